@@ -1,0 +1,31 @@
+/* What would let the clock, the locale, chance, the environment or a file into a document is a compile error in the rendering path.
+ * The Makefile includes this before every file of it (all of gen/ but main.c and cli*.c); the idea is git's banned.h. */
+#ifndef EV_BANNED_H
+#define EV_BANNED_H
+
+#include <ctype.h>
+#include <locale.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#pragma GCC poison time gettimeofday clock clock_gettime localtime localtime_r gmtime gmtime_r mktime strftime ctime asctime
+#undef isalpha
+#undef isdigit
+#undef isspace
+#undef isupper
+#undef islower
+#undef isalnum
+#undef toupper
+#undef tolower
+#pragma GCC poison setlocale newlocale uselocale localeconv strcoll
+#pragma GCC poison isalpha isdigit isspace isupper islower isalnum toupper tolower
+#pragma GCC poison rand srand random srandom drand48 getrandom arc4random
+#pragma GCC poison getenv secure_getenv setenv gethostname getpid
+#pragma GCC poison fopen freopen tmpfile mkstemp system popen printf fprintf sprintf vsprintf strtod strtof atof atoi strtol
+#pragma GCC poison strcpy strcat strncpy strtok gets
+
+#endif

@@ -1,0 +1,153 @@
+/* Reading of templates and policies: lines, sections, values. Two passes: count, then fill, so that everything is two arrays. */
+#include "conf.h"
+#include "text.h"
+
+typedef enum line_kind { LINE_BLANK, LINE_SECTION, LINE_PAIR, LINE_WRONG } line_kind;
+
+static line_kind read_line(ev_slice line, ev_slice *key, ev_slice *value)
+{
+    line = ev_slice_trim(line);
+    if (line.size == 0 || line.data[0] == '#')
+        return LINE_BLANK;
+    if (line.data[0] == '[') {
+        if (line.data[line.size - 1] != ']')
+            return LINE_WRONG;
+        *key = ev_slice_trim((ev_slice){line.data + 1, line.size - 2});
+        return LINE_SECTION;
+    }
+    *value = line;
+    *key = ev_slice_cut(value, '=');
+    if (key->size == line.size)
+        return LINE_WRONG;
+    *key = ev_slice_trim(*key);
+    *value = ev_slice_trim(*value);
+    return key->size > 0 ? LINE_PAIR : LINE_WRONG;
+}
+
+/* Counts sections and pairs; returns the first line that is neither, or 0. */
+static unsigned count_lines(ev_slice text, size_t *sections, size_t *pairs)
+{
+    ev_slice key, value;
+    unsigned number = 0;
+    *sections = 1; /* what stands before the first [section] */
+    *pairs = 0;
+    while (text.size > 0) {
+        line_kind kind = read_line(ev_slice_cut(&text, '\n'), &key, &value);
+        number++;
+        if (kind == LINE_WRONG)
+            return number;
+        *sections += kind == LINE_SECTION;
+        *pairs += kind == LINE_PAIR;
+    }
+    return 0;
+}
+
+static void fill(ev_slice text, ev_conf_section *section, ev_conf_line *line)
+{
+    unsigned number = 0;
+    *section = (ev_conf_section){.name = EV_SLICE(""), .lines = line};
+    while (text.size > 0) {
+        ev_slice key, value = {NULL, 0};
+        line_kind kind = read_line(ev_slice_cut(&text, '\n'), &key, &value);
+        number++;
+        if (kind == LINE_SECTION) {
+            *++section = (ev_conf_section){.name = key, .line = number, .lines = line};
+        } else if (kind == LINE_PAIR) {
+            *line++ = (ev_conf_line){key, value, number};
+            section->count++;
+        }
+    }
+}
+
+static unsigned line_of_bad_utf8(ev_slice text)
+{
+    for (unsigned number = 1; text.size > 0; number++)
+        if (!ev_utf8_valid(ev_slice_cut(&text, '\n')))
+            return number;
+    return 0;
+}
+
+ev_status ev_conf_read(ev_slice text, const char *path, ev_arena *arena, ev_conf *conf, ev_error *error)
+{
+    size_t sections, pairs;
+    unsigned wrong = count_lines(text, &sections, &pairs);
+    if (wrong == 0 && !ev_utf8_valid(text))
+        wrong = line_of_bad_utf8(text);
+    if (wrong != 0)
+        return ev_error_add_at(error, EV_RESOURCE_SYNTAX, path, wrong, 0);
+    ev_conf_section *section = ev_arena_take_array(arena, sections, sizeof *section);
+    ev_conf_line *line = ev_arena_take_array(arena, pairs, sizeof *line);
+    if (section == NULL || line == NULL)
+        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+    fill(text, section, line);
+    *conf = (ev_conf){path, section, sections};
+    return error->status;
+}
+
+const ev_conf_section *ev_conf_find_slice(const ev_conf *conf, ev_slice section)
+{
+    for (size_t i = 0; i < conf->count; i++)
+        if (ev_slice_equal(conf->sections[i].name, section))
+            return &conf->sections[i];
+    return NULL;
+}
+
+const ev_conf_section *ev_conf_find(const ev_conf *conf, const char *section)
+{
+    return ev_conf_find_slice(conf, ev_slice_from(section));
+}
+
+ev_slice ev_conf_value(const ev_conf_section *section, const char *key)
+{
+    ev_slice wanted = ev_slice_from(key);
+    for (size_t i = 0; section != NULL && i < section->count; i++)
+        if (ev_slice_equal(section->lines[i].key, wanted))
+            return section->lines[i].value;
+    return (ev_slice){NULL, 0};
+}
+
+/* ---- numbers ------------------------------------------------------------------------------------------------- */
+
+/* Up to `most` digits from the front of *text; false when there is none or one too many. */
+static bool take_digits(ev_slice *text, size_t most, int32_t *value, size_t *count)
+{
+    *value = 0;
+    *count = 0;
+    while (text->size > 0 && text->data[0] >= '0' && text->data[0] <= '9') {
+        if (++*count > most)
+            return false;
+        *value = *value * 10 + (text->data[0] - '0');
+        text->data++;
+        text->size--;
+    }
+    return *count > 0;
+}
+
+bool ev_conf_thousandths(ev_slice text, int32_t *out)
+{
+    bool negative = text.size > 0 && text.data[0] == '-';
+    if (negative) {
+        text.data++;
+        text.size--;
+    }
+    int32_t whole, part = 0;
+    size_t count;
+    if (!take_digits(&text, 6, &whole, &count))
+        return false;
+    if (text.size > 0 && text.data[0] == '.') {
+        text.data++;
+        text.size--;
+        if (!take_digits(&text, 3, &part, &count))
+            return false;
+        for (; count < 3; count++)
+            part *= 10;
+    }
+    *out = (whole * 1000 + part) * (negative ? -1 : 1);
+    return text.size == 0;
+}
+
+bool ev_conf_int(ev_slice text, int32_t min, int32_t max, int32_t *out)
+{
+    size_t count;
+    return take_digits(&text, 9, out, &count) && text.size == 0 && *out >= min && *out <= max;
+}

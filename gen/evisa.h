@@ -1,0 +1,34 @@
+/* evisa: the e-visa document generator as a library: a record's bytes in, a document's bytes out.
+ *
+ * Below this header no file, clock, locale, environment, random number or global is touched: the output is a function of the record, the resources and
+ * the rendering revision. (Two exceptions that libraries force: jansson's hash seed, without influence on the output, and a thread-local arena for libharu's
+ * allocator, which has no user pointer.) */
+#ifndef EV_EVISA_H
+#define EV_EVISA_H
+
+#include "core.h"
+#include "res.h"
+
+#define EV_RENDER_REVISION "render/1"
+
+/* A generator: resources, and the templates and policies already parsed. Not for two threads at once; a worker has its own. */
+typedef struct ev_gen ev_gen;
+
+ev_gen *ev_gen_open(const ev_res *res); /* res is borrowed; NULL when memory ran out */
+void ev_gen_close(ev_gen *gen);
+
+/* One record to one document, appended to `pdf`. On error nothing in `pdf` is to be used. Faults and warnings are in *error, which the caller has initialised.
+ * Returns error->status. */
+ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_error *error);
+
+/* The same up to the laid-out page, appended as plain text in reading order. */
+ev_status ev_gen_text(ev_gen *gen, ev_slice json, ev_buf *text, ev_error *error);
+
+/* The same up to the laid-out page, which is thrown away. */
+ev_status ev_gen_check(ev_gen *gen, ev_slice json, ev_error *error);
+
+/* The built-in templates and policies with their days and hashes, and the record's JSON Schema, as text for people and tools. */
+ev_status ev_gen_list(ev_gen *gen, ev_buf *text, ev_error *error);
+ev_slice ev_gen_schema(void);
+
+#endif

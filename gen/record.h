@@ -1,0 +1,62 @@
+/* record: the issued-visa record, evisa-record/1: JSON in, plain struct out.
+ *
+ * Reading checks all that can be said of a record without a policy: JSON, members, forms, characters, dates against each
+ * other, the check digit of IIN and BIN. What it says is the same as templates' schema says (schema/evisa-record-1.schema.json), plus what a JSON
+ * Schema cannot express; a test runs both over the same records. Policy rules are gen/policy's. */
+#ifndef EV_RECORD_H
+#define EV_RECORD_H
+
+#include "core.h"
+#include "date.h"
+#include "text.h"
+
+enum {
+    EV_RECORD_BYTES_MAX = 1 << 20, /* of JSON */
+    EV_RECORD_DEPTH_MAX = 16,
+    EV_ENTRY_POINTS_MAX = 8,
+    EV_PHOTO_BYTES_MAX = 500000,
+    EV_DIGEST_SIZE = 32
+};
+
+/* Absent optional text is the absent slice. All text is NFC and free of characters text.h refuses. Codes are NUL-terminated. */
+typedef struct ev_record {
+    struct {
+        ev_slice number, category;
+        int32_t entries;
+        ev_date issued_on, valid_from, valid_until;
+        int32_t stay_days;
+        ev_slice issued_by; /* optional */
+    } visa;
+    struct {
+        ev_slice surname;
+        ev_slice given_names; /* optional */
+        ev_date birth_date;   /* may be partly unknown */
+        ev_slice birth_place; /* optional */
+        char sex;             /* 'M', 'F' or 'X' */
+        char nationality[4];  /* "IND", "D" */
+        ev_slice mrz_name;    /* optional; at most 39 places, without fillers at the end */
+    } holder;
+    struct {
+        ev_slice number;
+        char issuer[4];
+        ev_date issued_on, expires_on;
+    } passport;
+    char eligibility_country[4]; /* "" when absent: then the nationality decides */
+    struct {
+        ev_slice number, inviter_name;
+        ev_slice inviter_id; /* optional, 12 digits */
+    } invitation;
+    ev_slice entry_point[EV_ENTRY_POINTS_MAX]; /* ICAO codes, in the record's order */
+    size_t entry_point_count;
+    ev_slice photo;                             /* optional, decoded bytes, not yet looked at */
+    ev_slice template_pin, policy_pin, render_pin; /* optional */
+    bool specimen;
+    ev_slice seal;                  /* optional, decoded bytes */
+    uint8_t digest[EV_DIGEST_SIZE]; /* SHA-256 of the RFC 8785 form without top-level "seal" and "x-" members */
+} ev_record;
+
+/* Reads one record. Everything in *record lives in the arena. All faults are reported, not only the first; after an error *record is
+ * incomplete and must not be used. Returns error->status. */
+ev_status ev_record_read(ev_slice json, ev_arena *arena, ev_record *record, ev_error *error);
+
+#endif

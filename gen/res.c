@@ -1,0 +1,85 @@
+/* Resources: the table the build made of templates/ (gen/res-table.sh), and the overlay. */
+#include "res.h"
+
+#include <nettle/sha2.h>
+#include <string.h>
+
+/* Made at build time: sorted by path, so that it can be searched by halves. */
+extern const ev_res_file ev_res_table[];
+extern const size_t ev_res_table_count;
+
+const ev_res_file *ev_res_builtin(size_t *count)
+{
+    *count = ev_res_table_count;
+    return ev_res_table;
+}
+
+static ev_slice find_builtin(const char *path)
+{
+    size_t low = 0, high = ev_res_table_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(path, ev_res_table[middle].path);
+        if (order == 0)
+            return ev_res_table[middle].data;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return (ev_slice){NULL, 0};
+}
+
+static ev_slice find_overlay(const ev_res *res, const char *path)
+{
+    for (size_t i = 0; i < res->overlay_count; i++)
+        if (strcmp(res->overlay[i].path, path) == 0)
+            return res->overlay[i].data;
+    return (ev_slice){NULL, 0};
+}
+
+ev_slice ev_res_find(const ev_res *res, const char *path)
+{
+    ev_slice data = find_overlay(res, path);
+    return data.data != NULL ? data : find_builtin(path);
+}
+
+/* ---- the manifest -------------------------------------------------------------------------------------------- */
+
+enum { HASH_DIGITS = 64 };
+
+ev_slice ev_res_manifest_hash(const char *path)
+{
+    ev_slice rest = find_builtin("MANIFEST");
+    while (rest.size > 0) { /* "<64 hex digits>  <path>", as sha256sum writes it */
+        ev_slice line = ev_slice_cut(&rest, '\n');
+        if (line.size <= HASH_DIGITS + 2)
+            continue;
+        ev_slice name = {line.data + HASH_DIGITS + 2, line.size - HASH_DIGITS - 2};
+        if (ev_slice_is(name, path))
+            return (ev_slice){line.data, HASH_DIGITS};
+    }
+    return (ev_slice){NULL, 0};
+}
+
+static bool has_hash(ev_slice data, ev_slice hash)
+{
+    struct sha256_ctx sha;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&sha);
+    sha256_update(&sha, data.size, (const uint8_t *)data.data);
+    sha256_digest(&sha, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++)
+        if (hash.data[2 * i] != "0123456789abcdef"[digest[i] >> 4] || hash.data[2 * i + 1] != "0123456789abcdef"[digest[i] & 15])
+            return false;
+    return true;
+}
+
+bool ev_res_is_released(const ev_res *res, const char *path)
+{
+    ev_slice hash = ev_res_manifest_hash(path);
+    if (hash.data == NULL)
+        return false;
+    ev_slice data = find_overlay(res, path);
+    return data.data == NULL || has_hash(data, hash);
+}
