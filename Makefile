@@ -62,6 +62,14 @@ $(BUILD)/res_table.c: gen/res-table.sh $(RESOURCES)
 $(BUILD)/res_table.o: $(BUILD)/res_table.c
 	$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
+$(BUILD)/version.h: gen/version.sh CHANGES.md
+	@mkdir -p $(@D)
+	gen/version.sh > $@
+
+$(CLI_OBJECTS): CFLAGS_ALL += -I$(BUILD)
+$(CLI_OBJECTS): | $(BUILD)/version.h
+$(BUILD)/gen/cli_options.o: $(BUILD)/version.h
+
 # Files that come in by .incbin are no includes: the compiler cannot name them.
 $(BUILD)/gen/record.o $(BUILD)/gen/record_schema.o: $(wildcard gen/*.json)
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard fonts/*.c gen/font*.c gen/pdf*.c)): $(wildcard fonts/*.z fonts/*.inc templates/*.z)

@@ -4,6 +4,8 @@
 #define EV_BANNED_H
 
 #include <ctype.h>
+#include <jansson.h> /* names printf in an attribute: before the poison */
+#include <jerror.h> /* its macros name strncpy, zlib's gz_header has a member time: before the poison */
 #include <locale.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -11,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #pragma GCC poison time gettimeofday clock clock_gettime localtime localtime_r gmtime gmtime_r mktime strftime ctime asctime
 #undef isalpha

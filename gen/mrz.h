@@ -21,6 +21,6 @@ uint32_t ev_mrz_name(ev_slice surname, ev_slice given, size_t width, char *out);
 /* Both lines of a record. Line 2 begins with the visa number when it has at most 9 characters, else with the passport number, and then the
  * visa number stands in the optional data. mrz_name wins over the derived name. Faults: MRZ_NAME_LETTER (at the name's pointer), and the warnings MRZ_NAME_DIFFERS and
  * MRZ_NUMBER_CUT. Returns error->status. */
-ev_status ev_mrz_make(const ev_record *record, ev_arena *arena, ev_mrz *mrz, ev_error *error);
+ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_error *error);
 
 #endif

@@ -17,7 +17,8 @@ enum { EV_POLICY_CHAIN_MAX = 8, EV_AIRPORTS_MAX = 32 };
 typedef struct ev_airport {
     ev_slice icao;
     ev_slice iata;  /* absent where the policy does not know the airport */
-    ev_words name;  /* likewise */
+    ev_words name;  /* likewise; "Almaty International Airport, Almaty" */
+    ev_words city;  /* likewise */
     bool listed;
 } ev_airport;
 
@@ -29,6 +30,8 @@ typedef struct ev_policy {
     size_t chain_count;
     const ev_res *res;
     ev_slice states; /* the table of names of states: code, kk, ru, en, review */
+    const ev_airport *airports; /* the listed ones, in the policy's order */
+    size_t airport_count;
     int32_t entries;
     int32_t passport_months;
     ev_date confirmed_until;
@@ -53,8 +56,8 @@ bool ev_policy_state(const ev_policy *policy, const char *code, ev_words *names)
 
 ev_airport ev_policy_airport(const ev_policy *policy, ev_slice icao);
 
-/* A notice of the policy ("companions", "airports", ...) in its wording for these entry points, cities filled in. Lives in the arena. False
- * when the policy lacks it; words with NULL data when memory ran out. */
+/* A notice of the policy ("companions", "airports", ...) in its wording for these entry points, cities filled in; of several joined by '+'
+ * ("single+fees") one paragraph. Lives in the arena. False when the policy lacks it; words with NULL data when memory ran out. */
 bool ev_policy_notice(const ev_policy *policy, const char *key, const ev_record *record, ev_arena *arena, ev_words *words);
 
 /* Any other words or value of the policy: section and key; words read key.kk, key.ru, key.en. Absent when missing. */

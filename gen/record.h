@@ -1,8 +1,8 @@
 /* record: the issued-visa record, evisa-record/1: JSON in, plain struct out.
  *
  * Reading checks all that can be said of a record without a policy: JSON, members, forms, characters, dates against each
- * other, the check digit of IIN and BIN. What it says is the same as templates' schema says (schema/evisa-record-1.schema.json), plus what a JSON
- * Schema cannot express; a test runs both over the same records. Policy rules are gen/policy's. */
+ * other, the check digit of IIN and BIN. What it says is the same as the published schema says (gen/evisa-record-1.schema.json), plus what a
+ * JSON Schema cannot express; a test runs both over the same records. Policy rules are gen/policy's. */
 #ifndef EV_RECORD_H
 #define EV_RECORD_H
 
@@ -18,11 +18,25 @@ enum {
     EV_DIGEST_SIZE = 32
 };
 
+/* Longest texts in code points, as received. The schema says the same (tests/unit/test_record.c compares them). */
+enum {
+    EV_NAME_MAX = 60,        /* surname, given_names */
+    EV_PLACE_MAX = 60,       /* birth_place */
+    EV_AUTHORITY_MAX = 60,   /* issued_by */
+    EV_INVITER_MAX = 200,    /* inviter_name */
+    EV_INVITATION_MAX = 20,  /* invitation.number */
+    EV_MRZ_NAME_MAX = 39     /* mrz_name; Doc 9303-7, 4.2 */
+};
+
+/* The integers that every JSON reader takes alike (RFC 8259, section 6): within ±(2^53 - 1). */
+#define EV_NUMBER_MAX INT64_C(9007199254740991)
+
 /* Absent optional text is the absent slice. All text is NFC and free of characters text.h refuses. Codes are NUL-terminated. */
 typedef struct ev_record {
+    bool is_object; /* the input was a JSON object; after an error, members without a fault are here and the others absent or 0 */
     struct {
         ev_slice number, category;
-        int32_t entries;
+        int32_t entries; /* 0..255; -1 after an error */
         ev_date issued_on, valid_from, valid_until;
         int32_t stay_days;
         ev_slice issued_by; /* optional */
@@ -55,8 +69,11 @@ typedef struct ev_record {
     uint8_t digest[EV_DIGEST_SIZE]; /* SHA-256 of the RFC 8785 form without top-level "seal" and "x-" members */
 } ev_record;
 
-/* Reads one record. Everything in *record lives in the arena. All faults are reported, not only the first; after an error *record is
- * incomplete and must not be used. Returns error->status. */
+/* Reads one record. Everything in *record lives in the arena. All faults are reported, not only the first; after an error *record holds
+ * the members that had none, for other checks to go on with. Returns error->status. */
 ev_status ev_record_read(ev_slice json, ev_arena *arena, ev_record *record, ev_error *error);
+
+/* The JSON Schema (2020-12) of evisa-record/1, as published: gen/evisa-record-1.schema.json. */
+ev_slice ev_record_schema(void);
 
 #endif

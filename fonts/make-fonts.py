@@ -1,0 +1,288 @@
+#!/usr/bin/python3
+"""Makes the font assets that evisa-gen carries: Noto Sans Regular and Bold cut down to characters.txt, OCR-B cut down to
+the characters of the machine-readable zone.
+
+Run it from anywhere; it writes into the folder it stands in. The results are committed, so neither building nor testing
+needs it or the fonts. README.md tells what each output is.
+
+Why not a font tool's own subset: glyph ids must follow the order of the code points, each code point must have a glyph of
+its own (pdftotext reads a no-break space back only if it is not the space's glyph), and the embedded program must hold
+just the six tables ISO 32000-1, 9.9 asks of a CIDFontType2. The same ids then serve both weights: one character map, one
+ToUnicode CMap."""
+
+import hashlib
+import io
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+from fontTools import subset
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.ttLib import TTFont, newTable
+from fontTools.ttLib.tables._g_l_y_f import Glyph
+
+HERE = pathlib.Path(__file__).resolve().parent
+SOURCES = {  # the files of fonts-noto-core 20201225-1 and fonts-ocr-b 0.3~dfsg1-1 (Debian 12)
+    'regular': ('/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf',
+                '89c3c497f618fdaa0b2d1e98fef93582f28c71debd2c4a8cdf41f190ced2909d'),
+    'bold': ('/usr/share/fonts/truetype/noto/NotoSans-Bold.ttf',
+             'e83493c945848ecd4a9ad0f6d19164541a0d3e23a9c952304a00a46e00272ac5'),
+    'ocr_b': ('/usr/share/fonts/opentype/ocr-b/OCRB.otf',
+              '84558d47dbc19bb5887cc7b72ed62c64534fd00f0b569d28e6dc63b71fe27707'),
+}
+# Six capitals and a plus sign mark a subset (ISO 32000-1, 9.6.4).
+BASE_FONT = {'regular': 'EVRNSA+NotoSans-Regular', 'bold': 'EVBNSA+NotoSans-Bold', 'ocr_b': 'EVOCRB+OCRB-Regular'}
+# The characters of the zone (ICAO Doc 9303-3, 4.3), and the space that parts its lines when it is read as text.
+OCR_B_CHARACTERS = ' 0123456789<ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+PAGE = 64  # code points on a page of the two-level character map
+
+
+def source(key):
+    path, digest = SOURCES[key]
+    data = pathlib.Path(path).read_bytes()
+    if hashlib.sha256(data).hexdigest() != digest:
+        sys.exit(f'{path}: not the file these assets are made from; see README.md')
+    return data
+
+
+def code_points():
+    found = set()
+    for line in (HERE / 'characters.txt').read_text('ascii').splitlines():
+        for item in re.match(r'(?:[0-9A-F]{4}(?:-[0-9A-F]{4})?(?: |$))*', line)[0].split():
+            first, _, last = item.partition('-')
+            found.update(range(int(first, 16), int(last or first, 16) + 1))
+    return sorted(found)
+
+
+def deflate(data):
+    """zlib format by zopfli: done once, so the smallest form is worth its time."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        return subprocess.run(['zopfli', '--zlib', '--i200', '-c', file.name], check=True, stdout=subprocess.PIPE).stdout
+
+
+# ---- Noto Sans: TrueType -------------------------------------------------------------------------------------------
+
+def with_components(font, names):
+    """The glyphs that composite glyphs among `names` are made of, and those those are made of, sorted."""
+    parts, todo = set(), list(names)
+    while todo:
+        glyph = font['glyf'][todo.pop()]
+        for component in glyph.components if glyph.isComposite() else ():
+            if component.glyphName not in parts:
+                parts.add(component.glyphName)
+                todo.append(component.glyphName)
+    return sorted(parts, key=font.getGlyphID)
+
+
+def true_type(font, points):
+    """The subset as a font file: glyph 0, one glyph for each code point in order, then what composites need besides."""
+    cmap = font.getBestCmap()
+    chosen = [cmap[point] for point in points]
+    new_name = {'.notdef': '.notdef'}
+    order, origin = ['.notdef'], {'.notdef': '.notdef'}
+    for point, name in zip(points, chosen):
+        order.append(f'u{point:04X}')
+        origin[order[-1]] = name
+        new_name.setdefault(name, order[-1])
+    for name in with_components(font, chosen):
+        if name not in new_name:
+            new_name[name] = 'part.' + name
+            order.append(new_name[name])
+            origin[order[-1]] = name
+
+    out = TTFont(sfntVersion='\0\1\0\0', recalcTimestamp=False)
+    out.setGlyphOrder(order)
+    for tag in ('head', 'hhea', 'maxp'):
+        out[tag] = font[tag]
+    out['loca'], out['hmtx'], out['glyf'] = newTable('loca'), newTable('hmtx'), newTable('glyf')
+    out['glyf'].glyphOrder, out['glyf'].glyphs, out['hmtx'].metrics = order, {}, {}
+    for name in order:
+        glyph = Glyph(font['glyf'][origin[name]].compile(font['glyf'], recalcBBoxes=False))
+        glyph.expand(font['glyf'])
+        glyph.removeHinting()
+        for component in glyph.components if glyph.isComposite() else ():
+            component.glyphName = new_name[component.glyphName]
+        out['glyf'].glyphs[name] = glyph
+        out['hmtx'].metrics[name] = font['hmtx'].metrics[origin[name]]
+    for field in ('maxZones', 'maxTwilightPoints', 'maxStorage', 'maxFunctionDefs', 'maxInstructionDefs',
+                  'maxStackElements', 'maxSizeOfInstructions'):
+        setattr(out['maxp'], field, 1 if field == 'maxZones' else 0)
+    data = io.BytesIO()
+    out.save(data)
+    return data.getvalue()
+
+
+def kerning(path, font, points):
+    """HarfBuzz's advance of the left glyph of every pair, less its plain advance, as classes of equal rows and columns and
+    the matrix between them. Asking HarfBuzz for all pairs makes the classes exact whatever GPOS is like inside. (Beyond
+    pairs the kern feature only looks at dotless i before combining marks, and we set none.)"""
+    cmap = font.getBestCmap()
+    glyph = [font.getGlyphID(cmap[point]) for point in points]
+    plain = [font['hmtx'][cmap[point]][0] for point in points]
+    with tempfile.NamedTemporaryFile('w', encoding='utf-8') as text:
+        text.write(''.join(f'{chr(a)}{chr(b)}\n' for a in points for b in points))
+        text.flush()
+        lines = iter(subprocess.run(
+            ['hb-shape', '--font-file=' + path, '--text-file=' + text.name, '--no-clusters', '--no-glyph-names',
+             '--features=-liga,-clig,-calt,-ccmp,-locl,-rlig'],
+            check=True, stdout=subprocess.PIPE).stdout.decode().splitlines())
+    rows = []
+    for i in range(len(points)):
+        row = []
+        for j in range(len(points)):
+            left, advance, right, last = map(int, re.fullmatch(r'\[(\d+)\+(\d+)\|(\d+)\+(\d+)\]', next(lines)).groups())
+            assert (left, right, last) == (glyph[i], glyph[j], plain[j])
+            row.append(advance - plain[i])
+        rows.append(tuple(row))
+    left_class, kinds = classes(rows)
+    right_class, columns = classes(list(zip(*kinds)))
+    return [0] + left_class, [0] + right_class, list(zip(*columns))
+
+
+def classes(rows):
+    """Class 0 is that of glyph 0 and of all others that never kern."""
+    kinds = {(0,) * len(rows[0]): 0}
+    return [kinds.setdefault(row, len(kinds)) for row in rows], list(kinds)
+
+
+def to_unicode(points):
+    """Runs of glyph ids whose code points run on too; neither end may carry into its high byte (Adobe TN 5014, bfrange)."""
+    runs = []
+    for glyph, point in enumerate(points, 1):
+        last = runs[-1] if runs else None
+        if last and point == last[2] + glyph - last[0] and glyph % 256 and point % 256:
+            last[1] = glyph
+        else:
+            runs.append([glyph, glyph, point])
+    chars = [f'<{a:04X}> <{point:04X}>' for a, b, point in runs if a == b]
+    ranges = [f'<{a:04X}> <{b:04X}> <{point:04X}>' for a, b, point in runs if a != b]
+    lines = ['/CIDInit /ProcSet findresource begin', '12 dict begin', 'begincmap',
+             '/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def',
+             '/CMapName /Adobe-Identity-UCS def', '/CMapType 2 def',
+             '1 begincodespacerange', '<0000> <FFFF>', 'endcodespacerange']
+    for kind, entries in (('char', chars), ('range', ranges)):
+        for start in range(0, len(entries), 100):  # a block holds at most 100
+            part = entries[start:start + 100]
+            lines += [f'{len(part)} beginbf{kind}', *part, f'endbf{kind}']
+    lines += ['endcmap', 'CMapName currentdict /CMap defineresource pop', 'end', 'end']
+    return ('\n'.join(lines) + '\n').encode()
+
+
+# ---- OCR-B: CFF ----------------------------------------------------------------------------------------------------
+
+def bare_cff(font):
+    """The CFF table alone, for FontFile3 of subtype Type1C. Its glyph names are what WinAnsiEncoding selects by."""
+    options = subset.Options(notdef_outline=True, hinting=False, desubroutinize=True, glyph_names=True,
+                             recalc_timestamp=False)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=OCR_B_CHARACTERS)
+    cutter.subset(font)
+    font['CFF '].cff.fontNames[0] = BASE_FONT['ocr_b']
+    return font['CFF '].compile(font)
+
+
+# ---- output --------------------------------------------------------------------------------------------------------
+
+def array(kind, name, values, per_line=24):
+    lines = [', '.join(map(str, values[i:i + per_line])) for i in range(0, len(values), per_line)]
+    return f'static const {kind} {name} = {{\n    ' + ',\n    '.join(lines) + '\n};\n'
+
+
+def bounds(font, names):
+    """The box around all glyphs: xMin, yMin, xMax, yMax."""
+    glyph_set, boxes = font.getGlyphSet(), []
+    for name in names:
+        pen = BoundsPen(glyph_set)
+        glyph_set[name].draw(pen)
+        boxes += [pen.bounds] if pen.bounds else []
+    return [round(min(b[i] for b in boxes)) if i < 2 else round(max(b[i] for b in boxes)) for i in range(4)]
+
+
+def describe(key, box, ascent, descent, cap_height, stem_v, flags):
+    """The numbers of a font descriptor as macros, in font units of 1/1000 em."""
+    numbers = {'BASE_FONT': f'"{BASE_FONT[key]}"', 'FLAGS': flags, 'BBOX': '{' + ', '.join(map(str, box)) + '}',
+               'ASCENT': ascent, 'DESCENT': descent, 'CAP_HEIGHT': cap_height, 'STEM_V': stem_v}
+    return ''.join(f'#define {key.upper()}_{name} {value}\n' for name, value in numbers.items())
+
+
+def stream(key, name, data, outputs):
+    """Adds the deflated file and tells C both of its sizes."""
+    outputs[name] = deflate(data)
+    return (f'#define {key.upper()}_FILE "fonts/{name}"\n#define {key.upper()}_SIZE {len(data)}\n'
+            f'#define {key.upper()}_DEFLATED {len(outputs[name])}\n')
+
+
+HEAD = '/* Made by fonts/make-fonts.py: change that, or characters.txt, and run `make fonts`. */\n\n'
+
+
+def noto(key, points, outputs):
+    font = TTFont(io.BytesIO(source(key)), recalcTimestamp=False)
+    cmap = font.getBestCmap()
+    assert font['head'].unitsPerEm == 1000
+    left, right, matrix = kerning(SOURCES[key][0], font, points)
+    advances = [font['hmtx']['.notdef'][0]] + [font['hmtx'][cmap[point]][0] for point in points]
+    stem = bounds(font, ['l'])
+    # 32: nonsymbolic (ISO 32000-1, table 123)
+    text = describe(key, bounds(font, ['.notdef'] + [cmap[p] for p in points]), font['hhea'].ascent, font['hhea'].descent,
+                    font['OS/2'].sCapHeight, stem[2] - stem[0], 32)
+    text += stream(key, f'noto-sans-{key}.ttf.z', true_type(font, points), outputs) + '\n'
+    text += array('uint16_t', f'{key}_advance[]', advances)
+    text += array('uint8_t', f'{key}_left[]', left) + array('uint8_t', f'{key}_right[]', right)
+    text += array('int16_t', f'{key}_kern[{len(matrix)}][{len(matrix[0])}]',
+                  ['{' + ', '.join(map(str, row)) + '}' for row in matrix], 1)
+    outputs[f'noto-sans-{key}.inc'] = (HEAD + text).encode()
+
+
+def character_map(points, outputs):
+    """Pages of glyph ids; the first page is empty, so that a code point on no page of its own finds 0 there."""
+    glyph = {point: i for i, point in enumerate(points, 1)}
+    pages, index = [[0] * PAGE], []
+    for start in range(0, points[-1] + 1, PAGE):
+        page = [glyph.get(point, 0) for point in range(start, start + PAGE)]
+        if page not in pages:
+            pages.append(page)
+        index.append(pages.index(page))
+    text = f'#define NOTO_GLYPHS {len(points) + 1} /* with .notdef */\n'
+    text += stream('noto_cmap', 'noto-sans.tounicode.z', to_unicode(points), outputs) + '\n'
+    text += array('uint8_t', 'noto_page[]', index)
+    text += array('uint16_t', f'noto_glyph[{len(pages)}][{PAGE}]',
+                  ['{' + ', '.join(map(str, page)) + '}' for page in pages], 1)
+    outputs['noto-sans.inc'] = (HEAD + text).encode()
+
+
+def ocr_b(outputs):
+    font = TTFont(io.BytesIO(source('ocr_b')), recalcTimestamp=False)
+    cmap = font.getBestCmap()
+    names = [cmap[ord(character)] for character in OCR_B_CHARACTERS]
+    advances = {ord(character): font['hmtx'][cmap[ord(character)]][0] for character in OCR_B_CHARACTERS}
+    assert font['head'].unitsPerEm == 1000 and set(advances.values()) == {723}
+    stem_v = font['CFF '].cff.topDictIndex[0].Private.StdVW
+    cap_height = bounds(font, ['H'])[3]
+    # 33: fixed pitch, nonsymbolic
+    text = describe('ocr_b', bounds(font, names + ['.notdef']), font['hhea'].ascent, font['hhea'].descent, cap_height,
+                    stem_v, 33)
+    text += '#define OCR_B_FIRST_CHAR 32\n'
+    text += '#define OCR_B_CHAR_SET "' + ''.join('/' + name for name in names) + '"\n'
+    text += stream('ocr_b', 'ocr-b.cff.z', bare_cff(font), outputs) + '\n'
+    text += array('uint16_t', 'ocr_b_advance[]', [advances.get(code, 0) for code in range(32, max(advances) + 1)])
+    outputs['ocr-b.inc'] = (HEAD + text).encode()
+
+
+def main():
+    points, outputs = code_points(), {}
+    character_map(points, outputs)
+    noto('regular', points, outputs)
+    noto('bold', points, outputs)
+    ocr_b(outputs)
+    outputs['SHA256SUMS'] = ''.join(
+        f'{hashlib.sha256(data).hexdigest()}  {name}\n' for name, data in sorted(outputs.items())).encode()
+    for name, data in outputs.items():
+        (HERE / name).write_bytes(data)
+        print(f'{len(data):7d}  {name}')
+
+
+main()

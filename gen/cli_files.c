@@ -1,0 +1,127 @@
+/* Reading the record and writing the document. An interrupted call is made again, a short write goes on, and what is written to a
+ * file appears whole or not at all. */
+#include "cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CHUNK = 64 * 1024 };
+
+static bool is_standard(const char *path)
+{
+    return path == NULL || strcmp(path, "-") == 0;
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------- */
+
+static bool read_all(int fd, size_t limit, ev_buf *out)
+{
+    static char chunk[CHUNK]; /* written and read within this call alone */
+    while (out->size <= limit) {
+        size_t room = limit + 1 - out->size;
+        ssize_t got = read(fd, chunk, room < sizeof chunk ? room : sizeof chunk);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return got == 0;
+        ev_buf_bytes(out, chunk, (size_t)got);
+    }
+    return true;
+}
+
+ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_error *error)
+{
+    int fd = is_standard(path) ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return ev_error_add(error, EV_CANT_READ, "");
+    bool good = read_all(fd, limit, out);
+    if (!is_standard(path))
+        (void)close(fd);
+    if (!good)
+        return ev_error_add(error, EV_CANT_READ, "");
+    return out->failed ? ev_error_add(error, EV_OUT_OF_MEMORY, "") : error->status;
+}
+
+/* ---- writing ------------------------------------------------------------------------------------------------- */
+
+static bool write_all(int fd, ev_slice bytes)
+{
+    while (bytes.size > 0) {
+        ssize_t put = write(fd, bytes.data, bytes.size);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            return false;
+        bytes.data += put;
+        bytes.size -= (size_t)put;
+    }
+    return true;
+}
+
+static ev_status write_to(int fd, ev_slice bytes, ev_error *error)
+{
+    return write_all(fd, bytes) ? error->status : ev_error_add(error, EV_WRITE_FAILED, "");
+}
+
+/* A terminal, a pipe, /dev/stdout: cannot be replaced, only written to. */
+static ev_status write_directly(const char *path, ev_slice bytes, ev_error *error)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, "");
+    (void)write_to(fd, bytes, error);
+    if (close(fd) != 0 && error->status == EV_OK)
+        (void)ev_error_add(error, EV_WRITE_FAILED, "");
+    return error->status;
+}
+
+/* "<path>.XXXXXX" beside the target, so that the rename stays within one file system. */
+static char *temporary_name(const char *path)
+{
+    size_t size = strlen(path);
+    char *name = malloc(size + sizeof ".XXXXXX");
+    if (name != NULL) {
+        memcpy(name, path, size);
+        memcpy(name + size, ".XXXXXX", sizeof ".XXXXXX");
+    }
+    return name;
+}
+
+static ev_status write_temporary(int fd, const char *name, const char *path, ev_slice bytes, ev_error *error)
+{
+    bool good = write_all(fd, bytes) && fsync(fd) == 0;
+    good = close(fd) == 0 && good;
+    if (good && rename(name, path) == 0)
+        return error->status;
+    ev_code code = good ? EV_CANT_OPEN_OUTPUT : EV_WRITE_FAILED;
+    (void)unlink(name);
+    return ev_error_add(error, code, "");
+}
+
+static ev_status replace(const char *path, ev_slice bytes, ev_error *error)
+{
+    char *name = temporary_name(path);
+    if (name == NULL)
+        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+    int fd = mkostemp(name, O_CLOEXEC); /* mode 0600: a visa is personal data */
+    if (fd < 0)
+        (void)ev_error_add(error, EV_CANT_OPEN_OUTPUT, "");
+    else
+        (void)write_temporary(fd, name, path, bytes, error);
+    free(name);
+    return error->status;
+}
+
+ev_status ev_output_write(const char *path, ev_slice bytes, ev_error *error)
+{
+    struct stat about;
+    if (is_standard(path))
+        return write_to(STDOUT_FILENO, bytes, error);
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
+        return write_directly(path, bytes, error);
+    return replace(path, bytes, error);
+}

@@ -1,0 +1,127 @@
+/* The command line, from one table: what is parsed, what --help prints, and what the man page must cover. */
+#include "cli.h"
+
+#include "evisa.h"
+#include "version.h"
+
+#include <getopt.h>
+#include <string.h>
+
+static const struct {
+    const char *name, *help;
+    bool takes_record;
+} commands[EV_COMMAND_COUNT] = {
+    [EV_RENDER] = {"render", "one record to one PDF (the default)", true},
+    [EV_CHECK] = {"check", "validate, apply the policy, lay out; report, write nothing", true},
+    [EV_TEXT] = {"text", "the page as plain UTF-8 text in reading order", true},
+    [EV_SCHEMA] = {"schema", "the JSON Schema of a record", false},
+    [EV_ERRORS] = {"errors", "all error codes with severity, exit status and sentence", false},
+    [EV_TEMPLATES] = {"templates", "the templates and policies with their days and hashes", false},
+};
+
+static const struct {
+    struct option option;
+    char letter;
+    const char *argument, *help;
+} table[] = {
+    {{"output", required_argument, NULL, 'o'}, 'o', "FILE", "write to FILE instead of standard output (temporary file, then rename)"},
+    {{"errors", required_argument, NULL, 'e'}, 0, "text|json", "how faults are printed on standard error (default: text)"},
+    {{"strict", no_argument, NULL, 's'}, 0, NULL, "treat warnings as errors"},
+    {{"resources", required_argument, NULL, 'r'}, 0, "DIR", "lay the files of DIR over the built-in templates and policies"},
+    {{"help", no_argument, NULL, 'h'}, 'h', NULL, "print this help"},
+    {{"version", no_argument, NULL, 'V'}, 0, NULL, "print the version"},
+};
+
+enum { OPTION_COUNT = sizeof table / sizeof *table };
+
+void ev_options_help(FILE *out)
+{
+    fputs("Usage: evisa-gen [COMMAND] [OPTION]... [RECORD]\n"
+          "Makes a printable, accessible, archivable e-visa from an issued-visa record.\n"
+          "RECORD is a JSON file; without one, or with -, standard input is read.\n\nCommands:\n",
+          out);
+    for (size_t i = 0; i < EV_COMMAND_COUNT; i++)
+        fprintf(out, "  %-22s %s\n", commands[i].name, commands[i].help);
+    fputs("\nOptions:\n", out);
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        char left[48];
+        const char *argument = table[i].argument != NULL ? table[i].argument : "", *equals = *argument != '\0' ? "=" : "";
+        if (table[i].letter != 0)
+            snprintf(left, sizeof left, "-%c, --%s%s%s", table[i].letter, table[i].option.name, equals, argument);
+        else
+            snprintf(left, sizeof left, "    --%s%s%s", table[i].option.name, equals, argument);
+        fprintf(out, "  %-22s %s\n", left, table[i].help);
+    }
+    fputs("\nExit status: 0 done, 64 usage, 65 the record is wrong, 66 it cannot be read, 70 internal, 73 output cannot\n"
+          "be created, 74 I/O error, 75 out of memory, 78 template, policy or font is broken. See evisa-gen(1).\n",
+          out);
+}
+
+void ev_options_version(FILE *out)
+{
+    fprintf(out, "evisa-gen %s (%s)\n", EV_VERSION, EV_RENDER_REVISION);
+}
+
+static ev_status usage(const char *what, const char *which)
+{
+    fprintf(stderr, "evisa-gen: %s%s%s; see evisa-gen --help\n", what, *which != '\0' ? ": " : "", which);
+    return EV_USAGE;
+}
+
+static bool find_command(const char *word, ev_command *command)
+{
+    for (size_t i = 0; i < EV_COMMAND_COUNT; i++)
+        if (strcmp(word, commands[i].name) == 0) {
+            *command = (ev_command)i;
+            return true;
+        }
+    return false;
+}
+
+static ev_status take_option(int letter, ev_options *options)
+{
+    switch (letter) {
+    case 'o': options->output = optarg; break;
+    case 'r': options->resources = optarg; break;
+    case 's': options->strict = true; break;
+    case 'h': options->help = true; break;
+    case 'V': options->version = true; break;
+    case 'e':
+        options->errors_json = strcmp(optarg, "json") == 0;
+        if (!options->errors_json && strcmp(optarg, "text") != 0)
+            return usage("--errors is text or json", "");
+        break;
+    default: return usage("unknown option, or one that lacks its argument", "");
+    }
+    return EV_OK;
+}
+
+/* The first word is a command or the record; the second, behind a command, the record. */
+static ev_status take_words(int count, char *const word[], ev_options *options)
+{
+    int at = 0;
+    if (count > 0 && find_command(word[0], &options->command))
+        at = 1;
+    if (count - at > 1)
+        return usage("more than one record", "");
+    if (count - at == 1) {
+        if (!commands[options->command].takes_record)
+            return usage("the command takes no record", commands[options->command].name);
+        options->record = word[at];
+    }
+    return EV_OK;
+}
+
+ev_status ev_options_read(int argc, char *argv[], ev_options *options)
+{
+    struct option longs[OPTION_COUNT + 1];
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        longs[i] = table[i].option;
+    longs[OPTION_COUNT] = (struct option){0};
+    *options = (ev_options){.command = EV_RENDER};
+    opterr = 0; /* getopt's own message would name the program by its path, and quote what a stranger typed */
+    for (int letter; (letter = getopt_long(argc, argv, "o:h", longs, NULL)) != -1;)
+        if (take_option(letter, options) != EV_OK)
+            return EV_USAGE;
+    return take_words(argc - optind, argv + optind, options);
+}

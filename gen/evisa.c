@@ -1,0 +1,246 @@
+/* The pipeline: JSON -> record -> policy -> photo, MRZ, QR -> page -> PDF. Each step is a module; this file only strings them
+ * together, and keeps what a second document can use again: parsed templates and policies. */
+#include "evisa.h"
+
+#include "image.h"
+#include "layout.h"
+#include "mrz.h"
+#include "page.h"
+#include "pdf.h"
+#include "policy.h"
+#include "qr.h"
+#include "record.h"
+#include "template.h"
+
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Measured: a document without a photo takes 0.6 MiB, one with the largest photo 16 MiB (a progressive JPEG is libjpeg's own). */
+enum { DOCUMENT_LIMIT = 64 << 20, KEPT_LIMIT = 16 << 20, KEPT_MAX = 16 };
+
+struct ev_gen {
+    ev_res res;
+    ev_arena kept;     /* templates and policies, for as long as the generator lives */
+    ev_arena document; /* everything of one document */
+    ev_policy policy[KEPT_MAX];
+    ev_template template[KEPT_MAX];
+    size_t policies, templates;
+};
+
+ev_gen *ev_gen_open(const ev_res *res)
+{
+    ev_gen *gen = calloc(1, sizeof *gen);
+    if (gen == NULL)
+        return NULL;
+    gen->res = *res;
+    ev_arena_init(&gen->kept, KEPT_LIMIT);
+    ev_arena_init(&gen->document, DOCUMENT_LIMIT);
+    return gen;
+}
+
+void ev_gen_close(ev_gen *gen)
+{
+    if (gen == NULL)
+        return;
+    ev_arena_free(&gen->kept);
+    ev_arena_free(&gen->document);
+    free(gen);
+}
+
+/* ---- templates and policies ---------------------------------------------------------------------------------- */
+
+/* The faults of loading are counted apart: the record's own must not look like them, and all are reported. */
+static void take_over(ev_error *error, const ev_error *from)
+{
+    for (size_t i = 0; i < from->count; i++)
+        (void)ev_error_add_at(error, from->fault[i].code, from->fault[i].pointer, from->fault[i].line, from->fault[i].column);
+}
+
+static const ev_policy *find_policy(ev_gen *gen, const ev_record *record, ev_error *error)
+{
+    ev_slice id;
+    ev_error loading;
+    ev_error_init(&loading, false);
+    if (ev_policy_select(&gen->res, record, &gen->document, &id, &loading) != EV_OK || id.data == NULL)
+        return take_over(error, &loading), NULL;
+    for (size_t i = 0; i < gen->policies; i++)
+        if (ev_slice_equal(gen->policy[i].id, id))
+            return &gen->policy[i];
+    ev_policy *policy = &gen->policy[gen->policies];
+    if (gen->policies == KEPT_MAX)
+        return (void)ev_error_add(error, EV_RESOURCE_BROKEN, "versions.txt"), NULL;
+    if (ev_policy_load(&gen->res, id, &gen->kept, policy, &loading) != EV_OK)
+        return take_over(error, &loading), NULL;
+    gen->policies++;
+    return policy;
+}
+
+static const ev_template *find_template(ev_gen *gen, const ev_record *record, ev_error *error)
+{
+    ev_slice id;
+    ev_error loading;
+    ev_error_init(&loading, false);
+    if (ev_template_select(&gen->res, record, &gen->document, &id, &loading) != EV_OK || id.data == NULL)
+        return take_over(error, &loading), NULL;
+    for (size_t i = 0; i < gen->templates; i++)
+        if (ev_slice_equal(gen->template[i].id, id))
+            return &gen->template[i];
+    ev_template *template = &gen->template[gen->templates];
+    if (gen->templates == KEPT_MAX)
+        return (void)ev_error_add(error, EV_RESOURCE_BROKEN, "versions.txt"), NULL;
+    if (ev_template_load(&gen->res, id, &gen->kept, template, &loading) != EV_OK)
+        return take_over(error, &loading), NULL;
+    gen->templates++;
+    return template;
+}
+
+/* ---- one document -------------------------------------------------------------------------------------------- */
+
+typedef struct document {
+    ev_record record;
+    const ev_policy *policy;
+    const ev_template *template;
+    ev_mrz mrz;
+    ev_qr qr;
+    ev_image photo;
+    bool specimen;
+    ev_page page;
+} document;
+
+/* All that can be wrong with a record, found in one go: a portal should not have to ask twice. */
+static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_error *error)
+{
+    ev_arena *arena = &gen->document;
+    (void)ev_record_read(json, arena, &d->record, error);
+    if (!d->record.is_object) /* no JSON object: nothing else can be said */
+        return error->status;
+    if (d->record.visa.issued_on.year != 0) {
+        d->policy = find_policy(gen, &d->record, error);
+        d->template = find_template(gen, &d->record, error);
+    }
+    if (d->policy != NULL)
+        (void)ev_policy_check(d->policy, &d->record, error);
+    if (d->record.photo.data != NULL)
+        (void)ev_image_read(d->record.photo, "/photo", arena, &d->photo, error);
+    if (d->record.holder.surname.size > 0)
+        (void)ev_mrz_make(&d->record, &d->mrz, error);
+    return error->status;
+}
+
+static ev_status lay_out(ev_gen *gen, ev_slice json, document *d, ev_error *error)
+{
+    ev_arena *arena = &gen->document;
+    ev_arena_reset(arena);
+    memset(d, 0, sizeof *d);
+    if (check(gen, json, d, error) != EV_OK)
+        return error->status;
+    ev_slice payload = ev_qr_unsigned_payload(&d->record, arena);
+    if (payload.data == NULL)
+        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+    if (ev_qr_encode(payload, EV_QR_VERSION_UNSIGNED, arena, &d->qr, error) != EV_OK)
+        return error->status;
+    d->specimen = d->record.specimen || !d->template->released || !d->policy->released;
+    ev_content content = {&d->record, d->policy, d->template, &d->mrz, &d->qr, d->record.photo.data != NULL ? &d->photo : NULL,
+                          d->specimen};
+    return ev_layout_page(&content, arena, &d->page, error);
+}
+
+static void hash_field(struct sha256_ctx *sha, const void *bytes, size_t size)
+{
+    uint8_t length[4] = {(uint8_t)(size >> 24), (uint8_t)(size >> 16), (uint8_t)(size >> 8), (uint8_t)size};
+    sha256_update(sha, sizeof length, length);
+    sha256_update(sha, size, bytes);
+}
+
+/* The file identifier (ISO 32000-1, 14.4): all the document depends on, each with its length before it. */
+static void make_id(const document *d, uint8_t id[16])
+{
+    struct sha256_ctx sha;
+    sha256_init(&sha);
+    hash_field(&sha, EV_RENDER_REVISION, strlen(EV_RENDER_REVISION));
+    hash_field(&sha, d->template->hash, sizeof d->template->hash);
+    hash_field(&sha, d->policy->hash, sizeof d->policy->hash);
+    hash_field(&sha, d->record.digest, sizeof d->record.digest);
+    hash_field(&sha, d->record.seal.data, d->record.seal.size);
+    sha256_digest(&sha, 16, id);
+}
+
+static ev_status write_pdf(ev_gen *gen, const document *d, ev_buf *pdf, ev_error *error)
+{
+    ev_buf digest;
+    ev_buf_init(&digest, &gen->document, 2 * EV_DIGEST_SIZE);
+    ev_buf_hex(&digest, d->record.digest, EV_DIGEST_SIZE);
+    if (digest.failed)
+        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+    ev_provenance from = {.template_id = d->template->id,
+                          .policy_id = d->policy->id,
+                          .render = EV_SLICE(EV_RENDER_REVISION),
+                          .digest = ev_buf_as_slice(&digest),
+                          .date = d->record.visa.issued_on,
+                          .specimen = d->specimen};
+    make_id(d, from.id);
+    return ev_pdf_write(&d->page, &from, &gen->document, pdf, error);
+}
+
+ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_error *error)
+{
+    document d;
+    if (lay_out(gen, json, &d, error) != EV_OK)
+        return error->status;
+    return write_pdf(gen, &d, pdf, error);
+}
+
+ev_status ev_gen_text(ev_gen *gen, ev_slice json, ev_buf *text, ev_error *error)
+{
+    document d;
+    if (lay_out(gen, json, &d, error) != EV_OK)
+        return error->status;
+    ev_page_text(&d.page, text);
+    return text->failed ? ev_error_add(error, EV_OUT_OF_MEMORY, "") : error->status;
+}
+
+ev_status ev_gen_check(ev_gen *gen, ev_slice json, ev_error *error)
+{
+    document d;
+    return lay_out(gen, json, &d, error);
+}
+
+/* ---- what is built in ---------------------------------------------------------------------------------------- */
+
+static void list_version(ev_buf *text, const char *kind, ev_slice id, ev_slice from, bool released, const uint8_t hash[32])
+{
+    ev_buf_text(text, kind);
+    ev_buf_char(text, '\t');
+    ev_buf_slice(text, id);
+    ev_buf_char(text, '\t');
+    ev_buf_slice(text, from);
+    ev_buf_char(text, '\t');
+    ev_buf_hex(text, hash, 32);
+    ev_buf_text(text, released ? "\treleased\n" : "\tspecimen\n");
+}
+
+ev_status ev_gen_list(ev_gen *gen, ev_buf *text, ev_error *error)
+{
+    ev_conf list;
+    ev_arena_reset(&gen->document);
+    ev_slice versions = ev_res_find(&gen->res, "versions.txt");
+    if (ev_conf_read(versions, "versions.txt", &gen->document, &list, error) != EV_OK)
+        return error->status;
+    for (size_t i = 0; i < list.count && error->status == EV_OK; i++) {
+        ev_slice id = list.sections[i].name, kind = ev_slice_cut(&id, ' ');
+        ev_slice from = ev_conf_value(&list.sections[i], "from");
+        ev_policy policy;
+        ev_template template;
+        if (ev_slice_is(kind, "policy") && ev_policy_load(&gen->res, id, &gen->document, &policy, error) == EV_OK)
+            list_version(text, "policy", id, from, policy.released, policy.hash);
+        if (ev_slice_is(kind, "template") && ev_template_load(&gen->res, id, &gen->document, &template, error) == EV_OK)
+            list_version(text, "template", id, from, template.released, template.hash);
+    }
+    return text->failed ? ev_error_add(error, EV_OUT_OF_MEMORY, "") : error->status;
+}
+
+ev_slice ev_gen_schema(void)
+{
+    return ev_record_schema();
+}

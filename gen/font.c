@@ -1,0 +1,80 @@
+/* font: lookups in the constant tables of the three faces.
+ *
+ * No shaping: text is NFC, every character has a glyph of its own, and pair kerning is all that the faces' Latin
+ * and Cyrillic ask of GPOS. So a width is a sum over characters, exactly what HarfBuzz says without ligatures
+ * (fonts/make-fonts.py asked it for every pair). */
+#include "font.h"
+
+#include "font_data.h"
+#include "text.h"
+
+const ev_font_data *ev_font_describe(ev_face face)
+{
+    return &ev_font_faces[face].pdf;
+}
+
+int ev_font_advance(ev_face face, uint16_t glyph)
+{
+    const ev_font_data *font = &ev_font_faces[face].pdf;
+
+    if (glyph < font->first_char || glyph - font->first_char >= font->advance_count)
+        return 0;
+    return font->advance[glyph - font->first_char];
+}
+
+/* A simple face has no map: its glyph id is the character code, and what is not in the subset has no advance. */
+uint16_t ev_font_glyph(ev_face face, uint32_t code_point)
+{
+    if (ev_font_faces[face].pdf.composite)
+        return ev_font_noto_glyph(code_point);
+    if (code_point > UINT16_MAX || ev_font_advance(face, (uint16_t)code_point) == 0)
+        return 0;
+    return (uint16_t)code_point;
+}
+
+int ev_font_kern(ev_face face, uint16_t left, uint16_t right)
+{
+    const ev_font_face *font = &ev_font_faces[face];
+
+    if (font->kern == NULL || left >= font->pdf.advance_count || right >= font->pdf.advance_count)
+        return 0;
+    return font->kern[font->left_class[left] * font->columns + font->right_class[right]];
+}
+
+uint32_t ev_font_missing(ev_face face, ev_slice text)
+{
+    const char *at = text.data, *end;
+
+    if (text.size == 0)
+        return 0;
+    end = text.data + text.size;
+    while (at < end) {
+        uint32_t code_point = ev_utf8_next(&at, end);
+
+        if (ev_font_glyph(face, code_point) == 0)
+            return code_point;
+    }
+    return 0;
+}
+
+ev_mpt ev_font_width(ev_face face, ev_slice text, ev_mpt size, int tracking)
+{
+    const char *at = text.data, *end;
+    uint16_t left = 0;
+    int64_t em = 0; /* thousandths of an em */
+
+    if (text.size == 0)
+        return 0;
+    end = text.data + text.size;
+    for (bool first = true; at < end; first = false) {
+        uint16_t glyph = ev_font_glyph(face, ev_utf8_next(&at, end));
+
+        if (glyph != 0)
+            em += ev_font_advance(face, glyph);
+        if (!first)
+            em += ev_font_kern(face, left, glyph) + tracking;
+        left = glyph;
+    }
+    em *= size;
+    return (ev_mpt)((em < 0 ? em - 500 : em + 500) / 1000);
+}

@@ -1,0 +1,29 @@
+/* layout: puts a record onto the page as its template says. */
+#ifndef EV_LAYOUT_H
+#define EV_LAYOUT_H
+
+#include "core.h"
+#include "image.h"
+#include "mrz.h"
+#include "page.h"
+#include "policy.h"
+#include "qr.h"
+#include "record.h"
+#include "template.h"
+
+/* All a page is made of; borrowed. */
+typedef struct ev_content {
+    const ev_record *record;
+    const ev_policy *policy;
+    const ev_template *template;
+    const ev_mrz *mrz;
+    const ev_qr *qr;
+    const ev_image *photo; /* NULL: no portrait */
+    bool specimen;         /* print SPECIMEN across the page */
+} ev_content;
+
+/* Faults: DOES_NOT_FIT at the value's pointer; RESOURCE_BROKEN at the layout's line, NOTICES_TOO_LONG. The page lives in the arena.
+ * Returns error->status. */
+ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *page, ev_error *error);
+
+#endif

@@ -1,0 +1,250 @@
+/* What the content stream names: fonts (ISO 32000-1, 9.6 to 9.10), images (8.9.5) and forms (8.10). Only what
+ * the page uses is written. */
+#include "pdf_private.h"
+
+/* ---- plan ------------------------------------------------------------------------------------------------- */
+
+static bool draws_same(const ev_mark *a, const ev_mark *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == EV_MARK_IMAGE)
+        return a->u.image.image == b->u.image.image;
+    return a->u.form.stream_z.data == b->u.form.stream_z.data;
+}
+
+size_t ev_pdf_xobject_index(const ev_pdf *pdf, const ev_mark *mark)
+{
+    size_t i = 0;
+    while (i < pdf->xobject_count && !draws_same(pdf->xobject[i].mark, mark))
+        i++;
+    return i;
+}
+
+static bool is_xobject(const ev_mark *mark)
+{
+    return mark->kind == EV_MARK_IMAGE || mark->kind == EV_MARK_FORM;
+}
+
+static void plan_xobjects(ev_pdf *pdf)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < pdf->page->mark_count; i++)
+        most += is_xobject(&pdf->page->mark[i]);
+    pdf->xobject = ev_arena_take_array(pdf->arena, most, sizeof *pdf->xobject);
+    for (size_t i = 0; i < pdf->page->mark_count && pdf->xobject != NULL; i++) {
+        const ev_mark *mark = &pdf->page->mark[i];
+        if (is_xobject(mark) && ev_pdf_xobject_index(pdf, mark) == pdf->xobject_count)
+            pdf->xobject[pdf->xobject_count++].mark = mark;
+    }
+    for (size_t i = 0; i < pdf->xobject_count; i++)
+        pdf->xobject[i].number = ev_pdf_reserve(pdf, 1);
+}
+
+/* Objects of a face, in this order: font, [descendant], descriptor, program, [ToUnicode]. */
+static size_t font_objects(const ev_font_data *font)
+{
+    return font->composite ? 5 : 3;
+}
+
+void ev_pdf_resources_plan(ev_pdf *pdf)
+{
+    bool used[EV_FACE_COUNT] = {false};
+    for (size_t i = 0; i < pdf->page->mark_count; i++)
+        if (pdf->page->mark[i].kind == EV_MARK_TEXT)
+            used[pdf->page->mark[i].u.text.face] = true;
+    for (int face = 0; face < EV_FACE_COUNT; face++)
+        if (used[face])
+            pdf->font[face] = ev_pdf_reserve(pdf, font_objects(ev_font_describe((ev_face)face)));
+    plan_xobjects(pdf);
+}
+
+/* ---- fonts ------------------------------------------------------------------------------------------------ */
+
+char ev_pdf_font_name(ev_face face)
+{
+    return "RBO"[face];
+}
+
+static void put_name(ev_buf *out, const char *key, const char *name)
+{
+    ev_buf_char(out, '/');
+    ev_buf_text(out, key);
+    ev_buf_char(out, '/');
+    ev_buf_text(out, name);
+}
+
+static void put_advances(ev_buf *out, const ev_font_data *font)
+{
+    ev_pdf_chunk chunk;
+    ev_pdf_chunk_begin(&chunk, out);
+    for (size_t i = 0; i < font->advance_count; i++) {
+        ev_pdf_chunk_room(&chunk);
+        *chunk.end++ = i == 0 ? '[' : ' ';
+        ev_pdf_chunk_int(&chunk, font->advance[i]);
+    }
+    *chunk.end++ = ']';
+    ev_pdf_chunk_end(&chunk);
+}
+
+/* ToUnicode makes codes that are glyph ids into text again; PDF/A-2a demands it. */
+static void write_composite(ev_pdf *pdf, const ev_font_data *font, unsigned number)
+{
+    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf_text(out, "/Type/Font/Subtype/Type0/Encoding/Identity-H");
+    put_name(out, "BaseFont", font->base_font);
+    ev_buf_text(out, "/DescendantFonts[");
+    ev_buf_int(out, number + 1);
+    ev_buf_text(out, " 0 R]");
+    ev_pdf_put_ref(out, "ToUnicode", number + 4);
+    ev_pdf_end(pdf);
+
+    out = ev_pdf_begin(pdf, number + 1);
+    ev_buf_text(out, "/Type/Font/Subtype/CIDFontType2/CIDToGIDMap/Identity"
+                     "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>");
+    put_name(out, "BaseFont", font->base_font);
+    ev_pdf_put_ref(out, "FontDescriptor", number + 2);
+    ev_buf_text(out, "/W[0");
+    put_advances(out, font);
+    ev_buf_char(out, ']');
+    ev_pdf_end(pdf);
+}
+
+static void write_simple(ev_pdf *pdf, const ev_font_data *font, unsigned number)
+{
+    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf_text(out, "/Type/Font/Subtype/Type1/Encoding/WinAnsiEncoding");
+    put_name(out, "BaseFont", font->base_font);
+    ev_pdf_put_number(out, "FirstChar", font->first_char);
+    ev_pdf_put_number(out, "LastChar", (int64_t)font->first_char + (int64_t)font->advance_count - 1);
+    ev_buf_text(out, "/Widths");
+    put_advances(out, font);
+    ev_pdf_put_ref(out, "FontDescriptor", number + 1);
+    ev_pdf_end(pdf);
+}
+
+static void write_descriptor(ev_pdf *pdf, const ev_font_data *font, unsigned number)
+{
+    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf_text(out, "/Type/FontDescriptor");
+    put_name(out, "FontName", font->base_font);
+    ev_pdf_put_number(out, "Flags", font->flags);
+    ev_buf_text(out, "/FontBBox");
+    for (int i = 0; i < 4; i++) {
+        ev_buf_char(out, i == 0 ? '[' : ' ');
+        ev_buf_int(out, font->bbox[i]);
+    }
+    ev_buf_char(out, ']');
+    ev_pdf_put_number(out, "ItalicAngle", font->italic_angle);
+    ev_pdf_put_number(out, "Ascent", font->ascent);
+    ev_pdf_put_number(out, "Descent", font->descent);
+    ev_pdf_put_number(out, "CapHeight", font->cap_height);
+    ev_pdf_put_number(out, "StemV", font->stem_v);
+    if (!font->composite && font->char_set != NULL) {
+        ev_buf_text(out, "/CharSet(");
+        ev_buf_text(out, font->char_set);
+        ev_buf_char(out, ')');
+    }
+    ev_pdf_put_ref(out, font->composite ? "FontFile2" : "FontFile3", number + 1);
+    ev_pdf_end(pdf);
+}
+
+static void write_font(ev_pdf *pdf, const ev_font_data *font, unsigned number)
+{
+    unsigned descriptor = number + (font->composite ? 2 : 1);
+    if (font->composite)
+        write_composite(pdf, font, number);
+    else
+        write_simple(pdf, font, number);
+    write_descriptor(pdf, font, descriptor);
+
+    ev_buf *out = ev_pdf_begin(pdf, descriptor + 1);
+    ev_buf_text(out, "/Filter/FlateDecode");
+    if (font->composite)
+        ev_pdf_put_number(out, "Length1", (int64_t)font->program_size);
+    else
+        ev_buf_text(out, "/Subtype/Type1C");
+    ev_pdf_end_stream(pdf, font->program_z);
+
+    if (!font->composite)
+        return;
+    out = ev_pdf_begin(pdf, descriptor + 2);
+    ev_buf_text(out, "/Filter/FlateDecode");
+    ev_pdf_end_stream(pdf, font->to_unicode_z);
+}
+
+/* ---- images and forms ------------------------------------------------------------------------------------- */
+
+static void put_color_space(ev_buf *out, const ev_image *image)
+{
+    if (image->palette.data == NULL) {
+        ev_buf_text(out, image->components == 1 ? "/ColorSpace/DeviceGray" : "/ColorSpace/DeviceRGB");
+        return;
+    }
+    ev_buf_text(out, "/ColorSpace[/Indexed/DeviceRGB ");
+    ev_buf_int(out, (int64_t)(image->palette.size / 3) - 1);
+    ev_buf_char(out, '<');
+    ev_buf_hex(out, image->palette.data, image->palette.size);
+    ev_buf_text(out, ">]");
+}
+
+static void write_image(ev_pdf *pdf, const ev_image *image, unsigned number)
+{
+    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf_text(out, "/Type/XObject/Subtype/Image");
+    ev_pdf_put_number(out, "Width", image->width);
+    ev_pdf_put_number(out, "Height", image->height);
+    ev_pdf_put_number(out, "BitsPerComponent", image->bits);
+    put_color_space(out, image);
+    if (image->kind == EV_IMAGE_JPEG) {
+        ev_buf_text(out, "/Filter/DCTDecode");
+    } else { /* 15: every row names its PNG filter, as in the PNG itself */
+        ev_buf_text(out, "/Filter/FlateDecode/DecodeParms<</Predictor 15");
+        ev_pdf_put_number(out, "Colors", image->components);
+        ev_pdf_put_number(out, "BitsPerComponent", image->bits);
+        ev_pdf_put_number(out, "Columns", image->width);
+        ev_buf_text(out, ">>");
+    }
+    ev_pdf_end_stream(pdf, image->data);
+}
+
+static void write_form(ev_pdf *pdf, ev_slice stream_z, unsigned number)
+{
+    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf_text(out, "/Type/XObject/Subtype/Form/Resources<<>>/Filter/FlateDecode/BBox");
+    ev_pdf_put_box(out, pdf->page, (ev_box){0, 0, pdf->page->width, pdf->page->height});
+    ev_pdf_end_stream(pdf, stream_z);
+}
+
+void ev_pdf_resources_write(ev_pdf *pdf)
+{
+    for (int face = 0; face < EV_FACE_COUNT; face++)
+        if (pdf->font[face] != 0)
+            write_font(pdf, ev_font_describe((ev_face)face), pdf->font[face]);
+    for (size_t i = 0; i < pdf->xobject_count; i++) {
+        const ev_mark *mark = pdf->xobject[i].mark;
+        if (mark->kind == EV_MARK_IMAGE)
+            write_image(pdf, mark->u.image.image, pdf->xobject[i].number);
+        else
+            write_form(pdf, mark->u.form.stream_z, pdf->xobject[i].number);
+    }
+}
+
+void ev_pdf_put_resources(ev_pdf *pdf, ev_buf *out)
+{
+    ev_buf_text(out, "/Resources<</Font<<");
+    for (int face = 0; face < EV_FACE_COUNT; face++)
+        if (pdf->font[face] != 0)
+            ev_pdf_put_ref(out, (const char[]){ev_pdf_font_name((ev_face)face), '\0'}, pdf->font[face]);
+    ev_buf_text(out, ">>");
+    if (pdf->xobject_count > 0)
+        ev_buf_text(out, "/XObject<<");
+    for (size_t i = 0; i < pdf->xobject_count; i++) {
+        ev_buf_text(out, "/X");
+        ev_buf_int(out, (int64_t)i);
+        ev_buf_char(out, ' ');
+        ev_buf_int(out, pdf->xobject[i].number);
+        ev_buf_text(out, " 0 R");
+    }
+    ev_buf_text(out, pdf->xobject_count > 0 ? ">>>>" : ">>");
+}

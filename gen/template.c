@@ -1,0 +1,187 @@
+/* Loading a template, and looking things up in it. Look-ups search the few dozen sections from the front: measured, building an
+ * index costs more than one document asks of it. */
+#include "template.h"
+
+#include "versions.h"
+
+#include <nettle/sha2.h>
+#include <string.h>
+
+enum { PATH_MAX_SIZE = 96 };
+
+ev_status ev_template_select(const ev_res *res, const ev_record *record, ev_arena *arena, ev_slice *id, ev_error *error)
+{
+    ev_slice pin = record->template_pin;
+    if (ev_version_select(res, "template", pin, record->visa.issued_on, arena, id, error) >= EV_INTERNAL || id->data != NULL)
+        return error->status;
+    if (pin.data != NULL)
+        return ev_error_add(error, EV_TEMPLATE_UNKNOWN, "/template");
+    return ev_error_add(error, EV_ISSUED_TOO_EARLY, "/visa/issued_on");
+}
+
+/* "<id>/<file>" with a NUL; false when it is too long. */
+static bool path_of(char out[PATH_MAX_SIZE], ev_slice id, ev_slice file)
+{
+    if (id.size + 1 + file.size + 1 > PATH_MAX_SIZE)
+        return false;
+    memcpy(out, id.data, id.size);
+    out[id.size] = '/';
+    memcpy(out + id.size + 1, file.data, file.size);
+    out[id.size + 1 + file.size] = '\0';
+    return true;
+}
+
+/* Reads one file of the version and adds it to the identity. */
+static ev_status load(ev_template *t, const char *file, ev_arena *arena, ev_conf *conf, struct sha256_ctx *sha, ev_error *error)
+{
+    char path[PATH_MAX_SIZE];
+    if (!path_of(path, t->id, ev_slice_from(file)))
+        return ev_error_add(error, EV_RESOURCE_MISSING, file);
+    ev_slice text = ev_res_find(t->res, path);
+    const char *kept = ev_arena_copy(arena, ev_slice_from(path));
+    if (kept == NULL)
+        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+    if (text.data == NULL)
+        return ev_error_add(error, EV_RESOURCE_MISSING, path);
+    t->released = t->released && ev_res_is_released(t->res, path);
+    sha256_update(sha, strlen(path), (const uint8_t *)path);
+    ev_slice hash = t->released ? ev_res_manifest_hash(path) : text;
+    sha256_update(sha, hash.size, (const uint8_t *)hash.data);
+    return conf != NULL ? ev_conf_read(text, kept, arena, conf, error) : error->status;
+}
+
+/* The forms a layout draws belong to its identity as much as its words. */
+static ev_status load_forms(ev_template *t, ev_arena *arena, struct sha256_ctx *sha, ev_error *error)
+{
+    for (size_t i = 0; i < t->layout.count && error->status == EV_OK; i++) {
+        ev_slice file = ev_conf_value(&t->layout.sections[i], "file");
+        char name[PATH_MAX_SIZE];
+        if (file.data == NULL)
+            continue;
+        if (file.size >= sizeof name)
+            return ev_error_add_at(error, EV_RESOURCE_BROKEN, t->layout.path, t->layout.sections[i].line, 0);
+        memcpy(name, file.data, file.size);
+        name[file.size] = '\0';
+        (void)load(t, name, arena, NULL, sha, error);
+    }
+    return error->status;
+}
+
+ev_status ev_template_load(const ev_res *res, ev_slice id, ev_arena *arena, ev_template *out, ev_error *error)
+{
+    struct sha256_ctx sha;
+    sha256_init(&sha);
+    *out = (ev_template){.id = id, .released = true, .res = res};
+    if (load(out, "layout.txt", arena, &out->layout, &sha, error) != EV_OK ||
+        load(out, "labels.txt", arena, &out->labels, &sha, error) != EV_OK || load_forms(out, arena, &sha, error) != EV_OK)
+        return error->status;
+    sha256_digest(&sha, sizeof out->hash, out->hash);
+    return error->status;
+}
+
+bool ev_template_words(const ev_template *t, ev_slice key, ev_words *words)
+{
+    const ev_conf_section *section = ev_conf_find_slice(&t->labels, key);
+    bool complete = true;
+    for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
+        words->in[lang] = ev_conf_value(section, ev_lang_suffix(lang));
+        complete = complete && words->in[lang].size > 0;
+    }
+    return complete;
+}
+
+/* "style value" is the section of style "value". */
+static const ev_conf_section *find_kind(const ev_conf *conf, const char *kind, ev_slice name)
+{
+    size_t size = strlen(kind);
+    for (size_t i = 0; i < conf->count; i++) {
+        ev_slice section = conf->sections[i].name;
+        if (section.size == size + 1 + name.size && memcmp(section.data, kind, size) == 0 && section.data[size] == ' ' &&
+            memcmp(section.data + size + 1, name.data, name.size) == 0)
+            return &conf->sections[i];
+    }
+    return NULL;
+}
+
+static bool read_face(ev_slice name, ev_face *face)
+{
+    static const char *const names[EV_FACE_COUNT] = {"regular", "bold", "ocrb"};
+    for (ev_face i = EV_FACE_REGULAR; i < EV_FACE_COUNT; i++)
+        if (ev_slice_is(name, names[i])) {
+            *face = i;
+            return true;
+        }
+    return false;
+}
+
+bool ev_template_style(const ev_template *t, ev_slice name, ev_style *style)
+{
+    const ev_conf_section *section = find_kind(&t->layout, "style", name);
+    ev_slice tracking = ev_conf_value(section, "tracking");
+    int32_t thousandths = 0;
+    if (section == NULL || (tracking.data != NULL && !ev_conf_int(tracking, 0, 1000, &thousandths)))
+        return false;
+    style->tracking = thousandths;
+    return read_face(ev_conf_value(section, "face"), &style->face) &&
+           ev_conf_thousandths(ev_conf_value(section, "size"), &style->size) &&
+           ev_template_color(t, ev_conf_value(section, "color"), &style->color);
+}
+
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool ev_template_color(const ev_template *t, ev_slice name, uint32_t *color)
+{
+    const ev_conf_section *colors = ev_conf_find(&t->layout, "colors");
+    for (size_t i = 0; colors != NULL && i < colors->count; i++) {
+        if (!ev_slice_equal(colors->lines[i].key, name))
+            continue;
+        ev_slice value = colors->lines[i].value;
+        *color = 0;
+        for (size_t d = 0; d < value.size; d++) {
+            if (hex_digit(value.data[d]) < 0)
+                return false;
+            *color = *color << 4 | (uint32_t)hex_digit(value.data[d]);
+        }
+        return value.size == 6;
+    }
+    return false;
+}
+
+bool ev_template_form(const ev_template *t, ev_slice file, ev_slice *stream_z, size_t *size)
+{
+    char path[PATH_MAX_SIZE];
+    int32_t inflated;
+    if (!path_of(path, t->id, file))
+        return false;
+    *stream_z = ev_res_find(t->res, path); /* "<inflated size>\n<zlib data>" */
+    if (stream_z->data == NULL || !ev_conf_int(ev_slice_cut(stream_z, '\n'), 1, 999999999, &inflated))
+        return false;
+    *size = (size_t)inflated;
+    return stream_z->size > 0;
+}
+
+/* 1 mm = 360/127 pt. */
+static ev_mpt from_micrometres(int32_t um)
+{
+    int64_t scaled = (int64_t)um * 360;
+    return (ev_mpt)((scaled + (scaled < 0 ? -63 : 63)) / 127);
+}
+
+bool ev_template_lengths(ev_slice text, ev_mpt *out, size_t max, size_t *count)
+{
+    *count = 0;
+    text = ev_slice_trim(text);
+    while (text.size > 0) {
+        ev_slice number = ev_slice_cut(&text, ' ');
+        int32_t um;
+        if (number.size == 0)
+            continue;
+        if (*count == max || !ev_conf_thousandths(number, &um))
+            return false;
+        out[(*count)++] = from_micrometres(um);
+    }
+    return *count > 0;
+}

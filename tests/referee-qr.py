@@ -1,0 +1,91 @@
+#!/usr/bin/env -S python3 -B
+"""Can the QR code be read?  For every golden and sample without a seal zbarimg must return the exact payload, as this script composes it
+from record.json: from the whole page at 150 and 300 dpi, and at 150 dpi under each of a 1-bit threshold, 2 degrees of rotation
+either way, and light blur. The QR with its quiet zone lies off the folds of a letter (99, 148.5, 198 mm down, 105 mm across)."""
+import re
+import subprocess
+import sys
+import tempfile
+
+from documents import documents, report
+from jcs import record_digest
+from picture import render
+
+FOLDS_DOWN, FOLDS_ACROSS = (99.0, 148.5, 198.0), (105.0,)
+MODULES, QUIET = 61, 4  # the version of unsigned payloads (11) has 61 modules
+MODULE_MIN = 0.4  # mm
+
+
+def payload(record):
+    visa, passport, holder = record["visa"], record["passport"], record["holder"]
+    return "\n".join([
+        "KZ E-VISA - NOT SIGNED",
+        f"VISA {visa['number']}",
+        f"PASSPORT {passport['number']} {passport['issuer']}",
+        f"NATIONALITY {holder['nationality']}",
+        f"BORN {holder['birth_date']}",
+        f"VALID {visa['valid_from']} {visa['valid_until']}",
+        f"ENTRY {' '.join(record['entry_points'])}",
+        f"SHA256 {record_digest(record)}",
+    ])
+
+
+def scan(picture, form="--raw"):
+    with tempfile.NamedTemporaryFile(suffix=".pgm") as file:
+        file.write(picture.pgm())
+        file.flush()
+        call = subprocess.run(["zbarimg", "--quiet", form, "--nodbus", "-Sdisable", "-Sqrcode.enable", file.name], capture_output=True, check=False)
+    return call.stdout.decode("utf-8", "replace")
+
+
+def corners(picture):
+    """Of the symbol in pixels, or None: zbarimg's polygon."""
+    match = re.search(r"<polygon points='([^']*)'", scan(picture, "--xml"))
+    if not match:
+        return None
+    points = [tuple(map(int, point.split(","))) for point in match[1].split()]
+    return min(x for x, _ in points), min(y for _, y in points), max(x for x, _ in points), max(y for _, y in points)
+
+
+def check(document):
+    record = document.record()
+    if "seal" in record:
+        return []
+    wanted = payload(record) + "\n"
+    complaints = []
+    fine, coarse = render(document.pdf, "poppler", 300), render(document.pdf, "poppler", 150)
+    if scan(fine) != wanted:
+        complaints.append("300 dpi: not the payload")
+    box = corners(fine)
+    if box is None:
+        return complaints + ["zbarimg does not say where the QR code is"]
+    # The polygon may miss the edge by a part of a module; half a module is added.
+    module = (box[2] - box[0]) / MODULES
+    left, top, right, bottom = (edge / 300 * 25.4 for edge in box)
+    if module / 300 * 25.4 < MODULE_MIN - 0.01:
+        complaints.append(f"a module is smaller than {MODULE_MIN} mm")
+    margin = (QUIET + 0.5) * module / 300 * 25.4
+    if any(top - margin < fold < bottom + margin for fold in FOLDS_DOWN) or any(left - margin < fold < right + margin for fold in FOLDS_ACROSS):
+        complaints.append("the QR code lies on a fold")
+    quiet = round((QUIET - 0.5) * module)
+    around = fine.cut(box[0] - quiet, box[1] - quiet, box[2] + quiet + 1, box[3] + quiet + 1)
+    inner = round((QUIET - 1) * module)
+    for y in range(around.height):
+        row = around.row(y)
+        edge = row if y < inner or y >= around.height - inner else row[:inner] + row[-inner:]
+        if min(edge) < 250:
+            complaints.append("there is ink in the quiet zone")
+            break
+
+    if scan(coarse) != wanted:
+        complaints.append("150 dpi: not the payload")
+    cut = coarse.cut(*(edge // 2 + away for edge, away in zip(box, (-60, -60, 60, 60))))
+    for name, changed in (("1-bit", coarse.threshold()), ("turned by 2 degrees", cut.turn(2)), ("turned by -2 degrees", cut.turn(-2)),
+                          ("blurred", cut.blur())):
+        if scan(changed) != wanted:
+            complaints.append(f"{name}: not the payload")
+    return complaints
+
+
+if __name__ == "__main__":
+    sys.exit(report(check, documents(sys.argv[1:])))

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# What must not become a document: tests/refuse/<case>/{record.json, expect.err}. Each is refused with the status and exactly the faults
+# it was blessed with, writes nothing to its output, and says nothing that stands in the record. And every code of status 65 of
+# gen/faults.def has a case, warnings (cases with --strict in args) included.
+#
+#   tests/refuse.sh [case]...
+
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cases.sh
+. tests/cases.sh
+need_program
+
+expect() { # name command status wanted-status: the three things every failure owes its caller
+    [ "$3" -eq "$4" ] || fail "$1: $2: exit status $3, not $4"
+    [ ! -s "$scratch/out" ] || fail "$1: $2: something on the output"
+    [ "$(stat -c %s "$scratch/err")" -lt 65536 ] || fail "$1: $2: more than 64 KiB of messages"
+}
+
+check_case() { # folder
+    local name=${1##*/} record wanted=65 command before=$failures
+    [ ! -f "$1/expect.status" ] || wanted=$(cat "$1/expect.status")
+    record=$(case_record "$1") || { fail "$name: no record"; return; }
+    for command in render check text; do
+        case_run "$1" "$record" $command --errors=json > "$scratch/out" 2> "$scratch/err"
+        expect "$name" $command $? "$wanted"
+        if ! cmp -s "$1/expect.err" "$scratch/err"; then
+            fail "$name: $command: the faults differ (< expected, > now)"
+            diff "$1/expect.err" "$scratch/err" | cut -c1-200 | head -n 10
+        fi
+    done
+    python3 tests/leak.py "$record" "$scratch/err" || fail "$name: a value of the record in the messages (json)"
+    case_run "$1" "$record" render > "$scratch/out" 2> "$scratch/err"
+    expect "$name" "render, plain" $? "$wanted"
+    [ -s "$scratch/err" ] || fail "$name: render, plain: no message"
+    python3 tests/leak.py "$record" "$scratch/err" || fail "$name: a value of the record in the messages (plain)"
+    [ "$failures" -gt "$before" ] || pass
+}
+
+check_coverage() { # every code of status 65 has a case
+    local code
+    sed -n 's/.*"code":"\([^"]*\)".*/\1/p' tests/refuse/*/expect.err | sort -u > "$scratch/produced"
+    sed -n 's/^EV_FAULT([A-Z0-9_]*, "\([^"]*\)", EV_[A-Z]*, EV_DATA,.*/\1/p' gen/faults.def | sort > "$scratch/codes"
+    [ -s "$scratch/codes" ] || fail "no code of status 65 found in gen/faults.def"
+    while read -r code; do
+        fail "no case produces $code"
+    done < <(comm -13 "$scratch/produced" "$scratch/codes")
+}
+
+for folder in $(case_folders refuse "$@"); do
+    check_case "$folder"
+done
+[ $# -gt 0 ] || check_coverage
+finish

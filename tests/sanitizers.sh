@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# All goldens, refusals and the process contract's worst inputs by the builds with AddressSanitizer, LeakSanitizer and UBSan, of gcc and
+# clang: each is reported as a wrong exit status. (The unit tests of these builds are run by tests/run.sh.)
+#
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/lib.sh"
+export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:check_initialization_order=1
+export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+
+while read -r folder variables; do
+    case $folder in asan*) ;; *) continue ;; esac
+    # shellcheck disable=SC2086
+    make --silent $variables "build/$folder/evisa-gen" > "$scratch/make.log" 2>&1 || { tail -n 5 "$scratch/make.log"; fail "make $variables"; continue; }
+    for check in golden refuse; do
+        if EVISA_GEN=build/$folder/evisa-gen "tests/$check.sh" > "$scratch/log" 2>&1; then
+            pass
+        else
+            fail "$folder: tests/$check.sh"
+            head -n 20 "$scratch/log"
+        fi
+    done
+done < tests/builds.txt
+finish

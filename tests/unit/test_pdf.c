@@ -1,0 +1,425 @@
+/* pdf: the file, its content and its structure, read back. What is written goes to $TESTDIR (or /tmp) as well, for
+ * veraPDF and for looking at. */
+#include "pdf_document.h"
+
+#include <hpdf.h>
+
+/* ---- tests: the file -------------------------------------------------------------------------------------- */
+
+/* The structs of its headers are what gen/pdf_objects.c builds on. */
+static void libharu_is_the_version_we_know(void **state)
+{
+    (void)state;
+    assert_string_equal(HPDF_GetVersion(), "2.3.0");
+}
+
+static void a_full_page_is_a_sound_file(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"test_pdf_jpeg.pdf", "test_pdf_png.pdf", "test_pdf_palette.pdf"};
+    for (int i = 0; i < 3; i++) {
+        document d;
+        begin(&d);
+        d.image = i == 0 ? jpeg(&d.input, 1) : png(&d.input, i == 2);
+        build_full(&d);
+        assert_int_equal(write_pdf(&d), EV_OK);
+        assert_int_equal(d.error.count, 0);
+        keep(&d, names[i]);
+        assert_sound(&d);
+        end(&d);
+    }
+}
+
+static void the_id_is_the_given_one_twice(void **state)
+{
+    (void)state;
+    document d;
+    write_paragraph(&d, EV_RU, (const char *const[]){"а"}, 1, EV_FACE_REGULAR);
+    assert_non_null(find(&d, "/ID[<000128295c7f80ff08090a0b0c0d0e0f><000128295c7f80ff08090a0b0c0d0e0f>]"));
+    end(&d);
+}
+
+static void info_and_xmp_say_the_same(void **state)
+{
+    (void)state;
+    document d;
+    write_paragraph(&d, EV_RU, (const char *const[]){"а"}, 1, EV_FACE_REGULAR);
+    assert_non_null(find(&d, "/CreationDate(D:20190403000000Z)/ModDate(D:20190403000000Z)"));
+    assert_non_null(find(&d, "<xmp:CreateDate>2019-04-03T00:00:00Z</xmp:CreateDate>"));
+    assert_non_null(find(&d, "<xmp:ModifyDate>2019-04-03T00:00:00Z</xmp:ModifyDate>"));
+    assert_non_null(find(&d, "/Title<FEFF042D043B0435043A04420440043E043D0434044B049B"));
+    assert_int_equal(occurrences(&d, ">Электрондық виза &lt;A&amp;B&gt; 0042</rdf:li>"), 2);
+    assert_non_null(find(&d, "/Producer(evisa-gen)"));
+    assert_non_null(find(&d, "<pdf:Producer>evisa-gen</pdf:Producer>"));
+    assert_null(find(&d, "Haru"));
+    assert_null(find(&d, "2.3.0"));
+    end(&d);
+}
+
+static void xmp_holds_the_provenance(void **state)
+{
+    (void)state;
+    document d;
+    write_paragraph(&d, EV_RU, (const char *const[]){"а"}, 1, EV_FACE_REGULAR);
+    assert_non_null(find(&d, "<ev:template>evisa/1</ev:template>"));
+    assert_non_null(find(&d, "<ev:policy>kz-2019-01</ev:policy>"));
+    assert_non_null(find(&d, "<ev:render>render/1</ev:render>"));
+    assert_non_null(find(&d, "<ev:recordDigest>0123456789abcdef0123456789abcdef"));
+    assert_non_null(find(&d, "<ev:specimen>True</ev:specimen>"));
+    end(&d);
+}
+
+static void bytes_depend_on_page_and_provenance_alone(void **state)
+{
+    (void)state;
+    document a, b;
+    begin(&a);
+    begin(&b);
+    a.image = b.image = jpeg(&a.input, 6);
+    build_full(&a);
+    ev_arena_take(&b.input, 12345); /* other addresses */
+    ev_arena_take(&b.arena, 54321);
+    build_full(&b);
+    ev_buf_text(&b.out, "before"); /* appended, with offsets of its own */
+    assert_int_equal(write_pdf(&a), EV_OK);
+    assert_int_equal(write_pdf(&b), EV_OK);
+    assert_int_equal(b.out.size, a.out.size + 6);
+    assert_memory_equal(b.out.data + 6, a.out.data, a.out.size);
+    end(&a);
+    end(&b);
+}
+
+/* ---- tests: content --------------------------------------------------------------------------------------- */
+
+static void numbers_are_in_thousandths_from_the_bottom(void **state)
+{
+    (void)state;
+    document d;
+    ev_page_builder b;
+    begin(&d);
+    ev_page_begin(&b, &d.input);
+    ev_mark *mark = ev_page_decoration(&b, EV_MARK_FILL, 0x80FF00);
+    mark->u.fill = (ev_box){1500, 841000, 500, 40};
+    put_leaf(&b, EV_ROLE_P, EV_RU, 500, 841890, 9000, "а");
+    end_page(&d, &b);
+    assert_int_equal(write_pdf(&d), EV_OK);
+    assert_non_null(find(&d, "/MediaBox[0 0 595.276 841.89]"));
+    assert_non_null(find(&d, "/Artifact BMC\n.502 1 0 rg\n1.5 .85 .5 .04 re f\nEMC\n"));
+    assert_non_null(find(&d, "/R 9 Tf .5 0 Td[<"));
+    end(&d);
+}
+
+/* "<" and the codes of the text as they stand in the content stream. */
+static void put_codes(ev_buf *out, const char *text)
+{
+    const char *at = text, *stop = text + strlen(text);
+    while (at < stop)
+        ev_buf_hex16(out, ev_font_glyph(EV_FACE_REGULAR, ev_utf8_next(&at, stop)));
+}
+
+static void runs_of_one_element_are_parted_by_a_space(void **state)
+{
+    (void)state;
+    document d;
+    ev_buf expected;
+    write_paragraph(&d, EV_RU, (const char *const[]){"ни ", "ни", "но"}, 3, EV_FACE_REGULAR);
+    ev_buf_init(&expected, NULL, 0);
+    static const char *const runs[] = {"ни ", "ни ", "но"}; /* the first brought its own, the last needs none */
+    for (int i = 0; i < 3; i++) {
+        expected.size = 0;
+        ev_buf_text(&expected, "[<");
+        put_codes(&expected, runs[i]);
+        ev_buf_text(&expected, ">]TJ");
+        ev_buf_char(&expected, '\0');
+        assert_int_equal(occurrences(&d, expected.data), i < 2 ? 2 : 1);
+    }
+    ev_buf_free(&expected);
+    end(&d);
+}
+
+static void pairs_are_kerned(void **state)
+{
+    (void)state;
+    document d;
+    char kern[32];
+    int amount = ev_font_kern(EV_FACE_REGULAR, ev_font_glyph(EV_FACE_REGULAR, 'A'), ev_font_glyph(EV_FACE_REGULAR, 'V'));
+    assert_true(amount < 0);
+    write_paragraph(&d, EV_RU, (const char *const[]){"AV"}, 1, EV_FACE_REGULAR);
+    (void)snprintf(kern, sizeof kern, ">%d<", -amount);
+    assert_non_null(find(&d, kern));
+    end(&d);
+}
+
+static void marks_of_one_language_share_a_sequence(void **state)
+{
+    (void)state;
+    document d;
+    write_paragraph(&d, EV_RU, (const char *const[]){"а", "б", "в"}, 3, EV_FACE_REGULAR);
+    assert_int_equal(occurrences(&d, "BDC\n"), 1);
+    assert_non_null(find(&d, "/P<</MCID 0>>BDC\n"));
+    assert_non_null(find(&d, "/Lang(ru-RU)\n")); /* the element says it */
+    end(&d);
+    write_paragraph(&d, EV_EN, (const char *const[]){"a", "b"}, 2, EV_FACE_REGULAR);
+    assert_int_equal(occurrences(&d, "BDC\n"), 1);
+    assert_non_null(find(&d, "/Span<</MCID 0/Lang(en-GB)>>BDC\n"));
+    end(&d);
+}
+
+static void a_change_of_language_begins_a_sequence(void **state)
+{
+    (void)state;
+    document d;
+    ev_page_builder b;
+    begin(&d);
+    ev_page_begin(&b, &d.input);
+    ev_page_open(&b, EV_ROLE_P, EV_LANG_NONE); /* Kazakh, as the document */
+    put(&b, EV_KK, EV_FACE_REGULAR, 0, 9000, 9000, "Тегі");
+    put(&b, EV_RU, EV_FACE_REGULAR, 0, 18000, 9000, "Фамилия");
+    put(&b, EV_EN, EV_FACE_REGULAR, 0, 27000, 9000, "Surname");
+    ev_page_close(&b);
+    end_page(&d, &b);
+    assert_int_equal(write_pdf(&d), EV_OK);
+    assert_non_null(find(&d, "/P<</MCID 0>>BDC\n"));
+    assert_non_null(find(&d, "/Span<</MCID 1/Lang(ru-RU)>>BDC\n"));
+    assert_non_null(find(&d, "/Span<</MCID 2/Lang(en-GB)>>BDC\n"));
+    assert_non_null(find(&d, "/K[0 1 2]"));
+    end(&d);
+}
+
+static void only_the_faces_used_are_embedded(void **state)
+{
+    (void)state;
+    document d;
+    write_paragraph(&d, EV_LANG_NONE, (const char *const[]){"V<KAZ"}, 1, EV_FACE_OCRB);
+    assert_null(find(&d, "NotoSans"));
+    assert_null(find(&d, "/FontFile2"));
+    assert_int_equal(occurrences(&d, "/FontFile3"), 1);
+    assert_non_null(find(&d, "[<563C4B415A>]TJ"));
+    end(&d);
+}
+
+/* Reads the rectangles back and paints them: each dark module once, no light one. */
+static void the_qr_code_is_its_dark_modules(void **state)
+{
+    (void)state;
+    document d;
+    ev_page_builder b;
+    uint8_t painted[SIDE][SIDE] = {{0}};
+    begin(&d);
+    ev_page_begin(&b, &d.input);
+    put_qr(&b, &d.qr, (ev_box){10000, 20000, 10000, 10000});
+    end_page(&d, &b);
+    assert_int_equal(write_pdf(&d), EV_OK);
+    const char *at = find(&d, "q 0.47619 0 0 -0.47619 10 821.89 cm\n");
+    assert_non_null(at);
+    at = strchr(at, '\n') + 1;
+    while (memcmp(at, "f Q\n", 4) != 0) {
+        int x, y, w, h;
+        assert_int_equal(sscanf(at, "%d %d %d %d re\n", &x, &y, &w, &h), 4);
+        for (int i = 0; i < w * h; i++)
+            painted[y + i / w][x + i % w]++;
+        at = strchr(at, '\n') + 1;
+    }
+    assert_memory_equal(painted, modules(), sizeof painted);
+    end(&d);
+}
+
+/* Where the stored picture's corners go, from the matrix: EXIF says what row 0 and column 0 are. */
+static void every_orientation_stands_upright(void **state)
+{
+    (void)state;
+    static const char *const matrices[9] = {
+        NULL,
+        "30 0 0 40 10 781.89 cm",
+        "-30 0 0 40 40 781.89 cm",
+        "-30 0 0 -40 40 821.89 cm",
+        "30 0 0 -40 10 821.89 cm",
+        "0 -40 -30 0 40 821.89 cm",
+        "0 -40 30 0 10 821.89 cm",
+        "0 40 30 0 10 781.89 cm",
+        "0 40 -30 0 40 781.89 cm",
+    };
+    for (int orientation = 1; orientation <= 8; orientation++) {
+        document d;
+        ev_page_builder b;
+        char name[32];
+        begin(&d);
+        d.image = jpeg(&d.input, orientation);
+        ev_page_begin(&b, &d.input);
+        put_image(&b, &d.image, (ev_box){10000, 20000, 30000, 40000});
+        end_page(&d, &b);
+        assert_int_equal(write_pdf(&d), EV_OK);
+        assert_non_null(find(&d, matrices[orientation]));
+        (void)snprintf(name, sizeof name, "test_pdf_turn%d.pdf", orientation);
+        keep(&d, name);
+        end(&d);
+    }
+}
+
+static void an_image_is_written_once(void **state)
+{
+    (void)state;
+    document d;
+    ev_page_builder b;
+    begin(&d);
+    d.image = png(&d.input, true);
+    ev_page_begin(&b, &d.input);
+    put_image(&b, &d.image, (ev_box){10000, 20000, 30000, 40000});
+    put_image(&b, &d.image, (ev_box){60000, 20000, 30000, 40000});
+    end_page(&d, &b);
+    assert_int_equal(write_pdf(&d), EV_OK);
+    assert_int_equal(occurrences(&d, "/X0 Do"), 2);
+    assert_int_equal(occurrences(&d, "/Subtype/Image"), 1);
+    assert_non_null(find(&d, "/ColorSpace[/Indexed/DeviceRGB 3<102080f0f0ff309040c02020>]"));
+    assert_non_null(find(&d, "/DecodeParms<</Predictor 15/Colors 1/BitsPerComponent 2/Columns 36>>"));
+    end(&d);
+}
+
+/* ---- tests: structure ------------------------------------------------------------------------------------- */
+
+static void the_tree_names_roles_scopes_and_alternatives(void **state)
+{
+    (void)state;
+    document d;
+    begin(&d);
+    d.image = jpeg(&d.input, 1);
+    build_full(&d);
+    assert_int_equal(write_pdf(&d), EV_OK);
+    assert_int_equal(occurrences(&d, "/A<</O/Table/Scope/Row>>"), 3);
+    assert_int_equal(occurrences(&d, "/A<</O/List/ListNumbering/Decimal>>"), 1);
+    assert_non_null(find(&d, "/Alt<FEFF0050006F00720074007200610069007400200028D834DD1E0029>"));
+    assert_non_null(find(&d, "/BBox[56.7 586.74 155.925 714.315]"));
+    assert_non_null(find(&d, "/Lang(kk-KZ)/MarkInfo<</Marked true>>"));
+    end(&d);
+}
+
+/* As many owners in the parent tree as there are MCIDs. */
+static void every_sequence_has_an_owner(void **state)
+{
+    (void)state;
+    document d;
+    begin(&d);
+    d.image = jpeg(&d.input, 1);
+    build_full(&d);
+    assert_int_equal(write_pdf(&d), EV_OK);
+    const char *at = find(&d, "/Nums[0["), *stop = find(&d, "/ParentTreeNextKey");
+    assert_non_null(at);
+    int owners = 0;
+    for (; at < stop; at++)
+        owners += *at == 'R';
+    assert_int_equal(owners, occurrences(&d, "<</MCID "));
+    assert_int_equal(occurrences(&d, "BDC\n") + occurrences(&d, "BMC\n"), occurrences(&d, "EMC\n"));
+    end(&d);
+}
+
+/* ---- tests: failure --------------------------------------------------------------------------------------- */
+
+/* Fails the first allocation, the second, and so on until none is left to fail. */
+static void running_out_of_memory_is_told_wherever_it_happens(void **state)
+{
+    (void)state;
+    document good, d;
+    begin(&good);
+    good.image = jpeg(&good.input, 1);
+    build_full(&good);
+    assert_int_equal(write_pdf(&good), EV_OK);
+    begin(&d);
+    d.page = good.page;
+    size_t failures = 0;
+    for (size_t n = 1;; n++) {
+        ev_arena_reset(&d.arena);
+        ev_error_init(&d.error, false);
+        d.out.size = 0;
+        d.arena.fail_after = n;
+        ev_status status = write_pdf(&d);
+        if (!d.arena.failed) {
+            assert_int_equal(status, EV_OK);
+            break;
+        }
+        assert_int_equal(status, EV_TEMP_FAIL);
+        assert_int_equal(d.error.fault[0].code, EV_OUT_OF_MEMORY);
+        failures++;
+    }
+    assert_true(failures > 100);
+    assert_int_equal(d.out.size, good.out.size);
+    assert_memory_equal(d.out.data, good.out.data, good.out.size);
+    end(&d);
+    end(&good);
+}
+
+static void an_output_that_cannot_grow_is_told(void **state)
+{
+    (void)state;
+    document d;
+    ev_arena small;
+    begin(&d);
+    d.image = jpeg(&d.input, 1);
+    build_full(&d);
+    ev_arena_init(&small, 20000);
+    ev_buf_init(&d.out, &small, 0);
+    assert_int_equal(write_pdf(&d), EV_TEMP_FAIL);
+    end(&d);
+    ev_arena_free(&small);
+}
+
+static void assert_defect(document *d)
+{
+    assert_int_equal(write_pdf(d), EV_INTERNAL);
+    assert_int_equal(d->error.fault[0].code, EV_INTERNAL_ERROR);
+    end(d);
+}
+
+static ev_page small_page(const ev_element *element, size_t element_count, const ev_mark *mark, size_t mark_count)
+{
+    return (ev_page){1000, 1000, EV_SLICE("a"), element, element_count, mark, mark_count};
+}
+
+static void a_page_against_its_contract_is_a_defect(void **state)
+{
+    (void)state;
+    document d;
+    static const ev_element children_first[] = {
+        {.role = EV_ROLE_DOCUMENT}, {.role = EV_ROLE_TD, .parent = 2}, {.role = EV_ROLE_TR}};
+    begin(&d);
+    d.page = small_page(children_first, 3, NULL, 0);
+    assert_defect(&d);
+
+    static const ev_mark astray = {.kind = EV_MARK_FILL, .element = 1};
+    begin(&d);
+    d.page = small_page(children_first, 1, &astray, 1);
+    assert_defect(&d);
+
+    begin(&d);
+    ev_page_builder b;
+    ev_page_begin(&b, &d.input);
+    put_leaf(&b, EV_ROLE_P, EV_RU, 0, 0, 9000, "\xE4\xB8\xAD"); /* U+4E2D: no face has it */
+    end_page(&d, &b);
+    assert_defect(&d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(libharu_is_the_version_we_know),
+        cmocka_unit_test(a_full_page_is_a_sound_file),
+        cmocka_unit_test(the_id_is_the_given_one_twice),
+        cmocka_unit_test(info_and_xmp_say_the_same),
+        cmocka_unit_test(xmp_holds_the_provenance),
+        cmocka_unit_test(bytes_depend_on_page_and_provenance_alone),
+        cmocka_unit_test(numbers_are_in_thousandths_from_the_bottom),
+        cmocka_unit_test(runs_of_one_element_are_parted_by_a_space),
+        cmocka_unit_test(pairs_are_kerned),
+        cmocka_unit_test(marks_of_one_language_share_a_sequence),
+        cmocka_unit_test(a_change_of_language_begins_a_sequence),
+        cmocka_unit_test(only_the_faces_used_are_embedded),
+        cmocka_unit_test(the_qr_code_is_its_dark_modules),
+        cmocka_unit_test(every_orientation_stands_upright),
+        cmocka_unit_test(an_image_is_written_once),
+        cmocka_unit_test(the_tree_names_roles_scopes_and_alternatives),
+        cmocka_unit_test(every_sequence_has_an_owner),
+        cmocka_unit_test(running_out_of_memory_is_told_wherever_it_happens),
+        cmocka_unit_test(an_output_that_cannot_grow_is_told),
+        cmocka_unit_test(a_page_against_its_contract_is_a_defect),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
