@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json.h"
+
 /* Where the canonical text goes: into `hash`, or into `text`. */
 typedef struct sink {
     struct sha256_ctx *hash;
@@ -49,10 +51,10 @@ static void put_string(const sink *out, ev_slice text)
 {
     const char *from = text.data, *end = text.data + text.size;
     put(out, "\"", 1);
-    for (const char *at = from; at < end; at++) {
+    for (const char *at = from; (at = ev_json_skip_plain(at, end)) < end; at++) {
         unsigned char c = (unsigned char)*at;
         if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
+            continue; /* beyond ASCII, or DEL */
         char escaped[6];
         put(out, from, (size_t)(at - from));
         put(out, escaped, escape(c, escaped));

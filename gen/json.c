@@ -27,6 +27,33 @@ typedef struct scan {
     ev_slice taken;       /* the string that jansson need not see, inside text; absent: none */
 } scan;
 
+/* ---- plain text ---------------------------------------------------------------------------------------------- */
+
+static bool is_plain(char c)
+{
+    return c >= ' ' && c < 0x7F && c != '"' && c != '\\';
+}
+
+/* Eight bytes at a time: a photo is some hundred thousand of them. In each term the high bit of a byte is set where the byte is not plain:
+ * beyond ASCII, DEL, below the space, the quote, the backslash. A borrow or carry can reach the next byte, but only from such a byte. */
+static bool are_plain(const char *at)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t eight;
+    memcpy(&eight, at, sizeof eight);
+    uint64_t odd = eight | (eight + ones) | (eight - ones * ' ') | ((eight ^ ones * '"') - ones) | ((eight ^ ones * '\\') - ones);
+    return (odd & ones * 0x80) == 0;
+}
+
+const char *ev_json_skip_plain(const char *at, const char *end)
+{
+    while (end - at >= 8 && are_plain(at))
+        at += 8;
+    while (at < end && is_plain(*at))
+        at++;
+    return at;
+}
+
 /* ---- places -------------------------------------------------------------------------------------------------- */
 
 static ev_status add_at(ev_error *error, ev_code code, ev_slice text, const char *place)
@@ -73,14 +100,6 @@ static const char *string_end(const char *at, const char *end)
     return at;
 }
 
-/* Printable ASCII without escapes: the same raw and decoded. */
-static const char *skip_plain(const char *at, const char *end)
-{
-    while (at < end && *at >= ' ' && *at < 0x7F && *at != '"' && *at != '\\')
-        at++;
-    return at;
-}
-
 /* `at` stands behind the closing quote of a member name. Returns where the scan goes on. */
 static const char *take_plain_value(scan *s, const char *at, const char *end)
 {
@@ -90,7 +109,7 @@ static const char *take_plain_value(scan *s, const char *at, const char *end)
     value = skip_space(value + 1, end);
     if (value == end || *value != '"')
         return at;
-    const char *close = skip_plain(value + 1, end);
+    const char *close = ev_json_skip_plain(value + 1, end);
     if (close == end || *close != '"')
         return at;
     s->taken = (ev_slice){value + 1, (size_t)(close - value - 1)};

@@ -15,4 +15,8 @@
  *                it, only the time does. NULL: none. */
 json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, ev_error *error);
 
+/* The first byte from `at` on that is not printable ASCII, or that JSON writes with an escape; else end. What stands before it reads the same
+ * raw and decoded. */
+const char *ev_json_skip_plain(const char *at, const char *end);
+
 #endif

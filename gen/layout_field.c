@@ -173,7 +173,7 @@ static bool plan_value(const field *f, const part *p, ev_mpt size, attempt *plan
     return count > 0;
 }
 
-/* The pieces of a gloss: the words, with a slash before all but the first, then the text. */
+/* The pieces of a gloss: the words, with a slash before all but the first, then the text. A line does not begin with the slash. */
 static size_t gloss_pieces(ev_layout *l, const ev_hole *gloss, ev_slice piece[4], ev_lang lang[4])
 {
     size_t count = 0;
@@ -186,6 +186,11 @@ static size_t gloss_pieces(ev_layout *l, const ev_hole *gloss, ev_slice piece[4]
         lang[count++] = ev_layout_lang_of(gloss->text);
     }
     return count;
+}
+
+static ev_slice without_slash(ev_slice piece)
+{
+    return ev_slice_starts(piece, "/ ") ? (ev_slice){piece.data + 2, piece.size - 2} : piece;
 }
 
 /* On one line or, broken at a slash, on as many as there are baselines. */
@@ -207,6 +212,8 @@ static bool plan_gloss(ev_layout *l, const field *f, const part *p, ev_mpt size,
         if (x + width > edge && x > begin) {
             line++;
             x = begin;
+            piece[i] = without_slash(piece[i]);
+            width = ev_typeset_width(&style, piece[i]);
         }
         if (x + width > edge || line >= p->baselines)
             return false;

@@ -60,9 +60,15 @@ uint32_t ev_utf8_next(const char **at, const char *end)
 
 bool ev_utf8_valid(ev_slice text)
 {
-    for (const char *at = text.data, *end = text.data + text.size; at < end;)
-        if (ev_utf8_next(&at, end) == UINT32_MAX)
+    for (const char *at = text.data, *end = text.data + text.size; at < end;) {
+        unsigned char first = (unsigned char)*at;
+        if (first < 0x80)
+            at++;
+        else if (first >= 0xC2 && first < 0xE0 && end - at > 1 && is_tail(at[1])) /* Cyrillic and most of Latin, at once */
+            at += 2;
+        else if (ev_utf8_next(&at, end) == UINT32_MAX)
             return false;
+    }
     return true;
 }
 

@@ -18,14 +18,13 @@ static ev_slice id_of(ev_slice section, const char *kind)
 ev_status ev_version_select(const ev_res *res, const char *kind, ev_slice pin, ev_date day, ev_arena *arena, ev_slice *id,
                             ev_error *error)
 {
-    ev_conf list;
+    ev_conf list = {.sections = NULL};
     ev_slice text = ev_res_find(res, list_path);
     ev_date newest = {0, 0, 0};
     *id = (ev_slice){NULL, 0};
     if (text.data == NULL)
         return ev_error_add(error, EV_RESOURCE_MISSING, list_path);
-    if (ev_conf_read(text, list_path, arena, &list, error) >= EV_INTERNAL)
-        return error->status;
+    (void)ev_conf_read(text, list_path, arena, &list, error); /* after an error it has no sections */
     for (size_t i = 0; i < list.count; i++) {
         const ev_conf_section *section = &list.sections[i];
         ev_slice name = id_of(section->name, kind);

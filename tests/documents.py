@@ -3,6 +3,7 @@
 Referees judge the committed PDFs; that the program still makes these very bytes is tests/golden.sh's and tests/samples.sh's to say."""
 import json
 import pathlib
+import subprocess
 import sys
 import unicodedata
 
@@ -30,6 +31,21 @@ def documents(names=()):
     if not found:
         sys.exit("FAIL: there is no document to look at")
     return found
+
+
+def figures(pdf):
+    """(alternative text, box in points from the bottom left) of every figure of the structure tree."""
+    listing = json.loads(subprocess.run(["qpdf", "--json=2", str(pdf)], capture_output=True, check=True).stdout)
+    objects = {name: entry["value"] for name, entry in listing["qpdf"][1].items() if "value" in entry}
+
+    def resolved(value):
+        return objects[f"obj:{value}"] if isinstance(value, str) and value.endswith(" R") else value
+
+    for element in objects.values():
+        if isinstance(element, dict) and element.get("/S") == "/Figure":
+            attributes = resolved(element["/A"])
+            box = resolved((attributes[0] if isinstance(attributes, list) else attributes)["/BBox"])
+            yield resolved(element["/Alt"]).removeprefix("u:"), [float(edge) for edge in box]
 
 
 def squeezed(text):

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Draws the portraits of fictional people and makes the broken and refused pictures under tests/photos/.
 
-The results are committed, so neither building nor testing needs this script; it needs Pillow (python3-pil) and may give other bytes
-with another version of it. What each file must give stands in tests/unit/test_image.c.
+The results are committed, so neither building nor testing needs this script; it needs Pillow (python3-pil) and may
+give other bytes with another version of it. What each file must give stands in tests/unit/test_image.c.
 """
 import io
 import pathlib
@@ -58,16 +58,23 @@ def mirrored(*points):
 FACE = mirrored((206.5, 104), (158, 104), (122, 142), (122, 206), (122, 270), (160, 352), (206.5, 352))
 NECK = mirrored((160, 300), (162, 350), (162, 372), (148, 404), (160, 440), (190, 452), (206.5, 452))
 SHOULDERS = mirrored((157, 398), (140, 428), (62, 430), (26, 472), (14, 488), (6, 510), (0, 531))
-COLLAR = curve((151, 398), (158, 440), (184, 470), (206.5, 486), (206.5, 486), (200, 500), (188, 506), (160, 484), (142, 450), (136, 412))
-LONG_HAIR_BEHIND = mirrored((206.5, 82), (146, 80), (96, 122), (98, 226), (100, 310), (92, 372), (104, 420), (128, 432), (170, 436), (206.5, 436))
+COLLAR = curve((151, 398), (158, 440), (184, 470), (206.5, 486), (206.5, 486), (200, 500), (188, 506),
+               (160, 484), (142, 450), (136, 412))
+LONG_HAIR_BEHIND = mirrored((206.5, 82), (146, 80), (96, 122), (98, 226), (100, 310), (92, 372), (104, 420),
+                            (128, 432), (170, 436), (206.5, 436))
 HAIR = {
-    "short": [mirrored((206.5, 84), (150, 82), (108, 118), (112, 196), (113, 208), (117, 216), (121, 222), (122, 190), (128, 172), (140, 158),
-                       (160, 146), (186, 142), (206.5, 142))],
-    "long": [mirrored((206.5, 82), (146, 80), (96, 122), (98, 226), (100, 310), (92, 372), (104, 420), (116, 436), (138, 434), (152, 408),
-                      (140, 350), (124, 300), (122, 232), (128, 186), (168, 160), (206.5, 134))],
-    "scarf": [mirrored((206.5, 78), (140, 76), (94, 126), (98, 222), (100, 300), (110, 360), (100, 420), (140, 470), (180, 478), (206.5, 478),
-                       (206.5, 478), (206.5, 372), (206.5, 362), (166, 362), (136, 290), (134, 216), (134, 170), (160, 138), (206.5, 136))],
+    "short": [mirrored((206.5, 84), (150, 82), (108, 118), (112, 196), (113, 208), (117, 216), (121, 222),
+                       (122, 190), (128, 172), (140, 158), (160, 146), (186, 142), (206.5, 142))],
+    "long": [mirrored((206.5, 82), (146, 80), (96, 122), (98, 226), (100, 310), (92, 372), (104, 420), (116, 436),
+                      (138, 434), (152, 408), (140, 350), (124, 300), (122, 232), (128, 186), (168, 160), (206.5, 134))],
+    "scarf": [mirrored((206.5, 78), (140, 76), (94, 126), (98, 222), (100, 300), (110, 360), (100, 420), (140, 470),
+                       (180, 478), (206.5, 478), (206.5, 478), (206.5, 372), (206.5, 362), (166, 362), (136, 290), (134, 216),
+                       (134, 170), (160, 138), (206.5, 136))],
 }
+
+
+def shade(color, by):
+    return tuple(max(0, min(255, v + by)) for v in color)
 
 
 def portrait(hair, skin, dark, clothes, seed, grain):
@@ -78,35 +85,38 @@ def portrait(hair, skin, dark, clothes, seed, grain):
     shadow = shapes(FACE, NECK, SHOULDERS).filter(ImageFilter.GaussianBlur(14))
     picture.paste((196, 204, 210), (6, 6), shadow.point(lambda v: v // 3))
     if hair == "long":
-        picture.paste(gradient(size, tuple(v - 14 for v in dark), tuple(v - 22 for v in dark)), mask=shapes(LONG_HAIR_BEHIND))
-    picture.paste(gradient(size, clothes, tuple(max(0, v - 26) for v in clothes), 255, 40), mask=body)
-    picture.paste(gradient(size, tuple(v - 26 for v in skin), tuple(v - 40 for v in skin), 215, 120), mask=shapes(NECK))
+        picture.paste(gradient(size, shade(dark, -14), shade(dark, -22)), mask=shapes(LONG_HAIR_BEHIND))
+    picture.paste(gradient(size, clothes, shade(clothes, -26), 255, 40), mask=body)
+    picture.paste(gradient(size, shade(skin, -26), shade(skin, -40), 215, 120), mask=shapes(NECK))
     under = shapes([(x, y + 26) for x, y in FACE]).filter(ImageFilter.GaussianBlur(7))
     neck_shadow = Image.composite(under, Image.new("L", size, 0), shapes(NECK))
-    picture.paste(tuple(v - 62 for v in skin), mask=neck_shadow.point(lambda v: v * 5 // 8))
+    picture.paste(shade(skin, -62), mask=neck_shadow.point(lambda v: v * 5 // 8))
     if hair != "scarf":
-        picture.paste(tuple(min(255, v + 34) for v in clothes), mask=shapes(COLLAR, [(WIDTH - x, y) for x, y in COLLAR]))
-    picture.paste(gradient(size, skin, tuple(v - 14 for v in skin), 235, 110), mask=shapes(FACE))
-    picture.paste(gradient(size, tuple(min(255, v + 10) for v in dark), tuple(v - 10 for v in dark), 150, 20), mask=shapes(*HAIR[hair]))
+        picture.paste(shade(clothes, 34), mask=shapes(COLLAR, [(WIDTH - x, y) for x, y in COLLAR]))
+    picture.paste(gradient(size, skin, shade(skin, -14), 235, 110), mask=shapes(FACE))
+    picture.paste(gradient(size, shade(dark, 10), shade(dark, -10), 150, 20), mask=shapes(*HAIR[hair]))
     return add_grain(picture, seed, grain)
 
 
 def add_grain(picture, seed, amount):
     chance = random.Random(seed)
-    noise = Image.frombytes("L", (WIDTH, HEIGHT), bytes(min(255, max(0, int(chance.gauss(128, 40)))) for _ in range(WIDTH * HEIGHT)))
+    values = bytes(min(255, max(0, int(chance.gauss(128, 40)))) for _ in range(WIDTH * HEIGHT))
+    noise = Image.frombytes("L", (WIDTH, HEIGHT), values)
     noise = noise.filter(ImageFilter.GaussianBlur(0.5))
     return Image.merge("RGB", [Image.blend(band, noise, amount) for band in lift(picture, amount)])
 
 
 def lift(picture, amount):
     """Undoes the loss of contrast that blending with gray brings."""
-    return [band.point(lambda v: max(0, min(255, round((v - 128 * amount) / (1 - amount))))) for band in picture.split()]
+    table = [max(0, min(255, round((v - 128 * amount) / (1 - amount)))) for v in range(256)]
+    return [band.point(table) for band in picture.split()]
 
 
 # ---- files -----------------------------------------------------------------------------------------------------------
 
 def chunk(kind, data=b"", crc=None):
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data) if crc is None else crc)
+    crc = zlib.crc32(kind + data) if crc is None else crc
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc)
 
 
 def ihdr(width, height, bits, color, interlace=0, compression=0, filtering=0):
@@ -165,7 +175,8 @@ ICC = b"ICC_PROFILE\0\1\1" + b"fictional profile" * 8
 def with_metadata(jpeg, orientation, order="<"):
     """Phone-like: Exif behind JFIF, then XMP, ICC, a comment, and a second picture after the end."""
     cut = 2 + 2 + struct.unpack(">H", jpeg[4:6])[0]
-    extra = segment(0xE1, exif(orientation, order)) + segment(0xE1, XMP) + segment(0xE2, ICC) + segment(0xFE, b"a comment, not for the page")
+    extra = segment(0xE1, exif(orientation, order)) + segment(0xE1, XMP) + segment(0xE2, ICC)
+    extra += segment(0xFE, b"a comment, not for the page")
     return jpeg[:cut] + extra + jpeg[cut:]
 
 
@@ -193,7 +204,8 @@ def accepted():
     yield "portrait-progressive.jpg", as_jpeg(people["b"], quality=80, subsampling="4:2:0", progressive=True)
     yield "portrait-gray.jpg", as_jpeg(people["c"].convert("L"), quality=80)
     turned = people["c"].transpose(Image.Transpose.ROTATE_90)
-    yield "portrait-phone.jpg", with_metadata(as_jpeg(turned, quality=84, subsampling="4:2:0"), 6) + as_jpeg(first.resize((40, 52)))
+    second = as_jpeg(first.resize((40, 52)))
+    yield "portrait-phone.jpg", with_metadata(as_jpeg(turned, quality=84, subsampling="4:2:0"), 6) + second
     yield "portrait.png", as_png(people["b"], optimize=True)
     yield "portrait-gray.png", as_png(first.convert("L").resize((310, 399), Image.LANCZOS), optimize=True)
     yield "portrait-palette.png", as_png(first.quantize(200, dither=Image.Dither.NONE), optimize=True)
@@ -229,7 +241,8 @@ def accepted_small(small):
     yield "small-metadata.png", as_png(small, pnginfo=notes(), dpi=(300, 300))
     for bits in (1, 2, 4):
         yield f"small-gray-{bits}.png", png(bits=bits)
-        yield f"small-palette-{bits}.png", png(width=15, bits=bits, color=3, before=chunk(b"PLTE", bytes(range(3 << bits))))
+        palette = chunk(b"PLTE", bytes(range(3 << bits)))
+        yield f"small-palette-{bits}.png", png(width=15, bits=bits, color=3, before=palette)
 
 
 def two_colors(picture):
@@ -258,7 +271,8 @@ def refused_png():
     yield "16-bit-rgb.png", png(bits=16, color=2)
     yield "16-bit-rgba-interlaced.png", png(bits=16, color=6, interlace=1)
     yield "zero-width.png", SIGNATURE + ihdr(0, 20, 8, 0) + chunk(b"IDAT", zlib.compress(bytes(20))) + IEND
-    yield "huge-header.png", SIGNATURE + ihdr(0x7FFFFFFF, 0x7FFFFFFF, 8, 2) + chunk(b"IDAT", zlib.compress(bytes(99))) + IEND
+    data = chunk(b"IDAT", zlib.compress(bytes(99)))
+    yield "huge-header.png", SIGNATURE + ihdr(0x7FFFFFFF, 0x7FFFFFFF, 8, 2) + data + IEND
     yield "2001-wide.png", png(width=2001, height=4)
     yield "2601-high.png", png(width=4, height=2601)
     yield "bomb.png", SIGNATURE + ihdr(16, 20, 8, 0) + chunk(b"IDAT", zlib.compress(bytes(10_000_000), 9)) + IEND
@@ -298,9 +312,10 @@ def refused_png():
     yield "palette-with-gray.png", png(before=chunk(b"PLTE", bytes(6)))
     yield "palette-index-8.png", png(color=3, before=chunk(b"PLTE", bytes(0x55 * 3)))
     yield "palette-index-4.png", png(color=3, bits=4, before=chunk(b"PLTE", bytes(5 * 3)))
-    # A 57-byte file each, after libpng's contrib/testpngs/crashers: a chunk that declares far more than is there.
+    # After libpng's contrib/testpngs/crashers/huge_*.png: a chunk that declares far more than is there.
     for kind in (b"iTXt", b"tEXt", b"zTXt", b"sPLT", b"pCAL", b"sCAL", b"iCCP"):
-        yield f"huge-{kind.decode()}.png", SIGNATURE + ihdr(16, 20, 8, 0) + struct.pack(">I", 0x7FFFFFF0) + kind + bytes(12)
+        huge = struct.pack(">I", 0x7FFFFFF0) + kind + bytes(12)
+        yield f"huge-{kind.decode()}.png", SIGNATURE + ihdr(16, 20, 8, 0) + huge
 
 
 def patched_ihdr(at, value):
@@ -315,9 +330,11 @@ def refused_jpeg():
     jpeg, progressive = as_jpeg(small, quality=50), as_jpeg(small, quality=50, progressive=True)
     sof, sos, dht, dqt = (find(jpeg, marker) for marker in (0xC0, 0xDA, 0xC4, 0xDB))
     yield "cmyk.jpg", as_jpeg(small.convert("CMYK"))
-    yield "two-components.jpg", jpeg[:sof] + segment(0xC0, bytes([8, 0, 52, 0, 40, 2, 1, 17, 0, 2, 17, 0])) + jpeg[dht:]
+    two = segment(0xC0, bytes([8, 0, 52, 0, 40, 2, 1, 17, 0, 2, 17, 0]))
+    yield "two-components.jpg", jpeg[:sof] + two + jpeg[dht:]
     yield "12-bit.jpg", patched(patched(jpeg, sof + 4, 12), sof + 1, 0xC1)
-    for name, marker in (("lossless", 0xC3), ("hierarchical", 0xC5), ("arithmetic", 0xC9), ("arithmetic-progressive", 0xCA), ("jpeg-ls", 0xF7)):
+    for name, marker in (("lossless", 0xC3), ("hierarchical", 0xC5), ("arithmetic", 0xC9),
+                         ("arithmetic-progressive", 0xCA), ("jpeg-ls", 0xF7)):
         yield f"{name}.jpg", patched(jpeg, sof + 1, marker)
     yield "zero-height.jpg", patched(jpeg, sof + 5, 0, 0)
     yield "zero-width.jpg", patched(jpeg, sof + 7, 0, 0)

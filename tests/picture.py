@@ -4,6 +4,9 @@ import re
 import subprocess
 
 
+HARMLESS = "warning: ICC support is not available"  # Debian builds mupdf without it; all our colours are sRGB anyway
+
+
 class Picture:
     """width x height gray values in `gray`, row by row; 0 is black."""
 
@@ -20,6 +23,13 @@ class Picture:
         left, top, right, bottom = max(0, left), max(0, top), min(self.width, right), min(self.height, bottom)
         rows = [self.row(y)[left:right] for y in range(top, bottom)]
         return Picture(right - left, bottom - top, b"".join(rows))
+
+    def ink(self, level=128):
+        """The box around everything darker than level: left, top, right, bottom; None for a white picture."""
+        dark = self.threshold(level)
+        rows = [y for y in range(self.height) if b"\0" in dark.row(y)]
+        columns = [x for x in range(self.width) if b"\0" in dark.gray[x::self.width]]
+        return (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1) if rows else None
 
     def threshold(self, level=128):
         return Picture(self.width, self.height, self.gray.translate(bytes(0 if value < level else 255 for value in range(256))))
@@ -84,6 +94,7 @@ def render(pdf, renderer, resolution):
                         f"-r{resolution}", "-dFirstPage=1", "-dLastPage=1", "-sOutputFile=%stdout", "-sstdout=%stderr", pdf],
     }[renderer]
     call = subprocess.run([str(word) for word in command], capture_output=True, check=False)
-    if call.returncode or call.stderr.strip():
-        raise ValueError(f"{renderer}: exit status {call.returncode}: {call.stderr[:200].decode('utf-8', 'replace').strip()}")
+    complaint = call.stderr.decode("utf-8", "replace").replace(HARMLESS, "").strip()
+    if call.returncode or complaint:
+        raise ValueError(f"{renderer}: exit status {call.returncode}: {complaint[:200]}")
     return read_pgm(call.stdout)

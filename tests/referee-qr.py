@@ -2,12 +2,11 @@
 """Can the QR code be read?  For every golden and sample without a seal zbarimg must return the exact payload, as this script composes it
 from record.json: from the whole page at 150 and 300 dpi, and at 150 dpi under each of a 1-bit threshold, 2 degrees of rotation
 either way, and light blur. The QR with its quiet zone lies off the folds of a letter (99, 148.5, 198 mm down, 105 mm across)."""
-import re
 import subprocess
 import sys
 import tempfile
 
-from documents import documents, report
+from documents import documents, figures, report
 from jcs import record_digest
 from picture import render
 
@@ -30,21 +29,26 @@ def payload(record):
     ])
 
 
-def scan(picture, form="--raw"):
+def scan(picture):
     with tempfile.NamedTemporaryFile(suffix=".pgm") as file:
         file.write(picture.pgm())
         file.flush()
-        call = subprocess.run(["zbarimg", "--quiet", form, "--nodbus", "-Sdisable", "-Sqrcode.enable", file.name], capture_output=True, check=False)
+        call = subprocess.run(["zbarimg", "--quiet", "--raw", "--nodbus", "-Sdisable", "-Sqrcode.enable", file.name], capture_output=True, check=False)
     return call.stdout.decode("utf-8", "replace")
 
 
-def corners(picture):
-    """Of the symbol in pixels, or None: zbarimg's polygon."""
-    match = re.search(r"<polygon points='([^']*)'", scan(picture, "--xml"))
-    if not match:
-        return None
-    points = [tuple(map(int, point.split(","))) for point in match[1].split()]
-    return min(x for x, _ in points), min(y for _, y in points), max(x for x, _ in points), max(y for _, y in points)
+def symbol(document, picture, resolution):
+    """Where the symbol's ink is, in pixels: within the box of the figure that says it is the QR code."""
+    boxes = [box for text, box in figures(document.pdf) if "QR" in text]
+    if len(boxes) != 1:
+        raise ValueError("not one figure is called a QR code")
+    scale = resolution / 72
+    left, bottom, right, top = (round(edge * scale) for edge in boxes[0])
+    left, top, right, bottom = left - 2, picture.height - top - 2, right + 2, picture.height - bottom + 2
+    ink = picture.cut(left, top, right, bottom).ink()
+    if ink is None or abs((ink[2] - ink[0]) - (ink[3] - ink[1])) > 2:
+        raise ValueError("in the box of the QR code is no square")
+    return left + ink[0], top + ink[1], left + ink[2], top + ink[3]
 
 
 def check(document):
@@ -56,24 +60,22 @@ def check(document):
     fine, coarse = render(document.pdf, "poppler", 300), render(document.pdf, "poppler", 150)
     if scan(fine) != wanted:
         complaints.append("300 dpi: not the payload")
-    box = corners(fine)
-    if box is None:
-        return complaints + ["zbarimg does not say where the QR code is"]
-    # The polygon may miss the edge by a part of a module; half a module is added.
+    try:
+        box = symbol(document, fine, 300)
+    except ValueError as error:
+        return complaints + [str(error)]
     module = (box[2] - box[0]) / MODULES
     left, top, right, bottom = (edge / 300 * 25.4 for edge in box)
     if module / 300 * 25.4 < MODULE_MIN - 0.01:
         complaints.append(f"a module is smaller than {MODULE_MIN} mm")
-    margin = (QUIET + 0.5) * module / 300 * 25.4
+    margin = QUIET * module / 300 * 25.4
     if any(top - margin < fold < bottom + margin for fold in FOLDS_DOWN) or any(left - margin < fold < right + margin for fold in FOLDS_ACROSS):
         complaints.append("the QR code lies on a fold")
-    quiet = round((QUIET - 0.5) * module)
-    around = fine.cut(box[0] - quiet, box[1] - quiet, box[2] + quiet + 1, box[3] + quiet + 1)
-    inner = round((QUIET - 1) * module)
+    quiet = int(QUIET * module) - 1
+    around = fine.cut(box[0] - quiet, box[1] - quiet, box[2] + quiet, box[3] + quiet)
     for y in range(around.height):
         row = around.row(y)
-        edge = row if y < inner or y >= around.height - inner else row[:inner] + row[-inner:]
-        if min(edge) < 250:
+        if min(row if y < quiet - 1 or y > around.height - quiet else row[:quiet - 1] + row[-quiet + 1:]) < 250:
             complaints.append("there is ink in the quiet zone")
             break
 

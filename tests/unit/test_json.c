@@ -201,6 +201,20 @@ static void only_an_object_is_a_record(void **state)
 
 /* ---- the string that goes round jansson ---------------------------------------------------------------------- */
 
+static void plain_text_ends_at_the_first_odd_byte(void **state)
+{
+    (void)state;
+    for (unsigned byte = 0; byte < 256; byte++)
+        for (size_t size = 1; size <= 20; size++)
+            for (size_t place = 0; place < size; place++) {
+                char text[20];
+                memset(text, place % 2 == 0 ? ' ' : '~', size);
+                text[place] = (char)byte;
+                bool plain = byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
+                assert_ptr_equal(ev_json_skip_plain(text, text + size), text + (plain ? size : place));
+            }
+}
+
 /* Each text, with and without the short cut, has to give the same value or the same fault at the same place. */
 static const char *const alike[] = {
     "{\"photo\":\"AAAA\"}",
@@ -369,6 +383,7 @@ int main(void)
         cmocka_unit_test(sixteen_levels_are_enough),
         cmocka_unit_test(one_mebibyte_is_enough),
         cmocka_unit_test(only_an_object_is_a_record),
+        cmocka_unit_test(plain_text_ends_at_the_first_odd_byte),
         cmocka_unit_test(the_short_cut_changes_nothing),
         cmocka_unit_test(the_short_cut_changes_nothing_in_damaged_text),
         cmocka_unit_test(jansson_without_memory_gives_no_record_and_no_leak),
