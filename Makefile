@@ -43,8 +43,8 @@ UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.
 
 # ---- building --------------------------------------------------------------------------------------------------------
 
-.PHONY: all units install install-build install-test demo test bless samples fonts bench nofloat soak clean help
-all: $(BUILD)/evisa-gen
+.PHONY: all units install demo manifest test bless samples fonts bench nofloat soak clean help
+all: $(BUILD)/evisa-gen ## builds the program
 
 $(BUILD)/evisa-gen: $(CLI_OBJECTS) $(PIPELINE_OBJECTS)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
@@ -74,9 +74,69 @@ $(BUILD)/gen/cli_options.o: $(BUILD)/version.h
 $(BUILD)/gen/record.o $(BUILD)/gen/record_schema.o: $(wildcard gen/*.json)
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard fonts/*.c gen/font*.c gen/pdf*.c)): $(wildcard fonts/*.z fonts/*.inc templates/*.z)
 
-units: $(UNITS)
+units: $(UNITS) ## builds the unit tests
 $(BUILD)/unit/%: tests/unit/%.c $(PIPELINE_OBJECTS) $(filter-out $(BUILD)/gen/main.o,$(CLI_OBJECTS))
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -o $@ $(filter %.c %.o,$^) $(LIBS) -lcmocka
 
 -include $(wildcard $(BUILD)/*/*.d)
+
+# ---- the two commands of README --------------------------------------------------------------------------------------
+
+demo: ## installs what is missing, builds, renders a sample
+	@tests/install.sh build
+	@$(MAKE) --no-print-directory all
+	@$(BUILD)/evisa-gen -o $(BUILD)/visa.pdf samples/tourist-india/record.json
+	@$(BUILD)/evisa-gen text samples/tourist-india/record.json
+	@echo; echo "The page is $(BUILD)/visa.pdf."
+
+test: ## installs what the tests need and runs them all
+	@tests/install.sh test
+	@tests/run.sh
+
+# ---- what is committed and made again --------------------------------------------------------------------------------
+
+bless: all ## rewrites the goldens and the expected refusals; read the difference, and say in the commit why it moved
+	tests/bless.sh
+
+samples: all ## rewrites samples/*/visa.pdf and visa.png
+	for folder in samples/*/; do \
+		$(BUILD)/evisa-gen -o $$folder/visa.pdf $$folder/record.json && \
+		pdftoppm -r 100 -png -singlefile $$folder/visa.pdf $$folder/visa || exit 1; \
+	done
+
+fonts: ## makes the font assets and the constant forms again (needs fonts-noto-core fonts-ocr-b fonttools libharfbuzz-bin zopfli)
+	/usr/bin/python3 fonts/make-fonts.py
+	/usr/bin/python3 templates/make-forms.py
+
+manifest: ## rewrites the hashes of templates and policies that are not released yet
+	templates/make-manifest.sh
+
+# ---- measuring -------------------------------------------------------------------------------------------------------
+
+bench: all ## measures the numbers of README
+	tests/bench/bench.sh
+
+soak: ## fuzzes each target for SECONDS (default 300)
+	tests/fuzz/fuzz.sh $(or $(SECONDS),300)
+
+# No floating point is left in the rendering path: the compiler may not use the registers for it.
+nofloat: ## lets the compiler show that the rendering path has no floating point
+	@mkdir -p $(BUILD)/nofloat
+	@for file in $(PIPELINE); do \
+		$(CC) -std=c11 -D_GNU_SOURCE -Igen -I. -O1 -mgeneral-regs-only -include gen/banned.h -S -o $(BUILD)/nofloat/out.s $$file || exit 1; \
+	done
+	@echo "no floating point in $(words $(PIPELINE)) files"
+
+# ---- the rest --------------------------------------------------------------------------------------------------------
+
+install: all ## installs program and man page under PREFIX (default /usr/local); DESTDIR is honoured
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(BUILD)/evisa-gen $(DESTDIR)$(PREFIX)/bin/evisa-gen
+	install -m 644 gen/evisa-gen.1 $(DESTDIR)$(PREFIX)/share/man/man1/evisa-gen.1
+
+clean: ## removes what was built, but not what was fetched
+	find build -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} + 2>/dev/null || true
+
+help: ## prints this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12

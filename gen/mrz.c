@@ -140,17 +140,32 @@ static bool shrink(identifier *id)
     return true;
 }
 
+/* The same for the longest of the first components that end before `room` places are used up, if it has two letters. */
+static bool shrink_shown(identifier *id, size_t room)
+{
+    size_t longest = 0, used = 0;
+    for (size_t i = 0; i < id->count && (used += id->length[i]) < room; i++, used++)
+        if (id->length[i] > id->length[longest])
+            longest = i;
+    if (id->count == 0 || id->length[longest] < 2)
+        return false;
+    id->length[longest]--;
+    return true;
+}
+
 /* 9303-7 sections 4.2.3 and 7.2.3 leave the State a choice of what to cut, but a cut field must end in a letter, and some of the secondary
- * identifier must be left. This is one choice that needs no judgement: the secondary identifier is cut at the edge, and the primary
- * loses letters, evenly over its components, only to leave room for two fillers and an initial or where the edge would fall on
- * a filler. What no letter can end (a surname of one letter and all initials) ends in a filler. */
-static void fit(identifier *primary, const identifier *secondary, size_t width, char *out)
+ * identifier must be left. This is one choice that needs no judgement: the secondary identifier is cut at the edge, and the primary loses
+ * letters, evenly over its components, only to leave room for two fillers and an initial. Where the edge would fall on a filler, the longest
+ * given name that is seen whole loses a letter, so that the next initial moves up: a surname is the last thing to shorten. What no
+ * letter can end (a surname of one letter and all initials) ends in a filler. */
+static void fit(identifier *primary, identifier *secondary, size_t width, char *out)
 {
     if (secondary->count > 0 && compose(primary, secondary, width, out) > width)
         while (joined_length(primary) > width - 3 && shrink(primary))
             ;
-    while (compose(primary, secondary, width, out) > width && out[width - 1] == '<' && shrink(primary))
-        ;
+    while (compose(primary, secondary, width, out) > width && out[width - 1] == '<')
+        if (!shrink_shown(secondary, width - joined_length(primary) - 2) && !shrink(primary))
+            return;
 }
 
 uint32_t ev_mrz_name(ev_slice surname, ev_slice given, size_t width, char *out)

@@ -89,9 +89,12 @@ bool ev_page_end(ev_page_builder *b, ev_page *page)
 
 /* ---- reading ------------------------------------------------------------------------------------------------- */
 
-/* What stands between two runs of one element when it is read: a space, or a slash where another language says the same. */
+/* What stands between two runs of one element when it is read: a space, or a slash where another language says the same. The lines
+ * of the machine readable zone stay lines. */
 static const char *joint(const ev_mark *before, const ev_mark *mark)
 {
+    if (mark->u.text.face == EV_FACE_OCRB)
+        return "\n";
     bool changes = before->lang != mark->lang && before->lang != EV_LANG_NONE && mark->lang != EV_LANG_NONE;
     bool has_slash = ev_slice_starts(mark->u.text.text, "/");
     return changes && !has_slash && mark->lang > before->lang ? " / " : " ";

@@ -4,6 +4,7 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 need_program
+git rev-parse --git-dir > /dev/null 2>&1 || skip "this is no git repository"
 man=gen/evisa-gen.1
 
 # ---- codes: table, program, man page, refusals ------------------------------------------------------------------------

@@ -10,7 +10,7 @@ need_program
 copy=$scratch/copy
 mkdir -p "$copy/build"
 # With what is built already, times kept, so that only what was spoiled is compiled again.
-cp -a Makefile gen templates fonts tests "$copy/"
+find . -mindepth 1 -maxdepth 1 ! -name .git ! -name build -exec cp -a -t "$copy" {} +
 [ ! -d build/release ] || cp -a build/release "$copy/build/"
 cd "$copy" || exit 1
 

@@ -6,9 +6,9 @@
 need_program
 
 count=0
-for record in samples/*.json; do
+for record in samples/*/record.json; do
     [ -f "$record" ] || continue
-    name=${record%.json}
+    name=${record%/record.json}/visa
     count=$((count + 1))
     python3 -c 'import json, sys; sys.exit(json.load(open(sys.argv[1], encoding="utf-8")).get("specimen") is not True)' "$record" ||
         fail "$record: no specimen"

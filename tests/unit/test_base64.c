@@ -44,6 +44,15 @@ static void what_is_not_canonical_is_refused(void **state)
     }
 }
 
+/* Whatever stands behind it. */
+static void a_text_of_another_length_than_groups_of_four_is_refused(void **state)
+{
+    uint8_t out[16];
+    (void)state;
+    for (size_t size = 0; size <= 12; size++)
+        assert_int_equal(ev_base64_decode((ev_slice){"QUJDQUJDQUJD", size}, out), size % 4 == 0);
+}
+
 static void encode(const uint8_t *bytes, size_t size, char *out)
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -95,6 +104,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_vectors_of_rfc_4648_decode),
         cmocka_unit_test(what_is_not_canonical_is_refused),
+        cmocka_unit_test(a_text_of_another_length_than_groups_of_four_is_refused),
         cmocka_unit_test(every_byte_in_every_place_comes_back),
         cmocka_unit_test(a_foreign_byte_in_any_place_is_refused),
     };

@@ -234,19 +234,42 @@ static bool plain_shrink(plain *name)
     return true;
 }
 
-static void plain_cut(plain *primary, const plain *secondary, size_t width, char *out)
+/* Where the edge falls behind a given name: the longest of those before it loses a letter. */
+static bool plain_shrink_shown(plain *name, size_t room)
+{
+    plain shown = {.count = 0};
+    char text[8192];
+    size_t longest = 0;
+    for (size_t i = 0; i < name->count; i++) {
+        strcpy(shown.part[shown.count++], name->part[i]);
+        plain_join(&shown, text);
+        if (strlen(text) >= room)
+            break;
+        if (strlen(name->part[i]) > strlen(name->part[longest]))
+            longest = i;
+    }
+    size_t length = name->count > 0 ? strlen(name->part[longest]) : 0;
+    if (length < 2)
+        return false;
+    name->part[longest][length - 1] = '\0';
+    return true;
+}
+
+static void plain_cut(plain *primary, plain *secondary, size_t width, char *out)
 {
     static char first[8192], second[8192], all[16400];
-    plain_join(secondary, second);
     for (bool roomy = secondary->count == 0;; roomy = true) {
         plain_join(primary, first);
+        plain_join(secondary, second);
         snprintf(all, sizeof all, "%s%s%s", first, secondary->count > 0 ? "<<" : "", second);
         if (strlen(all) <= width)
             break;
         while (!roomy && strlen(first) > width - 3 && plain_shrink(primary))
             plain_join(primary, first);
         snprintf(all, sizeof all, "%s%s%s", first, secondary->count > 0 ? "<<" : "", second);
-        if (strlen(all) <= width || all[width - 1] != '<' || !plain_shrink(primary))
+        if (strlen(all) <= width || all[width - 1] != '<')
+            break;
+        if (!plain_shrink_shown(secondary, width - strlen(first) - 2) && !plain_shrink(primary))
             break;
     }
     memset(out, '<', width);
@@ -294,6 +317,12 @@ static void long_names_are_cut_as_if_memory_had_no_end(void **state)
         plain_cut(&primary, &secondary, width, expected);
         assert_string_equal(name_of(surname, given, width), expected);
     }
+}
+
+static void a_surname_is_the_last_thing_to_shorten(void **state)
+{
+    (void)state;
+    assert_string_equal(name_of("LI", "ABCDEFGHIJ KLMNOPQRST UVWXYZABCDEF HIJ", EV_MRZ_NAME_A), "LI<<ABCDEFGHIJ<KLMNOPQRST<UVWXYZABCDE<H");
 }
 
 /* ---- lines --------------------------------------------------------------------------------------------------- */
@@ -469,6 +498,7 @@ int main(void)
         cmocka_unit_test(the_cut_is_the_documented_one),
         cmocka_unit_test(punctuation_follows_section_4_6),
         cmocka_unit_test(long_names_are_cut_as_if_memory_had_no_end),
+        cmocka_unit_test(a_surname_is_the_last_thing_to_shorten),
         cmocka_unit_test(whole_visas_are_those_of_icaos_examples),
         cmocka_unit_test(a_short_visa_number_begins_line_2),
         cmocka_unit_test(a_long_visa_number_goes_into_the_optional_data),
