@@ -78,8 +78,6 @@ void ev_report(const ev_error *error, const ev_options *options, FILE *out)
 {
     for (size_t i = 0; i < error->count; i++)
         (options->errors_json ? put_json : put_text)(&error->fault[i], out);
-    if (error->dropped > 0 && !options->errors_json)
-        fprintf(out, "evisa-gen: and %zu more\n", error->dropped);
 }
 
 void ev_report_table(FILE *out, bool json)

@@ -122,8 +122,8 @@ typedef struct ev_fault {
     uint32_t code_point;              /* the one character a glyph fault may name; 0: none */
 } ev_fault;
 
-/* The faults of one record, owned by the caller. Zero-initialise or use ev_error_init. Beyond EV_FAULTS_MAX faults are counted in
- * `dropped` and not kept. */
+/* The faults of one record, owned by the caller. Zero-initialise or use ev_error_init. Its last place
+ * is kept for MORE_FAULTS; what comes then is counted in `dropped` and not kept. */
 typedef struct ev_error {
     ev_fault fault[EV_FAULTS_MAX];
     size_t count;

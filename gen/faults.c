@@ -40,10 +40,12 @@ static ev_fault *add(ev_error *error, ev_code code, const char *pointer)
         error->dropped++;
         return NULL;
     }
+    bool last = error->count == EV_FAULTS_MAX - 1; /* the last place says that the list is not whole */
     ev_fault *fault = &error->fault[error->count++];
-    *fault = (ev_fault){.code = code, .severity = severity};
-    copy_pointer(fault->pointer, pointer);
-    return fault;
+    *fault = (ev_fault){.code = last ? EV_MORE_FAULTS : code, .severity = last ? EV_ERROR : severity};
+    copy_pointer(fault->pointer, last ? "" : pointer);
+    error->dropped += last;
+    return last ? NULL : fault;
 }
 
 ev_status ev_error_add(ev_error *error, ev_code code, const char *pointer)

@@ -107,7 +107,7 @@ static ev_code judge_text(ev_slice text, judge *judge_one)
             code = mark && !after_letter ? judge_one('\\') : judge_one(c); /* a mark without a letter is like any odd sign */
         if (code != (ev_code)NO_FAULT)
             return code;
-        after_letter = is_letter(c) && (!mark || after_letter);
+        after_letter = is_letter(c);
     }
     return (ev_code)NO_FAULT;
 }

@@ -35,9 +35,9 @@ static void put(const sink *out, const char *bytes, size_t size)
 static size_t escape(unsigned char c, char out[6])
 {
     static const char hex[] = "0123456789abcdef", with_letter[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
-    const char *at = strchr(with_letter, c);
+    const char *at = memchr(with_letter, c, sizeof with_letter - 1);
     out[0] = '\\';
-    if (c != '\0' && at != NULL) {
+    if (at != NULL) {
         out[1] = letters[at - with_letter];
         return 2;
     }

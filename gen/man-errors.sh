@@ -1,0 +1,69 @@
+#!/bin/sh
+# The ERRORS section of the man page is made from the table of faults, so that the two cannot drift apart:
+#
+#   gen/man-errors.sh           prints the section (man(7) macros)
+#   gen/man-errors.sh --write   puts it into gen/evisa-gen.1, between the two marks
+#   gen/man-errors.sh --check   shows what differs; exit status 1 if anything does
+#
+# Run --write after a change of gen/faults.def; tests/examples.sh runs --check.
+set -eu
+export LC_ALL=C
+cd "$(dirname "$0")"
+page=evisa-gen.1
+first='.\" errors: made by man-errors.sh'
+last='.\" errors: end'
+
+# code, severity, name of the exit status, sentence and help, parted by tabs; a group's comment as "# group".
+table() {
+    sed -nE -e 's,^/\* ([^*]*[^* ]) \*/$,# \1,p' \
+        -e 's/^EV_FAULT\([A-Z0-9_]+, "([^"]+)", EV_([A-Z]+), (EV_[A-Z_]+), "(([^"\\]|\\.)*)", "(([^"\\]|\\.)*)"\)$/\1\t\2\t\3\t\4\t\6/p' faults.def |
+        sed 's/\\"/"/g'
+}
+
+section() {
+    table | awk -F '\t' '
+        FILENAME == "core.h" { # EV_DATA = 65, -> status["EV_DATA"]
+            if (match($0, /EV_[A-Z_]+ = [0-9]+/)) { split(substr($0, RSTART, RLENGTH), part, " = "); status[part[1]] = part[2] }
+            next
+        }
+        /^# / { print ".SS " substr($0, 3); next }
+        {
+            print ".TP"
+            print ".BR " roff($1) " \" (" tolower($2) ", " status[$3] ")\""
+            fill($4 ".")
+            fill($5)
+        }
+        function roff(text) { gsub(/-/, "\\-", text); return text }
+        function fill(text,   word, n, i, line) { # lines of at most 78 bytes
+            gsub(/--/, "\\-\\-", text)
+            n = split(text, word, " ")
+            line = word[1]
+            for (i = 2; i <= n; i++) {
+                if (length(line) + length(word[i]) > 76) { print line; line = word[i] }
+                else line = line " " word[i]
+            }
+            print line
+        }
+    ' core.h -
+}
+
+whole() { # the page with a new section
+    awk -v first="$first" -v last="$last" -v file="$1" '
+        $0 == last { inside = 0; ends++ }
+        !inside { print }
+        $0 == first { inside = 1; begins++; while ((getline line < file) > 0) print line }
+        END { exit begins != 1 || ends != 1 }
+    ' "$page" || { echo "man-errors.sh: $page lacks its marks" >&2; exit 1; }
+}
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+section > "$scratch/section"
+[ "$(grep -c '^EV_FAULT(' faults.def)" -eq "$(grep -c '^\.TP$' "$scratch/section")" ] ||
+    { echo 'man-errors.sh: faults.def has a line this script cannot read' >&2; exit 1; }
+case ${1-} in
+    '') cat "$scratch/section" ;;
+    --write) whole "$scratch/section" > "$scratch/page" && cat "$scratch/page" > "$page" ;;
+    --check) whole "$scratch/section" > "$scratch/page" && diff -u "$page" "$scratch/page" ;;
+    *) echo 'usage: gen/man-errors.sh [--write|--check]' >&2; exit 2 ;;
+esac
