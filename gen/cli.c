@@ -26,6 +26,7 @@ static void limit_process(void)
     (void)setrlimit(RLIMIT_AS, &space);
 #endif
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    json_object_seed(0); /* random; here, once, before any thread. It has no influence on the output */
     (void)signal(SIGPIPE, SIG_IGN); /* a reader that has gone is a write error with a status of its own */
 }
 

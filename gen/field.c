@@ -7,7 +7,7 @@
 #include "evisa.h"
 #include "pattern.h"
 
-/* ---- for all readers ----------------------------------------------------------------------------------------- */
+/* ---- for all readers ------------------------------------------------------------------------------------ */
 
 size_t ev_field_faults(const ev_reading *in)
 {
@@ -32,7 +32,8 @@ static bool is_string(const ev_reading *in, const char *pointer, json_t *value)
     return false;
 }
 
-bool ev_field_string(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value, ev_slice *text)
+bool ev_field_string(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
+                     ev_slice *text)
 {
     if (!is_string(in, pointer, value))
         return false;
@@ -61,10 +62,11 @@ void ev_field_keep(const ev_reading *in, const ev_field *field, ev_slice text)
     *place = copy(in, text);
 }
 
-/* ---- codes --------------------------------------------------------------------------------------------------- */
+/* ---- codes ---------------------------------------------------------------------------------------------- */
 
 /* A string of the field's length and pattern. */
-static bool is_code(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value, ev_slice *text)
+static bool is_code(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
+                    ev_slice *text)
 {
     size_t before = ev_field_faults(in);
     if (!ev_field_string(in, field, pointer, value, text))
@@ -92,7 +94,8 @@ void ev_field_state(const ev_reading *in, const ev_field *field, const char *poi
 {
     ev_slice text;
     if (is_code(in, field, pointer, value, &text))
-        memcpy(ev_field_place_of(in, field), text.data, text.size); /* char[4], zero before: the patterns allow 3 */
+        memcpy(ev_field_place_of(in, field), text.data,
+               text.size); /* char[4], zero before: the patterns allow 3 */
 }
 
 void ev_field_sex(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
@@ -102,7 +105,8 @@ void ev_field_sex(const ev_reading *in, const ev_field *field, const char *point
         memcpy(ev_field_place_of(in, field), text.data, 1);
 }
 
-/* Published tables of categories print Cyrillic В and С (support-agency.kz, integrokz.com): copied from there, the code looks right. */
+/* Published tables print Cyrillic В and С (support-agency.kz, integrokz.com): copied from there,
+ * the code looks right. */
 void ev_field_category(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
 {
     if (json_is_string(value)) {
@@ -138,7 +142,7 @@ void ev_field_inviter_id(const ev_reading *in, const ev_field *field, const char
         ev_error_add(in->error, EV_INVITER_ID_WRONG, pointer);
 }
 
-/* ---- the name field of an MRZ (Doc 9303-3, 4.6) -------------------------------------------------------------- */
+/* ---- the name field of an MRZ (Doc 9303-3, 4.6) --------------------------------------------------------- */
 
 static ev_slice without_fillers(ev_slice text)
 {
@@ -174,10 +178,10 @@ void ev_field_mrz_name(const ev_reading *in, const ev_field *field, const char *
         ev_error_add(in->error, EV_MRZ_NAME_MALFORMED, pointer);
 }
 
-/* ---- numbers and constants ----------------------------------------------------------------------------------- */
+/* ---- numbers and constants ------------------------------------------------------------------------------ */
 
-/* -0 is taken as 0, which it is to jansson as to RFC 8785 (section 3.2.2.3 with ECMA-262): neither the digest nor the page can tell
- * them apart, and where 0 is out of range -0 is too. */
+/* -0 is taken as 0, which it is to jansson as to RFC 8785 (section 3.2.2.3 with ECMA-262): neither the digest
+ * nor the page can tell them apart, and where 0 is out of range -0 is too. */
 void ev_field_number(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
 {
     if (json_is_real(value)) {
@@ -208,9 +212,10 @@ void ev_field_true(const ev_reading *in, const ev_field *field, const char *poin
         *place = true;
 }
 
-/* ---- dates --------------------------------------------------------------------------------------------------- */
+/* ---- dates ---------------------------------------------------------------------------------------------- */
 
-static void read_date(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value, bool partial)
+static void read_date(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
+                      bool partial)
 {
     if (!is_string(in, pointer, value))
         return;
@@ -233,7 +238,7 @@ void ev_field_birth_date(const ev_reading *in, const ev_field *field, const char
     read_date(in, field, pointer, value, true);
 }
 
-/* ---- entry points -------------------------------------------------------------------------------------------- */
+/* ---- entry points --------------------------------------------------------------------------------------- */
 
 static bool is_listed(const ev_record *record, ev_slice code)
 {
@@ -275,10 +280,11 @@ void ev_field_entry_points(const ev_reading *in, const ev_field *field, const ch
     }
 }
 
-/* ---- bytes --------------------------------------------------------------------------------------------------- */
+/* ---- bytes ---------------------------------------------------------------------------------------------- */
 
 /* Decodes base64 of at most `most` bytes; more is the fault `too_large`. */
-static bool read_bytes(const ev_reading *in, const char *pointer, json_t *value, size_t most, ev_code too_large, ev_slice *bytes)
+static bool read_bytes(const ev_reading *in, const char *pointer, json_t *value, size_t most, ev_code too_large,
+                       ev_slice *bytes)
 {
     if (!is_string(in, pointer, value))
         return false;

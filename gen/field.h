@@ -1,5 +1,5 @@
-/* field: one member of a record: what it is called, what it may say, where its value goes. gen/record.c has the table of them all; the
- * functions here read one value each. Private to the reading of records. */
+/* field: one member of a record: what it is called, what it may say, where its value goes. gen/record.c has the
+ * table of them all; the functions here read one value each. Private to the reading of records. */
 #ifndef EV_FIELD_H
 #define EV_FIELD_H
 
@@ -17,17 +17,19 @@ typedef struct ev_reading {
     ev_error *error;
 } ev_reading;
 
-/* Reads one value into the record, or adds faults at `pointer`. A value with a fault leaves its place in the record empty (zero). */
+/* Reads one value into the record, or adds faults at `pointer`. A value with a fault leaves its place in the
+ * record empty (zero). */
 typedef void ev_field_reader(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value);
 
 struct ev_field {
-    const char *object;    /* the member of the record it is in; "" for the record itself */
+    const char *object; /* the member of the record it is in; "" for the record itself */
     const char *name;
     bool required;
     ev_field_reader *read;
-    size_t offset;         /* of its place in ev_record */
-    int min, max;          /* code points of a text, items of a list, value of a number; 0, 0: not limited, or the pattern says */
-    const char *pattern;   /* of a text (pattern.h); NULL: read says more than a pattern can */
+    size_t offset;       /* of its place in ev_record */
+    int min, max;        /* code points of a text, items of a list, value of a number; 0, 0: not limited, or the
+                            pattern says */
+    const char *pattern; /* of a text (pattern.h); NULL: read says more than a pattern can */
 };
 
 /* The table; one row a member, ended by a row without a name. */
@@ -54,9 +56,10 @@ ev_field_reader ev_field_entry_points; /* list of codes -> record->entry_point; 
 ev_field_reader ev_field_photo;        /* base64 -> ev_slice of bytes */
 ev_field_reader ev_field_seal;         /* base64; a fault of its own until seals are supported */
 
-/* For the readers. ev_field_string: the text of a string value; adds WRONG_TYPE, TOO_SHORT and TOO_LONG, and returns false where nothing
- * more can be said of the value: no string, or an empty one. */
-bool ev_field_string(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value, ev_slice *text);
+/* For the readers. ev_field_string: the text of a string value; adds WRONG_TYPE, TOO_SHORT and TOO_LONG, and
+ * returns false where nothing more can be said of the value: no string, or an empty one. */
+bool ev_field_string(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
+                     ev_slice *text);
 size_t ev_field_faults(const ev_reading *in); /* how many so far: unchanged means the value is good */
 void *ev_field_place_of(const ev_reading *in, const ev_field *field);
 
@@ -66,7 +69,8 @@ void ev_field_keep(const ev_reading *in, const ev_field *field, ev_slice text);
 /* Whether twelve digits are an IIN or BIN by their fifth and their check digit (gen/record_rules.c). */
 bool ev_inviter_id_is_valid(const char *digits);
 
-/* The rules between members that need no policy; members with a fault of their own are left out (gen/record_rules.c). */
+/* The rules between members that need no policy; members with a fault of their own are left out
+ * (gen/record_rules.c). */
 void ev_record_check(const ev_record *record, ev_error *error);
 
 #endif

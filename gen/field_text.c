@@ -1,5 +1,6 @@
-/* The readers of printed texts. What a traveller or an officer will read must be what the portal sent: no character that does not
- * print, none that looks like another script's, none the fonts lack; and nothing is repaired on the way but the normal form. */
+/* The readers of printed texts. What a traveller or an officer will read must be what the portal sent: no
+ * character that does not print, none that looks like another script's, none the fonts lack; and nothing is
+ * repaired on the way but the normal form. */
 #include "field.h"
 
 #include <string.h>
@@ -13,7 +14,7 @@ enum { NO_FAULT = EV_CODE_COUNT };
 /* What is wrong with a character in one kind of text, or NO_FAULT. */
 typedef ev_code judge(uint32_t code_point);
 
-/* ---- characters ---------------------------------------------------------------------------------------------- */
+/* ---- characters ----------------------------------------------------------------------------------------- */
 
 static bool is_one_of(uint32_t c, const uint32_t *set)
 {
@@ -44,7 +45,8 @@ static bool is_digit(uint32_t c)
     return c >= '0' && c <= '9';
 }
 
-/* Spaces other than U+0020 are refused like what is invisible: a no-break space looks like a space and is none. */
+/* Spaces other than U+0020 are refused like what is invisible: a no-break space looks like a space and is none.
+ */
 static ev_code judge_any(uint32_t c)
 {
     switch (ev_char_classify(c)) {
@@ -74,15 +76,18 @@ static ev_code judge_name(uint32_t c)
 static ev_code judge_place(uint32_t c)
 {
     static const uint32_t signs[] = {' ', '.', ',', '-', '(', ')', '/', 0};
-    return is_letter(c) || is_digit(c) || is_apostrophe(c) || is_one_of(c, signs) ? (ev_code)NO_FAULT : EV_MALFORMED;
+    bool is_good = is_letter(c) || is_digit(c) || is_apostrophe(c) || is_one_of(c, signs);
+    return is_good ? (ev_code)NO_FAULT : EV_MALFORMED;
 }
 
 /* Names of organisations: the punctuation of Kazakh, Russian and English. */
 static ev_code judge_authority(uint32_t c)
 {
-    static const uint32_t signs[] = {' ', '!', '"', '#', '%',  '&',  '(',    ')',    '*',    '+',    ',',    '-',    '.', '/',
-                                     ':', ';', '@', '_', 0xAB, 0xBB, 0x2013, 0x2014, 0x2018, 0x201C, 0x201D, 0x201E, 0x2116, 0};
-    return is_letter(c) || is_digit(c) || is_apostrophe(c) || is_one_of(c, signs) ? (ev_code)NO_FAULT : EV_MALFORMED;
+    static const uint32_t signs[] = {' ',    '!',    '"',    '#',    '%',    '&',    '(',    ')', '*',  '+',
+                                     ',',    '-',    '.',    '/',    ':',    ';',    '@',    '_', 0xAB, 0xBB,
+                                     0x2013, 0x2014, 0x2018, 0x201C, 0x201D, 0x201E, 0x2116, 0};
+    bool is_good = is_letter(c) || is_digit(c) || is_apostrophe(c) || is_one_of(c, signs);
+    return is_good ? (ev_code)NO_FAULT : EV_MALFORMED;
 }
 
 static ev_code judge_inviter(uint32_t c)
@@ -90,12 +95,14 @@ static ev_code judge_inviter(uint32_t c)
     if (judge_authority(c) == (ev_code)NO_FAULT)
         return (ev_code)NO_FAULT;
     utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
-    return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO ? EV_INVITER_SCRIPT : EV_MALFORMED;
+    bool is_foreign_letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+    return is_foreign_letter ? EV_INVITER_SCRIPT : EV_MALFORMED;
 }
 
-/* ---- texts --------------------------------------------------------------------------------------------------- */
+/* ---- texts ---------------------------------------------------------------------------------------------- */
 
-/* The first fault of a character. One is enough: the next call finds the next, and a name in another script would fill the list. */
+/* The first fault of a character. One is enough: the next call finds the next, and a name in another script
+ * would fill the list. */
 static ev_code judge_text(ev_slice text, judge *judge_one)
 {
     bool after_letter = false;
@@ -104,7 +111,7 @@ static ev_code judge_text(ev_slice text, judge *judge_one)
         bool mark = is_combining_mark(c);
         ev_code code = judge_any(c);
         if (code == (ev_code)NO_FAULT)
-            code = mark && !after_letter ? judge_one('\\') : judge_one(c); /* a mark without a letter is like any odd sign */
+            code = judge_one(mark && !after_letter ? '\\' : c); /* a lone mark is as bad as a backslash */
         if (code != (ev_code)NO_FAULT)
             return code;
         after_letter = is_letter(c);
@@ -151,7 +158,8 @@ static void keep_printed(const ev_reading *in, const ev_field *field, const char
         ev_error_add_glyph(in->error, EV_GLYPH_MISSING, pointer, missing);
 }
 
-static void read_text(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value, judge *judge_one)
+static void read_text(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
+                      judge *judge_one)
 {
     ev_slice text;
     size_t before = ev_field_faults(in);

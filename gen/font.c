@@ -76,5 +76,6 @@ ev_mpt ev_font_width(ev_face face, ev_slice text, ev_mpt size, int tracking)
         left = glyph;
     }
     em *= size;
-    return (ev_mpt)((em < 0 ? em - 500 : em + 500) / 1000);
+    em = (em < 0 ? em - 500 : em + 500) / 1000;
+    return em < EV_WIDTH_MAX ? (ev_mpt)em : EV_WIDTH_MAX;
 }

@@ -21,7 +21,9 @@ int ev_font_advance(ev_face face, uint16_t glyph);
 int ev_font_kern(ev_face face, uint16_t left, uint16_t right); /* usually negative or 0; 0 for OCR-B */
 
 /* Width of a run: advances, kerning and, after every character but the last, `tracking` (thousandths of an em).
- * Cannot fail: a character the face lacks counts 0, it was refused earlier. Exact: summed in thousandths of an em, rounded once. */
+ * Cannot fail: a character the face lacks counts 0, it was refused earlier. Exact: summed in thousandths of an em, rounded once. What is
+ * wider than EV_WIDTH_MAX has that width: a designer's endless line must not overflow the sums of a layout. */
+enum { EV_WIDTH_MAX = 1 << 28 }; /* 94 m */
 ev_mpt ev_font_width(ev_face face, ev_slice text, ev_mpt size, int tracking);
 
 /* What the PDF font objects say (ISO 32000-1, 9.7 and 9.8). */

@@ -5,16 +5,19 @@
 
 /* ---- the block at hand --------------------------------------------------------------------------------------- */
 
+/* Where memory has run out, what looks wrong with the template may be no more than a text that is not there. */
 ev_status ev_layout_broken(ev_layout *l)
 {
-    if (l->error->status == EV_OK) /* the first place is the one to mend */
+    if (l->error->status == EV_OK && l->arena->failed)
+        (void)ev_error_add(l->error, EV_OUT_OF_MEMORY, "");
+    else if (l->error->status == EV_OK) /* the first place is the one to mend */
         (void)ev_error_add_at(l->error, EV_RESOURCE_BROKEN, l->content->template->layout.path, l->block->line, 0);
     return l->error->status;
 }
 
 bool ev_layout_is_ok(const ev_layout *l)
 {
-    return l->error->status == EV_OK || l->error->status == EV_DATA;
+    return (l->error->status == EV_OK || l->error->status == EV_DATA) && !l->page.failed;
 }
 
 ev_slice ev_layout_key(const ev_layout *l, const char *key)
@@ -70,7 +73,7 @@ void ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *s
 {
     ev_mark *mark = ev_page_mark(&l->page, EV_MARK_TEXT, style->color);
     /* The record's text was checked when it was read, and the words of released resources by a test; a designer's are looked at here. */
-    if (l->content->specimen && ev_font_missing(style->face, text) != 0)
+    if (text.size == 0 || (l->content->specimen && ev_font_missing(style->face, text) != 0))
         (void)ev_layout_broken(l);
     mark->lang = lang;
     mark->u.text.text = text;
@@ -212,6 +215,8 @@ static bool open_figure(ev_layout *l, ev_box *box)
     ev_mpt at[4];
     if (!ev_layout_lengths(l, "box", at, 4) || !label(l, ev_layout_key(l, "alt"), &words))
         return false;
+    if (at[2] <= 0 || at[3] <= 0)
+        return ev_layout_broken(l), false;
     *box = (ev_box){at[0], at[1], at[2], at[3]};
     ev_slice alt = joined_words(l, &words);
     ev_element *figure = ev_page_open(&l->page, EV_ROLE_FIGURE, EV_LANG_NONE);
@@ -373,6 +378,8 @@ static bool read_page(ev_layout *l, ev_page *page)
     if (!ev_layout_lengths(l, "size", size, 2) || !ev_layout_lengths(l, "leading", &l->leading, 1))
         return false;
     *page = (ev_page){.width = size[0], .height = size[1], .title = page_title(l)};
+    if (page->width <= 0 || page->height <= 0)
+        (void)ev_layout_broken(l);
     return ev_layout_is_ok(l);
 }
 
@@ -386,7 +393,7 @@ ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *pa
         l.block = &content->template->layout.sections[i];
         lay_block(&l);
     }
-    if (!ev_page_end(&l.page, page) && ev_layout_is_ok(&l))
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+    if (!ev_page_end(&l.page, page) || l.page.depth != 1) /* blocks that open and close do not pair, or memory ran out */
+        (void)ev_layout_broken(&l);
     return error->status;
 }

@@ -57,7 +57,7 @@ static bool take_numbers(ev_slice *rest, bool points, ev_mpt *out, size_t max, s
         size_t one;
         if (*count == max)
             return false;
-        if (!(points ? ev_conf_thousandths(word, &out[*count]) : ev_template_lengths(word, &out[*count], 1, &one)))
+        if (!(points ? ev_template_size(word, &out[*count]) : ev_template_lengths(word, &out[*count], 1, &one)))
             return false;
     }
 }
@@ -229,7 +229,7 @@ static bool plan_stack(const field *f, const part *p, ev_mpt size, attempt *plan
     ev_style style = f->gloss_style;
     ev_mpt x = part_x(f, p, plan), edge = x + part_width(f, p, x);
     style.size = size;
-    for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT && lang < p->baselines; lang++) {
+    for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
         put(plan, f->gloss.words.in[lang], lang, &style, x, f->y + p->baseline[lang]);
         if (plan->end > edge)
             return false;
@@ -242,12 +242,12 @@ static bool plan_part(ev_layout *l, const field *f, const part *p, size_t value_
     if (p->sizes == 0)
         return plan_caption(l, f, p, plan);
     if (ev_slice_is(p->name, "value"))
-        return plan_value(f, p, p->size[value_size], plan);
+        return plan_value(f, p, p->size[value_size < p->sizes ? value_size : p->sizes - 1], plan);
     bool has_gloss = f->gloss.has_words || f->gloss.text.size > 0;
     ev_mpt size = p->size[gloss_size < p->sizes ? gloss_size : p->sizes - 1];
     if (ev_slice_is(p->name, "gloss"))
         return !has_gloss || plan_gloss(l, f, p, size, plan);
-    if (ev_slice_is(p->name, "stack"))
+    if (ev_slice_is(p->name, "stack") && p->baselines == EV_LANG_COUNT)
         return !f->gloss.has_words || plan_stack(f, p, size, plan);
     (void)ev_layout_broken(l);
     return false;
@@ -266,9 +266,13 @@ static bool try_fit(ev_layout *l, const field *f, ev_slice text, attempt *plan)
             return false;
         }
         if (ev_slice_is(parts[count].name, "value"))
-            value_sizes = parts[count].sizes;
+            value_sizes = parts[count].sizes > value_sizes ? parts[count].sizes : value_sizes;
         else if (parts[count].sizes > gloss_sizes)
             gloss_sizes = parts[count].sizes;
+    }
+    if (count == 0 || text.size > 0) {
+        (void)ev_layout_broken(l);
+        return false;
     }
     for (size_t v = 0; v < value_sizes; v++)
         for (size_t g = 0; g < gloss_sizes; g++) {

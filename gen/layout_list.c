@@ -23,7 +23,7 @@ typedef struct places {
 static bool read_sizes(ev_slice text, ev_mpt *out, size_t max, size_t *count)
 {
     for (*count = 0, text = ev_slice_trim(text); text.size > 0; text = ev_slice_trim(text))
-        if (*count == max || !ev_conf_thousandths(ev_slice_cut(&text, ' '), &out[(*count)++]))
+        if (*count == max || !ev_template_size(ev_slice_cut(&text, ' '), &out[(*count)++]))
             return false;
     return *count > 0;
 }

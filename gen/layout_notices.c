@@ -27,6 +27,8 @@ static bool read_column(ev_layout *l, column *c)
         !ev_layout_lengths(l, "gap", &c->gap, 1) || !ev_layout_lengths(l, "limit", &c->limit, 1) ||
         !ev_layout_style(l, "style.heading", "heading", &c->heading) || !ev_layout_style(l, "style.text", "notice", &c->text))
         return false;
+    if (c->leading <= 0 || c->gap < 0)
+        return ev_layout_broken(l), false;
     c->x = at[0];
     c->y = at[1] + first; /* baseline of the first line; the heading's is at[1] */
     ev_words words;
@@ -62,37 +64,27 @@ static bool lay_paragraph(ev_layout *l, column *c, ev_slice text)
     return true;
 }
 
-/* The notices of one paragraph: "fees+single" are set in one. */
+/* A paragraph by its keys, "airports" or "single+fees". */
 static ev_slice paragraph(ev_layout *l, ev_slice keys, ev_lang lang)
 {
-    ev_slice text = {NULL, 0};
-    while (keys.size > 0) {
-        ev_slice one = ev_slice_cut(&keys, '+');
-        char key[KEY_MAX] = "";
-        ev_words words;
-        if (one.size == 0 || one.size >= KEY_MAX)
-            return (ev_slice){NULL, 0};
-        memcpy(key, one.data, one.size);
-        if (!ev_policy_notice(l->content->policy, key, l->content->record, l->arena, &words))
-            return (ev_slice){NULL, 0};
-        text = text.data == NULL ? words.in[lang] : ev_layout_join(l, text, " ", words.in[lang]);
-    }
-    return text;
+    char key[KEY_MAX] = "";
+    ev_words words;
+    if (keys.size == 0 || keys.size >= KEY_MAX)
+        return (ev_slice){NULL, 0};
+    memcpy(key, keys.data, keys.size);
+    bool known = ev_policy_notice(l->content->policy, key, l->content->record, l->arena, &words);
+    return known ? words.in[lang] : (ev_slice){NULL, 0};
 }
 
 void ev_layout_notices(ev_layout *l)
 {
     column c;
-    ev_slice order = ev_policy_value(l->content->policy, "notices", "order");
+    ev_slice order = ev_conf_value(ev_conf_find(&l->content->template->layout, "page"), "notices");
     ev_page_open(&l->page, EV_ROLE_SECT, EV_LANG_NONE);
     bool good = read_column(l, &c);
     while (good && (order = ev_slice_trim(order)).size > 0) {
         ev_slice text = paragraph(l, ev_slice_cut(&order, ' '), c.lang);
-        if (text.size == 0) {
-            (void)ev_error_add(l->error, EV_RESOURCE_BROKEN, l->content->policy->chain[0]->path);
-            return;
-        }
-        good = lay_paragraph(l, &c, text);
+        good = text.size > 0 ? lay_paragraph(l, &c, text) : (ev_layout_broken(l), false);
     }
     ev_page_close(&l->page);
 }

@@ -48,7 +48,8 @@ section() {
 }
 
 whole() { # the page with a new section
-    awk -v first="$first" -v last="$last" -v file="$1" '
+    first=$first last=$last awk -v file="$1" '
+        BEGIN { first = ENVIRON["first"]; last = ENVIRON["last"] } # -v would take the backslash away
         $0 == last { inside = 0; ends++ }
         !inside { print }
         $0 == first { inside = 1; begins++; while ((getline line < file) > 0) print line }

@@ -55,6 +55,8 @@ void ev_page_close(ev_page_builder *b)
 {
     if (b->depth > 1)
         b->depth--;
+    else
+        b->failed = true;
 }
 
 static ev_mark *add_mark(ev_page_builder *b, size_t element, ev_mark_kind kind, uint32_t color)
@@ -84,7 +86,7 @@ bool ev_page_end(ev_page_builder *b, ev_page *page)
     page->element_count = b->element_count;
     page->mark = b->mark;
     page->mark_count = b->mark_count;
-    return !b->failed;
+    return !b->failed && !b->arena->failed;
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------------- */

@@ -106,8 +106,9 @@ typedef struct ev_page {
 
 enum { EV_PAGE_DEPTH_MAX = 8 };
 
-/* Builds a page: elements are opened and closed like brackets, marks belong to the innermost open element. Running out of memory sets
- * `failed`; what is handed out then may be written to and is lost, so that only the end needs a check. */
+/* Builds a page: elements are opened and closed like brackets, marks belong to the innermost open element. Running out of memory,
+ * nesting deeper than EV_PAGE_DEPTH_MAX and closing what is not open set `failed`; what is handed out then may be written to and is lost,
+ * so that only the end needs a check. */
 typedef struct ev_page_builder {
     ev_arena *arena;
     ev_element *element;
@@ -129,7 +130,7 @@ void ev_page_close(ev_page_builder *builder);
 ev_mark *ev_page_mark(ev_page_builder *builder, ev_mark_kind kind, uint32_t color);
 ev_mark *ev_page_decoration(ev_page_builder *builder, ev_mark_kind kind, uint32_t color);
 
-/* Hands the page over. False when the builder has failed. */
+/* Hands the page over. False when the builder or its arena has failed. What is still open ends with the page. */
 bool ev_page_end(ev_page_builder *builder, ev_page *page);
 
 /* ---- reading ------------------------------------------------------------------------------------------------- */

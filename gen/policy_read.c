@@ -136,23 +136,6 @@ static bool check_sections(reader *r)
     return true;
 }
 
-/* Every notice that the page is to set exists; "companions" has a place of its own. */
-static bool check_order(reader *r)
-{
-    const ev_conf *conf = r->policy->chain[0];
-    const ev_conf_section *notices = ev_policy_section(r->policy, "notices", no_name, &conf);
-    ev_slice order = ev_conf_value(notices, "order");
-    if (order.size == 0 || ev_policy_section(r->policy, "notice", EV_SLICE("companions"), NULL) == NULL)
-        return broken(r, conf, notices);
-    while (order.size > 0) {
-        ev_slice paragraph = ev_slice_cut(&order, ' ');
-        while (paragraph.size > 0)
-            if (ev_policy_section(r->policy, "notice", ev_slice_cut(&paragraph, '+'), NULL) == NULL)
-                return broken(r, conf, notices);
-    }
-    return true;
-}
-
 ev_status ev_policy_read_rules(ev_policy *policy, ev_arena *arena, ev_error *error)
 {
     reader r = {policy, arena, error};
@@ -160,7 +143,7 @@ ev_status ev_policy_read_rules(ev_policy *policy, ev_arena *arena, ev_error *err
     const ev_conf_section *join = ev_policy_section(policy, "join", no_name, NULL);
     if (!ev_policy_section_words(join, "and", &words))
         broken(&r, policy->chain[0], join);
-    else if (read_numbers(&r) && read_airports(&r) && check_sections(&r))
-        (void)check_order(&r);
+    else if (read_numbers(&r) && read_airports(&r))
+        (void)check_sections(&r);
     return error->status;
 }

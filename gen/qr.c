@@ -3,6 +3,8 @@
 #include "qr.h"
 
 #include "date.h"
+#include "qr_mask.h"
+#include "qr_private.h"
 
 #include <errno.h>
 #include <qrencode.h>
@@ -73,48 +75,65 @@ static ev_status fail(int reason, ev_error *error)
     return ev_error_add(error, reason == ENOMEM ? EV_OUT_OF_MEMORY : EV_INTERNAL_ERROR, "");
 }
 
-/* NULL with errno set. libqrencode takes a larger version, without a word, when the payload does not fit: that is an error here. */
-static QRcode *encode(ev_slice payload, int version)
+/* The modules by libqrencode's encoder with our choice of the mask (qr_mask.c says why). False where that way is closed, or anything
+ * looks wrong: the other way then finds the symbol, or the fault. */
+static bool encode_choosing(ev_qr_mask_encoder *encode_mask, QRinput *input, int side, uint8_t *module)
+{
+    if (encode_mask == NULL || side > EV_QR_MASK_SIDE_MAX)
+        return false;
+    QRcode *code = encode_mask(input, 0);
+    bool chosen = code != NULL && code->width == side && ev_qr_choose_mask(code->data, side, module);
+    QRcode_free(code);
+    return chosen;
+}
+
+/* The modules by libqrencode alone; false with errno set. It takes a larger version, without a word, when the payload does not fit: that
+ * is an error here. The lowest bit of its modules is the colour; the others say what they are for. */
+static bool encode_plainly(QRinput *input, int side, uint8_t *module)
+{
+    QRcode *code = QRcode_encodeInput(input);
+    if (code == NULL)
+        return false;
+    bool fits = code->width == side;
+    for (int i = 0; fits && i < side * side; i++)
+        module[i] = code->data[i] & 1;
+    QRcode_free(code);
+    if (!fits)
+        errno = ERANGE;
+    return fits;
+}
+
+/* Returns 0, or an error number. */
+static int encode(ev_qr_mask_encoder *encode_mask, ev_slice payload, int version, int side, uint8_t *module)
 {
     QRinput *input = QRinput_new2(version, QR_ECLEVEL_M);
     if (input == NULL)
-        return NULL;
-    QRcode *code = NULL;
-    errno = 0;
-    if (QRinput_append(input, QR_MODE_8, (int)payload.size, (const unsigned char *)payload.data) == 0)
-        code = QRcode_encodeInput(input);
-    int reason = errno;
+        return errno;
+    bool encoded = QRinput_append(input, QR_MODE_8, (int)payload.size, (const unsigned char *)payload.data) == 0
+                   && (encode_choosing(encode_mask, input, side, module) || encode_plainly(input, side, module));
+    int reason = encoded ? 0 : errno;
     QRinput_free(input);
-    if (code != NULL && code->version != version) {
-        QRcode_free(code);
-        code = NULL;
-        reason = ERANGE;
-    }
-    errno = reason;
-    return code;
+    return reason;
 }
 
-/* The lowest bit of libqrencode's modules is the colour; the others say what they are for. */
-static const uint8_t *copy_modules(const QRcode *code, ev_arena *arena)
+ev_status ev_qr_encode_with(ev_qr_mask_encoder *encode_mask, ev_slice payload, int version, ev_arena *arena, ev_qr *qr, ev_error *error)
 {
-    size_t count = (size_t)code->width * (size_t)code->width;
-    uint8_t *module = ev_arena_take(arena, count);
-    for (size_t i = 0; module != NULL && i < count; i++)
-        module[i] = code->data[i] & 1;
-    return module;
+    enum { BYTES_MAX = 2331 }; /* of version 40, the largest there is, at level M */
+    *qr = (ev_qr){0};
+    if (payload.size > BYTES_MAX || version < 1 || version > QRSPEC_VERSION_MAX)
+        return fail(ERANGE, error);
+    int side = 17 + 4 * version;
+    uint8_t *module = ev_arena_take_array(arena, (size_t)side, (size_t)side);
+    if (module == NULL)
+        return fail(ENOMEM, error);
+    int reason = encode(encode_mask, payload, version, side, module);
+    if (reason != 0)
+        return fail(reason, error);
+    *qr = (ev_qr){side, module};
+    return error->status;
 }
 
 ev_status ev_qr_encode(ev_slice payload, int version, ev_arena *arena, ev_qr *qr, ev_error *error)
 {
-    enum { BYTES_MAX = 2331 }; /* of version 40, the largest there is, at level M */
-    *qr = (ev_qr){0};
-    if (payload.size > BYTES_MAX || version < 1)
-        return fail(ERANGE, error);
-    QRcode *code = encode(payload, version);
-    if (code == NULL)
-        return fail(errno, error);
-    qr->module = copy_modules(code, arena);
-    qr->side = code->width;
-    QRcode_free(code);
-    return qr->module == NULL ? fail(ENOMEM, error) : error->status;
+    return ev_qr_encode_with(QRcode_encodeMask, payload, version, arena, qr, error);
 }

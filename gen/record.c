@@ -1,7 +1,7 @@
 /* The record: the table of its members, and the walk over it.
  *
- * The table is the record as gen/evisa-record-1.schema.json publishes it, in C; tests/unit/test_record.c compares the two row by row. A new
- * member is a row here, a property there and a place in ev_record. */
+ * The table is the record as gen/evisa-record-1.schema.json publishes it, in C; tests/unit/test_record.c
+ * compares the two row by row. A new member is a row here, a property there and a place in ev_record. */
 #include "record.h"
 
 #include <string.h>
@@ -59,7 +59,7 @@ const ev_field ev_record_fields[] = {
     {.name = NULL},
 };
 
-/* ---- members the table does not know ------------------------------------------------------------------------- */
+/* ---- members the table does not know -------------------------------------------------------------------- */
 
 static bool is_field(const char *object, ev_slice name)
 {
@@ -84,7 +84,8 @@ static void check_numbers_within(const char *pointer, json_t *value, ev_error *e
     }
 }
 
-/* What the digest covers must have one canonical form without floating point, members of the portal's own included. */
+/* What the digest covers must have one canonical form without floating point, members of the portal's own
+ * included. */
 static void check_numbers(const char *pointer, json_t *value, ev_error *error)
 {
     json_int_t number = json_integer_value(value);
@@ -111,7 +112,7 @@ static void check_unknown(const ev_reading *in, const char *object, const char *
     }
 }
 
-/* ---- the walk ------------------------------------------------------------------------------------------------ */
+/* ---- the walk ------------------------------------------------------------------------------------------- */
 
 static void read_members(const ev_reading *in, const char *object, const char *pointer, json_t *members)
 {

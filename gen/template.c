@@ -7,7 +7,7 @@
 #include <nettle/sha2.h>
 #include <string.h>
 
-enum { PATH_MAX_SIZE = 96 };
+enum { PATH_MAX_SIZE = 96, SIZE_LEAST = 1000, SIZE_MOST = 144 * 1000, LENGTH_MOST = 5080 * 1000 };
 
 ev_status ev_template_select(const ev_res *res, const ev_record *record, ev_arena *arena, ev_slice *id, ev_error *error)
 {
@@ -123,8 +123,13 @@ bool ev_template_style(const ev_template *t, ev_slice name, ev_style *style)
         return false;
     style->tracking = thousandths;
     return read_face(ev_conf_value(section, "face"), &style->face) &&
-           ev_conf_thousandths(ev_conf_value(section, "size"), &style->size) &&
+           ev_template_size(ev_conf_value(section, "size"), &style->size) &&
            ev_template_color(t, ev_conf_value(section, "color"), &style->color);
+}
+
+bool ev_template_size(ev_slice text, ev_mpt *out)
+{
+    return ev_conf_thousandths(text, out) && *out >= SIZE_LEAST && *out <= SIZE_MOST;
 }
 
 static int hex_digit(char c)
@@ -179,7 +184,7 @@ bool ev_template_lengths(ev_slice text, ev_mpt *out, size_t max, size_t *count)
         int32_t um;
         if (number.size == 0)
             continue;
-        if (*count == max || !ev_conf_thousandths(number, &um))
+        if (*count == max || !ev_conf_thousandths(number, &um) || um > LENGTH_MOST || um < -LENGTH_MOST)
             return false;
         out[(*count)++] = from_micrometres(um);
     }

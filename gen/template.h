@@ -39,13 +39,17 @@ bool ev_template_words(const ev_template *t, ev_slice key, ev_words *words);
 /* A [style NAME]; false when it is missing or wrong. */
 bool ev_template_style(const ev_template *t, ev_slice name, ev_style *style);
 
+/* A type size in points, 1 to 144. */
+bool ev_template_size(ev_slice text, ev_mpt *out);
+
 /* A colour of [colors]: "002F5C" -> 0x002F5C. */
 bool ev_template_color(const ev_template *t, ev_slice name, uint32_t *color);
 
 /* A constant form of the version: its deflated content stream and inflated size. */
 bool ev_template_form(const ev_template *t, ev_slice file, ev_slice *stream_z, size_t *size);
 
-/* Lengths: "10 21.8" in millimetres -> thousandths of a point, rounded to nearest. Fills at most `max`; false on anything else than numbers. */
+/* Lengths: "10 21.8" in millimetres -> thousandths of a point, rounded to nearest. Fills at most `max`; false on anything else than numbers
+ * within 5080 mm of 0: no PDF page is longer (ISO 32000-1, annex C), and sums of a few of them are far from the end of ev_mpt. */
 bool ev_template_lengths(ev_slice text, ev_mpt *out, size_t max, size_t *count);
 
 #endif

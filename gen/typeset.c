@@ -38,6 +38,16 @@ static void start_line(filler *f, const char *at, int64_t used)
     f->used = used;
 }
 
+/* Where any place may be a break, nothing clings: better between two words than within one. */
+static void note_space(filler *f, const char *at)
+{
+    if (f->wrap->anywhere || !clings((ev_slice){f->word, (size_t)(at - f->word)}, f->wrap->lang)) {
+        f->break_at = at;
+        f->used_to_break = f->used;
+    }
+    f->word = at + 1;
+}
+
 /* Ends the line before `at`, whose glyph no longer fits; returns false when there is no place to break. */
 static bool end_line(filler *f, const char *at, ev_slice *line)
 {
@@ -64,22 +74,20 @@ size_t ev_typeset_fill(const ev_style *style, ev_slice text, const ev_wrap *wrap
         const char *here = at;
         uint32_t c = ev_utf8_next(&at, end);
         uint16_t glyph = ev_font_glyph(style->face, c);
-        int units = ev_font_advance(style->face, glyph) + style->tracking + (left != 0 ? ev_font_kern(style->face, left, glyph) : 0);
+        int alone = ev_font_advance(style->face, glyph) + style->tracking;
+        int units = alone + (left != 0 ? ev_font_kern(style->face, left, glyph) : 0);
         left = glyph;
         if (c == ' ') {
-            bool free_to_break = !clings((ev_slice){f.word, (size_t)(here - f.word)}, wrap->lang);
             f.used += (int64_t)units * style->size;
-            if (free_to_break) {
-                f.break_at = here;
-                f.used_to_break = f.used;
-            }
-            f.word = at;
+            note_space(&f, here); /* no face kerns a space, so a line that begins behind it is as wide as it was in the run */
             continue;
         }
         while (f.used + (int64_t)(units - style->tracking) * style->size > f.room) {
             if (count + 1 >= max || !end_line(&f, here, &line[count]))
                 return 0;
             count++;
+            if (f.begin == here) /* a line's first glyph is kerned to none */
+                units = alone;
         }
         f.used += (int64_t)units * style->size;
     }

@@ -40,7 +40,7 @@ options=$(grep -oE -- '(^|[ ,[])--?[a-z][a-z-]*' "$scratch/help" | tr -d ' ,[' |
 commands="render check text schema errors templates"
 for word in $options $commands; do
     plain_man 2> /dev/null | grep -qF -- "$word" || fail "$man: nothing about $word, which is in --help"
-    grep -qF -- "$word" README.md || [ "${word#-}" != "$word" ] || fail "README.md: nothing about the command $word"
+    grep -qsF -- "$word" README.md || [ "${word#-}" != "$word" ] || fail "README.md: nothing about the command $word"
 done
 for word in $commands -o --errors --strict --resources --help --version; do
     grep -qE -- "(^|[^a-z-])$word([^a-z-]|\$)" "$scratch/help" || fail "--help: nothing about $word"
@@ -118,7 +118,7 @@ forbid "a path of somebody's machine" "(^|[^A-Za-z0-9_.])$slash(home|root|work|U
 forbid "the address of a package registry in a lock file" '"resolved": *"' '*.json'
 forbid "unfinished work" '(^|[^A-Za-z])(TO''DO|FIX''ME|HA''CK)([^A-Za-z]|$)' gen tests/'*.sh' tests/'*.py' tests/'*.mjs' tests/unit templates fonts/'*.py' Makefile README.md ':!templates/names' ':!*.csv'
 files | grep -E '(^|/)(package-lock\.json|yarn\.lock|node_modules|__pycache__|.*\.pyc|.*\.o)(/|$)' && fail "files that are made, not written"
-files -z | xargs -0 -r grep -IlP '\r$' -- /dev/null | grep -v '^tests/refuse/' | grep . && fail "CR at line ends"
+files -z | xargs -0 -r grep -IlP '\r$' -- /dev/null | grep -vE '^tests/(refuse|photos|golden)/|^samples/' | grep . && fail "CR at line ends"
 files -z -- gen tests Makefile README.md templates '*.sh' '*.py' | xargs -0 -r grep -InE '[ 	]+$' /dev/null | grep -vE '^(tests/(golden|refuse|vectors)/|templates/.*\.form:)' | head -n 5 | grep . && fail "blanks at line ends"
 while read -r lines file; do
     [ "$lines" -le 400 ] || fail "$file has $lines lines, more than 400"
@@ -134,6 +134,13 @@ code | xargs -d '\n' grep -nE '(^|[^A-Za-z_0-9>."])(strcpy|strcat|sprintf|vsprin
 code | grep -vE '^gen/(main|cli[a-z_]*)\.c$' | xargs -d '\n' grep -nE '(^|[^A-Za-z_0-9])(float|double)([^A-Za-z_0-9]|$)' | grep -vE '/\*|^\S+:[0-9]+: \*' | grep . &&
     fail "floating point in gen/"
 if git check-ignore -q build; then pass; else fail "build/ is not in .gitignore"; fi
+
+# ---- make install -----------------------------------------------------------------------------------------------------
+
+make --silent install DESTDIR="$scratch/root" PREFIX=/usr > "$scratch/log" 2>&1 || fail "make install: $(tail -n 1 "$scratch/log")"
+[ -x "$scratch/root/usr/bin/evisa-gen" ] || fail "make install: no program"
+[ -s "$scratch/root/usr/share/man/man1/evisa-gen.1" ] || fail "make install: no man page"
+pass
 
 # ---- scripts ----------------------------------------------------------------------------------------------------------
 

@@ -25,8 +25,8 @@ def documents(names=()):
     found = []
     for folder in sorted((TOP / "tests" / "golden").glob("*/")):
         found.append(Document(f"golden/{folder.name}", folder / "record.json", folder / "expect.pdf", folder / "page.txt"))
-    for record in sorted((TOP / "samples").glob("*.json")):
-        found.append(Document(f"samples/{record.stem}", record, record.with_suffix(".pdf"), None))
+    for record in sorted((TOP / "samples").glob("*/record.json")):
+        found.append(Document(f"samples/{record.parent.name}", record, record.with_name("visa.pdf"), None))
     found = [document for document in found if not names or document.name in names]
     if not found:
         sys.exit("FAIL: there is no document to look at")

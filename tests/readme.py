@@ -68,7 +68,7 @@ def check_shell(line, source, record):
 
 
 def main():
-    samples = sorted((TOP / "samples").glob("*.json"))
+    samples = sorted((TOP / "samples").glob("*/record.json"))
     if not samples:
         print("FAIL: there are no samples")
         return 1

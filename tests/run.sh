@@ -20,7 +20,7 @@ seconds_each=400
 
 # Name, then the command. The long ones stand first, so that two processors end together.
 checks() {
-    cat <<'LIST'
+    cat <<LIST
 sanitizers          tests/sanitizers.sh
 valgrind            tests/valgrind.sh
 mutations           tests/mutate.sh
@@ -34,11 +34,13 @@ golden              tests/golden.sh
 refuse              tests/refuse.sh
 process-contract    tests/process.sh
 mrz                 tests/mrz.sh
-schema              tests/schema/check.sh
+schema              node tests/schema/run-ajv.mjs build/cache/node_modules $EVISA_GEN
+digests             node tests/schema/digest.mjs tests/golden/*/
 jcs                 tests/jcs.py
 policy              tests/check-policy.sh
 manifest            tests/check-manifest.sh
 repository          tests/check-repo.sh
+no-floating-point   make --silent nofloat
 samples             tests/samples.sh
 readme              tests/readme.py
 LIST
@@ -60,11 +62,11 @@ run_check() { # name command...
     local name=$1 log status line
     shift
     log=$logs/$(echo "$name" | tr / -).log
-    if [ -x "$1" ]; then
+    if command -v "$1" > /dev/null; then
         timeout --kill-after=10 "$seconds_each" "$@" > "$log" 2>&1 < /dev/null
         status=$?
     else
-        echo "FAIL: $1 is not there or not executable" > "$log"
+        echo "FAIL: $1 is not there, or not executable" > "$log"
         status=127
     fi
     case $status in

@@ -3,8 +3,9 @@
  * - the short cut round jansson (gen/json.c) changes neither value nor fault;
  * - the canonical form of an object reads back to the same canonical form.
  *
- *   clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Igen -I. tests/fuzz/fuzz_record.c gen/record*.c gen/field*.c \
- *         gen/pattern.c gen/json.c gen/jcs.c gen/base64.c gen/core.c gen/arena.c gen/faults.c gen/text.c gen/date.c gen/font.c gen/font_data.c \
+ *   clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Igen -I. \
+ *         tests/fuzz/fuzz_record.c gen/record*.c gen/field*.c gen/pattern.c gen/json.c gen/jcs.c gen/base64.c \
+ *         gen/core.c gen/arena.c gen/faults.c gen/text.c gen/date.c gen/font.c gen/font_data.c \
  *         -ljansson -lnettle -lutf8proc -o fuzz_record
  *   ./fuzz_record -max_len=4096 CORPUS */
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* Canonical base64: every length of tail, every way to be not canonical, and the way back by an encoder written here. */
+/* Canonical base64: every length of tail, every way to be not canonical, and the way back by an encoder written
+ * here. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,8 +19,13 @@ static bool decodes(const char *text, uint8_t *out, size_t *size)
 /* RFC 4648, section 10. */
 static void the_vectors_of_rfc_4648_decode(void **state)
 {
-    static const char *const vectors[][2] = {{"", ""},           {"Zg==", "f"},        {"Zm8=", "fo"},         {"Zm9v", "foo"},
-                                             {"Zm9vYg==", "foob"}, {"Zm9vYmE=", "fooba"}, {"Zm9vYmFy", "foobar"}};
+    static const char *const vectors[][2] = {{"", ""},
+                                             {"Zg==", "f"},
+                                             {"Zm8=", "fo"},
+                                             {"Zm9v", "foo"},
+                                             {"Zm9vYg==", "foob"},
+                                             {"Zm9vYmE=", "fooba"},
+                                             {"Zm9vYmFy", "foobar"}};
     (void)state;
     for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
         uint8_t out[16];
@@ -32,9 +38,10 @@ static void the_vectors_of_rfc_4648_decode(void **state)
 
 static void what_is_not_canonical_is_refused(void **state)
 {
-    static const char *const texts[] = {"Z",      "Zg",      "Zg=",   "Zg===",    "=",       "==",      "====",    "Zh==",   "Zm9=",
-                                        "Zm9v\n", "Zm 9v",   "Zm9-",  "Zm9_",     "Z===",    "Zg==Zg==", "Zm=v",   "Zm9vZg", "=g==",
-                                        "Zm9\x80", "\xD0\x97g=", "Zm9v====", "Zg==\n\n\n\n", "Zg=v",   "Zm9v Zm9", "Z\"==", "~~~~"};
+    static const char *const texts[] = {
+        "Z",       "Zg",         "Zg=",      "Zg===",        "=",    "==",       "====",  "Zh==",   "Zm9=",
+        "Zm9v\n",  "Zm 9v",      "Zm9-",     "Zm9_",         "Z===", "Zg==Zg==", "Zm=v",  "Zm9vZg", "=g==",
+        "Zm9\x80", "\xD0\x97g=", "Zm9v====", "Zg==\n\n\n\n", "Zg=v", "Zm9v Zm9", "Z\"==", "~~~~"};
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         uint8_t out[64];
@@ -57,7 +64,8 @@ static void encode(const uint8_t *bytes, size_t size, char *out)
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     for (size_t i = 0; i < size; i += 3) {
-        unsigned bits = (unsigned)bytes[i] << 16 | (i + 1 < size ? (unsigned)bytes[i + 1] << 8 : 0) | (i + 2 < size ? bytes[i + 2] : 0u);
+        unsigned bits = (unsigned)bytes[i] << 16 | (i + 1 < size ? (unsigned)bytes[i + 1] << 8 : 0) |
+                        (i + 2 < size ? bytes[i + 2] : 0u);
         *out++ = letters[bits >> 18];
         *out++ = letters[bits >> 12 & 63];
         *out++ = i + 1 < size ? letters[bits >> 6 & 63] : '=';

@@ -3,7 +3,7 @@
 
 #include "pattern.h"
 
-/* ---- codes and numbers --------------------------------------------------------------------------------------- */
+/* ---- codes and numbers ---------------------------------------------------------------------------------- */
 
 static void the_schema_is_named(void **state)
 {
@@ -32,7 +32,8 @@ static void texts_have_their_lengths(void **state)
         assert_judged(limits[i].pointer, repeated(limits[i].character, limits[i].max, text), "");
         assert_judged(limits[i].pointer, repeated(limits[i].character, limits[i].max + 1, text), "too-long");
         if (limits[i].min > 1)
-            assert_judged(limits[i].pointer, repeated(limits[i].character, limits[i].min - 1, text), "too-short");
+            assert_judged(limits[i].pointer, repeated(limits[i].character, limits[i].min - 1, text),
+                          "too-short");
         assert_judged(limits[i].pointer, "\"\"", "too-short");
     }
     assert_judged("/photo", "\"\"", "too-short");
@@ -41,18 +42,41 @@ static void texts_have_their_lengths(void **state)
 static void codes_have_their_patterns(void **state)
 {
     static const char *const bad[][2] = {
-        {"/visa/number", "\"kz0000001\""},        {"/visa/number", "\"KZ 000001\""},     {"/visa/number", "\"KZ00000-1\""},
-        {"/visa/category", "\"B\""},              {"/visa/category", "\"B123\""},        {"/visa/category", "\"b12\""},
-        {"/visa/category", "\"12\""},             {"/visa/category", "\"\""},            {"/holder/sex", "\"m\""},
-        {"/holder/sex", "\"MF\""},                {"/holder/sex", "\"\""},               {"/holder/nationality", "\"DEUT\""},
-        {"/holder/nationality", "\"ind\""},       {"/holder/nationality", "\"\""},       {"/holder/nationality", "\"D<<\""},
-        {"/passport/number", "\"N-12345\""},      {"/passport/issuer", "\"I1\""},        {"/eligibility_country", "\"D\""},
-        {"/eligibility_country", "\"DEUT\""},     {"/invitation/number", "\"a\""},       {"/invitation/number", "\"A B\""},
-        {"/invitation/inviter_id", "\"19014000010\""}, {"/invitation/inviter_id", "\"1901400001099\""},
-        {"/invitation/inviter_id", "\"19014000010A\""}, {"/template", "\"evisa\""},      {"/template", "\"evisa/0\""},
-        {"/template", "\"evisa/12345\""},         {"/template", "\"Evisa/1\""},          {"/template", "\"/1\""},
-        {"/template", "\"../1\""},                {"/policy", "\"kz-2019-1\""},          {"/policy", "\"kz-2019-01ab\""},
-        {"/policy", "\"\""},                      {"/render", "\"render/01\""},          {"/render", "\"render/\""},
+        {"/visa/number", "\"kz0000001\""},
+        {"/visa/number", "\"KZ 000001\""},
+        {"/visa/number", "\"KZ00000-1\""},
+        {"/visa/category", "\"B\""},
+        {"/visa/category", "\"B123\""},
+        {"/visa/category", "\"b12\""},
+        {"/visa/category", "\"12\""},
+        {"/visa/category", "\"\""},
+        {"/holder/sex", "\"m\""},
+        {"/holder/sex", "\"MF\""},
+        {"/holder/sex", "\"\""},
+        {"/holder/nationality", "\"DEUT\""},
+        {"/holder/nationality", "\"ind\""},
+        {"/holder/nationality", "\"\""},
+        {"/holder/nationality", "\"D<<\""},
+        {"/passport/number", "\"N-12345\""},
+        {"/passport/issuer", "\"I1\""},
+        {"/eligibility_country", "\"D\""},
+        {"/eligibility_country", "\"DEUT\""},
+        {"/invitation/number", "\"a\""},
+        {"/invitation/number", "\"A B\""},
+        {"/invitation/inviter_id", "\"19014000010\""},
+        {"/invitation/inviter_id", "\"1901400001099\""},
+        {"/invitation/inviter_id", "\"19014000010A\""},
+        {"/template", "\"evisa\""},
+        {"/template", "\"evisa/0\""},
+        {"/template", "\"evisa/12345\""},
+        {"/template", "\"Evisa/1\""},
+        {"/template", "\"/1\""},
+        {"/template", "\"../1\""},
+        {"/policy", "\"kz-2019-1\""},
+        {"/policy", "\"kz-2019-01ab\""},
+        {"/policy", "\"\""},
+        {"/render", "\"render/01\""},
+        {"/render", "\"render/\""},
         {"/specimen", "false"},
     };
     (void)state;
@@ -69,8 +93,14 @@ static void codes_have_their_patterns(void **state)
 static void a_cyrillic_category_has_its_own_fault(void **state)
 {
     (void)state;
-    assert_judged("/visa/category", "\"\xD0\x92" "12\"", "category-cyrillic");
-    assert_judged("/visa/category", "\"\xD0\xA1" "12\"", "category-cyrillic");
+    assert_judged("/visa/category",
+                  "\"\xD0\x92"
+                  "12\"",
+                  "category-cyrillic");
+    assert_judged("/visa/category",
+                  "\"\xD0\xA1"
+                  "12\"",
+                  "category-cyrillic");
     assert_judged("/visa/category", "\"B1\xD0\x97\"", "category-cyrillic");
 }
 
@@ -104,28 +134,55 @@ static void pattern_repeats_as_regular_expressions_do(void **state)
     static const struct {
         const char *pattern, *text;
         bool matches;
-    } cases[] = {{"^a?b$", "b", true},          {"^a?b$", "ab", true},       {"^a?b$", "aab", false},  {"^[a-c]{2}$", "ac", true},
-                 {"^[a-c]{2}$", "a", false},    {"^[a-c]{2}$", "aca", false}, {"^x[0-9]{1,2}$", "x", false}, {"^x[0-9]{1,2}$", "x1", true},
-                 {"^x[0-9]{1,2}$", "x12", true}, {"^x[0-9]{1,2}$", "x123", false}, {"^[a/-]+$", "-a/", true}, {"^[a/-]+$", "", false},
-                 {"^[a/-]+$", "b", false},      {"^-$", "-", true},          {"^a$", "", false},       {"^a$", "a\n", false}};
+    } cases[] = {{"^a?b$", "b", true},
+                 {"^a?b$", "ab", true},
+                 {"^a?b$", "aab", false},
+                 {"^[a-c]{2}$", "ac", true},
+                 {"^[a-c]{2}$", "a", false},
+                 {"^[a-c]{2}$", "aca", false},
+                 {"^x[0-9]{1,2}$", "x", false},
+                 {"^x[0-9]{1,2}$", "x1", true},
+                 {"^x[0-9]{1,2}$", "x12", true},
+                 {"^x[0-9]{1,2}$", "x123", false},
+                 {"^[a/-]+$", "-a/", true},
+                 {"^[a/-]+$", "", false},
+                 {"^[a/-]+$", "b", false},
+                 {"^-$", "-", true},
+                 {"^a$", "", false},
+                 {"^a$", "a\n", false}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_int_equal(ev_pattern_match(cases[i].pattern, ev_slice_from(cases[i].text)), cases[i].matches);
 }
 
-/* ---- characters ---------------------------------------------------------------------------------------------- */
+/* ---- characters ----------------------------------------------------------------------------------------- */
 
 static void names_are_latin(void **state)
 {
-    static const char *const good[] = {"\"\xC3\x85ngstr\xC3\xB6m\"", "\"Nguy\xE1\xBB\x85n\"", "\"O'Neil\"", "\"d\xE2\x80\x99" "Arc\"",
-                                       "\"\xCA\xBC" "Ali\"", "\"St. John-Smith Jr.\"", "\"e\\u0301\"", "\"\xC6\x8Fliyev\""};
-    static const char *const bad[][2] = {{"\"\xD0\x98\xD0\xB2\xD0\xB0\xD0\xBD\"", "name-cyrillic"}, {"\"\xD0\x90nna\"", "name-cyrillic"},
-                                         {"\"Anna2\"", "name-character"},    {"\"Anna,\"", "name-character"},
-                                         {"\"A<B\"", "name-character"},      {"\"\xCE\x91nna\"", "name-character"},
-                                         {"\"\xE6\x9D\x8E\"", "name-character"}, {"\"A\\u00b7B\"", "name-character"},
-                                         {"\"\\u0301A\"", "name-character"}, {"\"-\\u0301A\"", "name-character"},
-                                         {"\"A\xC2\xAA\"", "name-character"}, {"\"\xEF\xBC\xA1\"", "name-character"},
-                                         {"\"-\"", "name-without-letter"},   {"\". '\"", "name-without-letter"}};
+    static const char *const good[] = {"\"\xC3\x85ngstr\xC3\xB6m\"",
+                                       "\"Nguy\xE1\xBB\x85n\"",
+                                       "\"O'Neil\"",
+                                       "\"d\xE2\x80\x99"
+                                       "Arc\"",
+                                       "\"\xCA\xBC"
+                                       "Ali\"",
+                                       "\"St. John-Smith Jr.\"",
+                                       "\"e\\u0301\"",
+                                       "\"\xC6\x8Fliyev\""};
+    static const char *const bad[][2] = {{"\"\xD0\x98\xD0\xB2\xD0\xB0\xD0\xBD\"", "name-cyrillic"},
+                                         {"\"\xD0\x90nna\"", "name-cyrillic"},
+                                         {"\"Anna2\"", "name-character"},
+                                         {"\"Anna,\"", "name-character"},
+                                         {"\"A<B\"", "name-character"},
+                                         {"\"\xCE\x91nna\"", "name-character"},
+                                         {"\"\xE6\x9D\x8E\"", "name-character"},
+                                         {"\"A\\u00b7B\"", "name-character"},
+                                         {"\"\\u0301A\"", "name-character"},
+                                         {"\"-\\u0301A\"", "name-character"},
+                                         {"\"A\xC2\xAA\"", "name-character"},
+                                         {"\"\xEF\xBC\xA1\"", "name-character"},
+                                         {"\"-\"", "name-without-letter"},
+                                         {"\". '\"", "name-without-letter"}};
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
         assert_judged("/holder/surname", good[i], "");
@@ -137,17 +194,30 @@ static void names_are_latin(void **state)
 
 static void every_printed_text_is_free_of_what_does_not_print(void **state)
 {
-    static const char *const texts[] = {"/holder/surname", "/holder/given_names", "/holder/birth_place", "/visa/issued_by",
-                                        "/invitation/inviter_name"};
+    static const char *const texts[] = {"/holder/surname", "/holder/given_names", "/holder/birth_place",
+                                        "/visa/issued_by", "/invitation/inviter_name"};
     static const char *const bad[][2] = {
-        {"\"A\\tB\"", "character-control"},        {"\"A\\nB\"", "character-control"},      {"\"A\\u007fB\"", "character-control"},
-        {"\"A\\u0085B\"", "character-control"},    {"\"A\\u2028B\"", "character-control"},  {"\"A\\u200bB\"", "character-invisible"},
-        {"\"A\\u00adB\"", "character-invisible"},  {"\"A\\ufeffB\"", "character-invisible"}, {"\"A\\u00a0B\"", "character-invisible"},
-        {"\"A\\u2009B\"", "character-invisible"},  {"\"A\\u3000B\"", "character-invisible"}, {"\"A\\ufe0fB\"", "character-invisible"},
-        {"\"A\\u202eB\"", "character-bidirectional"}, {"\"A\\u2066B\"", "character-bidirectional"},
-        {"\"A\\u200fB\"", "character-bidirectional"}, {"\"A\\ue000B\"", "character-not-assigned"},
-        {"\"A\\uffffB\"", "character-not-assigned"}, {"\"A\\u0378B\"", "character-not-assigned"},
-        {"\" A\"", "stray-blank"},                 {"\"A \"", "stray-blank"},               {"\"A  B\"", "stray-blank"},
+        {"\"A\\tB\"", "character-control"},
+        {"\"A\\nB\"", "character-control"},
+        {"\"A\\u007fB\"", "character-control"},
+        {"\"A\\u0085B\"", "character-control"},
+        {"\"A\\u2028B\"", "character-control"},
+        {"\"A\\u200bB\"", "character-invisible"},
+        {"\"A\\u00adB\"", "character-invisible"},
+        {"\"A\\ufeffB\"", "character-invisible"},
+        {"\"A\\u00a0B\"", "character-invisible"},
+        {"\"A\\u2009B\"", "character-invisible"},
+        {"\"A\\u3000B\"", "character-invisible"},
+        {"\"A\\ufe0fB\"", "character-invisible"},
+        {"\"A\\u202eB\"", "character-bidirectional"},
+        {"\"A\\u2066B\"", "character-bidirectional"},
+        {"\"A\\u200fB\"", "character-bidirectional"},
+        {"\"A\\ue000B\"", "character-not-assigned"},
+        {"\"A\\uffffB\"", "character-not-assigned"},
+        {"\"A\\u0378B\"", "character-not-assigned"},
+        {"\" A\"", "stray-blank"},
+        {"\"A \"", "stray-blank"},
+        {"\"A  B\"", "stray-blank"},
     };
     (void)state;
     for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
@@ -157,10 +227,13 @@ static void every_printed_text_is_free_of_what_does_not_print(void **state)
 
 static void places_and_organisations_have_their_signs(void **state)
 {
-    static const char inviter[] = "\"\xD0\xA2\xD0\x9E\xD0\x9E \xC2\xAB\xD3\x98\xD0\xBB\xD0\xB5\xD0\xBC & Co.\xC2\xBB (\xE2\x84\x96 7/2): "
-                                  "\xE2\x80\x9E" "A\xE2\x80\x9C \xE2\x80\x93 B \xE2\x80\x94 C+; 100%, #1*_@!\"";
+    static const char inviter[] =
+        "\"\xD0\xA2\xD0\x9E\xD0\x9E \xC2\xAB\xD3\x98\xD0\xBB\xD0\xB5\xD0\xBC & Co.\xC2\xBB (\xE2\x84\x96 7/2): "
+        "\xE2\x80\x9E"
+        "A\xE2\x80\x9C \xE2\x80\x93 B \xE2\x80\x94 C+; 100%, #1*_@!\"";
     (void)state;
-    assert_judged("/holder/birth_place", "\"\xD0\x90\xD0\xBB\xD0\xBC\xD0\xB0\xD1\x82\xD1\x8B, St. John's-2 (a/b)\"", "");
+    assert_judged("/holder/birth_place",
+                  "\"\xD0\x90\xD0\xBB\xD0\xBC\xD0\xB0\xD1\x82\xD1\x8B, St. John's-2 (a/b)\"", "");
     assert_judged("/holder/birth_place", "\"A & B\"", "malformed");
     assert_judged("/holder/birth_place", "\"\xCE\x91\"", "malformed");
     assert_judged("/invitation/inviter_name", inviter, "");
@@ -182,7 +255,8 @@ static void a_character_without_glyph_is_named(void **state)
     ev_error error;
     json_t *changed = parse(whole);
     (void)state;
-    change(changed, "/holder/surname", "\"Aq\\u0308b\""); /* no composed form, and no glyph for the mark alone */
+    change(changed, "/holder/surname",
+           "\"Aq\\u0308b\""); /* no composed form, and no glyph for the mark alone */
     read_changed(changed, &record, &error);
     assert_faults(&error, "glyph-missing at /holder/surname");
     assert_int_equal(error.fault[0].code_point, 0x308);
@@ -195,7 +269,8 @@ static void mrz_name_is_a_name_field(void **state)
 {
     char text[64];
     static const char *const good[] = {"\"A\"", "\"A<<\"", "\"A<B<<C<D<<<<<\"", "\"A<B\"", "\"A<<B\""};
-    static const char *const bad[] = {"\"\"", "\"<\"", "\"<A\"", "\"A<<<B\"", "\"A<<B<<C\"", "\"a\"", "\"A1\"", "\"A B\"", "\"\xD0\x90\""};
+    static const char *const bad[] = {"\"\"",  "\"<\"",  "\"<A\"",  "\"A<<<B\"",   "\"A<<B<<C\"",
+                                      "\"a\"", "\"A1\"", "\"A B\"", "\"\xD0\x90\""};
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
         assert_judged("/holder/mrz_name", good[i], "");
@@ -205,14 +280,17 @@ static void mrz_name_is_a_name_field(void **state)
     assert_judged("/holder/mrz_name", repeated("A", EV_MRZ_NAME_MAX + 1, text), "mrz-name-malformed");
 }
 
-/* ---- lists and bytes ----------------------------------------------------------------------------------------- */
+/* ---- lists and bytes ------------------------------------------------------------------------------------ */
 
 static void entry_points_are_one_to_eight_and_differ(void **state)
 {
     (void)state;
     assert_judged("/entry_points", "[\"UAAA\"]", "");
-    assert_judged("/entry_points", "[\"AAAA\",\"AAAB\",\"AAAC\",\"AAAD\",\"AAAE\",\"AAAF\",\"AAAG\",\"AAAH\"]", "");
-    assert_judged("/entry_points", "[\"AAAA\",\"AAAB\",\"AAAC\",\"AAAD\",\"AAAE\",\"AAAF\",\"AAAG\",\"AAAH\",\"AAAI\"]", "too-long");
+    assert_judged("/entry_points", "[\"AAAA\",\"AAAB\",\"AAAC\",\"AAAD\",\"AAAE\",\"AAAF\",\"AAAG\",\"AAAH\"]",
+                  "");
+    assert_judged("/entry_points",
+                  "[\"AAAA\",\"AAAB\",\"AAAC\",\"AAAD\",\"AAAE\",\"AAAF\",\"AAAG\",\"AAAH\",\"AAAI\"]",
+                  "too-long");
     assert_judged("/entry_points", "[]", "too-short");
     assert_change("/entry_points", "[\"UACC\",\"UAAA\",\"UACC\",\"UAAA\"]",
                   "entry-point-twice at /entry_points/2, entry-point-twice at /entry_points/3");
@@ -247,15 +325,17 @@ static void a_sealed_record_is_refused_for_now(void **state)
     assert_judged("/seal", "\"\"", "too-short");
 }
 
-/* ---- dates and rules ----------------------------------------------------------------------------------------- */
+/* ---- dates and rules ------------------------------------------------------------------------------------ */
 
 static void dates_have_their_form_and_exist(void **state)
 {
-    static const char *const malformed[] = {"\"\"", "\"2019-4-1\"", "\"01.04.2019\"", "\"2019-04\"", "\"2019-04-01T00:00\"", "\"2019/04/01\""};
-    static const char *const missing[] = {"\"2019-02-29\"", "\"2019-13-01\"", "\"2019-00-01\"", "\"2019-04-31\"", "\"2019-04-00\"",
-                                          "\"0000-01-01\"", "\"1900-02-29\""};
-    static const char *const dates[] = {"/visa/issued_on", "/visa/valid_from", "/visa/valid_until", "/passport/issued_on",
-                                        "/passport/expires_on"};
+    static const char *const malformed[] = {"\"\"",        "\"2019-4-1\"",         "\"01.04.2019\"",
+                                            "\"2019-04\"", "\"2019-04-01T00:00\"", "\"2019/04/01\""};
+    static const char *const missing[] = {"\"2019-02-29\"", "\"2019-13-01\"", "\"2019-00-01\"",
+                                          "\"2019-04-31\"", "\"2019-04-00\"", "\"0000-01-01\"",
+                                          "\"1900-02-29\""};
+    static const char *const dates[] = {"/visa/issued_on", "/visa/valid_from", "/visa/valid_until",
+                                        "/passport/issued_on", "/passport/expires_on"};
     (void)state;
     for (size_t d = 0; d < sizeof dates / sizeof dates[0]; d++) {
         for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++)
@@ -297,14 +377,17 @@ static void a_rule_is_silent_where_its_date_has_a_fault(void **state)
     assert_judged("/passport/issued_on", NULL, "member-missing");
 }
 
-/* Synthetic numbers, and the example in the README of ZhymabekRoman/kz-iin-validator; both passes of the algorithm. */
+/* Synthetic numbers, and the example in the README of ZhymabekRoman/kz-iin-validator; both passes of the
+ * algorithm. */
 static void iin_and_bin_have_a_check_digit(void **state)
 {
-    static const char *const good[] = {"\"190140000109\"", "\"190140000007\"", "\"900101300007\"", "\"900101300811\"", "\"061211600012\""};
-    static const char *const bad[] = {"\"190140000108\"", "\"190140000006\"", "\"910101300007\"", "\"090101300007\"",
+    static const char *const good[] = {"\"190140000109\"", "\"190140000007\"", "\"900101300007\"",
+                                       "\"900101300811\"", "\"061211600012\""};
+    static const char *const bad[] = {"\"190140000108\"", "\"190140000006\"", "\"910101300007\"",
+                                      "\"090101300007\"",
                                       /* a prefix that is never issued, with every digit */
-                                      "\"190140000070\"", "\"190140000071\"", "\"190140000075\"", "\"190140000079\"", "\"900101300800\"",
-                                      "\"900101300805\""};
+                                      "\"190140000070\"", "\"190140000071\"", "\"190140000075\"",
+                                      "\"190140000079\"", "\"900101300800\"", "\"900101300805\""};
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
         assert_judged("/invitation/inviter_id", good[i], "");

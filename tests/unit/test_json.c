@@ -1,4 +1,5 @@
-/* Strict JSON: every fault with its place, both sides of each limit, and the long string that goes round jansson. */
+/* Strict JSON: every fault with its place, both sides of each limit, and the long string that goes round
+ * jansson. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -199,7 +200,7 @@ static void only_an_object_is_a_record(void **state)
     assert_refused("null", "wrong-type", 0, 0);
 }
 
-/* ---- the string that goes round jansson ---------------------------------------------------------------------- */
+/* ---- the string that goes round jansson ----------------------------------------------------------------- */
 
 static void plain_text_ends_at_the_first_odd_byte(void **state)
 {
@@ -273,10 +274,12 @@ static void assert_alike(ev_slice text)
     ev_error with, without;
     ev_error_init(&with, false);
     ev_error_init(&without, false);
-    json_t *one = ev_json_read(text, "photo", &arena, &with), *other = ev_json_read(text, NULL, &arena, &without);
+    json_t *one = ev_json_read(text, "photo", &arena, &with),
+           *other = ev_json_read(text, NULL, &arena, &without);
     assert_true((one == NULL) == (other == NULL));
     if (one != NULL) {
-        char *a = json_dumps(one, JSON_COMPACT), *b = json_dumps(other, JSON_COMPACT); /* keeps the order of members */
+        char *a = json_dumps(one, JSON_COMPACT),
+             *b = json_dumps(other, JSON_COMPACT); /* keeps the order of members */
         assert_string_equal(a, b);
         free(a);
         free(b);
@@ -323,7 +326,7 @@ static void the_short_cut_changes_nothing_in_damaged_text(void **state)
     }
 }
 
-/* ---- memory -------------------------------------------------------------------------------------------------- */
+/* ---- memory --------------------------------------------------------------------------------------------- */
 
 static size_t allowed; /* of jansson's allocations; the next one fails, and so do all after it */
 
@@ -335,11 +338,13 @@ static void *limited_malloc(size_t size)
     return malloc(size);
 }
 
-/* jansson's allocator is one for the process, so only a test may change it. Where jansson takes a failed allocation for a fault of the
- * text the code is that of the text: ev_json_read asks for the memory beforehand, so that this does not happen. */
+/* jansson's allocator is one for the process, so only a test may change it. Where jansson takes a failed
+ * allocation for a fault of the text the code is that of the text: ev_json_read asks for the memory beforehand,
+ * so that this does not happen. */
 static void jansson_without_memory_gives_no_record_and_no_leak(void **state)
 {
-    static const char text[] = "{\"a\":[1,2,{\"b\":\"c\"}],\"photo\":\"AAAA\",\"d\":\"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\"}";
+    static const char text[] = "{\"a\":[1,2,{\"b\":\"c\"}],\"photo\":\"AAAA\",\"d\":"
+                               "\"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\"}";
     json_t *root = NULL;
     (void)state;
     json_set_alloc_funcs(limited_malloc, free);

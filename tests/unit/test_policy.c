@@ -222,9 +222,6 @@ static void a_policy_that_contradicts_itself_is_refused(void **state)
         {"[notice fees]\ntext.kk = а\ntext.ru = б\n", 2},
         {"[notice fees]\ntext.kk = а\ntext.ru = б\ntext.en = {town}\n", 2},
         {"[notice fees]\none.kk = а\none.ru = б\none.en = c\n", 2}, /* and for two airports? */
-        {"[notices]\norder = airports weather\n", 2},
-        {"[notices]\norder =\n", 2},
-        {"[notices]\n", 2},
         {"[join]\nand.kk = және\n", 2},
         {"[rules]\nstates = states/1.txt\nentries = 1\npassport_months = 3\nairports = UAAA\ninvitation_length = 10\n"
          "confirmed_until = 2019-09-30\nbind_record = perhaps\n", 2},

@@ -117,7 +117,6 @@ static void every_notice_is_there_and_printable(void **state)
     (void)state;
     for (size_t i = 0; i < 4; i++) {
         ev_policy policy = load(&builtin, ids[i]);
-        assert_true(ev_slice_is(ev_policy_value(&policy, "notices", "order"), "airports present passport host single+fees"));
         for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
             for (size_t e = 0; e < 4; e++) {
                 ev_record r = good_record();
