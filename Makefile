@@ -38,7 +38,7 @@ CLI := $(wildcard gen/main.c gen/cli*.c)
 PIPELINE := $(filter-out $(CLI),$(wildcard gen/*.c)) $(wildcard fonts/*.c)
 PIPELINE_OBJECTS := $(PIPELINE:%.c=$(BUILD)/%.o) $(BUILD)/res_table.o
 CLI_OBJECTS := $(CLI:%.c=$(BUILD)/%.o)
-RESOURCES := $(shell find templates -type f 2>/dev/null)
+RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes changes its folder
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
 # ---- building --------------------------------------------------------------------------------------------------------

@@ -8,12 +8,13 @@
 #ifdef EV_SANITIZED /* a block for each call: the sanitizer sees where one piece ends, and who uses it after a reset */
 enum { ALIGN = 16, BLOCK_MIN = 0 };
 #else
-enum { ALIGN = 16, BLOCK_MIN = 64 * 1024 };
+enum { ALIGN = 16, BLOCK_MIN = 256 * 1024 }; /* malloc maps what is that big: pages come zeroed, and only those that are used */
 #endif
 
 struct ev_arena_block {
     ev_arena_block *older;
     size_t capacity, used; /* of the bytes behind this header */
+    size_t dirty;          /* what was ever handed out; the rest is zero still, as it came from calloc */
 };
 
 static const size_t header_size = (sizeof(ev_arena_block) + ALIGN - 1) / ALIGN * ALIGN;
@@ -36,7 +37,7 @@ static bool grow(ev_arena *arena, size_t size)
         capacity = size;
     if (capacity > arena->limit - arena->held)
         return false;
-    ev_arena_block *block = malloc(header_size + capacity);
+    ev_arena_block *block = calloc(1, header_size + capacity);
     if (block == NULL)
         return false;
     *block = (ev_arena_block){.older = arena->block, .capacity = capacity};
@@ -59,8 +60,12 @@ void *ev_arena_take(ev_arena *arena, size_t size)
         block = arena->block;
     }
     char *bytes = (char *)block + header_size + block->used;
+    if (block->used < block->dirty)
+        memset(bytes, 0, size < block->dirty - block->used ? size : block->dirty - block->used);
     block->used += size;
-    return memset(bytes, 0, size);
+    if (block->dirty < block->used)
+        block->dirty = block->used;
+    return bytes;
 }
 
 void *ev_arena_take_array(ev_arena *arena, size_t count, size_t size)

@@ -21,7 +21,7 @@ static bool is_standard(const char *path)
 static bool read_all(int fd, size_t limit, ev_buf *out)
 {
     static char chunk[CHUNK]; /* written and read within this call alone */
-    while (out->size <= limit) {
+    while (out->size <= limit && !out->failed) {
         size_t room = limit + 1 - out->size;
         ssize_t got = read(fd, chunk, room < sizeof chunk ? room : sizeof chunk);
         if (got < 0 && errno == EINTR)
@@ -67,7 +67,7 @@ static ev_status write_to(int fd, ev_slice bytes, ev_error *error)
     return write_all(fd, bytes) ? error->status : ev_error_add(error, EV_WRITE_FAILED, "");
 }
 
-/* A terminal, a pipe, /dev/stdout: cannot be replaced, only written to. */
+/* A terminal, a pipe, /dev/null: cannot be replaced, only written to. */
 static ev_status write_directly(const char *path, ev_slice bytes, ev_error *error)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
@@ -116,12 +116,18 @@ static ev_status replace(const char *path, ev_slice bytes, ev_error *error)
     return error->status;
 }
 
+/* A link stays, and the file it names is replaced: /dev/stdout is a link, and where it leads to a regular file the rename would
+ * put a visa in its place. */
 ev_status ev_output_write(const char *path, ev_slice bytes, ev_error *error)
 {
     struct stat about;
     if (is_standard(path))
         return write_to(STDOUT_FILENO, bytes, error);
-    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
+    bool exists = stat(path, &about) == 0;
+    if (exists && !S_ISREG(about.st_mode))
         return write_directly(path, bytes, error);
-    return replace(path, bytes, error);
+    char *target = exists ? realpath(path, NULL) : NULL;
+    (void)replace(target != NULL ? target : path, bytes, error);
+    free(target);
+    return error->status;
 }

@@ -62,9 +62,14 @@ void ev_options_version(FILE *out)
     fprintf(out, "evisa-gen %s (%s)\n", EV_VERSION, EV_RENDER_REVISION);
 }
 
-static ev_status usage(const char *what, const char *which)
+/* `what` is a sentence of this file: what a stranger typed is not repeated. */
+static ev_status usage(const char *what, const ev_options *options)
 {
-    fprintf(stderr, "evisa-gen: %s%s%s; see evisa-gen --help\n", what, *which != '\0' ? ": " : "", which);
+    const char *code = ev_code_describe(EV_USAGE_ERROR)->code;
+    if (options->errors_json)
+        fprintf(stderr, "{\"severity\":\"error\",\"code\":\"%s\",\"pointer\":\"\",\"message\":\"%s\"}\n", code, what);
+    else
+        fprintf(stderr, "evisa-gen: %s: %s; see evisa-gen --help\n", code, what);
     return EV_USAGE;
 }
 
@@ -89,9 +94,9 @@ static ev_status take_option(int letter, ev_options *options)
     case 'e':
         options->errors_json = strcmp(optarg, "json") == 0;
         if (!options->errors_json && strcmp(optarg, "text") != 0)
-            return usage("--errors is text or json", "");
+            return usage("--errors is text or json", options);
         break;
-    default: return usage("unknown option, or one that lacks its argument", "");
+    default: return usage("unknown option, or one that lacks its argument", options);
     }
     return EV_OK;
 }
@@ -103,13 +108,22 @@ static ev_status take_words(int count, char *const word[], ev_options *options)
     if (count > 0 && find_command(word[0], &options->command))
         at = 1;
     if (count - at > 1)
-        return usage("more than one record", "");
+        return usage("more than one record", options);
     if (count - at == 1) {
         if (!commands[options->command].takes_record)
-            return usage("the command takes no record", commands[options->command].name);
+            return usage("the command takes no record", options);
         options->record = word[at];
     }
     return EV_OK;
+}
+
+/* A portal that asked for JSON gets it for a usage error too, wherever on the line it asked. */
+static bool wants_json(int argc, char *argv[])
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--errors=json") == 0 || (i > 1 && strcmp(argv[i - 1], "--errors") == 0 && strcmp(argv[i], "json") == 0))
+            return true;
+    return false;
 }
 
 ev_status ev_options_read(int argc, char *argv[], ev_options *options)
@@ -118,7 +132,7 @@ ev_status ev_options_read(int argc, char *argv[], ev_options *options)
     for (size_t i = 0; i < OPTION_COUNT; i++)
         longs[i] = table[i].option;
     longs[OPTION_COUNT] = (struct option){0};
-    *options = (ev_options){.command = EV_RENDER};
+    *options = (ev_options){.command = EV_RENDER, .errors_json = wants_json(argc, argv)};
     opterr = 0; /* getopt's own message would name the program by its path, and quote what a stranger typed */
     for (int letter; (letter = getopt_long(argc, argv, "o:h", longs, NULL)) != -1;)
         if (take_option(letter, options) != EV_OK)

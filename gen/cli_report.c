@@ -29,7 +29,7 @@ static const char *severity_name(ev_severity severity)
 
 static void put_sentence(const ev_fault *fault, FILE *out)
 {
-    fputs(ev_code_describe(fault->code)->sentence, out);
+    put_escaped(ev_code_describe(fault->code)->sentence, out);
     if (fault->code_point != 0)
         fprintf(out, " (U+%04" PRIX32 ")", fault->code_point);
 }
@@ -40,14 +40,7 @@ static void put_json(const ev_fault *fault, FILE *out)
             ev_code_describe(fault->code)->code);
     put_escaped(fault->pointer, out);
     fputs("\",\"message\":\"", out);
-    char sentence[256];
-    FILE *memory = fmemopen(sentence, sizeof sentence, "w");
-    if (memory != NULL) {
-        put_sentence(fault, memory);
-        fclose(memory);
-        sentence[sizeof sentence - 1] = '\0';
-        put_escaped(sentence, out);
-    }
+    put_sentence(fault, out);
     fputc('"', out);
     if (fault->line != 0)
         fprintf(out, ",\"line\":%u", fault->line);

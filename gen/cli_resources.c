@@ -27,7 +27,9 @@ static ev_status add_file(reader *r, const char *path)
     ev_error reading;
     ev_error_init(&reading, false);
     ev_buf_init(&data, r->arena, 1);
-    if (ev_input_read(path, FILE_BYTES_MAX, &data, &reading) != EV_OK || data.size > FILE_BYTES_MAX || r->count == FILES_MAX)
+    if (ev_input_read(path, FILE_BYTES_MAX, &data, &reading) == EV_TEMP_FAIL)
+        return ev_error_add(r->error, EV_OUT_OF_MEMORY, "");
+    if (reading.status != EV_OK || data.size > FILE_BYTES_MAX || r->count == FILES_MAX)
         return missing(r, path + r->folder_size);
     const char *name = ev_arena_copy(r->arena, ev_slice_from(path + r->folder_size));
     if (name == NULL)
@@ -58,9 +60,12 @@ static ev_status add_folder(reader *r, const char *path, int depth)
     DIR *folder = opendir(path);
     if (folder == NULL)
         return missing(r, path + r->folder_size);
-    for (const struct dirent *entry; r->error->status == EV_OK && (entry = readdir(folder)) != NULL;)
+    const struct dirent *entry = NULL;
+    while (r->error->status == EV_OK && (errno = 0, entry = readdir(folder)) != NULL)
         if (entry->d_name[0] != '.')
             (void)add_entry(r, path, entry->d_name, depth);
+    if (entry == NULL && errno != 0) /* half a folder would be another template */
+        (void)missing(r, path + r->folder_size);
     (void)closedir(folder);
     return r->error->status;
 }
@@ -73,7 +78,7 @@ ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_res *res, ev
     r.files = ev_arena_take_array(arena, FILES_MAX, sizeof *r.files);
     if (r.files == NULL)
         return ev_error_add(error, EV_OUT_OF_MEMORY, "");
-    if (size < 0 || (size_t)size >= sizeof path)
+    if (*folder == '\0' || size < 0 || (size_t)size >= sizeof path) /* no name is not the root of all files */
         return ev_error_add(error, EV_RESOURCE_MISSING, "");
     (void)add_folder(&r, path, 0);
     *res = (ev_res){r.files, r.count};

@@ -1,6 +1,8 @@
-/* Reading of templates and policies: lines, sections, values. Two passes: count, then fill, so that everything is two arrays. */
+/* Reading of templates and policies: lines, sections, values. Marks are counted first, so that everything is two arrays. */
 #include "conf.h"
 #include "text.h"
+
+#include <string.h>
 
 typedef enum line_kind { LINE_BLANK, LINE_SECTION, LINE_PAIR, LINE_WRONG } line_kind;
 
@@ -24,39 +26,37 @@ static line_kind read_line(ev_slice line, ev_slice *key, ev_slice *value)
     return key->size > 0 ? LINE_PAIR : LINE_WRONG;
 }
 
-/* Counts sections and pairs; returns the first line that is neither, or 0. */
-static unsigned count_lines(ev_slice text, size_t *sections, size_t *pairs)
+/* At least as many as there will be: every section has a '[', every pair a '=' and an end. */
+static void count_lines(ev_slice text, size_t *sections, size_t *pairs)
 {
-    ev_slice key, value;
-    unsigned number = 0;
+    const char *end = text.data + text.size;
     *sections = 1; /* what stands before the first [section] */
     *pairs = 0;
-    while (text.size > 0) {
-        line_kind kind = read_line(ev_slice_cut(&text, '\n'), &key, &value);
-        number++;
-        if (kind == LINE_WRONG)
-            return number;
-        *sections += kind == LINE_SECTION;
-        *pairs += kind == LINE_PAIR;
-    }
-    return 0;
+    for (const char *at = text.data; at < end && (at = memchr(at, '=', (size_t)(end - at))) != NULL; at++)
+        ++*pairs;
+    for (const char *at = text.data; at < end && (at = memchr(at, '[', (size_t)(end - at))) != NULL; at++)
+        ++*sections;
 }
 
-static void fill(ev_slice text, ev_conf_section *section, ev_conf_line *line)
+/* Returns how many sections there are; *wrong is the first line that cannot be read, or 0. */
+static size_t fill(ev_slice text, ev_conf_section *first, ev_conf_line *line, unsigned *wrong)
 {
-    unsigned number = 0;
+    ev_conf_section *section = first;
     *section = (ev_conf_section){.name = EV_SLICE(""), .lines = line};
-    while (text.size > 0) {
-        ev_slice key, value = {NULL, 0};
-        line_kind kind = read_line(ev_slice_cut(&text, '\n'), &key, &value);
-        number++;
-        if (kind == LINE_SECTION) {
-            *++section = (ev_conf_section){.name = key, .line = number, .lines = line};
-        } else if (kind == LINE_PAIR) {
+    *wrong = 0;
+    for (unsigned number = 1; text.size > 0; number++) {
+        ev_slice key, value;
+        switch (read_line(ev_slice_cut(&text, '\n'), &key, &value)) {
+        case LINE_BLANK: break;
+        case LINE_SECTION: *++section = (ev_conf_section){.name = key, .line = number, .lines = line}; break;
+        case LINE_PAIR:
             *line++ = (ev_conf_line){key, value, number};
             section->count++;
+            break;
+        case LINE_WRONG: *wrong = number; return 0;
         }
     }
+    return (size_t)(section - first) + 1;
 }
 
 static unsigned line_of_bad_utf8(ev_slice text)
@@ -70,16 +70,17 @@ static unsigned line_of_bad_utf8(ev_slice text)
 ev_status ev_conf_read(ev_slice text, const char *path, ev_arena *arena, ev_conf *conf, ev_error *error)
 {
     size_t sections, pairs;
-    unsigned wrong = count_lines(text, &sections, &pairs);
-    if (wrong == 0 && !ev_utf8_valid(text))
-        wrong = line_of_bad_utf8(text);
-    if (wrong != 0)
-        return ev_error_add_at(error, EV_RESOURCE_SYNTAX, path, wrong, 0);
+    unsigned wrong;
+    count_lines(text, &sections, &pairs);
     ev_conf_section *section = ev_arena_take_array(arena, sections, sizeof *section);
     ev_conf_line *line = ev_arena_take_array(arena, pairs, sizeof *line);
     if (section == NULL || line == NULL)
         return ev_error_add(error, EV_OUT_OF_MEMORY, "");
-    fill(text, section, line);
+    sections = fill(text, section, line, &wrong);
+    if (wrong == 0 && !ev_utf8_valid(text))
+        wrong = line_of_bad_utf8(text);
+    if (wrong != 0)
+        return ev_error_add_at(error, EV_RESOURCE_SYNTAX, path, wrong, 0);
     *conf = (ev_conf){path, section, sections};
     return error->status;
 }

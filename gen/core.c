@@ -9,22 +9,6 @@ ev_slice ev_slice_from(const char *text)
     return text == NULL ? (ev_slice){NULL, 0} : (ev_slice){text, strlen(text)};
 }
 
-bool ev_slice_equal(ev_slice a, ev_slice b)
-{
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
-bool ev_slice_is(ev_slice a, const char *text)
-{
-    return ev_slice_equal(a, ev_slice_from(text));
-}
-
-bool ev_slice_starts(ev_slice a, const char *prefix)
-{
-    size_t size = strlen(prefix);
-    return a.size >= size && (size == 0 || memcmp(a.data, prefix, size) == 0);
-}
-
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r';
@@ -100,7 +84,8 @@ void ev_buf_free(ev_buf *buf)
 
 void ev_buf_bytes(ev_buf *buf, const void *bytes, size_t size)
 {
-    if (size == 0 || !reserve(buf, size))
+    bool fits = size <= buf->capacity - buf->size && !buf->failed;
+    if (size == 0 || (!fits && !reserve(buf, size)))
         return;
     memcpy(buf->data + buf->size, bytes, size);
     buf->size += size;
@@ -109,19 +94,6 @@ void ev_buf_bytes(ev_buf *buf, const void *bytes, size_t size)
 void ev_buf_slice(ev_buf *buf, ev_slice text)
 {
     ev_buf_bytes(buf, text.data, text.size);
-}
-
-void ev_buf_text(ev_buf *buf, const char *text)
-{
-    ev_buf_bytes(buf, text, strlen(text));
-}
-
-void ev_buf_char(ev_buf *buf, char c)
-{
-    if (buf->size < buf->capacity && !buf->failed)
-        buf->data[buf->size++] = c;
-    else
-        ev_buf_bytes(buf, &c, 1);
 }
 
 /* The digits of value, at least `least` of them, end at `end`; returns where they begin. */

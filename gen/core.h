@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* ---- status: the exit code of the program, after sysexits(3) ------------------------------------------------- */
 
@@ -35,9 +36,24 @@ typedef struct ev_slice {
 #define EV_SLICE(literal) ((ev_slice){(literal), sizeof(literal) - 1})
 
 ev_slice ev_slice_from(const char *text); /* text up to its NUL; NULL gives the absent slice */
-bool ev_slice_equal(ev_slice a, ev_slice b);
-bool ev_slice_is(ev_slice a, const char *text);
-bool ev_slice_starts(ev_slice a, const char *prefix);
+
+/* Here, not in core.c: look-ups compare thousands of times a document, mostly with a literal, whose length the compiler knows. */
+static inline bool ev_slice_equal(ev_slice a, ev_slice b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+static inline bool ev_slice_is(ev_slice a, const char *text)
+{
+    return ev_slice_equal(a, (ev_slice){text, strlen(text)});
+}
+
+static inline bool ev_slice_starts(ev_slice a, const char *prefix)
+{
+    size_t size = strlen(prefix);
+    return a.size >= size && (size == 0 || memcmp(a.data, prefix, size) == 0);
+}
+
 ev_slice ev_slice_trim(ev_slice a); /* without blanks, tabs and carriage returns at both ends */
 
 /* Cuts *rest at the first `mark`: returns what stands before it and moves *rest behind it. Without a mark the whole
@@ -81,8 +97,20 @@ void ev_buf_init(ev_buf *buf, ev_arena *arena, size_t capacity);
 void ev_buf_free(ev_buf *buf);
 void ev_buf_bytes(ev_buf *buf, const void *bytes, size_t size);
 void ev_buf_slice(ev_buf *buf, ev_slice text);
-void ev_buf_text(ev_buf *buf, const char *text);
-void ev_buf_char(ev_buf *buf, char c);
+
+static inline void ev_buf_text(ev_buf *buf, const char *text)
+{
+    ev_buf_bytes(buf, text, strlen(text));
+}
+
+static inline void ev_buf_char(ev_buf *buf, char c)
+{
+    if (buf->size < buf->capacity && !buf->failed)
+        buf->data[buf->size++] = c;
+    else
+        ev_buf_bytes(buf, &c, 1);
+}
+
 void ev_buf_int(ev_buf *buf, int64_t value);         /* decimal, no locale */
 void ev_buf_thousandths(ev_buf *buf, int64_t value); /* 12340 -> "12.34", -5 -> "-.005", 3000 -> "3": PDF's shortest form */
 void ev_buf_hex(ev_buf *buf, const void *bytes, size_t size); /* lower case */

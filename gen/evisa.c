@@ -26,6 +26,7 @@ struct ev_gen {
     ev_policy policy[KEPT_MAX];
     ev_template template[KEPT_MAX];
     size_t policies, templates;
+    bool torn; /* something could not be loaded, and its pieces lie in `kept` */
 };
 
 ev_gen *ev_gen_open(const ev_res *res)
@@ -48,6 +49,12 @@ void ev_gen_close(ev_gen *gen)
     free(gen);
 }
 
+void ev_gen_fail_after(ev_gen *gen, size_t document, size_t kept)
+{
+    gen->document.fail_after = document;
+    gen->kept.fail_after = kept;
+}
+
 /* ---- templates and policies ---------------------------------------------------------------------------------- */
 
 /* The faults of loading are counted apart: the record's own must not look like them, and all are reported. */
@@ -55,6 +62,17 @@ static void take_over(ev_error *error, const ev_error *from)
 {
     for (size_t i = 0; i < from->count; i++)
         (void)ev_error_add_at(error, from->fault[i].code, from->fault[i].pointer, from->fault[i].line, from->fault[i].column);
+}
+
+/* Between two documents: what is full or torn is emptied, and loaded again by who needs it. */
+static void tidy(ev_gen *gen)
+{
+    ev_arena_reset(&gen->document);
+    if (!gen->torn && gen->policies < KEPT_MAX && gen->templates < KEPT_MAX)
+        return;
+    ev_arena_reset(&gen->kept);
+    gen->policies = gen->templates = 0;
+    gen->torn = false;
 }
 
 static const ev_policy *find_policy(ev_gen *gen, const ev_record *record, ev_error *error)
@@ -68,10 +86,10 @@ static const ev_policy *find_policy(ev_gen *gen, const ev_record *record, ev_err
         if (ev_slice_equal(gen->policy[i].id, id))
             return &gen->policy[i];
     ev_policy *policy = &gen->policy[gen->policies];
-    if (gen->policies == KEPT_MAX)
-        return (void)ev_error_add(error, EV_RESOURCE_BROKEN, "versions.txt"), NULL;
-    if (ev_policy_load(&gen->res, id, &gen->kept, policy, &loading) != EV_OK)
+    if (ev_policy_load(&gen->res, id, &gen->kept, policy, &loading) != EV_OK) {
+        gen->torn = true;
         return take_over(error, &loading), NULL;
+    }
     gen->policies++;
     return policy;
 }
@@ -87,10 +105,10 @@ static const ev_template *find_template(ev_gen *gen, const ev_record *record, ev
         if (ev_slice_equal(gen->template[i].id, id))
             return &gen->template[i];
     ev_template *template = &gen->template[gen->templates];
-    if (gen->templates == KEPT_MAX)
-        return (void)ev_error_add(error, EV_RESOURCE_BROKEN, "versions.txt"), NULL;
-    if (ev_template_load(&gen->res, id, &gen->kept, template, &loading) != EV_OK)
+    if (ev_template_load(&gen->res, id, &gen->kept, template, &loading) != EV_OK) {
+        gen->torn = true;
         return take_over(error, &loading), NULL;
+    }
     gen->templates++;
     return template;
 }
@@ -131,7 +149,7 @@ static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_error *error)
 static ev_status lay_out(ev_gen *gen, ev_slice json, document *d, ev_error *error)
 {
     ev_arena *arena = &gen->document;
-    ev_arena_reset(arena);
+    tidy(gen);
     memset(d, 0, sizeof *d);
     if (check(gen, json, d, error) != EV_OK)
         return error->status;
@@ -223,7 +241,7 @@ static void list_version(ev_buf *text, const char *kind, ev_slice id, ev_slice f
 ev_status ev_gen_list(ev_gen *gen, ev_buf *text, ev_error *error)
 {
     ev_conf list;
-    ev_arena_reset(&gen->document);
+    tidy(gen);
     ev_slice versions = ev_res_find(&gen->res, "versions.txt");
     if (ev_conf_read(versions, "versions.txt", &gen->document, &list, error) != EV_OK)
         return error->status;

@@ -17,6 +17,9 @@ typedef struct ev_gen ev_gen;
 ev_gen *ev_gen_open(const ev_res *res); /* res is borrowed; NULL when memory ran out */
 void ev_gen_close(ev_gen *gen);
 
+/* The hook of the tests, as ev_arena.fail_after: of the memory of documents, and of what is kept between them. */
+void ev_gen_fail_after(ev_gen *gen, size_t document, size_t kept);
+
 /* One record to one document, appended to `pdf`. On error nothing in `pdf` is to be used. Faults and warnings are in *error, which the caller has initialised.
  * Returns error->status. */
 ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_error *error);

@@ -17,7 +17,8 @@ const ev_code_info *ev_code_describe(ev_code code)
 
 void ev_error_init(ev_error *error, bool strict)
 {
-    memset(error, 0, sizeof *error);
+    error->count = error->dropped = 0; /* a fault is written whole when it comes: ten kilobytes need no clearing */
+    error->status = EV_OK;
     error->strict = strict;
 }
 
@@ -42,7 +43,7 @@ static ev_fault *add(ev_error *error, ev_code code, const char *pointer)
     }
     bool last = error->count == EV_FAULTS_MAX - 1; /* the last place says that the list is not whole */
     ev_fault *fault = &error->fault[error->count++];
-    *fault = (ev_fault){.code = last ? EV_MORE_FAULTS : code, .severity = last ? EV_ERROR : severity};
+    *fault = (ev_fault){.code = last ? EV_MORE_FAULTS : code, .severity = last && error->status != EV_OK ? EV_ERROR : severity};
     copy_pointer(fault->pointer, last ? "" : pointer);
     error->dropped += last;
     return last ? NULL : fault;

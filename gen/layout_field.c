@@ -363,6 +363,10 @@ void ev_layout_field(ev_layout *l)
             (void)ev_error_add(l->error, EV_DOES_NOT_FIT, f.value.pointer);
         return;
     }
+    if (plan.captions == 0 || plan.captions == plan.count) { /* a fit that leaves out the caption, or what it is a caption of */
+        (void)ev_layout_broken(l);
+        return;
+    }
     ev_page_open(&l->page, EV_ROLE_TR, EV_LANG_NONE);
     draw(l, &plan, 0, plan.captions, EV_ROLE_TH);
     draw(l, &plan, plan.captions, plan.count, EV_ROLE_TD);
@@ -391,6 +395,10 @@ void ev_layout_words(ev_layout *l)
     attempt plan = {.count = 0};
     if (!read_field(l, &f))
         return;
+    if (!f.gloss.has_words) {
+        (void)ev_layout_broken(l);
+        return;
+    }
     if (!try_fits(l, &f, l->block, 0, &plan)) {
         if (ev_layout_is_ok(l))
             (void)ev_error_add(l->error, EV_NOTICES_TOO_LONG, l->content->template->layout.path);

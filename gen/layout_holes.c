@@ -159,13 +159,20 @@ static bool find_value(ev_layout *l, ev_slice name, ev_hole *hole)
             hole->text = values[i].value;
             return true;
         }
-    if (ev_slice_is(name, "visa.stay_days"))
-        hole->text = number_text(l, r->visa.stay_days);
-    else if (ev_slice_is(name, "visa.entries"))
-        hole->text = number_text(l, r->visa.entries);
-    else
-        return false;
-    return true;
+    const struct {
+        const char *name, *pointer;
+        int32_t value;
+    } numbers[] = {
+        {"visa.stay_days", "/visa/stay_days", r->visa.stay_days},
+        {"visa.entries", "/visa/entries", r->visa.entries},
+    };
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (ev_slice_is(name, numbers[i].name)) {
+            hole->pointer = numbers[i].pointer;
+            hole->text = number_text(l, numbers[i].value);
+            return true;
+        }
+    return false;
 }
 
 bool ev_layout_hole(ev_layout *l, ev_slice name, ev_hole *hole)

@@ -1,5 +1,6 @@
 /* The entry points: as on a boarding pass, the code large, the name beside it in three languages. Airports the policy does not know have
- * their ICAO code and nothing else. Two places are large; further codes stand in the line of the heading. */
+ * their ICAO code and nothing else. Two places are large; further codes stand in a line below, for which the places move up (keys
+ * with ".many"). */
 #include "layout_private.h"
 
 #include <string.h>
@@ -17,7 +18,8 @@ typedef struct places {
     ev_mpt width[PLACES]; /* of a place: a lone one has all of the line */
     ev_style token, code, stack;
     place_form form;
-    ev_mpt more_x, more_y; /* right edge and baseline of the further codes */
+    ev_style more;         /* the further codes: */
+    ev_mpt more_x, more_y; /* left edge and baseline */
 } places;
 
 static bool read_sizes(ev_slice text, ev_mpt *out, size_t max, size_t *count)
@@ -31,12 +33,13 @@ static bool read_sizes(ev_slice text, ev_mpt *out, size_t max, size_t *count)
 static bool read_form(ev_layout *l, place_form *form)
 {
     size_t count;
+    bool many = l->content->record->entry_point_count > PLACES;
     return read_sizes(ev_layout_key(l, "token.size"), &form->token_size, 1, &count) &&
-           ev_layout_lengths(l, "token.y", &form->token_y, 1) &&
+           ev_layout_lengths(l, many ? "token.y.many" : "token.y", &form->token_y, 1) &&
            read_sizes(ev_layout_key(l, "code.size"), &form->code_size, 1, &count) &&
-           ev_layout_lengths(l, "code.y", &form->code_y, 1) &&
+           ev_layout_lengths(l, many ? "code.y.many" : "code.y", &form->code_y, 1) &&
            read_sizes(ev_layout_key(l, "names.size"), form->stack_size, SIZES_MAX, &form->stack_sizes) &&
-           ev_layout_lengths(l, "names.y", form->stack_y, EV_LANG_COUNT) &&
+           ev_layout_lengths(l, many ? "names.y.many" : "names.y", form->stack_y, EV_LANG_COUNT) &&
            ev_layout_lengths(l, "names.x", &form->stack_x, 1);
 }
 
@@ -50,6 +53,7 @@ static bool read_list(ev_layout *l, places *list)
                 ev_template_lengths(ev_layout_key_variant(l, "width", "width.one", one), list->width, PLACES, &count) &&
                 count == (one ? 1 : PLACES) &&
                 ev_layout_style(l, "style.token", "value", &list->token) &&
+                ev_layout_style(l, "style.more", "value", &list->more) &&
                 ev_layout_style(l, "style.code", "code", &list->code) &&
                 ev_layout_style(l, "style.names", "words", &list->stack);
     if (!good) {
@@ -111,16 +115,15 @@ static void lay_place(ev_layout *l, const places *list, ev_slice icao, size_t pl
     ev_page_close(&l->page);
 }
 
-/* Further codes, the last flush right, at a constant pitch: they stand in columns. */
+/* Further codes, at a constant pitch: they stand in columns. */
 static void lay_more(ev_layout *l, const places *list, const ev_slice *icao, size_t count)
 {
-    ev_style style = list->token;
-    ev_mpt step = ev_typeset_width(&style, EV_SLICE("WWWW "));
+    ev_mpt step = ev_typeset_width(&list->more, EV_SLICE("WWWW "));
     for (size_t i = 0; i < count; i++) {
-        ev_mpt x = list->more_x - step * (ev_mpt)(count - i);
+        ev_mpt x = list->more_x + step * (ev_mpt)i;
         ev_page_open(&l->page, EV_ROLE_LI, EV_LANG_NONE);
         ev_page_open(&l->page, EV_ROLE_LBODY, EV_LANG_NONE);
-        ev_layout_text(l, icao[i], EV_EN, &style, x, list->more_y);
+        ev_layout_text(l, icao[i], EV_EN, &list->more, x, list->more_y);
         ev_page_close(&l->page);
         ev_page_close(&l->page);
     }
@@ -134,7 +137,7 @@ static size_t arrange(const ev_layout *l, ev_slice icao[EV_ENTRY_POINTS_MAX])
     size_t count = 0;
     for (size_t a = 0; a < policy->airport_count; a++)
         for (size_t i = 0; i < r->entry_point_count; i++)
-            if (ev_slice_equal(policy->airports[a].icao, r->entry_point[i]))
+            if (count < EV_ENTRY_POINTS_MAX && ev_slice_equal(policy->airports[a].icao, r->entry_point[i]))
                 icao[count++] = r->entry_point[i];
     for (size_t i = 0; i < r->entry_point_count; i++)
         if (!ev_policy_airport(policy, r->entry_point[i]).listed)

@@ -36,9 +36,12 @@ static bool take_step(ev_slice *path, ev_step *step)
 /* Appends one path; false when it is malformed or too long. */
 static bool read_path(ev_slice path, ev_step *step, size_t *count)
 {
-    for (path = ev_slice_trim(path); path.size > 0; path = ev_slice_trim(path))
-        if (*count == STEPS_MAX || !take_step(&path, &step[(*count)++]))
+    for (path = ev_slice_trim(path); path.size > 0; path = ev_slice_trim(path)) {
+        bool first = *count == 0 || step[*count - 1].kind == EV_STEP_CLOSE; /* nothing to go on from (ISO 32000-1, 8.5.2) */
+        if (*count == STEPS_MAX || !take_step(&path, &step[*count]) || (first && step[*count].kind != EV_STEP_MOVE))
             return false;
+        ++*count;
+    }
     return true;
 }
 

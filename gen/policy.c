@@ -138,25 +138,12 @@ static bool hash_file(loader *l, const ev_conf *named_in, const char *path)
     ev_slice text = ev_res_find(res, path);
     if (text.data == NULL)
         return ev_error_add(l->error, EV_RESOURCE_MISSING, path), false;
-    char digits[2 * SHA256_DIGEST_SIZE];
-    if (ev_res_is_released(res, path)) {
-        memcpy(digits, ev_res_manifest_hash(path).data, sizeof digits);
-    } else {
-        struct sha256_ctx sha;
-        uint8_t digest[SHA256_DIGEST_SIZE];
-        sha256_init(&sha);
-        sha256_update(&sha, text.size, (const uint8_t *)text.data);
-        sha256_digest(&sha, sizeof digest, digest);
-        for (size_t i = 0; i < sizeof digits; i++)
-            digits[i] = "0123456789abcdef"[i % 2 == 0 ? digest[i / 2] >> 4 : digest[i / 2] & 15];
+    if (!ev_res_is_released(res, path)) {
         l->policy->released = false;
         if (!ev_utf8_valid(text)) /* tables are printed without being read as conf */
             return broken(l, named_in, NULL);
     }
-    sha256_update(&l->sha, sizeof digits, (const uint8_t *)digits);
-    sha256_update(&l->sha, 2, (const uint8_t *)"  ");
-    sha256_update(&l->sha, strlen(path), (const uint8_t *)path);
-    sha256_update(&l->sha, 1, (const uint8_t *)"\n");
+    ev_res_hash_line(res, path, &l->sha);
     return true;
 }
 

@@ -76,7 +76,7 @@ static bool read_airports(reader *r)
         ev_slice icao = ev_slice_cut(&list, ' ');
         if (icao.size == 0)
             continue;
-        if (r->policy->airport_count == EV_AIRPORTS_MAX)
+        if (r->policy->airport_count == EV_AIRPORTS_MAX || ev_policy_airport(r->policy, icao).listed)
             return broken(r, conf, rules);
         if (!read_airport(r, icao, &airports[r->policy->airport_count]))
             return false;

@@ -106,12 +106,12 @@ static bool encode_plainly(QRinput *input, int side, uint8_t *module)
 /* Returns 0, or an error number. */
 static int encode(ev_qr_mask_encoder *encode_mask, ev_slice payload, int version, int side, uint8_t *module)
 {
+    errno = 0;
     QRinput *input = QRinput_new2(version, QR_ECLEVEL_M);
-    if (input == NULL)
-        return errno;
-    bool encoded = QRinput_append(input, QR_MODE_8, (int)payload.size, (const unsigned char *)payload.data) == 0
+    bool encoded = input != NULL
+                   && QRinput_append(input, QR_MODE_8, (int)payload.size, (const unsigned char *)payload.data) == 0
                    && (encode_choosing(encode_mask, input, side, module) || encode_plainly(input, side, module));
-    int reason = encoded ? 0 : errno;
+    int reason = encoded ? 0 : errno != 0 ? errno : EINVAL;
     QRinput_free(input);
     return reason;
 }

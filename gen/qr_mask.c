@@ -15,7 +15,7 @@
  * - N3 holds at every scale: with 2:2:6:2:2 the light area has to be 8, and so on; a run has exactly this length, not at least;
  * - outside the symbol all is light, so at its edge the area beside the pattern is always large enough;
  * - a pattern counts once, even with light areas on both sides;
- * - N4 rounds to whole percents first, half upwards: 45.4 % is 45 %, which costs 10 points.
+ * - N4 rounds to whole percents first, half upwards: 45.4 % counts as 45 %, and costs 10 points.
  *
  * libqrencode walks through the modules one by one, and seventeen times through the whole symbol for each mask: 2.2 million
  * instructions, a quarter of the document. But it can be asked for the symbol with a certain mask. We ask for mask 0, take that off again,
@@ -168,13 +168,13 @@ static void unpack(const line row[LINE_BITS], int side, uint8_t *module)
     }
 }
 
-/* Puts the mask on, and takes it off where it is on. `masked` may be symbol->dark. */
-static void apply_mask(const symbol *symbol, int mask, line masked[LINE_BITS])
+/* Puts the mask on, and takes it off where it is on. `masked` may be plain->dark. */
+static void apply_mask(const symbol *plain, int mask, line masked[LINE_BITS])
 {
     line pattern[PERIOD_Y];
     make_mask(mask, pattern);
     for (int y = 0; y < LINE_BITS; y++)
-        masked[y] = symbol->dark[y] ^ (pattern[y % PERIOD_Y] & symbol->data[y]);
+        masked[y] = plain->dark[y] ^ (pattern[y % PERIOD_Y] & plain->data[y]);
 }
 
 /* ---- penalties ----------------------------------------------------------------------------------------------- */

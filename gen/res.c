@@ -62,17 +62,15 @@ ev_slice ev_res_manifest_hash(const char *path)
     return (ev_slice){NULL, 0};
 }
 
-static bool has_hash(ev_slice data, ev_slice hash)
+static void hash_of(ev_slice data, char digits[HASH_DIGITS])
 {
     struct sha256_ctx sha;
     uint8_t digest[SHA256_DIGEST_SIZE];
     sha256_init(&sha);
     sha256_update(&sha, data.size, (const uint8_t *)data.data);
     sha256_digest(&sha, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++)
-        if (hash.data[2 * i] != "0123456789abcdef"[digest[i] >> 4] || hash.data[2 * i + 1] != "0123456789abcdef"[digest[i] & 15])
-            return false;
-    return true;
+    for (size_t i = 0; i < HASH_DIGITS; i++)
+        digits[i] = "0123456789abcdef"[i % 2 == 0 ? digest[i / 2] >> 4 : digest[i / 2] & 15];
 }
 
 bool ev_res_is_released(const ev_res *res, const char *path)
@@ -81,5 +79,22 @@ bool ev_res_is_released(const ev_res *res, const char *path)
     if (hash.data == NULL)
         return false;
     ev_slice data = find_overlay(res, path);
-    return data.data == NULL || has_hash(data, hash);
+    char digits[HASH_DIGITS];
+    if (data.data == NULL)
+        return true;
+    hash_of(data, digits);
+    return memcmp(digits, hash.data, sizeof digits) == 0;
+}
+
+void ev_res_hash_line(const ev_res *res, const char *path, struct sha256_ctx *sha)
+{
+    char digits[HASH_DIGITS];
+    if (ev_res_is_released(res, path))
+        memcpy(digits, ev_res_manifest_hash(path).data, sizeof digits);
+    else
+        hash_of(ev_res_find(res, path), digits);
+    sha256_update(sha, sizeof digits, (const uint8_t *)digits);
+    sha256_update(sha, 2, (const uint8_t *)"  ");
+    sha256_update(sha, strlen(path), (const uint8_t *)path);
+    sha256_update(sha, 1, (const uint8_t *)"\n");
 }

@@ -7,6 +7,8 @@
 
 #include "core.h"
 
+struct sha256_ctx; /* of nettle */
+
 typedef struct ev_res_file {
     const char *path; /* relative to templates/, '/' as separator: "evisa/1/layout.txt" */
     ev_slice data;
@@ -27,6 +29,10 @@ bool ev_res_is_released(const ev_res *res, const char *path);
 
 /* All built-in files, sorted by path. */
 const ev_res_file *ev_res_builtin(size_t *count);
+
+/* Adds to a hash the line that MANIFEST has of a resource, or would have of an overlay's: "<64 hex digits>  <path>\n". What a template or a
+ * policy is made of is its identity. */
+void ev_res_hash_line(const ev_res *res, const char *path, struct sha256_ctx *sha);
 
 /* The SHA-256 that MANIFEST has for a path as 64 hex digits; the absent slice where it has none. */
 ev_slice ev_res_manifest_hash(const char *path);

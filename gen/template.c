@@ -44,9 +44,7 @@ static ev_status load(ev_template *t, const char *file, ev_arena *arena, ev_conf
     if (text.data == NULL)
         return ev_error_add(error, EV_RESOURCE_MISSING, path);
     t->released = t->released && ev_res_is_released(t->res, path);
-    sha256_update(sha, strlen(path), (const uint8_t *)path);
-    ev_slice hash = t->released ? ev_res_manifest_hash(path) : text;
-    sha256_update(sha, hash.size, (const uint8_t *)hash.data);
+    ev_res_hash_line(t->res, path, sha);
     return conf != NULL ? ev_conf_read(text, kept, arena, conf, error) : error->status;
 }
 

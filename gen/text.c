@@ -45,24 +45,32 @@ static uint32_t decode(const char *at, const char *end, size_t *size)
     return code_point;
 }
 
-uint32_t ev_utf8_next(const char **at, const char *end)
+uint32_t ev_utf8_next_any(const char **at, const char *end)
 {
+    size_t size = 1;
     unsigned char first = (unsigned char)**at;
-    if (first < 0x80) {
-        (*at)++;
-        return first;
-    }
-    size_t size;
-    uint32_t code_point = decode(*at, end, &size);
+    uint32_t code_point = first < 0x80 ? first : decode(*at, end, &size);
     *at += size;
     return code_point;
+}
+
+/* Whether the eight bytes are ASCII, or four Cyrillic letters of U+0400..U+04FF: what templates and policies are made of. */
+static bool is_plain_octet(const char *at)
+{
+    uint64_t bytes, mask, lead;
+    memcpy(&bytes, at, sizeof bytes);
+    memcpy(&mask, "\xFC\xC0\xFC\xC0\xFC\xC0\xFC\xC0", sizeof mask);
+    memcpy(&lead, "\xD0\x80\xD0\x80\xD0\x80\xD0\x80", sizeof lead);
+    return (bytes & UINT64_C(0x8080808080808080)) == 0 || (bytes & mask) == lead;
 }
 
 bool ev_utf8_valid(ev_slice text)
 {
     for (const char *at = text.data, *end = text.data + text.size; at < end;) {
         unsigned char first = (unsigned char)*at;
-        if (first < 0x80)
+        if (end - at >= 8 && is_plain_octet(at))
+            at += 8;
+        else if (first < 0x80)
             at++;
         else if (first >= 0xC2 && first < 0xE0 && end - at > 1 && is_tail(at[1])) /* Cyrillic and most of Latin, at once */
             at += 2;

@@ -155,9 +155,10 @@ while read -r target; do
     grep -qE "^([a-z-]+ )*$target( [a-z-]+)*:([^=]|\$)" Makefile || fail "README.md: the Makefile has no rule for $target"
     pass
 done < "$scratch/targets"
-for picture in $(grep -oE 'src="[^"]+"' "$readme" | cut -d'"' -f2); do
+while read -r picture; do
     [ -e "$picture" ] || fail "README.md: there is no picture $picture"
-done
+    pass
+done < <(grep -oE 'src="[^"]+"' "$readme" | cut -d'"' -f2)
 grep -nE '… \(' "$readme" && fail "README.md: numbers that nobody filled in"
 
 # Every member of the record and every exit status is explained in both.
@@ -174,11 +175,11 @@ while read -r member; do
     grep -qE "\"${member##*.}\"|\`$member\`" "$readme" || [ "$member" = seal ] || fail "README.md: the record's member $member is missing"
     pass
 done < "$scratch/members"
-for status in $(sed -n 's/^ *EV_[A-Z_]* = \([0-9]*\),\{0,1\}\( .*\)\{0,1\}$/\1/p' gen/core.h | sort -u); do
+while read -r status; do
     grep -qx "\.B $status" "$scratch/man" || fail "$man: exit status $status is missing"
     grep -q "^| $status | " "$readme" || fail "README.md: exit status $status is missing"
     pass
-done
+done < <(sed -n '/^typedef enum ev_status/,/^}/s/^ *EV_[A-Z_]* = \([0-9]*\).*/\1/p' gen/core.h)
 
 gen/man-errors.sh --check || fail "$man differs from gen/faults.def: run gen/man-errors.sh --write"
 mandoc -T lint "$man" || fail "mandoc complains about $man"

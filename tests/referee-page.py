@@ -16,7 +16,7 @@ from picture import render
 
 LIVE = (10.0, 21.8, 200.0, 275.3)
 TOLERANCE = 0.2             # mm: what antialiasing adds at 200 dpi
-OVERHANG = 0.8              # mm: what of a letter may hang over the left edge, the hook of a large J for one
+OVERHANG = 0.6              # mm: what of a letter may hang over the left edge, the hook of a large J for one
 DARK = 170                  # of 255: rules, text, QR and photo frame are darker; ground, tint and the word SPECIMEN are lighter
 SMALLEST = 7.0              # pt
 TINT = (0xE9, 0xEF, 0xF5)   # the strip behind the validity
