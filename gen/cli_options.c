@@ -1,7 +1,7 @@
 /* The command line, from one table: what is parsed, what --help prints, and what the man page must cover. */
 #include "cli.h"
 
-#include "evisa.h"
+#include "record.h"
 #include "version.h"
 
 #include <getopt.h>
@@ -108,12 +108,14 @@ static ev_status take_words(int count, char *const word[], ev_options *options)
     if (count > 0 && find_command(word[0], &options->command))
         at = 1;
     if (count - at > 1)
-        return usage("more than one record", options);
+        return usage(at == 0 ? "unknown command, or more than one record" : "more than one record", options);
     if (count - at == 1) {
         if (!commands[options->command].takes_record)
             return usage("the command takes no record", options);
         options->record = word[at];
     }
+    if (options->output != NULL && options->command == EV_CHECK)
+        return usage("check writes nothing", options);
     return EV_OK;
 }
 

@@ -59,7 +59,7 @@ static ev_status add_folder(reader *r, const char *path, int depth)
 {
     DIR *folder = opendir(path);
     if (folder == NULL)
-        return missing(r, path + r->folder_size);
+        return missing(r, depth == 0 ? path : path + r->folder_size);
     const struct dirent *entry = NULL;
     while (r->error->status == EV_OK && (errno = 0, entry = readdir(folder)) != NULL)
         if (entry->d_name[0] != '.')

@@ -9,8 +9,6 @@
 #include "core.h"
 #include "res.h"
 
-#define EV_RENDER_REVISION "render/1"
-
 /* A generator: resources, and the templates and policies already parsed. Not for two threads at once; a worker has its own. */
 typedef struct ev_gen ev_gen;
 

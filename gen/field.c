@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base64.h"
-#include "evisa.h"
 #include "pattern.h"
 
 /* ---- for all readers ------------------------------------------------------------------------------------ */

@@ -1,8 +1,6 @@
 /* The notices, one column a language, and the colophon. Notices are never set smaller: a policy whose notices do not fit is too long. */
 #include "layout_private.h"
 
-#include "evisa.h"
-
 #include <string.h>
 
 enum { LINES_MAX = 40, KEY_MAX = 64 };

@@ -10,6 +10,9 @@
 #include "date.h"
 #include "text.h"
 
+/* The rendering revision of this program: it moves only when the bytes of a document must move. A record may pin it. */
+#define EV_RENDER_REVISION "render/1"
+
 enum {
     EV_RECORD_BYTES_MAX = 1 << 20, /* of JSON */
     EV_RECORD_DEPTH_MAX = 16,

@@ -1,10 +1,10 @@
-/* Runs two commands in turn, A B A B, and compares them: a busy machine slows neighbours alike, so the ratio of a pair is
- * steadier than either time, and the smallest ratio steadier still.
+/* Runs two programs in turn, A B A B, and compares them. On a machine with other work both are slowed by turns: the smallest time of
+ * each is the steadiest measure of it, and the median over neighbours shows what a caller sees.
  *
- *   spawn ROUNDS INPUT COMMAND-A COMMAND-B
+ *   spawn ROUNDS INPUT PROGRAM-A PROGRAM-B
  *
- * Each command is one program without arguments, with INPUT as its stdin and its stdout thrown away. Prints one line:
- *   A's time: minimum median  B's: minimum median (microseconds)  B/A: minimum median (thousandths)  B's peak RSS (KiB) */
+ * A program gets no arguments, INPUT as its stdin, and its stdout is thrown away. Prints one line of whole numbers:
+ *   A's smallest time, B's smallest time (microseconds), median of B/A over the pairs (thousandths), B's peak RSS (KiB) */
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -19,7 +19,13 @@
 
 extern char **environ;
 
-enum { ROUNDS_MAX = 100000 };
+enum { ROUNDS_MAX = 10000, WARM_UP = 3 };
+
+typedef struct program {
+    char *path;
+    int64_t least; /* nanoseconds */
+    long rss;      /* KiB */
+} program;
 
 static void fail(const char *what, const char *why)
 {
@@ -35,40 +41,26 @@ static int64_t now(void)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-/* From before the fork to after the wait, in nanoseconds: what a caller waits for. posix_spawn is vfork here: a fork would charge
- * both commands with a copy of this program's page tables. */
-static int64_t run(const char *command, const posix_spawn_file_actions_t *files, long *rss)
+/* One run, from before the start to after the wait: what a caller waits for. posix_spawn does not copy this process, as fork would. */
+static int64_t run(program *p, const posix_spawn_file_actions_t *files)
 {
-    char *argv[] = {strdup(command), NULL};
+    char *argv[] = {p->path, NULL};
     struct rusage usage;
     int status;
     pid_t child;
     int64_t begin = now();
-    int reason = posix_spawn(&child, command, files, NULL, argv, environ);
+    int reason = posix_spawn(&child, p->path, files, NULL, argv, environ);
     if (reason != 0)
-        fail(command, strerror(reason));
+        fail(p->path, strerror(reason));
     while (wait4(child, &status, 0, &usage) != child)
         if (errno != EINTR)
             fail("wait4", strerror(errno));
-    int64_t end = now();
+    int64_t time = now() - begin;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        fail(command, "has failed");
-    if (usage.ru_maxrss > *rss)
-        *rss = usage.ru_maxrss;
-    free(argv[0]);
-    return end - begin;
-}
-
-static int compare(const void *a, const void *b)
-{
-    int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
-    return (left > right) - (left < right);
-}
-
-static void print(int64_t *value, size_t count, int64_t unit)
-{
-    qsort(value, count, sizeof *value, compare);
-    printf("%lld %lld ", (long long)(value[0] / unit), (long long)(value[count / 2] / unit));
+        fail(p->path, "has failed");
+    p->least = time < p->least ? time : p->least;
+    p->rss = usage.ru_maxrss > p->rss ? usage.ru_maxrss : p->rss;
+    return time;
 }
 
 static void redirect(posix_spawn_file_actions_t *files, const char *input)
@@ -79,29 +71,30 @@ static void redirect(posix_spawn_file_actions_t *files, const char *input)
         fail("posix_spawn", "out of memory");
 }
 
+static int compare(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
 int main(int argc, char *argv[])
 {
-    static int64_t a[ROUNDS_MAX], b[ROUNDS_MAX], ratio[ROUNDS_MAX];
-    long rounds = argc == 5 ? strtol(argv[1], NULL, 10) : 0, rss_a = 0, rss_b = 0;
+    static int64_t ratio[ROUNDS_MAX];
+    long rounds = argc == 5 ? strtol(argv[1], NULL, 10) : 0;
     posix_spawn_file_actions_t files;
     if (rounds < 1 || rounds > ROUNDS_MAX) {
-        fputs("usage: spawn ROUNDS INPUT COMMAND-A COMMAND-B\n", stderr);
+        fputs("usage: spawn ROUNDS INPUT PROGRAM-A PROGRAM-B\n", stderr);
         return 1;
     }
+    program a = {argv[3], INT64_MAX, 0}, b = {argv[4], INT64_MAX, 0};
     redirect(&files, argv[2]);
-    for (int i = 0; i < 2; i++) { /* once into the page cache */
-        (void)run(argv[3], &files, &rss_a);
-        (void)run(argv[4], &files, &rss_b);
+    for (long i = -WARM_UP; i < rounds; i++) {
+        int64_t one = run(&a, &files), other = run(&b, &files);
+        if (i >= 0)
+            ratio[i] = other * 1000 / one;
     }
-    for (long i = 0; i < rounds; i++) {
-        a[i] = run(argv[3], &files, &rss_a);
-        b[i] = run(argv[4], &files, &rss_b);
-        ratio[i] = b[i] * 1000 / a[i];
-    }
-    print(a, (size_t)rounds, 1000);
-    print(b, (size_t)rounds, 1000);
-    print(ratio, (size_t)rounds, 1);
-    printf("%ld\n", rss_b);
+    qsort(ratio, (size_t)rounds, sizeof *ratio, compare);
+    printf("%lld %lld %lld %ld\n", (long long)(a.least / 1000), (long long)(b.least / 1000), (long long)ratio[rounds / 2], b.rss);
     posix_spawn_file_actions_destroy(&files);
     return 0;
 }
