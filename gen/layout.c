@@ -267,6 +267,8 @@ static void lay_portrait(ev_layout *l)
 {
     ev_box box;
     ev_mpt width;
+    if (l->content->photo == NULL) /* a designer's block may have lost its `when` */
+        return;
     if (!ev_layout_lengths(l, "frame", &width, 1) || !open_figure(l, &box))
         return;
     ev_mark *mark = ev_page_mark(&l->page, EV_MARK_IMAGE, 0);

@@ -8,8 +8,6 @@
 
 #include <errno.h>
 #include <qrencode.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* ---- payload ------------------------------------------------------------------------------------------------- */
 

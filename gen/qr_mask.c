@@ -1,8 +1,8 @@
 /* The data mask of a QR code, chosen on whole rows at a time.
  *
  * A QR code's data could by chance look like a finder pattern or form large areas of one colour, which scanners dislike. So the
- * standard has the encoder draw the symbol with each of eight masks, give it penalty points, and keep the mask that has fewest, the first
- * on ties (ISO/IEC 18004:2015 section 7.8.3.1, table 11). There are four rules:
+ * standard has the encoder draw the symbol with each of eight masks, give it penalty points, and keep the mask that has fewest (ISO/IEC
+ * 18004:2015 section 7.8.3.1, table 11). There are four rules:
  *
  *     N1   3 points for five modules of one colour in a row or column, and one for each more
  *     N2   3 points for each block of 2 x 2 modules of one colour; blocks may overlap
@@ -15,21 +15,24 @@
  * - N3 holds at every scale: with 2:2:6:2:2 the light area has to be 8, and so on; a run has exactly this length, not at least;
  * - outside the symbol all is light, so at its edge the area beside the pattern is always large enough;
  * - a pattern counts once, even with light areas on both sides;
- * - N4 rounds to whole percents first, half upwards: 45.4 % counts as 45 %, and costs 10 points.
+ * - N4 rounds to whole percents first, half upwards: 45.4 % counts as 45 %, and costs 10 points;
+ * - of masks with as many points the first is taken.
  *
- * libqrencode walks through the modules one by one, and seventeen times through the whole symbol for each mask: 2.2 million
- * instructions, a quarter of the document. But it can be asked for the symbol with a certain mask. We ask for mask 0, take that off again,
- * and do the rest on rows held in 64-bit words. In such a word each rule is a handful of operations for all modules at once: a word
- * compared with itself shifted by one says which neighbours are alike; ANDed with itself shifted, where five are; shifted copies of "dark
- * for f modules" and "light for f modules", ANDed, where the finder's ratio begins; and what is left is to count bits. Columns are rows
- * of the transposed symbol.
+ * libqrencode walks through the symbol module by module, four times for each mask: 2.2 million instructions for version 11, most of what
+ * the QR code costs. But it can be asked for the symbol with a certain mask. We ask for mask 0, take that off again, and do the rest
+ * in 0.4 million, on rows held in 64-bit words. There each rule is a handful of operations for all modules of a row at once:
+ *
+ * - a row XORed with itself shifted by one says which neighbours differ; where four pairs in a row are alike, a run of five begins;
+ * - two rows alike in their pairs, and with each other, have blocks there;
+ * - "dark for f modules from here", "light for f" and "dark for 3f", shifted to their places in the finder pattern and ANDed, leave the
+ *   places where one begins;
+ * - what remains is to count bits. Columns are the rows of the transposed symbol.
  *
  * Rejected: a fixed mask, which scanners would read, but which is not what the standard says, and which fares worst just when the data
  * is unlucky; an encoder of our own, since bit stream, Reed-Solomon code and placement cost little in libqrencode and are right. */
 #include "qr_mask.h"
 
 #include <limits.h>
-#include <stddef.h>
 #include <string.h>
 
 /* A row or a column: bit i is its module i from the left or from the top, 1 dark. Bits outside the symbol are 0. */

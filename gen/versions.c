@@ -29,7 +29,7 @@ ev_status ev_version_select(const ev_res *res, const char *kind, ev_slice pin, e
         const ev_conf_section *section = &list.sections[i];
         ev_slice name = id_of(section->name, kind);
         ev_date from;
-        if (name.data == NULL)
+        if (name.size == 0)
             continue;
         if (ev_date_parse(ev_conf_value(section, "from"), false, &from) != EV_DATE_OK)
             return ev_error_add_at(error, EV_RESOURCE_BROKEN, list_path, section->line, 0);

@@ -12,7 +12,6 @@
 need_program
 rounds=${1:-300}
 cc=${CC:-gcc}
-export EVISA_GEN=$gen
 
 command -v valgrind > /dev/null || { echo 'tests/bench/bench.sh: valgrind is missing: tests/install.sh test' >&2; exit 1; }
 
@@ -34,7 +33,7 @@ libraries() { # as paths, those the program itself names
 }
 
 build() {
-    local flags=(-std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -fPIE -pie -Wl,-z,relro,-z,now)
+    local flags=(-std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -fPIE -pie '-Wl,-z,relro,-z,now')
     mapfile -t paths < <(libraries)
     [ ${#paths[@]} -gt 0 ] || return 1
     "$cc" "${flags[@]}" -o "$scratch/spawn" tests/bench/spawn.c &&

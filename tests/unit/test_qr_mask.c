@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-enum { MASKS = 8, SIDE_MAX = 177, WIDEST = EV_QR_MASK_SIDE_MAX };
+enum { MASKS = 8, WIDEST = EV_QR_MASK_SIDE_MAX };
 
 /* Chance, the same each time (D. E. Knuth, MMIX: the multiplier and increment of a 64-bit linear congruential generator). */
 static unsigned next(uint64_t *seed, unsigned below)
@@ -116,18 +116,24 @@ static void small_versions_have_no_rule_of_their_own(void **state)
 
 /* ---- which way is taken -------------------------------------------------------------------------------------- */
 
+static QRcode *library_encoder(QRinput *input, int mask)
+{
+    assert_true(QRcode_encodeMask != NULL);
+    return QRcode_encodeMask(input, mask);
+}
+
 static int calls, mask_asked_for;
 
 static QRcode *counting(QRinput *input, int mask)
 {
     calls++;
     mask_asked_for = mask;
-    return QRcode_encodeMask(input, mask);
+    return library_encoder(input, mask);
 }
 
 static QRcode *with_the_wrong_mask(QRinput *input, int mask)
 {
-    return QRcode_encodeMask(input, mask + 1);
+    return library_encoder(input, mask + 1);
 }
 
 static QRcode *failing(QRinput *input, int mask)
@@ -136,13 +142,31 @@ static QRcode *failing(QRinput *input, int mask)
     return NULL;
 }
 
+static QRcode *draw_x(int version, int mask)
+{
+    QRinput *input = QRinput_new2(version, QR_ECLEVEL_M);
+    QRcode *code = QRinput_append(input, QR_MODE_8, 1, (const unsigned char *)"x") == 0 ? library_encoder(input, mask) : NULL;
+    QRinput_free(input);
+    return code;
+}
+
 static QRcode *of_another_size(QRinput *input, int mask)
 {
     (void)input;
-    QRinput *other = QRinput_new2(2, QR_ECLEVEL_M);
-    QRcode *code = QRinput_append(other, QR_MODE_8, 1, (const unsigned char *)"x") == 0 ? QRcode_encodeMask(other, mask) : NULL;
-    QRinput_free(other);
-    return code;
+    return draw_x(2, mask);
+}
+
+static QRcode *of_another_payload(QRinput *input, int mask)
+{
+    return draw_x(QRinput_getVersion(input), mask);
+}
+
+static void what_the_encoder_gives_is_what_is_drawn(void **state)
+{
+    (void)state;
+    QRcode *expected = drawn_by_library(EV_SLICE("x"), 10);
+    assert_drawn(of_another_payload, EV_SLICE("KZ"), 10, expected);
+    QRcode_free(expected);
 }
 
 static void the_fast_way_reaches_up_to_version_11(void **state)
@@ -176,12 +200,13 @@ typedef struct grid {
     uint8_t cell[WIDEST][WIDEST]; /* as libqrencode's modules: bit 0 dark, bit 7 not masked */
 } grid;
 
+/* Table 10. */
 static bool is_masked(int mask, int x, int y)
 {
-    const int condition[MASKS] = {x + y,         y,           x % 3,           (x + y) % 3, y / 2 + x / 3, x * y % 2 + x * y % 3,
-                                  x * y % 2 + x * y % 3, x * y % 3 + (x + y) % 2};
-    bool zero_itself = mask == 2 || mask == 3 || mask == 5;
-    return zero_itself ? condition[mask] == 0 : condition[mask] % 2 == 0;
+    const int both = x * y % 2 + x * y % 3;
+    const int value[MASKS] = {x + y, y, x % 3, (x + y) % 3, y / 2 + x / 3, both, both, x * y % 3 + (x + y) % 2};
+    bool is_ternary = mask == 2 || mask == 3 || mask == 5; /* zero itself is asked for, not an even number */
+    return is_ternary ? value[mask] == 0 : value[mask] % 2 == 0;
 }
 
 /* BCH (15, 5), Annex C: level M is 00; the generator is 10100110111. */
@@ -414,6 +439,7 @@ int main(void)
         cmocka_unit_test(libqrencode_shows_its_encoder_for_a_given_mask),
         cmocka_unit_test(both_ways_draw_the_symbol_of_libqrencode),
         cmocka_unit_test(small_versions_have_no_rule_of_their_own),
+        cmocka_unit_test(what_the_encoder_gives_is_what_is_drawn),
         cmocka_unit_test(the_fast_way_reaches_up_to_version_11),
         cmocka_unit_test(an_encoder_that_fails_or_errs_leaves_the_symbol_to_the_other_way),
         cmocka_unit_test(every_rule_counts_at_every_scale),
