@@ -16,6 +16,10 @@
 #include <zlib.h>
 
 #pragma GCC poison time gettimeofday clock clock_gettime localtime localtime_r gmtime gmtime_r mktime strftime ctime asctime
+#undef printf /* with _FORTIFY_SOURCE some are macros, and what is a macro cannot be poisoned */
+#undef fprintf
+#undef sprintf
+#undef vsprintf
 #undef isalpha
 #undef isdigit
 #undef isspace
