@@ -84,7 +84,7 @@ void ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *s
     mark->u.text.tracking = style->tracking;
 }
 
-static bool label(ev_layout *l, ev_slice key, ev_words *words)
+bool ev_layout_label(ev_layout *l, ev_slice key, ev_words *words)
 {
     if (ev_template_words(l->content->template, key, words))
         return true;
@@ -93,7 +93,7 @@ static bool label(ev_layout *l, ev_slice key, ev_words *words)
 }
 
 /* "kk / ru / en" */
-static ev_slice joined_words(ev_layout *l, const ev_words *words)
+ev_slice ev_layout_joined_words(ev_layout *l, const ev_words *words)
 {
     return ev_layout_join(l, ev_layout_join(l, words->in[EV_KK], " / ", words->in[EV_RU]), " / ", words->in[EV_EN]);
 }
@@ -169,7 +169,7 @@ static void lay_line(ev_layout *l, ev_slice value)
             ev_template_style(l->content->template, ev_slice_trim(value), &style);
     if (!known)
         (void)ev_layout_broken(l);
-    else if (label(l, key, &words))
+    else if (ev_layout_label(l, key, &words))
         ev_layout_text(l, words.in[lang], lang, &style, at[0], at[1]);
 }
 
@@ -187,7 +187,7 @@ static void lay_joined(ev_layout *l, ev_slice value)
         (void)ev_layout_broken(l);
         return;
     }
-    if (!label(l, key, &words))
+    if (!ev_layout_label(l, key, &words))
         return;
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
         ev_slice text = lang == EV_KK ? words.in[lang] : ev_layout_join(l, EV_SLICE("/"), " ", words.in[lang]);
@@ -206,87 +206,6 @@ static void lay_lines(ev_layout *l)
         else if (ev_slice_is(line->key, "joined"))
             lay_joined(l, line->value);
     }
-    ev_page_close(&l->page);
-}
-
-static bool open_figure(ev_layout *l, ev_box *box)
-{
-    ev_words words;
-    ev_mpt at[4];
-    if (!ev_layout_lengths(l, "box", at, 4) || !label(l, ev_layout_key(l, "alt"), &words))
-        return false;
-    if (at[2] <= 0 || at[3] <= 0)
-        return ev_layout_broken(l), false;
-    *box = (ev_box){at[0], at[1], at[2], at[3]};
-    ev_slice alt = joined_words(l, &words);
-    ev_element *figure = ev_page_open(&l->page, EV_ROLE_FIGURE, EV_LANG_NONE);
-    figure->alt = alt;
-    figure->box = *box;
-    return true;
-}
-
-/* Places the upright picture in a box. Where its shape is near the box's it fills the box and what sticks out, at most an eighth of it,
- * is clipped; else it stands whole in the middle: a face is never cut away. */
-static void place_photo(const ev_image *photo, ev_box box, ev_box *picture, ev_box *clip)
-{
-    bool turned = photo->orientation >= 5;
-    int64_t w = turned ? photo->height : photo->width, h = turned ? photo->width : photo->height;
-    int64_t wide = (int64_t)box.w * h, high = (int64_t)box.h * w; /* wide > high: the box is wider than the picture */
-    int64_t less = wide < high ? wide : high, more = wide < high ? high : wide;
-    bool fill = less * 8 >= more * 7;
-    bool by_width = fill == (wide > high); /* the width decides the scale */
-    *picture = box;
-    if (by_width)
-        picture->h = (ev_mpt)((int64_t)box.w * h / w);
-    else
-        picture->w = (ev_mpt)((int64_t)box.h * w / h);
-    picture->x = box.x + (box.w - picture->w) / 2;
-    picture->y = box.y + (box.h - picture->h) / 2;
-    *clip = fill ? box : *picture;
-}
-
-static void frame(ev_layout *l, ev_box box, ev_mpt width)
-{
-    ev_mpt x[5] = {box.x, box.x + box.w, box.x + box.w, box.x, box.x};
-    ev_mpt y[5] = {box.y, box.y, box.y + box.h, box.y + box.h, box.y};
-    ev_step *step = ev_arena_take_array(l->arena, 5, sizeof *step);
-    if (step == NULL) {
-        (void)ev_error_add(l->error, EV_OUT_OF_MEMORY, "");
-        return;
-    }
-    for (int i = 0; i < 4; i++)
-        step[i] = (ev_step){i == 0 ? EV_STEP_MOVE : EV_STEP_LINE, {x[i]}, {y[i]}};
-    step[4].kind = EV_STEP_CLOSE;
-    ev_mark *mark = ev_page_decoration(&l->page, EV_MARK_SHAPE, ev_layout_color(l));
-    mark->u.shape.step = step;
-    mark->u.shape.count = 5;
-    mark->u.shape.stroke = width;
-}
-
-static void lay_portrait(ev_layout *l)
-{
-    ev_box box;
-    ev_mpt width;
-    if (l->content->photo == NULL) /* a designer's block may have lost its `when` */
-        return;
-    if (!ev_layout_lengths(l, "frame", &width, 1) || !open_figure(l, &box))
-        return;
-    ev_mark *mark = ev_page_mark(&l->page, EV_MARK_IMAGE, 0);
-    mark->u.image.image = l->content->photo;
-    place_photo(l->content->photo, box, &mark->u.image.box, &mark->u.image.clip);
-    ev_box clip = mark->u.image.clip;
-    ev_page_close(&l->page);
-    frame(l, clip, width);
-}
-
-static void lay_qr(ev_layout *l)
-{
-    ev_box box;
-    if (!open_figure(l, &box))
-        return;
-    ev_mark *mark = ev_page_mark(&l->page, EV_MARK_QR, ev_layout_color(l));
-    mark->u.qr.qr = l->content->qr;
-    mark->u.qr.box = box;
     ev_page_close(&l->page);
 }
 
@@ -324,7 +243,7 @@ static const struct {
     {"form", lay_form},
     {"shape", ev_layout_shape},
     {"lines", lay_lines},
-    {"portrait", lay_portrait},
+    {"portrait", ev_layout_portrait},
     {"begin", lay_begin},
     {"field", ev_layout_field},
     {"end", lay_end},
@@ -332,7 +251,7 @@ static const struct {
     {"entry-points", ev_layout_entry_points},
     {"words", ev_layout_words},
     {"notices", ev_layout_notices},
-    {"qr", lay_qr},
+    {"qr", ev_layout_qr},
     {"mrz", lay_mrz},
     {"colophon", ev_layout_colophon},
     {"style", NULL},
@@ -364,9 +283,9 @@ static void lay_block(ev_layout *l)
 static ev_slice page_title(ev_layout *l)
 {
     ev_words words;
-    if (!label(l, EV_SLICE("title"), &words))
+    if (!ev_layout_label(l, EV_SLICE("title"), &words))
         return (ev_slice){NULL, 0};
-    return ev_layout_join(l, joined_words(l, &words), " ", l->content->record->visa.number);
+    return ev_layout_join(l, ev_layout_joined_words(l, &words), " ", l->content->record->visa.number);
 }
 
 static bool read_page(ev_layout *l, ev_page *page)

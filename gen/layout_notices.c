@@ -79,7 +79,7 @@ void ev_layout_notices(ev_layout *l)
     column c;
     ev_slice order = ev_conf_value(ev_conf_find(&l->content->template->layout, "page"), "notices");
     ev_page_open(&l->page, EV_ROLE_SECT, EV_LANG_NONE);
-    bool good = read_column(l, &c);
+    bool good = order.size > 0 ? read_column(l, &c) : (ev_layout_broken(l), false);
     while (good && (order = ev_slice_trim(order)).size > 0) {
         ev_slice text = paragraph(l, ev_slice_cut(&order, ' '), c.lang);
         good = text.size > 0 ? lay_paragraph(l, &c, text) : (ev_layout_broken(l), false);

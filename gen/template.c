@@ -19,10 +19,10 @@ ev_status ev_template_select(const ev_res *res, const ev_record *record, ev_aren
     return ev_error_add(error, EV_ISSUED_TOO_EARLY, "/visa/issued_on");
 }
 
-/* "<id>/<file>" with a NUL; false when it is too long. */
+/* "<id>/<file>" with a NUL; false when there is no file or it is too long. */
 static bool path_of(char out[PATH_MAX_SIZE], ev_slice id, ev_slice file)
 {
-    if (id.size + 1 + file.size + 1 > PATH_MAX_SIZE)
+    if (file.size == 0 || id.size + 1 + file.size + 1 > PATH_MAX_SIZE)
         return false;
     memcpy(out, id.data, id.size);
     out[id.size] = '/';

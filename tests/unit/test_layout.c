@@ -1,0 +1,564 @@
+/* The laid-out page of every golden record: all of it within the sheet's live area, nothing over anything else, every value whole. And what a
+ * designer can do wrong. */
+#include "page_fixture.h"
+
+#include "typeset.h"
+
+/* Millimetres to thousandths of a point. */
+#define MM(mm) ((ev_mpt)((mm) * 360000.0 / 127.0))
+
+/* ---- boxes --------------------------------------------------------------------------------------------------- */
+
+/* What the ink of a text can touch: capitals, 0.714 em high, and descenders. OCR-B has none of the latter in the zone. */
+static ev_box ink_of(const ev_mark *mark)
+{
+    const ev_style style = {mark->u.text.face, mark->u.text.size, 0, mark->u.text.tracking};
+    ev_mpt up = mark->u.text.size * 714 / 1000, down = mark->u.text.face == EV_FACE_OCRB ? 0 : mark->u.text.size * 20 / 100;
+    return (ev_box){mark->u.text.x, mark->u.text.y - up, ev_typeset_width(&style, mark->u.text.text), up + down};
+}
+
+static bool overlap(ev_box a, ev_box b)
+{
+    return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+static bool is_within(ev_box a, ev_mpt left, ev_mpt top, ev_mpt right, ev_mpt bottom)
+{
+    const ev_mpt rounding = 10;
+    return a.x >= left - rounding && a.y >= top - rounding && a.x + a.w <= right + rounding && a.y + a.h <= bottom + rounding;
+}
+
+static const ev_mark *first_mark(const ev_page *page, ev_mark_kind kind)
+{
+    for (size_t i = 0; i < page->mark_count; i++)
+        if (page->mark[i].kind == kind)
+            return &page->mark[i];
+    return NULL;
+}
+
+/* ---- every golden -------------------------------------------------------------------------------------------- */
+
+static void check_places(const ev_page *page, const char *path)
+{
+    for (size_t i = 0; i < page->mark_count; i++) {
+        const ev_mark *mark = &page->mark[i];
+        if (mark->kind != EV_MARK_TEXT)
+            continue;
+        ev_slice text = mark->u.text.text;
+        if (mark->element == EV_ARTIFACT || text.size == 0)
+            fail_msg("%s: a text that nobody reads", path);
+        if (mark->u.text.size < 7000)
+            fail_msg("%s: %.*s is smaller than 7 pt", path, (int)text.size, text.data);
+        if (!is_within(ink_of(mark), MM(10), MM(21.8), MM(200), MM(275.3)))
+            fail_msg("%s: %.*s leaves the live area", path, (int)text.size, text.data);
+        for (size_t k = 0; k < i; k++)
+            if (page->mark[k].kind == EV_MARK_TEXT && overlap(ink_of(mark), ink_of(&page->mark[k])))
+                fail_msg("%s: %.*s stands in %.*s", path, (int)text.size, text.data, (int)page->mark[k].u.text.text.size,
+                         page->mark[k].u.text.text.data);
+    }
+}
+
+/* The quiet zone of the symbol and the picture's box hold no text. */
+static void check_pictures(const ev_page *page, const char *path)
+{
+    const ev_mark *qr = first_mark(page, EV_MARK_QR), *image = first_mark(page, EV_MARK_IMAGE);
+    ev_box quiet = qr->u.qr.box;
+    ev_mpt zone = quiet.w / qr->u.qr.qr->side * EV_QR_QUIET;
+    assert_true(is_within(quiet, MM(10), MM(21.8), MM(200), MM(275.3)));
+    quiet = (ev_box){quiet.x - zone, quiet.y - zone, quiet.w + 2 * zone, quiet.h + 2 * zone};
+    for (size_t i = 0; i < page->mark_count; i++) {
+        const ev_mark *mark = &page->mark[i];
+        if (mark->kind != EV_MARK_TEXT)
+            continue;
+        if (overlap(ink_of(mark), quiet) || (image != NULL && overlap(ink_of(mark), image->u.image.clip)))
+            fail_msg("%s: %.*s stands in a picture", path, (int)mark->u.text.text.size, mark->u.text.text.data);
+    }
+}
+
+/* Folded to a third or a quarter the sheet breaks at 99, 148.5 and 198 mm, and at 105 mm across. */
+static void check_folds(const ev_page *page)
+{
+    const double folds[] = {99, 148.5, 198};
+    ev_box qr = first_mark(page, EV_MARK_QR)->u.qr.box;
+    assert_true(qr.x > MM(105) || qr.x + qr.w < MM(105));
+    for (size_t i = 0; i < page->mark_count; i++) {
+        const ev_mark *mark = &page->mark[i];
+        bool machine = mark->kind == EV_MARK_QR || (mark->kind == EV_MARK_TEXT && mark->u.text.face == EV_FACE_OCRB);
+        ev_box box = mark->kind == EV_MARK_QR ? qr : machine ? ink_of(mark) : (ev_box){0, 0, 0, 0};
+        for (size_t k = 0; machine && k < 3; k++)
+            assert_true(box.y > MM(folds[k]) || box.y + box.h < MM(folds[k]));
+    }
+}
+
+/* An element has marks or children, a parent stands before it, and marks of one element stand together. */
+static void check_structure(const ev_page *page)
+{
+    size_t headings = 0;
+    assert_int_equal(page->element[0].role, EV_ROLE_DOCUMENT);
+    for (size_t i = 1; i < page->element_count; i++) {
+        const ev_element *element = &page->element[i];
+        bool has_marks = false, has_children = false;
+        assert_true(element->parent < i);
+        for (size_t k = 0; k < page->mark_count; k++)
+            has_marks = has_marks || page->mark[k].element == i;
+        for (size_t k = i + 1; k < page->element_count; k++)
+            has_children = has_children || page->element[k].parent == i;
+        assert_true(has_marks != has_children);
+        headings += element->role == EV_ROLE_H1;
+        assert_int_equal(element->role == EV_ROLE_FIGURE, element->alt.size > 0);
+        if (element->role == EV_ROLE_TH || element->role == EV_ROLE_TD)
+            assert_int_equal(page->element[element->parent].role, EV_ROLE_TR);
+        if (element->role == EV_ROLE_TR)
+            assert_int_equal(page->element[element->parent].role, EV_ROLE_TABLE);
+    }
+    assert_int_equal(headings, 1);
+    for (size_t i = 0; i < page->mark_count; i++)
+        assert_true(page->mark[i].element < page->element_count);
+}
+
+/* All characters of the texts but spaces, one element behind the other. */
+static void squeeze(ev_slice text, ev_buf *out)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] != ' ')
+            ev_buf_char(out, text.data[i]);
+}
+
+static void assert_printed(const char *page, ev_slice value, const char *path)
+{
+    ev_buf squeezed;
+    ev_buf_init(&squeezed, NULL, 0);
+    squeeze(value, &squeezed);
+    ev_buf_char(&squeezed, '\0');
+    if (strstr(page, squeezed.data) == NULL)
+        fail_msg("%s: %.*s is not printed", path, (int)value.size, value.data);
+    ev_buf_free(&squeezed);
+}
+
+static void check_values(const ev_page *page, const ev_record *r, const char *path)
+{
+    const ev_slice values[] = {r->visa.number,      r->visa.category,     r->visa.issued_by,        r->holder.surname,
+                               r->holder.given_names, r->holder.birth_place, r->passport.number,      r->invitation.number,
+                               r->invitation.inviter_name, r->invitation.inviter_id, ev_slice_from(r->holder.nationality),
+                               ev_slice_from(r->passport.issuer)};
+    const ev_date dates[] = {r->visa.issued_on,    r->visa.valid_from,      r->visa.valid_until,
+                             r->holder.birth_date, r->passport.issued_on, r->passport.expires_on};
+    ev_buf text;
+    ev_buf_init(&text, NULL, 0);
+    for (size_t i = 0; i < page->mark_count; i++)
+        if (page->mark[i].kind == EV_MARK_TEXT)
+            squeeze(page->mark[i].u.text.text, &text);
+    ev_buf_char(&text, '\0');
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        assert_printed(text.data, values[i], path);
+    for (size_t i = 0; i < r->entry_point_count; i++)
+        assert_printed(text.data, r->entry_point[i], path);
+    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
+        char date[EV_DATE_TEXT_MAX];
+        assert_printed(text.data, ev_slice_from(ev_date_long(dates[i], date)), path);
+    }
+    ev_buf_free(&text);
+}
+
+static void check_golden(ev_slice json, const char *path)
+{
+    for (int specimen = 0; specimen < 2; specimen++)
+        for (int portrait = 0; portrait < 2; portrait++) {
+            static const ev_image image = {.kind = EV_IMAGE_JPEG, .width = 413, .height = 531, .orientation = 1, .components = 3, .bits = 8};
+            sheet s;
+            prepare(&s, json, &builtin);
+            s.content.specimen = specimen;
+            s.content.photo = portrait ? &image : NULL;
+            if (lay_out(&s) != EV_OK)
+                fail_msg("%s: %s at %s", path, ev_code_describe(s.error.fault[0].code)->code, s.error.fault[0].pointer);
+            check_places(&s.page, path);
+            check_pictures(&s.page, path);
+            check_folds(&s.page);
+            check_structure(&s.page);
+            check_values(&s.page, &s.record, path);
+            assert_int_equal(first_mark(&s.page, EV_MARK_IMAGE) != NULL, portrait);
+            release(&s);
+        }
+}
+
+static void every_golden_stands_whole_and_apart_with_and_without_portrait_and_specimen(void **state)
+{
+    (void)state;
+    for_each_golden(check_golden);
+}
+
+/* ---- one record, looked at closely --------------------------------------------------------------------------- */
+
+static const char plain[] = "tourist-two-airports";
+
+static bool has_text(const ev_page *page, const char *text)
+{
+    for (size_t i = 0; i < page->mark_count; i++)
+        if (page->mark[i].kind == EV_MARK_TEXT && ev_slice_is(page->mark[i].u.text.text, text))
+            return true;
+    return false;
+}
+
+static void a_specimen_says_so_in_words_and_others_do_not(void **state)
+{
+    (void)state;
+    for (int specimen = 0; specimen < 2; specimen++) {
+        sheet s;
+        prepare_golden(&s, plain, &builtin);
+        s.content.specimen = specimen;
+        assert_int_equal(lay_out(&s), EV_OK);
+        assert_int_equal(has_text(&s.page, "/ SPECIMEN"), specimen);
+        release(&s);
+    }
+}
+
+static const ev_mark *text_mark(const ev_page *page, const char *text)
+{
+    for (size_t i = 0; i < page->mark_count; i++)
+        if (page->mark[i].kind == EV_MARK_TEXT && ev_slice_is(page->mark[i].u.text.text, text))
+            return &page->mark[i];
+    fail_msg("%s is not on the page", text);
+    return NULL;
+}
+
+static void without_a_portrait_the_page_closes_up(void **state)
+{
+    (void)state;
+    sheet with, without;
+    prepare_golden(&with, plain, &builtin);
+    prepare_golden(&without, plain, &builtin);
+    static const ev_image image = {.width = 413, .height = 531, .orientation = 1};
+    with.content.photo = &image;
+    without.content.photo = NULL;
+    assert_int_equal(lay_out(&with), EV_OK);
+    assert_int_equal(lay_out(&without), EV_OK);
+    char number[32];
+    snprintf(number, sizeof number, "%.*s", (int)with.record.visa.number.size, with.record.visa.number.data);
+    ev_mpt below = text_mark(&with.page, number)->u.text.y, above = text_mark(&without.page, number)->u.text.y;
+    assert_true(above < MM(36.8) && below > MM(66.8)); /* in the heading; under the portrait */
+    release(&with);
+    release(&without);
+}
+
+static void assert_picture(int32_t width, int32_t height, int orientation, bool fills)
+{
+    const ev_image image = {.width = width, .height = height, .orientation = orientation};
+    sheet s;
+    prepare_golden(&s, plain, &builtin);
+    s.content.photo = &image;
+    assert_int_equal(lay_out(&s), EV_OK);
+    const ev_mark *mark = first_mark(&s.page, EV_MARK_IMAGE);
+    ev_box frame = s.page.element[mark->element].box, box = mark->u.image.box, clip = mark->u.image.clip;
+    int64_t w = orientation >= 5 ? height : width, h = orientation >= 5 ? width : height;
+    int64_t skew = box.w * h - box.h * w; /* not distorted: off by less than a thousandth of a point */
+    assert_true(skew <= w + h && skew >= -(w + h));
+    assert_true(is_within(clip, frame.x, frame.y, frame.x + frame.w, frame.y + frame.h));
+    assert_true(is_within(clip, box.x, box.y, box.x + box.w, box.y + box.h));
+    if (fills)
+        assert_memory_equal(&clip, &frame, sizeof clip);
+    else
+        assert_memory_equal(&clip, &box, sizeof clip);
+    assert_true(clip.w == frame.w || clip.h == frame.h);
+    assert_true((int64_t)clip.w * clip.h * 8 >= (int64_t)box.w * box.h * 7 - 8 * (box.w + box.h)); /* no more than an eighth is cut away */
+    release(&s);
+}
+
+static void a_picture_fills_its_place_or_stands_whole_in_it(void **state)
+{
+    (void)state;
+    assert_picture(413, 531, 1, true);
+    assert_picture(531, 413, 6, true);
+    assert_picture(350, 450, 1, true);
+    assert_picture(400, 450, 1, true);  /* 7/8 of its width */
+    assert_picture(401, 450, 1, false);
+    assert_picture(350, 514, 1, true);  /* 7/8 of its height */
+    assert_picture(350, 515, 1, false);
+    assert_picture(2000, 1, 1, false);
+    assert_picture(1, 2600, 1, false);
+    assert_picture(600, 600, 1, false);
+}
+
+/* ---- what does not fit --------------------------------------------------------------------------------------- */
+
+static void assert_faults_of(const overlay *o, ev_status status, ev_code code, const char *pointer, unsigned line)
+{
+    sheet s;
+    prepare_golden(&s, plain, &o->res);
+    assert_int_equal(lay_out(&s), status);
+    if (s.error.fault[0].code != code)
+        fail_msg("%s instead of %s", ev_code_describe(s.error.fault[0].code)->code, ev_code_describe(code)->code);
+    assert_string_equal(s.error.fault[0].pointer, pointer);
+    assert_int_equal(s.error.fault[0].line, line);
+    release(&s);
+}
+
+static void a_value_without_room_is_a_fault_of_the_record_at_its_pointer(void **state)
+{
+    (void)state;
+    static const char *const fields[][2] = {{"field surname", "/holder/surname"},
+                                            {"field passport_number", "/passport/number"},
+                                            {"field issued_on", "/visa/issued_on"},
+                                            {"field stay", "/visa/stay_days"},
+                                            {"field entries", "/visa/entries"}};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        overlay o;
+        change_line(&o, layout_path, fields[i][0], "width", "1");
+        assert_faults_of(&o, EV_DATA, EV_DOES_NOT_FIT, fields[i][1], 0);
+        end_overlay(&o);
+    }
+}
+
+static void all_values_without_room_are_reported(void **state)
+{
+    (void)state;
+    overlay o;
+    sheet s;
+    change_line(&o, layout_path, "ladder strip-date", "fit", "b 3.9; value 144 @ 12.8");
+    prepare_golden(&s, plain, &o.res);
+    assert_int_equal(lay_out(&s), EV_DATA);
+    assert_int_equal(s.error.count, 2);
+    assert_string_equal(s.error.fault[0].pointer, "/visa/valid_from");
+    assert_string_equal(s.error.fault[1].pointer, "/visa/valid_until");
+    release(&s);
+    end_overlay(&o);
+}
+
+static void notices_without_room_are_a_fault_of_the_policy(void **state)
+{
+    (void)state;
+    overlay o;
+    change_line(&o, layout_path, "notices ru", "limit", "200");
+    assert_faults_of(&o, EV_CONFIG, EV_NOTICES_TOO_LONG, "policy/kz-2019-01/policy.txt", 0);
+    end_overlay(&o);
+    change_line(&o, layout_path, "notices en", "width", "5"); /* narrower than a word */
+    assert_faults_of(&o, EV_CONFIG, EV_NOTICES_TOO_LONG, "policy/kz-2019-01/policy.txt", 0);
+    end_overlay(&o);
+    change_line(&o, layout_path, "words companions", "width", "20");
+    assert_faults_of(&o, EV_CONFIG, EV_NOTICES_TOO_LONG, layout_path, 0);
+    end_overlay(&o);
+}
+
+/* ---- what a designer can do wrong ---------------------------------------------------------------------------- */
+
+static const struct {
+    const char *section, *key, *value;
+} slips[] = {
+    {"page", "size", "210"},
+    {"page", "size", "210 0"},
+    {"page", "size", "-210 297"},
+    {"page", "leading", NULL},
+    {"fill strip", "box", "0 81.9 210"},
+    {"fill strip", "color", "blue"},
+    {"fill strip", "color", NULL},
+    {"form ground", "file", NULL},
+    {"form specimen", "when", "sometimes"},
+    {"rule header", "line", "10 36.8 161"},
+    {"rule header", "line", "10 36.8 161 99999"},
+    {"rule header", "width", "thin"},
+    {"lines title", "line", "kk state 10 23.94 no-such-style"},
+    {"lines title", "line", "fr state 10 23.94 state-kk"},
+    {"lines title", "line", "kk no-such-word 10 23.94 state-kk"},
+    {"lines title", "line", "kk state 10"},
+    {"lines title", "line", ""},
+    {"portrait holder", "box", "165 21.8 0 45"},
+    {"portrait holder", "box", "165 21.8 35 -45"},
+    {"portrait holder", "alt", "no.such.word"},
+    {"portrait holder", "frame", NULL},
+    {"field surname", "value", "holder.password"},
+    {"field surname", "value", "holder.surname.words"},
+    {"field surname", "caption", "no_such_word"},
+    {"field surname", "at", "10"},
+    {"field surname", "width", "wide"},
+    {"field surname", "fit", "@no-such-ladder"},
+    {"field surname", "fit", ""},
+    {"field surname", "fit", "a 1.9"},
+    {"field surname", "fit", "value 21 @ 9.6"},
+    {"field surname", "fit", "z 1.9; value 21 @ 9.6"},
+    {"field surname", "fit", "a 1.9; value 21"},
+    {"field surname", "fit", "a 1.9; value @ 9.6"},
+    {"field surname", "fit", "a 1.9; value 0.5 @ 9.6"},
+    {"field surname", "fit", "a 1.9; value 999999 @ 9.6"},
+    {"field surname", "fit", "a 1.9; value -21 @ 9.6"},
+    {"field surname", "fit", "a 1.9; value 21 @ 9.6 above 3"},
+    {"field surname", "fit", "a 1.9; value 21 @ 9.6 x"},
+    {"field surname", "fit", "a 1.9; value 21 @ 1 2 3 4 5 6 7"},
+    {"field surname", "fit", "a 1.9; value 1 2 3 4 5 6 7 8 9 10 11 @ 1"},
+    {"field surname", "fit", "a 1.9; worth 21 @ 9.6"},
+    {"field surname", "fit", "a 1.9; value 9 @ 9; gloss 7 @ 9; gloss 7 @ 9; gloss 7 @ 9"},
+    {"field surname", "fit", ";"},
+    {"field nationality", "gloss", "holder.nationality.flag"},
+    {"field nationality", "fit", "a 1.9; value 22 @ 11; stack 7.5 @ 5.5 8.25 x 18.5"},
+    {"field nationality", "style.gloss", "no-such-style"},
+    {"words companions", "source", "no-such-notice"},
+    {"words companions", "source", NULL},
+    {"words companions", "fit", "a 1; stack 8 @ 4.75 8.65 12.55 x 0"},
+    {"entry-points airports", "width", "103.33"},
+    {"entry-points airports", "names.size", "8 7.5 7 6 5"},
+    {"entry-points airports", "names.size", "0"},
+    {"entry-points airports", "names.y", "6.9 10.2"},
+    {"entry-points airports", "token.size", "22 23"},
+    {"entry-points airports", "names.x", "103"},
+    {"entry-points airports", "more", NULL},
+    {"shape strike", "path", "M 0 0 L 6"},
+    {"shape strike", "path", "L 6 -8.3"},
+    {"shape strike", "path", "M 0 0 Q 6 -8.3"},
+    {"shape strike", "path", "@no-such-path"},
+    {"shape strike", "path", ""},
+    {"shape strike", "stroke", "x"},
+    {"shape recipient", "at", NULL},
+    {"notices kk", "leading", "0"},
+    {"notices kk", "leading", "-2.85"},
+    {"notices kk", "gap", "-1"},
+    {"notices kk", "limit", NULL},
+    {"page", "notices", NULL},
+    {"page", "notices", "airports present no-such-notice"},
+    {"qr visa", "box", "171 245 28.96"},
+    {"qr visa", "box", "171 245 -28.96 28.96"},
+    {"qr visa", "color", "no-such-colour"},
+    {"mrz lines", "spacing", NULL},
+    {"mrz lines", "style", "no-such-style"},
+    {"colophon origin", "leading", "1 2"},
+    {"style value", "size", "0"},
+    {"style mrz", "face", "bolder"},
+};
+
+/* A look-up from elsewhere is a fault of the block that asks; which one that is, is not for the table to say. */
+static bool is_looked_up(const char *section)
+{
+    return strncmp(section, "style ", 6) == 0 || strcmp(section, "page") == 0;
+}
+
+static void a_designers_slip_is_named_at_its_block(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
+        overlay o;
+        sheet s;
+        static const ev_image image = {.width = 413, .height = 531, .orientation = 1};
+        change_line(&o, layout_path, slips[i].section, slips[i].key, slips[i].value);
+        ev_slice id = EV_SLICE("evisa/1");
+        ev_error loading;
+        ev_error_init(&loading, false);
+        prepare_golden(&s, plain, &builtin);
+        s.content.photo = &image;
+        if (ev_template_load(&o.res, id, &s.arena, &s.template, &loading) == EV_OK) {
+            ev_status status = lay_out(&s);
+            const ev_fault *fault = &s.error.fault[0];
+            if (status != EV_CONFIG || fault->code != EV_RESOURCE_BROKEN || strcmp(fault->pointer, layout_path) != 0 ||
+                (!is_looked_up(slips[i].section) && fault->line != o.line))
+                fail_msg("[%s] %s = %s: %s at %s line %u", slips[i].section, slips[i].key, slips[i].value != NULL ? slips[i].value : "(none)",
+                         s.error.count > 0 ? ev_code_describe(fault->code)->code : "no fault", fault->pointer, fault->line);
+        }
+        release(&s);
+        end_overlay(&o);
+    }
+}
+
+static void assert_broken_block(const char *before, const char *block)
+{
+    overlay o;
+    char line[100];
+    snprintf(line, sizeof line, "[%s]", block);
+    change_line(&o, layout_path, before, NULL, line);
+    sheet s;
+    prepare_golden(&s, plain, &o.res);
+    if (lay_out(&s) != EV_CONFIG || s.error.fault[0].code != EV_RESOURCE_BROKEN)
+        fail_msg("[%s]", block);
+    release(&s);
+    end_overlay(&o);
+}
+
+static void blocks_that_do_not_exist_or_do_not_pair_are_broken(void **state)
+{
+    (void)state;
+    assert_broken_block("end facts", "pixie dust");
+    assert_broken_block("end facts", "end facts");
+    assert_broken_block("end record", "begin record");
+}
+
+static void nesting_too_deep_is_the_designers_fault_and_no_lack_of_memory(void **state)
+{
+    (void)state;
+    overlay o;
+    sheet s;
+    change_line(&o, layout_path, "begin facts", NULL,
+                "role = Table\n[begin a]\n[begin b]\n[begin c]\n[begin d]\n[begin e]\n[begin f]\n[begin g]\n[begin h]");
+    prepare_golden(&s, plain, &o.res);
+    assert_int_equal(lay_out(&s), EV_CONFIG);
+    assert_int_equal(s.error.fault[0].code, EV_RESOURCE_BROKEN);
+    release(&s);
+    end_overlay(&o);
+}
+
+static void a_word_no_face_can_show_is_broken_at_the_block_that_asks_for_it(void **state)
+{
+    (void)state;
+    overlay o;
+    sheet s;
+    change_line(&o, "evisa/1/labels.txt", "surname", "en", "\xE5\xA7\x93");
+    prepare_golden(&s, plain, &o.res);
+    assert_int_equal(lay_out(&s), EV_CONFIG);
+    assert_int_equal(s.error.fault[0].code, EV_RESOURCE_BROKEN);
+    release(&s);
+    end_overlay(&o);
+}
+
+/* A policy that lists one airport twice once wrote behind the end of a list of the record's eight. */
+static void an_airport_listed_twice_is_no_policy(void **state)
+{
+    (void)state;
+    overlay o;
+    ev_policy policy;
+    ev_arena arena;
+    ev_error error;
+    change_line(&o, "policy/kz-2019-01/policy.txt", "rules", "airports", "UACC UAAA UACC UACC UACC UACC UACC UACC UACC UACC UACC");
+    ev_arena_init(&arena, 1 << 20);
+    ev_error_init(&error, false);
+    assert_int_equal(ev_policy_load(&o.res, EV_SLICE("kz-2019-01"), &arena, &policy, &error), EV_CONFIG);
+    assert_int_equal(error.fault[0].code, EV_RESOURCE_BROKEN);
+    ev_arena_free(&arena);
+    end_overlay(&o);
+}
+
+/* ---- memory -------------------------------------------------------------------------------------------------- */
+
+static void running_out_of_memory_at_any_call_is_said_and_nothing_else(void **state)
+{
+    (void)state;
+    for (size_t calls = 1;; calls++) {
+        sheet s;
+        prepare_golden(&s, plain, &builtin);
+        s.arena.fail_after = calls;
+        ev_status status = lay_out(&s);
+        bool failed = s.arena.failed;
+        if (failed && (status != EV_TEMP_FAIL || s.error.fault[0].code != EV_OUT_OF_MEMORY))
+            fail_msg("call %zu: status %d, %s at %s", calls, (int)status,
+                     s.error.count > 0 ? ev_code_describe(s.error.fault[0].code)->code : "no fault", s.error.fault[0].pointer);
+        release(&s);
+        if (!failed) {
+            assert_int_equal(status, EV_OK);
+            assert_true(calls > 20);
+            return;
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_golden_stands_whole_and_apart_with_and_without_portrait_and_specimen),
+        cmocka_unit_test(a_specimen_says_so_in_words_and_others_do_not),
+        cmocka_unit_test(without_a_portrait_the_page_closes_up),
+        cmocka_unit_test(a_picture_fills_its_place_or_stands_whole_in_it),
+        cmocka_unit_test(a_value_without_room_is_a_fault_of_the_record_at_its_pointer),
+        cmocka_unit_test(all_values_without_room_are_reported),
+        cmocka_unit_test(notices_without_room_are_a_fault_of_the_policy),
+        cmocka_unit_test(a_designers_slip_is_named_at_its_block),
+        cmocka_unit_test(blocks_that_do_not_exist_or_do_not_pair_are_broken),
+        cmocka_unit_test(nesting_too_deep_is_the_designers_fault_and_no_lack_of_memory),
+        cmocka_unit_test(a_word_no_face_can_show_is_broken_at_the_block_that_asks_for_it),
+        cmocka_unit_test(an_airport_listed_twice_is_no_policy),
+        cmocka_unit_test(running_out_of_memory_at_any_call_is_said_and_nothing_else),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
