@@ -6,20 +6,44 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* JSON's escapes; they serve the readable form as well, where a control character must not reach a terminal. */
+enum { ESCAPE_MAX = 13 };
+
+/* One character with JSON's escapes; they serve the readable form as well, where a control character must not reach a terminal. */
+static size_t escape(uint32_t c, char out[ESCAPE_MAX])
+{
+    int size;
+    if (c == '"' || c == '\\')
+        size = snprintf(out, ESCAPE_MAX, "\\%c", (char)c);
+    else if (c >= ' ' && c <= '~')
+        size = snprintf(out, ESCAPE_MAX, "%c", (char)c);
+    else if (c > 0xFFFF && c <= 0x10FFFF)
+        size = snprintf(out, ESCAPE_MAX, "\\u%04" PRIx32 "\\u%04" PRIx32, 0xD800 + ((c - 0x10000) >> 10), 0xDC00 + ((c - 0x10000) & 0x3FF));
+    else
+        size = snprintf(out, ESCAPE_MAX, "\\u%04" PRIx32, c > 0x10FFFF ? 0xFFFDu : c);
+    return (size_t)size;
+}
+
+/* At most `limit` bytes, whole characters. */
+static void put_some(const char *text, size_t limit, FILE *out)
+{
+    char piece[ESCAPE_MAX];
+    for (const char *at = text, *end = text + strlen(text); at < end;) {
+        size_t size = escape(ev_utf8_next(&at, end), piece);
+        if (size > limit)
+            return;
+        limit -= size;
+        fputs(piece, out);
+    }
+}
+
 static void put_escaped(const char *text, FILE *out)
 {
-    for (const char *at = text, *end = text + strlen(text); at < end;) {
-        uint32_t c = ev_utf8_next(&at, end);
-        if (c == '"' || c == '\\')
-            fprintf(out, "\\%c", (char)c);
-        else if (c >= ' ' && c <= '~')
-            fputc((int)c, out);
-        else if (c > 0xFFFF && c <= 0x10FFFF)
-            fprintf(out, "\\u%04" PRIx32 "\\u%04" PRIx32, 0xD800 + ((c - 0x10000) >> 10), 0xDC00 + ((c - 0x10000) & 0x3FF));
-        else
-            fprintf(out, "\\u%04" PRIx32, c > 0x10FFFF ? 0xFFFDu : c);
-    }
+    put_some(text, SIZE_MAX, out);
+}
+
+static void put_pointer(const ev_fault *fault, FILE *out)
+{
+    put_some(fault->pointer, EV_POINTER_MAX, out);
 }
 
 static const char *severity_name(ev_severity severity)
@@ -38,7 +62,7 @@ static void put_json(const ev_fault *fault, FILE *out)
 {
     fprintf(out, "{\"severity\":\"%s\",\"code\":\"%s\",\"pointer\":\"", severity_name(fault->severity),
             ev_code_describe(fault->code)->code);
-    put_escaped(fault->pointer, out);
+    put_pointer(fault, out);
     fputs("\",\"message\":\"", out);
     put_sentence(fault, out);
     fputc('"', out);
@@ -55,7 +79,7 @@ static void put_text(const ev_fault *fault, FILE *out)
     if (fault->severity == EV_WARNING)
         fputs("warning: ", out);
     if (fault->pointer[0] != '\0') {
-        put_escaped(fault->pointer, out);
+        put_pointer(fault, out);
         fputs(": ", out);
     }
     if (fault->line != 0)

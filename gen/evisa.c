@@ -58,10 +58,22 @@ void ev_gen_fail_after(ev_gen *gen, size_t document, size_t kept)
 /* ---- templates and policies ---------------------------------------------------------------------------------- */
 
 /* The faults of loading are counted apart: the record's own must not look like them, and all are reported. */
+static bool is_reported(const ev_error *error, const ev_fault *fault)
+{
+    for (size_t i = 0; i < error->count; i++)
+        if (error->fault[i].code == fault->code && strcmp(error->fault[i].pointer, fault->pointer) == 0)
+            return true;
+    return false;
+}
+
+/* A day before the first version is one fault, not one of the policy and one of the template. */
 static void take_over(ev_error *error, const ev_error *from)
 {
-    for (size_t i = 0; i < from->count; i++)
-        (void)ev_error_add_at(error, from->fault[i].code, from->fault[i].pointer, from->fault[i].line, from->fault[i].column);
+    for (size_t i = 0; i < from->count; i++) {
+        const ev_fault *fault = &from->fault[i];
+        if (!is_reported(error, fault))
+            (void)ev_error_add_at(error, fault->code, fault->pointer, fault->line, fault->column);
+    }
 }
 
 /* Between two documents: what is full or torn is emptied, and loaded again by who needs it. */

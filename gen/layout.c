@@ -69,11 +69,17 @@ ev_slice ev_layout_join(ev_layout *l, ev_slice a, const char *between, ev_slice 
     return text.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&text);
 }
 
+/* U+0000, which no font has, is what ev_font_missing calls nothing missing. */
+static bool is_printable(ev_face face, ev_slice text)
+{
+    return ev_font_missing(face, text) == 0 && memchr(text.data, '\0', text.size) == NULL;
+}
+
 void ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x, ev_mpt y)
 {
     ev_mark *mark = ev_page_mark(&l->page, EV_MARK_TEXT, style->color);
     /* The record's text was checked when it was read, and the words of released resources by a test; a designer's are looked at here. */
-    if (text.size == 0 || (l->content->specimen && ev_font_missing(style->face, text) != 0))
+    if (text.size == 0 || (l->content->specimen && !is_printable(style->face, text)))
         (void)ev_layout_broken(l);
     mark->lang = lang;
     mark->u.text.text = text;

@@ -115,10 +115,17 @@ static void lay_place(ev_layout *l, const places *list, ev_slice icao, size_t pl
     ev_page_close(&l->page);
 }
 
-/* Further codes, at a constant pitch: they stand in columns. */
+/* Further codes, at a constant pitch: they stand in columns. The plus before them is for the eye alone. */
 static void lay_more(ev_layout *l, const places *list, const ev_slice *icao, size_t count)
 {
     ev_mpt step = ev_typeset_width(&list->more, EV_SLICE("WWWW "));
+    ev_mark *plus = ev_page_decoration(&l->page, EV_MARK_TEXT, list->more.color);
+    plus->lang = EV_EN;
+    plus->u.text.text = EV_SLICE("+");
+    plus->u.text.face = list->more.face;
+    plus->u.text.size = list->more.size;
+    plus->u.text.x = list->x;
+    plus->u.text.y = list->more_y;
     for (size_t i = 0; i < count; i++) {
         ev_mpt x = list->more_x + step * (ev_mpt)i;
         ev_page_open(&l->page, EV_ROLE_LI, EV_LANG_NONE);

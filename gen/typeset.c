@@ -29,6 +29,7 @@ typedef struct filler {
     const char *break_at;    /* last space to break at; NULL: none in this line */
     int64_t used;            /* since begin */
     int64_t used_to_break;   /* since begin, the space at break_at included */
+    bool tight;              /* every line is filled to its end, through words */
 } filler;
 
 static void start_line(filler *f, const char *at, int64_t used)
@@ -41,6 +42,8 @@ static void start_line(filler *f, const char *at, int64_t used)
 /* Where any place may be a break, nothing clings: better between two words than within one. */
 static void note_space(filler *f, const char *at)
 {
+    if (f->tight)
+        return;
     if (f->wrap->anywhere || !clings((ev_slice){f->word, (size_t)(at - f->word)}, f->wrap->lang)) {
         f->break_at = at;
         f->used_to_break = f->used;
@@ -64,10 +67,10 @@ static bool end_line(filler *f, const char *at, ev_slice *line)
     return true;
 }
 
-size_t ev_typeset_fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, ev_slice *line, size_t max)
+static size_t fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, bool tight, ev_slice *line, size_t max)
 {
     const char *end = text.data + text.size;
-    filler f = {.style = style, .wrap = wrap, .room = (int64_t)wrap->width * 1000, .begin = text.data, .word = text.data};
+    filler f = {.style = style, .wrap = wrap, .room = (int64_t)wrap->width * 1000, .begin = text.data, .word = text.data, .tight = tight};
     size_t count = 0;
     uint16_t left = 0;
     for (const char *at = text.data; at < end;) {
@@ -95,6 +98,12 @@ size_t ev_typeset_fill(const ev_style *style, ev_slice text, const ev_wrap *wrap
         return 0;
     line[count++] = (ev_slice){f.begin, (size_t)(end - f.begin)};
     return count;
+}
+
+size_t ev_typeset_fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, ev_slice *line, size_t max)
+{
+    size_t count = fill(style, text, wrap, false, line, max);
+    return count > 0 || !wrap->anywhere ? count : fill(style, text, wrap, true, line, max);
 }
 
 size_t ev_typeset_balance(const ev_style *style, ev_slice text, const ev_wrap *wrap, ev_slice *line, size_t max)

@@ -18,7 +18,7 @@ from picture import Picture, render
 RENDERERS = ("poppler", "mupdf", "ghostscript")
 RESOLUTION = 300
 STEP = 12   # pixels: 1 mm
-LIMIT = 36  # of 255
+LIMIT = 44  # of 255
 
 
 def differing_places(one, other):
