@@ -8,7 +8,7 @@ needs it or the fonts. README.md tells what each output is.
 Why not a font tool's own subset: glyph ids must follow the order of the code points, each code point must have a glyph of
 its own (pdftotext reads a no-break space back only if it is not the space's glyph), and the embedded program must hold
 just the six tables ISO 32000-1, 9.9 asks of a CIDFontType2. The same ids then serve both weights: one character map, one
-ToUnicode CMap."""
+pair of CMaps."""
 
 import hashlib
 import io
@@ -36,7 +36,8 @@ SOURCES = {  # the files of fonts-noto-core 20201225-1 and fonts-ocr-b 0.3~dfsg1
 BASE_FONT = {'regular': 'EVRNSA+NotoSans-Regular', 'bold': 'EVBNSA+NotoSans-Bold', 'ocr_b': 'EVOCRB+OCRB-Regular'}
 # The characters of the zone (ICAO Doc 9303-3, 4.3), and the space that parts its lines when it is read as text.
 OCR_B_CHARACTERS = ' 0123456789<ABCDEFGHIJKLMNOPQRSTUVWXYZ'
-PAGE = 64  # code points on a page of the two-level character map
+CMAP = 'EvisaGen-UTF8-H'  # the name of the encoding
+PAGE = 64  # code points on a page of the two-level character map: what the last byte of a UTF-8 form tells apart
 
 
 def source(key):
@@ -149,27 +150,52 @@ def classes(rows):
     return [kinds.setdefault(row, len(kinds)) for row in rows], list(kinds)
 
 
-def to_unicode(points):
-    """Runs of glyph ids whose code points run on too; neither end may carry into its high byte (Adobe TN 5014, bfrange)."""
-    runs = []
+# ---- Noto Sans: CMaps ----------------------------------------------------------------------------------------------
+
+def code(point):
+    """The character code: UTF-8, without the first byte where there are three (README.md, "Character codes")."""
+    utf8 = chr(point).encode()
+    return utf8[1:] if len(utf8) == 3 else utf8
+
+
+def runs(points):
+    """(first code, last code, glyph and code point of the first): neighbours in every respect. Only the last byte of a code
+    may change in a range (Adobe TN 5014, 3.3), and as it has six bits in UTF-8, that of the code point never carries."""
+    found = []
     for glyph, point in enumerate(points, 1):
-        last = runs[-1] if runs else None
-        if last and point == last[2] + glyph - last[0] and glyph % 256 and point % 256:
-            last[1] = glyph
+        first, last = found[-1][0:2] if found else (b'', b'')
+        if last and code(point) == last[:-1] + bytes([last[-1] + 1]) and point - found[-1][3] == glyph - found[-1][2]:
+            found[-1][1] = code(point)
         else:
-            runs.append([glyph, glyph, point])
-    chars = [f'<{a:04X}> <{point:04X}>' for a, b, point in runs if a == b]
-    ranges = [f'<{a:04X}> <{b:04X}> <{point:04X}>' for a, b, point in runs if a != b]
+            found.append([code(point), code(point), glyph, point])
+    assert len({code(point) for point in points}) == len(points) < 0x400  # glyph ids lie in the code space, too
+    return found
+
+
+def cmap_file(name, ordering, kind, blocks):
+    """A CMap file (Adobe TN 5014): one for what glyph a code shows (type 1), one for what it means (type 2)."""
     lines = ['/CIDInit /ProcSet findresource begin', '12 dict begin', 'begincmap',
-             '/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def',
-             '/CMapName /Adobe-Identity-UCS def', '/CMapType 2 def',
-             '1 begincodespacerange', '<0000> <FFFF>', 'endcodespacerange']
-    for kind, entries in (('char', chars), ('range', ranges)):
+             f'/CIDSystemInfo << /Registry (Adobe) /Ordering ({ordering}) /Supplement 0 >> def',
+             f'/CMapName /{name} def', f'/CMapType {kind} def', '/WMode 0 def',
+             '4 begincodespacerange', '<0000> <03ff>', '<20> <7e>', '<8080> <bfbf>', '<c280> <dfbf>', 'endcodespacerange']
+    for operator, entries in blocks:
         for start in range(0, len(entries), 100):  # a block holds at most 100
             part = entries[start:start + 100]
-            lines += [f'{len(part)} beginbf{kind}', *part, f'endbf{kind}']
+            lines += [f'{len(part)} begin{operator}', *part, f'end{operator}']
     lines += ['endcmap', 'CMapName currentdict /CMap defineresource pop', 'end', 'end']
     return ('\n'.join(lines) + '\n').encode()
+
+
+def encoding(points):
+    chars = [f'<{a.hex()}> {glyph}' for a, b, glyph, _ in runs(points) if a == b]
+    ranges = [f'<{a.hex()}> <{b.hex()}> {glyph}' for a, b, glyph, _ in runs(points) if a != b]
+    return cmap_file(CMAP, 'Identity', 1, [('cidchar', chars), ('cidrange', ranges)])
+
+
+def to_unicode(points):
+    chars = [f'<{a.hex()}> <{point:04x}>' for a, b, _, point in runs(points) if a == b]
+    ranges = [f'<{a.hex()}> <{b.hex()}> <{point:04x}>' for a, b, _, point in runs(points) if a != b]
+    return cmap_file(CMAP + '-UCS', 'UCS', 2, [('bfchar', chars), ('bfrange', ranges)])
 
 
 # ---- OCR-B: CFF ----------------------------------------------------------------------------------------------------
@@ -237,28 +263,31 @@ def noto(key, points, outputs):
     outputs[f'noto-sans-{key}.inc'] = (HEAD + text).encode()
 
 
-def character_map(points, outputs):
+def character_map(key, glyph):
     """Pages of glyph ids; the first page is empty, so that a code point on no page of its own finds 0 there."""
-    glyph = {point: i for i, point in enumerate(points, 1)}
     pages, index = [[0] * PAGE], []
-    for start in range(0, points[-1] + 1, PAGE):
+    for start in range(0, max(glyph) + 1, PAGE):
         page = [glyph.get(point, 0) for point in range(start, start + PAGE)]
         if page not in pages:
             pages.append(page)
         index.append(pages.index(page))
-    text = f'#define NOTO_GLYPHS {len(points) + 1} /* with .notdef */\n'
-    text += stream('noto_cmap', 'noto-sans.tounicode.z', to_unicode(points), outputs) + '\n'
-    text += array('uint8_t', 'noto_page[]', index)
-    text += array('uint16_t', f'noto_glyph[{len(pages)}][{PAGE}]',
-                  ['{' + ', '.join(map(str, page)) + '}' for page in pages], 1)
-    outputs['noto-sans.inc'] = (HEAD + text).encode()
+    return array('uint8_t', f'{key}_page[]', index) + array(
+        'uint16_t', f'{key}_glyph[{len(pages)}][{PAGE}]', ['{' + ', '.join(map(str, page)) + '}' for page in pages], 1)
+
+
+def noto_codes(points, outputs):
+    text = f'#define NOTO_GLYPHS {len(points) + 1} /* with .notdef */\n#define NOTO_CMAP "{CMAP}"\n'
+    text += stream('noto_encoding', 'noto-sans.encoding.z', encoding(points), outputs)
+    text += stream('noto_unicode', 'noto-sans.tounicode.z', to_unicode(points), outputs) + '\n'
+    outputs['noto-sans.inc'] = (HEAD + text + character_map('noto', {p: i for i, p in enumerate(points, 1)})).encode()
 
 
 def ocr_b(outputs):
     font = TTFont(io.BytesIO(source('ocr_b')), recalcTimestamp=False)
     cmap = font.getBestCmap()
-    names = [cmap[ord(character)] for character in OCR_B_CHARACTERS]
-    advances = {ord(character): font['hmtx'][cmap[ord(character)]][0] for character in OCR_B_CHARACTERS}
+    codes = [ord(character) for character in OCR_B_CHARACTERS]
+    names = [cmap[code] for code in codes]
+    advances = {code: font['hmtx'][cmap[code]][0] for code in codes}
     assert font['head'].unitsPerEm == 1000 and set(advances.values()) == {723}
     stem_v = font['CFF '].cff.topDictIndex[0].Private.StdVW
     cap_height = bounds(font, ['H'])[3]
@@ -268,13 +297,14 @@ def ocr_b(outputs):
     text += '#define OCR_B_FIRST_CHAR 32\n'
     text += '#define OCR_B_CHAR_SET "' + ''.join('/' + name for name in names) + '"\n'
     text += stream('ocr_b', 'ocr-b.cff.z', bare_cff(font), outputs) + '\n'
-    text += array('uint16_t', 'ocr_b_advance[]', [advances.get(code, 0) for code in range(32, max(advances) + 1)])
+    text += array('uint16_t', 'ocr_b_advance[]', [advances.get(code, 0) for code in range(32, max(codes) + 1)])
+    text += character_map('ocr_b', {code: code for code in codes})
     outputs['ocr-b.inc'] = (HEAD + text).encode()
 
 
 def main():
     points, outputs = code_points(), {}
-    character_map(points, outputs)
+    noto_codes(points, outputs)
     noto('regular', points, outputs)
     noto('bold', points, outputs)
     ocr_b(outputs)

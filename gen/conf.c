@@ -59,10 +59,16 @@ static size_t fill(ev_slice text, ev_conf_section *first, ev_conf_line *line, un
     return (size_t)(section - first) + 1;
 }
 
-static unsigned line_of_bad_utf8(ev_slice text)
+/* UTF-8 without U+0000: that would end the name of a file early. */
+static bool is_text(ev_slice text)
+{
+    return text.size == 0 || (memchr(text.data, '\0', text.size) == NULL && ev_utf8_valid(text));
+}
+
+static unsigned line_of_no_text(ev_slice text)
 {
     for (unsigned number = 1; text.size > 0; number++)
-        if (!ev_utf8_valid(ev_slice_cut(&text, '\n')))
+        if (!is_text(ev_slice_cut(&text, '\n')))
             return number;
     return 0;
 }
@@ -77,8 +83,8 @@ ev_status ev_conf_read(ev_slice text, const char *path, ev_arena *arena, ev_conf
     if (section == NULL || line == NULL)
         return ev_error_add(error, EV_OUT_OF_MEMORY, "");
     sections = fill(text, section, line, &wrong);
-    if (wrong == 0 && !ev_utf8_valid(text))
-        wrong = line_of_bad_utf8(text);
+    if (wrong == 0 && !is_text(text))
+        wrong = line_of_no_text(text);
     if (wrong != 0)
         return ev_error_add_at(error, EV_RESOURCE_SYNTAX, path, wrong, 0);
     *conf = (ev_conf){path, section, sections};

@@ -31,7 +31,7 @@ typedef struct ev_conf {
     size_t count;
 } ev_conf;
 
-/* Reads text into *conf; slices point into text. A line that is none of the above, or invalid UTF-8, is EV_RESOURCE_SYNTAX at its line. */
+/* Reads text into *conf; slices point into text. A line that is none of the above, invalid UTF-8 or U+0000 is EV_RESOURCE_SYNTAX at its line. */
 ev_status ev_conf_read(ev_slice text, const char *path, ev_arena *arena, ev_conf *conf, ev_error *error);
 
 const ev_conf_section *ev_conf_find(const ev_conf *conf, const char *section);      /* the first of that name, or NULL */

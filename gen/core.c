@@ -41,7 +41,7 @@ ev_slice ev_slice_cut(ev_slice *rest, char mark)
 
 /* ---- buffer -------------------------------------------------------------------------------------------------- */
 
-static bool reserve(ev_buf *buf, size_t more)
+bool ev_buf_grow(ev_buf *buf, size_t more)
 {
     if (buf->failed)
         return false;
@@ -72,7 +72,7 @@ void ev_buf_init(ev_buf *buf, ev_arena *arena, size_t capacity)
 {
     *buf = (ev_buf){.arena = arena};
     if (capacity > 0)
-        (void)reserve(buf, capacity);
+        (void)ev_buf_grow(buf, capacity);
 }
 
 void ev_buf_free(ev_buf *buf)
@@ -85,7 +85,7 @@ void ev_buf_free(ev_buf *buf)
 void ev_buf_bytes(ev_buf *buf, const void *bytes, size_t size)
 {
     bool fits = size <= buf->capacity - buf->size && !buf->failed;
-    if (size == 0 || (!fits && !reserve(buf, size)))
+    if (size == 0 || (!fits && !ev_buf_grow(buf, size)))
         return;
     memcpy(buf->data + buf->size, bytes, size);
     buf->size += size;

@@ -95,6 +95,7 @@ typedef struct ev_buf {
 
 void ev_buf_init(ev_buf *buf, ev_arena *arena, size_t capacity);
 void ev_buf_free(ev_buf *buf);
+bool ev_buf_grow(ev_buf *buf, size_t more); /* makes room for `more` bytes behind the end; false when failed */
 void ev_buf_bytes(ev_buf *buf, const void *bytes, size_t size);
 void ev_buf_slice(ev_buf *buf, ev_slice text);
 
@@ -116,6 +117,14 @@ void ev_buf_thousandths(ev_buf *buf, int64_t value); /* 12340 -> "12.34", -5 -> 
 void ev_buf_hex(ev_buf *buf, const void *bytes, size_t size); /* lower case */
 void ev_buf_hex16(ev_buf *buf, unsigned value);               /* four digits, upper case */
 ev_slice ev_buf_as_slice(const ev_buf *buf);
+
+/* For loops that write through a pointer: where `more` bytes, at least 1, may be written; they count when buf->size is raised. NULL when
+ * failed. */
+static inline char *ev_buf_room(ev_buf *buf, size_t more)
+{
+    bool fits = more <= buf->capacity - buf->size && !buf->failed;
+    return fits || ev_buf_grow(buf, more) ? buf->data + buf->size : NULL;
+}
 
 /* ---- faults -------------------------------------------------------------------------------------------------- */
 

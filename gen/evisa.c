@@ -151,6 +151,7 @@ static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_error *error)
     }
     if (d->policy != NULL)
         (void)ev_policy_check(d->policy, &d->record, error);
+    (void)ev_layout_check_glyphs(&d->record, error);
     if (d->record.photo.data != NULL)
         (void)ev_image_read(d->record.photo, "/photo", arena, &d->photo, error);
     if (d->record.holder.surname.size > 0)

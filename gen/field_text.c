@@ -1,12 +1,11 @@
 /* The readers of printed texts. What a traveller or an officer will read must be what the portal sent: no
- * character that does not print, none that looks like another script's, none the fonts lack; and nothing is
+ * character that does not print, and none that looks like another script's; and nothing is
  * repaired on the way but the normal form. */
 #include "field.h"
 
 #include <string.h>
 #include <utf8proc.h>
 
-#include "font.h"
 #include "text.h"
 
 enum { NO_FAULT = EV_CODE_COUNT };
@@ -135,27 +134,16 @@ static bool has_letter(ev_slice text)
     return false;
 }
 
-static uint32_t missing_glyph(ev_slice text)
-{
-    uint32_t missing = ev_font_missing(EV_FACE_BOLD, text);
-    return missing != 0 ? missing : ev_font_missing(EV_FACE_REGULAR, text);
-}
-
-/* NFC, then the glyphs: a letter and its accent may have none apart and one together. */
-static void keep_printed(const ev_reading *in, const ev_field *field, const char *pointer, ev_slice text)
+/* NFC: a letter and its accent may have no glyph apart and one together. */
+static void keep_printed(const ev_reading *in, const ev_field *field, ev_slice text)
 {
     ev_field_keep(in, field, text);
     ev_slice *place = ev_field_place_of(in, field);
     if (place->data == NULL)
         return;
     *place = ev_text_nfc(*place, in->arena);
-    if (place->data == NULL) {
+    if (place->data == NULL)
         ev_error_add(in->error, EV_OUT_OF_MEMORY, "");
-        return;
-    }
-    uint32_t missing = missing_glyph(*place);
-    if (missing != 0)
-        ev_error_add_glyph(in->error, EV_GLYPH_MISSING, pointer, missing);
 }
 
 static void read_text(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
@@ -173,7 +161,7 @@ static void read_text(const ev_reading *in, const ev_field *field, const char *p
     if (has_stray_blank(text))
         ev_error_add(in->error, EV_BLANKS, pointer);
     if (ev_field_faults(in) == before)
-        keep_printed(in, field, pointer, text);
+        keep_printed(in, field, text);
 }
 
 void ev_field_name(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)

@@ -6,7 +6,6 @@
 #include "font.h"
 
 #include "font_data.h"
-#include "text.h"
 
 const ev_font_data *ev_font_describe(ev_face face)
 {
@@ -22,23 +21,18 @@ int ev_font_advance(ev_face face, uint16_t glyph)
     return font->advance[glyph - font->first_char];
 }
 
-/* A simple face has no map: its glyph id is the character code, and what is not in the subset has no advance. */
 uint16_t ev_font_glyph(ev_face face, uint32_t code_point)
 {
-    if (ev_font_faces[face].pdf.composite)
-        return ev_font_noto_glyph(code_point);
-    if (code_point > UINT16_MAX || ev_font_advance(face, (uint16_t)code_point) == 0)
-        return 0;
-    return (uint16_t)code_point;
+    return ev_font_glyph_of(&ev_font_faces[face], code_point);
 }
 
 int ev_font_kern(ev_face face, uint16_t left, uint16_t right)
 {
     const ev_font_face *font = &ev_font_faces[face];
 
-    if (font->kern == NULL || left >= font->pdf.advance_count || right >= font->pdf.advance_count)
+    if (left >= font->pdf.advance_count || right >= font->pdf.advance_count)
         return 0;
-    return font->kern[font->left_class[left] * font->columns + font->right_class[right]];
+    return ev_font_kern_of(font, left, right);
 }
 
 uint32_t ev_font_missing(ev_face face, ev_slice text)
@@ -49,16 +43,17 @@ uint32_t ev_font_missing(ev_face face, ev_slice text)
         return 0;
     end = text.data + text.size;
     while (at < end) {
-        uint32_t code_point = ev_utf8_next(&at, end);
+        const char *from = at;
 
-        if (ev_font_glyph(face, code_point) == 0)
-            return code_point;
+        if (ev_font_next(&ev_font_faces[face], &at, end) == 0)
+            return ev_utf8_next(&from, end);
     }
     return 0;
 }
 
 ev_mpt ev_font_width(ev_face face, ev_slice text, ev_mpt size, int tracking)
 {
+    const ev_font_face *font = &ev_font_faces[face];
     const char *at = text.data, *end;
     uint16_t left = 0;
     int64_t em = 0; /* thousandths of an em */
@@ -67,12 +62,12 @@ ev_mpt ev_font_width(ev_face face, ev_slice text, ev_mpt size, int tracking)
         return 0;
     end = text.data + text.size;
     for (bool first = true; at < end; first = false) {
-        uint16_t glyph = ev_font_glyph(face, ev_utf8_next(&at, end));
+        uint16_t glyph = ev_font_next(font, &at, end);
 
         if (glyph != 0)
-            em += ev_font_advance(face, glyph);
+            em += font->pdf.advance[glyph - font->pdf.first_char];
         if (!first)
-            em += ev_font_kern(face, left, glyph) + tracking;
+            em += ev_font_kern_of(font, left, glyph) + tracking;
         left = glyph;
     }
     em *= size;

@@ -29,11 +29,13 @@ ev_mpt ev_font_width(ev_face face, ev_slice text, ev_mpt size, int tracking);
 /* What the PDF font objects say (ISO 32000-1, 9.7 and 9.8). */
 typedef struct ev_font_data {
     const char *base_font;   /* with subset tag: "EVRNSA+NotoSans-Regular" */
-    bool composite;          /* Type0 / CIDFontType2 / Identity-H with two-byte codes; else simple Type1 (Type1C), one-byte WinAnsi codes */
+    bool composite;          /* Type0 / CIDFontType2, codes of one and two bytes; else simple Type1 (Type1C), WinAnsi codes */
     int flags, bbox[4], italic_angle, ascent, descent, cap_height, stem_v;
     ev_slice program_z;      /* FontFile2 (composite) or FontFile3 /Type1C, deflated */
     size_t program_size;     /* inflated */
-    ev_slice to_unicode_z;   /* CMap, deflated; composite faces only */
+    const char *cmap;        /* composite faces only: /CMapName of the encoding, one for all of them */
+    ev_slice encoding_z;     /* CMap from codes to glyph ids, deflated: UTF-8, less the first of three bytes */
+    ev_slice to_unicode_z;   /* CMap from codes to text, deflated */
     const uint16_t *advance; /* by glyph id, or by character code from first_char */
     size_t advance_count;
     unsigned first_char;     /* simple faces only */

@@ -25,7 +25,8 @@
 EMBED(ev_font_regular_z, REGULAR_FILE, REGULAR_DEFLATED);
 EMBED(ev_font_bold_z, BOLD_FILE, BOLD_DEFLATED);
 EMBED(ev_font_ocr_b_z, OCR_B_FILE, OCR_B_DEFLATED);
-EMBED(ev_font_noto_cmap_z, NOTO_CMAP_FILE, NOTO_CMAP_DEFLATED);
+EMBED(ev_font_noto_encoding_z, NOTO_ENCODING_FILE, NOTO_ENCODING_DEFLATED);
+EMBED(ev_font_noto_unicode_z, NOTO_UNICODE_FILE, NOTO_UNICODE_DEFLATED);
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define FOR_EACH_GLYPH(array) (COUNT(array) == NOTO_GLYPHS)
@@ -41,9 +42,11 @@ const ev_font_face ev_font_faces[EV_FACE_COUNT] = {
             .ascent = REGULAR_ASCENT, .descent = REGULAR_DESCENT, .cap_height = REGULAR_CAP_HEIGHT,
             .stem_v = REGULAR_STEM_V,
             .program_z = {ev_font_regular_z, REGULAR_DEFLATED}, .program_size = REGULAR_SIZE,
-            .to_unicode_z = {ev_font_noto_cmap_z, NOTO_CMAP_DEFLATED},
+            .cmap = NOTO_CMAP, .encoding_z = {ev_font_noto_encoding_z, NOTO_ENCODING_DEFLATED},
+            .to_unicode_z = {ev_font_noto_unicode_z, NOTO_UNICODE_DEFLATED},
             .advance = regular_advance, .advance_count = NOTO_GLYPHS,
         },
+        .page = noto_page, .page_count = COUNT(noto_page), .glyph = noto_glyph,
         .left_class = regular_left, .right_class = regular_right, .kern = regular_kern[0],
         .columns = COUNT(regular_kern[0]),
     },
@@ -52,9 +55,11 @@ const ev_font_face ev_font_faces[EV_FACE_COUNT] = {
             .base_font = BOLD_BASE_FONT, .composite = true, .flags = BOLD_FLAGS, .bbox = BOLD_BBOX,
             .ascent = BOLD_ASCENT, .descent = BOLD_DESCENT, .cap_height = BOLD_CAP_HEIGHT, .stem_v = BOLD_STEM_V,
             .program_z = {ev_font_bold_z, BOLD_DEFLATED}, .program_size = BOLD_SIZE,
-            .to_unicode_z = {ev_font_noto_cmap_z, NOTO_CMAP_DEFLATED},
+            .cmap = NOTO_CMAP, .encoding_z = {ev_font_noto_encoding_z, NOTO_ENCODING_DEFLATED},
+            .to_unicode_z = {ev_font_noto_unicode_z, NOTO_UNICODE_DEFLATED},
             .advance = bold_advance, .advance_count = NOTO_GLYPHS,
         },
+        .page = noto_page, .page_count = COUNT(noto_page), .glyph = noto_glyph,
         .left_class = bold_left, .right_class = bold_right, .kern = bold_kern[0],
         .columns = COUNT(bold_kern[0]),
     },
@@ -66,14 +71,6 @@ const ev_font_face ev_font_faces[EV_FACE_COUNT] = {
             .advance = ocr_b_advance, .advance_count = COUNT(ocr_b_advance), .first_char = OCR_B_FIRST_CHAR,
             .char_set = OCR_B_CHAR_SET,
         },
+        .page = ocr_b_page, .page_count = COUNT(ocr_b_page), .glyph = ocr_b_glyph,
     },
 };
-
-uint16_t ev_font_noto_glyph(uint32_t code_point)
-{
-    enum { PAGE = COUNT(noto_glyph[0]) };
-
-    if (code_point / PAGE >= COUNT(noto_page))
-        return 0;
-    return noto_glyph[noto_page[code_point / PAGE]][code_point % PAGE];
-}

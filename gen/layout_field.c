@@ -105,6 +105,10 @@ void ev_layout_field(ev_layout *l)
     ev_plan plan = {.count = 0};
     if (!read_field(l, &f))
         return;
+    if (f.value.pointer == NULL) { /* no key "value" */
+        (void)ev_layout_broken(l);
+        return;
+    }
     if (f.value.text.size == 0)
         f.value.text = EV_SLICE("–");
     if (!try_fits(l, &f, l->block, 0, &plan)) {

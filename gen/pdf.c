@@ -5,10 +5,21 @@
  * compared with any tool. */
 #include "pdf_private.h"
 
+#include <stdlib.h>
+
 void ev_pdf_put_ref(ev_buf *out, const char *key, unsigned number)
 {
-    ev_pdf_put_number(out, key, number);
-    ev_buf_text(out, " 0 R");
+    ev_buf_char(out, '/');
+    ev_buf_text(out, key);
+    ev_buf_char(out, ' ');
+    ev_pdf_put_object(out, number);
+}
+
+void ev_pdf_put_object(ev_buf *out, unsigned number)
+{
+    char *room = ev_buf_room(out, EV_PDF_NUMBER_MAX + 4);
+    if (room != NULL)
+        out->size += (size_t)(ev_pdf_text(ev_pdf_int(room, (int)number), " 0 R") - room);
 }
 
 void ev_pdf_put_number(ev_buf *out, const char *key, int64_t value)
@@ -19,52 +30,60 @@ void ev_pdf_put_number(ev_buf *out, const char *key, int64_t value)
     ev_buf_int(out, value);
 }
 
+static char *put_hex(char *at, uint32_t unit)
+{
+    for (int shift = 12; shift >= 0; shift -= 4)
+        *at++ = "0123456789ABCDEF"[unit >> shift & 15];
+    return at;
+}
+
 /* ISO 32000-1, 7.9.2.2: UTF-16BE with a byte order mark. */
 void ev_pdf_put_string(ev_buf *out, ev_slice text)
 {
-    const char *at = text.data, *end = text.data + text.size;
-    ev_buf_text(out, "<FEFF");
-    while (at < end) {
-        uint32_t code_point = ev_utf8_next(&at, end);
+    const char *from = text.data, *end = text.data + text.size;
+    char *room = ev_buf_room(out, 6 + 8 * text.size), *at = room;
+    if (room == NULL)
+        return;
+    at = ev_pdf_text(at, "<FEFF");
+    while (from < end) {
+        uint32_t code_point = ev_utf8_next(&from, end);
         if (code_point > 0xFFFF) {
-            ev_buf_hex16(out, 0xD800 + ((code_point - 0x10000) >> 10 & 0x3FF));
+            at = put_hex(at, 0xD800 + ((code_point - 0x10000) >> 10 & 0x3FF));
             code_point = 0xDC00 + (code_point & 0x3FF);
         }
-        ev_buf_hex16(out, code_point);
+        at = put_hex(at, code_point);
     }
-    ev_buf_char(out, '>');
+    *at++ = '>';
+    out->size += (size_t)(at - room);
 }
 
 void ev_pdf_put_box(ev_buf *out, const ev_page *page, ev_box box)
 {
     const ev_mpt corner[4] = {box.x, page->height - box.y - box.h, box.x + box.w, page->height - box.y};
-    for (int i = 0; i < 4; i++) {
-        ev_buf_char(out, i == 0 ? '[' : ' ');
-        ev_buf_thousandths(out, corner[i]);
+    ev_buf_char(out, '[');
+    ev_pdf_put_numbers(out, corner, 4, "]");
+}
+
+void ev_pdf_put_numbers(ev_buf *out, const ev_mpt *number, size_t count, const char *tail)
+{
+    char *room = ev_buf_room(out, count * EV_PDF_NUMBER_MAX), *at = room;
+    if (room == NULL)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            *at++ = ' ';
+        at = ev_pdf_thousandths(at, number[i]);
     }
-    ev_buf_char(out, ']');
+    out->size += (size_t)(at - room);
+    ev_buf_text(out, tail);
 }
 
-void ev_pdf_chunk_begin(ev_pdf_chunk *chunk, ev_buf *out)
-{
-    chunk->out = out;
-    chunk->end = chunk->text;
-}
-
-void ev_pdf_chunk_end(ev_pdf_chunk *chunk)
-{
-    ev_buf_bytes(chunk->out, chunk->text, (size_t)(chunk->end - chunk->text));
-    chunk->end = chunk->text;
-}
-
-/* Most values here have one to three digits. */
-void ev_pdf_chunk_int(ev_pdf_chunk *chunk, int value)
+char *ev_pdf_int(char *at, int value)
 {
     unsigned rest = value < 0 ? 0u - (unsigned)value : (unsigned)value;
-    char *at = chunk->end;
     if (value < 0)
         *at++ = '-';
-    if (rest >= 1000)
+    if (rest >= 1000) /* seldom */
         for (unsigned unit = 1000000000; unit >= 1000; unit /= 10)
             if (rest >= unit)
                 *at++ = (char)('0' + rest / unit % 10);
@@ -73,7 +92,27 @@ void ev_pdf_chunk_int(ev_pdf_chunk *chunk, int value)
     if (rest >= 10)
         *at++ = (char)('0' + rest / 10 % 10);
     *at++ = (char)('0' + rest % 10);
-    chunk->end = at;
+    return at;
+}
+
+/* The form of ev_buf_thousandths. */
+char *ev_pdf_thousandths(char *at, ev_mpt value)
+{
+    int whole = value / 1000, part = value % 1000;
+    if (part == 0)
+        return ev_pdf_int(at, whole);
+    if (value < 0)
+        *at++ = '-';
+    if (whole != 0)
+        at = ev_pdf_int(at, abs(whole));
+    part = abs(part);
+    *at++ = '.';
+    *at++ = (char)('0' + part / 100);
+    if (part % 100 != 0)
+        *at++ = (char)('0' + part / 10 % 10);
+    if (part % 10 != 0)
+        *at++ = (char)('0' + part % 10);
+    return at;
 }
 
 static void write_page(ev_pdf *pdf, unsigned content)
@@ -118,7 +157,7 @@ static void write_objects(ev_pdf *pdf)
     ev_pdf_resources_plan(pdf);
     if (pdf->broken || pdf->arena->failed)
         return;
-    write_content(pdf, content);
+    write_content(pdf, content); /* before the fonts, whose widths are those of the glyphs it shows */
     ev_pdf_resources_write(pdf);
     write_page(pdf, content);
     unsigned tree = ev_pdf_tags_write(pdf);

@@ -3,130 +3,134 @@
  *
  * It is the largest part of a document that differs from record to record and is not deflated, so operators
  * that would change nothing are left out. */
+#include "font_data.h"
 #include "pdf_private.h"
 
 static void put_color(ev_buf *out, uint32_t color, const char *operator)
 {
-    for (int shift = 16; shift >= 0; shift -= 8) {
-        /* Three decimals tell all 256 steps apart. */
-        ev_buf_thousandths(out, ((int64_t)(color >> shift & 0xFF) * 1000 + 127) / 255);
-        ev_buf_char(out, ' ');
-    }
-    ev_buf_text(out, operator);
+    ev_mpt part[3];
+    for (int i = 0; i < 3; i++) /* three decimals tell all 256 steps apart */
+        part[i] = (ev_mpt)((color >> (16 - 8 * i) & 0xFF) * 1000 + 127) / 255;
+    ev_pdf_put_numbers(out, part, 3, operator);
 }
 
 void ev_pdf_pen_fill(ev_pdf_pen *pen, uint32_t color)
 {
     if (pen->fill != color)
-        put_color(pen->out, color, "rg\n");
+        put_color(pen->out, color, " rg\n");
     pen->fill = color;
 }
 
 void ev_pdf_pen_stroke(ev_pdf_pen *pen, uint32_t color)
 {
     if (pen->stroke != color)
-        put_color(pen->out, color, "RG\n");
+        put_color(pen->out, color, " RG\n");
     pen->stroke = color;
 }
 
 static void set_width(ev_pdf_pen *pen, ev_mpt width)
 {
-    if (pen->width != width) {
-        ev_buf_thousandths(pen->out, width);
-        ev_buf_text(pen->out, " w\n");
-    }
+    if (pen->width != width)
+        ev_pdf_put_numbers(pen->out, &width, 1, " w\n");
     pen->width = width;
 }
 
-static void put_point(ev_pdf_pen *pen, ev_mpt x, ev_mpt y)
+static void put_point(ev_pdf_pen *pen, ev_mpt x, ev_mpt y, const char *operator)
 {
-    ev_buf_thousandths(pen->out, x);
-    ev_buf_char(pen->out, ' ');
-    ev_buf_thousandths(pen->out, (int64_t)pen->pdf->page->height - y);
-    ev_buf_char(pen->out, ' ');
+    ev_pdf_put_numbers(pen->out, (const ev_mpt[]){x, pen->pdf->page->height - y}, 2, operator);
 }
 
 /* ---- text ------------------------------------------------------------------------------------------------- */
 
-static void put_glyph(ev_pdf_chunk *chunk, bool composite, uint16_t glyph)
+/* The code of a character (fonts/README.md says why): its UTF-8 form, of three bytes the last two. */
+static inline char *put_code(char *at, const char *from, const char *end)
 {
-    static const char digit[] = "0123456789ABCDEF";
-    char *at = chunk->end;
-    if (composite) {
-        *at++ = digit[glyph >> 12];
-        *at++ = digit[glyph >> 8 & 15];
+    if (end - from > 1) {
+        *at++ = end[-2];
+    } else if (*from == '(' || *from == ')' || *from == '\\') { /* what means something in a string is ASCII */
+        *at++ = '\\';
     }
-    *at++ = digit[glyph >> 4 & 15];
-    *at++ = digit[glyph & 15];
-    chunk->end = at;
+    *at++ = end[-1];
+    return at;
 }
 
-static void put_kern(ev_pdf_chunk *chunk, int kern)
-{
-    *chunk->end++ = '>';
-    ev_pdf_chunk_int(chunk, -kern); /* TJ moves to the left */
-    *chunk->end++ = '<';
-}
+enum { RUN_BYTES = 2 + EV_PDF_NUMBER_MAX + 2 }; /* for a byte of text: its escaped code, and a kern in ")" and "(" */
 
-/* `spaced`: with a space behind, as the next run belongs to the same element: readers join the runs as they
- * stand. */
-static void put_glyphs(ev_pdf_pen *pen, ev_slice text, ev_face face, bool spaced)
+/* "(text)Tj", or "[(te)20(xt)]TJ" where pairs are kerned. `spaced`: with a space behind, as the next run
+ * belongs to the same element: readers join the runs as they stand. */
+static char *put_run(ev_pdf_pen *pen, char *out, ev_slice text, ev_face face, bool spaced)
 {
-    const char *at = text.data, *end = text.data + text.size;
-    bool composite = ev_font_describe(face)->composite;
+    const ev_font_face *font = &ev_font_faces[face];
+    bool *shown = pen->pdf->shown[face], kerned = false;
+    char *begin = out;
     uint16_t left = 0;
-    ev_pdf_chunk chunk;
-    ev_pdf_chunk_begin(&chunk, pen->out);
-    while (at < end) {
-        uint16_t glyph = ev_font_glyph(face, ev_utf8_next(&at, end));
-        if (glyph == 0) /* the layout lets no such character through; a box must never be printed */
-            pen->pdf->broken = true;
-        ev_pdf_chunk_room(&chunk);
-        int kern = left != 0 ? ev_font_kern(face, left, glyph) : 0;
-        if (kern != 0)
-            put_kern(&chunk, kern);
-        put_glyph(&chunk, composite, glyph);
+    out = ev_pdf_text(out, " (");
+    for (const char *at = text.data, *end = text.data + text.size; at < end;) {
+        const char *from = at;
+        uint16_t glyph = ev_font_next(font, &at, end);
+        int kern = ev_font_kern_of(font, left, glyph);
+        if (kern != 0) {
+            *out++ = ')';
+            out = ev_pdf_int(out, -kern); /* TJ moves to the left */
+            *out++ = '(';
+            kerned = true;
+        }
+        out = put_code(out, from, at);
+        shown[glyph] = true;
         left = glyph;
     }
-    uint16_t space = ev_font_glyph(face, ' ');
-    if (spaced && space != 0 && (text.size == 0 || text.data[text.size - 1] != ' '))
-        put_glyph(&chunk, composite, space);
-    ev_pdf_chunk_end(&chunk);
+    if (spaced && (text.size == 0 || text.data[text.size - 1] != ' ')) {
+        *out++ = ' ';
+        shown[ev_font_glyph(face, ' ')] = true;
+    }
+    if (shown[0]) /* the layout lets no character through that has no glyph; a box must never be printed */
+        pen->pdf->broken = true;
+    if (kerned)
+        *begin = '[';
+    return ev_pdf_text(out, kerned ? ")]TJ" : ")Tj");
 }
 
-static void set_font(ev_pdf_pen *pen, ev_face face, ev_mpt size)
+static char *put_font(ev_pdf_pen *pen, char *at, ev_face face, ev_mpt size)
 {
     if (pen->face == face && pen->size == size)
-        return;
-    ev_buf_char(pen->out, '/');
-    ev_buf_char(pen->out, ev_pdf_font_name(face));
-    ev_buf_char(pen->out, ' ');
-    ev_buf_thousandths(pen->out, size);
-    ev_buf_text(pen->out, " Tf ");
+        return at;
     pen->face = face;
     pen->size = size;
+    *at++ = '/';
+    *at++ = ev_pdf_font_name(face);
+    *at++ = ' ';
+    return ev_pdf_text(ev_pdf_thousandths(at, size), " Tf ");
 }
 
-static void set_tracking(ev_pdf_pen *pen, ev_mpt tracking)
+static char *put_tracking(ev_pdf_pen *pen, char *at, ev_mpt tracking)
 {
     if (pen->tracking == tracking)
-        return;
-    ev_buf_thousandths(pen->out, tracking);
-    ev_buf_text(pen->out, " Tc ");
+        return at;
     pen->tracking = tracking;
+    return ev_pdf_text(ev_pdf_thousandths(at, tracking), " Tc ");
 }
 
+/* A text object for each run. In one object for several, Td would count from the run before: a few bytes less,
+ * but readers add up with rounding, and poppler drew letters a quarter of a pixel off. */
 static void draw_text(ev_pdf_pen *pen, const ev_mark *mark, bool spaced)
 {
+    enum { HEAD = 4 * EV_PDF_NUMBER_MAX + 32, TAIL = 16 };
+    ev_slice text = mark->u.text.text;
     ev_face face = mark->u.text.face;
     ev_pdf_pen_fill(pen, mark->color);
-    ev_buf_text(pen->out, "BT ");
-    set_font(pen, face, mark->u.text.size);
-    set_tracking(pen, (ev_mpt)((int64_t)mark->u.text.size * mark->u.text.tracking / 1000));
-    put_point(pen, mark->u.text.x, mark->u.text.y);
-    ev_buf_text(pen->out, "Td[<");
-    put_glyphs(pen, mark->u.text.text, face, spaced);
-    ev_buf_text(pen->out, ">]TJ ET\n");
+    char *begin = ev_buf_room(pen->out, HEAD + (text.size + 1) * RUN_BYTES + TAIL), *at = begin;
+    if (begin == NULL)
+        return;
+    at = ev_pdf_text(at, "BT ");
+    at = put_font(pen, at, face, mark->u.text.size);
+    at = put_tracking(pen, at, (ev_mpt)((int64_t)mark->u.text.size * mark->u.text.tracking / 1000));
+    at = ev_pdf_thousandths(at, mark->u.text.x);
+    *at++ = ' ';
+    at = ev_pdf_thousandths(at, pen->pdf->page->height - mark->u.text.y);
+    at = ev_pdf_text(at, " Td");
+    at = put_run(pen, at, text, face, spaced);
+    at = ev_pdf_text(at, " ET\n");
+    pen->out->size += (size_t)(at - begin);
 }
 
 /* ---- fills, lines, shapes --------------------------------------------------------------------------------- */
@@ -135,21 +139,16 @@ static void draw_fill(ev_pdf_pen *pen, const ev_mark *mark)
 {
     const ev_box *box = &mark->u.fill;
     ev_pdf_pen_fill(pen, mark->color);
-    put_point(pen, box->x, box->y + box->h);
-    ev_buf_thousandths(pen->out, box->w);
-    ev_buf_char(pen->out, ' ');
-    ev_buf_thousandths(pen->out, box->h);
-    ev_buf_text(pen->out, " re f\n");
+    put_point(pen, box->x, box->y + box->h, " ");
+    ev_pdf_put_numbers(pen->out, (const ev_mpt[]){box->w, box->h}, 2, " re f\n");
 }
 
 static void draw_line(ev_pdf_pen *pen, const ev_mark *mark)
 {
     ev_pdf_pen_stroke(pen, mark->color);
     set_width(pen, mark->u.line.width);
-    put_point(pen, mark->u.line.x1, mark->u.line.y1);
-    ev_buf_text(pen->out, "m ");
-    put_point(pen, mark->u.line.x2, mark->u.line.y2);
-    ev_buf_text(pen->out, "l S\n");
+    put_point(pen, mark->u.line.x1, mark->u.line.y1, " m ");
+    put_point(pen, mark->u.line.x2, mark->u.line.y2, " l S\n");
 }
 
 static void draw_shape(ev_pdf_pen *pen, const ev_mark *mark)
@@ -158,9 +157,9 @@ static void draw_shape(ev_pdf_pen *pen, const ev_mark *mark)
         int points;
         const char *operator;
     } steps[] = {
-        [EV_STEP_MOVE] = {1, "m\n"},
-        [EV_STEP_LINE] = {1, "l\n"},
-        [EV_STEP_CURVE] = {3, "c\n"},
+        [EV_STEP_MOVE] = {1, " m\n"},
+        [EV_STEP_LINE] = {1, " l\n"},
+        [EV_STEP_CURVE] = {3, " c\n"},
         [EV_STEP_CLOSE] = {0, "h\n"},
     };
     bool filled = mark->u.shape.stroke == 0;
@@ -172,8 +171,9 @@ static void draw_shape(ev_pdf_pen *pen, const ev_mark *mark)
     }
     for (size_t i = 0; i < mark->u.shape.count; i++) {
         const ev_step *step = &mark->u.shape.step[i];
-        for (int k = 0; k < steps[step->kind].points; k++)
-            put_point(pen, mark->u.shape.x + step->x[k], mark->u.shape.y + step->y[k]);
+        int points = steps[step->kind].points;
+        for (int k = 0; k < points; k++)
+            put_point(pen, mark->u.shape.x + step->x[k], mark->u.shape.y + step->y[k], k + 1 < points ? " " : "");
         ev_buf_text(pen->out, steps[step->kind].operator);
     }
     if (mark->u.shape.count > 0)
@@ -197,30 +197,31 @@ static void draw(ev_pdf_pen *pen, const ev_mark *mark, bool spaced)
 
 static void begin_span(ev_pdf_pen *pen, const ev_pdf_span *span)
 {
-    if (span->element == EV_ARTIFACT) {
-        ev_buf_text(pen->out, "/Artifact BMC\n");
-        return;
-    }
+    enum { MOST = 64 };
     const ev_element *element = &pen->pdf->page->element[span->element];
-    ev_buf_char(pen->out, '/');
-    ev_buf_text(pen->out, span->lang != EV_LANG_NONE ? "Span" : ev_role_name(element->role));
-    ev_buf_text(pen->out, "<</MCID ");
-    ev_buf_int(pen->out, span->mcid);
-    if (span->lang != EV_LANG_NONE) {
-        ev_buf_text(pen->out, "/Lang(");
-        ev_buf_text(pen->out, ev_lang_tag(span->lang));
-        ev_buf_char(pen->out, ')');
+    char *room = ev_buf_room(pen->out, MOST), *at = room;
+    if (room == NULL)
+        return;
+    if (span->element == EV_ARTIFACT) {
+        at = ev_pdf_text(at, "/Artifact BMC\n");
+    } else {
+        *at++ = '/';
+        at = ev_pdf_text(at, span->lang != EV_LANG_NONE ? "Span" : ev_role_name(element->role));
+        at = ev_pdf_int(ev_pdf_text(at, "<</MCID "), (int)span->mcid);
+        if (span->lang != EV_LANG_NONE)
+            at = ev_pdf_text(ev_pdf_text(ev_pdf_text(at, "/Lang("), ev_lang_tag(span->lang)), ")");
+        at = ev_pdf_text(at, ">>BDC\n");
     }
-    ev_buf_text(pen->out, ">>BDC\n");
+    pen->out->size += (size_t)(at - room);
 }
 
 /* Room for the whole stream, or nearly: an arena's buffer that grows leaves its old bytes behind. */
 static size_t expected_size(const ev_page *page)
 {
-    size_t size = 1024;
+    size_t size = 8 * 1024; /* put_run asks for more room than it needs */
     for (size_t i = 0; i < page->mark_count; i++) {
         const ev_mark *mark = &page->mark[i];
-        size += mark->kind == EV_MARK_TEXT    ? 90 + 4 * mark->u.text.text.size
+        size += mark->kind == EV_MARK_TEXT    ? 60 + 2 * mark->u.text.text.size
                 : mark->kind == EV_MARK_SHAPE ? 90 + 30 * mark->u.shape.count
                 : mark->kind == EV_MARK_QR    ? 12 * 1024
                                               : 90;

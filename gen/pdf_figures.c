@@ -26,42 +26,52 @@ typedef struct grid {
 
 static int run_length(const grid *g, int x, int y)
 {
-    int w = 0;
-    while (x + w < g->side && g->left[y * g->side + x + w])
-        w++;
-    return w;
+    const uint8_t *first = g->left + y * g->side + x, *at = first, *end = first + (g->side - x);
+    while (at < end && *at)
+        at++;
+    return (int)(at - first);
 }
 
-static void put_module_rectangle(ev_pdf_chunk *chunk, grid *g, int x, int y)
+static char *put_module_rectangle(char *out, grid *g, int x, int y)
 {
     int w = run_length(g, x, y), h = 1;
     while (y + h < g->side && run_length(g, x, y + h) >= w)
         h++;
     for (int row = y; row < y + h; row++)
-        for (int column = x; column < x + w; column++)
-            g->left[row * g->side + column] = 0;
+        memset(g->left + row * g->side + x, 0, (size_t)w);
     const int number[4] = {x, y, w, h};
-    ev_pdf_chunk_room(chunk);
     for (int i = 0; i < 4; i++) {
-        ev_pdf_chunk_int(chunk, number[i]);
-        *chunk->end++ = ' ';
+        out = ev_pdf_small_int(out, number[i]);
+        *out++ = ' ';
     }
-    *chunk->end++ = 'r';
-    *chunk->end++ = 'e';
-    *chunk->end++ = '\n';
+    return ev_pdf_text(out, "re\n");
+}
+
+static void put_modules(ev_pdf_pen *pen, grid *g)
+{
+    enum { MOST = 4 * EV_PDF_NUMBER_MAX + 3 };
+    for (int y = 0; y < g->side; y++)
+        for (int x = 0; x < g->side; x++) {
+            char *room = g->left[y * g->side + x] ? ev_buf_room(pen->out, MOST) : NULL;
+            if (room != NULL)
+                pen->out->size += (size_t)(put_module_rectangle(room, g, x, y) - room);
+        }
 }
 
 /* One path of rectangles and one fill: no seams between modules in any viewer, crisp at every size, and a
  * third of the bytes of one rectangle a module. Greedy: widest run first, then as many rows down as are as
- * wide. */
+ * wide. Cleverer covers, with overlaps or by the larger of two ways, save 4 % at most.
+ *
+ * Not an even-odd fill of rectangles that cancel each other where they overlap, though 470 of them would do
+ * instead of 820 (one for four corners): poppler and ghostscript paint every pixel an edge touches, so edges
+ * that cancel leave hairlines in light modules. */
 void ev_pdf_draw_qr(ev_pdf_pen *pen, const ev_mark *mark)
 {
     const ev_qr *qr = mark->u.qr.qr;
     const ev_box *box = &mark->u.qr.box;
-    size_t count = qr->side > 0 ? (size_t)qr->side * (size_t)qr->side : 0;
-    grid g = {(uint8_t *)ev_arena_copy(pen->pdf->arena, (ev_slice){(const char *)qr->module, count}), qr->side};
     ev_buf *out = pen->out;
-    ev_pdf_chunk chunk;
+    size_t count = (size_t)qr->side * (size_t)qr->side;
+    grid g = {(uint8_t *)ev_arena_copy(pen->pdf->arena, (ev_slice){(const char *)qr->module, count}), qr->side};
     if (g.left == NULL || count == 0)
         return;
     ev_pdf_pen_fill(pen, mark->color);
@@ -70,16 +80,8 @@ void ev_pdf_draw_qr(ev_pdf_pen *pen, const ev_mark *mark)
     ev_buf_text(out, " 0 0 -");
     put_millionths(out, (int64_t)box->h * 1000 / qr->side);
     ev_buf_char(out, ' ');
-    ev_buf_thousandths(out, box->x);
-    ev_buf_char(out, ' ');
-    ev_buf_thousandths(out, (int64_t)pen->pdf->page->height - box->y);
-    ev_buf_text(out, " cm\n");
-    ev_pdf_chunk_begin(&chunk, out);
-    for (int y = 0; y < g.side; y++)
-        for (int x = 0; x < g.side; x++)
-            if (g.left[y * g.side + x])
-                put_module_rectangle(&chunk, &g, x, y);
-    ev_pdf_chunk_end(&chunk);
+    ev_pdf_put_numbers(out, (const ev_mpt[]){box->x, pen->pdf->page->height - box->y}, 2, " cm\n");
+    put_modules(pen, &g);
     ev_buf_text(out, "f Q\n");
 }
 
@@ -107,11 +109,7 @@ static void put_matrix(ev_pdf_pen *pen, const ev_box *box, int orientation)
         sign[0] * box->w, sign[1] * box->h, sign[2] * box->w, sign[3] * box->h,
         left + (sign[0] + sign[2] < 0 ? box->w : 0), bottom + (sign[1] + sign[3] < 0 ? box->h : 0),
     };
-    for (int i = 0; i < 6; i++) {
-        ev_buf_thousandths(pen->out, matrix[i]);
-        ev_buf_char(pen->out, ' ');
-    }
-    ev_buf_text(pen->out, "cm\n");
+    ev_pdf_put_numbers(pen->out, matrix, 6, " cm\n");
 }
 
 static void put_do(ev_pdf_pen *pen, const ev_mark *mark)
@@ -126,11 +124,7 @@ void ev_pdf_draw_image(ev_pdf_pen *pen, const ev_mark *mark)
     const ev_box *clip = &mark->u.image.clip;
     const ev_mpt number[4] = {clip->x, pen->pdf->page->height - clip->y - clip->h, clip->w, clip->h};
     ev_buf_text(pen->out, "q ");
-    for (int i = 0; i < 4; i++) {
-        ev_buf_thousandths(pen->out, number[i]);
-        ev_buf_char(pen->out, ' ');
-    }
-    ev_buf_text(pen->out, "re W n\n");
+    ev_pdf_put_numbers(pen->out, number, 4, " re W n\n");
     put_matrix(pen, &mark->u.image.box, mark->u.image.image->orientation);
     put_do(pen, mark);
     ev_buf_text(pen->out, " Q\n");

@@ -79,35 +79,34 @@ static void put_element(ev_buf *out, const char *name, ev_slice text)
     put_escaped(out, text);
     ev_buf_text(out, "</");
     ev_buf_text(out, name);
-    ev_buf_text(out, ">\n");
+    ev_buf_char(out, '>');
 }
 
+/* A line for each property that differs from document to document, and no other white space. */
 static const char head[] =
-    "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-    "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
-    "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
-    "<rdf:Description rdf:about=\"\"\n"
-    " xmlns:dc=\"http://purl.org/dc/elements/1.1/\"\n"
-    " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"\n"
-    " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\"\n"
-    " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"\n"
-    " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\"\n"
-    " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\"\n"
-    " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\"\n"
-    " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\"\n"
-    " xmlns:ev=\"" PROVENANCE_URI "\">\n"
-    "<pdfaid:part>2</pdfaid:part>\n"
-    "<pdfaid:conformance>A</pdfaid:conformance>\n"
-    "<pdfuaid:part>1</pdfuaid:part>\n"
-    "<pdf:Producer>" PRODUCER "</pdf:Producer>\n"
-    "<dc:format>application/pdf</dc:format>\n"
+    "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>"
+    "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
+    "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+    "<rdf:Description rdf:about=\"\""
+    " xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+    " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
+    " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
+    " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
+    " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\""
+    " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
+    " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
+    " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\""
+    " xmlns:ev=\"" PROVENANCE_URI "\">"
+    "<pdfaid:part>2</pdfaid:part>"
+    "<pdfaid:conformance>A</pdfaid:conformance>"
+    "<pdfuaid:part>1</pdfuaid:part>"
+    "<pdf:Producer>" PRODUCER "</pdf:Producer>"
+    "<dc:format>application/pdf</dc:format>"
     "<dc:language><rdf:Bag><rdf:li>kk-KZ</rdf:li><rdf:li>ru-RU</rdf:li><rdf:li>en-GB</rdf:li></rdf:Bag>"
     "</dc:language>\n";
 
 static const char tail[] =
-    "</rdf:Description>\n"
-    "</rdf:RDF>\n"
-    "</x:xmpmeta>\n"
+    "</rdf:Description></rdf:RDF></x:xmpmeta>"
     "<?xpacket end=\"r\"?>";
 
 typedef struct property {
@@ -130,29 +129,29 @@ static const struct schema {
 
 static void put_property(ev_buf *out, const property *p)
 {
-    ev_buf_text(out, "<rdf:li rdf:parseType=\"Resource\">\n");
+    ev_buf_text(out, "<rdf:li rdf:parseType=\"Resource\">");
     put_element(out, "pdfaProperty:name", ev_slice_from(p->name));
     put_element(out, "pdfaProperty:valueType", ev_slice_from(p->type));
-    ev_buf_text(out, "<pdfaProperty:category>internal</pdfaProperty:category>\n");
+    ev_buf_text(out, "<pdfaProperty:category>internal</pdfaProperty:category>");
     put_element(out, "pdfaProperty:description", ev_slice_from(p->description));
-    ev_buf_text(out, "</rdf:li>\n");
+    ev_buf_text(out, "</rdf:li>");
 }
 
 static void put_schemas(ev_buf *out)
 {
-    ev_buf_text(out, "<pdfaExtension:schemas><rdf:Bag>\n");
+    ev_buf_text(out, "<pdfaExtension:schemas><rdf:Bag>");
     for (size_t i = 0; i < sizeof schemas / sizeof schemas[0]; i++) {
         const struct schema *s = &schemas[i];
-        ev_buf_text(out, "<rdf:li rdf:parseType=\"Resource\">\n");
+        ev_buf_text(out, "<rdf:li rdf:parseType=\"Resource\">");
         put_element(out, "pdfaSchema:schema", ev_slice_from(s->title));
         put_element(out, "pdfaSchema:namespaceURI", ev_slice_from(s->uri));
         put_element(out, "pdfaSchema:prefix", ev_slice_from(s->prefix));
-        ev_buf_text(out, "<pdfaSchema:property><rdf:Seq>\n");
+        ev_buf_text(out, "<pdfaSchema:property><rdf:Seq>");
         for (size_t k = 0; k < sizeof s->property / sizeof s->property[0] && s->property[k].name != NULL; k++)
             put_property(out, &s->property[k]);
-        ev_buf_text(out, "</rdf:Seq></pdfaSchema:property>\n</rdf:li>\n");
+        ev_buf_text(out, "</rdf:Seq></pdfaSchema:property></rdf:li>");
     }
-    ev_buf_text(out, "</rdf:Bag></pdfaExtension:schemas>\n");
+    ev_buf_text(out, "</rdf:Bag></pdfaExtension:schemas>");
 }
 
 static void put_title(ev_buf *out, ev_slice title)
@@ -175,6 +174,12 @@ static void put_xmp_date(ev_buf *out, const char *name, ev_date date)
     ev_buf_text(out, ">\n");
 }
 
+static void put_provenance(ev_buf *out, const char *name, ev_slice text)
+{
+    put_element(out, name, text);
+    ev_buf_char(out, '\n');
+}
+
 static void put_xmp(ev_buf *out, const ev_page *page, const ev_provenance *from)
 {
     ev_buf_text(out, head);
@@ -182,11 +187,11 @@ static void put_xmp(ev_buf *out, const ev_page *page, const ev_provenance *from)
     put_xmp_date(out, "CreateDate", from->date);
     put_xmp_date(out, "ModifyDate", from->date);
     put_xmp_date(out, "MetadataDate", from->date);
-    put_element(out, "ev:template", from->template_id);
-    put_element(out, "ev:policy", from->policy_id);
-    put_element(out, "ev:render", from->render);
-    put_element(out, "ev:recordDigest", from->digest);
-    put_element(out, "ev:specimen", from->specimen ? EV_SLICE("True") : EV_SLICE("False"));
+    put_provenance(out, "ev:template", from->template_id);
+    put_provenance(out, "ev:policy", from->policy_id);
+    put_provenance(out, "ev:render", from->render);
+    put_provenance(out, "ev:recordDigest", from->digest);
+    put_provenance(out, "ev:specimen", from->specimen ? EV_SLICE("True") : EV_SLICE("False"));
     put_schemas(out);
     ev_buf_text(out, tail);
 }

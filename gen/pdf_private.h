@@ -52,6 +52,8 @@ typedef struct ev_pdf {
     ev_pdf_node *node;
 
     unsigned font[EV_FACE_COUNT]; /* object numbers; 0: not on the page */
+    unsigned cmaps;               /* the encoding of the composite faces, then their ToUnicode; 0: no such face */
+    bool *shown[EV_FACE_COUNT];   /* of each glyph of a face on the page whether the content shows it */
     ev_pdf_xobject *xobject;
     size_t xobject_count;
 } ev_pdf;
@@ -76,29 +78,34 @@ ev_status ev_pdf_save(ev_pdf *pdf, ev_buf *out, ev_error *error);
 /* ---- text forms ------------------------------------------------------------------------------------------- */
 
 void ev_pdf_put_ref(ev_buf *out, const char *key, unsigned number);  /* "/Key 12 0 R" */
+void ev_pdf_put_object(ev_buf *out, unsigned number);                /* "12 0 R" */
 void ev_pdf_put_number(ev_buf *out, const char *key, int64_t value); /* "/Key 12" */
 void ev_pdf_put_string(ev_buf *out, ev_slice text);                  /* text string: "<FEFF...>" */
 void ev_pdf_put_box(ev_buf *out, const ev_page *page, ev_box box);   /* "[x0 y0 x1 y1]", y upwards */
+void ev_pdf_put_numbers(ev_buf *out, const ev_mpt *number, size_t count, const char *tail); /* "1.5 -2<tail>" */
 
-/* A small stretch of text on its way to a buffer. Glyph codes, modules and widths come by the thousand, and
- * checking the buffer's room for each would cost more than making it. Whoever appends at most EV_PDF_PIECE
- * bytes calls ev_pdf_chunk_room before; ev_pdf_chunk_end empties it. */
-enum { EV_PDF_CHUNK = 512, EV_PDF_PIECE = 64 };
+/* The same for loops that write through a pointer into room they asked for (ev_buf_room); all return the end. */
+enum { EV_PDF_NUMBER_MAX = 16 }; /* bytes of a number and a blank, at most */
+char *ev_pdf_int(char *at, int value);
+char *ev_pdf_thousandths(char *at, ev_mpt value);
 
-typedef struct ev_pdf_chunk {
-    ev_buf *out;
-    char *end;
-    char text[EV_PDF_CHUNK];
-} ev_pdf_chunk;
-
-void ev_pdf_chunk_begin(ev_pdf_chunk *chunk, ev_buf *out);
-void ev_pdf_chunk_int(ev_pdf_chunk *chunk, int value);
-void ev_pdf_chunk_end(ev_pdf_chunk *chunk);
-
-static inline void ev_pdf_chunk_room(ev_pdf_chunk *chunk)
+static inline char *ev_pdf_text(char *at, const char *text)
 {
-    if (chunk->end > chunk->text + EV_PDF_CHUNK - EV_PDF_PIECE)
-        ev_pdf_chunk_end(chunk);
+    size_t size = strlen(text);
+    memcpy(at, text, size);
+    return at + size;
+}
+
+/* For the places and sizes of modules: most are below 10, nearly all below 100. */
+static inline char *ev_pdf_small_int(char *at, int value)
+{
+    unsigned digits = (unsigned)value;
+    if (digits > 99)
+        return ev_pdf_int(at, value);
+    if (digits > 9)
+        *at++ = (char)('0' + digits / 10);
+    *at++ = (char)('0' + digits % 10);
+    return at;
 }
 
 /* ---- pdf_tags.c: structure -------------------------------------------------------------------------------- */

@@ -41,25 +41,35 @@ static void plan_xobjects(ev_pdf *pdf)
         pdf->xobject[i].number = ev_pdf_reserve(pdf, 1);
 }
 
-/* Objects of a face, in this order: font, [descendant], descriptor, program, [ToUnicode]. */
+/* Objects of a face, in this order: font, [descendant], descriptor, program. */
 static size_t font_objects(const ev_font_data *font)
 {
-    return font->composite ? 5 : 3;
+    return font->composite ? 4 : 3;
+}
+
+static void plan_font(ev_pdf *pdf, ev_face face)
+{
+    const ev_font_data *font = ev_font_describe(face);
+    if (pdf->font[face] != 0)
+        return;
+    pdf->font[face] = ev_pdf_reserve(pdf, font_objects(font));
+    pdf->shown[face] = ev_arena_take_array(pdf->arena, font->first_char + font->advance_count, sizeof(bool));
+    if (font->composite && pdf->cmaps == 0)
+        pdf->cmaps = ev_pdf_reserve(pdf, 2);
 }
 
 void ev_pdf_resources_plan(ev_pdf *pdf)
 {
-    bool used[EV_FACE_COUNT] = {false};
-    for (size_t i = 0; i < pdf->page->mark_count; i++)
+    for (size_t i = 0; i < pdf->page->mark_count && !pdf->arena->failed; i++)
         if (pdf->page->mark[i].kind == EV_MARK_TEXT)
-            used[pdf->page->mark[i].u.text.face] = true;
-    for (int face = 0; face < EV_FACE_COUNT; face++)
-        if (used[face])
-            pdf->font[face] = ev_pdf_reserve(pdf, font_objects(ev_font_describe((ev_face)face)));
+            plan_font(pdf, pdf->page->mark[i].u.text.face);
     plan_xobjects(pdf);
 }
 
 /* ---- fonts ------------------------------------------------------------------------------------------------ */
+
+/* Of an encoding and of the fonts it selects glyphs from: they must agree (ISO 19005-2, 6.2.11.3.1). */
+#define SYSTEM_INFO "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
 
 char ev_pdf_font_name(ev_face face)
 {
@@ -74,40 +84,68 @@ static void put_name(ev_buf *out, const char *key, const char *name)
     ev_buf_text(out, name);
 }
 
-static void put_advances(ev_buf *out, const ev_font_data *font)
+/* "[600 260" from the first glyph that counts up to the first that does not; returns that one. */
+static size_t put_advances(ev_buf *out, const ev_font_data *font, size_t first, const bool *counts)
 {
-    ev_pdf_chunk chunk;
-    ev_pdf_chunk_begin(&chunk, out);
-    for (size_t i = 0; i < font->advance_count; i++) {
-        ev_pdf_chunk_room(&chunk);
-        *chunk.end++ = i == 0 ? '[' : ' ';
-        ev_pdf_chunk_int(&chunk, font->advance[i]);
+    size_t glyph = first, stop = font->first_char + font->advance_count;
+    char *room = ev_buf_room(out, (stop - first) * EV_PDF_NUMBER_MAX), *at = room;
+    if (room == NULL)
+        return stop;
+    for (; glyph < stop && (counts == NULL || counts[glyph]); glyph++) {
+        *at++ = glyph == first ? '[' : ' ';
+        at = ev_pdf_int(at, font->advance[glyph - font->first_char]);
     }
-    *chunk.end++ = ']';
-    ev_pdf_chunk_end(&chunk);
+    out->size += (size_t)(at - room);
+    ev_buf_char(out, ']');
+    return glyph;
 }
 
-/* ToUnicode makes codes that are glyph ids into text again; PDF/A-2a demands it. */
-static void write_composite(ev_pdf *pdf, const ev_font_data *font, unsigned number)
+/* /W, for the glyphs that are shown: of all it would be 6 KB for two faces. */
+static void put_widths(ev_buf *out, const ev_font_data *font, const bool *shown)
 {
+    ev_buf_text(out, "/W[");
+    for (size_t glyph = 0; glyph < font->advance_count; glyph++)
+        if (shown[glyph]) {
+            ev_buf_int(out, (int64_t)glyph);
+            glyph = put_advances(out, font, glyph, shown);
+        }
+    ev_buf_char(out, ']');
+}
+
+/* Codes are UTF-8, by an encoding of our own (fonts/README.md): the content stream can be read, compared and
+ * searched as it stands, and takes a quarter less than with glyph ids in hexadecimal (Identity-H). ToUnicode says
+ * the same once more to readers; PDF/A-2a demands it (ISO 19005-2, 6.2.11.7.2). */
+static void write_composite(ev_pdf *pdf, ev_face face, unsigned number)
+{
+    const ev_font_data *font = ev_font_describe(face);
     ev_buf *out = ev_pdf_begin(pdf, number);
-    ev_buf_text(out, "/Type/Font/Subtype/Type0/Encoding/Identity-H");
+    ev_buf_text(out, "/Type/Font/Subtype/Type0");
+    ev_pdf_put_ref(out, "Encoding", pdf->cmaps);
     put_name(out, "BaseFont", font->base_font);
     ev_buf_text(out, "/DescendantFonts[");
-    ev_buf_int(out, number + 1);
-    ev_buf_text(out, " 0 R]");
-    ev_pdf_put_ref(out, "ToUnicode", number + 4);
+    ev_pdf_put_object(out, number + 1);
+    ev_buf_char(out, ']');
+    ev_pdf_put_ref(out, "ToUnicode", pdf->cmaps + 1);
     ev_pdf_end(pdf);
 
     out = ev_pdf_begin(pdf, number + 1);
-    ev_buf_text(out, "/Type/Font/Subtype/CIDFontType2/CIDToGIDMap/Identity"
-                     "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>");
+    ev_buf_text(out, "/Type/Font/Subtype/CIDFontType2/CIDToGIDMap/Identity" SYSTEM_INFO);
     put_name(out, "BaseFont", font->base_font);
     ev_pdf_put_ref(out, "FontDescriptor", number + 2);
-    ev_buf_text(out, "/W[0");
-    put_advances(out, font);
-    ev_buf_char(out, ']');
+    put_widths(out, font, pdf->shown[face]);
     ev_pdf_end(pdf);
+}
+
+static void write_cmaps(ev_pdf *pdf, const ev_font_data *font)
+{
+    ev_buf *out = ev_pdf_begin(pdf, pdf->cmaps);
+    ev_buf_text(out, "/Type/CMap" SYSTEM_INFO);
+    put_name(out, "CMapName", font->cmap);
+    ev_buf_text(out, "/WMode 0/Filter/FlateDecode");
+    ev_pdf_end_stream(pdf, font->encoding_z);
+    out = ev_pdf_begin(pdf, pdf->cmaps + 1);
+    ev_buf_text(out, "/Filter/FlateDecode");
+    ev_pdf_end_stream(pdf, font->to_unicode_z);
 }
 
 static void write_simple(ev_pdf *pdf, const ev_font_data *font, unsigned number)
@@ -118,7 +156,7 @@ static void write_simple(ev_pdf *pdf, const ev_font_data *font, unsigned number)
     ev_pdf_put_number(out, "FirstChar", font->first_char);
     ev_pdf_put_number(out, "LastChar", (int64_t)font->first_char + (int64_t)font->advance_count - 1);
     ev_buf_text(out, "/Widths");
-    put_advances(out, font);
+    put_advances(out, font, font->first_char, NULL);
     ev_pdf_put_ref(out, "FontDescriptor", number + 1);
     ev_pdf_end(pdf);
 }
@@ -149,11 +187,12 @@ static void write_descriptor(ev_pdf *pdf, const ev_font_data *font, unsigned num
     ev_pdf_end(pdf);
 }
 
-static void write_font(ev_pdf *pdf, const ev_font_data *font, unsigned number)
+static void write_font(ev_pdf *pdf, ev_face face)
 {
-    unsigned descriptor = number + (font->composite ? 2 : 1);
+    const ev_font_data *font = ev_font_describe(face);
+    unsigned number = pdf->font[face], descriptor = number + (font->composite ? 2 : 1);
     if (font->composite)
-        write_composite(pdf, font, number);
+        write_composite(pdf, face, number);
     else
         write_simple(pdf, font, number);
     write_descriptor(pdf, font, descriptor);
@@ -165,12 +204,19 @@ static void write_font(ev_pdf *pdf, const ev_font_data *font, unsigned number)
     else
         ev_buf_text(out, "/Subtype/Type1C");
     ev_pdf_end_stream(pdf, font->program_z);
+}
 
-    if (!font->composite)
-        return;
-    out = ev_pdf_begin(pdf, descriptor + 2);
-    ev_buf_text(out, "/Filter/FlateDecode");
-    ev_pdf_end_stream(pdf, font->to_unicode_z);
+static void write_fonts(ev_pdf *pdf)
+{
+    const ev_font_data *composite = NULL;
+    for (int face = 0; face < EV_FACE_COUNT; face++)
+        if (pdf->font[face] != 0) {
+            write_font(pdf, (ev_face)face);
+            if (ev_font_describe((ev_face)face)->composite)
+                composite = ev_font_describe((ev_face)face);
+        }
+    if (composite != NULL)
+        write_cmaps(pdf, composite);
 }
 
 /* ---- images and forms ------------------------------------------------------------------------------------- */
@@ -218,9 +264,7 @@ static void write_form(ev_pdf *pdf, ev_slice stream_z, unsigned number)
 
 void ev_pdf_resources_write(ev_pdf *pdf)
 {
-    for (int face = 0; face < EV_FACE_COUNT; face++)
-        if (pdf->font[face] != 0)
-            write_font(pdf, ev_font_describe((ev_face)face), pdf->font[face]);
+    write_fonts(pdf);
     for (size_t i = 0; i < pdf->xobject_count; i++) {
         const ev_mark *mark = pdf->xobject[i].mark;
         if (mark->kind == EV_MARK_IMAGE)
@@ -243,8 +287,7 @@ void ev_pdf_put_resources(ev_pdf *pdf, ev_buf *out)
         ev_buf_text(out, "/X");
         ev_buf_int(out, (int64_t)i);
         ev_buf_char(out, ' ');
-        ev_buf_int(out, pdf->xobject[i].number);
-        ev_buf_text(out, " 0 R");
+        ev_pdf_put_object(out, pdf->xobject[i].number);
     }
     ev_buf_text(out, pdf->xobject_count > 0 ? ">>>>" : ">>");
 }

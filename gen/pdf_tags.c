@@ -102,8 +102,9 @@ static void put_kids(const ev_pdf *pdf, ev_buf *out, const ev_pdf_node *node, un
     if (node->first_span != 0 && node->first_kid != 0)
         ev_buf_char(out, ' ');
     for (size_t i = node->first_kid; i != 0; i = pdf->node[i].next_kid) {
-        ev_buf_int(out, (int64_t)(first + i));
-        ev_buf_text(out, i != node->last_kid ? " 0 R " : " 0 R");
+        ev_pdf_put_object(out, first + (unsigned)i);
+        if (i != node->last_kid)
+            ev_buf_char(out, ' ');
     }
     if (many)
         ev_buf_char(out, ']');
@@ -162,11 +163,12 @@ static void write_element(ev_pdf *pdf, size_t index, unsigned root, unsigned fir
 static void put_parent_tree(const ev_pdf *pdf, ev_buf *out, unsigned first)
 {
     ev_buf_text(out, "/ParentTree<</Nums[0[");
-    for (size_t i = 0; i < pdf->span_count; i++) {
+    for (size_t i = 0, owners = 0; i < pdf->span_count; i++) {
         if (pdf->span[i].element == EV_ARTIFACT)
             continue;
-        ev_buf_int(out, (int64_t)(first + pdf->span[i].element));
-        ev_buf_text(out, " 0 R ");
+        if (owners++ > 0)
+            ev_buf_char(out, ' ');
+        ev_pdf_put_object(out, first + (unsigned)pdf->span[i].element);
     }
     ev_buf_text(out, "]]>>/ParentTreeNextKey 1");
 }

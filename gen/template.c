@@ -56,7 +56,7 @@ static ev_status load_forms(ev_template *t, ev_arena *arena, struct sha256_ctx *
         char name[PATH_MAX_SIZE];
         if (file.data == NULL)
             continue;
-        if (file.size >= sizeof name)
+        if (file.size == 0 || file.size >= sizeof name)
             return ev_error_add_at(error, EV_RESOURCE_BROKEN, t->layout.path, t->layout.sections[i].line, 0);
         memcpy(name, file.data, file.size);
         name[file.size] = '\0';

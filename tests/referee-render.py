@@ -5,7 +5,7 @@ pairwise.
 Renderers differ in antialiasing, in the least width they give a rule, and by up to a pixel in where they round. So they draw at 300 dpi, which
 makes all that small, the pictures are shrunk to means over STEP x STEP pixels (a millimetre), and a place counts as different only where
 no mean within one step of it in the other picture comes within LIMIT gray values. Measured over pages with and without a photo the largest
-such difference is 27; one letter of 7 pt that is not there makes 58, a word 78 and more. A page is the same when no place differs. That this bites is
+such difference is 38 (the gap within a bold date); one letter of 7 pt that is not there makes 58, a word 78 and more. A page is the same when no place differs. That this bites is
 shown each time: another golden, and the page with one word rubbed out, must differ."""
 import itertools
 import re

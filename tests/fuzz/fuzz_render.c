@@ -6,6 +6,7 @@
  *
  * Random bytes seldom stay JSON, so three of four mutations are made to one value of a record that is read and written again. */
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,11 +29,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return 0;
 }
 
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
+/* A macro, so that a finding says which promise was broken. */
+#define REQUIRE(holds) ((holds) ? (void)0 : (fprintf(stderr, "ERROR: %s:%d: %s\n", __FILE__, __LINE__, #holds), abort()))
 
 /* ---- the promises -------------------------------------------------------------------------------------------- */
 
@@ -49,8 +47,8 @@ static ev_status render(ev_gen *by, ev_slice json, ev_buf *pdf)
     ev_error_init(&error, false);
     ev_buf_init(pdf, NULL, 0);
     ev_status status = ev_gen_render(by, json, pdf, &error);
-    require(status == error.status);
-    require(status == EV_OK ? is_pdf(ev_buf_as_slice(pdf)) : error.count > 0);
+    REQUIRE(status == error.status);
+    REQUIRE(status == EV_OK ? is_pdf(ev_buf_as_slice(pdf)) : error.count > 0);
     return status;
 }
 
@@ -60,19 +58,19 @@ static void check_twins(ev_slice json, ev_status status)
     ev_buf text;
     ev_buf_init(&text, NULL, 0);
     ev_error_init(&error, false);
-    require(ev_gen_text(gen, json, &text, &error) == status);
-    require(status != EV_OK || (text.size > 0 && ev_utf8_valid(ev_buf_as_slice(&text))));
+    REQUIRE(ev_gen_text(gen, json, &text, &error) == status);
+    REQUIRE(status != EV_OK || (text.size > 0 && ev_utf8_valid(ev_buf_as_slice(&text))));
     ev_buf_free(&text);
     ev_error_init(&error, false);
-    require(ev_gen_check(gen, json, &error) == status);
+    REQUIRE(ev_gen_check(gen, json, &error) == status);
 }
 
 static void check_again(ev_slice json, const ev_buf *pdf, ev_status status)
 {
     ev_buf again;
     ev_gen *fresh = ev_gen_open(&no_overlay);
-    require(fresh != NULL && render(fresh, json, &again) == status);
-    require(status != EV_OK || ev_slice_equal(ev_buf_as_slice(pdf), ev_buf_as_slice(&again)));
+    REQUIRE(fresh != NULL && render(fresh, json, &again) == status);
+    REQUIRE(status != EV_OK || ev_slice_equal(ev_buf_as_slice(pdf), ev_buf_as_slice(&again)));
     ev_buf_free(&again);
     ev_gen_close(fresh);
 }
@@ -91,12 +89,12 @@ static void check_memory(ev_slice json, const ev_buf *pdf, ev_status status)
     enum { TAKES = 1200 }; /* a document has about 900 */
     ev_buf again;
     ev_gen *poor = ev_gen_open(&no_overlay);
-    require(poor != NULL);
+    REQUIRE(poor != NULL);
     size_t at = pick(json, TAKES);
     ev_gen_fail_after(poor, at % 8 == 0 ? 0 : at, at % 8 == 0 ? 1 + at / 8 % 40 : 0);
     ev_status got = render(poor, json, &again);
-    require(got == EV_TEMP_FAIL || got == status || got == EV_DATA); /* of several faults the first gives the status */
-    require(got != EV_OK || ev_slice_equal(ev_buf_as_slice(pdf), ev_buf_as_slice(&again)));
+    REQUIRE(got == EV_TEMP_FAIL || got == status || got == EV_DATA); /* of several faults the first gives the status */
+    REQUIRE(got != EV_OK || ev_slice_equal(ev_buf_as_slice(pdf), ev_buf_as_slice(&again)));
     ev_buf_free(&again);
     ev_gen_close(poor);
 }
@@ -106,7 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     ev_slice json = {(const char *)bytes, size};
     ev_buf pdf;
     ev_status status = render(gen, json, &pdf);
-    require(status == EV_OK || status == EV_DATA);
+    REQUIRE(status == EV_OK || status == EV_DATA);
     check_twins(json, status);
     check_again(json, &pdf, status);
     check_memory(json, &pdf, status);

@@ -1,6 +1,7 @@
 /* libFuzzer: a designer's file under --resources: its path on the first line, then what it says, laid over the built-in one, for records
  * with everything and with little. It may be called broken, but only with the place; and what is made of it is marked a specimen. */
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,18 +32,15 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return 0;
 }
 
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
+/* A macro, so that a finding says which promise was broken. */
+#define REQUIRE(holds) ((holds) ? (void)0 : (fprintf(stderr, "ERROR: %s:%d: %s\n", __FILE__, __LINE__, #holds), abort()))
 
 /* Every fault has a sentence; a fault of a resource names the file. */
 static void check_faults(const ev_error *error)
 {
     for (size_t i = 0; i < error->count; i++)
         if (ev_code_describe(error->fault[i].code)->status == EV_CONFIG)
-            require(error->fault[i].pointer[0] != '\0');
+            REQUIRE(error->fault[i].pointer[0] != '\0');
 }
 
 static void render(const ev_res *res, const char *record)
@@ -50,17 +48,17 @@ static void render(const ev_res *res, const char *record)
     ev_error error;
     ev_buf pdf;
     ev_gen *gen = ev_gen_open(res);
-    require(gen != NULL);
+    REQUIRE(gen != NULL);
     ev_error_init(&error, false);
     ev_buf_init(&pdf, NULL, 0);
     ev_status status = ev_gen_render(gen, ev_slice_from(record), &pdf, &error);
-    require(status == EV_OK || status == EV_DATA || status == EV_CONFIG || status == EV_TEMP_FAIL);
+    REQUIRE(status == EV_OK || status == EV_DATA || status == EV_CONFIG || status == EV_TEMP_FAIL);
     check_faults(&error);
     ev_buf_free(&pdf);
     ev_buf_init(&pdf, NULL, 0);
     ev_error_init(&error, false);
     status = ev_gen_list(gen, &pdf, &error);
-    require(status == EV_OK || status == EV_CONFIG || status == EV_TEMP_FAIL);
+    REQUIRE(status == EV_OK || status == EV_CONFIG || status == EV_TEMP_FAIL);
     ev_buf_free(&pdf);
     ev_gen_close(gen);
 }
@@ -70,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     ev_slice rest = {(const char *)bytes, size}, line = ev_slice_cut(&rest, '\n');
     char *path = strndup(line.size > 0 ? line.data : "", line.size);
     char *data = malloc(rest.size + 1); /* of its own size: a reader that goes too far is seen */
-    require(path != NULL && data != NULL);
+    REQUIRE(path != NULL && data != NULL);
     if (rest.size > 0)
         memcpy(data, rest.data, rest.size);
     data = rest.size > 0 ? realloc(data, rest.size) : data;

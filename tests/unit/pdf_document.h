@@ -1,4 +1,4 @@
-/* Pages built by hand for test_pdf.c, and a reader of the file that is made of them. */
+/* Pages built by hand for test_pdf*.c, and a reader of the file that is made of them. */
 #ifndef EV_TEST_PDF_DOCUMENT_H
 #define EV_TEST_PDF_DOCUMENT_H
 
@@ -30,7 +30,7 @@ static const ev_provenance provenance = {
     .specimen = true,
 };
 
-static void put(ev_page_builder *b, ev_lang lang, ev_face face, ev_mpt x, ev_mpt y, ev_mpt size, const char *text)
+static inline void put(ev_page_builder *b, ev_lang lang, ev_face face, ev_mpt x, ev_mpt y, ev_mpt size, const char *text)
 {
     ev_mark *mark = ev_page_mark(b, EV_MARK_TEXT, 0x1A2B3C);
     mark->lang = lang;
@@ -41,14 +41,14 @@ static void put(ev_page_builder *b, ev_lang lang, ev_face face, ev_mpt x, ev_mpt
     mark->u.text.size = size;
 }
 
-static void put_leaf(ev_page_builder *b, ev_role role, ev_lang lang, ev_mpt x, ev_mpt y, ev_mpt size, const char *text)
+static inline void put_leaf(ev_page_builder *b, ev_role role, ev_lang lang, ev_mpt x, ev_mpt y, ev_mpt size, const char *text)
 {
     ev_page_open(b, role, lang);
     put(b, lang, role == EV_ROLE_H1 || role == EV_ROLE_H2 ? EV_FACE_BOLD : EV_FACE_REGULAR, x, y, size, text);
     ev_page_close(b);
 }
 
-static void put_row(ev_page_builder *b, ev_mpt y, const char *const label[3], const char *value)
+static inline void put_row(ev_page_builder *b, ev_mpt y, const char *const label[3], const char *value)
 {
     ev_page_open(b, EV_ROLE_TR, EV_LANG_NONE);
     ev_page_open(b, EV_ROLE_TH, EV_LANG_NONE);
@@ -62,7 +62,7 @@ static void put_row(ev_page_builder *b, ev_mpt y, const char *const label[3], co
     ev_page_close(b);
 }
 
-static void put_table(ev_page_builder *b)
+static inline void put_table(ev_page_builder *b)
 {
     static const char *const labels[3][3] = {
         {"Виза нөмірі", "Номер визы", "Visa number"},
@@ -76,7 +76,7 @@ static void put_table(ev_page_builder *b)
     ev_page_close(b);
 }
 
-static void put_list(ev_page_builder *b)
+static inline void put_list(ev_page_builder *b)
 {
     static const char *const items[2] = {"Only by air: Astana and Almaty.", "The fee is not refunded."};
     ev_page_open(b, EV_ROLE_L, EV_EN);
@@ -89,7 +89,7 @@ static void put_list(ev_page_builder *b)
     ev_page_close(b);
 }
 
-static void put_image(ev_page_builder *b, const ev_image *image, ev_box box)
+static inline void put_image(ev_page_builder *b, const ev_image *image, ev_box box)
 {
     ev_element *element = ev_page_open(b, EV_ROLE_FIGURE, EV_EN);
     element->alt = EV_SLICE("Portrait (\xF0\x9D\x84\x9E)"); /* U+1D11E: two UTF-16 units */
@@ -101,7 +101,7 @@ static void put_image(ev_page_builder *b, const ev_image *image, ev_box box)
     ev_page_close(b);
 }
 
-static void put_qr(ev_page_builder *b, const ev_qr *qr, ev_box box)
+static inline void put_qr(ev_page_builder *b, const ev_qr *qr, ev_box box)
 {
     ev_element *element = ev_page_open(b, EV_ROLE_FIGURE, EV_EN);
     element->alt = EV_SLICE("QR code");
@@ -112,7 +112,7 @@ static void put_qr(ev_page_builder *b, const ev_qr *qr, ev_box box)
     ev_page_close(b);
 }
 
-static void put_mrz(ev_page_builder *b)
+static inline void put_mrz(ev_page_builder *b)
 {
     ev_page_open(b, EV_ROLE_P, EV_LANG_NONE);
     put(b, EV_LANG_NONE, EV_FACE_OCRB, 20 * MM, 250 * MM, 9958, "V<KAZTOTH<WOJTYLA<<AVATAR<<<<<<<<<<<<<<<<<<<");
@@ -120,7 +120,7 @@ static void put_mrz(ev_page_builder *b)
     ev_page_close(b);
 }
 
-static ev_slice deflated(ev_arena *arena, const char *data, size_t size)
+static inline ev_slice deflated(ev_arena *arena, const char *data, size_t size)
 {
     uLongf room = compressBound(size);
     Bytef *out = ev_arena_take(arena, room);
@@ -131,7 +131,7 @@ static ev_slice deflated(ev_arena *arena, const char *data, size_t size)
 
 static const char ground[] = ".8 .9 1 RG .3 w 0 0 m 200 300 400 500 595 842 c S 0 842 m 200 500 400 300 595 0 c S";
 
-static void put_decoration(ev_page_builder *b, ev_arena *arena)
+static inline void put_decoration(ev_page_builder *b, ev_arena *arena)
 {
     static const ev_step drop[] = {
         {EV_STEP_MOVE, {0}, {0}},
@@ -159,14 +159,14 @@ static void put_decoration(ev_page_builder *b, ev_arena *arena)
 }
 
 /* A gradient with a white corner at its top left, so that each of the eight orientations looks different. */
-static uint8_t sample(int x, int y, int channel)
+static inline uint8_t sample(int x, int y, int channel)
 {
     if (x < 8 && y < 8)
         return 255;
     return (uint8_t)(channel == 0 ? x * 6 : channel == 1 ? y * 5 : 96);
 }
 
-static ev_image jpeg(ev_arena *arena, int orientation)
+static inline ev_image jpeg(ev_arena *arena, int orientation)
 {
     struct jpeg_compress_struct c;
     struct jpeg_error_mgr handler;
@@ -197,7 +197,7 @@ static ev_image jpeg(ev_arena *arena, int orientation)
 }
 
 /* RGB, or a palette of four colours in two bits. */
-static ev_image png(ev_arena *arena, bool palette)
+static inline ev_image png(ev_arena *arena, bool palette)
 {
     static const char colors[12] = "\x10\x20\x80\xF0\xF0\xFF\x30\x90\x40\xC0\x20\x20";
     size_t row_size = 1 + (palette ? (PHOTO_W + 3) / 4 : PHOTO_W * 3);
@@ -219,7 +219,7 @@ static ev_image png(ev_arena *arena, bool palette)
 }
 
 /* No symbol: any pattern will do, so one with single modules, long runs and blocks. */
-static const uint8_t *modules(void)
+static inline const uint8_t *modules(void)
 {
     static uint8_t module[SIDE * SIDE];
     for (int i = 0; i < SIDE * SIDE; i++) {
@@ -241,7 +241,7 @@ typedef struct document {
     ev_error error;
 } document;
 
-static void begin(document *d)
+static inline void begin(document *d)
 {
     *d = (document){.qr = symbol};
     d->qr.module = modules();
@@ -251,14 +251,14 @@ static void begin(document *d)
     ev_error_init(&d->error, false);
 }
 
-static void end(document *d)
+static inline void end(document *d)
 {
     ev_buf_free(&d->out);
     ev_arena_free(&d->input);
     ev_arena_free(&d->arena);
 }
 
-static void end_page(document *d, ev_page_builder *b)
+static inline void end_page(document *d, ev_page_builder *b)
 {
     assert_true(ev_page_end(b, &d->page));
     d->page.width = PAGE_WIDTH;
@@ -266,7 +266,7 @@ static void end_page(document *d, ev_page_builder *b)
     d->page.title = EV_SLICE("Электрондық виза <A&B> 0042");
 }
 
-static void build_full(document *d)
+static inline void build_full(document *d)
 {
     ev_page_builder b;
     ev_page_begin(&b, &d->input);
@@ -284,13 +284,13 @@ static void build_full(document *d)
     end_page(d, &b);
 }
 
-static ev_status write_pdf(document *d)
+static inline ev_status write_pdf(document *d)
 {
     return ev_pdf_write(&d->page, &provenance, &d->arena, &d->out, &d->error);
 }
 
 /* A document with one paragraph, and the text of its file. */
-static void write_paragraph(document *d, ev_lang lang, const char *const *text, size_t count, ev_face face)
+static inline void write_paragraph(document *d, ev_lang lang, const char *const *text, size_t count, ev_face face)
 {
     ev_page_builder b;
     begin(d);
@@ -305,12 +305,12 @@ static void write_paragraph(document *d, ev_lang lang, const char *const *text, 
 
 /* ---- reading the file ------------------------------------------------------------------------------------- */
 
-static const char *find(const document *d, const char *needle)
+static inline const char *find(const document *d, const char *needle)
 {
     return memmem(d->out.data, d->out.size, needle, strlen(needle));
 }
 
-static int occurrences(const document *d, const char *needle)
+static inline int occurrences(const document *d, const char *needle)
 {
     const char *at = d->out.data, *stop = at + d->out.size;
     int count = 0;
@@ -321,7 +321,7 @@ static int occurrences(const document *d, const char *needle)
     return count;
 }
 
-static void keep(const document *d, const char *name)
+static inline void keep(const document *d, const char *name)
 {
     char path[512];
     const char *folder = getenv("TESTDIR");
@@ -332,7 +332,7 @@ static void keep(const document *d, const char *name)
     assert_int_equal(fclose(file), 0);
 }
 
-static void assert_references(const document *d, unsigned count)
+static inline void assert_references(const document *d, unsigned count)
 {
     for (unsigned n = 1; n < count; n++) {
         char reference[32];
@@ -348,7 +348,7 @@ static void assert_references(const document *d, unsigned count)
     }
 }
 
-static void assert_sound(document *d)
+static inline void assert_sound(document *d)
 {
     unsigned long start = 0;
     unsigned count = 0;

@@ -114,6 +114,16 @@ static void what_is_none_of_these_is_a_fault_at_its_line(void **state)
     }
 }
 
+static void a_nul_is_no_text(void **state)
+{
+    (void)state;
+    ev_conf conf;
+    ev_error_init(&error, false);
+    assert_int_equal(ev_conf_read(EV_SLICE("a = 1\nfile = \0b\n"), "a.txt", &arena, &conf, &error), EV_CONFIG);
+    assert_int_equal(error.fault[0].code, EV_RESOURCE_SYNTAX);
+    assert_int_equal(error.fault[0].line, 2);
+}
+
 static void running_out_of_memory_is_said(void **state)
 {
     (void)state;
@@ -184,6 +194,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_empty_value_is_present, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_text_and_a_last_line_without_end_are_fine, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_none_of_these_is_a_fault_at_its_line, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_nul_is_no_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(running_out_of_memory_is_said, set_up, tear_down),
         cmocka_unit_test(thousandths_are_exact),
         cmocka_unit_test(other_numbers_are_refused),

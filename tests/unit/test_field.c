@@ -249,21 +249,6 @@ static void places_and_organisations_have_their_signs(void **state)
     assert_judged("/invitation/inviter_name", "\"\xD0\xB8\\u0306\"", "");
 }
 
-static void a_character_without_glyph_is_named(void **state)
-{
-    ev_record record;
-    ev_error error;
-    json_t *changed = parse(whole);
-    (void)state;
-    change(changed, "/holder/surname",
-           "\"Aq\\u0308b\""); /* no composed form, and no glyph for the mark alone */
-    read_changed(changed, &record, &error);
-    assert_faults(&error, "glyph-missing at /holder/surname");
-    assert_int_equal(error.fault[0].code_point, 0x308);
-    assert_judged("/holder/surname", "\"\\ua740\"", "glyph-missing"); /* a letter of medieval Latin */
-    assert_judged("/invitation/inviter_name", "\"\\ua668\"", "glyph-missing");
-}
-
 /* Doc 9303-3, 4.6. */
 static void mrz_name_is_a_name_field(void **state)
 {
@@ -426,7 +411,6 @@ int main(void)
         cmocka_unit_test(names_are_latin),
         cmocka_unit_test(every_printed_text_is_free_of_what_does_not_print),
         cmocka_unit_test(places_and_organisations_have_their_signs),
-        cmocka_unit_test(a_character_without_glyph_is_named),
         cmocka_unit_test(mrz_name_is_a_name_field),
         cmocka_unit_test(entry_points_are_one_to_eight_and_differ),
         cmocka_unit_test(a_photo_is_canonical_base64_of_500_kb),

@@ -49,7 +49,7 @@ static void both_weights_show_kazakh_and_russian(void **state)
     (void)state;
     assert_shows("АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ");
     assert_shows("аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя");
-    assert_shows("ЎЇЄҐЈЉЊЋЂЏҲҶҒӢӮҖҢҮ ўїєґјљњћђџҳҷғӣӯҗңү");
+    assert_shows("ЎЇЄҐҲҶҒӢӮҖҢҮ ўїєґҳҷғӣӯҗңү");
 }
 
 static void both_weights_show_every_latin_letter_a_name_may_have(void **state)
@@ -60,7 +60,7 @@ static void both_weights_show_every_latin_letter_a_name_may_have(void **state)
     assert_shows_range(0xAE, 0xFF);
     assert_shows_range(0x100, 0x17F);
     assert_shows_range(0x1EA0, 0x1EF9);
-    assert_shows("ȘșȚțƏəƠơƯưǍǎǏǐǑǒǓǔǕǖǗǘǙǚǛǜẞƁɓƊɗƘƙƳƴƐɛƆɔẸẹṢṣỌọẀẁẂẃẄẅ");
+    assert_shows("ȘșȚțƏəƠơƯưǍǎǏǐǑǒǓǔǕǖǗǘǙǚǛǜẞẸẹṢṣỌọṄṅḶḷṂṃṆṇẀẁẂẃẄẅ");
 }
 
 static void both_weights_show_the_page_s_signs(void **state)
@@ -260,41 +260,6 @@ static void every_glyph_has_an_outline(void **state)
     }
 }
 
-/* Notes that codes first..last are read as point, point + 1, ... */
-static void read_back(uint32_t *point_of, size_t count, unsigned first, unsigned last, unsigned point)
-{
-    assert_true(first <= last && last < count && first >> 8 == last >> 8 && point >> 8 == (point + last - first) >> 8);
-    for (unsigned code = first; code <= last; code++)
-        point_of[code] = point + (code - first);
-}
-
-static void to_unicode_reads_every_glyph_back(void **state)
-{
-    enum { MAX = 2048 };
-    static uint32_t point_of[MAX];
-    const ev_font_data *font = ev_font_describe(EV_FACE_REGULAR);
-    char cmap[16384], *rest;
-    uLongf length = sizeof cmap - 1;
-
-    (void)state;
-    assert_int_equal(uncompress((unsigned char *)cmap, &length, (const unsigned char *)font->to_unicode_z.data,
-                                (uLong)font->to_unicode_z.size), Z_OK);
-    cmap[length] = '\0';
-    rest = strstr(cmap, "endcodespacerange\n"); /* the code space's own range is no mapping */
-    assert_non_null(rest);
-    for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
-        unsigned first, last, point;
-
-        if (sscanf(line, "<%x> <%x> <%x>", &first, &last, &point) == 3)
-            read_back(point_of, font->advance_count, first, last, point);
-        else if (sscanf(line, "<%x> <%x>", &first, &point) == 2)
-            read_back(point_of, font->advance_count, first, first, point);
-    }
-    for (unsigned glyph = 1; glyph < font->advance_count; glyph++)
-        assert_int_equal(ev_font_glyph(EV_FACE_REGULAR, point_of[glyph]), glyph);
-    assert_int_equal(point_of[0], 0);
-}
-
 static void the_ocr_b_program_is_a_bare_cff_of_the_name_the_pdf_uses(void **state)
 {
     const ev_font_data *font = ev_font_describe(EV_FACE_OCRB);
@@ -327,7 +292,6 @@ int main(void)
         cmocka_unit_test(ocr_b_has_the_characters_of_the_zone_at_one_advance),
         cmocka_unit_test(the_truetype_programs_hold_six_tables_and_the_advances_of_the_table),
         cmocka_unit_test(every_glyph_has_an_outline),
-        cmocka_unit_test(to_unicode_reads_every_glyph_back),
         cmocka_unit_test(the_ocr_b_program_is_a_bare_cff_of_the_name_the_pdf_uses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
