@@ -75,7 +75,7 @@ static bool is_printable(ev_face face, ev_slice text)
     return ev_font_missing(face, text) == 0 && memchr(text.data, '\0', text.size) == NULL;
 }
 
-void ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x, ev_mpt y)
+ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x, ev_mpt y)
 {
     ev_mark *mark = ev_page_mark(&l->page, EV_MARK_TEXT, style->color);
     /* The record's text was checked when it was read, and the words of released resources by a test; a designer's are looked at here. */
@@ -88,6 +88,7 @@ void ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *s
     mark->u.text.y = y;
     mark->u.text.size = style->size;
     mark->u.text.tracking = style->tracking;
+    return mark;
 }
 
 bool ev_layout_label(ev_layout *l, ev_slice key, ev_words *words)

@@ -65,7 +65,7 @@ static void draw(ev_layout *l, const ev_plan *plan, size_t from, size_t to, ev_r
     ev_page_open(&l->page, role, EV_LANG_NONE);
     for (size_t i = from; i < to; i++) {
         const ev_plan_item *it = &plan->item[i];
-        ev_layout_text(l, it->text, it->lang, &it->style, it->x, it->y);
+        ev_layout_text(l, it->text, it->lang, &it->style, it->x, it->y)->u.text.whole = it->whole;
     }
     ev_page_close(&l->page);
 }

@@ -4,7 +4,7 @@
 static void put(ev_plan *plan, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x, ev_mpt y)
 {
     if (plan->count < EV_PLAN_MAX)
-        plan->item[plan->count++] = (ev_plan_item){lang, text, *style, x, y};
+        plan->item[plan->count++] = (ev_plan_item){.lang = lang, .text = text, .style = *style, .x = x, .y = y};
     plan->end = x + ev_typeset_width(style, text);
 }
 
@@ -56,6 +56,17 @@ static ev_mpt part_width(const ev_layout_box *f, const ev_part *p, ev_mpt x)
     return p->has_width ? p->width : f->x + f->width - x;
 }
 
+/* Whether two lines part what no space parts. */
+static bool breaks_word(const ev_slice *line, size_t count)
+{
+    for (size_t i = 0; i + 1 < count; i++) {
+        const char *end = line[i].data + line[i].size;
+        if (*end != ' ' && end[-1] != ' ')
+            return true;
+    }
+    return false;
+}
+
 static bool plan_value(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev_plan *plan)
 {
     ev_style style = f->value_style;
@@ -65,10 +76,13 @@ static bool plan_value(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev
     style.size = size;
     size_t count = ev_typeset_balance(&style, text, &wrap, line, p->baselines);
     ev_lang lang = ev_layout_lang_of(text);
+    size_t first = plan->count;
     for (size_t i = 0; i < count; i++) { /* fewer lines than baselines: they stand on the last ones */
         put(plan, line[i], lang, &style, x, f->y + p->baseline[p->baselines - count + i]);
         end = plan->end > end ? plan->end : end;
     }
+    for (size_t i = first; breaks_word(line, count) && i < plan->count; i++)
+        plan->item[i].whole = text;
     plan->end = end;
     return count > 0;
 }

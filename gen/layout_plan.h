@@ -17,7 +17,7 @@ typedef struct ev_part {
 
 typedef struct ev_plan_item {
     ev_lang lang;
-    ev_slice text;
+    ev_slice text, whole; /* whole: the value of which a word is broken; else absent */
     ev_style style;
     ev_mpt x, y;
 } ev_plan_item;

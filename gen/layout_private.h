@@ -36,7 +36,7 @@ ev_slice ev_layout_key_variant(const ev_layout *l, const char *key, const char *
 bool ev_layout_lengths(ev_layout *l, const char *key, ev_mpt *out, size_t count); /* exactly count, else a fault */
 uint32_t ev_layout_color(ev_layout *l); /* of the key "color"; a fault when there is none */
 bool ev_layout_style(ev_layout *l, const char *key, const char *otherwise, ev_style *style);
-void ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x, ev_mpt y);
+ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x, ev_mpt y);
 bool ev_layout_label(ev_layout *l, ev_slice key, ev_words *words); /* of labels.txt; a fault when there is none */
 ev_slice ev_layout_joined_words(ev_layout *l, const ev_words *words); /* "kk / ru / en" */
 ev_slice ev_layout_join(ev_layout *l, ev_slice a, const char *between, ev_slice b); /* in the arena; absent when memory ran out */

@@ -109,9 +109,12 @@ static void put_element(const ev_page *page, size_t element, ev_buf *out)
         const ev_mark *mark = &page->mark[i];
         if (mark->element != element || mark->kind != EV_MARK_TEXT)
             continue;
-        if (before != NULL)
+        ev_slice whole = mark->u.text.whole;
+        bool said = before != NULL && whole.data != NULL && before->u.text.whole.data == whole.data;
+        if (before != NULL && !said)
             ev_buf_text(out, joint(before, mark));
-        ev_buf_slice(out, mark->u.text.text);
+        if (!said)
+            ev_buf_slice(out, whole.data != NULL ? whole : mark->u.text.text);
         before = mark;
     }
     if (page->element[element].alt.size > 0) {

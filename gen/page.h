@@ -66,6 +66,7 @@ typedef struct ev_mark {
             ev_face face;
             ev_mpt x, y, size;
             int tracking; /* thousandths of an em */
+            ev_slice whole; /* where lines break within a word, the value as it is read: the same slice on each of its runs. Else absent */
         } text;
         ev_box fill;
         struct {

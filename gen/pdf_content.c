@@ -195,24 +195,36 @@ static void draw(ev_pdf_pen *pen, const ev_mark *mark, bool spaced)
 
 /* ---- marked content --------------------------------------------------------------------------------------- */
 
+static char *put_tag(char *at, const ev_pdf_span *span, ev_role role)
+{
+    bool has_own = span->lang != EV_LANG_NONE || span->whole.data != NULL;
+    *at++ = '/';
+    at = ev_pdf_text(at, has_own ? "Span" : ev_role_name(role));
+    at = ev_pdf_int(ev_pdf_text(at, "<</MCID "), (int)span->mcid);
+    if (span->lang != EV_LANG_NONE)
+        at = ev_pdf_text(ev_pdf_text(ev_pdf_text(at, "/Lang("), ev_lang_tag(span->lang)), ")");
+    return at;
+}
+
+/* ISO 32000-1, 14.9.4: /ActualText where a line ends within a word, or a reader would hear two. */
 static void begin_span(ev_pdf_pen *pen, const ev_pdf_span *span)
 {
     enum { MOST = 64 };
-    const ev_element *element = &pen->pdf->page->element[span->element];
     char *room = ev_buf_room(pen->out, MOST), *at = room;
     if (room == NULL)
         return;
-    if (span->element == EV_ARTIFACT) {
+    if (span->element == EV_ARTIFACT)
         at = ev_pdf_text(at, "/Artifact BMC\n");
-    } else {
-        *at++ = '/';
-        at = ev_pdf_text(at, span->lang != EV_LANG_NONE ? "Span" : ev_role_name(element->role));
-        at = ev_pdf_int(ev_pdf_text(at, "<</MCID "), (int)span->mcid);
-        if (span->lang != EV_LANG_NONE)
-            at = ev_pdf_text(ev_pdf_text(ev_pdf_text(at, "/Lang("), ev_lang_tag(span->lang)), ")");
-        at = ev_pdf_text(at, ">>BDC\n");
-    }
+    else
+        at = put_tag(at, span, pen->pdf->page->element[span->element].role);
     pen->out->size += (size_t)(at - room);
+    if (span->element == EV_ARTIFACT)
+        return;
+    if (span->whole.data != NULL) {
+        ev_buf_text(pen->out, "/ActualText");
+        ev_pdf_put_string(pen->out, span->whole);
+    }
+    ev_buf_text(pen->out, ">>BDC\n");
 }
 
 /* Room for the whole stream, or nearly: an arena's buffer that grows leaves its old bytes behind. */

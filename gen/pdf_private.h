@@ -11,11 +11,12 @@
 /* ---- the document under construction ---------------------------------------------------------------------- */
 
 /* A marked-content sequence: marks that follow one another and belong to the same element in the same
- * language. */
+ * language, and to the same value where that has a broken word. */
 typedef struct ev_pdf_span {
     size_t first, count; /* marks of the page */
     size_t element;      /* EV_ARTIFACT: decoration, without MCID */
     ev_lang lang;        /* EV_LANG_NONE: as the element's */
+    ev_slice whole;      /* what it is read as, if that is not its runs one after the other */
     unsigned mcid;
     size_t next; /* the element's next span, as index + 1; 0: none */
 } ev_pdf_span;

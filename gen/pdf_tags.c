@@ -65,12 +65,13 @@ static bool plan_spans(ev_pdf *pdf)
         if (mark->kind == EV_MARK_TEXT && mark->element != EV_ARTIFACT)
             pdf->node[mark->element].last_text = i + 1;
         ev_lang lang = own_lang(pdf, mark);
+        ev_slice whole = mark->kind == EV_MARK_TEXT && mark->element != EV_ARTIFACT ? mark->u.text.whole : (ev_slice){NULL, 0};
         ev_pdf_span *span = pdf->span_count > 0 ? &pdf->span[pdf->span_count - 1] : NULL;
-        if (span != NULL && span->element == mark->element && span->lang == lang) {
+        if (span != NULL && span->element == mark->element && span->lang == lang && span->whole.data == whole.data) {
             span->count++;
             continue;
         }
-        pdf->span[pdf->span_count] = (ev_pdf_span){.first = i, .count = 1, .element = mark->element, .lang = lang};
+        pdf->span[pdf->span_count] = (ev_pdf_span){.first = i, .count = 1, .element = mark->element, .lang = lang, .whole = whole};
         if (mark->element != EV_ARTIFACT)
             hang_span(pdf, pdf->span_count);
         pdf->span_count++;

@@ -61,7 +61,7 @@ static bool end_line(filler *f, const char *at, ev_slice *line)
     }
     if (!f->wrap->anywhere || at == f->begin)
         return false;
-    *line = (ev_slice){f->begin, (size_t)(at - f->begin)};
+    *line = (ev_slice){f->begin, (size_t)(at - f->begin) - (at[-1] == ' ')};
     start_line(f, at, 0);
     f->word = at;
     return true;

@@ -9,7 +9,7 @@
 typedef struct ev_wrap {
     ev_mpt width;
     ev_lang lang;  /* decides which short words cling to the next */
-    bool anywhere; /* a word wider than the line may be broken, without a hyphen; else it does not fit */
+    bool anywhere; /* a word wider than the line may be broken, without a hyphen, and where the lines do not suffice, any; else it does not fit */
 } ev_wrap;
 
 /* Fills lines from the left, each as full as it gets. Breaks at spaces only (a hyphen at a line's end is dropped by readers that take it for

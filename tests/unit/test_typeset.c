@@ -44,11 +44,12 @@ static void assert_whole(ev_slice text, const ev_slice *line, size_t count, bool
 
 typedef size_t setter(const ev_style *style, ev_slice text, const ev_wrap *wrap, ev_slice *line, size_t max);
 
-static void assert_set(setter *set, const ev_style *style, ev_slice text, const ev_wrap *wrap)
+static void assert_set(setter *set, const ev_style *style, ev_slice text, const ev_wrap *wrap, size_t max)
 {
     ev_slice line[MAX];
-    size_t count = set(style, text, wrap, line, MAX);
-    assert_true(count > 0 || !wrap->anywhere || wrap->width < 2 * style->size);
+    size_t count = set(style, text, wrap, line, max);
+    assert_true(count <= max);
+    assert_true(count > 0 || max < MAX || !wrap->anywhere || wrap->width < 2 * style->size);
     if (count == 0)
         return;
     assert_whole(text, line, count, wrap->anywhere);
@@ -67,8 +68,9 @@ static void no_line_is_too_wide_and_no_character_is_lost(void **state)
                 for (int anywhere = 0; anywhere < 2; anywhere++)
                     for (ev_lang lang = EV_KK; lang <= EV_LANG_NONE; lang++) {
                         const ev_wrap wrap = {width, lang, anywhere};
-                        assert_set(ev_typeset_fill, styles[s], ev_slice_from(texts[t]), &wrap);
-                        assert_set(ev_typeset_balance, styles[s], ev_slice_from(texts[t]), &wrap);
+                        assert_set(ev_typeset_fill, styles[s], ev_slice_from(texts[t]), &wrap, MAX);
+                        assert_set(ev_typeset_fill, styles[s], ev_slice_from(texts[t]), &wrap, 1 + (size_t)width % 9);
+                        assert_set(ev_typeset_balance, styles[s], ev_slice_from(texts[t]), &wrap, MAX);
                     }
 }
 
@@ -127,6 +129,20 @@ static void a_word_is_broken_only_where_that_is_allowed(void **state)
     wrap.width = -5;
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, MAX), 0);
     assert_int_equal(ev_typeset_balance(&bold, text, &wrap, line, MAX), 0);
+}
+
+static void words_are_filled_through_where_the_lines_would_not_do_otherwise(void **state)
+{
+    (void)state;
+    ev_slice text = EV_SLICE("MMMM MMMM MMMM MMM"), line[4];
+    ev_wrap wrap = {ev_typeset_width(&bold, EV_SLICE("MMMM MM")), EV_LANG_NONE, true};
+    assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 4), 4);
+    assert_true(ev_slice_is(line[1], "MMMM"));
+    assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 3), 3);
+    assert_true(ev_slice_is(line[0], "MMMM MM") && ev_slice_is(line[1], "MM MMMM") && ev_slice_is(line[2], "MMM"));
+    assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 2), 0);
+    wrap.anywhere = false;
+    assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 3), 0);
 }
 
 static void a_hyphen_is_no_place_to_break(void **state)
@@ -229,6 +245,7 @@ int main(void)
         cmocka_unit_test(each_line_is_as_full_as_it_gets),
         cmocka_unit_test(what_takes_more_lines_than_allowed_does_not_fit),
         cmocka_unit_test(a_word_is_broken_only_where_that_is_allowed),
+        cmocka_unit_test(words_are_filled_through_where_the_lines_would_not_do_otherwise),
         cmocka_unit_test(a_hyphen_is_no_place_to_break),
         cmocka_unit_test(russian_words_of_two_letters_never_end_a_line),
         cmocka_unit_test(numbers_and_marks_of_lists_never_end_a_line),
