@@ -42,7 +42,7 @@ manifest            tests/check-manifest.sh
 repository          tests/check-repo.sh
 no-floating-point   make --silent nofloat
 samples             tests/samples.sh
-readme              tests/readme.py
+examples            tests/examples.sh
 LIST
     local test first
     first=$(find tests/golden -name expect.pdf | sort | head -n 1)
