@@ -93,6 +93,9 @@ printf '%-6s %8s %9s %6s %6s %11s %10s %7s %7s\n' photo empty program ratio medi
 while read -r name photo time count; do
     [ -z "$name" ] || measure "$name" "$photo" "$time" "$count"
 done <<< "$cases"
-printf 'limits: ratio 2.20, 3.50, 9.00; instructions 7 and 14 million; RSS %d KiB; %d bytes besides the photo\n' $rss_limit $bytes_limit
+while read -r name photo time count; do
+    [ -z "$name" ] || printf 'limits, photo %-5s ratio %s, instructions %s\n' "$name:" "$(ratio "$time")" "${count/none/any}"
+done <<< "$cases"
+printf 'limits, all: %d KiB of memory, %d bytes besides the photo\n' $rss_limit $bytes_limit
 printf '%d rounds; an empty program with the same libraries: %d instructions\n' "$rounds" "$(instructions /dev/null "$scratch/empty")"
 finish
