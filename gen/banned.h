@@ -13,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#define ZLIB_CONST /* its input pointers are const */
 #include <zlib.h>
 
 #pragma GCC poison time gettimeofday clock clock_gettime localtime localtime_r gmtime gmtime_r mktime strftime ctime asctime

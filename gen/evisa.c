@@ -159,6 +159,12 @@ static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_error *error)
     return error->status;
 }
 
+/* Whether all that a page is made of is as released, the choice of the versions included: if not, it is a specimen. */
+static bool is_released(const ev_gen *gen, const document *d)
+{
+    return d->template->released && d->policy->released && ev_res_is_builtin(&gen->res, "versions.txt");
+}
+
 static ev_status lay_out(ev_gen *gen, ev_slice json, document *d, ev_error *error)
 {
     ev_arena *arena = &gen->document;
@@ -171,7 +177,7 @@ static ev_status lay_out(ev_gen *gen, ev_slice json, document *d, ev_error *erro
         return ev_error_add(error, EV_OUT_OF_MEMORY, "");
     if (ev_qr_encode(payload, EV_QR_VERSION_UNSIGNED, arena, &d->qr, error) != EV_OK)
         return error->status;
-    d->specimen = d->record.specimen || !d->template->released || !d->policy->released;
+    d->specimen = d->record.specimen || !is_released(gen, d);
     ev_content content = {&d->record, d->policy, d->template, &d->mrz, &d->qr, d->record.photo.data != NULL ? &d->photo : NULL,
                           d->specimen};
     return ev_layout_page(&content, arena, &d->page, error);

@@ -244,30 +244,57 @@ static void lay_end(ev_layout *l)
 static const struct {
     const char *kind;
     void (*lay)(ev_layout *l); /* NULL: looked up by other blocks, lays nothing itself */
+    const char *keys;          /* all it may have besides "when"; NULL: any */
 } kinds[] = {
-    {"fill", lay_fill},
-    {"rule", lay_rule},
-    {"form", lay_form},
-    {"shape", ev_layout_shape},
-    {"lines", lay_lines},
-    {"portrait", ev_layout_portrait},
-    {"begin", lay_begin},
-    {"field", ev_layout_field},
-    {"end", lay_end},
-    {"caption", ev_layout_caption},
-    {"entry-points", ev_layout_entry_points},
-    {"words", ev_layout_words},
-    {"notices", ev_layout_notices},
-    {"qr", ev_layout_qr},
-    {"mrz", lay_mrz},
-    {"colophon", ev_layout_colophon},
-    {"style", NULL},
-    {"ladder", NULL},
-    {"path", NULL},
-    {"page", NULL},
-    {"colors", NULL},
-    {"", NULL},
+    {"fill", lay_fill, "box color"},
+    {"rule", lay_rule, "line width color"},
+    {"form", lay_form, "file"},
+    {"shape", ev_layout_shape, "at color stroke path"},
+    {"lines", lay_lines, "role line joined"},
+    {"portrait", ev_layout_portrait, "box frame color alt"},
+    {"begin", lay_begin, "role"},
+    {"field", ev_layout_field,
+     "caption value gloss at width width.no-portrait fit style.value style.gloss style.caption style.caption-kk"},
+    {"end", lay_end, ""},
+    {"caption", ev_layout_caption, "caption at width style.caption style.caption-kk"},
+    {"entry-points", ev_layout_entry_points,
+     "at column width width.one token.size token.y token.y.many code.size code.y code.y.many names.size names.x names.y names.y.many more "
+     "style.token style.more style.code style.names"},
+    {"words", ev_layout_words, "source at width fit style.gloss"},
+    {"notices", ev_layout_notices, "at width first leading gap limit style.heading style.text"},
+    {"qr", ev_layout_qr, "box color alt"},
+    {"mrz", lay_mrz, "at spacing style"},
+    {"colophon", ev_layout_colophon, "at leading style style.portal"},
+    {"style", NULL, "face size color tracking"},
+    {"ladder", NULL, "fit"},
+    {"path", NULL, "path"},
+    {"page", NULL, "size leading notices"},
+    {"colors", NULL, NULL},
+    {"", NULL, ""},
 };
+
+static bool is_key(ev_slice key, ev_slice keys)
+{
+    while (keys.size > 0)
+        if (ev_slice_equal(ev_slice_cut(&keys, ' '), key))
+            return true;
+    return ev_slice_is(key, "when");
+}
+
+/* A misspelt key would leave a designer wondering why nothing changes. Released templates have been looked at once and for all. */
+static bool has_known_keys(ev_layout *l, const char *keys)
+{
+    if (keys == NULL || l->content->template->released)
+        return true;
+    for (size_t i = 0; i < l->block->count; i++) {
+        const ev_conf_line *line = &l->block->lines[i];
+        if (is_key(line->key, ev_slice_from(keys)))
+            continue;
+        (void)ev_error_add_at(l->error, EV_RESOURCE_BROKEN, l->content->template->layout.path, line->line, 0);
+        return false;
+    }
+    return true;
+}
 
 static void lay_block(ev_layout *l)
 {
@@ -280,7 +307,7 @@ static void lay_block(ev_layout *l)
     }
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (ev_slice_is(kind, kinds[i].kind)) {
-            if (holds && kinds[i].lay != NULL)
+            if (has_known_keys(l, kinds[i].keys) && holds && kinds[i].lay != NULL)
                 kinds[i].lay(l);
             return;
         }

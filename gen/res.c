@@ -98,3 +98,9 @@ void ev_res_hash_line(const ev_res *res, const char *path, struct sha256_ctx *sh
     sha256_update(sha, strlen(path), (const uint8_t *)path);
     sha256_update(sha, 1, (const uint8_t *)"\n");
 }
+
+bool ev_res_is_builtin(const ev_res *res, const char *path)
+{
+    ev_slice data = find_overlay(res, path);
+    return data.data == NULL || ev_slice_equal(data, find_builtin(path));
+}

@@ -27,6 +27,9 @@ ev_slice ev_res_find(const ev_res *res, const char *path);
  * not hashed again; a file of the overlay is. */
 bool ev_res_is_released(const ev_res *res, const char *path);
 
+/* Whether a resource has the bytes that are built in: for those that MANIFEST does not name because they grow (versions.txt). */
+bool ev_res_is_builtin(const ev_res *res, const char *path);
+
 /* All built-in files, sorted by path. */
 const ev_res_file *ev_res_builtin(size_t *count);
 

@@ -6,6 +6,7 @@
 
 #include <nettle/sha2.h>
 #include <string.h>
+#include <zlib.h>
 
 enum { PATH_MAX_SIZE = 96, SIZE_LEAST = 1000, SIZE_MOST = 144 * 1000, LENGTH_MOST = 5080 * 1000 };
 
@@ -48,6 +49,27 @@ static ev_status load(ev_template *t, const char *file, ev_arena *arena, ev_conf
     return conf != NULL ? ev_conf_read(text, kept, arena, conf, error) : error->status;
 }
 
+/* A form goes into the document as it is: one that does not inflate to the size it names would break it. Released ones do (a test inflates them). */
+static bool is_sound_form(ev_slice data)
+{
+    int32_t size;
+    uint8_t piece[4096];
+    z_stream stream = {0};
+    if (!ev_conf_int(ev_slice_cut(&data, '\n'), 1, 999999999, &size) || data.size > UINT_MAX || inflateInit(&stream) != Z_OK)
+        return false;
+    stream.next_in = (const Bytef *)data.data;
+    stream.avail_in = (uInt)data.size;
+    int status = Z_OK;
+    while (status == Z_OK && stream.total_out <= (uLong)size) {
+        stream.next_out = piece;
+        stream.avail_out = sizeof piece;
+        status = inflate(&stream, Z_NO_FLUSH);
+    }
+    bool sound = status == Z_STREAM_END && stream.total_out == (uLong)size && stream.avail_in == 0;
+    (void)inflateEnd(&stream);
+    return sound;
+}
+
 /* The forms a layout draws belong to its identity as much as its words. */
 static ev_status load_forms(ev_template *t, ev_arena *arena, struct sha256_ctx *sha, ev_error *error)
 {
@@ -60,7 +82,11 @@ static ev_status load_forms(ev_template *t, ev_arena *arena, struct sha256_ctx *
             return ev_error_add_at(error, EV_RESOURCE_BROKEN, t->layout.path, t->layout.sections[i].line, 0);
         memcpy(name, file.data, file.size);
         name[file.size] = '\0';
-        (void)load(t, name, arena, NULL, sha, error);
+        char path[PATH_MAX_SIZE];
+        if (load(t, name, arena, NULL, sha, error) != EV_OK || t->released)
+            continue;
+        if (path_of(path, t->id, file) && !is_sound_form(ev_res_find(t->res, path)))
+            (void)ev_error_add(error, EV_RESOURCE_BROKEN, path);
     }
     return error->status;
 }

@@ -180,6 +180,24 @@ static void a_designers_slip_is_named_at_its_block(void **state)
     }
 }
 
+static void a_misspelt_key_is_named_at_its_line(void **state)
+{
+    (void)state;
+    static const char *const sections[] = {"notices kk", "field surname", "style value", "page", "fill strip", "mrz lines", "begin facts"};
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+        overlay o;
+        sheet s;
+        change_line(&o, layout_path, sections[i], NULL, "gapp = 1");
+        prepare_golden(&s, plain, &o.res);
+        s.template.released = false; /* as after loading from a folder */
+        assert_int_equal(lay_out(&s), EV_CONFIG);
+        assert_int_equal(s.error.fault[0].code, EV_RESOURCE_BROKEN);
+        assert_int_equal(s.error.fault[0].line, o.line + 1);
+        release(&s);
+        end_overlay(&o);
+    }
+}
+
 static void assert_broken_block(const char *before, const char *block)
 {
     overlay o;
@@ -276,6 +294,7 @@ int main(void)
         cmocka_unit_test(all_values_without_room_are_reported),
         cmocka_unit_test(notices_without_room_are_a_fault_of_the_policy),
         cmocka_unit_test(a_designers_slip_is_named_at_its_block),
+        cmocka_unit_test(a_misspelt_key_is_named_at_its_line),
         cmocka_unit_test(blocks_that_do_not_exist_or_do_not_pair_are_broken),
         cmocka_unit_test(nesting_too_deep_is_the_designers_fault_and_no_lack_of_memory),
         cmocka_unit_test(a_word_no_face_can_show_is_broken_at_the_block_that_asks_for_it),

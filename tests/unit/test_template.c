@@ -125,14 +125,39 @@ static void every_file_laid_over_takes_the_release_away_and_changes_the_identity
     for (size_t i = 0; i < 4; i++) {
         ev_buf text;
         ev_buf_init(&text, NULL, 0);
-        ev_buf_slice(&text, ev_res_find(&builtin, paths[i]));
-        ev_buf_text(&text, "\n");
+        ev_buf_slice(&text, ev_res_find(&builtin, i < 2 ? paths[i] : paths[5 - i])); /* a form in the other's place is still a form */
+        ev_buf_text(&text, i < 2 ? "\n" : "");
         const ev_res_file file = {paths[i], ev_buf_as_slice(&text)};
         assert_int_equal(ev_template_load(&(ev_res){&file, 1}, EV_SLICE("evisa/1"), &arena, &changed, &error), EV_OK);
         assert_false(changed.released);
         assert_memory_not_equal(changed.hash, whole.hash, sizeof whole.hash);
         ev_buf_free(&text);
     }
+}
+
+static void a_form_that_would_break_the_document_is_refused(void **state)
+{
+    (void)state;
+    static const char path[] = "evisa/1/ground.form";
+    ev_slice good = ev_res_find(&builtin, path);
+    for (int slip = 0; slip < 4; slip++) { /* cut off, too long, another size, damaged within */
+        ev_buf text;
+        ev_template t;
+        ev_buf_init(&text, NULL, 0);
+        ev_buf_slice(&text, (ev_slice){good.data, slip == 0 ? good.size - 5 : good.size});
+        ev_buf_text(&text, slip == 1 ? "x" : "");
+        if (slip == 2)
+            text.data[0] = (char)(text.data[0] == '9' ? '1' : text.data[0] + 1);
+        if (slip == 3)
+            text.data[text.size / 2] ^= 0x55;
+        const ev_res_file file = {path, ev_buf_as_slice(&text)};
+        ev_error_init(&error, false);
+        assert_int_equal(ev_template_load(&(ev_res){&file, 1}, EV_SLICE("evisa/1"), &arena, &t, &error), EV_CONFIG);
+        assert_int_equal(error.fault[0].code, EV_RESOURCE_BROKEN);
+        assert_string_equal(error.fault[0].pointer, path);
+        ev_buf_free(&text);
+    }
+    ev_error_init(&error, false);
 }
 
 static void a_file_that_is_missing_is_named(void **state)
@@ -145,7 +170,8 @@ static void a_file_that_is_missing_is_named(void **state)
     assert_fault(EV_RESOURCE_MISSING, "t/1/labels.txt", 0);
     assert_int_equal(load("[form a]\nfile = a.form\n", "", NULL, &t), EV_CONFIG);
     assert_fault(EV_RESOURCE_MISSING, "t/1/a.form", 0);
-    assert_int_equal(load("[form a]\nfile = a.form\n", "", "5\nxxxxx", &t), EV_OK);
+    assert_int_equal(load("[form a]\nfile = a.form\n", "", "5\nxxxxx", &t), EV_CONFIG);
+    assert_fault(EV_RESOURCE_BROKEN, "t/1/a.form", 0);
 }
 
 static void a_line_that_cannot_be_read_is_named(void **state)
@@ -336,6 +362,7 @@ int main(void)
         TEST(an_unknown_pin_and_a_day_too_early_are_faults_of_the_record),
         TEST(the_built_in_template_is_released_and_its_identity_is_its_manifest),
         TEST(every_file_laid_over_takes_the_release_away_and_changes_the_identity),
+        TEST(a_form_that_would_break_the_document_is_refused),
         TEST(a_file_that_is_missing_is_named),
         TEST(a_line_that_cannot_be_read_is_named),
         TEST(a_name_of_a_file_that_is_too_long_is_a_fault_and_no_overflow),
