@@ -24,6 +24,8 @@ done
 [ "$(id -u)" -eq 0 ] || { echo "tests/chroot.sh: must be root" >&2; exit 2; }
 [ -n "$folder" ] || folder=$(mktemp -d /tmp/evisa-chroot.XXXXXX)
 folder=$(realpath -m "$folder")
+mkdir -p "$folder"
+chmod 755 "$folder" # it becomes "/", and a visitor must get through it
 # Mounts are made in a mount namespace of their own (below), so this never reaches into /dev or /proc of the machine.
 [ -n "$keep" ] || trap 'rm -rf --one-file-system "$folder"' EXIT
 # What is committed is what a newcomer would fetch.
