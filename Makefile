@@ -35,7 +35,7 @@ LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES))
 
 # The rendering path is everything but the command line: there banned.h makes clock, locale, chance and environment a compile error.
 CLI := $(wildcard gen/main.c gen/cli*.c)
-PIPELINE := $(filter-out $(CLI),$(wildcard gen/*.c)) $(wildcard fonts/*.c)
+PIPELINE := $(filter-out $(CLI),$(wildcard gen/*.c))
 PIPELINE_OBJECTS := $(PIPELINE:%.c=$(BUILD)/%.o) $(BUILD)/res_table.o
 CLI_OBJECTS := $(CLI:%.c=$(BUILD)/%.o)
 RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes changes its folder
@@ -71,8 +71,8 @@ $(CLI_OBJECTS): | $(BUILD)/version.h
 $(BUILD)/gen/cli_options.o: $(BUILD)/version.h
 
 # Files that come in by .incbin are no includes: the compiler cannot name them.
-$(BUILD)/gen/record.o $(BUILD)/gen/record_schema.o: $(wildcard gen/*.json)
-$(patsubst %.c,$(BUILD)/%.o,$(wildcard fonts/*.c gen/font*.c gen/pdf*.c)): $(wildcard fonts/*.z fonts/*.inc templates/*.z)
+$(BUILD)/gen/record_schema.o: gen/evisa-record-1.schema.json
+$(BUILD)/gen/font_data.o: $(wildcard fonts/*.z fonts/*.inc)
 
 units: $(UNITS) ## builds the unit tests
 $(BUILD)/unit/%: tests/unit/%.c $(PIPELINE_OBJECTS) $(filter-out $(BUILD)/gen/main.o,$(CLI_OBJECTS))
@@ -117,7 +117,8 @@ manifest: ## rewrites the hashes of templates and policies that are not released
 bench: all ## measures the numbers of README
 	tests/bench/bench.sh
 
-soak: ## fuzzes each target for SECONDS (default 300)
+soak: all units ## fuzzes each target for SECONDS (default 300), and runs every unit test under valgrind
+	EVISA_GEN=$(BUILD)/evisa-gen tests/valgrind.sh --all
 	tests/fuzz/fuzz.sh $(or $(SECONDS),300)
 
 # No floating point is left in the rendering path: the compiler may not use the registers for it.

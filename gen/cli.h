@@ -34,7 +34,7 @@ ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_error *e
  * renamed; nothing is left behind on failure. Faults: CANT_OPEN_OUTPUT, WRITE_FAILED. */
 ev_status ev_output_write(const char *path, ev_slice bytes, ev_error *error);
 
-/* Reads a folder of resources, bounded in depth, number and size. Lives as long as the process. Faults: CANT_READ is EV_CONFIG here. */
+/* Reads a folder of resources, bounded in depth, number and size. Lives as long as the process. Faults: RESOURCE_MISSING, OUT_OF_MEMORY. */
 ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_res *res, ev_error *error);
 
 /* The program. Returns its exit status. */

@@ -121,21 +121,6 @@ void ev_buf_int(ev_buf *buf, int64_t value)
     ev_buf_bytes(buf, begin, (size_t)(end - begin));
 }
 
-void ev_buf_thousandths(ev_buf *buf, int64_t value)
-{
-    char text[28], *end = text + sizeof text;
-    uint64_t size = magnitude(value);
-    char *begin = digits(end, size % 1000, 3);
-    while (end > begin && end[-1] == '0')
-        end--;
-    if (end > begin)
-        *--begin = '.';
-    begin = digits(begin, size / 1000, begin == end ? 1 : 0);
-    if (value < 0)
-        *--begin = '-';
-    ev_buf_bytes(buf, begin, (size_t)(end - begin));
-}
-
 void ev_buf_hex(ev_buf *buf, const void *bytes, size_t size)
 {
     const uint8_t *byte = bytes;
@@ -143,12 +128,6 @@ void ev_buf_hex(ev_buf *buf, const void *bytes, size_t size)
         ev_buf_char(buf, "0123456789abcdef"[byte[i] >> 4]);
         ev_buf_char(buf, "0123456789abcdef"[byte[i] & 15]);
     }
-}
-
-void ev_buf_hex16(ev_buf *buf, unsigned value)
-{
-    for (int shift = 12; shift >= 0; shift -= 4)
-        ev_buf_char(buf, "0123456789ABCDEF"[(value >> shift) & 15]);
 }
 
 ev_slice ev_buf_as_slice(const ev_buf *buf)

@@ -17,10 +17,10 @@ typedef enum ev_status {
     EV_OK = 0,
     EV_USAGE = 64,       /* the command line is wrong */
     EV_DATA = 65,        /* the record is wrong, or over a limit */
-    EV_NO_INPUT = 66,    /* the record cannot be read */
+    EV_NO_INPUT = 66,    /* the record cannot be opened or read */
     EV_INTERNAL = 70,    /* a defect of this program */
     EV_CANT_CREATE = 73, /* the output cannot be created */
-    EV_IO = 74,          /* reading or writing broke off */
+    EV_IO = 74,          /* writing broke off */
     EV_TEMP_FAIL = 75,   /* memory or another resource ran out: try again */
     EV_CONFIG = 78       /* a template, a policy or a font is broken */
 } ev_status;
@@ -113,9 +113,7 @@ static inline void ev_buf_char(ev_buf *buf, char c)
 }
 
 void ev_buf_int(ev_buf *buf, int64_t value);         /* decimal, no locale */
-void ev_buf_thousandths(ev_buf *buf, int64_t value); /* 12340 -> "12.34", -5 -> "-.005", 3000 -> "3": PDF's shortest form */
 void ev_buf_hex(ev_buf *buf, const void *bytes, size_t size); /* lower case */
-void ev_buf_hex16(ev_buf *buf, unsigned value);               /* four digits, upper case */
 ev_slice ev_buf_as_slice(const ev_buf *buf);
 
 /* For loops that write through a pointer: where `more` bytes, at least 1, may be written; they count when buf->size is raised. NULL when

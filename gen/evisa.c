@@ -159,7 +159,7 @@ static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_error *error)
     return error->status;
 }
 
-/* Whether all that a page is made of is as released, the choice of the versions included: if not, it is a specimen. */
+/* Whether all that a page is made of is as the MANIFEST has it, the choice of the versions included: if not, it is a specimen. */
 static bool is_released(const ev_gen *gen, const document *d)
 {
     return d->template->released && d->policy->released && ev_res_is_builtin(&gen->res, "versions.txt");
@@ -254,7 +254,7 @@ static void list_version(ev_buf *text, const char *kind, ev_slice id, ev_slice f
     ev_buf_slice(text, from);
     ev_buf_char(text, '\t');
     ev_buf_hex(text, hash, 32);
-    ev_buf_text(text, released ? "\treleased\n" : "\tspecimen\n");
+    ev_buf_text(text, released ? "\tbuilt-in\n" : "\tspecimen\n");
 }
 
 ev_status ev_gen_list(ev_gen *gen, ev_buf *text, ev_error *error)

@@ -271,7 +271,7 @@ json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, e
     ev_slice shown = shown_to_jansson(&s, arena);
     if (shown.data == NULL || !has_memory(&s, shown))
         return refuse(NULL, EV_OUT_OF_MEMORY, error);
-    json_error_t fault;
+    json_error_t fault = {.line = 0}; /* jansson leaves it as it was when its very first allocation fails */
     json_t *root = json_loadb(shown.data, shown.size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &fault);
     if (root == NULL) {
         add_fault(&s, shown, &fault, error);

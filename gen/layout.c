@@ -78,7 +78,7 @@ static bool is_printable(ev_face face, ev_slice text)
 ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x, ev_mpt y)
 {
     ev_mark *mark = ev_page_mark(&l->page, EV_MARK_TEXT, style->color);
-    /* The record's text was checked when it was read, and the words of released resources by a test; a designer's are looked at here. */
+    /* The record's text was checked by ev_layout_check_glyphs, and the words of released resources by a test; a designer's are looked at here. */
     if (text.size == 0 || (l->content->specimen && !is_printable(style->face, text)))
         (void)ev_layout_broken(l);
     mark->lang = lang;
@@ -161,7 +161,7 @@ static bool find_lang(ev_slice word, ev_lang *lang)
     return false;
 }
 
-/* "kk title 9.55 33.2 title-kk" */
+/* "kk title 10 33.2 title-kk" */
 static void lay_line(ev_layout *l, ev_slice value)
 {
     ev_lang lang;

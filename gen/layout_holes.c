@@ -116,9 +116,10 @@ static bool find_words(ev_layout *l, ev_slice name, ev_hole *hole)
     const ev_policy *policy = l->content->policy;
     if (ev_slice_is(name, "visa.stay_days.words"))
         fill_days(l, hole);
-    else if (ev_slice_is(name, "visa.entries.words"))
-        label(l, hole, "entries.single");
-    else if (ev_slice_is(name, "visa.kind"))
+    else if (ev_slice_is(name, "visa.entries.words")) {
+        if (r->visa.entries == 1) /* for more, which the announcement does not know, the number stands alone */
+            label(l, hole, "entries.single");
+    } else if (ev_slice_is(name, "visa.kind"))
         hole->has_words = ev_policy_kind(policy, r->visa.category, &hole->words);
     else if (ev_slice_is(name, "holder.sex.words"))
         fill_sex(l, hole);

@@ -7,7 +7,7 @@
 
 enum { PLACES = 2, SIZES_MAX = 4 };
 
-/* "value 22 @ 10.3; code 7 @ 13.5 x 0; stack 8 7.5 7 @ 6.9 10.2 13.5 x 18.5" in numbers. */
+/* The keys token.*, code.* and names.* in numbers. */
 typedef struct place_form {
     ev_mpt token_size, token_y, code_size, code_y, stack_size[SIZES_MAX], stack_y[EV_LANG_COUNT], stack_x;
     size_t stack_sizes;

@@ -24,11 +24,11 @@ static bool plan_caption(ev_layout *l, const ev_layout_box *f, const ev_part *p,
     ev_words words;
     ev_slice key = f->caption;
     size_t form = 0;
-    while (form < 4 && !ev_slice_is(p->name, forms[form].name))
+    while (form < sizeof forms / sizeof *forms && !ev_slice_is(p->name, forms[form].name))
         form++;
-    if (form == 3)
+    if (ev_slice_is(p->name, "short"))
         key = ev_layout_join(l, key, ".", EV_SLICE("short"));
-    if (form == 4 || key.data == NULL || !ev_template_words(l->content->template, key, &words)) {
+    if (form == sizeof forms / sizeof *forms || key.data == NULL || !ev_template_words(l->content->template, key, &words)) {
         (void)ev_layout_broken(l);
         return false;
     }

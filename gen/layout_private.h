@@ -31,7 +31,7 @@ bool ev_layout_when(const ev_layout *l, ev_slice condition, bool *holds); /* fal
 ev_status ev_layout_broken(ev_layout *l); /* the block at hand contradicts the format: a fault at its line */
 bool ev_layout_is_ok(const ev_layout *l);
 ev_slice ev_layout_key(const ev_layout *l, const char *key);
-/* A key with ".no-portrait" when there is none and the block has such a key. */
+/* The value of `variant` where use_variant and the block has that key, else of `key`. */
 ev_slice ev_layout_key_variant(const ev_layout *l, const char *key, const char *variant, bool use_variant);
 bool ev_layout_lengths(ev_layout *l, const char *key, ev_mpt *out, size_t count); /* exactly count, else a fault */
 uint32_t ev_layout_color(ev_layout *l); /* of the key "color"; a fault when there is none */

@@ -95,7 +95,7 @@ char *ev_pdf_int(char *at, int value)
     return at;
 }
 
-/* The form of ev_buf_thousandths. */
+/* PDF's shortest form: 12340 -> "12.34", -5 -> "-.005", 3000 -> "3". */
 char *ev_pdf_thousandths(char *at, ev_mpt value)
 {
     int whole = value / 1000, part = value % 1000;

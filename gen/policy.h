@@ -29,13 +29,13 @@ typedef struct ev_policy {
     const ev_conf *chain[EV_POLICY_CHAIN_MAX]; /* itself, then what it extends */
     size_t chain_count;
     const ev_res *res;
-    ev_slice states; /* the table of names of states: code, kk, ru, en, review */
+    ev_slice states; /* the table of names of states: code, kk, ru, en, origin */
     const ev_airport *airports; /* the listed ones, in the policy's order */
     size_t airport_count;
     int32_t entries;
     int32_t passport_months;
     ev_date confirmed_until;
-    bool bind_record;
+    bool bind_record; /* for the seal: the record's digest is part of what is sealed */
 } ev_policy;
 
 /* The version for a record: its pin, else the newest whose `from` is not after visa.issued_on. Faults: POLICY_UNKNOWN, ISSUED_TOO_EARLY.
@@ -48,7 +48,7 @@ ev_status ev_policy_load(const ev_res *res, ev_slice id, ev_arena *arena, ev_pol
 /* Applies the rules to a record: all faults and warnings. Returns error->status. */
 ev_status ev_policy_check(const ev_policy *policy, const ev_record *record, ev_error *error);
 
-/* The kind of a category ("tourist"), and its words. False when the policy lacks it. */
+/* The words for the kind of a category ("Tourist"). False when the policy lacks it. */
 bool ev_policy_kind(const ev_policy *policy, ev_slice category, ev_words *words);
 
 /* Names of a state or nationality by ICAO code. False when unknown. */

@@ -1,4 +1,4 @@
-/* res: the resources: templates, policies, names of states and other files of templates/ and fonts/, built into the program
+/* res: the resources: templates, policies, names of states and other files of templates/, built into the program
  * with .incbin, and what the operator lays over them with --resources.
  *
  * Nothing here opens a file: the command line reads the folder and hands the bytes over (gen/cli). */

@@ -6,8 +6,8 @@
 # --user   works as a normal user with sudo, not as root
 # --keep   leaves the chroot in FOLDER for a look (chroot FOLDER)
 # Needs root, debootstrap and network. What is committed is tested, not the work tree. Environment:
-#   CHROOT_COPY    files and folders to copy into the chroot at the same path, separated by colons: whatever apt and npm need to reach
-#                  the network from here (a proxy's settings in /etc/apt/apt.conf.d, a certificate in /usr/local/share/ca-certificates)
+#   CHROOT_COPY    files and folders to copy into the chroot at the same path, separated by colons: whatever apt and npm
+#                  need to reach the network
 #   CHROOT_MIRROR  the Debian mirror; http://deb.debian.org/debian
 
 set -euo pipefail

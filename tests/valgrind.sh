@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Every golden and every refusal under valgrind: no invalid access, no use of what was never written (which the sanitizers cannot see),
-# no leak.
+# Every golden, every refusal and every unit test under valgrind: no invalid access, no use of what was never written (which the sanitizers
+# cannot see), no leak. Unit tests that are one long loop run whole in `make soak` (tests/valgrind.sh --all) and under the sanitizers always.
 #
-#   tests/valgrind.sh [folder of a case]
+#   tests/valgrind.sh [--all | folder of a case | unit test]
 
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -27,10 +27,26 @@ check_case() { # folder
     fi
 }
 
-if [ $# -gt 0 ]; then
-    check_case "$1"
+check_unit() { # program
+    if valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible "$1" > "$scratch/log" 2>&1; then
+        pass
+    else
+        fail "$1: exit status $?"
+        grep -m 12 '==[0-9]' "$scratch/log"
+    fi
+}
+
+# Loops that take minutes under valgrind.
+long='/test_(evisa|image_mutation|res_mutation|qr_mask)$'
+
+units() {
+    find "$(dirname "$gen")/unit" -name 'test_*' -type f -executable | sort | grep -vE "${1:-$long}"
+}
+
+if [ $# -gt 0 ] && [ "$1" != --all ]; then
+    if [ -d "$1" ]; then check_case "$1"; else check_unit "$1"; fi
 else
-    (case_folders golden; case_folders refuse) > "$scratch/cases"
+    (case_folders golden; case_folders refuse; units "${1:+none}") > "$scratch/cases"
     EVISA_GEN=$gen xargs -P 2 -n 1 tests/valgrind.sh < "$scratch/cases" > "$scratch/log" 2>&1
     grep -v ' passed$\| failed$' "$scratch/log"
     failures=$(grep -c '^FAIL: ' "$scratch/log")
