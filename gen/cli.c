@@ -30,6 +30,7 @@ static void limit_process(void)
 #endif
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     json_object_seed(0); /* random; here, once, before any thread. It has no influence on the output */
+    (void)signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
     (void)signal(SIGPIPE, SIG_IGN); /* a reader that has gone is a write error with a status of its own */
 }
 
@@ -120,7 +121,7 @@ int ev_main(int argc, char *argv[])
     if (options.version)
         return ev_options_version(stdout), finish(stdout);
     ev_error_init(&error, options.strict);
-    if (options.command == EV_RENDER && (options.output == NULL || strcmp(options.output, "-") == 0) && isatty(STDOUT_FILENO))
+    if (options.command == EV_RENDER && ev_output_is_terminal(options.output))
         (void)ev_error_add(&error, EV_OUTPUT_TERMINAL, "");
     else
         (void)with_generator(&options, &error);

@@ -30,6 +30,9 @@ void ev_report_table(FILE *out, bool json); /* the table of faults: evisa-gen er
  * Faults: CANT_READ, OUT_OF_MEMORY. */
 ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_error *error);
 
+/* Whether writing there would fill a terminal. */
+bool ev_output_is_terminal(const char *path);
+
 /* Writes all of it: to standard output, to what is no regular file directly, else to a temporary file in the same folder that is synced and
  * renamed; nothing is left behind on failure. Faults: CANT_OPEN_OUTPUT, WRITE_FAILED. */
 ev_status ev_output_write(const char *path, ev_slice bytes, ev_error *error);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -107,23 +108,54 @@ static ev_status replace(const char *path, ev_slice bytes, ev_error *error)
     char *name = temporary_name(path);
     if (name == NULL)
         return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+    /* A signal that ends the program waits until nothing half-written is left behind. */
+    sigset_t ending, before;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGINT);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGHUP);
+    (void)sigprocmask(SIG_BLOCK, &ending, &before);
     int fd = mkostemp(name, O_CLOEXEC); /* mode 0600: a visa is personal data */
     if (fd < 0)
         (void)ev_error_add(error, EV_CANT_OPEN_OUTPUT, "");
     else
         (void)write_temporary(fd, name, path, bytes, error);
     free(name);
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
     return error->status;
 }
 
-/* A link stays, and the file it names is replaced: /dev/stdout is a link, and where it leads to a regular file the rename would
- * put a visa in its place. */
+/* Only a device is opened to be asked: opening a pipe would tell its reader that something comes. */
+bool ev_output_is_terminal(const char *path)
+{
+    struct stat about;
+    if (is_standard(path))
+        return isatty(STDOUT_FILENO) == 1;
+    if (stat(path, &about) != 0 || !S_ISCHR(about.st_mode))
+        return false;
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    bool terminal = fd >= 0 && isatty(fd) == 1;
+    if (fd >= 0)
+        (void)close(fd);
+    return terminal;
+}
+
+/* /dev/stdout is a link to what standard output is, and that may be a regular file others write to as well. */
+static bool is_standard_output(const struct stat *about)
+{
+    struct stat standard;
+    return fstat(STDOUT_FILENO, &standard) == 0 && standard.st_dev == about->st_dev && standard.st_ino == about->st_ino;
+}
+
+/* A link stays, and the file it names is replaced. */
 ev_status ev_output_write(const char *path, ev_slice bytes, ev_error *error)
 {
     struct stat about;
     if (is_standard(path))
         return write_to(STDOUT_FILENO, bytes, error);
     bool exists = stat(path, &about) == 0;
+    if (exists && is_standard_output(&about))
+        return write_to(STDOUT_FILENO, bytes, error);
     if (exists && !S_ISREG(about.st_mode))
         return write_directly(path, bytes, error);
     char *target = exists ? realpath(path, NULL) : NULL;

@@ -114,6 +114,8 @@ static ev_status take_words(int count, char *const word[], ev_options *options)
             return usage("the command takes no record", options);
         options->record = word[at];
     }
+    if (options->output != NULL && *options->output == '\0')
+        return usage("the name of the output is empty", options);
     if (options->output != NULL && options->command == EV_CHECK)
         return usage("check writes nothing", options);
     return EV_OK;

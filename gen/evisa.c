@@ -175,7 +175,7 @@ static ev_status lay_out(ev_gen *gen, ev_slice json, document *d, ev_error *erro
     ev_slice payload = ev_qr_unsigned_payload(&d->record, arena);
     if (payload.data == NULL)
         return ev_error_add(error, EV_OUT_OF_MEMORY, "");
-    if (ev_qr_encode(payload, EV_QR_VERSION_UNSIGNED, arena, &d->qr, error) != EV_OK)
+    if (ev_qr_encode_text(payload, EV_QR_VERSION_UNSIGNED, arena, &d->qr, error) != EV_OK)
         return error->status;
     d->specimen = d->record.specimen || !is_released(gen, d);
     ev_content content = {&d->record, d->policy, d->template, &d->mrz, &d->qr, d->record.photo.data != NULL ? &d->photo : NULL,

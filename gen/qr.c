@@ -11,21 +11,22 @@
 
 /* ---- payload ------------------------------------------------------------------------------------------------- */
 
-/* The longest payload: a visa number of 13, a passport number of 15, codes of three letters, entry points of four. ISO/IEC 18004,
- * table 7: version 11 holds 251 bytes at level M. */
+/* Bits of an alphanumeric segment of n characters in a symbol of versions 10 to 26 (ISO/IEC 18004, 7.4.4): mode, count, characters. */
+#define LINE_BITS(n) (4 + 11 + (n) / 2 * 11 + (n) % 2 * 6)
+#define FEED_BITS (4 + 16 + 8)
+
+/* The longest payload: a visa number of 13, a passport number of 15, codes of three letters, entry points of four. Table 7: version 10 holds
+ * 216 codewords at level M. In byte mode it would take version 11, whose modules a blurred scan at 150 dpi no longer reads. */
 enum {
-    LONGEST_UNSIGNED = sizeof("KZ E-VISA - NOT SIGNED\n"
-                              "VISA 1234567890123\n"
-                              "PASSPORT 123456789012345 UTO\n"
-                              "NATIONALITY UTO\n"
-                              "BORN 2000-01-01\n"
-                              "VALID 2019-01-01 2019-01-30\n"
-                              "ENTRY\n"
-                              "SHA256 ") - 1
-                       + EV_ENTRY_POINTS_MAX * (sizeof(" UACC") - 1) + 2 * EV_DIGEST_SIZE
+    LONGEST_UNSIGNED_BITS = LINE_BITS(sizeof("KZ E-VISA - NOT SIGNED") - 1) + LINE_BITS(sizeof("VISA 1234567890123") - 1) +
+                            LINE_BITS(sizeof("PASSPORT 123456789012345 UTO") - 1) + LINE_BITS(sizeof("NATIONALITY UTO") - 1) +
+                            LINE_BITS(sizeof("BORN 2000-01-01") - 1) + LINE_BITS(sizeof("VALID 2019-01-01 2019-01-30") - 1) +
+                            LINE_BITS(sizeof("ENTRY") - 1 + EV_ENTRY_POINTS_MAX * (sizeof(" UACC") - 1)) +
+                            LINE_BITS(sizeof("SHA256 ") - 1 + 2 * EV_DIGEST_SIZE) + 7 * FEED_BITS,
+    LONGEST_UNSIGNED = 248 /* bytes */
 };
-_Static_assert(LONGEST_UNSIGNED == 248, "qr.h names the number");
-_Static_assert(LONGEST_UNSIGNED <= 251, "every unsigned payload fits EV_QR_VERSION_UNSIGNED");
+_Static_assert(LONGEST_UNSIGNED_BITS == 1644, "qr.h names the number");
+_Static_assert(LONGEST_UNSIGNED_BITS <= 8 * 216, "every unsigned payload fits EV_QR_VERSION_UNSIGNED");
 
 static void add_date(ev_buf *buf, ev_date date)
 {
@@ -38,6 +39,15 @@ static void add_entry_points(ev_buf *buf, const ev_record *record)
     for (size_t i = 0; i < record->entry_point_count; i++) {
         ev_buf_char(buf, ' ');
         ev_buf_slice(buf, record->entry_point[i]);
+    }
+}
+
+/* Upper case: small letters are not in the alphanumeric set. */
+static void add_digest(ev_buf *buf, const ev_record *record)
+{
+    for (size_t i = 0; i < sizeof record->digest; i++) {
+        ev_buf_char(buf, "0123456789ABCDEF"[record->digest[i] >> 4]);
+        ev_buf_char(buf, "0123456789ABCDEF"[record->digest[i] & 15]);
     }
 }
 
@@ -62,7 +72,7 @@ ev_slice ev_qr_unsigned_payload(const ev_record *record, ev_arena *arena)
     ev_buf_text(&buf, "\nENTRY");
     add_entry_points(&buf, record);
     ev_buf_text(&buf, "\nSHA256 ");
-    ev_buf_hex(&buf, record->digest, sizeof record->digest);
+    add_digest(&buf, record);
     return buf.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&buf);
 }
 
@@ -101,20 +111,37 @@ static bool encode_plainly(QRinput *input, int side, uint8_t *module)
     return fits;
 }
 
+/* False for no bytes at all: libqrencode refuses an empty segment. */
+static bool append(QRinput *input, QRencodeMode mode, ev_slice bytes)
+{
+    return QRinput_append(input, mode, (int)bytes.size, (const unsigned char *)bytes.data) == 0;
+}
+
+/* A segment a line, and one for each line feed, which the alphanumeric set lacks (ISO/IEC 18004, 7.4.4). */
+static bool append_lines(QRinput *input, ev_slice text)
+{
+    while (text.size > 0) {
+        ev_slice line = ev_slice_cut(&text, '\n');
+        if (!append(input, QR_MODE_AN, line) || (text.size > 0 && !append(input, QR_MODE_8, EV_SLICE("\n"))))
+            return false;
+    }
+    return true;
+}
+
 /* Returns 0, or an error number. */
-static int encode(ev_qr_mask_encoder *encode_mask, ev_slice payload, int version, int side, uint8_t *module)
+static int encode(ev_qr_mask_encoder *encode_mask, bool text, ev_slice payload, int version, int side, uint8_t *module)
 {
     errno = 0;
     QRinput *input = QRinput_new2(version, QR_ECLEVEL_M);
-    bool encoded = input != NULL
-                   && QRinput_append(input, QR_MODE_8, (int)payload.size, (const unsigned char *)payload.data) == 0
+    bool encoded = input != NULL && (text ? append_lines(input, payload) : append(input, QR_MODE_8, payload))
                    && (encode_choosing(encode_mask, input, side, module) || encode_plainly(input, side, module));
     int reason = encoded ? 0 : errno != 0 ? errno : EINVAL;
     QRinput_free(input);
     return reason;
 }
 
-ev_status ev_qr_encode_with(ev_qr_mask_encoder *encode_mask, ev_slice payload, int version, ev_arena *arena, ev_qr *qr, ev_error *error)
+ev_status ev_qr_encode_with(ev_qr_mask_encoder *encode_mask, bool text, ev_slice payload, int version, ev_arena *arena, ev_qr *qr,
+                            ev_error *error)
 {
     enum { BYTES_MAX = 2331 }; /* of version 40, the largest there is, at level M */
     *qr = (ev_qr){0};
@@ -124,7 +151,7 @@ ev_status ev_qr_encode_with(ev_qr_mask_encoder *encode_mask, ev_slice payload, i
     uint8_t *module = ev_arena_take_array(arena, (size_t)side, (size_t)side);
     if (module == NULL)
         return fail(ENOMEM, error);
-    int reason = encode(encode_mask, payload, version, side, module);
+    int reason = encode(encode_mask, text, payload, version, side, module);
     if (reason != 0)
         return fail(reason, error);
     *qr = (ev_qr){side, module};
@@ -133,5 +160,10 @@ ev_status ev_qr_encode_with(ev_qr_mask_encoder *encode_mask, ev_slice payload, i
 
 ev_status ev_qr_encode(ev_slice payload, int version, ev_arena *arena, ev_qr *qr, ev_error *error)
 {
-    return ev_qr_encode_with(QRcode_encodeMask, payload, version, arena, qr, error);
+    return ev_qr_encode_with(QRcode_encodeMask, false, payload, version, arena, qr, error);
+}
+
+ev_status ev_qr_encode_text(ev_slice payload, int version, ev_arena *arena, ev_qr *qr, ev_error *error)
+{
+    return ev_qr_encode_with(QRcode_encodeMask, true, payload, version, arena, qr, error);
 }

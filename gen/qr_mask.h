@@ -7,7 +7,7 @@
 
 enum {
     EV_QR_MASK_SIDE_MIN = 21, /* version 1 */
-    EV_QR_MASK_SIDE_MAX = 64  /* a row is one machine word; version 11, of 61 modules, is the largest below */
+    EV_QR_MASK_SIDE_MAX = 64  /* a row is one machine word; version 11, of 61 modules, is the largest that fits */
 };
 
 /* Takes a symbol as libqrencode makes it for mask 0 and level M, and gives its modules with the best mask.

@@ -140,6 +140,7 @@ sys.exit(call.wait())
 PYTHON
 python3 terminal.py "$gen" "$record" > out 2> err; judge "a terminal as stdout" 64 $?
 python3 terminal.py "$gen" --errors=json "$record" > out 2> err; says "a terminal as stdout" '"code":"output-is-terminal"'
+python3 terminal.py "$gen" "$record" -o /dev/stdout > out 2> err; judge "-o on a terminal" 64 $?
 python3 terminal.py "$gen" text "$record" > out 2> err; judge "text to a terminal" 0 $?
 
 # ---- -o FILE ---------------------------------------------------------------------------------------------------------
@@ -154,7 +155,7 @@ try "-o" 0 "$record" -o target/visa.pdf; same "-o" target/visa.pdf; only "-o" vi
 echo old > target/visa.pdf
 try "-o on a wrong record" 65 wrong.json -o target/visa.pdf; only "-o on a wrong record" visa.pdf
 [ "$(cat target/visa.pdf)" = old ] || fail "-o on a wrong record: the target was touched"
-(trap '' XFSZ; ulimit -f 8; exec timeout 20 "$gen" "$record" -o target/visa.pdf) > out 2> err
+(ulimit -f 8; exec timeout 20 "$gen" "$record" -o target/visa.pdf) > out 2> err
 judge "-o on a full disk" 74 $?; only "-o on a full disk" visa.pdf
 [ "$(cat target/visa.pdf)" = old ] || fail "-o on a full disk: the target was touched"
 try "-o over an old file" 0 "$record" -o target/visa.pdf; same "-o over an old file" target/visa.pdf; only "-o over an old file" visa.pdf
@@ -164,7 +165,7 @@ try "-o in a folder that is not there" 73 --errors=json "$record" -o none/visa.p
 try "-o on a folder" 73 "$record" -o target; only "-o on a folder" visa.pdf
 try "-o below a file" 73 "$record" -o wrong.json/visa.pdf
 try "-o on a name that is too long" 73 "$record" -o "$(printf '%0300d' 0)"
-try "-o with an empty name" 73 "$record" -o ''
+try "-o with an empty name" 64 "$record" -o ''
 if [ "$(id -u)" -ne 0 ]; then
     mkdir readonly; chmod a-w readonly
     try "-o in a read-only folder" 73 "$record" -o readonly/visa.pdf
@@ -178,6 +179,9 @@ try "-o on a fifo" 0 "$record" -o pipe; wait "$reader"; same "-o on a fifo" out.
 ln -s /proc/self/fd/1 stdout # as /dev/stdout is, but ours to break
 timeout 20 "$gen" "$record" -o stdout 2> err | cat > out.pdf; same "-o on /dev/stdout, a pipe" out.pdf
 [ -L stdout ] || fail "-o replaced the link to stdout"
+(echo before; timeout 20 "$gen" text "$record" -o stdout; echo behind) > out.txt 2> err
+[ "$(head -n 1 out.txt) $(tail -n 1 out.txt)" = "before behind" ] || fail "-o on /dev/stdout, a file: what others wrote there is gone"
+pass
 ln -s /dev/full full
 try "-o through a link on a device" 74 "$record" -o full; [ -L full ] || fail "-o replaced a link to a device"
 

@@ -75,7 +75,7 @@ static inline void prepare(sheet *s, ev_slice json, const ev_res *res)
     ev_template_select(res, &s->record, &s->arena, &id, &s->error);
     ev_template_load(res, id, &s->arena, &s->template, &s->error);
     ev_mrz_make(&s->record, &s->mrz, &s->error);
-    ev_qr_encode(ev_qr_unsigned_payload(&s->record, &s->arena), EV_QR_VERSION_UNSIGNED, &s->arena, &s->qr, &s->error);
+    ev_qr_encode_text(ev_qr_unsigned_payload(&s->record, &s->arena), EV_QR_VERSION_UNSIGNED, &s->arena, &s->qr, &s->error);
     if (s->record.photo.data != NULL)
         ev_image_read(s->record.photo, "/photo", &s->arena, &s->photo, &s->error);
     assert_int_equal(s->error.status, EV_OK);
