@@ -89,11 +89,7 @@ static bool read_field(ev_layout *l, ev_layout_box *f)
                  (gloss.data == NULL || ev_layout_hole(l, gloss, &f->gloss)) &&
                  ev_template_lengths(width, &f->width, 1, &count);
     if (known && source.data != NULL) {
-        char key[64] = "";
-        known = source.size < sizeof key;
-        for (size_t i = 0; known && i < source.size; i++)
-            key[i] = source.data[i];
-        known = known && ev_policy_notice(l->content->policy, key, l->content->record, l->arena, &f->gloss.words);
+        known = ev_policy_notice(l->content->policy, source, l->content->record, l->arena, &f->gloss.words);
         f->gloss.has_words = known;
     }
     return known || (ev_layout_broken(l), false);

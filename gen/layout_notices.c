@@ -1,9 +1,7 @@
 /* The notices, one column a language, and the colophon. Notices are never set smaller: a policy whose notices do not fit is too long. */
 #include "layout_private.h"
 
-#include <string.h>
-
-enum { LINES_MAX = 40, KEY_MAX = 64 };
+enum { LINES_MAX = 40 };
 
 typedef struct column {
     ev_lang lang;
@@ -65,12 +63,8 @@ static bool lay_paragraph(ev_layout *l, column *c, ev_slice text)
 /* A paragraph by its keys, "airports" or "single+fees". */
 static ev_slice paragraph(ev_layout *l, ev_slice keys, ev_lang lang)
 {
-    char key[KEY_MAX] = "";
     ev_words words;
-    if (keys.size == 0 || keys.size >= KEY_MAX)
-        return (ev_slice){NULL, 0};
-    memcpy(key, keys.data, keys.size);
-    bool known = ev_policy_notice(l->content->policy, key, l->content->record, l->arena, &words);
+    bool known = ev_policy_notice(l->content->policy, keys, l->content->record, l->arena, &words);
     return known ? words.in[lang] : (ev_slice){NULL, 0};
 }
 

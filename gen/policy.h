@@ -58,7 +58,7 @@ ev_airport ev_policy_airport(const ev_policy *policy, ev_slice icao);
 
 /* A notice of the policy ("companions", "airports", ...) in its wording for these entry points, cities filled in; of several joined by '+'
  * ("single+fees") one paragraph. Lives in the arena. False when the policy lacks it; words with NULL data when memory ran out. */
-bool ev_policy_notice(const ev_policy *policy, const char *key, const ev_record *record, ev_arena *arena, ev_words *words);
+bool ev_policy_notice(const ev_policy *policy, ev_slice key, const ev_record *record, ev_arena *arena, ev_words *words);
 
 /* Any other words or value of the policy: section and key; words read key.kk, key.ru, key.en. Absent when missing. */
 ev_slice ev_policy_value(const ev_policy *policy, const char *section, const char *key);

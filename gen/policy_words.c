@@ -204,7 +204,7 @@ static bool put_notice(const ev_policy *policy, ev_slice key, size_t airports, c
     return true;
 }
 
-bool ev_policy_notice(const ev_policy *policy, const char *key, const ev_record *record, ev_arena *arena,
+bool ev_policy_notice(const ev_policy *policy, ev_slice key, const ev_record *record, ev_arena *arena,
                       ev_words *words)
 {
     const ev_airport *chosen[EV_AIRPORTS_MAX];
@@ -219,8 +219,8 @@ bool ev_policy_notice(const ev_policy *policy, const char *key, const ev_record 
         ev_buf_init(&paragraph[lang], arena, 768);
         put_cities(&cities[lang], chosen, count, (ev_lang)lang, and.in[lang]);
     }
-    for (ev_slice rest = ev_slice_from(key); rest.size > 0;)
-        if (!put_notice(policy, ev_slice_cut(&rest, '+'), count, cities, paragraph))
+    while (key.size > 0)
+        if (!put_notice(policy, ev_slice_cut(&key, '+'), count, cities, paragraph))
             return false;
     for (int lang = 0; lang < EV_LANG_COUNT; lang++)
         if (!cities[lang].failed && !paragraph[lang].failed)

@@ -282,7 +282,7 @@ static void memory_that_runs_out_is_said_so(void **state)
             assert_int_equal(error.status, EV_TEMP_FAIL);
             continue;
         }
-        assert_true(ev_policy_notice(&policy, "airports", &r, &arena, &words));
+        assert_true(ev_policy_notice(&policy, EV_SLICE("airports"), &r, &arena, &words));
         if (words.in[EV_KK].data != NULL && words.in[EV_RU].data != NULL && words.in[EV_EN].data != NULL)
             break;
     }

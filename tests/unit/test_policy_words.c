@@ -51,7 +51,7 @@ static void assert_notice(const char *id, const char *key, const char *first, co
     r.entry_point[0] = ev_slice_from(first);
     r.entry_point[1] = ev_slice_from(second);
     r.entry_point_count = second == NULL ? 1 : 2;
-    assert_true(ev_policy_notice(&policy, key, &r, &arena, &words));
+    assert_true(ev_policy_notice(&policy, ev_slice_from(key), &r, &arena, &words));
     assert_string_equal(ev_arena_copy(&arena, words.in[lang]), wanted);
 }
 
@@ -124,7 +124,7 @@ static void every_notice_is_there_and_printable(void **state)
                 r.entry_point[0] = ev_slice_from(entries[e][0]);
                 r.entry_point[1] = ev_slice_from(entries[e][1]);
                 r.entry_point_count = entries[e][1] == NULL ? 1 : 2;
-                assert_true(ev_policy_notice(&policy, keys[k], &r, &arena, &words));
+                assert_true(ev_policy_notice(&policy, ev_slice_from(keys[k]), &r, &arena, &words));
                 assert_printable(&words, keys[k]);
                 for (int lang = 0; lang < EV_LANG_COUNT; lang++)
                     assert_null(memchr(words.in[lang].data, '{', words.in[lang].size));
@@ -135,8 +135,8 @@ static void every_notice_is_there_and_printable(void **state)
     ev_policy policy = load(&builtin, "kz-2019-01");
     ev_record r = good_record();
     ev_words words;
-    assert_false(ev_policy_notice(&policy, "weather", &r, &arena, &words));
-    assert_false(ev_policy_notice(&policy, "single+weather", &r, &arena, &words));
+    assert_false(ev_policy_notice(&policy, EV_SLICE("weather"), &r, &arena, &words));
+    assert_false(ev_policy_notice(&policy, EV_SLICE("single+weather"), &r, &arena, &words));
 }
 
 int main(void)
