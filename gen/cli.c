@@ -30,8 +30,8 @@ static void limit_process(void)
 #endif
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     json_object_seed(0); /* random; here, once, before any thread. It has no influence on the output */
-    (void)signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
     (void)signal(SIGPIPE, SIG_IGN); /* a reader that has gone is a write error with a status of its own */
+    (void)signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
 }
 
 static void put_table(ev_buf *out, bool json)

@@ -16,7 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Measured: a document without a photo takes 0.6 MiB, one with the largest photo 16 MiB (a progressive JPEG is libjpeg's own). */
+/* Measured: a document holds 0.5 MiB of its arena, one with a PNG of 223 kB 1 MiB. What libjpeg takes stands outside: with a progressive photo of
+ * 2000 x 2600 pixels the whole process peaks at 35 MiB. */
 enum { DOCUMENT_LIMIT = 64 << 20, KEPT_LIMIT = 16 << 20, KEPT_MAX = 16 };
 
 struct ev_gen {

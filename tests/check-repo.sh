@@ -40,7 +40,9 @@ options=$(grep -oE -- '(^|[ ,[])--?[a-z][a-z-]*' "$scratch/help" | tr -d ' ,[' |
 commands="render check text schema errors templates"
 for word in $options $commands; do
     plain_man 2> /dev/null | grep -qF -- "$word" || fail "$man: nothing about $word, which is in --help"
-    grep -qsF -- "$word" README.md || [ "${word#-}" != "$word" ] || fail "README.md: nothing about the command $word"
+done
+for word in $commands; do # render is the command when none is named
+    [ "$word" = render ] || grep -q -- "^evisa-gen $word" README.md || fail "README.md: no example of the command $word"
 done
 for word in $commands -o --errors --strict --resources --help --version; do
     grep -qE -- "(^|[^a-z-])$word([^a-z-]|\$)" "$scratch/help" || fail "--help: nothing about $word"
