@@ -1,6 +1,6 @@
 # The e-visa document generator.
 #
-#   make            builds build/release/evisa-gen
+#   make            builds build/release/evisa-gen and build/release/evisa-seal
 #   make demo       installs what is missing, builds, renders a sample
 #   make test       installs what the tests need and runs them all
 #   make help       lists the rest
@@ -30,26 +30,42 @@ MODE_FLAGS_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Igen -I. $(WARN) $(WERROR) $(MODE_FLAGS_$(MODE)) $(CFLAGS)
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(filter -fsanitize%,$(MODE_FLAGS_$(MODE))) $(LDFLAGS)
 LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES))
+SEAL_LIBS = $(shell pkg-config --libs gnutls jansson libutf8proc nettle)
 
 # ---- files -----------------------------------------------------------------------------------------------------------
 
-# The rendering path is everything but the command line: there banned.h makes clock, locale, chance and environment a compile error.
+# Two programs. What touches the process and its files: the command lines, and what they share.
 CLI := $(wildcard gen/main.c gen/cli*.c)
-PIPELINE := $(filter-out $(CLI),$(wildcard gen/*.c))
-PIPELINE_OBJECTS := $(PIPELINE:%.c=$(BUILD)/%.o) $(BUILD)/res_table.o
-CLI_OBJECTS := $(CLI:%.c=$(BUILD)/%.o)
+TOOLS := gen/io.c gen/lines.c gen/process.c gen/report.c
+SIGNER := $(wildcard gen/signer/*.c)
+
+# The rendering path is all else: there banned.h makes clock, locale, chance and environment a compile error. evisa-seal takes from it what reads and judges a
+# record, and nothing that decodes an image, sets type or writes a page.
+PIPELINE := $(filter-out $(CLI) $(TOOLS),$(wildcard gen/*.c))
+RECORD := $(wildcard $(addprefix gen/,arena.c base64.c c40.c conf.c core.c date.c faults.c field*.c jcs.c json.c mrz*.c pattern.c policy*.c record*.c \
+	res.c seal*.c splice.c template_select.c text.c versions.c))
+
+object = $(patsubst %.c,$(BUILD)/%.o,$(1))
+CLI_OBJECTS := $(call object,$(CLI))
+SIGNER_OBJECTS := $(call object,$(SIGNER))
+GEN_OBJECTS := $(call object,$(PIPELINE) $(TOOLS)) $(BUILD)/res_table.o
+SEAL_OBJECTS := $(call object,$(RECORD) $(TOOLS)) $(BUILD)/res_table.o
 RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes changes its folder
-UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+GEN_UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+SEAL_UNITS := $(patsubst tests/unit/signer/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/signer/test_*.c))
 
 # ---- building --------------------------------------------------------------------------------------------------------
 
 .PHONY: all units install demo manifest test bless samples fonts bench nofloat soak clean help
-all: $(BUILD)/evisa-gen ## builds the program
+all: $(BUILD)/evisa-gen $(BUILD)/evisa-seal ## builds the programs
 
-$(BUILD)/evisa-gen: $(CLI_OBJECTS) $(PIPELINE_OBJECTS)
+$(BUILD)/evisa-gen: $(CLI_OBJECTS) $(GEN_OBJECTS)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
-$(PIPELINE:%.c=$(BUILD)/%.o): CFLAGS_ALL += -include gen/banned.h
+$(BUILD)/evisa-seal: $(SIGNER_OBJECTS) $(SEAL_OBJECTS)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(SEAL_LIBS)
+
+$(call object,$(PIPELINE)): CFLAGS_ALL += -include gen/banned.h
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -66,20 +82,24 @@ $(BUILD)/version.h: gen/version.sh CHANGES.md
 	@mkdir -p $(@D)
 	gen/version.sh > $@
 
-$(CLI_OBJECTS): CFLAGS_ALL += -I$(BUILD)
-$(CLI_OBJECTS): | $(BUILD)/version.h
-$(BUILD)/gen/cli_options.o: $(BUILD)/version.h
+VERSION_OBJECTS := $(BUILD)/gen/cli_options.o $(BUILD)/gen/signer/options.o
+$(VERSION_OBJECTS): CFLAGS_ALL += -I$(BUILD)
+$(VERSION_OBJECTS): $(BUILD)/version.h
 
 # Files that come in by .incbin are no includes: the compiler cannot name them.
 $(BUILD)/gen/record_schema.o: gen/evisa-record-1.schema.json
 $(BUILD)/gen/font_data.o: $(wildcard fonts/*.z fonts/*.inc)
 
-units: $(UNITS) ## builds the unit tests
-$(BUILD)/unit/%: tests/unit/%.c $(PIPELINE_OBJECTS) $(filter-out $(BUILD)/gen/main.o,$(CLI_OBJECTS))
+units: $(GEN_UNITS) $(SEAL_UNITS) ## builds the unit tests
+$(GEN_UNITS): $(BUILD)/unit/%: tests/unit/%.c $(GEN_OBJECTS) $(filter-out $(BUILD)/gen/main.o,$(CLI_OBJECTS))
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -o $@ $(filter %.c %.o,$^) $(LIBS) -lcmocka
 
--include $(wildcard $(BUILD)/*/*.d)
+$(SEAL_UNITS): $(BUILD)/unit/%: tests/unit/signer/%.c $(SEAL_OBJECTS) $(filter-out $(BUILD)/gen/signer/main.o,$(SIGNER_OBJECTS))
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Itests/unit $(LDFLAGS_ALL) -MMD -MP -o $@ $(filter %.c %.o,$^) $(SEAL_LIBS) -lcmocka
+
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 
 # ---- the two commands of README --------------------------------------------------------------------------------------
 
@@ -131,10 +151,10 @@ nofloat: ## lets the compiler show that the rendering path has no floating point
 
 # ---- the rest --------------------------------------------------------------------------------------------------------
 
-install: all ## installs program and man page under PREFIX (default /usr/local); DESTDIR is honoured
+install: all ## installs programs and man pages under PREFIX (default /usr/local); DESTDIR is honoured
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 755 $(BUILD)/evisa-gen $(DESTDIR)$(PREFIX)/bin/evisa-gen
-	install -m 644 gen/evisa-gen.1 $(DESTDIR)$(PREFIX)/share/man/man1/evisa-gen.1
+	install -m 755 $(BUILD)/evisa-gen $(BUILD)/evisa-seal $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 gen/evisa-gen.1 gen/signer/evisa-seal.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 
 clean: ## removes what was built, but not what was fetched
 	find build -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} + 2>/dev/null || true

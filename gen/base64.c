@@ -68,3 +68,20 @@ bool ev_base64_decode(ev_slice text, uint8_t *out)
     }
     return (seen & NOT_BASE64) == 0 && (padded == 0 || decode_tail(in, padded, out));
 }
+
+/* ---- writing ------------------------------------------------------------------------------------------------- */
+
+void ev_base64_encode(ev_slice bytes, ev_buf *out)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const uint8_t *in = (const uint8_t *)bytes.data;
+    for (size_t i = 0; i < bytes.size; i += 3) {
+        size_t left = bytes.size - i;
+        unsigned b = left > 1 ? in[i + 1] : 0, c = left > 2 ? in[i + 2] : 0;
+        unsigned bits = (unsigned)in[i] << 16 | b << 8 | c;
+        ev_buf_char(out, letters[bits >> 18]);
+        ev_buf_char(out, letters[bits >> 12 & 63]);
+        ev_buf_char(out, left > 1 ? letters[bits >> 6 & 63] : '=');
+        ev_buf_char(out, left > 2 ? letters[bits & 63] : '=');
+    }
+}

@@ -13,4 +13,7 @@ size_t ev_base64_size(ev_slice text);
  * then holds rubbish. */
 bool ev_base64_decode(ev_slice text, uint8_t *out);
 
+/* Appends the base64 text of bytes. */
+void ev_base64_encode(ev_slice bytes, ev_buf *out);
+
 #endif

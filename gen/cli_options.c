@@ -62,15 +62,9 @@ void ev_options_version(FILE *out)
     fprintf(out, "evisa-gen %s (%s)\n", EV_VERSION, EV_RENDER_REVISION);
 }
 
-/* `what` is a sentence of this file: what a stranger typed is not repeated. */
 static ev_status usage(const char *what, const ev_options *options)
 {
-    const char *code = ev_code_describe(EV_USAGE_ERROR)->code;
-    if (options->errors_json)
-        fprintf(stderr, "{\"severity\":\"error\",\"code\":\"%s\",\"pointer\":\"\",\"message\":\"%s\"}\n", code, what);
-    else
-        fprintf(stderr, "evisa-gen: %s: %s; see evisa-gen --help\n", code, what);
-    return EV_USAGE;
+    return ev_report_usage(what, &(ev_report_form){.program = "evisa-gen", .json = options->errors_json}, stderr);
 }
 
 static bool find_command(const char *word, ev_command *command)

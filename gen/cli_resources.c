@@ -1,6 +1,8 @@
 /* --resources DIR: the files of a folder, read into memory before anything else happens. Below gen/evisa.h no file is opened. */
 #include "cli.h"
 
+#include "io.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>

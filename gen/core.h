@@ -134,6 +134,15 @@ typedef enum ev_code {
     EV_CODE_COUNT
 } ev_code;
 
+/* How many of them the generator can name; those behind are the signer's. */
+enum {
+    EV_GEN_CODE_COUNT = 0
+#define EV_FAULT(id, code, severity, status, sentence, help) +1
+#define EV_SEAL_FAULT(id, code, severity, status, sentence, help)
+#include "faults.def"
+#undef EV_FAULT
+};
+
 typedef enum ev_severity { EV_ERROR, EV_WARNING } ev_severity;
 
 typedef struct ev_code_info {
@@ -173,6 +182,12 @@ void ev_error_init(ev_error *error, bool strict);
 ev_status ev_error_add(ev_error *error, ev_code code, const char *pointer);
 ev_status ev_error_add_at(ev_error *error, ev_code code, const char *pointer, unsigned line, unsigned column);
 ev_status ev_error_add_glyph(ev_error *error, ev_code code, const char *pointer, uint32_t code_point);
+
+/* Adds a warning that stays one when `strict` is set: about the machine, not about the record. */
+void ev_error_note(ev_error *error, ev_code code);
+
+/* Adds the faults of *from that *error does not have yet, at the same pointer: what was found twice is one fault. */
+void ev_error_take_over(ev_error *error, const ev_error *from);
 
 /* Writes "<base>/<name>" or "<base>/<index>" into out as RFC 6901, "~" and "/" in the name escaped as ~0 and ~1,
  * cut at a character's border where it is too long. */

@@ -7,9 +7,10 @@
 #include "mrz.h"
 #include "page.h"
 #include "pdf.h"
-#include "policy.h"
+#include "policy_store.h"
 #include "qr.h"
 #include "record.h"
+#include "seal.h"
 #include "template.h"
 
 #include <nettle/sha2.h>
@@ -18,16 +19,16 @@
 
 /* Measured: a document holds 0.5 MiB of its arena, one with a PNG of 223 kB 1 MiB. What libjpeg takes stands outside: with a progressive photo of
  * 2000 x 2600 pixels the whole process peaks at 35 MiB. */
-enum { DOCUMENT_LIMIT = 64 << 20, KEPT_LIMIT = 16 << 20, KEPT_MAX = 16 };
+enum { DOCUMENT_LIMIT = 64 << 20, KEPT_LIMIT = 16 << 20, TEMPLATES_MAX = 16 };
 
 struct ev_gen {
     ev_res res;
     ev_arena kept;     /* templates and policies, for as long as the generator lives */
     ev_arena document; /* everything of one document */
-    ev_policy policy[KEPT_MAX];
-    ev_template template[KEPT_MAX];
-    size_t policies, templates;
-    bool torn; /* something could not be loaded, and its pieces lie in `kept` */
+    ev_policy_store policies;
+    ev_template template[TEMPLATES_MAX];
+    size_t templates;
+    bool torn; /* a template could not be loaded, and its pieces lie in `kept` */
 };
 
 ev_gen *ev_gen_open(const ev_res *res)
@@ -36,6 +37,8 @@ ev_gen *ev_gen_open(const ev_res *res)
     if (gen == NULL)
         return NULL;
     gen->res = *res;
+    gen->policies.res = &gen->res;
+    gen->policies.arena = &gen->kept;
     ev_arena_init(&gen->kept, KEPT_LIMIT);
     ev_arena_init(&gen->document, DOCUMENT_LIMIT);
     return gen;
@@ -58,53 +61,15 @@ void ev_gen_fail_after(ev_gen *gen, size_t document, size_t kept)
 
 /* ---- templates and policies ---------------------------------------------------------------------------------- */
 
-/* The faults of loading are counted apart: the record's own must not look like them, and all are reported. */
-static bool is_reported(const ev_error *error, const ev_fault *fault)
-{
-    for (size_t i = 0; i < error->count; i++)
-        if (error->fault[i].code == fault->code && strcmp(error->fault[i].pointer, fault->pointer) == 0)
-            return true;
-    return false;
-}
-
-/* A day before the first version is one fault, not one of the policy and one of the template. */
-static void take_over(ev_error *error, const ev_error *from)
-{
-    for (size_t i = 0; i < from->count; i++) {
-        const ev_fault *fault = &from->fault[i];
-        if (!is_reported(error, fault))
-            (void)ev_error_add_at(error, fault->code, fault->pointer, fault->line, fault->column);
-    }
-}
-
 /* Between two documents: what is full or torn is emptied, and loaded again by who needs it. */
 static void tidy(ev_gen *gen)
 {
     ev_arena_reset(&gen->document);
-    if (!gen->torn && gen->policies < KEPT_MAX && gen->templates < KEPT_MAX)
+    if (!gen->torn && gen->templates < TEMPLATES_MAX && !ev_policy_store_is_spent(&gen->policies))
         return;
     ev_arena_reset(&gen->kept);
-    gen->policies = gen->templates = 0;
-    gen->torn = false;
-}
-
-static const ev_policy *find_policy(ev_gen *gen, const ev_record *record, ev_error *error)
-{
-    ev_slice id;
-    ev_error loading;
-    ev_error_init(&loading, false);
-    if (ev_policy_select(&gen->res, record, &gen->document, &id, &loading) != EV_OK || id.data == NULL)
-        return take_over(error, &loading), NULL;
-    for (size_t i = 0; i < gen->policies; i++)
-        if (ev_slice_equal(gen->policy[i].id, id))
-            return &gen->policy[i];
-    ev_policy *policy = &gen->policy[gen->policies];
-    if (ev_policy_load(&gen->res, id, &gen->kept, policy, &loading) != EV_OK) {
-        gen->torn = true;
-        return take_over(error, &loading), NULL;
-    }
-    gen->policies++;
-    return policy;
+    gen->policies.count = gen->templates = 0;
+    gen->policies.torn = gen->torn = false;
 }
 
 static const ev_template *find_template(ev_gen *gen, const ev_record *record, ev_error *error)
@@ -113,14 +78,14 @@ static const ev_template *find_template(ev_gen *gen, const ev_record *record, ev
     ev_error loading;
     ev_error_init(&loading, false);
     if (ev_template_select(&gen->res, record, &gen->document, &id, &loading) != EV_OK || id.data == NULL)
-        return take_over(error, &loading), NULL;
+        return ev_error_take_over(error, &loading), NULL;
     for (size_t i = 0; i < gen->templates; i++)
         if (ev_slice_equal(gen->template[i].id, id))
             return &gen->template[i];
     ev_template *template = &gen->template[gen->templates];
     if (ev_template_load(&gen->res, id, &gen->kept, template, &loading) != EV_OK) {
         gen->torn = true;
-        return take_over(error, &loading), NULL;
+        return ev_error_take_over(error, &loading), NULL;
     }
     gen->templates++;
     return template;
@@ -139,6 +104,15 @@ typedef struct document {
     ev_page page;
 } document;
 
+/* A seal that says something else than the page would print is worse than none. Without the public key nobody can say more of it here; whoever scans the print can. */
+static ev_status check_seal(const document *d, ev_error *error)
+{
+    ev_seal seal;
+    if (ev_seal_read(d->record.seal, &seal) != NULL)
+        return ev_error_add(error, EV_SEAL_MALFORMED, "/seal");
+    return ev_seal_compare(&seal, &d->record, &d->mrz, d->policy->bind_record, error);
+}
+
 /* All that can be wrong with a record, found in one go: a portal should not have to ask twice. */
 static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_error *error)
 {
@@ -147,7 +121,7 @@ static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_error *error)
     if (!d->record.is_object) /* no JSON object: nothing else can be said */
         return error->status;
     if (d->record.visa.issued_on.year != 0) {
-        d->policy = find_policy(gen, &d->record, error);
+        d->policy = ev_policy_store_find(&gen->policies, &d->record, arena, error);
         d->template = find_template(gen, &d->record, error);
     }
     if (d->policy != NULL)
@@ -157,7 +131,20 @@ static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_error *error)
         (void)ev_image_read(d->record.photo, "/photo", arena, &d->photo, error);
     if (d->record.holder.surname.size > 0)
         (void)ev_mrz_make(&d->record, &d->mrz, error);
+    if (d->record.seal.data != NULL && error->status == EV_OK) /* it is compared with what would be printed: the other faults come first */
+        (void)check_seal(d, error);
     return error->status;
+}
+
+/* The seal as raw bytes; a record without one gets its key facts as text, which say that they prove nothing. */
+static ev_status encode_qr(document *d, ev_arena *arena, ev_error *error)
+{
+    if (d->record.seal.data != NULL)
+        return ev_qr_encode(d->record.seal, EV_SEAL_QR_VERSION, arena, &d->qr, error);
+    ev_slice payload = ev_qr_unsigned_payload(&d->record, arena);
+    if (payload.data == NULL)
+        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+    return ev_qr_encode_text(payload, EV_QR_VERSION_UNSIGNED, arena, &d->qr, error);
 }
 
 /* Whether all that a page is made of is as the MANIFEST has it, the choice of the versions included: if not, it is a specimen. */
@@ -173,10 +160,7 @@ static ev_status lay_out(ev_gen *gen, ev_slice json, document *d, ev_error *erro
     memset(d, 0, sizeof *d);
     if (check(gen, json, d, error) != EV_OK)
         return error->status;
-    ev_slice payload = ev_qr_unsigned_payload(&d->record, arena);
-    if (payload.data == NULL)
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
-    if (ev_qr_encode_text(payload, EV_QR_VERSION_UNSIGNED, arena, &d->qr, error) != EV_OK)
+    if (encode_qr(d, arena, error) != EV_OK)
         return error->status;
     d->specimen = d->record.specimen || !is_released(gen, d);
     ev_content content = {&d->record, d->policy, d->template, &d->mrz, &d->qr, d->record.photo.data != NULL ? &d->photo : NULL,

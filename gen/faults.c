@@ -73,6 +73,31 @@ ev_status ev_error_add_glyph(ev_error *error, ev_code code, const char *pointer,
     return error->status;
 }
 
+void ev_error_note(ev_error *error, ev_code code)
+{
+    bool strict = error->strict;
+    error->strict = false;
+    (void)add(error, code, "");
+    error->strict = strict;
+}
+
+static bool is_reported(const ev_error *error, const ev_fault *fault)
+{
+    for (size_t i = 0; i < error->count; i++)
+        if (error->fault[i].code == fault->code && strcmp(error->fault[i].pointer, fault->pointer) == 0)
+            return true;
+    return false;
+}
+
+void ev_error_take_over(ev_error *error, const ev_error *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        const ev_fault *fault = &from->fault[i];
+        if (!is_reported(error, fault))
+            (void)ev_error_add_at(error, fault->code, fault->pointer, fault->line, fault->column);
+    }
+}
+
 /* ---- JSON pointers (RFC 6901) -------------------------------------------------------------------------------- */
 
 typedef struct pointer_writer {

@@ -314,8 +314,6 @@ void ev_field_photo(const ev_reading *in, const ev_field *field, const char *poi
 void ev_field_seal(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
 {
     ev_slice *place = ev_field_place_of(in, field), bytes;
-    if (!read_bytes(in, pointer, value, EV_RECORD_BYTES_MAX, EV_TOO_LONG, &bytes))
-        return;
-    *place = bytes;
-    ev_error_add(in->error, EV_SEAL_NOT_SUPPORTED, pointer);
+    if (read_bytes(in, pointer, value, EV_SEAL_BYTES_MAX, EV_SEAL_TOO_LONG, &bytes))
+        *place = bytes;
 }

@@ -54,7 +54,7 @@ ev_field_reader ev_field_mrz_name;     /* name field of an MRZ -> ev_slice witho
 ev_field_reader ev_field_inviter_id;   /* IIN or BIN -> ev_slice */
 ev_field_reader ev_field_entry_points; /* list of codes -> record->entry_point; pattern is that of an item */
 ev_field_reader ev_field_photo;        /* base64 -> ev_slice of bytes */
-ev_field_reader ev_field_seal;         /* base64; a fault of its own until seals are supported */
+ev_field_reader ev_field_seal;         /* base64 -> ev_slice of bytes */
 
 /* For the readers. ev_field_string: the text of a string value; adds WRONG_TYPE, TOO_SHORT and TOO_LONG, and
  * returns false where nothing more can be said of the value: no string, or an empty one. */

@@ -262,7 +262,7 @@ static const struct {
      "style.token style.more style.code style.names"},
     {"words", ev_layout_words, "source at width fit style.gloss"},
     {"notices", ev_layout_notices, "at width first leading gap limit style.heading style.text"},
-    {"qr", ev_layout_qr, "box color alt"},
+    {"qr", ev_layout_qr, "box color alt alt.sealed"},
     {"mrz", lay_mrz, "at spacing style"},
     {"colophon", ev_layout_colophon, "at leading style style.portal"},
     {"style", NULL, "face size color tracking"},

@@ -1,11 +1,11 @@
 /* The figures: portrait and QR code, each with its alternative text. */
 #include "layout_private.h"
 
-static bool open_figure(ev_layout *l, ev_box *box)
+static bool open_figure(ev_layout *l, ev_slice alt_key, ev_box *box)
 {
     ev_words words;
     ev_mpt at[4];
-    if (!ev_layout_lengths(l, "box", at, 4) || !ev_layout_label(l, ev_layout_key(l, "alt"), &words))
+    if (!ev_layout_lengths(l, "box", at, 4) || !ev_layout_label(l, alt_key, &words))
         return false;
     if (at[2] <= 0 || at[3] <= 0)
         return ev_layout_broken(l), false;
@@ -61,7 +61,7 @@ void ev_layout_portrait(ev_layout *l)
     ev_mpt width;
     if (l->content->photo == NULL) /* a designer's block may have lost its `when` */
         return;
-    if (!ev_layout_lengths(l, "frame", &width, 1) || !open_figure(l, &box))
+    if (!ev_layout_lengths(l, "frame", &width, 1) || !open_figure(l, ev_layout_key(l, "alt"), &box))
         return;
     ev_mark *mark = ev_page_mark(&l->page, EV_MARK_IMAGE, 0);
     mark->u.image.image = l->content->photo;
@@ -74,7 +74,8 @@ void ev_layout_portrait(ev_layout *l)
 void ev_layout_qr(ev_layout *l)
 {
     ev_box box;
-    if (!open_figure(l, &box))
+    bool sealed = l->content->record->seal.data != NULL;
+    if (!open_figure(l, ev_layout_key_variant(l, "alt", "alt.sealed", sealed), &box))
         return;
     ev_mark *mark = ev_page_mark(&l->page, EV_MARK_QR, ev_layout_color(l));
     mark->u.qr.qr = l->content->qr;

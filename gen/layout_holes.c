@@ -217,6 +217,8 @@ bool ev_layout_when(const ev_layout *l, ev_slice condition, bool *holds)
         {"no-portrait", content->photo == NULL},
         {"specimen", content->specimen},
         {"issued_by", content->record->visa.issued_by.size > 0},
+        {"sealed", content->record->seal.data != NULL},
+        {"unsealed", content->record->seal.data == NULL},
     };
     for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
         if (ev_slice_is(condition, conditions[i].name)) {

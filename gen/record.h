@@ -18,6 +18,7 @@ enum {
     EV_RECORD_DEPTH_MAX = 16,
     EV_ENTRY_POINTS_MAX = 8,
     EV_PHOTO_BYTES_MAX = 500000,
+    EV_SEAL_BYTES_MAX = 213, /* of a QR code of version 10 at level M (ISO/IEC 18004, table 7) */
     EV_DIGEST_SIZE = 32
 };
 

@@ -2,23 +2,11 @@
  * index costs more than one document asks of it. */
 #include "template.h"
 
-#include "versions.h"
-
 #include <nettle/sha2.h>
 #include <string.h>
 #include <zlib.h>
 
 enum { PATH_MAX_SIZE = 96, SIZE_LEAST = 1000, SIZE_MOST = 144 * 1000, LENGTH_MOST = 5080 * 1000 };
-
-ev_status ev_template_select(const ev_res *res, const ev_record *record, ev_arena *arena, ev_slice *id, ev_error *error)
-{
-    ev_slice pin = record->template_pin;
-    if (ev_version_select(res, "template", pin, record->visa.issued_on, arena, id, error) >= EV_INTERNAL || id->data != NULL)
-        return error->status;
-    if (pin.data != NULL)
-        return ev_error_add(error, EV_TEMPLATE_UNKNOWN, "/template");
-    return ev_error_add(error, EV_ISSUED_TOO_EARLY, "/visa/issued_on");
-}
 
 /* "<id>/<file>" with a NUL; false when there is no file or it is too long. */
 static bool path_of(char out[PATH_MAX_SIZE], ev_slice id, ev_slice file)

@@ -302,10 +302,12 @@ static void a_photo_is_canonical_base64_of_500_kb(void **state)
     assert_judged("/photo", "\"AA=A\"", "base64-not-canonical");
 }
 
-static void a_sealed_record_is_refused_for_now(void **state)
+static void a_seal_is_base64_of_what_its_qr_code_holds(void **state)
 {
     (void)state;
-    assert_judged("/seal", "\"AAAA\"", "seal-not-supported");
+    char text[300];
+    assert_judged("/seal", repeated("A", 284, text), "");
+    assert_judged("/seal", repeated("A", 288, text), "seal-too-long");
     assert_judged("/seal", "\"AAA\"", "base64-not-canonical");
     assert_judged("/seal", "\"\"", "too-short");
 }
@@ -414,7 +416,7 @@ int main(void)
         cmocka_unit_test(mrz_name_is_a_name_field),
         cmocka_unit_test(entry_points_are_one_to_eight_and_differ),
         cmocka_unit_test(a_photo_is_canonical_base64_of_500_kb),
-        cmocka_unit_test(a_sealed_record_is_refused_for_now),
+        cmocka_unit_test(a_seal_is_base64_of_what_its_qr_code_holds),
         cmocka_unit_test(dates_have_their_form_and_exist),
         cmocka_unit_test(dates_follow_each_other),
         cmocka_unit_test(a_rule_is_silent_where_its_date_has_a_fault),

@@ -1,10 +1,11 @@
 /* Reading the record and writing the document. An interrupted call is made again, a short write goes on, and what is written to a
  * file appears whole or not at all. */
-#include "cli.h"
+#include "io.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,7 +20,7 @@ static bool is_standard(const char *path)
 
 /* ---- reading ------------------------------------------------------------------------------------------------- */
 
-static bool read_all(int fd, size_t limit, ev_buf *out)
+bool ev_input_read_fd(int fd, size_t limit, ev_buf *out)
 {
     static char chunk[CHUNK]; /* written and read within this call alone */
     while (out->size <= limit && !out->failed) {
@@ -39,7 +40,7 @@ ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_error *e
     int fd = is_standard(path) ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return ev_error_add(error, EV_CANT_READ, "");
-    bool good = read_all(fd, limit, out);
+    bool good = ev_input_read_fd(fd, limit, out);
     if (!is_standard(path))
         (void)close(fd);
     if (!good)
@@ -49,7 +50,7 @@ ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_error *e
 
 /* ---- writing ------------------------------------------------------------------------------------------------- */
 
-static bool write_all(int fd, ev_slice bytes)
+bool ev_output_write_fd(int fd, ev_slice bytes)
 {
     while (bytes.size > 0) {
         ssize_t put = write(fd, bytes.data, bytes.size);
@@ -65,7 +66,7 @@ static bool write_all(int fd, ev_slice bytes)
 
 static ev_status write_to(int fd, ev_slice bytes, ev_error *error)
 {
-    return write_all(fd, bytes) ? error->status : ev_error_add(error, EV_WRITE_FAILED, "");
+    return ev_output_write_fd(fd, bytes) ? error->status : ev_error_add(error, EV_WRITE_FAILED, "");
 }
 
 /* A terminal, a pipe, /dev/null: cannot be replaced, only written to. */
@@ -94,7 +95,7 @@ static char *temporary_name(const char *path)
 
 static ev_status write_temporary(int fd, const char *name, const char *path, ev_slice bytes, ev_error *error)
 {
-    bool good = write_all(fd, bytes) && fsync(fd) == 0;
+    bool good = ev_output_write_fd(fd, bytes) && fsync(fd) == 0;
     good = close(fd) == 0 && good;
     if (good && rename(name, path) == 0)
         return error->status;

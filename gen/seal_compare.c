@@ -1,0 +1,118 @@
+/* Whether a seal and a record say the same, field by field, so that the one who changed something is told what. What the seal spells out
+ * comes first; the digest, which says only that something differs, is asked when all of that agrees. */
+#include "seal_private.h"
+
+static bool is_reported(const ev_error *error, const char *pointer)
+{
+    for (size_t i = 0; i < error->count; i++)
+        if (error->fault[i].code == EV_SEAL_MISMATCH && (pointer == NULL || strcmp(error->fault[i].pointer, pointer) == 0))
+            return true;
+    return false;
+}
+
+/* Once for each pointer: a field may stand in a seal twice, as the passport number does. */
+static void require(bool same, const char *pointer, ev_error *error)
+{
+    if (!same && !is_reported(error, pointer))
+        ev_error_add(error, EV_SEAL_MISMATCH, pointer);
+}
+
+/* ---- MRZ ------------------------------------------------------------------------------------------------------- */
+
+/* Places counted from 0 (Doc 9303-7, 4.2.1 and 4.2.2). */
+enum { AT_STATE = 2, AT_NAME = 5, AT_OPTIONAL = 28 };
+
+static size_t primary_length(const char *name)
+{
+    size_t i = 0;
+    while (i < EV_MRZ_NAME_A && !(name[i] == '<' && (i + 1 == EV_MRZ_NAME_A || name[i + 1] == '<')))
+        i++;
+    return i;
+}
+
+/* Where the surnames differ the given names may only be cut at another place, and are not blamed. */
+static void compare_name(const char *sealed, const char *name, const ev_record *record, ev_error *error)
+{
+    size_t primary = primary_length(name);
+    bool same_surname = primary_length(sealed) == primary && memcmp(sealed, name, primary) == 0;
+    const char *pointer = same_surname ? "/holder/given_names" : "/holder/surname";
+    if (record->holder.mrz_name.size > 0)
+        pointer = "/holder/mrz_name";
+    require(memcmp(sealed, name, EV_MRZ_NAME_A) == 0, pointer, error);
+}
+
+/* The shorter line of MRV-B is filled up: then only a name that was cut for it is another name; that it is no MRV-A is said of the visa. */
+static void compare_line_1(const ev_seal *seal, const ev_record *record, const char *line, ev_error *error)
+{
+    char sealed[EV_MRZ_LINE];
+    memset(sealed, '<', sizeof sealed);
+    memcpy(sealed, seal->mrz[0], seal->mrz_width);
+    require(seal->mrz_width == EV_MRZ_LINE && memcmp(sealed, line, AT_NAME) == 0, "/visa", error);
+    compare_name(sealed + AT_NAME, line + AT_NAME, record, error);
+}
+
+/* Fields of line 2, each with its check digit. A visa number that is too long for the first of them stands in the optional data, and the
+ * passport's number is first. */
+static void compare_line_2(const char *sealed, const char *line, ev_error *error)
+{
+    const struct {
+        uint8_t from, width;
+        const char *pointer;
+    } fields[] = {
+        {0, 10, line[AT_OPTIONAL] == '<' ? "/visa/number" : "/passport/number"},
+        {10, 3, "/holder/nationality"},
+        {13, 7, "/holder/birth_date"},
+        {20, 1, "/holder/sex"},
+        {21, 7, "/visa/valid_until"},
+    };
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        require(memcmp(sealed + fields[i].from, line + fields[i].from, fields[i].width) == 0, fields[i].pointer, error);
+}
+
+/* ---- header and features --------------------------------------------------------------------------------------- */
+
+static void compare_header(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz, ev_error *error)
+{
+    char country[EV_SEAL_COUNTRY];
+    memset(country, '<', sizeof country);
+    memcpy(country, seal->country, strlen(seal->country));
+    require(memcmp(country, mrz->line[0] + AT_STATE, sizeof country) == 0, "/visa", error);
+    require(ev_date_compare(seal->issued_on, record->visa.issued_on) == 0, "/visa/issued_on", error);
+}
+
+static void compare_features(const ev_seal *seal, const ev_record *record, ev_error *error)
+{
+    bool same_stay = seal->stay[0] == record->visa.stay_days && seal->stay[1] == 0 && seal->stay[2] == 0;
+    require(seal->entries < 0 || seal->entries == record->visa.entries, "/visa/entries", error);
+    require(same_stay, "/visa/stay_days", error);
+    require(ev_slice_is(record->passport.number, seal->passport_number), "/passport/number", error);
+}
+
+static void compare_binding(const ev_seal *seal, const ev_record *record, ev_error *error)
+{
+    require(ev_date_compare(seal->valid_from, record->visa.valid_from) == 0, "/visa/valid_from", error);
+    bool same_count = seal->entry_point_count == record->entry_point_count;
+    require(same_count, "/entry_points", error);
+    for (size_t i = 0; same_count && i < record->entry_point_count; i++) {
+        char pointer[EV_POINTER_MAX + 1];
+        ev_pointer_item(pointer, "/entry_points", i);
+        require(ev_slice_is(record->entry_point[i], seal->entry_point[i]), pointer, error);
+    }
+    if (!is_reported(error, NULL) && memcmp(seal->digest, record->digest, EV_SEAL_DIGEST_SIZE) != 0)
+        ev_error_add(error, EV_SEAL_DIGEST, "");
+}
+
+ev_status ev_seal_compare(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz, bool bind, ev_error *error)
+{
+    if (!ev_seal_is_visa(seal) || seal->mrz_width == 0)
+        return ev_error_add(error, EV_SEAL_MALFORMED, "/seal");
+    compare_line_1(seal, record, mrz->line[0], error);
+    compare_line_2(seal->mrz[1], mrz->line[1], error);
+    compare_header(seal, record, mrz, error);
+    compare_features(seal, record, error);
+    if (seal->bound)
+        compare_binding(seal, record, error);
+    else if (bind)
+        ev_error_add(error, EV_SEAL_UNBOUND, "/seal");
+    return error->status;
+}
