@@ -134,8 +134,9 @@ manifest: ## rewrites the hashes of templates and policies that are not released
 
 # ---- measuring -------------------------------------------------------------------------------------------------------
 
-bench: all ## measures the numbers of README
+bench: all ## measures the numbers of README: printing, then sealing
 	tests/bench/bench.sh
+	tests/bench/seal.sh
 
 soak: all units ## fuzzes each target for SECONDS (default 300), and runs every unit test under valgrind
 	EVISA_GEN=$(BUILD)/evisa-gen tests/valgrind.sh --all

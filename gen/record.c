@@ -9,6 +9,7 @@
 #include "field.h"
 #include "jcs.h"
 #include "json.h"
+#include "record_json.h"
 
 #define AT(place) offsetof(ev_record, place)
 #define STATE "^[A-Z]{1,3}$"
@@ -138,19 +139,32 @@ void ev_field_object(const ev_reading *in, const ev_field *field, const char *po
         ev_error_add(in->error, EV_WRONG_TYPE, pointer);
 }
 
-ev_status ev_record_read(ev_slice json, ev_arena *arena, ev_record *record, ev_error *error)
+json_t *ev_record_open(ev_slice json, ev_arena *arena, ev_record *record, ev_error *error)
 {
     memset(record, 0, sizeof *record);
     json_t *root = ev_json_read(json, "photo", arena, error);
     if (root == NULL)
-        return error->status;
+        return NULL;
     record->is_object = true;
     record->visa.entries = -1;
     ev_reading in = {arena, record, error};
     read_members(&in, "", "", root);
     ev_record_check(record, error);
-    if (error->status == EV_OK && !ev_jcs_digest(root, arena, record->digest))
+    return root;
+}
+
+ev_status ev_record_digest(json_t *object, ev_arena *arena, ev_record *record, ev_error *error)
+{
+    if (!ev_jcs_digest(object, arena, record->digest))
         ev_error_add(error, EV_OUT_OF_MEMORY, "");
+    return error->status;
+}
+
+ev_status ev_record_read(ev_slice json, ev_arena *arena, ev_record *record, ev_error *error)
+{
+    json_t *root = ev_record_open(json, arena, record, error);
+    if (root != NULL && error->status == EV_OK)
+        ev_record_digest(root, arena, record, error);
     json_decref(root);
     return error->status;
 }

@@ -1,5 +1,7 @@
 #include "splice.h"
 
+#include "json.h"
+
 /* The text was read by jansson before, so it is whole: every string is closed, every bracket has its partner. The ends are checked all the same. */
 typedef struct scanner {
     const char *at, *end;
@@ -16,14 +18,12 @@ static void skip_blanks(scanner *s)
         s->at++;
 }
 
-/* From a quote to behind its partner; returns what stands between, escapes as they are. */
+/* From a quote to behind its partner; returns what stands between, escapes as they are. A photo's text passes here: most of it is skipped in words. */
 static ev_slice skip_string(scanner *s)
 {
     const char *from = ++s->at;
-    while (s->at < s->end && *s->at != '"')
-        s->at += *s->at == '\\' ? 2 : 1;
-    if (s->at >= s->end)
-        s->at = s->end;
+    while ((s->at = ev_json_skip_plain(s->at, s->end)) < s->end && *s->at != '"')
+        s->at += *s->at == '\\' && s->end - s->at > 1 ? 2 : 1;
     ev_slice inside = {from, (size_t)(s->at - from)};
     if (s->at < s->end)
         s->at++;
@@ -74,11 +74,10 @@ static bool is_name(ev_slice text, const char *name)
     return *name == '\0' && i == text.size;
 }
 
-/* The string value of a top-level member, between its quotes; absent when the object lacks it. */
-static ev_slice find(ev_slice json, const char *name)
+/* Finds the members' string values, between their quotes, in one pass; absent where the object lacks them. */
+static void find(ev_slice json, const ev_member *members, size_t count, ev_slice *value)
 {
     scanner s = {json.data, json.data + json.size};
-    skip_blanks(&s);
     while (s.at < s.end && *s.at != '"' && *s.at != '}')
         s.at++;
     while (s.at < s.end && *s.at == '"') {
@@ -86,14 +85,16 @@ static ev_slice find(ev_slice json, const char *name)
         skip_blanks(&s);
         s.at += s.at < s.end; /* the colon */
         skip_blanks(&s);
-        bool found = is_name(key, name) && s.at < s.end && *s.at == '"';
-        if (found)
-            return skip_string(&s);
+        ev_slice text = {NULL, 0};
+        if (s.at < s.end && *s.at == '"')
+            text = skip_string(&s);
+        for (size_t i = 0; text.data != NULL && i < count; i++)
+            if (is_name(key, members[i].name))
+                value[i] = text;
         skip_value(&s);
         s.at += s.at < s.end; /* the comma, or the last brace */
         skip_blanks(&s);
     }
-    return (ev_slice){NULL, 0};
 }
 
 /* What stands between the opening brace and the first name: in a record that is written in lines, the line feed and the indent. */
@@ -129,34 +130,30 @@ static size_t end_of_members(ev_slice json)
     return end;
 }
 
-/* The member that stands first in the text behind `from`; NULL when none does. */
-static const ev_member *next_present(ev_slice json, size_t from, const ev_member *members, size_t count, ev_slice *value)
+/* The member whose value stands first in the text behind `from`; count when there is none. */
+static size_t next_present(const ev_slice *value, size_t count, const char *from)
 {
-    const ev_member *next = NULL;
-    for (size_t i = 0; i < count; i++) {
-        ev_slice found = find(json, members[i].name);
-        if (found.data == NULL || (size_t)(found.data - json.data) < from || (next != NULL && found.data > value->data))
-            continue;
-        next = &members[i];
-        *value = found;
-    }
+    size_t next = count;
+    for (size_t i = 0; i < count; i++)
+        if (value[i].data != NULL && value[i].data >= from && (next == count || value[i].data < value[next].data))
+            next = i;
     return next;
 }
 
 void ev_splice(ev_slice json, const ev_member *members, size_t count, ev_buf *out)
 {
-    ev_slice lead = lead_of(json), value = {NULL, 0};
-    size_t end = end_of_members(json), from = 0;
-    for (const ev_member *m; (m = next_present(json, from, members, count, &value)) != NULL;) {
-        ev_buf_bytes(out, json.data + from, (size_t)(value.data - json.data) - from);
-        ev_buf_slice(out, m->value);
-        from = (size_t)(value.data - json.data) + value.size;
+    ev_slice value[EV_SPLICE_MAX] = {{NULL, 0}}, lead = lead_of(json);
+    const char *from = json.data, *end = from + end_of_members(json);
+    find(json, members, count, value);
+    for (size_t i; (i = next_present(value, count, from)) < count;) {
+        ev_buf_bytes(out, from, (size_t)(value[i].data - from));
+        ev_buf_slice(out, members[i].value);
         ev_buf_char(out, '"'); /* and its quote: behind it stands the next member, not this one again */
-        from++;
+        from = value[i].data + value[i].size + 1;
     }
-    ev_buf_bytes(out, json.data + from, end > from ? end - from : 0);
+    ev_buf_bytes(out, from, end > from ? (size_t)(end - from) : 0);
     for (size_t i = 0; i < count; i++)
-        if (find(json, members[i].name).data == NULL)
+        if (value[i].data == NULL)
             put_member(&members[i], lead, out);
-    ev_buf_bytes(out, json.data + end, json.size - end);
+    ev_buf_bytes(out, end, (size_t)(json.data + json.size - end));
 }

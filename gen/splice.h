@@ -11,7 +11,9 @@ typedef struct ev_member {
     ev_slice value;
 } ev_member;
 
-/* Appends `json`, an object that ev_json_read accepts and that has at least one member, with `count` members set: in place where the object has the member with a string as its value, else
+enum { EV_SPLICE_MAX = 8 };
+
+/* Appends `json`, an object that ev_json_read accepts and that has at least one member, with `count` members (at most EV_SPLICE_MAX) set: in place where the object has the member with a string as its value, else
  * behind its last member, written as the object's first one is (line, indent). */
 void ev_splice(ev_slice json, const ev_member *members, size_t count, ev_buf *out);
 

@@ -12,11 +12,11 @@ cd "$(dirname "$0")/.."
 
 # package, or package:command where another source of the command will do
 build_packages="gcc libc6-dev pkg-config libhpdf-dev libqrencode-dev libpng-dev libjpeg62-turbo-dev zlib1g-dev
-    libjansson-dev libutf8proc-dev nettle-dev"
+    libjansson-dev libutf8proc-dev nettle-dev libgnutls28-dev"
 # libclang-rt-14-dev: the sanitizers of clang 14. libc6-dbg: valgrind must know the symbols of ld.so.
 # npm:npm because Node.js of other sources brings its own.
 test_packages="clang:clang libclang-rt-14-dev libcmocka-dev valgrind libc6-dbg qpdf poppler-utils mupdf-tools ghostscript
-    zbar-tools faketime locales mandoc shellcheck python3:python3 nodejs:node npm:npm openjdk-17-jdk-headless:javac
+    zbar-tools zxing-cpp-tools openssl softhsm2 faketime locales mandoc shellcheck python3:python3 nodejs:node npm:npm openjdk-17-jdk-headless:javac
     libjaxb-java libjaxb-api-java ca-certificates"
 
 installed() { # package[:command]

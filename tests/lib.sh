@@ -7,6 +7,8 @@ export LC_ALL=C.UTF-8
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$top" || exit 1
 gen=$(realpath -m "${EVISA_GEN:-build/release/evisa-gen}")
+# shellcheck disable=SC2034
+seal=$(realpath -m "${EVISA_SEAL:-build/release/evisa-seal}")
 scratch=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
 failures=0
@@ -26,6 +28,10 @@ skip() { # why
 
 need_program() {
     [ -x "$gen" ] || { fail "$gen is not built"; finish; }
+}
+
+need_seal_program() {
+    [ -x "$seal" ] || { fail "$seal is not built"; finish; }
 }
 
 finish() {

@@ -6,14 +6,15 @@
 # A line a check: "ok NAME", "FAIL NAME: reason" or "skipped NAME: reason"; the last line is 'N passed, N failed' (', N skipped' only if some).
 # Exit status 1 if any failed. With CI=true a skipped check has failed. What each check wrote stands in build/test-logs/NAME.log.
 #
-# A check is a program of its own, run from the top of the project, with the program under test in $EVISA_GEN: exit status 0 for passed, 77
+# A check is a program of its own, run from the top of the project, with the programs under test in $EVISA_GEN and $EVISA_SEAL: exit status 0 for passed, 77
 # for skipped with the reason in the last line, anything else for failed with lines "FAIL: reason". To add one, add a line below.
 
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 EVISA_GEN=$(realpath -m "${EVISA_GEN:-build/release/evisa-gen}")
-export EVISA_GEN
+EVISA_SEAL=$(realpath -m "${EVISA_SEAL:-${EVISA_GEN%/*}/evisa-seal}")
+export EVISA_GEN EVISA_SEAL
 logs=build/test-logs
 workers=2
 seconds_each=400
@@ -22,6 +23,7 @@ seconds_each=400
 checks() {
     cat <<LIST
 sanitizers          tests/sanitizers.sh
+seal-roundtrip      tests/seal-roundtrip.py
 valgrind            tests/valgrind.sh
 mutations           tests/mutate.sh
 reproducible        tests/reproducible.sh
@@ -33,6 +35,12 @@ text-extraction     tests/referee-text.py
 golden              tests/golden.sh
 refuse              tests/refuse.sh
 process-contract    tests/process.sh
+seal-contract       tests/seal-contract.sh
+seal-stream         tests/seal-stream.py
+seal-openssl        tests/seal-openssl.sh
+seal-token          tests/seal-token.sh
+seal-no-page-code   tests/seal-no-page-code.sh
+sealed-again        tests/reseal.sh
 mrz                 tests/mrz.sh
 schema              node tests/schema/run-ajv.mjs build/cache/node_modules $EVISA_GEN
 digests             node tests/schema/digest.mjs tests/golden/*/
@@ -100,7 +108,7 @@ started=$(date +%s)
 # Builds first, one after another: two checks that build the same folder at once would trip over each other.
 while read -r folder variables; do
     # shellcheck disable=SC2086
-    if make --silent -j "$workers" $variables "build/$folder/evisa-gen" units > "$logs/build-$folder.log" 2>&1; then
+    if make --silent -j "$workers" $variables "build/$folder/evisa-gen" "build/$folder/evisa-seal" units > "$logs/build-$folder.log" 2>&1; then
         echo "ok build/$folder"
     else
         echo "FAIL build/$folder: $(reason "$logs/build-$folder.log")"

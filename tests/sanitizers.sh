@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All goldens, refusals and the process contract's worst inputs by the builds with AddressSanitizer, LeakSanitizer and UBSan, of gcc and
+# All goldens and refusals, all seals and the contract of evisa-seal by the builds with AddressSanitizer, LeakSanitizer and UBSan, of gcc and
 # clang: each is reported as a wrong exit status. (The unit tests of these builds are run by tests/run.sh.)
 #
 # shellcheck source=tests/lib.sh
@@ -10,9 +10,9 @@ export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 while read -r folder variables; do
     case $folder in asan*) ;; *) continue ;; esac
     # shellcheck disable=SC2086
-    make --silent $variables "build/$folder/evisa-gen" > "$scratch/make.log" 2>&1 || { tail -n 5 "$scratch/make.log"; fail "make $variables"; continue; }
-    for check in golden refuse; do
-        if EVISA_GEN=build/$folder/evisa-gen "tests/$check.sh" > "$scratch/log" 2>&1; then
+    make --silent $variables "build/$folder/evisa-gen" "build/$folder/evisa-seal" > "$scratch/make.log" 2>&1 || { tail -n 5 "$scratch/make.log"; fail "make $variables"; continue; }
+    for check in golden refuse reseal seal-contract; do
+        if EVISA_GEN=build/$folder/evisa-gen EVISA_SEAL=build/$folder/evisa-seal "tests/$check.sh" > "$scratch/log" 2>&1; then
             pass
         else
             fail "$folder: tests/$check.sh"

@@ -1,9 +1,9 @@
 /* Runs two programs in turn, A B A B, and compares them. On a machine with other work both are slowed by turns: the smallest time of
  * each is the steadiest measure of it, and the median over neighbours shows what a caller sees.
  *
- *   spawn ROUNDS INPUT PROGRAM-A PROGRAM-B
+ *   spawn ROUNDS INPUT PROGRAM-A PROGRAM-B [ARGUMENT-OF-B]...
  *
- * A program gets no arguments, INPUT as its stdin, and its stdout is thrown away. Prints one line of whole numbers:
+ * PROGRAM-A gets no arguments; both get INPUT as their stdin, and their stdout is thrown away. Prints one line of whole numbers:
  *   A's smallest time, B's smallest time (microseconds), median of B/A over the pairs (thousandths), B's peak RSS (KiB) */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +22,7 @@ extern char **environ;
 enum { ROUNDS_MAX = 10000, WARM_UP = 3 };
 
 typedef struct program {
-    char *path;
+    char **argv;
     int64_t least; /* nanoseconds */
     long rss;      /* KiB */
 } program;
@@ -44,20 +44,19 @@ static int64_t now(void)
 /* One run, from before the start to after the wait: what a caller waits for. posix_spawn does not copy this process, as fork would. */
 static int64_t run(program *p, const posix_spawn_file_actions_t *files)
 {
-    char *argv[] = {p->path, NULL};
     struct rusage usage;
     int status;
     pid_t child;
     int64_t begin = now();
-    int reason = posix_spawn(&child, p->path, files, NULL, argv, environ);
+    int reason = posix_spawn(&child, p->argv[0], files, NULL, p->argv, environ);
     if (reason != 0)
-        fail(p->path, strerror(reason));
+        fail(p->argv[0], strerror(reason));
     while (wait4(child, &status, 0, &usage) != child)
         if (errno != EINTR)
             fail("wait4", strerror(errno));
     int64_t time = now() - begin;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        fail(p->path, "has failed");
+        fail(p->argv[0], "has failed");
     p->least = time < p->least ? time : p->least;
     p->rss = usage.ru_maxrss > p->rss ? usage.ru_maxrss : p->rss;
     return time;
@@ -80,13 +79,14 @@ static int compare(const void *a, const void *b)
 int main(int argc, char *argv[])
 {
     static int64_t ratio[ROUNDS_MAX];
-    long rounds = argc == 5 ? strtol(argv[1], NULL, 10) : 0;
+    long rounds = argc >= 5 ? strtol(argv[1], NULL, 10) : 0;
     posix_spawn_file_actions_t files;
     if (rounds < 1 || rounds > ROUNDS_MAX) {
-        fputs("usage: spawn ROUNDS INPUT PROGRAM-A PROGRAM-B\n", stderr);
+        fputs("usage: spawn ROUNDS INPUT PROGRAM-A PROGRAM-B [ARGUMENT-OF-B]...\n", stderr);
         return 1;
     }
-    program a = {argv[3], INT64_MAX, 0}, b = {argv[4], INT64_MAX, 0};
+    char *alone[] = {argv[3], NULL};
+    program a = {alone, INT64_MAX, 0}, b = {argv + 4, INT64_MAX, 0};
     redirect(&files, argv[2]);
     for (long i = -WARM_UP; i < rounds; i++) {
         int64_t one = run(&a, &files), other = run(&b, &files);

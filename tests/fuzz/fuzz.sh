@@ -20,6 +20,7 @@ options() { # target
         render) echo "-max_len=49152 -dict=tests/fuzz/json.dict" ;;
         resources) echo "-max_len=16384" ;;
         image) echo "-max_len=8192 -malloc_limit_mb=64" ;;
+        seal) echo "-max_len=512" ;;
         *) echo "-max_len=65536" ;;
     esac
 }
@@ -61,6 +62,11 @@ seed() {
     while IFS= read -r file; do
         [ ! -d $out/corpus/image ] || add "$file" image
     done < <(find tests/photos -type f -size -8k)
+    if [ -d $out/corpus/seal ]; then
+        while IFS= read -r file; do
+            add "$file" seal
+        done < <(/usr/bin/env python3 tests/fuzz/seals.py "$scratch")
+    fi
     while IFS= read -r path; do
         { echo "$path"; cat "templates/$path"; } > "$scratch/seed"
         [ ! -d $out/corpus/resources ] || add "$scratch/seed" resources

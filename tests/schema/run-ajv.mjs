@@ -45,7 +45,10 @@ const semantic = {
   "template-unknown": "resources",
   "policy-unknown": "resources",
   "render-unknown": "what this program renders",
-  "seal-not-supported": "what this program verifies",
+  "seal-malformed": "the bytes behind the base64",
+  "seal-mismatch": "one member against another",
+  "seal-digest-mismatch": "one member against another",
+  "seal-unbound": "the bytes behind the base64, by the policy",
   "mrz-letter-unknown": "ICAO's tables",
   "does-not-fit": "measures of the page",
 };

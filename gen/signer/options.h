@@ -1,0 +1,39 @@
+/* options: the command line of evisa-seal. */
+#ifndef EV_SIGNER_OPTIONS_H
+#define EV_SIGNER_OPTIONS_H
+
+#include "core.h"
+#include "date.h"
+#include "key.h"
+#include "report.h"
+
+typedef enum ev_signer_command { EV_SIGN, EV_VERIFY, EV_TESTKEY, EV_SIGNER_COMMAND_COUNT } ev_signer_command;
+
+enum { EV_CERTIFICATE_OPTIONS_MAX = 64 };
+
+typedef struct ev_file_list {
+    const char *name[EV_CERTIFICATE_OPTIONS_MAX];
+    size_t count;
+} ev_file_list;
+
+typedef struct ev_signer_options {
+    ev_signer_command command;
+    const char *input;     /* record or seal; NULL or "-": standard input */
+    const char *folder;    /* testkey */
+    const char *output;    /* sign: NULL or "-": standard output */
+    const char *record;    /* verify --record */
+    ev_key_source key;
+    ev_file_list certs, cscas;
+    ev_date signed_on, on, from; /* year 0: not given */
+    int years;
+    bool replace, ndjson, json, strict, errors_json, help, version;
+} ev_signer_options;
+
+/* Reads the arguments before anything else is read. On a usage error prints one line to stderr and returns EV_USAGE. */
+ev_status ev_signer_options_read(int argc, char *argv[], ev_signer_options *options);
+void ev_signer_options_help(FILE *out);
+void ev_signer_options_version(FILE *out);
+
+ev_report_form ev_signer_report_form(const ev_signer_options *options);
+
+#endif

@@ -1,0 +1,34 @@
+#include "pins.h"
+
+#include "template.h"
+
+void ev_pins_select(ev_policy_store *policies, const ev_record *record, ev_arena *arena, ev_selection *selection, ev_error *error)
+{
+    ev_error selecting;
+    ev_error_init(&selecting, false);
+    selection->policy = ev_policy_store_find(policies, record, arena, error);
+    if (ev_template_select(policies->res, record, arena, &selection->template_id, &selecting) != EV_OK)
+        selection->template_id = (ev_slice){NULL, 0};
+    ev_error_take_over(error, &selecting);
+}
+
+ev_status ev_pins_add(const ev_selection *selection, json_t *object, ev_arena *arena, ev_record *record, ev_member added[EV_PINS_MAX], size_t *count,
+                      ev_error *error)
+{
+    const struct {
+        const ev_slice *there;
+        ev_member pin;
+    } pins[EV_PINS_MAX] = {{&record->template_pin, {"template", selection->template_id}},
+                           {&record->policy_pin, {"policy", selection->policy->id}},
+                           {&record->render_pin, {"render", EV_SLICE(EV_RENDER_REVISION)}}};
+    *count = 0;
+    for (size_t i = 0; i < EV_PINS_MAX; i++) {
+        const ev_member *pin = &pins[i].pin;
+        if (pins[i].there->data != NULL)
+            continue;
+        if (json_object_set_new_nocheck(object, pin->name, json_stringn_nocheck(pin->value.data, pin->value.size)) != 0)
+            return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        added[(*count)++] = *pin;
+    }
+    return ev_record_digest(object, arena, record, error);
+}

@@ -1,0 +1,94 @@
+/* sign --ndjson: many records, and the worker of a portal that keeps the key open. Each answer is whole, and is out before the next record is read. */
+#include "commands.h"
+
+#include "io.h"
+#include "lines.h"
+#include "record.h"
+
+#include <unistd.h>
+
+/* What a caller has to know first: that the machine failed, then that records did. */
+static ev_status worse(ev_status a, ev_status b)
+{
+    static const ev_status order[] = {EV_OK, EV_DATA, EV_TEMP_FAIL, EV_INTERNAL, EV_NO_INPUT, EV_IO};
+    size_t at_a = 0, at_b = 0;
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        at_a = order[i] == a ? i : at_a;
+        at_b = order[i] == b ? i : at_b;
+    }
+    return at_a > at_b ? a : b;
+}
+
+static void put_errors(const ev_error *error, size_t seq, ev_buf *out)
+{
+    ev_buf_text(out, "{\"seq\":");
+    ev_buf_int(out, (int64_t)seq);
+    ev_buf_text(out, ",\"id\":null,\"errors\":");
+    ev_report_array(error, out);
+    ev_buf_char(out, '}');
+}
+
+/* Makes the answer to one line in `out`. Returns the status of the record. */
+static ev_status answer(ev_sealer *sealer, const ev_signer_options *options, ev_line_kind kind, ev_slice line, size_t seq, ev_buf *out)
+{
+    ev_error error;
+    ev_report_form form = ev_signer_report_form(options);
+    const ev_sealing sealing = {options->signed_on, options->replace};
+    ev_error_init(&error, options->strict);
+    if (kind == EV_LINE_TOO_LONG)
+        (void)ev_error_add(&error, EV_RECORD_TOO_LARGE, "");
+    else
+        (void)ev_sealer_seal(sealer, line, &sealing, out, &error);
+    if (error.status != EV_OK) {
+        out->size = 0;
+        out->failed = false; /* the answer that there was no memory is short */
+        put_errors(&error, seq, out);
+    }
+    ev_buf_char(out, '\n');
+    form.seq = seq;
+    form.warnings_only = true;
+    ev_report(&error, &form, stderr);
+    return error.status;
+}
+
+static ev_status fail(const ev_signer_options *options, ev_code code)
+{
+    ev_error error;
+    ev_report_form form = ev_signer_report_form(options);
+    ev_error_init(&error, false);
+    (void)ev_error_add(&error, code, "");
+    ev_report(&error, &form, stderr);
+    return error.status;
+}
+
+static ev_status run(ev_sealer *sealer, const ev_signer_options *options, ev_lines *lines, ev_buf *out)
+{
+    ev_status worst = EV_OK;
+    for (size_t seq = 1;; seq++) {
+        ev_slice line;
+        ev_line_kind kind = ev_lines_next(lines, &line);
+        if (kind == EV_LINE_NONE)
+            return worst;
+        if (kind == EV_LINE_BROKEN)
+            return fail(options, EV_CANT_READ);
+        out->size = 0;
+        worst = worse(worst, answer(sealer, options, kind, line, seq, out));
+        if (out->failed)
+            return fail(options, EV_OUT_OF_MEMORY);
+        if (!ev_output_write_fd(STDOUT_FILENO, ev_buf_as_slice(out)))
+            return fail(options, EV_WRITE_FAILED);
+    }
+}
+
+ev_status ev_stream(ev_sealer *sealer, const ev_signer_options *options)
+{
+    ev_lines lines;
+    ev_buf out;
+    if (!ev_lines_open(&lines, STDIN_FILENO, EV_RECORD_BYTES_MAX))
+        return fail(options, EV_OUT_OF_MEMORY);
+    ev_buf_init(&out, NULL, 0);
+    ev_status status = run(sealer, options, &lines, &out);
+    ev_buf_free(&out);
+    ev_lines_close(&lines);
+    return status;
+}

@@ -1,0 +1,35 @@
+/* Between the files of verify: what text and JSON both show. */
+#ifndef EV_VERIFY_PRIVATE_H
+#define EV_VERIFY_PRIVATE_H
+
+#include "verify.h"
+
+/* Fields in line 2 of the MRZ, places counted from 0 (Doc 9303-7, 4.2.2). */
+enum { EV_AT_NUMBER = 0, EV_NUMBER_WIDTH = 9, EV_AT_NATIONALITY = 10, EV_STATE_WIDTH = 3 };
+
+/* A field of line 2 without the fillers at its end; the absent slice when the seal has no MRZ. */
+ev_slice ev_seal_mrz_field(const ev_seal *seal, size_t at, size_t width);
+
+/* The surname, or the given names, with fillers; the name field is parted at its first "<<" (Doc 9303-3, 4.6). */
+ev_slice ev_seal_mrz_name(const ev_seal *seal, bool given);
+
+/* The same with single spaces for fillers, and none at the ends. */
+ev_slice ev_mrz_without_fillers(ev_slice field, char out[EV_MRZ_LINE + 1]);
+
+/* 'M', 'F', 'X' for the filler (Doc 9303-7, 4.1.1); 0 for what is none of them. */
+char ev_seal_sex(const ev_seal *seal);
+
+/* Whether the number in the MRZ is the visa's. */
+bool ev_seal_has_visa_number(const ev_seal *seal);
+
+bool ev_verify_was_compared(const ev_verification *v);
+bool ev_verify_record_is_same(const ev_verification *v); /* if it was compared */
+
+/* What stands on a visa and was not checked; returns how much. The texts are constant. */
+enum { EV_NOT_CHECKED_MAX = 11 };
+size_t ev_verify_not_checked(const ev_verification *v, const char *list[EV_NOT_CHECKED_MAX]);
+
+/* The sub-status to show, NULL for none. */
+const char *ev_verify_sub_status(const ev_verification *v);
+
+#endif

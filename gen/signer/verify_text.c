@@ -1,0 +1,249 @@
+/* What was found of a seal, for an officer in a hurry: the verdict, the visa on that day, whose it is, what it allows, who
+ * signed, and what is still to be looked at.
+ *
+ * Until a seal is VALID, all it says is what a stranger chose. The reader lets only A-Z, 0-9, space and filler through as
+ * text; what is free bytes is printed in hex. */
+#include "verify_private.h"
+
+enum { LABEL_WIDTH = 18 };
+
+static void put_date(ev_date date, ev_buf *out)
+{
+    char text[EV_DATE_TEXT_MAX];
+    ev_buf_text(out, date.year != 0 ? ev_date_iso(date, text) : "not known");
+}
+
+static void put_label(const char *label, ev_buf *out)
+{
+    ev_buf_text(out, label);
+    for (size_t i = strlen(label); i < LABEL_WIDTH; i++)
+        ev_buf_char(out, ' ');
+}
+
+static void put_line(const char *label, ev_slice value, ev_buf *out)
+{
+    put_label(label, out);
+    if (value.size > 0)
+        ev_buf_slice(out, value);
+    else
+        ev_buf_char(out, '-');
+    ev_buf_char(out, '\n');
+}
+
+static void put_date_line(const char *label, ev_date date, ev_buf *out)
+{
+    put_label(label, out);
+    put_date(date, out);
+    ev_buf_char(out, '\n');
+}
+
+static void put_hex_line(const char *label, ev_slice bytes, ev_buf *out)
+{
+    if (bytes.data == NULL)
+        return;
+    put_label(label, out);
+    ev_buf_hex(out, bytes.data, bytes.size);
+    ev_buf_text(out, bytes.size > 0 ? " (hex)\n" : "-\n");
+}
+
+static void put_verdict(const ev_verification *v, ev_buf *out)
+{
+    bool valid = v->status == EV_SEAL_VALID;
+    ev_buf_text(out, valid ? "VALID" : "INVALID");
+    if (ev_verify_sub_status(v) != NULL) {
+        ev_buf_text(out, valid ? " (" : ": ");
+        ev_buf_text(out, ev_verify_sub_status(v));
+        ev_buf_text(out, valid ? ")" : "");
+    }
+    ev_buf_char(out, '\n');
+    if (v->reason != NULL) {
+        ev_buf_text(out, v->reason);
+        ev_buf_text(out, " (");
+        ev_buf_text(out, ev_sub_status_trust(v->status));
+        ev_buf_text(out, ")\n");
+    }
+    if (v->signer != NULL && v->signer->is_test)
+        ev_buf_text(out, "TEST SIGNER: a specimen, not a visa\n");
+    if (v->status == EV_SEAL_SEAL_VISA_MISMATCH)
+        ev_buf_text(out, "The seal is genuine; what follows is what the issuer sealed\n");
+    else if (!valid && v->read)
+        ev_buf_text(out, "NOT PROVEN: what follows is what the seal says, nobody vouches for it\n");
+}
+
+/* A hurried eye must not find a plain "valid" below an INVALID. */
+static const char *validity_words(const ev_verification *v)
+{
+    switch (v->validity) {
+    case EV_VISA_NOT_YET:
+        return "NOT YET VALID";
+    case EV_VISA_NOW:
+        return v->status == EV_SEAL_VALID ? "valid" : "claimed to be valid";
+    case EV_VISA_NO_LONGER:
+        return "NO LONGER VALID";
+    default:
+        return "of unknown validity";
+    }
+}
+
+static void put_validity(const ev_verification *v, ev_buf *out)
+{
+    if (!ev_seal_is_visa(&v->seal))
+        return;
+    put_label("visa", out);
+    ev_buf_text(out, validity_words(v));
+    ev_buf_text(out, " on ");
+    put_date(v->on, out);
+    ev_buf_char(out, '\n');
+}
+
+static void put_holder(const ev_verification *v, ev_buf *out)
+{
+    const ev_seal *seal = &v->seal;
+    char surname[EV_MRZ_LINE + 1], given[EV_MRZ_LINE + 1], letter[2] = {ev_seal_sex(seal), '\0'};
+    ev_slice first = ev_mrz_without_fillers(ev_seal_mrz_name(seal, false), surname);
+    ev_slice second = ev_mrz_without_fillers(ev_seal_mrz_name(seal, true), given);
+    put_label("name", out);
+    ev_buf_slice(out, first);
+    ev_buf_text(out, second.size > 0 ? ", " : "");
+    ev_buf_slice(out, second);
+    ev_buf_text(out, first.size + second.size > 0 ? "\n" : "-\n");
+    put_line("passport number", ev_slice_from(seal->passport_number), out);
+    put_line("nationality", ev_seal_mrz_field(seal, EV_AT_NATIONALITY, EV_STATE_WIDTH), out);
+    put_date_line("birth date", v->birth_date, out);
+    put_line("sex", ev_slice_from(letter), out);
+}
+
+/* Doc 9303-7, 9.1.3: three equal bytes are reserved. */
+static const char *reserved_stay(const uint8_t stay[3])
+{
+    if (stay[0] != stay[1] || stay[1] != stay[2])
+        return NULL;
+    switch (stay[0]) {
+    case 0x00:
+        return "until the visa ends";
+    case 0xFE:
+        return "transit without entry";
+    case 0xFF:
+        return "decided at the border";
+    default:
+        return NULL;
+    }
+}
+
+static void put_stay(const ev_seal *seal, ev_buf *out)
+{
+    static const char *const units[] = {" day", " month", " year"};
+    const char *reserved = reserved_stay(seal->stay);
+    put_label("stay", out);
+    if (!seal->has_stay || reserved != NULL) {
+        ev_buf_text(out, seal->has_stay ? reserved : "-");
+    } else {
+        const char *comma = "";
+        for (size_t i = 3; i-- > 0;) {
+            if (seal->stay[i] == 0)
+                continue;
+            ev_buf_text(out, comma);
+            ev_buf_int(out, seal->stay[i]);
+            ev_buf_text(out, units[i]);
+            ev_buf_text(out, seal->stay[i] == 1 ? "" : "s");
+            comma = ", ";
+        }
+    }
+    ev_buf_char(out, '\n');
+}
+
+static void put_entries(const ev_seal *seal, ev_buf *out)
+{
+    put_label("entries", out);
+    if (seal->entries > 0)
+        ev_buf_int(out, seal->entries);
+    else
+        ev_buf_text(out, seal->entries == 0 ? "unlimited" : "-");
+    ev_buf_char(out, '\n');
+}
+
+static void put_points(const ev_seal *seal, ev_buf *out)
+{
+    put_label("entry points", out);
+    for (size_t i = 0; i < seal->entry_point_count; i++) {
+        ev_buf_text(out, i > 0 ? " " : "");
+        ev_buf_text(out, seal->entry_point[i]);
+    }
+    ev_buf_text(out, !seal->bound ? "not in the seal\n" : seal->entry_point_count == 0 ? "-\n" : "\n");
+}
+
+static void put_visa(const ev_verification *v, ev_buf *out)
+{
+    const ev_seal *seal = &v->seal;
+    if (seal->bound)
+        put_date_line("valid from", seal->valid_from, out);
+    else
+        put_line("valid from", EV_SLICE("not in the seal"), out);
+    put_date_line("valid until", v->valid_until, out);
+    put_stay(seal, out);
+    put_entries(seal, out);
+    put_points(seal, out);
+    if (ev_seal_has_visa_number(seal))
+        put_line("visa number", ev_seal_mrz_field(seal, EV_AT_NUMBER, EV_NUMBER_WIDTH), out);
+    put_hex_line("visa type", seal->type, out);
+    put_hex_line("additional", seal->bound ? (ev_slice){0} : seal->additional, out);
+}
+
+static void put_origin(const ev_seal *seal, ev_buf *out)
+{
+    put_label("issued by", out);
+    ev_buf_text(out, seal->country);
+    ev_buf_text(out, ", on ");
+    put_date(seal->issued_on, out);
+    ev_buf_char(out, '\n');
+    put_label("signed by", out);
+    ev_buf_text(out, seal->signer);
+    ev_buf_text(out, " with certificate ");
+    ev_buf_text(out, seal->reference);
+    ev_buf_text(out, ", on ");
+    put_date(seal->signed_on, out);
+    ev_buf_char(out, '\n');
+}
+
+static void put_record(const ev_verification *v, ev_buf *out)
+{
+    if (!ev_verify_was_compared(v))
+        return;
+    const char *same = v->seal.bound ? "the one that was sealed" : "says the same, but is not bound to the seal";
+    put_line("record", ev_slice_from(ev_verify_record_is_same(v) ? same : "NOT the one that was sealed"), out);
+    for (size_t i = 0; i < v->differences.count; i++) {
+        put_label("", out);
+        ev_buf_text(out, ev_code_describe(v->differences.fault[i].code)->code);
+        ev_buf_text(out, v->differences.fault[i].pointer[0] != '\0' ? " " : "");
+        ev_buf_text(out, v->differences.fault[i].pointer);
+        ev_buf_char(out, '\n');
+    }
+}
+
+/* Only behind VALID: else nothing is proven, and a list of some things would say that the others are. */
+static void put_not_checked(const ev_verification *v, ev_buf *out)
+{
+    const char *list[EV_NOT_CHECKED_MAX];
+    size_t count = ev_verify_not_checked(v, list);
+    if (v->status != EV_SEAL_VALID || count == 0)
+        return;
+    put_label("not checked", out);
+    for (size_t i = 0; i < count; i++) {
+        ev_buf_text(out, i > 0 ? ", " : "");
+        ev_buf_text(out, list[i]);
+    }
+    ev_buf_char(out, '\n');
+}
+
+void ev_verify_text(const ev_verification *v, ev_buf *out)
+{
+    put_verdict(v, out);
+    if (!v->read)
+        return;
+    put_validity(v, out);
+    put_holder(v, out);
+    put_visa(v, out);
+    put_origin(&v->seal, out);
+    put_record(v, out);
+    put_not_checked(v, out);
+}

@@ -1,0 +1,342 @@
+/* Sealing records with a test signer: what comes out, what is refused, and that a failure never leaves half a seal. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "io.h"
+#include "mrz.h"
+#include "signer/ecdsa.h"
+#include "signer/sealer.h"
+#include "signer/testkey.h"
+
+static const ev_res builtin = {NULL, 0};
+static char folder[64], key_name[96], certificate_name[96];
+static char record[4096]; /* a specimen, compact */
+
+static int make_keys(void **state)
+{
+    ev_error error;
+    ev_buf text;
+    (void)state;
+    ev_error_init(&error, false);
+    memcpy(folder, "/tmp/test-sealer-XXXXXX", sizeof "/tmp/test-sealer-XXXXXX");
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(ev_testkey_make(folder, (ev_date){2019, 1, 1}, 2, &error), EV_OK);
+    snprintf(key_name, sizeof key_name, "%s/signer.key", folder);
+    snprintf(certificate_name, sizeof certificate_name, "%s/signer.crt", folder);
+    ev_buf_init(&text, NULL, 0);
+    assert_int_equal(ev_input_read("tests/bench/record.json", sizeof record, &text, &error), EV_OK);
+    ev_buf_char(&text, '\0');
+    json_t *json = json_loads(text.data, 0, NULL);
+    json_object_set_new(json, "specimen", json_true());
+    char *compact = json_dumps(json, JSON_COMPACT);
+    assert_true(strlen(compact) < sizeof record);
+    memcpy(record, compact, strlen(compact) + 1);
+    free(compact);
+    json_decref(json);
+    ev_buf_free(&text);
+    return 0;
+}
+
+static int remove_keys(void **state)
+{
+    static const char *const names[] = {"csca.key", "csca.crt", "signer.key", "signer.crt"};
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        char path[96];
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        assert_int_equal(unlink(path), 0);
+    }
+    return rmdir(folder);
+}
+
+static void open_with(ev_sealer *sealer, const ev_res *res)
+{
+    ev_error error;
+    const ev_key_source source = {key_name, NULL, -1};
+    ev_error_init(&error, false);
+    assert_int_equal(ev_sealer_open(sealer, res, &source, certificate_name, &error), EV_OK);
+    assert_int_equal(error.count, 0);
+}
+
+/* The record with one text in it replaced. */
+static char *rewritten(const char *from, const char *to)
+{
+    static char text[2 * sizeof record];
+    const char *at = strstr(record, from);
+    assert_non_null(at);
+    snprintf(text, sizeof text, "%.*s%s%s", (int)(at - record), record, to, at + strlen(from));
+    return text;
+}
+
+static ev_status seal_text(ev_sealer *sealer, const char *json, const ev_sealing *sealing, ev_buf *out, ev_error *error)
+{
+    ev_buf_init(out, NULL, 0);
+    ev_error_init(error, false);
+    return ev_sealer_seal(sealer, ev_slice_from(json), sealing, out, error);
+}
+
+static const ev_sealing plain = {{0, 0, 0}, false};
+
+/* Reads what was sealed as the generator would; returns whether the seal is bound. */
+static bool assert_sealed(const ev_sealer *sealer, ev_slice json, bool bind, ev_seal *seal)
+{
+    static ev_arena arena;
+    static ev_record read;
+    ev_mrz mrz;
+    ev_error error;
+    ev_error_init(&error, true);
+    ev_arena_free(&arena);
+    ev_arena_init(&arena, 4 << 20);
+    assert_int_equal(ev_record_read(json, &arena, &read, &error), EV_OK);
+    assert_int_equal(ev_mrz_make(&read, &mrz, &error), EV_OK);
+    assert_null(ev_seal_read(read.seal, seal));
+    assert_int_equal(ev_seal_compare(seal, &read, &mrz, bind, &error), EV_OK);
+    assert_true(ev_slice_is(read.template_pin, "evisa/1"));
+    assert_true(ev_slice_is(read.policy_pin, "kz-2019-01"));
+    assert_true(ev_slice_is(read.render_pin, EV_RENDER_REVISION));
+    assert_string_equal(seal->signer, sealer->signer.id);
+    assert_string_equal(seal->reference, sealer->signer.reference);
+    bool verified = ev_ecdsa_verify(sealer->certificate->key, seal->signed_part, (const uint8_t *)seal->signature.data);
+    assert_true(verified);
+    bool bound = seal->bound;
+    return bound;
+}
+
+static void a_sealed_record_says_the_same_as_its_seal(void **state)
+{
+    (void)state;
+    ev_sealer sealer;
+    ev_buf out, again;
+    ev_error error;
+    ev_seal seal;
+    open_with(&sealer, &builtin);
+    assert_int_equal(seal_text(&sealer, record, &plain, &out, &error), EV_OK);
+    assert_true(assert_sealed(&sealer, ev_buf_as_slice(&out), true, &seal));
+    assert_int_equal(ev_date_compare(seal.signed_on, (ev_date){2019, 3, 18}), 0);
+    assert_int_equal(seal_text(&sealer, record, &plain, &again, &error), EV_OK);
+    assert_true(ev_slice_equal(ev_buf_as_slice(&out), ev_buf_as_slice(&again)));
+    assert_memory_equal(out.data, record, strlen(record) - 1); /* all but the brace */
+    ev_buf_free(&out);
+    ev_buf_free(&again);
+    ev_sealer_close(&sealer);
+}
+
+static void pins_that_are_there_stay(void **state)
+{
+    (void)state;
+    ev_sealer sealer;
+    ev_buf out;
+    ev_error error;
+    ev_seal seal;
+    open_with(&sealer, &builtin);
+    const char *pinned = rewritten("{\"schema\"", "{\"render\":\"render/1\",\"policy\":\"kz-2019-01\",\"schema\"");
+    assert_int_equal(seal_text(&sealer, pinned, &plain, &out, &error), EV_OK);
+    assert_true(assert_sealed(&sealer, ev_buf_as_slice(&out), true, &seal));
+    assert_memory_equal(out.data, pinned, strlen(pinned) - 1);
+    ev_buf_free(&out);
+    ev_sealer_close(&sealer);
+}
+
+static void a_policy_that_does_not_bind_gets_a_seal_of_icaos_features_alone(void **state)
+{
+    (void)state;
+    ev_buf text, changed;
+    ev_error error;
+    ev_error_init(&error, false);
+    ev_buf_init(&text, NULL, 0);
+    ev_buf_init(&changed, NULL, 0);
+    assert_int_equal(ev_input_read("templates/policy/kz-2019-01/policy.txt", 1 << 20, &text, &error), EV_OK);
+    ev_buf_char(&text, '\0');
+    static const char yes[] = "bind_record = yes";
+    const char *at = strstr(text.data, yes);
+    assert_non_null(at);
+    ev_buf_bytes(&changed, text.data, (size_t)(at - text.data));
+    ev_buf_text(&changed, "bind_record = no");
+    ev_buf_text(&changed, at + sizeof yes - 1);
+    const ev_res_file file = {"policy/kz-2019-01/policy.txt", ev_buf_as_slice(&changed)};
+    const ev_res res = {&file, 1};
+    ev_sealer sealer;
+    ev_buf out;
+    ev_seal seal;
+    open_with(&sealer, &res);
+    assert_int_equal(seal_text(&sealer, record, &plain, &out, &error), EV_OK);
+    assert_false(assert_sealed(&sealer, ev_buf_as_slice(&out), false, &seal));
+    assert_null(seal.additional.data);
+    ev_buf_free(&out);
+    ev_sealer_close(&sealer);
+    ev_buf_free(&text);
+    ev_buf_free(&changed);
+}
+
+static void the_day_of_signature_can_be_given(void **state)
+{
+    (void)state;
+    ev_sealer sealer;
+    ev_buf out;
+    ev_error error;
+    ev_seal seal;
+    const ev_sealing later = {{2020, 12, 31}, false};
+    open_with(&sealer, &builtin);
+    assert_int_equal(seal_text(&sealer, record, &later, &out, &error), EV_OK);
+    assert_true(assert_sealed(&sealer, ev_buf_as_slice(&out), true, &seal));
+    assert_int_equal(ev_date_compare(seal.signed_on, later.signed_on), 0);
+    ev_buf_free(&out);
+    ev_sealer_close(&sealer);
+}
+
+static void a_seal_is_replaced_only_when_asked(void **state)
+{
+    (void)state;
+    ev_sealer sealer;
+    ev_buf once, twice, refused;
+    ev_error error;
+    const ev_sealing replace = {{0, 0, 0}, true};
+    open_with(&sealer, &builtin);
+    assert_int_equal(seal_text(&sealer, record, &plain, &once, &error), EV_OK);
+    ev_buf_char(&once, '\0');
+    assert_int_equal(seal_text(&sealer, once.data, &plain, &refused, &error), EV_DATA);
+    assert_int_equal(error.fault[0].code, EV_SEAL_PRESENT);
+    assert_int_equal(seal_text(&sealer, once.data, &replace, &twice, &error), EV_OK);
+    ev_buf_char(&twice, '\0');
+    assert_string_equal(once.data, twice.data);
+    ev_buf_free(&once);
+    ev_buf_free(&twice);
+    ev_buf_free(&refused);
+    ev_sealer_close(&sealer);
+}
+
+static void assert_refused(ev_sealer *sealer, const char *json, const ev_sealing *sealing, ev_code code, const char *pointer)
+{
+    ev_buf out;
+    ev_error error;
+    assert_int_equal(seal_text(sealer, json, sealing, &out, &error), EV_DATA);
+    size_t found = 0;
+    for (size_t i = 0; i < error.count; i++)
+        found += error.fault[i].severity == EV_ERROR && error.fault[i].code == code && strcmp(error.fault[i].pointer, pointer) == 0;
+    assert_int_equal(found, 1);
+    ev_buf_free(&out);
+}
+
+static void what_a_seal_cannot_say_is_refused(void **state)
+{
+    (void)state;
+    ev_sealer sealer;
+    const ev_sealing early = {{2019, 3, 17}, false}, late = {{2021, 1, 1}, false};
+    open_with(&sealer, &builtin);
+    assert_refused(&sealer, rewritten("Z4071926", "Z407192612"), &plain, EV_SEAL_PASSPORT_LONG, "/passport/number");
+    assert_refused(&sealer, rewritten("\"stay_days\":30", "\"stay_days\":256"), &plain, EV_SEAL_STAY_LONG, "/visa/stay_days");
+    assert_refused(&sealer, record, &early, EV_SIGNED_TOO_EARLY, "/visa/issued_on");
+    assert_refused(&sealer, record, &late, EV_CERT_NOT_IN_FORCE, "");
+    assert_refused(&sealer, rewritten(",\"specimen\":true", ""), &plain, EV_TEST_SIGNER, "/specimen");
+    assert_refused(&sealer, rewritten("\"UAAA\"", "\"UAAA\",\"UATT\""), &plain, EV_ENTRY_POINT_NOT_ALLOWED, "/entry_points/2");
+    assert_refused(&sealer, "{}", &plain, EV_MEMBER_MISSING, "/visa");
+    ev_sealer_close(&sealer);
+}
+
+/* One answer names all that is wrong. */
+static void faults_of_all_kinds_come_together(void **state)
+{
+    (void)state;
+    ev_sealer sealer;
+    char *text = rewritten("Z4071926", "Z407192612");
+    memcpy(strstr(text, "\"sex\":\"F\""), "\"sex\":\"Q\"", 9);
+    open_with(&sealer, &builtin);
+    const ev_sealing early = {{2019, 3, 17}, false};
+    assert_refused(&sealer, text, &early, EV_SEAL_PASSPORT_LONG, "/passport/number");
+    assert_refused(&sealer, text, &early, EV_MALFORMED, "/holder/sex");
+    assert_refused(&sealer, text, &early, EV_SIGNED_TOO_EARLY, "/visa/issued_on");
+    ev_sealer_close(&sealer);
+}
+
+static void a_record_that_sealing_makes_too_large_is_refused(void **state)
+{
+    (void)state;
+    ev_sealer sealer;
+    size_t size = strlen(record), room = EV_RECORD_BYTES_MAX;
+    char *text = malloc(room + 1);
+    assert_non_null(text);
+    open_with(&sealer, &builtin);
+    memset(text, ' ', room);
+    text[room] = '\0';
+    memcpy(text, record, size - 1);
+    text[room - 1] = '}';
+    assert_refused(&sealer, text, &plain, EV_RECORD_TOO_LARGE, "");
+    memset(text + size - 1, ' ', room - size + 1);
+    text[room - 150] = '}'; /* the pins fit, the seal does not */
+    text[room - 149] = '\0';
+    assert_refused(&sealer, text, &plain, EV_RECORD_TOO_LARGE, "");
+    free(text);
+    ev_sealer_close(&sealer);
+}
+
+static void wherever_memory_runs_out_there_is_no_seal_and_the_next_one_is_right(void **state)
+{
+    (void)state;
+    ev_sealer sealer;
+    ev_buf good, out;
+    ev_error error;
+    open_with(&sealer, &builtin);
+    assert_int_equal(seal_text(&sealer, record, &plain, &good, &error), EV_OK);
+    size_t failed = 0;
+    for (size_t after = 1;; after++) {
+        sealer.document.fail_after = after;
+        ev_status status = seal_text(&sealer, record, &plain, &out, &error);
+        bool reached = sealer.document.fail_after == 0;
+        sealer.document.fail_after = 0;
+        if (!reached) {
+            ev_buf_free(&out);
+            break;
+        }
+        assert_int_equal(status, EV_TEMP_FAIL);
+        ev_buf_free(&out);
+        failed++;
+    }
+    assert_true(failed > 10);
+    assert_int_equal(seal_text(&sealer, record, &plain, &out, &error), EV_OK);
+    assert_true(ev_slice_equal(ev_buf_as_slice(&good), ev_buf_as_slice(&out)));
+    ev_buf_free(&good);
+    ev_buf_free(&out);
+    ev_sealer_close(&sealer);
+}
+
+static void a_key_or_certificate_that_is_not_there_is_named(void **state)
+{
+    (void)state;
+    ev_sealer sealer;
+    ev_error error;
+    const ev_key_source source = {key_name, NULL, -1};
+    ev_error_init(&error, false);
+    assert_int_equal(ev_sealer_open(&sealer, &builtin, &source, "/nowhere/signer.crt", &error), EV_NO_INPUT);
+    assert_string_equal(error.fault[0].pointer, "/nowhere/signer.crt");
+    ev_sealer_close(&sealer);
+    ev_error_init(&error, false);
+    assert_int_equal(ev_sealer_open(&sealer, &builtin, &source, key_name, &error), EV_CONFIG);
+    assert_int_equal(error.fault[0].code, EV_CERT_UNREADABLE);
+    ev_sealer_close(&sealer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_sealed_record_says_the_same_as_its_seal),
+        cmocka_unit_test(pins_that_are_there_stay),
+        cmocka_unit_test(a_policy_that_does_not_bind_gets_a_seal_of_icaos_features_alone),
+        cmocka_unit_test(the_day_of_signature_can_be_given),
+        cmocka_unit_test(a_seal_is_replaced_only_when_asked),
+        cmocka_unit_test(what_a_seal_cannot_say_is_refused),
+        cmocka_unit_test(faults_of_all_kinds_come_together),
+        cmocka_unit_test(a_record_that_sealing_makes_too_large_is_refused),
+        cmocka_unit_test(wherever_memory_runs_out_there_is_no_seal_and_the_next_one_is_right),
+        cmocka_unit_test(a_key_or_certificate_that_is_not_there_is_named),
+    };
+    return cmocka_run_group_tests(tests, make_keys, remove_keys);
+}
