@@ -28,6 +28,7 @@ def values(record):
     found.update(re.findall(r"-?\d[\d.eE+-]{3,}", STRING.sub(b"", record).decode("utf-8", "replace")))
     for value in list(found):
         found.update(re.split(r"[\s,;/]+", value))
+    found.discard("evisa")  # of the pin evisa/1, and of the programs' names, with which messages begin
     return {value for value in found if len(value) > 3}
 
 
@@ -35,7 +36,7 @@ def constant_texts():
     table = TABLE.read_text(encoding="utf-8")
     texts = set()
     for line in table.splitlines():
-        if line.startswith("EV_FAULT("):
+        if line.startswith(("EV_FAULT(", "EV_SEAL_FAULT(")):
             texts.update(json.loads(f'"{text}"') for text in re.findall(r'"((?:[^"\\]|\\.)*)"', line))
     return sorted(texts, key=len, reverse=True)
 

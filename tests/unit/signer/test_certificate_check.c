@@ -234,6 +234,32 @@ static void a_certificate_without_a_name_or_reference_matches_nothing(void **sta
     assert_true(ev_certificate_matches(read_zero(*state), "KZEV", "00000"));
 }
 
+/* ---- the committed test keys --------------------------------------------------------------------------------- */
+
+static void the_committed_test_keys_are_what_their_page_says(void **state)
+{
+    static const struct {
+        const char *path, *id, *until;
+        bool test, own; /* own: issued by csca.crt, else by other-csca.crt */
+    } cases[] = {{"tests/keys/signer.crt", "KZTS", "2047-12-31", true, true},
+                 {"tests/keys/expired.crt", "KZTS", "2018-12-31", true, true},
+                 {"tests/keys/other.crt", "KZEV", "2047-12-31", false, false}};
+    held *h = *state;
+    (void)read_path(h, "tests/keys/csca.crt");
+    (void)read_path(h, "tests/keys/other-csca.crt");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ev_seal_signer signer;
+        const ev_certificate *read = read_path(h, cases[i].path);
+        assert_int_equal(ev_certificate_check_signer(read, &signer, &h->error), EV_OK);
+        assert_string_equal(signer.id, cases[i].id);
+        assert_date(read->from, "2018-01-01");
+        assert_date(read->until, cases[i].until);
+        assert_int_equal(read->is_test, cases[i].test);
+        assert_int_equal(ev_certificate_is_issued_by(read, &h->list.at[0]), cases[i].own);
+        assert_int_equal(ev_certificate_is_issued_by(read, &h->list.at[1]), !cases[i].own);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -251,6 +277,7 @@ int main(void)
         TEST(a_changed_certificate_is_not_issued_by_anyone),
         TEST(references_are_compared_as_numbers),
         TEST(a_certificate_without_a_name_or_reference_matches_nothing),
+        TEST(the_committed_test_keys_are_what_their_page_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
