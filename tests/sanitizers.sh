@@ -12,7 +12,7 @@ while read -r folder variables; do
     # shellcheck disable=SC2086
     make --silent $variables "build/$folder/evisa-gen" "build/$folder/evisa-seal" > "$scratch/make.log" 2>&1 || { tail -n 5 "$scratch/make.log"; fail "make $variables"; continue; }
     for check in golden refuse reseal seal-contract; do
-        if EVISA_GEN=build/$folder/evisa-gen EVISA_SEAL=build/$folder/evisa-seal "tests/$check.sh" > "$scratch/log" 2>&1; then
+        if EVISA_GEN=$top/build/$folder/evisa-gen EVISA_SEAL=$top/build/$folder/evisa-seal "tests/$check.sh" > "$scratch/log" 2>&1; then
             pass
         else
             fail "$folder: tests/$check.sh"

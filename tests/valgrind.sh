@@ -37,7 +37,7 @@ check_unit() { # program
 }
 
 # Loops that take minutes under valgrind.
-long='/test_(evisa|image_mutation|res_mutation|qr_mask)$'
+long='/test_(evisa|image_mutation|res_mutation|qr_mask|verify|ecdsa)$'
 
 units() {
     find "$(dirname "$gen")/unit" -name 'test_*' -type f -executable | sort | grep -vE "${1:-$long}"
