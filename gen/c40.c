@@ -1,5 +1,5 @@
-/* C40 as seals use it: arithmetic on triples, no shifts, no mode changes. The decoder takes exactly what the encoder writes, so that no two byte
- * strings say the same. */
+/* C40 as seals use it: arithmetic on triples, no shifts, no mode changes. The decoder takes exactly what the encoder
+ * writes, so that no two byte strings say the same. */
 #include "c40.h"
 
 /* ICAO Doc 9303-13, 2.6: a triple (a, b, c) is 1600 a + 40 b + c + 1 in 16 bits, most significant first. */
@@ -55,7 +55,8 @@ bool ev_c40_encode(ev_slice text, uint8_t *out)
     return true;
 }
 
-/* Two bytes into at most three characters; the number of them, 0 when the bytes are nothing the encoder writes. Fewer than three end a text. */
+/* Two bytes into at most three characters; the number of them, 0 when the bytes are nothing the encoder writes.
+ * Fewer than three end a text. */
 static size_t decode_pair(const uint8_t *in, bool last, char *out)
 {
     if (in[0] == LONE_CHARACTER) {

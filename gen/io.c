@@ -1,5 +1,5 @@
-/* Reading the record and writing the document. An interrupted call is made again, a short write goes on, and what is written to a
- * file appears whole or not at all. */
+/* Reading the record and writing the document. An interrupted call is made again, a short write goes on, and what is
+ * written to a file appears whole or not at all. */
 #include "io.h"
 
 #include <errno.h>

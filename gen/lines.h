@@ -1,4 +1,5 @@
-/* lines: a stream of lines from a descriptor in constant memory. A line is handed out as soon as it is there: the sender may wait for the answer. */
+/* lines: a stream of lines from a descriptor in constant memory. A line is handed out as soon as it is there: the
+ * sender may wait for the answer. */
 #ifndef EV_LINES_H
 #define EV_LINES_H
 

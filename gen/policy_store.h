@@ -17,7 +17,8 @@ typedef struct ev_policy_store {
 /* Whether the owner must reset the arena and set `count` and `torn` back before the next ev_policy_store_find. */
 bool ev_policy_store_is_spent(const ev_policy_store *store);
 
-/* The policy of a record that has a day of issue (ev_policy_select), loaded if it is not there yet. NULL with faults in *error. `scratch` is the document's arena. */
+/* The policy of a record that has a day of issue (ev_policy_select), loaded if it is not there yet. NULL with faults
+ * in *error. `scratch` is the document's arena. */
 const ev_policy *ev_policy_store_find(ev_policy_store *store, const ev_record *record, ev_arena *scratch, ev_error *error);
 
 #endif

@@ -12,7 +12,8 @@ static void put_hex4(ev_buf *out, uint32_t value)
     ev_buf_hex(out, bytes, sizeof bytes);
 }
 
-/* One character with JSON's escapes; they serve the readable form as well, where a control character must not reach a terminal. */
+/* One character with JSON's escapes; they serve the readable form as well, where a control character must not reach
+ * a terminal. */
 static void put_char(ev_buf *out, uint32_t c)
 {
     if (c == '"' || c == '\\')

@@ -1,11 +1,13 @@
-/* seal: the ICAO visible digital seal of a visa as bytes: reading it, writing what is to be signed, and comparing it with a record. No
- * signature arithmetic: that is evisa-seal's (gen/signer/).
+/* seal: the ICAO visible digital seal of a visa as bytes: reading it, writing what is to be signed, and comparing it
+ * with a record. No signature arithmetic: that is evisa-seal's (gen/signer/).
  *
  *     seal = header, message zone (features: tag, length, value), signature zone (0xFF, 64, r, s)      ICAO Doc 9303-13, 2
  *
- * The features of visas are those of Doc 9303-7, 9.1. Ours, in the additional feature 0x07, binds what ICAO's features leave out:
+ * The features of visas are those of Doc 9303-7, 9.1. Ours, in the additional feature 0x07, binds what ICAO's
+ * features leave out:
  *
- *     0x01, valid_from as a seal date (3 bytes), number of entry points (1), each ICAO code as C40 (4 bytes), the first 20 bytes of the record's digest */
+ *     0x01, valid_from as a seal date (3 bytes), number of entry points (1 byte), each ICAO code as C40 (4 bytes),
+ *     the first 20 bytes of the record's digest */
 #ifndef EV_SEAL_H
 #define EV_SEAL_H
 
@@ -50,8 +52,9 @@ typedef struct ev_seal {
     ev_slice signature;      /* r and s; its size depends on the curve */
 } ev_seal;
 
-/* Reads a seal of header version 3 or 4 for a visa or an emergency travel document. Returns NULL when all of `bytes` is one, else a sentence that says what is
- * wrong; *seal then holds what was read so far. Features may come in any order, each once. */
+/* Reads a seal of header version 3 or 4 for a visa or an emergency travel document. Returns NULL when all of `bytes`
+ * is one, else a sentence that says what is wrong; *seal then holds what was read so far. Features may come in any
+ * order, each once. */
 const char *ev_seal_read(ev_slice bytes, ev_seal *seal);
 
 bool ev_seal_is_visa(const ev_seal *seal);
@@ -62,20 +65,21 @@ typedef struct ev_seal_signer {
     char reference[4]; /* 2 or 3 hex digits, upper case: the header then has 18 bytes (BSI TR-03137 wants that) */
 } ev_seal_signer;
 
-/* Whether a record fits a seal; members that have a fault of their own are left out. Faults: SEAL_PASSPORT_LONG, SEAL_STAY_LONG, SIGNED_TOO_EARLY (before
- * visa.issued_on). Returns error->status. */
+/* Whether a record fits a seal; members that have a fault of their own are left out. Faults: SEAL_PASSPORT_LONG,
+ * SEAL_STAY_LONG, SIGNED_TOO_EARLY (before visa.issued_on). Returns error->status. */
 ev_status ev_seal_check(const ev_record *record, ev_date signed_on, ev_error *error);
 
-/* Appends header (version 4) and message zone of a record without faults: features 0x01, 0x03, 0x04, 0x05 and, with `bind`, 0x07, in this order. Faults: those of
- * ev_seal_check, OUT_OF_MEMORY. Returns error->status. */
+/* Appends header (version 4) and message zone of a record without faults: features 0x01, 0x03, 0x04, 0x05 and, with
+ * `bind`, 0x07, in this order. Faults: those of ev_seal_check, OUT_OF_MEMORY. Returns error->status. */
 ev_status ev_seal_write(const ev_record *record, const ev_mrz *mrz, bool bind, const ev_seal_signer *signer, ev_date signed_on, ev_buf *out,
                         ev_error *error);
 
 /* Appends the signature zone. */
 void ev_seal_write_signature(ev_buf *out, const uint8_t signature[EV_SEAL_SIGNATURE]);
 
-/* Whether a seal says the same as a record without faults and its MRZ. Faults: SEAL_MISMATCH with the field's pointer, each once; SEAL_DIGEST when all else agrees; the warning SEAL_UNBOUND when
- * `bind` is set and the seal has no feature 0x07 of our form. Returns error->status. */
+/* Whether a seal says the same as a record without faults and its MRZ. Faults: SEAL_MISMATCH with the field's
+ * pointer, each once; SEAL_DIGEST when all else agrees; the warning SEAL_UNBOUND when `bind` is set and the seal has
+ * no feature 0x07 of our form. Returns error->status. */
 ev_status ev_seal_compare(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz, bool bind, ev_error *error);
 
 #endif

@@ -1,5 +1,6 @@
-/* Whether a seal and a record say the same, field by field, so that the one who changed something is told what. What the seal spells out
- * comes first; the digest, which says only that something differs, is asked when all of that agrees. */
+/* Whether a seal and a record say the same, field by field, so that the one who changed something is told what. What
+ * the seal spells out comes first; the digest, which says only that something differs, is asked when all of that
+ * agrees. */
 #include "seal_private.h"
 
 static bool is_reported(const ev_error *error, const char *pointer)
@@ -41,7 +42,8 @@ static void compare_name(const char *sealed, const char *name, const ev_record *
     require(memcmp(sealed, name, EV_MRZ_NAME_A) == 0, pointer, error);
 }
 
-/* The shorter line of MRV-B is filled up: then only a name that was cut for it is another name; that it is no MRV-A is said of the visa. */
+/* The shorter line of MRV-B is filled up: then only a name that was cut for it is another name; that it is no MRV-A
+ * is said of the visa. */
 static void compare_line_1(const ev_seal *seal, const ev_record *record, const char *line, ev_error *error)
 {
     char sealed[EV_MRZ_LINE];
@@ -51,8 +53,8 @@ static void compare_line_1(const ev_seal *seal, const ev_record *record, const c
     compare_name(sealed + AT_NAME, line + AT_NAME, record, error);
 }
 
-/* Fields of line 2, each with its check digit. A visa number that is too long for the first of them stands in the optional data, and the
- * passport's number is first. */
+/* Fields of line 2, each with its check digit. A visa number that is too long for the first of them stands in the
+ * optional data, and the passport's number is first. */
 static void compare_line_2(const char *sealed, const char *line, ev_error *error)
 {
     const struct {

@@ -1,5 +1,6 @@
-/* Reading a seal: whatever a scanner gives, so each byte is looked at before it is believed. Strict, because a signature over bytes that two readers
- * take for two things proves nothing: one form of each length, each number, each text, and nothing that is not accounted for. */
+/* Reading a seal: whatever a scanner gives, so each byte is looked at before it is believed. Strict, because a
+ * signature over bytes that two readers take for two things proves nothing: one form of each length, each number,
+ * each text, and nothing that is not accounted for. */
 #include "c40.h"
 #include "seal_private.h"
 
@@ -82,10 +83,11 @@ static bool read_country(const uint8_t *bytes, ev_seal *seal)
 
 enum { REFERENCE_3 = 5, COUNTED_PART = EV_SEAL_SIGNER + EV_SEAL_COUNT, SIGNER_TEXT_MAX = COUNTED_PART + EV_SEAL_REFERENCE_MAX };
 
-/* How many characters stand before the reference, and how many it has. A count that is over the limit is no count: ICAO's report "Visible Digital
- * Seals for Non-Electronic Documents" had the five digits of version 3 in version 4 as well until its edition 1.6, and one of the public examples
- * is such a seal (vds-jvm's visa: "DE01" "FFAFF"). No seal with a longer reference is mistaken for one: where such a header ends with
- * 5D 01 or 5E 03 it has hex digits in C40, and those bytes are none. */
+/* How many characters stand before the reference, and how many it has. A count that is over the limit is no count:
+ * ICAO's report "Visible Digital Seals for Non-Electronic Documents" had the five digits of version 3 in version 4
+ * as well until its edition 1.6, and one of the public examples is such a seal (vds-jvm's visa: "DE01" "FFAFF"). No
+ * seal with a longer reference is mistaken for one: where such a header ends with 5D 01 or 5E 03 it has hex digits
+ * in C40, and those bytes are none. */
 static bool measure_reference(const cursor *in, int version, size_t *before, size_t *length)
 {
     *before = EV_SEAL_SIGNER;
@@ -283,7 +285,8 @@ static const feature *find_feature(uint8_t definition, uint8_t tag)
     return NULL;
 }
 
-/* Version 3: one byte. Version 4: DER, X.690 section 10.1, in its shortest form only. More than three bytes of length no symbol could hold. */
+/* Version 3: one byte. Version 4: DER, X.690 section 10.1, in its shortest form only. More than three bytes of
+ * length no symbol could hold. */
 static const char *read_length(cursor *in, int version, size_t *length)
 {
     const uint8_t *bytes = take(in, 1);

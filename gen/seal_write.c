@@ -1,4 +1,5 @@
-/* Writing what is to be signed. The layout is fixed, so that one record has one seal and its size depends on the number of entry points only. */
+/* Writing what is to be signed. The layout is fixed, so that one record has one seal and its size depends on the
+ * number of entry points only. */
 #include "c40.h"
 #include "seal_private.h"
 

@@ -2,7 +2,8 @@
 
 #include "json.h"
 
-/* The text was read by jansson before, so it is whole: every string is closed, every bracket has its partner. The ends are checked all the same. */
+/* The text was read by jansson before, so it is whole: every string is closed, every bracket has its partner. The
+ * ends are checked all the same. */
 typedef struct scanner {
     const char *at, *end;
 } scanner;
@@ -18,7 +19,8 @@ static void skip_blanks(scanner *s)
         s->at++;
 }
 
-/* From a quote to behind its partner; returns what stands between, escapes as they are. A photo's text passes here: most of it is skipped in words. */
+/* From a quote to behind its partner; returns what stands between, escapes as they are. A photo's text passes here:
+ * most of it is skipped in words. */
 static ev_slice skip_string(scanner *s)
 {
     const char *from = ++s->at;
@@ -97,7 +99,8 @@ static void find(ev_slice json, const ev_member *members, size_t count, ev_slice
     }
 }
 
-/* What stands between the opening brace and the first name: in a record that is written in lines, the line feed and the indent. */
+/* What stands between the opening brace and the first name: in a record that is written in lines, the line feed and
+ * the indent. */
 static ev_slice lead_of(ev_slice json)
 {
     const char *brace = json.size > 0 ? memchr(json.data, '{', json.size) : NULL;

@@ -1,5 +1,5 @@
-/* certificate: signer certificates and country signing certificates (CSCA), read and judged by what ICAO Doc 9303-12, 7.1.3 says
- * of a barcode signer. */
+/* certificate: signer certificates and country signing certificates (CSCA), read and judged by what ICAO Doc
+ * 9303-12, 7.1.3 says of a barcode signer. */
 #ifndef EV_CERTIFICATE_H
 #define EV_CERTIFICATE_H
 

@@ -1,4 +1,5 @@
-/* Judging certificates: whether one can sign our seals, whether an authority issued it, and whether it is the one a seal means. */
+/* Judging certificates: whether one can sign our seals, whether an authority issued it, and whether it is the one a
+ * seal means. */
 #include "certificate.h"
 
 /* The number 0 is for tests only (Doc 9303-13, 2.2.1), and one that no two certificates share is no name. */
@@ -33,8 +34,9 @@ static bool may_issue(const ev_certificate *csca)
     return csca->is_ca && (result == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE || (result >= 0 && (usage & GNUTLS_KEY_KEY_CERT_SIGN) != 0));
 }
 
-/* gnutls_x509_crt_check_issuer compares names byte for byte and the key identifiers where both are there. Days are the caller's:
- * GnuTLS would ask the clock. That a certificate is itself in the list of authorities is no proof either. */
+/* gnutls_x509_crt_check_issuer compares names byte for byte and the key identifiers where both are there. Days are
+ * the caller's: GnuTLS would ask the clock. That a certificate is itself in the list of authorities is no proof
+ * either. */
 bool ev_certificate_is_issued_by(const ev_certificate *certificate, const ev_certificate *csca)
 {
     unsigned wrong = 0, flags = GNUTLS_VERIFY_DISABLE_TIME_CHECKS | GNUTLS_VERIFY_DISABLE_TRUSTED_TIME_CHECKS | GNUTLS_VERIFY_DO_NOT_ALLOW_SAME |

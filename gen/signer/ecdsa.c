@@ -1,5 +1,5 @@
-/* ECDSA: the arithmetic is GnuTLS's, the form is the seal's: GnuTLS speaks DER, a seal has r and s as two unsigned numbers of 32
- * bytes. Both ways are GnuTLS's own encoder; what is left to do here are the zeros in front. */
+/* ECDSA: the arithmetic is GnuTLS's, the form is the seal's: GnuTLS speaks DER, a seal has r and s as two unsigned
+ * numbers of 32 bytes. Both ways are GnuTLS's own encoder; what is left to do here are the zeros in front. */
 #include "ecdsa.h"
 
 #include <gnutls/crypto.h>

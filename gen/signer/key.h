@@ -28,10 +28,11 @@ typedef struct ev_key {
 /* Whether the URI holds a PIN or says where one is: then it is refused before it is used. */
 bool ev_key_uri_has_pin(const char *name);
 
-/* Opens a key. *key must not move afterwards: the token's callback points at it. Faults: CANT_READ (no such file), KEY_EXPOSED
- * (readable by group or others), KEY_UNREADABLE (no PEM of PKCS#8 or SEC 1 without a password, or no such key in the token),
- * KEY_KIND (not EC on P-256), PIN_UNREADABLE (its file: missing, empty, too long; KEY_EXPOSED when readable by others),
- * PIN_REFUSED, TOKEN_UNAVAILABLE; USAGE_ERROR for a URI with a PIN. A file's fault names the file. After a fault *key is closed. */
+/* Opens a key. *key must not move afterwards: the token's callback points at it. Faults: CANT_READ (no such file),
+ * KEY_EXPOSED (readable by group or others), KEY_UNREADABLE (no PEM of PKCS#8 or SEC 1 without a password, or no
+ * such key in the token), KEY_KIND (not EC on P-256), PIN_UNREADABLE (its file: missing, empty, too long;
+ * KEY_EXPOSED when readable by others), PIN_REFUSED, TOKEN_UNAVAILABLE; USAGE_ERROR for a URI with a PIN. A file's
+ * fault names the file. After a fault *key is closed. */
 ev_status ev_key_open(const ev_key_source *source, ev_key *key, ev_error *error);
 void ev_key_close(ev_key *key);
 

@@ -1,8 +1,8 @@
 /* A key in a PEM file: PKCS#8 (RFC 5208) or SEC 1 (RFC 5915).
  *
- * GnuTLS reads both, but leaves copies behind: its PEM reader frees the base64 text, and its PKCS#8 reader the decoded bytes,
- * without wiping them (3.7.9: lib/x509_b64.c, cpydata; lib/x509/privkey_pkcs8.c). So both steps are done here, within one locked
- * piece of memory, and GnuTLS gets the bare numbers. */
+ * GnuTLS reads both, but leaves copies behind: its PEM reader frees the base64 text, and its PKCS#8 reader the
+ * decoded bytes, without wiping them (3.7.9: lib/x509_b64.c, cpydata; lib/x509/privkey_pkcs8.c). So both steps are
+ * done here, within one locked piece of memory, and GnuTLS gets the bare numbers. */
 #include "der.h"
 #include "key_private.h"
 

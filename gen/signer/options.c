@@ -1,4 +1,5 @@
-/* The command line, from one table: what is parsed, which command takes it, what --help prints, and what the man page must cover. */
+/* The command line, from one table: what is parsed, which command takes it, what --help prints, and what the man
+ * page must cover. */
 #include "options.h"
 
 #include "conf.h"

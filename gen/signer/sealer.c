@@ -1,5 +1,5 @@
-/* Sealing, step by step: read the record and judge it as the generator would, put in what its rendering depends on, make its digest, sign, verify, and write pins and
- * seal into its text. */
+/* Sealing, step by step: read the record and judge it as the generator would, put in what its rendering depends on,
+ * make its digest, sign, verify, and write pins and seal into its text. */
 #include "sealer.h"
 
 #include "base64.h"

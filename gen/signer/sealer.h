@@ -1,4 +1,5 @@
-/* sealer: a record without a seal in, the same record with its seal out. Holds the key and the certificate; decodes no photo and lays out no page. */
+/* sealer: a record without a seal in, the same record with its seal out. Holds the key and the certificate; decodes
+ * no photo and lays out no page. */
 #ifndef EV_SEALER_H
 #define EV_SEALER_H
 
@@ -26,13 +27,17 @@ typedef struct ev_sealing {
     bool replace;      /* a seal that is there is replaced */
 } ev_sealing;
 
-/* Opens the key, reads the one certificate of the file `certificate`, and checks both and that this GnuTLS signs as RFC 6979 says. *sealer must not move afterwards. Faults: those of ev_key_open,
- * ev_key_check_certificate, ev_certificates_read and ev_certificate_check_signer, SIGNATURE_BAD. After a fault only ev_sealer_close may follow. */
+/* Opens the key, reads the one certificate of the file `certificate`, and checks both and that this GnuTLS signs as
+ * RFC 6979 says. *sealer must not move afterwards. Faults: those of ev_key_open, ev_key_check_certificate,
+ * ev_certificates_read and ev_certificate_check_signer, SIGNATURE_BAD. After a fault only ev_sealer_close may
+ * follow. */
 ev_status ev_sealer_open(ev_sealer *sealer, const ev_res *res, const ev_key_source *key, const char *certificate, ev_error *error);
 void ev_sealer_close(ev_sealer *sealer);
 
-/* Appends the record's text with the pins it lacks and its seal; all its other bytes stay. The signature is verified before. Faults: those of reading a record, of its policy and its MRZ;
- * SEAL_PRESENT, SPECIMEN_SIGNER, TEST_SIGNER, CERT_NOT_IN_FORCE, those of ev_seal_write; TOKEN_UNAVAILABLE, SIGNATURE_BAD. After a fault nothing in `out` is to be used. Returns error->status. */
+/* Appends the record's text with the pins it lacks and its seal; all its other bytes stay. The signature is verified
+ * before. Faults: those of reading a record, of its policy and its MRZ; SEAL_PRESENT, SPECIMEN_SIGNER, TEST_SIGNER,
+ * CERT_NOT_IN_FORCE, those of ev_seal_write; TOKEN_UNAVAILABLE, SIGNATURE_BAD. After a fault nothing in `out` is to
+ * be used. Returns error->status. */
 ev_status ev_sealer_seal(ev_sealer *sealer, ev_slice json, const ev_sealing *sealing, ev_buf *out, ev_error *error);
 
 #endif

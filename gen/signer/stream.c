@@ -1,4 +1,5 @@
-/* sign --ndjson: many records, and the worker of a portal that keeps the key open. Each answer is whole, and is out before the next record is read. */
+/* sign --ndjson: many records, and the worker of a portal that keeps the key open. Each answer is whole, and is out
+ * before the next record is read. */
 #include "commands.h"
 
 #include "io.h"

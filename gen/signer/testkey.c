@@ -83,7 +83,8 @@ static bool make_csca(pair *csca, const validity *when)
 /* Doc 9303-12, 7.1.1: DocumentTypeListSyntax, version 0, { "V" }. */
 static const uint8_t document_type[] = {0x30, 0x08, 0x02, 0x01, 0x00, 0x31, 0x03, 0x13, 0x01, 'V'};
 
-/* Three hex digits, 100 to FFF: with them a seal's header has its usual length, and another key has most likely another number. */
+/* Three hex digits, 100 to FFF: with them a seal's header has its usual length, and another key has most likely
+ * another number. */
 static bool set_short_serial(const pair *p)
 {
     unsigned number = 0x100 + ((unsigned)p->key_id[0] << 8 | p->key_id[1]) % 0xF00;

@@ -1,4 +1,5 @@
-/* verify: what a border officer's reader says of a seal: the validation policy of ICAO Doc 9303-13, appendix D, and Doc 9303-7, 9.4. */
+/* verify: what a border officer's reader says of a seal: the validation policy of ICAO Doc 9303-13, appendix D, and
+ * Doc 9303-7, 9.4. */
 #ifndef EV_VERIFY_H
 #define EV_VERIFY_H
 

@@ -1,4 +1,5 @@
-/* evisa-seal verify: what was scanned, the certificates and the record are read, the seal is judged, and the answer is printed whole. */
+/* evisa-seal verify: what was scanned, the certificates and the record are read, the seal is judged, and the answer
+ * is printed whole. */
 #include "commands.h"
 
 #include "base64.h"
@@ -51,8 +52,9 @@ static void read_certificates(controller *c, const ev_file_list *files, ev_certi
         (void)ev_certificates_read(list, files->name[i], &c->arena, &c->error);
 }
 
-/* A record, its MRZ and whether its policy binds it. Whether the policy's rules hold is the generator's to say. A record from before it was sealed lacks the pins
- * that sealing puts in; they are put in here as well, or it would look like a forged one. */
+/* A record, its MRZ and whether its policy binds it. Whether the policy's rules hold is the generator's to say. A
+ * record from before it was sealed lacks the pins that sealing puts in; they are put in here as well, or it would
+ * look like a forged one. */
 static void read_record(controller *c, ev_slice json)
 {
     ev_selection selection = {.policy = NULL};
