@@ -59,6 +59,10 @@ const char *ev_seal_read(ev_slice bytes, ev_seal *seal);
 
 bool ev_seal_is_visa(const ev_seal *seal);
 
+/* Whether a seal that says it is of Kazakhstan (KAZ in header or MRZ) names a signer of Kazakhstan (KZ). Doc 9303-13 leaves
+ * it to the reader to trust each State for its own visas only; of other States nothing is said. */
+bool ev_seal_is_signed_at_home(const ev_seal *seal);
+
 /* Who signs: country and name of the certificate's subject, and its serial number. */
 typedef struct ev_seal_signer {
     char id[5];        /* "KZEV" */
@@ -77,7 +81,8 @@ ev_status ev_seal_write(const ev_record *record, const ev_mrz *mrz, bool bind, c
 /* Appends the signature zone. */
 void ev_seal_write_signature(ev_buf *out, const uint8_t signature[EV_SEAL_SIGNATURE]);
 
-/* Whether a seal says the same as a record without faults and its MRZ. Faults: SEAL_MISMATCH with the field's
+/* Whether a seal says the same as a record without faults and its MRZ. Faults: SEAL_MALFORMED for one that no seal of
+ * evisa-seal can be (another document's, another size of signature, signed before its issue, a damaged feature 0x07); SEAL_MISMATCH with the field's
  * pointer, each once; SEAL_DIGEST when all else agrees; the warning SEAL_UNBOUND when `bind` is set and the seal has
  * no feature 0x07 of our form. Returns error->status. */
 ev_status ev_seal_compare(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz, bool bind, ev_error *error);

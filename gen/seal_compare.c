@@ -104,9 +104,24 @@ static void compare_binding(const ev_seal *seal, const ev_record *record, ev_err
         ev_error_add(error, EV_SEAL_DIGEST, "");
 }
 
+bool ev_seal_is_signed_at_home(const ev_seal *seal)
+{
+    bool home = strcmp(seal->country, "KAZ") == 0 || (seal->mrz_width > 0 && memcmp(seal->mrz[0] + AT_STATE, "KAZ", 3) == 0);
+    return !home || memcmp(seal->signer, "KZ", 2) == 0;
+}
+
+/* What a seal of ours always is, whatever record it belongs to: nobody could verify another (gen/signer/). A feature 0x07 that begins as
+ * ours and is not is a damaged one, not another State's. */
+static bool is_well_made(const ev_seal *seal)
+{
+    bool damaged = !seal->bound && seal->additional.size > 0 && (uint8_t)seal->additional.data[0] == EV_SEAL_BINDING;
+    return ev_seal_is_visa(seal) && seal->mrz_width > 0 && seal->signature.size == EV_SEAL_SIGNATURE && !damaged &&
+           ev_seal_is_signed_at_home(seal) && ev_date_compare(seal->signed_on, seal->issued_on) >= 0;
+}
+
 ev_status ev_seal_compare(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz, bool bind, ev_error *error)
 {
-    if (!ev_seal_is_visa(seal) || seal->mrz_width == 0)
+    if (!is_well_made(seal))
         return ev_error_add(error, EV_SEAL_MALFORMED, "/seal");
     compare_line_1(seal, record, mrz->line[0], error);
     compare_line_2(seal->mrz[1], mrz->line[1], error);

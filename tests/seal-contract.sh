@@ -390,6 +390,15 @@ wrong "a value for --strict" "${signer[@]}" --strict=yes base.json
 wrong "--key without a value" --cert keys/signer.crt --key
 wrong "-o without a name" "${signer[@]}" base.json -o ''
 wrong "an option of verify" "${signer[@]}" --csca keys/csca.crt base.json
+wrong "two keys" "${signer[@]}" --key keys/other.key base.json
+wrong "two days of signature" "${signer[@]}" --signed-on 2019-04-01 --signed-on 2019-04-02 base.json
+wrong "the certificate on standard input" --key keys/signer.key --cert -
+wrong "a PIN for a key file" "${signer[@]}" --pin-file good.pin base.json
+wrong "a PIN for whichever token comes first" --key 'pkcs11:object=seal;type=private' --cert keys/signer.crt --pin-file good.pin
+for scheme in 'PKCS11:token=x' ' pkcs11:token=x' 'tpmkey:uuid=1'; do
+    wrong "a PIN in another scheme: $scheme" --key "$scheme?pin-value=$pin" --cert keys/signer.crt
+    ! grep -q "$pin" err || fail "a PIN in another scheme: $scheme: it stands in the message"
+done
 wrong "a PIN file and a PIN descriptor" --key "$uri" --cert keys/signer.crt --pin-file good.pin --pin-fd 0
 for fd in x -1 '' 1x 99999999999; do
     wrong "--pin-fd '$fd'" --key "$uri" --cert keys/signer.crt --pin-fd "$fd"

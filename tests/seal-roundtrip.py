@@ -118,6 +118,11 @@ def look_at_forms(document):
     cert = ["--cert", document.folder / "keys/signer.crt"]
     for what, data in (("base64", text), ("base64 and a newline", text + b"\n"), ("base64 with blanks around", b"\r\n\t " + text + b" \r\n\n")):
         document.is_valid(what, data=data)
+    for what, end in (("a line feed behind it", b"\n"), ("CR LF behind it", b"\r\n")):
+        document.is_valid(what, data=document.seal + end)
+    for what, end in (("two line feeds behind it", b"\n\n"), ("a zero byte behind it", b"\0")):
+        status, said = document.verify(data=document.seal + end)
+        check(status == 65 and said["sub_status"] == "WRONG_FORMAT", f"{document.name}: {what}: {status}, {said['sub_status']}")
     said = document.is_valid("a sealed record", data=document.json)
     check(said["record"] == "same" and said["not_checked"] == [], f"{document.name}: a sealed record: record {said['record']}, not checked {said['not_checked']}")
     document.is_valid("by its name", *cert, document.file)
@@ -153,8 +158,8 @@ def look_at_paper(document):
         # A line feed may follow a symbol's bytes; -1 (--oneshot) would leave it out, the README's pipe does not.
         zbar = run(["zbarimg", "--raw", "-q", "--nodbus", "-Sbinary", "-Sdisable", "-Sqrcode.enable", picture])
         zxing = run(["ZXingReader", "-bytes", picture])
-        check(zbar.stdout in (document.seal, document.seal + b"\n"), f"{document.name}: {kind}: zbar reads {len(zbar.stdout)} bytes, not the seal")
-        check(zxing.stdout in (document.seal, document.seal + b"\n"), f"{document.name}: {kind}: ZXing reads {len(zxing.stdout)} bytes, not the seal")
+        check(zbar.stdout == document.seal, f"{document.name}: {kind}: zbar reads {len(zbar.stdout)} bytes, not the seal")
+        check(zxing.stdout == document.seal, f"{document.name}: {kind}: ZXing reads {len(zxing.stdout)} bytes, not the seal")
         if zbar.stdout:
             document.is_valid(f"{kind}, what zbar read", data=zbar.stdout)
         if zxing.stdout:

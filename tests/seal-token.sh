@@ -27,6 +27,8 @@ import() { # key label id
     openssl pkcs8 -topk8 -nocrypt -in "$1" -out import.pem 2> log && softhsm2-util --import import.pem --token evisa --label "$2" --id "$3" --pin $pin > log 2>&1 ||
         fail "softhsm2-util --import: $(tail -n 1 log)"
 }
+serial=$(softhsm2-util --show-slots | awk '/Serial number:/ { serial = $3 } /Label:/ && $2 == "evisa" { print serial }')
+[ -n "$serial" ] || fail "softhsm2-util shows no serial number"
 import keys/signer.key seal A1
 import keys/other.key other A2
 openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out p384.key 2> log; import p384.key p384 A3
@@ -83,7 +85,7 @@ timeout 20 "$seal" --key keys/signer.key "${cert[@]}" < line.json > file.json 2>
 [ "$(signed one.json)" = "$(signed file.json)" ] || fail "a token signs something else than a key file"
 try "a PIN behind other lines is not looked for" 0 "${token[@]}" --pin-file crlf.pin; valid "CRLF behind the PIN" out
 try "a PIN without a newline" 0 "${token[@]}" --pin-file bare.pin; valid "a PIN without a newline" out
-for other in 'pkcs11:token=evisa;id=%A1;type=private' 'pkcs11:token=evisa;object=seal' 'pkcs11:object=seal;type=private'; do
+for other in 'pkcs11:token=evisa;id=%A1;type=private' 'pkcs11:token=evisa;object=seal' 'pkcs11:serial='"$serial"';object=seal'; do
     try "the key as $other" 0 --key "$other" "${cert[@]}" --pin-file pin; valid "the key as $other" out
 done
 mkfifo lasting; exec 5<> lasting; cat pin >&5 # a pipe that stays open: the first line is enough
@@ -200,7 +202,7 @@ refuses "an object that is not there" 78 key-unreadable --key 'pkcs11:token=evis
 refuses "an object by another id" 78 key-unreadable --key 'pkcs11:token=evisa;id=%FF;type=private' "${cert[@]}" --pin-file pin
 refuses "a token that is not there" 75 token-unavailable --key 'pkcs11:token=none;object=seal;type=private' "${cert[@]}" --pin-file pin
 SOFTHSM2_CONF=/dev/null refuses "no token at all" 75 token-unavailable "${token[@]}" --pin-file pin
-refuses "a URI that is none" 78 key-unreadable --key 'pkcs11:nonsense%%' "${cert[@]}" --pin-file pin
+refuses "a URI that is none" 78 key-unreadable --key 'pkcs11:token=evisa;nonsense%%' "${cert[@]}" --pin-file pin
 refuses "another key of the token" 78 key-not-of-certificate --key 'pkcs11:token=evisa;object=other;type=private' "${cert[@]}" --pin-file pin
 refuses "a key on P-384" 78 key-kind --key 'pkcs11:token=evisa;object=p384;type=private' "${cert[@]}" --pin-file pin
 refuses "an RSA key" 78 key-kind --key 'pkcs11:token=evisa;object=rsa;type=private' "${cert[@]}" --pin-file pin

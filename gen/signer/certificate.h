@@ -12,6 +12,9 @@
 
 enum { EV_CERTIFICATE_FILE_MAX = 1 << 20, EV_CERTIFICATES_MAX = 256 };
 
+/* The instants of a certificate are seconds since 1970-01-01; ev_date_days counts from 0001-01-01. */
+enum { EV_SECONDS_A_DAY = 86400, EV_DAYS_TO_1970 = 719162 };
+
 typedef struct ev_certificate {
     gnutls_x509_crt_t x509;
     gnutls_pubkey_t key;   /* NULL unless it is one on the curve P-256 */
@@ -42,7 +45,8 @@ void ev_certificates_free(ev_certificates *list);
  * Faults: CERT_PROFILE, CERT_USAGE, KEY_KIND. */
 ev_status ev_certificate_check_signer(const ev_certificate *certificate, ev_seal_signer *signer, ev_error *error);
 
-/* Whether `csca` issued and signed `certificate` and may: names, signature, CA, key identifiers where both are there. */
+/* Whether `csca` issued and signed `certificate` and may: names, one country, signature, CA, key identifiers where both
+ * are there. */
 bool ev_certificate_is_issued_by(const ev_certificate *certificate, const ev_certificate *csca);
 
 /* Whether a reference of a seal is a certificate's: as hex numbers, leading zeros apart (Doc 9303-13, 2.2.1). */

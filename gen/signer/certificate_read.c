@@ -8,7 +8,7 @@
 static const char oid_vds_signer[] = "2.23.136.1.1.11.1";   /* id-icao-vdsSigner, Doc 9303-12, 7.1.3 */
 static const char oid_document_type[] = "2.23.136.1.1.6.2"; /* id-icao-mrtd-security-extensions-documentTypeList, Doc 9303-12, 7.1.1 */
 
-enum { SERIAL_MAX = 20 /* RFC 5280, 4.1.2.2 */, OID_TEXT_MAX = 128, SECONDS_A_DAY = 86400, DAYS_TO_1970 = 719162 };
+enum { SERIAL_MAX = 20 /* RFC 5280, 4.1.2.2 */, OID_TEXT_MAX = 128, NAME_MAX_READ = 256 };
 
 /* ---- subject and issuer -------------------------------------------------------------------------------------- */
 
@@ -17,65 +17,71 @@ static ev_slice slice_of(const gnutls_datum_t *datum)
     return (ev_slice){(const char *)datum->data, datum->size};
 }
 
-/* GnuTLS 3.7.9 counts the NUL of the text in and does not say so: it may stop to. */
-static bool is_oid(const gnutls_x509_ava_st *ava, const char *oid)
+/* The subject's attribute of two capital letters with this OID, when it is there once. */
+static bool read_two_letters(gnutls_x509_crt_t x509, const char *oid, char out[2])
 {
-    ev_slice text = slice_of(&ava->oid);
-    if (text.size > 0 && text.data[text.size - 1] == '\0')
-        text.size--;
-    return ev_slice_is(text, oid);
+    char text[3];
+    size_t size = sizeof text, other = 0;
+    if (gnutls_x509_crt_get_dn_by_oid(x509, oid, 0, 0, text, &size) < 0 || size != 2 ||
+        gnutls_x509_crt_get_dn_by_oid(x509, oid, 1, 0, NULL, &other) != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+        return false;
+    memcpy(out, text, 2);
+    return text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'A' && text[1] <= 'Z';
 }
 
-static bool is_two_letters(ev_slice text)
+static bool has_two_attributes(gnutls_x509_crt_t x509)
 {
-    return text.size == 2 && text.data[0] >= 'A' && text.data[0] <= 'Z' && text.data[1] >= 'A' && text.data[1] <= 'Z';
-}
-
-/* The attribute of the subject with this OID, when it is there once; *count is how many attributes there are. */
-static ev_slice subject_attribute(gnutls_x509_dn_t subject, const char *oid, size_t *count)
-{
-    gnutls_x509_ava_st ava;
-    ev_slice value = {NULL, 0};
-    size_t found = 0;
-    *count = 0;
-    for (int i = 0; gnutls_x509_dn_get_rdn_ava(subject, i, 0, &ava) >= 0; i++)
-        for (int j = 0; gnutls_x509_dn_get_rdn_ava(subject, i, j, &ava) >= 0; j++, ++*count)
-            if (is_oid(&ava, oid)) {
-                value = slice_of(&ava.value);
-                found++;
-            }
-    return found == 1 ? value : (ev_slice){NULL, 0};
+    for (unsigned i = 0; i < 3; i++) {
+        char oid[OID_TEXT_MAX];
+        size_t size = sizeof oid;
+        bool there = gnutls_x509_crt_get_dn_oid(x509, i, oid, &size) >= 0;
+        if (there != (i < 2))
+            return false;
+    }
+    return true;
 }
 
 /* A signer's subject has no more than the two (Doc 9303-12, 7.1.3), but the public worked example of Doc 9303-8 has, and its
  * seal names it all the same. */
 static void read_subject(gnutls_x509_crt_t x509, ev_certificate *out)
 {
-    gnutls_x509_dn_t subject;
-    size_t count;
-    if (gnutls_x509_crt_get_subject(x509, &subject) < 0)
+    char id[4];
+    if (!read_two_letters(x509, GNUTLS_OID_X520_COUNTRY_NAME, id) || !read_two_letters(x509, GNUTLS_OID_X520_COMMON_NAME, id + 2))
         return;
-    ev_slice country = subject_attribute(subject, GNUTLS_OID_X520_COUNTRY_NAME, &count);
-    ev_slice name = subject_attribute(subject, GNUTLS_OID_X520_COMMON_NAME, &count);
-    if (!is_two_letters(country) || !is_two_letters(name))
-        return;
-    memcpy(out->id, country.data, 2);
-    memcpy(out->id + 2, name.data, 2);
-    out->is_plain = count == 2;
+    memcpy(out->id, id, sizeof id);
+    out->is_plain = has_two_attributes(x509);
 }
 
-/* Whatever else stands in the issuer's name: a test that is not seen as one would sign visas. */
+/* "TEST" in any letters, blanks and the backslashes with which GnuTLS escapes them apart: a test that is not seen as one would
+ * seal visas. */
+static bool says_test(ev_slice name)
+{
+    static const char test[] = "TEST";
+    size_t found = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        if (name.data[i] == ' ' || name.data[i] == '\\')
+            continue;
+        if (found == sizeof test - 1 || (name.data[i] & ~0x20) != test[found])
+            return false;
+        found++;
+    }
+    return found == sizeof test - 1;
+}
+
+/* GnuTLS decodes whatever type of string it is. A name it cannot read counts as a test's: it seals no visa then. */
 static bool is_of_a_test(gnutls_x509_crt_t x509)
 {
-    gnutls_x509_dn_t issuer;
-    gnutls_x509_ava_st ava;
-    if (gnutls_x509_crt_get_issuer(x509, &issuer) < 0)
-        return false;
-    for (int i = 0; gnutls_x509_dn_get_rdn_ava(issuer, i, 0, &ava) >= 0; i++)
-        for (int j = 0; gnutls_x509_dn_get_rdn_ava(issuer, i, j, &ava) >= 0; j++)
-            if (is_oid(&ava, GNUTLS_OID_X520_ORGANIZATION_NAME) && ev_slice_is(slice_of(&ava.value), "TEST"))
-                return true;
-    return false;
+    for (unsigned i = 0;; i++) {
+        char name[NAME_MAX_READ];
+        size_t size = sizeof name;
+        int result = gnutls_x509_crt_get_issuer_dn_by_oid(x509, GNUTLS_OID_X520_ORGANIZATION_NAME, i, 0, name, &size);
+        if (result == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+            return false;
+        if (result == GNUTLS_E_SHORT_MEMORY_BUFFER)
+            continue;
+        if (result < 0 || says_test((ev_slice){name, size}))
+            return true;
+    }
 }
 
 /* ---- serial number and dates --------------------------------------------------------------------------------- */
@@ -117,9 +123,9 @@ static ev_date date_of_days(int32_t days)
 static bool date_of_time(time_t seconds, ev_date *out)
 {
     static const ev_date last = {9999, 12, 31};
-    if (seconds < 0 || seconds / SECONDS_A_DAY > ev_date_days(last) - DAYS_TO_1970)
+    if (seconds < 0 || seconds / EV_SECONDS_A_DAY > ev_date_days(last) - EV_DAYS_TO_1970)
         return false;
-    *out = date_of_days((int32_t)(seconds / SECONDS_A_DAY) + DAYS_TO_1970);
+    *out = date_of_days((int32_t)(seconds / EV_SECONDS_A_DAY) + EV_DAYS_TO_1970);
     return true;
 }
 
@@ -137,7 +143,8 @@ static bool may_sign_seals(gnutls_x509_crt_t x509)
             return false;
         found = strcmp(oid, oid_vds_signer) == 0 && critical != 0;
     }
-    return gnutls_x509_crt_get_key_usage(x509, &usage, NULL) < 0 || (usage & GNUTLS_KEY_DIGITAL_SIGNATURE) != 0;
+    int result = gnutls_x509_crt_get_key_usage(x509, &usage, NULL);
+    return result == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE || (result >= 0 && (usage & GNUTLS_KEY_DIGITAL_SIGNATURE) != 0);
 }
 
 /* DocumentTypeListSyntax ::= SEQUENCE { version INTEGER (0), docTypeList SET OF PrintableString }. What is not that lists no

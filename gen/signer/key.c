@@ -4,6 +4,7 @@
 #include "ecdsa.h"
 #include "key_private.h"
 
+#include <strings.h>
 #include <sys/mman.h>
 
 static const char scheme[] = "pkcs11:";
@@ -23,20 +24,40 @@ static bool is_attribute(const char *at, size_t size, const char *name)
     return *name == '\0';
 }
 
-/* RFC 7512, 2.3; "pinfile" is what p11-kit called pin-source before. */
-bool ev_key_uri_has_pin(const char *name)
+/* Whether the URI has one of the attributes, up to the end of the list. */
+static bool has_attribute(const char *uri, const char *const *names)
 {
-    static const char *const attributes[] = {"pin-value", "pin-source", "pinfile"};
-    if (strncmp(name, scheme, sizeof scheme - 1) != 0)
-        return false;
-    for (const char *at = name + sizeof scheme - 1;; at++) {
-        for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++)
-            if (is_attribute(at, strcspn(at, "=;?&"), attributes[i]))
+    for (const char *at = uri + sizeof scheme - 1;; at++) {
+        for (const char *const *name = names; *name != NULL; name++)
+            if (is_attribute(at, strcspn(at, "=;?&"), *name))
                 return true;
         at += strcspn(at, ";?&");
         if (*at == '\0')
             return false;
     }
+}
+
+/* Schemes have no case (RFC 3986, 3.1), though p11-kit takes the small letters only. */
+bool ev_key_is_uri(const char *name)
+{
+    return strncasecmp(name, scheme, sizeof scheme - 1) == 0;
+}
+
+/* RFC 7512, 2.3; "pinfile" is what p11-kit called pin-source before. In a URI of another scheme, tpmkey: for
+ * one, or with a blank before it, too: it would be named as a file that is missing. */
+bool ev_key_uri_has_pin(const char *name)
+{
+    static const char *const attributes[] = {"pin-value", "pin-source", "pinfile", NULL};
+    if (ev_key_is_uri(name))
+        return has_attribute(name, attributes);
+    return strcasestr(name, attributes[0]) != NULL || strcasestr(name, attributes[1]) != NULL;
+}
+
+/* RFC 7512, 2.3: the token's label or its serial number. */
+bool ev_key_uri_names_token(const char *name)
+{
+    static const char *const attributes[] = {"token", "serial", NULL};
+    return ev_key_is_uri(name) && has_attribute(name, attributes);
 }
 
 /* ---- opening and closing ------------------------------------------------------------------------------------- */
@@ -48,7 +69,7 @@ ev_status ev_key_open(const ev_key_source *source, ev_key *key, ev_error *error)
     ev_status status;
     if (ev_key_uri_has_pin(source->name)) /* the command line has refused it already */
         status = ev_error_add(error, EV_USAGE_ERROR, "");
-    else if (strncmp(source->name, scheme, sizeof scheme - 1) == 0)
+    else if (ev_key_is_uri(source->name))
         status = ev_key_open_token(source, key, error);
     else
         status = ev_key_open_file(source->name, key, error);

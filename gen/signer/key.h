@@ -28,6 +28,12 @@ typedef struct ev_key {
 /* Whether the URI holds a PIN or says where one is: then it is refused before it is used. */
 bool ev_key_uri_has_pin(const char *name);
 
+bool ev_key_is_uri(const char *name); /* "pkcs11:..." */
+
+/* Whether the URI says which token is meant. Without that the PIN would be tried at the first token there is, which learns it
+ * and may lock. */
+bool ev_key_uri_names_token(const char *name);
+
 /* Opens a key. *key must not move afterwards: the token's callback points at it. Faults: CANT_READ (no such file),
  * KEY_EXPOSED (readable by group or others), KEY_UNREADABLE (no PEM of PKCS#8 or SEC 1 without a password, or no
  * such key in the token), KEY_KIND (not EC on P-256), PIN_UNREADABLE (its file: missing, empty, too long;

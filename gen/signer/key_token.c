@@ -98,8 +98,8 @@ static ev_code code_of(int result, const char *uri, const ev_key *key)
     unsigned flags;
     if (key->pin_refused || is_pin_fault(result))
         return EV_PIN_REFUSED;
-    if (result == GNUTLS_E_MEMORY_ERROR)
-        return EV_OUT_OF_MEMORY;
+    if (result == GNUTLS_E_MEMORY_ERROR) /* also of a URI it cannot decode: "try again" would be wrong advice */
+        return EV_KEY_UNREADABLE;
     if (result == GNUTLS_E_PARSING_ERROR || result == GNUTLS_E_INVALID_REQUEST || result == GNUTLS_E_UNKNOWN_ALGORITHM)
         return EV_KEY_UNREADABLE;
     if (result != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE || gnutls_pkcs11_token_get_flags(uri, &flags) < 0)

@@ -156,10 +156,17 @@ static ev_status check_sign(const ev_signer_options *o)
 {
     if (o->key.name == NULL || o->certs.count != 1)
         return usage("sign needs one --key and one --cert", o);
+    bool token = ev_key_is_uri(o->key.name), pin = o->key.pin_file != NULL || o->key.pin_fd >= 0;
+    if (pin && !token)
+        return usage("a PIN is for a key in a token: --key=pkcs11:...", o);
+    if (pin && !ev_key_uri_names_token(o->key.name))
+        return usage("with a PIN the URI must name its token: pkcs11:token=...; or another one would be asked", o);
     if (ev_key_uri_has_pin(o->key.name))
         return usage("a PIN or its place does not belong into the URI; use --pin-file or --pin-fd", o);
     if (o->key.pin_file != NULL && o->key.pin_fd >= 0)
         return usage("--pin-file and --pin-fd exclude each other", o);
+    if (strcmp(o->certs.name[0], "-") == 0)
+        return usage("standard input holds the record, not the certificate", o);
     if (o->ndjson && (o->input != NULL || o->output != NULL))
         return usage("--ndjson reads standard input and writes standard output", o);
     if (o->output != NULL && *o->output == '\0')
@@ -194,11 +201,16 @@ static ev_status take_words(int count, char *const word[], ev_signer_options *op
     return EV_OK;
 }
 
-static ev_status check_belonging(const int *given, const ev_signer_options *options)
+/* Of two keys or days, the one that would silently be dropped may be the one that was meant. */
+static ev_status check_given(const int *given, const ev_signer_options *options)
 {
-    for (size_t i = 0; i < OPTION_COUNT; i++)
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
         if (given[i] > 0 && (table[i].commands & 1 << options->command) == 0)
             return usage("an option that the command does not have", options);
+        bool list = table[i].option.val == 'c' || table[i].option.val == 'a';
+        if (given[i] > 1 && table[i].argument != NULL && !list)
+            return usage("an option that is given twice", options);
+    }
     return EV_OK;
 }
 
@@ -226,7 +238,7 @@ ev_status ev_signer_options_read(int argc, char *argv[], ev_signer_options *opti
         for (size_t i = 0; i < OPTION_COUNT; i++)
             given[i] += table[i].option.val == letter;
     }
-    if (take_words(argc - optind, argv + optind, options) != EV_OK || check_belonging(given, options) != EV_OK)
+    if (take_words(argc - optind, argv + optind, options) != EV_OK || check_given(given, options) != EV_OK)
         return EV_USAGE;
     return check_options(options);
 }

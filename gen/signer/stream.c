@@ -11,13 +11,14 @@
 /* What a caller has to know first: that the machine failed, then that records did. */
 static ev_status worse(ev_status a, ev_status b)
 {
-    static const ev_status order[] = {EV_OK, EV_DATA, EV_TEMP_FAIL, EV_INTERNAL, EV_NO_INPUT, EV_IO};
+    static const ev_status order[] = {EV_OK, EV_DATA, EV_TEMP_FAIL};
+    enum { COUNT = sizeof order / sizeof *order };
     size_t at_a = 0, at_b = 0;
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        at_a = order[i] == a ? i : at_a;
-        at_b = order[i] == b ? i : at_b;
-    }
-    return at_a > at_b ? a : b;
+    while (at_a < COUNT && order[at_a] != a)
+        at_a++;
+    while (at_b < COUNT && order[at_b] != b)
+        at_b++;
+    return at_b > at_a ? b : a; /* any other is worse, the first of them counts */
 }
 
 static void put_errors(const ev_error *error, size_t seq, ev_buf *out)

@@ -3,14 +3,18 @@
  * none: contact addresses (alternative names) and the place of a revocation list. */
 #include "testkey.h"
 
+#include "certificate.h"
+#include "io.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <gnutls/abstract.h>
 #include <gnutls/x509.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { YEARS_MAX = 30, SECONDS_A_DAY = 86400, DAYS_TO_1970 = 719162, KEY_ID = 20, CSCA_SERIAL = 8, CERTIFICATE_VERSION = 3 };
+enum { YEARS_MAX = 30, KEY_ID = 20, CSCA_SERIAL = 8, CERTIFICATE_VERSION = 3 };
 
 static const char organization[] = "TEST"; /* what makes it a test: ev_certificate.is_test */
 static const char signer_name[] = "TS";
@@ -28,11 +32,38 @@ typedef struct validity {
 
 /* ---- keys and names ------------------------------------------------------------------------------------------ */
 
+/* GnuTLS 3.7.9 writes a scalar as a signed number: with a zero in front, or without its zeros, where RFC 5915 wants 32 bytes, and
+ * some programs refuse that. Half of all keys have 32 bytes in both ways. */
+static bool has_plain_scalar(gnutls_x509_privkey_t key)
+{
+    gnutls_datum_t scalar = {NULL, 0};
+    bool plain = gnutls_x509_privkey_export_ecc_raw(key, NULL, NULL, NULL, &scalar) >= 0 && scalar.size == 32 && scalar.data[0] > 0 &&
+                 scalar.data[0] < 0x80;
+    if (scalar.data != NULL)
+        explicit_bzero(scalar.data, scalar.size);
+    gnutls_free(scalar.data);
+    return plain;
+}
+
+static bool generate(gnutls_x509_privkey_t *key)
+{
+    enum { TRIES = 64 }; /* one in 2^64 times none of them is plain */
+    for (int i = 0; i < TRIES; i++) {
+        if (gnutls_x509_privkey_init(key) < 0 ||
+            gnutls_x509_privkey_generate(*key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0) < 0)
+            return false;
+        if (has_plain_scalar(*key))
+            return true;
+        gnutls_x509_privkey_deinit(*key);
+        *key = NULL;
+    }
+    return false;
+}
+
 static bool make_key(pair *p)
 {
     size_t size = sizeof p->key_id;
-    return gnutls_x509_privkey_init(&p->key) >= 0 && gnutls_x509_crt_init(&p->certificate) >= 0 &&
-           gnutls_x509_privkey_generate(p->key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0) >= 0 &&
+    return generate(&p->key) && gnutls_x509_crt_init(&p->certificate) >= 0 &&
            gnutls_x509_privkey_get_key_id(p->key, GNUTLS_KEYID_USE_SHA1, p->key_id, &size) >= 0 && size == KEY_ID;
 }
 
@@ -154,25 +185,12 @@ static void remove_files(files *f)
         (void)rmdir(f->path);
 }
 
-static bool write_all(int fd, const gnutls_datum_t *bytes)
-{
-    for (size_t done = 0; done < bytes->size;) {
-        ssize_t put = write(fd, bytes->data + done, bytes->size - done);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            return false;
-        done += (size_t)put;
-    }
-    return fsync(fd) == 0;
-}
-
 /* Takes `bytes` over from GnuTLS; they may be a key. */
 static ev_status write_and_free(int result, int fd, gnutls_datum_t *bytes, ev_error *error)
 {
     if (result < 0)
         return ev_error_add(error, result == GNUTLS_E_MEMORY_ERROR ? EV_OUT_OF_MEMORY : EV_INTERNAL_ERROR, "");
-    bool good = write_all(fd, bytes);
+    bool good = ev_output_write_fd(fd, (ev_slice){(const char *)bytes->data, bytes->size}) && fsync(fd) == 0;
     explicit_bzero(bytes->data, bytes->size);
     gnutls_free(bytes->data);
     return good ? EV_OK : ev_error_add(error, EV_WRITE_FAILED, "");
@@ -206,12 +224,20 @@ static ev_status write_pairs(files *f, const pair *csca, const pair *signer, ev_
 static ev_status write_folder(const char *folder, const pair *csca, const pair *signer, ev_error *error)
 {
     files f = {.path = folder, .folder = -1, .fd = {-1, -1, -1, -1}};
+    /* A signal that ends the program waits: half-written files would block the next call for ever. */
+    sigset_t ending, before;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGINT);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGHUP);
+    (void)sigprocmask(SIG_BLOCK, &ending, &before);
     ev_status status = write_pairs(&f, csca, signer, error);
     if (status != EV_OK)
         remove_files(&f);
     for (size_t i = 0; i < FILES; i++)
         close_file(&f.fd[i]);
     close_file(&f.folder);
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
     return status;
 }
 
@@ -219,8 +245,8 @@ static ev_status write_folder(const char *folder, const pair *csca, const pair *
  * seconds, as time_t has them; no time zone. */
 static validity validity_of(ev_date from, int years)
 {
-    int64_t first = ev_date_days(from) - DAYS_TO_1970, end = ev_date_days(ev_date_add_months(from, 12 * years)) - DAYS_TO_1970;
-    return (validity){(time_t)(first * SECONDS_A_DAY), (time_t)(end * SECONDS_A_DAY - 1)};
+    int64_t first = ev_date_days(from) - EV_DAYS_TO_1970, end = ev_date_days(ev_date_add_months(from, 12 * years)) - EV_DAYS_TO_1970;
+    return (validity){(time_t)(first * EV_SECONDS_A_DAY), (time_t)(end * EV_SECONDS_A_DAY - 1)};
 }
 
 ev_status ev_testkey_make(const char *folder, ev_date from, int years, ev_error *error)

@@ -9,7 +9,7 @@
 #include "ecdsa.h"
 
 /* Places in the MRZ's lines 1 and 2, counted from 0 (Doc 9303-7, 4.2; in an emergency travel document they are the same). */
-enum { AT_STATE = 2, AT_BIRTH = 13, AT_VALID_UNTIL = 21, SEALED_WIDTH = 28 };
+enum { AT_BIRTH = 13, AT_VALID_UNTIL = 21, SEALED_WIDTH = 28, VALIDITY_YEARS_MAX = 20 };
 
 typedef struct finding {
     ev_sub_status status;
@@ -46,8 +46,8 @@ static bool two_digits(const char *places, int *value)
     return places[0] >= '0' && places[0] <= '9' && places[1] >= '0' && places[1] <= '9';
 }
 
-/* The first year with these two digits that is not before the year of issue: no visa is valid for a hundred years, and one that
- * ends before it was issued must not come out as valid for another century. */
+/* The first year with these two digits that is not before the year of issue. One that would be valid for longer than any visa
+ * has ended before it was issued, by a slip of who sealed it: then nothing is known, rather than a visa for another century. */
 static ev_date end_of_validity(const char *places, ev_date issued_on)
 {
     int digits;
@@ -57,6 +57,8 @@ static ev_date end_of_validity(const char *places, ev_date issued_on)
     int year = issued_on.year - issued_on.year % 100 + digits;
     if (year < issued_on.year)
         year += 100;
+    if (year - issued_on.year > VALIDITY_YEARS_MAX)
+        return (ev_date){0};
     return date_in_century(places, year, false, &date) ? date : (ev_date){0};
 }
 
@@ -143,15 +145,6 @@ static finding check_issuer(const ev_verification *v, const ev_certificate *cert
     return (finding){EV_SEAL_UNTRUSTED_CERTIFICATE, reason};
 }
 
-/* Whoever trusts the CSCAs of many States trusts each for its own visas only. Doc 9303-13 leaves that to the reader; of the
- * State whose visas this program is for, both codes are known (KAZ in MRZ and header, KZ in certificates). */
-static bool is_of_its_state(const ev_seal *seal)
-{
-    bool kazakh = strcmp(seal->country, "KAZ") == 0 ||
-                  (seal->mrz_width > 0 && memcmp(seal->mrz[0] + AT_STATE, "KAZ", 3) == 0);
-    return !kazakh || memcmp(seal->signer, "KZ", 2) == 0;
-}
-
 static finding check_trust(const ev_verification *v, const candidate *c)
 {
     finding issuer = check_issuer(v, c->certificate);
@@ -159,7 +152,7 @@ static finding check_trust(const ev_verification *v, const candidate *c)
         return issuer;
     if (!c->certificate->signs_seals)
         return (finding){EV_SEAL_UNTRUSTED_CERTIFICATE, "the certificate is not a seal signer's"};
-    if (!is_of_its_state(&v->seal))
+    if (!ev_seal_is_signed_at_home(&v->seal))
         return (finding){EV_SEAL_UNTRUSTED_CERTIFICATE, "the seal is of Kazakhstan and the certificate of another State"};
     return PASSED;
 }

@@ -96,16 +96,32 @@ static bool is_record(ev_slice input)
     return i < input.size && input.data[i] == '{';
 }
 
+/* Many scanners send a line end behind what they read. A seal that itself ends with such bytes is read as it is. */
+static ev_slice without_line_end(ev_slice bytes)
+{
+    ev_seal seal;
+    ev_slice shorter = bytes;
+    if (shorter.size > 0 && shorter.data[shorter.size - 1] == '\n')
+        shorter.size--;
+    if (shorter.size > 0 && shorter.data[shorter.size - 1] == '\r')
+        shorter.size--;
+    return ev_seal_read(bytes, &seal) != NULL && ev_seal_read(shorter, &seal) == NULL ? shorter : bytes;
+}
+
 /* Raw bytes begin with the magic byte, which is neither a brace nor of base64. */
 static void read_seal(controller *c)
 {
     enum { MAGIC = 0xDC };
     ev_slice input = read_file(c, c->options->input, EV_RECORD_BYTES_MAX);
-    if (c->error.status != EV_OK)
+    if (c->error.status != EV_OK || input.size > EV_RECORD_BYTES_MAX) /* cut: a READ_ERROR */
         return;
     if (input.size > 0 && (unsigned char)input.data[0] == MAGIC)
-        c->v.bytes = input;
+        c->v.bytes = without_line_end(input);
     else if (is_record(input)) {
+        if (c->options->record != NULL) { /* two records, and one answer */
+            (void)ev_error_add(&c->error, EV_USAGE_ERROR, "");
+            return;
+        }
         read_record(c, input);
         if (c->error.status == EV_OK && c->record.seal.data == NULL)
             (void)ev_error_add(&c->error, EV_MEMBER_MISSING, "/seal");

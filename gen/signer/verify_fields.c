@@ -61,7 +61,8 @@ bool ev_verify_record_is_same(const ev_verification *v)
 
 bool ev_verify_was_compared(const ev_verification *v)
 {
-    return v->record != NULL && v->read && ev_seal_is_visa(&v->seal);
+    bool genuine = v->status == EV_SEAL_VALID || v->status == EV_SEAL_SEAL_VISA_MISMATCH;
+    return v->record != NULL && genuine;
 }
 
 size_t ev_verify_not_checked(const ev_verification *v, const char *list[EV_NOT_CHECKED_MAX])

@@ -22,6 +22,7 @@ char ev_seal_sex(const ev_seal *seal);
 /* Whether the number in the MRZ is the visa's. */
 bool ev_seal_has_visa_number(const ev_seal *seal);
 
+/* Whether there is something to say of the record: with a seal that is nobody's, agreement would prove nothing. */
 bool ev_verify_was_compared(const ev_verification *v);
 bool ev_verify_record_is_same(const ev_verification *v); /* if it was compared */
 

@@ -350,8 +350,11 @@ static void a_uri_with_a_pin_is_seen(void **state)
                  {"pkcs11:token=t;object=o?module-name=m", false},
                  {"pkcs11:x-pin-value=1", false},
                  {"pkcs11:pin-values=1", false},
+                 {"PKCS11:token=t?pin-value=1", true},
+                 {" pkcs11:token=t?pin-value=1", true},
+                 {"tpmkey:uuid=1?pin-value=1", true},
                  {"pkcs11:", false},
-                 {"/keys/a;pin-value=1", false},
+                 {"/keys/a;pin-value=1", true},
                  {"", false}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)

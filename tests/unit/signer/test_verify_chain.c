@@ -23,11 +23,11 @@ static void add(ev_certificates *list, const made_certificate *made)
 }
 
 /* A seal of the signer's, its certificate given, and no CSCA yet. */
-static void open_chain(chain *c, const char *organization, const certificate_form *form)
+static void open_chain_under(chain *c, const certificate_form *csca, const certificate_form *form)
 {
     *c = (chain){0};
-    certificate_form csca = csca_form(organization), other = csca_form("OTHER");
-    c->csca = make_certificate(&csca, NULL);
+    certificate_form other = csca_form("OTHER");
+    c->csca = make_certificate(csca, NULL);
     c->other_csca = make_certificate(&other, NULL);
     c->signer = make_certificate(form, &c->csca);
     add(&c->signers, &c->signer);
@@ -38,6 +38,12 @@ static void open_chain(chain *c, const char *organization, const certificate_for
     c->v = verification_of(seal_of(&d, c->room), &c->signers, day(2019, 4, 15));
     c->v.cscas = &c->cscas;
     gnutls_privkey_deinit(d.signer.private);
+}
+
+static void open_chain(chain *c, const char *organization, const certificate_form *form)
+{
+    certificate_form csca = csca_form(organization);
+    open_chain_under(c, &csca, form);
 }
 
 static void close_chain(chain *c)
@@ -72,6 +78,26 @@ static void a_signer_is_trusted_as_it_is_or_through_its_csca(void **state)
     assert_false(c.v.signer->is_test);
     add(&c.cscas, &c.other_csca);
     assert_verdict(&c, "UNTRUSTED_CERTIFICATE", NOT_ISSUED);
+    add(&c.cscas, &c.csca);
+    assert_verdict(&c, "VALID", NULL);
+    close_chain(&c);
+}
+
+/* Else each authority of a list could make the visas of every State. */
+static void an_authority_of_another_state_certifies_no_signer_of_ours(void **state)
+{
+    (void)state;
+    chain c;
+    certificate_form form = signer_form(), csca = csca_form("Utopia");
+    csca.country = "UT";
+    open_chain_under(&c, &csca, &form);
+    add(&c.cscas, &c.csca);
+    assert_verdict(&c, "UNTRUSTED_CERTIFICATE", NOT_ISSUED);
+    add(&c.cscas, &c.other_csca);
+    assert_verdict(&c, "UNTRUSTED_CERTIFICATE", NOT_ISSUED);
+    close_chain(&c);
+    csca.country = "kz"; /* small letters are the same country */
+    open_chain_under(&c, &csca, &form);
     add(&c.cscas, &c.csca);
     assert_verdict(&c, "VALID", NULL);
     close_chain(&c);
@@ -177,6 +203,7 @@ int main(void)
 #define CHAIN_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         CHAIN_TEST(a_signer_is_trusted_as_it_is_or_through_its_csca),
+        CHAIN_TEST(an_authority_of_another_state_certifies_no_signer_of_ours),
         CHAIN_TEST(a_csca_must_be_valid_on_the_day_of_control),
         CHAIN_TEST(a_signer_is_no_csca),
         CHAIN_TEST(a_certificate_must_say_that_it_is_for_seals_of_visas),

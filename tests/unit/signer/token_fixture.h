@@ -13,9 +13,9 @@
 #include "signer/key.h"
 #include "signer/testkey.h"
 
-/* A PIN of 40 digits (of a shorter one the allocator's own pointers overwrite most when it is freed), and of a key file the
+/* A PIN of 100 digits (of a shorter one the allocator's own pointers overwrite most when it is freed), and of a key file the
  * scalar and a piece of its second line that is nothing but scalar. */
-enum { MASK = 0xA7, SCALAR = 32, PIN = 40, TEXT = 24 };
+enum { MASK = 0xA7, SCALAR = 32, PIN = 100, TEXT = 24 };
 
 typedef struct masked {
     uint8_t scalar[SCALAR], text[TEXT], pin[PIN];
