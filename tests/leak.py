@@ -1,5 +1,5 @@
 #!/usr/bin/env -S python3 -B
-"""Do messages hold a value of the record?  leak.py RECORD MESSAGES
+"""Do messages hold a value of the record?  leak.py RECORD MESSAGES [RECORD MESSAGES]...
 
 Reads the record as bytes, since it may be no JSON at all: everything in quotation marks that is not a member's name, and every number,
 whole and word by word, from four characters on. What the messages always say (gen/faults.def) and pointers, which consist of members'
@@ -41,16 +41,16 @@ def constant_texts():
     return sorted(texts, key=len, reverse=True)
 
 
-def variable_part(messages):
+def variable_part(messages, constant):
     """The messages without their constant sentences and pointers: as they stand, and escaped as in JSON."""
-    for text in constant_texts():
+    for text in constant:
         messages = messages.replace(text, "").replace(json.dumps(text)[1:-1], "")
     messages = re.sub(r'"(?:severity|code|pointer|message|line|column|help)":', "", messages)
     return re.sub(r"(?<![\w])/[A-Za-z0-9_~/\\-]+", "", messages)
 
 
-def main(record_path, messages_path):
-    rest = variable_part(pathlib.Path(messages_path).read_text(encoding="utf-8", errors="replace"))
+def leaks_of(record_path, messages_path, constant):
+    rest = variable_part(pathlib.Path(messages_path).read_text(encoding="utf-8", errors="replace"), constant)
     lines = {*rest.split("\n")} | {json.dumps(rest)}
     leaks = 0
     for value in values(pathlib.Path(record_path).read_bytes()):
@@ -58,10 +58,15 @@ def main(record_path, messages_path):
             continue
         if any(re.search(r"(?<!\w)" + re.escape(form) + r"(?!\w)", line)
                for line in lines for form in {value, json.dumps(value)[1:-1]} if form in line):
-            print(f"the messages hold a value of {len(value)} characters")
+            print(f"FAIL: {messages_path}: the messages hold a value of {len(value)} characters of the record")
             leaks += 1
-    return 1 if leaks else 0
+    return leaks
+
+
+def main(paths):
+    constant = constant_texts()
+    return 1 if sum(leaks_of(record, messages, constant) for record, messages in zip(paths[::2], paths[1::2], strict=True)) else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2]))
+    sys.exit(main(sys.argv[1:]))

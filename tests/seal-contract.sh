@@ -508,9 +508,11 @@ cat > refused.py <<'PYTHON'
 """tests/refuse once more: what needs neither the photo's pixels nor a page is refused here too, with the same faults at the same places."""
 import json, pathlib, subprocess, sys
 from concurrent.futures import ThreadPoolExecutor
+from leak import constant_texts, leaks_of
 from seals import SEAL, TOP, Failures
 
 failures = Failures()
+CONSTANT = constant_texts()
 PAGE = ("glyph-missing", "does-not-fit", "more-faults")
 
 
@@ -545,7 +547,7 @@ def look(folder):
     messages.write_bytes(call.stderr)
     source = pathlib.Path(f"record-{folder.name}")
     source.write_bytes(record)
-    if len(record) < 200000 and subprocess.run([TOP / "tests/leak.py", source, messages], stdout=subprocess.DEVNULL).returncode:
+    if len(record) < 200000 and leaks_of(source, messages, CONSTANT):
         complaints.append(f"{folder.name}: a value of the record in the messages")
     return complaints or [None]
 
