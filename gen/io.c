@@ -22,7 +22,7 @@ static bool is_standard(const char *path)
 
 bool ev_input_read_fd(int fd, size_t limit, ev_buf *out)
 {
-    static char chunk[CHUNK]; /* written and read within this call alone */
+    char chunk[CHUNK];
     while (out->size <= limit && !out->failed) {
         size_t room = limit + 1 - out->size;
         ssize_t got = read(fd, chunk, room < sizeof chunk ? room : sizeof chunk);

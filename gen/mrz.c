@@ -189,23 +189,7 @@ uint32_t ev_mrz_name(ev_slice surname, ev_slice given, size_t width, char *out)
 
 /* ---- lines --------------------------------------------------------------------------------------------------- */
 
-/* Places of MRV-A, counted from 0 (9303-7 sections 4.2.1 and 4.2.2). */
-enum {
-    AT_DOCUMENT = 0,
-    AT_STATE = 2,
-    AT_NAME = 5,
-    AT_NUMBER = 0,
-    NUMBER_WIDTH = 9,
-    AT_NATIONALITY = 10,
-    STATE_WIDTH = 3,
-    AT_BIRTH = 13,
-    DATE_WIDTH = 6,
-    AT_SEX = 20,
-    AT_VALID_UNTIL = 21,
-    AT_OPTIONAL = 28,
-    OPTIONAL_WIDTH = 16
-};
-_Static_assert(AT_NAME + EV_MRZ_NAME_A == EV_MRZ_LINE && AT_OPTIONAL + OPTIONAL_WIDTH == EV_MRZ_LINE, "both lines are full");
+_Static_assert(EV_MRZ_AT_NAME + EV_MRZ_NAME_A == EV_MRZ_LINE && EV_MRZ_AT_OPTIONAL + EV_MRZ_OPTIONAL == EV_MRZ_LINE, "both lines are full");
 
 /* Lines are filled with < beforehand. */
 static void put_text(char *at, size_t width, ev_slice text)
@@ -233,7 +217,7 @@ static void put_date(char *at, ev_date date)
         put_two_digits(at + 2, date.month);
     if (date.day != 0)
         put_two_digits(at + 4, date.day);
-    put_check_digit(at, DATE_WIDTH);
+    put_check_digit(at, EV_MRZ_DATE);
 }
 
 static void blame_letter(ev_slice name, const char *pointer, ev_error *error)
@@ -267,15 +251,15 @@ static void put_name(const ev_record *record, char *at, ev_error *error)
 static void put_numbers(const ev_record *record, char *line, ev_error *error)
 {
     ev_slice visa = record->visa.number, passport = record->passport.number;
-    if (visa.size <= NUMBER_WIDTH) {
-        put_text(line + AT_NUMBER, NUMBER_WIDTH, visa);
+    if (visa.size <= EV_MRZ_NUMBER) {
+        put_text(line + EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER, visa);
     } else {
-        put_text(line + AT_NUMBER, NUMBER_WIDTH, passport);
-        put_text(line + AT_OPTIONAL, OPTIONAL_WIDTH, visa);
-        if (passport.size > NUMBER_WIDTH)
+        put_text(line + EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER, passport);
+        put_text(line + EV_MRZ_AT_OPTIONAL, EV_MRZ_OPTIONAL, visa);
+        if (passport.size > EV_MRZ_NUMBER)
             ev_error_add(error, EV_MRZ_NUMBER_CUT, "/passport/number");
     }
-    put_check_digit(line + AT_NUMBER, NUMBER_WIDTH);
+    put_check_digit(line + EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER);
 }
 
 ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_error *error)
@@ -285,14 +269,14 @@ ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_error *error)
         mrz->line[i][EV_MRZ_LINE] = '\0';
     }
     char *first = mrz->line[0], *second = mrz->line[1];
-    first[AT_DOCUMENT] = 'V';
-    put_text(first + AT_STATE, STATE_WIDTH, EV_SLICE("KAZ"));
-    put_name(record, first + AT_NAME, error);
+    first[EV_MRZ_AT_DOCUMENT] = 'V';
+    put_text(first + EV_MRZ_AT_STATE, EV_MRZ_STATE, EV_SLICE("KAZ"));
+    put_name(record, first + EV_MRZ_AT_NAME, error);
 
     put_numbers(record, second, error);
-    put_text(second + AT_NATIONALITY, STATE_WIDTH, ev_slice_from(record->holder.nationality));
-    put_date(second + AT_BIRTH, record->holder.birth_date);
-    second[AT_SEX] = record->holder.sex == 'X' ? '<' : record->holder.sex;
-    put_date(second + AT_VALID_UNTIL, record->visa.valid_until);
+    put_text(second + EV_MRZ_AT_NATIONALITY, EV_MRZ_STATE, ev_slice_from(record->holder.nationality));
+    put_date(second + EV_MRZ_AT_BIRTH, record->holder.birth_date);
+    second[EV_MRZ_AT_SEX] = record->holder.sex == 'X' ? '<' : record->holder.sex;
+    put_date(second + EV_MRZ_AT_VALID_UNTIL, record->visa.valid_until);
     return error->status;
 }

@@ -7,6 +7,25 @@
 
 enum { EV_MRZ_LINE = 44, EV_MRZ_NAME_A = 39, EV_MRZ_NAME_B = 31 };
 
+/* Places in line 1 and line 2, counted from 0, and widths of fields (Doc 9303-7, 4.2.1 and 4.2.2). */
+enum {
+    EV_MRZ_AT_DOCUMENT = 0,
+    EV_MRZ_AT_STATE = 2,
+    EV_MRZ_AT_NAME = 5,
+
+    EV_MRZ_AT_NUMBER = 0,
+    EV_MRZ_AT_NATIONALITY = 10,
+    EV_MRZ_AT_BIRTH = 13,
+    EV_MRZ_AT_SEX = 20,
+    EV_MRZ_AT_VALID_UNTIL = 21,
+    EV_MRZ_AT_OPTIONAL = 28,
+
+    EV_MRZ_STATE = 3,
+    EV_MRZ_NUMBER = 9,
+    EV_MRZ_DATE = 6,
+    EV_MRZ_OPTIONAL = 16
+};
+
 typedef struct ev_mrz {
     char line[2][EV_MRZ_LINE + 1]; /* NUL-terminated */
 } ev_mrz;

@@ -20,9 +20,6 @@ static void require(bool same, const char *pointer, ev_error *error)
 
 /* ---- MRZ ------------------------------------------------------------------------------------------------------- */
 
-/* Places counted from 0 (Doc 9303-7, 4.2.1 and 4.2.2). */
-enum { AT_STATE = 2, AT_NAME = 5, AT_OPTIONAL = 28 };
-
 static size_t primary_length(const char *name)
 {
     size_t i = 0;
@@ -49,8 +46,8 @@ static void compare_line_1(const ev_seal *seal, const ev_record *record, const c
     char sealed[EV_MRZ_LINE];
     memset(sealed, '<', sizeof sealed);
     memcpy(sealed, seal->mrz[0], seal->mrz_width);
-    require(seal->mrz_width == EV_MRZ_LINE && memcmp(sealed, line, AT_NAME) == 0, "/visa", error);
-    compare_name(sealed + AT_NAME, line + AT_NAME, record, error);
+    require(seal->mrz_width == EV_MRZ_LINE && memcmp(sealed, line, EV_MRZ_AT_NAME) == 0, "/visa", error);
+    compare_name(sealed + EV_MRZ_AT_NAME, line + EV_MRZ_AT_NAME, record, error);
 }
 
 /* Fields of line 2, each with its check digit. A visa number that is too long for the first of them stands in the
@@ -61,11 +58,11 @@ static void compare_line_2(const char *sealed, const char *line, ev_error *error
         uint8_t from, width;
         const char *pointer;
     } fields[] = {
-        {0, 10, line[AT_OPTIONAL] == '<' ? "/visa/number" : "/passport/number"},
-        {10, 3, "/holder/nationality"},
-        {13, 7, "/holder/birth_date"},
-        {20, 1, "/holder/sex"},
-        {21, 7, "/visa/valid_until"},
+        {EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER + 1, line[EV_MRZ_AT_OPTIONAL] == '<' ? "/visa/number" : "/passport/number"},
+        {EV_MRZ_AT_NATIONALITY, EV_MRZ_STATE, "/holder/nationality"},
+        {EV_MRZ_AT_BIRTH, EV_MRZ_DATE + 1, "/holder/birth_date"},
+        {EV_MRZ_AT_SEX, 1, "/holder/sex"},
+        {EV_MRZ_AT_VALID_UNTIL, EV_MRZ_DATE + 1, "/visa/valid_until"},
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         require(memcmp(sealed + fields[i].from, line + fields[i].from, fields[i].width) == 0, fields[i].pointer, error);
@@ -78,7 +75,7 @@ static void compare_header(const ev_seal *seal, const ev_record *record, const e
     char country[EV_SEAL_COUNTRY];
     memset(country, '<', sizeof country);
     memcpy(country, seal->country, strlen(seal->country));
-    require(memcmp(country, mrz->line[0] + AT_STATE, sizeof country) == 0, "/visa", error);
+    require(memcmp(country, mrz->line[0] + EV_MRZ_AT_STATE, sizeof country) == 0, "/visa", error);
     require(ev_date_compare(seal->issued_on, record->visa.issued_on) == 0, "/visa/issued_on", error);
 }
 
@@ -106,7 +103,7 @@ static void compare_binding(const ev_seal *seal, const ev_record *record, ev_err
 
 bool ev_seal_is_signed_at_home(const ev_seal *seal)
 {
-    bool home = strcmp(seal->country, "KAZ") == 0 || (seal->mrz_width > 0 && memcmp(seal->mrz[0] + AT_STATE, "KAZ", 3) == 0);
+    bool home = strcmp(seal->country, "KAZ") == 0 || (seal->mrz_width > 0 && memcmp(seal->mrz[0] + EV_MRZ_AT_STATE, "KAZ", 3) == 0);
     return !home || memcmp(seal->signer, "KZ", 2) == 0;
 }
 

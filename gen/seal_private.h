@@ -32,7 +32,7 @@ enum {
 };
 
 enum {
-    EV_SEAL_MRZ_SECOND = 28,  /* characters of line 2 in a visa's seal: all but the optional data */
+    EV_SEAL_MRZ_SECOND = EV_MRZ_AT_OPTIONAL, /* characters of line 2 in a visa's seal: all but the optional data */
     EV_SEAL_MRZ_B = 36,       /* characters of a line of MRV-B and of an emergency travel document */
     EV_SEAL_BINDING = 0x01,   /* our form of feature 0x07 */
     EV_SEAL_POINT = 4,        /* characters of an entry point, and its bytes as C40 */

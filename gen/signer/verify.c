@@ -8,8 +8,8 @@
 
 #include "ecdsa.h"
 
-/* Places in the MRZ's lines 1 and 2, counted from 0 (Doc 9303-7, 4.2; in an emergency travel document they are the same). */
-enum { AT_BIRTH = 13, AT_VALID_UNTIL = 21, SEALED_WIDTH = 28, VALIDITY_YEARS_MAX = 20 };
+/* An emergency travel document has its dates at the same places as a visa (Doc 9303-8). */
+enum { SEALED_WIDTH = EV_MRZ_AT_OPTIONAL, VALIDITY_YEARS_MAX = 20 };
 
 typedef struct finding {
     ev_sub_status status;
@@ -109,8 +109,8 @@ static finding read_seal(ev_verification *v)
         return (finding){EV_SEAL_WRONG_FORMAT, wrong};
     v->read = true;
     if (strlen(v->seal.mrz[1]) >= SEALED_WIDTH) {
-        v->valid_until = end_of_validity(v->seal.mrz[1] + AT_VALID_UNTIL, v->seal.issued_on);
-        v->birth_date = day_of_birth(v->seal.mrz[1] + AT_BIRTH, v->seal.issued_on);
+        v->valid_until = end_of_validity(v->seal.mrz[1] + EV_MRZ_AT_VALID_UNTIL, v->seal.issued_on);
+        v->birth_date = day_of_birth(v->seal.mrz[1] + EV_MRZ_AT_BIRTH, v->seal.issued_on);
     }
     v->validity = validity_on(v);
     if (v->record != NULL && ev_seal_is_visa(&v->seal))

@@ -1,7 +1,7 @@
 /* What text and JSON both show of a seal: the fields of its MRZ, and what no seal can say. */
 #include "verify_private.h"
 
-enum { AT_NAME = 5, AT_SEX = 20, SEALED_WIDTH = 28 }; /* line 1 and 2 of the MRZ, Doc 9303-7, 4.2.1 and 4.2.2 */
+enum { SEALED_WIDTH = EV_MRZ_AT_OPTIONAL }; /* of line 2: all but the optional data */
 
 /* ---- the MRZ, field by field --------------------------------------------------------------------------------- */
 
@@ -17,9 +17,9 @@ ev_slice ev_seal_mrz_field(const ev_seal *seal, size_t at, size_t width)
 ev_slice ev_seal_mrz_name(const ev_seal *seal, bool given)
 {
     ev_slice whole = ev_slice_from(seal->mrz[0]);
-    if (whole.size <= AT_NAME)
+    if (whole.size <= EV_MRZ_AT_NAME)
         return (ev_slice){0};
-    const char *at = whole.data + AT_NAME, *border = strstr(at, "<<");
+    const char *at = whole.data + EV_MRZ_AT_NAME, *border = strstr(at, "<<");
     if (border == NULL)
         border = whole.data + whole.size;
     return given ? ev_slice_from(border) : (ev_slice){at, (size_t)(border - at)};
@@ -40,7 +40,7 @@ ev_slice ev_mrz_without_fillers(ev_slice field, char out[EV_MRZ_LINE + 1])
 
 char ev_seal_sex(const ev_seal *seal)
 {
-    char c = strlen(seal->mrz[1]) < SEALED_WIDTH ? '\0' : seal->mrz[1][AT_SEX];
+    char c = strlen(seal->mrz[1]) < SEALED_WIDTH ? '\0' : seal->mrz[1][EV_MRZ_AT_SEX];
     return c == '<' ? 'X' : c == 'M' || c == 'F' ? c : '\0';
 }
 
@@ -48,7 +48,7 @@ char ev_seal_sex(const ev_seal *seal)
  * number is not in the seal (Doc 9303-7, 4.2.2). Nothing marks which; the passport number has a feature of its own to tell. */
 bool ev_seal_has_visa_number(const ev_seal *seal)
 {
-    ev_slice number = ev_seal_mrz_field(seal, EV_AT_NUMBER, EV_NUMBER_WIDTH);
+    ev_slice number = ev_seal_mrz_field(seal, EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER);
     return number.size > 0 && seal->passport_number[0] != '\0' && !ev_slice_is(number, seal->passport_number);
 }
 

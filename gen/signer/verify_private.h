@@ -4,9 +4,6 @@
 
 #include "verify.h"
 
-/* Fields in line 2 of the MRZ, places counted from 0 (Doc 9303-7, 4.2.2). */
-enum { EV_AT_NUMBER = 0, EV_NUMBER_WIDTH = 9, EV_AT_NATIONALITY = 10, EV_STATE_WIDTH = 3 };
-
 /* A field of line 2 without the fillers at its end; the absent slice when the seal has no MRZ. */
 ev_slice ev_seal_mrz_field(const ev_seal *seal, size_t at, size_t width);
 

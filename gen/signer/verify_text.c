@@ -108,7 +108,7 @@ static void put_holder(const ev_verification *v, ev_buf *out)
     ev_buf_slice(out, second);
     ev_buf_text(out, first.size + second.size > 0 ? "\n" : "-\n");
     put_line("passport number", ev_slice_from(seal->passport_number), out);
-    put_line("nationality", ev_seal_mrz_field(seal, EV_AT_NATIONALITY, EV_STATE_WIDTH), out);
+    put_line("nationality", ev_seal_mrz_field(seal, EV_MRZ_AT_NATIONALITY, EV_MRZ_STATE), out);
     put_date_line("birth date", v->birth_date, out);
     put_line("sex", ev_slice_from(letter), out);
 }
@@ -184,7 +184,7 @@ static void put_visa(const ev_verification *v, ev_buf *out)
     put_entries(seal, out);
     put_points(seal, out);
     if (ev_seal_has_visa_number(seal))
-        put_line("visa number", ev_seal_mrz_field(seal, EV_AT_NUMBER, EV_NUMBER_WIDTH), out);
+        put_line("visa number", ev_seal_mrz_field(seal, EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER), out);
     put_hex_line("visa type", seal->type, out);
     put_hex_line("additional", seal->bound ? (ev_slice){0} : seal->additional, out);
 }
