@@ -64,12 +64,6 @@ static ev_status with_generator(const ev_options *options, ev_error *error)
     return error->status;
 }
 
-/* Output of --help and its like may fail as well, and then the status says so. */
-static int finish(FILE *out)
-{
-    return fflush(out) == 0 && !ferror(out) ? EV_OK : EV_IO;
-}
-
 int ev_main(int argc, char *argv[])
 {
     ev_options options;
@@ -78,9 +72,9 @@ int ev_main(int argc, char *argv[])
     if (ev_options_read(argc, argv, &options) != EV_OK)
         return EV_USAGE;
     if (options.help)
-        return ev_options_help(stdout), finish(stdout);
+        return ev_options_help(stdout), ev_output_finish(stdout);
     if (options.version)
-        return ev_options_version(stdout), finish(stdout);
+        return ev_options_version(stdout), ev_output_finish(stdout);
     ev_error_init(&error, options.strict);
     if (options.command == EV_RENDER && ev_output_is_terminal(options.output))
         (void)ev_error_add(&error, EV_OUTPUT_TERMINAL, "");

@@ -115,22 +115,13 @@ static ev_status take_words(int count, char *const word[], ev_options *options)
     return EV_OK;
 }
 
-/* A portal that asked for JSON gets it for a usage error too, wherever on the line it asked. */
-static bool wants_json(int argc, char *argv[])
-{
-    for (int i = 1; i < argc; i++)
-        if (strcmp(argv[i], "--errors=json") == 0 || (i > 1 && strcmp(argv[i - 1], "--errors") == 0 && strcmp(argv[i], "json") == 0))
-            return true;
-    return false;
-}
-
 ev_status ev_options_read(int argc, char *argv[], ev_options *options)
 {
     struct option longs[OPTION_COUNT + 1];
     for (size_t i = 0; i < OPTION_COUNT; i++)
         longs[i] = table[i].option;
     longs[OPTION_COUNT] = (struct option){0};
-    *options = (ev_options){.command = EV_RENDER, .errors_json = wants_json(argc, argv)};
+    *options = (ev_options){.command = EV_RENDER, .errors_json = ev_report_wants_json(argc, argv)};
     opterr = 0; /* getopt's own message would name the program by its path, and quote what a stranger typed */
     for (int letter; (letter = getopt_long(argc, argv, "o:h", longs, NULL)) != -1;)
         if (take_option(letter, options) != EV_OK)

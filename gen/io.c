@@ -164,3 +164,8 @@ ev_status ev_output_write(const char *path, ev_slice bytes, ev_error *error)
     free(target);
     return error->status;
 }
+
+ev_status ev_output_finish(FILE *out)
+{
+    return fflush(out) == 0 && !ferror(out) ? EV_OK : EV_IO;
+}

@@ -5,6 +5,8 @@
 
 #include "core.h"
 
+#include <stdio.h>
+
 /* Reads all of a file or of standard input (path NULL or "-"), up to one byte more than `limit` (so that the reader
  * of it can say it is too large). Faults: CANT_READ, OUT_OF_MEMORY. */
 ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_error *error);
@@ -21,5 +23,8 @@ bool ev_output_write_fd(int fd, ev_slice bytes);
 /* Writes all of it: to standard output, to what is no regular file directly, else to a temporary file in the same
  * folder that is synced and renamed; nothing is left behind on failure. Faults: CANT_OPEN_OUTPUT, WRITE_FAILED. */
 ev_status ev_output_write(const char *path, ev_slice bytes, ev_error *error);
+
+/* Flushes what was printed to a stream. EV_IO when that, or printing before it, failed. */
+ev_status ev_output_finish(FILE *out);
 
 #endif

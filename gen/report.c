@@ -154,6 +154,14 @@ void ev_report_array(const ev_error *error, ev_buf *out)
     ev_buf_text(out, *before == '[' ? "[]" : "]");
 }
 
+bool ev_report_wants_json(int argc, char *argv[])
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--errors=json") == 0 || (i > 1 && strcmp(argv[i - 1], "--errors") == 0 && strcmp(argv[i], "json") == 0))
+            return true;
+    return false;
+}
+
 ev_status ev_report_usage(const char *what, const ev_report_form *form, FILE *out)
 {
     const char *code = ev_code_describe(EV_USAGE_ERROR)->code;

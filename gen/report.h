@@ -20,6 +20,9 @@ void ev_report(const ev_error *error, const ev_report_form *form, FILE *out);
 /* Appends the faults as a JSON array of the same objects: "[{...},{...}]". Errors only; warnings are left out. */
 void ev_report_array(const ev_error *error, ev_buf *out);
 
+/* Whether the arguments ask for JSON, wherever on the line: a portal that did gets it for a usage error before that place, too. */
+bool ev_report_wants_json(int argc, char *argv[]);
+
 /* A fault of the command line: `what` is a sentence of the program, never what a stranger typed. Returns EV_USAGE. */
 ev_status ev_report_usage(const char *what, const ev_report_form *form, FILE *out);
 

@@ -56,12 +56,6 @@ ev_status ev_command_testkey(const ev_signer_options *options)
     return error.status;
 }
 
-/* Output of --help and its like may fail as well, and then the status says so. */
-static int finish(FILE *out)
-{
-    return fflush(out) == 0 && !ferror(out) ? EV_OK : EV_IO;
-}
-
 int ev_signer_main(int argc, char *argv[])
 {
     static ev_status (*const run[EV_SIGNER_COMMAND_COUNT])(const ev_signer_options *) = {
@@ -71,8 +65,8 @@ int ev_signer_main(int argc, char *argv[])
         return EV_USAGE;
     ev_process_harden(options.command == EV_VERIFY); /* a worker may run for days, and a token's library take what it takes */
     if (options.help)
-        return ev_signer_options_help(stdout), finish(stdout);
+        return ev_signer_options_help(stdout), ev_output_finish(stdout);
     if (options.version)
-        return ev_signer_options_version(stdout), finish(stdout);
+        return ev_signer_options_version(stdout), ev_output_finish(stdout);
     return (int)run[options.command](&options);
 }
