@@ -68,8 +68,9 @@ static void tidy(ev_gen *gen)
     if (!gen->torn && gen->templates < TEMPLATES_MAX && !ev_policy_store_is_spent(&gen->policies))
         return;
     ev_arena_reset(&gen->kept);
-    gen->policies.count = gen->templates = 0;
-    gen->policies.torn = gen->torn = false;
+    ev_policy_store_forget(&gen->policies);
+    gen->templates = 0;
+    gen->torn = false;
 }
 
 static const ev_template *find_template(ev_gen *gen, const ev_record *record, ev_error *error)

@@ -5,6 +5,12 @@ bool ev_policy_store_is_spent(const ev_policy_store *store)
     return store->torn || store->count == EV_POLICY_STORE_MAX;
 }
 
+void ev_policy_store_forget(ev_policy_store *store)
+{
+    store->count = 0;
+    store->torn = false;
+}
+
 /* Selecting and loading have an error of their own: the record's faults so far must not look like theirs. */
 const ev_policy *ev_policy_store_find(ev_policy_store *store, const ev_record *record, ev_arena *scratch, ev_error *error)
 {

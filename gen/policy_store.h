@@ -14,8 +14,9 @@ typedef struct ev_policy_store {
     bool torn; /* one could not be loaded, and its pieces lie in the arena */
 } ev_policy_store;
 
-/* Whether the owner must reset the arena and set `count` and `torn` back before the next ev_policy_store_find. */
+/* Whether the owner must reset the arena and have the store forget before the next ev_policy_store_find. */
 bool ev_policy_store_is_spent(const ev_policy_store *store);
+void ev_policy_store_forget(ev_policy_store *store);
 
 /* The policy of a record that has a day of issue (ev_policy_select), loaded if it is not there yet. NULL with faults
  * in *error. `scratch` is the document's arena. */

@@ -28,10 +28,10 @@ static void put_char(ev_buf *out, uint32_t c)
 }
 
 /* At most `limit` bytes, whole characters. */
-static void put_some(ev_buf *out, const char *text, size_t limit)
+static void put_some(ev_buf *out, ev_slice text, size_t limit)
 {
     char escaped[ESCAPE_MAX];
-    for (const char *at = text, *end = text + strlen(text); at < end;) {
+    for (const char *at = text.data, *end = text.data + text.size; at < end;) {
         ev_buf piece = {.data = escaped, .capacity = sizeof escaped};
         put_char(&piece, ev_utf8_next(&at, end));
         if (piece.size > limit)
@@ -41,9 +41,14 @@ static void put_some(ev_buf *out, const char *text, size_t limit)
     }
 }
 
-static void put_escaped(ev_buf *out, const char *text)
+void ev_report_escaped(ev_buf *out, ev_slice text)
 {
     put_some(out, text, SIZE_MAX);
+}
+
+static void put_escaped(ev_buf *out, const char *text)
+{
+    ev_report_escaped(out, ev_slice_from(text));
 }
 
 static const char *severity_name(ev_severity severity)
@@ -78,7 +83,7 @@ static void put_object(ev_buf *out, const ev_fault *fault, size_t seq)
     ev_buf_text(out, "\",\"code\":\"");
     ev_buf_text(out, ev_code_describe(fault->code)->code);
     ev_buf_text(out, "\",\"pointer\":\"");
-    put_some(out, fault->pointer, EV_POINTER_MAX);
+    put_some(out, ev_slice_from(fault->pointer), EV_POINTER_MAX);
     ev_buf_text(out, "\",\"message\":\"");
     put_sentence(out, fault);
     ev_buf_char(out, '"');
@@ -105,7 +110,7 @@ static void put_readable(ev_buf *out, const ev_fault *fault, const ev_report_for
     if (fault->severity == EV_WARNING)
         ev_buf_text(out, "warning: ");
     if (fault->pointer[0] != '\0') {
-        put_some(out, fault->pointer, EV_POINTER_MAX);
+        put_some(out, ev_slice_from(fault->pointer), EV_POINTER_MAX);
         ev_buf_text(out, ": ");
     }
     put_place(out, "line ", fault->line);

@@ -17,6 +17,9 @@ typedef struct ev_report_form {
 /* Prints the faults, at most EV_FAULTS_MAX lines. */
 void ev_report(const ev_error *error, const ev_report_form *form, FILE *out);
 
+/* Appends UTF-8 as the inside of a JSON string in ASCII: no control character reaches a terminal or a log either. */
+void ev_report_escaped(ev_buf *out, ev_slice text);
+
 /* Appends the faults as a JSON array of the same objects: "[{...},{...}]". Errors only; warnings are left out. */
 void ev_report_array(const ev_error *error, ev_buf *out);
 

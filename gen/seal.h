@@ -17,6 +17,7 @@
 #include "record.h"
 
 enum {
+    EV_SEAL_MAGIC = 0xDC,        /* the first byte (Doc 9303-13, 2.2) */
     EV_SEAL_QR_VERSION = 10,     /* always: the layout never moves; it holds EV_SEAL_BYTES_MAX */
     EV_SEAL_DIGEST_SIZE = 20,    /* bytes of the record's digest */
     EV_SEAL_SIGNATURE = 64,      /* r and s of P-256, 32 bytes each */

@@ -6,7 +6,6 @@
 
 /* Header: ICAO Doc 9303-13, 2.2. */
 enum {
-    EV_SEAL_MAGIC = 0xDC,
     EV_SEAL_RAW_VERSION_3 = 0x02, /* the byte n means version n + 1 */
     EV_SEAL_RAW_VERSION_4 = 0x03,
     EV_SEAL_COUNTRY = 3, /* characters */

@@ -129,6 +129,14 @@ def look_at_forms(document):
     document.is_valid("with the CSCA", *cert, *csca)
     said = document.is_valid("with the record", *cert, "--record", record_file)
     check(said["record"] == "same" and said["not_checked"] == [], f"{document.name}: --record: {said['record']}")
+    call = run([SEAL, "verify", *cert, "--record", record_file], document.json)
+    check(call.returncode == 64 and not call.stdout, f"{document.name}: --record beside a record: exit status {call.returncode}, {call.stdout[:80]}")
+    for what, seal in (("a forged seal", document.seal[:-64] + bytes(64)), ("a seal with another day of issue", document.seal[:11] + bytes([document.seal[11] ^ 1]) + document.seal[12:])):
+        status, said = document.verify(*cert, "--record", record_file, data=seal)
+        check(status == 65 and said["record"] is None and said["differences"] == [] and "portrait" in said["not_checked"],
+              f"{document.name}: {what} with the record: {status}, record {said['record']}, {said['differences']}, {said['not_checked']}")
+    status, said = document.verify(data=text + b" " * 2**20 + b"!")
+    check(status == 65 and said["sub_status"] == "READ_ERROR", f"{document.name}: more than 1 MiB: {status}, {said['sub_status']}")
     bare = {name: value for name, value in document.record.items() if name != "seal"}
     record_file.write_bytes(json.dumps({**bare, "x-note": "of the portal"}, indent=3).encode())
     said = document.is_valid("with the record in other words, without its seal", *cert, "--record", record_file)

@@ -66,8 +66,7 @@ static void select_versions(ev_sealer *sealer, draft *d, ev_error *error)
 {
     if (ev_policy_store_is_spent(&sealer->policies)) {
         ev_arena_reset(&sealer->kept);
-        sealer->policies.count = 0;
-        sealer->policies.torn = false;
+        ev_policy_store_forget(&sealer->policies);
     }
     ev_pins_select(&sealer->policies, &d->record, &sealer->document, &d->selection, error);
 }
@@ -103,7 +102,7 @@ static ev_status judge(ev_sealer *sealer, const ev_sealing *sealing, draft *d, e
 static ev_status prove(const ev_sealer *sealer, const draft *d, ev_slice bytes, ev_error *error)
 {
     ev_seal seal;
-    if (ev_seal_read(bytes, &seal) != NULL || seal.signature.size != EV_SEAL_SIGNATURE)
+    if (ev_seal_read(bytes, &seal) != NULL)
         return ev_error_add(error, EV_INTERNAL_ERROR, "");
     if (ev_seal_compare(&seal, &d->record, &d->mrz, d->selection.policy->bind_record, error) != EV_OK)
         return error->status;
@@ -122,8 +121,6 @@ static ev_status sign(ev_sealer *sealer, const draft *d, ev_buf *seal, ev_error 
     ev_seal_write_signature(seal, signature);
     if (seal->failed)
         return ev_error_add(error, EV_OUT_OF_MEMORY, "");
-    if (seal->size > EV_SEAL_BYTES_MAX)
-        return ev_error_add(error, EV_SEAL_TOO_LONG, "/entry_points");
     return prove(sealer, d, ev_buf_as_slice(seal), error);
 }
 

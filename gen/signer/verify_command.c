@@ -12,7 +12,10 @@
 
 enum { ARENA_LIMIT = 64 << 20 };
 
-static const char blanks[] = " \t\r\n";
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 typedef struct controller {
     const ev_signer_options *options;
@@ -36,12 +39,12 @@ static ev_date today(void)
     return (ev_date){(int16_t)(local.tm_year + 1900), (int8_t)(local.tm_mon + 1), (int8_t)local.tm_mday};
 }
 
-/* The bytes of a file live in the arena. Absent after an error. */
-static ev_slice read_file(controller *c, const char *name, size_t limit)
+/* A record or a seal, up to one byte more than a record may have; it lives in the arena. Absent after an error. */
+static ev_slice read_file(controller *c, const char *name)
 {
     ev_buf file;
     ev_buf_init(&file, &c->arena, 1);
-    if (ev_input_read(name, limit, &file, &c->error) != EV_OK)
+    if (ev_input_read(name, EV_RECORD_BYTES_MAX, &file, &c->error) != EV_OK)
         return (ev_slice){NULL, 0};
     return ev_buf_as_slice(&file);
 }
@@ -78,7 +81,7 @@ static ev_slice decode(controller *c, ev_slice text)
     ev_buf joined;
     ev_buf_init(&joined, &c->arena, text.size + 1);
     for (size_t i = 0; i < text.size; i++)
-        if (strchr(blanks, text.data[i]) == NULL || text.data[i] == '\0')
+        if (!is_blank(text.data[i]))
             ev_buf_char(&joined, text.data[i]);
     ev_slice base64 = ev_buf_as_slice(&joined);
     uint8_t *bytes = ev_arena_take(&c->arena, ev_base64_size(base64) + 1);
@@ -91,7 +94,7 @@ static ev_slice decode(controller *c, ev_slice text)
 static bool is_record(ev_slice input)
 {
     size_t i = 0;
-    while (i < input.size && input.data[i] != '\0' && strchr(blanks, input.data[i]) != NULL)
+    while (i < input.size && is_blank(input.data[i]))
         i++;
     return i < input.size && input.data[i] == '{';
 }
@@ -111,11 +114,10 @@ static ev_slice without_line_end(ev_slice bytes)
 /* Raw bytes begin with the magic byte, which is neither a brace nor of base64. */
 static void read_seal(controller *c)
 {
-    enum { MAGIC = 0xDC };
-    ev_slice input = read_file(c, c->options->input, EV_RECORD_BYTES_MAX);
+    ev_slice input = read_file(c, c->options->input);
     if (c->error.status != EV_OK || input.size > EV_RECORD_BYTES_MAX) /* cut: a READ_ERROR */
         return;
-    if (input.size > 0 && (unsigned char)input.data[0] == MAGIC)
+    if (input.size > 0 && (unsigned char)input.data[0] == EV_SEAL_MAGIC)
         c->v.bytes = without_line_end(input);
     else if (is_record(input)) {
         if (c->options->record != NULL) { /* two records, and one answer */
@@ -137,7 +139,7 @@ static void judge(controller *c)
     if (c->error.status == EV_OK)
         read_seal(c);
     if (c->error.status == EV_OK && c->options->record != NULL) {
-        ev_slice json = read_file(c, c->options->record, EV_RECORD_BYTES_MAX);
+        ev_slice json = read_file(c, c->options->record);
         if (c->error.status == EV_OK)
             read_record(c, json);
     }

@@ -1,6 +1,8 @@
 /* What was found of a seal, as one JSON object on one line. It is written by hand: nothing would be left of a tree. */
 #include "verify_private.h"
 
+#include "report.h"
+
 static void put_json_string(ev_slice text, ev_buf *out)
 {
     if (text.data == NULL) {
@@ -8,15 +10,7 @@ static void put_json_string(ev_slice text, ev_buf *out)
         return;
     }
     ev_buf_char(out, '"');
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if (c >= ' ' && c <= '~' && c != '"' && c != '\\') {
-            ev_buf_char(out, (char)c);
-        } else {
-            ev_buf_text(out, "\\u00");
-            ev_buf_hex(out, &c, 1);
-        }
-    }
+    ev_report_escaped(out, text);
     ev_buf_char(out, '"');
 }
 
@@ -148,7 +142,7 @@ static void put_record_members(const ev_verification *v, ev_buf *out)
     put_member("record", ev_slice_from(!compared ? NULL : ev_verify_record_is_same(v) ? "same" : "differs"), out);
     put_name("differences", out);
     ev_buf_char(out, '[');
-    for (size_t i = 0; i < v->differences.count; i++) {
+    for (size_t i = 0; compared && i < v->differences.count; i++) {
         ev_buf_text(out, i > 0 ? ",{" : "{");
         put_member("code", ev_slice_from(ev_code_describe(v->differences.fault[i].code)->code), out);
         put_member("pointer", ev_slice_from(v->differences.fault[i].pointer), out);
