@@ -6,9 +6,19 @@
 
 enum { READ_SIZE = 64 * 1024 };
 
-bool ev_lines_open(ev_lines *lines, int fd, size_t limit)
+ptrdiff_t ev_read_descriptor(void *from, char *data, size_t size)
 {
-    *lines = (ev_lines){.fd = fd, .limit = limit, .capacity = limit + 2 + READ_SIZE}; /* room for CR LF behind the longest */
+    const int *fd = from;
+    for (;;) {
+        ssize_t got = read(*fd, data, size);
+        if (got >= 0 || errno != EINTR)
+            return got;
+    }
+}
+
+bool ev_lines_open(ev_lines *lines, ev_read_fn *read, void *from, size_t limit)
+{
+    *lines = (ev_lines){.read = read, .from = from, .limit = limit, .capacity = limit + 2 + READ_SIZE}; /* room for CR LF behind the longest */
     lines->data = malloc(lines->capacity);
     return lines->data != NULL;
 }
@@ -16,7 +26,7 @@ bool ev_lines_open(ev_lines *lines, int fd, size_t limit)
 void ev_lines_close(ev_lines *lines)
 {
     free(lines->data);
-    *lines = (ev_lines){.fd = -1};
+    *lines = (ev_lines){0};
 }
 
 /* Reads what is there, at least one byte unless the stream ends. False when reading failed. */
@@ -27,10 +37,7 @@ static bool fill(ev_lines *lines)
         lines->end -= lines->begin;
         lines->begin = 0;
     }
-    ssize_t got;
-    do
-        got = read(lines->fd, lines->data + lines->end, lines->capacity - lines->end);
-    while (got < 0 && errno == EINTR);
+    ptrdiff_t got = lines->read(lines->from, lines->data + lines->end, lines->capacity - lines->end);
     if (got > 0)
         lines->end += (size_t)got;
     lines->ended = got == 0;

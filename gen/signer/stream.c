@@ -86,7 +86,8 @@ ev_status ev_stream(ev_sealer *sealer, const ev_signer_options *options)
 {
     ev_lines lines;
     ev_buf out;
-    if (!ev_lines_open(&lines, STDIN_FILENO, EV_RECORD_BYTES_MAX))
+    int input = STDIN_FILENO;
+    if (!ev_lines_open(&lines, ev_read_descriptor, &input, EV_RECORD_BYTES_MAX))
         return fail(options, EV_OUT_OF_MEMORY);
     ev_buf_init(&out, NULL, 0);
     ev_status status = run(sealer, options, &lines, &out);
