@@ -35,7 +35,7 @@ SEAL_LIBS = $(shell pkg-config --libs gnutls jansson libutf8proc nettle)
 # ---- files -----------------------------------------------------------------------------------------------------------
 
 # Two programs. What touches the process and its files: the command lines, and what they share.
-CLI := $(wildcard gen/main.c gen/cli*.c)
+CLI := $(wildcard gen/main.c gen/cli*.c gen/batch/*.c)
 TOOLS := gen/io.c gen/lines.c gen/process.c gen/report.c
 SIGNER := $(wildcard gen/signer/*.c)
 
@@ -52,6 +52,7 @@ GEN_OBJECTS := $(call object,$(PIPELINE) $(TOOLS)) $(BUILD)/res_table.o
 SEAL_OBJECTS := $(call object,$(RECORD) $(TOOLS)) $(BUILD)/res_table.o
 RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes changes its folder
 GEN_UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+BATCH_UNITS := $(patsubst tests/unit/batch/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/batch/test_*.c))
 SEAL_UNITS := $(patsubst tests/unit/signer/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/signer/test_*.c))
 
 # ---- building --------------------------------------------------------------------------------------------------------
@@ -90,10 +91,14 @@ $(VERSION_OBJECTS): $(BUILD)/version.h
 $(BUILD)/gen/record_schema.o: gen/evisa-record-1.schema.json
 $(BUILD)/gen/font_data.o: $(wildcard fonts/*.z fonts/*.inc)
 
-units: $(GEN_UNITS) $(SEAL_UNITS) ## builds the unit tests
+units: $(GEN_UNITS) $(BATCH_UNITS) $(SEAL_UNITS) ## builds the unit tests
 $(GEN_UNITS): $(BUILD)/unit/%: tests/unit/%.c $(GEN_OBJECTS) $(filter-out $(BUILD)/gen/main.o,$(CLI_OBJECTS))
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -o $@ $(filter %.c %.o,$^) $(LIBS) -lcmocka
+
+$(BATCH_UNITS): $(BUILD)/unit/%: tests/unit/batch/%.c $(GEN_OBJECTS) $(filter-out $(BUILD)/gen/main.o,$(CLI_OBJECTS))
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Igen/batch -Itests/unit $(LDFLAGS_ALL) -MMD -MP -o $@ $(filter %.c %.o,$^) $(LIBS) -lcmocka
 
 $(SEAL_UNITS): $(BUILD)/unit/%: tests/unit/signer/%.c $(SEAL_OBJECTS) $(filter-out $(BUILD)/gen/signer/main.o,$(SIGNER_OBJECTS))
 	@mkdir -p $(@D)
@@ -120,8 +125,9 @@ bless: all ## rewrites the goldens and the expected refusals; read the differenc
 	tests/bless.sh
 
 samples: all ## rewrites samples/*/visa.pdf and visa.png
-	for folder in samples/*/; do \
-		$(BUILD)/evisa-gen -o $$folder/visa.pdf $$folder/record.json && \
+	for record in samples/*/record.json; do \
+		folder=$$(dirname $$record); \
+		$(BUILD)/evisa-gen -o $$folder/visa.pdf $$record && \
 		pdftoppm -r 100 -png -singlefile $$folder/visa.pdf $$folder/visa || exit 1; \
 	done
 
@@ -134,9 +140,10 @@ manifest: ## rewrites the hashes of templates and policies that are not released
 
 # ---- measuring -------------------------------------------------------------------------------------------------------
 
-bench: all ## measures the numbers of README: printing, then sealing
+bench: all ## measures the numbers of README: printing, sealing, batches
 	tests/bench/bench.sh
 	tests/bench/seal.sh
+	tests/bench/batch.py
 
 soak: all units ## fuzzes each target for SECONDS (default 300), and runs every unit test under valgrind
 	EVISA_GEN=$(BUILD)/evisa-gen tests/valgrind.sh --all

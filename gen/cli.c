@@ -1,10 +1,13 @@
 /* The program: options, input, the pipeline, output. Nothing is written before the document is whole. */
 #include "cli.h"
 
+#include "batch/batch.h"
 #include "evisa.h"
 #include "io.h"
 #include "process.h"
 #include "record.h"
+
+#include <stdlib.h>
 
 /* A document without a photo and more. Growing up to it from nothing cost 30 page faults, a twentieth of the whole run. */
 enum { OUTPUT_EXPECTED = 256 << 10 };
@@ -16,7 +19,7 @@ static ev_status run_on_record(const ev_options *options, ev_gen *gen, ev_buf *o
     ev_buf_init(&json, NULL, 0);
     if (ev_input_read(options->record, EV_RECORD_BYTES_MAX, &json, error) == EV_OK) {
         if (options->command == EV_RENDER)
-            (void)ev_gen_render(gen, ev_buf_as_slice(&json), out, error);
+            (void)ev_gen_render(gen, ev_buf_as_slice(&json), out, NULL, error);
         else if (options->command == EV_TEXT)
             (void)ev_gen_text(gen, ev_buf_as_slice(&json), out, error);
         else
@@ -46,6 +49,28 @@ static ev_status run(const ev_options *options, ev_gen *gen, ev_error *error)
     return error->status;
 }
 
+static int run_batch(const ev_options *options)
+{
+    ev_arena arena;
+    ev_res res = {NULL, 0};
+    ev_error error;
+    const char *scratch = secure_getenv("TMPDIR");
+    ev_arena_init(&arena, EV_PROCESS_MEMORY_MAX);
+    ev_error_init(&error, options->strict);
+    const ev_batch_call call = {.options = &options->batch, .files = options->files, .file_count = options->file_count, .res = &res, .program = ev_options_program(),
+                                .scratch = scratch != NULL ? scratch : "", .errors_json = options->errors_json, .strict = options->strict};
+    int status;
+    if (options->batch.words.tar != NULL && ev_output_is_terminal(options->batch.words.tar))
+        status = ev_error_add(&error, EV_OUTPUT_TERMINAL, "");
+    else if (options->resources == NULL || ev_resources_read(options->resources, &arena, &res, &error) == EV_OK)
+        status = ev_batch_run(&call);
+    else
+        status = error.status;
+    ev_report(&error, &(ev_report_form){.program = "evisa-gen", .json = options->errors_json}, stderr);
+    ev_arena_free(&arena);
+    return status;
+}
+
 static ev_status with_generator(const ev_options *options, ev_error *error)
 {
     ev_arena arena;
@@ -68,13 +93,16 @@ int ev_main(int argc, char *argv[])
 {
     ev_options options;
     ev_error error;
-    ev_process_harden(true);
-    if (ev_options_read(argc, argv, &options) != EV_OK)
-        return EV_USAGE;
+    ev_status usage = ev_options_read(argc, argv, &options);
+    ev_process_harden(options.command != EV_BATCH); /* a batch may run for days */
+    if (usage != EV_OK)
+        return (int)usage;
     if (options.help)
         return ev_options_help(stdout), ev_output_finish(stdout);
     if (options.version)
         return ev_options_version(stdout), ev_output_finish(stdout);
+    if (options.command == EV_BATCH)
+        return run_batch(&options);
     ev_error_init(&error, options.strict);
     if (options.command == EV_RENDER && ev_output_is_terminal(options.output))
         (void)ev_error_add(&error, EV_OUTPUT_TERMINAL, "");

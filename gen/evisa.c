@@ -206,12 +206,33 @@ static ev_status write_pdf(ev_gen *gen, const document *d, ev_buf *pdf, ev_error
     return ev_pdf_write(&d->page, &from, &gen->document, pdf, error);
 }
 
-ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_error *error)
+static void copy_id(char *out, size_t size, ev_slice id)
+{
+    size_t length = id.size < size - 1 ? id.size : size - 1;
+    if (length > 0)
+        memcpy(out, id.data, length);
+    out[length] = '\0';
+}
+
+static void describe(const document *d, bool whole, ev_made *made)
+{
+    *made = (ev_made){0};
+    copy_id(made->number, sizeof made->number, d->record.visa.number);
+    if (!whole)
+        return;
+    memcpy(made->digest, d->record.digest, sizeof made->digest);
+    copy_id(made->template_id, sizeof made->template_id, d->template->id);
+    copy_id(made->policy_id, sizeof made->policy_id, d->policy->id);
+}
+
+ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_made *made, ev_error *error)
 {
     document d;
-    if (lay_out(gen, json, &d, error) != EV_OK)
-        return error->status;
-    return write_pdf(gen, &d, pdf, error);
+    if (lay_out(gen, json, &d, error) == EV_OK)
+        (void)write_pdf(gen, &d, pdf, error);
+    if (made != NULL)
+        describe(&d, error->status == EV_OK, made);
+    return error->status;
 }
 
 ev_status ev_gen_text(ev_gen *gen, ev_slice json, ev_buf *text, ev_error *error)

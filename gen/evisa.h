@@ -7,6 +7,7 @@
 #define EV_EVISA_H
 
 #include "core.h"
+#include "record.h"
 #include "res.h"
 
 /* A generator: resources, and the templates and policies already parsed. Not for two threads at once; a worker has its own. */
@@ -18,9 +19,17 @@ void ev_gen_close(ev_gen *gen);
 /* The hook of the tests, as ev_arena.fail_after: of the memory of documents, and of what is kept between them. */
 void ev_gen_fail_after(ev_gen *gen, size_t document, size_t kept);
 
-/* One record to one document, appended to `pdf`. On error nothing in `pdf` is to be used. Faults and warnings are in *error, which the caller has initialised.
- * Returns error->status. */
-ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_error *error);
+/* What a document was made of, for who keeps books about it. */
+enum { EV_MADE_ID_MAX = 40 };
+typedef struct ev_made {
+    char number[EV_VISA_NUMBER_MAX + 1];                                     /* of the visa; after an error as well, where it has none; "" else */
+    uint8_t digest[EV_DIGEST_SIZE];                                          /* of the record */
+    char template_id[EV_MADE_ID_MAX + 1], policy_id[EV_MADE_ID_MAX + 1]; /* cut where a resource's id is longer */
+} ev_made;
+
+/* One record to one document, appended to `pdf`. On error nothing in `pdf` is to be used, and of *made (may be NULL) only the number. Faults and warnings are in *error,
+ * which the caller has initialised. Returns error->status. */
+ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_made *made, ev_error *error);
 
 /* The same up to the laid-out page, appended as plain text in reading order. */
 ev_status ev_gen_text(ev_gen *gen, ev_slice json, ev_buf *text, ev_error *error);

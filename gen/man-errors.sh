@@ -1,6 +1,6 @@
 #!/bin/sh
 # The ERRORS sections of the man pages are made from the table of faults, so that they cannot drift apart: evisa-gen(1) has the EV_FAULT
-# lines, evisa-seal(1) the EV_SEAL_FAULT lines.
+# and EV_BATCH_FAULT lines, evisa-seal(1) the EV_SEAL_FAULT lines.
 #
 #   gen/man-errors.sh           prints both sections (man(7) macros)
 #   gen/man-errors.sh --write   puts them into gen/evisa-gen.1 and gen/signer/evisa-seal.1, between the two marks
@@ -14,10 +14,12 @@ pages='EV_FAULT:evisa-gen.1 EV_SEAL_FAULT:signer/evisa-seal.1'
 first='.\" errors: made by man-errors.sh'
 last='.\" errors: end'
 
+faults() { sed 's/^EV_BATCH_FAULT(/EV_FAULT(/' faults.def; } # both are evisa-gen's
+
 # code, severity, name of the exit status, sentence and help, parted by tabs; a group's comment as "# group".
 table() { # macro
-    sed -nE -e 's,^/\* ([^*]*[^* ]) \*/$,# \1,p' \
-        -e 's/^'"$1"'\([A-Z0-9_]+, "([^"]+)", EV_([A-Z]+), (EV_[A-Z_]+), "(([^"\\]|\\.)*)", "(([^"\\]|\\.)*)"\)$/\1\t\2\t\3\t\4\t\6/p' faults.def |
+    faults | sed -nE -e 's,^/\* ([^*]*[^* ]) \*/$,# \1,p' \
+        -e 's/^'"$1"'\([A-Z0-9_]+, "([^"]+)", EV_([A-Z]+), (EV_[A-Z_]+), "(([^"\\]|\\.)*)", "(([^"\\]|\\.)*)"\)$/\1\t\2\t\3\t\4\t\6/p' |
         sed 's/\\"/"/g'
 }
 
@@ -65,7 +67,7 @@ differs=0
 for entry in $pages; do
     macro=${entry%%:*} page=${entry#*:}
     section "$macro" > "$scratch/section"
-    [ "$(grep -c "^$macro(" faults.def)" -eq "$(grep -c '^\.TP$' "$scratch/section")" ] ||
+    [ "$(faults | grep -c "^$macro(")" -eq "$(grep -c '^\.TP$' "$scratch/section")" ] ||
         { echo 'man-errors.sh: faults.def has a line this script cannot read' >&2; exit 1; }
     case ${1-} in
         '') cat "$scratch/section" ;;

@@ -24,6 +24,7 @@ enum {
 
 /* Longest texts in code points, as received. The schema says the same (tests/unit/test_record.c compares them). */
 enum {
+    EV_VISA_NUMBER_MAX = 13, /* visa.number */
     EV_NAME_MAX = 60,        /* surname, given_names */
     EV_PLACE_MAX = 60,       /* birth_place */
     EV_AUTHORITY_MAX = 60,   /* issued_by */

@@ -13,16 +13,21 @@ seal=$(realpath -m "${EVISA_SEAL:-build/release/evisa-seal}")
 codes() { # macro: its lines of the table
     sed -n "s/^$1"'([A-Z0-9_]*, "\([^"]*\)", \(EV_[A-Z_]*\), \(EV_[A-Z_]*\),.*/\1/p' gen/faults.def
 }
-codes EV_FAULT | sort > "$scratch/codes.evisa-gen"
+{ codes EV_FAULT; codes EV_BATCH_FAULT; } | sort > "$scratch/codes.evisa-gen"
 codes EV_SEAL_FAULT | sort > "$scratch/codes.evisa-seal"
 cat "$scratch"/codes.* | sort > "$scratch/codes"
-[ "$(grep -cE '^EV_(SEAL_)?FAULT\(' gen/faults.def)" -eq "$(wc -l < "$scratch/codes")" ] || fail "gen/faults.def has a line this test cannot read"
+[ "$(grep -cE '^EV_(SEAL_|BATCH_)?FAULT\(' gen/faults.def)" -eq "$(wc -l < "$scratch/codes")" ] || fail "gen/faults.def has a line this test cannot read"
 uniq -d "$scratch/codes" | grep . && fail "gen/faults.def: a code stands twice"
 grep -nvE '^[a-z0-9]+(-[a-z0-9]+)*$' "$scratch/codes" && fail "gen/faults.def: a code is not in kebab-case"
 
 "$gen" errors > "$scratch/errors" || fail "evisa-gen errors fails"
 tr -c 'a-z0-9-' '\n' < "$scratch/errors" | sort -u > "$scratch/errors.words"
 comm -23 "$scratch/codes.evisa-gen" "$scratch/errors.words" | grep . && fail "evisa-gen errors lacks these codes"
+
+# What only a batch says is no record's fault that tests/refuse could show: a test of batches names it.
+for code in $(codes EV_BATCH_FAULT); do
+    grep -rqE -- "(^|[^a-z-])$code([^a-z-]|\$)" tests/batch || fail "tests/batch: no test of $code"
+done
 
 # As text: \- is a hyphen, \& is nothing.
 plain_man() { sed 's/\\-/-/g; s/\\&//g; s/\\f[BIRP]//g' "$1"; }
@@ -73,7 +78,8 @@ check_help() { # program page commands options: help, man page and README have a
     awk 'length > 120' "$scratch/help" | grep . && fail "$name --help: lines over 120 characters"
     pass
 }
-check_help "$gen" gen/evisa-gen.1 "render check text schema errors templates" "-o --strict --resources"
+check_help "$gen" gen/evisa-gen.1 "render check text batch schema errors templates" \
+    "-o --strict --resources --tar --ndjson -j --jobs --journal --resume --overwrite --expect --shard --fail-fast --progress"
 check_help "$seal" gen/signer/evisa-seal.1 "sign verify testkey" \
     "-o --key --cert --pin-file --pin-fd --signed-on --replace --ndjson --strict --csca --on --record --json --from --years"
 

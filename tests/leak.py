@@ -36,7 +36,7 @@ def constant_texts():
     table = TABLE.read_text(encoding="utf-8")
     texts = set()
     for line in table.splitlines():
-        if line.startswith(("EV_FAULT(", "EV_SEAL_FAULT(")):
+        if line.startswith(("EV_FAULT(", "EV_BATCH_FAULT(", "EV_SEAL_FAULT(")):
             texts.update(json.loads(f'"{text}"') for text in re.findall(r'"((?:[^"\\]|\\.)*)"', line))
     return sorted(texts, key=len, reverse=True)
 

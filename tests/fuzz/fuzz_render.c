@@ -46,7 +46,7 @@ static ev_status render(ev_gen *by, ev_slice json, ev_buf *pdf)
     ev_error error;
     ev_error_init(&error, false);
     ev_buf_init(pdf, NULL, 0);
-    ev_status status = ev_gen_render(by, json, pdf, &error);
+    ev_status status = ev_gen_render(by, json, pdf, NULL, &error);
     REQUIRE(status == error.status);
     REQUIRE(status == EV_OK ? is_pdf(ev_buf_as_slice(pdf)) : error.count > 0);
     return status;

@@ -51,7 +51,7 @@ static void render(const ev_res *res, const char *record)
     REQUIRE(gen != NULL);
     ev_error_init(&error, false);
     ev_buf_init(&pdf, NULL, 0);
-    ev_status status = ev_gen_render(gen, ev_slice_from(record), &pdf, &error);
+    ev_status status = ev_gen_render(gen, ev_slice_from(record), &pdf, NULL, &error);
     REQUIRE(status == EV_OK || status == EV_DATA || status == EV_CONFIG || status == EV_TEMP_FAIL);
     check_faults(&error);
     ev_buf_free(&pdf);

@@ -59,7 +59,7 @@ static result render(ev_gen *gen, ev_slice json, bool strict)
     struct sha256_ctx sha;
     ev_buf_init(&pdf, NULL, 0);
     ev_error_init(&r.error, strict);
-    r.status = ev_gen_render(gen, json, &pdf, &r.error);
+    r.status = ev_gen_render(gen, json, &pdf, NULL, &r.error);
     assert_int_equal(r.status, r.error.status);
     r.size = pdf.size;
     sha256_init(&sha);
@@ -103,7 +103,7 @@ static void a_document_is_appended_to_what_the_buffer_holds(void **state)
     ev_buf_init(&pdf, NULL, 0);
     ev_error_init(&error, false);
     ev_buf_text(&pdf, "before ");
-    assert_int_equal(ev_gen_render(gen, ev_buf_as_slice(&two_airports), &pdf, &error), EV_OK);
+    assert_int_equal(ev_gen_render(gen, ev_buf_as_slice(&two_airports), &pdf, NULL, &error), EV_OK);
     assert_memory_equal(pdf.data, "before %PDF-1.7", 15);
     ev_buf_free(&pdf);
     ev_gen_close(gen);

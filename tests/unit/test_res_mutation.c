@@ -119,7 +119,7 @@ static ev_status judge(ev_gen *gen, ev_slice json, const char *path, int round)
     ev_buf pdf;
     ev_error_init(&error, false);
     ev_buf_init(&pdf, NULL, 0);
-    ev_status status = ev_gen_render(gen, json, &pdf, &error);
+    ev_status status = ev_gen_render(gen, json, &pdf, NULL, &error);
     if (status != EV_OK && status != EV_DATA && status != EV_CONFIG)
         fail_msg("round %d, %s: status %d, %s", round, path, (int)status, ev_code_describe(error.fault[0].code)->code);
     assert_true(status != EV_OK || (pdf.size > 1000 && memcmp(pdf.data, "%PDF-", 5) == 0));

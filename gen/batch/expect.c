@@ -1,0 +1,141 @@
+#include "expect.h"
+
+#include "journal.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* In the index a number has the offset of its line, and this bit once it was met: no file is that long. */
+#define MET (UINT64_C(1) << 63)
+
+struct ev_expect {
+    int fd;        /* of the journal: its lines are read again, the index has no room for them */
+    uint64_t size; /* when it was opened */
+    uint64_t missing; /* not met yet */
+    ev_index index;
+    char *path, *scratch; /* for faults */
+};
+
+/* ---- reading the journal once -------------------------------------------------------------------------------- */
+
+/* Lines are read again later: a pipe cannot do that. It must not be waited for either. */
+static bool open_file(ev_expect *expect)
+{
+    struct stat about;
+    expect->fd = open(expect->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (expect->fd < 0 || fstat(expect->fd, &about) != 0 || !S_ISREG(about.st_mode))
+        return false;
+    expect->size = (uint64_t)about.st_size;
+    return true;
+}
+
+/* EV_OK at the end of the journal. */
+static ev_status read_all(ev_expect *expect, ev_journal_reader *reader, ev_error *error)
+{
+    for (;;) {
+        ev_entry entry;
+        ev_journal_answer answer = ev_journal_reader_next(reader, &entry);
+        if (answer == EV_JOURNAL_END)
+            return EV_OK;
+        if (answer == EV_JOURNAL_UNREADABLE)
+            return ev_error_add(error, EV_CANT_READ, expect->path);
+        if (answer == EV_JOURNAL_NO_ENTRY)
+            return ev_error_add_at(error, EV_JOURNAL_MALFORMED, expect->path, reader->line, 0);
+        if (entry.done && ev_index_put(&expect->index, entry.id, reader->line_at, NULL) == EV_INDEX_FAILED)
+            return ev_error_add(error, EV_WRITE_FAILED, expect->scratch);
+    }
+}
+
+static ev_status fill(ev_expect *expect, ev_error *error)
+{
+    ev_journal_reader reader;
+    if (!open_file(expect))
+        return ev_error_add(error, EV_CANT_READ, expect->path);
+    if (!ev_index_open(&expect->index, expect->scratch))
+        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, expect->scratch);
+    if (!ev_journal_reader_open(&reader, expect->fd, 0, expect->size))
+        return ev_error_add(error, EV_OUT_OF_MEMORY, expect->path);
+    ev_status status = read_all(expect, &reader, error);
+    ev_journal_reader_close(&reader);
+    expect->missing = expect->index.count;
+    return status;
+}
+
+ev_expect *ev_expect_open(const char *path, const char *scratch, ev_error *error)
+{
+    ev_expect *expect = malloc(sizeof *expect);
+    if (expect != NULL)
+        *expect = (ev_expect){.fd = -1, .index = {.fd = -1}, .path = strdup(path), .scratch = strdup(scratch != NULL ? scratch : "")};
+    if (expect == NULL || expect->path == NULL || expect->scratch == NULL)
+        (void)ev_error_add(error, EV_OUT_OF_MEMORY, path);
+    else if (fill(expect, error) == EV_OK)
+        return expect;
+    ev_expect_close(expect);
+    return NULL;
+}
+
+void ev_expect_close(ev_expect *expect)
+{
+    if (expect == NULL)
+        return;
+    ev_index_close(&expect->index);
+    if (expect->fd >= 0)
+        (void)close(expect->fd);
+    free(expect->path);
+    free(expect->scratch);
+    free(expect);
+}
+
+/* ---- judging ------------------------------------------------------------------------------------------------- */
+
+/* The line of the number again. What is not that line any more was overwritten since. */
+static ev_status read_again(const ev_expect *expect, const char *id, uint64_t at, ev_entry *entry, ev_error *error)
+{
+    ev_journal_reader reader;
+    uint64_t end = at + EV_ENTRY_BYTES_MAX + 2; /* no more than the line, with CR LF */
+    if (!ev_journal_reader_open(&reader, expect->fd, at, end < expect->size ? end : expect->size))
+        return ev_error_add(error, EV_OUT_OF_MEMORY, expect->path);
+    ev_journal_answer answer = ev_journal_reader_next(&reader, entry);
+    ev_journal_reader_close(&reader);
+    bool same_line = answer == EV_JOURNAL_ENTRY && entry->done && strcmp(entry->id, id) == 0;
+    return same_line ? EV_OK : ev_error_add(error, EV_CANT_READ, expect->path);
+}
+
+static ev_verdict compare(const ev_entry *entry, const ev_entry *expected)
+{
+    if (memcmp(entry->input, expected->input, EV_HASH_SIZE) != 0)
+        return EV_INPUT_DIFFERS;
+    return memcmp(entry->pdf, expected->pdf, EV_HASH_SIZE) != 0 ? EV_OUTPUT_DIFFERS : EV_SAME;
+}
+
+static bool mark(ev_expect *expect, const char *id, uint64_t at)
+{
+    if ((at & MET) != 0)
+        return true;
+    if (ev_index_put(&expect->index, id, at | MET, NULL) == EV_INDEX_FAILED)
+        return false;
+    expect->missing--;
+    return true;
+}
+
+ev_verdict ev_expect_judge(ev_expect *expect, const ev_entry *entry, ev_error *error)
+{
+    uint64_t at = 0;
+    ev_entry expected;
+    ev_index_answer answer = ev_index_find(&expect->index, entry->id, &at);
+    if (answer == EV_INDEX_NEW)
+        return EV_NOT_IN_EXPECTED;
+    if (answer == EV_INDEX_KNOWN && read_again(expect, entry->id, at & ~MET, &expected, error) != EV_OK)
+        return EV_NOT_JUDGED;
+    if (answer == EV_INDEX_KNOWN && mark(expect, entry->id, at))
+        return compare(entry, &expected);
+    (void)ev_error_add(error, EV_WRITE_FAILED, expect->scratch);
+    return EV_NOT_JUDGED;
+}
+
+uint64_t ev_expect_missing(const ev_expect *expect)
+{
+    return expect->missing;
+}

@@ -1,0 +1,253 @@
+/* The table of n places (a power of two) lies in the file at place n up to 2n: its double begins where it ends. So growing needs neither a second file nor the folder, which may
+ * be gone by then; the room of the old table is given back to the disk as a hole. */
+#include "index.h"
+
+#include "scratch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+enum {
+    KEY_SIZE = 16,
+    FIRST_PLACES = 4096, /* a multiple of WINDOW_PLACES */
+    PROBE_PLACES = 21,   /* 504 bytes at a time: a chain of three places in four taken nearly always ends within */
+    WINDOW_PLACES = 2048 /* 48 KiB */
+};
+
+typedef struct place {
+    char key[KEY_SIZE]; /* the id and zeros behind it; a free place is a hole of the file, all zeros */
+    uint64_t number;
+} place;
+
+_Static_assert(sizeof(place) == KEY_SIZE + sizeof(uint64_t), "places have no padding: it would be written");
+
+static bool key_of(const char *id, char key[KEY_SIZE])
+{
+    size_t size = strnlen(id, EV_ID_MAX + 1);
+    if (size == 0 || size > EV_ID_MAX)
+        return false;
+    memset(key, 0, KEY_SIZE);
+    memcpy(key, id, size);
+    return true;
+}
+
+/* FNV-1a, then the finalizer of MurmurHash3: without it, numbers that differ only in their last digits would differ in few of the upper bits. The upper bits are the place:
+ * then the double has its places in the order of the old table, and growing writes from front to end. */
+static uint64_t home_of(const char key[KEY_SIZE], uint64_t places)
+{
+    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+    for (size_t i = 0; i < EV_ID_MAX; i++)
+        hash = (hash ^ (unsigned char)key[i]) * UINT64_C(0x100000001B3);
+    hash = (hash ^ hash >> 33) * UINT64_C(0xFF51AFD7ED558CCD);
+    hash = (hash ^ hash >> 33) * UINT64_C(0xC4CEB9FE1A85EC53);
+    hash ^= hash >> 33;
+    return hash >> (64 - (unsigned)__builtin_ctzll(places));
+}
+
+static bool is_free(const place *held)
+{
+    return held->key[0] == '\0';
+}
+
+/* ---- places on disk ------------------------------------------------------------------------------------------ */
+
+static off_t offset_of(const ev_index *index, uint64_t at)
+{
+    return (off_t)((index->places + at) * sizeof(place));
+}
+
+static bool read_places(const ev_index *index, uint64_t at, place *places, size_t count)
+{
+    char *to = (char *)places;
+    size_t size = count * sizeof(place);
+    off_t from = offset_of(index, at);
+    while (size > 0) {
+        ssize_t got = pread(index->fd, to, size, from);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        to += got;
+        from += got;
+        size -= (size_t)got;
+    }
+    return true;
+}
+
+static bool write_places(const ev_index *index, uint64_t at, const place *places, size_t count)
+{
+    const char *from = (const char *)places;
+    size_t size = count * sizeof(place);
+    off_t to = offset_of(index, at);
+    while (size > 0) {
+        ssize_t put = pwrite(index->fd, from, size, to);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            return false;
+        from += put;
+        to += put;
+        size -= (size_t)put;
+    }
+    return true;
+}
+
+/* Makes the file as long as the table needs: what nobody wrote to reads as zeros. */
+static bool lay_out(const ev_index *index)
+{
+    for (;;) {
+        if (ftruncate(index->fd, offset_of(index, index->places)) == 0)
+            return true;
+        if (errno != EINTR)
+            return false;
+    }
+}
+
+/* Where the key is, or the free place where it belongs; *held is what is there now. One place in four is free: it ends. */
+static bool seek(const ev_index *index, const char key[KEY_SIZE], uint64_t *at, place *held)
+{
+    place block[PROBE_PLACES];
+    uint64_t from = home_of(key, index->places);
+    for (;;) {
+        uint64_t left = index->places - from;
+        size_t count = left < PROBE_PLACES ? (size_t)left : PROBE_PLACES;
+        if (!read_places(index, from, block, count))
+            return false;
+        for (size_t i = 0; i < count; i++) {
+            if (!is_free(&block[i]) && memcmp(block[i].key, key, KEY_SIZE) != 0)
+                continue;
+            *at = from + i;
+            *held = block[i];
+            return true;
+        }
+        from = (from + count) % index->places;
+    }
+}
+
+/* ---- growing ------------------------------------------------------------------------------------------------- */
+
+/* A piece of the table that is being filled. Entries come nearly in its order, so that each piece is read and written once or twice; two calls an entry would cost as much
+ * as all the rest of the index. */
+typedef struct window {
+    const ev_index *index;
+    uint64_t from; /* a multiple of WINDOW_PLACES */
+    place held[WINDOW_PLACES];
+} window;
+
+static bool move_window(window *w, uint64_t at)
+{
+    uint64_t from = at - at % WINDOW_PLACES;
+    if (from == w->from)
+        return true;
+    if (!write_places(w->index, w->from, w->held, WINDOW_PLACES))
+        return false;
+    w->from = from;
+    return read_places(w->index, from, w->held, WINDOW_PLACES);
+}
+
+static bool move_in(window *w, const place *entry)
+{
+    uint64_t at = home_of(entry->key, w->index->places);
+    for (;;) {
+        if (!move_window(w, at))
+            return false;
+        place *here = &w->held[at % WINDOW_PLACES];
+        if (is_free(here)) {
+            *here = *entry;
+            return true;
+        }
+        at = (at + 1) % w->index->places;
+    }
+}
+
+static bool move_all(const ev_index *old, const ev_index *larger)
+{
+    place chunk[WINDOW_PLACES];
+    window w = {.index = larger};
+    for (uint64_t at = 0; at < old->places; at += WINDOW_PLACES) {
+        if (!read_places(old, at, chunk, WINDOW_PLACES))
+            return false;
+        for (size_t i = 0; i < WINDOW_PLACES; i++)
+            if (!is_free(&chunk[i]) && !move_in(&w, &chunk[i]))
+                return false;
+    }
+    return write_places(larger, w.from, w.held, WINDOW_PLACES);
+}
+
+static bool grow(ev_index *index)
+{
+    ev_index larger = {index->fd, index->places * 2, index->count};
+    if (!lay_out(&larger) || !move_all(index, &larger))
+        return false;
+    /* A file system without holes keeps the old tables: as much again as the new one. */
+    off_t size = offset_of(index, index->places) - offset_of(index, 0);
+    (void)fallocate(index->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset_of(index, 0), size);
+    *index = larger;
+    return true;
+}
+
+/* ---- the index ----------------------------------------------------------------------------------------------- */
+
+bool ev_index_open(ev_index *index, const char *folder)
+{
+    *index = (ev_index){.fd = ev_scratch_open(folder), .places = FIRST_PLACES};
+    if (index->fd < 0 || !lay_out(index)) {
+        ev_index_close(index);
+        return false;
+    }
+    (void)posix_fadvise(index->fd, 0, 0, POSIX_FADV_RANDOM); /* reading ahead would fill the page cache with holes; without it a put takes a quarter less */
+    return true;
+}
+
+/* Without places all that is asked of it fails. */
+void ev_index_close(ev_index *index)
+{
+    if (index->fd >= 0)
+        (void)close(index->fd);
+    *index = (ev_index){.fd = -1};
+}
+
+static ev_index_answer answer_of(const place *held, uint64_t *former)
+{
+    if (is_free(held))
+        return EV_INDEX_NEW;
+    if (former != NULL)
+        *former = held->number;
+    return EV_INDEX_KNOWN;
+}
+
+static ev_index_answer put(ev_index *index, place *entry, uint64_t *former)
+{
+    uint64_t at;
+    place held;
+    if (!seek(index, entry->key, &at, &held))
+        return EV_INDEX_FAILED;
+    ev_index_answer answer = answer_of(&held, former);
+    if (answer == EV_INDEX_NEW && index->count >= index->places / 4 * 3 && (!grow(index) || !seek(index, entry->key, &at, &held)))
+        return EV_INDEX_FAILED;
+    if (!write_places(index, at, entry, 1))
+        return EV_INDEX_FAILED;
+    index->count += answer == EV_INDEX_NEW;
+    return answer;
+}
+
+ev_index_answer ev_index_put(ev_index *index, const char *id, uint64_t number, uint64_t *former)
+{
+    place entry = {.number = number};
+    if (index->places == 0 || !key_of(id, entry.key))
+        return EV_INDEX_FAILED;
+    ev_index_answer answer = put(index, &entry, former);
+    if (answer == EV_INDEX_FAILED) /* a place may be half written; and a full disk gets its room back */
+        ev_index_close(index);
+    return answer;
+}
+
+ev_index_answer ev_index_find(const ev_index *index, const char *id, uint64_t *former)
+{
+    uint64_t at;
+    place held;
+    char key[KEY_SIZE];
+    bool found = index->places > 0 && key_of(id, key) && seek(index, key, &at, &held);
+    return found ? answer_of(&held, former) : EV_INDEX_FAILED;
+}

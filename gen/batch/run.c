@@ -1,0 +1,264 @@
+/* One batch from its beginning to its end: everything is opened, so that what cannot be is said before anything is done; then the workers run, and this thread waits for them, for
+ * signals, and shows how far it is. */
+#include "run.h"
+
+#include "signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SIGNAL_STATUS = 128 };
+
+/* ---- opening -------------------------------------------------------------------------------------------------- */
+
+/* DIR may be a symbolic link: it is the operator's choice; what is below it is ours. */
+static bool open_folder(ev_run *run, ev_error *error)
+{
+    const char *path = run->options->words.folder;
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, path), false;
+    run->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return run->folder >= 0 || (ev_error_add(error, EV_CANT_OPEN_OUTPUT, path), false);
+}
+
+static bool open_journal(ev_run *run, ev_error *error)
+{
+    const ev_batch_words *words = &run->options->words;
+    ev_journal_mode mode = words->resume ? EV_JOURNAL_RESUME : words->overwrite ? EV_JOURNAL_REPLACE : EV_JOURNAL_NEW;
+    char name[EV_SHARD_NAME_SIZE];
+    ev_shard_journal_name(&run->options->shard, name);
+    if (words->folder != NULL)
+        run->journal = ev_journal_open(run->folder, name, mode, error);
+    else if (words->journal != NULL)
+        run->journal = ev_journal_open(AT_FDCWD, words->journal, mode, error);
+    else if (words->tar != NULL)
+        run->journal = ev_journal_open_scratch(run->call->scratch, error);
+    return error->status == EV_OK;
+}
+
+static bool open_sink(ev_run *run, ev_error *error)
+{
+    const ev_batch_words *words = &run->options->words;
+    char journal[EV_SHARD_NAME_SIZE], part[EV_SHARD_NAME_SIZE + sizeof ".part"];
+    ev_shard_journal_name(&run->options->shard, journal);
+    (void)snprintf(part, sizeof part, ".%s.part", journal); /* a shard's own */
+    if (words->folder != NULL)
+        run->sink = ev_sink_folder(run->folder, part, error);
+    else
+        run->sink = words->tar != NULL ? ev_sink_tar(words->tar, run->call->scratch, error) : ev_sink_ndjson(error);
+    return run->sink != NULL;
+}
+
+/* --resume: which number belongs to which record. Then a file that no record has made is told from one that an earlier record of this batch has. */
+static bool index_journal(ev_run *run, ev_error *error)
+{
+    ev_journal_reader reader;
+    ev_entry entry;
+    ev_journal_answer answer = EV_JOURNAL_END;
+    bool good = run->has_ids = ev_index_open(&run->ids, run->call->scratch);
+    if (!good)
+        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, ""), false;
+    if (!ev_journal_reader_open(&reader, ev_journal_fd(run->journal), 0, ev_journal_size(run->journal)))
+        return ev_error_add(error, EV_OUT_OF_MEMORY, ""), false;
+    while (good && (answer = ev_journal_reader_next(&reader, &entry)) == EV_JOURNAL_ENTRY)
+        good = !entry.done || ev_index_put(&run->ids, entry.id, entry.seq, NULL) != EV_INDEX_FAILED;
+    ev_journal_reader_close(&reader);
+    if (!good)
+        return ev_error_add(error, EV_WRITE_FAILED, ""), false;
+    return answer == EV_JOURNAL_END || (ev_error_add(error, EV_CANT_READ, ""), false);
+}
+
+static bool open_generators(ev_run *run, ev_error *error)
+{
+    run->gens = calloc(run->options->jobs, sizeof *run->gens);
+    for (unsigned i = 0; run->gens != NULL && i < run->options->jobs; i++)
+        if ((run->gens[i] = ev_gen_open(run->call->res)) == NULL)
+            return ev_error_add(error, EV_OUT_OF_MEMORY, ""), false;
+    return run->gens != NULL || (ev_error_add(error, EV_OUT_OF_MEMORY, ""), false);
+}
+
+static bool open_all(ev_run *run, ev_error *error)
+{
+    const ev_batch_words *words = &run->options->words;
+    run->stop_fd = eventfd(0, EFD_CLOEXEC);
+    run->input = ev_batch_input_open(run->call->files, run->call->file_count, run->stop_fd, error);
+    if (run->input == NULL)
+        return false;
+    if (words->expect != NULL && (run->expect = ev_expect_open(words->expect, run->call->scratch, error)) == NULL)
+        return false;
+    if (words->folder != NULL && !open_folder(run, error))
+        return false;
+    /* A folder's sink clears up what an earlier run left: only under the lock of the journal. Another's comes first: when it cannot be opened, no empty journal stays behind. */
+    if (words->folder != NULL ? !open_journal(run, error) || !open_sink(run, error) : !open_sink(run, error) || !open_journal(run, error))
+        return false;
+    if (words->resume && !index_journal(run, error))
+        return false;
+    return open_generators(run, error);
+}
+
+static void close_all(ev_run *run)
+{
+    for (unsigned i = 0; run->gens != NULL && i < run->options->jobs; i++)
+        ev_gen_close(run->gens[i]);
+    free(run->gens);
+    if (run->sink != NULL)
+        run->sink->close(run->sink);
+    if (run->has_ids)
+        ev_index_close(&run->ids);
+    ev_journal_close(run->journal);
+    ev_expect_close(run->expect);
+    ev_batch_input_close(run->input);
+    if (run->folder >= 0)
+        (void)close(run->folder);
+    if (run->stop_fd >= 0)
+        (void)close(run->stop_fd);
+    (void)pthread_mutex_destroy(&run->lock);
+}
+
+/* ---- running -------------------------------------------------------------------------------------------------- */
+
+static void show(ev_run *run)
+{
+    (void)pthread_mutex_lock(&run->lock);
+    ev_counts counts = run->counts;
+    (void)pthread_mutex_unlock(&run->lock);
+    flockfile(stderr);
+    ev_progress_show(&run->progress, &counts);
+    funlockfile(stderr);
+}
+
+/* Waits for the workers to end. The first signal lets them finish what they have in hand, a second one ends the process. Returns the number of the first, or 0. */
+static int wait_for_workers(ev_run *run, int signals)
+{
+    struct pollfd waiting[] = {{.fd = ev_pool_ended_fd(run->pool), .events = POLLIN}, {.fd = signals, .events = POLLIN}};
+    int first = 0;
+    for (;;) {
+        int ready = poll(waiting, 2, ev_progress_pause(&run->progress));
+        if (ready < 0 && errno != EINTR)
+            return first;
+        int came = ready > 0 && waiting[1].revents != 0 ? ev_signals_next(signals) : 0;
+        if (came != 0 && first != 0)
+            _exit(SIGNAL_STATUS + came);
+        if (came != 0) {
+            first = came;
+            ev_pool_stop(run->pool);
+            (void)eventfd_write(run->stop_fd, 1);
+        }
+        if (ready > 0 && waiting[0].revents != 0)
+            return first;
+        if (ready == 0)
+            show(run);
+    }
+}
+
+/* What is said at the end of all records: only when there was no reason to stop before. */
+static void check_whole(ev_run *run, ev_error *error)
+{
+    if (run->halted || run->input_error.status != EV_OK)
+        return;
+    if (run->options->words.resume && ev_journal_has_beyond(run->journal, run->last_seq))
+        (void)ev_error_add(error, EV_JOURNAL_BEYOND, "");
+    if (run->expect == NULL)
+        return;
+    run->counts.missing = ev_expect_missing(run->expect);
+    if (run->counts.missing > 0 && run->options->shard.count == 1)
+        (void)ev_error_add(error, EV_EXPECT_MISSING, "");
+}
+
+/* Whether DIR still names the folder that was written to: one that was moved away or replaced meanwhile has the documents where nobody looks for them. */
+static bool is_in_place(const ev_run *run)
+{
+    struct stat ours, named;
+    if (run->folder < 0)
+        return true;
+    return fstat(run->folder, &ours) == 0 && stat(run->options->words.folder, &named) == 0 && ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
+}
+
+/* The journal in order, the tar with its end. */
+static void finish(ev_run *run)
+{
+    ev_error fatal;
+    ev_error_init(&fatal, false);
+    if (!is_in_place(run)) {
+        (void)ev_error_add(&fatal, EV_CANT_OPEN_OUTPUT, run->options->words.folder);
+        (void)ev_run_fail(run, &fatal);
+        return;
+    }
+    if (run->journal != NULL && ev_journal_settle(run->journal, &fatal) != EV_OK) {
+        (void)ev_run_fail(run, &fatal);
+        return;
+    }
+    if (run->sink->finish(run->sink, run->journal, &fatal) != EV_OK)
+        (void)ev_run_fail(run, &fatal);
+}
+
+static int conclude(ev_run *run, int signal)
+{
+    ev_error whole;
+    ev_error_init(&whole, run->call->strict);
+    if (run->fatal.status == EV_OK && signal == 0)
+        check_whole(run, &whole);
+    if (run->fatal.status == EV_OK)
+        finish(run);
+    if (run->progress.kind == EV_PROGRESS_JSON)
+        show(run);
+    ev_run_report(run, &run->input_error, 0);
+    ev_run_report(run, &whole, 0);
+    ev_run_report(run, &run->fatal, 0);
+    const ev_summary_form form = {.json = run->call->errors_json, .resumed = run->options->words.resume, .expected = run->expect != NULL,
+                                  .stopped = signal != 0 || run->halted || run->fatal.status != EV_OK || run->input_error.status != EV_OK};
+    ev_summary(&run->counts, &form);
+    if (run->fatal.status != EV_OK)
+        return (int)run->fatal.status;
+    if (signal != 0)
+        return SIGNAL_STATUS + signal;
+    if (run->input_error.status != EV_OK)
+        return (int)run->input_error.status;
+    return (int)(run->worst != EV_OK ? run->worst : whole.status);
+}
+
+static int run_workers(ev_run *run)
+{
+    const ev_pool_tasks tasks = {run, ev_run_take, ev_run_work, ev_run_place, ev_run_discard};
+    ev_error error;
+    ev_error_init(&error, false);
+    ev_progress_start(&run->progress, run->options->progress);
+    run->counts.total = ev_batch_input_total(run->input);
+    int signals = ev_signals_open(), signal;
+    run->pool = signals >= 0 ? ev_pool_start(&tasks, run->options->jobs, run->sink->durable) : NULL;
+    if (run->pool == NULL) {
+        (void)ev_error_add(&error, EV_OUT_OF_MEMORY, "");
+        ev_run_report(run, &error, 0);
+        return (int)error.status;
+    }
+    signal = wait_for_workers(run, signals);
+    ev_pool_finish(run->pool);
+    if (signal != 0) /* the end may take a while, too: a tar is written to disk */
+        ev_signals_close(signals);
+    return conclude(run, signal);
+}
+
+int ev_batch_run(const ev_batch_call *call)
+{
+    ev_run run = {.call = call, .options = call->options, .folder = -1, .stop_fd = -1};
+    ev_error error;
+    ev_error_init(&error, false);
+    ev_error_init(&run.fatal, false);
+    ev_error_init(&run.input_error, false);
+    (void)pthread_mutex_init(&run.lock, NULL);
+    int status;
+    if (open_all(&run, &error))
+        status = run_workers(&run);
+    else {
+        ev_run_report(&run, &error, 0);
+        status = (int)error.status;
+    }
+    close_all(&run);
+    return status;
+}

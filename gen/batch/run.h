@@ -1,0 +1,54 @@
+/* run: what the parts of one batch share while it runs. Private to run*.c. */
+#ifndef EV_RUN_H
+#define EV_RUN_H
+
+#include "batch.h"
+#include "counts.h"
+#include "evisa.h"
+#include "expect.h"
+#include "input.h"
+#include "pool.h"
+#include "progress.h"
+#include "report.h"
+#include "sink.h"
+
+#include <pthread.h>
+
+typedef struct ev_run {
+    const ev_batch_call *call;
+    const ev_batch_options *options; /* call's */
+    int folder;                      /* -o: its descriptor; else -1 */
+    int stop_fd;                     /* an eventfd: readable when nothing more is to be read */
+    ev_batch_input *input;
+    ev_journal *journal; /* NULL: there is none */
+    ev_sink *sink;
+    ev_expect *expect; /* NULL without --expect */
+    ev_index ids;      /* --resume: the numbers of all documents in the journal, with their records */
+    bool has_ids;
+    ev_gen **gens; /* one a worker */
+    ev_pool *pool;
+
+    ev_error input_error; /* of take; read when the workers have ended */
+    uint64_t last_seq;    /* likewise */
+    ev_status worst;      /* of place: what the exit status is for the records */
+    bool halted;          /* of place: --fail-fast saw a failure */
+
+    pthread_mutex_t lock; /* guards all below */
+    ev_counts counts;
+    ev_error fatal; /* the fault of the machine that ended the batch: the first */
+    ev_progress progress;
+} ev_run;
+
+/* The tasks of the pool (pool.h); context is the ev_run. */
+bool ev_run_take(void *context, ev_job *job);
+bool ev_run_work(void *context, unsigned worker, ev_job *job);
+bool ev_run_place(void *context, ev_job *const jobs[], size_t count);
+void ev_run_discard(void *context, ev_job *job);
+
+/* Keeps the first fault of the machine. Returns false: nothing goes on after it. */
+bool ev_run_fail(ev_run *run, const ev_error *fatal);
+
+/* Prints faults without tearing the progress. `seq` 0: they are not of a record. */
+void ev_run_report(ev_run *run, const ev_error *error, uint64_t seq);
+
+#endif

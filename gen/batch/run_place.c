@@ -1,0 +1,167 @@
+/* The part of a batch that runs in the order of the records: a document is compared with the expected one, put where it belongs, made safe, and written down. */
+#include "run.h"
+
+#include <stdio.h>
+
+void ev_run_report(ev_run *run, const ev_error *error, uint64_t seq)
+{
+    const ev_report_form form = {.program = "evisa-gen", .json = run->call->errors_json, .seq = (size_t)seq};
+    flockfile(stderr);
+    ev_progress_clear(&run->progress);
+    ev_report(error, &form, stderr);
+    funlockfile(stderr);
+}
+
+/* What is printed of a record: its errors, where they are not in the answer already; its warnings one by one for programs, for people as a sum at the end. */
+static void tell(ev_run *run, const ev_job *job)
+{
+    ev_error told;
+    ev_error_init(&told, false);
+    for (size_t i = 0; i < job->error.count; i++) {
+        const ev_fault *fault = &job->error.fault[i];
+        bool wanted = fault->severity == EV_WARNING ? run->call->errors_json : !run->sink->answers_all;
+        if (wanted)
+            told.fault[told.count++] = *fault;
+    }
+    if (job->entry.verdict != EV_NOT_JUDGED && job->entry.verdict != EV_SAME) {
+        static const ev_code codes[EV_VERDICT_COUNT] = {
+            [EV_INPUT_DIFFERS] = EV_EXPECT_INPUT, [EV_OUTPUT_DIFFERS] = EV_EXPECT_OUTPUT, [EV_NOT_IN_EXPECTED] = EV_EXPECT_ABSENT};
+        if (told.count < EV_FAULTS_MAX)
+            (void)ev_error_add(&told, codes[job->entry.verdict], "");
+    }
+    if (told.count > 0)
+        ev_run_report(run, &told, job->entry.seq);
+}
+
+static void count(ev_run *run, const ev_job *job)
+{
+    ev_counts *counts = &run->counts;
+    (void)pthread_mutex_lock(&run->lock);
+    if (!job->entry.done)
+        counts->failed++;
+    else if (job->skipped)
+        counts->skipped++;
+    else
+        counts->done++;
+    if (job->entry.verdict == EV_SAME)
+        counts->same++;
+    else if (job->entry.verdict != EV_NOT_JUDGED)
+        counts->differ++;
+    for (size_t i = 0; i < job->error.count; i++)
+        if (job->error.fault[i].severity == EV_WARNING)
+            counts->warnings[job->error.fault[i].code]++;
+    (void)pthread_mutex_unlock(&run->lock);
+}
+
+/* 65, unless something worse than a wrong record came first: a broken template, a defect of this program. */
+static void remember_status(ev_run *run, const ev_job *job)
+{
+    bool differs = job->entry.verdict != EV_NOT_JUDGED && job->entry.verdict != EV_SAME;
+    ev_status status = job->error.status != EV_OK ? job->error.status : differs || !job->entry.done ? EV_DATA : EV_OK;
+    if (run->worst == EV_OK || (run->worst == EV_DATA && status != EV_OK))
+        run->worst = status;
+}
+
+static void fail_entry(ev_job *job)
+{
+    ev_entry *entry = &job->entry;
+    const ev_entry failed = {.seq = entry->seq, .has_input = entry->has_input};
+    ev_entry kept = *entry;
+    *entry = failed;
+    memcpy(entry->id, kept.id, sizeof entry->id);
+    memcpy(entry->input, kept.input, sizeof entry->input);
+    memcpy(entry->program, kept.program, sizeof entry->program);
+    for (size_t i = 0; i < job->error.count && entry->code[0] == '\0'; i++)
+        if (job->error.fault[i].severity == EV_ERROR)
+            (void)snprintf(entry->code, sizeof entry->code, "%s", ev_code_describe(job->error.fault[i].code)->code);
+}
+
+/* What may happen to a file that is there already. */
+static bool choose_replace(ev_run *run, ev_job *job, ev_error *fatal)
+{
+    const ev_batch_words *words = &run->options->words;
+    job->replace = EV_REPLACE_NEVER;
+    if (words->overwrite || (job->has_former && job->former.done && strcmp(job->former.id, job->entry.id) == 0))
+        job->replace = EV_REPLACE_ALWAYS;
+    else if (run->has_ids) {
+        ev_index_answer answer = ev_index_find(&run->ids, job->entry.id, NULL);
+        if (answer == EV_INDEX_FAILED)
+            return ev_error_add(fatal, EV_WRITE_FAILED, ""), false;
+        if (answer == EV_INDEX_NEW) /* no record has it: a run that was killed may have put it there */
+            job->replace = EV_REPLACE_IF_SAME;
+    }
+    return true;
+}
+
+static bool keep_id(ev_run *run, const ev_job *job, ev_error *fatal)
+{
+    if (!run->has_ids || ev_index_put(&run->ids, job->entry.id, job->entry.seq, NULL) != EV_INDEX_FAILED)
+        return true;
+    return ev_error_add(fatal, EV_WRITE_FAILED, ""), false;
+}
+
+static bool judge(ev_run *run, ev_job *job, ev_error *fatal)
+{
+    if (run->expect == NULL || !job->entry.done)
+        return true;
+    job->entry.verdict = ev_expect_judge(run->expect, &job->entry, fatal);
+    return fatal->status == EV_OK;
+}
+
+/* False: a fault of the machine, in *fatal. */
+static bool place_one(ev_run *run, ev_job *job, ev_error *fatal)
+{
+    if (job->skipped)
+        return judge(run, job, fatal);
+    job->entry.done = job->error.status == EV_OK;
+    if (!judge(run, job, fatal) || (job->entry.done && !choose_replace(run, job, fatal)))
+        return false;
+    if (job->entry.done || run->sink->answers_all)
+        if (run->sink->place(run->sink, job, fatal) != EV_OK)
+            return false;
+    if (job->error.status != EV_OK)
+        fail_entry(job);
+    return job->error.status != EV_OK || keep_id(run, job, fatal);
+}
+
+/* Makes safe what was placed, then writes it down: a line in the journal is a promise. */
+static bool settle(ev_run *run, ev_job *const jobs[], size_t count_placed, ev_error *fatal)
+{
+    if (run->sink->settle(run->sink, fatal) != EV_OK)
+        return false;
+    for (size_t i = 0; run->journal != NULL && i < count_placed; i++)
+        if (!jobs[i]->has_former || !ev_entry_equal(&jobs[i]->entry, &jobs[i]->former))
+            ev_journal_append(run->journal, &jobs[i]->entry);
+    if (run->journal != NULL && ev_journal_flush(run->journal, run->sink->durable, fatal) != EV_OK)
+        return false;
+    for (size_t i = 0; i < count_placed; i++) {
+        count(run, jobs[i]);
+        remember_status(run, jobs[i]);
+        tell(run, jobs[i]);
+    }
+    return true;
+}
+
+static bool is_bad(const ev_job *job)
+{
+    return !job->entry.done || (job->entry.verdict != EV_NOT_JUDGED && job->entry.verdict != EV_SAME);
+}
+
+bool ev_run_place(void *context, ev_job *const jobs[], size_t number)
+{
+    ev_run *run = context;
+    ev_error fatal, settling;
+    size_t placed = 0;
+    ev_error_init(&fatal, false);
+    ev_error_init(&settling, false);
+    if (run->sink->secure != NULL && run->sink->secure(run->sink, jobs, number, &fatal) != EV_OK)
+        return ev_run_fail(run, &fatal);
+    while (placed < number && !run->halted && place_one(run, jobs[placed], &fatal)) {
+        run->halted = run->options->words.fail_fast && is_bad(jobs[placed]);
+        placed++;
+    }
+    bool settled = settle(run, jobs, placed, &settling);
+    if (fatal.status != EV_OK)
+        return ev_run_fail(run, &fatal);
+    return settled ? !run->halted : ev_run_fail(run, &settling);
+}

@@ -1,0 +1,217 @@
+/* The pool: side by side, and in order again. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "pool.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sched.h>
+#include <unistd.h>
+
+enum { NONE = -1 };
+
+/* What the tasks below see and count. take, place and discard are never called twice at once: they need no lock, and a sanitizer says so if they do. */
+typedef struct batch {
+    int jobs;           /* to be taken */
+    int break_work_at;  /* the job that cannot be placed; NONE */
+    int stop_place_at;  /* the job after which nothing more is placed; NONE */
+    unsigned place_us;  /* how long placing takes */
+    int taken, placed, discarded;
+    bool discarded_one_that_was_placed;
+    size_t largest_group;
+    int inside_take, inside_place;
+    bool out_of_order, takes_overlapped, places_overlapped;
+    pthread_mutex_t lock;
+    int working, most_working;
+    unsigned workers_seen[256];
+} batch;
+
+static bool take(void *context, ev_job *job)
+{
+    batch *b = context;
+    b->takes_overlapped = b->takes_overlapped || b->inside_take++ != 0;
+    bool more = b->taken < b->jobs;
+    if (more)
+        job->entry.seq = (uint64_t)b->taken++;
+    b->inside_take--;
+    return more;
+}
+
+static bool work(void *context, unsigned worker, ev_job *job)
+{
+    batch *b = context;
+    (void)pthread_mutex_lock(&b->lock);
+    b->workers_seen[worker]++;
+    if (++b->working > b->most_working)
+        b->most_working = b->working;
+    (void)pthread_mutex_unlock(&b->lock);
+    for (uint64_t i = 0; i < (job->entry.seq * 7919) % 13; i++) /* some take longer than others */
+        (void)sched_yield();
+    (void)pthread_mutex_lock(&b->lock);
+    b->working--;
+    (void)pthread_mutex_unlock(&b->lock);
+    job->prepared = true;
+    return (int)job->entry.seq != b->break_work_at;
+}
+
+static bool place(void *context, ev_job *const jobs[], size_t count)
+{
+    batch *b = context;
+    b->places_overlapped = b->places_overlapped || b->inside_place++ != 0;
+    if (count > b->largest_group)
+        b->largest_group = count;
+    bool good = true;
+    if (b->place_us > 0)
+        (void)usleep(b->place_us);
+    for (size_t i = 0; i < count && good; i++) {
+        b->out_of_order = b->out_of_order || (int)jobs[i]->entry.seq != b->placed || !jobs[i]->prepared;
+        b->placed++;
+        jobs[i]->prepared = false;
+        good = (int)jobs[i]->entry.seq != b->stop_place_at;
+    }
+    b->inside_place--;
+    return good;
+}
+
+static void discard(void *context, ev_job *job)
+{
+    batch *b = context;
+    if (job->prepared)
+        b->discarded++;
+    else if ((int)job->entry.seq >= b->placed)
+        b->discarded_one_that_was_placed = true;
+    job->prepared = false;
+}
+
+static void run_with(batch *b, unsigned workers, bool waits)
+{
+    const ev_pool_tasks tasks = {b, take, work, place, discard};
+    (void)pthread_mutex_init(&b->lock, NULL);
+    ev_pool *pool = ev_pool_start(&tasks, workers, waits);
+    assert_non_null(pool);
+    struct pollfd ended = {.fd = ev_pool_ended_fd(pool), .events = POLLIN};
+    assert_int_equal(poll(&ended, 1, 60000), 1);
+    ev_pool_finish(pool);
+    (void)pthread_mutex_destroy(&b->lock);
+    assert_false(b->takes_overlapped || b->places_overlapped);
+    assert_false(b->out_of_order);
+    assert_false(b->discarded_one_that_was_placed);
+    assert_int_equal(b->placed + b->discarded, b->taken);
+}
+
+static void run(batch *b, unsigned workers)
+{
+    const batch fresh = *b;
+    run_with(b, workers, true);
+    int placed = b->placed;
+    *b = fresh;
+    run_with(b, workers, false);
+    assert_int_equal(b->placed, placed);
+}
+
+static const unsigned worker_counts[] = {1, 2, 3, 8, 64, 256};
+enum { COUNTS = sizeof worker_counts / sizeof *worker_counts };
+
+static void all_jobs_are_placed_in_order(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNTS; i++)
+        for (int jobs = 0; jobs < 2000; jobs = jobs * 3 + 1) {
+            batch b = {.jobs = jobs, .break_work_at = NONE, .stop_place_at = NONE};
+            run(&b, worker_counts[i]);
+            assert_int_equal(b.placed, jobs);
+            assert_int_equal(b.discarded, 0);
+        }
+}
+
+static void one_worker_places_each_job_before_it_takes_the_next(void **state)
+{
+    (void)state;
+    batch b = {.jobs = 500, .break_work_at = NONE, .stop_place_at = NONE};
+    run_with(&b, 1, false);
+    assert_int_equal(b.largest_group, 1);
+    assert_int_equal(b.most_working, 1);
+}
+
+static void all_before_the_job_that_broke_are_placed(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNTS; i++)
+        for (int at = 0; at < 100; at += 9) {
+            batch b = {.jobs = 300, .break_work_at = at, .stop_place_at = NONE};
+            run(&b, worker_counts[i]);
+            assert_int_equal(b.placed, at);
+            assert_true(b.discarded >= 1);
+        }
+}
+
+static void nothing_is_placed_after_place_said_no(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNTS; i++)
+        for (int at = 0; at < 100; at += 9) {
+            batch b = {.jobs = 300, .break_work_at = NONE, .stop_place_at = at};
+            run(&b, worker_counts[i]);
+            assert_int_equal(b.placed, at + 1);
+        }
+}
+
+static void a_pool_that_is_stopped_places_what_it_has(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNTS; i++) {
+        batch b = {.jobs = 1000000000, .break_work_at = NONE, .stop_place_at = NONE};
+        const ev_pool_tasks tasks = {&b, take, work, place, discard};
+        (void)pthread_mutex_init(&b.lock, NULL);
+        ev_pool *pool = ev_pool_start(&tasks, worker_counts[i], i % 2 == 0);
+        assert_non_null(pool);
+        (void)usleep(2000);
+        ev_pool_stop(pool);
+        ev_pool_finish(pool);
+        (void)pthread_mutex_destroy(&b.lock);
+        assert_false(b.out_of_order);
+        assert_int_equal(b.placed, b.taken);
+        assert_int_equal(b.discarded, 0);
+    }
+}
+
+/* A group is what became ready while the one before was placed. */
+static void a_slow_disk_gets_large_groups(void **state)
+{
+    (void)state;
+    batch b = {.jobs = 600, .break_work_at = NONE, .stop_place_at = NONE, .place_us = 3000};
+    run_with(&b, 1, true);
+    assert_int_equal(b.placed, 600);
+    assert_true(b.largest_group > 8 && b.largest_group <= 64);
+}
+
+static void several_workers_work(void **state)
+{
+    (void)state;
+    batch b = {.jobs = 20000, .break_work_at = NONE, .stop_place_at = NONE};
+    run(&b, 4);
+    unsigned busy = 0;
+    for (size_t i = 0; i < 256; i++)
+        busy += b.workers_seen[i] > 0;
+    assert_true(busy > 1 && busy <= 4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_jobs_are_placed_in_order),
+        cmocka_unit_test(one_worker_places_each_job_before_it_takes_the_next),
+        cmocka_unit_test(all_before_the_job_that_broke_are_placed),
+        cmocka_unit_test(nothing_is_placed_after_place_said_no),
+        cmocka_unit_test(a_pool_that_is_stopped_places_what_it_has),
+        cmocka_unit_test(a_slow_disk_gets_large_groups),
+        cmocka_unit_test(several_workers_work),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
