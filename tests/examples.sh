@@ -4,8 +4,9 @@
 # In README.md a comment on the line above a fenced block says what the block is for:
 #
 #   <!-- record -->          JSON: the record of all examples; it must be right even with --strict
-#   <!-- run -->             sh, python, js: runs, with our programs first in PATH and record.json and templates/ in its folder, and ends well
+#   <!-- run -->             sh, python, js: runs, with our programs first in PATH and record.json, templates/ and samples/ in its folder, and ends well
 #   <!-- run, exits 65 -->   the same for sh, and ends with this status
+#   <!-- run on -->          sh: runs in the folder of the block before, with what that left there; "run on, exits 65" as well
 #   <!-- output -->          what the block before it printed, stdout and stderr together; "..." stands for what differs from run to run, within a line
 #
 # An example in Python or JavaScript reads record.json and writes visa.pdf. It is called with good, unusual and wrong records and with programs
@@ -31,10 +32,10 @@ awk -v folder="$scratch/blocks" '
         language = substr($0, 4)
         inside = 1
         mark = "none"; status = 0
-        if (match(previous, /^<!-- (record|run|run, exits [0-9]+|output) -->$/)) {
-            split(previous, word, /[ ,]+/)
-            mark = word[2]
-            if (word[3] == "exits") status = word[4]
+        if (match(previous, /^<!-- (record|run|run, exits [0-9]+|run on|run on, exits [0-9]+|output) -->$/)) {
+            count = split(previous, word, /[ ,]+/)
+            mark = word[3] == "on" ? "on" : word[2]
+            if (word[count - 2] == "exits") status = word[count - 1]
         }
         file = sprintf("%s/%04d-%s-%s-%d", folder, NR, mark, language == "" ? "text" : language, status)
         printf "" > file
@@ -51,6 +52,7 @@ folder() { # a new folder as an example finds it; prints its name
     name=$(mktemp -d "$scratch/folder.XXXXXX")
     cp "$scratch/record" "$name/record.json"
     cp -R "$top/templates" "$name/templates" # a copy: an example may change it
+    (cd "$top" && cp --parents samples/*/record.json "$name")
     echo "$name"
 }
 
@@ -60,9 +62,9 @@ pass
 
 # ---- shell -----------------------------------------------------------------------------------------------------------
 
-run_shell() { # block wanted-status line
+run_shell() { # block wanted-status line folder
     local status
-    (cd "$(folder)" && PATH=$scratch/bin:$PATH exec timeout 60 bash -eu -o pipefail "$1") > "$scratch/output" 2>&1 < /dev/null
+    (cd "$4" && PATH=$scratch/bin:$PATH exec timeout 60 bash -eu -o pipefail "$1") > "$scratch/output" 2>&1 < /dev/null
     status=$?
     if [ "$status" -ne "$2" ]; then
         tail -n 3 "$scratch/output"
@@ -149,10 +151,11 @@ for block in "$scratch"/blocks/*; do
     IFS=- read -r line mark language wanted <<< "${block##*/}"
     line=$((10#$line))
     case $mark-$language in
-        run-sh) run_shell "$block" "$wanted" "$line" ;;
+        run-sh) last=$(folder); run_shell "$block" "$wanted" "$line" "$last" ;;
+        on-sh) run_shell "$block" "$wanted" "$line" "$last" ;;
         run-python | run-js) run_program "$language"; languages="$languages $language" ;;
         output-*) printed "$block" || fail "README.md:$line: this is not what the block before it prints"; pass ;;
-        run-*) fail "README.md:$line: do not know how to run $language" ;;
+        run-* | on-*) fail "README.md:$line: do not know how to run $language" ;;
         none-python | none-js) fail "README.md:$line: an example that is not marked to run" ;;
     esac
 done

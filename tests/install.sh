@@ -16,7 +16,7 @@ build_packages="gcc libc6-dev pkg-config libhpdf-dev libqrencode-dev libpng-dev 
 # libclang-rt-14-dev: the sanitizers of clang 14. libc6-dbg: valgrind must know the symbols of ld.so.
 # npm:npm because Node.js of other sources brings its own.
 test_packages="clang:clang libclang-rt-14-dev libcmocka-dev valgrind libc6-dbg qpdf poppler-utils mupdf-tools ghostscript
-    zbar-tools zxing-cpp-tools openssl softhsm2 faketime locales mandoc shellcheck python3:python3 nodejs:node npm:npm openjdk-17-jdk-headless:javac
+    zbar-tools zxing-cpp-tools openssl softhsm2 faketime locales mandoc shellcheck parallel jq:jq python3:python3 nodejs:node npm:npm openjdk-17-jdk-headless:javac
     libjaxb-java libjaxb-api-java ca-certificates"
 
 installed() { # package[:command]

@@ -51,6 +51,7 @@ repository          tests/check-repo.sh
 no-floating-point   make --silent nofloat
 samples             tests/samples.sh
 examples            tests/examples.sh
+scale               tests/scale.sh
 LIST
     local test first
     first=$(find tests/golden -name expect.pdf | sort | head -n 1)
