@@ -61,11 +61,11 @@ static int run_batch(const ev_options *options)
                                 .scratch = scratch != NULL ? scratch : "", .errors_json = options->errors_json, .strict = options->strict};
     int status;
     if (options->batch.words.tar != NULL && ev_output_is_terminal(options->batch.words.tar))
-        status = ev_error_add(&error, EV_OUTPUT_TERMINAL, "");
+        status = (int)ev_error_add(&error, EV_OUTPUT_TERMINAL, "");
     else if (options->resources == NULL || ev_resources_read(options->resources, &arena, &res, &error) == EV_OK)
         status = ev_batch_run(&call);
     else
-        status = error.status;
+        status = (int)error.status;
     ev_report(&error, &(ev_report_form){.program = "evisa-gen", .json = options->errors_json}, stderr);
     ev_arena_free(&arena);
     return status;
@@ -98,9 +98,9 @@ int ev_main(int argc, char *argv[])
     if (usage != EV_OK)
         return (int)usage;
     if (options.help)
-        return ev_options_help(stdout), ev_output_finish(stdout);
+        return ev_options_help(stdout), (int)ev_output_finish(stdout);
     if (options.version)
-        return ev_options_version(stdout), ev_output_finish(stdout);
+        return ev_options_version(stdout), (int)ev_output_finish(stdout);
     if (options.command == EV_BATCH)
         return run_batch(&options);
     ev_error_init(&error, options.strict);

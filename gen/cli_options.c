@@ -26,25 +26,31 @@ static const struct {
     char letter;
     const char *argument, *help;
 } table[] = {
-    {{"output", required_argument, NULL, 'o'}, 'o', "FILE", "write to FILE instead of standard output (temporary file, then rename); batch: to folder DIR"},
+    {{"output", required_argument, NULL, 'o'}, 'o', "FILE", "write to FILE instead of standard output (temporary file, then rename); of batch: folder"},
     {{"errors", required_argument, NULL, 'e'}, 0, "text|json", "how faults are printed on standard error (default: text)"},
     {{"strict", no_argument, NULL, 's'}, 0, NULL, "treat warnings as errors"},
     {{"resources", required_argument, NULL, 'r'}, 0, "DIR", "lay the files of DIR over the built-in templates and policies"},
-    {{"tar", required_argument, NULL, 't'}, 0, "FILE|-", "batch: write a tar"},
-    {{"ndjson", no_argument, NULL, 'n'}, 0, NULL, "batch: answer each line with a line: the worker of a portal"},
-    {{"jobs", required_argument, NULL, 'j'}, 'j', "N", "batch: work on N records at once (default: as many as there are processors; 1 with --ndjson)"},
-    {{"journal", required_argument, NULL, 'J'}, 0, "FILE", "batch: write the journal of a tar or stream to FILE; that of a folder is in the folder"},
-    {{"resume", no_argument, NULL, 'R'}, 0, NULL, "batch: go on where an earlier run into the same folder ended"},
-    {{"overwrite", no_argument, NULL, 'O'}, 0, NULL, "batch: replace documents and journal that are there"},
-    {{"expect", required_argument, NULL, 'E'}, 0, "JOURNAL", "batch: compare each document with the one of another batch"},
-    {{"shard", required_argument, NULL, 'S'}, 0, "I/N|env/N", "batch: do every Nth record, from the Ith on; env: I from a job array"},
-    {{"fail-fast", no_argument, NULL, 'F'}, 0, NULL, "batch: stop at the first record that fails"},
-    {{"progress", required_argument, NULL, 'P'}, 0, "json|none", "batch: how progress is shown (default: a line on a terminal)"},
     {{"help", no_argument, NULL, 'h'}, 'h', NULL, "print this help"},
     {{"version", no_argument, NULL, 'V'}, 0, NULL, "print the version"},
+    {{"tar", required_argument, NULL, 't'}, 0, "FILE|-", "write a tar"},
+    {{"ndjson", no_argument, NULL, 'n'}, 0, NULL, "answer each line with a line: the worker of a portal"},
+    {{"jobs", required_argument, NULL, 'j'}, 'j', "N", "work on N records at once (default: as many as there are processors; 1 with --ndjson)"},
+    {{"journal", required_argument, NULL, 'J'}, 0, "FILE", "write the journal of a tar or stream to FILE; that of a folder is in the folder"},
+    {{"resume", no_argument, NULL, 'R'}, 0, NULL, "go on where an earlier run into the same folder ended"},
+    {{"overwrite", no_argument, NULL, 'O'}, 0, NULL, "replace documents and journal that are there"},
+    {{"expect", required_argument, NULL, 'E'}, 0, "JOURNAL", "compare each document with the one of another batch"},
+    {{"shard", required_argument, NULL, 'S'}, 0, "I/N|env/N", "do every Nth record, from the Ith on; env: I from a job array"},
+    {{"fail-fast", no_argument, NULL, 'F'}, 0, NULL, "stop at the first record that fails"},
+    {{"progress", required_argument, NULL, 'P'}, 0, "json|none", "how progress is shown (default: a line on a terminal)"},
 };
 
 enum { OPTION_COUNT = sizeof table / sizeof *table };
+
+/* The options of batch stand behind the others. */
+static bool begins_batch(size_t row)
+{
+    return row > 0 && strcmp(table[row - 1].option.name, "version") == 0;
+}
 
 void ev_options_help(FILE *out)
 {
@@ -57,13 +63,15 @@ void ev_options_help(FILE *out)
         fprintf(out, "  %-22s %s\n", commands[i].name, commands[i].help);
     fputs("\nOptions:\n", out);
     for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (begins_batch(i))
+            fputs("\nOptions of batch, which needs one of -o DIR, --tar and --ndjson:\n", out);
         char left[48];
         const char *argument = table[i].argument != NULL ? table[i].argument : "", *equals = *argument != '\0' ? "=" : "";
         if (table[i].letter != 0)
             snprintf(left, sizeof left, "-%c, --%s%s%s", table[i].letter, table[i].option.name, equals, argument);
         else
             snprintf(left, sizeof left, "    --%s%s%s", table[i].option.name, equals, argument);
-        fprintf(out, "  %-22s %s\n", left, table[i].help);
+        fprintf(out, "  %-24s %s\n", left, table[i].help);
     }
     fputs("\nExit status: 0 done, 64 usage, 65 the record is wrong, 66 it cannot be read, 70 internal, 73 output cannot\n"
           "be created, 74 I/O error, 75 try again, 78 template, policy or font is broken; of a batch also 130, 143 after\n"
