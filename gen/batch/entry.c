@@ -4,7 +4,8 @@
 #include "json.h"
 
 static const char *const verdicts[EV_VERDICT_COUNT] = {
-    [EV_NOT_JUDGED] = "", [EV_SAME] = "same", [EV_INPUT_DIFFERS] = "input-differs", [EV_OUTPUT_DIFFERS] = "output-differs", [EV_NOT_IN_EXPECTED] = "not-in-expected"};
+    [EV_NOT_JUDGED] = "", [EV_SAME] = "same", [EV_INPUT_DIFFERS] = "input-differs", [EV_OUTPUT_DIFFERS] = "output-differs",
+    [EV_NOT_IN_EXPECTED] = "not-in-expected"};
 
 const char *ev_verdict_name(ev_verdict verdict)
 {
@@ -18,7 +19,8 @@ static bool is_printable(char c)
     return c >= ' ' && c <= '~';
 }
 
-/* A word, or null where there is none. The ids of templates and policies stand in resources, which may be a stranger's: whatever their bytes are, the line is read again. */
+/* A word, or null where there is none. The ids of templates and policies stand in resources, which may be a stranger's: whatever their bytes are, the
+ * line can be read again. */
 static void put_word(ev_buf *out, const char *member, const char *word)
 {
     ev_buf_text(out, member);

@@ -1,5 +1,5 @@
-/* The stream is pulled: what zlib can still give of the bytes it has is handed out before another byte is asked for, so nobody who waits for an answer waits for us. What stood before
- * a break is handed out as well: only the end of a member proves it, but a batch of millions cannot be held back until then. */
+/* The stream is pulled: what zlib can still give of the bytes it has is handed out before another byte is asked for, so nobody who waits for an answer waits
+ * for us. What stood before a break is handed out as well: only the end of a member proves it, but a batch of millions cannot be held back until then. */
 #include "gunzip.h"
 
 #include <errno.h>
@@ -72,7 +72,7 @@ static void break_off(ev_gunzip *gunzip, ev_code fault)
 
 /* ---- the descriptor ------------------------------------------------------------------------------------------ */
 
-/* Waits until reading does not wait, or it is called off. A regular file never waits, and is only asked whether it is called off. Where poll fails, there is nothing but to read. */
+/* Waits until there is something to read, or it is called off. Of a regular file nothing is waited for. Where poll fails, there is nothing but to read. */
 static bool called_off(const ev_gunzip *gunzip)
 {
     struct pollfd watched[2] = {
@@ -133,8 +133,8 @@ static bool fill_member(ev_gunzip *gunzip)
     return more;
 }
 
-/* One byte mostly says it, and a second is not waited for then: who sent one line may wait for the answer. No record begins with the byte of gzip, so one that stands alone is a
- * gzip file cut after its first byte. */
+/* One byte mostly says it, and a second is not waited for then: who sent it may wait for an answer. No record begins with gzip's first byte, so where it stands
+ * alone, it is a gzip file that was cut behind it. */
 static void tell(ev_gunzip *gunzip)
 {
     const unsigned char *first = gunzip->held;

@@ -1,8 +1,8 @@
 /* The journal of this batch.
  *
- * Two threads may share one: ev_journal_former and ev_journal_has_beyond belong to the one that takes records, the rest to the one that writes down what came of them. What the first uses is in `old`,
- * with a descriptor of its own, read at offsets of its own and only up to where the journal ended when it was opened; nothing of it is written by the second, not even when the
- * file is replaced. */
+ * Two threads may share one: ev_journal_former and ev_journal_has_beyond belong to the one that takes records, the rest to the one that writes down
+ * what came of them. What the first uses is in `old`, with a descriptor of its own, read at offsets of its own and only up to where the journal ended
+ * when it was opened; nothing of it is written by the second, not even when the file is replaced. */
 #include "journal_private.h"
 
 #include "scratch.h"

@@ -1,7 +1,8 @@
 /* The name of the journal and the lock on what is there.
  *
- * The lock is on the file, but the file of a name changes when a journal is brought into order: who opened the old one and gets its lock, because its owner has let it go, has
- * the lock of a file without a name. So after locking it is asked whether the name still is that file. A lock file beside the journal was rejected: it would have to stay there forever. */
+ * The lock is on the file, but the file of a name changes when a journal is brought into order: who opened the old one and gets its lock, because its
+ * owner has let it go, has the lock of a file without a name. So after locking it is asked whether the name still is that file. A lock file beside the
+ * journal was rejected: it would have to stay there forever. */
 #include "journal_private.h"
 
 #include <errno.h>
@@ -15,7 +16,7 @@
 
 enum { TRIES = 100, LOCK_TRIES = 10, LOCK_PAUSE = 5 * 1000 * 1000 /* ns */ };
 
-/* O_NONBLOCK: what is a pipe or a device does not make this wait, and is refused. */
+/* O_NONBLOCK: a device does not make this wait before it is refused. */
 enum { FLAGS = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK };
 
 /* ---- locking --------------------------------------------------------------------------------------------------- */
@@ -64,7 +65,9 @@ static bool is_regular(int fd)
 static bool has_name(const ev_journal_place *place, int fd)
 {
     struct stat ours, named;
-    return fstat(fd, &ours) == 0 && fstatat(place->folder, place->name, &named, AT_SYMLINK_NOFOLLOW) == 0 && ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
+    if (fstat(fd, &ours) != 0 || fstatat(place->folder, place->name, &named, AT_SYMLINK_NOFOLLOW) != 0)
+        return false;
+    return ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
 }
 
 static int refuse(int fd, ev_code code, const ev_journal_place *place, ev_error *error)

@@ -1,5 +1,5 @@
-/* The runs of a journal merged, a few at a time: however many there are, a pass reads the file twice and makes them fewer by that factor, in the same memory. One run after another into one
- * that grows would read the file as often as there are runs. */
+/* The runs of a journal merged, a few at a time: however many there are, a pass reads the file twice and makes them fewer by that factor, in the same
+ * memory. One run after another into one that grows would read the file as often as there are runs. */
 #include "journal_private.h"
 
 #include "io.h"

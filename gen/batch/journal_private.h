@@ -6,7 +6,8 @@
 
 /* ---- reader ---------------------------------------------------------------------------------------------------- */
 
-/* As ev_journal_reader_next, with the line as it stands there, without its end; valid until the next call. Lines are moved as they are: a later version may have put more into them. */
+/* As ev_journal_reader_next, with the line as it stands there, without its end; valid until the next call. Lines are moved as they are: a later version
+ * may have put more into them. */
 ev_journal_answer ev_journal_reader_line(ev_journal_reader *reader, ev_entry *entry, ev_slice *text);
 
 uint64_t ev_journal_reader_behind(const ev_journal_reader *reader); /* offset behind the line that was handed out last */
@@ -35,8 +36,8 @@ typedef struct ev_journal_pass {
     uint64_t size, runs;
 } ev_journal_pass;
 
-/* Merges the ascending runs of a journal, some at a time, into the empty file `to`; where two have a line for the same record, that of the later run stays. Who gets more than one run asks
- * again. False with WRITE_FAILED, JOURNAL_MALFORMED, CANT_OPEN_OUTPUT or OUT_OF_MEMORY. */
+/* Merges the ascending runs of a journal, some at a time, into the empty file `to`; where two have a line for the same record, that of the later run
+ * stays. Who gets more than one run asks again. False with WRITE_FAILED, JOURNAL_MALFORMED, CANT_OPEN_OUTPUT or OUT_OF_MEMORY. */
 bool ev_journal_merge(int from, uint64_t size, int to, const char *name, ev_journal_pass *pass, ev_error *error);
 
 /* ---- file ------------------------------------------------------------------------------------------------------ */

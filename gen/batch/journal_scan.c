@@ -1,7 +1,8 @@
 /* A journal that is to be gone on with is read once: what is torn, whether it is in order, up to where it goes.
  *
- * Who is killed while writing leaves a line without its end. A power cut can leave more: a file system that has written down the new size but not the bytes fills with zeros. Both
- * stand behind the last line feed, however long they are. Anything else that is no line is damage, and is not mended by throwing it away. */
+ * Who is killed while writing leaves a line without its end. A power cut can leave more: a file system that has written down the new size but not the
+ * bytes fills with zeros. Both stand behind the last line feed, however long they are. Anything else that is no line is damage, and is not mended by
+ * throwing it away. */
 #include "journal_private.h"
 
 #include <errno.h>
@@ -41,8 +42,8 @@ static bool find_last_feed(int fd, uint64_t size, uint64_t *behind)
     return true;
 }
 
-/* What a journal begins with, as far as it was written before it was torn. A file that begins otherwise and holds no line of a journal is something else that has the name: it is not
- * cut down to nothing. */
+/* What a journal begins with, as far as it was written before it was torn. A file that begins otherwise and holds no line of a journal is something else
+ * that has the name: it is not cut down to nothing. */
 static bool begins_as_journal(int fd, uint64_t size)
 {
     static const char start[] = "{\"seq\":";

@@ -24,7 +24,7 @@ static int folder = -1;
 static inline int make_folder(void **state)
 {
     (void)state;
-    snprintf(folder_path, sizeof folder_path, "%s/evisa-gen-test.XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    snprintf(folder_path, sizeof folder_path, "%s/evisa-journal-test.XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     folder = mkdtemp(folder_path) != NULL ? open(folder_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     return folder < 0;
 }

@@ -183,11 +183,19 @@ static inline void assert_fault(const ev_error *error, ev_code code, const char 
     assert_string_equal(error->fault[0].pointer, pointer);
 }
 
+static inline ev_status secure(ev_sink *sink, ev_job *job, ev_error *fatal)
+{
+    ev_job *const group[] = {job};
+    return sink->secure != NULL ? sink->secure(sink, group, 1, fatal) : EV_OK;
+}
+
 /* Prepares and places a document. The fault of the machine is in *fatal, that of the record in job->error. */
 static inline ev_status put(ev_sink *sink, ev_job *job, ev_error *fatal)
 {
     ev_error_init(fatal, false);
     ev_status status = sink->prepare(sink, job, fatal);
+    if (status == EV_OK)
+        status = secure(sink, job, fatal);
     if (status == EV_OK)
         status = sink->place(sink, job, fatal);
     assert_int_equal(status, fatal->status);

@@ -243,7 +243,8 @@ static void of_several_who_open_at_once_one_gets_it(void **state)
         }
 }
 
-/* Opens the journal again and again, and brings it into order, which replaces it. While it is open nobody else may have it: the marker says who has. Returns how often two had. */
+/* Opens the journal again and again, and brings it into order, which replaces it. While it is open nobody else may have it: the marker says that
+ * somebody has. Returns how often two had. */
 static int own_and_settle(int rounds)
 {
     ev_error error;

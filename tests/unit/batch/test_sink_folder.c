@@ -1,6 +1,7 @@
 /* Documents in a folder: whole or not there, never through a link, safe when they are settled. */
 #include "sink_fixture.h"
 
+#include <ftw.h>
 #include <pthread.h>
 #include <sys/syscall.h>
 
@@ -15,9 +16,15 @@ typedef struct call {
     unsigned times; /* that many times */
 } call;
 
+typedef struct seen {
+    dev_t device;
+    ino_t inode;
+    size_t times;
+} seen;
+
 static call syncing, moving, making;
-static struct stat synced[4096]; /* what was synced, in order */
-static size_t synced_count, most_descriptors;
+static seen synced[2048]; /* what is on disk */
+static size_t synced_count, single_syncs, common_syncs, most_descriptors;
 static bool moved_early; /* a document got its name before it was on disk */
 
 static bool fails(call *c)
@@ -29,24 +36,63 @@ static bool fails(call *c)
     return true;
 }
 
-static size_t times_synced(const struct stat *about)
+static seen *seen_of(const struct stat *about)
 {
-    size_t count = 0;
     for (size_t i = 0; i < synced_count; i++)
-        count += synced[i].st_dev == about->st_dev && synced[i].st_ino == about->st_ino;
-    return count;
+        if (synced[i].device == about->st_dev && synced[i].inode == about->st_ino)
+            return &synced[i];
+    return NULL;
+}
+
+static int remember(const char *path, const struct stat *about, int kind, struct FTW *place)
+{
+    (void)path, (void)kind, (void)place;
+    seen *here = seen_of(about);
+    if (here == NULL && synced_count < sizeof synced / sizeof *synced) {
+        here = &synced[synced_count++];
+        *here = (seen){about->st_dev, about->st_ino, 0};
+    }
+    if (here != NULL)
+        here->times++;
+    return 0;
+}
+
+/* Removed, it is no longer on disk: another file may get its inode. */
+static void forget(const struct stat *about)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* workers discard; all else is one thread's */
+    pthread_mutex_lock(&lock);
+    seen *here = seen_of(about);
+    if (here != NULL)
+        *here = synced[--synced_count];
+    pthread_mutex_unlock(&lock);
 }
 
 int fsync(int fd)
 {
-    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    struct stat about;
+    if (fails(&syncing) || fstat(fd, &about) != 0)
+        return -1;
+    single_syncs++;
+    remember(NULL, &about, 0, NULL);
+    return (int)syscall(SYS_fsync, fd);
+}
+
+int syncfs(int fd)
+{
     if (fails(&syncing))
         return -1;
-    pthread_mutex_lock(&lock);
-    if (synced_count < sizeof synced / sizeof *synced)
-        (void)fstat(fd, &synced[synced_count++]);
-    pthread_mutex_unlock(&lock);
-    return (int)syscall(SYS_fsync, fd);
+    common_syncs++;
+    (void)nftw(folder, remember, 8, FTW_PHYS);
+    return (int)syscall(SYS_syncfs, fd);
+}
+
+int unlinkat(int parent, const char *name, int flags)
+{
+    struct stat about;
+    if (fstatat(parent, name, &about, AT_SYMLINK_NOFOLLOW) == 0)
+        forget(&about);
+    return (int)syscall(SYS_unlinkat, parent, name, flags);
 }
 
 int renameat2(int from, const char *old, int to, const char *new, unsigned flags)
@@ -54,7 +100,7 @@ int renameat2(int from, const char *old, int to, const char *new, unsigned flags
     struct stat about;
     size_t now = open_descriptors();
     most_descriptors = now > most_descriptors ? now : most_descriptors;
-    moved_early = moved_early || (fstatat(from, old, &about, AT_SYMLINK_NOFOLLOW) == 0 && times_synced(&about) == 0);
+    moved_early = moved_early || (fstatat(from, old, &about, AT_SYMLINK_NOFOLLOW) == 0 && seen_of(&about) == NULL);
     return fails(&moving) ? -1 : (int)syscall(SYS_renameat2, from, old, to, new, flags);
 }
 
@@ -74,7 +120,7 @@ static int root;
 static int begin(void **state)
 {
     syncing = moving = making = (call){0, 0};
-    synced_count = most_descriptors = 0;
+    synced_count = single_syncs = common_syncs = most_descriptors = 0;
     moved_early = false;
     if (make_folder(state) != 0)
         return 1;
@@ -166,6 +212,7 @@ static void a_document_gets_its_name_when_it_is_its_turn(void **state)
     assert_int_equal(sink->prepare(sink, &job, &fatal), EV_OK);
     assert_file(PART "/7.pdf", "bytes");
     assert_int_equal(count_in(folder), 1);
+    assert_int_equal(secure(sink, &job, &fatal), EV_OK);
     assert_int_equal(sink->place(sink, &job, &fatal), EV_OK);
     assert_false(job.prepared);
     assert_file("45/23/KZ0012345.pdf", "bytes");
@@ -356,9 +403,13 @@ static void a_folder_that_goes_ends_the_batch(void **state)
     job_text(&before, "KZ0112345", "prepared");
     assert_int_equal(sink->prepare(sink, &before, &fatal), EV_OK);
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    assert_int_equal(secure(sink, &before, &fatal), EV_OK);
     assert_int_equal(system(command), 0);
     assert_int_equal(sink->place(sink, &before, &fatal), EV_CANT_CREATE);
     assert_fault(&fatal, EV_CANT_OPEN_OUTPUT, "45/23");
+    ev_error_init(&fatal, false);
+    assert_int_equal(secure(sink, &before, &fatal), EV_CANT_CREATE);
+    assert_fault(&fatal, EV_CANT_OPEN_OUTPUT, PART);
     settle(sink);
     ev_error_init(&fatal, false);
     assert_int_equal(sink->place(sink, &before, &fatal), EV_CANT_CREATE);
@@ -436,36 +487,93 @@ static size_t syncs_of(const char *name)
 {
     struct stat about;
     assert_int_equal(lstat(in_folder(name), &about), 0);
-    return times_synced(&about);
+    return seen_of(&about) != NULL ? seen_of(&about)->times : 0;
 }
 
+static void assert_syncs(size_t singles, size_t commons)
+{
+    assert_int_equal(single_syncs, singles);
+    assert_int_equal(common_syncs, commons);
+    single_syncs = common_syncs = 0;
+}
+
+/* That no document gets its name before that, renameat2 above looks for in each test. */
 static void each_folder_that_changed_is_synced_once(void **state)
 {
     (void)state;
     ev_sink *sink = open_sink();
     put_text(sink, "KZ0012345", "a");
     put_text(sink, "KZ0112345", "b");
-    put_text(sink, "KZ0012445", "c");
-    assert_int_equal(syncs_of("45/23/KZ0012345.pdf"), 1); /* renamed only then: see renameat2 above */
+    assert_syncs(2, 0);
+    assert_int_equal(syncs_of("45/23/KZ0012345.pdf"), 1);
     assert_int_equal(syncs_of("45/23"), 0);
     settle(sink);
+    assert_syncs(3, 0);
     assert_int_equal(syncs_of("45/23"), 1);
-    assert_int_equal(syncs_of("45/24"), 1);
     assert_int_equal(syncs_of("45"), 1);
     assert_int_equal(syncs_of("."), 1);
-    size_t so_far = synced_count;
     settle(sink);
-    assert_int_equal(synced_count, so_far);
-    put_text(sink, "KZ0212345", "d"); /* no new folder */
+    assert_syncs(0, 0);
+    put_text(sink, "KZ0212345", "c"); /* no new folder */
     settle(sink);
-    assert_int_equal(synced_count, so_far + 2);
+    assert_syncs(2, 0);
     assert_int_equal(syncs_of("45/23"), 2);
-    put_text(sink, "KZ0012545", "e"); /* a new one in an old one */
+    put_text(sink, "KZ0012445", "d"); /* a new one in an old one */
     finish(sink);
-    assert_int_equal(synced_count, so_far + 5);
-    assert_int_equal(syncs_of("45/25"), 1);
+    assert_syncs(3, 0);
+    assert_int_equal(syncs_of("45/24"), 1);
     assert_int_equal(syncs_of("45"), 2);
     assert_int_equal(syncs_of("."), 1);
+}
+
+/* `count` documents prepared, one of them discarded again, then secured and placed together. */
+static void put_group(ev_sink *sink, unsigned first, unsigned count)
+{
+    ev_job *jobs = calloc(count, sizeof *jobs), **group = calloc(count, sizeof *group);
+    ev_error fatal;
+    char id[EV_ID_MAX + 1];
+    assert_non_null(jobs);
+    assert_non_null(group);
+    ev_error_init(&fatal, false);
+    for (unsigned i = 0; i < count; i++) {
+        group[i] = &jobs[i];
+        snprintf(id, sizeof id, "KZ%07u", first + i);
+        job_text(&jobs[i], id, id);
+        jobs[i].slot = i;
+        assert_int_equal(sink->prepare(sink, &jobs[i], &fatal), EV_OK);
+    }
+    sink->discard(sink, &jobs[0]);
+    assert_int_equal(sink->secure(sink, group, count, &fatal), EV_OK);
+    for (unsigned i = 0; i < count; i++) {
+        assert_int_equal(sink->place(sink, &jobs[i], &fatal), EV_OK);
+        job_free(&jobs[i]);
+    }
+    free(jobs);
+    free(group);
+}
+
+static void many_together_wait_for_the_disk_once(void **state)
+{
+    (void)state;
+    ev_sink *sink = open_sink();
+    put_group(sink, 0, 4);
+    assert_syncs(3, 0);
+    put_group(sink, 10, 5);
+    assert_syncs(0, 1);
+    settle(sink);
+    assert_syncs(0, 1);
+    static const char *const changed[] = {".", "01", "01/00", "14", "14/00"};
+    for (size_t i = 0; i < 5; i++)
+        assert_in_range(syncs_of(changed[i]), 1, 3);
+    assert_int_equal(kind_of("00"), 0);
+    assert_int_equal(kind_of("10"), 0);
+    settle(sink);
+    assert_syncs(0, 0);
+    put_text(sink, "KZ0012345", "a");
+    put_text(sink, "KZ0012445", "b"); /* with "45" and the folder of all, four changed */
+    assert_syncs(2, 0);
+    finish(sink);
+    assert_syncs(0, 1);
 }
 
 static void a_duplicate_changes_no_folder(void **state)
@@ -476,12 +584,12 @@ static void a_duplicate_changes_no_folder(void **state)
     ev_sink *sink = open_sink();
     put_text(sink, "KZ0012345", "a");
     settle(sink);
-    size_t so_far = synced_count;
+    assert_syncs(4, 0);
     job_text(&job, "KZ0012345", "b");
     assert_int_equal(put(sink, &job, &fatal), EV_OK);
     assert_int_equal(job.error.status, EV_DATA);
     settle(sink);
-    assert_int_equal(synced_count, so_far + 1); /* the document's own */
+    assert_syncs(1, 0); /* the document's own */
     finish(sink);
     job_free(&job);
 }
@@ -499,13 +607,13 @@ static void a_folder_that_another_made_at_the_same_time_is_synced_too(void **sta
     finish(sink);
 }
 
-static void assert_sync_fails(ev_sink *sink, const char *pointer)
+static void assert_settle_fails(ev_sink *sink)
 {
     ev_error fatal;
     syncing = (call){EIO, 1};
     ev_error_init(&fatal, false);
     assert_int_equal(sink->settle(sink, &fatal), EV_IO);
-    assert_fault(&fatal, EV_WRITE_FAILED, pointer);
+    assert_fault(&fatal, EV_WRITE_FAILED, "");
 }
 
 static void a_sync_that_fails_ends_the_batch_and_one_that_is_interrupted_does_not(void **state)
@@ -516,18 +624,46 @@ static void a_sync_that_fails_ends_the_batch_and_one_that_is_interrupted_does_no
     put_text(sink, "KZ0012345", "a");
     syncing = (call){EINTR, 3};
     settle(sink);
-    put_text(sink, "KZ0012445", "b"); /* a new folder in "45" */
-    assert_sync_fails(sink, "45");
-    put_text(sink, "KZ0112445", "c");
-    assert_sync_fails(sink, "45/24");
-    put_text(sink, "KZ0012446", "d");
+    put_text(sink, "KZ0112345", "b"); /* one folder changed */
+    assert_settle_fails(sink);
+    put_text(sink, "KZ0012346", "c"); /* three */
+    assert_settle_fails(sink);
+    put_group(sink, 0, 4);
+    assert_settle_fails(sink);
+    put_text(sink, "KZ0012347", "d");
     syncing = (call){EIO, UINT32_MAX};
     ev_error_init(&fatal, false);
     assert_int_equal(sink->finish(sink, NULL, &fatal), EV_IO);
-    assert_int_equal(fatal.count, 3); /* "46", "46/24" and the folder of all */
-    assert_string_equal(fatal.fault[2].pointer, "");
+    assert_fault(&fatal, EV_WRITE_FAILED, "");
     sink->close(sink);
     assert_int_equal(kind_of(PART), 0);
+}
+
+/* One after another, or all by one call: none of the group is placed then. */
+static void documents_that_cannot_be_synced_end_the_batch(void **state)
+{
+    (void)state;
+    for (unsigned count = 1; count <= 5; count += 2) {
+        ev_job jobs[5] = {0}, *group[5];
+        ev_error fatal;
+        ev_sink *sink = open_sink();
+        ev_error_init(&fatal, false);
+        for (unsigned i = 0; i < count; i++) {
+            group[i] = &jobs[i];
+            job_text(&jobs[i], "KZ0012345", "a");
+            jobs[i].slot = i;
+            assert_int_equal(sink->prepare(sink, &jobs[i], &fatal), EV_OK);
+        }
+        syncing = (call){EIO, 1};
+        assert_int_equal(sink->secure(sink, group, count, &fatal), EV_IO);
+        assert_fault(&fatal, EV_WRITE_FAILED, PART);
+        for (unsigned i = 0; i < count; i++) {
+            sink->discard(sink, &jobs[i]);
+            job_free(&jobs[i]);
+        }
+        sink->close(sink);
+        assert_int_equal(count_in(folder), 0);
+    }
 }
 
 static void many_folders_need_few_descriptors(void **state)
@@ -541,7 +677,7 @@ static void many_folders_need_few_descriptors(void **state)
         snprintf(id, sizeof id, "KZ%07u", i * 37);
         put_text(sink, id, id);
     }
-    assert_in_range(most_descriptors, before + 32, before + 70); /* kept as long as may be, and no longer */
+    assert_in_range(most_descriptors, before + 100, before + 130); /* kept as long as may be, and no longer */
     settle(sink);
     assert_int_equal(open_descriptors(), before);
     for (unsigned i = 0; i < MANY; i++) {
@@ -677,6 +813,7 @@ static void workers_prepare_side_by_side(void **state)
         assert_true(workers[n % WORKERS].good);
         assert_true(ev_document_path(job->entry.id, path));
         if (n / WORKERS < EACH - 1) {
+            assert_int_equal(secure(sink, job, &fatal), EV_OK);
             assert_int_equal(sink->place(sink, job, &fatal), EV_OK);
             assert_file(path, job->entry.id);
         } else
@@ -705,9 +842,11 @@ int main(void)
         SINK_TEST(a_full_disk_ends_the_batch_and_leaves_nothing_half),
         SINK_TEST(a_folder_that_cannot_be_made_ends_the_batch),
         SINK_TEST(each_folder_that_changed_is_synced_once),
+        SINK_TEST(many_together_wait_for_the_disk_once),
         SINK_TEST(a_duplicate_changes_no_folder),
         SINK_TEST(a_folder_that_another_made_at_the_same_time_is_synced_too),
         SINK_TEST(a_sync_that_fails_ends_the_batch_and_one_that_is_interrupted_does_not),
+        SINK_TEST(documents_that_cannot_be_synced_end_the_batch),
         SINK_TEST(many_folders_need_few_descriptors),
         SINK_TEST(what_an_earlier_run_left_is_removed),
         SINK_TEST(what_is_no_folder_of_ours_is_left_alone),

@@ -1,0 +1,136 @@
+/* For the tests of --expect: a journal on disk, and what is said of documents beside it. */
+#ifndef EXPECT_FIXTURE_H
+#define EXPECT_FIXTURE_H
+
+#include "entry_fixture.h"
+#include "scratch_fixture.h"
+
+#include "expect.h"
+#include "io.h"
+
+static char path[80]; /* of the journal */
+
+static inline int make_place(void **state)
+{
+    int failed = make_folder(state);
+    snprintf(path, sizeof path, "%s/results.ndjson", folder);
+    return failed;
+}
+
+static inline int remove_journal(void **state)
+{
+    (void)state;
+    (void)unlink(path);
+    return 0;
+}
+
+/* ---- journals ------------------------------------------------------------------------------------------------ */
+
+/* The journal is what was put into `lines` so far. */
+static inline void write_journal(const ev_buf *lines)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    assert_true(fd >= 0);
+    assert_false(lines->failed);
+    assert_true(ev_output_write_fd(fd, ev_buf_as_slice(lines)));
+    assert_int_equal(close(fd), 0);
+}
+
+static inline void put_done(ev_buf *lines, uint64_t seq, uint8_t salt)
+{
+    ev_entry entry = done_entry(seq, salt);
+    ev_entry_put(&entry, lines);
+}
+
+/* A failed line of the same number. */
+static inline void put_failed(ev_buf *lines, uint64_t seq)
+{
+    ev_entry entry = failed_entry(seq, "duplicate"), done = done_entry(seq, 0);
+    memcpy(entry.id, done.id, sizeof entry.id);
+    ev_entry_put(&entry, lines);
+}
+
+static inline ev_expect *open_expect(void)
+{
+    ev_error error;
+    ev_error_init(&error, false);
+    ev_expect *expect = ev_expect_open(path, folder, &error);
+    if (expect == NULL)
+        fail_msg("%s in line %u", ev_code_describe(error.fault[0].code)->code, error.fault[0].line);
+    assert_int_equal(error.count, 0);
+    return expect;
+}
+
+/* Writes the lines and gives them back. */
+static inline ev_expect *expect_lines(ev_buf *lines)
+{
+    write_journal(lines);
+    ev_buf_free(lines);
+    return open_expect();
+}
+
+static inline ev_expect *expect_seqs(const uint64_t *seqs, size_t count, uint8_t salt)
+{
+    ev_buf lines;
+    ev_buf_init(&lines, NULL, 0);
+    for (size_t i = 0; i < count; i++)
+        put_done(&lines, seqs[i], salt);
+    return expect_lines(&lines);
+}
+
+#define EXPECT(salt, ...) expect_seqs((const uint64_t[]){__VA_ARGS__}, sizeof(uint64_t[]){__VA_ARGS__} / sizeof(uint64_t), (salt))
+
+static inline void write_many(uint64_t count)
+{
+    ev_buf lines;
+    ev_buf_init(&lines, NULL, 0);
+    for (uint64_t seq = 1; seq <= count; seq++)
+        put_done(&lines, seq, (uint8_t)(seq / 256));
+    write_journal(&lines);
+    ev_buf_free(&lines);
+}
+
+/* ---- verdicts and faults -------------------------------------------------------------------------------------- */
+
+static inline void assert_verdict_of(ev_expect *expect, const ev_entry *entry, ev_verdict expected)
+{
+    ev_error error;
+    ev_error_init(&error, false);
+    assert_string_equal(ev_verdict_name(ev_expect_judge(expect, entry, &error)), ev_verdict_name(expected));
+    assert_int_equal(error.count, 0);
+}
+
+static inline void assert_verdict(ev_expect *expect, uint64_t seq, uint8_t salt, ev_verdict expected)
+{
+    ev_entry entry = done_entry(seq, salt);
+    assert_verdict_of(expect, &entry, expected);
+}
+
+static inline void assert_fault(const ev_error *error, ev_code code, const char *pointer, unsigned line)
+{
+    assert_int_equal(error->count, 1);
+    assert_string_equal(ev_code_describe(error->fault[0].code)->code, ev_code_describe(code)->code);
+    assert_string_equal(error->fault[0].pointer, pointer);
+    assert_int_equal(error->fault[0].line, line);
+}
+
+static inline void assert_not_opened(const char *name, const char *scratch, ev_code code, const char *pointer, unsigned line)
+{
+    ev_error error;
+    ev_error_init(&error, false);
+    ev_expect *expect = ev_expect_open(name, scratch, &error);
+    if (expect != NULL)
+        fail_msg("the journal was opened");
+    assert_fault(&error, code, pointer, line);
+}
+
+static inline void assert_not_judged(ev_expect *expect, uint64_t seq, ev_code code, const char *pointer)
+{
+    ev_error error;
+    ev_entry entry = done_entry(seq, 1);
+    ev_error_init(&error, false);
+    assert_int_equal(ev_expect_judge(expect, &entry, &error), EV_NOT_JUDGED);
+    assert_fault(&error, code, pointer, 0);
+}
+
+#endif
