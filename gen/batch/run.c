@@ -27,16 +27,34 @@ static bool open_folder(ev_run *run, ev_error *error)
     return run->folder >= 0 || (ev_error_add(error, EV_CANT_OPEN_OUTPUT, path), false);
 }
 
-static bool open_journal(ev_run *run, ev_error *error)
+/* The journal that --expect names, which the first step of --overwrite would empty. */
+static bool is_expected(const ev_run *run, int folder, const char *name)
+{
+    struct stat ours, expected;
+    const char *path = run->options->words.expect;
+    return path != NULL && stat(path, &expected) == 0 && fstatat(folder, name, &ours, AT_SYMLINK_NOFOLLOW) == 0 && ours.st_dev == expected.st_dev &&
+           ours.st_ino == expected.st_ino;
+}
+
+static void open_named(ev_run *run, int folder, const char *name, ev_error *error)
 {
     const ev_batch_words *words = &run->options->words;
     ev_journal_mode mode = words->resume ? EV_JOURNAL_RESUME : words->overwrite ? EV_JOURNAL_REPLACE : EV_JOURNAL_NEW;
+    if (mode == EV_JOURNAL_REPLACE && is_expected(run, folder, name))
+        (void)ev_error_add(error, EV_JOURNAL_EXPECTED, name);
+    else
+        run->journal = ev_journal_open(folder, name, mode, error);
+}
+
+static bool open_journal(ev_run *run, ev_error *error)
+{
+    const ev_batch_words *words = &run->options->words;
     char name[EV_SHARD_NAME_SIZE];
     ev_shard_journal_name(&run->options->shard, name);
     if (words->folder != NULL)
-        run->journal = ev_journal_open(run->folder, name, mode, error);
+        open_named(run, run->folder, name, error);
     else if (words->journal != NULL)
-        run->journal = ev_journal_open(AT_FDCWD, words->journal, mode, error);
+        open_named(run, AT_FDCWD, words->journal, error);
     else if (words->tar != NULL)
         run->journal = ev_journal_open_scratch(run->call->scratch, error);
     return error->status == EV_OK;

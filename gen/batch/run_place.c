@@ -113,15 +113,17 @@ static bool place_one(ev_run *run, ev_job *job, ev_error *fatal)
 {
     if (job->skipped)
         return judge(run, job, fatal);
+    const bool answers = run->sink->answers_all; /* then the verdict is part of the answer; else a duplicate has none */
     job->entry.done = job->error.status == EV_OK;
-    if (!judge(run, job, fatal) || (job->entry.done && !choose_replace(run, job, fatal)))
+    if ((answers && !judge(run, job, fatal)) || (job->entry.done && !choose_replace(run, job, fatal)))
         return false;
-    if (job->entry.done || run->sink->answers_all)
-        if (run->sink->place(run->sink, job, fatal) != EV_OK)
-            return false;
-    if (job->error.status != EV_OK)
+    if ((job->entry.done || answers) && run->sink->place(run->sink, job, fatal) != EV_OK)
+        return false;
+    if (job->error.status != EV_OK) {
         fail_entry(job);
-    return job->error.status != EV_OK || keep_id(run, job, fatal);
+        return true;
+    }
+    return (answers || judge(run, job, fatal)) && keep_id(run, job, fatal);
 }
 
 /* Makes safe what was placed, then writes it down: a line in the journal is a promise. */
