@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* No core file, no debugger of the same user, a write error instead of a deadly signal, and jansson's hash seed.
+/* No file in the place of a standard descriptor that is closed, no core file, no debugger of the same user, a write error instead of a deadly signal, and jansson's hash seed.
  * With `bounded` also a limit of memory and of processor time: for one record, not for a worker that runs for days
  * or what a token's library allocates. A limit that cannot be set is no reason not to print a visa. */
 void ev_process_harden(bool bounded);

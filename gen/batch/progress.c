@@ -81,11 +81,11 @@ static void put_warnings(const ev_counts *counts)
 
 static void summarise_json(const ev_counts *counts, const ev_summary_form *form, uint64_t records)
 {
-    (void)fprintf(stderr, "{\"summary\":{\"stopped\":%s,\"records\":%" PRIu64 ",\"done\":%" PRIu64 ",\"skipped\":%" PRIu64 ",\"failed\":%" PRIu64, form->stopped ? "true" : "false", records, counts->done,
+    (void)fprintf(stderr, "{\"summary\":{\"records\":%" PRIu64 ",\"done\":%" PRIu64 ",\"skipped\":%" PRIu64 ",\"failed\":%" PRIu64, records, counts->done,
                   counts->skipped, counts->failed);
     if (form->expected)
-        (void)fprintf(stderr, ",\"same\":%" PRIu64 ",\"differ\":%" PRIu64 ",\"missing\":%" PRIu64, counts->same, counts->differ, counts->missing);
-    (void)fputs("}}\n", stderr);
+        (void)fprintf(stderr, ",\"same\":%" PRIu64 ",\"missing\":%" PRIu64, counts->same, counts->missing);
+    (void)fputs(form->stopped ? ",\"stopped\":true}}\n" : "}}\n", stderr);
 }
 
 void ev_summary(const ev_counts *counts, const ev_summary_form *form)

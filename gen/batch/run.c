@@ -50,7 +50,7 @@ static bool open_journal(ev_run *run, ev_error *error)
 {
     const ev_batch_words *words = &run->options->words;
     char name[EV_SHARD_NAME_SIZE];
-    ev_shard_journal_name(&run->options->shard, name);
+    ev_shard_journal_name(words->shard != NULL ? &run->options->shard : NULL, name);
     if (words->folder != NULL)
         open_named(run, run->folder, name, error);
     else if (words->journal != NULL)
@@ -64,7 +64,7 @@ static bool open_sink(ev_run *run, ev_error *error)
 {
     const ev_batch_words *words = &run->options->words;
     char journal[EV_SHARD_NAME_SIZE], part[EV_SHARD_NAME_SIZE + sizeof ".part"];
-    ev_shard_journal_name(&run->options->shard, journal);
+    ev_shard_journal_name(words->shard != NULL ? &run->options->shard : NULL, journal);
     (void)snprintf(part, sizeof part, ".%s.part", journal); /* a shard's own */
     if (words->folder != NULL)
         run->sink = ev_sink_folder(run->folder, part, error);
@@ -166,7 +166,7 @@ static int wait_for_workers(ev_run *run, int signals)
         if (came != 0) {
             first = came;
             ev_pool_stop(run->pool);
-            (void)eventfd_write(run->stop_fd, 1);
+            ev_run_halt(run);
         }
         if (ready > 0 && waiting[0].revents != 0)
             return first;
@@ -185,7 +185,7 @@ static void check_whole(ev_run *run, ev_error *error)
     if (run->expect == NULL)
         return;
     run->counts.missing = ev_expect_missing(run->expect);
-    if (run->counts.missing > 0 && run->options->shard.count == 1)
+    if (run->counts.missing > 0 && run->options->words.shard == NULL)
         (void)ev_error_add(error, EV_EXPECT_MISSING, "");
 }
 

@@ -45,7 +45,10 @@ bool ev_run_work(void *context, unsigned worker, ev_job *job);
 bool ev_run_place(void *context, ev_job *const jobs[], size_t count);
 void ev_run_discard(void *context, ev_job *job);
 
-/* Keeps the first fault of the machine. Returns false: nothing goes on after it. */
+/* Has take read nothing more, also one that waits for input. */
+void ev_run_halt(ev_run *run);
+
+/* Keeps the first fault of the machine, and halts. Returns false: nothing goes on after it. */
 bool ev_run_fail(ev_run *run, const ev_error *fatal);
 
 /* Prints faults without tearing the progress. `seq` 0: they are not of a record. */

@@ -162,6 +162,8 @@ bool ev_run_place(void *context, ev_job *const jobs[], size_t number)
         run->halted = run->options->words.fail_fast && is_bad(jobs[placed]);
         placed++;
     }
+    if (run->halted)
+        ev_run_halt(run);
     bool settled = settle(run, jobs, placed, &settling);
     if (fatal.status != EV_OK)
         return ev_run_fail(run, &fatal);

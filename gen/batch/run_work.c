@@ -3,6 +3,7 @@
 
 #include <nettle/sha2.h>
 #include <stdio.h>
+#include <sys/eventfd.h>
 
 static void sha256(ev_slice bytes, uint8_t hash[EV_HASH_SIZE])
 {
@@ -17,8 +18,14 @@ static void set_word(char out[EV_ENTRY_WORD_MAX + 1], const char *word)
     (void)snprintf(out, EV_ENTRY_WORD_MAX + 1, "%s", word);
 }
 
+void ev_run_halt(ev_run *run)
+{
+    (void)eventfd_write(run->stop_fd, 1);
+}
+
 bool ev_run_fail(ev_run *run, const ev_error *fatal)
 {
+    ev_run_halt(run);
     (void)pthread_mutex_lock(&run->lock);
     if (run->fatal.status == EV_OK)
         run->fatal = *fatal;
@@ -123,10 +130,11 @@ static void render(ev_gen *gen, ev_job *job)
         describe(&job->entry, &made, ev_buf_as_slice(&job->pdf));
 }
 
-/* Memory that ran out is no fault of the record: written down as one, --resume would take it for settled. Where each line gets its answer, that is the answer. */
-static bool is_machines(const ev_run *run, const ev_job *job)
+/* Memory that ran out, or a resource that is broken, is no fault of the record: written down as one, --resume would take it for settled. Where each line gets its answer,
+ * that is the answer. */
+static bool is_no_records(const ev_run *run, const ev_job *job)
 {
-    return job->error.status == EV_TEMP_FAIL && !run->sink->answers_all;
+    return (job->error.status == EV_TEMP_FAIL || job->error.status == EV_CONFIG) && !run->sink->answers_all;
 }
 
 bool ev_run_work(void *context, unsigned worker, ev_job *job)
@@ -145,7 +153,7 @@ bool ev_run_work(void *context, unsigned worker, ev_job *job)
         else
             render(run->gens[worker], job);
     }
-    if (is_machines(run, job))
+    if (is_no_records(run, job))
         return ev_run_fail(run, &job->error);
     if (job->skipped || (job->error.status != EV_OK && !run->sink->answers_all))
         return true;

@@ -79,7 +79,7 @@ bool ev_shard_has(const ev_shard *shard, uint64_t seq)
 
 void ev_shard_journal_name(const ev_shard *shard, char name[EV_SHARD_NAME_SIZE])
 {
-    if (shard->count == 1)
+    if (shard == NULL)
         (void)snprintf(name, EV_SHARD_NAME_SIZE, "results.ndjson");
     else
         (void)snprintf(name, EV_SHARD_NAME_SIZE, "results.%u-of-%u.ndjson", (unsigned)shard->index, (unsigned)shard->count);

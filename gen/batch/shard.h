@@ -20,7 +20,7 @@ const char *ev_shard_read(const char *text, ev_environment *environment, ev_shar
 
 bool ev_shard_has(const ev_shard *shard, uint64_t seq); /* seq from 1 */
 
-/* "results.ndjson", or "results.2-of-3.ndjson". */
+/* "results.2-of-3.ndjson"; without a shard "results.ndjson". */
 enum { EV_SHARD_NAME_SIZE = 48 };
 void ev_shard_journal_name(const ev_shard *shard, char name[EV_SHARD_NAME_SIZE]);
 

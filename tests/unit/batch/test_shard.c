@@ -188,8 +188,10 @@ static void a_shard_has_a_journal_of_its_own(void **state)
 {
     (void)state;
     char name[EV_SHARD_NAME_SIZE];
-    ev_shard_journal_name(&(ev_shard){1, 1}, name);
+    ev_shard_journal_name(NULL, name);
     assert_string_equal(name, "results.ndjson");
+    ev_shard_journal_name(&(ev_shard){1, 1}, name);
+    assert_string_equal(name, "results.1-of-1.ndjson");
     ev_shard_journal_name(&(ev_shard){2, 3}, name);
     assert_string_equal(name, "results.2-of-3.ndjson");
     ev_shard_journal_name(&(ev_shard){EV_SHARDS_MAX, EV_SHARDS_MAX}, name);
