@@ -29,7 +29,7 @@ MODE_FLAGS_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -
 
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Igen -I. $(WARN) $(WERROR) $(MODE_FLAGS_$(MODE)) $(CFLAGS)
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(filter -fsanitize%,$(MODE_FLAGS_$(MODE))) $(LDFLAGS)
-LIBS = -lhpdf $(shell pkg-config --libs $(PACKAGES))
+LIBS = -pthread -lhpdf $(shell pkg-config --libs $(PACKAGES))
 SEAL_LIBS = $(shell pkg-config --libs gnutls jansson libutf8proc nettle)
 
 # ---- files -----------------------------------------------------------------------------------------------------------
@@ -145,7 +145,9 @@ bench: all ## measures the numbers of README: printing, sealing, batches
 	tests/bench/seal.sh
 	tests/bench/batch.py
 
-soak: all units ## fuzzes each target for SECONDS (default 300), and runs every unit test under valgrind
+soak: all units ## the long ones: kills and memory of batches whole, every unit test under valgrind, each fuzz target for SECONDS (default 300)
+	tests/batch/kill.py 2000 50
+	tests/batch/memory.py 200000
 	EVISA_GEN=$(BUILD)/evisa-gen tests/valgrind.sh --all
 	tests/fuzz/fuzz.sh $(or $(SECONDS),300)
 

@@ -1,4 +1,4 @@
-/* cli: the command line of evisa-gen. With io, report and process it is the only part that touches files, the terminal and the process. */
+/* cli: the command line of evisa-gen. With io, lines, report, process and batch/ it is the only part that touches files, the terminal and the process. */
 #ifndef EV_CLI_H
 #define EV_CLI_H
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,11 +51,19 @@ ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_error *e
 
 /* ---- writing ------------------------------------------------------------------------------------------------- */
 
+bool ev_output_may_go_on(int fd)
+{
+    struct pollfd room = {.fd = fd, .events = POLLOUT};
+    if (errno == EAGAIN)
+        return poll(&room, 1, -1) >= 0 || errno == EINTR;
+    return errno == EINTR;
+}
+
 bool ev_output_write_fd(int fd, ev_slice bytes)
 {
     while (bytes.size > 0) {
         ssize_t put = write(fd, bytes.data, bytes.size);
-        if (put < 0 && errno == EINTR)
+        if (put < 0 && ev_output_may_go_on(fd))
             continue;
         if (put <= 0)
             return false;
@@ -93,9 +102,18 @@ static char *temporary_name(const char *path)
     return name;
 }
 
+static bool sync_fd(int fd)
+{
+    int failed;
+    do
+        failed = fsync(fd);
+    while (failed != 0 && errno == EINTR);
+    return failed == 0;
+}
+
 static ev_status write_temporary(int fd, const char *name, const char *path, ev_slice bytes, ev_error *error)
 {
-    bool good = ev_output_write_fd(fd, bytes) && fsync(fd) == 0;
+    bool good = ev_output_write_fd(fd, bytes) && sync_fd(fd);
     good = close(fd) == 0 && good;
     if (good && rename(name, path) == 0)
         return error->status;

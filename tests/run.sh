@@ -25,6 +25,8 @@ checks() {
 sanitizers          tests/sanitizers.sh
 seal-roundtrip      tests/seal-roundtrip.py
 valgrind            tests/valgrind.sh
+batch-memory        tests/batch/memory.py
+batch-killed        tests/batch/kill.py 600 25
 mutations           tests/mutate.sh
 reproducible        tests/reproducible.sh
 veraPDF             tests/verapdf/verapdf.sh
@@ -52,6 +54,18 @@ no-floating-point   make --silent nofloat
 samples             tests/samples.sh
 examples            tests/examples.sh
 scale               tests/scale.sh
+batch-input         tests/batch/input.py
+batch-output        tests/batch/output.py
+batch-journal       tests/batch/journal.py
+batch-options       tests/batch/options.py
+batch-resume        tests/batch/resume.py
+batch-again         tests/batch/again.sh
+batch-expect        tests/batch/expect.py
+batch-shard         tests/batch/shard.py
+batch-worker        tests/batch/worker.py
+batch-signals       tests/batch/signals.py
+batch-hostile       tests/batch/hostile.py
+batch-same          tests/batch/same.sh
 LIST
     local test first
     first=$(find tests/golden -name expect.pdf | sort | head -n 1)

@@ -16,6 +16,8 @@ int ev_folder_clear(int folder);
 /* Waits until it is on disk: a folder's names, or a file's bytes. */
 bool ev_sync(int fd);
 
+bool ev_sync_data(int fd); /* of a file: without what only its times are about */
+
 /* The same for all of the file system it is on. Since Linux 5.8 an error of any file is reported; the descriptor must have been open before it. */
 bool ev_sync_all(int fd);
 

@@ -5,6 +5,7 @@
  * when it was opened; nothing of it is written by the second, not even when the file is replaced. */
 #include "journal_private.h"
 
+#include "folder.h"
 #include "scratch.h"
 
 #include <errno.h>
@@ -31,6 +32,8 @@ struct ev_journal {
     bool unordered; /* a line was appended whose number is not above all before */
     ev_buf pending; /* appended, not in the file yet */
     bool failed;    /* lines could not be written */
+    bool begun;     /* what an earlier one held is gone, and this one stays */
+    ev_journal_mode mode;
     old_part old;
 };
 
@@ -109,7 +112,7 @@ static bool open_old(ev_journal *journal, ev_error *error)
 
 static bool cut(const ev_journal *journal, uint64_t size)
 {
-    return shorten(journal->fd, size) && fsync(journal->fd) == 0;
+    return shorten(journal->fd, size) && ev_sync(journal->fd);
 }
 
 static bool take_over(ev_journal *journal, ev_error *error)
@@ -137,8 +140,6 @@ static bool begin(ev_journal *journal, ev_journal_mode mode, ev_error *error)
     journal->fd = ev_journal_file_open(&place, mode, error);
     if (journal->fd < 0)
         return false;
-    if (mode == EV_JOURNAL_REPLACE && !cut(journal, 0))
-        return fail(journal, EV_WRITE_FAILED, error);
     if (mode == EV_JOURNAL_RESUME && !take_over(journal, error))
         return false;
     return ev_journal_file_sync(&place, error);
@@ -154,7 +155,7 @@ ev_journal *ev_journal_open(int folder, const char *name, ev_journal_mode mode, 
         (void)ev_error_add(error, EV_OUT_OF_MEMORY, name);
         return NULL;
     }
-    *journal = (ev_journal){.folder = folder, .name = copy, .fd = -1};
+    *journal = (ev_journal){.folder = folder, .name = copy, .fd = -1, .mode = mode, .begun = mode == EV_JOURNAL_RESUME};
     if (begin(journal, mode, error))
         return journal;
     ev_journal_close(journal);
@@ -168,7 +169,7 @@ ev_journal *ev_journal_open_scratch(const char *folder, ev_error *error)
         (void)ev_error_add(error, EV_OUT_OF_MEMORY, "");
         return NULL;
     }
-    *journal = (ev_journal){.folder = -1, .fd = ev_scratch_open(folder)};
+    *journal = (ev_journal){.folder = -1, .fd = ev_scratch_open(folder), .begun = true};
     if (journal->fd >= 0)
         return journal;
     ev_journal_close(journal);
@@ -184,11 +185,21 @@ void ev_journal_close(ev_journal *journal)
         (void)close(journal->old.reader.fd);
         ev_journal_reader_close(&journal->old.reader);
     }
+    if (journal->fd >= 0 && journal->mode == EV_JOURNAL_NEW && !journal->begun)
+        (void)unlinkat(journal->folder, journal->name, 0); /* it is locked, and empty */
     if (journal->fd >= 0)
         (void)close(journal->fd);
     ev_buf_free(&journal->pending);
     free(journal->name);
     free(journal);
+}
+
+ev_status ev_journal_begin(ev_journal *journal, ev_error *error)
+{
+    if (!journal->begun && journal->mode == EV_JOURNAL_REPLACE && !cut(journal, 0))
+        return ev_error_add(error, EV_WRITE_FAILED, pointer_of(journal));
+    journal->begun = true;
+    return EV_OK;
 }
 
 /* ---- what an earlier run wrote --------------------------------------------------------------------------------- */
@@ -249,9 +260,10 @@ static bool write_pending(ev_journal *journal)
 {
     ev_slice pending = ev_buf_as_slice(&journal->pending);
     size_t written = write_behind(journal, pending);
-    journal->size += whole_lines((ev_slice){pending.data, written});
+    bool whole = written == pending.size;
+    journal->size += whole ? written : whole_lines((ev_slice){pending.data, written});
     journal->pending.size = 0;
-    if (written == pending.size)
+    if (whole)
         return true;
     (void)shorten(journal->fd, journal->size);
     return false;
@@ -260,12 +272,14 @@ static bool write_pending(ev_journal *journal)
 /* A file without a name has nothing to survive for. */
 static bool write_down(ev_journal *journal, bool sync)
 {
-    return write_pending(journal) && (!sync || journal->name == NULL || fdatasync(journal->fd) == 0);
+    return write_pending(journal) && (!sync || journal->name == NULL || ev_sync_data(journal->fd));
 }
 
 /* After a fault nothing more is written: no line may stand behind lines that are missing. */
 ev_status ev_journal_flush(ev_journal *journal, bool sync, ev_error *error)
 {
+    if (journal->pending.size > 0 && ev_journal_begin(journal, error) != EV_OK)
+        return error->status;
     if (!journal->failed)
         journal->failed = journal->pending.failed || !write_down(journal, sync);
     if (!journal->failed)
@@ -280,6 +294,24 @@ ev_status ev_journal_settle(ev_journal *journal, ev_error *error)
     if (status != EV_OK || !journal->unordered || journal->name == NULL)
         return status;
     return bring_into_order(journal, error) ? EV_OK : error->status;
+}
+
+ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_error *error)
+{
+    char chunk[64 * 1024];
+    for (uint64_t at = 0; at < from->size;) {
+        uint64_t left = from->size - at;
+        ssize_t got = pread(from->fd, chunk, left < sizeof chunk ? (size_t)left : sizeof chunk, (off_t)at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return ev_error_add(error, EV_WRITE_FAILED, pointer_of(to));
+        ev_buf_bytes(&to->pending, chunk, (size_t)got);
+        if (ev_journal_flush(to, false, error) != EV_OK)
+            return error->status;
+        at += (uint64_t)got;
+    }
+    return ev_journal_flush(to, true, error);
 }
 
 int ev_journal_fd(const ev_journal *journal)

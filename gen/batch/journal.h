@@ -33,13 +33,20 @@ typedef struct ev_journal ev_journal;
 
 typedef enum ev_journal_mode {
     EV_JOURNAL_NEW,     /* there must be none yet: else JOURNAL_EXISTS */
-    EV_JOURNAL_REPLACE, /* what is there is thrown away */
+    EV_JOURNAL_REPLACE, /* what is there is thrown away by ev_journal_begin */
     EV_JOURNAL_RESUME   /* what is there is kept: a torn last line is cut off, the runs are merged */
 } ev_journal_mode;
 
 /* Opens `name` in the folder (a descriptor, or AT_FDCWD; borrowed), mode 0600, and locks it. A symbolic link is refused (LINK_IN_THE_WAY). Other faults: JOURNAL_EXISTS,
  * JOURNAL_LOCKED, JOURNAL_MALFORMED (with its line), CANT_OPEN_OUTPUT, WRITE_FAILED, OUT_OF_MEMORY; the pointer of each is the name. NULL after a fault; a file that was refused is as it was. */
 ev_journal *ev_journal_open(int folder, const char *name, ev_journal_mode mode, ev_error *error);
+
+/* Begins to write: what a journal that is replaced held is thrown away here and not before, and from here on the file stays. One that was made new and never begun is gone when it
+ * is closed. ev_journal_flush begins by itself where there is something to write. WRITE_FAILED. */
+ev_status ev_journal_begin(ev_journal *journal, ev_error *error);
+
+/* Copies all lines of another journal, whose size may be anything, into one that has none, and syncs it. WRITE_FAILED. */
+ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_error *error);
 
 /* One without a name, for a tar that has it as its last member. */
 ev_journal *ev_journal_open_scratch(const char *folder, ev_error *error);

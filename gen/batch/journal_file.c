@@ -5,6 +5,8 @@
  * journal was rejected: it would have to stay there forever. */
 #include "journal_private.h"
 
+#include "folder.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -123,11 +125,11 @@ static int open_folder(const ev_journal_place *place)
     return fd;
 }
 
-/* A folder that may be written to but not read cannot be synced, nor any on some file systems (EINVAL): there the name is as safe as they make it. */
+/* A folder that may be written to but not read cannot be synced: there the name is as safe as they make it. */
 bool ev_journal_file_sync(const ev_journal_place *place, ev_error *error)
 {
     int fd = open_folder(place);
-    bool good = fd >= 0 ? fsync(fd) == 0 || errno == EINVAL : errno == EACCES;
+    bool good = fd >= 0 ? ev_sync(fd) : errno == EACCES;
     if (fd >= 0)
         (void)close(fd);
     return good || (ev_error_add(error, EV_WRITE_FAILED, place->name), false);
@@ -174,7 +176,7 @@ bool ev_journal_file_replace(const ev_journal_place *place, int fd, ev_error *er
     if (name == NULL)
         return ev_error_add(error, EV_OUT_OF_MEMORY, place->name), false;
     int locked = lock(fd);
-    bool good = locked == 0 && fsync(fd) == 0 && renameat(place->folder, name, place->folder, place->name) == 0;
+    bool good = locked == 0 && ev_sync(fd) && renameat(place->folder, name, place->folder, place->name) == 0;
     free(name);
     return good || (ev_error_add(error, locked != 0 ? code_of_lock(locked) : EV_WRITE_FAILED, place->name), false);
 }

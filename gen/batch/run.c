@@ -2,6 +2,7 @@
  * signals, and shows how far it is. */
 #include "run.h"
 
+#include "folder.h"
 #include "signals.h"
 
 #include <errno.h>
@@ -21,10 +22,17 @@ enum { SIGNAL_STATUS = 128 };
 static bool open_folder(ev_run *run, ev_error *error)
 {
     const char *path = run->options->words.folder;
-    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+    bool made = mkdir(path, 0700) == 0;
+    if (!made && errno != EEXIST)
         return ev_error_add(error, EV_CANT_OPEN_OUTPUT, path), false;
     run->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return run->folder >= 0 || (ev_error_add(error, EV_CANT_OPEN_OUTPUT, path), false);
+    if (run->folder < 0)
+        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, path), false;
+    int parent = made ? openat(run->folder, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    bool good = parent < 0 || ev_sync(parent); /* one we may not read cannot be synced */
+    if (parent >= 0)
+        (void)close(parent);
+    return good || (ev_error_add(error, EV_WRITE_FAILED, path), false);
 }
 
 /* The journal that --expect names, which the first step of --overwrite would empty. */
@@ -55,7 +63,9 @@ static bool open_journal(ev_run *run, ev_error *error)
         open_named(run, run->folder, name, error);
     else if (words->journal != NULL)
         open_named(run, AT_FDCWD, words->journal, error);
-    else if (words->tar != NULL)
+    if (run->sink != NULL && run->sink->at_the_end) /* what is no tar yet must not be written down as done */
+        run->copy = run->journal, run->journal = NULL;
+    if (words->tar != NULL && run->journal == NULL && error->status == EV_OK)
         run->journal = ev_journal_open_scratch(run->call->scratch, error);
     return error->status == EV_OK;
 }
@@ -81,14 +91,14 @@ static bool index_journal(ev_run *run, ev_error *error)
     ev_journal_answer answer = EV_JOURNAL_END;
     bool good = run->has_ids = ev_index_open(&run->ids, run->call->scratch);
     if (!good)
-        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, ""), false;
+        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, run->call->scratch), false;
     if (!ev_journal_reader_open(&reader, ev_journal_fd(run->journal), 0, ev_journal_size(run->journal)))
         return ev_error_add(error, EV_OUT_OF_MEMORY, ""), false;
     while (good && (answer = ev_journal_reader_next(&reader, &entry)) == EV_JOURNAL_ENTRY)
         good = !entry.done || ev_index_put(&run->ids, entry.id, entry.seq, NULL) != EV_INDEX_FAILED;
     ev_journal_reader_close(&reader);
     if (!good)
-        return ev_error_add(error, EV_WRITE_FAILED, ""), false;
+        return ev_error_add(error, EV_WRITE_FAILED, run->call->scratch), false;
     return answer == EV_JOURNAL_END || (ev_error_add(error, EV_CANT_READ, ""), false);
 }
 
@@ -101,12 +111,34 @@ static bool open_generators(ev_run *run, ev_error *error)
     return run->gens != NULL || (ev_error_add(error, EV_OUT_OF_MEMORY, ""), false);
 }
 
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat first, second;
+    return stat(a, &first) == 0 && stat(b, &second) == 0 && S_ISREG(first.st_mode) && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+/* A tar or a journal that would take the place of the archive it is made from, or of each other. */
+static bool check_names(const ev_run *run, ev_error *error)
+{
+    const ev_batch_words *words = &run->options->words;
+    const char *const outputs[] = {words->tar, words->journal};
+    bool clash = words->tar != NULL && words->journal != NULL && (strcmp(words->tar, words->journal) == 0 || is_same_file(words->tar, words->journal));
+    for (size_t i = 0; i < 2; i++)
+        for (size_t f = 0; outputs[i] != NULL && (f < run->call->file_count || f == 0); f++) {
+            const char *input = run->call->file_count > 0 ? run->call->files[f] : "-";
+            clash = clash || is_same_file(outputs[i], strcmp(input, "-") == 0 ? "/dev/stdin" : input);
+        }
+    return !clash || (ev_error_add(error, EV_OUTPUT_IS_INPUT, ""), false);
+}
+
 static bool open_all(ev_run *run, ev_error *error)
 {
     const ev_batch_words *words = &run->options->words;
     run->stop_fd = eventfd(0, EFD_CLOEXEC);
     run->input = ev_batch_input_open(run->call->files, run->call->file_count, run->stop_fd, error);
     if (run->input == NULL)
+        return false;
+    if (!check_names(run, error))
         return false;
     if (words->expect != NULL && (run->expect = ev_expect_open(words->expect, run->call->scratch, error)) == NULL)
         return false;
@@ -117,7 +149,9 @@ static bool open_all(ev_run *run, ev_error *error)
         return false;
     if (words->resume && !index_journal(run, error))
         return false;
-    return open_generators(run, error);
+    if (!open_generators(run, error))
+        return false;
+    return run->journal == NULL || ev_journal_begin(run->journal, error) == EV_OK; /* when nothing else can fail */
 }
 
 static void close_all(ev_run *run)
@@ -130,6 +164,7 @@ static void close_all(ev_run *run)
     if (run->has_ids)
         ev_index_close(&run->ids);
     ev_journal_close(run->journal);
+    ev_journal_close(run->copy);
     ev_expect_close(run->expect);
     ev_batch_input_close(run->input);
     if (run->folder >= 0)
@@ -161,8 +196,11 @@ static int wait_for_workers(ev_run *run, int signals)
         if (ready < 0 && errno != EINTR)
             return first;
         int came = ready > 0 && waiting[1].revents != 0 ? ev_signals_next(signals) : 0;
-        if (came != 0 && first != 0)
+        if (came != 0 && first != 0) {
+            if (run->sink->abandon != NULL)
+                run->sink->abandon(run->sink);
             _exit(SIGNAL_STATUS + came);
+        }
         if (came != 0) {
             first = came;
             ev_pool_stop(run->pool);
@@ -205,21 +243,35 @@ static void finish(ev_run *run)
     ev_error_init(&fatal, false);
     if (!is_in_place(run)) {
         (void)ev_error_add(&fatal, EV_CANT_OPEN_OUTPUT, run->options->words.folder);
-        (void)ev_run_fail(run, &fatal);
+        (void)ev_run_fail(run, 0, &fatal);
         return;
     }
     if (run->journal != NULL && ev_journal_settle(run->journal, &fatal) != EV_OK) {
-        (void)ev_run_fail(run, &fatal);
+        (void)ev_run_fail(run, 0, &fatal);
         return;
     }
-    if (run->sink->finish(run->sink, run->journal, &fatal) != EV_OK)
-        (void)ev_run_fail(run, &fatal);
+    bool good = run->sink->finish(run->sink, run->journal, &fatal) == EV_OK;
+    if (good && run->copy != NULL)
+        good = ev_journal_begin(run->copy, &fatal) == EV_OK && ev_journal_copy(run->copy, run->journal, &fatal) == EV_OK;
+    if (!good)
+        (void)ev_run_fail(run, 0, &fatal);
+}
+
+/* --fail-fast stopped at a record: what was met behind it, because it was read ahead, is as if it had not been. */
+static void forget_what_lies_behind(ev_run *run)
+{
+    if (!run->halted)
+        return;
+    ev_error_init(&run->input_error, false);
+    if (run->fatal_at > run->halted_at)
+        ev_error_init(&run->fatal, false);
 }
 
 static int conclude(ev_run *run, int signal)
 {
     ev_error whole;
     ev_error_init(&whole, run->call->strict);
+    forget_what_lies_behind(run);
     if (run->fatal.status == EV_OK && signal == 0)
         check_whole(run, &whole);
     if (run->fatal.status == EV_OK)
@@ -257,8 +309,9 @@ static int run_workers(ev_run *run)
     }
     signal = wait_for_workers(run, signals);
     ev_pool_finish(run->pool);
-    if (signal != 0) /* the end may take a while, too: a tar is written to disk */
-        ev_signals_close(signals);
+    if (signal == 0)
+        signal = ev_signals_next(signals);
+    ev_signals_close(signals); /* the end may take a while, too: a tar is written to disk */
     return conclude(run, signal);
 }
 

@@ -3,6 +3,12 @@
 
 #include <stdio.h>
 
+/* Whether it was compared with the expected document and is another. */
+static bool differs(const ev_entry *entry)
+{
+    return entry->verdict != EV_NOT_JUDGED && entry->verdict != EV_SAME;
+}
+
 void ev_run_report(ev_run *run, const ev_error *error, uint64_t seq)
 {
     const ev_report_form form = {.program = "evisa-gen", .json = run->call->errors_json, .seq = (size_t)seq};
@@ -23,7 +29,7 @@ static void tell(ev_run *run, const ev_job *job)
         if (wanted)
             told.fault[told.count++] = *fault;
     }
-    if (job->entry.verdict != EV_NOT_JUDGED && job->entry.verdict != EV_SAME) {
+    if (differs(&job->entry)) {
         static const ev_code codes[EV_VERDICT_COUNT] = {
             [EV_INPUT_DIFFERS] = EV_EXPECT_INPUT, [EV_OUTPUT_DIFFERS] = EV_EXPECT_OUTPUT, [EV_NOT_IN_EXPECTED] = EV_EXPECT_ABSENT};
         if (told.count < EV_FAULTS_MAX)
@@ -45,7 +51,7 @@ static void count(ev_run *run, const ev_job *job)
         counts->done++;
     if (job->entry.verdict == EV_SAME)
         counts->same++;
-    else if (job->entry.verdict != EV_NOT_JUDGED)
+    else if (differs(&job->entry))
         counts->differ++;
     for (size_t i = 0; i < job->error.count; i++)
         if (job->error.fault[i].severity == EV_WARNING)
@@ -56,8 +62,7 @@ static void count(ev_run *run, const ev_job *job)
 /* 65, unless something worse than a wrong record came first: a broken template, a defect of this program. */
 static void remember_status(ev_run *run, const ev_job *job)
 {
-    bool differs = job->entry.verdict != EV_NOT_JUDGED && job->entry.verdict != EV_SAME;
-    ev_status status = job->error.status != EV_OK ? job->error.status : differs || !job->entry.done ? EV_DATA : EV_OK;
+    ev_status status = job->error.status != EV_OK ? job->error.status : differs(&job->entry) || !job->entry.done ? EV_DATA : EV_OK;
     if (run->worst == EV_OK || (run->worst == EV_DATA && status != EV_OK))
         run->worst = status;
 }
@@ -76,28 +81,39 @@ static void fail_entry(ev_job *job)
             (void)snprintf(entry->code, sizeof entry->code, "%s", ev_code_describe(job->error.fault[i].code)->code);
 }
 
-/* What may happen to a file that is there already. */
-static bool choose_replace(ev_run *run, ev_job *job, ev_error *fatal)
+/* What may happen to a file that is there already, by the record whose document it is. One that no record of the journal has may be of a run that was killed between placing it and
+ * writing it down. */
+static ev_replace choose_replace(const ev_run *run, ev_index_answer answer, uint64_t owner, uint64_t seq)
 {
-    const ev_batch_words *words = &run->options->words;
-    job->replace = EV_REPLACE_NEVER;
-    if (words->overwrite || (job->has_former && job->former.done && strcmp(job->former.id, job->entry.id) == 0))
-        job->replace = EV_REPLACE_ALWAYS;
-    else if (run->has_ids) {
-        ev_index_answer answer = ev_index_find(&run->ids, job->entry.id, NULL);
-        if (answer == EV_INDEX_FAILED)
-            return ev_error_add(fatal, EV_WRITE_FAILED, ""), false;
-        if (answer == EV_INDEX_NEW) /* no record has it: a run that was killed may have put it there */
-            job->replace = EV_REPLACE_IF_SAME;
-    }
+    const bool overwrite = run->options->words.overwrite;
+    if (answer == EV_INDEX_KNOWN && owner != seq)
+        return !overwrite ? EV_REPLACE_NEVER : owner > seq ? EV_REPLACE_LEAVE : EV_REPLACE_ALWAYS;
+    if (answer == EV_INDEX_KNOWN || overwrite)
+        return EV_REPLACE_ALWAYS;
+    return run->has_ids ? EV_REPLACE_IF_SAME : EV_REPLACE_NEVER;
+}
+
+static bool decide_replace(const ev_run *run, ev_job *job, ev_error *fatal)
+{
+    uint64_t owner = 0;
+    ev_index_answer answer = run->has_ids ? ev_index_find(&run->ids, job->entry.id, &owner) : EV_INDEX_NEW;
+    if (answer == EV_INDEX_FAILED)
+        return ev_error_add(fatal, EV_WRITE_FAILED, run->call->scratch), false;
+    job->replace = choose_replace(run, answer, owner, job->entry.seq);
     return true;
 }
 
 static bool keep_id(ev_run *run, const ev_job *job, ev_error *fatal)
 {
-    if (!run->has_ids || ev_index_put(&run->ids, job->entry.id, job->entry.seq, NULL) != EV_INDEX_FAILED)
+    if (!run->has_ids || job->replace == EV_REPLACE_LEAVE || ev_index_put(&run->ids, job->entry.id, job->entry.seq, NULL) != EV_INDEX_FAILED)
         return true;
-    return ev_error_add(fatal, EV_WRITE_FAILED, ""), false;
+    return ev_error_add(fatal, EV_WRITE_FAILED, run->call->scratch), false;
+}
+
+/* The record's line is of another visa than the one that was done: lines were put in or taken out, or it is another archive. Going on would lose what the journal knows, line by line. */
+static bool is_of_another_batch(const ev_run *run, const ev_job *job)
+{
+    return job->has_former && job->former.done && job->entry.id[0] != '\0' && strcmp(job->former.id, job->entry.id) != 0 && !run->options->words.overwrite;
 }
 
 static bool judge(ev_run *run, ev_job *job, ev_error *fatal)
@@ -114,8 +130,10 @@ static bool place_one(ev_run *run, ev_job *job, ev_error *fatal)
     if (job->skipped)
         return judge(run, job, fatal);
     const bool answers = run->sink->answers_all; /* then the verdict is part of the answer; else a duplicate has none */
+    if (is_of_another_batch(run, job))
+        return ev_error_add(fatal, EV_JOURNAL_OTHER, ""), false;
     job->entry.done = job->error.status == EV_OK;
-    if ((answers && !judge(run, job, fatal)) || (job->entry.done && !choose_replace(run, job, fatal)))
+    if ((answers && !judge(run, job, fatal)) || (job->entry.done && !decide_replace(run, job, fatal)))
         return false;
     if ((job->entry.done || answers) && run->sink->place(run->sink, job, fatal) != EV_OK)
         return false;
@@ -146,7 +164,7 @@ static bool settle(ev_run *run, ev_job *const jobs[], size_t count_placed, ev_er
 
 static bool is_bad(const ev_job *job)
 {
-    return !job->entry.done || (job->entry.verdict != EV_NOT_JUDGED && job->entry.verdict != EV_SAME);
+    return !job->entry.done || differs(&job->entry);
 }
 
 bool ev_run_place(void *context, ev_job *const jobs[], size_t number)
@@ -157,15 +175,16 @@ bool ev_run_place(void *context, ev_job *const jobs[], size_t number)
     ev_error_init(&fatal, false);
     ev_error_init(&settling, false);
     if (run->sink->secure != NULL && run->sink->secure(run->sink, jobs, number, &fatal) != EV_OK)
-        return ev_run_fail(run, &fatal);
+        return ev_run_fail(run, jobs[0]->entry.seq, &fatal);
     while (placed < number && !run->halted && place_one(run, jobs[placed], &fatal)) {
         run->halted = run->options->words.fail_fast && is_bad(jobs[placed]);
+        run->halted_at = jobs[placed]->entry.seq;
         placed++;
     }
     if (run->halted)
         ev_run_halt(run);
     bool settled = settle(run, jobs, placed, &settling);
     if (fatal.status != EV_OK)
-        return ev_run_fail(run, &fatal);
-    return settled ? !run->halted : ev_run_fail(run, &settling);
+        return ev_run_fail(run, jobs[placed]->entry.seq, &fatal);
+    return settled ? !run->halted : ev_run_fail(run, 0, &settling);
 }

@@ -23,22 +23,24 @@ void ev_run_halt(ev_run *run)
     (void)eventfd_write(run->stop_fd, 1);
 }
 
-bool ev_run_fail(ev_run *run, const ev_error *fatal)
+bool ev_run_fail(ev_run *run, uint64_t seq, const ev_error *fatal)
 {
     ev_run_halt(run);
     (void)pthread_mutex_lock(&run->lock);
-    if (run->fatal.status == EV_OK)
+    if (run->fatal.status == EV_OK) {
         run->fatal = *fatal;
+        run->fatal_at = seq;
+    }
     (void)pthread_mutex_unlock(&run->lock);
     return false;
 }
 
-static bool no_memory(ev_run *run)
+static bool no_memory(ev_run *run, uint64_t seq)
 {
     ev_error fatal;
     ev_error_init(&fatal, false);
     (void)ev_error_add(&fatal, EV_OUT_OF_MEMORY, "");
-    return ev_run_fail(run, &fatal);
+    return ev_run_fail(run, seq, &fatal);
 }
 
 /* ---- take ----------------------------------------------------------------------------------------------------- */
@@ -52,7 +54,7 @@ static bool fill(ev_run *run, ev_job *job, uint64_t seq, ev_line_kind kind, ev_s
     if (kind == EV_LINE_TEXT)
         ev_buf_slice(&job->line, line); /* a copy: the next line takes its place */
     job->has_former = run->options->words.resume && ev_journal_former(run->journal, seq, &job->former);
-    return !job->line.failed || no_memory(run);
+    return !job->line.failed || no_memory(run, seq);
 }
 
 bool ev_run_take(void *context, ev_job *job)
@@ -75,6 +77,22 @@ bool ev_run_take(void *context, ev_job *job)
 
 /* ---- work ----------------------------------------------------------------------------------------------------- */
 
+/* The code of that name, or EV_CODE_COUNT where this version has none. */
+static ev_code code_named(const char *name)
+{
+    ev_code code = 0;
+    while (code < EV_CODE_COUNT && strcmp(ev_code_describe(code)->code, name) != 0)
+        code++;
+    return code;
+}
+
+/* Whether a failure was the record's own: a number that was taken may be free now, and what broke otherwise may be mended. */
+static bool is_final(const ev_entry *former)
+{
+    ev_code code = code_named(former->code);
+    return code < EV_CODE_COUNT && code != EV_DUPLICATE && ev_code_describe(code)->status == EV_DATA;
+}
+
 /* Whether an earlier run has done with this record: the same line, and its document is there; or it failed, and nothing is different now. */
 static bool is_settled(const ev_run *run, const ev_job *job)
 {
@@ -84,18 +102,7 @@ static bool is_settled(const ev_run *run, const ev_job *job)
         return false;
     if (former->done)
         return run->sink->holds(run->sink, former->id, hash) && memcmp(hash, former->pdf, sizeof hash) == 0;
-    if (run->options->words.overwrite && strcmp(former->code, ev_code_describe(EV_DUPLICATE)->code) == 0)
-        return false;
-    return strcmp(former->program, run->call->program) == 0;
-}
-
-/* Adds the fault an earlier run wrote down, where this version still has it: as an error, also what was a warning that --strict made one. */
-static void add_named(ev_error *error, const char *name)
-{
-    error->strict = true;
-    for (ev_code code = 0; code < EV_CODE_COUNT; code++)
-        if (strcmp(ev_code_describe(code)->code, name) == 0)
-            (void)ev_error_add(error, code, "");
+    return is_final(former) && strcmp(former->program, run->call->program) == 0;
 }
 
 static void skip(ev_job *job)
@@ -103,8 +110,9 @@ static void skip(ev_job *job)
     job->skipped = true;
     job->entry = job->former;
     job->entry.verdict = EV_NOT_JUDGED;
+    job->error.strict = true; /* an error, also what was a warning that --strict made one */
     if (!job->former.done)
-        add_named(&job->error, job->former.code);
+        (void)ev_error_add(&job->error, code_named(job->former.code), "");
 }
 
 static void describe(ev_entry *entry, const ev_made *made, ev_slice pdf)
@@ -154,11 +162,11 @@ bool ev_run_work(void *context, unsigned worker, ev_job *job)
             render(run->gens[worker], job);
     }
     if (is_no_records(run, job))
-        return ev_run_fail(run, &job->error);
+        return ev_run_fail(run, job->entry.seq, &job->error);
     if (job->skipped || (job->error.status != EV_OK && !run->sink->answers_all))
         return true;
     ev_error_init(&fatal, false);
-    return run->sink->prepare(run->sink, job, &fatal) == EV_OK || ev_run_fail(run, &fatal);
+    return run->sink->prepare(run->sink, job, &fatal) == EV_OK || ev_run_fail(run, job->entry.seq, &fatal);
 }
 
 void ev_run_discard(void *context, ev_job *job)

@@ -12,6 +12,7 @@ typedef struct ev_sink ev_sink;
 struct ev_sink {
     bool durable;      /* settled means on disk: the journal is synced as well */
     bool answers_all;  /* place wants the failed records too */
+    bool at_the_end;   /* nothing of it is there before finish: until then no journal may say that anything is done */
 
     /* What can be done before it is the job's turn. Called for jobs with a document, for all where answers_all. */
     ev_status (*prepare)(ev_sink *sink, ev_job *job, ev_error *fatal);
@@ -32,11 +33,14 @@ struct ev_sink {
     /* Whether the document of this id is there; its SHA-256. NULL where documents cannot be asked for. For several workers at once. */
     bool (*holds)(ev_sink *sink, const char *id, uint8_t hash[EV_HASH_SIZE]);
 
+    /* The process ends now, while workers are at work: removes what only this process knows of. NULL where there is nothing. */
+    void (*abandon)(ev_sink *sink);
+
     void (*close)(ev_sink *sink); /* gives everything back; what is not finished leaves nothing behind that looks whole */
 };
 
-/* DIR/<last two>/<two before>/<number>.pdf. `folder` (a descriptor of DIR, borrowed) and `part`, the name of a folder in it for what is not placed yet (".results.part"): what an
- * earlier run left there is removed, and at the end the folder. Folders that lack are made (mode 0700), files have mode 0600. Symbolic links below DIR, and what is no folder
+/* DIR/<last two>/<two before>/<number>.pdf. `folder` (a descriptor of DIR, borrowed) and `part`, the name of a folder in it for what is not placed yet (".results.ndjson.part"): what an
+ * earlier run left there is removed, and in finish the folder. Folders that lack are made (mode 0700), files have mode 0600. Symbolic links below DIR, and what is no folder
  * where one belongs, are LINK_IN_THE_WAY. Each file is synced before it is renamed, each
  * folder that got one when it is settled; several of them by one syncfs(2), which waits for the disk once. NULL with a fault in *error. */
 ev_sink *ev_sink_folder(int folder, const char *part, ev_error *error);

@@ -185,7 +185,11 @@ static int move_new(const folder_sink *sink, const char *from, int to, const cha
         return 0;
     if (errno != EINVAL && errno != ENOSYS)
         return errno;
-    /* A file system that cannot (NFS). That nobody comes between is up to the journal's lock; shards have numbers of their own. */
+    /* A file system that cannot (NFS): a hard link does not replace anything either. One that has neither: another shard may come between. */
+    if (linkat(sink->part, from, to, name, 0) == 0)
+        return unlinkat(sink->part, from, 0) == 0 ? 0 : errno;
+    if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS && errno != EMLINK)
+        return errno;
     if (fstatat(to, name, &about, AT_SYMLINK_NOFOLLOW) == 0)
         return EEXIST;
     if (errno != ENOENT)
@@ -219,6 +223,8 @@ static ev_status place(ev_sink *base, ev_job *job, ev_error *fatal)
 {
     folder_sink *sink = (folder_sink *)base;
     char path[EV_DOCUMENT_PATH_SIZE], temporary[TEMPORARY_SIZE];
+    if (job->replace == EV_REPLACE_LEAVE)
+        discard(base, job);
     if (!job->prepared)
         return EV_OK;
     if (!ev_document_path(job->entry.id, path))
@@ -286,22 +292,27 @@ static ev_status finish(ev_sink *base, ev_journal *journal, ev_error *fatal)
     return status;
 }
 
+/* Without finish the folder stays, empty: it tells the next run that this one did not end by itself (open_part). */
 static void close_sink(ev_sink *base)
 {
     folder_sink *sink = (folder_sink *)base;
     for (size_t i = 0; i < sink->count; i++)
         (void)close(sink->held[i].fd);
-    if (sink->part >= 0)
-        remove_part(sink);
+    if (sink->part >= 0) {
+        (void)ev_folder_clear(sink->part);
+        (void)close(sink->part);
+    }
     free(sink);
 }
 
-/* Opens the folder for what is not placed yet, empty. */
+/* Opens the folder for what is not placed yet, empty. Where it was there, a run did not end by itself: the folders it had made and not synced are synced now, nobody makes them again. */
 static bool open_part(folder_sink *sink, ev_error *error)
 {
     bool made;
     sink->part = ev_folder_make(sink->root.fd, sink->part_name, &made);
     int failed = sink->part < 0 ? errno : ev_folder_clear(sink->part);
+    if (failed == 0 && !made && !ev_sync_all(sink->root.fd))
+        failed = EIO;
     if (failed == 0)
         return true;
     (void)ev_error_add(error, ev_folder_fault(failed), sink->part_name);

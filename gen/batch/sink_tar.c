@@ -34,7 +34,7 @@ static bool write_parts(int fd, struct iovec *part, int count)
 {
     while (count > 0) {
         ssize_t put = writev(fd, part, count);
-        if (put < 0 && errno == EINTR)
+        if (put < 0 && ev_output_may_go_on(fd))
             continue;
         if (put <= 0)
             return false;
@@ -190,6 +190,14 @@ static ev_status finish(ev_sink *base, ev_journal *journal, ev_error *fatal)
     return close_output(sink) ? EV_OK : ev_error_add(fatal, EV_WRITE_FAILED, sink->path);
 }
 
+/* The name is as it was made: no other thread changes it before finish. */
+static void abandon(ev_sink *base)
+{
+    const tar_sink *sink = (const tar_sink *)base;
+    if (sink->temporary != NULL)
+        (void)unlink(sink->temporary);
+}
+
 static void close_sink(ev_sink *base)
 {
     tar_sink *sink = (tar_sink *)base;
@@ -261,7 +269,7 @@ ev_sink *ev_sink_tar(const char *path, const char *scratch, ev_error *error)
     if (sink == NULL)
         return (void)ev_error_add(error, EV_OUT_OF_MEMORY, ""), NULL;
     *sink = (tar_sink){
-        .sink = {.prepare = prepare, .discard = discard, .place = place, .settle = settle, .finish = finish, .close = close_sink},
+        .sink = {.prepare = prepare, .discard = discard, .place = place, .settle = settle, .finish = finish, .abandon = abandon, .close = close_sink},
         .path = is_standard(path) ? "" : path,
         .fd = -1,
     };
@@ -270,6 +278,7 @@ ev_sink *ev_sink_tar(const char *path, const char *scratch, ev_error *error)
         return (void)ev_error_add(error, EV_CANT_OPEN_OUTPUT, scratch), NULL;
     }
     open_output(sink, path, error);
+    sink->sink.at_the_end = sink->target != NULL;
     if (error->status == EV_OK)
         return &sink->sink;
     close_sink(&sink->sink);

@@ -27,7 +27,13 @@ static void put_journal(uint64_t count)
 static void a_new_journal_takes_no_name_that_is_taken(void **state)
 {
     (void)state;
+    ev_error error;
+    ev_error_init(&error, false);
     ev_journal_close(open_journal(EV_JOURNAL_NEW));
+    assert_false(exists(NAME)); /* the batch did not begin */
+    ev_journal *journal = open_journal(EV_JOURNAL_NEW);
+    assert_int_equal(ev_journal_begin(journal, &error), EV_OK);
+    ev_journal_close(journal);
     assert_refused(NAME, EV_JOURNAL_NEW, EV_JOURNAL_EXISTS); /* an empty one as well: a batch began there */
     put_journal(3);
     assert_refused(NAME, EV_JOURNAL_NEW, EV_JOURNAL_EXISTS);
@@ -38,7 +44,12 @@ static void a_journal_is_replaced(void **state)
 {
     (void)state;
     put_journal(3);
+    ev_error error;
+    ev_error_init(&error, false);
+    ev_journal_close(open_journal(EV_JOURNAL_REPLACE));
+    assert_file(NAME, ev_buf_as_slice(&lines)); /* as long as the batch has not begun */
     ev_journal *journal = open_journal(EV_JOURNAL_REPLACE);
+    assert_int_equal(ev_journal_begin(journal, &error), EV_OK);
     assert_file(NAME, EV_SLICE(""));
     assert_no_former(journal, 1);
     assert_false(ev_journal_has_beyond(journal, 0));
@@ -56,6 +67,23 @@ static void a_file_beside_it_is_the_users_unless_it_is_gone_on_with(void **state
     assert_file(NAME ".new", EV_SLICE("mine"));
     ev_journal_close(open_journal(EV_JOURNAL_RESUME)); /* what a run that was killed has left */
     assert_false(exists(NAME ".new"));
+}
+
+/* Of any size: a piece may end within a line. */
+static void a_journal_is_copied(void **state)
+{
+    (void)state;
+    ev_error error;
+    ev_error_init(&error, false);
+    put_journal(1000);
+    ev_journal *from = open_journal(EV_JOURNAL_RESUME);
+    ev_journal *to = ev_journal_open(folder, NAME "-copy", EV_JOURNAL_NEW, &error);
+    assert_non_null(to);
+    assert_int_equal(ev_journal_copy(to, from, &error), EV_OK);
+    assert_int_equal(ev_journal_size(to), ev_journal_size(from));
+    ev_journal_close(to);
+    ev_journal_close(from);
+    assert_file(NAME "-copy", ev_buf_as_slice(&lines));
 }
 
 static const ev_journal_mode modes[] = {EV_JOURNAL_NEW, EV_JOURNAL_REPLACE, EV_JOURNAL_RESUME};
@@ -292,6 +320,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_new_journal_takes_no_name_that_is_taken, clear),
+        cmocka_unit_test_teardown(a_journal_is_copied, clear),
         cmocka_unit_test_teardown(a_journal_is_replaced, clear),
         cmocka_unit_test_teardown(a_file_beside_it_is_the_users_unless_it_is_gone_on_with, clear),
         cmocka_unit_test_teardown(a_symbolic_link_is_refused, clear),

@@ -1,0 +1,144 @@
+#!/usr/bin/env -S python3 -B
+"""evisa-gen batch --ndjson as a worker: an answer is there before the next line is written; what is wrong with one line touches no other."""
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+
+import trial
+from trial import LIMIT, MODEL, answer_wrong, check, lines_of, start, status_is
+
+LINES = lines_of(10, photo=5)
+
+
+class Worker:
+    def __init__(self, *arguments):
+        self.call = start("--ndjson", *arguments)
+        self.rest = b""
+
+    def send(self, data):
+        sender = threading.Thread(target=self.call.stdin.write, args=(data,), daemon=True)
+        sender.start()
+        return sender
+
+    def answer(self, seconds=20):
+        """The next line without its LF; None when none comes or the output ends."""
+        end = time.monotonic() + seconds
+        while b"\n" not in self.rest:
+            if not select.select([self.call.stdout], [], [], max(0, end - time.monotonic()))[0]:
+                return None
+            data = os.read(self.call.stdout.fileno(), 1 << 16)
+            if not data:
+                return None
+            self.rest += data
+        line, self.rest = self.rest.split(b"\n", 1)
+        return line
+
+    def silent(self, seconds=0.05):
+        return not self.rest and not select.select([self.call.stdout], [], [], seconds)[0]
+
+    def close(self):
+        self.call.stdin.close()
+        out, err = self.rest + self.call.stdout.read(), self.call.stderr.read()
+        return self.call.wait(20), out, err
+
+
+def one_by_one():
+    a, b, c = LINES[:3]
+    steps = [("a record", a, b"\n"), ("a wrong record", b'{"schema":1}', b"\n"), ("the same behind a wrong one", a, b"\n"), ("CR LF", b, b"\r\n"),
+             ("an empty line", b"", b"\n"), ("an empty line with CR LF", b"", b"\r\n"), ("blanks", b" \t ", b"\n"), ("no JSON", b"nonsense", b"\n"),
+             ("half a record", c[:100], b"\n"), ("two on a line", a + b, b"\n"), ("a NUL", a + b"\0", b"\n"), ("no UTF-8", a.replace(b"Grace", b"\xff\xfe"), b"\n"),
+             ("with a photo", LINES[4], b"\n"), ("1 MiB of blanks", a + b" " * (LIMIT - len(a)), b"\n"), ("1 MiB and a byte", a + b" " * (LIMIT + 1 - len(a)), b"\n"),
+             ("5 MiB", b"[" * (5 * LIMIT), b"\n"), ("another", c, b"\n"), ("a record at last", a, b"\n")]
+    wanted = MODEL.wanted([line for _, line, _ in steps], one_each=False)
+    for arguments in ((), ("-j", "1")):
+        worker = Worker(*arguments)
+        check(worker.silent(0.2), "an answer before a line")
+        for (name, line, end), one in zip(steps, wanted):
+            data = line + end
+            worker.send(data[:len(data) // 2]).join(20)
+            if 10 < len(data) < LIMIT:
+                check(worker.silent(0.02), f"{name}: an answer to half a line")
+            sender = worker.send(data[len(data) // 2:])
+            got = worker.answer()
+            sender.join(20)
+            if not check(got is not None, f"{name}: no answer while the next line is waited for"):
+                worker.call.kill()
+                return
+            wrong = answer_wrong(got, one)
+            check(not wrong, f"{name}: {wrong}")
+            check(worker.silent(0.02), f"{name}: more than one answer")
+        status, out, err = worker.close()
+        check(status == 65 and out == b"", f"at the end: exit status {status}, {len(out)} bytes of answers")
+        check(err.count(b"\n") <= 1, f"at the end: messages {err[:300]!r}")
+
+
+def more_workers():
+    """With -j 4 the answers come in order, and all of them before the end of the input is waited for."""
+    worker = Worker("-j", "4")
+    wanted = MODEL.wanted(LINES * 3, one_each=False)
+    for turn in range(3):
+        sender = worker.send(b"".join(line + b"\n" for line in LINES))
+        for one in wanted[turn * 10:turn * 10 + 10]:
+            got = worker.answer()
+            if not check(got is not None, f"-j 4: no answer to record {one.seq} while more is waited for"):
+                worker.call.kill()
+                return
+            wrong = answer_wrong(got, one)
+            check(not wrong, f"-j 4: record {one.seq}: {wrong}")
+        sender.join(20)
+    status, out, _ = worker.close()
+    check(status == 0 and out == b"", f"-j 4: exit status {status}, {len(out)} bytes too many")
+
+
+def end_without_newline():
+    worker = Worker()
+    worker.send(LINES[0] + b"\n" + LINES[1]).join(20)
+    check(answer_wrong(worker.answer() or b"", MODEL.wanted(LINES[:2])[0]) is None, "the first of two")
+    check(worker.silent(0.1), "an answer to a line that has not ended")
+    status, out, _ = worker.close()
+    check(status == 0 and answer_wrong(out.rstrip(b"\n"), MODEL.wanted(LINES[:2])[1]) is None, f"a line that the end of the input ends: {status}")
+
+
+def reader_leaves():
+    for arguments in ((), ("-j", "3")):
+        worker = Worker(*arguments)
+        worker.send(LINES[0] + b"\n").join(20)
+        check(worker.answer() is not None, "no answer")
+        worker.call.stdout.close()
+        try:
+            worker.call.stdin.write(LINES[1] + b"\n")
+        except BrokenPipeError:
+            pass
+        try:
+            status = worker.call.wait(10)
+        except subprocess.TimeoutExpired:
+            worker.call.kill()
+            status = "none"
+        check(status == 74, f"a reader who leaves, {arguments}: exit status {status}, not 74")
+        worker.call.stdin.close()
+
+
+def several_at_once():
+    """Three lines in one write are three answers, though nothing comes behind them."""
+    worker = Worker()
+    worker.send(LINES[0] + b"\n" + LINES[1] + b"\n" + LINES[2] + b"\n").join(20)
+    got = [worker.answer() for _ in range(3)]
+    for line, one in zip(got, MODEL.wanted(LINES[:3])):
+        check(line is not None and answer_wrong(line, one) is None, f"three lines in one write: answer {one.seq}")
+    worker.close()
+
+
+def many():
+    lines = [b"{}" if seq % 50 == 20 else line for seq, line in enumerate(lines_of(600), 1)]
+    wanted = MODEL.wanted(lines, one_each=False)
+    for jobs in ("1", "3"):
+        call = trial.batch("--ndjson", "-j", jobs, data=trial.join(lines))
+        status_is(f"600 lines, -j {jobs}", call, 65)
+        trial.answers_are(f"600 lines, -j {jobs}", call.stdout, wanted)
+
+
+if __name__ == "__main__":
+    sys.exit(trial.main(one_by_one, more_workers, end_without_newline, several_at_once, reader_leaves, many))
