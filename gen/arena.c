@@ -8,7 +8,7 @@
 #ifdef EV_SANITIZED /* a block for each call: the sanitizer sees where one piece ends, and who uses it after a reset */
 enum { ALIGN = 16, BLOCK_MIN = 0 };
 #else
-enum { ALIGN = 16, BLOCK_MIN = 256 * 1024 }; /* malloc maps what is that big: pages come zeroed, and only those that are used */
+enum { ALIGN = 16, BLOCK_MIN = 1 << 20 }; /* malloc maps what is that big: pages come zeroed, and only those that are used */
 #endif
 
 struct ev_arena_block {

@@ -14,11 +14,7 @@ const ev_font_data *ev_font_describe(ev_face face)
 
 int ev_font_advance(ev_face face, uint16_t glyph)
 {
-    const ev_font_data *font = &ev_font_faces[face].pdf;
-
-    if (glyph < font->first_char || glyph - font->first_char >= font->advance_count)
-        return 0;
-    return font->advance[glyph - font->first_char];
+    return ev_font_advance_of(&ev_font_faces[face], glyph);
 }
 
 uint16_t ev_font_glyph(ev_face face, uint32_t code_point)
@@ -61,15 +57,15 @@ ev_mpt ev_font_width(ev_face face, ev_slice text, ev_mpt size, int tracking)
     if (text.size == 0)
         return 0;
     end = text.data + text.size;
-    for (bool first = true; at < end; first = false) {
+    while (at < end) {
         uint16_t glyph = ev_font_next(font, &at, end);
 
         if (glyph != 0)
             em += font->pdf.advance[glyph - font->pdf.first_char];
-        if (!first)
-            em += ev_font_kern_of(font, left, glyph) + tracking;
+        em += ev_font_kern_of(font, left, glyph) + tracking;
         left = glyph;
     }
+    em -= tracking; /* none behind the last */
     em *= size;
     em = (em < 0 ? em - 500 : em + 500) / 1000;
     return em < EV_WIDTH_MAX ? (ev_mpt)em : EV_WIDTH_MAX;

@@ -75,11 +75,16 @@ static bool is_printable(ev_face face, ev_slice text)
     return ev_font_missing(face, text) == 0 && memchr(text.data, '\0', text.size) == NULL;
 }
 
+static bool is_a_designers(const ev_content *content)
+{
+    return !content->template->released || !content->policy->released;
+}
+
 ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x, ev_mpt y)
 {
     ev_mark *mark = ev_page_mark(&l->page, EV_MARK_TEXT, style->color);
     /* The record's text was checked by ev_layout_check_glyphs, and the words of released resources by a test; a designer's are looked at here. */
-    if (text.size == 0 || (l->content->specimen && !is_printable(style->face, text)))
+    if (text.size == 0 || (is_a_designers(l->content) && !is_printable(style->face, text)))
         (void)ev_layout_broken(l);
     mark->lang = lang;
     mark->u.text.text = text;

@@ -4,31 +4,48 @@
 
 enum { LADDER_DEPTH_MAX = 1, PARTS_MAX = 4 };
 
-/* Tries a fit with each size of the value and, for each, each size of the gloss. */
+/* How many sizes there are to try, of the value and of what stands beside it. */
+typedef struct field_fit {
+    ev_part part[PARTS_MAX];
+    size_t parts, value_sizes, gloss_sizes;
+} field_fit;
+
+static bool read_fit(ev_slice text, field_fit *to)
+{
+    to->parts = 0;
+    to->value_sizes = to->gloss_sizes = 1;
+    for (; text.size > 0 && to->parts < PARTS_MAX; to->parts++) {
+        ev_part *part = &to->part[to->parts];
+        if (!ev_part_read(ev_slice_cut(&text, ';'), part))
+            return false;
+        size_t *sizes = ev_slice_is(part->name, "value") ? &to->value_sizes : &to->gloss_sizes;
+        *sizes = part->sizes > *sizes ? part->sizes : *sizes;
+    }
+    return to->parts > 0 && text.size == 0;
+}
+
+/* Tries a fit with each size of the value and, for each, each size of the gloss. The caption in front has no sizes: it is planned once. */
 static bool try_fit(ev_layout *l, const ev_layout_box *f, ev_slice text, ev_plan *plan)
 {
-    ev_part parts[PARTS_MAX];
-    size_t count = 0, value_sizes = 1, gloss_sizes = 1;
-    for (; text.size > 0 && count < PARTS_MAX; count++) {
-        if (!ev_part_read(ev_slice_cut(&text, ';'), &parts[count])) {
-            (void)ev_layout_broken(l);
-            return false;
-        }
-        if (ev_slice_is(parts[count].name, "value"))
-            value_sizes = parts[count].sizes > value_sizes ? parts[count].sizes : value_sizes;
-        else if (parts[count].sizes > gloss_sizes)
-            gloss_sizes = parts[count].sizes;
-    }
-    if (count == 0 || text.size > 0) {
+    field_fit fit;
+    if (!read_fit(text, &fit)) {
         (void)ev_layout_broken(l);
         return false;
     }
-    for (size_t v = 0; v < value_sizes; v++)
-        for (size_t g = 0; g < gloss_sizes; g++) {
+    size_t first = 0;
+    plan->count = plan->captions = 0;
+    for (; first < fit.parts && fit.part[first].sizes == 0; first++)
+        if (!ev_plan_add(l, f, &fit.part[first], 0, 0, plan))
+            return false;
+    const size_t captions = plan->captions;
+    const ev_mpt end = plan->end;
+    for (size_t v = 0; v < fit.value_sizes; v++)
+        for (size_t g = 0; g < fit.gloss_sizes; g++) {
             bool fits = true;
-            plan->count = plan->captions = 0;
-            for (size_t i = 0; i < count && fits; i++)
-                fits = ev_plan_add(l, f, &parts[i], v, g, plan);
+            plan->count = plan->captions = captions;
+            plan->end = end;
+            for (size_t i = first; i < fit.parts && fits; i++)
+                fits = ev_plan_add(l, f, &fit.part[i], v, g, plan);
             if (fits)
                 return true;
         }

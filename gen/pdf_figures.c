@@ -18,27 +18,32 @@ static void put_millionths(ev_buf *out, int64_t value)
     }
 }
 
-/* Modules of the symbol that are dark and in no rectangle yet. */
+/* Modules of the symbol that are dark and in no rectangle yet: bit x of row[y]. Version 11, of 61 modules, is the largest
+ * a document has. */
+enum { SIDE_MAX = 63 }; /* one less than a word has bits: every run ends within it */
 typedef struct grid {
-    uint8_t *left;
+    uint64_t row[SIDE_MAX];
     int side;
 } grid;
 
-static int run_length(const grid *g, int x, int y)
+static void read_modules(const ev_qr *qr, grid *g)
 {
-    const uint8_t *first = g->left + y * g->side + x, *at = first, *end = first + (g->side - x);
-    while (at < end && *at)
-        at++;
-    return (int)(at - first);
+    const uint8_t *module = qr->module;
+    *g = (grid){.side = qr->side};
+    for (int y = 0; y < qr->side; y++) {
+        uint64_t row = 0;
+        for (int x = 0; x < qr->side; x++)
+            row |= (uint64_t)*module++ << x;
+        g->row[y] = row;
+    }
 }
 
 static char *put_module_rectangle(char *out, grid *g, int x, int y)
 {
-    int w = run_length(g, x, y), h = 1;
-    while (y + h < g->side && run_length(g, x, y + h) >= w)
-        h++;
-    for (int row = y; row < y + h; row++)
-        memset(g->left + row * g->side + x, 0, (size_t)w);
+    int w = __builtin_ctzll(~(g->row[y] >> x)), h = 0;
+    uint64_t run = (((uint64_t)1 << w) - 1) << x;
+    for (; y + h < g->side && (g->row[y + h] & run) == run; h++)
+        g->row[y + h] ^= run;
     const int number[4] = {x, y, w, h};
     for (int i = 0; i < 4; i++) {
         out = ev_pdf_small_int(out, number[i]);
@@ -51,10 +56,11 @@ static void put_modules(ev_pdf_pen *pen, grid *g)
 {
     enum { MOST = 4 * EV_PDF_NUMBER_MAX + 3 };
     for (int y = 0; y < g->side; y++)
-        for (int x = 0; x < g->side; x++) {
-            char *room = g->left[y * g->side + x] ? ev_buf_room(pen->out, MOST) : NULL;
-            if (room != NULL)
-                pen->out->size += (size_t)(put_module_rectangle(room, g, x, y) - room);
+        while (g->row[y] != 0) {
+            char *room = ev_buf_room(pen->out, MOST);
+            if (room == NULL)
+                return;
+            pen->out->size += (size_t)(put_module_rectangle(room, g, __builtin_ctzll(g->row[y]), y) - room);
         }
 }
 
@@ -70,10 +76,12 @@ void ev_pdf_draw_qr(ev_pdf_pen *pen, const ev_mark *mark)
     const ev_qr *qr = mark->u.qr.qr;
     const ev_box *box = &mark->u.qr.box;
     ev_buf *out = pen->out;
-    size_t count = (size_t)qr->side * (size_t)qr->side;
-    grid g = {(uint8_t *)ev_arena_copy(pen->pdf->arena, (ev_slice){(const char *)qr->module, count}), qr->side};
-    if (g.left == NULL || count == 0)
+    grid g;
+    if (qr->side < 1 || qr->side > SIDE_MAX) {
+        pen->pdf->broken = true;
         return;
+    }
+    read_modules(qr, &g);
     ev_pdf_pen_fill(pen, mark->color);
     ev_buf_text(out, "q ");
     put_millionths(out, (int64_t)box->w * 1000 / qr->side);

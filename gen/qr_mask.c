@@ -242,13 +242,12 @@ static line finders(line modules, line core, int f)
 static int finder_penalty(line modules, int side)
 {
     int count = 0;
-    for (int f = 1; 7 * f <= side; f++) {
-        line core = all_dark(modules, 3 * f);
-        if (core == 0)
-            break;
+    line three = modules & modules >> 1 & modules >> 2, core = three;
+    for (int f = 1; core != 0 && 7 * f <= side; f++) {
         line found = finders(modules, core, f);
         if (found != 0)
             count += count_bits(found);
+        core &= three >> 3 * f;
     }
     return N3 * count;
 }

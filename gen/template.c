@@ -1,5 +1,5 @@
 /* Loading a template, and looking things up in it. Look-ups search the few dozen sections from the front: measured, building an
- * index costs more than one document asks of it. */
+ * index costs more than one document asks of it. Styles, which cost most to read, are read at loading. */
 #include "template.h"
 
 #include <nettle/sha2.h>
@@ -79,13 +79,55 @@ static ev_status load_forms(ev_template *t, ev_arena *arena, struct sha256_ctx *
     return error->status;
 }
 
+static bool read_face(ev_slice name, ev_face *face)
+{
+    static const char *const names[EV_FACE_COUNT] = {"regular", "bold", "ocrb"};
+    for (ev_face i = EV_FACE_REGULAR; i < EV_FACE_COUNT; i++)
+        if (ev_slice_is(name, names[i])) {
+            *face = i;
+            return true;
+        }
+    return false;
+}
+
+static bool read_style(const ev_template *t, const ev_conf_section *section, ev_style *style)
+{
+    ev_slice tracking = ev_conf_value(section, "tracking");
+    int32_t thousandths = 0;
+    if (tracking.data != NULL && !ev_conf_int(tracking, 0, 1000, &thousandths))
+        return false;
+    style->tracking = thousandths;
+    return read_face(ev_conf_value(section, "face"), &style->face) &&
+           ev_template_size(ev_conf_value(section, "size"), &style->size) &&
+           ev_template_color(t, ev_conf_value(section, "color"), &style->color);
+}
+
+/* Read once, for a document asks for a hundred. One that is wrong is a fault where a block asks for it. */
+static ev_status read_styles(ev_template *t, ev_arena *arena, ev_error *error)
+{
+    ev_named_style *styles = ev_arena_take_array(arena, t->layout.count, sizeof *styles);
+    if (styles == NULL)
+        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+    for (size_t i = 0; i < t->layout.count; i++) {
+        ev_slice name = t->layout.sections[i].name, kind = ev_slice_cut(&name, ' ');
+        if (!ev_slice_is(kind, "style") || name.size == 0)
+            continue;
+        ev_named_style *next = &styles[t->style_count++];
+        next->name = name;
+        next->whole = read_style(t, &t->layout.sections[i], &next->style);
+    }
+    t->styles = styles;
+    return error->status;
+}
+
 ev_status ev_template_load(const ev_res *res, ev_slice id, ev_arena *arena, ev_template *out, ev_error *error)
 {
     struct sha256_ctx sha;
     sha256_init(&sha);
     *out = (ev_template){.id = id, .released = true, .res = res};
     if (load(out, "layout.txt", arena, &out->layout, &sha, error) != EV_OK ||
-        load(out, "labels.txt", arena, &out->labels, &sha, error) != EV_OK || load_forms(out, arena, &sha, error) != EV_OK)
+        load(out, "labels.txt", arena, &out->labels, &sha, error) != EV_OK || load_forms(out, arena, &sha, error) != EV_OK ||
+        read_styles(out, arena, error) != EV_OK)
         return error->status;
     sha256_digest(&sha, sizeof out->hash, out->hash);
     return error->status;
@@ -102,41 +144,14 @@ bool ev_template_words(const ev_template *t, ev_slice key, ev_words *words)
     return complete;
 }
 
-/* "style value" is the section of style "value". */
-static const ev_conf_section *find_kind(const ev_conf *conf, const char *kind, ev_slice name)
-{
-    size_t size = strlen(kind);
-    for (size_t i = 0; i < conf->count; i++) {
-        ev_slice section = conf->sections[i].name;
-        if (section.size == size + 1 + name.size && memcmp(section.data, kind, size) == 0 && section.data[size] == ' ' &&
-            memcmp(section.data + size + 1, name.data, name.size) == 0)
-            return &conf->sections[i];
-    }
-    return NULL;
-}
-
-static bool read_face(ev_slice name, ev_face *face)
-{
-    static const char *const names[EV_FACE_COUNT] = {"regular", "bold", "ocrb"};
-    for (ev_face i = EV_FACE_REGULAR; i < EV_FACE_COUNT; i++)
-        if (ev_slice_is(name, names[i])) {
-            *face = i;
-            return true;
-        }
-    return false;
-}
-
 bool ev_template_style(const ev_template *t, ev_slice name, ev_style *style)
 {
-    const ev_conf_section *section = find_kind(&t->layout, "style", name);
-    ev_slice tracking = ev_conf_value(section, "tracking");
-    int32_t thousandths = 0;
-    if (section == NULL || (tracking.data != NULL && !ev_conf_int(tracking, 0, 1000, &thousandths)))
-        return false;
-    style->tracking = thousandths;
-    return read_face(ev_conf_value(section, "face"), &style->face) &&
-           ev_template_size(ev_conf_value(section, "size"), &style->size) &&
-           ev_template_color(t, ev_conf_value(section, "color"), &style->color);
+    for (size_t i = 0; i < t->style_count; i++)
+        if (ev_slice_equal(t->styles[i].name, name)) {
+            *style = t->styles[i].style;
+            return t->styles[i].whole;
+        }
+    return false;
 }
 
 bool ev_template_size(ev_slice text, ev_mpt *out)

@@ -12,20 +12,28 @@
 #include "res.h"
 #include "text.h"
 
-typedef struct ev_template {
-    ev_slice id;      /* "evisa/1" */
-    bool released;    /* its files are as in the MANIFEST */
-    uint8_t hash[32]; /* SHA-256 over the manifest lines of its files: its identity */
-    ev_conf layout, labels;
-    const ev_res *res;
-} ev_template;
-
 typedef struct ev_style {
     ev_face face;
     ev_mpt size;
     uint32_t color;
     int tracking; /* thousandths of an em */
 } ev_style;
+
+typedef struct ev_named_style {
+    ev_slice name;
+    bool whole; /* nothing is missing or wrong */
+    ev_style style;
+} ev_named_style;
+
+typedef struct ev_template {
+    ev_slice id;      /* "evisa/1" */
+    bool released;    /* its files are as in the MANIFEST */
+    uint8_t hash[32]; /* SHA-256 over the manifest lines of its files: its identity */
+    ev_conf layout, labels;
+    const ev_named_style *styles; /* every [style NAME], in the layout's order */
+    size_t style_count;
+    const ev_res *res;
+} ev_template;
 
 /* The version for a record: its pin, else the newest in force on visa.issued_on. Faults: TEMPLATE_UNKNOWN, ISSUED_TOO_EARLY. */
 ev_status ev_template_select(const ev_res *res, const ev_record *record, ev_arena *arena, ev_slice *id, ev_error *error);

@@ -2,6 +2,8 @@
  * the last place to break. */
 #include "typeset.h"
 
+#include "font_data.h"
+
 ev_mpt ev_typeset_width(const ev_style *style, ev_slice text)
 {
     return ev_font_width(style->face, text, style->size, style->tracking);
@@ -71,16 +73,16 @@ static size_t fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, bo
 {
     const char *end = text.data + text.size;
     filler f = {.style = style, .wrap = wrap, .room = (int64_t)wrap->width * 1000, .begin = text.data, .word = text.data, .tight = tight};
+    const ev_font_face *font = &ev_font_faces[style->face];
     size_t count = 0;
     uint16_t left = 0;
     for (const char *at = text.data; at < end;) {
         const char *here = at;
-        uint32_t c = ev_utf8_next(&at, end);
-        uint16_t glyph = ev_font_glyph(style->face, c);
-        int alone = ev_font_advance(style->face, glyph) + style->tracking;
-        int units = alone + (left != 0 ? ev_font_kern(style->face, left, glyph) : 0);
+        uint16_t glyph = ev_font_next(font, &at, end);
+        int alone = ev_font_advance_of(font, glyph) + style->tracking;
+        int units = alone + ev_font_kern_of(font, left, glyph);
         left = glyph;
-        if (c == ' ') {
+        if (*here == ' ') {
             f.used += (int64_t)units * style->size;
             note_space(&f, here); /* no face kerns a space, so a line that begins behind it is as wide as it was in the run */
             continue;

@@ -165,12 +165,12 @@ static void a_reset_keeps_one_block_the_largest(void **state)
     ev_arena arena;
     ev_arena_init(&arena, 8 << 20);
     assert_non_null(ev_arena_take(&arena, 100));
-    assert_non_null(ev_arena_take(&arena, 300000));
-    assert_non_null(ev_arena_take(&arena, 200000));
+    assert_non_null(ev_arena_take(&arena, 3000000));
+    assert_non_null(ev_arena_take(&arena, 2000000));
     ev_arena_reset(&arena);
-    assert_int_equal(arena.held, 300000);
-    assert_non_null(ev_arena_take(&arena, 300000));
-    assert_int_equal(arena.held, 300000);
+    assert_int_equal(arena.held, 3000000);
+    assert_non_null(ev_arena_take(&arena, 3000000));
+    assert_int_equal(arena.held, 3000000);
     ev_arena_free(&arena);
     assert_int_equal(arena.held, 0);
     ev_arena_reset(&arena);

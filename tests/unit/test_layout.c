@@ -264,6 +264,27 @@ static const ev_mark *text_mark(const ev_page *page, const char *text)
     return NULL;
 }
 
+static ev_mpt place_of_authority(const char *fit)
+{
+    overlay o;
+    sheet s;
+    change_line(&o, layout_path, "field issued_by", "fit", fit);
+    prepare_golden(&s, plain, &o.res);
+    s.record.visa.issued_by = EV_SLICE("Ministry");
+    assert_int_equal(lay_out(&s), EV_OK);
+    assert_non_null(text_mark(&s.page, "Ministry"));
+    ev_mpt x = text_mark(&s.page, "Ministry")->u.text.x;
+    release(&s);
+    end_overlay(&o);
+    return x;
+}
+
+static void sizes_that_did_not_fit_move_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(place_of_authority("a 0.3; value 144 100 7 @ 0.3 after 2"), place_of_authority("a 0.3; value 7 @ 0.3 after 2"));
+}
+
 static void without_a_portrait_the_page_closes_up(void **state)
 {
     (void)state;
@@ -327,6 +348,7 @@ int main(void)
         cmocka_unit_test(every_golden_stands_whole_and_apart_with_and_without_portrait_and_specimen),
         cmocka_unit_test(every_state_fits_as_nationality_and_as_issuer),
         cmocka_unit_test(a_specimen_says_so_in_words_and_others_do_not),
+        cmocka_unit_test(sizes_that_did_not_fit_move_nothing),
         cmocka_unit_test(without_a_portrait_the_page_closes_up),
         cmocka_unit_test(a_picture_fills_its_place_or_stands_whole_in_it),
     };

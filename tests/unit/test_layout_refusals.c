@@ -234,17 +234,23 @@ static void nesting_too_deep_is_the_designers_fault_and_no_lack_of_memory(void *
     end_overlay(&o);
 }
 
-static void a_word_no_face_can_show_is_broken_at_the_block_that_asks_for_it(void **state)
+static void assert_no_face_can_show(const char *path, const char *section, const char *key)
 {
-    (void)state;
     overlay o;
     sheet s;
-    change_line(&o, "evisa/1/labels.txt", "surname", "en", "\xE5\xA7\x93");
+    change_line(&o, path, section, key, "\xE5\xA7\x93");
     prepare_golden(&s, plain, &o.res);
     assert_int_equal(lay_out(&s), EV_CONFIG);
     assert_int_equal(s.error.fault[0].code, EV_RESOURCE_BROKEN);
     release(&s);
     end_overlay(&o);
+}
+
+static void a_word_no_face_can_show_is_broken_at_the_block_that_asks_for_it(void **state)
+{
+    (void)state;
+    assert_no_face_can_show("evisa/1/labels.txt", "surname", "en");
+    assert_no_face_can_show("policy/kz-2019-01/policy.txt", "kind tourist", "name.en");
 }
 
 /* A policy that lists one airport twice once wrote behind the end of a list of the record's eight. */

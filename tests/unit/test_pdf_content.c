@@ -146,30 +146,65 @@ static void only_the_faces_used_are_embedded(void **state)
     end(&d);
 }
 
+enum { LARGEST = 63 };
+
 /* Reads the rectangles back and paints them: each dark module once, no light one. */
-static void the_qr_code_is_its_dark_modules(void **state)
+static void assert_painted(const uint8_t *module, int side, const char *matrix)
 {
-    (void)state;
     document d;
     ev_page_builder b;
-    uint8_t painted[SIDE][SIDE] = {{0}};
+    static uint8_t painted[LARGEST * LARGEST];
+    memset(painted, 0, sizeof painted);
     begin(&d);
+    d.qr = (ev_qr){side, module};
     ev_page_begin(&b, &d.input);
     put_qr(&b, &d.qr, (ev_box){10000, 20000, 10000, 10000});
     end_page(&d, &b);
     assert_int_equal(write_pdf(&d), EV_OK);
-    const char *at = find(&d, "q 0.47619 0 0 -0.47619 10 821.89 cm\n");
+    const char *at = find(&d, matrix);
     assert_non_null(at);
     at = strchr(at, '\n') + 1;
     while (memcmp(at, "f Q\n", 4) != 0) {
         int x, y, w, h;
         assert_int_equal(sscanf(at, "%d %d %d %d re\n", &x, &y, &w, &h), 4);
+        assert_true(w > 0 && h > 0 && x + w <= side && y + h <= side);
         for (int i = 0; i < w * h; i++)
-            painted[y + i / w][x + i % w]++;
+            painted[(y + i / w) * side + x + i % w]++;
         at = strchr(at, '\n') + 1;
     }
-    assert_memory_equal(painted, modules(), sizeof painted);
+    assert_memory_equal(painted, module, (size_t)(side * side));
     end(&d);
+}
+
+static void the_qr_code_is_its_dark_modules(void **state)
+{
+    (void)state;
+    static uint8_t module[LARGEST * LARGEST];
+    assert_painted(modules(), SIDE, "q 0.47619 0 0 -0.47619 10 821.89 cm\n");
+    uint32_t chance = 1;
+    for (int light = 1; light < 6; light++) { /* one module in so many is light; for 1 none */
+        for (int i = 0; i < LARGEST * LARGEST; i++)
+            module[i] = light == 1 || ((chance = chance * 1664525u + 1013904223u) >> 8) % (unsigned)light != 0;
+        assert_painted(module, LARGEST, "q 0.15873 0 0 -0.15873 10 821.89 cm\n");
+    }
+}
+
+static void a_qr_code_wider_than_a_document_has_is_a_defect(void **state)
+{
+    (void)state;
+    static const uint8_t module[(LARGEST + 1) * (LARGEST + 1)] = {1};
+    static const int sides[] = {LARGEST + 1, 0, -1};
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
+        document d;
+        ev_page_builder b;
+        begin(&d);
+        d.qr = (ev_qr){sides[i], module};
+        ev_page_begin(&b, &d.input);
+        put_qr(&b, &d.qr, (ev_box){10000, 20000, 10000, 10000});
+        end_page(&d, &b);
+        assert_int_equal(write_pdf(&d), EV_INTERNAL);
+        end(&d);
+    }
 }
 
 /* Where the stored picture's corners go, from the matrix: EXIF says what row 0 and column 0 are. */
@@ -237,6 +272,7 @@ int main(void)
         cmocka_unit_test(a_change_of_language_begins_a_sequence),
         cmocka_unit_test(only_the_faces_used_are_embedded),
         cmocka_unit_test(the_qr_code_is_its_dark_modules),
+        cmocka_unit_test(a_qr_code_wider_than_a_document_has_is_a_defect),
         cmocka_unit_test(every_orientation_stands_upright),
         cmocka_unit_test(an_image_is_written_once),
     };

@@ -234,7 +234,8 @@ static void a_style_is_face_size_colour_and_tracking(void **state)
     (void)state;
     ev_style style;
     ev_template t = good("[colors]\nblue = 002F5C\n[style a]\nface = bold\nsize = 9.5\ncolor = blue\ntracking = 70\n"
-                         "[style b]\nface = ocrb\nsize = 1\ncolor = blue\n[style]\n[stylex c]\n", "");
+                         "[style b]\nface = ocrb\nsize = 1\ncolor = blue\n"
+                         "[style]\nface = bold\nsize = 9\ncolor = blue\n[stylex c]\nface = bold\nsize = 9\ncolor = blue\n", "");
     assert_true(ev_template_style(&t, EV_SLICE("a"), &style));
     assert_int_equal(style.face, EV_FACE_BOLD);
     assert_int_equal(style.size, 9500);
