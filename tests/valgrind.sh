@@ -37,7 +37,7 @@ check_unit() { # program
 }
 
 # Loops that take minutes under valgrind.
-long='/test_(evisa|image_mutation|res_mutation|qr_mask|verify|ecdsa)$'
+long='/test_(evisa|image_mutation|res_mutation|qr_mask|verify|ecdsa|gunzip|index|index_disk|journal_(merge|open|resume)|pool)$'
 
 units() {
     find "$(dirname "$gen")/unit" -name 'test_*' -type f -executable | sort | grep -vE "${1:-$long}"
