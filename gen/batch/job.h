@@ -9,8 +9,7 @@
 typedef enum ev_replace {
     EV_REPLACE_NEVER,   /* it is the error `duplicate` */
     EV_REPLACE_IF_SAME, /* fine when it holds the same bytes: a run that was killed put it there and could not say so any more; else `duplicate` */
-    EV_REPLACE_ALWAYS,  /* --overwrite, and what the journal says is this record's */
-    EV_REPLACE_LEAVE    /* --resume --overwrite: it is that of a later record of the same number, which replaced this one's */
+    EV_REPLACE_ALWAYS   /* --overwrite, and what the journal says is this record's */
 } ev_replace;
 
 typedef struct ev_job {

@@ -177,6 +177,13 @@ ev_journal *ev_journal_open_scratch(const char *folder, ev_error *error)
     return NULL;
 }
 
+/* It is locked, and nobody was promised anything. */
+void ev_journal_abandon(const ev_journal *journal)
+{
+    if (journal != NULL && journal->fd >= 0 && journal->mode == EV_JOURNAL_NEW && !journal->begun)
+        (void)unlinkat(journal->folder, journal->name, 0);
+}
+
 void ev_journal_close(ev_journal *journal)
 {
     if (journal == NULL)
@@ -185,8 +192,7 @@ void ev_journal_close(ev_journal *journal)
         (void)close(journal->old.reader.fd);
         ev_journal_reader_close(&journal->old.reader);
     }
-    if (journal->fd >= 0 && journal->mode == EV_JOURNAL_NEW && !journal->begun)
-        (void)unlinkat(journal->folder, journal->name, 0); /* it is locked, and empty */
+    ev_journal_abandon(journal);
     if (journal->fd >= 0)
         (void)close(journal->fd);
     ev_buf_free(&journal->pending);
@@ -296,7 +302,7 @@ ev_status ev_journal_settle(ev_journal *journal, ev_error *error)
     return bring_into_order(journal, error) ? EV_OK : error->status;
 }
 
-ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_error *error)
+static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_error *error)
 {
     char chunk[64 * 1024];
     for (uint64_t at = 0; at < from->size;) {
@@ -312,6 +318,16 @@ ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_error *erro
         at += (uint64_t)got;
     }
     return ev_journal_flush(to, true, error);
+}
+
+/* A part of it is worth nothing: it goes, and where it is new, its name as well. */
+ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_error *error)
+{
+    if (copy_lines(to, from, error) == EV_OK)
+        return EV_OK;
+    (void)shorten(to->fd, 0);
+    to->begun = false;
+    return error->status;
 }
 
 int ev_journal_fd(const ev_journal *journal)

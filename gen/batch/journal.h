@@ -48,6 +48,9 @@ ev_status ev_journal_begin(ev_journal *journal, ev_error *error);
 /* Copies all lines of another journal, whose size may be anything, into one that has none, and syncs it. WRITE_FAILED. */
 ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_error *error);
 
+/* Of one that was made new and not begun: removes it while the process ends. NULL is fine. */
+void ev_journal_abandon(const ev_journal *journal);
+
 /* One without a name, for a tar that has it as its last member. */
 ev_journal *ev_journal_open_scratch(const char *folder, ev_error *error);
 

@@ -3,10 +3,12 @@
 #include "run.h"
 
 #include "folder.h"
+#include "memory.h"
 #include "signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,17 +119,41 @@ static bool is_same_file(const char *a, const char *b)
     return stat(a, &first) == 0 && stat(b, &second) == 0 && S_ISREG(first.st_mode) && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
-/* A tar or a journal that would take the place of the archive it is made from, or of each other. */
+/* Whether it is a file that is read: one of the input, or the journal to compare with. */
+static bool is_read(const ev_run *run, const char *path)
+{
+    const char *expect = run->options->words.expect;
+    bool found = (run->call->file_count == 0 && is_same_file(path, "/dev/stdin")) || (expect != NULL && is_same_file(path, expect));
+    for (size_t i = 0; i < run->call->file_count; i++)
+        found = found || is_same_file(path, strcmp(run->call->files[i], "-") == 0 ? "/dev/stdin" : run->call->files[i]);
+    return found;
+}
+
+/* An output that would take the place of what it is made from, or of the other output. Asked again when both are open: only then it can be seen that two names are one file. */
 static bool check_names(const ev_run *run, ev_error *error)
 {
     const ev_batch_words *words = &run->options->words;
-    const char *const outputs[] = {words->tar, words->journal};
-    bool clash = words->tar != NULL && words->journal != NULL && (strcmp(words->tar, words->journal) == 0 || is_same_file(words->tar, words->journal));
-    for (size_t i = 0; i < 2; i++)
-        for (size_t f = 0; outputs[i] != NULL && (f < run->call->file_count || f == 0); f++) {
-            const char *input = run->call->file_count > 0 ? run->call->files[f] : "-";
-            clash = clash || is_same_file(outputs[i], strcmp(input, "-") == 0 ? "/dev/stdin" : input);
-        }
+    const bool streams = words->ndjson || (words->tar != NULL && strcmp(words->tar, "-") == 0);
+    const char *out = streams ? "/dev/stdout" : words->tar;
+    bool clash = (out != NULL && is_read(run, out)) || (out != NULL && words->journal != NULL && is_same_file(out, words->journal));
+    if (words->journal != NULL && run->journal == NULL && run->copy == NULL)
+        clash = clash || (is_read(run, words->journal) && (words->expect == NULL || !is_same_file(words->journal, words->expect)));
+    return !clash || (ev_error_add(error, EV_OUTPUT_IS_INPUT, ""), false);
+}
+
+/* The folder's own journal as input. */
+static bool check_folder(const ev_run *run, ev_error *error)
+{
+    char name[EV_SHARD_NAME_SIZE], path[PATH_MAX];
+    bool clash = false;
+    ev_shard_journal_name(run->options->words.shard != NULL ? &run->options->shard : NULL, name);
+    for (int i = 0; i < 2; i++) {
+        int size = snprintf(path, sizeof path, "%s/%s%s", run->options->words.folder, name, i == 0 ? "" : ".new");
+        if (size < 0 || (size_t)size >= sizeof path)
+            return ev_error_add(error, EV_CANT_OPEN_OUTPUT, run->options->words.folder), false;
+        for (size_t f = 0; f < run->call->file_count; f++)
+            clash = clash || is_same_file(path, run->call->files[f]);
+    }
     return !clash || (ev_error_add(error, EV_OUTPUT_IS_INPUT, ""), false);
 }
 
@@ -142,12 +168,14 @@ static bool open_all(ev_run *run, ev_error *error)
         return false;
     if (words->expect != NULL && (run->expect = ev_expect_open(words->expect, run->call->scratch, error)) == NULL)
         return false;
-    if (words->folder != NULL && !open_folder(run, error))
+    if (words->folder != NULL && (!open_folder(run, error) || !check_folder(run, error)))
         return false;
     /* A folder's sink clears up what an earlier run left: only under the lock of the journal. Another's comes first: when it cannot be opened, no empty journal stays behind. */
     if (words->folder != NULL ? !open_journal(run, error) || !open_sink(run, error) : !open_sink(run, error) || !open_journal(run, error))
         return false;
     if (words->resume && !index_journal(run, error))
+        return false;
+    if (words->journal != NULL && !check_names(run, error))
         return false;
     if (!open_generators(run, error))
         return false;
@@ -181,7 +209,9 @@ static void show(ev_run *run)
     (void)pthread_mutex_lock(&run->lock);
     ev_counts counts = run->counts;
     (void)pthread_mutex_unlock(&run->lock);
-    flockfile(stderr);
+    struct pollfd room = {.fd = STDERR_FILENO, .events = POLLOUT};
+    if (poll(&room, 1, 0) <= 0 || ftrylockfile(stderr) != 0)
+        return; /* nobody reads it just now: this thread must go on hearing signals */
     ev_progress_show(&run->progress, &counts);
     funlockfile(stderr);
 }
@@ -199,6 +229,7 @@ static int wait_for_workers(ev_run *run, int signals)
         if (came != 0 && first != 0) {
             if (run->sink->abandon != NULL)
                 run->sink->abandon(run->sink);
+            ev_journal_abandon(run->copy);
             _exit(SIGNAL_STATUS + came);
         }
         if (came != 0) {
@@ -293,25 +324,24 @@ static int conclude(ev_run *run, int signal)
     return (int)(run->worst != EV_OK ? run->worst : whole.status);
 }
 
-static int run_workers(ev_run *run)
+static int run_workers(ev_run *run, int signals)
 {
     const ev_pool_tasks tasks = {run, ev_run_take, ev_run_work, ev_run_place, ev_run_discard};
     ev_error error;
     ev_error_init(&error, false);
     ev_progress_start(&run->progress, run->options->progress);
     run->counts.total = ev_batch_input_total(run->input);
-    int signals = ev_signals_open(), signal;
     run->pool = signals >= 0 ? ev_pool_start(&tasks, run->options->jobs, run->sink->durable) : NULL;
     if (run->pool == NULL) {
         (void)ev_error_add(&error, EV_OUT_OF_MEMORY, "");
         ev_run_report(run, &error, 0);
         return (int)error.status;
     }
-    signal = wait_for_workers(run, signals);
+    int signal = wait_for_workers(run, signals);
     ev_pool_finish(run->pool);
     if (signal == 0)
         signal = ev_signals_next(signals);
-    ev_signals_close(signals); /* the end may take a while, too: a tar is written to disk */
+    ev_signals_unblock(); /* the end may take a while, too: a tar is written to disk */
     return conclude(run, signal);
 }
 
@@ -323,13 +353,15 @@ int ev_batch_run(const ev_batch_call *call)
     ev_error_init(&run.fatal, false);
     ev_error_init(&run.input_error, false);
     (void)pthread_mutex_init(&run.lock, NULL);
-    int status;
+    int status, signals = ev_signals_open(); /* before anything is there that a signal could leave behind */
+    ev_json_memory_must_last();
     if (open_all(&run, &error))
-        status = run_workers(&run);
+        status = run_workers(&run, signals);
     else {
         ev_run_report(&run, &error, 0);
         status = (int)error.status;
     }
     close_all(&run);
+    ev_signals_close(signals);
     return status;
 }

@@ -85,11 +85,10 @@ static void fail_entry(ev_job *job)
  * writing it down. */
 static ev_replace choose_replace(const ev_run *run, ev_index_answer answer, uint64_t owner, uint64_t seq)
 {
-    const bool overwrite = run->options->words.overwrite;
-    if (answer == EV_INDEX_KNOWN && owner != seq)
-        return !overwrite ? EV_REPLACE_NEVER : owner > seq ? EV_REPLACE_LEAVE : EV_REPLACE_ALWAYS;
-    if (answer == EV_INDEX_KNOWN || overwrite)
+    if (run->options->words.overwrite)
         return EV_REPLACE_ALWAYS;
+    if (answer == EV_INDEX_KNOWN)
+        return owner == seq ? EV_REPLACE_ALWAYS : EV_REPLACE_NEVER;
     return run->has_ids ? EV_REPLACE_IF_SAME : EV_REPLACE_NEVER;
 }
 
@@ -105,7 +104,7 @@ static bool decide_replace(const ev_run *run, ev_job *job, ev_error *fatal)
 
 static bool keep_id(ev_run *run, const ev_job *job, ev_error *fatal)
 {
-    if (!run->has_ids || job->replace == EV_REPLACE_LEAVE || ev_index_put(&run->ids, job->entry.id, job->entry.seq, NULL) != EV_INDEX_FAILED)
+    if (!run->has_ids || ev_index_put(&run->ids, job->entry.id, job->entry.seq, NULL) != EV_INDEX_FAILED)
         return true;
     return ev_error_add(fatal, EV_WRITE_FAILED, run->call->scratch), false;
 }

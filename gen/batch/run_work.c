@@ -100,6 +100,8 @@ static bool is_settled(const ev_run *run, const ev_job *job)
     uint8_t hash[EV_HASH_SIZE];
     if (!job->has_former || !former->has_input || !job->entry.has_input || memcmp(former->input, job->entry.input, sizeof former->input) != 0)
         return false;
+    if (former->done && run->options->words.overwrite) /* of a number that stands twice the later counts: all are placed again, in order */
+        return false;
     if (former->done)
         return run->sink->holds(run->sink, former->id, hash) && memcmp(hash, former->pdf, sizeof hash) == 0;
     return is_final(former) && strcmp(former->program, run->call->program) == 0;

@@ -223,8 +223,6 @@ static ev_status place(ev_sink *base, ev_job *job, ev_error *fatal)
 {
     folder_sink *sink = (folder_sink *)base;
     char path[EV_DOCUMENT_PATH_SIZE], temporary[TEMPORARY_SIZE];
-    if (job->replace == EV_REPLACE_LEAVE)
-        discard(base, job);
     if (!job->prepared)
         return EV_OK;
     if (!ev_document_path(job->entry.id, path))

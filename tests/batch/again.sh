@@ -64,6 +64,11 @@ line mended 2 > second
 "$gen" second > second.pdf
 same "a number that another has, meant" "$(pdf moved KZ0000002)" second.pdf
 
+jq -c --slurp '.[0].visa.number = "KZ0000002" | .[1].visa.number = "KZ0000001" | .[]' < <(head -n 2 six) > swapped # a clerk had mixed them up
+try "before a swap" 0 -o swap <(head -n 2 six)
+try "two numbers swapped" 65 --resume -o swap swapped; says "two numbers swapped" journal-of-another-batch
+try "two numbers swapped, meant" 0 --resume --overwrite -o swap swapped; is_true "two numbers swapped, meant" swap
+
 # ---- the wrong input -------------------------------------------------------------------------------------------------
 
 try "a batch" 0 -o batch six
@@ -94,6 +99,16 @@ try "a journal over its input" 64 --ndjson --journal=hard --overwrite archive; s
 try "a tar over its journal" 64 --tar=t --journal=t six; says "a tar over its journal" output-is-input
 try "the journal to compare with" 64 --overwrite --expect=batch/results.ndjson -o batch six; says "the journal to compare with" journal-is-expected
 same "the journal to compare with" batch/results.ndjson before
+
+try "a tar over its journal by another name" 64 --tar=./t2 --journal=t2 six; says "a tar over its journal by another name" output-is-input
+[ ! -e t2 ] || fail "a tar over its journal by another name leaves it"
+cp before expected
+try "a tar over the journal to compare with" 64 --tar=expected --expect=expected six; same "a tar over the journal to compare with" expected before
+(ulimit -f 4000; timeout 20 "$gen" batch --ndjson archive >> archive 2> err.txt); [ $? -eq 64 ] || fail "a stream behind its own input: not refused"
+same "a stream behind its own input" archive six
+timeout 20 "$gen" batch --ndjson --journal=mixed --overwrite six > mixed 2> err.txt; [ $? -eq 64 ] || fail "a stream into its journal: not refused"
+try "the folder's journal as input" 64 --overwrite -o batch batch/results.ndjson; says "the folder's journal as input" output-is-input
+same "the folder's journal as input" batch/results.ndjson before
 
 # ---- a journal that promises nothing ---------------------------------------------------------------------------------
 
