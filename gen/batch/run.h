@@ -43,6 +43,10 @@ typedef struct ev_run {
     ev_progress progress; /* under the lock of stderr */
 } ev_run;
 
+/* Opens all that the batch needs, so that what cannot be is said before anything is done. False with faults; in each case ev_run_close. */
+bool ev_run_open(ev_run *run, ev_error *error);
+void ev_run_close(ev_run *run);
+
 /* The tasks of the pool (pool.h); context is the ev_run. */
 bool ev_run_take(void *context, ev_job *job);
 bool ev_run_work(void *context, unsigned worker, ev_job *job);

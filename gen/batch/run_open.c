@@ -1,0 +1,204 @@
+/* What a batch opens before its first record and closes behind its last. */
+#include "run.h"
+
+#include "folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* DIR may be a symbolic link: it is the operator's choice; what is below it is ours. */
+static bool open_folder(ev_run *run, ev_error *error)
+{
+    const char *path = run->options->words.folder;
+    bool made = mkdir(path, 0700) == 0;
+    if (!made && errno != EEXIST)
+        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, path), false;
+    run->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (run->folder < 0)
+        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, path), false;
+    int parent = made ? openat(run->folder, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    bool good = parent < 0 || ev_sync(parent); /* one we may not read cannot be synced */
+    if (parent >= 0)
+        (void)close(parent);
+    return good || (ev_error_add(error, EV_WRITE_FAILED, path), false);
+}
+
+static void name_journal(const ev_run *run, char name[EV_SHARD_NAME_SIZE])
+{
+    ev_shard_journal_name(run->options->words.shard != NULL ? &run->options->shard : NULL, name);
+}
+
+/* The journal that --expect names, which the first step of --overwrite would empty. */
+static bool is_expected(const ev_run *run, int folder, const char *name)
+{
+    struct stat ours, expected;
+    const char *path = run->options->words.expect;
+    return path != NULL && stat(path, &expected) == 0 && fstatat(folder, name, &ours, AT_SYMLINK_NOFOLLOW) == 0 && ours.st_dev == expected.st_dev &&
+           ours.st_ino == expected.st_ino;
+}
+
+static void open_named(ev_run *run, int folder, const char *name, ev_error *error)
+{
+    const ev_batch_words *words = &run->options->words;
+    ev_journal_mode mode = words->resume ? EV_JOURNAL_RESUME : words->overwrite ? EV_JOURNAL_REPLACE : EV_JOURNAL_NEW;
+    if (mode == EV_JOURNAL_REPLACE && is_expected(run, folder, name))
+        (void)ev_error_add(error, EV_JOURNAL_EXPECTED, name);
+    else
+        run->journal = ev_journal_open(folder, name, mode, error);
+}
+
+static bool open_journal(ev_run *run, ev_error *error)
+{
+    const ev_batch_words *words = &run->options->words;
+    char name[EV_SHARD_NAME_SIZE];
+    name_journal(run, name);
+    if (words->folder != NULL)
+        open_named(run, run->folder, name, error);
+    else if (words->journal != NULL)
+        open_named(run, AT_FDCWD, words->journal, error);
+    if (run->sink != NULL && run->sink->at_the_end) /* what is no tar yet must not be written down as done */
+        run->copy = run->journal, run->journal = NULL;
+    if (words->tar != NULL && run->journal == NULL && error->status == EV_OK)
+        run->journal = ev_journal_open_scratch(run->call->scratch, error);
+    return error->status == EV_OK;
+}
+
+static bool open_sink(ev_run *run, ev_error *error)
+{
+    const ev_batch_words *words = &run->options->words;
+    char journal[EV_SHARD_NAME_SIZE], part[EV_SHARD_NAME_SIZE + sizeof ".part"];
+    name_journal(run, journal);
+    (void)snprintf(part, sizeof part, ".%s.part", journal); /* a shard's own */
+    if (words->folder != NULL)
+        run->sink = ev_sink_folder(run->folder, part, error);
+    else
+        run->sink = words->tar != NULL ? ev_sink_tar(words->tar, run->call->scratch, error) : ev_sink_ndjson(error);
+    return run->sink != NULL;
+}
+
+/* --resume: which number belongs to which record. Then a file that no record has made is told from one that an earlier record of this batch has. */
+static bool index_journal(ev_run *run, ev_error *error)
+{
+    ev_journal_reader reader;
+    ev_entry entry;
+    ev_journal_answer answer = EV_JOURNAL_END;
+    bool good = run->has_ids = ev_index_open(&run->ids, run->call->scratch);
+    if (!good)
+        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, run->call->scratch), false;
+    if (!ev_journal_reader_open(&reader, ev_journal_fd(run->journal), 0, ev_journal_size(run->journal)))
+        return ev_error_add(error, EV_OUT_OF_MEMORY, ""), false;
+    while (good && (answer = ev_journal_reader_next(&reader, &entry)) == EV_JOURNAL_ENTRY)
+        good = !entry.done || ev_index_put(&run->ids, entry.id, entry.seq, NULL) != EV_INDEX_FAILED;
+    ev_journal_reader_close(&reader);
+    if (!good)
+        return ev_error_add(error, EV_WRITE_FAILED, run->call->scratch), false;
+    return answer == EV_JOURNAL_END || (ev_error_add(error, EV_CANT_READ, ""), false);
+}
+
+static bool open_generators(ev_run *run, ev_error *error)
+{
+    run->gens = calloc(run->options->jobs, sizeof *run->gens);
+    for (unsigned i = 0; run->gens != NULL && i < run->options->jobs; i++)
+        if ((run->gens[i] = ev_gen_open(run->call->res)) == NULL)
+            return ev_error_add(error, EV_OUT_OF_MEMORY, ""), false;
+    return run->gens != NULL || (ev_error_add(error, EV_OUT_OF_MEMORY, ""), false);
+}
+
+/* ---- what must not be the same file ---------------------------------------------------------------------------- */
+
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat first, second;
+    return stat(a, &first) == 0 && stat(b, &second) == 0 && S_ISREG(first.st_mode) && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+/* Whether it is a file that is read: one of the input, or the journal to compare with. */
+static bool is_read(const ev_run *run, const char *path)
+{
+    const char *expect = run->options->words.expect;
+    bool found = (run->call->file_count == 0 && is_same_file(path, "/dev/stdin")) || (expect != NULL && is_same_file(path, expect));
+    for (size_t i = 0; i < run->call->file_count; i++)
+        found = found || is_same_file(path, strcmp(run->call->files[i], "-") == 0 ? "/dev/stdin" : run->call->files[i]);
+    return found;
+}
+
+/* An output that would take the place of what it is made from, or of the other output. Asked again when both are open: only then it can be seen that two names are one file. */
+static bool check_names(const ev_run *run, ev_error *error)
+{
+    const ev_batch_words *words = &run->options->words;
+    const bool streams = words->ndjson || (words->tar != NULL && strcmp(words->tar, "-") == 0);
+    const char *out = streams ? "/dev/stdout" : words->tar;
+    bool clash = (out != NULL && is_read(run, out)) || (out != NULL && words->journal != NULL && is_same_file(out, words->journal));
+    if (words->journal != NULL && run->journal == NULL && run->copy == NULL)
+        clash = clash || (is_read(run, words->journal) && (words->expect == NULL || !is_same_file(words->journal, words->expect)));
+    return !clash || (ev_error_add(error, EV_OUTPUT_IS_INPUT, ""), false);
+}
+
+/* The folder's own journal as input. */
+static bool check_folder(const ev_run *run, ev_error *error)
+{
+    char name[EV_SHARD_NAME_SIZE], path[PATH_MAX];
+    bool clash = false;
+    name_journal(run, name);
+    for (int i = 0; i < 2; i++) {
+        int size = snprintf(path, sizeof path, "%s/%s%s", run->options->words.folder, name, i == 0 ? "" : ".new");
+        if (size < 0 || (size_t)size >= sizeof path)
+            return ev_error_add(error, EV_CANT_OPEN_OUTPUT, run->options->words.folder), false;
+        for (size_t f = 0; f < run->call->file_count; f++)
+            clash = clash || is_same_file(path, run->call->files[f]);
+    }
+    return !clash || (ev_error_add(error, EV_OUTPUT_IS_INPUT, ""), false);
+}
+
+/* ---- all of it ------------------------------------------------------------------------------------------------- */
+
+bool ev_run_open(ev_run *run, ev_error *error)
+{
+    const ev_batch_words *words = &run->options->words;
+    run->stop_fd = eventfd(0, EFD_CLOEXEC);
+    run->input = ev_batch_input_open(run->call->files, run->call->file_count, run->stop_fd, error);
+    if (run->input == NULL)
+        return false;
+    if (!check_names(run, error))
+        return false;
+    if (words->expect != NULL && (run->expect = ev_expect_open(words->expect, run->call->scratch, error)) == NULL)
+        return false;
+    if (words->folder != NULL && (!open_folder(run, error) || !check_folder(run, error)))
+        return false;
+    /* A folder's sink clears up what an earlier run left: only under the lock of the journal. Another's comes first: when it cannot be opened, no empty journal stays behind. */
+    if (words->folder != NULL ? !open_journal(run, error) || !open_sink(run, error) : !open_sink(run, error) || !open_journal(run, error))
+        return false;
+    if (words->resume && !index_journal(run, error))
+        return false;
+    if (words->journal != NULL && !check_names(run, error))
+        return false;
+    if (!open_generators(run, error))
+        return false;
+    return run->journal == NULL || ev_journal_begin(run->journal, error) == EV_OK; /* when nothing else can fail */
+}
+
+void ev_run_close(ev_run *run)
+{
+    for (unsigned i = 0; run->gens != NULL && i < run->options->jobs; i++)
+        ev_gen_close(run->gens[i]);
+    free(run->gens);
+    if (run->sink != NULL)
+        run->sink->close(run->sink);
+    if (run->has_ids)
+        ev_index_close(&run->ids);
+    ev_journal_close(run->journal);
+    ev_journal_close(run->copy);
+    ev_expect_close(run->expect);
+    ev_batch_input_close(run->input);
+    if (run->folder >= 0)
+        (void)close(run->folder);
+    if (run->stop_fd >= 0)
+        (void)close(run->stop_fd);
+    (void)pthread_mutex_destroy(&run->lock);
+}
