@@ -27,8 +27,8 @@ typedef struct ev_made {
     char template_id[EV_MADE_ID_MAX + 1], policy_id[EV_MADE_ID_MAX + 1]; /* cut where a resource's id is longer */
 } ev_made;
 
-/* One record to one document, appended to `pdf`. On error nothing in `pdf` is to be used, and of *made (may be NULL) only the number. Faults and warnings are in *error,
- * which the caller has initialised. Returns error->status. */
+/* One record to one document, appended to `pdf`. On error nothing in `pdf` is to be used, and of *made (may be NULL) only the number. Faults and
+ * warnings are in *error, which the caller has initialised. Returns error->status. */
 ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_made *made, ev_error *error);
 
 /* The same up to the laid-out page, appended as plain text in reading order. */

@@ -17,7 +17,8 @@ bool ev_input_read_fd(int fd, size_t limit, ev_buf *out);
 /* Whether writing there would fill a terminal. */
 bool ev_output_is_terminal(const char *path);
 
-/* After a write that failed with errno: whether to make it again. Waits where the descriptor takes nothing just now, as one that somebody has set not to block. */
+/* After a write that failed with errno: whether to make it again. Waits where the descriptor takes nothing just now, as one that somebody has set not
+ * to block. */
 bool ev_output_may_go_on(int fd);
 
 /* Writes all of it to a descriptor. False when that broke off. */

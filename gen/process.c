@@ -7,8 +7,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* Who is called with a standard descriptor closed must not open a file in its place: messages would go into the journal, a document into a record. What is opened here
- * can neither be read nor written. */
+/* Who is called with a standard descriptor closed must not open a file in its place: messages would go into the journal, a document into a record.
+ * What is opened here can neither be read nor written. */
 static void hold_standard_descriptors(void)
 {
     int fd;

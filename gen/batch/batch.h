@@ -16,8 +16,8 @@ typedef struct ev_batch_call {
     bool errors_json, strict;
 } ev_batch_call;
 
-/* Runs the batch. Prints faults, progress and summary on standard error. Returns the exit status of the program: 130 or 143 after a signal, the status of what stopped the
- * batch, else 65 (or what else was wrong first) if a record failed, else 0. */
+/* Runs the batch. Prints faults, progress and summary on standard error. Returns the exit status of the program: 130 or 143 after a signal, the
+ * status of what stopped the batch, else 65 (or what else was wrong first) if a record failed, else 0. */
 int ev_batch_run(const ev_batch_call *call);
 
 #endif

@@ -34,8 +34,8 @@ typedef struct ev_entry {
  * A failed one: "id" may be null, "status":"failed", "code":"...", and null for what it has not. With a verdict, a last member "expect":"same". */
 void ev_entry_put(const ev_entry *entry, ev_buf *out);
 
-/* Reads a line without its end. Members may stand in any order, others are ignored (a later version may add some); each of the above must be there ("expect" may lack) with its
- * type, length and form. False when it is no line of a journal. */
+/* Reads a line without its end. Members may stand in any order, others are ignored (a later version may add some); each of the above must be there
+ * ("expect" may lack) with its type, length and form. False when it is no line of a journal. */
 bool ev_entry_read(ev_slice line, ev_entry *entry);
 
 bool ev_entry_equal(const ev_entry *a, const ev_entry *b);

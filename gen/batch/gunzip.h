@@ -8,11 +8,13 @@
 
 typedef struct ev_gunzip ev_gunzip;
 
-/* The descriptors stay the caller's. A read that waits is called off when `stop_fd` (an eventfd or pipe; -1: none) becomes readable. NULL when memory ran out. */
+/* The descriptors stay the caller's. A read that waits is called off when `stop_fd` (an eventfd or pipe; -1: none) becomes readable. NULL when memory
+ * ran out. */
 ev_gunzip *ev_gunzip_open(int fd, int stop_fd);
 void ev_gunzip_close(ev_gunzip *gunzip);
 
-/* An ev_read_fn (lines.h): the number of bytes, at least 1; 0 at the end, and when it was called off; negative when the stream is broken: then ev_gunzip_fault. */
+/* An ev_read_fn (lines.h): the number of bytes, at least 1; 0 at the end, and when it was called off; negative when the stream is broken: then
+ * ev_gunzip_fault. */
 ptrdiff_t ev_gunzip_read(void *gunzip, char *data, size_t size);
 
 /* What is wrong after a negative answer: EV_CANT_READ, EV_GZIP_TRUNCATED, EV_GZIP_DAMAGED or EV_OUT_OF_MEMORY. */

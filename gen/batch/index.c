@@ -1,5 +1,5 @@
-/* The table of n places (a power of two) lies in the file at place n up to 2n: its double begins where it ends. So growing needs neither a second file nor the folder, which may
- * be gone by then; the room of the old table is given back to the disk as a hole. */
+/* The table of n places (a power of two) lies in the file at place n up to 2n: its double begins where it ends. So growing needs neither a second
+ * file nor the folder, which may be gone by then; the room of the old table is given back to the disk as a hole. */
 #include "index.h"
 
 #include "scratch.h"
@@ -32,8 +32,8 @@ static bool key_of(const char *id, char key[KEY_SIZE])
     return true;
 }
 
-/* FNV-1a, then the finalizer of MurmurHash3: without it, numbers that differ only in their last digits would differ in few of the upper bits. The upper bits are the place:
- * then the double has its places in the order of the old table, and growing writes from front to end. */
+/* FNV-1a, then the finalizer of MurmurHash3: without it, numbers that differ only in their last digits would differ in few of the upper bits. The
+ * upper bits are the place: then the double has its places in the order of the old table, and growing writes from front to end. */
 static uint64_t home_of(const char key[KEY_SIZE], uint64_t places)
 {
     uint64_t hash = UINT64_C(0xCBF29CE484222325);
@@ -127,8 +127,8 @@ static bool seek(const ev_index *index, const char key[KEY_SIZE], uint64_t *at, 
 
 /* ---- growing ------------------------------------------------------------------------------------------------- */
 
-/* A piece of the table that is being filled. Entries come nearly in its order, so that each piece is read and written once or twice; two calls an entry would cost as much
- * as all the rest of the index. */
+/* A piece of the table that is being filled. Entries come nearly in its order, so that each piece is read and written once or twice; two calls an
+ * entry would cost as much as all the rest of the index. */
 typedef struct window {
     const ev_index *index;
     uint64_t from; /* a multiple of WINDOW_PLACES */

@@ -1,9 +1,9 @@
 /* journal: the file that says what came of each record, a line each (entry.h), in the order of the records.
  *
- * A line is written after its document is safe. Whoever opens the file locks it (flock), so that two runs cannot write one journal. A run that goes on where another broke off
- * (--resume) appends; where it does a record again that has a line already, the later line counts. So a journal is at most some ascending runs of lines, one behind the other,
- * and is brought into its one order (ascending, each record once) by merging the runs into a new file that takes the place of the old: constant memory, and at
- * each moment a whole journal on disk. */
+ * A line is written after its document is safe. Whoever opens the file locks it (flock), so that two runs cannot write one journal. A run that goes
+ * on where another broke off (--resume) appends; where it does a record again that has a line already, the later line counts. So a journal is at most
+ * some ascending runs of lines, one behind the other, and is brought into its one order (ascending, each record once) by merging the runs into a new
+ * file that takes the place of the old: constant memory, and at each moment a whole journal on disk. */
 #ifndef EV_JOURNAL_H
 #define EV_JOURNAL_H
 
@@ -37,12 +37,13 @@ typedef enum ev_journal_mode {
     EV_JOURNAL_RESUME   /* what is there is kept: a torn last line is cut off, the runs are merged */
 } ev_journal_mode;
 
-/* Opens `name` in the folder (a descriptor, or AT_FDCWD; borrowed), mode 0600, and locks it. A symbolic link is refused (LINK_IN_THE_WAY). Other faults: JOURNAL_EXISTS,
- * JOURNAL_LOCKED, JOURNAL_MALFORMED (with its line), CANT_OPEN_OUTPUT, WRITE_FAILED, OUT_OF_MEMORY; the pointer of each is the name. NULL after a fault; a file that was refused is as it was. */
+/* Opens `name` in the folder (a descriptor, or AT_FDCWD; borrowed), mode 0600, and locks it. A symbolic link is refused (LINK_IN_THE_WAY). Other
+ * faults: JOURNAL_EXISTS, JOURNAL_LOCKED, JOURNAL_MALFORMED (with its line), CANT_OPEN_OUTPUT, WRITE_FAILED, OUT_OF_MEMORY; the pointer of each is
+ * the name. NULL after a fault; a file that was refused is as it was. */
 ev_journal *ev_journal_open(int folder, const char *name, ev_journal_mode mode, ev_error *error);
 
-/* Begins to write: what a journal that is replaced held is thrown away here and not before, and from here on the file stays. One that was made new and never begun is gone when it
- * is closed. ev_journal_flush begins by itself where there is something to write. WRITE_FAILED. */
+/* Begins to write: what a journal that is replaced held is thrown away here and not before, and from here on the file stays. One that was made new
+ * and never begun is gone when it is closed. ev_journal_flush begins by itself where there is something to write. WRITE_FAILED. */
 ev_status ev_journal_begin(ev_journal *journal, ev_error *error);
 
 /* Copies all lines of another journal, whose size may be anything, into one that has none, and syncs it. WRITE_FAILED. */
@@ -60,13 +61,15 @@ bool ev_journal_former(ev_journal *journal, uint64_t seq, ev_entry *entry);
 /* Whether the earlier run has a line for a record beyond this number: call it when the input has ended. */
 bool ev_journal_has_beyond(ev_journal *journal, uint64_t seq);
 
-/* Appends a line; it is in the file after the next ev_journal_flush. ev_journal_former must not be asked by another thread meanwhile, unless it says otherwise in journal.c. */
+/* Appends a line; it is in the file after the next ev_journal_flush. ev_journal_former must not be asked by another thread meanwhile, unless it says
+ * otherwise in journal.c. */
 void ev_journal_append(ev_journal *journal, const ev_entry *entry);
 
 /* Writes what was appended, and with `sync` waits until it is on disk. WRITE_FAILED, OUT_OF_MEMORY. */
 ev_status ev_journal_flush(ev_journal *journal, bool sync, ev_error *error);
 
-/* Flushes, syncs, and brings the lines into order where this run wrote one for a record that had a line already. The journal stays open for reading and locked. */
+/* Flushes, syncs, and brings the lines into order where this run wrote one for a record that had a line already. The journal stays open for reading
+ * and locked. */
 ev_status ev_journal_settle(ev_journal *journal, ev_error *error);
 
 int ev_journal_fd(const ev_journal *journal);        /* for ev_journal_reader and for copying; valid until the next settle or close */

@@ -5,8 +5,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* Jobs between take and place. More than workers: a document that takes long must not leave the others idle. One worker that places itself has one: its answer is out before it
- * reads on. Where the disk is waited for, as many as a group may have: 64 documents wait for it three times, measured as a tenth of what each alone costs. */
+/* Jobs between take and place. More than workers: a document that takes long must not leave the others idle. One worker that places itself has one:
+ * its answer is out before it reads on. Where the disk is waited for, as many as a group may have: 64 documents wait for it three times, measured as
+ * a tenth of what each alone costs. */
 enum { JOBS_EACH = 8, JOBS_ENOUGH = 64, JOBS_MAX = 256 };
 
 typedef enum stage { EMPTY, IN_WORK, READY, BROKEN } stage;

@@ -1,9 +1,11 @@
 /* pool: workers that take jobs one after another, work on them side by side, and hand them on in order again.
  *
- * Jobs are placed in groups: what is ready when the group before is placed. What costs once a group, waiting for the disk, is so shared by more documents the slower it is.
+ * Jobs are placed in groups: what is ready when the group before is placed. What costs once a group, waiting for the disk, is so shared by more
+ * documents the slower it is.
  *
- * Into a stream, the worker that has made the next job ready places it: no thread only reads or only writes, the work is divided evenly whatever it consists of, and one worker is the
- * plain loop take, work, place. Onto a disk, a thread of its own places: it mostly waits, and meanwhile the workers get the next group ready. */
+ * Into a stream, the worker that has made the next job ready places it: no thread only reads or only writes, the work is divided evenly whatever it
+ * consists of, and one worker is the plain loop take, work, place. Onto a disk, a thread of its own places: it mostly waits, and meanwhile the
+ * workers get the next group ready. */
 #ifndef EV_POOL_H
 #define EV_POOL_H
 

@@ -1,5 +1,5 @@
-/* One batch from its beginning to its end: everything is opened, so that what cannot be is said before anything is done; then the workers run, and this thread waits for them, for
- * signals, and shows how far it is. */
+/* One batch from its beginning to its end: everything is opened, so that what cannot be is said before anything is done; then the workers run, and
+ * this thread waits for them, for signals, and shows how far it is. */
 #include "run.h"
 
 #include "memory.h"
@@ -27,7 +27,8 @@ static void show(ev_run *run)
     funlockfile(stderr);
 }
 
-/* Waits for the workers to end. The first signal lets them finish what they have in hand, a second one ends the process. Returns the number of the first, or 0. */
+/* Waits for the workers to end. The first signal lets them finish what they have in hand, a second one ends the process. Returns the number of the
+ * first, or 0. */
 static int wait_for_workers(ev_run *run, int signals)
 {
     struct pollfd waiting[] = {{.fd = ev_pool_ended_fd(run->pool), .events = POLLIN}, {.fd = signals, .events = POLLIN}};

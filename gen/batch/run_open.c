@@ -128,7 +128,8 @@ static bool is_read(const ev_run *run, const char *path)
     return found;
 }
 
-/* An output that would take the place of what it is made from, or of the other output. Asked again when both are open: only then it can be seen that two names are one file. */
+/* An output that would take the place of what it is made from, or of the other output. Asked again when both are open: only then it can be seen that
+ * two names are one file. */
 static bool check_names(const ev_run *run, ev_error *error)
 {
     const ev_batch_words *words = &run->options->words;
@@ -171,7 +172,8 @@ bool ev_run_open(ev_run *run, ev_error *error)
         return false;
     if (words->folder != NULL && (!open_folder(run, error) || !check_folder(run, error)))
         return false;
-    /* A folder's sink clears up what an earlier run left: only under the lock of the journal. Another's comes first: when it cannot be opened, no empty journal stays behind. */
+    /* A folder's sink clears up what an earlier run left: only under the lock of the journal. Another's comes first: when it cannot be opened, no
+     * empty journal stays behind. */
     if (words->folder != NULL ? !open_journal(run, error) || !open_sink(run, error) : !open_sink(run, error) || !open_journal(run, error))
         return false;
     if (words->resume && !index_journal(run, error))

@@ -1,4 +1,5 @@
-/* The part of a batch that runs in the order of the records: a document is compared with the expected one, put where it belongs, made safe, and written down. */
+/* The part of a batch that runs in the order of the records: a document is compared with the expected one, put where it belongs, made safe, and
+ * written down. */
 #include "run.h"
 
 #include <stdio.h>
@@ -81,8 +82,8 @@ static void fail_entry(ev_job *job)
             (void)snprintf(entry->code, sizeof entry->code, "%s", ev_code_describe(job->error.fault[i].code)->code);
 }
 
-/* What may happen to a file that is there already, by the record whose document it is. One that no record of the journal has may be of a run that was killed between placing it and
- * writing it down. */
+/* What may happen to a file that is there already, by the record whose document it is. One that no record of the journal has may be of a run that was
+ * killed between placing it and writing it down. */
 static ev_replace choose_replace(const ev_run *run, ev_index_answer answer, uint64_t owner, uint64_t seq)
 {
     if (run->options->words.overwrite)
@@ -109,7 +110,8 @@ static bool keep_id(ev_run *run, const ev_job *job, ev_error *fatal)
     return ev_error_add(fatal, EV_WRITE_FAILED, run->call->scratch), false;
 }
 
-/* The record's line is of another visa than the one that was done: lines were put in or taken out, or it is another archive. Going on would lose what the journal knows, line by line. */
+/* The record's line is of another visa than the one that was done: lines were put in or taken out, or it is another archive. Going on would lose what
+ * the journal knows, line by line. */
 static bool is_of_another_batch(const ev_run *run, const ev_job *job)
 {
     return job->has_former && job->former.done && job->entry.id[0] != '\0' && strcmp(job->former.id, job->entry.id) != 0 && !run->options->words.overwrite;

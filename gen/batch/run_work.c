@@ -140,8 +140,8 @@ static void render(ev_gen *gen, ev_job *job)
         describe(&job->entry, &made, ev_buf_as_slice(&job->pdf));
 }
 
-/* Memory that ran out, or a resource that is broken, is no fault of the record: written down as one, --resume would take it for settled. Where each line gets its answer,
- * that is the answer. */
+/* Memory that ran out, or a resource that is broken, is no fault of the record: written down as one, --resume would take it for settled. Where each
+ * line gets its answer, that is the answer. */
 static bool is_no_records(const ev_run *run, const ev_job *job)
 {
     return (job->error.status == EV_TEMP_FAIL || job->error.status == EV_CONFIG) && !run->sink->answers_all;

@@ -20,7 +20,8 @@ static int open_and_unlink(const char *folder)
     return -1;
 }
 
-/* File systems do not agree on the errno of what they do not know (EOPNOTSUPP, EISDIR, EINVAL): after any failure the second way says whether the folder is at fault. */
+/* File systems do not agree on the errno of what they do not know (EOPNOTSUPP, EISDIR, EINVAL): after any failure the second way says whether the
+ * folder is at fault. */
 int ev_scratch_open(const char *folder)
 {
     const char *where = folder != NULL && *folder != '\0' ? folder : "/tmp";

@@ -1,7 +1,8 @@
 /* sink: where the documents of a batch go: a folder, a tar or a stream of NDJSON.
  *
- * prepare and discard run in the workers, several at once, in no order; the rest one at a time, in the order of the records. A fault of the record goes to job->error (then
- * the entry is not done); a fault of the machine to *fatal and is returned: it ends the batch, and what was not settled is done again by --resume. */
+ * prepare and discard run in the workers, several at once, in no order; the rest one at a time, in the order of the records. A fault of the record
+ * goes to job->error (then the entry is not done); a fault of the machine to *fatal and is returned: it ends the batch, and what was not settled is
+ * done again by --resume. */
 #ifndef EV_SINK_H
 #define EV_SINK_H
 
@@ -39,14 +40,15 @@ struct ev_sink {
     void (*close)(ev_sink *sink); /* gives everything back; what is not finished leaves nothing behind that looks whole */
 };
 
-/* DIR/<last two>/<two before>/<number>.pdf. `folder` (a descriptor of DIR, borrowed) and `part`, the name of a folder in it for what is not placed yet (".results.ndjson.part"): what an
- * earlier run left there is removed, and in finish the folder. Folders that lack are made (mode 0700), files have mode 0600. Symbolic links below DIR, and what is no folder
- * where one belongs, are LINK_IN_THE_WAY. Each file is synced before it is renamed, each
- * folder that got one when it is settled; several of them by one syncfs(2), which waits for the disk once. NULL with a fault in *error. */
+/* DIR/<last two>/<two before>/<number>.pdf. `folder` (a descriptor of DIR, borrowed) and `part`, the name of a folder in it for what is not placed
+ * yet (".results.ndjson.part"): what an earlier run left there is removed, and in finish the folder. Folders that lack are made (mode 0700), files
+ * have mode 0600. Symbolic links below DIR, and what is no folder where one belongs, are LINK_IN_THE_WAY. Each file is synced before it is renamed,
+ * each folder that got one when it is settled; several of them by one syncfs(2), which waits for the disk once. NULL with a fault in *error. */
 ev_sink *ev_sink_folder(int folder, const char *part, ev_error *error);
 
-/* ustar to `path`, or to standard output (NULL or "-"). A file appears at its name when it is finished. Members: <last two>/<two before>/<number>.pdf, at last the journal as
- * results.ndjson. A number that was placed before is DUPLICATE (job->replace counts nothing here); `scratch`: folder for the index of them. */
+/* ustar to `path`, or to standard output (NULL or "-"). A file appears at its name when it is finished. Members: <last two>/<two
+ * before>/<number>.pdf, at last the journal as results.ndjson. A number that was placed before is DUPLICATE (job->replace counts nothing here);
+ * `scratch`: folder for the index of them. */
 ev_sink *ev_sink_tar(const char *path, const char *scratch, ev_error *error);
 
 /* A line an answer on standard output, out before place returns: {"seq":1,"id":"...","sha256":"<64 hex>","pdf":"<base64>"} or {"seq":1,"id":null,"errors":[...]}; with a verdict,

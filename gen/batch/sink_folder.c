@@ -303,7 +303,8 @@ static void close_sink(ev_sink *base)
     free(sink);
 }
 
-/* Opens the folder for what is not placed yet, empty. Where it was there, a run did not end by itself: the folders it had made and not synced are synced now, nobody makes them again. */
+/* Opens the folder for what is not placed yet, empty. Where it was there, a run did not end by itself: the folders it had made and not synced are
+ * synced now, nobody makes them again. */
 static bool open_part(folder_sink *sink, ev_error *error)
 {
     bool made;
