@@ -34,7 +34,7 @@ program=$(command -v -- "${EVISA_GEN:-evisa-gen}") || usage 'there is no evisa-g
 joblog=$dir/shards-of-$shards.$(printf '%s\n' "$@" | cksum | cut -d ' ' -f 1).joblog
 before=$(wc -l 2> /dev/null < "$joblog" || echo 0)
 
-PARALLEL_HOME=$(mktemp -d) # else it writes into the home folder
+PARALLEL_HOME=$(mktemp -d) # else it writes into the home folder; nproc: it would ask lscpu, which complains where there is no /sys
 export PARALLEL_HOME PARALLEL_SHELL=/bin/sh
 trap 'rm -rf -- "$PARALLEL_HOME"' EXIT
 
@@ -54,7 +54,7 @@ stop() {
 trap 'stop 129' HUP
 trap 'stop 130' INT
 trap 'stop 143' TERM
-setsid parallel --plain --will-cite --quote --jobs "${JOBS:-100%}" --halt never \
+setsid parallel --plain --will-cite --quote --jobs "${JOBS:-$(nproc)}" --halt never \
     --joblog "$joblog" --resume-failed --line-buffer --tagstring "shard {}/$shards" \
     exec "$program" batch --resume --jobs 1 --shard "{}/$shards" --output "$dir" "$@" ::: $(seq "$shards") &
 pid=$!
