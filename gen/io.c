@@ -49,6 +49,48 @@ ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_error *e
     return out->failed ? ev_error_add(error, EV_OUT_OF_MEMORY, "") : error->status;
 }
 
+bool ev_input_read_at(int fd, void *data, size_t size, uint64_t at)
+{
+    char *to = data;
+    while (size > 0) {
+        ssize_t got = pread(fd, to, size, (off_t)at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        to += got;
+        size -= (size_t)got;
+        at += (uint64_t)got;
+    }
+    return true;
+}
+
+/* ---- the disk ------------------------------------------------------------------------------------------------ */
+
+static bool persist(int (*sync)(int fd), int fd)
+{
+    int failed;
+    do
+        failed = sync(fd);
+    while (failed != 0 && errno == EINTR);
+    return failed == 0 || errno == EINVAL;
+}
+
+bool ev_sync(int fd)
+{
+    return persist(fsync, fd);
+}
+
+bool ev_sync_data(int fd)
+{
+    return persist(fdatasync, fd);
+}
+
+bool ev_sync_all(int fd)
+{
+    return persist(syncfs, fd);
+}
+
 /* ---- writing ------------------------------------------------------------------------------------------------- */
 
 bool ev_output_may_go_on(int fd)
@@ -102,18 +144,9 @@ static char *temporary_name(const char *path)
     return name;
 }
 
-static bool sync_fd(int fd)
-{
-    int failed;
-    do
-        failed = fsync(fd);
-    while (failed != 0 && errno == EINTR);
-    return failed == 0;
-}
-
 static ev_status write_temporary(int fd, const char *name, const char *path, ev_slice bytes, ev_error *error)
 {
-    bool good = ev_output_write_fd(fd, bytes) && sync_fd(fd);
+    bool good = ev_output_write_fd(fd, bytes) && ev_sync(fd);
     good = close(fd) == 0 && good;
     if (good && rename(name, path) == 0)
         return error->status;
@@ -163,18 +196,22 @@ bool ev_output_is_terminal(const char *path)
 static bool is_standard_output(const struct stat *about)
 {
     struct stat standard;
-    return fstat(STDOUT_FILENO, &standard) == 0 && standard.st_dev == about->st_dev && standard.st_ino == about->st_ino;
+    return fstat(STDOUT_FILENO, &standard) == 0 && ev_is_same_file(&standard, about);
+}
+
+bool ev_output_is_standard(const char *path)
+{
+    struct stat about;
+    return is_standard(path) || (stat(path, &about) == 0 && is_standard_output(&about));
 }
 
 /* A link stays, and the file it names is replaced. */
 ev_status ev_output_write(const char *path, ev_slice bytes, ev_error *error)
 {
     struct stat about;
-    if (is_standard(path))
+    if (ev_output_is_standard(path))
         return write_to(STDOUT_FILENO, bytes, error);
     bool exists = stat(path, &about) == 0;
-    if (exists && is_standard_output(&about))
-        return write_to(STDOUT_FILENO, bytes, error);
     if (exists && !S_ISREG(about.st_mode))
         return write_directly(path, bytes, error);
     char *target = exists ? realpath(path, NULL) : NULL;

@@ -6,6 +6,7 @@
 #include "core.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 /* Reads all of a file or of standard input (path NULL or "-"), up to one byte more than `limit` (so that the reader
  * of it can say it is too large). Faults: CANT_READ, OUT_OF_MEMORY. */
@@ -13,6 +14,26 @@ ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_error *e
 
 /* The same from a descriptor that stays open. False when reading failed; memory is out->failed. */
 bool ev_input_read_fd(int fd, size_t limit, ev_buf *out);
+
+/* Whether two names, or a name and a descriptor, are one file. */
+static inline bool ev_is_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Reads exactly `size` bytes at an offset. False when there are fewer, or reading failed. */
+bool ev_input_read_at(int fd, void *data, size_t size, uint64_t at);
+
+/* Waits until it is on disk: a file's bytes, or a folder's names. True also where a file system syncs no folders: a name is as safe there as it makes
+ * it. ev_sync_data: of a file, without what only its times are about. */
+bool ev_sync(int fd);
+bool ev_sync_data(int fd);
+
+/* The same for all of the file system it is on. Since Linux 5.8 an error of any file is reported; the descriptor must have been open before it. */
+bool ev_sync_all(int fd);
+
+/* Whether a path means standard output: NULL or "-", or a name of the same file, which others may write to as well. */
+bool ev_output_is_standard(const char *path);
 
 /* Whether writing there would fill a terminal. */
 bool ev_output_is_terminal(const char *path);

@@ -77,30 +77,6 @@ int ev_folder_clear(int folder)
     return number;
 }
 
-static bool persist(int (*sync)(int fd), int fd)
-{
-    int failed;
-    do
-        failed = sync(fd);
-    while (failed != 0 && errno == EINTR);
-    return failed == 0 || errno == EINVAL; /* a file system that syncs no folders: a name is as safe there as it makes it */
-}
-
-bool ev_sync(int fd)
-{
-    return persist(fsync, fd);
-}
-
-bool ev_sync_data(int fd)
-{
-    return persist(fdatasync, fd);
-}
-
-bool ev_sync_all(int fd)
-{
-    return persist(syncfs, fd);
-}
-
 static bool hash_bytes(int fd, uint8_t hash[EV_HASH_SIZE])
 {
     uint8_t chunk[CHUNK];

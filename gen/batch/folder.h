@@ -13,14 +13,6 @@ int ev_folder_make(int parent, const char *name, bool *made);
 /* Removes the plain files in it. Returns 0 or an errno; ELOOP: something else is in it, and stays. */
 int ev_folder_clear(int folder);
 
-/* Waits until it is on disk: a folder's names, or a file's bytes. */
-bool ev_sync(int fd);
-
-bool ev_sync_data(int fd); /* of a file: without what only its times are about */
-
-/* The same for all of the file system it is on. Since Linux 5.8 an error of any file is reported; the descriptor must have been open before it. */
-bool ev_sync_all(int fd);
-
 /* SHA-256 of a plain file in it. False when there is none or it cannot be read. */
 bool ev_folder_hash(int folder, const char *name, uint8_t hash[EV_HASH_SIZE]);
 

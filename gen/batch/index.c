@@ -2,6 +2,7 @@
  * file nor the folder, which may be gone by then; the room of the old table is given back to the disk as a hole. */
 #include "index.h"
 
+#include "io.h"
 #include "scratch.h"
 
 #include <errno.h>
@@ -59,20 +60,7 @@ static off_t offset_of(const ev_index *index, uint64_t at)
 
 static bool read_places(const ev_index *index, uint64_t at, place *places, size_t count)
 {
-    char *to = (char *)places;
-    size_t size = count * sizeof(place);
-    off_t from = offset_of(index, at);
-    while (size > 0) {
-        ssize_t got = pread(index->fd, to, size, from);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        to += got;
-        from += got;
-        size -= (size_t)got;
-    }
-    return true;
+    return ev_input_read_at(index->fd, places, count * sizeof(place), (uint64_t)offset_of(index, at));
 }
 
 static bool write_places(const ev_index *index, uint64_t at, const place *places, size_t count)

@@ -5,7 +5,7 @@
  * when it was opened; nothing of it is written by the second, not even when the file is replaced. */
 #include "journal_private.h"
 
-#include "folder.h"
+#include "io.h"
 #include "scratch.h"
 
 #include <errno.h>

@@ -5,7 +5,7 @@
  * journal was rejected: it would have to stay there forever. */
 #include "journal_private.h"
 
-#include "folder.h"
+#include "io.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -69,7 +69,7 @@ static bool has_name(const ev_journal_place *place, int fd)
     struct stat ours, named;
     if (fstat(fd, &ours) != 0 || fstatat(place->folder, place->name, &named, AT_SYMLINK_NOFOLLOW) != 0)
         return false;
-    return ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
+    return ev_is_same_file(&ours, &named);
 }
 
 static int refuse(int fd, ev_code code, const ev_journal_place *place, ev_error *error)

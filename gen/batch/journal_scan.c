@@ -1,27 +1,11 @@
 /* A journal that is to be gone on with is read once: what is torn, whether it is in order, up to where it goes.
  *
  * Who is killed while writing leaves a line without its end. A power cut can leave more: a file system that has written down the new size but not the
- * bytes fills with zeros. Both stand behind the last line feed, however long they are. Anything else that is no line is damage, and is not mended by
- * throwing it away. */
+ * bytes fills with zeros. Both stand behind the last line feed, however long they are; a last line with its end that is none is taken for torn as
+ * well. Anything else is damage, and is not mended by throwing it away. */
 #include "journal_private.h"
 
-#include <errno.h>
-#include <unistd.h>
-
-static bool read_at(int fd, char *data, size_t size, uint64_t at)
-{
-    while (size > 0) {
-        ssize_t got = pread(fd, data, size, (off_t)at);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        data += got;
-        size -= (size_t)got;
-        at += (uint64_t)got;
-    }
-    return true;
-}
+#include "io.h"
 
 /* Offset behind the last line feed. */
 static bool find_last_feed(int fd, uint64_t size, uint64_t *behind)
@@ -31,7 +15,7 @@ static bool find_last_feed(int fd, uint64_t size, uint64_t *behind)
     for (uint64_t at = size; at > 0;) {
         size_t piece = at < sizeof chunk ? (size_t)at : sizeof chunk;
         at -= piece;
-        if (!read_at(fd, chunk, piece, at))
+        if (!ev_input_read_at(fd, chunk, piece, at))
             return false;
         const char *feed = memrchr(chunk, '\n', piece);
         if (feed != NULL) {
@@ -49,7 +33,7 @@ static bool begins_as_journal(int fd, uint64_t size)
     static const char start[] = "{\"seq\":";
     char found[sizeof start - 1];
     size_t length = size < sizeof found ? (size_t)size : sizeof found;
-    if (!read_at(fd, found, length, 0))
+    if (!ev_input_read_at(fd, found, length, 0))
         return false;
     for (size_t i = 0; i < length && found[i] != '\0'; i++)
         if (found[i] != start[i])

@@ -2,6 +2,7 @@
  * this thread waits for them, for signals, and shows how far it is. */
 #include "run.h"
 
+#include "io.h"
 #include "memory.h"
 #include "signals.h"
 
@@ -76,7 +77,7 @@ static bool is_in_place(const ev_run *run)
     struct stat ours, named;
     if (run->folder < 0)
         return true;
-    return fstat(run->folder, &ours) == 0 && stat(run->options->words.folder, &named) == 0 && ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
+    return fstat(run->folder, &ours) == 0 && stat(run->options->words.folder, &named) == 0 && ev_is_same_file(&ours, &named);
 }
 
 /* The journal in order, the tar with its end. */

@@ -1,7 +1,7 @@
 /* What a batch opens before its first record and closes behind its last. */
 #include "run.h"
 
-#include "folder.h"
+#include "io.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,8 +39,8 @@ static bool is_expected(const ev_run *run, int folder, const char *name)
 {
     struct stat ours, expected;
     const char *path = run->options->words.expect;
-    return path != NULL && stat(path, &expected) == 0 && fstatat(folder, name, &ours, AT_SYMLINK_NOFOLLOW) == 0 && ours.st_dev == expected.st_dev &&
-           ours.st_ino == expected.st_ino;
+    return path != NULL && stat(path, &expected) == 0 && fstatat(folder, name, &ours, AT_SYMLINK_NOFOLLOW) == 0 &&
+           ev_is_same_file(&ours, &expected);
 }
 
 static void open_named(ev_run *run, int folder, const char *name, ev_error *error)
@@ -115,7 +115,7 @@ static bool open_generators(ev_run *run, ev_error *error)
 static bool is_same_file(const char *a, const char *b)
 {
     struct stat first, second;
-    return stat(a, &first) == 0 && stat(b, &second) == 0 && S_ISREG(first.st_mode) && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+    return stat(a, &first) == 0 && stat(b, &second) == 0 && S_ISREG(first.st_mode) && ev_is_same_file(&first, &second);
 }
 
 /* Whether it is a file that is read: one of the input, or the journal to compare with. */

@@ -1,7 +1,6 @@
 /* Documents in a tar, one behind the other. To a file it is written beside it and renamed when it is whole; a pipe or device is written as it comes. */
 #include "sink.h"
 
-#include "folder.h"
 #include "io.h"
 #include "tar.h"
 
@@ -210,18 +209,6 @@ static void close_sink(ev_sink *base)
 
 /* ---- the beginning ------------------------------------------------------------------------------------------- */
 
-static bool is_standard(const char *path)
-{
-    return path == NULL || strcmp(path, "-") == 0;
-}
-
-/* /dev/stdout is a link to what standard output is, and that may be a regular file others write to as well. */
-static bool is_standard_output(const struct stat *about)
-{
-    struct stat standard;
-    return fstat(STDOUT_FILENO, &standard) == 0 && standard.st_dev == about->st_dev && standard.st_ino == about->st_ino;
-}
-
 static void open_direct(tar_sink *sink, int fd, ev_error *error)
 {
     sink->fd = fd;
@@ -254,8 +241,8 @@ static void open_temporary(tar_sink *sink, bool exists, ev_error *error)
 static void open_output(tar_sink *sink, const char *path, ev_error *error)
 {
     struct stat about;
-    bool exists = !is_standard(path) && stat(path, &about) == 0;
-    if (is_standard(path) || (exists && is_standard_output(&about)))
+    bool standard = ev_output_is_standard(path), exists = !standard && stat(path, &about) == 0;
+    if (standard)
         open_direct(sink, STDOUT_FILENO, error);
     else if (exists && !S_ISREG(about.st_mode))
         open_direct(sink, open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), error);
@@ -270,7 +257,7 @@ ev_sink *ev_sink_tar(const char *path, const char *scratch, ev_error *error)
         return (void)ev_error_add(error, EV_OUT_OF_MEMORY, ""), NULL;
     *sink = (tar_sink){
         .sink = {.prepare = prepare, .discard = discard, .place = place, .settle = settle, .finish = finish, .abandon = abandon, .close = close_sink},
-        .path = is_standard(path) ? "" : path,
+        .path = ev_output_is_standard(path) ? "" : path,
         .fd = -1,
     };
     if (!ev_index_open(&sink->seen, scratch)) {
