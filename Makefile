@@ -35,8 +35,8 @@ SEAL_LIBS = $(shell pkg-config --libs gnutls jansson libutf8proc nettle)
 # ---- files -----------------------------------------------------------------------------------------------------------
 
 # Two programs. What touches the process and its files: the command lines, and what they share.
-CLI := $(wildcard gen/main.c gen/cli*.c gen/batch/*.c)
-TOOLS := gen/io.c gen/lines.c gen/process.c gen/report.c
+CLI := $(wildcard gen/cli/main.c gen/cli*.c gen/batch/*.c)
+TOOLS := gen/sys/io.c gen/sys/lines.c gen/sys/process.c gen/fault/report.c
 SIGNER := $(wildcard gen/signer/*.c)
 
 # The rendering path is all else: there banned.h makes clock, locale, chance and environment a compile error. evisa-seal takes from it what reads and judges a
@@ -66,29 +66,29 @@ $(BUILD)/evisa-gen: $(CLI_OBJECTS) $(GEN_OBJECTS)
 $(BUILD)/evisa-seal: $(SIGNER_OBJECTS) $(SEAL_OBJECTS)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(SEAL_LIBS)
 
-$(call object,$(PIPELINE)): CFLAGS_ALL += -include gen/banned.h
+$(call object,$(PIPELINE)): CFLAGS_ALL += -include gen/core/banned.h
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-$(BUILD)/res_table.c: gen/res-table.sh $(RESOURCES)
+$(BUILD)/res_table.c: gen/resource/table.sh $(RESOURCES)
 	@mkdir -p $(@D)
-	gen/res-table.sh > $@
+	gen/resource/table.sh > $@
 
 $(BUILD)/res_table.o: $(BUILD)/res_table.c
 	$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
-$(BUILD)/version.h: gen/version.sh CHANGES.md
+$(BUILD)/version.h: gen/cli/version.sh CHANGES.md
 	@mkdir -p $(@D)
-	gen/version.sh > $@
+	gen/cli/version.sh > $@
 
 VERSION_OBJECTS := $(BUILD)/gen/cli_options.o $(BUILD)/gen/signer/options.o
 $(VERSION_OBJECTS): CFLAGS_ALL += -I$(BUILD)
 $(VERSION_OBJECTS): $(BUILD)/version.h
 
 # Files that come in by .incbin are no includes: the compiler cannot name them.
-$(BUILD)/gen/record_schema.o: gen/evisa-record-1.schema.json
+$(BUILD)/gen/record_schema.o: gen/record/evisa-record-1.schema.json
 $(BUILD)/gen/font_data.o: $(wildcard fonts/*.z fonts/*.inc)
 
 units: $(GEN_UNITS) $(BATCH_UNITS) $(SEAL_UNITS) ## builds the unit tests
@@ -122,7 +122,7 @@ test: ## installs what the tests need and runs them all
 # ---- what is committed and made again --------------------------------------------------------------------------------
 
 bless: all ## rewrites the goldens and the expected refusals; read the difference, and say in the commit why it moved
-	tests/bless.sh
+	tests/golden/bless.sh
 
 samples: all ## rewrites samples/*/visa.pdf and visa.png
 	for record in samples/*/record.json; do \
@@ -148,14 +148,14 @@ bench: all ## measures the numbers of README: printing, sealing, batches
 soak: all units ## the long ones: kills and memory of batches whole, every unit test under valgrind, each fuzz target for SECONDS (default 300)
 	tests/batch/kill.py 2000 50
 	tests/batch/memory.py 200000
-	EVISA_GEN=$(BUILD)/evisa-gen tests/valgrind.sh --all
-	tests/fuzz/fuzz.sh $(or $(SECONDS),300)
+	EVISA_GEN=$(BUILD)/evisa-gen tests/robust/valgrind.sh --all
+	tests/robust/fuzz/fuzz.sh $(or $(SECONDS),300)
 
 # No floating point is left in the rendering path: the compiler may not use the registers for it.
 nofloat: ## lets the compiler show that the rendering path has no floating point
 	@mkdir -p $(BUILD)/nofloat
 	@for file in $(PIPELINE); do \
-		$(CC) -std=c11 -D_GNU_SOURCE -Igen -I. -O1 -mgeneral-regs-only -include gen/banned.h -S -o $(BUILD)/nofloat/out.s $$file || exit 1; \
+		$(CC) -std=c11 -D_GNU_SOURCE -Igen -I. -O1 -mgeneral-regs-only -include gen/core/banned.h -S -o $(BUILD)/nofloat/out.s $$file || exit 1; \
 	done
 	@echo "no floating point in $(words $(PIPELINE)) files"
 
@@ -164,7 +164,7 @@ nofloat: ## lets the compiler show that the rendering path has no floating point
 install: all ## installs programs and man pages under PREFIX (default /usr/local); DESTDIR is honoured
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(BUILD)/evisa-gen $(BUILD)/evisa-seal $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 gen/evisa-gen.1 gen/signer/evisa-seal.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 gen/cli/evisa-gen.1 gen/signer/evisa-seal.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 
 clean: ## removes what was built, but not what was fetched
 	find build -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} + 2>/dev/null || true

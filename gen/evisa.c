@@ -2,16 +2,16 @@
  * together, and keeps what a second document can use again: parsed templates and policies. */
 #include "evisa.h"
 
-#include "image.h"
-#include "layout.h"
-#include "mrz.h"
-#include "page.h"
-#include "pdf.h"
-#include "policy_store.h"
-#include "qr.h"
-#include "record.h"
-#include "seal.h"
-#include "template.h"
+#include "image/image.h"
+#include "layout/layout.h"
+#include "mrz/mrz.h"
+#include "page/page.h"
+#include "pdf/pdf.h"
+#include "policy/store.h"
+#include "qr/qr.h"
+#include "record/record.h"
+#include "seal/seal.h"
+#include "layout/template.h"
 
 #include <nettle/sha2.h>
 #include <stdlib.h>

@@ -6,9 +6,9 @@
 #ifndef EV_EVISA_H
 #define EV_EVISA_H
 
-#include "core.h"
-#include "record.h"
-#include "res.h"
+#include "core/core.h"
+#include "record/record.h"
+#include "resource/resource.h"
 
 /* A generator: resources, and the templates and policies already parsed. Not for two threads at once; a worker has its own. */
 typedef struct ev_gen ev_gen;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Rewrites templates/MANIFEST: the lines of versions that are still drafts (versions.txt) are made new, the lines of released versions stay
-# as they are, whatever their files say now. tests/check-manifest.sh then finds a released file that was changed.
+# as they are, whatever their files say now. tests/repository/manifest.sh then finds a released file that was changed.
 #
 #   templates/make-manifest.sh          rewrites the MANIFEST
 #   templates/make-manifest.sh --files  lists the files a MANIFEST has to name, each with its version

@@ -22,38 +22,38 @@ seconds_each=400
 # Name, then the command. The long ones stand first, so that two processors end together.
 checks() {
     cat <<LIST
-sanitizers          tests/sanitizers.sh
-seal-roundtrip      tests/seal-roundtrip.py
-valgrind            tests/valgrind.sh
+sanitizers          tests/robust/sanitizers.sh
+seal-roundtrip      tests/independent/seal-roundtrip.py
+valgrind            tests/robust/valgrind.sh
 batch-memory        tests/batch/memory.py
 batch-killed        tests/batch/kill.py 600 25
-mutations           tests/mutate.sh
-reproducible        tests/reproducible.sh
-veraPDF             tests/verapdf/verapdf.sh
-qr-codes            tests/referee-qr.py
-same-page           tests/referee-render.py
-page-rules          tests/referee-page.py
-text-extraction     tests/referee-text.py
-golden              tests/golden.sh
-refuse              tests/refuse.sh
-process-contract    tests/process.sh
-seal-contract       tests/seal-contract.sh
-seal-stream         tests/seal-stream.py
-seal-openssl        tests/seal-openssl.sh
-seal-token          tests/seal-token.sh
-seal-no-page-code   tests/seal-no-page-code.sh
-sealed-again        tests/reseal.sh
-mrz                 tests/mrz.sh
-schema              node tests/schema/run-ajv.mjs build/cache/node_modules $EVISA_GEN
-digests             node tests/schema/digest.mjs tests/golden/*/
-jcs                 tests/jcs.py
-policy              tests/check-policy.sh
-manifest            tests/check-manifest.sh
-repository          tests/check-repo.sh
+mutations           tests/robust/mutations.sh
+reproducible        tests/robust/reproducible.sh
+veraPDF             tests/independent/verapdf/verapdf.sh
+qr-codes            tests/independent/qr.py
+same-page           tests/independent/render.py
+page-rules          tests/independent/page.py
+text-extraction     tests/independent/text.py
+golden              tests/golden/run.sh
+refuse              tests/refuse/run.sh
+process-contract    tests/contract/process.sh
+seal-contract       tests/contract/seal.sh
+seal-stream         tests/contract/seal-stream.py
+seal-openssl        tests/independent/openssl.sh
+seal-token          tests/token/token.sh
+seal-no-page-code   tests/repository/programs.sh
+sealed-again        tests/golden/reseal.sh
+mrz                 tests/independent/mrz.sh
+schema              node tests/independent/schema/run-ajv.mjs build/cache/node_modules $EVISA_GEN
+digests             node tests/independent/schema/digest.mjs tests/golden/cases/*/
+jcs                 tests/independent/jcs.py
+policy              tests/repository/policy.sh
+manifest            tests/repository/manifest.sh
+repository          tests/repository/repository.sh
 no-floating-point   make --silent nofloat
-samples             tests/samples.sh
-examples            tests/examples.sh
-scale               tests/scale.sh
+samples             tests/repository/samples.sh
+examples            tests/repository/examples.sh
+scale               tests/batch/scale.sh
 batch-input         tests/batch/input.py
 batch-output        tests/batch/output.py
 batch-journal       tests/batch/journal.py
@@ -69,7 +69,7 @@ batch-same          tests/batch/same.sh
 LIST
     local test first
     first=$(find tests/golden -name expect.pdf | sort | head -n 1)
-    echo "veraPDF-bites tests/verapdf/verapdf.sh --bite ${first:-none}"
+    echo "veraPDF-bites tests/independent/verapdf/verapdf.sh --bite ${first:-none}"
     for test in build/*/unit/test_*; do # of every build that is there
         [ -x "$test" ] && [ -f "${test%/unit/*}/evisa-gen" ] || continue
         case $test in *.d | *.o) continue ;; esac

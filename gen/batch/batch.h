@@ -2,9 +2,9 @@
 #ifndef EV_BATCH_H
 #define EV_BATCH_H
 
-#include "core.h"
-#include "options.h"
-#include "res.h"
+#include "core/core.h"
+#include "batch/options.h"
+#include "resource/resource.h"
 
 typedef struct ev_batch_call {
     const ev_batch_options *options;

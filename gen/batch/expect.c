@@ -1,6 +1,6 @@
-#include "expect.h"
+#include "batch/expect.h"
 
-#include "journal.h"
+#include "batch/journal/journal.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

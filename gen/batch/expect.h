@@ -2,7 +2,7 @@
 #ifndef EV_EXPECT_H
 #define EV_EXPECT_H
 
-#include "entry.h"
+#include "batch/journal/entry.h"
 
 typedef struct ev_expect ev_expect;
 

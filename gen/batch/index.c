@@ -1,9 +1,9 @@
 /* The table of n places (a power of two) lies in the file at place n up to 2n: its double begins where it ends. So growing needs neither a second
  * file nor the folder, which may be gone by then; the room of the old table is given back to the disk as a hole. */
-#include "index.h"
+#include "batch/index.h"
 
-#include "io.h"
-#include "scratch.h"
+#include "sys/io.h"
+#include "batch/scratch.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,7 +4,7 @@
 #ifndef EV_INDEX_H
 #define EV_INDEX_H
 
-#include "core.h"
+#include "core/core.h"
 
 #define EV_ID_MAX 13 /* characters of a visa number; the schema's maxLength */
 

@@ -2,8 +2,8 @@
 #ifndef EV_JOB_H
 #define EV_JOB_H
 
-#include "entry.h"
-#include "lines.h"
+#include "batch/journal/entry.h"
+#include "sys/lines.h"
 
 /* What may happen to a file that stands where the document belongs. */
 typedef enum ev_replace {

@@ -1,6 +1,6 @@
-#include "memory.h"
+#include "batch/memory.h"
 
-#include "core.h"
+#include "core/core.h"
 
 #include <jansson.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "options.h"
+#include "batch/options.h"
 
 #include <sched.h>
 

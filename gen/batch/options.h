@@ -2,7 +2,7 @@
 #ifndef EV_BATCH_OPTIONS_H
 #define EV_BATCH_OPTIONS_H
 
-#include "shard.h"
+#include "batch/input/shard.h"
 
 #include <stdio.h>
 

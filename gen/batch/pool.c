@@ -1,4 +1,4 @@
-#include "pool.h"
+#include "batch/pool.h"
 
 #include <pthread.h>
 #include <stdlib.h>

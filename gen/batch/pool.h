@@ -9,7 +9,7 @@
 #ifndef EV_POOL_H
 #define EV_POOL_H
 
-#include "job.h"
+#include "batch/job.h"
 
 /* Each is given `context`. */
 typedef struct ev_pool_tasks {

@@ -3,8 +3,8 @@
 #ifndef EV_PROGRESS_H
 #define EV_PROGRESS_H
 
-#include "counts.h"
-#include "options.h"
+#include "batch/counts.h"
+#include "batch/options.h"
 
 typedef struct ev_progress {
     ev_progress_kind kind;

@@ -1,10 +1,10 @@
 /* One batch from its beginning to its end: everything is opened, so that what cannot be is said before anything is done; then the workers run, and
  * this thread waits for them, for signals, and shows how far it is. */
-#include "run.h"
+#include "batch/run.h"
 
-#include "io.h"
-#include "memory.h"
-#include "signals.h"
+#include "sys/io.h"
+#include "batch/memory.h"
+#include "batch/signals.h"
 
 #include <errno.h>
 #include <poll.h>

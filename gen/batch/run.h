@@ -2,15 +2,15 @@
 #ifndef EV_RUN_H
 #define EV_RUN_H
 
-#include "batch.h"
-#include "counts.h"
+#include "batch/batch.h"
+#include "batch/counts.h"
 #include "evisa.h"
-#include "expect.h"
-#include "input.h"
-#include "pool.h"
-#include "progress.h"
-#include "report.h"
-#include "sink.h"
+#include "batch/expect.h"
+#include "batch/input/input.h"
+#include "batch/pool.h"
+#include "batch/progress.h"
+#include "fault/report.h"
+#include "batch/sink/sink.h"
 
 #include <pthread.h>
 

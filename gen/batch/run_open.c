@@ -1,7 +1,7 @@
 /* What a batch opens before its first record and closes behind its last. */
-#include "run.h"
+#include "batch/run.h"
 
-#include "io.h"
+#include "sys/io.h"
 
 #include <errno.h>
 #include <fcntl.h>

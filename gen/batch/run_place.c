@@ -1,6 +1,6 @@
 /* The part of a batch that runs in the order of the records: a document is compared with the expected one, put where it belongs, made safe, and
  * written down. */
-#include "run.h"
+#include "batch/run.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 /* The part of a batch that runs side by side: a line is taken, looked up in the journal of an earlier run, and rendered. */
-#include "run.h"
+#include "batch/run.h"
 
 #include <nettle/sha2.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "scratch.h"
+#include "batch/scratch.h"
 
 #include <fcntl.h>
 #include <limits.h>

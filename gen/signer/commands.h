@@ -2,9 +2,9 @@
 #ifndef EV_SIGNER_COMMANDS_H
 #define EV_SIGNER_COMMANDS_H
 
-#include "core.h"
-#include "options.h"
-#include "sealer.h"
+#include "core/core.h"
+#include "signer/options.h"
+#include "signer/sealer.h"
 
 ev_status ev_command_sign(const ev_signer_options *options);
 ev_status ev_command_verify(const ev_signer_options *options);

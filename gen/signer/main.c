@@ -1,4 +1,4 @@
-#include "commands.h"
+#include "signer/commands.h"
 
 int main(int argc, char *argv[])
 {

@@ -1,8 +1,8 @@
 /* The command line, from one table: what is parsed, which command takes it, what --help prints, and what the man
  * page must cover. */
-#include "options.h"
+#include "signer/options.h"
 
-#include "conf.h"
+#include "resource/conf.h"
 #include "version.h"
 
 #include <getopt.h>

@@ -2,10 +2,10 @@
 #ifndef EV_SIGNER_OPTIONS_H
 #define EV_SIGNER_OPTIONS_H
 
-#include "core.h"
-#include "date.h"
-#include "key.h"
-#include "report.h"
+#include "core/core.h"
+#include "core/date.h"
+#include "trust/key.h"
+#include "fault/report.h"
 
 typedef enum ev_signer_command { EV_SIGN, EV_VERIFY, EV_TESTKEY, EV_SIGNER_COMMAND_COUNT } ev_signer_command;
 

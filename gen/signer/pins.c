@@ -1,6 +1,6 @@
-#include "pins.h"
+#include "signer/pins.h"
 
-#include "template.h"
+#include "layout/template.h"
 
 void ev_pins_select(ev_policy_store *policies, const ev_record *record, ev_arena *arena, ev_selection *selection, ev_error *error)
 {

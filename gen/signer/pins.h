@@ -3,10 +3,10 @@
 #ifndef EV_PINS_H
 #define EV_PINS_H
 
-#include "core.h"
-#include "policy_store.h"
-#include "record_json.h"
-#include "splice.h"
+#include "core/core.h"
+#include "policy/store.h"
+#include "record/record_json.h"
+#include "record/insert.h"
 
 enum { EV_PINS_MAX = 3 }; /* template, policy, render */
 

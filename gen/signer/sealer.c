@@ -1,14 +1,14 @@
 /* Sealing, step by step: read the record and judge it as the generator would, put in what its rendering depends on,
  * make its digest, sign, verify, and write pins and seal into its text. */
-#include "sealer.h"
+#include "signer/sealer.h"
 
-#include "base64.h"
-#include "ecdsa.h"
-#include "mrz.h"
-#include "pins.h"
-#include "record_json.h"
-#include "seal.h"
-#include "splice.h"
+#include "core/base64.h"
+#include "trust/ecdsa.h"
+#include "mrz/mrz.h"
+#include "signer/pins.h"
+#include "record/record_json.h"
+#include "seal/seal.h"
+#include "record/insert.h"
 
 enum { DOCUMENT_LIMIT = 32 << 20, KEPT_LIMIT = 16 << 20 };
 

@@ -3,11 +3,11 @@
 #ifndef EV_SEALER_H
 #define EV_SEALER_H
 
-#include "certificate.h"
-#include "core.h"
-#include "key.h"
-#include "policy_store.h"
-#include "res.h"
+#include "trust/certificate.h"
+#include "core/core.h"
+#include "trust/key.h"
+#include "policy/store.h"
+#include "resource/resource.h"
 
 typedef struct ev_sealer {
     ev_res res;

@@ -1,10 +1,10 @@
 /* evisa-seal's commands but verify: options, input, sealing, output. Nothing is written before the sealed record is whole. */
-#include "commands.h"
+#include "signer/commands.h"
 
-#include "io.h"
-#include "process.h"
-#include "record.h"
-#include "testkey.h"
+#include "sys/io.h"
+#include "sys/process.h"
+#include "record/record.h"
+#include "trust/testkey.h"
 
 static void report(const ev_error *error, const ev_signer_options *options)
 {

@@ -1,10 +1,10 @@
 /* sign --ndjson: many records, and the worker of a portal that keeps the key open. Each answer is whole, and is out
  * before the next record is read. */
-#include "commands.h"
+#include "signer/commands.h"
 
-#include "io.h"
-#include "lines.h"
-#include "record.h"
+#include "sys/io.h"
+#include "sys/lines.h"
+#include "record/record.h"
 
 #include <unistd.h>
 

@@ -4,9 +4,9 @@
  * A seal names its certificate by country, two letters and a short serial number, and States use short numbers again:
  * several certificates may answer to one name. Each is judged by itself; the one whose key made the signature speaks, and
  * among equals the one that came furthest. */
-#include "verify.h"
+#include "signer/verify.h"
 
-#include "ecdsa.h"
+#include "trust/ecdsa.h"
 
 /* An emergency travel document has its dates at the same places as a visa (Doc 9303-8). */
 enum { SEALED_WIDTH = EV_MRZ_AT_OPTIONAL, VALIDITY_YEARS_MAX = 20 };

@@ -3,10 +3,10 @@
 #ifndef EV_VERIFY_H
 #define EV_VERIFY_H
 
-#include "certificate.h"
-#include "core.h"
-#include "policy.h"
-#include "seal.h"
+#include "trust/certificate.h"
+#include "core/core.h"
+#include "policy/policy.h"
+#include "seal/seal.h"
 
 /* The sub-status, in the order in which the checks are made; the first that holds is reported. */
 typedef enum ev_sub_status {

@@ -1,12 +1,12 @@
 /* evisa-seal verify: what was scanned, the certificates and the record are read, the seal is judged, and the answer
  * is printed whole. */
-#include "commands.h"
+#include "signer/commands.h"
 
-#include "base64.h"
-#include "io.h"
-#include "mrz.h"
-#include "pins.h"
-#include "verify.h"
+#include "core/base64.h"
+#include "sys/io.h"
+#include "mrz/mrz.h"
+#include "signer/pins.h"
+#include "signer/verify.h"
 
 #include <time.h>
 

@@ -1,5 +1,5 @@
 /* What text and JSON both show of a seal: the fields of its MRZ, and what no seal can say. */
-#include "verify_private.h"
+#include "signer/verify_private.h"
 
 enum { SEALED_WIDTH = EV_MRZ_AT_OPTIONAL }; /* of line 2: all but the optional data */
 

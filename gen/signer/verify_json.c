@@ -1,7 +1,7 @@
 /* What was found of a seal, as one JSON object on one line. It is written by hand: nothing would be left of a tree. */
-#include "verify_private.h"
+#include "signer/verify_private.h"
 
-#include "report.h"
+#include "fault/report.h"
 
 static void put_json_string(ev_slice text, ev_buf *out)
 {

@@ -2,8 +2,8 @@
 # A batch that is done again, with more than its own faults in the way: numbers that stand twice, lines that moved, outputs that are inputs. What is on disk and what the
 # journal says must be the same afterwards, and nothing that was there may be lost.
 #
-# shellcheck source=tests/lib.sh disable=SC2154
-. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/lib/lib.sh disable=SC2154
+. "$(dirname "$0")/../lib/lib.sh"
 need_program
 make_batch=$top/tests/batch/make-batch.py
 cd "$scratch" || exit 1

@@ -6,7 +6,7 @@ import sys
 import tempfile
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(TOP / "tests"))
+sys.path.insert(0, str(TOP / "tests/lib"))
 
 from seals import SEAL, keys, signer_options  # noqa: E402
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # However the work of a batch is shared out, the same comes of it: 1, 2 or 8 at a time, in shards, by GNU parallel, packed or not.
 #
-# shellcheck source=tests/lib.sh
-. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 need_program
 count=${1:-300}
 make=$top/tests/batch/make-batch.py

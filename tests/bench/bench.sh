@@ -7,8 +7,8 @@
 # smallest time of the program with the smallest of the empty one, both from runs in turn on the same machine. Nothing here is part of
 # `make test`, which must not fail because a machine is busy.
 #
-# shellcheck source=tests/lib.sh
-. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 need_program
 rounds=${1:-300}
 cc=${CC:-gcc}
@@ -18,8 +18,8 @@ command -v valgrind > /dev/null || { echo 'tests/bench/bench.sh: valgrind is mis
 # case, photo, limits: time (thousandths of the empty program's), instructions; none: no limit
 cases="
 none -                           2200 7000000
-jpeg tests/photos/portrait-c.jpg 3500 14000000
-png  tests/photos/portrait.png   9000 none
+jpeg tests/data/photos/portrait-c.jpg 3500 14000000
+png  tests/data/photos/portrait.png   9000 none
 "
 rss_limit=8192     # KiB
 bytes_limit=110000 # of PDF besides the photo

@@ -6,8 +6,8 @@
 # A further seal is the difference of two streams of different length, so that the start of the process falls out; the smallest of the rounds
 # counts. It includes reading and judging the record, signing, verifying the signature and writing the answer.
 #
-# shellcheck source=tests/lib.sh disable=SC2154
-. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/lib/lib.sh disable=SC2154
+. "$(dirname "$0")/../lib/lib.sh"
 need_seal_program
 rounds=${1:-100}
 cc=${CC:-gcc}
@@ -17,7 +17,7 @@ few=100 many=600
 # case, photo, limit in microseconds
 cases="
 none -                           250
-jpeg tests/photos/portrait-c.jpg 800
+jpeg tests/data/photos/portrait-c.jpg 800
 "
 
 build() {
@@ -50,7 +50,7 @@ hold() { # what value limit
     if [ "$2" -gt "$3" ]; then fail "$1: $2, allowed $3"; else pass; fi
 }
 
-sealing=("$seal" --key "$scratch/key" --cert tests/keys/signer.crt)
+sealing=("$seal" --key "$scratch/key" --cert tests/data/keys/signer.crt)
 
 measure() { # case photo limit
     local one=$scratch/$1.json own empty median rss short long further
@@ -68,7 +68,7 @@ measure() { # case photo limit
     hold "$1: a further seal, in microseconds" "$further" "$3"
 }
 
-install -m 600 tests/keys/signer.key "$scratch/key" || exit 1
+install -m 600 tests/data/keys/signer.key "$scratch/key" || exit 1
 build || { fail 'the tools of the benchmark do not build'; finish; }
 printf '%-5s %8s %9s %6s %6s %10s %11s\n' photo empty sealing ratio median 'peak RSS' 'a further'
 while read -r name photo limit; do

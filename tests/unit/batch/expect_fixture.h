@@ -2,11 +2,11 @@
 #ifndef EXPECT_FIXTURE_H
 #define EXPECT_FIXTURE_H
 
-#include "entry_fixture.h"
-#include "scratch_fixture.h"
+#include "unit/batch/journal/entry_fixture.h"
+#include "unit/batch/scratch_fixture.h"
 
-#include "expect.h"
-#include "io.h"
+#include "batch/expect.h"
+#include "sys/io.h"
 
 static char path[80]; /* of the journal */
 

@@ -2,9 +2,9 @@
 #ifndef INDEX_FIXTURE_H
 #define INDEX_FIXTURE_H
 
-#include "scratch_fixture.h"
+#include "unit/batch/scratch_fixture.h"
 
-#include "index.h"
+#include "batch/index.h"
 
 enum { FIRST_ROOM = 3072 }; /* what the first table holds before it grows */
 

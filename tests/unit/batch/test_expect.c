@@ -1,5 +1,5 @@
 /* A batch beside the journal of another: each document is judged by its number, and those that were not made are counted. */
-#include "expect_fixture.h"
+#include "unit/batch/expect_fixture.h"
 
 /* ---- judging ------------------------------------------------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 /* The journal that is expected: which lines it may have, what is no journal, what the machine refuses, and that memory does not grow with it. */
-#include "expect_fixture.h"
+#include "unit/batch/expect_fixture.h"
 
 #include <malloc.h>
 #include <signal.h>

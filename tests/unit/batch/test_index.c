@@ -1,5 +1,5 @@
 /* Numbers by visa number: what was put is found, whatever the ids look like and however often the table grows. */
-#include "index_fixture.h"
+#include "unit/batch/index_fixture.h"
 
 #include <sys/stat.h>
 

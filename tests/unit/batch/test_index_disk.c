@@ -1,6 +1,6 @@
 /* The index and the disk: how often that is called, and what it answers when calls are short, interrupted or fail. */
 #undef _FORTIFY_SOURCE /* its pread and pwrite are others than those below */
-#include "index_fixture.h"
+#include "unit/batch/index_fixture.h"
 
 #include <errno.h>
 #include <signal.h>

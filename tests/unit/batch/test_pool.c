@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "pool.h"
+#include "batch/pool.h"
 
 #include <poll.h>
 #include <pthread.h>

@@ -1,12 +1,12 @@
 /* A temporary file has no name, whether the file system knows such files or not. */
 #undef _FORTIFY_SOURCE /* its open is another than the one below */
-#include "scratch_fixture.h"
+#include "unit/batch/scratch_fixture.h"
 
 #include <errno.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-#include "scratch.h"
+#include "batch/scratch.h"
 
 static bool no_nameless; /* the file system knows no O_TMPFILE */
 

@@ -11,11 +11,11 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "io.h"
-#include "mrz.h"
-#include "signer/ecdsa.h"
+#include "sys/io.h"
+#include "mrz/mrz.h"
+#include "trust/ecdsa.h"
 #include "signer/sealer.h"
-#include "signer/testkey.h"
+#include "trust/testkey.h"
 
 static const ev_res builtin = {NULL, 0};
 static char folder[64], key_name[96], certificate_name[96];

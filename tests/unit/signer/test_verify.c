@@ -1,5 +1,5 @@
 /* verify: each sub-status is reached and in the order of appendix D, no flipped bit and no cut passes. */
-#include "verify_fixture.h"
+#include "unit/signer/verify_fixture.h"
 
 static ev_verification judged(ev_slice bytes, const ev_certificate *certificates, size_t count, ev_date on)
 {

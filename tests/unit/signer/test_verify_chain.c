@@ -1,7 +1,7 @@
 /* verify with whole certificates and country signing authorities (CSCA): whom a reader trusts, and on which day. */
-#include "verify_fixture.h"
+#include "unit/signer/verify_fixture.h"
 
-#include "certificate_fixture.h"
+#include "unit/trust/certificate_fixture.h"
 
 /* What a reader has: certificates as they come out of files. */
 typedef struct chain {

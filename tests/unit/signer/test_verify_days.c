@@ -1,5 +1,5 @@
 /* verify, the days: when a visa is valid, and the century of the MRZ's two-digit years. */
-#include "verify_fixture.h"
+#include "unit/signer/verify_fixture.h"
 
 static void assert_validity(draft d, ev_date on, ev_visa_validity expected)
 {

@@ -1,6 +1,6 @@
 /* verify over the public worked examples: their certificates are on curves this program does not know, and it says so; without
  * certificates none is known. Runs in the project's folder. */
-#include "verify_fixture.h"
+#include "unit/signer/verify_fixture.h"
 
 #include <jansson.h>
 
@@ -11,9 +11,9 @@ static int read_examples(void **state)
 {
     json_error_t error;
     set_up(state);
-    examples = json_load_file("tests/vectors/seals.json", 0, &error);
+    examples = json_load_file("tests/data/vectors/seals.json", 0, &error);
     assert_non_null(examples);
-    static const char *const files[] = {"tests/vectors/DETS32.crt", "tests/vectors/UTTS5B.crt"};
+    static const char *const files[] = {"tests/data/vectors/DETS32.crt", "tests/data/vectors/UTTS5B.crt"};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         static char text[1 << 16];
         ev_error faults;

@@ -1,5 +1,5 @@
 /* verify, what is printed: whole outputs letter by letter, each wording once, and that no bytes of a stranger get through. */
-#include "verify_fixture.h"
+#include "unit/signer/verify_fixture.h"
 
 #include <jansson.h>
 

@@ -14,11 +14,11 @@
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
 
-#include "c40.h"
-#include "mrz.h"
-#include "record.h"
-#include "seal.h"
-#include "signer/ecdsa.h"
+#include "seal/c40.h"
+#include "mrz/mrz.h"
+#include "record/record.h"
+#include "seal/seal.h"
+#include "trust/ecdsa.h"
 #include "signer/verify.h"
 
 enum { SEAL_ROOM = 1024, SIGNERS_MAX = 4 };

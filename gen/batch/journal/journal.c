@@ -1,0 +1,341 @@
+/* The journal of this batch.
+ *
+ * Two threads may share one: ev_journal_former and ev_journal_has_beyond belong to the one that takes records, the rest to the one that writes down
+ * what came of them. What the first uses is in `old`, with a descriptor of its own, read at offsets of its own and only up to where the journal ended
+ * when it was opened; nothing of it is written by the second, not even when the file is replaced. */
+#include "batch/journal/private.h"
+
+#include "sys/io.h"
+#include "batch/scratch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What was there when it was opened. */
+typedef struct old_part {
+    ev_journal_reader reader; /* of a duplicate of the descriptor */
+    bool open;                /* the reader is */
+    bool more;                /* `entry` is the line that was read last, or none was read yet */
+    ev_entry entry;
+    uint64_t last; /* the greatest number of a record */
+} old_part;
+
+struct ev_journal {
+    int folder; /* borrowed */
+    char *name; /* NULL: it has none */
+    int fd;
+    uint64_t size;  /* bytes in the file, all of them whole lines */
+    uint64_t last;  /* the greatest number of a record in it, or appended */
+    bool unordered; /* a line was appended whose number is not above all before */
+    ev_buf pending; /* appended, not in the file yet */
+    bool failed;    /* lines could not be written */
+    bool begun;     /* what an earlier one held is gone, and this one stays */
+    ev_journal_mode mode;
+    old_part old;
+};
+
+static ev_journal_place place_of(const ev_journal *journal)
+{
+    return (ev_journal_place){journal->folder, journal->name};
+}
+
+static const char *pointer_of(const ev_journal *journal)
+{
+    return journal->name != NULL ? journal->name : "";
+}
+
+static bool fail(const ev_journal *journal, ev_code code, ev_error *error)
+{
+    (void)ev_error_add(error, code, pointer_of(journal));
+    return false;
+}
+
+static bool shorten(int fd, uint64_t size)
+{
+    int result;
+    do
+        result = ftruncate(fd, (off_t)size);
+    while (result != 0 && errno == EINTR);
+    return result == 0;
+}
+
+/* ---- order ----------------------------------------------------------------------------------------------------- */
+
+/* One pass of merging: the journal is the old file or the new one, whatever breaks off. */
+static bool merge_once(ev_journal *journal, ev_journal_pass *pass, ev_error *error)
+{
+    const ev_journal_place place = place_of(journal);
+    int fd = ev_journal_file_begin(&place, error);
+    if (fd < 0)
+        return false;
+    if (!ev_journal_merge(journal->fd, journal->size, fd, place.name, pass, error) || !ev_journal_file_replace(&place, fd, error)) {
+        ev_journal_file_discard(&place);
+        (void)close(fd);
+        return false;
+    }
+    (void)close(journal->fd);
+    journal->fd = fd;
+    journal->size = pass->size;
+    return ev_journal_file_sync(&place, error);
+}
+
+static bool bring_into_order(ev_journal *journal, ev_error *error)
+{
+    for (ev_journal_pass pass = {.runs = 2}; pass.runs > 1;)
+        if (!merge_once(journal, &pass, error))
+            return false;
+    journal->unordered = false;
+    return true;
+}
+
+/* ---- opening --------------------------------------------------------------------------------------------------- */
+
+static bool open_old(ev_journal *journal, ev_error *error)
+{
+    old_part *old = &journal->old;
+    if (journal->size == 0)
+        return true;
+    int fd = fcntl(journal->fd, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0)
+        return fail(journal, EV_CANT_OPEN_OUTPUT, error);
+    if (!ev_journal_reader_open(&old->reader, fd, 0, journal->size)) {
+        (void)close(fd);
+        return fail(journal, EV_OUT_OF_MEMORY, error);
+    }
+    old->open = old->more = true;
+    old->last = journal->last;
+    return true;
+}
+
+static bool cut(const ev_journal *journal, uint64_t size)
+{
+    return shorten(journal->fd, size) && ev_sync(journal->fd);
+}
+
+static bool take_over(ev_journal *journal, ev_error *error)
+{
+    const ev_journal_place place = place_of(journal);
+    struct stat about;
+    ev_journal_found found;
+    if (fstat(journal->fd, &about) != 0)
+        return fail(journal, EV_CANT_OPEN_OUTPUT, error);
+    if (!ev_journal_scan(journal->fd, (uint64_t)about.st_size, place.name, &found, error))
+        return false;
+    ev_journal_file_discard(&place); /* only here: beside a file that the user has named .new may be the user's as well */
+    journal->size = found.size;
+    journal->last = found.last;
+    if (!found.ordered) /* leaves out what is torn */
+        return bring_into_order(journal, error) && open_old(journal, error);
+    if (found.size < (uint64_t)about.st_size && !cut(journal, found.size))
+        return fail(journal, EV_WRITE_FAILED, error);
+    return open_old(journal, error);
+}
+
+static bool begin(ev_journal *journal, ev_journal_mode mode, ev_error *error)
+{
+    const ev_journal_place place = place_of(journal);
+    journal->fd = ev_journal_file_open(&place, mode, error);
+    if (journal->fd < 0)
+        return false;
+    if (mode == EV_JOURNAL_RESUME && !take_over(journal, error))
+        return false;
+    return ev_journal_file_sync(&place, error);
+}
+
+ev_journal *ev_journal_open(int folder, const char *name, ev_journal_mode mode, ev_error *error)
+{
+    ev_journal *journal = calloc(1, sizeof *journal);
+    char *copy = strdup(name);
+    if (journal == NULL || copy == NULL) {
+        free(copy);
+        free(journal);
+        (void)ev_error_add(error, EV_OUT_OF_MEMORY, name);
+        return NULL;
+    }
+    *journal = (ev_journal){.folder = folder, .name = copy, .fd = -1, .mode = mode, .begun = mode == EV_JOURNAL_RESUME};
+    if (begin(journal, mode, error))
+        return journal;
+    ev_journal_close(journal);
+    return NULL;
+}
+
+ev_journal *ev_journal_open_scratch(const char *folder, ev_error *error)
+{
+    ev_journal *journal = calloc(1, sizeof *journal);
+    if (journal == NULL) {
+        (void)ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        return NULL;
+    }
+    *journal = (ev_journal){.folder = -1, .fd = ev_scratch_open(folder), .begun = true};
+    if (journal->fd >= 0)
+        return journal;
+    ev_journal_close(journal);
+    (void)ev_error_add(error, EV_CANT_OPEN_OUTPUT, folder);
+    return NULL;
+}
+
+/* It is locked, and nobody was promised anything. */
+void ev_journal_abandon(const ev_journal *journal)
+{
+    if (journal != NULL && journal->fd >= 0 && journal->mode == EV_JOURNAL_NEW && !journal->begun)
+        (void)unlinkat(journal->folder, journal->name, 0);
+}
+
+void ev_journal_close(ev_journal *journal)
+{
+    if (journal == NULL)
+        return;
+    if (journal->old.open) {
+        (void)close(journal->old.reader.fd);
+        ev_journal_reader_close(&journal->old.reader);
+    }
+    ev_journal_abandon(journal);
+    if (journal->fd >= 0)
+        (void)close(journal->fd);
+    ev_buf_free(&journal->pending);
+    free(journal->name);
+    free(journal);
+}
+
+ev_status ev_journal_begin(ev_journal *journal, ev_error *error)
+{
+    if (!journal->begun && journal->mode == EV_JOURNAL_REPLACE && !cut(journal, 0))
+        return ev_error_add(error, EV_WRITE_FAILED, pointer_of(journal));
+    journal->begun = true;
+    return EV_OK;
+}
+
+/* ---- what an earlier run wrote --------------------------------------------------------------------------------- */
+
+/* Where the disk does not give a line back that was there a moment ago, the record counts as not done: it is done again. */
+bool ev_journal_former(ev_journal *journal, uint64_t seq, ev_entry *entry)
+{
+    old_part *old = &journal->old;
+    while (old->more && old->entry.seq < seq)
+        old->more = ev_journal_reader_next(&old->reader, &old->entry) == EV_JOURNAL_ENTRY;
+    if (!old->more || old->entry.seq != seq)
+        return false;
+    *entry = old->entry;
+    return true;
+}
+
+bool ev_journal_has_beyond(ev_journal *journal, uint64_t seq)
+{
+    return journal->old.last > seq;
+}
+
+/* ---- writing --------------------------------------------------------------------------------------------------- */
+
+void ev_journal_append(ev_journal *journal, const ev_entry *entry)
+{
+    if (journal->failed)
+        return;
+    ev_entry_put(entry, &journal->pending);
+    if (entry->seq > journal->last)
+        journal->last = entry->seq;
+    else
+        journal->unordered = true;
+}
+
+/* How many bytes of `text` are in the file behind its end. */
+static size_t write_behind(const ev_journal *journal, ev_slice text)
+{
+    size_t written = 0;
+    while (written < text.size) {
+        ssize_t put = pwrite(journal->fd, text.data + written, text.size - written, (off_t)(journal->size + written));
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            break;
+        written += (size_t)put;
+    }
+    return written;
+}
+
+static size_t whole_lines(ev_slice text)
+{
+    const char *feed = text.size > 0 ? memrchr(text.data, '\n', text.size) : NULL;
+    return feed != NULL ? (size_t)(feed - text.data) + 1 : 0;
+}
+
+/* The part of a line that was written before the disk was full is cut off again; where even that fails, --resume does it. */
+static bool write_pending(ev_journal *journal)
+{
+    ev_slice pending = ev_buf_as_slice(&journal->pending);
+    size_t written = write_behind(journal, pending);
+    bool whole = written == pending.size;
+    journal->size += whole ? written : whole_lines((ev_slice){pending.data, written});
+    journal->pending.size = 0;
+    if (whole)
+        return true;
+    (void)shorten(journal->fd, journal->size);
+    return false;
+}
+
+/* A file without a name has nothing to survive for. */
+static bool write_down(ev_journal *journal, bool sync)
+{
+    return write_pending(journal) && (!sync || journal->name == NULL || ev_sync_data(journal->fd));
+}
+
+/* After a fault nothing more is written: no line may stand behind lines that are missing. */
+ev_status ev_journal_flush(ev_journal *journal, bool sync, ev_error *error)
+{
+    if (journal->pending.size > 0 && ev_journal_begin(journal, error) != EV_OK)
+        return error->status;
+    if (!journal->failed)
+        journal->failed = journal->pending.failed || !write_down(journal, sync);
+    if (!journal->failed)
+        return EV_OK;
+    return ev_error_add(error, journal->pending.failed ? EV_OUT_OF_MEMORY : EV_WRITE_FAILED, pointer_of(journal));
+}
+
+/* A file without a name is written by one run, in order. */
+ev_status ev_journal_settle(ev_journal *journal, ev_error *error)
+{
+    ev_status status = ev_journal_flush(journal, true, error);
+    if (status != EV_OK || !journal->unordered || journal->name == NULL)
+        return status;
+    return bring_into_order(journal, error) ? EV_OK : error->status;
+}
+
+static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_error *error)
+{
+    char chunk[64 * 1024];
+    for (uint64_t at = 0; at < from->size;) {
+        uint64_t left = from->size - at;
+        ssize_t got = pread(from->fd, chunk, left < sizeof chunk ? (size_t)left : sizeof chunk, (off_t)at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return ev_error_add(error, EV_WRITE_FAILED, pointer_of(to));
+        ev_buf_bytes(&to->pending, chunk, (size_t)got);
+        if (ev_journal_flush(to, false, error) != EV_OK)
+            return error->status;
+        at += (uint64_t)got;
+    }
+    return ev_journal_flush(to, true, error);
+}
+
+/* A part of it is worth nothing: it goes, and where it is new, its name as well. */
+ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_error *error)
+{
+    if (copy_lines(to, from, error) == EV_OK)
+        return EV_OK;
+    (void)shorten(to->fd, 0);
+    to->begun = false;
+    return error->status;
+}
+
+int ev_journal_fd(const ev_journal *journal)
+{
+    return journal->fd;
+}
+
+uint64_t ev_journal_size(const ev_journal *journal)
+{
+    return journal->size;
+}

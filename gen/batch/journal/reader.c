@@ -1,0 +1,73 @@
+/* Lines of a journal. It is read at offsets of its own, so that nobody who appends, or reads as well, is disturbed. */
+#include "batch/journal/private.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+/* An ev_read_fn. A file that has become shorter than was promised is no end: lines are missing. */
+static ptrdiff_t read_on(void *from, char *data, size_t size)
+{
+    ev_journal_reader *reader = from;
+    uint64_t left = reader->end - reader->at;
+    ssize_t got;
+    if (left == 0)
+        return 0;
+    do
+        got = pread(reader->fd, data, left < size ? (size_t)left : size, (off_t)reader->at);
+    while (got < 0 && errno == EINTR);
+    if (got <= 0)
+        return -1;
+    reader->at += (uint64_t)got;
+    return got;
+}
+
+bool ev_journal_reader_open(ev_journal_reader *reader, int fd, uint64_t at, uint64_t end)
+{
+    *reader = (ev_journal_reader){.fd = fd, .at = at, .end = end, .line_at = at};
+    return ev_lines_open(&reader->lines, read_on, reader, EV_ENTRY_BYTES_MAX); /* it stays where it is from here on */
+}
+
+void ev_journal_reader_close(ev_journal_reader *reader)
+{
+    ev_lines_close(&reader->lines);
+}
+
+void ev_journal_reader_move(ev_journal_reader *reader, uint64_t at, uint64_t end)
+{
+    reader->at = reader->line_at = at;
+    reader->end = end;
+    reader->lines.begin = reader->lines.end = 0;
+    reader->lines.ended = false;
+}
+
+uint64_t ev_journal_reader_behind(const ev_journal_reader *reader)
+{
+    return reader->at - (reader->lines.end - reader->lines.begin);
+}
+
+ev_journal_answer ev_journal_reader_line(ev_journal_reader *reader, ev_entry *entry, ev_slice *text)
+{
+    reader->line_at = ev_journal_reader_behind(reader);
+    ev_line_kind kind = ev_lines_next(&reader->lines, text);
+    if (kind == EV_LINE_NONE)
+        return EV_JOURNAL_END;
+    if (kind == EV_LINE_BROKEN)
+        return EV_JOURNAL_UNREADABLE;
+    reader->line++;
+    return kind == EV_LINE_TEXT && ev_entry_read(*text, entry) ? EV_JOURNAL_ENTRY : EV_JOURNAL_NO_ENTRY;
+}
+
+ev_journal_answer ev_journal_reader_next(ev_journal_reader *reader, ev_entry *entry)
+{
+    ev_slice text;
+    return ev_journal_reader_line(reader, entry, &text);
+}
+
+bool ev_journal_refuse(ev_journal_answer answer, const ev_journal_reader *reader, const char *name, ev_error *error)
+{
+    if (answer == EV_JOURNAL_NO_ENTRY)
+        (void)ev_error_add_at(error, EV_JOURNAL_MALFORMED, name, reader->line, 0);
+    else
+        (void)ev_error_add(error, EV_CANT_OPEN_OUTPUT, name);
+    return false;
+}

@@ -1,0 +1,273 @@
+/* Documents in a tar, one behind the other. To a file it is written beside it and renamed when it is whole; a pipe or device is written as it comes. */
+#include "batch/sink/sink.h"
+
+#include "sys/io.h"
+#include "batch/sink/tar.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+enum { CHUNK = 64 * 1024, PIPE_SIZE = 1 << 20 };
+
+#define JOURNAL_NAME "results.ndjson"
+#define SUFFIX ".XXXXXX"
+
+typedef struct tar_sink {
+    ev_sink sink;
+    const char *path; /* for faults, the caller's; "": standard output */
+    int fd;
+    char *target;    /* where it belongs when it is whole; NULL: it is written there directly */
+    char *temporary; /* NULL: there is none, or none any more */
+    ev_index seen;   /* numbers that are in it */
+    uint64_t size;   /* bytes so far */
+} tar_sink;
+
+/* ---- writing ------------------------------------------------------------------------------------------------- */
+
+static bool write_parts(int fd, struct iovec *part, int count)
+{
+    while (count > 0) {
+        ssize_t put = writev(fd, part, count);
+        if (put < 0 && ev_output_may_go_on(fd))
+            continue;
+        if (put <= 0)
+            return false;
+        size_t left = (size_t)put;
+        for (; count > 0 && left >= part->iov_len; count--)
+            left -= part++->iov_len;
+        if (count > 0) {
+            part->iov_base = (char *)part->iov_base + left;
+            part->iov_len -= left;
+        }
+    }
+    return true;
+}
+
+/* At most two records of zeros. */
+static bool write_zeros(tar_sink *sink, size_t size)
+{
+    static const char zeros[EV_TAR_BLOCK];
+    for (size_t some; size > 0; size -= some) {
+        some = size < sizeof zeros ? size : sizeof zeros;
+        if (!ev_output_write_fd(sink->fd, (ev_slice){zeros, some}))
+            return false;
+        sink->size += some;
+    }
+    return true;
+}
+
+/* In one call, which a pipe takes as large as it is: a reader is woken once. */
+static bool write_document(tar_sink *sink, const char *name, const ev_buf *pdf)
+{
+    char blocks[2 * EV_TAR_BLOCK] = {0}; /* the header, and zeros to pad with */
+    size_t padding = ev_tar_padding(pdf->size);
+    struct iovec parts[] = {{blocks, EV_TAR_BLOCK}, {pdf->data, pdf->size}, {blocks + EV_TAR_BLOCK, padding}};
+    if (!ev_tar_header(blocks, name, pdf->size) || !write_parts(sink->fd, parts, 3))
+        return false;
+    sink->size += EV_TAR_BLOCK + pdf->size + padding;
+    return true;
+}
+
+static bool copy(int from, int to, uint64_t size)
+{
+    char chunk[CHUNK];
+    for (uint64_t at = 0; at < size;) {
+        size_t some = size - at < sizeof chunk ? (size_t)(size - at) : sizeof chunk;
+        ssize_t got = pread(from, chunk, some, (off_t)at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0 || !ev_output_write_fd(to, (ev_slice){chunk, (size_t)got}))
+            return false;
+        at += (size_t)got;
+    }
+    return true;
+}
+
+/* A journal of 8 GiB (some 16 million records) does not fit into a ustar member. Rejected: a pax header for it, which is a member of its own that not all
+ * readers know; more than one member, which nobody would look for. Such a batch is one for shards. */
+static bool write_journal(tar_sink *sink, const ev_journal *journal)
+{
+    char header[EV_TAR_BLOCK];
+    uint64_t size = ev_journal_size(journal);
+    if (!ev_tar_header(header, JOURNAL_NAME, size) || !ev_output_write_fd(sink->fd, (ev_slice){header, sizeof header}) ||
+        !copy(ev_journal_fd(journal), sink->fd, size))
+        return false;
+    sink->size += EV_TAR_BLOCK + size;
+    return write_zeros(sink, ev_tar_padding(size));
+}
+
+/* ---- the batch ----------------------------------------------------------------------------------------------- */
+
+static ev_status prepare(ev_sink *base, ev_job *job, ev_error *fatal)
+{
+    (void)base, (void)job, (void)fatal;
+    return EV_OK;
+}
+
+static void discard(ev_sink *base, ev_job *job)
+{
+    (void)base, (void)job;
+}
+
+static ev_status place(ev_sink *base, ev_job *job, ev_error *fatal)
+{
+    tar_sink *sink = (tar_sink *)base;
+    char name[EV_DOCUMENT_PATH_SIZE];
+    if (!ev_document_path(job->entry.id, name))
+        return ev_error_add(fatal, EV_INTERNAL_ERROR, "");
+    switch (ev_index_put(&sink->seen, job->entry.id, job->entry.seq, NULL)) {
+    case EV_INDEX_KNOWN: return (void)ev_error_add(&job->error, EV_DUPLICATE, "/visa/number"), EV_OK;
+    case EV_INDEX_NEW: break;
+    case EV_INDEX_FAILED: return ev_error_add(fatal, EV_WRITE_FAILED, "");
+    }
+    return write_document(sink, name, &job->pdf) ? EV_OK : ev_error_add(fatal, EV_WRITE_FAILED, sink->path);
+}
+
+static ev_status settle(ev_sink *base, ev_error *fatal)
+{
+    (void)base, (void)fatal; /* half a tar is none: nothing of it is kept before the end */
+    return EV_OK;
+}
+
+/* ---- the end ------------------------------------------------------------------------------------------------- */
+
+/* Without it a crash may take the new name back. A folder one may write to and not read cannot be opened for that. */
+static bool sync_folder(char *path)
+{
+    char *slash = strrchr(path, '/');
+    if (slash != NULL)
+        slash[1] = '\0';
+    int fd = open(slash != NULL ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return true;
+    bool good = ev_sync(fd);
+    (void)close(fd);
+    return good;
+}
+
+static void drop_temporary(tar_sink *sink)
+{
+    if (sink->temporary != NULL)
+        (void)unlink(sink->temporary);
+    free(sink->temporary);
+    sink->temporary = NULL;
+}
+
+static bool close_output(tar_sink *sink)
+{
+    int fd = sink->fd;
+    sink->fd = -1;
+    return fd < 0 || fd == STDOUT_FILENO || close(fd) == 0;
+}
+
+static ev_status publish(tar_sink *sink, ev_error *fatal)
+{
+    bool good = ev_sync(sink->fd);
+    if (!close_output(sink) || !good)
+        return ev_error_add(fatal, EV_WRITE_FAILED, sink->path);
+    if (rename(sink->temporary, sink->target) != 0)
+        return ev_error_add(fatal, EV_CANT_OPEN_OUTPUT, sink->path);
+    free(sink->temporary);
+    sink->temporary = NULL;
+    return sync_folder(sink->target) ? EV_OK : ev_error_add(fatal, EV_WRITE_FAILED, sink->path);
+}
+
+static ev_status finish(ev_sink *base, ev_journal *journal, ev_error *fatal)
+{
+    tar_sink *sink = (tar_sink *)base;
+    if (journal != NULL && !write_journal(sink, journal))
+        return ev_error_add(fatal, EV_WRITE_FAILED, JOURNAL_NAME);
+    if (!write_zeros(sink, ev_tar_end(sink->size)))
+        return ev_error_add(fatal, EV_WRITE_FAILED, sink->path);
+    if (sink->target != NULL)
+        return publish(sink, fatal);
+    return close_output(sink) ? EV_OK : ev_error_add(fatal, EV_WRITE_FAILED, sink->path);
+}
+
+/* The name is as it was made: no other thread changes it before finish. */
+static void abandon(ev_sink *base)
+{
+    const tar_sink *sink = (const tar_sink *)base;
+    if (sink->temporary != NULL)
+        (void)unlink(sink->temporary);
+}
+
+static void close_sink(ev_sink *base)
+{
+    tar_sink *sink = (tar_sink *)base;
+    (void)close_output(sink);
+    drop_temporary(sink);
+    free(sink->target);
+    ev_index_close(&sink->seen);
+    free(sink);
+}
+
+/* ---- the beginning ------------------------------------------------------------------------------------------- */
+
+static void open_direct(tar_sink *sink, int fd, ev_error *error)
+{
+    sink->fd = fd;
+    if (fd < 0)
+        (void)ev_error_add(error, EV_CANT_OPEN_OUTPUT, sink->path);
+    else
+        (void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE); /* a reader that pauses holds us up less; what is no pipe says no */
+}
+
+/* "<target>.XXXXXX" beside it, so that the rename stays within one file system. A link stays, and the file it names is replaced. */
+static void open_temporary(tar_sink *sink, bool exists, ev_error *error)
+{
+    sink->target = exists ? realpath(sink->path, NULL) : strdup(sink->path);
+    size_t size = sink->target != NULL ? strlen(sink->target) + sizeof SUFFIX : 0;
+    char *name = size > 0 ? malloc(size) : NULL;
+    if (name == NULL) {
+        (void)ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        return;
+    }
+    (void)snprintf(name, size, "%s" SUFFIX, sink->target);
+    sink->fd = *sink->target != '\0' ? mkostemp(name, O_CLOEXEC) : -1; /* mode 0600; no rename could end at "" */
+    if (sink->fd >= 0) {
+        sink->temporary = name;
+        return;
+    }
+    free(name);
+    (void)ev_error_add(error, EV_CANT_OPEN_OUTPUT, sink->path);
+}
+
+static void open_output(tar_sink *sink, const char *path, ev_error *error)
+{
+    struct stat about;
+    bool standard = ev_output_is_standard(path), exists = !standard && stat(path, &about) == 0;
+    if (standard)
+        open_direct(sink, STDOUT_FILENO, error);
+    else if (exists && !S_ISREG(about.st_mode))
+        open_direct(sink, open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), error);
+    else
+        open_temporary(sink, exists, error);
+}
+
+ev_sink *ev_sink_tar(const char *path, const char *scratch, ev_error *error)
+{
+    tar_sink *sink = malloc(sizeof *sink);
+    if (sink == NULL)
+        return (void)ev_error_add(error, EV_OUT_OF_MEMORY, ""), NULL;
+    *sink = (tar_sink){
+        .sink = {.prepare = prepare, .discard = discard, .place = place, .settle = settle, .finish = finish, .abandon = abandon, .close = close_sink},
+        .path = ev_output_is_standard(path) ? "" : path,
+        .fd = -1,
+    };
+    if (!ev_index_open(&sink->seen, scratch)) {
+        free(sink);
+        return (void)ev_error_add(error, EV_CANT_OPEN_OUTPUT, scratch), NULL;
+    }
+    open_output(sink, path, error);
+    sink->sink.at_the_end = sink->target != NULL;
+    if (error->status == EV_OK)
+        return &sink->sink;
+    close_sink(&sink->sink);
+    return NULL;
+}

@@ -1,0 +1,79 @@
+#!/bin/sh
+# The ERRORS sections of the man pages are made from the table of faults, so that they cannot drift apart: evisa-gen(1) has the EV_FAULT
+# and EV_BATCH_FAULT lines, evisa-seal(1) the EV_SEAL_FAULT lines.
+#
+#   gen/fault/man-errors.sh           prints both sections (man(7) macros)
+#   gen/fault/man-errors.sh --write   puts them into gen/cli/evisa-gen.1 and gen/signer/evisa-seal.1, between the two marks
+#   gen/fault/man-errors.sh --check   shows what differs; exit status 1 if anything does
+#
+# Run --write after a change of gen/fault/faults.def; tests/repository/examples.sh runs --check.
+set -eu
+export LC_ALL=C
+cd "$(dirname "$0")"
+pages='EV_FAULT:evisa-gen.1 EV_SEAL_FAULT:signer/evisa-seal.1'
+first='.\" errors: made by man-errors.sh'
+last='.\" errors: end'
+
+faults() { sed 's/^EV_BATCH_FAULT(/EV_FAULT(/' faults.def; } # both are evisa-gen's
+
+# code, severity, name of the exit status, sentence and help, parted by tabs; a group's comment as "# group".
+table() { # macro
+    faults | sed -nE -e 's,^/\* ([^*]*[^* ]) \*/$,# \1,p' \
+        -e 's/^'"$1"'\([A-Z0-9_]+, "([^"]+)", EV_([A-Z]+), (EV_[A-Z_]+), "(([^"\\]|\\.)*)", "(([^"\\]|\\.)*)"\)$/\1\t\2\t\3\t\4\t\6/p' |
+        sed 's/\\"/"/g'
+}
+
+section() { # macro
+    table "$1" | awk -F '\t' '
+        FILENAME == "core.h" { # EV_DATA = 65, -> status["EV_DATA"]
+            if (match($0, /EV_[A-Z_]+ = [0-9]+/)) { split(substr($0, RSTART, RLENGTH), part, " = "); status[part[1]] = part[2] }
+            next
+        }
+        /^# / { group = substr($0, 3); next } # not printed when all in it is of the other macro
+        {
+            if (group != "") { print ".SS " group; group = "" }
+            print ".TP"
+            print ".BR " roff($1) " \" (" tolower($2) ", " status[$3] ")\""
+            fill($4 ".")
+            fill($5)
+        }
+        function roff(text) { gsub(/-/, "\\-", text); return text }
+        function fill(text,   word, n, i, line) { # lines of at most 78 bytes
+            n = split(text, word, " ")
+            for (i = 1; i <= n; i++) if (word[i] ~ /^--/) word[i] = roff(word[i])
+            line = word[1]
+            for (i = 2; i <= n; i++) {
+                if (length(line) + length(word[i]) > 76) { print line; line = word[i] }
+                else line = line " " word[i]
+            }
+            print line
+        }
+    ' core.h -
+}
+
+whole() { # page section: the page with a new section
+    first=$first last=$last awk -v file="$2" '
+        BEGIN { first = ENVIRON["first"]; last = ENVIRON["last"] } # -v would take the backslash away
+        $0 == last { inside = 0; ends++ }
+        !inside { print }
+        $0 == first { inside = 1; begins++; while ((getline line < file) > 0) print line }
+        END { exit begins != 1 || ends != 1 }
+    ' "$1" || { echo "man-errors.sh: $1 lacks its marks" >&2; exit 1; }
+}
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+differs=0
+for entry in $pages; do
+    macro=${entry%%:*} page=${entry#*:}
+    section "$macro" > "$scratch/section"
+    [ "$(faults | grep -c "^$macro(")" -eq "$(grep -c '^\.TP$' "$scratch/section")" ] ||
+        { echo 'man-errors.sh: faults.def has a line this script cannot read' >&2; exit 1; }
+    case ${1-} in
+        '') cat "$scratch/section" ;;
+        --write) whole "$page" "$scratch/section" > "$scratch/page" && cat "$scratch/page" > "$page" ;;
+        --check) whole "$page" "$scratch/section" > "$scratch/page" && diff -u "$page" "$scratch/page" || differs=1 ;;
+        *) echo 'usage: gen/fault/man-errors.sh [--write|--check]' >&2; exit 2 ;;
+    esac
+done
+exit "$differs"

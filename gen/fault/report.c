@@ -1,0 +1,212 @@
+/* Faults for people and for programs. A pointer may hold a member's name a stranger chose: it is printed in ASCII, escaped. */
+#include "fault/report.h"
+
+#include "core/text.h"
+
+enum { ESCAPE_MAX = 12, LINE_EXPECTED = 1024 };
+
+static void put_hex4(ev_buf *out, uint32_t value)
+{
+    ev_buf_text(out, "\\u");
+    uint8_t bytes[2] = {(uint8_t)(value >> 8), (uint8_t)value};
+    ev_buf_hex(out, bytes, sizeof bytes);
+}
+
+/* One character with JSON's escapes; they serve the readable form as well, where a control character must not reach
+ * a terminal. */
+static void put_char(ev_buf *out, uint32_t c)
+{
+    if (c == '"' || c == '\\')
+        ev_buf_char(out, '\\');
+    if (c >= ' ' && c <= '~')
+        ev_buf_char(out, (char)c);
+    else if (c > 0xFFFF && c <= 0x10FFFF) {
+        put_hex4(out, 0xD800 + ((c - 0x10000) >> 10));
+        put_hex4(out, 0xDC00 + ((c - 0x10000) & 0x3FF));
+    } else
+        put_hex4(out, c > 0x10FFFF ? 0xFFFD : c);
+}
+
+/* At most `limit` bytes, whole characters. */
+static void put_some(ev_buf *out, ev_slice text, size_t limit)
+{
+    char escaped[ESCAPE_MAX];
+    for (const char *at = text.data, *end = text.data + text.size; at < end;) {
+        ev_buf piece = {.data = escaped, .capacity = sizeof escaped};
+        put_char(&piece, ev_utf8_next(&at, end));
+        if (piece.size > limit)
+            return;
+        limit -= piece.size;
+        ev_buf_bytes(out, piece.data, piece.size);
+    }
+}
+
+void ev_report_escaped(ev_buf *out, ev_slice text)
+{
+    put_some(out, text, SIZE_MAX);
+}
+
+static void put_escaped(ev_buf *out, const char *text)
+{
+    ev_report_escaped(out, ev_slice_from(text));
+}
+
+static const char *severity_name(ev_severity severity)
+{
+    return severity == EV_ERROR ? "error" : "warning";
+}
+
+static void put_sentence(ev_buf *out, const ev_fault *fault)
+{
+    put_escaped(out, ev_code_describe(fault->code)->sentence);
+    if (fault->code_point == 0)
+        return;
+    char name[24];
+    (void)snprintf(name, sizeof name, " (U+%04X)", (unsigned)fault->code_point);
+    ev_buf_text(out, name);
+}
+
+static void put_member(ev_buf *out, const char *name, size_t value)
+{
+    if (value == 0)
+        return;
+    ev_buf_text(out, ",\"");
+    ev_buf_text(out, name);
+    ev_buf_text(out, "\":");
+    ev_buf_int(out, (int64_t)value);
+}
+
+static void put_object(ev_buf *out, const ev_fault *fault, size_t seq)
+{
+    ev_buf_text(out, "{\"severity\":\"");
+    ev_buf_text(out, severity_name(fault->severity));
+    ev_buf_text(out, "\",\"code\":\"");
+    ev_buf_text(out, ev_code_describe(fault->code)->code);
+    ev_buf_text(out, "\",\"pointer\":\"");
+    put_some(out, ev_slice_from(fault->pointer), EV_POINTER_MAX);
+    ev_buf_text(out, "\",\"message\":\"");
+    put_sentence(out, fault);
+    ev_buf_char(out, '"');
+    put_member(out, "line", fault->line);
+    put_member(out, "column", fault->column);
+    put_member(out, "seq", seq);
+    ev_buf_char(out, '}');
+}
+
+static void put_place(ev_buf *out, const char *name, size_t value)
+{
+    if (value == 0)
+        return;
+    ev_buf_text(out, name);
+    ev_buf_int(out, (int64_t)value);
+    ev_buf_text(out, ": ");
+}
+
+static void put_readable(ev_buf *out, const ev_fault *fault, const ev_report_form *form)
+{
+    ev_buf_text(out, form->program);
+    ev_buf_text(out, ": ");
+    put_place(out, "record ", form->seq);
+    if (fault->severity == EV_WARNING)
+        ev_buf_text(out, "warning: ");
+    if (fault->pointer[0] != '\0') {
+        put_some(out, ev_slice_from(fault->pointer), EV_POINTER_MAX);
+        ev_buf_text(out, ": ");
+    }
+    put_place(out, "line ", fault->line);
+    put_place(out, "column ", fault->column);
+    ev_buf_text(out, ev_code_describe(fault->code)->code);
+    ev_buf_text(out, ": ");
+    put_sentence(out, fault);
+}
+
+/* A line at a time, so that two processes on one terminal do not tear each other's lines. */
+static void print_line(ev_buf *line, FILE *out)
+{
+    ev_buf_char(line, '\n');
+    if (line->failed)
+        fputs("a fault could not be printed: there is not enough memory\n", out);
+    else
+        (void)fwrite(line->data, 1, line->size, out);
+}
+
+void ev_report(const ev_error *error, const ev_report_form *form, FILE *out)
+{
+    for (size_t i = 0; i < error->count; i++) {
+        ev_buf line;
+        if (form->warnings_only && error->fault[i].severity == EV_ERROR)
+            continue;
+        ev_buf_init(&line, NULL, LINE_EXPECTED);
+        if (form->json)
+            put_object(&line, &error->fault[i], form->seq);
+        else
+            put_readable(&line, &error->fault[i], form);
+        print_line(&line, out);
+        ev_buf_free(&line);
+    }
+}
+
+void ev_report_array(const ev_error *error, ev_buf *out)
+{
+    const char *before = "[";
+    for (size_t i = 0; i < error->count; i++) {
+        if (error->fault[i].severity != EV_ERROR)
+            continue;
+        ev_buf_text(out, before);
+        put_object(out, &error->fault[i], 0);
+        before = ",";
+    }
+    ev_buf_text(out, *before == '[' ? "[]" : "]");
+}
+
+bool ev_report_wants_json(int argc, char *argv[])
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--errors=json") == 0 || (i > 1 && strcmp(argv[i - 1], "--errors") == 0 && strcmp(argv[i], "json") == 0))
+            return true;
+    return false;
+}
+
+ev_status ev_report_usage(const char *what, const ev_report_form *form, FILE *out)
+{
+    const char *code = ev_code_describe(EV_USAGE_ERROR)->code;
+    if (form->json)
+        fprintf(out, "{\"severity\":\"error\",\"code\":\"%s\",\"pointer\":\"\",\"message\":\"%s\"}\n", code, what);
+    else
+        fprintf(out, "%s: %s: %s; see %s --help\n", form->program, code, what, form->program);
+    return EV_USAGE;
+}
+
+static void put_row(ev_buf *out, const ev_code_info *info)
+{
+    const char *const cells[] = {info->code, "\t", severity_name(info->severity), "\t"};
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+        ev_buf_text(out, cells[i]);
+    ev_buf_int(out, info->status);
+    ev_buf_char(out, '\t');
+    ev_buf_text(out, info->sentence);
+    ev_buf_char(out, '\t');
+    ev_buf_text(out, info->help);
+    ev_buf_char(out, '\n');
+}
+
+static void put_row_json(ev_buf *out, const ev_code_info *info)
+{
+    ev_buf_text(out, "{\"code\":\"");
+    ev_buf_text(out, info->code);
+    ev_buf_text(out, "\",\"severity\":\"");
+    ev_buf_text(out, severity_name(info->severity));
+    ev_buf_text(out, "\",\"status\":");
+    ev_buf_int(out, info->status);
+    ev_buf_text(out, ",\"message\":\"");
+    put_escaped(out, info->sentence);
+    ev_buf_text(out, "\",\"help\":\"");
+    put_escaped(out, info->help);
+    ev_buf_text(out, "\"}\n");
+}
+
+void ev_report_table(ev_buf *out, bool json)
+{
+    for (ev_code code = 0; code < (ev_code)EV_GEN_CODE_COUNT; code++)
+        (json ? put_row_json : put_row)(out, ev_code_describe(code));
+}

@@ -1,0 +1,381 @@
+/* The JPEG reader (ITU-T T.81). An own walk over the markers rebuilds the file from what decoding needs:
+ * tables, frame, scans. EXIF, XMP, ICC, comments, thumbnails and whatever follows EOI (phones put a second
+ * picture there; it is no error) are not copied, so neither the page nor libjpeg ever sees them. Then libjpeg
+ * decodes the entropy-coded data of the *rebuilt* file to the end; any warning is an error.
+ *
+ * The rebuilt file says its colour transform once. In the wild a JFIF marker, an Adobe marker and component
+ * ids can contradict each other, and PDF readers resolve that differently; we follow libjpeg, with which most
+ * people saw the photo.
+ *
+ * Where the coding allows it (one scan) only the Huffman codes are decoded, no coefficient is kept and no
+ * pixel computed: that finds all damage libjpeg can find, for a fraction of the work. Progressive files
+ * need their coefficients: at most 32 MB. */
+#include "image/private.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <jpeglib.h>
+
+#include <jerror.h>
+
+enum {
+    COMPONENTS_MAX = 3,
+    SCANS_MAX = 100, /* each costs a pass over all blocks, however short; encoders write about ten */
+    HEAD_MAX = 20,   /* SOI and one JFIF or Adobe segment, written when all is known */
+    ROWS_MAX = 4 * DCTSIZE,
+    ROW_SIZE = EV_IMAGE_WIDTH_MAX + 4 * DCTSIZE,
+    MEMORY_MAX = 48 << 20
+};
+
+/* Markers, T.81 table B.1. */
+enum {
+    SOF0 = 0xc0, SOF2 = 0xc2, DHT = 0xc4, JPG = 0xc8, SOF15 = 0xcf, RST0 = 0xd0, RST7 = 0xd7,
+    EOI = 0xd9, SOS = 0xda, DQT = 0xdb, DRI = 0xdd, DHP = 0xde, APP0 = 0xe0, APP1 = 0xe1, APP14 = 0xee, APP15 = 0xef,
+    COM = 0xfe, SOF55 = 0xf7 /* ITU-T T.87, JPEG-LS */
+};
+
+typedef struct component {
+    uint8_t id, h, v;
+    bool seen; /* a scan carried it (its DC, when progressive) */
+} component;
+
+typedef struct jpeg_job {
+    ev_image_job *job;
+    size_t at;
+    bool framed, progressive;
+    int count;
+    component component[COMPONENTS_MAX];
+    unsigned scans;
+    bool table[2][4]; /* Huffman tables defined so far: class (DC, AC) and id */
+    bool jfif, adobe, exif;
+    uint8_t adobe_transform;
+    ev_buf out;
+} jpeg_job;
+
+/* ---- the walk ------------------------------------------------------------------------------------------ */
+
+/* The code of the marker at jpeg->at, fill bytes skipped (T.81 B.1.1.2); 0 when there is none. */
+static uint8_t next_marker(jpeg_job *jpeg)
+{
+    ev_slice bytes = jpeg->job->bytes;
+    if (jpeg->at >= bytes.size || ev_byte_at(bytes, jpeg->at) != 0xff)
+        return 0;
+    while (jpeg->at < bytes.size && ev_byte_at(bytes, jpeg->at) == 0xff)
+        jpeg->at++;
+    return jpeg->at < bytes.size ? ev_byte_at(bytes, jpeg->at++) : 0;
+}
+
+/* Cuts the segment behind a marker: `data` is what follows its length, `whole` begins with the marker. */
+static bool next_segment(jpeg_job *jpeg, ev_slice *data, ev_slice *whole)
+{
+    ev_slice bytes = jpeg->job->bytes;
+    if (bytes.size - jpeg->at < 2)
+        return false;
+    size_t size = ev_be16_at(bytes, jpeg->at);
+    if (size < 2 || size > bytes.size - jpeg->at)
+        return false;
+    *data = (ev_slice){bytes.data + jpeg->at + 2, size - 2};
+    *whole = (ev_slice){bytes.data + jpeg->at - 2, size + 2};
+    jpeg->at += size;
+    return true;
+}
+
+/* Sampling factors are 1..4 and divide the largest: else readers disagree about a component's size (libjpeg
+ * will not scale it). */
+static bool sampling_is_sound(const jpeg_job *jpeg)
+{
+    unsigned h = 1, v = 1;
+    for (int i = 0; i < jpeg->count; i++) {
+        const component *c = &jpeg->component[i];
+        if (c->h < 1 || c->h > 4 || c->v < 1 || c->v > 4)
+            return false;
+        h = c->h > h ? c->h : h;
+        v = c->v > v ? c->v : v;
+    }
+    for (int i = 0; i < jpeg->count; i++)
+        if (h % jpeg->component[i].h != 0 || v % jpeg->component[i].v != 0)
+            return false;
+    return true;
+}
+
+static bool read_frame(jpeg_job *jpeg, uint8_t marker, ev_slice data)
+{
+    ev_image_job *job = jpeg->job;
+    if (jpeg->framed || data.size < 6 || data.size != 6 + 3 * (size_t)ev_byte_at(data, 5))
+        return ev_image_broken(job);
+    jpeg->framed = true;
+    jpeg->progressive = marker == SOF2;
+    jpeg->count = ev_byte_at(data, 5);
+    if (ev_byte_at(data, 0) != 8)
+        ev_image_refuse(job, EV_PHOTO_12_BIT);
+    if (jpeg->count != 1 && jpeg->count != 3)
+        ev_image_refuse(job, EV_PHOTO_CMYK);
+    ev_image_size_check(job, ev_be16_at(data, 3), ev_be16_at(data, 1));
+    if (job->refused)
+        return false;
+    for (int i = 0; i < jpeg->count; i++) {
+        size_t at = 6 + 3 * (size_t)i;
+        uint8_t sampling = ev_byte_at(data, at + 1);
+        jpeg->component[i] = (component){ev_byte_at(data, at), sampling >> 4, sampling & 15, false};
+        for (int k = 0; k < i; k++)
+            if (jpeg->component[k].id == jpeg->component[i].id)
+                return ev_image_broken(job);
+    }
+    job->image->kind = EV_IMAGE_JPEG;
+    job->image->bits = 8;
+    job->image->components = jpeg->count;
+    return sampling_is_sound(jpeg) || ev_image_broken(job);
+}
+
+/* Copies entropy-coded data up to the marker that ends it; restart markers belong to it, fill bytes are
+ * dropped. */
+static bool copy_entropy(jpeg_job *jpeg)
+{
+    ev_slice bytes = jpeg->job->bytes;
+    size_t start = jpeg->at, at = start;
+    for (;;) {
+        const char *mark = memchr(bytes.data + at, 0xff, bytes.size - at);
+        if (mark == NULL)
+            return false;
+        size_t end = (size_t)(mark - bytes.data);
+        for (at = end + 1; at < bytes.size && ev_byte_at(bytes, at) == 0xff;)
+            at++;
+        if (at == bytes.size)
+            return false;
+        uint8_t code = ev_byte_at(bytes, at);
+        bool filled = at > end + 1, restart = code >= RST0 && code <= RST7;
+        if (code == 0 && filled)
+            return false; /* FF FF 00 is no stuffed byte to some readers and one to others */
+        at++;
+        if (!filled && (code == 0 || restart))
+            continue;
+        ev_buf_bytes(&jpeg->out, bytes.data + start, end - start);
+        start = at - 2;
+        if (!restart) {
+            jpeg->at = start;
+            return true;
+        }
+    }
+}
+
+/* T.81 B.2.4.2. libjpeg-turbo takes the tables of Annex K for missing ones (Motion JPEG has none); a PDF
+ * reader need not. */
+static bool note_tables(jpeg_job *jpeg, ev_slice data)
+{
+    for (size_t at = 0, codes; at < data.size; at += 17 + codes) {
+        uint8_t kind = ev_byte_at(data, at) >> 4, id = ev_byte_at(data, at) & 15;
+        if (data.size - at < 17 || kind > 1 || id > 3)
+            return false;
+        codes = 0;
+        for (size_t i = 1; i <= 16; i++)
+            codes += ev_byte_at(data, at + i);
+        if (codes > 256 || codes > data.size - at - 17)
+            return false;
+        jpeg->table[kind][id] = true;
+    }
+    return true;
+}
+
+/* Whether the tables named by `ids` (DC high, AC low) are there for a scan that begins at coefficient
+ * `first`. */
+static bool has_tables(const jpeg_job *jpeg, uint8_t ids, uint8_t first, bool refines)
+{
+    bool needs_dc = first == 0 && !refines, needs_ac = first > 0 || !jpeg->progressive;
+    unsigned dc = ids >> 4, ac = ids & 15;
+    return (!needs_dc || (dc < 4 && jpeg->table[0][dc])) && (!needs_ac || (ac < 4 && jpeg->table[1][ac]));
+}
+
+/* Which components the scan carries. libjpeg takes a component that no scan carries for gray, and lets a
+ * later scan overwrite an earlier one; in a sequential file each component has exactly one scan (T.81
+ * B.2.3), in a progressive one at least its DC. */
+static bool read_scan(jpeg_job *jpeg, ev_slice data)
+{
+    size_t count = data.size > 0 ? ev_byte_at(data, 0) : 0;
+    if (!jpeg->framed || count == 0 || data.size != 4 + 2 * count || ++jpeg->scans > SCANS_MAX)
+        return false;
+    uint8_t first = ev_byte_at(data, 1 + 2 * count);
+    bool refines = ev_byte_at(data, 3 + 2 * count) >> 4 != 0;
+    for (size_t i = 0; i < count; i++) {
+        component *found = NULL;
+        for (int k = 0; k < jpeg->count; k++)
+            if (jpeg->component[k].id == ev_byte_at(data, 1 + 2 * i))
+                found = &jpeg->component[k];
+        if (found == NULL || (found->seen && !jpeg->progressive))
+            return false;
+        if (!has_tables(jpeg, ev_byte_at(data, 2 + 2 * i), first, refines))
+            return false;
+        found->seen = found->seen || first == 0;
+    }
+    return true;
+}
+
+static void read_application(jpeg_job *jpeg, uint8_t marker, ev_slice data)
+{
+    if (jpeg->scans > 0)
+        return; /* too late: a decoder has chosen its colours */
+    if (marker == APP0 && data.size >= 14 && memcmp(data.data, "JFIF", 5) == 0)
+        jpeg->jfif = true;
+    if (marker == APP14 && data.size >= 12 && memcmp(data.data, "Adobe", 5) == 0) {
+        jpeg->adobe = true;
+        jpeg->adobe_transform = ev_byte_at(data, 11);
+    }
+    if (marker == APP1 && !jpeg->exif && data.size >= 6 && memcmp(data.data, "Exif\0", 6) == 0) {
+        jpeg->exif = true;
+        jpeg->job->image->orientation = ev_exif_orientation((ev_slice){data.data + 6, data.size - 6});
+    }
+}
+
+static bool take_segment(jpeg_job *jpeg, uint8_t marker)
+{
+    ev_slice data, whole;
+    if (!next_segment(jpeg, &data, &whole))
+        return ev_image_broken(jpeg->job);
+    if (marker == DHT || marker == DQT || marker == DRI) {
+        ev_buf_slice(&jpeg->out, whole);
+        return marker != DHT || note_tables(jpeg, data) || ev_image_broken(jpeg->job);
+    }
+    if (marker >= SOF0 && marker <= SOF2) {
+        ev_buf_slice(&jpeg->out, whole);
+        return read_frame(jpeg, marker, data);
+    }
+    if (marker == SOS) {
+        ev_buf_slice(&jpeg->out, whole);
+        return (read_scan(jpeg, data) && copy_entropy(jpeg)) || ev_image_broken(jpeg->job);
+    }
+    if (marker >= APP0 && marker <= APP15) {
+        read_application(jpeg, marker, data);
+        return true;
+    }
+    if ((marker > SOF2 && marker <= SOF15 && marker != JPG) || marker == DHP || marker == SOF55)
+        return ev_image_refuse(jpeg->job, EV_PHOTO_ARITHMETIC); /* its DAC too; lossless; hierarchical */
+    return marker == COM || ev_image_broken(jpeg->job);
+}
+
+static bool walk(jpeg_job *jpeg)
+{
+    for (;;) {
+        uint8_t marker = next_marker(jpeg);
+        if (marker == EOI)
+            break;
+        if (!take_segment(jpeg, marker))
+            return false;
+    }
+    for (int i = 0; i < jpeg->count; i++)
+        if (!jpeg->component[i].seen)
+            return ev_image_broken(jpeg->job);
+    ev_buf_bytes(&jpeg->out, "\xff\xd9", 2);
+    return jpeg->framed || ev_image_broken(jpeg->job);
+}
+
+/* ---- the rebuilt head ---------------------------------------------------------------------------------- */
+
+/* Writes SOI and at most one marker of colour in front of what the walk copied. libjpeg's order
+ * (jdapimin.c, default_decompress_parms): JFIF means YCbCr; else Adobe's transform counts; else the ids
+ * 'R', 'G', 'B' mean RGB; else YCbCr. ISO 32000-1, table 13 (ColorTransform) knows Adobe's marker only and
+ * takes YCbCr without. */
+static bool finish_head(jpeg_job *jpeg)
+{
+    static const char jfif[] = "\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0";
+    char adobe[] = "\xff\xd8\xff\xee\0\x0e" "Adobe\0\x64\0\0\0\0";
+    const component *c = jpeg->component;
+    bool rgb_ids = c[0].id == 'R' && c[1].id == 'G' && c[2].id == 'B';
+    bool rgb = !jpeg->jfif && (jpeg->adobe ? jpeg->adobe_transform == 0 : rgb_ids);
+    ev_slice head = {"\xff\xd8", 2};
+    if (jpeg->out.failed)
+        return ev_image_broken(jpeg->job);
+    if (jpeg->count == 3 && !jpeg->jfif && jpeg->adobe && jpeg->adobe_transform > 1)
+        return ev_image_broken(jpeg->job);
+    adobe[sizeof adobe - 1] = rgb ? 0 : 1; /* the literal's NUL is the place of the transform */
+    if (jpeg->count == 3 && (rgb_ids || !jpeg->jfif))
+        head = (ev_slice){adobe, sizeof adobe};
+    else if (jpeg->jfif)
+        head = (ev_slice){jfif, sizeof jfif};
+    char *start = jpeg->out.data + HEAD_MAX - head.size;
+    memcpy(start, head.data, head.size);
+    jpeg->job->image->data = (ev_slice){start, jpeg->out.size - HEAD_MAX + head.size};
+    return true;
+}
+
+/* ---- libjpeg ------------------------------------------------------------------------------------------- */
+
+typedef struct decoder {
+    struct jpeg_error_mgr errors; /* first: libjpeg hands back a pointer to it */
+    struct jpeg_decompress_struct lib;
+    jmp_buf jump;
+    bool no_memory;
+    JSAMPLE line[ROW_SIZE];
+    JSAMPROW rows[ROWS_MAX];
+} decoder;
+
+static void on_error(j_common_ptr lib)
+{
+    decoder *d = (decoder *)(void *)lib->err;
+    d->no_memory = lib->err->msg_code == JERR_OUT_OF_MEMORY;
+    longjmp(d->jump, 1);
+}
+
+static void on_message(j_common_ptr lib, int level)
+{
+    if (level < 0) /* a warning; else a trace */
+        on_error(lib);
+}
+
+static void on_output(j_common_ptr lib)
+{
+    (void)lib;
+}
+
+/* With no component needed libjpeg parses the codes and computes nothing; the rows it is handed stay
+ * unwritten, and are there in case another version computes after all. In a file of several scans
+ * jpeg_start_decompress has read them all. */
+static void decode_all(decoder *d, ev_slice jpeg)
+{
+    struct jpeg_decompress_struct *lib = &d->lib;
+    jpeg_create_decompress(lib);
+    lib->mem->max_memory_to_use = MEMORY_MAX; /* libjpeg has taken it from the environment, JPEGMEM */
+    jpeg_mem_src(lib, (const unsigned char *)jpeg.data, jpeg.size);
+    jpeg_read_header(lib, TRUE);
+    lib->raw_data_out = TRUE;
+    lib->do_block_smoothing = FALSE;
+    for (int i = 0; i < lib->num_components; i++)
+        lib->comp_info[i].component_needed = FALSE;
+    jpeg_start_decompress(lib);
+    if (jpeg_has_multiple_scans(lib))
+        return;
+    JSAMPARRAY planes[COMPONENTS_MAX] = {d->rows, d->rows, d->rows};
+    while (lib->output_scanline < lib->output_height)
+        jpeg_read_raw_data(lib, planes, ROWS_MAX);
+    jpeg_finish_decompress(lib);
+}
+
+/* All that changes after setjmp belongs to the caller, so that the jump loses nothing (C11 7.13.2.1). */
+static bool decodes(decoder *d, ev_slice jpeg)
+{
+    d->lib.err = jpeg_std_error(&d->errors);
+    d->errors.error_exit = on_error;
+    d->errors.emit_message = on_message;
+    d->errors.output_message = on_output;
+    for (int i = 0; i < ROWS_MAX; i++)
+        d->rows[i] = d->line;
+    if (setjmp(d->jump) != 0) {
+        jpeg_destroy_decompress(&d->lib);
+        return false;
+    }
+    decode_all(d, jpeg);
+    jpeg_destroy_decompress(&d->lib);
+    return true;
+}
+
+void ev_jpeg_read(ev_image_job *job)
+{
+    jpeg_job jpeg = {.job = job, .at = 2};
+    ev_buf_init(&jpeg.out, job->arena, HEAD_MAX + job->bytes.size);
+    ev_buf_bytes(&jpeg.out, (const char[HEAD_MAX]){0}, HEAD_MAX);
+    if (!walk(&jpeg) || !finish_head(&jpeg))
+        return;
+    decoder d = {.no_memory = false};
+    if (!decodes(&d, job->image->data))
+        ev_image_refuse(job, d.no_memory ? EV_OUT_OF_MEMORY : EV_PHOTO_BROKEN);
+}

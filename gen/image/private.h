@@ -1,0 +1,44 @@
+/* image_private: what the files of gen/image*.c share; for nobody else. */
+#ifndef EV_IMAGE_PRIVATE_H
+#define EV_IMAGE_PRIVATE_H
+
+#include "image/image.h"
+
+/* One photo on its way through a reader. A reader returns early once `refused` is set; it may add several
+ * faults where they can be seen at once (a PNG header that is both interlaced and 16-bit). error->status
+ * cannot say this: it also holds the faults of the rest of the record. */
+typedef struct ev_image_job {
+    ev_slice bytes;
+    const char *pointer;
+    ev_arena *arena;
+    ev_image *image;
+    ev_error *error;
+    bool refused;
+} ev_image_job;
+
+/* Both add a fault and return false, so that a check can return them. broken: photo-broken, or
+ * out-of-memory if that was it. */
+bool ev_image_refuse(ev_image_job *job, ev_code code);
+bool ev_image_broken(ev_image_job *job);
+bool ev_image_size_check(ev_image_job *job, uint32_t width, uint32_t height);
+
+void ev_png_read(ev_image_job *job);
+void ev_jpeg_read(ev_image_job *job);
+int ev_exif_orientation(ev_slice tiff); /* 1..8, from the bytes behind "Exif\0\0" of a JPEG's APP1 */
+
+static inline uint8_t ev_byte_at(ev_slice bytes, size_t at)
+{
+    return (uint8_t)bytes.data[at];
+}
+
+static inline uint32_t ev_be16_at(ev_slice bytes, size_t at)
+{
+    return (uint32_t)ev_byte_at(bytes, at) << 8 | ev_byte_at(bytes, at + 1);
+}
+
+static inline uint32_t ev_be32_at(ev_slice bytes, size_t at)
+{
+    return ev_be16_at(bytes, at) << 16 | ev_be16_at(bytes, at + 2);
+}
+
+#endif

@@ -1,0 +1,174 @@
+/* A field: a caption in three languages, a value, its gloss; and the ladder of ways to set them, of which the first that fits is
+ * taken. Nothing is drawn before all of it fits. */
+#include "layout/plan.h"
+
+enum { LADDER_DEPTH_MAX = 1, PARTS_MAX = 4 };
+
+/* How many sizes there are to try, of the value and of what stands beside it. */
+typedef struct field_fit {
+    ev_part part[PARTS_MAX];
+    size_t parts, value_sizes, gloss_sizes;
+} field_fit;
+
+static bool read_fit(ev_slice text, field_fit *to)
+{
+    to->parts = 0;
+    to->value_sizes = to->gloss_sizes = 1;
+    for (; text.size > 0 && to->parts < PARTS_MAX; to->parts++) {
+        ev_part *part = &to->part[to->parts];
+        if (!ev_part_read(ev_slice_cut(&text, ';'), part))
+            return false;
+        size_t *sizes = ev_slice_is(part->name, "value") ? &to->value_sizes : &to->gloss_sizes;
+        *sizes = part->sizes > *sizes ? part->sizes : *sizes;
+    }
+    return to->parts > 0 && text.size == 0;
+}
+
+/* Tries a fit with each size of the value and, for each, each size of the gloss. The caption in front has no sizes: it is planned once. */
+static bool try_fit(ev_layout *l, const ev_layout_box *f, ev_slice text, ev_plan *plan)
+{
+    field_fit fit;
+    if (!read_fit(text, &fit)) {
+        (void)ev_layout_broken(l);
+        return false;
+    }
+    size_t first = 0;
+    plan->count = plan->captions = 0;
+    for (; first < fit.parts && fit.part[first].sizes == 0; first++)
+        if (!ev_plan_add(l, f, &fit.part[first], 0, 0, plan))
+            return false;
+    const size_t captions = plan->captions;
+    const ev_mpt end = plan->end;
+    for (size_t v = 0; v < fit.value_sizes; v++)
+        for (size_t g = 0; g < fit.gloss_sizes; g++) {
+            bool fits = true;
+            plan->count = plan->captions = captions;
+            plan->end = end;
+            for (size_t i = first; i < fit.parts && fits; i++)
+                fits = ev_plan_add(l, f, &fit.part[i], v, g, plan);
+            if (fits)
+                return true;
+        }
+    return false;
+}
+
+static bool try_fits(ev_layout *l, const ev_layout_box *f, const ev_conf_section *from, int depth, ev_plan *plan)
+{
+    for (size_t i = 0; i < from->count && ev_layout_is_ok(l); i++) {
+        ev_slice fit = from->lines[i].value;
+        if (!ev_slice_is(from->lines[i].key, "fit"))
+            continue;
+        if (!ev_slice_starts(fit, "@")) {
+            if (try_fit(l, f, fit, plan))
+                return true;
+            continue;
+        }
+        ev_slice name = ev_layout_join(l, EV_SLICE("ladder"), " ", (ev_slice){fit.data + 1, fit.size - 1});
+        const ev_conf_section *ladder = name.data != NULL ? ev_conf_find_slice(&l->content->template->layout, name) : NULL;
+        if (ladder == NULL || depth == LADDER_DEPTH_MAX) {
+            (void)ev_layout_broken(l);
+            return false;
+        }
+        if (try_fits(l, f, ladder, depth + 1, plan))
+            return true;
+    }
+    return false;
+}
+
+/* ---- drawing ------------------------------------------------------------------------------------------------- */
+
+static void draw(ev_layout *l, const ev_plan *plan, size_t from, size_t to, ev_role role)
+{
+    ev_page_open(&l->page, role, EV_LANG_NONE);
+    for (size_t i = from; i < to; i++) {
+        const ev_plan_item *it = &plan->item[i];
+        ev_layout_text(l, it->text, it->lang, &it->style, it->x, it->y)->u.text.whole = it->whole;
+    }
+    ev_page_close(&l->page);
+}
+
+static bool read_field(ev_layout *l, ev_layout_box *f)
+{
+    ev_mpt at[2];
+    ev_slice value = ev_layout_key(l, "value"), gloss = ev_layout_key(l, "gloss"), source = ev_layout_key(l, "source");
+    *f = (ev_layout_box){.caption = ev_layout_key(l, "caption")};
+    bool narrow = l->content->photo != NULL;
+    ev_slice width = ev_layout_key_variant(l, "width", "width.no-portrait", !narrow);
+    size_t count;
+    if (!ev_layout_lengths(l, "at", at, 2) || !ev_layout_style(l, "style.value", "value", &f->value_style) ||
+        !ev_layout_style(l, "style.gloss", "gloss", &f->gloss_style) ||
+        !ev_layout_style(l, "style.caption", "caption", &f->caption_style) ||
+        !ev_layout_style(l, "style.caption-kk", "caption-kk", &f->caption_kk_style))
+        return false;
+    f->x = at[0];
+    f->y = at[1];
+    bool known = (value.data == NULL || ev_layout_hole(l, value, &f->value)) &&
+                 (gloss.data == NULL || ev_layout_hole(l, gloss, &f->gloss)) &&
+                 ev_template_lengths(width, &f->width, 1, &count);
+    if (known && source.data != NULL) {
+        known = ev_policy_notice(l->content->policy, source, l->content->record, l->arena, &f->gloss.words);
+        f->gloss.has_words = known;
+    }
+    return known || (ev_layout_broken(l), false);
+}
+
+void ev_layout_field(ev_layout *l)
+{
+    ev_layout_box f;
+    ev_plan plan = {.count = 0};
+    if (!read_field(l, &f))
+        return;
+    if (f.value.pointer == NULL) { /* no key "value" */
+        (void)ev_layout_broken(l);
+        return;
+    }
+    if (f.value.text.size == 0)
+        f.value.text = EV_SLICE("–");
+    if (!try_fits(l, &f, l->block, 0, &plan)) {
+        if (ev_layout_is_ok(l))
+            (void)ev_error_add(l->error, EV_DOES_NOT_FIT, f.value.pointer);
+        return;
+    }
+    if (plan.captions == 0 || plan.captions == plan.count) { /* a fit that leaves out the caption, or what it is a caption of */
+        (void)ev_layout_broken(l);
+        return;
+    }
+    ev_page_open(&l->page, EV_ROLE_TR, EV_LANG_NONE);
+    draw(l, &plan, 0, plan.captions, EV_ROLE_TH);
+    draw(l, &plan, plan.captions, plan.count, EV_ROLE_TD);
+    ev_page_close(&l->page);
+}
+
+/* A caption alone: a heading over what follows. */
+void ev_layout_caption(ev_layout *l)
+{
+    ev_layout_box f;
+    ev_plan plan = {.count = 0};
+    if (!read_field(l, &f))
+        return;
+    ev_part form = {.name = EV_SLICE("a"), .baselines = 1};
+    if (!ev_plan_add(l, &f, &form, 0, 0, &plan)) {
+        (void)ev_layout_broken(l);
+        return;
+    }
+    draw(l, &plan, 0, plan.count, EV_ROLE_H2);
+}
+
+/* A notice of the policy, one language a line. */
+void ev_layout_words(ev_layout *l)
+{
+    ev_layout_box f;
+    ev_plan plan = {.count = 0};
+    if (!read_field(l, &f))
+        return;
+    if (!f.gloss.has_words) {
+        (void)ev_layout_broken(l);
+        return;
+    }
+    if (!try_fits(l, &f, l->block, 0, &plan)) {
+        if (ev_layout_is_ok(l))
+            (void)ev_error_add(l->error, EV_NOTICES_TOO_LONG, l->content->template->layout.path);
+        return;
+    }
+    draw(l, &plan, 0, plan.count, EV_ROLE_P);
+}

@@ -1,0 +1,84 @@
+/* The figures: portrait and QR code, each with its alternative text. */
+#include "layout/private.h"
+
+static bool open_figure(ev_layout *l, ev_slice alt_key, ev_box *box)
+{
+    ev_words words;
+    ev_mpt at[4];
+    if (!ev_layout_lengths(l, "box", at, 4) || !ev_layout_label(l, alt_key, &words))
+        return false;
+    if (at[2] <= 0 || at[3] <= 0)
+        return ev_layout_broken(l), false;
+    *box = (ev_box){at[0], at[1], at[2], at[3]};
+    ev_slice alt = ev_layout_joined_words(l, &words);
+    ev_element *figure = ev_page_open(&l->page, EV_ROLE_FIGURE, EV_LANG_NONE);
+    figure->alt = alt;
+    figure->box = *box;
+    return true;
+}
+
+/* Places the upright picture in a box. Where its shape is near the box's it fills the box and what sticks out, at most an eighth of it,
+ * is clipped; else it stands whole in the middle: a face is never cut away. */
+static void place_photo(const ev_image *photo, ev_box box, ev_box *picture, ev_box *clip)
+{
+    bool turned = photo->orientation >= 5;
+    int64_t w = turned ? photo->height : photo->width, h = turned ? photo->width : photo->height;
+    int64_t wide = (int64_t)box.w * h, high = (int64_t)box.h * w; /* wide > high: the box is wider than the picture */
+    int64_t less = wide < high ? wide : high, more = wide < high ? high : wide;
+    bool fill = less * 8 >= more * 7;
+    bool by_width = fill == (wide > high); /* the width decides the scale */
+    *picture = box;
+    if (by_width)
+        picture->h = (ev_mpt)((int64_t)box.w * h / w);
+    else
+        picture->w = (ev_mpt)((int64_t)box.h * w / h);
+    picture->x = box.x + (box.w - picture->w) / 2;
+    picture->y = box.y + (box.h - picture->h) / 2;
+    *clip = fill ? box : *picture;
+}
+
+static void frame(ev_layout *l, ev_box box, ev_mpt width)
+{
+    ev_mpt x[5] = {box.x, box.x + box.w, box.x + box.w, box.x, box.x};
+    ev_mpt y[5] = {box.y, box.y, box.y + box.h, box.y + box.h, box.y};
+    ev_step *step = ev_arena_take_array(l->arena, 5, sizeof *step);
+    if (step == NULL) {
+        (void)ev_error_add(l->error, EV_OUT_OF_MEMORY, "");
+        return;
+    }
+    for (int i = 0; i < 4; i++)
+        step[i] = (ev_step){i == 0 ? EV_STEP_MOVE : EV_STEP_LINE, {x[i]}, {y[i]}};
+    step[4].kind = EV_STEP_CLOSE;
+    ev_mark *mark = ev_page_decoration(&l->page, EV_MARK_SHAPE, ev_layout_color(l));
+    mark->u.shape.step = step;
+    mark->u.shape.count = 5;
+    mark->u.shape.stroke = width;
+}
+
+void ev_layout_portrait(ev_layout *l)
+{
+    ev_box box;
+    ev_mpt width;
+    if (l->content->photo == NULL) /* a designer's block may have lost its `when` */
+        return;
+    if (!ev_layout_lengths(l, "frame", &width, 1) || !open_figure(l, ev_layout_key(l, "alt"), &box))
+        return;
+    ev_mark *mark = ev_page_mark(&l->page, EV_MARK_IMAGE, 0);
+    mark->u.image.image = l->content->photo;
+    place_photo(l->content->photo, box, &mark->u.image.box, &mark->u.image.clip);
+    ev_box clip = mark->u.image.clip;
+    ev_page_close(&l->page);
+    frame(l, clip, width);
+}
+
+void ev_layout_qr(ev_layout *l)
+{
+    ev_box box;
+    bool sealed = l->content->record->seal.data != NULL;
+    if (!open_figure(l, ev_layout_key_variant(l, "alt", "alt.sealed", sealed), &box))
+        return;
+    ev_mark *mark = ev_page_mark(&l->page, EV_MARK_QR, ev_layout_color(l));
+    mark->u.qr.qr = l->content->qr;
+    mark->u.qr.box = box;
+    ev_page_close(&l->page);
+}

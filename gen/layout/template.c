@@ -1,0 +1,219 @@
+/* Loading a template, and looking things up in it. Look-ups search the few dozen sections from the front: measured, building an
+ * index costs more than one document asks of it. Styles, which cost most to read, are read at loading. */
+#include "layout/template.h"
+
+#include <nettle/sha2.h>
+#include <string.h>
+#include <zlib.h>
+
+enum { PATH_MAX_SIZE = 96, SIZE_LEAST = 1000, SIZE_MOST = 144 * 1000, LENGTH_MOST = 5080 * 1000 };
+
+/* "<id>/<file>" with a NUL; false when there is no file or it is too long. */
+static bool path_of(char out[PATH_MAX_SIZE], ev_slice id, ev_slice file)
+{
+    if (file.size == 0 || id.size + 1 + file.size + 1 > PATH_MAX_SIZE)
+        return false;
+    memcpy(out, id.data, id.size);
+    out[id.size] = '/';
+    memcpy(out + id.size + 1, file.data, file.size);
+    out[id.size + 1 + file.size] = '\0';
+    return true;
+}
+
+/* Reads one file of the version and adds it to the identity. */
+static ev_status load(ev_template *t, const char *file, ev_arena *arena, ev_conf *conf, struct sha256_ctx *sha, ev_error *error)
+{
+    char path[PATH_MAX_SIZE];
+    if (!path_of(path, t->id, ev_slice_from(file)))
+        return ev_error_add(error, EV_RESOURCE_MISSING, file);
+    ev_slice text = ev_res_find(t->res, path);
+    const char *kept = ev_arena_copy(arena, ev_slice_from(path));
+    if (kept == NULL)
+        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+    if (text.data == NULL)
+        return ev_error_add(error, EV_RESOURCE_MISSING, path);
+    t->released = t->released && ev_res_is_released(t->res, path);
+    ev_res_hash_line(t->res, path, sha);
+    return conf != NULL ? ev_conf_read(text, kept, arena, conf, error) : error->status;
+}
+
+/* A form goes into the document as it is: one that does not inflate to the size it names would break it. Released ones do (a test inflates them). */
+static bool is_sound_form(ev_slice data)
+{
+    int32_t size;
+    uint8_t piece[4096];
+    z_stream stream = {0};
+    if (!ev_conf_int(ev_slice_cut(&data, '\n'), 1, 999999999, &size) || data.size > UINT_MAX || inflateInit(&stream) != Z_OK)
+        return false;
+    stream.next_in = (const Bytef *)data.data;
+    stream.avail_in = (uInt)data.size;
+    int status = Z_OK;
+    while (status == Z_OK && stream.total_out <= (uLong)size) {
+        stream.next_out = piece;
+        stream.avail_out = sizeof piece;
+        status = inflate(&stream, Z_NO_FLUSH);
+    }
+    bool sound = status == Z_STREAM_END && stream.total_out == (uLong)size && stream.avail_in == 0;
+    (void)inflateEnd(&stream);
+    return sound;
+}
+
+/* The forms a layout draws belong to its identity as much as its words. */
+static ev_status load_forms(ev_template *t, ev_arena *arena, struct sha256_ctx *sha, ev_error *error)
+{
+    for (size_t i = 0; i < t->layout.count && error->status == EV_OK; i++) {
+        ev_slice file = ev_conf_value(&t->layout.sections[i], "file");
+        char name[PATH_MAX_SIZE];
+        if (file.data == NULL)
+            continue;
+        if (file.size == 0 || file.size >= sizeof name)
+            return ev_error_add_at(error, EV_RESOURCE_BROKEN, t->layout.path, t->layout.sections[i].line, 0);
+        memcpy(name, file.data, file.size);
+        name[file.size] = '\0';
+        char path[PATH_MAX_SIZE];
+        if (load(t, name, arena, NULL, sha, error) != EV_OK || t->released)
+            continue;
+        if (path_of(path, t->id, file) && !is_sound_form(ev_res_find(t->res, path)))
+            (void)ev_error_add(error, EV_RESOURCE_BROKEN, path);
+    }
+    return error->status;
+}
+
+static bool read_face(ev_slice name, ev_face *face)
+{
+    static const char *const names[EV_FACE_COUNT] = {"regular", "bold", "ocrb"};
+    for (ev_face i = EV_FACE_REGULAR; i < EV_FACE_COUNT; i++)
+        if (ev_slice_is(name, names[i])) {
+            *face = i;
+            return true;
+        }
+    return false;
+}
+
+static bool read_style(const ev_template *t, const ev_conf_section *section, ev_style *style)
+{
+    ev_slice tracking = ev_conf_value(section, "tracking");
+    int32_t thousandths = 0;
+    if (tracking.data != NULL && !ev_conf_int(tracking, 0, 1000, &thousandths))
+        return false;
+    style->tracking = thousandths;
+    return read_face(ev_conf_value(section, "face"), &style->face) &&
+           ev_template_size(ev_conf_value(section, "size"), &style->size) &&
+           ev_template_color(t, ev_conf_value(section, "color"), &style->color);
+}
+
+/* Read once, for a document asks for a hundred. One that is wrong is a fault where a block asks for it. */
+static ev_status read_styles(ev_template *t, ev_arena *arena, ev_error *error)
+{
+    ev_named_style *styles = ev_arena_take_array(arena, t->layout.count, sizeof *styles);
+    if (styles == NULL)
+        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+    for (size_t i = 0; i < t->layout.count; i++) {
+        ev_slice name = t->layout.sections[i].name, kind = ev_slice_cut(&name, ' ');
+        if (!ev_slice_is(kind, "style") || name.size == 0)
+            continue;
+        ev_named_style *next = &styles[t->style_count++];
+        next->name = name;
+        next->whole = read_style(t, &t->layout.sections[i], &next->style);
+    }
+    t->styles = styles;
+    return error->status;
+}
+
+ev_status ev_template_load(const ev_res *res, ev_slice id, ev_arena *arena, ev_template *out, ev_error *error)
+{
+    struct sha256_ctx sha;
+    sha256_init(&sha);
+    *out = (ev_template){.id = id, .released = true, .res = res};
+    if (load(out, "layout.txt", arena, &out->layout, &sha, error) != EV_OK ||
+        load(out, "labels.txt", arena, &out->labels, &sha, error) != EV_OK || load_forms(out, arena, &sha, error) != EV_OK ||
+        read_styles(out, arena, error) != EV_OK)
+        return error->status;
+    sha256_digest(&sha, sizeof out->hash, out->hash);
+    return error->status;
+}
+
+bool ev_template_words(const ev_template *t, ev_slice key, ev_words *words)
+{
+    const ev_conf_section *section = ev_conf_find_slice(&t->labels, key);
+    bool complete = true;
+    for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
+        words->in[lang] = ev_conf_value(section, ev_lang_suffix(lang));
+        complete = complete && words->in[lang].size > 0;
+    }
+    return complete;
+}
+
+bool ev_template_style(const ev_template *t, ev_slice name, ev_style *style)
+{
+    for (size_t i = 0; i < t->style_count; i++)
+        if (ev_slice_equal(t->styles[i].name, name)) {
+            *style = t->styles[i].style;
+            return t->styles[i].whole;
+        }
+    return false;
+}
+
+bool ev_template_size(ev_slice text, ev_mpt *out)
+{
+    return ev_conf_thousandths(text, out) && *out >= SIZE_LEAST && *out <= SIZE_MOST;
+}
+
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool ev_template_color(const ev_template *t, ev_slice name, uint32_t *color)
+{
+    const ev_conf_section *colors = ev_conf_find(&t->layout, "colors");
+    for (size_t i = 0; colors != NULL && i < colors->count; i++) {
+        if (!ev_slice_equal(colors->lines[i].key, name))
+            continue;
+        ev_slice value = colors->lines[i].value;
+        *color = 0;
+        for (size_t d = 0; d < value.size; d++) {
+            if (hex_digit(value.data[d]) < 0)
+                return false;
+            *color = *color << 4 | (uint32_t)hex_digit(value.data[d]);
+        }
+        return value.size == 6;
+    }
+    return false;
+}
+
+bool ev_template_form(const ev_template *t, ev_slice file, ev_slice *stream_z, size_t *size)
+{
+    char path[PATH_MAX_SIZE];
+    int32_t inflated;
+    if (!path_of(path, t->id, file))
+        return false;
+    *stream_z = ev_res_find(t->res, path); /* "<inflated size>\n<zlib data>" */
+    if (stream_z->data == NULL || !ev_conf_int(ev_slice_cut(stream_z, '\n'), 1, 999999999, &inflated))
+        return false;
+    *size = (size_t)inflated;
+    return stream_z->size > 0;
+}
+
+/* 1 mm = 360/127 pt. */
+static ev_mpt from_micrometres(int32_t um)
+{
+    int64_t scaled = (int64_t)um * 360;
+    return (ev_mpt)((scaled + (scaled < 0 ? -63 : 63)) / 127);
+}
+
+bool ev_template_lengths(ev_slice text, ev_mpt *out, size_t max, size_t *count)
+{
+    *count = 0;
+    text = ev_slice_trim(text);
+    while (text.size > 0) {
+        ev_slice number = ev_slice_cut(&text, ' ');
+        int32_t um;
+        if (number.size == 0)
+            continue;
+        if (*count == max || !ev_conf_thousandths(number, &um) || um > LENGTH_MOST || um < -LENGTH_MOST)
+            return false;
+        out[(*count)++] = from_micrometres(um);
+    }
+    return *count > 0;
+}

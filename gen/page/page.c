@@ -1,0 +1,160 @@
+/* The page: building it, and reading it aloud as plain text. */
+#include "page/page.h"
+
+#include <string.h>
+
+const char *ev_role_name(ev_role role)
+{
+    static const char *const names[EV_ROLE_COUNT] = {"Document", "Sect", "H1", "H2",  "P",     "Table", "TR",
+                                                     "TH",       "TD",   "L",  "LI", "Lbl", "LBody", "Figure"};
+    return names[role];
+}
+
+/* ---- building ------------------------------------------------------------------------------------------------ */
+
+/* Room for one more in an array of the builder: doubled in the arena, the old copy stays behind until the document ends. */
+static bool make_room(ev_page_builder *b, void **array, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return true;
+    size_t wanted = *capacity == 0 ? 128 : *capacity * 2;
+    void *grown = ev_arena_take_array(b->arena, wanted, size);
+    if (grown == NULL) {
+        b->failed = true;
+        return false;
+    }
+    if (count > 0)
+        memcpy(grown, *array, count * size);
+    *array = grown;
+    *capacity = wanted;
+    return true;
+}
+
+void ev_page_begin(ev_page_builder *b, ev_arena *arena)
+{
+    *b = (ev_page_builder){.arena = arena};
+    ev_page_open(b, EV_ROLE_DOCUMENT, EV_KK);
+}
+
+ev_element *ev_page_open(ev_page_builder *b, ev_role role, ev_lang lang)
+{
+    void *array = b->element;
+    if (b->depth == EV_PAGE_DEPTH_MAX)
+        b->failed = true;
+    if (b->failed || !make_room(b, &array, b->element_count, &b->element_capacity, sizeof *b->element))
+        return &b->spare_element;
+    b->element = array;
+    size_t parent = b->depth > 0 ? b->open[b->depth - 1] : 0;
+    size_t index = b->element_count++;
+    b->element[index] = (ev_element){.role = role, .lang = lang, .parent = parent};
+    b->open[b->depth++] = index;
+    return &b->element[index];
+}
+
+void ev_page_close(ev_page_builder *b)
+{
+    if (b->depth > 1)
+        b->depth--;
+    else
+        b->failed = true;
+}
+
+static ev_mark *add_mark(ev_page_builder *b, size_t element, ev_mark_kind kind, uint32_t color)
+{
+    void *array = b->mark;
+    if (b->failed || !make_room(b, &array, b->mark_count, &b->mark_capacity, sizeof *b->mark))
+        return &b->spare_mark;
+    b->mark = array;
+    ev_mark *mark = &b->mark[b->mark_count++];
+    *mark = (ev_mark){.kind = kind, .element = element, .lang = EV_LANG_NONE, .color = color};
+    return mark;
+}
+
+ev_mark *ev_page_mark(ev_page_builder *b, ev_mark_kind kind, uint32_t color)
+{
+    return add_mark(b, b->depth > 0 ? b->open[b->depth - 1] : EV_ARTIFACT, kind, color);
+}
+
+ev_mark *ev_page_decoration(ev_page_builder *b, ev_mark_kind kind, uint32_t color)
+{
+    return add_mark(b, EV_ARTIFACT, kind, color);
+}
+
+bool ev_page_end(ev_page_builder *b, ev_page *page)
+{
+    page->element = b->element;
+    page->element_count = b->element_count;
+    page->mark = b->mark;
+    page->mark_count = b->mark_count;
+    return !b->failed && !b->arena->failed;
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------- */
+
+/* What stands between two runs of one element when it is read: a space, or a slash where another language says the same. The lines
+ * of the machine readable zone stay lines. */
+static const char *joint(const ev_mark *before, const ev_mark *mark)
+{
+    if (mark->u.text.face == EV_FACE_OCRB)
+        return "\n";
+    bool changes = before->lang != mark->lang && before->lang != EV_LANG_NONE && mark->lang != EV_LANG_NONE;
+    bool has_slash = ev_slice_starts(mark->u.text.text, "/");
+    return changes && !has_slash && mark->lang > before->lang ? " / " : " ";
+}
+
+static void put_element(const ev_page *page, size_t element, ev_buf *out)
+{
+    const ev_mark *before = NULL;
+    for (size_t i = 0; i < page->mark_count; i++) {
+        const ev_mark *mark = &page->mark[i];
+        if (mark->element != element || mark->kind != EV_MARK_TEXT)
+            continue;
+        ev_slice whole = mark->u.text.whole;
+        bool said = before != NULL && whole.data != NULL && before->u.text.whole.data == whole.data;
+        if (before != NULL && !said)
+            ev_buf_text(out, joint(before, mark));
+        if (!said)
+            ev_buf_slice(out, whole.data != NULL ? whole : mark->u.text.text);
+        before = mark;
+    }
+    if (page->element[element].alt.size > 0) {
+        ev_buf_text(out, "[");
+        ev_buf_slice(out, page->element[element].alt);
+        ev_buf_text(out, "]");
+    }
+}
+
+/* Blocks end their line; a header is followed by its cell, a label by its body. */
+static const char *ending(ev_role role)
+{
+    switch (role) {
+    case EV_ROLE_TH:
+    case EV_ROLE_LBL: return ": ";
+    case EV_ROLE_H1:
+    case EV_ROLE_H2:
+    case EV_ROLE_P:
+    case EV_ROLE_TD:
+    case EV_ROLE_LBODY:
+    case EV_ROLE_FIGURE: return "\n";
+    default: return "";
+    }
+}
+
+static const char *beginning(ev_role role)
+{
+    switch (role) {
+    case EV_ROLE_H2: return "\n";
+    case EV_ROLE_LI: return "- ";
+    default: return "";
+    }
+}
+
+void ev_page_text(const ev_page *page, ev_buf *out)
+{
+    for (size_t i = 1; i < page->element_count; i++) {
+        ev_role role = page->element[i].role;
+        ev_buf_text(out, beginning(role));
+        put_element(page, i, out);
+        ev_buf_text(out, ending(role));
+    }
+}

@@ -1,0 +1,236 @@
+/* What a document says about itself: XMP (ISO 16684-1), Info, /ID and the output intent.
+ *
+ * XMP and Info say the same. Neither names the program's version: a document must come out the same from the
+ * next one. Properties outside the schemas PDF/A knows (PDF/UA's identification and our provenance) are
+ * described by an extension schema in the packet (ISO 19005-2, 6.6.2.3). */
+#include "pdf/private.h"
+
+#include "resource/resource.h"
+
+#define PRODUCER "evisa-gen"
+#define PROVENANCE_URI "urn:evisa-gen:provenance:1#"
+
+/* ---- Info, /ID -------------------------------------------------------------------------------------------- */
+
+static void put_digits(ev_buf *out, int value, int count)
+{
+    int unit = count == 4 ? 1000 : 10;
+    for (; unit > 0; unit /= 10)
+        ev_buf_char(out, (char)('0' + value / unit % 10));
+}
+
+static void put_day(ev_buf *out, ev_date date, const char *separator)
+{
+    put_digits(out, date.year, 4);
+    ev_buf_text(out, separator);
+    put_digits(out, date.month, 2);
+    ev_buf_text(out, separator);
+    put_digits(out, date.day, 2);
+}
+
+static void put_info_date(ev_buf *out, const char *key, ev_date date)
+{
+    ev_buf_text(out, key);
+    ev_buf_text(out, "(D:");
+    put_day(out, date, "");
+    ev_buf_text(out, "000000Z)");
+}
+
+void ev_pdf_meta_write(ev_pdf *pdf)
+{
+    ev_buf *out = ev_pdf_begin(pdf, pdf->info);
+    ev_buf_text(out, "/Title");
+    ev_pdf_put_string(out, pdf->page->title);
+    ev_buf_text(out, "/Producer(" PRODUCER ")");
+    put_info_date(out, "/CreationDate", pdf->from->date);
+    put_info_date(out, "/ModDate", pdf->from->date);
+    ev_pdf_end(pdf);
+
+    out = ev_pdf_begin(pdf, EV_PDF_TRAILER);
+    ev_buf_text(out, "/ID[");
+    for (int i = 0; i < 2; i++) { /* one and the same: the document is never updated in place */
+        ev_buf_char(out, '<');
+        ev_buf_hex(out, pdf->from->id, sizeof pdf->from->id);
+        ev_buf_char(out, '>');
+    }
+    ev_buf_char(out, ']');
+    ev_pdf_end(pdf);
+}
+
+/* ---- XMP -------------------------------------------------------------------------------------------------- */
+
+static void put_escaped(ev_buf *out, ev_slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        switch (text.data[i]) {
+        case '&': ev_buf_text(out, "&amp;"); break;
+        case '<': ev_buf_text(out, "&lt;"); break;
+        case '>': ev_buf_text(out, "&gt;"); break;
+        default: ev_buf_char(out, text.data[i]);
+        }
+    }
+}
+
+static void put_element(ev_buf *out, const char *name, ev_slice text)
+{
+    ev_buf_char(out, '<');
+    ev_buf_text(out, name);
+    ev_buf_char(out, '>');
+    put_escaped(out, text);
+    ev_buf_text(out, "</");
+    ev_buf_text(out, name);
+    ev_buf_char(out, '>');
+}
+
+/* A line for each property that differs from document to document, and no other white space. */
+static const char head[] =
+    "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>"
+    "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
+    "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+    "<rdf:Description rdf:about=\"\""
+    " xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+    " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
+    " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
+    " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
+    " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\""
+    " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
+    " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
+    " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\""
+    " xmlns:ev=\"" PROVENANCE_URI "\">"
+    "<pdfaid:part>2</pdfaid:part>"
+    "<pdfaid:conformance>A</pdfaid:conformance>"
+    "<pdfuaid:part>1</pdfuaid:part>"
+    "<pdf:Producer>" PRODUCER "</pdf:Producer>"
+    "<dc:format>application/pdf</dc:format>"
+    "<dc:language><rdf:Bag><rdf:li>kk-KZ</rdf:li><rdf:li>ru-RU</rdf:li><rdf:li>en-GB</rdf:li></rdf:Bag>"
+    "</dc:language>\n";
+
+static const char tail[] =
+    "</rdf:Description></rdf:RDF></x:xmpmeta>"
+    "<?xpacket end=\"r\"?>";
+
+typedef struct property {
+    const char *name, *type, *description;
+} property;
+
+static const struct schema {
+    const char *title, *uri, *prefix;
+    property property[5];
+} schemas[] = {
+    {"PDF/UA identification", "http://www.aiim.org/pdfua/ns/id/", "pdfuaid",
+     {{"part", "Integer", "Part of ISO 14289"}}},
+    {"Provenance of an electronic visa", PROVENANCE_URI, "ev",
+     {{"template", "Text", "Template and version"},
+      {"policy", "Text", "Policy in force at the day of issue"},
+      {"render", "Text", "Rendering revision"},
+      {"recordDigest", "Text", "SHA-256 of the record, RFC 8785 form"},
+      {"specimen", "Boolean", "Whether this is a specimen without validity"}}},
+};
+
+static void put_property(ev_buf *out, const property *p)
+{
+    ev_buf_text(out, "<rdf:li rdf:parseType=\"Resource\">");
+    put_element(out, "pdfaProperty:name", ev_slice_from(p->name));
+    put_element(out, "pdfaProperty:valueType", ev_slice_from(p->type));
+    ev_buf_text(out, "<pdfaProperty:category>internal</pdfaProperty:category>");
+    put_element(out, "pdfaProperty:description", ev_slice_from(p->description));
+    ev_buf_text(out, "</rdf:li>");
+}
+
+static void put_schemas(ev_buf *out)
+{
+    ev_buf_text(out, "<pdfaExtension:schemas><rdf:Bag>");
+    for (size_t i = 0; i < sizeof schemas / sizeof schemas[0]; i++) {
+        const struct schema *s = &schemas[i];
+        ev_buf_text(out, "<rdf:li rdf:parseType=\"Resource\">");
+        put_element(out, "pdfaSchema:schema", ev_slice_from(s->title));
+        put_element(out, "pdfaSchema:namespaceURI", ev_slice_from(s->uri));
+        put_element(out, "pdfaSchema:prefix", ev_slice_from(s->prefix));
+        ev_buf_text(out, "<pdfaSchema:property><rdf:Seq>");
+        for (size_t k = 0; k < sizeof s->property / sizeof s->property[0] && s->property[k].name != NULL; k++)
+            put_property(out, &s->property[k]);
+        ev_buf_text(out, "</rdf:Seq></pdfaSchema:property></rdf:li>");
+    }
+    ev_buf_text(out, "</rdf:Bag></pdfaExtension:schemas>");
+}
+
+static void put_title(ev_buf *out, ev_slice title)
+{
+    ev_buf_text(out, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">");
+    put_escaped(out, title);
+    ev_buf_text(out, "</rdf:li><rdf:li xml:lang=\"kk\">");
+    put_escaped(out, title);
+    ev_buf_text(out, "</rdf:li></rdf:Alt></dc:title>\n");
+}
+
+static void put_xmp_date(ev_buf *out, const char *name, ev_date date)
+{
+    ev_buf_text(out, "<xmp:");
+    ev_buf_text(out, name);
+    ev_buf_char(out, '>');
+    put_day(out, date, "-");
+    ev_buf_text(out, "T00:00:00Z</xmp:");
+    ev_buf_text(out, name);
+    ev_buf_text(out, ">\n");
+}
+
+static void put_provenance(ev_buf *out, const char *name, ev_slice text)
+{
+    put_element(out, name, text);
+    ev_buf_char(out, '\n');
+}
+
+static void put_xmp(ev_buf *out, const ev_page *page, const ev_provenance *from)
+{
+    ev_buf_text(out, head);
+    put_title(out, page->title);
+    put_xmp_date(out, "CreateDate", from->date);
+    put_xmp_date(out, "ModifyDate", from->date);
+    put_xmp_date(out, "MetadataDate", from->date);
+    put_provenance(out, "ev:template", from->template_id);
+    put_provenance(out, "ev:policy", from->policy_id);
+    put_provenance(out, "ev:render", from->render);
+    put_provenance(out, "ev:recordDigest", from->digest);
+    put_provenance(out, "ev:specimen", from->specimen ? EV_SLICE("True") : EV_SLICE("False"));
+    put_schemas(out);
+    ev_buf_text(out, tail);
+}
+
+/* Not deflated: PDF/A readers find the packet without reading PDF. */
+unsigned ev_pdf_xmp_write(ev_pdf *pdf)
+{
+    unsigned number = ev_pdf_reserve(pdf, 1);
+    ev_buf xmp;
+    ev_buf_init(&xmp, pdf->arena, 6 * 1024);
+    put_xmp(&xmp, pdf->page, pdf->from);
+    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf_text(out, "/Type/Metadata/Subtype/XML");
+    ev_pdf_end_stream(pdf, ev_buf_as_slice(&xmp));
+    return number;
+}
+
+/* ---- output intent ---------------------------------------------------------------------------------------- */
+
+/* Colours are device colours; the output intent says whose: sRGB (ISO 19005-2, 6.2.3 and 6.2.4.3). */
+void ev_pdf_put_output_intent(ev_buf *out, unsigned profile)
+{
+    ev_buf_text(out, "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
+                     "/Info(sRGB IEC61966-2.1)");
+    ev_pdf_put_ref(out, "DestOutputProfile", profile);
+    ev_buf_text(out, ">>]");
+}
+
+/* The resource begins with a line that has the inflated size; zlib data follows. Built in only: no overlay
+ * changes what colours mean. */
+unsigned ev_pdf_profile_write(ev_pdf *pdf)
+{
+    unsigned number = ev_pdf_reserve(pdf, 1);
+    ev_slice data = ev_res_find(&(ev_res){NULL, 0}, "srgb.icc.z");
+    ev_slice size = ev_slice_cut(&data, '\n');
+    if (size.size == 0 || data.size == 0)
+        pdf->broken = true;
+    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf_text(out, "/N 3/Filter/FlateDecode");
+    ev_pdf_end_stream(pdf, data);
+    return number;
+}

@@ -1,0 +1,209 @@
+/* libharu as serializer of objects, cross-reference table and file, and the only file that knows it.
+ *
+ * Only its object layer is used: every object is a dictionary whose entries we write ourselves through
+ * write_fn, every stream one whose data we write through after_write_fn. libharu's own fonts, images, metadata
+ * and numbers are not: its ToUnicode maps are invalid, its PDF/A keys are misspelt, its image loaders crash on
+ * damaged files, and its numbers pass through float (libharu 2.3.0; its issues 71, 99, 175 and pull request 259).
+ * HPDF_DictStream_New is not used either: it rewrites /Filter and makes one more object for each /Length.
+ *
+ * The structs of hpdf_doc.h and hpdf_objects.h are the interface here, so the library's version is part of it;
+ * a test asserts 2.3.0. */
+#include "pdf/private.h"
+
+#include <hpdf.h>
+#include <hpdf_doc.h>
+#include <hpdf_objects.h>
+#include <hpdf_streams.h>
+
+typedef struct ev_pdf_object {
+    ev_pdf *pdf;
+    size_t begin, end; /* its part of pdf->body */
+    ev_slice stream;   /* absent: a plain dictionary */
+} ev_pdf_object;
+
+enum { OBJECT_NUMBER = 0x00FFFFFF }; /* of obj_id; the rest are flags */
+
+/* HPDF_Alloc_Func has no user pointer, so the arena of the document in work reaches it through the thread. */
+static _Thread_local ev_arena *arena_of_thread;
+
+static void *take(HPDF_UINT size)
+{
+    return ev_arena_take(arena_of_thread, size);
+}
+
+static void give_back(void *block)
+{
+    (void)block; /* dies with the arena */
+}
+
+static HPDF_Doc doc_of(const ev_pdf *pdf)
+{
+    return pdf->file;
+}
+
+/* ---- writing, called by libharu --------------------------------------------------------------------------- */
+
+static HPDF_STATUS write_slice(HPDF_Stream stream, ev_slice bytes)
+{
+    return HPDF_Stream_Write(stream, (const HPDF_BYTE *)bytes.data, (HPDF_UINT)bytes.size);
+}
+
+static HPDF_STATUS write_body(HPDF_Dict dict, HPDF_Stream stream)
+{
+    const ev_pdf_object *object = dict->attr;
+    const ev_buf *body = &object->pdf->body;
+    if (object->end == object->begin)
+        return HPDF_OK;
+    return write_slice(stream, (ev_slice){body->data + object->begin, object->end - object->begin});
+}
+
+static HPDF_STATUS write_stream(HPDF_Dict dict)
+{
+    const ev_pdf_object *object = dict->attr;
+    HPDF_Stream stream = doc_of(object->pdf)->stream;
+    HPDF_STATUS status = write_slice(stream, EV_SLICE("\nstream\r\n"));
+    if (status == HPDF_OK)
+        status = write_slice(stream, object->stream);
+    if (status == HPDF_OK)
+        status = write_slice(stream, EV_SLICE("\nendstream"));
+    return status;
+}
+
+static HPDF_STATUS write_out(HPDF_Stream stream, const HPDF_BYTE *bytes, HPDF_UINT size)
+{
+    ev_buf *out = stream->attr;
+    ev_buf_bytes(out, bytes, size);
+    return out->failed ? HPDF_FILE_IO_ERROR : HPDF_OK;
+}
+
+/* ---- building --------------------------------------------------------------------------------------------- */
+
+static void adopt(ev_pdf *pdf, HPDF_Dict dict, ev_pdf_object *object)
+{
+    object->pdf = pdf;
+    dict->attr = object;
+    dict->write_fn = write_body;
+}
+
+/* The dictionaries libharu makes by itself keep their entries and get ours behind them. Its /Producer names
+ * its version: away. */
+void ev_pdf_open(ev_pdf *pdf)
+{
+    arena_of_thread = pdf->arena;
+    HPDF_Doc doc = HPDF_NewEx(NULL, take, give_back, 0, NULL);
+    ev_pdf_object *own = ev_arena_take_array(pdf->arena, 3, sizeof *own);
+    pdf->file = doc;
+    if (doc == NULL || own == NULL)
+        return;
+    doc->pdf_version = HPDF_VER_17;
+    if (HPDF_Dict_RemoveElement(doc->info, "Producer") != HPDF_OK)
+        pdf->broken = true;
+    adopt(pdf, doc->catalog, &own[0]);
+    adopt(pdf, doc->info, &own[1]);
+    adopt(pdf, doc->trailer, &own[2]);
+    pdf->catalog = doc->catalog->header.obj_id & OBJECT_NUMBER;
+    pdf->info = doc->info->header.obj_id & OBJECT_NUMBER;
+    pdf->pages = doc->root_pages->header.obj_id & OBJECT_NUMBER;
+}
+
+static bool usable(const ev_pdf *pdf)
+{
+    return pdf->file != NULL && !pdf->arena->failed && !pdf->broken;
+}
+
+unsigned ev_pdf_reserve(ev_pdf *pdf, size_t count)
+{
+    ev_pdf_object *object = ev_arena_take_array(pdf->arena, count, sizeof *object);
+    HPDF_Doc doc = doc_of(pdf);
+    unsigned first = 0;
+    for (size_t i = 0; i < count && usable(pdf); i++) {
+        HPDF_Dict dict = HPDF_Dict_New(doc->mmgr);
+        if (dict == NULL || HPDF_Xref_Add(doc->xref, dict) != HPDF_OK) {
+            pdf->broken = true;
+            return 0;
+        }
+        adopt(pdf, dict, &object[i]);
+        if (i == 0)
+            first = dict->header.obj_id & OBJECT_NUMBER;
+    }
+    return first;
+}
+
+ev_buf *ev_pdf_begin(ev_pdf *pdf, unsigned number)
+{
+    pdf->open = NULL;
+    if (usable(pdf)) {
+        HPDF_Doc doc = doc_of(pdf);
+        HPDF_Dict dict = number == EV_PDF_TRAILER ? doc->trailer : HPDF_Xref_GetEntry(doc->xref, number)->obj;
+        pdf->open = dict->attr;
+        pdf->open->begin = pdf->open->end = pdf->body.size;
+    }
+    return &pdf->body;
+}
+
+void ev_pdf_end(ev_pdf *pdf)
+{
+    ev_buf_char(&pdf->body, '\n');
+    if (pdf->open != NULL)
+        pdf->open->end = pdf->body.size;
+    pdf->open = NULL;
+}
+
+void ev_pdf_end_stream(ev_pdf *pdf, ev_slice data)
+{
+    ev_pdf_object *object = pdf->open;
+    ev_pdf_put_number(&pdf->body, "Length", (int64_t)data.size);
+    ev_pdf_end(pdf);
+    if (object != NULL)
+        object->stream = data;
+}
+
+/* ---- the file --------------------------------------------------------------------------------------------- */
+
+/* HPDF_AddPage would leave an orphaned content stream and a MediaBox of floats; the tree of pages counts
+ * whatever has this class. */
+static bool add_page(ev_pdf *pdf)
+{
+    HPDF_Doc doc = doc_of(pdf);
+    HPDF_Dict page = HPDF_Xref_GetEntry(doc->xref, pdf->page_object)->obj;
+    HPDF_Array kids = HPDF_Dict_GetItem(doc->root_pages, "Kids", HPDF_OCLASS_ARRAY);
+    page->header.obj_class |= HPDF_OSUBCLASS_PAGE;
+    return kids != NULL && HPDF_Array_Add(kids, page) == HPDF_OK;
+}
+
+static void set_stream_writers(HPDF_Doc doc)
+{
+    for (HPDF_UINT i = 1; i < doc->xref->entries->count; i++) {
+        HPDF_Dict dict = HPDF_Xref_GetEntry(doc->xref, i)->obj;
+        const ev_pdf_object *object = dict->attr;
+        if (object != NULL && object->stream.data != NULL)
+            dict->after_write_fn = write_stream;
+    }
+}
+
+/* libharu's errors are sticky and HPDF_SaveToStream refuses after one, but a failed allocation inside may also
+ * go unnoticed by it: the arena's own mark is what counts for memory. */
+static void save(ev_pdf *pdf, ev_buf *out)
+{
+    HPDF_Doc doc = doc_of(pdf);
+    doc->stream = HPDF_CallbackWriter_New(doc->mmgr, write_out, out);
+    if (doc->stream == NULL || !add_page(pdf)) {
+        pdf->broken = true;
+        return;
+    }
+    set_stream_writers(doc);
+    if (HPDF_SaveToStream(doc) != HPDF_OK)
+        pdf->broken = true;
+}
+
+ev_status ev_pdf_save(ev_pdf *pdf, ev_buf *out, ev_error *error)
+{
+    if (usable(pdf) && !pdf->body.failed)
+        save(pdf, out);
+    arena_of_thread = NULL;
+    if (pdf->arena->failed || pdf->body.failed || out->failed)
+        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+    if (pdf->broken || pdf->file == NULL)
+        return ev_error_add(error, EV_INTERNAL_ERROR, "");
+    return error->status;
+}

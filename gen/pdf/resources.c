@@ -1,0 +1,293 @@
+/* What the content stream names: fonts (ISO 32000-1, 9.6 to 9.10), images (8.9.5) and forms (8.10). Only what
+ * the page uses is written. */
+#include "pdf/private.h"
+
+/* ---- plan ------------------------------------------------------------------------------------------------- */
+
+static bool draws_same(const ev_mark *a, const ev_mark *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == EV_MARK_IMAGE)
+        return a->u.image.image == b->u.image.image;
+    return a->u.form.stream_z.data == b->u.form.stream_z.data;
+}
+
+size_t ev_pdf_xobject_index(const ev_pdf *pdf, const ev_mark *mark)
+{
+    size_t i = 0;
+    while (i < pdf->xobject_count && !draws_same(pdf->xobject[i].mark, mark))
+        i++;
+    return i;
+}
+
+static bool is_xobject(const ev_mark *mark)
+{
+    return mark->kind == EV_MARK_IMAGE || mark->kind == EV_MARK_FORM;
+}
+
+static void plan_xobjects(ev_pdf *pdf)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < pdf->page->mark_count; i++)
+        most += is_xobject(&pdf->page->mark[i]);
+    pdf->xobject = ev_arena_take_array(pdf->arena, most, sizeof *pdf->xobject);
+    for (size_t i = 0; i < pdf->page->mark_count && pdf->xobject != NULL; i++) {
+        const ev_mark *mark = &pdf->page->mark[i];
+        if (is_xobject(mark) && ev_pdf_xobject_index(pdf, mark) == pdf->xobject_count)
+            pdf->xobject[pdf->xobject_count++].mark = mark;
+    }
+    for (size_t i = 0; i < pdf->xobject_count; i++)
+        pdf->xobject[i].number = ev_pdf_reserve(pdf, 1);
+}
+
+/* Objects of a face, in this order: font, [descendant], descriptor, program. */
+static size_t font_objects(const ev_font_data *font)
+{
+    return font->composite ? 4 : 3;
+}
+
+static void plan_font(ev_pdf *pdf, ev_face face)
+{
+    const ev_font_data *font = ev_font_describe(face);
+    if (pdf->font[face] != 0)
+        return;
+    pdf->font[face] = ev_pdf_reserve(pdf, font_objects(font));
+    pdf->shown[face] = ev_arena_take_array(pdf->arena, font->first_char + font->advance_count, sizeof(bool));
+    if (font->composite && pdf->cmaps == 0)
+        pdf->cmaps = ev_pdf_reserve(pdf, 2);
+}
+
+void ev_pdf_resources_plan(ev_pdf *pdf)
+{
+    for (size_t i = 0; i < pdf->page->mark_count && !pdf->arena->failed; i++)
+        if (pdf->page->mark[i].kind == EV_MARK_TEXT)
+            plan_font(pdf, pdf->page->mark[i].u.text.face);
+    plan_xobjects(pdf);
+}
+
+/* ---- fonts ------------------------------------------------------------------------------------------------ */
+
+/* Of an encoding and of the fonts it selects glyphs from: they must agree (ISO 19005-2, 6.2.11.3.1). */
+#define SYSTEM_INFO "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+
+char ev_pdf_font_name(ev_face face)
+{
+    return "RBO"[face];
+}
+
+static void put_name(ev_buf *out, const char *key, const char *name)
+{
+    ev_buf_char(out, '/');
+    ev_buf_text(out, key);
+    ev_buf_char(out, '/');
+    ev_buf_text(out, name);
+}
+
+/* "[600 260" from the first glyph that counts up to the first that does not; returns that one. */
+static size_t put_advances(ev_buf *out, const ev_font_data *font, size_t first, const bool *counts)
+{
+    size_t glyph = first, stop = font->first_char + font->advance_count;
+    char *room = ev_buf_room(out, (stop - first) * EV_PDF_NUMBER_MAX), *at = room;
+    if (room == NULL)
+        return stop;
+    for (; glyph < stop && (counts == NULL || counts[glyph]); glyph++) {
+        *at++ = glyph == first ? '[' : ' ';
+        at = ev_pdf_int(at, font->advance[glyph - font->first_char]);
+    }
+    out->size += (size_t)(at - room);
+    ev_buf_char(out, ']');
+    return glyph;
+}
+
+/* /W, for the glyphs that are shown: of all it would be 6 KB for two faces. */
+static void put_widths(ev_buf *out, const ev_font_data *font, const bool *shown)
+{
+    ev_buf_text(out, "/W[");
+    for (size_t glyph = 0; glyph < font->advance_count; glyph++)
+        if (shown[glyph]) {
+            ev_buf_int(out, (int64_t)glyph);
+            glyph = put_advances(out, font, glyph, shown);
+        }
+    ev_buf_char(out, ']');
+}
+
+/* Codes are UTF-8, by an encoding of our own (fonts/README.md): the content stream can be read, compared and
+ * searched as it stands, and takes a quarter less than with glyph ids in hexadecimal (Identity-H). ToUnicode says
+ * the same once more to readers; PDF/A-2a demands it (ISO 19005-2, 6.2.11.7.2). */
+static void write_composite(ev_pdf *pdf, ev_face face, unsigned number)
+{
+    const ev_font_data *font = ev_font_describe(face);
+    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf_text(out, "/Type/Font/Subtype/Type0");
+    ev_pdf_put_ref(out, "Encoding", pdf->cmaps);
+    put_name(out, "BaseFont", font->base_font);
+    ev_buf_text(out, "/DescendantFonts[");
+    ev_pdf_put_object(out, number + 1);
+    ev_buf_char(out, ']');
+    ev_pdf_put_ref(out, "ToUnicode", pdf->cmaps + 1);
+    ev_pdf_end(pdf);
+
+    out = ev_pdf_begin(pdf, number + 1);
+    ev_buf_text(out, "/Type/Font/Subtype/CIDFontType2/CIDToGIDMap/Identity" SYSTEM_INFO);
+    put_name(out, "BaseFont", font->base_font);
+    ev_pdf_put_ref(out, "FontDescriptor", number + 2);
+    put_widths(out, font, pdf->shown[face]);
+    ev_pdf_end(pdf);
+}
+
+static void write_cmaps(ev_pdf *pdf, const ev_font_data *font)
+{
+    ev_buf *out = ev_pdf_begin(pdf, pdf->cmaps);
+    ev_buf_text(out, "/Type/CMap" SYSTEM_INFO);
+    put_name(out, "CMapName", font->cmap);
+    ev_buf_text(out, "/WMode 0/Filter/FlateDecode");
+    ev_pdf_end_stream(pdf, font->encoding_z);
+    out = ev_pdf_begin(pdf, pdf->cmaps + 1);
+    ev_buf_text(out, "/Filter/FlateDecode");
+    ev_pdf_end_stream(pdf, font->to_unicode_z);
+}
+
+static void write_simple(ev_pdf *pdf, const ev_font_data *font, unsigned number)
+{
+    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf_text(out, "/Type/Font/Subtype/Type1/Encoding/WinAnsiEncoding");
+    put_name(out, "BaseFont", font->base_font);
+    ev_pdf_put_number(out, "FirstChar", font->first_char);
+    ev_pdf_put_number(out, "LastChar", (int64_t)font->first_char + (int64_t)font->advance_count - 1);
+    ev_buf_text(out, "/Widths");
+    put_advances(out, font, font->first_char, NULL);
+    ev_pdf_put_ref(out, "FontDescriptor", number + 1);
+    ev_pdf_end(pdf);
+}
+
+static void write_descriptor(ev_pdf *pdf, const ev_font_data *font, unsigned number)
+{
+    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf_text(out, "/Type/FontDescriptor");
+    put_name(out, "FontName", font->base_font);
+    ev_pdf_put_number(out, "Flags", font->flags);
+    ev_buf_text(out, "/FontBBox");
+    for (int i = 0; i < 4; i++) {
+        ev_buf_char(out, i == 0 ? '[' : ' ');
+        ev_buf_int(out, font->bbox[i]);
+    }
+    ev_buf_char(out, ']');
+    ev_pdf_put_number(out, "ItalicAngle", font->italic_angle);
+    ev_pdf_put_number(out, "Ascent", font->ascent);
+    ev_pdf_put_number(out, "Descent", font->descent);
+    ev_pdf_put_number(out, "CapHeight", font->cap_height);
+    ev_pdf_put_number(out, "StemV", font->stem_v);
+    if (!font->composite && font->char_set != NULL) {
+        ev_buf_text(out, "/CharSet(");
+        ev_buf_text(out, font->char_set);
+        ev_buf_char(out, ')');
+    }
+    ev_pdf_put_ref(out, font->composite ? "FontFile2" : "FontFile3", number + 1);
+    ev_pdf_end(pdf);
+}
+
+static void write_font(ev_pdf *pdf, ev_face face)
+{
+    const ev_font_data *font = ev_font_describe(face);
+    unsigned number = pdf->font[face], descriptor = number + (font->composite ? 2 : 1);
+    if (font->composite)
+        write_composite(pdf, face, number);
+    else
+        write_simple(pdf, font, number);
+    write_descriptor(pdf, font, descriptor);
+
+    ev_buf *out = ev_pdf_begin(pdf, descriptor + 1);
+    ev_buf_text(out, "/Filter/FlateDecode");
+    if (font->composite)
+        ev_pdf_put_number(out, "Length1", (int64_t)font->program_size);
+    else
+        ev_buf_text(out, "/Subtype/Type1C");
+    ev_pdf_end_stream(pdf, font->program_z);
+}
+
+static void write_fonts(ev_pdf *pdf)
+{
+    const ev_font_data *composite = NULL;
+    for (int face = 0; face < EV_FACE_COUNT; face++)
+        if (pdf->font[face] != 0) {
+            write_font(pdf, (ev_face)face);
+            if (ev_font_describe((ev_face)face)->composite)
+                composite = ev_font_describe((ev_face)face);
+        }
+    if (composite != NULL)
+        write_cmaps(pdf, composite);
+}
+
+/* ---- images and forms ------------------------------------------------------------------------------------- */
+
+static void put_color_space(ev_buf *out, const ev_image *image)
+{
+    if (image->palette.data == NULL) {
+        ev_buf_text(out, image->components == 1 ? "/ColorSpace/DeviceGray" : "/ColorSpace/DeviceRGB");
+        return;
+    }
+    ev_buf_text(out, "/ColorSpace[/Indexed/DeviceRGB ");
+    ev_buf_int(out, (int64_t)(image->palette.size / 3) - 1);
+    ev_buf_char(out, '<');
+    ev_buf_hex(out, image->palette.data, image->palette.size);
+    ev_buf_text(out, ">]");
+}
+
+static void write_image(ev_pdf *pdf, const ev_image *image, unsigned number)
+{
+    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf_text(out, "/Type/XObject/Subtype/Image");
+    ev_pdf_put_number(out, "Width", image->width);
+    ev_pdf_put_number(out, "Height", image->height);
+    ev_pdf_put_number(out, "BitsPerComponent", image->bits);
+    put_color_space(out, image);
+    if (image->kind == EV_IMAGE_JPEG) {
+        ev_buf_text(out, "/Filter/DCTDecode");
+    } else { /* 15: every row names its PNG filter, as in the PNG itself */
+        ev_buf_text(out, "/Filter/FlateDecode/DecodeParms<</Predictor 15");
+        ev_pdf_put_number(out, "Colors", image->components);
+        ev_pdf_put_number(out, "BitsPerComponent", image->bits);
+        ev_pdf_put_number(out, "Columns", image->width);
+        ev_buf_text(out, ">>");
+    }
+    ev_pdf_end_stream(pdf, image->data);
+}
+
+static void write_form(ev_pdf *pdf, ev_slice stream_z, unsigned number)
+{
+    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf_text(out, "/Type/XObject/Subtype/Form/Resources<<>>/Filter/FlateDecode/BBox");
+    ev_pdf_put_box(out, pdf->page, (ev_box){0, 0, pdf->page->width, pdf->page->height});
+    ev_pdf_end_stream(pdf, stream_z);
+}
+
+void ev_pdf_resources_write(ev_pdf *pdf)
+{
+    write_fonts(pdf);
+    for (size_t i = 0; i < pdf->xobject_count; i++) {
+        const ev_mark *mark = pdf->xobject[i].mark;
+        if (mark->kind == EV_MARK_IMAGE)
+            write_image(pdf, mark->u.image.image, pdf->xobject[i].number);
+        else
+            write_form(pdf, mark->u.form.stream_z, pdf->xobject[i].number);
+    }
+}
+
+void ev_pdf_put_resources(ev_pdf *pdf, ev_buf *out)
+{
+    ev_buf_text(out, "/Resources<</Font<<");
+    for (int face = 0; face < EV_FACE_COUNT; face++)
+        if (pdf->font[face] != 0)
+            ev_pdf_put_ref(out, (const char[]){ev_pdf_font_name((ev_face)face), '\0'}, pdf->font[face]);
+    ev_buf_text(out, ">>");
+    if (pdf->xobject_count > 0)
+        ev_buf_text(out, "/XObject<<");
+    for (size_t i = 0; i < pdf->xobject_count; i++) {
+        ev_buf_text(out, "/X");
+        ev_buf_int(out, (int64_t)i);
+        ev_buf_char(out, ' ');
+        ev_pdf_put_object(out, pdf->xobject[i].number);
+    }
+    ev_buf_text(out, pdf->xobject_count > 0 ? ">>>>" : ">>");
+}

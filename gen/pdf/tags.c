@@ -1,0 +1,189 @@
+/* The structure tree (ISO 32000-1, 14.7 and 14.8): which marks form a marked-content sequence, and the
+ * elements that own them.
+ *
+ * Kept compact, as it is a tenth of the file: no optional /Type, /Pg only where content is, languages only
+ * where they change. */
+#include "pdf/private.h"
+
+/* ---- plan ------------------------------------------------------------------------------------------------- */
+
+static bool plan_nodes(ev_pdf *pdf)
+{
+    const ev_page *page = pdf->page;
+    pdf->node = ev_arena_take_array(pdf->arena, page->element_count, sizeof *pdf->node);
+    if (pdf->node == NULL || page->element_count == 0)
+        return false;
+    for (size_t i = 0; i < page->element_count; i++) {
+        const ev_element *element = &page->element[i];
+        ev_pdf_node *node = &pdf->node[i];
+        if (i > 0 && element->parent >= i)
+            return false;
+        ev_pdf_node *parent = &pdf->node[i > 0 ? element->parent : 0];
+        ev_lang inherited = i > 0 ? parent->lang : EV_KK; /* the catalog's /Lang */
+        node->lang = element->lang != EV_LANG_NONE ? element->lang : inherited;
+        if (i == 0)
+            continue;
+        if (parent->last_kid != 0)
+            pdf->node[parent->last_kid].next_kid = i;
+        else
+            parent->first_kid = i;
+        parent->last_kid = i;
+    }
+    return true;
+}
+
+/* The language a mark must name because its element has another. */
+static ev_lang own_lang(const ev_pdf *pdf, const ev_mark *mark)
+{
+    if (mark->kind != EV_MARK_TEXT || mark->element == EV_ARTIFACT || mark->lang == pdf->node[mark->element].lang)
+        return EV_LANG_NONE;
+    return mark->lang;
+}
+
+static void hang_span(ev_pdf *pdf, size_t index)
+{
+    ev_pdf_span *span = &pdf->span[index];
+    ev_pdf_node *node = &pdf->node[span->element];
+    span->mcid = pdf->mcid_count++;
+    if (node->last_span != 0)
+        pdf->span[node->last_span - 1].next = index + 1;
+    else
+        node->first_span = index + 1;
+    node->last_span = index + 1;
+}
+
+static bool plan_spans(ev_pdf *pdf)
+{
+    const ev_page *page = pdf->page;
+    pdf->span = ev_arena_take_array(pdf->arena, page->mark_count, sizeof *pdf->span);
+    if (pdf->span == NULL)
+        return false;
+    for (size_t i = 0; i < page->mark_count; i++) {
+        const ev_mark *mark = &page->mark[i];
+        if (mark->element >= page->element_count)
+            return false;
+        if (mark->kind == EV_MARK_TEXT && mark->element != EV_ARTIFACT)
+            pdf->node[mark->element].last_text = i + 1;
+        ev_lang lang = own_lang(pdf, mark);
+        ev_slice whole = mark->kind == EV_MARK_TEXT && mark->element != EV_ARTIFACT ? mark->u.text.whole : (ev_slice){NULL, 0};
+        ev_pdf_span *span = pdf->span_count > 0 ? &pdf->span[pdf->span_count - 1] : NULL;
+        if (span != NULL && span->element == mark->element && span->lang == lang && span->whole.data == whole.data) {
+            span->count++;
+            continue;
+        }
+        pdf->span[pdf->span_count] = (ev_pdf_span){.first = i, .count = 1, .element = mark->element, .lang = lang, .whole = whole};
+        if (mark->element != EV_ARTIFACT)
+            hang_span(pdf, pdf->span_count);
+        pdf->span_count++;
+    }
+    return true;
+}
+
+void ev_pdf_tags_plan(ev_pdf *pdf)
+{
+    if (!plan_nodes(pdf) || !plan_spans(pdf))
+        pdf->broken = true;
+}
+
+/* ---- write ------------------------------------------------------------------------------------------------ */
+
+/* /K: the element's content, then its kids; a single one stands without brackets. */
+static void put_kids(const ev_pdf *pdf, ev_buf *out, const ev_pdf_node *node, unsigned first)
+{
+    bool many = (node->first_span != node->last_span) || (node->first_kid != node->last_kid) ||
+                (node->first_span != 0 && node->first_kid != 0);
+    if (node->first_span == 0 && node->first_kid == 0)
+        return;
+    ev_buf_text(out, many ? "/K[" : "/K ");
+    for (size_t i = node->first_span; i != 0; i = pdf->span[i - 1].next) {
+        ev_buf_int(out, pdf->span[i - 1].mcid);
+        if (i != node->last_span)
+            ev_buf_char(out, ' ');
+    }
+    if (node->first_span != 0 && node->first_kid != 0)
+        ev_buf_char(out, ' ');
+    for (size_t i = node->first_kid; i != 0; i = pdf->node[i].next_kid) {
+        ev_pdf_put_object(out, first + (unsigned)i);
+        if (i != node->last_kid)
+            ev_buf_char(out, ' ');
+    }
+    if (many)
+        ev_buf_char(out, ']');
+}
+
+/* Whether a list is numbered: its first label begins with a digit. Matterhorn Protocol 16-001 wants the style
+ * of such a list named. */
+static bool is_numbered(const ev_pdf *pdf, size_t list)
+{
+    size_t item = pdf->node[list].first_kid;
+    size_t label = item != 0 ? pdf->node[item].first_kid : 0;
+    if (label == 0 || pdf->page->element[label].role != EV_ROLE_LBL || pdf->node[label].last_text == 0)
+        return false;
+    ev_slice text = pdf->page->mark[pdf->node[label].last_text - 1].u.text.text;
+    return text.size > 0 && text.data[0] >= '0' && text.data[0] <= '9';
+}
+
+static void put_attributes(const ev_pdf *pdf, ev_buf *out, size_t index)
+{
+    const ev_element *element = &pdf->page->element[index];
+    if (element->role == EV_ROLE_TH) {
+        ev_buf_text(out, "/A<</O/Table/Scope/Row>>");
+    } else if (element->role == EV_ROLE_L && is_numbered(pdf, index)) {
+        ev_buf_text(out, "/A<</O/List/ListNumbering/Decimal>>");
+    } else if (element->role == EV_ROLE_FIGURE) {
+        ev_buf_text(out, "/Alt");
+        ev_pdf_put_string(out, element->alt);
+        ev_buf_text(out, "/A<</O/Layout/Placement/Block/BBox");
+        ev_pdf_put_box(out, pdf->page, element->box);
+        ev_buf_text(out, ">>");
+    }
+}
+
+static void write_element(ev_pdf *pdf, size_t index, unsigned root, unsigned first)
+{
+    const ev_element *element = &pdf->page->element[index];
+    const ev_pdf_node *node = &pdf->node[index];
+    ev_lang inherited = index > 0 ? pdf->node[element->parent].lang : EV_KK;
+    ev_buf *out = ev_pdf_begin(pdf, first + (unsigned)index);
+    ev_buf_text(out, "/S/");
+    ev_buf_text(out, ev_role_name(element->role));
+    ev_pdf_put_ref(out, "P", index > 0 ? first + (unsigned)element->parent : root);
+    if (node->first_span != 0)
+        ev_pdf_put_ref(out, "Pg", pdf->page_object);
+    put_kids(pdf, out, node, first);
+    if (node->lang != inherited) {
+        ev_buf_text(out, "/Lang(");
+        ev_buf_text(out, ev_lang_tag(node->lang));
+        ev_buf_char(out, ')');
+    }
+    put_attributes(pdf, out, index);
+    ev_pdf_end(pdf);
+}
+
+/* The way back from content to structure: entry 0 for the page's /StructParents 0, the owner of each MCID. */
+static void put_parent_tree(const ev_pdf *pdf, ev_buf *out, unsigned first)
+{
+    ev_buf_text(out, "/ParentTree<</Nums[0[");
+    for (size_t i = 0, owners = 0; i < pdf->span_count; i++) {
+        if (pdf->span[i].element == EV_ARTIFACT)
+            continue;
+        if (owners++ > 0)
+            ev_buf_char(out, ' ');
+        ev_pdf_put_object(out, first + (unsigned)pdf->span[i].element);
+    }
+    ev_buf_text(out, "]]>>/ParentTreeNextKey 1");
+}
+
+unsigned ev_pdf_tags_write(ev_pdf *pdf)
+{
+    unsigned root = ev_pdf_reserve(pdf, pdf->page->element_count + 1);
+    unsigned first = root + 1;
+    ev_buf *out = ev_pdf_begin(pdf, root);
+    ev_buf_text(out, "/Type/StructTreeRoot");
+    ev_pdf_put_ref(out, "K", first);
+    put_parent_tree(pdf, out, first);
+    ev_pdf_end(pdf);
+    for (size_t i = 0; i < pdf->page->element_count; i++)
+        write_element(pdf, i, root, first);
+    return root;
+}

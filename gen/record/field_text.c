@@ -1,0 +1,185 @@
+/* The readers of printed texts. What a traveller or an officer will read must be what the portal sent: no
+ * character that does not print, and none that looks like another script's; and nothing is
+ * repaired on the way but the normal form. */
+#include "record/field.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+#include "core/text.h"
+
+enum { NO_FAULT = EV_CODE_COUNT };
+
+/* What is wrong with a character in one kind of text, or NO_FAULT. */
+typedef ev_code judge(uint32_t code_point);
+
+/* ---- characters ----------------------------------------------------------------------------------------- */
+
+static bool is_one_of(uint32_t c, const uint32_t *set)
+{
+    for (; *set != 0; set++)
+        if (*set == c)
+            return true;
+    return false;
+}
+
+/* ʼ is U+02BC. */
+static bool is_apostrophe(uint32_t c)
+{
+    return c == '\'' || c == 0x2019 || c == 0x2BC;
+}
+
+static bool is_combining_mark(uint32_t c)
+{
+    return c >= 0x300 && c <= 0x36F;
+}
+
+static bool is_letter(uint32_t c)
+{
+    return ev_char_is_latin_letter(c) || ev_char_is_cyrillic(c);
+}
+
+static bool is_digit(uint32_t c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Spaces other than U+0020 are refused like what is invisible: a no-break space looks like a space and is none.
+ */
+static ev_code judge_any(uint32_t c)
+{
+    switch (ev_char_classify(c)) {
+    case EV_CLASS_CONTROL:
+        return EV_CHAR_CONTROL;
+    case EV_CLASS_INVISIBLE:
+        return EV_CHAR_INVISIBLE;
+    case EV_CLASS_BIDI:
+        return EV_CHAR_BIDI;
+    case EV_CLASS_NOT_ASSIGNED:
+        return EV_CHAR_UNASSIGNED;
+    case EV_CLASS_PLAIN:
+        break;
+    }
+    if (c != ' ' && utf8proc_category((utf8proc_int32_t)c) == UTF8PROC_CATEGORY_ZS)
+        return EV_CHAR_INVISIBLE;
+    return (ev_code)NO_FAULT;
+}
+
+static ev_code judge_name(uint32_t c)
+{
+    if (ev_char_is_latin_letter(c) || is_apostrophe(c) || c == ' ' || c == '-' || c == '.')
+        return (ev_code)NO_FAULT;
+    return ev_char_is_cyrillic(c) ? EV_NAME_CYRILLIC : EV_NAME_CHARACTER;
+}
+
+static ev_code judge_place(uint32_t c)
+{
+    static const uint32_t signs[] = {' ', '.', ',', '-', '(', ')', '/', 0};
+    bool is_good = is_letter(c) || is_digit(c) || is_apostrophe(c) || is_one_of(c, signs);
+    return is_good ? (ev_code)NO_FAULT : EV_MALFORMED;
+}
+
+/* Names of organisations: the punctuation of Kazakh, Russian and English. */
+static ev_code judge_authority(uint32_t c)
+{
+    static const uint32_t signs[] = {' ',    '!',    '"',    '#',    '%',    '&',    '(',    ')', '*',  '+',
+                                     ',',    '-',    '.',    '/',    ':',    ';',    '@',    '_', 0xAB, 0xBB,
+                                     0x2013, 0x2014, 0x2018, 0x201C, 0x201D, 0x201E, 0x2116, 0};
+    bool is_good = is_letter(c) || is_digit(c) || is_apostrophe(c) || is_one_of(c, signs);
+    return is_good ? (ev_code)NO_FAULT : EV_MALFORMED;
+}
+
+static ev_code judge_inviter(uint32_t c)
+{
+    if (judge_authority(c) == (ev_code)NO_FAULT)
+        return (ev_code)NO_FAULT;
+    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
+    bool is_foreign_letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+    return is_foreign_letter ? EV_INVITER_SCRIPT : EV_MALFORMED;
+}
+
+/* ---- texts ---------------------------------------------------------------------------------------------- */
+
+/* The first fault of a character. One is enough: the next call finds the next, and a name in another script
+ * would fill the list. */
+static ev_code judge_text(ev_slice text, judge *judge_one)
+{
+    bool after_letter = false;
+    for (const char *at = text.data, *end = at + text.size; at < end;) {
+        uint32_t c = ev_utf8_next(&at, end);
+        bool mark = is_combining_mark(c);
+        ev_code code = judge_any(c);
+        if (code == (ev_code)NO_FAULT)
+            code = judge_one(mark && !after_letter ? '\\' : c); /* a lone mark is as bad as a backslash */
+        if (code != (ev_code)NO_FAULT)
+            return code;
+        after_letter = is_letter(c);
+    }
+    return (ev_code)NO_FAULT;
+}
+
+static bool has_stray_blank(ev_slice text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] == ' ' && (i == 0 || i + 1 == text.size || text.data[i - 1] == ' '))
+            return true;
+    return false;
+}
+
+static bool has_letter(ev_slice text)
+{
+    for (const char *at = text.data, *end = at + text.size; at < end;)
+        if (is_letter(ev_utf8_next(&at, end)))
+            return true;
+    return false;
+}
+
+/* NFC: a letter and its accent may have no glyph apart and one together. */
+static void keep_printed(const ev_reading *in, const ev_field *field, ev_slice text)
+{
+    ev_field_keep(in, field, text);
+    ev_slice *place = ev_field_place_of(in, field);
+    if (place->data == NULL)
+        return;
+    *place = ev_text_nfc(*place, in->arena);
+    if (place->data == NULL)
+        ev_error_add(in->error, EV_OUT_OF_MEMORY, "");
+}
+
+static void read_text(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
+                      judge *judge_one)
+{
+    ev_slice text;
+    size_t before = ev_field_faults(in);
+    if (!ev_field_string(in, field, pointer, value, &text))
+        return;
+    ev_code code = judge_text(text, judge_one);
+    if (code == (ev_code)NO_FAULT && judge_one == judge_name && !has_letter(text))
+        code = EV_NAME_NO_LETTER;
+    if (code != (ev_code)NO_FAULT)
+        ev_error_add(in->error, code, pointer);
+    if (has_stray_blank(text))
+        ev_error_add(in->error, EV_BLANKS, pointer);
+    if (ev_field_faults(in) == before)
+        keep_printed(in, field, text);
+}
+
+void ev_field_name(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+{
+    read_text(in, field, pointer, value, judge_name);
+}
+
+void ev_field_place(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+{
+    read_text(in, field, pointer, value, judge_place);
+}
+
+void ev_field_authority(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+{
+    read_text(in, field, pointer, value, judge_authority);
+}
+
+void ev_field_inviter(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+{
+    read_text(in, field, pointer, value, judge_inviter);
+}

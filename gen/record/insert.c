@@ -1,0 +1,162 @@
+#include "record/insert.h"
+
+#include "record/json.h"
+
+/* The text was read by jansson before, so it is whole: every string is closed, every bracket has its partner. The
+ * ends are checked all the same. */
+typedef struct scanner {
+    const char *at, *end;
+} scanner;
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static void skip_blanks(scanner *s)
+{
+    while (s->at < s->end && is_blank(*s->at))
+        s->at++;
+}
+
+/* From a quote to behind its partner; returns what stands between, escapes as they are. A photo's text passes here:
+ * most of it is skipped in words. */
+static ev_slice skip_string(scanner *s)
+{
+    const char *from = ++s->at;
+    while ((s->at = ev_json_skip_plain(s->at, s->end)) < s->end && *s->at != '"')
+        s->at += *s->at == '\\' && s->end - s->at > 1 ? 2 : 1;
+    ev_slice inside = {from, (size_t)(s->at - from)};
+    if (s->at < s->end)
+        s->at++;
+    return inside;
+}
+
+static void skip_value(scanner *s)
+{
+    int depth = 0;
+    while (s->at < s->end) {
+        char c = *s->at;
+        if (depth == 0 && (c == ',' || c == '}'))
+            return;
+        if (c == '"') {
+            (void)skip_string(s);
+            continue;
+        }
+        depth += c == '{' || c == '[';
+        depth -= c == '}' || c == ']';
+        s->at++;
+    }
+}
+
+/* The character of "u0073"; 0 for another escape and for what is not ASCII: no name of ours has such. */
+static char unescape(const char *at)
+{
+    unsigned value = 0;
+    if (at[0] != 'u')
+        return 0;
+    for (int i = 1; i <= 4; i++) {
+        unsigned c = (unsigned char)at[i];
+        value = value << 4 | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    return value <= 0x7F ? (char)value : 0;
+}
+
+/* Whether a name in JSON's form, in which any character may be escaped, is the plain ASCII name. */
+static bool is_name(ev_slice text, const char *name)
+{
+    enum { ESCAPE = 6 };
+    size_t i = 0;
+    for (; *name != '\0' && i < text.size; name++) {
+        bool escaped = text.data[i] == '\\' && text.size - i >= ESCAPE;
+        if ((escaped ? unescape(text.data + i + 1) : text.data[i]) != *name)
+            return false;
+        i += escaped ? ESCAPE : 1;
+    }
+    return *name == '\0' && i == text.size;
+}
+
+/* Finds the members' string values, between their quotes, in one pass; absent where the object lacks them. */
+static void find(ev_slice json, const ev_member *members, size_t count, ev_slice *value)
+{
+    scanner s = {json.data, json.data + json.size};
+    while (s.at < s.end && *s.at != '"' && *s.at != '}')
+        s.at++;
+    while (s.at < s.end && *s.at == '"') {
+        ev_slice key = skip_string(&s);
+        skip_blanks(&s);
+        s.at += s.at < s.end; /* the colon */
+        skip_blanks(&s);
+        ev_slice text = {NULL, 0};
+        if (s.at < s.end && *s.at == '"')
+            text = skip_string(&s);
+        for (size_t i = 0; text.data != NULL && i < count; i++)
+            if (is_name(key, members[i].name))
+                value[i] = text;
+        skip_value(&s);
+        s.at += s.at < s.end; /* the comma, or the last brace */
+        skip_blanks(&s);
+    }
+}
+
+/* What stands between the opening brace and the first name: in a record that is written in lines, the line feed and
+ * the indent. */
+static ev_slice lead_of(ev_slice json)
+{
+    const char *brace = json.size > 0 ? memchr(json.data, '{', json.size) : NULL;
+    scanner s = {brace != NULL ? brace + 1 : json.data, json.data + json.size};
+    const char *from = s.at;
+    skip_blanks(&s);
+    return (ev_slice){from, (size_t)(s.at - from)};
+}
+
+static void put_member(const ev_member *member, ev_slice lead, ev_buf *out)
+{
+    ev_buf_char(out, ',');
+    ev_buf_slice(out, lead);
+    ev_buf_char(out, '"');
+    ev_buf_text(out, member->name);
+    ev_buf_text(out, lead.size > 0 ? "\": \"" : "\":\"");
+    ev_buf_slice(out, member->value);
+    ev_buf_char(out, '"');
+}
+
+/* Behind the last member: before the last brace and the blanks in front of it. */
+static size_t end_of_members(ev_slice json)
+{
+    size_t end = json.size;
+    while (end > 0 && json.data[end - 1] != '}')
+        end--;
+    end -= end > 0;
+    while (end > 0 && is_blank(json.data[end - 1]))
+        end--;
+    return end;
+}
+
+/* The member whose value stands first in the text behind `from`; count when there is none. */
+static size_t next_present(const ev_slice *value, size_t count, const char *from)
+{
+    size_t next = count;
+    for (size_t i = 0; i < count; i++)
+        if (value[i].data != NULL && value[i].data >= from && (next == count || value[i].data < value[next].data))
+            next = i;
+    return next;
+}
+
+void ev_splice(ev_slice json, const ev_member *members, size_t count, ev_buf *out)
+{
+    ev_slice value[EV_SPLICE_MAX] = {{NULL, 0}}, lead = lead_of(json);
+    const char *from = json.data, *end = from + end_of_members(json);
+    find(json, members, count, value);
+    for (size_t i; (i = next_present(value, count, from)) < count;) {
+        ev_buf_bytes(out, from, (size_t)(value[i].data - from));
+        ev_buf_slice(out, members[i].value);
+        ev_buf_char(out, '"'); /* and its quote: behind it stands the next member, not this one again */
+        from = value[i].data + value[i].size + 1;
+    }
+    ev_buf_bytes(out, from, end > from ? (size_t)(end - from) : 0);
+    for (size_t i = 0; i < count; i++)
+        if (value[i].data == NULL)
+            put_member(&members[i], lead, out);
+    ev_buf_bytes(out, end, (size_t)(json.data + json.size - end));
+}

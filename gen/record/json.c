@@ -1,0 +1,285 @@
+/* Strict JSON. jansson does the reading; what it does not see, or not strictly enough, is checked before:
+ *
+ * - size, emptiness, byte order mark;
+ * - bytes 0: jansson 2.14 loses one behind a number or a literal (to stream_unget it is an empty buffer);
+ * - nesting: jansson's own limit is 2048;
+ * - memory: jansson 2.14 does not notice when the buffer of its lexer cannot grow (lex_save drops the byte),
+ *   and a letter of a name would be missing. So as much memory as it can need is asked for, and given back,
+ *   before it starts.
+ *
+ * And one thing for speed: jansson spends about a hundred instructions on each byte of a string, and nine
+ * tenths of a record are its photo. A long string that reads the same raw and decoded is taken out of the text
+ * before jansson sees it, "" stays in its place, and the string is put into the tree afterwards. That changes
+ * nothing else: JSON's grammar does not look into strings, so jansson finds the same tokens, the same
+ * duplicates and the same faults; only columns behind it move, and they are moved back. */
+#include "record/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/record.h"
+
+/* The text as the scan before jansson leaves it. */
+typedef struct scan {
+    ev_slice text;
+    const char *plain_member;
+    size_t depth;
+    size_t memory;    /* more than jansson will need for what was scanned */
+    const char *deep; /* where the nesting got too deep */
+    ev_slice taken;   /* the string that jansson need not see, inside text; absent: none */
+} scan;
+
+/* ---- plain text ----------------------------------------------------------------------------------------- */
+
+static bool is_plain(char c)
+{
+    return c >= ' ' && c < 0x7F && c != '"' && c != '\\';
+}
+
+/* Eight bytes at a time: a photo is some hundred thousand of them. In each term the high bit of a byte is set
+ * where the byte is not plain: beyond ASCII, DEL, below the space, the quote, the backslash. A borrow or carry
+ * can reach the next byte, but only from such a byte. */
+static bool are_plain(const char *at)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t eight;
+    memcpy(&eight, at, sizeof eight);
+    uint64_t odd = eight | (eight + ones) | (eight - ones * ' ') | ((eight ^ ones * '"') - ones) |
+                   ((eight ^ ones * '\\') - ones);
+    return (odd & ones * 0x80) == 0;
+}
+
+const char *ev_json_skip_plain(const char *at, const char *end)
+{
+    while (end - at >= 8 && are_plain(at))
+        at += 8;
+    while (at < end && is_plain(*at))
+        at++;
+    return at;
+}
+
+/* ---- places --------------------------------------------------------------------------------------------- */
+
+static ev_status add_at(ev_error *error, ev_code code, ev_slice text, const char *place)
+{
+    unsigned line = 1, column = 1;
+    for (const char *at = text.data; at < place; at++) {
+        if (*at == '\n') {
+            line++;
+            column = 1;
+        } else if (((unsigned char)*at & 0xC0) != 0x80) {
+            column++;
+        }
+    }
+    return ev_error_add_at(error, code, "", line, column);
+}
+
+static unsigned line_of(ev_slice text, const char *place)
+{
+    unsigned line = 1;
+    for (const char *at = text.data; at < place; at++)
+        line += *at == '\n';
+    return line;
+}
+
+/* ---- the scan before jansson ---------------------------------------------------------------------------- */
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static const char *skip_space(const char *at, const char *end)
+{
+    while (at < end && is_space(*at))
+        at++;
+    return at;
+}
+
+/* The closing quote of the string whose inside begins at `at`, or end. */
+static const char *string_end(const char *at, const char *end)
+{
+    while (at < end && *at != '"')
+        at += *at == '\\' && end - at > 1 ? 2 : 1;
+    return at;
+}
+
+/* `at` stands behind the closing quote of a member name. Returns where the scan goes on. */
+static const char *take_plain_value(scan *s, const char *at, const char *end)
+{
+    const char *value = skip_space(at, end);
+    if (value == end || *value != ':')
+        return at;
+    value = skip_space(value + 1, end);
+    if (value == end || *value != '"')
+        return at;
+    const char *close = ev_json_skip_plain(value + 1, end);
+    if (close == end || *close != '"')
+        return at;
+    s->taken = (ev_slice){value + 1, (size_t)(close - value - 1)};
+    return close + 1;
+}
+
+static const char *scan_string(scan *s, const char *at, const char *end)
+{
+    const char *close = string_end(at, end);
+    if (close == end)
+        return end;
+    ev_slice inside = {at, (size_t)(close - at)};
+    if (s->depth == 1 && s->taken.data == NULL && s->plain_member != NULL &&
+        ev_slice_is(inside, s->plain_member))
+        return take_plain_value(s, close + 1, end);
+    return close + 1;
+}
+
+/* Bytes jansson 2.14 takes for each on a 64-bit machine, rounded up, with malloc's own: an object or array with
+ * its first table; a string, or a member with its share of the table; a number or literal with its place in an
+ * array. */
+enum { MEMORY_CONTAINER = 256, MEMORY_STRING = 160, MEMORY_VALUE = 64 };
+
+/* Walks over tokens without judging them: what is no JSON, jansson says. */
+static void scan_text(scan *s)
+{
+    const char *at = s->text.data, *end = at + s->text.size;
+    while (at < end) {
+        char c = *at++;
+        if (c == '"') {
+            at = scan_string(s, at, end);
+            s->memory += MEMORY_STRING;
+        } else if (c == '{' || c == '[') {
+            if (++s->depth > EV_RECORD_DEPTH_MAX && s->deep == NULL)
+                s->deep = at - 1;
+            s->memory += MEMORY_CONTAINER;
+        } else if ((c == '}' || c == ']') && s->depth > 0) {
+            s->depth--;
+        } else if (c == ',' || c == ':') {
+            s->memory += MEMORY_VALUE;
+        }
+    }
+}
+
+static bool refuse_early(ev_slice text, ev_error *error)
+{
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
+    const char *end = text.data + text.size;
+    if (text.size > EV_RECORD_BYTES_MAX)
+        return ev_error_add(error, EV_RECORD_TOO_LARGE, "") != EV_OK;
+    if (text.size == 0 || skip_space(text.data, end) == end)
+        return ev_error_add(error, EV_RECORD_EMPTY, "") != EV_OK;
+    if (ev_slice_starts(text, byte_order_mark))
+        return ev_error_add_at(error, EV_JSON_NOT_UTF8, "", 1, 1) != EV_OK;
+    const char *zero = memchr(text.data, '\0', text.size);
+    return zero != NULL && add_at(error, EV_JSON_SYNTAX, text, zero) != EV_OK;
+}
+
+/* ---- jansson -------------------------------------------------------------------------------------------- */
+
+/* Whether jansson will find the memory it needs: for its tree, for the strings in it, and for a buffer that
+ * doubles as it grows. free() keeps or returns the block; either way it is there a moment later. */
+static bool has_memory(const scan *s, ev_slice shown)
+{
+    void *probe = malloc(s->memory + shown.size * 6 + s->taken.size + 4096);
+    bool found = probe != NULL;
+    free(probe);
+    return found;
+}
+
+static ev_code code_of(const json_error_t *fault)
+{
+    switch (json_error_code(fault)) {
+    case json_error_invalid_utf8:
+        return EV_JSON_NOT_UTF8;
+    case json_error_premature_end_of_input:
+        return EV_JSON_TRUNCATED;
+    case json_error_end_of_input_expected:
+        return EV_JSON_TRAILING;
+    case json_error_null_character:
+    case json_error_null_byte_in_key:
+        return EV_JSON_NUL;
+    case json_error_duplicate_key:
+        return EV_JSON_DUPLICATE;
+    case json_error_numeric_overflow:
+        return EV_JSON_NUMBER;
+    case json_error_unknown: /* an object or array could not be made: jansson says nothing then */
+    case json_error_out_of_memory:
+        return EV_OUT_OF_MEMORY;
+    case json_error_stack_overflow:
+        return EV_JSON_TOO_DEEP;
+    default:
+        return EV_JSON_SYNTAX;
+    }
+}
+
+/* Line and column are those of the text as received: of what jansson saw, plus what was taken out of the same
+ * line before. */
+static void add_fault(const scan *s, ev_slice shown, const json_error_t *fault, ev_error *error)
+{
+    ev_code code = has_memory(s, shown) ? code_of(fault) : EV_OUT_OF_MEMORY;
+    if (code == EV_OUT_OF_MEMORY) {
+        ev_error_add(error, code, "");
+        return;
+    }
+    unsigned line = fault->line > 0 ? (unsigned)fault->line : 0;
+    unsigned column =
+        fault->column > 0 ? (unsigned)fault->column : 1; /* jansson counts 0 behind a line's end */
+    if (s->taken.size > 0 && fault->position > s->taken.data - s->text.data &&
+        line == line_of(s->text, s->taken.data))
+        column += (unsigned)s->taken.size;
+    ev_error_add_at(error, code, "", line, line > 0 ? column : 0);
+}
+
+/* The text without the string that was taken out. */
+static ev_slice shown_to_jansson(const scan *s, ev_arena *arena)
+{
+    if (s->taken.size == 0)
+        return s->text;
+    size_t head = (size_t)(s->taken.data - s->text.data), size = s->text.size - s->taken.size;
+    char *shown = ev_arena_take(arena, size);
+    if (shown == NULL)
+        return (ev_slice){NULL, 0};
+    memcpy(shown, s->text.data, head);
+    memcpy(shown + head, s->taken.data + s->taken.size, size - head);
+    return (ev_slice){shown, size};
+}
+
+/* Setting a member again keeps its place in the object. */
+static bool put_back(const scan *s, json_t *root)
+{
+    if (s->taken.size == 0)
+        return true;
+    return json_object_set_new_nocheck(root, s->plain_member,
+                                       json_stringn_nocheck(s->taken.data, s->taken.size)) == 0;
+}
+
+static json_t *refuse(json_t *root, ev_code code, ev_error *error)
+{
+    json_decref(root);
+    ev_error_add(error, code, "");
+    return NULL;
+}
+
+json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, ev_error *error)
+{
+    scan s = {.text = text, .plain_member = plain_member};
+    if (refuse_early(text, error))
+        return NULL;
+    scan_text(&s);
+    if (s.deep != NULL) {
+        add_at(error, EV_JSON_TOO_DEEP, text, s.deep);
+        return NULL;
+    }
+    ev_slice shown = shown_to_jansson(&s, arena);
+    if (shown.data == NULL || !has_memory(&s, shown))
+        return refuse(NULL, EV_OUT_OF_MEMORY, error);
+    json_error_t fault = {.line = 0}; /* jansson leaves it as it was when its very first allocation fails */
+    json_t *root = json_loadb(shown.data, shown.size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &fault);
+    if (root == NULL) {
+        add_fault(&s, shown, &fault, error);
+        return NULL;
+    }
+    if (!json_is_object(root))
+        return refuse(root, EV_WRONG_TYPE, error);
+    if (!put_back(&s, root))
+        return refuse(root, EV_OUT_OF_MEMORY, error);
+    return root;
+}

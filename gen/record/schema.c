@@ -1,0 +1,19 @@
+/* The published schema, linked in as it is. */
+#include "record/record.h"
+
+__asm__(".section .rodata\n"
+        ".globl ev_record_schema_begin\n"
+        ".globl ev_record_schema_end\n"
+        "ev_record_schema_begin:\n"
+        ".incbin \"gen/record/evisa-record-1.schema.json\"\n"
+        "ev_record_schema_end:\n"
+        ".byte 0\n"
+        ".previous\n");
+
+extern const char ev_record_schema_begin[] __attribute__((visibility("hidden")));
+extern const char ev_record_schema_end[] __attribute__((visibility("hidden")));
+
+ev_slice ev_record_schema(void)
+{
+    return (ev_slice){ev_record_schema_begin, (size_t)(ev_record_schema_end - ev_record_schema_begin)};
+}

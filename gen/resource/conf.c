@@ -1,0 +1,160 @@
+/* Reading of templates and policies: lines, sections, values. Marks are counted first, so that everything is two arrays. */
+#include "resource/conf.h"
+#include "core/text.h"
+
+#include <string.h>
+
+typedef enum line_kind { LINE_BLANK, LINE_SECTION, LINE_PAIR, LINE_WRONG } line_kind;
+
+static line_kind read_line(ev_slice line, ev_slice *key, ev_slice *value)
+{
+    line = ev_slice_trim(line);
+    if (line.size == 0 || line.data[0] == '#')
+        return LINE_BLANK;
+    if (line.data[0] == '[') {
+        if (line.data[line.size - 1] != ']')
+            return LINE_WRONG;
+        *key = ev_slice_trim((ev_slice){line.data + 1, line.size - 2});
+        return LINE_SECTION;
+    }
+    *value = line;
+    *key = ev_slice_cut(value, '=');
+    if (key->size == line.size)
+        return LINE_WRONG;
+    *key = ev_slice_trim(*key);
+    *value = ev_slice_trim(*value);
+    return key->size > 0 ? LINE_PAIR : LINE_WRONG;
+}
+
+/* At least as many as there will be: every section has a '[', every pair a '=' and an end. */
+static void count_lines(ev_slice text, size_t *sections, size_t *pairs)
+{
+    const char *end = text.data + text.size;
+    *sections = 1; /* what stands before the first [section] */
+    *pairs = 0;
+    for (const char *at = text.data; at < end && (at = memchr(at, '=', (size_t)(end - at))) != NULL; at++)
+        ++*pairs;
+    for (const char *at = text.data; at < end && (at = memchr(at, '[', (size_t)(end - at))) != NULL; at++)
+        ++*sections;
+}
+
+/* Returns how many sections there are; *wrong is the first line that cannot be read, or 0. */
+static size_t fill(ev_slice text, ev_conf_section *first, ev_conf_line *line, unsigned *wrong)
+{
+    ev_conf_section *section = first;
+    *section = (ev_conf_section){.name = EV_SLICE(""), .lines = line};
+    *wrong = 0;
+    for (unsigned number = 1; text.size > 0; number++) {
+        ev_slice key, value;
+        switch (read_line(ev_slice_cut(&text, '\n'), &key, &value)) {
+        case LINE_BLANK: break;
+        case LINE_SECTION: *++section = (ev_conf_section){.name = key, .line = number, .lines = line}; break;
+        case LINE_PAIR:
+            *line++ = (ev_conf_line){key, value, number};
+            section->count++;
+            break;
+        case LINE_WRONG: *wrong = number; return 0;
+        }
+    }
+    return (size_t)(section - first) + 1;
+}
+
+/* UTF-8 without U+0000: that would end the name of a file early. */
+static bool is_text(ev_slice text)
+{
+    return text.size == 0 || (memchr(text.data, '\0', text.size) == NULL && ev_utf8_valid(text));
+}
+
+static unsigned line_of_no_text(ev_slice text)
+{
+    for (unsigned number = 1; text.size > 0; number++)
+        if (!is_text(ev_slice_cut(&text, '\n')))
+            return number;
+    return 0;
+}
+
+ev_status ev_conf_read(ev_slice text, const char *path, ev_arena *arena, ev_conf *conf, ev_error *error)
+{
+    size_t sections, pairs;
+    unsigned wrong;
+    count_lines(text, &sections, &pairs);
+    ev_conf_section *section = ev_arena_take_array(arena, sections, sizeof *section);
+    ev_conf_line *line = ev_arena_take_array(arena, pairs, sizeof *line);
+    if (section == NULL || line == NULL)
+        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+    sections = fill(text, section, line, &wrong);
+    if (wrong == 0 && !is_text(text))
+        wrong = line_of_no_text(text);
+    if (wrong != 0)
+        return ev_error_add_at(error, EV_RESOURCE_SYNTAX, path, wrong, 0);
+    *conf = (ev_conf){path, section, sections};
+    return error->status;
+}
+
+const ev_conf_section *ev_conf_find_slice(const ev_conf *conf, ev_slice section)
+{
+    for (size_t i = 0; i < conf->count; i++)
+        if (ev_slice_equal(conf->sections[i].name, section))
+            return &conf->sections[i];
+    return NULL;
+}
+
+const ev_conf_section *ev_conf_find(const ev_conf *conf, const char *section)
+{
+    return ev_conf_find_slice(conf, ev_slice_from(section));
+}
+
+ev_slice ev_conf_value(const ev_conf_section *section, const char *key)
+{
+    ev_slice wanted = ev_slice_from(key);
+    for (size_t i = 0; section != NULL && i < section->count; i++)
+        if (ev_slice_equal(section->lines[i].key, wanted))
+            return section->lines[i].value;
+    return (ev_slice){NULL, 0};
+}
+
+/* ---- numbers ------------------------------------------------------------------------------------------------- */
+
+/* Up to `most` digits from the front of *text; false when there is none or one too many. */
+static bool take_digits(ev_slice *text, size_t most, int32_t *value, size_t *count)
+{
+    *value = 0;
+    *count = 0;
+    while (text->size > 0 && text->data[0] >= '0' && text->data[0] <= '9') {
+        if (++*count > most)
+            return false;
+        *value = *value * 10 + (text->data[0] - '0');
+        text->data++;
+        text->size--;
+    }
+    return *count > 0;
+}
+
+bool ev_conf_thousandths(ev_slice text, int32_t *out)
+{
+    bool negative = text.size > 0 && text.data[0] == '-';
+    if (negative) {
+        text.data++;
+        text.size--;
+    }
+    int32_t whole, part = 0;
+    size_t count;
+    if (!take_digits(&text, 6, &whole, &count))
+        return false;
+    if (text.size > 0 && text.data[0] == '.') {
+        text.data++;
+        text.size--;
+        if (!take_digits(&text, 3, &part, &count))
+            return false;
+        for (; count < 3; count++)
+            part *= 10;
+    }
+    *out = (whole * 1000 + part) * (negative ? -1 : 1);
+    return text.size == 0;
+}
+
+bool ev_conf_int(ev_slice text, int32_t min, int32_t max, int32_t *out)
+{
+    size_t count;
+    return take_digits(&text, 9, out, &count) && text.size == 0 && *out >= min && *out <= max;
+}

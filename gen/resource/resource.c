@@ -1,0 +1,106 @@
+/* Resources: the table the build made of templates/ (gen/resource/table.sh), and the overlay. */
+#include "resource/resource.h"
+
+#include <nettle/sha2.h>
+#include <string.h>
+
+/* Made at build time: sorted by path, so that it can be searched by halves. */
+extern const ev_res_file ev_res_table[];
+extern const size_t ev_res_table_count;
+
+const ev_res_file *ev_res_builtin(size_t *count)
+{
+    *count = ev_res_table_count;
+    return ev_res_table;
+}
+
+static ev_slice find_builtin(const char *path)
+{
+    size_t low = 0, high = ev_res_table_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(path, ev_res_table[middle].path);
+        if (order == 0)
+            return ev_res_table[middle].data;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return (ev_slice){NULL, 0};
+}
+
+static ev_slice find_overlay(const ev_res *res, const char *path)
+{
+    for (size_t i = 0; i < res->overlay_count; i++)
+        if (strcmp(res->overlay[i].path, path) == 0)
+            return res->overlay[i].data;
+    return (ev_slice){NULL, 0};
+}
+
+ev_slice ev_res_find(const ev_res *res, const char *path)
+{
+    ev_slice data = find_overlay(res, path);
+    return data.data != NULL ? data : find_builtin(path);
+}
+
+/* ---- the manifest -------------------------------------------------------------------------------------------- */
+
+enum { HASH_DIGITS = 64 };
+
+ev_slice ev_res_manifest_hash(const char *path)
+{
+    ev_slice rest = find_builtin("MANIFEST");
+    while (rest.size > 0) { /* "<64 hex digits>  <path>", as sha256sum writes it */
+        ev_slice line = ev_slice_cut(&rest, '\n');
+        if (line.size <= HASH_DIGITS + 2)
+            continue;
+        ev_slice name = {line.data + HASH_DIGITS + 2, line.size - HASH_DIGITS - 2};
+        if (ev_slice_is(name, path))
+            return (ev_slice){line.data, HASH_DIGITS};
+    }
+    return (ev_slice){NULL, 0};
+}
+
+static void hash_of(ev_slice data, char digits[HASH_DIGITS])
+{
+    struct sha256_ctx sha;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&sha);
+    sha256_update(&sha, data.size, (const uint8_t *)data.data);
+    sha256_digest(&sha, sizeof digest, digest);
+    for (size_t i = 0; i < HASH_DIGITS; i++)
+        digits[i] = "0123456789abcdef"[i % 2 == 0 ? digest[i / 2] >> 4 : digest[i / 2] & 15];
+}
+
+bool ev_res_is_released(const ev_res *res, const char *path)
+{
+    ev_slice hash = ev_res_manifest_hash(path);
+    if (hash.data == NULL)
+        return false;
+    ev_slice data = find_overlay(res, path);
+    char digits[HASH_DIGITS];
+    if (data.data == NULL)
+        return true;
+    hash_of(data, digits);
+    return memcmp(digits, hash.data, sizeof digits) == 0;
+}
+
+void ev_res_hash_line(const ev_res *res, const char *path, struct sha256_ctx *sha)
+{
+    char digits[HASH_DIGITS];
+    if (ev_res_is_released(res, path))
+        memcpy(digits, ev_res_manifest_hash(path).data, sizeof digits);
+    else
+        hash_of(ev_res_find(res, path), digits);
+    sha256_update(sha, sizeof digits, (const uint8_t *)digits);
+    sha256_update(sha, 2, (const uint8_t *)"  ");
+    sha256_update(sha, strlen(path), (const uint8_t *)path);
+    sha256_update(sha, 1, (const uint8_t *)"\n");
+}
+
+bool ev_res_is_builtin(const ev_res *res, const char *path)
+{
+    ev_slice data = find_overlay(res, path);
+    return data.data == NULL || ev_slice_equal(data, find_builtin(path));
+}

@@ -1,0 +1,44 @@
+/* What reading, writing and comparing a seal share: its constants. */
+#ifndef EV_SEAL_PRIVATE_H
+#define EV_SEAL_PRIVATE_H
+
+#include "seal/seal.h"
+
+/* Header: ICAO Doc 9303-13, 2.2. */
+enum {
+    EV_SEAL_RAW_VERSION_3 = 0x02, /* the byte n means version n + 1 */
+    EV_SEAL_RAW_VERSION_4 = 0x03,
+    EV_SEAL_COUNTRY = 3, /* characters */
+    EV_SEAL_SIGNER = 4,
+    EV_SEAL_COUNT = 2,   /* hex digits that count the reference's, in version 4 */
+    EV_SEAL_DATE = 3,    /* bytes: the number MMDDYYYY, most significant first */
+    EV_SEAL_VISA_DEFINITION = 0x5D, /* Doc 9303-7, 9.1 */
+    EV_SEAL_VISA_CATEGORY = 0x01,
+    EV_SEAL_TRAVEL_DEFINITION = 0x5E, /* emergency travel document; Doc 9303-8 */
+    EV_SEAL_TRAVEL_CATEGORY = 0x03
+};
+
+/* Tags of a visa: Doc 9303-7, 9.1.3; of an emergency travel document only 0x02 (Doc 9303-8). */
+enum {
+    EV_SEAL_TAG_MRV_A = 0x01,
+    EV_SEAL_TAG_MRV_B = 0x02,
+    EV_SEAL_TAG_ENTRIES = 0x03,
+    EV_SEAL_TAG_STAY = 0x04,
+    EV_SEAL_TAG_PASSPORT = 0x05,
+    EV_SEAL_TAG_TYPE = 0x06,
+    EV_SEAL_TAG_ADDITIONAL = 0x07,
+    EV_SEAL_TAG_SIGNATURE = 0xFF /* Doc 9303-13, 2.4 */
+};
+
+enum {
+    EV_SEAL_MRZ_SECOND = EV_MRZ_AT_OPTIONAL, /* characters of line 2 in a visa's seal: all but the optional data */
+    EV_SEAL_MRZ_B = 36,       /* characters of a line of MRV-B and of an emergency travel document */
+    EV_SEAL_BINDING = 0x01,   /* our form of feature 0x07 */
+    EV_SEAL_POINT = 4,        /* characters of an entry point, and its bytes as C40 */
+    EV_SEAL_BINDING_FIXED = 1 + EV_SEAL_DATE + 1 + EV_SEAL_DIGEST_SIZE /* bytes of it besides the entry points */
+};
+
+/* For sizes that must be constants; ev_c40_size else. */
+#define EV_C40_SIZE(characters) (((characters) + 2) / 3 * 2)
+
+#endif

@@ -1,0 +1,226 @@
+/* Reading the record and writing the document. An interrupted call is made again, a short write goes on, and what is
+ * written to a file appears whole or not at all. */
+#include "sys/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CHUNK = 64 * 1024 };
+
+static bool is_standard(const char *path)
+{
+    return path == NULL || strcmp(path, "-") == 0;
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------- */
+
+bool ev_input_read_fd(int fd, size_t limit, ev_buf *out)
+{
+    char chunk[CHUNK];
+    while (out->size <= limit && !out->failed) {
+        size_t room = limit + 1 - out->size;
+        ssize_t got = read(fd, chunk, room < sizeof chunk ? room : sizeof chunk);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return got == 0;
+        ev_buf_bytes(out, chunk, (size_t)got);
+    }
+    return true;
+}
+
+ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_error *error)
+{
+    int fd = is_standard(path) ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return ev_error_add(error, EV_CANT_READ, "");
+    bool good = ev_input_read_fd(fd, limit, out);
+    if (!is_standard(path))
+        (void)close(fd);
+    if (!good)
+        return ev_error_add(error, EV_CANT_READ, "");
+    return out->failed ? ev_error_add(error, EV_OUT_OF_MEMORY, "") : error->status;
+}
+
+bool ev_input_read_at(int fd, void *data, size_t size, uint64_t at)
+{
+    char *to = data;
+    while (size > 0) {
+        ssize_t got = pread(fd, to, size, (off_t)at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        to += got;
+        size -= (size_t)got;
+        at += (uint64_t)got;
+    }
+    return true;
+}
+
+/* ---- the disk ------------------------------------------------------------------------------------------------ */
+
+static bool persist(int (*sync)(int fd), int fd)
+{
+    int failed;
+    do
+        failed = sync(fd);
+    while (failed != 0 && errno == EINTR);
+    return failed == 0 || errno == EINVAL;
+}
+
+bool ev_sync(int fd)
+{
+    return persist(fsync, fd);
+}
+
+bool ev_sync_data(int fd)
+{
+    return persist(fdatasync, fd);
+}
+
+bool ev_sync_all(int fd)
+{
+    return persist(syncfs, fd);
+}
+
+/* ---- writing ------------------------------------------------------------------------------------------------- */
+
+bool ev_output_may_go_on(int fd)
+{
+    struct pollfd room = {.fd = fd, .events = POLLOUT};
+    if (errno == EAGAIN)
+        return poll(&room, 1, -1) >= 0 || errno == EINTR;
+    return errno == EINTR;
+}
+
+bool ev_output_write_fd(int fd, ev_slice bytes)
+{
+    while (bytes.size > 0) {
+        ssize_t put = write(fd, bytes.data, bytes.size);
+        if (put < 0 && ev_output_may_go_on(fd))
+            continue;
+        if (put <= 0)
+            return false;
+        bytes.data += put;
+        bytes.size -= (size_t)put;
+    }
+    return true;
+}
+
+static ev_status write_to(int fd, ev_slice bytes, ev_error *error)
+{
+    return ev_output_write_fd(fd, bytes) ? error->status : ev_error_add(error, EV_WRITE_FAILED, "");
+}
+
+/* A terminal, a pipe, /dev/null: cannot be replaced, only written to. */
+static ev_status write_directly(const char *path, ev_slice bytes, ev_error *error)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, "");
+    (void)write_to(fd, bytes, error);
+    if (close(fd) != 0 && error->status == EV_OK)
+        (void)ev_error_add(error, EV_WRITE_FAILED, "");
+    return error->status;
+}
+
+/* "<path>.XXXXXX" beside the target, so that the rename stays within one file system. */
+static char *temporary_name(const char *path)
+{
+    size_t size = strlen(path);
+    char *name = malloc(size + sizeof ".XXXXXX");
+    if (name != NULL) {
+        memcpy(name, path, size);
+        memcpy(name + size, ".XXXXXX", sizeof ".XXXXXX");
+    }
+    return name;
+}
+
+static ev_status write_temporary(int fd, const char *name, const char *path, ev_slice bytes, ev_error *error)
+{
+    bool good = ev_output_write_fd(fd, bytes) && ev_sync(fd);
+    good = close(fd) == 0 && good;
+    if (good && rename(name, path) == 0)
+        return error->status;
+    ev_code code = good ? EV_CANT_OPEN_OUTPUT : EV_WRITE_FAILED;
+    (void)unlink(name);
+    return ev_error_add(error, code, "");
+}
+
+static ev_status replace(const char *path, ev_slice bytes, ev_error *error)
+{
+    char *name = temporary_name(path);
+    if (name == NULL)
+        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+    /* A signal that ends the program waits until nothing half-written is left behind. */
+    sigset_t ending, before;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGINT);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGHUP);
+    (void)sigprocmask(SIG_BLOCK, &ending, &before);
+    int fd = mkostemp(name, O_CLOEXEC); /* mode 0600: a visa is personal data */
+    if (fd < 0)
+        (void)ev_error_add(error, EV_CANT_OPEN_OUTPUT, "");
+    else
+        (void)write_temporary(fd, name, path, bytes, error);
+    free(name);
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    return error->status;
+}
+
+/* Only a device is opened to be asked: opening a pipe would tell its reader that something comes. */
+bool ev_output_is_terminal(const char *path)
+{
+    struct stat about;
+    if (is_standard(path))
+        return isatty(STDOUT_FILENO) == 1;
+    if (stat(path, &about) != 0 || !S_ISCHR(about.st_mode))
+        return false;
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    bool terminal = fd >= 0 && isatty(fd) == 1;
+    if (fd >= 0)
+        (void)close(fd);
+    return terminal;
+}
+
+/* /dev/stdout is a link to what standard output is, and that may be a regular file others write to as well. */
+static bool is_standard_output(const struct stat *about)
+{
+    struct stat standard;
+    return fstat(STDOUT_FILENO, &standard) == 0 && ev_is_same_file(&standard, about);
+}
+
+bool ev_output_is_standard(const char *path)
+{
+    struct stat about;
+    return is_standard(path) || (stat(path, &about) == 0 && is_standard_output(&about));
+}
+
+/* A link stays, and the file it names is replaced. */
+ev_status ev_output_write(const char *path, ev_slice bytes, ev_error *error)
+{
+    struct stat about;
+    if (ev_output_is_standard(path))
+        return write_to(STDOUT_FILENO, bytes, error);
+    bool exists = stat(path, &about) == 0;
+    if (exists && !S_ISREG(about.st_mode))
+        return write_directly(path, bytes, error);
+    char *target = exists ? realpath(path, NULL) : NULL;
+    (void)replace(target != NULL ? target : path, bytes, error);
+    free(target);
+    return error->status;
+}
+
+ev_status ev_output_finish(FILE *out)
+{
+    return fflush(out) == 0 && !ferror(out) ? EV_OK : EV_IO;
+}

@@ -1,0 +1,78 @@
+#include "sys/lines.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { READ_SIZE = 64 * 1024 };
+
+ptrdiff_t ev_read_descriptor(void *from, char *data, size_t size)
+{
+    const int *fd = from;
+    for (;;) {
+        ssize_t got = read(*fd, data, size);
+        if (got >= 0 || errno != EINTR)
+            return got;
+    }
+}
+
+bool ev_lines_open(ev_lines *lines, ev_read_fn *read, void *from, size_t limit)
+{
+    *lines = (ev_lines){.read = read, .from = from, .limit = limit, .capacity = limit + 2 + READ_SIZE}; /* room for CR LF behind the longest */
+    lines->data = malloc(lines->capacity);
+    return lines->data != NULL;
+}
+
+void ev_lines_close(ev_lines *lines)
+{
+    free(lines->data);
+    *lines = (ev_lines){0};
+}
+
+/* Reads what is there, at least one byte unless the stream ends. False when reading failed. */
+static bool fill(ev_lines *lines)
+{
+    if (lines->capacity - lines->end < READ_SIZE) {
+        memmove(lines->data, lines->data + lines->begin, lines->end - lines->begin);
+        lines->end -= lines->begin;
+        lines->begin = 0;
+    }
+    ptrdiff_t got = lines->read(lines->from, lines->data + lines->end, lines->capacity - lines->end);
+    if (got > 0)
+        lines->end += (size_t)got;
+    lines->ended = got == 0;
+    return got >= 0;
+}
+
+static ev_slice without_return(ev_slice line)
+{
+    if (line.size > 0 && line.data[line.size - 1] == '\r')
+        line.size--;
+    return line;
+}
+
+ev_line_kind ev_lines_next(ev_lines *lines, ev_slice *line)
+{
+    size_t seen = 0; /* bytes from begin on that hold no line feed */
+    bool skipping = false;
+    for (;;) {
+        const char *from = lines->data + lines->begin;
+        size_t held = lines->end - lines->begin;
+        const char *feed = held > seen ? memchr(from + seen, '\n', held - seen) : NULL;
+        if (feed == NULL && lines->ended && held == 0 && !skipping)
+            return EV_LINE_NONE;
+        if (feed != NULL || lines->ended) {
+            size_t size = feed != NULL ? (size_t)(feed - from) : held;
+            lines->begin += size + (feed != NULL);
+            *line = without_return((ev_slice){from, size});
+            return skipping || line->size > lines->limit ? EV_LINE_TOO_LONG : EV_LINE_TEXT;
+        }
+        seen = held;
+        if (held > lines->limit + 1) { /* with a CR it would still be too long */
+            skipping = true;
+            lines->begin = lines->end = seen = 0;
+        }
+        if (!fill(lines))
+            return EV_LINE_BROKEN;
+    }
+}

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# The goldens: tests/golden/cases/<case>/record.json gives expect.pdf byte for byte and page.txt letter for letter, today as on the day they were
+# blessed. When they differ, the difference is shown as a person would look for it: first the text, then the drawing.
+#
+#   tests/golden/run.sh [case]...
+
+# shellcheck source=tests/lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
+# shellcheck source=tests/lib/cases.sh
+. tests/lib/cases.sh
+need_program
+
+plain_pdf() { # file: as lines, streams open
+    qpdf --qdf --object-streams=disable --no-original-object-ids "$1" - 2> "$scratch/qpdf" || cat "$scratch/qpdf"
+}
+
+first_lines() { # diff of two files, as text
+    diff -a "$1" "$2" | cut -c1-200 | head -n "$3"
+}
+
+check_case() { # folder
+    local name=${1##*/} record status before=$failures
+    record=$(case_record "$1") || { fail "$name: no record"; return; }
+    case_run "$1" "$record" render --errors=json > "$scratch/out.pdf" 2> "$scratch/err"
+    status=$?
+    [ $status -eq 0 ] || { fail "$name: exit status $status"; head -n 5 "$scratch/err"; return; }
+    case_run "$1" "$record" text > "$scratch/page.txt" 2> /dev/null || fail "$name: text: exit status $?"
+    case_run "$1" "$record" check > "$scratch/check" 2> /dev/null || fail "$name: check: exit status $?"
+    [ ! -s "$scratch/check" ] || fail "$name: check writes to its output"
+
+    if ! cmp -s "$1/page.txt" "$scratch/page.txt"; then
+        fail "$name: the text of the page differs (< expected, > now)"
+        first_lines "$1/page.txt" "$scratch/page.txt" 12
+    fi
+    if ! cmp -s "$1/expect.pdf" "$scratch/out.pdf"; then
+        fail "$name: the bytes of the PDF differ (< expected, > now)"
+        plain_pdf "$1/expect.pdf" > "$scratch/expect.qdf"
+        plain_pdf "$scratch/out.pdf" > "$scratch/out.qdf"
+        first_lines "$scratch/expect.qdf" "$scratch/out.qdf" 16
+    fi
+    if [ -f "$1/expect.err" ]; then cp "$1/expect.err" "$scratch/expect.err"; else : > "$scratch/expect.err"; fi
+    if ! cmp -s "$scratch/expect.err" "$scratch/err"; then
+        fail "$name: the warnings differ (< expected, > now)"
+        first_lines "$scratch/expect.err" "$scratch/err" 6
+    fi
+    [ "$failures" -gt "$before" ] || pass
+}
+
+mapfile -t folders < <(case_folders golden "$@")
+for folder in "${folders[@]}"; do
+    check_case "$folder"
+done
+[ $# -gt 0 ] || [ ${#folders[@]} -ge 15 ] || fail "there are only ${#folders[@]} goldens, at least 15 are asked for"
+finish

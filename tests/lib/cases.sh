@@ -1,0 +1,37 @@
+# shellcheck shell=bash disable=SC2154 # lib.sh is there already
+# The cases of tests/golden and tests/refuse, read in one place so that the checks and tests/golden/bless.sh cannot differ.
+#
+#   record.json    the record; or record.gen, an executable that prints it (what is big, binary or no JSON at all)
+#   args           optional: further arguments, one a line; paths in it are relative to the case's folder
+#   expect.status  optional, refuse only: the exit status where it is not 65
+# Expected: page.txt, expect.pdf (golden); expect.err, the lines of --errors=json (refuse; golden only where there are warnings).
+
+case_record() { # folder: the path of the record's bytes
+    if [ -x "$1/record.gen" ]; then
+        (cd "$1" && ./record.gen) > "$scratch/record" || { echo "FAIL: $1/record.gen" >&2; exit 1; }
+        echo "$scratch/record"
+    else
+        realpath "$1/record.json"
+    fi
+}
+
+case_run() { # folder record command [argument]...: runs the program in the case's folder
+    local folder=$1 record=$2 command=$3 args=()
+    shift 3
+    [ ! -f "$folder/args" ] || mapfile -t args < "$folder/args"
+    (cd "$folder" && exec "$gen" "$command" "${args[@]}" "$@" < "$record")
+}
+
+case_folders() { # golden|refuse [name]...
+    local kind=$1 name
+    shift
+    if [ $# -gt 0 ]; then
+        for name in "$@"; do
+            [ ! -d "tests/$kind/cases/$name" ] || echo "tests/$kind/cases/$name"
+        done
+    else
+        for name in "tests/$kind/cases"/*/; do
+            [ ! -d "$name" ] || echo "${name%/}"
+        done
+    fi
+}

@@ -1,0 +1,72 @@
+#!/usr/bin/env -S python3 -B
+"""Do messages hold a value of the record?  leak.py RECORD MESSAGES [RECORD MESSAGES]...
+
+Reads the record as bytes, since it may be no JSON at all: everything in quotation marks that is not a member's name, and every number,
+whole and word by word, from four characters on. What the messages always say (gen/fault/faults.def) and pointers, which consist of members'
+names, are taken out first. Prints what it found and exits with 1."""
+import json
+import pathlib
+import re
+import sys
+
+STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?', re.S)
+TABLE = pathlib.Path(__file__).resolve().parents[2] / "gen" / "fault" / "faults.def"
+
+
+def unescaped(raw):
+    try:
+        return json.loads(b'"' + raw + b'"', strict=False)
+    except ValueError:
+        return raw.decode("utf-8", "replace")
+
+
+def values(record):
+    found = set()
+    for match in STRING.finditer(record):
+        if not match.group(2):
+            found.add(unescaped(match.group(1)))
+    found.update(re.findall(r"-?\d[\d.eE+-]{3,}", STRING.sub(b"", record).decode("utf-8", "replace")))
+    for value in list(found):
+        found.update(re.split(r"[\s,;/]+", value))
+    found.discard("evisa")  # of the pin evisa/1, and of the programs' names, with which messages begin
+    return {value for value in found if len(value) > 3}
+
+
+def constant_texts():
+    table = TABLE.read_text(encoding="utf-8")
+    texts = set()
+    for line in table.splitlines():
+        if line.startswith(("EV_FAULT(", "EV_BATCH_FAULT(", "EV_SEAL_FAULT(")):
+            texts.update(json.loads(f'"{text}"') for text in re.findall(r'"((?:[^"\\]|\\.)*)"', line))
+    return sorted(texts, key=len, reverse=True)
+
+
+def variable_part(messages, constant):
+    """The messages without their constant sentences and pointers: as they stand, and escaped as in JSON."""
+    for text in constant:
+        messages = messages.replace(text, "").replace(json.dumps(text)[1:-1], "")
+    messages = re.sub(r'"(?:severity|code|pointer|message|line|column|help)":', "", messages)
+    return re.sub(r"(?<![\w])/[A-Za-z0-9_~/\\-]+", "", messages)
+
+
+def leaks_of(record_path, messages_path, constant):
+    rest = variable_part(pathlib.Path(messages_path).read_text(encoding="utf-8", errors="replace"), constant)
+    lines = {*rest.split("\n")} | {json.dumps(rest)}
+    leaks = 0
+    for value in values(pathlib.Path(record_path).read_bytes()):
+        if value in ("error", "warning"):
+            continue
+        if any(re.search(r"(?<!\w)" + re.escape(form) + r"(?!\w)", line)
+               for line in lines for form in {value, json.dumps(value)[1:-1]} if form in line):
+            print(f"FAIL: {messages_path}: the messages hold a value of {len(value)} characters of the record")
+            leaks += 1
+    return leaks
+
+
+def main(paths):
+    constant = constant_texts()
+    return 1 if sum(leaks_of(record, messages, constant) for record, messages in zip(paths[::2], paths[1::2], strict=True)) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# What must not become a document: tests/refuse/cases/<case>/{record.json, expect.err}. Each is refused with the status and exactly the faults
+# it was blessed with, writes nothing to its output, and says nothing that stands in the record. And every code of status 65 of
+# gen/fault/faults.def has a case, warnings (cases with --strict in args) included.
+#
+#   tests/refuse/run.sh [case]...
+
+# shellcheck source=tests/lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
+# shellcheck source=tests/lib/cases.sh
+. tests/lib/cases.sh
+need_program
+
+expect() { # name command status wanted-status: the three things every failure owes its caller
+    [ "$3" -eq "$4" ] || fail "$1: $2: exit status $3, not $4"
+    [ ! -s "$scratch/out" ] || fail "$1: $2: something on the output"
+    [ "$(stat -c %s "$scratch/err")" -lt 65536 ] || fail "$1: $2: more than 64 KiB of messages"
+}
+
+# Looked at together when all cases were run: Python starts once.
+messages=()
+keep_messages() { # record name
+    local copy=$scratch/messages/${#messages[@]} kept=$scratch/messages/$2
+    [[ $1 = "$scratch"/* ]] && cp "$1" "$copy" && set -- "$copy" "$2" # the next case's record will stand there
+    cp "$scratch/err" "$kept"
+    messages+=("$1" "$kept")
+}
+
+check_leaks() {
+    [ ${#messages[@]} -gt 0 ] || return 0
+    python3 tests/lib/leak.py "${messages[@]}" || fail "a value of a record stands in the messages"
+    pass
+}
+
+check_case() { # folder
+    local name=${1##*/} record wanted=65 command before=$failures
+    [ ! -f "$1/expect.status" ] || wanted=$(cat "$1/expect.status")
+    record=$(case_record "$1") || { fail "$name: no record"; return; }
+    for command in render check text; do
+        case_run "$1" "$record" $command --errors=json > "$scratch/out" 2> "$scratch/err"
+        expect "$name" $command $? "$wanted"
+        if ! cmp -s "$1/expect.err" "$scratch/err"; then
+            fail "$name: $command: the faults differ (< expected, > now)"
+            diff "$1/expect.err" "$scratch/err" | cut -c1-200 | head -n 10
+        fi
+    done
+    keep_messages "$record" "$name (json)"
+    case_run "$1" "$record" render > "$scratch/out" 2> "$scratch/err"
+    expect "$name" "render, plain" $? "$wanted"
+    [ -s "$scratch/err" ] || fail "$name: render, plain: no message"
+    keep_messages "$record" "$name (plain)"
+    [ "$failures" -gt "$before" ] || pass
+}
+
+check_coverage() { # every code of status 65 has a case
+    local code
+    sed -n 's/.*"code":"\([^"]*\)".*/\1/p' tests/refuse/cases/*/expect.err | sort -u > "$scratch/produced"
+    sed -n 's/^EV_FAULT([A-Z0-9_]*, "\([^"]*\)", EV_[A-Z]*, EV_DATA,.*/\1/p' gen/fault/faults.def | sort > "$scratch/codes"
+    [ -s "$scratch/codes" ] || fail "no code of status 65 found in gen/fault/faults.def"
+    while read -r code; do
+        fail "no case produces $code"
+    done < <(comm -13 "$scratch/produced" "$scratch/codes")
+}
+
+mkdir "$scratch/messages"
+for folder in $(case_folders refuse "$@"); do
+    check_case "$folder"
+done
+check_leaks
+[ $# -gt 0 ] || check_coverage
+finish

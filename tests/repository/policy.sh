@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# The policy's data, read without the program: the lists as the announcement counts them, the table of states, and that each names what
+# the other has.
+
+# shellcheck source=tests/lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
+export LC_ALL=C
+base=templates/policy/kz-2019-01
+
+rows() { grep -v '^#' "$1"; }
+equal() { # what, wanted, found
+    if [ "$2" = "$3" ]; then pass; else fail "$1: $3, not $2"; fi
+}
+
+# Announcement, paragraph 4: 117 and 23 entries, numbered without a gap; and the two annexes against each other.
+check_lists() {
+    local list count
+    for list in tourist:117 business:23; do
+        count=${list#*:} list=${list%:*}
+        equal "$list: entries" "$count" "$(rows "$base/$list.txt" | wc -l)"
+        equal "$list: numbers" "$(seq "$count" | xargs)" "$(rows "$base/$list.txt" | cut -f 1 | xargs)"
+        equal "$list: different codes" "$count" "$(rows "$base/$list.txt" | cut -f 2 | sort -u | wc -l)"
+        equal "$list: rows of another form" 0 "$(rows "$base/$list.txt" | grep -cvP '^[0-9]+\t[A-Z]{3}\t[^\t]+$')"
+        rows "$base/$list.txt" | cut -f 2 | sort > "$scratch/$list"
+    done
+    equal 'in either list' 121 "$(sort -u "$scratch/tourist" "$scratch/business" | wc -l)"
+    equal 'in both lists' 19 "$(comm -12 "$scratch/tourist" "$scratch/business" | wc -l)"
+    equal 'in annex 2 only' 'BMU GRL SRB VGB' "$(comm -13 "$scratch/tourist" "$scratch/business" | xargs)"
+}
+
+check_states() {
+    local code special
+    rows templates/states/1.txt | cut -f 1 > "$scratch/states"
+    if sort -u -c "$scratch/states" 2> /dev/null; then pass; else fail 'states: codes twice or not sorted'; fi
+    equal 'states: rows of another form' 0 \
+        "$(rows templates/states/1.txt | grep -cvP '^(D|[A-Z]{3})(\t[^\t]+){3}\t(cldr|own|unreviewed)$')"
+    while read -r code; do
+        fail "states: $code of the lists is missing"
+    done < <(sort -u "$scratch/tourist" "$scratch/business" | comm -23 - "$scratch/states")
+    # Doc 9303-3, section 5, parts B to E
+    special='D EUE GBD GBN GBO GBP GBR GBS RKS UNA UNK UNO UTO XBA XCC XCE XCO XDC XEC XES XIM XMP XOM XPO XXA XXB XXC XXX'
+    equal 'states: special codes' "$special" "$(tr ' ' '\n' <<< "$special" | sort | comm -12 - "$scratch/states" | xargs)"
+    equal 'states: DEU, which is D' 0 "$(grep -cx DEU "$scratch/states")"
+    equal 'states: abbreviations' 0 "$(rows templates/states/1.txt | grep -cE '&|о-ва?[^а-я]|о-в '"|St\.|Св\.")"
+}
+
+# A territory stands in a list, and the nationality its passports carry in the table of states.
+check_territories() {
+    local territory equals nationality
+    while read -r territory equals nationality; do
+        [ "$equals" = = ] || continue
+        grep -qx "$territory" "$scratch/tourist" "$scratch/business" || fail "territory $territory is in no list"
+        grep -qx "$nationality" "$scratch/states" || fail "territory $territory: $nationality is no nationality"
+        pass
+    done < <(sed -n '/^\[territories\]/,/^$/p' $base/policy.txt)
+}
+
+# Later versions hold what differs and nothing else: no section of theirs says what the one before it says.
+check_overrides() {
+    local folder extends section
+    for folder in templates/policy/*/; do
+        extends=$(sed -n 's/^extends = //p' "$folder/policy.txt")
+        [ -n "$extends" ] || continue
+        [ -f "templates/policy/$extends/policy.txt" ] || fail "$folder extends $extends, which is not there"
+        while read -r section; do
+            if diff <(section_of "$folder" "$section") <(section_of "templates/policy/$extends" "$section") > /dev/null; then
+                fail "$folder repeats $section"
+            fi
+            pass
+        done < <(grep '^\[' "$folder/policy.txt")
+    done
+}
+
+section_of() { # folder, [section]
+    awk -v wanted="$2" '/^\[/ { on = $0 == wanted } on && !/^(#|$)/' "$1/policy.txt"
+}
+
+check_lists
+check_states
+check_territories
+check_overrides
+finish

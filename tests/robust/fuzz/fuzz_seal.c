@@ -1,0 +1,114 @@
+/* libFuzzer: any bytes as a seal, held against a record. Beyond what the sanitizers see it must hold that
+ * - a seal is accounted for to the last byte, and what is read from it has the form the header promises;
+ * - a difference is named once, and one that is found is an error;
+ * - bytes that are C40 are what the encoder makes of their text.
+ *
+ *   clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Igen tests/robust/fuzz/fuzz_seal.c gen/seal_*.c gen/seal/c40.c \
+ *         gen/mrz*.c gen/core/core.c gen/core/arena.c gen/fault/faults.c gen/core/text.c gen/core/date.c -lutf8proc -o fuzz_seal
+ *   ./fuzz_seal -max_len=512 CORPUS */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "seal/c40.h"
+#include "seal/seal.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+/* A macro, so that a finding says which promise was broken. */
+#define REQUIRE(holds) ((holds) ? (void)0 : (fprintf(stderr, "ERROR: %s:%d: %s\n", __FILE__, __LINE__, #holds), abort()))
+
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ< ";
+
+static ev_record make_record(void)
+{
+    ev_record r = {.is_object = true};
+    r.visa.number = EV_SLICE("KZ0000301");
+    r.visa.entries = 1;
+    r.visa.issued_on = (ev_date){2019, 3, 1};
+    r.visa.valid_from = (ev_date){2019, 4, 1};
+    r.visa.valid_until = (ev_date){2019, 4, 30};
+    r.visa.stay_days = 30;
+    r.holder.surname = EV_SLICE("Eriksson");
+    r.holder.given_names = EV_SLICE("Anna Maria");
+    r.holder.birth_date = (ev_date){1990, 7, 23};
+    r.holder.sex = 'F';
+    memcpy(r.holder.nationality, "IND", 4);
+    r.passport.number = EV_SLICE("Z0000301");
+    r.entry_point[0] = EV_SLICE("UACC");
+    r.entry_point[1] = EV_SLICE("UAAA");
+    r.entry_point_count = 2;
+    return r;
+}
+
+static void check_text(const char *text, size_t least, size_t most, const char *accepted)
+{
+    REQUIRE(strlen(text) >= least && strlen(text) <= most && strspn(text, accepted) == strlen(text));
+}
+
+static void check_whole(const ev_seal *seal, const uint8_t *bytes, size_t size)
+{
+    size_t second = ev_seal_is_visa(seal) ? 28 : 36;
+    REQUIRE(seal->version == 3 || seal->version == 4);
+    REQUIRE(seal->signed_part.data == (const char *)bytes && bytes[seal->signed_part.size] == 0xFF);
+    REQUIRE(seal->signature.data + seal->signature.size == (const char *)bytes + size);
+    REQUIRE(seal->signature.size >= 2 && seal->signature.size <= 132 && seal->signature.size % 2 == 0);
+    check_text(seal->country, 1, 3, letters);
+    check_text(seal->signer, 4, 4, digits);
+    check_text(seal->reference, 1, EV_SEAL_REFERENCE_MAX, "0123456789ABCDEF");
+    check_text(seal->mrz[0], seal->mrz_width, seal->mrz_width, digits);
+    check_text(seal->mrz[1], second, second, digits);
+    check_text(seal->passport_number, ev_seal_is_visa(seal), EV_SEAL_PASSPORT, digits);
+    REQUIRE(seal->has_stay == ev_seal_is_visa(seal));
+    REQUIRE(seal->entries >= -1 && seal->entries <= 255);
+    REQUIRE(ev_date_days(seal->issued_on) >= 0 && ev_date_days(seal->signed_on) >= 0);
+    for (size_t i = 0; seal->bound && i < seal->entry_point_count; i++)
+        check_text(seal->entry_point[i], 4, 4, letters);
+}
+
+static void check_compared(const ev_seal *seal)
+{
+    ev_record record = make_record();
+    ev_mrz mrz;
+    ev_error error;
+    ev_error_init(&error, false);
+    REQUIRE(ev_mrz_make(&record, &mrz, &error) == EV_OK);
+    ev_status status = ev_seal_compare(seal, &record, &mrz, true, &error);
+    bool same = error.count == 0 || (error.count == 1 && error.fault[0].code == EV_SEAL_UNBOUND);
+    REQUIRE(status == (same ? EV_OK : EV_DATA) && error.dropped == 0);
+    for (size_t i = 0; i < error.count; i++)
+        for (size_t j = 0; j < i; j++)
+            REQUIRE(error.fault[i].code != error.fault[j].code || strcmp(error.fault[i].pointer, error.fault[j].pointer) != 0);
+    if (same && seal->bound)
+        REQUIRE(seal->entry_point_count == 2 && strcmp(seal->entry_point[1], "UAAA") == 0);
+    if (same)
+        REQUIRE(strcmp(seal->mrz[0], mrz.line[0]) == 0 && memcmp(seal->mrz[1], mrz.line[1], 28) == 0);
+}
+
+static void check_c40(const uint8_t *bytes, size_t size)
+{
+    size_t count;
+    char *text = malloc(size / 2 * 3 + 1);
+    uint8_t *again = malloc(size + 1);
+    REQUIRE(text != NULL && again != NULL);
+    if (ev_c40_decode((ev_slice){(const char *)bytes, size}, text, &count)) {
+        REQUIRE(ev_c40_size(count) == size && ev_c40_encode((ev_slice){text, count}, again));
+        REQUIRE(memcmp(again, bytes, size) == 0);
+    }
+    free(text);
+    free(again);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    ev_seal seal;
+    const char *fault = ev_seal_read((ev_slice){(const char *)bytes, size}, &seal);
+    REQUIRE(fault == NULL || *fault != '\0');
+    if (fault == NULL) {
+        check_whole(&seal, bytes, size);
+        check_compared(&seal);
+    }
+    if (size > 0)
+        check_c40(bytes, size);
+    return 0;
+}

@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# One record, one hash: every golden again under each circumstance that has ever changed somebody's PDF, and by every build.
+#
+# shellcheck source=tests/lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
+need_program
+[ -d build/cache/locale ] || skip "no locales: run tests/install.sh test"
+
+records=() names=()
+for folder in tests/golden/cases/*/; do
+    [ -f "$folder/record.json" ] && [ ! -f "$folder/args" ] || continue
+    records+=("$top/${folder}record.json")
+    names+=("$(basename "$folder")")
+done
+[ ${#records[@]} -gt 0 ] || { fail "no goldens"; finish; }
+
+now=$scratch/now
+hashes() { # command...: renders every golden by it, a line a golden, into $now
+    local record
+    for record in "${records[@]}"; do
+        "$@" < "$record" 2> /dev/null | sha256sum | cut -d' ' -f1
+    done > "$now"
+}
+
+hashes "$gen"
+cp "$now" "$scratch/reference"
+sort "$scratch/reference" | uniq -d | grep -q . && fail "two goldens have one hash"
+for i in "${!records[@]}"; do
+    [ "$(sha256sum < "${records[$i]%record.json}expect.pdf" | cut -d' ' -f1)" = "$(sed -n "$((i + 1))p" "$scratch/reference")" ] ||
+        fail "${names[$i]}: not the committed document"
+done
+
+compare() { # circumstance: $now against the reference
+    local different
+    different=$(paste -d' ' <(printf '%s\n' "${names[@]}") "$scratch/reference" "$now" | awk '$2 != $3 { print $1 }' | head -n 5 | xargs)
+    if [ -n "$different" ]; then
+        fail "$1: other bytes for $different"
+    else
+        pass
+    fi
+}
+
+same() { # circumstance command...
+    local circumstance=$1
+    shift
+    hashes "$@"
+    compare "$circumstance"
+}
+
+# ---- the world around it ---------------------------------------------------------------------------------------------
+
+locales=$top/build/cache/locale
+same "another process" "$gen"
+for zone in Asia/Almaty Pacific/Kiritimati America/Los_Angeles :nonsense; do
+    same "TZ=$zone" env TZ=$zone "$gen"
+done
+for locale in kk_KZ.UTF-8 ru_RU.UTF-8 de_DE.UTF-8; do
+    [ "$(LOCPATH=$locales LC_ALL=$locale locale decimal_point)" = , ] || fail "$locale is not there"
+    same "LC_ALL=$locale" env LOCPATH="$locales" LC_ALL=$locale LANG=$locale "$gen"
+done
+same "LC_ALL=C" env LC_ALL=C "$gen"
+for date in '2031-05-06 07:08:09' '1999-12-31 23:59:59'; do
+    same "the day $date" faketime "$date" "$gen"
+done
+mkdir "$scratch/elsewhere"
+cd "$scratch/elsewhere" || exit 1
+same "another working folder" "$gen"
+cd "$top" || exit 1
+same "an empty environment" env -i "$gen"
+same "a strange environment" env JPEGMEM=1 SOURCE_DATE_EPOCH=1 LANG=xx HOME=/nowhere TMPDIR=/nowhere HOSTNAME=other "$gen"
+# Where memory is not what it was, or lies elsewhere, what was never written shows.
+same "memory filled with another byte" env MALLOC_PERTURB_=165 "$gen"
+same "another layout of the heap" env MALLOC_TOP_PAD_=1048576 MALLOC_MMAP_THRESHOLD_=4096 "$gen"
+same "addresses that are not random" setarch -R "$gen"
+(umask 077; hashes "$gen"); compare "another umask"
+(ulimit -s 1024; hashes "$gen"); compare "a small stack"
+
+# ---- the way it is called --------------------------------------------------------------------------------------------
+
+for record in "${records[@]}"; do
+    "$gen" "$record" 2> /dev/null | sha256sum | cut -d' ' -f1
+done > "$now"; compare "the record by its name"
+for record in "${records[@]}"; do
+    "$gen" -o "$scratch/out.pdf" "$record" 2> /dev/null
+    sha256sum < "$scratch/out.pdf" | cut -d' ' -f1
+done > "$now"; compare "-o"
+# The digest is taken over the canonical form: order and blanks of the JSON text do not matter.
+cat > "$scratch/turned.py" <<'PYTHON'
+import json, sys
+def turned(value):
+    return {key: turned(value[key]) for key in reversed(value)} if isinstance(value, dict) else value
+print(json.dumps(turned(json.load(open(sys.argv[1], encoding="utf-8"))), ensure_ascii=True, indent=3))
+PYTHON
+for record in "${records[@]}"; do
+    python3 "$scratch/turned.py" "$record" | "$gen" 2> /dev/null | sha256sum | cut -d' ' -f1
+done > "$now"; compare "members in another order, other blanks, escapes"
+printf '%s\0' "${records[@]}" | xargs -0 -P 4 -n 1 sh -c '"$0" "$1" 2> /dev/null | sha256sum | cut -d" " -f1' "$gen" | sort > "$scratch/parallel"
+sort "$scratch/reference" | cmp -s - "$scratch/parallel" || fail "four at once: other bytes"
+
+# ---- the way it is built ---------------------------------------------------------------------------------------------
+
+while read -r folder variables; do
+    # shellcheck disable=SC2086
+    if make --silent $variables "build/$folder/evisa-gen" > "$scratch/make.log" 2>&1; then
+        same "make $variables" "$top/build/$folder/evisa-gen"
+    else
+        tail -n 5 "$scratch/make.log"
+        fail "make $variables"
+    fi
+done < tests/builds.txt
+
+finish

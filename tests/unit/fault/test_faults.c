@@ -1,0 +1,238 @@
+/* The table of faults, the list of one record, and JSON pointers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/core.h"
+#include "core/text.h"
+
+/* ---- the table ----------------------------------------------------------------------------------------------- */
+
+static void codes_are_unique_and_kebab_case(void **state)
+{
+    (void)state;
+    for (ev_code a = 0; a < EV_CODE_COUNT; a++) {
+        const char *code = ev_code_describe(a)->code;
+        assert_int_equal(strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(code));
+        assert_true(code[0] >= 'a' && code[0] <= 'z');
+        assert_true(code[strlen(code) - 1] != '-');
+        assert_null(strstr(code, "--"));
+        for (ev_code b = 0; b < a; b++)
+            assert_string_not_equal(code, ev_code_describe(b)->code);
+    }
+}
+
+static void sentences_are_one_line_of_ascii_without_a_full_stop(void **state)
+{
+    (void)state;
+    for (ev_code code = 0; code < EV_CODE_COUNT; code++) {
+        const ev_code_info *info = ev_code_describe(code);
+        size_t size = strlen(info->sentence);
+        assert_true(size > 0);
+        assert_true(info->sentence[size - 1] != '.');
+        for (size_t i = 0; i < size; i++)
+            assert_true(info->sentence[i] >= ' ' && info->sentence[i] <= '~');
+        size = strlen(info->help);
+        assert_true(size > 0 && info->help[size - 1] == '.');
+    }
+}
+
+static void warnings_are_about_the_record_and_every_status_is_an_exit_code(void **state)
+{
+    (void)state;
+    for (ev_code code = 0; code < EV_CODE_COUNT; code++) {
+        const ev_code_info *info = ev_code_describe(code);
+        assert_true(info->severity == EV_ERROR || (info->severity == EV_WARNING && info->status == EV_DATA));
+        assert_true(info->status >= EV_USAGE && info->status <= EV_CONFIG);
+    }
+}
+
+static void a_code_outside_the_table_is_an_internal_error(void **state)
+{
+    (void)state;
+    assert_ptr_equal(ev_code_describe(EV_CODE_COUNT), ev_code_describe(EV_INTERNAL_ERROR));
+    assert_ptr_equal(ev_code_describe((ev_code)99999), ev_code_describe(EV_INTERNAL_ERROR));
+}
+
+/* ---- the list ------------------------------------------------------------------------------------------------ */
+
+static void warnings_leave_the_status_alone_unless_strict(void **state)
+{
+    (void)state;
+    ev_error error;
+    ev_error_init(&error, false);
+    assert_int_equal(ev_error_add(&error, EV_STAY_UNUSUAL, "/visa/stay_days"), EV_OK);
+    assert_int_equal(error.fault[0].severity, EV_WARNING);
+    ev_error_init(&error, true);
+    assert_int_equal(ev_error_add(&error, EV_STAY_UNUSUAL, "/visa/stay_days"), EV_DATA);
+    assert_int_equal(error.fault[0].severity, EV_ERROR);
+}
+
+static void the_first_error_decides_the_status(void **state)
+{
+    (void)state;
+    ev_error error;
+    ev_error_init(&error, false);
+    ev_error_add(&error, EV_STAY_UNUSUAL, "");
+    assert_int_equal(ev_error_add(&error, EV_RESOURCE_MISSING, "x"), EV_CONFIG);
+    assert_int_equal(ev_error_add(&error, EV_MALFORMED, "/visa"), EV_CONFIG);
+    assert_int_equal(error.count, 3);
+}
+
+static void place_and_code_point_are_kept(void **state)
+{
+    (void)state;
+    ev_error error;
+    ev_error_init(&error, false);
+    ev_error_add_at(&error, EV_RESOURCE_SYNTAX, "a/b.txt", 12, 7);
+    ev_error_add_glyph(&error, EV_GLYPH_MISSING, "/holder/surname", 0x4E2D);
+    assert_string_equal(error.fault[0].pointer, "a/b.txt");
+    assert_int_equal(error.fault[0].line, 12);
+    assert_int_equal(error.fault[0].column, 7);
+    assert_int_equal(error.fault[0].code_point, 0);
+    assert_int_equal(error.fault[1].code_point, 0x4E2D);
+    assert_int_equal(error.fault[1].line, 0);
+}
+
+static void a_full_list_says_so_and_counts_the_rest(void **state)
+{
+    (void)state;
+    ev_error error;
+    ev_error_init(&error, false);
+    for (int i = 0; i < EV_FAULTS_MAX + 10; i++)
+        (void)(i % 2 == 0 ? ev_error_add_at(&error, EV_MALFORMED, "/visa", 3, 4) : ev_error_add_glyph(&error, EV_GLYPH_MISSING, "/a", 5));
+    assert_int_equal(error.count, EV_FAULTS_MAX);
+    assert_int_equal(error.dropped, 11); /* one of them made room for the notice */
+    const ev_fault *last = &error.fault[EV_FAULTS_MAX - 1];
+    assert_int_equal(last->code, EV_MORE_FAULTS);
+    assert_string_equal(last->pointer, "");
+    assert_int_equal(last->line, 0);
+    assert_int_equal(last->code_point, 0);
+    assert_int_equal(error.fault[EV_FAULTS_MAX - 2].code, EV_MALFORMED);
+}
+
+static void an_error_behind_the_last_place_still_decides(void **state)
+{
+    (void)state;
+    ev_error error;
+    ev_error_init(&error, false);
+    for (int i = 0; i < EV_FAULTS_MAX + 5; i++)
+        ev_error_add(&error, EV_STAY_UNUSUAL, "");
+    assert_int_equal(error.status, EV_OK);
+    for (size_t i = 0; i < error.count; i++) /* a list without an error holds none */
+        assert_int_equal(error.fault[i].severity, EV_WARNING);
+    assert_int_equal(ev_error_add(&error, EV_OUT_OF_MEMORY, ""), EV_TEMP_FAIL);
+}
+
+static void a_pointer_that_is_too_long_is_cut(void **state)
+{
+    (void)state;
+    ev_error error;
+    char pointer[EV_POINTER_MAX + 50];
+    memset(pointer, 'a', sizeof pointer - 1);
+    pointer[sizeof pointer - 1] = '\0';
+    ev_error_init(&error, false);
+    ev_error_add(&error, EV_MALFORMED, pointer);
+    assert_int_equal(strlen(error.fault[0].pointer), EV_POINTER_MAX);
+}
+
+/* ---- pointers ------------------------------------------------------------------------------------------------ */
+
+static void assert_member(const char *base, const char *name, const char *expected)
+{
+    char out[EV_POINTER_MAX + 1];
+    ev_pointer_member(out, base, ev_slice_from(name));
+    assert_string_equal(out, expected);
+}
+
+static void members_are_escaped_as_rfc_6901_says(void **state)
+{
+    (void)state;
+    assert_member("", "visa", "/visa");
+    assert_member("/visa", "number", "/visa/number");
+    assert_member("", "", "/");
+    assert_member("", "a/b", "/a~1b");
+    assert_member("", "m~n", "/m~0n");
+    assert_member("", "~1", "/~01");
+    assert_member("", "қаз", "/қаз");
+}
+
+static void items_are_numbered(void **state)
+{
+    (void)state;
+    char out[EV_POINTER_MAX + 1];
+    ev_pointer_item(out, "/entry_points", 0);
+    assert_string_equal(out, "/entry_points/0");
+    ev_pointer_item(out, "", 1234567890);
+    assert_string_equal(out, "/1234567890");
+}
+
+/* `filler` letters, then one character or escape that ends `over` bytes behind the last place. */
+static void assert_cut(const char *character, const char *written, size_t over)
+{
+    char name[2 * EV_POINTER_MAX], expected[EV_POINTER_MAX + 1], out[EV_POINTER_MAX + 1];
+    size_t letters = EV_POINTER_MAX - 1 - strlen(written) + over;
+    memset(name, 'a', letters);
+    snprintf(name + letters, sizeof name - letters, "%szz", character);
+    snprintf(expected, sizeof expected, "/%.*s%s", (int)letters, name, over == 0 ? written : "");
+    ev_pointer_member(out, "", ev_slice_from(name));
+    assert_string_equal(out, expected);
+    assert_true(ev_utf8_valid(ev_slice_from(out)));
+}
+
+static void pointers_are_cut_between_characters_and_escapes(void **state)
+{
+    (void)state;
+    static const char *const pieces[][2] = {{"ә", "ә"}, {"€", "€"}, {"𝄞", "𝄞"}, {"~", "~0"}, {"/", "~1"}};
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+        for (size_t over = 0; over < strlen(pieces[i][1]); over++)
+            assert_cut(pieces[i][0], pieces[i][1], over);
+}
+
+static void a_base_that_fills_the_pointer_stays_as_it_is(void **state)
+{
+    (void)state;
+    char base[EV_POINTER_MAX + 1];
+    base[0] = '/';
+    memset(base + 1, 'b', EV_POINTER_MAX - 1);
+    base[EV_POINTER_MAX] = '\0';
+    char out[EV_POINTER_MAX + 1];
+    ev_pointer_member(out, base, EV_SLICE("x"));
+    assert_string_equal(out, base);
+    ev_pointer_item(out, base, 7);
+    assert_string_equal(out, base);
+}
+
+static void a_torn_character_ends_a_name(void **state)
+{
+    (void)state;
+    char out[EV_POINTER_MAX + 1];
+    ev_pointer_member(out, "", (ev_slice){"ab\xD2", 3});
+    assert_string_equal(out, "/ab");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(codes_are_unique_and_kebab_case),
+        cmocka_unit_test(sentences_are_one_line_of_ascii_without_a_full_stop),
+        cmocka_unit_test(warnings_are_about_the_record_and_every_status_is_an_exit_code),
+        cmocka_unit_test(a_code_outside_the_table_is_an_internal_error),
+        cmocka_unit_test(warnings_leave_the_status_alone_unless_strict),
+        cmocka_unit_test(the_first_error_decides_the_status),
+        cmocka_unit_test(place_and_code_point_are_kept),
+        cmocka_unit_test(a_full_list_says_so_and_counts_the_rest),
+        cmocka_unit_test(an_error_behind_the_last_place_still_decides),
+        cmocka_unit_test(a_pointer_that_is_too_long_is_cut),
+        cmocka_unit_test(members_are_escaped_as_rfc_6901_says),
+        cmocka_unit_test(items_are_numbered),
+        cmocka_unit_test(pointers_are_cut_between_characters_and_escapes),
+        cmocka_unit_test(a_base_that_fills_the_pointer_stays_as_it_is),
+        cmocka_unit_test(a_torn_character_ends_a_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,298 @@
+/* font: the repertoire, the metrics and kerning against HarfBuzz, and the embedded programs against the tables. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <zlib.h>
+
+#include "font/font.h"
+#include "core/text.h"
+
+static const ev_face noto[] = {EV_FACE_REGULAR, EV_FACE_BOLD};
+
+static uint16_t glyph_of(ev_face face, const char *character)
+{
+    const char *at = character;
+    return ev_font_glyph(face, ev_utf8_next(&at, character + strlen(character)));
+}
+
+static int kern_of(ev_face face, const char *left, const char *right)
+{
+    return ev_font_kern(face, glyph_of(face, left), glyph_of(face, right));
+}
+
+static void assert_shows(const char *text)
+{
+    for (size_t i = 0; i < 2; i++) {
+        uint32_t missing = ev_font_missing(noto[i], ev_slice_from(text));
+
+        if (missing != 0)
+            fail_msg("face %d lacks U+%04X", (int)noto[i], (unsigned)missing);
+    }
+}
+
+static void assert_shows_range(uint32_t first, uint32_t last)
+{
+    for (uint32_t point = first; point <= last; point++)
+        for (size_t i = 0; i < 2; i++)
+            if (ev_font_glyph(noto[i], point) == 0)
+                fail_msg("face %d lacks U+%04X", (int)noto[i], (unsigned)point);
+}
+
+static void both_weights_show_kazakh_and_russian(void **state)
+{
+    (void)state;
+    assert_shows("АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ");
+    assert_shows("аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя");
+    assert_shows("ЎЇЄҐҲҶҒӢӮҖҢҮ ўїєґҳҷғӣӯҗңү");
+}
+
+static void both_weights_show_every_latin_letter_a_name_may_have(void **state)
+{
+    (void)state;
+    assert_shows_range(0x20, 0x7E);
+    assert_shows_range(0xA0, 0xAC);
+    assert_shows_range(0xAE, 0xFF);
+    assert_shows_range(0x100, 0x17F);
+    assert_shows_range(0x1EA0, 0x1EF9);
+    assert_shows("ȘșȚțƏəƠơƯưǍǎǏǐǑǒǓǔǕǖǗǘǙǚǛǜẞẸẹṢṣỌọṄṅḶḷṂṃṆṇẀẁẂẃẄẅ");
+}
+
+static void both_weights_show_the_page_s_signs(void **state)
+{
+    (void)state;
+    assert_shows("«»“”„‘’ʼʻ–—…№•·§°₸€₽\u00A0\u2011");
+}
+
+static void what_is_not_in_the_font_is_named(void **state)
+{
+    static const uint32_t absent[] = {0,      0x1F,   0xAD,    0x0301,   0x200B,    0x2192,
+                                      0x4E2D, 0xFFFD, 0x1F600, 0x10FFFF, UINT32_MAX};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof absent / sizeof absent[0]; i++)
+        for (int face = 0; face < EV_FACE_COUNT; face++)
+            assert_int_equal(ev_font_glyph((ev_face)face, absent[i]), 0);
+    assert_int_equal(ev_font_missing(EV_FACE_BOLD, EV_SLICE("Ли 李 王")), 0x674E);
+    assert_int_equal(ev_font_missing(EV_FACE_OCRB, EV_SLICE("VERMA<<é")), 0xE9);
+    assert_int_equal(ev_font_missing(EV_FACE_BOLD, (ev_slice){NULL, 0}), 0);
+}
+
+static void glyph_ids_follow_the_code_points_and_are_the_same_in_both_weights(void **state)
+{
+    uint16_t last = 0;
+
+    (void)state;
+    for (uint32_t point = 0; point < 0x3000; point++) {
+        uint16_t glyph = ev_font_glyph(EV_FACE_REGULAR, point);
+
+        assert_int_equal(glyph, ev_font_glyph(EV_FACE_BOLD, point));
+        if (glyph != 0)
+            assert_int_equal(glyph, ++last);
+    }
+    assert_int_equal(ev_font_describe(EV_FACE_REGULAR)->advance_count, last + 1U);
+}
+
+static void the_no_break_space_is_a_glyph_of_its_own_as_wide_as_a_space(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        uint16_t space = ev_font_glyph(noto[i], ' '), tied = ev_font_glyph(noto[i], 0xA0);
+
+        assert_int_not_equal(space, tied);
+        assert_int_equal(ev_font_advance(noto[i], space), 260);
+        assert_int_equal(ev_font_advance(noto[i], tied), 260);
+    }
+}
+
+static void kerning_closes_av_and_leaves_nn_alone(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(kern_of(noto[i], "A", "V") < 0);
+        assert_true(kern_of(noto[i], "Á", "V") < 0);
+        assert_true(kern_of(noto[i], "Т", "А") < 0);
+        assert_int_equal(kern_of(noto[i], "n", "n"), 0);
+        assert_int_equal(ev_font_kern(noto[i], 0, UINT16_MAX), 0);
+        assert_int_equal(ev_font_advance(noto[i], UINT16_MAX), 0);
+    }
+    assert_int_equal(ev_font_kern(EV_FACE_OCRB, 'A', 'V'), 0);
+}
+
+/* Sums of the advances that hb-shape 6.0.0 --features=-liga gives for the whole fonts. */
+static const struct sample {
+    const char *text;
+    int regular, bold;
+} samples[] = {
+    {"AVATAR TÓTH WOJTYŁA", 10838, 11470},    {"ТАРАЗ ГАУҺАР", 6826, 7265},
+    {"Şanlıurfa Ľubomír Žďár", 10829, 11529}, {"Қазақстан Республикасы", 12194, 13295},
+    {"«Ұлы Дала Саяхат» ЖШС", 11902, 12923},  {"Nguyễn Thị Phượng Vỹ", 10753, 11474},
+    {"O’Connor-D’Souza, L. T.", 10821, 11313}, {"01 APR 2019", 5818, 5930},
+};
+
+static void widths_are_those_of_harfbuzz(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
+        ev_slice text = ev_slice_from(samples[i].text);
+
+        assert_int_equal(ev_font_width(EV_FACE_REGULAR, text, 1000, 0), samples[i].regular);
+        assert_int_equal(ev_font_width(EV_FACE_BOLD, text, 1000, 0), samples[i].bold);
+    }
+}
+
+static void tracking_stands_between_characters_only(void **state)
+{
+    (void)state;
+    assert_int_equal(ev_font_width(EV_FACE_REGULAR, EV_SLICE(""), 10000, 70), 0);
+    assert_int_equal(ev_font_width(EV_FACE_REGULAR, (ev_slice){NULL, 0}, 10000, 70), 0);
+    assert_int_equal(ev_font_width(EV_FACE_REGULAR, EV_SLICE("n"), 10000, 70),
+                     ev_font_width(EV_FACE_REGULAR, EV_SLICE("n"), 10000, 0));
+    assert_int_equal(ev_font_width(EV_FACE_REGULAR, EV_SLICE("nnn"), 10000, 70),
+                     ev_font_width(EV_FACE_REGULAR, EV_SLICE("nnn"), 10000, 0) + 2 * 700);
+}
+
+static void widths_are_rounded_once_to_the_nearest(void **state)
+{
+    (void)state;
+    assert_int_equal(ev_font_width(EV_FACE_OCRB, EV_SLICE("<<<"), 9958, 0), 21599); /* 2169 x 9.958 = 21598.902 */
+    assert_int_equal(ev_font_width(EV_FACE_OCRB, EV_SLICE("<"), 1, 0), 1);          /* 0.723 */
+    assert_int_equal(ev_font_width(EV_FACE_BOLD, EV_SLICE("AA"), 1000, -3000), 2 * 690 - 3000);
+}
+
+static void ocr_b_has_the_characters_of_the_zone_at_one_advance(void **state)
+{
+    const char *zone = " 0123456789<ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    (void)state;
+    for (int code = 0; code < 300; code++) {
+        bool in_zone = code != 0 && code < 128 && strchr(zone, code) != NULL;
+
+        assert_int_equal(ev_font_glyph(EV_FACE_OCRB, (uint32_t)code), in_zone ? code : 0);
+        assert_int_equal(ev_font_advance(EV_FACE_OCRB, (uint16_t)code), in_zone ? 723 : 0);
+    }
+    /* 10 characters an inch, ICAO Doc 9303-3, 4.3: 7.2 pt */
+    assert_int_equal(ev_font_width(EV_FACE_OCRB, EV_SLICE("V<KAZVERMA"), 9959, 0), 72004);
+}
+
+/* ---- the embedded programs --------------------------------------------------------------------------------------- */
+
+static unsigned char *inflated(ev_slice stream, size_t size)
+{
+    unsigned char *data = malloc(size + 1);
+    uLongf length = (uLongf)size + 1;
+
+    assert_non_null(data);
+    assert_int_equal(uncompress(data, &length, (const unsigned char *)stream.data, (uLong)stream.size), Z_OK);
+    assert_int_equal(length, size);
+    return data;
+}
+
+static unsigned u16(const unsigned char *at)
+{
+    return (unsigned)at[0] << 8 | at[1];
+}
+
+static unsigned u32(const unsigned char *at)
+{
+    return u16(at) << 16 | u16(at + 2);
+}
+
+static const unsigned char *table(const unsigned char *font, const char *tag, size_t *size)
+{
+    for (unsigned i = 0; i < u16(font + 4); i++) {
+        const unsigned char *entry = font + 12 + 16 * i;
+
+        if (memcmp(entry, tag, 4) == 0) {
+            *size = u32(entry + 12);
+            return font + u32(entry + 8);
+        }
+    }
+    fail_msg("no table %s", tag);
+    return NULL;
+}
+
+static void the_truetype_programs_hold_six_tables_and_the_advances_of_the_table(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        const ev_font_data *font = ev_font_describe(noto[i]);
+        unsigned char *program = inflated(font->program_z, font->program_size);
+        size_t size, metrics;
+        unsigned count = u16(table(program, "maxp", &size) + 4);
+        unsigned wide = u16(table(program, "hhea", &size) + 34); /* metrics with an advance; the rest repeat the last */
+        const unsigned char *hmtx = table(program, "hmtx", &metrics);
+
+        assert_int_equal(u16(program + 4), 6);
+        assert_int_equal(u16(table(program, "head", &size) + 18), 1000); /* units per em: widths need no scaling */
+        assert_true(count >= font->advance_count);
+        assert_int_equal(metrics, 4 * wide + 2 * (count - wide));
+        for (unsigned glyph = 0; glyph < font->advance_count; glyph++)
+            assert_int_equal(u16(hmtx + 4 * (glyph < wide ? glyph : wide - 1)), ev_font_advance(noto[i], (uint16_t)glyph));
+        free(program);
+    }
+}
+
+/* Only the space and its no-break twin may be empty: any other empty outline is a letter lost. */
+static void every_glyph_has_an_outline(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        const ev_font_data *font = ev_font_describe(noto[i]);
+        unsigned char *program = inflated(font->program_z, font->program_size);
+        size_t size;
+        bool wide = u16(table(program, "head", &size) + 50) == 1;
+        const unsigned char *loca = table(program, "loca", &size);
+
+        for (unsigned glyph = 0; glyph < font->advance_count; glyph++) {
+            unsigned from = wide ? u32(loca + 4 * glyph) : 2 * u16(loca + 2 * glyph);
+            unsigned to = wide ? u32(loca + 4 * (glyph + 1)) : 2 * u16(loca + 2 * (glyph + 1));
+            bool blank = glyph == ev_font_glyph(noto[i], ' ') || glyph == ev_font_glyph(noto[i], 0xA0);
+
+            assert_int_equal(from == to, blank);
+        }
+        free(program);
+    }
+}
+
+static void the_ocr_b_program_is_a_bare_cff_of_the_name_the_pdf_uses(void **state)
+{
+    const ev_font_data *font = ev_font_describe(EV_FACE_OCRB);
+    unsigned char *program = inflated(font->program_z, font->program_size);
+    unsigned names = 0;
+
+    (void)state;
+    assert_int_equal(program[0], 1); /* major version, Adobe TN 5176 */
+    assert_memory_equal(program + program[2] + 5, font->base_font, strlen(font->base_font));
+    for (const char *at = font->char_set; *at != '\0'; at++)
+        names += *at == '/';
+    assert_int_equal(names, 38);
+    assert_false(font->composite);
+    free(program);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(both_weights_show_kazakh_and_russian),
+        cmocka_unit_test(both_weights_show_every_latin_letter_a_name_may_have),
+        cmocka_unit_test(both_weights_show_the_page_s_signs),
+        cmocka_unit_test(what_is_not_in_the_font_is_named),
+        cmocka_unit_test(glyph_ids_follow_the_code_points_and_are_the_same_in_both_weights),
+        cmocka_unit_test(the_no_break_space_is_a_glyph_of_its_own_as_wide_as_a_space),
+        cmocka_unit_test(kerning_closes_av_and_leaves_nn_alone),
+        cmocka_unit_test(widths_are_those_of_harfbuzz),
+        cmocka_unit_test(tracking_stands_between_characters_only),
+        cmocka_unit_test(widths_are_rounded_once_to_the_nearest),
+        cmocka_unit_test(ocr_b_has_the_characters_of_the_zone_at_one_advance),
+        cmocka_unit_test(the_truetype_programs_hold_six_tables_and_the_advances_of_the_table),
+        cmocka_unit_test(every_glyph_has_an_outline),
+        cmocka_unit_test(the_ocr_b_program_is_a_bare_cff_of_the_name_the_pdf_uses),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,280 @@
+/* pdf: the content stream and the fonts, images and forms it draws with, read back. */
+#include "unit/pdf/pdf_document.h"
+
+static void numbers_are_in_thousandths_from_the_bottom(void **state)
+{
+    (void)state;
+    document d;
+    ev_page_builder b;
+    begin(&d);
+    ev_page_begin(&b, &d.input);
+    ev_mark *mark = ev_page_decoration(&b, EV_MARK_FILL, 0x80FF00);
+    mark->u.fill = (ev_box){1500, 841000, 500, 40};
+    put_leaf(&b, EV_ROLE_P, EV_RU, 500, 841890, 9000, "а");
+    end_page(&d, &b);
+    assert_int_equal(write_pdf(&d), EV_OK);
+    assert_non_null(find(&d, "/MediaBox[0 0 595.276 841.89]"));
+    assert_non_null(find(&d, "/Artifact BMC\n.502 1 0 rg\n1.5 .85 .5 .04 re f\nEMC\n"));
+    assert_non_null(find(&d, "BT /R 9 Tf .5 0 Td (а)Tj ET\n"));
+    end(&d);
+}
+
+static void text_stands_in_the_content_as_it_is_read(void **state)
+{
+    (void)state;
+    document d;
+    write_paragraph(&d, EV_RU, (const char *const[]){"Виза нөмірі", "Åke", "(a\\b)"}, 3, EV_FACE_REGULAR);
+    assert_non_null(find(&d, " Td (Виза нөмірі )Tj ET\n"));
+    assert_non_null(find(&d, "(Åke )Tj"));
+    assert_non_null(find(&d, "(\\(a\\\\b\\))Tj"));
+    end(&d);
+}
+
+/* Three bytes would be no UTF-8 that poppler reads back: fonts/README.md. */
+static void of_three_bytes_the_first_is_left_out(void **state)
+{
+    (void)state;
+    document d;
+    write_paragraph(&d, EV_RU, (const char *const[]){"№ 5—ẵ"}, 1, EV_FACE_REGULAR);
+    assert_non_null(find(&d, "(\x84\x96 5\x80\x94\xBA\xB5)Tj")); /* E2 84 96, E2 80 94, E1 BA B5 */
+    end(&d);
+}
+
+static void runs_of_one_element_are_parted_by_a_space(void **state)
+{
+    (void)state;
+    document d;
+    write_paragraph(&d, EV_RU, (const char *const[]){"ни ", "ни", "но"}, 3, EV_FACE_REGULAR);
+    assert_int_equal(occurrences(&d, "(ни )Tj"), 2); /* the first brought its own */
+    assert_int_equal(occurrences(&d, "(но)Tj"), 1);  /* the last needs none */
+    end(&d);
+}
+
+static void pairs_are_kerned(void **state)
+{
+    (void)state;
+    document d;
+    char kern[64];
+    int amount = ev_font_kern(EV_FACE_REGULAR, ev_font_glyph(EV_FACE_REGULAR, 'A'), ev_font_glyph(EV_FACE_REGULAR, 'V'));
+    assert_true(amount < 0);
+    write_paragraph(&d, EV_RU, (const char *const[]){"nn AV nn"}, 1, EV_FACE_REGULAR);
+    (void)snprintf(kern, sizeof kern, " Td[(nn A)%d(V nn)]TJ ET\n", -amount);
+    assert_non_null(find(&d, kern));
+    end(&d);
+}
+
+/* Runs of neighbouring glyph ids: space is 1, "A" 34, "B" 35, "n" 79. */
+static void widths_are_those_of_the_glyphs_on_the_page(void **state)
+{
+    (void)state;
+    document d;
+    char widths[64];
+    write_paragraph(&d, EV_RU, (const char *const[]){"nBA", "n"}, 2, EV_FACE_REGULAR);
+    assert_int_equal(ev_font_glyph(EV_FACE_REGULAR, 'A'), 34);
+    (void)snprintf(widths, sizeof widths, "/W[1[%d]34[%d %d]79[%d]]\n", ev_font_advance(EV_FACE_REGULAR, 1),
+                   ev_font_advance(EV_FACE_REGULAR, 34), ev_font_advance(EV_FACE_REGULAR, 35),
+                   ev_font_advance(EV_FACE_REGULAR, 79));
+    assert_non_null(find(&d, widths));
+    end(&d);
+}
+
+static void both_weights_share_one_encoding(void **state)
+{
+    (void)state;
+    document d;
+    begin(&d);
+    d.image = jpeg(&d.input, 1);
+    build_full(&d);
+    assert_int_equal(write_pdf(&d), EV_OK);
+    assert_int_equal(occurrences(&d, "/Subtype/Type0"), 2);
+    assert_int_equal(occurrences(&d, "/Type/CMap/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"), 1);
+    assert_int_equal(occurrences(&d, "/FontFile2 "), 2);
+    char encoding[64], unicode[64];
+    long number = strtol(find(&d, "/Encoding ") + strlen("/Encoding "), NULL, 10);
+    (void)snprintf(encoding, sizeof encoding, "/Encoding %ld 0 R", number);
+    (void)snprintf(unicode, sizeof unicode, "/ToUnicode %ld 0 R", number + 1);
+    assert_int_equal(occurrences(&d, encoding), 2);
+    assert_int_equal(occurrences(&d, unicode), 2);
+    end(&d);
+}
+
+static void marks_of_one_language_share_a_sequence(void **state)
+{
+    (void)state;
+    document d;
+    write_paragraph(&d, EV_RU, (const char *const[]){"а", "б", "в"}, 3, EV_FACE_REGULAR);
+    assert_int_equal(occurrences(&d, "BDC\n"), 1);
+    assert_non_null(find(&d, "/P<</MCID 0>>BDC\n"));
+    assert_non_null(find(&d, "/Lang(ru-RU)\n")); /* the element says it */
+    end(&d);
+    write_paragraph(&d, EV_EN, (const char *const[]){"a", "b"}, 2, EV_FACE_REGULAR);
+    assert_int_equal(occurrences(&d, "BDC\n"), 1);
+    assert_non_null(find(&d, "/Span<</MCID 0/Lang(en-GB)>>BDC\n"));
+    end(&d);
+}
+
+static void a_change_of_language_begins_a_sequence(void **state)
+{
+    (void)state;
+    document d;
+    ev_page_builder b;
+    begin(&d);
+    ev_page_begin(&b, &d.input);
+    ev_page_open(&b, EV_ROLE_P, EV_LANG_NONE); /* Kazakh, as the document */
+    put(&b, EV_KK, EV_FACE_REGULAR, 0, 9000, 9000, "Тегі");
+    put(&b, EV_RU, EV_FACE_REGULAR, 0, 18000, 9000, "Фамилия");
+    put(&b, EV_EN, EV_FACE_REGULAR, 0, 27000, 9000, "Surname");
+    ev_page_close(&b);
+    end_page(&d, &b);
+    assert_int_equal(write_pdf(&d), EV_OK);
+    assert_non_null(find(&d, "/P<</MCID 0>>BDC\n"));
+    assert_non_null(find(&d, "/Span<</MCID 1/Lang(ru-RU)>>BDC\n"));
+    assert_non_null(find(&d, "/Span<</MCID 2/Lang(en-GB)>>BDC\n"));
+    assert_non_null(find(&d, "/K[0 1 2]"));
+    end(&d);
+}
+
+static void only_the_faces_used_are_embedded(void **state)
+{
+    (void)state;
+    document d;
+    write_paragraph(&d, EV_LANG_NONE, (const char *const[]){"V<KAZ"}, 1, EV_FACE_OCRB);
+    assert_null(find(&d, "NotoSans"));
+    assert_null(find(&d, "/FontFile2"));
+    assert_int_equal(occurrences(&d, "/FontFile3"), 1);
+    assert_non_null(find(&d, "(V<KAZ)Tj"));
+    end(&d);
+}
+
+enum { LARGEST = 63 };
+
+/* Reads the rectangles back and paints them: each dark module once, no light one. */
+static void assert_painted(const uint8_t *module, int side, const char *matrix)
+{
+    document d;
+    ev_page_builder b;
+    static uint8_t painted[LARGEST * LARGEST];
+    memset(painted, 0, sizeof painted);
+    begin(&d);
+    d.qr = (ev_qr){side, module};
+    ev_page_begin(&b, &d.input);
+    put_qr(&b, &d.qr, (ev_box){10000, 20000, 10000, 10000});
+    end_page(&d, &b);
+    assert_int_equal(write_pdf(&d), EV_OK);
+    const char *at = find(&d, matrix);
+    assert_non_null(at);
+    at = strchr(at, '\n') + 1;
+    while (memcmp(at, "f Q\n", 4) != 0) {
+        int x, y, w, h;
+        assert_int_equal(sscanf(at, "%d %d %d %d re\n", &x, &y, &w, &h), 4);
+        assert_true(w > 0 && h > 0 && x + w <= side && y + h <= side);
+        for (int i = 0; i < w * h; i++)
+            painted[(y + i / w) * side + x + i % w]++;
+        at = strchr(at, '\n') + 1;
+    }
+    assert_memory_equal(painted, module, (size_t)(side * side));
+    end(&d);
+}
+
+static void the_qr_code_is_its_dark_modules(void **state)
+{
+    (void)state;
+    static uint8_t module[LARGEST * LARGEST];
+    assert_painted(modules(), SIDE, "q 0.47619 0 0 -0.47619 10 821.89 cm\n");
+    uint32_t chance = 1;
+    for (int light = 1; light < 6; light++) { /* one module in so many is light; for 1 none */
+        for (int i = 0; i < LARGEST * LARGEST; i++)
+            module[i] = light == 1 || ((chance = chance * 1664525u + 1013904223u) >> 8) % (unsigned)light != 0;
+        assert_painted(module, LARGEST, "q 0.15873 0 0 -0.15873 10 821.89 cm\n");
+    }
+}
+
+static void a_qr_code_wider_than_a_document_has_is_a_defect(void **state)
+{
+    (void)state;
+    static const uint8_t module[(LARGEST + 1) * (LARGEST + 1)] = {1};
+    static const int sides[] = {LARGEST + 1, 0, -1};
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
+        document d;
+        ev_page_builder b;
+        begin(&d);
+        d.qr = (ev_qr){sides[i], module};
+        ev_page_begin(&b, &d.input);
+        put_qr(&b, &d.qr, (ev_box){10000, 20000, 10000, 10000});
+        end_page(&d, &b);
+        assert_int_equal(write_pdf(&d), EV_INTERNAL);
+        end(&d);
+    }
+}
+
+/* Where the stored picture's corners go, from the matrix: EXIF says what row 0 and column 0 are. */
+static void every_orientation_stands_upright(void **state)
+{
+    (void)state;
+    static const char *const matrices[9] = {
+        NULL,
+        "30 0 0 40 10 781.89 cm",
+        "-30 0 0 40 40 781.89 cm",
+        "-30 0 0 -40 40 821.89 cm",
+        "30 0 0 -40 10 821.89 cm",
+        "0 -40 -30 0 40 821.89 cm",
+        "0 -40 30 0 10 821.89 cm",
+        "0 40 30 0 10 781.89 cm",
+        "0 40 -30 0 40 781.89 cm",
+    };
+    for (int orientation = 1; orientation <= 8; orientation++) {
+        document d;
+        ev_page_builder b;
+        char name[32];
+        begin(&d);
+        d.image = jpeg(&d.input, orientation);
+        ev_page_begin(&b, &d.input);
+        put_image(&b, &d.image, (ev_box){10000, 20000, 30000, 40000});
+        end_page(&d, &b);
+        assert_int_equal(write_pdf(&d), EV_OK);
+        assert_non_null(find(&d, matrices[orientation]));
+        (void)snprintf(name, sizeof name, "test_pdf_turn%d.pdf", orientation);
+        keep(&d, name);
+        end(&d);
+    }
+}
+
+static void an_image_is_written_once(void **state)
+{
+    (void)state;
+    document d;
+    ev_page_builder b;
+    begin(&d);
+    d.image = png(&d.input, true);
+    ev_page_begin(&b, &d.input);
+    put_image(&b, &d.image, (ev_box){10000, 20000, 30000, 40000});
+    put_image(&b, &d.image, (ev_box){60000, 20000, 30000, 40000});
+    end_page(&d, &b);
+    assert_int_equal(write_pdf(&d), EV_OK);
+    assert_int_equal(occurrences(&d, "/X0 Do"), 2);
+    assert_int_equal(occurrences(&d, "/Subtype/Image"), 1);
+    assert_non_null(find(&d, "/ColorSpace[/Indexed/DeviceRGB 3<102080f0f0ff309040c02020>]"));
+    assert_non_null(find(&d, "/DecodeParms<</Predictor 15/Colors 1/BitsPerComponent 2/Columns 36>>"));
+    end(&d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_are_in_thousandths_from_the_bottom),
+        cmocka_unit_test(text_stands_in_the_content_as_it_is_read),
+        cmocka_unit_test(of_three_bytes_the_first_is_left_out),
+        cmocka_unit_test(runs_of_one_element_are_parted_by_a_space),
+        cmocka_unit_test(pairs_are_kerned),
+        cmocka_unit_test(widths_are_those_of_the_glyphs_on_the_page),
+        cmocka_unit_test(both_weights_share_one_encoding),
+        cmocka_unit_test(marks_of_one_language_share_a_sequence),
+        cmocka_unit_test(a_change_of_language_begins_a_sequence),
+        cmocka_unit_test(only_the_faces_used_are_embedded),
+        cmocka_unit_test(the_qr_code_is_its_dark_modules),
+        cmocka_unit_test(a_qr_code_wider_than_a_document_has_is_a_defect),
+        cmocka_unit_test(every_orientation_stands_upright),
+        cmocka_unit_test(an_image_is_written_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,398 @@
+/* Strict JSON: every fault with its place, both sides of each limit, and the long string that goes round
+ * jansson. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "record/json.h"
+#include "record/record.h"
+
+static ev_arena arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    ev_arena_init(&arena, 64 << 20);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    ev_arena_free(&arena);
+    return 0;
+}
+
+static void assert_refused_slice(ev_slice text, const char *code, unsigned line, unsigned column)
+{
+    ev_error error;
+    ev_error_init(&error, false);
+    assert_null(ev_json_read(text, "photo", &arena, &error));
+    assert_int_equal(error.count, 1);
+    assert_string_equal(ev_code_describe(error.fault[0].code)->code, code);
+    assert_string_equal(error.fault[0].pointer, "");
+    assert_int_equal(error.fault[0].line, line);
+    assert_int_equal(error.fault[0].column, column);
+    ev_arena_reset(&arena);
+}
+
+#define assert_refused(literal, code, line, column) assert_refused_slice(EV_SLICE(literal), code, line, column)
+
+static void assert_taken(ev_slice text)
+{
+    ev_error error;
+    ev_error_init(&error, false);
+    json_t *root = ev_json_read(text, "photo", &arena, &error);
+    assert_non_null(root);
+    assert_int_equal(error.count, 0);
+    json_decref(root);
+    ev_arena_reset(&arena);
+}
+
+static void an_input_without_json_is_empty(void **state)
+{
+    (void)state;
+    assert_refused_slice((ev_slice){"", 0}, "record-empty", 0, 0);
+    assert_refused(" \t\r\n", "record-empty", 0, 0);
+}
+
+static void what_is_no_json_is_refused_at_its_place(void **state)
+{
+    (void)state;
+    assert_refused("hello", "json-syntax", 1, 5);
+    assert_refused("{\n  'a': 1}", "json-syntax", 2, 3);
+    assert_refused("{\"a\":1,\n}", "json-syntax", 2, 1);
+    assert_refused("{\"a\":01}", "json-syntax", 1, 6);
+    assert_refused("{\"a\":+1}", "json-syntax", 1, 6);
+    assert_refused("{\"a\":.5}", "json-syntax", 1, 6);
+    assert_refused("{\"a\":1.}", "json-syntax", 1, 7);
+    assert_refused("{\"a\":NaN}", "json-syntax", 1, 8);
+    assert_refused("{\"a\":\"x\ny\"}", "json-syntax", 1, 7);
+    assert_refused("{\"a\":\"\\x41\"}", "json-syntax", 1, 8);
+    assert_refused("{/* */}", "json-syntax", 1, 2);
+    assert_refused("{\"\xC3\xA9\xC3\xA9\":x}", "json-syntax", 1, 7);
+}
+
+static void lone_surrogates_are_refused(void **state)
+{
+    (void)state;
+    assert_refused("{\"a\":\"\\ud800\"}", "json-syntax", 1, 13);
+    assert_refused("{\"a\":\"\\udc00\"}", "json-syntax", 1, 13);
+    assert_refused("{\"a\":\"\\ud800\\u0041\"}", "json-syntax", 1, 19);
+    assert_taken(EV_SLICE("{\"a\":\"\\ud83d\\ude00\"}"));
+}
+
+static void a_text_that_ends_early_is_truncated(void **state)
+{
+    (void)state;
+    assert_refused("{", "json-truncated", 1, 1);
+    assert_refused("{\"a\":1,\n", "json-truncated", 2, 1);
+    assert_refused("{\"a\":\"xyz", "json-truncated", 1, 9);
+    assert_refused("{\"photo\":\"AAAA", "json-truncated", 1, 14);
+    assert_refused("{\"photo\":\"AAAA\"", "json-truncated", 1, 15);
+    assert_refused("{\"photo\":\"AAAA\",\n", "json-truncated", 2, 1);
+}
+
+static void nothing_may_follow(void **state)
+{
+    (void)state;
+    assert_refused("{} {}", "json-trailing-data", 1, 4);
+    assert_refused("{\"a\":1}\n\n,", "json-trailing-data", 3, 1);
+    assert_refused("{\"photo\":\"AAAA\"}x", "json-trailing-data", 1, 17);
+    assert_taken(EV_SLICE(" {} \n\t"));
+}
+
+static void only_utf_8_without_a_mark_is_read(void **state)
+{
+    (void)state;
+    assert_refused("\xEF\xBB\xBF{}", "json-not-utf8", 1, 1);
+    assert_refused("\xFF\xFE{\0}\0", "json-syntax", 1, 4); /* UTF-16 shows by its bytes 0 */
+    assert_refused("{\"a\":\"\xC3\x28\"}", "json-not-utf8", 1, 6);
+    assert_refused("{\"a\":\"\xC0\xAF\"}", "json-not-utf8", 1, 6);         /* overlong */
+    assert_refused("{\"a\":\"\xED\xA0\x80\"}", "json-not-utf8", 1, 6);     /* surrogate */
+    assert_refused("{\"a\":\"\xF4\x90\x80\x80\"}", "json-not-utf8", 1, 6); /* U+110000 */
+    assert_refused("{\"photo\":\"A\xFF\"}", "json-not-utf8", 1, 11);
+}
+
+static void the_character_0_is_refused_in_every_form(void **state)
+{
+    (void)state;
+    assert_refused("{\"a\":\"x\\u0000y\"}", "json-nul", 1, 15);
+    assert_refused("{\"a\\u0000\":1}", "json-nul", 1, 10);
+    assert_refused("{\"photo\":\"\\u0000\"}", "json-nul", 1, 17);
+    assert_refused("{\"a\":1\0}", "json-syntax", 1, 7); /* jansson 2.14 alone would take these two */
+    assert_refused("{\"a\":true\0}", "json-syntax", 1, 10);
+    assert_refused("{\"a\":\"\0\"}", "json-syntax", 1, 7);
+}
+
+static void a_member_may_come_once(void **state)
+{
+    (void)state;
+    assert_refused("{\"a\":1,\"a\":2}", "json-duplicate-member", 1, 10);
+    assert_refused("{\"a\":1,\"\\u0061\":2}", "json-duplicate-member", 1, 15);
+    assert_refused("{\"a\":{\"b\":1,\n\"b\":1}}", "json-duplicate-member", 2, 3);
+    assert_taken(EV_SLICE("{\"a\":{\"a\":1}}"));
+}
+
+static void a_second_photo_is_a_duplicate_however_it_is_spelt(void **state)
+{
+    (void)state;
+    assert_refused("{\"photo\":\"AAAA\",\"photo\":\"BBBB\"}", "json-duplicate-member", 1, 23);
+    assert_refused("{\"photo\":\"AAAA\",\"\\u0070hoto\":\"BBBB\"}", "json-duplicate-member", 1, 28);
+    assert_refused("{\"\\u0070hoto\":\"BBBB\",\"photo\":\"AAAA\"}", "json-duplicate-member", 1, 28);
+    assert_refused("{\"photo\":\"AAAA\",\"photo\":1}", "json-duplicate-member", 1, 23);
+}
+
+static void numbers_no_reader_can_hold_are_refused(void **state)
+{
+    (void)state;
+    assert_taken(EV_SLICE("{\"a\":9223372036854775807,\"b\":-9223372036854775808}"));
+    assert_refused("{\"a\":9223372036854775808}", "json-number-too-big", 1, 24);
+    assert_refused("{\"a\":-9223372036854775809}", "json-number-too-big", 1, 25);
+    assert_refused("{\"a\":1e999}", "json-number-too-big", 1, 10);
+}
+
+static ev_slice nested(size_t depth, char *out)
+{
+    char *at = out;
+    memcpy(at, "{\"x\":", 5);
+    at += 5;
+    memset(at, '[', depth - 1);
+    memset(at + depth - 1, ']', depth - 1);
+    at += 2 * (depth - 1);
+    *at++ = '}';
+    return (ev_slice){out, (size_t)(at - out)};
+}
+
+static void sixteen_levels_are_enough(void **state)
+{
+    char text[5000];
+    (void)state;
+    assert_taken(nested(16, text));
+    assert_refused_slice(nested(17, text), "json-too-deep", 1, 21);
+    assert_refused_slice(nested(2400, text), "json-too-deep", 1, 21);
+    assert_taken(EV_SLICE("{\"x\":\"[[[[[[[[[[[[[[[[[[\",\"y\":\"\\\"[[[[[[[[[[[[[[[[[[\"}"));
+    assert_taken(EV_SLICE("{\"x\":[[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[]]}"));
+}
+
+static void one_mebibyte_is_enough(void **state)
+{
+    (void)state;
+    char *text = malloc(EV_RECORD_BYTES_MAX + 1);
+    assert_non_null(text);
+    memset(text, ' ', EV_RECORD_BYTES_MAX + 1);
+    memcpy(text, "{}", 2);
+    assert_taken((ev_slice){text, EV_RECORD_BYTES_MAX});
+    assert_refused_slice((ev_slice){text, EV_RECORD_BYTES_MAX + 1}, "record-too-large", 0, 0);
+    free(text);
+}
+
+static void only_an_object_is_a_record(void **state)
+{
+    (void)state;
+    assert_refused("[]", "wrong-type", 0, 0);
+    assert_refused("\"x\"", "wrong-type", 0, 0);
+    assert_refused("12", "wrong-type", 0, 0);
+    assert_refused("null", "wrong-type", 0, 0);
+}
+
+/* ---- the string that goes round jansson ----------------------------------------------------------------- */
+
+static void plain_text_ends_at_the_first_odd_byte(void **state)
+{
+    (void)state;
+    for (unsigned byte = 0; byte < 256; byte++)
+        for (size_t size = 1; size <= 20; size++)
+            for (size_t place = 0; place < size; place++) {
+                char text[20];
+                memset(text, place % 2 == 0 ? ' ' : '~', size);
+                text[place] = (char)byte;
+                bool plain = byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
+                assert_ptr_equal(ev_json_skip_plain(text, text + size), text + (plain ? size : place));
+            }
+}
+
+/* Each text, with and without the short cut, has to give the same value or the same fault at the same place. */
+static const char *const alike[] = {
+    "{\"photo\":\"AAAA\"}",
+    "{\"photo\" \t\n:\r \"AAAA\" ,\"a\":1}",
+    "{\"a\":{\"photo\":\"AAAA\"}}",
+    "{\"a\":{\"photo\":\"AAAA\"},\"photo\":\"BBBB\",\"b\":[\"photo\",\"C\"]}",
+    "{\"a\":\"photo\",\"b\":\"photo\",\"photo\":\"D\"}",
+    "{\"photo\":\"\"}",
+    "{\"photo\":\"a\\nb\"}",
+    "{\"photo\":\"\\\"\"}",
+    "{\"photo\":\"a\\\\\"}",
+    "{\"photo\":\"\xC3\xA9\"}",
+    "{\"photo\":\"\xC3\"}",
+    "{\"photo\":\"a\tb\"}",
+    "{\"photo\":\"\x7F\"}",
+    "{\"photo\":12}",
+    "{\"photo\":{\"photo\":\"AAAA\"}}",
+    "{\"photo\":[\"photo\"]}",
+    "{\"\\u0070hoto\":\"AAAA\"}",
+    "{\"photo\\u0000\":\"AAAA\"}",
+    "{\"photo\":\"AAAA\",\"\\u0070hoto\":\"AAAA\"}",
+    "{\"photo\":\"AAAA\",\"photo\":\"AAAA\"}",
+    "{\"photo\":\"AAAA\",\"a\":1,\"a\":2}",
+    "{\"photo\":\"AAAA\",\n\"a\":1,\"a\":2}",
+    "{\"a\":1,\"a\":2,\"photo\":\"AAAA\"}",
+    "{\"photo\":\"AAAA\" \"b\":1}",
+    "{\"photo\":\"AAAA\"\"b\"}",
+    "{\"photo\"\"photo\":\"AAAA\"}",
+    "{\"photo\" \"AAAA\"}",
+    "{\"photo\"::\"AAAA\"}",
+    "{\"photo\":\"AAAA\"",
+    "{\"photo\":\"AAAA",
+    "{\"photo\":\"AAAA\\\"",
+    "{\"photo\":\"",
+    "{\"photo\":",
+    "{\"photo\"",
+    "{\"photo",
+    "{\"photo\":\"AAAA\",}",
+    "{\"photo\":\"AAAA\"}}",
+    "{\"photo\":\"AAAA\"} \"photo\":\"BBBB\"",
+    "[\"photo\",\"AAAA\"]",
+    "[\"photo\":\"AAAA\"]",
+    "\"photo\":\"AAAA\"",
+    "{]\"photo\":\"AAAA\"}",
+    "{\"a\":[},\"photo\":\"AAAA\"}",
+    "}{\"photo\":\"AAAA\"}",
+    "{\"photo\":\"AAAA\",\"b\":\"\\ud800\"}",
+    "{\n\"photo\":\"AAAA\",\"b\":\"\xFF\"}",
+    "{\"x\":\"\\\",\\\"photo\\\":\\\"AAAA\"}",
+    "{\"x\\\"photo\":\"AAAA\"}",
+    "{\"z\":1,\"photo\":\"AAAA\",\"y\":2}",
+};
+
+static void assert_alike(ev_slice text)
+{
+    ev_error with, without;
+    ev_error_init(&with, false);
+    ev_error_init(&without, false);
+    json_t *one = ev_json_read(text, "photo", &arena, &with),
+           *other = ev_json_read(text, NULL, &arena, &without);
+    assert_true((one == NULL) == (other == NULL));
+    if (one != NULL) {
+        char *a = json_dumps(one, JSON_COMPACT),
+             *b = json_dumps(other, JSON_COMPACT); /* keeps the order of members */
+        assert_string_equal(a, b);
+        free(a);
+        free(b);
+    }
+    assert_int_equal(with.count, without.count);
+    for (size_t i = 0; i < with.count; i++) {
+        assert_int_equal(with.fault[i].code, without.fault[i].code);
+        assert_int_equal(with.fault[i].line, without.fault[i].line);
+        assert_int_equal(with.fault[i].column, without.fault[i].column);
+    }
+    json_decref(one);
+    json_decref(other);
+    ev_arena_reset(&arena);
+}
+
+static void the_short_cut_changes_nothing(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof alike / sizeof alike[0]; i++)
+        assert_alike(ev_slice_from(alike[i]));
+}
+
+/* All texts again with one byte changed, taken out or doubled. */
+static void the_short_cut_changes_nothing_in_damaged_text(void **state)
+{
+    static const char bytes[] = "\"\\:,{}[]a \n\x80";
+    (void)state;
+    for (size_t i = 0; i < sizeof alike / sizeof alike[0]; i++) {
+        size_t size = strlen(alike[i]);
+        for (size_t at = 0; at < size; at++) {
+            char text[128];
+            for (size_t b = 0; b < sizeof bytes; b++) {
+                memcpy(text, alike[i], size);
+                text[at] = bytes[b];
+                assert_alike((ev_slice){text, size});
+            }
+            memcpy(text, alike[i], at);
+            memcpy(text + at, alike[i] + at + 1, size - at - 1);
+            assert_alike((ev_slice){text, size - 1});
+            memcpy(text, alike[i], at + 1);
+            memcpy(text + at + 1, alike[i] + at, size - at);
+            assert_alike((ev_slice){text, size + 1});
+        }
+    }
+}
+
+/* ---- memory --------------------------------------------------------------------------------------------- */
+
+static size_t allowed; /* of jansson's allocations; the next one fails, and so do all after it */
+
+static void *limited_malloc(size_t size)
+{
+    if (allowed == 0)
+        return NULL;
+    allowed--;
+    return malloc(size);
+}
+
+/* jansson's allocator is one for the process, so only a test may change it. Where jansson takes a failed
+ * allocation for a fault of the text the code is that of the text: ev_json_read asks for the memory beforehand,
+ * so that this does not happen. */
+static void jansson_without_memory_gives_no_record_and_no_leak(void **state)
+{
+    static const char text[] = "{\"a\":[1,2,{\"b\":\"c\"}],\"photo\":\"AAAA\",\"d\":"
+                               "\"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\"}";
+    json_t *root = NULL;
+    (void)state;
+    json_set_alloc_funcs(limited_malloc, free);
+    for (size_t i = 0; root == NULL; i++) {
+        ev_error error;
+        ev_error_init(&error, false);
+        allowed = i;
+        root = ev_json_read(EV_SLICE(text), "photo", &arena, &error);
+        assert_true(root != NULL || error.status == EV_TEMP_FAIL || error.status == EV_DATA);
+        assert_true(i < 200);
+    }
+    json_decref(root);
+    json_set_alloc_funcs(malloc, free);
+    ev_arena_reset(&arena);
+}
+
+static void a_failing_arena_is_noticed(void **state)
+{
+    ev_error error;
+    (void)state;
+    ev_error_init(&error, false);
+    arena.fail_after = 1;
+    assert_null(ev_json_read(EV_SLICE("{\"photo\":\"AAAA\"}"), "photo", &arena, &error));
+    assert_int_equal(error.status, EV_TEMP_FAIL);
+    ev_arena_reset(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_input_without_json_is_empty),
+        cmocka_unit_test(what_is_no_json_is_refused_at_its_place),
+        cmocka_unit_test(lone_surrogates_are_refused),
+        cmocka_unit_test(a_text_that_ends_early_is_truncated),
+        cmocka_unit_test(nothing_may_follow),
+        cmocka_unit_test(only_utf_8_without_a_mark_is_read),
+        cmocka_unit_test(the_character_0_is_refused_in_every_form),
+        cmocka_unit_test(a_member_may_come_once),
+        cmocka_unit_test(a_second_photo_is_a_duplicate_however_it_is_spelt),
+        cmocka_unit_test(numbers_no_reader_can_hold_are_refused),
+        cmocka_unit_test(sixteen_levels_are_enough),
+        cmocka_unit_test(one_mebibyte_is_enough),
+        cmocka_unit_test(only_an_object_is_a_record),
+        cmocka_unit_test(plain_text_ends_at_the_first_odd_byte),
+        cmocka_unit_test(the_short_cut_changes_nothing),
+        cmocka_unit_test(the_short_cut_changes_nothing_in_damaged_text),
+        cmocka_unit_test(jansson_without_memory_gives_no_record_and_no_leak),
+        cmocka_unit_test(a_failing_arena_is_noticed),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,233 @@
+/* seal_write: one seal byte by byte, what it refuses, and that whatever is written is read again. */
+#include <stdio.h>
+
+#include "unit/seal/seal_fixture.h"
+
+static ev_status write_seal(const ev_record *record, bool bind, const ev_seal_signer *signer, const char *signed_on, bytes *out, ev_error *error)
+{
+    ev_mrz mrz = mrz_of(record);
+    ev_buf buf;
+    ev_error_init(error, true);
+    ev_buf_init(&buf, NULL, 0);
+    ev_buf_text(&buf, "before");
+    ev_status status = ev_seal_write(record, &mrz, bind, signer, day(signed_on), &buf, error);
+    assert_int_equal(status, error->status);
+    assert_memory_equal(buf.data, "before", 6);
+    out->size = buf.size - 6;
+    memcpy(out->at, buf.data + 6, out->size);
+    ev_buf_free(&buf);
+    return status;
+}
+
+static void assert_bytes(const bytes *found, const char *expected)
+{
+    bytes wanted = bytes_of(expected);
+    assert_int_equal(found->size, wanted.size);
+    assert_memory_equal(found->at, wanted.at, wanted.size);
+}
+
+#define LINE_1 "V<KAZERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"
+#define LINE_2 "KZ00003017IND9007231F1904301"
+#define FEATURES "0130 '" LINE_1 LINE_2 "' 030101 04031e0000 0506 'Z0000301<'"
+
+/* Composed once more by Python from the standard: digits of dates and check digits are written out here. */
+static void a_seal_is_header_and_features_in_their_order(void **state)
+{
+    (void)state;
+    ev_record record = good_record();
+    bytes seal;
+    ev_error error;
+    assert_int_equal(write_seal(&record, true, &tester, "2019-03-02", &seal, &error), EV_OK);
+    assert_bytes(&seal, "dc03 9858 'KZTS031A3' @03012019 @03022019 5d01" FEATURES
+                        "0721 01 @04012019 02 'UACC' 'UAAA' a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3");
+    assert_int_equal(write_seal(&record, false, &tester, "2019-03-01", &seal, &error), EV_OK);
+    assert_bytes(&seal, "dc03 9858 'KZTS031A3' @03012019 @03012019 5d01" FEATURES);
+}
+
+static void the_header_has_18_bytes_with_two_digits_of_reference_too(void **state)
+{
+    (void)state;
+    ev_record record = good_record();
+    ev_seal_signer signer = {"KZEV", "0F"};
+    bytes seal;
+    ev_error error;
+    assert_int_equal(write_seal(&record, false, &signer, "2019-03-01", &seal, &error), EV_OK);
+    assert_bytes(&seal, "dc03 9858 'KZEV020F' @03012019 @03012019 5d01" FEATURES);
+    assert_int_equal(seal.at[16], 0x5D);
+}
+
+/* ICAO Doc 9303-13, 2.4. */
+static void the_signature_zone_is_its_tag_its_length_and_both_numbers(void **state)
+{
+    (void)state;
+    ev_record record = good_record();
+    bytes seal = seal_of(&record, true);
+    assert_int_equal(seal.size, 18 + 50 + 3 + 5 + 8 + 2 + 5 + 8 + 20 + 66);
+    assert_memory_equal(seal.at + seal.size - 66, "\xFF\x40\x00\x01\x02", 5);
+    assert_int_equal(seal.at[seal.size - 1], 63);
+}
+
+static void what_is_written_is_read_again(void **state)
+{
+    (void)state;
+    ev_record record = good_record();
+    bytes data = seal_of(&record, true);
+    ev_seal seal;
+    assert_null(ev_seal_read((ev_slice){(char *)data.at, data.size}, &seal));
+    assert_int_equal(seal.version, 4);
+    assert_string_equal(seal.country, "KAZ");
+    assert_string_equal(seal.signer, "KZTS");
+    assert_string_equal(seal.reference, "1A3");
+    assert_day(seal.issued_on, "2019-03-01");
+    assert_day(seal.signed_on, "2019-03-01");
+    assert_true(ev_seal_is_visa(&seal));
+    assert_string_equal(seal.mrz[0], LINE_1);
+    assert_string_equal(seal.mrz[1], LINE_2);
+    assert_int_equal(seal.entries, 1);
+    assert_memory_equal(seal.stay, "\x1E\0\0", 3);
+    assert_string_equal(seal.passport_number, "Z0000301");
+    assert_null(seal.type.data);
+    assert_true(seal.bound);
+    assert_day(seal.valid_from, "2019-04-01");
+    assert_int_equal(seal.entry_point_count, 2);
+    assert_string_equal(seal.entry_point[1], "UAAA");
+    assert_memory_equal(seal.digest, record.digest, EV_SEAL_DIGEST_SIZE);
+    assert_int_equal(seal.unknown_features, 0);
+    assert_int_equal(seal.signed_part.size, data.size - 66);
+    assert_int_equal(seal.signature.size, EV_SEAL_SIGNATURE);
+}
+
+static void passport_numbers_of_each_length_take_six_bytes(void **state)
+{
+    (void)state;
+    for (size_t size = 1; size <= 9; size++) {
+        ev_record record = good_record();
+        record.passport.number = (ev_slice){"A12345678", size};
+        bytes data = seal_of(&record, false);
+        ev_seal seal;
+        assert_int_equal(data.size, 18 + 50 + 3 + 5 + 8 + 66);
+        assert_null(ev_seal_read((ev_slice){(char *)data.at, data.size}, &seal));
+        assert_true(ev_slice_is(record.passport.number, seal.passport_number));
+    }
+}
+
+static void days_at_the_ends_of_what_can_be_come_back(void **state)
+{
+    (void)state;
+    const char *days[] = {"0001-01-01", "1957-03-25", "2019-01-15", "2020-02-29", "9999-12-31"};
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        ev_record record = good_record();
+        record.visa.issued_on = record.visa.valid_from = day(days[i]);
+        bytes data = seal_of(&record, true);
+        ev_seal seal;
+        assert_null(ev_seal_read((ev_slice){(char *)data.at, data.size}, &seal));
+        assert_day(seal.issued_on, days[i]);
+        assert_day(seal.valid_from, days[i]);
+    }
+}
+
+static void the_longest_seal_fits_its_symbol(void **state)
+{
+    (void)state;
+    static const char *const codes[EV_ENTRY_POINTS_MAX] = {"UACC", "UAAA", "UAII", "UATT", "UATG", "UATE", "UAKK", "UASS"};
+    ev_record record = good_record();
+    record.visa.stay_days = 255;
+    record.visa.entries = 255;
+    for (size_t i = 0; i < EV_ENTRY_POINTS_MAX; i++)
+        record.entry_point[i] = ev_slice_from(codes[i]);
+    record.entry_point_count = EV_ENTRY_POINTS_MAX;
+    bytes data = seal_of(&record, true);
+    ev_seal seal;
+    assert_int_equal(data.size, 209);
+    assert_in_range(data.size, 1, EV_SEAL_BYTES_MAX);
+    assert_null(ev_seal_read((ev_slice){(char *)data.at, data.size}, &seal));
+    assert_int_equal(seal.entry_point_count, EV_ENTRY_POINTS_MAX);
+    assert_string_equal(seal.entry_point[7], "UASS");
+    assert_int_equal(seal.stay[0], 255);
+    assert_int_equal(seal.entries, 255);
+}
+
+/* "code at pointer, code at pointer" */
+static void assert_refused(const ev_record *record, const char *signed_on, const char *expected)
+{
+    char found[512] = "";
+    bytes seal;
+    ev_error error;
+    assert_int_equal(write_seal(record, true, &tester, signed_on, &seal, &error), EV_DATA);
+    assert_int_equal(seal.size, 0);
+    for (size_t i = 0; i < error.count; i++) {
+        size_t size = strlen(found);
+        snprintf(found + size, sizeof found - size, "%s%s at %s", i > 0 ? ", " : "", ev_code_describe(error.fault[i].code)->code,
+                 error.fault[i].pointer);
+    }
+    assert_string_equal(found, expected);
+}
+
+static void what_has_no_place_in_a_seal_is_refused_all_at_once(void **state)
+{
+    (void)state;
+    ev_record record = good_record();
+    assert_refused(&record, "2019-02-28", "signed-before-issue at /visa/issued_on");
+    record.passport.number = EV_SLICE("A123456789");
+    assert_refused(&record, "2019-03-01", "seal-passport-number-too-long at /passport/number");
+    record.visa.stay_days = 256;
+    assert_refused(&record, "2018-03-01", "seal-passport-number-too-long at /passport/number, seal-stay-too-long at /visa/stay_days, "
+                                          "signed-before-issue at /visa/issued_on");
+}
+
+static void exhausted_memory_is_a_fault_and_nothing_is_written(void **state)
+{
+    (void)state;
+    ev_record record = good_record();
+    ev_mrz mrz = mrz_of(&record);
+    for (size_t used = 256; used > 256 - 119; used--) { /* a buffer of 256 bytes, of which ever more are free, but never the 119 of the seal */
+        ev_arena arena;
+        ev_buf buf;
+        ev_error error;
+        ev_arena_init(&arena, 1 << 20);
+        ev_error_init(&error, false);
+        ev_buf_init(&buf, &arena, 256);
+        buf.size = used;
+        arena.fail_after = 1;
+        ev_status status = ev_seal_write(&record, &mrz, true, &tester, day("2019-03-01"), &buf, &error);
+        assert_int_equal(status, EV_TEMP_FAIL);
+        assert_int_equal(error.count, 1);
+        assert_int_equal(error.fault[0].code, EV_OUT_OF_MEMORY);
+        assert_int_equal(buf.size, used);
+        ev_arena_free(&arena);
+    }
+}
+
+/* No record without faults has one; should it come to that, nothing half-written is signed. */
+static void a_character_c40_lacks_is_a_defect_and_nothing_is_written(void **state)
+{
+    (void)state;
+    ev_record record = good_record();
+    ev_mrz mrz = mrz_of(&record);
+    ev_error error;
+    ev_buf buf;
+    mrz.line[1][3] = '?';
+    ev_error_init(&error, false);
+    ev_buf_init(&buf, NULL, 0);
+    assert_int_equal(ev_seal_write(&record, &mrz, true, &tester, day("2019-03-01"), &buf, &error), EV_INTERNAL);
+    assert_int_equal(error.count, 1);
+    assert_int_equal(buf.size, 0);
+    ev_buf_free(&buf);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_seal_is_header_and_features_in_their_order),
+        cmocka_unit_test(the_header_has_18_bytes_with_two_digits_of_reference_too),
+        cmocka_unit_test(the_signature_zone_is_its_tag_its_length_and_both_numbers),
+        cmocka_unit_test(what_is_written_is_read_again),
+        cmocka_unit_test(passport_numbers_of_each_length_take_six_bytes),
+        cmocka_unit_test(days_at_the_ends_of_what_can_be_come_back),
+        cmocka_unit_test(the_longest_seal_fits_its_symbol),
+        cmocka_unit_test(what_has_no_place_in_a_seal_is_refused_all_at_once),
+        cmocka_unit_test(exhausted_memory_is_a_fault_and_nothing_is_written),
+        cmocka_unit_test(a_character_c40_lacks_is_a_defect_and_nothing_is_written),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
