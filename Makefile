@@ -2,111 +2,155 @@
 #
 #   make            builds build/release/evisa-gen and build/release/evisa-seal
 #   make demo       installs what is missing, builds, renders a sample
+#   make check      the fast tests, without installing anything
 #   make test       installs what the tests need and runs them all
 #   make help       lists the rest
 
-# ---- knobs -----------------------------------------------------------------------------------------------------------
+# ---- knobs ---------------------------------------------------------------------------------------
 
-MODE ?= release# release | debug | asan
+MODE ?= release# release | debug | asan | tsan
 PREFIX ?= /usr/local
 DESTDIR ?=
 ifeq ($(origin CC),default)
 CC := gcc
 endif
 
-# ---- flags -----------------------------------------------------------------------------------------------------------
+# ---- flags ---------------------------------------------------------------------------------------
 
-NAME := $(MODE)-$(notdir $(firstword $(CC)))
-BUILD := build/$(patsubst %-gcc,%,$(NAME))
-
-PACKAGES := libqrencode libpng libjpeg zlib jansson libutf8proc nettle
-WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
-	-Wvla -Wundef -Wwrite-strings -Wcast-qual
 HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+SANITIZE := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -DEV_SANITIZED
 MODE_FLAGS_release := -O2 -g $(HARDEN) -D_FORTIFY_SOURCE=2
 MODE_FLAGS_debug := -O0 -g $(HARDEN)
-MODE_FLAGS_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -DEV_SANITIZED
+MODE_FLAGS_asan := $(SANITIZE) -fsanitize=address,undefined
+MODE_FLAGS_tsan := $(SANITIZE) -fsanitize=thread
+MODES := $(patsubst MODE_FLAGS_%,%,$(filter MODE_FLAGS_%,$(.VARIABLES)))
+ifeq ($(filter $(MODE),$(MODES)),)
+$(error MODE=$(MODE) is not known: it is one of $(sort $(MODES)))
+endif
 
+# One folder for each mode and compiler: build/release, build/asan-clang. A launcher before the
+# compiler (CC="ccache gcc") does not count.
+COMPILER := $(firstword $(filter-out ccache distcc sccache,$(notdir $(CC))))
+BUILD := build/$(patsubst %-gcc,%,$(MODE)-$(COMPILER))
+
+PACKAGES := libqrencode libpng libjpeg zlib jansson libutf8proc nettle
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wformat=2 \
+	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Wwrite-strings -Wcast-qual
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Igen -I. $(WARN) $(WERROR) $(MODE_FLAGS_$(MODE)) $(CFLAGS)
-LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(filter -fsanitize%,$(MODE_FLAGS_$(MODE))) $(LDFLAGS)
+LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -Wl,--as-needed \
+	$(filter -fsanitize%,$(MODE_FLAGS_$(MODE))) $(LDFLAGS)
 LIBS = -pthread -lhpdf $(shell pkg-config --libs $(PACKAGES))
 SEAL_LIBS = $(shell pkg-config --libs gnutls jansson libutf8proc nettle)
 
-# ---- files -----------------------------------------------------------------------------------------------------------
+# ---- folders -------------------------------------------------------------------------------------
 
-# Two programs. What touches the process and its files: the command lines, and what they share.
-CLI := $(wildcard gen/cli/main.c gen/cli*.c gen/batch/*.c)
-TOOLS := gen/sys/io.c gen/sys/lines.c gen/sys/process.c gen/fault/report.c
-SIGNER := $(wildcard gen/signer/*.c)
+# The one place that says which folder belongs where. A folder uses only folders before it
+# (gen/README.md; tests/repository/structure.py holds the order for every single include).
+#
+# The rendering path: banned.h makes clock, locale, chance and environment a compile error there.
+RECORD_FOLDERS := core fault resource record policy mrz seal
+PAGE_FOLDERS := qr image font page layout pdf
+PURE_FOLDERS := $(RECORD_FOLDERS) $(PAGE_FOLDERS)
+PURE_SOURCES := $(wildcard $(PURE_FOLDERS:%=gen/%/*.c) gen/evisa.c)
 
-# The rendering path is all else: there banned.h makes clock, locale, chance and environment a compile error. evisa-seal takes from it what reads and judges a
-# record, and nothing that decodes an image, sets type or writes a page.
-PIPELINE := $(filter-out $(CLI) $(TOOLS),$(wildcard gen/*.c))
-RECORD := $(wildcard $(addprefix gen/,arena.c base64.c c40.c conf.c core.c date.c faults.c field*.c jcs.c json.c mrz*.c pattern.c policy*.c record*.c \
-	res.c seal*.c splice.c template_select.c text.c versions.c))
+# What each program is made of. evisa-seal holds the key: it takes what reads and judges a record, and
+# nothing that decodes an image, sets type or writes a page.
+GEN_FOLDERS := $(PURE_FOLDERS) evisa sys batch/input batch/journal batch/sink batch cli
+SEAL_FOLDERS := $(RECORD_FOLDERS) sys trust signer
+FOLDERS := $(GEN_FOLDERS) trust signer
 
+# A static library for each folder. Their order on the command line is the order of the folders, the
+# last first: an arrow that points backwards does not link.
+sources = $(filter-out %/main.c,$(if $(filter evisa,$(1)),gen/evisa.c,$(wildcard gen/$(1)/*.c)))
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
-CLI_OBJECTS := $(call object,$(CLI))
-SIGNER_OBJECTS := $(call object,$(SIGNER))
-GEN_OBJECTS := $(call object,$(PIPELINE) $(TOOLS)) $(BUILD)/res_table.o
-SEAL_OBJECTS := $(call object,$(RECORD) $(TOOLS)) $(BUILD)/res_table.o
+library = $(BUILD)/lib/$(subst /,-,$(1)).a
+reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
+libraries = $(foreach folder,$(call reverse,$(1)),$(call library,$(folder)))
+
+SOURCES := $(foreach folder,$(FOLDERS),$(call sources,$(folder))) gen/cli/main.c gen/signer/main.c
+OBJECTS := $(call object,$(SOURCES)) $(BUILD)/resources.o
 RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes changes its folder
-GEN_UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
-BATCH_UNITS := $(patsubst tests/unit/batch/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/batch/test_*.c))
-SEAL_UNITS := $(patsubst tests/unit/signer/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/signer/test_*.c))
 
-# ---- building --------------------------------------------------------------------------------------------------------
+# ---- building ------------------------------------------------------------------------------------
 
-.PHONY: all units install demo manifest test bless samples fonts bench nofloat soak clean help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all units install uninstall demo check test lint format bless samples fonts manifest bench \
+	nofloat soak compile_commands.json clean help
 all: $(BUILD)/evisa-gen $(BUILD)/evisa-seal ## builds the programs
 
-$(BUILD)/evisa-gen: $(CLI_OBJECTS) $(GEN_OBJECTS)
+$(BUILD)/evisa-gen: $(BUILD)/gen/cli/main.o $(call libraries,$(GEN_FOLDERS))
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
-$(BUILD)/evisa-seal: $(SIGNER_OBJECTS) $(SEAL_OBJECTS)
+$(BUILD)/evisa-seal: $(BUILD)/gen/signer/main.o $(call libraries,$(SEAL_FOLDERS))
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(SEAL_LIBS)
 
-$(call object,$(PIPELINE)): CFLAGS_ALL += -include gen/core/banned.h
+define library_rule
+$(call library,$(1)): $(call object,$(call sources,$(1))) $(if $(filter resource,$(1)),$(BUILD)/resources.o)
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$$(AR) rcs $$@ $$^
+endef
+$(foreach folder,$(FOLDERS),$(eval $(call library_rule,$(folder))))
+
+$(call object,$(PURE_SOURCES)): CFLAGS_ALL += -include gen/core/banned.h
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-$(BUILD)/res_table.c: gen/resource/table.sh $(RESOURCES)
+$(BUILD)/resources.c: gen/resource/table.sh $(RESOURCES)
 	@mkdir -p $(@D)
 	gen/resource/table.sh > $@
 
-$(BUILD)/res_table.o: $(BUILD)/res_table.c
-	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+$(BUILD)/resources.o: $(BUILD)/resources.c
+	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 $(BUILD)/version.h: gen/cli/version.sh CHANGES.md
 	@mkdir -p $(@D)
 	gen/cli/version.sh > $@
 
-VERSION_OBJECTS := $(BUILD)/gen/cli_options.o $(BUILD)/gen/signer/options.o
+VERSION_OBJECTS := $(BUILD)/gen/cli/options.o $(BUILD)/gen/signer/options.o
 $(VERSION_OBJECTS): CFLAGS_ALL += -I$(BUILD)
 $(VERSION_OBJECTS): $(BUILD)/version.h
 
-# Files that come in by .incbin are no includes: the compiler cannot name them.
-$(BUILD)/gen/record_schema.o: gen/record/evisa-record-1.schema.json
-$(BUILD)/gen/font_data.o: $(wildcard fonts/*.z fonts/*.inc)
+# Files that come in by .incbin are not includes: the compiler cannot name them.
+$(BUILD)/gen/record/schema.o: gen/record/evisa-record-1.schema.json
+$(BUILD)/gen/font/data.o: $(wildcard fonts/*.z fonts/*.inc)
 
-units: $(GEN_UNITS) $(BATCH_UNITS) $(SEAL_UNITS) ## builds the unit tests
-$(GEN_UNITS): $(BUILD)/unit/%: tests/unit/%.c $(GEN_OBJECTS) $(filter-out $(BUILD)/gen/main.o,$(CLI_OBJECTS))
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -o $@ $(filter %.c %.o,$^) $(LIBS) -lcmocka
+# ---- unit tests ----------------------------------------------------------------------------------
 
-$(BATCH_UNITS): $(BUILD)/unit/%: tests/unit/batch/%.c $(GEN_OBJECTS) $(filter-out $(BUILD)/gen/main.o,$(CLI_OBJECTS))
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Igen/batch -Itests/unit $(LDFLAGS_ALL) -MMD -MP -o $@ $(filter %.c %.o,$^) $(LIBS) -lcmocka
+# tests/unit mirrors gen/: a folder there is one program, build/<mode>/test/<folder>.
+UNIT_FOLDERS := $(patsubst tests/unit/%/,%,$(sort $(dir $(wildcard tests/unit/*/test_*.c \
+	tests/unit/*/*/test_*.c))))
+UNIT_PROGRAMS := $(foreach folder,$(UNIT_FOLDERS),$(BUILD)/test/$(subst /,-,$(folder)))
+UNIT_OBJECTS := $(call object,$(foreach folder,$(UNIT_FOLDERS),$(wildcard tests/unit/$(folder)/*.c)))
+UNIT_OBJECTS += $(BUILD)/tests/lib/unit.o
+$(UNIT_OBJECTS): CFLAGS_ALL += -Itests
 
-$(SEAL_UNITS): $(BUILD)/unit/%: tests/unit/signer/%.c $(SEAL_OBJECTS) $(filter-out $(BUILD)/gen/signer/main.o,$(SIGNER_OBJECTS))
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests/unit $(LDFLAGS_ALL) -MMD -MP -o $@ $(filter %.c %.o,$^) $(SEAL_LIBS) -lcmocka
+units: $(UNIT_PROGRAMS) ## builds the unit tests
 
--include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
+# Signing links GnuTLS; the rest links what draws pages.
+unit_folders = $(if $(filter trust signer,$(1)),$(SEAL_FOLDERS),$(GEN_FOLDERS))
+unit_libs = $(if $(filter trust signer,$(1)),$$(SEAL_LIBS),$$(LIBS))
 
-# ---- the two commands of README --------------------------------------------------------------------------------------
+define unit_rule
+$(BUILD)/test/$(subst /,-,$(1)): $(BUILD)/test/$(subst /,-,$(1)).main.o $(BUILD)/tests/lib/unit.o \
+		$(call object,$(wildcard tests/unit/$(1)/*.c)) $(call libraries,$(call unit_folders,$(1)))
+	$$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $(call unit_libs,$(1)) -lcmocka
+
+$(BUILD)/test/$(subst /,-,$(1)).main.c: tests/lib/unit-main.sh $(wildcard tests/unit/$(1)/test_*.c)
+	@mkdir -p $$(@D)
+	tests/lib/unit-main.sh $$(filter %.c,$$^) > $$@
+
+$(BUILD)/test/$(subst /,-,$(1)).main.o: $(BUILD)/test/$(subst /,-,$(1)).main.c
+	$$(CC) $$(CFLAGS_ALL) -Itests -MMD -MP -c -o $$@ $$<
+endef
+$(foreach folder,$(UNIT_FOLDERS),$(eval $(call unit_rule,$(folder))))
+
+-include $(patsubst %.o,%.d,$(OBJECTS) $(UNIT_OBJECTS) $(UNIT_PROGRAMS:%=%.main.o))
+
+# ---- the two commands of README ------------------------------------------------------------------
 
 demo: ## installs what is missing, builds, renders a sample
 	@tests/install.sh build
@@ -119,9 +163,12 @@ test: ## installs what the tests need and runs them all
 	@tests/install.sh test
 	@tests/run.sh
 
-# ---- what is committed and made again --------------------------------------------------------------------------------
+check: all units ## the fast tests: units, goldens, refusals, contracts; installs nothing
+	@EVISA_GEN=$(BUILD)/evisa-gen tests/run.sh --fast
 
-bless: all ## rewrites the goldens and the expected refusals; read the difference, and say in the commit why it moved
+# ---- what is committed and made again ------------------------------------------------------------
+
+bless: all ## rewrites what goldens and refusals expect; say in the commit why it moved
 	tests/golden/bless.sh
 
 samples: all ## rewrites samples/*/visa.pdf and visa.png
@@ -131,43 +178,65 @@ samples: all ## rewrites samples/*/visa.pdf and visa.png
 		pdftoppm -r 100 -png -singlefile $$folder/visa.pdf $$folder/visa || exit 1; \
 	done
 
-fonts: ## makes the font assets and the constant forms again (needs fonts-noto-core fonts-ocr-b fonttools libharfbuzz-bin zopfli)
+fonts: ## makes the font assets and constant forms again (fonts/README.md says what it needs)
 	/usr/bin/python3 fonts/make-fonts.py
 	/usr/bin/python3 templates/make-forms.py
 
 manifest: ## rewrites the hashes of templates and policies that are not released yet
 	templates/make-manifest.sh
 
-# ---- measuring -------------------------------------------------------------------------------------------------------
+format: ## formats the C code
+	tests/repository/format.sh --write
+
+lint: ## checks format, shell scripts and C code: clang-format, shellcheck, cppcheck
+	tests/repository/lint.sh
+
+compile_commands.json: ## writes the compiler's commands for editors and clangd
+	@tests/lib/compile-commands.sh '$(CC) $(CFLAGS_ALL) -Itests -I$(BUILD)' \
+		$(SOURCES) $(UNIT_OBJECTS:$(BUILD)/%.o=%.c) > $@
+	@echo "$@: $$(grep -c '"file"' $@) files"
+
+# ---- measuring -----------------------------------------------------------------------------------
 
 bench: all ## measures the numbers of README: printing, sealing, batches
 	tests/bench/bench.sh
 	tests/bench/seal.sh
 	tests/bench/batch.py
 
-soak: all units ## the long ones: kills and memory of batches whole, every unit test under valgrind, each fuzz target for SECONDS (default 300)
+soak: all units ## the long ones: batches whole, all units under valgrind, fuzzing for SECONDS (300)
 	tests/batch/kill.py 2000 50
 	tests/batch/memory.py 200000
 	EVISA_GEN=$(BUILD)/evisa-gen tests/robust/valgrind.sh --all
 	tests/robust/fuzz/fuzz.sh $(or $(SECONDS),300)
 
-# No floating point is left in the rendering path: the compiler may not use the registers for it.
-nofloat: ## lets the compiler show that the rendering path has no floating point
-	@mkdir -p $(BUILD)/nofloat
-	@for file in $(PIPELINE); do \
-		$(CC) -std=c11 -D_GNU_SOURCE -Igen -I. -O1 -mgeneral-regs-only -include gen/core/banned.h -S -o $(BUILD)/nofloat/out.s $$file || exit 1; \
-	done
-	@echo "no floating point in $(words $(PIPELINE)) files"
+# The compiler may not use the registers of floating point: where it still can compile, there is none.
+NOFLOAT := $(PURE_SOURCES:%.c=$(BUILD)/nofloat/%.s)
+nofloat: $(NOFLOAT) ## lets the compiler show that the rendering path has no floating point
+	@echo "no floating point in $(words $(NOFLOAT)) files"
 
-# ---- the rest --------------------------------------------------------------------------------------------------------
+$(BUILD)/nofloat/%.s: %.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE -Igen -I. -O1 -mgeneral-regs-only -include gen/core/banned.h \
+		-MMD -MP -S -o $@ $<
 
-install: all ## installs programs and man pages under PREFIX (default /usr/local); DESTDIR is honoured
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 755 $(BUILD)/evisa-gen $(BUILD)/evisa-seal $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 gen/cli/evisa-gen.1 gen/signer/evisa-seal.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+-include $(NOFLOAT:%.s=%.d)
+
+# ---- the rest ------------------------------------------------------------------------------------
+
+MANUALS := gen/cli/evisa-gen.1 gen/signer/evisa-seal.1
+BIN := $(DESTDIR)$(PREFIX)/bin
+MAN := $(DESTDIR)$(PREFIX)/share/man/man1
+
+install: all ## installs programs and manuals under PREFIX (/usr/local); DESTDIR is honoured
+	install -d $(BIN) $(MAN)
+	install -m 755 $(BUILD)/evisa-gen $(BUILD)/evisa-seal $(BIN)/
+	install -m 644 $(MANUALS) $(MAN)/
+
+uninstall: ## removes what install put there
+	rm -f $(BIN)/evisa-gen $(BIN)/evisa-seal $(MANUALS:gen/cli/%=$(MAN)/%)
 
 clean: ## removes what was built, but not what was fetched
 	find build -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} + 2>/dev/null || true
 
 help: ## prints this list
-	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z][a-z._-]*\):.*## /\1\t/p' Makefile | expand -t 24

@@ -10,22 +10,21 @@
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")"
-pages='EV_FAULT:evisa-gen.1 EV_SEAL_FAULT:signer/evisa-seal.1'
+pages='EV_FAULT:../cli/evisa-gen.1 EV_SEAL_FAULT:../signer/evisa-seal.1'
 first='.\" errors: made by man-errors.sh'
 last='.\" errors: end'
 
-faults() { sed 's/^EV_BATCH_FAULT(/EV_FAULT(/' faults.def; } # both are evisa-gen's
-
-# code, severity, name of the exit status, sentence and help, parted by tabs; a group's comment as "# group".
+# code, severity, name of the exit status, sentence and help; a group's comment as "# group".
 table() { # macro
-    faults | sed -nE -e 's,^/\* ([^*]*[^* ]) \*/$,# \1,p' \
-        -e 's/^'"$1"'\([A-Z0-9_]+, "([^"]+)", EV_([A-Z]+), (EV_[A-Z_]+), "(([^"\\]|\\.)*)", "(([^"\\]|\\.)*)"\)$/\1\t\2\t\3\t\4\t\6/p' |
-        sed 's/\\"/"/g'
+    ./table.sh | sed 's/^EV_BATCH_FAULT\t/EV_FAULT\t/' | # both are evisa-gen's
+        awk -F '\t' -v OFS='\t' -v macro="$1" '
+            /^# / { print }
+            $1 == macro { sub(/^EV_/, "", $4); print $3, $4, $5, $6, $7 }'
 }
 
 section() { # macro
     table "$1" | awk -F '\t' '
-        FILENAME == "core.h" { # EV_DATA = 65, -> status["EV_DATA"]
+        FILENAME ~ /core\.h$/ { # EV_DATA = 65, -> status["EV_DATA"]
             if (match($0, /EV_[A-Z_]+ = [0-9]+/)) { split(substr($0, RSTART, RLENGTH), part, " = "); status[part[1]] = part[2] }
             next
         }
@@ -48,7 +47,7 @@ section() { # macro
             }
             print line
         }
-    ' core.h -
+    ' ../core/core.h -
 }
 
 whole() { # page section: the page with a new section
@@ -67,8 +66,6 @@ differs=0
 for entry in $pages; do
     macro=${entry%%:*} page=${entry#*:}
     section "$macro" > "$scratch/section"
-    [ "$(faults | grep -c "^$macro(")" -eq "$(grep -c '^\.TP$' "$scratch/section")" ] ||
-        { echo 'man-errors.sh: faults.def has a line this script cannot read' >&2; exit 1; }
     case ${1-} in
         '') cat "$scratch/section" ;;
         --write) whole "$page" "$scratch/section" > "$scratch/page" && cat "$scratch/page" > "$page" ;;

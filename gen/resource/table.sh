@@ -6,7 +6,7 @@ export LC_ALL=C
 files=$(find templates -type f ! -name '*.sh' ! -name '*.py' ! -name '*.mjs' ! -name '*.md' ! -name '.*' | sed 's,^templates/,,' | sort)
 
 echo '/* Made by gen/resource/table.sh: do not edit. */'
-echo '#include "res.h"'
+echo '#include "resource/resource.h"'
 i=0
 for file in $files; do
     printf '__asm__(".section .rodata\\n.balign 16\\n.globl ev_res_%d\\nev_res_%d:\\n.incbin \\"templates/%s\\"\\n.byte 0\\n.previous");\n' \

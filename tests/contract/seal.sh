@@ -527,7 +527,7 @@ for file in keys/*.key p256.key pkcs8.key sec1.key; do # any line of a key's bas
     if grep -qaiF -e "$digits" all.err; then fail "digits of $file in the messages"; fi
 done
 # What only a token can do to evisa-seal is tests/token/token.sh's.
-sed -n 's/^EV_SEAL_FAULT([A-Z0-9_]*, "\([^"]*\)".*/\1/p' "$top/gen/faults.def" |
+"$top/gen/fault/table.sh" | awk -F '\t' '$1 == "EV_SEAL_FAULT" { print $3 }' |
     grep -vxE 'seal-not-repeatable|pin-refused|token-unavailable|signature-not-verified' | sort > codes
 [ "$(wc -l < codes)" -gt 10 ] || fail "gen/fault/faults.def: the section of the seal cannot be read"
 comm -13 <(sort -u produced) codes > missing

@@ -7,10 +7,11 @@ names, are taken out first. Prints what it found and exits with 1."""
 import json
 import pathlib
 import re
+import subprocess
 import sys
 
 STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?', re.S)
-TABLE = pathlib.Path(__file__).resolve().parents[2] / "gen" / "fault" / "faults.def"
+TABLE = pathlib.Path(__file__).resolve().parents[2] / "gen" / "fault" / "table.sh"
 
 
 def unescaped(raw):
@@ -33,11 +34,12 @@ def values(record):
 
 
 def constant_texts():
-    table = TABLE.read_text(encoding="utf-8")
+    table = subprocess.run([TABLE], capture_output=True, text=True, check=True).stdout
     texts = set()
     for line in table.splitlines():
-        if line.startswith(("EV_FAULT(", "EV_BATCH_FAULT(", "EV_SEAL_FAULT(")):
-            texts.update(json.loads(f'"{text}"') for text in re.findall(r'"((?:[^"\\]|\\.)*)"', line))
+        if line.startswith("EV_"):
+            _, _, code, _, _, sentence, help_text = line.split("\t")
+            texts.update((code, sentence, help_text))
     return sorted(texts, key=len, reverse=True)
 
 

@@ -55,7 +55,7 @@ check_case() { # folder
 check_coverage() { # every code of status 65 has a case
     local code
     sed -n 's/.*"code":"\([^"]*\)".*/\1/p' tests/refuse/cases/*/expect.err | sort -u > "$scratch/produced"
-    sed -n 's/^EV_FAULT([A-Z0-9_]*, "\([^"]*\)", EV_[A-Z]*, EV_DATA,.*/\1/p' gen/fault/faults.def | sort > "$scratch/codes"
+    gen/fault/table.sh | awk -F '\t' '$1 == "EV_FAULT" && $5 == "EV_DATA" { print $3 }' | sort > "$scratch/codes"
     [ -s "$scratch/codes" ] || fail "no code of status 65 found in gen/fault/faults.def"
     while read -r code; do
         fail "no case produces $code"

@@ -11,12 +11,13 @@ seal=$(realpath -m "${EVISA_SEAL:-build/release/evisa-seal}")
 # ---- codes: table, programs, man pages, refusals ----------------------------------------------------------------------
 
 codes() { # macro: its lines of the table
-    sed -n "s/^$1"'([A-Z0-9_]*, "\([^"]*\)", \(EV_[A-Z_]*\), \(EV_[A-Z_]*\),.*/\1/p' gen/fault/faults.def
+    gen/fault/table.sh | awk -F '\t' -v macro="$1" '$1 == macro { print $3 }'
 }
 { codes EV_FAULT; codes EV_BATCH_FAULT; } | sort > "$scratch/codes.evisa-gen"
 codes EV_SEAL_FAULT | sort > "$scratch/codes.evisa-seal"
 cat "$scratch"/codes.* | sort > "$scratch/codes"
-[ "$(grep -cE '^EV_(SEAL_|BATCH_)?FAULT\(' gen/fault/faults.def)" -eq "$(wc -l < "$scratch/codes")" ] || fail "gen/fault/faults.def has a line this test cannot read"
+[ "$(grep -cE '^EV_(SEAL_|BATCH_)?FAULT\(' gen/fault/faults.def)" -eq "$(wc -l < "$scratch/codes")" ] ||
+    fail "gen/fault/faults.def has a line this test cannot read"
 uniq -d "$scratch/codes" | grep . && fail "gen/fault/faults.def: a code stands twice"
 grep -nvE '^[a-z0-9]+(-[a-z0-9]+)*$' "$scratch/codes" && fail "gen/fault/faults.def: a code is not in kebab-case"
 

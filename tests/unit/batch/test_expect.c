@@ -1,4 +1,5 @@
 /* A batch beside the journal of another: each document is judged by its number, and those that were not made are counted. */
+#include "lib/unit.h"
 #include "unit/batch/expect_fixture.h"
 
 /* ---- judging ------------------------------------------------------------------------------------------------- */
@@ -160,7 +161,7 @@ static void a_journal_that_is_replaced_is_still_read(void **state)
 
 #define WITH_JOURNAL(test) cmocka_unit_test_teardown(test, remove_journal)
 
-int main(void)
+UNIT_TESTS(expect)
 {
     const struct CMUnitTest tests[] = {
         WITH_JOURNAL(a_document_is_compared_with_the_line_of_its_number),

@@ -1,4 +1,5 @@
 /* The journal that is expected: which lines it may have, what is no journal, what the machine refuses, and that memory does not grow with it. */
+#include "lib/unit.h"
 #include "unit/batch/expect_fixture.h"
 
 #include <malloc.h>
@@ -206,7 +207,7 @@ static void a_full_disk_is_a_fault_of_the_scratch_folder(void **state)
 
 #define WITH_JOURNAL(test) cmocka_unit_test_teardown(test, remove_journal)
 
-int main(void)
+UNIT_TESTS(expect_journal)
 {
     const struct CMUnitTest tests[] = {
         WITH_JOURNAL(lines_are_read_again_whatever_their_length_and_end),

@@ -1,4 +1,5 @@
 /* Numbers by visa number: what was put is found, whatever the ids look like and however often the table grows. */
+#include "lib/unit.h"
 #include "unit/batch/index_fixture.h"
 
 #include <sys/stat.h>
@@ -156,7 +157,7 @@ static void memory_does_not_grow_with_it(void **state)
 
 #define WITH_INDEX(test) cmocka_unit_test_setup_teardown(test, open_index, close_index)
 
-int main(void)
+UNIT_TESTS(index)
 {
     const struct CMUnitTest tests[] = {
         WITH_INDEX(what_was_put_is_found_and_nothing_else),

@@ -1,5 +1,6 @@
 /* The index and the disk: how often that is called, and what it answers when calls are short, interrupted or fail. */
 #undef _FORTIFY_SOURCE /* its pread and pwrite are others than those below */
+#include "lib/unit.h"
 #include "unit/batch/index_fixture.h"
 
 #include <errno.h>
@@ -243,7 +244,7 @@ static void no_folder_no_index(void **state)
 
 #define WITH_INDEX(test) cmocka_unit_test_setup_teardown(test, open_index, close_index)
 
-int main(void)
+UNIT_TESTS(index_disk)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_one_after_another_are_found_by_one_read_each),

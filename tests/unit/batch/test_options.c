@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "batch/options.h"
 
 static const char *nothing_set(const char *name)
@@ -94,7 +95,7 @@ static void any_option_of_batch_is_seen(void **state)
         assert_true(ev_batch_words_any(&words[i]));
 }
 
-int main(void)
+UNIT_TESTS(options)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_output_is_needed),

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "batch/pool.h"
 
 #include <poll.h>
@@ -202,7 +203,7 @@ static void several_workers_work(void **state)
     assert_true(busy > 1 && busy <= 4);
 }
 
-int main(void)
+UNIT_TESTS(pool)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_jobs_are_placed_in_order),

@@ -1,5 +1,6 @@
 /* A temporary file has no name, whether the file system knows such files or not. */
 #undef _FORTIFY_SOURCE /* its open is another than the one below */
+#include "lib/unit.h"
 #include "unit/batch/scratch_fixture.h"
 
 #include <errno.h>
@@ -75,7 +76,7 @@ static void a_scratch_file_has_no_name(void **state)
     no_nameless = false;
 }
 
-int main(void)
+UNIT_TESTS(scratch)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_scratch_file_has_no_name),

@@ -11,6 +11,7 @@
 #include <getopt.h>
 #include <jansson.h>
 
+#include "lib/unit.h"
 #include "cli/cli.h"
 
 /* ---- options ------------------------------------------------------------------------------------------------- */
@@ -228,7 +229,7 @@ static void the_table_lists_every_code_in_both_forms(void **state)
     }
 }
 
-int main(void)
+UNIT_TESTS(cli)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_words_standard_input_is_rendered),

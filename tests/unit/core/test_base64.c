@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "core/base64.h"
 
 static bool decodes(const char *text, uint8_t *out, size_t *size)
@@ -107,7 +108,7 @@ static void a_foreign_byte_in_any_place_is_refused(void **state)
     }
 }
 
-int main(void)
+UNIT_TESTS(base64)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_vectors_of_rfc_4648_decode),

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "core/core.h"
 
 /* ---- slices -------------------------------------------------------------------------------------------------- */
@@ -286,7 +287,7 @@ static void hex_is_lower_case(void **state)
     ev_buf_free(&buf);
 }
 
-int main(void)
+UNIT_TESTS(core)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(absent_and_empty_are_equal_but_not_the_same),

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "core/date.h"
 
 static ev_date day(const char *text)
@@ -198,7 +199,7 @@ static void every_month_has_its_name(void **state)
     }
 }
 
-int main(void)
+UNIT_TESTS(date)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_dates_are_read),

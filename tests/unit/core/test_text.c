@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "core/text.h"
 
 /* ---- UTF-8 --------------------------------------------------------------------------------------------------- */
@@ -234,7 +235,7 @@ static void languages_have_names(void **state)
     assert_string_equal(ev_lang_tag(EV_LANG_NONE), "");
 }
 
-int main(void)
+UNIT_TESTS(text)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_scalar_value_survives_writing_and_reading),

@@ -10,6 +10,7 @@
 #include <jansson.h>
 #include <nettle/sha2.h>
 
+#include "lib/unit.h"
 #include "evisa.h"
 #include "unit/layout/page_fixture.h"
 #include "record/record.h"
@@ -424,7 +425,7 @@ static void memory_of_what_is_kept_may_end_at_any_call(void **state)
     fail_every_call(ev_buf_as_slice(&two_airports), true, 5);
 }
 
-int main(void)
+UNIT_TESTS(evisa)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_record_is_one_document_whatever_came_before),

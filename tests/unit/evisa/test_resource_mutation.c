@@ -1,5 +1,6 @@
 /* Resources nobody checked: a template or policy with bytes, numbers and lines torn, swapped, doubled. Whatever --resources brings, the
  * program refuses it or makes a document; under the sanitizers it must also not touch what is not its own. */
+#include "lib/unit.h"
 #include "evisa.h"
 #include "unit/layout/page_fixture.h"
 
@@ -179,7 +180,7 @@ static void spoilt_tables_and_lists_make_a_document_or_a_fault(void **state)
     spoil("versions.txt", ROUNDS / 10);
 }
 
-int main(void)
+UNIT_TESTS(resource_mutation)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spoilt_layouts_make_a_document_or_a_fault),

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "core/core.h"
 #include "core/text.h"
 
@@ -215,7 +216,7 @@ static void a_torn_character_ends_a_name(void **state)
     assert_string_equal(out, "/ab");
 }
 
-int main(void)
+UNIT_TESTS(faults)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(codes_are_unique_and_kebab_case),

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <zlib.h>
 
+#include "lib/unit.h"
 #include "font/font.h"
 #include "core/text.h"
 
@@ -167,7 +168,7 @@ static void both_weights_share_their_cmaps(void **state)
     assert_string_equal(regular->cmap, bold->cmap);
 }
 
-int main(void)
+UNIT_TESTS(cmap)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_encoding_finds_the_glyph_of_every_character_by_its_utf_8),

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <zlib.h>
 
+#include "lib/unit.h"
 #include "font/font.h"
 #include "core/text.h"
 
@@ -276,7 +277,7 @@ static void the_ocr_b_program_is_a_bare_cff_of_the_name_the_pdf_uses(void **stat
     free(program);
 }
 
-int main(void)
+UNIT_TESTS(font)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_weights_show_kazakh_and_russian),

@@ -9,6 +9,7 @@
 
 #include <dirent.h>
 
+#include "lib/unit.h"
 #include "unit/image/photo_reading.h"
 
 static const struct accepted {
@@ -277,7 +278,7 @@ static void an_earlier_fault_of_the_record_does_not_matter(void **state)
     photo_free(bytes);
 }
 
-int main(void)
+UNIT_TESTS(image)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_good_file_is_accepted_as_what_it_is),

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "unit/image/photo_reading.h"
 
 typedef struct recipe {
@@ -165,7 +166,7 @@ static void jpegmem_has_no_say(void **state)
     photo_free(bytes);
 }
 
-int main(void)
+UNIT_TESTS(made)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_way_to_write_a_jpeg_is_read),

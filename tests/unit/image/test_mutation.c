@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "image/image.h"
 #include "unit/image/photo_check.h"
 
@@ -144,7 +145,7 @@ static void no_truncation_is_accepted(void **state)
     }
 }
 
-int main(void)
+UNIT_TESTS(mutation)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_changed_byte_harms_nothing),

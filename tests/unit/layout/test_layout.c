@@ -1,5 +1,6 @@
 /* The laid-out page of every golden record: all of it within the sheet's live area, nothing over anything else, every value
  * whole. */
+#include "lib/unit.h"
 #include "unit/layout/page_fixture.h"
 
 #include "layout/typeset.h"
@@ -342,7 +343,7 @@ static void a_picture_fills_its_place_or_stands_whole_in_it(void **state)
     assert_picture(600, 600, 1, false);
 }
 
-int main(void)
+UNIT_TESTS(layout)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_golden_stands_whole_and_apart_with_and_without_portrait_and_specimen),

@@ -1,4 +1,5 @@
 /* What a layout refuses: values and notices without room, everything a designer can get wrong in a block, and memory that ends. */
+#include "lib/unit.h"
 #include "unit/layout/page_fixture.h"
 
 static const char plain[] = "tourist-two-airports";
@@ -293,7 +294,7 @@ static void running_out_of_memory_at_any_call_is_said_and_nothing_else(void **st
     }
 }
 
-int main(void)
+UNIT_TESTS(refusals)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_value_without_room_is_a_fault_of_the_record_at_its_pointer),

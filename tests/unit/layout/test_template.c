@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <nettle/sha2.h>
 
+#include "lib/unit.h"
 #include "layout/template.h"
 
 static const ev_res builtin = {NULL, 0};
@@ -356,7 +357,7 @@ static void lengths_are_counted_and_all_or_nothing(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
-int main(void)
+UNIT_TESTS(template)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_day_of_issue_chooses_and_a_pin_wins),

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "layout/typeset.h"
 
 enum { MAX = 200 };
@@ -237,7 +238,7 @@ static void two_lines_are_about_even(void **state)
     assert_true(ev_slice_is(line[1], "dddd eeee ffff"));
 }
 
-int main(void)
+UNIT_TESTS(typeset)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_line_is_too_wide_and_no_character_is_lost),

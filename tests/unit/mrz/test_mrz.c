@@ -1,4 +1,5 @@
 /* mrz: against ICAO's own examples, against a plain reading of the cutting rule, and line by line. Runs in the project's folder. */
+#include "lib/unit.h"
 #include "mrz/mrz.h"
 #include "mrz/table.h"
 
@@ -486,7 +487,7 @@ static void a_holder_of_a_single_name_has_a_primary_identifier_only(void **state
     assert_string_equal(make(&record, &error, 0).line[0], "V<KAZARKFREITH<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<");
 }
 
-int main(void)
+UNIT_TESTS(mrz)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(check_digits_are_those_of_icaos_examples),

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "page/page.h"
 
 static ev_arena arena;
@@ -220,7 +221,7 @@ static void decoration_is_not_read(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
-int main(void)
+UNIT_TESTS(page)
 {
     const struct CMUnitTest tests[] = {
         TEST(marks_belong_to_the_innermost_open_element),

@@ -1,4 +1,5 @@
 /* pdf: the content stream and the fonts, images and forms it draws with, read back. */
+#include "lib/unit.h"
 #include "unit/pdf/pdf_document.h"
 
 static void numbers_are_in_thousandths_from_the_bottom(void **state)
@@ -258,7 +259,7 @@ static void an_image_is_written_once(void **state)
     end(&d);
 }
 
-int main(void)
+UNIT_TESTS(content)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_in_thousandths_from_the_bottom),

@@ -1,5 +1,6 @@
 /* pdf: the file and its structure, read back; test_pdf_content.c has its content. What is written goes to $TESTDIR
  * (or /tmp) as well, for veraPDF and for looking at. */
+#include "lib/unit.h"
 #include "unit/pdf/pdf_document.h"
 
 #include <hpdf.h>
@@ -211,7 +212,7 @@ static void a_page_against_its_contract_is_a_defect(void **state)
     assert_defect(&d);
 }
 
-int main(void)
+UNIT_TESTS(pdf)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(libharu_is_the_version_we_know),

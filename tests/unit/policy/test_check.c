@@ -1,4 +1,5 @@
 /* policy_rules: the rules one by one, against kz-2019-01. */
+#include "lib/unit.h"
 #include "unit/policy/policy_fixture.h"
 
 /* The record is checked against kz-2019-01 and has exactly this fault. code EV_CODE_COUNT: none. */
@@ -243,7 +244,7 @@ static void lists_take_117_and_23_countries_121_in_all_19_in_both(void **state)
     assert_int_equal(both, 19);
 }
 
-int main(void)
+UNIT_TESTS(check)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_good_record_has_no_fault),

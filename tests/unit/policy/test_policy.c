@@ -3,6 +3,7 @@
 
 #include <nettle/sha2.h>
 
+#include "lib/unit.h"
 #include "unit/policy/policy_fixture.h"
 
 /* ---- versions ------------------------------------------------------------------------------------------------ */
@@ -289,7 +290,7 @@ static void memory_that_runs_out_is_said_so(void **state)
     arena.fail_after = 0;
 }
 
-int main(void)
+UNIT_TESTS(policy)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_day_of_issue_selects_the_version),

@@ -1,4 +1,5 @@
 /* policy_words: names of states, and the notices for both airports, for one, and for one nobody listed. */
+#include "lib/unit.h"
 #include "font/font.h"
 #include "unit/policy/policy_fixture.h"
 
@@ -139,7 +140,7 @@ static void every_notice_is_there_and_printable(void **state)
     assert_false(ev_policy_notice(&policy, EV_SLICE("single+weather"), &r, &arena, &words));
 }
 
-int main(void)
+UNIT_TESTS(words)
 {
     const struct CMUnitTest tests[] = {
         TEST(every_state_has_three_printable_names),

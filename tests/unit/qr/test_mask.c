@@ -1,5 +1,6 @@
 /* qr_mask: the same symbol as libqrencode's, whoever chooses the mask; and the penalty rules against a plain reading of them, module by
  * module, on grids that no payload would give. */
+#include "lib/unit.h"
 #include "qr/mask.h"
 
 #include "qr/private.h"
@@ -433,7 +434,7 @@ static void a_side_that_is_no_row_of_a_word_is_refused_unread(void **state)
     assert_int_equal(module, 7);
 }
 
-int main(void)
+UNIT_TESTS(mask)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(libqrencode_shows_its_encoder_for_a_given_mask),

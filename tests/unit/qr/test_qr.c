@@ -1,5 +1,6 @@
 /* qr: the payload to the letter, and the symbol by reading it back. The reader below is written from ISO/IEC 18004 for version 11, level
  * M, and shares nothing with libqrencode; it corrects no errors, so every module has to be right. */
+#include "lib/unit.h"
 #include "qr/qr.h"
 
 #include <setjmp.h>
@@ -317,7 +318,7 @@ static void without_memory_there_is_no_symbol(void **state)
     ev_arena_free(&arena);
 }
 
-int main(void)
+UNIT_TESTS(qr)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_payload_has_fixed_lines),

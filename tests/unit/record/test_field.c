@@ -1,4 +1,5 @@
 /* The members one by one: both sides of each limit, and every fault of a value. */
+#include "lib/unit.h"
 #include "unit/record/record_check.h"
 
 #include "record/pattern.h"
@@ -400,7 +401,7 @@ static void the_fifth_digit_tells_what_the_number_is(void **state)
     assert_int_equal(taken, 7);
 }
 
-int main(void)
+UNIT_TESTS(field)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_schema_is_named),

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "lib/unit.h"
 #include "record/insert.h"
 
 static void assert_spliced(const char *json, const ev_member *members, size_t count, const char *expected)
@@ -102,7 +103,7 @@ static void torn_text_is_no_danger(void **state)
     }
 }
 
-int main(void)
+UNIT_TESTS(insert)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(members_come_behind_the_last),

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "record/jcs.h"
 
 static ev_arena arena;
@@ -156,7 +157,7 @@ static void failing_memory_is_noticed(void **state)
     json_decref(record);
 }
 
-int main(void)
+UNIT_TESTS(jcs)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_sample_of_the_rfc_comes_out_as_printed),

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "record/json.h"
 #include "record/record.h"
 
@@ -372,7 +373,7 @@ static void a_failing_arena_is_noticed(void **state)
     ev_arena_reset(&arena);
 }
 
-int main(void)
+UNIT_TESTS(json)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_input_without_json_is_empty),

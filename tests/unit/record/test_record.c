@@ -1,5 +1,6 @@
 /* The record as a whole: the struct that comes out, its shape, its digest, failing memory, and the table
  * against the schema. */
+#include "lib/unit.h"
 #include "unit/record/record_check.h"
 
 /* ---- what comes out ------------------------------------------------------------------------------------- */
@@ -295,7 +296,7 @@ static void the_table_says_what_the_schema_says(void **state)
     json_decref(schema);
 }
 
-int main(void)
+UNIT_TESTS(record)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_record_becomes_a_struct),

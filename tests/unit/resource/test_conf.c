@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "resource/conf.h"
 
 static ev_arena arena;
@@ -186,7 +187,7 @@ static void integers_have_borders(void **state)
     assert_false(ev_conf_int(ev_slice_from(NULL), 0, 5, &value));
 }
 
-int main(void)
+UNIT_TESTS(conf)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(sections_keys_and_values_are_read, set_up, tear_down),

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <nettle/sha2.h>
 
+#include "lib/unit.h"
 #include "resource/resource.h"
 
 static const char layout[] = "evisa/1/layout.txt";
@@ -121,7 +122,7 @@ static void the_identity_is_the_manifests_line_wherever_the_bytes_come_from(void
     assert_memory_not_equal(a, b, sizeof a);
 }
 
-int main(void)
+UNIT_TESTS(resource)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(built_in_files_are_sorted_and_each_is_found),

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "resource/versions.h"
 
 static ev_arena arena;
@@ -112,7 +113,7 @@ static void the_built_in_list_knows_the_years_of_the_announcement(void **state)
     assert_true(ev_slice_is(id, "evisa/1"));
 }
 
-int main(void)
+UNIT_TESTS(versions)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_newest_in_force_is_chosen_whatever_the_order, set_up, tear_down),

@@ -1,4 +1,5 @@
 /* c40: the examples of ICAO and BSI, every pair of bytes there is, and lengths 0 to 100. */
+#include "lib/unit.h"
 #include "seal/c40.h"
 
 #include <setjmp.h>
@@ -135,7 +136,7 @@ static void what_the_encoder_never_writes_is_refused(void **state)
     assert_refused("\x57\x86", 2); /* "A", then padding where a character must be */
 }
 
-int main(void)
+UNIT_TESTS(c40)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_encoded_as_in_the_public_examples),

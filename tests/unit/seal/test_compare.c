@@ -1,6 +1,7 @@
 /* seal_compare: a seal and the record it is of agree; each field changed alone, in the record or in the seal, is named. */
 #include <stdio.h>
 
+#include "lib/unit.h"
 #include "unit/seal/seal_fixture.h"
 
 /* "code at pointer, code at pointer" of a seal held against a record */
@@ -325,7 +326,7 @@ static void each_flipped_bit_is_a_fault_or_a_difference(void **state)
     assert_in_range(differences, 500, 8 * data.size);
 }
 
-int main(void)
+UNIT_TESTS(compare)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_agrees_with_its_own_seal),

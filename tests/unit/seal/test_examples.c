@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 
+#include "lib/unit.h"
 #include "unit/seal/seal_spelled.h"
 
 /* ---- the public worked examples ------------------------------------------------------------------------------ */
@@ -132,7 +133,7 @@ static void each_flipped_bit_is_a_fault_or_says_something_else(void **state)
     }
 }
 
-int main(void)
+UNIT_TESTS(examples)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_public_examples_read_as_their_authors_meant),

@@ -1,4 +1,5 @@
 /* seal_read: header and features of seals that are spelled out, with one thing wrong in each. */
+#include "lib/unit.h"
 #include "unit/seal/seal_spelled.h"
 
 static void a_seal_that_is_spelled_out_is_read(void **state)
@@ -310,7 +311,7 @@ static void what_was_read_before_a_fault_is_kept(void **state)
     assert_null(seal.signature.data);
 }
 
-int main(void)
+UNIT_TESTS(read)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_seal_that_is_spelled_out_is_read),

@@ -1,6 +1,7 @@
 /* seal_write: one seal byte by byte, what it refuses, and that whatever is written is read again. */
 #include <stdio.h>
 
+#include "lib/unit.h"
 #include "unit/seal/seal_fixture.h"
 
 static ev_status write_seal(const ev_record *record, bool bind, const ev_seal_signer *signer, const char *signed_on, bytes *out, ev_error *error)
@@ -215,7 +216,7 @@ static void a_character_c40_lacks_is_a_defect_and_nothing_is_written(void **stat
     ev_buf_free(&buf);
 }
 
-int main(void)
+UNIT_TESTS(write)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_seal_is_header_and_features_in_their_order),

@@ -1,4 +1,5 @@
 /* seal_read: our additional feature, lengths, and where a seal ends. */
+#include "lib/unit.h"
 #include "unit/seal/seal_spelled.h"
 
 /* ---- feature 0x07 -------------------------------------------------------------------------------------------- */
@@ -128,7 +129,7 @@ static void the_signature_is_an_even_number_of_bytes_and_the_last(void **state)
     }
 }
 
-int main(void)
+UNIT_TESTS(zones)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(our_additional_feature_is_read),

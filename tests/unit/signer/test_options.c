@@ -12,6 +12,7 @@
 #include <cmocka.h>
 #include <getopt.h>
 
+#include "lib/unit.h"
 #include "signer/options.h"
 
 /* Reads "a b c" as the arguments; what is printed is thrown away. */
@@ -111,7 +112,7 @@ static void help_and_version_need_nothing_else(void **state)
     assert_true(o.help);
 }
 
-int main(void)
+UNIT_TESTS(options)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sign_is_the_command_when_none_is_named),

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "lib/unit.h"
 #include "sys/io.h"
 #include "mrz/mrz.h"
 #include "trust/ecdsa.h"
@@ -324,7 +325,7 @@ static void a_key_or_certificate_that_is_not_there_is_named(void **state)
     ev_sealer_close(&sealer);
 }
 
-int main(void)
+UNIT_TESTS(sealer)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sealed_record_says_the_same_as_its_seal),

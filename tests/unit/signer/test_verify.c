@@ -1,4 +1,5 @@
 /* verify: each sub-status is reached and in the order of appendix D, no flipped bit and no cut passes. */
+#include "lib/unit.h"
 #include "unit/signer/verify_fixture.h"
 
 static ev_verification judged(ev_slice bytes, const ev_certificate *certificates, size_t count, ev_date on)
@@ -446,7 +447,7 @@ static void names_and_trust_are_those_of_the_standard(void **state)
     }
 }
 
-int main(void)
+UNIT_TESTS(verify)
 {
 #define RECORD_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {

@@ -1,4 +1,5 @@
 /* verify with whole certificates and country signing authorities (CSCA): whom a reader trusts, and on which day. */
+#include "lib/unit.h"
 #include "unit/signer/verify_fixture.h"
 
 #include "unit/trust/certificate_fixture.h"
@@ -198,7 +199,7 @@ static void a_curve_of_another_strength_is_not_supported(void **state)
     close_chain(&c);
 }
 
-int main(void)
+UNIT_TESTS(verify_chain)
 {
 #define CHAIN_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {

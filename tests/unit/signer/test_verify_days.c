@@ -1,4 +1,5 @@
 /* verify, the days: when a visa is valid, and the century of the MRZ's two-digit years. */
+#include "lib/unit.h"
 #include "unit/signer/verify_fixture.h"
 
 static void assert_validity(draft d, ev_date on, ev_visa_validity expected)
@@ -92,7 +93,7 @@ static void a_holder_is_born_on_the_last_such_day_before_the_issue(void **state)
     }
 }
 
-int main(void)
+UNIT_TESTS(verify_days)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_visa_is_valid_from_its_first_to_its_last_day),

@@ -1,5 +1,6 @@
 /* verify over the public worked examples: their certificates are on curves this program does not know, and it says so; without
  * certificates none is known. Runs in the project's folder. */
+#include "lib/unit.h"
 #include "unit/signer/verify_fixture.h"
 
 #include <jansson.h>
@@ -113,7 +114,7 @@ static void a_public_visa_is_printed_as_it_is_published(void **state)
     fail_msg("the example bsi-visa is not there");
 }
 
-int main(void)
+UNIT_TESTS(verify_examples)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(public_examples_are_read_and_their_curves_not_supported),

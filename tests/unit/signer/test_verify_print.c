@@ -1,4 +1,5 @@
 /* verify, what is printed: whole outputs letter by letter, each wording once, and that no bytes of a stranger get through. */
+#include "lib/unit.h"
 #include "unit/signer/verify_fixture.h"
 
 #include <jansson.h>
@@ -440,7 +441,7 @@ static void whatever_a_seal_holds_the_output_is_ascii_and_json(void **state)
     assert_true(whole > 300);
 }
 
-int main(void)
+UNIT_TESTS(verify_print)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_valid_seal_as_text),

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "cli/cli.h"
 #include "sys/io.h"
 
@@ -243,7 +244,7 @@ static void resources_that_memory_has_no_room_for_are_no_fault_of_the_folder(voi
     }
 }
 
-int main(void)
+UNIT_TESTS(io)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(input_stops_one_byte_behind_the_limit),

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "sys/lines.h"
 
 enum { LIMIT = 100 * 1000 }; /* more than one read */
@@ -229,7 +230,7 @@ static void a_line_that_breaks_off_is_not_handed_out(void **state)
     assert_broken_after(too_long, "1", 3);
 }
 
-int main(void)
+UNIT_TESTS(lines)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_end_with_lf_or_crlf_and_the_last_may_lack_it),

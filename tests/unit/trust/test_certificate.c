@@ -1,4 +1,5 @@
 /* Certificates: what is read of them, and which files are refused. */
+#include "lib/unit.h"
 #include "unit/trust/certificate_list.h"
 
 /* ---- reading ------------------------------------------------------------------------------------------------- */
@@ -248,7 +249,7 @@ static void exhausted_memory_is_a_fault_and_leaves_the_list(void **state)
     free_made(&made);
 }
 
-int main(void)
+UNIT_TESTS(certificate)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_signer_of_the_profile_is_read_whole),

@@ -1,4 +1,5 @@
 /* Certificates: which of them may sign seals, who issued whom, and which one a seal means. */
+#include "lib/unit.h"
 #include "unit/trust/certificate_list.h"
 
 /* ---- who may sign seals -------------------------------------------------------------------------------------- */
@@ -260,7 +261,7 @@ static void the_committed_test_keys_are_what_their_page_says(void **state)
     }
 }
 
-int main(void)
+UNIT_TESTS(certificate_check)
 {
     const struct CMUnitTest tests[] = {
         TEST(another_subject_is_not_the_profile),

@@ -1,4 +1,5 @@
 /* ECDSA: the public vectors of RFC 6979, the form r and s have in a seal, and that every changed bit is found. */
+#include "lib/unit.h"
 #include "unit/trust/certificate_fixture.h"
 
 #include "trust/ecdsa.h"
@@ -118,7 +119,7 @@ static void a_key_of_another_kind_does_not_sign(void **state)
     }
 }
 
-int main(void)
+UNIT_TESTS(ecdsa)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gnutls_signs_as_rfc_6979_says),

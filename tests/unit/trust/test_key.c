@@ -1,4 +1,5 @@
 /* Key files: the forms that are read, the many that are not, who may read them, and whether key and certificate belong together. */
+#include "lib/unit.h"
 #include "unit/trust/certificate_fixture.h"
 
 #include "trust/ecdsa.h"
@@ -390,7 +391,7 @@ static void a_key_file_loads_no_module_of_a_token(void **state)
     ev_key_close(&key);
 }
 
-int main(void)
+UNIT_TESTS(key)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_form_of_a_key_is_read),

@@ -1,5 +1,6 @@
 /* When a key is closed, neither scalar nor PIN is anywhere in the process's writable memory: not on the heap or in what was
  * freed of it, not on the stack, in no library's data. Each search is first shown to find what it looks for. */
+#include "lib/unit.h"
 #include "unit/trust/token_fixture.h"
 
 #include "trust/ecdsa.h"
@@ -155,7 +156,7 @@ static void the_pin_of_a_token_is_gone_when_the_key_is_closed(void **state)
 }
 #endif
 
-int main(void)
+UNIT_TESTS(key_memory)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_was_there_before),

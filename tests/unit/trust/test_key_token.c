@@ -1,4 +1,5 @@
 /* Keys in a token: SoftHSM, found by p11-kit's own configuration as any other would be. */
+#include "lib/unit.h"
 #include "unit/trust/token_fixture.h"
 
 #include "trust/ecdsa.h"
@@ -243,7 +244,7 @@ static void a_name_of_a_token_loads_its_module(void **state)
     ev_buf_free(&maps);
 }
 
-int main(void)
+UNIT_TESTS(key_token)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_key_in_a_token_signs),

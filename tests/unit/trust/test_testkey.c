@@ -1,5 +1,6 @@
 /* Test keys: the profile of what is made, as our own reader and as openssl see it, and that a file which is there stays as it
  * is. */
+#include "lib/unit.h"
 #include "unit/trust/certificate_fixture.h"
 
 #include <fcntl.h>
@@ -326,7 +327,7 @@ static void dates_no_certificate_can_have_are_refused(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
-int main(void)
+UNIT_TESTS(testkey)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_signer_may_seal_specimens),

@@ -1,4 +1,5 @@
 /* The bytes of a file, plain or gzip: all of them, and no broken stream passes for a whole one. */
+#include "lib/unit.h"
 #include "unit/batch/input/stream_fixture.h"
 
 #include <fcntl.h>
@@ -245,7 +246,7 @@ static void what_cannot_be_read_is_said(void **state)
     close(ends[1]);
 }
 
-int main(void)
+UNIT_TESTS(gunzip)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_bytes_are_handed_out_as_they_are),

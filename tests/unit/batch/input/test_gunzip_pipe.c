@@ -1,5 +1,6 @@
 /* The bytes of a pipe, plain or gzip: as soon as they are there, in whatever pieces they come; and waiting for them is called off.
  * What waits for what does not come hangs: then tests/run.sh ends it. */
+#include "lib/unit.h"
 #include "unit/batch/input/stream_fixture.h"
 
 #include <fcntl.h>
@@ -310,7 +311,7 @@ static void a_pipe_that_answers_eagain_is_waited_for(void **state)
     close_pipe(gunzip, ends);
 }
 
-int main(void)
+UNIT_TESTS(gunzip_pipe)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_bytes_do_not_wait_for_more),

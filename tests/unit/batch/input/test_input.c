@@ -1,4 +1,5 @@
 /* The records of a batch: every line of every file once, in order and with its number; and what is refused before anything is read. */
+#include "lib/unit.h"
 #include "unit/batch/input/input_fixture.h"
 
 enum { NOBODY = 65534 }; /* the user of that name */
@@ -171,7 +172,7 @@ static void a_closed_standard_input_or_a_folder_there_is_refused(void **state)
     assert_string_equal(error.fault[0].pointer, "-");
 }
 
-int main(void)
+UNIT_TESTS(input)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_numbered_over_all_files),

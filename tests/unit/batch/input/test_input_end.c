@@ -1,4 +1,5 @@
 /* How the records of a batch end: at a limit, at a break, when they are called off. What broke off is no record, and nothing is read behind it. */
+#include "lib/unit.h"
 #include "unit/batch/input/input_fixture.h"
 
 #include <signal.h>
@@ -230,7 +231,7 @@ static void a_line_that_is_waited_for_is_called_off(void **state)
     }
 }
 
-int main(void)
+UNIT_TESTS(input_end)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_over_the_limit_is_skipped_to_its_end),

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "batch/input/shard.h"
 
 /* ---- an environment of its own ------------------------------------------------------------------------------- */
@@ -198,7 +199,7 @@ static void a_shard_has_a_journal_of_its_own(void **state)
     assert_string_equal(name, "results.1000000-of-1000000.ndjson");
 }
 
-int main(void)
+UNIT_TESTS(shard)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_shard_is_the_ith_of_n, forget),

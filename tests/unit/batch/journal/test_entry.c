@@ -1,4 +1,5 @@
 /* A line of the journal: its bytes, what is read from it again, and what is not taken for one. */
+#include "lib/unit.h"
 #include "unit/batch/journal/entry_fixture.h"
 
 #define HASH_00 "0000000000000000000000000000000000000000000000000000000000000000"
@@ -282,7 +283,7 @@ static void what_an_entry_has_not_is_not_compared(void **state)
     assert_true(ev_entry_equal(&a, &b));
 }
 
-int main(void)
+UNIT_TESTS(entry)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_has_its_members_in_their_order),

@@ -1,4 +1,5 @@
 /* The journal of a batch: how it is read and written, and what is in it when the disk is full. */
+#include "lib/unit.h"
 #include "unit/batch/journal/journal_fixture.h"
 
 #include <sys/resource.h>
@@ -202,7 +203,7 @@ static void a_full_disk_at_settling_leaves_the_journal(void **state)
     assert_file(NAME, ev_buf_as_slice(&expected));
 }
 
-int main(void)
+UNIT_TESTS(journal)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_reader_hands_out_the_lines_of_a_part, clear),

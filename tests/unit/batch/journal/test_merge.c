@@ -1,4 +1,5 @@
 /* The order of a journal: however many runs it is made of, a line for each record is left, the one that was written last, in the order of the records. */
+#include "lib/unit.h"
 #include "unit/batch/journal/journal_fixture.h"
 
 static ev_buf found, wanted;
@@ -294,7 +295,7 @@ static void memory_does_not_grow_with_the_journal(void **state)
     assert_int_equal(wait_for(child), 0);
 }
 
-int main(void)
+UNIT_TESTS(merge)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(later_runs_win, clear),

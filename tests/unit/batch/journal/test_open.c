@@ -1,4 +1,5 @@
 /* Who may open a journal: one process at a time, whatever the others are about, and only where a regular file has the name. */
+#include "lib/unit.h"
 #include "unit/batch/journal/journal_fixture.h"
 
 #include <sys/socket.h>
@@ -316,7 +317,7 @@ static void nobody_slips_in_while_the_file_is_replaced(void **state)
     assert_file(NAME, ev_buf_as_slice(&lines));
 }
 
-int main(void)
+UNIT_TESTS(open)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_new_journal_takes_no_name_that_is_taken, clear),

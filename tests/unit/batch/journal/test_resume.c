@@ -1,4 +1,5 @@
 /* A batch that goes on where another broke off: what is left of its journal, and what it says of each record. */
+#include "lib/unit.h"
 #include "unit/batch/journal/journal_fixture.h"
 
 #include <pthread.h>
@@ -229,7 +230,7 @@ static void one_thread_asks_while_another_writes(void **state)
     assert_file(NAME, ev_buf_as_slice(&expected));
 }
 
-int main(void)
+UNIT_TESTS(resume)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_journal_cut_at_any_byte_is_gone_on_with, clear),

@@ -1,5 +1,7 @@
 /* Documents in a folder: whole or not there, never through a link, safe when they are settled. */
+#include "lib/unit.h"
 #include "unit/batch/sink/sink_fixture.h"
+#include "unit/batch/sink/watched_fsync.h"
 
 #include <ftw.h>
 #include <pthread.h>
@@ -68,7 +70,7 @@ static void forget(const struct stat *about)
     pthread_mutex_unlock(&lock);
 }
 
-int fsync(int fd)
+static int watch_fsync(int fd)
 {
     struct stat about;
     if (fails(&syncing) || fstat(fd, &about) != 0)
@@ -835,7 +837,7 @@ static void workers_prepare_side_by_side(void **state)
 
 #define SINK_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
-int main(void)
+UNIT_TESTS(folder_sink)
 {
     const struct CMUnitTest tests[] = {
         SINK_TEST(a_path_comes_from_a_number_and_from_nothing_else),
@@ -861,5 +863,6 @@ int main(void)
         SINK_TEST(what_cannot_be_removed_at_the_end_stays),
         SINK_TEST(workers_prepare_side_by_side),
     };
+    watched_fsync = watch_fsync;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

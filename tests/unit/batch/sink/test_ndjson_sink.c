@@ -1,4 +1,5 @@
 /* Answers on standard output: one line a record, whole, and out before the next record's turn. */
+#include "lib/unit.h"
 #include "unit/batch/sink/sink_fixture.h"
 
 #include "core/base64.h"
@@ -262,7 +263,7 @@ static void settling_and_the_end_add_nothing(void **state)
 
 #define SINK_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
-int main(void)
+UNIT_TESTS(ndjson_sink)
 {
     const struct CMUnitTest tests[] = {
         SINK_TEST(a_document_is_answered_in_one_line),

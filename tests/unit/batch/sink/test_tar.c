@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "lib/unit.h"
 #include "batch/sink/tar.h"
 
 static void assert_field(const char block[EV_TAR_BLOCK], size_t at, const char *expected, size_t size)
@@ -85,7 +86,7 @@ static void members_end_at_a_block_and_the_archive_at_a_record(void **state)
     assert_int_equal(ev_tar_end((UINT64_C(10240) << 30) + 9728), 10752);
 }
 
-int main(void)
+UNIT_TESTS(tar)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_header_has_these_bytes),

@@ -1,6 +1,8 @@
 /* Documents in a tar: the bytes that tar(1) would write, and a file that is whole or not there. */
 #undef _FORTIFY_SOURCE /* its inline functions would stand beside those below */
+#include "lib/unit.h"
 #include "unit/batch/sink/sink_fixture.h"
+#include "unit/batch/sink/watched_fsync.h"
 
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -21,7 +23,7 @@ static void happened(char what)
         events[size] = what;
 }
 
-int fsync(int fd)
+static int watch_fsync(int fd)
 {
     struct stat about;
     if (fstat(fd, &about) == 0)
@@ -505,7 +507,7 @@ static void an_end_that_fails_leaves_nothing(void **state)
 
 #define SINK_TEST(name) cmocka_unit_test_setup_teardown(name, begin, remove_folder)
 
-int main(void)
+UNIT_TESTS(tar_sink)
 {
     const struct CMUnitTest tests[] = {
         SINK_TEST(it_is_what_tar_writes_of_the_same_files),
@@ -526,5 +528,6 @@ int main(void)
         SINK_TEST(a_journal_that_lost_its_end_ends_the_batch),
         SINK_TEST(an_end_that_fails_leaves_nothing),
     };
+    watched_fsync = watch_fsync;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
