@@ -2,6 +2,7 @@
 #ifndef EV_BATCH_H
 #define EV_BATCH_H
 
+#include "fault/fault.h"
 #include "core/core.h"
 #include "batch/options.h"
 #include "resource/resource.h"
@@ -10,10 +11,11 @@ typedef struct ev_batch_call {
     const ev_batch_options *options;
     char *const *files; /* file_count of them; none: standard input */
     size_t file_count;
-    const ev_res *res;    /* borrowed */
+    const ev_resources *res;    /* borrowed */
     const char *program;  /* "evisa-gen 0.1.0", for the journal */
     const char *scratch;  /* folder for temporary files without a name */
-    bool errors_json, strict;
+    bool errors_json;
+    ev_strictness strictness;
 } ev_batch_call;
 
 /* Runs the batch. Prints faults, progress and summary on standard error. Returns the exit status of the program: 130 or 143 after a signal, the

@@ -2,6 +2,7 @@
 #ifndef EV_JOB_H
 #define EV_JOB_H
 
+#include "fault/fault.h"
 #include "batch/journal/entry.h"
 #include "sys/lines.h"
 
@@ -21,7 +22,7 @@ typedef struct ev_job {
     ev_entry entry;
     ev_entry former;    /* --resume: the line of an earlier run, when has_former */
     bool has_former;
-    ev_error error;     /* faults of the record; error.status == EV_OK: it has a document */
+    ev_faults faults;     /* faults of the record; error.status == EV_OK: it has a document */
     ev_replace replace;
     bool skipped;       /* --resume: an earlier run did it; there is nothing to place */
     bool prepared;      /* the sink's own: something is there that must be placed or discarded */

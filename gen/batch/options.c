@@ -2,7 +2,7 @@
 
 #include <sched.h>
 
-bool ev_batch_words_any(const ev_batch_words *words)
+bool ev_batch_arguments_any(const ev_batch_arguments *words)
 {
     return words->tar != NULL || words->jobs != NULL || words->journal != NULL || words->expect != NULL || words->shard != NULL ||
            words->progress != NULL || words->ndjson || words->resume || words->overwrite || words->fail_fast;
@@ -34,7 +34,7 @@ static bool read_jobs(const char *text, unsigned *jobs)
     return value > 0;
 }
 
-static const char *check_together(const ev_batch_words *words)
+static const char *check_together(const ev_batch_arguments *words)
 {
     int outputs = (words->folder != NULL) + (words->tar != NULL) + words->ndjson;
     if (outputs != 1)
@@ -62,7 +62,7 @@ static const char *read_progress(const char *word, ev_progress_kind *kind)
     return *kind == EV_PROGRESS_JSON || strcmp(word, "none") == 0 ? NULL : "--progress is json or none";
 }
 
-const char *ev_batch_options_read(const ev_batch_words *words, ev_environment *environment, ev_batch_options *options)
+const char *ev_batch_options_read(const ev_batch_arguments *words, ev_environment *environment, ev_batch_options *options)
 {
     *options = (ev_batch_options){.words = *words, .shard = {1, 1}};
     const char *wrong = check_together(words);

@@ -3,7 +3,7 @@
 #define EV_CLI_H
 
 #include "batch/options.h"
-#include "core/core.h"
+#include "fault/fault.h"
 #include "fault/report.h"
 #include "resource/resource.h"
 
@@ -19,7 +19,8 @@ typedef struct ev_options {
     size_t file_count;
     ev_batch_options batch;
     const char *resources; /* folder, or NULL */
-    bool errors_json, strict, help, version;
+    bool errors_json, help, version;
+    ev_strictness strictness;
 } ev_options;
 
 /* Reads the arguments before anything else is read. On a usage error prints one line to stderr and returns EV_USAGE. */
@@ -29,7 +30,7 @@ void ev_options_version(FILE *out);
 const char *ev_options_program(void); /* "evisa-gen 0.1.0" */
 
 /* Reads a folder of resources, bounded in depth, number and size. Lives as long as the process. Faults: RESOURCE_MISSING, OUT_OF_MEMORY. */
-ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_res *res, ev_error *error);
+ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *res, ev_faults *faults);
 
 /* The program. Returns its exit status. */
 int ev_main(int argc, char *argv[]);

@@ -106,11 +106,11 @@ static bool find_command(const char *word, ev_command *command)
 
 static ev_status take_option(int letter, ev_options *options)
 {
-    ev_batch_words *batch = &options->batch.words;
+    ev_batch_arguments *batch = &options->batch.words;
     switch (letter) {
     case 'o': options->output = optarg; break;
     case 'r': options->resources = optarg; break;
-    case 's': options->strict = true; break;
+    case 's': options->strictness = EV_STRICT; break;
     case 'h': options->help = true; break;
     case 'V': options->version = true; break;
     case 't': batch->tar = optarg; break;
@@ -140,7 +140,7 @@ static const char *environment(const char *name)
 
 static ev_status take_batch(size_t count, char *const word[], ev_options *options)
 {
-    ev_batch_words words = options->batch.words;
+    ev_batch_arguments words = options->batch.words;
     options->files = word;
     options->file_count = count;
     words.folder = options->output;
@@ -156,7 +156,7 @@ static ev_status take_words(int count, char *const word[], ev_options *options)
         at = 1;
     if (options->command == EV_BATCH)
         return take_batch((size_t)(count - at), word + at, options);
-    if (ev_batch_words_any(&options->batch.words))
+    if (ev_batch_arguments_any(&options->batch.words))
         return usage("the option belongs to the command batch", options);
     if (count - at > 1)
         return usage(at == 0 ? "unknown command, or more than one record" : "more than one record", options);

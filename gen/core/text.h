@@ -8,9 +8,9 @@
 typedef enum ev_lang { EV_KK, EV_RU, EV_EN, EV_LANG_COUNT, EV_LANG_NONE = EV_LANG_COUNT } ev_lang;
 
 /* One text in the three languages. */
-typedef struct ev_words {
+typedef struct ev_trilingual {
     ev_slice in[EV_LANG_COUNT];
-} ev_words;
+} ev_trilingual;
 
 const char *ev_lang_suffix(ev_lang lang); /* "kk", "ru", "en"; "" for none */
 const char *ev_lang_tag(ev_lang lang);    /* BCP 47 for PDF: "kk-KZ", "ru-RU", "en-GB"; "" for none */

@@ -130,30 +130,30 @@ static void print_line(ev_buf *line, FILE *out)
         (void)fwrite(line->data, 1, line->size, out);
 }
 
-void ev_report(const ev_error *error, const ev_report_form *form, FILE *out)
+void ev_report(const ev_faults *faults, const ev_report_form *form, FILE *out)
 {
-    for (size_t i = 0; i < error->count; i++) {
+    for (size_t i = 0; i < faults->count; i++) {
         ev_buf line;
-        if (form->warnings_only && error->fault[i].severity == EV_ERROR)
+        if (form->warnings_only && faults->fault[i].severity == EV_ERROR)
             continue;
         ev_buf_init(&line, NULL, LINE_EXPECTED);
         if (form->json)
-            put_object(&line, &error->fault[i], form->seq);
+            put_object(&line, &faults->fault[i], form->seq);
         else
-            put_readable(&line, &error->fault[i], form);
+            put_readable(&line, &faults->fault[i], form);
         print_line(&line, out);
         ev_buf_free(&line);
     }
 }
 
-void ev_report_array(const ev_error *error, ev_buf *out)
+void ev_report_array(const ev_faults *faults, ev_buf *out)
 {
     const char *before = "[";
-    for (size_t i = 0; i < error->count; i++) {
-        if (error->fault[i].severity != EV_ERROR)
+    for (size_t i = 0; i < faults->count; i++) {
+        if (faults->fault[i].severity != EV_ERROR)
             continue;
         ev_buf_text(out, before);
-        put_object(out, &error->fault[i], 0);
+        put_object(out, &faults->fault[i], 0);
         before = ",";
     }
     ev_buf_text(out, *before == '[' ? "[]" : "]");

@@ -5,7 +5,7 @@
 #ifndef EV_IMAGE_H
 #define EV_IMAGE_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 
 enum { EV_IMAGE_WIDTH_MAX = 2000, EV_IMAGE_HEIGHT_MAX = 2600 };
 
@@ -22,7 +22,7 @@ typedef struct ev_image {
 } ev_image;
 
 /* Checks `bytes` and fills *image; data lives in the arena or points into bytes. Faults: the photo-* codes, at `pointer`. Bounded: at most 64 MiB and
- * a time linear in the pixels whatever the input. Returns error->status. */
-ev_status ev_image_read(ev_slice bytes, const char *pointer, ev_arena *arena, ev_image *image, ev_error *error);
+ * a time linear in the pixels whatever the input. Returns faults->status. */
+ev_status ev_image_read(ev_slice bytes, const char *pointer, ev_arena *arena, ev_image *image, ev_faults *faults);
 
 #endif

@@ -5,14 +5,14 @@
 #include "image/image.h"
 
 /* One photo on its way through a reader. A reader returns early once `refused` is set; it may add several
- * faults where they can be seen at once (a PNG header that is both interlaced and 16-bit). error->status
+ * faults where they can be seen at once (a PNG header that is both interlaced and 16-bit). faults->status
  * cannot say this: it also holds the faults of the rest of the record. */
 typedef struct ev_image_job {
     ev_slice bytes;
     const char *pointer;
     ev_arena *arena;
     ev_image *image;
-    ev_error *error;
+    ev_faults *faults;
     bool refused;
 } ev_image_job;
 

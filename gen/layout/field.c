@@ -52,7 +52,7 @@ static bool try_fit(ev_layout *l, const ev_layout_box *f, ev_slice text, ev_plan
     return false;
 }
 
-static bool try_fits(ev_layout *l, const ev_layout_box *f, const ev_conf_section *from, int depth, ev_plan *plan)
+static bool try_fits(ev_layout *l, const ev_layout_box *f, const ev_ini_section *from, int depth, ev_plan *plan)
 {
     for (size_t i = 0; i < from->count && ev_layout_is_ok(l); i++) {
         ev_slice fit = from->lines[i].value;
@@ -64,7 +64,7 @@ static bool try_fits(ev_layout *l, const ev_layout_box *f, const ev_conf_section
             continue;
         }
         ev_slice name = ev_layout_join(l, EV_SLICE("ladder"), " ", (ev_slice){fit.data + 1, fit.size - 1});
-        const ev_conf_section *ladder = name.data != NULL ? ev_conf_find_slice(&l->content->template->layout, name) : NULL;
+        const ev_ini_section *ladder = name.data != NULL ? ev_ini_find_slice(&l->content->template->layout, name) : NULL;
         if (ladder == NULL || depth == LADDER_DEPTH_MAX) {
             (void)ev_layout_broken(l);
             return false;
@@ -126,7 +126,7 @@ void ev_layout_field(ev_layout *l)
         f.value.text = EV_SLICE("–");
     if (!try_fits(l, &f, l->block, 0, &plan)) {
         if (ev_layout_is_ok(l))
-            (void)ev_error_add(l->error, EV_DOES_NOT_FIT, f.value.pointer);
+            (void)ev_faults_add(l->faults, EV_DOES_NOT_FIT, f.value.pointer);
         return;
     }
     if (plan.captions == 0 || plan.captions == plan.count) { /* a fit that leaves out the caption, or what it is a caption of */
@@ -167,7 +167,7 @@ void ev_layout_words(ev_layout *l)
     }
     if (!try_fits(l, &f, l->block, 0, &plan)) {
         if (ev_layout_is_ok(l))
-            (void)ev_error_add(l->error, EV_NOTICES_TOO_LONG, l->content->template->layout.path);
+            (void)ev_faults_add(l->faults, EV_NOTICES_TOO_LONG, l->content->template->layout.path);
         return;
     }
     draw(l, &plan, 0, plan.count, EV_ROLE_P);

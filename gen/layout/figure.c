@@ -3,7 +3,7 @@
 
 static bool open_figure(ev_layout *l, ev_slice alt_key, ev_box *box)
 {
-    ev_words words;
+    ev_trilingual words;
     ev_mpt at[4];
     if (!ev_layout_lengths(l, "box", at, 4) || !ev_layout_label(l, alt_key, &words))
         return false;
@@ -43,7 +43,7 @@ static void frame(ev_layout *l, ev_box box, ev_mpt width)
     ev_mpt y[5] = {box.y, box.y, box.y + box.h, box.y + box.h, box.y};
     ev_step *step = ev_arena_take_array(l->arena, 5, sizeof *step);
     if (step == NULL) {
-        (void)ev_error_add(l->error, EV_OUT_OF_MEMORY, "");
+        (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
         return;
     }
     for (int i = 0; i < 4; i++)

@@ -7,7 +7,7 @@ static uint32_t missing_glyph(ev_slice text)
     return missing != 0 ? missing : ev_font_missing(EV_FACE_REGULAR, text);
 }
 
-ev_status ev_layout_check_glyphs(const ev_record *record, ev_error *error)
+ev_status ev_layout_check_glyphs(const ev_record *record, ev_faults *faults)
 {
     const struct {
         const char *pointer;
@@ -22,7 +22,7 @@ ev_status ev_layout_check_glyphs(const ev_record *record, ev_error *error)
     for (size_t i = 0; i < sizeof free_texts / sizeof *free_texts; i++) {
         uint32_t missing = missing_glyph(free_texts[i].text);
         if (missing != 0)
-            (void)ev_error_add_glyph(error, EV_GLYPH_MISSING, free_texts[i].pointer, missing);
+            (void)ev_faults_add_glyph(faults, EV_GLYPH_MISSING, free_texts[i].pointer, missing);
     }
-    return error->status;
+    return faults->status;
 }

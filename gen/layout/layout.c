@@ -8,21 +8,21 @@
 /* Where memory has run out, what looks wrong with the template may be no more than a text that is not there. */
 ev_status ev_layout_broken(ev_layout *l)
 {
-    if (l->error->status == EV_OK && l->arena->failed)
-        (void)ev_error_add(l->error, EV_OUT_OF_MEMORY, "");
-    else if (l->error->status == EV_OK) /* the first place is the one to mend */
-        (void)ev_error_add_at(l->error, EV_RESOURCE_BROKEN, l->content->template->layout.path, l->block->line, 0);
-    return l->error->status;
+    if (l->faults->status == EV_OK && l->arena->failed)
+        (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
+    else if (l->faults->status == EV_OK) /* the first place is the one to mend */
+        (void)ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, l->content->template->layout.path, l->block->line, 0);
+    return l->faults->status;
 }
 
 bool ev_layout_is_ok(const ev_layout *l)
 {
-    return (l->error->status == EV_OK || l->error->status == EV_DATA) && !l->page.failed;
+    return (l->faults->status == EV_OK || l->faults->status == EV_DATA) && !l->page.failed;
 }
 
 ev_slice ev_layout_key(const ev_layout *l, const char *key)
 {
-    return ev_conf_value(l->block, key);
+    return ev_ini_value(l->block, key);
 }
 
 ev_slice ev_layout_key_variant(const ev_layout *l, const char *key, const char *variant, bool use_variant)
@@ -65,7 +65,7 @@ ev_slice ev_layout_join(ev_layout *l, ev_slice a, const char *between, ev_slice 
     ev_buf_text(&text, between);
     ev_buf_slice(&text, b);
     if (text.failed)
-        (void)ev_error_add(l->error, EV_OUT_OF_MEMORY, "");
+        (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
     return text.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&text);
 }
 
@@ -75,7 +75,7 @@ static bool is_printable(ev_face face, ev_slice text)
     return ev_font_missing(face, text) == 0 && memchr(text.data, '\0', text.size) == NULL;
 }
 
-static bool is_a_designers(const ev_content *content)
+static bool has_draft_resources(const ev_content *content)
 {
     return !content->template->released || !content->policy->released;
 }
@@ -84,7 +84,7 @@ ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_styl
 {
     ev_mark *mark = ev_page_mark(&l->page, EV_MARK_TEXT, style->color);
     /* The record's text was checked by ev_layout_check_glyphs, and the words of released resources by a test; a designer's are looked at here. */
-    if (text.size == 0 || (is_a_designers(l->content) && !is_printable(style->face, text)))
+    if (text.size == 0 || (has_draft_resources(l->content) && !is_printable(style->face, text)))
         (void)ev_layout_broken(l);
     mark->lang = lang;
     mark->u.text.text = text;
@@ -96,7 +96,7 @@ ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_styl
     return mark;
 }
 
-bool ev_layout_label(ev_layout *l, ev_slice key, ev_words *words)
+bool ev_layout_label(ev_layout *l, ev_slice key, ev_trilingual *words)
 {
     if (ev_template_words(l->content->template, key, words))
         return true;
@@ -105,7 +105,7 @@ bool ev_layout_label(ev_layout *l, ev_slice key, ev_words *words)
 }
 
 /* "kk / ru / en" */
-ev_slice ev_layout_joined_words(ev_layout *l, const ev_words *words)
+ev_slice ev_layout_joined_words(ev_layout *l, const ev_trilingual *words)
 {
     return ev_layout_join(l, ev_layout_join(l, words->in[EV_KK], " / ", words->in[EV_RU]), " / ", words->in[EV_EN]);
 }
@@ -170,7 +170,7 @@ static bool find_lang(ev_slice word, ev_lang *lang)
 static void lay_line(ev_layout *l, ev_slice value)
 {
     ev_lang lang;
-    ev_words words;
+    ev_trilingual words;
     ev_style style;
     ev_mpt at[2];
     size_t count;
@@ -188,7 +188,7 @@ static void lay_line(ev_layout *l, ev_slice value)
 /* "specimen 113.33 41.9 style": the three languages on one line. */
 static void lay_joined(ev_layout *l, ev_slice value)
 {
-    ev_words words;
+    ev_trilingual words;
     ev_style style;
     ev_mpt x, y;
     size_t count;
@@ -212,7 +212,7 @@ static void lay_lines(ev_layout *l)
 {
     ev_page_open(&l->page, ev_slice_is(ev_layout_key(l, "role"), "H1") ? EV_ROLE_H1 : EV_ROLE_P, EV_LANG_NONE);
     for (size_t i = 0; i < l->block->count; i++) {
-        const ev_conf_line *line = &l->block->lines[i];
+        const ev_ini_line *line = &l->block->lines[i];
         if (ev_slice_is(line->key, "line"))
             lay_line(l, line->value);
         else if (ev_slice_is(line->key, "joined"))
@@ -292,10 +292,10 @@ static bool has_known_keys(ev_layout *l, const char *keys)
     if (keys == NULL || l->content->template->released)
         return true;
     for (size_t i = 0; i < l->block->count; i++) {
-        const ev_conf_line *line = &l->block->lines[i];
+        const ev_ini_line *line = &l->block->lines[i];
         if (is_key(line->key, ev_slice_from(keys)))
             continue;
-        (void)ev_error_add_at(l->error, EV_RESOURCE_BROKEN, l->content->template->layout.path, line->line, 0);
+        (void)ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, l->content->template->layout.path, line->line, 0);
         return false;
     }
     return true;
@@ -321,7 +321,7 @@ static void lay_block(ev_layout *l)
 
 static ev_slice page_title(ev_layout *l)
 {
-    ev_words words;
+    ev_trilingual words;
     if (!ev_layout_label(l, EV_SLICE("title"), &words))
         return (ev_slice){NULL, 0};
     return ev_layout_join(l, ev_layout_joined_words(l, &words), " ", l->content->record->visa.number);
@@ -330,9 +330,9 @@ static ev_slice page_title(ev_layout *l)
 static bool read_page(ev_layout *l, ev_page *page)
 {
     ev_mpt size[2];
-    l->block = ev_conf_find(&l->content->template->layout, "page");
+    l->block = ev_ini_find(&l->content->template->layout, "page");
     if (l->block == NULL) {
-        (void)ev_error_add(l->error, EV_RESOURCE_BROKEN, l->content->template->layout.path);
+        (void)ev_faults_add(l->faults, EV_RESOURCE_BROKEN, l->content->template->layout.path);
         return false;
     }
     if (!ev_layout_lengths(l, "size", size, 2) || !ev_layout_lengths(l, "leading", &l->leading, 1))
@@ -343,11 +343,11 @@ static bool read_page(ev_layout *l, ev_page *page)
     return ev_layout_is_ok(l);
 }
 
-ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *page, ev_error *error)
+ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *page, ev_faults *faults)
 {
-    ev_layout l = {.content = content, .arena = arena, .error = error};
+    ev_layout l = {.content = content, .arena = arena, .faults = faults};
     if (!read_page(&l, page))
-        return error->status;
+        return faults->status;
     ev_page_begin(&l.page, arena);
     for (size_t i = 0; i < content->template->layout.count && ev_layout_is_ok(&l); i++) {
         l.block = &content->template->layout.sections[i];
@@ -355,5 +355,5 @@ ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *pa
     }
     if (!ev_page_end(&l.page, page) || l.page.depth != 1) /* blocks that open and close do not pair, or memory ran out */
         (void)ev_layout_broken(&l);
-    return error->status;
+    return faults->status;
 }

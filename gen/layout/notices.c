@@ -27,7 +27,7 @@ static bool read_column(ev_layout *l, column *c)
         return ev_layout_broken(l), false;
     c->x = at[0];
     c->y = at[1] + first; /* baseline of the first line; the heading's is at[1] */
-    ev_words words;
+    ev_trilingual words;
     if (!ev_template_words(l->content->template, EV_SLICE("notices"), &words))
         return ev_layout_broken(l), false;
     ev_page_open(&l->page, EV_ROLE_H2, c->lang);
@@ -38,7 +38,7 @@ static bool read_column(ev_layout *l, column *c)
 
 static bool too_long(ev_layout *l)
 {
-    (void)ev_error_add(l->error, EV_NOTICES_TOO_LONG, l->content->policy->chain[0]->path);
+    (void)ev_faults_add(l->faults, EV_NOTICES_TOO_LONG, l->content->policy->chain[0]->path);
     return false;
 }
 
@@ -63,7 +63,7 @@ static bool lay_paragraph(ev_layout *l, column *c, ev_slice text)
 /* A paragraph by its keys, "airports" or "single+fees". */
 static ev_slice paragraph(ev_layout *l, ev_slice keys, ev_lang lang)
 {
-    ev_words words;
+    ev_trilingual words;
     bool known = ev_policy_notice(l->content->policy, keys, l->content->record, l->arena, &words);
     return known ? words.in[lang] : (ev_slice){NULL, 0};
 }
@@ -71,7 +71,7 @@ static ev_slice paragraph(ev_layout *l, ev_slice keys, ev_lang lang)
 void ev_layout_notices(ev_layout *l)
 {
     column c;
-    ev_slice order = ev_conf_value(ev_conf_find(&l->content->template->layout, "page"), "notices");
+    ev_slice order = ev_ini_value(ev_ini_find(&l->content->template->layout, "page"), "notices");
     ev_page_open(&l->page, EV_ROLE_SECT, EV_LANG_NONE);
     bool good = order.size > 0 ? read_column(l, &c) : (ev_layout_broken(l), false);
     while (good && (order = ev_slice_trim(order)).size > 0) {

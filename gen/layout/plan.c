@@ -21,7 +21,7 @@ static const struct {
 
 static bool plan_caption(ev_layout *l, const ev_layout_box *f, const ev_part *p, ev_plan *plan)
 {
-    ev_words words;
+    ev_trilingual words;
     ev_slice key = f->caption;
     size_t form = 0;
     while (form < sizeof forms / sizeof *forms && !ev_slice_is(p->name, forms[form].name))
@@ -88,7 +88,7 @@ static bool plan_value(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev
 }
 
 /* The pieces of a gloss: the words, with a slash before all but the first, then the text. A line does not begin with the slash. */
-static size_t gloss_pieces(ev_layout *l, const ev_hole *gloss, ev_slice piece[4], ev_lang lang[4])
+static size_t gloss_pieces(ev_layout *l, const ev_placeholder *gloss, ev_slice piece[4], ev_lang lang[4])
 {
     size_t count = 0;
     for (ev_lang i = EV_KK; gloss->has_words && i < EV_LANG_COUNT; i++) {

@@ -32,7 +32,7 @@ typedef struct ev_plan {
 typedef struct ev_layout_box {
     ev_mpt x, y, width;
     ev_slice caption; /* key of labels.txt */
-    ev_hole value, gloss;
+    ev_placeholder value, gloss;
     ev_style value_style, gloss_style, caption_style, caption_kk_style;
 } ev_layout_box;
 

@@ -45,7 +45,7 @@ static bool read_path(ev_slice path, ev_step *step, size_t *count)
     return true;
 }
 
-static bool read_paths(const ev_conf_section *from, ev_step *step, size_t *count)
+static bool read_paths(const ev_ini_section *from, ev_step *step, size_t *count)
 {
     for (size_t i = 0; from != NULL && i < from->count; i++)
         if (ev_slice_is(from->lines[i].key, "path") && !read_path(from->lines[i].value, step, count))
@@ -58,15 +58,15 @@ void ev_layout_shape(ev_layout *l)
     ev_mpt at[2], stroke = 0;
     size_t count = 0;
     ev_slice path = ev_layout_key(l, "path");
-    const ev_conf_section *from = l->block;
+    const ev_ini_section *from = l->block;
     ev_step *step = ev_arena_take_array(l->arena, STEPS_MAX, sizeof *step);
     if (step == NULL) {
-        (void)ev_error_add(l->error, EV_OUT_OF_MEMORY, "");
+        (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
         return;
     }
     if (ev_slice_starts(path, "@")) {
         ev_slice name = ev_layout_join(l, EV_SLICE("path"), " ", (ev_slice){path.data + 1, path.size - 1});
-        from = name.data != NULL ? ev_conf_find_slice(&l->content->template->layout, name) : NULL;
+        from = name.data != NULL ? ev_ini_find_slice(&l->content->template->layout, name) : NULL;
     }
     if (!ev_layout_lengths(l, "at", at, 2))
         return;

@@ -5,8 +5,8 @@
 #ifndef EV_TEMPLATE_H
 #define EV_TEMPLATE_H
 
-#include "resource/conf.h"
-#include "core/core.h"
+#include "resource/ini.h"
+#include "fault/fault.h"
 #include "font/font.h"
 #include "record/record.h"
 #include "resource/resource.h"
@@ -29,20 +29,20 @@ typedef struct ev_template {
     ev_slice id;      /* "evisa/1" */
     bool released;    /* its files are as in the MANIFEST */
     uint8_t hash[32]; /* SHA-256 over the manifest lines of its files: its identity */
-    ev_conf layout, labels;
+    ev_ini layout, labels;
     const ev_named_style *styles; /* every [style NAME], in the layout's order */
     size_t style_count;
-    const ev_res *res;
+    const ev_resources *res;
 } ev_template;
 
 /* The version for a record: its pin, else the newest in force on visa.issued_on. Faults: TEMPLATE_UNKNOWN, ISSUED_TOO_EARLY. */
-ev_status ev_template_select(const ev_res *res, const ev_record *record, ev_arena *arena, ev_slice *id, ev_error *error);
+ev_status ev_template_select(const ev_resources *res, const ev_record *record, ev_arena *arena, ev_slice *id, ev_faults *faults);
 
 /* Loads a version; everything lives in the arena and in the resources. Faults of EV_CONFIG. */
-ev_status ev_template_load(const ev_res *res, ev_slice id, ev_arena *arena, ev_template *out, ev_error *error);
+ev_status ev_template_load(const ev_resources *res, ev_slice id, ev_arena *arena, ev_template *out, ev_faults *faults);
 
 /* Words of labels.txt. False when the key or one of its languages is missing. */
-bool ev_template_words(const ev_template *t, ev_slice key, ev_words *words);
+bool ev_template_words(const ev_template *t, ev_slice key, ev_trilingual *words);
 
 /* A [style NAME]; false when it is missing or wrong. */
 bool ev_template_style(const ev_template *t, ev_slice name, ev_style *style);

@@ -220,16 +220,16 @@ static void put_date(char *at, ev_date date)
     put_check_digit(at, EV_MRZ_DATE);
 }
 
-static void blame_letter(ev_slice name, const char *pointer, ev_error *error)
+static void blame_letter(ev_slice name, const char *pointer, ev_faults *faults)
 {
     identifier id;
     uint32_t unknown = split(name, &id);
     if (unknown != 0)
-        ev_error_add_glyph(error, EV_MRZ_NAME_LETTER, pointer, unknown);
+        ev_faults_add_glyph(faults, EV_MRZ_NAME_LETTER, pointer, unknown);
 }
 
 /* A name the tables cannot write is no fault when the passport's own field is there: nothing is left to transliterate, nor to compare. */
-static void put_name(const ev_record *record, char *at, ev_error *error)
+static void put_name(const ev_record *record, char *at, ev_faults *faults)
 {
     ev_slice surname = record->holder.surname, given = record->holder.given_names, passport = record->holder.mrz_name;
     char derived[EV_MRZ_NAME_A + 1];
@@ -237,10 +237,10 @@ static void put_name(const ev_record *record, char *at, ev_error *error)
     if (passport.size > 0) {
         put_text(at, EV_MRZ_NAME_A, passport);
         if (unknown == 0 && memcmp(at, derived, EV_MRZ_NAME_A) != 0)
-            ev_error_add(error, EV_MRZ_NAME_DIFFERS, "/holder/mrz_name");
+            ev_faults_add(faults, EV_MRZ_NAME_DIFFERS, "/holder/mrz_name");
     } else if (unknown != 0) {
-        blame_letter(surname, "/holder/surname", error);
-        blame_letter(given, "/holder/given_names", error);
+        blame_letter(surname, "/holder/surname", faults);
+        blame_letter(given, "/holder/given_names", faults);
     } else {
         memcpy(at, derived, EV_MRZ_NAME_A);
     }
@@ -248,7 +248,7 @@ static void put_name(const ev_record *record, char *at, ev_error *error)
 
 /* 9303-7 section 4.2.2: the visa number may stand first only where it fits; the seal covers what stands there. Of a longer passport
  * number the nine principal characters, read as the first nine. */
-static void put_numbers(const ev_record *record, char *line, ev_error *error)
+static void put_numbers(const ev_record *record, char *line, ev_faults *faults)
 {
     ev_slice visa = record->visa.number, passport = record->passport.number;
     if (visa.size <= EV_MRZ_NUMBER) {
@@ -257,12 +257,12 @@ static void put_numbers(const ev_record *record, char *line, ev_error *error)
         put_text(line + EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER, passport);
         put_text(line + EV_MRZ_AT_OPTIONAL, EV_MRZ_OPTIONAL, visa);
         if (passport.size > EV_MRZ_NUMBER)
-            ev_error_add(error, EV_MRZ_NUMBER_CUT, "/passport/number");
+            ev_faults_add(faults, EV_MRZ_NUMBER_CUT, "/passport/number");
     }
     put_check_digit(line + EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER);
 }
 
-ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_error *error)
+ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_faults *faults)
 {
     for (size_t i = 0; i < 2; i++) {
         memset(mrz->line[i], '<', EV_MRZ_LINE);
@@ -271,12 +271,12 @@ ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_error *error)
     char *first = mrz->line[0], *second = mrz->line[1];
     first[EV_MRZ_AT_DOCUMENT] = 'V';
     put_text(first + EV_MRZ_AT_STATE, EV_MRZ_STATE, EV_SLICE("KAZ"));
-    put_name(record, first + EV_MRZ_AT_NAME, error);
+    put_name(record, first + EV_MRZ_AT_NAME, faults);
 
-    put_numbers(record, second, error);
+    put_numbers(record, second, faults);
     put_text(second + EV_MRZ_AT_NATIONALITY, EV_MRZ_STATE, ev_slice_from(record->holder.nationality));
     put_date(second + EV_MRZ_AT_BIRTH, record->holder.birth_date);
     second[EV_MRZ_AT_SEX] = record->holder.sex == 'X' ? '<' : record->holder.sex;
     put_date(second + EV_MRZ_AT_VALID_UNTIL, record->visa.valid_until);
-    return error->status;
+    return faults->status;
 }

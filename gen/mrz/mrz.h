@@ -2,7 +2,7 @@
 #ifndef EV_MRZ_H
 #define EV_MRZ_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 #include "record/record.h"
 
 enum { EV_MRZ_LINE = 44, EV_MRZ_NAME_A = 39, EV_MRZ_NAME_B = 31 };
@@ -39,7 +39,7 @@ uint32_t ev_mrz_name(ev_slice surname, ev_slice given, size_t width, char *out);
 
 /* Both lines of a record. Line 2 begins with the visa number when it has at most 9 characters, else with the passport number, and then the
  * visa number stands in the optional data. mrz_name wins over the derived name. Faults: MRZ_NAME_LETTER (at the name's pointer), and the warnings MRZ_NAME_DIFFERS and
- * MRZ_NUMBER_CUT. Returns error->status. */
-ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_error *error);
+ * MRZ_NUMBER_CUT. Returns faults->status. */
+ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_faults *faults);
 
 #endif

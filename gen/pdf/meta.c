@@ -225,7 +225,7 @@ void ev_pdf_put_output_intent(ev_buf *out, unsigned profile)
 unsigned ev_pdf_profile_write(ev_pdf *pdf)
 {
     unsigned number = ev_pdf_reserve(pdf, 1);
-    ev_slice data = ev_res_find(&(ev_res){NULL, 0}, "srgb.icc.z");
+    ev_slice data = ev_resource_find(&(ev_resources){NULL, 0}, "srgb.icc.z");
     ev_slice size = ev_slice_cut(&data, '\n');
     if (size.size == 0 || data.size == 0)
         pdf->broken = true;

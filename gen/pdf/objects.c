@@ -196,14 +196,14 @@ static void save(ev_pdf *pdf, ev_buf *out)
         pdf->broken = true;
 }
 
-ev_status ev_pdf_save(ev_pdf *pdf, ev_buf *out, ev_error *error)
+ev_status ev_pdf_save(ev_pdf *pdf, ev_buf *out, ev_faults *faults)
 {
     if (usable(pdf) && !pdf->body.failed)
         save(pdf, out);
     arena_of_thread = NULL;
     if (pdf->arena->failed || pdf->body.failed || out->failed)
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     if (pdf->broken || pdf->file == NULL)
-        return ev_error_add(error, EV_INTERNAL_ERROR, "");
-    return error->status;
+        return ev_faults_add(faults, EV_INTERNAL_ERROR, "");
+    return faults->status;
 }

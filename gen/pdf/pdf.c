@@ -168,11 +168,11 @@ static void write_objects(ev_pdf *pdf)
 }
 
 ev_status ev_pdf_write(const ev_page *page, const ev_provenance *from, ev_arena *arena, ev_buf *out,
-                       ev_error *error)
+                       ev_faults *faults)
 {
     ev_pdf pdf = {.page = page, .from = from, .arena = arena};
     ev_buf_init(&pdf.body, arena, 12 * 1024 + 100 * page->element_count + 10 * page->mark_count);
     ev_pdf_open(&pdf);
     write_objects(&pdf);
-    return ev_pdf_save(&pdf, out, error);
+    return ev_pdf_save(&pdf, out, faults);
 }

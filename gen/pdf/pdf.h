@@ -2,7 +2,7 @@
 #ifndef EV_PDF_H
 #define EV_PDF_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 #include "core/date.h"
 #include "page/page.h"
 
@@ -17,6 +17,6 @@ typedef struct ev_provenance {
 
 /* Appends the whole document to `out`. The arena serves libharu too. After an error `out` must be thrown away. EV_TEMP_FAIL when memory ran out,
  * EV_INTERNAL when libharu refuses an object. */
-ev_status ev_pdf_write(const ev_page *page, const ev_provenance *from, ev_arena *arena, ev_buf *out, ev_error *error);
+ev_status ev_pdf_write(const ev_page *page, const ev_provenance *from, ev_arena *arena, ev_buf *out, ev_faults *faults);
 
 #endif

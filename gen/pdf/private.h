@@ -74,7 +74,7 @@ void ev_pdf_end(ev_pdf *pdf);
 void ev_pdf_end_stream(ev_pdf *pdf, ev_slice data); /* adds /Length; data is borrowed until ev_pdf_save */
 
 /* Writes the file and tells how everything went. */
-ev_status ev_pdf_save(ev_pdf *pdf, ev_buf *out, ev_error *error);
+ev_status ev_pdf_save(ev_pdf *pdf, ev_buf *out, ev_faults *faults);
 
 /* ---- text forms ------------------------------------------------------------------------------------------- */
 

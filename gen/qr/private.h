@@ -15,6 +15,6 @@ typedef QRcode *ev_qr_mask_encoder(QRinput *input, int mask);
 
 /* ev_qr_encode, or ev_qr_encode_text where `text`, by a given encoder, which may be NULL. */
 ev_status ev_qr_encode_with(ev_qr_mask_encoder *encode_mask, bool text, ev_slice payload, int version, ev_arena *arena, ev_qr *qr,
-                            ev_error *error);
+                            ev_faults *faults);
 
 #endif

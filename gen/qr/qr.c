@@ -78,9 +78,9 @@ ev_slice ev_qr_unsigned_payload(const ev_record *record, ev_arena *arena)
 
 /* ---- symbol -------------------------------------------------------------------------------------------------- */
 
-static ev_status fail(int reason, ev_error *error)
+static ev_status fail(int reason, ev_faults *faults)
 {
-    return ev_error_add(error, reason == ENOMEM ? EV_OUT_OF_MEMORY : EV_INTERNAL_ERROR, "");
+    return ev_faults_add(faults, reason == ENOMEM ? EV_OUT_OF_MEMORY : EV_INTERNAL_ERROR, "");
 }
 
 /* The modules by libqrencode's encoder with our choice of the mask (qr_mask.c says why). False where that way is closed, or anything
@@ -141,29 +141,29 @@ static int encode(ev_qr_mask_encoder *encode_mask, bool text, ev_slice payload, 
 }
 
 ev_status ev_qr_encode_with(ev_qr_mask_encoder *encode_mask, bool text, ev_slice payload, int version, ev_arena *arena, ev_qr *qr,
-                            ev_error *error)
+                            ev_faults *faults)
 {
     enum { BYTES_MAX = 2331 }; /* of version 40, the largest there is, at level M */
     *qr = (ev_qr){0};
     if (payload.size > BYTES_MAX || version < 1 || version > QRSPEC_VERSION_MAX)
-        return fail(ERANGE, error);
+        return fail(ERANGE, faults);
     int side = 17 + 4 * version;
     uint8_t *module = ev_arena_take_array(arena, (size_t)side, (size_t)side);
     if (module == NULL)
-        return fail(ENOMEM, error);
+        return fail(ENOMEM, faults);
     int reason = encode(encode_mask, text, payload, version, side, module);
     if (reason != 0)
-        return fail(reason, error);
+        return fail(reason, faults);
     *qr = (ev_qr){side, module};
-    return error->status;
+    return faults->status;
 }
 
-ev_status ev_qr_encode(ev_slice payload, int version, ev_arena *arena, ev_qr *qr, ev_error *error)
+ev_status ev_qr_encode(ev_slice payload, int version, ev_arena *arena, ev_qr *qr, ev_faults *faults)
 {
-    return ev_qr_encode_with(QRcode_encodeMask, false, payload, version, arena, qr, error);
+    return ev_qr_encode_with(QRcode_encodeMask, false, payload, version, arena, qr, faults);
 }
 
-ev_status ev_qr_encode_text(ev_slice payload, int version, ev_arena *arena, ev_qr *qr, ev_error *error)
+ev_status ev_qr_encode_text(ev_slice payload, int version, ev_arena *arena, ev_qr *qr, ev_faults *faults)
 {
-    return ev_qr_encode_with(QRcode_encodeMask, true, payload, version, arena, qr, error);
+    return ev_qr_encode_with(QRcode_encodeMask, true, payload, version, arena, qr, faults);
 }

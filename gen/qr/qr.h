@@ -2,7 +2,7 @@
 #ifndef EV_QR_H
 #define EV_QR_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 #include "record/record.h"
 
 enum {
@@ -20,9 +20,9 @@ ev_slice ev_qr_unsigned_payload(const ev_record *record, ev_arena *arena);
 
 /* The symbol of fixed version for lines of A-Z 0-9 and " $%*+-./:", in alphanumeric mode: 5.5 bits a character instead of 8, so that the modules
  * are larger. EV_INTERNAL when it does not fit. */
-ev_status ev_qr_encode_text(ev_slice payload, int version, ev_arena *arena, ev_qr *qr, ev_error *error);
+ev_status ev_qr_encode_text(ev_slice payload, int version, ev_arena *arena, ev_qr *qr, ev_faults *faults);
 
 /* The same for any bytes, in byte mode. */
-ev_status ev_qr_encode(ev_slice payload, int version, ev_arena *arena, ev_qr *qr, ev_error *error);
+ev_status ev_qr_encode(ev_slice payload, int version, ev_arena *arena, ev_qr *qr, ev_faults *faults);
 
 #endif

@@ -10,7 +10,7 @@
 
 size_t ev_field_faults(const ev_reading *in)
 {
-    return in->error->count + in->error->dropped;
+    return in->faults->count + in->faults->dropped;
 }
 
 void *ev_field_place_of(const ev_reading *in, const ev_field *field)
@@ -27,7 +27,7 @@ static bool is_string(const ev_reading *in, const char *pointer, json_t *value)
 {
     if (json_is_string(value))
         return true;
-    ev_error_add(in->error, EV_WRONG_TYPE, pointer);
+    ev_faults_add(in->faults, EV_WRONG_TYPE, pointer);
     return false;
 }
 
@@ -39,9 +39,9 @@ bool ev_field_string(const ev_reading *in, const ev_field *field, const char *po
     *text = string_of(value);
     size_t length = ev_utf8_length(*text);
     if (length < (size_t)field->min)
-        ev_error_add(in->error, EV_TOO_SHORT, pointer);
+        ev_faults_add(in->faults, EV_TOO_SHORT, pointer);
     if (field->max > 0 && length > (size_t)field->max)
-        ev_error_add(in->error, EV_TOO_LONG, pointer);
+        ev_faults_add(in->faults, EV_TOO_LONG, pointer);
     return length > 0 || field->min == 0;
 }
 
@@ -49,7 +49,7 @@ static ev_slice copy(const ev_reading *in, ev_slice text)
 {
     const char *bytes = ev_arena_copy(in->arena, text);
     if (bytes == NULL) {
-        ev_error_add(in->error, EV_OUT_OF_MEMORY, "");
+        ev_faults_add(in->faults, EV_OUT_OF_MEMORY, "");
         return (ev_slice){NULL, 0};
     }
     return (ev_slice){bytes, text.size};
@@ -71,7 +71,7 @@ static bool is_code(const ev_reading *in, const ev_field *field, const char *poi
     if (!ev_field_string(in, field, pointer, value, text))
         return false;
     if (!ev_pattern_match(field->pattern, *text))
-        ev_error_add(in->error, EV_MALFORMED, pointer);
+        ev_faults_add(in->faults, EV_MALFORMED, pointer);
     return ev_field_faults(in) == before;
 }
 
@@ -86,7 +86,7 @@ void ev_field_schema(const ev_reading *in, const ev_field *field, const char *po
 {
     (void)field;
     if (is_string(in, pointer, value) && !ev_slice_is(string_of(value), "evisa-record/1"))
-        ev_error_add(in->error, EV_SCHEMA_UNKNOWN, pointer);
+        ev_faults_add(in->faults, EV_SCHEMA_UNKNOWN, pointer);
 }
 
 void ev_field_state(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
@@ -112,7 +112,7 @@ void ev_field_category(const ev_reading *in, const ev_field *field, const char *
         ev_slice text = string_of(value);
         for (const char *at = text.data, *end = at + text.size; at < end;)
             if (ev_char_is_cyrillic(ev_utf8_next(&at, end))) {
-                ev_error_add(in->error, EV_CATEGORY_CYRILLIC, pointer);
+                ev_faults_add(in->faults, EV_CATEGORY_CYRILLIC, pointer);
                 return;
             }
     }
@@ -127,7 +127,7 @@ void ev_field_render(const ev_reading *in, const ev_field *field, const char *po
     if (ev_slice_is(text, EV_RENDER_REVISION))
         ev_field_keep(in, field, text);
     else
-        ev_error_add(in->error, EV_RENDER_UNKNOWN, pointer);
+        ev_faults_add(in->faults, EV_RENDER_UNKNOWN, pointer);
 }
 
 void ev_field_inviter_id(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
@@ -138,7 +138,7 @@ void ev_field_inviter_id(const ev_reading *in, const ev_field *field, const char
     if (ev_inviter_id_is_valid(text.data))
         ev_field_keep(in, field, text);
     else
-        ev_error_add(in->error, EV_INVITER_ID_WRONG, pointer);
+        ev_faults_add(in->faults, EV_INVITER_ID_WRONG, pointer);
 }
 
 /* ---- the name field of an MRZ (Doc 9303-3, 4.6) --------------------------------------------------------- */
@@ -174,7 +174,7 @@ void ev_field_mrz_name(const ev_reading *in, const ev_field *field, const char *
     if (text.size <= EV_MRZ_NAME_MAX && is_mrz_name(name))
         ev_field_keep(in, field, name);
     else
-        ev_error_add(in->error, EV_MRZ_NAME_MALFORMED, pointer);
+        ev_faults_add(in->faults, EV_MRZ_NAME_MALFORMED, pointer);
 }
 
 /* ---- numbers and constants ------------------------------------------------------------------------------ */
@@ -184,16 +184,16 @@ void ev_field_mrz_name(const ev_reading *in, const ev_field *field, const char *
 void ev_field_number(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
 {
     if (json_is_real(value)) {
-        ev_error_add(in->error, EV_NUMBER_NOT_PLAIN, pointer);
+        ev_faults_add(in->faults, EV_NUMBER_NOT_PLAIN, pointer);
         return;
     }
     if (!json_is_integer(value)) {
-        ev_error_add(in->error, EV_WRONG_TYPE, pointer);
+        ev_faults_add(in->faults, EV_WRONG_TYPE, pointer);
         return;
     }
     json_int_t number = json_integer_value(value);
     if (number < field->min || number > field->max) {
-        ev_error_add(in->error, EV_OUT_OF_RANGE, pointer);
+        ev_faults_add(in->faults, EV_OUT_OF_RANGE, pointer);
         return;
     }
     int32_t *place = ev_field_place_of(in, field);
@@ -204,9 +204,9 @@ void ev_field_true(const ev_reading *in, const ev_field *field, const char *poin
 {
     bool *place = ev_field_place_of(in, field);
     if (!json_is_boolean(value))
-        ev_error_add(in->error, EV_WRONG_TYPE, pointer);
+        ev_faults_add(in->faults, EV_WRONG_TYPE, pointer);
     else if (json_is_false(value))
-        ev_error_add(in->error, EV_MALFORMED, pointer);
+        ev_faults_add(in->faults, EV_MALFORMED, pointer);
     else
         *place = true;
 }
@@ -224,7 +224,7 @@ static void read_date(const ev_reading *in, const ev_field *field, const char *p
     if (form == EV_DATE_OK)
         *place = date;
     else
-        ev_error_add(in->error, form == EV_DATE_NO_SUCH ? EV_DATE_NO_SUCH_DAY : EV_DATE_MALFORMED, pointer);
+        ev_faults_add(in->faults, form == EV_DATE_NO_SUCH ? EV_DATE_NO_SUCH_DAY : EV_DATE_MALFORMED, pointer);
 }
 
 void ev_field_date(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
@@ -254,9 +254,9 @@ static void read_entry_point(const ev_reading *in, const ev_field *field, const 
         return;
     ev_slice code = string_of(value);
     if (!ev_pattern_match(field->pattern, code))
-        ev_error_add(in->error, EV_MALFORMED, pointer);
+        ev_faults_add(in->faults, EV_MALFORMED, pointer);
     else if (is_listed(record, code))
-        ev_error_add(in->error, EV_ITEM_TWICE, pointer);
+        ev_faults_add(in->faults, EV_ITEM_TWICE, pointer);
     else
         record->entry_point[record->entry_point_count++] = copy(in, code);
 }
@@ -264,12 +264,12 @@ static void read_entry_point(const ev_reading *in, const ev_field *field, const 
 void ev_field_entry_points(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
 {
     if (!json_is_array(value)) {
-        ev_error_add(in->error, EV_WRONG_TYPE, pointer);
+        ev_faults_add(in->faults, EV_WRONG_TYPE, pointer);
         return;
     }
     size_t count = json_array_size(value);
     if (count < (size_t)field->min || count > (size_t)field->max) {
-        ev_error_add(in->error, count == 0 ? EV_TOO_SHORT : EV_TOO_LONG, pointer);
+        ev_faults_add(in->faults, count == 0 ? EV_TOO_SHORT : EV_TOO_LONG, pointer);
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -289,18 +289,18 @@ static bool read_bytes(const ev_reading *in, const char *pointer, json_t *value,
         return false;
     ev_slice text = string_of(value);
     if (text.size == 0 || ev_base64_size(text) > most) {
-        ev_error_add(in->error, text.size == 0 ? EV_TOO_SHORT : too_large, pointer);
+        ev_faults_add(in->faults, text.size == 0 ? EV_TOO_SHORT : too_large, pointer);
         return false;
     }
     uint8_t *out = ev_arena_take(in->arena, ev_base64_size(text) + 1);
     if (out == NULL) {
-        ev_error_add(in->error, EV_OUT_OF_MEMORY, "");
+        ev_faults_add(in->faults, EV_OUT_OF_MEMORY, "");
         return false;
     }
     *bytes = (ev_slice){(const char *)out, ev_base64_size(text)};
     if (ev_base64_decode(text, out))
         return true;
-    ev_error_add(in->error, EV_BASE64, pointer);
+    ev_faults_add(in->faults, EV_BASE64, pointer);
     return false;
 }
 

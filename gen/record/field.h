@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "core/core.h"
+#include "fault/fault.h"
 #include "record/record.h"
 
 typedef struct ev_field ev_field;
@@ -14,7 +14,7 @@ typedef struct ev_field ev_field;
 typedef struct ev_reading {
     ev_arena *arena;
     ev_record *record;
-    ev_error *error;
+    ev_faults *faults;
 } ev_reading;
 
 /* Reads one value into the record, or adds faults at `pointer`. A value with a fault leaves its place in the
@@ -71,6 +71,6 @@ bool ev_inviter_id_is_valid(const char *digits);
 
 /* The rules between members that need no policy; members with a fault of their own are left out
  * (gen/record/rules.c). */
-void ev_record_check(const ev_record *record, ev_error *error);
+void ev_record_check(const ev_record *record, ev_faults *faults);
 
 #endif

@@ -143,7 +143,7 @@ static void keep_printed(const ev_reading *in, const ev_field *field, ev_slice t
         return;
     *place = ev_text_nfc(*place, in->arena);
     if (place->data == NULL)
-        ev_error_add(in->error, EV_OUT_OF_MEMORY, "");
+        ev_faults_add(in->faults, EV_OUT_OF_MEMORY, "");
 }
 
 static void read_text(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
@@ -157,9 +157,9 @@ static void read_text(const ev_reading *in, const ev_field *field, const char *p
     if (code == (ev_code)NO_FAULT && judge_one == judge_name && !has_letter(text))
         code = EV_NAME_NO_LETTER;
     if (code != (ev_code)NO_FAULT)
-        ev_error_add(in->error, code, pointer);
+        ev_faults_add(in->faults, code, pointer);
     if (has_stray_blank(text))
-        ev_error_add(in->error, EV_BLANKS, pointer);
+        ev_faults_add(in->faults, EV_BLANKS, pointer);
     if (ev_field_faults(in) == before)
         keep_printed(in, field, text);
 }

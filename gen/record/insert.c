@@ -143,9 +143,9 @@ static size_t next_present(const ev_slice *value, size_t count, const char *from
     return next;
 }
 
-void ev_splice(ev_slice json, const ev_member *members, size_t count, ev_buf *out)
+void ev_insert(ev_slice json, const ev_member *members, size_t count, ev_buf *out)
 {
-    ev_slice value[EV_SPLICE_MAX] = {{NULL, 0}}, lead = lead_of(json);
+    ev_slice value[EV_INSERT_MAX] = {{NULL, 0}}, lead = lead_of(json);
     const char *from = json.data, *end = from + end_of_members(json);
     find(json, members, count, value);
     for (size_t i; (i = next_present(value, count, from)) < count;) {

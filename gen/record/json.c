@@ -60,7 +60,7 @@ const char *ev_json_skip_plain(const char *at, const char *end)
 
 /* ---- places --------------------------------------------------------------------------------------------- */
 
-static ev_status add_at(ev_error *error, ev_code code, ev_slice text, const char *place)
+static ev_status add_at(ev_faults *faults, ev_code code, ev_slice text, const char *place)
 {
     unsigned line = 1, column = 1;
     for (const char *at = text.data; at < place; at++) {
@@ -71,7 +71,7 @@ static ev_status add_at(ev_error *error, ev_code code, ev_slice text, const char
             column++;
         }
     }
-    return ev_error_add_at(error, code, "", line, column);
+    return ev_faults_add_at(faults, code, "", line, column);
 }
 
 static unsigned line_of(ev_slice text, const char *place)
@@ -158,18 +158,18 @@ static void scan_text(scan *s)
     }
 }
 
-static bool refuse_early(ev_slice text, ev_error *error)
+static bool refuse_early(ev_slice text, ev_faults *faults)
 {
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
     const char *end = text.data + text.size;
     if (text.size > EV_RECORD_BYTES_MAX)
-        return ev_error_add(error, EV_RECORD_TOO_LARGE, "") != EV_OK;
+        return ev_faults_add(faults, EV_RECORD_TOO_LARGE, "") != EV_OK;
     if (text.size == 0 || skip_space(text.data, end) == end)
-        return ev_error_add(error, EV_RECORD_EMPTY, "") != EV_OK;
+        return ev_faults_add(faults, EV_RECORD_EMPTY, "") != EV_OK;
     if (ev_slice_starts(text, byte_order_mark))
-        return ev_error_add_at(error, EV_JSON_NOT_UTF8, "", 1, 1) != EV_OK;
+        return ev_faults_add_at(faults, EV_JSON_NOT_UTF8, "", 1, 1) != EV_OK;
     const char *zero = memchr(text.data, '\0', text.size);
-    return zero != NULL && add_at(error, EV_JSON_SYNTAX, text, zero) != EV_OK;
+    return zero != NULL && add_at(faults, EV_JSON_SYNTAX, text, zero) != EV_OK;
 }
 
 /* ---- jansson -------------------------------------------------------------------------------------------- */
@@ -212,11 +212,11 @@ static ev_code code_of(const json_error_t *fault)
 
 /* Line and column are those of the text as received: of what jansson saw, plus what was taken out of the same
  * line before. */
-static void add_fault(const scan *s, ev_slice shown, const json_error_t *fault, ev_error *error)
+static void add_fault(const scan *s, ev_slice shown, const json_error_t *fault, ev_faults *faults)
 {
     ev_code code = has_memory(s, shown) ? code_of(fault) : EV_OUT_OF_MEMORY;
     if (code == EV_OUT_OF_MEMORY) {
-        ev_error_add(error, code, "");
+        ev_faults_add(faults, code, "");
         return;
     }
     unsigned line = fault->line > 0 ? (unsigned)fault->line : 0;
@@ -225,7 +225,7 @@ static void add_fault(const scan *s, ev_slice shown, const json_error_t *fault, 
     if (s->taken.size > 0 && fault->position > s->taken.data - s->text.data &&
         line == line_of(s->text, s->taken.data))
         column += (unsigned)s->taken.size;
-    ev_error_add_at(error, code, "", line, line > 0 ? column : 0);
+    ev_faults_add_at(faults, code, "", line, line > 0 ? column : 0);
 }
 
 /* The text without the string that was taken out. */
@@ -251,35 +251,35 @@ static bool put_back(const scan *s, json_t *root)
                                        json_stringn_nocheck(s->taken.data, s->taken.size)) == 0;
 }
 
-static json_t *refuse(json_t *root, ev_code code, ev_error *error)
+static json_t *refuse(json_t *root, ev_code code, ev_faults *faults)
 {
     json_decref(root);
-    ev_error_add(error, code, "");
+    ev_faults_add(faults, code, "");
     return NULL;
 }
 
-json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, ev_error *error)
+json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, ev_faults *faults)
 {
     scan s = {.text = text, .plain_member = plain_member};
-    if (refuse_early(text, error))
+    if (refuse_early(text, faults))
         return NULL;
     scan_text(&s);
     if (s.deep != NULL) {
-        add_at(error, EV_JSON_TOO_DEEP, text, s.deep);
+        add_at(faults, EV_JSON_TOO_DEEP, text, s.deep);
         return NULL;
     }
     ev_slice shown = shown_to_jansson(&s, arena);
     if (shown.data == NULL || !has_memory(&s, shown))
-        return refuse(NULL, EV_OUT_OF_MEMORY, error);
+        return refuse(NULL, EV_OUT_OF_MEMORY, faults);
     json_error_t fault = {.line = 0}; /* jansson leaves it as it was when its very first allocation fails */
     json_t *root = json_loadb(shown.data, shown.size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &fault);
     if (root == NULL) {
-        add_fault(&s, shown, &fault, error);
+        add_fault(&s, shown, &fault, faults);
         return NULL;
     }
     if (!json_is_object(root))
-        return refuse(root, EV_WRONG_TYPE, error);
+        return refuse(root, EV_WRONG_TYPE, faults);
     if (!put_back(&s, root))
-        return refuse(root, EV_OUT_OF_MEMORY, error);
+        return refuse(root, EV_OUT_OF_MEMORY, faults);
     return root;
 }

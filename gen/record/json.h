@@ -8,12 +8,12 @@
 
 #include <jansson.h>
 
-#include "core/core.h"
+#include "fault/fault.h"
 
 /* Reads `text` into an object that the caller gives back with json_decref, or returns NULL with a fault in
- * *error. plain_member names a top-level member that may be a very long string, here the photo; what is
+ * *faults. plain_member names a top-level member that may be a very long string, here the photo; what is
  * returned does not depend on it, only the time does. NULL: none. */
-json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, ev_error *error);
+json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, ev_faults *faults);
 
 /* The first byte from `at` on that is not printable ASCII, or that JSON writes with an escape; else end. What
  * stands before it reads the same raw and decoded. */

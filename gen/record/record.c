@@ -70,32 +70,32 @@ static bool is_field(const char *object, ev_slice name)
     return false;
 }
 
-static void check_numbers(const char *pointer, json_t *value, ev_error *error);
+static void check_numbers(const char *pointer, json_t *value, ev_faults *faults);
 
-static void check_numbers_within(const char *pointer, json_t *value, ev_error *error)
+static void check_numbers_within(const char *pointer, json_t *value, ev_faults *faults)
 {
     char inner[EV_POINTER_MAX + 1];
     for (size_t i = 0; i < json_array_size(value); i++) {
         ev_pointer_item(inner, pointer, i);
-        check_numbers(inner, json_array_get(value, i), error);
+        check_numbers(inner, json_array_get(value, i), faults);
     }
     for (void *at = json_object_iter(value); at != NULL; at = json_object_iter_next(value, at)) {
         ev_pointer_member(inner, pointer, (ev_slice){json_object_iter_key(at), json_object_iter_key_len(at)});
-        check_numbers(inner, json_object_iter_value(at), error);
+        check_numbers(inner, json_object_iter_value(at), faults);
     }
 }
 
 /* What the digest covers must have one canonical form without floating point, members of the portal's own
  * included. */
-static void check_numbers(const char *pointer, json_t *value, ev_error *error)
+static void check_numbers(const char *pointer, json_t *value, ev_faults *faults)
 {
     json_int_t number = json_integer_value(value);
     if (json_is_real(value))
-        ev_error_add(error, EV_NUMBER_NOT_PLAIN, pointer);
+        ev_faults_add(faults, EV_NUMBER_NOT_PLAIN, pointer);
     else if (number > EV_NUMBER_MAX || number < -EV_NUMBER_MAX)
-        ev_error_add(error, EV_OUT_OF_RANGE, pointer);
+        ev_faults_add(faults, EV_OUT_OF_RANGE, pointer);
     else
-        check_numbers_within(pointer, value, error);
+        check_numbers_within(pointer, value, faults);
 }
 
 static void check_unknown(const ev_reading *in, const char *object, const char *pointer, json_t *members)
@@ -107,9 +107,9 @@ static void check_unknown(const ev_reading *in, const char *object, const char *
             continue;
         ev_pointer_member(inner, pointer, name);
         if (!ev_slice_starts(name, "x-"))
-            ev_error_add(in->error, EV_MEMBER_UNKNOWN, inner);
+            ev_faults_add(in->faults, EV_MEMBER_UNKNOWN, inner);
         else if (*object != '\0')
-            check_numbers(inner, json_object_iter_value(at), in->error);
+            check_numbers(inner, json_object_iter_value(at), in->faults);
     }
 }
 
@@ -126,7 +126,7 @@ static void read_members(const ev_reading *in, const char *object, const char *p
         if (value != NULL)
             field->read(in, field, inner, value);
         else if (field->required)
-            ev_error_add(in->error, EV_MEMBER_MISSING, inner);
+            ev_faults_add(in->faults, EV_MEMBER_MISSING, inner);
     }
     check_unknown(in, object, pointer, members);
 }
@@ -136,35 +136,35 @@ void ev_field_object(const ev_reading *in, const ev_field *field, const char *po
     if (json_is_object(value))
         read_members(in, field->name, pointer, value);
     else
-        ev_error_add(in->error, EV_WRONG_TYPE, pointer);
+        ev_faults_add(in->faults, EV_WRONG_TYPE, pointer);
 }
 
-json_t *ev_record_open(ev_slice json, ev_arena *arena, ev_record *record, ev_error *error)
+json_t *ev_record_open(ev_slice json, ev_arena *arena, ev_record *record, ev_faults *faults)
 {
     memset(record, 0, sizeof *record);
-    json_t *root = ev_json_read(json, "photo", arena, error);
+    json_t *root = ev_json_read(json, "photo", arena, faults);
     if (root == NULL)
         return NULL;
     record->is_object = true;
     record->visa.entries = -1;
-    ev_reading in = {arena, record, error};
+    ev_reading in = {arena, record, faults};
     read_members(&in, "", "", root);
-    ev_record_check(record, error);
+    ev_record_check(record, faults);
     return root;
 }
 
-ev_status ev_record_digest(json_t *object, ev_arena *arena, ev_record *record, ev_error *error)
+ev_status ev_record_digest(json_t *object, ev_arena *arena, ev_record *record, ev_faults *faults)
 {
     if (!ev_jcs_digest(object, arena, record->digest))
-        ev_error_add(error, EV_OUT_OF_MEMORY, "");
-    return error->status;
+        ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    return faults->status;
 }
 
-ev_status ev_record_read(ev_slice json, ev_arena *arena, ev_record *record, ev_error *error)
+ev_status ev_record_read(ev_slice json, ev_arena *arena, ev_record *record, ev_faults *faults)
 {
-    json_t *root = ev_record_open(json, arena, record, error);
-    if (root != NULL && error->status == EV_OK)
-        ev_record_digest(root, arena, record, error);
+    json_t *root = ev_record_open(json, arena, record, faults);
+    if (root != NULL && faults->status == EV_OK)
+        ev_record_digest(root, arena, record, faults);
     json_decref(root);
-    return error->status;
+    return faults->status;
 }

@@ -6,7 +6,7 @@
 #ifndef EV_RECORD_H
 #define EV_RECORD_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 #include "core/date.h"
 #include "core/text.h"
 
@@ -75,8 +75,8 @@ typedef struct ev_record {
 } ev_record;
 
 /* Reads one record. Everything in *record lives in the arena. All faults are reported, not only the first; after an error *record holds
- * the members that had none, for other checks to go on with. Returns error->status. */
-ev_status ev_record_read(ev_slice json, ev_arena *arena, ev_record *record, ev_error *error);
+ * the members that had none, for other checks to go on with. Returns faults->status. */
+ev_status ev_record_read(ev_slice json, ev_arena *arena, ev_record *record, ev_faults *faults);
 
 /* The JSON Schema (2020-12) of evisa-record/1, as published: gen/record/evisa-record-1.schema.json. */
 ev_slice ev_record_schema(void);

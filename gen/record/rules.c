@@ -15,26 +15,26 @@ static bool is_reversed(ev_date first, ev_date second)
     return is_known(first) && is_known(second) && ev_date_compare(first, second) > 0;
 }
 
-static void check_stay(const ev_record *record, ev_error *error)
+static void check_stay(const ev_record *record, ev_faults *faults)
 {
     ev_date from = record->visa.valid_from, until = record->visa.valid_until;
     if (!is_known(from) || !is_known(until) || is_reversed(from, until))
         return;
     if (record->visa.stay_days >
         ev_date_days(until) - ev_date_days(from) + 1) /* the first and the last day both count */
-        ev_error_add(error, EV_STAY_TOO_LONG, "/visa/stay_days");
+        ev_faults_add(faults, EV_STAY_TOO_LONG, "/visa/stay_days");
 }
 
-void ev_record_check(const ev_record *record, ev_error *error)
+void ev_record_check(const ev_record *record, ev_faults *faults)
 {
     if (is_reversed(record->visa.valid_from, record->visa.valid_until))
-        ev_error_add(error, EV_VALIDITY_REVERSED, "/visa/valid_until");
-    check_stay(record, error);
+        ev_faults_add(faults, EV_VALIDITY_REVERSED, "/visa/valid_until");
+    check_stay(record, faults);
     if (is_reversed(record->holder.birth_date,
                     record->visa.issued_on)) /* of a partly unknown date its earliest day */
-        ev_error_add(error, EV_BIRTH_AFTER_ISSUE, "/holder/birth_date");
+        ev_faults_add(faults, EV_BIRTH_AFTER_ISSUE, "/holder/birth_date");
     if (is_reversed(record->passport.issued_on, record->passport.expires_on))
-        ev_error_add(error, EV_PASSPORT_REVERSED, "/passport/expires_on");
+        ev_faults_add(faults, EV_PASSPORT_REVERSED, "/passport/expires_on");
 }
 
 /* ---- IIN and BIN ---------------------------------------------------------------------------------------- */

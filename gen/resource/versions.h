@@ -5,13 +5,13 @@
 #ifndef EV_VERSIONS_H
 #define EV_VERSIONS_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 #include "core/date.h"
 #include "resource/resource.h"
 
 /* kind: "policy" or "template". Sets *id (it lives in the resources), or leaves it absent: when the pin names no version of that kind, or, without a
  * pin, when no version was in force on `day`. Faults only of EV_CONFIG and memory. */
-ev_status ev_version_select(const ev_res *res, const char *kind, ev_slice pin, ev_date day, ev_arena *arena, ev_slice *id,
-                            ev_error *error);
+ev_status ev_version_select(const ev_resources *res, const char *kind, ev_slice pin, ev_date day, ev_arena *arena, ev_slice *id,
+                            ev_faults *faults);
 
 #endif

@@ -11,7 +11,7 @@
 #ifndef EV_SEAL_H
 #define EV_SEAL_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 #include "core/date.h"
 #include "mrz/mrz.h"
 #include "record/record.h"
@@ -71,13 +71,13 @@ typedef struct ev_seal_signer {
 } ev_seal_signer;
 
 /* Whether a record fits a seal; members that have a fault of their own are left out. Faults: SEAL_PASSPORT_LONG,
- * SEAL_STAY_LONG, SIGNED_TOO_EARLY (before visa.issued_on). Returns error->status. */
-ev_status ev_seal_check(const ev_record *record, ev_date signed_on, ev_error *error);
+ * SEAL_STAY_LONG, SIGNED_TOO_EARLY (before visa.issued_on). Returns faults->status. */
+ev_status ev_seal_check(const ev_record *record, ev_date signed_on, ev_faults *faults);
 
 /* Appends header (version 4) and message zone of a record without faults: features 0x01, 0x03, 0x04, 0x05 and, with
- * `bind`, 0x07, in this order. Faults: those of ev_seal_check, OUT_OF_MEMORY. Returns error->status. */
+ * `bind`, 0x07, in this order. Faults: those of ev_seal_check, OUT_OF_MEMORY. Returns faults->status. */
 ev_status ev_seal_write(const ev_record *record, const ev_mrz *mrz, bool bind, const ev_seal_signer *signer, ev_date signed_on, ev_buf *out,
-                        ev_error *error);
+                        ev_faults *faults);
 
 /* Appends the signature zone. */
 void ev_seal_write_signature(ev_buf *out, const uint8_t signature[EV_SEAL_SIGNATURE]);
@@ -85,7 +85,7 @@ void ev_seal_write_signature(ev_buf *out, const uint8_t signature[EV_SEAL_SIGNAT
 /* Whether a seal says the same as a record without faults and its MRZ. Faults: SEAL_MALFORMED for one that no seal of
  * evisa-seal can be (another document's, another size of signature, signed before its issue, a damaged feature 0x07); SEAL_MISMATCH with the field's
  * pointer, each once; SEAL_DIGEST when all else agrees; the warning SEAL_UNBOUND when `bind` is set and the seal has
- * no feature 0x07 of our form. Returns error->status. */
-ev_status ev_seal_compare(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz, bool bind, ev_error *error);
+ * no feature 0x07 of our form. Returns faults->status. */
+ev_status ev_seal_compare(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz, bool bind, ev_faults *faults);
 
 #endif

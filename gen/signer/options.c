@@ -2,7 +2,7 @@
  * page must cover. */
 #include "signer/options.h"
 
-#include "resource/conf.h"
+#include "resource/ini.h"
 #include "version.h"
 
 #include <getopt.h>
@@ -116,7 +116,7 @@ static ev_status take_date(ev_date *date, const ev_signer_options *options)
 static ev_status take_number(int least, int most, int *number, const char *what, const ev_signer_options *options)
 {
     int32_t value;
-    if (!ev_conf_int(ev_slice_from(optarg), least, most, &value))
+    if (!ev_ini_int(ev_slice_from(optarg), least, most, &value))
         return usage(what, options);
     *number = value;
     return EV_OK;
@@ -137,7 +137,7 @@ static ev_status take_option(int letter, ev_signer_options *options)
     case 'R': options->replace = true; break;
     case 'n': options->ndjson = true; break;
     case 'o': options->output = optarg; break;
-    case 's': options->strict = true; break;
+    case 's': options->strictness = EV_STRICT; break;
     case 'r': options->record = optarg; break;
     case 'j': options->json = true; break;
     case 'h': options->help = true; break;

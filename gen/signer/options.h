@@ -2,7 +2,7 @@
 #ifndef EV_SIGNER_OPTIONS_H
 #define EV_SIGNER_OPTIONS_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 #include "core/date.h"
 #include "trust/key.h"
 #include "fault/report.h"
@@ -26,7 +26,8 @@ typedef struct ev_signer_options {
     ev_file_list certs, cscas;
     ev_date signed_on, on, from; /* year 0: not given */
     int years;
-    bool replace, ndjson, json, strict, errors_json, help, version;
+    bool replace, ndjson, json, errors_json, help, version;
+    ev_strictness strictness;
 } ev_signer_options;
 
 /* Reads the arguments before anything else is read. On a usage error prints one line to stderr and returns EV_USAGE. */

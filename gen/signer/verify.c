@@ -267,7 +267,7 @@ void ev_verify(ev_verification *v)
     v->signer = NULL;
     v->validity = EV_VISA_UNKNOWN;
     v->valid_until = v->birth_date = (ev_date){0};
-    ev_error_init(&v->differences, false);
+    ev_faults_init(&v->differences, EV_LENIENT);
     finding found = read_seal(v);
     if (found.status == EV_SEAL_VALID)
         found = judge_certificates(v);

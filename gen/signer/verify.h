@@ -4,7 +4,7 @@
 #define EV_VERIFY_H
 
 #include "trust/certificate.h"
-#include "core/core.h"
+#include "fault/fault.h"
 #include "policy/policy.h"
 #include "seal/seal.h"
 
@@ -42,7 +42,7 @@ typedef struct ev_verification {
     const ev_certificate *signer;   /* that the seal names; NULL when there is none */
     ev_visa_validity validity;      /* of the visa on `on`; UNKNOWN unless the seal was read and is a visa's */
     ev_date valid_until, birth_date; /* from the MRZ, with their century; year 0 when the MRZ has no such date */
-    ev_error differences;           /* SEAL_MISMATCH and its like, when there is a record */
+    ev_faults differences;           /* SEAL_MISMATCH and its like, when there is a record */
 } ev_verification;
 
 /* Fills in what was found. */

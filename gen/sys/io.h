@@ -3,14 +3,14 @@
 #ifndef EV_IO_H
 #define EV_IO_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
 
 /* Reads all of a file or of standard input (path NULL or "-"), up to one byte more than `limit` (so that the reader
  * of it can say it is too large). Faults: CANT_READ, OUT_OF_MEMORY. */
-ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_error *error);
+ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_faults *faults);
 
 /* The same from a descriptor that stays open. False when reading failed; memory is out->failed. */
 bool ev_input_read_fd(int fd, size_t limit, ev_buf *out);
@@ -47,7 +47,7 @@ bool ev_output_write_fd(int fd, ev_slice bytes);
 
 /* Writes all of it: to standard output, to what is no regular file directly, else to a temporary file in the same
  * folder that is synced and renamed; nothing is left behind on failure. Faults: CANT_OPEN_OUTPUT, WRITE_FAILED. */
-ev_status ev_output_write(const char *path, ev_slice bytes, ev_error *error);
+ev_status ev_output_write(const char *path, ev_slice bytes, ev_faults *faults);
 
 /* Flushes what was printed to a stream. EV_IO when that, or printing before it, failed. */
 ev_status ev_output_finish(FILE *out);

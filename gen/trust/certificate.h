@@ -3,7 +3,7 @@
 #ifndef EV_CERTIFICATE_H
 #define EV_CERTIFICATE_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 #include "core/date.h"
 #include "seal/seal.h"
 
@@ -35,15 +35,15 @@ typedef struct ev_certificates {
 
 /* Appends the certificates of a PEM bundle or of one DER file. Faults: CERT_UNREADABLE (not a certificate, none in it, too
  * many), OUT_OF_MEMORY. */
-ev_status ev_certificates_add(ev_certificates *list, ev_slice file, ev_arena *arena, ev_error *error);
+ev_status ev_certificates_add(ev_certificates *list, ev_slice file, ev_arena *arena, ev_faults *faults);
 
 /* The same from a file, with its name as the faults' pointer. Also CANT_READ. */
-ev_status ev_certificates_read(ev_certificates *list, const char *name, ev_arena *arena, ev_error *error);
+ev_status ev_certificates_read(ev_certificates *list, const char *name, ev_arena *arena, ev_faults *faults);
 void ev_certificates_free(ev_certificates *list);
 
 /* Whether a certificate can stand in the header of our seals: subject, serial of 2-3 hex digits, country KZ, curve, usage.
  * Faults: CERT_PROFILE, CERT_USAGE, KEY_KIND. */
-ev_status ev_certificate_check_signer(const ev_certificate *certificate, ev_seal_signer *signer, ev_error *error);
+ev_status ev_certificate_check_signer(const ev_certificate *certificate, ev_seal_signer *signer, ev_faults *faults);
 
 /* Whether `csca` issued and signed `certificate` and may: names, one country, signature, CA, key identifiers where both
  * are there. */

@@ -11,20 +11,20 @@ static bool is_seal_reference(const char *reference)
     return (size == 2 || size == 3) && strspn(reference, "0") < size;
 }
 
-ev_status ev_certificate_check_signer(const ev_certificate *certificate, ev_seal_signer *signer, ev_error *error)
+ev_status ev_certificate_check_signer(const ev_certificate *certificate, ev_seal_signer *signer, ev_faults *faults)
 {
-    size_t faults = error->count;
+    size_t before = faults->count;
     if (memcmp(certificate->id, "KZ", 2) != 0 || !certificate->is_plain || !is_seal_reference(certificate->reference))
-        (void)ev_error_add(error, EV_CERT_PROFILE, "");
+        (void)ev_faults_add(faults, EV_CERT_PROFILE, "");
     if (!certificate->signs_seals || !certificate->signs_visas)
-        (void)ev_error_add(error, EV_CERT_USAGE, "");
+        (void)ev_faults_add(faults, EV_CERT_USAGE, "");
     if (certificate->key == NULL)
-        (void)ev_error_add(error, EV_KEY_KIND, "");
-    if (error->count == faults) {
+        (void)ev_faults_add(faults, EV_KEY_KIND, "");
+    if (faults->count == before) {
         memcpy(signer->id, certificate->id, sizeof signer->id);
         memcpy(signer->reference, certificate->reference, sizeof signer->reference);
     }
-    return error->status;
+    return faults->status;
 }
 
 /* GnuTLS asks the same when it verifies; it does so here in a documented way. Doc 9303-12, table 4: a CSCA's key usage has both keyCertSign and cRLSign; the first is what is used here. One without the

@@ -69,7 +69,7 @@ static bool says_test(ev_slice name)
 }
 
 /* GnuTLS decodes whatever type of string it is. A name it cannot read counts as a test's: it seals no visa then. */
-static bool is_of_a_test(gnutls_x509_crt_t x509)
+static bool is_test_issuer(gnutls_x509_crt_t x509)
 {
     for (unsigned i = 0;; i++) {
         char name[NAME_MAX_READ];
@@ -226,20 +226,20 @@ static bool read_key(gnutls_x509_crt_t x509, gnutls_pubkey_t *key)
 /* ---- a certificate, a file of them --------------------------------------------------------------------------- */
 
 /* Takes x509 over, whatever comes of it. */
-static ev_status read_one(gnutls_x509_crt_t x509, ev_certificate *out, ev_error *error)
+static ev_status read_one(gnutls_x509_crt_t x509, ev_certificate *out, ev_faults *faults)
 {
     *out = (ev_certificate){.x509 = x509};
     if (!date_of_time(gnutls_x509_crt_get_activation_time(x509), &out->from) ||
         !date_of_time(gnutls_x509_crt_get_expiration_time(x509), &out->until))
-        return ev_error_add(error, EV_CERT_UNREADABLE, "");
+        return ev_faults_add(faults, EV_CERT_UNREADABLE, "");
     if (!read_key(x509, &out->key))
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     read_subject(x509, out);
     read_reference(x509, out->reference);
     out->signs_seals = may_sign_seals(x509) && is_understood(x509);
     out->signs_visas = may_sign_visas(x509);
     out->is_ca = gnutls_x509_crt_get_ca_status(x509, NULL) > 0;
-    out->is_test = is_of_a_test(x509);
+    out->is_test = is_test_issuer(x509);
     return EV_OK;
 }
 
@@ -275,15 +275,15 @@ void ev_certificates_free(ev_certificates *list)
 }
 
 /* All or none of them: *list stays as it was after a fault. */
-static ev_status append(ev_certificates *list, gnutls_x509_crt_t *x509, size_t count, ev_arena *arena, ev_error *error)
+static ev_status append(ev_certificates *list, gnutls_x509_crt_t *x509, size_t count, ev_arena *arena, ev_faults *faults)
 {
     ev_certificate *at = ev_arena_take_array(arena, list->count + count, sizeof *at);
     size_t done = 0;
     bool good = at != NULL;
     if (!good)
-        (void)ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     for (; good && done < count; done++)
-        good = read_one(x509[done], &at[list->count + done], error) == EV_OK;
+        good = read_one(x509[done], &at[list->count + done], faults) == EV_OK;
     if (good) {
         if (list->count > 0)
             memcpy(at, list->at, list->count * sizeof *at);
@@ -294,15 +294,15 @@ static ev_status append(ev_certificates *list, gnutls_x509_crt_t *x509, size_t c
         free_one(&at[list->count + i]);
     for (size_t i = done; i < count; i++)
         gnutls_x509_crt_deinit(x509[i]);
-    return error->status;
+    return faults->status;
 }
 
-ev_status ev_certificates_add(ev_certificates *list, ev_slice file, ev_arena *arena, ev_error *error)
+ev_status ev_certificates_add(ev_certificates *list, ev_slice file, ev_arena *arena, ev_faults *faults)
 {
     gnutls_x509_crt_t x509[EV_CERTIFICATES_MAX];
     unsigned count = (unsigned)(EV_CERTIFICATES_MAX - list->count);
     int result = import(file, x509, &count);
     if (result < 0)
-        return ev_error_add(error, result == GNUTLS_E_MEMORY_ERROR ? EV_OUT_OF_MEMORY : EV_CERT_UNREADABLE, "");
-    return append(list, x509, count, arena, error);
+        return ev_faults_add(faults, result == GNUTLS_E_MEMORY_ERROR ? EV_OUT_OF_MEMORY : EV_CERT_UNREADABLE, "");
+    return append(list, x509, count, arena, faults);
 }

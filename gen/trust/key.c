@@ -62,17 +62,17 @@ bool ev_key_uri_names_token(const char *name)
 
 /* ---- opening and closing ------------------------------------------------------------------------------------- */
 
-ev_status ev_key_open(const ev_key_source *source, ev_key *key, ev_error *error)
+ev_status ev_key_open(const ev_key_source *source, ev_key *key, ev_faults *faults)
 {
     *key = (ev_key){0};
     (void)mlock(key, sizeof *key); /* for the PIN; it may not be allowed */
     ev_status status;
     if (ev_key_uri_has_pin(source->name)) /* the command line has refused it already */
-        status = ev_error_add(error, EV_USAGE_ERROR, "");
+        status = ev_faults_add(faults, EV_USAGE_ERROR, "");
     else if (ev_key_is_uri(source->name))
-        status = ev_key_open_token(source, key, error);
+        status = ev_key_open_token(source, key, faults);
     else
-        status = ev_key_open_file(source->name, key, error);
+        status = ev_key_open_file(source->name, key, faults);
     if (status != EV_OK)
         ev_key_close(key);
     return status;
@@ -122,27 +122,27 @@ static bool is_same_key(gnutls_pubkey_t a, gnutls_pubkey_t b)
 }
 
 /* A text no seal can be: a seal begins with 0xDC. */
-static ev_status check_by_signing(ev_key *key, const ev_certificate *certificate, ev_error *error)
+static ev_status check_by_signing(ev_key *key, const ev_certificate *certificate, ev_faults *faults)
 {
     static const ev_slice message = {"Is this the key of the certificate?", 35};
     uint8_t signature[EV_SEAL_SIGNATURE];
     if (!ev_ecdsa_sign(key->handle, !key->in_token, message, signature))
-        return ev_error_add(error, EV_TOKEN_UNAVAILABLE, "");
-    return ev_ecdsa_verify(certificate->key, message, signature) ? EV_OK : ev_error_add(error, EV_KEY_FOREIGN, "");
+        return ev_faults_add(faults, EV_TOKEN_UNAVAILABLE, "");
+    return ev_ecdsa_verify(certificate->key, message, signature) ? EV_OK : ev_faults_add(faults, EV_KEY_FOREIGN, "");
 }
 
-ev_status ev_key_check_certificate(ev_key *key, const ev_certificate *certificate, ev_error *error)
+ev_status ev_key_check_certificate(ev_key *key, const ev_certificate *certificate, ev_faults *faults)
 {
     gnutls_pubkey_t own;
     if (certificate->key == NULL)
-        return ev_error_add(error, EV_KEY_FOREIGN, "");
+        return ev_faults_add(faults, EV_KEY_FOREIGN, "");
     if (gnutls_pubkey_init(&own) < 0)
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     ev_status status;
     if (gnutls_pubkey_import_privkey(own, key->handle, 0, 0) < 0)
-        status = check_by_signing(key, certificate, error);
+        status = check_by_signing(key, certificate, faults);
     else
-        status = is_same_key(own, certificate->key) ? EV_OK : ev_error_add(error, EV_KEY_FOREIGN, "");
+        status = is_same_key(own, certificate->key) ? EV_OK : ev_faults_add(faults, EV_KEY_FOREIGN, "");
     gnutls_pubkey_deinit(own);
     return status;
 }

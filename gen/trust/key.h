@@ -4,7 +4,7 @@
 #define EV_KEY_H
 
 #include "trust/certificate.h"
-#include "core/core.h"
+#include "fault/fault.h"
 
 #include <gnutls/abstract.h>
 
@@ -39,11 +39,11 @@ bool ev_key_uri_names_token(const char *name);
  * such key in the token), KEY_KIND (not EC on P-256), PIN_UNREADABLE (its file: missing, empty, too long;
  * KEY_EXPOSED when readable by others), PIN_REFUSED, TOKEN_UNAVAILABLE; USAGE_ERROR for a URI with a PIN. A file's
  * fault names the file. After a fault *key is closed. */
-ev_status ev_key_open(const ev_key_source *source, ev_key *key, ev_error *error);
+ev_status ev_key_open(const ev_key_source *source, ev_key *key, ev_faults *faults);
 void ev_key_close(ev_key *key);
 
 /* Whether it is the certificate's key. A token that does not give the public key away is asked for a signature. Faults:
  * KEY_FOREIGN, TOKEN_UNAVAILABLE. */
-ev_status ev_key_check_certificate(ev_key *key, const ev_certificate *certificate, ev_error *error);
+ev_status ev_key_check_certificate(ev_key *key, const ev_certificate *certificate, ev_faults *faults);
 
 #endif

@@ -171,45 +171,45 @@ static verdict import(const numbers *in, gnutls_privkey_t *handle)
     return result == GNUTLS_E_MEMORY_ERROR ? NO_MEMORY : UNREADABLE;
 }
 
-static ev_status add_verdict(verdict found, const char *path, ev_error *error)
+static ev_status add_verdict(verdict found, const char *path, ev_faults *faults)
 {
     switch (found) {
     case GOOD:
         return EV_OK;
     case OTHER_KIND:
-        return ev_error_add(error, EV_KEY_KIND, path);
+        return ev_faults_add(faults, EV_KEY_KIND, path);
     case NO_MEMORY:
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     default:
-        return ev_error_add(error, EV_KEY_UNREADABLE, path);
+        return ev_faults_add(faults, EV_KEY_UNREADABLE, path);
     }
 }
 
-static ev_status open_secret(ev_secret *secret, const char *path, ev_key *key, ev_error *error)
+static ev_status open_secret(ev_secret *secret, const char *path, ev_key *key, ev_faults *faults)
 {
     numbers read;
     switch (ev_secret_read_file(secret, path, EV_KEY_FILE_MAX, false)) {
     case EV_SECRET_READ:
         break;
     case EV_SECRET_EXPOSED:
-        return ev_error_add(error, EV_KEY_EXPOSED, path);
+        return ev_faults_add(faults, EV_KEY_EXPOSED, path);
     case EV_SECRET_TOO_LONG:
-        return ev_error_add(error, EV_KEY_UNREADABLE, path);
+        return ev_faults_add(faults, EV_KEY_UNREADABLE, path);
     default:
-        return ev_error_add(error, EV_CANT_READ, path);
+        return ev_faults_add(faults, EV_CANT_READ, path);
     }
     verdict found = read_pem(secret, &read);
     if (found == GOOD)
         found = import(&read, &key->handle);
-    return add_verdict(found, path, error);
+    return add_verdict(found, path, faults);
 }
 
-ev_status ev_key_open_file(const char *path, ev_key *key, ev_error *error)
+ev_status ev_key_open_file(const char *path, ev_key *key, ev_faults *faults)
 {
     ev_secret secret;
     if (!ev_secret_init(&secret, 2 * (EV_KEY_FILE_MAX + 1))) /* the text, and behind it what it decodes to */
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
-    ev_status status = open_secret(&secret, path, key, error);
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    ev_status status = open_secret(&secret, path, key, faults);
     ev_secret_free(&secret);
     return status;
 }

@@ -26,7 +26,7 @@ ev_secret_result ev_secret_read_line(ev_secret *secret, int fd, size_t limit);
 void ev_secret_wipe_stack(void);
 
 /* Both set key->handle, or add a fault. */
-ev_status ev_key_open_file(const char *path, ev_key *key, ev_error *error);
-ev_status ev_key_open_token(const ev_key_source *source, ev_key *key, ev_error *error);
+ev_status ev_key_open_file(const char *path, ev_key *key, ev_faults *faults);
+ev_status ev_key_open_token(const ev_key_source *source, ev_key *key, ev_faults *faults);
 
 #endif

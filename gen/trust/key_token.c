@@ -10,9 +10,9 @@
 
 /* ---- PIN ----------------------------------------------------------------------------------------------------- */
 
-static ev_status add_secret_fault(ev_secret_result result, const char *path, ev_error *error)
+static ev_status add_secret_fault(ev_secret_result result, const char *path, ev_faults *faults)
 {
-    return ev_error_add(error, result == EV_SECRET_EXPOSED ? EV_KEY_EXPOSED : EV_PIN_UNREADABLE, path);
+    return ev_faults_add(faults, result == EV_SECRET_EXPOSED ? EV_KEY_EXPOSED : EV_PIN_UNREADABLE, path);
 }
 
 /* GnuTLS passes a PIN as a string: one with a NUL would be cut, and a wrong try be made of it. */
@@ -27,20 +27,20 @@ static bool keep_pin(ev_secret *secret, ev_key *key)
     return true;
 }
 
-static ev_status read_pin(const ev_key_source *source, ev_key *key, ev_error *error)
+static ev_status read_pin(const ev_key_source *source, ev_key *key, ev_faults *faults)
 {
     const char *path = source->pin_file != NULL ? source->pin_file : "";
     ev_secret secret;
     if (source->pin_file == NULL && source->pin_fd < 0)
         return EV_OK;
     if (!ev_secret_init(&secret, EV_PIN_MAX + 2)) /* a carriage return, and the byte that is one too many */
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     ev_secret_result result = source->pin_file != NULL ? ev_secret_read_file(&secret, path, EV_PIN_MAX + 1, true)
                                                        : ev_secret_read_line(&secret, source->pin_fd, EV_PIN_MAX + 1);
     if (result == EV_SECRET_READ && !keep_pin(&secret, key))
         result = EV_SECRET_UNREADABLE;
     ev_secret_free(&secret);
-    return result == EV_SECRET_READ ? EV_OK : add_secret_fault(result, path, error);
+    return result == EV_SECRET_READ ? EV_OK : add_secret_fault(result, path, faults);
 }
 
 /* gnutls_pin_callback_t. Never a prompt: no answer is an answer. */
@@ -137,26 +137,26 @@ static int import(const char *uri, ev_key *key)
 }
 
 /* All that touches the PIN. *pin_size is for wipe_heap. */
-static __attribute__((noinline)) ev_status open_with_pin(const ev_key_source *source, ev_key *key, size_t *pin_size, ev_error *error)
+static __attribute__((noinline)) ev_status open_with_pin(const ev_key_source *source, ev_key *key, size_t *pin_size, ev_faults *faults)
 {
     char margin[MARGIN];
     explicit_bzero(margin, sizeof margin);
-    if (read_pin(source, key, error) != EV_OK)
-        return error->status;
+    if (read_pin(source, key, faults) != EV_OK)
+        return faults->status;
     *pin_size = strlen(key->pin);
     int result = import(source->name, key);
-    return result < 0 ? ev_error_add(error, code_of(result, source->name, key), "") : EV_OK;
+    return result < 0 ? ev_faults_add(faults, code_of(result, source->name, key), "") : EV_OK;
 }
 
-ev_status ev_key_open_token(const ev_key_source *source, ev_key *key, ev_error *error)
+ev_status ev_key_open_token(const ev_key_source *source, ev_key *key, ev_faults *faults)
 {
     size_t pin_size = 0;
     key->in_token = true;
-    ev_status status = open_with_pin(source, key, &pin_size, error);
+    ev_status status = open_with_pin(source, key, &pin_size, faults);
     ev_secret_wipe_stack();
     if (pin_size > 0)
         wipe_heap(pin_size);
     if (status != EV_OK)
         return status;
-    return is_on_p256(key->handle) ? EV_OK : ev_error_add(error, EV_KEY_KIND, "");
+    return is_on_p256(key->handle) ? EV_OK : ev_faults_add(faults, EV_KEY_KIND, "");
 }

@@ -186,42 +186,42 @@ static void remove_files(files *f)
 }
 
 /* Takes `bytes` over from GnuTLS; they may be a key. */
-static ev_status write_and_free(int result, int fd, gnutls_datum_t *bytes, ev_error *error)
+static ev_status write_and_free(int result, int fd, gnutls_datum_t *bytes, ev_faults *faults)
 {
     if (result < 0)
-        return ev_error_add(error, result == GNUTLS_E_MEMORY_ERROR ? EV_OUT_OF_MEMORY : EV_INTERNAL_ERROR, "");
+        return ev_faults_add(faults, result == GNUTLS_E_MEMORY_ERROR ? EV_OUT_OF_MEMORY : EV_INTERNAL_ERROR, "");
     bool good = ev_output_write_fd(fd, (ev_slice){(const char *)bytes->data, bytes->size}) && fsync(fd) == 0;
     explicit_bzero(bytes->data, bytes->size);
     gnutls_free(bytes->data);
-    return good ? EV_OK : ev_error_add(error, EV_WRITE_FAILED, "");
+    return good ? EV_OK : ev_faults_add(faults, EV_WRITE_FAILED, "");
 }
 
-static ev_status write_pair(const pair *p, int key, int certificate, ev_error *error)
+static ev_status write_pair(const pair *p, int key, int certificate, ev_faults *faults)
 {
     gnutls_datum_t pem = {NULL, 0};
     int result = gnutls_x509_privkey_export2_pkcs8(p->key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &pem);
-    ev_status status = write_and_free(result, key, &pem, error);
+    ev_status status = write_and_free(result, key, &pem, faults);
     if (status != EV_OK)
         return status;
     result = gnutls_x509_crt_export2(p->certificate, GNUTLS_X509_FMT_PEM, &pem);
-    return write_and_free(result, certificate, &pem, error);
+    return write_and_free(result, certificate, &pem, faults);
 }
 
 /* ---- all of it ----------------------------------------------------------------------------------------------- */
 
-static ev_status write_pairs(files *f, const pair *csca, const pair *signer, ev_error *error)
+static ev_status write_pairs(files *f, const pair *csca, const pair *signer, ev_faults *faults)
 {
     if (!create_files(f))
-        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, "");
-    ev_status status = write_pair(csca, f->fd[CSCA_KEY], f->fd[CSCA_CERTIFICATE], error);
+        return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, "");
+    ev_status status = write_pair(csca, f->fd[CSCA_KEY], f->fd[CSCA_CERTIFICATE], faults);
     if (status == EV_OK)
-        status = write_pair(signer, f->fd[SIGNER_KEY], f->fd[SIGNER_CERTIFICATE], error);
+        status = write_pair(signer, f->fd[SIGNER_KEY], f->fd[SIGNER_CERTIFICATE], faults);
     if (status == EV_OK && fsync(f->folder) != 0)
-        status = ev_error_add(error, EV_WRITE_FAILED, "");
+        status = ev_faults_add(faults, EV_WRITE_FAILED, "");
     return status;
 }
 
-static ev_status write_folder(const char *folder, const pair *csca, const pair *signer, ev_error *error)
+static ev_status write_folder(const char *folder, const pair *csca, const pair *signer, ev_faults *faults)
 {
     files f = {.path = folder, .folder = -1, .fd = {-1, -1, -1, -1}};
     /* A signal that ends the program waits: half-written files would block the next call for ever. */
@@ -231,7 +231,7 @@ static ev_status write_folder(const char *folder, const pair *csca, const pair *
     sigaddset(&ending, SIGTERM);
     sigaddset(&ending, SIGHUP);
     (void)sigprocmask(SIG_BLOCK, &ending, &before);
-    ev_status status = write_pairs(&f, csca, signer, error);
+    ev_status status = write_pairs(&f, csca, signer, faults);
     if (status != EV_OK)
         remove_files(&f);
     for (size_t i = 0; i < FILES; i++)
@@ -249,17 +249,17 @@ static validity validity_of(ev_date from, int years)
     return (validity){(time_t)(first * EV_SECONDS_A_DAY), (time_t)(end * EV_SECONDS_A_DAY - 1)};
 }
 
-ev_status ev_testkey_make(const char *folder, ev_date from, int years, ev_error *error)
+ev_status ev_testkey_make(const char *folder, ev_date from, int years, ev_faults *faults)
 {
     pair csca = {0}, signer = {0};
     if (years < 1 || years > YEARS_MAX || from.year < 1970 || from.year + years > 9999)
-        return ev_error_add(error, EV_USAGE_ERROR, "");
+        return ev_faults_add(faults, EV_USAGE_ERROR, "");
     validity when = validity_of(from, years);
     ev_status status;
     if (make_csca(&csca, &when) && make_signer(&signer, &csca, &when))
-        status = write_folder(folder, &csca, &signer, error);
+        status = write_folder(folder, &csca, &signer, faults);
     else
-        status = ev_error_add(error, EV_INTERNAL_ERROR, ""); /* also when GnuTLS has no memory: it does not always say so */
+        status = ev_faults_add(faults, EV_INTERNAL_ERROR, ""); /* also when GnuTLS has no memory: it does not always say so */
     free_pair(&signer);
     free_pair(&csca);
     return status;

@@ -2,7 +2,7 @@
 #ifndef EV_TESTKEY_H
 #define EV_TESTKEY_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 #include "core/date.h"
 
 /* Makes the folder when it is missing (mode 0700) and writes csca.key, csca.crt, signer.key and signer.crt into it (PEM; keys
@@ -13,6 +13,6 @@
  * CSCA: C=KZ, O=TEST, CN=CSCA, self-signed, CA with path length 0. Signer: C=KZ, CN=TS, serial number of three hex digits from
  * its key; extensions as Doc 9303-12, 7.1.3 has them: authority key identifier, critical extended key usage id-icao-vdsSigner,
  * DocumentType "V", and nothing else. The curve is named where Doc 9303-12 wants explicit parameters: GnuTLS refuses those. */
-ev_status ev_testkey_make(const char *folder, ev_date from, int years, ev_error *error);
+ev_status ev_testkey_make(const char *folder, ev_date from, int years, ev_faults *faults);
 
 #endif

@@ -197,7 +197,7 @@ while read -r status; do
     done
     grep -q "^| $status | " "$readme" || fail "README.md: exit status $status is missing"
     pass
-done < <(sed -n '/^typedef enum ev_status/,/^}/s/^ *EV_[A-Z_]* = \([0-9]*\).*/\1/p' gen/core/core.h)
+done < <(sed -n '/^typedef enum ev_status/,/^}/s/^ *EV_[A-Z_]* = \([0-9]*\).*/\1/p' gen/fault/fault.h)
 
 gen/fault/man-errors.sh --check || fail "a man page differs from gen/fault/faults.def: run gen/fault/man-errors.sh --write"
 for man in $manuals; do

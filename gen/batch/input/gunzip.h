@@ -4,7 +4,7 @@
 #ifndef EV_GUNZIP_H
 #define EV_GUNZIP_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 
 typedef struct ev_gunzip ev_gunzip;
 

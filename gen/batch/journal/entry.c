@@ -81,7 +81,7 @@ void ev_entry_put(const ev_entry *entry, ev_buf *out)
 
 /* ---- reading -------------------------------------------------------------------------------------------------- */
 
-static bool is_of_id(char c)
+static bool is_id_char(char c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
@@ -180,7 +180,7 @@ static bool read_verdict(const json_t *root, ev_entry *entry)
 static bool read_members(const json_t *root, ev_entry *entry)
 {
     bool has_seq;
-    return read_number(root, "seq", &has_seq, &entry->seq) && read_text(root, "id", EV_ID_MAX, is_of_id, entry->id) && read_status(root, entry) &&
+    return read_number(root, "seq", &has_seq, &entry->seq) && read_text(root, "id", EV_ID_MAX, is_id_char, entry->id) && read_status(root, entry) &&
            read_word(root, "code", entry->code) && read_hash(root, "input_sha256", &entry->has_input, entry->input) && read_pdf(root, entry) &&
            read_word(root, "program", entry->program) && read_verdict(root, entry);
 }
@@ -195,11 +195,11 @@ static bool is_whole(const ev_entry *entry)
 
 bool ev_entry_read(ev_slice line, ev_entry *entry)
 {
-    ev_error error;
+    ev_faults faults;
     if (line.size > EV_ENTRY_BYTES_MAX)
         return false;
-    ev_error_init(&error, false);
-    json_t *root = ev_json_read(line, NULL, NULL, &error); /* no arena: it is for the one plain member, and there is none */
+    ev_faults_init(&faults, EV_LENIENT);
+    json_t *root = ev_json_read(line, NULL, NULL, &faults); /* no arena: it is for the one plain member, and there is none */
     *entry = (ev_entry){0};
     bool good = root != NULL && read_members(root, entry) && is_whole(entry);
     json_decref(root);

@@ -72,45 +72,45 @@ static bool has_name(const ev_journal_place *place, int fd)
     return ev_is_same_file(&ours, &named);
 }
 
-static int refuse(int fd, ev_code code, const ev_journal_place *place, ev_error *error)
+static int refuse(int fd, ev_code code, const ev_journal_place *place, ev_faults *faults)
 {
     if (fd >= 0)
         (void)close(fd);
-    (void)ev_error_add(error, code, place->name);
+    (void)ev_faults_add(faults, code, place->name);
     return -1;
 }
 
 /* A journal that is there already and must not be: that somebody is writing it is worth more to know than that it exists. */
-static int refuse_existing(const ev_journal_place *place, ev_error *error)
+static int refuse_existing(const ev_journal_place *place, ev_faults *faults)
 {
     int fd = openat(place->folder, place->name, FLAGS);
     if (fd < 0)
-        return refuse(fd, errno == ENOENT ? EV_JOURNAL_EXISTS : code_of_open(errno), place, error); /* it was there a moment ago */
+        return refuse(fd, errno == ENOENT ? EV_JOURNAL_EXISTS : code_of_open(errno), place, faults); /* it was there a moment ago */
     if (!is_regular(fd))
-        return refuse(fd, EV_LINK_IN_THE_WAY, place, error);
+        return refuse(fd, EV_LINK_IN_THE_WAY, place, faults);
     bool written = try_lock(fd, LOCK_SH) == EWOULDBLOCK; /* shared: two who look do not see each other */
-    return refuse(fd, written ? EV_JOURNAL_LOCKED : EV_JOURNAL_EXISTS, place, error);
+    return refuse(fd, written ? EV_JOURNAL_LOCKED : EV_JOURNAL_EXISTS, place, faults);
 }
 
-int ev_journal_file_open(const ev_journal_place *place, ev_journal_mode mode, ev_error *error)
+int ev_journal_file_open(const ev_journal_place *place, ev_journal_mode mode, ev_faults *faults)
 {
     int create = O_CREAT | (mode == EV_JOURNAL_NEW ? O_EXCL : 0);
     for (int i = 0; i < TRIES; i++) {
         int fd = openat(place->folder, place->name, FLAGS | create, 0600);
         if (fd < 0 && mode == EV_JOURNAL_NEW && errno == EEXIST)
-            return refuse_existing(place, error);
+            return refuse_existing(place, faults);
         if (fd < 0)
-            return refuse(fd, code_of_open(errno), place, error);
+            return refuse(fd, code_of_open(errno), place, faults);
         if (!is_regular(fd))
-            return refuse(fd, EV_LINK_IN_THE_WAY, place, error);
+            return refuse(fd, EV_LINK_IN_THE_WAY, place, faults);
         int result = lock(fd);
         if (result != 0)
-            return refuse(fd, code_of_lock(result), place, error);
+            return refuse(fd, code_of_lock(result), place, faults);
         if (has_name(place, fd))
             return fd;
         (void)close(fd);
     }
-    return refuse(-1, EV_JOURNAL_LOCKED, place, error); /* others replace it again and again */
+    return refuse(-1, EV_JOURNAL_LOCKED, place, faults); /* others replace it again and again */
 }
 
 /* ---- folder ---------------------------------------------------------------------------------------------------- */
@@ -126,13 +126,13 @@ static int open_folder(const ev_journal_place *place)
 }
 
 /* A folder that may be written to but not read cannot be synced: there the name is as safe as they make it. */
-bool ev_journal_file_sync(const ev_journal_place *place, ev_error *error)
+bool ev_journal_file_sync(const ev_journal_place *place, ev_faults *faults)
 {
     int fd = open_folder(place);
     bool good = fd >= 0 ? ev_sync(fd) : errno == EACCES;
     if (fd >= 0)
         (void)close(fd);
-    return good || (ev_error_add(error, EV_WRITE_FAILED, place->name), false);
+    return good || (ev_faults_add(faults, EV_WRITE_FAILED, place->name), false);
 }
 
 /* ---- replacing ------------------------------------------------------------------------------------------------- */
@@ -157,26 +157,26 @@ void ev_journal_file_discard(const ev_journal_place *place)
     free(name);
 }
 
-int ev_journal_file_begin(const ev_journal_place *place, ev_error *error)
+int ev_journal_file_begin(const ev_journal_place *place, ev_faults *faults)
 {
     ev_journal_file_discard(place);
     char *name = name_of_next(place);
     if (name == NULL)
-        return refuse(-1, EV_OUT_OF_MEMORY, place, error);
+        return refuse(-1, EV_OUT_OF_MEMORY, place, faults);
     int fd = openat(place->folder, name, FLAGS | O_CREAT | O_EXCL, 0600);
     int number = errno;
     free(name);
-    return fd >= 0 ? fd : refuse(-1, number == EEXIST ? EV_LINK_IN_THE_WAY : code_of_open(number), place, error);
+    return fd >= 0 ? fd : refuse(-1, number == EEXIST ? EV_LINK_IN_THE_WAY : code_of_open(number), place, faults);
 }
 
 /* Locked before it has the name: there is no moment at which somebody else could lock what the name is. */
-bool ev_journal_file_replace(const ev_journal_place *place, int fd, ev_error *error)
+bool ev_journal_file_replace(const ev_journal_place *place, int fd, ev_faults *faults)
 {
     char *name = name_of_next(place);
     if (name == NULL)
-        return ev_error_add(error, EV_OUT_OF_MEMORY, place->name), false;
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, place->name), false;
     int locked = lock(fd);
     bool good = locked == 0 && ev_sync(fd) && renameat(place->folder, name, place->folder, place->name) == 0;
     free(name);
-    return good || (ev_error_add(error, locked != 0 ? code_of_lock(locked) : EV_WRITE_FAILED, place->name), false);
+    return good || (ev_faults_add(faults, locked != 0 ? code_of_lock(locked) : EV_WRITE_FAILED, place->name), false);
 }

@@ -7,6 +7,7 @@
 #ifndef EV_JOURNAL_H
 #define EV_JOURNAL_H
 
+#include "fault/fault.h"
 #include "batch/journal/entry.h"
 #include "sys/lines.h"
 
@@ -40,20 +41,20 @@ typedef enum ev_journal_mode {
 /* Opens `name` in the folder (a descriptor, or AT_FDCWD; borrowed), mode 0600, and locks it. A symbolic link is refused (LINK_IN_THE_WAY). Other
  * faults: JOURNAL_EXISTS, JOURNAL_LOCKED, JOURNAL_MALFORMED (with its line), CANT_OPEN_OUTPUT, WRITE_FAILED, OUT_OF_MEMORY; the pointer of each is
  * the name. NULL after a fault; a file that was refused is as it was. */
-ev_journal *ev_journal_open(int folder, const char *name, ev_journal_mode mode, ev_error *error);
+ev_journal *ev_journal_open(int folder, const char *name, ev_journal_mode mode, ev_faults *faults);
 
 /* Begins to write: what a journal that is replaced held is thrown away here and not before, and from here on the file stays. One that was made new
  * and never begun is gone when it is closed. ev_journal_flush begins by itself where there is something to write. WRITE_FAILED. */
-ev_status ev_journal_begin(ev_journal *journal, ev_error *error);
+ev_status ev_journal_begin(ev_journal *journal, ev_faults *faults);
 
 /* Copies all lines of another journal, whose size may be anything, into one that has none, and syncs it. WRITE_FAILED. */
-ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_error *error);
+ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_faults *faults);
 
 /* Of one that was made new and not begun: removes it while the process ends. NULL is fine. */
 void ev_journal_abandon(const ev_journal *journal);
 
 /* One without a name, for a tar that has it as its last member. */
-ev_journal *ev_journal_open_scratch(const char *folder, ev_error *error);
+ev_journal *ev_journal_open_scratch(const char *folder, ev_faults *faults);
 
 /* The line that an earlier run wrote for this record, as it was when the journal was opened; asked with ascending numbers. False when there is none. */
 bool ev_journal_former(ev_journal *journal, uint64_t seq, ev_entry *entry);
@@ -66,11 +67,11 @@ bool ev_journal_has_beyond(ev_journal *journal, uint64_t seq);
 void ev_journal_append(ev_journal *journal, const ev_entry *entry);
 
 /* Writes what was appended, and with `sync` waits until it is on disk. WRITE_FAILED, OUT_OF_MEMORY. */
-ev_status ev_journal_flush(ev_journal *journal, bool sync, ev_error *error);
+ev_status ev_journal_flush(ev_journal *journal, bool sync, ev_faults *faults);
 
 /* Flushes, syncs, and brings the lines into order where this run wrote one for a record that had a line already. The journal stays open for reading
  * and locked. */
-ev_status ev_journal_settle(ev_journal *journal, ev_error *error);
+ev_status ev_journal_settle(ev_journal *journal, ev_faults *faults);
 
 int ev_journal_fd(const ev_journal *journal);        /* for ev_journal_reader and for copying; valid until the next settle or close */
 uint64_t ev_journal_size(const ev_journal *journal); /* bytes in the file */

@@ -23,7 +23,7 @@ typedef struct merge {
     ev_buf out;
     uint64_t written;
     const char *name;
-    ev_error *error;
+    ev_faults *faults;
 } merge;
 
 static void next(run *r)
@@ -34,7 +34,7 @@ static void next(run *r)
 static bool is_good(const merge *m, const run *r)
 {
     bool good = r->answer == EV_JOURNAL_ENTRY || r->answer == EV_JOURNAL_END;
-    return good || ev_journal_refuse(r->answer, &r->reader, m->name, m->error);
+    return good || ev_journal_refuse(r->answer, &r->reader, m->name, m->faults);
 }
 
 /* ---- writing --------------------------------------------------------------------------------------------------- */
@@ -42,9 +42,9 @@ static bool is_good(const merge *m, const run *r)
 static bool write_out(merge *m)
 {
     if (m->out.failed)
-        return ev_error_add(m->error, EV_OUT_OF_MEMORY, m->name), false;
+        return ev_faults_add(m->faults, EV_OUT_OF_MEMORY, m->name), false;
     if (!ev_output_write_fd(m->to, ev_buf_as_slice(&m->out)))
-        return ev_error_add(m->error, EV_WRITE_FAILED, m->name), false;
+        return ev_faults_add(m->faults, EV_WRITE_FAILED, m->name), false;
     m->written += m->out.size;
     m->out.size = 0;
     return true;
@@ -100,7 +100,7 @@ static bool add_run(merge *m, uint64_t begin, uint64_t end)
     else if (ev_journal_reader_open(&r->reader, m->ahead.reader.fd, begin, end))
         m->opened++;
     else
-        return ev_error_add(m->error, EV_OUT_OF_MEMORY, m->name), false;
+        return ev_faults_add(m->faults, EV_OUT_OF_MEMORY, m->name), false;
     m->count++;
     next(r);
     return is_good(m, r);
@@ -131,16 +131,16 @@ static bool merge_all(merge *m, uint64_t *runs)
     return good && write_out(m);
 }
 
-bool ev_journal_merge(int from, uint64_t size, int to, const char *name, ev_journal_pass *pass, ev_error *error)
+bool ev_journal_merge(int from, uint64_t size, int to, const char *name, ev_journal_pass *pass, ev_faults *faults)
 {
     merge *m = calloc(1, sizeof *m); /* the readers stay where they are */
     if (m == NULL || !ev_journal_reader_open(&m->ahead.reader, from, 0, size)) {
         free(m);
-        return ev_error_add(error, EV_OUT_OF_MEMORY, name), false;
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, name), false;
     }
     m->to = to;
     m->name = name;
-    m->error = error;
+    m->faults = faults;
     ev_buf_init(&m->out, NULL, WRITE_SIZE);
     bool good = merge_all(m, &pass->runs);
     pass->size = m->written;

@@ -63,11 +63,11 @@ ev_journal_answer ev_journal_reader_next(ev_journal_reader *reader, ev_entry *en
     return ev_journal_reader_line(reader, entry, &text);
 }
 
-bool ev_journal_refuse(ev_journal_answer answer, const ev_journal_reader *reader, const char *name, ev_error *error)
+bool ev_journal_refuse(ev_journal_answer answer, const ev_journal_reader *reader, const char *name, ev_faults *faults)
 {
     if (answer == EV_JOURNAL_NO_ENTRY)
-        (void)ev_error_add_at(error, EV_JOURNAL_MALFORMED, name, reader->line, 0);
+        (void)ev_faults_add_at(faults, EV_JOURNAL_MALFORMED, name, reader->line, 0);
     else
-        (void)ev_error_add(error, EV_CANT_OPEN_OUTPUT, name);
+        (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, name);
     return false;
 }

@@ -55,15 +55,15 @@ static ev_journal_answer read_all(ev_journal_reader *reader, ev_journal_found *f
     return answer;
 }
 
-bool ev_journal_scan(int fd, uint64_t size, const char *name, ev_journal_found *found, ev_error *error)
+bool ev_journal_scan(int fd, uint64_t size, const char *name, ev_journal_found *found, ev_faults *faults)
 {
     ev_journal_reader reader;
     uint64_t end;
     *found = (ev_journal_found){.ordered = true};
     if (!find_last_feed(fd, size, &end))
-        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, name), false;
+        return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, name), false;
     if (!ev_journal_reader_open(&reader, fd, 0, end))
-        return ev_error_add(error, EV_OUT_OF_MEMORY, name), false;
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, name), false;
     ev_journal_answer answer = read_all(&reader, found);
     bool torn = answer == EV_JOURNAL_END || (answer == EV_JOURNAL_NO_ENTRY && ev_journal_reader_behind(&reader) == size);
     if (torn && found->size == 0 && !begins_as_journal(fd, size)) {
@@ -72,5 +72,5 @@ bool ev_journal_scan(int fd, uint64_t size, const char *name, ev_journal_found *
         torn = false;
     }
     ev_journal_reader_close(&reader);
-    return torn || ev_journal_refuse(answer, &reader, name, error);
+    return torn || ev_journal_refuse(answer, &reader, name, faults);
 }

@@ -2,6 +2,7 @@
 #ifndef EV_FOLDER_H
 #define EV_FOLDER_H
 
+#include "fault/fault.h"
 #include "batch/journal/entry.h"
 
 /* Opens the folder `name` in `parent`. -1 with errno; ELOOP or ENOTDIR: something else stands there. */

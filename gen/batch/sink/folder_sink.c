@@ -68,18 +68,18 @@ static bool sync_held(folder_sink *sink)
 }
 
 /* Syncs those that changed and closes all. */
-static ev_status let_go(folder_sink *sink, ev_error *fatal)
+static ev_status let_go(folder_sink *sink, ev_faults *fatal)
 {
     bool good = sync_held(sink);
     for (size_t i = 0; i < sink->count; i++)
         (void)close(sink->held[i].fd);
     sink->count = 0;
     sink->root.changed = false;
-    return good ? EV_OK : ev_error_add(fatal, EV_WRITE_FAILED, "");
+    return good ? EV_OK : ev_faults_add(fatal, EV_WRITE_FAILED, "");
 }
 
 /* The folder of the first `size` characters of a document's path, in `parent`; room for it is there. NULL with a fault in *fatal. */
-static held *hold(folder_sink *sink, held *parent, const char *path, size_t size, ev_error *fatal)
+static held *hold(folder_sink *sink, held *parent, const char *path, size_t size, ev_faults *fatal)
 {
     bool made;
     held *next = &sink->held[sink->count];
@@ -91,7 +91,7 @@ static held *hold(folder_sink *sink, held *parent, const char *path, size_t size
     next->fd = ev_folder_make(parent->fd, next->path + size - STEP, &made);
     parent->changed = parent->changed || made;
     if (next->fd < 0) {
-        (void)ev_error_add(fatal, ev_folder_fault(errno), next->path);
+        (void)ev_faults_add(fatal, ev_folder_fault(errno), next->path);
         return NULL;
     }
     next->changed = false;
@@ -99,7 +99,7 @@ static held *hold(folder_sink *sink, held *parent, const char *path, size_t size
     return next;
 }
 
-static held *hold_leaf(folder_sink *sink, const char *path, ev_error *fatal)
+static held *hold_leaf(folder_sink *sink, const char *path, ev_faults *fatal)
 {
     if (sink->count + 2 > HELD_MAX && let_go(sink, fatal) != EV_OK)
         return NULL;
@@ -134,21 +134,21 @@ static void discard(ev_sink *base, ev_job *job)
     job->prepared = false;
 }
 
-static ev_status prepare(ev_sink *base, ev_job *job, ev_error *fatal)
+static ev_status prepare(ev_sink *base, ev_job *job, ev_faults *fatal)
 {
     folder_sink *sink = (folder_sink *)base;
     char name[TEMPORARY_SIZE];
     temporary_name(job, name);
     int fd = open_temporary(sink, name);
     if (fd < 0)
-        return ev_error_add(fatal, ev_folder_fault(errno), sink->part_name);
+        return ev_faults_add(fatal, ev_folder_fault(errno), sink->part_name);
     job->prepared = true;
     bool good = ev_output_write_fd(fd, ev_buf_as_slice(&job->pdf));
     good = close(fd) == 0 && good;
     if (good)
         return EV_OK;
     discard(base, job);
-    return ev_error_add(fatal, EV_WRITE_FAILED, sink->part_name);
+    return ev_faults_add(fatal, EV_WRITE_FAILED, sink->part_name);
 }
 
 /* Returns 0 or an errno. */
@@ -163,7 +163,7 @@ static int sync_temporary(const folder_sink *sink, const ev_job *job)
     return close(fd) == 0 && good ? 0 : EIO;
 }
 
-static ev_status secure(ev_sink *base, ev_job *const jobs[], size_t count, ev_error *fatal)
+static ev_status secure(ev_sink *base, ev_job *const jobs[], size_t count, ev_faults *fatal)
 {
     const folder_sink *sink = (const folder_sink *)base;
     size_t prepared = 0;
@@ -172,7 +172,7 @@ static ev_status secure(ev_sink *base, ev_job *const jobs[], size_t count, ev_er
     int failed = prepared <= FEW || ev_sync_all(sink->part) ? 0 : EIO;
     for (size_t i = 0; i < count && prepared <= FEW && failed == 0; i++)
         failed = jobs[i]->prepared ? sync_temporary(sink, jobs[i]) : 0;
-    return failed == 0 ? EV_OK : ev_error_add(fatal, ev_folder_fault(failed), sink->part_name);
+    return failed == 0 ? EV_OK : ev_faults_add(fatal, ev_folder_fault(failed), sink->part_name);
 }
 
 /* ---- its turn ------------------------------------------------------------------------------------------------ */
@@ -219,14 +219,14 @@ static int move_over(const folder_sink *sink, const char *from, int to, const ch
     return renameat(sink->part, from, to, name) == 0 ? 0 : errno;
 }
 
-static ev_status place(ev_sink *base, ev_job *job, ev_error *fatal)
+static ev_status place(ev_sink *base, ev_job *job, ev_faults *fatal)
 {
     folder_sink *sink = (folder_sink *)base;
     char path[EV_DOCUMENT_PATH_SIZE], temporary[TEMPORARY_SIZE];
     if (!job->prepared)
         return EV_OK;
     if (!ev_document_path(job->entry.id, path))
-        return ev_error_add(fatal, EV_INTERNAL_ERROR, "");
+        return ev_faults_add(fatal, EV_INTERNAL_ERROR, "");
     held *leaf = hold_leaf(sink, path, fatal);
     if (leaf == NULL)
         return fatal->status;
@@ -236,18 +236,18 @@ static ev_status place(ev_sink *base, ev_job *job, ev_error *fatal)
     if (failed == EEXIST)
         failed = move_over(sink, temporary, leaf->fd, name, job);
     if (failed == EEXIST) {
-        (void)ev_error_add(&job->error, EV_DUPLICATE, "/visa/number");
+        (void)ev_faults_add(&job->faults, EV_DUPLICATE, "/visa/number");
         discard(base, job);
         return EV_OK;
     }
     if (failed != 0)
-        return ev_error_add(fatal, ev_folder_fault(failed), leaf->path); /* the name would be a value of the record */
+        return ev_faults_add(fatal, ev_folder_fault(failed), leaf->path); /* the name would be a value of the record */
     leaf->changed = true;
     job->prepared = false;
     return EV_OK;
 }
 
-static ev_status settle(ev_sink *base, ev_error *fatal)
+static ev_status settle(ev_sink *base, ev_faults *fatal)
 {
     return let_go((folder_sink *)base, fatal);
 }
@@ -280,7 +280,7 @@ static void remove_part(folder_sink *sink)
     sink->part = -1;
 }
 
-static ev_status finish(ev_sink *base, ev_journal *journal, ev_error *fatal)
+static ev_status finish(ev_sink *base, ev_journal *journal, ev_faults *fatal)
 {
     folder_sink *sink = (folder_sink *)base;
     (void)journal; /* a file in the folder, already */
@@ -305,7 +305,7 @@ static void close_sink(ev_sink *base)
 
 /* Opens the folder for what is not placed yet, empty. Where it was there, a run did not end by itself: the folders it had made and not synced are
  * synced now, nobody makes them again. */
-static bool open_part(folder_sink *sink, ev_error *error)
+static bool open_part(folder_sink *sink, ev_faults *faults)
 {
     bool made;
     sink->part = ev_folder_make(sink->root.fd, sink->part_name, &made);
@@ -314,25 +314,25 @@ static bool open_part(folder_sink *sink, ev_error *error)
         failed = EIO;
     if (failed == 0)
         return true;
-    (void)ev_error_add(error, ev_folder_fault(failed), sink->part_name);
+    (void)ev_faults_add(faults, ev_folder_fault(failed), sink->part_name);
     if (sink->part >= 0)
         (void)close(sink->part);
     return false;
 }
 
-ev_sink *ev_sink_folder(int folder, const char *part, ev_error *error)
+ev_sink *ev_sink_folder(int folder, const char *part, ev_faults *faults)
 {
     size_t size = strlen(part) + 1;
     folder_sink *sink = malloc(sizeof *sink + size);
     if (sink == NULL)
-        return (void)ev_error_add(error, EV_OUT_OF_MEMORY, ""), NULL;
+        return (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), NULL;
     *sink = (folder_sink){
         .sink = {.durable = true, .prepare = prepare, .discard = discard, .secure = secure, .place = place, .settle = settle, .finish = finish, .holds = holds,
                  .close = close_sink},
         .root = {.fd = folder},
     };
     memcpy(sink->part_name, part, size);
-    if (open_part(sink, error))
+    if (open_part(sink, faults))
         return &sink->sink;
     free(sink);
     return NULL;

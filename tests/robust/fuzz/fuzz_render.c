@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t max_size, unsigned seed);
 size_t LLVMFuzzerMutate(uint8_t *bytes, size_t size, size_t max_size);
 
-static const ev_res no_overlay = {NULL, 0};
+static const ev_resources no_overlay = {NULL, 0};
 static ev_gen *gen;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -43,26 +43,26 @@ static bool is_pdf(ev_slice pdf)
 
 static ev_status render(ev_gen *by, ev_slice json, ev_buf *pdf)
 {
-    ev_error error;
-    ev_error_init(&error, false);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
     ev_buf_init(pdf, NULL, 0);
-    ev_status status = ev_gen_render(by, json, pdf, NULL, &error);
-    REQUIRE(status == error.status);
-    REQUIRE(status == EV_OK ? is_pdf(ev_buf_as_slice(pdf)) : error.count > 0);
+    ev_status status = ev_gen_render(by, json, pdf, NULL, &faults);
+    REQUIRE(status == faults.status);
+    REQUIRE(status == EV_OK ? is_pdf(ev_buf_as_slice(pdf)) : faults.count > 0);
     return status;
 }
 
 static void check_twins(ev_slice json, ev_status status)
 {
-    ev_error error;
+    ev_faults faults;
     ev_buf text;
     ev_buf_init(&text, NULL, 0);
-    ev_error_init(&error, false);
-    REQUIRE(ev_gen_text(gen, json, &text, &error) == status);
+    ev_faults_init(&faults, EV_LENIENT);
+    REQUIRE(ev_gen_text(gen, json, &text, &faults) == status);
     REQUIRE(status != EV_OK || (text.size > 0 && ev_utf8_valid(ev_buf_as_slice(&text))));
     ev_buf_free(&text);
-    ev_error_init(&error, false);
-    REQUIRE(ev_gen_check(gen, json, &error) == status);
+    ev_faults_init(&faults, EV_LENIENT);
+    REQUIRE(ev_gen_check(gen, json, &faults) == status);
 }
 
 static void check_again(ev_slice json, const ev_buf *pdf, ev_status status)

@@ -36,28 +36,28 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 #define REQUIRE(holds) ((holds) ? (void)0 : (fprintf(stderr, "ERROR: %s:%d: %s\n", __FILE__, __LINE__, #holds), abort()))
 
 /* Every fault has a sentence; a fault of a resource names the file. */
-static void check_faults(const ev_error *error)
+static void check_faults(const ev_faults *faults)
 {
-    for (size_t i = 0; i < error->count; i++)
-        if (ev_code_describe(error->fault[i].code)->status == EV_CONFIG)
-            REQUIRE(error->fault[i].pointer[0] != '\0');
+    for (size_t i = 0; i < faults->count; i++)
+        if (ev_code_describe(faults->fault[i].code)->status == EV_CONFIG)
+            REQUIRE(faults->fault[i].pointer[0] != '\0');
 }
 
-static void render(const ev_res *res, const char *record)
+static void render(const ev_resources *res, const char *record)
 {
-    ev_error error;
+    ev_faults faults;
     ev_buf pdf;
     ev_gen *gen = ev_gen_open(res);
     REQUIRE(gen != NULL);
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     ev_buf_init(&pdf, NULL, 0);
-    ev_status status = ev_gen_render(gen, ev_slice_from(record), &pdf, NULL, &error);
+    ev_status status = ev_gen_render(gen, ev_slice_from(record), &pdf, NULL, &faults);
     REQUIRE(status == EV_OK || status == EV_DATA || status == EV_CONFIG || status == EV_TEMP_FAIL);
-    check_faults(&error);
+    check_faults(&faults);
     ev_buf_free(&pdf);
     ev_buf_init(&pdf, NULL, 0);
-    ev_error_init(&error, false);
-    status = ev_gen_list(gen, &pdf, &error);
+    ev_faults_init(&faults, EV_LENIENT);
+    status = ev_gen_list(gen, &pdf, &faults);
     REQUIRE(status == EV_OK || status == EV_CONFIG || status == EV_TEMP_FAIL);
     ev_buf_free(&pdf);
     ev_gen_close(gen);
@@ -72,8 +72,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     if (rest.size > 0)
         memcpy(data, rest.data, rest.size);
     data = rest.size > 0 ? realloc(data, rest.size) : data;
-    ev_res_file file = {path, {data, rest.size}};
-    ev_res res = {&file, 1};
+    ev_resource_file file = {path, {data, rest.size}};
+    ev_resources res = {&file, 1};
     for (size_t i = 0; i < sizeof records / sizeof *records; i++)
         render(&res, records[i]);
     free(data);

@@ -52,12 +52,12 @@ static inline void put_failed(ev_buf *lines, uint64_t seq)
 
 static inline ev_expect *open_expect(void)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    ev_expect *expect = ev_expect_open(path, folder, &error);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_expect *expect = ev_expect_open(path, folder, &faults);
     if (expect == NULL)
-        fail_msg("%s in line %u", ev_code_describe(error.fault[0].code)->code, error.fault[0].line);
-    assert_int_equal(error.count, 0);
+        fail_msg("%s in line %u", ev_code_describe(faults.fault[0].code)->code, faults.fault[0].line);
+    assert_int_equal(faults.count, 0);
     return expect;
 }
 
@@ -94,10 +94,10 @@ static inline void write_many(uint64_t count)
 
 static inline void assert_verdict_of(ev_expect *expect, const ev_entry *entry, ev_verdict expected)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    assert_string_equal(ev_verdict_name(ev_expect_judge(expect, entry, &error)), ev_verdict_name(expected));
-    assert_int_equal(error.count, 0);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_string_equal(ev_verdict_name(ev_expect_judge(expect, entry, &faults)), ev_verdict_name(expected));
+    assert_int_equal(faults.count, 0);
 }
 
 static inline void assert_verdict(ev_expect *expect, uint64_t seq, uint8_t salt, ev_verdict expected)
@@ -106,31 +106,31 @@ static inline void assert_verdict(ev_expect *expect, uint64_t seq, uint8_t salt,
     assert_verdict_of(expect, &entry, expected);
 }
 
-static inline void assert_fault(const ev_error *error, ev_code code, const char *pointer, unsigned line)
+static inline void assert_fault(const ev_faults *faults, ev_code code, const char *pointer, unsigned line)
 {
-    assert_int_equal(error->count, 1);
-    assert_string_equal(ev_code_describe(error->fault[0].code)->code, ev_code_describe(code)->code);
-    assert_string_equal(error->fault[0].pointer, pointer);
-    assert_int_equal(error->fault[0].line, line);
+    assert_int_equal(faults->count, 1);
+    assert_string_equal(ev_code_describe(faults->fault[0].code)->code, ev_code_describe(code)->code);
+    assert_string_equal(faults->fault[0].pointer, pointer);
+    assert_int_equal(faults->fault[0].line, line);
 }
 
 static inline void assert_not_opened(const char *name, const char *scratch, ev_code code, const char *pointer, unsigned line)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    ev_expect *expect = ev_expect_open(name, scratch, &error);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_expect *expect = ev_expect_open(name, scratch, &faults);
     if (expect != NULL)
         fail_msg("the journal was opened");
-    assert_fault(&error, code, pointer, line);
+    assert_fault(&faults, code, pointer, line);
 }
 
 static inline void assert_not_judged(ev_expect *expect, uint64_t seq, ev_code code, const char *pointer)
 {
-    ev_error error;
+    ev_faults faults;
     ev_entry entry = done_entry(seq, 1);
-    ev_error_init(&error, false);
-    assert_int_equal(ev_expect_judge(expect, &entry, &error), EV_NOT_JUDGED);
-    assert_fault(&error, code, pointer, 0);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_expect_judge(expect, &entry, &faults), EV_NOT_JUDGED);
+    assert_fault(&faults, code, pointer, 0);
 }
 
 #endif

@@ -164,9 +164,9 @@ static void a_scratch_folder_that_is_none_is_named(void **state)
     (void)state;
     write_many(1);
     assert_not_opened(path, "/nonexistent/folder", EV_CANT_OPEN_OUTPUT, "/nonexistent/folder", 0);
-    ev_error error;
-    ev_error_init(&error, false);
-    ev_expect *expect = ev_expect_open(path, NULL, &error); /* the usual one */
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_expect *expect = ev_expect_open(path, NULL, &faults); /* the usual one */
     assert_non_null(expect);
     ev_expect_close(expect);
 }
@@ -182,24 +182,24 @@ static void limit_files(rlim_t size)
 /* The limit on the size of files acts as a disk that is full. */
 static void a_full_disk_is_a_fault_of_the_scratch_folder(void **state)
 {
-    ev_error error;
+    ev_faults faults;
     (void)state;
     write_many(4000); /* more than the index holds before it grows */
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     limit_files(300 * 1000);
-    ev_expect *refused = ev_expect_open(path, folder, &error);
+    ev_expect *refused = ev_expect_open(path, folder, &faults);
     limit_files(RLIM_INFINITY);
     assert_null(refused);
-    assert_fault(&error, EV_WRITE_FAILED, folder, 0);
+    assert_fault(&faults, EV_WRITE_FAILED, folder, 0);
 
     ev_expect *expect = open_expect();
     ev_entry entry = done_entry(1, 0);
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     limit_files(1000);
-    ev_verdict verdict = ev_expect_judge(expect, &entry, &error);
+    ev_verdict verdict = ev_expect_judge(expect, &entry, &faults);
     limit_files(RLIM_INFINITY);
     assert_int_equal(verdict, EV_NOT_JUDGED);
-    assert_fault(&error, EV_WRITE_FAILED, folder, 0);
+    assert_fault(&faults, EV_WRITE_FAILED, folder, 0);
     assert_not_judged(expect, 2, EV_WRITE_FAILED, folder); /* the index stays failed */
     assert_int_equal(ev_expect_missing(expect), 4000);
     ev_expect_close(expect);

@@ -116,13 +116,13 @@ static int free_records(void **state)
 
 static ev_status judge(ev_gen *gen, ev_slice json, const char *path, int round)
 {
-    ev_error error;
+    ev_faults faults;
     ev_buf pdf;
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     ev_buf_init(&pdf, NULL, 0);
-    ev_status status = ev_gen_render(gen, json, &pdf, NULL, &error);
+    ev_status status = ev_gen_render(gen, json, &pdf, NULL, &faults);
     if (status != EV_OK && status != EV_DATA && status != EV_CONFIG)
-        fail_msg("round %d, %s: status %d, %s", round, path, (int)status, ev_code_describe(error.fault[0].code)->code);
+        fail_msg("round %d, %s: status %d, %s", round, path, (int)status, ev_code_describe(faults.fault[0].code)->code);
     assert_true(status != EV_OK || (pdf.size > 1000 && memcmp(pdf.data, "%PDF-", 5) == 0));
     ev_buf_free(&pdf);
     return status;
@@ -135,10 +135,10 @@ static int spoil(const char *path, int rounds)
     for (int round = 0; round < rounds; round++) {
         ev_buf text;
         ev_buf_init(&text, NULL, 0);
-        ev_buf_slice(&text, ev_res_find(&builtin, path));
+        ev_buf_slice(&text, ev_resource_find(&builtin, path));
         mutate(&text);
-        const ev_res_file file = {path, ev_buf_as_slice(&text)};
-        ev_gen *gen = ev_gen_open(&(ev_res){&file, 1});
+        const ev_resource_file file = {path, ev_buf_as_slice(&text)};
+        ev_gen *gen = ev_gen_open(&(ev_resources){&file, 1});
         made += judge(gen, ev_buf_as_slice(round % 2 == 0 ? &record : &maximum), path, round) == EV_OK;
         ev_gen_close(gen);
         ev_buf_free(&text);

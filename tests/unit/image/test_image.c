@@ -106,8 +106,8 @@ static void every_good_file_is_accepted_as_what_it_is(void **state)
         ev_slice bytes = photo_load(want->name);
         assert_non_null(bytes.data);
         reading *r = read_photo(bytes);
-        if (r->error.count != 0)
-            fail_msg("%s: %s", want->name, ev_code_describe(r->error.fault[0].code)->code);
+        if (r->faults.count != 0)
+            fail_msg("%s: %s", want->name, ev_code_describe(r->faults.fault[0].code)->code);
         assert_int_equal(r->image.kind, want->kind);
         assert_int_equal(r->image.width, want->width);
         assert_int_equal(r->image.height, want->height);
@@ -163,7 +163,7 @@ static void every_bad_file_is_refused_with_its_code(void **state)
         ev_slice bytes = photo_load(path);
         assert_non_null(bytes.data);
         reading *r = read_photo(bytes);
-        const char *got = r->error.count == 0 ? "accepted" : ev_code_describe(r->error.fault[0].code)->code;
+        const char *got = r->faults.count == 0 ? "accepted" : ev_code_describe(r->faults.fault[0].code)->code;
         if (strcmp(got, ev_code_describe(code_of(entry->d_name))->code) != 0) {
             print_error("%s: %s\n", path, got);
             wrong++;
@@ -182,9 +182,9 @@ static void a_header_with_three_faults_reports_three(void **state)
     (void)state;
     ev_slice bytes = photo_load("refused/16-bit-rgba-interlaced.png");
     reading *r = read_photo(bytes);
-    assert_int_equal(r->error.count, 3);
-    assert_int_equal(r->error.fault[1].code, EV_PHOTO_INTERLACED);
-    assert_int_equal(r->error.fault[2].code, EV_PHOTO_16_BIT);
+    assert_int_equal(r->faults.count, 3);
+    assert_int_equal(r->faults.fault[1].code, EV_PHOTO_INTERLACED);
+    assert_int_equal(r->faults.fault[2].code, EV_PHOTO_16_BIT);
     close_reading(r);
     photo_free(bytes);
 }
@@ -265,16 +265,16 @@ static void an_earlier_fault_of_the_record_does_not_matter(void **state)
 {
     (void)state;
     ev_slice bytes = photo_load("small.png");
-    ev_error *error = calloc(1, sizeof *error);
+    ev_faults *faults = calloc(1, sizeof *faults);
     ev_arena arena;
     ev_image image;
     ev_arena_init(&arena, ARENA_LIMIT);
-    ev_error_add(error, EV_MALFORMED, "/visa/number");
-    assert_int_equal(ev_image_read(bytes, POINTER, &arena, &image, error), EV_DATA);
-    assert_int_equal(error->count, 1);
+    ev_faults_add(faults, EV_MALFORMED, "/visa/number");
+    assert_int_equal(ev_image_read(bytes, POINTER, &arena, &image, faults), EV_DATA);
+    assert_int_equal(faults->count, 1);
     assert_true(photo_is_whole(&image));
     ev_arena_free(&arena);
-    free(error);
+    free(faults);
     photo_free(bytes);
 }
 

@@ -130,15 +130,15 @@ static void a_failed_allocation_is_out_of_memory(const char *name)
         assert_true(after < 1000);
         ev_arena arena;
         ev_image image;
-        ev_error *error = calloc(1, sizeof *error);
+        ev_faults *faults = calloc(1, sizeof *faults);
         ev_arena_init(&arena, ARENA_LIMIT);
         arena.fail_after = after;
-        ev_status status = ev_image_read(bytes, POINTER, &arena, &image, error);
+        ev_status status = ev_image_read(bytes, POINTER, &arena, &image, faults);
         bool done = status == EV_OK;
-        assert_true(done || error->fault[0].code == EV_OUT_OF_MEMORY);
+        assert_true(done || faults->fault[0].code == EV_OUT_OF_MEMORY);
         assert_true(!done || photo_is_whole(&image));
         ev_arena_free(&arena);
-        free(error);
+        free(faults);
         if (done)
             break;
     }

@@ -22,7 +22,7 @@ enum { SMALL_COUNT = sizeof small / sizeof *small };
 
 typedef struct bench {
     ev_arena arena;
-    ev_error error;
+    ev_faults faults;
     size_t read, accepted;
 } bench;
 
@@ -34,17 +34,17 @@ static void read_damaged(bench *b, const char *bytes, size_t size)
     assert_non_null(copy);
     memcpy(copy, bytes, size);
     ev_arena_reset(&b->arena);
-    ev_error_init(&b->error, false);
+    ev_faults_init(&b->faults, EV_LENIENT);
     b->read++;
-    if (ev_image_read((ev_slice){copy, size}, "/photo", &b->arena, &image, &b->error) == EV_OK) {
+    if (ev_image_read((ev_slice){copy, size}, "/photo", &b->arena, &image, &b->faults) == EV_OK) {
         b->accepted++;
-        assert_int_equal(b->error.count, 0);
+        assert_int_equal(b->faults.count, 0);
         assert_in_range(image.width, 1, EV_IMAGE_WIDTH_MAX);
         assert_in_range(image.height, 1, EV_IMAGE_HEIGHT_MAX);
         assert_in_range(image.orientation, 1, 8);
         assert_true(photo_is_whole(&image));
     } else {
-        assert_true(b->error.count > 0);
+        assert_true(b->faults.count > 0);
     }
     free(copy);
 }

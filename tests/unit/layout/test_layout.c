@@ -189,7 +189,7 @@ static void check_golden(ev_slice json, const char *path)
             s.content.specimen = specimen;
             s.content.photo = portrait ? &image : NULL;
             if (lay_out(&s) != EV_OK)
-                fail_msg("%s: %s at %s", path, ev_code_describe(s.error.fault[0].code)->code, s.error.fault[0].pointer);
+                fail_msg("%s: %s at %s", path, ev_code_describe(s.faults.fault[0].code)->code, s.faults.fault[0].pointer);
             check_places(&s.page, path);
             check_pictures(&s.page, path);
             check_folds(&s.page);
@@ -210,7 +210,7 @@ static void every_golden_stands_whole_and_apart_with_and_without_portrait_and_sp
 static void every_state_fits_as_nationality_and_as_issuer(void **state)
 {
     (void)state;
-    ev_slice rest = ev_res_find(&builtin, "states/1.txt");
+    ev_slice rest = ev_resource_find(&builtin, "states/1.txt");
     size_t count = 0;
     while (rest.size > 0) {
         ev_slice line = ev_slice_cut(&rest, '\n'), code = ev_slice_cut(&line, '\t');
@@ -223,7 +223,7 @@ static void every_state_fits_as_nationality_and_as_issuer(void **state)
         memcpy(s.record.holder.nationality, path, 4);
         memcpy(s.record.passport.issuer, path, 4);
         if (lay_out(&s) != EV_OK)
-            fail_msg("%s: %s at %s", path, ev_code_describe(s.error.fault[0].code)->code, s.error.fault[0].pointer);
+            fail_msg("%s: %s at %s", path, ev_code_describe(s.faults.fault[0].code)->code, s.faults.fault[0].pointer);
         check_places(&s.page, path);
         release(&s);
         count++;

@@ -377,114 +377,114 @@ static ev_record specimen(const char *visa, const char *passport)
     return record;
 }
 
-static ev_mrz make(const ev_record *record, ev_error *error, size_t faults)
+static ev_mrz make(const ev_record *record, ev_faults *faults, size_t count)
 {
     ev_mrz mrz;
-    ev_error_init(error, false);
-    ev_status status = ev_mrz_make(record, &mrz, error);
-    assert_int_equal(status, error->status);
-    assert_int_equal(error->count, faults);
+    ev_faults_init(faults, EV_LENIENT);
+    ev_status status = ev_mrz_make(record, &mrz, faults);
+    assert_int_equal(status, faults->status);
+    assert_int_equal(faults->count, count);
     assert_int_equal(strlen(mrz.line[0]), EV_MRZ_LINE);
     assert_int_equal(strlen(mrz.line[1]), EV_MRZ_LINE);
     return mrz;
 }
 
-static void assert_fault(const ev_error *error, size_t i, ev_code code, const char *pointer)
+static void assert_fault(const ev_faults *faults, size_t i, ev_code code, const char *pointer)
 {
-    assert_int_equal(error->fault[i].code, code);
-    assert_string_equal(error->fault[i].pointer, pointer);
+    assert_int_equal(faults->fault[i].code, code);
+    assert_string_equal(faults->fault[i].pointer, pointer);
 }
 
 static void a_short_visa_number_begins_line_2(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     ev_record record = specimen("L898902C", "N1234567890ABCD");
-    ev_mrz mrz = make(&record, &error, 0); /* the long passport number does not stand in the zone, so nothing is cut */
+    ev_mrz mrz = make(&record, &faults, 0); /* the long passport number does not stand in the zone, so nothing is cut */
     assert_string_equal(mrz.line[0], "V<KAZERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<");
     assert_string_equal(mrz.line[1], "L898902C<3UTO7408122F1904149<<<<<<<<<<<<<<<<");
     record.visa.number = EV_SLICE("123456789");
-    assert_memory_equal(make(&record, &error, 0).line[1], "1234567897UTO", 13);
+    assert_memory_equal(make(&record, &faults, 0).line[1], "1234567897UTO", 13);
 }
 
 static void a_long_visa_number_goes_into_the_optional_data(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     ev_record record = specimen("KZ2019A000", "C01X00T47");
-    assert_string_equal(make(&record, &error, 0).line[1], "C01X00T478UTO7408122F1904149KZ2019A000<<<<<<");
+    assert_string_equal(make(&record, &faults, 0).line[1], "C01X00T478UTO7408122F1904149KZ2019A000<<<<<<");
     record.visa.number = EV_SLICE("KZ2019A000123");
-    assert_string_equal(make(&record, &error, 0).line[1], "C01X00T478UTO7408122F1904149KZ2019A000123<<<");
+    assert_string_equal(make(&record, &faults, 0).line[1], "C01X00T478UTO7408122F1904149KZ2019A000123<<<");
 }
 
 static void a_long_passport_number_is_cut_with_a_warning(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     ev_record record = specimen("KZ2019A000", "C01X00T47Z");
-    assert_string_equal(make(&record, &error, 1).line[1], "C01X00T478UTO7408122F1904149KZ2019A000<<<<<<");
-    assert_fault(&error, 0, EV_MRZ_NUMBER_CUT, "/passport/number");
-    assert_int_equal(error.status, EV_OK);
+    assert_string_equal(make(&record, &faults, 1).line[1], "C01X00T478UTO7408122F1904149KZ2019A000<<<<<<");
+    assert_fault(&faults, 0, EV_MRZ_NUMBER_CUT, "/passport/number");
+    assert_int_equal(faults.status, EV_OK);
 }
 
 static void what_is_not_known_is_filled(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     ev_record record = specimen("L898902C", "C01X00T47");
     record.holder.birth_date = (ev_date){1970, 1, 0};
     record.holder.sex = 'X';
     memcpy(record.holder.nationality, "D", 2);
     record.visa.valid_until = (ev_date){2100, 12, 1};
-    assert_string_equal(make(&record, &error, 0).line[1], "L898902C<3D<<7001<<6<0012016<<<<<<<<<<<<<<<<");
+    assert_string_equal(make(&record, &faults, 0).line[1], "L898902C<3D<<7001<<6<0012016<<<<<<<<<<<<<<<<");
     record.holder.birth_date = (ev_date){2007, 0, 0};
     record.holder.sex = 'M';
-    assert_string_equal(make(&record, &error, 0).line[1], "L898902C<3D<<07<<<<1M0012016<<<<<<<<<<<<<<<<");
+    assert_string_equal(make(&record, &faults, 0).line[1], "L898902C<3D<<07<<<<1M0012016<<<<<<<<<<<<<<<<");
 }
 
 static void mrz_name_wins_and_differing_is_a_warning(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     ev_record record = specimen("L898902C", "C01X00T47");
     record.holder.mrz_name = EV_SLICE("ERIKSSON<<ANNA<MARIA");
-    assert_string_equal(make(&record, &error, 0).line[0], "V<KAZERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<");
+    assert_string_equal(make(&record, &faults, 0).line[0], "V<KAZERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<");
     record.holder.mrz_name = EV_SLICE("ERIKSSON<<ANNA");
-    assert_string_equal(make(&record, &error, 1).line[0], "V<KAZERIKSSON<<ANNA<<<<<<<<<<<<<<<<<<<<<<<<<");
-    assert_fault(&error, 0, EV_MRZ_NAME_DIFFERS, "/holder/mrz_name");
-    assert_int_equal(error.status, EV_OK);
+    assert_string_equal(make(&record, &faults, 1).line[0], "V<KAZERIKSSON<<ANNA<<<<<<<<<<<<<<<<<<<<<<<<<");
+    assert_fault(&faults, 0, EV_MRZ_NAME_DIFFERS, "/holder/mrz_name");
+    assert_int_equal(faults.status, EV_OK);
     record.holder.mrz_name = EV_SLICE("PAPANDROPOULOUS<<JONATHON<WARREN<TREVOR");
-    assert_string_equal(make(&record, &error, 1).line[0], "V<KAZPAPANDROPOULOUS<<JONATHON<WARREN<TREVOR");
+    assert_string_equal(make(&record, &faults, 1).line[0], "V<KAZPAPANDROPOULOUS<<JONATHON<WARREN<TREVOR");
 }
 
 static void a_letter_without_rule_is_a_fault_of_its_name(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     ev_record record = specimen("L898902C", "C01X00T47");
     record.holder.surname = EV_SLICE("Əliyev");
     record.holder.given_names = EV_SLICE("Vüqarə");
-    make(&record, &error, 2);
-    assert_fault(&error, 0, EV_MRZ_NAME_LETTER, "/holder/surname");
-    assert_fault(&error, 1, EV_MRZ_NAME_LETTER, "/holder/given_names");
-    assert_int_equal(error.fault[0].code_point, 0x18F);
-    assert_int_equal(error.fault[1].code_point, 0x259);
-    assert_int_equal(error.status, EV_DATA);
+    make(&record, &faults, 2);
+    assert_fault(&faults, 0, EV_MRZ_NAME_LETTER, "/holder/surname");
+    assert_fault(&faults, 1, EV_MRZ_NAME_LETTER, "/holder/given_names");
+    assert_int_equal(faults.fault[0].code_point, 0x18F);
+    assert_int_equal(faults.fault[1].code_point, 0x259);
+    assert_int_equal(faults.status, EV_DATA);
     record.holder.surname = EV_SLICE("Aliyev");
-    make(&record, &error, 1);
-    assert_fault(&error, 0, EV_MRZ_NAME_LETTER, "/holder/given_names");
+    make(&record, &faults, 1);
+    assert_fault(&faults, 0, EV_MRZ_NAME_LETTER, "/holder/given_names");
     record.holder.mrz_name = EV_SLICE("ALIYEV<<VUGARA"); /* nothing to transliterate, nothing to compare */
-    assert_string_equal(make(&record, &error, 0).line[0], "V<KAZALIYEV<<VUGARA<<<<<<<<<<<<<<<<<<<<<<<<<");
+    assert_string_equal(make(&record, &faults, 0).line[0], "V<KAZALIYEV<<VUGARA<<<<<<<<<<<<<<<<<<<<<<<<<");
 }
 
 static void a_holder_of_a_single_name_has_a_primary_identifier_only(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     ev_record record = specimen("L898902C", "C01X00T47");
     record.holder.surname = EV_SLICE("Arkfreith");
     record.holder.given_names = (ev_slice){NULL, 0};
-    assert_string_equal(make(&record, &error, 0).line[0], "V<KAZARKFREITH<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<");
+    assert_string_equal(make(&record, &faults, 0).line[0], "V<KAZARKFREITH<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<");
 }
 
 UNIT_TESTS(mrz)

@@ -238,7 +238,7 @@ typedef struct document {
     ev_image image;
     ev_qr qr;
     ev_buf out;
-    ev_error error;
+    ev_faults faults;
 } document;
 
 static inline void begin(document *d)
@@ -248,7 +248,7 @@ static inline void begin(document *d)
     ev_arena_init(&d->input, ARENA);
     ev_arena_init(&d->arena, ARENA);
     ev_buf_init(&d->out, NULL, 0);
-    ev_error_init(&d->error, false);
+    ev_faults_init(&d->faults, EV_LENIENT);
 }
 
 static inline void end(document *d)
@@ -286,7 +286,7 @@ static inline void build_full(document *d)
 
 static inline ev_status write_pdf(document *d)
 {
-    return ev_pdf_write(&d->page, &provenance, &d->arena, &d->out, &d->error);
+    return ev_pdf_write(&d->page, &provenance, &d->arena, &d->out, &d->faults);
 }
 
 /* A document with one paragraph, and the text of its file. */

@@ -24,7 +24,7 @@ static void a_full_page_is_a_sound_file(void **state)
         d.image = i == 0 ? jpeg(&d.input, 1) : png(&d.input, i == 2);
         build_full(&d);
         assert_int_equal(write_pdf(&d), EV_OK);
-        assert_int_equal(d.error.count, 0);
+        assert_int_equal(d.faults.count, 0);
         keep(&d, names[i]);
         assert_sound(&d);
         end(&d);
@@ -143,7 +143,7 @@ static void running_out_of_memory_is_told_wherever_it_happens(void **state)
     size_t failures = 0;
     for (size_t n = 1;; n++) {
         ev_arena_reset(&d.arena);
-        ev_error_init(&d.error, false);
+        ev_faults_init(&d.faults, EV_LENIENT);
         d.out.size = 0;
         d.arena.fail_after = n;
         ev_status status = write_pdf(&d);
@@ -152,7 +152,7 @@ static void running_out_of_memory_is_told_wherever_it_happens(void **state)
             break;
         }
         assert_int_equal(status, EV_TEMP_FAIL);
-        assert_int_equal(d.error.fault[0].code, EV_OUT_OF_MEMORY);
+        assert_int_equal(d.faults.fault[0].code, EV_OUT_OF_MEMORY);
         failures++;
     }
     assert_true(failures > 100);
@@ -180,7 +180,7 @@ static void an_output_that_cannot_grow_is_told(void **state)
 static void assert_defect(document *d)
 {
     assert_int_equal(write_pdf(d), EV_INTERNAL);
-    assert_int_equal(d->error.fault[0].code, EV_INTERNAL_ERROR);
+    assert_int_equal(d->faults.fault[0].code, EV_INTERNAL_ERROR);
     end(d);
 }
 

@@ -14,8 +14,8 @@ static const char *selected(const char *issued_on, const char *pin)
     ev_slice id;
     r.visa.issued_on = day(issued_on);
     r.policy_pin = ev_slice_from(pin);
-    ev_error_init(&error, false);
-    if (ev_policy_select(&builtin, &r, &arena, &id, &error) != EV_OK)
+    ev_faults_init(&faults, EV_LENIENT);
+    if (ev_policy_select(&builtin, &r, &arena, &id, &faults) != EV_OK)
         return NULL;
     return ev_arena_copy(&arena, id);
 }
@@ -36,10 +36,10 @@ static void before_the_first_version_there_is_no_visa(void **state)
 {
     (void)state;
     assert_null(selected("2018-12-31", NULL));
-    assert_int_equal(error.fault[0].code, EV_ISSUED_TOO_EARLY);
-    assert_string_equal(error.fault[0].pointer, "/visa/issued_on");
+    assert_int_equal(faults.fault[0].code, EV_ISSUED_TOO_EARLY);
+    assert_string_equal(faults.fault[0].pointer, "/visa/issued_on");
     assert_null(selected("2018-12-31", "kz-2019-01"));
-    assert_int_equal(error.fault[0].code, EV_ISSUED_TOO_EARLY);
+    assert_int_equal(faults.fault[0].code, EV_ISSUED_TOO_EARLY);
 }
 
 static void a_pin_selects_what_it_names(void **state)
@@ -48,9 +48,9 @@ static void a_pin_selects_what_it_names(void **state)
     assert_string_equal(selected("2022-10-01", "kz-2019-01"), "kz-2019-01");
     assert_string_equal(selected("2019-03-18", "kz-2020-06"), "kz-2020-06");
     assert_null(selected("2019-03-18", "kz-2019-02"));
-    assert_int_equal(error.count, 1);
-    assert_int_equal(error.fault[0].code, EV_POLICY_UNKNOWN);
-    assert_string_equal(error.fault[0].pointer, "/policy");
+    assert_int_equal(faults.count, 1);
+    assert_int_equal(faults.fault[0].code, EV_POLICY_UNKNOWN);
+    assert_string_equal(faults.fault[0].pointer, "/policy");
     assert_null(selected("2019-03-18", "../kz-2019-01"));
 }
 
@@ -96,7 +96,7 @@ static void the_identity_is_the_hash_of_the_manifests_lines(void **state)
     sha256_init(&sha);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         char line[160];
-        ev_slice hash = ev_res_manifest_hash(files[i]);
+        ev_slice hash = ev_resource_manifest_hash(files[i]);
         assert_int_equal(hash.size, 64);
         int size = snprintf(line, sizeof line, "%.64s  %s\n", hash.data, files[i]);
         sha256_update(&sha, (size_t)size, (const uint8_t *)line);
@@ -109,10 +109,10 @@ static void the_identity_is_the_hash_of_the_manifests_lines(void **state)
     assert_memory_not_equal(policy.hash, other.hash, sizeof other.hash);
 }
 
-static ev_res overlay(ev_res_file *file, const char *path, const char *text)
+static ev_resources overlay(ev_resource_file *file, const char *path, const char *text)
 {
-    *file = (ev_res_file){path, ev_slice_from(text)};
-    return (ev_res){file, 1};
+    *file = (ev_resource_file){path, ev_slice_from(text)};
+    return (ev_resources){file, 1};
 }
 
 static void an_overlay_that_says_the_same_is_the_released_policy(void **state)
@@ -120,8 +120,8 @@ static void an_overlay_that_says_the_same_is_the_released_policy(void **state)
     static const char path[] = "policy/kz-2019-01/policy.txt";
     (void)state;
     ev_policy released = load(&builtin, "kz-2019-01");
-    ev_res_file file = {path, ev_res_find(&builtin, path)};
-    ev_res same = {&file, 1};
+    ev_resource_file file = {path, ev_resource_find(&builtin, path)};
+    ev_resources same = {&file, 1};
     ev_policy policy = load(&same, "kz-2019-01");
     assert_true(policy.released);
     assert_memory_equal(policy.hash, released.hash, sizeof policy.hash);
@@ -133,8 +133,8 @@ static void an_overlay_of_any_of_its_files_makes_another_policy(void **state)
     ev_policy released = load(&builtin, "kz-2019-03");
     static const char *const paths[] = {"policy/kz-2019-01/tourist.txt", "policy/kz-2019-01/business.txt", "states/1.txt"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-        ev_res_file file;
-        ev_res res = overlay(&file, paths[i], "1\tIND\tHindustan\nIND\tа\tб\tc\town\n");
+        ev_resource_file file;
+        ev_resources res = overlay(&file, paths[i], "1\tIND\tHindustan\nIND\tа\tб\tc\town\n");
         ev_policy policy = load(&res, "kz-2019-03");
         assert_false(policy.released);
         assert_memory_not_equal(policy.hash, released.hash, sizeof policy.hash);
@@ -147,22 +147,22 @@ static void an_overlay_of_any_of_its_files_makes_another_policy(void **state)
 static void a_newer_version_replaces_a_kind_whole(void **state)
 {
     (void)state;
-    ev_res_file files[] = {
+    ev_resource_file files[] = {
         {"policy/kz-2019-03/policy.txt", EV_SLICE("extends = kz-2019-01\n[kind tourist]\nname.kk = а\nname.ru = б\nname.en = c\n"
                                                   "countries = mine.txt\n")},
         {"policy/kz-2019-03/mine.txt", EV_SLICE("1\tFJI\tFiji")},
         {"policy/kz-2019-01/tourist.txt", EV_SLICE("1\tIND\tIndia\n")},
     };
-    ev_res with_old_list = {files, 2}, with_other_list = {files, 3};
+    ev_resources with_old_list = {files, 2}, with_other_list = {files, 3};
     ev_policy policy = load(&with_old_list, "kz-2019-03"), other = load(&with_other_list, "kz-2019-03");
     assert_memory_equal(policy.hash, other.hash, sizeof policy.hash);
     ev_record r = good_record();
-    assert_int_equal(ev_policy_check(&policy, &r, &error), EV_OK);
-    assert_int_equal(error.count, 1);
-    assert_int_equal(error.fault[0].code, EV_COUNTRY_NOT_LISTED);
+    assert_int_equal(ev_policy_check(&policy, &r, &faults), EV_OK);
+    assert_int_equal(faults.count, 1);
+    assert_int_equal(faults.fault[0].code, EV_COUNTRY_NOT_LISTED);
     strcpy(r.holder.nationality, "FJI");
-    assert_int_equal(ev_policy_check(&policy, &r, &error), EV_OK);
-    assert_int_equal(error.count, 1);
+    assert_int_equal(ev_policy_check(&policy, &r, &faults), EV_OK);
+    assert_int_equal(faults.count, 1);
 }
 
 static void a_table_of_states_need_not_be_sorted(void **state)
@@ -175,10 +175,10 @@ static void a_table_of_states_need_not_be_sorted(void **state)
         ev_buf_text(&table, "AA\tқазақша атау\tрусское название\tEnglish name\town\n");
     }
     ev_buf_char(&table, '\0');
-    ev_res_file file;
-    ev_res res = overlay(&file, "states/1.txt", table.data);
+    ev_resource_file file;
+    ev_resources res = overlay(&file, "states/1.txt", table.data);
     ev_policy policy = load(&res, "kz-2019-01");
-    ev_words words;
+    ev_trilingual words;
     assert_true(table.size > 1024);
     for (char code[] = "AAA"; code[0] <= 'Z'; code[0]++)
         assert_true(ev_policy_state(&policy, code, &words));
@@ -189,21 +189,21 @@ static void a_table_of_states_need_not_be_sorted(void **state)
 
 static void assert_broken(const char *text, ev_code code, const char *path, unsigned line)
 {
-    ev_res_file file;
-    ev_res res = overlay(&file, "policy/kz-2019-03/policy.txt", text);
+    ev_resource_file file;
+    ev_resources res = overlay(&file, "policy/kz-2019-03/policy.txt", text);
     ev_policy policy;
-    ev_error_init(&error, false);
-    ev_status status = ev_policy_load(&res, EV_SLICE("kz-2019-03"), &arena, &policy, &error);
-    if (status != EV_CONFIG || error.count != 1 || error.fault[0].code != code || error.fault[0].line != line ||
-        strcmp(error.fault[0].pointer, path) != 0)
-        fail_msg("status %d, %zu faults, line %u of %s for: %s", (int)status, error.count, error.fault[0].line,
-                 error.fault[0].pointer, text);
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_status status = ev_policy_load(&res, EV_SLICE("kz-2019-03"), &arena, &policy, &faults);
+    if (status != EV_CONFIG || faults.count != 1 || faults.fault[0].code != code || faults.fault[0].line != line ||
+        strcmp(faults.fault[0].pointer, path) != 0)
+        fail_msg("status %d, %zu faults, line %u of %s for: %s", (int)status, faults.count, faults.fault[0].line,
+                 faults.fault[0].pointer, text);
 }
 
 static unsigned line_of(const char *path, const char *wanted)
 {
     unsigned line = 1;
-    for (ev_slice rest = ev_res_find(&builtin, path); rest.size > 0; line++)
+    for (ev_slice rest = ev_resource_find(&builtin, path); rest.size > 0; line++)
         if (ev_slice_is(ev_slice_cut(&rest, '\n'), wanted))
             return line;
     return 0;
@@ -245,14 +245,14 @@ static void a_policy_that_contradicts_itself_is_refused(void **state)
 
 static void a_broken_list_of_versions_is_a_fault_of_the_resource(void **state)
 {
-    ev_res_file file;
+    ev_resource_file file;
     ev_record r = good_record();
     ev_slice id;
     (void)state;
-    ev_res res = overlay(&file, "versions.txt", "[policy kz-2019-01]\nfrom = soon\n");
-    assert_int_equal(ev_policy_select(&res, &r, &arena, &id, &error), EV_CONFIG);
-    assert_int_equal(error.count, 1);
-    assert_int_equal(error.fault[0].code, EV_RESOURCE_BROKEN);
+    ev_resources res = overlay(&file, "versions.txt", "[policy kz-2019-01]\nfrom = soon\n");
+    assert_int_equal(ev_policy_select(&res, &r, &arena, &id, &faults), EV_CONFIG);
+    assert_int_equal(faults.count, 1);
+    assert_int_equal(faults.fault[0].code, EV_RESOURCE_BROKEN);
 }
 
 /* A strict run goes on after a warning; loading must not take that for its own failure. */
@@ -260,9 +260,9 @@ static void loading_does_not_mind_earlier_faults(void **state)
 {
     (void)state;
     ev_policy policy;
-    ev_error_add(&error, EV_MALFORMED, "/visa/number");
-    assert_int_equal(ev_policy_load(&builtin, EV_SLICE("kz-2022-09"), &arena, &policy, &error), EV_DATA);
-    assert_int_equal(error.count, 1);
+    ev_faults_add(&faults, EV_MALFORMED, "/visa/number");
+    assert_int_equal(ev_policy_load(&builtin, EV_SLICE("kz-2022-09"), &arena, &policy, &faults), EV_DATA);
+    assert_int_equal(faults.count, 1);
     assert_int_equal(policy.airport_count, 2);
 }
 
@@ -272,15 +272,15 @@ static void memory_that_runs_out_is_said_so(void **state)
     ev_record r = good_record();
     for (size_t n = 1;; n++) {
         ev_policy policy;
-        ev_words words;
+        ev_trilingual words;
         ev_slice id;
         assert_true(n < 200);
         ev_arena_reset(&arena);
         arena.fail_after = n;
-        ev_error_init(&error, false);
-        if (ev_policy_select(&builtin, &r, &arena, &id, &error) != EV_OK ||
-            ev_policy_load(&builtin, id, &arena, &policy, &error) != EV_OK) {
-            assert_int_equal(error.status, EV_TEMP_FAIL);
+        ev_faults_init(&faults, EV_LENIENT);
+        if (ev_policy_select(&builtin, &r, &arena, &id, &faults) != EV_OK ||
+            ev_policy_load(&builtin, id, &arena, &policy, &faults) != EV_OK) {
+            assert_int_equal(faults.status, EV_TEMP_FAIL);
             continue;
         }
         assert_true(ev_policy_notice(&policy, EV_SLICE("airports"), &r, &arena, &words));

@@ -5,7 +5,7 @@
 
 /* ---- names ----------------------------------------------------------------------------------------------------------- */
 
-static void assert_printable(const ev_words *words, const char *what)
+static void assert_printable(const ev_trilingual *words, const char *what)
 {
     for (int lang = 0; lang < EV_LANG_COUNT; lang++) {
         assert_true(words->in[lang].size > 0);
@@ -21,7 +21,7 @@ static void every_state_has_three_printable_names(void **state)
 {
     (void)state;
     ev_policy policy = load(&builtin, "kz-2019-01");
-    ev_words words;
+    ev_trilingual words;
     size_t count = 0;
     for (ev_slice rest = policy.states; rest.size > 0;) {
         ev_slice line = ev_slice_cut(&rest, '\n');
@@ -48,7 +48,7 @@ static void assert_notice(const char *id, const char *key, const char *first, co
 {
     ev_policy policy = load(&builtin, id);
     ev_record r = good_record();
-    ev_words words;
+    ev_trilingual words;
     r.entry_point[0] = ev_slice_from(first);
     r.entry_point[1] = ev_slice_from(second);
     r.entry_point_count = second == NULL ? 1 : 2;
@@ -121,7 +121,7 @@ static void every_notice_is_there_and_printable(void **state)
         for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
             for (size_t e = 0; e < 4; e++) {
                 ev_record r = good_record();
-                ev_words words;
+                ev_trilingual words;
                 r.entry_point[0] = ev_slice_from(entries[e][0]);
                 r.entry_point[1] = ev_slice_from(entries[e][1]);
                 r.entry_point_count = entries[e][1] == NULL ? 1 : 2;
@@ -135,7 +135,7 @@ static void every_notice_is_there_and_printable(void **state)
     }
     ev_policy policy = load(&builtin, "kz-2019-01");
     ev_record r = good_record();
-    ev_words words;
+    ev_trilingual words;
     assert_false(ev_policy_notice(&policy, EV_SLICE("weather"), &r, &arena, &words));
     assert_false(ev_policy_notice(&policy, EV_SLICE("single+weather"), &r, &arena, &words));
 }

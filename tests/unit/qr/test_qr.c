@@ -199,11 +199,11 @@ static void assert_finder(const ev_qr *qr, int left, int top)
 
 static ev_qr encode(ev_slice payload, int version, ev_arena *arena)
 {
-    ev_error error;
+    ev_faults faults;
     ev_qr qr;
-    ev_error_init(&error, false);
-    assert_int_equal(ev_qr_encode(payload, version, arena, &qr, &error), EV_OK);
-    assert_int_equal(error.count, 0);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_qr_encode(payload, version, arena, &qr, &faults), EV_OK);
+    assert_int_equal(faults.count, 0);
     return qr;
 }
 
@@ -262,18 +262,18 @@ static void the_longest_text_fits_where_its_bytes_do_not(void **state)
 {
     (void)state;
     ev_arena arena;
-    ev_error error;
+    ev_faults faults;
     ev_qr qr;
     ev_arena_init(&arena, 1 << 20);
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     ev_record record = longest();
     ev_slice payload = ev_qr_unsigned_payload(&record, &arena);
     assert_int_equal(payload.size, 248);
-    assert_int_equal(ev_qr_encode_text(payload, EV_QR_VERSION_UNSIGNED, &arena, &qr, &error), EV_OK);
+    assert_int_equal(ev_qr_encode_text(payload, EV_QR_VERSION_UNSIGNED, &arena, &qr, &faults), EV_OK);
     assert_int_equal(qr.side, 57);
-    assert_int_equal(ev_qr_encode(payload, EV_QR_VERSION_UNSIGNED, &arena, &qr, &error), EV_INTERNAL);
-    ev_error_init(&error, false);
-    assert_int_equal(ev_qr_encode_text(EV_SLICE("small letters"), EV_QR_VERSION_UNSIGNED, &arena, &qr, &error), EV_INTERNAL);
+    assert_int_equal(ev_qr_encode(payload, EV_QR_VERSION_UNSIGNED, &arena, &qr, &faults), EV_INTERNAL);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_qr_encode_text(EV_SLICE("small letters"), EV_QR_VERSION_UNSIGNED, &arena, &qr, &faults), EV_INTERNAL);
     ev_arena_free(&arena);
 }
 
@@ -288,12 +288,12 @@ static void a_version_is_never_exchanged_for_another(void **state)
     ev_arena arena;
     ev_arena_init(&arena, 1 << 20);
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
-        ev_error error;
+        ev_faults faults;
         ev_qr qr;
-        ev_error_init(&error, false);
-        assert_int_equal(ev_qr_encode((ev_slice){bytes, refused[i].size}, refused[i].version, &arena, &qr, &error), EV_INTERNAL);
-        assert_int_equal(error.count, 1);
-        assert_int_equal(error.fault[0].code, EV_INTERNAL_ERROR);
+        ev_faults_init(&faults, EV_LENIENT);
+        assert_int_equal(ev_qr_encode((ev_slice){bytes, refused[i].size}, refused[i].version, &arena, &qr, &faults), EV_INTERNAL);
+        assert_int_equal(faults.count, 1);
+        assert_int_equal(faults.fault[0].code, EV_INTERNAL_ERROR);
         assert_null(qr.module);
     }
     assert_int_equal(encode((ev_slice){bytes, 14}, 1, &arena).side, 21);
@@ -305,13 +305,13 @@ static void without_memory_there_is_no_symbol(void **state)
 {
     (void)state;
     ev_arena arena;
-    ev_error error;
+    ev_faults faults;
     ev_qr qr;
     ev_arena_init(&arena, 1 << 20);
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     arena.fail_after = 1;
-    assert_int_equal(ev_qr_encode(EV_SLICE("KZ"), 11, &arena, &qr, &error), EV_TEMP_FAIL);
-    assert_int_equal(error.fault[0].code, EV_OUT_OF_MEMORY);
+    assert_int_equal(ev_qr_encode(EV_SLICE("KZ"), 11, &arena, &qr, &faults), EV_TEMP_FAIL);
+    assert_int_equal(faults.fault[0].code, EV_OUT_OF_MEMORY);
     assert_null(qr.module);
     ev_arena_reset(&arena);
     (void)encode(EV_SLICE("KZ"), 11, &arena);

@@ -75,38 +75,38 @@ static inline void change(json_t *record, const char *pointer, const char *value
         json_object_set_new(parent, name, parse(value));
 }
 
-static inline void read_changed(json_t *changed, ev_record *record, ev_error *error)
+static inline void read_changed(json_t *changed, ev_record *record, ev_faults *faults)
 {
     char *text = json_dumps(changed, 0);
     assert_non_null(text);
-    ev_error_init(error, false);
+    ev_faults_init(faults, EV_LENIENT);
     ev_arena_reset(&arena);
-    ev_record_read(ev_slice_from(text), &arena, record, error);
+    ev_record_read(ev_slice_from(text), &arena, record, faults);
     free(text);
     json_decref(changed);
 }
 
 /* "code at pointer, code at pointer" */
-static inline void assert_faults(const ev_error *error, const char *expected)
+static inline void assert_faults(const ev_faults *faults, const char *expected)
 {
     char found[4096] = "";
-    for (size_t i = 0; i < error->count; i++) {
+    for (size_t i = 0; i < faults->count; i++) {
         size_t size = strlen(found);
         snprintf(found + size, sizeof found - size, "%s%s at %s", i > 0 ? ", " : "",
-                 ev_code_describe(error->fault[i].code)->code, error->fault[i].pointer);
+                 ev_code_describe(faults->fault[i].code)->code, faults->fault[i].pointer);
     }
     assert_string_equal(found, expected);
-    assert_int_equal(error->status, *expected == '\0' ? EV_OK : EV_DATA);
+    assert_int_equal(faults->status, *expected == '\0' ? EV_OK : EV_DATA);
 }
 
 static inline void assert_change(const char *pointer, const char *value, const char *expected)
 {
     ev_record record;
-    ev_error error;
+    ev_faults faults;
     json_t *changed = parse(whole);
     change(changed, pointer, value);
-    read_changed(changed, &record, &error);
-    assert_faults(&error, expected);
+    read_changed(changed, &record, &faults);
+    assert_faults(&faults, expected);
 }
 
 /* The same with one piece of the text replaced: jansson would not write -0 or 3e1. */
@@ -114,14 +114,14 @@ static inline void assert_rewritten(const char *from, const char *to, const char
 {
     char text[2 * sizeof whole];
     ev_record record;
-    ev_error error;
+    ev_faults faults;
     const char *at = strstr(whole, from);
     assert_non_null(at);
     snprintf(text, sizeof text, "%.*s%s%s", (int)(at - whole), whole, to, at + strlen(from));
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     ev_arena_reset(&arena);
-    ev_record_read(ev_slice_from(text), &arena, &record, &error);
-    assert_faults(&error, expected);
+    ev_record_read(ev_slice_from(text), &arena, &record, &faults);
+    assert_faults(&faults, expected);
 }
 
 /* The fault `code` at the changed member itself; "" for none. */

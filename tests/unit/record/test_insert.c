@@ -16,7 +16,7 @@ static void assert_spliced(const char *json, const ev_member *members, size_t co
 {
     ev_buf out;
     ev_buf_init(&out, NULL, 0);
-    ev_splice(ev_slice_from(json), members, count, &out);
+    ev_insert(ev_slice_from(json), members, count, &out);
     ev_buf_char(&out, '\0');
     assert_false(out.failed);
     assert_string_equal(out.data, expected);
@@ -96,7 +96,7 @@ static void torn_text_is_no_danger(void **state)
         assert_non_null(text);
         memcpy(text, json, size);
         ev_buf_init(&out, NULL, 0);
-        ev_splice((ev_slice){text, size}, two, 2, &out);
+        ev_insert((ev_slice){text, size}, two, 2, &out);
         assert_false(out.failed);
         ev_buf_free(&out);
         free(text);

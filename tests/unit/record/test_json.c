@@ -30,14 +30,14 @@ static int tear_down(void **state)
 
 static void assert_refused_slice(ev_slice text, const char *code, unsigned line, unsigned column)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    assert_null(ev_json_read(text, "photo", &arena, &error));
-    assert_int_equal(error.count, 1);
-    assert_string_equal(ev_code_describe(error.fault[0].code)->code, code);
-    assert_string_equal(error.fault[0].pointer, "");
-    assert_int_equal(error.fault[0].line, line);
-    assert_int_equal(error.fault[0].column, column);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_null(ev_json_read(text, "photo", &arena, &faults));
+    assert_int_equal(faults.count, 1);
+    assert_string_equal(ev_code_describe(faults.fault[0].code)->code, code);
+    assert_string_equal(faults.fault[0].pointer, "");
+    assert_int_equal(faults.fault[0].line, line);
+    assert_int_equal(faults.fault[0].column, column);
     ev_arena_reset(&arena);
 }
 
@@ -45,11 +45,11 @@ static void assert_refused_slice(ev_slice text, const char *code, unsigned line,
 
 static void assert_taken(ev_slice text)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    json_t *root = ev_json_read(text, "photo", &arena, &error);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    json_t *root = ev_json_read(text, "photo", &arena, &faults);
     assert_non_null(root);
-    assert_int_equal(error.count, 0);
+    assert_int_equal(faults.count, 0);
     json_decref(root);
     ev_arena_reset(&arena);
 }
@@ -272,9 +272,9 @@ static const char *const alike[] = {
 
 static void assert_alike(ev_slice text)
 {
-    ev_error with, without;
-    ev_error_init(&with, false);
-    ev_error_init(&without, false);
+    ev_faults with, without;
+    ev_faults_init(&with, EV_LENIENT);
+    ev_faults_init(&without, EV_LENIENT);
     json_t *one = ev_json_read(text, "photo", &arena, &with),
            *other = ev_json_read(text, NULL, &arena, &without);
     assert_true((one == NULL) == (other == NULL));
@@ -350,11 +350,11 @@ static void jansson_without_memory_gives_no_record_and_no_leak(void **state)
     (void)state;
     json_set_alloc_funcs(limited_malloc, free);
     for (size_t i = 0; root == NULL; i++) {
-        ev_error error;
-        ev_error_init(&error, false);
+        ev_faults faults;
+        ev_faults_init(&faults, EV_LENIENT);
         allowed = i;
-        root = ev_json_read(EV_SLICE(text), "photo", &arena, &error);
-        assert_true(root != NULL || error.status == EV_TEMP_FAIL || error.status == EV_DATA);
+        root = ev_json_read(EV_SLICE(text), "photo", &arena, &faults);
+        assert_true(root != NULL || faults.status == EV_TEMP_FAIL || faults.status == EV_DATA);
         assert_true(i < 200);
     }
     json_decref(root);
@@ -364,12 +364,12 @@ static void jansson_without_memory_gives_no_record_and_no_leak(void **state)
 
 static void a_failing_arena_is_noticed(void **state)
 {
-    ev_error error;
+    ev_faults faults;
     (void)state;
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     arena.fail_after = 1;
-    assert_null(ev_json_read(EV_SLICE("{\"photo\":\"AAAA\"}"), "photo", &arena, &error));
-    assert_int_equal(error.status, EV_TEMP_FAIL);
+    assert_null(ev_json_read(EV_SLICE("{\"photo\":\"AAAA\"}"), "photo", &arena, &faults));
+    assert_int_equal(faults.status, EV_TEMP_FAIL);
     ev_arena_reset(&arena);
 }
 

@@ -8,18 +8,18 @@
 static const char *compared(const bytes *data, const ev_record *record, bool bind, char found[1024])
 {
     ev_seal seal;
-    ev_error error;
+    ev_faults faults;
     ev_mrz mrz = mrz_of(record);
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     assert_null(ev_seal_read((ev_slice){(const char *)data->at, data->size}, &seal));
-    ev_status status = ev_seal_compare(&seal, record, &mrz, bind, &error);
+    ev_status status = ev_seal_compare(&seal, record, &mrz, bind, &faults);
     bool any = false;
     *found = '\0';
-    for (size_t i = 0; i < error.count; i++) {
+    for (size_t i = 0; i < faults.count; i++) {
         size_t size = strlen(found);
-        const ev_code_info *info = ev_code_describe(error.fault[i].code);
+        const ev_code_info *info = ev_code_describe(faults.fault[i].code);
         any |= info->severity == EV_ERROR;
-        snprintf(found + size, 1024 - size, "%s%s at %s", i > 0 ? ", " : "", info->code, error.fault[i].pointer);
+        snprintf(found + size, 1024 - size, "%s%s at %s", i > 0 ? ", " : "", info->code, faults.fault[i].pointer);
     }
     assert_int_equal(status, any ? EV_DATA : EV_OK);
     return found;
@@ -294,11 +294,11 @@ static void a_seal_that_could_not_be_read_agrees_with_nothing(void **state)
     ev_mrz mrz = mrz_of(&record);
     bytes data = bytes_of(HEADER);
     ev_seal seal;
-    ev_error error;
-    ev_error_init(&error, false);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
     assert_non_null(ev_seal_read((ev_slice){(char *)data.at, data.size}, &seal));
-    assert_int_equal(ev_seal_compare(&seal, &record, &mrz, true, &error), EV_DATA);
-    assert_int_equal(error.fault[0].code, EV_SEAL_MALFORMED);
+    assert_int_equal(ev_seal_compare(&seal, &record, &mrz, true, &faults), EV_DATA);
+    assert_int_equal(faults.fault[0].code, EV_SEAL_MALFORMED);
 }
 
 /* Signer, certificate and day of signature are not the record's. A flipped tag may take the entries away, which need not be there. */
@@ -311,14 +311,14 @@ static void each_flipped_bit_is_a_fault_or_a_difference(void **state)
     size_t differences = 0;
     for (size_t bit = 0; bit < 8 * (data.size - 66); bit++) {
         ev_seal seal;
-        ev_error error;
-        ev_error_init(&error, true);
+        ev_faults faults;
+        ev_faults_init(&faults, EV_STRICT);
         data.at[bit / 8] ^= (uint8_t)(1 << bit % 8);
         bool read = ev_seal_read((ev_slice){(const char *)data.at, data.size}, &seal) == NULL;
         bool others = read && (strcmp(seal.reference, "1A3") != 0 || strcmp(seal.signer, "KZTS") != 0 ||
                                ev_date_compare(seal.signed_on, record.visa.issued_on) != 0);
         if (read && !others && seal.entries >= 0) {
-            assert_int_equal(ev_seal_compare(&seal, &record, &mrz, true, &error), EV_DATA);
+            assert_int_equal(ev_seal_compare(&seal, &record, &mrz, true, &faults), EV_DATA);
             differences++;
         }
         data.at[bit / 8] ^= (uint8_t)(1 << bit % 8);

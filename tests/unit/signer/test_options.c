@@ -50,7 +50,7 @@ static void sign_is_the_command_when_none_is_named(void **state)
     assert_string_equal(o.input, "record.json");
     assert_string_equal(o.output, "out");
     assert_int_equal(o.signed_on.day, 1);
-    assert_true(o.replace && o.strict);
+    assert_true(o.replace && o.strictness == EV_STRICT);
     assert_int_equal(read_options("sign --key pkcs11:token=a;object=b --cert c --pin-fd 3 --ndjson", &o), EV_OK);
     assert_int_equal(o.key.pin_fd, 3);
     assert_true(o.ndjson);

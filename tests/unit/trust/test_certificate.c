@@ -138,8 +138,8 @@ static void a_bundle_adds_all_its_certificates_in_order(void **state)
         export_certificate(&made, GNUTLS_X509_FMT_PEM, &file);
         free_made(&made);
     }
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_OK);
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_OK);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults), EV_OK);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults), EV_OK);
     assert_int_equal(h->list.count, 6);
     assert_string_equal(h->list.at[1].reference, "101");
     assert_string_equal(h->list.at[5].reference, "102");
@@ -189,7 +189,7 @@ static void any_flipped_byte_is_refused_or_read(void **state)
     for (size_t i = 0; i < file.size; i++) {
         ev_certificates list = {NULL, 0};
         file.data[i] = (char)(file.data[i] ^ 0x81);
-        if (ev_certificates_add(&list, ev_buf_as_slice(&file), &h->arena, &h->error) == EV_OK)
+        if (ev_certificates_add(&list, ev_buf_as_slice(&file), &h->arena, &h->faults) == EV_OK)
             assert_int_equal(list.count, 1);
         else
             assert_fault(h, EV_CERT_UNREADABLE);
@@ -211,7 +211,7 @@ static void more_certificates_than_the_limit_are_refused(void **state)
     ev_slice one = {file.data, file.size};
     for (size_t i = 1; i < EV_CERTIFICATES_MAX; i++)
         export_certificate(&made, GNUTLS_X509_FMT_PEM, &file);
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_OK);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults), EV_OK);
     assert_int_equal(h->list.count, EV_CERTIFICATES_MAX);
     one.data = file.data;
     refuse_file(h, one);
@@ -240,9 +240,9 @@ static void exhausted_memory_is_a_fault_and_leaves_the_list(void **state)
     ev_buf file;
     ev_buf_init(&file, NULL, 0);
     export_certificate(&made, GNUTLS_X509_FMT_DER, &file);
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_OK);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults), EV_OK);
     h->arena.fail_after = 1;
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_TEMP_FAIL);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults), EV_TEMP_FAIL);
     assert_fault(h, EV_OUT_OF_MEMORY);
     assert_int_equal(h->list.count, 1);
     ev_buf_free(&file);

@@ -34,7 +34,7 @@ static void the_serial_number_0_signs_nothing(void **state)
     ev_seal_signer signer;
     const ev_certificate *read = read_zero(h);
     assert_string_equal(read->reference, "00");
-    assert_int_equal(ev_certificate_check_signer(read, &signer, &h->error), EV_CONFIG);
+    assert_int_equal(ev_certificate_check_signer(read, &signer, &h->faults), EV_CONFIG);
     assert_fault(h, EV_CERT_PROFILE);
 }
 
@@ -199,7 +199,7 @@ static void a_changed_certificate_is_not_issued_by_anyone(void **state)
     assert_non_null(serial);
     serial[3] = '\xA4';
     add_made(h, &csca, GNUTLS_X509_FMT_DER);
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_OK);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults), EV_OK);
     assert_string_equal(h->list.at[1].reference, "1A4");
     assert_false(ev_certificate_is_issued_by(&h->list.at[1], &h->list.at[0]));
     ev_buf_free(&file);
@@ -251,7 +251,7 @@ static void the_committed_test_keys_are_what_their_page_says(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         ev_seal_signer signer;
         const ev_certificate *read = read_path(h, cases[i].path);
-        assert_int_equal(ev_certificate_check_signer(read, &signer, &h->error), EV_OK);
+        assert_int_equal(ev_certificate_check_signer(read, &signer, &h->faults), EV_OK);
         assert_string_equal(signer.id, cases[i].id);
         assert_date(read->from, "2018-01-01");
         assert_date(read->until, cases[i].until);

@@ -32,12 +32,12 @@ static const char make_files[] =
 static int make_all(void **state)
 {
     char command[sizeof make_files + PATH_SIZE], path[PATH_SIZE];
-    ev_error error;
+    ev_faults faults;
     (void)state;
     make_folder(folder);
-    ev_error_init(&error, false);
-    assert_int_equal(ev_testkey_make(path_in(folder, "keys", path), (ev_date){2018, 1, 1}, 30, &error), EV_OK);
-    assert_int_equal(ev_testkey_make(path_in(folder, "others", path), (ev_date){2018, 1, 1}, 30, &error), EV_OK);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_testkey_make(path_in(folder, "keys", path), (ev_date){2018, 1, 1}, 30, &faults), EV_OK);
+    assert_int_equal(ev_testkey_make(path_in(folder, "others", path), (ev_date){2018, 1, 1}, 30, &faults), EV_OK);
     snprintf(command, sizeof command, make_files, folder);
     run(command);
     return 0;
@@ -52,17 +52,17 @@ static int remove_all(void **state)
 
 /* ---- helpers ------------------------------------------------------------------------------------------------- */
 
-static ev_status open_path(const char *path, ev_key *key, ev_error *error)
+static ev_status open_path(const char *path, ev_key *key, ev_faults *faults)
 {
     ev_key_source source = {.name = path, .pin_fd = -1};
-    ev_error_init(error, false);
-    return ev_key_open(&source, key, error);
+    ev_faults_init(faults, EV_LENIENT);
+    return ev_key_open(&source, key, faults);
 }
 
-static ev_status open_file(const char *name, ev_key *key, ev_error *error)
+static ev_status open_file(const char *name, ev_key *key, ev_faults *faults)
 {
     char path[PATH_SIZE];
-    return open_path(path_in(folder, name, path), key, error);
+    return open_path(path_in(folder, name, path), key, faults);
 }
 
 static void assert_is_closed(const ev_key *key)
@@ -74,23 +74,23 @@ static void assert_is_closed(const ev_key *key)
 static void refuse(const char *name, ev_code code)
 {
     ev_key key;
-    ev_error error;
+    ev_faults faults;
     char path[PATH_SIZE];
-    if (open_file(name, &key, &error) != ev_code_describe(code)->status || error.count != 1 || error.fault[0].code != code)
+    if (open_file(name, &key, &faults) != ev_code_describe(code)->status || faults.count != 1 || faults.fault[0].code != code)
         fail_msg("%s: not %s", name, ev_code_describe(code)->code);
-    assert_string_equal(error.fault[0].pointer, path_in(folder, name, path));
+    assert_string_equal(faults.fault[0].pointer, path_in(folder, name, path));
     assert_is_closed(&key);
 }
 
 static void read_certificates(ev_certificates *list, const char *name, ev_arena *arena)
 {
     char path[PATH_SIZE];
-    ev_error error;
+    ev_faults faults;
     ev_buf file;
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     ev_buf_init(&file, NULL, 0);
     read_whole(path_in(folder, name, path), &file);
-    assert_int_equal(ev_certificates_add(list, ev_buf_as_slice(&file), arena, &error), EV_OK);
+    assert_int_equal(ev_certificates_add(list, ev_buf_as_slice(&file), arena, &faults), EV_OK);
     ev_buf_free(&file);
 }
 
@@ -106,9 +106,9 @@ static void every_form_of_a_key_is_read(void **state)
     read_certificates(&list, "keys/signer.crt", &arena);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         ev_key key;
-        ev_error error;
+        ev_faults faults;
         uint8_t signature[EV_SEAL_SIGNATURE];
-        if (open_file(names[i], &key, &error) != EV_OK)
+        if (open_file(names[i], &key, &faults) != EV_OK)
             fail_msg("%s is not read", names[i]);
         assert_false(key.in_token);
         assert_true(ev_ecdsa_sign(key.handle, true, EV_SLICE("a message"), signature));
@@ -123,9 +123,9 @@ static void every_form_of_a_key_is_read(void **state)
 static void parameters_before_the_key_are_skipped(void **state)
 {
     ev_key key;
-    ev_error error;
+    ev_faults faults;
     (void)state;
-    assert_int_equal(open_file("parameters.pem", &key, &error), EV_OK);
+    assert_int_equal(open_file("parameters.pem", &key, &faults), EV_OK);
     ev_key_close(&key);
 }
 
@@ -139,12 +139,12 @@ static void keys_of_gnutls_are_read_whatever_their_scalars_length(void **state)
         gnutls_x509_privkey_t made;
         gnutls_datum_t pem;
         ev_key key;
-        ev_error error;
+        ev_faults faults;
         assert_int_equal(gnutls_x509_privkey_init(&made), 0);
         assert_int_equal(gnutls_x509_privkey_generate(made, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0), 0);
         assert_int_equal(gnutls_x509_privkey_export2(made, GNUTLS_X509_FMT_PEM, &pem), 0);
         write_file(path, pem.data, pem.size, 0600);
-        assert_int_equal(open_path(path, &key, &error), EV_OK);
+        assert_int_equal(open_path(path, &key, &faults), EV_OK);
         ev_key_close(&key);
         gnutls_free(pem.data);
         gnutls_x509_privkey_deinit(made);
@@ -192,9 +192,9 @@ static void a_file_others_may_read_is_refused(void **state)
     }
     for (mode_t mode = 0400; mode <= 0700; mode += 0200) {
         ev_key key;
-        ev_error error;
+        ev_faults faults;
         assert_int_equal(chmod(path, mode), 0);
-        assert_int_equal(open_path(path, &key, &error), EV_OK);
+        assert_int_equal(open_path(path, &key, &faults), EV_OK);
         ev_key_close(&key);
     }
     assert_int_equal(chmod(path, 0600), 0);
@@ -205,10 +205,10 @@ static void behind_a_link_the_files_mode_counts(void **state)
 {
     char path[PATH_SIZE];
     ev_key key;
-    ev_error error;
+    ev_faults faults;
     (void)state;
     assert_int_equal(symlink("sec1.pem", path_in(folder, "link.pem", path)), 0);
-    assert_int_equal(open_path(path, &key, &error), EV_OK);
+    assert_int_equal(open_path(path, &key, &faults), EV_OK);
     ev_key_close(&key);
     assert_int_equal(symlink("keys/signer.crt", path_in(folder, "open.pem", path)), 0);
     assert_int_equal(chmod(path_in(folder, "keys/signer.crt", path), 0644), 0);
@@ -220,14 +220,14 @@ static void a_file_over_the_limit_is_refused(void **state)
     char path[PATH_SIZE];
     ev_buf file;
     ev_key key;
-    ev_error error;
+    ev_faults faults;
     (void)state;
     ev_buf_init(&file, NULL, EV_KEY_FILE_MAX + 1);
     read_whole(path_in(folder, "sec1.pem", path), &file);
     while (file.size < EV_KEY_FILE_MAX)
         ev_buf_char(&file, '\n');
     write_file(path_in(folder, "large.pem", path), file.data, file.size, 0600);
-    assert_int_equal(open_path(path, &key, &error), EV_OK);
+    assert_int_equal(open_path(path, &key, &faults), EV_OK);
     ev_key_close(&key);
     ev_buf_char(&file, '\n');
     write_file(path, file.data, file.size, 0600);
@@ -266,12 +266,12 @@ static void a_changed_file_is_not_the_certificates_key(void **state)
     for (size_t i = strlen("-----BEGIN PRIVATE KEY-----\n"); i < file.size - strlen("-----END PRIVATE KEY-----\n"); i++) {
         char before = file.data[i];
         ev_key key;
-        ev_error error;
+        ev_faults faults;
         if (before == '\n')
             continue;
         file.data[i] = before == 'A' ? 'Q' : 'A';
         write_file(path, file.data, file.size, 0600);
-        if (open_path(path, &key, &error) == EV_OK) {
+        if (open_path(path, &key, &faults) == EV_OK) {
             fail_msg("character %zu can be changed", i);
             ev_key_close(&key);
         }
@@ -296,12 +296,12 @@ static void the_certificate_must_be_the_keys(void **state)
         ev_arena arena;
         ev_certificates list = {NULL, 0};
         ev_key key;
-        ev_error error;
+        ev_faults faults;
         ev_arena_init(&arena, 1 << 20);
         read_certificates(&list, cases[i].certificate, &arena);
-        assert_int_equal(open_file(cases[i].key, &key, &error), EV_OK);
-        assert_int_equal(ev_key_check_certificate(&key, &list.at[0], &error), cases[i].same ? EV_OK : EV_CONFIG);
-        assert_true(cases[i].same || error.fault[0].code == EV_KEY_FOREIGN);
+        assert_int_equal(open_file(cases[i].key, &key, &faults), EV_OK);
+        assert_int_equal(ev_key_check_certificate(&key, &list.at[0], &faults), cases[i].same ? EV_OK : EV_CONFIG);
+        assert_true(cases[i].same || faults.fault[0].code == EV_KEY_FOREIGN);
         ev_key_close(&key);
         ev_certificates_free(&list);
         ev_arena_free(&arena);
@@ -314,16 +314,16 @@ static void a_certificate_on_another_curve_is_never_the_keys(void **state)
     ev_certificates list = {NULL, 0};
     ev_buf file;
     ev_key key;
-    ev_error error;
+    ev_faults faults;
     (void)state;
     ev_arena_init(&arena, 1 << 20);
     ev_buf_init(&file, NULL, 0);
     read_whole("tests/data/vectors/DETS32.crt", &file);
-    ev_error_init(&error, false);
-    assert_int_equal(ev_certificates_add(&list, ev_buf_as_slice(&file), &arena, &error), EV_OK);
-    assert_int_equal(open_file("keys/signer.key", &key, &error), EV_OK);
-    assert_int_equal(ev_key_check_certificate(&key, &list.at[0], &error), EV_CONFIG);
-    assert_int_equal(error.fault[0].code, EV_KEY_FOREIGN);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_certificates_add(&list, ev_buf_as_slice(&file), &arena, &faults), EV_OK);
+    assert_int_equal(open_file("keys/signer.key", &key, &faults), EV_OK);
+    assert_int_equal(ev_key_check_certificate(&key, &list.at[0], &faults), EV_CONFIG);
+    assert_int_equal(faults.fault[0].code, EV_KEY_FOREIGN);
     ev_key_close(&key);
     ev_buf_free(&file);
     ev_certificates_free(&list);
@@ -366,9 +366,9 @@ static void a_uri_with_a_pin_is_seen(void **state)
 static void a_uri_with_a_pin_is_not_opened(void **state)
 {
     ev_key key;
-    ev_error error;
+    ev_faults faults;
     (void)state;
-    assert_int_equal(open_path("pkcs11:token=t;object=o?pin-value=1234", &key, &error), EV_USAGE);
+    assert_int_equal(open_path("pkcs11:token=t;object=o?pin-value=1234", &key, &faults), EV_USAGE);
     assert_is_closed(&key);
 }
 
@@ -378,9 +378,9 @@ static void a_key_file_loads_no_module_of_a_token(void **state)
 {
     ev_buf maps;
     ev_key key;
-    ev_error error;
+    ev_faults faults;
     (void)state;
-    assert_int_equal(open_file("keys/signer.key", &key, &error), EV_OK);
+    assert_int_equal(open_file("keys/signer.key", &key, &faults), EV_OK);
     ev_buf_init(&maps, NULL, 0);
     read_whole("/proc/self/maps", &maps);
     ev_buf_char(&maps, '\0');

@@ -90,10 +90,10 @@ static void not_under_valgrind(void)
 static void open_key(const char *name, const char *pin, ev_key *key)
 {
     char path[PATH_SIZE];
-    ev_error error;
-    ev_error_init(&error, false);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
     ev_key_source source = {.name = name, .pin_file = pin != NULL ? in_folder(pin, path) : NULL, .pin_fd = -1};
-    assert_int_equal(ev_key_open(&source, key, &error), EV_OK);
+    assert_int_equal(ev_key_open(&source, key, &faults), EV_OK);
 }
 
 static void nothing_was_there_before(void **state)

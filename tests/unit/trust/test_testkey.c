@@ -17,7 +17,7 @@ typedef struct held {
     char folder[PATH_SIZE], keys[PATH_SIZE]; /* keys: a folder in it that is not there yet */
     ev_arena arena;
     ev_certificates list;
-    ev_error error;
+    ev_faults faults;
 } held;
 
 static int set_up(void **state)
@@ -28,7 +28,7 @@ static int set_up(void **state)
     make_folder(h->folder);
     path_in(h->folder, "keys", h->keys);
     ev_arena_init(&h->arena, 1 << 20);
-    ev_error_init(&h->error, false);
+    ev_faults_init(&h->faults, EV_LENIENT);
     *state = h;
     return 0;
 }
@@ -49,22 +49,22 @@ static const ev_certificate *read_certificate(held *h, const char *name)
     ev_buf file;
     ev_buf_init(&file, NULL, 0);
     read_whole(path_in(h->keys, name, path), &file);
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_OK);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults), EV_OK);
     ev_buf_free(&file);
     return &h->list.at[h->list.count - 1];
 }
 
 static void make(held *h, ev_date from, int years)
 {
-    assert_int_equal(ev_testkey_make(h->keys, from, years, &h->error), EV_OK);
+    assert_int_equal(ev_testkey_make(h->keys, from, years, &h->faults), EV_OK);
 }
 
 static void assert_fault(held *h, ev_status status, ev_code code)
 {
-    assert_int_equal(h->error.status, status);
-    assert_int_equal(h->error.count, 1);
-    assert_string_equal(ev_code_describe(h->error.fault[0].code)->code, ev_code_describe(code)->code);
-    ev_error_init(&h->error, false);
+    assert_int_equal(h->faults.status, status);
+    assert_int_equal(h->faults.count, 1);
+    assert_string_equal(ev_code_describe(h->faults.fault[0].code)->code, ev_code_describe(code)->code);
+    ev_faults_init(&h->faults, EV_LENIENT);
 }
 
 static bool exists(const held *h, const char *name)
@@ -102,7 +102,7 @@ static void the_signer_may_seal_specimens(void **state)
     ev_seal_signer signer;
     make(h, first_day, 30);
     const ev_certificate *read = read_certificate(h, "signer.crt");
-    assert_int_equal(ev_certificate_check_signer(read, &signer, &h->error), EV_OK);
+    assert_int_equal(ev_certificate_check_signer(read, &signer, &h->faults), EV_OK);
     assert_string_equal(signer.id, "KZTS");
     assert_int_equal(strlen(signer.reference), 3);
     assert_true(signer.reference[0] != '0');
@@ -133,8 +133,8 @@ static void the_keys_are_those_of_the_certificates(void **state)
         char path[PATH_SIZE];
         ev_key key;
         ev_key_source source = {.name = path_in(h->keys, names[i][0], path), .pin_fd = -1};
-        assert_int_equal(ev_key_open(&source, &key, &h->error), EV_OK);
-        assert_int_equal(ev_key_check_certificate(&key, read_certificate(h, names[i][1]), &h->error), EV_OK);
+        assert_int_equal(ev_key_open(&source, &key, &h->faults), EV_OK);
+        assert_int_equal(ev_key_check_certificate(&key, read_certificate(h, names[i][1]), &h->faults), EV_OK);
         ev_key_close(&key);
     }
 }
@@ -257,7 +257,7 @@ static void a_file_that_is_there_stays_and_no_other_is_made(void **state)
         ev_buf file;
         assert_int_equal(mkdir(h->keys, 0700), 0);
         write_file(path_in(h->keys, names[there], path), "mine", 4, 0644);
-        (void)ev_testkey_make(h->keys, first_day, 1, &h->error);
+        (void)ev_testkey_make(h->keys, first_day, 1, &h->faults);
         assert_fault(h, EV_CANT_CREATE, EV_CANT_OPEN_OUTPUT);
         for (size_t i = 0; i < 4; i++)
             assert_int_equal(exists(h, names[i]), i == there);
@@ -281,12 +281,12 @@ static void where_no_folder_can_be_nothing_is_made(void **state)
 {
     held *h = *state;
     char path[PATH_SIZE];
-    (void)ev_testkey_make(path_in(h->keys, "deeper", path), first_day, 1, &h->error);
+    (void)ev_testkey_make(path_in(h->keys, "deeper", path), first_day, 1, &h->faults);
     assert_fault(h, EV_CANT_CREATE, EV_CANT_OPEN_OUTPUT);
     write_file(h->keys, "a file", 6, 0600);
-    (void)ev_testkey_make(h->keys, first_day, 1, &h->error);
+    (void)ev_testkey_make(h->keys, first_day, 1, &h->faults);
     assert_fault(h, EV_CANT_CREATE, EV_CANT_OPEN_OUTPUT);
-    (void)ev_testkey_make("", first_day, 1, &h->error);
+    (void)ev_testkey_make("", first_day, 1, &h->faults);
     assert_fault(h, EV_CANT_CREATE, EV_CANT_OPEN_OUTPUT);
 }
 
@@ -301,8 +301,8 @@ static void when_writing_breaks_off_nothing_is_left_behind(void **state)
             struct rlimit limit = {limits[i], limits[i]};
             (void)signal(SIGXFSZ, SIG_IGN);
             (void)setrlimit(RLIMIT_FSIZE, &limit);
-            (void)ev_testkey_make(h->keys, first_day, 1, &h->error);
-            _exit(h->error.count == 1 && h->error.fault[0].code == EV_WRITE_FAILED ? 0 : 1);
+            (void)ev_testkey_make(h->keys, first_day, 1, &h->faults);
+            _exit(h->faults.count == 1 && h->faults.fault[0].code == EV_WRITE_FAILED ? 0 : 1);
         }
         int status;
         assert_int_equal(waitpid(child, &status, 0), child);
@@ -319,7 +319,7 @@ static void dates_no_certificate_can_have_are_refused(void **state)
     } cases[] = {{{2018, 1, 1}, 0}, {{2018, 1, 1}, 31}, {{2018, 1, 1}, -1}, {{1969, 12, 31}, 1}, {{9999, 1, 1}, 1}};
     held *h = *state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        (void)ev_testkey_make(h->keys, cases[i].from, cases[i].years, &h->error);
+        (void)ev_testkey_make(h->keys, cases[i].from, cases[i].years, &h->faults);
         assert_fault(h, EV_USAGE, EV_USAGE_ERROR);
         assert_int_not_equal(access(h->keys, F_OK), 0);
     }

@@ -118,10 +118,10 @@ static inline void store(const char *name, const char *label, const char *id, co
 static inline void fill_token(void)
 {
     char command[4 * PATH_SIZE], path[PATH_SIZE], *pin = (char *)(uintptr_t)make_pin();
-    ev_error error;
-    ev_error_init(&error, false);
-    assert_int_equal(ev_testkey_make(in_folder("keys", path), (ev_date){2018, 1, 1}, 30, &error), EV_OK);
-    assert_int_equal(ev_testkey_make(in_folder("others", path), (ev_date){2018, 1, 1}, 30, &error), EV_OK);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_testkey_make(in_folder("keys", path), (ev_date){2018, 1, 1}, 30, &faults), EV_OK);
+    assert_int_equal(ev_testkey_make(in_folder("others", path), (ev_date){2018, 1, 1}, 30, &faults), EV_OK);
     mask_key("keys/signer.key");
     write_file(in_folder("pin", path), pin, strlen(pin), 0600);
     snprintf(command, sizeof command,
@@ -179,12 +179,12 @@ static inline int remove_token(void **state)
 static inline void read_certificates(ev_certificates *list, const char *name, ev_arena *arena)
 {
     char path[PATH_SIZE];
-    ev_error error;
+    ev_faults faults;
     ev_buf file;
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     ev_buf_init(&file, NULL, 0);
     read_whole(in_folder(name, path), &file);
-    assert_int_equal(ev_certificates_add(list, ev_buf_as_slice(&file), arena, &error), EV_OK);
+    assert_int_equal(ev_certificates_add(list, ev_buf_as_slice(&file), arena, &faults), EV_OK);
     ev_buf_free(&file);
 }
 

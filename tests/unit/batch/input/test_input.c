@@ -114,11 +114,11 @@ static void a_broken_standard_input_is_named_by_a_dash(void **state)
 
 static void assert_refused(char *const paths[], size_t count)
 {
-    ev_error_init(&error, false);
-    assert_null(ev_batch_input_open(paths, count, -1, &error));
-    assert_int_equal(error.status, EV_NO_INPUT);
-    for (size_t i = 0; i < error.count; i++)
-        assert_int_equal(error.fault[i].code, EV_CANT_READ);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_null(ev_batch_input_open(paths, count, -1, &faults));
+    assert_int_equal(faults.status, EV_NO_INPUT);
+    for (size_t i = 0; i < faults.count; i++)
+        assert_int_equal(faults.fault[i].code, EV_CANT_READ);
 }
 
 static void each_file_that_is_not_there_or_no_file_is_named(void **state)
@@ -129,9 +129,9 @@ static void each_file_that_is_not_there_or_no_file_is_named(void **state)
     static const size_t refused[] = {1, 2, 3, 5, 6};
     assert_int_equal(mknod(paths[5], S_IFSOCK | 0600, 0), 0);
     assert_refused(paths, sizeof paths / sizeof *paths);
-    assert_int_equal(error.count, sizeof refused / sizeof *refused);
-    for (size_t i = 0; i < error.count; i++)
-        assert_string_equal(error.fault[i].pointer, paths[refused[i]]);
+    assert_int_equal(faults.count, sizeof refused / sizeof *refused);
+    for (size_t i = 0; i < faults.count; i++)
+        assert_string_equal(faults.fault[i].pointer, paths[refused[i]]);
 }
 
 static void a_file_without_permission_is_refused(void **state)
@@ -145,7 +145,7 @@ static void a_file_without_permission_is_refused(void **state)
     assert_refused(paths, 1);
     if (user == 0)
         assert_int_equal(seteuid(0), 0);
-    assert_int_equal(error.count, 1);
+    assert_int_equal(faults.count, 1);
 }
 
 /* A pipe in front of it is not opened: its writer would be told that somebody reads. */
@@ -154,7 +154,7 @@ static void nothing_is_read_before_a_refusal(void **state)
     (void)state;
     char *paths[] = {put_pipe("pipe"), in_folder("missing")};
     assert_refused(paths, 2);
-    assert_int_equal(error.count, 1);
+    assert_int_equal(faults.count, 1);
     ev_batch_input *input = open_input(paths, 1, -1);
     assert_int_equal(open(paths[0], O_WRONLY | O_NONBLOCK | O_CLOEXEC), -1); /* nobody reads it */
     assert_int_equal(ev_batch_input_total(input), 0);
@@ -166,10 +166,10 @@ static void a_closed_standard_input_or_a_folder_there_is_refused(void **state)
     (void)state;
     be_standard_input(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     assert_refused(NULL, 0);
-    assert_string_equal(error.fault[0].pointer, "-");
+    assert_string_equal(faults.fault[0].pointer, "-");
     close(STDIN_FILENO);
     assert_refused(NULL, 0);
-    assert_string_equal(error.fault[0].pointer, "-");
+    assert_string_equal(faults.fault[0].pointer, "-");
 }
 
 UNIT_TESTS(input)

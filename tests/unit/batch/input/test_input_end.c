@@ -32,7 +32,7 @@ static void assert_long(char *path, size_t size, const char *end)
     ev_batch_input *input = open_input(paths, 2, -1);
     assert_line(input, 1, "first");
     bool fits = size <= EV_RECORD_BYTES_MAX;
-    assert_int_equal(ev_batch_input_next(input, &seq, &line, &error), fits ? EV_LINE_TEXT : EV_LINE_TOO_LONG);
+    assert_int_equal(ev_batch_input_next(input, &seq, &line, &faults), fits ? EV_LINE_TEXT : EV_LINE_TOO_LONG);
     assert_int_equal(seq, 2);
     assert_int_equal(line.size, fits ? size : 0);
     assert_true(fits == (line.data != NULL));
@@ -100,7 +100,7 @@ static void a_cut_anywhere_hands_out_whole_lines_only(void **state)
         ev_batch_input *input = open_input(paths, 1, -1);
         ev_slice line, rest = TEXT;
         uint64_t seq = 0;
-        while (ev_batch_input_next(input, &seq, &line, &error) == EV_LINE_TEXT)
+        while (ev_batch_input_next(input, &seq, &line, &faults) == EV_LINE_TEXT)
             assert_true(ev_slice_equal(line, ev_slice_cut(&rest, '\n')));
         assert_broken(input, EV_GZIP_TRUNCATED, paths[0]);
         assert_true(seq >= most);
@@ -144,7 +144,7 @@ static void a_file_that_went_or_became_a_folder_is_said(void **state)
         assert_int_equal(unlink(paths[1]), 0);
         assert_true(i == 0 || mkdir(paths[1], 0700) == 0);
         assert_broken(input, EV_CANT_READ, paths[1]);
-        assert_int_equal(error.status, EV_NO_INPUT);
+        assert_int_equal(faults.status, EV_NO_INPUT);
         ev_batch_input_close(input);
     }
 }

@@ -192,15 +192,15 @@ enum { WRITTEN = 3000 };
 static void *write_them(void *context)
 {
     ev_journal *journal = context;
-    ev_error error;
-    ev_error_init(&error, false);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
     for (uint64_t seq = 1; seq <= 2 * WRITTEN; seq++) {
         ev_entry entry = done_entry(seq, 9);
         ev_journal_append(journal, &entry);
-        if (seq % 10 == 0 && ev_journal_flush(journal, false, &error) != EV_OK)
+        if (seq % 10 == 0 && ev_journal_flush(journal, false, &faults) != EV_OK)
             return journal;
     }
-    return ev_journal_settle(journal, &error) == EV_OK ? NULL : journal;
+    return ev_journal_settle(journal, &faults) == EV_OK ? NULL : journal;
 }
 
 /* Even while the file is replaced. (That they share nothing they write to, only -fsanitize=thread sees.) */

@@ -77,20 +77,20 @@ static int begin(void **state)
 
 static ev_sink *open_sink(const char *path)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    ev_sink *sink = ev_sink_tar(path, folder, &error);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_sink *sink = ev_sink_tar(path, folder, &faults);
     assert_non_null(sink);
-    assert_int_equal(error.count, 0);
+    assert_int_equal(faults.count, 0);
     assert_false(sink->durable);
     assert_false(sink->answers_all);
     assert_null(sink->holds);
     return sink;
 }
 
-static ev_status finish(ev_sink *sink, ev_journal *journal, ev_error *fatal)
+static ev_status finish(ev_sink *sink, ev_journal *journal, ev_faults *fatal)
 {
-    ev_error_init(fatal, false);
+    ev_faults_init(fatal, EV_LENIENT);
     ev_status status = sink->finish(sink, journal, fatal);
     assert_int_equal(status, fatal->status);
     return status;
@@ -98,7 +98,7 @@ static ev_status finish(ev_sink *sink, ev_journal *journal, ev_error *fatal)
 
 static void finish_well(ev_sink *sink, ev_journal *journal)
 {
-    ev_error fatal;
+    ev_faults fatal;
     assert_int_equal(finish(sink, journal, &fatal), EV_OK);
     sink->close(sink);
 }
@@ -122,10 +122,10 @@ static void put_documents(ev_sink *sink)
 {
     for (size_t i = 0; i < DOCUMENTS; i++) {
         ev_job job;
-        ev_error fatal;
+        ev_faults fatal;
         make_document(&job, i);
         assert_int_equal(put(sink, &job, &fatal), EV_OK);
-        assert_int_equal(job.error.count, 0);
+        assert_int_equal(job.faults.count, 0);
         job_free(&job);
     }
     settle(sink);
@@ -134,9 +134,9 @@ static void put_documents(ev_sink *sink)
 /* A journal that takes more than one read, settled. */
 static ev_journal *make_journal(void)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    ev_journal *journal = ev_journal_open_scratch(folder, &error);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_journal *journal = ev_journal_open_scratch(folder, &faults);
     assert_non_null(journal);
     for (uint64_t seq = 1; seq <= 500; seq++) {
         ev_entry entry = {.seq = seq, .has_input = true};
@@ -144,7 +144,7 @@ static ev_journal *make_journal(void)
         strcpy(entry.program, "evisa-gen 0.0.0");
         ev_journal_append(journal, &entry);
     }
-    assert_int_equal(ev_journal_settle(journal, &error), EV_OK);
+    assert_int_equal(ev_journal_settle(journal, &faults), EV_OK);
     assert_in_range(ev_journal_size(journal), 65537, 1 << 20);
     return journal;
 }
@@ -156,7 +156,7 @@ static void write_files(const ev_journal *journal)
     mkdir(in_folder("tar"), 0700);
     for (size_t i = 0; i < DOCUMENTS; i++) {
         ev_job job;
-        ev_error error;
+        ev_faults faults;
         make_document(&job, i);
         assert_true(ev_document_path(ids[i], name + 4));
         for (size_t slash = 6; slash <= 9; slash += 3) { /* "tar/45" and "tar/45/23" */
@@ -164,18 +164,18 @@ static void write_files(const ev_journal *journal)
             (void)mkdir(in_folder(name), 0700);
             name[slash] = '/';
         }
-        ev_error_init(&error, false);
-        assert_int_equal(ev_output_write(in_folder(name), ev_buf_as_slice(&job.pdf), &error), EV_OK);
+        ev_faults_init(&faults, EV_LENIENT);
+        assert_int_equal(ev_output_write(in_folder(name), ev_buf_as_slice(&job.pdf), &faults), EV_OK);
         snprintf(names + strlen(names), sizeof names - strlen(names), "%s\n", name + 4);
         job_free(&job);
     }
     ev_buf bytes;
-    ev_error error;
+    ev_faults faults;
     ev_buf_init(&bytes, NULL, ev_journal_size(journal));
     assert_int_equal(pread(ev_journal_fd(journal), bytes.data, ev_journal_size(journal), 0), ev_journal_size(journal));
     bytes.size = ev_journal_size(journal);
-    ev_error_init(&error, false);
-    assert_int_equal(ev_output_write(in_folder("tar/results.ndjson"), ev_buf_as_slice(&bytes), &error), EV_OK);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_output_write(in_folder("tar/results.ndjson"), ev_buf_as_slice(&bytes), &faults), EV_OK);
     snprintf(names + strlen(names), sizeof names - strlen(names), "results.ndjson\n");
     put_file("names", names);
     ev_buf_free(&bytes);
@@ -253,7 +253,7 @@ static void a_number_that_is_in_it_is_a_duplicate(void **state)
 {
     (void)state;
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     ev_sink *sink = open_sink(in_folder("made"));
     static const ev_replace modes[] = {EV_REPLACE_NEVER, EV_REPLACE_IF_SAME, EV_REPLACE_ALWAYS};
     put_text(sink, "KZ0012345", "a");
@@ -261,7 +261,7 @@ static void a_number_that_is_in_it_is_a_duplicate(void **state)
         job_text(&job, "KZ0012345", "a");
         job.replace = modes[i];
         assert_int_equal(put(sink, &job, &fatal), EV_OK);
-        assert_fault(&job.error, EV_DUPLICATE, "/visa/number");
+        assert_fault(&job.faults, EV_DUPLICATE, "/visa/number");
         sink->discard(sink, &job);
         job_free(&job);
     }
@@ -281,7 +281,7 @@ static void a_file_appears_when_it_is_whole_and_on_disk(void **state)
     put_documents(sink);
     assert_file("made", "before");
     assert_int_equal(count_in(folder), 2);
-    ev_error fatal;
+    ev_faults fatal;
     assert_string_equal(events, "");
     assert_int_equal(finish(sink, NULL, &fatal), EV_OK);
     assert_string_equal(events, "frd");
@@ -377,7 +377,7 @@ static void a_pipe_without_a_reader_ends_the_batch(void **state)
 {
     (void)state;
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     output_to(broken_pipe());
     ev_sink *sink = open_sink("-");
     job_text(&job, "KZ0012345", "a");
@@ -393,7 +393,7 @@ static void a_device_that_is_full_ends_the_batch(void **state)
 {
     (void)state;
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     ev_sink *sink = open_sink("/dev/full");
     job_text(&job, "KZ0012345", "a");
     assert_int_equal(put(sink, &job, &fatal), EV_IO);
@@ -409,10 +409,10 @@ static void a_device_that_is_full_ends_the_batch(void **state)
 
 static void assert_no_sink(const char *path, const char *scratch, const char *pointer)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    assert_null(ev_sink_tar(path, scratch, &error));
-    assert_fault(&error, EV_CANT_OPEN_OUTPUT, pointer);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_null(ev_sink_tar(path, scratch, &faults));
+    assert_fault(&faults, EV_CANT_OPEN_OUTPUT, pointer);
 }
 
 static void what_cannot_be_opened_is_said_at_once(void **state)
@@ -431,7 +431,7 @@ static void a_full_disk_ends_the_batch(void **state)
 {
     (void)state;
     enum { LIMIT = 300 * 1000 };
-    ev_error fatal, at_end;
+    ev_faults fatal, at_end;
     ev_job job;
     const char *path = in_folder("made");
     ev_journal *journal = make_journal();
@@ -455,7 +455,7 @@ static void an_index_that_cannot_be_written_ends_the_batch(void **state)
 {
     (void)state;
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     ev_sink *sink = open_sink(in_folder("made"));
     job_text(&job, "KZ0012345", "a");
     rlim_t before = limit_files(0);
@@ -463,7 +463,7 @@ static void an_index_that_cannot_be_written_ends_the_batch(void **state)
     limit_files(before);
     assert_int_equal(status, EV_IO);
     assert_fault(&fatal, EV_WRITE_FAILED, "");
-    assert_int_equal(job.error.count, 0);
+    assert_int_equal(job.faults.count, 0);
     sink->close(sink);
     assert_int_equal(count_in(folder), 0);
     job_free(&job);
@@ -472,7 +472,7 @@ static void an_index_that_cannot_be_written_ends_the_batch(void **state)
 static void a_journal_that_lost_its_end_ends_the_batch(void **state)
 {
     (void)state;
-    ev_error fatal;
+    ev_faults fatal;
     ev_journal *journal = make_journal();
     ev_sink *sink = open_sink(in_folder("made"));
     assert_int_equal(ftruncate(ev_journal_fd(journal), 70000), 0);
@@ -486,7 +486,7 @@ static void a_journal_that_lost_its_end_ends_the_batch(void **state)
 static void an_end_that_fails_leaves_nothing(void **state)
 {
     (void)state;
-    ev_error fatal;
+    ev_faults fatal;
     const char *path = in_folder("made");
     ev_sink *sink = open_sink(path);
     put_text(sink, "KZ0012345", "a");

@@ -7,16 +7,16 @@
 #include <cmocka.h>
 
 #include "lib/unit.h"
-#include "resource/conf.h"
+#include "resource/ini.h"
 
 static ev_arena arena;
-static ev_error error;
+static ev_faults faults;
 
 static int set_up(void **state)
 {
     (void)state;
     ev_arena_init(&arena, 1 << 20);
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     return 0;
 }
 
@@ -27,11 +27,11 @@ static int tear_down(void **state)
     return 0;
 }
 
-static ev_conf read_good(const char *text)
+static ev_ini read_good(const char *text)
 {
-    ev_conf conf;
-    assert_int_equal(ev_conf_read(ev_slice_from(text), "a.txt", &arena, &conf, &error), EV_OK);
-    assert_int_equal(error.count, 0);
+    ev_ini conf;
+    assert_int_equal(ev_ini_read(ev_slice_from(text), "a.txt", &arena, &conf, &faults), EV_OK);
+    assert_int_equal(faults.count, 0);
     return conf;
 }
 
@@ -40,7 +40,7 @@ static ev_conf read_good(const char *text)
 static void sections_keys_and_values_are_read(void **state)
 {
     (void)state;
-    ev_conf conf = read_good("# a comment\nbefore = 1\n\n[first]\nkey = value = 2\nkey = again\n  # indented comment\n"
+    ev_ini conf = read_good("# a comment\nbefore = 1\n\n[first]\nkey = value = 2\nkey = again\n  # indented comment\n"
                              "[ second one ]\n\t x.y\t=\t z \t\nempty =\n");
     assert_int_equal(conf.count, 3);
     assert_string_equal(conf.path, "a.txt");
@@ -62,34 +62,34 @@ static void sections_keys_and_values_are_read(void **state)
 static void the_first_of_a_name_is_found(void **state)
 {
     (void)state;
-    ev_conf conf = read_good("[a]\nk = 1\nk = 2\n[b]\n[a]\nk = 3\n");
-    const ev_conf_section *a = ev_conf_find(&conf, "a");
+    ev_ini conf = read_good("[a]\nk = 1\nk = 2\n[b]\n[a]\nk = 3\n");
+    const ev_ini_section *a = ev_ini_find(&conf, "a");
     assert_ptr_equal(a, &conf.sections[1]);
-    assert_true(ev_slice_is(ev_conf_value(a, "k"), "1"));
-    assert_null(ev_conf_value(a, "other").data);
-    assert_null(ev_conf_value(NULL, "k").data);
-    assert_null(ev_conf_find(&conf, "c"));
-    assert_ptr_equal(ev_conf_find_slice(&conf, EV_SLICE("b")), &conf.sections[2]);
-    assert_int_equal(ev_conf_find(&conf, "b")->count, 0);
-    assert_non_null(ev_conf_find(&conf, "")); /* what stands before the first section, even if nothing does */
+    assert_true(ev_slice_is(ev_ini_value(a, "k"), "1"));
+    assert_null(ev_ini_value(a, "other").data);
+    assert_null(ev_ini_value(NULL, "k").data);
+    assert_null(ev_ini_find(&conf, "c"));
+    assert_ptr_equal(ev_ini_find_slice(&conf, EV_SLICE("b")), &conf.sections[2]);
+    assert_int_equal(ev_ini_find(&conf, "b")->count, 0);
+    assert_non_null(ev_ini_find(&conf, "")); /* what stands before the first section, even if nothing does */
 }
 
 static void an_empty_value_is_present(void **state)
 {
     (void)state;
-    ev_conf conf = read_good("k =\n");
-    assert_non_null(ev_conf_value(&conf.sections[0], "k").data);
-    assert_int_equal(ev_conf_value(&conf.sections[0], "k").size, 0);
+    ev_ini conf = read_good("k =\n");
+    assert_non_null(ev_ini_value(&conf.sections[0], "k").data);
+    assert_int_equal(ev_ini_value(&conf.sections[0], "k").size, 0);
 }
 
 static void no_text_and_a_last_line_without_end_are_fine(void **state)
 {
     (void)state;
     assert_int_equal(read_good("").count, 1);
-    ev_conf conf = read_good("[a]\nk = v");
-    assert_true(ev_slice_is(ev_conf_value(ev_conf_find(&conf, "a"), "k"), "v"));
+    ev_ini conf = read_good("[a]\nk = v");
+    assert_true(ev_slice_is(ev_ini_value(ev_ini_find(&conf, "a"), "k"), "v"));
     conf = read_good("[a]\r\nk = v\r\n");
-    assert_true(ev_slice_is(ev_conf_value(ev_conf_find(&conf, "a"), "k"), "v"));
+    assert_true(ev_slice_is(ev_ini_value(ev_ini_find(&conf, "a"), "k"), "v"));
 }
 
 static void what_is_none_of_these_is_a_fault_at_its_line(void **state)
@@ -104,13 +104,13 @@ static void what_is_none_of_these_is_a_fault_at_its_line(void **state)
         {"\xEF\xBB\xBF[a]\n", 1},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        ev_conf conf = {.path = "untouched"};
-        ev_error_init(&error, false);
-        assert_int_equal(ev_conf_read(ev_slice_from(wrong[i].text), "a.txt", &arena, &conf, &error), EV_CONFIG);
-        assert_int_equal(error.count, 1);
-        assert_int_equal(error.fault[0].code, EV_RESOURCE_SYNTAX);
-        assert_string_equal(error.fault[0].pointer, "a.txt");
-        assert_int_equal(error.fault[0].line, wrong[i].line);
+        ev_ini conf = {.path = "untouched"};
+        ev_faults_init(&faults, EV_LENIENT);
+        assert_int_equal(ev_ini_read(ev_slice_from(wrong[i].text), "a.txt", &arena, &conf, &faults), EV_CONFIG);
+        assert_int_equal(faults.count, 1);
+        assert_int_equal(faults.fault[0].code, EV_RESOURCE_SYNTAX);
+        assert_string_equal(faults.fault[0].pointer, "a.txt");
+        assert_int_equal(faults.fault[0].line, wrong[i].line);
         assert_string_equal(conf.path, "untouched");
     }
 }
@@ -118,22 +118,22 @@ static void what_is_none_of_these_is_a_fault_at_its_line(void **state)
 static void a_nul_is_no_text(void **state)
 {
     (void)state;
-    ev_conf conf;
-    ev_error_init(&error, false);
-    assert_int_equal(ev_conf_read(EV_SLICE("a = 1\nfile = \0b\n"), "a.txt", &arena, &conf, &error), EV_CONFIG);
-    assert_int_equal(error.fault[0].code, EV_RESOURCE_SYNTAX);
-    assert_int_equal(error.fault[0].line, 2);
+    ev_ini conf;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_ini_read(EV_SLICE("a = 1\nfile = \0b\n"), "a.txt", &arena, &conf, &faults), EV_CONFIG);
+    assert_int_equal(faults.fault[0].code, EV_RESOURCE_SYNTAX);
+    assert_int_equal(faults.fault[0].line, 2);
 }
 
 static void running_out_of_memory_is_said(void **state)
 {
     (void)state;
     for (size_t calls = 1; calls <= 2; calls++) {
-        ev_conf conf;
-        ev_error_init(&error, false);
+        ev_ini conf;
+        ev_faults_init(&faults, EV_LENIENT);
         ev_arena_reset(&arena);
         arena.fail_after = calls;
-        assert_int_equal(ev_conf_read(EV_SLICE("[a]\nk = v\n"), "a.txt", &arena, &conf, &error), EV_TEMP_FAIL);
+        assert_int_equal(ev_ini_read(EV_SLICE("[a]\nk = v\n"), "a.txt", &arena, &conf, &faults), EV_TEMP_FAIL);
     }
 }
 
@@ -142,7 +142,7 @@ static void running_out_of_memory_is_said(void **state)
 static void assert_thousandths(const char *text, int32_t expected)
 {
     int32_t value = -1;
-    if (!ev_conf_thousandths(ev_slice_from(text), &value) || value != expected)
+    if (!ev_ini_thousandths(ev_slice_from(text), &value) || value != expected)
         fail_msg("%s", text);
 }
 
@@ -167,24 +167,24 @@ static void other_numbers_are_refused(void **state)
                                         "1.5x", "0x1", "1e3", "1.-5", "1.2.3", "\xD9\xA3", "-.5"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         int32_t value;
-        if (ev_conf_thousandths(ev_slice_from(texts[i]), &value))
+        if (ev_ini_thousandths(ev_slice_from(texts[i]), &value))
             fail_msg("%s", texts[i]);
     }
     int32_t value;
-    assert_false(ev_conf_thousandths(ev_slice_from(NULL), &value));
+    assert_false(ev_ini_thousandths(ev_slice_from(NULL), &value));
 }
 
 static void integers_have_borders(void **state)
 {
     (void)state;
     int32_t value;
-    assert_true(ev_conf_int(EV_SLICE("3"), 3, 5, &value) && value == 3);
-    assert_true(ev_conf_int(EV_SLICE("5"), 3, 5, &value) && value == 5);
-    assert_true(ev_conf_int(EV_SLICE("999999999"), 0, INT32_MAX, &value) && value == 999999999);
+    assert_true(ev_ini_int(EV_SLICE("3"), 3, 5, &value) && value == 3);
+    assert_true(ev_ini_int(EV_SLICE("5"), 3, 5, &value) && value == 5);
+    assert_true(ev_ini_int(EV_SLICE("999999999"), 0, INT32_MAX, &value) && value == 999999999);
     static const char *const texts[] = {"2", "6", "", "-4", "4.0", "4 ", "0x4", "1000000000", "99999999999999999999"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        assert_false(ev_conf_int(ev_slice_from(texts[i]), 3, 5, &value));
-    assert_false(ev_conf_int(ev_slice_from(NULL), 0, 5, &value));
+        assert_false(ev_ini_int(ev_slice_from(texts[i]), 3, 5, &value));
+    assert_false(ev_ini_int(ev_slice_from(NULL), 0, 5, &value));
 }
 
 UNIT_TESTS(conf)

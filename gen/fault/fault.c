@@ -1,6 +1,6 @@
 /* Faults: the table of faults.def, and the list a caller collects. A fault is a fact for the person who can mend it: place, code,
  * sentence. It never holds a value of the record: values are personal data, and logs are read by many. */
-#include "core/core.h"
+#include "fault/fault.h"
 
 #include <string.h>
 
@@ -15,11 +15,11 @@ const ev_code_info *ev_code_describe(ev_code code)
     return &infos[code < EV_CODE_COUNT ? code : EV_INTERNAL_ERROR];
 }
 
-void ev_error_init(ev_error *error, bool strict)
+void ev_faults_init(ev_faults *faults, ev_strictness strictness)
 {
-    error->count = error->dropped = 0; /* a fault is written whole when it comes: ten kilobytes need no clearing */
-    error->status = EV_OK;
-    error->strict = strict;
+    faults->count = faults->dropped = 0; /* a fault is written whole when it comes: ten kilobytes need no clearing */
+    faults->status = EV_OK;
+    faults->strictness = strictness;
 }
 
 static void copy_pointer(char out[EV_POINTER_MAX + 1], const char *pointer)
@@ -31,70 +31,70 @@ static void copy_pointer(char out[EV_POINTER_MAX + 1], const char *pointer)
     out[size] = '\0';
 }
 
-static ev_fault *add(ev_error *error, ev_code code, const char *pointer)
+static ev_fault *add(ev_faults *faults, ev_code code, const char *pointer)
 {
     const ev_code_info *info = ev_code_describe(code);
-    ev_severity severity = error->strict ? EV_ERROR : info->severity;
-    if (severity == EV_ERROR && error->status == EV_OK)
-        error->status = info->status;
-    if (error->count == EV_FAULTS_MAX) {
-        error->dropped++;
+    ev_severity severity = faults->strictness == EV_STRICT ? EV_ERROR : info->severity;
+    if (severity == EV_ERROR && faults->status == EV_OK)
+        faults->status = info->status;
+    if (faults->count == EV_FAULTS_MAX) {
+        faults->dropped++;
         return NULL;
     }
-    bool last = error->count == EV_FAULTS_MAX - 1; /* the last place says that the list is not whole */
-    ev_fault *fault = &error->fault[error->count++];
-    *fault = (ev_fault){.code = last ? EV_MORE_FAULTS : code, .severity = last && error->status != EV_OK ? EV_ERROR : severity};
+    bool last = faults->count == EV_FAULTS_MAX - 1; /* the last place says that the list is not whole */
+    ev_fault *fault = &faults->fault[faults->count++];
+    *fault = (ev_fault){.code = last ? EV_MORE_FAULTS : code, .severity = last && faults->status != EV_OK ? EV_ERROR : severity};
     copy_pointer(fault->pointer, last ? "" : pointer);
-    error->dropped += last;
+    faults->dropped += last;
     return last ? NULL : fault;
 }
 
-ev_status ev_error_add(ev_error *error, ev_code code, const char *pointer)
+ev_status ev_faults_add(ev_faults *faults, ev_code code, const char *pointer)
 {
-    (void)add(error, code, pointer);
-    return error->status;
+    (void)add(faults, code, pointer);
+    return faults->status;
 }
 
-ev_status ev_error_add_at(ev_error *error, ev_code code, const char *pointer, unsigned line, unsigned column)
+ev_status ev_faults_add_at(ev_faults *faults, ev_code code, const char *pointer, unsigned line, unsigned column)
 {
-    ev_fault *fault = add(error, code, pointer);
+    ev_fault *fault = add(faults, code, pointer);
     if (fault != NULL) {
         fault->line = line;
         fault->column = column;
     }
-    return error->status;
+    return faults->status;
 }
 
-ev_status ev_error_add_glyph(ev_error *error, ev_code code, const char *pointer, uint32_t code_point)
+ev_status ev_faults_add_glyph(ev_faults *faults, ev_code code, const char *pointer, uint32_t code_point)
 {
-    ev_fault *fault = add(error, code, pointer);
+    ev_fault *fault = add(faults, code, pointer);
     if (fault != NULL)
         fault->code_point = code_point;
-    return error->status;
+    return faults->status;
 }
 
-void ev_error_note(ev_error *error, ev_code code)
+void ev_faults_note(ev_faults *faults, ev_code code)
 {
-    bool strict = error->strict;
-    error->strict = false;
-    (void)add(error, code, "");
-    error->strict = strict;
+    ev_strictness strictness = faults->strictness;
+    faults->strictness = EV_LENIENT;
+    (void)add(faults, code, "");
+    faults->strictness = strictness;
 }
 
-static bool is_reported(const ev_error *error, const ev_fault *fault)
+static bool is_reported(const ev_faults *faults, const ev_fault *fault)
 {
-    for (size_t i = 0; i < error->count; i++)
-        if (error->fault[i].code == fault->code && strcmp(error->fault[i].pointer, fault->pointer) == 0)
+    for (size_t i = 0; i < faults->count; i++)
+        if (faults->fault[i].code == fault->code && strcmp(faults->fault[i].pointer, fault->pointer) == 0)
             return true;
     return false;
 }
 
-void ev_error_take_over(ev_error *error, const ev_error *from)
+void ev_faults_take_over(ev_faults *faults, const ev_faults *from)
 {
     for (size_t i = 0; i < from->count; i++) {
         const ev_fault *fault = &from->fault[i];
-        if (!is_reported(error, fault))
-            (void)ev_error_add_at(error, fault->code, fault->pointer, fault->line, fault->column);
+        if (!is_reported(faults, fault))
+            (void)ev_faults_add_at(faults, fault->code, fault->pointer, fault->line, fault->column);
     }
 }
 
