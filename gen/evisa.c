@@ -1,5 +1,6 @@
-/* The pipeline: JSON -> record -> policy -> photo, MRZ, QR -> page -> PDF. Each step is a module; this file only strings them
- * together, and keeps what a second document can use again: parsed templates and policies. */
+/* The pipeline: JSON -> record -> policy -> photo, MRZ, QR -> page -> PDF. Each step is a module;
+ * this file only strings them together, and keeps what a second document can use again: parsed
+ * templates and policies. */
 #include "evisa.h"
 
 #include "image/image.h"
@@ -17,8 +18,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Measured: a document holds 0.5 MiB of its arena, one with a PNG of 223 kB 1 MiB. What libjpeg takes stands outside: with a progressive photo of
- * 2000 x 2600 pixels the whole process peaks at 35 MiB. */
+/* Measured: a document holds 0.5 MiB of its arena, one with a PNG of 223 kB 1 MiB. What libjpeg
+ * takes stands outside: with a progressive photo of 2000 x 2600 pixels the whole process peaks at
+ * 35 MiB. */
 enum { DOCUMENT_LIMIT = 64 << 20, KEPT_LIMIT = 16 << 20, TEMPLATES_MAX = 16 };
 
 struct ev_gen {
@@ -59,7 +61,7 @@ void ev_gen_fail_after(ev_gen *gen, size_t document, size_t kept)
     gen->kept.fail_after = kept;
 }
 
-/* ---- templates and policies ---------------------------------------------------------------------------------- */
+/* ---- templates and policies ------------------------------------------------------------------ */
 
 /* Between two documents: what is full or torn is emptied, and loaded again by who needs it. */
 static void tidy(ev_gen *gen)
@@ -78,7 +80,8 @@ static const ev_template *find_template(ev_gen *gen, const ev_record *record, ev
     ev_slice id;
     ev_faults loading;
     ev_faults_init(&loading, EV_LENIENT);
-    if (ev_template_select(&gen->res, record, &gen->document, &id, &loading) != EV_OK || id.data == NULL)
+    if (ev_template_select(&gen->res, record, &gen->document, &id, &loading) != EV_OK ||
+        id.data == NULL)
         return ev_faults_take_over(faults, &loading), NULL;
     for (size_t i = 0; i < gen->templates; i++)
         if (ev_slice_equal(gen->template[i].id, id))
@@ -92,7 +95,7 @@ static const ev_template *find_template(ev_gen *gen, const ev_record *record, ev
     return template;
 }
 
-/* ---- one document -------------------------------------------------------------------------------------------- */
+/* ---- one document ---------------------------------------------------------------------------- */
 
 typedef struct document {
     ev_record record;
@@ -105,7 +108,8 @@ typedef struct document {
     ev_page page;
 } document;
 
-/* A seal that says something else than the page would print is worse than none. Without the public key nobody can say more of it here; whoever scans the print can. */
+/* A seal that says something else than the page would print is worse than none. Without the public
+ * key nobody can say more of it here; whoever scans the print can. */
 static ev_status check_seal(const document *d, ev_faults *faults)
 {
     ev_seal seal;
@@ -132,12 +136,15 @@ static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_faults *fault
         (void)ev_image_read(d->record.photo, "/photo", arena, &d->photo, faults);
     if (d->record.holder.surname.size > 0)
         (void)ev_mrz_make(&d->record, &d->mrz, faults);
-    if (d->record.seal.data != NULL && faults->status == EV_OK) /* it is compared with what would be printed: the other faults come first */
+    if (d->record.seal.data != NULL &&
+        faults->status ==
+            EV_OK) /* it is compared with what would be printed: the other faults come first */
         (void)check_seal(d, faults);
     return faults->status;
 }
 
-/* The seal as raw bytes; a record without one gets its key facts as text, which say that they prove nothing. */
+/* The seal as raw bytes; a record without one gets its key facts as text, which say that they prove
+ * nothing. */
 static ev_status encode_qr(document *d, ev_arena *arena, ev_faults *faults)
 {
     if (d->record.seal.data != NULL)
@@ -148,10 +155,12 @@ static ev_status encode_qr(document *d, ev_arena *arena, ev_faults *faults)
     return ev_qr_encode_text(payload, EV_QR_VERSION_UNSIGNED, arena, &d->qr, faults);
 }
 
-/* Whether all that a page is made of is as the MANIFEST has it, the choice of the versions included: if not, it is a specimen. */
+/* Whether all that a page is made of is as the MANIFEST has it, the choice of the versions
+ * included: if not, it is a specimen. */
 static bool is_released(const ev_gen *gen, const document *d)
 {
-    return d->template->released && d->policy->released && ev_resource_is_builtin(&gen->res, "versions.txt");
+    return d->template->released && d->policy->released &&
+           ev_resource_is_builtin(&gen->res, "versions.txt");
 }
 
 static ev_status lay_out(ev_gen *gen, ev_slice json, document *d, ev_faults *faults)
@@ -164,19 +173,22 @@ static ev_status lay_out(ev_gen *gen, ev_slice json, document *d, ev_faults *fau
     if (encode_qr(d, arena, faults) != EV_OK)
         return faults->status;
     d->specimen = d->record.specimen || !is_released(gen, d);
-    ev_content content = {&d->record, d->policy, d->template, &d->mrz, &d->qr, d->record.photo.data != NULL ? &d->photo : NULL,
+    ev_content content = {&d->record, d->policy, d->template,
+                          &d->mrz,    &d->qr,    d->record.photo.data != NULL ? &d->photo : NULL,
                           d->specimen};
     return ev_layout_page(&content, arena, &d->page, faults);
 }
 
 static void hash_field(struct sha256_ctx *sha, const void *bytes, size_t size)
 {
-    uint8_t length[4] = {(uint8_t)(size >> 24), (uint8_t)(size >> 16), (uint8_t)(size >> 8), (uint8_t)size};
+    uint8_t length[4] = {(uint8_t)(size >> 24), (uint8_t)(size >> 16), (uint8_t)(size >> 8),
+                         (uint8_t)size};
     sha256_update(sha, sizeof length, length);
     sha256_update(sha, size, bytes);
 }
 
-/* The file identifier (ISO 32000-1, 14.4): all the document depends on, each with its length before it. */
+/* The file identifier (ISO 32000-1, 14.4): all the document depends on, each with its length before
+ * it. */
 static void make_id(const document *d, uint8_t id[16])
 {
     struct sha256_ctx sha;
@@ -225,7 +237,8 @@ static void describe(const document *d, bool whole, ev_document_info *made)
     copy_id(made->policy_id, sizeof made->policy_id, d->policy->id);
 }
 
-ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_document_info *made, ev_faults *faults)
+ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_document_info *made,
+                        ev_faults *faults)
 {
     document d;
     if (lay_out(gen, json, &d, faults) == EV_OK)
@@ -250,9 +263,10 @@ ev_status ev_gen_check(ev_gen *gen, ev_slice json, ev_faults *faults)
     return lay_out(gen, json, &d, faults);
 }
 
-/* ---- what is built in ---------------------------------------------------------------------------------------- */
+/* ---- what is built in ------------------------------------------------------------------------ */
 
-static void list_version(ev_buf *text, const char *kind, ev_slice id, ev_slice from, bool released, const uint8_t hash[32])
+static void list_version(ev_buf *text, const char *kind, ev_slice id, ev_slice from, bool released,
+                         const uint8_t hash[32])
 {
     ev_buf_text(text, kind);
     ev_buf_char(text, '\t');
@@ -276,9 +290,11 @@ ev_status ev_gen_list(ev_gen *gen, ev_buf *text, ev_faults *faults)
         ev_slice from = ev_ini_value(&list.sections[i], "from");
         ev_policy policy;
         ev_template template;
-        if (ev_slice_is(kind, "policy") && ev_policy_load(&gen->res, id, &gen->document, &policy, faults) == EV_OK)
+        if (ev_slice_is(kind, "policy") &&
+            ev_policy_load(&gen->res, id, &gen->document, &policy, faults) == EV_OK)
             list_version(text, "policy", id, from, policy.released, policy.hash);
-        if (ev_slice_is(kind, "template") && ev_template_load(&gen->res, id, &gen->document, &template, faults) == EV_OK)
+        if (ev_slice_is(kind, "template") &&
+            ev_template_load(&gen->res, id, &gen->document, &template, faults) == EV_OK)
             list_version(text, "template", id, from, template.released, template.hash);
     }
     return text->failed ? ev_faults_add(faults, EV_OUT_OF_MEMORY, "") : faults->status;

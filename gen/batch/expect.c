@@ -7,18 +7,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* In the index a number has the offset of its line, and this bit once it was met: no file is that long. */
+/* In the index a number has the offset of its line, and this bit once it was met: no file is that
+ * long. */
 #define MET (UINT64_C(1) << 63)
 
 struct ev_expect {
-    int fd;        /* of the journal: its lines are read again, the index has no room for them */
-    uint64_t size; /* when it was opened */
+    int fd;           /* of the journal: its lines are read again, the index has no room for them */
+    uint64_t size;    /* when it was opened */
     uint64_t missing; /* not met yet */
     ev_index index;
     char *path, *scratch; /* for faults */
 };
 
-/* ---- reading the journal once -------------------------------------------------------------------------------- */
+/* ---- reading the journal once ---------------------------------------------------------------- */
 
 /* Lines are read again later: a pipe cannot do that. It must not be waited for either. */
 static bool open_file(ev_expect *expect)
@@ -43,7 +44,8 @@ static ev_status read_all(ev_expect *expect, ev_journal_reader *reader, ev_fault
             return ev_faults_add(faults, EV_CANT_READ, expect->path);
         if (answer == EV_JOURNAL_NO_ENTRY)
             return ev_faults_add_at(faults, EV_JOURNAL_MALFORMED, expect->path, reader->line, 0);
-        if (entry.done && ev_index_put(&expect->index, entry.id, reader->line_at, NULL) == EV_INDEX_FAILED)
+        if (entry.done &&
+            ev_index_put(&expect->index, entry.id, reader->line_at, NULL) == EV_INDEX_FAILED)
             return ev_faults_add(faults, EV_WRITE_FAILED, expect->scratch);
     }
 }
@@ -67,7 +69,10 @@ ev_expect *ev_expect_open(const char *path, const char *scratch, ev_faults *faul
 {
     ev_expect *expect = malloc(sizeof *expect);
     if (expect != NULL)
-        *expect = (ev_expect){.fd = -1, .index = {.fd = -1}, .path = strdup(path), .scratch = strdup(scratch != NULL ? scratch : "")};
+        *expect = (ev_expect){.fd = -1,
+                              .index = {.fd = -1},
+                              .path = strdup(path),
+                              .scratch = strdup(scratch != NULL ? scratch : "")};
     if (expect == NULL || expect->path == NULL || expect->scratch == NULL)
         (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, path);
     else if (fill(expect, faults) == EV_OK)
@@ -88,10 +93,11 @@ void ev_expect_close(ev_expect *expect)
     free(expect);
 }
 
-/* ---- judging ------------------------------------------------------------------------------------------------- */
+/* ---- judging --------------------------------------------------------------------------------- */
 
 /* The line of the number again. What is not that line any more was overwritten since. */
-static ev_status read_again(const ev_expect *expect, const char *id, uint64_t at, ev_entry *entry, ev_faults *faults)
+static ev_status read_again(const ev_expect *expect, const char *id, uint64_t at, ev_entry *entry,
+                            ev_faults *faults)
 {
     ev_journal_reader reader;
     uint64_t end = at + EV_ENTRY_BYTES_MAX + 2; /* no more than the line, with CR LF */
@@ -127,7 +133,8 @@ ev_verdict ev_expect_judge(ev_expect *expect, const ev_entry *entry, ev_faults *
     ev_index_answer answer = ev_index_find(&expect->index, entry->id, &at);
     if (answer == EV_INDEX_NEW)
         return EV_NOT_IN_EXPECTED;
-    if (answer == EV_INDEX_KNOWN && read_again(expect, entry->id, at & ~MET, &expected, faults) != EV_OK)
+    if (answer == EV_INDEX_KNOWN &&
+        read_again(expect, entry->id, at & ~MET, &expected, faults) != EV_OK)
         return EV_NOT_JUDGED;
     if (answer == EV_INDEX_KNOWN && mark(expect, entry->id, at))
         return compare(entry, &expected);

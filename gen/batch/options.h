@@ -31,7 +31,9 @@ typedef struct ev_batch_options {
 /* Whether an option of batch was given: no other command takes one. -o is not counted. */
 bool ev_batch_arguments_any(const ev_batch_arguments *words);
 
-/* Checks the words against each other and reads their numbers. Returns NULL, or a sentence for a usage error, which names no value. */
-const char *ev_batch_options_read(const ev_batch_arguments *words, ev_environment *environment, ev_batch_options *options);
+/* Checks the words against each other and reads their numbers. Returns NULL, or a sentence for a
+ * usage error, which names no value. */
+const char *ev_batch_options_read(const ev_batch_arguments *words, ev_environment *environment,
+                                  ev_batch_options *options);
 
 #endif

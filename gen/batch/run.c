@@ -1,5 +1,6 @@
-/* One batch from its beginning to its end: everything is opened, so that what cannot be is said before anything is done; then the workers run, and
- * this thread waits for them, for signals, and shows how far it is. */
+/* One batch from its beginning to its end: everything is opened, so that what cannot be is said
+ * before anything is done; then the workers run, and this thread waits for them, for signals, and
+ * shows how far it is. */
 #include "batch/run.h"
 
 #include "sys/io.h"
@@ -14,7 +15,7 @@
 
 enum { SIGNAL_STATUS = 128 };
 
-/* ---- running -------------------------------------------------------------------------------------------------- */
+/* ---- running --------------------------------------------------------------------------------- */
 
 static void show(ev_run *run)
 {
@@ -28,11 +29,12 @@ static void show(ev_run *run)
     funlockfile(stderr);
 }
 
-/* Waits for the workers to end. The first signal lets them finish what they have in hand, a second one ends the process. Returns the number of the
- * first, or 0. */
+/* Waits for the workers to end. The first signal lets them finish what they have in hand, a second
+ * one ends the process. Returns the number of the first, or 0. */
 static int wait_for_workers(ev_run *run, int signals)
 {
-    struct pollfd waiting[] = {{.fd = ev_pool_ended_fd(run->pool), .events = POLLIN}, {.fd = signals, .events = POLLIN}};
+    struct pollfd waiting[] = {{.fd = ev_pool_ended_fd(run->pool), .events = POLLIN},
+                               {.fd = signals, .events = POLLIN}};
     int first = 0;
     for (;;) {
         int ready = poll(waiting, 2, ev_progress_pause(&run->progress));
@@ -71,13 +73,15 @@ static void check_whole(ev_run *run, ev_faults *faults)
         (void)ev_faults_add(faults, EV_EXPECT_MISSING, "");
 }
 
-/* Whether DIR still names the folder that was written to: one that was moved away or replaced meanwhile has the documents where nobody looks for them. */
+/* Whether DIR still names the folder that was written to: one that was moved away or replaced
+ * meanwhile has the documents where nobody looks for them. */
 static bool is_in_place(const ev_run *run)
 {
     struct stat ours, named;
     if (run->folder < 0)
         return true;
-    return fstat(run->folder, &ours) == 0 && stat(run->options->words.folder, &named) == 0 && ev_is_same_file(&ours, &named);
+    return fstat(run->folder, &ours) == 0 && stat(run->options->words.folder, &named) == 0 &&
+           ev_is_same_file(&ours, &named);
 }
 
 /* The journal in order, the tar with its end. */
@@ -96,12 +100,14 @@ static void finish(ev_run *run)
     }
     bool good = run->sink->finish(run->sink, run->journal, &fatal) == EV_OK;
     if (good && run->copy != NULL)
-        good = ev_journal_begin(run->copy, &fatal) == EV_OK && ev_journal_copy(run->copy, run->journal, &fatal) == EV_OK;
+        good = ev_journal_begin(run->copy, &fatal) == EV_OK &&
+               ev_journal_copy(run->copy, run->journal, &fatal) == EV_OK;
     if (!good)
         (void)ev_run_fail(run, 0, &fatal);
 }
 
-/* --fail-fast stopped at a record: what was met behind it, because it was read ahead, is as if it had not been. */
+/* --fail-fast stopped at a record: what was met behind it, because it was read ahead, is as if it
+ * had not been. */
 static void forget_what_lies_behind(ev_run *run)
 {
     if (!run->halted)
@@ -125,8 +131,12 @@ static int conclude(ev_run *run, int signal)
     ev_run_report(run, &run->input_error, 0);
     ev_run_report(run, &whole, 0);
     ev_run_report(run, &run->fatal, 0);
-    const ev_summary_form form = {.json = run->call->errors_json, .resumed = run->options->words.resume, .expected = run->expect != NULL,
-                                  .stopped = signal != 0 || run->halted || run->fatal.status != EV_OK || run->input_error.status != EV_OK};
+    const ev_summary_form form = {.json = run->call->errors_json,
+                                  .resumed = run->options->words.resume,
+                                  .expected = run->expect != NULL,
+                                  .stopped = signal != 0 || run->halted ||
+                                             run->fatal.status != EV_OK ||
+                                             run->input_error.status != EV_OK};
     ev_summary(&run->counts, &form);
     if (run->fatal.status != EV_OK)
         return (int)run->fatal.status;
@@ -166,7 +176,8 @@ int ev_batch_run(const ev_batch_call *call)
     ev_faults_init(&run.fatal, EV_LENIENT);
     ev_faults_init(&run.input_error, EV_LENIENT);
     (void)pthread_mutex_init(&run.lock, NULL);
-    int status, signals = ev_signals_open(); /* before anything is there that a signal could leave behind */
+    int status,
+        signals = ev_signals_open(); /* before anything is there that a signal could leave behind */
     ev_json_memory_must_last();
     if (ev_run_open(&run, &faults))
         status = run_workers(&run, signals);

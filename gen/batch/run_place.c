@@ -1,5 +1,5 @@
-/* The part of a batch that runs in the order of the records: a document is compared with the expected one, put where it belongs, made safe, and
- * written down. */
+/* The part of a batch that runs in the order of the records: a document is compared with the
+ * expected one, put where it belongs, made safe, and written down. */
 #include "batch/run.h"
 
 #include <stdio.h>
@@ -12,27 +12,31 @@ static bool differs(const ev_entry *entry)
 
 void ev_run_report(ev_run *run, const ev_faults *faults, uint64_t seq)
 {
-    const ev_report_form form = {.program = "evisa-gen", .json = run->call->errors_json, .seq = (size_t)seq};
+    const ev_report_form form = {
+        .program = "evisa-gen", .json = run->call->errors_json, .seq = (size_t)seq};
     flockfile(stderr);
     ev_progress_clear(&run->progress);
     ev_report(faults, &form, stderr);
     funlockfile(stderr);
 }
 
-/* What is printed of a record: its errors, where they are not in the answer already; its warnings one by one for programs, for people as a sum at the end. */
+/* What is printed of a record: its errors, where they are not in the answer already; its warnings
+ * one by one for programs, for people as a sum at the end. */
 static void tell(ev_run *run, const ev_job *job)
 {
     ev_faults told;
     ev_faults_init(&told, EV_LENIENT);
     for (size_t i = 0; i < job->faults.count; i++) {
         const ev_fault *fault = &job->faults.fault[i];
-        bool wanted = fault->severity == EV_WARNING ? run->call->errors_json : !run->sink->answers_all;
+        bool wanted =
+            fault->severity == EV_WARNING ? run->call->errors_json : !run->sink->answers_all;
         if (wanted)
             told.fault[told.count++] = *fault;
     }
     if (differs(&job->entry)) {
-        static const ev_code codes[EV_VERDICT_COUNT] = {
-            [EV_INPUT_DIFFERS] = EV_EXPECT_INPUT, [EV_OUTPUT_DIFFERS] = EV_EXPECT_OUTPUT, [EV_NOT_IN_EXPECTED] = EV_EXPECT_ABSENT};
+        static const ev_code codes[EV_VERDICT_COUNT] = {[EV_INPUT_DIFFERS] = EV_EXPECT_INPUT,
+                                                        [EV_OUTPUT_DIFFERS] = EV_EXPECT_OUTPUT,
+                                                        [EV_NOT_IN_EXPECTED] = EV_EXPECT_ABSENT};
         if (told.count < EV_FAULTS_MAX)
             (void)ev_faults_add(&told, codes[job->entry.verdict], "");
     }
@@ -60,10 +64,13 @@ static void count(ev_run *run, const ev_job *job)
     (void)pthread_mutex_unlock(&run->lock);
 }
 
-/* 65, unless something worse than a wrong record came first: a broken template, a defect of this program. */
+/* 65, unless something worse than a wrong record came first: a broken template, a defect of this
+ * program. */
 static void remember_status(ev_run *run, const ev_job *job)
 {
-    ev_status status = job->faults.status != EV_OK ? job->faults.status : differs(&job->entry) || !job->entry.done ? EV_DATA : EV_OK;
+    ev_status status = job->faults.status != EV_OK                ? job->faults.status
+                       : differs(&job->entry) || !job->entry.done ? EV_DATA
+                                                                  : EV_OK;
     if (run->worst == EV_OK || (run->worst == EV_DATA && status != EV_OK))
         run->worst = status;
 }
@@ -79,12 +86,15 @@ static void fail_entry(ev_job *job)
     memcpy(entry->program, kept.program, sizeof entry->program);
     for (size_t i = 0; i < job->faults.count && entry->code[0] == '\0'; i++)
         if (job->faults.fault[i].severity == EV_ERROR)
-            (void)snprintf(entry->code, sizeof entry->code, "%s", ev_code_describe(job->faults.fault[i].code)->code);
+            (void)snprintf(entry->code, sizeof entry->code, "%s",
+                           ev_code_describe(job->faults.fault[i].code)->code);
 }
 
-/* What may happen to a file that is there already, by the record whose document it is. One that no record of the journal has may be of a run that was
- * killed between placing it and writing it down. */
-static ev_replace choose_replace(const ev_run *run, ev_index_answer answer, uint64_t owner, uint64_t seq)
+/* What may happen to a file that is there already, by the record whose document it is. One that no
+ * record of the journal has may be of a run that was killed between placing it and writing it down.
+ */
+static ev_replace choose_replace(const ev_run *run, ev_index_answer answer, uint64_t owner,
+                                 uint64_t seq)
 {
     if (run->options->words.overwrite)
         return EV_REPLACE_ALWAYS;
@@ -96,7 +106,8 @@ static ev_replace choose_replace(const ev_run *run, ev_index_answer answer, uint
 static bool decide_replace(const ev_run *run, ev_job *job, ev_faults *fatal)
 {
     uint64_t owner = 0;
-    ev_index_answer answer = run->has_ids ? ev_index_find(&run->ids, job->entry.id, &owner) : EV_INDEX_NEW;
+    ev_index_answer answer =
+        run->has_ids ? ev_index_find(&run->ids, job->entry.id, &owner) : EV_INDEX_NEW;
     if (answer == EV_INDEX_FAILED)
         return ev_faults_add(fatal, EV_WRITE_FAILED, run->call->scratch), false;
     job->replace = choose_replace(run, answer, owner, job->entry.seq);
@@ -105,16 +116,18 @@ static bool decide_replace(const ev_run *run, ev_job *job, ev_faults *fatal)
 
 static bool keep_id(ev_run *run, const ev_job *job, ev_faults *fatal)
 {
-    if (!run->has_ids || ev_index_put(&run->ids, job->entry.id, job->entry.seq, NULL) != EV_INDEX_FAILED)
+    if (!run->has_ids ||
+        ev_index_put(&run->ids, job->entry.id, job->entry.seq, NULL) != EV_INDEX_FAILED)
         return true;
     return ev_faults_add(fatal, EV_WRITE_FAILED, run->call->scratch), false;
 }
 
-/* The record's line is of another visa than the one that was done: lines were put in or taken out, or it is another archive. Going on would lose what
- * the journal knows, line by line. */
+/* The record's line is of another visa than the one that was done: lines were put in or taken out,
+ * or it is another archive. Going on would lose what the journal knows, line by line. */
 static bool is_of_another_batch(const ev_run *run, const ev_job *job)
 {
-    return job->has_former && job->former.done && job->entry.id[0] != '\0' && strcmp(job->former.id, job->entry.id) != 0 && !run->options->words.overwrite;
+    return job->has_former && job->former.done && job->entry.id[0] != '\0' &&
+           strcmp(job->former.id, job->entry.id) != 0 && !run->options->words.overwrite;
 }
 
 static bool judge(ev_run *run, ev_job *job, ev_faults *fatal)
@@ -130,11 +143,14 @@ static bool place_one(ev_run *run, ev_job *job, ev_faults *fatal)
 {
     if (job->skipped)
         return judge(run, job, fatal);
-    const bool answers = run->sink->answers_all; /* then the verdict is part of the answer; else a duplicate has none */
+    const bool answers =
+        run->sink
+            ->answers_all; /* then the verdict is part of the answer; else a duplicate has none */
     if (is_of_another_batch(run, job))
         return ev_faults_add(fatal, EV_JOURNAL_OTHER, ""), false;
     job->entry.done = job->faults.status == EV_OK;
-    if ((answers && !judge(run, job, fatal)) || (job->entry.done && !decide_replace(run, job, fatal)))
+    if ((answers && !judge(run, job, fatal)) ||
+        (job->entry.done && !decide_replace(run, job, fatal)))
         return false;
     if ((job->entry.done || answers) && run->sink->place(run->sink, job, fatal) != EV_OK)
         return false;

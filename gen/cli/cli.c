@@ -1,4 +1,5 @@
-/* The program: options, input, the pipeline, output. Nothing is written before the document is whole. */
+/* The program: options, input, the pipeline, output. Nothing is written before the document is
+ * whole. */
 #include "cli/cli.h"
 
 #include "batch/batch.h"
@@ -9,11 +10,13 @@
 
 #include <stdlib.h>
 
-/* A document without a photo and more. Growing up to it from nothing cost 30 page faults, a twentieth of the whole run. */
+/* A document without a photo and more. Growing up to it from nothing cost 30 page faults, a
+ * twentieth of the whole run. */
 enum { OUTPUT_EXPECTED = 256 << 10 };
 
 /* Runs a command that takes a record. */
-static ev_status run_on_record(const ev_options *options, ev_gen *gen, ev_buf *out, ev_faults *faults)
+static ev_status run_on_record(const ev_options *options, ev_gen *gen, ev_buf *out,
+                               ev_faults *faults)
 {
     ev_buf json;
     ev_buf_init(&json, NULL, 0);
@@ -57,16 +60,24 @@ static int run_batch(const ev_options *options)
     const char *scratch = secure_getenv("TMPDIR");
     ev_arena_init(&arena, EV_PROCESS_MEMORY_MAX);
     ev_faults_init(&faults, options->strictness);
-    const ev_batch_call call = {.options = &options->batch, .files = options->files, .file_count = options->file_count, .res = &res, .program = ev_options_program(),
-                                .scratch = scratch != NULL ? scratch : "", .errors_json = options->errors_json, .strictness = options->strictness};
+    const ev_batch_call call = {.options = &options->batch,
+                                .files = options->files,
+                                .file_count = options->file_count,
+                                .res = &res,
+                                .program = ev_options_program(),
+                                .scratch = scratch != NULL ? scratch : "",
+                                .errors_json = options->errors_json,
+                                .strictness = options->strictness};
     int status;
     if (options->batch.words.tar != NULL && ev_output_is_terminal(options->batch.words.tar))
         status = (int)ev_faults_add(&faults, EV_OUTPUT_TERMINAL, "");
-    else if (options->resources == NULL || ev_resources_read(options->resources, &arena, &res, &faults) == EV_OK)
+    else if (options->resources == NULL ||
+             ev_resources_read(options->resources, &arena, &res, &faults) == EV_OK)
         status = ev_batch_run(&call);
     else
         status = (int)faults.status;
-    ev_report(&faults, &(ev_report_form){.program = "evisa-gen", .json = options->errors_json}, stderr);
+    ev_report(&faults, &(ev_report_form){.program = "evisa-gen", .json = options->errors_json},
+              stderr);
     ev_arena_free(&arena);
     return status;
 }
@@ -77,7 +88,8 @@ static ev_status with_generator(const ev_options *options, ev_faults *faults)
     ev_resources res = {NULL, 0};
     ev_arena_init(&arena, EV_PROCESS_MEMORY_MAX);
     ev_gen *gen = NULL;
-    if (options->resources == NULL || ev_resources_read(options->resources, &arena, &res, faults) == EV_OK) {
+    if (options->resources == NULL ||
+        ev_resources_read(options->resources, &arena, &res, faults) == EV_OK) {
         gen = ev_gen_open(&res);
         if (gen == NULL)
             (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
@@ -108,6 +120,7 @@ int ev_main(int argc, char *argv[])
         (void)ev_faults_add(&faults, EV_OUTPUT_TERMINAL, "");
     else
         (void)with_generator(&options, &faults);
-    ev_report(&faults, &(ev_report_form){.program = "evisa-gen", .json = options.errors_json}, stderr);
+    ev_report(&faults, &(ev_report_form){.program = "evisa-gen", .json = options.errors_json},
+              stderr);
     return (int)faults.status;
 }

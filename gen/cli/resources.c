@@ -1,4 +1,5 @@
-/* --resources DIR: the files of a folder, read into memory before anything else happens. Below gen/evisa.h no file is opened. */
+/* --resources DIR: the files of a folder, read into memory before anything else happens. Below
+ * gen/evisa.h no file is opened. */
 #include "cli/cli.h"
 
 #include "sys/io.h"
@@ -72,7 +73,8 @@ static ev_status add_folder(reader *r, const char *path, int depth)
     return r->faults->status;
 }
 
-ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *res, ev_faults *faults)
+ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *res,
+                            ev_faults *faults)
 {
     char path[PATH_BYTES_MAX];
     int size = snprintf(path, sizeof path, "%s/", folder);
@@ -80,7 +82,8 @@ ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *r
     r.files = ev_arena_take_array(arena, FILES_MAX, sizeof *r.files);
     if (r.files == NULL)
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
-    if (*folder == '\0' || size < 0 || (size_t)size >= sizeof path) /* no name is not the root of all files */
+    if (*folder == '\0' || size < 0 ||
+        (size_t)size >= sizeof path) /* no name is not the root of all files */
         return ev_faults_add(faults, EV_RESOURCE_MISSING, "");
     (void)add_folder(&r, path, 0);
     *res = (ev_resources){r.files, r.count};

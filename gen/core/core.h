@@ -1,7 +1,7 @@
 /* core: what every module builds on: borrowed bytes, the arena of one document, a growing buffer.
  *
- * Ownership is the same everywhere: what an arena hands out dies with the next ev_arena_reset or ev_arena_free;
- * nothing else is ever freed one by one. A slice borrows; it never owns. */
+ * Ownership is the same everywhere: what an arena hands out dies with the next ev_arena_reset or
+ * ev_arena_free; nothing else is ever freed one by one. A slice borrows; it never owns. */
 #ifndef EV_CORE_H
 #define EV_CORE_H
 
@@ -10,9 +10,10 @@
 #include <stdint.h>
 #include <string.h>
 
-/* ---- slices -------------------------------------------------------------------------------------------------- */
+/* ---- slices ---------------------------------------------------------------------------------- */
 
-/* size bytes at data, borrowed, not NUL-terminated. {NULL, 0} is the absent value; "" is present and empty. */
+/* size bytes at data, borrowed, not NUL-terminated. {NULL, 0} is the absent value; "" is present
+ * and empty. */
 typedef struct ev_slice {
     const char *data;
     size_t size;
@@ -22,7 +23,8 @@ typedef struct ev_slice {
 
 ev_slice ev_slice_from(const char *text); /* text up to its NUL; NULL gives the absent slice */
 
-/* Here, not in core.c: look-ups compare thousands of times a document, mostly with a literal, whose length the compiler knows. */
+/* Here, not in core.c: look-ups compare thousands of times a document, mostly with a literal, whose
+ * length the compiler knows. */
 static inline bool ev_slice_equal(ev_slice a, ev_slice b)
 {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
@@ -41,15 +43,16 @@ static inline bool ev_slice_starts(ev_slice a, const char *prefix)
 
 ev_slice ev_slice_trim(ev_slice a); /* without blanks, tabs and carriage returns at both ends */
 
-/* Cuts *rest at the first `mark`: returns what stands before it and moves *rest behind it. Without a mark the whole
- * of *rest is returned and *rest becomes empty (data stays non-NULL, size 0). */
+/* Cuts *rest at the first `mark`: returns what stands before it and moves *rest behind it. Without
+ * a mark the whole of *rest is returned and *rest becomes empty (data stays non-NULL, size 0). */
 ev_slice ev_slice_cut(ev_slice *rest, char mark);
 
-/* ---- arena --------------------------------------------------------------------------------------------------- */
+/* ---- arena ----------------------------------------------------------------------------------- */
 
-/* One arena per document. Blocks are aligned to 16 bytes and zeroed. ev_arena_take returns NULL when memory or the limit is
- * exhausted, and then for every later call until the next reset: a caller may check late, but must check before it
- * uses what it got. fail_after is the hook of the tests: the fail_after-th call from now fails (0: none does). */
+/* One arena per document. Blocks are aligned to 16 bytes and zeroed. ev_arena_take returns NULL
+ * when memory or the limit is exhausted, and then for every later call until the next reset: a
+ * caller may check late, but must check before it uses what it got. fail_after is the hook of the
+ * tests: the fail_after-th call from now fails (0: none does). */
 typedef struct ev_arena_block ev_arena_block;
 typedef struct ev_arena {
     ev_arena_block *block; /* newest first */
@@ -61,15 +64,18 @@ typedef struct ev_arena {
 
 void ev_arena_init(ev_arena *arena, size_t limit);
 void *ev_arena_take(ev_arena *arena, size_t size);
-void *ev_arena_take_array(ev_arena *arena, size_t count, size_t size); /* NULL too when count * size overflows */
-char *ev_arena_copy(ev_arena *arena, ev_slice bytes);                  /* adds a NUL */
-void ev_arena_reset(ev_arena *arena); /* forgets everything, keeps the largest block for the next document */
+void *ev_arena_take_array(ev_arena *arena, size_t count,
+                          size_t size);               /* NULL too when count * size overflows */
+char *ev_arena_copy(ev_arena *arena, ev_slice bytes); /* adds a NUL */
+void ev_arena_reset(
+    ev_arena *arena); /* forgets everything, keeps the largest block for the next document */
 void ev_arena_free(ev_arena *arena);
 
-/* ---- buffer -------------------------------------------------------------------------------------------------- */
+/* ---- buffer ---------------------------------------------------------------------------------- */
 
-/* Bytes that grow. Memory comes from the arena, or from malloc when arena is NULL (then ev_buf_free gives it back).
- * A failed append sets `failed` and later appends do nothing: write on, and check once at the end. */
+/* Bytes that grow. Memory comes from the arena, or from malloc when arena is NULL (then ev_buf_free
+ * gives it back). A failed append sets `failed` and later appends do nothing: write on, and check
+ * once at the end. */
 typedef struct ev_buf {
     char *data;
     size_t size;
@@ -80,7 +86,8 @@ typedef struct ev_buf {
 
 void ev_buf_init(ev_buf *buf, ev_arena *arena, size_t capacity);
 void ev_buf_free(ev_buf *buf);
-bool ev_buf_grow(ev_buf *buf, size_t more); /* makes room for `more` bytes behind the end; false when failed */
+bool ev_buf_grow(ev_buf *buf,
+                 size_t more); /* makes room for `more` bytes behind the end; false when failed */
 void ev_buf_bytes(ev_buf *buf, const void *bytes, size_t size);
 void ev_buf_slice(ev_buf *buf, ev_slice text);
 
@@ -97,12 +104,12 @@ static inline void ev_buf_char(ev_buf *buf, char c)
         ev_buf_bytes(buf, &c, 1);
 }
 
-void ev_buf_int(ev_buf *buf, int64_t value);         /* decimal, no locale */
+void ev_buf_int(ev_buf *buf, int64_t value);                  /* decimal, no locale */
 void ev_buf_hex(ev_buf *buf, const void *bytes, size_t size); /* lower case */
 ev_slice ev_buf_as_slice(const ev_buf *buf);
 
-/* For loops that write through a pointer: where `more` bytes, at least 1, may be written; they count when buf->size is raised. NULL when
- * failed. */
+/* For loops that write through a pointer: where `more` bytes, at least 1, may be written; they
+ * count when buf->size is raised. NULL when failed. */
 static inline char *ev_buf_room(ev_buf *buf, size_t more)
 {
     bool fits = more <= buf->capacity - buf->size && !buf->failed;

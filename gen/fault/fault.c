@@ -1,11 +1,13 @@
-/* Faults: the table of faults.def, and the list a caller collects. A fault is a fact for the person who can mend it: place, code,
- * sentence. It never holds a value of the record: values are personal data, and logs are read by many. */
+/* Faults: the table of faults.def, and the list a caller collects. A fault is a fact for the person
+ * who can mend it: place, code, sentence. It never holds a value of the record: values are personal
+ * data, and logs are read by many. */
 #include "fault/fault.h"
 
 #include <string.h>
 
 static const ev_code_info infos[EV_CODE_COUNT] = {
-#define EV_FAULT(id, code, severity, status, sentence, help) {code, severity, status, sentence, help},
+#define EV_FAULT(id, code, severity, status, sentence, help)                                       \
+    {code, severity, status, sentence, help},
 #include "fault/faults.def"
 #undef EV_FAULT
 };
@@ -17,7 +19,8 @@ const ev_code_info *ev_code_describe(ev_code code)
 
 void ev_faults_init(ev_faults *faults, ev_strictness strictness)
 {
-    faults->count = faults->dropped = 0; /* a fault is written whole when it comes: ten kilobytes need no clearing */
+    faults->count = faults->dropped =
+        0; /* a fault is written whole when it comes: ten kilobytes need no clearing */
     faults->status = EV_OK;
     faults->strictness = strictness;
 }
@@ -41,9 +44,11 @@ static ev_fault *add(ev_faults *faults, ev_code code, const char *pointer)
         faults->dropped++;
         return NULL;
     }
-    bool last = faults->count == EV_FAULTS_MAX - 1; /* the last place says that the list is not whole */
+    bool last =
+        faults->count == EV_FAULTS_MAX - 1; /* the last place says that the list is not whole */
     ev_fault *fault = &faults->fault[faults->count++];
-    *fault = (ev_fault){.code = last ? EV_MORE_FAULTS : code, .severity = last && faults->status != EV_OK ? EV_ERROR : severity};
+    *fault = (ev_fault){.code = last ? EV_MORE_FAULTS : code,
+                        .severity = last && faults->status != EV_OK ? EV_ERROR : severity};
     copy_pointer(fault->pointer, last ? "" : pointer);
     faults->dropped += last;
     return last ? NULL : fault;
@@ -55,7 +60,8 @@ ev_status ev_faults_add(ev_faults *faults, ev_code code, const char *pointer)
     return faults->status;
 }
 
-ev_status ev_faults_add_at(ev_faults *faults, ev_code code, const char *pointer, unsigned line, unsigned column)
+ev_status ev_faults_add_at(ev_faults *faults, ev_code code, const char *pointer, unsigned line,
+                           unsigned column)
 {
     ev_fault *fault = add(faults, code, pointer);
     if (fault != NULL) {
@@ -65,7 +71,8 @@ ev_status ev_faults_add_at(ev_faults *faults, ev_code code, const char *pointer,
     return faults->status;
 }
 
-ev_status ev_faults_add_glyph(ev_faults *faults, ev_code code, const char *pointer, uint32_t code_point)
+ev_status ev_faults_add_glyph(ev_faults *faults, ev_code code, const char *pointer,
+                              uint32_t code_point)
 {
     ev_fault *fault = add(faults, code, pointer);
     if (fault != NULL)
@@ -84,7 +91,8 @@ void ev_faults_note(ev_faults *faults, ev_code code)
 static bool is_reported(const ev_faults *faults, const ev_fault *fault)
 {
     for (size_t i = 0; i < faults->count; i++)
-        if (faults->fault[i].code == fault->code && strcmp(faults->fault[i].pointer, fault->pointer) == 0)
+        if (faults->fault[i].code == fault->code &&
+            strcmp(faults->fault[i].pointer, fault->pointer) == 0)
             return true;
     return false;
 }
@@ -98,7 +106,7 @@ void ev_faults_take_over(ev_faults *faults, const ev_faults *from)
     }
 }
 
-/* ---- JSON pointers (RFC 6901) -------------------------------------------------------------------------------- */
+/* ---- JSON pointers (RFC 6901) ---------------------------------------------------------------- */
 
 typedef struct pointer_writer {
     char *out;

@@ -1,11 +1,11 @@
-/* fault: what can be wrong with a record, a resource, the machine or a call: the codes, the list of faults
- * that a caller collects, and the exit status that follows from it. */
+/* fault: what can be wrong with a record, a resource, the machine or a call: the codes, the list of
+ * faults that a caller collects, and the exit status that follows from it. */
 #ifndef EV_FAULT_H
 #define EV_FAULT_H
 
 #include "core/core.h"
 
-/* ---- status: the exit code of the program, after sysexits(3) ------------------------------------------------- */
+/* ---- status: the exit code of the program, after sysexits(3) --------------------------------- */
 
 typedef enum ev_status {
     EV_OK = 0,
@@ -19,9 +19,10 @@ typedef enum ev_status {
     EV_CONFIG = 78       /* a template, a policy or a font is broken */
 } ev_status;
 
-/* ---- faults -------------------------------------------------------------------------------------------------- */
+/* ---- faults ---------------------------------------------------------------------------------- */
 
-/* Every fault the program can name; the table with code, severity, exit status and sentence is gen/fault/faults.def. */
+/* Every fault the program can name; the table with code, severity, exit status and sentence is
+ * gen/fault/faults.def. */
 typedef enum ev_code {
 #define EV_FAULT(id, code, severity, status, sentence, help) EV_##id,
 #include "fault/faults.def"
@@ -58,14 +59,15 @@ enum { EV_POINTER_MAX = 128, EV_FAULTS_MAX = 64 };
 typedef struct ev_fault {
     ev_code code;
     ev_severity severity;
-    char pointer[EV_POINTER_MAX + 1]; /* RFC 6901, UTF-8; "" is the whole record; for EV_CONFIG the resource's path.
-                                       * A member's name is a stranger's: whoever prints it escapes it to ASCII */
-    unsigned line, column;            /* 1-based place in the input or resource; 0: not known */
-    uint32_t code_point;              /* the one character a glyph fault may name; 0: none */
+    char pointer[EV_POINTER_MAX +
+                 1]; /* RFC 6901, UTF-8; "" is the whole record; for EV_CONFIG the resource's path.
+                      * A member's name is a stranger's: whoever prints it escapes it to ASCII */
+    unsigned line, column; /* 1-based place in the input or resource; 0: not known */
+    uint32_t code_point;   /* the one character a glyph fault may name; 0: none */
 } ev_fault;
 
-/* The faults of one record, owned by the caller. Zero-initialise or use ev_faults_init. Its last place
- * is kept for MORE_FAULTS; what comes then is counted in `dropped` and not kept. */
+/* The faults of one record, owned by the caller. Zero-initialise or use ev_faults_init. Its last
+ * place is kept for MORE_FAULTS; what comes then is counted in `dropped` and not kept. */
 typedef struct ev_faults {
     ev_fault fault[EV_FAULTS_MAX];
     size_t count;
@@ -78,17 +80,20 @@ void ev_faults_init(ev_faults *faults, ev_strictness strictness);
 
 /* Adds a fault at `pointer` (cut at EV_POINTER_MAX bytes). Returns faults->status. */
 ev_status ev_faults_add(ev_faults *faults, ev_code code, const char *pointer);
-ev_status ev_faults_add_at(ev_faults *faults, ev_code code, const char *pointer, unsigned line, unsigned column);
-ev_status ev_faults_add_glyph(ev_faults *faults, ev_code code, const char *pointer, uint32_t code_point);
+ev_status ev_faults_add_at(ev_faults *faults, ev_code code, const char *pointer, unsigned line,
+                           unsigned column);
+ev_status ev_faults_add_glyph(ev_faults *faults, ev_code code, const char *pointer,
+                              uint32_t code_point);
 
 /* Adds a warning that stays one under EV_STRICT: about the machine, not about the record. */
 void ev_faults_note(ev_faults *faults, ev_code code);
 
-/* Adds the faults of *from that *faults does not have yet, at the same pointer: what was found twice is one fault. */
+/* Adds the faults of *from that *faults does not have yet, at the same pointer: what was found
+ * twice is one fault. */
 void ev_faults_take_over(ev_faults *faults, const ev_faults *from);
 
-/* Writes "<base>/<name>" or "<base>/<index>" into out as RFC 6901, "~" and "/" in the name escaped as ~0 and ~1,
- * cut at a character's border where it is too long. */
+/* Writes "<base>/<name>" or "<base>/<index>" into out as RFC 6901, "~" and "/" in the name escaped
+ * as ~0 and ~1, cut at a character's border where it is too long. */
 void ev_pointer_member(char out[EV_POINTER_MAX + 1], const char *base, ev_slice name);
 void ev_pointer_item(char out[EV_POINTER_MAX + 1], const char *base, size_t index);
 

@@ -17,13 +17,15 @@ static bool open_figure(ev_layout *l, ev_slice alt_key, ev_box *box)
     return true;
 }
 
-/* Places the upright picture in a box. Where its shape is near the box's it fills the box and what sticks out, at most an eighth of it,
- * is clipped; else it stands whole in the middle: a face is never cut away. */
+/* Places the upright picture in a box. Where its shape is near the box's it fills the box and what
+ * sticks out, at most an eighth of it, is clipped; else it stands whole in the middle: a face is
+ * never cut away. */
 static void place_photo(const ev_image *photo, ev_box box, ev_box *picture, ev_box *clip)
 {
     bool turned = photo->orientation >= 5;
     int64_t w = turned ? photo->height : photo->width, h = turned ? photo->width : photo->height;
-    int64_t wide = (int64_t)box.w * h, high = (int64_t)box.h * w; /* wide > high: the box is wider than the picture */
+    int64_t wide = (int64_t)box.w * h,
+            high = (int64_t)box.h * w; /* wide > high: the box is wider than the picture */
     int64_t less = wide < high ? wide : high, more = wide < high ? high : wide;
     bool fill = less * 8 >= more * 7;
     bool by_width = fill == (wide > high); /* the width decides the scale */

@@ -3,15 +3,17 @@
 
 #include <string.h>
 
-/* ---- the block at hand --------------------------------------------------------------------------------------- */
+/* ---- the block at hand ----------------------------------------------------------------------- */
 
-/* Where memory has run out, what looks wrong with the template may be no more than a text that is not there. */
+/* Where memory has run out, what looks wrong with the template may be no more than a text that is
+ * not there. */
 ev_status ev_layout_broken(ev_layout *l)
 {
     if (l->faults->status == EV_OK && l->arena->failed)
         (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
     else if (l->faults->status == EV_OK) /* the first place is the one to mend */
-        (void)ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, l->content->template->layout.path, l->block->line, 0);
+        (void)ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, l->content->template->layout.path,
+                               l->block->line, 0);
     return l->faults->status;
 }
 
@@ -25,7 +27,8 @@ ev_slice ev_layout_key(const ev_layout *l, const char *key)
     return ev_ini_value(l->block, key);
 }
 
-ev_slice ev_layout_key_variant(const ev_layout *l, const char *key, const char *variant, bool use_variant)
+ev_slice ev_layout_key_variant(const ev_layout *l, const char *key, const char *variant,
+                               bool use_variant)
 {
     ev_slice value = use_variant ? ev_layout_key(l, variant) : (ev_slice){NULL, 0};
     return value.data != NULL ? value : ev_layout_key(l, key);
@@ -43,7 +46,8 @@ bool ev_layout_lengths(ev_layout *l, const char *key, ev_mpt *out, size_t count)
 bool ev_layout_style(ev_layout *l, const char *key, const char *otherwise, ev_style *style)
 {
     ev_slice name = ev_layout_key(l, key);
-    if (ev_template_style(l->content->template, name.data != NULL ? name : ev_slice_from(otherwise), style))
+    if (ev_template_style(l->content->template, name.data != NULL ? name : ev_slice_from(otherwise),
+                          style))
         return true;
     (void)ev_layout_broken(l);
     return false;
@@ -80,10 +84,12 @@ static bool has_draft_resources(const ev_content *content)
     return !content->template->released || !content->policy->released;
 }
 
-ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x, ev_mpt y)
+ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
+                        ev_mpt y)
 {
     ev_mark *mark = ev_page_mark(&l->page, EV_MARK_TEXT, style->color);
-    /* The record's text was checked by ev_layout_check_glyphs, and the words of released resources by a test; a designer's are looked at here. */
+    /* The record's text was checked by ev_layout_check_glyphs, and the words of released resources
+     * by a test; a designer's are looked at here. */
     if (text.size == 0 || (has_draft_resources(l->content) && !is_printable(style->face, text)))
         (void)ev_layout_broken(l);
     mark->lang = lang;
@@ -107,10 +113,11 @@ bool ev_layout_label(ev_layout *l, ev_slice key, ev_trilingual *words)
 /* "kk / ru / en" */
 ev_slice ev_layout_joined_words(ev_layout *l, const ev_trilingual *words)
 {
-    return ev_layout_join(l, ev_layout_join(l, words->in[EV_KK], " / ", words->in[EV_RU]), " / ", words->in[EV_EN]);
+    return ev_layout_join(l, ev_layout_join(l, words->in[EV_KK], " / ", words->in[EV_RU]), " / ",
+                          words->in[EV_EN]);
 }
 
-/* ---- decoration ---------------------------------------------------------------------------------------------- */
+/* ---- decoration ------------------------------------------------------------------------------ */
 
 static void lay_fill(ev_layout *l)
 {
@@ -129,7 +136,8 @@ static void lay_rule(ev_layout *l)
     size_t count;
     if (!ev_layout_lengths(l, "width", &width, 1))
         return;
-    if (!ev_template_lengths(ev_layout_key(l, "line"), at, RULE_NUMBERS_MAX, &count) || count % 4 != 0) {
+    if (!ev_template_lengths(ev_layout_key(l, "line"), at, RULE_NUMBERS_MAX, &count) ||
+        count % 4 != 0) {
         (void)ev_layout_broken(l);
         return;
     }
@@ -156,7 +164,7 @@ static void lay_form(ev_layout *l)
     mark->u.form.size = size;
 }
 
-/* ---- text and pictures --------------------------------------------------------------------------------------- */
+/* ---- text and pictures ----------------------------------------------------------------------- */
 
 static bool find_lang(ev_slice word, ev_lang *lang)
 {
@@ -177,7 +185,8 @@ static void lay_line(ev_layout *l, ev_slice value)
     bool known = find_lang(ev_slice_cut(&value, ' '), &lang);
     ev_slice key = ev_slice_cut(&value, ' ');
     ev_slice x = ev_slice_cut(&value, ' '), y = ev_slice_cut(&value, ' ');
-    known = known && ev_template_lengths(x, &at[0], 1, &count) && ev_template_lengths(y, &at[1], 1, &count) &&
+    known = known && ev_template_lengths(x, &at[0], 1, &count) &&
+            ev_template_lengths(y, &at[1], 1, &count) &&
             ev_template_style(l->content->template, ev_slice_trim(value), &style);
     if (!known)
         (void)ev_layout_broken(l);
@@ -202,7 +211,8 @@ static void lay_joined(ev_layout *l, ev_slice value)
     if (!ev_layout_label(l, key, &words))
         return;
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
-        ev_slice text = lang == EV_KK ? words.in[lang] : ev_layout_join(l, EV_SLICE("/"), " ", words.in[lang]);
+        ev_slice text =
+            lang == EV_KK ? words.in[lang] : ev_layout_join(l, EV_SLICE("/"), " ", words.in[lang]);
         ev_layout_text(l, text, lang, &style, x, y);
         x += ev_typeset_width(&style, text) + ev_typeset_width(&style, EV_SLICE(" "));
     }
@@ -210,7 +220,8 @@ static void lay_joined(ev_layout *l, ev_slice value)
 
 static void lay_lines(ev_layout *l)
 {
-    ev_page_open(&l->page, ev_slice_is(ev_layout_key(l, "role"), "H1") ? EV_ROLE_H1 : EV_ROLE_P, EV_LANG_NONE);
+    ev_page_open(&l->page, ev_slice_is(ev_layout_key(l, "role"), "H1") ? EV_ROLE_H1 : EV_ROLE_P,
+                 EV_LANG_NONE);
     for (size_t i = 0; i < l->block->count; i++) {
         const ev_ini_line *line = &l->block->lines[i];
         if (ev_slice_is(line->key, "line"))
@@ -230,13 +241,16 @@ static void lay_mrz(ev_layout *l)
         return;
     ev_page_open(&l->page, EV_ROLE_P, EV_LANG_NONE);
     for (int i = 0; i < 2; i++)
-        ev_layout_text(l, ev_slice_from(l->content->mrz->line[i]), EV_LANG_NONE, &style, at[0], at[1] + i * spacing);
+        ev_layout_text(l, ev_slice_from(l->content->mrz->line[i]), EV_LANG_NONE, &style, at[0],
+                       at[1] + i * spacing);
     ev_page_close(&l->page);
 }
 
 static void lay_begin(ev_layout *l)
 {
-    ev_page_open(&l->page, ev_slice_is(ev_layout_key(l, "role"), "Table") ? EV_ROLE_TABLE : EV_ROLE_SECT, EV_LANG_NONE);
+    ev_page_open(&l->page,
+                 ev_slice_is(ev_layout_key(l, "role"), "Table") ? EV_ROLE_TABLE : EV_ROLE_SECT,
+                 EV_LANG_NONE);
 }
 
 static void lay_end(ev_layout *l)
@@ -244,7 +258,7 @@ static void lay_end(ev_layout *l)
     ev_page_close(&l->page);
 }
 
-/* ---- all blocks ---------------------------------------------------------------------------------------------- */
+/* ---- all blocks ------------------------------------------------------------------------------ */
 
 static const struct {
     const char *kind;
@@ -259,11 +273,13 @@ static const struct {
     {"portrait", ev_layout_portrait, "box frame color alt"},
     {"begin", lay_begin, "role"},
     {"field", ev_layout_field,
-     "caption value gloss at width width.no-portrait fit style.value style.gloss style.caption style.caption-kk"},
+     "caption value gloss at width width.no-portrait fit style.value style.gloss style.caption "
+     "style.caption-kk"},
     {"end", lay_end, ""},
     {"caption", ev_layout_caption, "caption at width style.caption style.caption-kk"},
     {"entry-points", ev_layout_entry_points,
-     "at column width width.one token.size token.y token.y.many code.size code.y code.y.many names.size names.x names.y names.y.many more "
+     "at column width width.one token.size token.y token.y.many code.size code.y code.y.many "
+     "names.size names.x names.y names.y.many more "
      "style.token style.more style.code style.names"},
     {"words", ev_layout_words, "source at width fit style.gloss"},
     {"notices", ev_layout_notices, "at width first leading gap limit style.heading style.text"},
@@ -286,7 +302,8 @@ static bool is_key(ev_slice key, ev_slice keys)
     return ev_slice_is(key, "when");
 }
 
-/* A misspelt key would leave a designer wondering why nothing changes. Released templates have been looked at once and for all. */
+/* A misspelt key would leave a designer wondering why nothing changes. Released templates have been
+ * looked at once and for all. */
 static bool has_known_keys(ev_layout *l, const char *keys)
 {
     if (keys == NULL || l->content->template->released)
@@ -295,7 +312,8 @@ static bool has_known_keys(ev_layout *l, const char *keys)
         const ev_ini_line *line = &l->block->lines[i];
         if (is_key(line->key, ev_slice_from(keys)))
             continue;
-        (void)ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, l->content->template->layout.path, line->line, 0);
+        (void)ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, l->content->template->layout.path,
+                               line->line, 0);
         return false;
     }
     return true;
@@ -324,7 +342,8 @@ static ev_slice page_title(ev_layout *l)
     ev_trilingual words;
     if (!ev_layout_label(l, EV_SLICE("title"), &words))
         return (ev_slice){NULL, 0};
-    return ev_layout_join(l, ev_layout_joined_words(l, &words), " ", l->content->record->visa.number);
+    return ev_layout_join(l, ev_layout_joined_words(l, &words), " ",
+                          l->content->record->visa.number);
 }
 
 static bool read_page(ev_layout *l, ev_page *page)
@@ -343,7 +362,8 @@ static bool read_page(ev_layout *l, ev_page *page)
     return ev_layout_is_ok(l);
 }
 
-ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *page, ev_faults *faults)
+ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *page,
+                         ev_faults *faults)
 {
     ev_layout l = {.content = content, .arena = arena, .faults = faults};
     if (!read_page(&l, page))
@@ -353,7 +373,8 @@ ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *pa
         l.block = &content->template->layout.sections[i];
         lay_block(&l);
     }
-    if (!ev_page_end(&l.page, page) || l.page.depth != 1) /* blocks that open and close do not pair, or memory ran out */
+    if (!ev_page_end(&l.page, page) ||
+        l.page.depth != 1) /* blocks that open and close do not pair, or memory ran out */
         (void)ev_layout_broken(&l);
     return faults->status;
 }

@@ -1,5 +1,5 @@
-/* The holes of a template: which value of the record, or word for it, each name stands for. A template can name these and
- * nothing else. */
+/* The holes of a template: which value of the record, or word for it, each name stands for. A
+ * template can name these and nothing else. */
 #include "layout/private.h"
 
 #include <string.h>
@@ -21,32 +21,47 @@ static ev_slice number_text(ev_layout *l, int32_t value)
 
 static void label(ev_layout *l, ev_placeholder *placeholder, const char *key)
 {
-    placeholder->has_words = ev_template_words(l->content->template, ev_slice_from(key), &placeholder->words);
+    placeholder->has_words =
+        ev_template_words(l->content->template, ev_slice_from(key), &placeholder->words);
     if (!placeholder->has_words)
         (void)ev_layout_broken(l);
 }
 
-/* ---- dates --------------------------------------------------------------------------------------------------- */
+/* ---- dates ----------------------------------------------------------------------------------- */
 
 static void fill_date(ev_layout *l, ev_placeholder *placeholder, ev_date date, bool numeric)
 {
     char text[EV_DATE_TEXT_MAX];
     if (numeric && date.day == 0) /* a date the passport knows only in part has no numeric twin */
         return;
-    placeholder->text = copy_text(l, numeric ? ev_date_numeric(date, text) : ev_date_long(date, text));
+    placeholder->text =
+        copy_text(l, numeric ? ev_date_numeric(date, text) : ev_date_long(date, text));
 }
 
-typedef enum date_name { VALID_FROM, VALID_UNTIL, ISSUED_ON, BIRTH_DATE, PASSPORT_ISSUED, PASSPORT_EXPIRES } date_name;
+typedef enum date_name {
+    VALID_FROM,
+    VALID_UNTIL,
+    ISSUED_ON,
+    BIRTH_DATE,
+    PASSPORT_ISSUED,
+    PASSPORT_EXPIRES
+} date_name;
 
 static ev_date date_of(const ev_record *r, date_name name)
 {
     switch (name) {
-    case VALID_FROM: return r->visa.valid_from;
-    case VALID_UNTIL: return r->visa.valid_until;
-    case ISSUED_ON: return r->visa.issued_on;
-    case BIRTH_DATE: return r->holder.birth_date;
-    case PASSPORT_ISSUED: return r->passport.issued_on;
-    case PASSPORT_EXPIRES: break;
+    case VALID_FROM:
+        return r->visa.valid_from;
+    case VALID_UNTIL:
+        return r->visa.valid_until;
+    case ISSUED_ON:
+        return r->visa.issued_on;
+    case BIRTH_DATE:
+        return r->holder.birth_date;
+    case PASSPORT_ISSUED:
+        return r->passport.issued_on;
+    case PASSPORT_EXPIRES:
+        break;
     }
     return r->passport.expires_on;
 }
@@ -78,14 +93,17 @@ static bool find_date(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
     return false;
 }
 
-/* ---- values and their words ---------------------------------------------------------------------------------- */
+/* ---- values and their words ------------------------------------------------------------------ */
 
-/* Russian: 1, 21, 31 день; 2-4, 22-24 дня; else and 11-14 дней. English: 1 day. Kazakh has one form; the labels hold it three times. */
+/* Russian: 1, 21, 31 день; 2-4, 22-24 дня; else and 11-14 дней. English: 1 day. Kazakh has one
+ * form; the labels hold it three times. */
 static void fill_days(ev_layout *l, ev_placeholder *placeholder)
 {
     int32_t n = l->content->record->visa.stay_days;
     bool teens = n % 100 >= 11 && n % 100 <= 14;
-    const char *russian = n % 10 == 1 && !teens ? "days.one" : n % 10 >= 2 && n % 10 <= 4 && !teens ? "days.few" : "days.many";
+    const char *russian = n % 10 == 1 && !teens                  ? "days.one"
+                          : n % 10 >= 2 && n % 10 <= 4 && !teens ? "days.few"
+                                                                 : "days.many";
     ev_placeholder other = {0};
     label(l, placeholder, n == 1 ? "days.one" : "days.many");
     label(l, &other, russian);
@@ -100,7 +118,8 @@ static void fill_sex(ev_layout *l, ev_placeholder *placeholder)
         label(l, placeholder, "sex.F");
 }
 
-/* The fifth digit tells a person's number (IIN) from an organisation's (BIN): 4 and above is an organisation. */
+/* The fifth digit tells a person's number (IIN) from an organisation's (BIN): 4 and above is an
+ * organisation. */
 static void fill_inviter_id(ev_layout *l, ev_placeholder *placeholder)
 {
     ev_slice id = l->content->record->invitation.inviter_id;
@@ -117,14 +136,16 @@ static bool find_words(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
     if (ev_slice_is(name, "visa.stay_days.words"))
         fill_days(l, placeholder);
     else if (ev_slice_is(name, "visa.entries.words")) {
-        if (r->visa.entries == 1) /* for more, which the announcement does not know, the number stands alone */
+        if (r->visa.entries ==
+            1) /* for more, which the announcement does not know, the number stands alone */
             label(l, placeholder, "entries.single");
     } else if (ev_slice_is(name, "visa.kind"))
         placeholder->has_words = ev_policy_kind(policy, r->visa.category, &placeholder->words);
     else if (ev_slice_is(name, "holder.sex.words"))
         fill_sex(l, placeholder);
     else if (ev_slice_is(name, "holder.nationality.names"))
-        placeholder->has_words = ev_policy_state(policy, r->holder.nationality, &placeholder->words);
+        placeholder->has_words =
+            ev_policy_state(policy, r->holder.nationality, &placeholder->words);
     else if (ev_slice_is(name, "passport.issuer.names"))
         placeholder->has_words = ev_policy_state(policy, r->passport.issuer, &placeholder->words);
     else if (ev_slice_is(name, "invitation.inviter_id"))
@@ -179,14 +200,16 @@ static bool find_value(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
 bool ev_layout_hole(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
 {
     *placeholder = (ev_placeholder){.pointer = ""};
-    return find_value(l, name, placeholder) || find_date(l, name, placeholder) || find_words(l, name, placeholder);
+    return find_value(l, name, placeholder) || find_date(l, name, placeholder) ||
+           find_words(l, name, placeholder);
 }
 
 /* Letters of the Kazakh alphabet that the Russian one lacks. */
 static bool is_kazakh_letter(uint32_t c)
 {
-    static const uint32_t letters[] = {0x4D8, 0x4D9, 0x492, 0x493, 0x49A, 0x49B, 0x4A2, 0x4A3, 0x4E8,
-                                       0x4E9, 0x4B0, 0x4B1, 0x4AE, 0x4AF, 0x4BA, 0x4BB, 0x406, 0x456};
+    static const uint32_t letters[] = {0x4D8, 0x4D9, 0x492, 0x493, 0x49A, 0x49B,
+                                       0x4A2, 0x4A3, 0x4E8, 0x4E9, 0x4B0, 0x4B1,
+                                       0x4AE, 0x4AF, 0x4BA, 0x4BB, 0x406, 0x456};
     for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
         if (letters[i] == c)
             return true;

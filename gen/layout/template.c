@@ -1,5 +1,6 @@
-/* Loading a template, and looking things up in it. Look-ups search the few dozen sections from the front: measured, building an
- * index costs more than one document asks of it. Styles, which cost most to read, are read at loading. */
+/* Loading a template, and looking things up in it. Look-ups search the few dozen sections from the
+ * front: measured, building an index costs more than one document asks of it. Styles, which cost
+ * most to read, are read at loading. */
 #include "layout/template.h"
 
 #include <nettle/sha2.h>
@@ -21,7 +22,8 @@ static bool path_of(char out[PATH_MAX_SIZE], ev_slice id, ev_slice file)
 }
 
 /* Reads one file of the version and adds it to the identity. */
-static ev_status load(ev_template *t, const char *file, ev_arena *arena, ev_ini *conf, struct sha256_ctx *sha, ev_faults *faults)
+static ev_status load(ev_template *t, const char *file, ev_arena *arena, ev_ini *conf,
+                      struct sha256_ctx *sha, ev_faults *faults)
 {
     char path[PATH_MAX_SIZE];
     if (!path_of(path, t->id, ev_slice_from(file)))
@@ -37,13 +39,15 @@ static ev_status load(ev_template *t, const char *file, ev_arena *arena, ev_ini 
     return conf != NULL ? ev_ini_read(text, kept, arena, conf, faults) : faults->status;
 }
 
-/* A form goes into the document as it is: one that does not inflate to the size it names would break it. Released ones do (a test inflates them). */
+/* A form goes into the document as it is: one that does not inflate to the size it names would
+ * break it. Released ones do (a test inflates them). */
 static bool is_sound_form(ev_slice data)
 {
     int32_t size;
     uint8_t piece[4096];
     z_stream stream = {0};
-    if (!ev_ini_int(ev_slice_cut(&data, '\n'), 1, 999999999, &size) || data.size > UINT_MAX || inflateInit(&stream) != Z_OK)
+    if (!ev_ini_int(ev_slice_cut(&data, '\n'), 1, 999999999, &size) || data.size > UINT_MAX ||
+        inflateInit(&stream) != Z_OK)
         return false;
     stream.next_in = (const Bytef *)data.data;
     stream.avail_in = (uInt)data.size;
@@ -59,7 +63,8 @@ static bool is_sound_form(ev_slice data)
 }
 
 /* The forms a layout draws belong to its identity as much as its words. */
-static ev_status load_forms(ev_template *t, ev_arena *arena, struct sha256_ctx *sha, ev_faults *faults)
+static ev_status load_forms(ev_template *t, ev_arena *arena, struct sha256_ctx *sha,
+                            ev_faults *faults)
 {
     for (size_t i = 0; i < t->layout.count && faults->status == EV_OK; i++) {
         ev_slice file = ev_ini_value(&t->layout.sections[i], "file");
@@ -67,7 +72,8 @@ static ev_status load_forms(ev_template *t, ev_arena *arena, struct sha256_ctx *
         if (file.data == NULL)
             continue;
         if (file.size == 0 || file.size >= sizeof name)
-            return ev_faults_add_at(faults, EV_RESOURCE_BROKEN, t->layout.path, t->layout.sections[i].line, 0);
+            return ev_faults_add_at(faults, EV_RESOURCE_BROKEN, t->layout.path,
+                                    t->layout.sections[i].line, 0);
         memcpy(name, file.data, file.size);
         name[file.size] = '\0';
         char path[PATH_MAX_SIZE];
@@ -102,7 +108,8 @@ static bool read_style(const ev_template *t, const ev_ini_section *section, ev_s
            ev_template_color(t, ev_ini_value(section, "color"), &style->color);
 }
 
-/* Read once, for a document asks for a hundred. One that is wrong is a fault where a block asks for it. */
+/* Read once, for a document asks for a hundred. One that is wrong is a fault where a block asks for
+ * it. */
 static ev_status read_styles(ev_template *t, ev_arena *arena, ev_faults *faults)
 {
     ev_named_style *styles = ev_arena_take_array(arena, t->layout.count, sizeof *styles);
@@ -120,14 +127,15 @@ static ev_status read_styles(ev_template *t, ev_arena *arena, ev_faults *faults)
     return faults->status;
 }
 
-ev_status ev_template_load(const ev_resources *res, ev_slice id, ev_arena *arena, ev_template *out, ev_faults *faults)
+ev_status ev_template_load(const ev_resources *res, ev_slice id, ev_arena *arena, ev_template *out,
+                           ev_faults *faults)
 {
     struct sha256_ctx sha;
     sha256_init(&sha);
     *out = (ev_template){.id = id, .released = true, .res = res};
     if (load(out, "layout.txt", arena, &out->layout, &sha, faults) != EV_OK ||
-        load(out, "labels.txt", arena, &out->labels, &sha, faults) != EV_OK || load_forms(out, arena, &sha, faults) != EV_OK ||
-        read_styles(out, arena, faults) != EV_OK)
+        load(out, "labels.txt", arena, &out->labels, &sha, faults) != EV_OK ||
+        load_forms(out, arena, &sha, faults) != EV_OK || read_styles(out, arena, faults) != EV_OK)
         return faults->status;
     sha256_digest(&sha, sizeof out->hash, out->hash);
     return faults->status;
@@ -161,7 +169,10 @@ bool ev_template_size(ev_slice text, ev_mpt *out)
 
 static int hex_digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                  : -1;
 }
 
 bool ev_template_color(const ev_template *t, ev_slice name, uint32_t *color)
@@ -189,7 +200,8 @@ bool ev_template_form(const ev_template *t, ev_slice file, ev_slice *stream_z, s
     if (!path_of(path, t->id, file))
         return false;
     *stream_z = ev_resource_find(t->res, path); /* "<inflated size>\n<zlib data>" */
-    if (stream_z->data == NULL || !ev_ini_int(ev_slice_cut(stream_z, '\n'), 1, 999999999, &inflated))
+    if (stream_z->data == NULL ||
+        !ev_ini_int(ev_slice_cut(stream_z, '\n'), 1, 999999999, &inflated))
         return false;
     *size = (size_t)inflated;
     return stream_z->size > 0;
@@ -211,7 +223,8 @@ bool ev_template_lengths(ev_slice text, ev_mpt *out, size_t max, size_t *count)
         int32_t um;
         if (number.size == 0)
             continue;
-        if (*count == max || !ev_ini_thousandths(number, &um) || um > LENGTH_MOST || um < -LENGTH_MOST)
+        if (*count == max || !ev_ini_thousandths(number, &um) || um > LENGTH_MOST ||
+            um < -LENGTH_MOST)
             return false;
         out[(*count)++] = from_micrometres(um);
     }

@@ -1,13 +1,14 @@
-/* The rules of a policy applied to a record. What cannot be right is an error; what the State may have decided
- * otherwise is a warning: the generator prints what was issued and must not block a reprint because a list has
- * changed since. */
+/* The rules of a policy applied to a record. What cannot be right is an error; what the State may
+ * have decided otherwise is a warning: the generator prints what was issued and must not block a
+ * reprint because a list has changed since. */
 #include "policy/private.h"
 
 static const ev_slice no_name = {NULL, 0};
 
-/* ---- states and countries ------------------------------------------------------------------------------------ */
+/* ---- states and countries -------------------------------------------------------------------- */
 
-static bool check_state(const ev_policy *policy, const char *code, const char *pointer, ev_faults *faults)
+static bool check_state(const ev_policy *policy, const char *code, const char *pointer,
+                        ev_faults *faults)
 {
     ev_trilingual names;
     if (*code == '\0')
@@ -25,8 +26,8 @@ static ev_slice alpha3(const ev_policy *policy, const char *code)
     return iso.data != NULL ? iso : ev_slice_from(code);
 }
 
-/* eligibility_country says of which territory the passport is, where the nationality in it cannot: a passport
- * of Macao says CHN. */
+/* eligibility_country says of which territory the passport is, where the nationality in it cannot:
+ * a passport of Macao says CHN. */
 static bool is_eligible_with(const ev_policy *policy, const char *country, const char *nationality)
 {
     ev_slice carried = ev_policy_value(policy, "territories", country);
@@ -45,26 +46,30 @@ static bool is_listed(const ev_policy *policy, ev_slice kind, ev_slice country)
     return ev_policy_row(ev_resource_find(policy->res, path), country).data != NULL;
 }
 
-static void check_countries(const ev_policy *policy, const ev_record *record, ev_slice kind, ev_faults *faults)
+static void check_countries(const ev_policy *policy, const ev_record *record, ev_slice kind,
+                            ev_faults *faults)
 {
     const char *nationality = record->holder.nationality, *country = record->eligibility_country;
     const char *decides = country[0] != '\0' ? country : nationality;
     bool known = check_state(policy, nationality, "/holder/nationality", faults);
     (void)check_state(policy, record->passport.issuer, "/passport/issuer", faults);
-    if (country[0] != '\0' && nationality[0] != '\0' && !is_eligible_with(policy, country, nationality)) {
+    if (country[0] != '\0' && nationality[0] != '\0' &&
+        !is_eligible_with(policy, country, nationality)) {
         ev_faults_add(faults, EV_ELIGIBILITY_MISMATCH, "/eligibility_country");
         return;
     }
     if (known && kind.data != NULL && !is_listed(policy, kind, alpha3(policy, decides)))
-        ev_faults_add(faults, EV_COUNTRY_NOT_LISTED, country[0] != '\0' ? "/eligibility_country" : "/holder/nationality");
+        ev_faults_add(faults, EV_COUNTRY_NOT_LISTED,
+                      country[0] != '\0' ? "/eligibility_country" : "/holder/nationality");
 }
 
-/* ---- visa, passport, invitation ------------------------------------------------------------------------------ */
+/* ---- visa, passport, invitation -------------------------------------------------------------- */
 
 /* Returns the kind; absent when the category is unknown. */
 static ev_slice check_category(const ev_policy *policy, const ev_record *record, ev_faults *faults)
 {
-    const ev_ini_section *category = ev_policy_section(policy, "category", record->visa.category, NULL);
+    const ev_ini_section *category =
+        ev_policy_section(policy, "category", record->visa.category, NULL);
     int32_t usual;
     if (record->visa.category.size == 0)
         return no_name;
@@ -72,7 +77,8 @@ static ev_slice check_category(const ev_policy *policy, const ev_record *record,
         ev_faults_add(faults, EV_CATEGORY_UNKNOWN, "/visa/category");
         return no_name;
     }
-    if (ev_ini_int(ev_ini_value(category, "usual_stay"), 1, 9999, &usual) && record->visa.stay_days > usual)
+    if (ev_ini_int(ev_ini_value(category, "usual_stay"), 1, 9999, &usual) &&
+        record->visa.stay_days > usual)
         ev_faults_add(faults, EV_STAY_UNUSUAL, "/visa/stay_days");
     return ev_ini_value(category, "kind");
 }
@@ -95,22 +101,25 @@ static void check_invitation(const ev_policy *policy, const ev_record *record, e
         ev_faults_add(faults, EV_INVITATION_NUMBER_LENGTH, "/invitation/number");
 }
 
-/* ---- entry points -------------------------------------------------------------------------------------------- */
+/* ---- entry points ---------------------------------------------------------------------------- */
 
-/* Later all international airports served electronic visas, from a day that is not known: past the confirmed
- * rules a strange airport may be right. */
-static void check_entry_points(const ev_policy *policy, const ev_record *record, bool confirmed, ev_faults *faults)
+/* Later all international airports served electronic visas, from a day that is not known: past the
+ * confirmed rules a strange airport may be right. */
+static void check_entry_points(const ev_policy *policy, const ev_record *record, bool confirmed,
+                               ev_faults *faults)
 {
     char pointer[EV_POINTER_MAX + 1];
     for (size_t i = 0; i < record->entry_point_count; i++) {
         if (ev_policy_airport(policy, record->entry_point[i]).listed)
             continue;
         ev_pointer_item(pointer, "/entry_points", i);
-        ev_faults_add(faults, confirmed ? EV_ENTRY_POINT_NOT_ALLOWED : EV_ENTRY_POINT_UNLISTED, pointer);
+        ev_faults_add(faults, confirmed ? EV_ENTRY_POINT_NOT_ALLOWED : EV_ENTRY_POINT_UNLISTED,
+                      pointer);
     }
 }
 
-/* A member that had a fault of its own is absent here, and no rule speaks of it: the record's other faults are still found. */
+/* A member that had a fault of its own is absent here, and no rule speaks of it: the record's other
+ * faults are still found. */
 ev_status ev_policy_check(const ev_policy *policy, const ev_record *record, ev_faults *faults)
 {
     bool confirmed = ev_date_compare(record->visa.issued_on, policy->confirmed_until) <= 0;

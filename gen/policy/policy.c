@@ -1,27 +1,29 @@
-/* The policy: which version, and its loading. A version is data; what is checked here is that the data says
- * all that the rules need, so that a designer's slip is a fault of the resource (EV_CONFIG) and never one of
- * the record.
+/* The policy: which version, and its loading. A version is data; what is checked here is that the
+ * data says all that the rules need, so that a designer's slip is a fault of the resource
+ * (EV_CONFIG) and never one of the record.
  *
- * A section is the unit of `extends`: a version either has a section whole or shares it whole. Merging
- * single keys was rejected: one could not see in any file what a section says. */
+ * A section is the unit of `extends`: a version either has a section whole or shares it whole.
+ * Merging single keys was rejected: one could not see in any file what a section says. */
 #include "policy/private.h"
 #include "resource/versions.h"
 
 #include <nettle/sha2.h>
 #include <string.h>
 
-/* ---- sections along the chain -------------------------------------------------------------------------------- */
+/* ---- sections along the chain ---------------------------------------------------------------- */
 
 static bool is_section(ev_slice section, const char *kind, ev_slice name)
 {
     size_t size = strlen(kind);
     if (name.data == NULL)
         return ev_slice_is(section, kind);
-    return section.size == size + 1 + name.size && ev_slice_starts(section, kind) && section.data[size] == ' ' &&
+    return section.size == size + 1 + name.size && ev_slice_starts(section, kind) &&
+           section.data[size] == ' ' &&
            (name.size == 0 || memcmp(section.data + size + 1, name.data, name.size) == 0);
 }
 
-const ev_ini_section *ev_policy_section(const ev_policy *policy, const char *kind, ev_slice name, const ev_ini **conf)
+const ev_ini_section *ev_policy_section(const ev_policy *policy, const char *kind, ev_slice name,
+                                        const ev_ini **conf)
 {
     for (size_t link = 0; link < policy->chain_count; link++) {
         const ev_ini *file = policy->chain[link];
@@ -35,7 +37,8 @@ const ev_ini_section *ev_policy_section(const ev_policy *policy, const char *kin
     return NULL;
 }
 
-ev_slice ev_policy_effective(const ev_policy *policy, size_t link, const ev_ini_section *section, const char *kind)
+ev_slice ev_policy_effective(const ev_policy *policy, size_t link, const ev_ini_section *section,
+                             const char *kind)
 {
     size_t size = strlen(kind);
     ev_slice name = section->name;
@@ -61,9 +64,10 @@ bool ev_policy_path(const ev_ini *conf, ev_slice file, char out[EV_POLICY_PATH_M
     return true;
 }
 
-/* ---- which version ------------------------------------------------------------------------------------------- */
+/* ---- which version --------------------------------------------------------------------------- */
 
-ev_status ev_policy_select(const ev_resources *res, const ev_record *record, ev_arena *arena, ev_slice *id, ev_faults *faults)
+ev_status ev_policy_select(const ev_resources *res, const ev_record *record, ev_arena *arena,
+                           ev_slice *id, ev_faults *faults)
 {
     static const ev_slice no_pin = {NULL, 0};
     ev_date day = record->visa.issued_on;
@@ -81,7 +85,7 @@ ev_status ev_policy_select(const ev_resources *res, const ev_record *record, ev_
     return faults->status;
 }
 
-/* ---- loading ------------------------------------------------------------------------------------------------- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 typedef struct loader {
     ev_policy *policy;
@@ -92,7 +96,8 @@ typedef struct loader {
 
 static bool broken(loader *l, const ev_ini *conf, const ev_ini_section *section)
 {
-    ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, conf->path, section != NULL ? section->line : 0, 0);
+    ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, conf->path, section != NULL ? section->line : 0,
+                     0);
     return false;
 }
 
@@ -131,7 +136,8 @@ static bool load_chain(loader *l, ev_slice id)
     return true;
 }
 
-/* One line of the identity, "<hash>  <path>\n" as in the MANIFEST. Released files are not hashed again. */
+/* One line of the identity, "<hash>  <path>\n" as in the MANIFEST. Released files are not hashed
+ * again. */
 static bool hash_file(loader *l, const ev_ini *named_in, const char *path)
 {
     const ev_resources *res = l->policy->res;
@@ -148,7 +154,8 @@ static bool hash_file(loader *l, const ev_ini *named_in, const char *path)
 }
 
 /* A list is hashed at the first kind that uses it. */
-static bool is_first_use(const ev_policy *policy, size_t link, const ev_ini_section *at, ev_slice file)
+static bool is_first_use(const ev_policy *policy, size_t link, const ev_ini_section *at,
+                         ev_slice file)
 {
     for (const ev_ini_section *s = policy->chain[link]->sections; s < at; s++)
         if (ev_policy_effective(policy, link, s, "kind").data != NULL &&
@@ -157,8 +164,8 @@ static bool is_first_use(const ev_policy *policy, size_t link, const ev_ini_sect
     return true;
 }
 
-/* Every file that decides what the document says, in the chain's order: of each version its policy.txt and the
- * lists it brings, then the table of states. */
+/* Every file that decides what the document says, in the chain's order: of each version its
+ * policy.txt and the lists it brings, then the table of states. */
 static bool hash_files(loader *l)
 {
     ev_policy *policy = l->policy;
@@ -190,7 +197,8 @@ static bool hash_files(loader *l)
     return hash_file(l, conf, states);
 }
 
-ev_status ev_policy_load(const ev_resources *res, ev_slice id, ev_arena *arena, ev_policy *policy, ev_faults *faults)
+ev_status ev_policy_load(const ev_resources *res, ev_slice id, ev_arena *arena, ev_policy *policy,
+                         ev_faults *faults)
 {
     *policy = (ev_policy){.id = id, .released = true, .res = res};
     loader l = {.policy = policy, .arena = arena, .faults = faults};

@@ -1,5 +1,5 @@
-/* Reading of the rules: numbers, days and airports out of the sections, and the proof that the sections agree
- * with each other. */
+/* Reading of the rules: numbers, days and airports out of the sections, and the proof that the
+ * sections agree with each other. */
 #include "policy/private.h"
 
 #include <string.h>
@@ -14,11 +14,12 @@ static const ev_slice no_name = {NULL, 0};
 
 static bool broken(reader *r, const ev_ini *conf, const ev_ini_section *section)
 {
-    ev_faults_add_at(r->faults, EV_RESOURCE_BROKEN, conf->path, section != NULL ? section->line : 0, 0);
+    ev_faults_add_at(r->faults, EV_RESOURCE_BROKEN, conf->path, section != NULL ? section->line : 0,
+                     0);
     return false;
 }
 
-/* ---- rules --------------------------------------------------------------------------------------------------- */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 static bool read_numbers(reader *r)
 {
@@ -31,13 +32,14 @@ static bool read_numbers(reader *r)
     if (!ev_ini_int(ev_ini_value(rules, "entries"), 1, 99, &policy->entries) ||
         !ev_ini_int(ev_ini_value(rules, "passport_months"), 0, 120, &policy->passport_months) ||
         !ev_ini_int(ev_ini_value(rules, "invitation_length"), 1, 99, &length) ||
-        ev_date_parse(ev_ini_value(rules, "confirmed_until"), false, &policy->confirmed_until) != EV_DATE_OK ||
+        ev_date_parse(ev_ini_value(rules, "confirmed_until"), false, &policy->confirmed_until) !=
+            EV_DATE_OK ||
         (!policy->bind_record && !ev_slice_is(bind, "no")))
         return broken(r, conf, rules);
     return true;
 }
 
-/* ---- airports ------------------------------------------------------------------------------------------------ */
+/* ---- airports -------------------------------------------------------------------------------- */
 
 static bool read_airport(reader *r, ev_slice icao, ev_airport *airport)
 {
@@ -48,7 +50,8 @@ static bool read_airport(reader *r, ev_slice icao, ev_airport *airport)
     *airport = (ev_airport){.icao = icao, .listed = true};
     airport->iata = ev_ini_value(ev_policy_section(policy, "iata", icao, NULL), "code");
     if (!ev_policy_section_words(section, "name", &name) || airport->iata.size != 3 ||
-        !ev_policy_section_words(ev_policy_section(policy, "city", icao, NULL), "name", &airport->city))
+        !ev_policy_section_words(ev_policy_section(policy, "city", icao, NULL), "name",
+                                 &airport->city))
         return broken(r, conf, section);
     for (int lang = 0; lang < EV_LANG_COUNT; lang++) {
         ev_buf buf;
@@ -76,7 +79,8 @@ static bool read_airports(reader *r)
         ev_slice icao = ev_slice_cut(&list, ' ');
         if (icao.size == 0)
             continue;
-        if (r->policy->airport_count == EV_AIRPORTS_MAX || ev_policy_airport(r->policy, icao).listed)
+        if (r->policy->airport_count == EV_AIRPORTS_MAX ||
+            ev_policy_airport(r->policy, icao).listed)
             return broken(r, conf, rules);
         if (!read_airport(r, icao, &airports[r->policy->airport_count]))
             return false;
@@ -85,7 +89,7 @@ static bool read_airports(reader *r)
     return true;
 }
 
-/* ---- do the sections agree? ---------------------------------------------------------------------------------- */
+/* ---- do the sections agree? ------------------------------------------------------------------ */
 
 static bool check_category(const ev_policy *policy, const ev_ini_section *section)
 {
@@ -101,8 +105,8 @@ static bool check_kind(const ev_ini_section *section)
     return ev_policy_section_words(section, "name", &words);
 }
 
-/* A notice has one text, or one for each way the entry points can be named: a record of the other way must not
- * be the first to find out. */
+/* A notice has one text, or one for each way the entry points can be named: a record of the other
+ * way must not be the first to find out. */
 static bool check_notice(const ev_ini_section *section)
 {
     ev_trilingual words;
@@ -110,7 +114,8 @@ static bool check_notice(const ev_ini_section *section)
         if (!ev_policy_holes_known(section->lines[i].value))
             return false;
     return ev_policy_section_words(section, "text", &words) ||
-           (ev_policy_section_words(section, "several", &words) && ev_policy_section_words(section, "one", &words) &&
+           (ev_policy_section_words(section, "several", &words) &&
+            ev_policy_section_words(section, "one", &words) &&
             ev_policy_section_words(section, "unlisted", &words));
 }
 

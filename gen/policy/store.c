@@ -11,8 +11,10 @@ void ev_policy_store_forget(ev_policy_store *store)
     store->torn = false;
 }
 
-/* Selecting and loading have an error of their own: the record's faults so far must not look like theirs. */
-const ev_policy *ev_policy_store_find(ev_policy_store *store, const ev_record *record, ev_arena *scratch, ev_faults *faults)
+/* Selecting and loading have an error of their own: the record's faults so far must not look like
+ * theirs. */
+const ev_policy *ev_policy_store_find(ev_policy_store *store, const ev_record *record,
+                                      ev_arena *scratch, ev_faults *faults)
 {
     ev_slice id;
     ev_faults loading;

@@ -5,7 +5,7 @@
 
 static const ev_slice no_name = {NULL, 0};
 
-/* ---- words and tables ---------------------------------------------------------------------------------------- */
+/* ---- words and tables ------------------------------------------------------------------------ */
 
 bool ev_policy_section_words(const ev_ini_section *section, const char *name, ev_trilingual *words)
 {
@@ -38,7 +38,8 @@ ev_slice ev_policy_row(ev_slice table, ev_slice code)
             at++;
         if (at < stop && *at == '\t')
             at++;
-        if ((size_t)(stop - at) > code.size && at[code.size] == '\t' && memcmp(at, code.data, code.size) == 0)
+        if ((size_t)(stop - at) > code.size && at[code.size] == '\t' &&
+            memcmp(at, code.data, code.size) == 0)
             return (ev_slice){at + code.size + 1, (size_t)(stop - at) - code.size - 1};
         if (stop == end)
             break;
@@ -46,8 +47,8 @@ ev_slice ev_policy_row(ev_slice table, ev_slice code)
     return (ev_slice){NULL, 0};
 }
 
-/* The part of a table, sorted by the codes its lines begin with, in which the row of `code` must be: a few lines.
- * Reading 20 KB four times a document costs thirty times as much. */
+/* The part of a table, sorted by the codes its lines begin with, in which the row of `code` must
+ * be: a few lines. Reading 20 KB four times a document costs thirty times as much. */
 static ev_slice narrow(ev_slice table, ev_slice code)
 {
     while (table.size > 512) {
@@ -57,7 +58,8 @@ static ev_slice narrow(ev_slice table, ev_slice code)
         if (middle == 0)
             break;
         int order = memcmp(table.data + middle, code.data, code.size);
-        if (order > 0 || (order == 0 && table.data[middle + code.size] > '\t')) { /* DNK stands behind D */
+        if (order > 0 ||
+            (order == 0 && table.data[middle + code.size] > '\t')) { /* DNK stands behind D */
             table.size = middle;
         } else {
             table.data += middle;
@@ -88,7 +90,8 @@ bool ev_policy_kind(const ev_policy *policy, ev_slice category, ev_trilingual *w
 {
     ev_slice kind = ev_ini_value(ev_policy_section(policy, "category", category, NULL), "kind");
     *words = (ev_trilingual){0};
-    return kind.data != NULL && ev_policy_section_words(ev_policy_section(policy, "kind", kind, NULL), "name", words);
+    return kind.data != NULL &&
+           ev_policy_section_words(ev_policy_section(policy, "kind", kind, NULL), "name", words);
 }
 
 ev_airport ev_policy_airport(const ev_policy *policy, ev_slice icao)
@@ -104,15 +107,16 @@ ev_slice ev_policy_value(const ev_policy *policy, const char *section, const cha
     return ev_ini_value(ev_policy_section(policy, section, no_name, NULL), key);
 }
 
-bool ev_policy_words(const ev_policy *policy, const char *section, const char *key, ev_trilingual *words)
+bool ev_policy_words(const ev_policy *policy, const char *section, const char *key,
+                     ev_trilingual *words)
 {
     return ev_policy_section_words(ev_policy_section(policy, section, no_name, NULL), key, words);
 }
 
-/* ---- holes --------------------------------------------------------------------------------------------------- */
+/* ---- holes ----------------------------------------------------------------------------------- */
 
-/* Both holes stand for the same list of cities. They have two names so that a pattern reads well: {city} where
- * its wording is for one. */
+/* Both holes stand for the same list of cities. They have two names so that a pattern reads well:
+ * {city} where its wording is for one. */
 static size_t placeholder_size(ev_slice text)
 {
     static const char *const placeholders[] = {"{city}", "{cities}"};
@@ -155,11 +159,12 @@ bool ev_policy_holes_known(ev_slice pattern)
     return true;
 }
 
-/* ---- notices ------------------------------------------------------------------------------------------------- */
+/* ---- notices --------------------------------------------------------------------------------- */
 
-/* The record's entry points as airports of the policy, in the policy's order; 0 when one of them is not
- * listed. */
-static size_t choose_airports(const ev_policy *policy, const ev_record *record, const ev_airport *chosen[EV_AIRPORTS_MAX])
+/* The record's entry points as airports of the policy, in the policy's order; 0 when one of them is
+ * not listed. */
+static size_t choose_airports(const ev_policy *policy, const ev_record *record,
+                              const ev_airport *chosen[EV_AIRPORTS_MAX])
 {
     size_t count = 0;
     for (size_t i = 0; i < policy->airport_count; i++)
@@ -172,7 +177,8 @@ static size_t choose_airports(const ev_policy *policy, const ev_record *record, 
 }
 
 /* "Astana", "Astana and Almaty", "Aktau, Astana and Almaty" */
-static void put_cities(ev_buf *buf, const ev_airport *const *airport, size_t count, ev_lang lang, ev_slice and)
+static void put_cities(ev_buf *buf, const ev_airport *const *airport, size_t count, ev_lang lang,
+                       ev_slice and)
 {
     for (size_t i = 0; i < count; i++) {
         if (i > 0 && i + 1 < count)
@@ -188,13 +194,14 @@ static void put_cities(ev_buf *buf, const ev_airport *const *airport, size_t cou
 }
 
 /* Appends a notice, in all languages, to the paragraph. */
-static bool put_notice(const ev_policy *policy, ev_slice key, size_t airports, const ev_buf cities[EV_LANG_COUNT],
-                       ev_buf paragraph[EV_LANG_COUNT])
+static bool put_notice(const ev_policy *policy, ev_slice key, size_t airports,
+                       const ev_buf cities[EV_LANG_COUNT], ev_buf paragraph[EV_LANG_COUNT])
 {
     const ev_ini_section *section = ev_policy_section(policy, "notice", key, NULL);
     const char *variant = airports == 0 ? "unlisted" : airports == 1 ? "one" : "several";
     ev_trilingual pattern;
-    if (!ev_policy_section_words(section, variant, &pattern) && !ev_policy_section_words(section, "text", &pattern))
+    if (!ev_policy_section_words(section, variant, &pattern) &&
+        !ev_policy_section_words(section, "text", &pattern))
         return false;
     for (int lang = 0; lang < EV_LANG_COUNT; lang++) {
         if (paragraph[lang].size > 0)
@@ -204,8 +211,8 @@ static bool put_notice(const ev_policy *policy, ev_slice key, size_t airports, c
     return true;
 }
 
-bool ev_policy_notice(const ev_policy *policy, ev_slice key, const ev_record *record, ev_arena *arena,
-                      ev_trilingual *words)
+bool ev_policy_notice(const ev_policy *policy, ev_slice key, const ev_record *record,
+                      ev_arena *arena, ev_trilingual *words)
 {
     const ev_airport *chosen[EV_AIRPORTS_MAX];
     size_t count = choose_airports(policy, record, chosen);

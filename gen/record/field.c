@@ -1,4 +1,5 @@
-/* The readers of codes, numbers, dates, lists and bytes. Those of printed texts are in gen/record/field_text.c. */
+/* The readers of codes, numbers, dates, lists and bytes. Those of printed texts are in
+ * gen/record/field_text.c. */
 #include "record/field.h"
 
 #include <string.h>
@@ -6,7 +7,7 @@
 #include "core/base64.h"
 #include "record/pattern.h"
 
-/* ---- for all readers ------------------------------------------------------------------------------------ */
+/* ---- for all readers ------------------------------------------------------------------------- */
 
 size_t ev_field_faults(const ev_reading *in)
 {
@@ -31,8 +32,8 @@ static bool is_string(const ev_reading *in, const char *pointer, json_t *value)
     return false;
 }
 
-bool ev_field_string(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
-                     ev_slice *text)
+bool ev_field_string(const ev_reading *in, const ev_field *field, const char *pointer,
+                     json_t *value, ev_slice *text)
 {
     if (!is_string(in, pointer, value))
         return false;
@@ -61,7 +62,7 @@ void ev_field_keep(const ev_reading *in, const ev_field *field, ev_slice text)
     *place = copy(in, text);
 }
 
-/* ---- codes ---------------------------------------------------------------------------------------------- */
+/* ---- codes ----------------------------------------------------------------------------------- */
 
 /* A string of the field's length and pattern. */
 static bool is_code(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
@@ -82,7 +83,8 @@ void ev_field_code(const ev_reading *in, const ev_field *field, const char *poin
         ev_field_keep(in, field, text);
 }
 
-void ev_field_schema(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_schema(const ev_reading *in, const ev_field *field, const char *pointer,
+                     json_t *value)
 {
     (void)field;
     if (is_string(in, pointer, value) && !ev_slice_is(string_of(value), "evisa-record/1"))
@@ -106,7 +108,8 @@ void ev_field_sex(const ev_reading *in, const ev_field *field, const char *point
 
 /* Published tables print Cyrillic В and С (support-agency.kz, integrokz.com): copied from there,
  * the code looks right. */
-void ev_field_category(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_category(const ev_reading *in, const ev_field *field, const char *pointer,
+                       json_t *value)
 {
     if (json_is_string(value)) {
         ev_slice text = string_of(value);
@@ -119,7 +122,8 @@ void ev_field_category(const ev_reading *in, const ev_field *field, const char *
     ev_field_code(in, field, pointer, value);
 }
 
-void ev_field_render(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_render(const ev_reading *in, const ev_field *field, const char *pointer,
+                     json_t *value)
 {
     ev_slice text;
     if (!is_code(in, field, pointer, value, &text))
@@ -130,7 +134,8 @@ void ev_field_render(const ev_reading *in, const ev_field *field, const char *po
         ev_faults_add(in->faults, EV_RENDER_UNKNOWN, pointer);
 }
 
-void ev_field_inviter_id(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_inviter_id(const ev_reading *in, const ev_field *field, const char *pointer,
+                         json_t *value)
 {
     ev_slice text;
     if (!is_code(in, field, pointer, value, &text))
@@ -141,7 +146,7 @@ void ev_field_inviter_id(const ev_reading *in, const ev_field *field, const char
         ev_faults_add(in->faults, EV_INVITER_ID_WRONG, pointer);
 }
 
-/* ---- the name field of an MRZ (Doc 9303-3, 4.6) --------------------------------------------------------- */
+/* ---- the name field of an MRZ (Doc 9303-3, 4.6) ---------------------------------------------- */
 
 static ev_slice without_fillers(ev_slice text)
 {
@@ -150,7 +155,8 @@ static ev_slice without_fillers(ev_slice text)
     return text;
 }
 
-/* Names of letters, one filler between the parts of a name and two between primary and secondary identifier. */
+/* Names of letters, one filler between the parts of a name and two between primary and secondary
+ * identifier. */
 static bool is_mrz_name(ev_slice name)
 {
     size_t fillers = 0, separators = 0;
@@ -166,7 +172,8 @@ static bool is_mrz_name(ev_slice name)
     return true;
 }
 
-void ev_field_mrz_name(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_mrz_name(const ev_reading *in, const ev_field *field, const char *pointer,
+                       json_t *value)
 {
     if (!is_string(in, pointer, value))
         return;
@@ -177,11 +184,12 @@ void ev_field_mrz_name(const ev_reading *in, const ev_field *field, const char *
         ev_faults_add(in->faults, EV_MRZ_NAME_MALFORMED, pointer);
 }
 
-/* ---- numbers and constants ------------------------------------------------------------------------------ */
+/* ---- numbers and constants ------------------------------------------------------------------- */
 
-/* -0 is taken as 0, which it is to jansson as to RFC 8785 (section 3.2.2.3 with ECMA-262): neither the digest
- * nor the page can tell them apart, and where 0 is out of range -0 is too. */
-void ev_field_number(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+/* -0 is taken as 0, which it is to jansson as to RFC 8785 (section 3.2.2.3 with ECMA-262): neither
+ * the digest nor the page can tell them apart, and where 0 is out of range -0 is too. */
+void ev_field_number(const ev_reading *in, const ev_field *field, const char *pointer,
+                     json_t *value)
 {
     if (json_is_real(value)) {
         ev_faults_add(in->faults, EV_NUMBER_NOT_PLAIN, pointer);
@@ -211,10 +219,10 @@ void ev_field_true(const ev_reading *in, const ev_field *field, const char *poin
         *place = true;
 }
 
-/* ---- dates ---------------------------------------------------------------------------------------------- */
+/* ---- dates ----------------------------------------------------------------------------------- */
 
-static void read_date(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
-                      bool partial)
+static void read_date(const ev_reading *in, const ev_field *field, const char *pointer,
+                      json_t *value, bool partial)
 {
     if (!is_string(in, pointer, value))
         return;
@@ -224,7 +232,8 @@ static void read_date(const ev_reading *in, const ev_field *field, const char *p
     if (form == EV_DATE_OK)
         *place = date;
     else
-        ev_faults_add(in->faults, form == EV_DATE_NO_SUCH ? EV_DATE_NO_SUCH_DAY : EV_DATE_MALFORMED, pointer);
+        ev_faults_add(in->faults, form == EV_DATE_NO_SUCH ? EV_DATE_NO_SUCH_DAY : EV_DATE_MALFORMED,
+                      pointer);
 }
 
 void ev_field_date(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
@@ -232,12 +241,13 @@ void ev_field_date(const ev_reading *in, const ev_field *field, const char *poin
     read_date(in, field, pointer, value, false);
 }
 
-void ev_field_birth_date(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_birth_date(const ev_reading *in, const ev_field *field, const char *pointer,
+                         json_t *value)
 {
     read_date(in, field, pointer, value, true);
 }
 
-/* ---- entry points --------------------------------------------------------------------------------------- */
+/* ---- entry points ---------------------------------------------------------------------------- */
 
 static bool is_listed(const ev_record *record, ev_slice code)
 {
@@ -247,7 +257,8 @@ static bool is_listed(const ev_record *record, ev_slice code)
     return false;
 }
 
-static void read_entry_point(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+static void read_entry_point(const ev_reading *in, const ev_field *field, const char *pointer,
+                             json_t *value)
 {
     ev_record *record = in->record;
     if (!is_string(in, pointer, value))
@@ -261,7 +272,8 @@ static void read_entry_point(const ev_reading *in, const ev_field *field, const 
         record->entry_point[record->entry_point_count++] = copy(in, code);
 }
 
-void ev_field_entry_points(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_entry_points(const ev_reading *in, const ev_field *field, const char *pointer,
+                           json_t *value)
 {
     if (!json_is_array(value)) {
         ev_faults_add(in->faults, EV_WRONG_TYPE, pointer);
@@ -279,11 +291,11 @@ void ev_field_entry_points(const ev_reading *in, const ev_field *field, const ch
     }
 }
 
-/* ---- bytes ---------------------------------------------------------------------------------------------- */
+/* ---- bytes ----------------------------------------------------------------------------------- */
 
 /* Decodes base64 of at most `most` bytes; more is the fault `too_large`. */
-static bool read_bytes(const ev_reading *in, const char *pointer, json_t *value, size_t most, ev_code too_large,
-                       ev_slice *bytes)
+static bool read_bytes(const ev_reading *in, const char *pointer, json_t *value, size_t most,
+                       ev_code too_large, ev_slice *bytes)
 {
     if (!is_string(in, pointer, value))
         return false;

@@ -1,4 +1,5 @@
-/* Reading of templates and policies: lines, sections, values. Marks are counted first, so that everything is two arrays. */
+/* Reading of templates and policies: lines, sections, values. Marks are counted first, so that
+ * everything is two arrays. */
 #include "resource/ini.h"
 #include "core/text.h"
 
@@ -32,9 +33,11 @@ static void count_lines(ev_slice text, size_t *sections, size_t *pairs)
     const char *end = text.data + text.size;
     *sections = 1; /* what stands before the first [section] */
     *pairs = 0;
-    for (const char *at = text.data; at < end && (at = memchr(at, '=', (size_t)(end - at))) != NULL; at++)
+    for (const char *at = text.data; at < end && (at = memchr(at, '=', (size_t)(end - at))) != NULL;
+         at++)
         ++*pairs;
-    for (const char *at = text.data; at < end && (at = memchr(at, '[', (size_t)(end - at))) != NULL; at++)
+    for (const char *at = text.data; at < end && (at = memchr(at, '[', (size_t)(end - at))) != NULL;
+         at++)
         ++*sections;
 }
 
@@ -47,13 +50,18 @@ static size_t fill(ev_slice text, ev_ini_section *first, ev_ini_line *line, unsi
     for (unsigned number = 1; text.size > 0; number++) {
         ev_slice key, value;
         switch (read_line(ev_slice_cut(&text, '\n'), &key, &value)) {
-        case LINE_BLANK: break;
-        case LINE_SECTION: *++section = (ev_ini_section){.name = key, .line = number, .lines = line}; break;
+        case LINE_BLANK:
+            break;
+        case LINE_SECTION:
+            *++section = (ev_ini_section){.name = key, .line = number, .lines = line};
+            break;
         case LINE_PAIR:
             *line++ = (ev_ini_line){key, value, number};
             section->count++;
             break;
-        case LINE_WRONG: *wrong = number; return 0;
+        case LINE_WRONG:
+            *wrong = number;
+            return 0;
         }
     }
     return (size_t)(section - first) + 1;
@@ -73,7 +81,8 @@ static unsigned first_bad_line(ev_slice text)
     return 0;
 }
 
-ev_status ev_ini_read(ev_slice text, const char *path, ev_arena *arena, ev_ini *conf, ev_faults *faults)
+ev_status ev_ini_read(ev_slice text, const char *path, ev_arena *arena, ev_ini *conf,
+                      ev_faults *faults)
 {
     size_t sections, pairs;
     unsigned wrong;
@@ -113,7 +122,7 @@ ev_slice ev_ini_value(const ev_ini_section *section, const char *key)
     return (ev_slice){NULL, 0};
 }
 
-/* ---- numbers ------------------------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 /* Up to `most` digits from the front of *text; false when there is none or one too many. */
 static bool take_digits(ev_slice *text, size_t most, int32_t *value, size_t *count)

@@ -44,7 +44,7 @@ ev_slice ev_resource_find(const ev_resources *res, const char *path)
     return data.data != NULL ? data : find_builtin(path);
 }
 
-/* ---- the manifest -------------------------------------------------------------------------------------------- */
+/* ---- the manifest ---------------------------------------------------------------------------- */
 
 enum { HASH_DIGITS = 64 };
 

@@ -1,27 +1,32 @@
-/* Writing what is to be signed. The layout is fixed, so that one record has one seal and its size depends on the
- * number of entry points only. */
+/* Writing what is to be signed. The layout is fixed, so that one record has one seal and its size
+ * depends on the number of entry points only. */
 #include "seal/c40.h"
 #include "seal/private.h"
 
-/* ---- sizes ----------------------------------------------------------------------------------------------------- */
+/* ---- sizes ----------------------------------------------------------------------------------- */
 
 enum {
     REFERENCE_MOST = sizeof((ev_seal_signer *)NULL)->reference - 1,
     /* the same with two digits of reference as with three */
-    HEADER_BYTES = 2 + EV_C40_SIZE(EV_SEAL_COUNTRY) + EV_C40_SIZE(EV_SEAL_SIGNER + EV_SEAL_COUNT + REFERENCE_MOST) + 2 * EV_SEAL_DATE + 2,
+    HEADER_BYTES = 2 + EV_C40_SIZE(EV_SEAL_COUNTRY) +
+                   EV_C40_SIZE(EV_SEAL_SIGNER + EV_SEAL_COUNT + REFERENCE_MOST) + 2 * EV_SEAL_DATE +
+                   2,
     MRZ_BYTES = EV_C40_SIZE(EV_MRZ_LINE + EV_SEAL_MRZ_SECOND),
     PASSPORT_BYTES = EV_C40_SIZE(EV_SEAL_PASSPORT),
     STAY_BYTES = 3,
     BINDING_MOST = EV_SEAL_BINDING_FIXED + EV_SEAL_POINT * EV_ENTRY_POINTS_MAX,
     TAG_AND_LENGTH = 2,
-    LONGEST = HEADER_BYTES + 6 * TAG_AND_LENGTH + MRZ_BYTES + 1 + STAY_BYTES + PASSPORT_BYTES + BINDING_MOST + EV_SEAL_SIGNATURE
+    LONGEST = HEADER_BYTES + 6 * TAG_AND_LENGTH + MRZ_BYTES + 1 + STAY_BYTES + PASSPORT_BYTES +
+              BINDING_MOST + EV_SEAL_SIGNATURE
 };
 _Static_assert(HEADER_BYTES == 18, "BSI TR-03137 wants no other size");
-_Static_assert(EV_C40_SIZE(EV_SEAL_POINT) == EV_SEAL_POINT, "an entry point has as many bytes as characters");
-_Static_assert(BINDING_MOST < 0x80 && EV_SEAL_SIGNATURE < 0x80, "each length is one byte, in DER too; readers that know no DER read it as well");
+_Static_assert(EV_C40_SIZE(EV_SEAL_POINT) == EV_SEAL_POINT,
+               "an entry point has as many bytes as characters");
+_Static_assert(BINDING_MOST < 0x80 && EV_SEAL_SIGNATURE < 0x80,
+               "each length is one byte, in DER too; readers that know no DER read it as well");
 _Static_assert(LONGEST <= (int)EV_SEAL_BYTES_MAX, "the longest seal fits its QR code");
 
-/* ---- values ---------------------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static void put_byte(ev_buf *out, unsigned value)
 {
@@ -32,7 +37,8 @@ static void put_byte(ev_buf *out, unsigned value)
 static void put_date(ev_buf *out, ev_date date)
 {
     uint32_t number = (uint32_t)(date.month * 1000000 + date.day * 10000 + date.year);
-    uint8_t bytes[EV_SEAL_DATE] = {(uint8_t)(number >> 16), (uint8_t)(number >> 8), (uint8_t)number};
+    uint8_t bytes[EV_SEAL_DATE] = {(uint8_t)(number >> 16), (uint8_t)(number >> 8),
+                                   (uint8_t)number};
     ev_buf_bytes(out, bytes, sizeof bytes);
 }
 
@@ -55,10 +61,11 @@ static void put_feature(ev_buf *out, unsigned tag, size_t size)
     put_byte(out, (unsigned)size);
 }
 
-/* ---- zones ----------------------------------------------------------------------------------------------------- */
+/* ---- zones ----------------------------------------------------------------------------------- */
 
 /* The country is that of the MRZ: a seal and its MRZ are one State's. */
-static void put_header(ev_buf *out, const ev_record *record, const ev_mrz *mrz, const ev_seal_signer *signer, ev_date signed_on, ev_faults *faults)
+static void put_header(ev_buf *out, const ev_record *record, const ev_mrz *mrz,
+                       const ev_seal_signer *signer, ev_date signed_on, ev_faults *faults)
 {
     char text[EV_SEAL_SIGNER + EV_SEAL_COUNT + REFERENCE_MOST];
     size_t reference = strlen(signer->reference);
@@ -108,7 +115,8 @@ static void put_binding(ev_buf *out, const ev_record *record, ev_faults *faults)
     ev_buf_bytes(out, record->digest, EV_SEAL_DIGEST_SIZE);
 }
 
-static void put_message(ev_buf *out, const ev_record *record, const ev_mrz *mrz, bool bind, ev_faults *faults)
+static void put_message(ev_buf *out, const ev_record *record, const ev_mrz *mrz, bool bind,
+                        ev_faults *faults)
 {
     put_mrz(out, mrz, faults);
     put_feature(out, EV_SEAL_TAG_ENTRIES, 1);
@@ -122,7 +130,7 @@ static void put_message(ev_buf *out, const ev_record *record, const ev_mrz *mrz,
         put_binding(out, record, faults);
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* ---------------------------------------------------------------------------------------------- */
 
 /* Days alone and at least one: none of the triples Doc 9303-7, table 1, reserves. */
 ev_status ev_seal_check(const ev_record *record, ev_date signed_on, ev_faults *faults)
@@ -136,7 +144,8 @@ ev_status ev_seal_check(const ev_record *record, ev_date signed_on, ev_faults *f
     return faults->status;
 }
 
-ev_status ev_seal_write(const ev_record *record, const ev_mrz *mrz, bool bind, const ev_seal_signer *signer, ev_date signed_on, ev_buf *out,
+ev_status ev_seal_write(const ev_record *record, const ev_mrz *mrz, bool bind,
+                        const ev_seal_signer *signer, ev_date signed_on, ev_buf *out,
                         ev_faults *faults)
 {
     if (ev_seal_check(record, signed_on, faults) != EV_OK)

@@ -1,4 +1,5 @@
-/* evisa-seal's commands but verify: options, input, sealing, output. Nothing is written before the sealed record is whole. */
+/* evisa-seal's commands but verify: options, input, sealing, output. Nothing is written before the
+ * sealed record is whole. */
 #include "signer/commands.h"
 
 #include "sys/io.h"
@@ -28,12 +29,15 @@ static ev_status seal_one(ev_signer *sealer, const ev_signer_options *options, e
 
 ev_status ev_command_sign(const ev_signer_options *options)
 {
-    static const ev_resources builtin = {NULL, 0}; /* no other: what is sealed follows the rules that were released */
+    static const ev_resources builtin = {
+        NULL, 0}; /* no other: what is sealed follows the rules that were released */
     ev_signer sealer;
     ev_faults faults;
     ev_faults_init(&faults, options->strictness);
-    ev_status status = ev_signer_open(&sealer, &builtin, &options->key, options->certs.name[0], &faults);
-    if (status == EV_OK && sealer.key.in_token) /* once, and no error in --strict: the operator chose the token */
+    ev_status status =
+        ev_signer_open(&sealer, &builtin, &options->key, options->certs.name[0], &faults);
+    if (status == EV_OK &&
+        sealer.key.in_token) /* once, and no error in --strict: the operator chose the token */
         ev_faults_note(&faults, EV_SEAL_RANDOM);
     if (status == EV_OK && options->ndjson) {
         report(&faults, options);
@@ -59,11 +63,15 @@ ev_status ev_command_testkey(const ev_signer_options *options)
 int ev_signer_main(int argc, char *argv[])
 {
     static ev_status (*const run[EV_SIGNER_COMMAND_COUNT])(const ev_signer_options *) = {
-        [EV_SIGN] = ev_command_sign, [EV_VERIFY] = ev_command_verify, [EV_TESTKEY] = ev_command_testkey};
+        [EV_SIGN] = ev_command_sign,
+        [EV_VERIFY] = ev_command_verify,
+        [EV_TESTKEY] = ev_command_testkey};
     ev_signer_options options;
     if (ev_signer_options_read(argc, argv, &options) != EV_OK)
         return EV_USAGE;
-    ev_process_harden(options.command == EV_VERIFY); /* a worker may run for days, and a token's library take what it takes */
+    ev_process_harden(
+        options.command ==
+        EV_VERIFY); /* a worker may run for days, and a token's library take what it takes */
     if (options.help)
         return ev_signer_options_help(stdout), ev_output_finish(stdout);
     if (options.version)

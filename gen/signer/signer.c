@@ -1,5 +1,5 @@
-/* Sealing, step by step: read the record and judge it as the generator would, put in what its rendering depends on,
- * make its digest, sign, verify, and write pins and seal into its text. */
+/* Sealing, step by step: read the record and judge it as the generator would, put in what its
+ * rendering depends on, make its digest, sign, verify, and write pins and seal into its text. */
 #include "signer/signer.h"
 
 #include "core/base64.h"
@@ -12,7 +12,7 @@
 
 enum { DOCUMENT_LIMIT = 32 << 20, KEPT_LIMIT = 16 << 20 };
 
-/* ---- opening ------------------------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static ev_status read_certificate(ev_signer *sealer, const char *name, ev_faults *faults)
 {
@@ -24,7 +24,8 @@ static ev_status read_certificate(ev_signer *sealer, const char *name, ev_faults
     return ev_certificate_check_signer(sealer->certificate, &sealer->signer, faults);
 }
 
-ev_status ev_signer_open(ev_signer *sealer, const ev_resources *res, const ev_key_source *key, const char *certificate, ev_faults *faults)
+ev_status ev_signer_open(ev_signer *sealer, const ev_resources *res, const ev_key_source *key,
+                         const char *certificate, ev_faults *faults)
 {
     memset(sealer, 0, sizeof *sealer);
     sealer->res = *res;
@@ -51,7 +52,7 @@ void ev_signer_close(ev_signer *sealer)
     ev_arena_free(&sealer->document);
 }
 
-/* ---- one record ---------------------------------------------------------------------------------------------- */
+/* ---- one record ------------------------------------------------------------------------------ */
 
 typedef struct draft {
     ev_record record;
@@ -98,15 +99,18 @@ static ev_status judge(ev_signer *sealer, const ev_signing *sealing, draft *d, e
     return ev_seal_check(&d->record, d->signed_on, faults);
 }
 
-/* What a printer of the sealed record would say of it, and the one thing it cannot say: whether the signature verifies. */
+/* What a printer of the sealed record would say of it, and the one thing it cannot say: whether the
+ * signature verifies. */
 static ev_status prove(const ev_signer *sealer, const draft *d, ev_slice bytes, ev_faults *faults)
 {
     ev_seal seal;
     if (ev_seal_read(bytes, &seal) != NULL)
         return ev_faults_add(faults, EV_INTERNAL_ERROR, "");
-    if (ev_seal_compare(&seal, &d->record, &d->mrz, d->selection.policy->bind_record, faults) != EV_OK)
+    if (ev_seal_compare(&seal, &d->record, &d->mrz, d->selection.policy->bind_record, faults) !=
+        EV_OK)
         return faults->status;
-    if (!ev_ecdsa_verify(sealer->certificate->key, seal.signed_part, (const uint8_t *)seal.signature.data))
+    if (!ev_ecdsa_verify(sealer->certificate->key, seal.signed_part,
+                         (const uint8_t *)seal.signature.data))
         return ev_faults_add(faults, EV_SIGNATURE_BAD, "");
     return faults->status;
 }
@@ -114,10 +118,12 @@ static ev_status prove(const ev_signer *sealer, const draft *d, ev_slice bytes, 
 static ev_status sign(ev_signer *sealer, const draft *d, ev_buf *seal, ev_faults *faults)
 {
     uint8_t signature[EV_SEAL_SIGNATURE];
-    if (ev_seal_write(&d->record, &d->mrz, d->selection.policy->bind_record, &sealer->signer, d->signed_on, seal, faults) != EV_OK)
+    if (ev_seal_write(&d->record, &d->mrz, d->selection.policy->bind_record, &sealer->signer,
+                      d->signed_on, seal, faults) != EV_OK)
         return faults->status;
     if (!ev_ecdsa_sign(sealer->key.handle, !sealer->key.in_token, ev_buf_as_slice(seal), signature))
-        return ev_faults_add(faults, sealer->key.in_token ? EV_TOKEN_UNAVAILABLE : EV_SIGNATURE_BAD, "");
+        return ev_faults_add(faults, sealer->key.in_token ? EV_TOKEN_UNAVAILABLE : EV_SIGNATURE_BAD,
+                             "");
     ev_seal_write_signature(seal, signature);
     if (seal->failed)
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
@@ -125,17 +131,20 @@ static ev_status sign(ev_signer *sealer, const draft *d, ev_buf *seal, ev_faults
 }
 
 /* Reads the record, and makes the bytes of its seal. */
-static ev_status make_seal(ev_signer *sealer, ev_slice json, const ev_signing *sealing, draft *d, ev_buf *seal, ev_faults *faults)
+static ev_status make_seal(ev_signer *sealer, ev_slice json, const ev_signing *sealing, draft *d,
+                           ev_buf *seal, ev_faults *faults)
 {
     json_t *object = ev_record_open(json, &sealer->document, &d->record, faults);
     if (object != NULL && judge(sealer, sealing, d, faults) == EV_OK &&
-        ev_pins_add(&d->selection, object, &sealer->document, &d->record, d->member, &d->members, faults) == EV_OK)
+        ev_pins_add(&d->selection, object, &sealer->document, &d->record, d->member, &d->members,
+                    faults) == EV_OK)
         (void)sign(sealer, d, seal, faults);
     json_decref(object);
     return faults->status;
 }
 
-ev_status ev_signer_sign(ev_signer *sealer, ev_slice json, const ev_signing *sealing, ev_buf *out, ev_faults *faults)
+ev_status ev_signer_sign(ev_signer *sealer, ev_slice json, const ev_signing *sealing, ev_buf *out,
+                         ev_faults *faults)
 {
     ev_buf seal, text;
     draft d = {.members = 0};

@@ -1,5 +1,5 @@
-/* sign --ndjson: many records, and the worker of a portal that keeps the key open. Each answer is whole, and is out
- * before the next record is read. */
+/* sign --ndjson: many records, and the worker of a portal that keeps the key open. Each answer is
+ * whole, and is out before the next record is read. */
 #include "signer/commands.h"
 
 #include "sys/io.h"
@@ -31,7 +31,8 @@ static void put_errors(const ev_faults *faults, size_t seq, ev_buf *out)
 }
 
 /* Makes the answer to one line in `out`. Returns the status of the record. */
-static ev_status answer(ev_signer *sealer, const ev_signer_options *options, ev_line_kind kind, ev_slice line, size_t seq, ev_buf *out)
+static ev_status answer(ev_signer *sealer, const ev_signer_options *options, ev_line_kind kind,
+                        ev_slice line, size_t seq, ev_buf *out)
 {
     ev_faults faults;
     ev_report_form form = ev_signer_report_form(options);
@@ -63,7 +64,8 @@ static ev_status fail(const ev_signer_options *options, ev_code code)
     return faults.status;
 }
 
-static ev_status run(ev_signer *sealer, const ev_signer_options *options, ev_lines *lines, ev_buf *out)
+static ev_status run(ev_signer *sealer, const ev_signer_options *options, ev_lines *lines,
+                     ev_buf *out)
 {
     ev_status worst = EV_OK;
     for (size_t seq = 1;; seq++) {

@@ -1,5 +1,5 @@
-/* evisa-seal verify: what was scanned, the certificates and the record are read, the seal is judged, and the answer
- * is printed whole. */
+/* evisa-seal verify: what was scanned, the certificates and the record are read, the seal is
+ * judged, and the answer is printed whole. */
 #include "signer/commands.h"
 
 #include "core/base64.h"
@@ -36,10 +36,12 @@ static ev_date today(void)
     struct tm local;
     if (now == (time_t)-1 || localtime_r(&now, &local) == NULL)
         return (ev_date){0, 0, 0};
-    return (ev_date){(int16_t)(local.tm_year + 1900), (int8_t)(local.tm_mon + 1), (int8_t)local.tm_mday};
+    return (ev_date){(int16_t)(local.tm_year + 1900), (int8_t)(local.tm_mon + 1),
+                     (int8_t)local.tm_mday};
 }
 
-/* A record or a seal, up to one byte more than a record may have; it lives in the arena. Absent after an error. */
+/* A record or a seal, up to one byte more than a record may have; it lives in the arena. Absent
+ * after an error. */
 static ev_slice read_file(controller *c, const char *name)
 {
     ev_buf file;
@@ -55,9 +57,9 @@ static void read_certificates(controller *c, const ev_file_list *files, ev_certi
         (void)ev_certificates_read(list, files->name[i], &c->arena, &c->faults);
 }
 
-/* A record, its MRZ and whether its policy binds it. Whether the policy's rules hold is the generator's to say. A
- * record from before it was sealed lacks the pins that sealing puts in; they are put in here as well, or it would
- * look like a forged one. */
+/* A record, its MRZ and whether its policy binds it. Whether the policy's rules hold is the
+ * generator's to say. A record from before it was sealed lacks the pins that sealing puts in; they
+ * are put in here as well, or it would look like a forged one. */
 static void read_record(controller *c, ev_slice json)
 {
     ev_selection selection = {.policy = NULL};
@@ -66,7 +68,9 @@ static void read_record(controller *c, ev_slice json)
     json_t *object = ev_record_open(json, &c->arena, &c->record, &c->faults);
     if (c->faults.status == EV_OK)
         ev_pins_select(&c->policies, &c->record, &c->arena, &selection, &c->faults);
-    if (c->faults.status == EV_OK && ev_pins_add(&selection, object, &c->arena, &c->record, added, &count, &c->faults) == EV_OK &&
+    if (c->faults.status == EV_OK &&
+        ev_pins_add(&selection, object, &c->arena, &c->record, added, &count, &c->faults) ==
+            EV_OK &&
         ev_mrz_make(&c->record, &c->mrz, &c->faults) == EV_OK) {
         c->v.record = &c->record;
         c->v.mrz = &c->mrz;
@@ -99,7 +103,8 @@ static bool is_record(ev_slice input)
     return i < input.size && input.data[i] == '{';
 }
 
-/* Many scanners send a line end behind what they read. A seal that itself ends with such bytes is read as it is. */
+/* Many scanners send a line end behind what they read. A seal that itself ends with such bytes is
+ * read as it is. */
 static ev_slice without_line_end(ev_slice bytes)
 {
     ev_seal seal;
@@ -108,7 +113,8 @@ static ev_slice without_line_end(ev_slice bytes)
         shorter.size--;
     if (shorter.size > 0 && shorter.data[shorter.size - 1] == '\r')
         shorter.size--;
-    return ev_seal_read(bytes, &seal) != NULL && ev_seal_read(shorter, &seal) == NULL ? shorter : bytes;
+    return ev_seal_read(bytes, &seal) != NULL && ev_seal_read(shorter, &seal) == NULL ? shorter
+                                                                                      : bytes;
 }
 
 /* Raw bytes begin with the magic byte, which is neither a brace nor of base64. */
@@ -164,7 +170,9 @@ static ev_status print(controller *c)
     else
         (void)ev_output_write(NULL, ev_buf_as_slice(&out), &c->faults);
     ev_buf_free(&out);
-    return c->faults.status != EV_OK ? c->faults.status : c->v.status == EV_SEAL_VALID ? EV_OK : EV_DATA;
+    return c->faults.status != EV_OK      ? c->faults.status
+           : c->v.status == EV_SEAL_VALID ? EV_OK
+                                          : EV_DATA;
 }
 
 ev_status ev_command_verify(const ev_signer_options *options)

@@ -1,5 +1,5 @@
-/* Reading the record and writing the document. An interrupted call is made again, a short write goes on, and what is
- * written to a file appears whole or not at all. */
+/* Reading the record and writing the document. An interrupted call is made again, a short write
+ * goes on, and what is written to a file appears whole or not at all. */
 #include "sys/io.h"
 
 #include <errno.h>
@@ -19,7 +19,7 @@ static bool is_standard(const char *path)
     return path == NULL || strcmp(path, "-") == 0;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 bool ev_input_read_fd(int fd, size_t limit, ev_buf *out)
 {
@@ -65,7 +65,7 @@ bool ev_input_read_at(int fd, void *data, size_t size, uint64_t at)
     return true;
 }
 
-/* ---- the disk ------------------------------------------------------------------------------------------------ */
+/* ---- the disk -------------------------------------------------------------------------------- */
 
 static bool persist(int (*sync)(int fd), int fd)
 {
@@ -91,7 +91,7 @@ bool ev_sync_all(int fd)
     return persist(syncfs, fd);
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 bool ev_output_may_go_on(int fd)
 {
@@ -117,7 +117,8 @@ bool ev_output_write_fd(int fd, ev_slice bytes)
 
 static ev_status write_to(int fd, ev_slice bytes, ev_faults *faults)
 {
-    return ev_output_write_fd(fd, bytes) ? faults->status : ev_faults_add(faults, EV_WRITE_FAILED, "");
+    return ev_output_write_fd(fd, bytes) ? faults->status
+                                         : ev_faults_add(faults, EV_WRITE_FAILED, "");
 }
 
 /* A terminal, a pipe, /dev/null: cannot be replaced, only written to. */
@@ -144,7 +145,8 @@ static char *temporary_name(const char *path)
     return name;
 }
 
-static ev_status write_temporary(int fd, const char *name, const char *path, ev_slice bytes, ev_faults *faults)
+static ev_status write_temporary(int fd, const char *name, const char *path, ev_slice bytes,
+                                 ev_faults *faults)
 {
     bool good = ev_output_write_fd(fd, bytes) && ev_sync(fd);
     good = close(fd) == 0 && good;
@@ -177,7 +179,8 @@ static ev_status replace(const char *path, ev_slice bytes, ev_faults *faults)
     return faults->status;
 }
 
-/* Only a device is opened to be asked: opening a pipe would tell its reader that something comes. */
+/* Only a device is opened to be asked: opening a pipe would tell its reader that something comes.
+ */
 bool ev_output_is_terminal(const char *path)
 {
     struct stat about;
@@ -192,7 +195,8 @@ bool ev_output_is_terminal(const char *path)
     return terminal;
 }
 
-/* /dev/stdout is a link to what standard output is, and that may be a regular file others write to as well. */
+/* /dev/stdout is a link to what standard output is, and that may be a regular file others write to
+ * as well. */
 static bool is_standard_output(const struct stat *about)
 {
     struct stat standard;

@@ -10,7 +10,8 @@ static ev_status name_faults(const ev_faults *from, const char *name, ev_faults 
     return faults->status;
 }
 
-ev_status ev_certificates_read(ev_certificates *list, const char *name, ev_arena *arena, ev_faults *faults)
+ev_status ev_certificates_read(ev_certificates *list, const char *name, ev_arena *arena,
+                               ev_faults *faults)
 {
     ev_buf file;
     ev_faults reading;

@@ -1,8 +1,10 @@
 /* The journal of this batch.
  *
- * Two threads may share one: ev_journal_former and ev_journal_has_beyond belong to the one that takes records, the rest to the one that writes down
- * what came of them. What the first uses is in `old`, with a descriptor of its own, read at offsets of its own and only up to where the journal ended
- * when it was opened; nothing of it is written by the second, not even when the file is replaced. */
+ * Two threads may share one: ev_journal_former and ev_journal_has_beyond belong to the one that
+ * takes records, the rest to the one that writes down what came of them. What the first uses is in
+ * `old`, with a descriptor of its own, read at offsets of its own and only up to where the journal
+ * ended when it was opened; nothing of it is written by the second, not even when the file is
+ * replaced. */
 #include "batch/journal/private.h"
 
 #include "sys/io.h"
@@ -62,7 +64,7 @@ static bool shorten(int fd, uint64_t size)
     return result == 0;
 }
 
-/* ---- order ----------------------------------------------------------------------------------------------------- */
+/* ---- order ----------------------------------------------------------------------------------- */
 
 /* One pass of merging: the journal is the old file or the new one, whatever breaks off. */
 static bool merge_once(ev_journal *journal, ev_journal_pass *pass, ev_faults *faults)
@@ -71,7 +73,8 @@ static bool merge_once(ev_journal *journal, ev_journal_pass *pass, ev_faults *fa
     int fd = ev_journal_file_begin(&place, faults);
     if (fd < 0)
         return false;
-    if (!ev_journal_merge(journal->fd, journal->size, fd, place.name, pass, faults) || !ev_journal_file_replace(&place, fd, faults)) {
+    if (!ev_journal_merge(journal->fd, journal->size, fd, place.name, pass, faults) ||
+        !ev_journal_file_replace(&place, fd, faults)) {
         ev_journal_file_discard(&place);
         (void)close(fd);
         return false;
@@ -91,7 +94,7 @@ static bool bring_into_order(ev_journal *journal, ev_faults *faults)
     return true;
 }
 
-/* ---- opening --------------------------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static bool open_old(ev_journal *journal, ev_faults *faults)
 {
@@ -124,7 +127,8 @@ static bool take_over(ev_journal *journal, ev_faults *faults)
         return fail(journal, EV_CANT_OPEN_OUTPUT, faults);
     if (!ev_journal_scan(journal->fd, (uint64_t)about.st_size, place.name, &found, faults))
         return false;
-    ev_journal_file_discard(&place); /* only here: beside a file that the user has named .new may be the user's as well */
+    ev_journal_file_discard(&place); /* only here: beside a file that the user has named .new may be
+                                        the user's as well */
     journal->size = found.size;
     journal->last = found.last;
     if (!found.ordered) /* leaves out what is torn */
@@ -155,7 +159,8 @@ ev_journal *ev_journal_open(int folder, const char *name, ev_journal_mode mode, 
         (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, name);
         return NULL;
     }
-    *journal = (ev_journal){.folder = folder, .name = copy, .fd = -1, .mode = mode, .begun = mode == EV_JOURNAL_RESUME};
+    *journal = (ev_journal){
+        .folder = folder, .name = copy, .fd = -1, .mode = mode, .begun = mode == EV_JOURNAL_RESUME};
     if (begin(journal, mode, faults))
         return journal;
     ev_journal_close(journal);
@@ -208,9 +213,10 @@ ev_status ev_journal_begin(ev_journal *journal, ev_faults *faults)
     return EV_OK;
 }
 
-/* ---- what an earlier run wrote --------------------------------------------------------------------------------- */
+/* ---- what an earlier run wrote --------------------------------------------------------------- */
 
-/* Where the disk does not give a line back that was there a moment ago, the record counts as not done: it is done again. */
+/* Where the disk does not give a line back that was there a moment ago, the record counts as not
+ * done: it is done again. */
 bool ev_journal_former(ev_journal *journal, uint64_t seq, ev_entry *entry)
 {
     old_part *old = &journal->old;
@@ -227,7 +233,7 @@ bool ev_journal_has_beyond(ev_journal *journal, uint64_t seq)
     return journal->old.last > seq;
 }
 
-/* ---- writing --------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 void ev_journal_append(ev_journal *journal, const ev_entry *entry)
 {
@@ -245,7 +251,8 @@ static size_t write_behind(const ev_journal *journal, ev_slice text)
 {
     size_t written = 0;
     while (written < text.size) {
-        ssize_t put = pwrite(journal->fd, text.data + written, text.size - written, (off_t)(journal->size + written));
+        ssize_t put = pwrite(journal->fd, text.data + written, text.size - written,
+                             (off_t)(journal->size + written));
         if (put < 0 && errno == EINTR)
             continue;
         if (put <= 0)
@@ -261,7 +268,8 @@ static size_t whole_lines(ev_slice text)
     return feed != NULL ? (size_t)(feed - text.data) + 1 : 0;
 }
 
-/* The part of a line that was written before the disk was full is cut off again; where even that fails, --resume does it. */
+/* The part of a line that was written before the disk was full is cut off again; where even that
+ * fails, --resume does it. */
 static bool write_pending(ev_journal *journal)
 {
     ev_slice pending = ev_buf_as_slice(&journal->pending);
@@ -290,7 +298,8 @@ ev_status ev_journal_flush(ev_journal *journal, bool sync, ev_faults *faults)
         journal->failed = journal->pending.failed || !write_down(journal, sync);
     if (!journal->failed)
         return EV_OK;
-    return ev_faults_add(faults, journal->pending.failed ? EV_OUT_OF_MEMORY : EV_WRITE_FAILED, pointer_of(journal));
+    return ev_faults_add(faults, journal->pending.failed ? EV_OUT_OF_MEMORY : EV_WRITE_FAILED,
+                         pointer_of(journal));
 }
 
 /* A file without a name is written by one run, in order. */
@@ -307,7 +316,8 @@ static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_faults *f
     char chunk[64 * 1024];
     for (uint64_t at = 0; at < from->size;) {
         uint64_t left = from->size - at;
-        ssize_t got = pread(from->fd, chunk, left < sizeof chunk ? (size_t)left : sizeof chunk, (off_t)at);
+        ssize_t got =
+            pread(from->fd, chunk, left < sizeof chunk ? (size_t)left : sizeof chunk, (off_t)at);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)

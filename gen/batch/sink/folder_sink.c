@@ -1,8 +1,10 @@
-/* Documents in a folder. A worker writes a document under the name of its slot; when it is its turn it is synced and renamed to where it belongs. The folders
- * that changed stay open until they are synced.
+/* Documents in a folder. A worker writes a document under the name of its slot; when it is its turn
+ * it is synced and renamed to where it belongs. The folders that changed stay open until they are
+ * synced.
  *
- * Consecutive numbers belong to different folders, so a group of documents has as many folders as files, and to sync each waits for the disk each time:
- * measured on ext4, 5.3 ms a document. One syncfs for the files of a group and one for its folders: 0.5 ms. */
+ * Consecutive numbers belong to different folders, so a group of documents has as many folders as
+ * files, and to sync each waits for the disk each time: measured on ext4, 5.3 ms a document. One
+ * syncfs for the files of a group and one for its folders: 0.5 ms. */
 #include "batch/sink/sink.h"
 
 #include "batch/sink/folder.h"
@@ -16,10 +18,10 @@
 #include <unistd.h>
 
 enum {
-    STEP = 2,               /* characters of a folder's name */
-    LEAF = 2 * STEP + 1,    /* of "67/45" */
-    HELD_MAX = 128,         /* folders open at a time */
-    FEW = 3,                /* as many are synced one by one: what else goes to that disk is not waited for */
+    STEP = 2,            /* characters of a folder's name */
+    LEAF = 2 * STEP + 1, /* of "67/45" */
+    HELD_MAX = 128,      /* folders open at a time */
+    FEW = 3, /* as many are synced one by one: what else goes to that disk is not waited for */
     TEMPORARY_SIZE = sizeof "4294967295.pdf"
 };
 
@@ -52,7 +54,7 @@ bool ev_document_path(const char *id, char path[EV_DOCUMENT_PATH_SIZE])
     return true;
 }
 
-/* ---- folders ------------------------------------------------------------------------------------------------- */
+/* ---- folders --------------------------------------------------------------------------------- */
 
 static bool sync_held(folder_sink *sink)
 {
@@ -78,7 +80,8 @@ static ev_status let_go(folder_sink *sink, ev_faults *fatal)
     return good ? EV_OK : ev_faults_add(fatal, EV_WRITE_FAILED, "");
 }
 
-/* The folder of the first `size` characters of a document's path, in `parent`; room for it is there. NULL with a fault in *fatal. */
+/* The folder of the first `size` characters of a document's path, in `parent`; room for it is
+ * there. NULL with a fault in *fatal. */
 static held *hold(folder_sink *sink, held *parent, const char *path, size_t size, ev_faults *fatal)
 {
     bool made;
@@ -107,7 +110,7 @@ static held *hold_leaf(folder_sink *sink, const char *path, ev_faults *fatal)
     return branch != NULL ? hold(sink, branch, path, LEAF, fatal) : NULL;
 }
 
-/* ---- before its turn ----------------------------------------------------------------------------------------- */
+/* ---- before its turn ------------------------------------------------------------------------- */
 
 static void temporary_name(const ev_job *job, char name[TEMPORARY_SIZE])
 {
@@ -175,7 +178,7 @@ static ev_status secure(ev_sink *base, ev_job *const jobs[], size_t count, ev_fa
     return failed == 0 ? EV_OK : ev_faults_add(fatal, ev_folder_fault(failed), sink->part_name);
 }
 
-/* ---- its turn ------------------------------------------------------------------------------------------------ */
+/* ---- its turn -------------------------------------------------------------------------------- */
 
 /* Gives the document its name if nothing has it. Returns 0 or an errno, EEXIST: something has. */
 static int move_new(const folder_sink *sink, const char *from, int to, const char *name)
@@ -185,7 +188,8 @@ static int move_new(const folder_sink *sink, const char *from, int to, const cha
         return 0;
     if (errno != EINVAL && errno != ENOSYS)
         return errno;
-    /* A file system that cannot (NFS): a hard link does not replace anything either. One that has neither: another shard may come between. */
+    /* A file system that cannot (NFS): a hard link does not replace anything either. One that has
+     * neither: another shard may come between. */
     if (linkat(sink->part, from, to, name, 0) == 0)
         return unlinkat(sink->part, from, 0) == 0 ? 0 : errno;
     if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS && errno != EMLINK)
@@ -205,9 +209,11 @@ static bool may_replace(int folder, const char *name, const ev_job *job)
     return job->replace == EV_REPLACE_ALWAYS;
 }
 
-/* Something has the name. A rename replaces a symbolic link and does not follow it; it is refused all the same: somebody put it there for a purpose.
- * Returns 0 or an errno, EEXIST: it is a document, and stays. */
-static int move_over(const folder_sink *sink, const char *from, int to, const char *name, const ev_job *job)
+/* Something has the name. A rename replaces a symbolic link and does not follow it; it is refused
+ * all the same: somebody put it there for a purpose. Returns 0 or an errno, EEXIST: it is a
+ * document, and stays. */
+static int move_over(const folder_sink *sink, const char *from, int to, const char *name,
+                     const ev_job *job)
 {
     struct stat about;
     if (fstatat(to, name, &about, AT_SYMLINK_NOFOLLOW) != 0)
@@ -241,7 +247,8 @@ static ev_status place(ev_sink *base, ev_job *job, ev_faults *fatal)
         return EV_OK;
     }
     if (failed != 0)
-        return ev_faults_add(fatal, ev_folder_fault(failed), leaf->path); /* the name would be a value of the record */
+        return ev_faults_add(fatal, ev_folder_fault(failed),
+                             leaf->path); /* the name would be a value of the record */
     leaf->changed = true;
     job->prepared = false;
     return EV_OK;
@@ -269,9 +276,10 @@ static bool holds(ev_sink *base, const char *id, uint8_t hash[EV_HASH_SIZE])
     return good;
 }
 
-/* ---- begin and end ------------------------------------------------------------------------------------------- */
+/* ---- begin and end --------------------------------------------------------------------------- */
 
-/* What stands in the way of that is a stranger's, and the documents are where they belong: no fault. */
+/* What stands in the way of that is a stranger's, and the documents are where they belong: no
+ * fault. */
 static void remove_part(folder_sink *sink)
 {
     (void)ev_folder_clear(sink->part);
@@ -290,7 +298,8 @@ static ev_status finish(ev_sink *base, ev_journal *journal, ev_faults *fatal)
     return status;
 }
 
-/* Without finish the folder stays, empty: it tells the next run that this one did not end by itself (open_part). */
+/* Without finish the folder stays, empty: it tells the next run that this one did not end by itself
+ * (open_part). */
 static void close_sink(ev_sink *base)
 {
     folder_sink *sink = (folder_sink *)base;
@@ -303,8 +312,8 @@ static void close_sink(ev_sink *base)
     free(sink);
 }
 
-/* Opens the folder for what is not placed yet, empty. Where it was there, a run did not end by itself: the folders it had made and not synced are
- * synced now, nobody makes them again. */
+/* Opens the folder for what is not placed yet, empty. Where it was there, a run did not end by
+ * itself: the folders it had made and not synced are synced now, nobody makes them again. */
 static bool open_part(folder_sink *sink, ev_faults *faults)
 {
     bool made;
@@ -327,7 +336,14 @@ ev_sink *ev_sink_folder(int folder, const char *part, ev_faults *faults)
     if (sink == NULL)
         return (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), NULL;
     *sink = (folder_sink){
-        .sink = {.durable = true, .prepare = prepare, .discard = discard, .secure = secure, .place = place, .settle = settle, .finish = finish, .holds = holds,
+        .sink = {.durable = true,
+                 .prepare = prepare,
+                 .discard = discard,
+                 .secure = secure,
+                 .place = place,
+                 .settle = settle,
+                 .finish = finish,
+                 .holds = holds,
                  .close = close_sink},
         .root = {.fd = folder},
     };

@@ -1,5 +1,6 @@
-/* Answers on standard output, a line a record. The document's base64 is made by the workers; the end of the line, and all of it for a record that failed,
- * when it is its turn: until then a fault or a verdict may come. */
+/* Answers on standard output, a line a record. The document's base64 is made by the workers; the
+ * end of the line, and all of it for a record that failed, when it is its turn: until then a fault
+ * or a verdict may come. */
 #include "batch/sink/sink.h"
 
 #include "core/base64.h"
@@ -25,7 +26,8 @@ static void put_string(ev_buf *out, const char *text)
     ev_buf_char(out, '"');
 }
 
-/* Memory that ran out is the answer to this record, as it is when rendering runs out of it: the next may be smaller. */
+/* Memory that ran out is the answer to this record, as it is when rendering runs out of it: the
+ * next may be smaller. */
 static ev_status prepare(ev_sink *sink, ev_job *job, ev_faults *fatal)
 {
     ev_buf *out = &job->answer;
@@ -79,7 +81,9 @@ static ev_status place(ev_sink *sink, ev_job *job, ev_faults *fatal)
     ev_buf_text(out, "}\n");
     if (out->failed)
         return ev_faults_add(fatal, EV_OUT_OF_MEMORY, "");
-    return ev_output_write_fd(STDOUT_FILENO, ev_buf_as_slice(out)) ? EV_OK : ev_faults_add(fatal, EV_WRITE_FAILED, "");
+    return ev_output_write_fd(STDOUT_FILENO, ev_buf_as_slice(out))
+               ? EV_OK
+               : ev_faults_add(fatal, EV_WRITE_FAILED, "");
 }
 
 static ev_status settle(ev_sink *sink, ev_faults *fatal)
@@ -104,6 +108,12 @@ ev_sink *ev_sink_ndjson(ev_faults *faults)
     ev_sink *sink = malloc(sizeof *sink);
     if (sink == NULL)
         return (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), NULL;
-    *sink = (ev_sink){.answers_all = true, .prepare = prepare, .discard = discard, .place = place, .settle = settle, .finish = finish, .close = close_sink};
+    *sink = (ev_sink){.answers_all = true,
+                      .prepare = prepare,
+                      .discard = discard,
+                      .place = place,
+                      .settle = settle,
+                      .finish = finish,
+                      .close = close_sink};
     return sink;
 }

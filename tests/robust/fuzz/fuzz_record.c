@@ -4,9 +4,10 @@
  * - the canonical form of an object reads back to the same canonical form.
  *
  *   clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Igen -I. \
- *         tests/robust/fuzz/fuzz_record.c gen/record*.c gen/field*.c gen/record/pattern.c gen/record/json.c gen/record/jcs.c gen/core/base64.c \
- *         gen/core/core.c gen/core/arena.c gen/fault/faults.c gen/core/text.c gen/core/date.c gen/font/font.c gen/font/data.c \
- *         -ljansson -lnettle -lutf8proc -o fuzz_record
+ *         tests/robust/fuzz/fuzz_record.c gen/record*.c gen/field*.c gen/record/pattern.c
+ * gen/record/json.c gen/record/jcs.c gen/core/base64.c \
+ *         gen/core/core.c gen/core/arena.c gen/fault/faults.c gen/core/text.c gen/core/date.c
+ * gen/font/font.c gen/font/data.c \ -ljansson -lnettle -lutf8proc -o fuzz_record
  *   ./fuzz_record -max_len=4096 CORPUS */
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +50,8 @@ static void check_json(ev_slice json, ev_arena *arena)
     ev_faults with, without;
     ev_faults_init(&with, EV_LENIENT);
     ev_faults_init(&without, EV_LENIENT);
-    json_t *one = ev_json_read(json, "photo", arena, &with), *other = ev_json_read(json, NULL, arena, &without);
+    json_t *one = ev_json_read(json, "photo", arena, &with),
+           *other = ev_json_read(json, NULL, arena, &without);
     compare_faults(&with, &without);
     require((one == NULL) == (other == NULL) && (one == NULL || json_equal(one, other)));
     if (one != NULL)

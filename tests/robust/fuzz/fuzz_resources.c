@@ -1,5 +1,6 @@
-/* libFuzzer: a designer's file under --resources: its path on the first line, then what it says, laid over the built-in one, for records
- * with everything and with little. It may be called broken, but only with the place; and what is made of it is marked a specimen. */
+/* libFuzzer: a designer's file under --resources: its path on the first line, then what it says,
+ * laid over the built-in one, for records with everything and with little. It may be called broken,
+ * but only with the place; and what is made of it is marked a specimen. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,18 +12,28 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static const char *const records[] = {
-    "{\"schema\":\"evisa-record/1\",\"visa\":{\"number\":\"KZ12345678901\",\"category\":\"B12\",\"entries\":1,\"issued_on\":\"2019-03-18\","
-    "\"valid_from\":\"2019-04-01\",\"valid_until\":\"2019-04-30\",\"stay_days\":21,\"issued_by\":\"Консульский департамент\"},"
-    "\"holder\":{\"surname\":\"Muñoz Strauß\",\"given_names\":\"Anna Marie\",\"birth_date\":\"1991-08\",\"birth_place\":\"São Paulo\","
+    "{\"schema\":\"evisa-record/"
+    "1\",\"visa\":{\"number\":\"KZ12345678901\",\"category\":\"B12\",\"entries\":1,\"issued_on\":"
+    "\"2019-03-18\","
+    "\"valid_from\":\"2019-04-01\",\"valid_until\":\"2019-04-30\",\"stay_days\":21,\"issued_by\":"
+    "\"Консульский департамент\"},"
+    "\"holder\":{\"surname\":\"Muñoz Strauß\",\"given_names\":\"Anna "
+    "Marie\",\"birth_date\":\"1991-08\",\"birth_place\":\"São Paulo\","
     "\"sex\":\"F\",\"nationality\":\"BRA\"},"
-    "\"passport\":{\"number\":\"Z4071926\",\"issuer\":\"BRA\",\"issued_on\":\"2016-03-11\",\"expires_on\":\"2026-03-10\"},"
-    "\"invitation\":{\"number\":\"0190318742\",\"inviter_name\":\"«Ұлы Дала Саяхат» ЖШС / ТОО «Улы Дала Саяхат»\","
+    "\"passport\":{\"number\":\"Z4071926\",\"issuer\":\"BRA\",\"issued_on\":\"2016-03-11\","
+    "\"expires_on\":\"2026-03-10\"},"
+    "\"invitation\":{\"number\":\"0190318742\",\"inviter_name\":\"«Ұлы Дала Саяхат» ЖШС / ТОО «Улы "
+    "Дала Саяхат»\","
     "\"inviter_id\":\"190140000109\"},\"entry_points\":[\"UACC\",\"UAAA\"]}",
-    "{\"schema\":\"evisa-record/1\",\"visa\":{\"number\":\"EV1234\",\"category\":\"C12\",\"entries\":1,\"issued_on\":\"2020-06-08\","
+    "{\"schema\":\"evisa-record/"
+    "1\",\"visa\":{\"number\":\"EV1234\",\"category\":\"C12\",\"entries\":1,\"issued_on\":\"2020-"
+    "06-08\","
     "\"valid_from\":\"2020-07-01\",\"valid_until\":\"2020-07-01\",\"stay_days\":1},"
     "\"holder\":{\"surname\":\"Li\",\"birth_date\":\"1991\",\"sex\":\"X\",\"nationality\":\"CHN\"},"
-    "\"passport\":{\"number\":\"E4071\",\"issuer\":\"CHN\",\"issued_on\":\"2016-03-11\",\"expires_on\":\"2026-03-10\"},"
-    "\"invitation\":{\"number\":\"0190318742\",\"inviter_name\":\"Li\"},\"entry_points\":[\"UAII\"]}",
+    "\"passport\":{\"number\":\"E4071\",\"issuer\":\"CHN\",\"issued_on\":\"2016-03-11\",\"expires_"
+    "on\":\"2026-03-10\"},"
+    "\"invitation\":{\"number\":\"0190318742\",\"inviter_name\":\"Li\"},\"entry_points\":[\"UAII\"]"
+    "}",
 };
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -33,7 +44,9 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 }
 
 /* A macro, so that a finding says which promise was broken. */
-#define REQUIRE(holds) ((holds) ? (void)0 : (fprintf(stderr, "ERROR: %s:%d: %s\n", __FILE__, __LINE__, #holds), abort()))
+#define REQUIRE(holds)                                                                             \
+    ((holds) ? (void)0                                                                             \
+             : (fprintf(stderr, "ERROR: %s:%d: %s\n", __FILE__, __LINE__, #holds), abort()))
 
 /* Every fault has a sentence; a fault of a resource names the file. */
 static void check_faults(const ev_faults *faults)

@@ -1,4 +1,5 @@
-/* The journal that is expected: which lines it may have, what is no journal, what the machine refuses, and that memory does not grow with it. */
+/* The journal that is expected: which lines it may have, what is no journal, what the machine
+ * refuses, and that memory does not grow with it. */
 #include "lib/unit.h"
 #include "unit/batch/expect_fixture.h"
 
@@ -7,7 +8,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-/* ---- lines --------------------------------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------------------- */
 
 /* A line as long as lines may be, by members a later version has. */
 static void put_longest(ev_buf *lines, uint64_t seq)
@@ -59,7 +60,8 @@ static void assert_malformed(const char *line)
     assert_not_opened(path, folder, EV_JOURNAL_MALFORMED, path, 4);
 }
 
-/* The line of a document with a member renamed, so that it lacks; `member` begins with its comma. */
+/* The line of a document with a member renamed, so that it lacks; `member` begins with its comma.
+ */
 static void assert_malformed_without(const char *member)
 {
     ev_buf line;
@@ -75,7 +77,13 @@ static void assert_malformed_without(const char *member)
 
 static void what_is_no_journal_is_refused_with_its_line(void **state)
 {
-    static const char *const lines[] = {"\n", "x\n", "{}\n", "[]\n", "{\"visa\":{\"number\":\"KZ0000001\"}}\n", "\xEF\xBB\xBF\n", "\x1F\x8B\x08\n"};
+    static const char *const lines[] = {"\n",
+                                        "x\n",
+                                        "{}\n",
+                                        "[]\n",
+                                        "{\"visa\":{\"number\":\"KZ0000001\"}}\n",
+                                        "\xEF\xBB\xBF\n",
+                                        "\x1F\x8B\x08\n"};
     static const char *const members[] = {",\"id", ",\"status", ",\"input_sha256", ",\"pdf_sha256"};
     (void)state;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
@@ -118,9 +126,10 @@ static void a_torn_last_line_is_refused_with_its_line(void **state)
     assert_not_opened(path, folder, EV_JOURNAL_MALFORMED, path, 2);
 }
 
-/* ---- any amount of them -------------------------------------------------------------------------------------- */
+/* ---- any amount of them ---------------------------------------------------------------------- */
 
-/* What malloc has given and not got back. The sanitizers and valgrind have a malloc of their own, which says nothing here, and look for leaks themselves. */
+/* What malloc has given and not got back. The sanitizers and valgrind have a malloc of their own,
+ * which says nothing here, and look for leaks themselves. */
 static size_t bytes_in_use(void)
 {
     struct mallinfo2 info = mallinfo2();
@@ -142,7 +151,7 @@ static void memory_does_not_grow_with_the_journal(void **state)
     ev_expect_close(expect);
 }
 
-/* ---- what the machine does ----------------------------------------------------------------------------------- */
+/* ---- what the machine does ------------------------------------------------------------------- */
 
 static void what_cannot_be_read_is_named(void **state)
 {

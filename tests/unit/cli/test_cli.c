@@ -1,4 +1,5 @@
-/* The command line without its process: options and reports. tests/contract/process.sh calls the whole program. */
+/* The command line without its process: options and reports. tests/contract/process.sh calls the
+ * whole program. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +15,7 @@
 #include "lib/unit.h"
 #include "cli/cli.h"
 
-/* ---- options ------------------------------------------------------------------------------------------------- */
+/* ---- options --------------------------------------------------------------------------------- */
 
 /* Words separated by spaces; what usage errors print is not of interest here. */
 static ev_status read_options(const char *line, ev_options *options)
@@ -51,7 +52,8 @@ static void without_words_standard_input_is_rendered(void **state)
     assert_null(options.record);
     assert_null(options.output);
     assert_null(options.resources);
-    assert_false((options.strictness == EV_STRICT) || options.errors_json || options.help || options.version);
+    assert_false((options.strictness == EV_STRICT) || options.errors_json || options.help ||
+                 options.version);
 }
 
 static void the_first_word_is_a_command_or_the_record(void **state)
@@ -73,9 +75,10 @@ static void the_first_word_is_a_command_or_the_record(void **state)
 static void options_may_stand_anywhere(void **state)
 {
     (void)state;
-    static const char *const lines[] = {"-o out.pdf --strict --errors=json --resources=DIR text in.json",
-                                        "text in.json --resources DIR --errors json --strict --output out.pdf",
-                                        "text -oout.pdf in.json --output=out.pdf --strict --resources=DIR --errors=json"};
+    static const char *const lines[] = {
+        "-o out.pdf --strict --errors=json --resources=DIR text in.json",
+        "text in.json --resources DIR --errors json --strict --output out.pdf",
+        "text -oout.pdf in.json --output=out.pdf --strict --resources=DIR --errors=json"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         ev_options options = good(lines[i]);
         assert_int_equal(options.command, EV_TEXT);
@@ -91,8 +94,10 @@ static void options_may_stand_anywhere(void **state)
 static void wrong_command_lines_are_refused(void **state)
 {
     (void)state;
-    static const char *const lines[] = {"--colour", "-x", "-o", "--output", "--resources", "--errors", "--errors=xml", "--errors=", "a b",
-                                        "check a b", "schema a", "errors a", "templates a", "--strict=yes", "check -o out.pdf"};
+    static const char *const lines[] = {
+        "--colour", "-x",           "-o",          "--output",     "--resources",
+        "--errors", "--errors=xml", "--errors=",   "a b",          "check a b",
+        "schema a", "errors a",     "templates a", "--strict=yes", "check -o out.pdf"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         ev_options options;
         if (read_options(lines[i], &options) != EV_USAGE)
@@ -100,7 +105,7 @@ static void wrong_command_lines_are_refused(void **state)
     }
 }
 
-/* ---- reports ------------------------------------------------------------------------------------------------- */
+/* ---- reports --------------------------------------------------------------------------------- */
 
 static char *report_of(const ev_faults *faults, bool json)
 {
@@ -130,10 +135,13 @@ static void faults_are_readable_lines(void **state)
     ev_faults_add_at(&faults, EV_RESOURCE_BROKEN, "evisa/1/layout.txt", 7, 0);
     ev_faults_add_glyph(&faults, EV_GLYPH_MISSING, "/holder/surname", 0x4E2D);
     assert_report(&faults, false,
-                  "evisa-gen: warning: /visa/stay_days: stay-unusual: the stay is longer than usual for the category\n"
+                  "evisa-gen: warning: /visa/stay_days: stay-unusual: the stay is longer than "
+                  "usual for the category\n"
                   "evisa-gen: line 3: column 14: json-syntax: this is not JSON\n"
-                  "evisa-gen: evisa/1/layout.txt: line 7: resource-broken: a resource contradicts itself or another one\n"
-                  "evisa-gen: /holder/surname: glyph-missing: the fonts of the page have no glyph for a character (U+4E2D)\n");
+                  "evisa-gen: evisa/1/layout.txt: line 7: resource-broken: a resource contradicts "
+                  "itself or another one\n"
+                  "evisa-gen: /holder/surname: glyph-missing: the fonts of the page have no glyph "
+                  "for a character (U+4E2D)\n");
 }
 
 static void faults_are_lines_of_json(void **state)
@@ -146,10 +154,13 @@ static void faults_are_lines_of_json(void **state)
     ev_faults_add_at(&faults, EV_JSON_SYNTAX, "", 3, 14);
     ev_faults_add_glyph(&faults, EV_GLYPH_MISSING, "/holder/surname", 0x10FFFD);
     assert_report(&faults, true,
-                  "{\"severity\":\"warning\",\"code\":\"stay-unusual\",\"pointer\":\"/visa/stay_days\",\"message\":\"the stay is longer than "
+                  "{\"severity\":\"warning\",\"code\":\"stay-unusual\",\"pointer\":\"/visa/"
+                  "stay_days\",\"message\":\"the stay is longer than "
                   "usual for the category\"}\n"
-                  "{\"severity\":\"error\",\"code\":\"json-syntax\",\"pointer\":\"\",\"message\":\"this is not JSON\",\"line\":3,\"column\":14}\n"
-                  "{\"severity\":\"error\",\"code\":\"glyph-missing\",\"pointer\":\"/holder/surname\",\"message\":\"the fonts of the page have no "
+                  "{\"severity\":\"error\",\"code\":\"json-syntax\",\"pointer\":\"\",\"message\":"
+                  "\"this is not JSON\",\"line\":3,\"column\":14}\n"
+                  "{\"severity\":\"error\",\"code\":\"glyph-missing\",\"pointer\":\"/holder/"
+                  "surname\",\"message\":\"the fonts of the page have no "
                   "glyph for a character (U+10FFFD)\"}\n");
 }
 
@@ -216,7 +227,8 @@ static void the_table_lists_every_code_in_both_forms(void **state)
         ev_buf_init(&table, NULL, 0);
         ev_report_table(&table, json);
         ev_buf_char(&table, '\0');
-        for (char *line = strtok(table.data, "\n"); line != NULL; line = strtok(NULL, "\n"), lines++) {
+        for (char *line = strtok(table.data, "\n"); line != NULL;
+             line = strtok(NULL, "\n"), lines++) {
             const char *code = ev_code_describe((ev_code)lines)->code;
             assert_non_null(strstr(line, code));
             json_t *object = json ? json_loads(line, 0, NULL) : NULL;

@@ -1,4 +1,5 @@
-/* The library as a portal's worker uses it: one generator, many documents, and whatever goes wrong with one is over with it. */
+/* The library as a portal's worker uses it: one generator, many documents, and whatever goes wrong
+ * with one is over with it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -78,14 +79,16 @@ static void assert_same(const result *a, const result *b)
     assert_memory_equal(a->digest, b->digest, sizeof a->digest);
 }
 
-/* ---- the same bytes ------------------------------------------------------------------------------------------ */
+/* ---- the same bytes -------------------------------------------------------------------------- */
 
 static void one_record_is_one_document_whatever_came_before(void **state)
 {
     (void)state;
     ev_gen *gen = open_generator(), *other = open_generator();
-    result first = render(gen, ev_buf_as_slice(&two_airports), EV_LENIENT), second = render(gen, ev_buf_as_slice(&two_airports), EV_LENIENT);
-    result with_photo = render(gen, ev_buf_as_slice(&photo), EV_LENIENT), third = render(gen, ev_buf_as_slice(&two_airports), EV_LENIENT);
+    result first = render(gen, ev_buf_as_slice(&two_airports), EV_LENIENT),
+           second = render(gen, ev_buf_as_slice(&two_airports), EV_LENIENT);
+    result with_photo = render(gen, ev_buf_as_slice(&photo), EV_LENIENT),
+           third = render(gen, ev_buf_as_slice(&two_airports), EV_LENIENT);
     result elsewhere = render(other, ev_buf_as_slice(&two_airports), EV_LENIENT);
     assert_same(&first, &second);
     assert_same(&first, &third);
@@ -104,7 +107,8 @@ static void a_document_is_appended_to_what_the_buffer_holds(void **state)
     ev_buf_init(&pdf, NULL, 0);
     ev_faults_init(&faults, EV_LENIENT);
     ev_buf_text(&pdf, "before ");
-    assert_int_equal(ev_gen_render(gen, ev_buf_as_slice(&two_airports), &pdf, NULL, &faults), EV_OK);
+    assert_int_equal(ev_gen_render(gen, ev_buf_as_slice(&two_airports), &pdf, NULL, &faults),
+                     EV_OK);
     assert_memory_equal(pdf.data, "before %PDF-1.7", 15);
     ev_buf_free(&pdf);
     ev_gen_close(gen);
@@ -115,9 +119,17 @@ static void a_document_after_a_refused_one_is_unaffected(void **state)
 {
     (void)state;
     static const char *const wrong[] = {
-        "", "{", "[]", "\xFF", "{}", "{\"schema\":\"evisa-record/1\"}",
-        "{\"schema\":\"evisa-record/1\",\"visa\":{\"issued_on\":\"2019-03-01\"},\"policy\":\"kz-1999-01\",\"template\":\"evisa/77\"}",
-        "{\"schema\":\"evisa-record/1\",\"visa\":{\"issued_on\":\"2018-03-01\"},\"photo\":\"iVBORw0KGgo=\"}",
+        "",
+        "{",
+        "[]",
+        "\xFF",
+        "{}",
+        "{\"schema\":\"evisa-record/1\"}",
+        "{\"schema\":\"evisa-record/"
+        "1\",\"visa\":{\"issued_on\":\"2019-03-01\"},\"policy\":\"kz-1999-01\",\"template\":"
+        "\"evisa/77\"}",
+        "{\"schema\":\"evisa-record/"
+        "1\",\"visa\":{\"issued_on\":\"2018-03-01\"},\"photo\":\"iVBORw0KGgo=\"}",
         "{\"schema\":\"evisa-record/1\",\"holder\":{\"surname\":\"A\"},\"photo\":\"/9j/AAE=\"}",
     };
     ev_gen *gen = open_generator();
@@ -159,7 +171,7 @@ static void all_faults_of_a_record_are_found_in_one_go(void **state)
     ev_gen_close(gen);
 }
 
-/* ---- strict, check, text ------------------------------------------------------------------------------------- */
+/* ---- strict, check, text --------------------------------------------------------------------- */
 
 static void strict_refuses_what_is_only_warned_of_otherwise(void **state)
 {
@@ -168,7 +180,8 @@ static void strict_refuses_what_is_only_warned_of_otherwise(void **state)
     ev_gen *gen = open_generator();
     ev_buf_init(&json, NULL, 0);
     read_file("tests/golden/cases/maximum-eight-airports/record.json", &json);
-    result warned = render(gen, ev_buf_as_slice(&json), EV_LENIENT), refused = render(gen, ev_buf_as_slice(&json), EV_STRICT);
+    result warned = render(gen, ev_buf_as_slice(&json), EV_LENIENT),
+           refused = render(gen, ev_buf_as_slice(&json), EV_STRICT);
     assert_int_equal(warned.status, EV_OK);
     assert_true(warned.faults.count > 3);
     assert_int_equal(refused.status, EV_DATA);
@@ -187,7 +200,8 @@ static void strict_changes_no_byte_of_what_passes(void **state)
 {
     (void)state;
     ev_gen *gen = open_generator();
-    result lax = render(gen, ev_buf_as_slice(&two_airports), EV_LENIENT), strict = render(gen, ev_buf_as_slice(&two_airports), EV_STRICT);
+    result lax = render(gen, ev_buf_as_slice(&two_airports), EV_LENIENT),
+           strict = render(gen, ev_buf_as_slice(&two_airports), EV_STRICT);
     assert_int_equal(lax.faults.count, 0);
     assert_same(&lax, &strict);
     ev_gen_close(gen);
@@ -202,7 +216,8 @@ static void check_and_text_judge_as_render_does(ev_slice json, const char *path)
     ev_faults_init(&checked, EV_LENIENT);
     ev_faults_init(&read, EV_LENIENT);
     result rendered = render(gen, json, EV_LENIENT);
-    if (rendered.status != EV_OK || ev_gen_check(gen, json, &checked) != EV_OK || ev_gen_text(gen, json, &text, &read) != EV_OK)
+    if (rendered.status != EV_OK || ev_gen_check(gen, json, &checked) != EV_OK ||
+        ev_gen_text(gen, json, &text, &read) != EV_OK)
         fail_msg("%s", path);
     assert_int_equal(checked.count, rendered.faults.count);
     assert_int_equal(read.count, rendered.faults.count);
@@ -217,7 +232,7 @@ static void every_golden_renders_and_all_commands_agree(void **state)
     for_each_golden(check_and_text_judge_as_render_does);
 }
 
-/* ---- resources ----------------------------------------------------------------------------------------------- */
+/* ---- resources ------------------------------------------------------------------------------- */
 
 /* A record that is no specimen by itself. */
 static ev_slice unmarked(char *json, size_t size)
@@ -249,7 +264,8 @@ static void a_changed_template_makes_a_specimen(void **state)
     end_overlay(&o);
 }
 
-/* versions.txt may grow and is not in the manifest: who lays another one over it has chosen the versions himself. */
+/* versions.txt may grow and is not in the manifest: who lays another one over it has chosen the
+ * versions himself. */
 static void other_versions_make_a_specimen(void **state)
 {
     (void)state;
@@ -278,7 +294,9 @@ static void a_broken_template_can_be_asked_for_again_and_again(void **state)
 {
     (void)state;
     const ev_resource_file files[] = {
-        {"versions.txt", EV_SLICE("[policy kz-2019-01]\nfrom = 2019-01-01\n[template evisa/1]\nfrom = 2019-01-01\n[template evisa/2]\nfrom = 2019-01-01\n")},
+        {"versions.txt",
+         EV_SLICE("[policy kz-2019-01]\nfrom = 2019-01-01\n[template evisa/1]\nfrom = "
+                  "2019-01-01\n[template evisa/2]\nfrom = 2019-01-01\n")},
         {"evisa/2/layout.txt", ev_resource_find(&builtin, layout_path)},
         {"evisa/2/labels.txt", EV_SLICE("not a line\n")},
     };
@@ -288,7 +306,8 @@ static void a_broken_template_can_be_asked_for_again_and_again(void **state)
     ev_buf_init(&json, NULL, 0);
     ev_slice good = ev_buf_as_slice(&unpinned);
     ev_buf_text(&json, "{\"template\":\"evisa/2\",");
-    ev_buf_bytes(&json, strchr(good.data, '{') + 1, good.size - (size_t)(strchr(good.data, '{') + 1 - good.data));
+    ev_buf_bytes(&json, strchr(good.data, '{') + 1,
+                 good.size - (size_t)(strchr(good.data, '{') + 1 - good.data));
     result reference = render(gen, good, EV_LENIENT);
     for (int i = 0; i < 1000; i++) {
         result refused = render(gen, ev_buf_as_slice(&json), EV_LENIENT);
@@ -315,14 +334,16 @@ static void more_versions_than_are_kept_are_only_slower(void **state)
         snprintf(line, sizeof line, "[template evisa/%zu]\nfrom = 2019-01-01\n", i + 1);
         ev_buf_text(&list, line);
         snprintf(path[i], sizeof path[i], "evisa/%zu/layout.txt", i + 1);
-        files[1 + i] = (ev_resource_file){path[i], EV_SLICE("[page]\nsize = 210 297\nleading = 2.85\n")};
+        files[1 + i] =
+            (ev_resource_file){path[i], EV_SLICE("[page]\nsize = 210 297\nleading = 2.85\n")};
     }
     files[0] = (ev_resource_file){"versions.txt", ev_buf_as_slice(&list)};
     const ev_resources res = {files, VERSIONS + 1};
     char labels[VERSIONS][64];
     for (size_t i = 0; i < VERSIONS; i++) {
         snprintf(labels[i], sizeof labels[i], "evisa/%zu/labels.txt", i + 1);
-        files[1 + VERSIONS + i] = (ev_resource_file){labels[i], EV_SLICE("[title]\nkk = a\nru = b\nen = c\n")};
+        files[1 + VERSIONS + i] =
+            (ev_resource_file){labels[i], EV_SLICE("[title]\nkk = a\nru = b\nen = c\n")};
     }
     ev_gen *gen = ev_gen_open(&(ev_resources){res.overlay, 2 * VERSIONS + 1});
     ev_slice good = ev_buf_as_slice(&unpinned);
@@ -333,7 +354,8 @@ static void more_versions_than_are_kept_are_only_slower(void **state)
         snprintf(pin, sizeof pin, "{\"template\":\"evisa/%zu\",", i % VERSIONS + 1);
         ev_buf_init(&json, NULL, 0);
         ev_buf_text(&json, pin);
-        ev_buf_bytes(&json, strchr(good.data, '{') + 1, good.size - (size_t)(strchr(good.data, '{') + 1 - good.data));
+        ev_buf_bytes(&json, strchr(good.data, '{') + 1,
+                     good.size - (size_t)(strchr(good.data, '{') + 1 - good.data));
         assert_int_equal(ev_gen_check(gen, ev_buf_as_slice(&json), &faults), EV_OK);
         ev_buf_free(&json);
     }
@@ -354,7 +376,8 @@ static void the_list_names_every_version_with_its_day_and_identity(void **state)
     size_t lines = 0;
     for (; rest.size > 0; lines++) {
         ev_slice line = ev_slice_cut(&rest, '\n');
-        ev_slice kind = ev_slice_cut(&line, '\t'), id = ev_slice_cut(&line, '\t'), from = ev_slice_cut(&line, '\t');
+        ev_slice kind = ev_slice_cut(&line, '\t'), id = ev_slice_cut(&line, '\t'),
+                 from = ev_slice_cut(&line, '\t');
         ev_slice hash = ev_slice_cut(&line, '\t');
         ev_date day;
         assert_true(ev_slice_is(kind, "policy") || ev_slice_is(kind, "template"));
@@ -377,10 +400,11 @@ static void the_schema_is_json(void **state)
     json_decref(root);
 }
 
-/* ---- memory -------------------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------- */
 
-/* Fails the first call for memory, then the second, until the document gets through: each time the program says that memory ran out and
- * nothing else, no byte leaves it, and the next document is what it always was. */
+/* Fails the first call for memory, then the second, until the document gets through: each time the
+ * program says that memory ran out and nothing else, no byte leaves it, and the next document is
+ * what it always was. */
 static void fail_every_call(ev_slice json, bool kept, size_t least)
 {
     ev_gen *gen = open_generator();
@@ -399,8 +423,8 @@ static void fail_every_call(ev_slice json, bool kept, size_t least)
             break;
         }
         if (r.status != EV_TEMP_FAIL || r.faults.fault[r.faults.count - 1].code != EV_OUT_OF_MEMORY)
-            fail_msg("call %zu: status %d, %s at %s", calls, (int)r.status, ev_code_describe(r.faults.fault[0].code)->code,
-                     r.faults.fault[0].pointer);
+            fail_msg("call %zu: status %d, %s at %s", calls, (int)r.status,
+                     ev_code_describe(r.faults.fault[0].code)->code, r.faults.fault[0].pointer);
         result after = render(gen, json, EV_LENIENT);
         assert_same(&reference, &after);
     }

@@ -11,7 +11,7 @@
 #include "fault/fault.h"
 #include "core/text.h"
 
-/* ---- the table ----------------------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
 static void codes_are_unique_and_kebab_case(void **state)
 {
@@ -47,7 +47,8 @@ static void warnings_are_about_the_record_and_every_status_is_an_exit_code(void 
     (void)state;
     for (ev_code code = 0; code < EV_CODE_COUNT; code++) {
         const ev_code_info *info = ev_code_describe(code);
-        assert_true(info->severity == EV_ERROR || (info->severity == EV_WARNING && info->status == EV_DATA));
+        assert_true(info->severity == EV_ERROR ||
+                    (info->severity == EV_WARNING && info->status == EV_DATA));
         assert_true(info->status >= EV_USAGE && info->status <= EV_CONFIG);
     }
 }
@@ -59,7 +60,7 @@ static void a_code_outside_the_table_is_an_internal_error(void **state)
     assert_ptr_equal(ev_code_describe((ev_code)99999), ev_code_describe(EV_INTERNAL_ERROR));
 }
 
-/* ---- the list ------------------------------------------------------------------------------------------------ */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static void warnings_leave_the_status_alone_unless_strict(void **state)
 {
@@ -105,7 +106,8 @@ static void a_full_list_says_so_and_counts_the_rest(void **state)
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
     for (int i = 0; i < EV_FAULTS_MAX + 10; i++)
-        (void)(i % 2 == 0 ? ev_faults_add_at(&faults, EV_MALFORMED, "/visa", 3, 4) : ev_faults_add_glyph(&faults, EV_GLYPH_MISSING, "/a", 5));
+        (void)(i % 2 == 0 ? ev_faults_add_at(&faults, EV_MALFORMED, "/visa", 3, 4)
+                          : ev_faults_add_glyph(&faults, EV_GLYPH_MISSING, "/a", 5));
     assert_int_equal(faults.count, EV_FAULTS_MAX);
     assert_int_equal(faults.dropped, 11); /* one of them made room for the notice */
     const ev_fault *last = &faults.fault[EV_FAULTS_MAX - 1];
@@ -141,7 +143,7 @@ static void a_pointer_that_is_too_long_is_cut(void **state)
     assert_int_equal(strlen(faults.fault[0].pointer), EV_POINTER_MAX);
 }
 
-/* ---- pointers ------------------------------------------------------------------------------------------------ */
+/* ---- pointers -------------------------------------------------------------------------------- */
 
 static void assert_member(const char *base, const char *name, const char *expected)
 {
@@ -188,7 +190,8 @@ static void assert_cut(const char *character, const char *written, size_t over)
 static void pointers_are_cut_between_characters_and_escapes(void **state)
 {
     (void)state;
-    static const char *const pieces[][2] = {{"ә", "ә"}, {"€", "€"}, {"𝄞", "𝄞"}, {"~", "~0"}, {"/", "~1"}};
+    static const char *const pieces[][2] = {
+        {"ә", "ә"}, {"€", "€"}, {"𝄞", "𝄞"}, {"~", "~0"}, {"/", "~1"}};
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
         for (size_t over = 0; over < strlen(pieces[i][1]); over++)
             assert_cut(pieces[i][0], pieces[i][1], over);

@@ -1,5 +1,5 @@
-/* One reading of a photo with its own arena and fault list, for test_image.c and test_image_made.c. Include it
- * behind cmocka.h. */
+/* One reading of a photo with its own arena and fault list, for test_image.c and test_image_made.c.
+ * Include it behind cmocka.h. */
 #ifndef PHOTO_READING_H
 #define PHOTO_READING_H
 
@@ -35,7 +35,8 @@ static inline void assert_refused(ev_slice bytes, ev_code code)
 {
     reading *r = read_photo(bytes);
     assert_int_not_equal(r->faults.count, 0);
-    assert_string_equal(ev_code_describe(r->faults.fault[0].code)->code, ev_code_describe(code)->code);
+    assert_string_equal(ev_code_describe(r->faults.fault[0].code)->code,
+                        ev_code_describe(code)->code);
     assert_string_equal(r->faults.fault[0].pointer, code == EV_OUT_OF_MEMORY ? "" : POINTER);
     assert_int_equal(r->status, ev_code_describe(code)->status);
     close_reading(r);

@@ -1,5 +1,5 @@
-/* The portrait's reader over every file of tests/data/photos/ (made by tests/data/make-photos.py). What is accepted is
- * read again by other code, see photo_check.h. */
+/* The portrait's reader over every file of tests/data/photos/ (made by tests/data/make-photos.py).
+ * What is accepted is read again by other code, see photo_check.h. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -96,7 +96,7 @@ static bool contains(ev_slice bytes, const char *text)
     return memmem(bytes.data, bytes.size, text, strlen(text)) != NULL;
 }
 
-/* ---- the files ----------------------------------------------------------------------------------------- */
+/* ---- the files ------------------------------------------------------------------------------- */
 
 static void every_good_file_is_accepted_as_what_it_is(void **state)
 {
@@ -129,7 +129,8 @@ static size_t count_files(const char *path)
     DIR *folder = opendir(path);
     assert_non_null(folder);
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
-        files += strchr(entry->d_name, '.') != NULL && entry->d_name[0] != '.'; /* folders have no dot */
+        files +=
+            strchr(entry->d_name, '.') != NULL && entry->d_name[0] != '.'; /* folders have no dot */
     closedir(folder);
     return files;
 }
@@ -163,7 +164,8 @@ static void every_bad_file_is_refused_with_its_code(void **state)
         ev_slice bytes = photo_load(path);
         assert_non_null(bytes.data);
         reading *r = read_photo(bytes);
-        const char *got = r->faults.count == 0 ? "accepted" : ev_code_describe(r->faults.fault[0].code)->code;
+        const char *got =
+            r->faults.count == 0 ? "accepted" : ev_code_describe(r->faults.fault[0].code)->code;
         if (strcmp(got, ev_code_describe(code_of(entry->d_name))->code) != 0) {
             print_error("%s: %s\n", path, got);
             wrong++;
@@ -189,7 +191,7 @@ static void a_header_with_three_faults_reports_three(void **state)
     photo_free(bytes);
 }
 
-/* ---- what passes --------------------------------------------------------------------------------------- */
+/* ---- what passes ----------------------------------------------------------------------------- */
 
 static void a_jpeg_keeps_its_pixels(void **state)
 {
@@ -216,7 +218,8 @@ static void a_jpeg_keeps_its_pixels(void **state)
 static void a_jpeg_loses_its_metadata(void **state)
 {
     (void)state;
-    static const char *const secrets[] = {"Exif", "ns.adobe.com", "not for the page", "ICC_PROFILE", "trailing"};
+    static const char *const secrets[] = {"Exif", "ns.adobe.com", "not for the page", "ICC_PROFILE",
+                                          "trailing"};
     for (size_t i = 0; i < ACCEPTED_COUNT; i++) {
         ev_slice bytes = photo_load(accepted[i].name);
         reading *r = read_photo(bytes);
@@ -234,7 +237,8 @@ static void assert_head(const char *name, const char *head, size_t size)
     ev_slice bytes = photo_load(name);
     reading *r = read_photo(bytes);
     assert_memory_equal(r->image.data.data, head, size);
-    assert_int_equal(contains((ev_slice){r->image.data.data + 20, r->image.data.size - 20}, "Adobe"), false);
+    assert_int_equal(
+        contains((ev_slice){r->image.data.data + 20, r->image.data.size - 20}, "Adobe"), false);
     close_reading(r);
     photo_free(bytes);
 }
@@ -243,7 +247,8 @@ static void a_jpeg_says_its_colours_once(void **state)
 {
     (void)state;
     static const char jfif[] = "\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0\xff\xdb";
-    static const char rgb[] = "\xff\xd8\xff\xee\0\x0e" "Adobe\0\x64\0\0\0\0\0\xff\xdb";
+    static const char rgb[] = "\xff\xd8\xff\xee\0\x0e"
+                              "Adobe\0\x64\0\0\0\0\0\xff\xdb";
     assert_head("small.jpg", jfif, sizeof jfif - 1);
     assert_head("small-jfif-and-adobe.jpg", jfif, sizeof jfif - 1);
     assert_head("small-adobe-rgb.jpg", rgb, sizeof rgb - 1);

@@ -1,6 +1,6 @@
-/* Damaged portraits: every file that is accepted is damaged in many small ways. Nothing may crash (the
- * sanitizer build watches), and whatever is still accepted must be whole for a plain decoder. The damage is
- * the same in every run. */
+/* Damaged portraits: every file that is accepted is damaged in many small ways. Nothing may crash
+ * (the sanitizer build watches), and whatever is still accepted must be whole for a plain decoder.
+ * The damage is the same in every run. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,8 +15,16 @@
 enum { MUTATIONS = 2000, ARENA_LIMIT = 4 << 20 };
 
 static const char *const small[] = {
-    "small.jpg", "small-444.jpg", "small-progressive.jpg", "small-exif-big-endian.jpg", "small-adobe-rgb.jpg",
-    "small.png", "small-many-idat.png", "small-metadata.png", "small-palette-4.png", "small-rgb-with-plte.png",
+    "small.jpg",
+    "small-444.jpg",
+    "small-progressive.jpg",
+    "small-exif-big-endian.jpg",
+    "small-adobe-rgb.jpg",
+    "small.png",
+    "small-many-idat.png",
+    "small-metadata.png",
+    "small-palette-4.png",
+    "small-rgb-with-plte.png",
 };
 enum { SMALL_COUNT = sizeof small / sizeof *small };
 

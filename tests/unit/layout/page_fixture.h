@@ -1,5 +1,5 @@
-/* What the tests of pages share: a record file becomes all that a layout asks for, and a resource is laid over the built-in ones with one
- * line changed. */
+/* What the tests of pages share: a record file becomes all that a layout asks for, and a resource
+ * is laid over the built-in ones with one line changed. */
 #ifndef PAGE_FIXTURE_H
 #define PAGE_FIXTURE_H
 
@@ -19,7 +19,7 @@
 static const ev_resources builtin = {NULL, 0};
 static const char layout_path[] = "evisa/1/layout.txt";
 
-/* ---- files --------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static inline void read_file(const char *path, ev_buf *out)
 {
@@ -48,7 +48,7 @@ static inline void for_each_golden(void (*check)(ev_slice json, const char *path
     globfree(&paths);
 }
 
-/* ---- one document -------------------------------------------------------------------------------------------- */
+/* ---- one document ---------------------------------------------------------------------------- */
 
 typedef struct sheet {
     ev_arena arena;
@@ -75,12 +75,18 @@ static inline void prepare(sheet *s, ev_slice json, const ev_resources *res)
     ev_template_select(res, &s->record, &s->arena, &id, &s->faults);
     ev_template_load(res, id, &s->arena, &s->template, &s->faults);
     ev_mrz_make(&s->record, &s->mrz, &s->faults);
-    ev_qr_encode_text(ev_qr_unsigned_payload(&s->record, &s->arena), EV_QR_VERSION_UNSIGNED, &s->arena, &s->qr, &s->faults);
+    ev_qr_encode_text(ev_qr_unsigned_payload(&s->record, &s->arena), EV_QR_VERSION_UNSIGNED,
+                      &s->arena, &s->qr, &s->faults);
     if (s->record.photo.data != NULL)
         ev_image_read(s->record.photo, "/photo", &s->arena, &s->photo, &s->faults);
     assert_int_equal(s->faults.status, EV_OK);
     ev_faults_init(&s->faults, EV_LENIENT); /* warnings */
-    s->content = (ev_content){&s->record, &s->policy, &s->template, &s->mrz, &s->qr, s->record.photo.data != NULL ? &s->photo : NULL,
+    s->content = (ev_content){&s->record,
+                              &s->policy,
+                              &s->template,
+                              &s->mrz,
+                              &s->qr,
+                              s->record.photo.data != NULL ? &s->photo : NULL,
                               s->record.specimen || !s->template.released};
 }
 
@@ -105,7 +111,7 @@ static inline void prepare_golden(sheet *s, const char *name, const ev_resources
     ev_buf_free(&json);
 }
 
-/* ---- a resource with one line changed ------------------------------------------------------------------------ */
+/* ---- a resource with one line changed -------------------------------------------------------- */
 
 typedef struct overlay {
     ev_resource_file file;
@@ -114,7 +120,8 @@ typedef struct overlay {
     unsigned line; /* where the section begins */
 } overlay;
 
-static inline const char *find(const char *text, const char *begin, const char *what, const char *end)
+static inline const char *find(const char *text, const char *begin, const char *what,
+                               const char *end)
 {
     char pattern[200];
     snprintf(pattern, sizeof pattern, "%s%s%s", begin, what, end);
@@ -124,9 +131,11 @@ static inline const char *find(const char *text, const char *begin, const char *
     return at + strlen(begin);
 }
 
-/* The built-in file at `path` in which, in a section, the first line of `key` reads "key = value"; without a value the line is gone;
- * without a key, `value` is a new line at the section's beginning. */
-static inline void change_line(overlay *o, const char *path, const char *section, const char *key, const char *value)
+/* The built-in file at `path` in which, in a section, the first line of `key` reads "key = value";
+ * without a value the line is gone; without a key, `value` is a new line at the section's
+ * beginning. */
+static inline void change_line(overlay *o, const char *path, const char *section, const char *key,
+                               const char *value)
 {
     ev_slice whole = ev_resource_find(&builtin, path);
     const char *text = whole.data, *end = text + whole.size; /* a NUL follows a built-in file */

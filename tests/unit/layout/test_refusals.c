@@ -1,18 +1,21 @@
-/* What a layout refuses: values and notices without room, everything a designer can get wrong in a block, and memory that ends. */
+/* What a layout refuses: values and notices without room, everything a designer can get wrong in a
+ * block, and memory that ends. */
 #include "lib/unit.h"
 #include "unit/layout/page_fixture.h"
 
 static const char plain[] = "tourist-two-airports";
 
-/* ---- what does not fit --------------------------------------------------------------------------------------- */
+/* ---- what does not fit ----------------------------------------------------------------------- */
 
-static void assert_faults_of(const overlay *o, ev_status status, ev_code code, const char *pointer, unsigned line)
+static void assert_faults_of(const overlay *o, ev_status status, ev_code code, const char *pointer,
+                             unsigned line)
 {
     sheet s;
     prepare_golden(&s, plain, &o->res);
     assert_int_equal(lay_out(&s), status);
     if (s.faults.fault[0].code != code)
-        fail_msg("%s instead of %s", ev_code_describe(s.faults.fault[0].code)->code, ev_code_describe(code)->code);
+        fail_msg("%s instead of %s", ev_code_describe(s.faults.fault[0].code)->code,
+                 ev_code_describe(code)->code);
     assert_string_equal(s.faults.fault[0].pointer, pointer);
     assert_int_equal(s.faults.fault[0].line, line);
     release(&s);
@@ -64,7 +67,7 @@ static void notices_without_room_are_a_fault_of_the_policy(void **state)
     end_overlay(&o);
 }
 
-/* ---- what a designer can do wrong ---------------------------------------------------------------------------- */
+/* ---- what a designer can do wrong ------------------------------------------------------------ */
 
 static const struct {
     const char *section, *key, *value;
@@ -149,7 +152,8 @@ static const struct {
     {"style mrz", "face", "bolder"},
 };
 
-/* A look-up from elsewhere is a fault of the block that asks; which one that is, is not for the table to say. */
+/* A look-up from elsewhere is a fault of the block that asks; which one that is, is not for the
+ * table to say. */
 static bool is_looked_up(const char *section)
 {
     return strncmp(section, "style ", 6) == 0 || strcmp(section, "page") == 0;
@@ -171,10 +175,13 @@ static void a_designers_slip_is_named_at_its_block(void **state)
         if (ev_template_load(&o.res, id, &s.arena, &s.template, &loading) == EV_OK) {
             ev_status status = lay_out(&s);
             const ev_fault *fault = &s.faults.fault[0];
-            if (status != EV_CONFIG || fault->code != EV_RESOURCE_BROKEN || strcmp(fault->pointer, layout_path) != 0 ||
+            if (status != EV_CONFIG || fault->code != EV_RESOURCE_BROKEN ||
+                strcmp(fault->pointer, layout_path) != 0 ||
                 (!is_looked_up(slips[i].section) && fault->line != o.line))
-                fail_msg("[%s] %s = %s: %s at %s line %u", slips[i].section, slips[i].key, slips[i].value != NULL ? slips[i].value : "(none)",
-                         s.faults.count > 0 ? ev_code_describe(fault->code)->code : "no fault", fault->pointer, fault->line);
+                fail_msg("[%s] %s = %s: %s at %s line %u", slips[i].section, slips[i].key,
+                         slips[i].value != NULL ? slips[i].value : "(none)",
+                         s.faults.count > 0 ? ev_code_describe(fault->code)->code : "no fault",
+                         fault->pointer, fault->line);
         }
         release(&s);
         end_overlay(&o);
@@ -184,7 +191,8 @@ static void a_designers_slip_is_named_at_its_block(void **state)
 static void a_misspelt_key_is_named_at_its_line(void **state)
 {
     (void)state;
-    static const char *const sections[] = {"notices kk", "field surname", "style value", "page", "fill strip", "mrz lines", "begin facts"};
+    static const char *const sections[] = {"notices kk", "field surname", "style value", "page",
+                                           "fill strip", "mrz lines",     "begin facts"};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         overlay o;
         sheet s;
@@ -227,7 +235,8 @@ static void nesting_too_deep_is_the_designers_fault_and_no_lack_of_memory(void *
     overlay o;
     sheet s;
     change_line(&o, layout_path, "begin facts", NULL,
-                "role = Table\n[begin a]\n[begin b]\n[begin c]\n[begin d]\n[begin e]\n[begin f]\n[begin g]\n[begin h]");
+                "role = Table\n[begin a]\n[begin b]\n[begin c]\n[begin d]\n[begin e]\n[begin "
+                "f]\n[begin g]\n[begin h]");
     prepare_golden(&s, plain, &o.res);
     assert_int_equal(lay_out(&s), EV_CONFIG);
     assert_int_equal(s.faults.fault[0].code, EV_RESOURCE_BROKEN);
@@ -254,7 +263,8 @@ static void a_word_no_face_can_show_is_broken_at_the_block_that_asks_for_it(void
     assert_no_face_can_show("policy/kz-2019-01/policy.txt", "kind tourist", "name.en");
 }
 
-/* A policy that lists one airport twice once wrote behind the end of a list of the record's eight. */
+/* A policy that lists one airport twice once wrote behind the end of a list of the record's eight.
+ */
 static void an_airport_listed_twice_is_no_policy(void **state)
 {
     (void)state;
@@ -262,16 +272,18 @@ static void an_airport_listed_twice_is_no_policy(void **state)
     ev_policy policy;
     ev_arena arena;
     ev_faults faults;
-    change_line(&o, "policy/kz-2019-01/policy.txt", "rules", "airports", "UACC UAAA UACC UACC UACC UACC UACC UACC UACC UACC UACC");
+    change_line(&o, "policy/kz-2019-01/policy.txt", "rules", "airports",
+                "UACC UAAA UACC UACC UACC UACC UACC UACC UACC UACC UACC");
     ev_arena_init(&arena, 1 << 20);
     ev_faults_init(&faults, EV_LENIENT);
-    assert_int_equal(ev_policy_load(&o.res, EV_SLICE("kz-2019-01"), &arena, &policy, &faults), EV_CONFIG);
+    assert_int_equal(ev_policy_load(&o.res, EV_SLICE("kz-2019-01"), &arena, &policy, &faults),
+                     EV_CONFIG);
     assert_int_equal(faults.fault[0].code, EV_RESOURCE_BROKEN);
     ev_arena_free(&arena);
     end_overlay(&o);
 }
 
-/* ---- memory -------------------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 static void running_out_of_memory_at_any_call_is_said_and_nothing_else(void **state)
 {
@@ -284,7 +296,9 @@ static void running_out_of_memory_at_any_call_is_said_and_nothing_else(void **st
         bool failed = s.arena.failed;
         if (failed && (status != EV_TEMP_FAIL || s.faults.fault[0].code != EV_OUT_OF_MEMORY))
             fail_msg("call %zu: status %d, %s at %s", calls, (int)status,
-                     s.faults.count > 0 ? ev_code_describe(s.faults.fault[0].code)->code : "no fault", s.faults.fault[0].pointer);
+                     s.faults.count > 0 ? ev_code_describe(s.faults.fault[0].code)->code
+                                        : "no fault",
+                     s.faults.fault[0].pointer);
         release(&s);
         if (!failed) {
             assert_int_equal(status, EV_OK);

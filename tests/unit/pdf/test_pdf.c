@@ -1,11 +1,11 @@
-/* pdf: the file and its structure, read back; test_pdf_content.c has its content. What is written goes to $TESTDIR
- * (or /tmp) as well, for veraPDF and for looking at. */
+/* pdf: the file and its structure, read back; test_pdf_content.c has its content. What is written
+ * goes to $TESTDIR (or /tmp) as well, for veraPDF and for looking at. */
 #include "lib/unit.h"
 #include "unit/pdf/pdf_document.h"
 
 #include <hpdf.h>
 
-/* ---- tests: the file -------------------------------------------------------------------------------------- */
+/* ---- tests: the file ------------------------------------------------------------------------- */
 
 /* The structs of its headers are what gen/pdf/objects.c builds on. */
 static void libharu_is_the_version_we_know(void **state)
@@ -17,7 +17,8 @@ static void libharu_is_the_version_we_know(void **state)
 static void a_full_page_is_a_sound_file(void **state)
 {
     (void)state;
-    static const char *const names[] = {"test_pdf_jpeg.pdf", "test_pdf_png.pdf", "test_pdf_palette.pdf"};
+    static const char *const names[] = {"test_pdf_jpeg.pdf", "test_pdf_png.pdf",
+                                        "test_pdf_palette.pdf"};
     for (int i = 0; i < 3; i++) {
         document d;
         begin(&d);
@@ -36,7 +37,8 @@ static void the_id_is_the_given_one_twice(void **state)
     (void)state;
     document d;
     write_paragraph(&d, EV_RU, (const char *const[]){"а"}, 1, EV_FACE_REGULAR);
-    assert_non_null(find(&d, "/ID[<000128295c7f80ff08090a0b0c0d0e0f><000128295c7f80ff08090a0b0c0d0e0f>]"));
+    assert_non_null(
+        find(&d, "/ID[<000128295c7f80ff08090a0b0c0d0e0f><000128295c7f80ff08090a0b0c0d0e0f>]"));
     end(&d);
 }
 
@@ -90,7 +92,7 @@ static void bytes_depend_on_page_and_provenance_alone(void **state)
     end(&b);
 }
 
-/* ---- tests: structure ------------------------------------------------------------------------------------- */
+/* ---- tests: structure ------------------------------------------------------------------------ */
 
 static void the_tree_names_roles_scopes_and_alternatives(void **state)
 {
@@ -127,7 +129,7 @@ static void every_sequence_has_an_owner(void **state)
     end(&d);
 }
 
-/* ---- tests: failure --------------------------------------------------------------------------------------- */
+/* ---- tests: failure -------------------------------------------------------------------------- */
 
 /* Fails the first allocation, the second, and so on until none is left to fail. */
 static void running_out_of_memory_is_told_wherever_it_happens(void **state)
@@ -184,7 +186,8 @@ static void assert_defect(document *d)
     end(d);
 }
 
-static ev_page small_page(const ev_element *element, size_t element_count, const ev_mark *mark, size_t mark_count)
+static ev_page small_page(const ev_element *element, size_t element_count, const ev_mark *mark,
+                          size_t mark_count)
 {
     return (ev_page){1000, 1000, EV_SLICE("a"), element, element_count, mark, mark_count};
 }

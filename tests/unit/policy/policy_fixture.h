@@ -1,5 +1,5 @@
-/* What the tests of the policy share: the built-in resources, an arena and a list of faults for each test, and a
- * record nobody minds. */
+/* What the tests of the policy share: the built-in resources, an arena and a list of faults for
+ * each test, and a record nobody minds. */
 #ifndef POLICY_FIXTURE_H
 #define POLICY_FIXTURE_H
 
@@ -32,7 +32,7 @@ static inline int tear_down(void **state)
     return 0;
 }
 
-/* ---- a record nobody minds ----------------------------------------------------------------------------------- */
+/* ---- a record nobody minds ------------------------------------------------------------------- */
 
 static inline ev_date day(const char *text)
 {

@@ -9,7 +9,8 @@ static void assert_fault(const ev_record *record, ev_code code, const char *poin
     (void)ev_policy_check(&policy, record, &faults);
     for (size_t i = 0; i < faults.count; i++)
         if (code == EV_CODE_COUNT || faults.count != 1 || faults.fault[i].code != code)
-            fail_msg("unexpected: %s at %s", ev_code_describe(faults.fault[i].code)->code, faults.fault[i].pointer);
+            fail_msg("unexpected: %s at %s", ev_code_describe(faults.fault[i].code)->code,
+                     faults.fault[i].pointer);
     assert_int_equal(faults.count, code == EV_CODE_COUNT ? 0 : 1);
     if (code == EV_CODE_COUNT)
         return;
@@ -22,7 +23,7 @@ static void assert_fine(const ev_record *record)
     assert_fault(record, EV_CODE_COUNT, NULL);
 }
 
-/* ---- rules --------------------------------------------------------------------------------------------------- */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 static void a_good_record_has_no_fault(void **state)
 {
@@ -46,7 +47,10 @@ static void five_categories_are_known(void **state)
     static const struct {
         const char *category, *kind;
         int32_t usual;
-    } cases[] = {{"B1", "Business", 60}, {"B2", "Business", 60}, {"B3", "Business", 60}, {"B12", "Tourist", 30},
+    } cases[] = {{"B1", "Business", 60},
+                 {"B2", "Business", 60},
+                 {"B3", "Business", 60},
+                 {"B12", "Tourist", 30},
                  {"C12", "Medical treatment", 90}};
     (void)state;
     ev_policy policy = load(&builtin, "kz-2022-09");
@@ -56,7 +60,8 @@ static void five_categories_are_known(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         r.visa.category = ev_slice_from(cases[i].category);
         r.visa.stay_days = cases[i].usual;
-        assert_true(ev_policy_kind(&policy, r.visa.category, &words) && ev_slice_is(words.in[EV_EN], cases[i].kind));
+        assert_true(ev_policy_kind(&policy, r.visa.category, &words) &&
+                    ev_slice_is(words.in[EV_EN], cases[i].kind));
         assert_fine(&r);
         r.visa.stay_days++;
         assert_fault(&r, EV_STAY_UNUSUAL, "/visa/stay_days");
@@ -165,16 +170,19 @@ static void six_territories_have_passports_of_another_nationality(void **state)
     static const struct {
         const char *territory, *nationality;
         bool tourist, business;
-    } cases[] = {{"ABW", "NLD", true, false}, {"FRO", "DNK", true, false}, {"GRL", "DNK", false, true},
-                 {"BMU", "GBD", false, true}, {"VGB", "GBD", false, true}, {"MAC", "CHN", true, true}};
+    } cases[] = {{"ABW", "NLD", true, false}, {"FRO", "DNK", true, false},
+                 {"GRL", "DNK", false, true}, {"BMU", "GBD", false, true},
+                 {"VGB", "GBD", false, true}, {"MAC", "CHN", true, true}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ev_record r = good_record();
         strcpy(r.holder.nationality, cases[i].nationality);
         strcpy(r.eligibility_country, cases[i].territory);
-        assert_fault(&r, cases[i].tourist ? EV_CODE_COUNT : EV_COUNTRY_NOT_LISTED, "/eligibility_country");
+        assert_fault(&r, cases[i].tourist ? EV_CODE_COUNT : EV_COUNTRY_NOT_LISTED,
+                     "/eligibility_country");
         r.visa.category = EV_SLICE("C12");
-        assert_fault(&r, cases[i].business ? EV_CODE_COUNT : EV_COUNTRY_NOT_LISTED, "/eligibility_country");
+        assert_fault(&r, cases[i].business ? EV_CODE_COUNT : EV_COUNTRY_NOT_LISTED,
+                     "/eligibility_country");
         strcpy(r.holder.nationality, "FJI");
         assert_fault(&r, EV_ELIGIBILITY_MISMATCH, "/eligibility_country");
     }
@@ -208,9 +216,10 @@ static void all_faults_come_at_once(void **state)
     assert_int_equal(faults.count, 7);
 }
 
-/* ---- lists ----------------------------------------------------------------------------------------------------------- */
+/* ---- lists ----------------------------------------------------------------------------------- */
 
-/* Counts how many of the known states each list takes, through the rules and not through the files. */
+/* Counts how many of the known states each list takes, through the rules and not through the files.
+ */
 static void lists_take_117_and_23_countries_121_in_all_19_in_both(void **state)
 {
     (void)state;

@@ -6,7 +6,7 @@
 #include "lib/unit.h"
 #include "unit/policy/policy_fixture.h"
 
-/* ---- versions ------------------------------------------------------------------------------------------------ */
+/* ---- versions -------------------------------------------------------------------------------- */
 
 static const char *selected(const char *issued_on, const char *pin)
 {
@@ -65,9 +65,11 @@ static void versions_differ_in_city_and_iata_code_only(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ev_policy policy = load(&builtin, cases[i][0]);
-        ev_airport capital = ev_policy_airport(&policy, EV_SLICE("UACC")), almaty = ev_policy_airport(&policy, EV_SLICE("UAAA"));
+        ev_airport capital = ev_policy_airport(&policy, EV_SLICE("UACC")),
+                   almaty = ev_policy_airport(&policy, EV_SLICE("UAAA"));
         assert_int_equal(policy.chain_count, i + 1);
-        assert_true(capital.listed && ev_slice_is(capital.iata, cases[i][1]) && ev_slice_is(capital.name.in[EV_EN], cases[i][2]));
+        assert_true(capital.listed && ev_slice_is(capital.iata, cases[i][1]) &&
+                    ev_slice_is(capital.name.in[EV_EN], cases[i][2]));
         assert_true(almaty.listed && ev_slice_is(almaty.iata, "ALA"));
         assert_true(ev_slice_is(almaty.name.in[EV_KK], "Алматы халықаралық әуежайы, Алматы"));
         assert_true(ev_slice_is(almaty.name.in[EV_RU], "Международный аэропорт Алматы, Алматы"));
@@ -79,16 +81,20 @@ static void versions_differ_in_city_and_iata_code_only(void **state)
     }
     ev_policy policy = load(&builtin, "kz-2019-01");
     ev_airport other = ev_policy_airport(&policy, EV_SLICE("UATT"));
-    assert_true(!other.listed && other.iata.data == NULL && other.name.in[EV_KK].data == NULL && ev_slice_is(other.icao, "UATT"));
+    assert_true(!other.listed && other.iata.data == NULL && other.name.in[EV_KK].data == NULL &&
+                ev_slice_is(other.icao, "UATT"));
 }
 
-/* ---- identity ------------------------------------------------------------------------------------------------ */
+/* ---- identity -------------------------------------------------------------------------------- */
 
 static void the_identity_is_the_hash_of_the_manifests_lines(void **state)
 {
     static const char *const files[] = {
-        "policy/kz-2019-03/policy.txt", "policy/kz-2019-01/policy.txt", "policy/kz-2019-01/tourist.txt",
-        "policy/kz-2019-01/business.txt", "states/1.txt",
+        "policy/kz-2019-03/policy.txt",
+        "policy/kz-2019-01/policy.txt",
+        "policy/kz-2019-01/tourist.txt",
+        "policy/kz-2019-01/business.txt",
+        "states/1.txt",
     };
     (void)state;
     struct sha256_ctx sha;
@@ -131,7 +137,8 @@ static void an_overlay_of_any_of_its_files_makes_another_policy(void **state)
 {
     (void)state;
     ev_policy released = load(&builtin, "kz-2019-03");
-    static const char *const paths[] = {"policy/kz-2019-01/tourist.txt", "policy/kz-2019-01/business.txt", "states/1.txt"};
+    static const char *const paths[] = {"policy/kz-2019-01/tourist.txt",
+                                        "policy/kz-2019-01/business.txt", "states/1.txt"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         ev_resource_file file;
         ev_resources res = overlay(&file, paths[i], "1\tIND\tHindustan\nIND\tа\tб\tc\town\n");
@@ -148,13 +155,15 @@ static void a_newer_version_replaces_a_kind_whole(void **state)
 {
     (void)state;
     ev_resource_file files[] = {
-        {"policy/kz-2019-03/policy.txt", EV_SLICE("extends = kz-2019-01\n[kind tourist]\nname.kk = а\nname.ru = б\nname.en = c\n"
-                                                  "countries = mine.txt\n")},
+        {"policy/kz-2019-03/policy.txt",
+         EV_SLICE("extends = kz-2019-01\n[kind tourist]\nname.kk = а\nname.ru = б\nname.en = c\n"
+                  "countries = mine.txt\n")},
         {"policy/kz-2019-03/mine.txt", EV_SLICE("1\tFJI\tFiji")},
         {"policy/kz-2019-01/tourist.txt", EV_SLICE("1\tIND\tIndia\n")},
     };
     ev_resources with_old_list = {files, 2}, with_other_list = {files, 3};
-    ev_policy policy = load(&with_old_list, "kz-2019-03"), other = load(&with_other_list, "kz-2019-03");
+    ev_policy policy = load(&with_old_list, "kz-2019-03"),
+              other = load(&with_other_list, "kz-2019-03");
     assert_memory_equal(policy.hash, other.hash, sizeof policy.hash);
     ev_record r = good_record();
     assert_int_equal(ev_policy_check(&policy, &r, &faults), EV_OK);
@@ -185,7 +194,7 @@ static void a_table_of_states_need_not_be_sorted(void **state)
     assert_false(ev_policy_state(&policy, "BBB", &words));
 }
 
-/* ---- broken policies ----------------------------------------------------------------------------------------- */
+/* ---- broken policies ------------------------------------------------------------------------- */
 
 static void assert_broken(const char *text, ev_code code, const char *path, unsigned line)
 {
@@ -194,10 +203,10 @@ static void assert_broken(const char *text, ev_code code, const char *path, unsi
     ev_policy policy;
     ev_faults_init(&faults, EV_LENIENT);
     ev_status status = ev_policy_load(&res, EV_SLICE("kz-2019-03"), &arena, &policy, &faults);
-    if (status != EV_CONFIG || faults.count != 1 || faults.fault[0].code != code || faults.fault[0].line != line ||
-        strcmp(faults.fault[0].pointer, path) != 0)
-        fail_msg("status %d, %zu faults, line %u of %s for: %s", (int)status, faults.count, faults.fault[0].line,
-                 faults.fault[0].pointer, text);
+    if (status != EV_CONFIG || faults.count != 1 || faults.fault[0].code != code ||
+        faults.fault[0].line != line || strcmp(faults.fault[0].pointer, path) != 0)
+        fail_msg("status %d, %zu faults, line %u of %s for: %s", (int)status, faults.count,
+                 faults.fault[0].line, faults.fault[0].pointer, text);
 }
 
 static unsigned line_of(const char *path, const char *wanted)
@@ -224,8 +233,10 @@ static void a_policy_that_contradicts_itself_is_refused(void **state)
         {"[notice fees]\ntext.kk = а\ntext.ru = б\ntext.en = {town}\n", 2},
         {"[notice fees]\none.kk = а\none.ru = б\none.en = c\n", 2}, /* and for two airports? */
         {"[join]\nand.kk = және\n", 2},
-        {"[rules]\nstates = states/1.txt\nentries = 1\npassport_months = 3\nairports = UAAA\ninvitation_length = 10\n"
-         "confirmed_until = 2019-09-30\nbind_record = perhaps\n", 2},
+        {"[rules]\nstates = states/1.txt\nentries = 1\npassport_months = 3\nairports = "
+         "UAAA\ninvitation_length = 10\n"
+         "confirmed_until = 2019-09-30\nbind_record = perhaps\n",
+         2},
         {"[airport UAAA]\nname.kk = а\nname.ru = а\nname.en = {town}\n", 2},
     };
     (void)state;
@@ -235,12 +246,14 @@ static void a_policy_that_contradicts_itself_is_refused(void **state)
         assert_broken(text, EV_RESOURCE_BROKEN, here, cases[i].line);
     }
     assert_broken("extends = kz-2019-03\n", EV_RESOURCE_BROKEN, here, 0);
-    assert_broken("extends = kz-2019-01\n[iata UACC]\n", EV_RESOURCE_BROKEN, "policy/kz-2019-01/policy.txt",
+    assert_broken("extends = kz-2019-01\n[iata UACC]\n", EV_RESOURCE_BROKEN,
+                  "policy/kz-2019-01/policy.txt",
                   line_of("policy/kz-2019-01/policy.txt", "[airport UACC]"));
     assert_broken("extends = kz-2018-01\n", EV_RESOURCE_MISSING, "policy/kz-2018-01/policy.txt", 0);
     assert_broken("extends = kz-2019-01\n[city UACC\n", EV_RESOURCE_SYNTAX, here, 2);
-    assert_broken("extends = kz-2019-01\n[kind tourist]\ncountries = mine.txt\n", EV_RESOURCE_MISSING,
-                  "policy/kz-2019-03/mine.txt", 0); /* a list lies beside the policy that names it */
+    assert_broken("extends = kz-2019-01\n[kind tourist]\ncountries = mine.txt\n",
+                  EV_RESOURCE_MISSING, "policy/kz-2019-03/mine.txt",
+                  0); /* a list lies beside the policy that names it */
 }
 
 static void a_broken_list_of_versions_is_a_fault_of_the_resource(void **state)
@@ -261,7 +274,8 @@ static void loading_does_not_mind_earlier_faults(void **state)
     (void)state;
     ev_policy policy;
     ev_faults_add(&faults, EV_MALFORMED, "/visa/number");
-    assert_int_equal(ev_policy_load(&builtin, EV_SLICE("kz-2022-09"), &arena, &policy, &faults), EV_DATA);
+    assert_int_equal(ev_policy_load(&builtin, EV_SLICE("kz-2022-09"), &arena, &policy, &faults),
+                     EV_DATA);
     assert_int_equal(faults.count, 1);
     assert_int_equal(policy.airport_count, 2);
 }
@@ -284,7 +298,8 @@ static void memory_that_runs_out_is_said_so(void **state)
             continue;
         }
         assert_true(ev_policy_notice(&policy, EV_SLICE("airports"), &r, &arena, &words));
-        if (words.in[EV_KK].data != NULL && words.in[EV_RU].data != NULL && words.in[EV_EN].data != NULL)
+        if (words.in[EV_KK].data != NULL && words.in[EV_RU].data != NULL &&
+            words.in[EV_EN].data != NULL)
             break;
     }
     arena.fail_after = 0;

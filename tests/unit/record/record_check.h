@@ -17,7 +17,8 @@
 
 static const char whole[] =
     "{\"schema\":\"evisa-record/1\","
-    "\"visa\":{\"number\":\"KZ0000001\",\"category\":\"B12\",\"entries\":1,\"issued_on\":\"2019-03-01\","
+    "\"visa\":{\"number\":\"KZ0000001\",\"category\":\"B12\",\"entries\":1,\"issued_on\":\"2019-03-"
+    "01\","
     "\"valid_from\":\"2019-04-01\","
     "\"valid_until\":\"2019-04-30\",\"stay_days\":30,\"issued_by\":\"\xD0\x9C\xD0\x98\xD0\x94 "
     "\xD0\xA0\xD0\x9A\"},"
@@ -25,10 +26,12 @@ static const char whole[] =
     "Maria\",\"birth_date\":\"1985-04-12\","
     "\"birth_place\":\"K\xC3\xB6ln "
     "(2)\",\"sex\":\"F\",\"nationality\":\"D\",\"mrz_name\":\"MUELLER<ONEIL<<ANNA<MARIA<<<<\"},"
-    "\"passport\":{\"number\":\"C01X00T47\",\"issuer\":\"D\",\"issued_on\":\"2015-01-01\",\"expires_on\":"
+    "\"passport\":{\"number\":\"C01X00T47\",\"issuer\":\"D\",\"issued_on\":\"2015-01-01\","
+    "\"expires_on\":"
     "\"2025-01-01\"},"
     "\"eligibility_country\":\"DEU\","
-    "\"invitation\":{\"number\":\"2019/00-A1\",\"inviter_name\":\"\xC2\xAB\xD2\x9A\xD0\xB0\xD0\xB7\xC2\xBB "
+    "\"invitation\":{\"number\":\"2019/"
+    "00-A1\",\"inviter_name\":\"\xC2\xAB\xD2\x9A\xD0\xB0\xD0\xB7\xC2\xBB "
     "\xE2\x84\x96 1 Ltd.\","
     "\"inviter_id\":\"190140000109\"},"
     "\"entry_points\":[\"UACC\",\"UAAA\"],\"photo\":\"/9j/AAE=\",\"template\":\"evisa/"
@@ -51,7 +54,7 @@ static inline int tear_down(void **state)
     return 0;
 }
 
-/* ---- changing one member and reading again -------------------------------------------------------------- */
+/* ---- changing one member and reading again --------------------------------------------------- */
 
 static inline json_t *parse(const char *json)
 {

@@ -35,13 +35,14 @@ static ev_ini read_good(const char *text)
     return conf;
 }
 
-/* ---- lines --------------------------------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------------------- */
 
 static void sections_keys_and_values_are_read(void **state)
 {
     (void)state;
-    ev_ini conf = read_good("# a comment\nbefore = 1\n\n[first]\nkey = value = 2\nkey = again\n  # indented comment\n"
-                             "[ second one ]\n\t x.y\t=\t z \t\nempty =\n");
+    ev_ini conf = read_good(
+        "# a comment\nbefore = 1\n\n[first]\nkey = value = 2\nkey = again\n  # indented comment\n"
+        "[ second one ]\n\t x.y\t=\t z \t\nempty =\n");
     assert_int_equal(conf.count, 3);
     assert_string_equal(conf.path, "a.txt");
     assert_true(ev_slice_is(conf.sections[0].name, ""));
@@ -71,7 +72,8 @@ static void the_first_of_a_name_is_found(void **state)
     assert_null(ev_ini_find(&conf, "c"));
     assert_ptr_equal(ev_ini_find_slice(&conf, EV_SLICE("b")), &conf.sections[2]);
     assert_int_equal(ev_ini_find(&conf, "b")->count, 0);
-    assert_non_null(ev_ini_find(&conf, "")); /* what stands before the first section, even if nothing does */
+    assert_non_null(
+        ev_ini_find(&conf, "")); /* what stands before the first section, even if nothing does */
 }
 
 static void an_empty_value_is_present(void **state)
@@ -99,14 +101,23 @@ static void what_is_none_of_these_is_a_fault_at_its_line(void **state)
         const char *text;
         unsigned line;
     } wrong[] = {
-        {"word\n", 1},        {"\n\nword\n", 3},     {"[open\nk = v\n", 1}, {"[\n", 1},          {"k = v\n= v\n", 2},
-        {"[a] # no\n", 1},    {"a = 1\n[b]\nc\n", 3}, {"# \xFF\n", 1},       {"a = 1\nb = \xC3\n", 2}, {"\n\n[\xD0]\n", 3},
+        {"word\n", 1},
+        {"\n\nword\n", 3},
+        {"[open\nk = v\n", 1},
+        {"[\n", 1},
+        {"k = v\n= v\n", 2},
+        {"[a] # no\n", 1},
+        {"a = 1\n[b]\nc\n", 3},
+        {"# \xFF\n", 1},
+        {"a = 1\nb = \xC3\n", 2},
+        {"\n\n[\xD0]\n", 3},
         {"\xEF\xBB\xBF[a]\n", 1},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         ev_ini conf = {.path = "untouched"};
         ev_faults_init(&faults, EV_LENIENT);
-        assert_int_equal(ev_ini_read(ev_slice_from(wrong[i].text), "a.txt", &arena, &conf, &faults), EV_CONFIG);
+        assert_int_equal(ev_ini_read(ev_slice_from(wrong[i].text), "a.txt", &arena, &conf, &faults),
+                         EV_CONFIG);
         assert_int_equal(faults.count, 1);
         assert_int_equal(faults.fault[0].code, EV_RESOURCE_SYNTAX);
         assert_string_equal(faults.fault[0].pointer, "a.txt");
@@ -120,7 +131,8 @@ static void a_nul_is_no_text(void **state)
     (void)state;
     ev_ini conf;
     ev_faults_init(&faults, EV_LENIENT);
-    assert_int_equal(ev_ini_read(EV_SLICE("a = 1\nfile = \0b\n"), "a.txt", &arena, &conf, &faults), EV_CONFIG);
+    assert_int_equal(ev_ini_read(EV_SLICE("a = 1\nfile = \0b\n"), "a.txt", &arena, &conf, &faults),
+                     EV_CONFIG);
     assert_int_equal(faults.fault[0].code, EV_RESOURCE_SYNTAX);
     assert_int_equal(faults.fault[0].line, 2);
 }
@@ -133,11 +145,12 @@ static void running_out_of_memory_is_said(void **state)
         ev_faults_init(&faults, EV_LENIENT);
         ev_arena_reset(&arena);
         arena.fail_after = calls;
-        assert_int_equal(ev_ini_read(EV_SLICE("[a]\nk = v\n"), "a.txt", &arena, &conf, &faults), EV_TEMP_FAIL);
+        assert_int_equal(ev_ini_read(EV_SLICE("[a]\nk = v\n"), "a.txt", &arena, &conf, &faults),
+                         EV_TEMP_FAIL);
     }
 }
 
-/* ---- numbers ------------------------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 static void assert_thousandths(const char *text, int32_t expected)
 {
@@ -163,8 +176,9 @@ static void thousandths_are_exact(void **state)
 static void other_numbers_are_refused(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"",     "-",  ".",   ".5",  "5.",    "--5",    "+5",   "1.2345", "1000000", "1,5", "1 ",  " 1",
-                                        "1.5x", "0x1", "1e3", "1.-5", "1.2.3", "\xD9\xA3", "-.5"};
+    static const char *const texts[] = {
+        "",   "-",  ".",    ".5",  "5.",  "--5",  "+5",    "1.2345",   "1000000", "1,5",
+        "1 ", " 1", "1.5x", "0x1", "1e3", "1.-5", "1.2.3", "\xD9\xA3", "-.5"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         int32_t value;
         if (ev_ini_thousandths(ev_slice_from(texts[i]), &value))
@@ -181,7 +195,8 @@ static void integers_have_borders(void **state)
     assert_true(ev_ini_int(EV_SLICE("3"), 3, 5, &value) && value == 3);
     assert_true(ev_ini_int(EV_SLICE("5"), 3, 5, &value) && value == 5);
     assert_true(ev_ini_int(EV_SLICE("999999999"), 0, INT32_MAX, &value) && value == 999999999);
-    static const char *const texts[] = {"2", "6", "", "-4", "4.0", "4 ", "0x4", "1000000000", "99999999999999999999"};
+    static const char *const texts[] = {
+        "2", "6", "", "-4", "4.0", "4 ", "0x4", "1000000000", "99999999999999999999"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_false(ev_ini_int(ev_slice_from(texts[i]), 3, 5, &value));
     assert_false(ev_ini_int(ev_slice_from(NULL), 0, 5, &value));
@@ -193,8 +208,10 @@ UNIT_TESTS(conf)
         cmocka_unit_test_setup_teardown(sections_keys_and_values_are_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_first_of_a_name_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_empty_value_is_present, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(no_text_and_a_last_line_without_end_are_fine, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_none_of_these_is_a_fault_at_its_line, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_text_and_a_last_line_without_end_are_fine, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_is_none_of_these_is_a_fault_at_its_line, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_nul_is_no_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(running_out_of_memory_is_said, set_up, tear_down),
         cmocka_unit_test(thousandths_are_exact),

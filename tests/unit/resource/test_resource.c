@@ -31,7 +31,14 @@ static void built_in_files_are_sorted_and_each_is_found(void **state)
 static void what_is_not_there_is_absent(void **state)
 {
     (void)state;
-    static const char *const paths[] = {"", "evisa", "evisa/1", "evisa/1/layout.tx", "evisa/1/layout.txt2", "/evisa/1/layout.txt", "zzz", "A"};
+    static const char *const paths[] = {"",
+                                        "evisa",
+                                        "evisa/1",
+                                        "evisa/1/layout.tx",
+                                        "evisa/1/layout.txt2",
+                                        "/evisa/1/layout.txt",
+                                        "zzz",
+                                        "A"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
         assert_null(ev_resource_find(&builtin, paths[i]).data);
 }
@@ -39,12 +46,14 @@ static void what_is_not_there_is_absent(void **state)
 static void an_overlay_wins_sorted_or_not(void **state)
 {
     (void)state;
-    const ev_resource_file files[] = {{"new.txt", EV_SLICE("new")}, {layout, EV_SLICE("mine")}, {"a.txt", EV_SLICE("")}};
+    const ev_resource_file files[] = {
+        {"new.txt", EV_SLICE("new")}, {layout, EV_SLICE("mine")}, {"a.txt", EV_SLICE("")}};
     const ev_resources res = {files, 3};
     assert_true(ev_slice_is(ev_resource_find(&res, layout), "mine"));
     assert_true(ev_slice_is(ev_resource_find(&res, "new.txt"), "new"));
     assert_non_null(ev_resource_find(&res, "a.txt").data); /* empty, but there */
-    assert_ptr_equal(ev_resource_find(&res, "versions.txt").data, ev_resource_find(&builtin, "versions.txt").data);
+    assert_ptr_equal(ev_resource_find(&res, "versions.txt").data,
+                     ev_resource_find(&builtin, "versions.txt").data);
 }
 
 /* The MANIFEST is what it says of every file: computed here from the bytes that were linked in. */
@@ -76,7 +85,8 @@ static void released_is_what_the_manifest_lists_unchanged(void **state)
 {
     (void)state;
     ev_slice whole = ev_resource_find(&builtin, layout);
-    const ev_resource_file same = {layout, whole}, shorter = {layout, {whole.data, whole.size - 1}}, unknown = {"evisa/9/layout.txt", whole};
+    const ev_resource_file same = {layout, whole}, shorter = {layout, {whole.data, whole.size - 1}},
+                           unknown = {"evisa/9/layout.txt", whole};
     assert_true(ev_resource_is_released(&builtin, layout));
     assert_true(ev_resource_is_released(&(ev_resources){&same, 1}, layout));
     assert_false(ev_resource_is_released(&(ev_resources){&shorter, 1}, layout));
@@ -90,7 +100,8 @@ static void a_manifest_laid_over_is_not_believed(void **state)
     (void)state;
     const ev_resource_file files[] = {
         {layout, EV_SLICE("x")}, /* echo -n x | sha256sum */
-        {"MANIFEST", EV_SLICE("2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881  evisa/1/layout.txt\n")}};
+        {"MANIFEST", EV_SLICE("2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881  "
+                              "evisa/1/layout.txt\n")}};
     assert_false(ev_resource_is_released(&(ev_resources){files, 2}, layout));
 }
 
@@ -105,7 +116,8 @@ static void hash_of_line(const ev_resources *res, uint8_t digest[SHA256_DIGEST_S
 static void the_identity_is_the_manifests_line_wherever_the_bytes_come_from(void **state)
 {
     (void)state;
-    const ev_resource_file same = {layout, ev_resource_find(&builtin, layout)}, other = {layout, EV_SLICE("x")};
+    const ev_resource_file same = {layout, ev_resource_find(&builtin, layout)},
+                           other = {layout, EV_SLICE("x")};
     uint8_t a[SHA256_DIGEST_SIZE], b[SHA256_DIGEST_SIZE];
     char line[128] = "";
     struct sha256_ctx sha;

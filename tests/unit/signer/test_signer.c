@@ -1,4 +1,5 @@
-/* Sealing records with a test signer: what comes out, what is refused, and that a failure never leaves half a seal. */
+/* Sealing records with a test signer: what comes out, what is refused, and that a failure never
+ * leaves half a seal. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -34,7 +35,8 @@ static int make_keys(void **state)
     snprintf(key_name, sizeof key_name, "%s/signer.key", folder);
     snprintf(certificate_name, sizeof certificate_name, "%s/signer.crt", folder);
     ev_buf_init(&text, NULL, 0);
-    assert_int_equal(ev_input_read("tests/bench/record.json", sizeof record, &text, &faults), EV_OK);
+    assert_int_equal(ev_input_read("tests/bench/record.json", sizeof record, &text, &faults),
+                     EV_OK);
     ev_buf_char(&text, '\0');
     json_t *json = json_loads(text.data, 0, NULL);
     json_object_set_new(json, "specimen", json_true());
@@ -78,7 +80,8 @@ static char *rewritten(const char *from, const char *to)
     return text;
 }
 
-static ev_status seal_text(ev_signer *sealer, const char *json, const ev_signing *sealing, ev_buf *out, ev_faults *faults)
+static ev_status seal_text(ev_signer *sealer, const char *json, const ev_signing *sealing,
+                           ev_buf *out, ev_faults *faults)
 {
     ev_buf_init(out, NULL, 0);
     ev_faults_init(faults, EV_LENIENT);
@@ -106,7 +109,8 @@ static bool assert_sealed(const ev_signer *sealer, ev_slice json, bool bind, ev_
     assert_true(ev_slice_is(read.render_pin, EV_RENDER_REVISION));
     assert_string_equal(seal->signer, sealer->signer.id);
     assert_string_equal(seal->reference, sealer->signer.reference);
-    bool verified = ev_ecdsa_verify(sealer->certificate->key, seal->signed_part, (const uint8_t *)seal->signature.data);
+    bool verified = ev_ecdsa_verify(sealer->certificate->key, seal->signed_part,
+                                    (const uint8_t *)seal->signature.data);
     assert_true(verified);
     bool bound = seal->bound;
     return bound;
@@ -139,7 +143,8 @@ static void pins_that_are_there_stay(void **state)
     ev_faults faults;
     ev_seal seal;
     open_with(&sealer, &builtin);
-    const char *pinned = rewritten("{\"schema\"", "{\"render\":\"render/1\",\"policy\":\"kz-2019-01\",\"schema\"");
+    const char *pinned =
+        rewritten("{\"schema\"", "{\"render\":\"render/1\",\"policy\":\"kz-2019-01\",\"schema\"");
     assert_int_equal(seal_text(&sealer, pinned, &plain, &out, &faults), EV_OK);
     assert_true(assert_sealed(&sealer, ev_buf_as_slice(&out), true, &seal));
     assert_memory_equal(out.data, pinned, strlen(pinned) - 1);
@@ -155,7 +160,8 @@ static void a_policy_that_does_not_bind_gets_a_seal_of_icaos_features_alone(void
     ev_faults_init(&faults, EV_LENIENT);
     ev_buf_init(&text, NULL, 0);
     ev_buf_init(&changed, NULL, 0);
-    assert_int_equal(ev_input_read("templates/policy/kz-2019-01/policy.txt", 1 << 20, &text, &faults), EV_OK);
+    assert_int_equal(
+        ev_input_read("templates/policy/kz-2019-01/policy.txt", 1 << 20, &text, &faults), EV_OK);
     ev_buf_char(&text, '\0');
     static const char yes[] = "bind_record = yes";
     const char *at = strstr(text.data, yes);
@@ -215,14 +221,16 @@ static void a_seal_is_replaced_only_when_asked(void **state)
     ev_signer_close(&sealer);
 }
 
-static void assert_refused(ev_signer *sealer, const char *json, const ev_signing *sealing, ev_code code, const char *pointer)
+static void assert_refused(ev_signer *sealer, const char *json, const ev_signing *sealing,
+                           ev_code code, const char *pointer)
 {
     ev_buf out;
     ev_faults faults;
     assert_int_equal(seal_text(sealer, json, sealing, &out, &faults), EV_DATA);
     size_t found = 0;
     for (size_t i = 0; i < faults.count; i++)
-        found += faults.fault[i].severity == EV_ERROR && faults.fault[i].code == code && strcmp(faults.fault[i].pointer, pointer) == 0;
+        found += faults.fault[i].severity == EV_ERROR && faults.fault[i].code == code &&
+                 strcmp(faults.fault[i].pointer, pointer) == 0;
     assert_int_equal(found, 1);
     ev_buf_free(&out);
 }
@@ -233,12 +241,16 @@ static void what_a_seal_cannot_say_is_refused(void **state)
     ev_signer sealer;
     const ev_signing early = {{2019, 3, 17}, false}, late = {{2021, 1, 1}, false};
     open_with(&sealer, &builtin);
-    assert_refused(&sealer, rewritten("Z4071926", "Z407192612"), &plain, EV_SEAL_PASSPORT_LONG, "/passport/number");
-    assert_refused(&sealer, rewritten("\"stay_days\":30", "\"stay_days\":256"), &plain, EV_SEAL_STAY_LONG, "/visa/stay_days");
+    assert_refused(&sealer, rewritten("Z4071926", "Z407192612"), &plain, EV_SEAL_PASSPORT_LONG,
+                   "/passport/number");
+    assert_refused(&sealer, rewritten("\"stay_days\":30", "\"stay_days\":256"), &plain,
+                   EV_SEAL_STAY_LONG, "/visa/stay_days");
     assert_refused(&sealer, record, &early, EV_SIGNED_TOO_EARLY, "/visa/issued_on");
     assert_refused(&sealer, record, &late, EV_CERT_NOT_IN_FORCE, "");
-    assert_refused(&sealer, rewritten(",\"specimen\":true", ""), &plain, EV_TEST_SIGNER, "/specimen");
-    assert_refused(&sealer, rewritten("\"UAAA\"", "\"UAAA\",\"UATT\""), &plain, EV_ENTRY_POINT_NOT_ALLOWED, "/entry_points/2");
+    assert_refused(&sealer, rewritten(",\"specimen\":true", ""), &plain, EV_TEST_SIGNER,
+                   "/specimen");
+    assert_refused(&sealer, rewritten("\"UAAA\"", "\"UAAA\",\"UATT\""), &plain,
+                   EV_ENTRY_POINT_NOT_ALLOWED, "/entry_points/2");
     assert_refused(&sealer, "{}", &plain, EV_MEMBER_MISSING, "/visa");
     ev_signer_close(&sealer);
 }
@@ -316,7 +328,8 @@ static void a_key_or_certificate_that_is_not_there_is_named(void **state)
     ev_faults faults;
     const ev_key_source source = {key_name, NULL, -1};
     ev_faults_init(&faults, EV_LENIENT);
-    assert_int_equal(ev_signer_open(&sealer, &builtin, &source, "/nowhere/signer.crt", &faults), EV_NO_INPUT);
+    assert_int_equal(ev_signer_open(&sealer, &builtin, &source, "/nowhere/signer.crt", &faults),
+                     EV_NO_INPUT);
     assert_string_equal(faults.fault[0].pointer, "/nowhere/signer.crt");
     ev_signer_close(&sealer);
     ev_faults_init(&faults, EV_LENIENT);

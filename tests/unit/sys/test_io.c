@@ -14,7 +14,7 @@
 #include "cli/cli.h"
 #include "sys/io.h"
 
-/* ---- files --------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static char folder[64];
 
@@ -142,9 +142,10 @@ static void output_to_a_device_writes_to_it(void **state)
     assert_true(S_ISCHR(about.st_mode));
 }
 
-/* ---- resources ----------------------------------------------------------------------------------------------- */
+/* ---- resources ------------------------------------------------------------------------------- */
 
-static ev_status read_resources(const char *path, ev_arena *arena, ev_resources *res, ev_faults *faults)
+static ev_status read_resources(const char *path, ev_arena *arena, ev_resources *res,
+                                ev_faults *faults)
 {
     ev_arena_init(arena, (size_t)64 << 20);
     ev_faults_init(faults, EV_LENIENT);

@@ -1,4 +1,5 @@
-/* Key files: the forms that are read, the many that are not, who may read them, and whether key and certificate belong together. */
+/* Key files: the forms that are read, the many that are not, who may read them, and whether key and
+ * certificate belong together. */
 #include "lib/unit.h"
 #include "unit/trust/certificate_fixture.h"
 
@@ -11,7 +12,8 @@ static char folder[PATH_SIZE];
 /* The files of these tests; what GnuTLS does not make, openssl does. %s is the folder. */
 static const char make_files[] =
     "cd '%s' && exec > log 2>&1 && umask 077 && "
-    "openssl pkcs8 -topk8 -nocrypt -in keys/signer.key -out pkcs8.pem && openssl ec -in keys/signer.key -out sec1.pem && "
+    "openssl pkcs8 -topk8 -nocrypt -in keys/signer.key -out pkcs8.pem && openssl ec -in "
+    "keys/signer.key -out sec1.pem && "
     "sed 's/$/\\r/' sec1.pem > crlf.pem && "
     "openssl ecparam -name prime256v1 -genkey -out parameters.pem && "
     "cat keys/signer.crt sec1.pem > certificate-first.pem && "
@@ -20,13 +22,18 @@ static const char make_files[] =
     "openssl ec -aes128 -passout pass:x -in keys/signer.key -out encrypted-sec1.pem && "
     "openssl pkcs8 -topk8 -nocrypt -outform DER -in keys/signer.key -out key.der && "
     "openssl pkey -in keys/signer.key -pubout -out public.pem && "
-    "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.pem && openssl rsa -traditional -in rsa.pem -out rsa-pkcs1.pem && "
+    "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.pem && openssl rsa "
+    "-traditional -in rsa.pem -out rsa-pkcs1.pem && "
     "openssl genpkey -algorithm ED25519 -out ed25519.pem && "
-    "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out p384.pem && openssl ec -in p384.pem -out p384-sec1.pem && "
-    "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:brainpoolP256r1 -out brainpool.pem && "
+    "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out p384.pem && openssl ec "
+    "-in p384.pem -out p384-sec1.pem && "
+    "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:brainpoolP256r1 -out brainpool.pem "
+    "&& "
     "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1 -out secp256k1.pem && "
-    "openssl ec -in keys/signer.key -param_enc explicit -out explicit.pem && openssl ec -in keys/signer.key -no_public -out no-public.pem && "
-    "sed 's/EC PRIVATE/PRIVATE/' sec1.pem > wrong-label.pem && sed 's/END EC PRIVATE KEY/END PRIVATE KEY/' sec1.pem > other-end.pem && "
+    "openssl ec -in keys/signer.key -param_enc explicit -out explicit.pem && openssl ec -in "
+    "keys/signer.key -no_public -out no-public.pem && "
+    "sed 's/EC PRIVATE/PRIVATE/' sec1.pem > wrong-label.pem && sed 's/END EC PRIVATE KEY/END "
+    "PRIVATE KEY/' sec1.pem > other-end.pem && "
     "sed '2s/^./!/' sec1.pem > no-base64.pem && touch empty.pem && echo words > words.pem";
 
 static int make_all(void **state)
@@ -36,8 +43,11 @@ static int make_all(void **state)
     (void)state;
     make_folder(folder);
     ev_faults_init(&faults, EV_LENIENT);
-    assert_int_equal(ev_testkey_make(path_in(folder, "keys", path), (ev_date){2018, 1, 1}, 30, &faults), EV_OK);
-    assert_int_equal(ev_testkey_make(path_in(folder, "others", path), (ev_date){2018, 1, 1}, 30, &faults), EV_OK);
+    assert_int_equal(
+        ev_testkey_make(path_in(folder, "keys", path), (ev_date){2018, 1, 1}, 30, &faults), EV_OK);
+    assert_int_equal(
+        ev_testkey_make(path_in(folder, "others", path), (ev_date){2018, 1, 1}, 30, &faults),
+        EV_OK);
     snprintf(command, sizeof command, make_files, folder);
     run(command);
     return 0;
@@ -50,7 +60,7 @@ static int remove_all(void **state)
     return 0;
 }
 
-/* ---- helpers ------------------------------------------------------------------------------------------------- */
+/* ---- helpers --------------------------------------------------------------------------------- */
 
 static ev_status open_path(const char *path, ev_key *key, ev_faults *faults)
 {
@@ -76,7 +86,8 @@ static void refuse(const char *name, ev_code code)
     ev_key key;
     ev_faults faults;
     char path[PATH_SIZE];
-    if (open_file(name, &key, &faults) != ev_code_describe(code)->status || faults.count != 1 || faults.fault[0].code != code)
+    if (open_file(name, &key, &faults) != ev_code_describe(code)->status || faults.count != 1 ||
+        faults.fault[0].code != code)
         fail_msg("%s: not %s", name, ev_code_describe(code)->code);
     assert_string_equal(faults.fault[0].pointer, path_in(folder, name, path));
     assert_is_closed(&key);
@@ -94,11 +105,13 @@ static void read_certificates(ev_certificates *list, const char *name, ev_arena 
     ev_buf_free(&file);
 }
 
-/* ---- what is read -------------------------------------------------------------------------------------------- */
+/* ---- what is read ---------------------------------------------------------------------------- */
 
 static void every_form_of_a_key_is_read(void **state)
 {
-    static const char *const names[] = {"keys/signer.key", "pkcs8.pem", "sec1.pem", "crlf.pem", "certificate-first.pem", "words-first.pem"};
+    static const char *const names[] = {
+        "keys/signer.key",       "pkcs8.pem",      "sec1.pem", "crlf.pem",
+        "certificate-first.pem", "words-first.pem"};
     ev_arena arena;
     ev_certificates list = {NULL, 0};
     (void)state;
@@ -129,7 +142,8 @@ static void parameters_before_the_key_are_skipped(void **state)
     ev_key_close(&key);
 }
 
-/* GnuTLS writes the scalar as a signed number: of 33 bytes every second time, of 31 once in 256. openssl and RFC 5915 have 32. */
+/* GnuTLS writes the scalar as a signed number: of 33 bytes every second time, of 31 once in 256.
+ * openssl and RFC 5915 have 32. */
 static void keys_of_gnutls_are_read_whatever_their_scalars_length(void **state)
 {
     char path[PATH_SIZE];
@@ -141,7 +155,10 @@ static void keys_of_gnutls_are_read_whatever_their_scalars_length(void **state)
         ev_key key;
         ev_faults faults;
         assert_int_equal(gnutls_x509_privkey_init(&made), 0);
-        assert_int_equal(gnutls_x509_privkey_generate(made, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0), 0);
+        assert_int_equal(
+            gnutls_x509_privkey_generate(made, GNUTLS_PK_ECDSA,
+                                         GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0),
+            0);
         assert_int_equal(gnutls_x509_privkey_export2(made, GNUTLS_X509_FMT_PEM, &pem), 0);
         write_file(path, pem.data, pem.size, 0600);
         assert_int_equal(open_path(path, &key, &faults), EV_OK);
@@ -151,12 +168,15 @@ static void keys_of_gnutls_are_read_whatever_their_scalars_length(void **state)
     }
 }
 
-/* ---- what is refused ----------------------------------------------------------------------------------------- */
+/* ---- what is refused ------------------------------------------------------------------------- */
 
 static void what_is_no_key_without_a_password_is_refused(void **state)
 {
-    static const char *const names[] = {"empty.pem",  "words.pem",       "key.der",         "public.pem",    "keys/signer.crt", "encrypted-pkcs8.pem",
-                                        "encrypted-sec1.pem", "no-public.pem", "wrong-label.pem", "other-end.pem", "no-base64.pem"};
+    static const char *const names[] = {
+        "empty.pem",          "words.pem",       "key.der",
+        "public.pem",         "keys/signer.crt", "encrypted-pkcs8.pem",
+        "encrypted-sec1.pem", "no-public.pem",   "wrong-label.pem",
+        "other-end.pem",      "no-base64.pem"};
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char path[PATH_SIZE];
@@ -167,8 +187,9 @@ static void what_is_no_key_without_a_password_is_refused(void **state)
 
 static void a_key_of_another_kind_is_refused(void **state)
 {
-    static const char *const names[] = {"rsa.pem",       "rsa-pkcs1.pem", "ed25519.pem",   "p384.pem",
-                                        "p384-sec1.pem", "brainpool.pem", "secp256k1.pem", "explicit.pem"};
+    static const char *const names[] = {"rsa.pem",       "rsa-pkcs1.pem", "ed25519.pem",
+                                        "p384.pem",      "p384-sec1.pem", "brainpool.pem",
+                                        "secp256k1.pem", "explicit.pem"};
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         refuse(names[i], EV_KEY_KIND);
@@ -249,8 +270,8 @@ static void a_file_that_is_cut_off_anywhere_is_refused(void **state)
     ev_buf_free(&file);
 }
 
-/* A changed key is another one, or none: never the certificate's. Four characters of base64 are three bytes, so every byte is
- * changed. */
+/* A changed key is another one, or none: never the certificate's. Four characters of base64 are
+ * three bytes, so every byte is changed. */
 static void a_changed_file_is_not_the_certificates_key(void **state)
 {
     char path[PATH_SIZE];
@@ -263,7 +284,8 @@ static void a_changed_file_is_not_the_certificates_key(void **state)
     read_certificates(&list, "keys/signer.crt", &arena);
     read_whole(path_in(folder, "pkcs8.pem", path), &file);
     path_in(folder, "changed.pem", path);
-    for (size_t i = strlen("-----BEGIN PRIVATE KEY-----\n"); i < file.size - strlen("-----END PRIVATE KEY-----\n"); i++) {
+    for (size_t i = strlen("-----BEGIN PRIVATE KEY-----\n");
+         i < file.size - strlen("-----END PRIVATE KEY-----\n"); i++) {
         char before = file.data[i];
         ev_key key;
         ev_faults faults;
@@ -282,15 +304,18 @@ static void a_changed_file_is_not_the_certificates_key(void **state)
     ev_arena_free(&arena);
 }
 
-/* ---- with its certificate ------------------------------------------------------------------------------------ */
+/* ---- with its certificate -------------------------------------------------------------------- */
 
 static void the_certificate_must_be_the_keys(void **state)
 {
     static const struct {
         const char *key, *certificate;
         bool same;
-    } cases[] = {{"keys/signer.key", "keys/signer.crt", true},  {"keys/csca.key", "keys/csca.crt", true},     {"keys/signer.key", "keys/csca.crt", false},
-                 {"keys/csca.key", "keys/signer.crt", false},   {"keys/signer.key", "others/signer.crt", false}};
+    } cases[] = {{"keys/signer.key", "keys/signer.crt", true},
+                 {"keys/csca.key", "keys/csca.crt", true},
+                 {"keys/signer.key", "keys/csca.crt", false},
+                 {"keys/csca.key", "keys/signer.crt", false},
+                 {"keys/signer.key", "others/signer.crt", false}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         ev_arena arena;
@@ -300,7 +325,8 @@ static void the_certificate_must_be_the_keys(void **state)
         ev_arena_init(&arena, 1 << 20);
         read_certificates(&list, cases[i].certificate, &arena);
         assert_int_equal(open_file(cases[i].key, &key, &faults), EV_OK);
-        assert_int_equal(ev_key_check_certificate(&key, &list.at[0], &faults), cases[i].same ? EV_OK : EV_CONFIG);
+        assert_int_equal(ev_key_check_certificate(&key, &list.at[0], &faults),
+                         cases[i].same ? EV_OK : EV_CONFIG);
         assert_true(cases[i].same || faults.fault[0].code == EV_KEY_FOREIGN);
         ev_key_close(&key);
         ev_certificates_free(&list);
@@ -330,7 +356,7 @@ static void a_certificate_on_another_curve_is_never_the_keys(void **state)
     ev_arena_free(&arena);
 }
 
-/* ---- names --------------------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static void a_uri_with_a_pin_is_seen(void **state)
 {
@@ -372,8 +398,8 @@ static void a_uri_with_a_pin_is_not_opened(void **state)
     assert_is_closed(&key);
 }
 
-/* Its modules are other people's code, in the process of the key. The test of the token shows that a name "pkcs11:" does load
- * one. */
+/* Its modules are other people's code, in the process of the key. The test of the token shows that
+ * a name "pkcs11:" does load one. */
 static void a_key_file_loads_no_module_of_a_token(void **state)
 {
     ev_buf maps;

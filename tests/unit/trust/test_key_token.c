@@ -4,12 +4,13 @@
 
 #include "trust/ecdsa.h"
 
-/* ---- helpers ------------------------------------------------------------------------------------------------- */
+/* ---- helpers --------------------------------------------------------------------------------- */
 
 static ev_status open_uri(const char *uri, const char *pin_file, ev_key *key, ev_faults *faults)
 {
     char path[PATH_SIZE];
-    ev_key_source source = {.name = uri, .pin_file = pin_file != NULL ? in_folder(pin_file, path) : NULL, .pin_fd = -1};
+    ev_key_source source = {
+        .name = uri, .pin_file = pin_file != NULL ? in_folder(pin_file, path) : NULL, .pin_fd = -1};
     ev_faults_init(faults, EV_LENIENT);
     return ev_key_open(&source, key, faults);
 }
@@ -20,8 +21,10 @@ static void refuse(const char *uri, const char *pin_file, ev_code code)
     ev_key key;
     ev_faults faults;
     ev_status status = open_uri(uri, pin_file, &key, &faults);
-    if (status != ev_code_describe(code)->status || faults.count != 1 || faults.fault[0].code != code)
-        fail_msg("%s with %s: %s", uri, pin_file != NULL ? pin_file : "no PIN", faults.count > 0 ? ev_code_describe(faults.fault[0].code)->code : "opened");
+    if (status != ev_code_describe(code)->status || faults.count != 1 ||
+        faults.fault[0].code != code)
+        fail_msg("%s with %s: %s", uri, pin_file != NULL ? pin_file : "no PIN",
+                 faults.count > 0 ? ev_code_describe(faults.fault[0].code)->code : "opened");
     assert_memory_equal(&key, &closed, sizeof closed);
 }
 
@@ -48,18 +51,21 @@ static void assert_opens(const char *pin_file)
 {
     ev_key key;
     ev_faults faults;
-    if (open_uri("pkcs11:token=evisa-test;object=seal;type=private", pin_file, &key, &faults) != EV_OK)
+    if (open_uri("pkcs11:token=evisa-test;object=seal;type=private", pin_file, &key, &faults) !=
+        EV_OK)
         fail_msg("%s: %s", pin_file, ev_code_describe(faults.fault[0].code)->code);
     ev_key_close(&key);
 }
 
 static const char seal_uri[] = "pkcs11:token=evisa-test;object=seal";
 
-/* ---- the key ------------------------------------------------------------------------------------------------- */
+/* ---- the key --------------------------------------------------------------------------------- */
 
 static void a_key_in_a_token_signs(void **state)
 {
-    static const char *const uris[] = {"pkcs11:token=evisa-test;object=seal", "pkcs11:token=evisa-test;object=seal;type=private", "pkcs11:token=evisa-test;id=%01"};
+    static const char *const uris[] = {"pkcs11:token=evisa-test;object=seal",
+                                       "pkcs11:token=evisa-test;object=seal;type=private",
+                                       "pkcs11:token=evisa-test;id=%01"};
     ev_arena arena;
     ev_certificates list = {NULL, 0};
     (void)state;
@@ -87,7 +93,8 @@ static void a_key_in_a_token_signs(void **state)
 
 static void the_certificate_must_be_the_tokens_key(void **state)
 {
-    static const char *const uris[] = {"pkcs11:token=evisa-test;object=seal", "pkcs11:token=evisa-test;object=alone"};
+    static const char *const uris[] = {"pkcs11:token=evisa-test;object=seal",
+                                       "pkcs11:token=evisa-test;object=alone"};
     (void)state;
     for (size_t i = 0; i < 4; i++) {
         ev_arena arena;
@@ -97,7 +104,8 @@ static void the_certificate_must_be_the_tokens_key(void **state)
         ev_arena_init(&arena, 1 << 20);
         read_certificates(&list, i % 2 == 0 ? "keys/signer.crt" : "others/signer.crt", &arena);
         assert_int_equal(open_uri(uris[i / 2], "pin", &key, &faults), EV_OK);
-        assert_int_equal(ev_key_check_certificate(&key, &list.at[0], &faults), i % 2 == 0 ? EV_OK : EV_CONFIG);
+        assert_int_equal(ev_key_check_certificate(&key, &list.at[0], &faults),
+                         i % 2 == 0 ? EV_OK : EV_CONFIG);
         assert_true(i % 2 == 0 || faults.fault[0].code == EV_KEY_FOREIGN);
         ev_key_close(&key);
         ev_certificates_free(&list);
@@ -137,15 +145,17 @@ static void what_is_not_there_is_told_apart(void **state)
 
 static void what_names_no_private_key_is_refused(void **state)
 {
-    static const char *const uris[] = {"pkcs11:token=evisa-test", "pkcs11:", "pkcs11:token=%", "pkcs11:object"};
+    static const char *const uris[] = {"pkcs11:token=evisa-test", "pkcs11:", "pkcs11:token=%",
+                                       "pkcs11:object"};
     (void)state;
     for (size_t i = 0; i < sizeof uris / sizeof uris[0]; i++)
         refuse(uris[i], "pin", EV_KEY_UNREADABLE);
 }
 
-/* ---- the PIN ------------------------------------------------------------------------------------------------- */
+/* ---- the PIN --------------------------------------------------------------------------------- */
 
-/* After each refusal the right one still opens: SoftHSM does not lock, but it would say if somebody were logged in already. */
+/* After each refusal the right one still opens: SoftHSM does not lock, but it would say if somebody
+ * were logged in already. */
 static void a_wrong_pin_is_refused_and_tried_once(void **state)
 {
     (void)state;
@@ -181,7 +191,10 @@ static void a_file_without_a_pin_is_refused(void **state)
     refuse(seal_uri, "none", EV_PIN_UNREADABLE);
     write_pin("none", "\r\n1234\n", 7);
     refuse(seal_uri, "none", EV_PIN_UNREADABLE);
-    write_pin("none", "12\0" "34", 5);
+    write_pin("none",
+              "12\0"
+              "34",
+              5);
     refuse(seal_uri, "none", EV_PIN_UNREADABLE);
     write_pin("none", long_pin, sizeof long_pin);
     refuse(seal_uri, "none", EV_PIN_UNREADABLE);

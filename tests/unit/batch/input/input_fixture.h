@@ -1,4 +1,5 @@
-/* What the tests of a batch's input share: files of any kind in a folder of their own, and asking for the next line. */
+/* What the tests of a batch's input share: files of any kind in a folder of their own, and asking
+ * for the next line. */
 #ifndef INPUT_FIXTURE_H
 #define INPUT_FIXTURE_H
 
@@ -14,7 +15,7 @@ static char folder[64];
 static int standard_input = -1;
 static ev_faults faults;
 
-/* ---- files --------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static inline int make_folder(void **state)
 {
@@ -81,7 +82,7 @@ static inline int give_back(void **state)
     return dup2(standard_input, STDIN_FILENO) != STDIN_FILENO;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static inline ev_batch_input *open_input(char *const paths[], size_t count, int stop_fd)
 {

@@ -1,4 +1,5 @@
-/* The records of a batch: every line of every file once, in order and with its number; and what is refused before anything is read. */
+/* The records of a batch: every line of every file once, in order and with its number; and what is
+ * refused before anything is read. */
 #include "lib/unit.h"
 #include "unit/batch/input/input_fixture.h"
 
@@ -8,8 +9,12 @@ static void lines_are_numbered_over_all_files(void **state)
 {
     (void)state;
     char *paths[] = {
-        put_file("lf", EV_SLICE("1\n2\n")),        put_file("nothing", EV_SLICE("")),   put_packed("crlf.gz", EV_SLICE("3\r\n\r\n5\r\n"), 0),
-        put_file("open-end", EV_SLICE("6\n\n8")), put_packed("none.gz", EV_SLICE(""), 0), put_packed("open-end.gz", EV_SLICE("9"), 0),
+        put_file("lf", EV_SLICE("1\n2\n")),
+        put_file("nothing", EV_SLICE("")),
+        put_packed("crlf.gz", EV_SLICE("3\r\n\r\n5\r\n"), 0),
+        put_file("open-end", EV_SLICE("6\n\n8")),
+        put_packed("none.gz", EV_SLICE(""), 0),
+        put_packed("open-end.gz", EV_SLICE("9"), 0),
     };
     static const char *const expected[] = {"1", "2", "3", "", "5", "6", "", "8", "9"};
     ev_batch_input *input = open_input(paths, sizeof paths / sizeof *paths, -1);
@@ -56,7 +61,7 @@ static void every_file_is_closed_again(void **state)
     ev_batch_input_close(NULL);
 }
 
-/* ---- standard input ------------------------------------------------------------------------------------------ */
+/* ---- standard input -------------------------------------------------------------------------- */
 
 static int stream_with(ev_slice bytes)
 {
@@ -77,7 +82,8 @@ static void standard_input_is_read_without_files_and_for_a_dash(void **state)
     ev_batch_input_close(input);
 
     /* The second time there is nothing more. */
-    char dash[] = "-", *paths[] = {put_file("before", EV_SLICE("x")), dash, put_file("between", EV_SLICE("y")), dash};
+    char dash[] = "-", *paths[] = {put_file("before", EV_SLICE("x")), dash,
+                                   put_file("between", EV_SLICE("y")), dash};
     be_standard_input(stream_with(EV_SLICE("a\nb")));
     input = open_input(paths, 4, -1);
     static const char *const expected[] = {"x", "a", "b", "y"};
@@ -110,7 +116,7 @@ static void a_broken_standard_input_is_named_by_a_dash(void **state)
     ev_batch_input_close(input);
 }
 
-/* ---- refused before anything is read ------------------------------------------------------------------------- */
+/* ---- refused before anything is read --------------------------------------------------------- */
 
 static void assert_refused(char *const paths[], size_t count)
 {
@@ -124,7 +130,8 @@ static void assert_refused(char *const paths[], size_t count)
 static void each_file_that_is_not_there_or_no_file_is_named(void **state)
 {
     (void)state;
-    char nothing[] = "", *good = put_file("good", EV_SLICE("a\n")), *below = in_folder("good/below");
+    char nothing[] = "", *good = put_file("good", EV_SLICE("a\n")),
+         *below = in_folder("good/below");
     char *paths[] = {good, in_folder("missing"), folder, nothing, good, in_folder("socket"), below};
     static const size_t refused[] = {1, 2, 3, 5, 6};
     assert_int_equal(mknod(paths[5], S_IFSOCK | 0600, 0), 0);

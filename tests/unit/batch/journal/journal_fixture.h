@@ -24,8 +24,10 @@ static int folder = -1;
 static inline int make_folder(void **state)
 {
     (void)state;
-    snprintf(folder_path, sizeof folder_path, "%s/evisa-journal-test.XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-    folder = mkdtemp(folder_path) != NULL ? open(folder_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    snprintf(folder_path, sizeof folder_path, "%s/evisa-journal-test.XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    folder =
+        mkdtemp(folder_path) != NULL ? open(folder_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     return folder < 0;
 }
 
@@ -38,7 +40,7 @@ static inline int remove_folder(void **state)
     return system(command);
 }
 
-/* ---- files ----------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static inline void put_file(const char *name, ev_slice bytes)
 {
@@ -69,7 +71,7 @@ static inline void assert_file(const char *name, ev_slice expected)
     ev_buf_free(&found);
 }
 
-/* ---- journals -------------------------------------------------------------------------------------------------- */
+/* ---- journals -------------------------------------------------------------------------------- */
 
 /* Appends a line for each number, of documents with this salt. */
 static inline void put_lines(ev_buf *out, const uint64_t *seqs, size_t count, uint8_t salt)
@@ -80,7 +82,9 @@ static inline void put_lines(ev_buf *out, const uint64_t *seqs, size_t count, ui
     }
 }
 
-#define PUT_LINES(out, salt, ...) put_lines((out), (const uint64_t[]){__VA_ARGS__}, sizeof(uint64_t[]){__VA_ARGS__} / sizeof(uint64_t), (salt))
+#define PUT_LINES(out, salt, ...)                                                                  \
+    put_lines((out), (const uint64_t[]){__VA_ARGS__},                                              \
+              sizeof(uint64_t[]){__VA_ARGS__} / sizeof(uint64_t), (salt))
 
 static inline ev_journal *open_journal(ev_journal_mode mode)
 {

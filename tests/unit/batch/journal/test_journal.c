@@ -14,7 +14,7 @@ static int clear(void **state)
     return 0;
 }
 
-/* ---- reading --------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static int open_file(void)
 {
@@ -71,16 +71,19 @@ static void a_reader_tells_what_is_no_line_and_what_is_not_there(void **state)
     assert_int_equal(reader.line_at, good);
     assert_int_equal(ev_journal_reader_next(&reader, &entry), EV_JOURNAL_NO_ENTRY);
     assert_int_equal(reader.line, 3);
-    assert_int_equal(ev_journal_reader_next(&reader, &entry), EV_JOURNAL_UNREADABLE); /* the file is shorter than was said */
+    assert_int_equal(ev_journal_reader_next(&reader, &entry),
+                     EV_JOURNAL_UNREADABLE); /* the file is shorter than was said */
     ev_journal_reader_close(&reader);
-    assert_true(ev_journal_reader_open(&reader, fd, good + 3 + EV_ENTRY_BYTES_MAX + 2, expected.size));
-    assert_int_equal(ev_journal_reader_next(&reader, &entry), EV_JOURNAL_ENTRY); /* the last needs no line feed */
+    assert_true(
+        ev_journal_reader_open(&reader, fd, good + 3 + EV_ENTRY_BYTES_MAX + 2, expected.size));
+    assert_int_equal(ev_journal_reader_next(&reader, &entry),
+                     EV_JOURNAL_ENTRY); /* the last needs no line feed */
     assert_int_equal(entry.seq, 2);
     ev_journal_reader_close(&reader);
     close(fd);
 }
 
-/* ---- writing --------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void lines_are_in_the_file_after_a_flush(void **state)
 {
@@ -116,7 +119,8 @@ static void a_journal_without_a_name_is_read_by_its_descriptor(void **state)
         append(journal, seq, 1);
     settle(journal);
     assert_no_former(journal, 1);
-    assert_true(ev_journal_reader_open(&reader, ev_journal_fd(journal), 0, ev_journal_size(journal)));
+    assert_true(
+        ev_journal_reader_open(&reader, ev_journal_fd(journal), 0, ev_journal_size(journal)));
     for (uint64_t seq = 1; seq <= 3; seq++) {
         assert_int_equal(ev_journal_reader_next(&reader, &entry), EV_JOURNAL_ENTRY);
         assert_int_equal(entry.seq, seq);

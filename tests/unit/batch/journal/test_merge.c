@@ -1,4 +1,5 @@
-/* The order of a journal: however many runs it is made of, a line for each record is left, the one that was written last, in the order of the records. */
+/* The order of a journal: however many runs it is made of, a line for each record is left, the one
+ * that was written last, in the order of the records. */
 #include "lib/unit.h"
 #include "unit/batch/journal/journal_fixture.h"
 
@@ -154,7 +155,7 @@ static void what_is_in_order_is_not_written_anew(void **state)
     assert_true(file_of(NAME) == before);
 }
 
-/* ---- crashes --------------------------------------------------------------------------------------------------- */
+/* ---- crashes --------------------------------------------------------------------------------- */
 
 static void put_two_runs(uint64_t count)
 {
@@ -209,7 +210,7 @@ static void a_killed_merge_is_done_again(void **state)
     }
 }
 
-/* ---- memory ---------------------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 /* The most memory that was ever resident, in KiB. */
 static long peak(void)

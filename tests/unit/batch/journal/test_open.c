@@ -1,4 +1,5 @@
-/* Who may open a journal: one process at a time, whatever the others are about, and only where a regular file has the name. */
+/* Who may open a journal: one process at a time, whatever the others are about, and only where a
+ * regular file has the name. */
 #include "lib/unit.h"
 #include "unit/batch/journal/journal_fixture.h"
 
@@ -23,7 +24,7 @@ static void put_journal(uint64_t count)
     put_file(NAME, ev_buf_as_slice(&lines));
 }
 
-/* ---- what is there --------------------------------------------------------------------------------------------- */
+/* ---- what is there --------------------------------------------------------------------------- */
 
 static void a_new_journal_takes_no_name_that_is_taken(void **state)
 {
@@ -35,7 +36,8 @@ static void a_new_journal_takes_no_name_that_is_taken(void **state)
     ev_journal *journal = open_journal(EV_JOURNAL_NEW);
     assert_int_equal(ev_journal_begin(journal, &faults), EV_OK);
     ev_journal_close(journal);
-    assert_refused(NAME, EV_JOURNAL_NEW, EV_JOURNAL_EXISTS); /* an empty one as well: a batch began there */
+    assert_refused(NAME, EV_JOURNAL_NEW,
+                   EV_JOURNAL_EXISTS); /* an empty one as well: a batch began there */
     put_journal(3);
     assert_refused(NAME, EV_JOURNAL_NEW, EV_JOURNAL_EXISTS);
     assert_file(NAME, ev_buf_as_slice(&lines));
@@ -149,7 +151,8 @@ static void a_path_is_taken_as_well(void **state)
     ev_faults_init(&faults, EV_LENIENT);
     snprintf(path, sizeof path, "%s/%s", folder_path, NAME);
     for (size_t i = 0; i < 2; i++) {
-        ev_journal *journal = ev_journal_open(AT_FDCWD, path, i == 0 ? EV_JOURNAL_NEW : EV_JOURNAL_RESUME, &faults);
+        ev_journal *journal =
+            ev_journal_open(AT_FDCWD, path, i == 0 ? EV_JOURNAL_NEW : EV_JOURNAL_RESUME, &faults);
         assert_non_null(journal);
         append(journal, 2 - i, 1);
         settle(journal);
@@ -159,7 +162,7 @@ static void a_path_is_taken_as_well(void **state)
     assert_file(NAME, ev_buf_as_slice(&lines));
 }
 
-/* ---- the lock -------------------------------------------------------------------------------------------------- */
+/* ---- the lock -------------------------------------------------------------------------------- */
 
 static void a_second_opener_waits_for_the_first(void **state)
 {
@@ -184,7 +187,8 @@ static void the_lock_of_a_file_without_a_name_is_no_lock(void **state)
     (void)state;
     put_journal(3);
     put_file("next", ev_buf_as_slice(&lines));
-    int old = openat(folder, NAME, O_RDWR | O_CLOEXEC), next = openat(folder, "next", O_RDWR | O_CLOEXEC);
+    int old = openat(folder, NAME, O_RDWR | O_CLOEXEC),
+        next = openat(folder, "next", O_RDWR | O_CLOEXEC);
     assert_int_equal(flock(old, LOCK_EX), 0);
     assert_int_equal(flock(next, LOCK_EX), 0);
     pid_t child = fork();
@@ -196,14 +200,15 @@ static void the_lock_of_a_file_without_a_name_is_no_lock(void **state)
         ev_journal *journal = ev_journal_open(folder, NAME, EV_JOURNAL_RESUME, &faults);
         _exit(journal != NULL ? 1 : faults.fault[0].code == EV_JOURNAL_LOCKED ? 0 : 2);
     }
-    usleep(20 * 1000); /* long enough for it to open the old one; if it were not, it would be refused by the new one's lock */
+    usleep(20 * 1000); /* long enough for it to open the old one; if it were not, it would be
+                          refused by the new one's lock */
     assert_int_equal(renameat(folder, "next", folder, NAME), 0);
     close(old);
     assert_int_equal(wait_for(child), 0);
     close(next);
 }
 
-/* ---- races ----------------------------------------------------------------------------------------------------- */
+/* ---- races ----------------------------------------------------------------------------------- */
 
 enum { ROUNDS = 40, RACERS = 3, WON = 10, LOCKED, EXISTS, OTHER };
 
@@ -216,7 +221,10 @@ static void race(int start, int told, int end, ev_journal_mode mode)
     (void)!read(start, &byte, 1); /* ends when the parent closes it */
     ev_journal *journal = ev_journal_open(folder, NAME, mode, &faults);
     ev_code code = faults.count > 0 ? faults.fault[0].code : EV_CODE_COUNT;
-    byte = (char)(journal != NULL ? WON : code == EV_JOURNAL_LOCKED ? LOCKED : code == EV_JOURNAL_EXISTS ? EXISTS : OTHER);
+    byte = (char)(journal != NULL             ? WON
+                  : code == EV_JOURNAL_LOCKED ? LOCKED
+                  : code == EV_JOURNAL_EXISTS ? EXISTS
+                                              : OTHER);
     (void)!write(told, &byte, 1);
     (void)!read(end, &byte, 1);
     ev_journal_close(journal);
@@ -272,8 +280,8 @@ static void of_several_who_open_at_once_one_gets_it(void **state)
         }
 }
 
-/* Opens the journal again and again, and brings it into order, which replaces it. While it is open nobody else may have it: the marker says that
- * somebody has. Returns how often two had. */
+/* Opens the journal again and again, and brings it into order, which replaces it. While it is open
+ * nobody else may have it: the marker says that somebody has. Returns how often two had. */
 static int own_and_settle(int rounds)
 {
     ev_faults faults;

@@ -1,4 +1,5 @@
-/* What the tests of the sinks share: a folder, jobs with a document, standard output in a file, and a count of open descriptors. */
+/* What the tests of the sinks share: a folder, jobs with a document, standard output in a file, and
+ * a count of open descriptors. */
 #ifndef EV_SINK_FIXTURE_H
 #define EV_SINK_FIXTURE_H
 
@@ -24,7 +25,7 @@
 #include "sys/io.h"
 #include "batch/sink/sink.h"
 
-/* ---- files --------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static char folder[64];
 static size_t descriptors;
@@ -67,7 +68,8 @@ static int remove_folder(void **state)
     fflush(stdout);
     dup2(standard_output, STDOUT_FILENO);
     if (open_descriptors() != descriptors)
-        print_error("%zu descriptors at the beginning, %zu at the end\n", descriptors, open_descriptors());
+        print_error("%zu descriptors at the beginning, %zu at the end\n", descriptors,
+                    open_descriptors());
     bool leak = open_descriptors() != descriptors;
     close(standard_output);
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
@@ -149,13 +151,14 @@ static inline int broken_pipe(void)
     return ends[1];
 }
 
-/* ---- jobs ---------------------------------------------------------------------------------------------------- */
+/* ---- jobs ------------------------------------------------------------------------------------ */
 
 static void job_bytes(ev_job *job, const char *id, const char *bytes, size_t size)
 {
     static uint64_t seq;
     struct sha256_ctx sha;
-    *job = (ev_job){.entry = {.seq = ++seq, .done = true, .has_input = true, .has_pdf = true, .bytes = size}};
+    *job = (ev_job){
+        .entry = {.seq = ++seq, .done = true, .has_input = true, .has_pdf = true, .bytes = size}};
     snprintf(job->entry.id, sizeof job->entry.id, "%s", id);
     ev_buf_bytes(&job->pdf, bytes, size);
     sha256_init(&sha);
@@ -179,7 +182,8 @@ static inline void job_free(ev_job *job)
 static inline void assert_fault(const ev_faults *faults, ev_code code, const char *pointer)
 {
     assert_int_equal(faults->count, 1);
-    assert_string_equal(ev_code_describe(faults->fault[0].code)->code, ev_code_describe(code)->code);
+    assert_string_equal(ev_code_describe(faults->fault[0].code)->code,
+                        ev_code_describe(code)->code);
     assert_string_equal(faults->fault[0].pointer, pointer);
 }
 
@@ -189,7 +193,8 @@ static inline ev_status secure(ev_sink *sink, ev_job *job, ev_faults *fatal)
     return sink->secure != NULL ? sink->secure(sink, group, 1, fatal) : EV_OK;
 }
 
-/* Prepares and places a document. The fault of the machine is in *fatal, that of the record in job->faults. */
+/* Prepares and places a document. The fault of the machine is in *fatal, that of the record in
+ * job->faults. */
 static inline ev_status put(ev_sink *sink, ev_job *job, ev_faults *fatal)
 {
     ev_faults_init(fatal, EV_LENIENT);

@@ -11,7 +11,7 @@
 
 #define PART ".results.part"
 
-/* ---- calls that are watched, or fail ------------------------------------------------------------------------- */
+/* ---- calls that are watched, or fail --------------------------------------------------------- */
 
 typedef struct call {
     int fail;       /* with this errno; 0: it does not */
@@ -62,7 +62,8 @@ static int remember(const char *path, const struct stat *about, int kind, struct
 /* Removed, it is no longer on disk: another file may get its inode. */
 static void forget(const struct stat *about)
 {
-    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* workers discard; all else is one thread's */
+    static pthread_mutex_t lock =
+        PTHREAD_MUTEX_INITIALIZER; /* workers discard; all else is one thread's */
     pthread_mutex_lock(&lock);
     seen *here = seen_of(about);
     if (here != NULL)
@@ -102,7 +103,8 @@ int renameat2(int from, const char *old, int to, const char *new, unsigned flags
     struct stat about;
     size_t now = open_descriptors();
     most_descriptors = now > most_descriptors ? now : most_descriptors;
-    moved_early = moved_early || (fstatat(from, old, &about, AT_SYMLINK_NOFOLLOW) == 0 && seen_of(&about) == NULL);
+    moved_early = moved_early ||
+                  (fstatat(from, old, &about, AT_SYMLINK_NOFOLLOW) == 0 && seen_of(&about) == NULL);
     return fails(&moving) ? -1 : (int)syscall(SYS_renameat2, from, old, to, new, flags);
 }
 
@@ -115,7 +117,7 @@ int mkdirat(int parent, const char *name, mode_t mode)
     return failed ? (errno = EEXIST, -1) : made; /* another was quicker */
 }
 
-/* ---- the sink ------------------------------------------------------------------------------------------------ */
+/* ---- the sink -------------------------------------------------------------------------------- */
 
 static int root;
 
@@ -156,7 +158,8 @@ static void finish(ev_sink *sink)
     sink->close(sink);
 }
 
-/* Ends a batch that a fault stopped. The folder of what was not placed stays, empty; the next run that ends by itself removes it. */
+/* Ends a batch that a fault stopped. The folder of what was not placed stays, empty; the next run
+ * that ends by itself removes it. */
 static void break_off(ev_sink *sink)
 {
     sink->close(sink);
@@ -165,7 +168,8 @@ static void break_off(ev_sink *sink)
     finish(open_sink());
 }
 
-/* Prepares and places a document that stops the batch; then the batch discards it and ends. Nothing of it is left. */
+/* Prepares and places a document that stops the batch; then the batch discards it and ends. Nothing
+ * of it is left. */
 static void assert_fatal(const char *id, ev_replace replace, ev_code code, const char *pointer)
 {
     ev_job job;
@@ -192,7 +196,7 @@ static void assert_holds(ev_sink *sink, const char *id, const char *expected)
     job_free(&job);
 }
 
-/* ---- documents ----------------------------------------------------------------------------------------------- */
+/* ---- documents ------------------------------------------------------------------------------- */
 
 static void a_path_comes_from_a_number_and_from_nothing_else(void **state)
 {
@@ -204,8 +208,9 @@ static void a_path_comes_from_a_number_and_from_nothing_else(void **state)
     assert_string_equal(path, "23/C1/ABC123.pdf");
     assert_true(ev_document_path("1234567890ABC", path));
     assert_string_equal(path, "BC/0A/1234567890ABC.pdf");
-    static const char *const wrong[] = {"", "ABC12", "1234567890ABCD", "KZ00123./", "KZ00123..", "../../../x", "kz0012345", "KZ 012345", "KZ0012345\n",
-                                        "KZ00\xD0\x90ZZ"};
+    static const char *const wrong[] = {
+        "",           "ABC12",     "1234567890ABCD", "KZ00123./",   "KZ00123..",
+        "../../../x", "kz0012345", "KZ 012345",      "KZ0012345\n", "KZ00\xD0\x90ZZ"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_false(ev_document_path(wrong[i], path));
 }
@@ -283,7 +288,7 @@ static void large_and_empty_documents_are_whole(void **state)
     free(bytes);
 }
 
-/* ---- what is there already ----------------------------------------------------------------------------------- */
+/* ---- what is there already ------------------------------------------------------------------- */
 
 static void assert_again(ev_replace replace, const char *text, bool duplicate)
 {
@@ -335,7 +340,7 @@ static void so_it_is_where_the_file_system_has_no_such_rename(void **state)
     }
 }
 
-/* ---- in the way ---------------------------------------------------------------------------------------------- */
+/* ---- in the way ------------------------------------------------------------------------------ */
 
 static const ev_replace modes[] = {EV_REPLACE_NEVER, EV_REPLACE_IF_SAME, EV_REPLACE_ALWAYS};
 
@@ -399,7 +404,7 @@ static void what_is_no_folder_or_no_file_is_in_the_way(void **state)
     assert_in_the_way("45/23");
 }
 
-/* ---- a machine that fails ------------------------------------------------------------------------------------ */
+/* ---- a machine that fails -------------------------------------------------------------------- */
 
 static void a_folder_that_goes_ends_the_batch(void **state)
 {
@@ -491,7 +496,7 @@ static void a_folder_that_cannot_be_made_ends_the_batch(void **state)
     }
 }
 
-/* ---- on disk ------------------------------------------------------------------------------------------------- */
+/* ---- on disk --------------------------------------------------------------------------------- */
 
 static size_t syncs_of(const char *name)
 {
@@ -604,7 +609,8 @@ static void a_duplicate_changes_no_folder(void **state)
     job_free(&job);
 }
 
-/* Made by another shard between our look and our mkdir, it is not on disk because that one will sync it some time. */
+/* Made by another shard between our look and our mkdir, it is not on disk because that one will
+ * sync it some time. */
 static void a_folder_that_another_made_at_the_same_time_is_synced_too(void **state)
 {
     (void)state;
@@ -687,7 +693,8 @@ static void many_folders_need_few_descriptors(void **state)
         snprintf(id, sizeof id, "KZ%07u", i * 37);
         put_text(sink, id, id);
     }
-    assert_in_range(most_descriptors, before + 100, before + 130); /* kept as long as may be, and no longer */
+    assert_in_range(most_descriptors, before + 100,
+                    before + 130); /* kept as long as may be, and no longer */
     settle(sink);
     assert_int_equal(open_descriptors(), before);
     for (unsigned i = 0; i < MANY; i++) {
@@ -703,7 +710,7 @@ static void many_folders_need_few_descriptors(void **state)
     finish(sink);
 }
 
-/* ---- the folder for what is not placed ----------------------------------------------------------------------- */
+/* ---- the folder for what is not placed ------------------------------------------------------- */
 
 static void what_an_earlier_run_left_is_removed(void **state)
 {
@@ -772,7 +779,7 @@ static void what_cannot_be_removed_at_the_end_stays(void **state)
     assert_int_equal(kind_of(PART "/folder") & S_IFMT, S_IFDIR);
 }
 
-/* ---- several workers ----------------------------------------------------------------------------------------- */
+/* ---- several workers ------------------------------------------------------------------------- */
 
 enum { WORKERS = 4, EACH = 8 };
 
@@ -790,7 +797,8 @@ static void *work(void *argument)
     ev_faults_init(&fatal, EV_LENIENT);
     w->good = true;
     for (size_t i = 0; i < EACH; i++)
-        w->good = w->sink->prepare(w->sink, &w->job[i], &fatal) == EV_OK && w->sink->holds(w->sink, "KZ9999999", hash) && w->good;
+        w->good = w->sink->prepare(w->sink, &w->job[i], &fatal) == EV_OK &&
+                  w->sink->holds(w->sink, "KZ9999999", hash) && w->good;
     w->sink->discard(w->sink, &w->job[EACH - 1]);
     return NULL;
 }

@@ -47,7 +47,9 @@ static void assert_answer(ev_job *job, const char *expected)
 }
 
 #define SHA_OF_ABC "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-#define ANSWER(seq, rest) "{\"seq\":" seq ",\"id\":\"KZ0000001\",\"sha256\":\"" SHA_OF_ABC "\",\"pdf\":\"YWJj\"" rest "}\n"
+#define ANSWER(seq, rest)                                                                          \
+    "{\"seq\":" seq ",\"id\":\"KZ0000001\",\"sha256\":\"" SHA_OF_ABC "\",\"pdf\":\"YWJj\"" rest    \
+    "}\n"
 
 static void a_document_is_answered_in_one_line(void **state)
 {
@@ -65,7 +67,8 @@ static void a_verdict_is_the_last_member(void **state)
 {
     (void)state;
     static const char *const expected[EV_VERDICT_COUNT] = {
-        ANSWER("1", ""), ANSWER("1", ",\"expect\":\"same\""), ANSWER("1", ",\"expect\":\"input-differs\""), ANSWER("1", ",\"expect\":\"output-differs\""),
+        ANSWER("1", ""), ANSWER("1", ",\"expect\":\"same\""),
+        ANSWER("1", ",\"expect\":\"input-differs\""), ANSWER("1", ",\"expect\":\"output-differs\""),
         ANSWER("1", ",\"expect\":\"not-in-expected\"")};
     for (ev_verdict verdict = EV_NOT_JUDGED; verdict < EV_VERDICT_COUNT; verdict++) {
         ev_job job;
@@ -93,9 +96,12 @@ static void a_record_that_failed_is_answered_with_its_errors(void **state)
     char expected[1000];
     snprintf(expected, sizeof expected,
              "{\"seq\":2,\"id\":null,\"errors\":["
-             "{\"severity\":\"error\",\"code\":\"record-too-large\",\"pointer\":\"\",\"message\":\"%s\",\"line\":3,\"column\":4},"
-             "{\"severity\":\"error\",\"code\":\"duplicate\",\"pointer\":\"/visa/\\\"number\\\"\\u000a\",\"message\":\"%s\"}]}\n",
-             ev_code_describe(EV_RECORD_TOO_LARGE)->sentence, ev_code_describe(EV_DUPLICATE)->sentence);
+             "{\"severity\":\"error\",\"code\":\"record-too-large\",\"pointer\":\"\",\"message\":"
+             "\"%s\",\"line\":3,\"column\":4},"
+             "{\"severity\":\"error\",\"code\":\"duplicate\",\"pointer\":\"/visa/"
+             "\\\"number\\\"\\u000a\",\"message\":\"%s\"}]}\n",
+             ev_code_describe(EV_RECORD_TOO_LARGE)->sentence,
+             ev_code_describe(EV_DUPLICATE)->sentence);
     assert_answer(&job, expected);
     job_free(&job);
 }
@@ -124,7 +130,8 @@ static void an_error_may_come_when_the_document_is_prepared(void **state)
     (void)ev_faults_add(&job.faults, EV_DUPLICATE, "/visa/number");
     assert_int_equal(sink->place(sink, &job, &fatal), EV_OK);
     snprintf(expected, sizeof expected,
-             "{\"seq\":5,\"id\":null,\"errors\":[{\"severity\":\"error\",\"code\":\"duplicate\",\"pointer\":\"/visa/number\",\"message\":\"%s\"}]}\n",
+             "{\"seq\":5,\"id\":null,\"errors\":[{\"severity\":\"error\",\"code\":\"duplicate\","
+             "\"pointer\":\"/visa/number\",\"message\":\"%s\"}]}\n",
              ev_code_describe(EV_DUPLICATE)->sentence);
     assert_out(expected);
     job_free(&job);
@@ -204,7 +211,8 @@ static void memory_that_ran_out_is_the_answer(void **state)
     for (size_t i = 0; i < 12; i++) /* more than the arena holds as base64 */
         ev_buf_bytes(&job.pdf, expected, sizeof expected);
     snprintf(expected, sizeof expected,
-             "{\"seq\":1,\"id\":null,\"errors\":[{\"severity\":\"error\",\"code\":\"out-of-memory\",\"pointer\":\"\",\"message\":\"%s\"}]}\n",
+             "{\"seq\":1,\"id\":null,\"errors\":[{\"severity\":\"error\",\"code\":\"out-of-"
+             "memory\",\"pointer\":\"\",\"message\":\"%s\"}]}\n",
              ev_code_describe(EV_OUT_OF_MEMORY)->sentence);
     assert_answer(&job, expected);
     assert_int_equal(job.faults.status, EV_TEMP_FAIL);

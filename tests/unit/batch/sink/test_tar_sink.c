@@ -10,11 +10,12 @@
 
 #include "batch/sink/tar.h"
 
-/* ---- calls that are watched, or changed ---------------------------------------------------------------------- */
+/* ---- calls that are watched, or changed ------------------------------------------------------ */
 
-static char events[16];      /* 'f': a file was synced, 'd': a folder, 'r': renamed */
-static size_t at_most; /* bytes a writev takes and a pread gives; 0: all. Every second call is interrupted then */
-static int fail_sync;        /* errno */
+static char events[16]; /* 'f': a file was synced, 'd': a folder, 'r': renamed */
+static size_t at_most;  /* bytes a writev takes and a pread gives; 0: all. Every second call is
+                           interrupted then */
+static int fail_sync;   /* errno */
 
 static void happened(char what)
 {
@@ -65,7 +66,7 @@ ssize_t pread(int fd, void *bytes, size_t size, off_t at)
     return interrupted() ? -1 : syscall(SYS_pread64, fd, bytes, some_of(size), at);
 }
 
-/* ---- the sink ------------------------------------------------------------------------------------------------ */
+/* ---- the sink -------------------------------------------------------------------------------- */
 
 static int begin(void **state)
 {
@@ -105,7 +106,8 @@ static void finish_well(ev_sink *sink, ev_journal *journal)
 
 /* Some documents, among them sizes at the border of a block. */
 enum { DOCUMENTS = 7 };
-static const char *const ids[DOCUMENTS] = {"KZ0012345", "KZ0012346", "AAAAAA", "1234567890ABC", "KZ0000001", "KZ0000002", "KZ9999999"};
+static const char *const ids[DOCUMENTS] = {"KZ0012345", "KZ0012346", "AAAAAA",   "1234567890ABC",
+                                           "KZ0000001", "KZ0000002", "KZ9999999"};
 static const size_t sizes[DOCUMENTS] = {100107, 511, 512, 513, 1, 0, 300000};
 
 static void make_document(ev_job *job, size_t i)
@@ -165,17 +167,20 @@ static void write_files(const ev_journal *journal)
             name[slash] = '/';
         }
         ev_faults_init(&faults, EV_LENIENT);
-        assert_int_equal(ev_output_write(in_folder(name), ev_buf_as_slice(&job.pdf), &faults), EV_OK);
+        assert_int_equal(ev_output_write(in_folder(name), ev_buf_as_slice(&job.pdf), &faults),
+                         EV_OK);
         snprintf(names + strlen(names), sizeof names - strlen(names), "%s\n", name + 4);
         job_free(&job);
     }
     ev_buf bytes;
     ev_faults faults;
     ev_buf_init(&bytes, NULL, ev_journal_size(journal));
-    assert_int_equal(pread(ev_journal_fd(journal), bytes.data, ev_journal_size(journal), 0), ev_journal_size(journal));
+    assert_int_equal(pread(ev_journal_fd(journal), bytes.data, ev_journal_size(journal), 0),
+                     ev_journal_size(journal));
     bytes.size = ev_journal_size(journal);
     ev_faults_init(&faults, EV_LENIENT);
-    assert_int_equal(ev_output_write(in_folder("tar/results.ndjson"), ev_buf_as_slice(&bytes), &faults), EV_OK);
+    assert_int_equal(
+        ev_output_write(in_folder("tar/results.ndjson"), ev_buf_as_slice(&bytes), &faults), EV_OK);
     snprintf(names + strlen(names), sizeof names - strlen(names), "results.ndjson\n");
     put_file("names", names);
     ev_buf_free(&bytes);
@@ -192,10 +197,11 @@ static void run(const char *command)
 static void make_expected(const ev_journal *journal)
 {
     write_files(journal);
-    run("tar --format=ustar --owner=:0 --group=:0 --numeric-owner --mtime=@0 --mode=0600 -b20 -cf expected -C tar -T names");
+    run("tar --format=ustar --owner=:0 --group=:0 --numeric-owner --mtime=@0 --mode=0600 -b20 -cf "
+        "expected -C tar -T names");
 }
 
-/* ---- bytes --------------------------------------------------------------------------------------------------- */
+/* ---- bytes ----------------------------------------------------------------------------------- */
 
 static void it_is_what_tar_writes_of_the_same_files(void **state)
 {
@@ -211,8 +217,9 @@ static void it_is_what_tar_writes_of_the_same_files(void **state)
     }
     run("TZ=UTC0 tar --numeric-owner -tvf made | tr -s ' ' > listed");
     ev_buf listed = file_bytes("listed");
-    assert_non_null(strstr(listed.data, "-rw------- 0/0 100107 1970-01-01 00:00 45/23/KZ0012345.pdf\n"
-                                        "-rw------- 0/0 511 1970-01-01 00:00 46/23/KZ0012346.pdf\n"));
+    assert_non_null(strstr(listed.data,
+                           "-rw------- 0/0 100107 1970-01-01 00:00 45/23/KZ0012345.pdf\n"
+                           "-rw------- 0/0 511 1970-01-01 00:00 46/23/KZ0012346.pdf\n"));
     ev_buf_free(&listed);
     ev_journal_close(journal);
 }
@@ -226,7 +233,8 @@ static void python_reads_the_same_from_it(void **state)
         "    members = made.getmembers()\n"
         "    assert [m.name for m in members] == open('names').read().split()\n"
         "    for m in members:\n"
-        "        assert m.isreg() and (m.mode, m.uid, m.gid, m.mtime, m.uname, m.gname) == (0o600, 0, 0, 0, '', ''), m.name\n"
+        "        assert m.isreg() and (m.mode, m.uid, m.gid, m.mtime, m.uname, m.gname) == (0o600, "
+        "0, 0, 0, '', ''), m.name\n"
         "        assert made.extractfile(m).read() == open('tar/' + m.name, 'rb').read(), m.name\n";
     ev_journal *journal = make_journal();
     write_files(journal);
@@ -271,7 +279,7 @@ static void a_number_that_is_in_it_is_a_duplicate(void **state)
     assert_file("listed", "45/23/KZ0012345.pdf\n46/23/KZ0012346.pdf\n");
 }
 
-/* ---- a file -------------------------------------------------------------------------------------------------- */
+/* ---- a file ---------------------------------------------------------------------------------- */
 
 static void a_file_appears_when_it_is_whole_and_on_disk(void **state)
 {
@@ -332,7 +340,7 @@ static void a_path_in_the_current_folder_has_no_slash(void **state)
     assert_int_equal(kind_of("made"), S_IFREG | 0600);
 }
 
-/* ---- standard output, pipes, devices ------------------------------------------------------------------------- */
+/* ---- standard output, pipes, devices --------------------------------------------------------- */
 
 static void standard_output_has_several_names(void **state)
 {
@@ -405,7 +413,7 @@ static void a_device_that_is_full_ends_the_batch(void **state)
     job_free(&job);
 }
 
-/* ---- a machine that fails ------------------------------------------------------------------------------------ */
+/* ---- a machine that fails -------------------------------------------------------------------- */
 
 static void assert_no_sink(const char *path, const char *scratch, const char *pointer)
 {
