@@ -106,7 +106,7 @@ int ev_main(int argc, char *argv[])
     ev_cli_options options;
     ev_faults faults;
     ev_status usage = ev_cli_options_read(argc, argv, &options);
-    ev_process_harden(options.command != EV_BATCH); /* a batch may run for days */
+    ev_process_harden(options.command == EV_BATCH ? EV_PROCESS_UNBOUNDED : EV_PROCESS_BOUNDED);
     if (usage != EV_OK)
         return (int)usage;
     if (options.help)

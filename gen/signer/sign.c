@@ -69,9 +69,7 @@ int ev_signer_main(int argc, char *argv[])
     ev_signer_options options;
     if (ev_signer_options_read(argc, argv, &options) != EV_OK)
         return EV_USAGE;
-    ev_process_harden(
-        options.command ==
-        EV_VERIFY); /* a worker may run for days, and a token's library take what it takes */
+    ev_process_harden(options.command == EV_VERIFY ? EV_PROCESS_BOUNDED : EV_PROCESS_UNBOUNDED);
     if (options.help)
         return ev_signer_options_help(stdout), ev_output_finish(stdout);
     if (options.version)
