@@ -7,14 +7,14 @@
 #include "signer/options.h"
 #include "signer/signer.h"
 
-ev_status ev_command_sign(const ev_signer_options *options);
-ev_status ev_command_verify(const ev_signer_options *options);
-ev_status ev_command_testkey(const ev_signer_options *options);
+ev_status ev_signer_run_sign(const ev_signer_options *options);
+ev_status ev_signer_run_verify(const ev_signer_options *options);
+ev_status ev_signer_run_testkey(const ev_signer_options *options);
 
 /* sign --ndjson: a line in, an answer out, flushed, until standard input ends. 0, or EV_DATA when
  * records failed, EV_TEMP_FAIL when token or memory failed, EV_INTERNAL when a signature did; EV_IO
  * and EV_NO_INPUT at once. */
-ev_status ev_stream(ev_signer *sealer, const ev_signer_options *options);
+ev_status ev_signer_run_stream(ev_signer *signer, const ev_signer_options *options);
 
 /* Runs the program. Returns its exit status. */
 int ev_signer_main(int argc, char *argv[]);

@@ -26,9 +26,11 @@ typedef struct candidate {
 
 /* ---- dates of the MRZ ------------------------------------------------------------------------ */
 
-/* The date with these six places in the given century; partly unknown ones end in fillers (Doc
- * 9303-3, 4.8). False when there is no such day. */
-static bool date_in_century(const char *places, int year, bool partial, ev_date *date)
+/* Whether a date may end in fillers for what is not known of it (Doc 9303-3, 4.8). */
+typedef enum date_kind { WHOLE_DATE, PARTIAL_DATE } date_kind;
+
+/* The date with these six places, in the century of `year`. False when there is no such day. */
+static bool date_in_century(const char *places, int year, date_kind kind, ev_date *date)
 {
     char text[10] = {(char)('0' + year / 1000),
                      (char)('0' + year / 100 % 10),
@@ -45,7 +47,7 @@ static bool date_in_century(const char *places, int year, bool partial, ev_date 
         return false;
     if (memcmp(places + 4, "<<", 2) == 0)
         size = memcmp(places + 2, "<<", 2) == 0 ? 4 : 7;
-    return ev_date_parse((ev_slice){text, size}, partial, date) == EV_DATE_OK;
+    return ev_date_parse((ev_slice){text, size}, kind == PARTIAL_DATE, date) == EV_DATE_OK;
 }
 
 static bool two_digits(const char *places, int *value)
@@ -68,7 +70,7 @@ static ev_date end_of_validity(const char *places, ev_date issued_on)
         year += 100;
     if (year - issued_on.year > VALIDITY_YEARS_MAX)
         return (ev_date){0};
-    return date_in_century(places, year, false, &date) ? date : (ev_date){0};
+    return date_in_century(places, year, WHOLE_DATE, &date) ? date : (ev_date){0};
 }
 
 /* The last day with these digits that is not after the issue, in its century or the one before. */
@@ -80,7 +82,8 @@ static ev_date day_of_birth(const char *places, ev_date issued_on)
         return date;
     int year = issued_on.year - issued_on.year % 100 + digits;
     for (int earliest = year - 100; year >= earliest; year -= 100)
-        if (date_in_century(places, year, true, &date) && ev_date_compare(date, issued_on) <= 0)
+        if (date_in_century(places, year, PARTIAL_DATE, &date) &&
+            ev_date_compare(date, issued_on) <= 0)
             return date;
     return (ev_date){0};
 }
@@ -260,12 +263,12 @@ static bool signature_fits(const ev_seal *seal, const ev_certificate *certificat
                            (const uint8_t *)seal->signature.data);
 }
 
-/* How far a certificate came: behind the checks passed counts whether its key signed, which says
- * more than any of them. */
-static int rank(finding found, bool fits)
+/* How far a certificate came: how many checks it passed, and before that whether its key signed,
+ * which says more than any of them. */
+static int rank(const candidate *c, finding found)
 {
     int passed = found.status == EV_SEAL_VALID ? EV_SUB_STATUS_COUNT : (int)found.status;
-    return fits ? EV_SUB_STATUS_COUNT + 1 + passed : passed;
+    return c->signature_fits ? EV_SUB_STATUS_COUNT + 1 + passed : passed;
 }
 
 static finding judge_certificates(ev_verification *v)
@@ -279,8 +282,8 @@ static finding judge_certificates(ev_verification *v)
             continue;
         c.signature_fits = signature_fits(&v->seal, c.certificate);
         finding found = judge(v, &c);
-        if (rank(found, c.signature_fits) > best_rank) {
-            best_rank = rank(found, c.signature_fits);
+        if (rank(&c, found) > best_rank) {
+            best_rank = rank(&c, found);
             best = found;
             v->signer = c.certificate;
         }

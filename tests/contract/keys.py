@@ -23,7 +23,7 @@ from seals import SEAL, TOP, Failures, keys, need_programs
 TABLE = TOP / "tests/contract/keys.tsv"
 LIMIT = 64 << 10  # bytes of a key file, EV_KEY_FILE_MAX
 
-# What the old reader took because it did not look there, and GnuTLS 3.7.9 does not take. The first is
+# What the old reader took because it did not look there, and GnuTLS 3.7.9 refuses. The first is
 # right by RFC 5958, which came after PKCS#8, but rare for P-256; the others are wrong.
 NOT_OF_GNUTLS = (
     "PKCS#8 of version 1 with its public key (RFC 5958)",
