@@ -10,7 +10,6 @@
 #include "resource/ini.h"
 #include "fault/fault.h"
 #include "font/font.h"
-#include "record/record.h"
 #include "resource/resource.h"
 #include "core/text.h"
 
@@ -37,14 +36,9 @@ typedef struct ev_template {
     const ev_resources *res;
 } ev_template;
 
-/* The version for a record: its pin, else the newest in force on visa.issued_on. Faults:
- * TEMPLATE_UNKNOWN, ISSUED_TOO_EARLY. */
-ev_status ev_template_select(const ev_resources *res, const ev_record *record, ev_arena *arena,
-                             ev_slice *id, ev_faults *faults);
-
-/* Loads a version. Its texts are borrowed from the resources, its tables live in the arena; both
- * must live as long as *out. Faults: EV_CONFIG, OUT_OF_MEMORY; *out must then not be used. Returns
- * faults->status. */
+/* Loads a version by its id (see ev_version_select_template). Its texts are borrowed from the
+ * resources, its tables live in the arena; both must live as long as *out. Faults: EV_CONFIG,
+ * OUT_OF_MEMORY; *out must then not be used. Returns faults->status. */
 ev_status ev_template_load(const ev_resources *res, ev_slice id, ev_arena *arena, ev_template *out,
                            ev_faults *faults);
 
