@@ -32,7 +32,7 @@ static void fill_date(ev_layout *l, ev_placeholder *placeholder, ev_date date)
     placeholder->text = copy_text(l, ev_date_long(date, text));
 }
 
-/* A date that the passport knows only in part has no numeric form. */
+/* A date of which the passport leaves out the day has no numeric form. */
 static void fill_numeric_date(ev_layout *l, ev_placeholder *placeholder, ev_date date)
 {
     char text[EV_DATE_TEXT_MAX];

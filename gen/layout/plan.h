@@ -31,7 +31,7 @@ typedef struct ev_plan {
     ev_mpt end;             /* right edge of the last item */
 } ev_plan;
 
-/* A field as its block says it. */
+/* A field as its block describes it. */
 typedef struct ev_layout_box {
     ev_mpt x, y, width;
     ev_slice caption; /* key of labels.txt */

@@ -114,10 +114,11 @@ static void put_element(const ev_page *page, size_t element, ev_buf *out)
         if (mark->element != element || mark->kind != EV_MARK_TEXT)
             continue;
         ev_slice whole = mark->u.text.whole;
-        bool said = before != NULL && whole.data != NULL && before->u.text.whole.data == whole.data;
-        if (before != NULL && !said)
+        bool is_repeated =
+            before != NULL && whole.data != NULL && before->u.text.whole.data == whole.data;
+        if (before != NULL && !is_repeated)
             ev_buf_text(out, separator(before, mark));
-        if (!said)
+        if (!is_repeated)
             ev_buf_slice(out, whole.data != NULL ? whole : mark->u.text.text);
         before = mark;
     }
