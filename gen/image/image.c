@@ -4,7 +4,7 @@
  * contrib/testpngs/crashers). */
 #include "image/private.h"
 
-#include "record/record.h"
+#include "core/limits.h"
 
 bool ev_image_refuse(ev_image_job *job, ev_code code)
 {
