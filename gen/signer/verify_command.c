@@ -12,11 +12,6 @@
 
 enum { ARENA_LIMIT = 64 << 20 };
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 typedef struct controller {
     const ev_signer_options *options;
     ev_arena arena;
@@ -85,7 +80,7 @@ static ev_slice decode(controller *c, ev_slice text)
     ev_buf joined;
     ev_buf_init(&joined, &c->arena, text.size + 1);
     for (size_t i = 0; i < text.size; i++)
-        if (!is_blank(text.data[i]))
+        if (!ev_char_is_blank(text.data[i]))
             ev_buf_char(&joined, text.data[i]);
     ev_slice base64 = ev_buf_as_slice(&joined);
     uint8_t *bytes = ev_arena_take(&c->arena, ev_base64_size(base64) + 1);
@@ -98,7 +93,7 @@ static ev_slice decode(controller *c, ev_slice text)
 static bool is_record(ev_slice input)
 {
     size_t i = 0;
-    while (i < input.size && is_blank(input.data[i]))
+    while (i < input.size && ev_char_is_blank(input.data[i]))
         i++;
     return i < input.size && input.data[i] == '{';
 }
