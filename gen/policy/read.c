@@ -32,8 +32,8 @@ static bool read_numbers(reader *r)
     if (!ev_ini_int(ev_ini_value(rules, "entries"), 1, 99, &policy->entries) ||
         !ev_ini_int(ev_ini_value(rules, "passport_months"), 0, 120, &policy->passport_months) ||
         !ev_ini_int(ev_ini_value(rules, "invitation_length"), 1, 99, &length) ||
-        ev_date_parse(ev_ini_value(rules, "confirmed_until"), false, &policy->confirmed_until) !=
-            EV_DATE_OK ||
+        ev_date_parse(ev_ini_value(rules, "confirmed_until"), EV_DATE_WHOLE,
+                      &policy->confirmed_until) != EV_DATE_OK ||
         (!policy->bind_record && !ev_slice_is(bind, "no")))
         return broken(r, conf, rules);
     return true;

@@ -32,7 +32,7 @@ ev_status ev_version_select(const ev_resources *res, const char *kind, ev_slice 
         ev_date from;
         if (name.size == 0)
             continue;
-        if (ev_date_parse(ev_ini_value(section, "from"), false, &from) != EV_DATE_OK)
+        if (ev_date_parse(ev_ini_value(section, "from"), EV_DATE_WHOLE, &from) != EV_DATE_OK)
             return ev_faults_add_at(faults, EV_RESOURCE_BROKEN, list_path, section->line, 0);
         if (pin.data != NULL ? ev_slice_equal(pin, name)
                              : ev_date_compare(from, day) <= 0 &&

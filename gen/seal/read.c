@@ -38,7 +38,7 @@ static bool read_date(const uint8_t *bytes, ev_date *out)
     text[4] = text[7] = '-';
     for (size_t i = sizeof places; i-- > 0; number /= 10)
         text[places[i]] = (char)('0' + number % 10);
-    return ev_date_parse((ev_slice){text, sizeof text}, false, out) == EV_DATE_OK;
+    return ev_date_parse((ev_slice){text, sizeof text}, EV_DATE_WHOLE, out) == EV_DATE_OK;
 }
 
 static size_t without_spaces(const char *text, size_t size)

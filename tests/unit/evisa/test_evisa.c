@@ -382,7 +382,7 @@ static void the_list_names_every_version_with_its_day_and_identity(void **state)
         ev_date day;
         assert_true(ev_slice_is(kind, "policy") || ev_slice_is(kind, "template"));
         assert_true(id.size > 0);
-        assert_int_equal(ev_date_parse(from, false, &day), EV_DATE_OK);
+        assert_int_equal(ev_date_parse(from, EV_DATE_WHOLE, &day), EV_DATE_OK);
         assert_int_equal(hash.size, 64);
         assert_true(ev_slice_is(line, "built-in"));
     }

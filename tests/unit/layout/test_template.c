@@ -62,7 +62,8 @@ static void assert_fault(ev_code code, const char *pointer, unsigned line)
 static ev_record record_of(const char *day, const char *pin)
 {
     ev_record record = {.template_pin = ev_slice_from(pin)};
-    assert_int_equal(ev_date_parse(ev_slice_from(day), false, &record.visa.issued_on), EV_DATE_OK);
+    assert_int_equal(ev_date_parse(ev_slice_from(day), EV_DATE_WHOLE, &record.visa.issued_on),
+                     EV_DATE_OK);
     return record;
 }
 
