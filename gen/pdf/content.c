@@ -3,7 +3,7 @@
  *
  * It is the largest part of a document that differs from record to record and is not deflated, so
  * operators that would change nothing are left out. */
-#include "font/data.h"
+#include "font/font.h"
 #include "pdf/private.h"
 
 static void put_color(ev_buf *out, uint32_t color, const char *operator)
