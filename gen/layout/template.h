@@ -37,11 +37,6 @@ typedef struct ev_template {
     const ev_resources *res;
 } ev_template;
 
-/* The version for a record: its pin, else the newest in force on visa.issued_on. Faults:
- * TEMPLATE_UNKNOWN, ISSUED_TOO_EARLY. */
-ev_status ev_template_select(const ev_resources *res, const ev_record *record, ev_arena *arena,
-                             ev_slice *id, ev_faults *faults);
-
 /* Loads a version; everything lives in the arena and in the resources. Faults of EV_CONFIG. */
 ev_status ev_template_load(const ev_resources *res, ev_slice id, ev_arena *arena, ev_template *out,
                            ev_faults *faults);

@@ -30,10 +30,8 @@ ev_status ev_signer_open(ev_signer *sealer, const ev_resources *res, const ev_ke
     memset(sealer, 0, sizeof *sealer);
     sealer->res = *res;
     ev_arena_init(&sealer->own, KEPT_LIMIT);
-    ev_arena_init(&sealer->kept, KEPT_LIMIT);
     ev_arena_init(&sealer->document, DOCUMENT_LIMIT);
-    sealer->policies.res = &sealer->res;
-    sealer->policies.arena = &sealer->kept;
+    ev_cache_init(&sealer->policies, &sealer->res, KEPT_LIMIT);
     if (read_certificate(sealer, certificate, faults) != EV_OK)
         return faults->status;
     if (ev_key_open(key, &sealer->key, faults) != EV_OK)
@@ -48,7 +46,7 @@ void ev_signer_close(ev_signer *sealer)
     ev_key_close(&sealer->key);
     ev_certificates_free(&sealer->certificates);
     ev_arena_free(&sealer->own);
-    ev_arena_free(&sealer->kept);
+    ev_cache_free(&sealer->policies);
     ev_arena_free(&sealer->document);
 }
 
@@ -65,10 +63,7 @@ typedef struct draft {
 
 static void select_versions(ev_signer *sealer, draft *d, ev_faults *faults)
 {
-    if (ev_policy_store_is_spent(&sealer->policies)) {
-        ev_arena_reset(&sealer->kept);
-        ev_policy_store_forget(&sealer->policies);
-    }
+    ev_cache_tidy(&sealer->policies);
     ev_pins_select(&sealer->policies, &d->record, &sealer->document, &d->selection, faults);
 }
 

@@ -17,7 +17,7 @@ typedef struct controller {
     ev_arena arena;
     ev_faults faults;
     ev_resources res;
-    ev_policy_store policies;
+    ev_cache policies;
     ev_certificates signers, cscas;
     ev_record record;
     ev_mrz mrz;
@@ -176,14 +176,14 @@ ev_status ev_command_verify(const ev_signer_options *options)
     ev_report_form form = ev_signer_report_form(options);
     ev_faults_init(&c.faults, EV_LENIENT);
     ev_arena_init(&c.arena, ARENA_LIMIT);
-    c.policies.res = &c.res;
-    c.policies.arena = &c.arena;
+    ev_cache_init(&c.policies, &c.res, ARENA_LIMIT);
     judge(&c);
     ev_status status = c.faults.status == EV_OK ? print(&c) : c.faults.status;
     if (c.faults.status != EV_OK) /* warnings are the issuer's business */
         ev_report(&c.faults, &form, stderr);
     ev_certificates_free(&c.signers);
     ev_certificates_free(&c.cscas);
+    ev_cache_free(&c.policies);
     ev_arena_free(&c.arena);
     return status;
 }

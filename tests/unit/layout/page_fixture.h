@@ -15,6 +15,7 @@
 #include <glob.h>
 
 #include "layout/layout.h"
+#include "resource/versions.h"
 
 static const ev_resources builtin = {NULL, 0};
 static const char layout_path[] = "evisa/1/layout.txt";
@@ -72,7 +73,8 @@ static inline void prepare(sheet *s, ev_slice json, const ev_resources *res)
     ev_record_read(json, &s->arena, &s->record, &s->faults);
     ev_policy_select(res, &s->record, &s->arena, &id, &s->faults);
     ev_policy_load(res, id, &s->arena, &s->policy, &s->faults);
-    ev_template_select(res, &s->record, &s->arena, &id, &s->faults);
+    ev_version_select_template(res, s->record.template_pin, s->record.visa.issued_on, &s->arena,
+                               &id, &s->faults);
     ev_template_load(res, id, &s->arena, &s->template, &s->faults);
     ev_mrz_make(&s->record, &s->mrz, &s->faults);
     ev_qr_encode_text(ev_qr_unsigned_payload(&s->record, &s->arena), EV_QR_VERSION_UNSIGNED,
