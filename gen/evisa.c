@@ -105,7 +105,8 @@ static ev_status check_seal(const document *d, ev_faults *faults)
     ev_seal seal;
     if (ev_seal_read(d->record.seal, &seal) != NULL)
         return ev_faults_add(faults, EV_SEAL_MALFORMED, "/seal");
-    return ev_seal_compare(&seal, &d->record, &d->mrz, d->policy->bind_record, faults);
+    ev_seal_bind bind = d->policy->bind_record ? EV_SEAL_BIND_RECORD : EV_SEAL_BIND_NONE;
+    return ev_seal_compare(&seal, &d->record, &d->mrz, bind, faults);
 }
 
 /* All that can be wrong with a record, found in one go: a portal should not have to ask twice. */

@@ -94,6 +94,11 @@ static ev_status judge(ev_signer *sealer, const ev_signing *sealing, draft *d, e
     return ev_seal_check(&d->record, d->signed_on, faults);
 }
 
+static ev_seal_bind bind_of(const draft *d)
+{
+    return d->selection.policy->bind_record ? EV_SEAL_BIND_RECORD : EV_SEAL_BIND_NONE;
+}
+
 /* What a printer of the sealed record would say of it, and the one thing it cannot say: whether the
  * signature verifies. */
 static ev_status prove(const ev_signer *sealer, const draft *d, ev_slice bytes, ev_faults *faults)
@@ -101,8 +106,7 @@ static ev_status prove(const ev_signer *sealer, const draft *d, ev_slice bytes, 
     ev_seal seal;
     if (ev_seal_read(bytes, &seal) != NULL)
         return ev_faults_add(faults, EV_INTERNAL_ERROR, "");
-    if (ev_seal_compare(&seal, &d->record, &d->mrz, d->selection.policy->bind_record, faults) !=
-        EV_OK)
+    if (ev_seal_compare(&seal, &d->record, &d->mrz, bind_of(d), faults) != EV_OK)
         return faults->status;
     if (!ev_ecdsa_verify(sealer->certificate->key, seal.signed_part,
                          (const uint8_t *)seal.signature.data))
@@ -113,8 +117,8 @@ static ev_status prove(const ev_signer *sealer, const draft *d, ev_slice bytes, 
 static ev_status sign(ev_signer *sealer, const draft *d, ev_buf *seal, ev_faults *faults)
 {
     uint8_t signature[EV_SEAL_SIGNATURE];
-    if (ev_seal_write(&d->record, &d->mrz, d->selection.policy->bind_record, &sealer->signer,
-                      d->signed_on, seal, faults) != EV_OK)
+    if (ev_seal_write(&d->record, &d->mrz, bind_of(d), &sealer->signer, d->signed_on, seal,
+                      faults) != EV_OK)
         return faults->status;
     if (!ev_ecdsa_sign(sealer->key.handle, !sealer->key.in_token, ev_buf_as_slice(seal), signature))
         return ev_faults_add(faults, sealer->key.in_token ? EV_TOKEN_UNAVAILABLE : EV_SIGNATURE_BAD,

@@ -129,7 +129,8 @@ static finding read_seal(ev_verification *v)
     }
     v->validity = validity_on(v);
     if (v->record != NULL && ev_seal_is_visa(&v->seal))
-        ev_seal_compare(&v->seal, v->record, v->mrz, v->bind, &v->differences);
+        ev_seal_compare(&v->seal, v->record, v->mrz,
+                        v->bind ? EV_SEAL_BIND_RECORD : EV_SEAL_BIND_NONE, &v->differences);
     if (is_from_the_future(v))
         return (finding){EV_SEAL_WRONG_FORMAT,
                          "the seal says it was signed after the day of control"};

@@ -130,7 +130,7 @@ static inline ev_mrz mrz_of(const ev_record *record)
 static const ev_seal_signer tester = {"KZTS", "1A3"};
 
 /* A whole seal; its signature is 00 01 02 ... 3f. */
-static inline bytes seal_of(const ev_record *record, bool bind)
+static inline bytes seal_of(const ev_record *record, ev_seal_bind bind)
 {
     ev_mrz mrz = mrz_of(record);
     ev_faults faults;
