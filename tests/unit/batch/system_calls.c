@@ -27,6 +27,8 @@ ssize_t system_pwrite(int fd, const void *data, size_t size, off_t at)
 
 /* ---- in place of the C library's ------------------------------------------------------------- */
 
+#define CALL(name) (changed_calls.name != NULL ? changed_calls.name : system_##name)
+
 int open(const char *path, int flags, ...)
 {
     va_list rest;
@@ -34,12 +36,12 @@ int open(const char *path, int flags, ...)
     bool makes = (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
     mode_t mode = makes ? va_arg(rest, mode_t) : 0;
     va_end(rest);
-    return (changed_calls.open != NULL ? changed_calls.open : system_open)(path, flags, mode);
+    return CALL(open)(path, flags, mode);
 }
 
 ssize_t pread(int fd, void *data, size_t size, off_t at)
 {
-    return (changed_calls.pread != NULL ? changed_calls.pread : system_pread)(fd, data, size, at);
+    return CALL(pread)(fd, data, size, at);
 }
 
 /* The name of pread where the compiler knows the size of the buffer. */
@@ -53,6 +55,5 @@ ssize_t __pread_chk(int fd, void *data, size_t size, off_t at, size_t room)
 
 ssize_t pwrite(int fd, const void *data, size_t size, off_t at)
 {
-    return (changed_calls.pwrite != NULL ? changed_calls.pwrite : system_pwrite)(fd, data, size,
-                                                                                 at);
+    return CALL(pwrite)(fd, data, size, at);
 }
