@@ -63,7 +63,7 @@ typedef enum ev_flush {
 void ev_journal_append(ev_journal *journal, const ev_entry *entry);
 
 /* Writes the lines that were appended. WRITE_FAILED, OUT_OF_MEMORY: the file has whole lines, and
- * from here on each flush fails. */
+ * never one after a line that is missing. */
 ev_status ev_journal_flush(ev_journal *journal, ev_flush flush, ev_faults *faults);
 
 /* The end of the batch: flushes to disk, and sorts the lines where this run wrote one for a record
