@@ -65,7 +65,7 @@ static int wait_for_workers(ev_run *run, int signals)
     }
 }
 
-/* The faults of the input as a whole; only where all of it was read. */
+/* The faults of the batch as a whole; only where all of the input was read. */
 static void check_whole(ev_run *run, ev_faults *faults)
 {
     if (run->halted || run->input_error.status != EV_OK)

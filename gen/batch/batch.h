@@ -23,7 +23,8 @@ typedef struct ev_batch_call {
  * standard error. Returns the exit status of the program: that of the fault of the machine that
  * ended the batch; otherwise 128 + the number of the signal that ended it (130, 143); otherwise
  * that of a fault of the input; otherwise that of the records: EV_DATA where one failed, or the
- * status of the first fault that is not of a record; otherwise 0. */
+ * status of the first fault that is not of a record; otherwise that of a fault of the batch as a
+ * whole (JOURNAL_BEYOND, EXPECT_MISSING); otherwise 0. */
 int ev_batch_run(const ev_batch_call *call);
 
 #endif

@@ -1,5 +1,5 @@
-/* A line of the journal. It is written without jansson, which is faster; it is read by jansson, as
- * strictly as a record: --resume trusts its content. */
+/* A line of the journal. It is written without jansson, as it has one form; it is read by jansson,
+ * as strictly as a record: --resume trusts its content. */
 #include "batch/journal/entry.h"
 
 #include "record/json.h"
