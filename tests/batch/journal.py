@@ -9,7 +9,10 @@ import sys
 import trial
 from jcs import record_digest
 from records import changed, compact, record
-from trial import GEN, KEYS, MODEL, batch, check, codes_of, folder_is, join, journal_is, lines_of, path_of, same_tree, sha, start, status_is, tree, until
+from trial import (
+    GEN, KEYS, MODEL, batch, check, codes_of, folder_is, join, journal_is, lines_of, path_of,
+    same_tree, sha, start, status_is, tree, until,
+)
 
 RESULTS = pathlib.Path("out/results.ndjson")
 
@@ -23,14 +26,31 @@ def text_digest(line):
 def members():
     one = record(7)
     sealed = lines_of(2, first=30, photo=2, sealed=True)
-    lines = [compact(one), compact(record(8, photo=True)), json.dumps(record(9), indent=None, ensure_ascii=True).encode(),
-             compact({**record(10), "x-file": [1, 2.5, "ä"]}), compact({**record(11), "policy": "kz-2019-03", "template": "evisa/1", "render": "render/1"}),
-             b" " + compact(record(12)) + b" \t", *sealed]
+    lines = [
+        compact(one),
+        compact(record(8, photo=True)),
+        json.dumps(record(9), indent=None, ensure_ascii=True).encode(),
+        compact({**record(10), "x-file": [1, 2.5, "ä"]}),
+        compact(
+            {**record(11), "policy": "kz-2019-03", "template": "evisa/1", "render": "render/1"}
+        ),
+        b" " + compact(record(12)) + b" \t",
+        *sealed,
+    ]
     for day in ("2020-07-01", "2022-10-01"):  # of other policies
-        visa = {**one["visa"], "number": "KZ" + day.replace("-", ""), "issued_on": day, "valid_from": day, "valid_until": day[:8] + "20"}
+        visa = {
+            **one["visa"],
+            "number": "KZ" + day.replace("-", ""),
+            "issued_on": day,
+            "valid_from": day,
+            "valid_until": day[:8] + "20",
+        }
         lines.append(compact({**one, "visa": visa}))
     wanted = MODEL.wanted(lines)
-    check(all(entry.pdf for entry in wanted), f"the test is wrong: {[entry.errors for entry in wanted if entry.errors]}")
+    check(
+        all(entry.pdf for entry in wanted),
+        f"the test is wrong: {[entry.errors for entry in wanted if entry.errors]}",
+    )
     call = batch("-o", "out", data=join(lines))
     status_is("members", call, 0)
     folder_is("members", "out", wanted)
@@ -38,37 +58,80 @@ def members():
     for line, entry in zip(lines, entries):
         check(list(entry) == KEYS, f"the members are {list(entry)}")
         pdf = pathlib.Path("out", path_of(entry["id"])).read_bytes()
-        check(entry["pdf_sha256"] == sha(pdf) and entry["bytes"] == len(pdf) and entry["input_sha256"] == sha(line), f"hashes of {entry['id']}")
-        check(entry["record_sha256"] == text_digest(line) == record_digest(json.loads(line)), f"the record's digest of {entry['id']}")
-        check(entry["program"] == "evisa-gen " + subprocess.run([str(GEN), "--version"], capture_output=True, check=True).stdout.split()[1].decode(),
-              f"program: {entry['program']}")
-    check([entry["policy"] for entry in entries[:2] + entries[-2:]] == ["kz-2019-03", "kz-2019-01", "kz-2020-06", "kz-2022-09"], "the policies")
-    check({(entry["template"], entry["render"]) for entry in entries} == {("evisa/1", "render/1")}, "template and rendering revision")
+        check(
+            entry["pdf_sha256"] == sha(pdf) and entry["bytes"] == len(pdf) and entry[
+                "input_sha256"
+            ] == sha(line),
+            f"hashes of {entry['id']}",
+        )
+        check(
+            entry["record_sha256"] == text_digest(line) == record_digest(json.loads(line)),
+            f"the record's digest of {entry['id']}",
+        )
+        check(
+            entry["program"] == "evisa-gen " + subprocess.run(
+                [str(GEN), "--version"], capture_output=True, check=True
+            ).stdout.split()[1].decode(),
+            f"program: {entry['program']}",
+        )
+    check(
+        [entry["policy"] for entry in entries[:2] + entries[-2:]] == [
+            "kz-2019-03", "kz-2019-01", "kz-2020-06", "kz-2022-09"
+        ],
+        "the policies",
+    )
+    check(
+        {(entry["template"], entry["render"]) for entry in entries} == {("evisa/1", "render/1")},
+        "template and rendering revision",
+    )
 
 
 def failures():
     lines = lines_of(24, faulty=2, conflicts=5, duplicates=7)
     wanted = MODEL.wanted(lines)
-    check(len({one.code for one in wanted}) >= 9, f"the test is wrong: {[one.code for one in wanted]}")
+    check(
+        len({one.code for one in wanted}) >= 9, f"the test is wrong: {[one.code for one in wanted]}"
+    )
     for jobs in ("1", "3"):
         status_is("failures", batch("-o", jobs, "-j", jobs, data=join(lines)), 65)
         folder_is(f"failures, -j {jobs}", jobs, wanted)
-    check(pathlib.Path("1/results.ndjson").read_bytes() == pathlib.Path("3/results.ndjson").read_bytes(), "failures: another journal with another -j")
-    several = compact(changed(changed(record(3), "passport/expires_on", "2019-06-30"), "entry_points", []))
+    check(
+        pathlib.Path("1/results.ndjson").read_bytes() == pathlib.Path(
+            "3/results.ndjson"
+        ).read_bytes(),
+        "failures: another journal with another -j",
+    )
+    several = compact(
+        changed(changed(record(3), "passport/expires_on", "2019-06-30"), "entry_points", [])
+    )
     wanted = MODEL.wanted([several])
     check(len(wanted[0].errors) > 1, "the test is wrong: one error only")
     batch("-o", "several", data=several)
     folder_is("two errors: the first one's code", "several", wanted)
-    odd = compact(changed(record(4), "visa/number", 5)), compact(changed(record(4), "visa", "KZ0000004")), b"null", b"[]", b"5", b'""', b"{}"
+    odd = (
+        compact(changed(record(4), "visa/number", 5)),
+        compact(changed(record(4), "visa", "KZ0000004")),
+        b"null",
+        b"[]",
+        b"5",
+        b'""',
+        b"{}",
+    )
     batch("-o", "odd", data=join(odd))
     folder_is("no number to read", "odd", MODEL.wanted(list(odd)))
-    for number in ("../../../x", "KZ00/../00", "KZ000000000001", "kz0000001", "KZ000", "KZ00000..", "KZ\\u0000000001", "ҚЗ0000001", "KZ0000001\\n"):
+    for number in (
+        "../../../x", "KZ00/../00", "KZ000000000001", "kz0000001", "KZ000", "KZ00000..",
+        "KZ\\u0000000001", "ҚЗ0000001", "KZ0000001\\n",
+    ):
         line = compact(record(1)).replace(b"KZ0000001", number.encode())
         call = batch("-o", "numbers", "--overwrite", data=line)
         status_is(f"the number {number}", call, 65)
         folder_is(f"the number {number}", "numbers", MODEL.wanted([line]))
         os.unlink("numbers/results.ndjson")
-    check(sorted(os.listdir(".")) == ["1", "3", "numbers", "odd", "several"], f"something was written elsewhere: {os.listdir('.')}")
+    check(
+        sorted(os.listdir(".")) == ["1", "3", "numbers", "odd", "several"],
+        f"something was written elsewhere: {os.listdir('.')}",
+    )
 
 
 def places():
@@ -76,32 +139,52 @@ def places():
     data, wanted = join(lines), MODEL.wanted(lines)
     for output in ("--tar=a.tar", "--tar=-", "--ndjson"):
         for jobs in ("1", "3"):
-            status_is(f"{output} --journal", batch(output, "--journal=journal", "-j", jobs, data=data), 65)
+            status_is(
+                f"{output} --journal", batch(output, "--journal=journal", "-j", jobs, data=data), 65
+            )
             journal_is(f"{output} --journal", pathlib.Path("journal").read_bytes(), wanted)
             before = tree(".")
             call = batch(output, "--journal=journal", "--errors=json", data=data)
             status_is(f"{output}: a journal that is there", call, 73)
-            check(codes_of(call.stderr) == ["journal-exists"], f"{output}: a journal that is there: {call.stderr[:200]!r}")
+            check(
+                codes_of(call.stderr) == ["journal-exists"],
+                f"{output}: a journal that is there: {call.stderr[:200]!r}",
+            )
             check(call.stdout == b"", f"{output}: a journal that is there: something on the output")
             same_tree(f"{output}: a journal that is there", tree("."), before)
-            status_is(f"{output} --journal --overwrite", batch(output, "--journal", "journal", "--overwrite", data=join(lines[:2])), 0)
-            journal_is(f"{output} --journal --overwrite", pathlib.Path("journal").read_bytes(), wanted[:2])
+            status_is(
+                f"{output} --journal --overwrite",
+                batch(output, "--journal", "journal", "--overwrite", data=join(lines[:2])),
+                0,
+            )
+            journal_is(
+                f"{output} --journal --overwrite", pathlib.Path("journal").read_bytes(), wanted[:2]
+            )
             os.unlink("journal")
     call = batch("-o", "out", "--journal=journal", data=data)
     status_is("--journal with -o", call, 64)
-    check(not os.path.exists("out") and not os.path.exists("journal"), "--journal with -o: something was done")
+    check(
+        not os.path.exists("out") and not os.path.exists("journal"),
+        "--journal with -o: something was done",
+    )
     pathlib.Path("journal").write_bytes(b"")
     status_is("an empty file as journal", batch("--ndjson", "--journal=journal", data=data), 73)
 
 
 def locked():
     lines = lines_of(4)
-    for name, arguments, journal in (("-o", ["-o", "out"], RESULTS), ("--ndjson", ["--ndjson", "--journal=journal"], pathlib.Path("journal")),
-                                     ("--tar", ["--tar=-", "--journal=journal2"], pathlib.Path("journal2"))):
+    for name, arguments, journal in (
+        ("-o", ["-o", "out"], RESULTS),
+        ("--ndjson", ["--ndjson", "--journal=journal"], pathlib.Path("journal")),
+        ("--tar", ["--tar=-", "--journal=journal2"], pathlib.Path("journal2")),
+    ):
         with open("answers", "wb") as out:  # nobody has to read them
             first = start(*arguments, stdout=out)
         first.stdin.write(join(lines[:2]))
-        if not until(lambda: journal.is_file() and journal.read_bytes().count(b"\n") == 2, f"{name}: two records in the journal"):
+        if not until(
+            lambda: journal.is_file() and journal.read_bytes().count(b"\n") == 2,
+            f"{name}: two records in the journal",
+        ):
             first.kill()
             continue
         before = tree(".")
@@ -110,7 +193,10 @@ def locked():
                 continue
             call = batch(*arguments, *more, "--errors=json", data=join(lines))
             status_is(f"{name} {more[0]}: a second writer", call, 75)
-            check(codes_of(call.stderr) == ["journal-locked"], f"{name} {more[0]}: a second writer: {call.stderr[:200]!r}")
+            check(
+                codes_of(call.stderr) == ["journal-locked"],
+                f"{name} {more[0]}: a second writer: {call.stderr[:200]!r}",
+            )
             same_tree(f"{name} {more[0]}: a second writer", tree("."), before)
         first.stdin.write(join(lines[2:]))
         first.communicate(timeout=60)
@@ -127,7 +213,10 @@ def order():
     for seq, line in enumerate(lines, 1):
         worker.stdin.write(line + b"\n")
         if seq % 8 == 0:
-            if not until(lambda: RESULTS.is_file() and RESULTS.read_bytes().count(b"\n") == seq, f"record {seq} in the journal while more is waited for"):
+            if not until(
+                lambda: RESULTS.is_file() and RESULTS.read_bytes().count(b"\n") == seq,
+                f"record {seq} in the journal while more is waited for",
+            ):
                 worker.kill()
                 break
             journal_is(f"after {seq} records", RESULTS.read_bytes(), wanted[:seq])

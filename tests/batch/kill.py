@@ -14,7 +14,9 @@ import time
 
 import records
 import trial
-from trial import batch, check, differences, documents, failures, join, lines_of, path_of, sha, start
+from trial import (
+    batch, check, differences, documents, failures, join, lines_of, path_of, sha, start
+)
 
 COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
 KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 50
@@ -59,10 +61,18 @@ def undisturbed(folder, lines):
     """What a run comes to that is left alone."""
     prepare(folder, lines)
     call = batch("-o", folder, "-j", "2", folder.parent / "in", timeout=3600)
-    check(call.returncode == 65, f"the undisturbed run: exit status {call.returncode}: {call.stderr[-200:]!r}")
+    check(
+        call.returncode == 65,
+        f"the undisturbed run: exit status {call.returncode}: {call.stderr[-200:]!r}",
+    )
     files, journal = documents(folder), (folder / JOURNAL).read_bytes()
-    check(journal.count(b"\n") == len(lines), f"the undisturbed run: {journal.count(10)} lines of {len(lines)}")
-    check(journal.count(b'"code":"duplicate"') >= FOREIGN, "the undisturbed run: too few duplicates")
+    check(
+        journal.count(b"\n") == len(lines),
+        f"the undisturbed run: {journal.count(10)} lines of {len(lines)}",
+    )
+    check(
+        journal.count(b'"code":"duplicate"') >= FOREIGN, "the undisturbed run: too few duplicates"
+    )
     shutil.rmtree(folder)
     return reference_of(files, journal)
 
@@ -71,7 +81,9 @@ def reference_of(files, journal):
     lines = {}
     for line in journal.splitlines():
         entry = trial.parsed(line)
-        lines[line] = (path_of(entry["id"]), entry["pdf_sha256"]) if entry["status"] == "done" else None
+        lines[line] = (
+            (path_of(entry["id"]), entry["pdf_sha256"]) if entry["status"] == "done" else None
+        )
     return {"files": files, "journal": journal, "lines": lines}
 
 
@@ -82,11 +94,22 @@ def sound(name, files, journal, reference, before=None):
     wrong = [line for line in lines if line not in reference["lines"] and line not in old]
     if not check(not wrong, f"{name}: a line that the undisturbed run does not have: {wrong[:1]}"):
         return
-    new = [reference["lines"][line] for line in lines if reference["lines"].get(line) and line not in old]
+    new = [
+        reference["lines"][line]
+        for line in lines
+        if reference["lines"].get(line) and line not in old
+    ]
     lost = [done for done in new if files.get(done[0]) != done[1]]
     check(not lost, f"{name}: done in the journal, but not as a file: {lost[:2]}")
-    odd = [path for path, value in files.items() if not path.startswith(".") and not path.startswith("results.")
-           and value not in (reference["files"].get(path), before and before["files"].get(path))]
+    odd = [
+        path
+        for path, value in files.items()
+        if (
+            not path.startswith(".")
+            and not path.startswith("results.")
+            and value not in (reference["files"].get(path), before and before["files"].get(path))
+        )
+    ]
     check(not odd, f"{name}: under a final name is what does not belong there: {odd[:3]}")
     stray = [path for path in files if path.startswith(".") and not path.startswith(".results.")]
     check(not stray, f"{name}: stray files: {stray[:3]}")
@@ -94,8 +117,17 @@ def sound(name, files, journal, reference, before=None):
 
 def killed_run(name, folder, moment, chance, reference, before=None):
     """One run with its kill; whether it was in time."""
-    call = start("-o", folder, "-j", str(chance.choice([1, 2, 2, 5])), "--resume", folder.parent / "in", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                 stderr=subprocess.DEVNULL)
+    call = start(
+        "-o",
+        folder,
+        "-j",
+        str(chance.choice([1, 2, 2, 5])),
+        "--resume",
+        folder.parent / "in",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     wait_for(call, folder / JOURNAL, moment, chance)
     if call.poll() is None:
         call.send_signal(signal.SIGKILL)
@@ -110,18 +142,32 @@ def in_the_end(name, folder, reference):
     call = batch("-o", folder, "--resume", folder.parent / "in", timeout=3600)
     check(call.returncode == 65, f"{name}: exit status {call.returncode}: {call.stderr[-200:]!r}")
     journal = (folder / JOURNAL).read_bytes()
-    check(journal == reference["journal"], f"{name}: another journal; {first_difference(journal, reference['journal'])}")
+    check(
+        journal == reference["journal"],
+        f"{name}: another journal; {first_difference(journal, reference['journal'])}",
+    )
     got = {path: value for path, value in HASHES.tree(folder).items() if path != JOURNAL}
-    check(got == reference["files"], f"{name}: another folder: {differences(got, reference['files'])}")
-    check(not [entry for entry in os.listdir(folder) if entry.startswith(".")], f"{name}: left over: {os.listdir(folder)}")
+    check(
+        got == reference["files"], f"{name}: another folder: {differences(got, reference['files'])}"
+    )
+    check(
+        not [entry for entry in os.listdir(folder) if entry.startswith(".")],
+        f"{name}: left over: {os.listdir(folder)}",
+    )
 
 
 def first_time(folder, chance, kills, reference):
     """Two kinds of moments: when the journal has grown to a size, spread over the whole run; and soon after the start, while what is there is looked through."""
     order = sorted(chance.uniform(0, len(reference["journal"])) for _ in range(kills - kills // 3))
     for _ in range(kills // 3):
-        order.insert(chance.randrange(len(order) + 1), chance.choice([0.02, 0.1, 0.5]) * -chance.random())
-    killed = sum(killed_run(f"kill {number}", folder, moment, chance, reference) for number, moment in enumerate(order, 1) if failures.failed < 20)
+        order.insert(
+            chance.randrange(len(order) + 1), chance.choice([0.02, 0.1, 0.5]) * -chance.random()
+        )
+    killed = sum(
+        killed_run(f"kill {number}", folder, moment, chance, reference)
+        for number, moment in enumerate(order, 1)
+        if failures.failed < 20
+    )
     check(killed * 2 > kills, f"only {killed} of {kills} runs were killed, the others were faster")
     in_the_end("in the end", folder, reference)
     return killed
@@ -129,18 +175,31 @@ def first_time(folder, chance, kills, reference):
 
 def once_more(folder, chance, kills, lines, before):
     """Records corrected and documents lost after the batch had ended: what is done again is as safe."""
-    changed = [records.compact(records.changed(trial.parsed(line), "holder/given_names", "Nobody")) if seq % 3 == 0 and line in GOOD else line
-               for seq, line in enumerate(lines, 1)]
+    changed = [
+        records.compact(
+            records.changed(trial.parsed(line), "holder/given_names", "Nobody")
+        ) if seq % 3 == 0 and line in GOOD else line
+        for seq, line in enumerate(lines, 1)
+    ]
     with tempfile.TemporaryDirectory() as place:
         reference = undisturbed(pathlib.Path(place) / "out", changed)
     (folder.parent / "in").write_bytes(join(changed))
-    for path in chance.sample(sorted(path for path in before["files"] if path in reference["files"]), COUNT // 10):
+    for path in chance.sample(
+        sorted(path for path in before["files"] if path in reference["files"]), COUNT // 10
+    ):
         if not (folder / path).read_bytes().startswith(b"somebody's"):
             (folder / path).unlink()
     # What a run of this kind takes is not known beforehand, and grows shorter with each: moments of time, not of size.
     killed = 0
     for number in range(1, kills + 1):
-        killed += killed_run(f"kill {number} of the second batch", folder, -chance.choice([0.03, 0.1, 0.3]) * chance.random(), chance, reference, before)
+        killed += killed_run(
+            f"kill {number} of the second batch",
+            folder,
+            -chance.choice([0.03, 0.1, 0.3]) * chance.random(),
+            chance,
+            reference,
+            before,
+        )
         if failures.failed > 20:
             break
     in_the_end("the second batch, in the end", folder, reference)
@@ -154,7 +213,9 @@ def main():
     once = {}
     for line in lines:
         once[trial.number_of(line)] = once.get(trial.number_of(line), 0) + 1
-    GOOD.update(line for line in lines if once[trial.number_of(line)] == 1 and trial.number_of(line))
+    GOOD.update(
+        line for line in lines if once[trial.number_of(line)] == 1 and trial.number_of(line)
+    )
     with tempfile.TemporaryDirectory() as place:
         folder = pathlib.Path(place) / "out"
         reference = undisturbed(folder, lines)

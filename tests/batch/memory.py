@@ -65,17 +65,27 @@ def grown(name, arguments, lines, journal=None):
         while fed < stop:
             worker.stdin.write(b"".join(next(lines) + b"\n" for _ in range(min(100, stop - fed))))
             fed += min(100, stop - fed)
-        if not until(lambda: done() >= stop or worker.poll() is not None, f"{name}: {stop} records", 600) or worker.poll() is not None:
+        if (
+            not until(
+                lambda: done() >= stop or worker.poll() is not None, f"{name}: {stop} records", 600
+            )
+            or worker.poll() is not None
+        ):
             check(False, f"{name}: ended with {worker.returncode} after {done()} records")
             worker.kill()
             return
         held.append(resident(worker))
     worker.stdin.close()
     worker.wait(600)
-    print(f"{name}: {held[1]} KiB after {FIRST}, {held[2]} KiB after {COUNT} records, {time.monotonic() - began:.0f} s")
+    print(
+        f"{name}: {held[1]} KiB after {FIRST}, {held[2]} KiB after {COUNT} records, {time.monotonic() - began:.0f} s"
+    )
     check(worker.returncode in (0, 65), f"{name}: exit status {worker.returncode}")
     if b"__asan_init" not in GEN.read_bytes():  # which keeps what was freed
-        check(held[2] - held[1] <= SPACE, f"{name}: {held[1]} KiB after {FIRST} records, {held[2]} KiB after {COUNT}")
+        check(
+            held[2] - held[1] <= SPACE,
+            f"{name}: {held[1]} KiB after {FIRST} records, {held[2]} KiB after {COUNT}",
+        )
 
 
 def cycled(count=FIRST):
@@ -91,8 +101,12 @@ def main():
         os.chdir(folder)
         grown("--ndjson", ["--ndjson"], cycled())
         grown("--ndjson -j 2", ["--ndjson", "-j", "2"], cycled())
-        grown("--tar -j 2", ["--tar=-", "-j", "2", "--journal=tar"], records.plain_lines(COUNT), "tar")
-        grown("-o, all but 2000 duplicates", ["-o", "out", "-j", "2"], cycled(), "out/results.ndjson")
+        grown(
+            "--tar -j 2", ["--tar=-", "-j", "2", "--journal=tar"], records.plain_lines(COUNT), "tar"
+        )
+        grown(
+            "-o, all but 2000 duplicates", ["-o", "out", "-j", "2"], cycled(), "out/results.ndjson"
+        )
         os.chdir("/")
     return failures.finish()
 

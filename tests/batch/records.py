@@ -10,8 +10,14 @@ sys.path.insert(0, str(TOP / "tests/lib"))
 
 from seals import SEAL, keys, signer_options  # noqa: E402
 
-SURNAMES = ["Wafula", "Otieno", "Kamau-Njoroge", "Achieng", "Mwangi", "Ng’ang’a", "Kiptoo", "Müller", "Ødegård", "Łukasik"]
-NAMES = ["Josphine Achieng", "Grace", "Daniel Kipchoge", "Amina", "Peter", "Zawadi Neema", "Élodie", "Juma"]
+SURNAMES = [
+    "Wafula", "Otieno", "Kamau-Njoroge", "Achieng", "Mwangi", "Ng’ang’a", "Kiptoo", "Müller",
+    "Ødegård", "Łukasik",
+]
+NAMES = [
+    "Josphine Achieng", "Grace", "Daniel Kipchoge", "Amina", "Peter", "Zawadi Neema", "Élodie",
+    "Juma",
+]
 PLACES = ["Kisumu", "Nairobi", "Mombasa", "Nakuru", "Eldoret"]
 PINS = ("template", "policy", "render", "seal")
 
@@ -27,9 +33,14 @@ PLAIN, PHOTO = sample("no-photo-kenya"), sample("tourist-india")
 def record(index, photo=False):
     """The record of a number; with a photo it is of another country, day and policy."""
     base = PHOTO if photo else PLAIN
-    holder = {**base["holder"], "surname": SURNAMES[index % len(SURNAMES)], "given_names": NAMES[index % len(NAMES)],
-              "birth_date": f"{1950 + index % 50}-{1 + index % 12:02d}-{1 + index % 28:02d}", "birth_place": PLACES[index % len(PLACES)],
-              "sex": "FM"[index % 2]}
+    holder = {
+        **base["holder"],
+        "surname": SURNAMES[index % len(SURNAMES)],
+        "given_names": NAMES[index % len(NAMES)],
+        "birth_date": f"{1950 + index % 50}-{1 + index % 12:02d}-{1 + index % 28:02d}",
+        "birth_place": PLACES[index % len(PLACES)],
+        "sex": "FM"[index % 2],
+    }
     return {**base, "visa": {**base["visa"], "number": f"KZ{index:07d}"}, "holder": holder,
             "passport": {**base["passport"], "number": f"AK{index:07d}"},
             "invitation": {**base["invitation"], "number": f"20{index:08d}"}}
@@ -59,7 +70,12 @@ FAULTS = [
     ("member-missing", lambda one: compact(changed(one, "visa/number", None))),
     ("member-unknown", lambda one: compact(changed(one, "holder/birthplace", "Kisumu"))),
     ("record-empty", lambda one: b""),
-    ("json-not-utf8", lambda one: compact(one).replace(b"Example", b"\xff\xfeample").replace("Үлгі".encode(), b"\xff")),
+    (
+        "json-not-utf8",
+        lambda one: compact(one).replace(b"Example", b"\xff\xfeample").replace(
+            "Үлгі".encode(), b"\xff"
+        ),
+    ),
     ("malformed", lambda one: compact(changed(one, "visa/number", "KZ-00001"))),
     ("wrong-type", lambda one: compact(changed(one, "visa/entries", "1"))),
 ]
@@ -76,13 +92,16 @@ def lines(count, first=1, faulty=0, duplicates=0, conflicts=0, photo=0, warned=0
         index = first + seq - 1
         one = record(index, every(seq, photo))
         if every(seq, conflicts) and good:  # the number of an earlier record, and another person
-            one = changed(one, "visa/number", json.loads(made[good[len(good) // 2]])["visa"]["number"])
+            one = changed(
+                one, "visa/number", json.loads(made[good[len(good) // 2]])["visa"]["number"]
+            )
         if every(seq, warned):
             one = changed(one, "invitation/number", f"{index}"[-6:])
         if every(seq, faulty):
             made.append(FAULTS[seq // faulty % len(FAULTS)][1](one))
         elif every(seq, duplicates) and good:
-            made.append(good[len(good) // 2])  # by its place: what is sealed later is the same there and here
+            # by its place: what is sealed later is the same there and here
+            made.append(good[len(good) // 2])
         else:
             good.append(len(made))
             made.append(compact(one))
@@ -102,13 +121,25 @@ def seal(some):
     """The lines with the seal of the test signer, and the first of them verified by its authority."""
     with tempfile.TemporaryDirectory() as folder:
         place = keys(folder)
-        call = subprocess.run([str(SEAL), "sign", *signer_options(place), "--ndjson"], input=b"".join(line + b"\n" for line in some),
-                              capture_output=True, check=False)
+        call = subprocess.run(
+            [str(SEAL), "sign", *signer_options(place), "--ndjson"],
+            input=b"".join(line + b"\n" for line in some),
+            capture_output=True,
+            check=False,
+        )
         answers = call.stdout.splitlines()
         if call.returncode != 0 or len(answers) != len(some):
-            sys.exit(f"FAIL: evisa-seal: exit status {call.returncode}, {len(answers)} answers: {call.stderr[:200]!r}")
+            sys.exit(
+                f"FAIL: evisa-seal: exit status {call.returncode}, {len(answers)} answers: {call.stderr[:200]!r}"
+            )
         one = pathlib.Path(folder) / "sealed.json"
         one.write_bytes(answers[0])
-        subprocess.run([str(SEAL), "verify", "--csca", str(place / "csca.crt"), "--cert", str(place / "signer.crt"), "--on", "2023-01-01", str(one)],
-                       stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(
+            [
+                str(SEAL), "verify", "--csca", str(place / "csca.crt"), "--cert",
+                str(place / "signer.crt"), "--on", "2023-01-01", str(one),
+            ],
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
     return answers

@@ -9,7 +9,10 @@ import sys
 
 import trial
 from records import changed, compact, record
-from trial import MODEL, Model, batch, check, codes_of, folder_is, join, lines_of, path_of, same_tree, sha, status_is, summary_of, tree
+from trial import (
+    MODEL, Model, batch, check, codes_of, folder_is, join, lines_of, path_of, same_tree, sha,
+    status_is, summary_of, tree,
+)
 
 LINES = lines_of(12, faulty=5, duplicates=6, conflicts=11)
 DATA = join(LINES)
@@ -21,8 +24,15 @@ RESULTS = pathlib.Path("out/results.ndjson")
 
 def times(folder):
     """When each file was last written, and which file it is."""
-    return {os.path.join(place, name): (os.stat(os.path.join(place, name)).st_mtime_ns, os.stat(os.path.join(place, name)).st_ino)
-            for place, _, names in os.walk(folder) for name in names if name.endswith(".pdf")}
+    return {
+        os.path.join(place, name): (
+            os.stat(os.path.join(place, name)).st_mtime_ns,
+            os.stat(os.path.join(place, name)).st_ino,
+        )
+        for place, _, names in os.walk(folder)
+        for name in names
+        if name.endswith(".pdf")
+    }
 
 
 def resumed(name, data=DATA, wanted=None, done=None, status=65, more=(), also=None):
@@ -34,7 +44,15 @@ def resumed(name, data=DATA, wanted=None, done=None, status=65, more=(), also=No
     failed = sum(1 for one in wanted if one.code)
     got = summary_of(call.stderr)
     if done is not None:
-        check(got == {"records": len(wanted), "done": done, "skipped": len(wanted) - failed - done, "failed": failed}, f"{name}: the summary is {got}")
+        check(
+            got == {
+                "records": len(wanted),
+                "done": done,
+                "skipped": len(wanted) - failed - done,
+                "failed": failed,
+            },
+            f"{name}: the summary is {got}",
+        )
     return call
 
 
@@ -51,7 +69,10 @@ def from_nothing():
     before = times("out")
     for jobs in ("1", "2", "7"):
         call = resumed(f"--resume of all, -j {jobs}", done=0, more=["-j", jobs])
-        check(call.stdout == b"" and times("out") == before, f"--resume of all, -j {jobs}: documents are written again")
+        check(
+            call.stdout == b"" and times("out") == before,
+            f"--resume of all, -j {jobs}: documents are written again",
+        )
     RESULTS.write_bytes(b"")
     shutil.rmtree("out/01")
     for path in list(times("out")):
@@ -62,15 +83,28 @@ def from_nothing():
 def changed_files():
     fresh()
     one = pathlib.Path("out", path_of(WANTED[0].id))
-    for name, change in (("a deleted document", one.unlink), ("a deleted folder", lambda: shutil.rmtree(one.parent.parent)), ("a changed document", lambda: one.write_bytes(b"x")),
-                         ("an empty document", lambda: one.write_bytes(b"")), ("one bit", lambda: one.write_bytes(bytes([WANTED[0].pdf[0] ^ 1]) + WANTED[0].pdf[1:])),
-                         ("a longer document", lambda: one.write_bytes(WANTED[0].pdf + b"\n"))):
+    for name, change in (
+        ("a deleted document", one.unlink),
+        ("a deleted folder", lambda: shutil.rmtree(one.parent.parent)),
+        ("a changed document", lambda: one.write_bytes(b"x")),
+        ("an empty document", lambda: one.write_bytes(b"")),
+        ("one bit", lambda: one.write_bytes(bytes([WANTED[0].pdf[0] ^ 1]) + WANTED[0].pdf[1:])),
+        ("a longer document", lambda: one.write_bytes(WANTED[0].pdf + b"\n")),
+    ):
         change()
         others = {path: value for path, value in times("out").items() if path != str(one)}
-        lost = DONE - sum(os.path.exists(os.path.join("out", path_of(entry.id))) and sha(pathlib.Path("out", path_of(entry.id)).read_bytes()) == sha(entry.pdf)
-                          for entry in WANTED if entry.pdf)
+        lost = DONE - sum(
+            os.path.exists(os.path.join("out", path_of(entry.id))) and sha(
+                pathlib.Path("out", path_of(entry.id)).read_bytes()
+            ) == sha(entry.pdf)
+            for entry in WANTED
+            if entry.pdf
+        )
         resumed(name, done=lost)
-        check({path: value for path, value in times("out").items() if path in others} == others, f"{name}: other documents are written again")
+        check(
+            {path: value for path, value in times("out").items() if path in others} == others,
+            f"{name}: other documents are written again",
+        )
     for path in times("out"):
         os.unlink(path)
     resumed("all documents deleted", done=DONE)
@@ -85,15 +119,23 @@ def changed_records():
     lines[faulty - 1] = compact(record(faulty))
     resumed("a corrected record", join(lines), MODEL.wanted(lines), done=1)
     lines[1] = compact(changed(record(2), "holder/surname", "Kiprotich"))
-    check(MODEL.wanted(lines)[1].id == WANTED[1].id and MODEL.wanted(lines)[1].pdf != WANTED[1].pdf, "the test is wrong")
+    check(
+        MODEL.wanted(lines)[1].id == WANTED[1].id and MODEL.wanted(lines)[1].pdf != WANTED[1].pdf,
+        "the test is wrong",
+    )
     wanted = MODEL.wanted(lines)
     resumed("another record of the same number", join(lines), wanted, done=1)
     lines[0] = compact(changed(record(1), "passport/expires_on", "2019-06-30"))
     call = batch("-o", "out", "--resume", data=join(lines))
     status_is("a record that was right and is wrong now", call, 65)
     entry = json.loads(RESULTS.read_bytes().splitlines()[0])
-    check(entry["status"] == "failed" and entry["code"] == "passport-ends-early", f"a record that was right and is wrong now: {entry}")
-    trial.journal_is("a record that was right and is wrong now", RESULTS.read_bytes(), MODEL.wanted(lines))
+    check(
+        entry["status"] == "failed" and entry["code"] == "passport-ends-early",
+        f"a record that was right and is wrong now: {entry}",
+    )
+    trial.journal_is(
+        "a record that was right and is wrong now", RESULTS.read_bytes(), MODEL.wanted(lines)
+    )
     fresh()
     more = LINES + lines_of(5, first=40)
     resumed("a longer input", join(more), MODEL.wanted(more), done=5)
@@ -104,12 +146,19 @@ def changed_records():
         call = batch("-o", "out", "--resume", "--errors=json", data=data)
         status_is(name, call, 65)
         check("journal-beyond-input" in codes_of(call.stderr), f"{name}: {call.stderr[:200]!r}")
-        check({path: value for path, value in tree("out").items() if path.endswith(".pdf")} == {path: value for path, value in before.items() if path.endswith(".pdf")},
-              f"{name}: documents are touched")
+        check(
+            {path: value for path, value in tree("out").items() if path.endswith(".pdf")} == {
+                path: value for path, value in before.items() if path.endswith(".pdf")
+            },
+            f"{name}: documents are touched",
+        )
         trial.truthful(name, "out")
     fresh()
     call = batch("-o", "out", data=DATA)
-    check(call.returncode == 73 and b"journal-exists" in call.stderr, f"neither --resume nor --overwrite: {call.returncode}, {call.stderr[:200]!r}")
+    check(
+        call.returncode == 73 and b"journal-exists" in call.stderr,
+        f"neither --resume nor --overwrite: {call.returncode}, {call.stderr[:200]!r}",
+    )
 
 
 def failures_again():
@@ -125,7 +174,10 @@ def failures_again():
     rows[1]["code"] = "passport-ends-early"
     rewrite(rows)
     batch("-o", "out", "--resume", data=join(lines))
-    check(json.loads(RESULTS.read_bytes().splitlines()[1])["code"] == "passport-ends-early", "a failure of the same input and program is tried again")
+    check(
+        json.loads(RESULTS.read_bytes().splitlines()[1])["code"] == "passport-ends-early",
+        "a failure of the same input and program is tried again",
+    )
     rows[1]["program"] = "evisa-gen 0.0.1"
     rewrite(rows)
     resumed("a failure of another program", join(lines), wanted)
@@ -133,13 +185,18 @@ def failures_again():
     rows[0]["program"] = "evisa-gen 0.0.1"
     rewrite(rows)
     got = summary_of(batch("-o", "out", "--resume", "--errors=json", data=join(lines)).stderr)
-    check(got == {"records": 3, "done": 0, "skipped": 2, "failed": 1}, f"a document of another program that is still there: {got}")
+    check(
+        got == {"records": 3, "done": 0, "skipped": 2, "failed": 1},
+        f"a document of another program that is still there: {got}",
+    )
     shutil.rmtree("out")
     twice = [LINES[0], LINES[0]]  # a failure of the place, not of the record
     batch("-o", "out", data=join(twice))
     resumed("a duplicate that is known", join(twice), MODEL.wanted(twice), done=0)
     corrected = [LINES[0], LINES[1]]
-    resumed("a duplicate that is mended", join(corrected), MODEL.wanted(corrected), done=1, status=0)
+    resumed(
+        "a duplicate that is mended", join(corrected), MODEL.wanted(corrected), done=1, status=0
+    )
 
 
 def rewrite(rows):
@@ -171,15 +228,28 @@ def torn():
         if at % 3 == 0:  # as if the machine had lost the last document too
             pathlib.Path(folder, path_of(wanted[3].id)).unlink()
             lost = 1
-        call = batch("-o", folder, "--resume", "--errors=json", "-j", str(1 + at % 3), data=join(lines))
-        good = status_is(f"torn at byte {at}", call, 0) and folder_is(f"torn at byte {at}", folder, wanted)
+        call = batch(
+            "-o", folder, "--resume", "--errors=json", "-j", str(1 + at % 3), data=join(lines)
+        )
+        good = status_is(f"torn at byte {at}", call, 0) and folder_is(
+            f"torn at byte {at}", folder, wanted
+        )
         done = max(lost, 4 - whole[:at].count(b"\n"))
         got = summary_of(call.stderr)
-        good = good and check(got == {"records": 4, "done": done, "skipped": 4 - done, "failed": 0}, f"torn at byte {at}: the summary is {got}")
+        good = good and check(
+            got == {"records": 4, "done": done, "skipped": 4 - done, "failed": 0},
+            f"torn at byte {at}: the summary is {got}",
+        )
         shutil.rmtree(folder)
         return good
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        bad = [at for at, good in zip(range(begin, len(whole) + 1), pool.map(one, range(begin, len(whole) + 1))) if not good]
+        bad = [
+            at
+            for at, good in zip(
+                range(begin, len(whole) + 1), pool.map(one, range(begin, len(whole) + 1))
+            )
+            if not good
+        ]
     check(not bad, f"torn at bytes {bad[:10]}")
     for at in (0, 1, 40, begin - 1):
         one(at)
@@ -188,31 +258,62 @@ def torn():
 def not_a_journal():
     fresh()
     rows = RESULTS.read_bytes().split(b"\n")[:-1]
-    for name, data in (("nonsense", b"nonsense\n"), ("a line that is none between", join([rows[0], b"nonsense", *rows[1:]])), ("an empty line", join([rows[0], b"", *rows[1:]])),
-                       ("lines out of order", join([rows[1], rows[0], *rows[2:]])), ("a line twice", join([rows[0], *rows])), ("zeros", rows[0] + b"\n" + bytes(4096))):
+    for name, data in (
+        ("nonsense", b"nonsense\n"),
+        ("a line that is none between", join([rows[0], b"nonsense", *rows[1:]])),
+        ("an empty line", join([rows[0], b"", *rows[1:]])),
+        ("lines out of order", join([rows[1], rows[0], *rows[2:]])),
+        ("a line twice", join([rows[0], *rows])),
+        ("zeros", rows[0] + b"\n" + bytes(4096)),
+    ):
         RESULTS.write_bytes(data)
         before = {path: value for path, value in tree("out").items() if path.endswith(".pdf")}
         call = batch("-o", "out", "--resume", "--errors=json", data=DATA)
-        if "journal-malformed" not in codes_of(call.stderr) and name in ("lines out of order", "a line twice", "zeros"):
+        if "journal-malformed" not in codes_of(call.stderr) and name in (
+            "lines out of order", "a line twice", "zeros"
+        ):
             folder_is(f"{name} as journal, put right", "out", WANTED)
             continue
         status_is(f"{name} as journal", call, 65)
-        check("journal-malformed" in codes_of(call.stderr), f"{name} as journal: {call.stderr[:200]!r}")
-        same_tree(f"{name} as journal", {path: value for path, value in tree("out").items() if path.endswith(".pdf")}, before)
+        check(
+            "journal-malformed" in codes_of(call.stderr),
+            f"{name} as journal: {call.stderr[:200]!r}",
+        )
+        same_tree(
+            f"{name} as journal",
+            {path: value for path, value in tree("out").items() if path.endswith(".pdf")},
+            before,
+        )
 
 
 def redone_files():
     """Files that stand where a record belongs that the journal does not know."""
     fresh()
     rows = RESULTS.read_bytes().split(b"\n")[:-1]
-    RESULTS.write_bytes(join(rows[:6]))  # killed between document and line: the documents of the rest are there
+    # killed between document and line: the documents of the rest are there
+    RESULTS.write_bytes(join(rows[:6]))
     resumed("documents without their lines")
     RESULTS.write_bytes(join(rows[:6]))
     one = next(entry for entry in WANTED[6:] if entry.pdf)
     pathlib.Path("out", path_of(one.id)).write_bytes(b"somebody's")
     lines_with = MODEL.wanted(LINES, there=[one.id])
-    resumed("somebody's file without a line", wanted=lines_with, also={path_of(one.id): sha(b"somebody's")})
+    resumed(
+        "somebody's file without a line",
+        wanted=lines_with,
+        also={path_of(one.id): sha(b"somebody's")},
+    )
 
 
 if __name__ == "__main__":
-    sys.exit(trial.main(from_nothing, changed_files, changed_records, failures_again, strictly, torn, not_a_journal, redone_files))
+    sys.exit(
+        trial.main(
+            from_nothing,
+            changed_files,
+            changed_records,
+            failures_again,
+            strictly,
+            torn,
+            not_a_journal,
+            redone_files,
+        )
+    )

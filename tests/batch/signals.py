@@ -13,7 +13,10 @@ import termios
 import time
 
 import trial
-from trial import MODEL, answers_are, batch, check, documents, folder_is, join, lines_of, path_of, start, status_is, until
+from trial import (
+    MODEL, answers_are, batch, check, documents, folder_is, join, lines_of, path_of, start,
+    status_is, until,
+)
 
 LINES = lines_of(400, faulty=30, duplicates=37, photo=40)
 DATA = join(LINES)
@@ -43,20 +46,31 @@ def to_a_folder():
             name = f"{number.name} with -j {jobs}"
             resume, runs = [], 0
             for least in (1, 60, 150, 300):
-                least = max(least, rows() + 1)  # so that it has begun: before that a signal is the system's
+                # so that it has begun: before that a signal is the system's
+                least = max(least, rows() + 1)
                 with open("in", "rb") as data:
                     worker = start("-o", "out", "-j", jobs, *resume, stdin=data)
-                until(lambda: rows() >= least or worker.poll() is not None, f"{name}: {least} records in the journal")
+                until(
+                    lambda: rows() >= least or worker.poll() is not None,
+                    f"{name}: {least} records in the journal",
+                )
                 worker.send_signal(number)
                 _, err = ended(worker, name)
                 resume = ["--resume"]
                 if worker.returncode == 65 and rows() == len(LINES):
                     break  # it was faster
                 runs += 1
-                check(worker.returncode == status, f"{name}: exit status {worker.returncode}, not {status}: {err[:200]!r}")
+                check(
+                    worker.returncode == status,
+                    f"{name}: exit status {worker.returncode}, not {status}: {err[:200]!r}",
+                )
                 trial.journal_is(name, RESULTS.read_bytes(), wanted[:rows()])
                 # What was in hand is finished: neither a document without its line nor a line without its document, and nothing half.
-                known = {path_of(entry["id"]): entry["pdf_sha256"] for entry in map(json.loads, RESULTS.read_bytes().splitlines()) if entry["status"] == "done"}
+                known = {
+                    path_of(entry["id"]): entry["pdf_sha256"]
+                    for entry in map(json.loads, RESULTS.read_bytes().splitlines())
+                    if entry["status"] == "done"
+                }
                 trial.same_tree(name, documents("out"), known)
             check(runs > 0, f"{name}: it always ended before the signal")
             status_is(f"{name}, resumed", batch("-o", "out", "--resume", "in"), 65)
@@ -67,7 +81,10 @@ def to_a_folder():
 def while_it_waits():
     """The input is open and nothing comes: it does not wait for more."""
     for number, status in BOTH:
-        for arguments in (["-o", "out"], ["-o", "out", "-j", "1"], ["--ndjson"], ["--ndjson", "-j", "3"], ["--tar=a.tar"], ["--tar=-"]):
+        for arguments in (
+            ["-o", "out"], ["-o", "out", "-j", "1"], ["--ndjson"], ["--ndjson", "-j", "3"],
+            ["--tar=a.tar"], ["--tar=-"],
+        ):
             name = f"{number.name} while it waits, {arguments}"
             with open("stdout", "wb") as out:
                 worker = start(*arguments, stdout=out)
@@ -75,7 +92,10 @@ def while_it_waits():
             if arguments[0] == "-o":
                 until(lambda: rows() == 5, f"{name}: five records")
             elif arguments[0] == "--ndjson":
-                until(lambda: pathlib.Path("stdout").read_bytes().count(b"\n") == 5, f"{name}: five answers")
+                until(
+                    lambda: pathlib.Path("stdout").read_bytes().count(b"\n") == 5,
+                    f"{name}: five answers",
+                )
             else:
                 until(lambda: written(worker.pid) > 300000, f"{name}: documents")
                 time.sleep(0.2)
@@ -110,10 +130,17 @@ def tar_closed(name, path, wanted):
     with tarfile.open(path, "r:") as tar:
         members = tar.getmembers()
         journal = tar.extractfile(members[-1]).read()
-        check(members[-1].name == "results.ndjson", f"{name}: the last member is {members[-1].name}")
+        check(
+            members[-1].name == "results.ndjson", f"{name}: the last member is {members[-1].name}"
+        )
         done = journal.count(b"\n")
         trial.journal_is(name, journal, wanted[:done])
-        check([member.name for member in members[:-1]] == [path_of(one.id) for one in wanted[:done] if one.pdf], f"{name}: other members than the journal says")
+        check(
+            [member.name for member in members[:-1]] == [
+                path_of(one.id) for one in wanted[:done] if one.pdf
+            ],
+            f"{name}: other members than the journal says",
+        )
     tail = pathlib.Path(path).read_bytes()[-1024:]
     check(tail == bytes(1024), f"{name}: the tar has no end")
 
@@ -128,9 +155,15 @@ def of_a_tar():
             until(lambda: written(worker.pid) > 3000000 or worker.poll() is not None, "documents")
             worker.send_signal(number)
             ended(worker, f"{number.name}, {name}")
-            check(worker.returncode in (status, 65), f"{number.name}, {name}: exit status {worker.returncode}")
+            check(
+                worker.returncode in (status, 65),
+                f"{number.name}, {name}: exit status {worker.returncode}",
+            )
             tar_closed(f"{number.name}, {name}", name, wanted)
-        check(sorted(os.listdir(".")) == ["a.tar", "in", "stdout"], f"{number.name}: left {os.listdir('.')}")
+        check(
+            sorted(os.listdir(".")) == ["a.tar", "in", "stdout"],
+            f"{number.name}: left {os.listdir('.')}",
+        )
 
 
 def a_second_one():
@@ -141,7 +174,8 @@ def a_second_one():
             pathlib.Path("in").write_bytes(DATA)
             with open("in", "rb") as data:
                 worker = start(*arguments, stdin=data)
-            until(lambda: unread(worker.stdout) > 32768, f"{name}: the pipe full")  # of its 16 pages some are not filled
+            # of its 16 pages some are not filled
+            until(lambda: unread(worker.stdout) > 32768, f"{name}: the pipe full")
             time.sleep(0.2)
             worker.send_signal(number)
             time.sleep(0.3)  # two signals at once would be one
@@ -156,7 +190,10 @@ def a_second_one():
     worker.send_signal(signal.SIGTERM)
     worker.send_signal(signal.SIGINT)
     ended(worker, "two signals")
-    check(worker.returncode in (143, 130, -signal.SIGTERM, -signal.SIGINT), f"two signals: exit status {worker.returncode}")
+    check(
+        worker.returncode in (143, 130, -signal.SIGTERM, -signal.SIGINT),
+        f"two signals: exit status {worker.returncode}",
+    )
     trial.truthful("two signals", "out")
     status_is("two signals, resumed", batch("-o", "out", "--resume", "in"), 65)
     folder_is("two signals, resumed", "out", MODEL.wanted(LINES))
@@ -169,7 +206,9 @@ def harmless():
         worker = start("-o", "out", "-j", "3", stdin=data)
     count = 0
     while worker.poll() is None:
-        for number in (signal.SIGSTOP, signal.SIGCONT, signal.SIGWINCH, signal.SIGCHLD, signal.SIGURG):
+        for number in (
+            signal.SIGSTOP, signal.SIGCONT, signal.SIGWINCH, signal.SIGCHLD, signal.SIGURG
+        ):
             try:
                 worker.send_signal(number)
             except ProcessLookupError:
@@ -179,7 +218,10 @@ def harmless():
         if count > 5000:
             worker.kill()
     ended(worker, "stopped and continued")
-    check(worker.returncode == 65, f"stopped and continued {count} times: exit status {worker.returncode}")
+    check(
+        worker.returncode == 65,
+        f"stopped and continued {count} times: exit status {worker.returncode}",
+    )
     folder_is("stopped and continued", "out", MODEL.wanted(LINES))
 
 

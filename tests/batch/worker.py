@@ -47,11 +47,26 @@ class Worker:
 
 def one_by_one():
     a, b, c = LINES[:3]
-    steps = [("a record", a, b"\n"), ("a wrong record", b'{"schema":1}', b"\n"), ("the same behind a wrong one", a, b"\n"), ("CR LF", b, b"\r\n"),
-             ("an empty line", b"", b"\n"), ("an empty line with CR LF", b"", b"\r\n"), ("blanks", b" \t ", b"\n"), ("no JSON", b"nonsense", b"\n"),
-             ("half a record", c[:100], b"\n"), ("two on a line", a + b, b"\n"), ("a NUL", a + b"\0", b"\n"), ("no UTF-8", a.replace(b"Grace", b"\xff\xfe"), b"\n"),
-             ("with a photo", LINES[4], b"\n"), ("1 MiB of blanks", a + b" " * (LIMIT - len(a)), b"\n"), ("1 MiB and a byte", a + b" " * (LIMIT + 1 - len(a)), b"\n"),
-             ("5 MiB", b"[" * (5 * LIMIT), b"\n"), ("another", c, b"\n"), ("a record at last", a, b"\n")]
+    steps = [
+        ("a record", a, b"\n"),
+        ("a wrong record", b'{"schema":1}', b"\n"),
+        ("the same behind a wrong one", a, b"\n"),
+        ("CR LF", b, b"\r\n"),
+        ("an empty line", b"", b"\n"),
+        ("an empty line with CR LF", b"", b"\r\n"),
+        ("blanks", b" \t ", b"\n"),
+        ("no JSON", b"nonsense", b"\n"),
+        ("half a record", c[:100], b"\n"),
+        ("two on a line", a + b, b"\n"),
+        ("a NUL", a + b"\0", b"\n"),
+        ("no UTF-8", a.replace(b"Grace", b"\xff\xfe"), b"\n"),
+        ("with a photo", LINES[4], b"\n"),
+        ("1 MiB of blanks", a + b" " * (LIMIT - len(a)), b"\n"),
+        ("1 MiB and a byte", a + b" " * (LIMIT + 1 - len(a)), b"\n"),
+        ("5 MiB", b"[" * (5 * LIMIT), b"\n"),
+        ("another", c, b"\n"),
+        ("a record at last", a, b"\n"),
+    ]
     wanted = MODEL.wanted([line for _, line, _ in steps], one_each=False)
     for arguments in ((), ("-j", "1")):
         worker = Worker(*arguments)
@@ -71,7 +86,10 @@ def one_by_one():
             check(not wrong, f"{name}: {wrong}")
             check(worker.silent(0.02), f"{name}: more than one answer")
         status, out, err = worker.close()
-        check(status == 65 and out == b"", f"at the end: exit status {status}, {len(out)} bytes of answers")
+        check(
+            status == 65 and out == b"",
+            f"at the end: exit status {status}, {len(out)} bytes of answers",
+        )
         check(err.count(b"\n") <= 1, f"at the end: messages {err[:300]!r}")
 
 
@@ -83,7 +101,9 @@ def more_workers():
         sender = worker.send(b"".join(line + b"\n" for line in LINES))
         for one in wanted[turn * 10:turn * 10 + 10]:
             got = worker.answer()
-            if not check(got is not None, f"-j 4: no answer to record {one.seq} while more is waited for"):
+            if not check(
+                got is not None, f"-j 4: no answer to record {one.seq} while more is waited for"
+            ):
                 worker.call.kill()
                 return
             wrong = answer_wrong(got, one)
@@ -96,10 +116,15 @@ def more_workers():
 def end_without_newline():
     worker = Worker()
     worker.send(LINES[0] + b"\n" + LINES[1]).join(20)
-    check(answer_wrong(worker.answer() or b"", MODEL.wanted(LINES[:2])[0]) is None, "the first of two")
+    check(
+        answer_wrong(worker.answer() or b"", MODEL.wanted(LINES[:2])[0]) is None, "the first of two"
+    )
     check(worker.silent(0.1), "an answer to a line that has not ended")
     status, out, _ = worker.close()
-    check(status == 0 and answer_wrong(out.rstrip(b"\n"), MODEL.wanted(LINES[:2])[1]) is None, f"a line that the end of the input ends: {status}")
+    check(
+        status == 0 and answer_wrong(out.rstrip(b"\n"), MODEL.wanted(LINES[:2])[1]) is None,
+        f"a line that the end of the input ends: {status}",
+    )
 
 
 def reader_leaves():
@@ -127,7 +152,10 @@ def several_at_once():
     worker.send(LINES[0] + b"\n" + LINES[1] + b"\n" + LINES[2] + b"\n").join(20)
     got = [worker.answer() for _ in range(3)]
     for line, one in zip(got, MODEL.wanted(LINES[:3])):
-        check(line is not None and answer_wrong(line, one) is None, f"three lines in one write: answer {one.seq}")
+        check(
+            line is not None and answer_wrong(line, one) is None,
+            f"three lines in one write: answer {one.seq}",
+        )
     worker.close()
 
 
@@ -141,4 +169,8 @@ def many():
 
 
 if __name__ == "__main__":
-    sys.exit(trial.main(one_by_one, more_workers, end_without_newline, several_at_once, reader_leaves, many))
+    sys.exit(
+        trial.main(
+            one_by_one, more_workers, end_without_newline, several_at_once, reader_leaves, many
+        )
+    )

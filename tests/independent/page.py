@@ -17,8 +17,10 @@ from picture import render
 
 LIVE = (10.0, 21.8, 200.0, 275.3)
 TOLERANCE = 0.2             # mm: what antialiasing adds at 200 dpi
-OVERHANG = 0.6              # mm: what of a letter may hang over the left edge, the hook of a large J for one
-DARK = 170                  # of 255: rules, text, QR and photo frame are darker; ground, tint and the word SPECIMEN are lighter
+# mm: what of a letter may hang over the left edge, the hook of a large J for one
+OVERHANG = 0.6
+# of 255: rules, text, QR and photo frame are darker; ground, tint and the word SPECIMEN are lighter
+DARK = 170
 SMALLEST = 7.0              # pt
 TINT = (0xE9, 0xEF, 0xF5)   # the strip behind the validity
 ORNAMENT = 60.0             # pt: text as large as this is the word SPECIMEN across the page
@@ -37,7 +39,9 @@ def contrast(rgb):
 
 def texts(pdf):
     """(size in pt, (r, g, b)) of every run of text, as mupdf interprets the page."""
-    trace = subprocess.run(["mutool", "trace", str(pdf), "1"], capture_output=True, check=True).stdout.decode("utf-8")
+    trace = subprocess.run(
+        ["mutool", "trace", str(pdf), "1"], capture_output=True, check=True
+    ).stdout.decode("utf-8")
     trace = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", trace)
     for text in xml.etree.ElementTree.fromstring(trace).iter("fill_text"):
         matrix = [float(part) for part in text.get("transform").split()]
@@ -46,7 +50,9 @@ def texts(pdf):
         for span in text.iter("span"):
             inner = [float(part) for part in span.get("trm").split()]
             # the vertical unit vector of the font through both matrices
-            x, y = inner[2] * matrix[0] + inner[3] * matrix[2], inner[2] * matrix[1] + inner[3] * matrix[3]
+            x, y = inner[2] * matrix[0] + inner[3] * matrix[2], inner[2] * matrix[1] + inner[
+                3
+            ] * matrix[3]
             yield (x * x + y * y) ** 0.5, rgb
 
 
@@ -65,9 +71,18 @@ def check(document):
     pdf = str(document.pdf)
     call = subprocess.run(["qpdf", "--check", pdf], capture_output=True, check=False)
     if call.returncode or b"WARNING" in call.stdout + call.stderr:
-        complaints.append("qpdf --check: " + (call.stdout + call.stderr).decode("utf-8", "replace").strip().splitlines()[-1])
+        complaints.append(
+            "qpdf --check: "
+            + (call.stdout + call.stderr).decode("utf-8", "replace").strip().splitlines()[-1]
+        )
     info = subprocess.run(["pdfinfo", pdf], capture_output=True, check=True).stdout.decode("utf-8")
-    for line in (r"Pages:\s+1$", r"Tagged:\s+yes$", r"Encrypted:\s+no$", r"JavaScript:\s+no$", r"PDF version:\s+1\.7$"):
+    for line in (
+        r"Pages:\s+1$",
+        r"Tagged:\s+yes$",
+        r"Encrypted:\s+no$",
+        r"JavaScript:\s+no$",
+        r"PDF version:\s+1\.7$",
+    ):
         if not re.search(line, info, re.M):
             complaints.append(f"pdfinfo does not say {line}")
     size = re.search(r"Page size:\s+([\d.]+) x ([\d.]+) pts", info)
@@ -75,25 +90,40 @@ def check(document):
         complaints.append("not A4")
 
     left, top, right, bottom = ink_box(document.pdf)
-    if left < LIVE[0] - OVERHANG or top < LIVE[1] - TOLERANCE or right > LIVE[2] + TOLERANCE or bottom > LIVE[3] + TOLERANCE:
-        complaints.append(f"ink outside the live area: x {left:.2f}-{right:.2f}, y {top:.2f}-{bottom:.2f} mm")
+    if (
+        left < LIVE[0] - OVERHANG
+        or top < LIVE[1] - TOLERANCE
+        or right > LIVE[2] + TOLERANCE
+        or bottom > LIVE[3] + TOLERANCE
+    ):
+        complaints.append(
+            f"ink outside the live area: x {left:.2f}-{right:.2f}, y {top:.2f}-{bottom:.2f} mm"
+        )
     runs = list(texts(document.pdf))
     if len(runs) < 50:
         complaints.append(f"only {len(runs)} runs of text")
     for small in sorted({size for size, _ in runs if size < SMALLEST - 0.001}):
         complaints.append(f"text of {small:.2f} pt")
     for rgb in sorted({rgb for size, rgb in runs if size < ORNAMENT and contrast(rgb) < 4.5}):
-        complaints.append("text with a contrast below 4.5:1, colour " + " ".join(f"{part:.3f}" for part in rgb))
+        complaints.append(
+            "text with a contrast below 4.5:1, colour " + " ".join(f"{part:.3f}" for part in rgb)
+        )
 
-    boxes = subprocess.run(["pdftotext", "-bbox", pdf, "-"], capture_output=True, check=True).stdout.decode("utf-8")
-    zone = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([A-Z0-9&lt;]{40,})</word>', boxes)
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", pdf, "-"], capture_output=True, check=True
+    ).stdout.decode("utf-8")
+    zone = re.findall(
+        r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([A-Z0-9&lt;]{40,})</word>', boxes
+    )
     if len([line for line in zone if len(line[2].replace("&lt;", "<")) == 44]) != 2:
         complaints.append("pdftotext does not see two lines of 44 characters")
     for low, high, _ in zone:
         if any(float(low) * 25.4 / 72 < fold < float(high) * 25.4 / 72 for fold in FOLDS):
             complaints.append("the machine-readable zone lies on a fold")
     if document.pdf.stat().st_size - photo_bytes(document.record()) > BYTES_MAX:
-        complaints.append(f"{document.pdf.stat().st_size} bytes, more than {BYTES_MAX} besides the photo")
+        complaints.append(
+            f"{document.pdf.stat().st_size} bytes, more than {BYTES_MAX} besides the photo"
+        )
     return complaints
 
 

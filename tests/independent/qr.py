@@ -38,7 +38,14 @@ def scan(picture):
     with tempfile.NamedTemporaryFile(suffix=".pgm") as file:
         file.write(picture.pgm())
         file.flush()
-        call = subprocess.run(["zbarimg", "--quiet", "--raw", "--nodbus", "-Sdisable", "-Sqrcode.enable", "-Sbinary", file.name], capture_output=True, check=False)
+        call = subprocess.run(
+            [
+                "zbarimg", "--quiet", "--raw", "--nodbus", "-Sdisable", "-Sqrcode.enable",
+                "-Sbinary", file.name,
+            ],
+            capture_output=True,
+            check=False,
+        )
     return call.stdout
 
 
@@ -49,7 +56,9 @@ def symbol(document, picture, resolution):
         raise ValueError("not one figure is called a QR code")
     scale = resolution / 72
     left, bottom, right, top = (round(edge * scale) for edge in boxes[0])
-    left, top, right, bottom = left - 2, picture.height - top - 2, right + 2, picture.height - bottom + 2
+    left, top, right, bottom = (
+        left - 2, picture.height - top - 2, right + 2, picture.height - bottom + 2
+    )
     ink = picture.cut(left, top, right, bottom).ink()
     if ink is None or abs((ink[2] - ink[0]) - (ink[3] - ink[1])) > 2:
         raise ValueError("in the box of the QR code is no square")
@@ -71,21 +80,34 @@ def check(document):
     if module / 300 * 25.4 < MODULE_MIN - 0.01:
         complaints.append(f"a module is smaller than {MODULE_MIN} mm")
     margin = QUIET * module / 300 * 25.4
-    if any(top - margin < fold < bottom + margin for fold in FOLDS_DOWN) or any(left - margin < fold < right + margin for fold in FOLDS_ACROSS):
+    if any(top - margin < fold < bottom + margin for fold in FOLDS_DOWN) or any(
+        left - margin < fold < right + margin for fold in FOLDS_ACROSS
+    ):
         complaints.append("the QR code lies on a fold")
     quiet = int(QUIET * module) - 1
     around = fine.cut(box[0] - quiet, box[1] - quiet, box[2] + quiet, box[3] + quiet)
     for y in range(around.height):
         row = around.row(y)
-        if min(row if y < quiet - 1 or y > around.height - quiet else row[:quiet - 1] + row[-quiet + 1:]) < 250:
+        if (
+            min(
+                row
+                if y < quiet - 1 or y > around.height - quiet
+                else row[:quiet - 1] + row[-quiet + 1:]
+            )
+            < 250
+        ):
             complaints.append("there is ink in the quiet zone")
             break
 
     if scan(coarse) != wanted:
         complaints.append("150 dpi: not the payload")
     cut = coarse.cut(*(edge // 2 + away for edge, away in zip(box, (-60, -60, 60, 60))))
-    for name, changed in (("1-bit", coarse.threshold()), ("turned by 2 degrees", cut.turn(2)), ("turned by -2 degrees", cut.turn(-2)),
-                          ("blurred", coarse.blur())):
+    for name, changed in (
+        ("1-bit", coarse.threshold()),
+        ("turned by 2 degrees", cut.turn(2)),
+        ("turned by -2 degrees", cut.turn(-2)),
+        ("blurred", coarse.blur()),
+    ):
         if scan(changed) != wanted:
             complaints.append(f"{name}: not the payload")
     return complaints

@@ -60,8 +60,13 @@ def check(document):
 
 def word_box(pdf):
     """A short word of the body: the box of the first one of four letters in 7 to 8 pt, in pixels."""
-    text = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], capture_output=True, check=True).stdout.decode("utf-8")
-    for match in re.finditer(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(\w{4,6})</word>', text):
+    text = subprocess.run(
+        ["pdftotext", "-bbox", str(pdf), "-"], capture_output=True, check=True
+    ).stdout.decode("utf-8")
+    for match in re.finditer(
+        r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(\w{4,6})</word>',
+        text,
+    ):
         box = [float(edge) * RESOLUTION / 72 for edge in match.groups()[:4]]
         if 7 < (box[3] - box[1]) * 72 / RESOLUTION < 12:
             return [round(edge) for edge in box]
@@ -73,13 +78,17 @@ def self_test(documents_):
     complaints = []
     one = documents_[0]
     page = render(one.pdf, "mupdf", RESOLUTION)
-    if len(documents_) > 1 and not differing_places(shrunk(documents_[1].pdf, "poppler"), page.shrink(STEP)):
+    if len(documents_) > 1 and not differing_places(
+        shrunk(documents_[1].pdf, "poppler"), page.shrink(STEP)
+    ):
         complaints.append(f"{one} and {documents_[1]} look the same")
     left, top, right, bottom = word_box(one.pdf)
     gray = bytearray(page.gray)
     for y in range(top, bottom):
         gray[y * page.width + left:y * page.width + right] = b"\xff" * (right - left)
-    if not differing_places(shrunk(one.pdf, "poppler"), Picture(page.width, page.height, bytes(gray)).shrink(STEP)):
+    if not differing_places(
+        shrunk(one.pdf, "poppler"), Picture(page.width, page.height, bytes(gray)).shrink(STEP)
+    ):
         complaints.append("a word rubbed out is not noticed")
     for complaint in complaints:
         print(f"FAIL: self-test: {complaint}")

@@ -22,20 +22,30 @@ def both_forms(date):
     """2019-04-03 -> 03 APR 2019 and 03.04.2019; what of it is known otherwise."""
     parts = date.split("-")
     if len(parts) == 3:
-        return [f"{parts[2]} {MONTHS[int(parts[1]) - 1]} {parts[0]}", f"{parts[2]}.{parts[1]}.{parts[0]}"]
+        return [
+            f"{parts[2]} {MONTHS[int(parts[1]) - 1]} {parts[0]}",
+            f"{parts[2]}.{parts[1]}.{parts[0]}",
+        ]
     if len(parts) == 2:
         return [f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"]
     return parts
 
 
 def printed_values(record):
-    visa, holder, passport, invitation = (record[name] for name in ("visa", "holder", "passport", "invitation"))
-    values = [visa["number"], visa["category"], str(visa["entries"]), str(visa["stay_days"]), visa.get("issued_by"),
-              holder["surname"], holder.get("given_names"), holder.get("birth_place"), holder["sex"], holder["nationality"],
-              passport["number"], passport["issuer"], invitation["number"], invitation["inviter_name"], invitation.get("inviter_id"),
-              *record["entry_points"]]
-    for date in (visa["issued_on"], visa["valid_from"], visa["valid_until"], passport["issued_on"], passport["expires_on"],
-                 holder["birth_date"]):
+    visa, holder, passport, invitation = (
+        record[name] for name in ("visa", "holder", "passport", "invitation")
+    )
+    values = [
+        visa["number"], visa["category"], str(visa["entries"]), str(visa["stay_days"]),
+        visa.get("issued_by"), holder["surname"], holder.get("given_names"),
+        holder.get("birth_place"), holder["sex"], holder["nationality"], passport["number"],
+        passport["issuer"], invitation["number"], invitation["inviter_name"],
+        invitation.get("inviter_id"), *record["entry_points"],
+    ]
+    for date in (
+        visa["issued_on"], visa["valid_from"], visa["valid_until"], passport["issued_on"],
+        passport["expires_on"], holder["birth_date"],
+    ):
         values += both_forms(date)
     if record.get("specimen"):
         values += ["ҮЛГІ", "ОБРАЗЕЦ", "SPECIMEN"]
@@ -45,7 +55,9 @@ def printed_values(record):
 def pattern(value):
     """The value between ends of words. pdftotext takes a hyphen at a line's end for a break it may mend: after one, white space may
     follow and the hyphen be gone. Nothing else is forgiven."""
-    body = "".join(r"(?:-\s?|)" if char == "-" else r"\s" if char == " " else re.escape(char) for char in value)
+    body = "".join(
+        r"(?:-\s?|)" if char == "-" else r"\s" if char == " " else re.escape(char) for char in value
+    )
     return re.compile(rf"(?<!\w){body}(?!\w)")
 
 
@@ -76,7 +88,9 @@ def check(document):
     joined = squeezed(" ".join(words))
     for value in printed_values(record):
         if not pattern(value).search(plain):
-            complaints.append(f"pdftotext does not return a value of {len(value)} characters: {value}")
+            complaints.append(
+                f"pdftotext does not return a value of {len(value)} characters: {value}"
+            )
         for word in re.split(r"[\s-]+", value):
             if word and word not in joined:
                 complaints.append(f"pdftotext -layout does not return the word {word}")

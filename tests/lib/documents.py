@@ -24,9 +24,18 @@ class Document:
 def documents(names=()):
     found = []
     for folder in sorted((TOP / "tests/golden/cases").glob("*/")):
-        found.append(Document(f"golden/{folder.name}", folder / "record.json", folder / "expect.pdf", folder / "page.txt"))
+        found.append(
+            Document(
+                f"golden/{folder.name}",
+                folder / "record.json",
+                folder / "expect.pdf",
+                folder / "page.txt",
+            )
+        )
     for record in sorted((TOP / "samples").glob("*/record.json")):
-        found.append(Document(f"samples/{record.parent.name}", record, record.with_name("visa.pdf"), None))
+        found.append(
+            Document(f"samples/{record.parent.name}", record, record.with_name("visa.pdf"), None)
+        )
     found = [document for document in found if not names or document.name in names]
     if not found:
         sys.exit("FAIL: there is no document to look at")
@@ -35,8 +44,12 @@ def documents(names=()):
 
 def figures(pdf):
     """(alternative text, box in points from the bottom left) of every figure of the structure tree."""
-    listing = json.loads(subprocess.run(["qpdf", "--json=2", str(pdf)], capture_output=True, check=True).stdout)
-    objects = {name: entry["value"] for name, entry in listing["qpdf"][1].items() if "value" in entry}
+    listing = json.loads(
+        subprocess.run(["qpdf", "--json=2", str(pdf)], capture_output=True, check=True).stdout
+    )
+    objects = {
+        name: entry["value"] for name, entry in listing["qpdf"][1].items() if "value" in entry
+    }
 
     def resolved(value):
         return objects[f"obj:{value}"] if isinstance(value, str) and value.endswith(" R") else value

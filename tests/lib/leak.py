@@ -26,10 +26,13 @@ def values(record):
     for match in STRING.finditer(record):
         if not match.group(2):
             found.add(unescaped(match.group(1)))
-    found.update(re.findall(r"-?\d[\d.eE+-]{3,}", STRING.sub(b"", record).decode("utf-8", "replace")))
+    found.update(
+        re.findall(r"-?\d[\d.eE+-]{3,}", STRING.sub(b"", record).decode("utf-8", "replace"))
+    )
     for value in list(found):
         found.update(re.split(r"[\s,;/]+", value))
-    found.discard("evisa")  # of the pin evisa/1, and of the programs' names, with which messages begin
+    # of the pin evisa/1, and of the programs' names, with which messages begin
+    found.discard("evisa")
     return {value for value in found if len(value) > 3}
 
 
@@ -52,7 +55,9 @@ def variable_part(messages, constant):
 
 
 def leaks_of(record_path, messages_path, constant):
-    rest = variable_part(pathlib.Path(messages_path).read_text(encoding="utf-8", errors="replace"), constant)
+    rest = variable_part(
+        pathlib.Path(messages_path).read_text(encoding="utf-8", errors="replace"), constant
+    )
     lines = {*rest.split("\n")} | {json.dumps(rest)}
     leaks = 0
     for value in values(pathlib.Path(record_path).read_bytes()):
@@ -60,14 +65,23 @@ def leaks_of(record_path, messages_path, constant):
             continue
         if any(re.search(r"(?<!\w)" + re.escape(form) + r"(?!\w)", line)
                for line in lines for form in {value, json.dumps(value)[1:-1]} if form in line):
-            print(f"FAIL: {messages_path}: the messages hold a value of {len(value)} characters of the record")
+            print(
+                f"FAIL: {messages_path}: the messages hold a value of {len(value)} characters of the record"
+            )
             leaks += 1
     return leaks
 
 
 def main(paths):
     constant = constant_texts()
-    return 1 if sum(leaks_of(record, messages, constant) for record, messages in zip(paths[::2], paths[1::2], strict=True)) else 0
+    return (
+        1
+        if sum(
+            leaks_of(record, messages, constant)
+            for record, messages in zip(paths[::2], paths[1::2], strict=True)
+        )
+        else 0
+    )
 
 
 if __name__ == "__main__":

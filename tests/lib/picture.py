@@ -4,7 +4,8 @@ import re
 import subprocess
 
 
-HARMLESS = "warning: ICC support is not available"  # Debian builds mupdf without it; all our colours are sRGB anyway
+# Debian builds mupdf without it; all our colours are sRGB anyway
+HARMLESS = "warning: ICC support is not available"
 
 
 class Picture:
@@ -20,7 +21,9 @@ class Picture:
         return b"P5 %d %d 255\n" % (self.width, self.height) + bytes(self.gray)
 
     def cut(self, left, top, right, bottom):
-        left, top, right, bottom = max(0, left), max(0, top), min(self.width, right), min(self.height, bottom)
+        left, top, right, bottom = (
+            max(0, left), max(0, top), min(self.width, right), min(self.height, bottom)
+        )
         rows = [self.row(y)[left:right] for y in range(top, bottom)]
         return Picture(right - left, bottom - top, b"".join(rows))
 
@@ -32,7 +35,11 @@ class Picture:
         return (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1) if rows else None
 
     def threshold(self, level=128):
-        return Picture(self.width, self.height, self.gray.translate(bytes(0 if value < level else 255 for value in range(256))))
+        return Picture(
+            self.width,
+            self.height,
+            self.gray.translate(bytes(0 if value < level else 255 for value in range(256))),
+        )
 
     def blur(self):
         """A Gaussian of 0.7 pixels, across and down: its weights in 256ths are 2 53 146 53 2."""
@@ -41,18 +48,30 @@ class Picture:
             row = self.row(y)
             one, two = row[:1] + row[:-1], row[:1] * 2 + row[:-2]
             next_one, next_two = row[1:] + row[-1:], row[2:] + row[-1:] * 2
-            across.append([2 * (a + e) + 53 * (b + d) + 146 * c for a, b, c, d, e in zip(two, one, row, next_one, next_two)])
+            across.append(
+                [
+                    2 * (a + e) + 53 * (b + d) + 146 * c
+                    for a, b, c, d, e in zip(two, one, row, next_one, next_two)
+                ]
+            )
         rows = []
         last = self.height - 1
         for y in range(self.height):
             near = [across[min(last, max(0, y + away))] for away in (-2, -1, 0, 1, 2)]
-            rows.append(bytes((2 * (a + e) + 53 * (b + d) + 146 * c + 32768) >> 16 for a, b, c, d, e in zip(*near)))
+            rows.append(
+                bytes(
+                    (2 * (a + e) + 53 * (b + d) + 146 * c + 32768) >> 16
+                    for a, b, c, d, e in zip(*near)
+                )
+            )
         return Picture(self.width, self.height, b"".join(rows))
 
     def turn(self, degrees):
         """About the middle, bilinear, white outside."""
         sine, cosine = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
-        middle_x, middle_y, width, height, gray = (self.width - 1) / 2, (self.height - 1) / 2, self.width, self.height, self.gray
+        middle_x, middle_y, width, height, gray = (
+            (self.width - 1) / 2, (self.height - 1) / 2, self.width, self.height, self.gray
+        )
         out = bytearray(b"\xff" * (width * height))
         for y in range(height):
             from_x = middle_x - middle_x * cosine + (y - middle_y) * sine
@@ -73,7 +92,12 @@ class Picture:
         rows = []
         for top in range(0, self.height - step + 1, step):
             sums = [sum(column) for column in zip(*(self.row(top + i) for i in range(step)))]
-            rows.append([sum(sums[left:left + step]) // (step * step) for left in range(0, self.width - step + 1, step)])
+            rows.append(
+                [
+                    sum(sums[left:left + step]) // (step * step)
+                    for left in range(0, self.width - step + 1, step)
+                ]
+            )
         return rows
 
 
@@ -92,9 +116,15 @@ def render(pdf, renderer, resolution):
     """Page 1 by poppler, mupdf or ghostscript. What a renderer has to complain about is an error."""
     command = {
         "poppler": ["pdftoppm", "-gray", "-r", str(resolution), "-f", "1", "-l", "1", pdf],
-        "mupdf": ["mutool", "draw", "-q", "-r", str(resolution), "-c", "gray", "-F", "pgm", "-o", "-", pdf, "1"],
-        "ghostscript": ["gs", "-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-dTextAlphaBits=4", "-dGraphicsAlphaBits=4", "-sDEVICE=pgmraw",
-                        f"-r{resolution}", "-dFirstPage=1", "-dLastPage=1", "-sOutputFile=%stdout", "-sstdout=%stderr", pdf],
+        "mupdf": [
+            "mutool", "draw", "-q", "-r", str(resolution), "-c", "gray", "-F", "pgm", "-o", "-",
+            pdf, "1",
+        ],
+        "ghostscript": [
+            "gs", "-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-dTextAlphaBits=4",
+            "-dGraphicsAlphaBits=4", "-sDEVICE=pgmraw", f"-r{resolution}", "-dFirstPage=1",
+            "-dLastPage=1", "-sOutputFile=%stdout", "-sstdout=%stderr", pdf,
+        ],
     }[renderer]
     call = subprocess.run([str(word) for word in command], capture_output=True, check=False)
     complaint = call.stderr.decode("utf-8", "replace").replace(HARMLESS, "").strip()

@@ -38,7 +38,9 @@ def c40_text(data):
             text += chr(data[at + 1] - 1)
             continue
         value = int.from_bytes(data[at:at + 2], "big") - 1
-        text += "".join(C40[part - 3] for part in (value // 1600, value % 1600 // 40, value % 40) if part >= 3)
+        text += "".join(
+            C40[part - 3] for part in (value // 1600, value % 1600 // 40, value % 40) if part >= 3
+        )
     return text
 
 
@@ -67,10 +69,22 @@ def signed_part(record, mrz, signer, reference, signed_on, bind=True):
         (0x05, c40(record["passport"]["number"].ljust(9))),
     ]
     if bind:
-        features.append((0x07, b"\x01" + seal_date(visa["valid_from"]) + bytes([len(points)]) + b"".join(map(c40, points))
-                         + bytes.fromhex(record_digest(record))[:20]))
-    header = (b"\xDC\x03" + c40("KAZ") + c40(f"{signer}{len(reference):02X}{reference}") + seal_date(visa["issued_on"]) + seal_date(signed_on)
-              + b"\x5D\x01")
+        features.append(
+            (
+                0x07,
+                b"\x01" + seal_date(visa["valid_from"]) + bytes([len(points)]) + b"".join(
+                    map(c40, points)
+                ) + bytes.fromhex(record_digest(record))[:20],
+            )
+        )
+    header = (
+        b"\xDC\x03"
+        + c40("KAZ")
+        + c40(f"{signer}{len(reference):02X}{reference}")
+        + seal_date(visa["issued_on"])
+        + seal_date(signed_on)
+        + b"\x5D\x01"
+    )
     return header + b"".join(bytes([tag, len(value)]) + value for tag, value in features)
 
 
@@ -145,7 +159,9 @@ def need_programs():
 
 
 def run(command, data=b""):
-    return subprocess.run([str(word) for word in command], input=data, capture_output=True, check=False, timeout=60)
+    return subprocess.run(
+        [str(word) for word in command], input=data, capture_output=True, check=False, timeout=60
+    )
 
 
 def seal_of(record_bytes):
@@ -154,8 +170,12 @@ def seal_of(record_bytes):
 
 def certificate_fields(path):
     """(signer identifier, serial number in hex) as openssl reads them."""
-    text = run(["openssl", "x509", "-in", path, "-noout", "-subject", "-serial", "-nameopt", "multiline"]).stdout.decode()
-    fields = dict(line.strip().split("=", 1) for line in text.replace(" = ", "=").splitlines() if "=" in line)
+    text = run(
+        ["openssl", "x509", "-in", path, "-noout", "-subject", "-serial", "-nameopt", "multiline"]
+    ).stdout.decode()
+    fields = dict(
+        line.strip().split("=", 1) for line in text.replace(" = ", "=").splitlines() if "=" in line
+    )
     fields = {name.strip(): value.strip() for name, value in fields.items()}
     return fields["countryName"] + fields["commonName"], fields["serial"].lstrip("0") or "0"
 
@@ -178,5 +198,9 @@ class Failures:
         if not self.failed and not self.passed:
             print("FAIL: nothing was checked")
             return 1
-        print(f"{self.failed} of {self.failed + self.passed} failed" if self.failed else f"{self.passed} passed")
+        print(
+            f"{self.failed} of {self.failed + self.passed} failed"
+            if self.failed
+            else f"{self.passed} passed"
+        )
         return 1 if self.failed else 0
