@@ -1,5 +1,6 @@
-"""Visible digital seals as the checks of evisa-seal need them: read and composed once more, from the standard and not from the program
-(ICAO Doc 9303-13, 2: header, C40, features, signature zone; Doc 9303-7, 9.1: the features of visas), and the programs under test."""
+"""Visible digital seals for the checks of evisa-seal, read and composed from the standard and not
+from the program (ICAO Doc 9303-13, 2: header, C40, features, signature zone; Doc 9303-7, 9.1: the
+features of visas); and the programs under test."""
 import base64
 import datetime
 import json
@@ -60,7 +61,8 @@ def day_after(text, days=1):
 
 
 def signed_part(record, mrz, signer, reference, signed_on, bind=True):
-    """What is to be signed for a record with its pins: header of version 4, features 0x01, 0x03, 0x04, 0x05, 0x07."""
+    """The bytes to sign for a record with its pins: header of version 4, features 0x01, 0x03, 0x04,
+    0x05, 0x07."""
     visa, points = record["visa"], record["entry_points"]
     features = [
         (0x01, c40(mrz[0] + mrz[1][:28])),
@@ -89,7 +91,7 @@ def signed_part(record, mrz, signer, reference, signed_on, bind=True):
 
 
 class Seal:
-    """A seal of header version 3 or 4, taken apart; ValueError or IndexError when it is none."""
+    """The parts of a seal of header version 3 or 4; ValueError or IndexError for other bytes."""
 
     def __init__(self, data):
         if data[0] != 0xDC or data[1] not in (2, 3):
@@ -115,7 +117,7 @@ class Seal:
             at += 2 + size
         self.signed_part, self.signature = data[:at], data[at + 2:]
         if data[at + 1] != len(self.signature) or len(self.signature) % 2:
-            raise ValueError("the signature zone is not what its length says")
+            raise ValueError("the signature zone is not as long as its length says")
 
     def der_signature(self):
         """r and s as ECDSA-Sig-Value, for openssl."""
@@ -136,7 +138,7 @@ def der_integer(data):
 
 
 def keys(folder):
-    """The test keys in a folder of their own, with the mode a key must have; git keeps none."""
+    """A copy of the test keys with mode 0600, which a key must have and git does not keep."""
     folder = pathlib.Path(folder) / "keys"
     folder.mkdir()
     for source in (TOP / "tests/data/keys").iterdir():
@@ -181,7 +183,7 @@ def certificate_fields(path):
 
 
 class Failures:
-    """Counts what was checked and prints what was wrong."""
+    """Counts the checks and prints the ones that failed."""
 
     def __init__(self):
         self.failed = self.passed = 0

@@ -1,11 +1,14 @@
 #!/usr/bin/env -S python3 -B
+"""The canonical form of JSON (RFC 8785) and the digest of a record, written from the RFC and not
+from the program. Run as a script it tests itself with the examples of the RFC."""
 import decimal
 import hashlib
 import json
 
 
 def number(value):
-    """ECMAScript's Number::toString, which RFC 8785 takes over. repr() has the same shortest digits in another dress."""
+    """ECMAScript's Number::toString, as RFC 8785 requires. repr() has the same shortest digits in
+    another notation."""
     if isinstance(value, int):
         if abs(value) < 2 ** 53:
             return str(value)
@@ -14,7 +17,7 @@ def number(value):
         return "0"
     sign, digits, exponent = decimal.Decimal(repr(value)).as_tuple()
     text = "".join(map(str, digits)).rstrip("0")
-    point = len(digits) + exponent  # where the decimal point stands in the digits
+    point = len(digits) + exponent  # position of the decimal point in the digits
     if len(text) <= point <= 21:
         body = text.ljust(point, "0")
     elif 0 < point <= 21:
@@ -22,9 +25,8 @@ def number(value):
     elif -6 < point <= 0:
         body = f"0.{'0' * -point}{text}"
     else:
-        body = (
-            f"{text[0]}{'.' + text[1:] if len(text) > 1 else ''}e{'+' if point > 0 else '-'}{abs(point - 1)}"
-        )
+        fraction = "." + text[1:] if len(text) > 1 else ""
+        body = f"{text[0]}{fraction}e{'+' if point > 0 else '-'}{abs(point - 1)}"
     return ("-" if sign else "") + body
 
 
@@ -40,17 +42,12 @@ def canonical(value):
     members = sorted(
         value.items(), key=lambda member: member[0].encode("utf-16-be", "surrogatepass")
     )
-    return (
-        "{"
-        + ",".join(
-            f"{json.dumps(name, ensure_ascii=False)}:{canonical(item)}" for name, item in members
-        )
-        + "}"
-    )
+    texts = (f"{json.dumps(name, ensure_ascii=False)}:{canonical(item)}" for name, item in members)
+    return "{" + ",".join(texts) + "}"
 
 
 def record_digest(record):
-    """SHA-256 over the canonical form without top-level seal and x- members, in hex."""
+    """SHA-256 in hex over the canonical form, without the members seal and x- of the top level."""
     core = {
         name: value
         for name, value in record.items()
