@@ -1,29 +1,27 @@
 #!/usr/bin/env -S python3 -B
-"""What evisa-gen batch reads: lines and their ends, lines that are none or too long, gzip whole, broken and joined, several files."""
+"""How does evisa-gen batch read its input? Ends of lines, empty and too long lines, gzip that is
+complete, broken or joined, several files, and input that is missing."""
 import gzip
 import os
 import pathlib
-import subprocess
 import sys
 import zlib
 
 import trial
-from trial import (
-    LIMIT, MODEL, answers_are, batch, check, codes_of, faults_of, folder_is, join, lines_of,
-    same_tree, sha, status_is, tree,
-)
+from expected import MODEL, status_of
+from outcome import answers_are, codes_of, faults_of, folder_is, same_tree, tree
+from records import lines_of
+from trial import LIMIT, batch, check, join, sha, shell, start, status_is, until
 
 LINES = lines_of(9)
 FILE = pathlib.Path("batch.ndjson")
 
 
 def answered(name, data, lines, *arguments, status=None):
-    """The answers to `data` are those to the lines."""
+    """The answers to `data` are those to the lines; returns the call."""
     wanted = MODEL.wanted(lines, one_each=False)
     call = batch("--ndjson", *arguments, data=data)
-    status_is(
-        name, call, (65 if any(one.code for one in wanted) else 0) if status is None else status
-    )
+    status_is(name, call, status_of(wanted) if status is None else status)
     answers_are(name, call.stdout, wanted)
     return call
 
@@ -49,7 +47,7 @@ def line_ends():
     ):
         call = batch("-o", name, data=data)
         status_is(name, call, 0)
-        folder_is(name, name, wanted)  # input_sha256 is that of the line without its end
+        folder_is(name, name, wanted)  # input_sha256 is without the end of the line
 
 
 def no_lines():
@@ -74,7 +72,7 @@ def no_lines():
     call = batch("-o", "out", data=a + b"\n\n" + b + b"\n")
     status_is("an empty line to a folder", call, 65)
     folder_is("an empty line to a folder", "out", MODEL.wanted([a, b"", b]))
-    check(MODEL.wanted([b""])[0].code == "record-empty", "an empty line is no record-empty")
+    check(MODEL.wanted([b""])[0].code == "record-empty", "an empty line: not record-empty")
 
 
 def long_lines():
@@ -85,7 +83,7 @@ def long_lines():
         ("1 MiB and a byte", full + b" "),
         ("2 MiB of digits", b"1" * (2 * LIMIT)),
         ("5 MiB", b"[" * (5 * LIMIT)),
-        ("1 MiB and a record that is not to be seen", b"1" * (LIMIT + 1) + c),
+        ("1 MiB with a record at the end", b"1" * (LIMIT + 1) + c),
     ):
         one = MODEL.wanted([line])[0]
         check(
@@ -150,7 +148,7 @@ def packed():
 
 
 def cut(data):
-    """The whole lines that a truncated stream still holds."""
+    """The whole lines in a truncated stream."""
     out = b""
     while data:
         one = zlib.decompressobj(31)
@@ -160,7 +158,7 @@ def cut(data):
 
 
 def truncated():
-    # Members of one record and a half each, so that members end within lines and lines within members.
+    # Members of one and a half records, so that members end inside lines and lines inside members.
     whole = join(LINES)
     step = len(whole) // 6
     members = [gzip.compress(whole[at:at + step]) for at in range(0, len(whole), step)]
@@ -201,7 +199,7 @@ def truncated_folder():
     single = gzip.compress(join(LINES), 0)
     FILE.write_bytes(single[:len(single) // 2])
     lines = cut(single[:len(single) // 2])
-    check(2 < len(lines) < len(LINES), "the cut is not where it was meant to be")
+    check(2 < len(lines) < len(LINES), "the test is wrong: the cut is at another place")
     pathlib.Path("more").write_bytes(join(lines_of(2, first=50)))
     for jobs in ("1", "3"):
         call = batch("-o", f"out{jobs}", "-j", jobs, "--errors=json", FILE, "more")
@@ -210,10 +208,10 @@ def truncated_folder():
             codes_of(call.stderr) == ["gzip-truncated"],
             f"gzip cut to a folder: {call.stderr[:300]!r}",
         )
-        # and no file is read behind it
+        # The program reads no file after the truncated one.
         folder_is("gzip cut to a folder", f"out{jobs}", MODEL.wanted(lines))
     batch("--tar=cut.tar", FILE)
-    check(os.path.exists("cut.tar"), "gzip cut: what came whole is not in the tar")
+    check(os.path.exists("cut.tar"), "gzip cut: no tar of the whole lines")
     FILE.write_bytes(single)
     call = batch("-o", "out3", "--resume", FILE, "more")
     status_is("the whole file after a cut one", call, 0)
@@ -233,7 +231,7 @@ def damaged():
     for name, data, lines in (
         ("a wrong checksum", wrong_sum, LINES),
         ("a wrong size", wrong_size, LINES),
-        ("no gzip behind gzip", single + b"nonsense", LINES),
+        ("other bytes after gzip", single + b"nonsense", LINES),
         ("damage in the middle", middle, None),
         ("another method", single[:2] + b"\7" + single[3:], []),
     ):
@@ -265,25 +263,23 @@ def several():
     answered("a dash alone", join(LINES), LINES, "-")
     answered("a packed dash", gzip.compress(join(LINES)), LINES, "-")
     answered("two dashes end the options", b"", LINES, "--", *names)
-    answered("files behind options and before", b"", LINES, "part0", "-j2", *names[1:])
+    answered("files before and after options", b"", LINES, "part0", "-j2", *names[1:])
     call = batch("-o", "out", *names)
     status_is("several files to a folder", call, 0)
-    # seq counts over all of them
+    # seq counts over all files.
     folder_is("several files to a folder", "out", MODEL.wanted(LINES))
     os.mkfifo("pipe")
     with open("pipe", "r+b", buffering=0) as pipe:
         pipe.write(data[0])
-        writer = trial.start("--ndjson", "pipe", stdin=None)
-        trial.until(
-            lambda: any(
-                os.path.samestat(os.stat(f"/proc/{writer.pid}/fd/{fd}"), os.stat("pipe"))
-                for fd in os.listdir(f"/proc/{writer.pid}/fd")
-                if os.path.exists(f"/proc/{writer.pid}/fd/{fd}")
-            ),
-            "a pipe by its name: opened",
-        )
+        writer = start("--ndjson", "pipe", stdin=None)
+        until(lambda: has_opened(writer, "pipe"), "a named pipe: opened")
     out, _ = writer.communicate(timeout=60)
-    answers_are("a pipe by its name", out, MODEL.wanted(parts[0]))
+    answers_are("a named pipe", out, MODEL.wanted(parts[0]))
+
+
+def has_opened(worker, name):
+    folder = pathlib.Path(f"/proc/{worker.pid}/fd")
+    return any(path.exists() and path.samefile(name) for path in folder.iterdir())
 
 
 def not_there():
@@ -293,30 +289,18 @@ def not_there():
         ("no file", ["none"]),
         ("no second file", [FILE, "none"]),
         ("a folder", ["folder"]),
-        ("a folder behind a file", [FILE, "folder"]),
+        ("a folder after a file", [FILE, "folder"]),
         ("no name", [""]),
     ):
-        for output in (
-            ("-o", "out"), ("--tar=out.tar",), ("--ndjson",), ("--ndjson", "--journal=journal")
-        ):
-            before = tree(".")
-            call = batch(*output, "--errors=json", *files)
-            status_is(f"{name}, {output[0]}", call, 66)
-            check(
-                codes_of(call.stderr) == ["cannot-read"],
-                f"{name}, {output[0]}: {call.stderr[:200]!r}",
-            )
-            check(
-                call.stdout == b"" and not os.path.exists("out"),
-                f"{name}, {output[0]}: something was done before",
-            )
-            same_tree(f"{name}, {output[0]}", tree("."), before)
+        for output in ("-o out", "--tar=out.tar", "--ndjson", "--ndjson --journal=journal"):
+            what, before = f"{name}, {output}", tree(".")
+            call = batch(*output.split(), "--errors=json", *files)
+            status_is(what, call, 66)
+            check(codes_of(call.stderr) == ["cannot-read"], f"{what}: {call.stderr[:200]!r}")
+            check(call.stdout == b"" and not os.path.exists("out"), f"{what}: something was done")
+            same_tree(what, tree("."), before)
     for output in ("--ndjson", "--tar=-", "-oclosed"):
-        call = subprocess.run(
-            ["timeout", "5", "sh", "-c", 'exec "$0" batch "$@" <&-', str(trial.GEN), output],
-            capture_output=True,
-            check=False,
-        )
+        call = shell('exec "$0" batch "$@" <&-', output, timeout=5)
         status_is(f"closed stdin, {output}", call, 66)
     folder = os.open("/", os.O_RDONLY | os.O_DIRECTORY)
     status_is("a folder as stdin", batch("--ndjson", data=folder), 66)
@@ -327,14 +311,7 @@ def not_there():
 if __name__ == "__main__":
     sys.exit(
         trial.main(
-            line_ends,
-            no_lines,
-            long_lines,
-            packed,
-            truncated,
-            truncated_folder,
-            damaged,
-            several,
+            line_ends, no_lines, long_lines, packed, truncated, truncated_folder, damaged, several,
             not_there,
         )
     )
