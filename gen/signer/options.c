@@ -19,7 +19,7 @@ static const char *take_file(ev_file_list *list, const char *name)
 
 static const char *take_date(ev_date *date, const char *argument)
 {
-    return ev_date_parse(ev_slice_from(argument), false, date) == EV_DATE_OK
+    return ev_date_parse(ev_slice_from(argument), EV_DATE_WHOLE, date) == EV_DATE_OK
                ? NULL
                : "a date has the form YYYY-MM-DD and exists";
 }

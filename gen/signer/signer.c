@@ -30,10 +30,8 @@ ev_status ev_signer_open(ev_signer *signer, const ev_resources *res, const ev_ke
     memset(signer, 0, sizeof *signer);
     signer->res = *res;
     ev_arena_init(&signer->own, KEPT_LIMIT);
-    ev_arena_init(&signer->kept, KEPT_LIMIT);
     ev_arena_init(&signer->document, DOCUMENT_LIMIT);
-    signer->policies.res = &signer->res;
-    signer->policies.arena = &signer->kept;
+    ev_cache_init(&signer->policies, &signer->res, KEPT_LIMIT);
     if (read_certificate(signer, certificate, faults) != EV_OK)
         return faults->status;
     if (ev_key_open(key, &signer->key, faults) != EV_OK)
@@ -48,7 +46,7 @@ void ev_signer_close(ev_signer *signer)
     ev_key_close(&signer->key);
     ev_certificates_free(&signer->certificates);
     ev_arena_free(&signer->own);
-    ev_arena_free(&signer->kept);
+    ev_cache_free(&signer->policies);
     ev_arena_free(&signer->document);
 }
 
@@ -65,10 +63,7 @@ typedef struct draft {
 
 static void select_versions(ev_signer *signer, draft *d, ev_faults *faults)
 {
-    if (ev_policy_store_is_spent(&signer->policies)) {
-        ev_arena_reset(&signer->kept);
-        ev_policy_store_forget(&signer->policies);
-    }
+    ev_cache_tidy(&signer->policies);
     ev_pins_select(&signer->policies, &d->record, &signer->document, &d->selection, faults);
 }
 
@@ -99,6 +94,11 @@ static ev_status judge(ev_signer *signer, const ev_signing *signing, draft *d, e
     return ev_seal_check(&d->record, d->signed_on, faults);
 }
 
+static ev_seal_bind bind_of(const draft *d)
+{
+    return d->selection.policy->bind_record ? EV_SEAL_BIND_RECORD : EV_SEAL_BIND_NONE;
+}
+
 /* What a printer of the sealed record would say of it, and the one thing it cannot say: whether the
  * signature verifies. */
 static ev_status prove(const ev_signer *signer, const draft *d, ev_slice bytes, ev_faults *faults)
@@ -106,8 +106,7 @@ static ev_status prove(const ev_signer *signer, const draft *d, ev_slice bytes, 
     ev_seal seal;
     if (ev_seal_read(bytes, &seal) != NULL)
         return ev_faults_add(faults, EV_INTERNAL_ERROR, "");
-    if (ev_seal_compare(&seal, &d->record, &d->mrz, d->selection.policy->bind_record, faults) !=
-        EV_OK)
+    if (ev_seal_compare(&seal, &d->record, &d->mrz, bind_of(d), faults) != EV_OK)
         return faults->status;
     if (!ev_ecdsa_verify(signer->certificate->key, seal.signed_part,
                          (const uint8_t *)seal.signature.data))
@@ -118,8 +117,8 @@ static ev_status prove(const ev_signer *signer, const draft *d, ev_slice bytes, 
 static ev_status sign(ev_signer *signer, const draft *d, ev_buf *seal, ev_faults *faults)
 {
     uint8_t signature[EV_SEAL_SIGNATURE];
-    if (ev_seal_write(&d->record, &d->mrz, d->selection.policy->bind_record, &signer->identity,
-                      d->signed_on, seal, faults) != EV_OK)
+    if (ev_seal_write(&d->record, &d->mrz, bind_of(d), &signer->identity, d->signed_on, seal,
+                      faults) != EV_OK)
         return faults->status;
     if (!ev_key_sign(&signer->key, ev_buf_as_slice(seal), signature))
         return ev_faults_add(faults, signer->key.in_token ? EV_TOKEN_UNAVAILABLE : EV_SIGNATURE_BAD,

@@ -7,9 +7,9 @@
 /* A field of line 2 without the fillers at its end; the absent slice when the seal has no MRZ. */
 ev_slice ev_seal_mrz_field(const ev_seal *seal, size_t at, size_t width);
 
-typedef enum ev_name_part { EV_NAME_SURNAME, EV_NAME_GIVEN } ev_name_part;
-
-/* A part of the name with fillers; the name field is parted at its first "<<" (Doc 9303-3, 4.6). */
+/* The surname, or the given names, with fillers; the name field is parted at its first "<<" (Doc
+ * 9303-3, 4.6). */
+typedef enum ev_name_part { EV_SURNAME, EV_GIVEN_NAMES } ev_name_part;
 ev_slice ev_seal_mrz_name(const ev_seal *seal, ev_name_part part);
 
 /* The same with single spaces for fillers, and none at the ends. */
