@@ -130,6 +130,29 @@ bool ev_output_write_fd(int fd, ev_slice bytes)
     return true;
 }
 
+size_t ev_output_write_at(int fd, ev_slice bytes, uint64_t at)
+{
+    size_t written = 0;
+    while (written < bytes.size) {
+        ssize_t put = pwrite(fd, bytes.data + written, bytes.size - written, (off_t)(at + written));
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            break;
+        written += (size_t)put;
+    }
+    return written;
+}
+
+bool ev_output_resize(int fd, uint64_t size)
+{
+    int failed;
+    do
+        failed = ftruncate(fd, (off_t)size);
+    while (failed != 0 && errno == EINTR);
+    return failed == 0;
+}
+
 static ev_status write_to(int fd, ev_slice bytes, ev_faults *faults)
 {
     return ev_output_write_fd(fd, bytes) ? faults->status

@@ -59,6 +59,12 @@ bool ev_output_may_go_on(int fd);
 /* Writes all of it to a descriptor. False when that failed on the way. */
 bool ev_output_write_fd(int fd, ev_slice bytes);
 
+/* Writes all of it at an offset. Returns how many bytes were written: fewer when that failed. */
+size_t ev_output_write_at(int fd, ev_slice bytes, uint64_t at);
+
+/* Cuts a file at a size, or extends it with zeros. False when that failed. */
+bool ev_output_resize(int fd, uint64_t size);
+
 /* Writes all of it: to standard output; directly to what is not a regular file; otherwise to a
  * temporary file in the same folder that is synced and renamed. After a fault nothing is left
  * behind. Faults: CANT_OPEN_OUTPUT, WRITE_FAILED. */

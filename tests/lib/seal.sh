@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# What the contract scripts of evisa-seal share: test keys, a record, and how a call is judged. A
-# script sources it instead of lib.sh, works in $scratch, says with `produces` which faults its calls
-# show, and ends with `finish_seal`.
+# What the contract scripts of evisa-seal share: test keys, a record, how a call is judged. A script
+# sources it instead of lib.sh, works in $scratch, says with `produces` which faults its calls show,
+# and ends with `finish_seal`.
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -86,8 +86,8 @@ config() { # code status name [argument]...
 
 # ---- all of it -----------------------------------------------------------------------------------
 
-# Some call of this script shows each of these faults. tests/contract/seal.sh looks for such lines in
-# all scripts: a code of EV_SEAL_FAULT that none of them has is not tested.
+# Some call of this script shows each of these faults. tests/contract/seal.sh looks for such lines
+# in all scripts: a code of EV_SEAL_FAULT that none of them has is not tested.
 produces() { # code...
     codes+=("$@")
 }

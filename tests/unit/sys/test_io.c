@@ -197,6 +197,26 @@ static void bytes_are_read_at_an_offset(void **state)
     assert_true(ev_input_some_at(fd, bytes, 1, 0) < 0);
 }
 
+static void bytes_are_written_at_an_offset(void **state)
+{
+    (void)state;
+    put_file("at", "0123456789");
+    int fd = open(in_folder("at"), O_RDWR | O_CLOEXEC), reading;
+    assert_true(fd >= 0);
+    assert_int_equal(ev_output_write_at(fd, EV_SLICE("abc"), 8), 3);
+    assert_int_equal(ev_output_write_at(fd, EV_SLICE("x"), 0), 1);
+    assert_int_equal(ev_output_write_at(fd, EV_SLICE(""), 5), 0);
+    assert_file("at", "x1234567abc");
+    assert_true(ev_output_resize(fd, 3));
+    assert_file("at", "x12");
+    assert_true(ev_output_resize(fd, 5));
+    close(fd);
+    reading = open(in_folder("at"), O_RDONLY | O_CLOEXEC);
+    assert_int_equal(ev_output_write_at(reading, EV_SLICE("abc"), 0), 0);
+    assert_false(ev_output_resize(reading, 1));
+    close(reading);
+}
+
 UNIT_TESTS(io)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +227,7 @@ UNIT_TESTS(io)
         cmocka_unit_test(output_to_a_device_writes_to_it),
         cmocka_unit_test(an_interrupted_call_is_repeated),
         cmocka_unit_test(bytes_are_read_at_an_offset),
+        cmocka_unit_test(bytes_are_written_at_an_offset),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
