@@ -1,21 +1,16 @@
-/* The command line without its process: options and reports. tests/contract/process.sh calls the
- * whole program. */
+/* Reports: faults as lines for people and as lines of JSON. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
-#include <getopt.h>
 #include <jansson.h>
 
 #include "lib/unit.h"
-#include "cli/cli.h"
-
-/* ---- reports --------------------------------------------------------------------------------- */
+#include "fault/report.h"
 
 static char *report_of(const ev_faults *faults, bool json)
 {
@@ -151,7 +146,7 @@ static void the_table_lists_every_code_in_both_forms(void **state)
     }
 }
 
-UNIT_TESTS(cli)
+UNIT_TESTS(report)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(faults_are_readable_lines),
