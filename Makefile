@@ -55,15 +55,18 @@ PURE_SOURCES := $(wildcard $(PURE_FOLDERS:%=gen/%/*.c) gen/evisa.c)
 
 # What each program is made of. evisa-seal holds the key: it takes what reads and judges a record, and
 # nothing that decodes an image, sets type or writes a page.
-GEN_FOLDERS := $(PURE_FOLDERS) evisa sys batch/input batch/journal batch/sink batch cli
+GEN_FOLDERS := $(PURE_FOLDERS) evisa sys batch cli
 SEAL_FOLDERS := $(RECORD_FOLDERS) sys trust signer
-FOLDERS := $(GEN_FOLDERS) trust signer
+
+# The order of all folders; compare is the place of evisa-compare.
+FOLDERS := $(PURE_FOLDERS) evisa sys batch trust signer compare cli
 
 # A static library for each folder. Their order on the command line is the order of the folders, the
 # last first: an arrow that points backwards does not link.
-sources = $(filter-out %/main.c,$(if $(filter evisa,$(1)),gen/evisa.c,$(wildcard gen/$(1)/*.c)))
+sources = $(filter-out %/main.c,$(if $(filter evisa,$(1)),gen/evisa.c,\
+	$(wildcard gen/$(1)/*.c gen/$(1)/*/*.c)))
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
-library = $(BUILD)/lib/$(subst /,-,$(1)).a
+library = $(BUILD)/lib/$(1).a
 reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
 libraries = $(foreach folder,$(call reverse,$(1)),$(call library,$(folder)))
 
@@ -76,7 +79,7 @@ RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all units install uninstall demo check test lint format bless samples fonts manifest bench \
-	nofloat soak compile_commands.json clean help
+	nofloat soak compile_commands.json folders clean help
 all: $(BUILD)/evisa-gen $(BUILD)/evisa-seal ## builds the programs
 
 $(BUILD)/evisa-gen: $(BUILD)/gen/cli/main.o $(call libraries,$(GEN_FOLDERS))
@@ -234,6 +237,9 @@ install: all ## installs programs and manuals under PREFIX (/usr/local); DESTDIR
 
 uninstall: ## removes what install put there
 	rm -f $(BIN)/evisa-gen $(BIN)/evisa-seal $(MANUALS:gen/cli/%=$(MAN)/%)
+
+folders: # for scripts: the folders of gen/ in their order
+	@echo $(FOLDERS)
 
 clean: ## removes what was built, but not what was fetched
 	find build -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} + 2>/dev/null || true

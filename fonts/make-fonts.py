@@ -65,7 +65,7 @@ def deflate(data):
         return subprocess.run(['zopfli', '--zlib', '--i200', '-c', file.name], check=True, stdout=subprocess.PIPE).stdout
 
 
-# ---- Noto Sans: TrueType -------------------------------------------------------------------------------------------
+# ---- Noto Sans: TrueType -------------------------------------------------------------------------
 
 def with_components(font, names):
     """The glyphs that composite glyphs among `names` are made of, and those those are made of, sorted."""
@@ -150,7 +150,7 @@ def classes(rows):
     return [kinds.setdefault(row, len(kinds)) for row in rows], list(kinds)
 
 
-# ---- Noto Sans: CMaps ----------------------------------------------------------------------------------------------
+# ---- Noto Sans: CMaps ----------------------------------------------------------------------------
 
 def code(point):
     """The character code: UTF-8, without the first byte where there are three (README.md, "Character codes")."""
@@ -198,7 +198,7 @@ def to_unicode(points):
     return cmap_file(CMAP + '-UCS', 'UCS', 2, [('bfchar', chars), ('bfrange', ranges)])
 
 
-# ---- OCR-B: CFF ----------------------------------------------------------------------------------------------------
+# ---- OCR-B: CFF ----------------------------------------------------------------------------------
 
 def bare_cff(font):
     """The CFF table alone, for FontFile3 of subtype Type1C. Its glyph names are what WinAnsiEncoding selects by."""
@@ -211,7 +211,7 @@ def bare_cff(font):
     return font['CFF '].compile(font)
 
 
-# ---- output --------------------------------------------------------------------------------------------------------
+# ---- output --------------------------------------------------------------------------------------
 
 def array(kind, name, values, per_line=24):
     lines = [', '.join(map(str, values[i:i + per_line])) for i in range(0, len(values), per_line)]

@@ -1,5 +1,6 @@
-/* The pipeline: JSON -> record -> policy -> photo, MRZ, QR -> page -> PDF. Each step is a module; this file only strings them
- * together, and keeps what a second document can use again: parsed templates and policies. */
+/* The pipeline: JSON -> record -> policy -> photo, MRZ, QR -> page -> PDF. Each step is a module;
+ * this file only strings them together, and keeps what a second document can use again: parsed
+ * templates and policies. */
 #include "evisa.h"
 
 #include "image/image.h"
@@ -17,12 +18,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Measured: a document holds 0.5 MiB of its arena, one with a PNG of 223 kB 1 MiB. What libjpeg takes stands outside: with a progressive photo of
- * 2000 x 2600 pixels the whole process peaks at 35 MiB. */
+/* Measured: a document holds 0.5 MiB of its arena, one with a PNG of 223 kB 1 MiB. What libjpeg
+ * takes stands outside: with a progressive photo of 2000 x 2600 pixels the whole process peaks at
+ * 35 MiB. */
 enum { DOCUMENT_LIMIT = 64 << 20, KEPT_LIMIT = 16 << 20, TEMPLATES_MAX = 16 };
 
 struct ev_gen {
-    ev_res res;
+    ev_resources res;
     ev_arena kept;     /* templates and policies, for as long as the generator lives */
     ev_arena document; /* everything of one document */
     ev_policy_store policies;
@@ -31,7 +33,7 @@ struct ev_gen {
     bool torn; /* a template could not be loaded, and its pieces lie in `kept` */
 };
 
-ev_gen *ev_gen_open(const ev_res *res)
+ev_gen *ev_gen_open(const ev_resources *res)
 {
     ev_gen *gen = calloc(1, sizeof *gen);
     if (gen == NULL)
@@ -59,7 +61,7 @@ void ev_gen_fail_after(ev_gen *gen, size_t document, size_t kept)
     gen->kept.fail_after = kept;
 }
 
-/* ---- templates and policies ---------------------------------------------------------------------------------- */
+/* ---- templates and policies ------------------------------------------------------------------ */
 
 /* Between two documents: what is full or torn is emptied, and loaded again by who needs it. */
 static void tidy(ev_gen *gen)
@@ -73,26 +75,27 @@ static void tidy(ev_gen *gen)
     gen->torn = false;
 }
 
-static const ev_template *find_template(ev_gen *gen, const ev_record *record, ev_error *error)
+static const ev_template *find_template(ev_gen *gen, const ev_record *record, ev_faults *faults)
 {
     ev_slice id;
-    ev_error loading;
-    ev_error_init(&loading, false);
-    if (ev_template_select(&gen->res, record, &gen->document, &id, &loading) != EV_OK || id.data == NULL)
-        return ev_error_take_over(error, &loading), NULL;
+    ev_faults loading;
+    ev_faults_init(&loading, EV_LENIENT);
+    if (ev_template_select(&gen->res, record, &gen->document, &id, &loading) != EV_OK ||
+        id.data == NULL)
+        return ev_faults_take_over(faults, &loading), NULL;
     for (size_t i = 0; i < gen->templates; i++)
         if (ev_slice_equal(gen->template[i].id, id))
             return &gen->template[i];
     ev_template *template = &gen->template[gen->templates];
     if (ev_template_load(&gen->res, id, &gen->kept, template, &loading) != EV_OK) {
         gen->torn = true;
-        return ev_error_take_over(error, &loading), NULL;
+        return ev_faults_take_over(faults, &loading), NULL;
     }
     gen->templates++;
     return template;
 }
 
-/* ---- one document -------------------------------------------------------------------------------------------- */
+/* ---- one document ---------------------------------------------------------------------------- */
 
 typedef struct document {
     ev_record record;
@@ -105,78 +108,87 @@ typedef struct document {
     ev_page page;
 } document;
 
-/* A seal that says something else than the page would print is worse than none. Without the public key nobody can say more of it here; whoever scans the print can. */
-static ev_status check_seal(const document *d, ev_error *error)
+/* A seal that says something else than the page would print is worse than none. Without the public
+ * key nobody can say more of it here; whoever scans the print can. */
+static ev_status check_seal(const document *d, ev_faults *faults)
 {
     ev_seal seal;
     if (ev_seal_read(d->record.seal, &seal) != NULL)
-        return ev_error_add(error, EV_SEAL_MALFORMED, "/seal");
-    return ev_seal_compare(&seal, &d->record, &d->mrz, d->policy->bind_record, error);
+        return ev_faults_add(faults, EV_SEAL_MALFORMED, "/seal");
+    return ev_seal_compare(&seal, &d->record, &d->mrz, d->policy->bind_record, faults);
 }
 
 /* All that can be wrong with a record, found in one go: a portal should not have to ask twice. */
-static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_error *error)
+static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_faults *faults)
 {
     ev_arena *arena = &gen->document;
-    (void)ev_record_read(json, arena, &d->record, error);
+    (void)ev_record_read(json, arena, &d->record, faults);
     if (!d->record.is_object) /* no JSON object: nothing else can be said */
-        return error->status;
+        return faults->status;
     if (d->record.visa.issued_on.year != 0) {
-        d->policy = ev_policy_store_find(&gen->policies, &d->record, arena, error);
-        d->template = find_template(gen, &d->record, error);
+        d->policy = ev_policy_store_find(&gen->policies, &d->record, arena, faults);
+        d->template = find_template(gen, &d->record, faults);
     }
     if (d->policy != NULL)
-        (void)ev_policy_check(d->policy, &d->record, error);
-    (void)ev_layout_check_glyphs(&d->record, error);
+        (void)ev_policy_check(d->policy, &d->record, faults);
+    (void)ev_layout_check_glyphs(&d->record, faults);
     if (d->record.photo.data != NULL)
-        (void)ev_image_read(d->record.photo, "/photo", arena, &d->photo, error);
+        (void)ev_image_read(d->record.photo, "/photo", arena, &d->photo, faults);
     if (d->record.holder.surname.size > 0)
-        (void)ev_mrz_make(&d->record, &d->mrz, error);
-    if (d->record.seal.data != NULL && error->status == EV_OK) /* it is compared with what would be printed: the other faults come first */
-        (void)check_seal(d, error);
-    return error->status;
+        (void)ev_mrz_make(&d->record, &d->mrz, faults);
+    if (d->record.seal.data != NULL &&
+        faults->status ==
+            EV_OK) /* it is compared with what would be printed: the other faults come first */
+        (void)check_seal(d, faults);
+    return faults->status;
 }
 
-/* The seal as raw bytes; a record without one gets its key facts as text, which say that they prove nothing. */
-static ev_status encode_qr(document *d, ev_arena *arena, ev_error *error)
+/* The seal as raw bytes; a record without one gets its key facts as text, which say that they prove
+ * nothing. */
+static ev_status encode_qr(document *d, ev_arena *arena, ev_faults *faults)
 {
     if (d->record.seal.data != NULL)
-        return ev_qr_encode(d->record.seal, EV_SEAL_QR_VERSION, arena, &d->qr, error);
+        return ev_qr_encode(d->record.seal, EV_SEAL_QR_VERSION, arena, &d->qr, faults);
     ev_slice payload = ev_qr_unsigned_payload(&d->record, arena);
     if (payload.data == NULL)
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
-    return ev_qr_encode_text(payload, EV_QR_VERSION_UNSIGNED, arena, &d->qr, error);
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    return ev_qr_encode_text(payload, EV_QR_VERSION_UNSIGNED, arena, &d->qr, faults);
 }
 
-/* Whether all that a page is made of is as the MANIFEST has it, the choice of the versions included: if not, it is a specimen. */
+/* Whether all that a page is made of is as the MANIFEST has it, the choice of the versions
+ * included: if not, it is a specimen. */
 static bool is_released(const ev_gen *gen, const document *d)
 {
-    return d->template->released && d->policy->released && ev_res_is_builtin(&gen->res, "versions.txt");
+    return d->template->released && d->policy->released &&
+           ev_resource_is_builtin(&gen->res, "versions.txt");
 }
 
-static ev_status lay_out(ev_gen *gen, ev_slice json, document *d, ev_error *error)
+static ev_status lay_out(ev_gen *gen, ev_slice json, document *d, ev_faults *faults)
 {
     ev_arena *arena = &gen->document;
     tidy(gen);
     memset(d, 0, sizeof *d);
-    if (check(gen, json, d, error) != EV_OK)
-        return error->status;
-    if (encode_qr(d, arena, error) != EV_OK)
-        return error->status;
+    if (check(gen, json, d, faults) != EV_OK)
+        return faults->status;
+    if (encode_qr(d, arena, faults) != EV_OK)
+        return faults->status;
     d->specimen = d->record.specimen || !is_released(gen, d);
-    ev_content content = {&d->record, d->policy, d->template, &d->mrz, &d->qr, d->record.photo.data != NULL ? &d->photo : NULL,
+    ev_content content = {&d->record, d->policy, d->template,
+                          &d->mrz,    &d->qr,    d->record.photo.data != NULL ? &d->photo : NULL,
                           d->specimen};
-    return ev_layout_page(&content, arena, &d->page, error);
+    return ev_layout_page(&content, arena, &d->page, faults);
 }
 
 static void hash_field(struct sha256_ctx *sha, const void *bytes, size_t size)
 {
-    uint8_t length[4] = {(uint8_t)(size >> 24), (uint8_t)(size >> 16), (uint8_t)(size >> 8), (uint8_t)size};
+    uint8_t length[4] = {(uint8_t)(size >> 24), (uint8_t)(size >> 16), (uint8_t)(size >> 8),
+                         (uint8_t)size};
     sha256_update(sha, sizeof length, length);
     sha256_update(sha, size, bytes);
 }
 
-/* The file identifier (ISO 32000-1, 14.4): all the document depends on, each with its length before it. */
+/* The file identifier (ISO 32000-1, 14.4): all the document depends on, each with its length before
+ * it. */
 static void make_id(const document *d, uint8_t id[16])
 {
     struct sha256_ctx sha;
@@ -189,13 +201,13 @@ static void make_id(const document *d, uint8_t id[16])
     sha256_digest(&sha, 16, id);
 }
 
-static ev_status write_pdf(ev_gen *gen, const document *d, ev_buf *pdf, ev_error *error)
+static ev_status write_pdf(ev_gen *gen, const document *d, ev_buf *pdf, ev_faults *faults)
 {
     ev_buf digest;
     ev_buf_init(&digest, &gen->document, 2 * EV_DIGEST_SIZE);
     ev_buf_hex(&digest, d->record.digest, EV_DIGEST_SIZE);
     if (digest.failed)
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     ev_provenance from = {.template_id = d->template->id,
                           .policy_id = d->policy->id,
                           .render = EV_SLICE(EV_RENDER_REVISION),
@@ -203,7 +215,7 @@ static ev_status write_pdf(ev_gen *gen, const document *d, ev_buf *pdf, ev_error
                           .date = d->record.visa.issued_on,
                           .specimen = d->specimen};
     make_id(d, from.id);
-    return ev_pdf_write(&d->page, &from, &gen->document, pdf, error);
+    return ev_pdf_write(&d->page, &from, &gen->document, pdf, faults);
 }
 
 static void copy_id(char *out, size_t size, ev_slice id)
@@ -214,9 +226,9 @@ static void copy_id(char *out, size_t size, ev_slice id)
     out[length] = '\0';
 }
 
-static void describe(const document *d, bool whole, ev_made *made)
+static void describe(const document *d, bool whole, ev_document_info *made)
 {
-    *made = (ev_made){0};
+    *made = (ev_document_info){0};
     copy_id(made->number, sizeof made->number, d->record.visa.number);
     if (!whole)
         return;
@@ -225,34 +237,36 @@ static void describe(const document *d, bool whole, ev_made *made)
     copy_id(made->policy_id, sizeof made->policy_id, d->policy->id);
 }
 
-ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_made *made, ev_error *error)
+ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_document_info *made,
+                        ev_faults *faults)
 {
     document d;
-    if (lay_out(gen, json, &d, error) == EV_OK)
-        (void)write_pdf(gen, &d, pdf, error);
+    if (lay_out(gen, json, &d, faults) == EV_OK)
+        (void)write_pdf(gen, &d, pdf, faults);
     if (made != NULL)
-        describe(&d, error->status == EV_OK, made);
-    return error->status;
+        describe(&d, faults->status == EV_OK, made);
+    return faults->status;
 }
 
-ev_status ev_gen_text(ev_gen *gen, ev_slice json, ev_buf *text, ev_error *error)
+ev_status ev_gen_text(ev_gen *gen, ev_slice json, ev_buf *text, ev_faults *faults)
 {
     document d;
-    if (lay_out(gen, json, &d, error) != EV_OK)
-        return error->status;
+    if (lay_out(gen, json, &d, faults) != EV_OK)
+        return faults->status;
     ev_page_text(&d.page, text);
-    return text->failed ? ev_error_add(error, EV_OUT_OF_MEMORY, "") : error->status;
+    return text->failed ? ev_faults_add(faults, EV_OUT_OF_MEMORY, "") : faults->status;
 }
 
-ev_status ev_gen_check(ev_gen *gen, ev_slice json, ev_error *error)
+ev_status ev_gen_check(ev_gen *gen, ev_slice json, ev_faults *faults)
 {
     document d;
-    return lay_out(gen, json, &d, error);
+    return lay_out(gen, json, &d, faults);
 }
 
-/* ---- what is built in ---------------------------------------------------------------------------------------- */
+/* ---- what is built in ------------------------------------------------------------------------ */
 
-static void list_version(ev_buf *text, const char *kind, ev_slice id, ev_slice from, bool released, const uint8_t hash[32])
+static void list_version(ev_buf *text, const char *kind, ev_slice id, ev_slice from, bool released,
+                         const uint8_t hash[32])
 {
     ev_buf_text(text, kind);
     ev_buf_char(text, '\t');
@@ -264,24 +278,26 @@ static void list_version(ev_buf *text, const char *kind, ev_slice id, ev_slice f
     ev_buf_text(text, released ? "\tbuilt-in\n" : "\tspecimen\n");
 }
 
-ev_status ev_gen_list(ev_gen *gen, ev_buf *text, ev_error *error)
+ev_status ev_gen_list(ev_gen *gen, ev_buf *text, ev_faults *faults)
 {
-    ev_conf list;
+    ev_ini list;
     tidy(gen);
-    ev_slice versions = ev_res_find(&gen->res, "versions.txt");
-    if (ev_conf_read(versions, "versions.txt", &gen->document, &list, error) != EV_OK)
-        return error->status;
-    for (size_t i = 0; i < list.count && error->status == EV_OK; i++) {
+    ev_slice versions = ev_resource_find(&gen->res, "versions.txt");
+    if (ev_ini_read(versions, "versions.txt", &gen->document, &list, faults) != EV_OK)
+        return faults->status;
+    for (size_t i = 0; i < list.count && faults->status == EV_OK; i++) {
         ev_slice id = list.sections[i].name, kind = ev_slice_cut(&id, ' ');
-        ev_slice from = ev_conf_value(&list.sections[i], "from");
+        ev_slice from = ev_ini_value(&list.sections[i], "from");
         ev_policy policy;
         ev_template template;
-        if (ev_slice_is(kind, "policy") && ev_policy_load(&gen->res, id, &gen->document, &policy, error) == EV_OK)
+        if (ev_slice_is(kind, "policy") &&
+            ev_policy_load(&gen->res, id, &gen->document, &policy, faults) == EV_OK)
             list_version(text, "policy", id, from, policy.released, policy.hash);
-        if (ev_slice_is(kind, "template") && ev_template_load(&gen->res, id, &gen->document, &template, error) == EV_OK)
+        if (ev_slice_is(kind, "template") &&
+            ev_template_load(&gen->res, id, &gen->document, &template, faults) == EV_OK)
             list_version(text, "template", id, from, template.released, template.hash);
     }
-    return text->failed ? ev_error_add(error, EV_OUT_OF_MEMORY, "") : error->status;
+    return text->failed ? ev_faults_add(faults, EV_OUT_OF_MEMORY, "") : faults->status;
 }
 
 ev_slice ev_gen_schema(void)

@@ -1,44 +1,52 @@
 /* evisa: the e-visa document generator as a library: a record's bytes in, a document's bytes out.
  *
- * Below this header no file, clock, locale, environment, random number or global is touched: the output is a function of the record, the resources and
- * the rendering revision. (Two exceptions that libraries force: jansson's hash seed, without influence on the output, and a thread-local arena for libharu's
- * allocator, which has no user pointer.) */
+ * Below this header no file, clock, locale, environment, random number or global is touched: the
+ * output is a function of the record, the resources and the rendering revision. (Two exceptions
+ * that libraries force: jansson's hash seed, without influence on the output, and a thread-local
+ * arena for libharu's allocator, which has no user pointer.) */
 #ifndef EV_EVISA_H
 #define EV_EVISA_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 #include "record/record.h"
 #include "resource/resource.h"
 
-/* A generator: resources, and the templates and policies already parsed. Not for two threads at once; a worker has its own. */
+/* A generator: resources, and the templates and policies already parsed. Not for two threads at
+ * once; a worker has its own. */
 typedef struct ev_gen ev_gen;
 
-ev_gen *ev_gen_open(const ev_res *res); /* res is borrowed; NULL when memory ran out */
+ev_gen *ev_gen_open(const ev_resources *res); /* res is borrowed; NULL when memory ran out */
 void ev_gen_close(ev_gen *gen);
 
-/* The hook of the tests, as ev_arena.fail_after: of the memory of documents, and of what is kept between them. */
+/* The hook of the tests, as ev_arena.fail_after: of the memory of documents, and of what is kept
+ * between them. */
 void ev_gen_fail_after(ev_gen *gen, size_t document, size_t kept);
 
 /* What a document was made of, for who keeps books about it. */
-enum { EV_MADE_ID_MAX = 40 };
-typedef struct ev_made {
-    char number[EV_VISA_NUMBER_MAX + 1];                                     /* of the visa; after an error as well, where it has none; "" else */
-    uint8_t digest[EV_DIGEST_SIZE];                                          /* of the record */
-    char template_id[EV_MADE_ID_MAX + 1], policy_id[EV_MADE_ID_MAX + 1]; /* cut where a resource's id is longer */
-} ev_made;
+enum { EV_RESOURCE_ID_MAX = 40 };
+typedef struct ev_document_info {
+    char number[EV_VISA_NUMBER_MAX +
+                1]; /* of the visa; after an error as well, where it has none; "" else */
+    uint8_t digest[EV_DIGEST_SIZE]; /* of the record */
+    char template_id[EV_RESOURCE_ID_MAX + 1],
+        policy_id[EV_RESOURCE_ID_MAX + 1]; /* cut where a resource's id is longer */
+} ev_document_info;
 
-/* One record to one document, appended to `pdf`. On error nothing in `pdf` is to be used, and of *made (may be NULL) only the number. Faults and
- * warnings are in *error, which the caller has initialised. Returns error->status. */
-ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_made *made, ev_error *error);
+/* One record to one document, appended to `pdf`. On error nothing in `pdf` is to be used, and of
+ * *made (may be NULL) only the number. Faults and warnings are in *faults, which the caller has
+ * initialised. Returns faults->status. */
+ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_document_info *made,
+                        ev_faults *faults);
 
 /* The same up to the laid-out page, appended as plain text in reading order. */
-ev_status ev_gen_text(ev_gen *gen, ev_slice json, ev_buf *text, ev_error *error);
+ev_status ev_gen_text(ev_gen *gen, ev_slice json, ev_buf *text, ev_faults *faults);
 
 /* The same up to the laid-out page, which is thrown away. */
-ev_status ev_gen_check(ev_gen *gen, ev_slice json, ev_error *error);
+ev_status ev_gen_check(ev_gen *gen, ev_slice json, ev_faults *faults);
 
-/* The built-in templates and policies with their days and hashes, and the record's JSON Schema, as text for people and tools. */
-ev_status ev_gen_list(ev_gen *gen, ev_buf *text, ev_error *error);
+/* The built-in templates and policies with their days and hashes, and the record's JSON Schema, as
+ * text for people and tools. */
+ev_status ev_gen_list(ev_gen *gen, ev_buf *text, ev_faults *faults);
 ev_slice ev_gen_schema(void);
 
 #endif

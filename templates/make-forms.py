@@ -51,7 +51,7 @@ def write(path, data):
     print(f'{len(data):7d} -> {len(deflated):5d}  {path}')
 
 
-# ---- the ground ----------------------------------------------------------------------------------------------------
+# ---- the ground ----------------------------------------------------------------------------------
 
 WIDTH, BOTTOM = 210, 181.2          # mm from the top left: the issued data, title to inviter, stands on it
 PERIOD, AMPLITUDE, PITCH = 130, 9, 4
@@ -98,7 +98,7 @@ def ground():
     return ('\n'.join(out) + '\n').encode()
 
 
-# ---- SPECIMEN ------------------------------------------------------------------------------------------------------
+# ---- SPECIMEN ------------------------------------------------------------------------------------
 
 EM, TRACKING, TURN = 27, 1, 20      # mm, mm, degrees rising to the right
 WORDS = (('ҮЛГІ', 113, 75), ('ОБРАЗЕЦ', 105, 162), ('SPECIMEN', 97, 240))  # middle of the baseline, mm from the top left
@@ -155,7 +155,7 @@ def specimen():
     return ('\n'.join(out) + '\n').encode()
 
 
-# ---- sRGB ----------------------------------------------------------------------------------------------------------
+# ---- sRGB ----------------------------------------------------------------------------------------
 
 D50 = (0.9642, 1.0, 0.8249)         # the profile connection space: ICC.1:2001-04, header, bytes 68 to 79
 D65 = (0.3127, 0.3290)

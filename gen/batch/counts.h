@@ -2,7 +2,7 @@
 #ifndef EV_COUNTS_H
 #define EV_COUNTS_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 
 typedef struct ev_counts {
     uint64_t done;    /* documents made by this run */

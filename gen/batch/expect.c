@@ -7,18 +7,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* In the index a number has the offset of its line, and this bit once it was met: no file is that long. */
+/* In the index a number has the offset of its line, and this bit once it was met: no file is that
+ * long. */
 #define MET (UINT64_C(1) << 63)
 
 struct ev_expect {
-    int fd;        /* of the journal: its lines are read again, the index has no room for them */
-    uint64_t size; /* when it was opened */
+    int fd;           /* of the journal: its lines are read again, the index has no room for them */
+    uint64_t size;    /* when it was opened */
     uint64_t missing; /* not met yet */
     ev_index index;
     char *path, *scratch; /* for faults */
 };
 
-/* ---- reading the journal once -------------------------------------------------------------------------------- */
+/* ---- reading the journal once ---------------------------------------------------------------- */
 
 /* Lines are read again later: a pipe cannot do that. It must not be waited for either. */
 static bool open_file(ev_expect *expect)
@@ -32,7 +33,7 @@ static bool open_file(ev_expect *expect)
 }
 
 /* EV_OK at the end of the journal. */
-static ev_status read_all(ev_expect *expect, ev_journal_reader *reader, ev_error *error)
+static ev_status read_all(ev_expect *expect, ev_journal_reader *reader, ev_faults *faults)
 {
     for (;;) {
         ev_entry entry;
@@ -40,37 +41,41 @@ static ev_status read_all(ev_expect *expect, ev_journal_reader *reader, ev_error
         if (answer == EV_JOURNAL_END)
             return EV_OK;
         if (answer == EV_JOURNAL_UNREADABLE)
-            return ev_error_add(error, EV_CANT_READ, expect->path);
+            return ev_faults_add(faults, EV_CANT_READ, expect->path);
         if (answer == EV_JOURNAL_NO_ENTRY)
-            return ev_error_add_at(error, EV_JOURNAL_MALFORMED, expect->path, reader->line, 0);
-        if (entry.done && ev_index_put(&expect->index, entry.id, reader->line_at, NULL) == EV_INDEX_FAILED)
-            return ev_error_add(error, EV_WRITE_FAILED, expect->scratch);
+            return ev_faults_add_at(faults, EV_JOURNAL_MALFORMED, expect->path, reader->line, 0);
+        if (entry.done &&
+            ev_index_put(&expect->index, entry.id, reader->line_at, NULL) == EV_INDEX_FAILED)
+            return ev_faults_add(faults, EV_WRITE_FAILED, expect->scratch);
     }
 }
 
-static ev_status fill(ev_expect *expect, ev_error *error)
+static ev_status fill(ev_expect *expect, ev_faults *faults)
 {
     ev_journal_reader reader;
     if (!open_file(expect))
-        return ev_error_add(error, EV_CANT_READ, expect->path);
+        return ev_faults_add(faults, EV_CANT_READ, expect->path);
     if (!ev_index_open(&expect->index, expect->scratch))
-        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, expect->scratch);
+        return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, expect->scratch);
     if (!ev_journal_reader_open(&reader, expect->fd, 0, expect->size))
-        return ev_error_add(error, EV_OUT_OF_MEMORY, expect->path);
-    ev_status status = read_all(expect, &reader, error);
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, expect->path);
+    ev_status status = read_all(expect, &reader, faults);
     ev_journal_reader_close(&reader);
     expect->missing = expect->index.count;
     return status;
 }
 
-ev_expect *ev_expect_open(const char *path, const char *scratch, ev_error *error)
+ev_expect *ev_expect_open(const char *path, const char *scratch, ev_faults *faults)
 {
     ev_expect *expect = malloc(sizeof *expect);
     if (expect != NULL)
-        *expect = (ev_expect){.fd = -1, .index = {.fd = -1}, .path = strdup(path), .scratch = strdup(scratch != NULL ? scratch : "")};
+        *expect = (ev_expect){.fd = -1,
+                              .index = {.fd = -1},
+                              .path = strdup(path),
+                              .scratch = strdup(scratch != NULL ? scratch : "")};
     if (expect == NULL || expect->path == NULL || expect->scratch == NULL)
-        (void)ev_error_add(error, EV_OUT_OF_MEMORY, path);
-    else if (fill(expect, error) == EV_OK)
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, path);
+    else if (fill(expect, faults) == EV_OK)
         return expect;
     ev_expect_close(expect);
     return NULL;
@@ -88,19 +93,20 @@ void ev_expect_close(ev_expect *expect)
     free(expect);
 }
 
-/* ---- judging ------------------------------------------------------------------------------------------------- */
+/* ---- judging --------------------------------------------------------------------------------- */
 
 /* The line of the number again. What is not that line any more was overwritten since. */
-static ev_status read_again(const ev_expect *expect, const char *id, uint64_t at, ev_entry *entry, ev_error *error)
+static ev_status read_again(const ev_expect *expect, const char *id, uint64_t at, ev_entry *entry,
+                            ev_faults *faults)
 {
     ev_journal_reader reader;
     uint64_t end = at + EV_ENTRY_BYTES_MAX + 2; /* no more than the line, with CR LF */
     if (!ev_journal_reader_open(&reader, expect->fd, at, end < expect->size ? end : expect->size))
-        return ev_error_add(error, EV_OUT_OF_MEMORY, expect->path);
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, expect->path);
     ev_journal_answer answer = ev_journal_reader_next(&reader, entry);
     ev_journal_reader_close(&reader);
     bool same_line = answer == EV_JOURNAL_ENTRY && entry->done && strcmp(entry->id, id) == 0;
-    return same_line ? EV_OK : ev_error_add(error, EV_CANT_READ, expect->path);
+    return same_line ? EV_OK : ev_faults_add(faults, EV_CANT_READ, expect->path);
 }
 
 static ev_verdict compare(const ev_entry *entry, const ev_entry *expected)
@@ -120,18 +126,19 @@ static bool mark(ev_expect *expect, const char *id, uint64_t at)
     return true;
 }
 
-ev_verdict ev_expect_judge(ev_expect *expect, const ev_entry *entry, ev_error *error)
+ev_verdict ev_expect_judge(ev_expect *expect, const ev_entry *entry, ev_faults *faults)
 {
     uint64_t at = 0;
     ev_entry expected;
     ev_index_answer answer = ev_index_find(&expect->index, entry->id, &at);
     if (answer == EV_INDEX_NEW)
         return EV_NOT_IN_EXPECTED;
-    if (answer == EV_INDEX_KNOWN && read_again(expect, entry->id, at & ~MET, &expected, error) != EV_OK)
+    if (answer == EV_INDEX_KNOWN &&
+        read_again(expect, entry->id, at & ~MET, &expected, faults) != EV_OK)
         return EV_NOT_JUDGED;
     if (answer == EV_INDEX_KNOWN && mark(expect, entry->id, at))
         return compare(entry, &expected);
-    (void)ev_error_add(error, EV_WRITE_FAILED, expect->scratch);
+    (void)ev_faults_add(faults, EV_WRITE_FAILED, expect->scratch);
     return EV_NOT_JUDGED;
 }
 

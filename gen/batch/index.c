@@ -1,5 +1,6 @@
-/* The table of n places (a power of two) lies in the file at place n up to 2n: its double begins where it ends. So growing needs neither a second
- * file nor the folder, which may be gone by then; the room of the old table is given back to the disk as a hole. */
+/* The table of n places (a power of two) lies in the file at place n up to 2n: its double begins
+ * where it ends. So growing needs neither a second file nor the folder, which may be gone by then;
+ * the room of the old table is given back to the disk as a hole. */
 #include "batch/index.h"
 
 #include "sys/io.h"
@@ -12,16 +13,19 @@
 enum {
     KEY_SIZE = 16,
     FIRST_PLACES = 4096, /* a multiple of WINDOW_PLACES */
-    PROBE_PLACES = 21,   /* 504 bytes at a time: a chain of three places in four taken nearly always ends within */
+    PROBE_PLACES = 21,   /* 504 bytes at a time: a chain of three places in four taken nearly always
+                            ends within */
     WINDOW_PLACES = 2048 /* 48 KiB */
 };
 
 typedef struct place {
-    char key[KEY_SIZE]; /* the id and zeros behind it; a free place is a hole of the file, all zeros */
+    char key[KEY_SIZE]; /* the id and zeros behind it; a free place is a hole of the file, all zeros
+                         */
     uint64_t number;
 } place;
 
-_Static_assert(sizeof(place) == KEY_SIZE + sizeof(uint64_t), "places have no padding: it would be written");
+_Static_assert(sizeof(place) == KEY_SIZE + sizeof(uint64_t),
+               "places have no padding: it would be written");
 
 static bool key_of(const char *id, char key[KEY_SIZE])
 {
@@ -33,8 +37,9 @@ static bool key_of(const char *id, char key[KEY_SIZE])
     return true;
 }
 
-/* FNV-1a, then the finalizer of MurmurHash3: without it, numbers that differ only in their last digits would differ in few of the upper bits. The
- * upper bits are the place: then the double has its places in the order of the old table, and growing writes from front to end. */
+/* FNV-1a, then the finalizer of MurmurHash3: without it, numbers that differ only in their last
+ * digits would differ in few of the upper bits. The upper bits are the place: then the double has
+ * its places in the order of the old table, and growing writes from front to end. */
 static uint64_t home_of(const char key[KEY_SIZE], uint64_t places)
 {
     uint64_t hash = UINT64_C(0xCBF29CE484222325);
@@ -51,7 +56,7 @@ static bool is_free(const place *held)
     return held->key[0] == '\0';
 }
 
-/* ---- places on disk ------------------------------------------------------------------------------------------ */
+/* ---- places on disk -------------------------------------------------------------------------- */
 
 static off_t offset_of(const ev_index *index, uint64_t at)
 {
@@ -60,7 +65,8 @@ static off_t offset_of(const ev_index *index, uint64_t at)
 
 static bool read_places(const ev_index *index, uint64_t at, place *places, size_t count)
 {
-    return ev_input_read_at(index->fd, places, count * sizeof(place), (uint64_t)offset_of(index, at));
+    return ev_input_read_at(index->fd, places, count * sizeof(place),
+                            (uint64_t)offset_of(index, at));
 }
 
 static bool write_places(const ev_index *index, uint64_t at, const place *places, size_t count)
@@ -92,7 +98,8 @@ static bool lay_out(const ev_index *index)
     }
 }
 
-/* Where the key is, or the free place where it belongs; *held is what is there now. One place in four is free: it ends. */
+/* Where the key is, or the free place where it belongs; *held is what is there now. One place in
+ * four is free: it ends. */
 static bool seek(const ev_index *index, const char key[KEY_SIZE], uint64_t *at, place *held)
 {
     place block[PROBE_PLACES];
@@ -113,10 +120,11 @@ static bool seek(const ev_index *index, const char key[KEY_SIZE], uint64_t *at, 
     }
 }
 
-/* ---- growing ------------------------------------------------------------------------------------------------- */
+/* ---- growing --------------------------------------------------------------------------------- */
 
-/* A piece of the table that is being filled. Entries come nearly in its order, so that each piece is read and written once or twice; two calls an
- * entry would cost as much as all the rest of the index. */
+/* A piece of the table that is being filled. Entries come nearly in its order, so that each piece
+ * is read and written once or twice; two calls an entry would cost as much as all the rest of the
+ * index. */
 typedef struct window {
     const ev_index *index;
     uint64_t from; /* a multiple of WINDOW_PLACES */
@@ -170,12 +178,13 @@ static bool grow(ev_index *index)
         return false;
     /* A file system without holes keeps the old tables: as much again as the new one. */
     off_t size = offset_of(index, index->places) - offset_of(index, 0);
-    (void)fallocate(index->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset_of(index, 0), size);
+    (void)fallocate(index->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset_of(index, 0),
+                    size);
     *index = larger;
     return true;
 }
 
-/* ---- the index ----------------------------------------------------------------------------------------------- */
+/* ---- the index ------------------------------------------------------------------------------- */
 
 bool ev_index_open(ev_index *index, const char *folder)
 {
@@ -184,7 +193,9 @@ bool ev_index_open(ev_index *index, const char *folder)
         ev_index_close(index);
         return false;
     }
-    (void)posix_fadvise(index->fd, 0, 0, POSIX_FADV_RANDOM); /* reading ahead would fill the page cache with holes; without it a put takes a quarter less */
+    (void)posix_fadvise(index->fd, 0, 0,
+                        POSIX_FADV_RANDOM); /* reading ahead would fill the page cache with holes;
+                                               without it a put takes a quarter less */
     return true;
 }
 
@@ -212,7 +223,8 @@ static ev_index_answer put(ev_index *index, place *entry, uint64_t *former)
     if (!seek(index, entry->key, &at, &held))
         return EV_INDEX_FAILED;
     ev_index_answer answer = answer_of(&held, former);
-    if (answer == EV_INDEX_NEW && index->count >= index->places / 4 * 3 && (!grow(index) || !seek(index, entry->key, &at, &held)))
+    if (answer == EV_INDEX_NEW && index->count >= index->places / 4 * 3 &&
+        (!grow(index) || !seek(index, entry->key, &at, &held)))
         return EV_INDEX_FAILED;
     if (!write_places(index, at, entry, 1))
         return EV_INDEX_FAILED;
@@ -226,7 +238,8 @@ ev_index_answer ev_index_put(ev_index *index, const char *id, uint64_t number, u
     if (index->places == 0 || !key_of(id, entry.key))
         return EV_INDEX_FAILED;
     ev_index_answer answer = put(index, &entry, former);
-    if (answer == EV_INDEX_FAILED) /* a place may be half written; and a full disk gets its room back */
+    if (answer ==
+        EV_INDEX_FAILED) /* a place may be half written; and a full disk gets its room back */
         ev_index_close(index);
     return answer;
 }

@@ -1,6 +1,7 @@
-/* index: numbers by visa number, any amount of them in constant memory: an open-addressing hash table in an unlinked temporary file, read and written
- * by pread and pwrite (mapped pages would count as memory of the process). Rejected: GDBM and SQLite, which every start of the program that renders
- * one visa would load. */
+/* index: numbers by visa number, any amount of them in constant memory: an open-addressing hash
+ * table in an unlinked temporary file, read and written by pread and pwrite (mapped pages would
+ * count as memory of the process). Rejected: GDBM and SQLite, which every start of the program that
+ * renders one visa would load. */
 #ifndef EV_INDEX_H
 #define EV_INDEX_H
 

@@ -1,6 +1,6 @@
 #include "batch/memory.h"
 
-#include "core/core.h"
+#include "fault/fault.h"
 
 #include <jansson.h>
 #include <stdlib.h>

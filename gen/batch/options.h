@@ -9,11 +9,11 @@
 enum { EV_JOBS_MAX = 256 };
 
 /* As the command line has them; NULL or false: not given. */
-typedef struct ev_batch_words {
+typedef struct ev_batch_arguments {
     const char *folder, *tar; /* -o DIR, --tar=FILE */
     const char *jobs, *journal, *expect, *shard, *progress;
     bool ndjson, resume, overwrite, fail_fast;
-} ev_batch_words;
+} ev_batch_arguments;
 
 typedef enum ev_progress_kind {
     EV_PROGRESS_LINE, /* one line redrawn, where standard error is a terminal */
@@ -22,16 +22,18 @@ typedef enum ev_progress_kind {
 } ev_progress_kind;
 
 typedef struct ev_batch_options {
-    ev_batch_words words;
+    ev_batch_arguments words;
     unsigned jobs; /* 1..EV_JOBS_MAX */
     ev_shard shard;
     ev_progress_kind progress;
 } ev_batch_options;
 
 /* Whether an option of batch was given: no other command takes one. -o is not counted. */
-bool ev_batch_words_any(const ev_batch_words *words);
+bool ev_batch_arguments_any(const ev_batch_arguments *words);
 
-/* Checks the words against each other and reads their numbers. Returns NULL, or a sentence for a usage error, which names no value. */
-const char *ev_batch_options_read(const ev_batch_words *words, ev_environment *environment, ev_batch_options *options);
+/* Checks the words against each other and reads their numbers. Returns NULL, or a sentence for a
+ * usage error, which names no value. */
+const char *ev_batch_options_read(const ev_batch_arguments *words, ev_environment *environment,
+                                  ev_batch_options *options);
 
 #endif

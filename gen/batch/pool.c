@@ -5,9 +5,10 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* Jobs between take and place. More than workers: a document that takes long must not leave the others idle. One worker that places itself has one:
- * its answer is out before it reads on. Where the disk is waited for, as many as a group may have: 64 documents wait for it three times, measured as
- * a tenth of what each alone costs. */
+/* Jobs between take and place. More than workers: a document that takes long must not leave the
+ * others idle. One worker that places itself has one: its answer is out before it reads on. Where
+ * the disk is waited for, as many as a group may have: 64 documents wait for it three times,
+ * measured as a tenth of what each alone costs. */
 enum { JOBS_EACH = 8, JOBS_ENOUGH = 64, JOBS_MAX = 256 };
 
 typedef enum stage { EMPTY, IN_WORK, READY, BROKEN } stage;
@@ -19,15 +20,15 @@ typedef struct slot {
 
 struct ev_pool {
     ev_pool_tasks tasks;
-    pthread_mutex_t lock;     /* guards all below */
+    pthread_mutex_t lock; /* guards all below */
     pthread_cond_t may_take, may_place;
     slot *slots;
-    size_t size;              /* number of slots; job n stands in slot n % size */
-    uint64_t taken, placed;   /* jobs so far */
-    bool taking, placing;     /* somebody is at it */
-    bool stopped, broken;     /* nothing more is taken; nothing more is placed */
-    unsigned live, numbered;  /* workers that run; that have their number */
-    bool waits;               /* a thread of its own places */
+    size_t size;             /* number of slots; job n stands in slot n % size */
+    uint64_t taken, placed;  /* jobs so far */
+    bool taking, placing;    /* somebody is at it */
+    bool stopped, broken;    /* nothing more is taken; nothing more is placed */
+    unsigned live, numbered; /* workers that run; that have their number */
+    bool waits;              /* a thread of its own places */
     pthread_t *thread, placer;
     unsigned threads;
     int ended_fd;
@@ -63,10 +64,12 @@ static void place_group(ev_pool *pool)
 
 static bool can_place(const ev_pool *pool)
 {
-    return !pool->broken && (head_is(pool, pool->placed, READY) || head_is(pool, pool->placed, BROKEN));
+    return !pool->broken &&
+           (head_is(pool, pool->placed, READY) || head_is(pool, pool->placed, BROKEN));
 }
 
-/* Has what is ready placed: by this thread, unless another is at it and will see it. The lock is held on entry and exit. */
+/* Has what is ready placed: by this thread, unless another is at it and will see it. The lock is
+ * held on entry and exit. */
 static void place_ready(ev_pool *pool)
 {
     if (pool->waits)
@@ -178,12 +181,14 @@ static size_t slots_for(unsigned workers, bool waits)
     return workers > JOBS_MAX ? JOBS_MAX : workers > JOBS_ENOUGH ? workers : JOBS_ENOUGH;
 }
 
-/* The threads wait for the lock until all are there. False when there would be nobody to work or nobody to place. */
+/* The threads wait for the lock until all are there. False when there would be nobody to work or
+ * nobody to place. */
 static bool start_threads(ev_pool *pool, unsigned workers)
 {
     (void)pthread_mutex_lock(&pool->lock);
     bool good = !pool->waits || pthread_create(&pool->placer, NULL, place_all, pool) == 0;
-    while (good && pool->threads < workers && pthread_create(&pool->thread[pool->threads], NULL, work, pool) == 0)
+    while (good && pool->threads < workers &&
+           pthread_create(&pool->thread[pool->threads], NULL, work, pool) == 0)
         pool->threads++;
     pool->live = pool->threads;
     (void)pthread_mutex_unlock(&pool->lock);

@@ -1,5 +1,5 @@
-/* progress: how far the batch is, on standard error: for a person one line that is redrawn, for a program a line of JSON a second; and the summary at
- * the end. */
+/* progress: how far the batch is, on standard error: for a person one line that is redrawn, for a
+ * program a line of JSON a second; and the summary at the end. */
 #ifndef EV_PROGRESS_H
 #define EV_PROGRESS_H
 
@@ -29,8 +29,8 @@ typedef struct ev_summary_form {
     bool stopped;                 /* before the end of the input */
 } ev_summary_form;
 
-/* "evisa-gen: 2000 records: 1993 done, 7 failed", or "evisa-gen: stopped after 2000 records: ..."; with a line for each kind of warning before it in
- * the readable form. */
+/* "evisa-gen: 2000 records: 1993 done, 7 failed", or "evisa-gen: stopped after 2000 records: ...";
+ * with a line for each kind of warning before it in the readable form. */
 void ev_summary(const ev_counts *counts, const ev_summary_form *form);
 
 #endif

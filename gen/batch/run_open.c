@@ -13,20 +13,20 @@
 #include <unistd.h>
 
 /* DIR may be a symbolic link: it is the operator's choice; what is below it is ours. */
-static bool open_folder(ev_run *run, ev_error *error)
+static bool open_folder(ev_run *run, ev_faults *faults)
 {
     const char *path = run->options->words.folder;
     bool made = mkdir(path, 0700) == 0;
     if (!made && errno != EEXIST)
-        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, path), false;
+        return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, path), false;
     run->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (run->folder < 0)
-        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, path), false;
+        return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, path), false;
     int parent = made ? openat(run->folder, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     bool good = parent < 0 || ev_sync(parent); /* one we may not read cannot be synced */
     if (parent >= 0)
         (void)close(parent);
-    return good || (ev_error_add(error, EV_WRITE_FAILED, path), false);
+    return good || (ev_faults_add(faults, EV_WRITE_FAILED, path), false);
 }
 
 static void name_journal(const ev_run *run, char name[EV_SHARD_NAME_SIZE])
@@ -39,150 +39,167 @@ static bool is_expected(const ev_run *run, int folder, const char *name)
 {
     struct stat ours, expected;
     const char *path = run->options->words.expect;
-    return path != NULL && stat(path, &expected) == 0 && fstatat(folder, name, &ours, AT_SYMLINK_NOFOLLOW) == 0 &&
+    return path != NULL && stat(path, &expected) == 0 &&
+           fstatat(folder, name, &ours, AT_SYMLINK_NOFOLLOW) == 0 &&
            ev_is_same_file(&ours, &expected);
 }
 
-static void open_named(ev_run *run, int folder, const char *name, ev_error *error)
+static void open_named(ev_run *run, int folder, const char *name, ev_faults *faults)
 {
-    const ev_batch_words *words = &run->options->words;
-    ev_journal_mode mode = words->resume ? EV_JOURNAL_RESUME : words->overwrite ? EV_JOURNAL_REPLACE : EV_JOURNAL_NEW;
+    const ev_batch_arguments *words = &run->options->words;
+    ev_journal_mode mode = words->resume      ? EV_JOURNAL_RESUME
+                           : words->overwrite ? EV_JOURNAL_REPLACE
+                                              : EV_JOURNAL_NEW;
     if (mode == EV_JOURNAL_REPLACE && is_expected(run, folder, name))
-        (void)ev_error_add(error, EV_JOURNAL_EXPECTED, name);
+        (void)ev_faults_add(faults, EV_JOURNAL_EXPECTED, name);
     else
-        run->journal = ev_journal_open(folder, name, mode, error);
+        run->journal = ev_journal_open(folder, name, mode, faults);
 }
 
-static bool open_journal(ev_run *run, ev_error *error)
+static bool open_journal(ev_run *run, ev_faults *faults)
 {
-    const ev_batch_words *words = &run->options->words;
+    const ev_batch_arguments *words = &run->options->words;
     char name[EV_SHARD_NAME_SIZE];
     name_journal(run, name);
     if (words->folder != NULL)
-        open_named(run, run->folder, name, error);
+        open_named(run, run->folder, name, faults);
     else if (words->journal != NULL)
-        open_named(run, AT_FDCWD, words->journal, error);
-    if (run->sink != NULL && run->sink->at_the_end) /* what is no tar yet must not be written down as done */
+        open_named(run, AT_FDCWD, words->journal, faults);
+    if (run->sink != NULL &&
+        run->sink->at_the_end) /* what is no tar yet must not be written down as done */
         run->copy = run->journal, run->journal = NULL;
-    if (words->tar != NULL && run->journal == NULL && error->status == EV_OK)
-        run->journal = ev_journal_open_scratch(run->call->scratch, error);
-    return error->status == EV_OK;
+    if (words->tar != NULL && run->journal == NULL && faults->status == EV_OK)
+        run->journal = ev_journal_open_scratch(run->call->scratch, faults);
+    return faults->status == EV_OK;
 }
 
-static bool open_sink(ev_run *run, ev_error *error)
+static bool open_sink(ev_run *run, ev_faults *faults)
 {
-    const ev_batch_words *words = &run->options->words;
+    const ev_batch_arguments *words = &run->options->words;
     char journal[EV_SHARD_NAME_SIZE], part[EV_SHARD_NAME_SIZE + sizeof ".part"];
     name_journal(run, journal);
     (void)snprintf(part, sizeof part, ".%s.part", journal); /* a shard's own */
     if (words->folder != NULL)
-        run->sink = ev_sink_folder(run->folder, part, error);
+        run->sink = ev_sink_folder(run->folder, part, faults);
     else
-        run->sink = words->tar != NULL ? ev_sink_tar(words->tar, run->call->scratch, error) : ev_sink_ndjson(error);
+        run->sink = words->tar != NULL ? ev_sink_tar(words->tar, run->call->scratch, faults)
+                                       : ev_sink_ndjson(faults);
     return run->sink != NULL;
 }
 
-/* --resume: which number belongs to which record. Then a file that no record has made is told from one that an earlier record of this batch has. */
-static bool index_journal(ev_run *run, ev_error *error)
+/* --resume: which number belongs to which record. Then a file that no record has made is told from
+ * one that an earlier record of this batch has. */
+static bool index_journal(ev_run *run, ev_faults *faults)
 {
     ev_journal_reader reader;
     ev_entry entry;
     ev_journal_answer answer = EV_JOURNAL_END;
     bool good = run->has_ids = ev_index_open(&run->ids, run->call->scratch);
     if (!good)
-        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, run->call->scratch), false;
-    if (!ev_journal_reader_open(&reader, ev_journal_fd(run->journal), 0, ev_journal_size(run->journal)))
-        return ev_error_add(error, EV_OUT_OF_MEMORY, ""), false;
+        return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, run->call->scratch), false;
+    if (!ev_journal_reader_open(&reader, ev_journal_fd(run->journal), 0,
+                                ev_journal_size(run->journal)))
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), false;
     while (good && (answer = ev_journal_reader_next(&reader, &entry)) == EV_JOURNAL_ENTRY)
         good = !entry.done || ev_index_put(&run->ids, entry.id, entry.seq, NULL) != EV_INDEX_FAILED;
     ev_journal_reader_close(&reader);
     if (!good)
-        return ev_error_add(error, EV_WRITE_FAILED, run->call->scratch), false;
-    return answer == EV_JOURNAL_END || (ev_error_add(error, EV_CANT_READ, ""), false);
+        return ev_faults_add(faults, EV_WRITE_FAILED, run->call->scratch), false;
+    return answer == EV_JOURNAL_END || (ev_faults_add(faults, EV_CANT_READ, ""), false);
 }
 
-static bool open_generators(ev_run *run, ev_error *error)
+static bool open_generators(ev_run *run, ev_faults *faults)
 {
     run->gens = calloc(run->options->jobs, sizeof *run->gens);
     for (unsigned i = 0; run->gens != NULL && i < run->options->jobs; i++)
         if ((run->gens[i] = ev_gen_open(run->call->res)) == NULL)
-            return ev_error_add(error, EV_OUT_OF_MEMORY, ""), false;
-    return run->gens != NULL || (ev_error_add(error, EV_OUT_OF_MEMORY, ""), false);
+            return ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), false;
+    return run->gens != NULL || (ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), false);
 }
 
-/* ---- what must not be the same file ---------------------------------------------------------------------------- */
+/* ---- what must not be the same file ---------------------------------------------------------- */
 
 static bool is_same_file(const char *a, const char *b)
 {
     struct stat first, second;
-    return stat(a, &first) == 0 && stat(b, &second) == 0 && S_ISREG(first.st_mode) && ev_is_same_file(&first, &second);
+    return stat(a, &first) == 0 && stat(b, &second) == 0 && S_ISREG(first.st_mode) &&
+           ev_is_same_file(&first, &second);
 }
 
 /* Whether it is a file that is read: one of the input, or the journal to compare with. */
 static bool is_read(const ev_run *run, const char *path)
 {
     const char *expect = run->options->words.expect;
-    bool found = (run->call->file_count == 0 && is_same_file(path, "/dev/stdin")) || (expect != NULL && is_same_file(path, expect));
+    bool found = (run->call->file_count == 0 && is_same_file(path, "/dev/stdin")) ||
+                 (expect != NULL && is_same_file(path, expect));
     for (size_t i = 0; i < run->call->file_count; i++)
-        found = found || is_same_file(path, strcmp(run->call->files[i], "-") == 0 ? "/dev/stdin" : run->call->files[i]);
+        found = found ||
+                is_same_file(path, strcmp(run->call->files[i], "-") == 0 ? "/dev/stdin"
+                                                                         : run->call->files[i]);
     return found;
 }
 
-/* An output that would take the place of what it is made from, or of the other output. Asked again when both are open: only then it can be seen that
- * two names are one file. */
-static bool check_names(const ev_run *run, ev_error *error)
+/* An output that would take the place of what it is made from, or of the other output. Asked again
+ * when both are open: only then it can be seen that two names are one file. */
+static bool check_names(const ev_run *run, ev_faults *faults)
 {
-    const ev_batch_words *words = &run->options->words;
+    const ev_batch_arguments *words = &run->options->words;
     const bool streams = words->ndjson || (words->tar != NULL && strcmp(words->tar, "-") == 0);
     const char *out = streams ? "/dev/stdout" : words->tar;
-    bool clash = (out != NULL && is_read(run, out)) || (out != NULL && words->journal != NULL && is_same_file(out, words->journal));
+    bool clash = (out != NULL && is_read(run, out)) ||
+                 (out != NULL && words->journal != NULL && is_same_file(out, words->journal));
     if (words->journal != NULL && run->journal == NULL && run->copy == NULL)
-        clash = clash || (is_read(run, words->journal) && (words->expect == NULL || !is_same_file(words->journal, words->expect)));
-    return !clash || (ev_error_add(error, EV_OUTPUT_IS_INPUT, ""), false);
+        clash = clash || (is_read(run, words->journal) &&
+                          (words->expect == NULL || !is_same_file(words->journal, words->expect)));
+    return !clash || (ev_faults_add(faults, EV_OUTPUT_IS_INPUT, ""), false);
 }
 
 /* The folder's own journal as input. */
-static bool check_folder(const ev_run *run, ev_error *error)
+static bool check_folder(const ev_run *run, ev_faults *faults)
 {
     char name[EV_SHARD_NAME_SIZE], path[PATH_MAX];
     bool clash = false;
     name_journal(run, name);
     for (int i = 0; i < 2; i++) {
-        int size = snprintf(path, sizeof path, "%s/%s%s", run->options->words.folder, name, i == 0 ? "" : ".new");
+        int size = snprintf(path, sizeof path, "%s/%s%s", run->options->words.folder, name,
+                            i == 0 ? "" : ".new");
         if (size < 0 || (size_t)size >= sizeof path)
-            return ev_error_add(error, EV_CANT_OPEN_OUTPUT, run->options->words.folder), false;
+            return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, run->options->words.folder), false;
         for (size_t f = 0; f < run->call->file_count; f++)
             clash = clash || is_same_file(path, run->call->files[f]);
     }
-    return !clash || (ev_error_add(error, EV_OUTPUT_IS_INPUT, ""), false);
+    return !clash || (ev_faults_add(faults, EV_OUTPUT_IS_INPUT, ""), false);
 }
 
-/* ---- all of it ------------------------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
-bool ev_run_open(ev_run *run, ev_error *error)
+bool ev_run_open(ev_run *run, ev_faults *faults)
 {
-    const ev_batch_words *words = &run->options->words;
+    const ev_batch_arguments *words = &run->options->words;
     run->stop_fd = eventfd(0, EFD_CLOEXEC);
-    run->input = ev_batch_input_open(run->call->files, run->call->file_count, run->stop_fd, error);
+    run->input = ev_batch_input_open(run->call->files, run->call->file_count, run->stop_fd, faults);
     if (run->input == NULL)
         return false;
-    if (!check_names(run, error))
+    if (!check_names(run, faults))
         return false;
-    if (words->expect != NULL && (run->expect = ev_expect_open(words->expect, run->call->scratch, error)) == NULL)
+    if (words->expect != NULL &&
+        (run->expect = ev_expect_open(words->expect, run->call->scratch, faults)) == NULL)
         return false;
-    if (words->folder != NULL && (!open_folder(run, error) || !check_folder(run, error)))
+    if (words->folder != NULL && (!open_folder(run, faults) || !check_folder(run, faults)))
         return false;
-    /* A folder's sink clears up what an earlier run left: only under the lock of the journal. Another's comes first: when it cannot be opened, no
-     * empty journal stays behind. */
-    if (words->folder != NULL ? !open_journal(run, error) || !open_sink(run, error) : !open_sink(run, error) || !open_journal(run, error))
+    /* A folder's sink clears up what an earlier run left: only under the lock of the journal.
+     * Another's comes first: when it cannot be opened, no empty journal stays behind. */
+    if (words->folder != NULL ? !open_journal(run, faults) || !open_sink(run, faults)
+                              : !open_sink(run, faults) || !open_journal(run, faults))
         return false;
-    if (words->resume && !index_journal(run, error))
+    if (words->resume && !index_journal(run, faults))
         return false;
-    if (words->journal != NULL && !check_names(run, error))
+    if (words->journal != NULL && !check_names(run, faults))
         return false;
-    if (!open_generators(run, error))
+    if (!open_generators(run, faults))
         return false;
-    return run->journal == NULL || ev_journal_begin(run->journal, error) == EV_OK; /* when nothing else can fail */
+    return run->journal == NULL ||
+           ev_journal_begin(run->journal, faults) == EV_OK; /* when nothing else can fail */
 }
 
 void ev_run_close(ev_run *run)

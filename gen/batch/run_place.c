@@ -1,5 +1,5 @@
-/* The part of a batch that runs in the order of the records: a document is compared with the expected one, put where it belongs, made safe, and
- * written down. */
+/* The part of a batch that runs in the order of the records: a document is compared with the
+ * expected one, put where it belongs, made safe, and written down. */
 #include "batch/run.h"
 
 #include <stdio.h>
@@ -10,31 +10,35 @@ static bool differs(const ev_entry *entry)
     return entry->verdict != EV_NOT_JUDGED && entry->verdict != EV_SAME;
 }
 
-void ev_run_report(ev_run *run, const ev_error *error, uint64_t seq)
+void ev_run_report(ev_run *run, const ev_faults *faults, uint64_t seq)
 {
-    const ev_report_form form = {.program = "evisa-gen", .json = run->call->errors_json, .seq = (size_t)seq};
+    const ev_report_form form = {
+        .program = "evisa-gen", .json = run->call->errors_json, .seq = (size_t)seq};
     flockfile(stderr);
     ev_progress_clear(&run->progress);
-    ev_report(error, &form, stderr);
+    ev_report(faults, &form, stderr);
     funlockfile(stderr);
 }
 
-/* What is printed of a record: its errors, where they are not in the answer already; its warnings one by one for programs, for people as a sum at the end. */
+/* What is printed of a record: its errors, where they are not in the answer already; its warnings
+ * one by one for programs, for people as a sum at the end. */
 static void tell(ev_run *run, const ev_job *job)
 {
-    ev_error told;
-    ev_error_init(&told, false);
-    for (size_t i = 0; i < job->error.count; i++) {
-        const ev_fault *fault = &job->error.fault[i];
-        bool wanted = fault->severity == EV_WARNING ? run->call->errors_json : !run->sink->answers_all;
+    ev_faults told;
+    ev_faults_init(&told, EV_LENIENT);
+    for (size_t i = 0; i < job->faults.count; i++) {
+        const ev_fault *fault = &job->faults.fault[i];
+        bool wanted =
+            fault->severity == EV_WARNING ? run->call->errors_json : !run->sink->answers_all;
         if (wanted)
             told.fault[told.count++] = *fault;
     }
     if (differs(&job->entry)) {
-        static const ev_code codes[EV_VERDICT_COUNT] = {
-            [EV_INPUT_DIFFERS] = EV_EXPECT_INPUT, [EV_OUTPUT_DIFFERS] = EV_EXPECT_OUTPUT, [EV_NOT_IN_EXPECTED] = EV_EXPECT_ABSENT};
+        static const ev_code codes[EV_VERDICT_COUNT] = {[EV_INPUT_DIFFERS] = EV_EXPECT_INPUT,
+                                                        [EV_OUTPUT_DIFFERS] = EV_EXPECT_OUTPUT,
+                                                        [EV_NOT_IN_EXPECTED] = EV_EXPECT_ABSENT};
         if (told.count < EV_FAULTS_MAX)
-            (void)ev_error_add(&told, codes[job->entry.verdict], "");
+            (void)ev_faults_add(&told, codes[job->entry.verdict], "");
     }
     if (told.count > 0)
         ev_run_report(run, &told, job->entry.seq);
@@ -54,16 +58,19 @@ static void count(ev_run *run, const ev_job *job)
         counts->same++;
     else if (differs(&job->entry))
         counts->differ++;
-    for (size_t i = 0; i < job->error.count; i++)
-        if (job->error.fault[i].severity == EV_WARNING)
-            counts->warnings[job->error.fault[i].code]++;
+    for (size_t i = 0; i < job->faults.count; i++)
+        if (job->faults.fault[i].severity == EV_WARNING)
+            counts->warnings[job->faults.fault[i].code]++;
     (void)pthread_mutex_unlock(&run->lock);
 }
 
-/* 65, unless something worse than a wrong record came first: a broken template, a defect of this program. */
+/* 65, unless something worse than a wrong record came first: a broken template, a defect of this
+ * program. */
 static void remember_status(ev_run *run, const ev_job *job)
 {
-    ev_status status = job->error.status != EV_OK ? job->error.status : differs(&job->entry) || !job->entry.done ? EV_DATA : EV_OK;
+    ev_status status = job->faults.status != EV_OK                ? job->faults.status
+                       : differs(&job->entry) || !job->entry.done ? EV_DATA
+                                                                  : EV_OK;
     if (run->worst == EV_OK || (run->worst == EV_DATA && status != EV_OK))
         run->worst = status;
 }
@@ -77,14 +84,17 @@ static void fail_entry(ev_job *job)
     memcpy(entry->id, kept.id, sizeof entry->id);
     memcpy(entry->input, kept.input, sizeof entry->input);
     memcpy(entry->program, kept.program, sizeof entry->program);
-    for (size_t i = 0; i < job->error.count && entry->code[0] == '\0'; i++)
-        if (job->error.fault[i].severity == EV_ERROR)
-            (void)snprintf(entry->code, sizeof entry->code, "%s", ev_code_describe(job->error.fault[i].code)->code);
+    for (size_t i = 0; i < job->faults.count && entry->code[0] == '\0'; i++)
+        if (job->faults.fault[i].severity == EV_ERROR)
+            (void)snprintf(entry->code, sizeof entry->code, "%s",
+                           ev_code_describe(job->faults.fault[i].code)->code);
 }
 
-/* What may happen to a file that is there already, by the record whose document it is. One that no record of the journal has may be of a run that was
- * killed between placing it and writing it down. */
-static ev_replace choose_replace(const ev_run *run, ev_index_answer answer, uint64_t owner, uint64_t seq)
+/* What may happen to a file that is there already, by the record whose document it is. One that no
+ * record of the journal has may be of a run that was killed between placing it and writing it down.
+ */
+static ev_replace choose_replace(const ev_run *run, ev_index_answer answer, uint64_t owner,
+                                 uint64_t seq)
 {
     if (run->options->words.overwrite)
         return EV_REPLACE_ALWAYS;
@@ -93,31 +103,34 @@ static ev_replace choose_replace(const ev_run *run, ev_index_answer answer, uint
     return run->has_ids ? EV_REPLACE_IF_SAME : EV_REPLACE_NEVER;
 }
 
-static bool decide_replace(const ev_run *run, ev_job *job, ev_error *fatal)
+static bool decide_replace(const ev_run *run, ev_job *job, ev_faults *fatal)
 {
     uint64_t owner = 0;
-    ev_index_answer answer = run->has_ids ? ev_index_find(&run->ids, job->entry.id, &owner) : EV_INDEX_NEW;
+    ev_index_answer answer =
+        run->has_ids ? ev_index_find(&run->ids, job->entry.id, &owner) : EV_INDEX_NEW;
     if (answer == EV_INDEX_FAILED)
-        return ev_error_add(fatal, EV_WRITE_FAILED, run->call->scratch), false;
+        return ev_faults_add(fatal, EV_WRITE_FAILED, run->call->scratch), false;
     job->replace = choose_replace(run, answer, owner, job->entry.seq);
     return true;
 }
 
-static bool keep_id(ev_run *run, const ev_job *job, ev_error *fatal)
+static bool keep_id(ev_run *run, const ev_job *job, ev_faults *fatal)
 {
-    if (!run->has_ids || ev_index_put(&run->ids, job->entry.id, job->entry.seq, NULL) != EV_INDEX_FAILED)
+    if (!run->has_ids ||
+        ev_index_put(&run->ids, job->entry.id, job->entry.seq, NULL) != EV_INDEX_FAILED)
         return true;
-    return ev_error_add(fatal, EV_WRITE_FAILED, run->call->scratch), false;
+    return ev_faults_add(fatal, EV_WRITE_FAILED, run->call->scratch), false;
 }
 
-/* The record's line is of another visa than the one that was done: lines were put in or taken out, or it is another archive. Going on would lose what
- * the journal knows, line by line. */
+/* The record's line is of another visa than the one that was done: lines were put in or taken out,
+ * or it is another archive. Going on would lose what the journal knows, line by line. */
 static bool is_of_another_batch(const ev_run *run, const ev_job *job)
 {
-    return job->has_former && job->former.done && job->entry.id[0] != '\0' && strcmp(job->former.id, job->entry.id) != 0 && !run->options->words.overwrite;
+    return job->has_former && job->former.done && job->entry.id[0] != '\0' &&
+           strcmp(job->former.id, job->entry.id) != 0 && !run->options->words.overwrite;
 }
 
-static bool judge(ev_run *run, ev_job *job, ev_error *fatal)
+static bool judge(ev_run *run, ev_job *job, ev_faults *fatal)
 {
     if (run->expect == NULL || !job->entry.done)
         return true;
@@ -126,19 +139,22 @@ static bool judge(ev_run *run, ev_job *job, ev_error *fatal)
 }
 
 /* False: a fault of the machine, in *fatal. */
-static bool place_one(ev_run *run, ev_job *job, ev_error *fatal)
+static bool place_one(ev_run *run, ev_job *job, ev_faults *fatal)
 {
     if (job->skipped)
         return judge(run, job, fatal);
-    const bool answers = run->sink->answers_all; /* then the verdict is part of the answer; else a duplicate has none */
+    const bool answers =
+        run->sink
+            ->answers_all; /* then the verdict is part of the answer; else a duplicate has none */
     if (is_of_another_batch(run, job))
-        return ev_error_add(fatal, EV_JOURNAL_OTHER, ""), false;
-    job->entry.done = job->error.status == EV_OK;
-    if ((answers && !judge(run, job, fatal)) || (job->entry.done && !decide_replace(run, job, fatal)))
+        return ev_faults_add(fatal, EV_JOURNAL_OTHER, ""), false;
+    job->entry.done = job->faults.status == EV_OK;
+    if ((answers && !judge(run, job, fatal)) ||
+        (job->entry.done && !decide_replace(run, job, fatal)))
         return false;
     if ((job->entry.done || answers) && run->sink->place(run->sink, job, fatal) != EV_OK)
         return false;
-    if (job->error.status != EV_OK) {
+    if (job->faults.status != EV_OK) {
         fail_entry(job);
         return true;
     }
@@ -146,7 +162,7 @@ static bool place_one(ev_run *run, ev_job *job, ev_error *fatal)
 }
 
 /* Makes safe what was placed, then writes it down: a line in the journal is a promise. */
-static bool settle(ev_run *run, ev_job *const jobs[], size_t count_placed, ev_error *fatal)
+static bool settle(ev_run *run, ev_job *const jobs[], size_t count_placed, ev_faults *fatal)
 {
     if (run->sink->settle(run->sink, fatal) != EV_OK)
         return false;
@@ -171,10 +187,10 @@ static bool is_bad(const ev_job *job)
 bool ev_run_place(void *context, ev_job *const jobs[], size_t number)
 {
     ev_run *run = context;
-    ev_error fatal, settling;
+    ev_faults fatal, settling;
     size_t placed = 0;
-    ev_error_init(&fatal, false);
-    ev_error_init(&settling, false);
+    ev_faults_init(&fatal, EV_LENIENT);
+    ev_faults_init(&settling, EV_LENIENT);
     if (run->sink->secure != NULL && run->sink->secure(run->sink, jobs, number, &fatal) != EV_OK)
         return ev_run_fail(run, jobs[0]->entry.seq, &fatal);
     while (placed < number && !run->halted && place_one(run, jobs[placed], &fatal)) {

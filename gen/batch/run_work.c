@@ -1,4 +1,5 @@
-/* The part of a batch that runs side by side: a line is taken, looked up in the journal of an earlier run, and rendered. */
+/* The part of a batch that runs side by side: a line is taken, looked up in the journal of an
+ * earlier run, and rendered. */
 #include "batch/run.h"
 
 #include <nettle/sha2.h>
@@ -23,7 +24,7 @@ void ev_run_halt(ev_run *run)
     (void)eventfd_write(run->stop_fd, 1);
 }
 
-bool ev_run_fail(ev_run *run, uint64_t seq, const ev_error *fatal)
+bool ev_run_fail(ev_run *run, uint64_t seq, const ev_faults *fatal)
 {
     ev_run_halt(run);
     (void)pthread_mutex_lock(&run->lock);
@@ -37,13 +38,13 @@ bool ev_run_fail(ev_run *run, uint64_t seq, const ev_error *fatal)
 
 static bool no_memory(ev_run *run, uint64_t seq)
 {
-    ev_error fatal;
-    ev_error_init(&fatal, false);
-    (void)ev_error_add(&fatal, EV_OUT_OF_MEMORY, "");
+    ev_faults fatal;
+    ev_faults_init(&fatal, EV_LENIENT);
+    (void)ev_faults_add(&fatal, EV_OUT_OF_MEMORY, "");
     return ev_run_fail(run, seq, &fatal);
 }
 
-/* ---- take ----------------------------------------------------------------------------------------------------- */
+/* ---- take ------------------------------------------------------------------------------------ */
 
 static bool fill(ev_run *run, ev_job *job, uint64_t seq, ev_line_kind kind, ev_slice line)
 {
@@ -53,7 +54,8 @@ static bool fill(ev_run *run, ev_job *job, uint64_t seq, ev_line_kind kind, ev_s
     job->line.size = job->pdf.size = job->answer.size = 0;
     if (kind == EV_LINE_TEXT)
         ev_buf_slice(&job->line, line); /* a copy: the next line takes its place */
-    job->has_former = run->options->words.resume && ev_journal_former(run->journal, seq, &job->former);
+    job->has_former =
+        run->options->words.resume && ev_journal_former(run->journal, seq, &job->former);
     return !job->line.failed || no_memory(run, seq);
 }
 
@@ -75,7 +77,7 @@ bool ev_run_take(void *context, ev_job *job)
     }
 }
 
-/* ---- work ----------------------------------------------------------------------------------------------------- */
+/* ---- work ------------------------------------------------------------------------------------ */
 
 /* The code of that name, or EV_CODE_COUNT where this version has none. */
 static ev_code code_named(const char *name)
@@ -86,24 +88,30 @@ static ev_code code_named(const char *name)
     return code;
 }
 
-/* Whether a failure was the record's own: a number that was taken may be free now, and what broke otherwise may be mended. */
+/* Whether a failure was the record's own: a number that was taken may be free now, and what broke
+ * otherwise may be mended. */
 static bool is_final(const ev_entry *former)
 {
     ev_code code = code_named(former->code);
-    return code < EV_CODE_COUNT && code != EV_DUPLICATE && ev_code_describe(code)->status == EV_DATA;
+    return code < EV_CODE_COUNT && code != EV_DUPLICATE &&
+           ev_code_describe(code)->status == EV_DATA;
 }
 
-/* Whether an earlier run has done with this record: the same line, and its document is there; or it failed, and nothing is different now. */
+/* Whether an earlier run has done with this record: the same line, and its document is there; or it
+ * failed, and nothing is different now. */
 static bool is_settled(const ev_run *run, const ev_job *job)
 {
     const ev_entry *former = &job->former;
     uint8_t hash[EV_HASH_SIZE];
-    if (!job->has_former || !former->has_input || !job->entry.has_input || memcmp(former->input, job->entry.input, sizeof former->input) != 0)
+    if (!job->has_former || !former->has_input || !job->entry.has_input ||
+        memcmp(former->input, job->entry.input, sizeof former->input) != 0)
         return false;
-    if (former->done && run->options->words.overwrite) /* of a number that stands twice the later counts: all are placed again, in order */
+    if (former->done && run->options->words.overwrite) /* of a number that stands twice the later
+                                                          counts: all are placed again, in order */
         return false;
     if (former->done)
-        return run->sink->holds(run->sink, former->id, hash) && memcmp(hash, former->pdf, sizeof hash) == 0;
+        return run->sink->holds(run->sink, former->id, hash) &&
+               memcmp(hash, former->pdf, sizeof hash) == 0;
     return is_final(former) && strcmp(former->program, run->call->program) == 0;
 }
 
@@ -112,12 +120,13 @@ static void skip(ev_job *job)
     job->skipped = true;
     job->entry = job->former;
     job->entry.verdict = EV_NOT_JUDGED;
-    job->error.strict = true; /* an error, also what was a warning that --strict made one */
+    job->faults.strictness =
+        EV_STRICT; /* an error, also what was a warning that --strict made one */
     if (!job->former.done)
-        (void)ev_error_add(&job->error, code_named(job->former.code), "");
+        (void)ev_faults_add(&job->faults, code_named(job->former.code), "");
 }
 
-static void describe(ev_entry *entry, const ev_made *made, ev_slice pdf)
+static void describe(ev_entry *entry, const ev_document_info *made, ev_slice pdf)
 {
     entry->has_pdf = true;
     memcpy(entry->record, made->digest, sizeof entry->record);
@@ -130,31 +139,32 @@ static void describe(ev_entry *entry, const ev_made *made, ev_slice pdf)
 
 static void render(ev_gen *gen, ev_job *job)
 {
-    ev_made made;
-    (void)ev_gen_render(gen, ev_buf_as_slice(&job->line), &job->pdf, &made, &job->error);
-    if (job->pdf.failed && job->error.status == EV_OK)
-        (void)ev_error_add(&job->error, EV_OUT_OF_MEMORY, "");
+    ev_document_info made;
+    (void)ev_gen_render(gen, ev_buf_as_slice(&job->line), &job->pdf, &made, &job->faults);
+    if (job->pdf.failed && job->faults.status == EV_OK)
+        (void)ev_faults_add(&job->faults, EV_OUT_OF_MEMORY, "");
     _Static_assert(sizeof made.number == sizeof job->entry.id, "a visa number");
     memcpy(job->entry.id, made.number, sizeof made.number);
-    if (job->error.status == EV_OK)
+    if (job->faults.status == EV_OK)
         describe(&job->entry, &made, ev_buf_as_slice(&job->pdf));
 }
 
-/* Memory that ran out, or a resource that is broken, is no fault of the record: written down as one, --resume would take it for settled. Where each
- * line gets its answer, that is the answer. */
-static bool is_no_records(const ev_run *run, const ev_job *job)
+/* Memory that ran out, or a resource that is broken, is no fault of the record: written down as
+ * one, --resume would take it for settled. Where each line gets its answer, that is the answer. */
+static bool is_machine_fault(const ev_run *run, const ev_job *job)
 {
-    return (job->error.status == EV_TEMP_FAIL || job->error.status == EV_CONFIG) && !run->sink->answers_all;
+    return (job->faults.status == EV_TEMP_FAIL || job->faults.status == EV_CONFIG) &&
+           !run->sink->answers_all;
 }
 
 bool ev_run_work(void *context, unsigned worker, ev_job *job)
 {
     ev_run *run = context;
-    ev_error fatal;
-    ev_error_init(&job->error, run->call->strict);
+    ev_faults fatal;
+    ev_faults_init(&job->faults, run->call->strictness);
     set_word(job->entry.program, run->call->program);
     if (job->kind == EV_LINE_TOO_LONG)
-        (void)ev_error_add(&job->error, EV_RECORD_TOO_LARGE, "");
+        (void)ev_faults_add(&job->faults, EV_RECORD_TOO_LARGE, "");
     else {
         job->entry.has_input = true;
         sha256(ev_buf_as_slice(&job->line), job->entry.input);
@@ -163,12 +173,13 @@ bool ev_run_work(void *context, unsigned worker, ev_job *job)
         else
             render(run->gens[worker], job);
     }
-    if (is_no_records(run, job))
-        return ev_run_fail(run, job->entry.seq, &job->error);
-    if (job->skipped || (job->error.status != EV_OK && !run->sink->answers_all))
+    if (is_machine_fault(run, job))
+        return ev_run_fail(run, job->entry.seq, &job->faults);
+    if (job->skipped || (job->faults.status != EV_OK && !run->sink->answers_all))
         return true;
-    ev_error_init(&fatal, false);
-    return run->sink->prepare(run->sink, job, &fatal) == EV_OK || ev_run_fail(run, job->entry.seq, &fatal);
+    ev_faults_init(&fatal, EV_LENIENT);
+    return run->sink->prepare(run->sink, job, &fatal) == EV_OK ||
+           ev_run_fail(run, job->entry.seq, &fatal);
 }
 
 void ev_run_discard(void *context, ev_job *job)

@@ -1,4 +1,5 @@
-/* scratch: a temporary file without a name: it is gone when it is closed, whatever happens to the process. */
+/* scratch: a temporary file without a name: it is gone when it is closed, whatever happens to the
+ * process. */
 #ifndef EV_SCRATCH_H
 #define EV_SCRATCH_H
 

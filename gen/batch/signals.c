@@ -5,8 +5,8 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-/* A signal that is blocked waits in the descriptor even where it is ignored. A shell has what it starts in the background ignore SIGINT: whoever
- * sends it to a batch by kill(1) means it. */
+/* A signal that is blocked waits in the descriptor even where it is ignored. A shell has what it
+ * starts in the background ignore SIGINT: whoever sends it to a batch by kill(1) means it. */
 static sigset_t ending(void)
 {
     sigset_t set;

@@ -1,4 +1,5 @@
-/* The program: options, input, the pipeline, output. Nothing is written before the document is whole. */
+/* The program: options, input, the pipeline, output. Nothing is written before the document is
+ * whole. */
 #include "cli/cli.h"
 
 #include "batch/batch.h"
@@ -9,90 +10,101 @@
 
 #include <stdlib.h>
 
-/* A document without a photo and more. Growing up to it from nothing cost 30 page faults, a twentieth of the whole run. */
+/* A document without a photo and more. Growing up to it from nothing cost 30 page faults, a
+ * twentieth of the whole run. */
 enum { OUTPUT_EXPECTED = 256 << 10 };
 
 /* Runs a command that takes a record. */
-static ev_status run_on_record(const ev_options *options, ev_gen *gen, ev_buf *out, ev_error *error)
+static ev_status run_on_record(const ev_options *options, ev_gen *gen, ev_buf *out,
+                               ev_faults *faults)
 {
     ev_buf json;
     ev_buf_init(&json, NULL, 0);
-    if (ev_input_read(options->record, EV_RECORD_BYTES_MAX, &json, error) == EV_OK) {
+    if (ev_input_read(options->record, EV_RECORD_BYTES_MAX, &json, faults) == EV_OK) {
         if (options->command == EV_RENDER)
-            (void)ev_gen_render(gen, ev_buf_as_slice(&json), out, NULL, error);
+            (void)ev_gen_render(gen, ev_buf_as_slice(&json), out, NULL, faults);
         else if (options->command == EV_TEXT)
-            (void)ev_gen_text(gen, ev_buf_as_slice(&json), out, error);
+            (void)ev_gen_text(gen, ev_buf_as_slice(&json), out, faults);
         else
-            (void)ev_gen_check(gen, ev_buf_as_slice(&json), error);
+            (void)ev_gen_check(gen, ev_buf_as_slice(&json), faults);
     }
     ev_buf_free(&json);
-    return error->status;
+    return faults->status;
 }
 
-static ev_status run(const ev_options *options, ev_gen *gen, ev_error *error)
+static ev_status run(const ev_options *options, ev_gen *gen, ev_faults *faults)
 {
     ev_buf out;
     ev_buf_init(&out, NULL, OUTPUT_EXPECTED);
     if (options->command == EV_TEMPLATES)
-        (void)ev_gen_list(gen, &out, error);
+        (void)ev_gen_list(gen, &out, faults);
     else if (options->command == EV_SCHEMA)
         ev_buf_slice(&out, ev_gen_schema());
     else if (options->command == EV_ERRORS)
         ev_report_table(&out, options->errors_json);
     else
-        (void)run_on_record(options, gen, &out, error);
+        (void)run_on_record(options, gen, &out, faults);
     if (out.failed)
-        (void)ev_error_add(error, EV_OUT_OF_MEMORY, "");
-    if (error->status == EV_OK && options->command != EV_CHECK)
-        (void)ev_output_write(options->output, ev_buf_as_slice(&out), error);
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    if (faults->status == EV_OK && options->command != EV_CHECK)
+        (void)ev_output_write(options->output, ev_buf_as_slice(&out), faults);
     ev_buf_free(&out);
-    return error->status;
+    return faults->status;
 }
 
 static int run_batch(const ev_options *options)
 {
     ev_arena arena;
-    ev_res res = {NULL, 0};
-    ev_error error;
+    ev_resources res = {NULL, 0};
+    ev_faults faults;
     const char *scratch = secure_getenv("TMPDIR");
     ev_arena_init(&arena, EV_PROCESS_MEMORY_MAX);
-    ev_error_init(&error, options->strict);
-    const ev_batch_call call = {.options = &options->batch, .files = options->files, .file_count = options->file_count, .res = &res, .program = ev_options_program(),
-                                .scratch = scratch != NULL ? scratch : "", .errors_json = options->errors_json, .strict = options->strict};
+    ev_faults_init(&faults, options->strictness);
+    const ev_batch_call call = {.options = &options->batch,
+                                .files = options->files,
+                                .file_count = options->file_count,
+                                .res = &res,
+                                .program = ev_options_program(),
+                                .scratch = scratch != NULL ? scratch : "",
+                                .errors_json = options->errors_json,
+                                .strictness = options->strictness};
     int status;
     if (options->batch.words.tar != NULL && ev_output_is_terminal(options->batch.words.tar))
-        status = (int)ev_error_add(&error, EV_OUTPUT_TERMINAL, "");
-    else if (options->resources == NULL || ev_resources_read(options->resources, &arena, &res, &error) == EV_OK)
+        status = (int)ev_faults_add(&faults, EV_OUTPUT_TERMINAL, "");
+    else if (options->resources == NULL ||
+             ev_resources_read(options->resources, &arena, &res, &faults) == EV_OK)
         status = ev_batch_run(&call);
     else
-        status = (int)error.status;
-    ev_report(&error, &(ev_report_form){.program = "evisa-gen", .json = options->errors_json}, stderr);
+        status = (int)faults.status;
+    ev_report(&faults, &(ev_report_form){.program = "evisa-gen", .json = options->errors_json},
+              stderr);
     ev_arena_free(&arena);
     return status;
 }
 
-static ev_status with_generator(const ev_options *options, ev_error *error)
+static ev_status with_generator(const ev_options *options, ev_faults *faults)
 {
     ev_arena arena;
-    ev_res res = {NULL, 0};
+    ev_resources res = {NULL, 0};
     ev_arena_init(&arena, EV_PROCESS_MEMORY_MAX);
     ev_gen *gen = NULL;
-    if (options->resources == NULL || ev_resources_read(options->resources, &arena, &res, error) == EV_OK) {
+    if (options->resources == NULL ||
+        ev_resources_read(options->resources, &arena, &res, faults) == EV_OK) {
         gen = ev_gen_open(&res);
         if (gen == NULL)
-            (void)ev_error_add(error, EV_OUT_OF_MEMORY, "");
+            (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
         else
-            (void)run(options, gen, error);
+            (void)run(options, gen, faults);
     }
     ev_gen_close(gen);
     ev_arena_free(&arena);
-    return error->status;
+    return faults->status;
 }
 
 int ev_main(int argc, char *argv[])
 {
     ev_options options;
-    ev_error error;
+    ev_faults faults;
     ev_status usage = ev_options_read(argc, argv, &options);
     ev_process_harden(options.command != EV_BATCH); /* a batch may run for days */
     if (usage != EV_OK)
@@ -103,11 +115,12 @@ int ev_main(int argc, char *argv[])
         return ev_options_version(stdout), (int)ev_output_finish(stdout);
     if (options.command == EV_BATCH)
         return run_batch(&options);
-    ev_error_init(&error, options.strict);
+    ev_faults_init(&faults, options.strictness);
     if (options.command == EV_RENDER && ev_output_is_terminal(options.output))
-        (void)ev_error_add(&error, EV_OUTPUT_TERMINAL, "");
+        (void)ev_faults_add(&faults, EV_OUTPUT_TERMINAL, "");
     else
-        (void)with_generator(&options, &error);
-    ev_report(&error, &(ev_report_form){.program = "evisa-gen", .json = options.errors_json}, stderr);
-    return (int)error.status;
+        (void)with_generator(&options, &faults);
+    ev_report(&faults, &(ev_report_form){.program = "evisa-gen", .json = options.errors_json},
+              stderr);
+    return (int)faults.status;
 }

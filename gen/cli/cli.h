@@ -1,35 +1,49 @@
-/* cli: the command line of evisa-gen. With io, lines, report, process and batch/ it is the only part that touches files, the terminal and the process. */
+/* cli: the command line of evisa-gen. With io, lines, report, process and batch/ it is the only
+ * part that touches files, the terminal and the process. */
 #ifndef EV_CLI_H
 #define EV_CLI_H
 
 #include "batch/options.h"
-#include "core/core.h"
+#include "fault/fault.h"
 #include "fault/report.h"
 #include "resource/resource.h"
 
 #include <stdio.h>
 
-typedef enum ev_command { EV_RENDER, EV_CHECK, EV_TEXT, EV_BATCH, EV_SCHEMA, EV_ERRORS, EV_TEMPLATES, EV_COMMAND_COUNT } ev_command;
+typedef enum ev_command {
+    EV_RENDER,
+    EV_CHECK,
+    EV_TEXT,
+    EV_BATCH,
+    EV_SCHEMA,
+    EV_ERRORS,
+    EV_TEMPLATES,
+    EV_COMMAND_COUNT
+} ev_command;
 
 typedef struct ev_options {
     ev_command command;
-    const char *record;    /* NULL or "-": standard input */
-    const char *output;    /* NULL or "-": standard output */
-    char *const *files;    /* of batch: file_count of them */
+    const char *record; /* NULL or "-": standard input */
+    const char *output; /* NULL or "-": standard output */
+    char *const *files; /* of batch: file_count of them */
     size_t file_count;
     ev_batch_options batch;
     const char *resources; /* folder, or NULL */
-    bool errors_json, strict, help, version;
+    bool errors_json, help, version;
+    ev_strictness strictness;
 } ev_options;
 
-/* Reads the arguments before anything else is read. On a usage error prints one line to stderr and returns EV_USAGE. */
+/* Reads the arguments before anything else is read. On a usage error prints one line to stderr and
+ * returns EV_USAGE. */
 ev_status ev_options_read(int argc, char *argv[], ev_options *options);
 void ev_options_help(FILE *out);
 void ev_options_version(FILE *out);
 const char *ev_options_program(void); /* "evisa-gen 0.1.0" */
 
-/* Reads a folder of resources, bounded in depth, number and size. Lives as long as the process. Faults: RESOURCE_MISSING, OUT_OF_MEMORY. */
-ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_res *res, ev_error *error);
+/* Reads a folder of resources, bounded in depth, number and size. Lives as long as the process.
+ * Faults: RESOURCE_MISSING, OUT_OF_MEMORY. */
+ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *res,
+                            ev_faults *faults);
 
 /* The program. Returns its exit status. */
 int ev_main(int argc, char *argv[]);

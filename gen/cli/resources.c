@@ -1,4 +1,5 @@
-/* --resources DIR: the files of a folder, read into memory before anything else happens. Below gen/evisa.h no file is opened. */
+/* --resources DIR: the files of a folder, read into memory before anything else happens. Below
+ * gen/evisa.h no file is opened. */
 #include "cli/cli.h"
 
 #include "sys/io.h"
@@ -12,32 +13,32 @@ enum { DEPTH_MAX = 6, FILES_MAX = 512, FILE_BYTES_MAX = 4 << 20, PATH_BYTES_MAX 
 
 typedef struct reader {
     ev_arena *arena;
-    ev_error *error;
+    ev_faults *faults;
     size_t folder_size; /* of the path of DIR, with its slash */
-    ev_res_file *files;
+    ev_resource_file *files;
     size_t count;
 } reader;
 
 static ev_status missing(reader *r, const char *path)
 {
-    return ev_error_add(r->error, EV_RESOURCE_MISSING, path);
+    return ev_faults_add(r->faults, EV_RESOURCE_MISSING, path);
 }
 
 static ev_status add_file(reader *r, const char *path)
 {
     ev_buf data;
-    ev_error reading;
-    ev_error_init(&reading, false);
+    ev_faults reading;
+    ev_faults_init(&reading, EV_LENIENT);
     ev_buf_init(&data, r->arena, 1);
     if (ev_input_read(path, FILE_BYTES_MAX, &data, &reading) == EV_TEMP_FAIL)
-        return ev_error_add(r->error, EV_OUT_OF_MEMORY, "");
+        return ev_faults_add(r->faults, EV_OUT_OF_MEMORY, "");
     if (reading.status != EV_OK || data.size > FILE_BYTES_MAX || r->count == FILES_MAX)
         return missing(r, path + r->folder_size);
     const char *name = ev_arena_copy(r->arena, ev_slice_from(path + r->folder_size));
     if (name == NULL)
-        return ev_error_add(r->error, EV_OUT_OF_MEMORY, "");
-    r->files[r->count++] = (ev_res_file){name, ev_buf_as_slice(&data)};
-    return r->error->status;
+        return ev_faults_add(r->faults, EV_OUT_OF_MEMORY, "");
+    r->files[r->count++] = (ev_resource_file){name, ev_buf_as_slice(&data)};
+    return r->faults->status;
 }
 
 static ev_status add_folder(reader *r, const char *path, int depth);
@@ -63,26 +64,28 @@ static ev_status add_folder(reader *r, const char *path, int depth)
     if (folder == NULL)
         return missing(r, depth == 0 ? path : path + r->folder_size);
     const struct dirent *entry = NULL;
-    while (r->error->status == EV_OK && (errno = 0, entry = readdir(folder)) != NULL)
+    while (r->faults->status == EV_OK && (errno = 0, entry = readdir(folder)) != NULL)
         if (entry->d_name[0] != '.')
             (void)add_entry(r, path, entry->d_name, depth);
     if (entry == NULL && errno != 0) /* half a folder would be another template */
         (void)missing(r, path + r->folder_size);
     (void)closedir(folder);
-    return r->error->status;
+    return r->faults->status;
 }
 
-ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_res *res, ev_error *error)
+ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *res,
+                            ev_faults *faults)
 {
     char path[PATH_BYTES_MAX];
     int size = snprintf(path, sizeof path, "%s/", folder);
-    reader r = {.arena = arena, .error = error, .folder_size = (size_t)size};
+    reader r = {.arena = arena, .faults = faults, .folder_size = (size_t)size};
     r.files = ev_arena_take_array(arena, FILES_MAX, sizeof *r.files);
     if (r.files == NULL)
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
-    if (*folder == '\0' || size < 0 || (size_t)size >= sizeof path) /* no name is not the root of all files */
-        return ev_error_add(error, EV_RESOURCE_MISSING, "");
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    if (*folder == '\0' || size < 0 ||
+        (size_t)size >= sizeof path) /* no name is not the root of all files */
+        return ev_faults_add(faults, EV_RESOURCE_MISSING, "");
     (void)add_folder(&r, path, 0);
-    *res = (ev_res){r.files, r.count};
-    return error->status;
+    *res = (ev_resources){r.files, r.count};
+    return faults->status;
 }

@@ -1,20 +1,24 @@
-/* The arena: blocks on a list, the newest in use, a pointer that moves. Everything of a document dies with the
- * document, so no error path in this program frees anything. */
+/* The arena: blocks on a list, the newest in use, a pointer that moves. Everything of a document
+ * dies with the document, so no error path in this program frees anything. */
 #include "core/core.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef EV_SANITIZED /* a block for each call: the sanitizer sees where one piece ends, and who uses it after a reset */
+#ifdef EV_SANITIZED /* a block for each call: the sanitizer sees where one piece ends, and who     \
+                       uses it after a reset */
 enum { ALIGN = 16, BLOCK_MIN = 0 };
 #else
-enum { ALIGN = 16, BLOCK_MIN = 1 << 20 }; /* malloc maps what is that big: pages come zeroed, and only those that are used */
+enum {
+    ALIGN = 16,
+    BLOCK_MIN = 1 << 20
+}; /* malloc maps what is that big: pages come zeroed, and only those that are used */
 #endif
 
 struct ev_arena_block {
     ev_arena_block *older;
     size_t capacity, used; /* of the bytes behind this header */
-    size_t dirty;          /* what was ever handed out; the rest is zero still, as it came from calloc */
+    size_t dirty; /* what was ever handed out; the rest is zero still, as it came from calloc */
 };
 
 static const size_t header_size = (sizeof(ev_arena_block) + ALIGN - 1) / ALIGN * ALIGN;

@@ -1,11 +1,13 @@
-/* What would let the clock, the locale, chance, the environment or a file into a document is a compile error in the rendering path.
- * The Makefile includes this before every file of it (all of gen/ but main.c and cli*.c); the idea is git's banned.h. */
+/* What would let the clock, the locale, chance, the environment or a file into a document is a
+ * compile error in the rendering path. The Makefile includes this before every file of it (all of
+ * gen/ but main.c and cli*.c); the idea is git's banned.h. */
 #ifndef EV_BANNED_H
 #define EV_BANNED_H
 
 #include <ctype.h>
 #include <jansson.h> /* names printf in an attribute: before the poison */
-#include <jerror.h> /* its macros name strncpy, zlib's gz_header has a member time: before the poison */
+/* Its macros name strncpy, and zlib's gz_header has a member time: before the poison. */
+#include <jerror.h>
 #include <locale.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -16,7 +18,8 @@
 #define ZLIB_CONST /* its input pointers are const */
 #include <zlib.h>
 
-#pragma GCC poison time gettimeofday clock clock_gettime localtime localtime_r gmtime gmtime_r mktime strftime ctime asctime
+#pragma GCC poison time gettimeofday clock clock_gettime localtime localtime_r gmtime gmtime_r     \
+    mktime strftime ctime asctime
 #undef printf /* with _FORTIFY_SOURCE some are macros, and what is a macro cannot be poisoned */
 #undef fprintf
 #undef sprintf
@@ -33,7 +36,8 @@
 #pragma GCC poison isalpha isdigit isspace isupper islower isalnum toupper tolower
 #pragma GCC poison rand srand random srandom drand48 getrandom arc4random
 #pragma GCC poison getenv secure_getenv setenv gethostname getpid
-#pragma GCC poison fopen freopen tmpfile mkstemp system popen printf fprintf sprintf vsprintf strtod strtof atof atoi strtol
+#pragma GCC poison fopen freopen tmpfile mkstemp system popen printf fprintf sprintf vsprintf      \
+    strtod strtof atof atoi strtol
 #pragma GCC poison strcpy strcat strncpy strtok gets
 
 #endif

@@ -1,4 +1,5 @@
-/* Slices and the growing buffer. Numbers are written by hand: no locale can put a comma into a document. */
+/* Slices and the growing buffer. Numbers are written by hand: no locale can put a comma into a
+ * document. */
 #include "core/core.h"
 
 #include <stdlib.h>
@@ -39,7 +40,7 @@ ev_slice ev_slice_cut(ev_slice *rest, char mark)
     return head;
 }
 
-/* ---- buffer -------------------------------------------------------------------------------------------------- */
+/* ---- buffer ---------------------------------------------------------------------------------- */
 
 bool ev_buf_grow(ev_buf *buf, size_t more)
 {
@@ -56,7 +57,8 @@ bool ev_buf_grow(ev_buf *buf, size_t more)
         capacity = buf->size + more;
     if (capacity < 256)
         capacity = 256;
-    char *data = buf->arena != NULL ? ev_arena_take(buf->arena, capacity) : realloc(buf->data, capacity);
+    char *data =
+        buf->arena != NULL ? ev_arena_take(buf->arena, capacity) : realloc(buf->data, capacity);
     if (data == NULL) {
         buf->failed = true;
         return false;

@@ -87,7 +87,7 @@ ev_date ev_date_add_months(ev_date a, int count)
     return (ev_date){(int16_t)year, (int8_t)month, (int8_t)(a.day < last ? a.day : last)};
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static char *put_number(char *at, int value, int width)
 {

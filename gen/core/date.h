@@ -14,15 +14,17 @@ typedef struct ev_date {
 typedef enum ev_date_form {
     EV_DATE_OK,
     EV_DATE_BAD_FORM, /* not YYYY-MM-DD (or, if partial, YYYY-MM or YYYY) in ASCII digits */
-    EV_DATE_NO_SUCH    /* well-formed, but no such day: 2019-02-29, month 13, year 0000 */
+    EV_DATE_NO_SUCH   /* well-formed, but no such day: 2019-02-29, month 13, year 0000 */
 } ev_date_form;
 
 ev_date_form ev_date_parse(ev_slice text, bool partial, ev_date *out);
 
-int ev_date_compare(ev_date a, ev_date b);        /* <0, 0, >0; unknown parts compare as their earliest */
-int32_t ev_date_days(ev_date a);                  /* days since 0001-01-01; whole dates only */
-ev_date ev_date_add_months(ev_date a, int count); /* calendar months; the last day of the month where the day does not exist */
-ev_date ev_date_earliest(ev_date partial);        /* unknown parts set to 1 */
+int ev_date_compare(ev_date a, ev_date b); /* <0, 0, >0; unknown parts compare as their earliest */
+int32_t ev_date_days(ev_date a);           /* days since 0001-01-01; whole dates only */
+ev_date ev_date_add_months(
+    ev_date a,
+    int count); /* calendar months; the last day of the month where the day does not exist */
+ev_date ev_date_earliest(ev_date partial); /* unknown parts set to 1 */
 
 enum { EV_DATE_TEXT_MAX = 12 };
 /* "03 APR 2019"; partly unknown "APR 2019", "2019". Returns out. */

@@ -24,7 +24,7 @@ table() { # macro
 
 section() { # macro
     table "$1" | awk -F '\t' '
-        FILENAME ~ /core\.h$/ { # EV_DATA = 65, -> status["EV_DATA"]
+        FILENAME ~ /fault\.h$/ { # EV_DATA = 65, -> status["EV_DATA"]
             if (match($0, /EV_[A-Z_]+ = [0-9]+/)) { split(substr($0, RSTART, RLENGTH), part, " = "); status[part[1]] = part[2] }
             next
         }
@@ -47,7 +47,7 @@ section() { # macro
             }
             print line
         }
-    ' ../core/core.h -
+    ' fault.h -
 }
 
 whole() { # page section: the page with a new section

@@ -1,4 +1,5 @@
-/* Faults for people and for programs. A pointer may hold a member's name a stranger chose: it is printed in ASCII, escaped. */
+/* Faults for people and for programs. A pointer may hold a member's name a stranger chose: it is
+ * printed in ASCII, escaped. */
 #include "fault/report.h"
 
 #include "core/text.h"
@@ -12,8 +13,8 @@ static void put_hex4(ev_buf *out, uint32_t value)
     ev_buf_hex(out, bytes, sizeof bytes);
 }
 
-/* One character with JSON's escapes; they serve the readable form as well, where a control character must not reach
- * a terminal. */
+/* One character with JSON's escapes; they serve the readable form as well, where a control
+ * character must not reach a terminal. */
 static void put_char(ev_buf *out, uint32_t c)
 {
     if (c == '"' || c == '\\')
@@ -130,30 +131,30 @@ static void print_line(ev_buf *line, FILE *out)
         (void)fwrite(line->data, 1, line->size, out);
 }
 
-void ev_report(const ev_error *error, const ev_report_form *form, FILE *out)
+void ev_report(const ev_faults *faults, const ev_report_form *form, FILE *out)
 {
-    for (size_t i = 0; i < error->count; i++) {
+    for (size_t i = 0; i < faults->count; i++) {
         ev_buf line;
-        if (form->warnings_only && error->fault[i].severity == EV_ERROR)
+        if (form->warnings_only && faults->fault[i].severity == EV_ERROR)
             continue;
         ev_buf_init(&line, NULL, LINE_EXPECTED);
         if (form->json)
-            put_object(&line, &error->fault[i], form->seq);
+            put_object(&line, &faults->fault[i], form->seq);
         else
-            put_readable(&line, &error->fault[i], form);
+            put_readable(&line, &faults->fault[i], form);
         print_line(&line, out);
         ev_buf_free(&line);
     }
 }
 
-void ev_report_array(const ev_error *error, ev_buf *out)
+void ev_report_array(const ev_faults *faults, ev_buf *out)
 {
     const char *before = "[";
-    for (size_t i = 0; i < error->count; i++) {
-        if (error->fault[i].severity != EV_ERROR)
+    for (size_t i = 0; i < faults->count; i++) {
+        if (faults->fault[i].severity != EV_ERROR)
             continue;
         ev_buf_text(out, before);
-        put_object(out, &error->fault[i], 0);
+        put_object(out, &faults->fault[i], 0);
         before = ",";
     }
     ev_buf_text(out, *before == '[' ? "[]" : "]");
@@ -162,7 +163,8 @@ void ev_report_array(const ev_error *error, ev_buf *out)
 bool ev_report_wants_json(int argc, char *argv[])
 {
     for (int i = 1; i < argc; i++)
-        if (strcmp(argv[i], "--errors=json") == 0 || (i > 1 && strcmp(argv[i - 1], "--errors") == 0 && strcmp(argv[i], "json") == 0))
+        if (strcmp(argv[i], "--errors=json") == 0 ||
+            (i > 1 && strcmp(argv[i - 1], "--errors") == 0 && strcmp(argv[i], "json") == 0))
             return true;
     return false;
 }
@@ -171,7 +173,9 @@ ev_status ev_report_usage(const char *what, const ev_report_form *form, FILE *ou
 {
     const char *code = ev_code_describe(EV_USAGE_ERROR)->code;
     if (form->json)
-        fprintf(out, "{\"severity\":\"error\",\"code\":\"%s\",\"pointer\":\"\",\"message\":\"%s\"}\n", code, what);
+        fprintf(out,
+                "{\"severity\":\"error\",\"code\":\"%s\",\"pointer\":\"\",\"message\":\"%s\"}\n",
+                code, what);
     else
         fprintf(out, "%s: %s: %s; see %s --help\n", form->program, code, what, form->program);
     return EV_USAGE;

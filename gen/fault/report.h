@@ -2,7 +2,7 @@
 #ifndef EV_REPORT_H
 #define EV_REPORT_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 
 #include <stdio.h>
 
@@ -15,18 +15,22 @@ typedef struct ev_report_form {
 } ev_report_form;
 
 /* Prints the faults, at most EV_FAULTS_MAX lines. */
-void ev_report(const ev_error *error, const ev_report_form *form, FILE *out);
+void ev_report(const ev_faults *faults, const ev_report_form *form, FILE *out);
 
-/* Appends UTF-8 as the inside of a JSON string in ASCII: no control character reaches a terminal or a log either. */
+/* Appends UTF-8 as the inside of a JSON string in ASCII: no control character reaches a terminal or
+ * a log either. */
 void ev_report_escaped(ev_buf *out, ev_slice text);
 
-/* Appends the faults as a JSON array of the same objects: "[{...},{...}]". Errors only; warnings are left out. */
-void ev_report_array(const ev_error *error, ev_buf *out);
+/* Appends the faults as a JSON array of the same objects: "[{...},{...}]". Errors only; warnings
+ * are left out. */
+void ev_report_array(const ev_faults *faults, ev_buf *out);
 
-/* Whether the arguments ask for JSON, wherever on the line: a portal that did gets it for a usage error before that place, too. */
+/* Whether the arguments ask for JSON, wherever on the line: a portal that did gets it for a usage
+ * error before that place, too. */
 bool ev_report_wants_json(int argc, char *argv[]);
 
-/* A fault of the command line: `what` is a sentence of the program, never what a stranger typed. Returns EV_USAGE. */
+/* A fault of the command line: `what` is a sentence of the program, never what a stranger typed.
+ * Returns EV_USAGE. */
 ev_status ev_report_usage(const char *what, const ev_report_form *form, FILE *out);
 
 /* Appends the table of the faults evisa-gen can name. */

@@ -1,8 +1,9 @@
 /* font_data: the tables and streams of fonts/, made part of the program.
  *
- * The deflated streams come in by .incbin: as C arrays they would be a quarter of a megabyte of digits that nobody
- * reads and every build compiles. Paths are relative to the project's root, where the compiler runs.
- * tests/unit/font/test_font.c inflates each stream, so a file that is cut short or newer than its .inc fails there. */
+ * The deflated streams come in by .incbin: as C arrays they would be a quarter of a megabyte of
+ * digits that nobody reads and every build compiles. Paths are relative to the project's root,
+ * where the compiler runs. tests/unit/font/test_font.c inflates each stream, so a file that is cut
+ * short or newer than its .inc fails there. */
 #include "font/data.h"
 
 #include "fonts/noto-sans.inc"
@@ -13,13 +14,14 @@
 #define TEXT(number) TEXT_OF(number)
 #define TEXT_OF(number) #number
 
-/* The byte count stands in the directive because a difference of two symbols is no constant expression for an ev_slice. */
-#define EMBED(symbol, file, size)                                               \
-    __asm__(".pushsection .rodata\n"                                            \
-            ".hidden " #symbol "\n"                                             \
-            ".globl " #symbol "\n" #symbol ":\n"                                \
-            ".incbin \"" file "\", 0, " TEXT(size) "\n"                         \
-            ".popsection\n");                                                   \
+/* The byte count stands in the directive because a difference of two symbols is no constant
+ * expression for an ev_slice. */
+#define EMBED(symbol, file, size)                                                                  \
+    __asm__(".pushsection .rodata\n"                                                               \
+            ".hidden " #symbol "\n"                                                                \
+            ".globl " #symbol "\n" #symbol ":\n"                                                   \
+            ".incbin \"" file "\", 0, " TEXT(size) "\n"                                            \
+                                                   ".popsection\n");                               \
     extern const char symbol[size] __attribute__((visibility("hidden")))
 
 EMBED(ev_font_regular_z, REGULAR_FILE, REGULAR_DEFLATED);
@@ -31,46 +33,90 @@ EMBED(ev_font_noto_unicode_z, NOTO_UNICODE_FILE, NOTO_UNICODE_DEFLATED);
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define FOR_EACH_GLYPH(array) (COUNT(array) == NOTO_GLYPHS)
 
-_Static_assert(FOR_EACH_GLYPH(regular_advance) && FOR_EACH_GLYPH(bold_advance), "both weights have the same glyphs");
-_Static_assert(FOR_EACH_GLYPH(regular_left) && FOR_EACH_GLYPH(regular_right), "every glyph has its kerning classes");
-_Static_assert(FOR_EACH_GLYPH(bold_left) && FOR_EACH_GLYPH(bold_right), "every glyph has its kerning classes");
+_Static_assert(FOR_EACH_GLYPH(regular_advance) && FOR_EACH_GLYPH(bold_advance),
+               "both weights have the same glyphs");
+_Static_assert(FOR_EACH_GLYPH(regular_left) && FOR_EACH_GLYPH(regular_right),
+               "every glyph has its kerning classes");
+_Static_assert(FOR_EACH_GLYPH(bold_left) && FOR_EACH_GLYPH(bold_right),
+               "every glyph has its kerning classes");
 
 const ev_font_face ev_font_faces[EV_FACE_COUNT] = {
-    [EV_FACE_REGULAR] = {
-        .pdf = {
-            .base_font = REGULAR_BASE_FONT, .composite = true, .flags = REGULAR_FLAGS, .bbox = REGULAR_BBOX,
-            .ascent = REGULAR_ASCENT, .descent = REGULAR_DESCENT, .cap_height = REGULAR_CAP_HEIGHT,
-            .stem_v = REGULAR_STEM_V,
-            .program_z = {ev_font_regular_z, REGULAR_DEFLATED}, .program_size = REGULAR_SIZE,
-            .cmap = NOTO_CMAP, .encoding_z = {ev_font_noto_encoding_z, NOTO_ENCODING_DEFLATED},
-            .to_unicode_z = {ev_font_noto_unicode_z, NOTO_UNICODE_DEFLATED},
-            .advance = regular_advance, .advance_count = NOTO_GLYPHS,
+    [EV_FACE_REGULAR] =
+        {
+            .pdf =
+                {
+                    .base_font = REGULAR_BASE_FONT,
+                    .composite = true,
+                    .flags = REGULAR_FLAGS,
+                    .bbox = REGULAR_BBOX,
+                    .ascent = REGULAR_ASCENT,
+                    .descent = REGULAR_DESCENT,
+                    .cap_height = REGULAR_CAP_HEIGHT,
+                    .stem_v = REGULAR_STEM_V,
+                    .program_z = {ev_font_regular_z, REGULAR_DEFLATED},
+                    .program_size = REGULAR_SIZE,
+                    .cmap = NOTO_CMAP,
+                    .encoding_z = {ev_font_noto_encoding_z, NOTO_ENCODING_DEFLATED},
+                    .to_unicode_z = {ev_font_noto_unicode_z, NOTO_UNICODE_DEFLATED},
+                    .advance = regular_advance,
+                    .advance_count = NOTO_GLYPHS,
+                },
+            .page = noto_page,
+            .page_count = COUNT(noto_page),
+            .glyph = noto_glyph,
+            .left_class = regular_left,
+            .right_class = regular_right,
+            .kern = regular_kern[0],
+            .columns = COUNT(regular_kern[0]),
         },
-        .page = noto_page, .page_count = COUNT(noto_page), .glyph = noto_glyph,
-        .left_class = regular_left, .right_class = regular_right, .kern = regular_kern[0],
-        .columns = COUNT(regular_kern[0]),
-    },
-    [EV_FACE_BOLD] = {
-        .pdf = {
-            .base_font = BOLD_BASE_FONT, .composite = true, .flags = BOLD_FLAGS, .bbox = BOLD_BBOX,
-            .ascent = BOLD_ASCENT, .descent = BOLD_DESCENT, .cap_height = BOLD_CAP_HEIGHT, .stem_v = BOLD_STEM_V,
-            .program_z = {ev_font_bold_z, BOLD_DEFLATED}, .program_size = BOLD_SIZE,
-            .cmap = NOTO_CMAP, .encoding_z = {ev_font_noto_encoding_z, NOTO_ENCODING_DEFLATED},
-            .to_unicode_z = {ev_font_noto_unicode_z, NOTO_UNICODE_DEFLATED},
-            .advance = bold_advance, .advance_count = NOTO_GLYPHS,
+    [EV_FACE_BOLD] =
+        {
+            .pdf =
+                {
+                    .base_font = BOLD_BASE_FONT,
+                    .composite = true,
+                    .flags = BOLD_FLAGS,
+                    .bbox = BOLD_BBOX,
+                    .ascent = BOLD_ASCENT,
+                    .descent = BOLD_DESCENT,
+                    .cap_height = BOLD_CAP_HEIGHT,
+                    .stem_v = BOLD_STEM_V,
+                    .program_z = {ev_font_bold_z, BOLD_DEFLATED},
+                    .program_size = BOLD_SIZE,
+                    .cmap = NOTO_CMAP,
+                    .encoding_z = {ev_font_noto_encoding_z, NOTO_ENCODING_DEFLATED},
+                    .to_unicode_z = {ev_font_noto_unicode_z, NOTO_UNICODE_DEFLATED},
+                    .advance = bold_advance,
+                    .advance_count = NOTO_GLYPHS,
+                },
+            .page = noto_page,
+            .page_count = COUNT(noto_page),
+            .glyph = noto_glyph,
+            .left_class = bold_left,
+            .right_class = bold_right,
+            .kern = bold_kern[0],
+            .columns = COUNT(bold_kern[0]),
         },
-        .page = noto_page, .page_count = COUNT(noto_page), .glyph = noto_glyph,
-        .left_class = bold_left, .right_class = bold_right, .kern = bold_kern[0],
-        .columns = COUNT(bold_kern[0]),
-    },
-    [EV_FACE_OCRB] = {
-        .pdf = {
-            .base_font = OCR_B_BASE_FONT, .flags = OCR_B_FLAGS, .bbox = OCR_B_BBOX,
-            .ascent = OCR_B_ASCENT, .descent = OCR_B_DESCENT, .cap_height = OCR_B_CAP_HEIGHT, .stem_v = OCR_B_STEM_V,
-            .program_z = {ev_font_ocr_b_z, OCR_B_DEFLATED}, .program_size = OCR_B_SIZE,
-            .advance = ocr_b_advance, .advance_count = COUNT(ocr_b_advance), .first_char = OCR_B_FIRST_CHAR,
-            .char_set = OCR_B_CHAR_SET,
+    [EV_FACE_OCRB] =
+        {
+            .pdf =
+                {
+                    .base_font = OCR_B_BASE_FONT,
+                    .flags = OCR_B_FLAGS,
+                    .bbox = OCR_B_BBOX,
+                    .ascent = OCR_B_ASCENT,
+                    .descent = OCR_B_DESCENT,
+                    .cap_height = OCR_B_CAP_HEIGHT,
+                    .stem_v = OCR_B_STEM_V,
+                    .program_z = {ev_font_ocr_b_z, OCR_B_DEFLATED},
+                    .program_size = OCR_B_SIZE,
+                    .advance = ocr_b_advance,
+                    .advance_count = COUNT(ocr_b_advance),
+                    .first_char = OCR_B_FIRST_CHAR,
+                    .char_set = OCR_B_CHAR_SET,
+                },
+            .page = ocr_b_page,
+            .page_count = COUNT(ocr_b_page),
+            .glyph = ocr_b_glyph,
         },
-        .page = ocr_b_page, .page_count = COUNT(ocr_b_page), .glyph = ocr_b_glyph,
-    },
 };

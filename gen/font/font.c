@@ -1,8 +1,8 @@
 /* font: lookups in the constant tables of the three faces.
  *
- * No shaping: text is NFC, every character has a glyph of its own, and pair kerning is all that the faces' Latin
- * and Cyrillic ask of GPOS. So a width is a sum over characters, exactly what HarfBuzz says without ligatures
- * (fonts/make-fonts.py asked it for every pair). */
+ * No shaping: text is NFC, every character has a glyph of its own, and pair kerning is all that the
+ * faces' Latin and Cyrillic ask of GPOS. So a width is a sum over characters, exactly what HarfBuzz
+ * says without ligatures (fonts/make-fonts.py asked it for every pair). */
 #include "font/font.h"
 
 #include "font/data.h"

@@ -1,6 +1,6 @@
-/* The one thing of a photo's EXIF that the page needs: which way up it is (Exif 2.3, 4.6.4 A: tag 0x0112 of
- * IFD 0, one SHORT). Malformed EXIF is as good as none, and no fault: it is dropped, and a portal's photo
- * without it is upright. */
+/* The one thing of a photo's EXIF that the page needs: which way up it is (Exif 2.3, 4.6.4 A: tag
+ * 0x0112 of IFD 0, one SHORT). Malformed EXIF is as good as none, and no fault: it is dropped, and
+ * a portal's photo without it is upright. */
 #include "image/private.h"
 
 static uint32_t number_at(ev_slice tiff, size_t at, size_t size, bool little)
@@ -26,7 +26,8 @@ int ev_exif_orientation(ev_slice tiff)
         if (number_at(tiff, at, 2, little) != 0x0112)
             continue;
         uint32_t value = number_at(tiff, at + 8, 2, little);
-        bool is_short = number_at(tiff, at + 2, 2, little) == 3 && number_at(tiff, at + 4, 4, little) == 1;
+        bool is_short =
+            number_at(tiff, at + 2, 2, little) == 3 && number_at(tiff, at + 4, 4, little) == 1;
         return is_short && value >= 1 && value <= 8 ? (int)value : 1;
     }
     return 1;

@@ -1,6 +1,7 @@
-/* The portrait: which reader it goes to, and the limits both share. The readers know nothing of each other,
- * and neither hands a byte to its library that it has not walked over itself: the libraries' own parsers of
- * metadata are where most of their trouble was found (libpng's contrib/testpngs/crashers). */
+/* The portrait: which reader it goes to, and the limits both share. The readers know nothing of
+ * each other, and neither hands a byte to its library that it has not walked over itself: the
+ * libraries' own parsers of metadata are where most of their trouble was found (libpng's
+ * contrib/testpngs/crashers). */
 #include "image/private.h"
 
 #include "record/record.h"
@@ -8,7 +9,7 @@
 bool ev_image_refuse(ev_image_job *job, ev_code code)
 {
     job->refused = true;
-    ev_error_add(job->error, code, code == EV_OUT_OF_MEMORY ? "" : job->pointer);
+    ev_faults_add(job->faults, code, code == EV_OUT_OF_MEMORY ? "" : job->pointer);
     return false;
 }
 
@@ -26,9 +27,11 @@ bool ev_image_size_check(ev_image_job *job, uint32_t width, uint32_t height)
     return true;
 }
 
-ev_status ev_image_read(ev_slice bytes, const char *pointer, ev_arena *arena, ev_image *image, ev_error *error)
+ev_status ev_image_read(ev_slice bytes, const char *pointer, ev_arena *arena, ev_image *image,
+                        ev_faults *faults)
 {
-    ev_image_job job = {.bytes = bytes, .pointer = pointer, .arena = arena, .image = image, .error = error};
+    ev_image_job job = {
+        .bytes = bytes, .pointer = pointer, .arena = arena, .image = image, .faults = faults};
     *image = (ev_image){.orientation = 1};
     if (bytes.size > EV_PHOTO_BYTES_MAX)
         ev_image_refuse(&job, EV_PHOTO_TOO_LARGE);
@@ -38,5 +41,5 @@ ev_status ev_image_read(ev_slice bytes, const char *pointer, ev_arena *arena, ev
         ev_jpeg_read(&job);
     else
         ev_image_refuse(&job, EV_PHOTO_FORMAT);
-    return error->status;
+    return faults->status;
 }

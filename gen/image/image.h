@@ -1,11 +1,12 @@
 /* image: the portrait, checked in full and passed through. Hostile input ends here.
  *
- * PNG by libpng (benign errors off, limits on every chunk), JPEG by libjpeg's entropy decoder; a warning of either is an error. What passes is
- * handed on as it came: nothing is re-encoded. JPEG loses its metadata (a phone's carries GPS) but what colour needs. */
+ * PNG by libpng (benign errors off, limits on every chunk), JPEG by libjpeg's entropy decoder; a
+ * warning of either is an error. What passes is handed on as it came: nothing is re-encoded. JPEG
+ * loses its metadata (a phone's carries GPS) but what colour needs. */
 #ifndef EV_IMAGE_H
 #define EV_IMAGE_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 
 enum { EV_IMAGE_WIDTH_MAX = 2000, EV_IMAGE_HEIGHT_MAX = 2600 };
 
@@ -15,14 +16,18 @@ typedef struct ev_image {
     ev_image_kind kind;
     int32_t width, height; /* pixels as stored, before orientation */
     int orientation;       /* EXIF 1..8; 1 for PNG */
-    int components;        /* samples a pixel as stored: 1 (gray or palette index) or 3 (RGB; in a JPEG YCbCr, as its markers say) */
-    int bits;              /* a sample: 8; in a PNG of gray or palette also 1, 2, 4 */
-    ev_slice palette;      /* PNG palette: RGB triples; absent otherwise */
-    ev_slice data;         /* PDF stream: JPEG for /DCTDecode, or zlib data for /FlateDecode with /Predictor 15 */
+    int components;   /* samples a pixel as stored: 1 (gray or palette index) or 3 (RGB; in a JPEG
+                         YCbCr, as its markers say) */
+    int bits;         /* a sample: 8; in a PNG of gray or palette also 1, 2, 4 */
+    ev_slice palette; /* PNG palette: RGB triples; absent otherwise */
+    ev_slice data; /* PDF stream: JPEG for /DCTDecode, or zlib data for /FlateDecode with /Predictor
+                      15 */
 } ev_image;
 
-/* Checks `bytes` and fills *image; data lives in the arena or points into bytes. Faults: the photo-* codes, at `pointer`. Bounded: at most 64 MiB and
- * a time linear in the pixels whatever the input. Returns error->status. */
-ev_status ev_image_read(ev_slice bytes, const char *pointer, ev_arena *arena, ev_image *image, ev_error *error);
+/* Checks `bytes` and fills *image; data lives in the arena or points into bytes. Faults: the
+ * photo-* codes, at `pointer`. Bounded: at most 64 MiB and a time linear in the pixels whatever the
+ * input. Returns faults->status. */
+ev_status ev_image_read(ev_slice bytes, const char *pointer, ev_arena *arena, ev_image *image,
+                        ev_faults *faults);
 
 #endif

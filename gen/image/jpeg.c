@@ -1,15 +1,16 @@
-/* The JPEG reader (ITU-T T.81). An own walk over the markers rebuilds the file from what decoding needs:
- * tables, frame, scans. EXIF, XMP, ICC, comments, thumbnails and whatever follows EOI (phones put a second
- * picture there; it is no error) are not copied, so neither the page nor libjpeg ever sees them. Then libjpeg
- * decodes the entropy-coded data of the *rebuilt* file to the end; any warning is an error.
+/* The JPEG reader (ITU-T T.81). An own walk over the markers rebuilds the file from what decoding
+ * needs: tables, frame, scans. EXIF, XMP, ICC, comments, thumbnails and whatever follows EOI
+ * (phones put a second picture there; it is no error) are not copied, so neither the page nor
+ * libjpeg ever sees them. Then libjpeg decodes the entropy-coded data of the *rebuilt* file to the
+ * end; any warning is an error.
  *
- * The rebuilt file says its colour transform once. In the wild a JFIF marker, an Adobe marker and component
- * ids can contradict each other, and PDF readers resolve that differently; we follow libjpeg, with which most
- * people saw the photo.
+ * The rebuilt file says its colour transform once. In the wild a JFIF marker, an Adobe marker and
+ * component ids can contradict each other, and PDF readers resolve that differently; we follow
+ * libjpeg, with which most people saw the photo.
  *
- * Where the coding allows it (one scan) only the Huffman codes are decoded, no coefficient is kept and no
- * pixel computed: that finds all damage libjpeg can find, for a fraction of the work. Progressive files
- * need their coefficients: at most 32 MB. */
+ * Where the coding allows it (one scan) only the Huffman codes are decoded, no coefficient is kept
+ * and no pixel computed: that finds all damage libjpeg can find, for a fraction of the work.
+ * Progressive files need their coefficients: at most 32 MB. */
 #include "image/private.h"
 
 #include <setjmp.h>
@@ -22,8 +23,9 @@
 
 enum {
     COMPONENTS_MAX = 3,
-    SCANS_MAX = 100, /* each costs a pass over all blocks, however short; encoders write about ten */
-    HEAD_MAX = 20,   /* SOI and one JFIF or Adobe segment, written when all is known */
+    SCANS_MAX =
+        100,       /* each costs a pass over all blocks, however short; encoders write about ten */
+    HEAD_MAX = 20, /* SOI and one JFIF or Adobe segment, written when all is known */
     ROWS_MAX = 4 * DCTSIZE,
     ROW_SIZE = EV_IMAGE_WIDTH_MAX + 4 * DCTSIZE,
     MEMORY_MAX = 48 << 20
@@ -31,9 +33,24 @@ enum {
 
 /* Markers, T.81 table B.1. */
 enum {
-    SOF0 = 0xc0, SOF2 = 0xc2, DHT = 0xc4, JPG = 0xc8, SOF15 = 0xcf, RST0 = 0xd0, RST7 = 0xd7,
-    EOI = 0xd9, SOS = 0xda, DQT = 0xdb, DRI = 0xdd, DHP = 0xde, APP0 = 0xe0, APP1 = 0xe1, APP14 = 0xee, APP15 = 0xef,
-    COM = 0xfe, SOF55 = 0xf7 /* ITU-T T.87, JPEG-LS */
+    SOF0 = 0xc0,
+    SOF2 = 0xc2,
+    DHT = 0xc4,
+    JPG = 0xc8,
+    SOF15 = 0xcf,
+    RST0 = 0xd0,
+    RST7 = 0xd7,
+    EOI = 0xd9,
+    SOS = 0xda,
+    DQT = 0xdb,
+    DRI = 0xdd,
+    DHP = 0xde,
+    APP0 = 0xe0,
+    APP1 = 0xe1,
+    APP14 = 0xee,
+    APP15 = 0xef,
+    COM = 0xfe,
+    SOF55 = 0xf7 /* ITU-T T.87, JPEG-LS */
 };
 
 typedef struct component {
@@ -54,7 +71,7 @@ typedef struct jpeg_job {
     ev_buf out;
 } jpeg_job;
 
-/* ---- the walk ------------------------------------------------------------------------------------------ */
+/* ---- the walk -------------------------------------------------------------------------------- */
 
 /* The code of the marker at jpeg->at, fill bytes skipped (T.81 B.1.1.2); 0 when there is none. */
 static uint8_t next_marker(jpeg_job *jpeg)
@@ -67,7 +84,8 @@ static uint8_t next_marker(jpeg_job *jpeg)
     return jpeg->at < bytes.size ? ev_byte_at(bytes, jpeg->at++) : 0;
 }
 
-/* Cuts the segment behind a marker: `data` is what follows its length, `whole` begins with the marker. */
+/* Cuts the segment behind a marker: `data` is what follows its length, `whole` begins with the
+ * marker. */
 static bool next_segment(jpeg_job *jpeg, ev_slice *data, ev_slice *whole)
 {
     ev_slice bytes = jpeg->job->bytes;
@@ -82,8 +100,8 @@ static bool next_segment(jpeg_job *jpeg, ev_slice *data, ev_slice *whole)
     return true;
 }
 
-/* Sampling factors are 1..4 and divide the largest: else readers disagree about a component's size (libjpeg
- * will not scale it). */
+/* Sampling factors are 1..4 and divide the largest: else readers disagree about a component's size
+ * (libjpeg will not scale it). */
 static bool sampling_is_sound(const jpeg_job *jpeg)
 {
     unsigned h = 1, v = 1;
@@ -129,8 +147,8 @@ static bool read_frame(jpeg_job *jpeg, uint8_t marker, ev_slice data)
     return sampling_is_sound(jpeg) || ev_image_broken(job);
 }
 
-/* Copies entropy-coded data up to the marker that ends it; restart markers belong to it, fill bytes are
- * dropped. */
+/* Copies entropy-coded data up to the marker that ends it; restart markers belong to it, fill bytes
+ * are dropped. */
 static bool copy_entropy(jpeg_job *jpeg)
 {
     ev_slice bytes = jpeg->job->bytes;
@@ -160,8 +178,8 @@ static bool copy_entropy(jpeg_job *jpeg)
     }
 }
 
-/* T.81 B.2.4.2. libjpeg-turbo takes the tables of Annex K for missing ones (Motion JPEG has none); a PDF
- * reader need not. */
+/* T.81 B.2.4.2. libjpeg-turbo takes the tables of Annex K for missing ones (Motion JPEG has none);
+ * a PDF reader need not. */
 static bool note_tables(jpeg_job *jpeg, ev_slice data)
 {
     for (size_t at = 0, codes; at < data.size; at += 17 + codes) {
@@ -178,18 +196,19 @@ static bool note_tables(jpeg_job *jpeg, ev_slice data)
     return true;
 }
 
-/* Whether the tables named by `ids` (DC high, AC low) are there for a scan that begins at coefficient
- * `first`. */
+/* Whether the tables named by `ids` (DC high, AC low) are there for a scan that begins at
+ * coefficient `first`. */
 static bool has_tables(const jpeg_job *jpeg, uint8_t ids, uint8_t first, bool refines)
 {
     bool needs_dc = first == 0 && !refines, needs_ac = first > 0 || !jpeg->progressive;
     unsigned dc = ids >> 4, ac = ids & 15;
-    return (!needs_dc || (dc < 4 && jpeg->table[0][dc])) && (!needs_ac || (ac < 4 && jpeg->table[1][ac]));
+    return (!needs_dc || (dc < 4 && jpeg->table[0][dc])) &&
+           (!needs_ac || (ac < 4 && jpeg->table[1][ac]));
 }
 
-/* Which components the scan carries. libjpeg takes a component that no scan carries for gray, and lets a
- * later scan overwrite an earlier one; in a sequential file each component has exactly one scan (T.81
- * B.2.3), in a progressive one at least its DC. */
+/* Which components the scan carries. libjpeg takes a component that no scan carries for gray, and
+ * lets a later scan overwrite an earlier one; in a sequential file each component has exactly one
+ * scan (T.81 B.2.3), in a progressive one at least its DC. */
 static bool read_scan(jpeg_job *jpeg, ev_slice data)
 {
     size_t count = data.size > 0 ? ev_byte_at(data, 0) : 0;
@@ -223,7 +242,8 @@ static void read_application(jpeg_job *jpeg, uint8_t marker, ev_slice data)
     }
     if (marker == APP1 && !jpeg->exif && data.size >= 6 && memcmp(data.data, "Exif\0", 6) == 0) {
         jpeg->exif = true;
-        jpeg->job->image->orientation = ev_exif_orientation((ev_slice){data.data + 6, data.size - 6});
+        jpeg->job->image->orientation =
+            ev_exif_orientation((ev_slice){data.data + 6, data.size - 6});
     }
 }
 
@@ -249,7 +269,8 @@ static bool take_segment(jpeg_job *jpeg, uint8_t marker)
         return true;
     }
     if ((marker > SOF2 && marker <= SOF15 && marker != JPG) || marker == DHP || marker == SOF55)
-        return ev_image_refuse(jpeg->job, EV_PHOTO_ARITHMETIC); /* its DAC too; lossless; hierarchical */
+        return ev_image_refuse(jpeg->job,
+                               EV_PHOTO_ARITHMETIC); /* its DAC too; lossless; hierarchical */
     return marker == COM || ev_image_broken(jpeg->job);
 }
 
@@ -269,16 +290,17 @@ static bool walk(jpeg_job *jpeg)
     return jpeg->framed || ev_image_broken(jpeg->job);
 }
 
-/* ---- the rebuilt head ---------------------------------------------------------------------------------- */
+/* ---- the rebuilt head ------------------------------------------------------------------------ */
 
 /* Writes SOI and at most one marker of colour in front of what the walk copied. libjpeg's order
- * (jdapimin.c, default_decompress_parms): JFIF means YCbCr; else Adobe's transform counts; else the ids
- * 'R', 'G', 'B' mean RGB; else YCbCr. ISO 32000-1, table 13 (ColorTransform) knows Adobe's marker only and
- * takes YCbCr without. */
+ * (jdapimin.c, default_decompress_parms): JFIF means YCbCr; else Adobe's transform counts; else the
+ * ids 'R', 'G', 'B' mean RGB; else YCbCr. ISO 32000-1, table 13 (ColorTransform) knows Adobe's
+ * marker only and takes YCbCr without. */
 static bool finish_head(jpeg_job *jpeg)
 {
     static const char jfif[] = "\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0";
-    char adobe[] = "\xff\xd8\xff\xee\0\x0e" "Adobe\0\x64\0\0\0\0";
+    char adobe[] = "\xff\xd8\xff\xee\0\x0e"
+                   "Adobe\0\x64\0\0\0\0";
     const component *c = jpeg->component;
     bool rgb_ids = c[0].id == 'R' && c[1].id == 'G' && c[2].id == 'B';
     bool rgb = !jpeg->jfif && (jpeg->adobe ? jpeg->adobe_transform == 0 : rgb_ids);
@@ -298,7 +320,7 @@ static bool finish_head(jpeg_job *jpeg)
     return true;
 }
 
-/* ---- libjpeg ------------------------------------------------------------------------------------------- */
+/* ---- libjpeg --------------------------------------------------------------------------------- */
 
 typedef struct decoder {
     struct jpeg_error_mgr errors; /* first: libjpeg hands back a pointer to it */
@@ -327,14 +349,15 @@ static void on_output(j_common_ptr lib)
     (void)lib;
 }
 
-/* With no component needed libjpeg parses the codes and computes nothing; the rows it is handed stay
- * unwritten, and are there in case another version computes after all. In a file of several scans
- * jpeg_start_decompress has read them all. */
+/* With no component needed libjpeg parses the codes and computes nothing; the rows it is handed
+ * stay unwritten, and are there in case another version computes after all. In a file of several
+ * scans jpeg_start_decompress has read them all. */
 static void decode_all(decoder *d, ev_slice jpeg)
 {
     struct jpeg_decompress_struct *lib = &d->lib;
     jpeg_create_decompress(lib);
-    lib->mem->max_memory_to_use = MEMORY_MAX; /* libjpeg has taken it from the environment, JPEGMEM */
+    lib->mem->max_memory_to_use =
+        MEMORY_MAX; /* libjpeg has taken it from the environment, JPEGMEM */
     jpeg_mem_src(lib, (const unsigned char *)jpeg.data, jpeg.size);
     jpeg_read_header(lib, TRUE);
     lib->raw_data_out = TRUE;
@@ -350,7 +373,8 @@ static void decode_all(decoder *d, ev_slice jpeg)
     jpeg_finish_decompress(lib);
 }
 
-/* All that changes after setjmp belongs to the caller, so that the jump loses nothing (C11 7.13.2.1). */
+/* All that changes after setjmp belongs to the caller, so that the jump loses nothing
+ * (C11 7.13.2.1). */
 static bool decodes(decoder *d, ev_slice jpeg)
 {
     d->lib.err = jpeg_std_error(&d->errors);

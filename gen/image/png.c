@@ -1,14 +1,15 @@
-/* The PNG reader (ISO/IEC 15948, "PNG" below). A PDF reader gets the IDAT data as it stands, so everything it
- * would trust has to be true: the zlib stream holds the rows of the picture and nothing else, ends where the
- * data ends, and every palette index exists.
+/* The PNG reader (ISO/IEC 15948, "PNG" below). A PDF reader gets the IDAT data as it stands, so
+ * everything it would trust has to be true: the zlib stream holds the rows of the picture and
+ * nothing else, ends where the data ends, and every palette index exists.
  *
- * First an own walk over the chunks: lengths, order and CRC. Then libpng decodes all rows of a *view* of the
- * file: signature, IHDR, PLTE, one IDAT that holds the data of all, IEND. Ancillary chunks never reach
- * libpng, where a 57-byte file can ask for a gigabyte (its contrib/testpngs/crashers/huge_*.png). One IDAT,
- * because libpng reports left-over compressed data within a chunk but lets whole surplus chunks pass.
+ * First an own walk over the chunks: lengths, order and CRC. Then libpng decodes all rows of a
+ * *view* of the file: signature, IHDR, PLTE, one IDAT that holds the data of all, IEND. Ancillary
+ * chunks never reach libpng, where a 57-byte file can ask for a gigabyte (its
+ * contrib/testpngs/crashers/huge_*.png). One IDAT, because libpng reports left-over compressed data
+ * within a chunk but lets whole surplus chunks pass.
  *
- * Left out on purpose: gAMA, cHRM, iCCP (the page is sRGB, as a portal's passport photo is), eXIf (a PNG's
- * orientation is 1), and the other frames of an APNG. */
+ * Left out on purpose: gAMA, cHRM, iCCP (the page is sRGB, as a portal's passport photo is), eXIf
+ * (a PNG's orientation is 1), and the other frames of an APNG. */
 #include "image/private.h"
 
 #include <png.h>
@@ -36,11 +37,11 @@ typedef struct png_job {
     ev_image_job *job;
     size_t at; /* of the walk */
     uint32_t color_type, bits;
-    ev_slice plte;     /* the whole chunk, for the view */
-    ev_slice first;    /* data of the first IDAT */
-    size_t data_size;  /* of all IDAT */
+    ev_slice plte;    /* the whole chunk, for the view */
+    ev_slice first;   /* data of the first IDAT */
+    size_t data_size; /* of all IDAT */
     size_t data_count;
-    bool data_ended;   /* another chunk came after IDAT */
+    bool data_ended; /* another chunk came after IDAT */
     uint8_t idat_head[8];
     ev_slice span[SPANS_MAX]; /* the view, in order */
     size_t span_at;
@@ -48,15 +49,15 @@ typedef struct png_job {
     bool warned;
 } png_job;
 
-/* ---- the walk ------------------------------------------------------------------------------------------ */
+/* ---- the walk -------------------------------------------------------------------------------- */
 
 static bool is_letter(uint8_t c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* Cuts the next chunk at png->at. False when it is longer than the file, its type is not four letters or
- * its CRC is wrong. */
+/* Cuts the next chunk at png->at. False when it is longer than the file, its type is not four
+ * letters or its CRC is wrong. */
 static bool next_chunk(png_job *png, chunk *next)
 {
     ev_slice bytes = png->job->bytes;
@@ -72,19 +73,24 @@ static bool next_chunk(png_job *png, chunk *next)
     for (size_t i = 0; i < 4; i++)
         if (!is_letter(ev_byte_at(next->type, i)))
             return false;
-    return crc32(0, (const Bytef *)next->type.data, (uInt)(size + 4)) == ev_be32_at(next->whole, size + 8);
+    return crc32(0, (const Bytef *)next->type.data, (uInt)(size + 4)) ==
+           ev_be32_at(next->whole, size + 8);
 }
 
 /* PNG 11.2.2, table 11.1: the depths each colour type may have. */
 static bool depth_is_allowed(uint32_t color_type, uint32_t bits)
 {
     switch (color_type) {
-    case GRAY:       return bits == 1 || bits == 2 || bits == 4 || bits == 8 || bits == 16;
-    case INDEXED:    return bits == 1 || bits == 2 || bits == 4 || bits == 8;
+    case GRAY:
+        return bits == 1 || bits == 2 || bits == 4 || bits == 8 || bits == 16;
+    case INDEXED:
+        return bits == 1 || bits == 2 || bits == 4 || bits == 8;
     case RGB:
     case GRAY_ALPHA:
-    case RGB_ALPHA:  return bits == 8 || bits == 16;
-    default:         return false;
+    case RGB_ALPHA:
+        return bits == 8 || bits == 16;
+    default:
+        return false;
     }
 }
 
@@ -93,13 +99,15 @@ static bool read_header(png_job *png)
     ev_image_job *job = png->job;
     chunk header;
     png->at = SIGNATURE_SIZE;
-    if (!next_chunk(png, &header) || !ev_slice_is(header.type, "IHDR") || header.data.size != IHDR_SIZE)
+    if (!next_chunk(png, &header) || !ev_slice_is(header.type, "IHDR") ||
+        header.data.size != IHDR_SIZE)
         return ev_image_broken(job);
     uint32_t compression = ev_byte_at(header.data, 10), filter = ev_byte_at(header.data, 11);
     uint32_t interlace = ev_byte_at(header.data, 12);
     png->bits = ev_byte_at(header.data, 8);
     png->color_type = ev_byte_at(header.data, 9);
-    if (!depth_is_allowed(png->color_type, png->bits) || compression != 0 || filter != 0 || interlace > 1)
+    if (!depth_is_allowed(png->color_type, png->bits) || compression != 0 || filter != 0 ||
+        interlace > 1)
         return ev_image_broken(job);
     ev_image_size_check(job, ev_be32_at(header.data, 0), ev_be32_at(header.data, 4));
     if (png->color_type == GRAY_ALPHA || png->color_type == RGB_ALPHA)
@@ -114,7 +122,8 @@ static bool read_header(png_job *png)
     return !job->refused;
 }
 
-/* PNG 11.2.3: one, before IDAT, never with gray. In an RGB picture it is a mere suggestion and is dropped. */
+/* PNG 11.2.3: one, before IDAT, never with gray. In an RGB picture it is a mere suggestion and is
+ * dropped. */
 static bool take_palette(png_job *png, const chunk *palette)
 {
     size_t count = palette->data.size / 3;
@@ -187,9 +196,10 @@ static bool gather_data(png_job *png)
     return true;
 }
 
-/* ---- libpng -------------------------------------------------------------------------------------------- */
+/* ---- libpng ---------------------------------------------------------------------------------- */
 
-/* The CRC of the view's IDAT is four zeros: libpng is told not to look, ours were checked in the walk. */
+/* The CRC of the view's IDAT is four zeros: libpng is told not to look, ours were checked in the
+ * walk. */
 static void build_view(png_job *png)
 {
     static const char tail[] = "\0\0\0\0"
@@ -235,7 +245,8 @@ static void on_warning(png_structp lib, png_const_charp message)
     png->warned = true; /* not a jump from here: libpng also warns where it is not ready for one */
 }
 
-/* libpng and its zlib live in the arena: nothing to free after a jump, and the arena's limit bounds them. */
+/* libpng and its zlib live in the arena: nothing to free after a jump, and the arena's limit bounds
+ * them. */
 static png_voidp allocate(png_structp lib, png_alloc_size_t size)
 {
     png_job *png = png_get_mem_ptr(lib);
@@ -257,8 +268,8 @@ static void set_limits(png_structp lib)
     png_set_crc_action(lib, PNG_CRC_QUIET_USE, PNG_CRC_QUIET_USE);
 }
 
-/* The largest sample of an unfiltered row. PNG 7.2: the leftmost sample is in the high bits, left-over low
- * bits are free. */
+/* The largest sample of an unfiltered row. PNG 7.2: the leftmost sample is in the high bits,
+ * left-over low bits are free. */
 static unsigned row_max(const png_job *png)
 {
     unsigned max = 0, mask = (1u << png->bits) - 1;
@@ -283,15 +294,17 @@ static void decode_rows(png_job *png, png_structp lib, png_infop info)
         if (may_overrun && row_max(png) >= colors)
             png_error(lib, "palette index");
     }
-    /* To the end of the zlib stream: its checksum, and that neither rows nor bytes are left over. */
+    /* To the end of the zlib stream: its checksum, and that neither rows nor bytes are left over.
+     */
     png_read_end(lib, NULL);
 }
 
-/* No local of this function changes after setjmp, so that none is lost by the jump (C11 7.13.2.1). */
+/* No local of this function changes after setjmp, so that none is lost by the jump (C11 7.13.2.1).
+ */
 static bool decode(png_job *png)
 {
-    png_structp lib =
-        png_create_read_struct_2(PNG_LIBPNG_VER_STRING, png, on_error, on_warning, png, allocate, release);
+    png_structp lib = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, png, on_error, on_warning,
+                                               png, allocate, release);
     png_infop info = lib != NULL ? png_create_info_struct(lib) : NULL;
     if (info == NULL)
         return ev_image_broken(png->job);

@@ -4,15 +4,15 @@
 
 #include "image/image.h"
 
-/* One photo on its way through a reader. A reader returns early once `refused` is set; it may add several
- * faults where they can be seen at once (a PNG header that is both interlaced and 16-bit). error->status
- * cannot say this: it also holds the faults of the rest of the record. */
+/* One photo on its way through a reader. A reader returns early once `refused` is set; it may add
+ * several faults where they can be seen at once (a PNG header that is both interlaced and 16-bit).
+ * faults->status cannot say this: it also holds the faults of the rest of the record. */
 typedef struct ev_image_job {
     ev_slice bytes;
     const char *pointer;
     ev_arena *arena;
     ev_image *image;
-    ev_error *error;
+    ev_faults *faults;
     bool refused;
 } ev_image_job;
 
@@ -24,7 +24,8 @@ bool ev_image_size_check(ev_image_job *job, uint32_t width, uint32_t height);
 
 void ev_png_read(ev_image_job *job);
 void ev_jpeg_read(ev_image_job *job);
-int ev_exif_orientation(ev_slice tiff); /* 1..8, from the bytes behind "Exif\0\0" of a JPEG's APP1 */
+int ev_exif_orientation(
+    ev_slice tiff); /* 1..8, from the bytes behind "Exif\0\0" of a JPEG's APP1 */
 
 static inline uint8_t ev_byte_at(ev_slice bytes, size_t at)
 {

@@ -1,6 +1,6 @@
-/* The entry points: as on a boarding pass, the code large, the name beside it in three languages. Airports the policy does not know have
- * their ICAO code and nothing else. Two places are large; further codes stand in a line below, for which the places move up (keys
- * with ".many"). */
+/* The entry points: as on a boarding pass, the code large, the name beside it in three languages.
+ * Airports the policy does not know have their ICAO code and nothing else. Two places are large;
+ * further codes stand in a line below, for which the places move up (keys with ".many"). */
 #include "layout/private.h"
 
 #include <string.h>
@@ -9,7 +9,8 @@ enum { PLACES = 2, SIZES_MAX = 4 };
 
 /* The keys token.*, code.* and names.* in numbers. */
 typedef struct place_form {
-    ev_mpt token_size, token_y, code_size, code_y, stack_size[SIZES_MAX], stack_y[EV_LANG_COUNT], stack_x;
+    ev_mpt token_size, token_y, code_size, code_y, stack_size[SIZES_MAX], stack_y[EV_LANG_COUNT],
+        stack_x;
     size_t stack_sizes;
 } place_form;
 
@@ -38,7 +39,8 @@ static bool read_form(ev_layout *l, place_form *form)
            ev_layout_lengths(l, many ? "token.y.many" : "token.y", &form->token_y, 1) &&
            read_sizes(ev_layout_key(l, "code.size"), &form->code_size, 1, &count) &&
            ev_layout_lengths(l, many ? "code.y.many" : "code.y", &form->code_y, 1) &&
-           read_sizes(ev_layout_key(l, "names.size"), form->stack_size, SIZES_MAX, &form->stack_sizes) &&
+           read_sizes(ev_layout_key(l, "names.size"), form->stack_size, SIZES_MAX,
+                      &form->stack_sizes) &&
            ev_layout_lengths(l, many ? "names.y.many" : "names.y", form->stack_y, EV_LANG_COUNT) &&
            ev_layout_lengths(l, "names.x", &form->stack_x, 1);
 }
@@ -50,7 +52,8 @@ static bool read_list(ev_layout *l, places *list)
     size_t count;
     bool good = ev_layout_lengths(l, "at", at, 2) && ev_layout_lengths(l, "more", more, 2) &&
                 ev_layout_lengths(l, "column", &list->column, 1) && read_form(l, &list->form) &&
-                ev_template_lengths(ev_layout_key_variant(l, "width", "width.one", one), list->width, PLACES, &count) &&
+                ev_template_lengths(ev_layout_key_variant(l, "width", "width.one", one),
+                                    list->width, PLACES, &count) &&
                 count == (one ? 1 : PLACES) &&
                 ev_layout_style(l, "style.token", "value", &list->token) &&
                 ev_layout_style(l, "style.more", "value", &list->more) &&
@@ -75,7 +78,8 @@ static ev_mpt names_size(const places *list, const ev_airport *airport, ev_mpt w
         bool fits = true;
         style.size = list->form.stack_size[i];
         for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++)
-            fits = fits && ev_typeset_width(&style, airport->name.in[lang]) <= width - list->form.stack_x;
+            fits = fits &&
+                   ev_typeset_width(&style, airport->name.in[lang]) <= width - list->form.stack_x;
         if (fits)
             return style.size;
     }
@@ -93,7 +97,8 @@ static void lay_names(ev_layout *l, const places *list, const ev_airport *airpor
     }
     ev_page_open(&l->page, EV_ROLE_LBODY, EV_LANG_NONE);
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++)
-        ev_layout_text(l, airport->name.in[lang], lang, &style, x + list->form.stack_x, list->y + list->form.stack_y[lang]);
+        ev_layout_text(l, airport->name.in[lang], lang, &style, x + list->form.stack_x,
+                       list->y + list->form.stack_y[lang]);
     ev_page_close(&l->page);
 }
 
@@ -106,7 +111,8 @@ static void lay_place(ev_layout *l, const places *list, ev_slice icao, size_t pl
     code.size = list->form.code_size;
     ev_page_open(&l->page, EV_ROLE_LI, EV_LANG_NONE);
     ev_page_open(&l->page, airport.listed ? EV_ROLE_LBL : EV_ROLE_LBODY, EV_LANG_NONE);
-    ev_layout_text(l, airport.listed ? airport.iata : icao, EV_EN, &token, x, list->y + list->form.token_y);
+    ev_layout_text(l, airport.listed ? airport.iata : icao, EV_EN, &token, x,
+                   list->y + list->form.token_y);
     if (airport.listed)
         ev_layout_text(l, icao, EV_EN, &code, x, list->y + list->form.code_y);
     ev_page_close(&l->page);
@@ -115,7 +121,8 @@ static void lay_place(ev_layout *l, const places *list, ev_slice icao, size_t pl
     ev_page_close(&l->page);
 }
 
-/* Further codes, at a constant pitch: they stand in columns. The plus before them is for the eye alone. */
+/* Further codes, at a constant pitch: they stand in columns. The plus before them is for the eye
+ * alone. */
 static void lay_more(ev_layout *l, const places *list, const ev_slice *icao, size_t count)
 {
     ev_mpt step = ev_typeset_width(&list->more, EV_SLICE("WWWW "));
@@ -136,7 +143,8 @@ static void lay_more(ev_layout *l, const places *list, const ev_slice *icao, siz
     }
 }
 
-/* Airports the policy knows first, in its order, so that names are never crowded out by bare codes; then the others as the record has them. */
+/* Airports the policy knows first, in its order, so that names are never crowded out by bare codes;
+ * then the others as the record has them. */
 static size_t arrange(const ev_layout *l, ev_slice icao[EV_ENTRY_POINTS_MAX])
 {
     const ev_policy *policy = l->content->policy;
@@ -144,7 +152,8 @@ static size_t arrange(const ev_layout *l, ev_slice icao[EV_ENTRY_POINTS_MAX])
     size_t count = 0;
     for (size_t a = 0; a < policy->airport_count; a++)
         for (size_t i = 0; i < r->entry_point_count; i++)
-            if (count < EV_ENTRY_POINTS_MAX && ev_slice_equal(policy->airports[a].icao, r->entry_point[i]))
+            if (count < EV_ENTRY_POINTS_MAX &&
+                ev_slice_equal(policy->airports[a].icao, r->entry_point[i]))
                 icao[count++] = r->entry_point[i];
     for (size_t i = 0; i < r->entry_point_count; i++)
         if (!ev_policy_airport(policy, r->entry_point[i]).listed)

@@ -1,5 +1,5 @@
-/* A field: a caption in three languages, a value, its gloss; and the ladder of ways to set them, of which the first that fits is
- * taken. Nothing is drawn before all of it fits. */
+/* A field: a caption in three languages, a value, its gloss; and the ladder of ways to set them, of
+ * which the first that fits is taken. Nothing is drawn before all of it fits. */
 #include "layout/plan.h"
 
 enum { LADDER_DEPTH_MAX = 1, PARTS_MAX = 4 };
@@ -24,7 +24,8 @@ static bool read_fit(ev_slice text, field_fit *to)
     return to->parts > 0 && text.size == 0;
 }
 
-/* Tries a fit with each size of the value and, for each, each size of the gloss. The caption in front has no sizes: it is planned once. */
+/* Tries a fit with each size of the value and, for each, each size of the gloss. The caption in
+ * front has no sizes: it is planned once. */
 static bool try_fit(ev_layout *l, const ev_layout_box *f, ev_slice text, ev_plan *plan)
 {
     field_fit fit;
@@ -52,7 +53,8 @@ static bool try_fit(ev_layout *l, const ev_layout_box *f, ev_slice text, ev_plan
     return false;
 }
 
-static bool try_fits(ev_layout *l, const ev_layout_box *f, const ev_conf_section *from, int depth, ev_plan *plan)
+static bool try_fits(ev_layout *l, const ev_layout_box *f, const ev_ini_section *from, int depth,
+                     ev_plan *plan)
 {
     for (size_t i = 0; i < from->count && ev_layout_is_ok(l); i++) {
         ev_slice fit = from->lines[i].value;
@@ -63,8 +65,10 @@ static bool try_fits(ev_layout *l, const ev_layout_box *f, const ev_conf_section
                 return true;
             continue;
         }
-        ev_slice name = ev_layout_join(l, EV_SLICE("ladder"), " ", (ev_slice){fit.data + 1, fit.size - 1});
-        const ev_conf_section *ladder = name.data != NULL ? ev_conf_find_slice(&l->content->template->layout, name) : NULL;
+        ev_slice name =
+            ev_layout_join(l, EV_SLICE("ladder"), " ", (ev_slice){fit.data + 1, fit.size - 1});
+        const ev_ini_section *ladder =
+            name.data != NULL ? ev_ini_find_slice(&l->content->template->layout, name) : NULL;
         if (ladder == NULL || depth == LADDER_DEPTH_MAX) {
             (void)ev_layout_broken(l);
             return false;
@@ -75,7 +79,7 @@ static bool try_fits(ev_layout *l, const ev_layout_box *f, const ev_conf_section
     return false;
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------------------- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 static void draw(ev_layout *l, const ev_plan *plan, size_t from, size_t to, ev_role role)
 {
@@ -90,12 +94,14 @@ static void draw(ev_layout *l, const ev_plan *plan, size_t from, size_t to, ev_r
 static bool read_field(ev_layout *l, ev_layout_box *f)
 {
     ev_mpt at[2];
-    ev_slice value = ev_layout_key(l, "value"), gloss = ev_layout_key(l, "gloss"), source = ev_layout_key(l, "source");
+    ev_slice value = ev_layout_key(l, "value"), gloss = ev_layout_key(l, "gloss"),
+             source = ev_layout_key(l, "source");
     *f = (ev_layout_box){.caption = ev_layout_key(l, "caption")};
     bool narrow = l->content->photo != NULL;
     ev_slice width = ev_layout_key_variant(l, "width", "width.no-portrait", !narrow);
     size_t count;
-    if (!ev_layout_lengths(l, "at", at, 2) || !ev_layout_style(l, "style.value", "value", &f->value_style) ||
+    if (!ev_layout_lengths(l, "at", at, 2) ||
+        !ev_layout_style(l, "style.value", "value", &f->value_style) ||
         !ev_layout_style(l, "style.gloss", "gloss", &f->gloss_style) ||
         !ev_layout_style(l, "style.caption", "caption", &f->caption_style) ||
         !ev_layout_style(l, "style.caption-kk", "caption-kk", &f->caption_kk_style))
@@ -106,7 +112,8 @@ static bool read_field(ev_layout *l, ev_layout_box *f)
                  (gloss.data == NULL || ev_layout_hole(l, gloss, &f->gloss)) &&
                  ev_template_lengths(width, &f->width, 1, &count);
     if (known && source.data != NULL) {
-        known = ev_policy_notice(l->content->policy, source, l->content->record, l->arena, &f->gloss.words);
+        known = ev_policy_notice(l->content->policy, source, l->content->record, l->arena,
+                                 &f->gloss.words);
         f->gloss.has_words = known;
     }
     return known || (ev_layout_broken(l), false);
@@ -126,10 +133,12 @@ void ev_layout_field(ev_layout *l)
         f.value.text = EV_SLICE("–");
     if (!try_fits(l, &f, l->block, 0, &plan)) {
         if (ev_layout_is_ok(l))
-            (void)ev_error_add(l->error, EV_DOES_NOT_FIT, f.value.pointer);
+            (void)ev_faults_add(l->faults, EV_DOES_NOT_FIT, f.value.pointer);
         return;
     }
-    if (plan.captions == 0 || plan.captions == plan.count) { /* a fit that leaves out the caption, or what it is a caption of */
+    if (plan.captions == 0 ||
+        plan.captions ==
+            plan.count) { /* a fit that leaves out the caption, or what it is a caption of */
         (void)ev_layout_broken(l);
         return;
     }
@@ -167,7 +176,7 @@ void ev_layout_words(ev_layout *l)
     }
     if (!try_fits(l, &f, l->block, 0, &plan)) {
         if (ev_layout_is_ok(l))
-            (void)ev_error_add(l->error, EV_NOTICES_TOO_LONG, l->content->template->layout.path);
+            (void)ev_faults_add(l->faults, EV_NOTICES_TOO_LONG, l->content->template->layout.path);
         return;
     }
     draw(l, &plan, 0, plan.count, EV_ROLE_P);

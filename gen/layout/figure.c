@@ -3,7 +3,7 @@
 
 static bool open_figure(ev_layout *l, ev_slice alt_key, ev_box *box)
 {
-    ev_words words;
+    ev_trilingual words;
     ev_mpt at[4];
     if (!ev_layout_lengths(l, "box", at, 4) || !ev_layout_label(l, alt_key, &words))
         return false;
@@ -17,13 +17,15 @@ static bool open_figure(ev_layout *l, ev_slice alt_key, ev_box *box)
     return true;
 }
 
-/* Places the upright picture in a box. Where its shape is near the box's it fills the box and what sticks out, at most an eighth of it,
- * is clipped; else it stands whole in the middle: a face is never cut away. */
+/* Places the upright picture in a box. Where its shape is near the box's it fills the box and what
+ * sticks out, at most an eighth of it, is clipped; else it stands whole in the middle: a face is
+ * never cut away. */
 static void place_photo(const ev_image *photo, ev_box box, ev_box *picture, ev_box *clip)
 {
     bool turned = photo->orientation >= 5;
     int64_t w = turned ? photo->height : photo->width, h = turned ? photo->width : photo->height;
-    int64_t wide = (int64_t)box.w * h, high = (int64_t)box.h * w; /* wide > high: the box is wider than the picture */
+    int64_t wide = (int64_t)box.w * h,
+            high = (int64_t)box.h * w; /* wide > high: the box is wider than the picture */
     int64_t less = wide < high ? wide : high, more = wide < high ? high : wide;
     bool fill = less * 8 >= more * 7;
     bool by_width = fill == (wide > high); /* the width decides the scale */
@@ -43,7 +45,7 @@ static void frame(ev_layout *l, ev_box box, ev_mpt width)
     ev_mpt y[5] = {box.y, box.y, box.y + box.h, box.y + box.h, box.y};
     ev_step *step = ev_arena_take_array(l->arena, 5, sizeof *step);
     if (step == NULL) {
-        (void)ev_error_add(l->error, EV_OUT_OF_MEMORY, "");
+        (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
         return;
     }
     for (int i = 0; i < 4; i++)

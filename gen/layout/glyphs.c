@@ -1,4 +1,5 @@
-/* Whether the fonts can show what a record says. A character without a glyph is an error that names it, never a box on the page. */
+/* Whether the fonts can show what a record says. A character without a glyph is an error that names
+ * it, never a box on the page. */
 #include "layout/layout.h"
 
 static uint32_t missing_glyph(ev_slice text)
@@ -7,12 +8,13 @@ static uint32_t missing_glyph(ev_slice text)
     return missing != 0 ? missing : ev_font_missing(EV_FACE_REGULAR, text);
 }
 
-ev_status ev_layout_check_glyphs(const ev_record *record, ev_error *error)
+ev_status ev_layout_check_glyphs(const ev_record *record, ev_faults *faults)
 {
     const struct {
         const char *pointer;
         ev_slice text;
-    } free_texts[] = { /* all else is ASCII by its form */
+    } free_texts[] = {
+        /* all else is ASCII by its form */
         {"/visa/issued_by", record->visa.issued_by},
         {"/holder/surname", record->holder.surname},
         {"/holder/given_names", record->holder.given_names},
@@ -22,7 +24,7 @@ ev_status ev_layout_check_glyphs(const ev_record *record, ev_error *error)
     for (size_t i = 0; i < sizeof free_texts / sizeof *free_texts; i++) {
         uint32_t missing = missing_glyph(free_texts[i].text);
         if (missing != 0)
-            (void)ev_error_add_glyph(error, EV_GLYPH_MISSING, free_texts[i].pointer, missing);
+            (void)ev_faults_add_glyph(faults, EV_GLYPH_MISSING, free_texts[i].pointer, missing);
     }
-    return error->status;
+    return faults->status;
 }

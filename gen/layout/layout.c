@@ -3,29 +3,32 @@
 
 #include <string.h>
 
-/* ---- the block at hand --------------------------------------------------------------------------------------- */
+/* ---- the block at hand ----------------------------------------------------------------------- */
 
-/* Where memory has run out, what looks wrong with the template may be no more than a text that is not there. */
+/* Where memory has run out, what looks wrong with the template may be no more than a text that is
+ * not there. */
 ev_status ev_layout_broken(ev_layout *l)
 {
-    if (l->error->status == EV_OK && l->arena->failed)
-        (void)ev_error_add(l->error, EV_OUT_OF_MEMORY, "");
-    else if (l->error->status == EV_OK) /* the first place is the one to mend */
-        (void)ev_error_add_at(l->error, EV_RESOURCE_BROKEN, l->content->template->layout.path, l->block->line, 0);
-    return l->error->status;
+    if (l->faults->status == EV_OK && l->arena->failed)
+        (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
+    else if (l->faults->status == EV_OK) /* the first place is the one to mend */
+        (void)ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, l->content->template->layout.path,
+                               l->block->line, 0);
+    return l->faults->status;
 }
 
 bool ev_layout_is_ok(const ev_layout *l)
 {
-    return (l->error->status == EV_OK || l->error->status == EV_DATA) && !l->page.failed;
+    return (l->faults->status == EV_OK || l->faults->status == EV_DATA) && !l->page.failed;
 }
 
 ev_slice ev_layout_key(const ev_layout *l, const char *key)
 {
-    return ev_conf_value(l->block, key);
+    return ev_ini_value(l->block, key);
 }
 
-ev_slice ev_layout_key_variant(const ev_layout *l, const char *key, const char *variant, bool use_variant)
+ev_slice ev_layout_key_variant(const ev_layout *l, const char *key, const char *variant,
+                               bool use_variant)
 {
     ev_slice value = use_variant ? ev_layout_key(l, variant) : (ev_slice){NULL, 0};
     return value.data != NULL ? value : ev_layout_key(l, key);
@@ -43,7 +46,8 @@ bool ev_layout_lengths(ev_layout *l, const char *key, ev_mpt *out, size_t count)
 bool ev_layout_style(ev_layout *l, const char *key, const char *otherwise, ev_style *style)
 {
     ev_slice name = ev_layout_key(l, key);
-    if (ev_template_style(l->content->template, name.data != NULL ? name : ev_slice_from(otherwise), style))
+    if (ev_template_style(l->content->template, name.data != NULL ? name : ev_slice_from(otherwise),
+                          style))
         return true;
     (void)ev_layout_broken(l);
     return false;
@@ -65,7 +69,7 @@ ev_slice ev_layout_join(ev_layout *l, ev_slice a, const char *between, ev_slice 
     ev_buf_text(&text, between);
     ev_buf_slice(&text, b);
     if (text.failed)
-        (void)ev_error_add(l->error, EV_OUT_OF_MEMORY, "");
+        (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
     return text.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&text);
 }
 
@@ -75,16 +79,18 @@ static bool is_printable(ev_face face, ev_slice text)
     return ev_font_missing(face, text) == 0 && memchr(text.data, '\0', text.size) == NULL;
 }
 
-static bool is_a_designers(const ev_content *content)
+static bool has_draft_resources(const ev_content *content)
 {
     return !content->template->released || !content->policy->released;
 }
 
-ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x, ev_mpt y)
+ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
+                        ev_mpt y)
 {
     ev_mark *mark = ev_page_mark(&l->page, EV_MARK_TEXT, style->color);
-    /* The record's text was checked by ev_layout_check_glyphs, and the words of released resources by a test; a designer's are looked at here. */
-    if (text.size == 0 || (is_a_designers(l->content) && !is_printable(style->face, text)))
+    /* The record's text was checked by ev_layout_check_glyphs, and the words of released resources
+     * by a test; a designer's are looked at here. */
+    if (text.size == 0 || (has_draft_resources(l->content) && !is_printable(style->face, text)))
         (void)ev_layout_broken(l);
     mark->lang = lang;
     mark->u.text.text = text;
@@ -96,7 +102,7 @@ ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_styl
     return mark;
 }
 
-bool ev_layout_label(ev_layout *l, ev_slice key, ev_words *words)
+bool ev_layout_label(ev_layout *l, ev_slice key, ev_trilingual *words)
 {
     if (ev_template_words(l->content->template, key, words))
         return true;
@@ -105,12 +111,13 @@ bool ev_layout_label(ev_layout *l, ev_slice key, ev_words *words)
 }
 
 /* "kk / ru / en" */
-ev_slice ev_layout_joined_words(ev_layout *l, const ev_words *words)
+ev_slice ev_layout_joined_words(ev_layout *l, const ev_trilingual *words)
 {
-    return ev_layout_join(l, ev_layout_join(l, words->in[EV_KK], " / ", words->in[EV_RU]), " / ", words->in[EV_EN]);
+    return ev_layout_join(l, ev_layout_join(l, words->in[EV_KK], " / ", words->in[EV_RU]), " / ",
+                          words->in[EV_EN]);
 }
 
-/* ---- decoration ---------------------------------------------------------------------------------------------- */
+/* ---- decoration ------------------------------------------------------------------------------ */
 
 static void lay_fill(ev_layout *l)
 {
@@ -129,7 +136,8 @@ static void lay_rule(ev_layout *l)
     size_t count;
     if (!ev_layout_lengths(l, "width", &width, 1))
         return;
-    if (!ev_template_lengths(ev_layout_key(l, "line"), at, RULE_NUMBERS_MAX, &count) || count % 4 != 0) {
+    if (!ev_template_lengths(ev_layout_key(l, "line"), at, RULE_NUMBERS_MAX, &count) ||
+        count % 4 != 0) {
         (void)ev_layout_broken(l);
         return;
     }
@@ -156,7 +164,7 @@ static void lay_form(ev_layout *l)
     mark->u.form.size = size;
 }
 
-/* ---- text and pictures --------------------------------------------------------------------------------------- */
+/* ---- text and pictures ----------------------------------------------------------------------- */
 
 static bool find_lang(ev_slice word, ev_lang *lang)
 {
@@ -170,14 +178,15 @@ static bool find_lang(ev_slice word, ev_lang *lang)
 static void lay_line(ev_layout *l, ev_slice value)
 {
     ev_lang lang;
-    ev_words words;
+    ev_trilingual words;
     ev_style style;
     ev_mpt at[2];
     size_t count;
     bool known = find_lang(ev_slice_cut(&value, ' '), &lang);
     ev_slice key = ev_slice_cut(&value, ' ');
     ev_slice x = ev_slice_cut(&value, ' '), y = ev_slice_cut(&value, ' ');
-    known = known && ev_template_lengths(x, &at[0], 1, &count) && ev_template_lengths(y, &at[1], 1, &count) &&
+    known = known && ev_template_lengths(x, &at[0], 1, &count) &&
+            ev_template_lengths(y, &at[1], 1, &count) &&
             ev_template_style(l->content->template, ev_slice_trim(value), &style);
     if (!known)
         (void)ev_layout_broken(l);
@@ -188,7 +197,7 @@ static void lay_line(ev_layout *l, ev_slice value)
 /* "specimen 113.33 41.9 style": the three languages on one line. */
 static void lay_joined(ev_layout *l, ev_slice value)
 {
-    ev_words words;
+    ev_trilingual words;
     ev_style style;
     ev_mpt x, y;
     size_t count;
@@ -202,7 +211,8 @@ static void lay_joined(ev_layout *l, ev_slice value)
     if (!ev_layout_label(l, key, &words))
         return;
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
-        ev_slice text = lang == EV_KK ? words.in[lang] : ev_layout_join(l, EV_SLICE("/"), " ", words.in[lang]);
+        ev_slice text =
+            lang == EV_KK ? words.in[lang] : ev_layout_join(l, EV_SLICE("/"), " ", words.in[lang]);
         ev_layout_text(l, text, lang, &style, x, y);
         x += ev_typeset_width(&style, text) + ev_typeset_width(&style, EV_SLICE(" "));
     }
@@ -210,9 +220,10 @@ static void lay_joined(ev_layout *l, ev_slice value)
 
 static void lay_lines(ev_layout *l)
 {
-    ev_page_open(&l->page, ev_slice_is(ev_layout_key(l, "role"), "H1") ? EV_ROLE_H1 : EV_ROLE_P, EV_LANG_NONE);
+    ev_page_open(&l->page, ev_slice_is(ev_layout_key(l, "role"), "H1") ? EV_ROLE_H1 : EV_ROLE_P,
+                 EV_LANG_NONE);
     for (size_t i = 0; i < l->block->count; i++) {
-        const ev_conf_line *line = &l->block->lines[i];
+        const ev_ini_line *line = &l->block->lines[i];
         if (ev_slice_is(line->key, "line"))
             lay_line(l, line->value);
         else if (ev_slice_is(line->key, "joined"))
@@ -230,13 +241,16 @@ static void lay_mrz(ev_layout *l)
         return;
     ev_page_open(&l->page, EV_ROLE_P, EV_LANG_NONE);
     for (int i = 0; i < 2; i++)
-        ev_layout_text(l, ev_slice_from(l->content->mrz->line[i]), EV_LANG_NONE, &style, at[0], at[1] + i * spacing);
+        ev_layout_text(l, ev_slice_from(l->content->mrz->line[i]), EV_LANG_NONE, &style, at[0],
+                       at[1] + i * spacing);
     ev_page_close(&l->page);
 }
 
 static void lay_begin(ev_layout *l)
 {
-    ev_page_open(&l->page, ev_slice_is(ev_layout_key(l, "role"), "Table") ? EV_ROLE_TABLE : EV_ROLE_SECT, EV_LANG_NONE);
+    ev_page_open(&l->page,
+                 ev_slice_is(ev_layout_key(l, "role"), "Table") ? EV_ROLE_TABLE : EV_ROLE_SECT,
+                 EV_LANG_NONE);
 }
 
 static void lay_end(ev_layout *l)
@@ -244,7 +258,7 @@ static void lay_end(ev_layout *l)
     ev_page_close(&l->page);
 }
 
-/* ---- all blocks ---------------------------------------------------------------------------------------------- */
+/* ---- all blocks ------------------------------------------------------------------------------ */
 
 static const struct {
     const char *kind;
@@ -259,11 +273,13 @@ static const struct {
     {"portrait", ev_layout_portrait, "box frame color alt"},
     {"begin", lay_begin, "role"},
     {"field", ev_layout_field,
-     "caption value gloss at width width.no-portrait fit style.value style.gloss style.caption style.caption-kk"},
+     "caption value gloss at width width.no-portrait fit style.value style.gloss style.caption "
+     "style.caption-kk"},
     {"end", lay_end, ""},
     {"caption", ev_layout_caption, "caption at width style.caption style.caption-kk"},
     {"entry-points", ev_layout_entry_points,
-     "at column width width.one token.size token.y token.y.many code.size code.y code.y.many names.size names.x names.y names.y.many more "
+     "at column width width.one token.size token.y token.y.many code.size code.y code.y.many "
+     "names.size names.x names.y names.y.many more "
      "style.token style.more style.code style.names"},
     {"words", ev_layout_words, "source at width fit style.gloss"},
     {"notices", ev_layout_notices, "at width first leading gap limit style.heading style.text"},
@@ -286,16 +302,18 @@ static bool is_key(ev_slice key, ev_slice keys)
     return ev_slice_is(key, "when");
 }
 
-/* A misspelt key would leave a designer wondering why nothing changes. Released templates have been looked at once and for all. */
+/* A misspelt key would leave a designer wondering why nothing changes. Released templates have been
+ * looked at once and for all. */
 static bool has_known_keys(ev_layout *l, const char *keys)
 {
     if (keys == NULL || l->content->template->released)
         return true;
     for (size_t i = 0; i < l->block->count; i++) {
-        const ev_conf_line *line = &l->block->lines[i];
+        const ev_ini_line *line = &l->block->lines[i];
         if (is_key(line->key, ev_slice_from(keys)))
             continue;
-        (void)ev_error_add_at(l->error, EV_RESOURCE_BROKEN, l->content->template->layout.path, line->line, 0);
+        (void)ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, l->content->template->layout.path,
+                               line->line, 0);
         return false;
     }
     return true;
@@ -321,18 +339,19 @@ static void lay_block(ev_layout *l)
 
 static ev_slice page_title(ev_layout *l)
 {
-    ev_words words;
+    ev_trilingual words;
     if (!ev_layout_label(l, EV_SLICE("title"), &words))
         return (ev_slice){NULL, 0};
-    return ev_layout_join(l, ev_layout_joined_words(l, &words), " ", l->content->record->visa.number);
+    return ev_layout_join(l, ev_layout_joined_words(l, &words), " ",
+                          l->content->record->visa.number);
 }
 
 static bool read_page(ev_layout *l, ev_page *page)
 {
     ev_mpt size[2];
-    l->block = ev_conf_find(&l->content->template->layout, "page");
+    l->block = ev_ini_find(&l->content->template->layout, "page");
     if (l->block == NULL) {
-        (void)ev_error_add(l->error, EV_RESOURCE_BROKEN, l->content->template->layout.path);
+        (void)ev_faults_add(l->faults, EV_RESOURCE_BROKEN, l->content->template->layout.path);
         return false;
     }
     if (!ev_layout_lengths(l, "size", size, 2) || !ev_layout_lengths(l, "leading", &l->leading, 1))
@@ -343,17 +362,19 @@ static bool read_page(ev_layout *l, ev_page *page)
     return ev_layout_is_ok(l);
 }
 
-ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *page, ev_error *error)
+ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *page,
+                         ev_faults *faults)
 {
-    ev_layout l = {.content = content, .arena = arena, .error = error};
+    ev_layout l = {.content = content, .arena = arena, .faults = faults};
     if (!read_page(&l, page))
-        return error->status;
+        return faults->status;
     ev_page_begin(&l.page, arena);
     for (size_t i = 0; i < content->template->layout.count && ev_layout_is_ok(&l); i++) {
         l.block = &content->template->layout.sections[i];
         lay_block(&l);
     }
-    if (!ev_page_end(&l.page, page) || l.page.depth != 1) /* blocks that open and close do not pair, or memory ran out */
+    if (!ev_page_end(&l.page, page) ||
+        l.page.depth != 1) /* blocks that open and close do not pair, or memory ran out */
         (void)ev_layout_broken(&l);
-    return error->status;
+    return faults->status;
 }

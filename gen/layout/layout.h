@@ -2,7 +2,7 @@
 #ifndef EV_LAYOUT_H
 #define EV_LAYOUT_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 #include "image/image.h"
 #include "mrz/mrz.h"
 #include "page/page.h"
@@ -22,11 +22,13 @@ typedef struct ev_content {
     bool specimen;         /* print SPECIMEN across the page */
 } ev_content;
 
-/* GLYPH_MISSING for each text of the record that the faces of the page cannot show. Works on an incomplete record too. */
-ev_status ev_layout_check_glyphs(const ev_record *record, ev_error *error);
+/* GLYPH_MISSING for each text of the record that the faces of the page cannot show. Works on an
+ * incomplete record too. */
+ev_status ev_layout_check_glyphs(const ev_record *record, ev_faults *faults);
 
-/* Faults: DOES_NOT_FIT at the value's pointer; RESOURCE_BROKEN at the layout's line, NOTICES_TOO_LONG. The page lives in the arena.
- * Returns error->status. */
-ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *page, ev_error *error);
+/* Faults: DOES_NOT_FIT at the value's pointer; RESOURCE_BROKEN at the layout's line,
+ * NOTICES_TOO_LONG. The page lives in the arena. Returns faults->status. */
+ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *page,
+                         ev_faults *faults);
 
 #endif

@@ -1,4 +1,5 @@
-/* The notices, one column a language, and the colophon. Notices are never set smaller: a policy whose notices do not fit is too long. */
+/* The notices, one column a language, and the colophon. Notices are never set smaller: a policy
+ * whose notices do not fit is too long. */
 #include "layout/private.h"
 
 enum { LINES_MAX = 40 };
@@ -14,20 +15,23 @@ static bool read_column(ev_layout *l, column *c)
     ev_mpt at[2], first;
     ev_slice lang = l->block->name;
     (void)ev_slice_cut(&lang, ' ');
-    for (c->lang = EV_KK; c->lang < EV_LANG_COUNT && !ev_slice_is(lang, ev_lang_suffix(c->lang)); c->lang++)
+    for (c->lang = EV_KK; c->lang < EV_LANG_COUNT && !ev_slice_is(lang, ev_lang_suffix(c->lang));
+         c->lang++)
         ;
     if (c->lang == EV_LANG_COUNT)
         return ev_layout_broken(l), false;
     if (!ev_layout_lengths(l, "at", at, 2) || !ev_layout_lengths(l, "width", &c->width, 1) ||
-        !ev_layout_lengths(l, "first", &first, 1) || !ev_layout_lengths(l, "leading", &c->leading, 1) ||
+        !ev_layout_lengths(l, "first", &first, 1) ||
+        !ev_layout_lengths(l, "leading", &c->leading, 1) ||
         !ev_layout_lengths(l, "gap", &c->gap, 1) || !ev_layout_lengths(l, "limit", &c->limit, 1) ||
-        !ev_layout_style(l, "style.heading", "heading", &c->heading) || !ev_layout_style(l, "style.text", "notice", &c->text))
+        !ev_layout_style(l, "style.heading", "heading", &c->heading) ||
+        !ev_layout_style(l, "style.text", "notice", &c->text))
         return false;
     if (c->leading <= 0 || c->gap < 0)
         return ev_layout_broken(l), false;
     c->x = at[0];
     c->y = at[1] + first; /* baseline of the first line; the heading's is at[1] */
-    ev_words words;
+    ev_trilingual words;
     if (!ev_template_words(l->content->template, EV_SLICE("notices"), &words))
         return ev_layout_broken(l), false;
     ev_page_open(&l->page, EV_ROLE_H2, c->lang);
@@ -38,7 +42,7 @@ static bool read_column(ev_layout *l, column *c)
 
 static bool too_long(ev_layout *l)
 {
-    (void)ev_error_add(l->error, EV_NOTICES_TOO_LONG, l->content->policy->chain[0]->path);
+    (void)ev_faults_add(l->faults, EV_NOTICES_TOO_LONG, l->content->policy->chain[0]->path);
     return false;
 }
 
@@ -63,7 +67,7 @@ static bool lay_paragraph(ev_layout *l, column *c, ev_slice text)
 /* A paragraph by its keys, "airports" or "single+fees". */
 static ev_slice paragraph(ev_layout *l, ev_slice keys, ev_lang lang)
 {
-    ev_words words;
+    ev_trilingual words;
     bool known = ev_policy_notice(l->content->policy, keys, l->content->record, l->arena, &words);
     return known ? words.in[lang] : (ev_slice){NULL, 0};
 }
@@ -71,7 +75,7 @@ static ev_slice paragraph(ev_layout *l, ev_slice keys, ev_lang lang)
 void ev_layout_notices(ev_layout *l)
 {
     column c;
-    ev_slice order = ev_conf_value(ev_conf_find(&l->content->template->layout, "page"), "notices");
+    ev_slice order = ev_ini_value(ev_ini_find(&l->content->template->layout, "page"), "notices");
     ev_page_open(&l->page, EV_ROLE_SECT, EV_LANG_NONE);
     bool good = order.size > 0 ? read_column(l, &c) : (ev_layout_broken(l), false);
     while (good && (order = ev_slice_trim(order)).size > 0) {
@@ -81,7 +85,7 @@ void ev_layout_notices(ev_layout *l)
     ev_page_close(&l->page);
 }
 
-/* ---- colophon ------------------------------------------------------------------------------------------------ */
+/* ---- colophon -------------------------------------------------------------------------------- */
 
 enum { DIGEST_LINES = 4, DIGEST_LINE_BYTES = EV_DIGEST_SIZE / DIGEST_LINES };
 
@@ -106,14 +110,17 @@ void ev_layout_colophon(ev_layout *l)
     ev_style style, portal;
     const ev_content *content = l->content;
     if (!ev_layout_lengths(l, "at", at, 2) || !ev_layout_lengths(l, "leading", &leading, 1) ||
-        !ev_layout_style(l, "style", "colophon", &style) || !ev_layout_style(l, "style.portal", "colophon-strong", &portal))
+        !ev_layout_style(l, "style", "colophon", &style) ||
+        !ev_layout_style(l, "style.portal", "colophon-strong", &portal))
         return;
-    ev_slice lines[2 + DIGEST_LINES] = {ev_layout_join(l, content->template->id, " · ", content->policy->id),
-                                        EV_SLICE(EV_RENDER_REVISION " · SHA-256")};
+    ev_slice lines[2 + DIGEST_LINES] = {
+        ev_layout_join(l, content->template->id, " · ", content->policy->id),
+        EV_SLICE(EV_RENDER_REVISION " · SHA-256")};
     for (int i = 0; i < DIGEST_LINES; i++)
         lines[2 + i] = digest_line(l, i);
     ev_page_open(&l->page, EV_ROLE_P, EV_LANG_NONE);
-    ev_layout_text(l, ev_policy_value(content->policy, "rules", "portal"), EV_EN, &portal, at[0], at[1]);
+    ev_layout_text(l, ev_policy_value(content->policy, "rules", "portal"), EV_EN, &portal, at[0],
+                   at[1]);
     for (int i = 0; i < 2 + DIGEST_LINES; i++)
         ev_layout_text(l, lines[i], EV_EN, &style, at[0], at[1] + (i + 1) * leading);
     ev_page_close(&l->page);

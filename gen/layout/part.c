@@ -23,7 +23,8 @@ static bool take_numbers(ev_slice *rest, bool points, ev_mpt *out, size_t max, s
         size_t one;
         if (*count == max)
             return false;
-        if (!(points ? ev_template_size(word, &out[*count]) : ev_template_lengths(word, &out[*count], 1, &one)))
+        if (!(points ? ev_template_size(word, &out[*count])
+                     : ev_template_lengths(word, &out[*count], 1, &one)))
             return false;
     }
 }
@@ -35,7 +36,8 @@ static bool read_place(ev_part *p, ev_slice word, ev_slice *rest)
     if (ev_slice_is(word, "anywhere"))
         return p->anywhere = true;
     if (ev_slice_is(word, "@"))
-        return take_numbers(rest, false, p->baseline, EV_PART_LINES_MAX, &p->baselines) && p->baselines > 0;
+        return take_numbers(rest, false, p->baseline, EV_PART_LINES_MAX, &p->baselines) &&
+               p->baselines > 0;
     if (!take_numbers(rest, false, length, 1, &count) || count != 1)
         return false;
     if (ev_slice_is(word, "x"))
@@ -56,7 +58,8 @@ bool ev_part_read(ev_slice text, ev_part *p)
     *p = (ev_part){.name = next_word(&text)};
     bool is_caption = p->name.size == 1 || ev_slice_is(p->name, "short");
     if (is_caption)
-        return take_numbers(&text, false, p->baseline, 1, &p->baselines) && p->baselines == 1 && text.size == 0;
+        return take_numbers(&text, false, p->baseline, 1, &p->baselines) && p->baselines == 1 &&
+               text.size == 0;
     if (!take_numbers(&text, true, p->size, EV_PART_SIZES_MAX, &p->sizes) || p->sizes == 0)
         return false;
     while ((text = ev_slice_trim(text)).size > 0)

@@ -1,5 +1,5 @@
-/* The holes of a template: which value of the record, or word for it, each name stands for. A template can name these and
- * nothing else. */
+/* The holes of a template: which value of the record, or word for it, each name stands for. A
+ * template can name these and nothing else. */
 #include "layout/private.h"
 
 #include <string.h>
@@ -19,34 +19,49 @@ static ev_slice number_text(ev_layout *l, int32_t value)
     return ev_buf_as_slice(&text);
 }
 
-static void label(ev_layout *l, ev_hole *hole, const char *key)
+static void label(ev_layout *l, ev_placeholder *placeholder, const char *key)
 {
-    hole->has_words = ev_template_words(l->content->template, ev_slice_from(key), &hole->words);
-    if (!hole->has_words)
+    placeholder->has_words =
+        ev_template_words(l->content->template, ev_slice_from(key), &placeholder->words);
+    if (!placeholder->has_words)
         (void)ev_layout_broken(l);
 }
 
-/* ---- dates --------------------------------------------------------------------------------------------------- */
+/* ---- dates ----------------------------------------------------------------------------------- */
 
-static void fill_date(ev_layout *l, ev_hole *hole, ev_date date, bool numeric)
+static void fill_date(ev_layout *l, ev_placeholder *placeholder, ev_date date, bool numeric)
 {
     char text[EV_DATE_TEXT_MAX];
     if (numeric && date.day == 0) /* a date the passport knows only in part has no numeric twin */
         return;
-    hole->text = copy_text(l, numeric ? ev_date_numeric(date, text) : ev_date_long(date, text));
+    placeholder->text =
+        copy_text(l, numeric ? ev_date_numeric(date, text) : ev_date_long(date, text));
 }
 
-typedef enum date_name { VALID_FROM, VALID_UNTIL, ISSUED_ON, BIRTH_DATE, PASSPORT_ISSUED, PASSPORT_EXPIRES } date_name;
+typedef enum date_name {
+    VALID_FROM,
+    VALID_UNTIL,
+    ISSUED_ON,
+    BIRTH_DATE,
+    PASSPORT_ISSUED,
+    PASSPORT_EXPIRES
+} date_name;
 
 static ev_date date_of(const ev_record *r, date_name name)
 {
     switch (name) {
-    case VALID_FROM: return r->visa.valid_from;
-    case VALID_UNTIL: return r->visa.valid_until;
-    case ISSUED_ON: return r->visa.issued_on;
-    case BIRTH_DATE: return r->holder.birth_date;
-    case PASSPORT_ISSUED: return r->passport.issued_on;
-    case PASSPORT_EXPIRES: break;
+    case VALID_FROM:
+        return r->visa.valid_from;
+    case VALID_UNTIL:
+        return r->visa.valid_until;
+    case ISSUED_ON:
+        return r->visa.issued_on;
+    case BIRTH_DATE:
+        return r->holder.birth_date;
+    case PASSPORT_ISSUED:
+        return r->passport.issued_on;
+    case PASSPORT_EXPIRES:
+        break;
     }
     return r->passport.expires_on;
 }
@@ -63,7 +78,7 @@ static const struct {
     {"passport.expires_on", "/passport/expires_on", PASSPORT_EXPIRES},
 };
 
-static bool find_date(ev_layout *l, ev_slice name, ev_hole *hole)
+static bool find_date(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
 {
     for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
         if (!ev_slice_starts(name, dates[i].name))
@@ -71,70 +86,76 @@ static bool find_date(ev_layout *l, ev_slice name, ev_hole *hole)
         ev_slice rest = {name.data + strlen(dates[i].name), name.size - strlen(dates[i].name)};
         if (rest.size > 0 && !ev_slice_is(rest, ".numeric"))
             continue;
-        hole->pointer = dates[i].pointer;
-        fill_date(l, hole, date_of(l->content->record, dates[i].date), rest.size > 0);
+        placeholder->pointer = dates[i].pointer;
+        fill_date(l, placeholder, date_of(l->content->record, dates[i].date), rest.size > 0);
         return true;
     }
     return false;
 }
 
-/* ---- values and their words ---------------------------------------------------------------------------------- */
+/* ---- values and their words ------------------------------------------------------------------ */
 
-/* Russian: 1, 21, 31 день; 2-4, 22-24 дня; else and 11-14 дней. English: 1 day. Kazakh has one form; the labels hold it three times. */
-static void fill_days(ev_layout *l, ev_hole *hole)
+/* Russian: 1, 21, 31 день; 2-4, 22-24 дня; else and 11-14 дней. English: 1 day. Kazakh has one
+ * form; the labels hold it three times. */
+static void fill_days(ev_layout *l, ev_placeholder *placeholder)
 {
     int32_t n = l->content->record->visa.stay_days;
     bool teens = n % 100 >= 11 && n % 100 <= 14;
-    const char *russian = n % 10 == 1 && !teens ? "days.one" : n % 10 >= 2 && n % 10 <= 4 && !teens ? "days.few" : "days.many";
-    ev_hole other = {0};
-    label(l, hole, n == 1 ? "days.one" : "days.many");
+    const char *russian = n % 10 == 1 && !teens                  ? "days.one"
+                          : n % 10 >= 2 && n % 10 <= 4 && !teens ? "days.few"
+                                                                 : "days.many";
+    ev_placeholder other = {0};
+    label(l, placeholder, n == 1 ? "days.one" : "days.many");
     label(l, &other, russian);
-    hole->words.in[EV_RU] = other.words.in[EV_RU];
+    placeholder->words.in[EV_RU] = other.words.in[EV_RU];
 }
 
-static void fill_sex(ev_layout *l, ev_hole *hole)
+static void fill_sex(ev_layout *l, ev_placeholder *placeholder)
 {
     if (l->content->record->holder.sex == 'M')
-        label(l, hole, "sex.M");
+        label(l, placeholder, "sex.M");
     else if (l->content->record->holder.sex == 'F')
-        label(l, hole, "sex.F");
+        label(l, placeholder, "sex.F");
 }
 
-/* The fifth digit tells a person's number (IIN) from an organisation's (BIN): 4 and above is an organisation. */
-static void fill_inviter_id(ev_layout *l, ev_hole *hole)
+/* The fifth digit tells a person's number (IIN) from an organisation's (BIN): 4 and above is an
+ * organisation. */
+static void fill_inviter_id(ev_layout *l, ev_placeholder *placeholder)
 {
     ev_slice id = l->content->record->invitation.inviter_id;
     if (id.size < 5)
         return;
-    label(l, hole, id.data[4] >= '4' ? "inviter_id.bin" : "inviter_id.iin");
-    hole->text = id;
+    label(l, placeholder, id.data[4] >= '4' ? "inviter_id.bin" : "inviter_id.iin");
+    placeholder->text = id;
 }
 
-static bool find_words(ev_layout *l, ev_slice name, ev_hole *hole)
+static bool find_words(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
 {
     const ev_record *r = l->content->record;
     const ev_policy *policy = l->content->policy;
     if (ev_slice_is(name, "visa.stay_days.words"))
-        fill_days(l, hole);
+        fill_days(l, placeholder);
     else if (ev_slice_is(name, "visa.entries.words")) {
-        if (r->visa.entries == 1) /* for more, which the announcement does not know, the number stands alone */
-            label(l, hole, "entries.single");
+        if (r->visa.entries ==
+            1) /* for more, which the announcement does not know, the number stands alone */
+            label(l, placeholder, "entries.single");
     } else if (ev_slice_is(name, "visa.kind"))
-        hole->has_words = ev_policy_kind(policy, r->visa.category, &hole->words);
+        placeholder->has_words = ev_policy_kind(policy, r->visa.category, &placeholder->words);
     else if (ev_slice_is(name, "holder.sex.words"))
-        fill_sex(l, hole);
+        fill_sex(l, placeholder);
     else if (ev_slice_is(name, "holder.nationality.names"))
-        hole->has_words = ev_policy_state(policy, r->holder.nationality, &hole->words);
+        placeholder->has_words =
+            ev_policy_state(policy, r->holder.nationality, &placeholder->words);
     else if (ev_slice_is(name, "passport.issuer.names"))
-        hole->has_words = ev_policy_state(policy, r->passport.issuer, &hole->words);
+        placeholder->has_words = ev_policy_state(policy, r->passport.issuer, &placeholder->words);
     else if (ev_slice_is(name, "invitation.inviter_id"))
-        fill_inviter_id(l, hole);
+        fill_inviter_id(l, placeholder);
     else
         return false;
     return true;
 }
 
-static bool find_value(ev_layout *l, ev_slice name, ev_hole *hole)
+static bool find_value(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
 {
     const ev_record *r = l->content->record;
     const struct {
@@ -156,8 +177,8 @@ static bool find_value(ev_layout *l, ev_slice name, ev_hole *hole)
     };
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         if (ev_slice_is(name, values[i].name)) {
-            hole->pointer = values[i].pointer;
-            hole->text = values[i].value;
+            placeholder->pointer = values[i].pointer;
+            placeholder->text = values[i].value;
             return true;
         }
     const struct {
@@ -169,24 +190,26 @@ static bool find_value(ev_layout *l, ev_slice name, ev_hole *hole)
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (ev_slice_is(name, numbers[i].name)) {
-            hole->pointer = numbers[i].pointer;
-            hole->text = number_text(l, numbers[i].value);
+            placeholder->pointer = numbers[i].pointer;
+            placeholder->text = number_text(l, numbers[i].value);
             return true;
         }
     return false;
 }
 
-bool ev_layout_hole(ev_layout *l, ev_slice name, ev_hole *hole)
+bool ev_layout_hole(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
 {
-    *hole = (ev_hole){.pointer = ""};
-    return find_value(l, name, hole) || find_date(l, name, hole) || find_words(l, name, hole);
+    *placeholder = (ev_placeholder){.pointer = ""};
+    return find_value(l, name, placeholder) || find_date(l, name, placeholder) ||
+           find_words(l, name, placeholder);
 }
 
 /* Letters of the Kazakh alphabet that the Russian one lacks. */
 static bool is_kazakh_letter(uint32_t c)
 {
-    static const uint32_t letters[] = {0x4D8, 0x4D9, 0x492, 0x493, 0x49A, 0x49B, 0x4A2, 0x4A3, 0x4E8,
-                                       0x4E9, 0x4B0, 0x4B1, 0x4AE, 0x4AF, 0x4BA, 0x4BB, 0x406, 0x456};
+    static const uint32_t letters[] = {0x4D8, 0x4D9, 0x492, 0x493, 0x49A, 0x49B,
+                                       0x4A2, 0x4A3, 0x4E8, 0x4E9, 0x4B0, 0x4B1,
+                                       0x4AE, 0x4AF, 0x4BA, 0x4BB, 0x406, 0x456};
     for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
         if (letters[i] == c)
             return true;

@@ -1,10 +1,12 @@
 /* Planning a field: where its caption, value and gloss would stand, and whether they fit. */
 #include "layout/plan.h"
 
-static void put(ev_plan *plan, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x, ev_mpt y)
+static void put(ev_plan *plan, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
+                ev_mpt y)
 {
     if (plan->count < EV_PLAN_MAX)
-        plan->item[plan->count++] = (ev_plan_item){.lang = lang, .text = text, .style = *style, .x = x, .y = y};
+        plan->item[plan->count++] =
+            (ev_plan_item){.lang = lang, .text = text, .style = *style, .x = x, .y = y};
     plan->end = x + ev_typeset_width(style, text);
 }
 
@@ -21,14 +23,15 @@ static const struct {
 
 static bool plan_caption(ev_layout *l, const ev_layout_box *f, const ev_part *p, ev_plan *plan)
 {
-    ev_words words;
+    ev_trilingual words;
     ev_slice key = f->caption;
     size_t form = 0;
     while (form < sizeof forms / sizeof *forms && !ev_slice_is(p->name, forms[form].name))
         form++;
     if (ev_slice_is(p->name, "short"))
         key = ev_layout_join(l, key, ".", EV_SLICE("short"));
-    if (form == sizeof forms / sizeof *forms || key.data == NULL || !ev_template_words(l->content->template, key, &words)) {
+    if (form == sizeof forms / sizeof *forms || key.data == NULL ||
+        !ev_template_words(l->content->template, key, &words)) {
         (void)ev_layout_broken(l);
         return false;
     }
@@ -37,7 +40,8 @@ static bool plan_caption(ev_layout *l, const ev_layout_box *f, const ev_part *p,
     bool fits = plan->end <= f->x + f->width;
     for (ev_lang lang = EV_RU; lang < EV_LANG_COUNT; lang++) {
         bool breaks = forms[form].line[lang] != forms[form].line[lang - 1];
-        ev_slice text = breaks ? words.in[lang] : ev_layout_join(l, EV_SLICE("/"), " ", words.in[lang]);
+        ev_slice text =
+            breaks ? words.in[lang] : ev_layout_join(l, EV_SLICE("/"), " ", words.in[lang]);
         ev_mpt x = breaks ? f->x : plan->end + space(&f->caption_style);
         put(plan, text, lang, &f->caption_style, x, y + forms[form].line[lang] * l->leading);
         fits = fits && plan->end <= f->x + f->width;
@@ -77,7 +81,8 @@ static bool plan_value(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev
     size_t count = ev_typeset_balance(&style, text, &wrap, line, p->baselines);
     ev_lang lang = ev_layout_lang_of(text);
     size_t first = plan->count;
-    for (size_t i = 0; i < count; i++) { /* fewer lines than baselines: they stand on the last ones */
+    for (size_t i = 0; i < count;
+         i++) { /* fewer lines than baselines: they stand on the last ones */
         put(plan, line[i], lang, &style, x, f->y + p->baseline[p->baselines - count + i]);
         end = plan->end > end ? plan->end : end;
     }
@@ -87,12 +92,15 @@ static bool plan_value(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev
     return count > 0;
 }
 
-/* The pieces of a gloss: the words, with a slash before all but the first, then the text. A line does not begin with the slash. */
-static size_t gloss_pieces(ev_layout *l, const ev_hole *gloss, ev_slice piece[4], ev_lang lang[4])
+/* The pieces of a gloss: the words, with a slash before all but the first, then the text. A line
+ * does not begin with the slash. */
+static size_t gloss_pieces(ev_layout *l, const ev_placeholder *gloss, ev_slice piece[4],
+                           ev_lang lang[4])
 {
     size_t count = 0;
     for (ev_lang i = EV_KK; gloss->has_words && i < EV_LANG_COUNT; i++) {
-        piece[count] = i == EV_KK ? gloss->words.in[i] : ev_layout_join(l, EV_SLICE("/"), " ", gloss->words.in[i]);
+        piece[count] = i == EV_KK ? gloss->words.in[i]
+                                  : ev_layout_join(l, EV_SLICE("/"), " ", gloss->words.in[i]);
         lang[count++] = i;
     }
     if (gloss->text.size > 0) {
@@ -108,7 +116,8 @@ static ev_slice without_slash(ev_slice piece)
 }
 
 /* On one line or, broken at a slash, on as many as there are baselines. */
-static bool plan_gloss(ev_layout *l, const ev_layout_box *f, const ev_part *p, ev_mpt size, ev_plan *plan)
+static bool plan_gloss(ev_layout *l, const ev_layout_box *f, const ev_part *p, ev_mpt size,
+                       ev_plan *plan)
 {
     ev_slice piece[4];
     ev_lang lang[4];
@@ -151,7 +160,8 @@ static bool plan_stack(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev
     return true;
 }
 
-bool ev_plan_add(ev_layout *l, const ev_layout_box *f, const ev_part *p, size_t value_size, size_t gloss_size, ev_plan *plan)
+bool ev_plan_add(ev_layout *l, const ev_layout_box *f, const ev_part *p, size_t value_size,
+                 size_t gloss_size, ev_plan *plan)
 {
     if (p->sizes == 0)
         return plan_caption(l, f, p, plan);

@@ -1,4 +1,5 @@
-/* Setting a field: the parts of a fit as the template writes them, and the plan that an attempt to set them makes. */
+/* Setting a field: the parts of a fit as the template writes them, and the plan that an attempt to
+ * set them makes. */
 #ifndef EV_LAYOUT_PLAN_H
 #define EV_LAYOUT_PLAN_H
 
@@ -6,7 +7,8 @@
 
 enum { EV_PLAN_MAX = 24, EV_PART_SIZES_MAX = 10, EV_PART_LINES_MAX = 6 };
 
-/* One part of a fit: "value 9.5 8.5 @ 6.95 x 0 width 20 anywhere". A caption is a part without sizes: "b 1.9". */
+/* One part of a fit: "value 9.5 8.5 @ 6.95 x 0 width 20 anywhere". A caption is a part without
+ * sizes: "b 1.9". */
 typedef struct ev_part {
     ev_slice name;
     ev_mpt size[EV_PART_SIZES_MAX], baseline[EV_PART_LINES_MAX]; /* baselines from the field's y */
@@ -32,15 +34,17 @@ typedef struct ev_plan {
 typedef struct ev_layout_box {
     ev_mpt x, y, width;
     ev_slice caption; /* key of labels.txt */
-    ev_hole value, gloss;
+    ev_placeholder value, gloss;
     ev_style value_style, gloss_style, caption_style, caption_kk_style;
 } ev_layout_box;
 
 /* layout_part.c: false when the text is no part. */
 bool ev_part_read(ev_slice text, ev_part *part);
 
-/* layout_plan.c: adds a part to the plan, with the value_size-th of its sizes if it is the value, else the gloss_size-th (or the last). False when
- * it does not fit; a fault when the template is wrong. */
-bool ev_plan_add(ev_layout *l, const ev_layout_box *box, const ev_part *part, size_t value_size, size_t gloss_size, ev_plan *plan);
+/* layout_plan.c: adds a part to the plan, with the value_size-th of its sizes if it is the value,
+ * else the gloss_size-th (or the last). False when it does not fit; a fault when the template is
+ * wrong. */
+bool ev_plan_add(ev_layout *l, const ev_layout_box *box, const ev_part *part, size_t value_size,
+                 size_t gloss_size, ev_plan *plan);
 
 #endif

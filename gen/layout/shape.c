@@ -1,4 +1,5 @@
-/* Shapes: small pictures drawn by the template, "M x y L x y C x1 y1 x2 y2 x y Z" in millimetres from their origin. */
+/* Shapes: small pictures drawn by the template, "M x y L x y C x1 y1 x2 y2 x y Z" in millimetres
+ * from their origin. */
 #include "layout/private.h"
 
 enum { STEPS_MAX = 64 };
@@ -23,7 +24,10 @@ static bool take_step(ev_slice *path, ev_step *step)
         const char *letter;
         ev_step_kind kind;
         size_t points;
-    } letters[] = {{"M", EV_STEP_MOVE, 1}, {"L", EV_STEP_LINE, 1}, {"C", EV_STEP_CURVE, 3}, {"Z", EV_STEP_CLOSE, 0}};
+    } letters[] = {{"M", EV_STEP_MOVE, 1},
+                   {"L", EV_STEP_LINE, 1},
+                   {"C", EV_STEP_CURVE, 3},
+                   {"Z", EV_STEP_CLOSE, 0}};
     ev_slice letter = ev_slice_cut(path, ' ');
     for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
         if (ev_slice_is(letter, letters[i].letter)) {
@@ -37,18 +41,22 @@ static bool take_step(ev_slice *path, ev_step *step)
 static bool read_path(ev_slice path, ev_step *step, size_t *count)
 {
     for (path = ev_slice_trim(path); path.size > 0; path = ev_slice_trim(path)) {
-        bool first = *count == 0 || step[*count - 1].kind == EV_STEP_CLOSE; /* nothing to go on from (ISO 32000-1, 8.5.2) */
-        if (*count == STEPS_MAX || !take_step(&path, &step[*count]) || (first && step[*count].kind != EV_STEP_MOVE))
+        bool first =
+            *count == 0 ||
+            step[*count - 1].kind == EV_STEP_CLOSE; /* nothing to go on from (ISO 32000-1, 8.5.2) */
+        if (*count == STEPS_MAX || !take_step(&path, &step[*count]) ||
+            (first && step[*count].kind != EV_STEP_MOVE))
             return false;
         ++*count;
     }
     return true;
 }
 
-static bool read_paths(const ev_conf_section *from, ev_step *step, size_t *count)
+static bool read_paths(const ev_ini_section *from, ev_step *step, size_t *count)
 {
     for (size_t i = 0; from != NULL && i < from->count; i++)
-        if (ev_slice_is(from->lines[i].key, "path") && !read_path(from->lines[i].value, step, count))
+        if (ev_slice_is(from->lines[i].key, "path") &&
+            !read_path(from->lines[i].value, step, count))
             return false;
     return *count > 0;
 }
@@ -58,15 +66,16 @@ void ev_layout_shape(ev_layout *l)
     ev_mpt at[2], stroke = 0;
     size_t count = 0;
     ev_slice path = ev_layout_key(l, "path");
-    const ev_conf_section *from = l->block;
+    const ev_ini_section *from = l->block;
     ev_step *step = ev_arena_take_array(l->arena, STEPS_MAX, sizeof *step);
     if (step == NULL) {
-        (void)ev_error_add(l->error, EV_OUT_OF_MEMORY, "");
+        (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
         return;
     }
     if (ev_slice_starts(path, "@")) {
-        ev_slice name = ev_layout_join(l, EV_SLICE("path"), " ", (ev_slice){path.data + 1, path.size - 1});
-        from = name.data != NULL ? ev_conf_find_slice(&l->content->template->layout, name) : NULL;
+        ev_slice name =
+            ev_layout_join(l, EV_SLICE("path"), " ", (ev_slice){path.data + 1, path.size - 1});
+        from = name.data != NULL ? ev_ini_find_slice(&l->content->template->layout, name) : NULL;
     }
     if (!ev_layout_lengths(l, "at", at, 2))
         return;

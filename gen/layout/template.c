@@ -1,5 +1,6 @@
-/* Loading a template, and looking things up in it. Look-ups search the few dozen sections from the front: measured, building an
- * index costs more than one document asks of it. Styles, which cost most to read, are read at loading. */
+/* Loading a template, and looking things up in it. Look-ups search the few dozen sections from the
+ * front: measured, building an index costs more than one document asks of it. Styles, which cost
+ * most to read, are read at loading. */
 #include "layout/template.h"
 
 #include <nettle/sha2.h>
@@ -21,29 +22,32 @@ static bool path_of(char out[PATH_MAX_SIZE], ev_slice id, ev_slice file)
 }
 
 /* Reads one file of the version and adds it to the identity. */
-static ev_status load(ev_template *t, const char *file, ev_arena *arena, ev_conf *conf, struct sha256_ctx *sha, ev_error *error)
+static ev_status load(ev_template *t, const char *file, ev_arena *arena, ev_ini *conf,
+                      struct sha256_ctx *sha, ev_faults *faults)
 {
     char path[PATH_MAX_SIZE];
     if (!path_of(path, t->id, ev_slice_from(file)))
-        return ev_error_add(error, EV_RESOURCE_MISSING, file);
-    ev_slice text = ev_res_find(t->res, path);
+        return ev_faults_add(faults, EV_RESOURCE_MISSING, file);
+    ev_slice text = ev_resource_find(t->res, path);
     const char *kept = ev_arena_copy(arena, ev_slice_from(path));
     if (kept == NULL)
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     if (text.data == NULL)
-        return ev_error_add(error, EV_RESOURCE_MISSING, path);
-    t->released = t->released && ev_res_is_released(t->res, path);
-    ev_res_hash_line(t->res, path, sha);
-    return conf != NULL ? ev_conf_read(text, kept, arena, conf, error) : error->status;
+        return ev_faults_add(faults, EV_RESOURCE_MISSING, path);
+    t->released = t->released && ev_resource_is_released(t->res, path);
+    ev_resource_hash_line(t->res, path, sha);
+    return conf != NULL ? ev_ini_read(text, kept, arena, conf, faults) : faults->status;
 }
 
-/* A form goes into the document as it is: one that does not inflate to the size it names would break it. Released ones do (a test inflates them). */
+/* A form goes into the document as it is: one that does not inflate to the size it names would
+ * break it. Released ones do (a test inflates them). */
 static bool is_sound_form(ev_slice data)
 {
     int32_t size;
     uint8_t piece[4096];
     z_stream stream = {0};
-    if (!ev_conf_int(ev_slice_cut(&data, '\n'), 1, 999999999, &size) || data.size > UINT_MAX || inflateInit(&stream) != Z_OK)
+    if (!ev_ini_int(ev_slice_cut(&data, '\n'), 1, 999999999, &size) || data.size > UINT_MAX ||
+        inflateInit(&stream) != Z_OK)
         return false;
     stream.next_in = (const Bytef *)data.data;
     stream.avail_in = (uInt)data.size;
@@ -59,24 +63,26 @@ static bool is_sound_form(ev_slice data)
 }
 
 /* The forms a layout draws belong to its identity as much as its words. */
-static ev_status load_forms(ev_template *t, ev_arena *arena, struct sha256_ctx *sha, ev_error *error)
+static ev_status load_forms(ev_template *t, ev_arena *arena, struct sha256_ctx *sha,
+                            ev_faults *faults)
 {
-    for (size_t i = 0; i < t->layout.count && error->status == EV_OK; i++) {
-        ev_slice file = ev_conf_value(&t->layout.sections[i], "file");
+    for (size_t i = 0; i < t->layout.count && faults->status == EV_OK; i++) {
+        ev_slice file = ev_ini_value(&t->layout.sections[i], "file");
         char name[PATH_MAX_SIZE];
         if (file.data == NULL)
             continue;
         if (file.size == 0 || file.size >= sizeof name)
-            return ev_error_add_at(error, EV_RESOURCE_BROKEN, t->layout.path, t->layout.sections[i].line, 0);
+            return ev_faults_add_at(faults, EV_RESOURCE_BROKEN, t->layout.path,
+                                    t->layout.sections[i].line, 0);
         memcpy(name, file.data, file.size);
         name[file.size] = '\0';
         char path[PATH_MAX_SIZE];
-        if (load(t, name, arena, NULL, sha, error) != EV_OK || t->released)
+        if (load(t, name, arena, NULL, sha, faults) != EV_OK || t->released)
             continue;
-        if (path_of(path, t->id, file) && !is_sound_form(ev_res_find(t->res, path)))
-            (void)ev_error_add(error, EV_RESOURCE_BROKEN, path);
+        if (path_of(path, t->id, file) && !is_sound_form(ev_resource_find(t->res, path)))
+            (void)ev_faults_add(faults, EV_RESOURCE_BROKEN, path);
     }
-    return error->status;
+    return faults->status;
 }
 
 static bool read_face(ev_slice name, ev_face *face)
@@ -90,24 +96,25 @@ static bool read_face(ev_slice name, ev_face *face)
     return false;
 }
 
-static bool read_style(const ev_template *t, const ev_conf_section *section, ev_style *style)
+static bool read_style(const ev_template *t, const ev_ini_section *section, ev_style *style)
 {
-    ev_slice tracking = ev_conf_value(section, "tracking");
+    ev_slice tracking = ev_ini_value(section, "tracking");
     int32_t thousandths = 0;
-    if (tracking.data != NULL && !ev_conf_int(tracking, 0, 1000, &thousandths))
+    if (tracking.data != NULL && !ev_ini_int(tracking, 0, 1000, &thousandths))
         return false;
     style->tracking = thousandths;
-    return read_face(ev_conf_value(section, "face"), &style->face) &&
-           ev_template_size(ev_conf_value(section, "size"), &style->size) &&
-           ev_template_color(t, ev_conf_value(section, "color"), &style->color);
+    return read_face(ev_ini_value(section, "face"), &style->face) &&
+           ev_template_size(ev_ini_value(section, "size"), &style->size) &&
+           ev_template_color(t, ev_ini_value(section, "color"), &style->color);
 }
 
-/* Read once, for a document asks for a hundred. One that is wrong is a fault where a block asks for it. */
-static ev_status read_styles(ev_template *t, ev_arena *arena, ev_error *error)
+/* Read once, for a document asks for a hundred. One that is wrong is a fault where a block asks for
+ * it. */
+static ev_status read_styles(ev_template *t, ev_arena *arena, ev_faults *faults)
 {
     ev_named_style *styles = ev_arena_take_array(arena, t->layout.count, sizeof *styles);
     if (styles == NULL)
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     for (size_t i = 0; i < t->layout.count; i++) {
         ev_slice name = t->layout.sections[i].name, kind = ev_slice_cut(&name, ' ');
         if (!ev_slice_is(kind, "style") || name.size == 0)
@@ -117,28 +124,29 @@ static ev_status read_styles(ev_template *t, ev_arena *arena, ev_error *error)
         next->whole = read_style(t, &t->layout.sections[i], &next->style);
     }
     t->styles = styles;
-    return error->status;
+    return faults->status;
 }
 
-ev_status ev_template_load(const ev_res *res, ev_slice id, ev_arena *arena, ev_template *out, ev_error *error)
+ev_status ev_template_load(const ev_resources *res, ev_slice id, ev_arena *arena, ev_template *out,
+                           ev_faults *faults)
 {
     struct sha256_ctx sha;
     sha256_init(&sha);
     *out = (ev_template){.id = id, .released = true, .res = res};
-    if (load(out, "layout.txt", arena, &out->layout, &sha, error) != EV_OK ||
-        load(out, "labels.txt", arena, &out->labels, &sha, error) != EV_OK || load_forms(out, arena, &sha, error) != EV_OK ||
-        read_styles(out, arena, error) != EV_OK)
-        return error->status;
+    if (load(out, "layout.txt", arena, &out->layout, &sha, faults) != EV_OK ||
+        load(out, "labels.txt", arena, &out->labels, &sha, faults) != EV_OK ||
+        load_forms(out, arena, &sha, faults) != EV_OK || read_styles(out, arena, faults) != EV_OK)
+        return faults->status;
     sha256_digest(&sha, sizeof out->hash, out->hash);
-    return error->status;
+    return faults->status;
 }
 
-bool ev_template_words(const ev_template *t, ev_slice key, ev_words *words)
+bool ev_template_words(const ev_template *t, ev_slice key, ev_trilingual *words)
 {
-    const ev_conf_section *section = ev_conf_find_slice(&t->labels, key);
+    const ev_ini_section *section = ev_ini_find_slice(&t->labels, key);
     bool complete = true;
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
-        words->in[lang] = ev_conf_value(section, ev_lang_suffix(lang));
+        words->in[lang] = ev_ini_value(section, ev_lang_suffix(lang));
         complete = complete && words->in[lang].size > 0;
     }
     return complete;
@@ -156,17 +164,20 @@ bool ev_template_style(const ev_template *t, ev_slice name, ev_style *style)
 
 bool ev_template_size(ev_slice text, ev_mpt *out)
 {
-    return ev_conf_thousandths(text, out) && *out >= SIZE_LEAST && *out <= SIZE_MOST;
+    return ev_ini_thousandths(text, out) && *out >= SIZE_LEAST && *out <= SIZE_MOST;
 }
 
 static int hex_digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                  : -1;
 }
 
 bool ev_template_color(const ev_template *t, ev_slice name, uint32_t *color)
 {
-    const ev_conf_section *colors = ev_conf_find(&t->layout, "colors");
+    const ev_ini_section *colors = ev_ini_find(&t->layout, "colors");
     for (size_t i = 0; colors != NULL && i < colors->count; i++) {
         if (!ev_slice_equal(colors->lines[i].key, name))
             continue;
@@ -188,8 +199,9 @@ bool ev_template_form(const ev_template *t, ev_slice file, ev_slice *stream_z, s
     int32_t inflated;
     if (!path_of(path, t->id, file))
         return false;
-    *stream_z = ev_res_find(t->res, path); /* "<inflated size>\n<zlib data>" */
-    if (stream_z->data == NULL || !ev_conf_int(ev_slice_cut(stream_z, '\n'), 1, 999999999, &inflated))
+    *stream_z = ev_resource_find(t->res, path); /* "<inflated size>\n<zlib data>" */
+    if (stream_z->data == NULL ||
+        !ev_ini_int(ev_slice_cut(stream_z, '\n'), 1, 999999999, &inflated))
         return false;
     *size = (size_t)inflated;
     return stream_z->size > 0;
@@ -211,7 +223,8 @@ bool ev_template_lengths(ev_slice text, ev_mpt *out, size_t max, size_t *count)
         int32_t um;
         if (number.size == 0)
             continue;
-        if (*count == max || !ev_conf_thousandths(number, &um) || um > LENGTH_MOST || um < -LENGTH_MOST)
+        if (*count == max || !ev_ini_thousandths(number, &um) || um > LENGTH_MOST ||
+            um < -LENGTH_MOST)
             return false;
         out[(*count)++] = from_micrometres(um);
     }

@@ -1,12 +1,14 @@
-/* template: the look of the page as data: layout.txt (blocks in reading order), labels.txt (the words), constant forms.
+/* template: the look of the page as data: layout.txt (blocks in reading order), labels.txt (the
+ * words), constant forms.
  *
- * A version is a folder templates/<name>/<n>/; templates/versions.txt says from which day each is in force. Templates have fixed holes and
- * no evaluation: a block names a value of the record, it cannot compute one. */
+ * A version is a folder templates/<name>/<n>/; templates/versions.txt says from which day each is
+ * in force. Templates have fixed holes and no evaluation: a block names a value of the record, it
+ * cannot compute one. */
 #ifndef EV_TEMPLATE_H
 #define EV_TEMPLATE_H
 
-#include "resource/conf.h"
-#include "core/core.h"
+#include "resource/ini.h"
+#include "fault/fault.h"
 #include "font/font.h"
 #include "record/record.h"
 #include "resource/resource.h"
@@ -29,20 +31,23 @@ typedef struct ev_template {
     ev_slice id;      /* "evisa/1" */
     bool released;    /* its files are as in the MANIFEST */
     uint8_t hash[32]; /* SHA-256 over the manifest lines of its files: its identity */
-    ev_conf layout, labels;
+    ev_ini layout, labels;
     const ev_named_style *styles; /* every [style NAME], in the layout's order */
     size_t style_count;
-    const ev_res *res;
+    const ev_resources *res;
 } ev_template;
 
-/* The version for a record: its pin, else the newest in force on visa.issued_on. Faults: TEMPLATE_UNKNOWN, ISSUED_TOO_EARLY. */
-ev_status ev_template_select(const ev_res *res, const ev_record *record, ev_arena *arena, ev_slice *id, ev_error *error);
+/* The version for a record: its pin, else the newest in force on visa.issued_on. Faults:
+ * TEMPLATE_UNKNOWN, ISSUED_TOO_EARLY. */
+ev_status ev_template_select(const ev_resources *res, const ev_record *record, ev_arena *arena,
+                             ev_slice *id, ev_faults *faults);
 
 /* Loads a version; everything lives in the arena and in the resources. Faults of EV_CONFIG. */
-ev_status ev_template_load(const ev_res *res, ev_slice id, ev_arena *arena, ev_template *out, ev_error *error);
+ev_status ev_template_load(const ev_resources *res, ev_slice id, ev_arena *arena, ev_template *out,
+                           ev_faults *faults);
 
 /* Words of labels.txt. False when the key or one of its languages is missing. */
-bool ev_template_words(const ev_template *t, ev_slice key, ev_words *words);
+bool ev_template_words(const ev_template *t, ev_slice key, ev_trilingual *words);
 
 /* A [style NAME]; false when it is missing or wrong. */
 bool ev_template_style(const ev_template *t, ev_slice name, ev_style *style);
@@ -56,8 +61,9 @@ bool ev_template_color(const ev_template *t, ev_slice name, uint32_t *color);
 /* A constant form of the version: its deflated content stream and inflated size. */
 bool ev_template_form(const ev_template *t, ev_slice file, ev_slice *stream_z, size_t *size);
 
-/* Lengths: "10 21.8" in millimetres -> thousandths of a point, rounded to nearest. Fills at most `max`; false on anything else than numbers
- * within 5080 mm of 0: no PDF page is longer (ISO 32000-1, annex C), and sums of a few of them are far from the end of ev_mpt. */
+/* Lengths: "10 21.8" in millimetres -> thousandths of a point, rounded to nearest. Fills at most
+ * `max`; false on anything else than numbers within 5080 mm of 0: no PDF page is longer (ISO
+ * 32000-1, annex C), and sums of a few of them are far from the end of ev_mpt. */
 bool ev_template_lengths(ev_slice text, ev_mpt *out, size_t max, size_t *count);
 
 #endif

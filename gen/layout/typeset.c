@@ -1,5 +1,5 @@
-/* Line breaking in one pass over the glyphs: the width since the line's beginning is carried along, and so is what it was at
- * the last place to break. */
+/* Line breaking in one pass over the glyphs: the width since the line's beginning is carried along,
+ * and so is what it was at the last place to break. */
 #include "layout/typeset.h"
 
 #include "font/data.h"
@@ -14,7 +14,8 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Words that must not stand at a line's end: numbers and list marks such as "2)", and Russian words of one or two letters. */
+/* Words that must not stand at a line's end: numbers and list marks such as "2)", and Russian words
+ * of one or two letters. */
 static bool clings(ev_slice word, ev_lang lang)
 {
     if (word.size > 0 && (is_digit(word.data[0]) || word.data[0] == '('))
@@ -25,13 +26,13 @@ static bool clings(ev_slice word, ev_lang lang)
 typedef struct filler {
     const ev_style *style;
     const ev_wrap *wrap;
-    int64_t room;            /* of a line, in millionths of a point: size times thousandths of an em */
-    const char *begin;       /* of the line */
-    const char *word;        /* beginning of the word at hand */
-    const char *break_at;    /* last space to break at; NULL: none in this line */
-    int64_t used;            /* since begin */
-    int64_t used_to_break;   /* since begin, the space at break_at included */
-    bool tight;              /* every line is filled to its end, through words */
+    int64_t room;         /* of a line, in millionths of a point: size times thousandths of an em */
+    const char *begin;    /* of the line */
+    const char *word;     /* beginning of the word at hand */
+    const char *break_at; /* last space to break at; NULL: none in this line */
+    int64_t used;         /* since begin */
+    int64_t used_to_break; /* since begin, the space at break_at included */
+    bool tight;            /* every line is filled to its end, through words */
 } filler;
 
 static void start_line(filler *f, const char *at, int64_t used)
@@ -53,7 +54,8 @@ static void note_space(filler *f, const char *at)
     f->word = at + 1;
 }
 
-/* Ends the line before `at`, whose glyph no longer fits; returns false when there is no place to break. */
+/* Ends the line before `at`, whose glyph no longer fits; returns false when there is no place to
+ * break. */
 static bool end_line(filler *f, const char *at, ev_slice *line)
 {
     if (f->break_at != NULL) {
@@ -69,10 +71,16 @@ static bool end_line(filler *f, const char *at, ev_slice *line)
     return true;
 }
 
-static size_t fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, bool tight, ev_slice *line, size_t max)
+static size_t fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, bool tight,
+                   ev_slice *line, size_t max)
 {
     const char *end = text.data + text.size;
-    filler f = {.style = style, .wrap = wrap, .room = (int64_t)wrap->width * 1000, .begin = text.data, .word = text.data, .tight = tight};
+    filler f = {.style = style,
+                .wrap = wrap,
+                .room = (int64_t)wrap->width * 1000,
+                .begin = text.data,
+                .word = text.data,
+                .tight = tight};
     const ev_font_face *font = &ev_font_faces[style->face];
     size_t count = 0;
     uint16_t left = 0;
@@ -84,7 +92,8 @@ static size_t fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, bo
         left = glyph;
         if (*here == ' ') {
             f.used += (int64_t)units * style->size;
-            note_space(&f, here); /* no face kerns a space, so a line that begins behind it is as wide as it was in the run */
+            note_space(&f, here); /* no face kerns a space, so a line that begins behind it is as
+                                     wide as it was in the run */
             continue;
         }
         while (f.used + (int64_t)(units - style->tracking) * style->size > f.room) {
@@ -102,18 +111,21 @@ static size_t fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, bo
     return count;
 }
 
-size_t ev_typeset_fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, ev_slice *line, size_t max)
+size_t ev_typeset_fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, ev_slice *line,
+                       size_t max)
 {
     size_t count = fill(style, text, wrap, false, line, max);
     return count > 0 || !wrap->anywhere ? count : fill(style, text, wrap, true, line, max);
 }
 
-size_t ev_typeset_balance(const ev_style *style, ev_slice text, const ev_wrap *wrap, ev_slice *line, size_t max)
+size_t ev_typeset_balance(const ev_style *style, ev_slice text, const ev_wrap *wrap, ev_slice *line,
+                          size_t max)
 {
     size_t count = ev_typeset_fill(style, text, wrap, line, max);
     if (count < 2 || wrap->anywhere)
         return count;
-    /* The narrowest width that still takes `count` lines, found by halves to a quarter of a point. */
+    /* The narrowest width that still takes `count` lines, found by halves to a quarter of a point.
+     */
     ev_wrap narrow = *wrap;
     ev_mpt low = wrap->width / (ev_mpt)count / 2, high = wrap->width;
     while (high - low > 250) {

@@ -1,8 +1,9 @@
 /* The machine readable zone: names first, then the two lines.
  *
- * A name is split into components of A-Z, held in a small fixed form: no name field is wider than 39, so nothing behind the
- * 39th letter of a component or the 20th component can show, and a name of any length needs no memory. Only letters that end up in
- * the zone and those that cannot be transliterated matter, and the latter are looked for in the whole name. */
+ * A name is split into components of A-Z, held in a small fixed form: no name field is wider than
+ * 39, so nothing behind the 39th letter of a component or the 20th component can show, and a name
+ * of any length needs no memory. Only letters that end up in the zone and those that cannot be
+ * transliterated matter, and the latter are looked for in the whole name. */
 #include "mrz/mrz.h"
 
 #include "mrz/table.h"
@@ -22,7 +23,7 @@ char ev_mrz_check_digit(ev_slice field)
     return (char)('0' + sum);
 }
 
-/* ---- names --------------------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 enum { COMPONENTS_MAX = EV_MRZ_NAME_A / 2 + 1 }; /* of one letter and one filler each */
 
@@ -102,7 +103,8 @@ static void put_identifier(line_part *part, const identifier *id)
 }
 
 /* Writes primary << secondary, cut or filled to width; returns the length it would have uncut. */
-static size_t compose(const identifier *primary, const identifier *secondary, size_t width, char *out)
+static size_t compose(const identifier *primary, const identifier *secondary, size_t width,
+                      char *out)
 {
     line_part part = {out, width, 0};
     memset(out, '<', width);
@@ -123,8 +125,8 @@ static size_t joined_length(const identifier *id)
     return length;
 }
 
-/* Takes the last letter of the longest component, the first of them on ties; when all have one letter, the last component. False
- * when one letter is left in all. */
+/* Takes the last letter of the longest component, the first of them on ties; when all have one
+ * letter, the last component. False when one letter is left in all. */
 static bool shrink(identifier *id)
 {
     size_t longest = 0;
@@ -140,7 +142,8 @@ static bool shrink(identifier *id)
     return true;
 }
 
-/* The same for the longest of the first components that end before `room` places are used up, if it has two letters. */
+/* The same for the longest of the first components that end before `room` places are used up, if it
+ * has two letters. */
 static bool shrink_shown(identifier *id, size_t room)
 {
     size_t longest = 0, used = 0;
@@ -153,11 +156,13 @@ static bool shrink_shown(identifier *id, size_t room)
     return true;
 }
 
-/* 9303-7 sections 4.2.3 and 7.2.3 leave the State a choice of what to cut, but a cut field must end in a letter, and some of the secondary
- * identifier must be left. This is one choice that needs no judgement: the secondary identifier is cut at the edge, and the primary loses
- * letters, evenly over its components, only to leave room for two fillers and an initial. Where the edge would fall on a filler, the longest
- * given name that is seen whole loses a letter, so that the next initial moves up: a surname is the last thing to shorten. What no
- * letter can end (a surname of one letter and all initials) ends in a filler. */
+/* 9303-7 sections 4.2.3 and 7.2.3 leave the State a choice of what to cut, but a cut field must end
+ * in a letter, and some of the secondary identifier must be left. This is one choice that needs no
+ * judgement: the secondary identifier is cut at the edge, and the primary loses letters, evenly
+ * over its components, only to leave room for two fillers and an initial. Where the edge would fall
+ * on a filler, the longest given name that is seen whole loses a letter, so that the next initial
+ * moves up: a surname is the last thing to shorten. What no letter can end (a surname of one letter
+ * and all initials) ends in a filler. */
 static void fit(identifier *primary, identifier *secondary, size_t width, char *out)
 {
     if (secondary->count > 0 && compose(primary, secondary, width, out) > width)
@@ -187,9 +192,11 @@ uint32_t ev_mrz_name(ev_slice surname, ev_slice given, size_t width, char *out)
     return 0;
 }
 
-/* ---- lines --------------------------------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------------------- */
 
-_Static_assert(EV_MRZ_AT_NAME + EV_MRZ_NAME_A == EV_MRZ_LINE && EV_MRZ_AT_OPTIONAL + EV_MRZ_OPTIONAL == EV_MRZ_LINE, "both lines are full");
+_Static_assert(EV_MRZ_AT_NAME + EV_MRZ_NAME_A == EV_MRZ_LINE &&
+                   EV_MRZ_AT_OPTIONAL + EV_MRZ_OPTIONAL == EV_MRZ_LINE,
+               "both lines are full");
 
 /* Lines are filled with < beforehand. */
 static void put_text(char *at, size_t width, ev_slice text)
@@ -220,35 +227,38 @@ static void put_date(char *at, ev_date date)
     put_check_digit(at, EV_MRZ_DATE);
 }
 
-static void blame_letter(ev_slice name, const char *pointer, ev_error *error)
+static void blame_letter(ev_slice name, const char *pointer, ev_faults *faults)
 {
     identifier id;
     uint32_t unknown = split(name, &id);
     if (unknown != 0)
-        ev_error_add_glyph(error, EV_MRZ_NAME_LETTER, pointer, unknown);
+        ev_faults_add_glyph(faults, EV_MRZ_NAME_LETTER, pointer, unknown);
 }
 
-/* A name the tables cannot write is no fault when the passport's own field is there: nothing is left to transliterate, nor to compare. */
-static void put_name(const ev_record *record, char *at, ev_error *error)
+/* A name the tables cannot write is no fault when the passport's own field is there: nothing is
+ * left to transliterate, nor to compare. */
+static void put_name(const ev_record *record, char *at, ev_faults *faults)
 {
-    ev_slice surname = record->holder.surname, given = record->holder.given_names, passport = record->holder.mrz_name;
+    ev_slice surname = record->holder.surname, given = record->holder.given_names,
+             passport = record->holder.mrz_name;
     char derived[EV_MRZ_NAME_A + 1];
     uint32_t unknown = ev_mrz_name(surname, given, EV_MRZ_NAME_A, derived);
     if (passport.size > 0) {
         put_text(at, EV_MRZ_NAME_A, passport);
         if (unknown == 0 && memcmp(at, derived, EV_MRZ_NAME_A) != 0)
-            ev_error_add(error, EV_MRZ_NAME_DIFFERS, "/holder/mrz_name");
+            ev_faults_add(faults, EV_MRZ_NAME_DIFFERS, "/holder/mrz_name");
     } else if (unknown != 0) {
-        blame_letter(surname, "/holder/surname", error);
-        blame_letter(given, "/holder/given_names", error);
+        blame_letter(surname, "/holder/surname", faults);
+        blame_letter(given, "/holder/given_names", faults);
     } else {
         memcpy(at, derived, EV_MRZ_NAME_A);
     }
 }
 
-/* 9303-7 section 4.2.2: the visa number may stand first only where it fits; the seal covers what stands there. Of a longer passport
- * number the nine principal characters, read as the first nine. */
-static void put_numbers(const ev_record *record, char *line, ev_error *error)
+/* 9303-7 section 4.2.2: the visa number may stand first only where it fits; the seal covers what
+ * stands there. Of a longer passport number the nine principal characters, read as the first nine.
+ */
+static void put_numbers(const ev_record *record, char *line, ev_faults *faults)
 {
     ev_slice visa = record->visa.number, passport = record->passport.number;
     if (visa.size <= EV_MRZ_NUMBER) {
@@ -257,12 +267,12 @@ static void put_numbers(const ev_record *record, char *line, ev_error *error)
         put_text(line + EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER, passport);
         put_text(line + EV_MRZ_AT_OPTIONAL, EV_MRZ_OPTIONAL, visa);
         if (passport.size > EV_MRZ_NUMBER)
-            ev_error_add(error, EV_MRZ_NUMBER_CUT, "/passport/number");
+            ev_faults_add(faults, EV_MRZ_NUMBER_CUT, "/passport/number");
     }
     put_check_digit(line + EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER);
 }
 
-ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_error *error)
+ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_faults *faults)
 {
     for (size_t i = 0; i < 2; i++) {
         memset(mrz->line[i], '<', EV_MRZ_LINE);
@@ -271,12 +281,13 @@ ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_error *error)
     char *first = mrz->line[0], *second = mrz->line[1];
     first[EV_MRZ_AT_DOCUMENT] = 'V';
     put_text(first + EV_MRZ_AT_STATE, EV_MRZ_STATE, EV_SLICE("KAZ"));
-    put_name(record, first + EV_MRZ_AT_NAME, error);
+    put_name(record, first + EV_MRZ_AT_NAME, faults);
 
-    put_numbers(record, second, error);
-    put_text(second + EV_MRZ_AT_NATIONALITY, EV_MRZ_STATE, ev_slice_from(record->holder.nationality));
+    put_numbers(record, second, faults);
+    put_text(second + EV_MRZ_AT_NATIONALITY, EV_MRZ_STATE,
+             ev_slice_from(record->holder.nationality));
     put_date(second + EV_MRZ_AT_BIRTH, record->holder.birth_date);
     second[EV_MRZ_AT_SEX] = record->holder.sex == 'X' ? '<' : record->holder.sex;
     put_date(second + EV_MRZ_AT_VALID_UNTIL, record->visa.valid_until);
-    return error->status;
+    return faults->status;
 }

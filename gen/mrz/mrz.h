@@ -1,13 +1,15 @@
-/* mrz: the machine readable zone of a visa, format MRV-A: two lines of 44 (ICAO Doc 9303-7 section 4.2; 9303-3 section 4 and 6). */
+/* mrz: the machine readable zone of a visa, format MRV-A: two lines of 44 (ICAO Doc 9303-7
+ * section 4.2; 9303-3 section 4 and 6). */
 #ifndef EV_MRZ_H
 #define EV_MRZ_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 #include "record/record.h"
 
 enum { EV_MRZ_LINE = 44, EV_MRZ_NAME_A = 39, EV_MRZ_NAME_B = 31 };
 
-/* Places in line 1 and line 2, counted from 0, and widths of fields (Doc 9303-7, 4.2.1 and 4.2.2). */
+/* Places in line 1 and line 2, counted from 0, and widths of fields (Doc 9303-7, 4.2.1 and 4.2.2).
+ */
 enum {
     EV_MRZ_AT_DOCUMENT = 0,
     EV_MRZ_AT_STATE = 2,
@@ -33,13 +35,15 @@ typedef struct ev_mrz {
 /* Check digit '0'..'9' over A-Z 0-9 <, weights 7 3 1 (9303-3 section 4.9). */
 char ev_mrz_check_digit(ev_slice field);
 
-/* The name field: primary << secondary by ICAO's tables, cut by one deterministic legal rule, filled with < to `width` (39 for MRV-A and passports, 31 for MRV-B).
- * out has width + 1 bytes. Returns 0, or the first code point the tables lack. given may be absent. */
+/* The name field: primary << secondary by ICAO's tables, cut by one deterministic legal rule,
+ * filled with < to `width` (39 for MRV-A and passports, 31 for MRV-B). out has width + 1 bytes.
+ * Returns 0, or the first code point the tables lack. given may be absent. */
 uint32_t ev_mrz_name(ev_slice surname, ev_slice given, size_t width, char *out);
 
-/* Both lines of a record. Line 2 begins with the visa number when it has at most 9 characters, else with the passport number, and then the
- * visa number stands in the optional data. mrz_name wins over the derived name. Faults: MRZ_NAME_LETTER (at the name's pointer), and the warnings MRZ_NAME_DIFFERS and
- * MRZ_NUMBER_CUT. Returns error->status. */
-ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_error *error);
+/* Both lines of a record. Line 2 begins with the visa number when it has at most 9 characters, else
+ * with the passport number, and then the visa number stands in the optional data. mrz_name wins
+ * over the derived name. Faults: MRZ_NAME_LETTER (at the name's pointer), and the warnings
+ * MRZ_NAME_DIFFERS and MRZ_NUMBER_CUT. Returns faults->status. */
+ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_faults *faults);
 
 #endif

@@ -4,8 +4,9 @@
 
 #include <stdint.h>
 
-/* The transliteration of a letter, upper or lower case, in A-Z: one or two letters. "" for a combining mark, which is dropped.
- * NULL for everything the tables have no rule for. The text is constant. */
+/* The transliteration of a letter, upper or lower case, in A-Z: one or two letters. "" for a
+ * combining mark, which is dropped. NULL for everything the tables have no rule for. The text is
+ * constant. */
 const char *ev_mrz_letter(uint32_t code_point);
 
 #endif

@@ -5,14 +5,16 @@
 
 const char *ev_role_name(ev_role role)
 {
-    static const char *const names[EV_ROLE_COUNT] = {"Document", "Sect", "H1", "H2",  "P",     "Table", "TR",
-                                                     "TH",       "TD",   "L",  "LI", "Lbl", "LBody", "Figure"};
+    static const char *const names[EV_ROLE_COUNT] = {"Document", "Sect", "H1",    "H2",    "P",
+                                                     "Table",    "TR",   "TH",    "TD",    "L",
+                                                     "LI",       "Lbl",  "LBody", "Figure"};
     return names[role];
 }
 
-/* ---- building ------------------------------------------------------------------------------------------------ */
+/* ---- building -------------------------------------------------------------------------------- */
 
-/* Room for one more in an array of the builder: doubled in the arena, the old copy stays behind until the document ends. */
+/* Room for one more in an array of the builder: doubled in the arena, the old copy stays behind
+ * until the document ends. */
 static bool make_room(ev_page_builder *b, void **array, size_t count, size_t *capacity, size_t size)
 {
     if (count < *capacity)
@@ -41,7 +43,8 @@ ev_element *ev_page_open(ev_page_builder *b, ev_role role, ev_lang lang)
     void *array = b->element;
     if (b->depth == EV_PAGE_DEPTH_MAX)
         b->failed = true;
-    if (b->failed || !make_room(b, &array, b->element_count, &b->element_capacity, sizeof *b->element))
+    if (b->failed ||
+        !make_room(b, &array, b->element_count, &b->element_capacity, sizeof *b->element))
         return &b->spare_element;
     b->element = array;
     size_t parent = b->depth > 0 ? b->open[b->depth - 1] : 0;
@@ -89,15 +92,16 @@ bool ev_page_end(ev_page_builder *b, ev_page *page)
     return !b->failed && !b->arena->failed;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
-/* What stands between two runs of one element when it is read: a space, or a slash where another language says the same. The lines
- * of the machine readable zone stay lines. */
+/* What stands between two runs of one element when it is read: a space, or a slash where another
+ * language says the same. The lines of the machine readable zone stay lines. */
 static const char *joint(const ev_mark *before, const ev_mark *mark)
 {
     if (mark->u.text.face == EV_FACE_OCRB)
         return "\n";
-    bool changes = before->lang != mark->lang && before->lang != EV_LANG_NONE && mark->lang != EV_LANG_NONE;
+    bool changes =
+        before->lang != mark->lang && before->lang != EV_LANG_NONE && mark->lang != EV_LANG_NONE;
     bool has_slash = ev_slice_starts(mark->u.text.text, "/");
     return changes && !has_slash && mark->lang > before->lang ? " / " : " ";
 }
@@ -129,23 +133,29 @@ static const char *ending(ev_role role)
 {
     switch (role) {
     case EV_ROLE_TH:
-    case EV_ROLE_LBL: return ": ";
+    case EV_ROLE_LBL:
+        return ": ";
     case EV_ROLE_H1:
     case EV_ROLE_H2:
     case EV_ROLE_P:
     case EV_ROLE_TD:
     case EV_ROLE_LBODY:
-    case EV_ROLE_FIGURE: return "\n";
-    default: return "";
+    case EV_ROLE_FIGURE:
+        return "\n";
+    default:
+        return "";
     }
 }
 
 static const char *beginning(ev_role role)
 {
     switch (role) {
-    case EV_ROLE_H2: return "\n";
-    case EV_ROLE_LI: return "- ";
-    default: return "";
+    case EV_ROLE_H2:
+        return "\n";
+    case EV_ROLE_LI:
+        return "- ";
+    default:
+        return "";
     }
 }
 

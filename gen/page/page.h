@@ -1,8 +1,8 @@
-/* page: the laid-out page: a display list in integer units and a tree of structure elements. It knows nothing of PDF; `evisa-gen text`
- * prints it, gen/pdf writes it.
+/* page: the laid-out page: a display list in integer units and a tree of structure elements. It
+ * knows nothing of PDF; `evisa-gen text` prints it, gen/pdf writes it.
  *
- * Units: thousandths of a point. Origin: top left of the page, y downwards; the y of text is its baseline. Colours: 0xRRGGBB, sRGB.
- * Everything lives in the arena it was made in. */
+ * Units: thousandths of a point. Origin: top left of the page, y downwards; the y of text is its
+ * baseline. Colours: 0xRRGGBB, sRGB. Everything lives in the arena it was made in. */
 #ifndef EV_PAGE_H
 #define EV_PAGE_H
 
@@ -35,7 +35,8 @@ typedef enum ev_role {
     EV_ROLE_COUNT
 } ev_role;
 
-/* Elements stand in reading order, a parent before its children; [0] is the Document. Only leaves own marks. */
+/* Elements stand in reading order, a parent before its children; [0] is the Document. Only leaves
+ * own marks. */
 typedef struct ev_element {
     ev_role role;
     ev_lang lang; /* of its text; EV_LANG_NONE inherits */
@@ -46,7 +47,15 @@ typedef struct ev_element {
 
 enum { EV_ARTIFACT = 0 }; /* marks of element 0 are decoration: the Document itself owns none */
 
-typedef enum ev_mark_kind { EV_MARK_TEXT, EV_MARK_FILL, EV_MARK_LINE, EV_MARK_SHAPE, EV_MARK_IMAGE, EV_MARK_QR, EV_MARK_FORM } ev_mark_kind;
+typedef enum ev_mark_kind {
+    EV_MARK_TEXT,
+    EV_MARK_FILL,
+    EV_MARK_LINE,
+    EV_MARK_SHAPE,
+    EV_MARK_IMAGE,
+    EV_MARK_QR,
+    EV_MARK_FORM
+} ev_mark_kind;
 
 /* Steps of a shape: points relative to the shape's origin. */
 typedef enum ev_step_kind { EV_STEP_MOVE, EV_STEP_LINE, EV_STEP_CURVE, EV_STEP_CLOSE } ev_step_kind;
@@ -57,16 +66,18 @@ typedef struct ev_step {
 
 typedef struct ev_mark {
     ev_mark_kind kind;
-    size_t element;  /* EV_ARTIFACT or an element */
-    ev_lang lang;    /* of a text; where it differs from the element's the span says so */
+    size_t element; /* EV_ARTIFACT or an element */
+    ev_lang lang;   /* of a text; where it differs from the element's the span says so */
     uint32_t color;
     union {
-        struct { /* a run of one line. A text followed by another text of the same element is followed by a space when read */
+        struct { /* a run of one line. A text followed by another text of the same element is
+                    followed by a space when read */
             ev_slice text; /* valid UTF-8 the face can show, NFC */
             ev_face face;
             ev_mpt x, y, size;
-            int tracking; /* thousandths of an em */
-            ev_slice whole; /* where lines break within a word, the value as it is read: the same slice on each of its runs. Else absent */
+            int tracking;   /* thousandths of an em */
+            ev_slice whole; /* where lines break within a word, the value as it is read: the same
+                               slice on each of its runs. Else absent */
         } text;
         ev_box fill;
         struct {
@@ -88,7 +99,8 @@ typedef struct ev_mark {
             ev_box box; /* the modules without quiet zone */
         } qr;
         struct {
-            ev_slice stream_z; /* a constant content stream, deflated, in points from the bottom left of the page */
+            ev_slice stream_z; /* a constant content stream, deflated, in points from the bottom
+                                  left of the page */
             size_t size;       /* inflated */
         } form;
     } u;
@@ -103,13 +115,14 @@ typedef struct ev_page {
     size_t mark_count;
 } ev_page;
 
-/* ---- building ------------------------------------------------------------------------------------------------ */
+/* ---- building -------------------------------------------------------------------------------- */
 
 enum { EV_PAGE_DEPTH_MAX = 8 };
 
-/* Builds a page: elements are opened and closed like brackets, marks belong to the innermost open element. Running out of memory,
- * nesting deeper than EV_PAGE_DEPTH_MAX and closing what is not open set `failed`; what is handed out then may be written to and is lost,
- * so that only the end needs a check. */
+/* Builds a page: elements are opened and closed like brackets, marks belong to the innermost open
+ * element. Running out of memory, nesting deeper than EV_PAGE_DEPTH_MAX and closing what is not
+ * open set `failed`; what is handed out then may be written to and is lost, so that only the end
+ * needs a check. */
 typedef struct ev_page_builder {
     ev_arena *arena;
     ev_element *element;
@@ -131,14 +144,16 @@ void ev_page_close(ev_page_builder *builder);
 ev_mark *ev_page_mark(ev_page_builder *builder, ev_mark_kind kind, uint32_t color);
 ev_mark *ev_page_decoration(ev_page_builder *builder, ev_mark_kind kind, uint32_t color);
 
-/* Hands the page over. False when the builder or its arena has failed. What is still open ends with the page. */
+/* Hands the page over. False when the builder or its arena has failed. What is still open ends with
+ * the page. */
 bool ev_page_end(ev_page_builder *builder, ev_page *page);
 
-/* ---- reading ------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 const char *ev_role_name(ev_role role); /* "Document", "H1", ... */
 
-/* The page as plain text in reading order: a line a block; a row of a table is "header: cell". UTF-8, LF. */
+/* The page as plain text in reading order: a line a block; a row of a table is "header: cell".
+ * UTF-8, LF. */
 void ev_page_text(const ev_page *page, ev_buf *out);
 
 #endif

@@ -1,8 +1,8 @@
-/* The display list as content stream (ISO 32000-1, 8 and 9): marked-content sequences, text, fills, lines and
- * shapes.
+/* The display list as content stream (ISO 32000-1, 8 and 9): marked-content sequences, text, fills,
+ * lines and shapes.
  *
- * It is the largest part of a document that differs from record to record and is not deflated, so operators
- * that would change nothing are left out. */
+ * It is the largest part of a document that differs from record to record and is not deflated, so
+ * operators that would change nothing are left out. */
 #include "font/data.h"
 #include "pdf/private.h"
 
@@ -40,24 +40,28 @@ static void put_point(ev_pdf_pen *pen, ev_mpt x, ev_mpt y, const char *operator)
     ev_pdf_put_numbers(pen->out, (const ev_mpt[]){x, pen->pdf->page->height - y}, 2, operator);
 }
 
-/* ---- text ------------------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
-/* The code of a character (fonts/README.md says why): its UTF-8 form, of three bytes the last two. */
+/* The code of a character (fonts/README.md says why): its UTF-8 form, of three bytes the last two.
+ */
 static inline char *put_code(char *at, const char *from, const char *end)
 {
     if (end - from > 1) {
         *at++ = end[-2];
-    } else if (*from == '(' || *from == ')' || *from == '\\') { /* what means something in a string is ASCII */
+    } else if (*from == '(' || *from == ')' ||
+               *from == '\\') { /* what means something in a string is ASCII */
         *at++ = '\\';
     }
     *at++ = end[-1];
     return at;
 }
 
-enum { RUN_BYTES = 2 + EV_PDF_NUMBER_MAX + 2 }; /* for a byte of text: its escaped code, and a kern in ")" and "(" */
+enum {
+    RUN_BYTES = 2 + EV_PDF_NUMBER_MAX + 2
+}; /* for a byte of text: its escaped code, and a kern in ")" and "(" */
 
-/* "(text)Tj", or "[(te)20(xt)]TJ" where pairs are kerned. `spaced`: with a space behind, as the next run
- * belongs to the same element: readers join the runs as they stand. */
+/* "(text)Tj", or "[(te)20(xt)]TJ" where pairs are kerned. `spaced`: with a space behind, as the
+ * next run belongs to the same element: readers join the runs as they stand. */
 static char *put_run(ev_pdf_pen *pen, char *out, ev_slice text, ev_face face, bool spaced)
 {
     const ev_font_face *font = &ev_font_faces[face];
@@ -83,7 +87,8 @@ static char *put_run(ev_pdf_pen *pen, char *out, ev_slice text, ev_face face, bo
         *out++ = ' ';
         shown[ev_font_glyph(face, ' ')] = true;
     }
-    if (shown[0]) /* the layout lets no character through that has no glyph; a box must never be printed */
+    if (shown[0]) /* the layout lets no character through that has no glyph; a box must never be
+                     printed */
         pen->pdf->broken = true;
     if (kerned)
         *begin = '[';
@@ -110,8 +115,9 @@ static char *put_tracking(ev_pdf_pen *pen, char *at, ev_mpt tracking)
     return ev_pdf_text(ev_pdf_thousandths(at, tracking), " Tc ");
 }
 
-/* A text object for each run. In one object for several, Td would count from the run before: a few bytes less,
- * but readers add up with rounding, and poppler drew letters a quarter of a pixel off. */
+/* A text object for each run. In one object for several, Td would count from the run before: a few
+ * bytes less, but readers add up with rounding, and poppler drew letters a quarter of a pixel off.
+ */
 static void draw_text(ev_pdf_pen *pen, const ev_mark *mark, bool spaced)
 {
     enum { HEAD = 4 * EV_PDF_NUMBER_MAX + 32, TAIL = 16 };
@@ -133,7 +139,7 @@ static void draw_text(ev_pdf_pen *pen, const ev_mark *mark, bool spaced)
     pen->out->size += (size_t)(at - begin);
 }
 
-/* ---- fills, lines, shapes --------------------------------------------------------------------------------- */
+/* ---- fills, lines, shapes -------------------------------------------------------------------- */
 
 static void draw_fill(ev_pdf_pen *pen, const ev_mark *mark)
 {
@@ -173,7 +179,8 @@ static void draw_shape(ev_pdf_pen *pen, const ev_mark *mark)
         const ev_step *step = &mark->u.shape.step[i];
         int points = steps[step->kind].points;
         for (int k = 0; k < points; k++)
-            put_point(pen, mark->u.shape.x + step->x[k], mark->u.shape.y + step->y[k], k + 1 < points ? " " : "");
+            put_point(pen, mark->u.shape.x + step->x[k], mark->u.shape.y + step->y[k],
+                      k + 1 < points ? " " : "");
         ev_buf_text(pen->out, steps[step->kind].operator);
     }
     if (mark->u.shape.count > 0)
@@ -183,17 +190,31 @@ static void draw_shape(ev_pdf_pen *pen, const ev_mark *mark)
 static void draw(ev_pdf_pen *pen, const ev_mark *mark, bool spaced)
 {
     switch (mark->kind) {
-    case EV_MARK_TEXT: draw_text(pen, mark, spaced); break;
-    case EV_MARK_FILL: draw_fill(pen, mark); break;
-    case EV_MARK_LINE: draw_line(pen, mark); break;
-    case EV_MARK_SHAPE: draw_shape(pen, mark); break;
-    case EV_MARK_IMAGE: ev_pdf_draw_image(pen, mark); break;
-    case EV_MARK_QR: ev_pdf_draw_qr(pen, mark); break;
-    case EV_MARK_FORM: ev_pdf_draw_form(pen, mark); break;
+    case EV_MARK_TEXT:
+        draw_text(pen, mark, spaced);
+        break;
+    case EV_MARK_FILL:
+        draw_fill(pen, mark);
+        break;
+    case EV_MARK_LINE:
+        draw_line(pen, mark);
+        break;
+    case EV_MARK_SHAPE:
+        draw_shape(pen, mark);
+        break;
+    case EV_MARK_IMAGE:
+        ev_pdf_draw_image(pen, mark);
+        break;
+    case EV_MARK_QR:
+        ev_pdf_draw_qr(pen, mark);
+        break;
+    case EV_MARK_FORM:
+        ev_pdf_draw_form(pen, mark);
+        break;
     }
 }
 
-/* ---- marked content --------------------------------------------------------------------------------------- */
+/* ---- marked content -------------------------------------------------------------------------- */
 
 static char *put_tag(char *at, const ev_pdf_span *span, ev_role role)
 {
@@ -227,7 +248,8 @@ static void begin_span(ev_pdf_pen *pen, const ev_pdf_span *span)
     ev_buf_text(pen->out, ">>BDC\n");
 }
 
-/* Room for the whole stream, or nearly: an arena's buffer that grows leaves its old bytes behind. */
+/* Room for the whole stream, or nearly: an arena's buffer that grows leaves its old bytes behind.
+ */
 static size_t expected_size(const ev_page *page)
 {
     size_t size = 8 * 1024; /* put_run asks for more room than it needs */
@@ -246,12 +268,16 @@ ev_slice ev_pdf_content(ev_pdf *pdf)
     const ev_page *page = pdf->page;
     ev_buf out;
     ev_buf_init(&out, pdf->arena, expected_size(page));
-    ev_pdf_pen pen = {.pdf = pdf, .out = &out, .width = 1000, .face = EV_FACE_COUNT}; /* what a page begins with */
+    ev_pdf_pen pen = {.pdf = pdf,
+                      .out = &out,
+                      .width = 1000,
+                      .face = EV_FACE_COUNT}; /* what a page begins with */
     for (size_t i = 0; i < pdf->span_count; i++) {
         const ev_pdf_span *span = &pdf->span[i];
         begin_span(&pen, span);
         for (size_t k = span->first; k < span->first + span->count; k++)
-            draw(&pen, &page->mark[k], span->element != EV_ARTIFACT && k + 1 < pdf->node[span->element].last_text);
+            draw(&pen, &page->mark[k],
+                 span->element != EV_ARTIFACT && k + 1 < pdf->node[span->element].last_text);
         ev_buf_text(&out, "EMC\n");
     }
     return ev_buf_as_slice(&out);

@@ -1,10 +1,10 @@
 /* The figures of the content stream: QR code, image, form. */
 #include "pdf/private.h"
 
-/* ---- QR code ---------------------------------------------------------------------------------------------- */
+/* ---- QR code --------------------------------------------------------------------------------- */
 
-/* The width of one module in millionths of a point: thousandths would be .03 pt off at the far side of 61
- * modules. */
+/* The width of one module in millionths of a point: thousandths would be .03 pt off at the far side
+ * of 61 modules. */
 static void put_millionths(ev_buf *out, int64_t value)
 {
     int64_t fraction = value % 1000000;
@@ -18,8 +18,8 @@ static void put_millionths(ev_buf *out, int64_t value)
     }
 }
 
-/* Modules of the symbol that are dark and in no rectangle yet: bit x of row[y]. Version 11, of 61 modules, is the largest
- * a document has. */
+/* Modules of the symbol that are dark and in no rectangle yet: bit x of row[y]. Version 11, of 61
+ * modules, is the largest a document has. */
 enum { SIDE_MAX = 63 }; /* one less than a word has bits: every run ends within it */
 typedef struct grid {
     uint64_t row[SIDE_MAX];
@@ -60,17 +60,19 @@ static void put_modules(ev_pdf_pen *pen, grid *g)
             char *room = ev_buf_room(pen->out, MOST);
             if (room == NULL)
                 return;
-            pen->out->size += (size_t)(put_module_rectangle(room, g, __builtin_ctzll(g->row[y]), y) - room);
+            pen->out->size +=
+                (size_t)(put_module_rectangle(room, g, __builtin_ctzll(g->row[y]), y) - room);
         }
 }
 
-/* One path of rectangles and one fill: no seams between modules in any viewer, crisp at every size, and a
- * third of the bytes of one rectangle a module. Greedy: widest run first, then as many rows down as are as
- * wide. Cleverer covers, with overlaps or by the larger of two ways, save 4 % at most.
+/* One path of rectangles and one fill: no seams between modules in any viewer, crisp at every size,
+ * and a third of the bytes of one rectangle a module. Greedy: widest run first, then as many rows
+ * down as are as wide. Cleverer covers, with overlaps or by the larger of two ways, save 4 % at
+ * most.
  *
- * Not an even-odd fill of rectangles that cancel each other where they overlap, though 470 of them would do
- * instead of 820 (one for four corners): poppler and ghostscript paint every pixel an edge touches, so edges
- * that cancel leave hairlines in light modules. */
+ * Not an even-odd fill of rectangles that cancel each other where they overlap, though 470 of them
+ * would do instead of 820 (one for four corners): poppler and ghostscript paint every pixel an edge
+ * touches, so edges that cancel leave hairlines in light modules. */
 void ev_pdf_draw_qr(ev_pdf_pen *pen, const ev_mark *mark)
 {
     const ev_qr *qr = mark->u.qr.qr;
@@ -93,10 +95,11 @@ void ev_pdf_draw_qr(ev_pdf_pen *pen, const ev_mark *mark)
     ev_buf_text(out, "f Q\n");
 }
 
-/* ---- image ------------------------------------------------------------------------------------------------ */
+/* ---- image ----------------------------------------------------------------------------------- */
 
-/* EXIF orientation (JEITA CP-3451, tag 274) as the matrix that takes the stored picture's unit square to the
- * upright one's: the signs of a b c d. The origin moves to the other side where an axis runs backwards. */
+/* EXIF orientation (JEITA CP-3451, tag 274) as the matrix that takes the stored picture's unit
+ * square to the upright one's: the signs of a b c d. The origin moves to the other side where an
+ * axis runs backwards. */
 static const int8_t orientations[9][4] = {
     {1, 0, 0, 1},   /* 0 is no orientation */
     {1, 0, 0, 1},   /* 1 upright */
@@ -114,8 +117,12 @@ static void put_matrix(ev_pdf_pen *pen, const ev_box *box, int orientation)
     const int8_t *sign = orientations[orientation >= 1 && orientation <= 8 ? orientation : 1];
     ev_mpt left = box->x, bottom = pen->pdf->page->height - box->y - box->h;
     const ev_mpt matrix[6] = {
-        sign[0] * box->w, sign[1] * box->h, sign[2] * box->w, sign[3] * box->h,
-        left + (sign[0] + sign[2] < 0 ? box->w : 0), bottom + (sign[1] + sign[3] < 0 ? box->h : 0),
+        sign[0] * box->w,
+        sign[1] * box->h,
+        sign[2] * box->w,
+        sign[3] * box->h,
+        left + (sign[0] + sign[2] < 0 ? box->w : 0),
+        bottom + (sign[1] + sign[3] < 0 ? box->h : 0),
     };
     ev_pdf_put_numbers(pen->out, matrix, 6, " cm\n");
 }
@@ -130,7 +137,8 @@ static void put_do(ev_pdf_pen *pen, const ev_mark *mark)
 void ev_pdf_draw_image(ev_pdf_pen *pen, const ev_mark *mark)
 {
     const ev_box *clip = &mark->u.image.clip;
-    const ev_mpt number[4] = {clip->x, pen->pdf->page->height - clip->y - clip->h, clip->w, clip->h};
+    const ev_mpt number[4] = {clip->x, pen->pdf->page->height - clip->y - clip->h, clip->w,
+                              clip->h};
     ev_buf_text(pen->out, "q ");
     ev_pdf_put_numbers(pen->out, number, 4, " re W n\n");
     put_matrix(pen, &mark->u.image.box, mark->u.image.image->orientation);
@@ -138,10 +146,10 @@ void ev_pdf_draw_image(ev_pdf_pen *pen, const ev_mark *mark)
     ev_buf_text(pen->out, " Q\n");
 }
 
-/* ---- form ------------------------------------------------------------------------------------------------- */
+/* ---- form ------------------------------------------------------------------------------------ */
 
-/* A form begins with the graphics state around it: the mark's colour is made that of fills and of strokes, so
- * that what it looks like does not depend on what was drawn before. */
+/* A form begins with the graphics state around it: the mark's colour is made that of fills and of
+ * strokes, so that what it looks like does not depend on what was drawn before. */
 void ev_pdf_draw_form(ev_pdf_pen *pen, const ev_mark *mark)
 {
     ev_pdf_pen_fill(pen, mark->color);

@@ -1,8 +1,8 @@
 /* What a document says about itself: XMP (ISO 16684-1), Info, /ID and the output intent.
  *
- * XMP and Info say the same. Neither names the program's version: a document must come out the same from the
- * next one. Properties outside the schemas PDF/A knows (PDF/UA's identification and our provenance) are
- * described by an extension schema in the packet (ISO 19005-2, 6.6.2.3). */
+ * XMP and Info say the same. Neither names the program's version: a document must come out the same
+ * from the next one. Properties outside the schemas PDF/A knows (PDF/UA's identification and our
+ * provenance) are described by an extension schema in the packet (ISO 19005-2, 6.6.2.3). */
 #include "pdf/private.h"
 
 #include "resource/resource.h"
@@ -10,7 +10,7 @@
 #define PRODUCER "evisa-gen"
 #define PROVENANCE_URI "urn:evisa-gen:provenance:1#"
 
-/* ---- Info, /ID -------------------------------------------------------------------------------------------- */
+/* ---- Info, /ID ------------------------------------------------------------------------------- */
 
 static void put_digits(ev_buf *out, int value, int count)
 {
@@ -57,16 +57,23 @@ void ev_pdf_meta_write(ev_pdf *pdf)
     ev_pdf_end(pdf);
 }
 
-/* ---- XMP -------------------------------------------------------------------------------------------------- */
+/* ---- XMP ------------------------------------------------------------------------------------- */
 
 static void put_escaped(ev_buf *out, ev_slice text)
 {
     for (size_t i = 0; i < text.size; i++) {
         switch (text.data[i]) {
-        case '&': ev_buf_text(out, "&amp;"); break;
-        case '<': ev_buf_text(out, "&lt;"); break;
-        case '>': ev_buf_text(out, "&gt;"); break;
-        default: ev_buf_char(out, text.data[i]);
+        case '&':
+            ev_buf_text(out, "&amp;");
+            break;
+        case '<':
+            ev_buf_text(out, "&lt;");
+            break;
+        case '>':
+            ev_buf_text(out, "&gt;");
+            break;
+        default:
+            ev_buf_char(out, text.data[i]);
         }
     }
 }
@@ -83,31 +90,30 @@ static void put_element(ev_buf *out, const char *name, ev_slice text)
 }
 
 /* A line for each property that differs from document to document, and no other white space. */
-static const char head[] =
-    "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>"
-    "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
-    "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
-    "<rdf:Description rdf:about=\"\""
-    " xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
-    " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
-    " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
-    " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
-    " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\""
-    " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
-    " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
-    " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\""
-    " xmlns:ev=\"" PROVENANCE_URI "\">"
-    "<pdfaid:part>2</pdfaid:part>"
-    "<pdfaid:conformance>A</pdfaid:conformance>"
-    "<pdfuaid:part>1</pdfuaid:part>"
-    "<pdf:Producer>" PRODUCER "</pdf:Producer>"
-    "<dc:format>application/pdf</dc:format>"
-    "<dc:language><rdf:Bag><rdf:li>kk-KZ</rdf:li><rdf:li>ru-RU</rdf:li><rdf:li>en-GB</rdf:li></rdf:Bag>"
-    "</dc:language>\n";
+static const char head[] = "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>"
+                           "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
+                           "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+                           "<rdf:Description rdf:about=\"\""
+                           " xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+                           " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
+                           " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
+                           " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
+                           " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\""
+                           " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
+                           " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
+                           " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\""
+                           " xmlns:ev=\"" PROVENANCE_URI "\">"
+                           "<pdfaid:part>2</pdfaid:part>"
+                           "<pdfaid:conformance>A</pdfaid:conformance>"
+                           "<pdfuaid:part>1</pdfuaid:part>"
+                           "<pdf:Producer>" PRODUCER "</pdf:Producer>"
+                           "<dc:format>application/pdf</dc:format>"
+                           "<dc:language><rdf:Bag><rdf:li>kk-KZ</rdf:li><rdf:li>ru-RU</"
+                           "rdf:li><rdf:li>en-GB</rdf:li></rdf:Bag>"
+                           "</dc:language>\n";
 
-static const char tail[] =
-    "</rdf:Description></rdf:RDF></x:xmpmeta>"
-    "<?xpacket end=\"r\"?>";
+static const char tail[] = "</rdf:Description></rdf:RDF></x:xmpmeta>"
+                           "<?xpacket end=\"r\"?>";
 
 typedef struct property {
     const char *name, *type, *description;
@@ -117,9 +123,13 @@ static const struct schema {
     const char *title, *uri, *prefix;
     property property[5];
 } schemas[] = {
-    {"PDF/UA identification", "http://www.aiim.org/pdfua/ns/id/", "pdfuaid",
+    {"PDF/UA identification",
+     "http://www.aiim.org/pdfua/ns/id/",
+     "pdfuaid",
      {{"part", "Integer", "Part of ISO 14289"}}},
-    {"Provenance of an electronic visa", PROVENANCE_URI, "ev",
+    {"Provenance of an electronic visa",
+     PROVENANCE_URI,
+     "ev",
      {{"template", "Text", "Template and version"},
       {"policy", "Text", "Policy in force at the day of issue"},
       {"render", "Text", "Rendering revision"},
@@ -147,7 +157,8 @@ static void put_schemas(ev_buf *out)
         put_element(out, "pdfaSchema:namespaceURI", ev_slice_from(s->uri));
         put_element(out, "pdfaSchema:prefix", ev_slice_from(s->prefix));
         ev_buf_text(out, "<pdfaSchema:property><rdf:Seq>");
-        for (size_t k = 0; k < sizeof s->property / sizeof s->property[0] && s->property[k].name != NULL; k++)
+        for (size_t k = 0;
+             k < sizeof s->property / sizeof s->property[0] && s->property[k].name != NULL; k++)
             put_property(out, &s->property[k]);
         ev_buf_text(out, "</rdf:Seq></pdfaSchema:property></rdf:li>");
     }
@@ -209,23 +220,25 @@ unsigned ev_pdf_xmp_write(ev_pdf *pdf)
     return number;
 }
 
-/* ---- output intent ---------------------------------------------------------------------------------------- */
+/* ---- output intent --------------------------------------------------------------------------- */
 
-/* Colours are device colours; the output intent says whose: sRGB (ISO 19005-2, 6.2.3 and 6.2.4.3). */
+/* Colours are device colours; the output intent says whose: sRGB (ISO 19005-2, 6.2.3 and 6.2.4.3).
+ */
 void ev_pdf_put_output_intent(ev_buf *out, unsigned profile)
 {
-    ev_buf_text(out, "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
+    ev_buf_text(out, "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/"
+                     "OutputConditionIdentifier(sRGB IEC61966-2.1)"
                      "/Info(sRGB IEC61966-2.1)");
     ev_pdf_put_ref(out, "DestOutputProfile", profile);
     ev_buf_text(out, ">>]");
 }
 
-/* The resource begins with a line that has the inflated size; zlib data follows. Built in only: no overlay
- * changes what colours mean. */
+/* The resource begins with a line that has the inflated size; zlib data follows. Built in only: no
+ * overlay changes what colours mean. */
 unsigned ev_pdf_profile_write(ev_pdf *pdf)
 {
     unsigned number = ev_pdf_reserve(pdf, 1);
-    ev_slice data = ev_res_find(&(ev_res){NULL, 0}, "srgb.icc.z");
+    ev_slice data = ev_resource_find(&(ev_resources){NULL, 0}, "srgb.icc.z");
     ev_slice size = ev_slice_cut(&data, '\n');
     if (size.size == 0 || data.size == 0)
         pdf->broken = true;

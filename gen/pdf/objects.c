@@ -1,13 +1,15 @@
-/* libharu as serializer of objects, cross-reference table and file, and the only file that knows it.
+/* libharu as serializer of objects, cross-reference table and file, and the only file that knows
+ * it.
  *
- * Only its object layer is used: every object is a dictionary whose entries we write ourselves through
- * write_fn, every stream one whose data we write through after_write_fn. libharu's own fonts, images, metadata
- * and numbers are not: its ToUnicode maps are invalid, its PDF/A keys are misspelt, its image loaders crash on
- * damaged files, and its numbers pass through float (libharu 2.3.0; its issues 71, 99, 175 and pull request 259).
- * HPDF_DictStream_New is not used either: it rewrites /Filter and makes one more object for each /Length.
+ * Only its object layer is used: every object is a dictionary whose entries we write ourselves
+ * through write_fn, every stream one whose data we write through after_write_fn. libharu's own
+ * fonts, images, metadata and numbers are not: its ToUnicode maps are invalid, its PDF/A keys are
+ * misspelt, its image loaders crash on damaged files, and its numbers pass through float
+ * (libharu 2.3.0; its issues 71, 99, 175 and pull request 259). HPDF_DictStream_New is not used
+ * either: it rewrites /Filter and makes one more object for each /Length.
  *
- * The structs of hpdf_doc.h and hpdf_objects.h are the interface here, so the library's version is part of it;
- * a test asserts 2.3.0. */
+ * The structs of hpdf_doc.h and hpdf_objects.h are the interface here, so the library's version is
+ * part of it; a test asserts 2.3.0. */
 #include "pdf/private.h"
 
 #include <hpdf.h>
@@ -23,7 +25,8 @@ typedef struct ev_pdf_object {
 
 enum { OBJECT_NUMBER = 0x00FFFFFF }; /* of obj_id; the rest are flags */
 
-/* HPDF_Alloc_Func has no user pointer, so the arena of the document in work reaches it through the thread. */
+/* HPDF_Alloc_Func has no user pointer, so the arena of the document in work reaches it through the
+ * thread. */
 static _Thread_local ev_arena *arena_of_thread;
 
 static void *take(HPDF_UINT size)
@@ -41,7 +44,7 @@ static HPDF_Doc doc_of(const ev_pdf *pdf)
     return pdf->file;
 }
 
-/* ---- writing, called by libharu --------------------------------------------------------------------------- */
+/* ---- writing, called by libharu -------------------------------------------------------------- */
 
 static HPDF_STATUS write_slice(HPDF_Stream stream, ev_slice bytes)
 {
@@ -76,7 +79,7 @@ static HPDF_STATUS write_out(HPDF_Stream stream, const HPDF_BYTE *bytes, HPDF_UI
     return out->failed ? HPDF_FILE_IO_ERROR : HPDF_OK;
 }
 
-/* ---- building --------------------------------------------------------------------------------------------- */
+/* ---- building -------------------------------------------------------------------------------- */
 
 static void adopt(ev_pdf *pdf, HPDF_Dict dict, ev_pdf_object *object)
 {
@@ -85,8 +88,8 @@ static void adopt(ev_pdf *pdf, HPDF_Dict dict, ev_pdf_object *object)
     dict->write_fn = write_body;
 }
 
-/* The dictionaries libharu makes by itself keep their entries and get ours behind them. Its /Producer names
- * its version: away. */
+/* The dictionaries libharu makes by itself keep their entries and get ours behind them. Its
+ * /Producer names its version: away. */
 void ev_pdf_open(ev_pdf *pdf)
 {
     arena_of_thread = pdf->arena;
@@ -134,7 +137,8 @@ ev_buf *ev_pdf_begin(ev_pdf *pdf, unsigned number)
     pdf->open = NULL;
     if (usable(pdf)) {
         HPDF_Doc doc = doc_of(pdf);
-        HPDF_Dict dict = number == EV_PDF_TRAILER ? doc->trailer : HPDF_Xref_GetEntry(doc->xref, number)->obj;
+        HPDF_Dict dict =
+            number == EV_PDF_TRAILER ? doc->trailer : HPDF_Xref_GetEntry(doc->xref, number)->obj;
         pdf->open = dict->attr;
         pdf->open->begin = pdf->open->end = pdf->body.size;
     }
@@ -158,10 +162,10 @@ void ev_pdf_end_stream(ev_pdf *pdf, ev_slice data)
         object->stream = data;
 }
 
-/* ---- the file --------------------------------------------------------------------------------------------- */
+/* ---- the file -------------------------------------------------------------------------------- */
 
-/* HPDF_AddPage would leave an orphaned content stream and a MediaBox of floats; the tree of pages counts
- * whatever has this class. */
+/* HPDF_AddPage would leave an orphaned content stream and a MediaBox of floats; the tree of pages
+ * counts whatever has this class. */
 static bool add_page(ev_pdf *pdf)
 {
     HPDF_Doc doc = doc_of(pdf);
@@ -181,8 +185,8 @@ static void set_stream_writers(HPDF_Doc doc)
     }
 }
 
-/* libharu's errors are sticky and HPDF_SaveToStream refuses after one, but a failed allocation inside may also
- * go unnoticed by it: the arena's own mark is what counts for memory. */
+/* libharu's errors are sticky and HPDF_SaveToStream refuses after one, but a failed allocation
+ * inside may also go unnoticed by it: the arena's own mark is what counts for memory. */
 static void save(ev_pdf *pdf, ev_buf *out)
 {
     HPDF_Doc doc = doc_of(pdf);
@@ -196,14 +200,14 @@ static void save(ev_pdf *pdf, ev_buf *out)
         pdf->broken = true;
 }
 
-ev_status ev_pdf_save(ev_pdf *pdf, ev_buf *out, ev_error *error)
+ev_status ev_pdf_save(ev_pdf *pdf, ev_buf *out, ev_faults *faults)
 {
     if (usable(pdf) && !pdf->body.failed)
         save(pdf, out);
     arena_of_thread = NULL;
     if (pdf->arena->failed || pdf->body.failed || out->failed)
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     if (pdf->broken || pdf->file == NULL)
-        return ev_error_add(error, EV_INTERNAL_ERROR, "");
-    return error->status;
+        return ev_faults_add(faults, EV_INTERNAL_ERROR, "");
+    return faults->status;
 }

@@ -1,8 +1,8 @@
 /* A page to a PDF file: plan what the page uses, write its objects, save.
  *
- * No stream is deflated here. What is constant was deflated when the resources were made, and the content
- * stays readable text: the bytes of a document must not depend on the zlib at hand, and two documents can be
- * compared with any tool. */
+ * No stream is deflated here. What is constant was deflated when the resources were made, and the
+ * content stays readable text: the bytes of a document must not depend on the zlib at hand, and two
+ * documents can be compared with any tool. */
 #include "pdf/private.h"
 
 #include <stdlib.h>
@@ -59,7 +59,8 @@ void ev_pdf_put_string(ev_buf *out, ev_slice text)
 
 void ev_pdf_put_box(ev_buf *out, const ev_page *page, ev_box box)
 {
-    const ev_mpt corner[4] = {box.x, page->height - box.y - box.h, box.x + box.w, page->height - box.y};
+    const ev_mpt corner[4] = {box.x, page->height - box.y - box.h, box.x + box.w,
+                              page->height - box.y};
     ev_buf_char(out, '[');
     ev_pdf_put_numbers(out, corner, 4, "]");
 }
@@ -125,7 +126,8 @@ static void write_page(ev_pdf *pdf, unsigned content)
     ev_pdf_put_box(out, page, (ev_box){0, 0, page->width, page->height});
     ev_pdf_put_resources(pdf, out);
     ev_pdf_put_ref(out, "Contents", content);
-    /* /Tabs: PDF/UA-1 asks for it only where there are annotations, but some checkers ask always. */
+    /* /Tabs: PDF/UA-1 asks for it only where there are annotations, but some checkers ask always.
+     */
     ev_buf_text(out, "/StructParents 0/Tabs/S");
     ev_pdf_end(pdf);
 }
@@ -157,7 +159,8 @@ static void write_objects(ev_pdf *pdf)
     ev_pdf_resources_plan(pdf);
     if (pdf->broken || pdf->arena->failed)
         return;
-    write_content(pdf, content); /* before the fonts, whose widths are those of the glyphs it shows */
+    write_content(pdf,
+                  content); /* before the fonts, whose widths are those of the glyphs it shows */
     ev_pdf_resources_write(pdf);
     write_page(pdf, content);
     unsigned tree = ev_pdf_tags_write(pdf);
@@ -168,11 +171,11 @@ static void write_objects(ev_pdf *pdf)
 }
 
 ev_status ev_pdf_write(const ev_page *page, const ev_provenance *from, ev_arena *arena, ev_buf *out,
-                       ev_error *error)
+                       ev_faults *faults)
 {
     ev_pdf pdf = {.page = page, .from = from, .arena = arena};
     ev_buf_init(&pdf.body, arena, 12 * 1024 + 100 * page->element_count + 10 * page->mark_count);
     ev_pdf_open(&pdf);
     write_objects(&pdf);
-    return ev_pdf_save(&pdf, out, error);
+    return ev_pdf_save(&pdf, out, faults);
 }

@@ -1,8 +1,8 @@
-/* What the content stream names: fonts (ISO 32000-1, 9.6 to 9.10), images (8.9.5) and forms (8.10). Only what
- * the page uses is written. */
+/* What the content stream names: fonts (ISO 32000-1, 9.6 to 9.10), images (8.9.5) and forms (8.10).
+ * Only what the page uses is written. */
 #include "pdf/private.h"
 
-/* ---- plan ------------------------------------------------------------------------------------------------- */
+/* ---- plan ------------------------------------------------------------------------------------ */
 
 static bool draws_same(const ev_mark *a, const ev_mark *b)
 {
@@ -53,7 +53,8 @@ static void plan_font(ev_pdf *pdf, ev_face face)
     if (pdf->font[face] != 0)
         return;
     pdf->font[face] = ev_pdf_reserve(pdf, font_objects(font));
-    pdf->shown[face] = ev_arena_take_array(pdf->arena, font->first_char + font->advance_count, sizeof(bool));
+    pdf->shown[face] =
+        ev_arena_take_array(pdf->arena, font->first_char + font->advance_count, sizeof(bool));
     if (font->composite && pdf->cmaps == 0)
         pdf->cmaps = ev_pdf_reserve(pdf, 2);
 }
@@ -66,9 +67,10 @@ void ev_pdf_resources_plan(ev_pdf *pdf)
     plan_xobjects(pdf);
 }
 
-/* ---- fonts ------------------------------------------------------------------------------------------------ */
+/* ---- fonts ----------------------------------------------------------------------------------- */
 
-/* Of an encoding and of the fonts it selects glyphs from: they must agree (ISO 19005-2, 6.2.11.3.1). */
+/* Of an encoding and of the fonts it selects glyphs from: they must agree (ISO
+ * 19005-2, 6.2.11.3.1). */
 #define SYSTEM_INFO "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
 
 char ev_pdf_font_name(ev_face face)
@@ -112,9 +114,10 @@ static void put_widths(ev_buf *out, const ev_font_data *font, const bool *shown)
     ev_buf_char(out, ']');
 }
 
-/* Codes are UTF-8, by an encoding of our own (fonts/README.md): the content stream can be read, compared and
- * searched as it stands, and takes a quarter less than with glyph ids in hexadecimal (Identity-H). ToUnicode says
- * the same once more to readers; PDF/A-2a demands it (ISO 19005-2, 6.2.11.7.2). */
+/* Codes are UTF-8, by an encoding of our own (fonts/README.md): the content stream can be read,
+ * compared and searched as it stands, and takes a quarter less than with glyph ids in hexadecimal
+ * (Identity-H). ToUnicode says the same once more to readers; PDF/A-2a demands it (ISO
+ * 19005-2, 6.2.11.7.2). */
 static void write_composite(ev_pdf *pdf, ev_face face, unsigned number)
 {
     const ev_font_data *font = ev_font_describe(face);
@@ -154,7 +157,8 @@ static void write_simple(ev_pdf *pdf, const ev_font_data *font, unsigned number)
     ev_buf_text(out, "/Type/Font/Subtype/Type1/Encoding/WinAnsiEncoding");
     put_name(out, "BaseFont", font->base_font);
     ev_pdf_put_number(out, "FirstChar", font->first_char);
-    ev_pdf_put_number(out, "LastChar", (int64_t)font->first_char + (int64_t)font->advance_count - 1);
+    ev_pdf_put_number(out, "LastChar",
+                      (int64_t)font->first_char + (int64_t)font->advance_count - 1);
     ev_buf_text(out, "/Widths");
     put_advances(out, font, font->first_char, NULL);
     ev_pdf_put_ref(out, "FontDescriptor", number + 1);
@@ -219,12 +223,13 @@ static void write_fonts(ev_pdf *pdf)
         write_cmaps(pdf, composite);
 }
 
-/* ---- images and forms ------------------------------------------------------------------------------------- */
+/* ---- images and forms ------------------------------------------------------------------------ */
 
 static void put_color_space(ev_buf *out, const ev_image *image)
 {
     if (image->palette.data == NULL) {
-        ev_buf_text(out, image->components == 1 ? "/ColorSpace/DeviceGray" : "/ColorSpace/DeviceRGB");
+        ev_buf_text(out,
+                    image->components == 1 ? "/ColorSpace/DeviceGray" : "/ColorSpace/DeviceRGB");
         return;
     }
     ev_buf_text(out, "/ColorSpace[/Indexed/DeviceRGB ");
@@ -279,7 +284,8 @@ void ev_pdf_put_resources(ev_pdf *pdf, ev_buf *out)
     ev_buf_text(out, "/Resources<</Font<<");
     for (int face = 0; face < EV_FACE_COUNT; face++)
         if (pdf->font[face] != 0)
-            ev_pdf_put_ref(out, (const char[]){ev_pdf_font_name((ev_face)face), '\0'}, pdf->font[face]);
+            ev_pdf_put_ref(out, (const char[]){ev_pdf_font_name((ev_face)face), '\0'},
+                           pdf->font[face]);
     ev_buf_text(out, ">>");
     if (pdf->xobject_count > 0)
         ev_buf_text(out, "/XObject<<");

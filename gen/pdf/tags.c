@@ -1,11 +1,11 @@
-/* The structure tree (ISO 32000-1, 14.7 and 14.8): which marks form a marked-content sequence, and the
- * elements that own them.
+/* The structure tree (ISO 32000-1, 14.7 and 14.8): which marks form a marked-content sequence, and
+ * the elements that own them.
  *
- * Kept compact, as it is a tenth of the file: no optional /Type, /Pg only where content is, languages only
- * where they change. */
+ * Kept compact, as it is a tenth of the file: no optional /Type, /Pg only where content is,
+ * languages only where they change. */
 #include "pdf/private.h"
 
-/* ---- plan ------------------------------------------------------------------------------------------------- */
+/* ---- plan ------------------------------------------------------------------------------------ */
 
 static bool plan_nodes(ev_pdf *pdf)
 {
@@ -35,7 +35,8 @@ static bool plan_nodes(ev_pdf *pdf)
 /* The language a mark must name because its element has another. */
 static ev_lang own_lang(const ev_pdf *pdf, const ev_mark *mark)
 {
-    if (mark->kind != EV_MARK_TEXT || mark->element == EV_ARTIFACT || mark->lang == pdf->node[mark->element].lang)
+    if (mark->kind != EV_MARK_TEXT || mark->element == EV_ARTIFACT ||
+        mark->lang == pdf->node[mark->element].lang)
         return EV_LANG_NONE;
     return mark->lang;
 }
@@ -65,13 +66,17 @@ static bool plan_spans(ev_pdf *pdf)
         if (mark->kind == EV_MARK_TEXT && mark->element != EV_ARTIFACT)
             pdf->node[mark->element].last_text = i + 1;
         ev_lang lang = own_lang(pdf, mark);
-        ev_slice whole = mark->kind == EV_MARK_TEXT && mark->element != EV_ARTIFACT ? mark->u.text.whole : (ev_slice){NULL, 0};
+        ev_slice whole = mark->kind == EV_MARK_TEXT && mark->element != EV_ARTIFACT
+                             ? mark->u.text.whole
+                             : (ev_slice){NULL, 0};
         ev_pdf_span *span = pdf->span_count > 0 ? &pdf->span[pdf->span_count - 1] : NULL;
-        if (span != NULL && span->element == mark->element && span->lang == lang && span->whole.data == whole.data) {
+        if (span != NULL && span->element == mark->element && span->lang == lang &&
+            span->whole.data == whole.data) {
             span->count++;
             continue;
         }
-        pdf->span[pdf->span_count] = (ev_pdf_span){.first = i, .count = 1, .element = mark->element, .lang = lang, .whole = whole};
+        pdf->span[pdf->span_count] = (ev_pdf_span){
+            .first = i, .count = 1, .element = mark->element, .lang = lang, .whole = whole};
         if (mark->element != EV_ARTIFACT)
             hang_span(pdf, pdf->span_count);
         pdf->span_count++;
@@ -85,7 +90,7 @@ void ev_pdf_tags_plan(ev_pdf *pdf)
         pdf->broken = true;
 }
 
-/* ---- write ------------------------------------------------------------------------------------------------ */
+/* ---- write ----------------------------------------------------------------------------------- */
 
 /* /K: the element's content, then its kids; a single one stands without brackets. */
 static void put_kids(const ev_pdf *pdf, ev_buf *out, const ev_pdf_node *node, unsigned first)
@@ -111,13 +116,14 @@ static void put_kids(const ev_pdf *pdf, ev_buf *out, const ev_pdf_node *node, un
         ev_buf_char(out, ']');
 }
 
-/* Whether a list is numbered: its first label begins with a digit. Matterhorn Protocol 16-001 wants the style
- * of such a list named. */
+/* Whether a list is numbered: its first label begins with a digit. Matterhorn Protocol 16-001 wants
+ * the style of such a list named. */
 static bool is_numbered(const ev_pdf *pdf, size_t list)
 {
     size_t item = pdf->node[list].first_kid;
     size_t label = item != 0 ? pdf->node[item].first_kid : 0;
-    if (label == 0 || pdf->page->element[label].role != EV_ROLE_LBL || pdf->node[label].last_text == 0)
+    if (label == 0 || pdf->page->element[label].role != EV_ROLE_LBL ||
+        pdf->node[label].last_text == 0)
         return false;
     ev_slice text = pdf->page->mark[pdf->node[label].last_text - 1].u.text.text;
     return text.size > 0 && text.data[0] >= '0' && text.data[0] <= '9';
@@ -160,7 +166,8 @@ static void write_element(ev_pdf *pdf, size_t index, unsigned root, unsigned fir
     ev_pdf_end(pdf);
 }
 
-/* The way back from content to structure: entry 0 for the page's /StructParents 0, the owner of each MCID. */
+/* The way back from content to structure: entry 0 for the page's /StructParents 0, the owner of
+ * each MCID. */
 static void put_parent_tree(const ev_pdf *pdf, ev_buf *out, unsigned first)
 {
     ev_buf_text(out, "/ParentTree<</Nums[0[");

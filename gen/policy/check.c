@@ -1,20 +1,21 @@
-/* The rules of a policy applied to a record. What cannot be right is an error; what the State may have decided
- * otherwise is a warning: the generator prints what was issued and must not block a reprint because a list has
- * changed since. */
+/* The rules of a policy applied to a record. What cannot be right is an error; what the State may
+ * have decided otherwise is a warning: the generator prints what was issued and must not block a
+ * reprint because a list has changed since. */
 #include "policy/private.h"
 
 static const ev_slice no_name = {NULL, 0};
 
-/* ---- states and countries ------------------------------------------------------------------------------------ */
+/* ---- states and countries -------------------------------------------------------------------- */
 
-static bool check_state(const ev_policy *policy, const char *code, const char *pointer, ev_error *error)
+static bool check_state(const ev_policy *policy, const char *code, const char *pointer,
+                        ev_faults *faults)
 {
-    ev_words names;
+    ev_trilingual names;
     if (*code == '\0')
         return false;
     bool known = ev_policy_state(policy, code, &names);
     if (!known)
-        ev_error_add(error, EV_STATE_UNKNOWN, pointer);
+        ev_faults_add(faults, EV_STATE_UNKNOWN, pointer);
     return known;
 }
 
@@ -25,8 +26,8 @@ static ev_slice alpha3(const ev_policy *policy, const char *code)
     return iso.data != NULL ? iso : ev_slice_from(code);
 }
 
-/* eligibility_country says of which territory the passport is, where the nationality in it cannot: a passport
- * of Macao says CHN. */
+/* eligibility_country says of which territory the passport is, where the nationality in it cannot:
+ * a passport of Macao says CHN. */
 static bool is_eligible_with(const ev_policy *policy, const char *country, const char *nationality)
 {
     ev_slice carried = ev_policy_value(policy, "territories", country);
@@ -37,91 +38,99 @@ static bool is_eligible_with(const ev_policy *policy, const char *country, const
 
 static bool is_listed(const ev_policy *policy, ev_slice kind, ev_slice country)
 {
-    const ev_conf *conf = NULL;
-    const ev_conf_section *section = ev_policy_section(policy, "kind", kind, &conf);
+    const ev_ini *conf = NULL;
+    const ev_ini_section *section = ev_policy_section(policy, "kind", kind, &conf);
     char path[EV_POLICY_PATH_MAX];
-    if (section == NULL || !ev_policy_path(conf, ev_conf_value(section, "countries"), path))
+    if (section == NULL || !ev_policy_path(conf, ev_ini_value(section, "countries"), path))
         return false;
-    return ev_policy_row(ev_res_find(policy->res, path), country).data != NULL;
+    return ev_policy_row(ev_resource_find(policy->res, path), country).data != NULL;
 }
 
-static void check_countries(const ev_policy *policy, const ev_record *record, ev_slice kind, ev_error *error)
+static void check_countries(const ev_policy *policy, const ev_record *record, ev_slice kind,
+                            ev_faults *faults)
 {
     const char *nationality = record->holder.nationality, *country = record->eligibility_country;
     const char *decides = country[0] != '\0' ? country : nationality;
-    bool known = check_state(policy, nationality, "/holder/nationality", error);
-    (void)check_state(policy, record->passport.issuer, "/passport/issuer", error);
-    if (country[0] != '\0' && nationality[0] != '\0' && !is_eligible_with(policy, country, nationality)) {
-        ev_error_add(error, EV_ELIGIBILITY_MISMATCH, "/eligibility_country");
+    bool known = check_state(policy, nationality, "/holder/nationality", faults);
+    (void)check_state(policy, record->passport.issuer, "/passport/issuer", faults);
+    if (country[0] != '\0' && nationality[0] != '\0' &&
+        !is_eligible_with(policy, country, nationality)) {
+        ev_faults_add(faults, EV_ELIGIBILITY_MISMATCH, "/eligibility_country");
         return;
     }
     if (known && kind.data != NULL && !is_listed(policy, kind, alpha3(policy, decides)))
-        ev_error_add(error, EV_COUNTRY_NOT_LISTED, country[0] != '\0' ? "/eligibility_country" : "/holder/nationality");
+        ev_faults_add(faults, EV_COUNTRY_NOT_LISTED,
+                      country[0] != '\0' ? "/eligibility_country" : "/holder/nationality");
 }
 
-/* ---- visa, passport, invitation ------------------------------------------------------------------------------ */
+/* ---- visa, passport, invitation -------------------------------------------------------------- */
 
 /* Returns the kind; absent when the category is unknown. */
-static ev_slice check_category(const ev_policy *policy, const ev_record *record, ev_error *error)
+static ev_slice check_category(const ev_policy *policy, const ev_record *record, ev_faults *faults)
 {
-    const ev_conf_section *category = ev_policy_section(policy, "category", record->visa.category, NULL);
+    const ev_ini_section *category =
+        ev_policy_section(policy, "category", record->visa.category, NULL);
     int32_t usual;
     if (record->visa.category.size == 0)
         return no_name;
     if (category == NULL) {
-        ev_error_add(error, EV_CATEGORY_UNKNOWN, "/visa/category");
+        ev_faults_add(faults, EV_CATEGORY_UNKNOWN, "/visa/category");
         return no_name;
     }
-    if (ev_conf_int(ev_conf_value(category, "usual_stay"), 1, 9999, &usual) && record->visa.stay_days > usual)
-        ev_error_add(error, EV_STAY_UNUSUAL, "/visa/stay_days");
-    return ev_conf_value(category, "kind");
+    if (ev_ini_int(ev_ini_value(category, "usual_stay"), 1, 9999, &usual) &&
+        record->visa.stay_days > usual)
+        ev_faults_add(faults, EV_STAY_UNUSUAL, "/visa/stay_days");
+    return ev_ini_value(category, "kind");
 }
 
-static void check_passport(const ev_policy *policy, const ev_record *record, ev_error *error)
+static void check_passport(const ev_policy *policy, const ev_record *record, ev_faults *faults)
 {
     if (record->visa.valid_until.year == 0 || record->passport.expires_on.year == 0)
         return;
     ev_date needed = ev_date_add_months(record->visa.valid_until, policy->passport_months);
     if (ev_date_compare(record->passport.expires_on, needed) < 0)
-        ev_error_add(error, EV_PASSPORT_ENDS_EARLY, "/passport/expires_on");
+        ev_faults_add(faults, EV_PASSPORT_ENDS_EARLY, "/passport/expires_on");
 }
 
-static void check_invitation(const ev_policy *policy, const ev_record *record, ev_error *error)
+static void check_invitation(const ev_policy *policy, const ev_record *record, ev_faults *faults)
 {
     int32_t length;
     if (record->invitation.number.size > 0 &&
-        ev_conf_int(ev_policy_value(policy, "rules", "invitation_length"), 1, 99, &length) &&
+        ev_ini_int(ev_policy_value(policy, "rules", "invitation_length"), 1, 99, &length) &&
         ev_utf8_length(record->invitation.number) != (size_t)length)
-        ev_error_add(error, EV_INVITATION_NUMBER_LENGTH, "/invitation/number");
+        ev_faults_add(faults, EV_INVITATION_NUMBER_LENGTH, "/invitation/number");
 }
 
-/* ---- entry points -------------------------------------------------------------------------------------------- */
+/* ---- entry points ---------------------------------------------------------------------------- */
 
-/* Later all international airports served electronic visas, from a day that is not known: past the confirmed
- * rules a strange airport may be right. */
-static void check_entry_points(const ev_policy *policy, const ev_record *record, bool confirmed, ev_error *error)
+/* Later all international airports served electronic visas, from a day that is not known: past the
+ * confirmed rules a strange airport may be right. */
+static void check_entry_points(const ev_policy *policy, const ev_record *record, bool confirmed,
+                               ev_faults *faults)
 {
     char pointer[EV_POINTER_MAX + 1];
     for (size_t i = 0; i < record->entry_point_count; i++) {
         if (ev_policy_airport(policy, record->entry_point[i]).listed)
             continue;
         ev_pointer_item(pointer, "/entry_points", i);
-        ev_error_add(error, confirmed ? EV_ENTRY_POINT_NOT_ALLOWED : EV_ENTRY_POINT_UNLISTED, pointer);
+        ev_faults_add(faults, confirmed ? EV_ENTRY_POINT_NOT_ALLOWED : EV_ENTRY_POINT_UNLISTED,
+                      pointer);
     }
 }
 
-/* A member that had a fault of its own is absent here, and no rule speaks of it: the record's other faults are still found. */
-ev_status ev_policy_check(const ev_policy *policy, const ev_record *record, ev_error *error)
+/* A member that had a fault of its own is absent here, and no rule speaks of it: the record's other
+ * faults are still found. */
+ev_status ev_policy_check(const ev_policy *policy, const ev_record *record, ev_faults *faults)
 {
     bool confirmed = ev_date_compare(record->visa.issued_on, policy->confirmed_until) <= 0;
     if (!confirmed)
-        ev_error_add(error, EV_POLICY_UNCONFIRMED, "/visa/issued_on");
-    ev_slice kind = check_category(policy, record, error);
+        ev_faults_add(faults, EV_POLICY_UNCONFIRMED, "/visa/issued_on");
+    ev_slice kind = check_category(policy, record, faults);
     if (record->visa.entries != policy->entries && record->visa.entries >= 0)
-        ev_error_add(error, EV_ENTRIES_NOT_ALLOWED, "/visa/entries");
-    check_countries(policy, record, kind, error);
-    check_passport(policy, record, error);
-    check_invitation(policy, record, error);
-    check_entry_points(policy, record, confirmed, error);
-    return error->status;
+        ev_faults_add(faults, EV_ENTRIES_NOT_ALLOWED, "/visa/entries");
+    check_countries(policy, record, kind, faults);
+    check_passport(policy, record, faults);
+    check_invitation(policy, record, faults);
+    check_entry_points(policy, record, confirmed, faults);
+    return faults->status;
 }

@@ -1,5 +1,5 @@
-/* Reading of the rules: numbers, days and airports out of the sections, and the proof that the sections agree
- * with each other. */
+/* Reading of the rules: numbers, days and airports out of the sections, and the proof that the
+ * sections agree with each other. */
 #include "policy/private.h"
 
 #include <string.h>
@@ -7,48 +7,51 @@
 typedef struct reader {
     ev_policy *policy;
     ev_arena *arena;
-    ev_error *error;
+    ev_faults *faults;
 } reader;
 
 static const ev_slice no_name = {NULL, 0};
 
-static bool broken(reader *r, const ev_conf *conf, const ev_conf_section *section)
+static bool broken(reader *r, const ev_ini *conf, const ev_ini_section *section)
 {
-    ev_error_add_at(r->error, EV_RESOURCE_BROKEN, conf->path, section != NULL ? section->line : 0, 0);
+    ev_faults_add_at(r->faults, EV_RESOURCE_BROKEN, conf->path, section != NULL ? section->line : 0,
+                     0);
     return false;
 }
 
-/* ---- rules --------------------------------------------------------------------------------------------------- */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 static bool read_numbers(reader *r)
 {
     ev_policy *policy = r->policy;
-    const ev_conf *conf = policy->chain[0];
-    const ev_conf_section *rules = ev_policy_section(policy, "rules", no_name, &conf);
-    ev_slice bind = ev_conf_value(rules, "bind_record");
+    const ev_ini *conf = policy->chain[0];
+    const ev_ini_section *rules = ev_policy_section(policy, "rules", no_name, &conf);
+    ev_slice bind = ev_ini_value(rules, "bind_record");
     int32_t length;
     policy->bind_record = ev_slice_is(bind, "yes");
-    if (!ev_conf_int(ev_conf_value(rules, "entries"), 1, 99, &policy->entries) ||
-        !ev_conf_int(ev_conf_value(rules, "passport_months"), 0, 120, &policy->passport_months) ||
-        !ev_conf_int(ev_conf_value(rules, "invitation_length"), 1, 99, &length) ||
-        ev_date_parse(ev_conf_value(rules, "confirmed_until"), false, &policy->confirmed_until) != EV_DATE_OK ||
+    if (!ev_ini_int(ev_ini_value(rules, "entries"), 1, 99, &policy->entries) ||
+        !ev_ini_int(ev_ini_value(rules, "passport_months"), 0, 120, &policy->passport_months) ||
+        !ev_ini_int(ev_ini_value(rules, "invitation_length"), 1, 99, &length) ||
+        ev_date_parse(ev_ini_value(rules, "confirmed_until"), false, &policy->confirmed_until) !=
+            EV_DATE_OK ||
         (!policy->bind_record && !ev_slice_is(bind, "no")))
         return broken(r, conf, rules);
     return true;
 }
 
-/* ---- airports ------------------------------------------------------------------------------------------------ */
+/* ---- airports -------------------------------------------------------------------------------- */
 
 static bool read_airport(reader *r, ev_slice icao, ev_airport *airport)
 {
     const ev_policy *policy = r->policy;
-    const ev_conf *conf = policy->chain[0];
-    const ev_conf_section *section = ev_policy_section(policy, "airport", icao, &conf);
-    ev_words name;
+    const ev_ini *conf = policy->chain[0];
+    const ev_ini_section *section = ev_policy_section(policy, "airport", icao, &conf);
+    ev_trilingual name;
     *airport = (ev_airport){.icao = icao, .listed = true};
-    airport->iata = ev_conf_value(ev_policy_section(policy, "iata", icao, NULL), "code");
+    airport->iata = ev_ini_value(ev_policy_section(policy, "iata", icao, NULL), "code");
     if (!ev_policy_section_words(section, "name", &name) || airport->iata.size != 3 ||
-        !ev_policy_section_words(ev_policy_section(policy, "city", icao, NULL), "name", &airport->city))
+        !ev_policy_section_words(ev_policy_section(policy, "city", icao, NULL), "name",
+                                 &airport->city))
         return broken(r, conf, section);
     for (int lang = 0; lang < EV_LANG_COUNT; lang++) {
         ev_buf buf;
@@ -57,7 +60,7 @@ static bool read_airport(reader *r, ev_slice icao, ev_airport *airport)
             return broken(r, conf, section);
         ev_policy_fill(&buf, name.in[lang], airport->city.in[lang]);
         if (buf.failed)
-            return ev_error_add(r->error, EV_OUT_OF_MEMORY, ""), false;
+            return ev_faults_add(r->faults, EV_OUT_OF_MEMORY, ""), false;
         airport->name.in[lang] = ev_buf_as_slice(&buf);
     }
     return true;
@@ -65,18 +68,19 @@ static bool read_airport(reader *r, ev_slice icao, ev_airport *airport)
 
 static bool read_airports(reader *r)
 {
-    const ev_conf *conf = r->policy->chain[0];
-    const ev_conf_section *rules = ev_policy_section(r->policy, "rules", no_name, &conf);
-    ev_slice list = ev_conf_value(rules, "airports");
+    const ev_ini *conf = r->policy->chain[0];
+    const ev_ini_section *rules = ev_policy_section(r->policy, "rules", no_name, &conf);
+    ev_slice list = ev_ini_value(rules, "airports");
     ev_airport *airports = ev_arena_take_array(r->arena, EV_AIRPORTS_MAX, sizeof *airports);
     if (airports == NULL)
-        return ev_error_add(r->error, EV_OUT_OF_MEMORY, ""), false;
+        return ev_faults_add(r->faults, EV_OUT_OF_MEMORY, ""), false;
     r->policy->airports = airports;
     while (list.size > 0) {
         ev_slice icao = ev_slice_cut(&list, ' ');
         if (icao.size == 0)
             continue;
-        if (r->policy->airport_count == EV_AIRPORTS_MAX || ev_policy_airport(r->policy, icao).listed)
+        if (r->policy->airport_count == EV_AIRPORTS_MAX ||
+            ev_policy_airport(r->policy, icao).listed)
             return broken(r, conf, rules);
         if (!read_airport(r, icao, &airports[r->policy->airport_count]))
             return false;
@@ -85,36 +89,37 @@ static bool read_airports(reader *r)
     return true;
 }
 
-/* ---- do the sections agree? ---------------------------------------------------------------------------------- */
+/* ---- do the sections agree? ------------------------------------------------------------------ */
 
-static bool check_category(const ev_policy *policy, const ev_conf_section *section)
+static bool check_category(const ev_policy *policy, const ev_ini_section *section)
 {
     int32_t stay;
-    ev_slice kind = ev_conf_value(section, "kind");
+    ev_slice kind = ev_ini_value(section, "kind");
     return kind.data != NULL && ev_policy_section(policy, "kind", kind, NULL) != NULL &&
-           ev_conf_int(ev_conf_value(section, "usual_stay"), 1, 9999, &stay);
+           ev_ini_int(ev_ini_value(section, "usual_stay"), 1, 9999, &stay);
 }
 
-static bool check_kind(const ev_conf_section *section)
+static bool check_kind(const ev_ini_section *section)
 {
-    ev_words words;
+    ev_trilingual words;
     return ev_policy_section_words(section, "name", &words);
 }
 
-/* A notice has one text, or one for each way the entry points can be named: a record of the other way must not
- * be the first to find out. */
-static bool check_notice(const ev_conf_section *section)
+/* A notice has one text, or one for each way the entry points can be named: a record of the other
+ * way must not be the first to find out. */
+static bool check_notice(const ev_ini_section *section)
 {
-    ev_words words;
+    ev_trilingual words;
     for (size_t i = 0; i < section->count; i++)
         if (!ev_policy_holes_known(section->lines[i].value))
             return false;
     return ev_policy_section_words(section, "text", &words) ||
-           (ev_policy_section_words(section, "several", &words) && ev_policy_section_words(section, "one", &words) &&
+           (ev_policy_section_words(section, "several", &words) &&
+            ev_policy_section_words(section, "one", &words) &&
             ev_policy_section_words(section, "unlisted", &words));
 }
 
-static bool check_section(const ev_policy *policy, size_t link, const ev_conf_section *section)
+static bool check_section(const ev_policy *policy, size_t link, const ev_ini_section *section)
 {
     if (ev_policy_effective(policy, link, section, "category").data != NULL)
         return check_category(policy, section);
@@ -128,7 +133,7 @@ static bool check_section(const ev_policy *policy, size_t link, const ev_conf_se
 static bool check_sections(reader *r)
 {
     for (size_t link = 0; link < r->policy->chain_count; link++) {
-        const ev_conf *conf = r->policy->chain[link];
+        const ev_ini *conf = r->policy->chain[link];
         for (size_t i = 0; i < conf->count; i++)
             if (!check_section(r->policy, link, &conf->sections[i]))
                 return broken(r, conf, &conf->sections[i]);
@@ -136,14 +141,14 @@ static bool check_sections(reader *r)
     return true;
 }
 
-ev_status ev_policy_read_rules(ev_policy *policy, ev_arena *arena, ev_error *error)
+ev_status ev_policy_read_rules(ev_policy *policy, ev_arena *arena, ev_faults *faults)
 {
-    reader r = {policy, arena, error};
-    ev_words words;
-    const ev_conf_section *join = ev_policy_section(policy, "join", no_name, NULL);
+    reader r = {policy, arena, faults};
+    ev_trilingual words;
+    const ev_ini_section *join = ev_policy_section(policy, "join", no_name, NULL);
     if (!ev_policy_section_words(join, "and", &words))
         broken(&r, policy->chain[0], join);
     else if (read_numbers(&r) && read_airports(&r))
         (void)check_sections(&r);
-    return error->status;
+    return faults->status;
 }

@@ -11,21 +11,23 @@ void ev_policy_store_forget(ev_policy_store *store)
     store->torn = false;
 }
 
-/* Selecting and loading have an error of their own: the record's faults so far must not look like theirs. */
-const ev_policy *ev_policy_store_find(ev_policy_store *store, const ev_record *record, ev_arena *scratch, ev_error *error)
+/* Selecting and loading have an error of their own: the record's faults so far must not look like
+ * theirs. */
+const ev_policy *ev_policy_store_find(ev_policy_store *store, const ev_record *record,
+                                      ev_arena *scratch, ev_faults *faults)
 {
     ev_slice id;
-    ev_error loading;
-    ev_error_init(&loading, false);
+    ev_faults loading;
+    ev_faults_init(&loading, EV_LENIENT);
     if (ev_policy_select(store->res, record, scratch, &id, &loading) != EV_OK || id.data == NULL)
-        return ev_error_take_over(error, &loading), NULL;
+        return ev_faults_take_over(faults, &loading), NULL;
     for (size_t i = 0; i < store->count; i++)
         if (ev_slice_equal(store->policy[i].id, id))
             return &store->policy[i];
     ev_policy *policy = &store->policy[store->count];
     if (ev_policy_load(store->res, id, store->arena, policy, &loading) != EV_OK) {
         store->torn = true;
-        return ev_error_take_over(error, &loading), NULL;
+        return ev_faults_take_over(faults, &loading), NULL;
     }
     store->count++;
     return policy;

@@ -5,12 +5,12 @@
 
 static const ev_slice no_name = {NULL, 0};
 
-/* ---- words and tables ---------------------------------------------------------------------------------------- */
+/* ---- words and tables ------------------------------------------------------------------------ */
 
-bool ev_policy_section_words(const ev_conf_section *section, const char *name, ev_words *words)
+bool ev_policy_section_words(const ev_ini_section *section, const char *name, ev_trilingual *words)
 {
     size_t size = strlen(name);
-    *words = (ev_words){0};
+    *words = (ev_trilingual){0};
     for (size_t i = 0; section != NULL && i < section->count; i++) {
         ev_slice key = section->lines[i].key;
         if (key.size <= size + 1 || key.data[size] != '.' || memcmp(key.data, name, size) != 0)
@@ -38,7 +38,8 @@ ev_slice ev_policy_row(ev_slice table, ev_slice code)
             at++;
         if (at < stop && *at == '\t')
             at++;
-        if ((size_t)(stop - at) > code.size && at[code.size] == '\t' && memcmp(at, code.data, code.size) == 0)
+        if ((size_t)(stop - at) > code.size && at[code.size] == '\t' &&
+            memcmp(at, code.data, code.size) == 0)
             return (ev_slice){at + code.size + 1, (size_t)(stop - at) - code.size - 1};
         if (stop == end)
             break;
@@ -46,8 +47,8 @@ ev_slice ev_policy_row(ev_slice table, ev_slice code)
     return (ev_slice){NULL, 0};
 }
 
-/* The part of a table, sorted by the codes its lines begin with, in which the row of `code` must be: a few lines.
- * Reading 20 KB four times a document costs thirty times as much. */
+/* The part of a table, sorted by the codes its lines begin with, in which the row of `code` must
+ * be: a few lines. Reading 20 KB four times a document costs thirty times as much. */
 static ev_slice narrow(ev_slice table, ev_slice code)
 {
     while (table.size > 512) {
@@ -57,7 +58,8 @@ static ev_slice narrow(ev_slice table, ev_slice code)
         if (middle == 0)
             break;
         int order = memcmp(table.data + middle, code.data, code.size);
-        if (order > 0 || (order == 0 && table.data[middle + code.size] > '\t')) { /* DNK stands behind D */
+        if (order > 0 ||
+            (order == 0 && table.data[middle + code.size] > '\t')) { /* DNK stands behind D */
             table.size = middle;
         } else {
             table.data += middle;
@@ -67,13 +69,13 @@ static ev_slice narrow(ev_slice table, ev_slice code)
     return table;
 }
 
-bool ev_policy_state(const ev_policy *policy, const char *code, ev_words *names)
+bool ev_policy_state(const ev_policy *policy, const char *code, ev_trilingual *names)
 {
     ev_slice wanted = ev_slice_from(code);
     ev_slice row = ev_policy_row(narrow(policy->states, wanted), wanted);
     if (row.data == NULL) /* not known, or a designer's table is not sorted */
         row = ev_policy_row(policy->states, wanted);
-    *names = (ev_words){0};
+    *names = (ev_trilingual){0};
     if (code[0] == '\0' || row.data == NULL)
         return false;
     bool whole = true;
@@ -84,11 +86,12 @@ bool ev_policy_state(const ev_policy *policy, const char *code, ev_words *names)
     return whole;
 }
 
-bool ev_policy_kind(const ev_policy *policy, ev_slice category, ev_words *words)
+bool ev_policy_kind(const ev_policy *policy, ev_slice category, ev_trilingual *words)
 {
-    ev_slice kind = ev_conf_value(ev_policy_section(policy, "category", category, NULL), "kind");
-    *words = (ev_words){0};
-    return kind.data != NULL && ev_policy_section_words(ev_policy_section(policy, "kind", kind, NULL), "name", words);
+    ev_slice kind = ev_ini_value(ev_policy_section(policy, "category", category, NULL), "kind");
+    *words = (ev_trilingual){0};
+    return kind.data != NULL &&
+           ev_policy_section_words(ev_policy_section(policy, "kind", kind, NULL), "name", words);
 }
 
 ev_airport ev_policy_airport(const ev_policy *policy, ev_slice icao)
@@ -101,24 +104,25 @@ ev_airport ev_policy_airport(const ev_policy *policy, ev_slice icao)
 
 ev_slice ev_policy_value(const ev_policy *policy, const char *section, const char *key)
 {
-    return ev_conf_value(ev_policy_section(policy, section, no_name, NULL), key);
+    return ev_ini_value(ev_policy_section(policy, section, no_name, NULL), key);
 }
 
-bool ev_policy_words(const ev_policy *policy, const char *section, const char *key, ev_words *words)
+bool ev_policy_words(const ev_policy *policy, const char *section, const char *key,
+                     ev_trilingual *words)
 {
     return ev_policy_section_words(ev_policy_section(policy, section, no_name, NULL), key, words);
 }
 
-/* ---- holes --------------------------------------------------------------------------------------------------- */
+/* ---- holes ----------------------------------------------------------------------------------- */
 
-/* Both holes stand for the same list of cities. They have two names so that a pattern reads well: {city} where
- * its wording is for one. */
-static size_t hole_size(ev_slice text)
+/* Both holes stand for the same list of cities. They have two names so that a pattern reads well:
+ * {city} where its wording is for one. */
+static size_t placeholder_size(ev_slice text)
 {
-    static const char *const holes[] = {"{city}", "{cities}"};
-    for (size_t i = 0; i < sizeof holes / sizeof *holes; i++)
-        if (ev_slice_starts(text, holes[i]))
-            return strlen(holes[i]);
+    static const char *const placeholders[] = {"{city}", "{cities}"};
+    for (size_t i = 0; i < sizeof placeholders / sizeof *placeholders; i++)
+        if (ev_slice_starts(text, placeholders[i]))
+            return strlen(placeholders[i]);
     return 0;
 }
 
@@ -130,13 +134,13 @@ void ev_policy_fill(ev_buf *buf, ev_slice pattern, ev_slice cities)
         ev_buf_bytes(buf, pattern.data, before);
         pattern.data += before;
         pattern.size -= before;
-        size_t hole = hole_size(pattern);
-        if (hole > 0)
+        size_t placeholder = placeholder_size(pattern);
+        if (placeholder > 0)
             ev_buf_slice(buf, cities);
         else if (pattern.size > 0)
-            ev_buf_char(buf, pattern.data[hole++]);
-        pattern.data += hole;
-        pattern.size -= hole;
+            ev_buf_char(buf, pattern.data[placeholder++]);
+        pattern.data += placeholder;
+        pattern.size -= placeholder;
     }
 }
 
@@ -146,20 +150,21 @@ bool ev_policy_holes_known(ev_slice pattern)
     while (pattern.size > 0 && (brace = memchr(pattern.data, '{', pattern.size)) != NULL) {
         pattern.size -= (size_t)(brace - pattern.data);
         pattern.data = brace;
-        size_t hole = hole_size(pattern);
-        if (hole == 0)
+        size_t placeholder = placeholder_size(pattern);
+        if (placeholder == 0)
             return false;
-        pattern.data += hole;
-        pattern.size -= hole;
+        pattern.data += placeholder;
+        pattern.size -= placeholder;
     }
     return true;
 }
 
-/* ---- notices ------------------------------------------------------------------------------------------------- */
+/* ---- notices --------------------------------------------------------------------------------- */
 
-/* The record's entry points as airports of the policy, in the policy's order; 0 when one of them is not
- * listed. */
-static size_t choose_airports(const ev_policy *policy, const ev_record *record, const ev_airport *chosen[EV_AIRPORTS_MAX])
+/* The record's entry points as airports of the policy, in the policy's order; 0 when one of them is
+ * not listed. */
+static size_t choose_airports(const ev_policy *policy, const ev_record *record,
+                              const ev_airport *chosen[EV_AIRPORTS_MAX])
 {
     size_t count = 0;
     for (size_t i = 0; i < policy->airport_count; i++)
@@ -172,7 +177,8 @@ static size_t choose_airports(const ev_policy *policy, const ev_record *record, 
 }
 
 /* "Astana", "Astana and Almaty", "Aktau, Astana and Almaty" */
-static void put_cities(ev_buf *buf, const ev_airport *const *airport, size_t count, ev_lang lang, ev_slice and)
+static void put_cities(ev_buf *buf, const ev_airport *const *airport, size_t count, ev_lang lang,
+                       ev_slice and)
 {
     for (size_t i = 0; i < count; i++) {
         if (i > 0 && i + 1 < count)
@@ -188,13 +194,14 @@ static void put_cities(ev_buf *buf, const ev_airport *const *airport, size_t cou
 }
 
 /* Appends a notice, in all languages, to the paragraph. */
-static bool put_notice(const ev_policy *policy, ev_slice key, size_t airports, const ev_buf cities[EV_LANG_COUNT],
-                       ev_buf paragraph[EV_LANG_COUNT])
+static bool put_notice(const ev_policy *policy, ev_slice key, size_t airports,
+                       const ev_buf cities[EV_LANG_COUNT], ev_buf paragraph[EV_LANG_COUNT])
 {
-    const ev_conf_section *section = ev_policy_section(policy, "notice", key, NULL);
+    const ev_ini_section *section = ev_policy_section(policy, "notice", key, NULL);
     const char *variant = airports == 0 ? "unlisted" : airports == 1 ? "one" : "several";
-    ev_words pattern;
-    if (!ev_policy_section_words(section, variant, &pattern) && !ev_policy_section_words(section, "text", &pattern))
+    ev_trilingual pattern;
+    if (!ev_policy_section_words(section, variant, &pattern) &&
+        !ev_policy_section_words(section, "text", &pattern))
         return false;
     for (int lang = 0; lang < EV_LANG_COUNT; lang++) {
         if (paragraph[lang].size > 0)
@@ -204,14 +211,14 @@ static bool put_notice(const ev_policy *policy, ev_slice key, size_t airports, c
     return true;
 }
 
-bool ev_policy_notice(const ev_policy *policy, ev_slice key, const ev_record *record, ev_arena *arena,
-                      ev_words *words)
+bool ev_policy_notice(const ev_policy *policy, ev_slice key, const ev_record *record,
+                      ev_arena *arena, ev_trilingual *words)
 {
     const ev_airport *chosen[EV_AIRPORTS_MAX];
     size_t count = choose_airports(policy, record, chosen);
     ev_buf cities[EV_LANG_COUNT], paragraph[EV_LANG_COUNT];
-    ev_words and;
-    *words = (ev_words){0};
+    ev_trilingual and;
+    *words = (ev_trilingual){0};
     if (!ev_policy_words(policy, "join", "and", &and))
         return false;
     for (int lang = 0; lang < EV_LANG_COUNT; lang++) {

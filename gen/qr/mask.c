@@ -1,41 +1,51 @@
 /* The data mask of a QR code, chosen on whole rows at a time.
  *
- * A QR code's data could by chance look like a finder pattern or form large areas of one colour, which scanners dislike. So the
- * standard has the encoder draw the symbol with each of eight masks, give it penalty points, and keep the mask that has fewest (ISO/IEC
- * 18004:2015 section 7.8.3.1, table 11). There are four rules:
+ * A QR code's data could by chance look like a finder pattern or form large areas of one colour,
+ * which scanners dislike. So the standard has the encoder draw the symbol with each of eight masks,
+ * give it penalty points, and keep the mask that has fewest (ISO/IEC 18004:2015 section 7.8.3.1,
+ * table 11). There are four rules:
  *
  *     N1   3 points for five modules of one colour in a row or column, and one for each more
  *     N2   3 points for each block of 2 x 2 modules of one colour; blocks may overlap
- *     N3   40 points for dark and light modules in the ratio 1:1:3:1:1 in a row or column, with a light area of 4 on one side
- *     N4   10 points for each full 5 % by which the dark modules are more or fewer than half
+ *     N3   40 points for dark and light modules in the ratio 1:1:3:1:1 in a row or column, with a
+ * light area of 4 on one side N4   10 points for each full 5 % by which the dark modules are more
+ * or fewer than half
  *
- * Rules 3 and 4 leave room for readings, and encoders differ: any mask makes a symbol that scanners read. We take libqrencode's reading,
- * because its choice is what our documents hold, and their bytes must not hang on who computes it. There
+ * Rules 3 and 4 leave room for readings, and encoders differ: any mask makes a symbol that scanners
+ * read. We take libqrencode's reading, because its choice is what our documents hold, and their
+ * bytes must not hang on who computes it. There
  *
- * - N3 holds at every scale: with 2:2:6:2:2 the light area has to be 8, and so on; a run has exactly this length, not at least;
- * - outside the symbol all is light, so at its edge the area beside the pattern is always large enough;
+ * - N3 holds at every scale: with 2:2:6:2:2 the light area has to be 8, and so on; a run has
+ * exactly this length, not at least;
+ * - outside the symbol all is light, so at its edge the area beside the pattern is always large
+ * enough;
  * - a pattern counts once, even with light areas on both sides;
  * - N4 rounds to whole percents first, half upwards: 45.4 % counts as 45 %, and costs 10 points;
  * - of masks with as many points the first is taken.
  *
- * libqrencode walks through the symbol module by module, four times for each mask: 2.2 million instructions for version 11, most of what
- * the QR code costs. But it can be asked for the symbol with a certain mask. We ask for mask 0, take that off again, and do the rest
- * in 0.4 million, on rows held in 64-bit words. There each rule is a handful of operations for all modules of a row at once:
+ * libqrencode walks through the symbol module by module, four times for each mask: 2.2 million
+ * instructions for version 11, most of what the QR code costs. But it can be asked for the symbol
+ * with a certain mask. We ask for mask 0, take that off again, and do the rest in 0.4 million, on
+ * rows held in 64-bit words. There each rule is a handful of operations for all modules of a row at
+ * once:
  *
- * - a row XORed with itself shifted by one says which neighbours differ; where four pairs in a row are alike, a run of five begins;
+ * - a row XORed with itself shifted by one says which neighbours differ; where four pairs in a row
+ * are alike, a run of five begins;
  * - two rows alike in their pairs, and with each other, have blocks there;
- * - "dark for f modules from here", "light for f" and "dark for 3f", shifted to their places in the finder pattern and ANDed, leave the
- *   places where one begins;
+ * - "dark for f modules from here", "light for f" and "dark for 3f", shifted to their places in the
+ * finder pattern and ANDed, leave the places where one begins;
  * - what remains is to count bits. Columns are the rows of the transposed symbol.
  *
- * Rejected: a fixed mask, which scanners would read, but which is not what the standard says, and which fares worst just when the data
- * is unlucky; an encoder of our own, since bit stream, Reed-Solomon code and placement cost little in libqrencode and are right. */
+ * Rejected: a fixed mask, which scanners would read, but which is not what the standard says, and
+ * which fares worst just when the data is unlucky; an encoder of our own, since bit stream,
+ * Reed-Solomon code and placement cost little in libqrencode and are right. */
 #include "qr/mask.h"
 
 #include <limits.h>
 #include <string.h>
 
-/* A row or a column: bit i is its module i from the left or from the top, 1 dark. Bits outside the symbol are 0. */
+/* A row or a column: bit i is its module i from the left or from the top, 1 dark. Bits outside the
+ * symbol are 0. */
 typedef uint64_t line;
 
 enum { LINE_BITS = 64, MASKS = 8 };
@@ -46,8 +56,9 @@ static line first_bits(int count) /* of 1 to 64 */
     return ~(line)0 >> (LINE_BITS - count);
 }
 
-/* In parallel: sums of two bits, of four, of eight, then all eight sums by one multiplication. (The compiler's builtin is a call
- * into a table of bytes where the processor's instruction may not be taken for granted.) */
+/* In parallel: sums of two bits, of four, of eight, then all eight sums by one multiplication. (The
+ * compiler's builtin is a call into a table of bytes where the processor's instruction may not be
+ * taken for granted.) */
 static int count_bits(line bits)
 {
     bits -= bits >> 1 & 0x5555555555555555u;
@@ -56,8 +67,8 @@ static int count_bits(line bits)
     return (int)(bits * 0x0101010101010101u >> 56);
 }
 
-/* Swaps the two squares of 32 x 32 modules beside the diagonal, then those of 16 x 16 within each quarter, down to single modules
- * (H. S. Warren, Hacker's Delight, section 7-3). */
+/* Swaps the two squares of 32 x 32 modules beside the diagonal, then those of 16 x 16 within each
+ * quarter, down to single modules (H. S. Warren, Hacker's Delight, section 7-3). */
 static void transpose(const line row[LINE_BITS], line column[LINE_BITS])
 {
     memcpy(column, row, LINE_BITS * sizeof *column);
@@ -70,7 +81,7 @@ static void transpose(const line row[LINE_BITS], line column[LINE_BITS])
         }
 }
 
-/* ---- masks --------------------------------------------------------------------------------------------------- */
+/* ---- masks ----------------------------------------------------------------------------------- */
 
 /* Table 10. Every condition repeats after 6 columns and after 12 rows. */
 enum { PERIOD_X = 6, PERIOD_Y = 12 };
@@ -78,14 +89,22 @@ enum { PERIOD_X = 6, PERIOD_Y = 12 };
 static bool is_masked(int mask, int x, int y)
 {
     switch (mask) {
-    case 0: return (y + x) % 2 == 0;
-    case 1: return y % 2 == 0;
-    case 2: return x % 3 == 0;
-    case 3: return (y + x) % 3 == 0;
-    case 4: return (y / 2 + x / 3) % 2 == 0;
-    case 5: return y * x % 2 + y * x % 3 == 0;
-    case 6: return (y * x % 2 + y * x % 3) % 2 == 0;
-    default: return ((y + x) % 2 + y * x % 3) % 2 == 0;
+    case 0:
+        return (y + x) % 2 == 0;
+    case 1:
+        return y % 2 == 0;
+    case 2:
+        return x % 3 == 0;
+    case 3:
+        return (y + x) % 3 == 0;
+    case 4:
+        return (y / 2 + x / 3) % 2 == 0;
+    case 5:
+        return y * x % 2 + y * x % 3 == 0;
+    case 6:
+        return (y * x % 2 + y * x % 3) % 2 == 0;
+    default:
+        return ((y + x) % 2 + y * x % 3) % 2 == 0;
     }
 }
 
@@ -100,12 +119,15 @@ static void make_mask(int mask, line pattern[PERIOD_Y])
     }
 }
 
-/* Table C.1: the format information of level M for each mask, with error correction and its own fixed mask. */
-static const unsigned format_of_mask[MASKS] = {0x5412, 0x5125, 0x5E7C, 0x5B4B, 0x45F9, 0x40CE, 0x4F97, 0x4AA0};
+/* Table C.1: the format information of level M for each mask, with error correction and its own
+ * fixed mask. */
+static const unsigned format_of_mask[MASKS] = {0x5412, 0x5125, 0x5E7C, 0x5B4B,
+                                               0x45F9, 0x40CE, 0x4F97, 0x4AA0};
 
-/* Section 7.9.1: bit i of the format information, from the least significant, is in two places: once in column 8, from the top
- * downwards and on beside the lower finder; once in row 8, from the right to the left and on beside the left finder. Both leave out
- * the timing pattern, row and column 6. */
+/* Section 7.9.1: bit i of the format information, from the least significant, is in two places:
+ * once in column 8, from the top downwards and on beside the lower finder; once in row 8, from the
+ * right to the left and on beside the left finder. Both leave out the timing pattern, row and
+ * column 6. */
 enum { FORMAT_BITS = 15, FORMAT_LINE = 8 };
 
 static int format_row(int i, int side)
@@ -140,12 +162,13 @@ static bool has_format(const line row[LINE_BITS], int side, unsigned format)
     return memcmp(expected, row, sizeof expected) == 0;
 }
 
-/* ---- the symbol ---------------------------------------------------------------------------------------------- */
+/* ---- the symbol ------------------------------------------------------------------------------ */
 
 typedef struct symbol {
     int side;
     line dark[LINE_BITS]; /* without a mask */
-    line data[LINE_BITS]; /* the modules a mask applies to: all but function patterns, format and version information */
+    line data[LINE_BITS]; /* the modules a mask applies to: all but function patterns, format and
+                             version information */
 } symbol;
 
 static void pack(const uint8_t *raw, int side, symbol *to)
@@ -180,7 +203,7 @@ static void apply_mask(const symbol *plain, int mask, line masked[LINE_BITS])
         masked[y] = plain->dark[y] ^ (pattern[y % PERIOD_Y] & plain->data[y]);
 }
 
-/* ---- penalties ----------------------------------------------------------------------------------------------- */
+/* ---- penalties ------------------------------------------------------------------------------- */
 
 enum { N1 = 3, N2 = 3, N3 = 40, N4 = 10 }; /* table 11 */
 
@@ -190,8 +213,8 @@ static line alike_pairs(line modules, int side)
     return ~(modules ^ modules >> 1) & first_bits(side - 1);
 }
 
-/* In a run of n modules five begin at each of the first n - 4, and no two runs have such places side by side. So N1 + (n - 5) points
- * are one for each place and N1 - 1 for each first one. */
+/* In a run of n modules five begin at each of the first n - 4, and no two runs have such places
+ * side by side. So N1 + (n - 5) points are one for each place and N1 - 1 for each first one. */
 static int run_penalty(line modules, int side)
 {
     line alike = alike_pairs(modules, side);
@@ -226,8 +249,9 @@ static line any_dark_before(line modules, int length)
     return any;
 }
 
-/* Bit i: from i on, runs of f, f, 3f, f and f modules, dark first, and 4f light ones before or behind. `core` is all_dark(modules, 3f).
- * The light runs have their exact length from the dark ones beside them, and so has the core; the outer two are the ones to bound. */
+/* Bit i: from i on, runs of f, f, 3f, f and f modules, dark first, and 4f light ones before or
+ * behind. `core` is all_dark(modules, 3f). The light runs have their exact length from the dark
+ * ones beside them, and so has the core; the outer two are the ones to bound. */
 static line finders(line modules, line core, int f)
 {
     line dark = all_dark(modules, f), light = ~any_dark(modules, f);
@@ -286,10 +310,11 @@ static int penalty(const line row[LINE_BITS], int side)
 {
     line column[LINE_BITS];
     transpose(row, column);
-    return line_penalty(row, side) + line_penalty(column, side) + block_penalty(row, side) + balance_penalty(row, side);
+    return line_penalty(row, side) + line_penalty(column, side) + block_penalty(row, side) +
+           balance_penalty(row, side);
 }
 
-/* ---- the choice ---------------------------------------------------------------------------------------------- */
+/* ---- the choice ------------------------------------------------------------------------------ */
 
 bool ev_qr_choose_mask(const uint8_t *raw, int side, uint8_t *module)
 {

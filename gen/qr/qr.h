@@ -2,27 +2,31 @@
 #ifndef EV_QR_H
 #define EV_QR_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 #include "record/record.h"
 
 enum {
-    EV_QR_VERSION_UNSIGNED = 10, /* 57 modules, 1728 bits at level M: the longest unsigned payload takes 1644 of them as text */
+    EV_QR_VERSION_UNSIGNED = 10, /* 57 modules, 1728 bits at level M: the longest unsigned payload
+                                    takes 1644 of them as text */
     EV_QR_QUIET = 4              /* modules of quiet zone on each side */
 };
 
 typedef struct ev_qr {
-    int side;               /* modules without the quiet zone */
-    const uint8_t *module;  /* side * side, row by row from the top left: 1 dark, 0 light */
+    int side;              /* modules without the quiet zone */
+    const uint8_t *module; /* side * side, row by row from the top left: 1 dark, 0 light */
 } ev_qr;
 
-/* The plain-text payload of a record without a seal: ASCII, fixed lines. Lives in the arena; absent when memory ran out. */
+/* The plain-text payload of a record without a seal: ASCII, fixed lines. Lives in the arena; absent
+ * when memory ran out. */
 ev_slice ev_qr_unsigned_payload(const ev_record *record, ev_arena *arena);
 
-/* The symbol of fixed version for lines of A-Z 0-9 and " $%*+-./:", in alphanumeric mode: 5.5 bits a character instead of 8, so that the modules
- * are larger. EV_INTERNAL when it does not fit. */
-ev_status ev_qr_encode_text(ev_slice payload, int version, ev_arena *arena, ev_qr *qr, ev_error *error);
+/* The symbol of fixed version for lines of A-Z 0-9 and " $%*+-./:", in alphanumeric mode: 5.5 bits
+ * a character instead of 8, so that the modules are larger. EV_INTERNAL when it does not fit. */
+ev_status ev_qr_encode_text(ev_slice payload, int version, ev_arena *arena, ev_qr *qr,
+                            ev_faults *faults);
 
 /* The same for any bytes, in byte mode. */
-ev_status ev_qr_encode(ev_slice payload, int version, ev_arena *arena, ev_qr *qr, ev_error *error);
+ev_status ev_qr_encode(ev_slice payload, int version, ev_arena *arena, ev_qr *qr,
+                       ev_faults *faults);
 
 #endif

@@ -1,4 +1,5 @@
-/* The readers of codes, numbers, dates, lists and bytes. Those of printed texts are in gen/record/field_text.c. */
+/* The readers of codes, numbers, dates, lists and bytes. Those of printed texts are in
+ * gen/record/field_text.c. */
 #include "record/field.h"
 
 #include <string.h>
@@ -6,11 +7,11 @@
 #include "core/base64.h"
 #include "record/pattern.h"
 
-/* ---- for all readers ------------------------------------------------------------------------------------ */
+/* ---- for all readers ------------------------------------------------------------------------- */
 
 size_t ev_field_faults(const ev_reading *in)
 {
-    return in->error->count + in->error->dropped;
+    return in->faults->count + in->faults->dropped;
 }
 
 void *ev_field_place_of(const ev_reading *in, const ev_field *field)
@@ -27,21 +28,21 @@ static bool is_string(const ev_reading *in, const char *pointer, json_t *value)
 {
     if (json_is_string(value))
         return true;
-    ev_error_add(in->error, EV_WRONG_TYPE, pointer);
+    ev_faults_add(in->faults, EV_WRONG_TYPE, pointer);
     return false;
 }
 
-bool ev_field_string(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
-                     ev_slice *text)
+bool ev_field_string(const ev_reading *in, const ev_field *field, const char *pointer,
+                     json_t *value, ev_slice *text)
 {
     if (!is_string(in, pointer, value))
         return false;
     *text = string_of(value);
     size_t length = ev_utf8_length(*text);
     if (length < (size_t)field->min)
-        ev_error_add(in->error, EV_TOO_SHORT, pointer);
+        ev_faults_add(in->faults, EV_TOO_SHORT, pointer);
     if (field->max > 0 && length > (size_t)field->max)
-        ev_error_add(in->error, EV_TOO_LONG, pointer);
+        ev_faults_add(in->faults, EV_TOO_LONG, pointer);
     return length > 0 || field->min == 0;
 }
 
@@ -49,7 +50,7 @@ static ev_slice copy(const ev_reading *in, ev_slice text)
 {
     const char *bytes = ev_arena_copy(in->arena, text);
     if (bytes == NULL) {
-        ev_error_add(in->error, EV_OUT_OF_MEMORY, "");
+        ev_faults_add(in->faults, EV_OUT_OF_MEMORY, "");
         return (ev_slice){NULL, 0};
     }
     return (ev_slice){bytes, text.size};
@@ -61,7 +62,7 @@ void ev_field_keep(const ev_reading *in, const ev_field *field, ev_slice text)
     *place = copy(in, text);
 }
 
-/* ---- codes ---------------------------------------------------------------------------------------------- */
+/* ---- codes ----------------------------------------------------------------------------------- */
 
 /* A string of the field's length and pattern. */
 static bool is_code(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
@@ -71,7 +72,7 @@ static bool is_code(const ev_reading *in, const ev_field *field, const char *poi
     if (!ev_field_string(in, field, pointer, value, text))
         return false;
     if (!ev_pattern_match(field->pattern, *text))
-        ev_error_add(in->error, EV_MALFORMED, pointer);
+        ev_faults_add(in->faults, EV_MALFORMED, pointer);
     return ev_field_faults(in) == before;
 }
 
@@ -82,11 +83,12 @@ void ev_field_code(const ev_reading *in, const ev_field *field, const char *poin
         ev_field_keep(in, field, text);
 }
 
-void ev_field_schema(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_schema(const ev_reading *in, const ev_field *field, const char *pointer,
+                     json_t *value)
 {
     (void)field;
     if (is_string(in, pointer, value) && !ev_slice_is(string_of(value), "evisa-record/1"))
-        ev_error_add(in->error, EV_SCHEMA_UNKNOWN, pointer);
+        ev_faults_add(in->faults, EV_SCHEMA_UNKNOWN, pointer);
 }
 
 void ev_field_state(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
@@ -106,20 +108,22 @@ void ev_field_sex(const ev_reading *in, const ev_field *field, const char *point
 
 /* Published tables print Cyrillic В and С (support-agency.kz, integrokz.com): copied from there,
  * the code looks right. */
-void ev_field_category(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_category(const ev_reading *in, const ev_field *field, const char *pointer,
+                       json_t *value)
 {
     if (json_is_string(value)) {
         ev_slice text = string_of(value);
         for (const char *at = text.data, *end = at + text.size; at < end;)
             if (ev_char_is_cyrillic(ev_utf8_next(&at, end))) {
-                ev_error_add(in->error, EV_CATEGORY_CYRILLIC, pointer);
+                ev_faults_add(in->faults, EV_CATEGORY_CYRILLIC, pointer);
                 return;
             }
     }
     ev_field_code(in, field, pointer, value);
 }
 
-void ev_field_render(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_render(const ev_reading *in, const ev_field *field, const char *pointer,
+                     json_t *value)
 {
     ev_slice text;
     if (!is_code(in, field, pointer, value, &text))
@@ -127,10 +131,11 @@ void ev_field_render(const ev_reading *in, const ev_field *field, const char *po
     if (ev_slice_is(text, EV_RENDER_REVISION))
         ev_field_keep(in, field, text);
     else
-        ev_error_add(in->error, EV_RENDER_UNKNOWN, pointer);
+        ev_faults_add(in->faults, EV_RENDER_UNKNOWN, pointer);
 }
 
-void ev_field_inviter_id(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_inviter_id(const ev_reading *in, const ev_field *field, const char *pointer,
+                         json_t *value)
 {
     ev_slice text;
     if (!is_code(in, field, pointer, value, &text))
@@ -138,10 +143,10 @@ void ev_field_inviter_id(const ev_reading *in, const ev_field *field, const char
     if (ev_inviter_id_is_valid(text.data))
         ev_field_keep(in, field, text);
     else
-        ev_error_add(in->error, EV_INVITER_ID_WRONG, pointer);
+        ev_faults_add(in->faults, EV_INVITER_ID_WRONG, pointer);
 }
 
-/* ---- the name field of an MRZ (Doc 9303-3, 4.6) --------------------------------------------------------- */
+/* ---- the name field of an MRZ (Doc 9303-3, 4.6) ---------------------------------------------- */
 
 static ev_slice without_fillers(ev_slice text)
 {
@@ -150,7 +155,8 @@ static ev_slice without_fillers(ev_slice text)
     return text;
 }
 
-/* Names of letters, one filler between the parts of a name and two between primary and secondary identifier. */
+/* Names of letters, one filler between the parts of a name and two between primary and secondary
+ * identifier. */
 static bool is_mrz_name(ev_slice name)
 {
     size_t fillers = 0, separators = 0;
@@ -166,7 +172,8 @@ static bool is_mrz_name(ev_slice name)
     return true;
 }
 
-void ev_field_mrz_name(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_mrz_name(const ev_reading *in, const ev_field *field, const char *pointer,
+                       json_t *value)
 {
     if (!is_string(in, pointer, value))
         return;
@@ -174,26 +181,27 @@ void ev_field_mrz_name(const ev_reading *in, const ev_field *field, const char *
     if (text.size <= EV_MRZ_NAME_MAX && is_mrz_name(name))
         ev_field_keep(in, field, name);
     else
-        ev_error_add(in->error, EV_MRZ_NAME_MALFORMED, pointer);
+        ev_faults_add(in->faults, EV_MRZ_NAME_MALFORMED, pointer);
 }
 
-/* ---- numbers and constants ------------------------------------------------------------------------------ */
+/* ---- numbers and constants ------------------------------------------------------------------- */
 
-/* -0 is taken as 0, which it is to jansson as to RFC 8785 (section 3.2.2.3 with ECMA-262): neither the digest
- * nor the page can tell them apart, and where 0 is out of range -0 is too. */
-void ev_field_number(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+/* -0 is taken as 0, which it is to jansson as to RFC 8785 (section 3.2.2.3 with ECMA-262): neither
+ * the digest nor the page can tell them apart, and where 0 is out of range -0 is too. */
+void ev_field_number(const ev_reading *in, const ev_field *field, const char *pointer,
+                     json_t *value)
 {
     if (json_is_real(value)) {
-        ev_error_add(in->error, EV_NUMBER_NOT_PLAIN, pointer);
+        ev_faults_add(in->faults, EV_NUMBER_NOT_PLAIN, pointer);
         return;
     }
     if (!json_is_integer(value)) {
-        ev_error_add(in->error, EV_WRONG_TYPE, pointer);
+        ev_faults_add(in->faults, EV_WRONG_TYPE, pointer);
         return;
     }
     json_int_t number = json_integer_value(value);
     if (number < field->min || number > field->max) {
-        ev_error_add(in->error, EV_OUT_OF_RANGE, pointer);
+        ev_faults_add(in->faults, EV_OUT_OF_RANGE, pointer);
         return;
     }
     int32_t *place = ev_field_place_of(in, field);
@@ -204,17 +212,17 @@ void ev_field_true(const ev_reading *in, const ev_field *field, const char *poin
 {
     bool *place = ev_field_place_of(in, field);
     if (!json_is_boolean(value))
-        ev_error_add(in->error, EV_WRONG_TYPE, pointer);
+        ev_faults_add(in->faults, EV_WRONG_TYPE, pointer);
     else if (json_is_false(value))
-        ev_error_add(in->error, EV_MALFORMED, pointer);
+        ev_faults_add(in->faults, EV_MALFORMED, pointer);
     else
         *place = true;
 }
 
-/* ---- dates ---------------------------------------------------------------------------------------------- */
+/* ---- dates ----------------------------------------------------------------------------------- */
 
-static void read_date(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
-                      bool partial)
+static void read_date(const ev_reading *in, const ev_field *field, const char *pointer,
+                      json_t *value, bool partial)
 {
     if (!is_string(in, pointer, value))
         return;
@@ -224,7 +232,8 @@ static void read_date(const ev_reading *in, const ev_field *field, const char *p
     if (form == EV_DATE_OK)
         *place = date;
     else
-        ev_error_add(in->error, form == EV_DATE_NO_SUCH ? EV_DATE_NO_SUCH_DAY : EV_DATE_MALFORMED, pointer);
+        ev_faults_add(in->faults, form == EV_DATE_NO_SUCH ? EV_DATE_NO_SUCH_DAY : EV_DATE_MALFORMED,
+                      pointer);
 }
 
 void ev_field_date(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
@@ -232,12 +241,13 @@ void ev_field_date(const ev_reading *in, const ev_field *field, const char *poin
     read_date(in, field, pointer, value, false);
 }
 
-void ev_field_birth_date(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_birth_date(const ev_reading *in, const ev_field *field, const char *pointer,
+                         json_t *value)
 {
     read_date(in, field, pointer, value, true);
 }
 
-/* ---- entry points --------------------------------------------------------------------------------------- */
+/* ---- entry points ---------------------------------------------------------------------------- */
 
 static bool is_listed(const ev_record *record, ev_slice code)
 {
@@ -247,29 +257,31 @@ static bool is_listed(const ev_record *record, ev_slice code)
     return false;
 }
 
-static void read_entry_point(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+static void read_entry_point(const ev_reading *in, const ev_field *field, const char *pointer,
+                             json_t *value)
 {
     ev_record *record = in->record;
     if (!is_string(in, pointer, value))
         return;
     ev_slice code = string_of(value);
     if (!ev_pattern_match(field->pattern, code))
-        ev_error_add(in->error, EV_MALFORMED, pointer);
+        ev_faults_add(in->faults, EV_MALFORMED, pointer);
     else if (is_listed(record, code))
-        ev_error_add(in->error, EV_ITEM_TWICE, pointer);
+        ev_faults_add(in->faults, EV_ITEM_TWICE, pointer);
     else
         record->entry_point[record->entry_point_count++] = copy(in, code);
 }
 
-void ev_field_entry_points(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_entry_points(const ev_reading *in, const ev_field *field, const char *pointer,
+                           json_t *value)
 {
     if (!json_is_array(value)) {
-        ev_error_add(in->error, EV_WRONG_TYPE, pointer);
+        ev_faults_add(in->faults, EV_WRONG_TYPE, pointer);
         return;
     }
     size_t count = json_array_size(value);
     if (count < (size_t)field->min || count > (size_t)field->max) {
-        ev_error_add(in->error, count == 0 ? EV_TOO_SHORT : EV_TOO_LONG, pointer);
+        ev_faults_add(in->faults, count == 0 ? EV_TOO_SHORT : EV_TOO_LONG, pointer);
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -279,28 +291,28 @@ void ev_field_entry_points(const ev_reading *in, const ev_field *field, const ch
     }
 }
 
-/* ---- bytes ---------------------------------------------------------------------------------------------- */
+/* ---- bytes ----------------------------------------------------------------------------------- */
 
 /* Decodes base64 of at most `most` bytes; more is the fault `too_large`. */
-static bool read_bytes(const ev_reading *in, const char *pointer, json_t *value, size_t most, ev_code too_large,
-                       ev_slice *bytes)
+static bool read_bytes(const ev_reading *in, const char *pointer, json_t *value, size_t most,
+                       ev_code too_large, ev_slice *bytes)
 {
     if (!is_string(in, pointer, value))
         return false;
     ev_slice text = string_of(value);
     if (text.size == 0 || ev_base64_size(text) > most) {
-        ev_error_add(in->error, text.size == 0 ? EV_TOO_SHORT : too_large, pointer);
+        ev_faults_add(in->faults, text.size == 0 ? EV_TOO_SHORT : too_large, pointer);
         return false;
     }
     uint8_t *out = ev_arena_take(in->arena, ev_base64_size(text) + 1);
     if (out == NULL) {
-        ev_error_add(in->error, EV_OUT_OF_MEMORY, "");
+        ev_faults_add(in->faults, EV_OUT_OF_MEMORY, "");
         return false;
     }
     *bytes = (ev_slice){(const char *)out, ev_base64_size(text)};
     if (ev_base64_decode(text, out))
         return true;
-    ev_error_add(in->error, EV_BASE64, pointer);
+    ev_faults_add(in->faults, EV_BASE64, pointer);
     return false;
 }
 

@@ -1,5 +1,5 @@
-/* The readers of printed texts. What a traveller or an officer will read must be what the portal sent: no
- * character that does not print, and none that looks like another script's; and nothing is
+/* The readers of printed texts. What a traveller or an officer will read must be what the portal
+ * sent: no character that does not print, and none that looks like another script's; and nothing is
  * repaired on the way but the normal form. */
 #include "record/field.h"
 
@@ -13,7 +13,7 @@ enum { NO_FAULT = EV_CODE_COUNT };
 /* What is wrong with a character in one kind of text, or NO_FAULT. */
 typedef ev_code judge(uint32_t code_point);
 
-/* ---- characters ----------------------------------------------------------------------------------------- */
+/* ---- characters ------------------------------------------------------------------------------ */
 
 static bool is_one_of(uint32_t c, const uint32_t *set)
 {
@@ -44,7 +44,8 @@ static bool is_digit(uint32_t c)
     return c >= '0' && c <= '9';
 }
 
-/* Spaces other than U+0020 are refused like what is invisible: a no-break space looks like a space and is none.
+/* Spaces other than U+0020 are refused like what is invisible: a no-break space looks like a space
+ * and is none.
  */
 static ev_code judge_any(uint32_t c)
 {
@@ -82,9 +83,9 @@ static ev_code judge_place(uint32_t c)
 /* Names of organisations: the punctuation of Kazakh, Russian and English. */
 static ev_code judge_authority(uint32_t c)
 {
-    static const uint32_t signs[] = {' ',    '!',    '"',    '#',    '%',    '&',    '(',    ')', '*',  '+',
-                                     ',',    '-',    '.',    '/',    ':',    ';',    '@',    '_', 0xAB, 0xBB,
-                                     0x2013, 0x2014, 0x2018, 0x201C, 0x201D, 0x201E, 0x2116, 0};
+    static const uint32_t signs[] = {
+        ' ', '!', '"', '#', '%',  '&',  '(',    ')',    '*',    '+',    ',',    '-',    '.',    '/',
+        ':', ';', '@', '_', 0xAB, 0xBB, 0x2013, 0x2014, 0x2018, 0x201C, 0x201D, 0x201E, 0x2116, 0};
     bool is_good = is_letter(c) || is_digit(c) || is_apostrophe(c) || is_one_of(c, signs);
     return is_good ? (ev_code)NO_FAULT : EV_MALFORMED;
 }
@@ -98,10 +99,10 @@ static ev_code judge_inviter(uint32_t c)
     return is_foreign_letter ? EV_INVITER_SCRIPT : EV_MALFORMED;
 }
 
-/* ---- texts ---------------------------------------------------------------------------------------------- */
+/* ---- texts ----------------------------------------------------------------------------------- */
 
-/* The first fault of a character. One is enough: the next call finds the next, and a name in another script
- * would fill the list. */
+/* The first fault of a character. One is enough: the next call finds the next, and a name in
+ * another script would fill the list. */
 static ev_code judge_text(ev_slice text, judge *judge_one)
 {
     bool after_letter = false;
@@ -110,7 +111,8 @@ static ev_code judge_text(ev_slice text, judge *judge_one)
         bool mark = is_combining_mark(c);
         ev_code code = judge_any(c);
         if (code == (ev_code)NO_FAULT)
-            code = judge_one(mark && !after_letter ? '\\' : c); /* a lone mark is as bad as a backslash */
+            code = judge_one(mark && !after_letter ? '\\'
+                                                   : c); /* a lone mark is as bad as a backslash */
         if (code != (ev_code)NO_FAULT)
             return code;
         after_letter = is_letter(c);
@@ -143,11 +145,11 @@ static void keep_printed(const ev_reading *in, const ev_field *field, ev_slice t
         return;
     *place = ev_text_nfc(*place, in->arena);
     if (place->data == NULL)
-        ev_error_add(in->error, EV_OUT_OF_MEMORY, "");
+        ev_faults_add(in->faults, EV_OUT_OF_MEMORY, "");
 }
 
-static void read_text(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
-                      judge *judge_one)
+static void read_text(const ev_reading *in, const ev_field *field, const char *pointer,
+                      json_t *value, judge *judge_one)
 {
     ev_slice text;
     size_t before = ev_field_faults(in);
@@ -157,9 +159,9 @@ static void read_text(const ev_reading *in, const ev_field *field, const char *p
     if (code == (ev_code)NO_FAULT && judge_one == judge_name && !has_letter(text))
         code = EV_NAME_NO_LETTER;
     if (code != (ev_code)NO_FAULT)
-        ev_error_add(in->error, code, pointer);
+        ev_faults_add(in->faults, code, pointer);
     if (has_stray_blank(text))
-        ev_error_add(in->error, EV_BLANKS, pointer);
+        ev_faults_add(in->faults, EV_BLANKS, pointer);
     if (ev_field_faults(in) == before)
         keep_printed(in, field, text);
 }
@@ -174,12 +176,14 @@ void ev_field_place(const ev_reading *in, const ev_field *field, const char *poi
     read_text(in, field, pointer, value, judge_place);
 }
 
-void ev_field_authority(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_authority(const ev_reading *in, const ev_field *field, const char *pointer,
+                        json_t *value)
 {
     read_text(in, field, pointer, value, judge_authority);
 }
 
-void ev_field_inviter(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_inviter(const ev_reading *in, const ev_field *field, const char *pointer,
+                      json_t *value)
 {
     read_text(in, field, pointer, value, judge_inviter);
 }

@@ -2,8 +2,8 @@
 
 #include "record/json.h"
 
-/* The text was read by jansson before, so it is whole: every string is closed, every bracket has its partner. The
- * ends are checked all the same. */
+/* The text was read by jansson before, so it is whole: every string is closed, every bracket has
+ * its partner. The ends are checked all the same. */
 typedef struct scanner {
     const char *at, *end;
 } scanner;
@@ -19,8 +19,8 @@ static void skip_blanks(scanner *s)
         s->at++;
 }
 
-/* From a quote to behind its partner; returns what stands between, escapes as they are. A photo's text passes here:
- * most of it is skipped in words. */
+/* From a quote to behind its partner; returns what stands between, escapes as they are. A photo's
+ * text passes here: most of it is skipped in words. */
 static ev_slice skip_string(scanner *s)
 {
     const char *from = ++s->at;
@@ -49,7 +49,8 @@ static void skip_value(scanner *s)
     }
 }
 
-/* The character of "u0073"; 0 for another escape and for what is not ASCII: no name of ours has such. */
+/* The character of "u0073"; 0 for another escape and for what is not ASCII: no name of ours has
+ * such. */
 static char unescape(const char *at)
 {
     unsigned value = 0;
@@ -76,7 +77,8 @@ static bool is_name(ev_slice text, const char *name)
     return *name == '\0' && i == text.size;
 }
 
-/* Finds the members' string values, between their quotes, in one pass; absent where the object lacks them. */
+/* Finds the members' string values, between their quotes, in one pass; absent where the object
+ * lacks them. */
 static void find(ev_slice json, const ev_member *members, size_t count, ev_slice *value)
 {
     scanner s = {json.data, json.data + json.size};
@@ -99,8 +101,8 @@ static void find(ev_slice json, const ev_member *members, size_t count, ev_slice
     }
 }
 
-/* What stands between the opening brace and the first name: in a record that is written in lines, the line feed and
- * the indent. */
+/* What stands between the opening brace and the first name: in a record that is written in lines,
+ * the line feed and the indent. */
 static ev_slice lead_of(ev_slice json)
 {
     const char *brace = json.size > 0 ? memchr(json.data, '{', json.size) : NULL;
@@ -138,20 +140,22 @@ static size_t next_present(const ev_slice *value, size_t count, const char *from
 {
     size_t next = count;
     for (size_t i = 0; i < count; i++)
-        if (value[i].data != NULL && value[i].data >= from && (next == count || value[i].data < value[next].data))
+        if (value[i].data != NULL && value[i].data >= from &&
+            (next == count || value[i].data < value[next].data))
             next = i;
     return next;
 }
 
-void ev_splice(ev_slice json, const ev_member *members, size_t count, ev_buf *out)
+void ev_insert(ev_slice json, const ev_member *members, size_t count, ev_buf *out)
 {
-    ev_slice value[EV_SPLICE_MAX] = {{NULL, 0}}, lead = lead_of(json);
+    ev_slice value[EV_INSERT_MAX] = {{NULL, 0}}, lead = lead_of(json);
     const char *from = json.data, *end = from + end_of_members(json);
     find(json, members, count, value);
     for (size_t i; (i = next_present(value, count, from)) < count;) {
         ev_buf_bytes(out, from, (size_t)(value[i].data - from));
         ev_buf_slice(out, members[i].value);
-        ev_buf_char(out, '"'); /* and its quote: behind it stands the next member, not this one again */
+        ev_buf_char(out,
+                    '"'); /* and its quote: behind it stands the next member, not this one again */
         from = value[i].data + value[i].size + 1;
     }
     ev_buf_bytes(out, from, end > from ? (size_t)(end - from) : 0);

@@ -1,8 +1,8 @@
-/* splice: members set in the text of a JSON object while all its other bytes stay what they were: blanks, order,
- * escapes, the form of numbers. Reading and writing it anew was rejected: a portal's own members would come back in
- * another form. */
-#ifndef EV_SPLICE_H
-#define EV_SPLICE_H
+/* splice: members set in the text of a JSON object while all its other bytes stay what they were:
+ * blanks, order, escapes, the form of numbers. Reading and writing it anew was rejected: a portal's
+ * own members would come back in another form. */
+#ifndef EV_INSERT_H
+#define EV_INSERT_H
 
 #include "core/core.h"
 
@@ -12,11 +12,12 @@ typedef struct ev_member {
     ev_slice value;
 } ev_member;
 
-enum { EV_SPLICE_MAX = 8 };
+enum { EV_INSERT_MAX = 8 };
 
-/* Appends `json`, an object that ev_json_read accepts and that has at least one member, with `count` members (at
- * most EV_SPLICE_MAX) set: in place where the object has the member with a string as its value, else behind its last
- * member, written as the object's first one is (line, indent). */
-void ev_splice(ev_slice json, const ev_member *members, size_t count, ev_buf *out);
+/* Appends `json`, an object that ev_json_read accepts and that has at least one member, with
+ * `count` members (at most EV_INSERT_MAX) set: in place where the object has the member with a
+ * string as its value, else behind its last member, written as the object's first one is (line,
+ * indent). */
+void ev_insert(ev_slice json, const ev_member *members, size_t count, ev_buf *out);
 
 #endif

@@ -1,8 +1,9 @@
-/* RFC 8785: members sorted by the UTF-16 form of their names, strings with the fewest escapes, no blanks.
+/* RFC 8785: members sorted by the UTF-16 form of their names, strings with the fewest escapes, no
+ * blanks.
  *
- * The text goes straight into the hash: with its photo it can be a megabyte, and nobody keeps it. Numbers with
- * a fraction are not written; RFC 8785 wants ECMAScript's shortest form for them, and a record has none outside
- * of what the digest leaves out. */
+ * The text goes straight into the hash: with its photo it can be a megabyte, and nobody keeps it.
+ * Numbers with a fraction are not written; RFC 8785 wants ECMAScript's shortest form for them, and
+ * a record has none outside of what the digest leaves out. */
 #include "record/jcs.h"
 
 #include <nettle/sha2.h>
@@ -31,11 +32,12 @@ static void put(const sink *out, const char *bytes, size_t size)
         ev_buf_bytes(out->text, bytes, size);
 }
 
-/* ---- strings (section 3.2.2.2) -------------------------------------------------------------------------- */
+/* ---- strings (section 3.2.2.2) --------------------------------------------------------------- */
 
 static size_t escape(unsigned char c, char out[6])
 {
-    static const char hex[] = "0123456789abcdef", with_letter[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
+    static const char hex[] = "0123456789abcdef", with_letter[] = "\b\t\n\f\r\"\\",
+                      letters[] = "btnfr\"\\";
     const char *at = memchr(with_letter, c, sizeof with_letter - 1);
     out[0] = '\\';
     if (at != NULL) {
@@ -65,10 +67,10 @@ static void put_string(const sink *out, ev_slice text)
     put(out, "\"", 1);
 }
 
-/* ---- order of members (section 3.2.3) ------------------------------------------------------------------- */
+/* ---- order of members (section 3.2.3) -------------------------------------------------------- */
 
-/* UTF-16 sorts like UTF-8, except that U+10000 and above (first byte F0..F4; surrogates D800..DFFF) come before
- * U+E000..FFFF (first byte EE, EF). */
+/* UTF-16 sorts like UTF-8, except that U+10000 and above (first byte F0..F4; surrogates D800..DFFF)
+ * come before U+E000..FFFF (first byte EE, EF). */
 static int order_of_byte(unsigned char byte)
 {
     if (byte < 0xEE)
@@ -81,7 +83,8 @@ static int compare(const void *left, const void *right)
     ev_slice a = ((const member *)left)->name, b = ((const member *)right)->name;
     for (size_t i = 0; i < a.size && i < b.size; i++)
         if (a.data[i] != b.data[i])
-            return order_of_byte((unsigned char)a.data[i]) - order_of_byte((unsigned char)b.data[i]);
+            return order_of_byte((unsigned char)a.data[i]) -
+                   order_of_byte((unsigned char)b.data[i]);
     return (a.size > b.size) - (a.size < b.size);
 }
 
@@ -94,13 +97,13 @@ static member *sorted_members(json_t *object, ev_arena *arena, size_t *count)
         return NULL;
     size_t i = 0;
     for (void *at = json_object_iter(object); at != NULL; at = json_object_iter_next(object, at))
-        members[i++] =
-            (member){{json_object_iter_key(at), json_object_iter_key_len(at)}, json_object_iter_value(at)};
+        members[i++] = (member){{json_object_iter_key(at), json_object_iter_key_len(at)},
+                                json_object_iter_value(at)};
     qsort(members, *count, sizeof *members, compare);
     return members;
 }
 
-/* ---- values --------------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static bool put_value(const sink *out, json_t *value);
 

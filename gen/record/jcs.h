@@ -1,5 +1,5 @@
-/* jcs: the JSON Canonicalization Scheme (RFC 8785) for values whose numbers are integers, and the digest of a
- * record. */
+/* jcs: the JSON Canonicalization Scheme (RFC 8785) for values whose numbers are integers, and the
+ * digest of a record. */
 #ifndef EV_JCS_H
 #define EV_JCS_H
 
@@ -8,11 +8,13 @@
 #include "core/core.h"
 #include "record/record.h"
 
-/* Appends the canonical form of a value. False when it holds a number that is no integer within ±(2^53 - 1),
- * whose form would need floating point, or when memory ran out; the text is then incomplete. */
+/* Appends the canonical form of a value. False when it holds a number that is no integer within
+ * ±(2^53 - 1), whose form would need floating point, or when memory ran out; the text is then
+ * incomplete. */
 bool ev_jcs_text(json_t *value, ev_arena *arena, ev_buf *text);
 
-/* SHA-256 of the canonical form of a record without its top-level members "seal" and "x-...". False as above.
+/* SHA-256 of the canonical form of a record without its top-level members "seal" and "x-...". False
+ * as above.
  */
 bool ev_jcs_digest(json_t *record, ev_arena *arena, uint8_t digest[EV_DIGEST_SIZE]);
 

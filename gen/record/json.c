@@ -1,17 +1,20 @@
-/* Strict JSON. jansson does the reading; what it does not see, or not strictly enough, is checked before:
+/* Strict JSON. jansson does the reading; what it does not see, or not strictly enough, is checked
+ * before:
  *
  * - size, emptiness, byte order mark;
- * - bytes 0: jansson 2.14 loses one behind a number or a literal (to stream_unget it is an empty buffer);
+ * - bytes 0: jansson 2.14 loses one behind a number or a literal (to stream_unget it is an empty
+ * buffer);
  * - nesting: jansson's own limit is 2048;
- * - memory: jansson 2.14 does not notice when the buffer of its lexer cannot grow (lex_save drops the byte),
- *   and a letter of a name would be missing. So as much memory as it can need is asked for, and given back,
- *   before it starts.
+ * - memory: jansson 2.14 does not notice when the buffer of its lexer cannot grow (lex_save drops
+ * the byte), and a letter of a name would be missing. So as much memory as it can need is asked
+ * for, and given back, before it starts.
  *
- * And one thing for speed: jansson spends about a hundred instructions on each byte of a string, and nine
- * tenths of a record are its photo. A long string that reads the same raw and decoded is taken out of the text
- * before jansson sees it, "" stays in its place, and the string is put into the tree afterwards. That changes
- * nothing else: JSON's grammar does not look into strings, so jansson finds the same tokens, the same
- * duplicates and the same faults; only columns behind it move, and they are moved back. */
+ * And one thing for speed: jansson spends about a hundred instructions on each byte of a string,
+ * and nine tenths of a record are its photo. A long string that reads the same raw and decoded is
+ * taken out of the text before jansson sees it, "" stays in its place, and the string is put into
+ * the tree afterwards. That changes nothing else: JSON's grammar does not look into strings, so
+ * jansson finds the same tokens, the same duplicates and the same faults; only columns behind it
+ * move, and they are moved back. */
 #include "record/json.h"
 
 #include <stdlib.h>
@@ -29,16 +32,16 @@ typedef struct scan {
     ev_slice taken;   /* the string that jansson need not see, inside text; absent: none */
 } scan;
 
-/* ---- plain text ----------------------------------------------------------------------------------------- */
+/* ---- plain text ------------------------------------------------------------------------------ */
 
 static bool is_plain(char c)
 {
     return c >= ' ' && c < 0x7F && c != '"' && c != '\\';
 }
 
-/* Eight bytes at a time: a photo is some hundred thousand of them. In each term the high bit of a byte is set
- * where the byte is not plain: beyond ASCII, DEL, below the space, the quote, the backslash. A borrow or carry
- * can reach the next byte, but only from such a byte. */
+/* Eight bytes at a time: a photo is some hundred thousand of them. In each term the high bit of a
+ * byte is set where the byte is not plain: beyond ASCII, DEL, below the space, the quote, the
+ * backslash. A borrow or carry can reach the next byte, but only from such a byte. */
 static bool are_plain(const char *at)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
@@ -58,9 +61,9 @@ const char *ev_json_skip_plain(const char *at, const char *end)
     return at;
 }
 
-/* ---- places --------------------------------------------------------------------------------------------- */
+/* ---- places ---------------------------------------------------------------------------------- */
 
-static ev_status add_at(ev_error *error, ev_code code, ev_slice text, const char *place)
+static ev_status add_at(ev_faults *faults, ev_code code, ev_slice text, const char *place)
 {
     unsigned line = 1, column = 1;
     for (const char *at = text.data; at < place; at++) {
@@ -71,7 +74,7 @@ static ev_status add_at(ev_error *error, ev_code code, ev_slice text, const char
             column++;
         }
     }
-    return ev_error_add_at(error, code, "", line, column);
+    return ev_faults_add_at(faults, code, "", line, column);
 }
 
 static unsigned line_of(ev_slice text, const char *place)
@@ -82,7 +85,7 @@ static unsigned line_of(ev_slice text, const char *place)
     return line;
 }
 
-/* ---- the scan before jansson ---------------------------------------------------------------------------- */
+/* ---- the scan before jansson ----------------------------------------------------------------- */
 
 static bool is_space(char c)
 {
@@ -132,9 +135,9 @@ static const char *scan_string(scan *s, const char *at, const char *end)
     return close + 1;
 }
 
-/* Bytes jansson 2.14 takes for each on a 64-bit machine, rounded up, with malloc's own: an object or array with
- * its first table; a string, or a member with its share of the table; a number or literal with its place in an
- * array. */
+/* Bytes jansson 2.14 takes for each on a 64-bit machine, rounded up, with malloc's own: an object
+ * or array with its first table; a string, or a member with its share of the table; a number or
+ * literal with its place in an array. */
 enum { MEMORY_CONTAINER = 256, MEMORY_STRING = 160, MEMORY_VALUE = 64 };
 
 /* Walks over tokens without judging them: what is no JSON, jansson says. */
@@ -158,24 +161,25 @@ static void scan_text(scan *s)
     }
 }
 
-static bool refuse_early(ev_slice text, ev_error *error)
+static bool refuse_early(ev_slice text, ev_faults *faults)
 {
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
     const char *end = text.data + text.size;
     if (text.size > EV_RECORD_BYTES_MAX)
-        return ev_error_add(error, EV_RECORD_TOO_LARGE, "") != EV_OK;
+        return ev_faults_add(faults, EV_RECORD_TOO_LARGE, "") != EV_OK;
     if (text.size == 0 || skip_space(text.data, end) == end)
-        return ev_error_add(error, EV_RECORD_EMPTY, "") != EV_OK;
+        return ev_faults_add(faults, EV_RECORD_EMPTY, "") != EV_OK;
     if (ev_slice_starts(text, byte_order_mark))
-        return ev_error_add_at(error, EV_JSON_NOT_UTF8, "", 1, 1) != EV_OK;
+        return ev_faults_add_at(faults, EV_JSON_NOT_UTF8, "", 1, 1) != EV_OK;
     const char *zero = memchr(text.data, '\0', text.size);
-    return zero != NULL && add_at(error, EV_JSON_SYNTAX, text, zero) != EV_OK;
+    return zero != NULL && add_at(faults, EV_JSON_SYNTAX, text, zero) != EV_OK;
 }
 
-/* ---- jansson -------------------------------------------------------------------------------------------- */
+/* ---- jansson --------------------------------------------------------------------------------- */
 
-/* Whether jansson will find the memory it needs: for its tree, for the strings in it, and for a buffer that
- * doubles as it grows. free() keeps or returns the block; either way it is there a moment later. */
+/* Whether jansson will find the memory it needs: for its tree, for the strings in it, and for a
+ * buffer that doubles as it grows. free() keeps or returns the block; either way it is there a
+ * moment later. */
 static bool has_memory(const scan *s, ev_slice shown)
 {
     void *probe = malloc(s->memory + shown.size * 6 + s->taken.size + 4096);
@@ -210,13 +214,13 @@ static ev_code code_of(const json_error_t *fault)
     }
 }
 
-/* Line and column are those of the text as received: of what jansson saw, plus what was taken out of the same
- * line before. */
-static void add_fault(const scan *s, ev_slice shown, const json_error_t *fault, ev_error *error)
+/* Line and column are those of the text as received: of what jansson saw, plus what was taken out
+ * of the same line before. */
+static void add_fault(const scan *s, ev_slice shown, const json_error_t *fault, ev_faults *faults)
 {
     ev_code code = has_memory(s, shown) ? code_of(fault) : EV_OUT_OF_MEMORY;
     if (code == EV_OUT_OF_MEMORY) {
-        ev_error_add(error, code, "");
+        ev_faults_add(faults, code, "");
         return;
     }
     unsigned line = fault->line > 0 ? (unsigned)fault->line : 0;
@@ -225,7 +229,7 @@ static void add_fault(const scan *s, ev_slice shown, const json_error_t *fault, 
     if (s->taken.size > 0 && fault->position > s->taken.data - s->text.data &&
         line == line_of(s->text, s->taken.data))
         column += (unsigned)s->taken.size;
-    ev_error_add_at(error, code, "", line, line > 0 ? column : 0);
+    ev_faults_add_at(faults, code, "", line, line > 0 ? column : 0);
 }
 
 /* The text without the string that was taken out. */
@@ -251,35 +255,37 @@ static bool put_back(const scan *s, json_t *root)
                                        json_stringn_nocheck(s->taken.data, s->taken.size)) == 0;
 }
 
-static json_t *refuse(json_t *root, ev_code code, ev_error *error)
+static json_t *refuse(json_t *root, ev_code code, ev_faults *faults)
 {
     json_decref(root);
-    ev_error_add(error, code, "");
+    ev_faults_add(faults, code, "");
     return NULL;
 }
 
-json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, ev_error *error)
+json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, ev_faults *faults)
 {
     scan s = {.text = text, .plain_member = plain_member};
-    if (refuse_early(text, error))
+    if (refuse_early(text, faults))
         return NULL;
     scan_text(&s);
     if (s.deep != NULL) {
-        add_at(error, EV_JSON_TOO_DEEP, text, s.deep);
+        add_at(faults, EV_JSON_TOO_DEEP, text, s.deep);
         return NULL;
     }
     ev_slice shown = shown_to_jansson(&s, arena);
     if (shown.data == NULL || !has_memory(&s, shown))
-        return refuse(NULL, EV_OUT_OF_MEMORY, error);
-    json_error_t fault = {.line = 0}; /* jansson leaves it as it was when its very first allocation fails */
-    json_t *root = json_loadb(shown.data, shown.size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &fault);
+        return refuse(NULL, EV_OUT_OF_MEMORY, faults);
+    json_error_t fault = {
+        .line = 0}; /* jansson leaves it as it was when its very first allocation fails */
+    json_t *root =
+        json_loadb(shown.data, shown.size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &fault);
     if (root == NULL) {
-        add_fault(&s, shown, &fault, error);
+        add_fault(&s, shown, &fault, faults);
         return NULL;
     }
     if (!json_is_object(root))
-        return refuse(root, EV_WRONG_TYPE, error);
+        return refuse(root, EV_WRONG_TYPE, faults);
     if (!put_back(&s, root))
-        return refuse(root, EV_OUT_OF_MEMORY, error);
+        return refuse(root, EV_OUT_OF_MEMORY, faults);
     return root;
 }

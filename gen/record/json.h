@@ -1,22 +1,22 @@
 /* json: one JSON object, read strictly through jansson, with faults of our own.
  *
- * Strict means RFC 8259 in UTF-8 and nothing beyond it: no byte order mark, no duplicate members, nothing
- * behind the object, no U+0000, no lone surrogates, at most EV_RECORD_DEPTH_MAX levels and EV_RECORD_BYTES_MAX
- * bytes. jansson's own messages are never shown: they quote the input. */
+ * Strict means RFC 8259 in UTF-8 and nothing beyond it: no byte order mark, no duplicate members,
+ * nothing behind the object, no U+0000, no lone surrogates, at most EV_RECORD_DEPTH_MAX levels and
+ * EV_RECORD_BYTES_MAX bytes. jansson's own messages are never shown: they quote the input. */
 #ifndef EV_JSON_H
 #define EV_JSON_H
 
 #include <jansson.h>
 
-#include "core/core.h"
+#include "fault/fault.h"
 
-/* Reads `text` into an object that the caller gives back with json_decref, or returns NULL with a fault in
- * *error. plain_member names a top-level member that may be a very long string, here the photo; what is
- * returned does not depend on it, only the time does. NULL: none. */
-json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, ev_error *error);
+/* Reads `text` into an object that the caller gives back with json_decref, or returns NULL with a
+ * fault in *faults. plain_member names a top-level member that may be a very long string, here the
+ * photo; what is returned does not depend on it, only the time does. NULL: none. */
+json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, ev_faults *faults);
 
-/* The first byte from `at` on that is not printable ASCII, or that JSON writes with an escape; else end. What
- * stands before it reads the same raw and decoded. */
+/* The first byte from `at` on that is not printable ASCII, or that JSON writes with an escape; else
+ * end. What stands before it reads the same raw and decoded. */
 const char *ev_json_skip_plain(const char *at, const char *end);
 
 #endif

@@ -1,7 +1,8 @@
 /* The record: the table of its members, and the walk over it.
  *
- * The table is the record as gen/record/evisa-record-1.schema.json publishes it, in C; tests/unit/record/test_record.c
- * compares the two row by row. A new member is a row here, a property there and a place in ev_record. */
+ * The table is the record as gen/record/evisa-record-1.schema.json publishes it, in C;
+ * tests/unit/record/test_record.c compares the two row by row. A new member is a row here, a
+ * property there and a place in ev_record. */
 #include "record/record.h"
 
 #include <string.h>
@@ -22,29 +23,36 @@ const ev_field ev_record_fields[] = {
     {"", "visa", REQUIRED, ev_field_object, 0, 0, 0, NULL},
     {"", "holder", REQUIRED, ev_field_object, 0, 0, 0, NULL},
     {"", "passport", REQUIRED, ev_field_object, 0, 0, 0, NULL},
-    {"", "eligibility_country", OPTIONAL, ev_field_state, AT(eligibility_country), 0, 0, "^[A-Z]{3}$"},
+    {"", "eligibility_country", OPTIONAL, ev_field_state, AT(eligibility_country), 0, 0,
+     "^[A-Z]{3}$"},
     {"", "invitation", REQUIRED, ev_field_object, 0, 0, 0, NULL},
     {"", "entry_points", REQUIRED, ev_field_entry_points, 0, 1, EV_ENTRY_POINTS_MAX, "^[A-Z]{4}$"},
     {"", "photo", OPTIONAL, ev_field_photo, AT(photo), 0, 0, NULL},
-    {"", "template", OPTIONAL, ev_field_code, AT(template_pin), 0, 0, "^[a-z][a-z0-9-]{0,30}/[1-9][0-9]{0,3}$"},
-    {"", "policy", OPTIONAL, ev_field_code, AT(policy_pin), 0, 0, "^[a-z]{2}-[0-9]{4}-[0-9]{2}[a-z]?$"},
+    {"", "template", OPTIONAL, ev_field_code, AT(template_pin), 0, 0,
+     "^[a-z][a-z0-9-]{0,30}/[1-9][0-9]{0,3}$"},
+    {"", "policy", OPTIONAL, ev_field_code, AT(policy_pin), 0, 0,
+     "^[a-z]{2}-[0-9]{4}-[0-9]{2}[a-z]?$"},
     {"", "render", OPTIONAL, ev_field_render, AT(render_pin), 0, 0, "^render/[1-9][0-9]{0,3}$"},
     {"", "specimen", OPTIONAL, ev_field_true, AT(specimen), 0, 0, NULL},
     {"", "seal", OPTIONAL, ev_field_seal, AT(seal), 0, 0, NULL},
 
-    {"visa", "number", REQUIRED, ev_field_code, AT(visa.number), 6, EV_VISA_NUMBER_MAX, LETTERS_DIGITS},
+    {"visa", "number", REQUIRED, ev_field_code, AT(visa.number), 6, EV_VISA_NUMBER_MAX,
+     LETTERS_DIGITS},
     {"visa", "category", REQUIRED, ev_field_category, AT(visa.category), 0, 0, "^[A-Z][0-9]{1,2}$"},
     {"visa", "entries", REQUIRED, ev_field_number, AT(visa.entries), 0, 255, NULL},
     {"visa", "issued_on", REQUIRED, ev_field_date, AT(visa.issued_on), 0, 0, NULL},
     {"visa", "valid_from", REQUIRED, ev_field_date, AT(visa.valid_from), 0, 0, NULL},
     {"visa", "valid_until", REQUIRED, ev_field_date, AT(visa.valid_until), 0, 0, NULL},
     {"visa", "stay_days", REQUIRED, ev_field_number, AT(visa.stay_days), 1, 365, NULL},
-    {"visa", "issued_by", OPTIONAL, ev_field_authority, AT(visa.issued_by), 1, EV_AUTHORITY_MAX, NULL},
+    {"visa", "issued_by", OPTIONAL, ev_field_authority, AT(visa.issued_by), 1, EV_AUTHORITY_MAX,
+     NULL},
 
     {"holder", "surname", REQUIRED, ev_field_name, AT(holder.surname), 1, EV_NAME_MAX, NULL},
-    {"holder", "given_names", OPTIONAL, ev_field_name, AT(holder.given_names), 1, EV_NAME_MAX, NULL},
+    {"holder", "given_names", OPTIONAL, ev_field_name, AT(holder.given_names), 1, EV_NAME_MAX,
+     NULL},
     {"holder", "birth_date", REQUIRED, ev_field_birth_date, AT(holder.birth_date), 0, 0, NULL},
-    {"holder", "birth_place", OPTIONAL, ev_field_place, AT(holder.birth_place), 1, EV_PLACE_MAX, NULL},
+    {"holder", "birth_place", OPTIONAL, ev_field_place, AT(holder.birth_place), 1, EV_PLACE_MAX,
+     NULL},
     {"holder", "sex", REQUIRED, ev_field_sex, AT(holder.sex), 0, 0, "^[MFX]$"},
     {"holder", "nationality", REQUIRED, ev_field_state, AT(holder.nationality), 0, 0, STATE},
     {"holder", "mrz_name", OPTIONAL, ev_field_mrz_name, AT(holder.mrz_name), 0, 0, NULL},
@@ -54,13 +62,16 @@ const ev_field ev_record_fields[] = {
     {"passport", "issued_on", REQUIRED, ev_field_date, AT(passport.issued_on), 0, 0, NULL},
     {"passport", "expires_on", REQUIRED, ev_field_date, AT(passport.expires_on), 0, 0, NULL},
 
-    {"invitation", "number", REQUIRED, ev_field_code, AT(invitation.number), 1, EV_INVITATION_MAX, "^[A-Z0-9/-]+$"},
-    {"invitation", "inviter_name", REQUIRED, ev_field_inviter, AT(invitation.inviter_name), 1, EV_INVITER_MAX, NULL},
-    {"invitation", "inviter_id", OPTIONAL, ev_field_inviter_id, AT(invitation.inviter_id), 0, 0, "^[0-9]{12}$"},
+    {"invitation", "number", REQUIRED, ev_field_code, AT(invitation.number), 1, EV_INVITATION_MAX,
+     "^[A-Z0-9/-]+$"},
+    {"invitation", "inviter_name", REQUIRED, ev_field_inviter, AT(invitation.inviter_name), 1,
+     EV_INVITER_MAX, NULL},
+    {"invitation", "inviter_id", OPTIONAL, ev_field_inviter_id, AT(invitation.inviter_id), 0, 0,
+     "^[0-9]{12}$"},
     {.name = NULL},
 };
 
-/* ---- members the table does not know -------------------------------------------------------------------- */
+/* ---- members the table does not know --------------------------------------------------------- */
 
 static bool is_field(const char *object, ev_slice name)
 {
@@ -70,52 +81,56 @@ static bool is_field(const char *object, ev_slice name)
     return false;
 }
 
-static void check_numbers(const char *pointer, json_t *value, ev_error *error);
+static void check_numbers(const char *pointer, json_t *value, ev_faults *faults);
 
-static void check_numbers_within(const char *pointer, json_t *value, ev_error *error)
+static void check_numbers_within(const char *pointer, json_t *value, ev_faults *faults)
 {
     char inner[EV_POINTER_MAX + 1];
     for (size_t i = 0; i < json_array_size(value); i++) {
         ev_pointer_item(inner, pointer, i);
-        check_numbers(inner, json_array_get(value, i), error);
+        check_numbers(inner, json_array_get(value, i), faults);
     }
     for (void *at = json_object_iter(value); at != NULL; at = json_object_iter_next(value, at)) {
-        ev_pointer_member(inner, pointer, (ev_slice){json_object_iter_key(at), json_object_iter_key_len(at)});
-        check_numbers(inner, json_object_iter_value(at), error);
+        ev_pointer_member(inner, pointer,
+                          (ev_slice){json_object_iter_key(at), json_object_iter_key_len(at)});
+        check_numbers(inner, json_object_iter_value(at), faults);
     }
 }
 
-/* What the digest covers must have one canonical form without floating point, members of the portal's own
- * included. */
-static void check_numbers(const char *pointer, json_t *value, ev_error *error)
+/* What the digest covers must have one canonical form without floating point, members of the
+ * portal's own included. */
+static void check_numbers(const char *pointer, json_t *value, ev_faults *faults)
 {
     json_int_t number = json_integer_value(value);
     if (json_is_real(value))
-        ev_error_add(error, EV_NUMBER_NOT_PLAIN, pointer);
+        ev_faults_add(faults, EV_NUMBER_NOT_PLAIN, pointer);
     else if (number > EV_NUMBER_MAX || number < -EV_NUMBER_MAX)
-        ev_error_add(error, EV_OUT_OF_RANGE, pointer);
+        ev_faults_add(faults, EV_OUT_OF_RANGE, pointer);
     else
-        check_numbers_within(pointer, value, error);
+        check_numbers_within(pointer, value, faults);
 }
 
-static void check_unknown(const ev_reading *in, const char *object, const char *pointer, json_t *members)
+static void check_unknown(const ev_reading *in, const char *object, const char *pointer,
+                          json_t *members)
 {
-    for (void *at = json_object_iter(members); at != NULL; at = json_object_iter_next(members, at)) {
+    for (void *at = json_object_iter(members); at != NULL;
+         at = json_object_iter_next(members, at)) {
         ev_slice name = {json_object_iter_key(at), json_object_iter_key_len(at)};
         char inner[EV_POINTER_MAX + 1];
         if (is_field(object, name))
             continue;
         ev_pointer_member(inner, pointer, name);
         if (!ev_slice_starts(name, "x-"))
-            ev_error_add(in->error, EV_MEMBER_UNKNOWN, inner);
+            ev_faults_add(in->faults, EV_MEMBER_UNKNOWN, inner);
         else if (*object != '\0')
-            check_numbers(inner, json_object_iter_value(at), in->error);
+            check_numbers(inner, json_object_iter_value(at), in->faults);
     }
 }
 
-/* ---- the walk ------------------------------------------------------------------------------------------- */
+/* ---- the walk -------------------------------------------------------------------------------- */
 
-static void read_members(const ev_reading *in, const char *object, const char *pointer, json_t *members)
+static void read_members(const ev_reading *in, const char *object, const char *pointer,
+                         json_t *members)
 {
     for (const ev_field *field = ev_record_fields; field->name != NULL; field++) {
         char inner[EV_POINTER_MAX + 1];
@@ -126,45 +141,46 @@ static void read_members(const ev_reading *in, const char *object, const char *p
         if (value != NULL)
             field->read(in, field, inner, value);
         else if (field->required)
-            ev_error_add(in->error, EV_MEMBER_MISSING, inner);
+            ev_faults_add(in->faults, EV_MEMBER_MISSING, inner);
     }
     check_unknown(in, object, pointer, members);
 }
 
-void ev_field_object(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+void ev_field_object(const ev_reading *in, const ev_field *field, const char *pointer,
+                     json_t *value)
 {
     if (json_is_object(value))
         read_members(in, field->name, pointer, value);
     else
-        ev_error_add(in->error, EV_WRONG_TYPE, pointer);
+        ev_faults_add(in->faults, EV_WRONG_TYPE, pointer);
 }
 
-json_t *ev_record_open(ev_slice json, ev_arena *arena, ev_record *record, ev_error *error)
+json_t *ev_record_open(ev_slice json, ev_arena *arena, ev_record *record, ev_faults *faults)
 {
     memset(record, 0, sizeof *record);
-    json_t *root = ev_json_read(json, "photo", arena, error);
+    json_t *root = ev_json_read(json, "photo", arena, faults);
     if (root == NULL)
         return NULL;
     record->is_object = true;
     record->visa.entries = -1;
-    ev_reading in = {arena, record, error};
+    ev_reading in = {arena, record, faults};
     read_members(&in, "", "", root);
-    ev_record_check(record, error);
+    ev_record_check(record, faults);
     return root;
 }
 
-ev_status ev_record_digest(json_t *object, ev_arena *arena, ev_record *record, ev_error *error)
+ev_status ev_record_digest(json_t *object, ev_arena *arena, ev_record *record, ev_faults *faults)
 {
     if (!ev_jcs_digest(object, arena, record->digest))
-        ev_error_add(error, EV_OUT_OF_MEMORY, "");
-    return error->status;
+        ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    return faults->status;
 }
 
-ev_status ev_record_read(ev_slice json, ev_arena *arena, ev_record *record, ev_error *error)
+ev_status ev_record_read(ev_slice json, ev_arena *arena, ev_record *record, ev_faults *faults)
 {
-    json_t *root = ev_record_open(json, arena, record, error);
-    if (root != NULL && error->status == EV_OK)
-        ev_record_digest(root, arena, record, error);
+    json_t *root = ev_record_open(json, arena, record, faults);
+    if (root != NULL && faults->status == EV_OK)
+        ev_record_digest(root, arena, record, faults);
     json_decref(root);
-    return error->status;
+    return faults->status;
 }

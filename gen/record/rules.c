@@ -1,8 +1,8 @@
-/* What must be true of a record whatever the policy says: dates in their order, and the check digit of an IIN
- * or BIN.
+/* What must be true of a record whatever the policy says: dates in their order, and the check digit
+ * of an IIN or BIN.
  *
- * A date that had a fault of its own, or is absent, has the year 0, and rules on it are silent: one mistake,
- * one fault. */
+ * A date that had a fault of its own, or is absent, has the year 0, and rules on it are silent: one
+ * mistake, one fault. */
 #include "record/field.h"
 
 static bool is_known(ev_date date)
@@ -15,29 +15,29 @@ static bool is_reversed(ev_date first, ev_date second)
     return is_known(first) && is_known(second) && ev_date_compare(first, second) > 0;
 }
 
-static void check_stay(const ev_record *record, ev_error *error)
+static void check_stay(const ev_record *record, ev_faults *faults)
 {
     ev_date from = record->visa.valid_from, until = record->visa.valid_until;
     if (!is_known(from) || !is_known(until) || is_reversed(from, until))
         return;
     if (record->visa.stay_days >
         ev_date_days(until) - ev_date_days(from) + 1) /* the first and the last day both count */
-        ev_error_add(error, EV_STAY_TOO_LONG, "/visa/stay_days");
+        ev_faults_add(faults, EV_STAY_TOO_LONG, "/visa/stay_days");
 }
 
-void ev_record_check(const ev_record *record, ev_error *error)
+void ev_record_check(const ev_record *record, ev_faults *faults)
 {
     if (is_reversed(record->visa.valid_from, record->visa.valid_until))
-        ev_error_add(error, EV_VALIDITY_REVERSED, "/visa/valid_until");
-    check_stay(record, error);
+        ev_faults_add(faults, EV_VALIDITY_REVERSED, "/visa/valid_until");
+    check_stay(record, faults);
     if (is_reversed(record->holder.birth_date,
                     record->visa.issued_on)) /* of a partly unknown date its earliest day */
-        ev_error_add(error, EV_BIRTH_AFTER_ISSUE, "/holder/birth_date");
+        ev_faults_add(faults, EV_BIRTH_AFTER_ISSUE, "/holder/birth_date");
     if (is_reversed(record->passport.issued_on, record->passport.expires_on))
-        ev_error_add(error, EV_PASSPORT_REVERSED, "/passport/expires_on");
+        ev_faults_add(faults, EV_PASSPORT_REVERSED, "/passport/expires_on");
 }
 
-/* ---- IIN and BIN ---------------------------------------------------------------------------------------- */
+/* ---- IIN and BIN ----------------------------------------------------------------------------- */
 
 enum { SUMMED = 11 };
 
@@ -49,9 +49,10 @@ static int weighted_sum(const char *digits, const int8_t weights[SUMMED])
     return sum % 11;
 }
 
-/* Programme of 11 June 2003 No. 565 and the rules of 2007 No. 406: eleven digits weighted, modulo 11; where
- * that gives 10, once more with other weights; where that gives 10 too, the number is not issued. The fifth
- * digit is the tens of a day in an IIN (0 to 3) and the kind of organisation in a BIN (4 to 6). */
+/* Programme of 11 June 2003 No. 565 and the rules of 2007 No. 406: eleven digits weighted, modulo
+ * 11; where that gives 10, once more with other weights; where that gives 10 too, the number is not
+ * issued. The fifth digit is the tens of a day in an IIN (0 to 3) and the kind of organisation in a
+ * BIN (4 to 6). */
 bool ev_inviter_id_is_valid(const char *digits)
 {
     static const int8_t first[SUMMED] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};

@@ -15,5 +15,6 @@ extern const char ev_record_schema_end[] __attribute__((visibility("hidden")));
 
 ev_slice ev_record_schema(void)
 {
-    return (ev_slice){ev_record_schema_begin, (size_t)(ev_record_schema_end - ev_record_schema_begin)};
+    return (ev_slice){ev_record_schema_begin,
+                      (size_t)(ev_record_schema_end - ev_record_schema_begin)};
 }

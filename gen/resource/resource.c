@@ -5,23 +5,23 @@
 #include <string.h>
 
 /* Made at build time: sorted by path, so that it can be searched by halves. */
-extern const ev_res_file ev_res_table[];
-extern const size_t ev_res_table_count;
+extern const ev_resource_file ev_resource_table[];
+extern const size_t ev_resource_table_count;
 
-const ev_res_file *ev_res_builtin(size_t *count)
+const ev_resource_file *ev_resource_builtin(size_t *count)
 {
-    *count = ev_res_table_count;
-    return ev_res_table;
+    *count = ev_resource_table_count;
+    return ev_resource_table;
 }
 
 static ev_slice find_builtin(const char *path)
 {
-    size_t low = 0, high = ev_res_table_count;
+    size_t low = 0, high = ev_resource_table_count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int order = strcmp(path, ev_res_table[middle].path);
+        int order = strcmp(path, ev_resource_table[middle].path);
         if (order == 0)
-            return ev_res_table[middle].data;
+            return ev_resource_table[middle].data;
         if (order < 0)
             high = middle;
         else
@@ -30,7 +30,7 @@ static ev_slice find_builtin(const char *path)
     return (ev_slice){NULL, 0};
 }
 
-static ev_slice find_overlay(const ev_res *res, const char *path)
+static ev_slice find_overlay(const ev_resources *res, const char *path)
 {
     for (size_t i = 0; i < res->overlay_count; i++)
         if (strcmp(res->overlay[i].path, path) == 0)
@@ -38,17 +38,17 @@ static ev_slice find_overlay(const ev_res *res, const char *path)
     return (ev_slice){NULL, 0};
 }
 
-ev_slice ev_res_find(const ev_res *res, const char *path)
+ev_slice ev_resource_find(const ev_resources *res, const char *path)
 {
     ev_slice data = find_overlay(res, path);
     return data.data != NULL ? data : find_builtin(path);
 }
 
-/* ---- the manifest -------------------------------------------------------------------------------------------- */
+/* ---- the manifest ---------------------------------------------------------------------------- */
 
 enum { HASH_DIGITS = 64 };
 
-ev_slice ev_res_manifest_hash(const char *path)
+ev_slice ev_resource_manifest_hash(const char *path)
 {
     ev_slice rest = find_builtin("MANIFEST");
     while (rest.size > 0) { /* "<64 hex digits>  <path>", as sha256sum writes it */
@@ -73,9 +73,9 @@ static void hash_of(ev_slice data, char digits[HASH_DIGITS])
         digits[i] = "0123456789abcdef"[i % 2 == 0 ? digest[i / 2] >> 4 : digest[i / 2] & 15];
 }
 
-bool ev_res_is_released(const ev_res *res, const char *path)
+bool ev_resource_is_released(const ev_resources *res, const char *path)
 {
-    ev_slice hash = ev_res_manifest_hash(path);
+    ev_slice hash = ev_resource_manifest_hash(path);
     if (hash.data == NULL)
         return false;
     ev_slice data = find_overlay(res, path);
@@ -86,20 +86,20 @@ bool ev_res_is_released(const ev_res *res, const char *path)
     return memcmp(digits, hash.data, sizeof digits) == 0;
 }
 
-void ev_res_hash_line(const ev_res *res, const char *path, struct sha256_ctx *sha)
+void ev_resource_hash_line(const ev_resources *res, const char *path, struct sha256_ctx *sha)
 {
     char digits[HASH_DIGITS];
-    if (ev_res_is_released(res, path))
-        memcpy(digits, ev_res_manifest_hash(path).data, sizeof digits);
+    if (ev_resource_is_released(res, path))
+        memcpy(digits, ev_resource_manifest_hash(path).data, sizeof digits);
     else
-        hash_of(ev_res_find(res, path), digits);
+        hash_of(ev_resource_find(res, path), digits);
     sha256_update(sha, sizeof digits, (const uint8_t *)digits);
     sha256_update(sha, 2, (const uint8_t *)"  ");
     sha256_update(sha, strlen(path), (const uint8_t *)path);
     sha256_update(sha, 1, (const uint8_t *)"\n");
 }
 
-bool ev_res_is_builtin(const ev_res *res, const char *path)
+bool ev_resource_is_builtin(const ev_resources *res, const char *path)
 {
     ev_slice data = find_overlay(res, path);
     return data.data == NULL || ev_slice_equal(data, find_builtin(path));

@@ -9,18 +9,18 @@ echo '/* Made by gen/resource/table.sh: do not edit. */'
 echo '#include "resource/resource.h"'
 i=0
 for file in $files; do
-    printf '__asm__(".section .rodata\\n.balign 16\\n.globl ev_res_%d\\nev_res_%d:\\n.incbin \\"templates/%s\\"\\n.byte 0\\n.previous");\n' \
+    printf '__asm__(".section .rodata\\n.balign 16\\n.globl ev_resource_%d\\nev_resource_%d:\\n.incbin \\"templates/%s\\"\\n.byte 0\\n.previous");\n' \
         "$i" "$i" "$file"
-    printf 'extern const char ev_res_%d[] __attribute__((visibility("hidden")));\n' "$i"
+    printf 'extern const char ev_resource_%d[] __attribute__((visibility("hidden")));\n' "$i"
     i=$((i + 1))
 done
-echo 'extern const ev_res_file ev_res_table[];'
-echo 'extern const size_t ev_res_table_count;'
-echo 'const ev_res_file ev_res_table[] = {'
+echo 'extern const ev_resource_file ev_resource_table[];'
+echo 'extern const size_t ev_resource_table_count;'
+echo 'const ev_resource_file ev_resource_table[] = {'
 i=0
 for file in $files; do
-    printf '    {"%s", {ev_res_%d, %d}},\n' "$file" "$i" "$(wc -c < "templates/$file")"
+    printf '    {"%s", {ev_resource_%d, %d}},\n' "$file" "$i" "$(wc -c < "templates/$file")"
     i=$((i + 1))
 done
 echo '};'
-echo "const size_t ev_res_table_count = $i;"
+echo "const size_t ev_resource_table_count = $i;"

@@ -1,7 +1,7 @@
 /* The list of versions: [policy kz-2019-01] with `from = 2019-01-01`. */
 #include "resource/versions.h"
 
-#include "resource/conf.h"
+#include "resource/ini.h"
 
 #include <string.h>
 
@@ -15,29 +15,31 @@ static ev_slice id_of(ev_slice section, const char *kind)
     return ev_slice_is(word, kind) ? ev_slice_trim(id) : (ev_slice){NULL, 0};
 }
 
-ev_status ev_version_select(const ev_res *res, const char *kind, ev_slice pin, ev_date day, ev_arena *arena, ev_slice *id,
-                            ev_error *error)
+ev_status ev_version_select(const ev_resources *res, const char *kind, ev_slice pin, ev_date day,
+                            ev_arena *arena, ev_slice *id, ev_faults *faults)
 {
-    ev_conf list = {.sections = NULL};
-    ev_slice text = ev_res_find(res, list_path);
+    ev_ini list = {.sections = NULL};
+    ev_slice text = ev_resource_find(res, list_path);
     ev_date newest = {0, 0, 0};
     *id = (ev_slice){NULL, 0};
     if (text.data == NULL)
-        return ev_error_add(error, EV_RESOURCE_MISSING, list_path);
-    (void)ev_conf_read(text, list_path, arena, &list, error); /* after an error it has no sections */
+        return ev_faults_add(faults, EV_RESOURCE_MISSING, list_path);
+    (void)ev_ini_read(text, list_path, arena, &list,
+                      faults); /* after an error it has no sections */
     for (size_t i = 0; i < list.count; i++) {
-        const ev_conf_section *section = &list.sections[i];
+        const ev_ini_section *section = &list.sections[i];
         ev_slice name = id_of(section->name, kind);
         ev_date from;
         if (name.size == 0)
             continue;
-        if (ev_date_parse(ev_conf_value(section, "from"), false, &from) != EV_DATE_OK)
-            return ev_error_add_at(error, EV_RESOURCE_BROKEN, list_path, section->line, 0);
+        if (ev_date_parse(ev_ini_value(section, "from"), false, &from) != EV_DATE_OK)
+            return ev_faults_add_at(faults, EV_RESOURCE_BROKEN, list_path, section->line, 0);
         if (pin.data != NULL ? ev_slice_equal(pin, name)
-                             : ev_date_compare(from, day) <= 0 && (newest.year == 0 || ev_date_compare(from, newest) > 0)) {
+                             : ev_date_compare(from, day) <= 0 &&
+                                   (newest.year == 0 || ev_date_compare(from, newest) > 0)) {
             *id = name;
             newest = from;
         }
     }
-    return error->status;
+    return faults->status;
 }

@@ -1,15 +1,17 @@
-/* C40 as seals use it: arithmetic on triples, no shifts, no mode changes. The decoder takes exactly what the encoder
- * writes, so that no two byte strings say the same. */
+/* C40 as seals use it: arithmetic on triples, no shifts, no mode changes. The decoder takes exactly
+ * what the encoder writes, so that no two byte strings say the same. */
 #include "seal/c40.h"
 
-/* ICAO Doc 9303-13, 2.6: a triple (a, b, c) is 1600 a + 40 b + c + 1 in 16 bits, most significant first. */
+/* ICAO Doc 9303-13, 2.6: a triple (a, b, c) is 1600 a + 40 b + c + 1 in 16 bits, most significant
+ * first. */
 enum {
-    PAD = 0,            /* fills a triple of two characters up */
+    PAD = 0, /* fills a triple of two characters up */
     SPACE = 3,
     DIGIT = 4,
     LETTER = 14,
     VALUES = 40,
-    LONE_CHARACTER = 0xFE, /* then one character left over follows, as its ASCII code plus 1. No triple begins so: the greatest is FA 00 */
+    LONE_CHARACTER = 0xFE, /* then one character left over follows, as its ASCII code plus 1. No
+                              triple begins so: the greatest is FA 00 */
     NO_VALUE = -1
 };
 
@@ -24,7 +26,8 @@ static int value_of(char c)
 
 static char character_of(int value)
 {
-    return value == SPACE ? ' ' : (char)(value < LETTER ? '0' + (value - DIGIT) : 'A' + (value - LETTER));
+    return value == SPACE ? ' '
+                          : (char)(value < LETTER ? '0' + (value - DIGIT) : 'A' + (value - LETTER));
 }
 
 size_t ev_c40_size(size_t characters)
@@ -55,15 +58,16 @@ bool ev_c40_encode(ev_slice text, uint8_t *out)
     return true;
 }
 
-/* Two bytes into at most three characters; the number of them, 0 when the bytes are nothing the encoder writes.
- * Fewer than three end a text. */
+/* Two bytes into at most three characters; the number of them, 0 when the bytes are nothing the
+ * encoder writes. Fewer than three end a text. */
 static size_t decode_pair(const uint8_t *in, bool last, char *out)
 {
     if (in[0] == LONE_CHARACTER) {
         out[0] = (char)(in[1] - 1);
         return last && out[0] != '<' && value_of(out[0]) >= 0 ? 1 : 0;
     }
-    int triple = 256 * in[0] + in[1] - 1, a = triple / 1600, b = triple % 1600 / VALUES, c = triple % VALUES;
+    int triple = 256 * in[0] + in[1] - 1, a = triple / 1600, b = triple % 1600 / VALUES,
+        c = triple % VALUES;
     if (a >= VALUES || a < SPACE || b < SPACE || (c < SPACE && !(last && c == PAD)))
         return 0;
     out[0] = character_of(a);
@@ -80,7 +84,8 @@ bool ev_c40_decode(ev_slice bytes, char *out, size_t *count)
     if (bytes.size % 2 != 0)
         return false;
     for (size_t i = 0; i < bytes.size; i += 2) {
-        size_t more = decode_pair((const uint8_t *)bytes.data + i, i + 2 == bytes.size, out + *count);
+        size_t more =
+            decode_pair((const uint8_t *)bytes.data + i, i + 2 == bytes.size, out + *count);
         if (more == 0)
             return false;
         *count += more;

@@ -1,24 +1,25 @@
-/* Whether a seal and a record say the same, field by field, so that the one who changed something is told what. What
- * the seal spells out comes first; the digest, which says only that something differs, is asked when all of that
- * agrees. */
+/* Whether a seal and a record say the same, field by field, so that the one who changed something
+ * is told what. What the seal spells out comes first; the digest, which says only that something
+ * differs, is asked when all of that agrees. */
 #include "seal/private.h"
 
-static bool is_reported(const ev_error *error, const char *pointer)
+static bool is_reported(const ev_faults *faults, const char *pointer)
 {
-    for (size_t i = 0; i < error->count; i++)
-        if (error->fault[i].code == EV_SEAL_MISMATCH && (pointer == NULL || strcmp(error->fault[i].pointer, pointer) == 0))
+    for (size_t i = 0; i < faults->count; i++)
+        if (faults->fault[i].code == EV_SEAL_MISMATCH &&
+            (pointer == NULL || strcmp(faults->fault[i].pointer, pointer) == 0))
             return true;
     return false;
 }
 
 /* Once for each pointer: a field may stand in a seal twice, as the passport number does. */
-static void require(bool same, const char *pointer, ev_error *error)
+static void require(bool same, const char *pointer, ev_faults *faults)
 {
-    if (!same && !is_reported(error, pointer))
-        ev_error_add(error, EV_SEAL_MISMATCH, pointer);
+    if (!same && !is_reported(faults, pointer))
+        ev_faults_add(faults, EV_SEAL_MISMATCH, pointer);
 }
 
-/* ---- MRZ ------------------------------------------------------------------------------------------------------- */
+/* ---- MRZ ------------------------------------------------------------------------------------- */
 
 static size_t primary_length(const char *name)
 {
@@ -28,105 +29,123 @@ static size_t primary_length(const char *name)
     return i;
 }
 
-/* Where the surnames differ the given names may only be cut at another place, and are not blamed. */
-static void compare_name(const char *sealed, const char *name, const ev_record *record, ev_error *error)
+/* Where the surnames differ the given names may only be cut at another place, and are not blamed.
+ */
+static void compare_name(const char *sealed, const char *name, const ev_record *record,
+                         ev_faults *faults)
 {
     size_t primary = primary_length(name);
     bool same_surname = primary_length(sealed) == primary && memcmp(sealed, name, primary) == 0;
     const char *pointer = same_surname ? "/holder/given_names" : "/holder/surname";
     if (record->holder.mrz_name.size > 0)
         pointer = "/holder/mrz_name";
-    require(memcmp(sealed, name, EV_MRZ_NAME_A) == 0, pointer, error);
+    require(memcmp(sealed, name, EV_MRZ_NAME_A) == 0, pointer, faults);
 }
 
-/* The shorter line of MRV-B is filled up: then only a name that was cut for it is another name; that it is no MRV-A
- * is said of the visa. */
-static void compare_line_1(const ev_seal *seal, const ev_record *record, const char *line, ev_error *error)
+/* The shorter line of MRV-B is filled up: then only a name that was cut for it is another name;
+ * that it is no MRV-A is said of the visa. */
+static void compare_line_1(const ev_seal *seal, const ev_record *record, const char *line,
+                           ev_faults *faults)
 {
     char sealed[EV_MRZ_LINE];
     memset(sealed, '<', sizeof sealed);
     memcpy(sealed, seal->mrz[0], seal->mrz_width);
-    require(seal->mrz_width == EV_MRZ_LINE && memcmp(sealed, line, EV_MRZ_AT_NAME) == 0, "/visa", error);
-    compare_name(sealed + EV_MRZ_AT_NAME, line + EV_MRZ_AT_NAME, record, error);
+    require(seal->mrz_width == EV_MRZ_LINE && memcmp(sealed, line, EV_MRZ_AT_NAME) == 0, "/visa",
+            faults);
+    compare_name(sealed + EV_MRZ_AT_NAME, line + EV_MRZ_AT_NAME, record, faults);
 }
 
-/* Fields of line 2, each with its check digit. A visa number that is too long for the first of them stands in the
- * optional data, and the passport's number is first. */
-static void compare_line_2(const char *sealed, const char *line, ev_error *error)
+/* Fields of line 2, each with its check digit. A visa number that is too long for the first of them
+ * stands in the optional data, and the passport's number is first. */
+static void compare_line_2(const char *sealed, const char *line, ev_faults *faults)
 {
     const struct {
         uint8_t from, width;
         const char *pointer;
     } fields[] = {
-        {EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER + 1, line[EV_MRZ_AT_OPTIONAL] == '<' ? "/visa/number" : "/passport/number"},
+        {EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER + 1,
+         line[EV_MRZ_AT_OPTIONAL] == '<' ? "/visa/number" : "/passport/number"},
         {EV_MRZ_AT_NATIONALITY, EV_MRZ_STATE, "/holder/nationality"},
         {EV_MRZ_AT_BIRTH, EV_MRZ_DATE + 1, "/holder/birth_date"},
         {EV_MRZ_AT_SEX, 1, "/holder/sex"},
         {EV_MRZ_AT_VALID_UNTIL, EV_MRZ_DATE + 1, "/visa/valid_until"},
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        require(memcmp(sealed + fields[i].from, line + fields[i].from, fields[i].width) == 0, fields[i].pointer, error);
+        require(memcmp(sealed + fields[i].from, line + fields[i].from, fields[i].width) == 0,
+                fields[i].pointer, faults);
 }
 
-/* ---- header and features --------------------------------------------------------------------------------------- */
+/* ---- header and features --------------------------------------------------------------------- */
 
-static void compare_header(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz, ev_error *error)
+static void compare_header(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz,
+                           ev_faults *faults)
 {
     char country[EV_SEAL_COUNTRY];
     memset(country, '<', sizeof country);
     memcpy(country, seal->country, strlen(seal->country));
-    require(memcmp(country, mrz->line[0] + EV_MRZ_AT_STATE, sizeof country) == 0, "/visa", error);
-    require(ev_date_compare(seal->issued_on, record->visa.issued_on) == 0, "/visa/issued_on", error);
+    require(memcmp(country, mrz->line[0] + EV_MRZ_AT_STATE, sizeof country) == 0, "/visa", faults);
+    require(ev_date_compare(seal->issued_on, record->visa.issued_on) == 0, "/visa/issued_on",
+            faults);
 }
 
-static void compare_features(const ev_seal *seal, const ev_record *record, ev_error *error)
+static void compare_features(const ev_seal *seal, const ev_record *record, ev_faults *faults)
 {
-    bool same_stay = seal->stay[0] == record->visa.stay_days && seal->stay[1] == 0 && seal->stay[2] == 0;
-    require(seal->entries < 0 || seal->entries == record->visa.entries, "/visa/entries", error);
-    require(same_stay, "/visa/stay_days", error);
-    require(ev_slice_is(record->passport.number, seal->passport_number), "/passport/number", error);
+    bool same_stay =
+        seal->stay[0] == record->visa.stay_days && seal->stay[1] == 0 && seal->stay[2] == 0;
+    require(seal->entries < 0 || seal->entries == record->visa.entries, "/visa/entries", faults);
+    require(same_stay, "/visa/stay_days", faults);
+    require(ev_slice_is(record->passport.number, seal->passport_number), "/passport/number",
+            faults);
 }
 
-static void compare_binding(const ev_seal *seal, const ev_record *record, ev_error *error)
+static void compare_binding(const ev_seal *seal, const ev_record *record, ev_faults *faults)
 {
-    require(ev_date_compare(seal->valid_from, record->visa.valid_from) == 0, "/visa/valid_from", error);
+    require(ev_date_compare(seal->valid_from, record->visa.valid_from) == 0, "/visa/valid_from",
+            faults);
     bool same_count = seal->entry_point_count == record->entry_point_count;
-    require(same_count, "/entry_points", error);
+    require(same_count, "/entry_points", faults);
     for (size_t i = 0; same_count && i < record->entry_point_count; i++) {
         char pointer[EV_POINTER_MAX + 1];
         ev_pointer_item(pointer, "/entry_points", i);
-        require(ev_slice_is(record->entry_point[i], seal->entry_point[i]), pointer, error);
+        require(ev_slice_is(record->entry_point[i], seal->entry_point[i]), pointer, faults);
     }
-    if (!is_reported(error, NULL) && memcmp(seal->digest, record->digest, EV_SEAL_DIGEST_SIZE) != 0)
-        ev_error_add(error, EV_SEAL_DIGEST, "");
+    if (!is_reported(faults, NULL) &&
+        memcmp(seal->digest, record->digest, EV_SEAL_DIGEST_SIZE) != 0)
+        ev_faults_add(faults, EV_SEAL_DIGEST, "");
 }
 
 bool ev_seal_is_signed_at_home(const ev_seal *seal)
 {
-    bool home = strcmp(seal->country, "KAZ") == 0 || (seal->mrz_width > 0 && memcmp(seal->mrz[0] + EV_MRZ_AT_STATE, "KAZ", 3) == 0);
+    bool home = strcmp(seal->country, "KAZ") == 0 ||
+                (seal->mrz_width > 0 && memcmp(seal->mrz[0] + EV_MRZ_AT_STATE, "KAZ", 3) == 0);
     return !home || memcmp(seal->signer, "KZ", 2) == 0;
 }
 
-/* What a seal of ours always is, whatever record it belongs to: nobody could verify another (gen/signer/). A feature 0x07 that begins as
- * ours and is not is a damaged one, not another State's. */
+/* What a seal of ours always is, whatever record it belongs to: nobody could verify another
+ * (gen/signer/). A feature 0x07 that begins as ours and is not is a damaged one, not another
+ * State's. */
 static bool is_well_made(const ev_seal *seal)
 {
-    bool damaged = !seal->bound && seal->additional.size > 0 && (uint8_t)seal->additional.data[0] == EV_SEAL_BINDING;
-    return ev_seal_is_visa(seal) && seal->mrz_width > 0 && seal->signature.size == EV_SEAL_SIGNATURE && !damaged &&
-           ev_seal_is_signed_at_home(seal) && ev_date_compare(seal->signed_on, seal->issued_on) >= 0;
+    bool damaged = !seal->bound && seal->additional.size > 0 &&
+                   (uint8_t)seal->additional.data[0] == EV_SEAL_BINDING;
+    return ev_seal_is_visa(seal) && seal->mrz_width > 0 &&
+           seal->signature.size == EV_SEAL_SIGNATURE && !damaged &&
+           ev_seal_is_signed_at_home(seal) &&
+           ev_date_compare(seal->signed_on, seal->issued_on) >= 0;
 }
 
-ev_status ev_seal_compare(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz, bool bind, ev_error *error)
+ev_status ev_seal_compare(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz,
+                          bool bind, ev_faults *faults)
 {
     if (!is_well_made(seal))
-        return ev_error_add(error, EV_SEAL_MALFORMED, "/seal");
-    compare_line_1(seal, record, mrz->line[0], error);
-    compare_line_2(seal->mrz[1], mrz->line[1], error);
-    compare_header(seal, record, mrz, error);
-    compare_features(seal, record, error);
+        return ev_faults_add(faults, EV_SEAL_MALFORMED, "/seal");
+    compare_line_1(seal, record, mrz->line[0], faults);
+    compare_line_2(seal->mrz[1], mrz->line[1], faults);
+    compare_header(seal, record, mrz, faults);
+    compare_features(seal, record, faults);
     if (seal->bound)
-        compare_binding(seal, record, error);
+        compare_binding(seal, record, faults);
     else if (bind)
-        ev_error_add(error, EV_SEAL_UNBOUND, "/seal");
-    return error->status;
+        ev_faults_add(faults, EV_SEAL_UNBOUND, "/seal");
+    return faults->status;
 }

@@ -10,8 +10,8 @@ enum {
     EV_SEAL_RAW_VERSION_4 = 0x03,
     EV_SEAL_COUNTRY = 3, /* characters */
     EV_SEAL_SIGNER = 4,
-    EV_SEAL_COUNT = 2,   /* hex digits that count the reference's, in version 4 */
-    EV_SEAL_DATE = 3,    /* bytes: the number MMDDYYYY, most significant first */
+    EV_SEAL_COUNT = 2,              /* hex digits that count the reference's, in version 4 */
+    EV_SEAL_DATE = 3,               /* bytes: the number MMDDYYYY, most significant first */
     EV_SEAL_VISA_DEFINITION = 0x5D, /* Doc 9303-7, 9.1 */
     EV_SEAL_VISA_CATEGORY = 0x01,
     EV_SEAL_TRAVEL_DEFINITION = 0x5E, /* emergency travel document; Doc 9303-8 */
@@ -31,11 +31,13 @@ enum {
 };
 
 enum {
-    EV_SEAL_MRZ_SECOND = EV_MRZ_AT_OPTIONAL, /* characters of line 2 in a visa's seal: all but the optional data */
-    EV_SEAL_MRZ_B = 36,       /* characters of a line of MRV-B and of an emergency travel document */
-    EV_SEAL_BINDING = 0x01,   /* our form of feature 0x07 */
-    EV_SEAL_POINT = 4,        /* characters of an entry point, and its bytes as C40 */
-    EV_SEAL_BINDING_FIXED = 1 + EV_SEAL_DATE + 1 + EV_SEAL_DIGEST_SIZE /* bytes of it besides the entry points */
+    EV_SEAL_MRZ_SECOND =
+        EV_MRZ_AT_OPTIONAL, /* characters of line 2 in a visa's seal: all but the optional data */
+    EV_SEAL_MRZ_B = 36,     /* characters of a line of MRV-B and of an emergency travel document */
+    EV_SEAL_BINDING = 0x01, /* our form of feature 0x07 */
+    EV_SEAL_POINT = 4,      /* characters of an entry point, and its bytes as C40 */
+    EV_SEAL_BINDING_FIXED =
+        1 + EV_SEAL_DATE + 1 + EV_SEAL_DIGEST_SIZE /* bytes of it besides the entry points */
 };
 
 /* For sizes that must be constants; ev_c40_size else. */

@@ -1,6 +1,6 @@
-/* Reading a seal: whatever a scanner gives, so each byte is looked at before it is believed. Strict, because a
- * signature over bytes that two readers take for two things proves nothing: one form of each length, each number,
- * each text, and nothing that is not accounted for. */
+/* Reading a seal: whatever a scanner gives, so each byte is looked at before it is believed.
+ * Strict, because a signature over bytes that two readers take for two things proves nothing: one
+ * form of each length, each number, each text, and nothing that is not accounted for. */
 #include "seal/c40.h"
 #include "seal/private.h"
 
@@ -27,7 +27,7 @@ static ev_slice slice_of(const uint8_t *bytes, size_t size)
 
 static const char cut_short[] = "the seal ends too early";
 
-/* ---- values ---------------------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 /* Doc 9303-13, 2.3.1: the decimal number MMDDYYYY. Three bytes hold no number of nine digits. */
 static bool read_date(const uint8_t *bytes, ev_date *out)
@@ -66,13 +66,14 @@ static int hex_digit(char c)
     return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* ---- header ---------------------------------------------------------------------------------------------------- */
+/* ---- header ---------------------------------------------------------------------------------- */
 
 static bool read_country(const uint8_t *bytes, ev_seal *seal)
 {
     char text[EV_SEAL_COUNTRY];
     size_t count;
-    if (!ev_c40_decode(slice_of(bytes, EV_C40_SIZE(EV_SEAL_COUNTRY)), text, &count) || count != EV_SEAL_COUNTRY)
+    if (!ev_c40_decode(slice_of(bytes, EV_C40_SIZE(EV_SEAL_COUNTRY)), text, &count) ||
+        count != EV_SEAL_COUNTRY)
         return false;
     count = without_spaces(text, count);
     if (count == 0 || !are_letters(text, count))
@@ -81,13 +82,18 @@ static bool read_country(const uint8_t *bytes, ev_seal *seal)
     return true;
 }
 
-enum { REFERENCE_3 = 5, COUNTED_PART = EV_SEAL_SIGNER + EV_SEAL_COUNT, SIGNER_TEXT_MAX = COUNTED_PART + EV_SEAL_REFERENCE_MAX };
+enum {
+    REFERENCE_3 = 5,
+    COUNTED_PART = EV_SEAL_SIGNER + EV_SEAL_COUNT,
+    SIGNER_TEXT_MAX = COUNTED_PART + EV_SEAL_REFERENCE_MAX
+};
 
-/* How many characters stand before the reference, and how many it has. A count that is over the limit is no count:
- * ICAO's report "Visible Digital Seals for Non-Electronic Documents" had the five digits of version 3 in version 4
- * as well until its edition 1.6, and one of the public examples is such a seal (vds-jvm's visa: "DE01" "FFAFF"). No
- * seal with a longer reference is mistaken for one: where such a header ends with 5D 01 or 5E 03 it has hex digits
- * in C40, and those bytes are none. */
+/* How many characters stand before the reference, and how many it has. A count that is over the
+ * limit is no count: ICAO's report "Visible Digital Seals for Non-Electronic Documents" had the
+ * five digits of version 3 in version 4 as well until its edition 1.6, and one of the public
+ * examples is such a seal (vds-jvm's visa: "DE01" "FFAFF"). No seal with a longer reference is
+ * mistaken for one: where such a header ends with 5D 01 or 5E 03 it has hex digits in C40, and
+ * those bytes are none. */
 static bool measure_reference(const cursor *in, int version, size_t *before, size_t *length)
 {
     *before = EV_SEAL_SIGNER;
@@ -96,7 +102,8 @@ static bool measure_reference(const cursor *in, int version, size_t *before, siz
         return true;
     char text[COUNTED_PART];
     size_t count;
-    if (in->left < EV_C40_SIZE(COUNTED_PART) || !ev_c40_decode(slice_of(in->at, EV_C40_SIZE(COUNTED_PART)), text, &count) ||
+    if (in->left < EV_C40_SIZE(COUNTED_PART) ||
+        !ev_c40_decode(slice_of(in->at, EV_C40_SIZE(COUNTED_PART)), text, &count) ||
         count != COUNTED_PART)
         return false;
     int high = hex_digit(text[EV_SEAL_SIGNER]), low = hex_digit(text[EV_SEAL_SIGNER + 1]);
@@ -109,7 +116,8 @@ static bool measure_reference(const cursor *in, int version, size_t *before, siz
     return true;
 }
 
-/* Doc 9303-13, 2.2.1: two letters of the country, two letters or digits of the signer, then the certificate's reference. */
+/* Doc 9303-13, 2.2.1: two letters of the country, two letters or digits of the signer, then the
+ * certificate's reference. */
 static bool read_signer(cursor *in, ev_seal *seal)
 {
     char text[(SIGNER_TEXT_MAX + 2) / 3 * 3];
@@ -118,7 +126,8 @@ static bool read_signer(cursor *in, ev_seal *seal)
         return false;
     size_t size = ev_c40_size(before + length);
     const uint8_t *bytes = take(in, size);
-    if (bytes == NULL || !ev_c40_decode(slice_of(bytes, size), text, &count) || count != before + length)
+    if (bytes == NULL || !ev_c40_decode(slice_of(bytes, size), text, &count) ||
+        count != before + length)
         return false;
     if (!are_letters(text, 2) || text[2] == ' ' || text[3] == ' ')
         return false;
@@ -138,7 +147,9 @@ static const char *read_type(cursor *in, ev_seal *seal)
     seal->definition = bytes[0];
     seal->category = bytes[1];
     bool travel = bytes[0] == EV_SEAL_TRAVEL_DEFINITION && bytes[1] == EV_SEAL_TRAVEL_CATEGORY;
-    return travel || ev_seal_is_visa(seal) ? NULL : "the seal is of a kind of document that is not known here";
+    return travel || ev_seal_is_visa(seal)
+               ? NULL
+               : "the seal is of a kind of document that is not known here";
 }
 
 static const char *read_header(cursor *in, ev_seal *seal)
@@ -166,12 +177,13 @@ static const char *read_header(cursor *in, ev_seal *seal)
     return read_type(in, seal);
 }
 
-/* ---- features -------------------------------------------------------------------------------------------------- */
+/* ---- features -------------------------------------------------------------------------------- */
 
 static bool read_mrz(ev_slice value, size_t first, size_t second, ev_seal *seal)
 {
     char text[EV_MRZ_LINE + EV_SEAL_MRZ_SECOND];
-    _Static_assert(EV_MRZ_LINE + EV_SEAL_MRZ_SECOND == 2 * EV_SEAL_MRZ_B, "the longest, of whole triples, and so is that of travel documents");
+    _Static_assert(EV_MRZ_LINE + EV_SEAL_MRZ_SECOND == 2 * EV_SEAL_MRZ_B,
+                   "the longest, of whole triples, and so is that of travel documents");
     size_t count;
     if (seal->mrz_width != 0 || !ev_c40_decode(value, text, &count) || count != first + second)
         return false;
@@ -229,19 +241,22 @@ static bool read_visa_type(ev_slice value, ev_seal *seal)
     return true;
 }
 
-/* Our form, see seal.h. What has another one may be a stranger's and is no fault: ICAO leaves the feature's content open. */
+/* Our form, see seal.h. What has another one may be a stranger's and is no fault: ICAO leaves the
+ * feature's content open. */
 static bool read_binding(ev_slice value, ev_seal *seal)
 {
     const uint8_t *bytes = (const uint8_t *)value.data, *point = bytes + 1 + EV_SEAL_DATE + 1;
     size_t points = value.size >= EV_SEAL_BINDING_FIXED ? bytes[1 + EV_SEAL_DATE] : 0, count;
-    if (points > EV_SEAL_POINTS_MAX || value.size != EV_SEAL_BINDING_FIXED + EV_SEAL_POINT * points || bytes[0] != EV_SEAL_BINDING)
+    if (points > EV_SEAL_POINTS_MAX ||
+        value.size != EV_SEAL_BINDING_FIXED + EV_SEAL_POINT * points || bytes[0] != EV_SEAL_BINDING)
         return false;
     ev_date from;
     if (!read_date(bytes + 1, &from))
         return false;
     for (size_t i = 0; i < points; i++, point += EV_SEAL_POINT) {
         char code[6]; /* what four bytes can hold */
-        if (!ev_c40_decode(slice_of(point, EV_SEAL_POINT), code, &count) || count != EV_SEAL_POINT || !are_letters(code, count))
+        if (!ev_c40_decode(slice_of(point, EV_SEAL_POINT), code, &count) ||
+            count != EV_SEAL_POINT || !are_letters(code, count))
             return false;
         memcpy(seal->entry_point[i], code, EV_SEAL_POINT);
     }
@@ -267,14 +282,19 @@ typedef struct feature {
 } feature;
 
 static const feature features[] = {
-    {0x5D, EV_SEAL_TAG_MRV_A, 48, 48, read_mrv_a, "the MRZ is not the 72 characters of MRV-A, or there are two"},
-    {0x5D, EV_SEAL_TAG_MRV_B, 44, 44, read_mrv_b, "the MRZ is not the 64 characters of MRV-B, or there are two"},
+    {0x5D, EV_SEAL_TAG_MRV_A, 48, 48, read_mrv_a,
+     "the MRZ is not the 72 characters of MRV-A, or there are two"},
+    {0x5D, EV_SEAL_TAG_MRV_B, 44, 44, read_mrv_b,
+     "the MRZ is not the 64 characters of MRV-B, or there are two"},
     {0x5D, EV_SEAL_TAG_ENTRIES, 1, 1, read_entries, "the number of entries is not one byte"},
     {0x5D, EV_SEAL_TAG_STAY, 3, 3, read_stay, "the duration of stay is not three bytes"},
-    {0x5D, EV_SEAL_TAG_PASSPORT, 6, 6, read_passport, "the passport number is not one to nine characters in six bytes"},
+    {0x5D, EV_SEAL_TAG_PASSPORT, 6, 6, read_passport,
+     "the passport number is not one to nine characters in six bytes"},
     {0x5D, EV_SEAL_TAG_TYPE, 1, 4, read_visa_type, "the type of visa is not one to four bytes"},
-    {0x5D, EV_SEAL_TAG_ADDITIONAL, 0, 254, read_additional, "the additional feature is longer than 254 bytes"},
-    {0x5E, EV_SEAL_TAG_MRV_B, 48, 48, read_travel_mrz, "the MRZ is not the 72 characters of an emergency travel document"},
+    {0x5D, EV_SEAL_TAG_ADDITIONAL, 0, 254, read_additional,
+     "the additional feature is longer than 254 bytes"},
+    {0x5E, EV_SEAL_TAG_MRV_B, 48, 48, read_travel_mrz,
+     "the MRZ is not the 72 characters of an emergency travel document"},
 };
 
 static const feature *find_feature(uint8_t definition, uint8_t tag)
@@ -285,8 +305,8 @@ static const feature *find_feature(uint8_t definition, uint8_t tag)
     return NULL;
 }
 
-/* Version 3: one byte. Version 4: DER, X.690 section 10.1, in its shortest form only. More than three bytes of
- * length no symbol could hold. */
+/* Version 3: one byte. Version 4: DER, X.690 section 10.1, in its shortest form only. More than
+ * three bytes of length no symbol could hold. */
 static const char *read_length(cursor *in, int version, size_t *length)
 {
     const uint8_t *bytes = take(in, 1);
@@ -324,7 +344,8 @@ static const char *read_feature(cursor *in, ev_seal *seal, bool seen[256])
         seal->unknown_features++;
         return NULL;
     }
-    bool right = length >= known->least && length <= known->most && known->read(slice_of(bytes, length), seal);
+    bool right = length >= known->least && length <= known->most &&
+                 known->read(slice_of(bytes, length), seal);
     return right ? NULL : known->fault;
 }
 
@@ -341,10 +362,12 @@ static const char *read_message(cursor *in, ev_seal *seal)
         return "the seal has no MRZ";
     if (ev_seal_is_visa(seal) && !seal->has_stay)
         return "the seal has no duration of stay";
-    return ev_seal_is_visa(seal) && seal->passport_number[0] == '\0' ? "the seal has no passport number" : NULL;
+    return ev_seal_is_visa(seal) && seal->passport_number[0] == '\0'
+               ? "the seal has no passport number"
+               : NULL;
 }
 
-/* ---- signature ------------------------------------------------------------------------------------------------- */
+/* ---- signature ------------------------------------------------------------------------------- */
 
 enum { SIGNATURE_LEAST = 2, SIGNATURE_MOST = 132 }; /* r and s; on P-521 of 66 bytes each */
 
@@ -367,7 +390,7 @@ static const char *read_signature(cursor *in, ev_seal *seal)
     return NULL;
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* ---------------------------------------------------------------------------------------------- */
 
 bool ev_seal_is_visa(const ev_seal *seal)
 {

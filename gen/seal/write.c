@@ -1,27 +1,32 @@
-/* Writing what is to be signed. The layout is fixed, so that one record has one seal and its size depends on the
- * number of entry points only. */
+/* Writing what is to be signed. The layout is fixed, so that one record has one seal and its size
+ * depends on the number of entry points only. */
 #include "seal/c40.h"
 #include "seal/private.h"
 
-/* ---- sizes ----------------------------------------------------------------------------------------------------- */
+/* ---- sizes ----------------------------------------------------------------------------------- */
 
 enum {
     REFERENCE_MOST = sizeof((ev_seal_signer *)NULL)->reference - 1,
     /* the same with two digits of reference as with three */
-    HEADER_BYTES = 2 + EV_C40_SIZE(EV_SEAL_COUNTRY) + EV_C40_SIZE(EV_SEAL_SIGNER + EV_SEAL_COUNT + REFERENCE_MOST) + 2 * EV_SEAL_DATE + 2,
+    HEADER_BYTES = 2 + EV_C40_SIZE(EV_SEAL_COUNTRY) +
+                   EV_C40_SIZE(EV_SEAL_SIGNER + EV_SEAL_COUNT + REFERENCE_MOST) + 2 * EV_SEAL_DATE +
+                   2,
     MRZ_BYTES = EV_C40_SIZE(EV_MRZ_LINE + EV_SEAL_MRZ_SECOND),
     PASSPORT_BYTES = EV_C40_SIZE(EV_SEAL_PASSPORT),
     STAY_BYTES = 3,
     BINDING_MOST = EV_SEAL_BINDING_FIXED + EV_SEAL_POINT * EV_ENTRY_POINTS_MAX,
     TAG_AND_LENGTH = 2,
-    LONGEST = HEADER_BYTES + 6 * TAG_AND_LENGTH + MRZ_BYTES + 1 + STAY_BYTES + PASSPORT_BYTES + BINDING_MOST + EV_SEAL_SIGNATURE
+    LONGEST = HEADER_BYTES + 6 * TAG_AND_LENGTH + MRZ_BYTES + 1 + STAY_BYTES + PASSPORT_BYTES +
+              BINDING_MOST + EV_SEAL_SIGNATURE
 };
 _Static_assert(HEADER_BYTES == 18, "BSI TR-03137 wants no other size");
-_Static_assert(EV_C40_SIZE(EV_SEAL_POINT) == EV_SEAL_POINT, "an entry point has as many bytes as characters");
-_Static_assert(BINDING_MOST < 0x80 && EV_SEAL_SIGNATURE < 0x80, "each length is one byte, in DER too; readers that know no DER read it as well");
+_Static_assert(EV_C40_SIZE(EV_SEAL_POINT) == EV_SEAL_POINT,
+               "an entry point has as many bytes as characters");
+_Static_assert(BINDING_MOST < 0x80 && EV_SEAL_SIGNATURE < 0x80,
+               "each length is one byte, in DER too; readers that know no DER read it as well");
 _Static_assert(LONGEST <= (int)EV_SEAL_BYTES_MAX, "the longest seal fits its QR code");
 
-/* ---- values ---------------------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static void put_byte(ev_buf *out, unsigned value)
 {
@@ -32,12 +37,13 @@ static void put_byte(ev_buf *out, unsigned value)
 static void put_date(ev_buf *out, ev_date date)
 {
     uint32_t number = (uint32_t)(date.month * 1000000 + date.day * 10000 + date.year);
-    uint8_t bytes[EV_SEAL_DATE] = {(uint8_t)(number >> 16), (uint8_t)(number >> 8), (uint8_t)number};
+    uint8_t bytes[EV_SEAL_DATE] = {(uint8_t)(number >> 16), (uint8_t)(number >> 8),
+                                   (uint8_t)number};
     ev_buf_bytes(out, bytes, sizeof bytes);
 }
 
 /* A record without faults has no character that C40 lacks. */
-static void put_c40(ev_buf *out, ev_slice text, ev_error *error)
+static void put_c40(ev_buf *out, ev_slice text, ev_faults *faults)
 {
     size_t size = ev_c40_size(text.size);
     char *at = ev_buf_room(out, size);
@@ -46,7 +52,7 @@ static void put_c40(ev_buf *out, ev_slice text, ev_error *error)
     if (ev_c40_encode(text, (uint8_t *)at))
         out->size += size;
     else
-        ev_error_add(error, EV_INTERNAL_ERROR, "");
+        ev_faults_add(faults, EV_INTERNAL_ERROR, "");
 }
 
 static void put_feature(ev_buf *out, unsigned tag, size_t size)
@@ -55,10 +61,11 @@ static void put_feature(ev_buf *out, unsigned tag, size_t size)
     put_byte(out, (unsigned)size);
 }
 
-/* ---- zones ----------------------------------------------------------------------------------------------------- */
+/* ---- zones ----------------------------------------------------------------------------------- */
 
 /* The country is that of the MRZ: a seal and its MRZ are one State's. */
-static void put_header(ev_buf *out, const ev_record *record, const ev_mrz *mrz, const ev_seal_signer *signer, ev_date signed_on, ev_error *error)
+static void put_header(ev_buf *out, const ev_record *record, const ev_mrz *mrz,
+                       const ev_seal_signer *signer, ev_date signed_on, ev_faults *faults)
 {
     char text[EV_SEAL_SIGNER + EV_SEAL_COUNT + REFERENCE_MOST];
     size_t reference = strlen(signer->reference);
@@ -69,34 +76,34 @@ static void put_header(ev_buf *out, const ev_record *record, const ev_mrz *mrz, 
 
     put_byte(out, EV_SEAL_MAGIC);
     put_byte(out, EV_SEAL_RAW_VERSION_4);
-    put_c40(out, (ev_slice){mrz->line[0] + 2, EV_SEAL_COUNTRY}, error);
-    put_c40(out, (ev_slice){text, EV_SEAL_SIGNER + EV_SEAL_COUNT + reference}, error);
+    put_c40(out, (ev_slice){mrz->line[0] + 2, EV_SEAL_COUNTRY}, faults);
+    put_c40(out, (ev_slice){text, EV_SEAL_SIGNER + EV_SEAL_COUNT + reference}, faults);
     put_date(out, record->visa.issued_on);
     put_date(out, signed_on);
     put_byte(out, EV_SEAL_VISA_DEFINITION);
     put_byte(out, EV_SEAL_VISA_CATEGORY);
 }
 
-static void put_mrz(ev_buf *out, const ev_mrz *mrz, ev_error *error)
+static void put_mrz(ev_buf *out, const ev_mrz *mrz, ev_faults *faults)
 {
     char text[EV_MRZ_LINE + EV_SEAL_MRZ_SECOND];
     memcpy(text, mrz->line[0], EV_MRZ_LINE);
     memcpy(text + EV_MRZ_LINE, mrz->line[1], EV_SEAL_MRZ_SECOND);
     put_feature(out, EV_SEAL_TAG_MRV_A, MRZ_BYTES);
-    put_c40(out, (ev_slice){text, sizeof text}, error);
+    put_c40(out, (ev_slice){text, sizeof text}, faults);
 }
 
 /* Always filled up to nine: one to six characters would not make the six bytes of Doc 9303-7. */
-static void put_passport(ev_buf *out, ev_slice number, ev_error *error)
+static void put_passport(ev_buf *out, ev_slice number, ev_faults *faults)
 {
     char text[EV_SEAL_PASSPORT];
     memset(text, ' ', sizeof text);
     memcpy(text, number.data, number.size);
     put_feature(out, EV_SEAL_TAG_PASSPORT, PASSPORT_BYTES);
-    put_c40(out, (ev_slice){text, sizeof text}, error);
+    put_c40(out, (ev_slice){text, sizeof text}, faults);
 }
 
-static void put_binding(ev_buf *out, const ev_record *record, ev_error *error)
+static void put_binding(ev_buf *out, const ev_record *record, ev_faults *faults)
 {
     size_t points = record->entry_point_count;
     put_feature(out, EV_SEAL_TAG_ADDITIONAL, EV_SEAL_BINDING_FIXED + EV_SEAL_POINT * points);
@@ -104,51 +111,53 @@ static void put_binding(ev_buf *out, const ev_record *record, ev_error *error)
     put_date(out, record->visa.valid_from);
     put_byte(out, (unsigned)points);
     for (size_t i = 0; i < points; i++)
-        put_c40(out, record->entry_point[i], error);
+        put_c40(out, record->entry_point[i], faults);
     ev_buf_bytes(out, record->digest, EV_SEAL_DIGEST_SIZE);
 }
 
-static void put_message(ev_buf *out, const ev_record *record, const ev_mrz *mrz, bool bind, ev_error *error)
+static void put_message(ev_buf *out, const ev_record *record, const ev_mrz *mrz, bool bind,
+                        ev_faults *faults)
 {
-    put_mrz(out, mrz, error);
+    put_mrz(out, mrz, faults);
     put_feature(out, EV_SEAL_TAG_ENTRIES, 1);
     put_byte(out, (unsigned)record->visa.entries);
     put_feature(out, EV_SEAL_TAG_STAY, STAY_BYTES);
     put_byte(out, (unsigned)record->visa.stay_days);
     put_byte(out, 0); /* months */
     put_byte(out, 0); /* years */
-    put_passport(out, record->passport.number, error);
+    put_passport(out, record->passport.number, faults);
     if (bind)
-        put_binding(out, record, error);
+        put_binding(out, record, faults);
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* ---------------------------------------------------------------------------------------------- */
 
 /* Days alone and at least one: none of the triples Doc 9303-7, table 1, reserves. */
-ev_status ev_seal_check(const ev_record *record, ev_date signed_on, ev_error *error)
+ev_status ev_seal_check(const ev_record *record, ev_date signed_on, ev_faults *faults)
 {
     if (record->passport.number.size > EV_SEAL_PASSPORT)
-        ev_error_add(error, EV_SEAL_PASSPORT_LONG, "/passport/number");
+        ev_faults_add(faults, EV_SEAL_PASSPORT_LONG, "/passport/number");
     if (record->visa.stay_days > EV_SEAL_STAY_DAYS_MAX)
-        ev_error_add(error, EV_SEAL_STAY_LONG, "/visa/stay_days");
+        ev_faults_add(faults, EV_SEAL_STAY_LONG, "/visa/stay_days");
     if (ev_date_compare(signed_on, record->visa.issued_on) < 0)
-        ev_error_add(error, EV_SIGNED_TOO_EARLY, "/visa/issued_on");
-    return error->status;
+        ev_faults_add(faults, EV_SIGNED_TOO_EARLY, "/visa/issued_on");
+    return faults->status;
 }
 
-ev_status ev_seal_write(const ev_record *record, const ev_mrz *mrz, bool bind, const ev_seal_signer *signer, ev_date signed_on, ev_buf *out,
-                        ev_error *error)
+ev_status ev_seal_write(const ev_record *record, const ev_mrz *mrz, bool bind,
+                        const ev_seal_signer *signer, ev_date signed_on, ev_buf *out,
+                        ev_faults *faults)
 {
-    if (ev_seal_check(record, signed_on, error) != EV_OK)
-        return error->status;
+    if (ev_seal_check(record, signed_on, faults) != EV_OK)
+        return faults->status;
     size_t begin = out->size;
-    put_header(out, record, mrz, signer, signed_on, error);
-    put_message(out, record, mrz, bind, error);
+    put_header(out, record, mrz, signer, signed_on, faults);
+    put_message(out, record, mrz, bind, faults);
     if (out->failed)
-        ev_error_add(error, EV_OUT_OF_MEMORY, "");
-    if (error->status != EV_OK)
+        ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    if (faults->status != EV_OK)
         out->size = begin;
-    return error->status;
+    return faults->status;
 }
 
 void ev_seal_write_signature(ev_buf *out, const uint8_t signature[EV_SEAL_SIGNATURE])

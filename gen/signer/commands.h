@@ -1,18 +1,20 @@
-/* commands: what the words of evisa-seal's command line do. Each prints its faults itself and returns the exit status. */
+/* commands: what the words of evisa-seal's command line do. Each prints its faults itself and
+ * returns the exit status. */
 #ifndef EV_SIGNER_COMMANDS_H
 #define EV_SIGNER_COMMANDS_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 #include "signer/options.h"
-#include "signer/sealer.h"
+#include "signer/signer.h"
 
 ev_status ev_command_sign(const ev_signer_options *options);
 ev_status ev_command_verify(const ev_signer_options *options);
 ev_status ev_command_testkey(const ev_signer_options *options);
 
-/* sign --ndjson: a line in, an answer out, flushed, until standard input ends. 0, or EV_DATA when records failed,
- * EV_TEMP_FAIL when token or memory failed, EV_INTERNAL when a signature did; EV_IO and EV_NO_INPUT at once. */
-ev_status ev_stream(ev_sealer *sealer, const ev_signer_options *options);
+/* sign --ndjson: a line in, an answer out, flushed, until standard input ends. 0, or EV_DATA when
+ * records failed, EV_TEMP_FAIL when token or memory failed, EV_INTERNAL when a signature did; EV_IO
+ * and EV_NO_INPUT at once. */
+ev_status ev_stream(ev_signer *sealer, const ev_signer_options *options);
 
 /* Runs the program. Returns its exit status. */
 int ev_signer_main(int argc, char *argv[]);

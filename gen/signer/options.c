@@ -1,8 +1,8 @@
-/* The command line, from one table: what is parsed, which command takes it, what --help prints, and what the man
- * page must cover. */
+/* The command line, from one table: what is parsed, which command takes it, what --help prints, and
+ * what the man page must cover. */
 #include "signer/options.h"
 
-#include "resource/conf.h"
+#include "resource/ini.h"
 #include "version.h"
 
 #include <getopt.h>
@@ -16,46 +16,83 @@ static const struct {
     [EV_TESTKEY] = {"testkey", "DIR", "make a test authority and a test signer"},
 };
 
-enum { FOR_SIGN = 1 << EV_SIGN, FOR_VERIFY = 1 << EV_VERIFY, FOR_TESTKEY = 1 << EV_TESTKEY, FOR_ALL = FOR_SIGN | FOR_VERIFY | FOR_TESTKEY };
+enum {
+    FOR_SIGN = 1 << EV_SIGN,
+    FOR_VERIFY = 1 << EV_VERIFY,
+    FOR_TESTKEY = 1 << EV_TESTKEY,
+    FOR_ALL = FOR_SIGN | FOR_VERIFY | FOR_TESTKEY
+};
 
 static const struct {
     struct option option;
     int commands;
     const char *argument, *help;
 } table[] = {
-    {{"key", required_argument, NULL, 'k'}, FOR_SIGN, "FILE|URI", "the private key: PEM, or pkcs11:... for one in a token"},
-    {{"cert", required_argument, NULL, 'c'}, FOR_SIGN | FOR_VERIFY, "FILE", "the signer's certificate; verify takes several"},
-    {{"pin-file", required_argument, NULL, 'p'}, FOR_SIGN, "FILE", "the token's PIN is the first line of FILE"},
-    {{"pin-fd", required_argument, NULL, 'P'}, FOR_SIGN, "N", "the token's PIN is the first line of descriptor N"},
-    {{"signed-on", required_argument, NULL, 'd'}, FOR_SIGN, "DATE", "day of signature (default: the visa's day of issue)"},
+    {{"key", required_argument, NULL, 'k'},
+     FOR_SIGN,
+     "FILE|URI",
+     "the private key: PEM, or pkcs11:... for one in a token"},
+    {{"cert", required_argument, NULL, 'c'},
+     FOR_SIGN | FOR_VERIFY,
+     "FILE",
+     "the signer's certificate; verify takes several"},
+    {{"pin-file", required_argument, NULL, 'p'},
+     FOR_SIGN,
+     "FILE",
+     "the token's PIN is the first line of FILE"},
+    {{"pin-fd", required_argument, NULL, 'P'},
+     FOR_SIGN,
+     "N",
+     "the token's PIN is the first line of descriptor N"},
+    {{"signed-on", required_argument, NULL, 'd'},
+     FOR_SIGN,
+     "DATE",
+     "day of signature (default: the visa's day of issue)"},
     {{"replace", no_argument, NULL, 'R'}, FOR_SIGN, NULL, "replace a seal the record has already"},
-    {{"ndjson", no_argument, NULL, 'n'}, FOR_SIGN, NULL, "a record a line in, an answer a line out"},
-    {{"output", required_argument, NULL, 'o'}, FOR_SIGN, "FILE", "write to FILE instead of standard output (-o)"},
+    {{"ndjson", no_argument, NULL, 'n'},
+     FOR_SIGN,
+     NULL,
+     "a record a line in, an answer a line out"},
+    {{"output", required_argument, NULL, 'o'},
+     FOR_SIGN,
+     "FILE",
+     "write to FILE instead of standard output (-o)"},
     {{"strict", no_argument, NULL, 's'}, FOR_SIGN, NULL, "treat warnings as errors"},
-    {{"csca", required_argument, NULL, 'a'}, FOR_VERIFY, "FILE", "certificates of authorities: one must have issued the signer's"},
+    {{"csca", required_argument, NULL, 'a'},
+     FOR_VERIFY,
+     "FILE",
+     "certificates of authorities: one must have issued the signer's"},
     {{"on", required_argument, NULL, 't'}, FOR_VERIFY, "DATE", "day of control (default: today)"},
-    {{"record", required_argument, NULL, 'r'}, FOR_VERIFY, "FILE", "say whether this is the record that was sealed"},
+    {{"record", required_argument, NULL, 'r'},
+     FOR_VERIFY,
+     "FILE",
+     "say whether this is the record that was sealed"},
     {{"json", no_argument, NULL, 'j'}, FOR_VERIFY, NULL, "answer with one JSON object"},
     {{"from", required_argument, NULL, 'f'}, FOR_TESTKEY, "DATE", "first day of the test keys"},
     {{"years", required_argument, NULL, 'y'}, FOR_TESTKEY, "N", "years they are valid, 1 to 30"},
-    {{"errors", required_argument, NULL, 'e'}, FOR_ALL, "text|json", "how faults are printed on standard error (default: text)"},
+    {{"errors", required_argument, NULL, 'e'},
+     FOR_ALL,
+     "text|json",
+     "how faults are printed on standard error (default: text)"},
     {{"help", no_argument, NULL, 'h'}, FOR_ALL, NULL, "print this help (-h)"},
     {{"version", no_argument, NULL, 'V'}, FOR_ALL, NULL, "print the version"},
 };
 
 enum { OPTION_COUNT = sizeof table / sizeof *table };
 
-/* ---- help ---------------------------------------------------------------------------------------------------- */
+/* ---- help ------------------------------------------------------------------------------------ */
 
 static void put_options(ev_signer_command command, FILE *out)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         char left[48];
-        bool wanted = command == EV_SIGNER_COMMAND_COUNT ? table[i].commands == FOR_ALL
-                                                         : table[i].commands != FOR_ALL && (table[i].commands & 1 << command) != 0;
+        bool wanted = command == EV_SIGNER_COMMAND_COUNT
+                          ? table[i].commands == FOR_ALL
+                          : table[i].commands != FOR_ALL && (table[i].commands & 1 << command) != 0;
         if (!wanted)
             continue;
-        (void)snprintf(left, sizeof left, "--%s%s%s", table[i].option.name, table[i].argument != NULL ? "=" : "",
+        (void)snprintf(left, sizeof left, "--%s%s%s", table[i].option.name,
+                       table[i].argument != NULL ? "=" : "",
                        table[i].argument != NULL ? table[i].argument : "");
         fprintf(out, "      %-22s %s\n", left, table[i].help);
     }
@@ -63,10 +100,11 @@ static void put_options(ev_signer_command command, FILE *out)
 
 void ev_signer_options_help(FILE *out)
 {
-    fputs("Usage: evisa-seal [COMMAND] [OPTION]...\n"
-          "Seals an issued-visa record with an ICAO visible digital seal, and verifies such seals.\n"
-          "Without a file, or with -, standard input is read. DATE is YYYY-MM-DD.\n\n",
-          out);
+    fputs(
+        "Usage: evisa-seal [COMMAND] [OPTION]...\n"
+        "Seals an issued-visa record with an ICAO visible digital seal, and verifies such seals.\n"
+        "Without a file, or with -, standard input is read. DATE is YYYY-MM-DD.\n\n",
+        out);
     for (size_t i = 0; i < EV_SIGNER_COMMAND_COUNT; i++) {
         char left[32];
         (void)snprintf(left, sizeof left, "%s %s", commands[i].name, commands[i].words);
@@ -75,8 +113,10 @@ void ev_signer_options_help(FILE *out)
     }
     fputs("  all\n", out);
     put_options(EV_SIGNER_COMMAND_COUNT, out);
-    fputs("\nExit status: 0 done, and for verify VALID; 64 usage, 65 the record is wrong or the seal not valid, 66 a file cannot be\n"
-          "read, 70 internal, 73 output cannot be created, 74 I/O error, 75 token or memory: try again, 78 key or certificate\n"
+    fputs("\nExit status: 0 done, and for verify VALID; 64 usage, 65 the record is wrong or the "
+          "seal not valid, 66 a file cannot be\n"
+          "read, 70 internal, 73 output cannot be created, 74 I/O error, 75 token or memory: try "
+          "again, 78 key or certificate\n"
           "is wrong. See evisa-seal(1).\n",
           out);
 }
@@ -86,7 +126,7 @@ void ev_signer_options_version(FILE *out)
     fprintf(out, "evisa-seal %s\n", EV_VERSION);
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 ev_report_form ev_signer_report_form(const ev_signer_options *options)
 {
@@ -110,13 +150,16 @@ static ev_status take_file(ev_file_list *list, const char *name, const ev_signer
 
 static ev_status take_date(ev_date *date, const ev_signer_options *options)
 {
-    return ev_date_parse(ev_slice_from(optarg), false, date) == EV_DATE_OK ? EV_OK : usage("a date has the form YYYY-MM-DD and exists", options);
+    return ev_date_parse(ev_slice_from(optarg), false, date) == EV_DATE_OK
+               ? EV_OK
+               : usage("a date has the form YYYY-MM-DD and exists", options);
 }
 
-static ev_status take_number(int least, int most, int *number, const char *what, const ev_signer_options *options)
+static ev_status take_number(int least, int most, int *number, const char *what,
+                             const ev_signer_options *options)
 {
     int32_t value;
-    if (!ev_conf_int(ev_slice_from(optarg), least, most, &value))
+    if (!ev_ini_int(ev_slice_from(optarg), least, most, &value))
         return usage(what, options);
     *number = value;
     return EV_OK;
@@ -125,29 +168,58 @@ static ev_status take_number(int least, int most, int *number, const char *what,
 static ev_status take_option(int letter, ev_signer_options *options)
 {
     switch (letter) {
-    case 'k': options->key.name = optarg; break;
-    case 'c': return take_file(&options->certs, optarg, options);
-    case 'a': return take_file(&options->cscas, optarg, options);
-    case 'p': options->key.pin_file = optarg; break;
-    case 'P': return take_number(0, 1 << 20, &options->key.pin_fd, "--pin-fd is the number of a descriptor", options);
-    case 'd': return take_date(&options->signed_on, options);
-    case 't': return take_date(&options->on, options);
-    case 'f': return take_date(&options->from, options);
-    case 'y': return take_number(1, 30, &options->years, "--years is 1 to 30", options);
-    case 'R': options->replace = true; break;
-    case 'n': options->ndjson = true; break;
-    case 'o': options->output = optarg; break;
-    case 's': options->strict = true; break;
-    case 'r': options->record = optarg; break;
-    case 'j': options->json = true; break;
-    case 'h': options->help = true; break;
-    case 'V': options->version = true; break;
+    case 'k':
+        options->key.name = optarg;
+        break;
+    case 'c':
+        return take_file(&options->certs, optarg, options);
+    case 'a':
+        return take_file(&options->cscas, optarg, options);
+    case 'p':
+        options->key.pin_file = optarg;
+        break;
+    case 'P':
+        return take_number(0, 1 << 20, &options->key.pin_fd,
+                           "--pin-fd is the number of a descriptor", options);
+    case 'd':
+        return take_date(&options->signed_on, options);
+    case 't':
+        return take_date(&options->on, options);
+    case 'f':
+        return take_date(&options->from, options);
+    case 'y':
+        return take_number(1, 30, &options->years, "--years is 1 to 30", options);
+    case 'R':
+        options->replace = true;
+        break;
+    case 'n':
+        options->ndjson = true;
+        break;
+    case 'o':
+        options->output = optarg;
+        break;
+    case 's':
+        options->strictness = EV_STRICT;
+        break;
+    case 'r':
+        options->record = optarg;
+        break;
+    case 'j':
+        options->json = true;
+        break;
+    case 'h':
+        options->help = true;
+        break;
+    case 'V':
+        options->version = true;
+        break;
     case 'e':
         if (strcmp(optarg, "json") != 0 && strcmp(optarg, "text") != 0)
             return usage("--errors is text or json", options);
         options->errors_json = strcmp(optarg, "json") == 0;
         break;
-    default: return usage("unknown option, or one that lacks its argument", options);
+    default:
+        return usage("unknown option, or one that lacks its argument", options);
     }
     return EV_OK;
 }
@@ -160,9 +232,12 @@ static ev_status check_sign(const ev_signer_options *o)
     if (pin && !token)
         return usage("a PIN is for a key in a token: --key=pkcs11:...", o);
     if (pin && !ev_key_uri_names_token(o->key.name))
-        return usage("with a PIN the URI must name its token: pkcs11:token=...; or another one would be asked", o);
+        return usage("with a PIN the URI must name its token: pkcs11:token=...; or another one "
+                     "would be asked",
+                     o);
     if (ev_key_uri_has_pin(o->key.name))
-        return usage("a PIN or its place does not belong into the URI; use --pin-file or --pin-fd", o);
+        return usage("a PIN or its place does not belong into the URI; use --pin-file or --pin-fd",
+                     o);
     if (o->key.pin_file != NULL && o->key.pin_fd >= 0)
         return usage("--pin-file and --pin-fd exclude each other", o);
     if (strcmp(o->certs.name[0], "-") == 0)
@@ -180,7 +255,8 @@ static ev_status check_options(const ev_signer_options *o)
         return EV_OK;
     if (o->command == EV_SIGN)
         return check_sign(o);
-    if (o->command == EV_TESTKEY && (o->folder == NULL || *o->folder == '\0' || o->from.year == 0 || o->years == 0))
+    if (o->command == EV_TESTKEY &&
+        (o->folder == NULL || *o->folder == '\0' || o->from.year == 0 || o->years == 0))
         return usage("testkey needs a folder, --from and --years", o);
     return EV_OK;
 }
@@ -221,15 +297,18 @@ ev_status ev_signer_options_read(int argc, char *argv[], ev_signer_options *opti
     for (size_t i = 0; i < OPTION_COUNT; i++)
         longs[i] = table[i].option;
     longs[OPTION_COUNT] = (struct option){0};
-    *options = (ev_signer_options){.command = EV_SIGN, .key.pin_fd = -1, .errors_json = ev_report_wants_json(argc, argv)};
-    opterr = 0; /* getopt's own message would name the program by its path, and quote what a stranger typed */
+    *options = (ev_signer_options){
+        .command = EV_SIGN, .key.pin_fd = -1, .errors_json = ev_report_wants_json(argc, argv)};
+    opterr = 0; /* getopt's own message would name the program by its path, and quote what a
+                   stranger typed */
     for (int letter; (letter = getopt_long(argc, argv, "o:h", longs, NULL)) != -1;) {
         if (take_option(letter, options) != EV_OK)
             return EV_USAGE;
         for (size_t i = 0; i < OPTION_COUNT; i++)
             given[i] += table[i].option.val == letter;
     }
-    if (take_words(argc - optind, argv + optind, options) != EV_OK || check_given(given, options) != EV_OK)
+    if (take_words(argc - optind, argv + optind, options) != EV_OK ||
+        check_given(given, options) != EV_OK)
         return EV_USAGE;
     return check_options(options);
 }

@@ -2,12 +2,17 @@
 #ifndef EV_SIGNER_OPTIONS_H
 #define EV_SIGNER_OPTIONS_H
 
-#include "core/core.h"
+#include "fault/fault.h"
 #include "core/date.h"
 #include "trust/key.h"
 #include "fault/report.h"
 
-typedef enum ev_signer_command { EV_SIGN, EV_VERIFY, EV_TESTKEY, EV_SIGNER_COMMAND_COUNT } ev_signer_command;
+typedef enum ev_signer_command {
+    EV_SIGN,
+    EV_VERIFY,
+    EV_TESTKEY,
+    EV_SIGNER_COMMAND_COUNT
+} ev_signer_command;
 
 enum { EV_CERTIFICATE_OPTIONS_MAX = 64 };
 
@@ -18,18 +23,20 @@ typedef struct ev_file_list {
 
 typedef struct ev_signer_options {
     ev_signer_command command;
-    const char *input;     /* record or seal; NULL or "-": standard input */
-    const char *folder;    /* testkey */
-    const char *output;    /* sign: NULL or "-": standard output */
-    const char *record;    /* verify --record */
+    const char *input;  /* record or seal; NULL or "-": standard input */
+    const char *folder; /* testkey */
+    const char *output; /* sign: NULL or "-": standard output */
+    const char *record; /* verify --record */
     ev_key_source key;
     ev_file_list certs, cscas;
     ev_date signed_on, on, from; /* year 0: not given */
     int years;
-    bool replace, ndjson, json, strict, errors_json, help, version;
+    bool replace, ndjson, json, errors_json, help, version;
+    ev_strictness strictness;
 } ev_signer_options;
 
-/* Reads the arguments before anything else is read. On a usage error prints one line to stderr and returns EV_USAGE. */
+/* Reads the arguments before anything else is read. On a usage error prints one line to stderr and
+ * returns EV_USAGE. */
 ev_status ev_signer_options_read(int argc, char *argv[], ev_signer_options *options);
 void ev_signer_options_help(FILE *out);
 void ev_signer_options_version(FILE *out);

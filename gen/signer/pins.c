@@ -2,18 +2,21 @@
 
 #include "layout/template.h"
 
-void ev_pins_select(ev_policy_store *policies, const ev_record *record, ev_arena *arena, ev_selection *selection, ev_error *error)
+void ev_pins_select(ev_policy_store *policies, const ev_record *record, ev_arena *arena,
+                    ev_selection *selection, ev_faults *faults)
 {
-    ev_error selecting;
-    ev_error_init(&selecting, false);
-    selection->policy = ev_policy_store_find(policies, record, arena, error);
-    if (ev_template_select(policies->res, record, arena, &selection->template_id, &selecting) != EV_OK)
+    ev_faults selecting;
+    ev_faults_init(&selecting, EV_LENIENT);
+    selection->policy = ev_policy_store_find(policies, record, arena, faults);
+    if (ev_template_select(policies->res, record, arena, &selection->template_id, &selecting) !=
+        EV_OK)
         selection->template_id = (ev_slice){NULL, 0};
-    ev_error_take_over(error, &selecting);
+    ev_faults_take_over(faults, &selecting);
 }
 
-ev_status ev_pins_add(const ev_selection *selection, json_t *object, ev_arena *arena, ev_record *record, ev_member added[EV_PINS_MAX], size_t *count,
-                      ev_error *error)
+ev_status ev_pins_add(const ev_selection *selection, json_t *object, ev_arena *arena,
+                      ev_record *record, ev_member added[EV_PINS_MAX], size_t *count,
+                      ev_faults *faults)
 {
     const struct {
         const ev_slice *there;
@@ -26,9 +29,10 @@ ev_status ev_pins_add(const ev_selection *selection, json_t *object, ev_arena *a
         const ev_member *pin = &pins[i].pin;
         if (pins[i].there->data != NULL)
             continue;
-        if (json_object_set_new_nocheck(object, pin->name, json_stringn_nocheck(pin->value.data, pin->value.size)) != 0)
-            return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        if (json_object_set_new_nocheck(
+                object, pin->name, json_stringn_nocheck(pin->value.data, pin->value.size)) != 0)
+            return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
         added[(*count)++] = *pin;
     }
-    return ev_record_digest(object, arena, record, error);
+    return ev_record_digest(object, arena, record, faults);
 }

@@ -1,4 +1,5 @@
-/* evisa-seal's commands but verify: options, input, sealing, output. Nothing is written before the sealed record is whole. */
+/* evisa-seal's commands but verify: options, input, sealing, output. Nothing is written before the
+ * sealed record is whole. */
 #include "signer/commands.h"
 
 #include "sys/io.h"
@@ -6,64 +7,71 @@
 #include "record/record.h"
 #include "trust/testkey.h"
 
-static void report(const ev_error *error, const ev_signer_options *options)
+static void report(const ev_faults *faults, const ev_signer_options *options)
 {
     ev_report_form form = ev_signer_report_form(options);
-    ev_report(error, &form, stderr);
+    ev_report(faults, &form, stderr);
 }
 
-static ev_status seal_one(ev_sealer *sealer, const ev_signer_options *options, ev_error *error)
+static ev_status seal_one(ev_signer *sealer, const ev_signer_options *options, ev_faults *faults)
 {
     ev_buf json, out;
     ev_buf_init(&json, NULL, 0);
     ev_buf_init(&out, NULL, 0);
-    const ev_sealing sealing = {options->signed_on, options->replace};
-    if (ev_input_read(options->input, EV_RECORD_BYTES_MAX, &json, error) == EV_OK &&
-        ev_sealer_seal(sealer, ev_buf_as_slice(&json), &sealing, &out, error) == EV_OK)
-        (void)ev_output_write(options->output, ev_buf_as_slice(&out), error);
+    const ev_signing sealing = {options->signed_on, options->replace};
+    if (ev_input_read(options->input, EV_RECORD_BYTES_MAX, &json, faults) == EV_OK &&
+        ev_signer_sign(sealer, ev_buf_as_slice(&json), &sealing, &out, faults) == EV_OK)
+        (void)ev_output_write(options->output, ev_buf_as_slice(&out), faults);
     ev_buf_free(&json);
     ev_buf_free(&out);
-    return error->status;
+    return faults->status;
 }
 
 ev_status ev_command_sign(const ev_signer_options *options)
 {
-    static const ev_res builtin = {NULL, 0}; /* no other: what is sealed follows the rules that were released */
-    ev_sealer sealer;
-    ev_error error;
-    ev_error_init(&error, options->strict);
-    ev_status status = ev_sealer_open(&sealer, &builtin, &options->key, options->certs.name[0], &error);
-    if (status == EV_OK && sealer.key.in_token) /* once, and no error in --strict: the operator chose the token */
-        ev_error_note(&error, EV_SEAL_RANDOM);
+    static const ev_resources builtin = {
+        NULL, 0}; /* no other: what is sealed follows the rules that were released */
+    ev_signer sealer;
+    ev_faults faults;
+    ev_faults_init(&faults, options->strictness);
+    ev_status status =
+        ev_signer_open(&sealer, &builtin, &options->key, options->certs.name[0], &faults);
+    if (status == EV_OK &&
+        sealer.key.in_token) /* once, and no error in --strict: the operator chose the token */
+        ev_faults_note(&faults, EV_SEAL_RANDOM);
     if (status == EV_OK && options->ndjson) {
-        report(&error, options);
+        report(&faults, options);
         status = ev_stream(&sealer, options);
     } else {
         if (status == EV_OK)
-            status = seal_one(&sealer, options, &error);
-        report(&error, options);
+            status = seal_one(&sealer, options, &faults);
+        report(&faults, options);
     }
-    ev_sealer_close(&sealer);
+    ev_signer_close(&sealer);
     return status;
 }
 
 ev_status ev_command_testkey(const ev_signer_options *options)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    (void)ev_testkey_make(options->folder, options->from, options->years, &error);
-    report(&error, options);
-    return error.status;
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    (void)ev_testkey_make(options->folder, options->from, options->years, &faults);
+    report(&faults, options);
+    return faults.status;
 }
 
 int ev_signer_main(int argc, char *argv[])
 {
     static ev_status (*const run[EV_SIGNER_COMMAND_COUNT])(const ev_signer_options *) = {
-        [EV_SIGN] = ev_command_sign, [EV_VERIFY] = ev_command_verify, [EV_TESTKEY] = ev_command_testkey};
+        [EV_SIGN] = ev_command_sign,
+        [EV_VERIFY] = ev_command_verify,
+        [EV_TESTKEY] = ev_command_testkey};
     ev_signer_options options;
     if (ev_signer_options_read(argc, argv, &options) != EV_OK)
         return EV_USAGE;
-    ev_process_harden(options.command == EV_VERIFY); /* a worker may run for days, and a token's library take what it takes */
+    ev_process_harden(
+        options.command ==
+        EV_VERIFY); /* a worker may run for days, and a token's library take what it takes */
     if (options.help)
         return ev_signer_options_help(stdout), ev_output_finish(stdout);
     if (options.version)

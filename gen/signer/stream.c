@@ -1,5 +1,5 @@
-/* sign --ndjson: many records, and the worker of a portal that keeps the key open. Each answer is whole, and is out
- * before the next record is read. */
+/* sign --ndjson: many records, and the worker of a portal that keeps the key open. Each answer is
+ * whole, and is out before the next record is read. */
 #include "signer/commands.h"
 
 #include "sys/io.h"
@@ -21,49 +21,51 @@ static ev_status worse(ev_status a, ev_status b)
     return at_b > at_a ? b : a; /* any other is worse, the first of them counts */
 }
 
-static void put_errors(const ev_error *error, size_t seq, ev_buf *out)
+static void put_errors(const ev_faults *faults, size_t seq, ev_buf *out)
 {
     ev_buf_text(out, "{\"seq\":");
     ev_buf_int(out, (int64_t)seq);
     ev_buf_text(out, ",\"id\":null,\"errors\":");
-    ev_report_array(error, out);
+    ev_report_array(faults, out);
     ev_buf_char(out, '}');
 }
 
 /* Makes the answer to one line in `out`. Returns the status of the record. */
-static ev_status answer(ev_sealer *sealer, const ev_signer_options *options, ev_line_kind kind, ev_slice line, size_t seq, ev_buf *out)
+static ev_status answer(ev_signer *sealer, const ev_signer_options *options, ev_line_kind kind,
+                        ev_slice line, size_t seq, ev_buf *out)
 {
-    ev_error error;
+    ev_faults faults;
     ev_report_form form = ev_signer_report_form(options);
-    const ev_sealing sealing = {options->signed_on, options->replace};
-    ev_error_init(&error, options->strict);
+    const ev_signing sealing = {options->signed_on, options->replace};
+    ev_faults_init(&faults, options->strictness);
     if (kind == EV_LINE_TOO_LONG)
-        (void)ev_error_add(&error, EV_RECORD_TOO_LARGE, "");
+        (void)ev_faults_add(&faults, EV_RECORD_TOO_LARGE, "");
     else
-        (void)ev_sealer_seal(sealer, line, &sealing, out, &error);
-    if (error.status != EV_OK) {
+        (void)ev_signer_sign(sealer, line, &sealing, out, &faults);
+    if (faults.status != EV_OK) {
         out->size = 0;
         out->failed = false; /* the answer that there was no memory is short */
-        put_errors(&error, seq, out);
+        put_errors(&faults, seq, out);
     }
     ev_buf_char(out, '\n');
     form.seq = seq;
     form.warnings_only = true;
-    ev_report(&error, &form, stderr);
-    return error.status;
+    ev_report(&faults, &form, stderr);
+    return faults.status;
 }
 
 static ev_status fail(const ev_signer_options *options, ev_code code)
 {
-    ev_error error;
+    ev_faults faults;
     ev_report_form form = ev_signer_report_form(options);
-    ev_error_init(&error, false);
-    (void)ev_error_add(&error, code, "");
-    ev_report(&error, &form, stderr);
-    return error.status;
+    ev_faults_init(&faults, EV_LENIENT);
+    (void)ev_faults_add(&faults, code, "");
+    ev_report(&faults, &form, stderr);
+    return faults.status;
 }
 
-static ev_status run(ev_sealer *sealer, const ev_signer_options *options, ev_lines *lines, ev_buf *out)
+static ev_status run(ev_signer *sealer, const ev_signer_options *options, ev_lines *lines,
+                     ev_buf *out)
 {
     ev_status worst = EV_OK;
     for (size_t seq = 1;; seq++) {
@@ -82,7 +84,7 @@ static ev_status run(ev_sealer *sealer, const ev_signer_options *options, ev_lin
     }
 }
 
-ev_status ev_stream(ev_sealer *sealer, const ev_signer_options *options)
+ev_status ev_stream(ev_signer *sealer, const ev_signer_options *options)
 {
     ev_lines lines;
     ev_buf out;

@@ -1,9 +1,9 @@
-/* What a seal is worth, check after check in the order of ev_sub_status: the generic policy of ICAO Doc 9303-13, appendix D,
- * then that of visas, Doc 9303-7, 9.4.
+/* What a seal is worth, check after check in the order of ev_sub_status: the generic policy of ICAO
+ * Doc 9303-13, appendix D, then that of visas, Doc 9303-7, 9.4.
  *
- * A seal names its certificate by country, two letters and a short serial number, and States use short numbers again:
- * several certificates may answer to one name. Each is judged by itself; the one whose key made the signature speaks, and
- * among equals the one that came furthest. */
+ * A seal names its certificate by country, two letters and a short serial number, and States use
+ * short numbers again: several certificates may answer to one name. Each is judged by itself; the
+ * one whose key made the signature speaks, and among equals the one that came furthest. */
 #include "signer/verify.h"
 
 #include "trust/ecdsa.h"
@@ -24,14 +24,22 @@ typedef struct candidate {
 
 #define PASSED ((finding){EV_SEAL_VALID, NULL})
 
-/* ---- dates of the MRZ ---------------------------------------------------------------------------------------- */
+/* ---- dates of the MRZ ------------------------------------------------------------------------ */
 
-/* The date with these six places in the given century; partly unknown ones end in fillers (Doc 9303-3, 4.8). False when there
- * is no such day. */
+/* The date with these six places in the given century; partly unknown ones end in fillers (Doc
+ * 9303-3, 4.8). False when there is no such day. */
 static bool date_in_century(const char *places, int year, bool partial, ev_date *date)
 {
-    char text[10] = {(char)('0' + year / 1000), (char)('0' + year / 100 % 10), places[0], places[1], '-',
-                     places[2],                 places[3],                     '-',       places[4], places[5]};
+    char text[10] = {(char)('0' + year / 1000),
+                     (char)('0' + year / 100 % 10),
+                     places[0],
+                     places[1],
+                     '-',
+                     places[2],
+                     places[3],
+                     '-',
+                     places[4],
+                     places[5]};
     size_t size = 10;
     if (year < 0 || year > 9999)
         return false;
@@ -46,8 +54,9 @@ static bool two_digits(const char *places, int *value)
     return places[0] >= '0' && places[0] <= '9' && places[1] >= '0' && places[1] <= '9';
 }
 
-/* The first year with these two digits that is not before the year of issue. One that would be valid for longer than any visa
- * has ended before it was issued, by a slip of who sealed it: then nothing is known, rather than a visa for another century. */
+/* The first year with these two digits that is not before the year of issue. One that would be
+ * valid for longer than any visa has ended before it was issued, by a slip of who sealed it: then
+ * nothing is known, rather than a visa for another century. */
 static ev_date end_of_validity(const char *places, ev_date issued_on)
 {
     int digits;
@@ -76,7 +85,8 @@ static ev_date day_of_birth(const char *places, ev_date issued_on)
     return (ev_date){0};
 }
 
-/* Only with feature 0x07 does a seal say from when the visa is valid; it is not before it was issued. */
+/* Only with feature 0x07 does a seal say from when the visa is valid; it is not before it was
+ * issued. */
 static ev_visa_validity validity_on(const ev_verification *v)
 {
     ev_date first = v->seal.bound ? v->seal.valid_from : v->seal.issued_on;
@@ -89,12 +99,13 @@ static ev_visa_validity validity_on(const ev_verification *v)
     return v->valid_until.year != 0 ? EV_VISA_NOW : EV_VISA_UNKNOWN;
 }
 
-/* ---- checks that need no certificate ------------------------------------------------------------------------- */
+/* ---- checks that need no certificate --------------------------------------------------------- */
 
-/* Neither appendix D nor a certificate's validity says anything of a signature from the future. It is no question of the
- * certificate, so not EXPIRED_CERTIFICATE, whose trust level is the milder one; a header with a date that cannot be is of the
- * kind that WRONG_FORMAT stands for. One day is granted: in the west it is still yesterday when a visa is sealed in Kazakhstan,
- * and an airline may look at it at once. */
+/* Neither appendix D nor a certificate's validity says anything of a signature from the future. It
+ * is no question of the certificate, so not EXPIRED_CERTIFICATE, whose trust level is the milder
+ * one; a header with a date that cannot be is of the kind that WRONG_FORMAT stands for. One day is
+ * granted: in the west it is still yesterday when a visa is sealed in Kazakhstan, and an airline
+ * may look at it at once. */
 static bool is_from_the_future(const ev_verification *v)
 {
     return ev_date_days(v->seal.signed_on) > ev_date_days(v->on) + 1;
@@ -103,7 +114,9 @@ static bool is_from_the_future(const ev_verification *v)
 static finding read_seal(ev_verification *v)
 {
     if (v->bytes.size == 0)
-        return (finding){EV_SEAL_READ_ERROR, "there is no seal to read: the input is empty, or not the base64 it should be"};
+        return (finding){
+            EV_SEAL_READ_ERROR,
+            "there is no seal to read: the input is empty, or not the base64 it should be"};
     const char *wrong = ev_seal_read(v->bytes, &v->seal);
     if (wrong != NULL)
         return (finding){EV_SEAL_WRONG_FORMAT, wrong};
@@ -116,23 +129,26 @@ static finding read_seal(ev_verification *v)
     if (v->record != NULL && ev_seal_is_visa(&v->seal))
         ev_seal_compare(&v->seal, v->record, v->mrz, v->bind, &v->differences);
     if (is_from_the_future(v))
-        return (finding){EV_SEAL_WRONG_FORMAT, "the seal says it was signed after the day of control"};
+        return (finding){EV_SEAL_WRONG_FORMAT,
+                         "the seal says it was signed after the day of control"};
     return PASSED;
 }
 
-/* ---- checks of one certificate, in their order --------------------------------------------------------------- */
+/* ---- checks of one certificate, in their order ----------------------------------------------- */
 
 static finding check_algorithm(const ev_verification *v, const candidate *c)
 {
     (void)v;
     if (c->certificate->key != NULL)
         return PASSED;
-    return (finding){EV_SEAL_UNSUPPORTED_ALGORITHM, "the certificate's key is not on P-256, the only curve this program verifies"};
+    return (finding){EV_SEAL_UNSUPPORTED_ALGORITHM,
+                     "the certificate's key is not on P-256, the only curve this program verifies"};
 }
 
 static finding check_issuer(const ev_verification *v, const ev_certificate *certificate)
 {
-    const char *reason = "the certificate was not issued by a country signing authority that was given";
+    const char *reason =
+        "the certificate was not issued by a country signing authority that was given";
     if (v->cscas == NULL || v->cscas->count == 0)
         return PASSED;
     for (size_t i = 0; i < v->cscas->count; i++) {
@@ -140,7 +156,8 @@ static finding check_issuer(const ev_verification *v, const ev_certificate *cert
             continue;
         if (ev_certificate_is_valid_on(&v->cscas->at[i], v->on))
             return PASSED;
-        reason = "the country signing authority that issued the certificate is not valid on the day of control";
+        reason = "the country signing authority that issued the certificate is not valid on the "
+                 "day of control";
     }
     return (finding){EV_SEAL_UNTRUSTED_CERTIFICATE, reason};
 }
@@ -153,7 +170,8 @@ static finding check_trust(const ev_verification *v, const candidate *c)
     if (!c->certificate->signs_seals)
         return (finding){EV_SEAL_UNTRUSTED_CERTIFICATE, "the certificate is not a seal signer's"};
     if (!ev_seal_is_signed_at_home(&v->seal))
-        return (finding){EV_SEAL_UNTRUSTED_CERTIFICATE, "the seal is of Kazakhstan and the certificate of another State"};
+        return (finding){EV_SEAL_UNTRUSTED_CERTIFICATE,
+                         "the seal is of Kazakhstan and the certificate of another State"};
     return PASSED;
 }
 
@@ -162,20 +180,23 @@ static finding check_document_type(const ev_verification *v, const candidate *c)
     if (!ev_seal_is_visa(&v->seal))
         return (finding){EV_SEAL_INVALID_DOCUMENTTYPE, "the seal is not a visa's"};
     if (v->seal.mrz[0][0] != 'V')
-        return (finding){EV_SEAL_INVALID_DOCUMENTTYPE, "the machine readable zone in the seal is not a visa's"};
+        return (finding){EV_SEAL_INVALID_DOCUMENTTYPE,
+                         "the machine readable zone in the seal is not a visa's"};
     if (!c->certificate->signs_visas)
         return (finding){EV_SEAL_INVALID_DOCUMENTTYPE, "the certificate is not for visas"};
     return PASSED;
 }
 
-/* Appendix D asks for the dates before the signature and holds an expired certificate for the milder case. Someone who makes
- * seals up can name an old certificate: so the sentence says when the signature is wrong as well. */
+/* Appendix D asks for the dates before the signature and holds an expired certificate for the
+ * milder case. Someone who makes seals up can name an old certificate: so the sentence says when
+ * the signature is wrong as well. */
 static finding check_dates(const ev_verification *v, const candidate *c)
 {
     static const char *const reasons[3][2] = {
         {"the certificate was not valid on the day of signature, and the signature is wrong too",
          "the certificate was not valid on the day of signature"},
-        {"the certificate is not valid any more on the day of control, and the signature is wrong too",
+        {"the certificate is not valid any more on the day of control, and the signature is wrong "
+         "too",
          "the certificate is not valid any more on the day of control"},
         {"the certificate is not valid yet on the day of control, and the signature is wrong too",
          "the certificate is not valid yet on the day of control"},
@@ -193,14 +214,16 @@ static finding check_dates(const ev_verification *v, const candidate *c)
 static finding check_signature(const ev_verification *v, const candidate *c)
 {
     if (v->seal.signature.size != EV_SEAL_SIGNATURE)
-        return (finding){EV_SEAL_INVALID_SIGNATURE, "the signature has not the size of one with the certificate's key"};
+        return (finding){EV_SEAL_INVALID_SIGNATURE,
+                         "the signature has not the size of one with the certificate's key"};
     if (!c->signature_fits)
-        return (finding){EV_SEAL_INVALID_SIGNATURE, "the signature is wrong: the certificate's key did not make it"};
+        return (finding){EV_SEAL_INVALID_SIGNATURE,
+                         "the signature is wrong: the certificate's key did not make it"};
     return PASSED;
 }
 
-/* A seal that binds nothing proves nothing of a record whose policy binds records, even where all it says agrees: feature 0x07
- * may have been left out to pass another photo off. */
+/* A seal that binds nothing proves nothing of a record whose policy binds records, even where all
+ * it says agrees: feature 0x07 may have been left out to pass another photo off. */
 static finding check_record(const ev_verification *v, const candidate *c)
 {
     (void)c;
@@ -209,14 +232,16 @@ static finding check_record(const ev_verification *v, const candidate *c)
     if (v->differences.status != EV_OK)
         return (finding){EV_SEAL_SEAL_VISA_MISMATCH, "the record is not the one that was sealed"};
     if (v->bind && !v->seal.bound)
-        return (finding){EV_SEAL_SEAL_VISA_MISMATCH, "the seal does not bind the record, though the record's policy wants it"};
+        return (finding){EV_SEAL_SEAL_VISA_MISMATCH,
+                         "the seal does not bind the record, though the record's policy wants it"};
     return PASSED;
 }
 
 static finding judge(const ev_verification *v, const candidate *c)
 {
     static finding (*const checks[])(const ev_verification *, const candidate *) = {
-        check_algorithm, check_trust, check_document_type, check_dates, check_signature, check_record,
+        check_algorithm, check_trust,     check_document_type,
+        check_dates,     check_signature, check_record,
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         finding found = checks[i](v, c);
@@ -226,15 +251,17 @@ static finding judge(const ev_verification *v, const candidate *c)
     return PASSED;
 }
 
-/* ---- all of them --------------------------------------------------------------------------------------------- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 static bool signature_fits(const ev_seal *seal, const ev_certificate *certificate)
 {
     return certificate->key != NULL && seal->signature.size == EV_SEAL_SIGNATURE &&
-           ev_ecdsa_verify(certificate->key, seal->signed_part, (const uint8_t *)seal->signature.data);
+           ev_ecdsa_verify(certificate->key, seal->signed_part,
+                           (const uint8_t *)seal->signature.data);
 }
 
-/* How far a certificate came: behind the checks passed counts whether its key signed, which says more than any of them. */
+/* How far a certificate came: behind the checks passed counts whether its key signed, which says
+ * more than any of them. */
 static int rank(finding found, bool fits)
 {
     int passed = found.status == EV_SEAL_VALID ? EV_SUB_STATUS_COUNT : (int)found.status;
@@ -243,7 +270,8 @@ static int rank(finding found, bool fits)
 
 static finding judge_certificates(ev_verification *v)
 {
-    finding best = {EV_SEAL_UNKNOWN_CERTIFICATE, "no certificate that was given is the one the seal names"};
+    finding best = {EV_SEAL_UNKNOWN_CERTIFICATE,
+                    "no certificate that was given is the one the seal names"};
     int best_rank = -1;
     for (size_t i = 0; v->signers != NULL && i < v->signers->count; i++) {
         candidate c = {&v->signers->at[i], false};
@@ -267,7 +295,7 @@ void ev_verify(ev_verification *v)
     v->signer = NULL;
     v->validity = EV_VISA_UNKNOWN;
     v->valid_until = v->birth_date = (ev_date){0};
-    ev_error_init(&v->differences, false);
+    ev_faults_init(&v->differences, EV_LENIENT);
     finding found = read_seal(v);
     if (found.status == EV_SEAL_VALID)
         found = judge_certificates(v);
@@ -275,10 +303,10 @@ void ev_verify(ev_verification *v)
     v->reason = found.reason;
 }
 
-/* ---- names --------------------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
-/* Doc 9303-13, table D.1, and Doc 9303-7, table 2. UNSUPPORTED_ALGORITHM is ours: the reader knows as little as without the
- * certificate. */
+/* Doc 9303-13, table D.1, and Doc 9303-7, table 2. UNSUPPORTED_ALGORITHM is ours: the reader knows
+ * as little as without the certificate. */
 static const struct {
     const char *name, *trust;
 } statuses[EV_SUB_STATUS_COUNT] = {

@@ -1,5 +1,5 @@
-/* evisa-seal verify: what was scanned, the certificates and the record are read, the seal is judged, and the answer
- * is printed whole. */
+/* evisa-seal verify: what was scanned, the certificates and the record are read, the seal is
+ * judged, and the answer is printed whole. */
 #include "signer/commands.h"
 
 #include "core/base64.h"
@@ -20,8 +20,8 @@ static bool is_blank(char c)
 typedef struct controller {
     const ev_signer_options *options;
     ev_arena arena;
-    ev_error error;
-    ev_res res;
+    ev_faults faults;
+    ev_resources res;
     ev_policy_store policies;
     ev_certificates signers, cscas;
     ev_record record;
@@ -36,15 +36,17 @@ static ev_date today(void)
     struct tm local;
     if (now == (time_t)-1 || localtime_r(&now, &local) == NULL)
         return (ev_date){0, 0, 0};
-    return (ev_date){(int16_t)(local.tm_year + 1900), (int8_t)(local.tm_mon + 1), (int8_t)local.tm_mday};
+    return (ev_date){(int16_t)(local.tm_year + 1900), (int8_t)(local.tm_mon + 1),
+                     (int8_t)local.tm_mday};
 }
 
-/* A record or a seal, up to one byte more than a record may have; it lives in the arena. Absent after an error. */
+/* A record or a seal, up to one byte more than a record may have; it lives in the arena. Absent
+ * after an error. */
 static ev_slice read_file(controller *c, const char *name)
 {
     ev_buf file;
     ev_buf_init(&file, &c->arena, 1);
-    if (ev_input_read(name, EV_RECORD_BYTES_MAX, &file, &c->error) != EV_OK)
+    if (ev_input_read(name, EV_RECORD_BYTES_MAX, &file, &c->faults) != EV_OK)
         return (ev_slice){NULL, 0};
     return ev_buf_as_slice(&file);
 }
@@ -52,22 +54,24 @@ static ev_slice read_file(controller *c, const char *name)
 static void read_certificates(controller *c, const ev_file_list *files, ev_certificates *list)
 {
     for (size_t i = 0; i < files->count; i++)
-        (void)ev_certificates_read(list, files->name[i], &c->arena, &c->error);
+        (void)ev_certificates_read(list, files->name[i], &c->arena, &c->faults);
 }
 
-/* A record, its MRZ and whether its policy binds it. Whether the policy's rules hold is the generator's to say. A
- * record from before it was sealed lacks the pins that sealing puts in; they are put in here as well, or it would
- * look like a forged one. */
+/* A record, its MRZ and whether its policy binds it. Whether the policy's rules hold is the
+ * generator's to say. A record from before it was sealed lacks the pins that sealing puts in; they
+ * are put in here as well, or it would look like a forged one. */
 static void read_record(controller *c, ev_slice json)
 {
     ev_selection selection = {.policy = NULL};
     ev_member added[EV_PINS_MAX];
     size_t count;
-    json_t *object = ev_record_open(json, &c->arena, &c->record, &c->error);
-    if (c->error.status == EV_OK)
-        ev_pins_select(&c->policies, &c->record, &c->arena, &selection, &c->error);
-    if (c->error.status == EV_OK && ev_pins_add(&selection, object, &c->arena, &c->record, added, &count, &c->error) == EV_OK &&
-        ev_mrz_make(&c->record, &c->mrz, &c->error) == EV_OK) {
+    json_t *object = ev_record_open(json, &c->arena, &c->record, &c->faults);
+    if (c->faults.status == EV_OK)
+        ev_pins_select(&c->policies, &c->record, &c->arena, &selection, &c->faults);
+    if (c->faults.status == EV_OK &&
+        ev_pins_add(&selection, object, &c->arena, &c->record, added, &count, &c->faults) ==
+            EV_OK &&
+        ev_mrz_make(&c->record, &c->mrz, &c->faults) == EV_OK) {
         c->v.record = &c->record;
         c->v.mrz = &c->mrz;
         c->v.bind = selection.policy->bind_record;
@@ -86,7 +90,7 @@ static ev_slice decode(controller *c, ev_slice text)
     ev_slice base64 = ev_buf_as_slice(&joined);
     uint8_t *bytes = ev_arena_take(&c->arena, ev_base64_size(base64) + 1);
     if (bytes == NULL || joined.failed)
-        (void)ev_error_add(&c->error, EV_OUT_OF_MEMORY, "");
+        (void)ev_faults_add(&c->faults, EV_OUT_OF_MEMORY, "");
     bool good = bytes != NULL && !joined.failed && ev_base64_decode(base64, bytes);
     return good ? (ev_slice){(const char *)bytes, ev_base64_size(base64)} : (ev_slice){NULL, 0};
 }
@@ -99,7 +103,8 @@ static bool is_record(ev_slice input)
     return i < input.size && input.data[i] == '{';
 }
 
-/* Many scanners send a line end behind what they read. A seal that itself ends with such bytes is read as it is. */
+/* Many scanners send a line end behind what they read. A seal that itself ends with such bytes is
+ * read as it is. */
 static ev_slice without_line_end(ev_slice bytes)
 {
     ev_seal seal;
@@ -108,25 +113,26 @@ static ev_slice without_line_end(ev_slice bytes)
         shorter.size--;
     if (shorter.size > 0 && shorter.data[shorter.size - 1] == '\r')
         shorter.size--;
-    return ev_seal_read(bytes, &seal) != NULL && ev_seal_read(shorter, &seal) == NULL ? shorter : bytes;
+    return ev_seal_read(bytes, &seal) != NULL && ev_seal_read(shorter, &seal) == NULL ? shorter
+                                                                                      : bytes;
 }
 
 /* Raw bytes begin with the magic byte, which is neither a brace nor of base64. */
 static void read_seal(controller *c)
 {
     ev_slice input = read_file(c, c->options->input);
-    if (c->error.status != EV_OK || input.size > EV_RECORD_BYTES_MAX) /* cut: a READ_ERROR */
+    if (c->faults.status != EV_OK || input.size > EV_RECORD_BYTES_MAX) /* cut: a READ_ERROR */
         return;
     if (input.size > 0 && (unsigned char)input.data[0] == EV_SEAL_MAGIC)
         c->v.bytes = without_line_end(input);
     else if (is_record(input)) {
         if (c->options->record != NULL) { /* two records, and one answer */
-            (void)ev_error_add(&c->error, EV_USAGE_ERROR, "");
+            (void)ev_faults_add(&c->faults, EV_USAGE_ERROR, "");
             return;
         }
         read_record(c, input);
-        if (c->error.status == EV_OK && c->record.seal.data == NULL)
-            (void)ev_error_add(&c->error, EV_MEMBER_MISSING, "/seal");
+        if (c->faults.status == EV_OK && c->record.seal.data == NULL)
+            (void)ev_faults_add(&c->faults, EV_MEMBER_MISSING, "/seal");
         c->v.bytes = c->record.seal;
     } else
         c->v.bytes = decode(c, input);
@@ -136,20 +142,20 @@ static void judge(controller *c)
 {
     read_certificates(c, &c->options->certs, &c->signers);
     read_certificates(c, &c->options->cscas, &c->cscas);
-    if (c->error.status == EV_OK)
+    if (c->faults.status == EV_OK)
         read_seal(c);
-    if (c->error.status == EV_OK && c->options->record != NULL) {
+    if (c->faults.status == EV_OK && c->options->record != NULL) {
         ev_slice json = read_file(c, c->options->record);
-        if (c->error.status == EV_OK)
+        if (c->faults.status == EV_OK)
             read_record(c, json);
     }
-    if (c->error.status != EV_OK)
+    if (c->faults.status != EV_OK)
         return;
     c->v.signers = &c->signers;
     c->v.cscas = &c->cscas;
     c->v.on = c->options->on.year != 0 ? c->options->on : today();
     if (c->v.on.year == 0)
-        (void)ev_error_add(&c->error, EV_INTERNAL_ERROR, "");
+        (void)ev_faults_add(&c->faults, EV_INTERNAL_ERROR, "");
     else
         ev_verify(&c->v);
 }
@@ -160,25 +166,27 @@ static ev_status print(controller *c)
     ev_buf_init(&out, NULL, 0);
     (c->options->json ? ev_verify_json : ev_verify_text)(&c->v, &out);
     if (out.failed)
-        (void)ev_error_add(&c->error, EV_OUT_OF_MEMORY, "");
+        (void)ev_faults_add(&c->faults, EV_OUT_OF_MEMORY, "");
     else
-        (void)ev_output_write(NULL, ev_buf_as_slice(&out), &c->error);
+        (void)ev_output_write(NULL, ev_buf_as_slice(&out), &c->faults);
     ev_buf_free(&out);
-    return c->error.status != EV_OK ? c->error.status : c->v.status == EV_SEAL_VALID ? EV_OK : EV_DATA;
+    return c->faults.status != EV_OK      ? c->faults.status
+           : c->v.status == EV_SEAL_VALID ? EV_OK
+                                          : EV_DATA;
 }
 
 ev_status ev_command_verify(const ev_signer_options *options)
 {
     controller c = {.options = options};
     ev_report_form form = ev_signer_report_form(options);
-    ev_error_init(&c.error, false);
+    ev_faults_init(&c.faults, EV_LENIENT);
     ev_arena_init(&c.arena, ARENA_LIMIT);
     c.policies.res = &c.res;
     c.policies.arena = &c.arena;
     judge(&c);
-    ev_status status = c.error.status == EV_OK ? print(&c) : c.error.status;
-    if (c.error.status != EV_OK) /* warnings are the issuer's business */
-        ev_report(&c.error, &form, stderr);
+    ev_status status = c.faults.status == EV_OK ? print(&c) : c.faults.status;
+    if (c.faults.status != EV_OK) /* warnings are the issuer's business */
+        ev_report(&c.faults, &form, stderr);
     ev_certificates_free(&c.signers);
     ev_certificates_free(&c.cscas);
     ev_arena_free(&c.arena);

@@ -3,7 +3,7 @@
 
 enum { SEALED_WIDTH = EV_MRZ_AT_OPTIONAL }; /* of line 2: all but the optional data */
 
-/* ---- the MRZ, field by field --------------------------------------------------------------------------------- */
+/* ---- the MRZ, field by field ----------------------------------------------------------------- */
 
 ev_slice ev_seal_mrz_field(const ev_seal *seal, size_t at, size_t width)
 {
@@ -44,15 +44,17 @@ char ev_seal_sex(const ev_seal *seal)
     return c == '<' ? 'X' : c == 'M' || c == 'F' ? c : '\0';
 }
 
-/* Line 2 begins with the visa number or, where that is longer than its place, with the passport number, and then the visa
- * number is not in the seal (Doc 9303-7, 4.2.2). Nothing marks which; the passport number has a feature of its own to tell. */
+/* Line 2 begins with the visa number or, where that is longer than its place, with the passport
+ * number, and then the visa number is not in the seal (Doc 9303-7, 4.2.2). Nothing marks which; the
+ * passport number has a feature of its own to tell. */
 bool ev_seal_has_visa_number(const ev_seal *seal)
 {
     ev_slice number = ev_seal_mrz_field(seal, EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER);
-    return number.size > 0 && seal->passport_number[0] != '\0' && !ev_slice_is(number, seal->passport_number);
+    return number.size > 0 && seal->passport_number[0] != '\0' &&
+           !ev_slice_is(number, seal->passport_number);
 }
 
-/* ---- what the seal can't say --------------------------------------------------------------------------------- */
+/* ---- what the seal can't say ----------------------------------------------------------------- */
 
 bool ev_verify_record_is_same(const ev_verification *v)
 {
@@ -68,13 +70,19 @@ bool ev_verify_was_compared(const ev_verification *v)
 size_t ev_verify_not_checked(const ev_verification *v, const char *list[EV_NOT_CHECKED_MAX])
 {
     static const char *const always[] = {
-        "portrait", "inviter", "invitation number", "place of birth", "passport's issuing state and dates", "category",
+        "portrait",
+        "inviter",
+        "invitation number",
+        "place of birth",
+        "passport's issuing state and dates",
+        "category",
         "issuing authority",
     };
     static const char *const unbound[] = {"valid from", "entry points", "record"};
     size_t count = 0;
     if (ev_verify_was_compared(v) && ev_verify_record_is_same(v) && v->seal.bound)
-        return 0; /* without feature 0x07 the record agrees in what the seal spells out, and nothing is known of the rest */
+        return 0; /* without feature 0x07 the record agrees in what the seal spells out, and nothing
+                     is known of the rest */
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         list[count++] = always[i];
     if (!ev_seal_has_visa_number(&v->seal))
@@ -84,7 +92,8 @@ size_t ev_verify_not_checked(const ev_verification *v, const char *list[EV_NOT_C
     return count;
 }
 
-/* VALID comes with a sub-status only where the seal has features that nobody looked at (Doc 9303-13, appendix D). */
+/* VALID comes with a sub-status only where the seal has features that nobody looked at (Doc
+ * 9303-13, appendix D). */
 const char *ev_verify_sub_status(const ev_verification *v)
 {
     if (v->status != EV_SEAL_VALID)

@@ -1,4 +1,5 @@
-/* What was found of a seal, as one JSON object on one line. It is written by hand: nothing would be left of a tree. */
+/* What was found of a seal, as one JSON object on one line. It is written by hand: nothing would be
+ * left of a tree. */
 #include "signer/verify_private.h"
 
 #include "fault/report.h"
@@ -124,7 +125,10 @@ static void put_seal_members(const ev_verification *v, ev_buf *out)
 static void put_verdict_members(const ev_verification *v, ev_buf *out)
 {
     static const char *const validity[] = {
-        [EV_VISA_UNKNOWN] = NULL, [EV_VISA_NOT_YET] = "not-yet", [EV_VISA_NOW] = "now", [EV_VISA_NO_LONGER] = "no-longer",
+        [EV_VISA_UNKNOWN] = NULL,
+        [EV_VISA_NOT_YET] = "not-yet",
+        [EV_VISA_NOW] = "now",
+        [EV_VISA_NO_LONGER] = "no-longer",
     };
     put_member("status", ev_slice_from(v->status == EV_SEAL_VALID ? "VALID" : "INVALID"), out);
     put_member("sub_status", ev_slice_from(ev_verify_sub_status(v)), out);
@@ -139,12 +143,17 @@ static void put_verdict_members(const ev_verification *v, ev_buf *out)
 static void put_record_members(const ev_verification *v, ev_buf *out)
 {
     bool compared = ev_verify_was_compared(v);
-    put_member("record", ev_slice_from(!compared ? NULL : ev_verify_record_is_same(v) ? "same" : "differs"), out);
+    put_member("record",
+               ev_slice_from(!compared                     ? NULL
+                             : ev_verify_record_is_same(v) ? "same"
+                                                           : "differs"),
+               out);
     put_name("differences", out);
     ev_buf_char(out, '[');
     for (size_t i = 0; compared && i < v->differences.count; i++) {
         ev_buf_text(out, i > 0 ? ",{" : "{");
-        put_member("code", ev_slice_from(ev_code_describe(v->differences.fault[i].code)->code), out);
+        put_member("code", ev_slice_from(ev_code_describe(v->differences.fault[i].code)->code),
+                   out);
         put_member("pointer", ev_slice_from(v->differences.fault[i].pointer), out);
         ev_buf_char(out, '}');
     }

@@ -7,7 +7,8 @@
 /* A field of line 2 without the fillers at its end; the absent slice when the seal has no MRZ. */
 ev_slice ev_seal_mrz_field(const ev_seal *seal, size_t at, size_t width);
 
-/* The surname, or the given names, with fillers; the name field is parted at its first "<<" (Doc 9303-3, 4.6). */
+/* The surname, or the given names, with fillers; the name field is parted at its first "<<" (Doc
+ * 9303-3, 4.6). */
 ev_slice ev_seal_mrz_name(const ev_seal *seal, bool given);
 
 /* The same with single spaces for fillers, and none at the ends. */
@@ -19,7 +20,8 @@ char ev_seal_sex(const ev_seal *seal);
 /* Whether the number in the MRZ is the visa's. */
 bool ev_seal_has_visa_number(const ev_seal *seal);
 
-/* Whether there is something to say of the record: with a seal that is nobody's, agreement would prove nothing. */
+/* Whether there is something to say of the record: with a seal that is nobody's, agreement would
+ * prove nothing. */
 bool ev_verify_was_compared(const ev_verification *v);
 bool ev_verify_record_is_same(const ev_verification *v); /* if it was compared */
 

@@ -1,8 +1,8 @@
-/* What was found of a seal, for an officer in a hurry: the verdict, the visa on that day, whose it is, what it allows, who
- * signed, and what is still to be looked at.
+/* What was found of a seal, for an officer in a hurry: the verdict, the visa on that day, whose it
+ * is, what it allows, who signed, and what is still to be looked at.
  *
- * Until a seal is VALID, all it says is what a stranger chose. The reader lets only A-Z, 0-9, space and filler through as
- * text; what is free bytes is printed in hex. */
+ * Until a seal is VALID, all it says is what a stranger chose. The reader lets only A-Z, 0-9, space
+ * and filler through as text; what is free bytes is printed in hex. */
 #include "signer/verify_private.h"
 
 enum { LABEL_WIDTH = 18 };
@@ -169,7 +169,9 @@ static void put_points(const ev_seal *seal, ev_buf *out)
         ev_buf_text(out, i > 0 ? " " : "");
         ev_buf_text(out, seal->entry_point[i]);
     }
-    ev_buf_text(out, !seal->bound ? "not in the seal\n" : seal->entry_point_count == 0 ? "-\n" : "\n");
+    ev_buf_text(out, !seal->bound                   ? "not in the seal\n"
+                     : seal->entry_point_count == 0 ? "-\n"
+                                                    : "\n");
 }
 
 static void put_visa(const ev_verification *v, ev_buf *out)
@@ -209,8 +211,11 @@ static void put_record(const ev_verification *v, ev_buf *out)
 {
     if (!ev_verify_was_compared(v))
         return;
-    const char *same = v->seal.bound ? "the one that was sealed" : "says the same, but is not bound to the seal";
-    put_line("record", ev_slice_from(ev_verify_record_is_same(v) ? same : "NOT the one that was sealed"), out);
+    const char *same =
+        v->seal.bound ? "the one that was sealed" : "says the same, but is not bound to the seal";
+    put_line("record",
+             ev_slice_from(ev_verify_record_is_same(v) ? same : "NOT the one that was sealed"),
+             out);
     for (size_t i = 0; i < v->differences.count; i++) {
         put_label("", out);
         ev_buf_text(out, ev_code_describe(v->differences.fault[i].code)->code);
@@ -220,7 +225,8 @@ static void put_record(const ev_verification *v, ev_buf *out)
     }
 }
 
-/* Only behind VALID: else nothing is proven, and a list of some things would say that the others are. */
+/* Only behind VALID: else nothing is proven, and a list of some things would say that the others
+ * are. */
 static void put_not_checked(const ev_verification *v, ev_buf *out)
 {
     const char *list[EV_NOT_CHECKED_MAX];

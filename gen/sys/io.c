@@ -1,5 +1,5 @@
-/* Reading the record and writing the document. An interrupted call is made again, a short write goes on, and what is
- * written to a file appears whole or not at all. */
+/* Reading the record and writing the document. An interrupted call is made again, a short write
+ * goes on, and what is written to a file appears whole or not at all. */
 #include "sys/io.h"
 
 #include <errno.h>
@@ -19,7 +19,7 @@ static bool is_standard(const char *path)
     return path == NULL || strcmp(path, "-") == 0;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 bool ev_input_read_fd(int fd, size_t limit, ev_buf *out)
 {
@@ -36,17 +36,17 @@ bool ev_input_read_fd(int fd, size_t limit, ev_buf *out)
     return true;
 }
 
-ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_error *error)
+ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_faults *faults)
 {
     int fd = is_standard(path) ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
-        return ev_error_add(error, EV_CANT_READ, "");
+        return ev_faults_add(faults, EV_CANT_READ, "");
     bool good = ev_input_read_fd(fd, limit, out);
     if (!is_standard(path))
         (void)close(fd);
     if (!good)
-        return ev_error_add(error, EV_CANT_READ, "");
-    return out->failed ? ev_error_add(error, EV_OUT_OF_MEMORY, "") : error->status;
+        return ev_faults_add(faults, EV_CANT_READ, "");
+    return out->failed ? ev_faults_add(faults, EV_OUT_OF_MEMORY, "") : faults->status;
 }
 
 bool ev_input_read_at(int fd, void *data, size_t size, uint64_t at)
@@ -65,7 +65,7 @@ bool ev_input_read_at(int fd, void *data, size_t size, uint64_t at)
     return true;
 }
 
-/* ---- the disk ------------------------------------------------------------------------------------------------ */
+/* ---- the disk -------------------------------------------------------------------------------- */
 
 static bool persist(int (*sync)(int fd), int fd)
 {
@@ -91,7 +91,7 @@ bool ev_sync_all(int fd)
     return persist(syncfs, fd);
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 bool ev_output_may_go_on(int fd)
 {
@@ -115,21 +115,22 @@ bool ev_output_write_fd(int fd, ev_slice bytes)
     return true;
 }
 
-static ev_status write_to(int fd, ev_slice bytes, ev_error *error)
+static ev_status write_to(int fd, ev_slice bytes, ev_faults *faults)
 {
-    return ev_output_write_fd(fd, bytes) ? error->status : ev_error_add(error, EV_WRITE_FAILED, "");
+    return ev_output_write_fd(fd, bytes) ? faults->status
+                                         : ev_faults_add(faults, EV_WRITE_FAILED, "");
 }
 
 /* A terminal, a pipe, /dev/null: cannot be replaced, only written to. */
-static ev_status write_directly(const char *path, ev_slice bytes, ev_error *error)
+static ev_status write_directly(const char *path, ev_slice bytes, ev_faults *faults)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
-        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, "");
-    (void)write_to(fd, bytes, error);
-    if (close(fd) != 0 && error->status == EV_OK)
-        (void)ev_error_add(error, EV_WRITE_FAILED, "");
-    return error->status;
+        return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, "");
+    (void)write_to(fd, bytes, faults);
+    if (close(fd) != 0 && faults->status == EV_OK)
+        (void)ev_faults_add(faults, EV_WRITE_FAILED, "");
+    return faults->status;
 }
 
 /* "<path>.XXXXXX" beside the target, so that the rename stays within one file system. */
@@ -144,22 +145,23 @@ static char *temporary_name(const char *path)
     return name;
 }
 
-static ev_status write_temporary(int fd, const char *name, const char *path, ev_slice bytes, ev_error *error)
+static ev_status write_temporary(int fd, const char *name, const char *path, ev_slice bytes,
+                                 ev_faults *faults)
 {
     bool good = ev_output_write_fd(fd, bytes) && ev_sync(fd);
     good = close(fd) == 0 && good;
     if (good && rename(name, path) == 0)
-        return error->status;
+        return faults->status;
     ev_code code = good ? EV_CANT_OPEN_OUTPUT : EV_WRITE_FAILED;
     (void)unlink(name);
-    return ev_error_add(error, code, "");
+    return ev_faults_add(faults, code, "");
 }
 
-static ev_status replace(const char *path, ev_slice bytes, ev_error *error)
+static ev_status replace(const char *path, ev_slice bytes, ev_faults *faults)
 {
     char *name = temporary_name(path);
     if (name == NULL)
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     /* A signal that ends the program waits until nothing half-written is left behind. */
     sigset_t ending, before;
     sigemptyset(&ending);
@@ -169,15 +171,16 @@ static ev_status replace(const char *path, ev_slice bytes, ev_error *error)
     (void)sigprocmask(SIG_BLOCK, &ending, &before);
     int fd = mkostemp(name, O_CLOEXEC); /* mode 0600: a visa is personal data */
     if (fd < 0)
-        (void)ev_error_add(error, EV_CANT_OPEN_OUTPUT, "");
+        (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, "");
     else
-        (void)write_temporary(fd, name, path, bytes, error);
+        (void)write_temporary(fd, name, path, bytes, faults);
     free(name);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
-    return error->status;
+    return faults->status;
 }
 
-/* Only a device is opened to be asked: opening a pipe would tell its reader that something comes. */
+/* Only a device is opened to be asked: opening a pipe would tell its reader that something comes.
+ */
 bool ev_output_is_terminal(const char *path)
 {
     struct stat about;
@@ -192,7 +195,8 @@ bool ev_output_is_terminal(const char *path)
     return terminal;
 }
 
-/* /dev/stdout is a link to what standard output is, and that may be a regular file others write to as well. */
+/* /dev/stdout is a link to what standard output is, and that may be a regular file others write to
+ * as well. */
 static bool is_standard_output(const struct stat *about)
 {
     struct stat standard;
@@ -206,18 +210,18 @@ bool ev_output_is_standard(const char *path)
 }
 
 /* A link stays, and the file it names is replaced. */
-ev_status ev_output_write(const char *path, ev_slice bytes, ev_error *error)
+ev_status ev_output_write(const char *path, ev_slice bytes, ev_faults *faults)
 {
     struct stat about;
     if (ev_output_is_standard(path))
-        return write_to(STDOUT_FILENO, bytes, error);
+        return write_to(STDOUT_FILENO, bytes, faults);
     bool exists = stat(path, &about) == 0;
     if (exists && !S_ISREG(about.st_mode))
-        return write_directly(path, bytes, error);
+        return write_directly(path, bytes, faults);
     char *target = exists ? realpath(path, NULL) : NULL;
-    (void)replace(target != NULL ? target : path, bytes, error);
+    (void)replace(target != NULL ? target : path, bytes, faults);
     free(target);
-    return error->status;
+    return faults->status;
 }
 
 ev_status ev_output_finish(FILE *out)

@@ -18,7 +18,10 @@ ptrdiff_t ev_read_descriptor(void *from, char *data, size_t size)
 
 bool ev_lines_open(ev_lines *lines, ev_read_fn *read, void *from, size_t limit)
 {
-    *lines = (ev_lines){.read = read, .from = from, .limit = limit, .capacity = limit + 2 + READ_SIZE}; /* room for CR LF behind the longest */
+    *lines = (ev_lines){.read = read,
+                        .from = from,
+                        .limit = limit,
+                        .capacity = limit + 2 + READ_SIZE}; /* room for CR LF behind the longest */
     lines->data = malloc(lines->capacity);
     return lines->data != NULL;
 }
@@ -37,7 +40,8 @@ static bool fill(ev_lines *lines)
         lines->end -= lines->begin;
         lines->begin = 0;
     }
-    ptrdiff_t got = lines->read(lines->from, lines->data + lines->end, lines->capacity - lines->end);
+    ptrdiff_t got =
+        lines->read(lines->from, lines->data + lines->end, lines->capacity - lines->end);
     if (got > 0)
         lines->end += (size_t)got;
     lines->ended = got == 0;

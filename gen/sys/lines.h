@@ -1,5 +1,5 @@
-/* lines: a stream of lines in constant memory. A line is handed out as soon as it is there: the sender may wait for the
- * answer. */
+/* lines: a stream of lines in constant memory. A line is handed out as soon as it is there: the
+ * sender may wait for the answer. */
 #ifndef EV_LINES_H
 #define EV_LINES_H
 
@@ -14,8 +14,8 @@ ptrdiff_t ev_read_descriptor(void *from, char *data, size_t size);
 typedef struct ev_lines {
     ev_read_fn *read;
     void *from;
-    size_t limit;   /* bytes of the longest line that is handed out */
-    char *data;     /* what was read and not handed out yet: data[begin .. end) */
+    size_t limit; /* bytes of the longest line that is handed out */
+    char *data;   /* what was read and not handed out yet: data[begin .. end) */
     size_t begin, end, capacity;
     bool ended;
 } ev_lines;
@@ -31,7 +31,8 @@ typedef enum ev_line_kind {
 bool ev_lines_open(ev_lines *lines, ev_read_fn *read, void *from, size_t limit);
 void ev_lines_close(ev_lines *lines);
 
-/* The next line without its LF or CR LF; the last may lack it. *line is valid until the next call. */
+/* The next line without its LF or CR LF; the last may lack it. *line is valid until the next call.
+ */
 ev_line_kind ev_lines_next(ev_lines *lines, ev_slice *line);
 
 #endif

@@ -7,8 +7,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* Who is called with a standard descriptor closed must not open a file in its place: messages would go into the journal, a document into a record.
- * What is opened here can neither be read nor written. */
+/* Who is called with a standard descriptor closed must not open a file in its place: messages would
+ * go into the journal, a document into a record. What is opened here can neither be read nor
+ * written. */
 static void hold_standard_descriptors(void)
 {
     int fd;
@@ -33,7 +34,9 @@ void ev_process_harden(bool bounded)
         (void)setrlimit(RLIMIT_AS, &space);
 #endif
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    json_object_seed(0); /* random; here, once, before any thread. It has no influence on the output */
-    (void)signal(SIGPIPE, SIG_IGN); /* a reader that has gone is a write error with a status of its own */
+    json_object_seed(
+        0); /* random; here, once, before any thread. It has no influence on the output */
+    (void)signal(SIGPIPE,
+                 SIG_IGN); /* a reader that has gone is a write error with a status of its own */
     (void)signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
 }

@@ -1,63 +1,74 @@
-/* Judging certificates: whether one can sign our seals, whether an authority issued it, and whether it is the one a
- * seal means. */
+/* Judging certificates: whether one can sign our seals, whether an authority issued it, and whether
+ * it is the one a seal means. */
 #include "trust/certificate.h"
 
 #include <strings.h>
 
-/* The number 0 is for tests only (Doc 9303-13, 2.2.1), and one that no two certificates share is no name. */
+/* The number 0 is for tests only (Doc 9303-13, 2.2.1), and one that no two certificates share is no
+ * name. */
 static bool is_seal_reference(const char *reference)
 {
     size_t size = strlen(reference);
     return (size == 2 || size == 3) && strspn(reference, "0") < size;
 }
 
-ev_status ev_certificate_check_signer(const ev_certificate *certificate, ev_seal_signer *signer, ev_error *error)
+ev_status ev_certificate_check_signer(const ev_certificate *certificate, ev_seal_signer *signer,
+                                      ev_faults *faults)
 {
-    size_t faults = error->count;
-    if (memcmp(certificate->id, "KZ", 2) != 0 || !certificate->is_plain || !is_seal_reference(certificate->reference))
-        (void)ev_error_add(error, EV_CERT_PROFILE, "");
+    size_t before = faults->count;
+    if (memcmp(certificate->id, "KZ", 2) != 0 || !certificate->is_plain ||
+        !is_seal_reference(certificate->reference))
+        (void)ev_faults_add(faults, EV_CERT_PROFILE, "");
     if (!certificate->signs_seals || !certificate->signs_visas)
-        (void)ev_error_add(error, EV_CERT_USAGE, "");
+        (void)ev_faults_add(faults, EV_CERT_USAGE, "");
     if (certificate->key == NULL)
-        (void)ev_error_add(error, EV_KEY_KIND, "");
-    if (error->count == faults) {
+        (void)ev_faults_add(faults, EV_KEY_KIND, "");
+    if (faults->count == before) {
         memcpy(signer->id, certificate->id, sizeof signer->id);
         memcpy(signer->reference, certificate->reference, sizeof signer->reference);
     }
-    return error->status;
+    return faults->status;
 }
 
-/* GnuTLS asks the same when it verifies; it does so here in a documented way. Doc 9303-12, table 4: a CSCA's key usage has both keyCertSign and cRLSign; the first is what is used here. One without the
- * extension is bound by nothing (RFC 5280, 4.2.1.3). */
+/* GnuTLS asks the same when it verifies; it does so here in a documented way. Doc 9303-12, table 4:
+ * a CSCA's key usage has both keyCertSign and cRLSign; the first is what is used here. One without
+ * the extension is bound by nothing (RFC 5280, 4.2.1.3). */
 static bool may_issue(const ev_certificate *csca)
 {
     unsigned usage;
     int result = gnutls_x509_crt_get_key_usage(csca->x509, &usage, NULL);
-    return csca->is_ca && (result == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE || (result >= 0 && (usage & GNUTLS_KEY_KEY_CERT_SIGN) != 0));
+    return csca->is_ca && (result == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE ||
+                           (result >= 0 && (usage & GNUTLS_KEY_KEY_CERT_SIGN) != 0));
 }
 
-/* A State's authority certifies its own signers (Doc 9303-12, 3.1): whoever trusts the authorities of many States must not take
- * from one of them what looks like another's. Country codes may be written in small letters. */
+/* A State's authority certifies its own signers (Doc 9303-12, 3.1): whoever trusts the authorities
+ * of many States must not take from one of them what looks like another's. Country codes may be
+ * written in small letters. */
 static bool is_of_the_same_state(const ev_certificate *certificate)
 {
     char issuer[3] = "", subject[3] = "";
     size_t issuer_size = sizeof issuer, subject_size = sizeof subject;
-    return gnutls_x509_crt_get_issuer_dn_by_oid(certificate->x509, GNUTLS_OID_X520_COUNTRY_NAME, 0, 0, issuer, &issuer_size) >= 0 &&
-           gnutls_x509_crt_get_dn_by_oid(certificate->x509, GNUTLS_OID_X520_COUNTRY_NAME, 0, 0, subject, &subject_size) >= 0 &&
+    return gnutls_x509_crt_get_issuer_dn_by_oid(certificate->x509, GNUTLS_OID_X520_COUNTRY_NAME, 0,
+                                                0, issuer, &issuer_size) >= 0 &&
+           gnutls_x509_crt_get_dn_by_oid(certificate->x509, GNUTLS_OID_X520_COUNTRY_NAME, 0, 0,
+                                         subject, &subject_size) >= 0 &&
            issuer_size == 2 && subject_size == 2 && strncasecmp(issuer, subject, 2) == 0;
 }
 
-/* gnutls_x509_crt_check_issuer compares names byte for byte and the key identifiers where both are there. Days are
- * the caller's: GnuTLS would ask the clock. That a certificate is itself in the list of authorities is no proof
- * either. */
+/* gnutls_x509_crt_check_issuer compares names byte for byte and the key identifiers where both are
+ * there. Days are the caller's: GnuTLS would ask the clock. That a certificate is itself in the
+ * list of authorities is no proof either. */
 bool ev_certificate_is_issued_by(const ev_certificate *certificate, const ev_certificate *csca)
 {
-    unsigned wrong = 0, flags = GNUTLS_VERIFY_DISABLE_TIME_CHECKS | GNUTLS_VERIFY_DISABLE_TRUSTED_TIME_CHECKS | GNUTLS_VERIFY_DO_NOT_ALLOW_SAME |
-                                GNUTLS_VERIFY_DO_NOT_ALLOW_X509_V1_CA_CRT;
+    unsigned wrong = 0,
+             flags = GNUTLS_VERIFY_DISABLE_TIME_CHECKS | GNUTLS_VERIFY_DISABLE_TRUSTED_TIME_CHECKS |
+                     GNUTLS_VERIFY_DO_NOT_ALLOW_SAME | GNUTLS_VERIFY_DO_NOT_ALLOW_X509_V1_CA_CRT;
     gnutls_x509_crt_t authority = csca->x509;
-    if (!may_issue(csca) || !is_of_the_same_state(certificate) || gnutls_x509_crt_check_issuer(certificate->x509, authority) == 0)
+    if (!may_issue(csca) || !is_of_the_same_state(certificate) ||
+        gnutls_x509_crt_check_issuer(certificate->x509, authority) == 0)
         return false;
-    return gnutls_x509_crt_verify(certificate->x509, &authority, 1, flags, &wrong) >= 0 && wrong == 0;
+    return gnutls_x509_crt_verify(certificate->x509, &authority, 1, flags, &wrong) >= 0 &&
+           wrong == 0;
 }
 
 static const char *without_zeros(const char *reference)
@@ -65,14 +76,17 @@ static const char *without_zeros(const char *reference)
     return reference + strspn(reference, "0");
 }
 
-bool ev_certificate_matches(const ev_certificate *certificate, const char *signer, const char *reference)
+bool ev_certificate_matches(const ev_certificate *certificate, const char *signer,
+                            const char *reference)
 {
     if (certificate->id[0] == '\0' || certificate->reference[0] == '\0' || reference[0] == '\0')
         return false;
-    return strcmp(certificate->id, signer) == 0 && strcmp(without_zeros(certificate->reference), without_zeros(reference)) == 0;
+    return strcmp(certificate->id, signer) == 0 &&
+           strcmp(without_zeros(certificate->reference), without_zeros(reference)) == 0;
 }
 
 bool ev_certificate_is_valid_on(const ev_certificate *certificate, ev_date day)
 {
-    return ev_date_compare(certificate->from, day) <= 0 && ev_date_compare(day, certificate->until) <= 0;
+    return ev_date_compare(certificate->from, day) <= 0 &&
+           ev_date_compare(day, certificate->until) <= 0;
 }

@@ -1,16 +1,19 @@
-/* Reading certificates. GnuTLS takes them apart; here is what Doc 9303 asks of the parts. A certificate whose curve GnuTLS does
- * not know, brainpool above all, is still read: the verifier must be able to say that it is the algorithm it cannot check, not
- * that the certificate is missing. */
+/* Reading certificates. GnuTLS takes them apart; here is what Doc 9303 asks of the parts. A
+ * certificate whose curve GnuTLS does not know, brainpool above all, is still read: the verifier
+ * must be able to say that it is the algorithm it cannot check, not that the certificate is
+ * missing. */
 #include "trust/certificate.h"
 
 #include "trust/der.h"
 
-static const char oid_vds_signer[] = "2.23.136.1.1.11.1";   /* id-icao-vdsSigner, Doc 9303-12, 7.1.3 */
-static const char oid_document_type[] = "2.23.136.1.1.6.2"; /* id-icao-mrtd-security-extensions-documentTypeList, Doc 9303-12, 7.1.1 */
+static const char oid_vds_signer[] =
+    "2.23.136.1.1.11.1"; /* id-icao-vdsSigner, Doc 9303-12, 7.1.3 */
+static const char oid_document_type[] =
+    "2.23.136.1.1.6.2"; /* id-icao-mrtd-security-extensions-documentTypeList, Doc 9303-12, 7.1.1 */
 
 enum { SERIAL_MAX = 20 /* RFC 5280, 4.1.2.2 */, OID_TEXT_MAX = 128, NAME_MAX_READ = 256 };
 
-/* ---- subject and issuer -------------------------------------------------------------------------------------- */
+/* ---- subject and issuer ---------------------------------------------------------------------- */
 
 static ev_slice slice_of(const gnutls_datum_t *datum)
 {
@@ -23,7 +26,8 @@ static bool read_two_letters(gnutls_x509_crt_t x509, const char *oid, char out[2
     char text[3];
     size_t size = sizeof text, other = 0;
     if (gnutls_x509_crt_get_dn_by_oid(x509, oid, 0, 0, text, &size) < 0 || size != 2 ||
-        gnutls_x509_crt_get_dn_by_oid(x509, oid, 1, 0, NULL, &other) != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+        gnutls_x509_crt_get_dn_by_oid(x509, oid, 1, 0, NULL, &other) !=
+            GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
         return false;
     memcpy(out, text, 2);
     return text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'A' && text[1] <= 'Z';
@@ -41,19 +45,20 @@ static bool has_two_attributes(gnutls_x509_crt_t x509)
     return true;
 }
 
-/* A signer's subject has no more than the two (Doc 9303-12, 7.1.3), but the public worked example of Doc 9303-8 has, and its
- * seal names it all the same. */
+/* A signer's subject has no more than the two (Doc 9303-12, 7.1.3), but the public worked example
+ * of Doc 9303-8 has, and its seal names it all the same. */
 static void read_subject(gnutls_x509_crt_t x509, ev_certificate *out)
 {
     char id[4];
-    if (!read_two_letters(x509, GNUTLS_OID_X520_COUNTRY_NAME, id) || !read_two_letters(x509, GNUTLS_OID_X520_COMMON_NAME, id + 2))
+    if (!read_two_letters(x509, GNUTLS_OID_X520_COUNTRY_NAME, id) ||
+        !read_two_letters(x509, GNUTLS_OID_X520_COMMON_NAME, id + 2))
         return;
     memcpy(out->id, id, sizeof id);
     out->is_plain = has_two_attributes(x509);
 }
 
-/* "TEST" in any letters, blanks and the backslashes with which GnuTLS escapes them apart: a test that is not seen as one would
- * seal visas. */
+/* "TEST" in any letters, blanks and the backslashes with which GnuTLS escapes them apart: a test
+ * that is not seen as one would seal visas. */
 static bool says_test(ev_slice name)
 {
     static const char test[] = "TEST";
@@ -68,13 +73,15 @@ static bool says_test(ev_slice name)
     return found == sizeof test - 1;
 }
 
-/* GnuTLS decodes whatever type of string it is. A name it cannot read counts as a test's: it seals no visa then. */
-static bool is_of_a_test(gnutls_x509_crt_t x509)
+/* GnuTLS decodes whatever type of string it is. A name it cannot read counts as a test's: it seals
+ * no visa then. */
+static bool is_test_issuer(gnutls_x509_crt_t x509)
 {
     for (unsigned i = 0;; i++) {
         char name[NAME_MAX_READ];
         size_t size = sizeof name;
-        int result = gnutls_x509_crt_get_issuer_dn_by_oid(x509, GNUTLS_OID_X520_ORGANIZATION_NAME, i, 0, name, &size);
+        int result = gnutls_x509_crt_get_issuer_dn_by_oid(x509, GNUTLS_OID_X520_ORGANIZATION_NAME,
+                                                          i, 0, name, &size);
         if (result == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
             return false;
         if (result == GNUTLS_E_SHORT_MEMORY_BUFFER)
@@ -84,7 +91,7 @@ static bool is_of_a_test(gnutls_x509_crt_t x509)
     }
 }
 
-/* ---- serial number and dates --------------------------------------------------------------------------------- */
+/* ---- serial number and dates ----------------------------------------------------------------- */
 
 /* A negative number has no hex digits that a seal could name. */
 static void read_reference(gnutls_x509_crt_t x509, char out[EV_SEAL_REFERENCE_MAX + 1])
@@ -107,8 +114,8 @@ static void read_reference(gnutls_x509_crt_t x509, char out[EV_SEAL_REFERENCE_MA
     *out = '\0';
 }
 
-/* The day of so many days since 0001-01-01, by asking ev_date_days: a year has 365 days at least, so the first guess is not too
- * early and is at most six years off. */
+/* The day of so many days since 0001-01-01, by asking ev_date_days: a year has 365 days at least,
+ * so the first guess is not too early and is at most six years off. */
 static ev_date date_of_days(int32_t days)
 {
     int year = days / 365 + 1, month = 12;
@@ -116,7 +123,8 @@ static ev_date date_of_days(int32_t days)
         year--;
     while (ev_date_days((ev_date){(int16_t)year, (int8_t)month, 1}) > days)
         month--;
-    return (ev_date){(int16_t)year, (int8_t)month, (int8_t)(days - ev_date_days((ev_date){(int16_t)year, (int8_t)month, 1}) + 1)};
+    return (ev_date){(int16_t)year, (int8_t)month,
+                     (int8_t)(days - ev_date_days((ev_date){(int16_t)year, (int8_t)month, 1}) + 1)};
 }
 
 /* False for what GnuTLS could not read (-1) and for days no calendar of ours has. */
@@ -129,9 +137,10 @@ static bool date_of_time(time_t seconds, ev_date *out)
     return true;
 }
 
-/* ---- extensions ---------------------------------------------------------------------------------------------- */
+/* ---- extensions ------------------------------------------------------------------------------ */
 
-/* The critical extended key usage of a seal signer; a key usage beside it must not speak against it (RFC 5280, 4.2.1.12). */
+/* The critical extended key usage of a seal signer; a key usage beside it must not speak against it
+ * (RFC 5280, 4.2.1.12). */
 static bool may_sign_seals(gnutls_x509_crt_t x509)
 {
     bool found = false;
@@ -144,11 +153,12 @@ static bool may_sign_seals(gnutls_x509_crt_t x509)
         found = strcmp(oid, oid_vds_signer) == 0 && critical != 0;
     }
     int result = gnutls_x509_crt_get_key_usage(x509, &usage, NULL);
-    return result == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE || (result >= 0 && (usage & GNUTLS_KEY_DIGITAL_SIGNATURE) != 0);
+    return result == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE ||
+           (result >= 0 && (usage & GNUTLS_KEY_DIGITAL_SIGNATURE) != 0);
 }
 
-/* DocumentTypeListSyntax ::= SEQUENCE { version INTEGER (0), docTypeList SET OF PrintableString }. What is not that lists no
- * visa. */
+/* DocumentTypeListSyntax ::= SEQUENCE { version INTEGER (0), docTypeList SET OF PrintableString }.
+ * What is not that lists no visa. */
 static bool lists_visa(ev_slice extension)
 {
     ev_slice list, version, types, type;
@@ -168,7 +178,8 @@ static bool may_sign_visas(gnutls_x509_crt_t x509)
 {
     gnutls_datum_t extension = {NULL, 0};
     unsigned critical;
-    int result = gnutls_x509_crt_get_extension_by_oid2(x509, oid_document_type, 0, &extension, &critical);
+    int result =
+        gnutls_x509_crt_get_extension_by_oid2(x509, oid_document_type, 0, &extension, &critical);
     if (result == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
         return true;
     bool visa = result >= 0 && lists_visa(slice_of(&extension));
@@ -176,10 +187,12 @@ static bool may_sign_visas(gnutls_x509_crt_t x509)
     return visa;
 }
 
-/* An extension that must be understood and is not makes the whole certificate void (RFC 5280, 4.2). */
+/* An extension that must be understood and is not makes the whole certificate void (RFC 5280, 4.2).
+ */
 static bool is_understood(gnutls_x509_crt_t x509)
 {
-    static const char *const known[] = {GNUTLS_X509EXT_OID_EXTENDED_KEY_USAGE, GNUTLS_X509EXT_OID_KEY_USAGE,
+    static const char *const known[] = {GNUTLS_X509EXT_OID_EXTENDED_KEY_USAGE,
+                                        GNUTLS_X509EXT_OID_KEY_USAGE,
                                         GNUTLS_X509EXT_OID_BASIC_CONSTRAINTS, oid_document_type};
     for (unsigned i = 0;; i++) {
         char oid[OID_TEXT_MAX];
@@ -195,14 +208,15 @@ static bool is_understood(gnutls_x509_crt_t x509)
     }
 }
 
-/* ---- key ----------------------------------------------------------------------------------------------------- */
+/* ---- key ------------------------------------------------------------------------------------- */
 
 static bool is_on_p256(gnutls_pubkey_t key)
 {
     gnutls_ecc_curve_t curve = GNUTLS_ECC_CURVE_INVALID;
     gnutls_datum_t x = {NULL, 0}, y = {NULL, 0};
     bool good = gnutls_pubkey_get_pk_algorithm(key, NULL) == GNUTLS_PK_ECDSA &&
-                gnutls_pubkey_export_ecc_raw2(key, &curve, &x, &y, 0) >= 0 && curve == GNUTLS_ECC_CURVE_SECP256R1;
+                gnutls_pubkey_export_ecc_raw2(key, &curve, &x, &y, 0) >= 0 &&
+                curve == GNUTLS_ECC_CURVE_SECP256R1;
     gnutls_free(x.data);
     gnutls_free(y.data);
     return good;
@@ -223,40 +237,43 @@ static bool read_key(gnutls_x509_crt_t x509, gnutls_pubkey_t *key)
     return result != GNUTLS_E_MEMORY_ERROR;
 }
 
-/* ---- a certificate, a file of them --------------------------------------------------------------------------- */
+/* ---- a certificate, a file of them ----------------------------------------------------------- */
 
 /* Takes x509 over, whatever comes of it. */
-static ev_status read_one(gnutls_x509_crt_t x509, ev_certificate *out, ev_error *error)
+static ev_status read_one(gnutls_x509_crt_t x509, ev_certificate *out, ev_faults *faults)
 {
     *out = (ev_certificate){.x509 = x509};
     if (!date_of_time(gnutls_x509_crt_get_activation_time(x509), &out->from) ||
         !date_of_time(gnutls_x509_crt_get_expiration_time(x509), &out->until))
-        return ev_error_add(error, EV_CERT_UNREADABLE, "");
+        return ev_faults_add(faults, EV_CERT_UNREADABLE, "");
     if (!read_key(x509, &out->key))
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     read_subject(x509, out);
     read_reference(x509, out->reference);
     out->signs_seals = may_sign_seals(x509) && is_understood(x509);
     out->signs_visas = may_sign_visas(x509);
     out->is_ca = gnutls_x509_crt_get_ca_status(x509, NULL) > 0;
-    out->is_test = is_of_a_test(x509);
+    out->is_test = is_test_issuer(x509);
     return EV_OK;
 }
 
-/* A DER file begins with a SEQUENCE whose length does not fit the short form; "0" and such a byte are no text. */
+/* A DER file begins with a SEQUENCE whose length does not fit the short form; "0" and such a byte
+ * are no text. */
 static bool is_der(ev_slice file)
 {
     return file.size >= 2 && file.data[0] == EV_DER_SEQUENCE && (uint8_t)file.data[1] > 0x80;
 }
 
-/* Up to *count certificates; *count becomes how many. A negative code of GnuTLS when one of them is none, or there are more. */
+/* Up to *count certificates; *count becomes how many. A negative code of GnuTLS when one of them is
+ * none, or there are more. */
 static int import(ev_slice file, gnutls_x509_crt_t x509[EV_CERTIFICATES_MAX], unsigned *count)
 {
     gnutls_datum_t data = {(uint8_t *)(uintptr_t)file.data, (unsigned)file.size}; /* only read */
     gnutls_x509_crt_fmt_t form = is_der(file) ? GNUTLS_X509_FMT_DER : GNUTLS_X509_FMT_PEM;
     if (*count == 0 || file.size == 0 || file.size > EV_CERTIFICATE_FILE_MAX)
         return GNUTLS_E_SHORT_MEMORY_BUFFER;
-    return gnutls_x509_crt_list_import(x509, count, &data, form, GNUTLS_X509_CRT_LIST_IMPORT_FAIL_IF_EXCEED);
+    return gnutls_x509_crt_list_import(x509, count, &data, form,
+                                       GNUTLS_X509_CRT_LIST_IMPORT_FAIL_IF_EXCEED);
 }
 
 static void free_one(ev_certificate *certificate)
@@ -275,15 +292,16 @@ void ev_certificates_free(ev_certificates *list)
 }
 
 /* All or none of them: *list stays as it was after a fault. */
-static ev_status append(ev_certificates *list, gnutls_x509_crt_t *x509, size_t count, ev_arena *arena, ev_error *error)
+static ev_status append(ev_certificates *list, gnutls_x509_crt_t *x509, size_t count,
+                        ev_arena *arena, ev_faults *faults)
 {
     ev_certificate *at = ev_arena_take_array(arena, list->count + count, sizeof *at);
     size_t done = 0;
     bool good = at != NULL;
     if (!good)
-        (void)ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     for (; good && done < count; done++)
-        good = read_one(x509[done], &at[list->count + done], error) == EV_OK;
+        good = read_one(x509[done], &at[list->count + done], faults) == EV_OK;
     if (good) {
         if (list->count > 0)
             memcpy(at, list->at, list->count * sizeof *at);
@@ -294,15 +312,17 @@ static ev_status append(ev_certificates *list, gnutls_x509_crt_t *x509, size_t c
         free_one(&at[list->count + i]);
     for (size_t i = done; i < count; i++)
         gnutls_x509_crt_deinit(x509[i]);
-    return error->status;
+    return faults->status;
 }
 
-ev_status ev_certificates_add(ev_certificates *list, ev_slice file, ev_arena *arena, ev_error *error)
+ev_status ev_certificates_add(ev_certificates *list, ev_slice file, ev_arena *arena,
+                              ev_faults *faults)
 {
     gnutls_x509_crt_t x509[EV_CERTIFICATES_MAX];
     unsigned count = (unsigned)(EV_CERTIFICATES_MAX - list->count);
     int result = import(file, x509, &count);
     if (result < 0)
-        return ev_error_add(error, result == GNUTLS_E_MEMORY_ERROR ? EV_OUT_OF_MEMORY : EV_CERT_UNREADABLE, "");
-    return append(list, x509, count, arena, error);
+        return ev_faults_add(
+            faults, result == GNUTLS_E_MEMORY_ERROR ? EV_OUT_OF_MEMORY : EV_CERT_UNREADABLE, "");
+    return append(list, x509, count, arena, faults);
 }

@@ -1,7 +1,9 @@
-/* One element of DER, strictly: the length in its shortest form (X.690, 10.1), at most two bytes of it. */
+/* One element of DER, strictly: the length in its shortest form (X.690, 10.1), at most two bytes of
+ * it. */
 #include "trust/der.h"
 
-/* The length octets at the front of *rest; SIZE_MAX when they are not DER or longer than they need be. */
+/* The length octets at the front of *rest; SIZE_MAX when they are not DER or longer than they need
+ * be. */
 static size_t take_length(ev_slice *rest)
 {
     const uint8_t *at = (const uint8_t *)rest->data;

@@ -1,5 +1,5 @@
-/* der: the little of DER (ITU-T X.690) that is read by hand: a certificate extension GnuTLS does not know, and a
- * private key, of which GnuTLS's own reader leaves copies in freed memory. */
+/* der: the little of DER (ITU-T X.690) that is read by hand: a certificate extension GnuTLS does
+ * not know, and a private key, of which GnuTLS's own reader leaves copies in freed memory. */
 #ifndef EV_DER_H
 #define EV_DER_H
 
@@ -17,8 +17,9 @@ enum {
     EV_DER_CONTEXT_1 = 0xA1
 };
 
-/* Takes the element with this tag from the front of *rest; *value borrows its contents. False, and *rest as it was,
- * when another one stands there, or none, or one that is not DER or has 64 KiB or more. */
+/* Takes the element with this tag from the front of *rest; *value borrows its contents. False, and
+ * *rest as it was, when another one stands there, or none, or one that is not DER or has 64 KiB or
+ * more. */
 bool ev_der_take(ev_slice *rest, uint8_t tag, ev_slice *value);
 
 #endif

@@ -9,7 +9,7 @@
 
 static const char scheme[] = "pkcs11:";
 
-/* ---- URI ----------------------------------------------------------------------------------------------------- */
+/* ---- URI ------------------------------------------------------------------------------------- */
 
 /* Whether these characters are the attribute's name as p11-kit reads it: it skips white space. */
 static bool is_attribute(const char *at, size_t size, const char *name)
@@ -43,8 +43,8 @@ bool ev_key_is_uri(const char *name)
     return strncasecmp(name, scheme, sizeof scheme - 1) == 0;
 }
 
-/* RFC 7512, 2.3; "pinfile" is what p11-kit called pin-source before. In a URI of another scheme, tpmkey: for
- * one, or with a blank before it, too: it would be named as a file that is missing. */
+/* RFC 7512, 2.3; "pinfile" is what p11-kit called pin-source before. In a URI of another scheme,
+ * tpmkey: for one, or with a blank before it, too: it would be named as a file that is missing. */
 bool ev_key_uri_has_pin(const char *name)
 {
     static const char *const attributes[] = {"pin-value", "pin-source", "pinfile", NULL};
@@ -60,19 +60,19 @@ bool ev_key_uri_names_token(const char *name)
     return ev_key_is_uri(name) && has_attribute(name, attributes);
 }
 
-/* ---- opening and closing ------------------------------------------------------------------------------------- */
+/* ---- opening and closing --------------------------------------------------------------------- */
 
-ev_status ev_key_open(const ev_key_source *source, ev_key *key, ev_error *error)
+ev_status ev_key_open(const ev_key_source *source, ev_key *key, ev_faults *faults)
 {
     *key = (ev_key){0};
     (void)mlock(key, sizeof *key); /* for the PIN; it may not be allowed */
     ev_status status;
     if (ev_key_uri_has_pin(source->name)) /* the command line has refused it already */
-        status = ev_error_add(error, EV_USAGE_ERROR, "");
+        status = ev_faults_add(faults, EV_USAGE_ERROR, "");
     else if (ev_key_is_uri(source->name))
-        status = ev_key_open_token(source, key, error);
+        status = ev_key_open_token(source, key, faults);
     else
-        status = ev_key_open_file(source->name, key, error);
+        status = ev_key_open_file(source->name, key, faults);
     if (status != EV_OK)
         ev_key_close(key);
     return status;
@@ -87,7 +87,7 @@ void ev_key_close(ev_key *key)
     (void)munlock(key, sizeof *key);
 }
 
-/* ---- the certificate's key ----------------------------------------------------------------------------------- */
+/* ---- the certificate's key ------------------------------------------------------------------- */
 
 typedef struct point {
     gnutls_datum_t x, y;
@@ -97,7 +97,9 @@ static bool read_point(gnutls_pubkey_t key, point *out)
 {
     gnutls_ecc_curve_t curve;
     *out = (point){{NULL, 0}, {NULL, 0}};
-    return gnutls_pubkey_export_ecc_raw2(key, &curve, &out->x, &out->y, GNUTLS_EXPORT_FLAG_NO_LZ) >= 0 && curve == GNUTLS_ECC_CURVE_SECP256R1;
+    return gnutls_pubkey_export_ecc_raw2(key, &curve, &out->x, &out->y, GNUTLS_EXPORT_FLAG_NO_LZ) >=
+               0 &&
+           curve == GNUTLS_ECC_CURVE_SECP256R1;
 }
 
 static void free_point(point *p)
@@ -122,27 +124,31 @@ static bool is_same_key(gnutls_pubkey_t a, gnutls_pubkey_t b)
 }
 
 /* A text no seal can be: a seal begins with 0xDC. */
-static ev_status check_by_signing(ev_key *key, const ev_certificate *certificate, ev_error *error)
+static ev_status check_by_signing(ev_key *key, const ev_certificate *certificate, ev_faults *faults)
 {
     static const ev_slice message = {"Is this the key of the certificate?", 35};
     uint8_t signature[EV_SEAL_SIGNATURE];
     if (!ev_ecdsa_sign(key->handle, !key->in_token, message, signature))
-        return ev_error_add(error, EV_TOKEN_UNAVAILABLE, "");
-    return ev_ecdsa_verify(certificate->key, message, signature) ? EV_OK : ev_error_add(error, EV_KEY_FOREIGN, "");
+        return ev_faults_add(faults, EV_TOKEN_UNAVAILABLE, "");
+    return ev_ecdsa_verify(certificate->key, message, signature)
+               ? EV_OK
+               : ev_faults_add(faults, EV_KEY_FOREIGN, "");
 }
 
-ev_status ev_key_check_certificate(ev_key *key, const ev_certificate *certificate, ev_error *error)
+ev_status ev_key_check_certificate(ev_key *key, const ev_certificate *certificate,
+                                   ev_faults *faults)
 {
     gnutls_pubkey_t own;
     if (certificate->key == NULL)
-        return ev_error_add(error, EV_KEY_FOREIGN, "");
+        return ev_faults_add(faults, EV_KEY_FOREIGN, "");
     if (gnutls_pubkey_init(&own) < 0)
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     ev_status status;
     if (gnutls_pubkey_import_privkey(own, key->handle, 0, 0) < 0)
-        status = check_by_signing(key, certificate, error);
+        status = check_by_signing(key, certificate, faults);
     else
-        status = is_same_key(own, certificate->key) ? EV_OK : ev_error_add(error, EV_KEY_FOREIGN, "");
+        status =
+            is_same_key(own, certificate->key) ? EV_OK : ev_faults_add(faults, EV_KEY_FOREIGN, "");
     gnutls_pubkey_deinit(own);
     return status;
 }

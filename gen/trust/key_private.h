@@ -4,29 +4,37 @@
 
 #include "trust/key.h"
 
-/* Memory of its own for a secret: its pages are locked where the system allows it, stay out of core files, and are zeroed when
- * given back. */
+/* Memory of its own for a secret: its pages are locked where the system allows it, stay out of core
+ * files, and are zeroed when given back. */
 typedef struct ev_secret {
     char *bytes;
     size_t capacity, size;
 } ev_secret;
 
-typedef enum ev_secret_result { EV_SECRET_READ, EV_SECRET_ABSENT, EV_SECRET_EXPOSED, EV_SECRET_UNREADABLE, EV_SECRET_TOO_LONG } ev_secret_result;
+typedef enum ev_secret_result {
+    EV_SECRET_READ,
+    EV_SECRET_ABSENT,
+    EV_SECRET_EXPOSED,
+    EV_SECRET_UNREADABLE,
+    EV_SECRET_TOO_LONG
+} ev_secret_result;
 
 bool ev_secret_init(ev_secret *secret, size_t capacity);
 void ev_secret_free(ev_secret *secret);
 
-/* Reads a file that only its owner may read; at most `limit` bytes, of one line only with `line`. */
+/* Reads a file that only its owner may read; at most `limit` bytes, of one line only with `line`.
+ */
 ev_secret_result ev_secret_read_file(ev_secret *secret, const char *path, size_t limit, bool line);
 
-/* Reads one line, LF left out, or what there is up to the end. Byte by byte: what stands behind the line is not ours. */
+/* Reads one line, LF left out, or what there is up to the end. Byte by byte: what stands behind the
+ * line is not ours. */
 ev_secret_result ev_secret_read_line(ev_secret *secret, int fd, size_t limit);
 
 /* Overwrites the stack below the caller: what functions that returned have left there. */
 void ev_secret_wipe_stack(void);
 
 /* Both set key->handle, or add a fault. */
-ev_status ev_key_open_file(const char *path, ev_key *key, ev_error *error);
-ev_status ev_key_open_token(const ev_key_source *source, ev_key *key, ev_error *error);
+ev_status ev_key_open_file(const char *path, ev_key *key, ev_faults *faults);
+ev_status ev_key_open_token(const ev_key_source *source, ev_key *key, ev_faults *faults);
 
 #endif

@@ -1,18 +1,21 @@
-/* A key in a token (PKCS#11). GnuTLS loads p11-kit's modules at the first call that needs one, so a key in a file never does.
+/* A key in a token (PKCS#11). GnuTLS loads p11-kit's modules at the first call that needs one, so a
+ * key in a file never does.
  *
- * The PIN is given once, and wiped as soon as it was: a token locks after a few wrong ones, and a worker that is started again
- * and again with a wrong PIN would lock it within a second. That leaves out keys that want the PIN for every signature
- * (CKA_ALWAYS_AUTHENTICATE): they cannot sign unattended anyway. */
+ * The PIN is given once, and wiped as soon as it was: a token locks after a few wrong ones, and a
+ * worker that is started again and again with a wrong PIN would lock it within a second. That
+ * leaves out keys that want the PIN for every signature (CKA_ALWAYS_AUTHENTICATE): they cannot sign
+ * unattended anyway. */
 #include "trust/key_private.h"
 
 #include <gnutls/pkcs11.h>
 #include <stdlib.h>
 
-/* ---- PIN ----------------------------------------------------------------------------------------------------- */
+/* ---- PIN ------------------------------------------------------------------------------------- */
 
-static ev_status add_secret_fault(ev_secret_result result, const char *path, ev_error *error)
+static ev_status add_secret_fault(ev_secret_result result, const char *path, ev_faults *faults)
 {
-    return ev_error_add(error, result == EV_SECRET_EXPOSED ? EV_KEY_EXPOSED : EV_PIN_UNREADABLE, path);
+    return ev_faults_add(faults, result == EV_SECRET_EXPOSED ? EV_KEY_EXPOSED : EV_PIN_UNREADABLE,
+                         path);
 }
 
 /* GnuTLS passes a PIN as a string: one with a NUL would be cut, and a wrong try be made of it. */
@@ -20,37 +23,42 @@ static bool keep_pin(ev_secret *secret, ev_key *key)
 {
     if (secret->size > 0 && secret->bytes[secret->size - 1] == '\r')
         secret->size--;
-    if (secret->size == 0 || secret->size > EV_PIN_MAX || memchr(secret->bytes, '\0', secret->size) != NULL)
+    if (secret->size == 0 || secret->size > EV_PIN_MAX ||
+        memchr(secret->bytes, '\0', secret->size) != NULL)
         return false;
     memcpy(key->pin, secret->bytes, secret->size);
     key->pin[secret->size] = '\0';
     return true;
 }
 
-static ev_status read_pin(const ev_key_source *source, ev_key *key, ev_error *error)
+static ev_status read_pin(const ev_key_source *source, ev_key *key, ev_faults *faults)
 {
     const char *path = source->pin_file != NULL ? source->pin_file : "";
     ev_secret secret;
     if (source->pin_file == NULL && source->pin_fd < 0)
         return EV_OK;
-    if (!ev_secret_init(&secret, EV_PIN_MAX + 2)) /* a carriage return, and the byte that is one too many */
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
-    ev_secret_result result = source->pin_file != NULL ? ev_secret_read_file(&secret, path, EV_PIN_MAX + 1, true)
-                                                       : ev_secret_read_line(&secret, source->pin_fd, EV_PIN_MAX + 1);
+    if (!ev_secret_init(&secret,
+                        EV_PIN_MAX + 2)) /* a carriage return, and the byte that is one too many */
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    ev_secret_result result = source->pin_file != NULL
+                                  ? ev_secret_read_file(&secret, path, EV_PIN_MAX + 1, true)
+                                  : ev_secret_read_line(&secret, source->pin_fd, EV_PIN_MAX + 1);
     if (result == EV_SECRET_READ && !keep_pin(&secret, key))
         result = EV_SECRET_UNREADABLE;
     ev_secret_free(&secret);
-    return result == EV_SECRET_READ ? EV_OK : add_secret_fault(result, path, error);
+    return result == EV_SECRET_READ ? EV_OK : add_secret_fault(result, path, faults);
 }
 
 /* gnutls_pin_callback_t. Never a prompt: no answer is an answer. */
-static int give_pin(void *data, int attempt, const char *url, const char *label, unsigned flags, char *out, size_t size)
+static int give_pin(void *data, int attempt, const char *url, const char *label, unsigned flags,
+                    char *out, size_t size)
 {
     ev_key *key = data;
     size_t length = strlen(key->pin);
     (void)url;
     (void)label;
-    bool give = key->pin_asked == 0 && attempt == 0 && (flags & GNUTLS_PIN_WRONG) == 0 && length > 0 && length < size;
+    bool give = key->pin_asked == 0 && attempt == 0 && (flags & GNUTLS_PIN_WRONG) == 0 &&
+                length > 0 && length < size;
     key->pin_asked++;
     if (give)
         memcpy(out, key->pin, length + 1);
@@ -60,16 +68,19 @@ static int give_pin(void *data, int attempt, const char *url, const char *label,
     return give ? 0 : -1;
 }
 
-/* ---- the copies that GnuTLS and p11-kit make of the PIN ------------------------------------------------------ */
+/* ---- the copies that GnuTLS and p11-kit make of the PIN -------------------------------------- */
 
-/* GnuTLS leaves the PIN on the stack (3.7.9: lib/pkcs11.c, retrieve_pin_from_callback), p11-kit in a freed piece of the heap of
- * the PIN's length (p11-kit/pin.c, p11_kit_pin_new). Neither lets us wipe it. So, right after they returned: what their frames
- * stood on is overwritten, and pieces of that size are taken from the heap, wiped and given back; the allocator hands out first
- * what it got last, and sixty-four are more than it keeps of one size. MARGIN: a function that wipes cannot reach the few bytes
- * its own return address stands on, so nothing that touches the PIN may stand there either.
+/* GnuTLS leaves the PIN on the stack (3.7.9: lib/pkcs11.c, retrieve_pin_from_callback), p11-kit in
+ * a freed piece of the heap of the PIN's length (p11-kit/pin.c, p11_kit_pin_new). Neither lets us
+ * wipe it. So, right after they returned: what their frames stood on is overwritten, and pieces of
+ * that size are taken from the heap, wiped and given back; the allocator hands out first what it
+ * got last, and sixty-four are more than it keeps of one size. MARGIN: a function that wipes cannot
+ * reach the few bytes its own return address stands on, so nothing that touches the PIN may stand
+ * there either.
  *
- * What this does not reach are the processor's registers: the last eight bytes of a long PIN can stand in one for a while, and
- * be stored on the stack by a later call. So the stack is wiped once more when the key is closed. */
+ * What this does not reach are the processor's registers: the last eight bytes of a long PIN can
+ * stand in one for a while, and be stored on the stack by a later call. So the stack is wiped once
+ * more when the key is closed. */
 enum { MARGIN = 512, PIECES_WIPED = 64 };
 
 static void wipe_heap(size_t size)
@@ -84,37 +95,42 @@ static void wipe_heap(size_t size)
         free(piece[i]);
 }
 
-/* ---- the key ------------------------------------------------------------------------------------------------- */
+/* ---- the key --------------------------------------------------------------------------------- */
 
 static bool is_pin_fault(int result)
 {
-    return result == GNUTLS_E_PKCS11_PIN_ERROR || result == GNUTLS_E_PKCS11_PIN_EXPIRED || result == GNUTLS_E_PKCS11_PIN_LOCKED ||
-           result == GNUTLS_E_PKCS11_USER_ERROR;
+    return result == GNUTLS_E_PKCS11_PIN_ERROR || result == GNUTLS_E_PKCS11_PIN_EXPIRED ||
+           result == GNUTLS_E_PKCS11_PIN_LOCKED || result == GNUTLS_E_PKCS11_USER_ERROR;
 }
 
-/* GnuTLS says the same of a token and of an object that is not there; so the token is asked for by itself. */
+/* GnuTLS says the same of a token and of an object that is not there; so the token is asked for by
+ * itself. */
 static ev_code code_of(int result, const char *uri, const ev_key *key)
 {
     unsigned flags;
     if (key->pin_refused || is_pin_fault(result))
         return EV_PIN_REFUSED;
-    if (result == GNUTLS_E_MEMORY_ERROR) /* also of a URI it cannot decode: "try again" would be wrong advice */
+    if (result == GNUTLS_E_MEMORY_ERROR) /* also of a URI it cannot decode: "try again" would be
+                                            wrong advice */
         return EV_KEY_UNREADABLE;
-    if (result == GNUTLS_E_PARSING_ERROR || result == GNUTLS_E_INVALID_REQUEST || result == GNUTLS_E_UNKNOWN_ALGORITHM)
+    if (result == GNUTLS_E_PARSING_ERROR || result == GNUTLS_E_INVALID_REQUEST ||
+        result == GNUTLS_E_UNKNOWN_ALGORITHM)
         return EV_KEY_UNREADABLE;
-    if (result != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE || gnutls_pkcs11_token_get_flags(uri, &flags) < 0)
+    if (result != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE ||
+        gnutls_pkcs11_token_get_flags(uri, &flags) < 0)
         return EV_TOKEN_UNAVAILABLE;
     return EV_KEY_UNREADABLE;
 }
 
-/* An elliptic curve is seen at once; which one only where the token gives the public key. Where it does not,
- * ev_key_check_certificate has it sign. */
+/* An elliptic curve is seen at once; which one only where the token gives the public key. Where it
+ * does not, ev_key_check_certificate has it sign. */
 static bool is_on_p256(gnutls_privkey_t handle)
 {
     gnutls_pubkey_t key;
     gnutls_ecc_curve_t curve = GNUTLS_ECC_CURVE_SECP256R1;
     gnutls_datum_t x = {NULL, 0}, y = {NULL, 0};
-    if (gnutls_privkey_get_pk_algorithm(handle, NULL) != GNUTLS_PK_ECDSA || gnutls_pubkey_init(&key) < 0)
+    if (gnutls_privkey_get_pk_algorithm(handle, NULL) != GNUTLS_PK_ECDSA ||
+        gnutls_pubkey_init(&key) < 0)
         return false;
     int result = gnutls_pubkey_import_privkey(key, handle, 0, 0);
     if (result >= 0)
@@ -137,26 +153,27 @@ static int import(const char *uri, ev_key *key)
 }
 
 /* All that touches the PIN. *pin_size is for wipe_heap. */
-static __attribute__((noinline)) ev_status open_with_pin(const ev_key_source *source, ev_key *key, size_t *pin_size, ev_error *error)
+static __attribute__((noinline)) ev_status open_with_pin(const ev_key_source *source, ev_key *key,
+                                                         size_t *pin_size, ev_faults *faults)
 {
     char margin[MARGIN];
     explicit_bzero(margin, sizeof margin);
-    if (read_pin(source, key, error) != EV_OK)
-        return error->status;
+    if (read_pin(source, key, faults) != EV_OK)
+        return faults->status;
     *pin_size = strlen(key->pin);
     int result = import(source->name, key);
-    return result < 0 ? ev_error_add(error, code_of(result, source->name, key), "") : EV_OK;
+    return result < 0 ? ev_faults_add(faults, code_of(result, source->name, key), "") : EV_OK;
 }
 
-ev_status ev_key_open_token(const ev_key_source *source, ev_key *key, ev_error *error)
+ev_status ev_key_open_token(const ev_key_source *source, ev_key *key, ev_faults *faults)
 {
     size_t pin_size = 0;
     key->in_token = true;
-    ev_status status = open_with_pin(source, key, &pin_size, error);
+    ev_status status = open_with_pin(source, key, &pin_size, faults);
     ev_secret_wipe_stack();
     if (pin_size > 0)
         wipe_heap(pin_size);
     if (status != EV_OK)
         return status;
-    return is_on_p256(key->handle) ? EV_OK : ev_error_add(error, EV_KEY_KIND, "");
+    return is_on_p256(key->handle) ? EV_OK : ev_faults_add(faults, EV_KEY_KIND, "");
 }

@@ -1,5 +1,5 @@
-/* Secrets on their way into the process: read(2) into pages of their own, no stdio and no buffer of the heap, where
- * a copy would stay after it was freed. */
+/* Secrets on their way into the process: read(2) into pages of their own, no stdio and no buffer of
+ * the heap, where a copy would stay after it was freed. */
 #include "trust/key_private.h"
 
 #include <errno.h>

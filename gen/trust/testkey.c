@@ -1,6 +1,7 @@
-/* Test keys: an authority and a seal signer in the profile of ICAO Doc 9303-12, table 4 and 7.1.3, so that everything can be
- * tried before the ministry's own certificates are there. Left out of the authority's profile, because a test authority has
- * none: contact addresses (alternative names) and the place of a revocation list. */
+/* Test keys: an authority and a seal signer in the profile of ICAO Doc 9303-12, table 4 and 7.1.3,
+ * so that everything can be tried before the ministry's own certificates are there. Left out of the
+ * authority's profile, because a test authority has none: contact addresses (alternative names) and
+ * the place of a revocation list. */
 #include "trust/testkey.h"
 
 #include "trust/certificate.h"
@@ -30,15 +31,16 @@ typedef struct validity {
     time_t from, until;
 } validity;
 
-/* ---- keys and names ------------------------------------------------------------------------------------------ */
+/* ---- keys and names -------------------------------------------------------------------------- */
 
-/* GnuTLS 3.7.9 writes a scalar as a signed number: with a zero in front, or without its zeros, where RFC 5915 wants 32 bytes, and
- * some programs refuse that. Half of all keys have 32 bytes in both ways. */
+/* GnuTLS 3.7.9 writes a scalar as a signed number: with a zero in front, or without its zeros,
+ * where RFC 5915 wants 32 bytes, and some programs refuse that. Half of all keys have 32 bytes in
+ * both ways. */
 static bool has_plain_scalar(gnutls_x509_privkey_t key)
 {
     gnutls_datum_t scalar = {NULL, 0};
-    bool plain = gnutls_x509_privkey_export_ecc_raw(key, NULL, NULL, NULL, &scalar) >= 0 && scalar.size == 32 && scalar.data[0] > 0 &&
-                 scalar.data[0] < 0x80;
+    bool plain = gnutls_x509_privkey_export_ecc_raw(key, NULL, NULL, NULL, &scalar) >= 0 &&
+                 scalar.size == 32 && scalar.data[0] > 0 && scalar.data[0] < 0x80;
     if (scalar.data != NULL)
         explicit_bzero(scalar.data, scalar.size);
     gnutls_free(scalar.data);
@@ -50,7 +52,8 @@ static bool generate(gnutls_x509_privkey_t *key)
     enum { TRIES = 64 }; /* one in 2^64 times none of them is plain */
     for (int i = 0; i < TRIES; i++) {
         if (gnutls_x509_privkey_init(key) < 0 ||
-            gnutls_x509_privkey_generate(*key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0) < 0)
+            gnutls_x509_privkey_generate(*key, GNUTLS_PK_ECDSA,
+                                         GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0) < 0)
             return false;
         if (has_plain_scalar(*key))
             return true;
@@ -64,7 +67,8 @@ static bool make_key(pair *p)
 {
     size_t size = sizeof p->key_id;
     return generate(&p->key) && gnutls_x509_crt_init(&p->certificate) >= 0 &&
-           gnutls_x509_privkey_get_key_id(p->key, GNUTLS_KEYID_USE_SHA1, p->key_id, &size) >= 0 && size == KEY_ID;
+           gnutls_x509_privkey_get_key_id(p->key, GNUTLS_KEYID_USE_SHA1, p->key_id, &size) >= 0 &&
+           size == KEY_ID;
 }
 
 /* GnuTLS wipes the key. */
@@ -84,13 +88,14 @@ static bool add_name(gnutls_x509_crt_t certificate, const char *oid, const char 
 
 static bool set_common(const pair *p, const validity *when)
 {
-    return gnutls_x509_crt_set_version(p->certificate, CERTIFICATE_VERSION) >= 0 && gnutls_x509_crt_set_key(p->certificate, p->key) >= 0 &&
+    return gnutls_x509_crt_set_version(p->certificate, CERTIFICATE_VERSION) >= 0 &&
+           gnutls_x509_crt_set_key(p->certificate, p->key) >= 0 &&
            gnutls_x509_crt_set_activation_time(p->certificate, when->from) >= 0 &&
            gnutls_x509_crt_set_expiration_time(p->certificate, when->until) >= 0 &&
            add_name(p->certificate, GNUTLS_OID_X520_COUNTRY_NAME, "KZ");
 }
 
-/* ---- the two certificates ------------------------------------------------------------------------------------ */
+/* ---- the two certificates -------------------------------------------------------------------- */
 
 static bool make_csca(pair *csca, const validity *when)
 {
@@ -104,18 +109,20 @@ static bool make_csca(pair *csca, const validity *when)
            add_name(certificate, GNUTLS_OID_X520_COMMON_NAME, "CSCA") &&
            gnutls_x509_crt_set_serial(certificate, serial, sizeof serial) >= 0 &&
            gnutls_x509_crt_set_basic_constraints(certificate, 1, 0) >= 0 &&
-           gnutls_x509_crt_set_key_usage(certificate, GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN) >= 0 &&
+           gnutls_x509_crt_set_key_usage(certificate,
+                                         GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN) >= 0 &&
            gnutls_x509_crt_set_subject_key_id(certificate, csca->key_id, KEY_ID) >= 0 &&
            gnutls_x509_crt_set_authority_key_id(certificate, csca->key_id, KEY_ID) >= 0 &&
-           gnutls_x509_crt_set_private_key_usage_period(certificate, when->from, when->until) >= 0 &&
+           gnutls_x509_crt_set_private_key_usage_period(certificate, when->from, when->until) >=
+               0 &&
            gnutls_x509_crt_sign2(certificate, certificate, csca->key, GNUTLS_DIG_SHA256, 0) >= 0;
 }
 
 /* Doc 9303-12, 7.1.1: DocumentTypeListSyntax, version 0, { "V" }. */
 static const uint8_t document_type[] = {0x30, 0x08, 0x02, 0x01, 0x00, 0x31, 0x03, 0x13, 0x01, 'V'};
 
-/* Three hex digits, 100 to FFF: with them a seal's header has its usual length, and another key has most likely
- * another number. */
+/* Three hex digits, 100 to FFF: with them a seal's header has its usual length, and another key has
+ * most likely another number. */
 static bool set_short_serial(const pair *p)
 {
     unsigned number = 0x100 + ((unsigned)p->key_id[0] << 8 | p->key_id[1]) % 0xF00;
@@ -131,18 +138,21 @@ static bool make_signer(pair *signer, const pair *csca, const validity *when)
     return add_name(certificate, GNUTLS_OID_X520_COMMON_NAME, signer_name) &&
            gnutls_x509_crt_set_authority_key_id(certificate, csca->key_id, KEY_ID) >= 0 &&
            gnutls_x509_crt_set_key_purpose_oid(certificate, "2.23.136.1.1.11.1", 1) >= 0 &&
-           gnutls_x509_crt_set_extension_by_oid(certificate, "2.23.136.1.1.6.2", document_type, sizeof document_type, 0) >= 0 &&
-           gnutls_x509_crt_sign2(certificate, csca->certificate, csca->key, GNUTLS_DIG_SHA256, 0) >= 0;
+           gnutls_x509_crt_set_extension_by_oid(certificate, "2.23.136.1.1.6.2", document_type,
+                                                sizeof document_type, 0) >= 0 &&
+           gnutls_x509_crt_sign2(certificate, csca->certificate, csca->key, GNUTLS_DIG_SHA256, 0) >=
+               0;
 }
 
-/* ---- files --------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 enum { CSCA_KEY, CSCA_CERTIFICATE, SIGNER_KEY, SIGNER_CERTIFICATE, FILES };
 
 static const struct file_kind {
     const char *name;
     mode_t mode;
-} kinds[FILES] = {{"csca.key", 0600}, {"csca.crt", 0644}, {"signer.key", 0600}, {"signer.crt", 0644}};
+} kinds[FILES] = {
+    {"csca.key", 0600}, {"csca.crt", 0644}, {"signer.key", 0600}, {"signer.crt", 0644}};
 
 /* The folder and the files of this call, open or -1. */
 typedef struct files {
@@ -168,7 +178,8 @@ static bool create_files(files *f)
     if (f->folder < 0)
         return false;
     for (size_t i = 0; i < FILES; i++) {
-        f->fd[i] = openat(f->folder, kinds[i].name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, kinds[i].mode);
+        f->fd[i] = openat(f->folder, kinds[i].name,
+                          O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, kinds[i].mode);
         if (f->fd[i] < 0)
             return false;
     }
@@ -186,52 +197,57 @@ static void remove_files(files *f)
 }
 
 /* Takes `bytes` over from GnuTLS; they may be a key. */
-static ev_status write_and_free(int result, int fd, gnutls_datum_t *bytes, ev_error *error)
+static ev_status write_and_free(int result, int fd, gnutls_datum_t *bytes, ev_faults *faults)
 {
     if (result < 0)
-        return ev_error_add(error, result == GNUTLS_E_MEMORY_ERROR ? EV_OUT_OF_MEMORY : EV_INTERNAL_ERROR, "");
-    bool good = ev_output_write_fd(fd, (ev_slice){(const char *)bytes->data, bytes->size}) && fsync(fd) == 0;
+        return ev_faults_add(
+            faults, result == GNUTLS_E_MEMORY_ERROR ? EV_OUT_OF_MEMORY : EV_INTERNAL_ERROR, "");
+    bool good = ev_output_write_fd(fd, (ev_slice){(const char *)bytes->data, bytes->size}) &&
+                fsync(fd) == 0;
     explicit_bzero(bytes->data, bytes->size);
     gnutls_free(bytes->data);
-    return good ? EV_OK : ev_error_add(error, EV_WRITE_FAILED, "");
+    return good ? EV_OK : ev_faults_add(faults, EV_WRITE_FAILED, "");
 }
 
-static ev_status write_pair(const pair *p, int key, int certificate, ev_error *error)
+static ev_status write_pair(const pair *p, int key, int certificate, ev_faults *faults)
 {
     gnutls_datum_t pem = {NULL, 0};
-    int result = gnutls_x509_privkey_export2_pkcs8(p->key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &pem);
-    ev_status status = write_and_free(result, key, &pem, error);
+    int result = gnutls_x509_privkey_export2_pkcs8(p->key, GNUTLS_X509_FMT_PEM, NULL,
+                                                   GNUTLS_PKCS_PLAIN, &pem);
+    ev_status status = write_and_free(result, key, &pem, faults);
     if (status != EV_OK)
         return status;
     result = gnutls_x509_crt_export2(p->certificate, GNUTLS_X509_FMT_PEM, &pem);
-    return write_and_free(result, certificate, &pem, error);
+    return write_and_free(result, certificate, &pem, faults);
 }
 
-/* ---- all of it ----------------------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
-static ev_status write_pairs(files *f, const pair *csca, const pair *signer, ev_error *error)
+static ev_status write_pairs(files *f, const pair *csca, const pair *signer, ev_faults *faults)
 {
     if (!create_files(f))
-        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, "");
-    ev_status status = write_pair(csca, f->fd[CSCA_KEY], f->fd[CSCA_CERTIFICATE], error);
+        return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, "");
+    ev_status status = write_pair(csca, f->fd[CSCA_KEY], f->fd[CSCA_CERTIFICATE], faults);
     if (status == EV_OK)
-        status = write_pair(signer, f->fd[SIGNER_KEY], f->fd[SIGNER_CERTIFICATE], error);
+        status = write_pair(signer, f->fd[SIGNER_KEY], f->fd[SIGNER_CERTIFICATE], faults);
     if (status == EV_OK && fsync(f->folder) != 0)
-        status = ev_error_add(error, EV_WRITE_FAILED, "");
+        status = ev_faults_add(faults, EV_WRITE_FAILED, "");
     return status;
 }
 
-static ev_status write_folder(const char *folder, const pair *csca, const pair *signer, ev_error *error)
+static ev_status write_folder(const char *folder, const pair *csca, const pair *signer,
+                              ev_faults *faults)
 {
     files f = {.path = folder, .folder = -1, .fd = {-1, -1, -1, -1}};
-    /* A signal that ends the program waits: half-written files would block the next call for ever. */
+    /* A signal that ends the program waits: half-written files would block the next call for ever.
+     */
     sigset_t ending, before;
     sigemptyset(&ending);
     sigaddset(&ending, SIGINT);
     sigaddset(&ending, SIGTERM);
     sigaddset(&ending, SIGHUP);
     (void)sigprocmask(SIG_BLOCK, &ending, &before);
-    ev_status status = write_pairs(&f, csca, signer, error);
+    ev_status status = write_pairs(&f, csca, signer, faults);
     if (status != EV_OK)
         remove_files(&f);
     for (size_t i = 0; i < FILES; i++)
@@ -241,25 +257,27 @@ static ev_status write_folder(const char *folder, const pair *csca, const pair *
     return status;
 }
 
-/* The last second is the one before the same day `years` later: 2018-01-01 and one year end on 2018-12-31. Days of 86400
- * seconds, as time_t has them; no time zone. */
+/* The last second is the one before the same day `years` later: 2018-01-01 and one year end on
+ * 2018-12-31. Days of 86400 seconds, as time_t has them; no time zone. */
 static validity validity_of(ev_date from, int years)
 {
-    int64_t first = ev_date_days(from) - EV_DAYS_TO_1970, end = ev_date_days(ev_date_add_months(from, 12 * years)) - EV_DAYS_TO_1970;
+    int64_t first = ev_date_days(from) - EV_DAYS_TO_1970,
+            end = ev_date_days(ev_date_add_months(from, 12 * years)) - EV_DAYS_TO_1970;
     return (validity){(time_t)(first * EV_SECONDS_A_DAY), (time_t)(end * EV_SECONDS_A_DAY - 1)};
 }
 
-ev_status ev_testkey_make(const char *folder, ev_date from, int years, ev_error *error)
+ev_status ev_testkey_make(const char *folder, ev_date from, int years, ev_faults *faults)
 {
     pair csca = {0}, signer = {0};
     if (years < 1 || years > YEARS_MAX || from.year < 1970 || from.year + years > 9999)
-        return ev_error_add(error, EV_USAGE_ERROR, "");
+        return ev_faults_add(faults, EV_USAGE_ERROR, "");
     validity when = validity_of(from, years);
     ev_status status;
     if (make_csca(&csca, &when) && make_signer(&signer, &csca, &when))
-        status = write_folder(folder, &csca, &signer, error);
+        status = write_folder(folder, &csca, &signer, faults);
     else
-        status = ev_error_add(error, EV_INTERNAL_ERROR, ""); /* also when GnuTLS has no memory: it does not always say so */
+        status = ev_faults_add(faults, EV_INTERNAL_ERROR,
+                               ""); /* also when GnuTLS has no memory: it does not always say so */
     free_pair(&signer);
     free_pair(&csca);
     return status;

@@ -36,7 +36,7 @@ jq -c --arg number KZ0000001 '.visa.number = $number' < others | head -n 1 > twi
 line six 1 > first
 [ "$(jq -r .visa.number first)" = KZ0000001 ] || fail "the first number is another than this test thinks"
 
-# ---- one number, two records -----------------------------------------------------------------------------------------
+# ---- one number, two records ---------------------------------------------------------------------
 
 cat first twin > both
 try "a number twice" 65 -o twice both; says "a number twice" duplicate; is_true "a number twice" twice
@@ -69,7 +69,7 @@ try "before a swap" 0 -o swap <(head -n 2 six)
 try "two numbers swapped" 65 --resume -o swap swapped; says "two numbers swapped" journal-of-another-batch
 try "two numbers swapped, meant" 0 --resume --overwrite -o swap swapped; is_true "two numbers swapped, meant" swap
 
-# ---- the wrong input -------------------------------------------------------------------------------------------------
+# ---- the wrong input -----------------------------------------------------------------------------
 
 try "a batch" 0 -o batch six
 cp batch/results.ndjson before
@@ -81,7 +81,7 @@ same "a line put in" batch/results.ndjson before
 try "the right one" 0 --resume -o batch six
 same "the right one" batch/results.ndjson before
 
-# ---- what was in the way is gone -------------------------------------------------------------------------------------
+# ---- what was in the way is gone -----------------------------------------------------------------
 
 mkdir -p taken/01/00 && echo 'somebody else' > "$(pdf taken KZ0000001)"
 try "a file in the way" 65 -o taken six; says "a file in the way" duplicate
@@ -89,7 +89,7 @@ rm "$(pdf taken KZ0000001)"
 try "it is gone" 0 --resume -o taken six
 same "it is gone" taken/results.ndjson batch/results.ndjson
 
-# ---- outputs that are something else ---------------------------------------------------------------------------------
+# ---- outputs that are something else -------------------------------------------------------------
 
 cp six archive
 try "a tar over its input" 64 --tar=archive archive; says "a tar over its input" output-is-input; same "a tar over its input" archive six
@@ -110,7 +110,7 @@ timeout 20 "$gen" batch --ndjson --journal=mixed --overwrite six > mixed 2> err.
 try "the folder's journal as input" 64 --overwrite -o batch batch/results.ndjson; says "the folder's journal as input" output-is-input
 same "the folder's journal as input" batch/results.ndjson before
 
-# ---- a journal that promises nothing ---------------------------------------------------------------------------------
+# ---- a journal that promises nothing -------------------------------------------------------------
 
 (ulimit -f 200; timeout 60 "$gen" batch --tar=f.tar --journal=f.journal six > /dev/null 2> err.txt); [ $? -eq 74 ] || fail "a tar that does not fit: not 74"
 [ ! -e f.tar ] && [ ! -e f.journal ] || fail "a tar that does not fit leaves $(ls f.*)"

@@ -51,7 +51,7 @@ def resumes(name, **more):
     shutil.rmtree("out")
 
 
-# ---- a full disk, a broken disk ------------------------------------------------------------------------------------------
+# ---- a full disk, a broken disk ------------------------------------------------------------------
 
 def full_by_shim():
     whole = sum(len(one.pdf or b"") + 400 for one in undisturbed()[0])
@@ -170,7 +170,7 @@ def interrupted():
         check(call.stdout == batch("--tar=-", data=DATA).stdout, "interrupted calls: another tar")
 
 
-# ---- folders -------------------------------------------------------------------------------------------------------------
+# ---- folders -------------------------------------------------------------------------------------
 
 def read_only():
     os.mkdir("disk")
@@ -310,7 +310,7 @@ def link_later():
         shutil.rmtree("elsewhere")
 
 
-# ---- readers -------------------------------------------------------------------------------------------------------------
+# ---- readers -------------------------------------------------------------------------------------
 
 def slow_reader():
     pathlib.Path("in").write_bytes(DATA)

@@ -99,7 +99,7 @@ def files_there():
     check(documents("out") == trial.files_of(WANTED), "--overwrite by a shorter batch removes documents")
 
 
-# ---- tar ---------------------------------------------------------------------------------------------------------------
+# ---- tar -----------------------------------------------------------------------------------------
 
 def tar_is(name, path, wanted):
     """By python's tarfile, byte by byte, and by GNU tar."""

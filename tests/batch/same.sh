@@ -29,7 +29,7 @@ same() { # name file file
     pass
 }
 
-# ---- workers ---------------------------------------------------------------------------------------------------------
+# ---- workers -------------------------------------------------------------------------------------
 
 for jobs in 1 2 8 default; do
     option=(-j "$jobs")
@@ -56,7 +56,7 @@ mkdir unpacked && tar -xf 1.tar -C unpacked && hashes unpacked > hashes-tar
 same "folder and tar" hashes-1 hashes-tar
 same "journal of folder and tar" folder-1/results.ndjson unpacked/results.ndjson
 
-# ---- ways of giving it -----------------------------------------------------------------------------------------------
+# ---- ways of giving it ---------------------------------------------------------------------------
 
 run "packed" 65 --tar=packed.tar in.gz
 same "packed" 1.tar packed.tar
@@ -70,7 +70,7 @@ same "in another place, time zone and locale" 1.tar elsewhere.tar
 (umask 000; timeout 300 "$gen" batch --tar=umask.tar in 2> err)
 same "with another umask" 1.tar umask.tar
 
-# ---- shards ----------------------------------------------------------------------------------------------------------
+# ---- shards --------------------------------------------------------------------------------------
 
 journals() { # folder: of all its shards, in the order of the records
     cat "$1"/results.*-of-*.ndjson | python3 -c 'import json, sys; sys.stdout.writelines(sorted(sys.stdin, key=lambda line: json.loads(line)["seq"]))'

@@ -16,7 +16,7 @@ mkdir home
 export HOME=$scratch/home EVISA_GEN=$gen
 unset SHARDS JOBS PARALLEL
 
-# ---- a batch, and what one call makes of it ------------------------------------------------------------------------------
+# ---- a batch, and what one call makes of it ------------------------------------------------------
 
 records=30 # of which the 6th, in the second shard of four, cannot be printed until it is mended
 python3 - "$record" $records <<'PYTHON'
@@ -49,7 +49,7 @@ is_single() { # name folder single-folder: the shards' work is that of one call
     pass
 }
 
-# ---- parallel.sh -----------------------------------------------------------------------------------------------------------
+# ---- parallel.sh ---------------------------------------------------------------------------------
 
 try() { # name wanted-status [argument]...
     local name=$1 wanted=$2 status=0
@@ -180,7 +180,7 @@ EVISA_GEN=none try "no program" 64 none 4 visas.ndjson
 find home -mindepth 1 | grep . && fail "something was written into the home folder"
 pass
 
-# ---- array.sbatch ------------------------------------------------------------------------------------------------------------
+# ---- array.sbatch --------------------------------------------------------------------------------
 
 cat > printing <<'SH'
 #!/bin/sh
@@ -246,7 +246,7 @@ directives=$(sed -n 's/^#SBATCH //p' "$recipes/array.sbatch" | grep -cE -- '^--[
 [ "$directives" -eq "$(grep -c '^#SBATCH' "$recipes/array.sbatch")" ] || fail "array.sbatch: a directive is not of the form --name=value"
 sed '/^#/d; /^$/d' "$recipes/array.sbatch" | head -n 1 | grep -qx 'set -eu' || fail "array.sbatch: something stands before set -eu: Slurm reads no directive behind it"
 
-# ---- job.yaml ----------------------------------------------------------------------------------------------------------------
+# ---- job.yaml ------------------------------------------------------------------------------------
 
 completions=$(sed -n 's/^  completions: //p' "$recipes/job.yaml")
 [ -n "$completions" ] || fail "job.yaml: no completions"

@@ -1,10 +1,12 @@
-/* A world in which things go wrong, for LD_PRELOAD: what the calls of a program meet that a test cannot make happen otherwise, or not without being root.
+/* A world in which things go wrong, for LD_PRELOAD: what the calls of a program meet that a test
+ * cannot make happen otherwise, or not without being root.
  *
  *   SHIM_BELOW=FOLDER   only files below FOLDER are meant
- *   SHIM_ROOM=N         after N bytes in all, writing there fails with ENOSPC; the last write before it is a short one
- *   SHIM_FSYNC=N        the Nth fsync there, and each behind it, fails with EIO
- *   SHIM_INTERRUPT=1    every other read and write, of any file, is interrupted before it does anything, and every other write is short; with 2 each fsync too
- *   SHIM_LOG=FILE       each write, fsync, mkdir and rename there stands in FILE, with when it began and ended
+ *   SHIM_ROOM=N         after N bytes in all, writing there fails with ENOSPC; the last write
+ * before it is a short one SHIM_FSYNC=N        the Nth fsync there, and each behind it, fails with
+ * EIO SHIM_INTERRUPT=1    every other read and write, of any file, is interrupted before it does
+ * anything, and every other write is short; with 2 each fsync too SHIM_LOG=FILE       each write,
+ * fsync, mkdir and rename there stands in FILE, with when it began and ended
  *
  * Only calls through the PLT are met, which is all that this program makes. */
 #define _GNU_SOURCE
@@ -24,13 +26,15 @@ static atomic_long used, syncs, calls, now;
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
-static long number(const char *name, long otherwise) {
+static long number(const char *name, long otherwise)
+{
     const char *text = getenv(name);
     return text == NULL ? otherwise : strtol(text, NULL, 10);
 }
 
 /* The path of a descriptor, when it is below the folder that is meant. */
-static int below(int fd, char *path, size_t size) {
+static int below(int fd, char *path, size_t size)
+{
     const char *folder = getenv("SHIM_BELOW");
     char link[64];
     if (folder == NULL) {
@@ -45,13 +49,15 @@ static int below(int fd, char *path, size_t size) {
     return strncmp(path, folder, strlen(folder)) == 0;
 }
 
-static void say(const char *what, const char *path, const char *other, long size, long began) {
+static void say(const char *what, const char *path, const char *other, long size, long began)
+{
     const char *file = getenv("SHIM_LOG");
     char line[4 * PATH_MAX + 64];
     if (file == NULL) {
         return;
     }
-    int length = snprintf(line, sizeof line, "%s\t%s\t%s\t%ld\t%ld\t%ld\n", what, path, other, size, began, atomic_fetch_add(&now, 1));
+    int length = snprintf(line, sizeof line, "%s\t%s\t%s\t%ld\t%ld\t%ld\n", what, path, other, size,
+                          began, atomic_fetch_add(&now, 1));
     int fd = REAL(open)(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (fd >= 0) {
         (void)!REAL(write)(fd, line, (size_t)length);
@@ -59,7 +65,8 @@ static void say(const char *what, const char *path, const char *other, long size
     }
 }
 
-static int interrupted(long least) {
+static int interrupted(long least)
+{
     if (number("SHIM_INTERRUPT", 0) < least || atomic_fetch_add(&calls, 1) % 2 != 0) {
         return 0;
     }
@@ -68,7 +75,8 @@ static int interrupted(long least) {
 }
 
 /* How much of a write is let through; -1 with errno set when nothing is. */
-static ssize_t room(int fd, size_t size) {
+static ssize_t room(int fd, size_t size)
+{
     char path[PATH_MAX];
     long most = number("SHIM_ROOM", -1);
     if (interrupted(1)) {
@@ -88,14 +96,16 @@ static ssize_t room(int fd, size_t size) {
     return before + (long)size <= most ? (ssize_t)size : (ssize_t)(most - before);
 }
 
-static void wrote(int fd, ssize_t size, long began) {
+static void wrote(int fd, ssize_t size, long began)
+{
     char path[PATH_MAX];
     if (getenv("SHIM_LOG") != NULL && below(fd, path, sizeof path)) {
         say("write", path, "", (long)size, began);
     }
 }
 
-ssize_t write(int fd, const void *data, size_t size) {
+ssize_t write(int fd, const void *data, size_t size)
+{
     long began = atomic_fetch_add(&now, 1);
     ssize_t some = room(fd, size);
     ssize_t done = some < 0 ? -1 : REAL(write)(fd, data, (size_t)some);
@@ -103,7 +113,8 @@ ssize_t write(int fd, const void *data, size_t size) {
     return done;
 }
 
-ssize_t pwrite(int fd, const void *data, size_t size, off_t at) {
+ssize_t pwrite(int fd, const void *data, size_t size, off_t at)
+{
     long began = atomic_fetch_add(&now, 1);
     ssize_t some = room(fd, size);
     ssize_t done = some < 0 ? -1 : REAL(pwrite)(fd, data, (size_t)some, at);
@@ -111,11 +122,13 @@ ssize_t pwrite(int fd, const void *data, size_t size, off_t at) {
     return done;
 }
 
-ssize_t pwrite64(int fd, const void *data, size_t size, off64_t at) {
+ssize_t pwrite64(int fd, const void *data, size_t size, off64_t at)
+{
     return pwrite(fd, data, size, at);
 }
 
-ssize_t writev(int fd, const struct iovec *parts, int count) {
+ssize_t writev(int fd, const struct iovec *parts, int count)
+{
     long began = atomic_fetch_add(&now, 1);
     size_t size = 0;
     for (int i = 0; i < count; i++) {
@@ -141,11 +154,13 @@ ssize_t writev(int fd, const struct iovec *parts, int count) {
     return done;
 }
 
-ssize_t read(int fd, void *data, size_t size) {
+ssize_t read(int fd, void *data, size_t size)
+{
     return interrupted(1) ? -1 : REAL(read)(fd, data, size);
 }
 
-static int sync_fails(int fd) {
+static int sync_fails(int fd)
+{
     char path[PATH_MAX];
     long first = number("SHIM_FSYNC", -1);
     if (interrupted(2)) {
@@ -158,7 +173,8 @@ static int sync_fails(int fd) {
     return 1;
 }
 
-static int synced(const char *what, int (*real)(int), int fd) {
+static int synced(const char *what, int (*real)(int), int fd)
+{
     char path[PATH_MAX];
     long began = atomic_fetch_add(&now, 1);
     int status = sync_fails(fd) ? -1 : real(fd);
@@ -168,20 +184,24 @@ static int synced(const char *what, int (*real)(int), int fd) {
     return status;
 }
 
-int fsync(int fd) {
+int fsync(int fd)
+{
     return synced("sync", REAL(fsync), fd);
 }
 
-int fdatasync(int fd) {
+int fdatasync(int fd)
+{
     return synced("sync", REAL(fdatasync), fd);
 }
 
-int syncfs(int fd) {
+int syncfs(int fd)
+{
     return synced("syncfs", REAL(syncfs), fd);
 }
 
 /* Where a name is, whether or not there is something of that name. */
-static void place(int folder, const char *name, char *whole, size_t size) {
+static void place(int folder, const char *name, char *whole, size_t size)
+{
     char path[PATH_MAX] = "";
     if (name[0] == '/') {
         (void)snprintf(whole, size, "%s", name);
@@ -195,7 +215,9 @@ static void place(int folder, const char *name, char *whole, size_t size) {
     (void)snprintf(whole, size, "%s/%s", path, name);
 }
 
-static int told(const char *what, long began, int status, int from_folder, const char *from, int to_folder, const char *to) {
+static int told(const char *what, long began, int status, int from_folder, const char *from,
+                int to_folder, const char *to)
+{
     char one[2 * PATH_MAX];
     char other[2 * PATH_MAX];
     if (status == 0 && getenv("SHIM_LOG") != NULL) {
@@ -208,31 +230,40 @@ static int told(const char *what, long began, int status, int from_folder, const
     return status;
 }
 
-#define TELL(what, call, ...)                     \
-    long began = atomic_fetch_add(&now, 1);       \
-    int status = (call);                          \
+#define TELL(what, call, ...)                                                                      \
+    long began = atomic_fetch_add(&now, 1);                                                        \
+    int status = (call);                                                                           \
     return told(what, began, status, __VA_ARGS__)
 
-int rename(const char *from, const char *to) {
+int rename(const char *from, const char *to)
+{
     TELL("rename", REAL(rename)(from, to), AT_FDCWD, from, AT_FDCWD, to);
 }
 
-int renameat(int from_folder, const char *from, int to_folder, const char *to) {
-    TELL("rename", REAL(renameat)(from_folder, from, to_folder, to), from_folder, from, to_folder, to);
+int renameat(int from_folder, const char *from, int to_folder, const char *to)
+{
+    TELL("rename", REAL(renameat)(from_folder, from, to_folder, to), from_folder, from, to_folder,
+         to);
 }
 
-int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags) {
-    TELL("rename", REAL(renameat2)(from_folder, from, to_folder, to, flags), from_folder, from, to_folder, to);
+int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags)
+{
+    TELL("rename", REAL(renameat2)(from_folder, from, to_folder, to, flags), from_folder, from,
+         to_folder, to);
 }
 
-int linkat(int from_folder, const char *from, int to_folder, const char *to, int flags) {
-    TELL("rename", REAL(linkat)(from_folder, from, to_folder, to, flags), from_folder, from, to_folder, to);
+int linkat(int from_folder, const char *from, int to_folder, const char *to, int flags)
+{
+    TELL("rename", REAL(linkat)(from_folder, from, to_folder, to, flags), from_folder, from,
+         to_folder, to);
 }
 
-int mkdir(const char *path, mode_t mode) {
+int mkdir(const char *path, mode_t mode)
+{
     TELL("mkdir", REAL(mkdir)(path, mode), AT_FDCWD, path, AT_FDCWD, path);
 }
 
-int mkdirat(int folder, const char *path, mode_t mode) {
+int mkdirat(int folder, const char *path, mode_t mode)
+{
     TELL("mkdir", REAL(mkdirat)(folder, path, mode), folder, path, folder, path);
 }

@@ -67,7 +67,7 @@ def program():
     return subprocess.run([str(GEN), "--version"], capture_output=True, check=True).stdout.decode().split(" (")[0].strip()
 
 
-# ---- what a batch has to give ------------------------------------------------------------------------------------------
+# ---- what a batch has to give --------------------------------------------------------------------
 
 @dataclasses.dataclass
 class Wanted:
@@ -185,7 +185,7 @@ def journal_is(name, data, wanted):
     return check(True, name)
 
 
-# ---- folders -----------------------------------------------------------------------------------------------------------
+# ---- folders -------------------------------------------------------------------------------------
 
 def tree(folder):
     """Every file with its hash; links and all else that is no folder with what they are."""
@@ -249,7 +249,7 @@ def truthful(name, folder, reference=None, journal="results.ndjson"):
     return check(True, name)
 
 
-# ---- answers -----------------------------------------------------------------------------------------------------------
+# ---- answers -------------------------------------------------------------------------------------
 
 def answer_wrong(line, one):
     answer = parsed(line)
@@ -307,7 +307,7 @@ def summary_of(err, whole=False):
     return found[0] if whole else {name: value for name, value in found[0].items() if name in COUNTS}
 
 
-# ---- a test ------------------------------------------------------------------------------------------------------------
+# ---- a test --------------------------------------------------------------------------------------
 
 def memory_folder():
     """Where syncing costs nothing, if there is such a place: thousands of short runs wait for the disk otherwise."""

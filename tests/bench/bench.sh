@@ -24,7 +24,7 @@ png  tests/data/photos/portrait.png   9000 none
 rss_limit=8192     # KiB
 bytes_limit=110000 # of PDF besides the photo
 
-# ---- what is run -----------------------------------------------------------------------------------------------------
+# ---- what is run ---------------------------------------------------------------------------------
 
 libraries() { # as paths, those the program itself names
     readelf -d "$gen" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | while read -r name; do
@@ -57,7 +57,7 @@ photo_bytes() { # pdf: of the image's stream
     LC_ALL=C grep -a '/Subtype/Image' "$1" | sed -n 's,.*/Length \([0-9]*\).*,\1,p'
 }
 
-# ---- judging ---------------------------------------------------------------------------------------------------------
+# ---- judging -------------------------------------------------------------------------------------
 
 hold() { # what value limit
     [ -n "$2" ] || { fail "$1 was not measured"; return; }

@@ -1,10 +1,12 @@
-/* Runs two programs in turn, A B A B, and compares them. On a machine with other work both are slowed by turns: the smallest time of
- * each is the steadiest measure of it, and the median over neighbours shows what a caller sees.
+/* Runs two programs in turn, A B A B, and compares them. On a machine with other work both are
+ * slowed by turns: the smallest time of each is the steadiest measure of it, and the median over
+ * neighbours shows what a caller sees.
  *
  *   spawn ROUNDS INPUT PROGRAM-A PROGRAM-B [ARGUMENT-OF-B]...
  *
- * PROGRAM-A gets no arguments; both get INPUT as their stdin, and their stdout is thrown away. Prints one line of whole numbers:
- *   A's smallest time, B's smallest time (microseconds), median of B/A over the pairs (thousandths), B's peak RSS (KiB) */
+ * PROGRAM-A gets no arguments; both get INPUT as their stdin, and their stdout is thrown away.
+ * Prints one line of whole numbers: A's smallest time, B's smallest time (microseconds), median of
+ * B/A over the pairs (thousandths), B's peak RSS (KiB) */
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -41,7 +43,8 @@ static int64_t now(void)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-/* One run, from before the start to after the wait: what a caller waits for. posix_spawn does not copy this process, as fork would. */
+/* One run, from before the start to after the wait: what a caller waits for. posix_spawn does not
+ * copy this process, as fork would. */
 static int64_t run(program *p, const posix_spawn_file_actions_t *files)
 {
     struct rusage usage;
@@ -94,7 +97,8 @@ int main(int argc, char *argv[])
             ratio[i] = other * 1000 / one;
     }
     qsort(ratio, (size_t)rounds, sizeof *ratio, compare);
-    printf("%lld %lld %lld %ld\n", (long long)(a.least / 1000), (long long)(b.least / 1000), (long long)ratio[rounds / 2], b.rss);
+    printf("%lld %lld %lld %ld\n", (long long)(a.least / 1000), (long long)(b.least / 1000),
+           (long long)ratio[rounds / 2], b.rss);
     posix_spawn_file_actions_destroy(&files);
     return 0;
 }

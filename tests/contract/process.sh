@@ -13,7 +13,7 @@ pdf=$(realpath "$golden/expect.pdf")
 cd "$scratch" || exit 1
 echo 'no JSON' > wrong.json
 
-# ---- how a call is judged --------------------------------------------------------------------------------------------
+# ---- how a call is judged ------------------------------------------------------------------------
 
 judge() { # name wanted-status status: what every call owes, beyond its status
     [ "$3" -eq "$2" ] || fail "$1: exit status $3, not $2"
@@ -43,7 +43,7 @@ says() { # name pattern: so that a refusal can be told from another of the same 
     pass
 }
 
-# ---- calls that succeed ----------------------------------------------------------------------------------------------
+# ---- calls that succeed --------------------------------------------------------------------------
 
 try "stdin to stdout" 0 < "$record"; same "stdin to stdout" out
 try "render by name" 0 render < "$record"; same "render by name" out
@@ -60,7 +60,7 @@ done
     timeout 20 "$gen" > out 2> err
 judge "a slow writer" 0 $?; same "a slow writer" out
 
-# ---- stdin -----------------------------------------------------------------------------------------------------------
+# ---- stdin ---------------------------------------------------------------------------------------
 
 try "empty stdin" 65 --errors=json < /dev/null; says "empty stdin" '"code":"record-empty"'
 try "closed stdin" 66 --errors=json <&-; says "closed stdin" '"code":"cannot-read"'
@@ -80,7 +80,7 @@ try "twenty thousand faults" 65 many.json
 try "twenty thousand faults in JSON" 65 many.json --errors=json
 python3 -c 'import json, sys; [json.loads(line) for line in open("err", encoding="ascii")]' || fail "--errors=json: a line is no JSON in ASCII"
 
-# ---- the record's name -----------------------------------------------------------------------------------------------
+# ---- the record's name ---------------------------------------------------------------------------
 
 try "no such record" 66 none.json
 try "a directory as record" 66 --errors=json .; says "a directory as record" '"code":"cannot-read"'
@@ -89,7 +89,7 @@ if [ "$(id -u)" -ne 0 ]; then
     try "a record without permission to read" 66 locked.json
 fi
 
-# ---- the command line: refused before stdin is read ------------------------------------------------------------------
+# ---- the command line: refused before stdin is read ----------------------------------------------
 
 mkfifo never && exec 9<> never # a stdin on which nothing ever comes
 for call in --nonsense -x "--errors=xml $record" "render one two" "-o" "--resources" "--strict=yes $record" "--help=yes" "schema one"; do
@@ -100,7 +100,7 @@ timeout 5 "$gen" '' > out 2> err <&9; judge "an empty name of a record" 66 $?
 exec 9>&-
 try "a wrong option in JSON" 64 --errors=json --nonsense; says "a wrong option in JSON" '"code":"usage"'
 
-# ---- stdout ----------------------------------------------------------------------------------------------------------
+# ---- stdout --------------------------------------------------------------------------------------
 
 : > out
 for command in "" text schema errors templates --help --version; do
@@ -143,7 +143,7 @@ python3 terminal.py "$gen" --errors=json "$record" > out 2> err; says "a termina
 python3 terminal.py "$gen" "$record" -o /dev/stdout > out 2> err; judge "-o on a terminal" 64 $?
 python3 terminal.py "$gen" text "$record" > out 2> err; judge "text to a terminal" 0 $?
 
-# ---- -o FILE ---------------------------------------------------------------------------------------------------------
+# ---- -o FILE -------------------------------------------------------------------------------------
 
 mkdir target
 only() { # name file: nothing but this is left in the folder
@@ -185,7 +185,7 @@ pass
 ln -s /dev/full full
 try "-o through a link on a device" 74 "$record" -o full; [ -L full ] || fail "-o replaced a link to a device"
 
-# ---- resources -------------------------------------------------------------------------------------------------------
+# ---- resources -----------------------------------------------------------------------------------
 
 try "resources that are not there" 78 --errors=json "$record" --resources none; says "resources not there" '"code":"resource-missing"'
 mkdir empty
@@ -197,7 +197,7 @@ try "an empty layout" 78 "$record" --resources broken
 printf '\377\376' > broken/evisa/1/layout.txt
 try "a layout that is no UTF-8" 78 "$record" --resources broken
 
-# ---- memory ----------------------------------------------------------------------------------------------------------
+# ---- memory --------------------------------------------------------------------------------------
 
 # Whatever the limit: the document, or 75 (127: too little even for the loader of shared libraries), never a crash, never half a page.
 enough=''

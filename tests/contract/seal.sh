@@ -19,7 +19,7 @@ signer=(--key keys/signer.key --cert keys/signer.crt)
 issued=2019-03-01 # visa.issued_on of base.json
 : > all.err; : > produced; : > lines.jsonl
 
-# ---- how a call is judged --------------------------------------------------------------------------------------------
+# ---- how a call is judged ------------------------------------------------------------------------
 
 judge() { # name wanted-status status
     [ "$3" -eq "$2" ] || fail "$1: exit status $3, not $2: $(head -c 300 err)"
@@ -61,7 +61,7 @@ same() { # name file file
     pass
 }
 
-# ---- calls that succeed ----------------------------------------------------------------------------------------------
+# ---- calls that succeed --------------------------------------------------------------------------
 
 try "stdin to stdout" 0 "${signer[@]}" < base.json
 cp out sealed.json
@@ -84,7 +84,7 @@ done
 try "a record with a photo" 0 "${signer[@]}" "$photo" --replace
 "$gen" -o photo.pdf out > /dev/null 2> err || fail "evisa-gen does not take the sealed record with a photo: $(head -n 1 err)"
 
-# ---- the record's bytes and its pins ---------------------------------------------------------------------------------
+# ---- the record's bytes and its pins -------------------------------------------------------------
 
 cat > bytes.py <<'PYTHON'
 """What was put in stands in one place before the closing brace, is the missing pins and the seal in this order, and all else is the input."""
@@ -171,7 +171,7 @@ python3 bytes.py > bytes.log 2>&1; status=$?
 grep FAIL bytes.log; [ $status -eq 0 ] || fail "the record's bytes: $(tail -n 1 bytes.log)"
 pass
 
-# ---- --signed-on -----------------------------------------------------------------------------------------------------
+# ---- --signed-on ---------------------------------------------------------------------------------
 
 signed_on() { python3 -c 'import sys; from seals import *; print(Seal(seal_of(open("out", "rb").read())).signed_on)'; }
 try "the day of issue" 0 "${signer[@]}" base.json; [ "$(signed_on)" = $issued ] || fail "signed on $(signed_on), not on the day of issue"
@@ -181,7 +181,7 @@ for day in 2019-02-29 2019-3-15 20190315 15.03.2019 today '' 2019-03 2019 "2019-
     try "--signed-on '$day'" 64 "${signer[@]}" --signed-on "$day" base.json
 done
 
-# ---- --replace, --strict, the seal's own faults in records -----------------------------------------------------------
+# ---- --replace, --strict, the seal's own faults in records ---------------------------------------
 
 refuses "a record with a seal" 65 seal-present "${signer[@]}" sealed.json
 changed long.json 'r["passport"]["number"] = "N765432100"'
@@ -215,7 +215,7 @@ grep -q '"severity":"error","code":"invitation-number-unusual"' err || fail "--s
 try "a fault as text" 65 "${signer[@]}" sealed.json
 grep -qE '^evisa-seal: (/seal: )?seal-present: ' err || fail "a fault as text has another form: $(head -n 1 err)"
 
-# ---- stdin -----------------------------------------------------------------------------------------------------------
+# ---- stdin ---------------------------------------------------------------------------------------
 
 refuses "empty stdin" 65 record-empty "${signer[@]}" < /dev/null
 refuses "closed stdin" 66 cannot-read "${signer[@]}" <&-
@@ -232,7 +232,7 @@ try "twenty thousand faults as text" 65 "${signer[@]}" many.json
 refuses "no such record" 66 cannot-read "${signer[@]}" none.json
 refuses "a directory as record" 66 cannot-read "${signer[@]}" .
 
-# ---- keys ------------------------------------------------------------------------------------------------------------
+# ---- keys ----------------------------------------------------------------------------------------
 # Nothing ever comes on this stdin: who asks it before the key is good waits until he is stopped.
 
 mkfifo never && exec 9<> never
@@ -290,7 +290,7 @@ config key-not-of-certificate 78 "another signer's certificate" --key keys/signe
 config cannot-read 66 "no such key" --key none.key --cert keys/signer.crt
 config cannot-read 66 "no such certificate" --key keys/signer.key --cert none.crt
 
-# ---- certificates ----------------------------------------------------------------------------------------------------
+# ---- certificates --------------------------------------------------------------------------------
 
 openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ca.key 2> log
 request='[req]\ndistinguished_name = name\nprompt = no\nstring_mask = default\n[name]'
@@ -359,7 +359,7 @@ for name in garbage empty cut two same-two key record cut-der zero; do
     config certificate-unreadable 78 "the certificate: $name" --key keys/signer.key --cert $name.crt
 done
 
-# ---- PINs: what can be said without a token --------------------------------------------------------------------------
+# ---- PINs: what can be said without a token ------------------------------------------------------
 
 pin=70917091
 uri='pkcs11:token=no-such-token;object=seal;type=private'
@@ -370,7 +370,7 @@ config pin-unreadable 78 "a PIN of 300 characters" --key "$uri" --cert keys/sign
 config key-exposed 78 "a PIN others may read" --key "$uri" --cert keys/signer.crt --pin-file exposed.pin
 config pin-unreadable 78 "a descriptor that is not open" --key "$uri" --cert keys/signer.crt --pin-fd 7
 
-# ---- the command line: refused before anything is read ---------------------------------------------------------------
+# ---- the command line: refused before anything is read -------------------------------------------
 
 wrong() { # name [argument]...
     local name=$1
@@ -411,7 +411,7 @@ timeout 5 "$seal" "${signer[@]}" --errors=xml > out 2> err <&9; judge "--errors=
 timeout 5 "$seal" nonsense one two > out 2> err <&9; judge "an unknown command" 64 $?
 exec 9>&-
 
-# ---- stdout ----------------------------------------------------------------------------------------------------------
+# ---- stdout --------------------------------------------------------------------------------------
 
 : > out
 timeout 20 "$seal" "${signer[@]}" base.json 2> err > /dev/full; judge "a full disk" 74 $?
@@ -440,7 +440,7 @@ rm closed.json
 timeout 20 "$seal" "${signer[@]}" base.json -o closed.json <&- >&- 2>&-; same "all closed" closed.json sealed.json
 for file in keys/signer.key keys/signer.crt; do same "all closed: $file is untouched" "$top/tests/data/$file" $file; done
 
-# ---- -o FILE ---------------------------------------------------------------------------------------------------------
+# ---- -o FILE -------------------------------------------------------------------------------------
 
 mkdir target
 only() { # name file
@@ -465,7 +465,7 @@ refuses "-o on a folder" 73 cannot-create "${signer[@]}" base.json -o target
 : > out
 try "-o on a full device" 74 "${signer[@]}" base.json -o /dev/full; [ -c /dev/full ] || fail "-o replaced a device"
 
-# ---- --ndjson at a glance (tests/contract/seal-stream.py looks closer) --------------------------------------------------------
+# ---- --ndjson at a glance (tests/contract/seal-stream.py looks closer) ---------------------------
 
 timeout 20 "$seal" "${signer[@]}" --ndjson < line.json > out 2> err || fail "--ndjson: $(head -n 1 err)"
 timeout 20 "$seal" "${signer[@]}" line.json > single 2> err
@@ -473,7 +473,7 @@ cmp -s <(tr -d '\n' < out) <(tr -d '\n' < single) || fail "--ndjson: another rec
 timeout 20 "$seal" "${signer[@]}" --ndjson < /dev/null > out 2> err; judge "--ndjson, nothing comes" 0 $?
 [ ! -s out ] || fail "--ndjson, nothing comes: an answer"
 
-# ---- the process: no core file, not to be looked into by others of the same user --------------------------------------
+# ---- the process: no core file, not to be looked into by others of the same user -----------------
 
 mkfifo in
 if [ "$(id -u)" -eq 0 ] && command -v setpriv > /dev/null; then # root may look into everything: be somebody else
@@ -502,13 +502,13 @@ exec 7>&-
 chmod 600 keys/*
 pass
 
-# ---- records that evisa-gen refuses ----------------------------------------------------------------------------------
+# ---- records that evisa-gen refuses --------------------------------------------------------------
 
 "$top/tests/contract/seal-refused.py" > refused.log 2>&1; status=$?
 grep FAIL refused.log; [ $status -eq 0 ] || fail "records that evisa-gen refuses: $(tail -n 1 refused.log)"
 pass
 
-# ---- all of it ---------------------------------------------------------------------------------------------------------
+# ---- all of it -----------------------------------------------------------------------------------
 
 python3 - <<'PYTHON' || fail "--errors=json: a line is not what it should be"
 import json, sys

@@ -16,7 +16,7 @@ OUT = pathlib.Path(__file__).parent / "photos"
 WIDTH, HEIGHT = 413, 531  # 35 x 45 mm at 300 dpi
 
 
-# ---- portraits -------------------------------------------------------------------------------------------------------
+# ---- portraits -----------------------------------------------------------------------------------
 
 def gradient(size, top, bottom, left=0, right=0):
     """A vertical gradient between two colours, with a little brightness added from left to right."""
@@ -112,7 +112,7 @@ def lift(picture, amount):
     return [band.point(table) for band in picture.split()]
 
 
-# ---- files -----------------------------------------------------------------------------------------------------------
+# ---- files ---------------------------------------------------------------------------------------
 
 def chunk(kind, data=b"", crc=None):
     crc = zlib.crc32(kind + data) if crc is None else crc

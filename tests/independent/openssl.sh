@@ -31,7 +31,7 @@ says() { # name status sub-status seal-file [argument]...
     pass
 }
 
-# ---- our seals -------------------------------------------------------------------------------------------------------
+# ---- our seals -----------------------------------------------------------------------------------
 
 sign() { # record file: the seal's bytes
     timeout 20 "$seal" --key "keys/${3:-signer}.key" --cert "keys/${3:-signer}.crt" "$1" > sealed.json 2> err || { fail "not sealed: $(head -n 1 err)"; return 1; }
@@ -87,7 +87,7 @@ says "a feature nobody knows" 0 '"UNKNOWN_FEATURE"' unknown --cert keys/signer.c
 grep -q '"status":"VALID"' out || fail "a feature nobody knows: not VALID"
 says "a feature twice" 65 '"WRONG_FORMAT"' twice --cert keys/signer.crt --on 2019-04-01
 
-# ---- the worked examples of others -----------------------------------------------------------------------------------
+# ---- the worked examples of others ---------------------------------------------------------------
 
 cat > vectors.py <<'PYTHON'
 """Writes each example that has a certificate as NAME.seal and prints a line for it: name, hash, certificate."""
@@ -113,7 +113,7 @@ while read -r name hash certificate; do
     says "$name without its certificate" 65 '"UNKNOWN_CERTIFICATE"' "$name.seal" --cert keys/signer.crt --on 2026-07-01
 done < vectors
 
-# ---- testkey ---------------------------------------------------------------------------------------------------------
+# ---- testkey -------------------------------------------------------------------------------------
 
 # RFC 5915: a private key has 32 bytes, whatever its number. GnuTLS alone writes 33 for half of them, and some programs refuse that.
 scalar_bytes() { # key: of the OCTET STRING within the OCTET STRING of PKCS#8

@@ -64,7 +64,7 @@ class Sealed:
         return said
 
 
-# ---- what the seal says ----------------------------------------------------------------------------------------------
+# ---- what the seal says --------------------------------------------------------------------------
 
 
 def look_at_bytes(document):
@@ -152,7 +152,7 @@ def look_at_forms(document):
     check(call.returncode == 0 and lines[0] == "VALID" and "TEST SIGNER: a specimen, not a visa" in lines, f"{document.name}: as text: {lines[:3]}")
 
 
-# ---- paper -----------------------------------------------------------------------------------------------------------
+# ---- paper ---------------------------------------------------------------------------------------
 
 
 def look_at_paper(document):
@@ -178,7 +178,7 @@ def look_at_paper(document):
     check("not signed" not in run([GEN, "text"], document.json).stdout.decode().lower(), f"{document.name}: the page says it is not signed")
 
 
-# ---- the forger ------------------------------------------------------------------------------------------------------
+# ---- the forger ----------------------------------------------------------------------------------
 
 
 def at(record, pointer):

@@ -24,7 +24,8 @@ typedef struct unit_file {
 } unit_file;
 
 /* Runs the files that the arguments name, all without arguments, each in a process of its own: what
- * one leaves behind (limits, the working folder, signals, closed descriptors) does not reach the next.
+ * one leaves behind (limits, the working folder, signals, closed descriptors) does not reach the
+ * next.
  *
  *   core                    all files
  *   core text date          these two

@@ -21,7 +21,7 @@ readme=$top/README.md
 manuals="gen/cli/evisa-gen.1 gen/signer/evisa-seal.1"
 [ -f "$readme" ] || { fail "there is no README.md"; finish; }
 
-# ---- blocks ----------------------------------------------------------------------------------------------------------
+# ---- blocks --------------------------------------------------------------------------------------
 
 mkdir "$scratch/blocks" "$scratch/bin"
 ln -s "$gen" "$scratch/bin/evisa-gen"
@@ -60,7 +60,7 @@ cat "$scratch"/blocks/*-record-json-0 > "$scratch/record" 2> /dev/null || fail "
 "$gen" check --strict "$scratch/record" > "$scratch/log" 2>&1 || { cat "$scratch/log"; fail "README.md: its record is refused"; }
 pass
 
-# ---- shell -----------------------------------------------------------------------------------------------------------
+# ---- shell ---------------------------------------------------------------------------------------
 
 run_shell() { # block wanted-status line folder
     local status
@@ -82,7 +82,7 @@ sys.exit(re.fullmatch(pattern, output) is None)
 PYTHON
 }
 
-# ---- Python and JavaScript -------------------------------------------------------------------------------------------
+# ---- Python and JavaScript -----------------------------------------------------------------------
 
 stub() { # name script: a program in place of evisa-gen
     mkdir -p "$scratch/$1"
@@ -161,7 +161,7 @@ for block in "$scratch"/blocks/*; do
 done
 [ "$languages" = ' python js' ] || fail "README.md: not one example in Python and one for Node.js, but:$languages"
 
-# ---- what README.md and the man pages name ----------------------------------------------------------------------------
+# ---- what README.md and the man pages name -------------------------------------------------------
 
 # `make TARGET` in code, not in prose
 { grep -oE '`make [a-z-]+' "$readme"; cat "$scratch"/blocks/*-sh-* | grep -oE '^make [a-z-]+'; } | sed 's/.*make //' | sort -u > "$scratch/targets"
@@ -197,7 +197,7 @@ while read -r status; do
     done
     grep -q "^| $status | " "$readme" || fail "README.md: exit status $status is missing"
     pass
-done < <(sed -n '/^typedef enum ev_status/,/^}/s/^ *EV_[A-Z_]* = \([0-9]*\).*/\1/p' gen/core/core.h)
+done < <(sed -n '/^typedef enum ev_status/,/^}/s/^ *EV_[A-Z_]* = \([0-9]*\).*/\1/p' gen/fault/fault.h)
 
 gen/fault/man-errors.sh --check || fail "a man page differs from gen/fault/faults.def: run gen/fault/man-errors.sh --write"
 for man in $manuals; do

@@ -8,7 +8,7 @@ git rev-parse --git-dir > /dev/null 2>&1 || skip "this is no git repository"
 seal=$(realpath -m "${EVISA_SEAL:-build/release/evisa-seal}")
 [ -x "$seal" ] || { fail "$seal is not built"; finish; }
 
-# ---- codes: table, programs, man pages, refusals ----------------------------------------------------------------------
+# ---- codes: table, programs, man pages, refusals -------------------------------------------------
 
 codes() { # macro: its lines of the table
     gen/fault/table.sh | awk -F '\t' -v macro="$1" '$1 == macro { print $3 }'
@@ -57,7 +57,7 @@ while read -r name trust; do
 done < "$scratch/statuses"
 pass
 
-# ---- help -------------------------------------------------------------------------------------------------------------
+# ---- help ----------------------------------------------------------------------------------------
 
 check_help() { # program page commands options: help, man page and README have all of them
     local name=${1##*/} man=$2 word options
@@ -84,7 +84,7 @@ check_help "$gen" gen/cli/evisa-gen.1 "render check text batch schema errors tem
 check_help "$seal" gen/signer/evisa-seal.1 "sign verify testkey" \
     "-o --key --cert --pin-file --pin-fd --signed-on --replace --ndjson --strict --csca --on --record --json --from --years"
 
-# ---- version: once, on top of CHANGES.md -------------------------------------------------------------------------------
+# ---- version: once, on top of CHANGES.md ---------------------------------------------------------
 
 version_of() { "$1" --version | head -n 1 | grep -oE '[0-9]+\.[0-9]+(\.[0-9]+)?' | head -n 1; }
 version=$(version_of "$gen")
@@ -96,7 +96,7 @@ fi
 git grep -nF "\"$version\"" -- Makefile 'gen/*' | grep . && fail "the version is written a second time"
 pass
 
-# ---- the same keys in every language -----------------------------------------------------------------------------------
+# ---- the same keys in every language -------------------------------------------------------------
 
 python3 - <<'PYTHON' || fail "catalogues"
 import pathlib, re, sys
@@ -124,7 +124,7 @@ sys.exit(bool(bad))
 PYTHON
 pass
 
-# ---- README -----------------------------------------------------------------------------------------------------------
+# ---- README --------------------------------------------------------------------------------------
 
 if [ -f README.md ]; then
     # Every `make TARGET` and every file it names is there.
@@ -142,7 +142,7 @@ else
 fi
 pass
 
-# ---- what must not be in it --------------------------------------------------------------------------------------------
+# ---- what must not be in it ----------------------------------------------------------------------
 
 files() { git ls-files --cached --others --exclude-standard "$@"; }
 forbid() { # what pattern pathspec...
@@ -163,7 +163,7 @@ while read -r lines file; do
 done < <(files -- 'gen/*.c' 'gen/*.h' | xargs -d '\n' -r wc -l | grep -v ' total$')
 pass
 
-# ---- C ----------------------------------------------------------------------------------------------------------------
+# ---- C -------------------------------------------------------------------------------------------
 
 # What gen/core/banned.h makes an error when it compiles; here for the command lines too, where the header is not included. The one clock there is
 # tells an officer's reader the day of control.
@@ -174,7 +174,7 @@ code | grep -vE '^gen/(main|cli[a-z_]*)\.c$' | xargs -d '\n' grep -nE '(^|[^A-Za
     fail "floating point in gen/"
 if git check-ignore -q build; then pass; else fail "build/ is not in .gitignore"; fi
 
-# ---- make install -----------------------------------------------------------------------------------------------------
+# ---- make install --------------------------------------------------------------------------------
 
 make --silent install DESTDIR="$scratch/root" PREFIX=/usr > "$scratch/log" 2>&1 || fail "make install: $(tail -n 1 "$scratch/log")"
 for program in evisa-gen evisa-seal; do
@@ -183,7 +183,7 @@ for program in evisa-gen evisa-seal; do
 done
 pass
 
-# ---- scripts ----------------------------------------------------------------------------------------------------------
+# ---- scripts -------------------------------------------------------------------------------------
 
 files -z -- 'tests/*.sh' 'gen/*.sh' 'fonts/*.sh' '.ci/*' | xargs -0 -r shellcheck -x -S warning || fail "shellcheck"
 for file in $(files -- 'tests/*.py' 'fonts/*.py'); do

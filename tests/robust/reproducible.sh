@@ -47,7 +47,7 @@ same() { # circumstance command...
     compare "$circumstance"
 }
 
-# ---- the world around it ---------------------------------------------------------------------------------------------
+# ---- the world around it -------------------------------------------------------------------------
 
 locales=$top/build/cache/locale
 same "another process" "$gen"
@@ -75,7 +75,7 @@ same "addresses that are not random" setarch -R "$gen"
 (umask 077; hashes "$gen"); compare "another umask"
 (ulimit -s 1024; hashes "$gen"); compare "a small stack"
 
-# ---- the way it is called --------------------------------------------------------------------------------------------
+# ---- the way it is called ------------------------------------------------------------------------
 
 for record in "${records[@]}"; do
     "$gen" "$record" 2> /dev/null | sha256sum | cut -d' ' -f1
@@ -97,7 +97,7 @@ done > "$now"; compare "members in another order, other blanks, escapes"
 printf '%s\0' "${records[@]}" | xargs -0 -P 4 -n 1 sh -c '"$0" "$1" 2> /dev/null | sha256sum | cut -d" " -f1' "$gen" | sort > "$scratch/parallel"
 sort "$scratch/reference" | cmp -s - "$scratch/parallel" || fail "four at once: other bytes"
 
-# ---- the way it is built ---------------------------------------------------------------------------------------------
+# ---- the way it is built -------------------------------------------------------------------------
 
 while read -r folder variables; do
     # shellcheck disable=SC2086

@@ -1,6 +1,8 @@
-/* Preloaded into evisa-seal by tests/token/token.sh: what GnuTLS does with a token, seen between it and p11-kit. Each C_Login and C_Sign is a line of the file
- * named in P11_SPY ("login 160", the PKCS#11 return value in decimal). P11_SPY_SIGN makes the token fail: "refuse" answers CKR_DEVICE_ERROR, "spoil" turns a
- * bit of each signature. p11-kit's own log-calls would do for the first part, but root cannot switch it on for one process. */
+/* Preloaded into evisa-seal by tests/token/token.sh: what GnuTLS does with a token, seen between it
+ * and p11-kit. Each C_Login and C_Sign is a line of the file named in P11_SPY ("login 160", the
+ * PKCS#11 return value in decimal). P11_SPY_SIGN makes the token fail: "refuse" answers
+ * CKR_DEVICE_ERROR, "spoil" turns a bit of each signature. p11-kit's own log-calls would do for the
+ * first part, but root cannot switch it on for one process. */
 #include <dlfcn.h>
 #include <p11-kit/p11-kit.h>
 #include <stdio.h>
@@ -20,17 +22,21 @@ static void note(const char *what, CK_RV rv)
     fclose(file);
 }
 
-static CK_RV spy_login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR *pin, CK_ULONG size)
+static CK_RV spy_login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR *pin,
+                       CK_ULONG size)
 {
     CK_RV rv = login(session, user, pin, size);
     note("login", rv);
     return rv;
 }
 
-static CK_RV spy_sign(CK_SESSION_HANDLE session, CK_BYTE *data, CK_ULONG size, CK_BYTE *signature, CK_ULONG *signature_size)
+static CK_RV spy_sign(CK_SESSION_HANDLE session, CK_BYTE *data, CK_ULONG size, CK_BYTE *signature,
+                      CK_ULONG *signature_size)
 {
     const char *trick = getenv("P11_SPY_SIGN");
-    CK_RV rv = trick != NULL && strcmp(trick, "refuse") == 0 ? CKR_DEVICE_ERROR : sign(session, data, size, signature, signature_size);
+    CK_RV rv = trick != NULL && strcmp(trick, "refuse") == 0
+                   ? CKR_DEVICE_ERROR
+                   : sign(session, data, size, signature, signature_size);
     if (trick != NULL && strcmp(trick, "spoil") == 0 && rv == CKR_OK && signature != NULL)
         signature[*signature_size - 1] ^= 1;
     note("sign", rv);

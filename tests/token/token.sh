@@ -75,7 +75,7 @@ warned() { # name times
 signature() { python3 -c 'import sys; from seals import *; print(Seal(seal_of(open(sys.argv[1], "rb").read())).signature.hex())' "$1"; }
 signed() { python3 -c 'import sys; from seals import *; print(Seal(seal_of(open(sys.argv[1], "rb").read())).signed_part.hex())' "$1"; }
 
-# ---- it seals --------------------------------------------------------------------------------------------------------
+# ---- it seals ------------------------------------------------------------------------------------
 
 try "--pin-file" 0 "${token[@]}" --pin-file pin; cp out one.json; warned "--pin-file" 1; valid "--pin-file" one.json
 try "--pin-fd" 0 "${token[@]}" --pin-fd 3 3< pin; cp out two.json; warned "--pin-fd" 1; valid "--pin-fd" two.json
@@ -120,7 +120,7 @@ kill "$live"; wait "$live" 2> /dev/null
 exec 7>&-
 pass
 
-# ---- it does not -----------------------------------------------------------------------------------------------------
+# ---- it does not ---------------------------------------------------------------------------------
 
 spied() { # name: a call under the spy; logins and signatures stand in spy.log
     : > spy.log

@@ -1,5 +1,7 @@
-/* The stream is pulled: what zlib can still give of the bytes it has is handed out before another byte is asked for, so nobody who waits for an answer waits
- * for us. What stood before a break is handed out as well: only the end of a member proves it, but a batch of millions cannot be held back until then. */
+/* The stream is pulled: what zlib can still give of the bytes it has is handed out before another
+ * byte is asked for, so nobody who waits for an answer waits for us. What stood before a break is
+ * handed out as well: only the end of a member proves it, but a batch of millions cannot be held
+ * back until then. */
 #include "batch/input/gunzip.h"
 
 #include <errno.h>
@@ -35,7 +37,8 @@ static bool may_wait(int fd)
 {
     struct stat about;
     int flags = fcntl(fd, F_GETFL);
-    return flags >= 0 && (flags & O_ACCMODE) != O_WRONLY && fstat(fd, &about) == 0 && !S_ISREG(about.st_mode);
+    return flags >= 0 && (flags & O_ACCMODE) != O_WRONLY && fstat(fd, &about) == 0 &&
+           !S_ISREG(about.st_mode);
 }
 
 ev_gunzip *ev_gunzip_open(int fd, int stop_fd)
@@ -70,9 +73,10 @@ static void break_off(ev_gunzip *gunzip, ev_code fault)
     gunzip->fault = fault;
 }
 
-/* ---- the descriptor ------------------------------------------------------------------------------------------ */
+/* ---- the descriptor -------------------------------------------------------------------------- */
 
-/* Waits until there is something to read, or it is called off. Of a regular file nothing is waited for. Where poll fails, there is nothing but to read. */
+/* Waits until there is something to read, or it is called off. Of a regular file nothing is waited
+ * for. Where poll fails, there is nothing but to read. */
 static bool called_off(const ev_gunzip *gunzip)
 {
     struct pollfd watched[2] = {
@@ -115,14 +119,15 @@ static size_t take(ev_gunzip *gunzip, void *data, size_t size)
 static bool fill(ev_gunzip *gunzip)
 {
     z_stream *z = &gunzip->z;
-    memmove(gunzip->held, z->next_in, z->avail_in); /* a byte at most: zlib leaves nothing when it asks for more */
+    memmove(gunzip->held, z->next_in,
+            z->avail_in); /* a byte at most: zlib leaves nothing when it asks for more */
     z->next_in = gunzip->held;
     size_t got = take(gunzip, gunzip->held + z->avail_in, sizeof gunzip->held - z->avail_in);
     z->avail_in += (uInt)got;
     return got > 0;
 }
 
-/* ---- steps --------------------------------------------------------------------------------------------------- */
+/* ---- steps ----------------------------------------------------------------------------------- */
 
 /* Inside a member the end is no end. */
 static bool fill_member(ev_gunzip *gunzip)
@@ -133,8 +138,9 @@ static bool fill_member(ev_gunzip *gunzip)
     return more;
 }
 
-/* One byte mostly says it, and a second is not waited for then: who sent it may wait for an answer. No record begins with gzip's first byte, so where it stands
- * alone, it is a gzip file that was cut behind it. */
+/* One byte mostly says it, and a second is not waited for then: who sent it may wait for an answer.
+ * No record begins with gzip's first byte, so where it stands alone, it is a gzip file that was cut
+ * behind it. */
 static void tell(ev_gunzip *gunzip)
 {
     const unsigned char *first = gunzip->held;
@@ -158,7 +164,8 @@ static size_t hand_out(ev_gunzip *gunzip, char *data, size_t size)
     return held;
 }
 
-/* Any answer of zlib but "go on" is given again by the next call: bytes that came with it are handed out first. */
+/* Any answer of zlib but "go on" is given again by the next call: bytes that came with it are
+ * handed out first. */
 static size_t expand(ev_gunzip *gunzip, char *data, size_t size)
 {
     z_stream *z = &gunzip->z;
@@ -204,7 +211,7 @@ static void skip_padding(ev_gunzip *gunzip)
     z->avail_in = 0;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 ptrdiff_t ev_gunzip_read(void *from, char *data, size_t size)
 {
@@ -212,14 +219,26 @@ ptrdiff_t ev_gunzip_read(void *from, char *data, size_t size)
     size_t got = 0;
     while (got == 0)
         switch (gunzip->step) {
-        case BEGINNING: tell(gunzip); break;
-        case PLAIN: got = hand_out(gunzip, data, size); break;
-        case MEMBER: got = expand(gunzip, data, size); break;
-        case BETWEEN: go_on(gunzip); break;
-        case PADDING: skip_padding(gunzip); break;
-        case BROKEN: return -1;
+        case BEGINNING:
+            tell(gunzip);
+            break;
+        case PLAIN:
+            got = hand_out(gunzip, data, size);
+            break;
+        case MEMBER:
+            got = expand(gunzip, data, size);
+            break;
+        case BETWEEN:
+            go_on(gunzip);
+            break;
+        case PADDING:
+            skip_padding(gunzip);
+            break;
+        case BROKEN:
+            return -1;
         case ENDED:
-        case STOPPED: return 0;
+        case STOPPED:
+            return 0;
         }
     return (ptrdiff_t)got;
 }

@@ -1,4 +1,5 @@
-/* One file after another, one at a time. "-" may stand more than once, as with cat(1): the second time standard input is at its end, and has no records. */
+/* One file after another, one at a time. "-" may stand more than once, as with cat(1): the second
+ * time standard input is at its end, and has no records. */
 #include "batch/input/input.h"
 
 #include "batch/input/gunzip.h"
@@ -32,31 +33,33 @@ static bool is_standard(const char *path)
     return strcmp(path, "-") == 0;
 }
 
-/* ---- looking before reading ---------------------------------------------------------------------------------- */
+/* ---- looking before reading ------------------------------------------------------------------ */
 
 /* Nothing is opened: opening a pipe would tell its writer that it is read. */
 static bool look_at(const char *path, struct stat *about)
 {
     if (is_standard(path))
         return fstat(STDIN_FILENO, about) == 0 && !S_ISDIR(about->st_mode);
-    return stat(path, about) == 0 && !S_ISDIR(about->st_mode) && !S_ISSOCK(about->st_mode) && faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0;
+    return stat(path, about) == 0 && !S_ISDIR(about->st_mode) && !S_ISSOCK(about->st_mode) &&
+           faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0;
 }
 
 /* Standard input may be a file that somebody has read a part of. */
 static uint64_t bytes_left(const char *path, const struct stat *about)
 {
     off_t at = is_standard(path) ? lseek(STDIN_FILENO, 0, SEEK_CUR) : 0;
-    return at > 0 && at <= about->st_size ? (uint64_t)(about->st_size - at) : (uint64_t)about->st_size;
+    return at > 0 && at <= about->st_size ? (uint64_t)(about->st_size - at)
+                                          : (uint64_t)about->st_size;
 }
 
-static bool look_at_all(ev_batch_input *input, ev_error *error)
+static bool look_at_all(ev_batch_input *input, ev_faults *faults)
 {
     bool good = true, regular = true;
     for (size_t i = 0; i < input->count; i++) {
         struct stat about;
         const char *path = path_of(input, i);
         if (!look_at(path, &about)) {
-            (void)ev_error_add(error, EV_CANT_READ, path);
+            (void)ev_faults_add(faults, EV_CANT_READ, path);
             good = false;
             continue;
         }
@@ -68,7 +71,7 @@ static bool look_at_all(ev_batch_input *input, ev_error *error)
     return good;
 }
 
-/* ---- one file ------------------------------------------------------------------------------------------------ */
+/* ---- one file -------------------------------------------------------------------------------- */
 
 static void close_file(ev_batch_input *input)
 {
@@ -82,7 +85,8 @@ static void close_file(ev_batch_input *input)
     input->fd = -1;
 }
 
-/* O_NONBLOCK: opening a pipe that nobody writes yet would wait where stop_fd is not heard; gunzip waits for its bytes. */
+/* O_NONBLOCK: opening a pipe that nobody writes yet would wait where stop_fd is not heard; gunzip
+ * waits for its bytes. */
 static int open_path(const char *path)
 {
     int fd;
@@ -94,34 +98,36 @@ static int open_path(const char *path)
     return fd;
 }
 
-static bool open_file(ev_batch_input *input, const char *path, ev_error *error)
+static bool open_file(ev_batch_input *input, const char *path, ev_faults *faults)
 {
     input->fd = open_path(path);
     if (input->fd < 0) {
-        (void)ev_error_add(error, EV_CANT_READ, path);
+        (void)ev_faults_add(faults, EV_CANT_READ, path);
         return false;
     }
     input->gunzip = ev_gunzip_open(input->fd, input->stop_fd);
-    if (input->gunzip != NULL && ev_lines_open(&input->lines, ev_gunzip_read, input->gunzip, EV_RECORD_BYTES_MAX))
+    if (input->gunzip != NULL &&
+        ev_lines_open(&input->lines, ev_gunzip_read, input->gunzip, EV_RECORD_BYTES_MAX))
         return true;
-    (void)ev_error_add(error, EV_OUT_OF_MEMORY, path);
+    (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, path);
     return false;
 }
 
-/* ---- all of them --------------------------------------------------------------------------------------------- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
-ev_batch_input *ev_batch_input_open(char *const paths[], size_t count, int stop_fd, ev_error *error)
+ev_batch_input *ev_batch_input_open(char *const paths[], size_t count, int stop_fd,
+                                    ev_faults *faults)
 {
     ev_batch_input *input = calloc(1, sizeof *input);
     if (input == NULL) {
-        (void)ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
         return NULL;
     }
     input->paths = count > 0 ? paths : NULL;
     input->count = count > 0 ? count : 1;
     input->stop_fd = stop_fd;
     input->fd = -1;
-    if (look_at_all(input, error))
+    if (look_at_all(input, faults))
         return input;
     ev_batch_input_close(input);
     return NULL;
@@ -142,8 +148,9 @@ static void finish(ev_batch_input *input, ev_line_kind last)
     input->last = last;
 }
 
-/* Opens the next file where none is open. False when there is none, or it cannot be opened: input->last says which. */
-static bool has_file(ev_batch_input *input, ev_error *error)
+/* Opens the next file where none is open. False when there is none, or it cannot be opened:
+ * input->last says which. */
+static bool has_file(ev_batch_input *input, ev_faults *faults)
 {
     if (input->fd >= 0)
         return true;
@@ -151,21 +158,24 @@ static bool has_file(ev_batch_input *input, ev_error *error)
         finish(input, EV_LINE_NONE);
         return false;
     }
-    if (open_file(input, path_of(input, input->next++), error))
+    if (open_file(input, path_of(input, input->next++), faults))
         return true;
     finish(input, EV_LINE_BROKEN);
     return false;
 }
 
-ev_line_kind ev_batch_input_next(ev_batch_input *input, uint64_t *seq, ev_slice *line, ev_error *error)
+ev_line_kind ev_batch_input_next(ev_batch_input *input, uint64_t *seq, ev_slice *line,
+                                 ev_faults *faults)
 {
-    while (input->last == EV_LINE_TEXT && has_file(input, error)) {
+    while (input->last == EV_LINE_TEXT && has_file(input, faults)) {
         ev_slice text;
         ev_line_kind kind = ev_lines_next(&input->lines, &text);
         if (ev_gunzip_stopped(input->gunzip)) {
-            finish(input, EV_LINE_NONE); /* a text that came with it is no line: its end was not read */
+            finish(input,
+                   EV_LINE_NONE); /* a text that came with it is no line: its end was not read */
         } else if (kind == EV_LINE_BROKEN) {
-            (void)ev_error_add(error, ev_gunzip_fault(input->gunzip), path_of(input, input->next - 1));
+            (void)ev_faults_add(faults, ev_gunzip_fault(input->gunzip),
+                                path_of(input, input->next - 1));
             finish(input, EV_LINE_BROKEN);
         } else if (kind == EV_LINE_NONE) {
             close_file(input);

@@ -27,16 +27,20 @@ static bool read_variable(ev_environment *environment, const char *name, uint64_
 static bool agrees(ev_environment *environment, const char *name, uint64_t expected)
 {
     uint64_t number;
-    return environment(name) == NULL || (read_variable(environment, name, &number) && number == expected);
+    return environment(name) == NULL ||
+           (read_variable(environment, name, &number) && number == expected);
 }
 
 static const char *read_slurm(ev_environment *environment, uint64_t count, uint64_t *index)
 {
     uint64_t first;
-    if (!read_variable(environment, "SLURM_ARRAY_TASK_ID", index) || !read_variable(environment, "SLURM_ARRAY_TASK_MIN", &first) || *index < first)
+    if (!read_variable(environment, "SLURM_ARRAY_TASK_ID", index) ||
+        !read_variable(environment, "SLURM_ARRAY_TASK_MIN", &first) || *index < first)
         return "SLURM_ARRAY_TASK_ID and SLURM_ARRAY_TASK_MIN name no task of an array";
-    if (!agrees(environment, "SLURM_ARRAY_TASK_COUNT", count) || !agrees(environment, "SLURM_ARRAY_TASK_STEP", 1))
-        return "the array has not one task for each shard, without gaps: give --shard=I/N for a part of them";
+    if (!agrees(environment, "SLURM_ARRAY_TASK_COUNT", count) ||
+        !agrees(environment, "SLURM_ARRAY_TASK_STEP", 1))
+        return "the array has not one task for each shard, without gaps: give --shard=I/N for a "
+               "part of them";
     *index = *index - first + 1;
     return NULL;
 }
@@ -82,5 +86,6 @@ void ev_shard_journal_name(const ev_shard *shard, char name[EV_SHARD_NAME_SIZE])
     if (shard == NULL)
         (void)snprintf(name, EV_SHARD_NAME_SIZE, "results.ndjson");
     else
-        (void)snprintf(name, EV_SHARD_NAME_SIZE, "results.%u-of-%u.ndjson", (unsigned)shard->index, (unsigned)shard->count);
+        (void)snprintf(name, EV_SHARD_NAME_SIZE, "results.%u-of-%u.ndjson", (unsigned)shard->index,
+                       (unsigned)shard->count);
 }

@@ -13,10 +13,12 @@ typedef struct ev_shard {
 /* The environment, for --shard env/N; a test gives its own. NULL: not set. */
 typedef const char *ev_environment(const char *name);
 
-/* Reads "I/N", or "env/N": then I is SLURM_ARRAY_TASK_ID - SLURM_ARRAY_TASK_MIN + 1 (Slurm, sbatch(1) "OUTPUT ENVIRONMENT VARIABLES") or, where the
- * first is not set, JOB_COMPLETION_INDEX + 1 (Kubernetes, Indexed Job). Decimal digits only. Returns NULL, or a sentence for a usage error, which
- * names no value. An array whose SLURM_ARRAY_TASK_COUNT is set and not N, or whose SLURM_ARRAY_TASK_STEP is set and not 1, is refused: a shard would
- * be done by nobody, or by two. */
+/* Reads "I/N", or "env/N": then I is SLURM_ARRAY_TASK_ID - SLURM_ARRAY_TASK_MIN + 1 (Slurm,
+ * sbatch(1) "OUTPUT ENVIRONMENT VARIABLES") or, where the first is not set, JOB_COMPLETION_INDEX +
+ * 1 (Kubernetes, Indexed Job). Decimal digits only. Returns NULL, or a sentence for a usage error,
+ * which names no value. An array whose SLURM_ARRAY_TASK_COUNT is set and not N, or whose
+ * SLURM_ARRAY_TASK_STEP is set and not 1, is refused: a shard would be done by nobody, or by two.
+ */
 const char *ev_shard_read(const char *text, ev_environment *environment, ev_shard *shard);
 
 bool ev_shard_has(const ev_shard *shard, uint64_t seq); /* seq from 1 */

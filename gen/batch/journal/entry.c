@@ -1,26 +1,29 @@
-/* A line of the journal. Written by hand, a line for each document; read by jansson, as strictly as a record is: who resumes trusts what it says. */
+/* A line of the journal. Written by hand, a line for each document; read by jansson, as strictly as
+ * a record is: who resumes trusts what it says. */
 #include "batch/journal/entry.h"
 
 #include "record/json.h"
 
-static const char *const verdicts[EV_VERDICT_COUNT] = {
-    [EV_NOT_JUDGED] = "", [EV_SAME] = "same", [EV_INPUT_DIFFERS] = "input-differs", [EV_OUTPUT_DIFFERS] = "output-differs",
-    [EV_NOT_IN_EXPECTED] = "not-in-expected"};
+static const char *const verdicts[EV_VERDICT_COUNT] = {[EV_NOT_JUDGED] = "",
+                                                       [EV_SAME] = "same",
+                                                       [EV_INPUT_DIFFERS] = "input-differs",
+                                                       [EV_OUTPUT_DIFFERS] = "output-differs",
+                                                       [EV_NOT_IN_EXPECTED] = "not-in-expected"};
 
 const char *ev_verdict_name(ev_verdict verdict)
 {
     return verdict < EV_VERDICT_COUNT ? verdicts[verdict] : "";
 }
 
-/* ---- writing -------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static bool is_printable(char c)
 {
     return c >= ' ' && c <= '~';
 }
 
-/* A word, or null where there is none. The ids of templates and policies stand in resources, which may be a stranger's: whatever their bytes are, the
- * line can be read again. */
+/* A word, or null where there is none. The ids of templates and policies stand in resources, which
+ * may be a stranger's: whatever their bytes are, the line can be read again. */
 static void put_word(ev_buf *out, const char *member, const char *word)
 {
     ev_buf_text(out, member);
@@ -79,15 +82,16 @@ void ev_entry_put(const ev_entry *entry, ev_buf *out)
     ev_buf_text(out, "}\n");
 }
 
-/* ---- reading -------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
-static bool is_of_id(char c)
+static bool is_id_char(char c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
 /* A string of 1 to `limit` characters, each as `fits` has it; null gives "". */
-static bool read_text(const json_t *root, const char *name, size_t limit, bool (*fits)(char c), char *out)
+static bool read_text(const json_t *root, const char *name, size_t limit, bool (*fits)(char c),
+                      char *out)
 {
     const json_t *value = json_object_get(root, name);
     out[0] = '\0';
@@ -148,12 +152,15 @@ static bool read_number(const json_t *root, const char *name, bool *has, uint64_
 static bool read_pdf(const json_t *root, ev_entry *entry)
 {
     bool record, pdf, bytes;
-    if (!read_hash(root, "record_sha256", &record, entry->record) || !read_hash(root, "pdf_sha256", &pdf, entry->pdf) ||
-        !read_number(root, "bytes", &bytes, &entry->bytes) || !read_word(root, "template", entry->template_id) ||
+    if (!read_hash(root, "record_sha256", &record, entry->record) ||
+        !read_hash(root, "pdf_sha256", &pdf, entry->pdf) ||
+        !read_number(root, "bytes", &bytes, &entry->bytes) ||
+        !read_word(root, "template", entry->template_id) ||
         !read_word(root, "policy", entry->policy_id) || !read_word(root, "render", entry->render))
         return false;
     bool has = entry->has_pdf = record;
-    return pdf == has && bytes == has && (*entry->template_id != '\0') == has && (*entry->policy_id != '\0') == has && (*entry->render != '\0') == has;
+    return pdf == has && bytes == has && (*entry->template_id != '\0') == has &&
+           (*entry->policy_id != '\0') == has && (*entry->render != '\0') == has;
 }
 
 static bool read_status(const json_t *root, ev_entry *entry)
@@ -180,33 +187,41 @@ static bool read_verdict(const json_t *root, ev_entry *entry)
 static bool read_members(const json_t *root, ev_entry *entry)
 {
     bool has_seq;
-    return read_number(root, "seq", &has_seq, &entry->seq) && read_text(root, "id", EV_ID_MAX, is_of_id, entry->id) && read_status(root, entry) &&
-           read_word(root, "code", entry->code) && read_hash(root, "input_sha256", &entry->has_input, entry->input) && read_pdf(root, entry) &&
-           read_word(root, "program", entry->program) && read_verdict(root, entry);
+    return read_number(root, "seq", &has_seq, &entry->seq) &&
+           read_text(root, "id", EV_ID_MAX, is_id_char, entry->id) && read_status(root, entry) &&
+           read_word(root, "code", entry->code) &&
+           read_hash(root, "input_sha256", &entry->has_input, entry->input) &&
+           read_pdf(root, entry) && read_word(root, "program", entry->program) &&
+           read_verdict(root, entry);
 }
 
-/* What holds of every line this program writes: only what failed has a code, and what is done has all the rest. */
+/* What holds of every line this program writes: only what failed has a code, and what is done has
+ * all the rest. */
 static bool is_whole(const ev_entry *entry)
 {
     if (entry->seq == 0 || *entry->program == '\0')
         return false;
-    return entry->done ? *entry->code == '\0' && *entry->id != '\0' && entry->has_input && entry->has_pdf : *entry->code != '\0';
+    return entry->done
+               ? *entry->code == '\0' && *entry->id != '\0' && entry->has_input && entry->has_pdf
+               : *entry->code != '\0';
 }
 
 bool ev_entry_read(ev_slice line, ev_entry *entry)
 {
-    ev_error error;
+    ev_faults faults;
     if (line.size > EV_ENTRY_BYTES_MAX)
         return false;
-    ev_error_init(&error, false);
-    json_t *root = ev_json_read(line, NULL, NULL, &error); /* no arena: it is for the one plain member, and there is none */
+    ev_faults_init(&faults, EV_LENIENT);
+    json_t *root =
+        ev_json_read(line, NULL, NULL,
+                     &faults); /* no arena: it is for the one plain member, and there is none */
     *entry = (ev_entry){0};
     bool good = root != NULL && read_members(root, entry) && is_whole(entry);
     json_decref(root);
     return good;
 }
 
-/* ---- comparing ------------------------------------------------------------------------------------------------ */
+/* ---- comparing ------------------------------------------------------------------------------- */
 
 static bool is_same_hash(const uint8_t a[EV_HASH_SIZE], const uint8_t b[EV_HASH_SIZE])
 {
@@ -215,16 +230,20 @@ static bool is_same_hash(const uint8_t a[EV_HASH_SIZE], const uint8_t b[EV_HASH_
 
 static bool is_same_pdf(const ev_entry *a, const ev_entry *b)
 {
-    return is_same_hash(a->record, b->record) && is_same_hash(a->pdf, b->pdf) && a->bytes == b->bytes && strcmp(a->template_id, b->template_id) == 0 &&
+    return is_same_hash(a->record, b->record) && is_same_hash(a->pdf, b->pdf) &&
+           a->bytes == b->bytes && strcmp(a->template_id, b->template_id) == 0 &&
            strcmp(a->policy_id, b->policy_id) == 0 && strcmp(a->render, b->render) == 0;
 }
 
 /* What an entry has not is not compared: it is not in the line either. */
 bool ev_entry_equal(const ev_entry *a, const ev_entry *b)
 {
-    if (a->seq != b->seq || a->done != b->done || a->has_input != b->has_input || a->has_pdf != b->has_pdf || a->verdict != b->verdict)
+    if (a->seq != b->seq || a->done != b->done || a->has_input != b->has_input ||
+        a->has_pdf != b->has_pdf || a->verdict != b->verdict)
         return false;
-    if (strcmp(a->id, b->id) != 0 || strcmp(a->code, b->code) != 0 || strcmp(a->program, b->program) != 0)
+    if (strcmp(a->id, b->id) != 0 || strcmp(a->code, b->code) != 0 ||
+        strcmp(a->program, b->program) != 0)
         return false;
-    return (!a->has_input || is_same_hash(a->input, b->input)) && (!a->has_pdf || is_same_pdf(a, b));
+    return (!a->has_input || is_same_hash(a->input, b->input)) &&
+           (!a->has_pdf || is_same_pdf(a, b));
 }

@@ -1,8 +1,10 @@
 /* The journal of this batch.
  *
- * Two threads may share one: ev_journal_former and ev_journal_has_beyond belong to the one that takes records, the rest to the one that writes down
- * what came of them. What the first uses is in `old`, with a descriptor of its own, read at offsets of its own and only up to where the journal ended
- * when it was opened; nothing of it is written by the second, not even when the file is replaced. */
+ * Two threads may share one: ev_journal_former and ev_journal_has_beyond belong to the one that
+ * takes records, the rest to the one that writes down what came of them. What the first uses is in
+ * `old`, with a descriptor of its own, read at offsets of its own and only up to where the journal
+ * ended when it was opened; nothing of it is written by the second, not even when the file is
+ * replaced. */
 #include "batch/journal/private.h"
 
 #include "sys/io.h"
@@ -47,9 +49,9 @@ static const char *pointer_of(const ev_journal *journal)
     return journal->name != NULL ? journal->name : "";
 }
 
-static bool fail(const ev_journal *journal, ev_code code, ev_error *error)
+static bool fail(const ev_journal *journal, ev_code code, ev_faults *faults)
 {
-    (void)ev_error_add(error, code, pointer_of(journal));
+    (void)ev_faults_add(faults, code, pointer_of(journal));
     return false;
 }
 
@@ -62,16 +64,17 @@ static bool shorten(int fd, uint64_t size)
     return result == 0;
 }
 
-/* ---- order ----------------------------------------------------------------------------------------------------- */
+/* ---- order ----------------------------------------------------------------------------------- */
 
 /* One pass of merging: the journal is the old file or the new one, whatever breaks off. */
-static bool merge_once(ev_journal *journal, ev_journal_pass *pass, ev_error *error)
+static bool merge_once(ev_journal *journal, ev_journal_pass *pass, ev_faults *faults)
 {
     const ev_journal_place place = place_of(journal);
-    int fd = ev_journal_file_begin(&place, error);
+    int fd = ev_journal_file_begin(&place, faults);
     if (fd < 0)
         return false;
-    if (!ev_journal_merge(journal->fd, journal->size, fd, place.name, pass, error) || !ev_journal_file_replace(&place, fd, error)) {
+    if (!ev_journal_merge(journal->fd, journal->size, fd, place.name, pass, faults) ||
+        !ev_journal_file_replace(&place, fd, faults)) {
         ev_journal_file_discard(&place);
         (void)close(fd);
         return false;
@@ -79,31 +82,31 @@ static bool merge_once(ev_journal *journal, ev_journal_pass *pass, ev_error *err
     (void)close(journal->fd);
     journal->fd = fd;
     journal->size = pass->size;
-    return ev_journal_file_sync(&place, error);
+    return ev_journal_file_sync(&place, faults);
 }
 
-static bool bring_into_order(ev_journal *journal, ev_error *error)
+static bool bring_into_order(ev_journal *journal, ev_faults *faults)
 {
     for (ev_journal_pass pass = {.runs = 2}; pass.runs > 1;)
-        if (!merge_once(journal, &pass, error))
+        if (!merge_once(journal, &pass, faults))
             return false;
     journal->unordered = false;
     return true;
 }
 
-/* ---- opening --------------------------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
-static bool open_old(ev_journal *journal, ev_error *error)
+static bool open_old(ev_journal *journal, ev_faults *faults)
 {
     old_part *old = &journal->old;
     if (journal->size == 0)
         return true;
     int fd = fcntl(journal->fd, F_DUPFD_CLOEXEC, 0);
     if (fd < 0)
-        return fail(journal, EV_CANT_OPEN_OUTPUT, error);
+        return fail(journal, EV_CANT_OPEN_OUTPUT, faults);
     if (!ev_journal_reader_open(&old->reader, fd, 0, journal->size)) {
         (void)close(fd);
-        return fail(journal, EV_OUT_OF_MEMORY, error);
+        return fail(journal, EV_OUT_OF_MEMORY, faults);
     }
     old->open = old->more = true;
     old->last = journal->last;
@@ -115,65 +118,67 @@ static bool cut(const ev_journal *journal, uint64_t size)
     return shorten(journal->fd, size) && ev_sync(journal->fd);
 }
 
-static bool take_over(ev_journal *journal, ev_error *error)
+static bool take_over(ev_journal *journal, ev_faults *faults)
 {
     const ev_journal_place place = place_of(journal);
     struct stat about;
     ev_journal_found found;
     if (fstat(journal->fd, &about) != 0)
-        return fail(journal, EV_CANT_OPEN_OUTPUT, error);
-    if (!ev_journal_scan(journal->fd, (uint64_t)about.st_size, place.name, &found, error))
+        return fail(journal, EV_CANT_OPEN_OUTPUT, faults);
+    if (!ev_journal_scan(journal->fd, (uint64_t)about.st_size, place.name, &found, faults))
         return false;
-    ev_journal_file_discard(&place); /* only here: beside a file that the user has named .new may be the user's as well */
+    ev_journal_file_discard(&place); /* only here: beside a file that the user has named .new may be
+                                        the user's as well */
     journal->size = found.size;
     journal->last = found.last;
     if (!found.ordered) /* leaves out what is torn */
-        return bring_into_order(journal, error) && open_old(journal, error);
+        return bring_into_order(journal, faults) && open_old(journal, faults);
     if (found.size < (uint64_t)about.st_size && !cut(journal, found.size))
-        return fail(journal, EV_WRITE_FAILED, error);
-    return open_old(journal, error);
+        return fail(journal, EV_WRITE_FAILED, faults);
+    return open_old(journal, faults);
 }
 
-static bool begin(ev_journal *journal, ev_journal_mode mode, ev_error *error)
+static bool begin(ev_journal *journal, ev_journal_mode mode, ev_faults *faults)
 {
     const ev_journal_place place = place_of(journal);
-    journal->fd = ev_journal_file_open(&place, mode, error);
+    journal->fd = ev_journal_file_open(&place, mode, faults);
     if (journal->fd < 0)
         return false;
-    if (mode == EV_JOURNAL_RESUME && !take_over(journal, error))
+    if (mode == EV_JOURNAL_RESUME && !take_over(journal, faults))
         return false;
-    return ev_journal_file_sync(&place, error);
+    return ev_journal_file_sync(&place, faults);
 }
 
-ev_journal *ev_journal_open(int folder, const char *name, ev_journal_mode mode, ev_error *error)
+ev_journal *ev_journal_open(int folder, const char *name, ev_journal_mode mode, ev_faults *faults)
 {
     ev_journal *journal = calloc(1, sizeof *journal);
     char *copy = strdup(name);
     if (journal == NULL || copy == NULL) {
         free(copy);
         free(journal);
-        (void)ev_error_add(error, EV_OUT_OF_MEMORY, name);
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, name);
         return NULL;
     }
-    *journal = (ev_journal){.folder = folder, .name = copy, .fd = -1, .mode = mode, .begun = mode == EV_JOURNAL_RESUME};
-    if (begin(journal, mode, error))
+    *journal = (ev_journal){
+        .folder = folder, .name = copy, .fd = -1, .mode = mode, .begun = mode == EV_JOURNAL_RESUME};
+    if (begin(journal, mode, faults))
         return journal;
     ev_journal_close(journal);
     return NULL;
 }
 
-ev_journal *ev_journal_open_scratch(const char *folder, ev_error *error)
+ev_journal *ev_journal_open_scratch(const char *folder, ev_faults *faults)
 {
     ev_journal *journal = calloc(1, sizeof *journal);
     if (journal == NULL) {
-        (void)ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
         return NULL;
     }
     *journal = (ev_journal){.folder = -1, .fd = ev_scratch_open(folder), .begun = true};
     if (journal->fd >= 0)
         return journal;
     ev_journal_close(journal);
-    (void)ev_error_add(error, EV_CANT_OPEN_OUTPUT, folder);
+    (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, folder);
     return NULL;
 }
 
@@ -200,17 +205,18 @@ void ev_journal_close(ev_journal *journal)
     free(journal);
 }
 
-ev_status ev_journal_begin(ev_journal *journal, ev_error *error)
+ev_status ev_journal_begin(ev_journal *journal, ev_faults *faults)
 {
     if (!journal->begun && journal->mode == EV_JOURNAL_REPLACE && !cut(journal, 0))
-        return ev_error_add(error, EV_WRITE_FAILED, pointer_of(journal));
+        return ev_faults_add(faults, EV_WRITE_FAILED, pointer_of(journal));
     journal->begun = true;
     return EV_OK;
 }
 
-/* ---- what an earlier run wrote --------------------------------------------------------------------------------- */
+/* ---- what an earlier run wrote --------------------------------------------------------------- */
 
-/* Where the disk does not give a line back that was there a moment ago, the record counts as not done: it is done again. */
+/* Where the disk does not give a line back that was there a moment ago, the record counts as not
+ * done: it is done again. */
 bool ev_journal_former(ev_journal *journal, uint64_t seq, ev_entry *entry)
 {
     old_part *old = &journal->old;
@@ -227,7 +233,7 @@ bool ev_journal_has_beyond(ev_journal *journal, uint64_t seq)
     return journal->old.last > seq;
 }
 
-/* ---- writing --------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 void ev_journal_append(ev_journal *journal, const ev_entry *entry)
 {
@@ -245,7 +251,8 @@ static size_t write_behind(const ev_journal *journal, ev_slice text)
 {
     size_t written = 0;
     while (written < text.size) {
-        ssize_t put = pwrite(journal->fd, text.data + written, text.size - written, (off_t)(journal->size + written));
+        ssize_t put = pwrite(journal->fd, text.data + written, text.size - written,
+                             (off_t)(journal->size + written));
         if (put < 0 && errno == EINTR)
             continue;
         if (put <= 0)
@@ -261,7 +268,8 @@ static size_t whole_lines(ev_slice text)
     return feed != NULL ? (size_t)(feed - text.data) + 1 : 0;
 }
 
-/* The part of a line that was written before the disk was full is cut off again; where even that fails, --resume does it. */
+/* The part of a line that was written before the disk was full is cut off again; where even that
+ * fails, --resume does it. */
 static bool write_pending(ev_journal *journal)
 {
     ev_slice pending = ev_buf_as_slice(&journal->pending);
@@ -282,52 +290,54 @@ static bool write_down(ev_journal *journal, bool sync)
 }
 
 /* After a fault nothing more is written: no line may stand behind lines that are missing. */
-ev_status ev_journal_flush(ev_journal *journal, bool sync, ev_error *error)
+ev_status ev_journal_flush(ev_journal *journal, bool sync, ev_faults *faults)
 {
-    if (journal->pending.size > 0 && ev_journal_begin(journal, error) != EV_OK)
-        return error->status;
+    if (journal->pending.size > 0 && ev_journal_begin(journal, faults) != EV_OK)
+        return faults->status;
     if (!journal->failed)
         journal->failed = journal->pending.failed || !write_down(journal, sync);
     if (!journal->failed)
         return EV_OK;
-    return ev_error_add(error, journal->pending.failed ? EV_OUT_OF_MEMORY : EV_WRITE_FAILED, pointer_of(journal));
+    return ev_faults_add(faults, journal->pending.failed ? EV_OUT_OF_MEMORY : EV_WRITE_FAILED,
+                         pointer_of(journal));
 }
 
 /* A file without a name is written by one run, in order. */
-ev_status ev_journal_settle(ev_journal *journal, ev_error *error)
+ev_status ev_journal_settle(ev_journal *journal, ev_faults *faults)
 {
-    ev_status status = ev_journal_flush(journal, true, error);
+    ev_status status = ev_journal_flush(journal, true, faults);
     if (status != EV_OK || !journal->unordered || journal->name == NULL)
         return status;
-    return bring_into_order(journal, error) ? EV_OK : error->status;
+    return bring_into_order(journal, faults) ? EV_OK : faults->status;
 }
 
-static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_error *error)
+static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_faults *faults)
 {
     char chunk[64 * 1024];
     for (uint64_t at = 0; at < from->size;) {
         uint64_t left = from->size - at;
-        ssize_t got = pread(from->fd, chunk, left < sizeof chunk ? (size_t)left : sizeof chunk, (off_t)at);
+        ssize_t got =
+            pread(from->fd, chunk, left < sizeof chunk ? (size_t)left : sizeof chunk, (off_t)at);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
-            return ev_error_add(error, EV_WRITE_FAILED, pointer_of(to));
+            return ev_faults_add(faults, EV_WRITE_FAILED, pointer_of(to));
         ev_buf_bytes(&to->pending, chunk, (size_t)got);
-        if (ev_journal_flush(to, false, error) != EV_OK)
-            return error->status;
+        if (ev_journal_flush(to, false, faults) != EV_OK)
+            return faults->status;
         at += (uint64_t)got;
     }
-    return ev_journal_flush(to, true, error);
+    return ev_journal_flush(to, true, faults);
 }
 
 /* A part of it is worth nothing: it goes, and where it is new, its name as well. */
-ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_error *error)
+ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_faults *faults)
 {
-    if (copy_lines(to, from, error) == EV_OK)
+    if (copy_lines(to, from, faults) == EV_OK)
         return EV_OK;
     (void)shorten(to->fd, 0);
     to->begun = false;
-    return error->status;
+    return faults->status;
 }
 
 int ev_journal_fd(const ev_journal *journal)

@@ -1,12 +1,16 @@
-/* The runs of a journal merged, a few at a time: however many there are, a pass reads the file twice and makes them fewer by that factor, in the same
- * memory. One run after another into one that grows would read the file as often as there are runs. */
+/* The runs of a journal merged, a few at a time: however many there are, a pass reads the file
+ * twice and makes them fewer by that factor, in the same memory. One run after another into one
+ * that grows would read the file as often as there are runs. */
 #include "batch/journal/private.h"
 
 #include "sys/io.h"
 
 #include <stdlib.h>
 
-enum { WIDTH = 8, WRITE_SIZE = 64 * 1024 }; /* each reader holds 64 KiB; a journal seldom has more than two runs */
+enum {
+    WIDTH = 8,
+    WRITE_SIZE = 64 * 1024
+}; /* each reader holds 64 KiB; a journal seldom has more than two runs */
 
 typedef struct run {
     ev_journal_reader reader;
@@ -23,7 +27,7 @@ typedef struct merge {
     ev_buf out;
     uint64_t written;
     const char *name;
-    ev_error *error;
+    ev_faults *faults;
 } merge;
 
 static void next(run *r)
@@ -34,17 +38,17 @@ static void next(run *r)
 static bool is_good(const merge *m, const run *r)
 {
     bool good = r->answer == EV_JOURNAL_ENTRY || r->answer == EV_JOURNAL_END;
-    return good || ev_journal_refuse(r->answer, &r->reader, m->name, m->error);
+    return good || ev_journal_refuse(r->answer, &r->reader, m->name, m->faults);
 }
 
-/* ---- writing --------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static bool write_out(merge *m)
 {
     if (m->out.failed)
-        return ev_error_add(m->error, EV_OUT_OF_MEMORY, m->name), false;
+        return ev_faults_add(m->faults, EV_OUT_OF_MEMORY, m->name), false;
     if (!ev_output_write_fd(m->to, ev_buf_as_slice(&m->out)))
-        return ev_error_add(m->error, EV_WRITE_FAILED, m->name), false;
+        return ev_faults_add(m->faults, EV_WRITE_FAILED, m->name), false;
     m->written += m->out.size;
     m->out.size = 0;
     return true;
@@ -57,14 +61,16 @@ static bool put_line(merge *m, ev_slice text)
     return m->out.size + EV_ENTRY_BYTES_MAX < WRITE_SIZE || write_out(m);
 }
 
-/* ---- some runs into one ---------------------------------------------------------------------------------------- */
+/* ---- some runs into one ---------------------------------------------------------------------- */
 
-/* The run whose line comes next; of several with the same record the last, which was written last. */
+/* The run whose line comes next; of several with the same record the last, which was written last.
+ */
 static const run *first_of(const merge *m)
 {
     const run *first = NULL;
     for (size_t i = 0; i < m->count; i++)
-        if (m->from[i].answer == EV_JOURNAL_ENTRY && (first == NULL || m->from[i].entry.seq <= first->entry.seq))
+        if (m->from[i].answer == EV_JOURNAL_ENTRY &&
+            (first == NULL || m->from[i].entry.seq <= first->entry.seq))
             first = &m->from[i];
     return first;
 }
@@ -90,7 +96,7 @@ static bool merge_some(merge *m)
     return true;
 }
 
-/* ---- which runs ------------------------------------------------------------------------------------------------ */
+/* ---- which runs ------------------------------------------------------------------------------ */
 
 static bool add_run(merge *m, uint64_t begin, uint64_t end)
 {
@@ -100,7 +106,7 @@ static bool add_run(merge *m, uint64_t begin, uint64_t end)
     else if (ev_journal_reader_open(&r->reader, m->ahead.reader.fd, begin, end))
         m->opened++;
     else
-        return ev_error_add(m->error, EV_OUT_OF_MEMORY, m->name), false;
+        return ev_faults_add(m->faults, EV_OUT_OF_MEMORY, m->name), false;
     m->count++;
     next(r);
     return is_good(m, r);
@@ -131,16 +137,17 @@ static bool merge_all(merge *m, uint64_t *runs)
     return good && write_out(m);
 }
 
-bool ev_journal_merge(int from, uint64_t size, int to, const char *name, ev_journal_pass *pass, ev_error *error)
+bool ev_journal_merge(int from, uint64_t size, int to, const char *name, ev_journal_pass *pass,
+                      ev_faults *faults)
 {
     merge *m = calloc(1, sizeof *m); /* the readers stay where they are */
     if (m == NULL || !ev_journal_reader_open(&m->ahead.reader, from, 0, size)) {
         free(m);
-        return ev_error_add(error, EV_OUT_OF_MEMORY, name), false;
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, name), false;
     }
     m->to = to;
     m->name = name;
-    m->error = error;
+    m->faults = faults;
     ev_buf_init(&m->out, NULL, WRITE_SIZE);
     bool good = merge_all(m, &pass->runs);
     pass->size = m->written;

@@ -1,4 +1,5 @@
-/* Lines of a journal. It is read at offsets of its own, so that nobody who appends, or reads as well, is disturbed. */
+/* Lines of a journal. It is read at offsets of its own, so that nobody who appends, or reads as
+ * well, is disturbed. */
 #include "batch/journal/private.h"
 
 #include <errno.h>
@@ -24,7 +25,8 @@ static ptrdiff_t read_on(void *from, char *data, size_t size)
 bool ev_journal_reader_open(ev_journal_reader *reader, int fd, uint64_t at, uint64_t end)
 {
     *reader = (ev_journal_reader){.fd = fd, .at = at, .end = end, .line_at = at};
-    return ev_lines_open(&reader->lines, read_on, reader, EV_ENTRY_BYTES_MAX); /* it stays where it is from here on */
+    return ev_lines_open(&reader->lines, read_on, reader,
+                         EV_ENTRY_BYTES_MAX); /* it stays where it is from here on */
 }
 
 void ev_journal_reader_close(ev_journal_reader *reader)
@@ -54,7 +56,8 @@ ev_journal_answer ev_journal_reader_line(ev_journal_reader *reader, ev_entry *en
     if (kind == EV_LINE_BROKEN)
         return EV_JOURNAL_UNREADABLE;
     reader->line++;
-    return kind == EV_LINE_TEXT && ev_entry_read(*text, entry) ? EV_JOURNAL_ENTRY : EV_JOURNAL_NO_ENTRY;
+    return kind == EV_LINE_TEXT && ev_entry_read(*text, entry) ? EV_JOURNAL_ENTRY
+                                                               : EV_JOURNAL_NO_ENTRY;
 }
 
 ev_journal_answer ev_journal_reader_next(ev_journal_reader *reader, ev_entry *entry)
@@ -63,11 +66,12 @@ ev_journal_answer ev_journal_reader_next(ev_journal_reader *reader, ev_entry *en
     return ev_journal_reader_line(reader, entry, &text);
 }
 
-bool ev_journal_refuse(ev_journal_answer answer, const ev_journal_reader *reader, const char *name, ev_error *error)
+bool ev_journal_refuse(ev_journal_answer answer, const ev_journal_reader *reader, const char *name,
+                       ev_faults *faults)
 {
     if (answer == EV_JOURNAL_NO_ENTRY)
-        (void)ev_error_add_at(error, EV_JOURNAL_MALFORMED, name, reader->line, 0);
+        (void)ev_faults_add_at(faults, EV_JOURNAL_MALFORMED, name, reader->line, 0);
     else
-        (void)ev_error_add(error, EV_CANT_OPEN_OUTPUT, name);
+        (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, name);
     return false;
 }

@@ -1,8 +1,10 @@
-/* A journal that is to be gone on with is read once: what is torn, whether it is in order, up to where it goes.
+/* A journal that is to be gone on with is read once: what is torn, whether it is in order, up to
+ * where it goes.
  *
- * Who is killed while writing leaves a line without its end. A power cut can leave more: a file system that has written down the new size but not the
- * bytes fills with zeros. Both stand behind the last line feed, however long they are; a last line with its end that is none is taken for torn as
- * well. Anything else is damage, and is not mended by throwing it away. */
+ * Who is killed while writing leaves a line without its end. A power cut can leave more: a file
+ * system that has written down the new size but not the bytes fills with zeros. Both stand behind
+ * the last line feed, however long they are; a last line with its end that is none is taken for
+ * torn as well. Anything else is damage, and is not mended by throwing it away. */
 #include "batch/journal/private.h"
 
 #include "sys/io.h"
@@ -26,8 +28,9 @@ static bool find_last_feed(int fd, uint64_t size, uint64_t *behind)
     return true;
 }
 
-/* What a journal begins with, as far as it was written before it was torn. A file that begins otherwise and holds no line of a journal is something else
- * that has the name: it is not cut down to nothing. */
+/* What a journal begins with, as far as it was written before it was torn. A file that begins
+ * otherwise and holds no line of a journal is something else that has the name: it is not cut down
+ * to nothing. */
 static bool begins_as_journal(int fd, uint64_t size)
 {
     static const char start[] = "{\"seq\":";
@@ -55,22 +58,24 @@ static ev_journal_answer read_all(ev_journal_reader *reader, ev_journal_found *f
     return answer;
 }
 
-bool ev_journal_scan(int fd, uint64_t size, const char *name, ev_journal_found *found, ev_error *error)
+bool ev_journal_scan(int fd, uint64_t size, const char *name, ev_journal_found *found,
+                     ev_faults *faults)
 {
     ev_journal_reader reader;
     uint64_t end;
     *found = (ev_journal_found){.ordered = true};
     if (!find_last_feed(fd, size, &end))
-        return ev_error_add(error, EV_CANT_OPEN_OUTPUT, name), false;
+        return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, name), false;
     if (!ev_journal_reader_open(&reader, fd, 0, end))
-        return ev_error_add(error, EV_OUT_OF_MEMORY, name), false;
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, name), false;
     ev_journal_answer answer = read_all(&reader, found);
-    bool torn = answer == EV_JOURNAL_END || (answer == EV_JOURNAL_NO_ENTRY && ev_journal_reader_behind(&reader) == size);
+    bool torn = answer == EV_JOURNAL_END ||
+                (answer == EV_JOURNAL_NO_ENTRY && ev_journal_reader_behind(&reader) == size);
     if (torn && found->size == 0 && !begins_as_journal(fd, size)) {
         reader.line = 1;
         answer = EV_JOURNAL_NO_ENTRY;
         torn = false;
     }
     ev_journal_reader_close(&reader);
-    return torn || ev_journal_refuse(answer, &reader, name, error);
+    return torn || ev_journal_refuse(answer, &reader, name, faults);
 }

@@ -13,13 +13,17 @@ ev_code ev_folder_fault(int number)
 {
     switch (number) {
     case ELOOP:
-    case ENOTDIR: return EV_LINK_IN_THE_WAY;
+    case ENOTDIR:
+        return EV_LINK_IN_THE_WAY;
     case ENOSPC:
     case EDQUOT:
     case EFBIG:
-    case EIO: return EV_WRITE_FAILED;
-    case ENOMEM: return EV_OUT_OF_MEMORY;
-    default: return EV_CANT_OPEN_OUTPUT;
+    case EIO:
+        return EV_WRITE_FAILED;
+    case ENOMEM:
+        return EV_OUT_OF_MEMORY;
+    default:
+        return EV_CANT_OPEN_OUTPUT;
     }
 }
 
@@ -36,7 +40,8 @@ int ev_folder_make(int parent, const char *name, bool *made)
         return fd;
     if (mkdirat(parent, name, 0700) != 0 && errno != EEXIST)
         return -1;
-    *made = true; /* another shard that was quicker may sync later than we say that all is on disk */
+    *made =
+        true; /* another shard that was quicker may sync later than we say that all is on disk */
     return ev_folder_enter(parent, name);
 }
 
@@ -97,7 +102,9 @@ static bool hash_bytes(int fd, uint8_t hash[EV_HASH_SIZE])
 bool ev_folder_hash(int folder, const char *name, uint8_t hash[EV_HASH_SIZE])
 {
     struct stat about;
-    int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); /* a pipe must not make us wait for its writer */
+    int fd = openat(folder, name,
+                    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY |
+                        O_NONBLOCK); /* a pipe must not make us wait for its writer */
     if (fd < 0)
         return false;
     bool good = fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && hash_bytes(fd, hash);

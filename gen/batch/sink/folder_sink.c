@@ -1,8 +1,10 @@
-/* Documents in a folder. A worker writes a document under the name of its slot; when it is its turn it is synced and renamed to where it belongs. The folders
- * that changed stay open until they are synced.
+/* Documents in a folder. A worker writes a document under the name of its slot; when it is its turn
+ * it is synced and renamed to where it belongs. The folders that changed stay open until they are
+ * synced.
  *
- * Consecutive numbers belong to different folders, so a group of documents has as many folders as files, and to sync each waits for the disk each time:
- * measured on ext4, 5.3 ms a document. One syncfs for the files of a group and one for its folders: 0.5 ms. */
+ * Consecutive numbers belong to different folders, so a group of documents has as many folders as
+ * files, and to sync each waits for the disk each time: measured on ext4, 5.3 ms a document. One
+ * syncfs for the files of a group and one for its folders: 0.5 ms. */
 #include "batch/sink/sink.h"
 
 #include "batch/sink/folder.h"
@@ -16,10 +18,10 @@
 #include <unistd.h>
 
 enum {
-    STEP = 2,               /* characters of a folder's name */
-    LEAF = 2 * STEP + 1,    /* of "67/45" */
-    HELD_MAX = 128,         /* folders open at a time */
-    FEW = 3,                /* as many are synced one by one: what else goes to that disk is not waited for */
+    STEP = 2,            /* characters of a folder's name */
+    LEAF = 2 * STEP + 1, /* of "67/45" */
+    HELD_MAX = 128,      /* folders open at a time */
+    FEW = 3, /* as many are synced one by one: what else goes to that disk is not waited for */
     TEMPORARY_SIZE = sizeof "4294967295.pdf"
 };
 
@@ -52,7 +54,7 @@ bool ev_document_path(const char *id, char path[EV_DOCUMENT_PATH_SIZE])
     return true;
 }
 
-/* ---- folders ------------------------------------------------------------------------------------------------- */
+/* ---- folders --------------------------------------------------------------------------------- */
 
 static bool sync_held(folder_sink *sink)
 {
@@ -68,18 +70,19 @@ static bool sync_held(folder_sink *sink)
 }
 
 /* Syncs those that changed and closes all. */
-static ev_status let_go(folder_sink *sink, ev_error *fatal)
+static ev_status let_go(folder_sink *sink, ev_faults *fatal)
 {
     bool good = sync_held(sink);
     for (size_t i = 0; i < sink->count; i++)
         (void)close(sink->held[i].fd);
     sink->count = 0;
     sink->root.changed = false;
-    return good ? EV_OK : ev_error_add(fatal, EV_WRITE_FAILED, "");
+    return good ? EV_OK : ev_faults_add(fatal, EV_WRITE_FAILED, "");
 }
 
-/* The folder of the first `size` characters of a document's path, in `parent`; room for it is there. NULL with a fault in *fatal. */
-static held *hold(folder_sink *sink, held *parent, const char *path, size_t size, ev_error *fatal)
+/* The folder of the first `size` characters of a document's path, in `parent`; room for it is
+ * there. NULL with a fault in *fatal. */
+static held *hold(folder_sink *sink, held *parent, const char *path, size_t size, ev_faults *fatal)
 {
     bool made;
     held *next = &sink->held[sink->count];
@@ -91,7 +94,7 @@ static held *hold(folder_sink *sink, held *parent, const char *path, size_t size
     next->fd = ev_folder_make(parent->fd, next->path + size - STEP, &made);
     parent->changed = parent->changed || made;
     if (next->fd < 0) {
-        (void)ev_error_add(fatal, ev_folder_fault(errno), next->path);
+        (void)ev_faults_add(fatal, ev_folder_fault(errno), next->path);
         return NULL;
     }
     next->changed = false;
@@ -99,7 +102,7 @@ static held *hold(folder_sink *sink, held *parent, const char *path, size_t size
     return next;
 }
 
-static held *hold_leaf(folder_sink *sink, const char *path, ev_error *fatal)
+static held *hold_leaf(folder_sink *sink, const char *path, ev_faults *fatal)
 {
     if (sink->count + 2 > HELD_MAX && let_go(sink, fatal) != EV_OK)
         return NULL;
@@ -107,7 +110,7 @@ static held *hold_leaf(folder_sink *sink, const char *path, ev_error *fatal)
     return branch != NULL ? hold(sink, branch, path, LEAF, fatal) : NULL;
 }
 
-/* ---- before its turn ----------------------------------------------------------------------------------------- */
+/* ---- before its turn ------------------------------------------------------------------------- */
 
 static void temporary_name(const ev_job *job, char name[TEMPORARY_SIZE])
 {
@@ -134,21 +137,21 @@ static void discard(ev_sink *base, ev_job *job)
     job->prepared = false;
 }
 
-static ev_status prepare(ev_sink *base, ev_job *job, ev_error *fatal)
+static ev_status prepare(ev_sink *base, ev_job *job, ev_faults *fatal)
 {
     folder_sink *sink = (folder_sink *)base;
     char name[TEMPORARY_SIZE];
     temporary_name(job, name);
     int fd = open_temporary(sink, name);
     if (fd < 0)
-        return ev_error_add(fatal, ev_folder_fault(errno), sink->part_name);
+        return ev_faults_add(fatal, ev_folder_fault(errno), sink->part_name);
     job->prepared = true;
     bool good = ev_output_write_fd(fd, ev_buf_as_slice(&job->pdf));
     good = close(fd) == 0 && good;
     if (good)
         return EV_OK;
     discard(base, job);
-    return ev_error_add(fatal, EV_WRITE_FAILED, sink->part_name);
+    return ev_faults_add(fatal, EV_WRITE_FAILED, sink->part_name);
 }
 
 /* Returns 0 or an errno. */
@@ -163,7 +166,7 @@ static int sync_temporary(const folder_sink *sink, const ev_job *job)
     return close(fd) == 0 && good ? 0 : EIO;
 }
 
-static ev_status secure(ev_sink *base, ev_job *const jobs[], size_t count, ev_error *fatal)
+static ev_status secure(ev_sink *base, ev_job *const jobs[], size_t count, ev_faults *fatal)
 {
     const folder_sink *sink = (const folder_sink *)base;
     size_t prepared = 0;
@@ -172,10 +175,10 @@ static ev_status secure(ev_sink *base, ev_job *const jobs[], size_t count, ev_er
     int failed = prepared <= FEW || ev_sync_all(sink->part) ? 0 : EIO;
     for (size_t i = 0; i < count && prepared <= FEW && failed == 0; i++)
         failed = jobs[i]->prepared ? sync_temporary(sink, jobs[i]) : 0;
-    return failed == 0 ? EV_OK : ev_error_add(fatal, ev_folder_fault(failed), sink->part_name);
+    return failed == 0 ? EV_OK : ev_faults_add(fatal, ev_folder_fault(failed), sink->part_name);
 }
 
-/* ---- its turn ------------------------------------------------------------------------------------------------ */
+/* ---- its turn -------------------------------------------------------------------------------- */
 
 /* Gives the document its name if nothing has it. Returns 0 or an errno, EEXIST: something has. */
 static int move_new(const folder_sink *sink, const char *from, int to, const char *name)
@@ -185,7 +188,8 @@ static int move_new(const folder_sink *sink, const char *from, int to, const cha
         return 0;
     if (errno != EINVAL && errno != ENOSYS)
         return errno;
-    /* A file system that cannot (NFS): a hard link does not replace anything either. One that has neither: another shard may come between. */
+    /* A file system that cannot (NFS): a hard link does not replace anything either. One that has
+     * neither: another shard may come between. */
     if (linkat(sink->part, from, to, name, 0) == 0)
         return unlinkat(sink->part, from, 0) == 0 ? 0 : errno;
     if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS && errno != EMLINK)
@@ -205,9 +209,11 @@ static bool may_replace(int folder, const char *name, const ev_job *job)
     return job->replace == EV_REPLACE_ALWAYS;
 }
 
-/* Something has the name. A rename replaces a symbolic link and does not follow it; it is refused all the same: somebody put it there for a purpose.
- * Returns 0 or an errno, EEXIST: it is a document, and stays. */
-static int move_over(const folder_sink *sink, const char *from, int to, const char *name, const ev_job *job)
+/* Something has the name. A rename replaces a symbolic link and does not follow it; it is refused
+ * all the same: somebody put it there for a purpose. Returns 0 or an errno, EEXIST: it is a
+ * document, and stays. */
+static int move_over(const folder_sink *sink, const char *from, int to, const char *name,
+                     const ev_job *job)
 {
     struct stat about;
     if (fstatat(to, name, &about, AT_SYMLINK_NOFOLLOW) != 0)
@@ -219,14 +225,14 @@ static int move_over(const folder_sink *sink, const char *from, int to, const ch
     return renameat(sink->part, from, to, name) == 0 ? 0 : errno;
 }
 
-static ev_status place(ev_sink *base, ev_job *job, ev_error *fatal)
+static ev_status place(ev_sink *base, ev_job *job, ev_faults *fatal)
 {
     folder_sink *sink = (folder_sink *)base;
     char path[EV_DOCUMENT_PATH_SIZE], temporary[TEMPORARY_SIZE];
     if (!job->prepared)
         return EV_OK;
     if (!ev_document_path(job->entry.id, path))
-        return ev_error_add(fatal, EV_INTERNAL_ERROR, "");
+        return ev_faults_add(fatal, EV_INTERNAL_ERROR, "");
     held *leaf = hold_leaf(sink, path, fatal);
     if (leaf == NULL)
         return fatal->status;
@@ -236,18 +242,19 @@ static ev_status place(ev_sink *base, ev_job *job, ev_error *fatal)
     if (failed == EEXIST)
         failed = move_over(sink, temporary, leaf->fd, name, job);
     if (failed == EEXIST) {
-        (void)ev_error_add(&job->error, EV_DUPLICATE, "/visa/number");
+        (void)ev_faults_add(&job->faults, EV_DUPLICATE, "/visa/number");
         discard(base, job);
         return EV_OK;
     }
     if (failed != 0)
-        return ev_error_add(fatal, ev_folder_fault(failed), leaf->path); /* the name would be a value of the record */
+        return ev_faults_add(fatal, ev_folder_fault(failed),
+                             leaf->path); /* the name would be a value of the record */
     leaf->changed = true;
     job->prepared = false;
     return EV_OK;
 }
 
-static ev_status settle(ev_sink *base, ev_error *fatal)
+static ev_status settle(ev_sink *base, ev_faults *fatal)
 {
     return let_go((folder_sink *)base, fatal);
 }
@@ -269,9 +276,10 @@ static bool holds(ev_sink *base, const char *id, uint8_t hash[EV_HASH_SIZE])
     return good;
 }
 
-/* ---- begin and end ------------------------------------------------------------------------------------------- */
+/* ---- begin and end --------------------------------------------------------------------------- */
 
-/* What stands in the way of that is a stranger's, and the documents are where they belong: no fault. */
+/* What stands in the way of that is a stranger's, and the documents are where they belong: no
+ * fault. */
 static void remove_part(folder_sink *sink)
 {
     (void)ev_folder_clear(sink->part);
@@ -280,7 +288,7 @@ static void remove_part(folder_sink *sink)
     sink->part = -1;
 }
 
-static ev_status finish(ev_sink *base, ev_journal *journal, ev_error *fatal)
+static ev_status finish(ev_sink *base, ev_journal *journal, ev_faults *fatal)
 {
     folder_sink *sink = (folder_sink *)base;
     (void)journal; /* a file in the folder, already */
@@ -290,7 +298,8 @@ static ev_status finish(ev_sink *base, ev_journal *journal, ev_error *fatal)
     return status;
 }
 
-/* Without finish the folder stays, empty: it tells the next run that this one did not end by itself (open_part). */
+/* Without finish the folder stays, empty: it tells the next run that this one did not end by itself
+ * (open_part). */
 static void close_sink(ev_sink *base)
 {
     folder_sink *sink = (folder_sink *)base;
@@ -303,9 +312,9 @@ static void close_sink(ev_sink *base)
     free(sink);
 }
 
-/* Opens the folder for what is not placed yet, empty. Where it was there, a run did not end by itself: the folders it had made and not synced are
- * synced now, nobody makes them again. */
-static bool open_part(folder_sink *sink, ev_error *error)
+/* Opens the folder for what is not placed yet, empty. Where it was there, a run did not end by
+ * itself: the folders it had made and not synced are synced now, nobody makes them again. */
+static bool open_part(folder_sink *sink, ev_faults *faults)
 {
     bool made;
     sink->part = ev_folder_make(sink->root.fd, sink->part_name, &made);
@@ -314,25 +323,32 @@ static bool open_part(folder_sink *sink, ev_error *error)
         failed = EIO;
     if (failed == 0)
         return true;
-    (void)ev_error_add(error, ev_folder_fault(failed), sink->part_name);
+    (void)ev_faults_add(faults, ev_folder_fault(failed), sink->part_name);
     if (sink->part >= 0)
         (void)close(sink->part);
     return false;
 }
 
-ev_sink *ev_sink_folder(int folder, const char *part, ev_error *error)
+ev_sink *ev_sink_folder(int folder, const char *part, ev_faults *faults)
 {
     size_t size = strlen(part) + 1;
     folder_sink *sink = malloc(sizeof *sink + size);
     if (sink == NULL)
-        return (void)ev_error_add(error, EV_OUT_OF_MEMORY, ""), NULL;
+        return (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), NULL;
     *sink = (folder_sink){
-        .sink = {.durable = true, .prepare = prepare, .discard = discard, .secure = secure, .place = place, .settle = settle, .finish = finish, .holds = holds,
+        .sink = {.durable = true,
+                 .prepare = prepare,
+                 .discard = discard,
+                 .secure = secure,
+                 .place = place,
+                 .settle = settle,
+                 .finish = finish,
+                 .holds = holds,
                  .close = close_sink},
         .root = {.fd = folder},
     };
     memcpy(sink->part_name, part, size);
-    if (open_part(sink, error))
+    if (open_part(sink, faults))
         return &sink->sink;
     free(sink);
     return NULL;

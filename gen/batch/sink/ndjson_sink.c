@@ -1,5 +1,6 @@
-/* Answers on standard output, a line a record. The document's base64 is made by the workers; the end of the line, and all of it for a record that failed,
- * when it is its turn: until then a fault or a verdict may come. */
+/* Answers on standard output, a line a record. The document's base64 is made by the workers; the
+ * end of the line, and all of it for a record that failed, when it is its turn: until then a fault
+ * or a verdict may come. */
 #include "batch/sink/sink.h"
 
 #include "core/base64.h"
@@ -25,12 +26,13 @@ static void put_string(ev_buf *out, const char *text)
     ev_buf_char(out, '"');
 }
 
-/* Memory that ran out is the answer to this record, as it is when rendering runs out of it: the next may be smaller. */
-static ev_status prepare(ev_sink *sink, ev_job *job, ev_error *fatal)
+/* Memory that ran out is the answer to this record, as it is when rendering runs out of it: the
+ * next may be smaller. */
+static ev_status prepare(ev_sink *sink, ev_job *job, ev_faults *fatal)
 {
     ev_buf *out = &job->answer;
     (void)sink, (void)fatal;
-    if (job->error.status != EV_OK)
+    if (job->faults.status != EV_OK)
         return EV_OK;
     out->size = 0;
     (void)ev_buf_grow(out, FRAME_MAX + job->pdf.size / 3 * 4 + 4);
@@ -42,7 +44,7 @@ static ev_status prepare(ev_sink *sink, ev_job *job, ev_error *fatal)
     ev_base64_encode(ev_buf_as_slice(&job->pdf), out);
     ev_buf_char(out, '"');
     if (out->failed)
-        (void)ev_error_add(&job->error, EV_OUT_OF_MEMORY, "");
+        (void)ev_faults_add(&job->faults, EV_OUT_OF_MEMORY, "");
     return EV_OK;
 }
 
@@ -65,30 +67,32 @@ static void put_errors(ev_buf *out, const ev_job *job)
     out->failed = false; /* the answer that there was no memory is short */
     begin(out, job->entry.seq);
     ev_buf_text(out, "null,\"errors\":");
-    ev_report_array(&job->error, out);
+    ev_report_array(&job->faults, out);
 }
 
-static ev_status place(ev_sink *sink, ev_job *job, ev_error *fatal)
+static ev_status place(ev_sink *sink, ev_job *job, ev_faults *fatal)
 {
     ev_buf *out = &job->answer;
     (void)sink;
-    if (job->error.status == EV_OK)
+    if (job->faults.status == EV_OK)
         put_verdict(out, job->entry.verdict);
     else
         put_errors(out, job);
     ev_buf_text(out, "}\n");
     if (out->failed)
-        return ev_error_add(fatal, EV_OUT_OF_MEMORY, "");
-    return ev_output_write_fd(STDOUT_FILENO, ev_buf_as_slice(out)) ? EV_OK : ev_error_add(fatal, EV_WRITE_FAILED, "");
+        return ev_faults_add(fatal, EV_OUT_OF_MEMORY, "");
+    return ev_output_write_fd(STDOUT_FILENO, ev_buf_as_slice(out))
+               ? EV_OK
+               : ev_faults_add(fatal, EV_WRITE_FAILED, "");
 }
 
-static ev_status settle(ev_sink *sink, ev_error *fatal)
+static ev_status settle(ev_sink *sink, ev_faults *fatal)
 {
     (void)sink, (void)fatal; /* what was placed is out */
     return EV_OK;
 }
 
-static ev_status finish(ev_sink *sink, ev_journal *journal, ev_error *fatal)
+static ev_status finish(ev_sink *sink, ev_journal *journal, ev_faults *fatal)
 {
     (void)sink, (void)journal, (void)fatal;
     return EV_OK;
@@ -99,11 +103,17 @@ static void close_sink(ev_sink *sink)
     free(sink);
 }
 
-ev_sink *ev_sink_ndjson(ev_error *error)
+ev_sink *ev_sink_ndjson(ev_faults *faults)
 {
     ev_sink *sink = malloc(sizeof *sink);
     if (sink == NULL)
-        return (void)ev_error_add(error, EV_OUT_OF_MEMORY, ""), NULL;
-    *sink = (ev_sink){.answers_all = true, .prepare = prepare, .discard = discard, .place = place, .settle = settle, .finish = finish, .close = close_sink};
+        return (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), NULL;
+    *sink = (ev_sink){.answers_all = true,
+                      .prepare = prepare,
+                      .discard = discard,
+                      .place = place,
+                      .settle = settle,
+                      .finish = finish,
+                      .close = close_sink};
     return sink;
 }

@@ -1,15 +1,24 @@
 #include "batch/sink/tar.h"
 
-/* Where the fields of a header lie (pax, "ustar Header Block"). Numbers are octal digits with a NUL behind them. What is not named here stays zero: no link,
- * no names of owners, no prefix. */
+/* Where the fields of a header lie (pax, "ustar Header Block"). Numbers are octal digits with a NUL
+ * behind them. What is not named here stays zero: no link, no names of owners, no prefix. */
 enum {
-    NAME = 0, NAME_SIZE = 100,
-    MODE = 100, OWNER = 108, GROUP = 116, DIGITS = 7,
-    SIZE = 124, TIME = 136, LONG_DIGITS = 11,
-    SUM = 148, SUM_SIZE = 8, SUM_DIGITS = 6,
+    NAME = 0,
+    NAME_SIZE = 100,
+    MODE = 100,
+    OWNER = 108,
+    GROUP = 116,
+    DIGITS = 7,
+    SIZE = 124,
+    TIME = 136,
+    LONG_DIGITS = 11,
+    SUM = 148,
+    SUM_SIZE = 8,
+    SUM_DIGITS = 6,
     TYPE = 156,
     MAGIC = 257,
-    DEVICE_MAJOR = 329, DEVICE_MINOR = 337,
+    DEVICE_MAJOR = 329,
+    DEVICE_MINOR = 337,
     RECORD = 20 * EV_TAR_BLOCK
 };
 
@@ -29,7 +38,8 @@ static void put_sum(char block[EV_TAR_BLOCK])
     for (size_t i = 0; i < EV_TAR_BLOCK; i++)
         sum += (unsigned char)block[i];
     put_octal(block + SUM, SUM_DIGITS, sum);
-    block[SUM + SUM_DIGITS] = '\0'; /* and the last blank stays, as in every tar since the Seventh Edition */
+    block[SUM + SUM_DIGITS] =
+        '\0'; /* and the last blank stays, as in every tar since the Seventh Edition */
 }
 
 bool ev_tar_header(char block[EV_TAR_BLOCK], const char *name, uint64_t size)
@@ -45,7 +55,10 @@ bool ev_tar_header(char block[EV_TAR_BLOCK], const char *name, uint64_t size)
     put_octal(block + SIZE, LONG_DIGITS, size);
     put_octal(block + TIME, LONG_DIGITS, 0);
     block[TYPE] = '0';
-    memcpy(block + MAGIC, "ustar\0" "00", 8);
+    memcpy(block + MAGIC,
+           "ustar\0"
+           "00",
+           8);
     put_octal(block + DEVICE_MAJOR, DIGITS, 0);
     put_octal(block + DEVICE_MINOR, DIGITS, 0);
     put_sum(block);

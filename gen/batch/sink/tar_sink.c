@@ -1,4 +1,5 @@
-/* Documents in a tar, one behind the other. To a file it is written beside it and renamed when it is whole; a pipe or device is written as it comes. */
+/* Documents in a tar, one behind the other. To a file it is written beside it and renamed when it
+ * is whole; a pipe or device is written as it comes. */
 #include "batch/sink/sink.h"
 
 #include "sys/io.h"
@@ -27,7 +28,7 @@ typedef struct tar_sink {
     uint64_t size;   /* bytes so far */
 } tar_sink;
 
-/* ---- writing ------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static bool write_parts(int fd, struct iovec *part, int count)
 {
@@ -66,7 +67,8 @@ static bool write_document(tar_sink *sink, const char *name, const ev_buf *pdf)
 {
     char blocks[2 * EV_TAR_BLOCK] = {0}; /* the header, and zeros to pad with */
     size_t padding = ev_tar_padding(pdf->size);
-    struct iovec parts[] = {{blocks, EV_TAR_BLOCK}, {pdf->data, pdf->size}, {blocks + EV_TAR_BLOCK, padding}};
+    struct iovec parts[] = {
+        {blocks, EV_TAR_BLOCK}, {pdf->data, pdf->size}, {blocks + EV_TAR_BLOCK, padding}};
     if (!ev_tar_header(blocks, name, pdf->size) || !write_parts(sink->fd, parts, 3))
         return false;
     sink->size += EV_TAR_BLOCK + pdf->size + padding;
@@ -88,22 +90,24 @@ static bool copy(int from, int to, uint64_t size)
     return true;
 }
 
-/* A journal of 8 GiB (some 16 million records) does not fit into a ustar member. Rejected: a pax header for it, which is a member of its own that not all
- * readers know; more than one member, which nobody would look for. Such a batch is one for shards. */
+/* A journal of 8 GiB (some 16 million records) does not fit into a ustar member. Rejected: a pax
+ * header for it, which is a member of its own that not all readers know; more than one member,
+ * which nobody would look for. Such a batch is one for shards. */
 static bool write_journal(tar_sink *sink, const ev_journal *journal)
 {
     char header[EV_TAR_BLOCK];
     uint64_t size = ev_journal_size(journal);
-    if (!ev_tar_header(header, JOURNAL_NAME, size) || !ev_output_write_fd(sink->fd, (ev_slice){header, sizeof header}) ||
+    if (!ev_tar_header(header, JOURNAL_NAME, size) ||
+        !ev_output_write_fd(sink->fd, (ev_slice){header, sizeof header}) ||
         !copy(ev_journal_fd(journal), sink->fd, size))
         return false;
     sink->size += EV_TAR_BLOCK + size;
     return write_zeros(sink, ev_tar_padding(size));
 }
 
-/* ---- the batch ----------------------------------------------------------------------------------------------- */
+/* ---- the batch ------------------------------------------------------------------------------- */
 
-static ev_status prepare(ev_sink *base, ev_job *job, ev_error *fatal)
+static ev_status prepare(ev_sink *base, ev_job *job, ev_faults *fatal)
 {
     (void)base, (void)job, (void)fatal;
     return EV_OK;
@@ -114,29 +118,35 @@ static void discard(ev_sink *base, ev_job *job)
     (void)base, (void)job;
 }
 
-static ev_status place(ev_sink *base, ev_job *job, ev_error *fatal)
+static ev_status place(ev_sink *base, ev_job *job, ev_faults *fatal)
 {
     tar_sink *sink = (tar_sink *)base;
     char name[EV_DOCUMENT_PATH_SIZE];
     if (!ev_document_path(job->entry.id, name))
-        return ev_error_add(fatal, EV_INTERNAL_ERROR, "");
+        return ev_faults_add(fatal, EV_INTERNAL_ERROR, "");
     switch (ev_index_put(&sink->seen, job->entry.id, job->entry.seq, NULL)) {
-    case EV_INDEX_KNOWN: return (void)ev_error_add(&job->error, EV_DUPLICATE, "/visa/number"), EV_OK;
-    case EV_INDEX_NEW: break;
-    case EV_INDEX_FAILED: return ev_error_add(fatal, EV_WRITE_FAILED, "");
+    case EV_INDEX_KNOWN:
+        return (void)ev_faults_add(&job->faults, EV_DUPLICATE, "/visa/number"), EV_OK;
+    case EV_INDEX_NEW:
+        break;
+    case EV_INDEX_FAILED:
+        return ev_faults_add(fatal, EV_WRITE_FAILED, "");
     }
-    return write_document(sink, name, &job->pdf) ? EV_OK : ev_error_add(fatal, EV_WRITE_FAILED, sink->path);
+    return write_document(sink, name, &job->pdf)
+               ? EV_OK
+               : ev_faults_add(fatal, EV_WRITE_FAILED, sink->path);
 }
 
-static ev_status settle(ev_sink *base, ev_error *fatal)
+static ev_status settle(ev_sink *base, ev_faults *fatal)
 {
     (void)base, (void)fatal; /* half a tar is none: nothing of it is kept before the end */
     return EV_OK;
 }
 
-/* ---- the end ------------------------------------------------------------------------------------------------- */
+/* ---- the end --------------------------------------------------------------------------------- */
 
-/* Without it a crash may take the new name back. A folder one may write to and not read cannot be opened for that. */
+/* Without it a crash may take the new name back. A folder one may write to and not read cannot be
+ * opened for that. */
 static bool sync_folder(char *path)
 {
     char *slash = strrchr(path, '/');
@@ -165,28 +175,28 @@ static bool close_output(tar_sink *sink)
     return fd < 0 || fd == STDOUT_FILENO || close(fd) == 0;
 }
 
-static ev_status publish(tar_sink *sink, ev_error *fatal)
+static ev_status publish(tar_sink *sink, ev_faults *fatal)
 {
     bool good = ev_sync(sink->fd);
     if (!close_output(sink) || !good)
-        return ev_error_add(fatal, EV_WRITE_FAILED, sink->path);
+        return ev_faults_add(fatal, EV_WRITE_FAILED, sink->path);
     if (rename(sink->temporary, sink->target) != 0)
-        return ev_error_add(fatal, EV_CANT_OPEN_OUTPUT, sink->path);
+        return ev_faults_add(fatal, EV_CANT_OPEN_OUTPUT, sink->path);
     free(sink->temporary);
     sink->temporary = NULL;
-    return sync_folder(sink->target) ? EV_OK : ev_error_add(fatal, EV_WRITE_FAILED, sink->path);
+    return sync_folder(sink->target) ? EV_OK : ev_faults_add(fatal, EV_WRITE_FAILED, sink->path);
 }
 
-static ev_status finish(ev_sink *base, ev_journal *journal, ev_error *fatal)
+static ev_status finish(ev_sink *base, ev_journal *journal, ev_faults *fatal)
 {
     tar_sink *sink = (tar_sink *)base;
     if (journal != NULL && !write_journal(sink, journal))
-        return ev_error_add(fatal, EV_WRITE_FAILED, JOURNAL_NAME);
+        return ev_faults_add(fatal, EV_WRITE_FAILED, JOURNAL_NAME);
     if (!write_zeros(sink, ev_tar_end(sink->size)))
-        return ev_error_add(fatal, EV_WRITE_FAILED, sink->path);
+        return ev_faults_add(fatal, EV_WRITE_FAILED, sink->path);
     if (sink->target != NULL)
         return publish(sink, fatal);
-    return close_output(sink) ? EV_OK : ev_error_add(fatal, EV_WRITE_FAILED, sink->path);
+    return close_output(sink) ? EV_OK : ev_faults_add(fatal, EV_WRITE_FAILED, sink->path);
 }
 
 /* The name is as it was made: no other thread changes it before finish. */
@@ -207,66 +217,75 @@ static void close_sink(ev_sink *base)
     free(sink);
 }
 
-/* ---- the beginning ------------------------------------------------------------------------------------------- */
+/* ---- the beginning --------------------------------------------------------------------------- */
 
-static void open_direct(tar_sink *sink, int fd, ev_error *error)
+static void open_direct(tar_sink *sink, int fd, ev_faults *faults)
 {
     sink->fd = fd;
     if (fd < 0)
-        (void)ev_error_add(error, EV_CANT_OPEN_OUTPUT, sink->path);
+        (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, sink->path);
     else
-        (void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE); /* a reader that pauses holds us up less; what is no pipe says no */
+        (void)fcntl(fd, F_SETPIPE_SZ,
+                    PIPE_SIZE); /* a reader that pauses holds us up less; what is no pipe says no */
 }
 
-/* "<target>.XXXXXX" beside it, so that the rename stays within one file system. A link stays, and the file it names is replaced. */
-static void open_temporary(tar_sink *sink, bool exists, ev_error *error)
+/* "<target>.XXXXXX" beside it, so that the rename stays within one file system. A link stays, and
+ * the file it names is replaced. */
+static void open_temporary(tar_sink *sink, bool exists, ev_faults *faults)
 {
     sink->target = exists ? realpath(sink->path, NULL) : strdup(sink->path);
     size_t size = sink->target != NULL ? strlen(sink->target) + sizeof SUFFIX : 0;
     char *name = size > 0 ? malloc(size) : NULL;
     if (name == NULL) {
-        (void)ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
         return;
     }
     (void)snprintf(name, size, "%s" SUFFIX, sink->target);
-    sink->fd = *sink->target != '\0' ? mkostemp(name, O_CLOEXEC) : -1; /* mode 0600; no rename could end at "" */
+    sink->fd = *sink->target != '\0' ? mkostemp(name, O_CLOEXEC)
+                                     : -1; /* mode 0600; no rename could end at "" */
     if (sink->fd >= 0) {
         sink->temporary = name;
         return;
     }
     free(name);
-    (void)ev_error_add(error, EV_CANT_OPEN_OUTPUT, sink->path);
+    (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, sink->path);
 }
 
-static void open_output(tar_sink *sink, const char *path, ev_error *error)
+static void open_output(tar_sink *sink, const char *path, ev_faults *faults)
 {
     struct stat about;
     bool standard = ev_output_is_standard(path), exists = !standard && stat(path, &about) == 0;
     if (standard)
-        open_direct(sink, STDOUT_FILENO, error);
+        open_direct(sink, STDOUT_FILENO, faults);
     else if (exists && !S_ISREG(about.st_mode))
-        open_direct(sink, open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), error);
+        open_direct(sink, open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), faults);
     else
-        open_temporary(sink, exists, error);
+        open_temporary(sink, exists, faults);
 }
 
-ev_sink *ev_sink_tar(const char *path, const char *scratch, ev_error *error)
+ev_sink *ev_sink_tar(const char *path, const char *scratch, ev_faults *faults)
 {
     tar_sink *sink = malloc(sizeof *sink);
     if (sink == NULL)
-        return (void)ev_error_add(error, EV_OUT_OF_MEMORY, ""), NULL;
+        return (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), NULL;
     *sink = (tar_sink){
-        .sink = {.prepare = prepare, .discard = discard, .place = place, .settle = settle, .finish = finish, .abandon = abandon, .close = close_sink},
+        .sink = {.prepare = prepare,
+                 .discard = discard,
+                 .place = place,
+                 .settle = settle,
+                 .finish = finish,
+                 .abandon = abandon,
+                 .close = close_sink},
         .path = ev_output_is_standard(path) ? "" : path,
         .fd = -1,
     };
     if (!ev_index_open(&sink->seen, scratch)) {
         free(sink);
-        return (void)ev_error_add(error, EV_CANT_OPEN_OUTPUT, scratch), NULL;
+        return (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, scratch), NULL;
     }
-    open_output(sink, path, error);
+    open_output(sink, path, faults);
     sink->sink.at_the_end = sink->target != NULL;
-    if (error->status == EV_OK)
+    if (faults->status == EV_OK)
         return &sink->sink;
     close_sink(&sink->sink);
     return NULL;

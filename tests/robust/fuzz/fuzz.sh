@@ -25,7 +25,7 @@ options() { # target
     esac
 }
 
-# ---- building --------------------------------------------------------------------------------------------------------
+# ---- building ------------------------------------------------------------------------------------
 
 build() {
     local source name objects=("$out/obj/res_table.o") libraries flags=(-std=c11 -D_GNU_SOURCE -DEV_SANITIZED -Igen -Itests/unit
@@ -44,7 +44,7 @@ build() {
     done
 }
 
-# ---- what the fuzzers begin with -------------------------------------------------------------------------------------
+# ---- what the fuzzers begin with -----------------------------------------------------------------
 
 add() { # file corpus: named by what it holds, so that it is there once
     cp "$1" "$out/corpus/$2/$(sha1sum < "$1" | cut -c 1-40)"
@@ -73,7 +73,7 @@ seed() {
     done < <(cd templates && find . -name '*.txt' -size -16k | sed 's,^\./,,')
 }
 
-# ---- running ---------------------------------------------------------------------------------------------------------
+# ---- running -------------------------------------------------------------------------------------
 
 fuzz() { # target
     local found=() file

@@ -1,9 +1,12 @@
-/* libFuzzer target for the portrait's reader. Besides not crashing it must hold its promise: what it accepts is
- * whole for a plain decoder. Half of the mutated PNGs get true CRCs, so that damage passes the first check.
+/* libFuzzer target for the portrait's reader. Besides not crashing it must hold its promise: what
+ * it accepts is whole for a plain decoder. Half of the mutated PNGs get true CRCs, so that damage
+ * passes the first check.
  *
  *   clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Igen -Itests/unit \
- *         tests/robust/fuzz/fuzz_image.c gen/image*.c gen/core/core.c gen/core/arena.c gen/fault/faults.c -lpng -ljpeg -lz -o fuzz_image
- *   ./fuzz_image -max_len=8192 -malloc_limit_mb=64 CORPUS tests/data/photos tests/data/photos/refused */
+ *         tests/robust/fuzz/fuzz_image.c gen/image*.c gen/core/core.c gen/core/arena.c
+ * gen/fault/faults.c -lpng -ljpeg -lz -o fuzz_image
+ *   ./fuzz_image -max_len=8192 -malloc_limit_mb=64 CORPUS tests/data/photos
+ * tests/data/photos/refused */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,13 +27,14 @@ size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t max_size, uns
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     static ev_arena arena;
-    static ev_error error;
+    static ev_faults faults;
     ev_image image;
     if (arena.limit == 0)
         ev_arena_init(&arena, 8 << 20);
     ev_arena_reset(&arena);
-    ev_error_init(&error, false);
-    ev_status status = ev_image_read((ev_slice){(const char *)bytes, size}, "/photo", &arena, &image, &error);
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_status status =
+        ev_image_read((ev_slice){(const char *)bytes, size}, "/photo", &arena, &image, &faults);
     if (status == EV_OK && !photo_is_whole(&image))
         abort();
     return 0;

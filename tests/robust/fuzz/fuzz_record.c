@@ -4,9 +4,10 @@
  * - the canonical form of an object reads back to the same canonical form.
  *
  *   clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Igen -I. \
- *         tests/robust/fuzz/fuzz_record.c gen/record*.c gen/field*.c gen/record/pattern.c gen/record/json.c gen/record/jcs.c gen/core/base64.c \
- *         gen/core/core.c gen/core/arena.c gen/fault/faults.c gen/core/text.c gen/core/date.c gen/font/font.c gen/font/data.c \
- *         -ljansson -lnettle -lutf8proc -o fuzz_record
+ *         tests/robust/fuzz/fuzz_record.c gen/record*.c gen/field*.c gen/record/pattern.c
+ * gen/record/json.c gen/record/jcs.c gen/core/base64.c \
+ *         gen/core/core.c gen/core/arena.c gen/fault/faults.c gen/core/text.c gen/core/date.c
+ * gen/font/font.c gen/font/data.c \ -ljansson -lnettle -lutf8proc -o fuzz_record
  *   ./fuzz_record -max_len=4096 CORPUS */
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,7 @@ static void require(bool holds)
         abort();
 }
 
-static void compare_faults(const ev_error *a, const ev_error *b)
+static void compare_faults(const ev_faults *a, const ev_faults *b)
 {
     require(a->count == b->count && a->status == b->status);
     for (size_t i = 0; i < a->count; i++)
@@ -31,14 +32,14 @@ static void compare_faults(const ev_error *a, const ev_error *b)
 
 static void check_canonical_form(json_t *root, ev_arena *arena)
 {
-    ev_error error;
+    ev_faults faults;
     ev_buf text, again;
     ev_buf_init(&text, arena, 256);
     ev_buf_init(&again, arena, 256);
     if (!ev_jcs_text(root, arena, &text) || text.size > EV_RECORD_BYTES_MAX)
         return;
-    ev_error_init(&error, false);
-    json_t *reread = ev_json_read(ev_buf_as_slice(&text), NULL, arena, &error);
+    ev_faults_init(&faults, EV_LENIENT);
+    json_t *reread = ev_json_read(ev_buf_as_slice(&text), NULL, arena, &faults);
     require(reread != NULL && ev_jcs_text(reread, arena, &again));
     require(ev_slice_equal(ev_buf_as_slice(&text), ev_buf_as_slice(&again)));
     json_decref(reread);
@@ -46,10 +47,11 @@ static void check_canonical_form(json_t *root, ev_arena *arena)
 
 static void check_json(ev_slice json, ev_arena *arena)
 {
-    ev_error with, without;
-    ev_error_init(&with, false);
-    ev_error_init(&without, false);
-    json_t *one = ev_json_read(json, "photo", arena, &with), *other = ev_json_read(json, NULL, arena, &without);
+    ev_faults with, without;
+    ev_faults_init(&with, EV_LENIENT);
+    ev_faults_init(&without, EV_LENIENT);
+    json_t *one = ev_json_read(json, "photo", arena, &with),
+           *other = ev_json_read(json, NULL, arena, &without);
     compare_faults(&with, &without);
     require((one == NULL) == (other == NULL) && (one == NULL || json_equal(one, other)));
     if (one != NULL)
@@ -64,12 +66,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     ev_slice json = {(const char *)data, size};
     ev_arena arena;
-    ev_error error;
+    ev_faults faults;
     ev_record record;
     ev_arena_init(&arena, (size_t)64 << 20);
-    ev_error_init(&error, false);
-    ev_status status = ev_record_read(json, &arena, &record, &error);
-    require((status == EV_OK) == (error.count == 0));
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_status status = ev_record_read(json, &arena, &record, &faults);
+    require((status == EV_OK) == (faults.count == 0));
     require(status == EV_OK || status == EV_DATA);
     check_json(json, &arena);
     ev_arena_free(&arena);

@@ -1,10 +1,13 @@
-/* libFuzzer: a record's bytes through the whole pipeline. Beyond what the sanitizers see it must hold that
- * - what is rendered is a whole PDF file, and the same bytes when it is rendered again, by a generator that has seen other records;
+/* libFuzzer: a record's bytes through the whole pipeline. Beyond what the sanitizers see it must
+ * hold that
+ * - what is rendered is a whole PDF file, and the same bytes when it is rendered again, by a
+ * generator that has seen other records;
  * - render, text and check say the same of a record, and text is UTF-8;
  * - a record is never the program's fault: no EV_INTERNAL, no EV_CONFIG;
  * - running out of memory anywhere is EV_TEMP_FAIL, or was of no consequence.
  *
- * Random bytes seldom stay JSON, so three of four mutations are made to one value of a record that is read and written again. */
+ * Random bytes seldom stay JSON, so three of four mutations are made to one value of a record that
+ * is read and written again. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t max_size, unsigned seed);
 size_t LLVMFuzzerMutate(uint8_t *bytes, size_t size, size_t max_size);
 
-static const ev_res no_overlay = {NULL, 0};
+static const ev_resources no_overlay = {NULL, 0};
 static ev_gen *gen;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -30,39 +33,42 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 }
 
 /* A macro, so that a finding says which promise was broken. */
-#define REQUIRE(holds) ((holds) ? (void)0 : (fprintf(stderr, "ERROR: %s:%d: %s\n", __FILE__, __LINE__, #holds), abort()))
+#define REQUIRE(holds)                                                                             \
+    ((holds) ? (void)0                                                                             \
+             : (fprintf(stderr, "ERROR: %s:%d: %s\n", __FILE__, __LINE__, #holds), abort()))
 
-/* ---- the promises -------------------------------------------------------------------------------------------- */
+/* ---- the promises ---------------------------------------------------------------------------- */
 
 static bool is_pdf(ev_slice pdf)
 {
     static const char tail[] = "%%EOF\n";
     size_t size = sizeof tail - 1;
-    return ev_slice_starts(pdf, "%PDF-1.7\n") && pdf.size > size && memcmp(pdf.data + pdf.size - size, tail, size) == 0;
+    return ev_slice_starts(pdf, "%PDF-1.7\n") && pdf.size > size &&
+           memcmp(pdf.data + pdf.size - size, tail, size) == 0;
 }
 
 static ev_status render(ev_gen *by, ev_slice json, ev_buf *pdf)
 {
-    ev_error error;
-    ev_error_init(&error, false);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
     ev_buf_init(pdf, NULL, 0);
-    ev_status status = ev_gen_render(by, json, pdf, NULL, &error);
-    REQUIRE(status == error.status);
-    REQUIRE(status == EV_OK ? is_pdf(ev_buf_as_slice(pdf)) : error.count > 0);
+    ev_status status = ev_gen_render(by, json, pdf, NULL, &faults);
+    REQUIRE(status == faults.status);
+    REQUIRE(status == EV_OK ? is_pdf(ev_buf_as_slice(pdf)) : faults.count > 0);
     return status;
 }
 
 static void check_twins(ev_slice json, ev_status status)
 {
-    ev_error error;
+    ev_faults faults;
     ev_buf text;
     ev_buf_init(&text, NULL, 0);
-    ev_error_init(&error, false);
-    REQUIRE(ev_gen_text(gen, json, &text, &error) == status);
+    ev_faults_init(&faults, EV_LENIENT);
+    REQUIRE(ev_gen_text(gen, json, &text, &faults) == status);
     REQUIRE(status != EV_OK || (text.size > 0 && ev_utf8_valid(ev_buf_as_slice(&text))));
     ev_buf_free(&text);
-    ev_error_init(&error, false);
-    REQUIRE(ev_gen_check(gen, json, &error) == status);
+    ev_faults_init(&faults, EV_LENIENT);
+    REQUIRE(ev_gen_check(gen, json, &faults) == status);
 }
 
 static void check_again(ev_slice json, const ev_buf *pdf, ev_status status)
@@ -75,7 +81,8 @@ static void check_again(ev_slice json, const ev_buf *pdf, ev_status status)
     ev_gen_close(fresh);
 }
 
-/* The place where memory runs out is taken from the input, so that it is the same when the input comes again. */
+/* The place where memory runs out is taken from the input, so that it is the same when the input
+ * comes again. */
 static size_t pick(ev_slice json, size_t below)
 {
     size_t sum = json.size;
@@ -93,7 +100,8 @@ static void check_memory(ev_slice json, const ev_buf *pdf, ev_status status)
     size_t at = pick(json, TAKES);
     ev_gen_fail_after(poor, at % 8 == 0 ? 0 : at, at % 8 == 0 ? 1 + at / 8 % 40 : 0);
     ev_status got = render(poor, json, &again);
-    REQUIRE(got == EV_TEMP_FAIL || got == status || got == EV_DATA); /* of several faults the first gives the status */
+    REQUIRE(got == EV_TEMP_FAIL || got == status ||
+            got == EV_DATA); /* of several faults the first gives the status */
     REQUIRE(got != EV_OK || ev_slice_equal(ev_buf_as_slice(pdf), ev_buf_as_slice(&again)));
     ev_buf_free(&again);
     ev_gen_close(poor);
@@ -112,7 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     return 0;
 }
 
-/* ---- mutation of one value ----------------------------------------------------------------------------------- */
+/* ---- mutation of one value ------------------------------------------------------------------- */
 
 enum { TEXT_MAX = 400 };
 
@@ -122,19 +130,18 @@ static size_t count_values(json_t *value)
     const char *key;
     json_t *item;
     if (json_is_object(value))
-        json_object_foreach(value, key, item)
-            count += count_values(item);
+        json_object_foreach(value, key, item) count += count_values(item);
     if (json_is_array(value))
-        json_array_foreach(value, index, item)
-            count += count_values(item);
+        json_array_foreach(value, index, item) count += count_values(item);
     return count;
 }
 
 static json_t *mutate_text(const char *text, unsigned seed)
 {
-    static const char *const texts[] = {"",         "2019-03-31", "2019-02-29", "1991-08", "2020-06-08", "2022-09-17", "UTO", "XXA", "D",
-                                        "RUS",      "UAAA",       "UACC",       "UATE",    "B3",         "C12",        "X",   "-",   "кз",
-                                        "O'Neil-Ł", "Ähtäri Öğüß", "Ұлы Дала",  "1234567890123"};
+    static const char *const texts[] = {
+        "",  "2019-03-31", "2019-02-29", "1991-08",     "2020-06-08", "2022-09-17",   "UTO", "XXA",
+        "D", "RUS",        "UAAA",       "UACC",        "UATE",       "B3",           "C12", "X",
+        "-", "кз",         "O'Neil-Ł",   "Ähtäri Öğüß", "Ұлы Дала",   "1234567890123"};
     char buffer[TEXT_MAX];
     size_t size = strlen(text);
     if (seed % 3 == 0)
@@ -175,19 +182,23 @@ static bool mutate_below(json_t *parent, size_t *left, unsigned seed)
     const char *key;
     void *next;
     json_t *item;
-    json_object_foreach_safe(parent, next, key, item) {
+    json_object_foreach_safe(parent, next, key, item)
+    {
         if (--*left == 0) {
             json_t *value = mutate_value(item, seed);
-            (void)(value != NULL ? json_object_set_new(parent, key, value) : json_object_del(parent, key));
+            (void)(value != NULL ? json_object_set_new(parent, key, value)
+                                 : json_object_del(parent, key));
             return true;
         }
         if (mutate_below(item, left, seed))
             return true;
     }
-    json_array_foreach(parent, index, item) {
+    json_array_foreach(parent, index, item)
+    {
         if (--*left == 0) {
             json_t *value = mutate_value(item, seed);
-            (void)(value != NULL ? json_array_set_new(parent, index, value) : json_array_remove(parent, index));
+            (void)(value != NULL ? json_array_set_new(parent, index, value)
+                                 : json_array_remove(parent, index));
             return true;
         }
         if (mutate_below(item, left, seed))

@@ -1,10 +1,13 @@
-/* libFuzzer: any bytes as a seal, held against a record. Beyond what the sanitizers see it must hold that
- * - a seal is accounted for to the last byte, and what is read from it has the form the header promises;
+/* libFuzzer: any bytes as a seal, held against a record. Beyond what the sanitizers see it must
+ * hold that
+ * - a seal is accounted for to the last byte, and what is read from it has the form the header
+ * promises;
  * - a difference is named once, and one that is found is an error;
  * - bytes that are C40 are what the encoder makes of their text.
  *
- *   clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Igen tests/robust/fuzz/fuzz_seal.c gen/seal_*.c gen/seal/c40.c \
- *         gen/mrz*.c gen/core/core.c gen/core/arena.c gen/fault/faults.c gen/core/text.c gen/core/date.c -lutf8proc -o fuzz_seal
+ *   clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Igen
+ * tests/robust/fuzz/fuzz_seal.c gen/seal_*.c gen/seal/c40.c \ gen/mrz*.c gen/core/core.c
+ * gen/core/arena.c gen/fault/faults.c gen/core/text.c gen/core/date.c -lutf8proc -o fuzz_seal
  *   ./fuzz_seal -max_len=512 CORPUS */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,9 +19,12 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 /* A macro, so that a finding says which promise was broken. */
-#define REQUIRE(holds) ((holds) ? (void)0 : (fprintf(stderr, "ERROR: %s:%d: %s\n", __FILE__, __LINE__, #holds), abort()))
+#define REQUIRE(holds)                                                                             \
+    ((holds) ? (void)0                                                                             \
+             : (fprintf(stderr, "ERROR: %s:%d: %s\n", __FILE__, __LINE__, #holds), abort()))
 
-static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ< ";
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                  digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ< ";
 
 static ev_record make_record(void)
 {
@@ -43,7 +49,8 @@ static ev_record make_record(void)
 
 static void check_text(const char *text, size_t least, size_t most, const char *accepted)
 {
-    REQUIRE(strlen(text) >= least && strlen(text) <= most && strspn(text, accepted) == strlen(text));
+    REQUIRE(strlen(text) >= least && strlen(text) <= most &&
+            strspn(text, accepted) == strlen(text));
 }
 
 static void check_whole(const ev_seal *seal, const uint8_t *bytes, size_t size)
@@ -52,7 +59,8 @@ static void check_whole(const ev_seal *seal, const uint8_t *bytes, size_t size)
     REQUIRE(seal->version == 3 || seal->version == 4);
     REQUIRE(seal->signed_part.data == (const char *)bytes && bytes[seal->signed_part.size] == 0xFF);
     REQUIRE(seal->signature.data + seal->signature.size == (const char *)bytes + size);
-    REQUIRE(seal->signature.size >= 2 && seal->signature.size <= 132 && seal->signature.size % 2 == 0);
+    REQUIRE(seal->signature.size >= 2 && seal->signature.size <= 132 &&
+            seal->signature.size % 2 == 0);
     check_text(seal->country, 1, 3, letters);
     check_text(seal->signer, 4, 4, digits);
     check_text(seal->reference, 1, EV_SEAL_REFERENCE_MAX, "0123456789ABCDEF");
@@ -70,19 +78,21 @@ static void check_compared(const ev_seal *seal)
 {
     ev_record record = make_record();
     ev_mrz mrz;
-    ev_error error;
-    ev_error_init(&error, false);
-    REQUIRE(ev_mrz_make(&record, &mrz, &error) == EV_OK);
-    ev_status status = ev_seal_compare(seal, &record, &mrz, true, &error);
-    bool same = error.count == 0 || (error.count == 1 && error.fault[0].code == EV_SEAL_UNBOUND);
-    REQUIRE(status == (same ? EV_OK : EV_DATA) && error.dropped == 0);
-    for (size_t i = 0; i < error.count; i++)
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    REQUIRE(ev_mrz_make(&record, &mrz, &faults) == EV_OK);
+    ev_status status = ev_seal_compare(seal, &record, &mrz, true, &faults);
+    bool same = faults.count == 0 || (faults.count == 1 && faults.fault[0].code == EV_SEAL_UNBOUND);
+    REQUIRE(status == (same ? EV_OK : EV_DATA) && faults.dropped == 0);
+    for (size_t i = 0; i < faults.count; i++)
         for (size_t j = 0; j < i; j++)
-            REQUIRE(error.fault[i].code != error.fault[j].code || strcmp(error.fault[i].pointer, error.fault[j].pointer) != 0);
+            REQUIRE(faults.fault[i].code != faults.fault[j].code ||
+                    strcmp(faults.fault[i].pointer, faults.fault[j].pointer) != 0);
     if (same && seal->bound)
         REQUIRE(seal->entry_point_count == 2 && strcmp(seal->entry_point[1], "UAAA") == 0);
     if (same)
-        REQUIRE(strcmp(seal->mrz[0], mrz.line[0]) == 0 && memcmp(seal->mrz[1], mrz.line[1], 28) == 0);
+        REQUIRE(strcmp(seal->mrz[0], mrz.line[0]) == 0 &&
+                memcmp(seal->mrz[1], mrz.line[1], 28) == 0);
 }
 
 static void check_c40(const uint8_t *bytes, size_t size)

@@ -24,7 +24,7 @@ static inline int remove_journal(void **state)
     return 0;
 }
 
-/* ---- journals ------------------------------------------------------------------------------------------------ */
+/* ---- journals -------------------------------------------------------------------------------- */
 
 /* The journal is what was put into `lines` so far. */
 static inline void write_journal(const ev_buf *lines)
@@ -52,12 +52,13 @@ static inline void put_failed(ev_buf *lines, uint64_t seq)
 
 static inline ev_expect *open_expect(void)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    ev_expect *expect = ev_expect_open(path, folder, &error);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_expect *expect = ev_expect_open(path, folder, &faults);
     if (expect == NULL)
-        fail_msg("%s in line %u", ev_code_describe(error.fault[0].code)->code, error.fault[0].line);
-    assert_int_equal(error.count, 0);
+        fail_msg("%s in line %u", ev_code_describe(faults.fault[0].code)->code,
+                 faults.fault[0].line);
+    assert_int_equal(faults.count, 0);
     return expect;
 }
 
@@ -78,7 +79,9 @@ static inline ev_expect *expect_seqs(const uint64_t *seqs, size_t count, uint8_t
     return expect_lines(&lines);
 }
 
-#define EXPECT(salt, ...) expect_seqs((const uint64_t[]){__VA_ARGS__}, sizeof(uint64_t[]){__VA_ARGS__} / sizeof(uint64_t), (salt))
+#define EXPECT(salt, ...)                                                                          \
+    expect_seqs((const uint64_t[]){__VA_ARGS__},                                                   \
+                sizeof(uint64_t[]){__VA_ARGS__} / sizeof(uint64_t), (salt))
 
 static inline void write_many(uint64_t count)
 {
@@ -90,47 +93,53 @@ static inline void write_many(uint64_t count)
     ev_buf_free(&lines);
 }
 
-/* ---- verdicts and faults -------------------------------------------------------------------------------------- */
+/* ---- verdicts and faults --------------------------------------------------------------------- */
 
 static inline void assert_verdict_of(ev_expect *expect, const ev_entry *entry, ev_verdict expected)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    assert_string_equal(ev_verdict_name(ev_expect_judge(expect, entry, &error)), ev_verdict_name(expected));
-    assert_int_equal(error.count, 0);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_string_equal(ev_verdict_name(ev_expect_judge(expect, entry, &faults)),
+                        ev_verdict_name(expected));
+    assert_int_equal(faults.count, 0);
 }
 
-static inline void assert_verdict(ev_expect *expect, uint64_t seq, uint8_t salt, ev_verdict expected)
+static inline void assert_verdict(ev_expect *expect, uint64_t seq, uint8_t salt,
+                                  ev_verdict expected)
 {
     ev_entry entry = done_entry(seq, salt);
     assert_verdict_of(expect, &entry, expected);
 }
 
-static inline void assert_fault(const ev_error *error, ev_code code, const char *pointer, unsigned line)
+static inline void assert_fault(const ev_faults *faults, ev_code code, const char *pointer,
+                                unsigned line)
 {
-    assert_int_equal(error->count, 1);
-    assert_string_equal(ev_code_describe(error->fault[0].code)->code, ev_code_describe(code)->code);
-    assert_string_equal(error->fault[0].pointer, pointer);
-    assert_int_equal(error->fault[0].line, line);
+    assert_int_equal(faults->count, 1);
+    assert_string_equal(ev_code_describe(faults->fault[0].code)->code,
+                        ev_code_describe(code)->code);
+    assert_string_equal(faults->fault[0].pointer, pointer);
+    assert_int_equal(faults->fault[0].line, line);
 }
 
-static inline void assert_not_opened(const char *name, const char *scratch, ev_code code, const char *pointer, unsigned line)
+static inline void assert_not_opened(const char *name, const char *scratch, ev_code code,
+                                     const char *pointer, unsigned line)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    ev_expect *expect = ev_expect_open(name, scratch, &error);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_expect *expect = ev_expect_open(name, scratch, &faults);
     if (expect != NULL)
         fail_msg("the journal was opened");
-    assert_fault(&error, code, pointer, line);
+    assert_fault(&faults, code, pointer, line);
 }
 
-static inline void assert_not_judged(ev_expect *expect, uint64_t seq, ev_code code, const char *pointer)
+static inline void assert_not_judged(ev_expect *expect, uint64_t seq, ev_code code,
+                                     const char *pointer)
 {
-    ev_error error;
+    ev_faults faults;
     ev_entry entry = done_entry(seq, 1);
-    ev_error_init(&error, false);
-    assert_int_equal(ev_expect_judge(expect, &entry, &error), EV_NOT_JUDGED);
-    assert_fault(&error, code, pointer, 0);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_expect_judge(expect, &entry, &faults), EV_NOT_JUDGED);
+    assert_fault(&faults, code, pointer, 0);
 }
 
 #endif

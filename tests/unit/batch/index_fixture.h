@@ -26,7 +26,8 @@ static inline void assert_new(ev_index *index, const char *id, uint64_t number)
     assert_int_equal(former, 77);
 }
 
-static inline void assert_replaced(ev_index *index, const char *id, uint64_t number, uint64_t expected)
+static inline void assert_replaced(ev_index *index, const char *id, uint64_t number,
+                                   uint64_t expected)
 {
     uint64_t former = ~expected;
     assert_int_equal(ev_index_put(index, id, number, &former), EV_INDEX_KNOWN);

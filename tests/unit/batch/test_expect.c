@@ -1,8 +1,9 @@
-/* A batch beside the journal of another: each document is judged by its number, and those that were not made are counted. */
+/* A batch beside the journal of another: each document is judged by its number, and those that were
+ * not made are counted. */
 #include "lib/unit.h"
 #include "unit/batch/expect_fixture.h"
 
-/* ---- judging ------------------------------------------------------------------------------------------------- */
+/* ---- judging --------------------------------------------------------------------------------- */
 
 static void a_document_is_compared_with_the_line_of_its_number(void **state)
 {
@@ -68,7 +69,8 @@ static void the_later_line_of_a_number_counts(void **state)
     ev_expect_close(expect);
 }
 
-/* What failed has no document, whether it stands before the one that was done or behind it, with its number or without. */
+/* What failed has no document, whether it stands before the one that was done or behind it, with
+ * its number or without. */
 static void failed_lines_are_passed_over(void **state)
 {
     ev_buf lines;
@@ -89,7 +91,7 @@ static void failed_lines_are_passed_over(void **state)
     ev_expect_close(expect);
 }
 
-/* ---- what is missing ----------------------------------------------------------------------------------------- */
+/* ---- what is missing ------------------------------------------------------------------------- */
 
 static void documents_that_were_not_met_are_counted_once(void **state)
 {
@@ -123,9 +125,10 @@ static void an_empty_journal_expects_nothing(void **state)
     ev_expect_close(NULL);
 }
 
-/* ---- a journal that changes ----------------------------------------------------------------------------------- */
+/* ---- a journal that changes ------------------------------------------------------------------ */
 
-/* Who writes over the journal while it is compared with gets no verdict from what stands there now. */
+/* Who writes over the journal while it is compared with gets no verdict from what stands there now.
+ */
 static void a_journal_that_changes_is_not_judged_by(void **state)
 {
     ev_buf other;

@@ -1,4 +1,5 @@
-/* The journal that is expected: which lines it may have, what is no journal, what the machine refuses, and that memory does not grow with it. */
+/* The journal that is expected: which lines it may have, what is no journal, what the machine
+ * refuses, and that memory does not grow with it. */
 #include "lib/unit.h"
 #include "unit/batch/expect_fixture.h"
 
@@ -7,7 +8,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-/* ---- lines --------------------------------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------------------- */
 
 /* A line as long as lines may be, by members a later version has. */
 static void put_longest(ev_buf *lines, uint64_t seq)
@@ -59,7 +60,8 @@ static void assert_malformed(const char *line)
     assert_not_opened(path, folder, EV_JOURNAL_MALFORMED, path, 4);
 }
 
-/* The line of a document with a member renamed, so that it lacks; `member` begins with its comma. */
+/* The line of a document with a member renamed, so that it lacks; `member` begins with its comma.
+ */
 static void assert_malformed_without(const char *member)
 {
     ev_buf line;
@@ -75,7 +77,13 @@ static void assert_malformed_without(const char *member)
 
 static void what_is_no_journal_is_refused_with_its_line(void **state)
 {
-    static const char *const lines[] = {"\n", "x\n", "{}\n", "[]\n", "{\"visa\":{\"number\":\"KZ0000001\"}}\n", "\xEF\xBB\xBF\n", "\x1F\x8B\x08\n"};
+    static const char *const lines[] = {"\n",
+                                        "x\n",
+                                        "{}\n",
+                                        "[]\n",
+                                        "{\"visa\":{\"number\":\"KZ0000001\"}}\n",
+                                        "\xEF\xBB\xBF\n",
+                                        "\x1F\x8B\x08\n"};
     static const char *const members[] = {",\"id", ",\"status", ",\"input_sha256", ",\"pdf_sha256"};
     (void)state;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
@@ -118,9 +126,10 @@ static void a_torn_last_line_is_refused_with_its_line(void **state)
     assert_not_opened(path, folder, EV_JOURNAL_MALFORMED, path, 2);
 }
 
-/* ---- any amount of them -------------------------------------------------------------------------------------- */
+/* ---- any amount of them ---------------------------------------------------------------------- */
 
-/* What malloc has given and not got back. The sanitizers and valgrind have a malloc of their own, which says nothing here, and look for leaks themselves. */
+/* What malloc has given and not got back. The sanitizers and valgrind have a malloc of their own,
+ * which says nothing here, and look for leaks themselves. */
 static size_t bytes_in_use(void)
 {
     struct mallinfo2 info = mallinfo2();
@@ -142,7 +151,7 @@ static void memory_does_not_grow_with_the_journal(void **state)
     ev_expect_close(expect);
 }
 
-/* ---- what the machine does ----------------------------------------------------------------------------------- */
+/* ---- what the machine does ------------------------------------------------------------------- */
 
 static void what_cannot_be_read_is_named(void **state)
 {
@@ -164,9 +173,9 @@ static void a_scratch_folder_that_is_none_is_named(void **state)
     (void)state;
     write_many(1);
     assert_not_opened(path, "/nonexistent/folder", EV_CANT_OPEN_OUTPUT, "/nonexistent/folder", 0);
-    ev_error error;
-    ev_error_init(&error, false);
-    ev_expect *expect = ev_expect_open(path, NULL, &error); /* the usual one */
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_expect *expect = ev_expect_open(path, NULL, &faults); /* the usual one */
     assert_non_null(expect);
     ev_expect_close(expect);
 }
@@ -182,24 +191,24 @@ static void limit_files(rlim_t size)
 /* The limit on the size of files acts as a disk that is full. */
 static void a_full_disk_is_a_fault_of_the_scratch_folder(void **state)
 {
-    ev_error error;
+    ev_faults faults;
     (void)state;
     write_many(4000); /* more than the index holds before it grows */
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     limit_files(300 * 1000);
-    ev_expect *refused = ev_expect_open(path, folder, &error);
+    ev_expect *refused = ev_expect_open(path, folder, &faults);
     limit_files(RLIM_INFINITY);
     assert_null(refused);
-    assert_fault(&error, EV_WRITE_FAILED, folder, 0);
+    assert_fault(&faults, EV_WRITE_FAILED, folder, 0);
 
     ev_expect *expect = open_expect();
     ev_entry entry = done_entry(1, 0);
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     limit_files(1000);
-    ev_verdict verdict = ev_expect_judge(expect, &entry, &error);
+    ev_verdict verdict = ev_expect_judge(expect, &entry, &faults);
     limit_files(RLIM_INFINITY);
     assert_int_equal(verdict, EV_NOT_JUDGED);
-    assert_fault(&error, EV_WRITE_FAILED, folder, 0);
+    assert_fault(&faults, EV_WRITE_FAILED, folder, 0);
     assert_not_judged(expect, 2, EV_WRITE_FAILED, folder); /* the index stays failed */
     assert_int_equal(ev_expect_missing(expect), 4000);
     ev_expect_close(expect);

@@ -1,4 +1,5 @@
-/* Numbers by visa number: what was put is found, whatever the ids look like and however often the table grows. */
+/* Numbers by visa number: what was put is found, whatever the ids look like and however often the
+ * table grows. */
 #include "lib/unit.h"
 #include "unit/batch/index_fixture.h"
 
@@ -20,7 +21,7 @@ static int close_index(void **state)
     return 0;
 }
 
-/* ---- ids ----------------------------------------------------------------------------------------------------- */
+/* ---- ids ------------------------------------------------------------------------------------- */
 
 static void what_was_put_is_found_and_nothing_else(void **state)
 {
@@ -80,7 +81,8 @@ static void one_character_makes_another_id(void **state)
 static void what_is_no_visa_number_is_refused_and_does_no_harm(void **state)
 {
     ev_index *index = *state;
-    static const char *const ids[] = {"", "KZ000000000001", "KZ00000000000KZ0000000000000000000000000000"};
+    static const char *const ids[] = {"", "KZ000000000001",
+                                      "KZ00000000000KZ0000000000000000000000000000"};
     assert_new(index, "KZ00000000000", 1);
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         assert_int_equal(ev_index_put(index, ids[i], 2, NULL), EV_INDEX_FAILED);
@@ -90,7 +92,7 @@ static void what_is_no_visa_number_is_refused_and_does_no_harm(void **state)
     assert_int_equal(index->count, 1);
 }
 
-/* ---- any amount of them -------------------------------------------------------------------------------------- */
+/* ---- any amount of them ---------------------------------------------------------------------- */
 
 static void growing_loses_nothing(void **state)
 {
@@ -141,7 +143,8 @@ static size_t resident_bytes(void)
     return resident * (size_t)sysconf(_SC_PAGESIZE);
 }
 
-/* The file takes what the memory does not: that of the old tables goes back to the disk where the file system has holes. */
+/* The file takes what the memory does not: that of the old tables goes back to the disk where the
+ * file system has holes. */
 static void memory_does_not_grow_with_it(void **state)
 {
     ev_index *index = *state;
@@ -150,9 +153,11 @@ static void memory_does_not_grow_with_it(void **state)
     put_numbers(index, 2 * FIRST_ROOM, MANY);
     assert_true(resident_bytes() < before + (1 << 20));
     struct stat about;
-    bool has_holes = fallocate(index->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 4096) == 0; /* no table lies there */
+    bool has_holes = fallocate(index->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 4096) ==
+                     0; /* no table lies there */
     assert_int_equal(fstat(index->fd, &about), 0);
-    assert_true((uint64_t)about.st_blocks * 512 < (has_holes ? 1 : 2) * index->places * 24 + (1 << 20));
+    assert_true((uint64_t)about.st_blocks * 512 <
+                (has_holes ? 1 : 2) * index->places * 24 + (1 << 20));
 }
 
 #define WITH_INDEX(test) cmocka_unit_test_setup_teardown(test, open_index, close_index)

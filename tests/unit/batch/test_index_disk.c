@@ -1,4 +1,5 @@
-/* The index and the disk: how often that is called, and what it answers when calls are short, interrupted or fail. */
+/* The index and the disk: how often that is called, and what it answers when calls are short,
+ * interrupted or fail. */
 #undef _FORTIFY_SOURCE /* its pread and pwrite are others than those below */
 #include "lib/unit.h"
 #include "unit/batch/index_fixture.h"
@@ -8,14 +9,15 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
-/* ---- the disk ------------------------------------------------------------------------------------------------ */
+/* ---- the disk -------------------------------------------------------------------------------- */
 
-/* These take the place of the C library's in this program, and do the same until a test says otherwise. */
+/* These take the place of the C library's in this program, and do the same until a test says
+ * otherwise. */
 static struct disk {
-    size_t piece;         /* bytes a call transfers at most; 0: all */
-    bool interrupted;     /* every other call is */
-    size_t write_fails;   /* the call that fails, counted from 1; 0: none */
-    bool torn;            /* and leaves one byte behind */
+    size_t piece;       /* bytes a call transfers at most; 0: all */
+    bool interrupted;   /* every other call is */
+    size_t write_fails; /* the call that fails, counted from 1; 0: none */
+    bool torn;          /* and leaves one byte behind */
     size_t read_fails;
     size_t reads, writes; /* calls so far */
 } disk;
@@ -85,7 +87,7 @@ static int close_index(void **state)
     return 0;
 }
 
-/* ---- how often it is called --------------------------------------------------------------------------------- */
+/* ---- how often it is called ------------------------------------------------------------------ */
 
 /* Numbers of so many digits between two texts. */
 typedef struct number_form {
@@ -118,7 +120,8 @@ static void assert_one_read(ev_index *index, const number_form *form)
 
 static void numbers_one_after_another_are_found_by_one_read_each(void **state)
 {
-    static const number_form forms[] = {{"KZ", 7, ""}, {"KZ", 11, ""}, {"", 1, ""}, {"KZ", 6, "99999"}};
+    static const number_form forms[] = {
+        {"KZ", 7, ""}, {"KZ", 11, ""}, {"", 1, ""}, {"KZ", 6, "99999"}};
     (void)state;
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         ev_index index;
@@ -128,7 +131,7 @@ static void numbers_one_after_another_are_found_by_one_read_each(void **state)
     }
 }
 
-/* ---- a disk that fails --------------------------------------------------------------------------------------- */
+/* ---- a disk that fails ----------------------------------------------------------------------- */
 
 static void short_and_interrupted_calls_go_on(void **state)
 {
@@ -180,8 +183,9 @@ static void a_full_disk_fails_and_stays_failed(void **state)
     assert_given_up(&second);
 }
 
-/* Puts across the growing of the first table, on a disk that fails once. False: it was not called so often. The put that fails says so, and
- * nothing is asked of a table that may be half written. */
+/* Puts across the growing of the first table, on a disk that fails once. False: it was not called
+ * so often. The put that fails says so, and nothing is asked of a table that may be half written.
+ */
 static bool fails_across_growing(struct disk failing)
 {
     ev_index index;
@@ -194,7 +198,8 @@ static bool fails_across_growing(struct disk failing)
     for (; at < FIRST_ROOM + 3 && answer == EV_INDEX_NEW; at++)
         answer = ev_index_put(&index, number_of(at).text, at, NULL);
     if (answer == EV_INDEX_FAILED) {
-        assert_int_equal(failing.write_fails > 0 ? disk.writes : disk.reads, failing.write_fails + failing.read_fails);
+        assert_int_equal(failing.write_fails > 0 ? disk.writes : disk.reads,
+                         failing.write_fails + failing.read_fails);
         assert_given_up(&index);
         return true;
     }
@@ -208,7 +213,8 @@ static void whichever_write_fails_the_put_says_so(void **state)
 {
     size_t call = 1;
     (void)state;
-    while (fails_across_growing((struct disk){.write_fails = call}) && fails_across_growing((struct disk){.write_fails = call, .torn = true}))
+    while (fails_across_growing((struct disk){.write_fails = call}) &&
+           fails_across_growing((struct disk){.write_fails = call, .torn = true}))
         call++;
     assert_true(call > 5 + 4); /* a write a put, and one for each piece of the larger table */
 }

@@ -17,12 +17,13 @@
 
 enum { NONE = -1 };
 
-/* What the tasks below see and count. take, place and discard are never called twice at once: they need no lock, and a sanitizer says so if they do. */
+/* What the tasks below see and count. take, place and discard are never called twice at once: they
+ * need no lock, and a sanitizer says so if they do. */
 typedef struct batch {
-    int jobs;           /* to be taken */
-    int break_work_at;  /* the job that cannot be placed; NONE */
-    int stop_place_at;  /* the job after which nothing more is placed; NONE */
-    unsigned place_us;  /* how long placing takes */
+    int jobs;          /* to be taken */
+    int break_work_at; /* the job that cannot be placed; NONE */
+    int stop_place_at; /* the job after which nothing more is placed; NONE */
+    unsigned place_us; /* how long placing takes */
     int taken, placed, discarded;
     bool discarded_one_that_was_placed;
     size_t largest_group;
@@ -71,7 +72,8 @@ static bool place(void *context, ev_job *const jobs[], size_t count)
     if (b->place_us > 0)
         (void)usleep(b->place_us);
     for (size_t i = 0; i < count && good; i++) {
-        b->out_of_order = b->out_of_order || (int)jobs[i]->entry.seq != b->placed || !jobs[i]->prepared;
+        b->out_of_order =
+            b->out_of_order || (int)jobs[i]->entry.seq != b->placed || !jobs[i]->prepared;
         b->placed++;
         jobs[i]->prepared = false;
         good = (int)jobs[i]->entry.seq != b->stop_place_at;

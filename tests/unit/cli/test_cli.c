@@ -1,4 +1,5 @@
-/* The command line without its process: options and reports. tests/contract/process.sh calls the whole program. */
+/* The command line without its process: options and reports. tests/contract/process.sh calls the
+ * whole program. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +15,7 @@
 #include "lib/unit.h"
 #include "cli/cli.h"
 
-/* ---- options ------------------------------------------------------------------------------------------------- */
+/* ---- options --------------------------------------------------------------------------------- */
 
 /* Words separated by spaces; what usage errors print is not of interest here. */
 static ev_status read_options(const char *line, ev_options *options)
@@ -51,7 +52,8 @@ static void without_words_standard_input_is_rendered(void **state)
     assert_null(options.record);
     assert_null(options.output);
     assert_null(options.resources);
-    assert_false(options.strict || options.errors_json || options.help || options.version);
+    assert_false((options.strictness == EV_STRICT) || options.errors_json || options.help ||
+                 options.version);
 }
 
 static void the_first_word_is_a_command_or_the_record(void **state)
@@ -73,16 +75,17 @@ static void the_first_word_is_a_command_or_the_record(void **state)
 static void options_may_stand_anywhere(void **state)
 {
     (void)state;
-    static const char *const lines[] = {"-o out.pdf --strict --errors=json --resources=DIR text in.json",
-                                        "text in.json --resources DIR --errors json --strict --output out.pdf",
-                                        "text -oout.pdf in.json --output=out.pdf --strict --resources=DIR --errors=json"};
+    static const char *const lines[] = {
+        "-o out.pdf --strict --errors=json --resources=DIR text in.json",
+        "text in.json --resources DIR --errors json --strict --output out.pdf",
+        "text -oout.pdf in.json --output=out.pdf --strict --resources=DIR --errors=json"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         ev_options options = good(lines[i]);
         assert_int_equal(options.command, EV_TEXT);
         assert_string_equal(options.record, "in.json");
         assert_string_equal(options.output, "out.pdf");
         assert_string_equal(options.resources, "DIR");
-        assert_true(options.strict && options.errors_json);
+        assert_true((options.strictness == EV_STRICT) && options.errors_json);
     }
     assert_false(good("--errors=json --errors=text").errors_json);
     assert_true(good("-h").help && good("--help").help && good("--version").version);
@@ -91,8 +94,10 @@ static void options_may_stand_anywhere(void **state)
 static void wrong_command_lines_are_refused(void **state)
 {
     (void)state;
-    static const char *const lines[] = {"--colour", "-x", "-o", "--output", "--resources", "--errors", "--errors=xml", "--errors=", "a b",
-                                        "check a b", "schema a", "errors a", "templates a", "--strict=yes", "check -o out.pdf"};
+    static const char *const lines[] = {
+        "--colour", "-x",           "-o",          "--output",     "--resources",
+        "--errors", "--errors=xml", "--errors=",   "a b",          "check a b",
+        "schema a", "errors a",     "templates a", "--strict=yes", "check -o out.pdf"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         ev_options options;
         if (read_options(lines[i], &options) != EV_USAGE)
@@ -100,21 +105,21 @@ static void wrong_command_lines_are_refused(void **state)
     }
 }
 
-/* ---- reports ------------------------------------------------------------------------------------------------- */
+/* ---- reports --------------------------------------------------------------------------------- */
 
-static char *report_of(const ev_error *error, bool json)
+static char *report_of(const ev_faults *faults, bool json)
 {
     char *text = NULL;
     size_t size;
     FILE *memory = open_memstream(&text, &size);
-    ev_report(error, &(ev_report_form){.program = "evisa-gen", .json = json}, memory);
+    ev_report(faults, &(ev_report_form){.program = "evisa-gen", .json = json}, memory);
     fclose(memory);
     return text;
 }
 
-static void assert_report(const ev_error *error, bool json, const char *expected)
+static void assert_report(const ev_faults *faults, bool json, const char *expected)
 {
-    char *text = report_of(error, json);
+    char *text = report_of(faults, json);
     assert_string_equal(text, expected);
     free(text);
 }
@@ -122,34 +127,40 @@ static void assert_report(const ev_error *error, bool json, const char *expected
 static void faults_are_readable_lines(void **state)
 {
     (void)state;
-    ev_error error;
-    ev_error_init(&error, false);
-    assert_report(&error, false, "");
-    ev_error_add(&error, EV_STAY_UNUSUAL, "/visa/stay_days");
-    ev_error_add_at(&error, EV_JSON_SYNTAX, "", 3, 14);
-    ev_error_add_at(&error, EV_RESOURCE_BROKEN, "evisa/1/layout.txt", 7, 0);
-    ev_error_add_glyph(&error, EV_GLYPH_MISSING, "/holder/surname", 0x4E2D);
-    assert_report(&error, false,
-                  "evisa-gen: warning: /visa/stay_days: stay-unusual: the stay is longer than usual for the category\n"
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_report(&faults, false, "");
+    ev_faults_add(&faults, EV_STAY_UNUSUAL, "/visa/stay_days");
+    ev_faults_add_at(&faults, EV_JSON_SYNTAX, "", 3, 14);
+    ev_faults_add_at(&faults, EV_RESOURCE_BROKEN, "evisa/1/layout.txt", 7, 0);
+    ev_faults_add_glyph(&faults, EV_GLYPH_MISSING, "/holder/surname", 0x4E2D);
+    assert_report(&faults, false,
+                  "evisa-gen: warning: /visa/stay_days: stay-unusual: the stay is longer than "
+                  "usual for the category\n"
                   "evisa-gen: line 3: column 14: json-syntax: this is not JSON\n"
-                  "evisa-gen: evisa/1/layout.txt: line 7: resource-broken: a resource contradicts itself or another one\n"
-                  "evisa-gen: /holder/surname: glyph-missing: the fonts of the page have no glyph for a character (U+4E2D)\n");
+                  "evisa-gen: evisa/1/layout.txt: line 7: resource-broken: a resource contradicts "
+                  "itself or another one\n"
+                  "evisa-gen: /holder/surname: glyph-missing: the fonts of the page have no glyph "
+                  "for a character (U+4E2D)\n");
 }
 
 static void faults_are_lines_of_json(void **state)
 {
     (void)state;
-    ev_error error;
-    ev_error_init(&error, false);
-    assert_report(&error, true, "");
-    ev_error_add(&error, EV_STAY_UNUSUAL, "/visa/stay_days");
-    ev_error_add_at(&error, EV_JSON_SYNTAX, "", 3, 14);
-    ev_error_add_glyph(&error, EV_GLYPH_MISSING, "/holder/surname", 0x10FFFD);
-    assert_report(&error, true,
-                  "{\"severity\":\"warning\",\"code\":\"stay-unusual\",\"pointer\":\"/visa/stay_days\",\"message\":\"the stay is longer than "
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_report(&faults, true, "");
+    ev_faults_add(&faults, EV_STAY_UNUSUAL, "/visa/stay_days");
+    ev_faults_add_at(&faults, EV_JSON_SYNTAX, "", 3, 14);
+    ev_faults_add_glyph(&faults, EV_GLYPH_MISSING, "/holder/surname", 0x10FFFD);
+    assert_report(&faults, true,
+                  "{\"severity\":\"warning\",\"code\":\"stay-unusual\",\"pointer\":\"/visa/"
+                  "stay_days\",\"message\":\"the stay is longer than "
                   "usual for the category\"}\n"
-                  "{\"severity\":\"error\",\"code\":\"json-syntax\",\"pointer\":\"\",\"message\":\"this is not JSON\",\"line\":3,\"column\":14}\n"
-                  "{\"severity\":\"error\",\"code\":\"glyph-missing\",\"pointer\":\"/holder/surname\",\"message\":\"the fonts of the page have no "
+                  "{\"severity\":\"error\",\"code\":\"json-syntax\",\"pointer\":\"\",\"message\":"
+                  "\"this is not JSON\",\"line\":3,\"column\":14}\n"
+                  "{\"severity\":\"error\",\"code\":\"glyph-missing\",\"pointer\":\"/holder/"
+                  "surname\",\"message\":\"the fonts of the page have no "
                   "glyph for a character (U+10FFFD)\"}\n");
 }
 
@@ -157,14 +168,14 @@ static void faults_are_lines_of_json(void **state)
 static void a_strangers_name_reaches_the_terminal_as_ascii_only(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     char pointer[EV_POINTER_MAX + 1];
     ev_pointer_member(pointer, "", EV_SLICE("a\"b\\c\n\x1B[2J\x7F\xD3\x98\xF0\x9D\x84\x9E"));
-    ev_error_init(&error, false);
-    ev_error_add(&error, EV_MEMBER_UNKNOWN, pointer);
-    ev_error_add(&error, EV_RESOURCE_MISSING, "\xFF.txt");
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_faults_add(&faults, EV_MEMBER_UNKNOWN, pointer);
+    ev_faults_add(&faults, EV_RESOURCE_MISSING, "\xFF.txt");
     for (int json = 0; json < 2; json++) {
-        char *text = report_of(&error, json);
+        char *text = report_of(&faults, json);
         for (const char *at = text; *at != '\0'; at++)
             assert_true((*at >= ' ' && *at <= '~') || *at == '\n');
         assert_non_null(strstr(text, "/a\\\"b\\\\c\\u000a\\u001b[2J\\u007f\\u04d8\\ud834\\udd1e"));
@@ -176,12 +187,12 @@ static void a_strangers_name_reaches_the_terminal_as_ascii_only(void **state)
 static void a_line_of_json_reads_back_to_the_pointer(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     char pointer[EV_POINTER_MAX + 1];
     ev_pointer_member(pointer, "", EV_SLICE("қ\"~/\t€𝄞"));
-    ev_error_init(&error, false);
-    ev_error_add(&error, EV_MEMBER_UNKNOWN, pointer);
-    char *text = report_of(&error, true);
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_faults_add(&faults, EV_MEMBER_UNKNOWN, pointer);
+    char *text = report_of(&faults, true);
     json_t *fault = json_loads(text, 0, NULL);
     assert_non_null(fault);
     assert_string_equal(json_string_value(json_object_get(fault, "pointer")), pointer);
@@ -192,15 +203,15 @@ static void a_line_of_json_reads_back_to_the_pointer(void **state)
 static void the_worst_list_is_still_short(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     char pointer[EV_POINTER_MAX + 1];
     memset(pointer, '\x01', EV_POINTER_MAX);
     pointer[EV_POINTER_MAX] = '\0';
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     for (int i = 0; i < 1000; i++)
-        ev_error_add(&error, EV_MEMBER_UNKNOWN, pointer);
+        ev_faults_add(&faults, EV_MEMBER_UNKNOWN, pointer);
     for (int json = 0; json < 2; json++) {
-        char *text = report_of(&error, json);
+        char *text = report_of(&faults, json);
         assert_true(strlen(text) < 65536);
         assert_non_null(strstr(text, "more-faults"));
         free(text);
@@ -216,7 +227,8 @@ static void the_table_lists_every_code_in_both_forms(void **state)
         ev_buf_init(&table, NULL, 0);
         ev_report_table(&table, json);
         ev_buf_char(&table, '\0');
-        for (char *line = strtok(table.data, "\n"); line != NULL; line = strtok(NULL, "\n"), lines++) {
+        for (char *line = strtok(table.data, "\n"); line != NULL;
+             line = strtok(NULL, "\n"), lines++) {
             const char *code = ev_code_describe((ev_code)lines)->code;
             assert_non_null(strstr(line, code));
             json_t *object = json ? json_loads(line, 0, NULL) : NULL;

@@ -1,5 +1,5 @@
-/* Canonical base64: every length of tail, every way to be not canonical, and the way back by an encoder written
- * here. */
+/* Canonical base64: every length of tail, every way to be not canonical, and the way back by an
+ * encoder written here. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -40,9 +40,11 @@ static void the_vectors_of_rfc_4648_decode(void **state)
 static void what_is_not_canonical_is_refused(void **state)
 {
     static const char *const texts[] = {
-        "Z",       "Zg",         "Zg=",      "Zg===",        "=",    "==",       "====",  "Zh==",   "Zm9=",
-        "Zm9v\n",  "Zm 9v",      "Zm9-",     "Zm9_",         "Z===", "Zg==Zg==", "Zm=v",  "Zm9vZg", "=g==",
-        "Zm9\x80", "\xD0\x97g=", "Zm9v====", "Zg==\n\n\n\n", "Zg=v", "Zm9v Zm9", "Z\"==", "~~~~"};
+        "Z",       "Zg",         "Zg=",      "Zg===",        "=",      "==",
+        "====",    "Zh==",       "Zm9=",     "Zm9v\n",       "Zm 9v",  "Zm9-",
+        "Zm9_",    "Z===",       "Zg==Zg==", "Zm=v",         "Zm9vZg", "=g==",
+        "Zm9\x80", "\xD0\x97g=", "Zm9v====", "Zg==\n\n\n\n", "Zg=v",   "Zm9v Zm9",
+        "Z\"==",   "~~~~"};
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         uint8_t out[64];
@@ -63,9 +65,11 @@ static void a_text_of_another_length_than_groups_of_four_is_refused(void **state
 
 static void encode(const uint8_t *bytes, size_t size, char *out)
 {
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     for (size_t i = 0; i < size; i += 3) {
-        unsigned bits = (unsigned)bytes[i] << 16 | (i + 1 < size ? (unsigned)bytes[i + 1] << 8 : 0) |
+        unsigned bits = (unsigned)bytes[i] << 16 |
+                        (i + 1 < size ? (unsigned)bytes[i + 1] << 8 : 0) |
                         (i + 2 < size ? bytes[i + 2] : 0u);
         *out++ = letters[bits >> 18];
         *out++ = letters[bits >> 12 & 63];
@@ -104,7 +108,8 @@ static void a_foreign_byte_in_any_place_is_refused(void **state)
             text[place] = (char)byte;
             taken += ev_base64_decode((ev_slice){text, 8}, out);
         }
-        assert_int_equal(taken, 64); /* "=" at the end is refused too: the J before it has unused bits */
+        assert_int_equal(taken,
+                         64); /* "=" at the end is refused too: the J before it has unused bits */
     }
 }
 

@@ -1,4 +1,5 @@
-/* The ground: slices, the arena with its limit and its hook, the buffer and the forms of numbers. */
+/* The ground: slices, the arena with its limit and its hook, the buffer and the forms of numbers.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +10,7 @@
 #include "lib/unit.h"
 #include "core/core.h"
 
-/* ---- slices -------------------------------------------------------------------------------------------------- */
+/* ---- slices ---------------------------------------------------------------------------------- */
 
 static void absent_and_empty_are_equal_but_not_the_same(void **state)
 {
@@ -63,7 +64,7 @@ static void cutting_walks_through_the_pieces(void **state)
     assert_non_null(rest.data);
 }
 
-/* ---- arena --------------------------------------------------------------------------------------------------- */
+/* ---- arena ----------------------------------------------------------------------------------- */
 
 static void pieces_are_aligned_zeroed_and_apart(void **state)
 {
@@ -187,7 +188,7 @@ static void copies_end_with_a_nul(void **state)
     ev_arena_free(&arena);
 }
 
-/* ---- buffer -------------------------------------------------------------------------------------------------- */
+/* ---- buffer ---------------------------------------------------------------------------------- */
 
 static void a_buffer_grows_over_all_its_capacities(void **state)
 {

@@ -17,7 +17,7 @@ static ev_date day(const char *text)
     return date;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static void whole_dates_are_read(void **state)
 {
@@ -34,13 +34,16 @@ static void whole_dates_are_read(void **state)
 static void other_forms_are_malformed(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"",           "2019-4-03",   "2019-04-3",  "19-04-03",   "2019/04/03", "2019-04/03",
-                                        "2019-04-03 ", " 2019-04-03", "2019-04-0x", "201x-04-03", "2019-0x-03", "-019-04-03",
-                                        "2019-04--3", "+019-04-03",  "20190403",   "2019-W14-3", "2019-04-031", "2019-04-0\xD9\xA3"};
+    static const char *const texts[] = {
+        "",           "2019-4-03",   "2019-04-3",        "19-04-03",   "2019/04/03",
+        "2019-04/03", "2019-04-03 ", " 2019-04-03",      "2019-04-0x", "201x-04-03",
+        "2019-0x-03", "-019-04-03",  "2019-04--3",       "+019-04-03", "20190403",
+        "2019-W14-3", "2019-04-031", "2019-04-0\xD9\xA3"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         for (int partial = 0; partial < 2; partial++) {
             ev_date date = {7, 7, 7};
-            assert_int_equal(ev_date_parse(ev_slice_from(texts[i]), partial, &date), EV_DATE_BAD_FORM);
+            assert_int_equal(ev_date_parse(ev_slice_from(texts[i]), partial, &date),
+                             EV_DATE_BAD_FORM);
             assert_int_equal(date.year, 7); /* untouched */
         }
     ev_date date;
@@ -67,8 +70,10 @@ static void partial_dates_are_read_where_they_may_be(void **state)
 static void days_that_do_not_exist_are_told_from_malformed_ones(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"2019-02-29", "1900-02-29", "2100-02-29", "2000-02-30", "2019-04-31", "2019-06-31", "2019-09-31",
-                                        "2019-11-31", "2019-01-32", "2019-13-01", "2019-00-01", "2019-01-00", "0000-01-01", "2019-99-99"};
+    static const char *const texts[] = {"2019-02-29", "1900-02-29", "2100-02-29", "2000-02-30",
+                                        "2019-04-31", "2019-06-31", "2019-09-31", "2019-11-31",
+                                        "2019-01-32", "2019-13-01", "2019-00-01", "2019-01-00",
+                                        "0000-01-01", "2019-99-99"};
     ev_date date;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_int_equal(ev_date_parse(ev_slice_from(texts[i]), false, &date), EV_DATE_NO_SUCH);
@@ -80,13 +85,14 @@ static void days_that_do_not_exist_are_told_from_malformed_ones(void **state)
 static void leap_days_exist_every_fourth_year_but_for_three_centuries_of_four(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"2016-02-29", "2020-02-29", "2000-02-29", "1600-02-29", "2400-02-29", "0004-02-29"};
+    static const char *const texts[] = {"2016-02-29", "2020-02-29", "2000-02-29",
+                                        "1600-02-29", "2400-02-29", "0004-02-29"};
     ev_date date;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_int_equal(ev_date_parse(ev_slice_from(texts[i]), false, &date), EV_DATE_OK);
 }
 
-/* ---- counting ------------------------------------------------------------------------------------------------ */
+/* ---- counting -------------------------------------------------------------------------------- */
 
 /* Four hundred years, day by day, by a calendar that only knows how to take one step. */
 static void days_are_numbered_without_gaps(void **state)
@@ -149,7 +155,8 @@ static void a_month_beyond_the_last_year_is_still_later(void **state)
 static void dates_are_ordered(void **state)
 {
     (void)state;
-    static const char *const rising[] = {"0001-01-01", "1999-12-31", "2000-01-01", "2000-01-02", "2000-02-01", "2001-01-01", "9999-12-31"};
+    static const char *const rising[] = {"0001-01-01", "1999-12-31", "2000-01-01", "2000-01-02",
+                                         "2000-02-01", "2001-01-01", "9999-12-31"};
     for (size_t i = 0; i < sizeof rising / sizeof *rising; i++)
         for (size_t k = 0; k < sizeof rising / sizeof *rising; k++)
             assert_int_equal(ev_date_compare(day(rising[i]), day(rising[k])), (i > k) - (i < k));
@@ -168,9 +175,10 @@ static void what_is_unknown_counts_as_its_earliest(void **state)
     assert_int_equal(ev_date_earliest(day("1985-04-12")).day, 12);
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
-static void assert_texts(const char *date, const char *long_form, const char *numeric, const char *iso)
+static void assert_texts(const char *date, const char *long_form, const char *numeric,
+                         const char *iso)
 {
     char text[EV_DATE_TEXT_MAX];
     assert_string_equal(ev_date_long(day(date), text), long_form);
@@ -191,7 +199,8 @@ static void dates_are_written_in_three_forms(void **state)
 static void every_month_has_its_name(void **state)
 {
     (void)state;
-    static const char *const names[] = {"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
+    static const char *const names[] = {"JAN", "FEB", "MAR", "APR", "MAY", "JUN",
+                                        "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
     for (int month = 1; month <= 12; month++) {
         char text[EV_DATE_TEXT_MAX];
         ev_date_long((ev_date){2019, (int8_t)month, 0}, text);

@@ -9,7 +9,7 @@
 #include "lib/unit.h"
 #include "core/text.h"
 
-/* ---- UTF-8 --------------------------------------------------------------------------------------------------- */
+/* ---- UTF-8 ----------------------------------------------------------------------------------- */
 
 static void every_scalar_value_survives_writing_and_reading(void **state)
 {
@@ -23,36 +23,38 @@ static void every_scalar_value_survives_writing_and_reading(void **state)
         ev_utf8_put(&buf, c);
         size_t expected = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
         const char *at = buf.data;
-        if (buf.size != expected || ev_utf8_next(&at, buf.data + buf.size) != c || at != buf.data + buf.size ||
-            !ev_utf8_valid(ev_buf_as_slice(&buf)) || ev_utf8_length(ev_buf_as_slice(&buf)) != 1)
+        if (buf.size != expected || ev_utf8_next(&at, buf.data + buf.size) != c ||
+            at != buf.data + buf.size || !ev_utf8_valid(ev_buf_as_slice(&buf)) ||
+            ev_utf8_length(ev_buf_as_slice(&buf)) != 1)
             fail_msg("U+%04X", (unsigned)c);
     }
     ev_buf_free(&buf);
 }
 
-/* Each is malformed at its first byte; the texts of The Unicode Standard, table 3-7, turned round. */
+/* Each is malformed at its first byte; the texts of The Unicode Standard, table 3-7, turned round.
+ */
 static void malformed_sequences_are_refused_and_passed_byte_by_byte(void **state)
 {
     (void)state;
     static const char *const malformed[] = {
-        "\x80",             /* a tail alone */
+        "\x80", /* a tail alone */
         "\xBF",
-        "\xC0\x80",         /* overlong NUL */
-        "\xC1\xBF",         /* overlong, two bytes */
-        "\xC2",             /* cut */
-        "\xC2\x41",         /* no tail */
+        "\xC0\x80", /* overlong NUL */
+        "\xC1\xBF", /* overlong, two bytes */
+        "\xC2",     /* cut */
+        "\xC2\x41", /* no tail */
         "\xDF\xC0",
-        "\xE0\x80\x80",     /* overlong, three bytes */
+        "\xE0\x80\x80", /* overlong, three bytes */
         "\xE0\x9F\xBF",
-        "\xE1\x80",         /* cut */
+        "\xE1\x80", /* cut */
         "\xE1\x80\x41",
         "\xE1\x41\x80",
-        "\xED\xA0\x80",     /* surrogates */
+        "\xED\xA0\x80", /* surrogates */
         "\xED\xBF\xBF",
         "\xEF\xBF",
         "\xF0\x80\x80\x80", /* overlong, four bytes */
         "\xF0\x8F\xBF\xBF",
-        "\xF1\x80\x80",     /* cut */
+        "\xF1\x80\x80", /* cut */
         "\xF1\x80\x80\x41",
         "\xF4\x90\x80\x80", /* beyond U+10FFFF */
         "\xF5\x80\x80\x80",
@@ -62,8 +64,8 @@ static void malformed_sequences_are_refused_and_passed_byte_by_byte(void **state
     };
     for (size_t i = 0; i < sizeof malformed / sizeof *malformed; i++) {
         const char *at = malformed[i];
-        if (ev_utf8_next(&at, malformed[i] + strlen(malformed[i])) != UINT32_MAX || at != malformed[i] + 1 ||
-            ev_utf8_valid(ev_slice_from(malformed[i])))
+        if (ev_utf8_next(&at, malformed[i] + strlen(malformed[i])) != UINT32_MAX ||
+            at != malformed[i] + 1 || ev_utf8_valid(ev_slice_from(malformed[i])))
             fail_msg("sequence %zu", i);
     }
 }
@@ -83,7 +85,8 @@ static void the_end_bounds_what_is_read(void **state)
 static void malformed_bytes_are_found_at_every_place(void **state)
 {
     (void)state;
-    const char *text = "a\xD2\x9A" "b\xE2\x82\xAC\xF0\x9D\x84\x9E.";
+    const char *text = "a\xD2\x9A"
+                       "b\xE2\x82\xAC\xF0\x9D\x84\x9E.";
     for (size_t i = 0; i < strlen(text); i++) {
         char spoilt[32] = "";
         memcpy(spoilt, text, strlen(text));
@@ -96,7 +99,7 @@ static void malformed_bytes_are_found_at_every_place(void **state)
     assert_int_equal(ev_utf8_length(EV_SLICE("")), 0);
 }
 
-/* ---- NFC ----------------------------------------------------------------------------------------------------- */
+/* ---- NFC ------------------------------------------------------------------------------------- */
 
 static void assert_nfc(const char *text, const char *expected)
 {
@@ -113,13 +116,14 @@ static void texts_are_composed_and_their_marks_sorted(void **state)
 {
     (void)state;
     assert_nfc("Mu\xCC\x88ller", "M\xC3\xBCller");
-    assert_nfc("\xD0\x98\xCC\x86", "\xD0\x99");                         /* И + breve */
-    assert_nfc("a\xCC\x81\xCC\xA3", "\xE1\xBA\xA1\xCC\x81");             /* acute, dot below: sorted, then composed */
-    assert_nfc("q\xCC\x81", "q\xCC\x81");                               /* no such letter: the mark stays */
-    assert_nfc("\xE2\x84\xAB", "\xC3\x85");                             /* the sign of the ångström is the letter */
+    assert_nfc("\xD0\x98\xCC\x86", "\xD0\x99"); /* И + breve */
+    assert_nfc("a\xCC\x81\xCC\xA3",
+               "\xE1\xBA\xA1\xCC\x81");     /* acute, dot below: sorted, then composed */
+    assert_nfc("q\xCC\x81", "q\xCC\x81");   /* no such letter: the mark stays */
+    assert_nfc("\xE2\x84\xAB", "\xC3\x85"); /* the sign of the ångström is the letter */
     assert_nfc("\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB", "\xED\x95\x9C"); /* Hangul by rule */
     assert_nfc("\xEF\xAC\x81", "\xEF\xAC\x81");                         /* ﬁ is only compatible */
-    assert_nfc("\xE0\xA5\x98", "\xE0\xA4\x95\xE0\xA4\xBC");             /* an exclusion of composition */
+    assert_nfc("\xE0\xA5\x98", "\xE0\xA4\x95\xE0\xA4\xBC"); /* an exclusion of composition */
 }
 
 static void a_text_in_nfc_is_returned_as_it_is(void **state)
@@ -146,7 +150,7 @@ static void without_memory_the_text_is_absent(void **state)
     ev_arena_free(&arena);
 }
 
-/* ---- classes ------------------------------------------------------------------------------------------------- */
+/* ---- classes --------------------------------------------------------------------------------- */
 
 static void assert_class(uint32_t first, uint32_t last, ev_char_class class)
 {
@@ -166,10 +170,11 @@ static void controls_are_controls(void **state)
 static void what_prints_nothing_is_invisible(void **state)
 {
     (void)state;
-    static const uint32_t ranges[][2] = {{0xAD, 0xAD},     {0x34F, 0x34F},   {0x115F, 0x1160},   {0x17B4, 0x17B5},
-                                         {0x180B, 0x180E}, {0x200B, 0x200D}, {0x2060, 0x2064},   {0x206A, 0x206F},
-                                         {0x3164, 0x3164}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},
-                                         {0xFFF9, 0xFFFB}, {0x1D173, 0x1D17A}, {0xE0001, 0xE007F}, {0xE0100, 0xE01EF}};
+    static const uint32_t ranges[][2] = {
+        {0xAD, 0xAD},     {0x34F, 0x34F},     {0x115F, 0x1160},   {0x17B4, 0x17B5},
+        {0x180B, 0x180E}, {0x200B, 0x200D},   {0x2060, 0x2064},   {0x206A, 0x206F},
+        {0x3164, 0x3164}, {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},
+        {0xFFF9, 0xFFFB}, {0x1D173, 0x1D17A}, {0xE0001, 0xE007F}, {0xE0100, 0xE01EF}};
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
         assert_class(ranges[i][0], ranges[i][1], EV_CLASS_INVISIBLE);
 }
@@ -211,10 +216,14 @@ static void letters_digits_and_signs_are_plain(void **state)
 static void scripts_have_exact_borders(void **state)
 {
     (void)state;
-    static const uint32_t cyrillic[] = {0x400, 0x52F, 0x1C80, 0x1C8F, 0x2DE0, 0x2DFF, 0xA640, 0xA69F};
-    static const uint32_t not_cyrillic[] = {'A', 0x3FF, 0x530, 0x1C7F, 0x1C90, 0x2DDF, 0x2E00, 0xA63F, 0xA6A0};
-    static const uint32_t latin[] = {'A', 'Z', 'a', 'z', 0xC0, 0xD6, 0xD8, 0xF6, 0xF8, 0x17F, 0x2B8, 0x300, 0x36F, 0x1E00, 0x1EFF};
-    static const uint32_t not_latin[] = {'@', '[', '`', '{', '0', ' ', '-', 0xAA, 0xBA, 0xD7, 0xF7, 0x2B9, 0x2FF, 0x370, 0x391, 0x410};
+    static const uint32_t cyrillic[] = {0x400,  0x52F,  0x1C80, 0x1C8F,
+                                        0x2DE0, 0x2DFF, 0xA640, 0xA69F};
+    static const uint32_t not_cyrillic[] = {'A',    0x3FF,  0x530,  0x1C7F, 0x1C90,
+                                            0x2DDF, 0x2E00, 0xA63F, 0xA6A0};
+    static const uint32_t latin[] = {'A',  'Z',   'a',   'z',   0xC0,  0xD6,   0xD8,  0xF6,
+                                     0xF8, 0x17F, 0x2B8, 0x300, 0x36F, 0x1E00, 0x1EFF};
+    static const uint32_t not_latin[] = {'@',  '[',  '`',  '{',   '0',   ' ',   '-',   0xAA,
+                                         0xBA, 0xD7, 0xF7, 0x2B9, 0x2FF, 0x370, 0x391, 0x410};
     for (size_t i = 0; i < sizeof cyrillic / sizeof *cyrillic; i++)
         assert_true(ev_char_is_cyrillic(cyrillic[i]) && !ev_char_is_latin_letter(cyrillic[i]));
     for (size_t i = 0; i < sizeof not_cyrillic / sizeof *not_cyrillic; i++)

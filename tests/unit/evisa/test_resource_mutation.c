@@ -1,5 +1,6 @@
-/* Resources nobody checked: a template or policy with bytes, numbers and lines torn, swapped, doubled. Whatever --resources brings, the
- * program refuses it or makes a document; under the sanitizers it must also not touch what is not its own. */
+/* Resources nobody checked: a template or policy with bytes, numbers and lines torn, swapped,
+ * doubled. Whatever --resources brings, the program refuses it or makes a document; under the
+ * sanitizers it must also not touch what is not its own. */
 #include "lib/unit.h"
 #include "evisa.h"
 #include "unit/layout/page_fixture.h"
@@ -15,7 +16,9 @@ static uint32_t dice(size_t sides)
     return (uint32_t)((seed >> 8) % sides);
 }
 
-static const char *const extremes[] = {"999999.999", "-999999.999", "0", "-1", "5080", "-5080", "144", "1", "0.001", "99999999999", "1000", ""};
+static const char *const extremes[] = {"999999.999", "-999999.999", "0",    "-1",
+                                       "5080",       "-5080",       "144",  "1",
+                                       "0.001",      "99999999999", "1000", ""};
 
 static void splice(ev_buf *text, size_t at, size_t gone, ev_slice instead)
 {
@@ -43,14 +46,17 @@ static void spoil_number(ev_buf *text)
     size_t at = dice(text->size), size = 0;
     while (at < text->size && (text->data[at] < '0' || text->data[at] > '9'))
         at++;
-    while (at + size < text->size && ((text->data[at + size] >= '0' && text->data[at + size] <= '9') || text->data[at + size] == '.'))
+    while (at + size < text->size &&
+           ((text->data[at + size] >= '0' && text->data[at + size] <= '9') ||
+            text->data[at + size] == '.'))
         size++;
     splice(text, at, size, ev_slice_from(extremes[dice(sizeof extremes / sizeof *extremes)]));
 }
 
 static void spoil_line(ev_buf *text)
 {
-    size_t size, other_size, at = line_at(text, dice(text->size), &size), other = line_at(text, dice(text->size), &other_size);
+    size_t size, other_size, at = line_at(text, dice(text->size), &size),
+                             other = line_at(text, dice(text->size), &other_size);
     char copy[4096];
     if (other_size > sizeof copy)
         return;
@@ -116,13 +122,14 @@ static int free_records(void **state)
 
 static ev_status judge(ev_gen *gen, ev_slice json, const char *path, int round)
 {
-    ev_error error;
+    ev_faults faults;
     ev_buf pdf;
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     ev_buf_init(&pdf, NULL, 0);
-    ev_status status = ev_gen_render(gen, json, &pdf, NULL, &error);
+    ev_status status = ev_gen_render(gen, json, &pdf, NULL, &faults);
     if (status != EV_OK && status != EV_DATA && status != EV_CONFIG)
-        fail_msg("round %d, %s: status %d, %s", round, path, (int)status, ev_code_describe(error.fault[0].code)->code);
+        fail_msg("round %d, %s: status %d, %s", round, path, (int)status,
+                 ev_code_describe(faults.fault[0].code)->code);
     assert_true(status != EV_OK || (pdf.size > 1000 && memcmp(pdf.data, "%PDF-", 5) == 0));
     ev_buf_free(&pdf);
     return status;
@@ -135,11 +142,12 @@ static int spoil(const char *path, int rounds)
     for (int round = 0; round < rounds; round++) {
         ev_buf text;
         ev_buf_init(&text, NULL, 0);
-        ev_buf_slice(&text, ev_res_find(&builtin, path));
+        ev_buf_slice(&text, ev_resource_find(&builtin, path));
         mutate(&text);
-        const ev_res_file file = {path, ev_buf_as_slice(&text)};
-        ev_gen *gen = ev_gen_open(&(ev_res){&file, 1});
-        made += judge(gen, ev_buf_as_slice(round % 2 == 0 ? &record : &maximum), path, round) == EV_OK;
+        const ev_resource_file file = {path, ev_buf_as_slice(&text)};
+        ev_gen *gen = ev_gen_open(&(ev_resources){&file, 1});
+        made +=
+            judge(gen, ev_buf_as_slice(round % 2 == 0 ? &record : &maximum), path, round) == EV_OK;
         ev_gen_close(gen);
         ev_buf_free(&text);
     }
@@ -150,7 +158,8 @@ static void spoilt_layouts_make_a_document_or_a_fault(void **state)
 {
     (void)state;
     int made = spoil(layout_path, ROUNDS / 2);
-    assert_true(made > 50 && made < ROUNDS / 2 - 50); /* the mutations are neither harmless nor hopeless */
+    assert_true(made > 50 &&
+                made < ROUNDS / 2 - 50); /* the mutations are neither harmless nor hopeless */
 }
 
 static void spoilt_labels_make_a_document_or_a_fault(void **state)

@@ -1,5 +1,5 @@
-/* font: the CMaps of the Noto faces, which say what the codes in a content stream show and mean, against the
- * character map. */
+/* font: the CMaps of the Noto faces, which say what the codes in a content stream show and mean,
+ * against the character map. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -46,12 +46,13 @@ static block block_of(const char *line, block now)
 enum { CODES = 0x10000 };
 
 typedef struct cmap {
-    unsigned value[CODES]; /* of each code; 0: none */
-    unsigned bytes[CODES]; /* of its form */
+    unsigned value[CODES];        /* of each code; 0: none */
+    unsigned bytes[CODES];        /* of its form */
     unsigned space[8][3], spaces; /* codespace ranges: first, last, bytes */
 } cmap;
 
-/* A line "<0041> <005a> 34" or "<41> <0041>": values are hexadecimal in angle brackets, else decimal. */
+/* A line "<0041> <005a> 34" or "<41> <0041>": values are hexadecimal in angle brackets, else
+ * decimal. */
 static void read_entry(cmap *map, const char *line, block kind)
 {
     unsigned first, last, value;
@@ -69,7 +70,8 @@ static void read_entry(cmap *map, const char *line, block kind)
         space[0] = first, space[1] = last, space[2] = (unsigned)bytes;
         return;
     }
-    assert_int_equal(sscanf(line + end, strchr(line + end, '<') != NULL ? " <%x>" : "%u", &value), 1);
+    assert_int_equal(sscanf(line + end, strchr(line + end, '<') != NULL ? " <%x>" : "%u", &value),
+                     1);
     assert_int_equal(first >> 8, last >> 8); /* only the last byte may change in a range */
     for (unsigned code = first; code <= last; code++) {
         assert_int_equal(map->value[code], 0);
@@ -87,7 +89,8 @@ static cmap *read_cmap(ev_slice stream)
     block kind = NO_BLOCK;
 
     memset(&map, 0, sizeof map);
-    assert_int_equal(uncompress((unsigned char *)text, &length, (const unsigned char *)stream.data, (uLong)stream.size),
+    assert_int_equal(uncompress((unsigned char *)text, &length, (const unsigned char *)stream.data,
+                                (uLong)stream.size),
                      Z_OK);
     text[length] = '\0';
     for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
@@ -98,7 +101,8 @@ static cmap *read_cmap(ev_slice stream)
     return &map;
 }
 
-/* Every character's code, in as many bytes as it has, means what it should; and no other code means anything. */
+/* Every character's code, in as many bytes as it has, means what it should; and no other code means
+ * anything. */
 static void assert_maps(const cmap *map, bool to_glyphs)
 {
     unsigned known = 0, coded = 0;
@@ -151,8 +155,10 @@ static void codes_lie_in_the_code_space_and_so_do_glyph_ids(void **state)
         /* no byte begins codes of one byte and of two */
         for (unsigned byte = 0; byte < 256; byte++)
             for (unsigned k = 0; k < map->spaces && in_a_space(map, byte, 1); k++)
-                assert_false(map->space[k][2] == 2 && byte >= map->space[k][0] >> 8 && byte <= map->space[k][1] >> 8);
-        /* MuPDF before 1.25 looks for glyph ids there as well, and else has no text (fonts/README.md) */
+                assert_false(map->space[k][2] == 2 && byte >= map->space[k][0] >> 8 &&
+                             byte <= map->space[k][1] >> 8);
+        /* MuPDF before 1.25 looks for glyph ids there as well, and else has no text
+         * (fonts/README.md) */
         for (unsigned glyph = 1; glyph < font->advance_count; glyph++)
             assert_true(in_a_space(map, glyph, 2));
     }
@@ -160,7 +166,8 @@ static void codes_lie_in_the_code_space_and_so_do_glyph_ids(void **state)
 
 static void both_weights_share_their_cmaps(void **state)
 {
-    const ev_font_data *regular = ev_font_describe(EV_FACE_REGULAR), *bold = ev_font_describe(EV_FACE_BOLD);
+    const ev_font_data *regular = ev_font_describe(EV_FACE_REGULAR),
+                       *bold = ev_font_describe(EV_FACE_BOLD);
 
     (void)state;
     assert_ptr_equal(regular->encoding_z.data, bold->encoding_z.data);

@@ -1,4 +1,5 @@
-/* font: the repertoire, the metrics and kerning against HarfBuzz, and the embedded programs against the tables. */
+/* font: the repertoire, the metrics and kerning against HarfBuzz, and the embedded programs against
+ * the tables. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -130,9 +131,9 @@ static const struct sample {
     const char *text;
     int regular, bold;
 } samples[] = {
-    {"AVATAR TÓTH WOJTYŁA", 10838, 11470},    {"ТАРАЗ ГАУҺАР", 6826, 7265},
-    {"Şanlıurfa Ľubomír Žďár", 10829, 11529}, {"Қазақстан Республикасы", 12194, 13295},
-    {"«Ұлы Дала Саяхат» ЖШС", 11902, 12923},  {"Nguyễn Thị Phượng Vỹ", 10753, 11474},
+    {"AVATAR TÓTH WOJTYŁA", 10838, 11470},     {"ТАРАЗ ГАУҺАР", 6826, 7265},
+    {"Şanlıurfa Ľubomír Žďár", 10829, 11529},  {"Қазақстан Республикасы", 12194, 13295},
+    {"«Ұлы Дала Саяхат» ЖШС", 11902, 12923},   {"Nguyễn Thị Phượng Vỹ", 10753, 11474},
     {"O’Connor-D’Souza, L. T.", 10821, 11313}, {"01 APR 2019", 5818, 5930},
 };
 
@@ -161,8 +162,9 @@ static void tracking_stands_between_characters_only(void **state)
 static void widths_are_rounded_once_to_the_nearest(void **state)
 {
     (void)state;
-    assert_int_equal(ev_font_width(EV_FACE_OCRB, EV_SLICE("<<<"), 9958, 0), 21599); /* 2169 x 9.958 = 21598.902 */
-    assert_int_equal(ev_font_width(EV_FACE_OCRB, EV_SLICE("<"), 1, 0), 1);          /* 0.723 */
+    assert_int_equal(ev_font_width(EV_FACE_OCRB, EV_SLICE("<<<"), 9958, 0),
+                     21599); /* 2169 x 9.958 = 21598.902 */
+    assert_int_equal(ev_font_width(EV_FACE_OCRB, EV_SLICE("<"), 1, 0), 1); /* 0.723 */
     assert_int_equal(ev_font_width(EV_FACE_BOLD, EV_SLICE("AA"), 1000, -3000), 2 * 690 - 3000);
 }
 
@@ -181,7 +183,7 @@ static void ocr_b_has_the_characters_of_the_zone_at_one_advance(void **state)
     assert_int_equal(ev_font_width(EV_FACE_OCRB, EV_SLICE("V<KAZVERMA"), 9959, 0), 72004);
 }
 
-/* ---- the embedded programs --------------------------------------------------------------------------------------- */
+/* ---- the embedded programs ------------------------------------------------------------------- */
 
 static unsigned char *inflated(ev_slice stream, size_t size)
 {
@@ -189,7 +191,8 @@ static unsigned char *inflated(ev_slice stream, size_t size)
     uLongf length = (uLongf)size + 1;
 
     assert_non_null(data);
-    assert_int_equal(uncompress(data, &length, (const unsigned char *)stream.data, (uLong)stream.size), Z_OK);
+    assert_int_equal(
+        uncompress(data, &length, (const unsigned char *)stream.data, (uLong)stream.size), Z_OK);
     assert_int_equal(length, size);
     return data;
 }
@@ -226,15 +229,18 @@ static void the_truetype_programs_hold_six_tables_and_the_advances_of_the_table(
         unsigned char *program = inflated(font->program_z, font->program_size);
         size_t size, metrics;
         unsigned count = u16(table(program, "maxp", &size) + 4);
-        unsigned wide = u16(table(program, "hhea", &size) + 34); /* metrics with an advance; the rest repeat the last */
+        unsigned wide = u16(table(program, "hhea", &size) +
+                            34); /* metrics with an advance; the rest repeat the last */
         const unsigned char *hmtx = table(program, "hmtx", &metrics);
 
         assert_int_equal(u16(program + 4), 6);
-        assert_int_equal(u16(table(program, "head", &size) + 18), 1000); /* units per em: widths need no scaling */
+        assert_int_equal(u16(table(program, "head", &size) + 18),
+                         1000); /* units per em: widths need no scaling */
         assert_true(count >= font->advance_count);
         assert_int_equal(metrics, 4 * wide + 2 * (count - wide));
         for (unsigned glyph = 0; glyph < font->advance_count; glyph++)
-            assert_int_equal(u16(hmtx + 4 * (glyph < wide ? glyph : wide - 1)), ev_font_advance(noto[i], (uint16_t)glyph));
+            assert_int_equal(u16(hmtx + 4 * (glyph < wide ? glyph : wide - 1)),
+                             ev_font_advance(noto[i], (uint16_t)glyph));
         free(program);
     }
 }
@@ -253,7 +259,8 @@ static void every_glyph_has_an_outline(void **state)
         for (unsigned glyph = 0; glyph < font->advance_count; glyph++) {
             unsigned from = wide ? u32(loca + 4 * glyph) : 2 * u16(loca + 2 * glyph);
             unsigned to = wide ? u32(loca + 4 * (glyph + 1)) : 2 * u16(loca + 2 * (glyph + 1));
-            bool blank = glyph == ev_font_glyph(noto[i], ' ') || glyph == ev_font_glyph(noto[i], 0xA0);
+            bool blank =
+                glyph == ev_font_glyph(noto[i], ' ') || glyph == ev_font_glyph(noto[i], 0xA0);
 
             assert_int_equal(from == to, blank);
         }

@@ -1,5 +1,5 @@
-/* One reading of a photo with its own arena and fault list, for test_image.c and test_image_made.c. Include it
- * behind cmocka.h. */
+/* One reading of a photo with its own arena and fault list, for test_image.c and test_image_made.c.
+ * Include it behind cmocka.h. */
 #ifndef PHOTO_READING_H
 #define PHOTO_READING_H
 
@@ -10,7 +10,7 @@ enum { ARENA_LIMIT = 4 << 20 };
 
 typedef struct reading {
     ev_arena arena;
-    ev_error error;
+    ev_faults faults;
     ev_image image;
     ev_status status;
 } reading;
@@ -20,8 +20,8 @@ static inline reading *read_photo(ev_slice bytes)
     reading *r = calloc(1, sizeof *r);
     assert_non_null(r);
     ev_arena_init(&r->arena, ARENA_LIMIT);
-    ev_error_init(&r->error, false);
-    r->status = ev_image_read(bytes, POINTER, &r->arena, &r->image, &r->error);
+    ev_faults_init(&r->faults, EV_LENIENT);
+    r->status = ev_image_read(bytes, POINTER, &r->arena, &r->image, &r->faults);
     return r;
 }
 
@@ -34,9 +34,10 @@ static inline void close_reading(reading *r)
 static inline void assert_refused(ev_slice bytes, ev_code code)
 {
     reading *r = read_photo(bytes);
-    assert_int_not_equal(r->error.count, 0);
-    assert_string_equal(ev_code_describe(r->error.fault[0].code)->code, ev_code_describe(code)->code);
-    assert_string_equal(r->error.fault[0].pointer, code == EV_OUT_OF_MEMORY ? "" : POINTER);
+    assert_int_not_equal(r->faults.count, 0);
+    assert_string_equal(ev_code_describe(r->faults.fault[0].code)->code,
+                        ev_code_describe(code)->code);
+    assert_string_equal(r->faults.fault[0].pointer, code == EV_OUT_OF_MEMORY ? "" : POINTER);
     assert_int_equal(r->status, ev_code_describe(code)->status);
     close_reading(r);
 }
@@ -44,7 +45,7 @@ static inline void assert_refused(ev_slice bytes, ev_code code)
 static inline void assert_accepted(ev_slice bytes)
 {
     reading *r = read_photo(bytes);
-    assert_int_equal(r->error.count, 0);
+    assert_int_equal(r->faults.count, 0);
     assert_int_equal(r->status, EV_OK);
     assert_true(photo_is_whole(&r->image));
     close_reading(r);

@@ -1,5 +1,5 @@
-/* The portrait's reader over every file of tests/data/photos/ (made by tests/data/make-photos.py). What is accepted is
- * read again by other code, see photo_check.h. */
+/* The portrait's reader over every file of tests/data/photos/ (made by tests/data/make-photos.py).
+ * What is accepted is read again by other code, see photo_check.h. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -96,7 +96,7 @@ static bool contains(ev_slice bytes, const char *text)
     return memmem(bytes.data, bytes.size, text, strlen(text)) != NULL;
 }
 
-/* ---- the files ----------------------------------------------------------------------------------------- */
+/* ---- the files ------------------------------------------------------------------------------- */
 
 static void every_good_file_is_accepted_as_what_it_is(void **state)
 {
@@ -106,8 +106,8 @@ static void every_good_file_is_accepted_as_what_it_is(void **state)
         ev_slice bytes = photo_load(want->name);
         assert_non_null(bytes.data);
         reading *r = read_photo(bytes);
-        if (r->error.count != 0)
-            fail_msg("%s: %s", want->name, ev_code_describe(r->error.fault[0].code)->code);
+        if (r->faults.count != 0)
+            fail_msg("%s: %s", want->name, ev_code_describe(r->faults.fault[0].code)->code);
         assert_int_equal(r->image.kind, want->kind);
         assert_int_equal(r->image.width, want->width);
         assert_int_equal(r->image.height, want->height);
@@ -129,7 +129,8 @@ static size_t count_files(const char *path)
     DIR *folder = opendir(path);
     assert_non_null(folder);
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
-        files += strchr(entry->d_name, '.') != NULL && entry->d_name[0] != '.'; /* folders have no dot */
+        files +=
+            strchr(entry->d_name, '.') != NULL && entry->d_name[0] != '.'; /* folders have no dot */
     closedir(folder);
     return files;
 }
@@ -163,7 +164,8 @@ static void every_bad_file_is_refused_with_its_code(void **state)
         ev_slice bytes = photo_load(path);
         assert_non_null(bytes.data);
         reading *r = read_photo(bytes);
-        const char *got = r->error.count == 0 ? "accepted" : ev_code_describe(r->error.fault[0].code)->code;
+        const char *got =
+            r->faults.count == 0 ? "accepted" : ev_code_describe(r->faults.fault[0].code)->code;
         if (strcmp(got, ev_code_describe(code_of(entry->d_name))->code) != 0) {
             print_error("%s: %s\n", path, got);
             wrong++;
@@ -182,14 +184,14 @@ static void a_header_with_three_faults_reports_three(void **state)
     (void)state;
     ev_slice bytes = photo_load("refused/16-bit-rgba-interlaced.png");
     reading *r = read_photo(bytes);
-    assert_int_equal(r->error.count, 3);
-    assert_int_equal(r->error.fault[1].code, EV_PHOTO_INTERLACED);
-    assert_int_equal(r->error.fault[2].code, EV_PHOTO_16_BIT);
+    assert_int_equal(r->faults.count, 3);
+    assert_int_equal(r->faults.fault[1].code, EV_PHOTO_INTERLACED);
+    assert_int_equal(r->faults.fault[2].code, EV_PHOTO_16_BIT);
     close_reading(r);
     photo_free(bytes);
 }
 
-/* ---- what passes --------------------------------------------------------------------------------------- */
+/* ---- what passes ----------------------------------------------------------------------------- */
 
 static void a_jpeg_keeps_its_pixels(void **state)
 {
@@ -216,7 +218,8 @@ static void a_jpeg_keeps_its_pixels(void **state)
 static void a_jpeg_loses_its_metadata(void **state)
 {
     (void)state;
-    static const char *const secrets[] = {"Exif", "ns.adobe.com", "not for the page", "ICC_PROFILE", "trailing"};
+    static const char *const secrets[] = {"Exif", "ns.adobe.com", "not for the page", "ICC_PROFILE",
+                                          "trailing"};
     for (size_t i = 0; i < ACCEPTED_COUNT; i++) {
         ev_slice bytes = photo_load(accepted[i].name);
         reading *r = read_photo(bytes);
@@ -234,7 +237,8 @@ static void assert_head(const char *name, const char *head, size_t size)
     ev_slice bytes = photo_load(name);
     reading *r = read_photo(bytes);
     assert_memory_equal(r->image.data.data, head, size);
-    assert_int_equal(contains((ev_slice){r->image.data.data + 20, r->image.data.size - 20}, "Adobe"), false);
+    assert_int_equal(
+        contains((ev_slice){r->image.data.data + 20, r->image.data.size - 20}, "Adobe"), false);
     close_reading(r);
     photo_free(bytes);
 }
@@ -243,7 +247,8 @@ static void a_jpeg_says_its_colours_once(void **state)
 {
     (void)state;
     static const char jfif[] = "\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0\xff\xdb";
-    static const char rgb[] = "\xff\xd8\xff\xee\0\x0e" "Adobe\0\x64\0\0\0\0\0\xff\xdb";
+    static const char rgb[] = "\xff\xd8\xff\xee\0\x0e"
+                              "Adobe\0\x64\0\0\0\0\0\xff\xdb";
     assert_head("small.jpg", jfif, sizeof jfif - 1);
     assert_head("small-jfif-and-adobe.jpg", jfif, sizeof jfif - 1);
     assert_head("small-adobe-rgb.jpg", rgb, sizeof rgb - 1);
@@ -265,16 +270,16 @@ static void an_earlier_fault_of_the_record_does_not_matter(void **state)
 {
     (void)state;
     ev_slice bytes = photo_load("small.png");
-    ev_error *error = calloc(1, sizeof *error);
+    ev_faults *faults = calloc(1, sizeof *faults);
     ev_arena arena;
     ev_image image;
     ev_arena_init(&arena, ARENA_LIMIT);
-    ev_error_add(error, EV_MALFORMED, "/visa/number");
-    assert_int_equal(ev_image_read(bytes, POINTER, &arena, &image, error), EV_DATA);
-    assert_int_equal(error->count, 1);
+    ev_faults_add(faults, EV_MALFORMED, "/visa/number");
+    assert_int_equal(ev_image_read(bytes, POINTER, &arena, &image, faults), EV_DATA);
+    assert_int_equal(faults->count, 1);
     assert_true(photo_is_whole(&image));
     ev_arena_free(&arena);
-    free(error);
+    free(faults);
     photo_free(bytes);
 }
 

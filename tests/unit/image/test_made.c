@@ -1,4 +1,5 @@
-/* The portrait's reader over pictures made here, at and beyond its limits, and with too little memory. */
+/* The portrait's reader over pictures made here, at and beyond its limits, and with too little
+ * memory. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -79,7 +80,13 @@ static void every_way_to_write_a_jpeg_is_read(void **state)
         {.width = 100, .height = 131, .h = 1, .v = 2, .noise = true},
         {.width = 100, .height = 131, .h = 4, .v = 1, .noise = true, .restart = 1},
         {.width = 100, .height = 131, .h = 2, .v = 2, .noise = true, .restart = 7},
-        {.width = 100, .height = 131, .h = 2, .v = 2, .noise = true, .progressive = true, .restart = 3},
+        {.width = 100,
+         .height = 131,
+         .h = 2,
+         .v = 2,
+         .noise = true,
+         .progressive = true,
+         .restart = 3},
         {.width = 100, .height = 131, .h = 2, .v = 2, .noise = true, .apart = true},
         {.width = 1, .height = 1, .h = 2, .v = 2},
         {.width = 2000, .height = 2600, .h = 2, .v = 2},
@@ -96,7 +103,8 @@ static void every_way_to_write_a_jpeg_is_read(void **state)
 static void the_hundred_and_first_scan_is_too_much(void **state)
 {
     (void)state;
-    const recipe want = {.width = 16, .height = 9, .h = 1, .v = 1, .progressive = true, .scans = 101};
+    const recipe want = {
+        .width = 16, .height = 9, .h = 1, .v = 1, .progressive = true, .scans = 101};
     ev_slice bytes = make_jpeg(want);
     assert_refused(bytes, EV_PHOTO_BROKEN);
     photo_free(bytes);
@@ -120,7 +128,7 @@ static void the_absent_photo_is_no_photo(void **state)
     assert_refused((ev_slice){NULL, 0}, EV_PHOTO_FORMAT);
 }
 
-/* ---- memory -------------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 static void a_failed_allocation_is_out_of_memory(const char *name)
 {
@@ -130,15 +138,15 @@ static void a_failed_allocation_is_out_of_memory(const char *name)
         assert_true(after < 1000);
         ev_arena arena;
         ev_image image;
-        ev_error *error = calloc(1, sizeof *error);
+        ev_faults *faults = calloc(1, sizeof *faults);
         ev_arena_init(&arena, ARENA_LIMIT);
         arena.fail_after = after;
-        ev_status status = ev_image_read(bytes, POINTER, &arena, &image, error);
+        ev_status status = ev_image_read(bytes, POINTER, &arena, &image, faults);
         bool done = status == EV_OK;
-        assert_true(done || error->fault[0].code == EV_OUT_OF_MEMORY);
+        assert_true(done || faults->fault[0].code == EV_OUT_OF_MEMORY);
         assert_true(!done || photo_is_whole(&image));
         ev_arena_free(&arena);
-        free(error);
+        free(faults);
         if (done)
             break;
     }

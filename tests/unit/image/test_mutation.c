@@ -1,6 +1,6 @@
-/* Damaged portraits: every file that is accepted is damaged in many small ways. Nothing may crash (the
- * sanitizer build watches), and whatever is still accepted must be whole for a plain decoder. The damage is
- * the same in every run. */
+/* Damaged portraits: every file that is accepted is damaged in many small ways. Nothing may crash
+ * (the sanitizer build watches), and whatever is still accepted must be whole for a plain decoder.
+ * The damage is the same in every run. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,14 +15,22 @@
 enum { MUTATIONS = 2000, ARENA_LIMIT = 4 << 20 };
 
 static const char *const small[] = {
-    "small.jpg", "small-444.jpg", "small-progressive.jpg", "small-exif-big-endian.jpg", "small-adobe-rgb.jpg",
-    "small.png", "small-many-idat.png", "small-metadata.png", "small-palette-4.png", "small-rgb-with-plte.png",
+    "small.jpg",
+    "small-444.jpg",
+    "small-progressive.jpg",
+    "small-exif-big-endian.jpg",
+    "small-adobe-rgb.jpg",
+    "small.png",
+    "small-many-idat.png",
+    "small-metadata.png",
+    "small-palette-4.png",
+    "small-rgb-with-plte.png",
 };
 enum { SMALL_COUNT = sizeof small / sizeof *small };
 
 typedef struct bench {
     ev_arena arena;
-    ev_error error;
+    ev_faults faults;
     size_t read, accepted;
 } bench;
 
@@ -34,17 +42,17 @@ static void read_damaged(bench *b, const char *bytes, size_t size)
     assert_non_null(copy);
     memcpy(copy, bytes, size);
     ev_arena_reset(&b->arena);
-    ev_error_init(&b->error, false);
+    ev_faults_init(&b->faults, EV_LENIENT);
     b->read++;
-    if (ev_image_read((ev_slice){copy, size}, "/photo", &b->arena, &image, &b->error) == EV_OK) {
+    if (ev_image_read((ev_slice){copy, size}, "/photo", &b->arena, &image, &b->faults) == EV_OK) {
         b->accepted++;
-        assert_int_equal(b->error.count, 0);
+        assert_int_equal(b->faults.count, 0);
         assert_in_range(image.width, 1, EV_IMAGE_WIDTH_MAX);
         assert_in_range(image.height, 1, EV_IMAGE_HEIGHT_MAX);
         assert_in_range(image.orientation, 1, 8);
         assert_true(photo_is_whole(&image));
     } else {
-        assert_true(b->error.count > 0);
+        assert_true(b->faults.count > 0);
     }
     free(copy);
 }

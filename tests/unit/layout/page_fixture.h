@@ -1,5 +1,5 @@
-/* What the tests of pages share: a record file becomes all that a layout asks for, and a resource is laid over the built-in ones with one
- * line changed. */
+/* What the tests of pages share: a record file becomes all that a layout asks for, and a resource
+ * is laid over the built-in ones with one line changed. */
 #ifndef PAGE_FIXTURE_H
 #define PAGE_FIXTURE_H
 
@@ -16,10 +16,10 @@
 
 #include "layout/layout.h"
 
-static const ev_res builtin = {NULL, 0};
+static const ev_resources builtin = {NULL, 0};
 static const char layout_path[] = "evisa/1/layout.txt";
 
-/* ---- files --------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static inline void read_file(const char *path, ev_buf *out)
 {
@@ -48,11 +48,11 @@ static inline void for_each_golden(void (*check)(ev_slice json, const char *path
     globfree(&paths);
 }
 
-/* ---- one document -------------------------------------------------------------------------------------------- */
+/* ---- one document ---------------------------------------------------------------------------- */
 
 typedef struct sheet {
     ev_arena arena;
-    ev_error error;
+    ev_faults faults;
     ev_record record;
     ev_policy policy;
     ev_template template;
@@ -64,29 +64,35 @@ typedef struct sheet {
 } sheet;
 
 /* All up to the layout, which must go well. */
-static inline void prepare(sheet *s, ev_slice json, const ev_res *res)
+static inline void prepare(sheet *s, ev_slice json, const ev_resources *res)
 {
     ev_slice id;
     memset(s, 0, sizeof *s);
     ev_arena_init(&s->arena, (size_t)64 << 20);
-    ev_record_read(json, &s->arena, &s->record, &s->error);
-    ev_policy_select(res, &s->record, &s->arena, &id, &s->error);
-    ev_policy_load(res, id, &s->arena, &s->policy, &s->error);
-    ev_template_select(res, &s->record, &s->arena, &id, &s->error);
-    ev_template_load(res, id, &s->arena, &s->template, &s->error);
-    ev_mrz_make(&s->record, &s->mrz, &s->error);
-    ev_qr_encode_text(ev_qr_unsigned_payload(&s->record, &s->arena), EV_QR_VERSION_UNSIGNED, &s->arena, &s->qr, &s->error);
+    ev_record_read(json, &s->arena, &s->record, &s->faults);
+    ev_policy_select(res, &s->record, &s->arena, &id, &s->faults);
+    ev_policy_load(res, id, &s->arena, &s->policy, &s->faults);
+    ev_template_select(res, &s->record, &s->arena, &id, &s->faults);
+    ev_template_load(res, id, &s->arena, &s->template, &s->faults);
+    ev_mrz_make(&s->record, &s->mrz, &s->faults);
+    ev_qr_encode_text(ev_qr_unsigned_payload(&s->record, &s->arena), EV_QR_VERSION_UNSIGNED,
+                      &s->arena, &s->qr, &s->faults);
     if (s->record.photo.data != NULL)
-        ev_image_read(s->record.photo, "/photo", &s->arena, &s->photo, &s->error);
-    assert_int_equal(s->error.status, EV_OK);
-    ev_error_init(&s->error, false); /* warnings */
-    s->content = (ev_content){&s->record, &s->policy, &s->template, &s->mrz, &s->qr, s->record.photo.data != NULL ? &s->photo : NULL,
+        ev_image_read(s->record.photo, "/photo", &s->arena, &s->photo, &s->faults);
+    assert_int_equal(s->faults.status, EV_OK);
+    ev_faults_init(&s->faults, EV_LENIENT); /* warnings */
+    s->content = (ev_content){&s->record,
+                              &s->policy,
+                              &s->template,
+                              &s->mrz,
+                              &s->qr,
+                              s->record.photo.data != NULL ? &s->photo : NULL,
                               s->record.specimen || !s->template.released};
 }
 
 static inline ev_status lay_out(sheet *s)
 {
-    return ev_layout_page(&s->content, &s->arena, &s->page, &s->error);
+    return ev_layout_page(&s->content, &s->arena, &s->page, &s->faults);
 }
 
 static inline void release(sheet *s)
@@ -94,7 +100,7 @@ static inline void release(sheet *s)
     ev_arena_free(&s->arena);
 }
 
-static inline void prepare_golden(sheet *s, const char *name, const ev_res *res)
+static inline void prepare_golden(sheet *s, const char *name, const ev_resources *res)
 {
     char path[200];
     ev_buf json;
@@ -105,16 +111,17 @@ static inline void prepare_golden(sheet *s, const char *name, const ev_res *res)
     ev_buf_free(&json);
 }
 
-/* ---- a resource with one line changed ------------------------------------------------------------------------ */
+/* ---- a resource with one line changed -------------------------------------------------------- */
 
 typedef struct overlay {
-    ev_res_file file;
-    ev_res res;
+    ev_resource_file file;
+    ev_resources res;
     ev_buf text;
     unsigned line; /* where the section begins */
 } overlay;
 
-static inline const char *find(const char *text, const char *begin, const char *what, const char *end)
+static inline const char *find(const char *text, const char *begin, const char *what,
+                               const char *end)
 {
     char pattern[200];
     snprintf(pattern, sizeof pattern, "%s%s%s", begin, what, end);
@@ -124,11 +131,13 @@ static inline const char *find(const char *text, const char *begin, const char *
     return at + strlen(begin);
 }
 
-/* The built-in file at `path` in which, in a section, the first line of `key` reads "key = value"; without a value the line is gone;
- * without a key, `value` is a new line at the section's beginning. */
-static inline void change_line(overlay *o, const char *path, const char *section, const char *key, const char *value)
+/* The built-in file at `path` in which, in a section, the first line of `key` reads "key = value";
+ * without a value the line is gone; without a key, `value` is a new line at the section's
+ * beginning. */
+static inline void change_line(overlay *o, const char *path, const char *section, const char *key,
+                               const char *value)
 {
-    ev_slice whole = ev_res_find(&builtin, path);
+    ev_slice whole = ev_resource_find(&builtin, path);
     const char *text = whole.data, *end = text + whole.size; /* a NUL follows a built-in file */
     const char *at = find(text, "\n[", section, "]\n") - 1;
     const char *from = key != NULL ? find(at, "\n", key, " = ") : strchr(at, '\n') + 1;
@@ -147,8 +156,8 @@ static inline void change_line(overlay *o, const char *path, const char *section
     o->line = 1;
     for (const char *c = text; c < at; c++)
         o->line += *c == '\n';
-    o->file = (ev_res_file){path, ev_buf_as_slice(&o->text)};
-    o->res = (ev_res){&o->file, 1};
+    o->file = (ev_resource_file){path, ev_buf_as_slice(&o->text)};
+    o->res = (ev_resources){&o->file, 1};
 }
 
 static inline void end_overlay(overlay *o)

@@ -1,14 +1,14 @@
-/* The laid-out page of every golden record: all of it within the sheet's live area, nothing over anything else, every value
- * whole. */
+/* The laid-out page of every golden record: all of it within the sheet's live area, nothing over
+ * anything else, every value whole. */
 #include "lib/unit.h"
 #include "unit/layout/page_fixture.h"
 
 #include "layout/typeset.h"
 
 /* Millimetres to thousandths of a point. */
-#define MM(mm) ((ev_mpt)((mm) * 360000.0 / 127.0))
+#define MM(mm) ((ev_mpt)((mm)*360000.0 / 127.0))
 
-/* ---- boxes --------------------------------------------------------------------------------------------------- */
+/* ---- boxes ----------------------------------------------------------------------------------- */
 
 /* Codes, numbers and the zone reach no lower than their baseline; Q's tail is slim. */
 static bool has_descender(ev_slice text)
@@ -23,8 +23,10 @@ static bool has_descender(ev_slice text)
 static ev_box ink_of(const ev_mark *mark)
 {
     const ev_style style = {mark->u.text.face, mark->u.text.size, 0, mark->u.text.tracking};
-    ev_mpt up = mark->u.text.size * 714 / 1000, down = has_descender(mark->u.text.text) ? mark->u.text.size * 20 / 100 : 0;
-    return (ev_box){mark->u.text.x, mark->u.text.y - up, ev_typeset_width(&style, mark->u.text.text), up + down};
+    ev_mpt up = mark->u.text.size * 714 / 1000,
+           down = has_descender(mark->u.text.text) ? mark->u.text.size * 20 / 100 : 0;
+    return (ev_box){mark->u.text.x, mark->u.text.y - up,
+                    ev_typeset_width(&style, mark->u.text.text), up + down};
 }
 
 static bool overlap(ev_box a, ev_box b)
@@ -35,7 +37,8 @@ static bool overlap(ev_box a, ev_box b)
 static bool is_within(ev_box a, ev_mpt left, ev_mpt top, ev_mpt right, ev_mpt bottom)
 {
     const ev_mpt rounding = 10;
-    return a.x >= left - rounding && a.y >= top - rounding && a.x + a.w <= right + rounding && a.y + a.h <= bottom + rounding;
+    return a.x >= left - rounding && a.y >= top - rounding && a.x + a.w <= right + rounding &&
+           a.y + a.h <= bottom + rounding;
 }
 
 static const ev_mark *first_mark(const ev_page *page, ev_mark_kind kind)
@@ -46,12 +49,13 @@ static const ev_mark *first_mark(const ev_page *page, ev_mark_kind kind)
     return NULL;
 }
 
-/* ---- every golden -------------------------------------------------------------------------------------------- */
+/* ---- every golden ---------------------------------------------------------------------------- */
 
 static void check_place(const ev_mark *mark, ev_box ink, const char *path)
 {
     ev_slice text = mark->u.text.text;
-    if (text.size == 0 || (mark->element == EV_ARTIFACT && text.size > 1)) /* a sign may be decoration, a word may not */
+    if (text.size == 0 || (mark->element == EV_ARTIFACT &&
+                           text.size > 1)) /* a sign may be decoration, a word may not */
         fail_msg("%s: %.*s is read to nobody", path, (int)text.size, text.data);
     if (mark->u.text.size < 7000)
         fail_msg("%s: %.*s is smaller than 7 pt", path, (int)text.size, text.data);
@@ -72,8 +76,9 @@ static void check_places(const ev_page *page, const char *path)
         check_place(mark, ink[i], path);
         for (size_t k = 0; k < i; k++)
             if (overlap(ink[i], ink[k]))
-                fail_msg("%s: %.*s stands in %.*s", path, (int)mark->u.text.text.size, mark->u.text.text.data,
-                         (int)other[k].u.text.text.size, other[k].u.text.text.data);
+                fail_msg("%s: %.*s stands in %.*s", path, (int)mark->u.text.text.size,
+                         mark->u.text.text.data, (int)other[k].u.text.text.size,
+                         other[k].u.text.text.data);
     }
 }
 
@@ -89,8 +94,10 @@ static void check_pictures(const ev_page *page, const char *path)
         const ev_mark *mark = &page->mark[i];
         if (mark->kind != EV_MARK_TEXT)
             continue;
-        if (overlap(ink_of(mark), quiet) || (image != NULL && overlap(ink_of(mark), image->u.image.clip)))
-            fail_msg("%s: %.*s stands in a picture", path, (int)mark->u.text.text.size, mark->u.text.text.data);
+        if (overlap(ink_of(mark), quiet) ||
+            (image != NULL && overlap(ink_of(mark), image->u.image.clip)))
+            fail_msg("%s: %.*s stands in a picture", path, (int)mark->u.text.text.size,
+                     mark->u.text.text.data);
     }
 }
 
@@ -102,14 +109,16 @@ static void check_folds(const ev_page *page)
     assert_true(qr.x > MM(105) || qr.x + qr.w < MM(105));
     for (size_t i = 0; i < page->mark_count; i++) {
         const ev_mark *mark = &page->mark[i];
-        bool machine = mark->kind == EV_MARK_QR || (mark->kind == EV_MARK_TEXT && mark->u.text.face == EV_FACE_OCRB);
+        bool machine = mark->kind == EV_MARK_QR ||
+                       (mark->kind == EV_MARK_TEXT && mark->u.text.face == EV_FACE_OCRB);
         ev_box box = mark->kind == EV_MARK_QR ? qr : machine ? ink_of(mark) : (ev_box){0, 0, 0, 0};
         for (size_t k = 0; machine && k < 3; k++)
             assert_true(box.y > MM(folds[k]) || box.y + box.h < MM(folds[k]));
     }
 }
 
-/* An element has marks or children, a parent stands before it, and marks of one element stand together. */
+/* An element has marks or children, a parent stands before it, and marks of one element stand
+ * together. */
 static void check_structure(const ev_page *page)
 {
     size_t headings = 0;
@@ -156,11 +165,19 @@ static void assert_printed(const char *page, ev_slice value, const char *path)
 
 static void check_values(const ev_page *page, const ev_record *r, const char *path)
 {
-    const ev_slice values[] = {r->visa.number,      r->visa.category,     r->visa.issued_by,        r->holder.surname,
-                               r->holder.given_names, r->holder.birth_place, r->passport.number,      r->invitation.number,
-                               r->invitation.inviter_name, r->invitation.inviter_id, ev_slice_from(r->holder.nationality),
+    const ev_slice values[] = {r->visa.number,
+                               r->visa.category,
+                               r->visa.issued_by,
+                               r->holder.surname,
+                               r->holder.given_names,
+                               r->holder.birth_place,
+                               r->passport.number,
+                               r->invitation.number,
+                               r->invitation.inviter_name,
+                               r->invitation.inviter_id,
+                               ev_slice_from(r->holder.nationality),
                                ev_slice_from(r->passport.issuer)};
-    const ev_date dates[] = {r->visa.issued_on,    r->visa.valid_from,      r->visa.valid_until,
+    const ev_date dates[] = {r->visa.issued_on,    r->visa.valid_from,    r->visa.valid_until,
                              r->holder.birth_date, r->passport.issued_on, r->passport.expires_on};
     ev_buf text;
     ev_buf_init(&text, NULL, 0);
@@ -183,13 +200,19 @@ static void check_golden(ev_slice json, const char *path)
 {
     for (int specimen = 0; specimen < 2; specimen++)
         for (int portrait = 0; portrait < 2; portrait++) {
-            static const ev_image image = {.kind = EV_IMAGE_JPEG, .width = 413, .height = 531, .orientation = 1, .components = 3, .bits = 8};
+            static const ev_image image = {.kind = EV_IMAGE_JPEG,
+                                           .width = 413,
+                                           .height = 531,
+                                           .orientation = 1,
+                                           .components = 3,
+                                           .bits = 8};
             sheet s;
             prepare(&s, json, &builtin);
             s.content.specimen = specimen;
             s.content.photo = portrait ? &image : NULL;
             if (lay_out(&s) != EV_OK)
-                fail_msg("%s: %s at %s", path, ev_code_describe(s.error.fault[0].code)->code, s.error.fault[0].pointer);
+                fail_msg("%s: %s at %s", path, ev_code_describe(s.faults.fault[0].code)->code,
+                         s.faults.fault[0].pointer);
             check_places(&s.page, path);
             check_pictures(&s.page, path);
             check_folds(&s.page);
@@ -210,7 +233,7 @@ static void every_golden_stands_whole_and_apart_with_and_without_portrait_and_sp
 static void every_state_fits_as_nationality_and_as_issuer(void **state)
 {
     (void)state;
-    ev_slice rest = ev_res_find(&builtin, "states/1.txt");
+    ev_slice rest = ev_resource_find(&builtin, "states/1.txt");
     size_t count = 0;
     while (rest.size > 0) {
         ev_slice line = ev_slice_cut(&rest, '\n'), code = ev_slice_cut(&line, '\t');
@@ -223,7 +246,8 @@ static void every_state_fits_as_nationality_and_as_issuer(void **state)
         memcpy(s.record.holder.nationality, path, 4);
         memcpy(s.record.passport.issuer, path, 4);
         if (lay_out(&s) != EV_OK)
-            fail_msg("%s: %s at %s", path, ev_code_describe(s.error.fault[0].code)->code, s.error.fault[0].pointer);
+            fail_msg("%s: %s at %s", path, ev_code_describe(s.faults.fault[0].code)->code,
+                     s.faults.fault[0].pointer);
         check_places(&s.page, path);
         release(&s);
         count++;
@@ -231,7 +255,7 @@ static void every_state_fits_as_nationality_and_as_issuer(void **state)
     assert_true(count > 240);
 }
 
-/* ---- one record, looked at closely --------------------------------------------------------------------------- */
+/* ---- one record, looked at closely ----------------------------------------------------------- */
 
 static const char plain[] = "tourist-two-airports";
 
@@ -283,7 +307,8 @@ static ev_mpt place_of_authority(const char *fit)
 static void sizes_that_did_not_fit_move_nothing(void **state)
 {
     (void)state;
-    assert_int_equal(place_of_authority("a 0.3; value 144 100 7 @ 0.3 after 2"), place_of_authority("a 0.3; value 7 @ 0.3 after 2"));
+    assert_int_equal(place_of_authority("a 0.3; value 144 100 7 @ 0.3 after 2"),
+                     place_of_authority("a 0.3; value 7 @ 0.3 after 2"));
 }
 
 static void without_a_portrait_the_page_closes_up(void **state)
@@ -298,8 +323,10 @@ static void without_a_portrait_the_page_closes_up(void **state)
     assert_int_equal(lay_out(&with), EV_OK);
     assert_int_equal(lay_out(&without), EV_OK);
     char number[32];
-    snprintf(number, sizeof number, "%.*s", (int)with.record.visa.number.size, with.record.visa.number.data);
-    ev_mpt below = text_mark(&with.page, number)->u.text.y, above = text_mark(&without.page, number)->u.text.y;
+    snprintf(number, sizeof number, "%.*s", (int)with.record.visa.number.size,
+             with.record.visa.number.data);
+    ev_mpt below = text_mark(&with.page, number)->u.text.y,
+           above = text_mark(&without.page, number)->u.text.y;
     assert_true(above < MM(36.8) && below > MM(66.8)); /* in the heading; under the portrait */
     release(&with);
     release(&without);
@@ -313,9 +340,11 @@ static void assert_picture(int32_t width, int32_t height, int orientation, bool 
     s.content.photo = &image;
     assert_int_equal(lay_out(&s), EV_OK);
     const ev_mark *mark = first_mark(&s.page, EV_MARK_IMAGE);
-    ev_box frame = s.page.element[mark->element].box, box = mark->u.image.box, clip = mark->u.image.clip;
+    ev_box frame = s.page.element[mark->element].box, box = mark->u.image.box,
+           clip = mark->u.image.clip;
     int64_t w = orientation >= 5 ? height : width, h = orientation >= 5 ? width : height;
-    int64_t skew = box.w * h - box.h * w; /* not distorted: off by less than a thousandth of a point */
+    int64_t skew =
+        box.w * h - box.h * w; /* not distorted: off by less than a thousandth of a point */
     assert_true(skew <= w + h && skew >= -(w + h));
     assert_true(is_within(clip, frame.x, frame.y, frame.x + frame.w, frame.y + frame.h));
     assert_true(is_within(clip, box.x, box.y, box.x + box.w, box.y + box.h));
@@ -324,7 +353,9 @@ static void assert_picture(int32_t width, int32_t height, int orientation, bool 
     else
         assert_memory_equal(&clip, &box, sizeof clip);
     assert_true(clip.w == frame.w || clip.h == frame.h);
-    assert_true((int64_t)clip.w * clip.h * 8 >= (int64_t)box.w * box.h * 7 - 8 * (box.w + box.h)); /* no more than an eighth is cut away */
+    assert_true((int64_t)clip.w * clip.h * 8 >=
+                (int64_t)box.w * box.h * 7 -
+                    8 * (box.w + box.h)); /* no more than an eighth is cut away */
     release(&s);
 }
 
@@ -334,9 +365,9 @@ static void a_picture_fills_its_place_or_stands_whole_in_it(void **state)
     assert_picture(413, 531, 1, true);
     assert_picture(531, 413, 6, true);
     assert_picture(350, 450, 1, true);
-    assert_picture(400, 450, 1, true);  /* 7/8 of its width */
+    assert_picture(400, 450, 1, true); /* 7/8 of its width */
     assert_picture(401, 450, 1, false);
-    assert_picture(350, 514, 1, true);  /* 7/8 of its height */
+    assert_picture(350, 514, 1, true); /* 7/8 of its height */
     assert_picture(350, 515, 1, false);
     assert_picture(2000, 1, 1, false);
     assert_picture(1, 2600, 1, false);
@@ -346,7 +377,8 @@ static void a_picture_fills_its_place_or_stands_whole_in_it(void **state)
 UNIT_TESTS(layout)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_golden_stands_whole_and_apart_with_and_without_portrait_and_specimen),
+        cmocka_unit_test(
+            every_golden_stands_whole_and_apart_with_and_without_portrait_and_specimen),
         cmocka_unit_test(every_state_fits_as_nationality_and_as_issuer),
         cmocka_unit_test(a_specimen_says_so_in_words_and_others_do_not),
         cmocka_unit_test(sizes_that_did_not_fit_move_nothing),

@@ -1,20 +1,23 @@
-/* What a layout refuses: values and notices without room, everything a designer can get wrong in a block, and memory that ends. */
+/* What a layout refuses: values and notices without room, everything a designer can get wrong in a
+ * block, and memory that ends. */
 #include "lib/unit.h"
 #include "unit/layout/page_fixture.h"
 
 static const char plain[] = "tourist-two-airports";
 
-/* ---- what does not fit --------------------------------------------------------------------------------------- */
+/* ---- what does not fit ----------------------------------------------------------------------- */
 
-static void assert_faults_of(const overlay *o, ev_status status, ev_code code, const char *pointer, unsigned line)
+static void assert_faults_of(const overlay *o, ev_status status, ev_code code, const char *pointer,
+                             unsigned line)
 {
     sheet s;
     prepare_golden(&s, plain, &o->res);
     assert_int_equal(lay_out(&s), status);
-    if (s.error.fault[0].code != code)
-        fail_msg("%s instead of %s", ev_code_describe(s.error.fault[0].code)->code, ev_code_describe(code)->code);
-    assert_string_equal(s.error.fault[0].pointer, pointer);
-    assert_int_equal(s.error.fault[0].line, line);
+    if (s.faults.fault[0].code != code)
+        fail_msg("%s instead of %s", ev_code_describe(s.faults.fault[0].code)->code,
+                 ev_code_describe(code)->code);
+    assert_string_equal(s.faults.fault[0].pointer, pointer);
+    assert_int_equal(s.faults.fault[0].line, line);
     release(&s);
 }
 
@@ -42,9 +45,9 @@ static void all_values_without_room_are_reported(void **state)
     change_line(&o, layout_path, "ladder strip-date", "fit", "b 3.9; value 144 @ 12.8");
     prepare_golden(&s, plain, &o.res);
     assert_int_equal(lay_out(&s), EV_DATA);
-    assert_int_equal(s.error.count, 2);
-    assert_string_equal(s.error.fault[0].pointer, "/visa/valid_from");
-    assert_string_equal(s.error.fault[1].pointer, "/visa/valid_until");
+    assert_int_equal(s.faults.count, 2);
+    assert_string_equal(s.faults.fault[0].pointer, "/visa/valid_from");
+    assert_string_equal(s.faults.fault[1].pointer, "/visa/valid_until");
     release(&s);
     end_overlay(&o);
 }
@@ -64,7 +67,7 @@ static void notices_without_room_are_a_fault_of_the_policy(void **state)
     end_overlay(&o);
 }
 
-/* ---- what a designer can do wrong ---------------------------------------------------------------------------- */
+/* ---- what a designer can do wrong ------------------------------------------------------------ */
 
 static const struct {
     const char *section, *key, *value;
@@ -149,7 +152,8 @@ static const struct {
     {"style mrz", "face", "bolder"},
 };
 
-/* A look-up from elsewhere is a fault of the block that asks; which one that is, is not for the table to say. */
+/* A look-up from elsewhere is a fault of the block that asks; which one that is, is not for the
+ * table to say. */
 static bool is_looked_up(const char *section)
 {
     return strncmp(section, "style ", 6) == 0 || strcmp(section, "page") == 0;
@@ -164,17 +168,20 @@ static void a_designers_slip_is_named_at_its_block(void **state)
         static const ev_image image = {.width = 413, .height = 531, .orientation = 1};
         change_line(&o, layout_path, slips[i].section, slips[i].key, slips[i].value);
         ev_slice id = EV_SLICE("evisa/1");
-        ev_error loading;
-        ev_error_init(&loading, false);
+        ev_faults loading;
+        ev_faults_init(&loading, EV_LENIENT);
         prepare_golden(&s, plain, &builtin);
         s.content.photo = &image;
         if (ev_template_load(&o.res, id, &s.arena, &s.template, &loading) == EV_OK) {
             ev_status status = lay_out(&s);
-            const ev_fault *fault = &s.error.fault[0];
-            if (status != EV_CONFIG || fault->code != EV_RESOURCE_BROKEN || strcmp(fault->pointer, layout_path) != 0 ||
+            const ev_fault *fault = &s.faults.fault[0];
+            if (status != EV_CONFIG || fault->code != EV_RESOURCE_BROKEN ||
+                strcmp(fault->pointer, layout_path) != 0 ||
                 (!is_looked_up(slips[i].section) && fault->line != o.line))
-                fail_msg("[%s] %s = %s: %s at %s line %u", slips[i].section, slips[i].key, slips[i].value != NULL ? slips[i].value : "(none)",
-                         s.error.count > 0 ? ev_code_describe(fault->code)->code : "no fault", fault->pointer, fault->line);
+                fail_msg("[%s] %s = %s: %s at %s line %u", slips[i].section, slips[i].key,
+                         slips[i].value != NULL ? slips[i].value : "(none)",
+                         s.faults.count > 0 ? ev_code_describe(fault->code)->code : "no fault",
+                         fault->pointer, fault->line);
         }
         release(&s);
         end_overlay(&o);
@@ -184,7 +191,8 @@ static void a_designers_slip_is_named_at_its_block(void **state)
 static void a_misspelt_key_is_named_at_its_line(void **state)
 {
     (void)state;
-    static const char *const sections[] = {"notices kk", "field surname", "style value", "page", "fill strip", "mrz lines", "begin facts"};
+    static const char *const sections[] = {"notices kk", "field surname", "style value", "page",
+                                           "fill strip", "mrz lines",     "begin facts"};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         overlay o;
         sheet s;
@@ -192,8 +200,8 @@ static void a_misspelt_key_is_named_at_its_line(void **state)
         prepare_golden(&s, plain, &o.res);
         s.template.released = false; /* as after loading from a folder */
         assert_int_equal(lay_out(&s), EV_CONFIG);
-        assert_int_equal(s.error.fault[0].code, EV_RESOURCE_BROKEN);
-        assert_int_equal(s.error.fault[0].line, o.line + 1);
+        assert_int_equal(s.faults.fault[0].code, EV_RESOURCE_BROKEN);
+        assert_int_equal(s.faults.fault[0].line, o.line + 1);
         release(&s);
         end_overlay(&o);
     }
@@ -207,7 +215,7 @@ static void assert_broken_block(const char *before, const char *block)
     change_line(&o, layout_path, before, NULL, line);
     sheet s;
     prepare_golden(&s, plain, &o.res);
-    if (lay_out(&s) != EV_CONFIG || s.error.fault[0].code != EV_RESOURCE_BROKEN)
+    if (lay_out(&s) != EV_CONFIG || s.faults.fault[0].code != EV_RESOURCE_BROKEN)
         fail_msg("[%s]", block);
     release(&s);
     end_overlay(&o);
@@ -227,10 +235,11 @@ static void nesting_too_deep_is_the_designers_fault_and_no_lack_of_memory(void *
     overlay o;
     sheet s;
     change_line(&o, layout_path, "begin facts", NULL,
-                "role = Table\n[begin a]\n[begin b]\n[begin c]\n[begin d]\n[begin e]\n[begin f]\n[begin g]\n[begin h]");
+                "role = Table\n[begin a]\n[begin b]\n[begin c]\n[begin d]\n[begin e]\n[begin "
+                "f]\n[begin g]\n[begin h]");
     prepare_golden(&s, plain, &o.res);
     assert_int_equal(lay_out(&s), EV_CONFIG);
-    assert_int_equal(s.error.fault[0].code, EV_RESOURCE_BROKEN);
+    assert_int_equal(s.faults.fault[0].code, EV_RESOURCE_BROKEN);
     release(&s);
     end_overlay(&o);
 }
@@ -242,7 +251,7 @@ static void assert_no_face_can_show(const char *path, const char *section, const
     change_line(&o, path, section, key, "\xE5\xA7\x93");
     prepare_golden(&s, plain, &o.res);
     assert_int_equal(lay_out(&s), EV_CONFIG);
-    assert_int_equal(s.error.fault[0].code, EV_RESOURCE_BROKEN);
+    assert_int_equal(s.faults.fault[0].code, EV_RESOURCE_BROKEN);
     release(&s);
     end_overlay(&o);
 }
@@ -254,24 +263,27 @@ static void a_word_no_face_can_show_is_broken_at_the_block_that_asks_for_it(void
     assert_no_face_can_show("policy/kz-2019-01/policy.txt", "kind tourist", "name.en");
 }
 
-/* A policy that lists one airport twice once wrote behind the end of a list of the record's eight. */
+/* A policy that lists one airport twice once wrote behind the end of a list of the record's eight.
+ */
 static void an_airport_listed_twice_is_no_policy(void **state)
 {
     (void)state;
     overlay o;
     ev_policy policy;
     ev_arena arena;
-    ev_error error;
-    change_line(&o, "policy/kz-2019-01/policy.txt", "rules", "airports", "UACC UAAA UACC UACC UACC UACC UACC UACC UACC UACC UACC");
+    ev_faults faults;
+    change_line(&o, "policy/kz-2019-01/policy.txt", "rules", "airports",
+                "UACC UAAA UACC UACC UACC UACC UACC UACC UACC UACC UACC");
     ev_arena_init(&arena, 1 << 20);
-    ev_error_init(&error, false);
-    assert_int_equal(ev_policy_load(&o.res, EV_SLICE("kz-2019-01"), &arena, &policy, &error), EV_CONFIG);
-    assert_int_equal(error.fault[0].code, EV_RESOURCE_BROKEN);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_policy_load(&o.res, EV_SLICE("kz-2019-01"), &arena, &policy, &faults),
+                     EV_CONFIG);
+    assert_int_equal(faults.fault[0].code, EV_RESOURCE_BROKEN);
     ev_arena_free(&arena);
     end_overlay(&o);
 }
 
-/* ---- memory -------------------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 static void running_out_of_memory_at_any_call_is_said_and_nothing_else(void **state)
 {
@@ -282,9 +294,11 @@ static void running_out_of_memory_at_any_call_is_said_and_nothing_else(void **st
         s.arena.fail_after = calls;
         ev_status status = lay_out(&s);
         bool failed = s.arena.failed;
-        if (failed && (status != EV_TEMP_FAIL || s.error.fault[0].code != EV_OUT_OF_MEMORY))
+        if (failed && (status != EV_TEMP_FAIL || s.faults.fault[0].code != EV_OUT_OF_MEMORY))
             fail_msg("call %zu: status %d, %s at %s", calls, (int)status,
-                     s.error.count > 0 ? ev_code_describe(s.error.fault[0].code)->code : "no fault", s.error.fault[0].pointer);
+                     s.faults.count > 0 ? ev_code_describe(s.faults.fault[0].code)->code
+                                        : "no fault",
+                     s.faults.fault[0].pointer);
         release(&s);
         if (!failed) {
             assert_int_equal(status, EV_OK);

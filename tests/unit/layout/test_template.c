@@ -10,15 +10,15 @@
 #include "lib/unit.h"
 #include "layout/template.h"
 
-static const ev_res builtin = {NULL, 0};
+static const ev_resources builtin = {NULL, 0};
 static ev_arena arena;
-static ev_error error;
+static ev_faults faults;
 
 static int set_up(void **state)
 {
     (void)state;
     ev_arena_init(&arena, 1 << 20);
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     return 0;
 }
 
@@ -32,14 +32,14 @@ static int tear_down(void **state)
 /* A template t/1 of the given files; form may be NULL. Lives until the next call. */
 static ev_status load(const char *layout, const char *labels, const char *form, ev_template *t)
 {
-    static ev_res_file files[3];
-    static ev_res res;
-    files[0] = (ev_res_file){"t/1/layout.txt", ev_slice_from(layout)};
-    files[1] = (ev_res_file){"t/1/labels.txt", ev_slice_from(labels)};
-    files[2] = (ev_res_file){"t/1/a.form", ev_slice_from(form)};
-    res = (ev_res){files, 3};
-    ev_error_init(&error, false);
-    return ev_template_load(&res, EV_SLICE("t/1"), &arena, t, &error);
+    static ev_resource_file files[3];
+    static ev_resources res;
+    files[0] = (ev_resource_file){"t/1/layout.txt", ev_slice_from(layout)};
+    files[1] = (ev_resource_file){"t/1/labels.txt", ev_slice_from(labels)};
+    files[2] = (ev_resource_file){"t/1/a.form", ev_slice_from(form)};
+    res = (ev_resources){files, 3};
+    ev_faults_init(&faults, EV_LENIENT);
+    return ev_template_load(&res, EV_SLICE("t/1"), &arena, t, &faults);
 }
 
 static ev_template good(const char *layout, const char *labels)
@@ -51,13 +51,13 @@ static ev_template good(const char *layout, const char *labels)
 
 static void assert_fault(ev_code code, const char *pointer, unsigned line)
 {
-    assert_int_equal(error.count, 1);
-    assert_int_equal(error.fault[0].code, code);
-    assert_string_equal(error.fault[0].pointer, pointer);
-    assert_int_equal(error.fault[0].line, line);
+    assert_int_equal(faults.count, 1);
+    assert_int_equal(faults.fault[0].code, code);
+    assert_string_equal(faults.fault[0].pointer, pointer);
+    assert_int_equal(faults.fault[0].line, line);
 }
 
-/* ---- which one ----------------------------------------------------------------------------------------------- */
+/* ---- which one ------------------------------------------------------------------------------- */
 
 static ev_record record_of(const char *day, const char *pin)
 {
@@ -71,10 +71,10 @@ static void the_day_of_issue_chooses_and_a_pin_wins(void **state)
     (void)state;
     ev_slice id;
     ev_record record = record_of("2019-03-01", NULL);
-    assert_int_equal(ev_template_select(&builtin, &record, &arena, &id, &error), EV_OK);
+    assert_int_equal(ev_template_select(&builtin, &record, &arena, &id, &faults), EV_OK);
     assert_true(ev_slice_is(id, "evisa/1"));
     record = record_of("2018-03-01", "evisa/1");
-    assert_int_equal(ev_template_select(&builtin, &record, &arena, &id, &error), EV_OK);
+    assert_int_equal(ev_template_select(&builtin, &record, &arena, &id, &faults), EV_OK);
     assert_true(ev_slice_is(id, "evisa/1"));
 }
 
@@ -83,15 +83,15 @@ static void an_unknown_pin_and_a_day_too_early_are_faults_of_the_record(void **s
     (void)state;
     ev_slice id;
     ev_record record = record_of("2019-03-01", "evisa/77");
-    assert_int_equal(ev_template_select(&builtin, &record, &arena, &id, &error), EV_DATA);
+    assert_int_equal(ev_template_select(&builtin, &record, &arena, &id, &faults), EV_DATA);
     assert_fault(EV_TEMPLATE_UNKNOWN, "/template", 0);
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     record = record_of("2018-12-31", NULL);
-    assert_int_equal(ev_template_select(&builtin, &record, &arena, &id, &error), EV_DATA);
+    assert_int_equal(ev_template_select(&builtin, &record, &arena, &id, &faults), EV_DATA);
     assert_fault(EV_ISSUED_TOO_EARLY, "/visa/issued_on", 0);
 }
 
-/* ---- loading ------------------------------------------------------------------------------------------------- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 static void the_built_in_template_is_released_and_its_identity_is_its_manifest(void **state)
 {
@@ -100,12 +100,13 @@ static void the_built_in_template_is_released_and_its_identity_is_its_manifest(v
     ev_buf lines;
     struct sha256_ctx sha;
     uint8_t digest[SHA256_DIGEST_SIZE];
-    static const char *const paths[] = {"evisa/1/layout.txt", "evisa/1/labels.txt", "evisa/1/ground.form", "evisa/1/specimen.form"};
-    assert_int_equal(ev_template_load(&builtin, EV_SLICE("evisa/1"), &arena, &t, &error), EV_OK);
+    static const char *const paths[] = {"evisa/1/layout.txt", "evisa/1/labels.txt",
+                                        "evisa/1/ground.form", "evisa/1/specimen.form"};
+    assert_int_equal(ev_template_load(&builtin, EV_SLICE("evisa/1"), &arena, &t, &faults), EV_OK);
     assert_true(t.released);
     ev_buf_init(&lines, NULL, 512);
     for (size_t i = 0; i < 4; i++) {
-        ev_buf_slice(&lines, ev_res_manifest_hash(paths[i]));
+        ev_buf_slice(&lines, ev_resource_manifest_hash(paths[i]));
         ev_buf_text(&lines, "  ");
         ev_buf_text(&lines, paths[i]);
         ev_buf_char(&lines, '\n');
@@ -120,16 +121,24 @@ static void the_built_in_template_is_released_and_its_identity_is_its_manifest(v
 static void every_file_laid_over_takes_the_release_away_and_changes_the_identity(void **state)
 {
     (void)state;
-    static const char *const paths[] = {"evisa/1/layout.txt", "evisa/1/labels.txt", "evisa/1/ground.form", "evisa/1/specimen.form"};
+    static const char *const paths[] = {"evisa/1/layout.txt", "evisa/1/labels.txt",
+                                        "evisa/1/ground.form", "evisa/1/specimen.form"};
     ev_template whole, changed;
-    assert_int_equal(ev_template_load(&builtin, EV_SLICE("evisa/1"), &arena, &whole, &error), EV_OK);
+    assert_int_equal(ev_template_load(&builtin, EV_SLICE("evisa/1"), &arena, &whole, &faults),
+                     EV_OK);
     for (size_t i = 0; i < 4; i++) {
         ev_buf text;
         ev_buf_init(&text, NULL, 0);
-        ev_buf_slice(&text, ev_res_find(&builtin, i < 2 ? paths[i] : paths[5 - i])); /* a form in the other's place is still a form */
+        ev_buf_slice(
+            &text,
+            ev_resource_find(
+                &builtin,
+                i < 2 ? paths[i] : paths[5 - i])); /* a form in the other's place is still a form */
         ev_buf_text(&text, i < 2 ? "\n" : "");
-        const ev_res_file file = {paths[i], ev_buf_as_slice(&text)};
-        assert_int_equal(ev_template_load(&(ev_res){&file, 1}, EV_SLICE("evisa/1"), &arena, &changed, &error), EV_OK);
+        const ev_resource_file file = {paths[i], ev_buf_as_slice(&text)};
+        assert_int_equal(ev_template_load(&(ev_resources){&file, 1}, EV_SLICE("evisa/1"), &arena,
+                                          &changed, &faults),
+                         EV_OK);
         assert_false(changed.released);
         assert_memory_not_equal(changed.hash, whole.hash, sizeof whole.hash);
         ev_buf_free(&text);
@@ -140,7 +149,7 @@ static void a_form_that_would_break_the_document_is_refused(void **state)
 {
     (void)state;
     static const char path[] = "evisa/1/ground.form";
-    ev_slice good = ev_res_find(&builtin, path);
+    ev_slice good = ev_resource_find(&builtin, path);
     for (int slip = 0; slip < 4; slip++) { /* cut off, too long, another size, damaged within */
         ev_buf text;
         ev_template t;
@@ -151,14 +160,16 @@ static void a_form_that_would_break_the_document_is_refused(void **state)
             text.data[0] = (char)(text.data[0] == '9' ? '1' : text.data[0] + 1);
         if (slip == 3)
             text.data[text.size / 2] ^= 0x55;
-        const ev_res_file file = {path, ev_buf_as_slice(&text)};
-        ev_error_init(&error, false);
-        assert_int_equal(ev_template_load(&(ev_res){&file, 1}, EV_SLICE("evisa/1"), &arena, &t, &error), EV_CONFIG);
-        assert_int_equal(error.fault[0].code, EV_RESOURCE_BROKEN);
-        assert_string_equal(error.fault[0].pointer, path);
+        const ev_resource_file file = {path, ev_buf_as_slice(&text)};
+        ev_faults_init(&faults, EV_LENIENT);
+        assert_int_equal(
+            ev_template_load(&(ev_resources){&file, 1}, EV_SLICE("evisa/1"), &arena, &t, &faults),
+            EV_CONFIG);
+        assert_int_equal(faults.fault[0].code, EV_RESOURCE_BROKEN);
+        assert_string_equal(faults.fault[0].pointer, path);
         ev_buf_free(&text);
     }
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
 }
 
 static void a_file_that_is_missing_is_named(void **state)
@@ -203,10 +214,10 @@ static void running_out_of_memory_is_said_at_every_step(void **state)
     (void)state;
     ev_template t;
     for (size_t calls = 1;; calls++) {
-        ev_error_init(&error, false);
+        ev_faults_init(&faults, EV_LENIENT);
         ev_arena_reset(&arena);
         arena.fail_after = calls;
-        ev_status status = ev_template_load(&builtin, EV_SLICE("evisa/1"), &arena, &t, &error);
+        ev_status status = ev_template_load(&builtin, EV_SLICE("evisa/1"), &arena, &t, &faults);
         if (!arena.failed) {
             assert_int_equal(status, EV_OK);
             break;
@@ -215,15 +226,17 @@ static void running_out_of_memory_is_said_at_every_step(void **state)
     }
 }
 
-/* ---- looking things up --------------------------------------------------------------------------------------- */
+/* ---- looking things up ----------------------------------------------------------------------- */
 
 static void words_need_all_three_languages(void **state)
 {
     (void)state;
-    ev_words words;
-    ev_template t = good("", "[a]\nkk = k\nru = r\nen = e\n[b]\nkk = k\nen = e\n[c]\nkk = k\nru =\nen = e\n");
+    ev_trilingual words;
+    ev_template t =
+        good("", "[a]\nkk = k\nru = r\nen = e\n[b]\nkk = k\nen = e\n[c]\nkk = k\nru =\nen = e\n");
     assert_true(ev_template_words(&t, EV_SLICE("a"), &words));
-    assert_true(ev_slice_is(words.in[EV_KK], "k") && ev_slice_is(words.in[EV_RU], "r") && ev_slice_is(words.in[EV_EN], "e"));
+    assert_true(ev_slice_is(words.in[EV_KK], "k") && ev_slice_is(words.in[EV_RU], "r") &&
+                ev_slice_is(words.in[EV_EN], "e"));
     assert_false(ev_template_words(&t, EV_SLICE("b"), &words));
     assert_false(ev_template_words(&t, EV_SLICE("c"), &words));
     assert_false(ev_template_words(&t, EV_SLICE("d"), &words));
@@ -234,9 +247,12 @@ static void a_style_is_face_size_colour_and_tracking(void **state)
 {
     (void)state;
     ev_style style;
-    ev_template t = good("[colors]\nblue = 002F5C\n[style a]\nface = bold\nsize = 9.5\ncolor = blue\ntracking = 70\n"
-                         "[style b]\nface = ocrb\nsize = 1\ncolor = blue\n"
-                         "[style]\nface = bold\nsize = 9\ncolor = blue\n[stylex c]\nface = bold\nsize = 9\ncolor = blue\n", "");
+    ev_template t = good(
+        "[colors]\nblue = 002F5C\n[style a]\nface = bold\nsize = 9.5\ncolor = blue\ntracking = 70\n"
+        "[style b]\nface = ocrb\nsize = 1\ncolor = blue\n"
+        "[style]\nface = bold\nsize = 9\ncolor = blue\n[stylex c]\nface = bold\nsize = 9\ncolor = "
+        "blue\n",
+        "");
     assert_true(ev_template_style(&t, EV_SLICE("a"), &style));
     assert_int_equal(style.face, EV_FACE_BOLD);
     assert_int_equal(style.size, 9500);
@@ -282,7 +298,9 @@ static void colours_are_six_hex_digits(void **state)
 {
     (void)state;
     uint32_t color;
-    ev_template t = good("[colors]\na = 002F5C\nb = abcDEF\nshort = 12345\nlong = 1234567\nnot = 12345g\nsharp = #123456\nempty =\n", "");
+    ev_template t = good("[colors]\na = 002F5C\nb = abcDEF\nshort = 12345\nlong = 1234567\nnot = "
+                         "12345g\nsharp = #123456\nempty =\n",
+                         "");
     assert_true(ev_template_color(&t, EV_SLICE("a"), &color) && color == 0x002F5C);
     assert_true(ev_template_color(&t, EV_SLICE("b"), &color) && color == 0xABCDEF);
     static const char *const wrong[] = {"short", "long", "not", "sharp", "empty", "missing", ""};
@@ -298,7 +316,8 @@ static void a_form_is_its_inflated_size_and_its_data(void **state)
     ev_template t;
     ev_slice stream;
     size_t size;
-    static const char *const wrong[] = {"", "12", "12\n", "\nxyz", "x\nxyz", "0\nxyz", "-1\nxyz", "1000000000\nxyz"};
+    static const char *const wrong[] = {"",       "12",     "12\n",    "\nxyz",
+                                        "x\nxyz", "0\nxyz", "-1\nxyz", "1000000000\nxyz"};
     assert_int_equal(load("", "", "12\nxyz", &t), EV_OK);
     assert_true(ev_template_form(&t, EV_SLICE("a.form"), &stream, &size));
     assert_int_equal(size, 12);
@@ -311,7 +330,7 @@ static void a_form_is_its_inflated_size_and_its_data(void **state)
     }
 }
 
-/* ---- lengths ------------------------------------------------------------------------------------------------- */
+/* ---- lengths --------------------------------------------------------------------------------- */
 
 static void assert_length(const char *text, ev_mpt expected)
 {
@@ -333,9 +352,9 @@ static void millimetres_become_thousandths_of_a_point_to_the_nearest(void **stat
     assert_length("297", 841890); /* 841889.76 */
     assert_length("0.001", 3);    /* 2.83 */
     assert_length("-0.001", -3);
-    assert_length("0.002", 6);    /* 5.67 */
-    assert_length("0.003", 9);    /* 8.50, a little more */
-    assert_length("0.004", 11);   /* 11.34 */
+    assert_length("0.002", 6);  /* 5.67 */
+    assert_length("0.003", 9);  /* 8.50, a little more */
+    assert_length("0.004", 11); /* 11.34 */
     assert_length("5080", 14400000);
     assert_length("-5080", -14400000);
 }
@@ -349,7 +368,8 @@ static void lengths_are_counted_and_all_or_nothing(void **state)
     assert_int_equal(count, 3);
     assert_int_equal(out[1], 720000);
     assert_int_equal(out[2], -360000);
-    static const char *const wrong[] = {"", "  ", "1 2 3 4", "1,2", "1 x", "1\t2", "1.2345", "5080.001", "-5080.001", "999999.999"};
+    static const char *const wrong[] = {"",     "  ",     "1 2 3 4",  "1,2",       "1 x",
+                                        "1\t2", "1.2345", "5080.001", "-5080.001", "999999.999"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_false(ev_template_lengths(ev_slice_from(wrong[i]), out, 3, &count));
     assert_false(ev_template_lengths(ev_slice_from(NULL), out, 3, &count));

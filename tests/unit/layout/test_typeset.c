@@ -11,12 +11,16 @@
 
 enum { MAX = 200 };
 
-static const ev_style regular = {EV_FACE_REGULAR, 7000, 0, 0}, bold = {EV_FACE_BOLD, 9500, 0, 0}, tracked = {EV_FACE_BOLD, 8500, 0, 70};
+static const ev_style regular = {EV_FACE_REGULAR, 7000, 0, 0}, bold = {EV_FACE_BOLD, 9500, 0, 0},
+                      tracked = {EV_FACE_BOLD, 8500, 0, 70};
 
 static const char *const texts[] = {
-    "Паспорт должен: 1) не вызывать сомнений в подлинности и принадлежности владельцу, не содержать отметок о продлении, оговорок; "
-    "2) иметь не менее 2 чистых страниц; 3) иметь срок действия, истекающий не ранее чем через 3 месяца.",
-    "Шетелдіктер жарамды электрондық визамен тек Астана және Алматы қалаларындағы халықаралық әуежайлардың бақылау пункттері арқылы "
+    "Паспорт должен: 1) не вызывать сомнений в подлинности и принадлежности владельцу, не "
+    "содержать отметок о продлении, оговорок; "
+    "2) иметь не менее 2 чистых страниц; 3) иметь срок действия, истекающий не ранее чем через 3 "
+    "месяца.",
+    "Шетелдіктер жарамды электрондық визамен тек Астана және Алматы қалаларындағы халықаралық "
+    "әуежайлардың бақылау пункттері арқылы "
     "Қазақстан Республикасының аумағына кіреді және шығады.",
     "AVATAR TOVAROV WAVE Tё LTd. AV-AV AWAY VAVAVAVA TATATATA YoYoYoYo",
     "M",
@@ -26,7 +30,8 @@ static const char *const texts[] = {
     "a b c d e f g h i j k l m n o p q r s t u v w x y z",
 };
 
-/* The lines stand in the text one behind the other; between two of them there is one space or, where a word was broken, nothing. */
+/* The lines stand in the text one behind the other; between two of them there is one space or,
+ * where a word was broken, nothing. */
 static void assert_whole(ev_slice text, const ev_slice *line, size_t count, bool anywhere)
 {
     const char *at = text.data;
@@ -43,9 +48,11 @@ static void assert_whole(ev_slice text, const ev_slice *line, size_t count, bool
     assert_ptr_equal(at, text.data + text.size);
 }
 
-typedef size_t setter(const ev_style *style, ev_slice text, const ev_wrap *wrap, ev_slice *line, size_t max);
+typedef size_t setter(const ev_style *style, ev_slice text, const ev_wrap *wrap, ev_slice *line,
+                      size_t max);
 
-static void assert_set(setter *set, const ev_style *style, ev_slice text, const ev_wrap *wrap, size_t max)
+static void assert_set(setter *set, const ev_style *style, ev_slice text, const ev_wrap *wrap,
+                       size_t max)
 {
     ev_slice line[MAX];
     size_t count = set(style, text, wrap, line, max);
@@ -56,7 +63,8 @@ static void assert_set(setter *set, const ev_style *style, ev_slice text, const 
     assert_whole(text, line, count, wrap->anywhere);
     for (size_t i = 0; i < count; i++)
         if (ev_typeset_width(style, line[i]) > wrap->width)
-            fail_msg("%d is wider than %d: %.*s", (int)ev_typeset_width(style, line[i]), (int)wrap->width, (int)line[i].size, line[i].data);
+            fail_msg("%d is wider than %d: %.*s", (int)ev_typeset_width(style, line[i]),
+                     (int)wrap->width, (int)line[i].size, line[i].data);
 }
 
 static void no_line_is_too_wide_and_no_character_is_lost(void **state)
@@ -70,8 +78,10 @@ static void no_line_is_too_wide_and_no_character_is_lost(void **state)
                     for (ev_lang lang = EV_KK; lang <= EV_LANG_NONE; lang++) {
                         const ev_wrap wrap = {width, lang, anywhere};
                         assert_set(ev_typeset_fill, styles[s], ev_slice_from(texts[t]), &wrap, MAX);
-                        assert_set(ev_typeset_fill, styles[s], ev_slice_from(texts[t]), &wrap, 1 + (size_t)width % 9);
-                        assert_set(ev_typeset_balance, styles[s], ev_slice_from(texts[t]), &wrap, MAX);
+                        assert_set(ev_typeset_fill, styles[s], ev_slice_from(texts[t]), &wrap,
+                                   1 + (size_t)width % 9);
+                        assert_set(ev_typeset_balance, styles[s], ev_slice_from(texts[t]), &wrap,
+                                   MAX);
                     }
 }
 
@@ -140,7 +150,8 @@ static void words_are_filled_through_where_the_lines_would_not_do_otherwise(void
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 4), 4);
     assert_true(ev_slice_is(line[1], "MMMM"));
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 3), 3);
-    assert_true(ev_slice_is(line[0], "MMMM MM") && ev_slice_is(line[1], "MM MMMM") && ev_slice_is(line[2], "MMM"));
+    assert_true(ev_slice_is(line[0], "MMMM MM") && ev_slice_is(line[1], "MM MMMM") &&
+                ev_slice_is(line[2], "MMM"));
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 2), 0);
     wrap.anywhere = false;
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 3), 0);
@@ -154,7 +165,7 @@ static void a_hyphen_is_no_place_to_break(void **state)
     assert_int_equal(ev_typeset_fill(&bold, EV_SLICE("ANNA-MARIA"), &wrap, line, MAX), 0);
 }
 
-/* ---- what clings --------------------------------------------------------------------------------------------- */
+/* ---- what clings ----------------------------------------------------------------------------- */
 
 static ev_slice last_word(ev_slice line)
 {
@@ -179,7 +190,9 @@ static void russian_words_of_two_letters_never_end_a_line(void **state)
 static void numbers_and_marks_of_lists_never_end_a_line(void **state)
 {
     (void)state;
-    ev_slice text = EV_SLICE("must (1) raise no doubt and (2) have at least 2 blank pages, 30 days (3) expire no earlier than 2019"), line[MAX];
+    ev_slice text = EV_SLICE("must (1) raise no doubt and (2) have at least 2 blank pages, 30 days "
+                             "(3) expire no earlier than 2019"),
+             line[MAX];
     for (ev_mpt width = 60000; width < 300000; width += 977) {
         const ev_wrap wrap = {width, EV_EN, false};
         size_t count = ev_typeset_fill(&regular, text, &wrap, line, MAX);
@@ -204,7 +217,7 @@ static void short_words_of_other_languages_may_end_a_line(void **state)
     assert_true(ev_slice_is(line[1], "из"));
 }
 
-/* ---- balance ------------------------------------------------------------------------------------------------- */
+/* ---- balance --------------------------------------------------------------------------------- */
 
 static ev_mpt widest(const ev_style *style, const ev_slice *line, size_t count)
 {
@@ -222,7 +235,8 @@ static void balanced_lines_are_as_many_and_never_wider(void **state)
     for (ev_mpt width = 80000; width < 400000; width += 3977) {
         const ev_wrap wrap = {width, EV_KK, false};
         size_t count = ev_typeset_fill(&regular, ev_slice_from(texts[1]), &wrap, filled, MAX);
-        assert_int_equal(ev_typeset_balance(&regular, ev_slice_from(texts[1]), &wrap, balanced, MAX), count);
+        assert_int_equal(
+            ev_typeset_balance(&regular, ev_slice_from(texts[1]), &wrap, balanced, MAX), count);
         assert_true(widest(&regular, balanced, count) <= widest(&regular, filled, count));
     }
 }
@@ -231,7 +245,8 @@ static void two_lines_are_about_even(void **state)
 {
     (void)state;
     ev_slice text = EV_SLICE("aaaa bbbb cccc dddd eeee ffff"), line[2];
-    const ev_wrap wrap = {ev_typeset_width(&bold, EV_SLICE("aaaa bbbb cccc dddd eeee")), EV_LANG_NONE, false};
+    const ev_wrap wrap = {ev_typeset_width(&bold, EV_SLICE("aaaa bbbb cccc dddd eeee")),
+                          EV_LANG_NONE, false};
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 2), 2);
     assert_true(ev_slice_is(line[1], "ffff"));
     assert_int_equal(ev_typeset_balance(&bold, text, &wrap, line, 2), 2);

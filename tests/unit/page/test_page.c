@@ -53,7 +53,7 @@ static void assert_read(const char *expected)
     ev_buf_free(&out);
 }
 
-/* ---- building ------------------------------------------------------------------------------------------------ */
+/* ---- building -------------------------------------------------------------------------------- */
 
 static void marks_belong_to_the_innermost_open_element(void **state)
 {
@@ -115,7 +115,8 @@ static void opening_deeper_than_the_limit_is_a_failure(void **state)
     for (int depth = 1; depth < EV_PAGE_DEPTH_MAX; depth++)
         ev_page_open(&builder, EV_ROLE_SECT, EV_LANG_NONE);
     assert_true(ev_page_end(&builder, &page));
-    ev_page_open(&builder, EV_ROLE_SECT, EV_LANG_NONE)->role = EV_ROLE_P; /* may be written to, and is lost */
+    ev_page_open(&builder, EV_ROLE_SECT, EV_LANG_NONE)->role =
+        EV_ROLE_P; /* may be written to, and is lost */
     assert_false(ev_page_end(&builder, &page));
     for (int i = 0; i < 20; i++)
         ev_page_close(&builder);
@@ -149,7 +150,7 @@ static void memory_that_ran_out_elsewhere_spoils_the_page_too(void **state)
     assert_false(ev_page_end(&builder, &page));
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static void roles_have_the_names_of_the_standard(void **state)
 {
@@ -181,7 +182,8 @@ static void blocks_end_lines_and_a_row_is_header_and_cell(void **state)
     assert_read("Title\nSurname: VERMA\n\nAirports\n- ALA: Almaty\n");
 }
 
-static void runs_of_one_element_are_joined_by_a_space_or_where_the_language_changes_by_a_slash(void **state)
+static void
+runs_of_one_element_are_joined_by_a_space_or_where_the_language_changes_by_a_slash(void **state)
 {
     (void)state;
     ev_page_open(&builder, EV_ROLE_P, EV_LANG_NONE);
@@ -217,7 +219,6 @@ static void decoration_is_not_read(void **state)
     ev_page_close(&builder);
     assert_read("read\n");
 }
-
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 

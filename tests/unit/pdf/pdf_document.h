@@ -16,9 +16,17 @@
 #include <jpeglib.h>
 #include <zlib.h>
 
-enum { MM = 2835, PAGE_WIDTH = 595276, PAGE_HEIGHT = 841890, ARENA = 16 << 20, SIDE = 21, PHOTO_W = 36, PHOTO_H = 45 };
+enum {
+    MM = 2835,
+    PAGE_WIDTH = 595276,
+    PAGE_HEIGHT = 841890,
+    ARENA = 16 << 20,
+    SIDE = 21,
+    PHOTO_W = 36,
+    PHOTO_H = 45
+};
 
-/* ---- pages ------------------------------------------------------------------------------------------------ */
+/* ---- pages ----------------------------------------------------------------------------------- */
 
 static const ev_provenance provenance = {
     .template_id = {"evisa/1", 7},
@@ -30,7 +38,8 @@ static const ev_provenance provenance = {
     .specimen = true,
 };
 
-static inline void put(ev_page_builder *b, ev_lang lang, ev_face face, ev_mpt x, ev_mpt y, ev_mpt size, const char *text)
+static inline void put(ev_page_builder *b, ev_lang lang, ev_face face, ev_mpt x, ev_mpt y,
+                       ev_mpt size, const char *text)
 {
     ev_mark *mark = ev_page_mark(b, EV_MARK_TEXT, 0x1A2B3C);
     mark->lang = lang;
@@ -41,14 +50,17 @@ static inline void put(ev_page_builder *b, ev_lang lang, ev_face face, ev_mpt x,
     mark->u.text.size = size;
 }
 
-static inline void put_leaf(ev_page_builder *b, ev_role role, ev_lang lang, ev_mpt x, ev_mpt y, ev_mpt size, const char *text)
+static inline void put_leaf(ev_page_builder *b, ev_role role, ev_lang lang, ev_mpt x, ev_mpt y,
+                            ev_mpt size, const char *text)
 {
     ev_page_open(b, role, lang);
-    put(b, lang, role == EV_ROLE_H1 || role == EV_ROLE_H2 ? EV_FACE_BOLD : EV_FACE_REGULAR, x, y, size, text);
+    put(b, lang, role == EV_ROLE_H1 || role == EV_ROLE_H2 ? EV_FACE_BOLD : EV_FACE_REGULAR, x, y,
+        size, text);
     ev_page_close(b);
 }
 
-static inline void put_row(ev_page_builder *b, ev_mpt y, const char *const label[3], const char *value)
+static inline void put_row(ev_page_builder *b, ev_mpt y, const char *const label[3],
+                           const char *value)
 {
     ev_page_open(b, EV_ROLE_TR, EV_LANG_NONE);
     ev_page_open(b, EV_ROLE_TH, EV_LANG_NONE);
@@ -78,7 +90,8 @@ static inline void put_table(ev_page_builder *b)
 
 static inline void put_list(ev_page_builder *b)
 {
-    static const char *const items[2] = {"Only by air: Astana and Almaty.", "The fee is not refunded."};
+    static const char *const items[2] = {"Only by air: Astana and Almaty.",
+                                         "The fee is not refunded."};
     ev_page_open(b, EV_ROLE_L, EV_EN);
     for (int i = 0; i < 2; i++) {
         ev_page_open(b, EV_ROLE_LI, EV_LANG_NONE);
@@ -115,8 +128,10 @@ static inline void put_qr(ev_page_builder *b, const ev_qr *qr, ev_box box)
 static inline void put_mrz(ev_page_builder *b)
 {
     ev_page_open(b, EV_ROLE_P, EV_LANG_NONE);
-    put(b, EV_LANG_NONE, EV_FACE_OCRB, 20 * MM, 250 * MM, 9958, "V<KAZTOTH<WOJTYLA<<AVATAR<<<<<<<<<<<<<<<<<<<");
-    put(b, EV_LANG_NONE, EV_FACE_OCRB, 20 * MM, 256 * MM, 9958, "0123456780TUR8001014F1907032<<<<<<<<<<<<<<00");
+    put(b, EV_LANG_NONE, EV_FACE_OCRB, 20 * MM, 250 * MM, 9958,
+        "V<KAZTOTH<WOJTYLA<<AVATAR<<<<<<<<<<<<<<<<<<<");
+    put(b, EV_LANG_NONE, EV_FACE_OCRB, 20 * MM, 256 * MM, 9958,
+        "0123456780TUR8001014F1907032<<<<<<<<<<<<<<00");
     ev_page_close(b);
 }
 
@@ -129,7 +144,8 @@ static inline ev_slice deflated(ev_arena *arena, const char *data, size_t size)
     return (ev_slice){(const char *)out, room};
 }
 
-static const char ground[] = ".8 .9 1 RG .3 w 0 0 m 200 300 400 500 595 842 c S 0 842 m 200 500 400 300 595 0 c S";
+static const char ground[] =
+    ".8 .9 1 RG .3 w 0 0 m 200 300 400 500 595 842 c S 0 842 m 200 500 400 300 595 0 c S";
 
 static inline void put_decoration(ev_page_builder *b, ev_arena *arena)
 {
@@ -158,7 +174,8 @@ static inline void put_decoration(ev_page_builder *b, ev_arena *arena)
     }
 }
 
-/* A gradient with a white corner at its top left, so that each of the eight orientations looks different. */
+/* A gradient with a white corner at its top left, so that each of the eight orientations looks
+ * different. */
 static inline uint8_t sample(int x, int y, int channel)
 {
     if (x < 8 && y < 8)
@@ -211,7 +228,8 @@ static inline ev_image png(ev_arena *arena, bool palette)
             for (int k = 0; k < 3 && !palette; k++)
                 row[1 + x * 3 + k] = (char)sample(x, y, k);
         }
-    ev_image image = {EV_IMAGE_PNG, PHOTO_W, PHOTO_H, 1, palette ? 1 : 3, palette ? 2 : 8, {NULL, 0}, {NULL, 0}};
+    ev_image image = {EV_IMAGE_PNG,    PHOTO_W,         PHOTO_H,   1,
+                      palette ? 1 : 3, palette ? 2 : 8, {NULL, 0}, {NULL, 0}};
     if (palette)
         image.palette = (ev_slice){colors, sizeof colors};
     image.data = deflated(arena, rows, row_size * PHOTO_H);
@@ -238,7 +256,7 @@ typedef struct document {
     ev_image image;
     ev_qr qr;
     ev_buf out;
-    ev_error error;
+    ev_faults faults;
 } document;
 
 static inline void begin(document *d)
@@ -248,7 +266,7 @@ static inline void begin(document *d)
     ev_arena_init(&d->input, ARENA);
     ev_arena_init(&d->arena, ARENA);
     ev_buf_init(&d->out, NULL, 0);
-    ev_error_init(&d->error, false);
+    ev_faults_init(&d->faults, EV_LENIENT);
 }
 
 static inline void end(document *d)
@@ -286,11 +304,12 @@ static inline void build_full(document *d)
 
 static inline ev_status write_pdf(document *d)
 {
-    return ev_pdf_write(&d->page, &provenance, &d->arena, &d->out, &d->error);
+    return ev_pdf_write(&d->page, &provenance, &d->arena, &d->out, &d->faults);
 }
 
 /* A document with one paragraph, and the text of its file. */
-static inline void write_paragraph(document *d, ev_lang lang, const char *const *text, size_t count, ev_face face)
+static inline void write_paragraph(document *d, ev_lang lang, const char *const *text, size_t count,
+                                   ev_face face)
 {
     ev_page_builder b;
     begin(d);
@@ -303,7 +322,7 @@ static inline void write_paragraph(document *d, ev_lang lang, const char *const 
     assert_int_equal(write_pdf(d), EV_OK);
 }
 
-/* ---- reading the file ------------------------------------------------------------------------------------- */
+/* ---- reading the file ------------------------------------------------------------------------ */
 
 static inline const char *find(const document *d, const char *needle)
 {
@@ -339,7 +358,8 @@ static inline void assert_references(const document *d, unsigned count)
         bool found = false;
         (void)snprintf(reference, sizeof reference, "%u 0 R", n);
         const char *at = d->out.data, *stop = at + d->out.size;
-        while (!found && (at = memmem(at, (size_t)(stop - at), reference, strlen(reference))) != NULL) {
+        while (!found &&
+               (at = memmem(at, (size_t)(stop - at), reference, strlen(reference))) != NULL) {
             found = at[-1] < '0' || at[-1] > '9';
             at++;
         }

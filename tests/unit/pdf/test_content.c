@@ -24,7 +24,8 @@ static void text_stands_in_the_content_as_it_is_read(void **state)
 {
     (void)state;
     document d;
-    write_paragraph(&d, EV_RU, (const char *const[]){"Виза нөмірі", "Åke", "(a\\b)"}, 3, EV_FACE_REGULAR);
+    write_paragraph(&d, EV_RU, (const char *const[]){"Виза нөмірі", "Åke", "(a\\b)"}, 3,
+                    EV_FACE_REGULAR);
     assert_non_null(find(&d, " Td (Виза нөмірі )Tj ET\n"));
     assert_non_null(find(&d, "(Åke )Tj"));
     assert_non_null(find(&d, "(\\(a\\\\b\\))Tj"));
@@ -56,7 +57,8 @@ static void pairs_are_kerned(void **state)
     (void)state;
     document d;
     char kern[64];
-    int amount = ev_font_kern(EV_FACE_REGULAR, ev_font_glyph(EV_FACE_REGULAR, 'A'), ev_font_glyph(EV_FACE_REGULAR, 'V'));
+    int amount = ev_font_kern(EV_FACE_REGULAR, ev_font_glyph(EV_FACE_REGULAR, 'A'),
+                              ev_font_glyph(EV_FACE_REGULAR, 'V'));
     assert_true(amount < 0);
     write_paragraph(&d, EV_RU, (const char *const[]){"nn AV nn"}, 1, EV_FACE_REGULAR);
     (void)snprintf(kern, sizeof kern, " Td[(nn A)%d(V nn)]TJ ET\n", -amount);
@@ -72,9 +74,9 @@ static void widths_are_those_of_the_glyphs_on_the_page(void **state)
     char widths[64];
     write_paragraph(&d, EV_RU, (const char *const[]){"nBA", "n"}, 2, EV_FACE_REGULAR);
     assert_int_equal(ev_font_glyph(EV_FACE_REGULAR, 'A'), 34);
-    (void)snprintf(widths, sizeof widths, "/W[1[%d]34[%d %d]79[%d]]\n", ev_font_advance(EV_FACE_REGULAR, 1),
-                   ev_font_advance(EV_FACE_REGULAR, 34), ev_font_advance(EV_FACE_REGULAR, 35),
-                   ev_font_advance(EV_FACE_REGULAR, 79));
+    (void)snprintf(widths, sizeof widths, "/W[1[%d]34[%d %d]79[%d]]\n",
+                   ev_font_advance(EV_FACE_REGULAR, 1), ev_font_advance(EV_FACE_REGULAR, 34),
+                   ev_font_advance(EV_FACE_REGULAR, 35), ev_font_advance(EV_FACE_REGULAR, 79));
     assert_non_null(find(&d, widths));
     end(&d);
 }
@@ -88,7 +90,10 @@ static void both_weights_share_one_encoding(void **state)
     build_full(&d);
     assert_int_equal(write_pdf(&d), EV_OK);
     assert_int_equal(occurrences(&d, "/Subtype/Type0"), 2);
-    assert_int_equal(occurrences(&d, "/Type/CMap/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"), 1);
+    assert_int_equal(
+        occurrences(&d,
+                    "/Type/CMap/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"),
+        1);
     assert_int_equal(occurrences(&d, "/FontFile2 "), 2);
     char encoding[64], unicode[64];
     long number = strtol(find(&d, "/Encoding ") + strlen("/Encoding "), NULL, 10);
@@ -185,7 +190,8 @@ static void the_qr_code_is_its_dark_modules(void **state)
     uint32_t chance = 1;
     for (int light = 1; light < 6; light++) { /* one module in so many is light; for 1 none */
         for (int i = 0; i < LARGEST * LARGEST; i++)
-            module[i] = light == 1 || ((chance = chance * 1664525u + 1013904223u) >> 8) % (unsigned)light != 0;
+            module[i] = light == 1 ||
+                        ((chance = chance * 1664525u + 1013904223u) >> 8) % (unsigned)light != 0;
         assert_painted(module, LARGEST, "q 0.15873 0 0 -0.15873 10 821.89 cm\n");
     }
 }
@@ -255,7 +261,8 @@ static void an_image_is_written_once(void **state)
     assert_int_equal(occurrences(&d, "/X0 Do"), 2);
     assert_int_equal(occurrences(&d, "/Subtype/Image"), 1);
     assert_non_null(find(&d, "/ColorSpace[/Indexed/DeviceRGB 3<102080f0f0ff309040c02020>]"));
-    assert_non_null(find(&d, "/DecodeParms<</Predictor 15/Colors 1/BitsPerComponent 2/Columns 36>>"));
+    assert_non_null(
+        find(&d, "/DecodeParms<</Predictor 15/Colors 1/BitsPerComponent 2/Columns 36>>"));
     end(&d);
 }
 

@@ -1,11 +1,11 @@
-/* pdf: the file and its structure, read back; test_pdf_content.c has its content. What is written goes to $TESTDIR
- * (or /tmp) as well, for veraPDF and for looking at. */
+/* pdf: the file and its structure, read back; test_pdf_content.c has its content. What is written
+ * goes to $TESTDIR (or /tmp) as well, for veraPDF and for looking at. */
 #include "lib/unit.h"
 #include "unit/pdf/pdf_document.h"
 
 #include <hpdf.h>
 
-/* ---- tests: the file -------------------------------------------------------------------------------------- */
+/* ---- tests: the file ------------------------------------------------------------------------- */
 
 /* The structs of its headers are what gen/pdf/objects.c builds on. */
 static void libharu_is_the_version_we_know(void **state)
@@ -17,14 +17,15 @@ static void libharu_is_the_version_we_know(void **state)
 static void a_full_page_is_a_sound_file(void **state)
 {
     (void)state;
-    static const char *const names[] = {"test_pdf_jpeg.pdf", "test_pdf_png.pdf", "test_pdf_palette.pdf"};
+    static const char *const names[] = {"test_pdf_jpeg.pdf", "test_pdf_png.pdf",
+                                        "test_pdf_palette.pdf"};
     for (int i = 0; i < 3; i++) {
         document d;
         begin(&d);
         d.image = i == 0 ? jpeg(&d.input, 1) : png(&d.input, i == 2);
         build_full(&d);
         assert_int_equal(write_pdf(&d), EV_OK);
-        assert_int_equal(d.error.count, 0);
+        assert_int_equal(d.faults.count, 0);
         keep(&d, names[i]);
         assert_sound(&d);
         end(&d);
@@ -36,7 +37,8 @@ static void the_id_is_the_given_one_twice(void **state)
     (void)state;
     document d;
     write_paragraph(&d, EV_RU, (const char *const[]){"а"}, 1, EV_FACE_REGULAR);
-    assert_non_null(find(&d, "/ID[<000128295c7f80ff08090a0b0c0d0e0f><000128295c7f80ff08090a0b0c0d0e0f>]"));
+    assert_non_null(
+        find(&d, "/ID[<000128295c7f80ff08090a0b0c0d0e0f><000128295c7f80ff08090a0b0c0d0e0f>]"));
     end(&d);
 }
 
@@ -90,7 +92,7 @@ static void bytes_depend_on_page_and_provenance_alone(void **state)
     end(&b);
 }
 
-/* ---- tests: structure ------------------------------------------------------------------------------------- */
+/* ---- tests: structure ------------------------------------------------------------------------ */
 
 static void the_tree_names_roles_scopes_and_alternatives(void **state)
 {
@@ -127,7 +129,7 @@ static void every_sequence_has_an_owner(void **state)
     end(&d);
 }
 
-/* ---- tests: failure --------------------------------------------------------------------------------------- */
+/* ---- tests: failure -------------------------------------------------------------------------- */
 
 /* Fails the first allocation, the second, and so on until none is left to fail. */
 static void running_out_of_memory_is_told_wherever_it_happens(void **state)
@@ -143,7 +145,7 @@ static void running_out_of_memory_is_told_wherever_it_happens(void **state)
     size_t failures = 0;
     for (size_t n = 1;; n++) {
         ev_arena_reset(&d.arena);
-        ev_error_init(&d.error, false);
+        ev_faults_init(&d.faults, EV_LENIENT);
         d.out.size = 0;
         d.arena.fail_after = n;
         ev_status status = write_pdf(&d);
@@ -152,7 +154,7 @@ static void running_out_of_memory_is_told_wherever_it_happens(void **state)
             break;
         }
         assert_int_equal(status, EV_TEMP_FAIL);
-        assert_int_equal(d.error.fault[0].code, EV_OUT_OF_MEMORY);
+        assert_int_equal(d.faults.fault[0].code, EV_OUT_OF_MEMORY);
         failures++;
     }
     assert_true(failures > 100);
@@ -180,11 +182,12 @@ static void an_output_that_cannot_grow_is_told(void **state)
 static void assert_defect(document *d)
 {
     assert_int_equal(write_pdf(d), EV_INTERNAL);
-    assert_int_equal(d->error.fault[0].code, EV_INTERNAL_ERROR);
+    assert_int_equal(d->faults.fault[0].code, EV_INTERNAL_ERROR);
     end(d);
 }
 
-static ev_page small_page(const ev_element *element, size_t element_count, const ev_mark *mark, size_t mark_count)
+static ev_page small_page(const ev_element *element, size_t element_count, const ev_mark *mark,
+                          size_t mark_count)
 {
     return (ev_page){1000, 1000, EV_SLICE("a"), element, element_count, mark, mark_count};
 }

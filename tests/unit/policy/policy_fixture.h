@@ -1,5 +1,5 @@
-/* What the tests of the policy share: the built-in resources, an arena and a list of faults for each test, and a
- * record nobody minds. */
+/* What the tests of the policy share: the built-in resources, an arena and a list of faults for
+ * each test, and a record nobody minds. */
 #ifndef POLICY_FIXTURE_H
 #define POLICY_FIXTURE_H
 
@@ -13,15 +13,15 @@
 
 #include "policy/policy.h"
 
-static const ev_res builtin = {NULL, 0};
+static const ev_resources builtin = {NULL, 0};
 static ev_arena arena;
-static ev_error error;
+static ev_faults faults;
 
 static inline int set_up(void **state)
 {
     (void)state;
     ev_arena_init(&arena, (size_t)4 << 20);
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     return 0;
 }
 
@@ -32,7 +32,7 @@ static inline int tear_down(void **state)
     return 0;
 }
 
-/* ---- a record nobody minds ----------------------------------------------------------------------------------- */
+/* ---- a record nobody minds ------------------------------------------------------------------- */
 
 static inline ev_date day(const char *text)
 {
@@ -65,12 +65,12 @@ static inline ev_record good_record(void)
     return r;
 }
 
-static inline ev_policy load(const ev_res *res, const char *id)
+static inline ev_policy load(const ev_resources *res, const char *id)
 {
     ev_policy policy;
-    ev_error_init(&error, false);
-    assert_int_equal(ev_policy_load(res, ev_slice_from(id), &arena, &policy, &error), EV_OK);
-    assert_int_equal(error.count, 0);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_policy_load(res, ev_slice_from(id), &arena, &policy, &faults), EV_OK);
+    assert_int_equal(faults.count, 0);
     return policy;
 }
 

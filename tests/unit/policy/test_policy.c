@@ -6,7 +6,7 @@
 #include "lib/unit.h"
 #include "unit/policy/policy_fixture.h"
 
-/* ---- versions ------------------------------------------------------------------------------------------------ */
+/* ---- versions -------------------------------------------------------------------------------- */
 
 static const char *selected(const char *issued_on, const char *pin)
 {
@@ -14,8 +14,8 @@ static const char *selected(const char *issued_on, const char *pin)
     ev_slice id;
     r.visa.issued_on = day(issued_on);
     r.policy_pin = ev_slice_from(pin);
-    ev_error_init(&error, false);
-    if (ev_policy_select(&builtin, &r, &arena, &id, &error) != EV_OK)
+    ev_faults_init(&faults, EV_LENIENT);
+    if (ev_policy_select(&builtin, &r, &arena, &id, &faults) != EV_OK)
         return NULL;
     return ev_arena_copy(&arena, id);
 }
@@ -36,10 +36,10 @@ static void before_the_first_version_there_is_no_visa(void **state)
 {
     (void)state;
     assert_null(selected("2018-12-31", NULL));
-    assert_int_equal(error.fault[0].code, EV_ISSUED_TOO_EARLY);
-    assert_string_equal(error.fault[0].pointer, "/visa/issued_on");
+    assert_int_equal(faults.fault[0].code, EV_ISSUED_TOO_EARLY);
+    assert_string_equal(faults.fault[0].pointer, "/visa/issued_on");
     assert_null(selected("2018-12-31", "kz-2019-01"));
-    assert_int_equal(error.fault[0].code, EV_ISSUED_TOO_EARLY);
+    assert_int_equal(faults.fault[0].code, EV_ISSUED_TOO_EARLY);
 }
 
 static void a_pin_selects_what_it_names(void **state)
@@ -48,9 +48,9 @@ static void a_pin_selects_what_it_names(void **state)
     assert_string_equal(selected("2022-10-01", "kz-2019-01"), "kz-2019-01");
     assert_string_equal(selected("2019-03-18", "kz-2020-06"), "kz-2020-06");
     assert_null(selected("2019-03-18", "kz-2019-02"));
-    assert_int_equal(error.count, 1);
-    assert_int_equal(error.fault[0].code, EV_POLICY_UNKNOWN);
-    assert_string_equal(error.fault[0].pointer, "/policy");
+    assert_int_equal(faults.count, 1);
+    assert_int_equal(faults.fault[0].code, EV_POLICY_UNKNOWN);
+    assert_string_equal(faults.fault[0].pointer, "/policy");
     assert_null(selected("2019-03-18", "../kz-2019-01"));
 }
 
@@ -65,9 +65,11 @@ static void versions_differ_in_city_and_iata_code_only(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ev_policy policy = load(&builtin, cases[i][0]);
-        ev_airport capital = ev_policy_airport(&policy, EV_SLICE("UACC")), almaty = ev_policy_airport(&policy, EV_SLICE("UAAA"));
+        ev_airport capital = ev_policy_airport(&policy, EV_SLICE("UACC")),
+                   almaty = ev_policy_airport(&policy, EV_SLICE("UAAA"));
         assert_int_equal(policy.chain_count, i + 1);
-        assert_true(capital.listed && ev_slice_is(capital.iata, cases[i][1]) && ev_slice_is(capital.name.in[EV_EN], cases[i][2]));
+        assert_true(capital.listed && ev_slice_is(capital.iata, cases[i][1]) &&
+                    ev_slice_is(capital.name.in[EV_EN], cases[i][2]));
         assert_true(almaty.listed && ev_slice_is(almaty.iata, "ALA"));
         assert_true(ev_slice_is(almaty.name.in[EV_KK], "Алматы халықаралық әуежайы, Алматы"));
         assert_true(ev_slice_is(almaty.name.in[EV_RU], "Международный аэропорт Алматы, Алматы"));
@@ -79,16 +81,20 @@ static void versions_differ_in_city_and_iata_code_only(void **state)
     }
     ev_policy policy = load(&builtin, "kz-2019-01");
     ev_airport other = ev_policy_airport(&policy, EV_SLICE("UATT"));
-    assert_true(!other.listed && other.iata.data == NULL && other.name.in[EV_KK].data == NULL && ev_slice_is(other.icao, "UATT"));
+    assert_true(!other.listed && other.iata.data == NULL && other.name.in[EV_KK].data == NULL &&
+                ev_slice_is(other.icao, "UATT"));
 }
 
-/* ---- identity ------------------------------------------------------------------------------------------------ */
+/* ---- identity -------------------------------------------------------------------------------- */
 
 static void the_identity_is_the_hash_of_the_manifests_lines(void **state)
 {
     static const char *const files[] = {
-        "policy/kz-2019-03/policy.txt", "policy/kz-2019-01/policy.txt", "policy/kz-2019-01/tourist.txt",
-        "policy/kz-2019-01/business.txt", "states/1.txt",
+        "policy/kz-2019-03/policy.txt",
+        "policy/kz-2019-01/policy.txt",
+        "policy/kz-2019-01/tourist.txt",
+        "policy/kz-2019-01/business.txt",
+        "states/1.txt",
     };
     (void)state;
     struct sha256_ctx sha;
@@ -96,7 +102,7 @@ static void the_identity_is_the_hash_of_the_manifests_lines(void **state)
     sha256_init(&sha);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         char line[160];
-        ev_slice hash = ev_res_manifest_hash(files[i]);
+        ev_slice hash = ev_resource_manifest_hash(files[i]);
         assert_int_equal(hash.size, 64);
         int size = snprintf(line, sizeof line, "%.64s  %s\n", hash.data, files[i]);
         sha256_update(&sha, (size_t)size, (const uint8_t *)line);
@@ -109,10 +115,10 @@ static void the_identity_is_the_hash_of_the_manifests_lines(void **state)
     assert_memory_not_equal(policy.hash, other.hash, sizeof other.hash);
 }
 
-static ev_res overlay(ev_res_file *file, const char *path, const char *text)
+static ev_resources overlay(ev_resource_file *file, const char *path, const char *text)
 {
-    *file = (ev_res_file){path, ev_slice_from(text)};
-    return (ev_res){file, 1};
+    *file = (ev_resource_file){path, ev_slice_from(text)};
+    return (ev_resources){file, 1};
 }
 
 static void an_overlay_that_says_the_same_is_the_released_policy(void **state)
@@ -120,8 +126,8 @@ static void an_overlay_that_says_the_same_is_the_released_policy(void **state)
     static const char path[] = "policy/kz-2019-01/policy.txt";
     (void)state;
     ev_policy released = load(&builtin, "kz-2019-01");
-    ev_res_file file = {path, ev_res_find(&builtin, path)};
-    ev_res same = {&file, 1};
+    ev_resource_file file = {path, ev_resource_find(&builtin, path)};
+    ev_resources same = {&file, 1};
     ev_policy policy = load(&same, "kz-2019-01");
     assert_true(policy.released);
     assert_memory_equal(policy.hash, released.hash, sizeof policy.hash);
@@ -131,10 +137,11 @@ static void an_overlay_of_any_of_its_files_makes_another_policy(void **state)
 {
     (void)state;
     ev_policy released = load(&builtin, "kz-2019-03");
-    static const char *const paths[] = {"policy/kz-2019-01/tourist.txt", "policy/kz-2019-01/business.txt", "states/1.txt"};
+    static const char *const paths[] = {"policy/kz-2019-01/tourist.txt",
+                                        "policy/kz-2019-01/business.txt", "states/1.txt"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-        ev_res_file file;
-        ev_res res = overlay(&file, paths[i], "1\tIND\tHindustan\nIND\tа\tб\tc\town\n");
+        ev_resource_file file;
+        ev_resources res = overlay(&file, paths[i], "1\tIND\tHindustan\nIND\tа\tб\tc\town\n");
         ev_policy policy = load(&res, "kz-2019-03");
         assert_false(policy.released);
         assert_memory_not_equal(policy.hash, released.hash, sizeof policy.hash);
@@ -147,22 +154,24 @@ static void an_overlay_of_any_of_its_files_makes_another_policy(void **state)
 static void a_newer_version_replaces_a_kind_whole(void **state)
 {
     (void)state;
-    ev_res_file files[] = {
-        {"policy/kz-2019-03/policy.txt", EV_SLICE("extends = kz-2019-01\n[kind tourist]\nname.kk = а\nname.ru = б\nname.en = c\n"
-                                                  "countries = mine.txt\n")},
+    ev_resource_file files[] = {
+        {"policy/kz-2019-03/policy.txt",
+         EV_SLICE("extends = kz-2019-01\n[kind tourist]\nname.kk = а\nname.ru = б\nname.en = c\n"
+                  "countries = mine.txt\n")},
         {"policy/kz-2019-03/mine.txt", EV_SLICE("1\tFJI\tFiji")},
         {"policy/kz-2019-01/tourist.txt", EV_SLICE("1\tIND\tIndia\n")},
     };
-    ev_res with_old_list = {files, 2}, with_other_list = {files, 3};
-    ev_policy policy = load(&with_old_list, "kz-2019-03"), other = load(&with_other_list, "kz-2019-03");
+    ev_resources with_old_list = {files, 2}, with_other_list = {files, 3};
+    ev_policy policy = load(&with_old_list, "kz-2019-03"),
+              other = load(&with_other_list, "kz-2019-03");
     assert_memory_equal(policy.hash, other.hash, sizeof policy.hash);
     ev_record r = good_record();
-    assert_int_equal(ev_policy_check(&policy, &r, &error), EV_OK);
-    assert_int_equal(error.count, 1);
-    assert_int_equal(error.fault[0].code, EV_COUNTRY_NOT_LISTED);
+    assert_int_equal(ev_policy_check(&policy, &r, &faults), EV_OK);
+    assert_int_equal(faults.count, 1);
+    assert_int_equal(faults.fault[0].code, EV_COUNTRY_NOT_LISTED);
     strcpy(r.holder.nationality, "FJI");
-    assert_int_equal(ev_policy_check(&policy, &r, &error), EV_OK);
-    assert_int_equal(error.count, 1);
+    assert_int_equal(ev_policy_check(&policy, &r, &faults), EV_OK);
+    assert_int_equal(faults.count, 1);
 }
 
 static void a_table_of_states_need_not_be_sorted(void **state)
@@ -175,35 +184,35 @@ static void a_table_of_states_need_not_be_sorted(void **state)
         ev_buf_text(&table, "AA\tқазақша атау\tрусское название\tEnglish name\town\n");
     }
     ev_buf_char(&table, '\0');
-    ev_res_file file;
-    ev_res res = overlay(&file, "states/1.txt", table.data);
+    ev_resource_file file;
+    ev_resources res = overlay(&file, "states/1.txt", table.data);
     ev_policy policy = load(&res, "kz-2019-01");
-    ev_words words;
+    ev_trilingual words;
     assert_true(table.size > 1024);
     for (char code[] = "AAA"; code[0] <= 'Z'; code[0]++)
         assert_true(ev_policy_state(&policy, code, &words));
     assert_false(ev_policy_state(&policy, "BBB", &words));
 }
 
-/* ---- broken policies ----------------------------------------------------------------------------------------- */
+/* ---- broken policies ------------------------------------------------------------------------- */
 
 static void assert_broken(const char *text, ev_code code, const char *path, unsigned line)
 {
-    ev_res_file file;
-    ev_res res = overlay(&file, "policy/kz-2019-03/policy.txt", text);
+    ev_resource_file file;
+    ev_resources res = overlay(&file, "policy/kz-2019-03/policy.txt", text);
     ev_policy policy;
-    ev_error_init(&error, false);
-    ev_status status = ev_policy_load(&res, EV_SLICE("kz-2019-03"), &arena, &policy, &error);
-    if (status != EV_CONFIG || error.count != 1 || error.fault[0].code != code || error.fault[0].line != line ||
-        strcmp(error.fault[0].pointer, path) != 0)
-        fail_msg("status %d, %zu faults, line %u of %s for: %s", (int)status, error.count, error.fault[0].line,
-                 error.fault[0].pointer, text);
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_status status = ev_policy_load(&res, EV_SLICE("kz-2019-03"), &arena, &policy, &faults);
+    if (status != EV_CONFIG || faults.count != 1 || faults.fault[0].code != code ||
+        faults.fault[0].line != line || strcmp(faults.fault[0].pointer, path) != 0)
+        fail_msg("status %d, %zu faults, line %u of %s for: %s", (int)status, faults.count,
+                 faults.fault[0].line, faults.fault[0].pointer, text);
 }
 
 static unsigned line_of(const char *path, const char *wanted)
 {
     unsigned line = 1;
-    for (ev_slice rest = ev_res_find(&builtin, path); rest.size > 0; line++)
+    for (ev_slice rest = ev_resource_find(&builtin, path); rest.size > 0; line++)
         if (ev_slice_is(ev_slice_cut(&rest, '\n'), wanted))
             return line;
     return 0;
@@ -224,8 +233,10 @@ static void a_policy_that_contradicts_itself_is_refused(void **state)
         {"[notice fees]\ntext.kk = а\ntext.ru = б\ntext.en = {town}\n", 2},
         {"[notice fees]\none.kk = а\none.ru = б\none.en = c\n", 2}, /* and for two airports? */
         {"[join]\nand.kk = және\n", 2},
-        {"[rules]\nstates = states/1.txt\nentries = 1\npassport_months = 3\nairports = UAAA\ninvitation_length = 10\n"
-         "confirmed_until = 2019-09-30\nbind_record = perhaps\n", 2},
+        {"[rules]\nstates = states/1.txt\nentries = 1\npassport_months = 3\nairports = "
+         "UAAA\ninvitation_length = 10\n"
+         "confirmed_until = 2019-09-30\nbind_record = perhaps\n",
+         2},
         {"[airport UAAA]\nname.kk = а\nname.ru = а\nname.en = {town}\n", 2},
     };
     (void)state;
@@ -235,24 +246,26 @@ static void a_policy_that_contradicts_itself_is_refused(void **state)
         assert_broken(text, EV_RESOURCE_BROKEN, here, cases[i].line);
     }
     assert_broken("extends = kz-2019-03\n", EV_RESOURCE_BROKEN, here, 0);
-    assert_broken("extends = kz-2019-01\n[iata UACC]\n", EV_RESOURCE_BROKEN, "policy/kz-2019-01/policy.txt",
+    assert_broken("extends = kz-2019-01\n[iata UACC]\n", EV_RESOURCE_BROKEN,
+                  "policy/kz-2019-01/policy.txt",
                   line_of("policy/kz-2019-01/policy.txt", "[airport UACC]"));
     assert_broken("extends = kz-2018-01\n", EV_RESOURCE_MISSING, "policy/kz-2018-01/policy.txt", 0);
     assert_broken("extends = kz-2019-01\n[city UACC\n", EV_RESOURCE_SYNTAX, here, 2);
-    assert_broken("extends = kz-2019-01\n[kind tourist]\ncountries = mine.txt\n", EV_RESOURCE_MISSING,
-                  "policy/kz-2019-03/mine.txt", 0); /* a list lies beside the policy that names it */
+    assert_broken("extends = kz-2019-01\n[kind tourist]\ncountries = mine.txt\n",
+                  EV_RESOURCE_MISSING, "policy/kz-2019-03/mine.txt",
+                  0); /* a list lies beside the policy that names it */
 }
 
 static void a_broken_list_of_versions_is_a_fault_of_the_resource(void **state)
 {
-    ev_res_file file;
+    ev_resource_file file;
     ev_record r = good_record();
     ev_slice id;
     (void)state;
-    ev_res res = overlay(&file, "versions.txt", "[policy kz-2019-01]\nfrom = soon\n");
-    assert_int_equal(ev_policy_select(&res, &r, &arena, &id, &error), EV_CONFIG);
-    assert_int_equal(error.count, 1);
-    assert_int_equal(error.fault[0].code, EV_RESOURCE_BROKEN);
+    ev_resources res = overlay(&file, "versions.txt", "[policy kz-2019-01]\nfrom = soon\n");
+    assert_int_equal(ev_policy_select(&res, &r, &arena, &id, &faults), EV_CONFIG);
+    assert_int_equal(faults.count, 1);
+    assert_int_equal(faults.fault[0].code, EV_RESOURCE_BROKEN);
 }
 
 /* A strict run goes on after a warning; loading must not take that for its own failure. */
@@ -260,9 +273,10 @@ static void loading_does_not_mind_earlier_faults(void **state)
 {
     (void)state;
     ev_policy policy;
-    ev_error_add(&error, EV_MALFORMED, "/visa/number");
-    assert_int_equal(ev_policy_load(&builtin, EV_SLICE("kz-2022-09"), &arena, &policy, &error), EV_DATA);
-    assert_int_equal(error.count, 1);
+    ev_faults_add(&faults, EV_MALFORMED, "/visa/number");
+    assert_int_equal(ev_policy_load(&builtin, EV_SLICE("kz-2022-09"), &arena, &policy, &faults),
+                     EV_DATA);
+    assert_int_equal(faults.count, 1);
     assert_int_equal(policy.airport_count, 2);
 }
 
@@ -272,19 +286,20 @@ static void memory_that_runs_out_is_said_so(void **state)
     ev_record r = good_record();
     for (size_t n = 1;; n++) {
         ev_policy policy;
-        ev_words words;
+        ev_trilingual words;
         ev_slice id;
         assert_true(n < 200);
         ev_arena_reset(&arena);
         arena.fail_after = n;
-        ev_error_init(&error, false);
-        if (ev_policy_select(&builtin, &r, &arena, &id, &error) != EV_OK ||
-            ev_policy_load(&builtin, id, &arena, &policy, &error) != EV_OK) {
-            assert_int_equal(error.status, EV_TEMP_FAIL);
+        ev_faults_init(&faults, EV_LENIENT);
+        if (ev_policy_select(&builtin, &r, &arena, &id, &faults) != EV_OK ||
+            ev_policy_load(&builtin, id, &arena, &policy, &faults) != EV_OK) {
+            assert_int_equal(faults.status, EV_TEMP_FAIL);
             continue;
         }
         assert_true(ev_policy_notice(&policy, EV_SLICE("airports"), &r, &arena, &words));
-        if (words.in[EV_KK].data != NULL && words.in[EV_RU].data != NULL && words.in[EV_EN].data != NULL)
+        if (words.in[EV_KK].data != NULL && words.in[EV_RU].data != NULL &&
+            words.in[EV_EN].data != NULL)
             break;
     }
     arena.fail_after = 0;

@@ -1,5 +1,6 @@
-/* qr: the payload to the letter, and the symbol by reading it back. The reader below is written from ISO/IEC 18004 for version 11, level
- * M, and shares nothing with libqrencode; it corrects no errors, so every module has to be right. */
+/* qr: the payload to the letter, and the symbol by reading it back. The reader below is written
+ * from ISO/IEC 18004 for version 11, level M, and shares nothing with libqrencode; it corrects no
+ * errors, so every module has to be right. */
 #include "lib/unit.h"
 #include "qr/qr.h"
 
@@ -11,12 +12,14 @@
 
 #include <cmocka.h>
 
-/* ---- payload ------------------------------------------------------------------------------------------------- */
+/* ---- payload --------------------------------------------------------------------------------- */
 
 static ev_record specimen(void)
 {
     ev_record record = {
-        .visa = {.number = EV_SLICE("KZ1234567"), .valid_from = {2019, 4, 15}, .valid_until = {2019, 5, 14}},
+        .visa = {.number = EV_SLICE("KZ1234567"),
+                 .valid_from = {2019, 4, 15},
+                 .valid_until = {2019, 5, 14}},
         .holder = {.birth_date = {1974, 8, 12}, .nationality = "D"},
         .passport = {.number = EV_SLICE("C01X00T47"), .issuer = "D"},
         .entry_point = {EV_SLICE("UACC"), EV_SLICE("UAAA")},
@@ -34,7 +37,8 @@ static ev_record longest(void)
     record.passport.number = EV_SLICE("N1234567890ABCD");
     memcpy(record.passport.issuer, "UTO", 4);
     memcpy(record.holder.nationality, "UTO", 4);
-    for (record.entry_point_count = 0; record.entry_point_count < EV_ENTRY_POINTS_MAX; record.entry_point_count++)
+    for (record.entry_point_count = 0; record.entry_point_count < EV_ENTRY_POINTS_MAX;
+         record.entry_point_count++)
         record.entry_point[record.entry_point_count] = EV_SLICE("UACC");
     return record;
 }
@@ -55,7 +59,8 @@ static void the_payload_has_fixed_lines(void **state)
 {
     (void)state;
     ev_record record = specimen();
-    assert_payload(&record, "KZ E-VISA - NOT SIGNED\nVISA KZ1234567\nPASSPORT C01X00T47 D\nNATIONALITY D\nBORN 1974-08-12\n"
+    assert_payload(&record, "KZ E-VISA - NOT SIGNED\nVISA KZ1234567\nPASSPORT C01X00T47 "
+                            "D\nNATIONALITY D\nBORN 1974-08-12\n"
                             "VALID 2019-04-15 2019-05-14\nENTRY UACC UAAA\nSHA256 " DIGEST);
 }
 
@@ -65,11 +70,14 @@ static void a_partly_unknown_birth_date_stays_partial(void **state)
     ev_record record = specimen();
     record.entry_point_count = 1;
     record.holder.birth_date = (ev_date){1974, 8, 0};
-    assert_payload(&record, "KZ E-VISA - NOT SIGNED\nVISA KZ1234567\nPASSPORT C01X00T47 D\nNATIONALITY D\nBORN 1974-08\n"
+    assert_payload(&record, "KZ E-VISA - NOT SIGNED\nVISA KZ1234567\nPASSPORT C01X00T47 "
+                            "D\nNATIONALITY D\nBORN 1974-08\n"
                             "VALID 2019-04-15 2019-05-14\nENTRY UACC\nSHA256 " DIGEST);
     record.holder.birth_date = (ev_date){1974, 0, 0};
-    assert_payload(&record, "KZ E-VISA - NOT SIGNED\nVISA KZ1234567\nPASSPORT C01X00T47 D\nNATIONALITY D\nBORN 1974\n"
-                            "VALID 2019-04-15 2019-05-14\nENTRY UACC\nSHA256 " DIGEST);
+    assert_payload(
+        &record,
+        "KZ E-VISA - NOT SIGNED\nVISA KZ1234567\nPASSPORT C01X00T47 D\nNATIONALITY D\nBORN 1974\n"
+        "VALID 2019-04-15 2019-05-14\nENTRY UACC\nSHA256 " DIGEST);
 }
 
 static void without_memory_there_is_no_payload(void **state)
@@ -93,7 +101,7 @@ static void without_memory_there_is_no_payload(void **state)
     ev_arena_free(&arena);
 }
 
-/* ---- a reader of version 11, level M ------------------------------------------------------------------------- */
+/* ---- a reader of version 11, level M --------------------------------------------------------- */
 
 enum { SIDE = 61, DATA_WORDS = 254, BLOCKS = 5, CAPACITY = 251 };
 
@@ -107,10 +115,12 @@ static bool in_square(int x, int y, int left, int top, int side)
     return x >= left && x < left + side && y >= top && y < top + side;
 }
 
-/* Finder patterns with separators and format information, timing, alignment (Annex E: 6, 30, 54) and version information. */
+/* Finder patterns with separators and format information, timing, alignment (Annex E: 6, 30, 54)
+ * and version information. */
 static bool is_function(int x, int y)
 {
-    if (x == 6 || y == 6 || in_square(x, y, 0, 0, 9) || in_square(x, y, SIDE - 8, 0, 9) || in_square(x, y, 0, SIDE - 8, 9))
+    if (x == 6 || y == 6 || in_square(x, y, 0, 0, 9) || in_square(x, y, SIDE - 8, 0, 9) ||
+        in_square(x, y, 0, SIDE - 8, 9))
         return true;
     if ((x >= SIDE - 11 && y < 6) || (y >= SIDE - 11 && x < 6))
         return true;
@@ -121,7 +131,8 @@ static bool is_function(int x, int y)
     return false;
 }
 
-/* Section 7.9: 15 bits, in two places, least significant first from the right below the finder, and upwards on its left. */
+/* Section 7.9: 15 bits, in two places, least significant first from the right below the finder, and
+ * upwards on its left. */
 static unsigned format_of(const ev_qr *qr)
 {
     unsigned one = 0, two = 0;
@@ -139,19 +150,27 @@ static unsigned format_of(const ev_qr *qr)
 static bool is_masked(unsigned mask, int x, int y)
 {
     switch (mask) {
-    case 0: return (x + y) % 2 == 0;
-    case 1: return y % 2 == 0;
-    case 2: return x % 3 == 0;
-    case 3: return (x + y) % 3 == 0;
-    case 4: return (y / 2 + x / 3) % 2 == 0;
-    case 5: return x * y % 2 + x * y % 3 == 0;
-    case 6: return (x * y % 2 + x * y % 3) % 2 == 0;
-    default: return (x * y % 3 + (x + y) % 2) % 2 == 0;
+    case 0:
+        return (x + y) % 2 == 0;
+    case 1:
+        return y % 2 == 0;
+    case 2:
+        return x % 3 == 0;
+    case 3:
+        return (x + y) % 3 == 0;
+    case 4:
+        return (y / 2 + x / 3) % 2 == 0;
+    case 5:
+        return x * y % 2 + x * y % 3 == 0;
+    case 6:
+        return (x * y % 2 + x * y % 3) % 2 == 0;
+    default:
+        return (x * y % 3 + (x + y) % 2) % 2 == 0;
     }
 }
 
-/* Section 7.7.3: columns in pairs from the right, up and down in turn; then section 7.6: one block of 50 words and four of 51,
- * interleaved. */
+/* Section 7.7.3: columns in pairs from the right, up and down in turn; then section 7.6: one block
+ * of 50 words and four of 51, interleaved. */
 static void read_words(const ev_qr *qr, uint8_t words[DATA_WORDS])
 {
     unsigned mask = format_of(qr) >> 10 & 7;
@@ -183,7 +202,8 @@ static void assert_holds(const ev_qr *qr, ev_slice payload)
     size_t size = (words[0] & 15u) << 12 | (unsigned)words[1] << 4 | words[2] >> 4;
     assert_int_equal(size, payload.size);
     for (size_t i = 0; i < size; i++)
-        assert_int_equal((words[i + 2] << 4 | words[i + 3] >> 4) & 0xFF, (unsigned char)payload.data[i]);
+        assert_int_equal((words[i + 2] << 4 | words[i + 3] >> 4) & 0xFF,
+                         (unsigned char)payload.data[i]);
 }
 
 static void assert_finder(const ev_qr *qr, int left, int top)
@@ -195,15 +215,15 @@ static void assert_finder(const ev_qr *qr, int left, int top)
         }
 }
 
-/* ---- symbol -------------------------------------------------------------------------------------------------- */
+/* ---- symbol ---------------------------------------------------------------------------------- */
 
 static ev_qr encode(ev_slice payload, int version, ev_arena *arena)
 {
-    ev_error error;
+    ev_faults faults;
     ev_qr qr;
-    ev_error_init(&error, false);
-    assert_int_equal(ev_qr_encode(payload, version, arena, &qr, &error), EV_OK);
-    assert_int_equal(error.count, 0);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_qr_encode(payload, version, arena, &qr, &faults), EV_OK);
+    assert_int_equal(faults.count, 0);
     return qr;
 }
 
@@ -257,23 +277,28 @@ static void modules_are_one_or_zero_and_the_same_each_time(void **state)
     ev_arena_free(&arena);
 }
 
-/* The longest payload in version 10, where its bytes alone would not fit. What the symbol says is read by other people's program: tests/independent/qr.py. */
+/* The longest payload in version 10, where its bytes alone would not fit. What the symbol says is
+ * read by other people's program: tests/independent/qr.py. */
 static void the_longest_text_fits_where_its_bytes_do_not(void **state)
 {
     (void)state;
     ev_arena arena;
-    ev_error error;
+    ev_faults faults;
     ev_qr qr;
     ev_arena_init(&arena, 1 << 20);
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     ev_record record = longest();
     ev_slice payload = ev_qr_unsigned_payload(&record, &arena);
     assert_int_equal(payload.size, 248);
-    assert_int_equal(ev_qr_encode_text(payload, EV_QR_VERSION_UNSIGNED, &arena, &qr, &error), EV_OK);
+    assert_int_equal(ev_qr_encode_text(payload, EV_QR_VERSION_UNSIGNED, &arena, &qr, &faults),
+                     EV_OK);
     assert_int_equal(qr.side, 57);
-    assert_int_equal(ev_qr_encode(payload, EV_QR_VERSION_UNSIGNED, &arena, &qr, &error), EV_INTERNAL);
-    ev_error_init(&error, false);
-    assert_int_equal(ev_qr_encode_text(EV_SLICE("small letters"), EV_QR_VERSION_UNSIGNED, &arena, &qr, &error), EV_INTERNAL);
+    assert_int_equal(ev_qr_encode(payload, EV_QR_VERSION_UNSIGNED, &arena, &qr, &faults),
+                     EV_INTERNAL);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(
+        ev_qr_encode_text(EV_SLICE("small letters"), EV_QR_VERSION_UNSIGNED, &arena, &qr, &faults),
+        EV_INTERNAL);
     ev_arena_free(&arena);
 }
 
@@ -288,12 +313,14 @@ static void a_version_is_never_exchanged_for_another(void **state)
     ev_arena arena;
     ev_arena_init(&arena, 1 << 20);
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
-        ev_error error;
+        ev_faults faults;
         ev_qr qr;
-        ev_error_init(&error, false);
-        assert_int_equal(ev_qr_encode((ev_slice){bytes, refused[i].size}, refused[i].version, &arena, &qr, &error), EV_INTERNAL);
-        assert_int_equal(error.count, 1);
-        assert_int_equal(error.fault[0].code, EV_INTERNAL_ERROR);
+        ev_faults_init(&faults, EV_LENIENT);
+        assert_int_equal(ev_qr_encode((ev_slice){bytes, refused[i].size}, refused[i].version,
+                                      &arena, &qr, &faults),
+                         EV_INTERNAL);
+        assert_int_equal(faults.count, 1);
+        assert_int_equal(faults.fault[0].code, EV_INTERNAL_ERROR);
         assert_null(qr.module);
     }
     assert_int_equal(encode((ev_slice){bytes, 14}, 1, &arena).side, 21);
@@ -305,13 +332,13 @@ static void without_memory_there_is_no_symbol(void **state)
 {
     (void)state;
     ev_arena arena;
-    ev_error error;
+    ev_faults faults;
     ev_qr qr;
     ev_arena_init(&arena, 1 << 20);
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     arena.fail_after = 1;
-    assert_int_equal(ev_qr_encode(EV_SLICE("KZ"), 11, &arena, &qr, &error), EV_TEMP_FAIL);
-    assert_int_equal(error.fault[0].code, EV_OUT_OF_MEMORY);
+    assert_int_equal(ev_qr_encode(EV_SLICE("KZ"), 11, &arena, &qr, &faults), EV_TEMP_FAIL);
+    assert_int_equal(faults.fault[0].code, EV_OUT_OF_MEMORY);
     assert_null(qr.module);
     ev_arena_reset(&arena);
     (void)encode(EV_SLICE("KZ"), 11, &arena);

@@ -17,7 +17,8 @@
 
 static const char whole[] =
     "{\"schema\":\"evisa-record/1\","
-    "\"visa\":{\"number\":\"KZ0000001\",\"category\":\"B12\",\"entries\":1,\"issued_on\":\"2019-03-01\","
+    "\"visa\":{\"number\":\"KZ0000001\",\"category\":\"B12\",\"entries\":1,\"issued_on\":\"2019-03-"
+    "01\","
     "\"valid_from\":\"2019-04-01\","
     "\"valid_until\":\"2019-04-30\",\"stay_days\":30,\"issued_by\":\"\xD0\x9C\xD0\x98\xD0\x94 "
     "\xD0\xA0\xD0\x9A\"},"
@@ -25,10 +26,12 @@ static const char whole[] =
     "Maria\",\"birth_date\":\"1985-04-12\","
     "\"birth_place\":\"K\xC3\xB6ln "
     "(2)\",\"sex\":\"F\",\"nationality\":\"D\",\"mrz_name\":\"MUELLER<ONEIL<<ANNA<MARIA<<<<\"},"
-    "\"passport\":{\"number\":\"C01X00T47\",\"issuer\":\"D\",\"issued_on\":\"2015-01-01\",\"expires_on\":"
+    "\"passport\":{\"number\":\"C01X00T47\",\"issuer\":\"D\",\"issued_on\":\"2015-01-01\","
+    "\"expires_on\":"
     "\"2025-01-01\"},"
     "\"eligibility_country\":\"DEU\","
-    "\"invitation\":{\"number\":\"2019/00-A1\",\"inviter_name\":\"\xC2\xAB\xD2\x9A\xD0\xB0\xD0\xB7\xC2\xBB "
+    "\"invitation\":{\"number\":\"2019/"
+    "00-A1\",\"inviter_name\":\"\xC2\xAB\xD2\x9A\xD0\xB0\xD0\xB7\xC2\xBB "
     "\xE2\x84\x96 1 Ltd.\","
     "\"inviter_id\":\"190140000109\"},"
     "\"entry_points\":[\"UACC\",\"UAAA\"],\"photo\":\"/9j/AAE=\",\"template\":\"evisa/"
@@ -51,7 +54,7 @@ static inline int tear_down(void **state)
     return 0;
 }
 
-/* ---- changing one member and reading again -------------------------------------------------------------- */
+/* ---- changing one member and reading again --------------------------------------------------- */
 
 static inline json_t *parse(const char *json)
 {
@@ -75,38 +78,38 @@ static inline void change(json_t *record, const char *pointer, const char *value
         json_object_set_new(parent, name, parse(value));
 }
 
-static inline void read_changed(json_t *changed, ev_record *record, ev_error *error)
+static inline void read_changed(json_t *changed, ev_record *record, ev_faults *faults)
 {
     char *text = json_dumps(changed, 0);
     assert_non_null(text);
-    ev_error_init(error, false);
+    ev_faults_init(faults, EV_LENIENT);
     ev_arena_reset(&arena);
-    ev_record_read(ev_slice_from(text), &arena, record, error);
+    ev_record_read(ev_slice_from(text), &arena, record, faults);
     free(text);
     json_decref(changed);
 }
 
 /* "code at pointer, code at pointer" */
-static inline void assert_faults(const ev_error *error, const char *expected)
+static inline void assert_faults(const ev_faults *faults, const char *expected)
 {
     char found[4096] = "";
-    for (size_t i = 0; i < error->count; i++) {
+    for (size_t i = 0; i < faults->count; i++) {
         size_t size = strlen(found);
         snprintf(found + size, sizeof found - size, "%s%s at %s", i > 0 ? ", " : "",
-                 ev_code_describe(error->fault[i].code)->code, error->fault[i].pointer);
+                 ev_code_describe(faults->fault[i].code)->code, faults->fault[i].pointer);
     }
     assert_string_equal(found, expected);
-    assert_int_equal(error->status, *expected == '\0' ? EV_OK : EV_DATA);
+    assert_int_equal(faults->status, *expected == '\0' ? EV_OK : EV_DATA);
 }
 
 static inline void assert_change(const char *pointer, const char *value, const char *expected)
 {
     ev_record record;
-    ev_error error;
+    ev_faults faults;
     json_t *changed = parse(whole);
     change(changed, pointer, value);
-    read_changed(changed, &record, &error);
-    assert_faults(&error, expected);
+    read_changed(changed, &record, &faults);
+    assert_faults(&faults, expected);
 }
 
 /* The same with one piece of the text replaced: jansson would not write -0 or 3e1. */
@@ -114,14 +117,14 @@ static inline void assert_rewritten(const char *from, const char *to, const char
 {
     char text[2 * sizeof whole];
     ev_record record;
-    ev_error error;
+    ev_faults faults;
     const char *at = strstr(whole, from);
     assert_non_null(at);
     snprintf(text, sizeof text, "%.*s%s%s", (int)(at - whole), whole, to, at + strlen(from));
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     ev_arena_reset(&arena);
-    ev_record_read(ev_slice_from(text), &arena, &record, &error);
-    assert_faults(&error, expected);
+    ev_record_read(ev_slice_from(text), &arena, &record, &faults);
+    assert_faults(&faults, expected);
 }
 
 /* The fault `code` at the changed member itself; "" for none. */

@@ -4,7 +4,7 @@
 
 #include "record/pattern.h"
 
-/* ---- codes and numbers ---------------------------------------------------------------------------------- */
+/* ---- codes and numbers ----------------------------------------------------------------------- */
 
 static void the_schema_is_named(void **state)
 {
@@ -31,7 +31,8 @@ static void texts_have_their_lengths(void **state)
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
         assert_judged(limits[i].pointer, repeated(limits[i].character, limits[i].min, text), "");
         assert_judged(limits[i].pointer, repeated(limits[i].character, limits[i].max, text), "");
-        assert_judged(limits[i].pointer, repeated(limits[i].character, limits[i].max + 1, text), "too-long");
+        assert_judged(limits[i].pointer, repeated(limits[i].character, limits[i].max + 1, text),
+                      "too-long");
         if (limits[i].min > 1)
             assert_judged(limits[i].pointer, repeated(limits[i].character, limits[i].min - 1, text),
                           "too-short");
@@ -84,7 +85,8 @@ static void codes_have_their_patterns(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_judged(bad[i][0], bad[i][1], "malformed");
     assert_judged("/template", "\"a/9999\"", "");
-    assert_judged("/template", "\"abcdefghijklmnopqrstuvwxyz-01234/1\"", "malformed"); /* 32 before the slash */
+    assert_judged("/template", "\"abcdefghijklmnopqrstuvwxyz-01234/1\"",
+                  "malformed"); /* 32 before the slash */
     assert_judged("/template", "\"abcdefghijklmnopqrstuvwxyz-0123/1\"", "");
     assert_judged("/policy", "\"kz-2019-03a\"", "");
     assert_judged("/holder/sex", "\"X\"", "");
@@ -153,10 +155,11 @@ static void pattern_repeats_as_regular_expressions_do(void **state)
                  {"^a$", "a\n", false}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_int_equal(ev_pattern_match(cases[i].pattern, ev_slice_from(cases[i].text)), cases[i].matches);
+        assert_int_equal(ev_pattern_match(cases[i].pattern, ev_slice_from(cases[i].text)),
+                         cases[i].matches);
 }
 
-/* ---- characters ----------------------------------------------------------------------------------------- */
+/* ---- characters ------------------------------------------------------------------------------ */
 
 static void names_are_latin(void **state)
 {
@@ -195,8 +198,9 @@ static void names_are_latin(void **state)
 
 static void every_printed_text_is_free_of_what_does_not_print(void **state)
 {
-    static const char *const texts[] = {"/holder/surname", "/holder/given_names", "/holder/birth_place",
-                                        "/visa/issued_by", "/invitation/inviter_name"};
+    static const char *const texts[] = {"/holder/surname", "/holder/given_names",
+                                        "/holder/birth_place", "/visa/issued_by",
+                                        "/invitation/inviter_name"};
     static const char *const bad[][2] = {
         {"\"A\\tB\"", "character-control"},
         {"\"A\\nB\"", "character-control"},
@@ -229,7 +233,8 @@ static void every_printed_text_is_free_of_what_does_not_print(void **state)
 static void places_and_organisations_have_their_signs(void **state)
 {
     static const char inviter[] =
-        "\"\xD0\xA2\xD0\x9E\xD0\x9E \xC2\xAB\xD3\x98\xD0\xBB\xD0\xB5\xD0\xBC & Co.\xC2\xBB (\xE2\x84\x96 7/2): "
+        "\"\xD0\xA2\xD0\x9E\xD0\x9E \xC2\xAB\xD3\x98\xD0\xBB\xD0\xB5\xD0\xBC & Co.\xC2\xBB "
+        "(\xE2\x84\x96 7/2): "
         "\xE2\x80\x9E"
         "A\xE2\x80\x9C \xE2\x80\x93 B \xE2\x80\x94 C+; 100%, #1*_@!\"";
     (void)state;
@@ -254,7 +259,8 @@ static void places_and_organisations_have_their_signs(void **state)
 static void mrz_name_is_a_name_field(void **state)
 {
     char text[64];
-    static const char *const good[] = {"\"A\"", "\"A<<\"", "\"A<B<<C<D<<<<<\"", "\"A<B\"", "\"A<<B\""};
+    static const char *const good[] = {"\"A\"", "\"A<<\"", "\"A<B<<C<D<<<<<\"", "\"A<B\"",
+                                       "\"A<<B\""};
     static const char *const bad[] = {"\"\"",  "\"<\"",  "\"<A\"",  "\"A<<<B\"",   "\"A<<B<<C\"",
                                       "\"a\"", "\"A1\"", "\"A B\"", "\"\xD0\x90\""};
     (void)state;
@@ -263,25 +269,28 @@ static void mrz_name_is_a_name_field(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_judged("/holder/mrz_name", bad[i], "mrz-name-malformed");
     assert_judged("/holder/mrz_name", repeated("A", EV_MRZ_NAME_MAX, text), "");
-    assert_judged("/holder/mrz_name", repeated("A", EV_MRZ_NAME_MAX + 1, text), "mrz-name-malformed");
+    assert_judged("/holder/mrz_name", repeated("A", EV_MRZ_NAME_MAX + 1, text),
+                  "mrz-name-malformed");
 }
 
-/* ---- lists and bytes ------------------------------------------------------------------------------------ */
+/* ---- lists and bytes ------------------------------------------------------------------------- */
 
 static void entry_points_are_one_to_eight_and_differ(void **state)
 {
     (void)state;
     assert_judged("/entry_points", "[\"UAAA\"]", "");
-    assert_judged("/entry_points", "[\"AAAA\",\"AAAB\",\"AAAC\",\"AAAD\",\"AAAE\",\"AAAF\",\"AAAG\",\"AAAH\"]",
-                  "");
     assert_judged("/entry_points",
-                  "[\"AAAA\",\"AAAB\",\"AAAC\",\"AAAD\",\"AAAE\",\"AAAF\",\"AAAG\",\"AAAH\",\"AAAI\"]",
-                  "too-long");
+                  "[\"AAAA\",\"AAAB\",\"AAAC\",\"AAAD\",\"AAAE\",\"AAAF\",\"AAAG\",\"AAAH\"]", "");
+    assert_judged(
+        "/entry_points",
+        "[\"AAAA\",\"AAAB\",\"AAAC\",\"AAAD\",\"AAAE\",\"AAAF\",\"AAAG\",\"AAAH\",\"AAAI\"]",
+        "too-long");
     assert_judged("/entry_points", "[]", "too-short");
     assert_change("/entry_points", "[\"UACC\",\"UAAA\",\"UACC\",\"UAAA\"]",
                   "entry-point-twice at /entry_points/2, entry-point-twice at /entry_points/3");
     assert_change("/entry_points", "[\"ALA\",7,\"uacc\",\"UAAAA\",\"\"]",
-                  "malformed at /entry_points/0, wrong-type at /entry_points/1, malformed at /entry_points/2, "
+                  "malformed at /entry_points/0, wrong-type at /entry_points/1, malformed at "
+                  "/entry_points/2, "
                   "malformed at /entry_points/3, malformed at /entry_points/4");
 }
 
@@ -313,12 +322,13 @@ static void a_seal_is_base64_of_what_its_qr_code_holds(void **state)
     assert_judged("/seal", "\"\"", "too-short");
 }
 
-/* ---- dates and rules ------------------------------------------------------------------------------------ */
+/* ---- dates and rules ------------------------------------------------------------------------- */
 
 static void dates_have_their_form_and_exist(void **state)
 {
-    static const char *const malformed[] = {"\"\"",        "\"2019-4-1\"",         "\"01.04.2019\"",
-                                            "\"2019-04\"", "\"2019-04-01T00:00\"", "\"2019/04/01\""};
+    static const char *const malformed[] = {
+        "\"\"",        "\"2019-4-1\"",         "\"01.04.2019\"",
+        "\"2019-04\"", "\"2019-04-01T00:00\"", "\"2019/04/01\""};
     static const char *const missing[] = {"\"2019-02-29\"", "\"2019-13-01\"", "\"2019-00-01\"",
                                           "\"2019-04-31\"", "\"2019-04-00\"", "\"0000-01-01\"",
                                           "\"1900-02-29\""};
@@ -344,7 +354,8 @@ static void dates_follow_each_other(void **state)
 {
     (void)state;
     assert_judged("/visa/valid_until", "\"2019-03-31\"", "validity-reversed");
-    assert_change("/visa/valid_until", "\"2019-04-29\"", "stay-exceeds-validity at /visa/stay_days");
+    assert_change("/visa/valid_until", "\"2019-04-29\"",
+                  "stay-exceeds-validity at /visa/stay_days");
     assert_judged("/visa/stay_days", "31", "stay-exceeds-validity");
     assert_judged("/holder/birth_date", "\"2019-03-01\"", "");
     assert_judged("/holder/birth_date", "\"2019-03-02\"", "birth-after-issue");
@@ -365,8 +376,8 @@ static void a_rule_is_silent_where_its_date_has_a_fault(void **state)
     assert_judged("/passport/issued_on", NULL, "member-missing");
 }
 
-/* Synthetic numbers, and the example in the README of ZhymabekRoman/kz-iin-validator; both passes of the
- * algorithm. */
+/* Synthetic numbers, and the example in the README of ZhymabekRoman/kz-iin-validator; both passes
+ * of the algorithm. */
 static void iin_and_bin_have_a_check_digit(void **state)
 {
     static const char *const good[] = {"\"190140000109\"", "\"190140000007\"", "\"900101300007\"",

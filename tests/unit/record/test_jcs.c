@@ -44,29 +44,35 @@ static void assert_canonical(const char *json, const char *expected)
     assert_string_equal(text.data, expected);
 }
 
-/* RFC 8785, section 3.2.2 with 3.2.4; its numbers are not integers and left out, the rest is as printed there.
+/* RFC 8785, section 3.2.2 with 3.2.4; its numbers are not integers and left out, the rest is as
+ * printed there.
  */
 static void the_sample_of_the_rfc_comes_out_as_printed(void **state)
 {
     (void)state;
     assert_canonical(
-        "{\"string\": \"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\",\"literals\": [null, true, "
+        "{\"string\": \"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\",\"literals\": "
+        "[null, true, "
         "false]}",
-        "{\"literals\":[null,true,false],\"string\":\"\xE2\x82\xAC$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"}");
+        "{\"literals\":[null,true,false],\"string\":\"\xE2\x82\xAC$\\u000f\\nA'B\\\"\\\\\\\\\\\"/"
+        "\"}");
 }
 
-/* RFC 8785, section 3.2.3: sorted by UTF-16 code units, so the emoji (D83D DE00) stands before U+FB33. */
+/* RFC 8785, section 3.2.3: sorted by UTF-16 code units, so the emoji (D83D DE00) stands before
+ * U+FB33. */
 static void members_are_sorted_as_in_the_rfc(void **state)
 {
     (void)state;
     assert_canonical(
-        "{\"\\u20ac\":\"Euro Sign\",\"\\r\":\"Carriage Return\",\"\\ufb33\":\"Hebrew Letter Dalet With "
+        "{\"\\u20ac\":\"Euro Sign\",\"\\r\":\"Carriage Return\",\"\\ufb33\":\"Hebrew Letter Dalet "
+        "With "
         "Dagesh\","
         "\"1\":\"One\",\"\\ud83d\\ude00\":\"Emoji: Grinning Face\",\"\\u0080\":\"Control\","
         "\"\\u00f6\":\"Latin Small Letter O With Diaeresis\"}",
         "{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"\xC2\x80\":\"Control\","
         "\"\xC3\xB6\":\"Latin Small Letter O With Diaeresis\",\"\xE2\x82\xAC\":\"Euro Sign\","
-        "\"\xF0\x9F\x98\x80\":\"Emoji: Grinning Face\",\"\xEF\xAC\xB3\":\"Hebrew Letter Dalet With Dagesh\"}");
+        "\"\xF0\x9F\x98\x80\":\"Emoji: Grinning Face\",\"\xEF\xAC\xB3\":\"Hebrew Letter Dalet With "
+        "Dagesh\"}");
 }
 
 static void a_shorter_name_comes_first_and_objects_nest(void **state)
@@ -75,9 +81,10 @@ static void a_shorter_name_comes_first_and_objects_nest(void **state)
     assert_canonical("{\"ab\":{\"z\":[{},[]],\"\":1},\"a\":-7,\"b\":0}",
                      "{\"a\":-7,\"ab\":{\"\":1,\"z\":[{},[]]},\"b\":0}");
     /* U+D7FF, U+E000 and U+FFFF around the surrogates of U+10000 and U+10FFFF. */
-    assert_canonical("{\"\\uffff\":1,\"\\ue000\":2,\"\\ud800\\udc00\":3,\"\\udbff\\udfff\":4,\"\\ud7ff\":5}",
-                     "{\"\xED\x9F\xBF\":5,\"\xF0\x90\x80\x80\":3,\"\xF4\x8F\xBF\xBF\":4,\"\xEE\x80\x80\":2,"
-                     "\"\xEF\xBF\xBF\":1}");
+    assert_canonical(
+        "{\"\\uffff\":1,\"\\ue000\":2,\"\\ud800\\udc00\":3,\"\\udbff\\udfff\":4,\"\\ud7ff\":5}",
+        "{\"\xED\x9F\xBF\":5,\"\xF0\x90\x80\x80\":3,\"\xF4\x8F\xBF\xBF\":4,\"\xEE\x80\x80\":2,"
+        "\"\xEF\xBF\xBF\":1}");
 }
 
 static void strings_have_the_fewest_escapes(void **state)
@@ -100,7 +107,8 @@ static bool is_canonical(const char *json)
 static void integers_end_where_doubles_are_no_longer_exact(void **state)
 {
     (void)state;
-    assert_canonical("[9007199254740991,-9007199254740991,-0]", "[9007199254740991,-9007199254740991,0]");
+    assert_canonical("[9007199254740991,-9007199254740991,-0]",
+                     "[9007199254740991,-9007199254740991,0]");
     assert_false(is_canonical("[9007199254740992]"));
     assert_false(is_canonical("{\"a\":-9007199254740992}"));
     assert_false(is_canonical("[1.0]"));
@@ -125,7 +133,8 @@ static void the_digest_leaves_out_seal_and_x_at_the_top_only(void **state)
 {
     char digest[2 * EV_DIGEST_SIZE + 1];
     (void)state;
-    hex_digest("{\"x-b\":1.5,\"n\":{\"x-y\":3,\"seal\":2},\"seal\":\"AA==\",\"x-\":[],\"a\":1}", digest);
+    hex_digest("{\"x-b\":1.5,\"n\":{\"x-y\":3,\"seal\":2},\"seal\":\"AA==\",\"x-\":[],\"a\":1}",
+               digest);
     assert_string_equal(digest, "8e5e9a4208a5a9824c166502032cb49fa28f2dc4ffcb739d96d799fcd916ae7d");
     hex_digest("{\"seal\":\"AA==\"}", digest); /* printf '{}' | sha256sum */
     assert_string_equal(digest, "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");

@@ -1,5 +1,5 @@
-/* Strict JSON: every fault with its place, both sides of each limit, and the long string that goes round
- * jansson. */
+/* Strict JSON: every fault with its place, both sides of each limit, and the long string that goes
+ * round jansson. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,26 +30,27 @@ static int tear_down(void **state)
 
 static void assert_refused_slice(ev_slice text, const char *code, unsigned line, unsigned column)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    assert_null(ev_json_read(text, "photo", &arena, &error));
-    assert_int_equal(error.count, 1);
-    assert_string_equal(ev_code_describe(error.fault[0].code)->code, code);
-    assert_string_equal(error.fault[0].pointer, "");
-    assert_int_equal(error.fault[0].line, line);
-    assert_int_equal(error.fault[0].column, column);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_null(ev_json_read(text, "photo", &arena, &faults));
+    assert_int_equal(faults.count, 1);
+    assert_string_equal(ev_code_describe(faults.fault[0].code)->code, code);
+    assert_string_equal(faults.fault[0].pointer, "");
+    assert_int_equal(faults.fault[0].line, line);
+    assert_int_equal(faults.fault[0].column, column);
     ev_arena_reset(&arena);
 }
 
-#define assert_refused(literal, code, line, column) assert_refused_slice(EV_SLICE(literal), code, line, column)
+#define assert_refused(literal, code, line, column)                                                \
+    assert_refused_slice(EV_SLICE(literal), code, line, column)
 
 static void assert_taken(ev_slice text)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    json_t *root = ev_json_read(text, "photo", &arena, &error);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    json_t *root = ev_json_read(text, "photo", &arena, &faults);
     assert_non_null(root);
-    assert_int_equal(error.count, 0);
+    assert_int_equal(faults.count, 0);
     json_decref(root);
     ev_arena_reset(&arena);
 }
@@ -125,7 +126,8 @@ static void the_character_0_is_refused_in_every_form(void **state)
     assert_refused("{\"a\":\"x\\u0000y\"}", "json-nul", 1, 15);
     assert_refused("{\"a\\u0000\":1}", "json-nul", 1, 10);
     assert_refused("{\"photo\":\"\\u0000\"}", "json-nul", 1, 17);
-    assert_refused("{\"a\":1\0}", "json-syntax", 1, 7); /* jansson 2.14 alone would take these two */
+    assert_refused("{\"a\":1\0}", "json-syntax", 1,
+                   7); /* jansson 2.14 alone would take these two */
     assert_refused("{\"a\":true\0}", "json-syntax", 1, 10);
     assert_refused("{\"a\":\"\0\"}", "json-syntax", 1, 7);
 }
@@ -201,7 +203,7 @@ static void only_an_object_is_a_record(void **state)
     assert_refused("null", "wrong-type", 0, 0);
 }
 
-/* ---- the string that goes round jansson ----------------------------------------------------------------- */
+/* ---- the string that goes round jansson ------------------------------------------------------ */
 
 static void plain_text_ends_at_the_first_odd_byte(void **state)
 {
@@ -213,11 +215,13 @@ static void plain_text_ends_at_the_first_odd_byte(void **state)
                 memset(text, place % 2 == 0 ? ' ' : '~', size);
                 text[place] = (char)byte;
                 bool plain = byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
-                assert_ptr_equal(ev_json_skip_plain(text, text + size), text + (plain ? size : place));
+                assert_ptr_equal(ev_json_skip_plain(text, text + size),
+                                 text + (plain ? size : place));
             }
 }
 
-/* Each text, with and without the short cut, has to give the same value or the same fault at the same place. */
+/* Each text, with and without the short cut, has to give the same value or the same fault at the
+ * same place. */
 static const char *const alike[] = {
     "{\"photo\":\"AAAA\"}",
     "{\"photo\" \t\n:\r \"AAAA\" ,\"a\":1}",
@@ -272,9 +276,9 @@ static const char *const alike[] = {
 
 static void assert_alike(ev_slice text)
 {
-    ev_error with, without;
-    ev_error_init(&with, false);
-    ev_error_init(&without, false);
+    ev_faults with, without;
+    ev_faults_init(&with, EV_LENIENT);
+    ev_faults_init(&without, EV_LENIENT);
     json_t *one = ev_json_read(text, "photo", &arena, &with),
            *other = ev_json_read(text, NULL, &arena, &without);
     assert_true((one == NULL) == (other == NULL));
@@ -327,7 +331,7 @@ static void the_short_cut_changes_nothing_in_damaged_text(void **state)
     }
 }
 
-/* ---- memory --------------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 static size_t allowed; /* of jansson's allocations; the next one fails, and so do all after it */
 
@@ -339,9 +343,9 @@ static void *limited_malloc(size_t size)
     return malloc(size);
 }
 
-/* jansson's allocator is one for the process, so only a test may change it. Where jansson takes a failed
- * allocation for a fault of the text the code is that of the text: ev_json_read asks for the memory beforehand,
- * so that this does not happen. */
+/* jansson's allocator is one for the process, so only a test may change it. Where jansson takes a
+ * failed allocation for a fault of the text the code is that of the text: ev_json_read asks for the
+ * memory beforehand, so that this does not happen. */
 static void jansson_without_memory_gives_no_record_and_no_leak(void **state)
 {
     static const char text[] = "{\"a\":[1,2,{\"b\":\"c\"}],\"photo\":\"AAAA\",\"d\":"
@@ -350,11 +354,11 @@ static void jansson_without_memory_gives_no_record_and_no_leak(void **state)
     (void)state;
     json_set_alloc_funcs(limited_malloc, free);
     for (size_t i = 0; root == NULL; i++) {
-        ev_error error;
-        ev_error_init(&error, false);
+        ev_faults faults;
+        ev_faults_init(&faults, EV_LENIENT);
         allowed = i;
-        root = ev_json_read(EV_SLICE(text), "photo", &arena, &error);
-        assert_true(root != NULL || error.status == EV_TEMP_FAIL || error.status == EV_DATA);
+        root = ev_json_read(EV_SLICE(text), "photo", &arena, &faults);
+        assert_true(root != NULL || faults.status == EV_TEMP_FAIL || faults.status == EV_DATA);
         assert_true(i < 200);
     }
     json_decref(root);
@@ -364,12 +368,12 @@ static void jansson_without_memory_gives_no_record_and_no_leak(void **state)
 
 static void a_failing_arena_is_noticed(void **state)
 {
-    ev_error error;
+    ev_faults faults;
     (void)state;
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     arena.fail_after = 1;
-    assert_null(ev_json_read(EV_SLICE("{\"photo\":\"AAAA\"}"), "photo", &arena, &error));
-    assert_int_equal(error.status, EV_TEMP_FAIL);
+    assert_null(ev_json_read(EV_SLICE("{\"photo\":\"AAAA\"}"), "photo", &arena, &faults));
+    assert_int_equal(faults.status, EV_TEMP_FAIL);
     ev_arena_reset(&arena);
 }
 

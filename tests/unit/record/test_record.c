@@ -1,9 +1,9 @@
-/* The record as a whole: the struct that comes out, its shape, its digest, failing memory, and the table
- * against the schema. */
+/* The record as a whole: the struct that comes out, its shape, its digest, failing memory, and the
+ * table against the schema. */
 #include "lib/unit.h"
 #include "unit/record/record_check.h"
 
-/* ---- what comes out ------------------------------------------------------------------------------------- */
+/* ---- what comes out -------------------------------------------------------------------------- */
 
 static void assert_date(ev_date date, const char *iso)
 {
@@ -20,10 +20,10 @@ static void assert_slice(ev_slice slice, const char *text)
 static void a_whole_record_becomes_a_struct(void **state)
 {
     ev_record r;
-    ev_error error;
+    ev_faults faults;
     (void)state;
-    read_changed(parse(whole), &r, &error);
-    assert_faults(&error, "");
+    read_changed(parse(whole), &r, &faults);
+    assert_faults(&faults, "");
     assert_slice(r.visa.number, "KZ0000001");
     assert_slice(r.visa.category, "B12");
     assert_int_equal(r.visa.entries, 1);
@@ -73,15 +73,15 @@ static void what_is_optional_may_be_absent(void **state)
                                            "/specimen",
                                            "/x-portal"};
     ev_record r;
-    ev_error error;
+    ev_faults faults;
     json_t *least = parse(whole);
     (void)state;
     for (size_t i = 0; i < sizeof optional / sizeof optional[0]; i++) {
         assert_change(optional[i], NULL, "");
         change(least, optional[i], NULL);
     }
-    read_changed(least, &r, &error);
-    assert_faults(&error, "");
+    read_changed(least, &r, &faults);
+    assert_faults(&faults, "");
     assert_null(r.visa.issued_by.data);
     assert_null(r.holder.given_names.data);
     assert_null(r.holder.birth_place.data);
@@ -99,25 +99,26 @@ static void what_is_optional_may_be_absent(void **state)
 static void the_digest_is_that_of_the_record_as_received(void **state)
 {
     ev_record r;
-    ev_error error;
+    ev_faults faults;
     ev_buf hex;
     (void)state;
-    read_changed(parse(whole), &r, &error);
+    read_changed(parse(whole), &r, &faults);
     ev_buf_init(&hex, &arena, 80);
     ev_buf_hex(&hex, r.digest, sizeof r.digest);
     ev_buf_char(&hex, '\0');
-    assert_string_equal(hex.data, "71db8913828efe36cbbdc9a4830d4b47fafc033858d5a6bcdf4377f29c0f9dc2");
+    assert_string_equal(hex.data,
+                        "71db8913828efe36cbbdc9a4830d4b47fafc033858d5a6bcdf4377f29c0f9dc2");
 }
 
-/* ---- shape ---------------------------------------------------------------------------------------------- */
+/* ---- shape ----------------------------------------------------------------------------------- */
 
 static void what_is_required_must_be_there(void **state)
 {
     (void)state;
     for (const ev_field *field = ev_record_fields; field->name != NULL; field++) {
         char pointer[64];
-        snprintf(pointer, sizeof pointer, "%s%s/%s", *field->object != '\0' ? "/" : "", field->object,
-                 field->name);
+        snprintf(pointer, sizeof pointer, "%s%s/%s", *field->object != '\0' ? "/" : "",
+                 field->object, field->name);
         assert_judged(pointer, NULL, field->required ? "member-missing" : "");
     }
 }
@@ -129,20 +130,21 @@ static void every_member_has_one_type(void **state)
     for (const ev_field *field = ev_record_fields; field->name != NULL; field++) {
         char pointer[64], expected[128];
         unsigned refused = 0;
-        snprintf(pointer, sizeof pointer, "%s%s/%s", *field->object != '\0' ? "/" : "", field->object,
-                 field->name);
+        snprintf(pointer, sizeof pointer, "%s%s/%s", *field->object != '\0' ? "/" : "",
+                 field->object, field->name);
         snprintf(expected, sizeof expected, "wrong-type at %s", pointer);
         for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
             ev_record record;
-            ev_error error;
+            ev_faults faults;
             json_t *changed = parse(whole);
             change(changed, pointer, wrong[i]);
-            read_changed(changed, &record, &error);
-            for (size_t f = 0; f < error.count; f++)
-                refused += error.fault[f].code == EV_WRONG_TYPE && strcmp(error.fault[f].pointer, pointer) == 0;
+            read_changed(changed, &record, &faults);
+            for (size_t f = 0; f < faults.count; f++)
+                refused += faults.fault[f].code == EV_WRONG_TYPE &&
+                           strcmp(faults.fault[f].pointer, pointer) == 0;
         }
-        /* Of the seven values one type is right; for an object {} is right in type, and a number may be 17 but
-         * not 1.5. */
+        /* Of the seven values one type is right; for an object {} is right in type, and a number
+         * may be 17 but not 1.5. */
         assert_int_equal(refused, field->read == ev_field_number ? 5 : 6);
     }
 }
@@ -174,7 +176,7 @@ static void numbers_the_digest_covers_are_plain_integers(void **state)
 static void all_faults_are_reported_at_once(void **state)
 {
     ev_record record;
-    ev_error error;
+    ev_faults faults;
     json_t *changed = parse(whole);
     (void)state;
     change(changed, "/schema", "\"evisa-record/2\"");
@@ -184,18 +186,19 @@ static void all_faults_are_reported_at_once(void **state)
     change(changed, "/passport", "\"\"");
     change(changed, "/invitation/number", NULL);
     change(changed, "/extra", "1");
-    read_changed(changed, &record, &error);
+    read_changed(changed, &record, &faults);
     assert_faults(
-        &error,
+        &faults,
         "schema-unknown at /schema, too-short at /visa/number, malformed at /visa/number, "
-        "out-of-range at /visa/stay_days, name-cyrillic at /holder/surname, stray-blank at /holder/surname, "
+        "out-of-range at /visa/stay_days, name-cyrillic at /holder/surname, stray-blank at "
+        "/holder/surname, "
         "wrong-type at /passport, member-missing at /invitation/number, member-unknown at /extra");
 }
 
 static void more_faults_than_fit_are_counted(void **state)
 {
     ev_record record;
-    ev_error error;
+    ev_faults faults;
     json_t *changed = parse(whole);
     (void)state;
     for (int i = 0; i < EV_FAULTS_MAX + 9; i++) {
@@ -203,37 +206,38 @@ static void more_faults_than_fit_are_counted(void **state)
         snprintf(pointer, sizeof pointer, "/n%d", i);
         change(changed, pointer, "1");
     }
-    read_changed(changed, &record, &error);
-    assert_int_equal(error.count, EV_FAULTS_MAX);
-    assert_int_equal(error.dropped, 10); /* the last place says that there are more */
-    assert_int_equal(error.fault[EV_FAULTS_MAX - 1].code, EV_MORE_FAULTS);
+    read_changed(changed, &record, &faults);
+    assert_int_equal(faults.count, EV_FAULTS_MAX);
+    assert_int_equal(faults.dropped, 10); /* the last place says that there are more */
+    assert_int_equal(faults.fault[EV_FAULTS_MAX - 1].code, EV_MORE_FAULTS);
 }
 
-/* ---- memory --------------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 static void every_failing_allocation_is_noticed(void **state)
 {
     ev_record record;
-    ev_error error;
+    ev_faults faults;
     size_t failures = 0;
     (void)state;
     do {
-        ev_error_init(&error, false);
+        ev_faults_init(&faults, EV_LENIENT);
         ev_arena_reset(&arena);
         arena.fail_after = ++failures;
-        ev_record_read(EV_SLICE(whole), &arena, &record, &error);
-        assert_true(error.status == EV_TEMP_FAIL || error.status == EV_OK);
-    } while (error.status != EV_OK);
+        ev_record_read(EV_SLICE(whole), &arena, &record, &faults);
+        assert_true(faults.status == EV_TEMP_FAIL || faults.status == EV_OK);
+    } while (faults.status != EV_OK);
     arena.fail_after = 0;
     assert_true(failures > 20);
 }
 
-/* ---- table and schema ----------------------------------------------------------------------------------- */
+/* ---- table and schema ------------------------------------------------------------------------ */
 
 static json_t *schema_of(json_t *schema, const ev_field *field)
 {
-    json_t *object =
-        *field->object == '\0' ? schema : json_object_get(json_object_get(schema, "properties"), field->object);
+    json_t *object = *field->object == '\0'
+                         ? schema
+                         : json_object_get(json_object_get(schema, "properties"), field->object);
     json_t *names = json_object_get(object, "required");
     bool required = false;
     for (size_t i = 0; i < json_array_size(names); i++)
@@ -250,8 +254,8 @@ static json_t *keyword(json_t *schema, json_t *member, const char *name)
     json_t *value = json_object_get(member, name);
     const char *reference = json_string_value(json_object_get(member, "$ref"));
     if (value == NULL && reference != NULL)
-        value = json_object_get(json_object_get(json_object_get(schema, "$defs"), reference + strlen(prefix)),
-                                name);
+        value = json_object_get(
+            json_object_get(json_object_get(schema, "$defs"), reference + strlen(prefix)), name);
     if (value == NULL)
         value = json_object_get(json_object_get(member, "items"), name);
     return value;
@@ -273,7 +277,8 @@ static void the_table_says_what_the_schema_says(void **state)
     assert_non_null(schema);
     for (const ev_field *field = ev_record_fields; field->name != NULL; field++, rows++) {
         json_t *member = schema_of(schema, field), *pattern = keyword(schema, member, "pattern");
-        bool is_list = field->read == ev_field_entry_points, is_number = field->read == ev_field_number;
+        bool is_list = field->read == ev_field_entry_points,
+             is_number = field->read == ev_field_number;
         assert_non_null(member);
         properties += json_object_size(json_object_get(member, "properties"));
         if (field->pattern != NULL && pattern != NULL)

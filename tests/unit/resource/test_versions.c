@@ -10,13 +10,13 @@
 #include "resource/versions.h"
 
 static ev_arena arena;
-static ev_error error;
+static ev_faults faults;
 
 static int set_up(void **state)
 {
     (void)state;
     ev_arena_init(&arena, 1 << 20);
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     return 0;
 }
 
@@ -27,23 +27,26 @@ static int tear_down(void **state)
     return 0;
 }
 
-static const char list[] = "[policy b]\nfrom = 2019-03-23\n[policy a]\nfrom = 2019-01-01\n[template t/1]\nfrom = 2018-01-01\n[policy c]\n"
-                           "from = 2020-06-08\n[policies x]\nfrom = 2019-01-02\n[policy]\nfrom = 2019-01-03\n";
+static const char list[] =
+    "[policy b]\nfrom = 2019-03-23\n[policy a]\nfrom = 2019-01-01\n[template t/1]\nfrom = "
+    "2018-01-01\n[policy c]\n"
+    "from = 2020-06-08\n[policies x]\nfrom = 2019-01-02\n[policy]\nfrom = 2019-01-03\n";
 
-static ev_status choose(const char *text, const char *kind, const char *pin, const char *day, ev_slice *id)
+static ev_status choose(const char *text, const char *kind, const char *pin, const char *day,
+                        ev_slice *id)
 {
-    const ev_res_file file = {"versions.txt", ev_slice_from(text)};
-    const ev_res res = {&file, text != NULL};
+    const ev_resource_file file = {"versions.txt", ev_slice_from(text)};
+    const ev_resources res = {&file, text != NULL};
     ev_date date;
     assert_int_equal(ev_date_parse(ev_slice_from(day), false, &date), EV_DATE_OK);
-    return ev_version_select(&res, kind, ev_slice_from(pin), date, &arena, id, &error);
+    return ev_version_select(&res, kind, ev_slice_from(pin), date, &arena, id, &faults);
 }
 
 static void assert_chosen(const char *kind, const char *pin, const char *day, const char *expected)
 {
     ev_slice id;
     assert_int_equal(choose(list, kind, pin, day, &id), EV_OK);
-    assert_int_equal(error.count, 0);
+    assert_int_equal(faults.count, 0);
     if (expected == NULL)
         assert_null(id.data);
     else
@@ -82,14 +85,15 @@ static void a_pin_wins_over_every_day(void **state)
 static void a_version_without_a_day_is_a_fault_at_its_line(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"\n[policy a]\n", "\n[policy a]\nfrom = 2019\n", "\n[policy a]\nfrom = 2019-02-29\n"};
+    static const char *const texts[] = {"\n[policy a]\n", "\n[policy a]\nfrom = 2019\n",
+                                        "\n[policy a]\nfrom = 2019-02-29\n"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         ev_slice id;
-        ev_error_init(&error, false);
+        ev_faults_init(&faults, EV_LENIENT);
         assert_int_equal(choose(texts[i], "policy", NULL, "2019-05-05", &id), EV_CONFIG);
-        assert_int_equal(error.fault[0].code, EV_RESOURCE_BROKEN);
-        assert_string_equal(error.fault[0].pointer, "versions.txt");
-        assert_int_equal(error.fault[0].line, 2);
+        assert_int_equal(faults.fault[0].code, EV_RESOURCE_BROKEN);
+        assert_string_equal(faults.fault[0].pointer, "versions.txt");
+        assert_int_equal(faults.fault[0].line, 2);
     }
 }
 
@@ -97,7 +101,9 @@ static void a_list_that_cannot_be_read_chooses_nothing(void **state)
 {
     (void)state;
     ev_slice id;
-    assert_int_equal(choose("[policy a]\nfrom = 2019-01-01\nword\n", "policy", NULL, "2019-05-05", &id), EV_CONFIG);
+    assert_int_equal(
+        choose("[policy a]\nfrom = 2019-01-01\nword\n", "policy", NULL, "2019-05-05", &id),
+        EV_CONFIG);
     assert_null(id.data);
 }
 
@@ -116,12 +122,16 @@ static void the_built_in_list_knows_the_years_of_the_announcement(void **state)
 UNIT_TESTS(versions)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_newest_in_force_is_chosen_whatever_the_order, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_newest_in_force_is_chosen_whatever_the_order, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(before_the_first_day_there_is_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_pin_wins_over_every_day, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_version_without_a_day_is_a_fault_at_its_line, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_list_that_cannot_be_read_chooses_nothing, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_built_in_list_knows_the_years_of_the_announcement, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_version_without_a_day_is_a_fault_at_its_line, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_list_that_cannot_be_read_chooses_nothing, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_built_in_list_knows_the_years_of_the_announcement,
+                                        set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

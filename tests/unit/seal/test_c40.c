@@ -27,8 +27,9 @@ static void assert_pair(const char *text, const char *hex, const char *back)
     assert_memory_equal(out, back, count);
 }
 
-/* ICAO Doc 9303-13, 2.6, and the headers of the worked examples in Doc 9303-8, appendix B, and BSI TR-03137-1, annex F; computed once more with a few
- * lines of Python, as are those of our own codes. */
+/* ICAO Doc 9303-13, 2.6, and the headers of the worked examples in Doc 9303-8, appendix B, and BSI
+ * TR-03137-1, annex F; computed once more with a few lines of Python, as are those of our own
+ * codes. */
 static void texts_are_encoded_as_in_the_public_examples(void **state)
 {
     (void)state;
@@ -85,7 +86,8 @@ static void no_other_character_is_encoded(void **state)
     }
 }
 
-/* Whatever is decoded is encoded to the same bytes: 37^3 triples, 37^2 pairs, 37 single characters, and nothing else. */
+/* Whatever is decoded is encoded to the same bytes: 37^3 triples, 37^2 pairs, 37 single characters,
+ * and nothing else. */
 static void each_pair_of_bytes_is_one_text_or_none(void **state)
 {
     (void)state;

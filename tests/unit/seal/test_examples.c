@@ -1,4 +1,5 @@
-/* seal_read: the public worked examples field by field, cut anywhere, and with each bit flipped. Runs in the project's folder. */
+/* seal_read: the public worked examples field by field, cut anywhere, and with each bit flipped.
+ * Runs in the project's folder. */
 #include <stdio.h>
 
 #include <jansson.h>
@@ -6,7 +7,7 @@
 #include "lib/unit.h"
 #include "unit/seal/seal_spelled.h"
 
-/* ---- the public worked examples ------------------------------------------------------------------------------ */
+/* ---- the public worked examples -------------------------------------------------------------- */
 
 typedef struct example {
     const char *name, *country, *signer, *reference, *issued_on, *signed_on;
@@ -18,32 +19,95 @@ typedef struct example {
     size_t signed_part, signature;
 } example;
 
-/* Worked out from tests/data/vectors/seals.json by a few lines of Python that know the standard and not this program. */
+/* Worked out from tests/data/vectors/seals.json by a few lines of Python that know the standard and
+ * not this program. */
 static const example examples[] = {
-    {"icao-emergency-travel", "UTO", "UTTS", "5B", "2026-06-13", "2023-08-23", 0x5E, 0x03,
-     {"PUUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "D231458907UTO7408122F2606277<<<<<<<8"}, -1, 0, "", 68, 64},
-    {"bsi-visa", "D", "DETS", "32", "2020-01-01", "2021-12-03", 0x5D, 0x01,
-     {"VCD<<DENT<<ARTHUR<PHILIP<<<<<<<<<<<<", "1234567XY7GBR5203116M2005250"}, -1, 160, "47110815P", 77, 56},
-    {"vdstools-visa", "UTO", "DETS", "32", "2020-01-01", "2023-08-19", 0x5D, 0x01,
-     {"VCD<<DENT<<ARTHUR<PHILIP<<<<<<<<<<<<", "1234567XY7GBR5203116M2005250"}, -1, 160, "47110815P", 77, 56},
-    {"vds-jvm-emergency-travel", "UTO", "UTTS", "5B", "2020-01-01", "2021-04-01", 0x5E, 0x03,
-     {"I<GBRSUPAMANN<<MARY<<<<<<<<<<<<<<<<<", "6525845096USA7008038M2201018<<<<<<06"}, -1, 0, "", 68, 64},
-    {"vds-jvm-visa", "UTO", "DE01", "FFAFF", "2007-03-25", "2007-03-26", 0x5D, 0x01,
-     {"VCD<<DENT<<ARTHUR<PHILIP<<<<<<<<<<<<", "1234567XY7GBR5203116M2005250"}, 2, 90, "ABC424242", 80, 64},
+    {"icao-emergency-travel",
+     "UTO",
+     "UTTS",
+     "5B",
+     "2026-06-13",
+     "2023-08-23",
+     0x5E,
+     0x03,
+     {"PUUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "D231458907UTO7408122F2606277<<<<<<<8"},
+     -1,
+     0,
+     "",
+     68,
+     64},
+    {"bsi-visa",
+     "D",
+     "DETS",
+     "32",
+     "2020-01-01",
+     "2021-12-03",
+     0x5D,
+     0x01,
+     {"VCD<<DENT<<ARTHUR<PHILIP<<<<<<<<<<<<", "1234567XY7GBR5203116M2005250"},
+     -1,
+     160,
+     "47110815P",
+     77,
+     56},
+    {"vdstools-visa",
+     "UTO",
+     "DETS",
+     "32",
+     "2020-01-01",
+     "2023-08-19",
+     0x5D,
+     0x01,
+     {"VCD<<DENT<<ARTHUR<PHILIP<<<<<<<<<<<<", "1234567XY7GBR5203116M2005250"},
+     -1,
+     160,
+     "47110815P",
+     77,
+     56},
+    {"vds-jvm-emergency-travel",
+     "UTO",
+     "UTTS",
+     "5B",
+     "2020-01-01",
+     "2021-04-01",
+     0x5E,
+     0x03,
+     {"I<GBRSUPAMANN<<MARY<<<<<<<<<<<<<<<<<", "6525845096USA7008038M2201018<<<<<<06"},
+     -1,
+     0,
+     "",
+     68,
+     64},
+    {"vds-jvm-visa",
+     "UTO",
+     "DE01",
+     "FFAFF",
+     "2007-03-25",
+     "2007-03-26",
+     0x5D,
+     0x01,
+     {"VCD<<DENT<<ARTHUR<PHILIP<<<<<<<<<<<<", "1234567XY7GBR5203116M2005250"},
+     2,
+     90,
+     "ABC424242",
+     80,
+     64},
 };
 enum { EXAMPLES = sizeof examples / sizeof *examples };
 
 static bytes load_example(const char *name)
 {
-    json_t *file = json_load_file("tests/data/vectors/seals.json", 0, NULL), *seals = json_object_get(file, "seals"), *seal;
+    json_t *file = json_load_file("tests/data/vectors/seals.json", 0, NULL),
+           *seals = json_object_get(file, "seals"), *seal;
     bytes out = {.size = 0};
     size_t i;
     if (file == NULL)
-        fail_msg("tests/data/vectors/seals.json cannot be read; run the test in the project's folder");
+        fail_msg(
+            "tests/data/vectors/seals.json cannot be read; run the test in the project's folder");
     assert_int_equal(json_array_size(seals), EXAMPLES);
-    json_array_foreach(seals, i, seal)
-        if (strcmp(json_string_value(json_object_get(seal, "name")), name) == 0)
-            add_bytes(&out, json_string_value(json_object_get(seal, "hex")));
+    json_array_foreach(
+        seals, i, seal) if (strcmp(json_string_value(json_object_get(seal, "name")), name) == 0)
+        add_bytes(&out, json_string_value(json_object_get(seal, "hex")));
     json_decref(file);
     assert_true(out.size > 0);
     return out;
@@ -85,7 +149,7 @@ static void the_public_examples_read_as_their_authors_meant(void **state)
         assert_example(&examples[i]);
 }
 
-/* ---- damage -------------------------------------------------------------------------------------------------- */
+/* ---- damage ---------------------------------------------------------------------------------- */
 
 static void a_seal_cut_anywhere_is_malformed(void **state)
 {
@@ -105,16 +169,22 @@ static void a_seal_cut_anywhere_is_malformed(void **state)
 
 static bool is_same(const ev_seal *a, const ev_seal *b)
 {
-    return a->version == b->version && strcmp(a->country, b->country) == 0 && strcmp(a->signer, b->signer) == 0 &&
-           strcmp(a->reference, b->reference) == 0 && ev_date_compare(a->issued_on, b->issued_on) == 0 &&
-           ev_date_compare(a->signed_on, b->signed_on) == 0 && a->mrz_width == b->mrz_width && strcmp(a->mrz[0], b->mrz[0]) == 0 &&
-           strcmp(a->mrz[1], b->mrz[1]) == 0 && a->entries == b->entries && memcmp(a->stay, b->stay, 3) == 0 &&
-           strcmp(a->passport_number, b->passport_number) == 0 && a->bound == b->bound && a->unknown_features == b->unknown_features &&
-           ev_date_compare(a->valid_from, b->valid_from) == 0 && a->entry_point_count == b->entry_point_count &&
-           memcmp(a->entry_point, b->entry_point, sizeof a->entry_point) == 0 && memcmp(a->digest, b->digest, sizeof a->digest) == 0;
+    return a->version == b->version && strcmp(a->country, b->country) == 0 &&
+           strcmp(a->signer, b->signer) == 0 && strcmp(a->reference, b->reference) == 0 &&
+           ev_date_compare(a->issued_on, b->issued_on) == 0 &&
+           ev_date_compare(a->signed_on, b->signed_on) == 0 && a->mrz_width == b->mrz_width &&
+           strcmp(a->mrz[0], b->mrz[0]) == 0 && strcmp(a->mrz[1], b->mrz[1]) == 0 &&
+           a->entries == b->entries && memcmp(a->stay, b->stay, 3) == 0 &&
+           strcmp(a->passport_number, b->passport_number) == 0 && a->bound == b->bound &&
+           a->unknown_features == b->unknown_features &&
+           ev_date_compare(a->valid_from, b->valid_from) == 0 &&
+           a->entry_point_count == b->entry_point_count &&
+           memcmp(a->entry_point, b->entry_point, sizeof a->entry_point) == 0 &&
+           memcmp(a->digest, b->digest, sizeof a->digest) == 0;
 }
 
-/* There is one form of everything: what is read from a seal with another bit in what is signed is something else. */
+/* There is one form of everything: what is read from a seal with another bit in what is signed is
+ * something else. */
 static void each_flipped_bit_is_a_fault_or_says_something_else(void **state)
 {
     (void)state;

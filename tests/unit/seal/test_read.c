@@ -19,7 +19,7 @@ static void a_seal_that_is_spelled_out_is_read(void **state)
     assert_int_equal(seal.signature.size, 4);
 }
 
-/* ---- header -------------------------------------------------------------------------------------------------- */
+/* ---- header ---------------------------------------------------------------------------------- */
 
 static void the_header_begins_with_its_magic_and_a_known_version(void **state)
 {
@@ -85,7 +85,8 @@ static void the_reference_has_as_many_hex_digits_as_it_says(void **state)
     assert_string_equal(read_good(WITH_SIGNER("'KZEV031A3'")).reference, "1A3");
     assert_string_equal(read_good(WITH_SIGNER("'KZEV01A'")).reference, "A");
     assert_string_equal(read_good(WITH_SIGNER("'KZEV0500000'")).reference, "00000");
-    assert_string_equal(read_good(WITH_SIGNER("'KZEV20" SIXTEEN SIXTEEN "'")).reference, SIXTEEN SIXTEEN);
+    assert_string_equal(read_good(WITH_SIGNER("'KZEV20" SIXTEEN SIXTEEN "'")).reference,
+                        SIXTEEN SIXTEEN);
     assert_wrong(WITH_SIGNER("'KZEV00'"), NO_SIGNER);
     assert_wrong(WITH_SIGNER("'KZEV00A'"), NO_SIGNER);
     assert_wrong(WITH_SIGNER("'KZEV021A3'"), NO_SIGNER); /* three digits where two are announced */
@@ -100,7 +101,8 @@ static void the_reference_has_as_many_hex_digits_as_it_says(void **state)
     assert_wrong("dc03 'UTO' 9c2b", NO_SIGNER);
 }
 
-/* What counts more than 32 digits is read as five of version 3, as one of the public examples wants it. */
+/* What counts more than 32 digits is read as five of version 3, as one of the public examples wants
+ * it. */
 static void a_longer_reference_is_malformed(void **state)
 {
     (void)state;
@@ -139,14 +141,18 @@ static void dates_are_days_of_the_calendar(void **state)
     assert_day(seal.issued_on, "2020-02-29");
     assert_day(seal.signed_on, "9999-12-31");
     assert_day(read_good(WITH_DATES("@01010001", "@03251957")).issued_on, "0001-01-01");
-    assert_day(read_good(WITH_DATES("@01010001", "319ef5")).signed_on, "1957-03-25"); /* the example of Doc 9303-13 */
-    const char *absurd[] = {"@00000000", "@13012020", "@00012020", "@01002020", "@01322020", "@02302020", "@02292019",
-                            "@04312019", "@01010000", "@02291900", "@16777215"};
+    assert_day(read_good(WITH_DATES("@01010001", "319ef5")).signed_on,
+               "1957-03-25"); /* the example of Doc 9303-13 */
+    const char *absurd[] = {"@00000000", "@13012020", "@00012020", "@01002020",
+                            "@01322020", "@02302020", "@02292019", "@04312019",
+                            "@01010000", "@02291900", "@16777215"};
     for (size_t i = 0; i < sizeof absurd / sizeof *absurd; i++) {
         char text[1024];
-        snprintf(text, sizeof text, "dc03 'UTO' 'UTTS025B' %s @01012020" TYPE MESSAGE SIGNATURE, absurd[i]);
+        snprintf(text, sizeof text, "dc03 'UTO' 'UTTS025B' %s @01012020" TYPE MESSAGE SIGNATURE,
+                 absurd[i]);
         assert_wrong(text, NO_ISSUE);
-        snprintf(text, sizeof text, "dc03 'UTO' 'UTTS025B' @01012020 %s" TYPE MESSAGE SIGNATURE, absurd[i]);
+        snprintf(text, sizeof text, "dc03 'UTO' 'UTTS025B' @01012020 %s" TYPE MESSAGE SIGNATURE,
+                 absurd[i]);
         assert_wrong(text, NO_SIGNED);
     }
 }
@@ -170,12 +176,13 @@ static void only_visas_and_emergency_travel_documents_are_known(void **state)
     }
 }
 
-/* ---- features ------------------------------------------------------------------------------------------------ */
+/* ---- features -------------------------------------------------------------------------------- */
 
 static void features_may_come_in_any_order(void **state)
 {
     (void)state;
-    const char *orders[] = {HEADER STAY PASSPORT MRV_A "0301ff" SIGNATURE, HEADER "0301ff" PASSPORT STAY MRV_A SIGNATURE,
+    const char *orders[] = {HEADER STAY PASSPORT MRV_A "0301ff" SIGNATURE,
+                            HEADER "0301ff" PASSPORT STAY MRV_A SIGNATURE,
                             HEADER PASSPORT MRV_A "0301ff" STAY SIGNATURE};
     for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
         ev_seal seal = read_good(orders[i]);
@@ -189,11 +196,13 @@ static void features_may_come_in_any_order(void **state)
 static void unknown_features_are_counted_and_skipped(void **state)
 {
     (void)state;
-    ev_seal seal = read_good(HEADER "00 00" MRV_A "08 01 07" STAY "fe 03 ff04ff" PASSPORT SIGNATURE);
+    ev_seal seal =
+        read_good(HEADER "00 00" MRV_A "08 01 07" STAY "fe 03 ff04ff" PASSPORT SIGNATURE);
     assert_int_equal(seal.unknown_features, 3);
     assert_string_equal(seal.passport_number, "47110815P");
     assert_int_equal(seal.signature.size, 4);
-    seal = read_good("dc03 'UTO' 'UTTS025B' @01012020 @08192023 5e03 02 30 '" LINE_1_B LINE_1_B "'" STAY SIGNATURE);
+    seal = read_good("dc03 'UTO' 'UTTS025B' @01012020 @08192023 5e03 02 30 '" LINE_1_B LINE_1_B
+                     "'" STAY SIGNATURE);
     assert_int_equal(seal.unknown_features, 1); /* an emergency travel document has no stay */
     assert_false(seal.has_stay);
 }
@@ -232,17 +241,21 @@ static void each_feature_has_its_length(void **state)
 {
     (void)state;
     assert_wrong(HEADER "01 2e '" LINE_1_B "<<<<<" LINE_2 "'" STAY PASSPORT SIGNATURE, NO_MRV_A);
-    assert_wrong(HEADER "01 32 '" LINE_1_B "<<<<<<<<<<<" LINE_2 "'" STAY PASSPORT SIGNATURE, NO_MRV_A);
+    assert_wrong(HEADER "01 32 '" LINE_1_B "<<<<<<<<<<<" LINE_2 "'" STAY PASSPORT SIGNATURE,
+                 NO_MRV_A);
     assert_wrong(HEADER "02 30 '" LINE_1_B "<<<<<<<<" LINE_2 "'" STAY PASSPORT SIGNATURE, NO_MRV_B);
     assert_wrong(HEADER "01 00" STAY PASSPORT SIGNATURE, NO_MRV_A);
     assert_wrong(HEADER MESSAGE "03 00" SIGNATURE, "the number of entries is not one byte");
     assert_wrong(HEADER MESSAGE "03 02 0101" SIGNATURE, "the number of entries is not one byte");
-    assert_wrong(HEADER MRV_A "04 02 1e00" PASSPORT SIGNATURE, "the duration of stay is not three bytes");
-    assert_wrong(HEADER MRV_A "04 04 1e000000" PASSPORT SIGNATURE, "the duration of stay is not three bytes");
+    assert_wrong(HEADER MRV_A "04 02 1e00" PASSPORT SIGNATURE,
+                 "the duration of stay is not three bytes");
+    assert_wrong(HEADER MRV_A "04 04 1e000000" PASSPORT SIGNATURE,
+                 "the duration of stay is not three bytes");
     assert_wrong(HEADER MRV_A STAY "05 04 '471108'" SIGNATURE, NO_PASSPORT);
     assert_wrong(HEADER MRV_A STAY "05 08 '471108155PP'" SIGNATURE, NO_PASSPORT);
     assert_wrong(HEADER MESSAGE "06 00" SIGNATURE, "the type of visa is not one to four bytes");
-    assert_wrong(HEADER MESSAGE "06 05 4231324142" SIGNATURE, "the type of visa is not one to four bytes");
+    assert_wrong(HEADER MESSAGE "06 05 4231324142" SIGNATURE,
+                 "the type of visa is not one to four bytes");
     assert_wrong("dc03 'UTO' 'UTTS025B' @01012020 @08192023 5e03" MRV_B SIGNATURE,
                  "the MRZ is not the 72 characters of an emergency travel document");
 }
@@ -250,11 +263,20 @@ static void each_feature_has_its_length(void **state)
 static void text_in_features_is_c40_to_the_letter(void **state)
 {
     (void)state;
-    assert_wrong(HEADER "01 30 '" LINE_1_B "<<<<<<<<" "1234567XY7GBR5203116M2005" "' 0001" STAY PASSPORT SIGNATURE, NO_MRV_A);
-    assert_wrong(HEADER "01 30 '" LINE_1_B "<<<<<<<<" "1234567XY7GBR5203116M200525" "'" STAY PASSPORT SIGNATURE, NO_MRV_A); /* 71 */
-    assert_wrong(HEADER "02 2c '" LINE_1_B "1234567XY7GBR5203116M20052500" "'" STAY PASSPORT SIGNATURE, NO_MRV_B);          /* 65 */
+    assert_wrong(HEADER "01 30 '" LINE_1_B "<<<<<<<<"
+                        "1234567XY7GBR5203116M2005"
+                        "' 0001" STAY PASSPORT SIGNATURE,
+                 NO_MRV_A);
+    assert_wrong(HEADER "01 30 '" LINE_1_B "<<<<<<<<"
+                        "1234567XY7GBR5203116M200525"
+                        "'" STAY PASSPORT SIGNATURE,
+                 NO_MRV_A); /* 71 */
+    assert_wrong(HEADER "02 2c '" LINE_1_B "1234567XY7GBR5203116M20052500"
+                        "'" STAY PASSPORT SIGNATURE,
+                 NO_MRV_B);                                                      /* 65 */
     assert_wrong(HEADER MRV_A STAY "05 06 20383373fe3d" SIGNATURE, NO_PASSPORT); /* '<' as itself */
-    assert_wrong(HEADER MRV_A STAY "05 06 fe3220383373" SIGNATURE, NO_PASSPORT); /* one character, then more */
+    assert_wrong(HEADER MRV_A STAY "05 06 fe3220383373" SIGNATURE,
+                 NO_PASSPORT); /* one character, then more */
 }
 
 static void passport_numbers_lose_their_fillers_at_the_end(void **state)
@@ -286,7 +308,7 @@ static void optional_features_are_there_or_absent(void **state)
     assert_true(seal.type.data == NULL && seal.additional.data == NULL);
 }
 
-/* ---- before all, and before a fault -------------------------------------------------------------------------- */
+/* ---- before all, and before a fault ---------------------------------------------------------- */
 
 static void no_bytes_are_no_seal(void **state)
 {

@@ -1,18 +1,20 @@
-/* seal_write: one seal byte by byte, what it refuses, and that whatever is written is read again. */
+/* seal_write: one seal byte by byte, what it refuses, and that whatever is written is read again.
+ */
 #include <stdio.h>
 
 #include "lib/unit.h"
 #include "unit/seal/seal_fixture.h"
 
-static ev_status write_seal(const ev_record *record, bool bind, const ev_seal_signer *signer, const char *signed_on, bytes *out, ev_error *error)
+static ev_status write_seal(const ev_record *record, bool bind, const ev_seal_signer *signer,
+                            const char *signed_on, bytes *out, ev_faults *faults)
 {
     ev_mrz mrz = mrz_of(record);
     ev_buf buf;
-    ev_error_init(error, true);
+    ev_faults_init(faults, EV_STRICT);
     ev_buf_init(&buf, NULL, 0);
     ev_buf_text(&buf, "before");
-    ev_status status = ev_seal_write(record, &mrz, bind, signer, day(signed_on), &buf, error);
-    assert_int_equal(status, error->status);
+    ev_status status = ev_seal_write(record, &mrz, bind, signer, day(signed_on), &buf, faults);
+    assert_int_equal(status, faults->status);
     assert_memory_equal(buf.data, "before", 6);
     out->size = buf.size - 6;
     memcpy(out->at, buf.data + 6, out->size);
@@ -31,17 +33,19 @@ static void assert_bytes(const bytes *found, const char *expected)
 #define LINE_2 "KZ00003017IND9007231F1904301"
 #define FEATURES "0130 '" LINE_1 LINE_2 "' 030101 04031e0000 0506 'Z0000301<'"
 
-/* Composed once more by Python from the standard: digits of dates and check digits are written out here. */
+/* Composed once more by Python from the standard: digits of dates and check digits are written out
+ * here. */
 static void a_seal_is_header_and_features_in_their_order(void **state)
 {
     (void)state;
     ev_record record = good_record();
     bytes seal;
-    ev_error error;
-    assert_int_equal(write_seal(&record, true, &tester, "2019-03-02", &seal, &error), EV_OK);
-    assert_bytes(&seal, "dc03 9858 'KZTS031A3' @03012019 @03022019 5d01" FEATURES
-                        "0721 01 @04012019 02 'UACC' 'UAAA' a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3");
-    assert_int_equal(write_seal(&record, false, &tester, "2019-03-01", &seal, &error), EV_OK);
+    ev_faults faults;
+    assert_int_equal(write_seal(&record, true, &tester, "2019-03-02", &seal, &faults), EV_OK);
+    assert_bytes(&seal,
+                 "dc03 9858 'KZTS031A3' @03012019 @03022019 5d01" FEATURES
+                 "0721 01 @04012019 02 'UACC' 'UAAA' a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3");
+    assert_int_equal(write_seal(&record, false, &tester, "2019-03-01", &seal, &faults), EV_OK);
     assert_bytes(&seal, "dc03 9858 'KZTS031A3' @03012019 @03012019 5d01" FEATURES);
 }
 
@@ -51,8 +55,8 @@ static void the_header_has_18_bytes_with_two_digits_of_reference_too(void **stat
     ev_record record = good_record();
     ev_seal_signer signer = {"KZEV", "0F"};
     bytes seal;
-    ev_error error;
-    assert_int_equal(write_seal(&record, false, &signer, "2019-03-01", &seal, &error), EV_OK);
+    ev_faults faults;
+    assert_int_equal(write_seal(&record, false, &signer, "2019-03-01", &seal, &faults), EV_OK);
     assert_bytes(&seal, "dc03 9858 'KZEV020F' @03012019 @03012019 5d01" FEATURES);
     assert_int_equal(seal.at[16], 0x5D);
 }
@@ -130,7 +134,8 @@ static void days_at_the_ends_of_what_can_be_come_back(void **state)
 static void the_longest_seal_fits_its_symbol(void **state)
 {
     (void)state;
-    static const char *const codes[EV_ENTRY_POINTS_MAX] = {"UACC", "UAAA", "UAII", "UATT", "UATG", "UATE", "UAKK", "UASS"};
+    static const char *const codes[EV_ENTRY_POINTS_MAX] = {"UACC", "UAAA", "UAII", "UATT",
+                                                           "UATG", "UATE", "UAKK", "UASS"};
     ev_record record = good_record();
     record.visa.stay_days = 255;
     record.visa.entries = 255;
@@ -153,13 +158,13 @@ static void assert_refused(const ev_record *record, const char *signed_on, const
 {
     char found[512] = "";
     bytes seal;
-    ev_error error;
-    assert_int_equal(write_seal(record, true, &tester, signed_on, &seal, &error), EV_DATA);
+    ev_faults faults;
+    assert_int_equal(write_seal(record, true, &tester, signed_on, &seal, &faults), EV_DATA);
     assert_int_equal(seal.size, 0);
-    for (size_t i = 0; i < error.count; i++) {
+    for (size_t i = 0; i < faults.count; i++) {
         size_t size = strlen(found);
-        snprintf(found + size, sizeof found - size, "%s%s at %s", i > 0 ? ", " : "", ev_code_describe(error.fault[i].code)->code,
-                 error.fault[i].pointer);
+        snprintf(found + size, sizeof found - size, "%s%s at %s", i > 0 ? ", " : "",
+                 ev_code_describe(faults.fault[i].code)->code, faults.fault[i].pointer);
     }
     assert_string_equal(found, expected);
 }
@@ -172,8 +177,10 @@ static void what_has_no_place_in_a_seal_is_refused_all_at_once(void **state)
     record.passport.number = EV_SLICE("A123456789");
     assert_refused(&record, "2019-03-01", "seal-passport-number-too-long at /passport/number");
     record.visa.stay_days = 256;
-    assert_refused(&record, "2018-03-01", "seal-passport-number-too-long at /passport/number, seal-stay-too-long at /visa/stay_days, "
-                                          "signed-before-issue at /visa/issued_on");
+    assert_refused(
+        &record, "2018-03-01",
+        "seal-passport-number-too-long at /passport/number, seal-stay-too-long at /visa/stay_days, "
+        "signed-before-issue at /visa/issued_on");
 }
 
 static void exhausted_memory_is_a_fault_and_nothing_is_written(void **state)
@@ -181,19 +188,22 @@ static void exhausted_memory_is_a_fault_and_nothing_is_written(void **state)
     (void)state;
     ev_record record = good_record();
     ev_mrz mrz = mrz_of(&record);
-    for (size_t used = 256; used > 256 - 119; used--) { /* a buffer of 256 bytes, of which ever more are free, but never the 119 of the seal */
+    for (size_t used = 256; used > 256 - 119;
+         used--) { /* a buffer of 256 bytes, of which ever more are free, but never the 119 of the
+                      seal */
         ev_arena arena;
         ev_buf buf;
-        ev_error error;
+        ev_faults faults;
         ev_arena_init(&arena, 1 << 20);
-        ev_error_init(&error, false);
+        ev_faults_init(&faults, EV_LENIENT);
         ev_buf_init(&buf, &arena, 256);
         buf.size = used;
         arena.fail_after = 1;
-        ev_status status = ev_seal_write(&record, &mrz, true, &tester, day("2019-03-01"), &buf, &error);
+        ev_status status =
+            ev_seal_write(&record, &mrz, true, &tester, day("2019-03-01"), &buf, &faults);
         assert_int_equal(status, EV_TEMP_FAIL);
-        assert_int_equal(error.count, 1);
-        assert_int_equal(error.fault[0].code, EV_OUT_OF_MEMORY);
+        assert_int_equal(faults.count, 1);
+        assert_int_equal(faults.fault[0].code, EV_OUT_OF_MEMORY);
         assert_int_equal(buf.size, used);
         ev_arena_free(&arena);
     }
@@ -205,13 +215,14 @@ static void a_character_c40_lacks_is_a_defect_and_nothing_is_written(void **stat
     (void)state;
     ev_record record = good_record();
     ev_mrz mrz = mrz_of(&record);
-    ev_error error;
+    ev_faults faults;
     ev_buf buf;
     mrz.line[1][3] = '?';
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     ev_buf_init(&buf, NULL, 0);
-    assert_int_equal(ev_seal_write(&record, &mrz, true, &tester, day("2019-03-01"), &buf, &error), EV_INTERNAL);
-    assert_int_equal(error.count, 1);
+    assert_int_equal(ev_seal_write(&record, &mrz, true, &tester, day("2019-03-01"), &buf, &faults),
+                     EV_INTERNAL);
+    assert_int_equal(faults.count, 1);
     assert_int_equal(buf.size, 0);
     ev_buf_free(&buf);
 }

@@ -2,7 +2,7 @@
 #include "lib/unit.h"
 #include "unit/seal/seal_spelled.h"
 
-/* ---- feature 0x07 -------------------------------------------------------------------------------------------- */
+/* ---- feature 0x07 ---------------------------------------------------------------------------- */
 
 static void our_additional_feature_is_read(void **state)
 {
@@ -26,9 +26,11 @@ static void as_many_entry_points_are_read_as_fit(void **state)
     for (size_t count = 53; count <= 56; count++) {
         char text[2048];
         size_t length = 5 + 4 * count + 20;
-        int size = snprintf(text, sizeof text, HEADER MESSAGE "07 81%02x 01 @04012019 %02x", (unsigned)length, (unsigned)count);
+        int size = snprintf(text, sizeof text, HEADER MESSAGE "07 81%02x 01 @04012019 %02x",
+                            (unsigned)length, (unsigned)count);
         for (size_t i = 0; i < count; i++)
-            size += snprintf(text + size, sizeof text - (size_t)size, "'UA%c%c'", (int)('A' + i / 26), (int)('A' + i % 26));
+            size += snprintf(text + size, sizeof text - (size_t)size, "'UA%c%c'",
+                             (int)('A' + i / 26), (int)('A' + i % 26));
         snprintf(text + size, sizeof text - (size_t)size, DIGEST SIGNATURE);
         ev_seal seal = read_good(text);
         assert_int_equal(seal.bound, count <= EV_SEAL_POINTS_MAX);
@@ -44,9 +46,9 @@ static void another_additional_feature_is_no_fault_and_binds_nothing(void **stat
     const char *others[] = {
         "07 01 01",
         "07 18 01 @04012019 a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3",
-        "07 19 02 @04012019 00" DIGEST, /* another form */
-        "07 19 01 @13012019 00" DIGEST, /* no date */
-        "07 19 01 @04012019 01" DIGEST, /* an entry point is missing */
+        "07 19 02 @04012019 00" DIGEST,        /* another form */
+        "07 19 01 @13012019 00" DIGEST,        /* no date */
+        "07 19 01 @04012019 01" DIGEST,        /* an entry point is missing */
         "07 1d 01 @04012019 00 'UACC'" DIGEST, /* one too many */
         "07 1a 01 @04012019 00" DIGEST "00",
         "07 1d 01 @04012019 01 'UAC1'" DIGEST,
@@ -66,7 +68,7 @@ static void another_additional_feature_is_no_fault_and_binds_nothing(void **stat
     }
 }
 
-/* ---- lengths and the end ------------------------------------------------------------------------------------- */
+/* ---- lengths and the end --------------------------------------------------------------------- */
 
 static void lengths_are_der_in_its_shortest_form(void **state)
 {

@@ -46,12 +46,16 @@ static void sign_is_the_command_when_none_is_named(void **state)
     assert_string_equal(o.key.name, "k");
     assert_string_equal(o.certs.name[0], "c");
     assert_int_equal(o.key.pin_fd, -1);
-    assert_int_equal(read_options("record.json --key k --cert c --signed-on 2019-04-01 --replace -o out --strict", &o), EV_OK);
+    assert_int_equal(
+        read_options(
+            "record.json --key k --cert c --signed-on 2019-04-01 --replace -o out --strict", &o),
+        EV_OK);
     assert_string_equal(o.input, "record.json");
     assert_string_equal(o.output, "out");
     assert_int_equal(o.signed_on.day, 1);
-    assert_true(o.replace && o.strict);
-    assert_int_equal(read_options("sign --key pkcs11:token=a;object=b --cert c --pin-fd 3 --ndjson", &o), EV_OK);
+    assert_true(o.replace && o.strictness == EV_STRICT);
+    assert_int_equal(
+        read_options("sign --key pkcs11:token=a;object=b --cert c --pin-fd 3 --ndjson", &o), EV_OK);
     assert_int_equal(o.key.pin_fd, 3);
     assert_true(o.ndjson);
 }
@@ -62,7 +66,10 @@ static void verify_takes_certificates_a_day_and_a_record(void **state)
     ev_signer_options o;
     assert_int_equal(read_options("verify", &o), EV_OK);
     assert_int_equal(o.on.year, 0);
-    assert_int_equal(read_options("verify --cert a --cert b --csca c --on 2020-02-29 --record r --json seal.bin", &o), EV_OK);
+    assert_int_equal(
+        read_options("verify --cert a --cert b --csca c --on 2020-02-29 --record r --json seal.bin",
+                     &o),
+        EV_OK);
     assert_int_equal(o.command, EV_VERIFY);
     assert_int_equal(o.certs.count, 2);
     assert_int_equal(o.cscas.count, 1);
@@ -84,15 +91,41 @@ static void testkey_needs_a_folder_a_day_and_years(void **state)
 static void wrong_command_lines_are_refused(void **state)
 {
     (void)state;
-    static const char *const lines[] = {
-        "", "--key k", "--cert c", "--key k --cert c --cert d", "--key k --cert c a b", "--key k --cert c --colour", "--key",
-        "--key pkcs11:object=a?pin-value=1234 --cert c", "--key pkcs11:object=a?pin-source=file:/x --cert c",
-        "--key k --cert c --pin-file p --pin-fd 3", "--key k --cert c --pin-fd x", "--key k --cert c --pin-fd -1",
-        "--key k --cert c --ndjson record.json", "--key k --cert c --ndjson -o out", "--key k --cert c --signed-on 2019-02-29",
-        "--key k --cert c --signed-on 1.4.2019", "--key k --cert c --csca d", "--key k --cert c --on 2019-01-01", "--key k --cert c --json",
-        "--key k --cert c --errors=xml", "verify --key k", "verify --pin-file p", "verify --strict", "verify --ndjson", "verify -o out", "verify a b",
-        "verify --on today", "testkey", "testkey d", "testkey d --from 2020-01-01", "testkey d --years 2", "testkey d --from 2020-01-01 --years 0",
-        "testkey d --from 2020-01-01 --years 31", "testkey d --from 2020-01-01 --years 2 --cert c", "testkey d e --from 2020-01-01 --years 2"};
+    static const char *const lines[] = {"",
+                                        "--key k",
+                                        "--cert c",
+                                        "--key k --cert c --cert d",
+                                        "--key k --cert c a b",
+                                        "--key k --cert c --colour",
+                                        "--key",
+                                        "--key pkcs11:object=a?pin-value=1234 --cert c",
+                                        "--key pkcs11:object=a?pin-source=file:/x --cert c",
+                                        "--key k --cert c --pin-file p --pin-fd 3",
+                                        "--key k --cert c --pin-fd x",
+                                        "--key k --cert c --pin-fd -1",
+                                        "--key k --cert c --ndjson record.json",
+                                        "--key k --cert c --ndjson -o out",
+                                        "--key k --cert c --signed-on 2019-02-29",
+                                        "--key k --cert c --signed-on 1.4.2019",
+                                        "--key k --cert c --csca d",
+                                        "--key k --cert c --on 2019-01-01",
+                                        "--key k --cert c --json",
+                                        "--key k --cert c --errors=xml",
+                                        "verify --key k",
+                                        "verify --pin-file p",
+                                        "verify --strict",
+                                        "verify --ndjson",
+                                        "verify -o out",
+                                        "verify a b",
+                                        "verify --on today",
+                                        "testkey",
+                                        "testkey d",
+                                        "testkey d --from 2020-01-01",
+                                        "testkey d --years 2",
+                                        "testkey d --from 2020-01-01 --years 0",
+                                        "testkey d --from 2020-01-01 --years 31",
+                                        "testkey d --from 2020-01-01 --years 2 --cert c",
+                                        "testkey d e --from 2020-01-01 --years 2"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         ev_signer_options options;
         if (read_options(lines[i], &options) != EV_USAGE)

@@ -1,8 +1,10 @@
-/* verify: each sub-status is reached and in the order of appendix D, no flipped bit and no cut passes. */
+/* verify: each sub-status is reached and in the order of appendix D, no flipped bit and no cut
+ * passes. */
 #include "lib/unit.h"
 #include "unit/signer/verify_fixture.h"
 
-static ev_verification judged(ev_slice bytes, const ev_certificate *certificates, size_t count, ev_date on)
+static ev_verification judged(ev_slice bytes, const ev_certificate *certificates, size_t count,
+                              ev_date on)
 {
     static ev_certificate kept[SIGNERS_MAX];
     static ev_certificates signers;
@@ -15,7 +17,8 @@ static ev_verification judged(ev_slice bytes, const ev_certificate *certificates
 }
 
 /* With one certificate, on a day in the middle. */
-static void assert_judged(const draft *d, ev_certificate certificate, ev_date on, const char *expected)
+static void assert_judged(const draft *d, ev_certificate certificate, ev_date on,
+                          const char *expected)
 {
     char room[SEAL_ROOM];
     ev_verification v = judged(seal_of(d, room), &certificate, 1, on);
@@ -25,10 +28,12 @@ static void assert_judged(const draft *d, ev_certificate certificate, ev_date on
 
 static const ev_date MIDDLE = {2019, 4, 15};
 
-/* ---- whole seals of records ----------------------------------------------------------------------------------------- */
+/* ---- whole seals of records ------------------------------------------------------------------ */
 
 static const char *const points[] = {
-    "\"UACC\"", "\"UACC\",\"UAAA\"", "\"UACC\",\"UAAA\",\"UATE\",\"UATG\",\"UAKD\",\"UASP\",\"UARR\",\"UAOO\"",
+    "\"UACC\"",
+    "\"UACC\",\"UAAA\"",
+    "\"UACC\",\"UAAA\",\"UATE\",\"UATG\",\"UAKD\",\"UASP\",\"UARR\",\"UAOO\"",
 };
 enum { RECORDS = sizeof points / sizeof *points };
 
@@ -42,7 +47,8 @@ static void a_seal_of_a_record_is_valid_with_and_without_the_record(void **state
         ev_certificate certificate = certificate_of(ours);
         ev_certificates signers = {&certificate, 1};
         read_record("Eriksson", "TOO Inviter", points[i], &record, &mrz);
-        ev_verification v = verification_of(seal_of_record(&record, &mrz, true, room), &signers, MIDDLE);
+        ev_verification v =
+            verification_of(seal_of_record(&record, &mrz, true, room), &signers, MIDDLE);
         ev_verify(&v);
         assert_status(&v, "VALID");
         assert_null(v.reason);
@@ -69,7 +75,8 @@ static void no_flipped_bit_is_valid(void **state)
         ev_record record;
         ev_mrz mrz;
         read_record("Eriksson", "TOO Inviter", points[i], &record, &mrz);
-        ev_verification v = verification_of(seal_of_record(&record, &mrz, true, room), &signers, MIDDLE);
+        ev_verification v =
+            verification_of(seal_of_record(&record, &mrz, true, room), &signers, MIDDLE);
         for (size_t bit = 0; bit < 8 * v.bytes.size; bit++) {
             room[bit / 8] = (char)(room[bit / 8] ^ 1 << bit % 8);
             ev_verify(&v);
@@ -88,7 +95,8 @@ static void no_flipped_bit_is_valid(void **state)
             *at = (char)(*at ^ 1 << bit % 8);
         }
     }
-    assert_true(found[EV_SEAL_WRONG_FORMAT] > 0 && found[EV_SEAL_UNKNOWN_CERTIFICATE] > 0 && found[EV_SEAL_INVALID_SIGNATURE] > 0);
+    assert_true(found[EV_SEAL_WRONG_FORMAT] > 0 && found[EV_SEAL_UNKNOWN_CERTIFICATE] > 0 &&
+                found[EV_SEAL_INVALID_SIGNATURE] > 0);
 }
 
 static void no_cut_and_no_addition_is_valid(void **state)
@@ -117,7 +125,7 @@ static void no_cut_and_no_addition_is_valid(void **state)
     assert_status(&v, "READ_ERROR");
 }
 
-/* ---- each sub-status ------------------------------------------------------------------------------------------------ */
+/* ---- each sub-status ------------------------------------------------------------------------- */
 
 static void the_certificate_that_the_seal_names_must_be_there(void **state)
 {
@@ -220,7 +228,8 @@ static void the_signature_must_be_the_certificates(void **state)
     ev_buf_bytes(&out, zone, sizeof zone);
     ev_verification v = judged((ev_slice){room, out.size}, &certificate, 1, MIDDLE);
     assert_status(&v, "INVALID_SIGNATURE");
-    assert_string_equal(v.reason, "the signature has not the size of one with the certificate's key");
+    assert_string_equal(v.reason,
+                        "the signature has not the size of one with the certificate's key");
 
     out = (ev_buf){.data = room, .capacity = SEAL_ROOM};
     uint8_t zeros[EV_SEAL_SIGNATURE] = {0};
@@ -248,7 +257,8 @@ static void a_certificate_must_be_valid_on_both_days(void **state)
     (void)state;
     draft d = good_draft();
     assert_expired(&d, day(2020, 12, 31), NULL);
-    assert_expired(&d, day(2021, 1, 1), "the certificate is not valid any more on the day of control");
+    assert_expired(&d, day(2021, 1, 1),
+                   "the certificate is not valid any more on the day of control");
     d.signed_on = day(2019, 1, 1);
     assert_expired(&d, day(2019, 1, 1), NULL);
     assert_expired(&d, day(2018, 12, 31), "the certificate is not valid yet on the day of control");
@@ -265,11 +275,17 @@ static void the_milder_verdict_of_an_old_certificate_tells_a_wrong_signature(voi
     (void)state;
     draft d = good_draft();
     d.signer = theirs;
-    assert_expired(&d, day(2021, 1, 1), "the certificate is not valid any more on the day of control, and the signature is wrong too");
+    assert_expired(&d, day(2021, 1, 1),
+                   "the certificate is not valid any more on the day of control, and the signature "
+                   "is wrong too");
     d.signed_on = day(2018, 12, 31);
-    assert_expired(&d, day(2021, 1, 1), "the certificate was not valid on the day of signature, and the signature is wrong too");
+    assert_expired(
+        &d, day(2021, 1, 1),
+        "the certificate was not valid on the day of signature, and the signature is wrong too");
     d.signed_on = day(2019, 1, 1);
-    assert_expired(&d, day(2018, 12, 31), "the certificate is not valid yet on the day of control, and the signature is wrong too");
+    assert_expired(
+        &d, day(2018, 12, 31),
+        "the certificate is not valid yet on the day of control, and the signature is wrong too");
 }
 
 /* Where it is still the day before, a seal of today is no forgery. */
@@ -300,7 +316,7 @@ static void unknown_features_leave_a_seal_valid(void **state)
     assert_int_equal(v.seal.unknown_features, 2);
 }
 
-/* ---- the order of the checks ---------------------------------------------------------------------------------------- */
+/* ---- the order of the checks ----------------------------------------------------------------- */
 
 static void the_first_fault_in_the_order_of_the_checks_is_reported(void **state)
 {
@@ -343,14 +359,15 @@ static void the_first_fault_in_the_order_of_the_checks_is_reported(void **state)
     assert_int_equal(v.validity, EV_VISA_NO_LONGER);
 }
 
-/* ---- a serial number used again ------------------------------------------------------------------------------------- */
+/* ---- a serial number used again -------------------------------------------------------------- */
 
 static void of_certificates_with_one_name_the_best_counts(void **state)
 {
     (void)state;
     char room[SEAL_ROOM];
     draft d = good_draft();
-    ev_certificate mine = certificate_of(ours), foreign = certificate_of(theirs), old = certificate_of(ours), stray = certificate_of(ours);
+    ev_certificate mine = certificate_of(ours), foreign = certificate_of(theirs),
+                   old = certificate_of(ours), stray = certificate_of(ours);
     strcpy(stray.reference, "1A4");
     old.until = day(2019, 3, 31);
     ev_slice bytes = seal_of(&d, room);
@@ -368,7 +385,10 @@ static void of_certificates_with_one_name_the_best_counts(void **state)
         {{stray, foreign, foreign}, 1, "INVALID_SIGNATURE"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        ev_certificates signers = {(ev_certificate[3]){cases[i].certificates[0], cases[i].certificates[1], cases[i].certificates[2]}, 3};
+        ev_certificates signers = {(ev_certificate[3]){cases[i].certificates[0],
+                                                       cases[i].certificates[1],
+                                                       cases[i].certificates[2]},
+                                   3};
         ev_verification v = verification_of(bytes, &signers, MIDDLE);
         ev_verify(&v);
         assert_status(&v, cases[i].status);
@@ -376,9 +396,10 @@ static void of_certificates_with_one_name_the_best_counts(void **state)
     }
 }
 
-/* ---- the record ----------------------------------------------------------------------------------------------------- */
+/* ---- the record ------------------------------------------------------------------------------ */
 
-static ev_verification compared(bool sealed_bound, bool bind, const char *surname, const char *inviter)
+static ev_verification compared(bool sealed_bound, bool bind, const char *surname,
+                                const char *inviter)
 {
     static char room[SEAL_ROOM];
     static ev_certificate certificate;
@@ -388,7 +409,8 @@ static ev_verification compared(bool sealed_bound, bool bind, const char *surnam
     certificate = certificate_of(ours);
     signers = (ev_certificates){&certificate, 1};
     read_record("Eriksson", "TOO Inviter", points[1], &record, &mrz);
-    ev_verification v = verification_of(seal_of_record(&record, &mrz, sealed_bound, room), &signers, MIDDLE);
+    ev_verification v =
+        verification_of(seal_of_record(&record, &mrz, sealed_bound, room), &signers, MIDDLE);
     read_record(surname, inviter, points[1], &record, &mrz);
     v.record = &record;
     v.mrz = &mrz;
@@ -424,7 +446,7 @@ static void a_seal_that_binds_nothing_does_where_the_policy_binds_nothing(void *
     assert_int_equal(v.differences.fault[0].severity, EV_WARNING);
 }
 
-/* ---- names ---------------------------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static void names_and_trust_are_those_of_the_standard(void **state)
 {

@@ -1,4 +1,5 @@
-/* verify with whole certificates and country signing authorities (CSCA): whom a reader trusts, and on which day. */
+/* verify with whole certificates and country signing authorities (CSCA): whom a reader trusts, and
+ * on which day. */
 #include "lib/unit.h"
 #include "unit/signer/verify_fixture.h"
 
@@ -14,12 +15,12 @@ typedef struct chain {
 
 static void add(ev_certificates *list, const made_certificate *made)
 {
-    ev_error error;
+    ev_faults faults;
     ev_buf file;
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     ev_buf_init(&file, NULL, 0);
     export_certificate(made, GNUTLS_X509_FMT_PEM, &file);
-    assert_int_equal(ev_certificates_add(list, ev_buf_as_slice(&file), &arena, &error), EV_OK);
+    assert_int_equal(ev_certificates_add(list, ev_buf_as_slice(&file), &arena, &faults), EV_OK);
     ev_buf_free(&file);
 }
 
@@ -107,7 +108,8 @@ static void an_authority_of_another_state_certifies_no_signer_of_ours(void **sta
 static void a_csca_must_be_valid_on_the_day_of_control(void **state)
 {
     (void)state;
-    const char *reason = "the country signing authority that issued the certificate is not valid on the day of control";
+    const char *reason = "the country signing authority that issued the certificate is not valid "
+                         "on the day of control";
     chain c;
     certificate_form form = signer_form();
     open_chain(&c, "MFA", &form);
@@ -177,7 +179,8 @@ static void the_validity_of_a_certificate_is_read_by_the_day(void **state)
     c.v.on = day(2019, 12, 31);
     assert_verdict(&c, "VALID", NULL);
     c.v.on = day(2020, 1, 1);
-    assert_verdict(&c, "EXPIRED_CERTIFICATE", "the certificate is not valid any more on the day of control");
+    assert_verdict(&c, "EXPIRED_CERTIFICATE",
+                   "the certificate is not valid any more on the day of control");
     close_chain(&c);
 }
 

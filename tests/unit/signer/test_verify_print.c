@@ -1,4 +1,5 @@
-/* verify, what is printed: whole outputs letter by letter, each wording once, and that no bytes of a stranger get through. */
+/* verify, what is printed: whole outputs letter by letter, each wording once, and that no bytes of
+ * a stranger get through. */
 #include "lib/unit.h"
 #include "unit/signer/verify_fixture.h"
 
@@ -71,7 +72,7 @@ static void assert_member(const ev_verification *v, const char *path, const char
     json_decref(object);
 }
 
-/* ---- whole outputs -------------------------------------------------------------------------------------------------- */
+/* ---- whole outputs --------------------------------------------------------------------------- */
 
 static void a_valid_seal_as_text(void **state)
 {
@@ -94,7 +95,8 @@ static void a_valid_seal_as_text(void **state)
                               "visa number       KZ0000301\n"
                               "issued by         KAZ, on 2019-03-01\n"
                               "signed by         KZTS with certificate 1A3, on 2019-03-02\n"
-                              "not checked       portrait, inviter, invitation number, place of birth, passport's issuing state and dates, "
+                              "not checked       portrait, inviter, invitation number, place of "
+                              "birth, passport's issuing state and dates, "
                               "category, issuing authority\n");
     free(text);
 }
@@ -105,17 +107,25 @@ static void a_valid_seal_as_json(void **state)
     draft d = good_draft();
     ev_verification v = verified(&d);
     char *text = json_of(&v);
-    assert_string_equal(text,
-                        "{\"status\":\"VALID\",\"sub_status\":null,\"trust\":\"trustable\",\"reason\":null,\"on\":\"2019-04-15\",\"visa\":\"now\","
-                        "\"test_signer\":false,\"seal\":{\"version\":4,\"country\":\"KAZ\",\"signer\":\"KZTS\",\"reference\":\"1A3\","
-                        "\"issued_on\":\"2019-03-01\",\"signed_on\":\"2019-03-02\",\"mrz\":[\"V<KAZERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\","
-                        "\"KZ00003019IND9007231F1904308\"],\"surname\":\"ERIKSSON\",\"given_names\":\"ANNA MARIA\","
-                        "\"document_number\":\"KZ0000301\",\"nationality\":\"IND\",\"birth_date\":\"1990-07-23\",\"sex\":\"F\","
-                        "\"valid_from\":\"2019-04-01\",\"valid_until\":\"2019-04-30\",\"entries\":1,"
-                        "\"stay\":{\"days\":30,\"months\":0,\"years\":0},\"passport_number\":\"Z0000301\",\"entry_points\":[\"UACC\",\"UAAA\"],"
-                        "\"record_digest\":\"000102030405060708090a0b0c0d0e0f10111213\",\"unknown_features\":0},\"record\":null,"
-                        "\"differences\":[],\"not_checked\":[\"portrait\",\"inviter\",\"invitation number\",\"place of birth\","
-                        "\"passport's issuing state and dates\",\"category\",\"issuing authority\"]}\n");
+    assert_string_equal(
+        text,
+        "{\"status\":\"VALID\",\"sub_status\":null,\"trust\":\"trustable\",\"reason\":null,\"on\":"
+        "\"2019-04-15\",\"visa\":\"now\","
+        "\"test_signer\":false,\"seal\":{\"version\":4,\"country\":\"KAZ\",\"signer\":\"KZTS\","
+        "\"reference\":\"1A3\","
+        "\"issued_on\":\"2019-03-01\",\"signed_on\":\"2019-03-02\",\"mrz\":[\"V<KAZERIKSSON<<ANNA<"
+        "MARIA<<<<<<<<<<<<<<<<<<<\","
+        "\"KZ00003019IND9007231F1904308\"],\"surname\":\"ERIKSSON\",\"given_names\":\"ANNA MARIA\","
+        "\"document_number\":\"KZ0000301\",\"nationality\":\"IND\",\"birth_date\":\"1990-07-23\","
+        "\"sex\":\"F\","
+        "\"valid_from\":\"2019-04-01\",\"valid_until\":\"2019-04-30\",\"entries\":1,"
+        "\"stay\":{\"days\":30,\"months\":0,\"years\":0},\"passport_number\":\"Z0000301\",\"entry_"
+        "points\":[\"UACC\",\"UAAA\"],"
+        "\"record_digest\":\"000102030405060708090a0b0c0d0e0f10111213\",\"unknown_features\":0},"
+        "\"record\":null,"
+        "\"differences\":[],\"not_checked\":[\"portrait\",\"inviter\",\"invitation "
+        "number\",\"place of birth\","
+        "\"passport's issuing state and dates\",\"category\",\"issuing authority\"]}\n");
     free(text);
 }
 
@@ -125,34 +135,39 @@ static void a_forged_seal_is_printed_as_not_proven(void **state)
     draft d = good_draft();
     d.signer = theirs;
     d.bound = false;
-    d.features = "\x06\x03" "B12" "\x07\x02\x05\x1B";
+    d.features = "\x06\x03"
+                 "B12"
+                 "\x07\x02\x05\x1B";
     d.features_size = 9;
     ev_verification v = verified(&d);
     char *text = text_of(&v);
-    assert_string_equal(text, "INVALID: INVALID_SIGNATURE\n"
-                              "the signature is wrong: the certificate's key did not make it (high fraud potential)\n"
-                              "NOT PROVEN: what follows is what the seal says, nobody vouches for it\n"
-                              "visa              claimed to be valid on 2019-04-15\n"
-                              "name              ERIKSSON, ANNA MARIA\n"
-                              "passport number   Z0000301\n"
-                              "nationality       IND\n"
-                              "birth date        1990-07-23\n"
-                              "sex               F\n"
-                              "valid from        not in the seal\n"
-                              "valid until       2019-04-30\n"
-                              "stay              30 days\n"
-                              "entries           1\n"
-                              "entry points      not in the seal\n"
-                              "visa number       KZ0000301\n"
-                              "visa type         423132 (hex)\n"
-                              "additional        051b (hex)\n"
-                              "issued by         KAZ, on 2019-03-01\n"
-                              "signed by         KZTS with certificate 1A3, on 2019-03-02\n");
+    assert_string_equal(
+        text,
+        "INVALID: INVALID_SIGNATURE\n"
+        "the signature is wrong: the certificate's key did not make it (high fraud potential)\n"
+        "NOT PROVEN: what follows is what the seal says, nobody vouches for it\n"
+        "visa              claimed to be valid on 2019-04-15\n"
+        "name              ERIKSSON, ANNA MARIA\n"
+        "passport number   Z0000301\n"
+        "nationality       IND\n"
+        "birth date        1990-07-23\n"
+        "sex               F\n"
+        "valid from        not in the seal\n"
+        "valid until       2019-04-30\n"
+        "stay              30 days\n"
+        "entries           1\n"
+        "entry points      not in the seal\n"
+        "visa number       KZ0000301\n"
+        "visa type         423132 (hex)\n"
+        "additional        051b (hex)\n"
+        "issued by         KAZ, on 2019-03-01\n"
+        "signed by         KZTS with certificate 1A3, on 2019-03-02\n");
     free(text);
     assert_member(&v, "status", "\"INVALID\"");
     assert_member(&v, "sub_status", "\"INVALID_SIGNATURE\"");
     assert_member(&v, "trust", "\"high fraud potential\"");
-    assert_member(&v, "reason", "\"the signature is wrong: the certificate's key did not make it\"");
+    assert_member(&v, "reason",
+                  "\"the signature is wrong: the certificate's key did not make it\"");
     assert_member(&v, "seal.valid_from", "null");
     assert_member(&v, "seal.entry_points", "null");
     assert_member(&v, "seal.record_digest", "null");
@@ -165,18 +180,23 @@ static void what_is_no_seal_has_a_verdict_only(void **state)
     ev_verify(&v);
     char *text = text_of(&v);
     assert_string_equal(text, "INVALID: READ_ERROR\n"
-                              "there is no seal to read: the input is empty, or not the base64 it should be (medium fraud potential)\n");
+                              "there is no seal to read: the input is empty, or not the base64 it "
+                              "should be (medium fraud potential)\n");
     free(text);
     text = json_of(&v);
-    assert_string_equal(text, "{\"status\":\"INVALID\",\"sub_status\":\"READ_ERROR\",\"trust\":\"medium fraud potential\",\"reason\":\"there is no seal "
-                              "to read: the input is empty, or not the base64 it should be\",\"on\":\"2019-04-15\",\"visa\":null,\"test_signer\":null,"
-                              "\"seal\":null,\"record\":null,\"differences\":[],\"not_checked\":[\"portrait\",\"inviter\",\"invitation number\","
-                              "\"place of birth\",\"passport's issuing state and dates\",\"category\",\"issuing authority\",\"visa number\","
+    assert_string_equal(text, "{\"status\":\"INVALID\",\"sub_status\":\"READ_ERROR\",\"trust\":"
+                              "\"medium fraud potential\",\"reason\":\"there is no seal "
+                              "to read: the input is empty, or not the base64 it should "
+                              "be\",\"on\":\"2019-04-15\",\"visa\":null,\"test_signer\":null,"
+                              "\"seal\":null,\"record\":null,\"differences\":[],\"not_checked\":["
+                              "\"portrait\",\"inviter\",\"invitation number\","
+                              "\"place of birth\",\"passport's issuing state and "
+                              "dates\",\"category\",\"issuing authority\",\"visa number\","
                               "\"valid from\",\"entry points\",\"record\"]}\n");
     free(text);
 }
 
-/* ---- each wording --------------------------------------------------------------------------------------------------- */
+/* ---- each wording ---------------------------------------------------------------------------- */
 
 static void each_stay_has_its_words(void **state)
 {
@@ -185,13 +205,23 @@ static void each_stay_has_its_words(void **state)
         uint8_t stay[3];
         const char *line, *json;
     } cases[] = {
-        {{0, 0, 0}, "stay              until the visa ends", "{\"days\":0,\"months\":0,\"years\":0}"},
-        {{0xFF, 0xFF, 0xFF}, "stay              decided at the border", "{\"days\":255,\"months\":255,\"years\":255}"},
-        {{0xFE, 0xFE, 0xFE}, "stay              transit without entry", "{\"days\":254,\"months\":254,\"years\":254}"},
+        {{0, 0, 0},
+         "stay              until the visa ends",
+         "{\"days\":0,\"months\":0,\"years\":0}"},
+        {{0xFF, 0xFF, 0xFF},
+         "stay              decided at the border",
+         "{\"days\":255,\"months\":255,\"years\":255}"},
+        {{0xFE, 0xFE, 0xFE},
+         "stay              transit without entry",
+         "{\"days\":254,\"months\":254,\"years\":254}"},
         {{1, 0, 0}, "stay              1 day", "{\"days\":1,\"months\":0,\"years\":0}"},
         {{0, 3, 0}, "stay              3 months", "{\"days\":0,\"months\":3,\"years\":0}"},
-        {{1, 1, 1}, "stay              1 year, 1 month, 1 day", "{\"days\":1,\"months\":1,\"years\":1}"},
-        {{255, 0, 2}, "stay              2 years, 255 days", "{\"days\":255,\"months\":0,\"years\":2}"},
+        {{1, 1, 1},
+         "stay              1 year, 1 month, 1 day",
+         "{\"days\":1,\"months\":1,\"years\":1}"},
+        {{255, 0, 2},
+         "stay              2 years, 255 days",
+         "{\"days\":255,\"months\":0,\"years\":2}"},
         {{90, 0, 0}, "stay              90 days", "{\"days\":90,\"months\":0,\"years\":0}"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -230,14 +260,19 @@ static void names_are_parted_and_freed_of_fillers(void **state)
     static const struct {
         const char *line, *text, *surname, *given;
     } cases[] = {
-        {"V<KAZERIKSSON<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "name              ERIKSSON", "\"ERIKSSON\"", "\"\""},
-        {"V<KAZDE<LA<CRUZ<<JUAN<<<<<<<<<<<<<<<<<<<<<<<", "name              DE LA CRUZ, JUAN", "\"DE LA CRUZ\"", "\"JUAN\""},
-        {"V<KAZPAPANDROPOULOUS<<JONATHON<ALEC<MAXIMILI", "name              PAPANDROPOULOUS, JONATHON ALEC MAXIMILI", "\"PAPANDROPOULOUS\"",
+        {"V<KAZERIKSSON<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "name              ERIKSSON",
+         "\"ERIKSSON\"", "\"\""},
+        {"V<KAZDE<LA<CRUZ<<JUAN<<<<<<<<<<<<<<<<<<<<<<<", "name              DE LA CRUZ, JUAN",
+         "\"DE LA CRUZ\"", "\"JUAN\""},
+        {"V<KAZPAPANDROPOULOUS<<JONATHON<ALEC<MAXIMILI",
+         "name              PAPANDROPOULOUS, JONATHON ALEC MAXIMILI", "\"PAPANDROPOULOUS\"",
          "\"JONATHON ALEC MAXIMILI\""},
-        {"V<KAZABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLM", "name              ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLM",
+        {"V<KAZABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLM",
+         "name              ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLM",
          "\"ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLM\"", "\"\""},
         {"V<KAZ<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "name              -", "\"\"", "\"\""},
-        {"V<KAZA<<B<<C<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "name              A, B C", "\"A\"", "\"B C\""},
+        {"V<KAZA<<B<<C<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "name              A, B C", "\"A\"",
+         "\"B C\""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         draft d = good_draft();
@@ -323,9 +358,11 @@ static void a_test_signers_seal_says_so(void **state)
     assert_member(&v, "test_signer", "null");
 }
 
-/* ---- what was not checked ------------------------------------------------------------------------------------------- */
+/* ---- what was not checked -------------------------------------------------------------------- */
 
-#define ALWAYS "\"portrait\",\"inviter\",\"invitation number\",\"place of birth\",\"passport's issuing state and dates\",\"category\",\"issuing authority\""
+#define ALWAYS                                                                                     \
+    "\"portrait\",\"inviter\",\"invitation number\",\"place of birth\",\"passport's issuing "      \
+    "state and dates\",\"category\",\"issuing authority\""
 
 static void a_visa_number_that_had_no_place_is_not_checked(void **state)
 {
@@ -338,7 +375,8 @@ static void a_visa_number_that_had_no_place_is_not_checked(void **state)
     assert_no_label(&d, "visa number  ");
     d.bound = false;
     v = verified(&d);
-    assert_member(&v, "not_checked", "[" ALWAYS ",\"visa number\",\"valid from\",\"entry points\",\"record\"]");
+    assert_member(&v, "not_checked",
+                  "[" ALWAYS ",\"visa number\",\"valid from\",\"entry points\",\"record\"]");
 }
 
 static void an_emergency_travel_document_is_no_visa(void **state)
@@ -364,11 +402,11 @@ static void an_emergency_travel_document_is_no_visa(void **state)
     assert_member(&v, "seal.birth_date", "\"1990-07-23\"");
 }
 
-/* ---- the record ----------------------------------------------------------------------------------------------------- */
+/* ---- the record ------------------------------------------------------------------------------ */
 
 /* A seal of one record, another record with the given inviter held against it. */
-static void assert_record(bool bound, bool bind, const char *inviter, const char *line, const char *record, const char *differences,
-                          const char *not_checked)
+static void assert_record(bool bound, bool bind, const char *inviter, const char *line,
+                          const char *record, const char *differences, const char *not_checked)
 {
     char room[SEAL_ROOM];
     ev_record read;
@@ -376,7 +414,8 @@ static void assert_record(bool bound, bool bind, const char *inviter, const char
     ev_certificate certificate = certificate_of(ours);
     ev_certificates signers = {&certificate, 1};
     read_record("Eriksson", "TOO Inviter", "\"UACC\"", &read, &mrz);
-    ev_verification v = verification_of(seal_of_record(&read, &mrz, bound, room), &signers, day(2019, 4, 15));
+    ev_verification v =
+        verification_of(seal_of_record(&read, &mrz, bound, room), &signers, day(2019, 4, 15));
     read_record("Eriksson", inviter, "\"UACC\"", &read, &mrz);
     v.record = &read;
     v.mrz = &mrz;
@@ -394,16 +433,25 @@ static void assert_record(bool bound, bool bind, const char *inviter, const char
 static void a_record_is_the_one_that_was_sealed_or_is_not(void **state)
 {
     (void)state;
-    const char *rest = "[" ALWAYS "]", *all = "[" ALWAYS ",\"valid from\",\"entry points\",\"record\"]";
-    assert_record(true, true, "TOO Inviter", ", on 2019-03-02\nrecord            the one that was sealed\n", "\"same\"", "[]", "[]");
-    assert_record(true, true, "TOO Stranger", "record            NOT the one that was sealed\n                  seal-digest-mismatch\n", "\"differs\"",
-                  "[{\"code\":\"seal-digest-mismatch\",\"pointer\":\"\"}]", rest);
-    assert_record(false, true, "TOO Inviter", "record            NOT the one that was sealed\n                  seal-unbound /seal\n", "\"differs\"",
-                  "[{\"code\":\"seal-unbound\",\"pointer\":\"/seal\"}]", all);
-    assert_record(false, false, "TOO Stranger", "record            says the same, but is not bound to the seal\nnot checked ", "\"same\"", "[]", all);
+    const char *rest = "[" ALWAYS "]",
+               *all = "[" ALWAYS ",\"valid from\",\"entry points\",\"record\"]";
+    assert_record(true, true, "TOO Inviter",
+                  ", on 2019-03-02\nrecord            the one that was sealed\n", "\"same\"", "[]",
+                  "[]");
+    assert_record(
+        true, true, "TOO Stranger",
+        "record            NOT the one that was sealed\n                  seal-digest-mismatch\n",
+        "\"differs\"", "[{\"code\":\"seal-digest-mismatch\",\"pointer\":\"\"}]", rest);
+    assert_record(
+        false, true, "TOO Inviter",
+        "record            NOT the one that was sealed\n                  seal-unbound /seal\n",
+        "\"differs\"", "[{\"code\":\"seal-unbound\",\"pointer\":\"/seal\"}]", all);
+    assert_record(false, false, "TOO Stranger",
+                  "record            says the same, but is not bound to the seal\nnot checked ",
+                  "\"same\"", "[]", all);
 }
 
-/* ---- bytes of a stranger -------------------------------------------------------------------------------------------- */
+/* ---- bytes of a stranger --------------------------------------------------------------------- */
 
 static void assert_plain(const char *text)
 {
@@ -411,8 +459,8 @@ static void assert_plain(const char *text)
         assert_true(*text == '\n' || (*text >= ' ' && *text <= '~'));
 }
 
-/* Each byte with each bit flipped, and set to the extremes: what can be read of it is printed, always in ASCII and always as
- * JSON. */
+/* Each byte with each bit flipped, and set to the extremes: what can be read of it is printed,
+ * always in ASCII and always as JSON. */
 static void whatever_a_seal_holds_the_output_is_ascii_and_json(void **state)
 {
     (void)state;
@@ -420,7 +468,8 @@ static void whatever_a_seal_holds_the_output_is_ascii_and_json(void **state)
     char room[SEAL_ROOM];
     size_t whole = 0;
     draft d = good_draft();
-    d.features = "\x06\x03" "B12";
+    d.features = "\x06\x03"
+                 "B12";
     d.features_size = 5;
     ev_verification v = verification_of(seal_of(&d, room), NULL, day(2019, 4, 15));
     for (size_t i = 0; i < v.bytes.size - EV_SEAL_SIGNATURE; i++)
@@ -457,7 +506,8 @@ UNIT_TESTS(verify_print)
         cmocka_unit_test(a_test_signers_seal_says_so),
         cmocka_unit_test(a_visa_number_that_had_no_place_is_not_checked),
         cmocka_unit_test(an_emergency_travel_document_is_no_visa),
-        cmocka_unit_test_setup_teardown(a_record_is_the_one_that_was_sealed_or_is_not, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_record_is_the_one_that_was_sealed_or_is_not, set_up,
+                                        tear_down),
         cmocka_unit_test(whatever_a_seal_holds_the_output_is_ascii_and_json),
     };
     return cmocka_run_group_tests(tests, make_keys, free_keys);

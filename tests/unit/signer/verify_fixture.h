@@ -1,5 +1,5 @@
-/* For the tests of verifying: a seal spelled out member by member, a key that signs it, and certificates as ev_certificates_add
- * would read them. */
+/* For the tests of verifying: a seal spelled out member by member, a key that signs it, and
+ * certificates as ev_certificates_add would read them. */
 #ifndef VERIFY_FIXTURE_H
 #define VERIFY_FIXTURE_H
 
@@ -23,7 +23,7 @@
 
 enum { SEAL_ROOM = 1024, SIGNERS_MAX = 4 };
 
-/* ---- keys and certificates ---------------------------------------------------------------------------------------- */
+/* ---- keys and certificates ------------------------------------------------------------------- */
 
 typedef struct pair {
     gnutls_privkey_t private;
@@ -34,7 +34,9 @@ static inline pair new_pair(void)
 {
     pair made;
     assert_int_equal(gnutls_privkey_init(&made.private), 0);
-    assert_int_equal(gnutls_privkey_generate(made.private, GNUTLS_PK_EC, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0), 0);
+    assert_int_equal(gnutls_privkey_generate(made.private, GNUTLS_PK_EC,
+                                             GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0),
+                     0);
     assert_int_equal(gnutls_pubkey_init(&made.public), 0);
     assert_int_equal(gnutls_pubkey_import_privkey(made.public, made.private, 0, 0), 0);
     return made;
@@ -72,24 +74,30 @@ static inline ev_date day(int year, int month, int day_of_month)
 /* A seal signer's, KZTS 1A3, from 2019 to 2020. */
 static inline ev_certificate certificate_of(pair key)
 {
-    return (ev_certificate){.key = key.public, .id = "KZTS", .reference = "1A3", .from = {2019, 1, 1}, .until = {2020, 12, 31},
-                            .signs_seals = true, .signs_visas = true};
+    return (ev_certificate){.key = key.public,
+                            .id = "KZTS",
+                            .reference = "1A3",
+                            .from = {2019, 1, 1},
+                            .until = {2020, 12, 31},
+                            .signs_seals = true,
+                            .signs_visas = true};
 }
 
-/* ---- a seal ----------------------------------------------------------------------------------------------------------- */
+/* ---- a seal ---------------------------------------------------------------------------------- */
 
 typedef struct draft {
-    uint8_t version; /* raw: 3 is "version 4" */
+    uint8_t version;            /* raw: 3 is "version 4" */
     const char *country, *name; /* signer, size of the reference, reference */
     ev_date issued_on, signed_on;
     uint8_t definition, category, mrz_tag;
-    const char *line[2]; /* whole; of the second its first 28 characters are sealed, of an emergency travel document 36 */
+    const char *line[2]; /* whole; of the second its first 28 characters are sealed, of an emergency
+                            travel document 36 */
     int entries;
     const uint8_t *stay;
     const char *passport; /* nine characters */
     bool bound;
     ev_date valid_from;
-    const char *points; /* codes of four, one behind the other */
+    const char *points;   /* codes of four, one behind the other */
     const char *features; /* further ones, as bytes */
     size_t features_size;
     pair signer;
@@ -98,11 +106,29 @@ typedef struct draft {
 static inline draft good_draft(void)
 {
     static const uint8_t thirty_days[3] = {30, 0, 0};
-    return (draft){.version = 3, .country = "KAZ", .name = "KZTS031A3", .issued_on = {2019, 3, 1}, .signed_on = {2019, 3, 2},
-                   .definition = 0x5D, .category = 0x01, .mrz_tag = 0x01,
-                   .line = {"V<KAZERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "KZ0000301" "9" "IND" "900723" "1" "F" "190430" "8"},
-                   .entries = 1, .stay = thirty_days, .passport = "Z0000301<", .bound = true, .valid_from = {2019, 4, 1},
-                   .points = "UACCUAAA", .signer = ours};
+    return (draft){.version = 3,
+                   .country = "KAZ",
+                   .name = "KZTS031A3",
+                   .issued_on = {2019, 3, 1},
+                   .signed_on = {2019, 3, 2},
+                   .definition = 0x5D,
+                   .category = 0x01,
+                   .mrz_tag = 0x01,
+                   .line = {"V<KAZERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "KZ0000301"
+                                                                            "9"
+                                                                            "IND"
+                                                                            "900723"
+                                                                            "1"
+                                                                            "F"
+                                                                            "190430"
+                                                                            "8"},
+                   .entries = 1,
+                   .stay = thirty_days,
+                   .passport = "Z0000301<",
+                   .bound = true,
+                   .valid_from = {2019, 4, 1},
+                   .points = "UACCUAAA",
+                   .signer = ours};
 }
 
 static inline void put_c40(ev_buf *out, const char *text)
@@ -143,7 +169,8 @@ static inline void put_binding(ev_buf *out, const draft *d)
     put_seal_date(out, d->valid_from);
     ev_buf_char(out, (char)points);
     for (size_t i = 0; i < points; i++) {
-        char code[5] = {d->points[4 * i], d->points[4 * i + 1], d->points[4 * i + 2], d->points[4 * i + 3], '\0'};
+        char code[5] = {d->points[4 * i], d->points[4 * i + 1], d->points[4 * i + 2],
+                        d->points[4 * i + 3], '\0'};
         put_c40(out, code);
     }
     for (int i = 0; i < EV_SEAL_DIGEST_SIZE; i++)
@@ -194,9 +221,10 @@ static inline ev_slice seal_of(const draft *d, char room[SEAL_ROOM])
     return (ev_slice){room, out.size};
 }
 
-/* ---- verifying -------------------------------------------------------------------------------------------------------- */
+/* ---- verifying ------------------------------------------------------------------------------- */
 
-static inline ev_verification verification_of(ev_slice bytes, const ev_certificates *signers, ev_date on)
+static inline ev_verification verification_of(ev_slice bytes, const ev_certificates *signers,
+                                              ev_date on)
 {
     return (ev_verification){.bytes = bytes, .signers = signers, .on = on};
 }
@@ -219,15 +247,21 @@ static inline ev_verification verified(const draft *d)
 
 #define assert_status(v, expected) assert_string_equal(ev_sub_status_name((v)->status), (expected))
 
-/* ---- a record --------------------------------------------------------------------------------------------------------- */
+/* ---- a record -------------------------------------------------------------------------------- */
 
 static const char record_form[] =
-    "{\"schema\":\"evisa-record/1\",\"visa\":{\"number\":\"KZ0000301\",\"category\":\"B12\",\"entries\":1,\"issued_on\":\"2019-03-01\","
+    "{\"schema\":\"evisa-record/"
+    "1\",\"visa\":{\"number\":\"KZ0000301\",\"category\":\"B12\",\"entries\":1,\"issued_on\":"
+    "\"2019-03-01\","
     "\"valid_from\":\"2019-04-01\",\"valid_until\":\"2019-04-30\",\"stay_days\":30},"
-    "\"holder\":{\"surname\":\"%s\",\"given_names\":\"Anna Maria\",\"birth_date\":\"1990-07-23\",\"sex\":\"F\",\"nationality\":\"IND\"},"
-    "\"passport\":{\"number\":\"Z0000301\",\"issuer\":\"IND\",\"issued_on\":\"2015-01-01\",\"expires_on\":\"2025-01-01\"},"
-    "\"invitation\":{\"number\":\"2019/00-A1\",\"inviter_name\":\"%s\",\"inviter_id\":\"190140000109\"},"
-    "\"entry_points\":[%s],\"photo\":\"/9j/AAE=\",\"template\":\"evisa/1\",\"policy\":\"kz-2019-01\",\"render\":\"render/1\",\"specimen\":true}";
+    "\"holder\":{\"surname\":\"%s\",\"given_names\":\"Anna "
+    "Maria\",\"birth_date\":\"1990-07-23\",\"sex\":\"F\",\"nationality\":\"IND\"},"
+    "\"passport\":{\"number\":\"Z0000301\",\"issuer\":\"IND\",\"issued_on\":\"2015-01-01\","
+    "\"expires_on\":\"2025-01-01\"},"
+    "\"invitation\":{\"number\":\"2019/"
+    "00-A1\",\"inviter_name\":\"%s\",\"inviter_id\":\"190140000109\"},"
+    "\"entry_points\":[%s],\"photo\":\"/9j/AAE=\",\"template\":\"evisa/"
+    "1\",\"policy\":\"kz-2019-01\",\"render\":\"render/1\",\"specimen\":true}";
 
 static ev_arena arena;
 
@@ -245,27 +279,30 @@ static inline int tear_down(void **state)
     return 0;
 }
 
-static inline void read_record(const char *surname, const char *inviter, const char *points, ev_record *record, ev_mrz *mrz)
+static inline void read_record(const char *surname, const char *inviter, const char *points,
+                               ev_record *record, ev_mrz *mrz)
 {
     char text[2048];
-    ev_error error;
-    ev_error_init(&error, false);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
     int size = snprintf(text, sizeof text, record_form, surname, inviter, points);
     assert_true(size > 0 && (size_t)size < sizeof text);
-    ev_record_read((ev_slice){text, (size_t)size}, &arena, record, &error);
-    ev_mrz_make(record, mrz, &error);
-    for (size_t i = 0; i < error.count; i++)
-        fail_msg("%s at %s", ev_code_describe(error.fault[i].code)->code, error.fault[i].pointer);
+    ev_record_read((ev_slice){text, (size_t)size}, &arena, record, &faults);
+    ev_mrz_make(record, mrz, &faults);
+    for (size_t i = 0; i < faults.count; i++)
+        fail_msg("%s at %s", ev_code_describe(faults.fault[i].code)->code, faults.fault[i].pointer);
 }
 
 /* The seal of a record as evisa-seal makes it. */
-static inline ev_slice seal_of_record(const ev_record *record, const ev_mrz *mrz, bool bind, char room[SEAL_ROOM])
+static inline ev_slice seal_of_record(const ev_record *record, const ev_mrz *mrz, bool bind,
+                                      char room[SEAL_ROOM])
 {
     ev_seal_signer signer = {.id = "KZTS", .reference = "1A3"};
     ev_buf out = {.data = room, .capacity = SEAL_ROOM};
-    ev_error error;
-    ev_error_init(&error, false);
-    assert_int_equal(ev_seal_write(record, mrz, bind, &signer, day(2019, 3, 2), &out, &error), EV_OK);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_seal_write(record, mrz, bind, &signer, day(2019, 3, 2), &out, &faults),
+                     EV_OK);
     put_signature(&out, ours);
     assert_false(out.failed);
     return (ev_slice){room, out.size};

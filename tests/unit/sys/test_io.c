@@ -14,7 +14,7 @@
 #include "cli/cli.h"
 #include "sys/io.h"
 
-/* ---- files --------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static char folder[64];
 
@@ -53,10 +53,10 @@ static void put_file(const char *name, const char *text)
 static void assert_file(const char *name, const char *expected)
 {
     ev_buf text;
-    ev_error error;
+    ev_faults faults;
     ev_buf_init(&text, NULL, 0);
-    ev_error_init(&error, false);
-    assert_int_equal(ev_input_read(in_folder(name), 1 << 20, &text, &error), EV_OK);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_input_read(in_folder(name), 1 << 20, &text, &faults), EV_OK);
     ev_buf_char(&text, '\0');
     assert_string_equal(text.data, expected);
     ev_buf_free(&text);
@@ -65,21 +65,21 @@ static void assert_file(const char *name, const char *expected)
 static void input_stops_one_byte_behind_the_limit(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     put_file("in", "0123456789");
     for (size_t limit = 0; limit < 15; limit++) {
         ev_buf text;
         ev_buf_init(&text, NULL, 0);
-        ev_error_init(&error, false);
-        assert_int_equal(ev_input_read(in_folder("in"), limit, &text, &error), EV_OK);
+        ev_faults_init(&faults, EV_LENIENT);
+        assert_int_equal(ev_input_read(in_folder("in"), limit, &text, &faults), EV_OK);
         assert_int_equal(text.size, limit < 10 ? limit + 1 : 10);
         ev_buf_free(&text);
     }
     ev_buf text;
     ev_buf_init(&text, NULL, 0);
-    assert_int_equal(ev_input_read(in_folder("missing"), 10, &text, &error), EV_NO_INPUT);
-    ev_error_init(&error, false);
-    assert_int_equal(ev_input_read(folder, 10, &text, &error), EV_NO_INPUT);
+    assert_int_equal(ev_input_read(in_folder("missing"), 10, &text, &faults), EV_NO_INPUT);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_input_read(folder, 10, &text, &faults), EV_NO_INPUT);
     ev_buf_free(&text);
 }
 
@@ -89,42 +89,42 @@ static void input_without_end_ends_with_the_memory(void **state)
     (void)state;
     ev_arena arena;
     ev_buf text;
-    ev_error error;
+    ev_faults faults;
     ev_arena_init(&arena, 1 << 20);
     ev_buf_init(&text, &arena, 0);
-    ev_error_init(&error, false);
-    assert_int_equal(ev_input_read("/dev/zero", SIZE_MAX - 1, &text, &error), EV_TEMP_FAIL);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_input_read("/dev/zero", SIZE_MAX - 1, &text, &faults), EV_TEMP_FAIL);
     ev_arena_free(&arena);
 }
 
-static ev_status write_text(const char *name, const char *text, ev_error *error)
+static ev_status write_text(const char *name, const char *text, ev_faults *faults)
 {
-    ev_error_init(error, false);
-    return ev_output_write(in_folder(name), ev_slice_from(text), error);
+    ev_faults_init(faults, EV_LENIENT);
+    return ev_output_write(in_folder(name), ev_slice_from(text), faults);
 }
 
 static void output_replaces_a_file_and_leaves_nothing_else(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     put_file("old", "something longer");
-    assert_int_equal(write_text("old", "new", &error), EV_OK);
+    assert_int_equal(write_text("old", "new", &faults), EV_OK);
     assert_file("old", "new");
-    assert_int_equal(write_text("fresh", "", &error), EV_OK);
+    assert_int_equal(write_text("fresh", "", &faults), EV_OK);
     assert_file("fresh", "");
-    assert_int_equal(write_text("no/such/folder", "new", &error), EV_CANT_CREATE);
-    ev_error_init(&error, false);
-    assert_int_equal(ev_output_write(folder, EV_SLICE("new"), &error), EV_CANT_CREATE);
+    assert_int_equal(write_text("no/such/folder", "new", &faults), EV_CANT_CREATE);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_output_write(folder, EV_SLICE("new"), &faults), EV_CANT_CREATE);
 }
 
 static void output_through_a_link_replaces_what_it_names(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     struct stat about;
     put_file("target", "something longer");
     assert_int_equal(symlink("target", in_folder("link")), 0);
-    assert_int_equal(write_text("link", "new", &error), EV_OK);
+    assert_int_equal(write_text("link", "new", &faults), EV_OK);
     assert_file("target", "new");
     assert_int_equal(lstat(in_folder("link"), &about), 0);
     assert_true(S_ISLNK(about.st_mode));
@@ -133,41 +133,42 @@ static void output_through_a_link_replaces_what_it_names(void **state)
 static void output_to_a_device_writes_to_it(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     struct stat about;
-    ev_error_init(&error, false);
-    assert_int_equal(ev_output_write("/dev/null", EV_SLICE("x"), &error), EV_OK);
-    assert_int_equal(ev_output_write("/dev/full", EV_SLICE("x"), &error), EV_IO);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_output_write("/dev/null", EV_SLICE("x"), &faults), EV_OK);
+    assert_int_equal(ev_output_write("/dev/full", EV_SLICE("x"), &faults), EV_IO);
     assert_int_equal(stat("/dev/null", &about), 0);
     assert_true(S_ISCHR(about.st_mode));
 }
 
-/* ---- resources ----------------------------------------------------------------------------------------------- */
+/* ---- resources ------------------------------------------------------------------------------- */
 
-static ev_status read_resources(const char *path, ev_arena *arena, ev_res *res, ev_error *error)
+static ev_status read_resources(const char *path, ev_arena *arena, ev_resources *res,
+                                ev_faults *faults)
 {
     ev_arena_init(arena, (size_t)64 << 20);
-    ev_error_init(error, false);
-    return ev_resources_read(path, arena, res, error);
+    ev_faults_init(faults, EV_LENIENT);
+    return ev_resources_read(path, arena, res, faults);
 }
 
 static void a_folder_of_resources_is_read_by_relative_paths(void **state)
 {
     (void)state;
     ev_arena arena;
-    ev_res res;
-    ev_error error;
+    ev_resources res;
+    ev_faults faults;
     mkdir(in_folder("res"), 0700);
     mkdir(in_folder("res/evisa"), 0700);
     mkdir(in_folder("res/evisa/1"), 0700);
     put_file("res/evisa/1/labels.txt", "mine");
     put_file("res/empty", "");
     put_file("res/.hidden", "not mine");
-    assert_int_equal(read_resources(in_folder("res"), &arena, &res, &error), EV_OK);
+    assert_int_equal(read_resources(in_folder("res"), &arena, &res, &faults), EV_OK);
     assert_int_equal(res.overlay_count, 2);
-    assert_true(ev_slice_is(ev_res_find(&res, "evisa/1/labels.txt"), "mine"));
-    assert_non_null(ev_res_find(&res, "empty").data);
-    assert_null(ev_res_find(&res, ".hidden").data);
+    assert_true(ev_slice_is(ev_resource_find(&res, "evisa/1/labels.txt"), "mine"));
+    assert_non_null(ev_resource_find(&res, "empty").data);
+    assert_null(ev_resource_find(&res, ".hidden").data);
     ev_arena_free(&arena);
 }
 
@@ -175,13 +176,13 @@ static void a_folder_that_is_none_is_a_fault(void **state)
 {
     (void)state;
     ev_arena arena;
-    ev_res res;
-    ev_error error;
+    ev_resources res;
+    ev_faults faults;
     put_file("file", "x");
     const char *const paths[] = {"", in_folder("missing"), in_folder("file")};
     for (size_t i = 0; i < 3; i++) {
-        assert_int_equal(read_resources(paths[i], &arena, &res, &error), EV_CONFIG);
-        assert_int_equal(error.fault[0].code, EV_RESOURCE_MISSING);
+        assert_int_equal(read_resources(paths[i], &arena, &res, &faults), EV_CONFIG);
+        assert_int_equal(faults.fault[0].code, EV_RESOURCE_MISSING);
         ev_arena_free(&arena);
     }
 }
@@ -190,19 +191,19 @@ static void links_that_go_round_and_pipes_are_faults_and_no_traps(void **state)
 {
     (void)state;
     ev_arena arena;
-    ev_res res;
-    ev_error error;
+    ev_resources res;
+    ev_faults faults;
     mkdir(in_folder("loop"), 0700);
     assert_int_equal(symlink(".", in_folder("loop/again")), 0);
-    assert_int_equal(read_resources(in_folder("loop"), &arena, &res, &error), EV_CONFIG);
+    assert_int_equal(read_resources(in_folder("loop"), &arena, &res, &faults), EV_CONFIG);
     ev_arena_free(&arena);
     mkdir(in_folder("pipe"), 0700);
     assert_int_equal(mkfifo(in_folder("pipe/a"), 0600), 0);
-    assert_int_equal(read_resources(in_folder("pipe"), &arena, &res, &error), EV_CONFIG);
+    assert_int_equal(read_resources(in_folder("pipe"), &arena, &res, &faults), EV_CONFIG);
     ev_arena_free(&arena);
     mkdir(in_folder("dangling"), 0700);
     assert_int_equal(symlink("nowhere", in_folder("dangling/a")), 0);
-    assert_int_equal(read_resources(in_folder("dangling"), &arena, &res, &error), EV_CONFIG);
+    assert_int_equal(read_resources(in_folder("dangling"), &arena, &res, &faults), EV_CONFIG);
     ev_arena_free(&arena);
 }
 
@@ -210,12 +211,12 @@ static void too_many_files_and_too_large_ones_are_refused(void **state)
 {
     (void)state;
     ev_arena arena;
-    ev_res res;
-    ev_error error;
+    ev_resources res;
+    ev_faults faults;
     mkdir(in_folder("large"), 0700);
     put_file("large/a", "x");
     assert_int_equal(truncate(in_folder("large/a"), (4 << 20) + 1), 0);
-    assert_int_equal(read_resources(in_folder("large"), &arena, &res, &error), EV_CONFIG);
+    assert_int_equal(read_resources(in_folder("large"), &arena, &res, &faults), EV_CONFIG);
     ev_arena_free(&arena);
     mkdir(in_folder("many"), 0700);
     for (int i = 0; i < 513; i++) {
@@ -223,7 +224,7 @@ static void too_many_files_and_too_large_ones_are_refused(void **state)
         snprintf(name, sizeof name, "many/%d", i);
         put_file(name, "x");
     }
-    assert_int_equal(read_resources(in_folder("many"), &arena, &res, &error), EV_CONFIG);
+    assert_int_equal(read_resources(in_folder("many"), &arena, &res, &faults), EV_CONFIG);
     ev_arena_free(&arena);
 }
 
@@ -234,12 +235,12 @@ static void resources_that_memory_has_no_room_for_are_no_fault_of_the_folder(voi
     put_file("some/a", "x");
     for (size_t calls = 1; calls <= 3; calls++) {
         ev_arena arena;
-        ev_res res;
-        ev_error error;
+        ev_resources res;
+        ev_faults faults;
         ev_arena_init(&arena, 1 << 20);
-        ev_error_init(&error, false);
+        ev_faults_init(&faults, EV_LENIENT);
         arena.fail_after = calls;
-        assert_int_equal(ev_resources_read(in_folder("some"), &arena, &res, &error), EV_TEMP_FAIL);
+        assert_int_equal(ev_resources_read(in_folder("some"), &arena, &res, &faults), EV_TEMP_FAIL);
         ev_arena_free(&arena);
     }
 }

@@ -1,4 +1,5 @@
-/* Lines of a stream: each is there as soon as it was sent, none is longer than the limit, and memory does not grow. */
+/* Lines of a stream: each is there as soon as it was sent, none is longer than the limit, and
+ * memory does not grow. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -219,8 +220,10 @@ static void assert_broken_after(const char *const *text, const char *line, size_
 static void a_line_that_breaks_off_is_not_handed_out(void **state)
 {
     (void)state;
-    static const char *const at_once[] = {NULL}, *const in_the_first[] = {"on", "e", NULL}, *const in_the_second[] = {"one\n{\"a\":", "1}", NULL},
-                      *const between[] = {"one\n", NULL}, *const in_the_end_of_a_line[] = {"one\ntwo\r", NULL};
+    static const char *const at_once[] = {NULL}, *const in_the_first[] = {"on", "e", NULL},
+                             *const in_the_second[] = {"one\n{\"a\":", "1}", NULL},
+                             *const between[] = {"one\n", NULL},
+                             *const in_the_end_of_a_line[] = {"one\ntwo\r", NULL};
     assert_broken_after(at_once, NULL, LIMIT);
     assert_broken_after(in_the_first, NULL, LIMIT);
     assert_broken_after(in_the_second, "one", LIMIT);

@@ -1,5 +1,5 @@
-/* What the tests of certificates and keys share: certificates in any form, good or bad, made by GnuTLS when the test runs, and
- * folders that go away again. */
+/* What the tests of certificates and keys share: certificates in any form, good or bad, made by
+ * GnuTLS when the test runs, and folders that go away again. */
 #ifndef CERTIFICATE_FIXTURE_H
 #define CERTIFICATE_FIXTURE_H
 
@@ -22,7 +22,8 @@
 /* 2018-01-01 00:00:00Z and 2019-12-31 23:59:59Z, as seconds since 1970. */
 enum { FIXTURE_FROM = 1514764800, FIXTURE_UNTIL = 1577836799 };
 
-/* A certificate to be. NULL or 0 leaves a part out; the serial number is at most 24 bytes in hex. */
+/* A certificate to be. NULL or 0 leaves a part out; the serial number is at most 24 bytes in hex.
+ */
 typedef struct certificate_form {
     const char *country, *organization, *name;
     const char *serial;
@@ -37,21 +38,36 @@ typedef struct certificate_form {
     time_t from, until;
 } certificate_form;
 
-static const uint8_t document_type_v[] = {0x30, 0x08, 0x02, 0x01, 0x00, 0x31, 0x03, 0x13, 0x01, 'V'};
+static const uint8_t document_type_v[] = {0x30, 0x08, 0x02, 0x01, 0x00,
+                                          0x31, 0x03, 0x13, 0x01, 'V'};
 static const char seal_signer_purpose[] = "2.23.136.1.1.11.1";
 
 /* The profile of Doc 9303-12, 7.1.3. */
 static inline certificate_form signer_form(void)
 {
-    return (certificate_form){.country = "KZ", .name = "EV", .serial = "01A3", .curve = GNUTLS_ECC_CURVE_SECP256R1, .purpose = seal_signer_purpose,
-                              .purpose_critical = true, .document_type = document_type_v, .document_type_size = sizeof document_type_v,
-                              .from = FIXTURE_FROM, .until = FIXTURE_UNTIL};
+    return (certificate_form){.country = "KZ",
+                              .name = "EV",
+                              .serial = "01A3",
+                              .curve = GNUTLS_ECC_CURVE_SECP256R1,
+                              .purpose = seal_signer_purpose,
+                              .purpose_critical = true,
+                              .document_type = document_type_v,
+                              .document_type_size = sizeof document_type_v,
+                              .from = FIXTURE_FROM,
+                              .until = FIXTURE_UNTIL};
 }
 
 static inline certificate_form csca_form(const char *organization)
 {
-    return (certificate_form){.country = "KZ", .organization = organization, .name = "CSCA", .serial = "4001", .curve = GNUTLS_ECC_CURVE_SECP256R1,
-                              .key_usage = GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN, .ca = true, .from = FIXTURE_FROM, .until = FIXTURE_UNTIL};
+    return (certificate_form){.country = "KZ",
+                              .organization = organization,
+                              .name = "CSCA",
+                              .serial = "4001",
+                              .curve = GNUTLS_ECC_CURVE_SECP256R1,
+                              .key_usage = GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN,
+                              .ca = true,
+                              .from = FIXTURE_FROM,
+                              .until = FIXTURE_UNTIL};
 }
 
 /* A key pair with its certificate, in GnuTLS's hands. */
@@ -69,7 +85,8 @@ static inline void free_made(made_certificate *made)
 static inline void set_name(gnutls_x509_crt_t x509, const char *oid, const char *value)
 {
     if (value != NULL)
-        assert_int_equal(gnutls_x509_crt_set_dn_by_oid(x509, oid, 0, value, (unsigned)strlen(value)), 0);
+        assert_int_equal(
+            gnutls_x509_crt_set_dn_by_oid(x509, oid, 0, value, (unsigned)strlen(value)), 0);
 }
 
 static inline void set_serial(gnutls_x509_crt_t x509, const char *hex)
@@ -94,21 +111,30 @@ static inline void set_extensions(gnutls_x509_crt_t x509, const certificate_form
     if (form->key_usage != 0)
         assert_int_equal(gnutls_x509_crt_set_key_usage(x509, form->key_usage), 0);
     if (form->purpose != NULL)
-        assert_int_equal(gnutls_x509_crt_set_key_purpose_oid(x509, form->purpose, form->purpose_critical), 0);
+        assert_int_equal(
+            gnutls_x509_crt_set_key_purpose_oid(x509, form->purpose, form->purpose_critical), 0);
     if (form->document_type != NULL)
-        assert_int_equal(gnutls_x509_crt_set_extension_by_oid(x509, "2.23.136.1.1.6.2", form->document_type, form->document_type_size, 0), 0);
+        assert_int_equal(gnutls_x509_crt_set_extension_by_oid(x509, "2.23.136.1.1.6.2",
+                                                              form->document_type,
+                                                              form->document_type_size, 0),
+                         0);
     if (form->critical_oid != NULL)
-        assert_int_equal(gnutls_x509_crt_set_extension_by_oid(x509, form->critical_oid, null, sizeof null, 1), 0);
+        assert_int_equal(
+            gnutls_x509_crt_set_extension_by_oid(x509, form->critical_oid, null, sizeof null, 1),
+            0);
 }
 
 /* Issued by `issuer`, by itself when that is NULL. */
-static inline made_certificate make_certificate(const certificate_form *form, const made_certificate *issuer)
+static inline made_certificate make_certificate(const certificate_form *form,
+                                                const made_certificate *issuer)
 {
     made_certificate made;
     uint8_t id[20];
     assert_int_equal(gnutls_x509_privkey_init(&made.key), 0);
     assert_int_equal(gnutls_x509_crt_init(&made.x509), 0);
-    assert_int_equal(gnutls_x509_privkey_generate(made.key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(form->curve), 0), 0);
+    assert_int_equal(gnutls_x509_privkey_generate(made.key, GNUTLS_PK_ECDSA,
+                                                  GNUTLS_CURVE_TO_BITS(form->curve), 0),
+                     0);
     assert_int_equal(gnutls_x509_crt_set_version(made.x509, 3), 0);
     assert_int_equal(gnutls_x509_crt_set_key(made.x509, made.key), 0);
     assert_int_equal(gnutls_x509_crt_set_activation_time(made.x509, form->from), 0);
@@ -130,7 +156,8 @@ static inline made_certificate make_certificate(const certificate_form *form, co
 }
 
 /* Appends the certificate to `out`. */
-static inline void export_certificate(const made_certificate *made, gnutls_x509_crt_fmt_t format, ev_buf *out)
+static inline void export_certificate(const made_certificate *made, gnutls_x509_crt_fmt_t format,
+                                      ev_buf *out)
 {
     gnutls_datum_t bytes;
     assert_int_equal(gnutls_x509_crt_export2(made->x509, format, &bytes), 0);
@@ -138,7 +165,7 @@ static inline void export_certificate(const made_certificate *made, gnutls_x509_
     gnutls_free(bytes.data);
 }
 
-/* ---- files --------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 enum { PATH_SIZE = 256 };
 

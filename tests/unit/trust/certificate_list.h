@@ -1,5 +1,5 @@
-/* What the tests of reading and of judging certificates share: a list of them, and the form whose certificate is read from a
- * file. */
+/* What the tests of reading and of judging certificates share: a list of them, and the form whose
+ * certificate is read from a file. */
 #ifndef CERTIFICATE_LIST_H
 #define CERTIFICATE_LIST_H
 
@@ -9,14 +9,14 @@
 typedef struct held {
     ev_arena arena;
     ev_certificates list;
-    ev_error error;
+    ev_faults faults;
 } held;
 
 static inline int set_up(void **state)
 {
     held *h = calloc(1, sizeof *h);
     ev_arena_init(&h->arena, 1 << 20);
-    ev_error_init(&h->error, false);
+    ev_faults_init(&h->faults, EV_LENIENT);
     *state = h;
     return h == NULL;
 }
@@ -30,12 +30,14 @@ static inline int tear_down(void **state)
     return 0;
 }
 
-static inline const ev_certificate *add_made(held *h, const made_certificate *made, gnutls_x509_crt_fmt_t format)
+static inline const ev_certificate *add_made(held *h, const made_certificate *made,
+                                             gnutls_x509_crt_fmt_t format)
 {
     ev_buf file;
     ev_buf_init(&file, NULL, 0);
     export_certificate(made, format, &file);
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_OK);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults),
+                     EV_OK);
     ev_buf_free(&file);
     return &h->list.at[h->list.count - 1];
 }
@@ -54,22 +56,24 @@ static inline const ev_certificate *read_path(held *h, const char *path)
     ev_buf file;
     ev_buf_init(&file, NULL, 0);
     read_whole(path, &file);
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_OK);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults),
+                     EV_OK);
     ev_buf_free(&file);
     return &h->list.at[h->list.count - 1];
 }
 
 static inline void assert_fault(held *h, ev_code code)
 {
-    assert_int_equal(h->error.count, 1);
-    assert_string_equal(ev_code_describe(h->error.fault[0].code)->code, ev_code_describe(code)->code);
-    ev_error_init(&h->error, false);
+    assert_int_equal(h->faults.count, 1);
+    assert_string_equal(ev_code_describe(h->faults.fault[0].code)->code,
+                        ev_code_describe(code)->code);
+    ev_faults_init(&h->faults, EV_LENIENT);
 }
 
 static inline void refuse_file(held *h, ev_slice file)
 {
     size_t count = h->list.count;
-    assert_int_equal(ev_certificates_add(&h->list, file, &h->arena, &h->error), EV_CONFIG);
+    assert_int_equal(ev_certificates_add(&h->list, file, &h->arena, &h->faults), EV_CONFIG);
     assert_fault(h, EV_CERT_UNREADABLE);
     assert_int_equal(h->list.count, count);
 }
@@ -77,7 +81,8 @@ static inline void refuse_file(held *h, ev_slice file)
 static inline void refuse_form(held *h, const certificate_form *form, ev_code code)
 {
     ev_seal_signer signer = {"", ""};
-    assert_int_equal(ev_certificate_check_signer(read_form(h, form), &signer, &h->error), EV_CONFIG);
+    assert_int_equal(ev_certificate_check_signer(read_form(h, form), &signer, &h->faults),
+                     EV_CONFIG);
     assert_fault(h, code);
     assert_string_equal(signer.id, "");
 }
@@ -94,7 +99,8 @@ static inline const ev_certificate *read_zero(held *h)
     char *serial = memmem(file.data, file.size, "\x02\x01\x7E", 3);
     assert_non_null(serial);
     serial[2] = '\0';
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_OK);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults),
+                     EV_OK);
     ev_buf_free(&file);
     free_made(&made);
     return &h->list.at[h->list.count - 1];
@@ -103,7 +109,7 @@ static inline const ev_certificate *read_zero(held *h)
 static inline void assert_signer(held *h, const certificate_form *form, const char *reference)
 {
     ev_seal_signer signer;
-    assert_int_equal(ev_certificate_check_signer(read_form(h, form), &signer, &h->error), EV_OK);
+    assert_int_equal(ev_certificate_check_signer(read_form(h, form), &signer, &h->faults), EV_OK);
     assert_string_equal(signer.id, "KZEV");
     assert_string_equal(signer.reference, reference);
 }

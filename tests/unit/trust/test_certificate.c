@@ -2,7 +2,7 @@
 #include "lib/unit.h"
 #include "unit/trust/certificate_list.h"
 
-/* ---- reading ------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static void a_signer_of_the_profile_is_read_whole(void **state)
 {
@@ -20,8 +20,8 @@ static void a_signer_of_the_profile_is_read_whole(void **state)
     assert_signer(h, &form, "1A3");
 }
 
-/* The worked examples of Doc 9303-8, appendix B, and BSI TR-03137-1, annex F. The verifier must find them, to say that it does
- * not know their curve. */
+/* The worked examples of Doc 9303-8, appendix B, and BSI TR-03137-1, annex F. The verifier must
+ * find them, to say that it does not know their curve. */
 static void a_certificate_on_a_brainpool_curve_is_read_without_its_key(void **state)
 {
     held *h = *state;
@@ -52,18 +52,19 @@ static void a_key_on_another_curve_is_no_key(void **state)
 
 static void the_reference_is_the_serial_number_without_zeros_in_front(void **state)
 {
-    static const char *const cases[][2] = {{"01", "01"},
-                                           {"0A", "0A"},
-                                           {"5B", "5B"},
-                                           {"00FF", "FF"},
-                                           {"0100", "100"},
-                                           {"0FFF", "FFF"},
-                                           {"1000", "1000"},
-                                           {"0123456789ABCDEF0123456789ABCDEF", "123456789ABCDEF0123456789ABCDEF"},
-                                           {"70000000000000000000000000000001", "70000000000000000000000000000001"},
-                                           {"0170000000000000000000000000000001", ""},
-                                           {"7000000000000000000000000000000000000001", ""},
-                                           {"80", ""}};
+    static const char *const cases[][2] = {
+        {"01", "01"},
+        {"0A", "0A"},
+        {"5B", "5B"},
+        {"00FF", "FF"},
+        {"0100", "100"},
+        {"0FFF", "FFF"},
+        {"1000", "1000"},
+        {"0123456789ABCDEF0123456789ABCDEF", "123456789ABCDEF0123456789ABCDEF"},
+        {"70000000000000000000000000000001", "70000000000000000000000000000001"},
+        {"0170000000000000000000000000000001", ""},
+        {"7000000000000000000000000000000000000001", ""},
+        {"80", ""}};
     certificate_form form = signer_form();
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         form.serial = cases[i][0];
@@ -107,11 +108,13 @@ static void the_issuers_organization_makes_a_test(void **state)
     static const struct {
         const char *organization;
         bool test;
-    } cases[] = {{"TEST", true}, {"Test", true}, {" test ", true}, {"TESTS", false}, {NULL, false}, {"Example Ministry", false}};
+    } cases[] = {{"TEST", true},   {"Test", true}, {" test ", true},
+                 {"TESTS", false}, {NULL, false},  {"Example Ministry", false}};
     certificate_form form = signer_form();
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         certificate_form authority = csca_form(cases[i].organization);
-        made_certificate csca = make_certificate(&authority, NULL), signer = make_certificate(&form, &csca);
+        made_certificate csca = make_certificate(&authority, NULL),
+                         signer = make_certificate(&form, &csca);
         assert_int_equal(add_made(*state, &signer, GNUTLS_X509_FMT_DER)->is_test, cases[i].test);
         assert_true(add_made(*state, &csca, GNUTLS_X509_FMT_DER)->is_ca);
         free_made(&csca);
@@ -121,7 +124,7 @@ static void the_issuers_organization_makes_a_test(void **state)
     assert_true(read_form(*state, &form)->is_test);
 }
 
-/* ---- files --------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static void a_bundle_adds_all_its_certificates_in_order(void **state)
 {
@@ -138,8 +141,10 @@ static void a_bundle_adds_all_its_certificates_in_order(void **state)
         export_certificate(&made, GNUTLS_X509_FMT_PEM, &file);
         free_made(&made);
     }
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_OK);
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_OK);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults),
+                     EV_OK);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults),
+                     EV_OK);
     assert_int_equal(h->list.count, 6);
     assert_string_equal(h->list.at[1].reference, "101");
     assert_string_equal(h->list.at[5].reference, "102");
@@ -148,8 +153,14 @@ static void a_bundle_adds_all_its_certificates_in_order(void **state)
 
 static void what_is_no_certificate_is_refused(void **state)
 {
-    static const char *const texts[] = {"", "-----BEGIN CERTIFICATE-----", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
-                                        "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n", "words", "0\x82", "0\x80"};
+    static const char *const texts[] = {
+        "",
+        "-----BEGIN CERTIFICATE-----",
+        "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
+        "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n",
+        "words",
+        "0\x82",
+        "0\x80"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         refuse_file(*state, ev_slice_from(texts[i]));
     refuse_file(*state, (ev_slice){NULL, 0});
@@ -189,7 +200,7 @@ static void any_flipped_byte_is_refused_or_read(void **state)
     for (size_t i = 0; i < file.size; i++) {
         ev_certificates list = {NULL, 0};
         file.data[i] = (char)(file.data[i] ^ 0x81);
-        if (ev_certificates_add(&list, ev_buf_as_slice(&file), &h->arena, &h->error) == EV_OK)
+        if (ev_certificates_add(&list, ev_buf_as_slice(&file), &h->arena, &h->faults) == EV_OK)
             assert_int_equal(list.count, 1);
         else
             assert_fault(h, EV_CERT_UNREADABLE);
@@ -211,7 +222,8 @@ static void more_certificates_than_the_limit_are_refused(void **state)
     ev_slice one = {file.data, file.size};
     for (size_t i = 1; i < EV_CERTIFICATES_MAX; i++)
         export_certificate(&made, GNUTLS_X509_FMT_PEM, &file);
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_OK);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults),
+                     EV_OK);
     assert_int_equal(h->list.count, EV_CERTIFICATES_MAX);
     one.data = file.data;
     refuse_file(h, one);
@@ -240,9 +252,11 @@ static void exhausted_memory_is_a_fault_and_leaves_the_list(void **state)
     ev_buf file;
     ev_buf_init(&file, NULL, 0);
     export_certificate(&made, GNUTLS_X509_FMT_DER, &file);
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_OK);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults),
+                     EV_OK);
     h->arena.fail_after = 1;
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_TEMP_FAIL);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults),
+                     EV_TEMP_FAIL);
     assert_fault(h, EV_OUT_OF_MEMORY);
     assert_int_equal(h->list.count, 1);
     ev_buf_free(&file);

@@ -2,12 +2,14 @@
 #include "lib/unit.h"
 #include "unit/trust/certificate_list.h"
 
-/* ---- who may sign seals -------------------------------------------------------------------------------------- */
+/* ---- who may sign seals ---------------------------------------------------------------------- */
 
 static void another_subject_is_not_the_profile(void **state)
 {
-    static const char *const subjects[][3] = {{"DE", NULL, "EV"}, {"KZ", NULL, "E1"},  {"KZ", NULL, "ev"}, {"KZ", NULL, "EVI"}, {"KZ", NULL, "E"},
-                                              {"KZ", NULL, NULL}, {NULL, NULL, "EV"}, {"KZ", "MFA", "EV"}, {"KZ", "TEST", "EV"}};
+    static const char *const subjects[][3] = {
+        {"DE", NULL, "EV"},  {"KZ", NULL, "E1"},  {"KZ", NULL, "ev"},
+        {"KZ", NULL, "EVI"}, {"KZ", NULL, "E"},   {"KZ", NULL, NULL},
+        {NULL, NULL, "EV"},  {"KZ", "MFA", "EV"}, {"KZ", "TEST", "EV"}};
     for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
         certificate_form form = signer_form();
         form.country = subjects[i][0];
@@ -19,7 +21,8 @@ static void another_subject_is_not_the_profile(void **state)
 
 static void another_serial_number_is_not_the_profile(void **state)
 {
-    static const char *const serials[] = {"1000", "7FFFFF", "7000000000000000000000000000000000000001", "80"};
+    static const char *const serials[] = {"1000", "7FFFFF",
+                                          "7000000000000000000000000000000000000001", "80"};
     for (size_t i = 0; i < sizeof serials / sizeof serials[0]; i++) {
         certificate_form form = signer_form();
         form.serial = serials[i];
@@ -34,13 +37,14 @@ static void the_serial_number_0_signs_nothing(void **state)
     ev_seal_signer signer;
     const ev_certificate *read = read_zero(h);
     assert_string_equal(read->reference, "00");
-    assert_int_equal(ev_certificate_check_signer(read, &signer, &h->error), EV_CONFIG);
+    assert_int_equal(ev_certificate_check_signer(read, &signer, &h->faults), EV_CONFIG);
     assert_fault(h, EV_CERT_PROFILE);
 }
 
 static void every_serial_number_of_two_or_three_digits_is(void **state)
 {
-    static const char *const serials[][2] = {{"01", "01"}, {"0A", "0A"}, {"00FF", "FF"}, {"0100", "100"}, {"0FFF", "FFF"}};
+    static const char *const serials[][2] = {
+        {"01", "01"}, {"0A", "0A"}, {"00FF", "FF"}, {"0100", "100"}, {"0FFF", "FFF"}};
     for (size_t i = 0; i < sizeof serials / sizeof serials[0]; i++) {
         certificate_form form = signer_form();
         form.serial = serials[i][0];
@@ -80,7 +84,11 @@ static void a_critical_extension_nobody_knows_makes_it_void(void **state)
     refuse_form(*state, &form, EV_CERT_USAGE);
 }
 
-#define BYTES(...) (const uint8_t[]){__VA_ARGS__}, sizeof(const uint8_t[]){__VA_ARGS__}
+#define BYTES(...)                                                                                 \
+    (const uint8_t[]){__VA_ARGS__}, sizeof(const uint8_t[])                                        \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
 
 static void a_list_of_document_types_must_have_visas(void **state)
 {
@@ -93,16 +101,17 @@ static void a_list_of_document_types_must_have_visas(void **state)
         {BYTES(0x30, 0x0B, 2, 1, 0, 0x31, 0x06, 0x13, 1, 'P', 0x13, 1, 'V'), true},
         {BYTES(0x30, 0x08, 2, 1, 0, 0x31, 0x03, 0x13, 1, 'P'), false},
         {BYTES(0x30, 0x09, 2, 1, 0, 0x31, 0x04, 0x13, 2, 'V', 'A'), false},
-        {BYTES(0x30, 0x05, 2, 1, 0, 0x31, 0x00), false},                                  /* an empty list */
-        {BYTES(0x30, 0x08, 2, 1, 1, 0x31, 0x03, 0x13, 1, 'V'), false},                    /* another version */
-        {BYTES(0x30, 0x05, 0x31, 0x03, 0x13, 1, 'V'), false},                             /* no version */
-        {BYTES(0x30, 0x08, 2, 1, 0, 0x30, 0x03, 0x13, 1, 'V'), false},                    /* no SET */
-        {BYTES(0x30, 0x08, 2, 1, 0, 0x31, 0x03, 0x0C, 1, 'V'), false},                    /* UTF8String */
-        {BYTES(0x30, 0x08, 2, 1, 0, 0x31, 0x03, 0x13, 2, 'V'), false},                    /* longer than it is */
-        {BYTES(0x30, 0x0A, 2, 1, 0, 0x31, 0x05, 0x13, 1, 'V', 5, 0), false},              /* something behind it */
+        {BYTES(0x30, 0x05, 2, 1, 0, 0x31, 0x00), false},               /* an empty list */
+        {BYTES(0x30, 0x08, 2, 1, 1, 0x31, 0x03, 0x13, 1, 'V'), false}, /* another version */
+        {BYTES(0x30, 0x05, 0x31, 0x03, 0x13, 1, 'V'), false},          /* no version */
+        {BYTES(0x30, 0x08, 2, 1, 0, 0x30, 0x03, 0x13, 1, 'V'), false}, /* no SET */
+        {BYTES(0x30, 0x08, 2, 1, 0, 0x31, 0x03, 0x0C, 1, 'V'), false}, /* UTF8String */
+        {BYTES(0x30, 0x08, 2, 1, 0, 0x31, 0x03, 0x13, 2, 'V'), false}, /* longer than it is */
+        {BYTES(0x30, 0x0A, 2, 1, 0, 0x31, 0x05, 0x13, 1, 'V', 5, 0),
+         false}, /* something behind it */
         {BYTES(0x30, 0x0A, 2, 1, 0, 0x31, 0x03, 0x13, 1, 'V', 5, 0), false},
         {BYTES(0x30, 0x08, 2, 1, 0, 0x31, 0x03, 0x13, 1, 'V', 5, 0), false},
-        {BYTES(0x30, 0x81, 0x08, 2, 1, 0, 0x31, 0x03, 0x13, 1, 'V'), false},              /* BER, not DER */
+        {BYTES(0x30, 0x81, 0x08, 2, 1, 0, 0x31, 0x03, 0x13, 1, 'V'), false}, /* BER, not DER */
         {BYTES(0x30, 0x80, 2, 1, 0, 0x31, 0x03, 0x13, 1, 'V', 0, 0), false},
         {BYTES(0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF, 2, 1, 0), false},
         {BYTES(0x30), false},
@@ -122,13 +131,14 @@ static void a_list_of_document_types_must_have_visas(void **state)
     assert_signer(*state, &form, "1A3");
 }
 
-/* ---- who issued whom ----------------------------------------------------------------------------------------- */
+/* ---- who issued whom ------------------------------------------------------------------------- */
 
 static void a_signer_is_issued_by_its_authority_and_no_other(void **state)
 {
     held *h = *state;
     certificate_form authority = csca_form("Example Ministry"), form = signer_form();
-    made_certificate csca = make_certificate(&authority, NULL), same_name = make_certificate(&authority, NULL);
+    made_certificate csca = make_certificate(&authority, NULL),
+                     same_name = make_certificate(&authority, NULL);
     made_certificate signer = make_certificate(&form, &csca);
     for (int i = 0; i < 3; i++)
         add_made(h, i == 0 ? &csca : i == 1 ? &same_name : &signer, GNUTLS_X509_FMT_DER);
@@ -148,7 +158,8 @@ static void without_a_key_identifier_the_signature_decides(void **state)
     held *h = *state;
     certificate_form authority = csca_form("Example Ministry"), form = signer_form();
     form.no_issuer_id = true;
-    made_certificate csca = make_certificate(&authority, NULL), same_name = make_certificate(&authority, NULL);
+    made_certificate csca = make_certificate(&authority, NULL),
+                     same_name = make_certificate(&authority, NULL);
     made_certificate signer = make_certificate(&form, &csca);
     add_made(h, &csca, GNUTLS_X509_FMT_DER);
     add_made(h, &same_name, GNUTLS_X509_FMT_DER);
@@ -163,7 +174,8 @@ static void without_a_key_identifier_the_signature_decides(void **state)
 static bool issues(held *h, const certificate_form *authority)
 {
     certificate_form form = signer_form();
-    made_certificate csca = make_certificate(authority, NULL), signer = make_certificate(&form, &csca);
+    made_certificate csca = make_certificate(authority, NULL),
+                     signer = make_certificate(&form, &csca);
     add_made(h, &csca, GNUTLS_X509_FMT_DER);
     const ev_certificate *read = add_made(h, &signer, GNUTLS_X509_FMT_DER);
     free_made(&csca);
@@ -191,7 +203,8 @@ static void a_changed_certificate_is_not_issued_by_anyone(void **state)
 {
     held *h = *state;
     certificate_form authority = csca_form("Example Ministry"), form = signer_form();
-    made_certificate csca = make_certificate(&authority, NULL), signer = make_certificate(&form, &csca);
+    made_certificate csca = make_certificate(&authority, NULL),
+                     signer = make_certificate(&form, &csca);
     ev_buf file;
     ev_buf_init(&file, NULL, 0);
     export_certificate(&signer, GNUTLS_X509_FMT_DER, &file);
@@ -199,7 +212,8 @@ static void a_changed_certificate_is_not_issued_by_anyone(void **state)
     assert_non_null(serial);
     serial[3] = '\xA4';
     add_made(h, &csca, GNUTLS_X509_FMT_DER);
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_OK);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults),
+                     EV_OK);
     assert_string_equal(h->list.at[1].reference, "1A4");
     assert_false(ev_certificate_is_issued_by(&h->list.at[1], &h->list.at[0]));
     ev_buf_free(&file);
@@ -207,20 +221,22 @@ static void a_changed_certificate_is_not_issued_by_anyone(void **state)
     free_made(&signer);
 }
 
-/* ---- references ---------------------------------------------------------------------------------------------- */
+/* ---- references ------------------------------------------------------------------------------ */
 
 static void references_are_compared_as_numbers(void **state)
 {
     static const struct {
         const char *signer, *reference;
         bool matches;
-    } cases[] = {{"KZEV", "1A3", true},  {"KZEV", "01A3", true}, {"KZEV", "001A3", true}, {"KZEV", "1A30", false}, {"KZEV", "A3", false},
-                 {"KZEV", "11A3", false}, {"KZEV", "", false},    {"KZEV", "0", false},     {"KZEW", "1A3", false},  {"DEEV", "1A3", false},
-                 {"", "1A3", false},      {"KZ", "1A3", false}};
+    } cases[] = {{"KZEV", "1A3", true},   {"KZEV", "01A3", true}, {"KZEV", "001A3", true},
+                 {"KZEV", "1A30", false}, {"KZEV", "A3", false},  {"KZEV", "11A3", false},
+                 {"KZEV", "", false},     {"KZEV", "0", false},   {"KZEW", "1A3", false},
+                 {"DEEV", "1A3", false},  {"", "1A3", false},     {"KZ", "1A3", false}};
     certificate_form form = signer_form();
     const ev_certificate *read = read_form(*state, &form);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_int_equal(ev_certificate_matches(read, cases[i].signer, cases[i].reference), cases[i].matches);
+        assert_int_equal(ev_certificate_matches(read, cases[i].signer, cases[i].reference),
+                         cases[i].matches);
 }
 
 static void a_certificate_without_a_name_or_reference_matches_nothing(void **state)
@@ -235,7 +251,7 @@ static void a_certificate_without_a_name_or_reference_matches_nothing(void **sta
     assert_true(ev_certificate_matches(read_zero(*state), "KZEV", "00000"));
 }
 
-/* ---- the committed test keys --------------------------------------------------------------------------------- */
+/* ---- the committed test keys ----------------------------------------------------------------- */
 
 static void the_committed_test_keys_are_what_their_page_says(void **state)
 {
@@ -251,7 +267,7 @@ static void the_committed_test_keys_are_what_their_page_says(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         ev_seal_signer signer;
         const ev_certificate *read = read_path(h, cases[i].path);
-        assert_int_equal(ev_certificate_check_signer(read, &signer, &h->error), EV_OK);
+        assert_int_equal(ev_certificate_check_signer(read, &signer, &h->faults), EV_OK);
         assert_string_equal(signer.id, cases[i].id);
         assert_date(read->from, "2018-01-01");
         assert_date(read->until, cases[i].until);

@@ -1,4 +1,5 @@
-/* ECDSA: the public vectors of RFC 6979, the form r and s have in a seal, and that every changed bit is found. */
+/* ECDSA: the public vectors of RFC 6979, the form r and s have in a seal, and that every changed
+ * bit is found. */
 #include "lib/unit.h"
 #include "unit/trust/certificate_fixture.h"
 
@@ -11,7 +12,8 @@ static int make_key(void **state)
 {
     (void)state;
     return gnutls_privkey_init(&private) < 0 || gnutls_pubkey_init(&public) < 0 ||
-           gnutls_privkey_generate(private, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0) < 0 ||
+           gnutls_privkey_generate(private, GNUTLS_PK_ECDSA,
+                                   GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0) < 0 ||
            gnutls_pubkey_import_privkey(public, private, 0, 0) < 0;
 }
 
@@ -86,8 +88,9 @@ static void every_flipped_bit_of_the_message_is_found(void **state)
 /* The order n of P-256 (FIPS 186-4, D.1.2.3). Numbers outside 1 .. n-1 make no signature. */
 static void numbers_out_of_range_do_not_verify(void **state)
 {
-    static const uint8_t n[32] = {0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-                                  0xBC, 0xE6, 0xFA, 0xAD, 0xA7, 0x17, 0x9E, 0x84, 0xF3, 0xB9, 0xCA, 0xC2, 0xFC, 0x63, 0x25, 0x51};
+    static const uint8_t n[32] = {0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF,
+                                  0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xBC, 0xE6, 0xFA, 0xAD, 0xA7, 0x17,
+                                  0x9E, 0x84, 0xF3, 0xB9, 0xCA, 0xC2, 0xFC, 0x63, 0x25, 0x51};
     uint8_t signature[EV_SEAL_SIGNATURE], zero[32] = {0}, ones[32];
     const uint8_t *numbers[] = {zero, n, ones};
     (void)state;

@@ -1,5 +1,6 @@
-/* When a key is closed, neither scalar nor PIN is anywhere in the process's writable memory: not on the heap or in what was
- * freed of it, not on the stack, in no library's data. Each search is first shown to find what it looks for. */
+/* When a key is closed, neither scalar nor PIN is anywhere in the process's writable memory: not on
+ * the heap or in what was freed of it, not on the stack, in no library's data. Each search is first
+ * shown to find what it looks for. */
 #include "lib/unit.h"
 #include "unit/trust/token_fixture.h"
 
@@ -9,7 +10,7 @@
 
 enum { REGION_MAX = 256 << 20, MAPS_MAX = 1 << 20, PIECE = 8 };
 
-/* ---- searching ----------------------------------------------------------------------------------------------- */
+/* ---- searching ------------------------------------------------------------------------------- */
 
 /* A masked secret; backwards it stands as GMP keeps numbers on a little-endian machine. */
 typedef struct needle {
@@ -29,7 +30,8 @@ UNCHECKED static bool is_at(const volatile uint8_t *at, const needle *n)
 
 UNCHECKED static size_t count_in(uintptr_t from, uintptr_t to, const needle *n)
 {
-    const volatile uint8_t *at = (const volatile uint8_t *)from, *last = (const volatile uint8_t *)to - n->size;
+    const volatile uint8_t *at = (const volatile uint8_t *)from,
+                           *last = (const volatile uint8_t *)to - n->size;
     uint8_t first = n->bytes[n->backwards ? n->size - 1 : 0] ^ MASK;
     size_t found = 0;
     for (; at <= last; at++)
@@ -62,7 +64,8 @@ static size_t count_everywhere(const needle *n)
 
 static size_t count_scalar(void)
 {
-    needle forwards = {secrets.scalar, SCALAR, false}, backwards = {secrets.scalar, SCALAR, true}, text = {secrets.text, TEXT, false};
+    needle forwards = {secrets.scalar, SCALAR, false}, backwards = {secrets.scalar, SCALAR, true},
+           text = {secrets.text, TEXT, false};
     return count_everywhere(&forwards) + count_everywhere(&backwards) + count_everywhere(&text);
 }
 
@@ -85,15 +88,16 @@ static void not_under_valgrind(void)
         skip();
 }
 
-/* ---- tests --------------------------------------------------------------------------------------------------- */
+/* ---- tests ----------------------------------------------------------------------------------- */
 
 static void open_key(const char *name, const char *pin, ev_key *key)
 {
     char path[PATH_SIZE];
-    ev_error error;
-    ev_error_init(&error, false);
-    ev_key_source source = {.name = name, .pin_file = pin != NULL ? in_folder(pin, path) : NULL, .pin_fd = -1};
-    assert_int_equal(ev_key_open(&source, key, &error), EV_OK);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_key_source source = {
+        .name = name, .pin_file = pin != NULL ? in_folder(pin, path) : NULL, .pin_fd = -1};
+    assert_int_equal(ev_key_open(&source, key, &faults), EV_OK);
 }
 
 static void nothing_was_there_before(void **state)
@@ -138,8 +142,8 @@ static void the_scalar_of_a_file_is_gone_when_the_key_is_closed(void **state)
 }
 
 #ifndef EV_SANITIZED
-/* p11-kit frees its copy without wiping it, and we wipe what the allocator would hand out again; a sanitizer's allocator hands
- * out nothing again, so this can only be seen without one. */
+/* p11-kit frees its copy without wiping it, and we wipe what the allocator would hand out again; a
+ * sanitizer's allocator hands out nothing again, so this can only be seen without one. */
 static void the_pin_of_a_token_is_gone_when_the_key_is_closed(void **state)
 {
     (void)state;

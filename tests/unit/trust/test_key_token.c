@@ -4,24 +4,27 @@
 
 #include "trust/ecdsa.h"
 
-/* ---- helpers ------------------------------------------------------------------------------------------------- */
+/* ---- helpers --------------------------------------------------------------------------------- */
 
-static ev_status open_uri(const char *uri, const char *pin_file, ev_key *key, ev_error *error)
+static ev_status open_uri(const char *uri, const char *pin_file, ev_key *key, ev_faults *faults)
 {
     char path[PATH_SIZE];
-    ev_key_source source = {.name = uri, .pin_file = pin_file != NULL ? in_folder(pin_file, path) : NULL, .pin_fd = -1};
-    ev_error_init(error, false);
-    return ev_key_open(&source, key, error);
+    ev_key_source source = {
+        .name = uri, .pin_file = pin_file != NULL ? in_folder(pin_file, path) : NULL, .pin_fd = -1};
+    ev_faults_init(faults, EV_LENIENT);
+    return ev_key_open(&source, key, faults);
 }
 
 static void refuse(const char *uri, const char *pin_file, ev_code code)
 {
     static const ev_key closed = {0};
     ev_key key;
-    ev_error error;
-    ev_status status = open_uri(uri, pin_file, &key, &error);
-    if (status != ev_code_describe(code)->status || error.count != 1 || error.fault[0].code != code)
-        fail_msg("%s with %s: %s", uri, pin_file != NULL ? pin_file : "no PIN", error.count > 0 ? ev_code_describe(error.fault[0].code)->code : "opened");
+    ev_faults faults;
+    ev_status status = open_uri(uri, pin_file, &key, &faults);
+    if (status != ev_code_describe(code)->status || faults.count != 1 ||
+        faults.fault[0].code != code)
+        fail_msg("%s with %s: %s", uri, pin_file != NULL ? pin_file : "no PIN",
+                 faults.count > 0 ? ev_code_describe(faults.fault[0].code)->code : "opened");
     assert_memory_equal(&key, &closed, sizeof closed);
 }
 
@@ -47,19 +50,22 @@ static void write_right_pin(const char *name, const char *before, const char *be
 static void assert_opens(const char *pin_file)
 {
     ev_key key;
-    ev_error error;
-    if (open_uri("pkcs11:token=evisa-test;object=seal;type=private", pin_file, &key, &error) != EV_OK)
-        fail_msg("%s: %s", pin_file, ev_code_describe(error.fault[0].code)->code);
+    ev_faults faults;
+    if (open_uri("pkcs11:token=evisa-test;object=seal;type=private", pin_file, &key, &faults) !=
+        EV_OK)
+        fail_msg("%s: %s", pin_file, ev_code_describe(faults.fault[0].code)->code);
     ev_key_close(&key);
 }
 
 static const char seal_uri[] = "pkcs11:token=evisa-test;object=seal";
 
-/* ---- the key ------------------------------------------------------------------------------------------------- */
+/* ---- the key --------------------------------------------------------------------------------- */
 
 static void a_key_in_a_token_signs(void **state)
 {
-    static const char *const uris[] = {"pkcs11:token=evisa-test;object=seal", "pkcs11:token=evisa-test;object=seal;type=private", "pkcs11:token=evisa-test;id=%01"};
+    static const char *const uris[] = {"pkcs11:token=evisa-test;object=seal",
+                                       "pkcs11:token=evisa-test;object=seal;type=private",
+                                       "pkcs11:token=evisa-test;id=%01"};
     ev_arena arena;
     ev_certificates list = {NULL, 0};
     (void)state;
@@ -67,12 +73,12 @@ static void a_key_in_a_token_signs(void **state)
     read_certificates(&list, "keys/signer.crt", &arena);
     for (size_t i = 0; i < sizeof uris / sizeof uris[0]; i++) {
         ev_key key;
-        ev_error error;
+        ev_faults faults;
         uint8_t first[EV_SEAL_SIGNATURE], second[EV_SEAL_SIGNATURE];
-        assert_int_equal(open_uri(uris[i], "pin", &key, &error), EV_OK);
+        assert_int_equal(open_uri(uris[i], "pin", &key, &faults), EV_OK);
         assert_true(key.in_token);
         assert_int_equal(key.pin_asked, 1);
-        assert_int_equal(ev_key_check_certificate(&key, &list.at[0], &error), EV_OK);
+        assert_int_equal(ev_key_check_certificate(&key, &list.at[0], &faults), EV_OK);
         assert_true(ev_ecdsa_sign(key.handle, false, EV_SLICE("a message"), first));
         assert_true(ev_ecdsa_sign(key.handle, false, EV_SLICE("a message"), second));
         assert_true(ev_ecdsa_verify(list.at[0].key, EV_SLICE("a message"), first));
@@ -87,18 +93,20 @@ static void a_key_in_a_token_signs(void **state)
 
 static void the_certificate_must_be_the_tokens_key(void **state)
 {
-    static const char *const uris[] = {"pkcs11:token=evisa-test;object=seal", "pkcs11:token=evisa-test;object=alone"};
+    static const char *const uris[] = {"pkcs11:token=evisa-test;object=seal",
+                                       "pkcs11:token=evisa-test;object=alone"};
     (void)state;
     for (size_t i = 0; i < 4; i++) {
         ev_arena arena;
         ev_certificates list = {NULL, 0};
         ev_key key;
-        ev_error error;
+        ev_faults faults;
         ev_arena_init(&arena, 1 << 20);
         read_certificates(&list, i % 2 == 0 ? "keys/signer.crt" : "others/signer.crt", &arena);
-        assert_int_equal(open_uri(uris[i / 2], "pin", &key, &error), EV_OK);
-        assert_int_equal(ev_key_check_certificate(&key, &list.at[0], &error), i % 2 == 0 ? EV_OK : EV_CONFIG);
-        assert_true(i % 2 == 0 || error.fault[0].code == EV_KEY_FOREIGN);
+        assert_int_equal(open_uri(uris[i / 2], "pin", &key, &faults), EV_OK);
+        assert_int_equal(ev_key_check_certificate(&key, &list.at[0], &faults),
+                         i % 2 == 0 ? EV_OK : EV_CONFIG);
+        assert_true(i % 2 == 0 || faults.fault[0].code == EV_KEY_FOREIGN);
         ev_key_close(&key);
         ev_certificates_free(&list);
         ev_arena_free(&arena);
@@ -109,10 +117,10 @@ static void the_certificate_must_be_the_tokens_key(void **state)
 static void a_token_may_keep_the_public_key_to_itself(void **state)
 {
     ev_key key;
-    ev_error error;
+    ev_faults faults;
     gnutls_pubkey_t public;
     (void)state;
-    assert_int_equal(open_uri("pkcs11:token=evisa-test;object=alone", "pin", &key, &error), EV_OK);
+    assert_int_equal(open_uri("pkcs11:token=evisa-test;object=alone", "pin", &key, &faults), EV_OK);
     assert_int_equal(gnutls_pubkey_init(&public), 0);
     assert_true(gnutls_pubkey_import_privkey(public, key.handle, 0, 0) < 0);
     gnutls_pubkey_deinit(public);
@@ -137,15 +145,17 @@ static void what_is_not_there_is_told_apart(void **state)
 
 static void what_names_no_private_key_is_refused(void **state)
 {
-    static const char *const uris[] = {"pkcs11:token=evisa-test", "pkcs11:", "pkcs11:token=%", "pkcs11:object"};
+    static const char *const uris[] = {"pkcs11:token=evisa-test", "pkcs11:", "pkcs11:token=%",
+                                       "pkcs11:object"};
     (void)state;
     for (size_t i = 0; i < sizeof uris / sizeof uris[0]; i++)
         refuse(uris[i], "pin", EV_KEY_UNREADABLE);
 }
 
-/* ---- the PIN ------------------------------------------------------------------------------------------------- */
+/* ---- the PIN --------------------------------------------------------------------------------- */
 
-/* After each refusal the right one still opens: SoftHSM does not lock, but it would say if somebody were logged in already. */
+/* After each refusal the right one still opens: SoftHSM does not lock, but it would say if somebody
+ * were logged in already. */
 static void a_wrong_pin_is_refused_and_tried_once(void **state)
 {
     (void)state;
@@ -181,7 +191,10 @@ static void a_file_without_a_pin_is_refused(void **state)
     refuse(seal_uri, "none", EV_PIN_UNREADABLE);
     write_pin("none", "\r\n1234\n", 7);
     refuse(seal_uri, "none", EV_PIN_UNREADABLE);
-    write_pin("none", "12\0" "34", 5);
+    write_pin("none",
+              "12\0"
+              "34",
+              5);
     refuse(seal_uri, "none", EV_PIN_UNREADABLE);
     write_pin("none", long_pin, sizeof long_pin);
     refuse(seal_uri, "none", EV_PIN_UNREADABLE);
@@ -210,7 +223,7 @@ static void a_pin_comes_through_a_descriptor(void **state)
     char path[PATH_SIZE], rest[16] = "";
     ev_buf pin;
     ev_key key;
-    ev_error error;
+    ev_faults faults;
     (void)state;
     ev_buf_init(&pin, NULL, 0);
     read_whole(in_folder("pin", path), &pin);
@@ -218,18 +231,18 @@ static void a_pin_comes_through_a_descriptor(void **state)
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], pin.data, pin.size), (ssize_t)pin.size);
     ev_key_source source = {.name = seal_uri, .pin_fd = ends[0]};
-    ev_error_init(&error, false);
-    assert_int_equal(ev_key_open(&source, &key, &error), EV_OK);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_key_open(&source, &key, &faults), EV_OK);
     ev_key_close(&key);
     assert_int_equal(read(ends[0], rest, sizeof rest), 8);
     assert_string_equal(rest, "the rest");
     close(ends[1]);
-    assert_int_equal(ev_key_open(&source, &key, &error), EV_CONFIG); /* nothing left in it */
-    assert_int_equal(error.fault[0].code, EV_PIN_UNREADABLE);
+    assert_int_equal(ev_key_open(&source, &key, &faults), EV_CONFIG); /* nothing left in it */
+    assert_int_equal(faults.fault[0].code, EV_PIN_UNREADABLE);
     close(ends[0]);
-    ev_error_init(&error, false);
-    assert_int_equal(ev_key_open(&source, &key, &error), EV_CONFIG); /* closed */
-    assert_int_equal(error.fault[0].code, EV_PIN_UNREADABLE);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_key_open(&source, &key, &faults), EV_CONFIG); /* closed */
+    assert_int_equal(faults.fault[0].code, EV_PIN_UNREADABLE);
     ev_buf_free(&pin);
 }
 

@@ -1,5 +1,5 @@
-/* Test keys: the profile of what is made, as our own reader and as openssl see it, and that a file which is there stays as it
- * is. */
+/* Test keys: the profile of what is made, as our own reader and as openssl see it, and that a file
+ * which is there stays as it is. */
 #include "lib/unit.h"
 #include "unit/trust/certificate_fixture.h"
 
@@ -17,7 +17,7 @@ typedef struct held {
     char folder[PATH_SIZE], keys[PATH_SIZE]; /* keys: a folder in it that is not there yet */
     ev_arena arena;
     ev_certificates list;
-    ev_error error;
+    ev_faults faults;
 } held;
 
 static int set_up(void **state)
@@ -28,7 +28,7 @@ static int set_up(void **state)
     make_folder(h->folder);
     path_in(h->folder, "keys", h->keys);
     ev_arena_init(&h->arena, 1 << 20);
-    ev_error_init(&h->error, false);
+    ev_faults_init(&h->faults, EV_LENIENT);
     *state = h;
     return 0;
 }
@@ -49,22 +49,24 @@ static const ev_certificate *read_certificate(held *h, const char *name)
     ev_buf file;
     ev_buf_init(&file, NULL, 0);
     read_whole(path_in(h->keys, name, path), &file);
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->error), EV_OK);
+    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults),
+                     EV_OK);
     ev_buf_free(&file);
     return &h->list.at[h->list.count - 1];
 }
 
 static void make(held *h, ev_date from, int years)
 {
-    assert_int_equal(ev_testkey_make(h->keys, from, years, &h->error), EV_OK);
+    assert_int_equal(ev_testkey_make(h->keys, from, years, &h->faults), EV_OK);
 }
 
 static void assert_fault(held *h, ev_status status, ev_code code)
 {
-    assert_int_equal(h->error.status, status);
-    assert_int_equal(h->error.count, 1);
-    assert_string_equal(ev_code_describe(h->error.fault[0].code)->code, ev_code_describe(code)->code);
-    ev_error_init(&h->error, false);
+    assert_int_equal(h->faults.status, status);
+    assert_int_equal(h->faults.count, 1);
+    assert_string_equal(ev_code_describe(h->faults.fault[0].code)->code,
+                        ev_code_describe(code)->code);
+    ev_faults_init(&h->faults, EV_LENIENT);
 }
 
 static bool exists(const held *h, const char *name)
@@ -94,7 +96,7 @@ static void assert_date(ev_date date, const char *expected)
     assert_string_equal(ev_date_iso(date, text), expected);
 }
 
-/* ---- what is made -------------------------------------------------------------------------------------------- */
+/* ---- what is made ---------------------------------------------------------------------------- */
 
 static void the_signer_may_seal_specimens(void **state)
 {
@@ -102,7 +104,7 @@ static void the_signer_may_seal_specimens(void **state)
     ev_seal_signer signer;
     make(h, first_day, 30);
     const ev_certificate *read = read_certificate(h, "signer.crt");
-    assert_int_equal(ev_certificate_check_signer(read, &signer, &h->error), EV_OK);
+    assert_int_equal(ev_certificate_check_signer(read, &signer, &h->faults), EV_OK);
     assert_string_equal(signer.id, "KZTS");
     assert_int_equal(strlen(signer.reference), 3);
     assert_true(signer.reference[0] != '0');
@@ -133,8 +135,9 @@ static void the_keys_are_those_of_the_certificates(void **state)
         char path[PATH_SIZE];
         ev_key key;
         ev_key_source source = {.name = path_in(h->keys, names[i][0], path), .pin_fd = -1};
-        assert_int_equal(ev_key_open(&source, &key, &h->error), EV_OK);
-        assert_int_equal(ev_key_check_certificate(&key, read_certificate(h, names[i][1]), &h->error), EV_OK);
+        assert_int_equal(ev_key_open(&source, &key, &h->faults), EV_OK);
+        assert_int_equal(
+            ev_key_check_certificate(&key, read_certificate(h, names[i][1]), &h->faults), EV_OK);
         ev_key_close(&key);
     }
 }
@@ -144,26 +147,41 @@ static void every_pair_has_other_keys(void **state)
     held *h = *state;
     char first[64], second[64], aside[PATH_SIZE];
     make(h, first_day, 1);
-    print(h, "openssl x509 -in %s/signer.crt -noout -pubkey | sha256sum | cut -c1-32", first, sizeof first);
+    print(h, "openssl x509 -in %s/signer.crt -noout -pubkey | sha256sum | cut -c1-32", first,
+          sizeof first);
     assert_int_equal(rename(h->keys, path_in(h->folder, "aside", aside)), 0);
     make(h, first_day, 1);
-    print(h, "openssl x509 -in %s/signer.crt -noout -pubkey | sha256sum | cut -c1-32", second, sizeof second);
+    print(h, "openssl x509 -in %s/signer.crt -noout -pubkey | sha256sum | cut -c1-32", second,
+          sizeof second);
     assert_string_not_equal(first, second);
 }
 
-/* The whole second before the day is over, in UTCTime until 2049 and GeneralizedTime from 2050 (RFC 5280, 4.1.2.5). */
+/* The whole second before the day is over, in UTCTime until 2049 and GeneralizedTime from 2050 (RFC
+ * 5280, 4.1.2.5). */
 static void validity_ends_the_day_before(void **state)
 {
     static const struct {
         ev_date from;
         int years;
         const char *expected;
-    } cases[] = {{{2018, 1, 1}, 1, "notBefore=Jan  1 00:00:00 2018 GMT\nnotAfter=Dec 31 23:59:59 2018 GMT\n"},
-                 {{2020, 2, 29}, 1, "notBefore=Feb 29 00:00:00 2020 GMT\nnotAfter=Feb 27 23:59:59 2021 GMT\n"},
-                 {{2020, 3, 1}, 4, "notBefore=Mar  1 00:00:00 2020 GMT\nnotAfter=Feb 29 23:59:59 2024 GMT\n"},
-                 {{2049, 12, 31}, 30, "notBefore=Dec 31 00:00:00 2049 GMT\nnotAfter=Dec 30 23:59:59 2079 GMT\n"},
-                 {{1970, 1, 1}, 1, "notBefore=Jan  1 00:00:00 1970 GMT\nnotAfter=Dec 31 23:59:59 1970 GMT\n"},
-                 {{9969, 1, 1}, 30, "notBefore=Jan  1 00:00:00 9969 GMT\nnotAfter=Dec 31 23:59:59 9998 GMT\n"}};
+    } cases[] = {{{2018, 1, 1},
+                  1,
+                  "notBefore=Jan  1 00:00:00 2018 GMT\nnotAfter=Dec 31 23:59:59 2018 GMT\n"},
+                 {{2020, 2, 29},
+                  1,
+                  "notBefore=Feb 29 00:00:00 2020 GMT\nnotAfter=Feb 27 23:59:59 2021 GMT\n"},
+                 {{2020, 3, 1},
+                  4,
+                  "notBefore=Mar  1 00:00:00 2020 GMT\nnotAfter=Feb 29 23:59:59 2024 GMT\n"},
+                 {{2049, 12, 31},
+                  30,
+                  "notBefore=Dec 31 00:00:00 2049 GMT\nnotAfter=Dec 30 23:59:59 2079 GMT\n"},
+                 {{1970, 1, 1},
+                  1,
+                  "notBefore=Jan  1 00:00:00 1970 GMT\nnotAfter=Dec 31 23:59:59 1970 GMT\n"},
+                 {{9969, 1, 1},
+                  30,
+                  "notBefore=Jan  1 00:00:00 9969 GMT\nnotAfter=Dec 31 23:59:59 9998 GMT\n"}};
     held *h = *state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[256];
@@ -176,7 +194,7 @@ static void validity_ends_the_day_before(void **state)
     }
 }
 
-/* ---- what a stranger sees ------------------------------------------------------------------------------------ */
+/* ---- what a stranger sees -------------------------------------------------------------------- */
 
 /* Doc 9303-12, 7.1.3: these three, critical only the second, and no other. */
 static void the_signer_has_the_three_extensions_and_no_more(void **state)
@@ -184,12 +202,17 @@ static void the_signer_has_the_three_extensions_and_no_more(void **state)
     held *h = *state;
     char text[4096];
     make(h, first_day, 30);
-    print(h, "openssl x509 -in %s/signer.crt -noout -text | sed -n '/X509v3 extensions/,/Signature Algorithm/p' | sed '1d;$d' | sed -n 's/^            \\([^ ].*:.*\\)/\\1/p'",
+    print(h,
+          "openssl x509 -in %s/signer.crt -noout -text | sed -n '/X509v3 extensions/,/Signature "
+          "Algorithm/p' | sed '1d;$d' | sed -n 's/^            \\([^ ].*:.*\\)/\\1/p'",
           text, sizeof text);
-    assert_string_equal(text, "X509v3 Authority Key Identifier: \nX509v3 Extended Key Usage: critical\n2.23.136.1.1.6.2: \n");
-    print(h, "openssl asn1parse -in %s/signer.crt | grep -A1 ':2.23.136.1.1.6.2'", text, sizeof text);
+    assert_string_equal(text, "X509v3 Authority Key Identifier: \nX509v3 Extended Key Usage: "
+                              "critical\n2.23.136.1.1.6.2: \n");
+    print(h, "openssl asn1parse -in %s/signer.crt | grep -A1 ':2.23.136.1.1.6.2'", text,
+          sizeof text);
     assert_non_null(strstr(text, "[HEX DUMP]:30080201003103130156"));
-    print(h, "openssl asn1parse -in %s/signer.crt | grep -A2 ':X509v3 Extended'", text, sizeof text);
+    print(h, "openssl asn1parse -in %s/signer.crt | grep -A2 ':X509v3 Extended'", text,
+          sizeof text);
     assert_non_null(strstr(text, "BOOLEAN           :255"));
     assert_non_null(strstr(text, "[HEX DUMP]:3009060767810801010B01"));
 }
@@ -199,17 +222,29 @@ static void names_are_printable_strings_in_their_order(void **state)
     held *h = *state;
     char text[1024];
     make(h, first_day, 30);
-    print(h, "openssl x509 -in %s/signer.crt -noout -subject -issuer -nameopt sname,sep_comma_plus,show_type", text, sizeof text);
-    assert_string_equal(text, "subject=C=PRINTABLESTRING:KZ,CN=PRINTABLESTRING:TS\nissuer=C=PRINTABLESTRING:KZ,O=PRINTABLESTRING:TEST,CN=PRINTABLESTRING:CSCA\n");
-    print(h, "openssl x509 -in %s/csca.crt -noout -subject -nameopt sname,sep_comma_plus,show_type", text, sizeof text);
-    assert_string_equal(text, "subject=C=PRINTABLESTRING:KZ,O=PRINTABLESTRING:TEST,CN=PRINTABLESTRING:CSCA\n");
+    print(h,
+          "openssl x509 -in %s/signer.crt -noout -subject -issuer -nameopt "
+          "sname,sep_comma_plus,show_type",
+          text, sizeof text);
+    assert_string_equal(text,
+                        "subject=C=PRINTABLESTRING:KZ,CN=PRINTABLESTRING:TS\nissuer=C="
+                        "PRINTABLESTRING:KZ,O=PRINTABLESTRING:TEST,CN=PRINTABLESTRING:CSCA\n");
+    print(h, "openssl x509 -in %s/csca.crt -noout -subject -nameopt sname,sep_comma_plus,show_type",
+          text, sizeof text);
+    assert_string_equal(
+        text, "subject=C=PRINTABLESTRING:KZ,O=PRINTABLESTRING:TEST,CN=PRINTABLESTRING:CSCA\n");
 }
 
 static void the_authority_has_the_profile_of_a_csca(void **state)
 {
-    static const char *const parts[] = {"X509v3 Basic Constraints: critical\n                CA:TRUE, pathlen:0\n",
-                                        "X509v3 Key Usage: critical\n                Certificate Sign, CRL Sign\n", "X509v3 Subject Key Identifier:",
-                                        "X509v3 Authority Key Identifier:", "X509v3 Private Key Usage Period:", "NIST CURVE: P-256", "ecdsa-with-SHA256"};
+    static const char *const parts[] = {
+        "X509v3 Basic Constraints: critical\n                CA:TRUE, pathlen:0\n",
+        "X509v3 Key Usage: critical\n                Certificate Sign, CRL Sign\n",
+        "X509v3 Subject Key Identifier:",
+        "X509v3 Authority Key Identifier:",
+        "X509v3 Private Key Usage Period:",
+        "NIST CURVE: P-256",
+        "ecdsa-with-SHA256"};
     held *h = *state;
     char text[8192];
     make(h, first_day, 30);
@@ -224,18 +259,25 @@ static void openssl_verifies_the_signer(void **state)
     held *h = *state;
     char text[512];
     make(h, first_day, 30);
-    print(h, "cd %s && openssl verify -x509_strict -attime 1577836800 -CAfile csca.crt signer.crt 2>&1 || true", text, sizeof text);
+    print(h,
+          "cd %s && openssl verify -x509_strict -attime 1577836800 -CAfile csca.crt signer.crt "
+          "2>&1 || true",
+          text, sizeof text);
     assert_string_equal(text, "signer.crt: OK\n");
 }
 
-/* ---- files --------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static void only_their_owner_may_read_the_keys(void **state)
 {
     static const struct {
         const char *name;
         mode_t mode;
-    } files[] = {{"", 0700}, {"csca.key", 0600}, {"signer.key", 0600}, {"csca.crt", 0644}, {"signer.crt", 0644}};
+    } files[] = {{"", 0700},
+                 {"csca.key", 0600},
+                 {"signer.key", 0600},
+                 {"csca.crt", 0644},
+                 {"signer.crt", 0644}};
     held *h = *state;
     mode_t before = umask(0);
     make(h, first_day, 1);
@@ -257,7 +299,7 @@ static void a_file_that_is_there_stays_and_no_other_is_made(void **state)
         ev_buf file;
         assert_int_equal(mkdir(h->keys, 0700), 0);
         write_file(path_in(h->keys, names[there], path), "mine", 4, 0644);
-        (void)ev_testkey_make(h->keys, first_day, 1, &h->error);
+        (void)ev_testkey_make(h->keys, first_day, 1, &h->faults);
         assert_fault(h, EV_CANT_CREATE, EV_CANT_OPEN_OUTPUT);
         for (size_t i = 0; i < 4; i++)
             assert_int_equal(exists(h, names[i]), i == there);
@@ -281,12 +323,12 @@ static void where_no_folder_can_be_nothing_is_made(void **state)
 {
     held *h = *state;
     char path[PATH_SIZE];
-    (void)ev_testkey_make(path_in(h->keys, "deeper", path), first_day, 1, &h->error);
+    (void)ev_testkey_make(path_in(h->keys, "deeper", path), first_day, 1, &h->faults);
     assert_fault(h, EV_CANT_CREATE, EV_CANT_OPEN_OUTPUT);
     write_file(h->keys, "a file", 6, 0600);
-    (void)ev_testkey_make(h->keys, first_day, 1, &h->error);
+    (void)ev_testkey_make(h->keys, first_day, 1, &h->faults);
     assert_fault(h, EV_CANT_CREATE, EV_CANT_OPEN_OUTPUT);
-    (void)ev_testkey_make("", first_day, 1, &h->error);
+    (void)ev_testkey_make("", first_day, 1, &h->faults);
     assert_fault(h, EV_CANT_CREATE, EV_CANT_OPEN_OUTPUT);
 }
 
@@ -301,8 +343,8 @@ static void when_writing_breaks_off_nothing_is_left_behind(void **state)
             struct rlimit limit = {limits[i], limits[i]};
             (void)signal(SIGXFSZ, SIG_IGN);
             (void)setrlimit(RLIMIT_FSIZE, &limit);
-            (void)ev_testkey_make(h->keys, first_day, 1, &h->error);
-            _exit(h->error.count == 1 && h->error.fault[0].code == EV_WRITE_FAILED ? 0 : 1);
+            (void)ev_testkey_make(h->keys, first_day, 1, &h->faults);
+            _exit(h->faults.count == 1 && h->faults.fault[0].code == EV_WRITE_FAILED ? 0 : 1);
         }
         int status;
         assert_int_equal(waitpid(child, &status, 0), child);
@@ -316,10 +358,14 @@ static void dates_no_certificate_can_have_are_refused(void **state)
     static const struct {
         ev_date from;
         int years;
-    } cases[] = {{{2018, 1, 1}, 0}, {{2018, 1, 1}, 31}, {{2018, 1, 1}, -1}, {{1969, 12, 31}, 1}, {{9999, 1, 1}, 1}};
+    } cases[] = {{{2018, 1, 1}, 0},
+                 {{2018, 1, 1}, 31},
+                 {{2018, 1, 1}, -1},
+                 {{1969, 12, 31}, 1},
+                 {{9999, 1, 1}, 1}};
     held *h = *state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        (void)ev_testkey_make(h->keys, cases[i].from, cases[i].years, &h->error);
+        (void)ev_testkey_make(h->keys, cases[i].from, cases[i].years, &h->faults);
         assert_fault(h, EV_USAGE, EV_USAGE_ERROR);
         assert_int_not_equal(access(h->keys, F_OK), 0);
     }

@@ -1,6 +1,6 @@
-/* A real token for the tests: SoftHSM in a folder of its own, with keys in it. It is made by a child process, so that neither
- * the keys nor the PIN were ever in the memory of the process that tests; what that one must know of them comes masked by an
- * XOR. */
+/* A real token for the tests: SoftHSM in a folder of its own, with keys in it. It is made by a
+ * child process, so that neither the keys nor the PIN were ever in the memory of the process that
+ * tests; what that one must know of them comes masked by an XOR. */
 #ifndef TOKEN_FIXTURE_H
 #define TOKEN_FIXTURE_H
 
@@ -13,8 +13,9 @@
 #include "trust/key.h"
 #include "trust/testkey.h"
 
-/* A PIN of 100 digits (of a shorter one the allocator's own pointers overwrite most when it is freed), and of a key file the
- * scalar and a piece of its second line that is nothing but scalar. */
+/* A PIN of 100 digits (of a shorter one the allocator's own pointers overwrite most when it is
+ * freed), and of a key file the scalar and a piece of its second line that is nothing but scalar.
+ */
 enum { MASK = 0xA7, SCALAR = 32, PIN = 100, TEXT = 24 };
 
 typedef struct masked {
@@ -29,7 +30,7 @@ static inline const char *in_folder(const char *name, char out[PATH_SIZE])
     return path_in(token_folder, name, out);
 }
 
-/* ---- in the child -------------------------------------------------------------------------------------------- */
+/* ---- in the child ---------------------------------------------------------------------------- */
 
 static inline void mask(uint8_t *out, const void *from, size_t size)
 {
@@ -50,7 +51,8 @@ static inline gnutls_x509_privkey_t load_key(const char *name, ev_buf *file)
     return key;
 }
 
-/* The scalar stands in bytes 36 to 69 of the file, so in characters 48 to 92 of its base64, in lines of 64. */
+/* The scalar stands in bytes 36 to 69 of the file, so in characters 48 to 92 of its base64, in
+ * lines of 64. */
 static inline void mask_key(const char *name)
 {
     ev_buf file;
@@ -84,7 +86,8 @@ static inline const char *make_pin(void)
     return pin;
 }
 
-static inline int answer_pin(void *data, int attempt, const char *url, const char *label, unsigned flags, char *out, size_t size)
+static inline int answer_pin(void *data, int attempt, const char *url, const char *label,
+                             unsigned flags, char *out, size_t size)
 {
     (void)attempt, (void)url, (void)label, (void)flags;
     assert_true(strlen(data) < size);
@@ -99,9 +102,11 @@ static inline void store_alone(const char *name, const char *label, char *pin)
     ev_buf file;
     gnutls_x509_privkey_t key = load_key(name, &file);
     gnutls_datum_t id = {&number, 1};
-    unsigned flags = GNUTLS_PKCS11_OBJ_FLAG_LOGIN | GNUTLS_PKCS11_OBJ_FLAG_MARK_PRIVATE | GNUTLS_PKCS11_OBJ_FLAG_MARK_SENSITIVE;
+    unsigned flags = GNUTLS_PKCS11_OBJ_FLAG_LOGIN | GNUTLS_PKCS11_OBJ_FLAG_MARK_PRIVATE |
+                     GNUTLS_PKCS11_OBJ_FLAG_MARK_SENSITIVE;
     gnutls_pkcs11_set_pin_function(answer_pin, pin);
-    assert_int_equal(gnutls_pkcs11_copy_x509_privkey2("pkcs11:token=evisa-test", key, label, &id, GNUTLS_KEY_DIGITAL_SIGNATURE, flags),
+    assert_int_equal(gnutls_pkcs11_copy_x509_privkey2("pkcs11:token=evisa-test", key, label, &id,
+                                                      GNUTLS_KEY_DIGITAL_SIGNATURE, flags),
                      0);
     gnutls_x509_privkey_deinit(key);
     ev_buf_free(&file);
@@ -110,22 +115,27 @@ static inline void store_alone(const char *name, const char *label, char *pin)
 static inline void store(const char *name, const char *label, const char *id, const char *pin)
 {
     char command[4 * PATH_SIZE];
-    snprintf(command, sizeof command, "softhsm2-util --import '%s/%s' --token evisa-test --label %s --id %s --pin %s > '%s/log' 2>&1", token_folder, name, label,
-             id, pin, token_folder);
+    snprintf(command, sizeof command,
+             "softhsm2-util --import '%s/%s' --token evisa-test --label %s --id %s --pin %s > "
+             "'%s/log' 2>&1",
+             token_folder, name, label, id, pin, token_folder);
     run(command);
 }
 
 static inline void fill_token(void)
 {
     char command[4 * PATH_SIZE], path[PATH_SIZE], *pin = (char *)(uintptr_t)make_pin();
-    ev_error error;
-    ev_error_init(&error, false);
-    assert_int_equal(ev_testkey_make(in_folder("keys", path), (ev_date){2018, 1, 1}, 30, &error), EV_OK);
-    assert_int_equal(ev_testkey_make(in_folder("others", path), (ev_date){2018, 1, 1}, 30, &error), EV_OK);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_testkey_make(in_folder("keys", path), (ev_date){2018, 1, 1}, 30, &faults),
+                     EV_OK);
+    assert_int_equal(ev_testkey_make(in_folder("others", path), (ev_date){2018, 1, 1}, 30, &faults),
+                     EV_OK);
     mask_key("keys/signer.key");
     write_file(in_folder("pin", path), pin, strlen(pin), 0600);
     snprintf(command, sizeof command,
-             "cd '%s' && exec > log 2>&1 && mkdir -m 700 tokens && openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.pem && "
+             "cd '%s' && exec > log 2>&1 && mkdir -m 700 tokens && openssl genpkey -algorithm RSA "
+             "-pkeyopt rsa_keygen_bits:2048 -out rsa.pem && "
              "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out p384.pem && "
              "softhsm2-util --init-token --free --label evisa-test --so-pin 87654321 --pin %s",
              token_folder, pin);
@@ -136,7 +146,7 @@ static inline void fill_token(void)
     store_alone("keys/signer.key", "alone", pin);
 }
 
-/* ---- in the test --------------------------------------------------------------------------------------------- */
+/* ---- in the test ----------------------------------------------------------------------------- */
 
 static inline void configure(void)
 {
@@ -179,12 +189,12 @@ static inline int remove_token(void **state)
 static inline void read_certificates(ev_certificates *list, const char *name, ev_arena *arena)
 {
     char path[PATH_SIZE];
-    ev_error error;
+    ev_faults faults;
     ev_buf file;
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     ev_buf_init(&file, NULL, 0);
     read_whole(in_folder(name, path), &file);
-    assert_int_equal(ev_certificates_add(list, ev_buf_as_slice(&file), arena, &error), EV_OK);
+    assert_int_equal(ev_certificates_add(list, ev_buf_as_slice(&file), arena, &faults), EV_OK);
     ev_buf_free(&file);
 }
 

@@ -1,4 +1,5 @@
-/* What the tests of a batch's input share: files of any kind in a folder of their own, and asking for the next line. */
+/* What the tests of a batch's input share: files of any kind in a folder of their own, and asking
+ * for the next line. */
 #ifndef INPUT_FIXTURE_H
 #define INPUT_FIXTURE_H
 
@@ -12,9 +13,9 @@
 
 static char folder[64];
 static int standard_input = -1;
-static ev_error error;
+static ev_faults faults;
 
-/* ---- files --------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static inline int make_folder(void **state)
 {
@@ -81,14 +82,14 @@ static inline int give_back(void **state)
     return dup2(standard_input, STDIN_FILENO) != STDIN_FILENO;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static inline ev_batch_input *open_input(char *const paths[], size_t count, int stop_fd)
 {
-    ev_error_init(&error, false);
-    ev_batch_input *input = ev_batch_input_open(paths, count, stop_fd, &error);
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_batch_input *input = ev_batch_input_open(paths, count, stop_fd, &faults);
     assert_non_null(input);
-    assert_int_equal(error.count, 0);
+    assert_int_equal(faults.count, 0);
     return input;
 }
 
@@ -96,7 +97,7 @@ static inline void assert_line(ev_batch_input *input, uint64_t seq, const char *
 {
     uint64_t number = 0;
     ev_slice line;
-    assert_int_equal(ev_batch_input_next(input, &number, &line, &error), EV_LINE_TEXT);
+    assert_int_equal(ev_batch_input_next(input, &number, &line, &faults), EV_LINE_TEXT);
     assert_int_equal(number, seq);
     assert_non_null(line.data);
     assert_int_equal(line.size, strlen(expected));
@@ -109,19 +110,19 @@ static inline void assert_last(ev_batch_input *input, ev_line_kind kind)
     for (int i = 0; i < 3; i++) {
         uint64_t seq = 77;
         ev_slice line = EV_SLICE("a line");
-        assert_int_equal(ev_batch_input_next(input, &seq, &line, &error), kind);
+        assert_int_equal(ev_batch_input_next(input, &seq, &line, &faults), kind);
         assert_int_equal(seq, 77);
         assert_null(line.data);
         assert_int_equal(line.size, 0);
     }
-    assert_int_equal(error.count, kind == EV_LINE_BROKEN);
+    assert_int_equal(faults.count, kind == EV_LINE_BROKEN);
 }
 
 static inline void assert_broken(ev_batch_input *input, ev_code code, const char *path)
 {
     assert_last(input, EV_LINE_BROKEN);
-    assert_int_equal(error.fault[0].code, code);
-    assert_string_equal(error.fault[0].pointer, path);
+    assert_int_equal(faults.fault[0].code, code);
+    assert_string_equal(faults.fault[0].pointer, path);
 }
 
 #endif

@@ -1,4 +1,5 @@
-/* What the tests of reading streams share: gzip streams of any shape, files without a name, and reading to the end. */
+/* What the tests of reading streams share: gzip streams of any shape, files without a name, and
+ * reading to the end. */
 #ifndef STREAM_FIXTURE_H
 #define STREAM_FIXTURE_H
 
@@ -18,10 +19,11 @@
 
 enum { PIECE = 1000 };
 
-static const char text[] = "{\"visa\":{\"number\":\"KZ0000001\"}}\n{\"visa\":{\"number\":\"KZ0000002\"}}\n{\"visa\":{\"number\":\"KZ0000003\"}}\n";
+static const char text[] = "{\"visa\":{\"number\":\"KZ0000001\"}}\n{\"visa\":{\"number\":"
+                           "\"KZ0000002\"}}\n{\"visa\":{\"number\":\"KZ0000003\"}}\n";
 #define TEXT EV_SLICE(text)
 
-/* ---- making streams ------------------------------------------------------------------------------------------ */
+/* ---- making streams -------------------------------------------------------------------------- */
 
 typedef struct packer {
     z_stream z;
@@ -37,7 +39,8 @@ static inline void packer_open(packer *p, gz_header *header)
         assert_int_equal(deflateSetHeader(&p->z, header), Z_OK);
 }
 
-/* The compressed bytes of it, Z_SYNC_FLUSH: all up to here can be read; Z_FINISH: the member ends. */
+/* The compressed bytes of it, Z_SYNC_FLUSH: all up to here can be read; Z_FINISH: the member ends.
+ */
 static inline void pack(packer *p, ev_slice bytes, int flush)
 {
     p->z.next_in = (const Bytef *)bytes.data;
@@ -109,7 +112,7 @@ static inline ev_buf much_text(size_t size)
     return out;
 }
 
-/* ---- reading them -------------------------------------------------------------------------------------------- */
+/* ---- reading them ---------------------------------------------------------------------------- */
 
 enum { WHOLE = -1 }; /* no fault */
 

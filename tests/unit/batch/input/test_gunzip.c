@@ -20,7 +20,7 @@ static void assert_stream(ev_slice stream, ev_slice expected, int answer)
     close(fd);
 }
 
-/* ---- whole streams ------------------------------------------------------------------------------------------- */
+/* ---- whole streams --------------------------------------------------------------------------- */
 
 static void plain_bytes_are_handed_out_as_they_are(void **state)
 {
@@ -39,7 +39,8 @@ static void plain_bytes_are_handed_out_as_they_are(void **state)
 static void a_member_is_unpacked(void **state)
 {
     (void)state;
-    ev_buf small = member_of(TEXT), none = member_of(EV_SLICE("")), much = much_text(300000), packed = member_of(ev_buf_as_slice(&much));
+    ev_buf small = member_of(TEXT), none = member_of(EV_SLICE("")), much = much_text(300000),
+           packed = member_of(ev_buf_as_slice(&much));
     assert_stream(ev_buf_as_slice(&small), TEXT, WHOLE);
     assert_stream(ev_buf_as_slice(&none), EV_SLICE(""), WHOLE);
     assert_true(packed.size > 128 * 1024); /* more than one read */
@@ -88,7 +89,9 @@ static void zeros_behind_the_last_member_are_ignored_and_nothing_else_is(void **
     assert_tail("\x1f\x8a", 2, EV_GZIP_DAMAGED);
     assert_tail("\x1f", 1, EV_GZIP_TRUNCATED);
     assert_tail("\0x", 2, EV_GZIP_DAMAGED);
-    assert_tail("\0\x1f\x8b\x08", 4, EV_GZIP_DAMAGED); /* a member behind zeros: gzip(1) ignores it, and records would be lost */
+    assert_tail(
+        "\0\x1f\x8b\x08", 4,
+        EV_GZIP_DAMAGED); /* a member behind zeros: gzip(1) ignores it, and records would be lost */
     static const size_t places[] = {1, 65535, 131072, sizeof zeros - 1};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         zeros[places[i]] = 1;
@@ -122,13 +125,19 @@ static void what_was_taken_is_counted_as_it_lies_on_disk(void **state)
     ev_buf_free(&packed);
 }
 
-/* ---- broken streams ------------------------------------------------------------------------------------------ */
+/* ---- broken streams -------------------------------------------------------------------------- */
 
 /* A header with all that it can have. */
 static gz_header full_header(bool with_crc)
 {
     static Bytef name[] = "a.ndjson", comment[] = "none", extra[] = {'E', 'V', 2, 0, 7, 7};
-    return (gz_header){.time = 1, .os = 3, .name = name, .comment = comment, .extra = extra, .extra_len = sizeof extra, .hcrc = with_crc};
+    return (gz_header){.time = 1,
+                       .os = 3,
+                       .name = name,
+                       .comment = comment,
+                       .extra = extra,
+                       .extra_len = sizeof extra,
+                       .hcrc = with_crc};
 }
 
 /* Two members, so that there is an end in the middle; returns where it is. */
@@ -162,9 +171,11 @@ static void a_stream_cut_anywhere_is_truncated(void **state)
     close(fd);
 }
 
-/* What RFC 1952 lets a writer choose: FTEXT, MTIME, XFL, OS, and the bytes of name, comment and extra field, where no CRC covers the header. RFC 1951: the bits
- * behind the last block, which fill its last byte. */
-static bool is_free(size_t at, unsigned char was, unsigned char is, const gz_header *header, size_t size)
+/* What RFC 1952 lets a writer choose: FTEXT, MTIME, XFL, OS, and the bytes of name, comment and
+ * extra field, where no CRC covers the header. RFC 1951: the bits behind the last block, which fill
+ * its last byte. */
+static bool is_free(size_t at, unsigned char was, unsigned char is, const gz_header *header,
+                    size_t size)
 {
     if (at == size - MEMBER_TRAILER - 1)
         return true;
@@ -172,7 +183,9 @@ static bool is_free(size_t at, unsigned char was, unsigned char is, const gz_hea
         return false;
     if (at == 3)
         return (was ^ is) == 1;
-    return at > 3 && at < MEMBER_HEADER + (header != NULL ? 2 + header->extra_len + sizeof "a.ndjson" + sizeof "none" : 0);
+    return at > 3 && at < MEMBER_HEADER + (header != NULL ? 2 + header->extra_len +
+                                                                sizeof "a.ndjson" + sizeof "none"
+                                                          : 0);
 }
 
 static void assert_changed(int fd, const ev_buf *stream, size_t at, bool may_be_the_same)
@@ -187,7 +200,8 @@ static void assert_changed(int fd, const ev_buf *stream, size_t at, bool may_be_
         assert_true(may_be_the_same);
         assert_bytes(&got, TEXT);
     } else {
-        assert_true(answer == EV_GZIP_DAMAGED || (answer == EV_GZIP_TRUNCATED && at < stream->size - MEMBER_TRAILER));
+        assert_true(answer == EV_GZIP_DAMAGED ||
+                    (answer == EV_GZIP_TRUNCATED && at < stream->size - MEMBER_TRAILER));
     }
     ev_buf_free(&got);
 }
@@ -206,7 +220,9 @@ static void no_changed_byte_passes(void **state)
             char was = stream.data[at];
             for (int change = 1; change < 256; change++) {
                 stream.data[at] = (char)(was ^ change);
-                assert_changed(fd, &stream, at, is_free(at, (unsigned char)was, (unsigned char)stream.data[at], header, stream.size));
+                assert_changed(fd, &stream, at,
+                               is_free(at, (unsigned char)was, (unsigned char)stream.data[at],
+                                       header, stream.size));
             }
             stream.data[at] = was;
         }

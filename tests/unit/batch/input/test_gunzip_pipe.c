@@ -1,5 +1,6 @@
-/* The bytes of a pipe, plain or gzip: as soon as they are there, in whatever pieces they come; and waiting for them is called off.
- * What waits for what does not come hangs: then tests/run.sh ends it. */
+/* The bytes of a pipe, plain or gzip: as soon as they are there, in whatever pieces they come; and
+ * waiting for them is called off. What waits for what does not come hangs: then tests/run.sh ends
+ * it. */
 #include "lib/unit.h"
 #include "unit/batch/input/stream_fixture.h"
 
@@ -49,7 +50,7 @@ static void close_pipe(ev_gunzip *gunzip, const int ends[2])
     (void)close(ends[1]); /* may be closed already */
 }
 
-/* ---- handed out at once -------------------------------------------------------------------------------------- */
+/* ---- handed out at once ---------------------------------------------------------------------- */
 
 static void plain_bytes_do_not_wait_for_more(void **state)
 {
@@ -131,7 +132,7 @@ static void what_zlib_still_has_is_handed_out_before_more_is_waited_for(void **s
     close_pipe(gunzip, ends);
 }
 
-/* ---- in any pieces ------------------------------------------------------------------------------------------- */
+/* ---- in any pieces --------------------------------------------------------------------------- */
 
 /* O_DIRECT: what was written at once is read at once, here a byte at a time. */
 static void assert_byte_by_byte(ev_slice stream, ev_slice expected, int answer)
@@ -186,7 +187,7 @@ static void a_writer_that_goes_leaves_a_truncated_stream(void **state)
     ev_buf_free(&stream);
 }
 
-/* ---- called off ---------------------------------------------------------------------------------------------- */
+/* ---- called off ------------------------------------------------------------------------------ */
 
 static int alarm_event = -1;
 
@@ -198,7 +199,8 @@ static void call_off(int number)
         abort();
 }
 
-/* An eventfd that becomes readable soon: by a signal, so that the wait is interrupted as well. Whoever is not waiting by then is called off all the same. */
+/* An eventfd that becomes readable soon: by a signal, so that the wait is interrupted as well.
+ * Whoever is not waiting by then is called off all the same. */
 static int called_off_soon(void)
 {
     static const struct itimerval soon = {.it_value = {.tv_usec = 20000}};
@@ -232,7 +234,8 @@ static void waiting_for_more_is_called_off(void **state)
     packer_open(&p, NULL);
     pack(&p, TEXT, Z_SYNC_FLUSH);
     ev_buf member = member_of(TEXT);
-    const ev_slice sent[] = {TEXT, ev_buf_as_slice(&p.out), ev_buf_as_slice(&member), {member.data, member.size - 1}};
+    const ev_slice sent[] = {
+        TEXT, ev_buf_as_slice(&p.out), ev_buf_as_slice(&member), {member.data, member.size - 1}};
     for (size_t i = 0; i < sizeof sent / sizeof *sent; i++) {
         int ends[2], silent = eventfd(0, EFD_CLOEXEC);
         ev_gunzip *gunzip = open_pipe(ends, 0, silent);
@@ -250,7 +253,8 @@ static void waiting_for_more_is_called_off(void **state)
     packer_close(&p);
 }
 
-/* Bytes are there, and are not read: neither of a pipe, which would wait, nor of a file, which is long. */
+/* Bytes are there, and are not read: neither of a pipe, which would wait, nor of a file, which is
+ * long. */
 static void reading_is_called_off(void **state)
 {
     (void)state;
@@ -283,7 +287,7 @@ static void a_closed_pipe_calls_off(void **state)
     close_pipe(gunzip, ends);
 }
 
-/* ---- a pipe that does not wait by itself --------------------------------------------------------------------- */
+/* ---- a pipe that does not wait by itself ----------------------------------------------------- */
 
 static int alarm_pipe = -1;
 

@@ -1,4 +1,5 @@
-/* The records of a batch: every line of every file once, in order and with its number; and what is refused before anything is read. */
+/* The records of a batch: every line of every file once, in order and with its number; and what is
+ * refused before anything is read. */
 #include "lib/unit.h"
 #include "unit/batch/input/input_fixture.h"
 
@@ -8,8 +9,12 @@ static void lines_are_numbered_over_all_files(void **state)
 {
     (void)state;
     char *paths[] = {
-        put_file("lf", EV_SLICE("1\n2\n")),        put_file("nothing", EV_SLICE("")),   put_packed("crlf.gz", EV_SLICE("3\r\n\r\n5\r\n"), 0),
-        put_file("open-end", EV_SLICE("6\n\n8")), put_packed("none.gz", EV_SLICE(""), 0), put_packed("open-end.gz", EV_SLICE("9"), 0),
+        put_file("lf", EV_SLICE("1\n2\n")),
+        put_file("nothing", EV_SLICE("")),
+        put_packed("crlf.gz", EV_SLICE("3\r\n\r\n5\r\n"), 0),
+        put_file("open-end", EV_SLICE("6\n\n8")),
+        put_packed("none.gz", EV_SLICE(""), 0),
+        put_packed("open-end.gz", EV_SLICE("9"), 0),
     };
     static const char *const expected[] = {"1", "2", "3", "", "5", "6", "", "8", "9"};
     ev_batch_input *input = open_input(paths, sizeof paths / sizeof *paths, -1);
@@ -56,7 +61,7 @@ static void every_file_is_closed_again(void **state)
     ev_batch_input_close(NULL);
 }
 
-/* ---- standard input ------------------------------------------------------------------------------------------ */
+/* ---- standard input -------------------------------------------------------------------------- */
 
 static int stream_with(ev_slice bytes)
 {
@@ -77,7 +82,8 @@ static void standard_input_is_read_without_files_and_for_a_dash(void **state)
     ev_batch_input_close(input);
 
     /* The second time there is nothing more. */
-    char dash[] = "-", *paths[] = {put_file("before", EV_SLICE("x")), dash, put_file("between", EV_SLICE("y")), dash};
+    char dash[] = "-", *paths[] = {put_file("before", EV_SLICE("x")), dash,
+                                   put_file("between", EV_SLICE("y")), dash};
     be_standard_input(stream_with(EV_SLICE("a\nb")));
     input = open_input(paths, 4, -1);
     static const char *const expected[] = {"x", "a", "b", "y"};
@@ -110,28 +116,29 @@ static void a_broken_standard_input_is_named_by_a_dash(void **state)
     ev_batch_input_close(input);
 }
 
-/* ---- refused before anything is read ------------------------------------------------------------------------- */
+/* ---- refused before anything is read --------------------------------------------------------- */
 
 static void assert_refused(char *const paths[], size_t count)
 {
-    ev_error_init(&error, false);
-    assert_null(ev_batch_input_open(paths, count, -1, &error));
-    assert_int_equal(error.status, EV_NO_INPUT);
-    for (size_t i = 0; i < error.count; i++)
-        assert_int_equal(error.fault[i].code, EV_CANT_READ);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_null(ev_batch_input_open(paths, count, -1, &faults));
+    assert_int_equal(faults.status, EV_NO_INPUT);
+    for (size_t i = 0; i < faults.count; i++)
+        assert_int_equal(faults.fault[i].code, EV_CANT_READ);
 }
 
 static void each_file_that_is_not_there_or_no_file_is_named(void **state)
 {
     (void)state;
-    char nothing[] = "", *good = put_file("good", EV_SLICE("a\n")), *below = in_folder("good/below");
+    char nothing[] = "", *good = put_file("good", EV_SLICE("a\n")),
+         *below = in_folder("good/below");
     char *paths[] = {good, in_folder("missing"), folder, nothing, good, in_folder("socket"), below};
     static const size_t refused[] = {1, 2, 3, 5, 6};
     assert_int_equal(mknod(paths[5], S_IFSOCK | 0600, 0), 0);
     assert_refused(paths, sizeof paths / sizeof *paths);
-    assert_int_equal(error.count, sizeof refused / sizeof *refused);
-    for (size_t i = 0; i < error.count; i++)
-        assert_string_equal(error.fault[i].pointer, paths[refused[i]]);
+    assert_int_equal(faults.count, sizeof refused / sizeof *refused);
+    for (size_t i = 0; i < faults.count; i++)
+        assert_string_equal(faults.fault[i].pointer, paths[refused[i]]);
 }
 
 static void a_file_without_permission_is_refused(void **state)
@@ -145,7 +152,7 @@ static void a_file_without_permission_is_refused(void **state)
     assert_refused(paths, 1);
     if (user == 0)
         assert_int_equal(seteuid(0), 0);
-    assert_int_equal(error.count, 1);
+    assert_int_equal(faults.count, 1);
 }
 
 /* A pipe in front of it is not opened: its writer would be told that somebody reads. */
@@ -154,7 +161,7 @@ static void nothing_is_read_before_a_refusal(void **state)
     (void)state;
     char *paths[] = {put_pipe("pipe"), in_folder("missing")};
     assert_refused(paths, 2);
-    assert_int_equal(error.count, 1);
+    assert_int_equal(faults.count, 1);
     ev_batch_input *input = open_input(paths, 1, -1);
     assert_int_equal(open(paths[0], O_WRONLY | O_NONBLOCK | O_CLOEXEC), -1); /* nobody reads it */
     assert_int_equal(ev_batch_input_total(input), 0);
@@ -166,10 +173,10 @@ static void a_closed_standard_input_or_a_folder_there_is_refused(void **state)
     (void)state;
     be_standard_input(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     assert_refused(NULL, 0);
-    assert_string_equal(error.fault[0].pointer, "-");
+    assert_string_equal(faults.fault[0].pointer, "-");
     close(STDIN_FILENO);
     assert_refused(NULL, 0);
-    assert_string_equal(error.fault[0].pointer, "-");
+    assert_string_equal(faults.fault[0].pointer, "-");
 }
 
 UNIT_TESTS(input)

@@ -1,4 +1,5 @@
-/* How the records of a batch end: at a limit, at a break, when they are called off. What broke off is no record, and nothing is read behind it. */
+/* How the records of a batch end: at a limit, at a break, when they are called off. What broke off
+ * is no record, and nothing is read behind it. */
 #include "lib/unit.h"
 #include "unit/batch/input/input_fixture.h"
 
@@ -8,7 +9,7 @@
 
 #include "record/record.h"
 
-/* ---- too long ------------------------------------------------------------------------------------------------ */
+/* ---- too long -------------------------------------------------------------------------------- */
 
 static ev_buf long_line(size_t size, const char *end)
 {
@@ -32,7 +33,8 @@ static void assert_long(char *path, size_t size, const char *end)
     ev_batch_input *input = open_input(paths, 2, -1);
     assert_line(input, 1, "first");
     bool fits = size <= EV_RECORD_BYTES_MAX;
-    assert_int_equal(ev_batch_input_next(input, &seq, &line, &error), fits ? EV_LINE_TEXT : EV_LINE_TOO_LONG);
+    assert_int_equal(ev_batch_input_next(input, &seq, &line, &faults),
+                     fits ? EV_LINE_TEXT : EV_LINE_TOO_LONG);
     assert_int_equal(seq, 2);
     assert_int_equal(line.size, fits ? size : 0);
     assert_true(fits == (line.data != NULL));
@@ -47,7 +49,9 @@ static void assert_long(char *path, size_t size, const char *end)
 static void a_line_over_the_limit_is_skipped_to_its_end(void **state)
 {
     (void)state;
-    static const size_t sizes[] = {EV_RECORD_BYTES_MAX - 1, EV_RECORD_BYTES_MAX, EV_RECORD_BYTES_MAX + 1, EV_RECORD_BYTES_MAX + 2, 5 * EV_RECORD_BYTES_MAX + 1};
+    static const size_t sizes[] = {EV_RECORD_BYTES_MAX - 1, EV_RECORD_BYTES_MAX,
+                                   EV_RECORD_BYTES_MAX + 1, EV_RECORD_BYTES_MAX + 2,
+                                   5 * EV_RECORD_BYTES_MAX + 1};
     static const char *const ends[] = {"\n", "\r\n", ""};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         for (size_t j = 0; j < 3; j++) {
@@ -58,11 +62,12 @@ static void a_line_over_the_limit_is_skipped_to_its_end(void **state)
         }
 }
 
-/* ---- broken -------------------------------------------------------------------------------------------------- */
+/* ---- broken ---------------------------------------------------------------------------------- */
 
 static void assert_breaks(char *path, ev_code code, const char *const *lines)
 {
-    char *paths[] = {put_file("front", EV_SLICE("front")), path, put_file("behind", EV_SLICE("behind\n"))};
+    char *paths[] = {put_file("front", EV_SLICE("front")), path,
+                     put_file("behind", EV_SLICE("behind\n"))};
     uint64_t seq = 1;
     ev_batch_input *input = open_input(paths, 3, -1);
     assert_line(input, seq++, "front");
@@ -75,14 +80,19 @@ static void assert_breaks(char *path, ev_code code, const char *const *lines)
 static void a_cut_file_ends_the_batch_behind_its_last_whole_line(void **state)
 {
     (void)state;
-    static const char *const three[] = {"a", "b", "c", NULL}, *const two[] = {"a", "b", NULL}, *const none[] = {NULL};
-    for (size_t cut = 1; cut <= 8; cut++) { /* in the trailer: all lines are there, but the last may not be whole */
-        assert_breaks(put_packed("trailer.gz", EV_SLICE("a\nb\nc\n"), cut), EV_GZIP_TRUNCATED, three);
-        assert_breaks(put_packed("trailer.gz", EV_SLICE("a\nb\n{\"c\":1}"), cut), EV_GZIP_TRUNCATED, two);
+    static const char *const three[] = {"a", "b", "c", NULL}, *const two[] = {"a", "b", NULL},
+                             *const none[] = {NULL};
+    for (size_t cut = 1; cut <= 8;
+         cut++) { /* in the trailer: all lines are there, but the last may not be whole */
+        assert_breaks(put_packed("trailer.gz", EV_SLICE("a\nb\nc\n"), cut), EV_GZIP_TRUNCATED,
+                      three);
+        assert_breaks(put_packed("trailer.gz", EV_SLICE("a\nb\n{\"c\":1}"), cut), EV_GZIP_TRUNCATED,
+                      two);
     }
     ev_buf member = member_of(EV_SLICE("a\n"));
     for (size_t size = 1; size <= 10; size++)
-        assert_breaks(put_file("header.gz", (ev_slice){member.data, size}), EV_GZIP_TRUNCATED, none);
+        assert_breaks(put_file("header.gz", (ev_slice){member.data, size}), EV_GZIP_TRUNCATED,
+                      none);
     put_member(&member, EV_SLICE("b\nc"), NULL);
     member.size--;
     assert_breaks(put_file("second.gz", ev_buf_as_slice(&member)), EV_GZIP_TRUNCATED, two);
@@ -100,7 +110,7 @@ static void a_cut_anywhere_hands_out_whole_lines_only(void **state)
         ev_batch_input *input = open_input(paths, 1, -1);
         ev_slice line, rest = TEXT;
         uint64_t seq = 0;
-        while (ev_batch_input_next(input, &seq, &line, &error) == EV_LINE_TEXT)
+        while (ev_batch_input_next(input, &seq, &line, &faults) == EV_LINE_TEXT)
             assert_true(ev_slice_equal(line, ev_slice_cut(&rest, '\n')));
         assert_broken(input, EV_GZIP_TRUNCATED, paths[0]);
         assert_true(seq >= most);
@@ -138,18 +148,19 @@ static void a_file_that_went_or_became_a_folder_is_said(void **state)
 {
     (void)state;
     for (int i = 0; i < 2; i++) {
-        char *paths[] = {put_file("stays", EV_SLICE("a\n")), put_file("goes", EV_SLICE("b\n")), put_file("unread", EV_SLICE("c\n"))};
+        char *paths[] = {put_file("stays", EV_SLICE("a\n")), put_file("goes", EV_SLICE("b\n")),
+                         put_file("unread", EV_SLICE("c\n"))};
         ev_batch_input *input = open_input(paths, 3, -1);
         assert_line(input, 1, "a");
         assert_int_equal(unlink(paths[1]), 0);
         assert_true(i == 0 || mkdir(paths[1], 0700) == 0);
         assert_broken(input, EV_CANT_READ, paths[1]);
-        assert_int_equal(error.status, EV_NO_INPUT);
+        assert_int_equal(faults.status, EV_NO_INPUT);
         ev_batch_input_close(input);
     }
 }
 
-/* ---- pipes, and called off ----------------------------------------------------------------------------------- */
+/* ---- pipes, and called off ------------------------------------------------------------------- */
 
 static const char *alarm_path;
 static int alarm_event = -1;
@@ -184,7 +195,9 @@ static void a_named_pipe_waits_for_its_writer(void **state)
     ev_batch_input *input = open_input(paths, 2, -1);
     assert_int_equal(ev_batch_input_total(input), 0);
     assert_line(input, 1, "front");
-    int keeps = open(paths[1], O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* so that the handler may write before it is waited for */
+    int keeps =
+        open(paths[1], O_RDONLY | O_NONBLOCK |
+                           O_CLOEXEC); /* so that the handler may write before it is waited for */
     alarm_path = paths[1];
     soon(send_a_line);
     assert_line(input, 2, "late");
@@ -208,7 +221,8 @@ static void waiting_for_a_writer_is_called_off(void **state)
     close(alarm_event);
 }
 
-/* What is called off in a line has not seen its end: it is no record, and no file behind it is begun. */
+/* What is called off in a line has not seen its end: it is no record, and no file behind it is
+ * begun. */
 static void a_line_that_is_waited_for_is_called_off(void **state)
 {
     (void)state;

@@ -1,4 +1,5 @@
-/* Which records are this process's: the shards of a batch have each record once, and a task of an array that would not have its own is refused. */
+/* Which records are this process's: the shards of a batch have each record once, and a task of an
+ * array that would not have its own is refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +9,7 @@
 #include "lib/unit.h"
 #include "batch/input/shard.h"
 
-/* ---- an environment of its own ------------------------------------------------------------------------------- */
+/* ---- an environment of its own --------------------------------------------------------------- */
 
 enum { VARIABLES_MAX = 6 };
 
@@ -45,7 +46,7 @@ static void set_task(const char *id, const char *min)
     set("SLURM_ARRAY_TASK_MIN", min);
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static void assert_read(const char *text, uint32_t index, uint32_t count)
 {
@@ -76,9 +77,41 @@ static void a_shard_is_the_ith_of_n(void **state)
     assert_read("007/010", 7, 10);
     assert_read("1000000/1000000", 1000000, 1000000);
     static const char *const wrong[] = {
-        "", "/", "1", "1/", "/1", "0/1", "0/0", "1/0", "2/1", "4/3", "1/2/3", "1//2", "+1/2", "1/+2", "-1/2", "1/-2", " 1/2", "1 /2", "1/2 ", "1,2", "a/2", "1/b",
-        "0x1/2", "1.0/2", "1e0/2", "\xd9\xa1/2", "ENV/2", "en/2", "1/1000001", "1000001/1000001", "1/4294967297", "4294967297/4294967297", "18446744073709551617/2",
-        "1/18446744073709551618", "99999999999999999999999999/99999999999999999999999999",
+        "",
+        "/",
+        "1",
+        "1/",
+        "/1",
+        "0/1",
+        "0/0",
+        "1/0",
+        "2/1",
+        "4/3",
+        "1/2/3",
+        "1//2",
+        "+1/2",
+        "1/+2",
+        "-1/2",
+        "1/-2",
+        " 1/2",
+        "1 /2",
+        "1/2 ",
+        "1,2",
+        "a/2",
+        "1/b",
+        "0x1/2",
+        "1.0/2",
+        "1e0/2",
+        "\xd9\xa1/2",
+        "ENV/2",
+        "en/2",
+        "1/1000001",
+        "1000001/1000001",
+        "1/4294967297",
+        "4294967297/4294967297",
+        "18446744073709551617/2",
+        "1/18446744073709551618",
+        "99999999999999999999999999/99999999999999999999999999",
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_refused(wrong[i]);
@@ -107,8 +140,20 @@ static void a_task_of_slurm_counts_from_the_first(void **state)
 static void a_task_of_slurm_that_is_none_of_the_shards_is_refused(void **state)
 {
     (void)state;
-    static const char *const tasks[][2] = {{"5", "1"}, {"4", "0"}, {"0", "1"}, {"", "1"}, {"1", ""}, {"x", "1"}, {"1", "x"}, {"-1", "-1"}, {"1", NULL},
-                                           {" 1", "1"}, {"1", "1 "}, {"4294967297", "1"}, {"18446744073709551617", "1"}, {"1", "18446744073709551617"}};
+    static const char *const tasks[][2] = {{"5", "1"},
+                                           {"4", "0"},
+                                           {"0", "1"},
+                                           {"", "1"},
+                                           {"1", ""},
+                                           {"x", "1"},
+                                           {"1", "x"},
+                                           {"-1", "-1"},
+                                           {"1", NULL},
+                                           {" 1", "1"},
+                                           {"1", "1 "},
+                                           {"4294967297", "1"},
+                                           {"18446744073709551617", "1"},
+                                           {"1", "18446744073709551617"}};
     for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++) {
         set_task(tasks[i][0], tasks[i][1]);
         assert_refused("env/4");
@@ -120,7 +165,8 @@ static void a_task_of_slurm_that_is_none_of_the_shards_is_refused(void **state)
 static void an_array_that_does_not_fit_is_refused(void **state)
 {
     (void)state;
-    static const char *const counts[] = {"3", "5", "1", "0", "", "x", "-4"}, *const steps[] = {"2", "0", "", "x"};
+    static const char *const counts[] = {"3", "5", "1", "0", "", "x", "-4"}, *const steps[] = {
+                                                                                 "2", "0", "", "x"};
     set_task("2", "1");
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         set("SLURM_ARRAY_TASK_COUNT", counts[i]);
@@ -142,7 +188,8 @@ static void a_job_of_kubernetes_counts_from_zero(void **state)
     assert_read("env/3", 1, 3);
     set("JOB_COMPLETION_INDEX", "2");
     assert_read("env/3", 3, 3);
-    static const char *const wrong[] = {"3", "-1", "", "x", "1 ", "4294967295", "18446744073709551615"};
+    static const char *const wrong[] = {
+        "3", "-1", "", "x", "1 ", "4294967295", "18446744073709551615"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         set("JOB_COMPLETION_INDEX", wrong[i]);
         assert_refused("env/3");
@@ -155,14 +202,15 @@ static void without_a_task_there_is_no_shard(void **state)
     assert_refused("env/3");
     set("SLURM_ARRAY_TASK_MIN", "1");
     assert_refused("env/3");
-    static const char *const wrong[] = {"env", "env/", "env/0", "env/x", "env/1000001", "env/1/2", "env//2", "env /2"};
+    static const char *const wrong[] = {"env",         "env/",    "env/0",  "env/x",
+                                        "env/1000001", "env/1/2", "env//2", "env /2"};
     set("JOB_COMPLETION_INDEX", "0");
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_refused(wrong[i]);
     assert_read("env/1000000", 1, 1000000);
 }
 
-/* ---- having -------------------------------------------------------------------------------------------------- */
+/* ---- having ---------------------------------------------------------------------------------- */
 
 static void each_record_is_in_one_shard(void **state)
 {

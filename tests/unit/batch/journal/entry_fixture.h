@@ -17,7 +17,8 @@
 /* A document. `salt` tells two entries of the same record apart. */
 static inline ev_entry done_entry(uint64_t seq, uint8_t salt)
 {
-    ev_entry entry = {.seq = seq, .done = true, .has_input = true, .has_pdf = true, .bytes = 100000 + seq};
+    ev_entry entry = {
+        .seq = seq, .done = true, .has_input = true, .has_pdf = true, .bytes = 100000 + seq};
     snprintf(entry.id, sizeof entry.id, "KZ%07llu", (unsigned long long)(seq % 10000000));
     memset(entry.input, (int)(seq % 256), sizeof entry.input);
     memset(entry.record, 0xAB, sizeof entry.record);

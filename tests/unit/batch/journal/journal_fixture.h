@@ -24,8 +24,10 @@ static int folder = -1;
 static inline int make_folder(void **state)
 {
     (void)state;
-    snprintf(folder_path, sizeof folder_path, "%s/evisa-journal-test.XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-    folder = mkdtemp(folder_path) != NULL ? open(folder_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    snprintf(folder_path, sizeof folder_path, "%s/evisa-journal-test.XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    folder =
+        mkdtemp(folder_path) != NULL ? open(folder_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     return folder < 0;
 }
 
@@ -38,7 +40,7 @@ static inline int remove_folder(void **state)
     return system(command);
 }
 
-/* ---- files ----------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static inline void put_file(const char *name, ev_slice bytes)
 {
@@ -69,7 +71,7 @@ static inline void assert_file(const char *name, ev_slice expected)
     ev_buf_free(&found);
 }
 
-/* ---- journals -------------------------------------------------------------------------------------------------- */
+/* ---- journals -------------------------------------------------------------------------------- */
 
 /* Appends a line for each number, of documents with this salt. */
 static inline void put_lines(ev_buf *out, const uint64_t *seqs, size_t count, uint8_t salt)
@@ -80,31 +82,33 @@ static inline void put_lines(ev_buf *out, const uint64_t *seqs, size_t count, ui
     }
 }
 
-#define PUT_LINES(out, salt, ...) put_lines((out), (const uint64_t[]){__VA_ARGS__}, sizeof(uint64_t[]){__VA_ARGS__} / sizeof(uint64_t), (salt))
+#define PUT_LINES(out, salt, ...)                                                                  \
+    put_lines((out), (const uint64_t[]){__VA_ARGS__},                                              \
+              sizeof(uint64_t[]){__VA_ARGS__} / sizeof(uint64_t), (salt))
 
 static inline ev_journal *open_journal(ev_journal_mode mode)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    ev_journal *journal = ev_journal_open(folder, NAME, mode, &error);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_journal *journal = ev_journal_open(folder, NAME, mode, &faults);
     if (journal == NULL)
-        fail_msg("the journal is refused: %s", ev_code_describe(error.fault[0].code)->code);
-    assert_int_equal(error.count, 0);
+        fail_msg("the journal is refused: %s", ev_code_describe(faults.fault[0].code)->code);
+    assert_int_equal(faults.count, 0);
     return journal;
 }
 
 /* That it is refused with this fault at its name. Returns the fault's line. */
 static inline unsigned assert_refused(const char *name, ev_journal_mode mode, ev_code code)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    ev_journal *journal = ev_journal_open(folder, name, mode, &error);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_journal *journal = ev_journal_open(folder, name, mode, &faults);
     if (journal != NULL)
         fail_msg("the journal was opened");
-    assert_int_equal(error.count, 1);
-    assert_string_equal(ev_code_describe(error.fault[0].code)->code, ev_code_describe(code)->code);
-    assert_string_equal(error.fault[0].pointer, name);
-    return error.fault[0].line;
+    assert_int_equal(faults.count, 1);
+    assert_string_equal(ev_code_describe(faults.fault[0].code)->code, ev_code_describe(code)->code);
+    assert_string_equal(faults.fault[0].pointer, name);
+    return faults.fault[0].line;
 }
 
 static inline void append(ev_journal *journal, uint64_t seq, uint8_t salt)
@@ -115,18 +119,18 @@ static inline void append(ev_journal *journal, uint64_t seq, uint8_t salt)
 
 static inline void flush(ev_journal *journal)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    assert_int_equal(ev_journal_flush(journal, true, &error), EV_OK);
-    assert_int_equal(error.count, 0);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_journal_flush(journal, true, &faults), EV_OK);
+    assert_int_equal(faults.count, 0);
 }
 
 static inline void settle(ev_journal *journal)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    assert_int_equal(ev_journal_settle(journal, &error), EV_OK);
-    assert_int_equal(error.count, 0);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_journal_settle(journal, &faults), EV_OK);
+    assert_int_equal(faults.count, 0);
 }
 
 static inline void assert_former(ev_journal *journal, uint64_t seq, uint8_t salt)

@@ -6,13 +6,15 @@
 #define HASH_07 "0707070707070707070707070707070707070707070707070707070707070707"
 #define HASH_AB "abababababababababababababababababababababababababababababababab"
 
-#define DONE_LINE \
-    "{\"seq\":7,\"id\":\"KZ0000007\",\"status\":\"done\",\"code\":null,\"input_sha256\":\"" HASH_07 "\",\"record_sha256\":\"" HASH_AB \
-    "\",\"pdf_sha256\":\"" HASH_00 \
-    "\",\"bytes\":100007,\"template\":\"evisa/1\",\"policy\":\"kz-2019-03\",\"render\":\"render/1\",\"program\":\"evisa-gen 0.1.0\"}"
-#define FAILED_LINE \
-    "{\"seq\":7,\"id\":null,\"status\":\"failed\",\"code\":\"malformed\",\"input_sha256\":\"" HASH_07 \
-    "\",\"record_sha256\":null,\"pdf_sha256\":null,\"bytes\":null,\"template\":null,\"policy\":null,\"render\":null,\"program\":\"evisa-gen 0.1.0\"}"
+#define DONE_LINE                                                                                  \
+    "{\"seq\":7,\"id\":\"KZ0000007\",\"status\":\"done\",\"code\":null,\"input_sha256\":"          \
+    "\"" HASH_07 "\",\"record_sha256\":\"" HASH_AB "\",\"pdf_sha256\":\"" HASH_00                  \
+    "\",\"bytes\":100007,\"template\":\"evisa/1\",\"policy\":\"kz-2019-03\",\"render\":\"render/"  \
+    "1\",\"program\":\"evisa-gen 0.1.0\"}"
+#define FAILED_LINE                                                                                \
+    "{\"seq\":7,\"id\":null,\"status\":\"failed\",\"code\":\"malformed\",\"input_sha256\":"        \
+    "\"" HASH_07 "\",\"record_sha256\":null,\"pdf_sha256\":null,\"bytes\":null,\"template\":null," \
+    "\"policy\":null,\"render\":null,\"program\":\"evisa-gen 0.1.0\"}"
 
 static char line_bytes[2 * EV_ENTRY_BYTES_MAX];
 
@@ -44,11 +46,12 @@ static const char *with(const char *line, const char *old, const char *new)
     if (at == NULL)
         fail_msg("%s is not in the line", old);
     else
-        snprintf(changed, sizeof changed, "%.*s%s%s", (int)(at - line), line, new, at + strlen(old));
+        snprintf(changed, sizeof changed, "%.*s%s%s", (int)(at - line), line, new,
+                 at + strlen(old));
     return changed;
 }
 
-/* ---- writing --------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void a_line_has_its_members_in_their_order(void **state)
 {
@@ -62,13 +65,15 @@ static void a_line_has_its_members_in_their_order(void **state)
 
 static void a_verdict_stands_last(void **state)
 {
-    static const char *const names[] = {"", "same", "input-differs", "output-differs", "not-in-expected"};
+    static const char *const names[] = {"", "same", "input-differs", "output-differs",
+                                        "not-in-expected"};
     (void)state;
     for (ev_verdict verdict = EV_NOT_JUDGED; verdict < EV_VERDICT_COUNT; verdict++) {
         ev_entry entry = done_entry(7, 0);
         char end[64];
         entry.verdict = verdict;
-        snprintf(end, sizeof end, "0.1.0\"%s%s%s}", verdict ? ",\"expect\":\"" : "", names[verdict], verdict ? "\"" : "");
+        snprintf(end, sizeof end, "0.1.0\"%s%s%s}", verdict ? ",\"expect\":\"" : "", names[verdict],
+                 verdict ? "\"" : "");
         assert_string_equal(line_of(&entry).data, with(DONE_LINE, "0.1.0\"}", end));
         assert_string_equal(ev_verdict_name(verdict), names[verdict]);
     }
@@ -78,8 +83,12 @@ static void a_verdict_stands_last(void **state)
 static void what_is_written_is_read(void **state)
 {
     (void)state;
-    ev_entry entries[] = {done_entry(1, 1), done_entry((uint64_t)INT64_MAX, 255), failed_entry(2, "json-syntax"),
-        failed_entry(3, "x"), done_entry(4, 4), done_entry(5, 5)};
+    ev_entry entries[] = {done_entry(1, 1),
+                          done_entry((uint64_t)INT64_MAX, 255),
+                          failed_entry(2, "json-syntax"),
+                          failed_entry(3, "x"),
+                          done_entry(4, 4),
+                          done_entry(5, 5)};
     entries[1].bytes = (uint64_t)INT64_MAX;
     memcpy(entries[1].id, "ABCDEFGHIJ019", EV_ID_MAX + 1);
     entries[2].has_input = false;
@@ -128,14 +137,17 @@ static void a_resource_with_odd_ids_gives_a_line_all_the_same(void **state)
     assert_string_equal(again.policy_id, "k????z");
 }
 
-/* ---- reading --------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static void members_stand_in_any_order_and_others_are_ignored(void **state)
 {
-    static const char line[] = " { \"program\" : \"evisa-gen 0.1.0\", \"later\":{\"a\":[1,2.5,null]}, \"render\":\"render/1\","
-                               "\"policy\":\"kz-2019-03\",\"template\":\"evisa/1\","
-                               "\"bytes\":100007,\"pdf_sha256\":\"" HASH_00 "\",\"record_sha256\":\"" HASH_AB "\",\"input_sha256\":\"" HASH_07
-                               "\",\"code\":null,\"status\":\"done\",\"id\":\"KZ0000007\",\"seq\":7 } ";
+    static const char line[] =
+        " { \"program\" : \"evisa-gen 0.1.0\", \"later\":{\"a\":[1,2.5,null]}, "
+        "\"render\":\"render/1\","
+        "\"policy\":\"kz-2019-03\",\"template\":\"evisa/1\","
+        "\"bytes\":100007,\"pdf_sha256\":\"" HASH_00 "\",\"record_sha256\":\"" HASH_AB
+        "\",\"input_sha256\":\"" HASH_07
+        "\",\"code\":null,\"status\":\"done\",\"id\":\"KZ0000007\",\"seq\":7 } ";
     (void)state;
     ev_entry entry, expected = done_entry(7, 0);
     assert_true(ev_entry_read(ev_slice_from(line), &entry));
@@ -144,8 +156,9 @@ static void members_stand_in_any_order_and_others_are_ignored(void **state)
 
 static void each_member_must_be_there(void **state)
 {
-    static const char *const names[] = {"seq", "id", "status", "code", "input_sha256", "record_sha256", "pdf_sha256", "bytes",
-        "template", "policy", "render", "program"};
+    static const char *const names[] = {
+        "seq",        "id",    "status",   "code",   "input_sha256", "record_sha256",
+        "pdf_sha256", "bytes", "template", "policy", "render",       "program"};
     (void)state;
     assert_true(reads(DONE_LINE));
     assert_true(reads(FAILED_LINE));
@@ -172,31 +185,73 @@ static void assert_refused(const char *line, const change *changes, size_t count
 static void each_member_has_its_type_and_form(void **state)
 {
     static const char long_word[] = "\"template\":\"01234567890123456789012345678901234567890\"";
-    static const change changes[] = {
-        {"\"seq\":7", "\"seq\":0"}, {"\"seq\":7", "\"seq\":-7"}, {"\"seq\":7", "\"seq\":7.0"}, {"\"seq\":7", "\"seq\":\"7\""},
-        {"\"seq\":7", "\"seq\":null"}, {"\"seq\":7", "\"seq\":9223372036854775808"}, {"\"seq\":7", "\"seq\":true"},
-        {"\"KZ0000007\"", "\"kz0000007\""}, {"\"KZ0000007\"", "\"KZ/000007\""}, {"\"KZ0000007\"", "\"\""}, {"\"KZ0000007\"", "\"KZ000000700000\""},
-        {"\"KZ0000007\"", "7"}, {"\"KZ0000007\"", "\"KZ\\u0660\""}, {"\"done\"", "\"Done\""}, {"\"done\"", "\"\""}, {"\"done\"", "null"},
-        {"\"done\"", "1"}, {"0707\"", "070\""}, {"0707\"", "07070\""}, {"\"" HASH_AB, "\"A" HASH_AB}, {"abab", "ABab"}, {"abab", "agab"},
-        {"abab", " bab"}, {"\"" HASH_00 "\"", "0"}, {"100007", "-1"}, {"100007", "1e5"}, {"100007", "\"100007\""},
-        {"\"template\":\"evisa/1\"", long_word}, {"evisa/1", ""}, {"evisa/1", "evisa\\n1"}, {"evisa/1", "evisa\\u007f"}, {"evisa/1", "evis\\u00e9"},
-        {"evisa/1", "evis\xC3\xA9"}, {"\"kz-2019-03\"", "2019"}, {"\"render/1\"", "[\"render/1\"]"}, {"evisa-gen 0.1.0", ""},
-        {"\"evisa-gen 0.1.0\"", "null"}, {"0.1.0\"", "0.1.0\",\"expect\":null"}, {"0.1.0\"", "0.1.0\",\"expect\":\"\""},
-        {"0.1.0\"", "0.1.0\",\"expect\":\"other\""}, {"0.1.0\"", "0.1.0\",\"expect\":1"}};
+    static const change changes[] = {{"\"seq\":7", "\"seq\":0"},
+                                     {"\"seq\":7", "\"seq\":-7"},
+                                     {"\"seq\":7", "\"seq\":7.0"},
+                                     {"\"seq\":7", "\"seq\":\"7\""},
+                                     {"\"seq\":7", "\"seq\":null"},
+                                     {"\"seq\":7", "\"seq\":9223372036854775808"},
+                                     {"\"seq\":7", "\"seq\":true"},
+                                     {"\"KZ0000007\"", "\"kz0000007\""},
+                                     {"\"KZ0000007\"", "\"KZ/000007\""},
+                                     {"\"KZ0000007\"", "\"\""},
+                                     {"\"KZ0000007\"", "\"KZ000000700000\""},
+                                     {"\"KZ0000007\"", "7"},
+                                     {"\"KZ0000007\"", "\"KZ\\u0660\""},
+                                     {"\"done\"", "\"Done\""},
+                                     {"\"done\"", "\"\""},
+                                     {"\"done\"", "null"},
+                                     {"\"done\"", "1"},
+                                     {"0707\"", "070\""},
+                                     {"0707\"", "07070\""},
+                                     {"\"" HASH_AB, "\"A" HASH_AB},
+                                     {"abab", "ABab"},
+                                     {"abab", "agab"},
+                                     {"abab", " bab"},
+                                     {"\"" HASH_00 "\"", "0"},
+                                     {"100007", "-1"},
+                                     {"100007", "1e5"},
+                                     {"100007", "\"100007\""},
+                                     {"\"template\":\"evisa/1\"", long_word},
+                                     {"evisa/1", ""},
+                                     {"evisa/1", "evisa\\n1"},
+                                     {"evisa/1", "evisa\\u007f"},
+                                     {"evisa/1", "evis\\u00e9"},
+                                     {"evisa/1", "evis\xC3\xA9"},
+                                     {"\"kz-2019-03\"", "2019"},
+                                     {"\"render/1\"", "[\"render/1\"]"},
+                                     {"evisa-gen 0.1.0", ""},
+                                     {"\"evisa-gen 0.1.0\"", "null"},
+                                     {"0.1.0\"", "0.1.0\",\"expect\":null"},
+                                     {"0.1.0\"", "0.1.0\",\"expect\":\"\""},
+                                     {"0.1.0\"", "0.1.0\",\"expect\":\"other\""},
+                                     {"0.1.0\"", "0.1.0\",\"expect\":1"}};
     (void)state;
     assert_refused(DONE_LINE, changes, sizeof changes / sizeof *changes);
-    assert_true(reads(with(DONE_LINE, "\"template\":\"evisa/1\"", "\"template\":\"0123456789012345678901234567890123456789\"")));
+    assert_true(reads(with(DONE_LINE, "\"template\":\"evisa/1\"",
+                           "\"template\":\"0123456789012345678901234567890123456789\"")));
 }
 
 static void members_agree_with_each_other(void **state)
 {
-    static const change of_done[] = {
-        {"\"code\":null", "\"code\":\"malformed\""}, {"\"KZ0000007\"", "null"}, {"\"" HASH_07 "\"", "null"}, {"\"" HASH_AB "\"", "null"},
-        {"\"" HASH_00 "\"", "null"}, {"100007", "null"}, {"\"evisa/1\"", "null"}, {"\"kz-2019-03\"", "null"}, {"\"render/1\"", "null"}};
+    static const change of_done[] = {{"\"code\":null", "\"code\":\"malformed\""},
+                                     {"\"KZ0000007\"", "null"},
+                                     {"\"" HASH_07 "\"", "null"},
+                                     {"\"" HASH_AB "\"", "null"},
+                                     {"\"" HASH_00 "\"", "null"},
+                                     {"100007", "null"},
+                                     {"\"evisa/1\"", "null"},
+                                     {"\"kz-2019-03\"", "null"},
+                                     {"\"render/1\"", "null"}};
     static const change of_failed[] = {
-        {"\"malformed\"", "null"}, {"\"id\":null", "\"id\":\"\""}, {"\"failed\"", "\"done\""},
-        {"\"record_sha256\":null", "\"record_sha256\":\"" HASH_AB "\""}, {"\"pdf_sha256\":null", "\"pdf_sha256\":\"" HASH_AB "\""},
-        {"\"bytes\":null", "\"bytes\":1"}, {"\"template\":null", "\"template\":\"evisa/1\""}, {"\"policy\":null", "\"policy\":\"x\""},
+        {"\"malformed\"", "null"},
+        {"\"id\":null", "\"id\":\"\""},
+        {"\"failed\"", "\"done\""},
+        {"\"record_sha256\":null", "\"record_sha256\":\"" HASH_AB "\""},
+        {"\"pdf_sha256\":null", "\"pdf_sha256\":\"" HASH_AB "\""},
+        {"\"bytes\":null", "\"bytes\":1"},
+        {"\"template\":null", "\"template\":\"evisa/1\""},
+        {"\"policy\":null", "\"policy\":\"x\""},
         {"\"render\":null", "\"render\":\"render/1\""}};
     (void)state;
     assert_refused(DONE_LINE, of_done, sizeof of_done / sizeof *of_done);
@@ -205,9 +260,15 @@ static void members_agree_with_each_other(void **state)
 
 static void what_is_no_strict_json_is_refused(void **state)
 {
-    static const change changes[] = {
-        {"\"seq\":7", "\"seq\":7,\"seq\":7"}, {"{", "[{"}, {"0.1.0\"}", "0.1.0\"}x"}, {"0.1.0\"}", "0.1.0\"}{}"}, {"0.1.0\"}", "0.1.0\",}"},
-        {"{", "\xEF\xBB\xBF{"}, {"{\"", "{\"later\":\"\xFF\",\""}, {"{\"", "{\"later\":\"\\u0000\",\""}, {"{\"", "{'a':1,\""}};
+    static const change changes[] = {{"\"seq\":7", "\"seq\":7,\"seq\":7"},
+                                     {"{", "[{"},
+                                     {"0.1.0\"}", "0.1.0\"}x"},
+                                     {"0.1.0\"}", "0.1.0\"}{}"},
+                                     {"0.1.0\"}", "0.1.0\",}"},
+                                     {"{", "\xEF\xBB\xBF{"},
+                                     {"{\"", "{\"later\":\"\xFF\",\""},
+                                     {"{\"", "{\"later\":\"\\u0000\",\""},
+                                     {"{\"", "{'a':1,\""}};
     static char zero[] = DONE_LINE " ";
     (void)state;
     assert_refused(DONE_LINE, changes, sizeof changes / sizeof *changes);
@@ -239,7 +300,7 @@ static void a_line_is_no_longer_than_the_limit(void **state)
     assert_false(ev_entry_read((ev_slice){padded, EV_ENTRY_BYTES_MAX + 1}, &entry));
 }
 
-/* ---- comparing ------------------------------------------------------------------------------------------------- */
+/* ---- comparing ------------------------------------------------------------------------------- */
 
 /* Each line that differs is another entry. */
 static void entries_are_equal_when_their_lines_are(void **state)

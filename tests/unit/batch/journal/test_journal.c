@@ -14,7 +14,7 @@ static int clear(void **state)
     return 0;
 }
 
-/* ---- reading --------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static int open_file(void)
 {
@@ -71,16 +71,19 @@ static void a_reader_tells_what_is_no_line_and_what_is_not_there(void **state)
     assert_int_equal(reader.line_at, good);
     assert_int_equal(ev_journal_reader_next(&reader, &entry), EV_JOURNAL_NO_ENTRY);
     assert_int_equal(reader.line, 3);
-    assert_int_equal(ev_journal_reader_next(&reader, &entry), EV_JOURNAL_UNREADABLE); /* the file is shorter than was said */
+    assert_int_equal(ev_journal_reader_next(&reader, &entry),
+                     EV_JOURNAL_UNREADABLE); /* the file is shorter than was said */
     ev_journal_reader_close(&reader);
-    assert_true(ev_journal_reader_open(&reader, fd, good + 3 + EV_ENTRY_BYTES_MAX + 2, expected.size));
-    assert_int_equal(ev_journal_reader_next(&reader, &entry), EV_JOURNAL_ENTRY); /* the last needs no line feed */
+    assert_true(
+        ev_journal_reader_open(&reader, fd, good + 3 + EV_ENTRY_BYTES_MAX + 2, expected.size));
+    assert_int_equal(ev_journal_reader_next(&reader, &entry),
+                     EV_JOURNAL_ENTRY); /* the last needs no line feed */
     assert_int_equal(entry.seq, 2);
     ev_journal_reader_close(&reader);
     close(fd);
 }
 
-/* ---- writing --------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void lines_are_in_the_file_after_a_flush(void **state)
 {
@@ -106,17 +109,18 @@ static void lines_are_in_the_file_after_a_flush(void **state)
 static void a_journal_without_a_name_is_read_by_its_descriptor(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     ev_journal_reader reader;
     ev_entry entry;
-    ev_error_init(&error, false);
-    ev_journal *journal = ev_journal_open_scratch(folder_path, &error);
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_journal *journal = ev_journal_open_scratch(folder_path, &faults);
     assert_non_null(journal);
     for (uint64_t seq = 1; seq <= 3; seq++)
         append(journal, seq, 1);
     settle(journal);
     assert_no_former(journal, 1);
-    assert_true(ev_journal_reader_open(&reader, ev_journal_fd(journal), 0, ev_journal_size(journal)));
+    assert_true(
+        ev_journal_reader_open(&reader, ev_journal_fd(journal), 0, ev_journal_size(journal)));
     for (uint64_t seq = 1; seq <= 3; seq++) {
         assert_int_equal(ev_journal_reader_next(&reader, &entry), EV_JOURNAL_ENTRY);
         assert_int_equal(entry.seq, seq);
@@ -124,8 +128,8 @@ static void a_journal_without_a_name_is_read_by_its_descriptor(void **state)
     assert_int_equal(ev_journal_reader_next(&reader, &entry), EV_JOURNAL_END);
     ev_journal_reader_close(&reader);
     ev_journal_close(journal);
-    assert_null(ev_journal_open_scratch("/tmp/evisa-gen-test-there-is-no-such-folder", &error));
-    assert_int_equal(error.fault[0].code, EV_CANT_OPEN_OUTPUT);
+    assert_null(ev_journal_open_scratch("/tmp/evisa-gen-test-there-is-no-such-folder", &faults));
+    assert_int_equal(faults.fault[0].code, EV_CANT_OPEN_OUTPUT);
 }
 
 static void limit_files(rlim_t size)
@@ -136,11 +140,11 @@ static void limit_files(rlim_t size)
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
 
-static ev_status flush_in(ev_journal *journal, rlim_t limit, ev_error *error)
+static ev_status flush_in(ev_journal *journal, rlim_t limit, ev_faults *faults)
 {
-    ev_error_init(error, false);
+    ev_faults_init(faults, EV_LENIENT);
     limit_files(limit);
-    ev_status status = ev_journal_flush(journal, false, error);
+    ev_status status = ev_journal_flush(journal, false, faults);
     limit_files(RLIM_INFINITY);
     return status;
 }
@@ -149,7 +153,7 @@ static ev_status flush_in(ev_journal *journal, rlim_t limit, ev_error *error)
 static void a_full_disk_leaves_whole_lines_and_no_gap(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     size_t ends[6] = {0};
     (void)signal(SIGXFSZ, SIG_IGN);
     for (uint64_t seq = 1; seq <= 5; seq++) {
@@ -163,14 +167,14 @@ static void a_full_disk_leaves_whole_lines_and_no_gap(void **state)
         flush(journal);
         for (uint64_t seq = 2; seq <= 5; seq++)
             append(journal, seq, 1);
-        assert_int_equal(flush_in(journal, full, &error), EV_IO);
-        assert_int_equal(error.fault[0].code, EV_WRITE_FAILED);
-        assert_string_equal(error.fault[0].pointer, NAME);
+        assert_int_equal(flush_in(journal, full, &faults), EV_IO);
+        assert_int_equal(faults.fault[0].code, EV_WRITE_FAILED);
+        assert_string_equal(faults.fault[0].pointer, NAME);
         while (ends[lines + 1] <= full)
             lines++;
         append(journal, 6, 1);
-        assert_int_equal(flush_in(journal, RLIM_INFINITY, &error), EV_IO);
-        assert_int_equal(ev_journal_settle(journal, &error), EV_IO);
+        assert_int_equal(flush_in(journal, RLIM_INFINITY, &faults), EV_IO);
+        assert_int_equal(ev_journal_settle(journal, &faults), EV_IO);
         assert_int_equal(ev_journal_size(journal), ends[lines]);
         ev_journal_close(journal);
         assert_file(NAME, (ev_slice){expected.data, ends[lines]});
@@ -180,16 +184,16 @@ static void a_full_disk_leaves_whole_lines_and_no_gap(void **state)
 static void a_full_disk_at_settling_leaves_the_journal(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     PUT_LINES(&expected, 1, 1, 2, 3);
     put_file(NAME, ev_buf_as_slice(&expected));
     ev_journal *journal = open_journal(EV_JOURNAL_RESUME);
     append(journal, 2, 9);
     flush(journal);
     PUT_LINES(&expected, 9, 2);
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     limit_files(expected.size / 2);
-    ev_status status = ev_journal_settle(journal, &error);
+    ev_status status = ev_journal_settle(journal, &faults);
     limit_files(RLIM_INFINITY);
     assert_int_equal(status, EV_IO);
     assert_file(NAME, ev_buf_as_slice(&expected));

@@ -1,4 +1,5 @@
-/* The order of a journal: however many runs it is made of, a line for each record is left, the one that was written last, in the order of the records. */
+/* The order of a journal: however many runs it is made of, a line for each record is left, the one
+ * that was written last, in the order of the records. */
 #include "lib/unit.h"
 #include "unit/batch/journal/journal_fixture.h"
 
@@ -154,7 +155,7 @@ static void what_is_in_order_is_not_written_anew(void **state)
     assert_true(file_of(NAME) == before);
 }
 
-/* ---- crashes --------------------------------------------------------------------------------------------------- */
+/* ---- crashes --------------------------------------------------------------------------------- */
 
 static void put_two_runs(uint64_t count)
 {
@@ -195,9 +196,9 @@ static void a_killed_merge_is_done_again(void **state)
         put_file(NAME, ev_buf_as_slice(&found));
         pid_t child = fork();
         if (child == 0) {
-            ev_error error;
-            ev_error_init(&error, false);
-            _exit(ev_journal_open(folder, NAME, EV_JOURNAL_RESUME, &error) == NULL);
+            ev_faults faults;
+            ev_faults_init(&faults, EV_LENIENT);
+            _exit(ev_journal_open(folder, NAME, EV_JOURNAL_RESUME, &faults) == NULL);
         }
         usleep(round * 500);
         assert_int_equal(kill(child, SIGKILL), 0);
@@ -209,7 +210,7 @@ static void a_killed_merge_is_done_again(void **state)
     }
 }
 
-/* ---- memory ---------------------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 /* The most memory that was ever resident, in KiB. */
 static long peak(void)
@@ -256,11 +257,11 @@ static void write_runs(int fd, uint64_t count)
 
 static int merge_and_ask(uint64_t count)
 {
-    ev_error error;
+    ev_faults faults;
     ev_entry entry;
     uint64_t known = 0;
-    ev_error_init(&error, false);
-    ev_journal *journal = ev_journal_open(folder, NAME, EV_JOURNAL_RESUME, &error);
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_journal *journal = ev_journal_open(folder, NAME, EV_JOURNAL_RESUME, &faults);
     if (journal == NULL)
         return 11;
     for (uint64_t seq = 1; seq <= count; seq++)
@@ -268,10 +269,10 @@ static int merge_and_ask(uint64_t count)
     for (uint64_t seq = 1; seq <= count; seq += 5) {
         entry = done_entry(seq, 1);
         ev_journal_append(journal, &entry);
-        if (seq % 100 == 1 && ev_journal_flush(journal, false, &error) != EV_OK)
+        if (seq % 100 == 1 && ev_journal_flush(journal, false, &faults) != EV_OK)
             return 12;
     }
-    if (ev_journal_settle(journal, &error) != EV_OK)
+    if (ev_journal_settle(journal, &faults) != EV_OK)
         return 13;
     ev_journal_close(journal);
     return known == count / RUNS ? 0 : 14;

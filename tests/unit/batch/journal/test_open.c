@@ -1,4 +1,5 @@
-/* Who may open a journal: one process at a time, whatever the others are about, and only where a regular file has the name. */
+/* Who may open a journal: one process at a time, whatever the others are about, and only where a
+ * regular file has the name. */
 #include "lib/unit.h"
 #include "unit/batch/journal/journal_fixture.h"
 
@@ -23,19 +24,20 @@ static void put_journal(uint64_t count)
     put_file(NAME, ev_buf_as_slice(&lines));
 }
 
-/* ---- what is there --------------------------------------------------------------------------------------------- */
+/* ---- what is there --------------------------------------------------------------------------- */
 
 static void a_new_journal_takes_no_name_that_is_taken(void **state)
 {
     (void)state;
-    ev_error error;
-    ev_error_init(&error, false);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
     ev_journal_close(open_journal(EV_JOURNAL_NEW));
     assert_false(exists(NAME)); /* the batch did not begin */
     ev_journal *journal = open_journal(EV_JOURNAL_NEW);
-    assert_int_equal(ev_journal_begin(journal, &error), EV_OK);
+    assert_int_equal(ev_journal_begin(journal, &faults), EV_OK);
     ev_journal_close(journal);
-    assert_refused(NAME, EV_JOURNAL_NEW, EV_JOURNAL_EXISTS); /* an empty one as well: a batch began there */
+    assert_refused(NAME, EV_JOURNAL_NEW,
+                   EV_JOURNAL_EXISTS); /* an empty one as well: a batch began there */
     put_journal(3);
     assert_refused(NAME, EV_JOURNAL_NEW, EV_JOURNAL_EXISTS);
     assert_file(NAME, ev_buf_as_slice(&lines));
@@ -45,12 +47,12 @@ static void a_journal_is_replaced(void **state)
 {
     (void)state;
     put_journal(3);
-    ev_error error;
-    ev_error_init(&error, false);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
     ev_journal_close(open_journal(EV_JOURNAL_REPLACE));
     assert_file(NAME, ev_buf_as_slice(&lines)); /* as long as the batch has not begun */
     ev_journal *journal = open_journal(EV_JOURNAL_REPLACE);
-    assert_int_equal(ev_journal_begin(journal, &error), EV_OK);
+    assert_int_equal(ev_journal_begin(journal, &faults), EV_OK);
     assert_file(NAME, EV_SLICE(""));
     assert_no_former(journal, 1);
     assert_false(ev_journal_has_beyond(journal, 0));
@@ -74,13 +76,13 @@ static void a_file_beside_it_is_the_users_unless_it_is_gone_on_with(void **state
 static void a_journal_is_copied(void **state)
 {
     (void)state;
-    ev_error error;
-    ev_error_init(&error, false);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
     put_journal(1000);
     ev_journal *from = open_journal(EV_JOURNAL_RESUME);
-    ev_journal *to = ev_journal_open(folder, NAME "-copy", EV_JOURNAL_NEW, &error);
+    ev_journal *to = ev_journal_open(folder, NAME "-copy", EV_JOURNAL_NEW, &faults);
     assert_non_null(to);
-    assert_int_equal(ev_journal_copy(to, from, &error), EV_OK);
+    assert_int_equal(ev_journal_copy(to, from, &faults), EV_OK);
     assert_int_equal(ev_journal_size(to), ev_journal_size(from));
     ev_journal_close(to);
     ev_journal_close(from);
@@ -145,11 +147,12 @@ static void a_path_is_taken_as_well(void **state)
 {
     (void)state;
     char path[128];
-    ev_error error;
-    ev_error_init(&error, false);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
     snprintf(path, sizeof path, "%s/%s", folder_path, NAME);
     for (size_t i = 0; i < 2; i++) {
-        ev_journal *journal = ev_journal_open(AT_FDCWD, path, i == 0 ? EV_JOURNAL_NEW : EV_JOURNAL_RESUME, &error);
+        ev_journal *journal =
+            ev_journal_open(AT_FDCWD, path, i == 0 ? EV_JOURNAL_NEW : EV_JOURNAL_RESUME, &faults);
         assert_non_null(journal);
         append(journal, 2 - i, 1);
         settle(journal);
@@ -159,7 +162,7 @@ static void a_path_is_taken_as_well(void **state)
     assert_file(NAME, ev_buf_as_slice(&lines));
 }
 
-/* ---- the lock -------------------------------------------------------------------------------------------------- */
+/* ---- the lock -------------------------------------------------------------------------------- */
 
 static void a_second_opener_waits_for_the_first(void **state)
 {
@@ -184,39 +187,44 @@ static void the_lock_of_a_file_without_a_name_is_no_lock(void **state)
     (void)state;
     put_journal(3);
     put_file("next", ev_buf_as_slice(&lines));
-    int old = openat(folder, NAME, O_RDWR | O_CLOEXEC), next = openat(folder, "next", O_RDWR | O_CLOEXEC);
+    int old = openat(folder, NAME, O_RDWR | O_CLOEXEC),
+        next = openat(folder, "next", O_RDWR | O_CLOEXEC);
     assert_int_equal(flock(old, LOCK_EX), 0);
     assert_int_equal(flock(next, LOCK_EX), 0);
     pid_t child = fork();
     if (child == 0) {
-        ev_error error;
-        ev_error_init(&error, false);
+        ev_faults faults;
+        ev_faults_init(&faults, EV_LENIENT);
         close(old);
         close(next);
-        ev_journal *journal = ev_journal_open(folder, NAME, EV_JOURNAL_RESUME, &error);
-        _exit(journal != NULL ? 1 : error.fault[0].code == EV_JOURNAL_LOCKED ? 0 : 2);
+        ev_journal *journal = ev_journal_open(folder, NAME, EV_JOURNAL_RESUME, &faults);
+        _exit(journal != NULL ? 1 : faults.fault[0].code == EV_JOURNAL_LOCKED ? 0 : 2);
     }
-    usleep(20 * 1000); /* long enough for it to open the old one; if it were not, it would be refused by the new one's lock */
+    usleep(20 * 1000); /* long enough for it to open the old one; if it were not, it would be
+                          refused by the new one's lock */
     assert_int_equal(renameat(folder, "next", folder, NAME), 0);
     close(old);
     assert_int_equal(wait_for(child), 0);
     close(next);
 }
 
-/* ---- races ----------------------------------------------------------------------------------------------------- */
+/* ---- races ----------------------------------------------------------------------------------- */
 
 enum { ROUNDS = 40, RACERS = 3, WON = 10, LOCKED, EXISTS, OTHER };
 
 /* Waits for the start, opens, tells the result, and keeps the journal until all have told. */
 static void race(int start, int told, int end, ev_journal_mode mode)
 {
-    ev_error error;
+    ev_faults faults;
     char byte;
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     (void)!read(start, &byte, 1); /* ends when the parent closes it */
-    ev_journal *journal = ev_journal_open(folder, NAME, mode, &error);
-    ev_code code = error.count > 0 ? error.fault[0].code : EV_CODE_COUNT;
-    byte = (char)(journal != NULL ? WON : code == EV_JOURNAL_LOCKED ? LOCKED : code == EV_JOURNAL_EXISTS ? EXISTS : OTHER);
+    ev_journal *journal = ev_journal_open(folder, NAME, mode, &faults);
+    ev_code code = faults.count > 0 ? faults.fault[0].code : EV_CODE_COUNT;
+    byte = (char)(journal != NULL             ? WON
+                  : code == EV_JOURNAL_LOCKED ? LOCKED
+                  : code == EV_JOURNAL_EXISTS ? EXISTS
+                                              : OTHER);
     (void)!write(told, &byte, 1);
     (void)!read(end, &byte, 1);
     ev_journal_close(journal);
@@ -272,23 +280,23 @@ static void of_several_who_open_at_once_one_gets_it(void **state)
         }
 }
 
-/* Opens the journal again and again, and brings it into order, which replaces it. While it is open nobody else may have it: the marker says that
- * somebody has. Returns how often two had. */
+/* Opens the journal again and again, and brings it into order, which replaces it. While it is open
+ * nobody else may have it: the marker says that somebody has. Returns how often two had. */
 static int own_and_settle(int rounds)
 {
-    ev_error error;
+    ev_faults faults;
     int violations = 0;
     for (int done = 0; done < rounds;) {
-        ev_error_init(&error, false);
-        ev_journal *journal = ev_journal_open(folder, NAME, EV_JOURNAL_RESUME, &error);
-        if (journal == NULL && error.fault[0].code != EV_JOURNAL_LOCKED)
+        ev_faults_init(&faults, EV_LENIENT);
+        ev_journal *journal = ev_journal_open(folder, NAME, EV_JOURNAL_RESUME, &faults);
+        if (journal == NULL && faults.fault[0].code != EV_JOURNAL_LOCKED)
             return 100;
         if (journal == NULL)
             continue;
         int marker = openat(folder, "marker", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
         ev_entry entry = done_entry(2, (uint8_t)done++);
         ev_journal_append(journal, &entry);
-        violations += marker < 0 || ev_journal_settle(journal, &error) != EV_OK;
+        violations += marker < 0 || ev_journal_settle(journal, &faults) != EV_OK;
         usleep(500);
         unlinkat(folder, "marker", 0);
         close(marker);

@@ -1,4 +1,5 @@
-/* A batch that goes on where another broke off: what is left of its journal, and what it says of each record. */
+/* A batch that goes on where another broke off: what is left of its journal, and what it says of
+ * each record. */
 #include "lib/unit.h"
 #include "unit/batch/journal/journal_fixture.h"
 
@@ -14,7 +15,7 @@ static int clear(void **state)
     return 0;
 }
 
-/* ---- going on -------------------------------------------------------------------------------------------------- */
+/* ---- going on -------------------------------------------------------------------------------- */
 
 /* Resumes what is in the file, and expects `size` bytes of the lines of five records to be left. */
 static void assert_resumes(ev_slice found, size_t lines, size_t size)
@@ -50,7 +51,8 @@ static void a_journal_cut_at_any_byte_is_gone_on_with(void **state)
     ends[6] = SIZE_MAX;
     for (size_t cut = 0; cut <= expected.size; cut++) {
         lines += ends[lines + 1] <= cut;
-        for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i += cut % 29 == 0 || cut == ends[lines] ? 1 : 5) {
+        for (size_t i = 0; i < sizeof zeros / sizeof *zeros;
+             i += cut % 29 == 0 || cut == ends[lines] ? 1 : 5) {
             ev_buf found;
             ev_buf_init(&found, NULL, 0);
             ev_buf_bytes(&found, expected.data, cut);
@@ -113,7 +115,8 @@ static void damage_is_named_and_nothing_is_changed(void **state)
 
 static void a_file_that_never_was_a_journal_is_not_cut_down(void **state)
 {
-    static const char *const found[] = {"hello", "hello\n", "{}\n", "\n", "{\"sequence\":1}", "{\"seq\"=", " ", "PK\003\004"};
+    static const char *const found[] = {
+        "hello", "hello\n", "{}\n", "\n", "{\"sequence\":1}", "{\"seq\"=", " ", "PK\003\004"};
     (void)state;
     for (size_t i = 0; i < sizeof found / sizeof *found; i++)
         assert_malformed(ev_slice_from(found[i]), 1);
@@ -150,7 +153,8 @@ static void what_an_earlier_run_wrote_is_asked_for_over_gaps(void **state)
     ev_journal_close(journal);
 }
 
-/* More lines than are read at a time; the file they stand in is replaced, and what was appended to it does not belong to them. */
+/* More lines than are read at a time; the file they stand in is replaced, and what was appended to
+ * it does not belong to them. */
 static void what_an_earlier_run_wrote_is_there_after_settling(void **state)
 {
     enum { COUNT = 1000 };
@@ -185,25 +189,26 @@ static void a_new_journal_has_nothing_from_before(void **state)
     }
 }
 
-/* ---- two threads ----------------------------------------------------------------------------------------------- */
+/* ---- two threads ----------------------------------------------------------------------------- */
 
 enum { WRITTEN = 3000 };
 
 static void *write_them(void *context)
 {
     ev_journal *journal = context;
-    ev_error error;
-    ev_error_init(&error, false);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
     for (uint64_t seq = 1; seq <= 2 * WRITTEN; seq++) {
         ev_entry entry = done_entry(seq, 9);
         ev_journal_append(journal, &entry);
-        if (seq % 10 == 0 && ev_journal_flush(journal, false, &error) != EV_OK)
+        if (seq % 10 == 0 && ev_journal_flush(journal, false, &faults) != EV_OK)
             return journal;
     }
-    return ev_journal_settle(journal, &error) == EV_OK ? NULL : journal;
+    return ev_journal_settle(journal, &faults) == EV_OK ? NULL : journal;
 }
 
-/* Even while the file is replaced. (That they share nothing they write to, only -fsanitize=thread sees.) */
+/* Even while the file is replaced. (That they share nothing they write to, only -fsanitize=thread
+ * sees.) */
 static void one_thread_asks_while_another_writes(void **state)
 {
     (void)state;

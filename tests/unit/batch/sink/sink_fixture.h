@@ -1,4 +1,5 @@
-/* What the tests of the sinks share: a folder, jobs with a document, standard output in a file, and a count of open descriptors. */
+/* What the tests of the sinks share: a folder, jobs with a document, standard output in a file, and
+ * a count of open descriptors. */
 #ifndef EV_SINK_FIXTURE_H
 #define EV_SINK_FIXTURE_H
 
@@ -24,7 +25,7 @@
 #include "sys/io.h"
 #include "batch/sink/sink.h"
 
-/* ---- files --------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static char folder[64];
 static size_t descriptors;
@@ -67,7 +68,8 @@ static int remove_folder(void **state)
     fflush(stdout);
     dup2(standard_output, STDOUT_FILENO);
     if (open_descriptors() != descriptors)
-        print_error("%zu descriptors at the beginning, %zu at the end\n", descriptors, open_descriptors());
+        print_error("%zu descriptors at the beginning, %zu at the end\n", descriptors,
+                    open_descriptors());
     bool leak = open_descriptors() != descriptors;
     close(standard_output);
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
@@ -95,10 +97,10 @@ static inline void put_file(const char *name, const char *text)
 static inline ev_buf file_bytes(const char *name)
 {
     ev_buf bytes;
-    ev_error error;
+    ev_faults faults;
     ev_buf_init(&bytes, NULL, 0);
-    ev_error_init(&error, false);
-    assert_int_equal(ev_input_read(in_folder(name), 64 << 20, &bytes, &error), EV_OK);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_input_read(in_folder(name), 64 << 20, &bytes, &faults), EV_OK);
     ev_buf_char(&bytes, '\0');
     bytes.size--;
     return bytes;
@@ -149,19 +151,20 @@ static inline int broken_pipe(void)
     return ends[1];
 }
 
-/* ---- jobs ---------------------------------------------------------------------------------------------------- */
+/* ---- jobs ------------------------------------------------------------------------------------ */
 
 static void job_bytes(ev_job *job, const char *id, const char *bytes, size_t size)
 {
     static uint64_t seq;
     struct sha256_ctx sha;
-    *job = (ev_job){.entry = {.seq = ++seq, .done = true, .has_input = true, .has_pdf = true, .bytes = size}};
+    *job = (ev_job){
+        .entry = {.seq = ++seq, .done = true, .has_input = true, .has_pdf = true, .bytes = size}};
     snprintf(job->entry.id, sizeof job->entry.id, "%s", id);
     ev_buf_bytes(&job->pdf, bytes, size);
     sha256_init(&sha);
     sha256_update(&sha, size, (const uint8_t *)bytes);
     sha256_digest(&sha, sizeof job->entry.pdf, job->entry.pdf);
-    ev_error_init(&job->error, false);
+    ev_faults_init(&job->faults, EV_LENIENT);
 }
 
 static inline void job_text(ev_job *job, const char *id, const char *text)
@@ -176,23 +179,25 @@ static inline void job_free(ev_job *job)
     ev_buf_free(&job->answer);
 }
 
-static inline void assert_fault(const ev_error *error, ev_code code, const char *pointer)
+static inline void assert_fault(const ev_faults *faults, ev_code code, const char *pointer)
 {
-    assert_int_equal(error->count, 1);
-    assert_string_equal(ev_code_describe(error->fault[0].code)->code, ev_code_describe(code)->code);
-    assert_string_equal(error->fault[0].pointer, pointer);
+    assert_int_equal(faults->count, 1);
+    assert_string_equal(ev_code_describe(faults->fault[0].code)->code,
+                        ev_code_describe(code)->code);
+    assert_string_equal(faults->fault[0].pointer, pointer);
 }
 
-static inline ev_status secure(ev_sink *sink, ev_job *job, ev_error *fatal)
+static inline ev_status secure(ev_sink *sink, ev_job *job, ev_faults *fatal)
 {
     ev_job *const group[] = {job};
     return sink->secure != NULL ? sink->secure(sink, group, 1, fatal) : EV_OK;
 }
 
-/* Prepares and places a document. The fault of the machine is in *fatal, that of the record in job->error. */
-static inline ev_status put(ev_sink *sink, ev_job *job, ev_error *fatal)
+/* Prepares and places a document. The fault of the machine is in *fatal, that of the record in
+ * job->faults. */
+static inline ev_status put(ev_sink *sink, ev_job *job, ev_faults *fatal)
 {
-    ev_error_init(fatal, false);
+    ev_faults_init(fatal, EV_LENIENT);
     ev_status status = sink->prepare(sink, job, fatal);
     if (status == EV_OK)
         status = secure(sink, job, fatal);
@@ -205,17 +210,17 @@ static inline ev_status put(ev_sink *sink, ev_job *job, ev_error *fatal)
 static inline void put_text(ev_sink *sink, const char *id, const char *text)
 {
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     job_text(&job, id, text);
     assert_int_equal(put(sink, &job, &fatal), EV_OK);
-    assert_int_equal(job.error.status, EV_OK);
+    assert_int_equal(job.faults.status, EV_OK);
     job_free(&job);
 }
 
 static inline void settle(ev_sink *sink)
 {
-    ev_error fatal;
-    ev_error_init(&fatal, false);
+    ev_faults fatal;
+    ev_faults_init(&fatal, EV_LENIENT);
     assert_int_equal(sink->settle(sink, &fatal), EV_OK);
 }
 

@@ -11,7 +11,7 @@
 
 #define PART ".results.part"
 
-/* ---- calls that are watched, or fail ------------------------------------------------------------------------- */
+/* ---- calls that are watched, or fail --------------------------------------------------------- */
 
 typedef struct call {
     int fail;       /* with this errno; 0: it does not */
@@ -62,7 +62,8 @@ static int remember(const char *path, const struct stat *about, int kind, struct
 /* Removed, it is no longer on disk: another file may get its inode. */
 static void forget(const struct stat *about)
 {
-    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* workers discard; all else is one thread's */
+    static pthread_mutex_t lock =
+        PTHREAD_MUTEX_INITIALIZER; /* workers discard; all else is one thread's */
     pthread_mutex_lock(&lock);
     seen *here = seen_of(about);
     if (here != NULL)
@@ -102,7 +103,8 @@ int renameat2(int from, const char *old, int to, const char *new, unsigned flags
     struct stat about;
     size_t now = open_descriptors();
     most_descriptors = now > most_descriptors ? now : most_descriptors;
-    moved_early = moved_early || (fstatat(from, old, &about, AT_SYMLINK_NOFOLLOW) == 0 && seen_of(&about) == NULL);
+    moved_early = moved_early ||
+                  (fstatat(from, old, &about, AT_SYMLINK_NOFOLLOW) == 0 && seen_of(&about) == NULL);
     return fails(&moving) ? -1 : (int)syscall(SYS_renameat2, from, old, to, new, flags);
 }
 
@@ -115,7 +117,7 @@ int mkdirat(int parent, const char *name, mode_t mode)
     return failed ? (errno = EEXIST, -1) : made; /* another was quicker */
 }
 
-/* ---- the sink ------------------------------------------------------------------------------------------------ */
+/* ---- the sink -------------------------------------------------------------------------------- */
 
 static int root;
 
@@ -138,9 +140,9 @@ static int end(void **state)
 
 static ev_sink *open_sink(void)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    ev_sink *sink = ev_sink_folder(root, PART, &error);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_sink *sink = ev_sink_folder(root, PART, &faults);
     assert_non_null(sink);
     assert_true(sink->durable);
     assert_false(sink->answers_all);
@@ -149,14 +151,15 @@ static ev_sink *open_sink(void)
 
 static void finish(ev_sink *sink)
 {
-    ev_error fatal;
-    ev_error_init(&fatal, false);
+    ev_faults fatal;
+    ev_faults_init(&fatal, EV_LENIENT);
     assert_int_equal(sink->finish(sink, NULL, &fatal), EV_OK);
     assert_int_equal(kind_of(PART), 0);
     sink->close(sink);
 }
 
-/* Ends a batch that a fault stopped. The folder of what was not placed stays, empty; the next run that ends by itself removes it. */
+/* Ends a batch that a fault stopped. The folder of what was not placed stays, empty; the next run
+ * that ends by itself removes it. */
 static void break_off(ev_sink *sink)
 {
     sink->close(sink);
@@ -165,17 +168,18 @@ static void break_off(ev_sink *sink)
     finish(open_sink());
 }
 
-/* Prepares and places a document that stops the batch; then the batch discards it and ends. Nothing of it is left. */
+/* Prepares and places a document that stops the batch; then the batch discards it and ends. Nothing
+ * of it is left. */
 static void assert_fatal(const char *id, ev_replace replace, ev_code code, const char *pointer)
 {
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     ev_sink *sink = open_sink();
     job_text(&job, id, "new");
     job.replace = replace;
     assert_int_not_equal(put(sink, &job, &fatal), EV_OK);
     assert_fault(&fatal, code, pointer);
-    assert_int_equal(job.error.count, 0);
+    assert_int_equal(job.faults.count, 0);
     sink->discard(sink, &job);
     break_off(sink);
     job_free(&job);
@@ -192,7 +196,7 @@ static void assert_holds(ev_sink *sink, const char *id, const char *expected)
     job_free(&job);
 }
 
-/* ---- documents ----------------------------------------------------------------------------------------------- */
+/* ---- documents ------------------------------------------------------------------------------- */
 
 static void a_path_comes_from_a_number_and_from_nothing_else(void **state)
 {
@@ -204,8 +208,9 @@ static void a_path_comes_from_a_number_and_from_nothing_else(void **state)
     assert_string_equal(path, "23/C1/ABC123.pdf");
     assert_true(ev_document_path("1234567890ABC", path));
     assert_string_equal(path, "BC/0A/1234567890ABC.pdf");
-    static const char *const wrong[] = {"", "ABC12", "1234567890ABCD", "KZ00123./", "KZ00123..", "../../../x", "kz0012345", "KZ 012345", "KZ0012345\n",
-                                        "KZ00\xD0\x90ZZ"};
+    static const char *const wrong[] = {
+        "",           "ABC12",     "1234567890ABCD", "KZ00123./",   "KZ00123..",
+        "../../../x", "kz0012345", "KZ 012345",      "KZ0012345\n", "KZ00\xD0\x90ZZ"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_false(ev_document_path(wrong[i], path));
 }
@@ -214,9 +219,9 @@ static void a_document_gets_its_name_when_it_is_its_turn(void **state)
 {
     (void)state;
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     ev_sink *sink = open_sink();
-    ev_error_init(&fatal, false);
+    ev_faults_init(&fatal, EV_LENIENT);
     job_text(&job, "KZ0012345", "bytes");
     job.slot = 7;
     assert_int_equal(sink->prepare(sink, &job, &fatal), EV_OK);
@@ -242,9 +247,9 @@ static void what_is_discarded_was_never_there(void **state)
 {
     (void)state;
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     ev_sink *sink = open_sink();
-    ev_error_init(&fatal, false);
+    ev_faults_init(&fatal, EV_LENIENT);
     job_text(&job, "KZ0012345", "bytes");
     assert_int_equal(sink->prepare(sink, &job, &fatal), EV_OK);
     sink->discard(sink, &job);
@@ -261,7 +266,7 @@ static void large_and_empty_documents_are_whole(void **state)
     (void)state;
     enum { LARGE = 200 * 1000 };
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     uint8_t hash[EV_HASH_SIZE];
     ev_sink *sink = open_sink();
     char *bytes = malloc(LARGE);
@@ -283,21 +288,21 @@ static void large_and_empty_documents_are_whole(void **state)
     free(bytes);
 }
 
-/* ---- what is there already ----------------------------------------------------------------------------------- */
+/* ---- what is there already ------------------------------------------------------------------- */
 
 static void assert_again(ev_replace replace, const char *text, bool duplicate)
 {
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     ev_sink *sink = open_sink();
     put_text(sink, "KZ0012345", "first");
     job_text(&job, "KZ0012345", text);
     job.replace = replace;
     assert_int_equal(put(sink, &job, &fatal), EV_OK);
     if (duplicate)
-        assert_fault(&job.error, EV_DUPLICATE, "/visa/number");
+        assert_fault(&job.faults, EV_DUPLICATE, "/visa/number");
     else
-        assert_int_equal(job.error.count, 0);
+        assert_int_equal(job.faults.count, 0);
     assert_file("45/23/KZ0012345.pdf", duplicate ? "first" : text);
     assert_int_equal(kind_of("45/23/KZ0012345.pdf"), S_IFREG | 0600);
     assert_int_equal(count_in(in_folder(PART)), 0);
@@ -335,7 +340,7 @@ static void so_it_is_where_the_file_system_has_no_such_rename(void **state)
     }
 }
 
-/* ---- in the way ---------------------------------------------------------------------------------------------- */
+/* ---- in the way ------------------------------------------------------------------------------ */
 
 static const ev_replace modes[] = {EV_REPLACE_NEVER, EV_REPLACE_IF_SAME, EV_REPLACE_ALWAYS};
 
@@ -399,16 +404,16 @@ static void what_is_no_folder_or_no_file_is_in_the_way(void **state)
     assert_in_the_way("45/23");
 }
 
-/* ---- a machine that fails ------------------------------------------------------------------------------------ */
+/* ---- a machine that fails -------------------------------------------------------------------- */
 
 static void a_folder_that_goes_ends_the_batch(void **state)
 {
     (void)state;
     char command[100];
     ev_job before, after;
-    ev_error fatal;
+    ev_faults fatal;
     ev_sink *sink = open_sink();
-    ev_error_init(&fatal, false);
+    ev_faults_init(&fatal, EV_LENIENT);
     put_text(sink, "KZ0012345", "held"); /* its folder is open */
     job_text(&before, "KZ0112345", "prepared");
     assert_int_equal(sink->prepare(sink, &before, &fatal), EV_OK);
@@ -417,11 +422,11 @@ static void a_folder_that_goes_ends_the_batch(void **state)
     assert_int_equal(system(command), 0);
     assert_int_equal(sink->place(sink, &before, &fatal), EV_CANT_CREATE);
     assert_fault(&fatal, EV_CANT_OPEN_OUTPUT, "45/23");
-    ev_error_init(&fatal, false);
+    ev_faults_init(&fatal, EV_LENIENT);
     assert_int_equal(secure(sink, &before, &fatal), EV_CANT_CREATE);
     assert_fault(&fatal, EV_CANT_OPEN_OUTPUT, PART);
     settle(sink);
-    ev_error_init(&fatal, false);
+    ev_faults_init(&fatal, EV_LENIENT);
     assert_int_equal(sink->place(sink, &before, &fatal), EV_CANT_CREATE);
     assert_fault(&fatal, EV_CANT_OPEN_OUTPUT, "45");
     job_text(&after, "KZ0212345", "too late");
@@ -431,7 +436,7 @@ static void a_folder_that_goes_ends_the_batch(void **state)
     assert_holds(sink, "KZ0012345", NULL);
     sink->discard(sink, &before);
     sink->close(sink);
-    ev_error_init(&fatal, false);
+    ev_faults_init(&fatal, EV_LENIENT);
     assert_null(ev_sink_folder(root, PART, &fatal));
     assert_fault(&fatal, EV_CANT_OPEN_OUTPUT, PART);
     job_free(&before);
@@ -442,7 +447,7 @@ static void a_full_disk_ends_the_batch_and_leaves_nothing_half(void **state)
 {
     (void)state;
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     ev_sink *sink = open_sink();
     put_text(sink, "KZ0012345", "whole");
     job_text(&job, "KZ0112345", "more bytes than the disk has");
@@ -458,7 +463,7 @@ static void a_full_disk_ends_the_batch_and_leaves_nothing_half(void **state)
     assert_int_equal(count_in(in_folder("45/23")), 1);
     job_free(&job);
     making = (call){ENOSPC, 1};
-    ev_error_init(&fatal, false);
+    ev_faults_init(&fatal, EV_LENIENT);
     assert_null(ev_sink_folder(root, PART, &fatal));
     assert_fault(&fatal, EV_WRITE_FAILED, PART);
     moving = (call){ENOSPC, 1};
@@ -479,7 +484,7 @@ static void a_folder_that_cannot_be_made_ends_the_batch(void **state)
     static const ev_code codes[] = {EV_WRITE_FAILED, EV_CANT_OPEN_OUTPUT, EV_OUT_OF_MEMORY};
     for (size_t i = 0; i < 3; i++) {
         ev_job job;
-        ev_error fatal;
+        ev_faults fatal;
         ev_sink *sink = open_sink();
         job_text(&job, "KZ0012345", "x");
         making = (call){numbers[i], 1};
@@ -491,7 +496,7 @@ static void a_folder_that_cannot_be_made_ends_the_batch(void **state)
     }
 }
 
-/* ---- on disk ------------------------------------------------------------------------------------------------- */
+/* ---- on disk --------------------------------------------------------------------------------- */
 
 static size_t syncs_of(const char *name)
 {
@@ -540,11 +545,11 @@ static void each_folder_that_changed_is_synced_once(void **state)
 static void put_group(ev_sink *sink, unsigned first, unsigned count)
 {
     ev_job *jobs = calloc(count, sizeof *jobs), **group = calloc(count, sizeof *group);
-    ev_error fatal;
+    ev_faults fatal;
     char id[EV_ID_MAX + 1];
     assert_non_null(jobs);
     assert_non_null(group);
-    ev_error_init(&fatal, false);
+    ev_faults_init(&fatal, EV_LENIENT);
     for (unsigned i = 0; i < count; i++) {
         group[i] = &jobs[i];
         snprintf(id, sizeof id, "KZ%07u", first + i);
@@ -590,21 +595,22 @@ static void a_duplicate_changes_no_folder(void **state)
 {
     (void)state;
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     ev_sink *sink = open_sink();
     put_text(sink, "KZ0012345", "a");
     settle(sink);
     assert_syncs(4, 0);
     job_text(&job, "KZ0012345", "b");
     assert_int_equal(put(sink, &job, &fatal), EV_OK);
-    assert_int_equal(job.error.status, EV_DATA);
+    assert_int_equal(job.faults.status, EV_DATA);
     settle(sink);
     assert_syncs(1, 0); /* the document's own */
     finish(sink);
     job_free(&job);
 }
 
-/* Made by another shard between our look and our mkdir, it is not on disk because that one will sync it some time. */
+/* Made by another shard between our look and our mkdir, it is not on disk because that one will
+ * sync it some time. */
 static void a_folder_that_another_made_at_the_same_time_is_synced_too(void **state)
 {
     (void)state;
@@ -619,9 +625,9 @@ static void a_folder_that_another_made_at_the_same_time_is_synced_too(void **sta
 
 static void assert_settle_fails(ev_sink *sink)
 {
-    ev_error fatal;
+    ev_faults fatal;
     syncing = (call){EIO, 1};
-    ev_error_init(&fatal, false);
+    ev_faults_init(&fatal, EV_LENIENT);
     assert_int_equal(sink->settle(sink, &fatal), EV_IO);
     assert_fault(&fatal, EV_WRITE_FAILED, "");
 }
@@ -629,7 +635,7 @@ static void assert_settle_fails(ev_sink *sink)
 static void a_sync_that_fails_ends_the_batch_and_one_that_is_interrupted_does_not(void **state)
 {
     (void)state;
-    ev_error fatal;
+    ev_faults fatal;
     ev_sink *sink = open_sink();
     put_text(sink, "KZ0012345", "a");
     syncing = (call){EINTR, 3};
@@ -642,7 +648,7 @@ static void a_sync_that_fails_ends_the_batch_and_one_that_is_interrupted_does_no
     assert_settle_fails(sink);
     put_text(sink, "KZ0012347", "d");
     syncing = (call){EIO, UINT32_MAX};
-    ev_error_init(&fatal, false);
+    ev_faults_init(&fatal, EV_LENIENT);
     assert_int_equal(sink->finish(sink, NULL, &fatal), EV_IO);
     assert_fault(&fatal, EV_WRITE_FAILED, "");
     syncing = (call){0};
@@ -655,9 +661,9 @@ static void documents_that_cannot_be_synced_end_the_batch(void **state)
     (void)state;
     for (unsigned count = 1; count <= 5; count += 2) {
         ev_job jobs[5] = {0}, *group[5];
-        ev_error fatal;
+        ev_faults fatal;
         ev_sink *sink = open_sink();
-        ev_error_init(&fatal, false);
+        ev_faults_init(&fatal, EV_LENIENT);
         for (unsigned i = 0; i < count; i++) {
             group[i] = &jobs[i];
             job_text(&jobs[i], "KZ0012345", "a");
@@ -687,7 +693,8 @@ static void many_folders_need_few_descriptors(void **state)
         snprintf(id, sizeof id, "KZ%07u", i * 37);
         put_text(sink, id, id);
     }
-    assert_in_range(most_descriptors, before + 100, before + 130); /* kept as long as may be, and no longer */
+    assert_in_range(most_descriptors, before + 100,
+                    before + 130); /* kept as long as may be, and no longer */
     settle(sink);
     assert_int_equal(open_descriptors(), before);
     for (unsigned i = 0; i < MANY; i++) {
@@ -703,7 +710,7 @@ static void many_folders_need_few_descriptors(void **state)
     finish(sink);
 }
 
-/* ---- the folder for what is not placed ----------------------------------------------------------------------- */
+/* ---- the folder for what is not placed ------------------------------------------------------- */
 
 static void what_an_earlier_run_left_is_removed(void **state)
 {
@@ -729,10 +736,10 @@ static void what_an_earlier_run_left_is_removed(void **state)
 
 static void assert_no_sink(void)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    assert_null(ev_sink_folder(root, PART, &error));
-    assert_fault(&error, EV_LINK_IN_THE_WAY, PART);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_null(ev_sink_folder(root, PART, &faults));
+    assert_fault(&faults, EV_LINK_IN_THE_WAY, PART);
 }
 
 static void what_is_no_folder_of_ours_is_left_alone(void **state)
@@ -762,9 +769,9 @@ static void what_is_no_folder_of_ours_is_left_alone(void **state)
 static void what_cannot_be_removed_at_the_end_stays(void **state)
 {
     (void)state;
-    ev_error fatal;
+    ev_faults fatal;
     ev_sink *sink = open_sink();
-    ev_error_init(&fatal, false);
+    ev_faults_init(&fatal, EV_LENIENT);
     put_text(sink, "KZ0012345", "a");
     mkdir(in_folder(PART "/folder"), 0700);
     assert_int_equal(sink->finish(sink, NULL, &fatal), EV_OK);
@@ -772,7 +779,7 @@ static void what_cannot_be_removed_at_the_end_stays(void **state)
     assert_int_equal(kind_of(PART "/folder") & S_IFMT, S_IFDIR);
 }
 
-/* ---- several workers ----------------------------------------------------------------------------------------- */
+/* ---- several workers ------------------------------------------------------------------------- */
 
 enum { WORKERS = 4, EACH = 8 };
 
@@ -786,11 +793,12 @@ static void *work(void *argument)
 {
     worker *w = argument;
     uint8_t hash[EV_HASH_SIZE];
-    ev_error fatal;
-    ev_error_init(&fatal, false);
+    ev_faults fatal;
+    ev_faults_init(&fatal, EV_LENIENT);
     w->good = true;
     for (size_t i = 0; i < EACH; i++)
-        w->good = w->sink->prepare(w->sink, &w->job[i], &fatal) == EV_OK && w->sink->holds(w->sink, "KZ9999999", hash) && w->good;
+        w->good = w->sink->prepare(w->sink, &w->job[i], &fatal) == EV_OK &&
+                  w->sink->holds(w->sink, "KZ9999999", hash) && w->good;
     w->sink->discard(w->sink, &w->job[EACH - 1]);
     return NULL;
 }
@@ -799,7 +807,7 @@ static void workers_prepare_side_by_side(void **state)
 {
     (void)state;
     pthread_t threads[WORKERS];
-    ev_error fatal;
+    ev_faults fatal;
     char id[EV_ID_MAX + 1], path[EV_DOCUMENT_PATH_SIZE];
     ev_sink *sink = open_sink();
     worker *workers = calloc(WORKERS, sizeof *workers);
@@ -817,7 +825,7 @@ static void workers_prepare_side_by_side(void **state)
     }
     for (size_t i = 0; i < WORKERS; i++)
         assert_int_equal(pthread_join(threads[i], NULL), 0);
-    ev_error_init(&fatal, false);
+    ev_faults_init(&fatal, EV_LENIENT);
     for (unsigned n = 0; n < WORKERS * EACH; n++) {
         ev_job *job = &workers[n % WORKERS].job[n / WORKERS];
         assert_true(workers[n % WORKERS].good);

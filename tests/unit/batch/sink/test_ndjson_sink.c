@@ -12,13 +12,13 @@ static int reading_end;
 static int begin(void **state)
 {
     int ends[2];
-    ev_error error;
+    ev_faults faults;
     if (make_folder(state) != 0 || pipe2(ends, O_CLOEXEC) != 0)
         return 1;
     output_to(ends[1]);
     reading_end = ends[0];
-    ev_error_init(&error, false);
-    sink = ev_sink_ndjson(&error);
+    ev_faults_init(&faults, EV_LENIENT);
+    sink = ev_sink_ndjson(&faults);
     return sink == NULL || sink->durable || !sink->answers_all || sink->holds != NULL;
 }
 
@@ -41,13 +41,15 @@ static void assert_out(const char *expected)
 
 static void assert_answer(ev_job *job, const char *expected)
 {
-    ev_error fatal;
+    ev_faults fatal;
     assert_int_equal(put(sink, job, &fatal), EV_OK);
     assert_out(expected);
 }
 
 #define SHA_OF_ABC "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-#define ANSWER(seq, rest) "{\"seq\":" seq ",\"id\":\"KZ0000001\",\"sha256\":\"" SHA_OF_ABC "\",\"pdf\":\"YWJj\"" rest "}\n"
+#define ANSWER(seq, rest)                                                                          \
+    "{\"seq\":" seq ",\"id\":\"KZ0000001\",\"sha256\":\"" SHA_OF_ABC "\",\"pdf\":\"YWJj\"" rest    \
+    "}\n"
 
 static void a_document_is_answered_in_one_line(void **state)
 {
@@ -65,14 +67,15 @@ static void a_verdict_is_the_last_member(void **state)
 {
     (void)state;
     static const char *const expected[EV_VERDICT_COUNT] = {
-        ANSWER("1", ""), ANSWER("1", ",\"expect\":\"same\""), ANSWER("1", ",\"expect\":\"input-differs\""), ANSWER("1", ",\"expect\":\"output-differs\""),
+        ANSWER("1", ""), ANSWER("1", ",\"expect\":\"same\""),
+        ANSWER("1", ",\"expect\":\"input-differs\""), ANSWER("1", ",\"expect\":\"output-differs\""),
         ANSWER("1", ",\"expect\":\"not-in-expected\"")};
     for (ev_verdict verdict = EV_NOT_JUDGED; verdict < EV_VERDICT_COUNT; verdict++) {
         ev_job job;
-        ev_error fatal;
+        ev_faults fatal;
         job_text(&job, "KZ0000001", "abc");
         job.entry.seq = 1;
-        ev_error_init(&fatal, false);
+        ev_faults_init(&fatal, EV_LENIENT);
         assert_int_equal(sink->prepare(sink, &job, &fatal), EV_OK);
         job.entry.verdict = verdict; /* it is known when it is the job's turn */
         assert_int_equal(sink->place(sink, &job, &fatal), EV_OK);
@@ -87,15 +90,18 @@ static void a_record_that_failed_is_answered_with_its_errors(void **state)
     ev_job job;
     job_text(&job, "KZ0000001", "half a document");
     job.entry.seq = 2;
-    (void)ev_error_add_at(&job.error, EV_RECORD_TOO_LARGE, "", 3, 4);
-    (void)ev_error_add(&job.error, EV_EXPECT_MISSING, "/warning"); /* which is left out */
-    (void)ev_error_add(&job.error, EV_DUPLICATE, "/visa/\"number\"\n");
+    (void)ev_faults_add_at(&job.faults, EV_RECORD_TOO_LARGE, "", 3, 4);
+    (void)ev_faults_add(&job.faults, EV_EXPECT_MISSING, "/warning"); /* which is left out */
+    (void)ev_faults_add(&job.faults, EV_DUPLICATE, "/visa/\"number\"\n");
     char expected[1000];
     snprintf(expected, sizeof expected,
              "{\"seq\":2,\"id\":null,\"errors\":["
-             "{\"severity\":\"error\",\"code\":\"record-too-large\",\"pointer\":\"\",\"message\":\"%s\",\"line\":3,\"column\":4},"
-             "{\"severity\":\"error\",\"code\":\"duplicate\",\"pointer\":\"/visa/\\\"number\\\"\\u000a\",\"message\":\"%s\"}]}\n",
-             ev_code_describe(EV_RECORD_TOO_LARGE)->sentence, ev_code_describe(EV_DUPLICATE)->sentence);
+             "{\"severity\":\"error\",\"code\":\"record-too-large\",\"pointer\":\"\",\"message\":"
+             "\"%s\",\"line\":3,\"column\":4},"
+             "{\"severity\":\"error\",\"code\":\"duplicate\",\"pointer\":\"/visa/"
+             "\\\"number\\\"\\u000a\",\"message\":\"%s\"}]}\n",
+             ev_code_describe(EV_RECORD_TOO_LARGE)->sentence,
+             ev_code_describe(EV_DUPLICATE)->sentence);
     assert_answer(&job, expected);
     job_free(&job);
 }
@@ -106,7 +112,7 @@ static void a_warning_is_no_failure(void **state)
     ev_job job;
     job_text(&job, "KZ0000001", "abc");
     job.entry.seq = 1;
-    (void)ev_error_add(&job.error, EV_EXPECT_MISSING, "");
+    (void)ev_faults_add(&job.faults, EV_EXPECT_MISSING, "");
     assert_answer(&job, ANSWER("1", ""));
     job_free(&job);
 }
@@ -115,16 +121,17 @@ static void an_error_may_come_when_the_document_is_prepared(void **state)
 {
     (void)state;
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     char expected[1000];
     job_text(&job, "KZ0000001", "abc");
     job.entry.seq = 5;
-    ev_error_init(&fatal, false);
+    ev_faults_init(&fatal, EV_LENIENT);
     assert_int_equal(sink->prepare(sink, &job, &fatal), EV_OK);
-    (void)ev_error_add(&job.error, EV_DUPLICATE, "/visa/number");
+    (void)ev_faults_add(&job.faults, EV_DUPLICATE, "/visa/number");
     assert_int_equal(sink->place(sink, &job, &fatal), EV_OK);
     snprintf(expected, sizeof expected,
-             "{\"seq\":5,\"id\":null,\"errors\":[{\"severity\":\"error\",\"code\":\"duplicate\",\"pointer\":\"/visa/number\",\"message\":\"%s\"}]}\n",
+             "{\"seq\":5,\"id\":null,\"errors\":[{\"severity\":\"error\",\"code\":\"duplicate\","
+             "\"pointer\":\"/visa/number\",\"message\":\"%s\"}]}\n",
              ev_code_describe(EV_DUPLICATE)->sentence);
     assert_out(expected);
     job_free(&job);
@@ -135,7 +142,7 @@ static void nothing_of_the_former_record_is_left(void **state)
 {
     (void)state;
     ev_job job, other;
-    ev_error fatal;
+    ev_faults fatal;
     job_text(&job, "KZ0000009", "a longer document than the next");
     assert_int_equal(put(sink, &job, &fatal), EV_OK);
     char out[1000];
@@ -164,7 +171,7 @@ static void a_large_document_comes_back_from_its_base64(void **state)
     (void)state;
     enum { SIZE = 300 * 1000 + 1 };
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     char *bytes = malloc(SIZE);
     assert_non_null(bytes);
     for (size_t i = 0; i < SIZE; i++)
@@ -204,13 +211,14 @@ static void memory_that_ran_out_is_the_answer(void **state)
     for (size_t i = 0; i < 12; i++) /* more than the arena holds as base64 */
         ev_buf_bytes(&job.pdf, expected, sizeof expected);
     snprintf(expected, sizeof expected,
-             "{\"seq\":1,\"id\":null,\"errors\":[{\"severity\":\"error\",\"code\":\"out-of-memory\",\"pointer\":\"\",\"message\":\"%s\"}]}\n",
+             "{\"seq\":1,\"id\":null,\"errors\":[{\"severity\":\"error\",\"code\":\"out-of-"
+             "memory\",\"pointer\":\"\",\"message\":\"%s\"}]}\n",
              ev_code_describe(EV_OUT_OF_MEMORY)->sentence);
     assert_answer(&job, expected);
-    assert_int_equal(job.error.status, EV_TEMP_FAIL);
+    assert_int_equal(job.faults.status, EV_TEMP_FAIL);
     ev_buf_free(&job.pdf);
     ev_buf_bytes(&job.pdf, "abc", 3);
-    ev_error_init(&job.error, false);
+    ev_faults_init(&job.faults, EV_LENIENT);
     assert_answer(&job, ANSWER("1", "")); /* the next one has room again */
     job_free(&job);
     ev_arena_free(&arena);
@@ -221,7 +229,7 @@ static void when_there_is_none_for_that_the_batch_ends(void **state)
     (void)state;
     ev_arena arena;
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     ev_arena_init(&arena, 100);
     job_text(&job, "KZ0000001", "abc");
     ev_buf_init(&job.answer, &arena, 0);
@@ -235,7 +243,7 @@ static void who_does_not_read_ends_the_batch(void **state)
 {
     (void)state;
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     job_text(&job, "KZ0000001", "abc");
     output_to(broken_pipe());
     assert_int_equal(put(sink, &job, &fatal), EV_IO);
@@ -243,7 +251,7 @@ static void who_does_not_read_ends_the_batch(void **state)
     output_to(open("/dev/full", O_WRONLY | O_CLOEXEC));
     assert_int_equal(put(sink, &job, &fatal), EV_IO);
     assert_fault(&fatal, EV_WRITE_FAILED, "");
-    assert_int_equal(job.error.count, 0);
+    assert_int_equal(job.faults.count, 0);
     job_free(&job);
 }
 
@@ -251,8 +259,8 @@ static void settling_and_the_end_add_nothing(void **state)
 {
     (void)state;
     ev_job job;
-    ev_error fatal;
-    ev_error_init(&fatal, false);
+    ev_faults fatal;
+    ev_faults_init(&fatal, EV_LENIENT);
     settle(sink);
     assert_int_equal(sink->finish(sink, NULL, &fatal), EV_OK);
     job_text(&job, "KZ0000001", "abc");

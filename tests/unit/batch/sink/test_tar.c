@@ -1,4 +1,5 @@
-/* The header of a ustar member, byte by byte, and where its limits are. tests/unit/batch/sink/test_tar_sink.c compares whole archives with those of tar(1). */
+/* The header of a ustar member, byte by byte, and where its limits are.
+ * tests/unit/batch/sink/test_tar_sink.c compares whole archives with those of tar(1). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +12,8 @@
 #include "lib/unit.h"
 #include "batch/sink/tar.h"
 
-static void assert_field(const char block[EV_TAR_BLOCK], size_t at, const char *expected, size_t size)
+static void assert_field(const char block[EV_TAR_BLOCK], size_t at, const char *expected,
+                         size_t size)
 {
     assert_memory_equal(block + at, expected, size);
 }
@@ -30,12 +32,27 @@ static void a_header_has_these_bytes(void **state)
     assert_true(ev_tar_header(block, "67/45/KZ1234567.pdf", 100107));
     assert_field(block, 0, "67/45/KZ1234567.pdf", 19);
     assert_zeros(block, 19, 100);
-    assert_field(block, 100, "0000600\0" "0000000\0" "0000000\0" "00000303413\0" "00000000000\0", 48);
-    assert_field(block, 148, "011460\0 " "0", 9); /* the sum that tar(1) writes for this file */
+    assert_field(block, 100,
+                 "0000600\0"
+                 "0000000\0"
+                 "0000000\0"
+                 "00000303413\0"
+                 "00000000000\0",
+                 48);
+    assert_field(block, 148,
+                 "011460\0 "
+                 "0",
+                 9); /* the sum that tar(1) writes for this file */
     assert_zeros(block, 157, 257);
-    assert_field(block, 257, "ustar\0" "00", 8);
+    assert_field(block, 257,
+                 "ustar\0"
+                 "00",
+                 8);
     assert_zeros(block, 265, 329);
-    assert_field(block, 329, "0000000\0" "0000000\0", 16);
+    assert_field(block, 329,
+                 "0000000\0"
+                 "0000000\0",
+                 16);
     assert_zeros(block, 345, 512);
 }
 
@@ -76,11 +93,13 @@ static void names_have_100_bytes_and_sizes_11_digits(void **state)
 static void members_end_at_a_block_and_the_archive_at_a_record(void **state)
 {
     (void)state;
-    static const size_t paddings[][2] = {{0, 0}, {1, 511}, {511, 1}, {512, 0}, {513, 511}, {100107, 245}};
+    static const size_t paddings[][2] = {{0, 0},   {1, 511},   {511, 1},
+                                         {512, 0}, {513, 511}, {100107, 245}};
     for (size_t i = 0; i < sizeof paddings / sizeof *paddings; i++)
         assert_int_equal(ev_tar_padding(paddings[i][0]), paddings[i][1]);
     assert_int_equal(ev_tar_padding(UINT64_MAX), 1);
-    static const size_t ends[][2] = {{0, 10240}, {512, 9728}, {9216, 1024}, {9728, 10752}, {10240, 10240}, {102400, 10240}};
+    static const size_t ends[][2] = {{0, 10240},    {512, 9728},    {9216, 1024},
+                                     {9728, 10752}, {10240, 10240}, {102400, 10240}};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         assert_int_equal(ev_tar_end(ends[i][0]), ends[i][1]);
     assert_int_equal(ev_tar_end((UINT64_C(10240) << 30) + 9728), 10752);

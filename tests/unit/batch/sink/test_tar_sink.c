@@ -10,11 +10,12 @@
 
 #include "batch/sink/tar.h"
 
-/* ---- calls that are watched, or changed ---------------------------------------------------------------------- */
+/* ---- calls that are watched, or changed ------------------------------------------------------ */
 
-static char events[16];      /* 'f': a file was synced, 'd': a folder, 'r': renamed */
-static size_t at_most; /* bytes a writev takes and a pread gives; 0: all. Every second call is interrupted then */
-static int fail_sync;        /* errno */
+static char events[16]; /* 'f': a file was synced, 'd': a folder, 'r': renamed */
+static size_t at_most;  /* bytes a writev takes and a pread gives; 0: all. Every second call is
+                           interrupted then */
+static int fail_sync;   /* errno */
 
 static void happened(char what)
 {
@@ -65,7 +66,7 @@ ssize_t pread(int fd, void *bytes, size_t size, off_t at)
     return interrupted() ? -1 : syscall(SYS_pread64, fd, bytes, some_of(size), at);
 }
 
-/* ---- the sink ------------------------------------------------------------------------------------------------ */
+/* ---- the sink -------------------------------------------------------------------------------- */
 
 static int begin(void **state)
 {
@@ -77,20 +78,20 @@ static int begin(void **state)
 
 static ev_sink *open_sink(const char *path)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    ev_sink *sink = ev_sink_tar(path, folder, &error);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_sink *sink = ev_sink_tar(path, folder, &faults);
     assert_non_null(sink);
-    assert_int_equal(error.count, 0);
+    assert_int_equal(faults.count, 0);
     assert_false(sink->durable);
     assert_false(sink->answers_all);
     assert_null(sink->holds);
     return sink;
 }
 
-static ev_status finish(ev_sink *sink, ev_journal *journal, ev_error *fatal)
+static ev_status finish(ev_sink *sink, ev_journal *journal, ev_faults *fatal)
 {
-    ev_error_init(fatal, false);
+    ev_faults_init(fatal, EV_LENIENT);
     ev_status status = sink->finish(sink, journal, fatal);
     assert_int_equal(status, fatal->status);
     return status;
@@ -98,14 +99,15 @@ static ev_status finish(ev_sink *sink, ev_journal *journal, ev_error *fatal)
 
 static void finish_well(ev_sink *sink, ev_journal *journal)
 {
-    ev_error fatal;
+    ev_faults fatal;
     assert_int_equal(finish(sink, journal, &fatal), EV_OK);
     sink->close(sink);
 }
 
 /* Some documents, among them sizes at the border of a block. */
 enum { DOCUMENTS = 7 };
-static const char *const ids[DOCUMENTS] = {"KZ0012345", "KZ0012346", "AAAAAA", "1234567890ABC", "KZ0000001", "KZ0000002", "KZ9999999"};
+static const char *const ids[DOCUMENTS] = {"KZ0012345", "KZ0012346", "AAAAAA",   "1234567890ABC",
+                                           "KZ0000001", "KZ0000002", "KZ9999999"};
 static const size_t sizes[DOCUMENTS] = {100107, 511, 512, 513, 1, 0, 300000};
 
 static void make_document(ev_job *job, size_t i)
@@ -122,10 +124,10 @@ static void put_documents(ev_sink *sink)
 {
     for (size_t i = 0; i < DOCUMENTS; i++) {
         ev_job job;
-        ev_error fatal;
+        ev_faults fatal;
         make_document(&job, i);
         assert_int_equal(put(sink, &job, &fatal), EV_OK);
-        assert_int_equal(job.error.count, 0);
+        assert_int_equal(job.faults.count, 0);
         job_free(&job);
     }
     settle(sink);
@@ -134,9 +136,9 @@ static void put_documents(ev_sink *sink)
 /* A journal that takes more than one read, settled. */
 static ev_journal *make_journal(void)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    ev_journal *journal = ev_journal_open_scratch(folder, &error);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_journal *journal = ev_journal_open_scratch(folder, &faults);
     assert_non_null(journal);
     for (uint64_t seq = 1; seq <= 500; seq++) {
         ev_entry entry = {.seq = seq, .has_input = true};
@@ -144,7 +146,7 @@ static ev_journal *make_journal(void)
         strcpy(entry.program, "evisa-gen 0.0.0");
         ev_journal_append(journal, &entry);
     }
-    assert_int_equal(ev_journal_settle(journal, &error), EV_OK);
+    assert_int_equal(ev_journal_settle(journal, &faults), EV_OK);
     assert_in_range(ev_journal_size(journal), 65537, 1 << 20);
     return journal;
 }
@@ -156,7 +158,7 @@ static void write_files(const ev_journal *journal)
     mkdir(in_folder("tar"), 0700);
     for (size_t i = 0; i < DOCUMENTS; i++) {
         ev_job job;
-        ev_error error;
+        ev_faults faults;
         make_document(&job, i);
         assert_true(ev_document_path(ids[i], name + 4));
         for (size_t slash = 6; slash <= 9; slash += 3) { /* "tar/45" and "tar/45/23" */
@@ -164,18 +166,21 @@ static void write_files(const ev_journal *journal)
             (void)mkdir(in_folder(name), 0700);
             name[slash] = '/';
         }
-        ev_error_init(&error, false);
-        assert_int_equal(ev_output_write(in_folder(name), ev_buf_as_slice(&job.pdf), &error), EV_OK);
+        ev_faults_init(&faults, EV_LENIENT);
+        assert_int_equal(ev_output_write(in_folder(name), ev_buf_as_slice(&job.pdf), &faults),
+                         EV_OK);
         snprintf(names + strlen(names), sizeof names - strlen(names), "%s\n", name + 4);
         job_free(&job);
     }
     ev_buf bytes;
-    ev_error error;
+    ev_faults faults;
     ev_buf_init(&bytes, NULL, ev_journal_size(journal));
-    assert_int_equal(pread(ev_journal_fd(journal), bytes.data, ev_journal_size(journal), 0), ev_journal_size(journal));
+    assert_int_equal(pread(ev_journal_fd(journal), bytes.data, ev_journal_size(journal), 0),
+                     ev_journal_size(journal));
     bytes.size = ev_journal_size(journal);
-    ev_error_init(&error, false);
-    assert_int_equal(ev_output_write(in_folder("tar/results.ndjson"), ev_buf_as_slice(&bytes), &error), EV_OK);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(
+        ev_output_write(in_folder("tar/results.ndjson"), ev_buf_as_slice(&bytes), &faults), EV_OK);
     snprintf(names + strlen(names), sizeof names - strlen(names), "results.ndjson\n");
     put_file("names", names);
     ev_buf_free(&bytes);
@@ -192,10 +197,11 @@ static void run(const char *command)
 static void make_expected(const ev_journal *journal)
 {
     write_files(journal);
-    run("tar --format=ustar --owner=:0 --group=:0 --numeric-owner --mtime=@0 --mode=0600 -b20 -cf expected -C tar -T names");
+    run("tar --format=ustar --owner=:0 --group=:0 --numeric-owner --mtime=@0 --mode=0600 -b20 -cf "
+        "expected -C tar -T names");
 }
 
-/* ---- bytes --------------------------------------------------------------------------------------------------- */
+/* ---- bytes ----------------------------------------------------------------------------------- */
 
 static void it_is_what_tar_writes_of_the_same_files(void **state)
 {
@@ -211,8 +217,9 @@ static void it_is_what_tar_writes_of_the_same_files(void **state)
     }
     run("TZ=UTC0 tar --numeric-owner -tvf made | tr -s ' ' > listed");
     ev_buf listed = file_bytes("listed");
-    assert_non_null(strstr(listed.data, "-rw------- 0/0 100107 1970-01-01 00:00 45/23/KZ0012345.pdf\n"
-                                        "-rw------- 0/0 511 1970-01-01 00:00 46/23/KZ0012346.pdf\n"));
+    assert_non_null(strstr(listed.data,
+                           "-rw------- 0/0 100107 1970-01-01 00:00 45/23/KZ0012345.pdf\n"
+                           "-rw------- 0/0 511 1970-01-01 00:00 46/23/KZ0012346.pdf\n"));
     ev_buf_free(&listed);
     ev_journal_close(journal);
 }
@@ -226,7 +233,8 @@ static void python_reads_the_same_from_it(void **state)
         "    members = made.getmembers()\n"
         "    assert [m.name for m in members] == open('names').read().split()\n"
         "    for m in members:\n"
-        "        assert m.isreg() and (m.mode, m.uid, m.gid, m.mtime, m.uname, m.gname) == (0o600, 0, 0, 0, '', ''), m.name\n"
+        "        assert m.isreg() and (m.mode, m.uid, m.gid, m.mtime, m.uname, m.gname) == (0o600, "
+        "0, 0, 0, '', ''), m.name\n"
         "        assert made.extractfile(m).read() == open('tar/' + m.name, 'rb').read(), m.name\n";
     ev_journal *journal = make_journal();
     write_files(journal);
@@ -253,7 +261,7 @@ static void a_number_that_is_in_it_is_a_duplicate(void **state)
 {
     (void)state;
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     ev_sink *sink = open_sink(in_folder("made"));
     static const ev_replace modes[] = {EV_REPLACE_NEVER, EV_REPLACE_IF_SAME, EV_REPLACE_ALWAYS};
     put_text(sink, "KZ0012345", "a");
@@ -261,7 +269,7 @@ static void a_number_that_is_in_it_is_a_duplicate(void **state)
         job_text(&job, "KZ0012345", "a");
         job.replace = modes[i];
         assert_int_equal(put(sink, &job, &fatal), EV_OK);
-        assert_fault(&job.error, EV_DUPLICATE, "/visa/number");
+        assert_fault(&job.faults, EV_DUPLICATE, "/visa/number");
         sink->discard(sink, &job);
         job_free(&job);
     }
@@ -271,7 +279,7 @@ static void a_number_that_is_in_it_is_a_duplicate(void **state)
     assert_file("listed", "45/23/KZ0012345.pdf\n46/23/KZ0012346.pdf\n");
 }
 
-/* ---- a file -------------------------------------------------------------------------------------------------- */
+/* ---- a file ---------------------------------------------------------------------------------- */
 
 static void a_file_appears_when_it_is_whole_and_on_disk(void **state)
 {
@@ -281,7 +289,7 @@ static void a_file_appears_when_it_is_whole_and_on_disk(void **state)
     put_documents(sink);
     assert_file("made", "before");
     assert_int_equal(count_in(folder), 2);
-    ev_error fatal;
+    ev_faults fatal;
     assert_string_equal(events, "");
     assert_int_equal(finish(sink, NULL, &fatal), EV_OK);
     assert_string_equal(events, "frd");
@@ -332,7 +340,7 @@ static void a_path_in_the_current_folder_has_no_slash(void **state)
     assert_int_equal(kind_of("made"), S_IFREG | 0600);
 }
 
-/* ---- standard output, pipes, devices ------------------------------------------------------------------------- */
+/* ---- standard output, pipes, devices --------------------------------------------------------- */
 
 static void standard_output_has_several_names(void **state)
 {
@@ -377,7 +385,7 @@ static void a_pipe_without_a_reader_ends_the_batch(void **state)
 {
     (void)state;
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     output_to(broken_pipe());
     ev_sink *sink = open_sink("-");
     job_text(&job, "KZ0012345", "a");
@@ -393,7 +401,7 @@ static void a_device_that_is_full_ends_the_batch(void **state)
 {
     (void)state;
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     ev_sink *sink = open_sink("/dev/full");
     job_text(&job, "KZ0012345", "a");
     assert_int_equal(put(sink, &job, &fatal), EV_IO);
@@ -405,14 +413,14 @@ static void a_device_that_is_full_ends_the_batch(void **state)
     job_free(&job);
 }
 
-/* ---- a machine that fails ------------------------------------------------------------------------------------ */
+/* ---- a machine that fails -------------------------------------------------------------------- */
 
 static void assert_no_sink(const char *path, const char *scratch, const char *pointer)
 {
-    ev_error error;
-    ev_error_init(&error, false);
-    assert_null(ev_sink_tar(path, scratch, &error));
-    assert_fault(&error, EV_CANT_OPEN_OUTPUT, pointer);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_null(ev_sink_tar(path, scratch, &faults));
+    assert_fault(&faults, EV_CANT_OPEN_OUTPUT, pointer);
 }
 
 static void what_cannot_be_opened_is_said_at_once(void **state)
@@ -431,7 +439,7 @@ static void a_full_disk_ends_the_batch(void **state)
 {
     (void)state;
     enum { LIMIT = 300 * 1000 };
-    ev_error fatal, at_end;
+    ev_faults fatal, at_end;
     ev_job job;
     const char *path = in_folder("made");
     ev_journal *journal = make_journal();
@@ -455,7 +463,7 @@ static void an_index_that_cannot_be_written_ends_the_batch(void **state)
 {
     (void)state;
     ev_job job;
-    ev_error fatal;
+    ev_faults fatal;
     ev_sink *sink = open_sink(in_folder("made"));
     job_text(&job, "KZ0012345", "a");
     rlim_t before = limit_files(0);
@@ -463,7 +471,7 @@ static void an_index_that_cannot_be_written_ends_the_batch(void **state)
     limit_files(before);
     assert_int_equal(status, EV_IO);
     assert_fault(&fatal, EV_WRITE_FAILED, "");
-    assert_int_equal(job.error.count, 0);
+    assert_int_equal(job.faults.count, 0);
     sink->close(sink);
     assert_int_equal(count_in(folder), 0);
     job_free(&job);
@@ -472,7 +480,7 @@ static void an_index_that_cannot_be_written_ends_the_batch(void **state)
 static void a_journal_that_lost_its_end_ends_the_batch(void **state)
 {
     (void)state;
-    ev_error fatal;
+    ev_faults fatal;
     ev_journal *journal = make_journal();
     ev_sink *sink = open_sink(in_folder("made"));
     assert_int_equal(ftruncate(ev_journal_fd(journal), 70000), 0);
@@ -486,7 +494,7 @@ static void a_journal_that_lost_its_end_ends_the_batch(void **state)
 static void an_end_that_fails_leaves_nothing(void **state)
 {
     (void)state;
-    ev_error fatal;
+    ev_faults fatal;
     const char *path = in_folder("made");
     ev_sink *sink = open_sink(path);
     put_text(sink, "KZ0012345", "a");

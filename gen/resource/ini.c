@@ -1,5 +1,6 @@
-/* Reading of templates and policies: lines, sections, values. Marks are counted first, so that everything is two arrays. */
-#include "resource/conf.h"
+/* Reading of templates and policies: lines, sections, values. Marks are counted first, so that
+ * everything is two arrays. */
+#include "resource/ini.h"
 #include "core/text.h"
 
 #include <string.h>
@@ -32,28 +33,35 @@ static void count_lines(ev_slice text, size_t *sections, size_t *pairs)
     const char *end = text.data + text.size;
     *sections = 1; /* what stands before the first [section] */
     *pairs = 0;
-    for (const char *at = text.data; at < end && (at = memchr(at, '=', (size_t)(end - at))) != NULL; at++)
+    for (const char *at = text.data; at < end && (at = memchr(at, '=', (size_t)(end - at))) != NULL;
+         at++)
         ++*pairs;
-    for (const char *at = text.data; at < end && (at = memchr(at, '[', (size_t)(end - at))) != NULL; at++)
+    for (const char *at = text.data; at < end && (at = memchr(at, '[', (size_t)(end - at))) != NULL;
+         at++)
         ++*sections;
 }
 
 /* Returns how many sections there are; *wrong is the first line that cannot be read, or 0. */
-static size_t fill(ev_slice text, ev_conf_section *first, ev_conf_line *line, unsigned *wrong)
+static size_t fill(ev_slice text, ev_ini_section *first, ev_ini_line *line, unsigned *wrong)
 {
-    ev_conf_section *section = first;
-    *section = (ev_conf_section){.name = EV_SLICE(""), .lines = line};
+    ev_ini_section *section = first;
+    *section = (ev_ini_section){.name = EV_SLICE(""), .lines = line};
     *wrong = 0;
     for (unsigned number = 1; text.size > 0; number++) {
         ev_slice key, value;
         switch (read_line(ev_slice_cut(&text, '\n'), &key, &value)) {
-        case LINE_BLANK: break;
-        case LINE_SECTION: *++section = (ev_conf_section){.name = key, .line = number, .lines = line}; break;
+        case LINE_BLANK:
+            break;
+        case LINE_SECTION:
+            *++section = (ev_ini_section){.name = key, .line = number, .lines = line};
+            break;
         case LINE_PAIR:
-            *line++ = (ev_conf_line){key, value, number};
+            *line++ = (ev_ini_line){key, value, number};
             section->count++;
             break;
-        case LINE_WRONG: *wrong = number; return 0;
+        case LINE_WRONG:
+            *wrong = number;
+            return 0;
         }
     }
     return (size_t)(section - first) + 1;
@@ -65,7 +73,7 @@ static bool is_text(ev_slice text)
     return text.size == 0 || (memchr(text.data, '\0', text.size) == NULL && ev_utf8_valid(text));
 }
 
-static unsigned line_of_no_text(ev_slice text)
+static unsigned first_bad_line(ev_slice text)
 {
     for (unsigned number = 1; text.size > 0; number++)
         if (!is_text(ev_slice_cut(&text, '\n')))
@@ -73,25 +81,26 @@ static unsigned line_of_no_text(ev_slice text)
     return 0;
 }
 
-ev_status ev_conf_read(ev_slice text, const char *path, ev_arena *arena, ev_conf *conf, ev_error *error)
+ev_status ev_ini_read(ev_slice text, const char *path, ev_arena *arena, ev_ini *conf,
+                      ev_faults *faults)
 {
     size_t sections, pairs;
     unsigned wrong;
     count_lines(text, &sections, &pairs);
-    ev_conf_section *section = ev_arena_take_array(arena, sections, sizeof *section);
-    ev_conf_line *line = ev_arena_take_array(arena, pairs, sizeof *line);
+    ev_ini_section *section = ev_arena_take_array(arena, sections, sizeof *section);
+    ev_ini_line *line = ev_arena_take_array(arena, pairs, sizeof *line);
     if (section == NULL || line == NULL)
-        return ev_error_add(error, EV_OUT_OF_MEMORY, "");
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     sections = fill(text, section, line, &wrong);
     if (wrong == 0 && !is_text(text))
-        wrong = line_of_no_text(text);
+        wrong = first_bad_line(text);
     if (wrong != 0)
-        return ev_error_add_at(error, EV_RESOURCE_SYNTAX, path, wrong, 0);
-    *conf = (ev_conf){path, section, sections};
-    return error->status;
+        return ev_faults_add_at(faults, EV_RESOURCE_SYNTAX, path, wrong, 0);
+    *conf = (ev_ini){path, section, sections};
+    return faults->status;
 }
 
-const ev_conf_section *ev_conf_find_slice(const ev_conf *conf, ev_slice section)
+const ev_ini_section *ev_ini_find_slice(const ev_ini *conf, ev_slice section)
 {
     for (size_t i = 0; i < conf->count; i++)
         if (ev_slice_equal(conf->sections[i].name, section))
@@ -99,12 +108,12 @@ const ev_conf_section *ev_conf_find_slice(const ev_conf *conf, ev_slice section)
     return NULL;
 }
 
-const ev_conf_section *ev_conf_find(const ev_conf *conf, const char *section)
+const ev_ini_section *ev_ini_find(const ev_ini *conf, const char *section)
 {
-    return ev_conf_find_slice(conf, ev_slice_from(section));
+    return ev_ini_find_slice(conf, ev_slice_from(section));
 }
 
-ev_slice ev_conf_value(const ev_conf_section *section, const char *key)
+ev_slice ev_ini_value(const ev_ini_section *section, const char *key)
 {
     ev_slice wanted = ev_slice_from(key);
     for (size_t i = 0; section != NULL && i < section->count; i++)
@@ -113,7 +122,7 @@ ev_slice ev_conf_value(const ev_conf_section *section, const char *key)
     return (ev_slice){NULL, 0};
 }
 
-/* ---- numbers ------------------------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 /* Up to `most` digits from the front of *text; false when there is none or one too many. */
 static bool take_digits(ev_slice *text, size_t most, int32_t *value, size_t *count)
@@ -130,7 +139,7 @@ static bool take_digits(ev_slice *text, size_t most, int32_t *value, size_t *cou
     return *count > 0;
 }
 
-bool ev_conf_thousandths(ev_slice text, int32_t *out)
+bool ev_ini_thousandths(ev_slice text, int32_t *out)
 {
     bool negative = text.size > 0 && text.data[0] == '-';
     if (negative) {
@@ -153,7 +162,7 @@ bool ev_conf_thousandths(ev_slice text, int32_t *out)
     return text.size == 0;
 }
 
-bool ev_conf_int(ev_slice text, int32_t min, int32_t max, int32_t *out)
+bool ev_ini_int(ev_slice text, int32_t min, int32_t max, int32_t *out)
 {
     size_t count;
     return take_digits(&text, 9, out, &count) && text.size == 0 && *out >= min && *out <= max;

@@ -8,10 +8,10 @@
 #include <cmocka.h>
 
 #include "lib/unit.h"
-#include "core/core.h"
+#include "fault/fault.h"
 #include "core/text.h"
 
-/* ---- the table ----------------------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
 static void codes_are_unique_and_kebab_case(void **state)
 {
@@ -47,7 +47,8 @@ static void warnings_are_about_the_record_and_every_status_is_an_exit_code(void 
     (void)state;
     for (ev_code code = 0; code < EV_CODE_COUNT; code++) {
         const ev_code_info *info = ev_code_describe(code);
-        assert_true(info->severity == EV_ERROR || (info->severity == EV_WARNING && info->status == EV_DATA));
+        assert_true(info->severity == EV_ERROR ||
+                    (info->severity == EV_WARNING && info->status == EV_DATA));
         assert_true(info->status >= EV_USAGE && info->status <= EV_CONFIG);
     }
 }
@@ -59,89 +60,90 @@ static void a_code_outside_the_table_is_an_internal_error(void **state)
     assert_ptr_equal(ev_code_describe((ev_code)99999), ev_code_describe(EV_INTERNAL_ERROR));
 }
 
-/* ---- the list ------------------------------------------------------------------------------------------------ */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static void warnings_leave_the_status_alone_unless_strict(void **state)
 {
     (void)state;
-    ev_error error;
-    ev_error_init(&error, false);
-    assert_int_equal(ev_error_add(&error, EV_STAY_UNUSUAL, "/visa/stay_days"), EV_OK);
-    assert_int_equal(error.fault[0].severity, EV_WARNING);
-    ev_error_init(&error, true);
-    assert_int_equal(ev_error_add(&error, EV_STAY_UNUSUAL, "/visa/stay_days"), EV_DATA);
-    assert_int_equal(error.fault[0].severity, EV_ERROR);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_faults_add(&faults, EV_STAY_UNUSUAL, "/visa/stay_days"), EV_OK);
+    assert_int_equal(faults.fault[0].severity, EV_WARNING);
+    ev_faults_init(&faults, EV_STRICT);
+    assert_int_equal(ev_faults_add(&faults, EV_STAY_UNUSUAL, "/visa/stay_days"), EV_DATA);
+    assert_int_equal(faults.fault[0].severity, EV_ERROR);
 }
 
 static void the_first_error_decides_the_status(void **state)
 {
     (void)state;
-    ev_error error;
-    ev_error_init(&error, false);
-    ev_error_add(&error, EV_STAY_UNUSUAL, "");
-    assert_int_equal(ev_error_add(&error, EV_RESOURCE_MISSING, "x"), EV_CONFIG);
-    assert_int_equal(ev_error_add(&error, EV_MALFORMED, "/visa"), EV_CONFIG);
-    assert_int_equal(error.count, 3);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_faults_add(&faults, EV_STAY_UNUSUAL, "");
+    assert_int_equal(ev_faults_add(&faults, EV_RESOURCE_MISSING, "x"), EV_CONFIG);
+    assert_int_equal(ev_faults_add(&faults, EV_MALFORMED, "/visa"), EV_CONFIG);
+    assert_int_equal(faults.count, 3);
 }
 
 static void place_and_code_point_are_kept(void **state)
 {
     (void)state;
-    ev_error error;
-    ev_error_init(&error, false);
-    ev_error_add_at(&error, EV_RESOURCE_SYNTAX, "a/b.txt", 12, 7);
-    ev_error_add_glyph(&error, EV_GLYPH_MISSING, "/holder/surname", 0x4E2D);
-    assert_string_equal(error.fault[0].pointer, "a/b.txt");
-    assert_int_equal(error.fault[0].line, 12);
-    assert_int_equal(error.fault[0].column, 7);
-    assert_int_equal(error.fault[0].code_point, 0);
-    assert_int_equal(error.fault[1].code_point, 0x4E2D);
-    assert_int_equal(error.fault[1].line, 0);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_faults_add_at(&faults, EV_RESOURCE_SYNTAX, "a/b.txt", 12, 7);
+    ev_faults_add_glyph(&faults, EV_GLYPH_MISSING, "/holder/surname", 0x4E2D);
+    assert_string_equal(faults.fault[0].pointer, "a/b.txt");
+    assert_int_equal(faults.fault[0].line, 12);
+    assert_int_equal(faults.fault[0].column, 7);
+    assert_int_equal(faults.fault[0].code_point, 0);
+    assert_int_equal(faults.fault[1].code_point, 0x4E2D);
+    assert_int_equal(faults.fault[1].line, 0);
 }
 
 static void a_full_list_says_so_and_counts_the_rest(void **state)
 {
     (void)state;
-    ev_error error;
-    ev_error_init(&error, false);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
     for (int i = 0; i < EV_FAULTS_MAX + 10; i++)
-        (void)(i % 2 == 0 ? ev_error_add_at(&error, EV_MALFORMED, "/visa", 3, 4) : ev_error_add_glyph(&error, EV_GLYPH_MISSING, "/a", 5));
-    assert_int_equal(error.count, EV_FAULTS_MAX);
-    assert_int_equal(error.dropped, 11); /* one of them made room for the notice */
-    const ev_fault *last = &error.fault[EV_FAULTS_MAX - 1];
+        (void)(i % 2 == 0 ? ev_faults_add_at(&faults, EV_MALFORMED, "/visa", 3, 4)
+                          : ev_faults_add_glyph(&faults, EV_GLYPH_MISSING, "/a", 5));
+    assert_int_equal(faults.count, EV_FAULTS_MAX);
+    assert_int_equal(faults.dropped, 11); /* one of them made room for the notice */
+    const ev_fault *last = &faults.fault[EV_FAULTS_MAX - 1];
     assert_int_equal(last->code, EV_MORE_FAULTS);
     assert_string_equal(last->pointer, "");
     assert_int_equal(last->line, 0);
     assert_int_equal(last->code_point, 0);
-    assert_int_equal(error.fault[EV_FAULTS_MAX - 2].code, EV_MALFORMED);
+    assert_int_equal(faults.fault[EV_FAULTS_MAX - 2].code, EV_MALFORMED);
 }
 
 static void an_error_behind_the_last_place_still_decides(void **state)
 {
     (void)state;
-    ev_error error;
-    ev_error_init(&error, false);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
     for (int i = 0; i < EV_FAULTS_MAX + 5; i++)
-        ev_error_add(&error, EV_STAY_UNUSUAL, "");
-    assert_int_equal(error.status, EV_OK);
-    for (size_t i = 0; i < error.count; i++) /* a list without an error holds none */
-        assert_int_equal(error.fault[i].severity, EV_WARNING);
-    assert_int_equal(ev_error_add(&error, EV_OUT_OF_MEMORY, ""), EV_TEMP_FAIL);
+        ev_faults_add(&faults, EV_STAY_UNUSUAL, "");
+    assert_int_equal(faults.status, EV_OK);
+    for (size_t i = 0; i < faults.count; i++) /* a list without an error holds none */
+        assert_int_equal(faults.fault[i].severity, EV_WARNING);
+    assert_int_equal(ev_faults_add(&faults, EV_OUT_OF_MEMORY, ""), EV_TEMP_FAIL);
 }
 
 static void a_pointer_that_is_too_long_is_cut(void **state)
 {
     (void)state;
-    ev_error error;
+    ev_faults faults;
     char pointer[EV_POINTER_MAX + 50];
     memset(pointer, 'a', sizeof pointer - 1);
     pointer[sizeof pointer - 1] = '\0';
-    ev_error_init(&error, false);
-    ev_error_add(&error, EV_MALFORMED, pointer);
-    assert_int_equal(strlen(error.fault[0].pointer), EV_POINTER_MAX);
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_faults_add(&faults, EV_MALFORMED, pointer);
+    assert_int_equal(strlen(faults.fault[0].pointer), EV_POINTER_MAX);
 }
 
-/* ---- pointers ------------------------------------------------------------------------------------------------ */
+/* ---- pointers -------------------------------------------------------------------------------- */
 
 static void assert_member(const char *base, const char *name, const char *expected)
 {
@@ -188,7 +190,8 @@ static void assert_cut(const char *character, const char *written, size_t over)
 static void pointers_are_cut_between_characters_and_escapes(void **state)
 {
     (void)state;
-    static const char *const pieces[][2] = {{"ә", "ә"}, {"€", "€"}, {"𝄞", "𝄞"}, {"~", "~0"}, {"/", "~1"}};
+    static const char *const pieces[][2] = {
+        {"ә", "ә"}, {"€", "€"}, {"𝄞", "𝄞"}, {"~", "~0"}, {"/", "~1"}};
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
         for (size_t over = 0; over < strlen(pieces[i][1]); over++)
             assert_cut(pieces[i][0], pieces[i][1], over);

@@ -1,4 +1,5 @@
-/* Sealing records with a test signer: what comes out, what is refused, and that a failure never leaves half a seal. */
+/* Sealing records with a test signer: what comes out, what is refused, and that a failure never
+ * leaves half a seal. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,26 +16,27 @@
 #include "sys/io.h"
 #include "mrz/mrz.h"
 #include "trust/ecdsa.h"
-#include "signer/sealer.h"
+#include "signer/signer.h"
 #include "trust/testkey.h"
 
-static const ev_res builtin = {NULL, 0};
+static const ev_resources builtin = {NULL, 0};
 static char folder[64], key_name[96], certificate_name[96];
 static char record[4096]; /* a specimen, compact */
 
 static int make_keys(void **state)
 {
-    ev_error error;
+    ev_faults faults;
     ev_buf text;
     (void)state;
-    ev_error_init(&error, false);
+    ev_faults_init(&faults, EV_LENIENT);
     memcpy(folder, "/tmp/test-sealer-XXXXXX", sizeof "/tmp/test-sealer-XXXXXX");
     assert_non_null(mkdtemp(folder));
-    assert_int_equal(ev_testkey_make(folder, (ev_date){2019, 1, 1}, 2, &error), EV_OK);
+    assert_int_equal(ev_testkey_make(folder, (ev_date){2019, 1, 1}, 2, &faults), EV_OK);
     snprintf(key_name, sizeof key_name, "%s/signer.key", folder);
     snprintf(certificate_name, sizeof certificate_name, "%s/signer.crt", folder);
     ev_buf_init(&text, NULL, 0);
-    assert_int_equal(ev_input_read("tests/bench/record.json", sizeof record, &text, &error), EV_OK);
+    assert_int_equal(ev_input_read("tests/bench/record.json", sizeof record, &text, &faults),
+                     EV_OK);
     ev_buf_char(&text, '\0');
     json_t *json = json_loads(text.data, 0, NULL);
     json_object_set_new(json, "specimen", json_true());
@@ -59,13 +61,13 @@ static int remove_keys(void **state)
     return rmdir(folder);
 }
 
-static void open_with(ev_sealer *sealer, const ev_res *res)
+static void open_with(ev_signer *sealer, const ev_resources *res)
 {
-    ev_error error;
+    ev_faults faults;
     const ev_key_source source = {key_name, NULL, -1};
-    ev_error_init(&error, false);
-    assert_int_equal(ev_sealer_open(sealer, res, &source, certificate_name, &error), EV_OK);
-    assert_int_equal(error.count, 0);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_signer_open(sealer, res, &source, certificate_name, &faults), EV_OK);
+    assert_int_equal(faults.count, 0);
 }
 
 /* The record with one text in it replaced. */
@@ -78,35 +80,37 @@ static char *rewritten(const char *from, const char *to)
     return text;
 }
 
-static ev_status seal_text(ev_sealer *sealer, const char *json, const ev_sealing *sealing, ev_buf *out, ev_error *error)
+static ev_status seal_text(ev_signer *sealer, const char *json, const ev_signing *sealing,
+                           ev_buf *out, ev_faults *faults)
 {
     ev_buf_init(out, NULL, 0);
-    ev_error_init(error, false);
-    return ev_sealer_seal(sealer, ev_slice_from(json), sealing, out, error);
+    ev_faults_init(faults, EV_LENIENT);
+    return ev_signer_sign(sealer, ev_slice_from(json), sealing, out, faults);
 }
 
-static const ev_sealing plain = {{0, 0, 0}, false};
+static const ev_signing plain = {{0, 0, 0}, false};
 
 /* Reads what was sealed as the generator would; returns whether the seal is bound. */
-static bool assert_sealed(const ev_sealer *sealer, ev_slice json, bool bind, ev_seal *seal)
+static bool assert_sealed(const ev_signer *sealer, ev_slice json, bool bind, ev_seal *seal)
 {
     static ev_arena arena;
     static ev_record read;
     ev_mrz mrz;
-    ev_error error;
-    ev_error_init(&error, true);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_STRICT);
     ev_arena_free(&arena);
     ev_arena_init(&arena, 4 << 20);
-    assert_int_equal(ev_record_read(json, &arena, &read, &error), EV_OK);
-    assert_int_equal(ev_mrz_make(&read, &mrz, &error), EV_OK);
+    assert_int_equal(ev_record_read(json, &arena, &read, &faults), EV_OK);
+    assert_int_equal(ev_mrz_make(&read, &mrz, &faults), EV_OK);
     assert_null(ev_seal_read(read.seal, seal));
-    assert_int_equal(ev_seal_compare(seal, &read, &mrz, bind, &error), EV_OK);
+    assert_int_equal(ev_seal_compare(seal, &read, &mrz, bind, &faults), EV_OK);
     assert_true(ev_slice_is(read.template_pin, "evisa/1"));
     assert_true(ev_slice_is(read.policy_pin, "kz-2019-01"));
     assert_true(ev_slice_is(read.render_pin, EV_RENDER_REVISION));
     assert_string_equal(seal->signer, sealer->signer.id);
     assert_string_equal(seal->reference, sealer->signer.reference);
-    bool verified = ev_ecdsa_verify(sealer->certificate->key, seal->signed_part, (const uint8_t *)seal->signature.data);
+    bool verified = ev_ecdsa_verify(sealer->certificate->key, seal->signed_part,
+                                    (const uint8_t *)seal->signature.data);
     assert_true(verified);
     bool bound = seal->bound;
     return bound;
@@ -115,47 +119,49 @@ static bool assert_sealed(const ev_sealer *sealer, ev_slice json, bool bind, ev_
 static void a_sealed_record_says_the_same_as_its_seal(void **state)
 {
     (void)state;
-    ev_sealer sealer;
+    ev_signer sealer;
     ev_buf out, again;
-    ev_error error;
+    ev_faults faults;
     ev_seal seal;
     open_with(&sealer, &builtin);
-    assert_int_equal(seal_text(&sealer, record, &plain, &out, &error), EV_OK);
+    assert_int_equal(seal_text(&sealer, record, &plain, &out, &faults), EV_OK);
     assert_true(assert_sealed(&sealer, ev_buf_as_slice(&out), true, &seal));
     assert_int_equal(ev_date_compare(seal.signed_on, (ev_date){2019, 3, 18}), 0);
-    assert_int_equal(seal_text(&sealer, record, &plain, &again, &error), EV_OK);
+    assert_int_equal(seal_text(&sealer, record, &plain, &again, &faults), EV_OK);
     assert_true(ev_slice_equal(ev_buf_as_slice(&out), ev_buf_as_slice(&again)));
     assert_memory_equal(out.data, record, strlen(record) - 1); /* all but the brace */
     ev_buf_free(&out);
     ev_buf_free(&again);
-    ev_sealer_close(&sealer);
+    ev_signer_close(&sealer);
 }
 
 static void pins_that_are_there_stay(void **state)
 {
     (void)state;
-    ev_sealer sealer;
+    ev_signer sealer;
     ev_buf out;
-    ev_error error;
+    ev_faults faults;
     ev_seal seal;
     open_with(&sealer, &builtin);
-    const char *pinned = rewritten("{\"schema\"", "{\"render\":\"render/1\",\"policy\":\"kz-2019-01\",\"schema\"");
-    assert_int_equal(seal_text(&sealer, pinned, &plain, &out, &error), EV_OK);
+    const char *pinned =
+        rewritten("{\"schema\"", "{\"render\":\"render/1\",\"policy\":\"kz-2019-01\",\"schema\"");
+    assert_int_equal(seal_text(&sealer, pinned, &plain, &out, &faults), EV_OK);
     assert_true(assert_sealed(&sealer, ev_buf_as_slice(&out), true, &seal));
     assert_memory_equal(out.data, pinned, strlen(pinned) - 1);
     ev_buf_free(&out);
-    ev_sealer_close(&sealer);
+    ev_signer_close(&sealer);
 }
 
 static void a_policy_that_does_not_bind_gets_a_seal_of_icaos_features_alone(void **state)
 {
     (void)state;
     ev_buf text, changed;
-    ev_error error;
-    ev_error_init(&error, false);
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
     ev_buf_init(&text, NULL, 0);
     ev_buf_init(&changed, NULL, 0);
-    assert_int_equal(ev_input_read("templates/policy/kz-2019-01/policy.txt", 1 << 20, &text, &error), EV_OK);
+    assert_int_equal(
+        ev_input_read("templates/policy/kz-2019-01/policy.txt", 1 << 20, &text, &faults), EV_OK);
     ev_buf_char(&text, '\0');
     static const char yes[] = "bind_record = yes";
     const char *at = strstr(text.data, yes);
@@ -163,17 +169,17 @@ static void a_policy_that_does_not_bind_gets_a_seal_of_icaos_features_alone(void
     ev_buf_bytes(&changed, text.data, (size_t)(at - text.data));
     ev_buf_text(&changed, "bind_record = no");
     ev_buf_text(&changed, at + sizeof yes - 1);
-    const ev_res_file file = {"policy/kz-2019-01/policy.txt", ev_buf_as_slice(&changed)};
-    const ev_res res = {&file, 1};
-    ev_sealer sealer;
+    const ev_resource_file file = {"policy/kz-2019-01/policy.txt", ev_buf_as_slice(&changed)};
+    const ev_resources res = {&file, 1};
+    ev_signer sealer;
     ev_buf out;
     ev_seal seal;
     open_with(&sealer, &res);
-    assert_int_equal(seal_text(&sealer, record, &plain, &out, &error), EV_OK);
+    assert_int_equal(seal_text(&sealer, record, &plain, &out, &faults), EV_OK);
     assert_false(assert_sealed(&sealer, ev_buf_as_slice(&out), false, &seal));
     assert_null(seal.additional.data);
     ev_buf_free(&out);
-    ev_sealer_close(&sealer);
+    ev_signer_close(&sealer);
     ev_buf_free(&text);
     ev_buf_free(&changed);
 }
@@ -181,48 +187,50 @@ static void a_policy_that_does_not_bind_gets_a_seal_of_icaos_features_alone(void
 static void the_day_of_signature_can_be_given(void **state)
 {
     (void)state;
-    ev_sealer sealer;
+    ev_signer sealer;
     ev_buf out;
-    ev_error error;
+    ev_faults faults;
     ev_seal seal;
-    const ev_sealing later = {{2020, 12, 31}, false};
+    const ev_signing later = {{2020, 12, 31}, false};
     open_with(&sealer, &builtin);
-    assert_int_equal(seal_text(&sealer, record, &later, &out, &error), EV_OK);
+    assert_int_equal(seal_text(&sealer, record, &later, &out, &faults), EV_OK);
     assert_true(assert_sealed(&sealer, ev_buf_as_slice(&out), true, &seal));
     assert_int_equal(ev_date_compare(seal.signed_on, later.signed_on), 0);
     ev_buf_free(&out);
-    ev_sealer_close(&sealer);
+    ev_signer_close(&sealer);
 }
 
 static void a_seal_is_replaced_only_when_asked(void **state)
 {
     (void)state;
-    ev_sealer sealer;
+    ev_signer sealer;
     ev_buf once, twice, refused;
-    ev_error error;
-    const ev_sealing replace = {{0, 0, 0}, true};
+    ev_faults faults;
+    const ev_signing replace = {{0, 0, 0}, true};
     open_with(&sealer, &builtin);
-    assert_int_equal(seal_text(&sealer, record, &plain, &once, &error), EV_OK);
+    assert_int_equal(seal_text(&sealer, record, &plain, &once, &faults), EV_OK);
     ev_buf_char(&once, '\0');
-    assert_int_equal(seal_text(&sealer, once.data, &plain, &refused, &error), EV_DATA);
-    assert_int_equal(error.fault[0].code, EV_SEAL_PRESENT);
-    assert_int_equal(seal_text(&sealer, once.data, &replace, &twice, &error), EV_OK);
+    assert_int_equal(seal_text(&sealer, once.data, &plain, &refused, &faults), EV_DATA);
+    assert_int_equal(faults.fault[0].code, EV_SEAL_PRESENT);
+    assert_int_equal(seal_text(&sealer, once.data, &replace, &twice, &faults), EV_OK);
     ev_buf_char(&twice, '\0');
     assert_string_equal(once.data, twice.data);
     ev_buf_free(&once);
     ev_buf_free(&twice);
     ev_buf_free(&refused);
-    ev_sealer_close(&sealer);
+    ev_signer_close(&sealer);
 }
 
-static void assert_refused(ev_sealer *sealer, const char *json, const ev_sealing *sealing, ev_code code, const char *pointer)
+static void assert_refused(ev_signer *sealer, const char *json, const ev_signing *sealing,
+                           ev_code code, const char *pointer)
 {
     ev_buf out;
-    ev_error error;
-    assert_int_equal(seal_text(sealer, json, sealing, &out, &error), EV_DATA);
+    ev_faults faults;
+    assert_int_equal(seal_text(sealer, json, sealing, &out, &faults), EV_DATA);
     size_t found = 0;
-    for (size_t i = 0; i < error.count; i++)
-        found += error.fault[i].severity == EV_ERROR && error.fault[i].code == code && strcmp(error.fault[i].pointer, pointer) == 0;
+    for (size_t i = 0; i < faults.count; i++)
+        found += faults.fault[i].severity == EV_ERROR && faults.fault[i].code == code &&
+                 strcmp(faults.fault[i].pointer, pointer) == 0;
     assert_int_equal(found, 1);
     ev_buf_free(&out);
 }
@@ -230,38 +238,42 @@ static void assert_refused(ev_sealer *sealer, const char *json, const ev_sealing
 static void what_a_seal_cannot_say_is_refused(void **state)
 {
     (void)state;
-    ev_sealer sealer;
-    const ev_sealing early = {{2019, 3, 17}, false}, late = {{2021, 1, 1}, false};
+    ev_signer sealer;
+    const ev_signing early = {{2019, 3, 17}, false}, late = {{2021, 1, 1}, false};
     open_with(&sealer, &builtin);
-    assert_refused(&sealer, rewritten("Z4071926", "Z407192612"), &plain, EV_SEAL_PASSPORT_LONG, "/passport/number");
-    assert_refused(&sealer, rewritten("\"stay_days\":30", "\"stay_days\":256"), &plain, EV_SEAL_STAY_LONG, "/visa/stay_days");
+    assert_refused(&sealer, rewritten("Z4071926", "Z407192612"), &plain, EV_SEAL_PASSPORT_LONG,
+                   "/passport/number");
+    assert_refused(&sealer, rewritten("\"stay_days\":30", "\"stay_days\":256"), &plain,
+                   EV_SEAL_STAY_LONG, "/visa/stay_days");
     assert_refused(&sealer, record, &early, EV_SIGNED_TOO_EARLY, "/visa/issued_on");
     assert_refused(&sealer, record, &late, EV_CERT_NOT_IN_FORCE, "");
-    assert_refused(&sealer, rewritten(",\"specimen\":true", ""), &plain, EV_TEST_SIGNER, "/specimen");
-    assert_refused(&sealer, rewritten("\"UAAA\"", "\"UAAA\",\"UATT\""), &plain, EV_ENTRY_POINT_NOT_ALLOWED, "/entry_points/2");
+    assert_refused(&sealer, rewritten(",\"specimen\":true", ""), &plain, EV_TEST_SIGNER,
+                   "/specimen");
+    assert_refused(&sealer, rewritten("\"UAAA\"", "\"UAAA\",\"UATT\""), &plain,
+                   EV_ENTRY_POINT_NOT_ALLOWED, "/entry_points/2");
     assert_refused(&sealer, "{}", &plain, EV_MEMBER_MISSING, "/visa");
-    ev_sealer_close(&sealer);
+    ev_signer_close(&sealer);
 }
 
 /* One answer names all that is wrong. */
 static void faults_of_all_kinds_come_together(void **state)
 {
     (void)state;
-    ev_sealer sealer;
+    ev_signer sealer;
     char *text = rewritten("Z4071926", "Z407192612");
     memcpy(strstr(text, "\"sex\":\"F\""), "\"sex\":\"Q\"", 9);
     open_with(&sealer, &builtin);
-    const ev_sealing early = {{2019, 3, 17}, false};
+    const ev_signing early = {{2019, 3, 17}, false};
     assert_refused(&sealer, text, &early, EV_SEAL_PASSPORT_LONG, "/passport/number");
     assert_refused(&sealer, text, &early, EV_MALFORMED, "/holder/sex");
     assert_refused(&sealer, text, &early, EV_SIGNED_TOO_EARLY, "/visa/issued_on");
-    ev_sealer_close(&sealer);
+    ev_signer_close(&sealer);
 }
 
 static void a_record_that_sealing_makes_too_large_is_refused(void **state)
 {
     (void)state;
-    ev_sealer sealer;
+    ev_signer sealer;
     size_t size = strlen(record), room = EV_RECORD_BYTES_MAX;
     char *text = malloc(room + 1);
     assert_non_null(text);
@@ -276,21 +288,21 @@ static void a_record_that_sealing_makes_too_large_is_refused(void **state)
     text[room - 149] = '\0';
     assert_refused(&sealer, text, &plain, EV_RECORD_TOO_LARGE, "");
     free(text);
-    ev_sealer_close(&sealer);
+    ev_signer_close(&sealer);
 }
 
 static void wherever_memory_runs_out_there_is_no_seal_and_the_next_one_is_right(void **state)
 {
     (void)state;
-    ev_sealer sealer;
+    ev_signer sealer;
     ev_buf good, out;
-    ev_error error;
+    ev_faults faults;
     open_with(&sealer, &builtin);
-    assert_int_equal(seal_text(&sealer, record, &plain, &good, &error), EV_OK);
+    assert_int_equal(seal_text(&sealer, record, &plain, &good, &faults), EV_OK);
     size_t failed = 0;
     for (size_t after = 1;; after++) {
         sealer.document.fail_after = after;
-        ev_status status = seal_text(&sealer, record, &plain, &out, &error);
+        ev_status status = seal_text(&sealer, record, &plain, &out, &faults);
         bool reached = sealer.document.fail_after == 0;
         sealer.document.fail_after = 0;
         if (!reached) {
@@ -302,27 +314,28 @@ static void wherever_memory_runs_out_there_is_no_seal_and_the_next_one_is_right(
         failed++;
     }
     assert_true(failed > 10);
-    assert_int_equal(seal_text(&sealer, record, &plain, &out, &error), EV_OK);
+    assert_int_equal(seal_text(&sealer, record, &plain, &out, &faults), EV_OK);
     assert_true(ev_slice_equal(ev_buf_as_slice(&good), ev_buf_as_slice(&out)));
     ev_buf_free(&good);
     ev_buf_free(&out);
-    ev_sealer_close(&sealer);
+    ev_signer_close(&sealer);
 }
 
 static void a_key_or_certificate_that_is_not_there_is_named(void **state)
 {
     (void)state;
-    ev_sealer sealer;
-    ev_error error;
+    ev_signer sealer;
+    ev_faults faults;
     const ev_key_source source = {key_name, NULL, -1};
-    ev_error_init(&error, false);
-    assert_int_equal(ev_sealer_open(&sealer, &builtin, &source, "/nowhere/signer.crt", &error), EV_NO_INPUT);
-    assert_string_equal(error.fault[0].pointer, "/nowhere/signer.crt");
-    ev_sealer_close(&sealer);
-    ev_error_init(&error, false);
-    assert_int_equal(ev_sealer_open(&sealer, &builtin, &source, key_name, &error), EV_CONFIG);
-    assert_int_equal(error.fault[0].code, EV_CERT_UNREADABLE);
-    ev_sealer_close(&sealer);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_signer_open(&sealer, &builtin, &source, "/nowhere/signer.crt", &faults),
+                     EV_NO_INPUT);
+    assert_string_equal(faults.fault[0].pointer, "/nowhere/signer.crt");
+    ev_signer_close(&sealer);
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_signer_open(&sealer, &builtin, &source, key_name, &faults), EV_CONFIG);
+    assert_int_equal(faults.fault[0].code, EV_CERT_UNREADABLE);
+    ev_signer_close(&sealer);
 }
 
 UNIT_TESTS(sealer)

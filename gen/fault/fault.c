@@ -1,0 +1,166 @@
+/* Faults: the table of faults.def, and the list a caller collects. A fault is a fact for the person
+ * who can mend it: place, code, sentence. It never holds a value of the record: values are personal
+ * data, and logs are read by many. */
+#include "fault/fault.h"
+
+#include <string.h>
+
+static const ev_code_info infos[EV_CODE_COUNT] = {
+#define EV_FAULT(id, code, severity, status, sentence, help)                                       \
+    {code, severity, status, sentence, help},
+#include "fault/faults.def"
+#undef EV_FAULT
+};
+
+const ev_code_info *ev_code_describe(ev_code code)
+{
+    return &infos[code < EV_CODE_COUNT ? code : EV_INTERNAL_ERROR];
+}
+
+void ev_faults_init(ev_faults *faults, ev_strictness strictness)
+{
+    faults->count = faults->dropped =
+        0; /* a fault is written whole when it comes: ten kilobytes need no clearing */
+    faults->status = EV_OK;
+    faults->strictness = strictness;
+}
+
+static void copy_pointer(char out[EV_POINTER_MAX + 1], const char *pointer)
+{
+    size_t size = strlen(pointer);
+    if (size > EV_POINTER_MAX)
+        size = EV_POINTER_MAX;
+    memcpy(out, pointer, size);
+    out[size] = '\0';
+}
+
+static ev_fault *add(ev_faults *faults, ev_code code, const char *pointer)
+{
+    const ev_code_info *info = ev_code_describe(code);
+    ev_severity severity = faults->strictness == EV_STRICT ? EV_ERROR : info->severity;
+    if (severity == EV_ERROR && faults->status == EV_OK)
+        faults->status = info->status;
+    if (faults->count == EV_FAULTS_MAX) {
+        faults->dropped++;
+        return NULL;
+    }
+    bool last =
+        faults->count == EV_FAULTS_MAX - 1; /* the last place says that the list is not whole */
+    ev_fault *fault = &faults->fault[faults->count++];
+    *fault = (ev_fault){.code = last ? EV_MORE_FAULTS : code,
+                        .severity = last && faults->status != EV_OK ? EV_ERROR : severity};
+    copy_pointer(fault->pointer, last ? "" : pointer);
+    faults->dropped += last;
+    return last ? NULL : fault;
+}
+
+ev_status ev_faults_add(ev_faults *faults, ev_code code, const char *pointer)
+{
+    (void)add(faults, code, pointer);
+    return faults->status;
+}
+
+ev_status ev_faults_add_at(ev_faults *faults, ev_code code, const char *pointer, unsigned line,
+                           unsigned column)
+{
+    ev_fault *fault = add(faults, code, pointer);
+    if (fault != NULL) {
+        fault->line = line;
+        fault->column = column;
+    }
+    return faults->status;
+}
+
+ev_status ev_faults_add_glyph(ev_faults *faults, ev_code code, const char *pointer,
+                              uint32_t code_point)
+{
+    ev_fault *fault = add(faults, code, pointer);
+    if (fault != NULL)
+        fault->code_point = code_point;
+    return faults->status;
+}
+
+void ev_faults_note(ev_faults *faults, ev_code code)
+{
+    ev_strictness strictness = faults->strictness;
+    faults->strictness = EV_LENIENT;
+    (void)add(faults, code, "");
+    faults->strictness = strictness;
+}
+
+static bool is_reported(const ev_faults *faults, const ev_fault *fault)
+{
+    for (size_t i = 0; i < faults->count; i++)
+        if (faults->fault[i].code == fault->code &&
+            strcmp(faults->fault[i].pointer, fault->pointer) == 0)
+            return true;
+    return false;
+}
+
+void ev_faults_take_over(ev_faults *faults, const ev_faults *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        const ev_fault *fault = &from->fault[i];
+        if (!is_reported(faults, fault))
+            (void)ev_faults_add_at(faults, fault->code, fault->pointer, fault->line, fault->column);
+    }
+}
+
+/* ---- JSON pointers (RFC 6901) ---------------------------------------------------------------- */
+
+typedef struct pointer_writer {
+    char *out;
+    size_t size;
+} pointer_writer;
+
+/* Whole pieces only: neither an escape nor a character is cut in two. */
+static bool put(pointer_writer *w, const char *piece, size_t size)
+{
+    if (w->size + size > EV_POINTER_MAX)
+        return false;
+    memcpy(w->out + w->size, piece, size);
+    w->size += size;
+    w->out[w->size] = '\0';
+    return true;
+}
+
+/* Bytes of one character, as the first byte of valid UTF-8 says. */
+static size_t character_size(unsigned char first)
+{
+    return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
+
+static bool put_character(pointer_writer *w, const char *c, size_t size)
+{
+    if (*c == '~')
+        return put(w, "~0", 2);
+    if (*c == '/')
+        return put(w, "~1", 2);
+    return put(w, c, size);
+}
+
+void ev_pointer_member(char out[EV_POINTER_MAX + 1], const char *base, ev_slice name)
+{
+    pointer_writer w = {out, 0};
+    out[0] = '\0';
+    if (!put(&w, base, strlen(base)) || !put(&w, "/", 1))
+        return;
+    for (size_t i = 0, size; i < name.size; i += size) {
+        size = character_size((unsigned char)name.data[i]);
+        if (size > name.size - i || !put_character(&w, name.data + i, size))
+            return;
+    }
+}
+
+void ev_pointer_item(char out[EV_POINTER_MAX + 1], const char *base, size_t index)
+{
+    char text[24], *end = text + sizeof text, *begin = end;
+    do {
+        *--begin = (char)('0' + index % 10);
+        index /= 10;
+    } while (index > 0);
+    pointer_writer w = {out, 0};
+    out[0] = '\0';
+    if (put(&w, base, strlen(base)) && put(&w, "/", 1))
+        (void)put(&w, begin, (size_t)(end - begin));
+}

@@ -1,0 +1,100 @@
+/* fault: what can be wrong with a record, a resource, the machine or a call: the codes, the list of
+ * faults that a caller collects, and the exit status that follows from it. */
+#ifndef EV_FAULT_H
+#define EV_FAULT_H
+
+#include "core/core.h"
+
+/* ---- status: the exit code of the program, after sysexits(3) --------------------------------- */
+
+typedef enum ev_status {
+    EV_OK = 0,
+    EV_USAGE = 64,       /* the command line is wrong */
+    EV_DATA = 65,        /* the record is wrong, or over a limit */
+    EV_NO_INPUT = 66,    /* the record cannot be opened or read */
+    EV_INTERNAL = 70,    /* a defect of this program */
+    EV_CANT_CREATE = 73, /* the output cannot be created */
+    EV_IO = 74,          /* writing broke off */
+    EV_TEMP_FAIL = 75,   /* memory or another resource ran out: try again */
+    EV_CONFIG = 78       /* a template, a policy or a font is broken */
+} ev_status;
+
+/* ---- faults ---------------------------------------------------------------------------------- */
+
+/* Every fault the program can name; the table with code, severity, exit status and sentence is
+ * gen/fault/faults.def. */
+typedef enum ev_code {
+#define EV_FAULT(id, code, severity, status, sentence, help) EV_##id,
+#include "fault/faults.def"
+#undef EV_FAULT
+    EV_CODE_COUNT
+} ev_code;
+
+/* How many of them the generator can name; those behind are the signer's. */
+enum {
+    EV_GEN_CODE_COUNT = 0
+#define EV_FAULT(id, code, severity, status, sentence, help) +1
+#define EV_SEAL_FAULT(id, code, severity, status, sentence, help)
+#include "fault/faults.def"
+#undef EV_FAULT
+};
+
+typedef enum ev_severity { EV_ERROR, EV_WARNING } ev_severity;
+
+/* Whether a warning counts as an error (--strict). */
+typedef enum ev_strictness { EV_LENIENT, EV_STRICT } ev_strictness;
+
+typedef struct ev_code_info {
+    const char *code; /* stable, kebab-case */
+    ev_severity severity;
+    ev_status status;     /* what the program exits with */
+    const char *sentence; /* what is wrong, in one sentence that holds no value of the record */
+    const char *help;     /* what the person who reads it can do */
+} ev_code_info;
+
+const ev_code_info *ev_code_describe(ev_code code); /* never NULL */
+
+enum { EV_POINTER_MAX = 128, EV_FAULTS_MAX = 64 };
+
+typedef struct ev_fault {
+    ev_code code;
+    ev_severity severity;
+    char pointer[EV_POINTER_MAX +
+                 1]; /* RFC 6901, UTF-8; "" is the whole record; for EV_CONFIG the resource's path.
+                      * A member's name is a stranger's: whoever prints it escapes it to ASCII */
+    unsigned line, column; /* 1-based place in the input or resource; 0: not known */
+    uint32_t code_point;   /* the one character a glyph fault may name; 0: none */
+} ev_fault;
+
+/* The faults of one record, owned by the caller. Zero-initialise or use ev_faults_init. Its last
+ * place is kept for MORE_FAULTS; what comes then is counted in `dropped` and not kept. */
+typedef struct ev_faults {
+    ev_fault fault[EV_FAULTS_MAX];
+    size_t count;
+    size_t dropped;
+    ev_status status; /* EV_OK while there are only warnings; else the status of the first error */
+    ev_strictness strictness;
+} ev_faults;
+
+void ev_faults_init(ev_faults *faults, ev_strictness strictness);
+
+/* Adds a fault at `pointer` (cut at EV_POINTER_MAX bytes). Returns faults->status. */
+ev_status ev_faults_add(ev_faults *faults, ev_code code, const char *pointer);
+ev_status ev_faults_add_at(ev_faults *faults, ev_code code, const char *pointer, unsigned line,
+                           unsigned column);
+ev_status ev_faults_add_glyph(ev_faults *faults, ev_code code, const char *pointer,
+                              uint32_t code_point);
+
+/* Adds a warning that stays one under EV_STRICT: about the machine, not about the record. */
+void ev_faults_note(ev_faults *faults, ev_code code);
+
+/* Adds the faults of *from that *faults does not have yet, at the same pointer: what was found
+ * twice is one fault. */
+void ev_faults_take_over(ev_faults *faults, const ev_faults *from);
+
+/* Writes "<base>/<name>" or "<base>/<index>" into out as RFC 6901, "~" and "/" in the name escaped
+ * as ~0 and ~1, cut at a character's border where it is too long. */
+void ev_pointer_member(char out[EV_POINTER_MAX + 1], const char *base, ev_slice name);
+void ev_pointer_item(char out[EV_POINTER_MAX + 1], const char *base, size_t index);
+
+#endif

@@ -1,0 +1,50 @@
+/* conf: the text form of templates and policies.
+ *
+ *     # a comment
+ *     [section name]
+ *     key = value to the end of the line
+ *     key = keys may repeat; order is kept
+ *
+ * UTF-8, LF. Blanks around section, key and value are dropped. There is no quoting, no escaping, no
+ * continuation and no evaluation. JSON was tried first: reading 13 KB of it through jansson
+ * costs 2.3 million instructions, a third of the whole budget of a document; this costs a tenth of
+ * a million and a designer can write it without commas. */
+#ifndef EV_INI_H
+#define EV_INI_H
+
+#include "fault/fault.h"
+
+typedef struct ev_ini_line {
+    ev_slice key, value;
+    unsigned line; /* 1-based */
+} ev_ini_line;
+
+typedef struct ev_ini_section {
+    ev_slice name; /* "" for lines before the first section */
+    unsigned line;
+    const ev_ini_line *lines;
+    size_t count;
+} ev_ini_section;
+
+typedef struct ev_ini {
+    const char *path; /* for faults */
+    const ev_ini_section *sections;
+    size_t count;
+} ev_ini;
+
+/* Reads text into *conf; slices point into text. A line that is none of the above, invalid UTF-8 or
+ * U+0000 is EV_RESOURCE_SYNTAX at its line. */
+ev_status ev_ini_read(ev_slice text, const char *path, ev_arena *arena, ev_ini *conf,
+                      ev_faults *faults);
+
+const ev_ini_section *ev_ini_find(const ev_ini *conf,
+                                  const char *section); /* the first of that name, or NULL */
+const ev_ini_section *ev_ini_find_slice(const ev_ini *conf, ev_slice section);
+ev_slice ev_ini_value(const ev_ini_section *section,
+                      const char *key); /* the first of that key, or absent; section may be NULL */
+
+/* "12.5" -> 12500, "-3" -> -3000: at most three decimals, at most six digits before the point. */
+bool ev_ini_thousandths(ev_slice text, int32_t *out);
+bool ev_ini_int(ev_slice text, int32_t min, int32_t max, int32_t *out);
+
+#endif

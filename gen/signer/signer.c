@@ -1,0 +1,165 @@
+/* Sealing, step by step: read the record and judge it as the generator would, put in what its
+ * rendering depends on, make its digest, sign, verify, and write pins and seal into its text. */
+#include "signer/signer.h"
+
+#include "core/base64.h"
+#include "trust/ecdsa.h"
+#include "mrz/mrz.h"
+#include "signer/pins.h"
+#include "record/record_json.h"
+#include "seal/seal.h"
+#include "record/insert.h"
+
+enum { DOCUMENT_LIMIT = 32 << 20, KEPT_LIMIT = 16 << 20 };
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+static ev_status read_certificate(ev_signer *sealer, const char *name, ev_faults *faults)
+{
+    if (ev_certificates_read(&sealer->certificates, name, &sealer->own, faults) != EV_OK)
+        return faults->status;
+    if (sealer->certificates.count != 1) /* a chain would leave open whose the signature is */
+        return ev_faults_add(faults, EV_CERT_UNREADABLE, name);
+    sealer->certificate = &sealer->certificates.at[0];
+    return ev_certificate_check_signer(sealer->certificate, &sealer->signer, faults);
+}
+
+ev_status ev_signer_open(ev_signer *sealer, const ev_resources *res, const ev_key_source *key,
+                         const char *certificate, ev_faults *faults)
+{
+    memset(sealer, 0, sizeof *sealer);
+    sealer->res = *res;
+    ev_arena_init(&sealer->own, KEPT_LIMIT);
+    ev_arena_init(&sealer->kept, KEPT_LIMIT);
+    ev_arena_init(&sealer->document, DOCUMENT_LIMIT);
+    sealer->policies.res = &sealer->res;
+    sealer->policies.arena = &sealer->kept;
+    if (read_certificate(sealer, certificate, faults) != EV_OK)
+        return faults->status;
+    if (ev_key_open(key, &sealer->key, faults) != EV_OK)
+        return faults->status;
+    if (!sealer->key.in_token && !ev_ecdsa_self_test())
+        return ev_faults_add(faults, EV_SIGNATURE_BAD, "");
+    return ev_key_check_certificate(&sealer->key, sealer->certificate, faults);
+}
+
+void ev_signer_close(ev_signer *sealer)
+{
+    ev_key_close(&sealer->key);
+    ev_certificates_free(&sealer->certificates);
+    ev_arena_free(&sealer->own);
+    ev_arena_free(&sealer->kept);
+    ev_arena_free(&sealer->document);
+}
+
+/* ---- one record ------------------------------------------------------------------------------ */
+
+typedef struct draft {
+    ev_record record;
+    ev_selection selection;
+    ev_mrz mrz;
+    ev_date signed_on;
+    ev_member member[EV_PINS_MAX + 1]; /* what is put into the text: pins, then the seal */
+    size_t members;
+} draft;
+
+static void select_versions(ev_signer *sealer, draft *d, ev_faults *faults)
+{
+    if (ev_policy_store_is_spent(&sealer->policies)) {
+        ev_arena_reset(&sealer->kept);
+        ev_policy_store_forget(&sealer->policies);
+    }
+    ev_pins_select(&sealer->policies, &d->record, &sealer->document, &d->selection, faults);
+}
+
+static void check_signer(const ev_signer *sealer, const draft *d, ev_faults *faults)
+{
+    const ev_certificate *certificate = sealer->certificate;
+    if (d->record.specimen && !certificate->is_test)
+        (void)ev_faults_add(faults, EV_SPECIMEN_SIGNER, "/specimen");
+    if (!d->record.specimen && certificate->is_test)
+        (void)ev_faults_add(faults, EV_TEST_SIGNER, "/specimen");
+    if (d->signed_on.year != 0 && !ev_certificate_is_valid_on(certificate, d->signed_on))
+        (void)ev_faults_add(faults, EV_CERT_NOT_IN_FORCE, "");
+}
+
+/* All that can be wrong with a record short of its photo and its layout, in one go. */
+static ev_status judge(ev_signer *sealer, const ev_signing *sealing, draft *d, ev_faults *faults)
+{
+    if (d->record.visa.issued_on.year != 0)
+        select_versions(sealer, d, faults);
+    if (d->selection.policy != NULL)
+        (void)ev_policy_check(d->selection.policy, &d->record, faults);
+    if (d->record.holder.surname.size > 0)
+        (void)ev_mrz_make(&d->record, &d->mrz, faults);
+    if (d->record.seal.data != NULL && !sealing->replace)
+        (void)ev_faults_add(faults, EV_SEAL_PRESENT, "/seal");
+    d->signed_on = sealing->signed_on.year != 0 ? sealing->signed_on : d->record.visa.issued_on;
+    check_signer(sealer, d, faults);
+    return ev_seal_check(&d->record, d->signed_on, faults);
+}
+
+/* What a printer of the sealed record would say of it, and the one thing it cannot say: whether the
+ * signature verifies. */
+static ev_status prove(const ev_signer *sealer, const draft *d, ev_slice bytes, ev_faults *faults)
+{
+    ev_seal seal;
+    if (ev_seal_read(bytes, &seal) != NULL)
+        return ev_faults_add(faults, EV_INTERNAL_ERROR, "");
+    if (ev_seal_compare(&seal, &d->record, &d->mrz, d->selection.policy->bind_record, faults) !=
+        EV_OK)
+        return faults->status;
+    if (!ev_ecdsa_verify(sealer->certificate->key, seal.signed_part,
+                         (const uint8_t *)seal.signature.data))
+        return ev_faults_add(faults, EV_SIGNATURE_BAD, "");
+    return faults->status;
+}
+
+static ev_status sign(ev_signer *sealer, const draft *d, ev_buf *seal, ev_faults *faults)
+{
+    uint8_t signature[EV_SEAL_SIGNATURE];
+    if (ev_seal_write(&d->record, &d->mrz, d->selection.policy->bind_record, &sealer->signer,
+                      d->signed_on, seal, faults) != EV_OK)
+        return faults->status;
+    if (!ev_ecdsa_sign(sealer->key.handle, !sealer->key.in_token, ev_buf_as_slice(seal), signature))
+        return ev_faults_add(faults, sealer->key.in_token ? EV_TOKEN_UNAVAILABLE : EV_SIGNATURE_BAD,
+                             "");
+    ev_seal_write_signature(seal, signature);
+    if (seal->failed)
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    return prove(sealer, d, ev_buf_as_slice(seal), faults);
+}
+
+/* Reads the record, and makes the bytes of its seal. */
+static ev_status make_seal(ev_signer *sealer, ev_slice json, const ev_signing *sealing, draft *d,
+                           ev_buf *seal, ev_faults *faults)
+{
+    json_t *object = ev_record_open(json, &sealer->document, &d->record, faults);
+    if (object != NULL && judge(sealer, sealing, d, faults) == EV_OK &&
+        ev_pins_add(&d->selection, object, &sealer->document, &d->record, d->member, &d->members,
+                    faults) == EV_OK)
+        (void)sign(sealer, d, seal, faults);
+    json_decref(object);
+    return faults->status;
+}
+
+ev_status ev_signer_sign(ev_signer *sealer, ev_slice json, const ev_signing *sealing, ev_buf *out,
+                         ev_faults *faults)
+{
+    ev_buf seal, text;
+    draft d = {.members = 0};
+    size_t before = out->size;
+    ev_arena_reset(&sealer->document);
+    ev_buf_init(&seal, &sealer->document, EV_SEAL_BYTES_MAX);
+    if (make_seal(sealer, json, sealing, &d, &seal, faults) != EV_OK)
+        return faults->status;
+    ev_buf_init(&text, &sealer->document, 2 * EV_SEAL_BYTES_MAX);
+    ev_base64_encode(ev_buf_as_slice(&seal), &text);
+    d.member[d.members++] = (ev_member){"seal", ev_buf_as_slice(&text)};
+    ev_insert(json, d.member, d.members, out);
+    if (text.failed || out->failed)
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    if (out->size - before > EV_RECORD_BYTES_MAX) /* nobody could read it */
+        return ev_faults_add(faults, EV_RECORD_TOO_LARGE, "");
+    return faults->status;
+}
