@@ -116,7 +116,7 @@ copy_project() {
     mkdir -p "$scratch/project/build"
     find . -mindepth 1 -maxdepth 1 ! -name .git ! -name build \
         -exec cp -a -t "$scratch/project" {} +
-    cp -a "${gen%/*}" "$scratch/project/build/release"
+    [ ! -d build/release ] || cp -a build/release "$scratch/project/build/"
     [ ! -d build/cache ] || ln -s "$top/build/cache" "$scratch/project/build/cache"
 }
 
