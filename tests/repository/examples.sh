@@ -276,6 +276,16 @@ for page in "${pages[@]}"; do
 done
 grep -nE '… \(' "${pages[@]}" && fail "numbers that nobody filled in"
 
+# What tests/install.sh installs is in the tables of packages, and nothing besides.
+awk '/^(build|test)_packages="/, /"$/' tests/install.sh | sed 's/.*="//; s/"$//' | tr -s ' ' '\n' |
+    sed 's/:.*//; /^$/d' | sort > "$scratch/installed"
+# shellcheck disable=SC2016
+sed -n '/^## Packages/,$s/^| \(`[^|]*\) |.*/\1/p' CONTRIBUTING.md | grep -oE '`[^`]+`' | tr -d '`' |
+    grep -vx make | sort > "$scratch/listed"
+diff "$scratch/installed" "$scratch/listed" ||
+    fail "CONTRIBUTING.md: other packages (>) than tests/install.sh installs (<)"
+pass
+
 # Every member of the record is explained in README.md and in evisa-gen(1), every exit status in
 # README.md and in both manuals.
 plain() { sed 's/\\-/-/g; s/\\&//g' "$1"; }
