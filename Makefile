@@ -79,7 +79,7 @@ RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all units install uninstall demo check test lint format bless samples fonts manifest bench \
-	nofloat soak compile_commands.json folders clean help
+	nofloat soak compile_commands.json archives folders clean help
 all: $(BUILD)/evisa-gen $(BUILD)/evisa-seal ## builds the programs
 
 $(BUILD)/evisa-gen: $(BUILD)/gen/cli/main.o $(call libraries,$(GEN_FOLDERS))
@@ -131,7 +131,7 @@ UNIT_OBJECTS := $(call object,$(foreach folder,$(UNIT_FOLDERS),$(wildcard tests/
 UNIT_OBJECTS += $(BUILD)/tests/lib/unit.o
 $(UNIT_OBJECTS): CFLAGS_ALL += -Itests
 
-units: $(UNIT_PROGRAMS) ## builds the unit tests
+units: $(UNIT_PROGRAMS) $(BUILD)/every-case ## builds the unit tests
 
 # Signing links GnuTLS; the rest links what draws pages.
 unit_folders = $(if $(filter trust signer,$(1)),$(SEAL_FOLDERS),$(GEN_FOLDERS))
@@ -151,7 +151,11 @@ $(BUILD)/test/$(subst /,-,$(1)).main.o: $(BUILD)/test/$(subst /,-,$(1)).main.c
 endef
 $(foreach folder,$(UNIT_FOLDERS),$(eval $(call unit_rule,$(folder))))
 
--include $(patsubst %.o,%.d,$(OBJECTS) $(UNIT_OBJECTS) $(UNIT_PROGRAMS:%=%.main.o))
+# All goldens and refusals in one process, for valgrind and the sanitizers.
+$(BUILD)/every-case: $(BUILD)/tests/robust/every_case.o $(call libraries,$(GEN_FOLDERS))
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+
+-include $(patsubst %.o,%.d,$(BUILD)/tests/robust/every_case.o $(OBJECTS) $(UNIT_OBJECTS) $(UNIT_PROGRAMS:%=%.main.o))
 
 # ---- the two commands of README ------------------------------------------------------------------
 
@@ -237,6 +241,9 @@ install: all ## installs programs and manuals under PREFIX (/usr/local); DESTDIR
 
 uninstall: ## removes what install put there
 	rm -f $(BIN)/evisa-gen $(BIN)/evisa-seal $(MANUALS:gen/cli/%=$(MAN)/%)
+
+archives: # for scripts: the libraries of evisa-gen without its command line
+	@echo $(filter-out %/cli.a,$(call libraries,$(GEN_FOLDERS)))
 
 folders: # for scripts: the folders of gen/ in their order
 	@echo $(FOLDERS)

@@ -169,23 +169,33 @@ bool ev_report_wants_json(int argc, char *argv[])
     return false;
 }
 
+static void put_all(ev_buf *out, const char *const *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        ev_buf_text(out, texts[i]);
+}
+
 ev_status ev_report_usage(const char *what, const ev_report_form *form, FILE *out)
 {
-    const char *code = ev_code_describe(EV_USAGE_ERROR)->code;
+    const char *code = ev_code_describe(EV_USAGE_ERROR)->code, *program = form->program;
+    const char *const object[] = {"{\"severity\":\"error\",\"code\":\"", code,
+                                  "\",\"pointer\":\"\",\"message\":\"", what, "\"}"};
+    const char *const readable[] = {program, ": ", code, ": ", what, "; see ", program, " --help"};
+    ev_buf line;
+    ev_buf_init(&line, NULL, LINE_EXPECTED);
     if (form->json)
-        fprintf(out,
-                "{\"severity\":\"error\",\"code\":\"%s\",\"pointer\":\"\",\"message\":\"%s\"}\n",
-                code, what);
+        put_all(&line, object, sizeof object / sizeof *object);
     else
-        fprintf(out, "%s: %s: %s; see %s --help\n", form->program, code, what, form->program);
+        put_all(&line, readable, sizeof readable / sizeof *readable);
+    print_line(&line, out);
+    ev_buf_free(&line);
     return EV_USAGE;
 }
 
 static void put_row(ev_buf *out, const ev_code_info *info)
 {
     const char *const cells[] = {info->code, "\t", severity_name(info->severity), "\t"};
-    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
-        ev_buf_text(out, cells[i]);
+    put_all(out, cells, sizeof cells / sizeof *cells);
     ev_buf_int(out, info->status);
     ev_buf_char(out, '\t');
     ev_buf_text(out, info->sentence);

@@ -102,7 +102,7 @@ for entry in json.loads(pathlib.Path(sys.argv[1], "seals.json").read_text(encodi
         sys.exit(f"FAIL: {name}: there is no {certificate.name}")
     print(name, entry["hash"], certificate)
 PYTHON
-python3 vectors.py "$top/tests/vectors" > vectors 2>&1 || { tail -n 1 vectors; fail "tests/data/vectors/seals.json cannot be read"; : > vectors; }
+python3 vectors.py "$top/tests/data/vectors" > vectors 2>&1 || { tail -n 1 vectors; fail "tests/data/vectors/seals.json cannot be read"; : > vectors; }
 [ "$(wc -l < vectors)" -ge 3 ] || fail "only $(wc -l < vectors) worked examples with a certificate"
 while read -r name hash certificate; do
     take_apart "$name.seal" "$name" || { fail "$name: cannot be cut"; continue; }

@@ -35,3 +35,18 @@ case_folders() { # golden|refuse [name]...
         done
     fi
 }
+
+# All cases for build/<mode>/every-case: folder and file of the record, a line each. What record.gen
+# makes is in $scratch/records then.
+case_pairs() {
+    local folder record
+    mkdir -p "$scratch/records"
+    for folder in $(case_folders golden; case_folders refuse); do
+        record=$(case_record "$folder") || return 1
+        if [ "$record" = "$scratch/record" ]; then
+            record=$scratch/records/${folder//\//-}
+            mv "$scratch/record" "$record"
+        fi
+        printf '%s\n%s\n' "$folder" "$record"
+    done
+}

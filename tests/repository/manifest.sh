@@ -54,7 +54,7 @@ check_days() { # `from` grows strictly, policies and each template by themselves
 }
 
 expect_failure() { # what was broken, sed expression for the message
-    if "$top/tests/check-manifest.sh" "$copies/templates" > "$scratch/report"; then
+    if "$top/tests/repository/manifest.sh" "$copies/templates" > "$scratch/report"; then
         fail "not noticed: $1"
     elif ! grep -q "$2" "$scratch/report"; then
         fail "noticed, but not as such: $1"

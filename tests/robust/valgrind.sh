@@ -1,56 +1,89 @@
 #!/usr/bin/env bash
-# Every golden, every refusal and every unit test under valgrind: no invalid access, no use of what was never written (which the sanitizers
-# cannot see), no leak. Unit tests that are one long loop run whole in `make soak` (tests/robust/valgrind.sh --all) and under the sanitizers always.
+# valgrind's question: is nothing read that was never written (which the sanitizers cannot see), no
+# byte touched outside its block, nothing leaked?
 #
-#   tests/robust/valgrind.sh [--all | folder of a case | unit test]
-
+#   tests/robust/valgrind.sh           all cases in one process, each program once, all unit tests but
+#                                      those that are one long loop
+#   tests/robust/valgrind.sh --all     the long loops too (make soak)
+#
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
 # shellcheck source=tests/lib/cases.sh
 . tests/lib/cases.sh
 need_program
+need_seal_program
+built=$(dirname "$gen")
 
-check_case() { # folder
-    local real=$gen record status
-    record=$(case_record "$1") || { fail "$1: no record"; return; }
-    gen=$scratch/gen
-    printf '#!/bin/sh\nexec valgrind %s --log-file="%s" "%s" "$@"\n' \
-        "--quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible" "$scratch/log" "$real" > "$gen"
-    chmod +x "$gen"
-    case_run "$1" "$record" render > "$scratch/out" 2> "$scratch/err"
-    status=$?
-    if [ -s "$scratch/log" ] || [ $status -eq 99 ] || [ $status -ge 126 ] || { [[ $1 = */golden/* ]] && [ $status -ne 0 ]; }; then
-        fail "$1: exit status $status"
-        head -n 12 "$scratch/log"
+# Loops that take minutes under valgrind: folder of unit tests, then the files.
+declare -A long=(
+    [evisa]="evisa resource_mutation" [image]=mutation [qr]=mask [signer]=verify [trust]=ecdsa
+    [batch]="index index_disk pool" [batch-input]=gunzip [batch-journal]="merge open resume")
+[ "${1-}" != --all ] || long=()
+
+watched() { # name command...
+    local name=$1 log
+    shift
+    log=$scratch/log.${name//[^a-z0-9-]/-}
+    valgrind --quiet --error-exitcode=99 --leak-check=full --track-fds=no \
+        --errors-for-leak-kinds=definite,indirect,possible --log-file="$log.%p" "$@" \
+        > "$log" 2>&1
+    local status=$?
+    if [ $status -ne 0 ] || grep -q '^==' "$log".*; then
+        echo "FAIL: $name: exit status $status"
+        cat "$log".* "$log" | head -n 20
     else
-        pass
+        echo "passed: $name"
     fi
 }
 
-check_unit() { # program
-    if valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible "$1" > "$scratch/log" 2>&1; then
-        pass
-    else
-        fail "$1: exit status $?"
-        grep -m 12 '==[0-9]' "$scratch/log"
-    fi
+# ---- the programs, once each on their main paths -------------------------------------------------
+
+photo=tests/golden/cases/tourist-almaty-png/record.json
+programs() {
+    local keys=$scratch/keys lines=$scratch/lines
+    mkdir -p "$keys"
+    install -m 600 tests/data/keys/* "$keys"
+    python3 -c 'import json, sys
+for name in sys.argv[1:]: print(json.dumps(json.load(open(name)), separators=(",", ":")))' \
+        $photo tests/golden/cases/minimum/record.json > "$lines"
+    watched "evisa-gen render" "$gen" -o "$scratch/visa.pdf" $photo
+    watched "evisa-gen errors" "$gen" errors
+    watched "evisa-gen batch to a folder" "$gen" batch -j 2 -o "$scratch/out" "$lines"
+    watched "evisa-gen batch resumed" "$gen" batch --resume -o "$scratch/out" "$lines"
+    watched "evisa-gen batch to a tar" "$gen" batch --tar "$scratch/out.tar" "$lines"
+    watched "evisa-gen batch --ndjson" "$gen" batch --ndjson "$lines"
+    watched "evisa-seal sign" "$seal" --key "$keys/signer.key" --cert "$keys/signer.crt" \
+        -o "$scratch/sealed.json" tests/refuse/base.json
+    watched "evisa-seal verify" "$seal" verify --csca "$keys/csca.crt" --cert "$keys/signer.crt" \
+        --on 2023-01-01 "$scratch/sealed.json"
 }
 
-# Loops that take minutes under valgrind.
-long='/test_(evisa|image_mutation|res_mutation|qr_mask|verify|ecdsa|gunzip|index|index_disk|journal_(merge|open|resume)|pool)$'
+# ---- everything, two at a time -------------------------------------------------------------------
+
+unit_files() { # program: the files of it that are run
+    local folder=${1##*/} file files=""
+    for file in $("$1" --list); do
+        [[ " ${long[$folder]-} " = *" $file "* ]] || files+=" $file"
+    done
+    echo "$files"
+}
 
 units() {
-    find "$(dirname "$gen")/unit" -name 'test_*' -type f -executable | sort | grep -vE "${1:-$long}"
+    local program
+    for program in "$built"/test/*; do
+        case $program in *.[cdo]) continue ;; esac
+        # shellcheck disable=SC2046 # the files are words
+        [ -n "$(unit_files "$program")" ] &&
+            watched "unit ${program##*/}" "$program" $(unit_files "$program")
+    done
 }
 
-if [ $# -gt 0 ] && [ "$1" != --all ]; then
-    if [ -d "$1" ]; then check_case "$1"; else check_unit "$1"; fi
-else
-    (case_folders golden; case_folders refuse; units "${1:+none}") > "$scratch/cases"
-    EVISA_GEN=$gen xargs -P 2 -n 1 tests/robust/valgrind.sh < "$scratch/cases" > "$scratch/log" 2>&1
-    grep -v ' passed$\| failed$' "$scratch/log"
-    failures=$(grep -c '^FAIL: ' "$scratch/log")
-    passes=$(grep -c ' passed$' "$scratch/log")
-    [ $((failures + passes)) -ge "$(wc -l < "$scratch/cases")" ] || fail "not every case was run"
-fi
+mapfile -t pairs < <(case_pairs)
+{ watched "every case" "$built/every-case" "${pairs[@]}"; programs; } > "$scratch/one" &
+units > "$scratch/two" &
+wait
+cat "$scratch/one" "$scratch/two" | grep -v '^passed: '
+failures=$(cat "$scratch/one" "$scratch/two" | grep -c '^FAIL: ')
+passes=$(cat "$scratch/one" "$scratch/two" | grep -c '^passed: ')
+[ $((failures + passes)) -ge 25 ] || fail "not everything was run"
 finish

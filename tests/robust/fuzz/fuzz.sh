@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes every tests/robust/fuzz/fuzz_*.c: libFuzzer before, ASan, UBSan and leak detection around, all of gen/ but the command line behind.
+# Fuzzes every tests/robust/fuzz/fuzz_*.c by libFuzzer, with ASan, UBSan and leak detection.
 #
 #   tests/robust/fuzz/fuzz.sh [seconds [target]...]      each target runs that long (300 when nothing is said), one a processor at a time
 #
@@ -27,20 +27,20 @@ options() { # target
 
 # ---- building ------------------------------------------------------------------------------------
 
+# All of gen/ but evisa-seal and the command lines, by the folders' libraries.
 build() {
-    local source name objects=("$out/obj/res_table.o") libraries flags=(-std=c11 -D_GNU_SOURCE -DEV_SANITIZED -Igen -Itests/unit
-        -g -O1 -Wall -Wextra -fno-omit-frame-pointer -fno-sanitize-recover=all '-fsanitize=fuzzer,address,undefined')
-    for source in gen/*.c; do
-        case $source in
-            gen/cli/main.c | gen/cli*.c) ;;
-            *) objects+=("$out/obj/${source%.c}.o") ;;
-        esac
-    done
-    make -s -j "$jobs" BUILD=$out/obj CC=clang MODE=asan CFLAGS=-fsanitize=fuzzer-no-link "${objects[@]}" || return 1
-    mapfile -t libraries < <(pkg-config --libs libqrencode libpng libjpeg zlib jansson libutf8proc nettle | tr ' ' '\n' | sed '/^$/d')
+    local source name archives libraries
+    local flags=(-std=c11 -D_GNU_SOURCE -DEV_SANITIZED -Igen -Itests -g -O1 -Wall -Wextra
+        -fno-omit-frame-pointer -fno-sanitize-recover=all '-fsanitize=fuzzer,address,undefined')
+    local make=(make --silent --no-print-directory "BUILD=$out/obj" CC=clang MODE=asan
+        CFLAGS=-fsanitize=fuzzer-no-link)
+    read -r -a archives < <("${make[@]}" archives)
+    "${make[@]}" -j "$jobs" "${archives[@]}" || return 1
+    read -r -a libraries < <(pkg-config --libs libqrencode libpng libjpeg zlib jansson libutf8proc nettle)
     for source in tests/robust/fuzz/fuzz_*.c; do
         name=$(basename "$source" .c)
-        clang "${flags[@]}" -o "$out/$name" "$source" "${objects[@]}" -lhpdf "${libraries[@]}" || return 1
+        clang "${flags[@]}" -o "$out/$name" "$source" "${archives[@]}" -lhpdf "${libraries[@]}" ||
+            return 1
     done
 }
 

@@ -1,12 +1,6 @@
 /* libFuzzer target for the portrait's reader. Besides not crashing it must hold its promise: what
  * it accepts is whole for a plain decoder. Half of the mutated PNGs get true CRCs, so that damage
- * passes the first check.
- *
- *   clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Igen -Itests/unit \
- *         tests/robust/fuzz/fuzz_image.c gen/image*.c gen/core/core.c gen/core/arena.c
- * gen/fault/faults.c -lpng -ljpeg -lz -o fuzz_image
- *   ./fuzz_image -max_len=8192 -malloc_limit_mb=64 CORPUS tests/data/photos
- * tests/data/photos/refused */
+ * passes the first check. */
 #include <stddef.h>
 #include <stdint.h>
 

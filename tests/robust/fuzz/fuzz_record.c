@@ -1,14 +1,7 @@
 /* libFuzzer: any bytes as a record. Beyond what the sanitizers see it must hold that
  * - a status comes with a fault, and no status with none;
  * - the short cut round jansson (gen/record/json.c) changes neither value nor fault;
- * - the canonical form of an object reads back to the same canonical form.
- *
- *   clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Igen -I. \
- *         tests/robust/fuzz/fuzz_record.c gen/record*.c gen/field*.c gen/record/pattern.c
- * gen/record/json.c gen/record/jcs.c gen/core/base64.c \
- *         gen/core/core.c gen/core/arena.c gen/fault/faults.c gen/core/text.c gen/core/date.c
- * gen/font/font.c gen/font/data.c \ -ljansson -lnettle -lutf8proc -o fuzz_record
- *   ./fuzz_record -max_len=4096 CORPUS */
+ * - the canonical form of an object reads back to the same canonical form. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,12 +3,7 @@
  * - a seal is accounted for to the last byte, and what is read from it has the form the header
  * promises;
  * - a difference is named once, and one that is found is an error;
- * - bytes that are C40 are what the encoder makes of their text.
- *
- *   clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Igen
- * tests/robust/fuzz/fuzz_seal.c gen/seal_*.c gen/seal/c40.c \ gen/mrz*.c gen/core/core.c
- * gen/core/arena.c gen/fault/faults.c gen/core/text.c gen/core/date.c -lutf8proc -o fuzz_seal
- *   ./fuzz_seal -max_len=512 CORPUS */
+ * - bytes that are C40 are what the encoder makes of their text. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

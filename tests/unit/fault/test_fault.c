@@ -219,7 +219,7 @@ static void a_torn_character_ends_a_name(void **state)
     assert_string_equal(out, "/ab");
 }
 
-UNIT_TESTS(faults)
+UNIT_TESTS(fault)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(codes_are_unique_and_kebab_case),

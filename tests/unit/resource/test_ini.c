@@ -202,7 +202,7 @@ static void integers_have_borders(void **state)
     assert_false(ev_ini_int(ev_slice_from(NULL), 0, 5, &value));
 }
 
-UNIT_TESTS(conf)
+UNIT_TESTS(ini)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(sections_keys_and_values_are_read, set_up, tear_down),

@@ -338,7 +338,7 @@ static void a_key_or_certificate_that_is_not_there_is_named(void **state)
     ev_signer_close(&sealer);
 }
 
-UNIT_TESTS(sealer)
+UNIT_TESTS(signer)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sealed_record_says_the_same_as_its_seal),
