@@ -11,6 +11,7 @@
 #include "policy/store.h"
 #include "qr/qr.h"
 #include "record/record.h"
+#include "resource/versions.h"
 #include "seal/seal.h"
 #include "layout/template.h"
 
@@ -80,7 +81,8 @@ static const ev_template *find_template(ev_gen *gen, const ev_record *record, ev
     ev_slice id;
     ev_faults loading;
     ev_faults_init(&loading, EV_LENIENT);
-    if (ev_template_select(&gen->res, record, &gen->document, &id, &loading) != EV_OK ||
+    if (ev_version_select_template(&gen->res, record->template_pin, record->visa.issued_on,
+                                   &gen->document, &id, &loading) != EV_OK ||
         id.data == NULL)
         return ev_faults_take_over(faults, &loading), NULL;
     for (size_t i = 0; i < gen->templates; i++)

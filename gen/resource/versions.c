@@ -43,3 +43,14 @@ ev_status ev_version_select(const ev_resources *res, const char *kind, ev_slice 
     }
     return faults->status;
 }
+
+ev_status ev_version_select_template(const ev_resources *res, ev_slice pin, ev_date issued_on,
+                                     ev_arena *arena, ev_slice *id, ev_faults *faults)
+{
+    if (ev_version_select(res, "template", pin, issued_on, arena, id, faults) >= EV_INTERNAL ||
+        id->data != NULL)
+        return faults->status;
+    if (pin.data != NULL)
+        return ev_faults_add(faults, EV_TEMPLATE_UNKNOWN, "/template");
+    return ev_faults_add(faults, EV_ISSUED_TOO_EARLY, "/visa/issued_on");
+}

@@ -16,4 +16,12 @@
 ev_status ev_version_select(const ev_resources *res, const char *kind, ev_slice pin, ev_date day,
                             ev_arena *arena, ev_slice *id, ev_faults *faults);
 
+/* The template of a record: the one its pin names or, without a pin (absent), the newest in force
+ * on its day of issue. Faults: those of ev_version_select; TEMPLATE_UNKNOWN, ISSUED_TOO_EARLY,
+ * after which *id is absent. Returns faults->status.
+ *
+ * Here, not in gen/layout: evisa-seal writes the choice into the record and lays out no page. */
+ev_status ev_version_select_template(const ev_resources *res, ev_slice pin, ev_date issued_on,
+                                     ev_arena *arena, ev_slice *id, ev_faults *faults);
+
 #endif

@@ -17,7 +17,7 @@ typedef struct ev_selection {
 } ev_selection;
 
 /* Selects for a record that has a day of issue. Faults: those of ev_policy_store_find and
- * ev_template_select. `arena` is the document's. */
+ * ev_version_select_template. `arena` is the document's. */
 void ev_pins_select(ev_policy_store *policies, const ev_record *record, ev_arena *arena,
                     ev_selection *selection, ev_faults *faults);
 
