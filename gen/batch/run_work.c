@@ -2,17 +2,10 @@
  * earlier run, and rendered. */
 #include "batch/run.h"
 
-#include <nettle/sha2.h>
+#include "core/sha256.h"
+
 #include <stdio.h>
 #include <sys/eventfd.h>
-
-static void sha256(ev_slice bytes, uint8_t hash[EV_HASH_SIZE])
-{
-    struct sha256_ctx sha;
-    sha256_init(&sha);
-    sha256_update(&sha, bytes.size, (const uint8_t *)bytes.data);
-    sha256_digest(&sha, EV_HASH_SIZE, hash);
-}
 
 static void set_word(char out[EV_ENTRY_WORD_MAX + 1], const char *word)
 {
@@ -130,7 +123,7 @@ static void describe(ev_entry *entry, const ev_document_info *made, ev_slice pdf
 {
     entry->has_pdf = true;
     memcpy(entry->record, made->digest, sizeof entry->record);
-    sha256(pdf, entry->pdf);
+    ev_sha256(pdf, entry->pdf);
     entry->bytes = pdf.size;
     set_word(entry->template_id, made->template_id);
     set_word(entry->policy_id, made->policy_id);
@@ -167,7 +160,7 @@ bool ev_run_work(void *context, unsigned worker, ev_job *job)
         (void)ev_faults_add(&job->faults, EV_RECORD_TOO_LARGE, "");
     else {
         job->entry.has_input = true;
-        sha256(ev_buf_as_slice(&job->line), job->entry.input);
+        ev_sha256(ev_buf_as_slice(&job->line), job->entry.input);
         if (is_settled(run, job))
             skip(job);
         else

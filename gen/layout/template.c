@@ -3,6 +3,8 @@
  * they are read once, at loading. */
 #include "layout/template.h"
 
+#include "core/hex.h"
+
 #include <nettle/sha2.h>
 #include <string.h>
 #include <zlib.h>
@@ -167,14 +169,6 @@ bool ev_template_size(ev_slice text, ev_mpt *out)
     return ev_ini_thousandths(text, out) && *out >= SIZE_LEAST && *out <= SIZE_MOST;
 }
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                  : -1;
-}
-
 bool ev_template_color(const ev_template *t, ev_slice name, uint32_t *color)
 {
     const ev_ini_section *colors = ev_ini_find(&t->layout, "colors");
@@ -184,9 +178,10 @@ bool ev_template_color(const ev_template *t, ev_slice name, uint32_t *color)
         ev_slice value = colors->lines[i].value;
         *color = 0;
         for (size_t d = 0; d < value.size; d++) {
-            if (hex_digit(value.data[d]) < 0)
+            int digit = ev_hex_value(value.data[d], EV_HEX_EITHER);
+            if (digit < 0)
                 return false;
-            *color = *color << 4 | (uint32_t)hex_digit(value.data[d]);
+            *color = *color << 4 | (uint32_t)digit;
         }
         return value.size == 6;
     }

@@ -2,7 +2,7 @@
  * width at the last place to break. */
 #include "layout/typeset.h"
 
-#include "font/data.h"
+#include "font/font.h"
 
 ev_mpt ev_typeset_width(const ev_style *style, ev_slice text)
 {

@@ -3,7 +3,7 @@
  *
  * It is the largest part of a document that differs from record to record, and it is not deflated
  * (pdf.c says why): it is written as short as possible. */
-#include "font/data.h"
+#include "font/font.h"
 #include "pdf/private.h"
 
 static void put_point(ev_pdf_pen *pen, ev_mpt x, ev_mpt y, const char *operator)

@@ -1,5 +1,7 @@
 #include "pdf/syntax.h"
 
+#include "core/hex.h"
+
 #include <stdlib.h>
 
 void ev_pdf_put_ref(ev_buf *out, const char *key, unsigned number)
@@ -28,7 +30,7 @@ void ev_pdf_put_number(ev_buf *out, const char *key, int64_t value)
 static char *put_hex(char *at, uint32_t unit)
 {
     for (int shift = 12; shift >= 0; shift -= 4)
-        *at++ = "0123456789ABCDEF"[unit >> shift & 15];
+        *at++ = ev_hex_digit(unit >> shift, EV_HEX_UPPER);
     return at;
 }
 

@@ -222,12 +222,12 @@ void ev_field_true(const ev_reading *in, const ev_field *field, const char *poin
 /* ---- dates ----------------------------------------------------------------------------------- */
 
 static void read_date(const ev_reading *in, const ev_field *field, const char *pointer,
-                      json_t *value, bool partial)
+                      json_t *value, ev_date_precision precision)
 {
     if (!is_string(in, pointer, value))
         return;
     ev_date date;
-    ev_date_form form = ev_date_parse(string_of(value), partial, &date);
+    ev_date_form form = ev_date_parse(string_of(value), precision, &date);
     ev_date *place = ev_field_place_of(in, field);
     if (form == EV_DATE_OK)
         *place = date;
@@ -238,13 +238,13 @@ static void read_date(const ev_reading *in, const ev_field *field, const char *p
 
 void ev_field_date(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
 {
-    read_date(in, field, pointer, value, false);
+    read_date(in, field, pointer, value, EV_DATE_WHOLE);
 }
 
 void ev_field_birth_date(const ev_reading *in, const ev_field *field, const char *pointer,
                          json_t *value)
 {
-    read_date(in, field, pointer, value, true);
+    read_date(in, field, pointer, value, EV_DATE_PARTIAL);
 }
 
 /* ---- entry points ---------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 #include "record/insert.h"
 
+#include "core/hex.h"
 #include "record/json.h"
 
 /* The text was read by jansson before, so it is whole: every string is closed, every bracket has
@@ -8,15 +9,9 @@ typedef struct scanner {
     const char *at, *end;
 } scanner;
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static void skip_blanks(scanner *s)
 {
-    while (s->at < s->end && is_blank(*s->at))
-        s->at++;
+    s->at = ev_json_skip_blanks(s->at, s->end);
 }
 
 /* From a quote to behind its partner; returns what stands between, escapes as they are. A photo's
@@ -49,18 +44,13 @@ static void skip_value(scanner *s)
     }
 }
 
-/* The character of "u0073"; 0 for another escape and for what is not ASCII: no name of ours has
- * such. */
+/* The character of "u0073"; 0 for another escape and for a character beyond ASCII: no name of ours
+ * has such. */
 static char unescape(const char *at)
 {
-    unsigned value = 0;
-    if (at[0] != 'u')
-        return 0;
-    for (int i = 1; i <= 4; i++) {
-        unsigned c = (unsigned char)at[i];
-        value = value << 4 | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
-    return value <= 0x7F ? (char)value : 0;
+    uint8_t unit[2];
+    bool read = at[0] == 'u' && ev_hex_decode((ev_slice){at + 1, 4}, EV_HEX_EITHER, unit, 2);
+    return read && unit[0] == 0 && unit[1] <= 0x7F ? (char)unit[1] : 0;
 }
 
 /* Whether a name in JSON's form, in which any character may be escaped, is the plain ASCII name. */
@@ -130,7 +120,7 @@ static size_t end_of_members(ev_slice json)
     while (end > 0 && json.data[end - 1] != '}')
         end--;
     end -= end > 0;
-    while (end > 0 && is_blank(json.data[end - 1]))
+    while (end > 0 && ev_char_is_blank(json.data[end - 1]))
         end--;
     return end;
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/hex.h"
 #include "record/json.h"
 
 /* Where the canonical text goes: into `hash`, or into `text`. */
@@ -36,8 +37,7 @@ static void put(const sink *out, const char *bytes, size_t size)
 
 static size_t escape(unsigned char c, char out[6])
 {
-    static const char hex[] = "0123456789abcdef", with_letter[] = "\b\t\n\f\r\"\\",
-                      letters[] = "btnfr\"\\";
+    static const char with_letter[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
     const char *at = memchr(with_letter, c, sizeof with_letter - 1);
     out[0] = '\\';
     if (at != NULL) {
@@ -45,8 +45,7 @@ static size_t escape(unsigned char c, char out[6])
         return 2;
     }
     memcpy(out + 1, "u00", 3);
-    out[4] = hex[c >> 4];
-    out[5] = hex[c & 0xF];
+    ev_hex_encode(&c, 1, EV_HEX_LOWER, out + 4);
     return 6;
 }
 

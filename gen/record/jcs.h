@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 #include "core/core.h"
-#include "record/record.h"
+#include "core/limits.h"
 
 /* Appends the canonical form of a value. False when it holds a number that is no integer within
  * ±(2^53 - 1), whose form would need floating point, or when memory ran out; the text is then

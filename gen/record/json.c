@@ -17,10 +17,10 @@
  * move, and they are moved back. */
 #include "record/json.h"
 
+#include "core/limits.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "record/record.h"
 
 /* The text as the scan before jansson leaves it. */
 typedef struct scan {
@@ -87,14 +87,9 @@ static unsigned line_of(ev_slice text, const char *place)
 
 /* ---- the scan before jansson ----------------------------------------------------------------- */
 
-static bool is_space(char c)
+const char *ev_json_skip_blanks(const char *at, const char *end)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static const char *skip_space(const char *at, const char *end)
-{
-    while (at < end && is_space(*at))
+    while (at < end && ev_char_is_blank(*at))
         at++;
     return at;
 }
@@ -110,10 +105,10 @@ static const char *string_end(const char *at, const char *end)
 /* `at` stands behind the closing quote of a member name. Returns where the scan goes on. */
 static const char *take_plain_value(scan *s, const char *at, const char *end)
 {
-    const char *value = skip_space(at, end);
+    const char *value = ev_json_skip_blanks(at, end);
     if (value == end || *value != ':')
         return at;
-    value = skip_space(value + 1, end);
+    value = ev_json_skip_blanks(value + 1, end);
     if (value == end || *value != '"')
         return at;
     const char *close = ev_json_skip_plain(value + 1, end);
@@ -167,7 +162,7 @@ static bool refuse_early(ev_slice text, ev_faults *faults)
     const char *end = text.data + text.size;
     if (text.size > EV_RECORD_BYTES_MAX)
         return ev_faults_add(faults, EV_RECORD_TOO_LARGE, "") != EV_OK;
-    if (text.size == 0 || skip_space(text.data, end) == end)
+    if (text.size == 0 || ev_json_skip_blanks(text.data, end) == end)
         return ev_faults_add(faults, EV_RECORD_EMPTY, "") != EV_OK;
     if (ev_slice_starts(text, byte_order_mark))
         return ev_faults_add_at(faults, EV_JSON_NOT_UTF8, "", 1, 1) != EV_OK;

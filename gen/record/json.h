@@ -19,4 +19,7 @@ json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, e
  * end. What stands before it reads the same raw and decoded. */
 const char *ev_json_skip_plain(const char *at, const char *end);
 
+/* The first byte from `at` on that is not white space between tokens; otherwise end. */
+const char *ev_json_skip_blanks(const char *at, const char *end);
+
 #endif

@@ -7,37 +7,14 @@
 #ifndef EV_RECORD_H
 #define EV_RECORD_H
 
-#include "fault/fault.h"
 #include "core/date.h"
+#include "core/limits.h"
 #include "core/text.h"
+#include "fault/fault.h"
 
 /* The rendering revision of this program: it moves only when the bytes of a document must move. A
  * record may pin it. */
 #define EV_RENDER_REVISION "render/1"
-
-enum {
-    EV_RECORD_BYTES_MAX = 1 << 20, /* of JSON */
-    EV_RECORD_DEPTH_MAX = 16,
-    EV_ENTRY_POINTS_MAX = 8,
-    EV_PHOTO_BYTES_MAX = 500000,
-    EV_SEAL_BYTES_MAX = 213, /* of a QR code of version 10 at level M (ISO/IEC 18004, table 7) */
-    EV_DIGEST_SIZE = 32
-};
-
-/* Longest texts in code points, as received. The schema says the same
- * (tests/unit/record/test_record.c compares them). */
-enum {
-    EV_VISA_NUMBER_MAX = 13, /* visa.number */
-    EV_NAME_MAX = 60,        /* surname, given_names */
-    EV_PLACE_MAX = 60,       /* birth_place */
-    EV_AUTHORITY_MAX = 60,   /* issued_by */
-    EV_INVITER_MAX = 200,    /* inviter_name */
-    EV_INVITATION_MAX = 20,  /* invitation.number */
-    EV_MRZ_NAME_MAX = 39     /* mrz_name; Doc 9303-7, 4.2 */
-};
-
-/* The integers that every JSON reader takes alike (RFC 8259, section 6): within ±(2^53 - 1). */
-#define EV_NUMBER_MAX INT64_C(9007199254740991)
 
 /* Absent optional text is the absent slice. All text is NFC and free of characters text.h refuses.
  * Codes are NUL-terminated. */

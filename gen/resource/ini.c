@@ -81,7 +81,7 @@ static unsigned first_bad_line(ev_slice text)
     return 0;
 }
 
-ev_status ev_ini_read(ev_slice text, const char *path, ev_arena *arena, ev_ini *conf,
+ev_status ev_ini_read(ev_slice text, const char *path, ev_arena *arena, ev_ini *ini,
                       ev_faults *faults)
 {
     size_t sections, pairs;
@@ -96,21 +96,21 @@ ev_status ev_ini_read(ev_slice text, const char *path, ev_arena *arena, ev_ini *
         wrong = first_bad_line(text);
     if (wrong != 0)
         return ev_faults_add_at(faults, EV_RESOURCE_SYNTAX, path, wrong, 0);
-    *conf = (ev_ini){path, section, sections};
+    *ini = (ev_ini){path, section, sections};
     return faults->status;
 }
 
-const ev_ini_section *ev_ini_find_slice(const ev_ini *conf, ev_slice section)
+const ev_ini_section *ev_ini_find_slice(const ev_ini *ini, ev_slice section)
 {
-    for (size_t i = 0; i < conf->count; i++)
-        if (ev_slice_equal(conf->sections[i].name, section))
-            return &conf->sections[i];
+    for (size_t i = 0; i < ini->count; i++)
+        if (ev_slice_equal(ini->sections[i].name, section))
+            return &ini->sections[i];
     return NULL;
 }
 
-const ev_ini_section *ev_ini_find(const ev_ini *conf, const char *section)
+const ev_ini_section *ev_ini_find(const ev_ini *ini, const char *section)
 {
-    return ev_ini_find_slice(conf, ev_slice_from(section));
+    return ev_ini_find_slice(ini, ev_slice_from(section));
 }
 
 ev_slice ev_ini_value(const ev_ini_section *section, const char *key)

@@ -2,6 +2,7 @@
  * a record is: who resumes trusts what it says. */
 #include "batch/journal/entry.h"
 
+#include "core/hex.h"
 #include "record/json.h"
 
 static const char *const verdicts[EV_VERDICT_COUNT] = {[EV_NOT_JUDGED] = "",
@@ -113,29 +114,14 @@ static bool read_word(const json_t *root, const char *name, char out[EV_ENTRY_WO
     return read_text(root, name, EV_ENTRY_WORD_MAX, is_printable, out);
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool read_hash(const json_t *root, const char *name, bool *has, uint8_t out[EV_HASH_SIZE])
 {
     const json_t *value = json_object_get(root, name);
     *has = json_is_string(value);
     if (!*has)
         return json_is_null(value);
-    const char *text = json_string_value(value);
-    if (json_string_length(value) != 2 * EV_HASH_SIZE)
-        return false;
-    for (size_t i = 0; i < EV_HASH_SIZE; i++) {
-        int high = hex_digit(text[2 * i]), low = hex_digit(text[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        out[i] = (uint8_t)(high << 4 | low);
-    }
-    return true;
+    ev_slice text = {json_string_value(value), json_string_length(value)};
+    return ev_hex_decode(text, EV_HEX_LOWER, out, EV_HASH_SIZE);
 }
 
 static bool read_number(const json_t *root, const char *name, bool *has, uint64_t *number)

@@ -38,7 +38,7 @@ static ev_status choose(const char *text, const char *kind, const char *pin, con
     const ev_resource_file file = {"versions.txt", ev_slice_from(text)};
     const ev_resources res = {&file, text != NULL};
     ev_date date;
-    assert_int_equal(ev_date_parse(ev_slice_from(day), false, &date), EV_DATE_OK);
+    assert_int_equal(ev_date_parse(ev_slice_from(day), EV_DATE_WHOLE, &date), EV_DATE_OK);
     return ev_version_select(&res, kind, ev_slice_from(pin), date, &arena, id, &faults);
 }
 
@@ -126,7 +126,7 @@ static ev_status choose_template(const char *pin, const char *day, ev_slice *id)
     static const ev_resources builtin = {NULL, 0};
     ev_date date;
     ev_faults_init(&faults, EV_LENIENT);
-    assert_int_equal(ev_date_parse(ev_slice_from(day), false, &date), EV_DATE_OK);
+    assert_int_equal(ev_date_parse(ev_slice_from(day), EV_DATE_WHOLE, &date), EV_DATE_OK);
     return ev_version_select_template(&builtin, ev_slice_from(pin), date, &arena, id, &faults);
 }
 
