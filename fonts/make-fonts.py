@@ -33,11 +33,16 @@ SOURCES = {  # the files of fonts-noto-core 20201225-1 and fonts-ocr-b 0.3~dfsg1
               '84558d47dbc19bb5887cc7b72ed62c64534fd00f0b569d28e6dc63b71fe27707'),
 }
 # Six capitals and a plus sign mark a subset (ISO 32000-1, 9.6.4).
-BASE_FONT = {'regular': 'EVRNSA+NotoSans-Regular', 'bold': 'EVBNSA+NotoSans-Bold', 'ocr_b': 'EVOCRB+OCRB-Regular'}
+BASE_FONT = {
+    'regular': 'EVRNSA+NotoSans-Regular',
+    'bold': 'EVBNSA+NotoSans-Bold',
+    'ocr_b': 'EVOCRB+OCRB-Regular',
+}
 # The characters of the zone (ICAO Doc 9303-3, 4.3), and the space that parts its lines when it is read as text.
 OCR_B_CHARACTERS = ' 0123456789<ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 CMAP = 'EvisaGen-UTF8-H'  # the name of the encoding
-PAGE = 64  # code points on a page of the two-level character map: what the last byte of a UTF-8 form tells apart
+# code points on a page of the two-level character map: what the last byte of a UTF-8 form tells apart
+PAGE = 64
 
 
 def source(key):
@@ -62,7 +67,9 @@ def deflate(data):
     with tempfile.NamedTemporaryFile() as file:
         file.write(data)
         file.flush()
-        return subprocess.run(['zopfli', '--zlib', '--i200', '-c', file.name], check=True, stdout=subprocess.PIPE).stdout
+        return subprocess.run(
+            ['zopfli', '--zlib', '--i200', '-c', file.name], check=True, stdout=subprocess.PIPE
+        ).stdout
 
 
 # ---- Noto Sans: TrueType -------------------------------------------------------------------------
@@ -109,8 +116,10 @@ def true_type(font, points):
             component.glyphName = new_name[component.glyphName]
         out['glyf'].glyphs[name] = glyph
         out['hmtx'].metrics[name] = font['hmtx'].metrics[origin[name]]
-    for field in ('maxZones', 'maxTwilightPoints', 'maxStorage', 'maxFunctionDefs', 'maxInstructionDefs',
-                  'maxStackElements', 'maxSizeOfInstructions'):
+    for field in (
+        'maxZones', 'maxTwilightPoints', 'maxStorage', 'maxFunctionDefs', 'maxInstructionDefs',
+        'maxStackElements', 'maxSizeOfInstructions',
+    ):
         setattr(out['maxp'], field, 1 if field == 'maxZones' else 0)
     data = io.BytesIO()
     out.save(data)
@@ -127,15 +136,27 @@ def kerning(path, font, points):
     with tempfile.NamedTemporaryFile('w', encoding='utf-8') as text:
         text.write(''.join(f'{chr(a)}{chr(b)}\n' for a in points for b in points))
         text.flush()
-        lines = iter(subprocess.run(
-            ['hb-shape', '--font-file=' + path, '--text-file=' + text.name, '--no-clusters', '--no-glyph-names',
-             '--features=-liga,-clig,-calt,-ccmp,-locl,-rlig'],
-            check=True, stdout=subprocess.PIPE).stdout.decode().splitlines())
+        lines = iter(
+            subprocess.run(
+                [
+                    'hb-shape',
+                    '--font-file=' + path,
+                    '--text-file=' + text.name,
+                    '--no-clusters',
+                    '--no-glyph-names',
+                    '--features=-liga,-clig,-calt,-ccmp,-locl,-rlig',
+                ],
+                check=True,
+                stdout=subprocess.PIPE,
+            ).stdout.decode().splitlines()
+        )
     rows = []
     for i in range(len(points)):
         row = []
         for j in range(len(points)):
-            left, advance, right, last = map(int, re.fullmatch(r'\[(\d+)\+(\d+)\|(\d+)\+(\d+)\]', next(lines)).groups())
+            left, advance, right, last = map(
+                int, re.fullmatch(r'\[(\d+)\+(\d+)\|(\d+)\+(\d+)\]', next(lines)).groups()
+            )
             assert (left, right, last) == (glyph[i], glyph[j], plain[j])
             row.append(advance - plain[i])
         rows.append(tuple(row))
@@ -164,20 +185,36 @@ def runs(points):
     found = []
     for glyph, point in enumerate(points, 1):
         first, last = found[-1][0:2] if found else (b'', b'')
-        if last and code(point) == last[:-1] + bytes([last[-1] + 1]) and point - found[-1][3] == glyph - found[-1][2]:
+        if (
+            last
+            and code(point) == last[:-1] + bytes([last[-1] + 1])
+            and point - found[-1][3] == glyph - found[-1][2]
+        ):
             found[-1][1] = code(point)
         else:
             found.append([code(point), code(point), glyph, point])
-    assert len({code(point) for point in points}) == len(points) < 0x400  # glyph ids lie in the code space, too
+    # glyph ids lie in the code space, too
+    assert len({code(point) for point in points}) == len(points) < 0x400
     return found
 
 
 def cmap_file(name, ordering, kind, blocks):
     """A CMap file (Adobe TN 5014): one for what glyph a code shows (type 1), one for what it means (type 2)."""
-    lines = ['/CIDInit /ProcSet findresource begin', '12 dict begin', 'begincmap',
-             f'/CIDSystemInfo << /Registry (Adobe) /Ordering ({ordering}) /Supplement 0 >> def',
-             f'/CMapName /{name} def', f'/CMapType {kind} def', '/WMode 0 def',
-             '4 begincodespacerange', '<0000> <03ff>', '<20> <7e>', '<8080> <bfbf>', '<c280> <dfbf>', 'endcodespacerange']
+    lines = [
+        '/CIDInit /ProcSet findresource begin',
+        '12 dict begin',
+        'begincmap',
+        f'/CIDSystemInfo << /Registry (Adobe) /Ordering ({ordering}) /Supplement 0 >> def',
+        f'/CMapName /{name} def',
+        f'/CMapType {kind} def',
+        '/WMode 0 def',
+        '4 begincodespacerange',
+        '<0000> <03ff>',
+        '<20> <7e>',
+        '<8080> <bfbf>',
+        '<c280> <dfbf>',
+        'endcodespacerange',
+    ]
     for operator, entries in blocks:
         for start in range(0, len(entries), 100):  # a block holds at most 100
             part = entries[start:start + 100]
@@ -202,8 +239,13 @@ def to_unicode(points):
 
 def bare_cff(font):
     """The CFF table alone, for FontFile3 of subtype Type1C. Its glyph names are what WinAnsiEncoding selects by."""
-    options = subset.Options(notdef_outline=True, hinting=False, desubroutinize=True, glyph_names=True,
-                             recalc_timestamp=False)
+    options = subset.Options(
+        notdef_outline=True,
+        hinting=False,
+        desubroutinize=True,
+        glyph_names=True,
+        recalc_timestamp=False,
+    )
     cutter = subset.Subsetter(options)
     cutter.populate(text=OCR_B_CHARACTERS)
     cutter.subset(font)
@@ -225,13 +267,23 @@ def bounds(font, names):
         pen = BoundsPen(glyph_set)
         glyph_set[name].draw(pen)
         boxes += [pen.bounds] if pen.bounds else []
-    return [round(min(b[i] for b in boxes)) if i < 2 else round(max(b[i] for b in boxes)) for i in range(4)]
+    return [
+        round(min(b[i] for b in boxes)) if i < 2 else round(max(b[i] for b in boxes))
+        for i in range(4)
+    ]
 
 
 def describe(key, box, ascent, descent, cap_height, stem_v, flags):
     """The numbers of a font descriptor as macros, in font units of 1/1000 em."""
-    numbers = {'BASE_FONT': f'"{BASE_FONT[key]}"', 'FLAGS': flags, 'BBOX': '{' + ', '.join(map(str, box)) + '}',
-               'ASCENT': ascent, 'DESCENT': descent, 'CAP_HEIGHT': cap_height, 'STEM_V': stem_v}
+    numbers = {
+        'BASE_FONT': f'"{BASE_FONT[key]}"',
+        'FLAGS': flags,
+        'BBOX': '{' + ', '.join(map(str, box)) + '}',
+        'ASCENT': ascent,
+        'DESCENT': descent,
+        'CAP_HEIGHT': cap_height,
+        'STEM_V': stem_v,
+    }
     return ''.join(f'#define {key.upper()}_{name} {value}\n' for name, value in numbers.items())
 
 
@@ -242,7 +294,9 @@ def stream(key, name, data, outputs):
             f'#define {key.upper()}_DEFLATED {len(outputs[name])}\n')
 
 
-HEAD = '/* Made by fonts/make-fonts.py: change that, or characters.txt, and run `make fonts`. */\n\n'
+HEAD = (
+    '/* Made by fonts/make-fonts.py: change that, or characters.txt, and run `make fonts`. */\n\n'
+)
 
 
 def noto(key, points, outputs):
@@ -253,8 +307,15 @@ def noto(key, points, outputs):
     advances = [font['hmtx']['.notdef'][0]] + [font['hmtx'][cmap[point]][0] for point in points]
     stem = bounds(font, ['l'])
     # 32: nonsymbolic (ISO 32000-1, table 123)
-    text = describe(key, bounds(font, ['.notdef'] + [cmap[p] for p in points]), font['hhea'].ascent, font['hhea'].descent,
-                    font['OS/2'].sCapHeight, stem[2] - stem[0], 32)
+    text = describe(
+        key,
+        bounds(font, ['.notdef'] + [cmap[p] for p in points]),
+        font['hhea'].ascent,
+        font['hhea'].descent,
+        font['OS/2'].sCapHeight,
+        stem[2] - stem[0],
+        32,
+    )
     text += stream(key, f'noto-sans-{key}.ttf.z', true_type(font, points), outputs) + '\n'
     text += array('uint16_t', f'{key}_advance[]', advances)
     text += array('uint8_t', f'{key}_left[]', left) + array('uint8_t', f'{key}_right[]', right)
@@ -272,14 +333,20 @@ def character_map(key, glyph):
             pages.append(page)
         index.append(pages.index(page))
     return array('uint8_t', f'{key}_page[]', index) + array(
-        'uint16_t', f'{key}_glyph[{len(pages)}][{PAGE}]', ['{' + ', '.join(map(str, page)) + '}' for page in pages], 1)
+        'uint16_t',
+        f'{key}_glyph[{len(pages)}][{PAGE}]',
+        ['{' + ', '.join(map(str, page)) + '}' for page in pages],
+        1,
+    )
 
 
 def noto_codes(points, outputs):
     text = f'#define NOTO_GLYPHS {len(points) + 1} /* with .notdef */\n#define NOTO_CMAP "{CMAP}"\n'
     text += stream('noto_encoding', 'noto-sans.encoding.z', encoding(points), outputs)
     text += stream('noto_unicode', 'noto-sans.tounicode.z', to_unicode(points), outputs) + '\n'
-    outputs['noto-sans.inc'] = (HEAD + text + character_map('noto', {p: i for i, p in enumerate(points, 1)})).encode()
+    outputs['noto-sans.inc'] = (
+        HEAD + text + character_map('noto', {p: i for i, p in enumerate(points, 1)})
+    ).encode()
 
 
 def ocr_b(outputs):
@@ -292,12 +359,21 @@ def ocr_b(outputs):
     stem_v = font['CFF '].cff.topDictIndex[0].Private.StdVW
     cap_height = bounds(font, ['H'])[3]
     # 33: fixed pitch, nonsymbolic
-    text = describe('ocr_b', bounds(font, names + ['.notdef']), font['hhea'].ascent, font['hhea'].descent, cap_height,
-                    stem_v, 33)
+    text = describe(
+        'ocr_b',
+        bounds(font, names + ['.notdef']),
+        font['hhea'].ascent,
+        font['hhea'].descent,
+        cap_height,
+        stem_v,
+        33,
+    )
     text += '#define OCR_B_FIRST_CHAR 32\n'
     text += '#define OCR_B_CHAR_SET "' + ''.join('/' + name for name in names) + '"\n'
     text += stream('ocr_b', 'ocr-b.cff.z', bare_cff(font), outputs) + '\n'
-    text += array('uint16_t', 'ocr_b_advance[]', [advances.get(code, 0) for code in range(32, max(codes) + 1)])
+    text += array(
+        'uint16_t', 'ocr_b_advance[]', [advances.get(code, 0) for code in range(32, max(codes) + 1)]
+    )
     text += character_map('ocr_b', {code: code for code in codes})
     outputs['ocr-b.inc'] = (HEAD + text).encode()
 
@@ -309,7 +385,8 @@ def main():
     noto('bold', points, outputs)
     ocr_b(outputs)
     outputs['SHA256SUMS'] = ''.join(
-        f'{hashlib.sha256(data).hexdigest()}  {name}\n' for name, data in sorted(outputs.items())).encode()
+        f'{hashlib.sha256(data).hexdigest()}  {name}\n' for name, data in sorted(outputs.items())
+    ).encode()
     for name, data in outputs.items():
         (HERE / name).write_bytes(data)
         print(f'{len(data):7d}  {name}')

@@ -44,7 +44,9 @@ def write(path, data):
     with tempfile.NamedTemporaryFile() as file:
         file.write(data)
         file.flush()
-        deflated = subprocess.run(['zopfli', '--zlib', '--i200', '-c', file.name], check=True, stdout=subprocess.PIPE)
+        deflated = subprocess.run(
+            ['zopfli', '--zlib', '--i200', '-c', file.name], check=True, stdout=subprocess.PIPE
+        )
         deflated = deflated.stdout
     assert zlib.decompress(deflated) == data
     (HERE / path).write_bytes(b'%d\n' % len(data) + deflated)
@@ -53,7 +55,8 @@ def write(path, data):
 
 # ---- the ground ----------------------------------------------------------------------------------
 
-WIDTH, BOTTOM = 210, 181.2          # mm from the top left: the issued data, title to inviter, stands on it
+# mm from the top left: the issued data, title to inviter, stands on it
+WIDTH, BOTTOM = 210, 181.2
 PERIOD, AMPLITUDE, PITCH = 130, 9, 4
 PIECE = 13                          # a cubic for a tenth of a period is off the sine by 0.004 mm
 CURVES = 56
@@ -68,13 +71,18 @@ def wave():
         return x * MM, -AMPLITUDE * MM * math.sin(2 * math.pi * x / PERIOD)
 
     def rise(x):
-        return -AMPLITUDE * 2 * math.pi / PERIOD * math.cos(2 * math.pi * x / PERIOD) * PIECE * MM / 3
+        return (
+            -AMPLITUDE * 2 * math.pi / PERIOD * math.cos(2 * math.pi * x / PERIOD) * PIECE * MM / 3
+        )
 
     xs = [-PERIOD + i * PIECE for i in range(math.ceil((WIDTH + PERIOD) / PIECE) + 1)]
     path = [numbers(*point(xs[0])) + ' m']
     for a, b in zip(xs, xs[1:]):
         (ax, ay), (bx, by) = point(a), point(b)
-        path.append(numbers(ax + PIECE * MM / 3, ay + rise(a), bx - PIECE * MM / 3, by - rise(b), bx, by) + ' c')
+        path.append(
+            numbers(ax + PIECE * MM / 3, ay + rise(a), bx - PIECE * MM / 3, by - rise(b), bx, by)
+            + ' c'
+        )
     return '\n'.join(path)
 
 
@@ -90,18 +98,24 @@ def ground():
     2 pi A s / (P d) = 0.71, shapes the lattice: below 0.6 its lenses die, above 1 the curves of a family cross and draw
     hard diagonals. One identical string per curve is what deflate makes small."""
     curve = wave()
-    out = [f'{numbers(0, PAGE_HEIGHT - BOTTOM * MM, WIDTH * MM, BOTTOM * MM)} re W n', number(0.15 * MM) + ' w']
+    out = [
+        f'{numbers(0, PAGE_HEIGHT - BOTTOM * MM, WIDTH * MM, BOTTOM * MM)} re W n',
+        number(0.15 * MM) + ' w',
+    ]
     for edge, middle, slant in FAMILIES:
         for k in range(CURVES):
             x, y = k * slant % PERIOD * MM, PAGE_HEIGHT - (PITCH * k - 20) * MM
-            out.append(f'{rgb(blend(edge, middle, k))} RG q 1 0 0 1 {numbers(x, y)} cm\n{curve}\nS Q')
+            out.append(
+                f'{rgb(blend(edge, middle, k))} RG q 1 0 0 1 {numbers(x, y)} cm\n{curve}\nS Q'
+            )
     return ('\n'.join(out) + '\n').encode()
 
 
 # ---- SPECIMEN ------------------------------------------------------------------------------------
 
 EM, TRACKING, TURN = 27, 1, 20      # mm, mm, degrees rising to the right
-WORDS = (('ҮЛГІ', 113, 75), ('ОБРАЗЕЦ', 105, 162), ('SPECIMEN', 97, 240))  # middle of the baseline, mm from the top left
+# middle of the baseline, mm from the top left
+WORDS = (('ҮЛГІ', 113, 75), ('ОБРАЗЕЦ', 105, 162), ('SPECIMEN', 97, 240))
 
 
 def bold():
@@ -127,7 +141,11 @@ def outline(font, name):
             path.append(numbers(*at, digits=1) + (' m' if step == 'moveTo' else ' l'))
         elif step == 'qCurveTo':
             for i, control in enumerate(points[:-1]):
-                end = points[-1] if i == len(points) - 2 else [(control[j] + points[i + 1][j]) / 2 for j in (0, 1)]
+                end = (
+                    points[-1]
+                    if i == len(points) - 2
+                    else [(control[j] + points[i + 1][j]) / 2 for j in (0, 1)]
+                )
                 first = [at[j] + (control[j] - at[j]) * 2 / 3 for j in (0, 1)]
                 second = [end[j] + (control[j] - end[j]) * 2 / 3 for j in (0, 1)]
                 path.append(numbers(*first, *second, *end, digits=1) + ' c')
@@ -157,7 +175,8 @@ def specimen():
 
 # ---- sRGB ----------------------------------------------------------------------------------------
 
-D50 = (0.9642, 1.0, 0.8249)         # the profile connection space: ICC.1:2001-04, header, bytes 68 to 79
+# the profile connection space: ICC.1:2001-04, header, bytes 68 to 79
+D50 = (0.9642, 1.0, 0.8249)
 D65 = (0.3127, 0.3290)
 PRIMARIES = ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06))  # IEC 61966-2-1
 BRADFORD = ((0.8951, 0.2664, -0.1614), (-0.7502, 1.7135, 0.0367), (0.0389, -0.0685, 1.0296))
@@ -192,10 +211,16 @@ def colorants():
     columns = [list(row) for row in zip(*(xyz(*primary) for primary in PRIMARIES))]
     drive = times(inverse(columns), white)
     gain = [b / a for a, b in zip(times(BRADFORD, white), times(BRADFORD, D50))]
-    adapt = product(inverse(BRADFORD), [[g * value for value in row] for g, row in zip(gain, BRADFORD)])
-    fixed = [[round(value * 65536) for value in times(adapt, [row[i] * drive[i] for row in columns])] for i in range(3)]
+    adapt = product(
+        inverse(BRADFORD), [[g * value for value in row] for g, row in zip(gain, BRADFORD)]
+    )
+    fixed = [
+        [round(value * 65536) for value in times(adapt, [row[i] * drive[i] for row in columns])]
+        for i in range(3)
+    ]
     target = [round(value * 65536) for value in D50]
-    for axis in range(3):           # rounding must not leave white with a cast: green, the largest, takes the rest
+    # rounding must not leave white with a cast: green, the largest, takes the rest
+    for axis in range(3):
         fixed[1][axis] += target[axis] - sum(colorant[axis] for colorant in fixed)
     return fixed
 
@@ -210,7 +235,9 @@ def srgb_profile():
         return struct.pack('>4s4x3i', b'XYZ ', *values)
 
     name = b'sRGB\0'
-    curve = struct.pack('>4s4xI256H', b'curv', 256, *(round(transfer(i / 255) * 65535) for i in range(256)))
+    curve = struct.pack(
+        '>4s4xI256H', b'curv', 256, *(round(transfer(i / 255) * 65535) for i in range(256))
+    )
     red, green, blue = map(tag_xyz, colorants())
     tags = ((b'desc', struct.pack('>4s4xI', b'desc', len(name)) + name + bytes(4 + 4 + 2 + 1 + 67)),  # ASCII only
             (b'cprt', struct.pack('>4s4x', b'text') + b'CC0\0'),
@@ -224,9 +251,30 @@ def srgb_profile():
             body += data + bytes(-len(data) % 4)
         table += struct.pack('>4sII', signature, place[data], len(data))
     size = 128 + len(table) + len(body)
-    header = struct.pack('>I4sI4s4s4s6H4s4sI4s4s8sI3i4s44x', size, bytes(4), 0x02400000, b'mntr', b'RGB ', b'XYZ ',
-                         2019, 1, 1, 0, 0, 0, b'acsp', bytes(4), 0, bytes(4), bytes(4), bytes(8), 0,
-                         *(round(value * 65536) for value in D50), bytes(4))
+    header = struct.pack(
+        '>I4sI4s4s4s6H4s4sI4s4s8sI3i4s44x',
+        size,
+        bytes(4),
+        0x02400000,
+        b'mntr',
+        b'RGB ',
+        b'XYZ ',
+        2019,
+        1,
+        1,
+        0,
+        0,
+        0,
+        b'acsp',
+        bytes(4),
+        0,
+        bytes(4),
+        bytes(4),
+        bytes(8),
+        0,
+        *(round(value * 65536) for value in D50),
+        bytes(4),
+    )
     assert len(header) == 128
     return header + table + body
 

@@ -69,7 +69,7 @@ static int run_batch(const ev_options *options)
                                 .errors_json = options->errors_json,
                                 .strictness = options->strictness};
     int status;
-    if (options->batch.words.tar != NULL && ev_output_is_terminal(options->batch.words.tar))
+    if (options->batch.arguments.tar != NULL && ev_output_is_terminal(options->batch.arguments.tar))
         status = (int)ev_faults_add(&faults, EV_OUTPUT_TERMINAL, "");
     else if (options->resources == NULL ||
              ev_resources_read(options->resources, &arena, &res, &faults) == EV_OK)

@@ -1,17 +1,22 @@
-"""Records of people who do not exist, as many as wanted, the same each time: what make-batch.py writes and the tests of evisa-gen batch read."""
+"""Records of people who do not exist, as many as wanted and the same in each run, for make-batch.py
+and the tests of evisa-gen batch."""
 import json
 import pathlib
 import subprocess
 import sys
 import tempfile
 
-TOP = pathlib.Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(TOP / "tests/lib"))
+from trial import TOP, join  # first: it makes tests/lib importable
+from seals import SEAL, keys, signer_options
 
-from seals import SEAL, keys, signer_options  # noqa: E402
-
-SURNAMES = ["Wafula", "Otieno", "Kamau-Njoroge", "Achieng", "Mwangi", "Ng’ang’a", "Kiptoo", "Müller", "Ødegård", "Łukasik"]
-NAMES = ["Josphine Achieng", "Grace", "Daniel Kipchoge", "Amina", "Peter", "Zawadi Neema", "Élodie", "Juma"]
+SURNAMES = [
+    "Wafula", "Otieno", "Kamau-Njoroge", "Achieng", "Mwangi", "Ng’ang’a", "Kiptoo", "Müller",
+    "Ødegård", "Łukasik",
+]
+NAMES = [
+    "Josphine Achieng", "Grace", "Daniel Kipchoge", "Amina", "Peter", "Zawadi Neema", "Élodie",
+    "Juma",
+]
 PLACES = ["Kisumu", "Nairobi", "Mombasa", "Nakuru", "Eldoret"]
 PINS = ("template", "policy", "render", "seal")
 
@@ -25,14 +30,23 @@ PLAIN, PHOTO = sample("no-photo-kenya"), sample("tourist-india")
 
 
 def record(index, photo=False):
-    """The record of a number; with a photo it is of another country, day and policy."""
+    """The record with this number; one with a photo is of another country, day and policy."""
     base = PHOTO if photo else PLAIN
-    holder = {**base["holder"], "surname": SURNAMES[index % len(SURNAMES)], "given_names": NAMES[index % len(NAMES)],
-              "birth_date": f"{1950 + index % 50}-{1 + index % 12:02d}-{1 + index % 28:02d}", "birth_place": PLACES[index % len(PLACES)],
-              "sex": "FM"[index % 2]}
-    return {**base, "visa": {**base["visa"], "number": f"KZ{index:07d}"}, "holder": holder,
-            "passport": {**base["passport"], "number": f"AK{index:07d}"},
-            "invitation": {**base["invitation"], "number": f"20{index:08d}"}}
+    holder = {
+        **base["holder"],
+        "surname": SURNAMES[index % len(SURNAMES)],
+        "given_names": NAMES[index % len(NAMES)],
+        "birth_date": f"{1950 + index % 50}-{1 + index % 12:02d}-{1 + index % 28:02d}",
+        "birth_place": PLACES[index % len(PLACES)],
+        "sex": "FM"[index % 2],
+    }
+    return {
+        **base,
+        "visa": {**base["visa"], "number": f"KZ{index:07d}"},
+        "holder": holder,
+        "passport": {**base["passport"], "number": f"AK{index:07d}"},
+        "invitation": {**base["invitation"], "number": f"20{index:08d}"},
+    }
 
 
 def compact(value):
@@ -40,7 +54,8 @@ def compact(value):
 
 
 def changed(value, path, new):
-    """A copy of a record with one member set, or without it when `new` is None: changed(record, "visa/number", "X")."""
+    """A copy of a record with one member set, or without the member when `new` is None, as in
+    changed(record, "visa/number", "X")."""
     copy = json.loads(json.dumps(value))
     *way, last = path.split("/")
     place = copy
@@ -53,13 +68,17 @@ def changed(value, path, new):
     return copy
 
 
+def not_utf8(line):
+    return line.replace(b"Example", b"\xff\xfeample").replace("Үлгі".encode(), b"\xff")
+
+
 FAULTS = [
     ("json-truncated", lambda one: compact(one)[:60]),
     ("passport-ends-early", lambda one: compact(changed(one, "passport/expires_on", "2019-06-30"))),
     ("member-missing", lambda one: compact(changed(one, "visa/number", None))),
     ("member-unknown", lambda one: compact(changed(one, "holder/birthplace", "Kisumu"))),
     ("record-empty", lambda one: b""),
-    ("json-not-utf8", lambda one: compact(one).replace(b"Example", b"\xff\xfeample").replace("Үлгі".encode(), b"\xff")),
+    ("json-not-utf8", lambda one: not_utf8(compact(one))),
     ("malformed", lambda one: compact(changed(one, "visa/number", "KZ-00001"))),
     ("wrong-type", lambda one: compact(changed(one, "visa/entries", "1"))),
 ]
@@ -69,20 +88,22 @@ def every(seq, share):
     return share and seq % share == 0
 
 
-def lines(count, first=1, faulty=0, duplicates=0, conflicts=0, photo=0, warned=0, sealed=False):
-    """`count` lines without their ends. Each share N > 0 means: each N-th line is such a one."""
+def lines_of(count, first=1, faulty=0, duplicates=0, conflicts=0, photo=0, warned=0, sealed=False):
+    """`count` lines without their ends. A share N > 0 makes each N-th line of that kind."""
     made, good = [], []
     for seq in range(1, count + 1):
         index = first + seq - 1
         one = record(index, every(seq, photo))
         if every(seq, conflicts) and good:  # the number of an earlier record, and another person
-            one = changed(one, "visa/number", json.loads(made[good[len(good) // 2]])["visa"]["number"])
+            number = json.loads(made[good[len(good) // 2]])["visa"]["number"]
+            one = changed(one, "visa/number", number)
         if every(seq, warned):
             one = changed(one, "invitation/number", f"{index}"[-6:])
         if every(seq, faulty):
             made.append(FAULTS[seq // faulty % len(FAULTS)][1](one))
         elif every(seq, duplicates) and good:
-            made.append(good[len(good) // 2])  # by its place: what is sealed later is the same there and here
+            # The place of the line and not the line, so that both get the same seal below.
+            made.append(good[len(good) // 2])
         else:
             good.append(len(made))
             made.append(compact(one))
@@ -93,22 +114,30 @@ def lines(count, first=1, faulty=0, duplicates=0, conflicts=0, photo=0, warned=0
 
 
 def plain_lines(count, first=1):
-    """As lines() without shares, but one at a time, for batches that are longer than memory is wide."""
+    """As lines_of() without shares, but one at a time, for batches that do not fit into memory."""
     for index in range(first, first + count):
         yield compact(record(index))
 
 
 def seal(some):
-    """The lines with the seal of the test signer, and the first of them verified by its authority."""
+    """The lines with the seal of the test signer. The first one is verified with the certificate of
+    the test authority."""
     with tempfile.TemporaryDirectory() as folder:
         place = keys(folder)
-        call = subprocess.run([str(SEAL), "sign", *signer_options(place), "--ndjson"], input=b"".join(line + b"\n" for line in some),
-                              capture_output=True, check=False)
+        call = subprocess.run(
+            [str(SEAL), "sign", *signer_options(place), "--ndjson"],
+            input=join(some),
+            capture_output=True,
+            check=False,
+        )
         answers = call.stdout.splitlines()
         if call.returncode != 0 or len(answers) != len(some):
-            sys.exit(f"FAIL: evisa-seal: exit status {call.returncode}, {len(answers)} answers: {call.stderr[:200]!r}")
+            text = f"{len(answers)} answers: {call.stderr[:200]!r}"
+            sys.exit(f"FAIL: evisa-seal: exit status {call.returncode}, {text}")
         one = pathlib.Path(folder) / "sealed.json"
         one.write_bytes(answers[0])
-        subprocess.run([str(SEAL), "verify", "--csca", str(place / "csca.crt"), "--cert", str(place / "signer.crt"), "--on", "2023-01-01", str(one)],
-                       stdout=subprocess.DEVNULL, check=True)
+        verify = [SEAL, "verify", "--csca", place / "csca.crt", "--cert", place / "signer.crt"]
+        subprocess.run(
+            [*verify, "--on", "2023-01-01", one], stdout=subprocess.DEVNULL, check=True
+        )
     return answers

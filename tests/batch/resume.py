@@ -1,5 +1,6 @@
 #!/usr/bin/env -S python3 -B
-"""evisa-gen batch --resume: it skips what is done and still there, does all else, and ends as an undisturbed run ends."""
+"""Does evisa-gen batch --resume skip exactly the records whose documents are done and unchanged, do
+all others, and end like an undisturbed run?"""
 import concurrent.futures
 import json
 import os
@@ -8,8 +9,10 @@ import shutil
 import sys
 
 import trial
-from records import changed, compact, record
-from trial import MODEL, Model, batch, check, codes_of, folder_is, join, lines_of, path_of, same_tree, sha, status_is, summary_of, tree
+from expected import MODEL, Model, files_of, path_of
+from outcome import codes_of, folder_is, journal_is, pdfs, same_tree, summary_of, truthful
+from records import changed, compact, lines_of, record
+from trial import batch, check, equal, join, sha, status_is
 
 LINES = lines_of(12, faulty=5, duplicates=6, conflicts=11)
 DATA = join(LINES)
@@ -17,25 +20,33 @@ WANTED = MODEL.wanted(LINES)
 FAILED = sum(1 for one in WANTED if one.code)
 DONE = len(WANTED) - FAILED
 RESULTS = pathlib.Path("out/results.ndjson")
+FOREIGN = b"a file of another origin"
 
 
 def times(folder):
-    """When each file was last written, and which file it is."""
-    return {os.path.join(place, name): (os.stat(os.path.join(place, name)).st_mtime_ns, os.stat(os.path.join(place, name)).st_ino)
-            for place, _, names in os.walk(folder) for name in names if name.endswith(".pdf")}
+    """{path: (time of the last write, inode)} of the documents."""
+    paths = [os.path.join(folder, path) for path in pdfs(folder)]
+    return {path: (os.stat(path).st_mtime_ns, os.stat(path).st_ino) for path in paths}
 
 
 def resumed(name, data=DATA, wanted=None, done=None, status=65, more=(), also=None):
-    """One resumption: the folder is then as that of an undisturbed run; `done` is how many records were done anew."""
+    """Resumes the batch; the folder must be like that of an undisturbed run. `done` is the expected
+    number of records that were done again."""
     wanted = wanted or WANTED
     call = batch("-o", "out", "--resume", "--errors=json", *more, data=data)
     status_is(name, call, status)
     folder_is(name, "out", wanted, also=also)
     failed = sum(1 for one in wanted if one.code)
-    got = summary_of(call.stderr)
     if done is not None:
-        check(got == {"records": len(wanted), "done": done, "skipped": len(wanted) - failed - done, "failed": failed}, f"{name}: the summary is {got}")
+        counts_are(name, call, len(wanted), done, failed)
     return call
+
+
+def counts_are(name, call, records, done, failed):
+    """The summary; all other records are skipped."""
+    skipped = records - failed - done
+    wanted = {"records": records, "done": done, "skipped": skipped, "failed": failed}
+    return equal(f"{name}: the summary", summary_of(call.stderr), wanted)
 
 
 def fresh():
@@ -51,7 +62,10 @@ def from_nothing():
     before = times("out")
     for jobs in ("1", "2", "7"):
         call = resumed(f"--resume of all, -j {jobs}", done=0, more=["-j", jobs])
-        check(call.stdout == b"" and times("out") == before, f"--resume of all, -j {jobs}: documents are written again")
+        check(
+            call.stdout == b"" and times("out") == before,
+            f"--resume of all, -j {jobs}: documents are written again",
+        )
     RESULTS.write_bytes(b"")
     shutil.rmtree("out/01")
     for path in list(times("out")):
@@ -62,20 +76,25 @@ def from_nothing():
 def changed_files():
     fresh()
     one = pathlib.Path("out", path_of(WANTED[0].id))
-    for name, change in (("a deleted document", one.unlink), ("a deleted folder", lambda: shutil.rmtree(one.parent.parent)), ("a changed document", lambda: one.write_bytes(b"x")),
-                         ("an empty document", lambda: one.write_bytes(b"")), ("one bit", lambda: one.write_bytes(bytes([WANTED[0].pdf[0] ^ 1]) + WANTED[0].pdf[1:])),
-                         ("a longer document", lambda: one.write_bytes(WANTED[0].pdf + b"\n"))):
+    for name, change in (
+        ("a deleted document", one.unlink),
+        ("a deleted folder", lambda: shutil.rmtree(one.parent.parent)),
+        ("a changed document", lambda: one.write_bytes(b"x")),
+        ("an empty document", lambda: one.write_bytes(b"")),
+        ("one bit", lambda: one.write_bytes(bytes([WANTED[0].pdf[0] ^ 1]) + WANTED[0].pdf[1:])),
+        ("a longer document", lambda: one.write_bytes(WANTED[0].pdf + b"\n")),
+    ):
         change()
         others = {path: value for path, value in times("out").items() if path != str(one)}
-        lost = DONE - sum(os.path.exists(os.path.join("out", path_of(entry.id))) and sha(pathlib.Path("out", path_of(entry.id)).read_bytes()) == sha(entry.pdf)
-                          for entry in WANTED if entry.pdf)
-        resumed(name, done=lost)
-        check({path: value for path, value in times("out").items() if path in others} == others, f"{name}: other documents are written again")
+        found, wanted = pdfs("out"), files_of(WANTED)
+        resumed(name, done=sum(found.get(path) != value for path, value in wanted.items()))
+        after = {path: value for path, value in times("out").items() if path in others}
+        check(after == others, f"{name}: other documents are written again")
     for path in times("out"):
         os.unlink(path)
     resumed("all documents deleted", done=DONE)
-    pathlib.Path("out/01/00/KZ9990001.pdf").write_bytes(b"somebody's")
-    resumed("a document of somebody else", done=0, also={"01/00/KZ9990001.pdf": sha(b"somebody's")})
+    pathlib.Path("out/01/00/KZ9990001.pdf").write_bytes(FOREIGN)
+    resumed("a foreign document", done=0, also={"01/00/KZ9990001.pdf": sha(FOREIGN)})
 
 
 def changed_records():
@@ -85,69 +104,77 @@ def changed_records():
     lines[faulty - 1] = compact(record(faulty))
     resumed("a corrected record", join(lines), MODEL.wanted(lines), done=1)
     lines[1] = compact(changed(record(2), "holder/surname", "Kiprotich"))
-    check(MODEL.wanted(lines)[1].id == WANTED[1].id and MODEL.wanted(lines)[1].pdf != WANTED[1].pdf, "the test is wrong")
     wanted = MODEL.wanted(lines)
+    check(
+        wanted[1].id == WANTED[1].id and wanted[1].pdf != WANTED[1].pdf, "the test is wrong"
+    )
     resumed("another record of the same number", join(lines), wanted, done=1)
     lines[0] = compact(changed(record(1), "passport/expires_on", "2019-06-30"))
-    call = batch("-o", "out", "--resume", data=join(lines))
-    status_is("a record that was right and is wrong now", call, 65)
-    entry = json.loads(RESULTS.read_bytes().splitlines()[0])
-    check(entry["status"] == "failed" and entry["code"] == "passport-ends-early", f"a record that was right and is wrong now: {entry}")
-    trial.journal_is("a record that was right and is wrong now", RESULTS.read_bytes(), MODEL.wanted(lines))
+    name = "a record that was correct and has a fault now"
+    status_is(name, batch("-o", "out", "--resume", data=join(lines)), 65)
+    entry = rows()[0]
+    equal(name, [entry["status"], entry["code"]], ["failed", "passport-ends-early"])
+    journal_is(name, RESULTS.read_bytes(), MODEL.wanted(lines))
     fresh()
     more = LINES + lines_of(5, first=40)
     resumed("a longer input", join(more), MODEL.wanted(more), done=5)
     fresh()
     resumed("other line ends", join(LINES, b"\r\n"), done=0)
-    before = tree("out")
+    before = pdfs("out")
     for name, data in (("a shorter input", join(LINES[:-1])), ("no input", b"")):
         call = batch("-o", "out", "--resume", "--errors=json", data=data)
         status_is(name, call, 65)
         check("journal-beyond-input" in codes_of(call.stderr), f"{name}: {call.stderr[:200]!r}")
-        check({path: value for path, value in tree("out").items() if path.endswith(".pdf")} == {path: value for path, value in before.items() if path.endswith(".pdf")},
-              f"{name}: documents are touched")
-        trial.truthful(name, "out")
+        check(pdfs("out") == before, f"{name}: documents were changed")
+        truthful(name, "out")
     fresh()
     call = batch("-o", "out", data=DATA)
-    check(call.returncode == 73 and b"journal-exists" in call.stderr, f"neither --resume nor --overwrite: {call.returncode}, {call.stderr[:200]!r}")
+    check(
+        call.returncode == 73 and b"journal-exists" in call.stderr,
+        f"neither --resume nor --overwrite: {call.returncode}, {call.stderr[:200]!r}",
+    )
 
 
 def failures_again():
-    """A failure is not tried again unless its record or the program is another."""
+    """A failed record is not tried again unless the record or the program has changed."""
     wrong = b"no JSON"
     lines = [LINES[0], wrong, LINES[1]]
     batch("-o", "out", data=join(lines))
     wanted = MODEL.wanted(lines)
-    call = resumed("a failure that is known", join(lines), wanted, done=0)
-    check(summary_of(call.stderr)["failed"] == 1, "a failure that is known counts no longer")
-    # That it is not looked at again shows in the journal: what stands there of it stays.
-    rows = [json.loads(line) for line in RESULTS.read_bytes().splitlines()]
-    rows[1]["code"] = "passport-ends-early"
-    rewrite(rows)
+    call = resumed("a known failure", join(lines), wanted, done=0)
+    check(summary_of(call.stderr)["failed"] == 1, "a known failure is not counted")
+    # An edited line of the journal shows whether the record is tried again: then the line changes.
+    rewrite(1, code="passport-ends-early")
     batch("-o", "out", "--resume", data=join(lines))
-    check(json.loads(RESULTS.read_bytes().splitlines()[1])["code"] == "passport-ends-early", "a failure of the same input and program is tried again")
-    rows[1]["program"] = "evisa-gen 0.0.1"
-    rewrite(rows)
+    code = rows()[1]["code"]
+    equal("a failure of the same input and program", code, "passport-ends-early")
+    rewrite(1, program="evisa-gen 0.0.1")
     resumed("a failure of another program", join(lines), wanted)
-    rows = [json.loads(line) for line in RESULTS.read_bytes().splitlines()]
-    rows[0]["program"] = "evisa-gen 0.0.1"
-    rewrite(rows)
-    got = summary_of(batch("-o", "out", "--resume", "--errors=json", data=join(lines)).stderr)
-    check(got == {"records": 3, "done": 0, "skipped": 2, "failed": 1}, f"a document of another program that is still there: {got}")
+    rewrite(0, program="evisa-gen 0.0.1")
+    call = batch("-o", "out", "--resume", "--errors=json", data=join(lines))
+    counts_are("an existing document of another program", call, 3, 0, 1)
     shutil.rmtree("out")
     twice = [LINES[0], LINES[0]]  # a failure of the place, not of the record
     batch("-o", "out", data=join(twice))
-    resumed("a duplicate that is known", join(twice), MODEL.wanted(twice), done=0)
+    resumed("a known duplicate", join(twice), MODEL.wanted(twice), done=0)
     corrected = [LINES[0], LINES[1]]
-    resumed("a duplicate that is mended", join(corrected), MODEL.wanted(corrected), done=1, status=0)
+    wanted = MODEL.wanted(corrected)
+    resumed("a corrected duplicate", join(corrected), wanted, done=1, status=0)
 
 
-def rewrite(rows):
-    RESULTS.write_bytes(join(json.dumps(row, separators=(",", ":")).encode() for row in rows))
+def rows():
+    return [json.loads(line) for line in RESULTS.read_bytes().splitlines()]
+
+
+def rewrite(index, **members):
+    """Replaces members of a line of the journal."""
+    entries = rows()
+    entries[index].update(members)
+    RESULTS.write_bytes(join(json.dumps(row, separators=(",", ":")).encode() for row in entries))
 
 
 def strictly():
-    """Warnings as errors do not make a document that is done undone."""
+    """--resume with --strict ends like an undisturbed run with --strict."""
     lines = lines_of(6, warned=3)
     batch("-o", "out", "--strict", data=join(lines))
     folder_is("--strict", "out", Model("--strict").wanted(lines))
@@ -156,7 +183,8 @@ def strictly():
 
 
 def torn():
-    """The journal broken off at each byte of its last two lines, with and without the documents these were about."""
+    """The journal truncated at each byte of its last two lines, with their documents and without
+    the last one."""
     lines = LINES[:4]
     wanted = MODEL.wanted(lines)
     batch("-o", "out", data=join(lines))
@@ -164,22 +192,24 @@ def torn():
     begin = len(join(whole.split(b"\n")[:2]))
 
     def one(at):
-        folder = f"torn{at}"
+        folder, name = f"torn{at}", f"torn at byte {at}"
         shutil.copytree("out", folder)
         pathlib.Path(folder, "results.ndjson").write_bytes(whole[:at])
         lost = 0
-        if at % 3 == 0:  # as if the machine had lost the last document too
+        if at % 3 == 0:  # the machine has lost the last document too
             pathlib.Path(folder, path_of(wanted[3].id)).unlink()
             lost = 1
-        call = batch("-o", folder, "--resume", "--errors=json", "-j", str(1 + at % 3), data=join(lines))
-        good = status_is(f"torn at byte {at}", call, 0) and folder_is(f"torn at byte {at}", folder, wanted)
+        options = ["--resume", "--errors=json", "-j", str(1 + at % 3)]
+        call = batch("-o", folder, *options, data=join(lines))
         done = max(lost, 4 - whole[:at].count(b"\n"))
-        got = summary_of(call.stderr)
-        good = good and check(got == {"records": 4, "done": done, "skipped": 4 - done, "failed": 0}, f"torn at byte {at}: the summary is {got}")
+        good = status_is(name, call, 0) and folder_is(name, folder, wanted)
+        good = good and counts_are(name, call, 4, done, 0)
         shutil.rmtree(folder)
         return good
+
+    places = range(begin, len(whole) + 1)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        bad = [at for at, good in zip(range(begin, len(whole) + 1), pool.map(one, range(begin, len(whole) + 1))) if not good]
+        bad = [at for at, good in zip(places, pool.map(one, places)) if not good]
     check(not bad, f"torn at bytes {bad[:10]}")
     for at in (0, 1, 40, begin - 1):
         one(at)
@@ -187,32 +217,46 @@ def torn():
 
 def not_a_journal():
     fresh()
-    rows = RESULTS.read_bytes().split(b"\n")[:-1]
-    for name, data in (("nonsense", b"nonsense\n"), ("a line that is none between", join([rows[0], b"nonsense", *rows[1:]])), ("an empty line", join([rows[0], b"", *rows[1:]])),
-                       ("lines out of order", join([rows[1], rows[0], *rows[2:]])), ("a line twice", join([rows[0], *rows])), ("zeros", rows[0] + b"\n" + bytes(4096))):
+    first, second, *rest = RESULTS.read_bytes().splitlines()
+    for what, data in (
+        ("nonsense", b"nonsense\n"),
+        ("nonsense among the lines", join([first, b"nonsense", second, *rest])),
+        ("an empty line", join([first, b"", second, *rest])),
+        ("lines out of order", join([second, first, *rest])),
+        ("a line twice", join([first, first, second, *rest])),
+        ("zeros", first + b"\n" + bytes(4096)),
+    ):
+        name = f"{what} as journal"
         RESULTS.write_bytes(data)
-        before = {path: value for path, value in tree("out").items() if path.endswith(".pdf")}
+        before = pdfs("out")
         call = batch("-o", "out", "--resume", "--errors=json", data=DATA)
-        if "journal-malformed" not in codes_of(call.stderr) and name in ("lines out of order", "a line twice", "zeros"):
-            folder_is(f"{name} as journal, put right", "out", WANTED)
+        may_be_corrected = what in ("lines out of order", "a line twice", "zeros")
+        if may_be_corrected and "journal-malformed" not in codes_of(call.stderr):
+            folder_is(f"{name}, corrected", "out", WANTED)
             continue
-        status_is(f"{name} as journal", call, 65)
-        check("journal-malformed" in codes_of(call.stderr), f"{name} as journal: {call.stderr[:200]!r}")
-        same_tree(f"{name} as journal", {path: value for path, value in tree("out").items() if path.endswith(".pdf")}, before)
+        status_is(name, call, 65)
+        check("journal-malformed" in codes_of(call.stderr), f"{name}: {call.stderr[:200]!r}")
+        same_tree(name, pdfs("out"), before)
 
 
-def redone_files():
-    """Files that stand where a record belongs that the journal does not know."""
+def files_without_lines():
+    """Files in the places of records that the journal does not have."""
     fresh()
-    rows = RESULTS.read_bytes().split(b"\n")[:-1]
-    RESULTS.write_bytes(join(rows[:6]))  # killed between document and line: the documents of the rest are there
+    lines = RESULTS.read_bytes().splitlines()
+    # As after a kill between a document and its line.
+    RESULTS.write_bytes(join(lines[:6]))
     resumed("documents without their lines")
-    RESULTS.write_bytes(join(rows[:6]))
+    RESULTS.write_bytes(join(lines[:6]))
     one = next(entry for entry in WANTED[6:] if entry.pdf)
-    pathlib.Path("out", path_of(one.id)).write_bytes(b"somebody's")
-    lines_with = MODEL.wanted(LINES, there=[one.id])
-    resumed("somebody's file without a line", wanted=lines_with, also={path_of(one.id): sha(b"somebody's")})
+    pathlib.Path("out", path_of(one.id)).write_bytes(FOREIGN)
+    wanted = MODEL.wanted(LINES, there=[one.id])
+    resumed("a foreign file without a line", wanted=wanted, also={path_of(one.id): sha(FOREIGN)})
 
 
 if __name__ == "__main__":
-    sys.exit(trial.main(from_nothing, changed_files, changed_records, failures_again, strictly, torn, not_a_journal, redone_files))
+    sys.exit(
+        trial.main(
+            from_nothing, changed_files, changed_records, failures_again, strictly, torn,
+            not_a_journal, files_without_lines,
+        )
+    )

@@ -1,5 +1,6 @@
 #!/usr/bin/env -S python3 -B
-"""evisa-gen batch and signals: SIGINT and SIGTERM end it in order, a second one at once, and --resume goes on as if nothing had been."""
+"""Does evisa-gen batch handle signals? It ends in order after SIGINT and SIGTERM, at once after a
+second one, and --resume then ends like an undisturbed run."""
 import array
 import fcntl
 import json
@@ -13,7 +14,10 @@ import termios
 import time
 
 import trial
-from trial import MODEL, answers_are, batch, check, documents, folder_is, join, lines_of, path_of, start, status_is, until
+from expected import MODEL, path_of
+from outcome import answers_are, documents, folder_is, journal_is, same_tree, truthful
+from records import lines_of
+from trial import batch, check, equal, join, lines_in, start, status_is, until, written
 
 LINES = lines_of(400, faulty=30, duplicates=37, photo=40)
 DATA = join(LINES)
@@ -21,18 +25,15 @@ RESULTS = pathlib.Path("out/results.ndjson")
 BOTH = ((signal.SIGINT, 130), (signal.SIGTERM, 143))
 
 
-def rows(path=RESULTS):
-    return path.read_bytes().count(b"\n") if path.exists() else 0
-
-
 def ended(worker, name, seconds=30):
+    """Waits for the end; returns the messages."""
     try:
-        out, err = worker.communicate(timeout=seconds)
+        _, err = worker.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         worker.kill()
-        out, err = worker.communicate()
+        _, err = worker.communicate()
         check(False, f"{name}: does not end")
-    return out, err
+    return err
 
 
 def to_a_folder():
@@ -43,41 +44,60 @@ def to_a_folder():
             name = f"{number.name} with -j {jobs}"
             resume, runs = [], 0
             for least in (1, 60, 150, 300):
-                least = max(least, rows() + 1)  # so that it has begun: before that a signal is the system's
+                # One new line at least, so that the program has installed its signal handlers.
+                least = max(least, lines_in(RESULTS) + 1)
                 with open("in", "rb") as data:
                     worker = start("-o", "out", "-j", jobs, *resume, stdin=data)
-                until(lambda: rows() >= least or worker.poll() is not None, f"{name}: {least} records in the journal")
+                until(
+                    lambda: lines_in(RESULTS) >= least or worker.poll() is not None,
+                    f"{name}: {least} records in the journal",
+                )
                 worker.send_signal(number)
-                _, err = ended(worker, name)
+                err = ended(worker, name)
                 resume = ["--resume"]
-                if worker.returncode == 65 and rows() == len(LINES):
-                    break  # it was faster
+                if worker.returncode == 65 and lines_in(RESULTS) == len(LINES):
+                    break  # the end came before the signal
                 runs += 1
-                check(worker.returncode == status, f"{name}: exit status {worker.returncode}, not {status}: {err[:200]!r}")
-                trial.journal_is(name, RESULTS.read_bytes(), wanted[:rows()])
-                # What was in hand is finished: neither a document without its line nor a line without its document, and nothing half.
-                known = {path_of(entry["id"]): entry["pdf_sha256"] for entry in map(json.loads, RESULTS.read_bytes().splitlines()) if entry["status"] == "done"}
-                trial.same_tree(name, documents("out"), known)
-            check(runs > 0, f"{name}: it always ended before the signal")
+                check(
+                    worker.returncode == status,
+                    f"{name}: exit status {worker.returncode}, not {status}: {err[:200]!r}",
+                )
+                ended_in_order(name, wanted)
+            check(runs > 0, f"{name}: each run ended before the signal")
             status_is(f"{name}, resumed", batch("-o", "out", "--resume", "in"), 65)
             folder_is(f"{name}, resumed", "out", wanted)
             subprocess.run(["rm", "-r", "out"], check=True)
 
 
+def ended_in_order(name, wanted):
+    """The records in work are finished: no document is without its line, no line without its
+    document, and no file is incomplete."""
+    journal_is(name, RESULTS.read_bytes(), wanted[:lines_in(RESULTS)])
+    known = {
+        path_of(entry["id"]): entry["pdf_sha256"]
+        for entry in map(json.loads, RESULTS.read_bytes().splitlines())
+        if entry["status"] == "done"
+    }
+    same_tree(name, documents("out"), known)
+
+
 def while_it_waits():
-    """The input is open and nothing comes: it does not wait for more."""
+    """The input is open and no line comes: the program does not wait for more."""
     for number, status in BOTH:
-        for arguments in (["-o", "out"], ["-o", "out", "-j", "1"], ["--ndjson"], ["--ndjson", "-j", "3"], ["--tar=a.tar"], ["--tar=-"]):
+        for arguments in (
+            ["-o", "out"], ["-o", "out", "-j", "1"], ["--ndjson"], ["--ndjson", "-j", "3"],
+            ["--tar=a.tar"], ["--tar=-"],
+        ):
             name = f"{number.name} while it waits, {arguments}"
             with open("stdout", "wb") as out:
                 worker = start(*arguments, stdout=out)
             worker.stdin.write(join(LINES[:5]))
             if arguments[0] == "-o":
-                until(lambda: rows() == 5, f"{name}: five records")
+                until(lambda: lines_in(RESULTS) == 5, f"{name}: five records")
             elif arguments[0] == "--ndjson":
-                until(lambda: pathlib.Path("stdout").read_bytes().count(b"\n") == 5, f"{name}: five answers")
+                until(lambda: lines_in("stdout") == 5, f"{name}: five answers")
             else:
-                until(lambda: written(worker.pid) > 300000, f"{name}: documents")
+                until(lambda: written(worker) > 300000, f"{name}: documents")
                 time.sleep(0.2)
             worker.send_signal(number)
             until(lambda: worker.poll() is not None, f"{name}: the end")
@@ -99,21 +119,20 @@ def unread(pipe):
     return count[0]
 
 
-def written(pid):
-    return int(pathlib.Path(f"/proc/{pid}/io").read_text().split("wchar: ")[1].split()[0])
-
-
 def tar_closed(name, path, wanted):
-    """A whole tar of what was done, its journal at the end."""
+    """The tar is complete, with the documents that are done and the journal at its end."""
     if not check(os.path.exists(path), f"{name}: no {path}"):
         return
     with tarfile.open(path, "r:") as tar:
         members = tar.getmembers()
         journal = tar.extractfile(members[-1]).read()
-        check(members[-1].name == "results.ndjson", f"{name}: the last member is {members[-1].name}")
+        check(
+            members[-1].name == "results.ndjson", f"{name}: the last member is {members[-1].name}"
+        )
         done = journal.count(b"\n")
-        trial.journal_is(name, journal, wanted[:done])
-        check([member.name for member in members[:-1]] == [path_of(one.id) for one in wanted[:done] if one.pdf], f"{name}: other members than the journal says")
+        journal_is(name, journal, wanted[:done])
+        names = [path_of(one.id) for one in wanted[:done] if one.pdf]
+        equal(f"{name}: members", [member.name for member in members[:-1]], names)
     tail = pathlib.Path(path).read_bytes()[-1024:]
     check(tail == bytes(1024), f"{name}: the tar has no end")
 
@@ -125,26 +144,30 @@ def of_a_tar():
         for name, arguments in (("a.tar", ["--tar=a.tar"]), ("stdout", ["--tar=-"])):
             with open("in", "rb") as data, open("stdout", "wb") as out:
                 worker = start(*arguments, "-j", "2", stdin=data, stdout=out)
-            until(lambda: written(worker.pid) > 3000000 or worker.poll() is not None, "documents")
+            until(lambda: worker.poll() is not None or written(worker) > 3000000, "documents")
             worker.send_signal(number)
             ended(worker, f"{number.name}, {name}")
-            check(worker.returncode in (status, 65), f"{number.name}, {name}: exit status {worker.returncode}")
+            check(
+                worker.returncode in (status, 65),
+                f"{number.name}, {name}: exit status {worker.returncode}",
+            )
             tar_closed(f"{number.name}, {name}", name, wanted)
-        check(sorted(os.listdir(".")) == ["a.tar", "in", "stdout"], f"{number.name}: left {os.listdir('.')}")
+        equal(f"{number.name}: files", sorted(os.listdir(".")), ["a.tar", "in", "stdout"])
 
 
 def a_second_one():
-    """Nobody reads the answers: the first signal cannot be followed, the second ends it."""
+    """Without a reader of the answers the first signal cannot end the program; the second does."""
     for number, status in BOTH:
         for arguments in (["--ndjson"], ["--ndjson", "-j", "3"], ["--tar=-"]):
             name = f"a second {number.name}, {arguments}"
             pathlib.Path("in").write_bytes(DATA)
             with open("in", "rb") as data:
                 worker = start(*arguments, stdin=data)
-            until(lambda: unread(worker.stdout) > 32768, f"{name}: the pipe full")  # of its 16 pages some are not filled
+            # The pipe has 16 pages, and some of them need not be full.
+            until(lambda: unread(worker.stdout) > 32768, f"{name}: the pipe full")
             time.sleep(0.2)
             worker.send_signal(number)
-            time.sleep(0.3)  # two signals at once would be one
+            time.sleep(0.3)  # the system may merge two signals at once
             worker.send_signal(number)
             until(lambda: worker.poll() is not None, f"{name}: the end")
             worker.kill()
@@ -152,24 +175,29 @@ def a_second_one():
             worker.stdout.close()
     with open("in", "rb") as data:
         worker = start("-o", "out", "-j", "2", stdin=data)
-    until(lambda: rows() >= 20, "20 records")
+    until(lambda: lines_in(RESULTS) >= 20, "20 records")
     worker.send_signal(signal.SIGTERM)
     worker.send_signal(signal.SIGINT)
     ended(worker, "two signals")
-    check(worker.returncode in (143, 130, -signal.SIGTERM, -signal.SIGINT), f"two signals: exit status {worker.returncode}")
-    trial.truthful("two signals", "out")
+    check(
+        worker.returncode in (143, 130, -signal.SIGTERM, -signal.SIGINT),
+        f"two signals: exit status {worker.returncode}",
+    )
+    truthful("two signals", "out")
     status_is("two signals, resumed", batch("-o", "out", "--resume", "in"), 65)
     folder_is("two signals, resumed", "out", MODEL.wanted(LINES))
 
 
 def harmless():
-    """Stopped and continued, a window resized, a child that is none: nothing of it matters."""
+    """Signals without effect: stop and continue, a resized window, a child, urgent data."""
     pathlib.Path("in").write_bytes(DATA)
     with open("in", "rb") as data:
         worker = start("-o", "out", "-j", "3", stdin=data)
     count = 0
     while worker.poll() is None:
-        for number in (signal.SIGSTOP, signal.SIGCONT, signal.SIGWINCH, signal.SIGCHLD, signal.SIGURG):
+        for number in (
+            signal.SIGSTOP, signal.SIGCONT, signal.SIGWINCH, signal.SIGCHLD, signal.SIGURG
+        ):
             try:
                 worker.send_signal(number)
             except ProcessLookupError:
@@ -179,7 +207,10 @@ def harmless():
         if count > 5000:
             worker.kill()
     ended(worker, "stopped and continued")
-    check(worker.returncode == 65, f"stopped and continued {count} times: exit status {worker.returncode}")
+    check(
+        worker.returncode == 65,
+        f"stopped and continued {count} times: exit status {worker.returncode}",
+    )
     folder_is("stopped and continued", "out", MODEL.wanted(LINES))
 
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env -S python3 -B
-"""evisa-gen batch --ndjson as a worker: an answer is there before the next line is written; what is wrong with one line touches no other."""
+"""Can evisa-gen batch --ndjson serve as a worker? An answer comes before the next line is written,
+and the fault of a line has no effect on the others."""
 import os
 import select
 import subprocess
@@ -8,7 +9,10 @@ import threading
 import time
 
 import trial
-from trial import LIMIT, MODEL, answer_wrong, check, lines_of, start, status_is
+from expected import MODEL
+from outcome import answer_wrong, answers_are
+from records import lines_of
+from trial import LIMIT, batch, check, join, start, status_is
 
 LINES = lines_of(10, photo=5)
 
@@ -47,11 +51,26 @@ class Worker:
 
 def one_by_one():
     a, b, c = LINES[:3]
-    steps = [("a record", a, b"\n"), ("a wrong record", b'{"schema":1}', b"\n"), ("the same behind a wrong one", a, b"\n"), ("CR LF", b, b"\r\n"),
-             ("an empty line", b"", b"\n"), ("an empty line with CR LF", b"", b"\r\n"), ("blanks", b" \t ", b"\n"), ("no JSON", b"nonsense", b"\n"),
-             ("half a record", c[:100], b"\n"), ("two on a line", a + b, b"\n"), ("a NUL", a + b"\0", b"\n"), ("no UTF-8", a.replace(b"Grace", b"\xff\xfe"), b"\n"),
-             ("with a photo", LINES[4], b"\n"), ("1 MiB of blanks", a + b" " * (LIMIT - len(a)), b"\n"), ("1 MiB and a byte", a + b" " * (LIMIT + 1 - len(a)), b"\n"),
-             ("5 MiB", b"[" * (5 * LIMIT), b"\n"), ("another", c, b"\n"), ("a record at last", a, b"\n")]
+    steps = [
+        ("a record", a, b"\n"),
+        ("a wrong record", b'{"schema":1}', b"\n"),
+        ("the same after a wrong one", a, b"\n"),
+        ("CR LF", b, b"\r\n"),
+        ("an empty line", b"", b"\n"),
+        ("an empty line with CR LF", b"", b"\r\n"),
+        ("blanks", b" \t ", b"\n"),
+        ("not JSON", b"nonsense", b"\n"),
+        ("half a record", c[:100], b"\n"),
+        ("two on a line", a + b, b"\n"),
+        ("a NUL", a + b"\0", b"\n"),
+        ("not UTF-8", a.replace(b"Grace", b"\xff\xfe"), b"\n"),
+        ("with a photo", LINES[4], b"\n"),
+        ("1 MiB of blanks", a + b" " * (LIMIT - len(a)), b"\n"),
+        ("1 MiB and a byte", a + b" " * (LIMIT + 1 - len(a)), b"\n"),
+        ("5 MiB", b"[" * (5 * LIMIT), b"\n"),
+        ("another", c, b"\n"),
+        ("a record at last", a, b"\n"),
+    ]
     wanted = MODEL.wanted([line for _, line, _ in steps], one_each=False)
     for arguments in ((), ("-j", "1")):
         worker = Worker(*arguments)
@@ -64,26 +83,29 @@ def one_by_one():
             sender = worker.send(data[len(data) // 2:])
             got = worker.answer()
             sender.join(20)
-            if not check(got is not None, f"{name}: no answer while the next line is waited for"):
+            if not check(got is not None, f"{name}: no answer before the next line"):
                 worker.call.kill()
                 return
             wrong = answer_wrong(got, one)
             check(not wrong, f"{name}: {wrong}")
             check(worker.silent(0.02), f"{name}: more than one answer")
         status, out, err = worker.close()
-        check(status == 65 and out == b"", f"at the end: exit status {status}, {len(out)} bytes of answers")
+        check(
+            status == 65 and out == b"",
+            f"at the end: exit status {status}, {len(out)} bytes of answers",
+        )
         check(err.count(b"\n") <= 1, f"at the end: messages {err[:300]!r}")
 
 
 def more_workers():
-    """With -j 4 the answers come in order, and all of them before the end of the input is waited for."""
+    """With -j 4 the answers come in order, and all of them while the input is still open."""
     worker = Worker("-j", "4")
     wanted = MODEL.wanted(LINES * 3, one_each=False)
     for turn in range(3):
-        sender = worker.send(b"".join(line + b"\n" for line in LINES))
+        sender = worker.send(join(LINES))
         for one in wanted[turn * 10:turn * 10 + 10]:
             got = worker.answer()
-            if not check(got is not None, f"-j 4: no answer to record {one.seq} while more is waited for"):
+            if not check(got is not None, f"-j 4: no answer to record {one.seq} in time"):
                 worker.call.kill()
                 return
             wrong = answer_wrong(got, one)
@@ -94,12 +116,15 @@ def more_workers():
 
 
 def end_without_newline():
-    worker = Worker()
+    worker, (first, second) = Worker(), MODEL.wanted(LINES[:2])
     worker.send(LINES[0] + b"\n" + LINES[1]).join(20)
-    check(answer_wrong(worker.answer() or b"", MODEL.wanted(LINES[:2])[0]) is None, "the first of two")
+    check(answer_wrong(worker.answer() or b"", first) is None, "the first of two")
     check(worker.silent(0.1), "an answer to a line that has not ended")
     status, out, _ = worker.close()
-    check(status == 0 and answer_wrong(out.rstrip(b"\n"), MODEL.wanted(LINES[:2])[1]) is None, f"a line that the end of the input ends: {status}")
+    check(
+        status == 0 and answer_wrong(out.rstrip(b"\n"), second) is None,
+        f"the last line without a newline: {status}",
+    )
 
 
 def reader_leaves():
@@ -117,17 +142,20 @@ def reader_leaves():
         except subprocess.TimeoutExpired:
             worker.call.kill()
             status = "none"
-        check(status == 74, f"a reader who leaves, {arguments}: exit status {status}, not 74")
+        check(status == 74, f"a reader that leaves, {arguments}: exit status {status}, not 74")
         worker.call.stdin.close()
 
 
 def several_at_once():
-    """Three lines in one write are three answers, though nothing comes behind them."""
+    """Three lines in one write get three answers, although no more input follows."""
     worker = Worker()
-    worker.send(LINES[0] + b"\n" + LINES[1] + b"\n" + LINES[2] + b"\n").join(20)
+    worker.send(join(LINES[:3])).join(20)
     got = [worker.answer() for _ in range(3)]
     for line, one in zip(got, MODEL.wanted(LINES[:3])):
-        check(line is not None and answer_wrong(line, one) is None, f"three lines in one write: answer {one.seq}")
+        check(
+            line is not None and answer_wrong(line, one) is None,
+            f"three lines in one write: answer {one.seq}",
+        )
     worker.close()
 
 
@@ -135,10 +163,14 @@ def many():
     lines = [b"{}" if seq % 50 == 20 else line for seq, line in enumerate(lines_of(600), 1)]
     wanted = MODEL.wanted(lines, one_each=False)
     for jobs in ("1", "3"):
-        call = trial.batch("--ndjson", "-j", jobs, data=trial.join(lines))
+        call = batch("--ndjson", "-j", jobs, data=join(lines))
         status_is(f"600 lines, -j {jobs}", call, 65)
-        trial.answers_are(f"600 lines, -j {jobs}", call.stdout, wanted)
+        answers_are(f"600 lines, -j {jobs}", call.stdout, wanted)
 
 
 if __name__ == "__main__":
-    sys.exit(trial.main(one_by_one, more_workers, end_without_newline, several_at_once, reader_leaves, many))
+    sys.exit(
+        trial.main(
+            one_by_one, more_workers, end_without_newline, several_at_once, reader_leaves, many,
+        )
+    )

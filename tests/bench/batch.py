@@ -36,8 +36,17 @@ def run(arguments, batch, reader=None):
     with open(batch, "rb") as stdin:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         started = time.monotonic()
-        sink = subprocess.Popen(reader, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) if reader else None
-        program = subprocess.Popen([GEN, "batch", *arguments], stdin=stdin, stdout=sink.stdin if sink else subprocess.DEVNULL, stderr=subprocess.PIPE)
+        sink = (
+            subprocess.Popen(reader, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+            if reader
+            else None
+        )
+        program = subprocess.Popen(
+            [GEN, "batch", *arguments],
+            stdin=stdin,
+            stdout=sink.stdin if sink else subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
         if sink:
             sink.stdin.close()
         _, status, usage = os.wait4(program.pid, 0)
@@ -62,7 +71,11 @@ def into_folder(arguments, batch, scratch):
 def measure(name, count, extra, least, rounds, scratch):
     batch = scratch / f"{name}.ndjson"
     with open(batch, "wb") as out:
-        subprocess.run([sys.executable, TOP / "tests/batch/make-batch.py", str(count), "--sealed", *extra], stdout=out, check=True)
+        subprocess.run(
+            [sys.executable, TOP / "tests/batch/make-batch.py", str(count), "--sealed", *extra],
+            stdout=out,
+            check=True,
+        )
     core, one, two, folder, folder_two = [], [], [], [], []
     for _ in range(rounds):
         core.append(run(["--tar", "-", "-j", "1"], batch, ["cat"])[1])
@@ -71,10 +84,17 @@ def measure(name, count, extra, least, rounds, scratch):
         folder.append(into_folder(["-j", "1"], batch, scratch)[0])
         folder_two.append(into_folder(["-j", "2"], batch, scratch)[0])
     rate, speedup, cost = count / min(core), min(one) / min(two), min(folder) / min(one)
-    print(f"{name:5} {rate:8.0f} {count / min(one):9.0f} {count / min(two):9.0f} {speedup:7.2f} {count / min(folder):9.0f} {count / min(folder_two):9.0f} {cost:7.2f}")
+    print(
+        f"{name:5} {rate:8.0f} {count / min(one):9.0f} {count / min(two):9.0f} {speedup:7.2f} {count / min(folder):9.0f} {count / min(folder_two):9.0f} {cost:7.2f}"
+    )
     hold(f"{name}: {rate:.0f} documents a second a core, at least {least}", rate >= least)
-    hold(f"{name}: two workers are {speedup:.2f} times one, at least {SPEEDUP_LEAST}", speedup >= SPEEDUP_LEAST)
-    hold(f"{name}: a folder takes {cost:.2f} times a tar, at most {FOLDER_MOST}", cost <= FOLDER_MOST)
+    hold(
+        f"{name}: two workers are {speedup:.2f} times one, at least {SPEEDUP_LEAST}",
+        speedup >= SPEEDUP_LEAST,
+    )
+    hold(
+        f"{name}: a folder takes {cost:.2f} times a tar, at most {FOLDER_MOST}", cost <= FOLDER_MOST
+    )
 
 
 def main():
@@ -86,7 +106,9 @@ def main():
         print("photo  a core/s   tar -j1   tar -j2 speedup  folder-j1 folder-j2 against tar")
         for case in CASES:
             measure(*case, rounds, pathlib.Path(scratch))
-    print(f"limits: 1800 and 800 documents a second a core, speedup {SPEEDUP_LEAST}, folder {FOLDER_MOST} times; {'tmpfs' if where else 'no tmpfs'}; {rounds} rounds")
+    print(
+        f"limits: 1800 and 800 documents a second a core, speedup {SPEEDUP_LEAST}, folder {FOLDER_MOST} times; {'tmpfs' if where else 'no tmpfs'}; {rounds} rounds"
+    )
     sys.exit(1 if failed else 0)
 
 

@@ -25,7 +25,9 @@ def gradient(size, top, bottom, left=0, right=0):
     if left == right:
         return picture
     side = Image.linear_gradient("L").rotate(90).resize(size, Image.BICUBIC)
-    light = Image.composite(Image.new("RGB", size, (left,) * 3), Image.new("RGB", size, (right,) * 3), side)
+    light = Image.composite(
+        Image.new("RGB", size, (left,) * 3), Image.new("RGB", size, (right,) * 3), side
+    )
     return Image.blend(picture, light, 0.25)
 
 
@@ -55,21 +57,98 @@ def mirrored(*points):
     return curve(*points, points[-1], back[0], *back)
 
 
-FACE = mirrored((206.5, 104), (158, 104), (122, 142), (122, 206), (122, 270), (160, 352), (206.5, 352))
-NECK = mirrored((160, 300), (162, 350), (162, 372), (148, 404), (160, 440), (190, 452), (206.5, 452))
+FACE = mirrored(
+    (206.5, 104), (158, 104), (122, 142), (122, 206), (122, 270), (160, 352), (206.5, 352)
+)
+NECK = mirrored(
+    (160, 300), (162, 350), (162, 372), (148, 404), (160, 440), (190, 452), (206.5, 452)
+)
 SHOULDERS = mirrored((157, 398), (140, 428), (62, 430), (26, 472), (14, 488), (6, 510), (0, 531))
-COLLAR = curve((151, 398), (158, 440), (184, 470), (206.5, 486), (206.5, 486), (200, 500), (188, 506),
-               (160, 484), (142, 450), (136, 412))
-LONG_HAIR_BEHIND = mirrored((206.5, 82), (146, 80), (96, 122), (98, 226), (100, 310), (92, 372), (104, 420),
-                            (128, 432), (170, 436), (206.5, 436))
+COLLAR = curve(
+    (151, 398),
+    (158, 440),
+    (184, 470),
+    (206.5, 486),
+    (206.5, 486),
+    (200, 500),
+    (188, 506),
+    (160, 484),
+    (142, 450),
+    (136, 412),
+)
+LONG_HAIR_BEHIND = mirrored(
+    (206.5, 82),
+    (146, 80),
+    (96, 122),
+    (98, 226),
+    (100, 310),
+    (92, 372),
+    (104, 420),
+    (128, 432),
+    (170, 436),
+    (206.5, 436),
+)
 HAIR = {
-    "short": [mirrored((206.5, 84), (150, 82), (108, 118), (112, 196), (113, 208), (117, 216), (121, 222),
-                       (122, 190), (128, 172), (140, 158), (160, 146), (186, 142), (206.5, 142))],
-    "long": [mirrored((206.5, 82), (146, 80), (96, 122), (98, 226), (100, 310), (92, 372), (104, 420), (116, 436),
-                      (138, 434), (152, 408), (140, 350), (124, 300), (122, 232), (128, 186), (168, 160), (206.5, 134))],
-    "scarf": [mirrored((206.5, 78), (140, 76), (94, 126), (98, 222), (100, 300), (110, 360), (100, 420), (140, 470),
-                       (180, 478), (206.5, 478), (206.5, 478), (206.5, 372), (206.5, 362), (166, 362), (136, 290), (134, 216),
-                       (134, 170), (160, 138), (206.5, 136))],
+    "short": [
+        mirrored(
+            (206.5, 84),
+            (150, 82),
+            (108, 118),
+            (112, 196),
+            (113, 208),
+            (117, 216),
+            (121, 222),
+            (122, 190),
+            (128, 172),
+            (140, 158),
+            (160, 146),
+            (186, 142),
+            (206.5, 142),
+        )
+    ],
+    "long": [
+        mirrored(
+            (206.5, 82),
+            (146, 80),
+            (96, 122),
+            (98, 226),
+            (100, 310),
+            (92, 372),
+            (104, 420),
+            (116, 436),
+            (138, 434),
+            (152, 408),
+            (140, 350),
+            (124, 300),
+            (122, 232),
+            (128, 186),
+            (168, 160),
+            (206.5, 134),
+        )
+    ],
+    "scarf": [
+        mirrored(
+            (206.5, 78),
+            (140, 76),
+            (94, 126),
+            (98, 222),
+            (100, 300),
+            (110, 360),
+            (100, 420),
+            (140, 470),
+            (180, 478),
+            (206.5, 478),
+            (206.5, 478),
+            (206.5, 372),
+            (206.5, 362),
+            (166, 362),
+            (136, 290),
+            (134, 216),
+            (134, 170),
+            (160, 138),
+            (206.5, 136),
+        )
+    ],
 }
 
 
@@ -85,7 +164,9 @@ def portrait(hair, skin, dark, clothes, seed, grain):
     shadow = shapes(FACE, NECK, SHOULDERS).filter(ImageFilter.GaussianBlur(14))
     picture.paste((196, 204, 210), (6, 6), shadow.point(lambda v: v // 3))
     if hair == "long":
-        picture.paste(gradient(size, shade(dark, -14), shade(dark, -22)), mask=shapes(LONG_HAIR_BEHIND))
+        picture.paste(
+            gradient(size, shade(dark, -14), shade(dark, -22)), mask=shapes(LONG_HAIR_BEHIND)
+        )
     picture.paste(gradient(size, clothes, shade(clothes, -26), 255, 40), mask=body)
     picture.paste(gradient(size, shade(skin, -26), shade(skin, -40), 215, 120), mask=shapes(NECK))
     under = shapes([(x, y + 26) for x, y in FACE]).filter(ImageFilter.GaussianBlur(7))
@@ -94,7 +175,9 @@ def portrait(hair, skin, dark, clothes, seed, grain):
     if hair != "scarf":
         picture.paste(shade(clothes, 34), mask=shapes(COLLAR, [(WIDTH - x, y) for x, y in COLLAR]))
     picture.paste(gradient(size, skin, shade(skin, -14), 235, 110), mask=shapes(FACE))
-    picture.paste(gradient(size, shade(dark, 10), shade(dark, -10), 150, 20), mask=shapes(*HAIR[hair]))
+    picture.paste(
+        gradient(size, shade(dark, 10), shade(dark, -10), 150, 20), mask=shapes(*HAIR[hair])
+    )
     return add_grain(picture, seed, grain)
 
 
@@ -120,7 +203,10 @@ def chunk(kind, data=b"", crc=None):
 
 
 def ihdr(width, height, bits, color, interlace=0, compression=0, filtering=0):
-    return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, color, compression, filtering, interlace))
+    return chunk(
+        b"IHDR",
+        struct.pack(">IIBBBBB", width, height, bits, color, compression, filtering, interlace),
+    )
 
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -132,10 +218,19 @@ def rows(width, height, bits, color, value=0x55):
     return (b"\0" + bytes([value]) * ((width * bits * SAMPLES[color] + 7) // 8)) * height
 
 
-def png(width=16, height=20, bits=8, color=0, before=b"", after=b"", data=None, packed=None, interlace=0):
+def png(
+    width=16, height=20, bits=8, color=0, before=b"", after=b"", data=None, packed=None, interlace=0
+):
     raw = rows(width, height, bits, color) if data is None else data
     idat = zlib.compress(raw, 9) if packed is None else packed
-    return SIGNATURE + ihdr(width, height, bits, color, interlace) + before + chunk(b"IDAT", idat) + after + IEND
+    return (
+        SIGNATURE
+        + ihdr(width, height, bits, color, interlace)
+        + before
+        + chunk(b"IDAT", idat)
+        + after
+        + IEND
+    )
 
 
 def as_png(picture, **options):
@@ -165,10 +260,19 @@ def exif(orientation, order="<"):
     gps = struct.pack(order + "H", 2) + struct.pack(order + "HHI4s", 1, 2, 2, b"N\0\0\0")
     gps += struct.pack(order + "HHII", 2, 5, 3, degrees_at) + struct.pack(order + "I", 0)
     gps += struct.pack(order + "6I", 12, 1, 34, 1, 56, 1)
-    return b"Exif\0\0" + head + struct.pack(order + "H", 3) + entries + struct.pack(order + "I", 0) + gps
+    return (
+        b"Exif\0\0"
+        + head
+        + struct.pack(order + "H", 3)
+        + entries
+        + struct.pack(order + "I", 0)
+        + gps
+    )
 
 
-XMP = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x='adobe:ns:meta/'><secret>not for the page</secret></x:xmpmeta>"
+XMP = (
+    b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x='adobe:ns:meta/'><secret>not for the page</secret></x:xmpmeta>"
+)
 ICC = b"ICC_PROFILE\0\1\1" + b"fictional profile" * 8
 
 
@@ -201,15 +305,26 @@ def accepted():
     first = people["a"]
     for name, person in people.items():
         yield f"portrait-{name}.jpg", as_jpeg(person, quality=90, subsampling="4:2:0")
-    yield "portrait-progressive.jpg", as_jpeg(people["b"], quality=80, subsampling="4:2:0", progressive=True)
+    yield "portrait-progressive.jpg", as_jpeg(
+        people["b"], quality=80, subsampling="4:2:0", progressive=True
+    )
     yield "portrait-gray.jpg", as_jpeg(people["c"].convert("L"), quality=80)
     turned = people["c"].transpose(Image.Transpose.ROTATE_90)
     second = as_jpeg(first.resize((40, 52)))
-    yield "portrait-phone.jpg", with_metadata(as_jpeg(turned, quality=84, subsampling="4:2:0"), 6) + second
+    yield (
+        "portrait-phone.jpg",
+        with_metadata(as_jpeg(turned, quality=84, subsampling="4:2:0"), 6) + second,
+    )
     yield "portrait.png", as_png(people["b"], optimize=True)
-    yield "portrait-gray.png", as_png(first.convert("L").resize((310, 399), Image.LANCZOS), optimize=True)
-    yield "portrait-palette.png", as_png(first.quantize(200, dither=Image.Dither.NONE), optimize=True)
-    yield "portrait-palette-4.png", as_png(people["c"].quantize(13, dither=Image.Dither.NONE), bits=4)
+    yield "portrait-gray.png", as_png(
+        first.convert("L").resize((310, 399), Image.LANCZOS), optimize=True
+    )
+    yield "portrait-palette.png", as_png(
+        first.quantize(200, dither=Image.Dither.NONE), optimize=True
+    )
+    yield "portrait-palette-4.png", as_png(
+        people["c"].quantize(13, dither=Image.Dither.NONE), bits=4
+    )
     yield "portrait-palette-1.png", as_png(two_colors(people["b"]), bits=1)
     yield from accepted_small(first.resize((40, 52), Image.LANCZOS))
 
@@ -265,17 +380,25 @@ def refused_png():
     yield "gray-alpha.png", png(color=4)
     yield "trns-gray.png", png(before=chunk(b"tRNS", b"\0\x55"))
     yield "trns-rgb.png", png(color=2, before=chunk(b"tRNS", bytes(6)))
-    yield "trns-palette.png", png(color=3, bits=1, before=chunk(b"PLTE", bytes(6)) + chunk(b"tRNS", b"\0"))
+    yield "trns-palette.png", png(
+        color=3, bits=1, before=chunk(b"PLTE", bytes(6)) + chunk(b"tRNS", b"\0")
+    )
     yield "interlaced.png", png(interlace=1)
     yield "16-bit-gray.png", png(bits=16)
     yield "16-bit-rgb.png", png(bits=16, color=2)
     yield "16-bit-rgba-interlaced.png", png(bits=16, color=6, interlace=1)
-    yield "zero-width.png", SIGNATURE + ihdr(0, 20, 8, 0) + chunk(b"IDAT", zlib.compress(bytes(20))) + IEND
+    yield (
+        "zero-width.png",
+        SIGNATURE + ihdr(0, 20, 8, 0) + chunk(b"IDAT", zlib.compress(bytes(20))) + IEND,
+    )
     data = chunk(b"IDAT", zlib.compress(bytes(99)))
     yield "huge-header.png", SIGNATURE + ihdr(0x7FFFFFFF, 0x7FFFFFFF, 8, 2) + data + IEND
     yield "2001-wide.png", png(width=2001, height=4)
     yield "2601-high.png", png(width=4, height=2601)
-    yield "bomb.png", SIGNATURE + ihdr(16, 20, 8, 0) + chunk(b"IDAT", zlib.compress(bytes(10_000_000), 9)) + IEND
+    yield (
+        "bomb.png",
+        SIGNATURE + ihdr(16, 20, 8, 0) + chunk(b"IDAT", zlib.compress(bytes(10_000_000), 9)) + IEND,
+    )
     yield "truncated.png", grey[:len(grey) * 2 // 3]
     yield "no-iend.png", grey[:-12]
     yield "no-idat.png", SIGNATURE + ihdr(16, 20, 8, 0) + IEND
@@ -293,7 +416,10 @@ def refused_png():
     yield "not-zlib.png", png(packed=b"this is not zlib")
     yield "raw-deflate.png", png(packed=zlib.compress(rows(16, 20, 8, 0))[2:-4])
     yield "after-iend.png", grey + b"\0"
-    yield "chunk-too-long.png", SIGNATURE + ihdr(16, 20, 8, 0) + struct.pack(">I", 0x7FFFFFFF) + b"IDAT" + b"abc"
+    yield (
+        "chunk-too-long.png",
+        SIGNATURE + ihdr(16, 20, 8, 0) + struct.pack(">I", 0x7FFFFFFF) + b"IDAT" + b"abc",
+    )
     yield "chunk-unknown-critical.png", png(before=chunk(b"NOPE", b"?"))
     yield "chunk-not-letters.png", png(before=chunk(b"te1t", b"?"))
     yield "ihdr-twice.png", png(before=ihdr(16, 20, 8, 0))
@@ -321,7 +447,12 @@ def refused_png():
 def patched_ihdr(at, value):
     data = bytearray(struct.pack(">IIBBBBB", 16, 20, 8, 0, 0, 0, 0))
     data[at] = value
-    return SIGNATURE + chunk(b"IHDR", bytes(data)) + chunk(b"IDAT", zlib.compress(rows(16, 20, 8, 0))) + IEND
+    return (
+        SIGNATURE
+        + chunk(b"IHDR", bytes(data))
+        + chunk(b"IDAT", zlib.compress(rows(16, 20, 8, 0)))
+        + IEND
+    )
 
 
 def refused_jpeg():
@@ -364,7 +495,9 @@ def refused_jpeg():
     yield "sof-cut.jpg", jpeg[:sof] + segment(0xC0, b"\x08\0\x34\0\x28") + jpeg[dht:]
     yield "dnl.jpg", jpeg[:-2] + segment(0xDC, b"\0\x34") + b"\xff\xd9"
     yield "adobe-transform-2.jpg", jpeg[:2] + segment(0xEE, b"Adobe\0\x64\0\0\0\0\2") + jpeg[dqt:]
-    yield "progressive-without-dc.jpg", progressive[:find(progressive, 0xC4)] + behind_first_scan(progressive)
+    yield "progressive-without-dc.jpg", progressive[:find(progressive, 0xC4)] + behind_first_scan(
+        progressive
+    )
 
 
 def behind_first_scan(progressive):
@@ -385,7 +518,9 @@ def refused_other():
 
 
 def main():
-    for folder, makers in (("", (accepted,)), ("refused", (refused_png, refused_jpeg, refused_other))):
+    for folder, makers in (
+        ("", (accepted,)), ("refused", (refused_png, refused_jpeg, refused_other))
+    ):
         target = OUT / folder
         target.mkdir(parents=True, exist_ok=True)
         for make in makers:

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Referee for the machine-readable zone (MRZ) of a visa, format MRV-A. Written from ICAO Doc 9303
-(8th edition) alone, without sight of the generator.
+"""Judges the machine-readable zone (MRZ) of a visa, format MRV-A. Written from ICAO Doc 9303
+(8th edition) alone, without knowledge of the generator's code.
 
   mrz-check.py --pair RECORD.json PAGE.txt [--pair RECORD.json PAGE.txt ...]
       the MRZ in the text of a page: on its own, then against the record
@@ -24,7 +24,7 @@ TABLE = {
     "Ä": "AE A", "Å": "AA A", "Ñ": "N NXX", "Ö": "OE O", "Ü": "UE UXX U", "Æ": "AE", "Ð": "D",
     "Đ": "D", "Ø": "OE", "Þ": "TH", "Ħ": "H", "Ĳ": "IJ", "Ŀ": "L", "Ł": "L", "Ŋ": "N", "Œ": "OE",
     "Ŧ": "T", "ẞ": "SS"}
-# Latin letters that the standard's table does not know: by resemblance or usual practice.
+# Latin letters that the standard's table lacks: by resemblance or usual practice.
 OUTSIDE = {"Ə": "A E", "Ɓ": "B", "Ɖ": "D", "Ɗ": "D", "Ǝ": "E", "Ɛ": "E", "Ɣ": "G", "Ɨ": "I",
            "Ƙ": "K", "ĸ": "K Q", "Ɔ": "O", "Ɵ": "O", "Ʉ": "U", "Ʋ": "V", "Ƴ": "Y"}
 DROPPED = "'\u2019\u02bc."      # 9303-3 4.6: apostrophes and other punctuation leave no filler

@@ -1,10 +1,11 @@
 #!/usr/bin/env -S python3 -B
-"""Is the page built as promised?  For every golden and sample:
+"""Does the page have the form that README.md promises? For every golden and sample:
 
-- `qpdf --check` has nothing to say; one page, A4
-- everything darker than the ground (DARK) lies in the live area, x 10-200 and y 21.8-275.3 mm, so that the page prints whole on Letter too
-- no text below 7 pt, none with a contrast below 4.5:1 (WCAG 2) against the darkest tint it may stand on
-- the lines of the machine-readable zone keep off the folds at 99, 148.5 and 198 mm
+- `qpdf --check` reports nothing; one page, A4
+- everything darker than the ground (DARK) is inside the live area, x 10-200 and y 21.8-275.3 mm, so
+  that the page prints completely on Letter too
+- no text is smaller than 7 pt; none has a contrast below 4.5:1 (WCAG 2) on the darkest tint
+- no fold at 99, 148.5 or 198 mm crosses a line of the machine-readable zone
 - at most 110 KB besides the photo"""
 import re
 import subprocess
@@ -12,16 +13,17 @@ import sys
 import xml.etree.ElementTree
 
 sys.path.insert(0, sys.path[0] + "/../lib")
-from documents import documents, report
+from documents import documents, output, report
 from picture import render
 
 LIVE = (10.0, 21.8, 200.0, 275.3)
-TOLERANCE = 0.2             # mm: what antialiasing adds at 200 dpi
-OVERHANG = 0.6              # mm: what of a letter may hang over the left edge, the hook of a large J for one
-DARK = 170                  # of 255: rules, text, QR and photo frame are darker; ground, tint and the word SPECIMEN are lighter
-SMALLEST = 7.0              # pt
-TINT = (0xE9, 0xEF, 0xF5)   # the strip behind the validity
-ORNAMENT = 60.0             # pt: text as large as this is the word SPECIMEN across the page
+TOLERANCE = 0.2  # mm: added by antialiasing at 200 dpi
+OVERHANG = 0.6  # mm: part of a letter over the left edge, such as the hook of a large J
+# Of 255: rules, text, QR code and photo frame are darker; ground, tint and SPECIMEN are lighter.
+DARK = 170
+SMALLEST = 7.0  # pt
+TINT = (0xE9, 0xEF, 0xF5)  # the strip behind the validity
+ORNAMENT = 60.0  # pt: text of this size is the word SPECIMEN across the page
 FOLDS = (99.0, 148.5, 198.0)
 BYTES_MAX = 110 * 1024
 
@@ -37,8 +39,7 @@ def contrast(rgb):
 
 def texts(pdf):
     """(size in pt, (r, g, b)) of every run of text, as mupdf interprets the page."""
-    trace = subprocess.run(["mutool", "trace", str(pdf), "1"], capture_output=True, check=True).stdout.decode("utf-8")
-    trace = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", trace)
+    trace = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", output("mutool", "trace", pdf, "1"))
     for text in xml.etree.ElementTree.fromstring(trace).iter("fill_text"):
         matrix = [float(part) for part in text.get("transform").split()]
         color = tuple(float(part) for part in text.get("color", "0").split())
@@ -46,12 +47,13 @@ def texts(pdf):
         for span in text.iter("span"):
             inner = [float(part) for part in span.get("trm").split()]
             # the vertical unit vector of the font through both matrices
-            x, y = inner[2] * matrix[0] + inner[3] * matrix[2], inner[2] * matrix[1] + inner[3] * matrix[3]
+            x = inner[2] * matrix[0] + inner[3] * matrix[2]
+            y = inner[2] * matrix[1] + inner[3] * matrix[3]
             yield (x * x + y * y) ** 0.5, rgb
 
 
 def ink_box(pdf):
-    """Of all that is dark, in mm."""
+    """The box around everything dark, in mm."""
     resolution = 200
     return [edge / resolution * 25.4 for edge in render(pdf, "mupdf", resolution).ink(DARK)]
 
@@ -65,9 +67,16 @@ def check(document):
     pdf = str(document.pdf)
     call = subprocess.run(["qpdf", "--check", pdf], capture_output=True, check=False)
     if call.returncode or b"WARNING" in call.stdout + call.stderr:
-        complaints.append("qpdf --check: " + (call.stdout + call.stderr).decode("utf-8", "replace").strip().splitlines()[-1])
-    info = subprocess.run(["pdfinfo", pdf], capture_output=True, check=True).stdout.decode("utf-8")
-    for line in (r"Pages:\s+1$", r"Tagged:\s+yes$", r"Encrypted:\s+no$", r"JavaScript:\s+no$", r"PDF version:\s+1\.7$"):
+        text = (call.stdout + call.stderr).decode("utf-8", "replace")
+        complaints.append("qpdf --check: " + text.strip().splitlines()[-1])
+    info = output("pdfinfo", pdf)
+    for line in (
+        r"Pages:\s+1$",
+        r"Tagged:\s+yes$",
+        r"Encrypted:\s+no$",
+        r"JavaScript:\s+no$",
+        r"PDF version:\s+1\.7$",
+    ):
         if not re.search(line, info, re.M):
             complaints.append(f"pdfinfo does not say {line}")
     size = re.search(r"Page size:\s+([\d.]+) x ([\d.]+) pts", info)
@@ -75,30 +84,41 @@ def check(document):
         complaints.append("not A4")
 
     left, top, right, bottom = ink_box(document.pdf)
-    if left < LIVE[0] - OVERHANG or top < LIVE[1] - TOLERANCE or right > LIVE[2] + TOLERANCE or bottom > LIVE[3] + TOLERANCE:
-        complaints.append(f"ink outside the live area: x {left:.2f}-{right:.2f}, y {top:.2f}-{bottom:.2f} mm")
+    if (
+        left < LIVE[0] - OVERHANG
+        or top < LIVE[1] - TOLERANCE
+        or right > LIVE[2] + TOLERANCE
+        or bottom > LIVE[3] + TOLERANCE
+    ):
+        complaints.append(
+            f"ink outside the live area: x {left:.2f}-{right:.2f}, y {top:.2f}-{bottom:.2f} mm"
+        )
     runs = list(texts(document.pdf))
     if len(runs) < 50:
         complaints.append(f"only {len(runs)} runs of text")
     for small in sorted({size for size, _ in runs if size < SMALLEST - 0.001}):
         complaints.append(f"text of {small:.2f} pt")
     for rgb in sorted({rgb for size, rgb in runs if size < ORNAMENT and contrast(rgb) < 4.5}):
-        complaints.append("text with a contrast below 4.5:1, colour " + " ".join(f"{part:.3f}" for part in rgb))
+        complaints.append(
+            "text with a contrast below 4.5:1, colour " + " ".join(f"{part:.3f}" for part in rgb)
+        )
 
-    boxes = subprocess.run(["pdftotext", "-bbox", pdf, "-"], capture_output=True, check=True).stdout.decode("utf-8")
-    zone = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([A-Z0-9&lt;]{40,})</word>', boxes)
+    form = r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([A-Z0-9&lt;]{40,})</word>'
+    zone = re.findall(form, output("pdftotext", "-bbox", pdf, "-"))
     if len([line for line in zone if len(line[2].replace("&lt;", "<")) == 44]) != 2:
         complaints.append("pdftotext does not see two lines of 44 characters")
     for low, high, _ in zone:
         if any(float(low) * 25.4 / 72 < fold < float(high) * 25.4 / 72 for fold in FOLDS):
-            complaints.append("the machine-readable zone lies on a fold")
+            complaints.append("a fold crosses the machine-readable zone")
     if document.pdf.stat().st_size - photo_bytes(document.record()) > BYTES_MAX:
-        complaints.append(f"{document.pdf.stat().st_size} bytes, more than {BYTES_MAX} besides the photo")
+        complaints.append(
+            f"{document.pdf.stat().st_size} bytes, more than {BYTES_MAX} besides the photo"
+        )
     return complaints
 
 
 def self_test():
-    """7.5:1 would be wrong for one of these: the light gray must fail, the darker pass."""
+    """The light gray must fail the limit of contrast, the dark colours must pass."""
     assert contrast((0, 0, 0)) > 17 and contrast((0x1A / 255, 0x21 / 255, 0x26 / 255)) > 4.5
     assert contrast((0.6, 0.6, 0.6)) < 4.5
 

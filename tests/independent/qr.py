@@ -1,7 +1,9 @@
 #!/usr/bin/env -S python3 -B
-"""Can the QR code be read?  For every golden and sample zbarimg must return the exact payload, the seal's bytes or the text as this script
-composes it from record.json: from the whole page at 150 and 300 dpi, and at 150 dpi under each of a 1-bit threshold, 2 degrees of rotation
-either way, and light blur. The QR with its quiet zone lies off the folds of a letter (99, 148.5, 198 mm down, 105 mm across)."""
+"""Can another program read the QR code? For every golden and sample zbarimg must return the exact
+payload: the bytes of the seal, or the text that this script composes from record.json. It reads the
+whole page at 150 and 300 dpi; and at 150 dpi with a 1-bit threshold, with 2 degrees of rotation in
+either direction, and with light blur. No fold of a letter (99, 148.5, 198 mm down, 105 mm across)
+crosses the QR code or its quiet zone."""
 import base64
 import subprocess
 import sys
@@ -13,7 +15,7 @@ from jcs import record_digest
 from picture import render
 
 FOLDS_DOWN, FOLDS_ACROSS = (99.0, 148.5, 198.0), (105.0,)
-MODULES, QUIET = 57, 4  # the version of both kinds of payload (10) has 57 modules
+MODULES, QUIET = 57, 4  # version 10, which both kinds of payload have: 57 modules
 MODULE_MIN = 0.4  # mm
 
 
@@ -38,21 +40,25 @@ def scan(picture):
     with tempfile.NamedTemporaryFile(suffix=".pgm") as file:
         file.write(picture.pgm())
         file.flush()
-        call = subprocess.run(["zbarimg", "--quiet", "--raw", "--nodbus", "-Sdisable", "-Sqrcode.enable", "-Sbinary", file.name], capture_output=True, check=False)
-    return call.stdout
+        command = ["zbarimg", "--quiet", "--raw", "--nodbus", "-Sdisable", "-Sqrcode.enable"]
+        return subprocess.run(
+            [*command, "-Sbinary", file.name], capture_output=True, check=False
+        ).stdout
 
 
 def symbol(document, picture, resolution):
-    """Where the symbol's ink is, in pixels: within the box of the figure that says it is the QR code."""
+    """The box of the symbol's ink in pixels, inside the figure whose alternative text is of a QR
+    code."""
     boxes = [box for text, box in figures(document.pdf) if "QR" in text]
     if len(boxes) != 1:
         raise ValueError("not one figure is called a QR code")
     scale = resolution / 72
     left, bottom, right, top = (round(edge * scale) for edge in boxes[0])
-    left, top, right, bottom = left - 2, picture.height - top - 2, right + 2, picture.height - bottom + 2
+    left, right = left - 2, right + 2
+    top, bottom = picture.height - top - 2, picture.height - bottom + 2
     ink = picture.cut(left, top, right, bottom).ink()
     if ink is None or abs((ink[2] - ink[0]) - (ink[3] - ink[1])) > 2:
-        raise ValueError("in the box of the QR code is no square")
+        raise ValueError("the box of the QR code does not hold a square")
     return left + ink[0], top + ink[1], left + ink[2], top + ink[3]
 
 
@@ -71,21 +77,28 @@ def check(document):
     if module / 300 * 25.4 < MODULE_MIN - 0.01:
         complaints.append(f"a module is smaller than {MODULE_MIN} mm")
     margin = QUIET * module / 300 * 25.4
-    if any(top - margin < fold < bottom + margin for fold in FOLDS_DOWN) or any(left - margin < fold < right + margin for fold in FOLDS_ACROSS):
-        complaints.append("the QR code lies on a fold")
+    down = any(top - margin < fold < bottom + margin for fold in FOLDS_DOWN)
+    across = any(left - margin < fold < right + margin for fold in FOLDS_ACROSS)
+    if down or across:
+        complaints.append("a fold crosses the QR code")
     quiet = int(QUIET * module) - 1
     around = fine.cut(box[0] - quiet, box[1] - quiet, box[2] + quiet, box[3] + quiet)
     for y in range(around.height):
         row = around.row(y)
-        if min(row if y < quiet - 1 or y > around.height - quiet else row[:quiet - 1] + row[-quiet + 1:]) < 250:
+        above_or_below = y < quiet - 1 or y > around.height - quiet
+        if min(row if above_or_below else row[:quiet - 1] + row[-quiet + 1:]) < 250:
             complaints.append("there is ink in the quiet zone")
             break
 
     if scan(coarse) != wanted:
         complaints.append("150 dpi: not the payload")
     cut = coarse.cut(*(edge // 2 + away for edge, away in zip(box, (-60, -60, 60, 60))))
-    for name, changed in (("1-bit", coarse.threshold()), ("turned by 2 degrees", cut.turn(2)), ("turned by -2 degrees", cut.turn(-2)),
-                          ("blurred", coarse.blur())):
+    for name, changed in (
+        ("1-bit", coarse.threshold()),
+        ("turned by 2 degrees", cut.turn(2)),
+        ("turned by -2 degrees", cut.turn(-2)),
+        ("blurred", coarse.blur()),
+    ):
         if scan(changed) != wanted:
             complaints.append(f"{name}: not the payload")
     return complaints

@@ -1,19 +1,20 @@
 #!/usr/bin/env -S python3 -B
-"""Do poppler, mupdf and ghostscript show the same page?  Every golden and sample is rendered by each in gray, and the three are compared
-pairwise.
+"""Do poppler, mupdf and ghostscript show the same page? Each renders every golden and sample in
+gray, and the three pictures are compared in pairs.
 
-Renderers differ in antialiasing, in the least width they give a rule, and by up to a pixel in where they round. So they draw at 300 dpi, which
-makes all that small, the pictures are shrunk to means over STEP x STEP pixels (a millimetre), and a place counts as different only where
-no mean within one step of it in the other picture comes within LIMIT gray values. Measured over pages with and without a photo the largest
-such difference is 38 (the gap within a bold date); one letter of 7 pt that is not there makes 58, a word 78 and more. A page is the same when no place differs. That this bites is
-shown each time: another golden, and the page with one word rubbed out, must differ."""
+Renderers differ in antialiasing, in the least width of a rule, and by up to a pixel in rounding. So
+they draw at 300 dpi, where these differences are small; the pictures are shrunk to means over STEP
+x STEP pixels (a millimetre); and a place counts as different only where no mean within one step of
+it in the other picture is within LIMIT gray values. Over pages with and without a photo the largest
+such difference is 38 (the gap inside a bold date); a missing letter of 7 pt makes 58, a missing
+word 78 or more. A page is the same when no place differs. A self-test proves in each run that the
+comparison can fail: another golden, and the page with one word erased, must differ."""
 import itertools
 import re
-import subprocess
 import sys
 
 sys.path.insert(0, sys.path[0] + "/../lib")
-from documents import documents, report
+from documents import documents, output, report
 from picture import Picture, render
 
 RENDERERS = ("poppler", "mupdf", "ghostscript")
@@ -23,7 +24,7 @@ LIMIT = 44  # of 255
 
 
 def differing_places(one, other):
-    """How many places of `one` have no like in `other` nearby, and the other way round."""
+    """The number of places of `one` without a similar place nearby in `other`, plus the reverse."""
     count = 0
     for here, there in ((one, other), (other, one)):
         height, width = min(len(here), len(there)), min(len(here[0]), len(there[0]))
@@ -59,9 +60,9 @@ def check(document):
 
 
 def word_box(pdf):
-    """A short word of the body: the box of the first one of four letters in 7 to 8 pt, in pixels."""
-    text = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], capture_output=True, check=True).stdout.decode("utf-8")
-    for match in re.finditer(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(\w{4,6})</word>', text):
+    """The box in pixels of the first short word of the body, 4 to 6 letters in 7 to 8 pt."""
+    form = r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(\w{4,6})</word>'
+    for match in re.finditer(form, output("pdftotext", "-bbox", pdf, "-")):
         box = [float(edge) * RESOLUTION / 72 for edge in match.groups()[:4]]
         if 7 < (box[3] - box[1]) * 72 / RESOLUTION < 12:
             return [round(edge) for edge in box]
@@ -69,18 +70,21 @@ def word_box(pdf):
 
 
 def self_test(documents_):
-    """What is not the same page must be seen as such."""
+    """Two different pages must be found different."""
     complaints = []
     one = documents_[0]
     page = render(one.pdf, "mupdf", RESOLUTION)
-    if len(documents_) > 1 and not differing_places(shrunk(documents_[1].pdf, "poppler"), page.shrink(STEP)):
-        complaints.append(f"{one} and {documents_[1]} look the same")
+    if len(documents_) > 1:
+        other = documents_[1]
+        if not differing_places(shrunk(other.pdf, "poppler"), page.shrink(STEP)):
+            complaints.append(f"{one} and {other} look the same")
     left, top, right, bottom = word_box(one.pdf)
     gray = bytearray(page.gray)
     for y in range(top, bottom):
         gray[y * page.width + left:y * page.width + right] = b"\xff" * (right - left)
-    if not differing_places(shrunk(one.pdf, "poppler"), Picture(page.width, page.height, bytes(gray)).shrink(STEP)):
-        complaints.append("a word rubbed out is not noticed")
+    erased = Picture(page.width, page.height, bytes(gray)).shrink(STEP)
+    if not differing_places(shrunk(one.pdf, "poppler"), erased):
+        complaints.append("an erased word is not noticed")
     for complaint in complaints:
         print(f"FAIL: self-test: {complaint}")
     return 1 if complaints else 0

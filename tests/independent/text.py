@@ -1,41 +1,52 @@
 #!/usr/bin/env -S python3 -B
-"""Can the words be taken out again?  For every golden and sample:
+"""Can other programs extract the words of the page? For every golden and sample:
 
-- pdftotext returns every value of the record as it is printed, wrapped lines joined by one space, no hyphen put in;
-  with -layout, which keeps columns and so tears wrapped values, every word of them
-- the tagged structure, read by poppler, has the page's text (page.txt) whole and in its order, and nothing besides
-- XMP holds the whole digest of the record
+- pdftotext returns every value of the record as it is printed, with wrapped lines joined by one
+  space and without an additional hyphen; with -layout, which keeps columns and so separates wrapped
+  values, it returns every word of them
+- the tagged structure, as poppler reads it, has the text of the page (page.txt) completely and in
+  its order, and nothing else
+- the XMP metadata hold the whole digest of the record
 
-The values come from record.json by this script's own rules, not by the program's."""
+This script derives the values from record.json by rules of its own, not by the program's."""
 import re
-import subprocess
 import sys
 
 sys.path.insert(0, sys.path[0] + "/../lib")
-from documents import documents, figures, report, squeezed
+from documents import documents, figures, output, report, squeezed
 from jcs import record_digest
 
 MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
 
 
 def both_forms(date):
-    """2019-04-03 -> 03 APR 2019 and 03.04.2019; what of it is known otherwise."""
+    """2019-04-03 -> 03 APR 2019 and 03.04.2019; of an incomplete date the known parts."""
     parts = date.split("-")
     if len(parts) == 3:
-        return [f"{parts[2]} {MONTHS[int(parts[1]) - 1]} {parts[0]}", f"{parts[2]}.{parts[1]}.{parts[0]}"]
+        return [
+            f"{parts[2]} {MONTHS[int(parts[1]) - 1]} {parts[0]}",
+            f"{parts[2]}.{parts[1]}.{parts[0]}",
+        ]
     if len(parts) == 2:
         return [f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"]
     return parts
 
 
 def printed_values(record):
-    visa, holder, passport, invitation = (record[name] for name in ("visa", "holder", "passport", "invitation"))
-    values = [visa["number"], visa["category"], str(visa["entries"]), str(visa["stay_days"]), visa.get("issued_by"),
-              holder["surname"], holder.get("given_names"), holder.get("birth_place"), holder["sex"], holder["nationality"],
-              passport["number"], passport["issuer"], invitation["number"], invitation["inviter_name"], invitation.get("inviter_id"),
-              *record["entry_points"]]
-    for date in (visa["issued_on"], visa["valid_from"], visa["valid_until"], passport["issued_on"], passport["expires_on"],
-                 holder["birth_date"]):
+    visa, holder, passport, invitation = (
+        record[name] for name in ("visa", "holder", "passport", "invitation")
+    )
+    values = [
+        visa["number"], visa["category"], str(visa["entries"]), str(visa["stay_days"]),
+        visa.get("issued_by"), holder["surname"], holder.get("given_names"),
+        holder.get("birth_place"), holder["sex"], holder["nationality"], passport["number"],
+        passport["issuer"], invitation["number"], invitation["inviter_name"],
+        invitation.get("inviter_id"), *record["entry_points"],
+    ]
+    for date in (
+        visa["issued_on"], visa["valid_from"], visa["valid_until"], passport["issued_on"],
+        passport["expires_on"], holder["birth_date"],
+    ):
         values += both_forms(date)
     if record.get("specimen"):
         values += ["ҮЛГІ", "ОБРАЗЕЦ", "SPECIMEN"]
@@ -43,18 +54,17 @@ def printed_values(record):
 
 
 def pattern(value):
-    """The value between ends of words. pdftotext takes a hyphen at a line's end for a break it may mend: after one, white space may
-    follow and the hyphen be gone. Nothing else is forgiven."""
-    body = "".join(r"(?:-\s?|)" if char == "-" else r"\s" if char == " " else re.escape(char) for char in value)
+    """The value between word boundaries. pdftotext treats a hyphen at the end of a line as a word
+    break and may remove it; so white space may follow a hyphen, or the hyphen may be missing. No
+    other difference is allowed."""
+    body = "".join(
+        r"(?:-\s?|)" if char == "-" else r"\s" if char == " " else re.escape(char) for char in value
+    )
     return re.compile(rf"(?<!\w){body}(?!\w)")
 
 
-def output(*command):
-    return subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8")
-
-
 def letters(text):
-    """Letters, digits and fillers only: how blocks are cut into lines and joined is not the question here."""
+    """Letters, digits and fillers only: line breaks of blocks are not the question here."""
     return re.sub(r"[^\w<]|_", "", squeezed(text))
 
 
@@ -76,7 +86,9 @@ def check(document):
     joined = squeezed(" ".join(words))
     for value in printed_values(record):
         if not pattern(value).search(plain):
-            complaints.append(f"pdftotext does not return a value of {len(value)} characters: {value}")
+            complaints.append(
+                f"pdftotext does not return a value of {len(value)} characters: {value}"
+            )
         for word in re.split(r"[\s-]+", value):
             if word and word not in joined:
                 complaints.append(f"pdftotext -layout does not return the word {word}")

@@ -1,6 +1,8 @@
-"""The documents the referees look at: every golden and every sample, each with its record.
+"""The documents that the independent judges look at: every golden and every sample, each with its
+record.
 
-Referees judge the committed PDFs; that the program still makes these very bytes is tests/golden/run.sh's and tests/repository/samples.sh's to say."""
+The judges look at the committed PDFs. That the program still makes the same bytes is checked by
+tests/golden/run.sh and tests/repository/samples.sh."""
 import json
 import pathlib
 import subprocess
@@ -24,19 +26,37 @@ class Document:
 def documents(names=()):
     found = []
     for folder in sorted((TOP / "tests/golden/cases").glob("*/")):
-        found.append(Document(f"golden/{folder.name}", folder / "record.json", folder / "expect.pdf", folder / "page.txt"))
+        found.append(
+            Document(
+                f"golden/{folder.name}",
+                folder / "record.json",
+                folder / "expect.pdf",
+                folder / "page.txt",
+            )
+        )
     for record in sorted((TOP / "samples").glob("*/record.json")):
-        found.append(Document(f"samples/{record.parent.name}", record, record.with_name("visa.pdf"), None))
+        found.append(
+            Document(f"samples/{record.parent.name}", record, record.with_name("visa.pdf"), None)
+        )
     found = [document for document in found if not names or document.name in names]
     if not found:
         sys.exit("FAIL: there is no document to look at")
     return found
 
 
+def output(*command):
+    """What a program of other people prints; its failure is an exception."""
+    words = [str(word) for word in command]
+    return subprocess.run(words, capture_output=True, check=True).stdout.decode("utf-8")
+
+
 def figures(pdf):
-    """(alternative text, box in points from the bottom left) of every figure of the structure tree."""
-    listing = json.loads(subprocess.run(["qpdf", "--json=2", str(pdf)], capture_output=True, check=True).stdout)
-    objects = {name: entry["value"] for name, entry in listing["qpdf"][1].items() if "value" in entry}
+    """(alternative text, box in points from the bottom left) of each figure of the structure
+    tree."""
+    listing = json.loads(output("qpdf", "--json=2", pdf))
+    objects = {
+        name: entry["value"] for name, entry in listing["qpdf"][1].items() if "value" in entry
+    }
 
     def resolved(value):
         return objects[f"obj:{value}"] if isinstance(value, str) and value.endswith(" R") else value
@@ -49,12 +69,13 @@ def figures(pdf):
 
 
 def squeezed(text):
-    """NFC, and one space for any run of white space."""
+    """The text in NFC, with one space for each run of white space."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def report(check, items):
-    """Runs check(item) -> list of complaints over the items on two processors; the exit status."""
+    """Runs check(item), which returns a list of complaints, over the items on two processors.
+    Returns the exit status."""
     import concurrent.futures
     failed = 0
     with concurrent.futures.ProcessPoolExecutor(2) as pool:

@@ -1,9 +1,11 @@
 #!/usr/bin/env -S python3 -B
 """Do messages hold a value of the record?  leak.py RECORD MESSAGES [RECORD MESSAGES]...
 
-Reads the record as bytes, since it may be no JSON at all: everything in quotation marks that is not a member's name, and every number,
-whole and word by word, from four characters on. What the messages always say (gen/fault/faults.def) and pointers, which consist of members'
-names, are taken out first. Prints what it found and exits with 1."""
+Reads the record as bytes, because it need not be JSON. A value is each string in quotation marks
+that is not the name of a member, and each number; whole and word by word, from four characters on.
+The constant sentences of messages (gen/fault/faults.def) and the pointers, which consist of names
+of members, are removed from the messages first. Prints each leak; exit status 1 if there is one."""
+import functools
 import json
 import pathlib
 import re
@@ -21,15 +23,19 @@ def unescaped(raw):
         return raw.decode("utf-8", "replace")
 
 
+@functools.lru_cache(maxsize=2)  # a record comes with two kinds of messages, one after the other
 def values(record):
     found = set()
     for match in STRING.finditer(record):
         if not match.group(2):
             found.add(unescaped(match.group(1)))
-    found.update(re.findall(r"-?\d[\d.eE+-]{3,}", STRING.sub(b"", record).decode("utf-8", "replace")))
+    found.update(
+        re.findall(r"-?\d[\d.eE+-]{3,}", STRING.sub(b"", record).decode("utf-8", "replace"))
+    )
     for value in list(found):
         found.update(re.split(r"[\s,;/]+", value))
-    found.discard("evisa")  # of the pin evisa/1, and of the programs' names, with which messages begin
+    # "evisa" is in the pin evisa/1 and in the names of the programs, with which messages begin.
+    found.discard("evisa")
     return {value for value in found if len(value) > 3}
 
 
@@ -44,7 +50,7 @@ def constant_texts():
 
 
 def variable_part(messages, constant):
-    """The messages without their constant sentences and pointers: as they stand, and escaped as in JSON."""
+    """The messages without constant sentences and pointers, both plain and escaped as in JSON."""
     for text in constant:
         messages = messages.replace(text, "").replace(json.dumps(text)[1:-1], "")
     messages = re.sub(r'"(?:severity|code|pointer|message|line|column|help)":', "", messages)
@@ -52,22 +58,39 @@ def variable_part(messages, constant):
 
 
 def leaks_of(record_path, messages_path, constant):
-    rest = variable_part(pathlib.Path(messages_path).read_text(encoding="utf-8", errors="replace"), constant)
+    rest = variable_part(
+        pathlib.Path(messages_path).read_text(encoding="utf-8", errors="replace"), constant
+    )
     lines = {*rest.split("\n")} | {json.dumps(rest)}
     leaks = 0
     for value in values(pathlib.Path(record_path).read_bytes()):
         if value in ("error", "warning"):
             continue
-        if any(re.search(r"(?<!\w)" + re.escape(form) + r"(?!\w)", line)
-               for line in lines for form in {value, json.dumps(value)[1:-1]} if form in line):
-            print(f"FAIL: {messages_path}: the messages hold a value of {len(value)} characters of the record")
+        forms = {value, json.dumps(value)[1:-1]}
+        if any(
+            re.search(r"(?<!\w)" + re.escape(form) + r"(?!\w)", line)
+            for line in lines
+            for form in forms
+            if form in line
+        ):
+            print(
+                f"FAIL: {messages_path}: the messages hold a value of the record, "
+                f"of {len(value)} characters"
+            )
             leaks += 1
     return leaks
 
 
 def main(paths):
     constant = constant_texts()
-    return 1 if sum(leaks_of(record, messages, constant) for record, messages in zip(paths[::2], paths[1::2], strict=True)) else 0
+    return (
+        1
+        if sum(
+            leaks_of(record, messages, constant)
+            for record, messages in zip(paths[::2], paths[1::2], strict=True)
+        )
+        else 0
+    )
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""Visible digital seals as the checks of evisa-seal need them: read and composed once more, from the standard and not from the program
-(ICAO Doc 9303-13, 2: header, C40, features, signature zone; Doc 9303-7, 9.1: the features of visas), and the programs under test."""
+"""Visible digital seals for the checks of evisa-seal, read and composed from the standard and not
+from the program (ICAO Doc 9303-13, 2: header, C40, features, signature zone; Doc 9303-7, 9.1: the
+features of visas); and the programs under test."""
 import base64
 import datetime
 import json
@@ -38,7 +39,9 @@ def c40_text(data):
             text += chr(data[at + 1] - 1)
             continue
         value = int.from_bytes(data[at:at + 2], "big") - 1
-        text += "".join(C40[part - 3] for part in (value // 1600, value % 1600 // 40, value % 40) if part >= 3)
+        text += "".join(
+            C40[part - 3] for part in (value // 1600, value % 1600 // 40, value % 40) if part >= 3
+        )
     return text
 
 
@@ -58,7 +61,8 @@ def day_after(text, days=1):
 
 
 def signed_part(record, mrz, signer, reference, signed_on, bind=True):
-    """What is to be signed for a record with its pins: header of version 4, features 0x01, 0x03, 0x04, 0x05, 0x07."""
+    """The bytes to sign for a record with its pins: header of version 4, features 0x01, 0x03, 0x04,
+    0x05, 0x07."""
     visa, points = record["visa"], record["entry_points"]
     features = [
         (0x01, c40(mrz[0] + mrz[1][:28])),
@@ -67,15 +71,27 @@ def signed_part(record, mrz, signer, reference, signed_on, bind=True):
         (0x05, c40(record["passport"]["number"].ljust(9))),
     ]
     if bind:
-        features.append((0x07, b"\x01" + seal_date(visa["valid_from"]) + bytes([len(points)]) + b"".join(map(c40, points))
-                         + bytes.fromhex(record_digest(record))[:20]))
-    header = (b"\xDC\x03" + c40("KAZ") + c40(f"{signer}{len(reference):02X}{reference}") + seal_date(visa["issued_on"]) + seal_date(signed_on)
-              + b"\x5D\x01")
+        features.append(
+            (
+                0x07,
+                b"\x01" + seal_date(visa["valid_from"]) + bytes([len(points)]) + b"".join(
+                    map(c40, points)
+                ) + bytes.fromhex(record_digest(record))[:20],
+            )
+        )
+    header = (
+        b"\xDC\x03"
+        + c40("KAZ")
+        + c40(f"{signer}{len(reference):02X}{reference}")
+        + seal_date(visa["issued_on"])
+        + seal_date(signed_on)
+        + b"\x5D\x01"
+    )
     return header + b"".join(bytes([tag, len(value)]) + value for tag, value in features)
 
 
 class Seal:
-    """A seal of header version 3 or 4, taken apart; ValueError or IndexError when it is none."""
+    """The parts of a seal of header version 3 or 4; ValueError or IndexError for other bytes."""
 
     def __init__(self, data):
         if data[0] != 0xDC or data[1] not in (2, 3):
@@ -101,7 +117,7 @@ class Seal:
             at += 2 + size
         self.signed_part, self.signature = data[:at], data[at + 2:]
         if data[at + 1] != len(self.signature) or len(self.signature) % 2:
-            raise ValueError("the signature zone is not what its length says")
+            raise ValueError("the signature zone is not as long as its length says")
 
     def der_signature(self):
         """r and s as ECDSA-Sig-Value, for openssl."""
@@ -122,7 +138,7 @@ def der_integer(data):
 
 
 def keys(folder):
-    """The test keys in a folder of their own, with the mode a key must have; git keeps none."""
+    """A copy of the test keys with mode 0600, which a key must have and git does not keep."""
     folder = pathlib.Path(folder) / "keys"
     folder.mkdir()
     for source in (TOP / "tests/data/keys").iterdir():
@@ -145,7 +161,9 @@ def need_programs():
 
 
 def run(command, data=b""):
-    return subprocess.run([str(word) for word in command], input=data, capture_output=True, check=False, timeout=60)
+    return subprocess.run(
+        [str(word) for word in command], input=data, capture_output=True, check=False, timeout=60
+    )
 
 
 def seal_of(record_bytes):
@@ -154,14 +172,18 @@ def seal_of(record_bytes):
 
 def certificate_fields(path):
     """(signer identifier, serial number in hex) as openssl reads them."""
-    text = run(["openssl", "x509", "-in", path, "-noout", "-subject", "-serial", "-nameopt", "multiline"]).stdout.decode()
-    fields = dict(line.strip().split("=", 1) for line in text.replace(" = ", "=").splitlines() if "=" in line)
+    text = run(
+        ["openssl", "x509", "-in", path, "-noout", "-subject", "-serial", "-nameopt", "multiline"]
+    ).stdout.decode()
+    fields = dict(
+        line.strip().split("=", 1) for line in text.replace(" = ", "=").splitlines() if "=" in line
+    )
     fields = {name.strip(): value.strip() for name, value in fields.items()}
     return fields["countryName"] + fields["commonName"], fields["serial"].lstrip("0") or "0"
 
 
 class Failures:
-    """Counts what was checked and prints what was wrong."""
+    """Counts the checks and prints the ones that failed."""
 
     def __init__(self):
         self.failed = self.passed = 0
@@ -178,5 +200,9 @@ class Failures:
         if not self.failed and not self.passed:
             print("FAIL: nothing was checked")
             return 1
-        print(f"{self.failed} of {self.failed + self.passed} failed" if self.failed else f"{self.passed} passed")
+        print(
+            f"{self.failed} of {self.failed + self.passed} failed"
+            if self.failed
+            else f"{self.passed} passed"
+        )
         return 1 if self.failed else 0

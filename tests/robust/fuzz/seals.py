@@ -6,7 +6,10 @@ import json
 import os
 import sys
 
-seals = [bytes.fromhex(seal["hex"]) for seal in json.load(open("tests/data/vectors/seals.json", encoding="utf-8"))["seals"]]
+seals = [
+    bytes.fromhex(seal["hex"])
+    for seal in json.load(open("tests/data/vectors/seals.json", encoding="utf-8"))["seals"]
+]
 for name in glob.glob("tests/golden/cases/*/record.json") + glob.glob("samples/*/record.json"):
     seal = json.load(open(name, encoding="utf-8")).get("seal")
     if seal is not None:

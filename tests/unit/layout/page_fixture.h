@@ -1,5 +1,5 @@
-/* What the tests of pages share: a record file becomes all that a layout asks for, and a resource
- * is laid over the built-in ones with one line changed. */
+/* What the tests of whole pages share: all that a layout needs, made from the file of a record; and
+ * an overlay that changes one line of a resource. */
 #ifndef PAGE_FIXTURE_H
 #define PAGE_FIXTURE_H
 
@@ -64,7 +64,7 @@ typedef struct sheet {
     ev_page page;
 } sheet;
 
-/* All up to the layout, which must go well. */
+/* Every step before the layout, without faults. */
 static inline void prepare(sheet *s, ev_slice json, const ev_resources *res)
 {
     ev_slice id;
