@@ -41,7 +41,7 @@ static ev_status run(const ev_cli_options *options, ev_gen *gen, ev_faults *faul
     else if (options->command == EV_SCHEMA)
         ev_buf_slice(&out, ev_gen_schema());
     else if (options->command == EV_ERRORS)
-        ev_report_table(&out, options->errors_json);
+        (options->errors_json ? ev_report_table_json : ev_report_table)(&out);
     else
         (void)run_on_record(options, gen, &out, faults);
     if (out.failed)

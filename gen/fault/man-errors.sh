@@ -1,9 +1,11 @@
 #!/bin/sh
-# The ERRORS sections of the man pages are made from the table of faults, so that they cannot drift apart: evisa-gen(1) has the EV_FAULT
-# and EV_BATCH_FAULT lines, evisa-seal(1) the EV_SEAL_FAULT lines.
+# The ERRORS sections of the man pages are made from the table of faults, so that they cannot
+# differ: evisa-gen(1) has the EV_FAULT and EV_BATCH_FAULT lines, evisa-seal(1) the EV_SEAL_FAULT
+# lines.
 #
 #   gen/fault/man-errors.sh           prints both sections (man(7) macros)
-#   gen/fault/man-errors.sh --write   puts them into gen/cli/evisa-gen.1 and gen/signer/evisa-seal.1, between the two marks
+#   gen/fault/man-errors.sh --write   puts them into gen/cli/evisa-gen.1 and
+#                                     gen/signer/evisa-seal.1, between the two marks
 #   gen/fault/man-errors.sh --check   shows what differs; exit status 1 if anything does
 #
 # Run --write after a change of gen/fault/faults.def; tests/repository/examples.sh runs --check.
@@ -25,7 +27,10 @@ table() { # macro
 section() { # macro
     table "$1" | awk -F '\t' '
         FILENAME ~ /fault\.h$/ { # EV_DATA = 65, -> status["EV_DATA"]
-            if (match($0, /EV_[A-Z_]+ = [0-9]+/)) { split(substr($0, RSTART, RLENGTH), part, " = "); status[part[1]] = part[2] }
+            if (match($0, /EV_[A-Z_]+ = [0-9]+/)) {
+                split(substr($0, RSTART, RLENGTH), part, " = ")
+                status[part[1]] = part[2]
+            }
             next
         }
         /^# / { group = substr($0, 3); next } # not printed when all in it is of the other macro
@@ -52,10 +57,15 @@ section() { # macro
 
 whole() { # page section: the page with a new section
     first=$first last=$last awk -v file="$2" '
-        BEGIN { first = ENVIRON["first"]; last = ENVIRON["last"] } # -v would take the backslash away
+        # -v would remove the backslash
+        BEGIN { first = ENVIRON["first"]; last = ENVIRON["last"] }
         $0 == last { inside = 0; ends++ }
         !inside { print }
-        $0 == first { inside = 1; begins++; while ((getline line < file) > 0) print line }
+        $0 == first {
+            inside = 1
+            begins++
+            while ((getline line < file) > 0) print line
+        }
         END { exit begins != 1 || ends != 1 }
     ' "$1" || { echo "man-errors.sh: $1 lacks its marks" >&2; exit 1; }
 }
@@ -68,8 +78,14 @@ for entry in $pages; do
     section "$macro" > "$scratch/section"
     case ${1-} in
         '') cat "$scratch/section" ;;
-        --write) whole "$page" "$scratch/section" > "$scratch/page" && cat "$scratch/page" > "$page" ;;
-        --check) whole "$page" "$scratch/section" > "$scratch/page" && diff -u "$page" "$scratch/page" || differs=1 ;;
+        --write)
+            whole "$page" "$scratch/section" > "$scratch/page"
+            cat "$scratch/page" > "$page"
+            ;;
+        --check)
+            whole "$page" "$scratch/section" > "$scratch/page"
+            diff -u "$page" "$scratch/page" || differs=1
+            ;;
         *) echo 'usage: gen/fault/man-errors.sh [--write|--check]' >&2; exit 2 ;;
     esac
 done

@@ -3,7 +3,8 @@
 #
 #   macro  id  code  severity  exit status  sentence  help
 #
-# and the comment above a group of faults as "# words". The one reader of that file besides the compiler.
+# and the comment above a group of faults as "# words". The one reader of that file besides the
+# compiler.
 set -eu
 export LC_ALL=C
 awk '

@@ -1,5 +1,6 @@
 /* The readers of codes, numbers, dates, lists and bytes. Those of printed texts are in
- * gen/record/field_text.c. */
+ * field_text.c.
+ */
 #include "record/field.h"
 
 #include <string.h>
@@ -95,8 +96,8 @@ void ev_field_state(const ev_reading *in, const ev_field *field, const char *poi
 {
     ev_slice text;
     if (is_code(in, field, pointer, value, &text))
-        memcpy(ev_field_place_of(in, field), text.data,
-               text.size); /* char[4], zero before: the patterns allow 3 */
+        /* char[4], zero before: the patterns allow 3 */
+        memcpy(ev_field_place_of(in, field), text.data, text.size);
 }
 
 void ev_field_sex(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
@@ -186,8 +187,8 @@ void ev_field_mrz_name(const ev_reading *in, const ev_field *field, const char *
 
 /* ---- numbers and constants ------------------------------------------------------------------- */
 
-/* -0 is taken as 0, which it is to jansson as to RFC 8785 (section 3.2.2.3 with ECMA-262): neither
- * the digest nor the page can tell them apart, and where 0 is out of range -0 is too. */
+/* -0 is read as 0, as by jansson and by RFC 8785 (section 3.2.2.3 with ECMA-262): neither the
+ * digest nor the page differ, and where 0 is out of range -0 is too. */
 void ev_field_number(const ev_reading *in, const ev_field *field, const char *pointer,
                      json_t *value)
 {

@@ -3,8 +3,8 @@
 #include "core/hex.h"
 #include "record/json.h"
 
-/* The text was read by jansson before, so it is whole: every string is closed, every bracket has
- * its partner. The ends are checked all the same. */
+/* jansson has read the text before, so it is whole: every string is closed, every bracket has its
+ * partner. The ends are checked all the same. */
 typedef struct scanner {
     const char *at, *end;
 } scanner;
@@ -14,8 +14,8 @@ static void skip_blanks(scanner *s)
     s->at = ev_json_skip_blanks(s->at, s->end);
 }
 
-/* From a quote to behind its partner; returns what stands between, escapes as they are. A photo's
- * text passes here: most of it is skipped in words. */
+/* From a quote to behind its partner; returns the text between, escapes as they are. The text of a
+ * photo comes here: most of it is skipped eight bytes at a time. */
 static ev_slice skip_string(scanner *s)
 {
     const char *from = ++s->at;
@@ -91,7 +91,7 @@ static void find(ev_slice json, const ev_member *members, size_t count, ev_slice
     }
 }
 
-/* What stands between the opening brace and the first name: in a record that is written in lines,
+/* The blanks between the opening brace and the first name: in a record that is written in lines,
  * the line feed and the indent. */
 static ev_slice lead_of(ev_slice json)
 {
@@ -125,7 +125,7 @@ static size_t end_of_members(ev_slice json)
     return end;
 }
 
-/* The member whose value stands first in the text behind `from`; count when there is none. */
+/* The member whose value is the first in the text behind `from`; count when there is none. */
 static size_t next_present(const ev_slice *value, size_t count, const char *from)
 {
     size_t next = count;
@@ -144,8 +144,7 @@ void ev_insert(ev_slice json, const ev_member *members, size_t count, ev_buf *ou
     for (size_t i; (i = next_present(value, count, from)) < count;) {
         ev_buf_bytes(out, from, (size_t)(value[i].data - from));
         ev_buf_slice(out, members[i].value);
-        ev_buf_char(out,
-                    '"'); /* and its quote: behind it stands the next member, not this one again */
+        ev_buf_char(out, '"'); /* and its quote, so that an empty value is not found again */
         from = value[i].data + value[i].size + 1;
     }
     ev_buf_bytes(out, from, end > from ? (size_t)(end - from) : 0);

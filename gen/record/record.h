@@ -1,9 +1,9 @@
 /* record: the issued-visa record, evisa-record/1: JSON in, plain struct out.
  *
- * Reading checks all that can be said of a record without a policy: JSON, members, forms,
- * characters, dates against each other, the check digit of IIN and BIN. What it says is the same as
- * the published schema says (gen/record/evisa-record-1.schema.json), plus what a JSON Schema cannot
- * express; a test runs both over the same records. Policy rules are gen/policy's. */
+ * Reading checks everything that needs no policy: JSON, members, forms, characters, dates against
+ * each other, the check digit of IIN and BIN. Its rules are those of the published schema
+ * (gen/record/evisa-record-1.schema.json), plus what a JSON Schema cannot express; a test runs both
+ * over the same records. The rules of the policy are in gen/policy. */
 #ifndef EV_RECORD_H
 #define EV_RECORD_H
 
@@ -19,8 +19,7 @@
 /* Absent optional text is the absent slice. All text is NFC and free of characters text.h refuses.
  * Codes are NUL-terminated. */
 typedef struct ev_record {
-    bool is_object; /* the input was a JSON object; after an error, members without a fault are here
-                       and the others absent or 0 */
+    bool is_object; /* the input was a JSON object */
     struct {
         ev_slice number, category;
         int32_t entries; /* 0..255; -1 after an error */
@@ -49,7 +48,7 @@ typedef struct ev_record {
     } invitation;
     ev_slice entry_point[EV_ENTRY_POINTS_MAX]; /* ICAO codes, in the record's order */
     size_t entry_point_count;
-    ev_slice photo;                                /* optional, decoded bytes, not yet looked at */
+    ev_slice photo;                                /* optional, decoded bytes, not yet checked */
     ev_slice template_pin, policy_pin, render_pin; /* optional */
     bool specimen;
     ev_slice seal;                  /* optional, decoded bytes */
@@ -58,8 +57,8 @@ typedef struct ev_record {
 } ev_record;
 
 /* Reads one record. Everything in *record lives in the arena. All faults are reported, not only the
- * first; after an error *record holds the members that had none, for other checks to go on with.
- * Returns faults->status. */
+ * first; after an error *record holds the members that had none, for further checks, and the others
+ * are absent or 0. Returns faults->status. */
 ev_status ev_record_read(ev_slice json, ev_arena *arena, ev_record *record, ev_faults *faults);
 
 /* The JSON Schema (2020-12) of evisa-record/1, as published: gen/record/evisa-record-1.schema.json.

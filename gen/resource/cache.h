@@ -40,7 +40,7 @@ typedef struct ev_cache {
 void ev_cache_init(ev_cache *cache, const ev_resources *res, size_t limit);
 void ev_cache_free(ev_cache *cache);
 
-/* Between two documents: empties a cache that is torn or full. What ev_cache_find returned is valid
+/* Between two documents: empties a spent cache. What ev_cache_find returned is valid
  * until then. */
 void ev_cache_tidy(ev_cache *cache);
 

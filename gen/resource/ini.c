@@ -1,4 +1,4 @@
-/* Reading of templates and policies: lines, sections, values. Marks are counted first, so that
+/* Reading of templates and policies: lines, sections, values. Lines are counted first, so that
  * everything is two arrays. */
 #include "resource/ini.h"
 #include "core/text.h"
@@ -31,7 +31,7 @@ static line_kind read_line(ev_slice line, ev_slice *key, ev_slice *value)
 static void count_lines(ev_slice text, size_t *sections, size_t *pairs)
 {
     const char *end = text.data + text.size;
-    *sections = 1; /* what stands before the first [section] */
+    *sections = 1; /* the lines before the first [section] */
     *pairs = 0;
     for (const char *at = text.data; at < end && (at = memchr(at, '=', (size_t)(end - at))) != NULL;
          at++)
@@ -67,7 +67,7 @@ static size_t fill(ev_slice text, ev_ini_section *first, ev_ini_line *line, unsi
     return (size_t)(section - first) + 1;
 }
 
-/* UTF-8 without U+0000: that would end the name of a file early. */
+/* UTF-8 without U+0000, which would cut the name of a file short. */
 static bool is_text(ev_slice text)
 {
     return text.size == 0 || (memchr(text.data, '\0', text.size) == NULL && ev_utf8_valid(text));

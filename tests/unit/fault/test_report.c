@@ -130,7 +130,7 @@ static void the_table_lists_every_code_in_both_forms(void **state)
         size_t lines = 0;
         ev_buf table;
         ev_buf_init(&table, NULL, 0);
-        ev_report_table(&table, json);
+        (json ? ev_report_table_json : ev_report_table)(&table);
         ev_buf_char(&table, '\0');
         for (char *line = strtok(table.data, "\n"); line != NULL;
              line = strtok(NULL, "\n"), lines++) {
