@@ -1,5 +1,5 @@
-/* cli: the command line of evisa-gen. With io, lines, report, process and batch/ it is the only
- * part that touches files, the terminal and the process. */
+/* cli: the command line of evisa-gen. Only it, sys/ and batch/ touch files, the terminal and the
+ * process. */
 #ifndef EV_CLI_H
 #define EV_CLI_H
 

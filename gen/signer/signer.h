@@ -1,4 +1,4 @@
-/* signer: a record without a seal in, the same record with its seal out. Holds the key and the
+/* signer: makes of a record without a seal the same record with its seal. Holds the key and the
  * certificate; decodes no photo and lays out no page. */
 #ifndef EV_SIGNER_H
 #define EV_SIGNER_H

@@ -1,5 +1,5 @@
-/* A key in a token (PKCS#11). GnuTLS loads p11-kit's modules at the first call that needs one, so a
- * key in a file never does.
+/* A key in a token (PKCS#11). GnuTLS loads p11-kit's modules at the first call that needs one: for
+ * a key in a file that never happens.
  *
  * The PIN is given once, and wiped as soon as it was: a token locks after a few wrong ones, and a
  * worker that is started again and again with a wrong PIN would lock it within a second. That
@@ -50,7 +50,7 @@ static ev_status read_pin(const ev_key_source *source, ev_key *key, ev_faults *f
     return result == EV_SECRET_READ ? EV_OK : add_secret_fault(result, path, faults);
 }
 
-/* gnutls_pin_callback_t. Never a prompt: no answer is an answer. */
+/* gnutls_pin_callback_t. Nobody is asked: without a PIN the answer is a refusal. */
 static int give_pin(void *data, int attempt, const char *url, const char *label, unsigned flags,
                     char *out, size_t size)
 {

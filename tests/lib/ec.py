@@ -1,5 +1,5 @@
-"""Keys on P-256 byte by byte, for the tests of key files: the curve's arithmetic, the DER of SEC 1 and
-PKCS#8, PEM, and openssl for what it makes better."""
+"""Keys on P-256 byte by byte, for the tests of key files: the curve, DER, PEM, and openssl for what
+it makes better."""
 import base64
 import subprocess
 import sys
