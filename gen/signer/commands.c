@@ -71,8 +71,8 @@ int ev_signer_main(int argc, char *argv[])
         return EV_USAGE;
     ev_process_harden(options.command == EV_VERIFY ? EV_PROCESS_BOUNDED : EV_PROCESS_UNBOUNDED);
     if (options.help)
-        return ev_signer_options_help(stdout), ev_output_finish(stdout);
+        return ev_signer_options_help(stdout), (int)ev_output_finish(stdout);
     if (options.version)
-        return ev_signer_options_version(stdout), ev_output_finish(stdout);
+        return ev_signer_options_version(stdout), (int)ev_output_finish(stdout);
     return (int)run[options.command](&options);
 }
