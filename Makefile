@@ -245,9 +245,6 @@ uninstall: ## removes what install put there
 archives: # for scripts: the libraries of evisa-gen without its command line
 	@echo $(filter-out %/cli.a,$(call libraries,$(GEN_FOLDERS)))
 
-archives: # for scripts: the libraries of evisa-gen without its command line
-	@echo $(filter-out %/cli.a,$(call libraries,$(GEN_FOLDERS)))
-
 folders: # for scripts: the folders of gen/ in their order
 	@echo $(FOLDERS)
 
