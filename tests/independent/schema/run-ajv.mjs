@@ -1,6 +1,6 @@
 // Runs the published schema (through ajv) and evisa-gen over the same records and compares.
 //
-//   node run-ajv.mjs NODE_MODULES EVISA-GEN
+//   node run-ajv.mjs NODE_MODULES [EVISA-GEN]
 //
 // NODE_MODULES is a folder with ajv 8 in it, EVISA-GEN the program. The records are those of tests/golden, tests/refuse and tests/independent/schema/cases.
 // A record that evisa-gen takes, the schema must take. A record that evisa-gen refuses, the schema must refuse too, unless all faults are of
@@ -141,7 +141,7 @@ function disagreement(one, accepted, faults) {
   return undefined;
 }
 
-function main([modules, program]) {
+function main([modules, program = process.env.EVISA_GEN ?? "build/release/evisa-gen"]) {
   const validate = loadSchema(modules);
   let passed = 0, failed = 0;
   for (const one of records()) {
