@@ -144,7 +144,8 @@ $(BUILD)/test/$(subst /,-,$(1)): $(BUILD)/test/$(subst /,-,$(1)).main.o $(BUILD)
 		$(call object,$(wildcard tests/unit/$(1)/*.c)) $(call libraries,$(call unit_folders,$(1)))
 	$$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $(call unit_libs,$(1)) -lcmocka
 
-$(BUILD)/test/$(subst /,-,$(1)).main.c: tests/lib/unit-main.sh $(wildcard tests/unit/$(1)/test_*.c)
+$(BUILD)/test/$(subst /,-,$(1)).main.c: tests/lib/unit-main.sh tests/unit/$(1) \
+		$(wildcard tests/unit/$(1)/test_*.c) # the folder too: for a file that is removed
 	@mkdir -p $$(@D)
 	tests/lib/unit-main.sh $$(filter %.c,$$^) > $$@
 
