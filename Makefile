@@ -240,7 +240,7 @@ install: all ## installs programs and manuals under PREFIX (/usr/local); DESTDIR
 	install -m 644 $(MANUALS) $(MAN)/
 
 uninstall: ## removes what install put there
-	rm -f $(BIN)/evisa-gen $(BIN)/evisa-seal $(MANUALS:gen/cli/%=$(MAN)/%)
+	rm -f $(BIN)/evisa-gen $(BIN)/evisa-seal $(addprefix $(MAN)/,$(notdir $(MANUALS)))
 
 archives: # for scripts: the libraries of evisa-gen without its command line
 	@echo $(filter-out %/cli.a,$(call libraries,$(GEN_FOLDERS)))

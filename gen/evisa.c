@@ -1,36 +1,34 @@
 /* The pipeline: JSON -> record -> policy -> photo, MRZ, QR -> page -> PDF. Each step is a module;
- * this file only strings them together, and keeps what a second document can use again: parsed
- * templates and policies. */
+ * this file only connects them, and keeps what a second document can use again: parsed templates
+ * and policies. */
 #include "evisa.h"
 
 #include "image/image.h"
 #include "layout/layout.h"
+#include "layout/template.h"
 #include "mrz/mrz.h"
 #include "page/page.h"
 #include "pdf/pdf.h"
-#include "policy/store.h"
+#include "policy/policy.h"
 #include "qr/qr.h"
 #include "record/record.h"
+#include "resource/cache.h"
+#include "resource/versions.h"
 #include "seal/seal.h"
-#include "layout/template.h"
 
 #include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Measured: a document holds 0.5 MiB of its arena, one with a PNG of 223 kB 1 MiB. What libjpeg
- * takes stands outside: with a progressive photo of 2000 x 2600 pixels the whole process peaks at
- * 35 MiB. */
-enum { DOCUMENT_LIMIT = 64 << 20, KEPT_LIMIT = 16 << 20, TEMPLATES_MAX = 16 };
+/* Measured: a document holds 0.5 MiB of its arena, one with a PNG of 223 kB 1 MiB. libjpeg's memory
+ * is not in it: with a progressive photo of 2000 x 2600 pixels the whole process peaks at 35 MiB.
+ */
+enum { DOCUMENT_LIMIT = 64 << 20, KEPT_LIMIT = 16 << 20 };
 
 struct ev_gen {
     ev_resources res;
-    ev_arena kept;     /* templates and policies, for as long as the generator lives */
+    ev_cache kept;     /* templates and policies */
     ev_arena document; /* everything of one document */
-    ev_policy_store policies;
-    ev_template template[TEMPLATES_MAX];
-    size_t templates;
-    bool torn; /* a template could not be loaded, and its pieces lie in `kept` */
 };
 
 ev_gen *ev_gen_open(const ev_resources *res)
@@ -39,9 +37,7 @@ ev_gen *ev_gen_open(const ev_resources *res)
     if (gen == NULL)
         return NULL;
     gen->res = *res;
-    gen->policies.res = &gen->res;
-    gen->policies.arena = &gen->kept;
-    ev_arena_init(&gen->kept, KEPT_LIMIT);
+    ev_cache_init(&gen->kept, &gen->res, KEPT_LIMIT);
     ev_arena_init(&gen->document, DOCUMENT_LIMIT);
     return gen;
 }
@@ -50,7 +46,7 @@ void ev_gen_close(ev_gen *gen)
 {
     if (gen == NULL)
         return;
-    ev_arena_free(&gen->kept);
+    ev_cache_free(&gen->kept);
     ev_arena_free(&gen->document);
     free(gen);
 }
@@ -58,41 +54,35 @@ void ev_gen_close(ev_gen *gen)
 void ev_gen_fail_after(ev_gen *gen, size_t document, size_t kept)
 {
     gen->document.fail_after = document;
-    gen->kept.fail_after = kept;
+    gen->kept.arena.fail_after = kept;
 }
 
-/* ---- templates and policies ------------------------------------------------------------------ */
-
-/* Between two documents: what is full or torn is emptied, and loaded again by who needs it. */
+/* Between two documents. */
 static void tidy(ev_gen *gen)
 {
     ev_arena_reset(&gen->document);
-    if (!gen->torn && gen->templates < TEMPLATES_MAX && !ev_policy_store_is_spent(&gen->policies))
-        return;
-    ev_arena_reset(&gen->kept);
-    ev_policy_store_forget(&gen->policies);
-    gen->templates = 0;
-    gen->torn = false;
+    ev_cache_tidy(&gen->kept);
+}
+
+/* ---- the template ---------------------------------------------------------------------------- */
+
+static ev_status load_template(const ev_resources *res, ev_slice id, ev_arena *arena,
+                               void *template, ev_faults *faults)
+{
+    return ev_template_load(res, id, arena, template, faults);
 }
 
 static const ev_template *find_template(ev_gen *gen, const ev_record *record, ev_faults *faults)
 {
+    static const ev_cache_kind kind = {sizeof(ev_template), load_template};
     ev_slice id;
-    ev_faults loading;
-    ev_faults_init(&loading, EV_LENIENT);
-    if (ev_template_select(&gen->res, record, &gen->document, &id, &loading) != EV_OK ||
-        id.data == NULL)
-        return ev_faults_take_over(faults, &loading), NULL;
-    for (size_t i = 0; i < gen->templates; i++)
-        if (ev_slice_equal(gen->template[i].id, id))
-            return &gen->template[i];
-    ev_template *template = &gen->template[gen->templates];
-    if (ev_template_load(&gen->res, id, &gen->kept, template, &loading) != EV_OK) {
-        gen->torn = true;
-        return ev_faults_take_over(faults, &loading), NULL;
-    }
-    gen->templates++;
-    return template;
+    ev_faults selecting;
+    ev_faults_init(&selecting, EV_LENIENT);
+    if (ev_version_select_template(&gen->res, record->template_pin, record->visa.issued_on,
+                                   &gen->document, &id, &selecting) == EV_OK)
+        return ev_cache_find(&gen->kept, &kind, id, faults);
+    ev_faults_take_over(faults, &selecting);
+    return NULL;
 }
 
 /* ---- one document ---------------------------------------------------------------------------- */
@@ -108,14 +98,15 @@ typedef struct document {
     ev_page page;
 } document;
 
-/* A seal that says something else than the page would print is worse than none. Without the public
- * key nobody can say more of it here; whoever scans the print can. */
+/* A seal that does not say what the page would print is worse than none. Without the public key
+ * that is all that can be said here; a reader of the print has the key. */
 static ev_status check_seal(const document *d, ev_faults *faults)
 {
     ev_seal seal;
     if (ev_seal_read(d->record.seal, &seal) != NULL)
         return ev_faults_add(faults, EV_SEAL_MALFORMED, "/seal");
-    return ev_seal_compare(&seal, &d->record, &d->mrz, d->policy->bind_record, faults);
+    ev_seal_bind bind = d->policy->bind_record ? EV_SEAL_BIND_RECORD : EV_SEAL_BIND_NONE;
+    return ev_seal_compare(&seal, &d->record, &d->mrz, bind, faults);
 }
 
 /* All that can be wrong with a record, found in one go: a portal should not have to ask twice. */
@@ -123,10 +114,10 @@ static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_faults *fault
 {
     ev_arena *arena = &gen->document;
     (void)ev_record_read(json, arena, &d->record, faults);
-    if (!d->record.is_object) /* no JSON object: nothing else can be said */
+    if (!d->record.is_object) /* not a JSON object: nothing more can be said */
         return faults->status;
     if (d->record.visa.issued_on.year != 0) {
-        d->policy = ev_policy_store_find(&gen->policies, &d->record, arena, faults);
+        d->policy = ev_policy_find(&gen->kept, &d->record, arena, faults);
         d->template = find_template(gen, &d->record, faults);
     }
     if (d->policy != NULL)
@@ -136,9 +127,8 @@ static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_faults *fault
         (void)ev_image_read(d->record.photo, "/photo", arena, &d->photo, faults);
     if (d->record.holder.surname.size > 0)
         (void)ev_mrz_make(&d->record, &d->mrz, faults);
-    if (d->record.seal.data != NULL &&
-        faults->status ==
-            EV_OK) /* it is compared with what would be printed: the other faults come first */
+    /* it is compared with what would be printed: the other faults come first */
+    if (d->record.seal.data != NULL && faults->status == EV_OK)
         (void)check_seal(d, faults);
     return faults->status;
 }
@@ -155,8 +145,8 @@ static ev_status encode_qr(document *d, ev_arena *arena, ev_faults *faults)
     return ev_qr_encode_text(payload, EV_QR_VERSION_UNSIGNED, arena, &d->qr, faults);
 }
 
-/* Whether all that a page is made of is as the MANIFEST has it, the choice of the versions
- * included: if not, it is a specimen. */
+/* Whether everything of a page is as the MANIFEST has it, the choice of the versions included; if
+ * not, the page is a specimen. */
 static bool is_released(const ev_gen *gen, const document *d)
 {
     return d->template->released && d->policy->released &&
@@ -187,8 +177,8 @@ static void hash_field(struct sha256_ctx *sha, const void *bytes, size_t size)
     sha256_update(sha, size, bytes);
 }
 
-/* The file identifier (ISO 32000-1, 14.4): all the document depends on, each with its length before
- * it. */
+/* The file identifier (ISO 32000-1, 14.4): everything that the document depends on, each with its
+ * length before it. */
 static void make_id(const document *d, uint8_t id[16])
 {
     struct sha256_ctx sha;
@@ -226,25 +216,25 @@ static void copy_id(char *out, size_t size, ev_slice id)
     out[length] = '\0';
 }
 
-static void describe(const document *d, bool whole, ev_document_info *made)
+static void describe_sources(const document *d, ev_document_info *info)
 {
-    *made = (ev_document_info){0};
-    copy_id(made->number, sizeof made->number, d->record.visa.number);
-    if (!whole)
-        return;
-    memcpy(made->digest, d->record.digest, sizeof made->digest);
-    copy_id(made->template_id, sizeof made->template_id, d->template->id);
-    copy_id(made->policy_id, sizeof made->policy_id, d->policy->id);
+    memcpy(info->digest, d->record.digest, sizeof info->digest);
+    copy_id(info->template_id, sizeof info->template_id, d->template->id);
+    copy_id(info->policy_id, sizeof info->policy_id, d->policy->id);
 }
 
-ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_document_info *made,
+ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_document_info *info,
                         ev_faults *faults)
 {
     document d;
     if (lay_out(gen, json, &d, faults) == EV_OK)
         (void)write_pdf(gen, &d, pdf, faults);
-    if (made != NULL)
-        describe(&d, faults->status == EV_OK, made);
+    if (info != NULL) {
+        *info = (ev_document_info){0};
+        copy_id(info->number, sizeof info->number, d.record.visa.number);
+        if (faults->status == EV_OK)
+            describe_sources(&d, info);
+    }
     return faults->status;
 }
 
@@ -265,17 +255,24 @@ ev_status ev_gen_check(ev_gen *gen, ev_slice json, ev_faults *faults)
 
 /* ---- what is built in ------------------------------------------------------------------------ */
 
-static void list_version(ev_buf *text, const char *kind, ev_slice id, ev_slice from, bool released,
-                         const uint8_t hash[32])
+/* A version as a line of the list shows it. */
+typedef struct listed {
+    const char *kind;
+    ev_slice id, from;
+    const uint8_t *hash;
+    bool released;
+} listed;
+
+static void list_version(ev_buf *text, const listed *version)
 {
-    ev_buf_text(text, kind);
+    ev_buf_text(text, version->kind);
     ev_buf_char(text, '\t');
-    ev_buf_slice(text, id);
+    ev_buf_slice(text, version->id);
     ev_buf_char(text, '\t');
-    ev_buf_slice(text, from);
+    ev_buf_slice(text, version->from);
     ev_buf_char(text, '\t');
-    ev_buf_hex(text, hash, 32);
-    ev_buf_text(text, released ? "\tbuilt-in\n" : "\tspecimen\n");
+    ev_buf_hex(text, version->hash, EV_DIGEST_SIZE);
+    ev_buf_text(text, version->released ? "\tbuilt-in\n" : "\tspecimen\n");
 }
 
 ev_status ev_gen_list(ev_gen *gen, ev_buf *text, ev_faults *faults)
@@ -292,10 +289,10 @@ ev_status ev_gen_list(ev_gen *gen, ev_buf *text, ev_faults *faults)
         ev_template template;
         if (ev_slice_is(kind, "policy") &&
             ev_policy_load(&gen->res, id, &gen->document, &policy, faults) == EV_OK)
-            list_version(text, "policy", id, from, policy.released, policy.hash);
+            list_version(text, &(listed){"policy", id, from, policy.hash, policy.released});
         if (ev_slice_is(kind, "template") &&
             ev_template_load(&gen->res, id, &gen->document, &template, faults) == EV_OK)
-            list_version(text, "template", id, from, template.released, template.hash);
+            list_version(text, &(listed){"template", id, from, template.hash, template.released});
     }
     return text->failed ? ev_faults_add(faults, EV_OUT_OF_MEMORY, "") : faults->status;
 }

@@ -15,33 +15,33 @@
  * once; a worker has its own. */
 typedef struct ev_gen ev_gen;
 
-ev_gen *ev_gen_open(const ev_resources *res); /* res is borrowed; NULL when memory ran out */
+/* The overlay of *res is borrowed and must live as long. NULL when memory ran out. */
+ev_gen *ev_gen_open(const ev_resources *res);
 void ev_gen_close(ev_gen *gen);
 
-/* The hook of the tests, as ev_arena.fail_after: of the memory of documents, and of what is kept
- * between them. */
+/* The hook of the tests, as ev_arena.fail_after: for the memory of documents, and for that of
+ * templates and policies. */
 void ev_gen_fail_after(ev_gen *gen, size_t document, size_t kept);
 
-/* What a document was made of, for who keeps books about it. */
+/* The sources of a document, for a caller that keeps a journal. Ids of resources are cut when they
+ * are longer. */
 enum { EV_RESOURCE_ID_MAX = 40 };
 typedef struct ev_document_info {
-    char number[EV_VISA_NUMBER_MAX +
-                1]; /* of the visa; after an error as well, where it has none; "" else */
-    uint8_t digest[EV_DIGEST_SIZE]; /* of the record */
-    char template_id[EV_RESOURCE_ID_MAX + 1],
-        policy_id[EV_RESOURCE_ID_MAX + 1]; /* cut where a resource's id is longer */
+    char number[EV_VISA_NUMBER_MAX + 1]; /* of the visa; "" when the record's has a fault */
+    uint8_t digest[EV_DIGEST_SIZE];      /* of the record */
+    char template_id[EV_RESOURCE_ID_MAX + 1], policy_id[EV_RESOURCE_ID_MAX + 1];
 } ev_document_info;
 
-/* One record to one document, appended to `pdf`. On error nothing in `pdf` is to be used, and of
- * *made (may be NULL) only the number. Faults and warnings are in *faults, which the caller has
- * initialised. Returns faults->status. */
-ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_document_info *made,
+/* One record to one document, appended to `pdf`. Faults and warnings are in *faults, which the
+ * caller has initialised. After an error nothing in `pdf` is to be used, and of *info (may be NULL)
+ * only the number is set. Returns faults->status. */
+ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_document_info *info,
                         ev_faults *faults);
 
 /* The same up to the laid-out page, appended as plain text in reading order. */
 ev_status ev_gen_text(ev_gen *gen, ev_slice json, ev_buf *text, ev_faults *faults);
 
-/* The same up to the laid-out page, which is thrown away. */
+/* The same up to the laid-out page, which is dropped. */
 ev_status ev_gen_check(ev_gen *gen, ev_slice json, ev_faults *faults);
 
 /* The built-in templates and policies with their days and hashes, and the record's JSON Schema, as

@@ -1,27 +1,27 @@
 #include "batch/expect.h"
 
-#include "batch/journal/journal.h"
+#include "batch/journal/reader.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* In the index a number has the offset of its line, and this bit once it was met: no file is that
- * long. */
-#define MET (UINT64_C(1) << 63)
+/* The index has the offset of each number's line, and this bit once the number was judged: no file
+ * is that long. */
+#define SEEN (UINT64_C(1) << 63)
 
 struct ev_expect {
     int fd;           /* of the journal: its lines are read again, the index has no room for them */
-    uint64_t size;    /* when it was opened */
-    uint64_t missing; /* not met yet */
+    uint64_t size;    /* of the journal when it was opened */
+    uint64_t missing; /* numbers not judged yet */
     ev_index index;
     char *path, *scratch; /* for faults */
 };
 
 /* ---- reading the journal once ---------------------------------------------------------------- */
 
-/* Lines are read again later: a pipe cannot do that. It must not be waited for either. */
+/* A pipe is refused: lines are read again. O_NONBLOCK: it is not waited for either. */
 static bool open_file(ev_expect *expect)
 {
     struct stat about;
@@ -95,7 +95,7 @@ void ev_expect_close(ev_expect *expect)
 
 /* ---- judging --------------------------------------------------------------------------------- */
 
-/* The line of the number again. What is not that line any more was overwritten since. */
+/* Reads the line of the number again. CANT_READ where the file was overwritten meanwhile. */
 static ev_status read_again(const ev_expect *expect, const char *id, uint64_t at, ev_entry *entry,
                             ev_faults *faults)
 {
@@ -118,9 +118,9 @@ static ev_verdict compare(const ev_entry *entry, const ev_entry *expected)
 
 static bool mark(ev_expect *expect, const char *id, uint64_t at)
 {
-    if ((at & MET) != 0)
+    if ((at & SEEN) != 0)
         return true;
-    if (ev_index_put(&expect->index, id, at | MET, NULL) == EV_INDEX_FAILED)
+    if (ev_index_put(&expect->index, id, at | SEEN, NULL) == EV_INDEX_FAILED)
         return false;
     expect->missing--;
     return true;
@@ -134,7 +134,7 @@ ev_verdict ev_expect_judge(ev_expect *expect, const ev_entry *entry, ev_faults *
     if (answer == EV_INDEX_NEW)
         return EV_NOT_IN_EXPECTED;
     if (answer == EV_INDEX_KNOWN &&
-        read_again(expect, entry->id, at & ~MET, &expected, faults) != EV_OK)
+        read_again(expect, entry->id, at & ~SEEN, &expected, faults) != EV_OK)
         return EV_NOT_JUDGED;
     if (answer == EV_INDEX_KNOWN && mark(expect, entry->id, at))
         return compare(entry, &expected);

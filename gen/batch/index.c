@@ -1,6 +1,6 @@
-/* The table of n places (a power of two) lies in the file at place n up to 2n: its double begins
- * where it ends. So growing needs neither a second file nor the folder, which may be gone by then;
- * the room of the old table is given back to the disk as a hole. */
+/* The table of n places (a power of two) occupies the places n up to 2n of the file: the table of
+ * 2n places begins where it ends. So growing needs neither a second file nor the folder, which may
+ * be removed by then; the space of the old table is returned to the disk as a hole. */
 #include "batch/index.h"
 
 #include "sys/io.h"
@@ -19,8 +19,7 @@ enum {
 };
 
 typedef struct place {
-    char key[KEY_SIZE]; /* the id and zeros behind it; a free place is a hole of the file, all zeros
-                         */
+    char key[KEY_SIZE]; /* the id, filled with zeros; a free place is a hole of the file: zeros */
     uint64_t number;
 } place;
 
@@ -38,8 +37,8 @@ static bool key_of(const char *id, char key[KEY_SIZE])
 }
 
 /* FNV-1a, then the finalizer of MurmurHash3: without it, numbers that differ only in their last
- * digits would differ in few of the upper bits. The upper bits are the place: then the double has
- * its places in the order of the old table, and growing writes from front to end. */
+ * digits would differ in few of the upper bits. The upper bits are the place: so the larger table
+ * has the order of the old one, and growing writes from the beginning to the end. */
 static uint64_t home_of(const char key[KEY_SIZE], uint64_t places)
 {
     uint64_t hash = UINT64_C(0xCBF29CE484222325);
@@ -87,8 +86,8 @@ static bool write_places(const ev_index *index, uint64_t at, const place *places
     return true;
 }
 
-/* Makes the file as long as the table needs: what nobody wrote to reads as zeros. */
-static bool lay_out(const ev_index *index)
+/* Makes the file as long as the table needs; all places are free. */
+static bool extend(const ev_index *index)
 {
     for (;;) {
         if (ftruncate(index->fd, offset_of(index, index->places)) == 0)
@@ -98,8 +97,8 @@ static bool lay_out(const ev_index *index)
     }
 }
 
-/* Where the key is, or the free place where it belongs; *held is what is there now. One place in
- * four is free: it ends. */
+/* Finds the place of the key, or the free place for it; *held is its content. One place in four is
+ * free: the search ends. */
 static bool seek(const ev_index *index, const char key[KEY_SIZE], uint64_t *at, place *held)
 {
     place block[PROBE_PLACES];
@@ -122,9 +121,8 @@ static bool seek(const ev_index *index, const char key[KEY_SIZE], uint64_t *at, 
 
 /* ---- growing --------------------------------------------------------------------------------- */
 
-/* A piece of the table that is being filled. Entries come nearly in its order, so that each piece
- * is read and written once or twice; two calls an entry would cost as much as all the rest of the
- * index. */
+/* A part of the new table. Entries come nearly in its order, so that each part is read and written
+ * once or twice; two calls for each entry would cost as much as all the rest of the index. */
 typedef struct window {
     const ev_index *index;
     uint64_t from; /* a multiple of WINDOW_PLACES */
@@ -174,9 +172,9 @@ static bool move_all(const ev_index *old, const ev_index *larger)
 static bool grow(ev_index *index)
 {
     ev_index larger = {index->fd, index->places * 2, index->count};
-    if (!lay_out(&larger) || !move_all(index, &larger))
+    if (!extend(&larger) || !move_all(index, &larger))
         return false;
-    /* A file system without holes keeps the old tables: as much again as the new one. */
+    /* A file system without holes keeps the old tables: together as large as the new one. */
     off_t size = offset_of(index, index->places) - offset_of(index, 0);
     (void)fallocate(index->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset_of(index, 0),
                     size);
@@ -189,17 +187,16 @@ static bool grow(ev_index *index)
 bool ev_index_open(ev_index *index, const char *folder)
 {
     *index = (ev_index){.fd = ev_scratch_open(folder), .places = FIRST_PLACES};
-    if (index->fd < 0 || !lay_out(index)) {
+    if (index->fd < 0 || !extend(index)) {
         ev_index_close(index);
         return false;
     }
-    (void)posix_fadvise(index->fd, 0, 0,
-                        POSIX_FADV_RANDOM); /* reading ahead would fill the page cache with holes;
-                                               without it a put takes a quarter less */
+    /* Reading ahead would fill the page cache with holes; without it a put takes a quarter less. */
+    (void)posix_fadvise(index->fd, 0, 0, POSIX_FADV_RANDOM);
     return true;
 }
 
-/* Without places all that is asked of it fails. */
+/* Without places each call answers EV_INDEX_FAILED. */
 void ev_index_close(ev_index *index)
 {
     if (index->fd >= 0)
@@ -238,9 +235,9 @@ ev_index_answer ev_index_put(ev_index *index, const char *id, uint64_t number, u
     if (index->places == 0 || !key_of(id, entry.key))
         return EV_INDEX_FAILED;
     ev_index_answer answer = put(index, &entry, former);
-    if (answer ==
-        EV_INDEX_FAILED) /* a place may be half written; and a full disk gets its room back */
-        ev_index_close(index);
+    if (answer == EV_INDEX_FAILED)
+        ev_index_close(
+            index); /* a place may be half written; and a full disk gets its space back */
     return answer;
 }
 

@@ -1,5 +1,5 @@
-/* job: one record of a batch on its way: its line, its document, what came of it. A worker fills
- * it; then it is placed, in the order of the records. */
+/* job: one record of a batch while it is in work: its line, its document, the result. A worker
+ * fills it; then it is published, in the order of the records. */
 #ifndef EV_JOB_H
 #define EV_JOB_H
 
@@ -7,12 +7,12 @@
 #include "batch/journal/entry.h"
 #include "sys/lines.h"
 
-/* What may happen to a file that stands where the document belongs. */
+/* What publishing does with a file that has the name of the document already. */
 typedef enum ev_replace {
     EV_REPLACE_NEVER,   /* it is the error `duplicate` */
-    EV_REPLACE_IF_SAME, /* fine when it holds the same bytes: a run that was killed put it there and
-                           could not say so any more; else `duplicate` */
-    EV_REPLACE_ALWAYS   /* --overwrite, and what the journal says is this record's */
+    EV_REPLACE_IF_SAME, /* replaces a file of the same bytes, which a run left that was killed
+                           before it wrote the journal; any other is the error `duplicate` */
+    EV_REPLACE_ALWAYS   /* --overwrite; and a file that the journal has for this record */
 } ev_replace;
 
 typedef struct ev_job {
@@ -20,14 +20,14 @@ typedef struct ev_job {
     ev_line_kind kind; /* EV_LINE_TEXT or EV_LINE_TOO_LONG */
     ev_buf line;       /* a copy of the line */
     ev_buf pdf;        /* the document, when entry.has_pdf and not skipped */
-    ev_buf answer;     /* the sink's own */
+    ev_buf answer;     /* for the sink alone */
     ev_entry entry;
-    ev_entry former; /* --resume: the line of an earlier run, when has_former */
+    ev_entry former; /* --resume: the line that an earlier run wrote, when has_former */
     bool has_former;
-    ev_faults faults; /* faults of the record; error.status == EV_OK: it has a document */
+    ev_faults faults; /* of the record; status EV_OK: it has a document */
     ev_replace replace;
-    bool skipped;  /* --resume: an earlier run did it; there is nothing to place */
-    bool prepared; /* the sink's own: something is there that must be placed or discarded */
+    bool skipped; /* --resume: an earlier run did it; nothing is published */
+    bool staged;  /* for the sink alone: there is something to publish or unstage */
 } ev_job;
 
 #endif

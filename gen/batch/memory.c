@@ -18,7 +18,7 @@ static void *take(size_t size)
     return block;
 }
 
-void ev_json_memory_must_last(void)
+void ev_memory_exit_without(void)
 {
     json_set_alloc_funcs(take, free);
 }

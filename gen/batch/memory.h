@@ -1,11 +1,13 @@
-/* memory: what happens when there is none for jansson. */
+/* memory: what happens where jansson gets no memory. */
 #ifndef EV_MEMORY_H
 #define EV_MEMORY_H
 
-/* jansson 2.14 takes memory that ran out for a wrong record, or crashes. Reading one record,
- * gen/record/json.c asks beforehand whether there is some; with workers side by side another may
- * take it in between. So from here on the process ends, with 75, when there is none for jansson:
- * the journal is true, and --resume goes on. Once, before the first thread. */
-void ev_json_memory_must_last(void);
+/* From here on the process ends with EV_TEMP_FAIL where jansson gets no memory: the journal is
+ * correct, and --resume continues. Called once, before the first thread.
+ *
+ * Otherwise jansson 2.14 reports lack of memory as a malformed record, or crashes. For one record,
+ * gen/record/json.c asks beforehand whether there is enough; with several workers another may take
+ * it in between. */
+void ev_memory_exit_without(void);
 
 #endif

@@ -2,11 +2,11 @@
 
 #include <sched.h>
 
-bool ev_batch_arguments_any(const ev_batch_arguments *words)
+bool ev_batch_arguments_any(const ev_batch_arguments *arguments)
 {
-    return words->tar != NULL || words->jobs != NULL || words->journal != NULL ||
-           words->expect != NULL || words->shard != NULL || words->progress != NULL ||
-           words->ndjson || words->resume || words->overwrite || words->fail_fast;
+    return arguments->tar != NULL || arguments->jobs != NULL || arguments->journal != NULL ||
+           arguments->expect != NULL || arguments->shard != NULL || arguments->progress != NULL ||
+           arguments->ndjson || arguments->resume || arguments->overwrite || arguments->fail_fast;
 }
 
 /* The processors this process may use: a container or taskset gives fewer than the machine has. */
@@ -35,50 +35,49 @@ static bool read_jobs(const char *text, unsigned *jobs)
     return value > 0;
 }
 
-static const char *check_together(const ev_batch_arguments *words)
+static const char *check_together(const ev_batch_arguments *arguments)
 {
-    int outputs = (words->folder != NULL) + (words->tar != NULL) + words->ndjson;
+    int outputs = (arguments->folder != NULL) + (arguments->tar != NULL) + arguments->ndjson;
     if (outputs != 1)
         return "batch needs one of -o DIR, --tar=FILE and --ndjson";
-    if ((words->folder != NULL && *words->folder == '\0') ||
-        (words->tar != NULL && *words->tar == '\0') ||
-        (words->journal != NULL && *words->journal == '\0'))
+    if ((arguments->folder != NULL && *arguments->folder == '\0') ||
+        (arguments->tar != NULL && *arguments->tar == '\0') ||
+        (arguments->journal != NULL && *arguments->journal == '\0'))
         return "the name of an output is empty";
-    if (words->folder != NULL && strcmp(words->folder, "-") == 0)
+    if (arguments->folder != NULL && strcmp(arguments->folder, "-") == 0)
         return "batch -o takes a folder; a stream is --tar=- or --ndjson";
-    if (words->resume && words->folder == NULL)
-        return "--resume goes on with a folder: it needs -o DIR";
-    if (words->journal != NULL && words->folder != NULL)
-        return "with -o the journal has its place in the folder: --journal is for --tar and "
-               "--ndjson";
-    if (words->overwrite && words->folder == NULL && words->journal == NULL)
+    if (arguments->resume && arguments->folder == NULL)
+        return "--resume continues a batch in a folder: it needs -o DIR";
+    if (arguments->journal != NULL && arguments->folder != NULL)
+        return "with -o the journal is in the folder: --journal is for --tar and --ndjson";
+    if (arguments->overwrite && arguments->folder == NULL && arguments->journal == NULL)
         return "--overwrite needs -o DIR or --journal=FILE";
     return NULL;
 }
 
-static const char *read_progress(const char *word, ev_progress_kind *kind)
+static const char *read_progress(const char *text, ev_progress_kind *kind)
 {
     *kind = EV_PROGRESS_LINE;
-    if (word == NULL)
+    if (text == NULL)
         return NULL;
-    *kind = strcmp(word, "json") == 0 ? EV_PROGRESS_JSON : EV_PROGRESS_NONE;
-    return *kind == EV_PROGRESS_JSON || strcmp(word, "none") == 0 ? NULL
+    *kind = strcmp(text, "json") == 0 ? EV_PROGRESS_JSON : EV_PROGRESS_NONE;
+    return *kind == EV_PROGRESS_JSON || strcmp(text, "none") == 0 ? NULL
                                                                   : "--progress is json or none";
 }
 
-const char *ev_batch_options_read(const ev_batch_arguments *words, ev_environment *environment,
+const char *ev_batch_options_read(const ev_batch_arguments *arguments, ev_environment *environment,
                                   ev_batch_options *options)
 {
-    *options = (ev_batch_options){.words = *words, .shard = {1, 1}};
-    const char *wrong = check_together(words);
+    *options = (ev_batch_options){.arguments = *arguments, .shard = {1, 1}};
+    const char *wrong = check_together(arguments);
     if (wrong != NULL)
         return wrong;
-    options->jobs =
-        words->ndjson ? 1 : processors(); /* a worker answers each line before it reads the next */
-    if (words->jobs != NULL && !read_jobs(words->jobs, &options->jobs))
+    /* One worker of --ndjson answers each line before it reads the next. */
+    options->jobs = arguments->ndjson ? 1 : processors();
+    if (arguments->jobs != NULL && !read_jobs(arguments->jobs, &options->jobs))
         return "--jobs is a number from 1 to 256";
-    wrong = read_progress(words->progress, &options->progress);
-    if (wrong == NULL && words->shard != NULL)
-        wrong = ev_shard_read(words->shard, environment, &options->shard);
+    wrong = read_progress(arguments->progress, &options->progress);
+    if (wrong == NULL && arguments->shard != NULL)
+        wrong = ev_shard_read(arguments->shard, environment, &options->shard);
     return wrong;
 }

@@ -1,4 +1,4 @@
-/* options: what the command line says of a batch. */
+/* options: the command line of a batch. */
 #ifndef EV_BATCH_OPTIONS_H
 #define EV_BATCH_OPTIONS_H
 
@@ -8,7 +8,7 @@
 
 enum { EV_JOBS_MAX = 256 };
 
-/* As the command line has them; NULL or false: not given. */
+/* The options as text. NULL or false: not given. */
 typedef struct ev_batch_arguments {
     const char *folder, *tar; /* -o DIR, --tar=FILE */
     const char *jobs, *journal, *expect, *shard, *progress;
@@ -22,18 +22,18 @@ typedef enum ev_progress_kind {
 } ev_progress_kind;
 
 typedef struct ev_batch_options {
-    ev_batch_arguments words;
-    unsigned jobs; /* 1..EV_JOBS_MAX */
+    ev_batch_arguments arguments; /* the strings are the command line's */
+    unsigned jobs;                /* 1..EV_JOBS_MAX */
     ev_shard shard;
     ev_progress_kind progress;
 } ev_batch_options;
 
-/* Whether an option of batch was given: no other command takes one. -o is not counted. */
-bool ev_batch_arguments_any(const ev_batch_arguments *words);
+/* Whether an option of batch was given; no other command takes one. -o does not count. */
+bool ev_batch_arguments_any(const ev_batch_arguments *arguments);
 
-/* Checks the words against each other and reads their numbers. Returns NULL, or a sentence for a
- * usage error, which names no value. */
-const char *ev_batch_options_read(const ev_batch_arguments *words, ev_environment *environment,
+/* Checks which arguments may be together, and reads their numbers. Returns NULL, or a sentence for
+ * a usage error, which quotes no value. */
+const char *ev_batch_options_read(const ev_batch_arguments *arguments, ev_environment *environment,
                                   ev_batch_options *options);
 
 #endif

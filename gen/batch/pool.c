@@ -5,31 +5,31 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* Jobs between take and place. More than workers: a document that takes long must not leave the
- * others idle. One worker that places itself has one: its answer is out before it reads on. Where
- * the disk is waited for, as many as a group may have: 64 documents wait for it three times,
- * measured as a tenth of what each alone costs. */
+/* Jobs between take and publish. More than there are workers: a document that takes long must not
+ * leave the others idle. One worker that publishes has one: its answer is written before it reads
+ * the next line. A publisher of its own has as many as a group should have: 64 documents wait for
+ * the disk three times together, measured as a tenth of the cost of one by one. */
 enum { JOBS_EACH = 8, JOBS_ENOUGH = 64, JOBS_MAX = 256 };
 
-typedef enum stage { EMPTY, IN_WORK, READY, BROKEN } stage;
+typedef enum state { EMPTY, IN_WORK, READY, BROKEN } state;
 
 typedef struct slot {
     ev_job job;
-    stage stage;
+    state state;
 } slot;
 
 struct ev_pool {
     ev_pool_tasks tasks;
+    ev_publisher publisher;
     pthread_mutex_t lock; /* guards all below */
-    pthread_cond_t may_take, may_place;
+    pthread_cond_t may_take, may_publish;
     slot *slots;
-    size_t size;             /* number of slots; job n stands in slot n % size */
-    uint64_t taken, placed;  /* jobs so far */
-    bool taking, placing;    /* somebody is at it */
-    bool stopped, broken;    /* nothing more is taken; nothing more is placed */
-    unsigned live, numbered; /* workers that run; that have their number */
-    bool waits;              /* a thread of its own places */
-    pthread_t *thread, placer;
+    size_t size;               /* number of slots; job n is in slot n % size */
+    uint64_t taken, published; /* jobs so far */
+    bool taking, publishing;   /* a thread does it now */
+    bool stopped, broken;      /* nothing more is taken; nothing more is published */
+    unsigned live, numbered;   /* workers that run; that have their number */
+    pthread_t *thread, own_thread;
     unsigned threads;
     int ended_fd;
 };
@@ -39,61 +39,61 @@ static slot *slot_of(const ev_pool *pool, uint64_t job)
     return &pool->slots[job % pool->size];
 }
 
-static bool head_is(const ev_pool *pool, uint64_t job, stage wanted)
+static bool is_in_state(const ev_pool *pool, uint64_t job, state wanted)
 {
-    return job < pool->taken && slot_of(pool, job)->stage == wanted;
+    return job < pool->taken && slot_of(pool, job)->state == wanted;
 }
 
-/* Places the group at the head. The lock is held on entry and exit. */
-static void place_group(ev_pool *pool)
+/* Publishes the group that is ready. The lock is held on entry and exit. */
+static void publish_group(ev_pool *pool)
 {
     ev_job *group[JOBS_MAX];
     size_t count = 0;
-    for (; head_is(pool, pool->placed + count, READY); count++)
-        group[count] = &slot_of(pool, pool->placed + count)->job;
-    bool stuck = head_is(pool, pool->placed + count, BROKEN);
+    for (; is_in_state(pool, pool->published + count, READY); count++)
+        group[count] = &slot_of(pool, pool->published + count)->job;
+    bool broken = is_in_state(pool, pool->published + count, BROKEN);
     (void)pthread_mutex_unlock(&pool->lock);
-    bool good = count == 0 || pool->tasks.place(pool->tasks.context, group, count);
+    bool good = count == 0 || pool->tasks.publish(pool->tasks.context, group, count);
     (void)pthread_mutex_lock(&pool->lock);
     for (size_t i = 0; i < count && good; i++)
-        slot_of(pool, pool->placed++)->stage = EMPTY;
-    pool->broken = !good || stuck;
+        slot_of(pool, pool->published++)->state = EMPTY;
+    pool->broken = !good || broken;
     pool->stopped = pool->stopped || pool->broken;
     (void)pthread_cond_broadcast(&pool->may_take);
 }
 
-static bool can_place(const ev_pool *pool)
+static bool can_publish(const ev_pool *pool)
 {
-    return !pool->broken &&
-           (head_is(pool, pool->placed, READY) || head_is(pool, pool->placed, BROKEN));
+    return !pool->broken && (is_in_state(pool, pool->published, READY) ||
+                             is_in_state(pool, pool->published, BROKEN));
 }
 
-/* Has what is ready placed: by this thread, unless another is at it and will see it. The lock is
+/* Publishes what is ready, unless another thread publishes now: that one will find it. The lock is
  * held on entry and exit. */
-static void place_ready(ev_pool *pool)
+static void publish_ready(ev_pool *pool)
 {
-    if (pool->waits)
-        (void)pthread_cond_signal(&pool->may_place);
-    if (pool->waits || pool->placing)
+    if (pool->publisher == EV_PUBLISHER_OWN_THREAD)
+        (void)pthread_cond_signal(&pool->may_publish);
+    if (pool->publisher == EV_PUBLISHER_OWN_THREAD || pool->publishing)
         return;
-    pool->placing = true;
-    while (can_place(pool))
-        place_group(pool);
-    pool->placing = false;
+    pool->publishing = true;
+    while (can_publish(pool))
+        publish_group(pool);
+    pool->publishing = false;
 }
 
-/* The thread that places where the disk is waited for. */
-static void *place_all(void *argument)
+/* EV_PUBLISHER_OWN_THREAD. */
+static void *publish_all(void *argument)
 {
     ev_pool *pool = argument;
     (void)pthread_mutex_lock(&pool->lock);
     for (;;) {
-        if (can_place(pool))
-            place_group(pool);
+        if (can_publish(pool))
+            publish_group(pool);
         else if (pool->live == 0)
             break;
         else
-            (void)pthread_cond_wait(&pool->may_place, &pool->lock);
+            (void)pthread_cond_wait(&pool->may_publish, &pool->lock);
     }
     (void)eventfd_write(pool->ended_fd, 1);
     (void)pthread_mutex_unlock(&pool->lock);
@@ -103,7 +103,7 @@ static void *place_all(void *argument)
 /* The next job for a worker, or NULL when there are no more. The lock is held on entry and exit. */
 static slot *take(ev_pool *pool)
 {
-    while (!pool->stopped && (pool->taking || pool->taken - pool->placed == pool->size))
+    while (!pool->stopped && (pool->taking || pool->taken - pool->published == pool->size))
         (void)pthread_cond_wait(&pool->may_take, &pool->lock);
     if (pool->stopped)
         return NULL;
@@ -114,7 +114,7 @@ static slot *take(ev_pool *pool)
     (void)pthread_mutex_lock(&pool->lock);
     pool->taking = false;
     if (got) {
-        next->stage = IN_WORK;
+        next->state = IN_WORK;
         pool->taken++;
     } else
         pool->stopped = true;
@@ -131,18 +131,18 @@ static void *work(void *argument)
         (void)pthread_mutex_unlock(&pool->lock);
         bool good = pool->tasks.work(pool->tasks.context, number, &mine->job);
         (void)pthread_mutex_lock(&pool->lock);
-        mine->stage = good ? READY : BROKEN;
+        mine->state = good ? READY : BROKEN;
         pool->stopped = pool->stopped || !good;
-        place_ready(pool);
+        publish_ready(pool);
     }
-    if (--pool->live == 0 && !pool->waits)
+    if (--pool->live == 0 && pool->publisher == EV_PUBLISHER_WORKERS)
         (void)eventfd_write(pool->ended_fd, 1);
-    (void)pthread_cond_signal(&pool->may_place);
+    (void)pthread_cond_signal(&pool->may_publish);
     (void)pthread_mutex_unlock(&pool->lock);
     return NULL;
 }
 
-static void give_back(ev_pool *pool)
+static void free_pool(ev_pool *pool)
 {
     for (size_t i = 0; pool->slots != NULL && i < pool->size; i++) {
         ev_buf_free(&pool->slots[i].job.line);
@@ -152,7 +152,7 @@ static void give_back(ev_pool *pool)
     if (pool->ended_fd >= 0)
         (void)close(pool->ended_fd);
     (void)pthread_cond_destroy(&pool->may_take);
-    (void)pthread_cond_destroy(&pool->may_place);
+    (void)pthread_cond_destroy(&pool->may_publish);
     (void)pthread_mutex_destroy(&pool->lock);
     free(pool->slots);
     free(pool->thread);
@@ -172,48 +172,48 @@ static bool make_slots(ev_pool *pool)
     return pool->slots != NULL;
 }
 
-static size_t slots_for(unsigned workers, bool waits)
+static size_t slots_for(unsigned workers, ev_publisher publisher)
 {
-    if (workers == 1 && !waits)
+    if (workers == 1 && publisher == EV_PUBLISHER_WORKERS)
         return 1;
     if (workers * JOBS_EACH < JOBS_ENOUGH)
-        return waits ? JOBS_ENOUGH : workers * JOBS_EACH;
+        return publisher == EV_PUBLISHER_OWN_THREAD ? JOBS_ENOUGH : workers * JOBS_EACH;
     return workers > JOBS_MAX ? JOBS_MAX : workers > JOBS_ENOUGH ? workers : JOBS_ENOUGH;
 }
 
-/* The threads wait for the lock until all are there. False when there would be nobody to work or
- * nobody to place. */
+/* Holds the lock until all threads are started. False where no worker or no publisher was. */
 static bool start_threads(ev_pool *pool, unsigned workers)
 {
     (void)pthread_mutex_lock(&pool->lock);
-    bool good = !pool->waits || pthread_create(&pool->placer, NULL, place_all, pool) == 0;
+    const bool own = pool->publisher == EV_PUBLISHER_OWN_THREAD;
+    bool good = !own || pthread_create(&pool->own_thread, NULL, publish_all, pool) == 0;
     while (good && pool->threads < workers &&
            pthread_create(&pool->thread[pool->threads], NULL, work, pool) == 0)
         pool->threads++;
     pool->live = pool->threads;
     (void)pthread_mutex_unlock(&pool->lock);
-    if (good && pool->waits && pool->threads == 0)
-        (void)pthread_join(pool->placer, NULL);
+    if (good && own && pool->threads == 0)
+        (void)pthread_join(pool->own_thread, NULL);
     return pool->threads > 0;
 }
 
-ev_pool *ev_pool_start(const ev_pool_tasks *tasks, unsigned workers, bool waits)
+ev_pool *ev_pool_start(const ev_pool_tasks *tasks, unsigned workers, ev_publisher publisher)
 {
     ev_pool *pool = calloc(1, sizeof *pool);
     if (pool == NULL)
         return NULL;
     pool->tasks = *tasks;
-    pool->waits = waits;
-    pool->size = slots_for(workers, waits);
+    pool->publisher = publisher;
+    pool->size = slots_for(workers, publisher);
     (void)pthread_mutex_init(&pool->lock, NULL);
     (void)pthread_cond_init(&pool->may_take, NULL);
-    (void)pthread_cond_init(&pool->may_place, NULL);
+    (void)pthread_cond_init(&pool->may_publish, NULL);
     pool->ended_fd = eventfd(0, EFD_CLOEXEC);
     pool->thread = calloc(workers, sizeof *pool->thread);
     if (!make_slots(pool) || pool->ended_fd < 0 || pool->thread == NULL)
-        return give_back(pool), NULL;
+        return free_pool(pool), NULL;
     if (!start_threads(pool, workers))
-        return give_back(pool), NULL;
+        return free_pool(pool), NULL;
     return pool;
 }
 
@@ -234,9 +234,9 @@ void ev_pool_finish(ev_pool *pool)
 {
     for (unsigned i = 0; i < pool->threads; i++)
         (void)pthread_join(pool->thread[i], NULL);
-    if (pool->waits)
-        (void)pthread_join(pool->placer, NULL);
-    for (uint64_t job = pool->placed; job < pool->taken; job++)
-        pool->tasks.discard(pool->tasks.context, &slot_of(pool, job)->job);
-    give_back(pool);
+    if (pool->publisher == EV_PUBLISHER_OWN_THREAD)
+        (void)pthread_join(pool->own_thread, NULL);
+    for (uint64_t job = pool->published; job < pool->taken; job++)
+        pool->tasks.unstage(pool->tasks.context, &slot_of(pool, job)->job);
+    free_pool(pool);
 }

@@ -1,47 +1,58 @@
-/* pool: workers that take jobs one after another, work on them side by side, and hand them on in
- * order again.
+/* pool: workers that take jobs one after another, work on them side by side, and publish them in
+ * their order.
  *
- * Jobs are placed in groups: what is ready when the group before is placed. What costs once a
- * group, waiting for the disk, is so shared by more documents the slower it is.
- *
- * Into a stream, the worker that has made the next job ready places it: no thread only reads or
- * only writes, the work is divided evenly whatever it consists of, and one worker is the plain loop
- * take, work, place. Onto a disk, a thread of its own places: it mostly waits, and meanwhile the
- * workers get the next group ready. */
+ * Jobs are published in groups: all that became ready while the group before was published. So a
+ * cost for each group, the wait for the disk, is shared by more jobs the slower the disk is. */
 #ifndef EV_POOL_H
 #define EV_POOL_H
 
 #include "batch/job.h"
 
-/* Each is given `context`. */
+/* Each is called with `context`. */
 typedef struct ev_pool_tasks {
     void *context;
-    bool (*take)(void *context,
-                 ev_job *job); /* one at a time, in order, may wait; false: there are no more */
-    bool (*work)(
-        void *context, unsigned worker,
-        ev_job *job); /* side by side; false: this job cannot be placed, and none behind it */
-    bool (*place)(void *context, ev_job *const jobs[],
-                  size_t count); /* one at a time, in order; false: nothing more is placed */
-    void (*discard)(
-        void *context,
-        ev_job *job); /* a job that was worked on and is not placed; in ev_pool_finish */
+
+    /* Fills the job with the next record; may wait for it. One at a time. False: there are no more,
+     * and take is not called again. */
+    bool (*take)(void *context, ev_job *job);
+
+    /* Several at once; `worker` counts from 0, no other thread has it. False: this job and those
+     * after it are not published, and no more are taken. */
+    bool (*work)(void *context, unsigned worker, ev_job *job);
+
+    /* `count` jobs, at least one, in the order in which they were taken. One at a time. False: none
+     * of the group counts as published, nor any after it. */
+    bool (*publish)(void *context, ev_job *const jobs[], size_t count);
+
+    /* Undoes work, for each job that does not count as published. Called by ev_pool_finish. */
+    void (*unstage)(void *context, ev_job *job);
 } ev_pool_tasks;
+
+typedef enum ev_publisher {
+    /* The worker that has made the next job ready. Into a stream: no thread only reads or only
+     * writes, so the work is divided evenly whatever it consists of. One worker alone publishes
+     * each job before it takes the next. */
+    EV_PUBLISHER_WORKERS,
+
+    /* A thread of its own. Onto a disk: the thread mostly waits, and meanwhile the workers get the
+     * next group ready. */
+    EV_PUBLISHER_OWN_THREAD
+} ev_publisher;
 
 typedef struct ev_pool ev_pool;
 
-/* Starts `workers` threads, fewer where the system has no more, and with `waits` one that places.
- * NULL when there was none at all or memory ran out. */
-ev_pool *ev_pool_start(const ev_pool_tasks *tasks, unsigned workers, bool waits);
+/* Starts `workers` threads (at least 1), fewer where the system refuses more, and the publisher.
+ * NULL where no worker or no publisher could be started, or memory ran out. */
+ev_pool *ev_pool_start(const ev_pool_tasks *tasks, unsigned workers, ev_publisher publisher);
 
-/* Readable when every worker has ended. */
+/* A descriptor that is readable when all jobs are published and all threads end. The pool's. */
 int ev_pool_ended_fd(const ev_pool *pool);
 
-/* Takes no further jobs; those in hand are worked on and placed. For any thread. A take that waits
- * has to be woken by its owner. */
+/* Takes no more jobs; those that were taken are worked on and published. For any thread. The caller
+ * wakes a take that waits. */
 void ev_pool_stop(ev_pool *pool);
 
-/* Waits for the workers and gives everything back. */
+/* Waits for the threads, unstages what was not published, and frees the pool. */
 void ev_pool_finish(ev_pool *pool);
 
 #endif

@@ -27,8 +27,8 @@ int ev_progress_pause(const ev_progress *progress)
                                                 : -1;
 }
 
-/* By the bytes of the input that are left: the number of records is known only at its end. -1:
- * cannot be said. */
+/* An estimate from the bytes of the input: the number of records is known only at its end. -1: not
+ * known. */
 static int64_t seconds_left(const ev_counts *counts, int64_t elapsed_ms)
 {
     if (counts->total == 0 || counts->taken == 0 || counts->taken > counts->total)
@@ -58,7 +58,7 @@ static void put_line(const ev_counts *counts, uint64_t rate, int64_t left)
     (void)snprintf(text, sizeof text,
                    "\r%" PRIu64 " done, %" PRIu64 " failed, %" PRIu64 "/s%s\033[K",
                    counts->done + counts->skipped, counts->failed, rate, rest);
-    (void)fputs(text, stderr); /* in one piece: stderr has no buffer */
+    (void)fputs(text, stderr); /* in one write: stderr has no buffer */
 }
 
 void ev_progress_show(ev_progress *progress, const ev_counts *counts)

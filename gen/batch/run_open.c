@@ -1,6 +1,7 @@
-/* What a batch opens before its first record and closes behind its last. */
+/* Opens and closes the files of a batch. */
 #include "batch/run.h"
 
+#include "batch/journal/reader.h"
 #include "sys/io.h"
 
 #include <errno.h>
@@ -12,10 +13,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* DIR may be a symbolic link: it is the operator's choice; what is below it is ours. */
+/* DIR may be a symbolic link: that is the operator's choice. Below it no link is followed. */
 static bool open_folder(ev_run *run, ev_faults *faults)
 {
-    const char *path = run->options->words.folder;
+    const char *path = run->options->arguments.folder;
     bool made = mkdir(path, 0700) == 0;
     if (!made && errno != EEXIST)
         return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, path), false;
@@ -31,14 +32,15 @@ static bool open_folder(ev_run *run, ev_faults *faults)
 
 static void name_journal(const ev_run *run, char name[EV_SHARD_NAME_SIZE])
 {
-    ev_shard_journal_name(run->options->words.shard != NULL ? &run->options->shard : NULL, name);
+    ev_shard_journal_name(run->options->arguments.shard != NULL ? &run->options->shard : NULL,
+                          name);
 }
 
-/* The journal that --expect names, which the first step of --overwrite would empty. */
+/* Whether it is the journal that --expect names: --overwrite would empty it. */
 static bool is_expected(const ev_run *run, int folder, const char *name)
 {
     struct stat ours, expected;
-    const char *path = run->options->words.expect;
+    const char *path = run->options->arguments.expect;
     return path != NULL && stat(path, &expected) == 0 &&
            fstatat(folder, name, &ours, AT_SYMLINK_NOFOLLOW) == 0 &&
            ev_is_same_file(&ours, &expected);
@@ -46,10 +48,10 @@ static bool is_expected(const ev_run *run, int folder, const char *name)
 
 static void open_named(ev_run *run, int folder, const char *name, ev_faults *faults)
 {
-    const ev_batch_arguments *words = &run->options->words;
-    ev_journal_mode mode = words->resume      ? EV_JOURNAL_RESUME
-                           : words->overwrite ? EV_JOURNAL_REPLACE
-                                              : EV_JOURNAL_NEW;
+    const ev_batch_arguments *arguments = &run->options->arguments;
+    ev_journal_mode mode = arguments->resume      ? EV_JOURNAL_RESUME
+                           : arguments->overwrite ? EV_JOURNAL_REPLACE
+                                                  : EV_JOURNAL_NEW;
     if (mode == EV_JOURNAL_REPLACE && is_expected(run, folder, name))
         (void)ev_faults_add(faults, EV_JOURNAL_EXPECTED, name);
     else
@@ -58,37 +60,38 @@ static void open_named(ev_run *run, int folder, const char *name, ev_faults *fau
 
 static bool open_journal(ev_run *run, ev_faults *faults)
 {
-    const ev_batch_arguments *words = &run->options->words;
+    const ev_batch_arguments *arguments = &run->options->arguments;
     char name[EV_SHARD_NAME_SIZE];
     name_journal(run, name);
-    if (words->folder != NULL)
+    if (arguments->folder != NULL)
         open_named(run, run->folder, name, faults);
-    else if (words->journal != NULL)
-        open_named(run, AT_FDCWD, words->journal, faults);
-    if (run->sink != NULL &&
-        run->sink->at_the_end) /* what is no tar yet must not be written down as done */
-        run->copy = run->journal, run->journal = NULL;
-    if (words->tar != NULL && run->journal == NULL && faults->status == EV_OK)
+    else if (arguments->journal != NULL)
+        open_named(run, AT_FDCWD, arguments->journal, faults);
+    if (run->sink != NULL && run->sink->appears_at_finish) {
+        run->copy = run->journal;
+        run->journal = NULL;
+    }
+    if (arguments->tar != NULL && run->journal == NULL && faults->status == EV_OK)
         run->journal = ev_journal_open_scratch(run->call->scratch, faults);
     return faults->status == EV_OK;
 }
 
 static bool open_sink(ev_run *run, ev_faults *faults)
 {
-    const ev_batch_arguments *words = &run->options->words;
+    const ev_batch_arguments *arguments = &run->options->arguments;
     char journal[EV_SHARD_NAME_SIZE], part[EV_SHARD_NAME_SIZE + sizeof ".part"];
     name_journal(run, journal);
-    (void)snprintf(part, sizeof part, ".%s.part", journal); /* a shard's own */
-    if (words->folder != NULL)
+    (void)snprintf(part, sizeof part, ".%s.part", journal); /* one for each shard */
+    if (arguments->folder != NULL)
         run->sink = ev_sink_folder(run->folder, part, faults);
     else
-        run->sink = words->tar != NULL ? ev_sink_tar(words->tar, run->call->scratch, faults)
-                                       : ev_sink_ndjson(faults);
+        run->sink = arguments->tar != NULL ? ev_sink_tar(arguments->tar, run->call->scratch, faults)
+                                           : ev_sink_ndjson(faults);
     return run->sink != NULL;
 }
 
-/* --resume: which number belongs to which record. Then a file that no record has made is told from
- * one that an earlier record of this batch has. */
+/* --resume: which visa number belongs to which record. It tells a file of an earlier record of this
+ * batch from a file that the journal does not know. */
 static bool index_journal(ev_run *run, ev_faults *faults)
 {
     ev_journal_reader reader;
@@ -117,7 +120,7 @@ static bool open_generators(ev_run *run, ev_faults *faults)
     return run->gens != NULL || (ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), false);
 }
 
-/* ---- what must not be the same file ---------------------------------------------------------- */
+/* ---- files that must not be the same --------------------------------------------------------- */
 
 static bool is_same_file(const char *a, const char *b)
 {
@@ -126,10 +129,10 @@ static bool is_same_file(const char *a, const char *b)
            ev_is_same_file(&first, &second);
 }
 
-/* Whether it is a file that is read: one of the input, or the journal to compare with. */
+/* Whether the file is read: it is a file of the input, or the expected journal. */
 static bool is_read(const ev_run *run, const char *path)
 {
-    const char *expect = run->options->words.expect;
+    const char *expect = run->options->arguments.expect;
     bool found = (run->call->file_count == 0 && is_same_file(path, "/dev/stdin")) ||
                  (expect != NULL && is_same_file(path, expect));
     for (size_t i = 0; i < run->call->file_count; i++)
@@ -139,67 +142,71 @@ static bool is_read(const ev_run *run, const char *path)
     return found;
 }
 
-/* An output that would take the place of what it is made from, or of the other output. Asked again
- * when both are open: only then it can be seen that two names are one file. */
+/* Refuses an output that would overwrite the input or the other output. Called again when both are
+ * open: only then two names of one new file can be seen. */
 static bool check_names(const ev_run *run, ev_faults *faults)
 {
-    const ev_batch_arguments *words = &run->options->words;
-    const bool streams = words->ndjson || (words->tar != NULL && strcmp(words->tar, "-") == 0);
-    const char *out = streams ? "/dev/stdout" : words->tar;
-    bool clash = (out != NULL && is_read(run, out)) ||
-                 (out != NULL && words->journal != NULL && is_same_file(out, words->journal));
-    if (words->journal != NULL && run->journal == NULL && run->copy == NULL)
-        clash = clash || (is_read(run, words->journal) &&
-                          (words->expect == NULL || !is_same_file(words->journal, words->expect)));
+    const ev_batch_arguments *arguments = &run->options->arguments;
+    const bool streams =
+        arguments->ndjson || (arguments->tar != NULL && strcmp(arguments->tar, "-") == 0);
+    const char *out = streams ? "/dev/stdout" : arguments->tar;
+    bool clash = (out != NULL && is_read(run, out)) || (out != NULL && arguments->journal != NULL &&
+                                                        is_same_file(out, arguments->journal));
+    if (arguments->journal != NULL && run->journal == NULL && run->copy == NULL)
+        clash =
+            clash ||
+            (is_read(run, arguments->journal) &&
+             (arguments->expect == NULL || !is_same_file(arguments->journal, arguments->expect)));
     return !clash || (ev_faults_add(faults, EV_OUTPUT_IS_INPUT, ""), false);
 }
 
-/* The folder's own journal as input. */
+/* Refuses the journal of the output folder as input. */
 static bool check_folder(const ev_run *run, ev_faults *faults)
 {
     char name[EV_SHARD_NAME_SIZE], path[PATH_MAX];
     bool clash = false;
     name_journal(run, name);
     for (int i = 0; i < 2; i++) {
-        int size = snprintf(path, sizeof path, "%s/%s%s", run->options->words.folder, name,
+        int size = snprintf(path, sizeof path, "%s/%s%s", run->options->arguments.folder, name,
                             i == 0 ? "" : ".new");
         if (size < 0 || (size_t)size >= sizeof path)
-            return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, run->options->words.folder), false;
+            return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, run->options->arguments.folder),
+                   false;
         for (size_t f = 0; f < run->call->file_count; f++)
             clash = clash || is_same_file(path, run->call->files[f]);
     }
     return !clash || (ev_faults_add(faults, EV_OUTPUT_IS_INPUT, ""), false);
 }
 
-/* ---- all of it ------------------------------------------------------------------------------- */
+/* ---- all files ------------------------------------------------------------------------------- */
 
 bool ev_run_open(ev_run *run, ev_faults *faults)
 {
-    const ev_batch_arguments *words = &run->options->words;
+    const ev_batch_arguments *arguments = &run->options->arguments;
     run->stop_fd = eventfd(0, EFD_CLOEXEC);
     run->input = ev_batch_input_open(run->call->files, run->call->file_count, run->stop_fd, faults);
     if (run->input == NULL)
         return false;
     if (!check_names(run, faults))
         return false;
-    if (words->expect != NULL &&
-        (run->expect = ev_expect_open(words->expect, run->call->scratch, faults)) == NULL)
+    if (arguments->expect != NULL &&
+        (run->expect = ev_expect_open(arguments->expect, run->call->scratch, faults)) == NULL)
         return false;
-    if (words->folder != NULL && (!open_folder(run, faults) || !check_folder(run, faults)))
+    if (arguments->folder != NULL && (!open_folder(run, faults) || !check_folder(run, faults)))
         return false;
-    /* A folder's sink clears up what an earlier run left: only under the lock of the journal.
-     * Another's comes first: when it cannot be opened, no empty journal stays behind. */
-    if (words->folder != NULL ? !open_journal(run, faults) || !open_sink(run, faults)
-                              : !open_sink(run, faults) || !open_journal(run, faults))
+    /* The sink of a folder removes what an earlier run left: only under the lock of the journal.
+     * Any other sink is opened first: when that fails, no empty journal stays behind. */
+    if (arguments->folder != NULL ? !open_journal(run, faults) || !open_sink(run, faults)
+                                  : !open_sink(run, faults) || !open_journal(run, faults))
         return false;
-    if (words->resume && !index_journal(run, faults))
+    if (arguments->resume && !index_journal(run, faults))
         return false;
-    if (words->journal != NULL && !check_names(run, faults))
+    if (arguments->journal != NULL && !check_names(run, faults))
         return false;
     if (!open_generators(run, faults))
         return false;
-    return run->journal == NULL ||
-           ev_journal_begin(run->journal, faults) == EV_OK; /* when nothing else can fail */
+    /* Last, as it empties a journal that is replaced. */
+    return run->journal == NULL || ev_journal_begin(run->journal, faults) == EV_OK;
 }
 
 void ev_run_close(ev_run *run)

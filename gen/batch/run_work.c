@@ -1,42 +1,17 @@
-/* The part of a batch that runs side by side: a line is taken, looked up in the journal of an
- * earlier run, and rendered. */
+/* The part of a batch that the workers do: they take a line, look it up in the journal of an
+ * earlier run, render and stage the document. */
 #include "batch/run.h"
 
-#include <nettle/sha2.h>
-#include <stdio.h>
-#include <sys/eventfd.h>
+#include "core/sha256.h"
 
-static void sha256(ev_slice bytes, uint8_t hash[EV_HASH_SIZE])
-{
-    struct sha256_ctx sha;
-    sha256_init(&sha);
-    sha256_update(&sha, bytes.size, (const uint8_t *)bytes.data);
-    sha256_digest(&sha, EV_HASH_SIZE, hash);
-}
+#include <stdio.h>
 
 static void set_word(char out[EV_ENTRY_WORD_MAX + 1], const char *word)
 {
     (void)snprintf(out, EV_ENTRY_WORD_MAX + 1, "%s", word);
 }
 
-void ev_run_halt(ev_run *run)
-{
-    (void)eventfd_write(run->stop_fd, 1);
-}
-
-bool ev_run_fail(ev_run *run, uint64_t seq, const ev_faults *fatal)
-{
-    ev_run_halt(run);
-    (void)pthread_mutex_lock(&run->lock);
-    if (run->fatal.status == EV_OK) {
-        run->fatal = *fatal;
-        run->fatal_at = seq;
-    }
-    (void)pthread_mutex_unlock(&run->lock);
-    return false;
-}
-
-static bool no_memory(ev_run *run, uint64_t seq)
+static bool fail_memory(ev_run *run, uint64_t seq)
 {
     ev_faults fatal;
     ev_faults_init(&fatal, EV_LENIENT);
@@ -50,13 +25,13 @@ static bool fill(ev_run *run, ev_job *job, uint64_t seq, ev_line_kind kind, ev_s
 {
     job->kind = kind;
     job->entry = (ev_entry){.seq = seq};
-    job->skipped = job->prepared = false;
+    job->skipped = job->staged = false;
     job->line.size = job->pdf.size = job->answer.size = 0;
     if (kind == EV_LINE_TEXT)
-        ev_buf_slice(&job->line, line); /* a copy: the next line takes its place */
+        ev_buf_slice(&job->line, line); /* a copy: the next line overwrites it */
     job->has_former =
-        run->options->words.resume && ev_journal_former(run->journal, seq, &job->former);
-    return !job->line.failed || no_memory(run, seq);
+        run->options->arguments.resume && ev_journal_former(run->journal, seq, &job->former);
+    return !job->line.failed || fail_memory(run, seq);
 }
 
 bool ev_run_take(void *context, ev_job *job)
@@ -88,8 +63,8 @@ static ev_code code_named(const char *name)
     return code;
 }
 
-/* Whether a failure was the record's own: a number that was taken may be free now, and what broke
- * otherwise may be mended. */
+/* Whether the record will fail again. A number that was taken may be free now, and a fault of the
+ * machine may be fixed. */
 static bool is_final(const ev_entry *former)
 {
     ev_code code = code_named(former->code);
@@ -97,17 +72,18 @@ static bool is_final(const ev_entry *former)
            ev_code_describe(code)->status == EV_DATA;
 }
 
-/* Whether an earlier run has done with this record: the same line, and its document is there; or it
- * failed, and nothing is different now. */
-static bool is_settled(const ev_run *run, const ev_job *job)
+/* Whether an earlier run has dealt with this record: the line is the same, and the output has its
+ * document; or it failed, and the same program would fail again. */
+static bool is_finished(const ev_run *run, const ev_job *job)
 {
     const ev_entry *former = &job->former;
     uint8_t hash[EV_HASH_SIZE];
     if (!job->has_former || !former->has_input || !job->entry.has_input ||
         memcmp(former->input, job->entry.input, sizeof former->input) != 0)
         return false;
-    if (former->done && run->options->words.overwrite) /* of a number that stands twice the later
-                                                          counts: all are placed again, in order */
+    /* Of two records of one number the later is the one to keep: all are published again, in order.
+     */
+    if (former->done && run->options->arguments.overwrite)
         return false;
     if (former->done)
         return run->sink->holds(run->sink, former->id, hash) &&
@@ -120,8 +96,7 @@ static void skip(ev_job *job)
     job->skipped = true;
     job->entry = job->former;
     job->entry.verdict = EV_NOT_JUDGED;
-    job->faults.strictness =
-        EV_STRICT; /* an error, also what was a warning that --strict made one */
+    job->faults.strictness = EV_STRICT; /* the code of a warning was an error: --strict */
     if (!job->former.done)
         (void)ev_faults_add(&job->faults, code_named(job->former.code), "");
 }
@@ -130,7 +105,7 @@ static void describe(ev_entry *entry, const ev_document_info *made, ev_slice pdf
 {
     entry->has_pdf = true;
     memcpy(entry->record, made->digest, sizeof entry->record);
-    sha256(pdf, entry->pdf);
+    ev_sha256(pdf, entry->pdf);
     entry->bytes = pdf.size;
     set_word(entry->template_id, made->template_id);
     set_word(entry->policy_id, made->policy_id);
@@ -149,8 +124,8 @@ static void render(ev_gen *gen, ev_job *job)
         describe(&job->entry, &made, ev_buf_as_slice(&job->pdf));
 }
 
-/* Memory that ran out, or a resource that is broken, is no fault of the record: written down as
- * one, --resume would take it for settled. Where each line gets its answer, that is the answer. */
+/* Lack of memory, or a broken resource, is not a fault of the record: --resume would not repeat a
+ * record that failed. Where each line gets an answer, the fault is that answer. */
 static bool is_machine_fault(const ev_run *run, const ev_job *job)
 {
     return (job->faults.status == EV_TEMP_FAIL || job->faults.status == EV_CONFIG) &&
@@ -167,8 +142,8 @@ bool ev_run_work(void *context, unsigned worker, ev_job *job)
         (void)ev_faults_add(&job->faults, EV_RECORD_TOO_LARGE, "");
     else {
         job->entry.has_input = true;
-        sha256(ev_buf_as_slice(&job->line), job->entry.input);
-        if (is_settled(run, job))
+        ev_sha256(ev_buf_as_slice(&job->line), job->entry.input);
+        if (is_finished(run, job))
             skip(job);
         else
             render(run->gens[worker], job);
@@ -178,14 +153,12 @@ bool ev_run_work(void *context, unsigned worker, ev_job *job)
     if (job->skipped || (job->faults.status != EV_OK && !run->sink->answers_all))
         return true;
     ev_faults_init(&fatal, EV_LENIENT);
-    return run->sink->prepare(run->sink, job, &fatal) == EV_OK ||
+    return run->sink->stage(run->sink, job, &fatal) == EV_OK ||
            ev_run_fail(run, job->entry.seq, &fatal);
 }
 
-void ev_run_discard(void *context, ev_job *job)
+void ev_run_unstage(void *context, ev_job *job)
 {
     ev_run *run = context;
-    if (job->prepared)
-        run->sink->discard(run->sink, job);
-    job->prepared = false;
+    run->sink->unstage(run->sink, job);
 }

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Where the file system knows no files without a name. Who is killed between the two calls leaves
- * an empty file behind. */
+/* For file systems without O_TMPFILE. A process that is killed between the two calls leaves an
+ * empty file. */
 static int open_and_unlink(const char *folder)
 {
     char name[PATH_MAX];
@@ -21,12 +21,12 @@ static int open_and_unlink(const char *folder)
     return -1;
 }
 
-/* File systems do not agree on the errno of what they do not know (EOPNOTSUPP, EISDIR, EINVAL):
- * after any failure the second way says whether the folder is at fault. */
+/* File systems without O_TMPFILE differ in the errno (EOPNOTSUPP, EISDIR, EINVAL): after any
+ * failure the second way shows whether the folder is at fault. */
 int ev_scratch_open(const char *folder)
 {
     const char *where = folder != NULL && *folder != '\0' ? folder : "/tmp";
-    int fd = open(where, O_TMPFILE | O_EXCL | O_RDWR | O_CLOEXEC,
-                  0600); /* O_EXCL: nobody can link it to a name later */
+    const int flags = O_TMPFILE | O_EXCL | O_RDWR | O_CLOEXEC; /* O_EXCL: never gets a name */
+    int fd = open(where, flags, 0600);
     return fd >= 0 ? fd : open_and_unlink(where);
 }

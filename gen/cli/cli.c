@@ -41,7 +41,7 @@ static ev_status run(const ev_options *options, ev_gen *gen, ev_faults *faults)
     else if (options->command == EV_SCHEMA)
         ev_buf_slice(&out, ev_gen_schema());
     else if (options->command == EV_ERRORS)
-        ev_report_table(&out, options->errors_json);
+        (options->errors_json ? ev_report_table_json : ev_report_table)(&out);
     else
         (void)run_on_record(options, gen, &out, faults);
     if (out.failed)
@@ -69,7 +69,7 @@ static int run_batch(const ev_options *options)
                                 .errors_json = options->errors_json,
                                 .strictness = options->strictness};
     int status;
-    if (options->batch.words.tar != NULL && ev_output_is_terminal(options->batch.words.tar))
+    if (options->batch.arguments.tar != NULL && ev_output_is_terminal(options->batch.arguments.tar))
         status = (int)ev_faults_add(&faults, EV_OUTPUT_TERMINAL, "");
     else if (options->resources == NULL ||
              ev_resources_read(options->resources, &arena, &res, &faults) == EV_OK)

@@ -148,7 +148,7 @@ static bool find_command(const char *word, ev_command *command)
 
 static ev_status take_option(int letter, ev_options *options)
 {
-    ev_batch_arguments *batch = &options->batch.words;
+    ev_batch_arguments *batch = &options->batch.arguments;
     switch (letter) {
     case 'o':
         options->output = optarg;
@@ -213,11 +213,11 @@ static const char *environment(const char *name)
 
 static ev_status take_batch(size_t count, char *const word[], ev_options *options)
 {
-    ev_batch_arguments words = options->batch.words;
+    ev_batch_arguments arguments = options->batch.arguments;
     options->files = word;
     options->file_count = count;
-    words.folder = options->output;
-    const char *wrong = ev_batch_options_read(&words, environment, &options->batch);
+    arguments.folder = options->output;
+    const char *wrong = ev_batch_options_read(&arguments, environment, &options->batch);
     return wrong != NULL && !options->help && !options->version ? usage(wrong, options) : EV_OK;
 }
 
@@ -230,7 +230,7 @@ static ev_status take_words(int count, char *const word[], ev_options *options)
         at = 1;
     if (options->command == EV_BATCH)
         return take_batch((size_t)(count - at), word + at, options);
-    if (ev_batch_arguments_any(&options->batch.words))
+    if (ev_batch_arguments_any(&options->batch.arguments))
         return usage("the option belongs to the command batch", options);
     if (count - at > 1)
         return usage(at == 0 ? "unknown command, or more than one record" : "more than one record",

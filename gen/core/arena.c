@@ -1,24 +1,24 @@
-/* The arena: blocks on a list, the newest in use, a pointer that moves. Everything of a document
- * dies with the document, so no error path in this program frees anything. */
+/* The arena: a list of blocks, of which the newest is in use, and a place in it that moves.
+ * Everything of a document dies with the document, so no error path in this program frees anything.
+ */
 #include "core/core.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef EV_SANITIZED /* a block for each call: the sanitizer sees where one piece ends, and who     \
-                       uses it after a reset */
+/* Under a sanitizer a block for each call: it then sees where a piece ends, and its use after a
+ * reset. Otherwise blocks so large that malloc maps them: pages come zeroed, and only those that
+ * are used. */
+#ifdef EV_SANITIZED
 enum { ALIGN = 16, BLOCK_MIN = 0 };
 #else
-enum {
-    ALIGN = 16,
-    BLOCK_MIN = 1 << 20
-}; /* malloc maps what is that big: pages come zeroed, and only those that are used */
+enum { ALIGN = 16, BLOCK_MIN = 1 << 20 };
 #endif
 
 struct ev_arena_block {
     ev_arena_block *older;
     size_t capacity, used; /* of the bytes behind this header */
-    size_t dirty; /* what was ever handed out; the rest is zero still, as it came from calloc */
+    size_t dirty; /* bytes that were ever handed out; the rest is still zero, as calloc gave it */
 };
 
 static const size_t header_size = (sizeof(ev_arena_block) + ALIGN - 1) / ALIGN * ALIGN;

@@ -1,6 +1,8 @@
-/* What would let the clock, the locale, chance, the environment or a file into a document is a
- * compile error in the rendering path. The Makefile includes this before every file of it (all of
- * gen/ but main.c and cli*.c); the idea is git's banned.h. */
+/* Functions that would let the clock, the locale, chance, the environment or a file into a document
+ * are compile errors in the rendering path. The Makefile includes this header in front of every
+ * file of it: of the folders that it lists as PURE_FOLDERS, and gen/evisa.c. The idea is git's
+ * banned.h.
+ */
 #ifndef EV_BANNED_H
 #define EV_BANNED_H
 
@@ -20,7 +22,7 @@
 
 #pragma GCC poison time gettimeofday clock clock_gettime localtime localtime_r gmtime gmtime_r     \
     mktime strftime ctime asctime
-#undef printf /* with _FORTIFY_SOURCE some are macros, and what is a macro cannot be poisoned */
+#undef printf /* with _FORTIFY_SOURCE some are macros, and a macro cannot be poisoned */
 #undef fprintf
 #undef sprintf
 #undef vsprintf

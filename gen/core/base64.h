@@ -1,20 +1,19 @@
 /* base64: canonical base64 (RFC 4648, section 4) and nothing else: padded, no white space, unused
- * bits zero (section 3.5). One sequence of bytes then has one text, so that two records that differ
- * in their photo's text differ in the photo. */
+ * bits zero (section 3.5). A sequence of bytes then has exactly one text, so that two records that
+ * differ in the text of their photo differ in the photo. */
 #ifndef EV_BASE64_H
 #define EV_BASE64_H
 
 #include "core/core.h"
 
-/* Bytes that a base64 text of this length stands for, if it is canonical; reads its padding only.
- */
+/* How many bytes a canonical base64 text has; of the text only the padding is read. */
 size_t ev_base64_size(ev_slice text);
 
 /* Decodes into out, which has room for ev_base64_size(text) bytes. False when the text is not
- * canonical; out then holds rubbish. */
+ * canonical; the contents of out are then undefined. */
 bool ev_base64_decode(ev_slice text, uint8_t *out);
 
-/* Appends the base64 text of bytes. */
+/* Appends the base64 text of bytes, by nettle; whole or not at all (out->failed). */
 void ev_base64_encode(ev_slice bytes, ev_buf *out);
 
 #endif

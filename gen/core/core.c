@@ -2,6 +2,8 @@
  * document. */
 #include "core/core.h"
 
+#include "core/hex.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,18 +12,18 @@ ev_slice ev_slice_from(const char *text)
     return text == NULL ? (ev_slice){NULL, 0} : (ev_slice){text, strlen(text)};
 }
 
-static bool is_blank(char c)
+static bool is_blank_in_line(char c)
 {
-    return c == ' ' || c == '\t' || c == '\r';
+    return ev_char_is_blank(c) && c != '\n';
 }
 
 ev_slice ev_slice_trim(ev_slice a)
 {
-    while (a.size > 0 && is_blank(a.data[0])) {
+    while (a.size > 0 && is_blank_in_line(a.data[0])) {
         a.data++;
         a.size--;
     }
-    while (a.size > 0 && is_blank(a.data[a.size - 1]))
+    while (a.size > 0 && is_blank_in_line(a.data[a.size - 1]))
         a.size--;
     return a;
 }
@@ -98,14 +100,13 @@ void ev_buf_slice(ev_buf *buf, ev_slice text)
     ev_buf_bytes(buf, text.data, text.size);
 }
 
-/* The digits of value, at least `least` of them, end at `end`; returns where they begin. */
-static char *digits(char *end, uint64_t value, int least)
+/* The digits of value, at least one, end at `end`; returns where they begin. */
+static char *digits(char *end, uint64_t value)
 {
-    while (value > 0 || least > 0) {
+    do {
         *--end = (char)('0' + value % 10);
         value /= 10;
-        least--;
-    }
+    } while (value > 0);
     return end;
 }
 
@@ -117,7 +118,7 @@ static uint64_t magnitude(int64_t value)
 void ev_buf_int(ev_buf *buf, int64_t value)
 {
     char text[24], *end = text + sizeof text;
-    char *begin = digits(end, magnitude(value), 1);
+    char *begin = digits(end, magnitude(value));
     if (value < 0)
         *--begin = '-';
     ev_buf_bytes(buf, begin, (size_t)(end - begin));
@@ -125,11 +126,12 @@ void ev_buf_int(ev_buf *buf, int64_t value)
 
 void ev_buf_hex(ev_buf *buf, const void *bytes, size_t size)
 {
-    const uint8_t *byte = bytes;
-    for (size_t i = 0; i < size; i++) {
-        ev_buf_char(buf, "0123456789abcdef"[byte[i] >> 4]);
-        ev_buf_char(buf, "0123456789abcdef"[byte[i] & 15]);
-    }
+    size_t count = size <= SIZE_MAX / 2 ? 2 * size : SIZE_MAX;
+    char *out = size > 0 ? ev_buf_room(buf, count) : NULL;
+    if (out == NULL)
+        return;
+    ev_hex_encode(bytes, size, EV_HEX_LOWER, out);
+    buf->size += count;
 }
 
 ev_slice ev_buf_as_slice(const ev_buf *buf)

@@ -21,7 +21,8 @@ typedef struct ev_slice {
 
 #define EV_SLICE(literal) ((ev_slice){(literal), sizeof(literal) - 1})
 
-ev_slice ev_slice_from(const char *text); /* text up to its NUL; NULL gives the absent slice */
+/* The text up to its NUL; NULL gives the absent slice. */
+ev_slice ev_slice_from(const char *text);
 
 /* Here, not in core.c: look-ups compare thousands of times a document, mostly with a literal, whose
  * length the compiler knows. */
@@ -41,22 +42,31 @@ static inline bool ev_slice_starts(ev_slice a, const char *prefix)
     return a.size >= size && (size == 0 || memcmp(a.data, prefix, size) == 0);
 }
 
-ev_slice ev_slice_trim(ev_slice a); /* without blanks, tabs and carriage returns at both ends */
+/* The white space of JSON (RFC 8259, section 2). */
+static inline bool ev_char_is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
-/* Cuts *rest at the first `mark`: returns what stands before it and moves *rest behind it. Without
- * a mark the whole of *rest is returned and *rest becomes empty (data stays non-NULL, size 0). */
+/* Without the blanks at both ends of a line; a line feed is not one of them. */
+ev_slice ev_slice_trim(ev_slice a);
+
+/* Cuts *rest at the first `mark`: returns the part before it and leaves the part behind it in
+ * *rest. Without a mark it returns the whole of *rest, which becomes empty (data stays non-NULL,
+ * size 0).
+ */
 ev_slice ev_slice_cut(ev_slice *rest, char mark);
 
 /* ---- arena ----------------------------------------------------------------------------------- */
 
-/* One arena per document. Blocks are aligned to 16 bytes and zeroed. ev_arena_take returns NULL
- * when memory or the limit is exhausted, and then for every later call until the next reset: a
+/* One arena for each document. Pieces are aligned to 16 bytes and zeroed. ev_arena_take returns
+ * NULL when memory or the limit is exhausted, and then for every later call until the next reset: a
  * caller may check late, but must check before it uses what it got. fail_after is the hook of the
  * tests: the fail_after-th call from now fails (0: none does). */
 typedef struct ev_arena_block ev_arena_block;
 typedef struct ev_arena {
     ev_arena_block *block; /* newest first */
-    size_t limit;          /* bytes all blocks together may hold */
+    size_t limit;          /* bytes that all blocks together may hold */
     size_t held;
     size_t fail_after;
     bool failed;
@@ -64,18 +74,22 @@ typedef struct ev_arena {
 
 void ev_arena_init(ev_arena *arena, size_t limit);
 void *ev_arena_take(ev_arena *arena, size_t size);
-void *ev_arena_take_array(ev_arena *arena, size_t count,
-                          size_t size);               /* NULL too when count * size overflows */
-char *ev_arena_copy(ev_arena *arena, ev_slice bytes); /* adds a NUL */
-void ev_arena_reset(
-    ev_arena *arena); /* forgets everything, keeps the largest block for the next document */
+
+/* The same for count * size bytes; NULL as well when that overflows. */
+void *ev_arena_take_array(ev_arena *arena, size_t count, size_t size);
+
+/* A copy of the bytes with a NUL behind it. */
+char *ev_arena_copy(ev_arena *arena, ev_slice bytes);
+
+/* Forgets everything; keeps the largest block for the next document. */
+void ev_arena_reset(ev_arena *arena);
 void ev_arena_free(ev_arena *arena);
 
 /* ---- buffer ---------------------------------------------------------------------------------- */
 
-/* Bytes that grow. Memory comes from the arena, or from malloc when arena is NULL (then ev_buf_free
- * gives it back). A failed append sets `failed` and later appends do nothing: write on, and check
- * once at the end. */
+/* Bytes that grow. Memory comes from the arena, or from malloc when arena is NULL (ev_buf_free then
+ * frees it). A failed append sets `failed`, and later appends do nothing: write on, and check once
+ * at the end. */
 typedef struct ev_buf {
     char *data;
     size_t size;
@@ -86,8 +100,10 @@ typedef struct ev_buf {
 
 void ev_buf_init(ev_buf *buf, ev_arena *arena, size_t capacity);
 void ev_buf_free(ev_buf *buf);
-bool ev_buf_grow(ev_buf *buf,
-                 size_t more); /* makes room for `more` bytes behind the end; false when failed */
+
+/* Makes room for `more` bytes behind the end; false when that fails. */
+bool ev_buf_grow(ev_buf *buf, size_t more);
+
 void ev_buf_bytes(ev_buf *buf, const void *bytes, size_t size);
 void ev_buf_slice(ev_buf *buf, ev_slice text);
 
@@ -105,11 +121,13 @@ static inline void ev_buf_char(ev_buf *buf, char c)
 }
 
 void ev_buf_int(ev_buf *buf, int64_t value);                  /* decimal, no locale */
-void ev_buf_hex(ev_buf *buf, const void *bytes, size_t size); /* lower case */
+void ev_buf_hex(ev_buf *buf, const void *bytes, size_t size); /* lower case; whole or not at all */
+
+/* What was written so far; borrowed from the buffer, valid until the next append. */
 ev_slice ev_buf_as_slice(const ev_buf *buf);
 
 /* For loops that write through a pointer: where `more` bytes, at least 1, may be written; they
- * count when buf->size is raised. NULL when failed. */
+ * count when buf->size is raised. NULL when that fails. */
 static inline char *ev_buf_room(ev_buf *buf, size_t more)
 {
     bool fits = more <= buf->capacity - buf->size && !buf->failed;

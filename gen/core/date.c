@@ -1,4 +1,4 @@
-/* Calendar days by integers alone. */
+/* Calendar days in integers only. */
 #include "core/date.h"
 
 #include <string.h>
@@ -29,10 +29,10 @@ static int number(const char *at, int count)
     return value;
 }
 
-ev_date_form ev_date_parse(ev_slice text, bool partial, ev_date *out)
+ev_date_form ev_date_parse(ev_slice text, ev_date_precision precision, ev_date *out)
 {
     bool whole = text.size == 10;
-    if (!whole && !(partial && (text.size == 4 || text.size == 7)))
+    if (!whole && !(precision == EV_DATE_PARTIAL && (text.size == 4 || text.size == 7)))
         return EV_DATE_BAD_FORM;
     int year = number(text.data, 4), month = 0, day = 0;
     if (text.size >= 7)

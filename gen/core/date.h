@@ -11,19 +11,24 @@ typedef struct ev_date {
     int8_t day;   /* 1 .. 31, 0 unknown */
 } ev_date;
 
+/* Whether a date must name its day, or may leave out the day, or month and day. */
+typedef enum ev_date_precision { EV_DATE_WHOLE, EV_DATE_PARTIAL } ev_date_precision;
+
 typedef enum ev_date_form {
     EV_DATE_OK,
     EV_DATE_BAD_FORM, /* not YYYY-MM-DD (or, if partial, YYYY-MM or YYYY) in ASCII digits */
-    EV_DATE_NO_SUCH   /* well-formed, but no such day: 2019-02-29, month 13, year 0000 */
+    EV_DATE_NO_SUCH   /* well-formed, but not a day: 2019-02-29, month 13, year 0000 */
 } ev_date_form;
 
-ev_date_form ev_date_parse(ev_slice text, bool partial, ev_date *out);
+/* Reads a date in the form of ISO 8601. *out is set only with EV_DATE_OK. */
+ev_date_form ev_date_parse(ev_slice text, ev_date_precision precision, ev_date *out);
 
 int ev_date_compare(ev_date a, ev_date b); /* <0, 0, >0; unknown parts compare as their earliest */
 int32_t ev_date_days(ev_date a);           /* days since 0001-01-01; whole dates only */
-ev_date ev_date_add_months(
-    ev_date a,
-    int count); /* calendar months; the last day of the month where the day does not exist */
+
+/* The day `count` calendar months later; the last day of the month where that day does not exist.
+ */
+ev_date ev_date_add_months(ev_date a, int count);
 ev_date ev_date_earliest(ev_date partial); /* unknown parts set to 1 */
 
 enum { EV_DATE_TEXT_MAX = 12 };

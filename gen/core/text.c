@@ -1,5 +1,5 @@
 /* UTF-8, NFC and the classes of characters. Properties come from utf8proc: a table of our own would
- * age. */
+ * become outdated. */
 #include "core/text.h"
 
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static bool is_tail(char c)
 }
 
 /* The form of a sequence by its first byte (RFC 3629): how many bytes follow, its payload bits, the
- * least code point it may stand for. */
+ * least code point that it may encode. */
 static uint32_t decode(const char *at, const char *end, size_t *size)
 {
     unsigned char first = (unsigned char)*at;
@@ -60,8 +60,8 @@ uint32_t ev_utf8_next_any(const char **at, const char *end)
     return code_point;
 }
 
-/* Whether the eight bytes are ASCII, or four Cyrillic letters of U+0400..U+04FF: what templates and
- * policies are made of. */
+/* Whether the eight bytes are ASCII, or four Cyrillic letters of U+0400..U+04FF: nearly all of
+ * templates and policies. */
 static bool is_plain_octet(const char *at)
 {
     uint64_t bytes, mask, lead;
@@ -196,8 +196,8 @@ bool ev_char_is_cyrillic(uint32_t c)
     return IS_IN(cyrillic, c);
 }
 
-/* Scripts.txt, Latin, the blocks in which names of passports are written; ª and º are letters of no
- * name. */
+/* Scripts.txt, Latin, the blocks in which names of passports are written; no name has the letters ª
+ * and º. */
 bool ev_char_is_latin_letter(uint32_t c)
 {
     static const range latin[] = {

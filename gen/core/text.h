@@ -15,13 +15,13 @@ typedef struct ev_trilingual {
 const char *ev_lang_suffix(ev_lang lang); /* "kk", "ru", "en"; "" for none */
 const char *ev_lang_tag(ev_lang lang); /* BCP 47 for PDF: "kk-KZ", "ru-RU", "en-GB"; "" for none */
 
-/* Decodes the code point at *at and moves *at behind it. `end` bounds it. Returns UINT32_MAX for
+/* Decodes the code point at *at and moves *at behind it, at most to `end`. Returns UINT32_MAX for
  * malformed UTF-8 (overlong forms, surrogates, beyond U+10FFFF) and then moves one byte. *at must
  * be below end. */
 uint32_t ev_utf8_next_any(const char **at, const char *end);
 
 /* The same, with ASCII and the two bytes of Cyrillic and most of Latin decoded in place: a page
- * asks 15 000 times. */
+ * needs it 15 000 times. */
 static inline uint32_t ev_utf8_next(const char **at, const char *end)
 {
     const char *from = *at;
@@ -46,8 +46,7 @@ void ev_utf8_put(ev_buf *buf, uint32_t code_point);
  * it is NFC already. The absent slice when memory ran out. */
 ev_slice ev_text_nfc(ev_slice text, ev_arena *arena);
 
-/* What a code point is to a printed document. Everything but EV_CLASS_PLAIN is refused in every
- * field. */
+/* The class of a code point in a printed document. Every field refuses all but EV_CLASS_PLAIN. */
 typedef enum ev_char_class {
     EV_CLASS_PLAIN,
     EV_CLASS_CONTROL,   /* C0, DEL, C1, U+2028, U+2029 */
@@ -59,9 +58,10 @@ typedef enum ev_char_class {
 
 ev_char_class ev_char_classify(uint32_t code_point);
 
-bool ev_char_is_cyrillic(
-    uint32_t code_point); /* U+0400..052F, 1C80..1C8F, 2DE0..2DFF, A640..A69F */
-bool ev_char_is_latin_letter(
-    uint32_t code_point); /* a letter of the Latin script, or a combining mark U+0300..036F */
+/* U+0400..052F, 1C80..1C8F, 2DE0..2DFF, A640..A69F. */
+bool ev_char_is_cyrillic(uint32_t code_point);
+
+/* A letter of the Latin script, or a combining mark U+0300..036F. */
+bool ev_char_is_latin_letter(uint32_t code_point);
 
 #endif

@@ -1,6 +1,6 @@
-/* Faults: the table of faults.def, and the list a caller collects. A fault is a fact for the person
- * who can mend it: place, code, sentence. It never holds a value of the record: values are personal
- * data, and logs are read by many. */
+/* Faults: the table of faults.def, and the list that a caller collects. A fault tells the person
+ * who can fix it place, code and sentence. It never holds a value of the record: values are
+ * personal data, and logs are read by many. */
 #include "fault/fault.h"
 
 #include <string.h>
@@ -19,8 +19,8 @@ const ev_code_info *ev_code_describe(ev_code code)
 
 void ev_faults_init(ev_faults *faults, ev_strictness strictness)
 {
-    faults->count = faults->dropped =
-        0; /* a fault is written whole when it comes: ten kilobytes need no clearing */
+    /* a fault is written whole when it is added: ten kilobytes need no clearing */
+    faults->count = faults->dropped = 0;
     faults->status = EV_OK;
     faults->strictness = strictness;
 }
@@ -44,8 +44,7 @@ static ev_fault *add(ev_faults *faults, ev_code code, const char *pointer)
         faults->dropped++;
         return NULL;
     }
-    bool last =
-        faults->count == EV_FAULTS_MAX - 1; /* the last place says that the list is not whole */
+    bool last = faults->count == EV_FAULTS_MAX - 1; /* that place says: the list is not whole */
     ev_fault *fault = &faults->fault[faults->count++];
     *fault = (ev_fault){.code = last ? EV_MORE_FAULTS : code,
                         .severity = last && faults->status != EV_OK ? EV_ERROR : severity};

@@ -1,5 +1,5 @@
-/* fault: what can be wrong with a record, a resource, the machine or a call: the codes, the list of
- * faults that a caller collects, and the exit status that follows from it. */
+/* fault: the faults of a record, a resource, the machine or a call: their codes, the list that a
+ * caller collects, and the exit status that follows from it. */
 #ifndef EV_FAULT_H
 #define EV_FAULT_H
 
@@ -14,15 +14,15 @@ typedef enum ev_status {
     EV_NO_INPUT = 66,    /* the record cannot be opened or read */
     EV_INTERNAL = 70,    /* a defect of this program */
     EV_CANT_CREATE = 73, /* the output cannot be created */
-    EV_IO = 74,          /* writing broke off */
+    EV_IO = 74,          /* writing failed before its end */
     EV_TEMP_FAIL = 75,   /* memory or another resource ran out: try again */
     EV_CONFIG = 78       /* a template, a policy or a font is broken */
 } ev_status;
 
 /* ---- faults ---------------------------------------------------------------------------------- */
 
-/* Every fault the program can name; the table with code, severity, exit status and sentence is
- * gen/fault/faults.def. */
+/* Every fault that the programs can name; the table with code, severity, exit status and sentence
+ * is gen/fault/faults.def. */
 typedef enum ev_code {
 #define EV_FAULT(id, code, severity, status, sentence, help) EV_##id,
 #include "fault/faults.def"
@@ -30,7 +30,7 @@ typedef enum ev_code {
     EV_CODE_COUNT
 } ev_code;
 
-/* How many of them the generator can name; those behind are the signer's. */
+/* How many of them evisa-gen can name; those behind are evisa-seal's. */
 enum {
     EV_GEN_CODE_COUNT = 0
 #define EV_FAULT(id, code, severity, status, sentence, help) +1
@@ -48,8 +48,8 @@ typedef struct ev_code_info {
     const char *code; /* stable, kebab-case */
     ev_severity severity;
     ev_status status;     /* what the program exits with */
-    const char *sentence; /* what is wrong, in one sentence that holds no value of the record */
-    const char *help;     /* what the person who reads it can do */
+    const char *sentence; /* the fault in one sentence, which holds no value of the record */
+    const char *help;     /* what the reader can do */
 } ev_code_info;
 
 const ev_code_info *ev_code_describe(ev_code code); /* never NULL */
@@ -59,41 +59,42 @@ enum { EV_POINTER_MAX = 128, EV_FAULTS_MAX = 64 };
 typedef struct ev_fault {
     ev_code code;
     ev_severity severity;
-    char pointer[EV_POINTER_MAX +
-                 1]; /* RFC 6901, UTF-8; "" is the whole record; for EV_CONFIG the resource's path.
-                      * A member's name is a stranger's: whoever prints it escapes it to ASCII */
+    /* RFC 6901, UTF-8; "" is the whole record; for EV_CONFIG the path of the resource. A member's
+     * name comes from outside: it must be escaped to ASCII when it is printed. */
+    char pointer[EV_POINTER_MAX + 1];
     unsigned line, column; /* 1-based place in the input or resource; 0: not known */
     uint32_t code_point;   /* the one character a glyph fault may name; 0: none */
 } ev_fault;
 
-/* The faults of one record, owned by the caller. Zero-initialise or use ev_faults_init. Its last
- * place is kept for MORE_FAULTS; what comes then is counted in `dropped` and not kept. */
+/* The faults of one record, owned by the caller. Zero-initialise or use ev_faults_init. The last
+ * place is reserved for MORE_FAULTS; later faults are counted in `dropped` and not kept. */
 typedef struct ev_faults {
     ev_fault fault[EV_FAULTS_MAX];
     size_t count;
     size_t dropped;
-    ev_status status; /* EV_OK while there are only warnings; else the status of the first error */
+    ev_status status; /* of the first error; EV_OK while there are only warnings */
     ev_strictness strictness;
 } ev_faults;
 
 void ev_faults_init(ev_faults *faults, ev_strictness strictness);
 
-/* Adds a fault at `pointer` (cut at EV_POINTER_MAX bytes). Returns faults->status. */
+/* Add a fault at `pointer` (cut at EV_POINTER_MAX bytes), with its place in the text, or with the
+ * character that has no glyph. Return faults->status. */
 ev_status ev_faults_add(ev_faults *faults, ev_code code, const char *pointer);
 ev_status ev_faults_add_at(ev_faults *faults, ev_code code, const char *pointer, unsigned line,
                            unsigned column);
 ev_status ev_faults_add_glyph(ev_faults *faults, ev_code code, const char *pointer,
                               uint32_t code_point);
 
-/* Adds a warning that stays one under EV_STRICT: about the machine, not about the record. */
+/* Adds a warning that remains a warning under EV_STRICT: about the machine, not the record. */
 void ev_faults_note(ev_faults *faults, ev_code code);
 
-/* Adds the faults of *from that *faults does not have yet, at the same pointer: what was found
- * twice is one fault. */
+/* Adds the faults of *from that *faults does not have yet at the same pointer: found twice, it is
+ * one fault. */
 void ev_faults_take_over(ev_faults *faults, const ev_faults *from);
 
 /* Writes "<base>/<name>" or "<base>/<index>" into out as RFC 6901, "~" and "/" in the name escaped
- * as ~0 and ~1, cut at a character's border where it is too long. */
+ * as ~0 and ~1; a pointer that is too long is cut between two characters. */
 void ev_pointer_member(char out[EV_POINTER_MAX + 1], const char *base, ev_slice name);
 void ev_pointer_item(char out[EV_POINTER_MAX + 1], const char *base, size_t index);
 

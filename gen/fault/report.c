@@ -1,5 +1,5 @@
-/* Faults for people and for programs. A pointer may hold a member's name a stranger chose: it is
- * printed in ASCII, escaped. */
+/* Faults for people and for programs. A pointer may hold a member's name that a stranger chose: it
+ * is printed in ASCII, escaped. */
 #include "fault/report.h"
 
 #include "core/text.h"
@@ -121,7 +121,7 @@ static void put_readable(ev_buf *out, const ev_fault *fault, const ev_report_for
     put_sentence(out, fault);
 }
 
-/* A line at a time, so that two processes on one terminal do not tear each other's lines. */
+/* A line at a time, so that two processes on one terminal do not break each other's lines. */
 static void print_line(ev_buf *line, FILE *out)
 {
     ev_buf_char(line, '\n');
@@ -219,8 +219,14 @@ static void put_row_json(ev_buf *out, const ev_code_info *info)
     ev_buf_text(out, "\"}\n");
 }
 
-void ev_report_table(ev_buf *out, bool json)
+void ev_report_table(ev_buf *out)
 {
     for (ev_code code = 0; code < (ev_code)EV_GEN_CODE_COUNT; code++)
-        (json ? put_row_json : put_row)(out, ev_code_describe(code));
+        put_row(out, ev_code_describe(code));
+}
+
+void ev_report_table_json(ev_buf *out)
+{
+    for (ev_code code = 0; code < (ev_code)EV_GEN_CODE_COUNT; code++)
+        put_row_json(out, ev_code_describe(code));
 }

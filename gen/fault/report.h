@@ -8,10 +8,10 @@
 
 /* How the faults of one record are printed. */
 typedef struct ev_report_form {
-    const char *program; /* "evisa-gen": stands before each line of the readable form */
-    bool json;           /* one JSON object a line, in ASCII, instead */
+    const char *program; /* "evisa-gen": begins each line of the readable form */
+    bool json;           /* a JSON object for each fault, on a line of its own, in ASCII, instead */
     size_t seq;          /* number of the record in a stream, from 1; 0: there is only one */
-    bool warnings_only;  /* the errors are the answer to the record, on standard output */
+    bool warnings_only;  /* errors are left out: they are the record's answer on standard output */
 } ev_report_form;
 
 /* Prints the faults, at most EV_FAULTS_MAX lines. */
@@ -25,15 +25,17 @@ void ev_report_escaped(ev_buf *out, ev_slice text);
  * are left out. */
 void ev_report_array(const ev_faults *faults, ev_buf *out);
 
-/* Whether the arguments ask for JSON, wherever on the line: a portal that did gets it for a usage
- * error before that place, too. */
+/* Whether the arguments ask for JSON anywhere on the line: a portal that asks for it gets it for a
+ * usage error in front of that place, too. */
 bool ev_report_wants_json(int argc, char *argv[]);
 
-/* A fault of the command line: `what` is a sentence of the program, never what a stranger typed.
+/* A fault of the command line: `what` is a sentence of the program, never text from outside.
  * Returns EV_USAGE. */
 ev_status ev_report_usage(const char *what, const ev_report_form *form, FILE *out);
 
-/* Appends the table of the faults evisa-gen can name. */
-void ev_report_table(ev_buf *out, bool json);
+/* Append the table of the faults that evisa-gen can name, a line for each: parted by tabs, or a
+ * JSON object. */
+void ev_report_table(ev_buf *out);
+void ev_report_table_json(ev_buf *out);
 
 #endif

@@ -1,10 +1,10 @@
-/* font_data: the tables and streams of fonts/, made part of the program.
+/* The tables and streams of fonts/, made part of the program.
  *
  * The deflated streams come in by .incbin: as C arrays they would be a quarter of a megabyte of
  * digits that nobody reads and every build compiles. Paths are relative to the project's root,
  * where the compiler runs. tests/unit/font/test_font.c inflates each stream, so a file that is cut
  * short or newer than its .inc fails there. */
-#include "font/data.h"
+#include "font/font.h"
 
 #include "fonts/noto-sans.inc"
 #include "fonts/noto-sans-regular.inc"
@@ -14,8 +14,8 @@
 #define TEXT(number) TEXT_OF(number)
 #define TEXT_OF(number) #number
 
-/* The byte count stands in the directive because a difference of two symbols is no constant
- * expression for an ev_slice. */
+/* The byte count is in the directive because a difference of two symbols is not a constant
+ * expression, which an ev_slice here needs. */
 #define EMBED(symbol, file, size)                                                                  \
     __asm__(".pushsection .rodata\n"                                                               \
             ".hidden " #symbol "\n"                                                                \

@@ -1,11 +1,9 @@
-/* font: lookups in the constant tables of the three faces.
+/* Look-ups in the constant tables of the three faces.
  *
  * No shaping: text is NFC, every character has a glyph of its own, and pair kerning is all that the
- * faces' Latin and Cyrillic ask of GPOS. So a width is a sum over characters, exactly what HarfBuzz
- * says without ligatures (fonts/make-fonts.py asked it for every pair). */
+ * Latin and Cyrillic of the faces need of GPOS. So a width is a sum over characters, exactly that
+ * of HarfBuzz without ligatures (fonts/make-fonts.py compares every pair). */
 #include "font/font.h"
-
-#include "font/data.h"
 
 const ev_font_data *ev_font_describe(ev_face face)
 {

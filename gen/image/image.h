@@ -1,8 +1,8 @@
 /* image: the portrait, checked in full and passed through. Hostile input ends here.
  *
  * PNG by libpng (benign errors off, limits on every chunk), JPEG by libjpeg's entropy decoder; a
- * warning of either is an error. What passes is handed on as it came: nothing is re-encoded. JPEG
- * loses its metadata (a phone's carries GPS) but what colour needs. */
+ * warning of either is an error. A photo that passes is handed on as it is: nothing is re-encoded.
+ * A JPEG loses its metadata (a phone's has GPS), except what its colours need. */
 #ifndef EV_IMAGE_H
 #define EV_IMAGE_H
 
@@ -26,7 +26,7 @@ typedef struct ev_image {
 
 /* Checks `bytes` and fills *image; data lives in the arena or points into bytes. Faults: the
  * photo-* codes, at `pointer`. Bounded: at most 64 MiB and a time linear in the pixels whatever the
- * input. Returns faults->status. */
+ * input. After a fault *image is not to be used. Returns faults->status. */
 ev_status ev_image_read(ev_slice bytes, const char *pointer, ev_arena *arena, ev_image *image,
                         ev_faults *faults);
 

@@ -1,34 +1,19 @@
-/* The JPEG reader (ITU-T T.81). An own walk over the markers rebuilds the file from what decoding
- * needs: tables, frame, scans. EXIF, XMP, ICC, comments, thumbnails and whatever follows EOI
- * (phones put a second picture there; it is no error) are not copied, so neither the page nor
- * libjpeg ever sees them. Then libjpeg decodes the entropy-coded data of the *rebuilt* file to the
- * end; any warning is an error.
+/* The JPEG reader (ITU-T T.81). A walk of our own over the markers rebuilds the file from what
+ * decoding needs: tables, frame, scans. EXIF, XMP, ICC, comments, thumbnails and whatever follows
+ * EOI (phones put a second picture there; it is not an error) are not copied, so neither the page
+ * nor libjpeg ever sees them. Then libjpeg decodes the *rebuilt* file (jpeg_decode.c).
  *
  * The rebuilt file says its colour transform once. In the wild a JFIF marker, an Adobe marker and
  * component ids can contradict each other, and PDF readers resolve that differently; we follow
- * libjpeg, with which most people saw the photo.
- *
- * Where the coding allows it (one scan) only the Huffman codes are decoded, no coefficient is kept
- * and no pixel computed: that finds all damage libjpeg can find, for a fraction of the work.
- * Progressive files need their coefficients: at most 32 MB. */
+ * libjpeg, with which most people saw the photo. */
 #include "image/private.h"
 
-#include <setjmp.h>
-#include <stdio.h>
 #include <string.h>
-
-#include <jpeglib.h>
-
-#include <jerror.h>
 
 enum {
     COMPONENTS_MAX = 3,
-    SCANS_MAX =
-        100,       /* each costs a pass over all blocks, however short; encoders write about ten */
-    HEAD_MAX = 20, /* SOI and one JFIF or Adobe segment, written when all is known */
-    ROWS_MAX = 4 * DCTSIZE,
-    ROW_SIZE = EV_IMAGE_WIDTH_MAX + 4 * DCTSIZE,
-    MEMORY_MAX = 48 << 20
+    SCANS_MAX = 100, /* each costs a pass over all blocks; encoders write about ten */
+    HEAD_MAX = 20    /* SOI and one JFIF or Adobe segment, written when all is known */
 };
 
 /* Markers, T.81 table B.1. */
@@ -100,8 +85,8 @@ static bool next_segment(jpeg_job *jpeg, ev_slice *data, ev_slice *whole)
     return true;
 }
 
-/* Sampling factors are 1..4 and divide the largest: else readers disagree about a component's size
- * (libjpeg will not scale it). */
+/* Sampling factors are 1..4 and divide the largest: otherwise readers disagree about a component's
+ * size (libjpeg will not scale it). */
 static bool sampling_is_sound(const jpeg_job *jpeg)
 {
     unsigned h = 1, v = 1;
@@ -165,7 +150,7 @@ static bool copy_entropy(jpeg_job *jpeg)
         uint8_t code = ev_byte_at(bytes, at);
         bool filled = at > end + 1, restart = code >= RST0 && code <= RST7;
         if (code == 0 && filled)
-            return false; /* FF FF 00 is no stuffed byte to some readers and one to others */
+            return false; /* FF FF 00 is a stuffed byte to some readers and none to others */
         at++;
         if (!filled && (code == 0 || restart))
             continue;
@@ -196,11 +181,16 @@ static bool note_tables(jpeg_job *jpeg, ev_slice data)
     return true;
 }
 
+/* A progressive file sends the high bits of a coefficient first, then refines them (T.81
+ * G.1.1.1.2).
+ */
+typedef enum scan_pass { FIRST_BITS, REFINEMENT } scan_pass;
+
 /* Whether the tables named by `ids` (DC high, AC low) are there for a scan that begins at
  * coefficient `first`. */
-static bool has_tables(const jpeg_job *jpeg, uint8_t ids, uint8_t first, bool refines)
+static bool has_tables(const jpeg_job *jpeg, uint8_t ids, uint8_t first, scan_pass pass)
 {
-    bool needs_dc = first == 0 && !refines, needs_ac = first > 0 || !jpeg->progressive;
+    bool needs_dc = first == 0 && pass == FIRST_BITS, needs_ac = first > 0 || !jpeg->progressive;
     unsigned dc = ids >> 4, ac = ids & 15;
     return (!needs_dc || (dc < 4 && jpeg->table[0][dc])) &&
            (!needs_ac || (ac < 4 && jpeg->table[1][ac]));
@@ -215,7 +205,7 @@ static bool read_scan(jpeg_job *jpeg, ev_slice data)
     if (!jpeg->framed || count == 0 || data.size != 4 + 2 * count || ++jpeg->scans > SCANS_MAX)
         return false;
     uint8_t first = ev_byte_at(data, 1 + 2 * count);
-    bool refines = ev_byte_at(data, 3 + 2 * count) >> 4 != 0;
+    scan_pass pass = ev_byte_at(data, 3 + 2 * count) >> 4 == 0 ? FIRST_BITS : REFINEMENT;
     for (size_t i = 0; i < count; i++) {
         component *found = NULL;
         for (int k = 0; k < jpeg->count; k++)
@@ -223,7 +213,7 @@ static bool read_scan(jpeg_job *jpeg, ev_slice data)
                 found = &jpeg->component[k];
         if (found == NULL || (found->seen && !jpeg->progressive))
             return false;
-        if (!has_tables(jpeg, ev_byte_at(data, 2 + 2 * i), first, refines))
+        if (!has_tables(jpeg, ev_byte_at(data, 2 + 2 * i), first, pass))
             return false;
         found->seen = found->seen || first == 0;
     }
@@ -293,9 +283,9 @@ static bool walk(jpeg_job *jpeg)
 /* ---- the rebuilt head ------------------------------------------------------------------------ */
 
 /* Writes SOI and at most one marker of colour in front of what the walk copied. libjpeg's order
- * (jdapimin.c, default_decompress_parms): JFIF means YCbCr; else Adobe's transform counts; else the
- * ids 'R', 'G', 'B' mean RGB; else YCbCr. ISO 32000-1, table 13 (ColorTransform) knows Adobe's
- * marker only and takes YCbCr without. */
+ * (jdapimin.c, default_decompress_parms): JFIF means YCbCr; otherwise
+ * Adobe's transform counts; otherwise the ids 'R', 'G', 'B' mean RGB, others YCbCr. ISO 32000-1,
+ * table 13 (ColorTransform) knows Adobe's marker only and takes YCbCr without. */
 static bool finish_head(jpeg_job *jpeg)
 {
     static const char jfif[] = "\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0";
@@ -320,78 +310,6 @@ static bool finish_head(jpeg_job *jpeg)
     return true;
 }
 
-/* ---- libjpeg --------------------------------------------------------------------------------- */
-
-typedef struct decoder {
-    struct jpeg_error_mgr errors; /* first: libjpeg hands back a pointer to it */
-    struct jpeg_decompress_struct lib;
-    jmp_buf jump;
-    bool no_memory;
-    JSAMPLE line[ROW_SIZE];
-    JSAMPROW rows[ROWS_MAX];
-} decoder;
-
-static void on_error(j_common_ptr lib)
-{
-    decoder *d = (decoder *)(void *)lib->err;
-    d->no_memory = lib->err->msg_code == JERR_OUT_OF_MEMORY;
-    longjmp(d->jump, 1);
-}
-
-static void on_message(j_common_ptr lib, int level)
-{
-    if (level < 0) /* a warning; else a trace */
-        on_error(lib);
-}
-
-static void on_output(j_common_ptr lib)
-{
-    (void)lib;
-}
-
-/* With no component needed libjpeg parses the codes and computes nothing; the rows it is handed
- * stay unwritten, and are there in case another version computes after all. In a file of several
- * scans jpeg_start_decompress has read them all. */
-static void decode_all(decoder *d, ev_slice jpeg)
-{
-    struct jpeg_decompress_struct *lib = &d->lib;
-    jpeg_create_decompress(lib);
-    lib->mem->max_memory_to_use =
-        MEMORY_MAX; /* libjpeg has taken it from the environment, JPEGMEM */
-    jpeg_mem_src(lib, (const unsigned char *)jpeg.data, jpeg.size);
-    jpeg_read_header(lib, TRUE);
-    lib->raw_data_out = TRUE;
-    lib->do_block_smoothing = FALSE;
-    for (int i = 0; i < lib->num_components; i++)
-        lib->comp_info[i].component_needed = FALSE;
-    jpeg_start_decompress(lib);
-    if (jpeg_has_multiple_scans(lib))
-        return;
-    JSAMPARRAY planes[COMPONENTS_MAX] = {d->rows, d->rows, d->rows};
-    while (lib->output_scanline < lib->output_height)
-        jpeg_read_raw_data(lib, planes, ROWS_MAX);
-    jpeg_finish_decompress(lib);
-}
-
-/* All that changes after setjmp belongs to the caller, so that the jump loses nothing
- * (C11 7.13.2.1). */
-static bool decodes(decoder *d, ev_slice jpeg)
-{
-    d->lib.err = jpeg_std_error(&d->errors);
-    d->errors.error_exit = on_error;
-    d->errors.emit_message = on_message;
-    d->errors.output_message = on_output;
-    for (int i = 0; i < ROWS_MAX; i++)
-        d->rows[i] = d->line;
-    if (setjmp(d->jump) != 0) {
-        jpeg_destroy_decompress(&d->lib);
-        return false;
-    }
-    decode_all(d, jpeg);
-    jpeg_destroy_decompress(&d->lib);
-    return true;
-}
-
 void ev_jpeg_read(ev_image_job *job)
 {
     jpeg_job jpeg = {.job = job, .at = 2};
@@ -399,7 +317,7 @@ void ev_jpeg_read(ev_image_job *job)
     ev_buf_bytes(&jpeg.out, (const char[HEAD_MAX]){0}, HEAD_MAX);
     if (!walk(&jpeg) || !finish_head(&jpeg))
         return;
-    decoder d = {.no_memory = false};
-    if (!decodes(&d, job->image->data))
-        ev_image_refuse(job, d.no_memory ? EV_OUT_OF_MEMORY : EV_PHOTO_BROKEN);
+    ev_jpeg_verdict verdict = ev_jpeg_decode(job->image->data);
+    if (verdict != EV_JPEG_SOUND)
+        ev_image_refuse(job, verdict == EV_JPEG_NO_MEMORY ? EV_OUT_OF_MEMORY : EV_PHOTO_BROKEN);
 }

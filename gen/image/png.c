@@ -1,9 +1,9 @@
-/* The PNG reader (ISO/IEC 15948, "PNG" below). A PDF reader gets the IDAT data as it stands, so
+/* The PNG reader (ISO/IEC 15948, "PNG" below). A PDF reader gets the IDAT data as it is, so
  * everything it would trust has to be true: the zlib stream holds the rows of the picture and
  * nothing else, ends where the data ends, and every palette index exists.
  *
- * First an own walk over the chunks: lengths, order and CRC. Then libpng decodes all rows of a
- * *view* of the file: signature, IHDR, PLTE, one IDAT that holds the data of all, IEND. Ancillary
+ * First a walk of our own over the chunks: lengths, order and CRC. Then libpng decodes all rows of
+ * a *view* of the file: signature, IHDR, PLTE, one IDAT that holds the data of all, IEND. Ancillary
  * chunks never reach libpng, where a 57-byte file can ask for a gigabyte (its
  * contrib/testpngs/crashers/huge_*.png). One IDAT, because libpng reports left-over compressed data
  * within a chunk but lets whole surplus chunks pass.

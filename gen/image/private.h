@@ -1,4 +1,4 @@
-/* image_private: what the files of gen/image*.c share; for nobody else. */
+/* What the files of the image share: a photo on its way through a reader, and bytes of it. */
 #ifndef EV_IMAGE_PRIVATE_H
 #define EV_IMAGE_PRIVATE_H
 
@@ -6,7 +6,7 @@
 
 /* One photo on its way through a reader. A reader returns early once `refused` is set; it may add
  * several faults where they can be seen at once (a PNG header that is both interlaced and 16-bit).
- * faults->status cannot say this: it also holds the faults of the rest of the record. */
+ * faults->status does not tell: it also holds the faults of the rest of the record. */
 typedef struct ev_image_job {
     ev_slice bytes;
     const char *pointer;
@@ -16,16 +16,26 @@ typedef struct ev_image_job {
     bool refused;
 } ev_image_job;
 
-/* Both add a fault and return false, so that a check can return them. broken: photo-broken, or
- * out-of-memory if that was it. */
+/* Add a fault and return false, so that a check can return the call. The second adds photo-broken,
+ * or out-of-memory where the arena has failed. */
 bool ev_image_refuse(ev_image_job *job, ev_code code);
 bool ev_image_broken(ev_image_job *job);
+
+/* Sets the size of the image; refuses one that is 0 or over the limits. */
 bool ev_image_size_check(ev_image_job *job, uint32_t width, uint32_t height);
 
 void ev_png_read(ev_image_job *job);
 void ev_jpeg_read(ev_image_job *job);
-int ev_exif_orientation(
-    ev_slice tiff); /* 1..8, from the bytes behind "Exif\0\0" of a JPEG's APP1 */
+
+/* What libjpeg says of a whole JPEG file of at most three components, within the limits of image.h.
+ */
+typedef enum ev_jpeg_verdict { EV_JPEG_SOUND, EV_JPEG_BROKEN, EV_JPEG_NO_MEMORY } ev_jpeg_verdict;
+ev_jpeg_verdict ev_jpeg_decode(ev_slice jpeg);
+
+/* 1..8, from the bytes behind "Exif\0\0" of a JPEG's APP1. */
+int ev_exif_orientation(ev_slice tiff);
+
+/* Unsigned numbers, most significant byte first; the bytes must be there. */
 
 static inline uint8_t ev_byte_at(ev_slice bytes, size_t at)
 {

@@ -1,13 +1,13 @@
 /* The entry points: as on a boarding pass, the code large, the name beside it in three languages.
- * Airports the policy does not know have their ICAO code and nothing else. Two places are large;
- * further codes stand in a line below, for which the places move up (keys with ".many"). */
+ * An airport that the policy does not list has only its ICAO code. Two entry points are large; the
+ * codes of the others form a line below them, for which the two move up (keys with ".many"). */
 #include "layout/private.h"
 
 #include <string.h>
 
 enum { PLACES = 2, SIZES_MAX = 4 };
 
-/* The keys token.*, code.* and names.* in numbers. */
+/* The keys token.*, code.* and names.* as numbers. */
 typedef struct place_form {
     ev_mpt token_size, token_y, code_size, code_y, stack_size[SIZES_MAX], stack_y[EV_LANG_COUNT],
         stack_x;
@@ -16,11 +16,11 @@ typedef struct place_form {
 
 typedef struct places {
     ev_mpt x, y, column;
-    ev_mpt width[PLACES]; /* of a place: a lone one has all of the line */
+    ev_mpt width[PLACES]; /* of each place; a single one has the whole line */
     ev_style token, code, stack;
     place_form form;
-    ev_style more;         /* the further codes: */
-    ev_mpt more_x, more_y; /* left edge and baseline */
+    ev_style more;         /* of the codes below, and */
+    ev_mpt more_x, more_y; /* their left edge and baseline */
 } places;
 
 static bool read_sizes(ev_slice text, ev_mpt *out, size_t max, size_t *count)
@@ -48,21 +48,20 @@ static bool read_form(ev_layout *l, place_form *form)
 static bool read_list(ev_layout *l, places *list)
 {
     ev_mpt at[2], more[2];
-    bool one = l->content->record->entry_point_count == 1;
+    bool is_single = l->content->record->entry_point_count == 1;
+    ev_slice width =
+        is_single ? ev_layout_key_or(l, "width.one", "width") : ev_layout_key(l, "width");
     size_t count;
     bool good = ev_layout_lengths(l, "at", at, 2) && ev_layout_lengths(l, "more", more, 2) &&
                 ev_layout_lengths(l, "column", &list->column, 1) && read_form(l, &list->form) &&
-                ev_template_lengths(ev_layout_key_variant(l, "width", "width.one", one),
-                                    list->width, PLACES, &count) &&
-                count == (one ? 1 : PLACES) &&
+                ev_template_lengths(width, list->width, PLACES, &count) &&
+                count == (is_single ? 1 : PLACES) &&
                 ev_layout_style(l, "style.token", "value", &list->token) &&
                 ev_layout_style(l, "style.more", "value", &list->more) &&
                 ev_layout_style(l, "style.code", "code", &list->code) &&
                 ev_layout_style(l, "style.names", "words", &list->stack);
-    if (!good) {
-        (void)ev_layout_broken(l);
-        return false;
-    }
+    if (!good)
+        return ev_layout_refuse(l);
     list->x = at[0];
     list->y = at[1];
     list->more_x = more[0];
@@ -70,7 +69,7 @@ static bool read_list(ev_layout *l, places *list)
     return true;
 }
 
-/* The largest size at which all three names fit beside the token; 0: none. */
+/* The largest size at which all three names fit beside the token; 0 when none does. */
 static ev_mpt names_size(const places *list, const ev_airport *airport, ev_mpt width)
 {
     ev_style style = list->stack;
@@ -92,7 +91,7 @@ static void lay_names(ev_layout *l, const places *list, const ev_airport *airpor
     ev_mpt x = list->x + list->column * (ev_mpt)place;
     style.size = names_size(list, airport, list->width[place]);
     if (style.size == 0) {
-        (void)ev_layout_broken(l);
+        (void)ev_layout_refuse(l);
         return;
     }
     ev_page_open(&l->page, EV_ROLE_LBODY, EV_LANG_NONE);
@@ -121,8 +120,8 @@ static void lay_place(ev_layout *l, const places *list, ev_slice icao, size_t pl
     ev_page_close(&l->page);
 }
 
-/* Further codes, at a constant pitch: they stand in columns. The plus before them is for the eye
- * alone. */
+/* The codes below, at a constant pitch, so that they form columns. The plus sign before them is
+ * decoration: it is not read. */
 static void lay_more(ev_layout *l, const places *list, const ev_slice *icao, size_t count)
 {
     ev_mpt step = ev_typeset_width(&list->more, EV_SLICE("WWWW "));
@@ -143,8 +142,8 @@ static void lay_more(ev_layout *l, const places *list, const ev_slice *icao, siz
     }
 }
 
-/* Airports the policy knows first, in its order, so that names are never crowded out by bare codes;
- * then the others as the record has them. */
+/* Airports that the policy lists come first, in its order: a place with names must not be lost to a
+ * bare code. Then the others in the record's order. */
 static size_t arrange(const ev_layout *l, ev_slice icao[EV_ENTRY_POINTS_MAX])
 {
     const ev_policy *policy = l->content->policy;

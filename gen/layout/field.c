@@ -1,10 +1,11 @@
-/* A field: a caption in three languages, a value, its gloss; and the ladder of ways to set them, of
- * which the first that fits is taken. Nothing is drawn before all of it fits. */
+/* A field: a caption in three languages, a value and its gloss. The template lists ways to set them
+ * (fits, or a ladder of fits by its name); the first that fits is drawn. Nothing is drawn before
+ * all of it fits. */
 #include "layout/plan.h"
 
 enum { LADDER_DEPTH_MAX = 1, PARTS_MAX = 4 };
 
-/* How many sizes there are to try, of the value and of what stands beside it. */
+/* A fit: its parts, and how many sizes there are to try of the value and of the gloss. */
 typedef struct field_fit {
     ev_part part[PARTS_MAX];
     size_t parts, value_sizes, gloss_sizes;
@@ -29,10 +30,8 @@ static bool read_fit(ev_slice text, field_fit *to)
 static bool try_fit(ev_layout *l, const ev_layout_box *f, ev_slice text, ev_plan *plan)
 {
     field_fit fit;
-    if (!read_fit(text, &fit)) {
-        (void)ev_layout_broken(l);
-        return false;
-    }
+    if (!read_fit(text, &fit))
+        return ev_layout_refuse(l);
     size_t first = 0;
     plan->count = plan->captions = 0;
     for (; first < fit.parts && fit.part[first].sizes == 0; first++)
@@ -65,14 +64,9 @@ static bool try_fits(ev_layout *l, const ev_layout_box *f, const ev_ini_section 
                 return true;
             continue;
         }
-        ev_slice name =
-            ev_layout_join(l, EV_SLICE("ladder"), " ", (ev_slice){fit.data + 1, fit.size - 1});
-        const ev_ini_section *ladder =
-            name.data != NULL ? ev_ini_find_slice(&l->content->template->layout, name) : NULL;
-        if (ladder == NULL || depth == LADDER_DEPTH_MAX) {
-            (void)ev_layout_broken(l);
-            return false;
-        }
+        const ev_ini_section *ladder = ev_layout_section(l, "ladder", fit);
+        if (ladder == NULL || depth == LADDER_DEPTH_MAX)
+            return ev_layout_refuse(l);
         if (try_fits(l, f, ladder, depth + 1, plan))
             return true;
     }
@@ -97,8 +91,9 @@ static bool read_field(ev_layout *l, ev_layout_box *f)
     ev_slice value = ev_layout_key(l, "value"), gloss = ev_layout_key(l, "gloss"),
              source = ev_layout_key(l, "source");
     *f = (ev_layout_box){.caption = ev_layout_key(l, "caption")};
-    bool narrow = l->content->photo != NULL;
-    ev_slice width = ev_layout_key_variant(l, "width", "width.no-portrait", !narrow);
+    bool has_portrait = l->content->photo != NULL;
+    ev_slice width = has_portrait ? ev_layout_key(l, "width")
+                                  : ev_layout_key_or(l, "width.no-portrait", "width");
     size_t count;
     if (!ev_layout_lengths(l, "at", at, 2) ||
         !ev_layout_style(l, "style.value", "value", &f->value_style) ||
@@ -108,15 +103,15 @@ static bool read_field(ev_layout *l, ev_layout_box *f)
         return false;
     f->x = at[0];
     f->y = at[1];
-    bool known = (value.data == NULL || ev_layout_hole(l, value, &f->value)) &&
-                 (gloss.data == NULL || ev_layout_hole(l, gloss, &f->gloss)) &&
+    bool known = (value.data == NULL || ev_layout_placeholder(l, value, &f->value)) &&
+                 (gloss.data == NULL || ev_layout_placeholder(l, gloss, &f->gloss)) &&
                  ev_template_lengths(width, &f->width, 1, &count);
     if (known && source.data != NULL) {
         known = ev_policy_notice(l->content->policy, source, l->content->record, l->arena,
                                  &f->gloss.words);
         f->gloss.has_words = known;
     }
-    return known || (ev_layout_broken(l), false);
+    return known || ev_layout_refuse(l);
 }
 
 void ev_layout_field(ev_layout *l)
@@ -126,7 +121,7 @@ void ev_layout_field(ev_layout *l)
     if (!read_field(l, &f))
         return;
     if (f.value.pointer == NULL) { /* no key "value" */
-        (void)ev_layout_broken(l);
+        (void)ev_layout_refuse(l);
         return;
     }
     if (f.value.text.size == 0)
@@ -136,10 +131,9 @@ void ev_layout_field(ev_layout *l)
             (void)ev_faults_add(l->faults, EV_DOES_NOT_FIT, f.value.pointer);
         return;
     }
-    if (plan.captions == 0 ||
-        plan.captions ==
-            plan.count) { /* a fit that leaves out the caption, or what it is a caption of */
-        (void)ev_layout_broken(l);
+    bool has_header = plan.captions > 0, has_cell = plan.captions < plan.count;
+    if (!has_header || !has_cell) { /* the row of a table has both */
+        (void)ev_layout_refuse(l);
         return;
     }
     ev_page_open(&l->page, EV_ROLE_TR, EV_LANG_NONE);
@@ -148,7 +142,7 @@ void ev_layout_field(ev_layout *l)
     ev_page_close(&l->page);
 }
 
-/* A caption alone: a heading over what follows. */
+/* A caption alone: the heading of the blocks after it. */
 void ev_layout_caption(ev_layout *l)
 {
     ev_layout_box f;
@@ -157,13 +151,13 @@ void ev_layout_caption(ev_layout *l)
         return;
     ev_part form = {.name = EV_SLICE("a"), .baselines = 1};
     if (!ev_plan_add(l, &f, &form, 0, 0, &plan)) {
-        (void)ev_layout_broken(l);
+        (void)ev_layout_refuse(l);
         return;
     }
     draw(l, &plan, 0, plan.count, EV_ROLE_H2);
 }
 
-/* A notice of the policy, one language a line. */
+/* A notice of the policy, one line for each language. */
 void ev_layout_words(ev_layout *l)
 {
     ev_layout_box f;
@@ -171,7 +165,7 @@ void ev_layout_words(ev_layout *l)
     if (!read_field(l, &f))
         return;
     if (!f.gloss.has_words) {
-        (void)ev_layout_broken(l);
+        (void)ev_layout_refuse(l);
         return;
     }
     if (!try_fits(l, &f, l->block, 0, &plan)) {

@@ -8,7 +8,7 @@ static bool open_figure(ev_layout *l, ev_slice alt_key, ev_box *box)
     if (!ev_layout_lengths(l, "box", at, 4) || !ev_layout_label(l, alt_key, &words))
         return false;
     if (at[2] <= 0 || at[3] <= 0)
-        return ev_layout_broken(l), false;
+        return ev_layout_refuse(l);
     *box = (ev_box){at[0], at[1], at[2], at[3]};
     ev_slice alt = ev_layout_joined_words(l, &words);
     ev_element *figure = ev_page_open(&l->page, EV_ROLE_FIGURE, EV_LANG_NONE);
@@ -17,18 +17,18 @@ static bool open_figure(ev_layout *l, ev_slice alt_key, ev_box *box)
     return true;
 }
 
-/* Places the upright picture in a box. Where its shape is near the box's it fills the box and what
- * sticks out, at most an eighth of it, is clipped; else it stands whole in the middle: a face is
- * never cut away. */
+/* Places the upright picture in a box. A picture of nearly the box's shape fills the box, and the
+ * part outside, at most an eighth of it, is clipped. Any other is shown whole in the middle: no
+ * part of a face may be lost. */
 static void place_photo(const ev_image *photo, ev_box box, ev_box *picture, ev_box *clip)
 {
     bool turned = photo->orientation >= 5;
     int64_t w = turned ? photo->height : photo->width, h = turned ? photo->width : photo->height;
-    int64_t wide = (int64_t)box.w * h,
-            high = (int64_t)box.h * w; /* wide > high: the box is wider than the picture */
+    int64_t wide = (int64_t)box.w * h, high = (int64_t)box.h * w;
     int64_t less = wide < high ? wide : high, more = wide < high ? high : wide;
     bool fill = less * 8 >= more * 7;
-    bool by_width = fill == (wide > high); /* the width decides the scale */
+    bool is_box_wider = wide > high;      /* than the picture, at the same height */
+    bool by_width = fill == is_box_wider; /* the width decides the scale */
     *picture = box;
     if (by_width)
         picture->h = (ev_mpt)((int64_t)box.w * h / w);
@@ -61,7 +61,7 @@ void ev_layout_portrait(ev_layout *l)
 {
     ev_box box;
     ev_mpt width;
-    if (l->content->photo == NULL) /* a designer's block may have lost its `when` */
+    if (l->content->photo == NULL) /* the block of a draft may have no `when` */
         return;
     if (!ev_layout_lengths(l, "frame", &width, 1) || !open_figure(l, ev_layout_key(l, "alt"), &box))
         return;
@@ -76,8 +76,9 @@ void ev_layout_portrait(ev_layout *l)
 void ev_layout_qr(ev_layout *l)
 {
     ev_box box;
-    bool sealed = l->content->record->seal.data != NULL;
-    if (!open_figure(l, ev_layout_key_variant(l, "alt", "alt.sealed", sealed), &box))
+    bool is_sealed = l->content->record->seal.data != NULL;
+    ev_slice alt = is_sealed ? ev_layout_key_or(l, "alt.sealed", "alt") : ev_layout_key(l, "alt");
+    if (!open_figure(l, alt, &box))
         return;
     ev_mark *mark = ev_page_mark(&l->page, EV_MARK_QR, ev_layout_color(l));
     mark->u.qr.qr = l->content->qr;

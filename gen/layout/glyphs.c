@@ -1,5 +1,5 @@
-/* Whether the fonts can show what a record says. A character without a glyph is an error that names
- * it, never a box on the page. */
+/* Whether the fonts have a glyph for every character of a record. A character without one is an
+ * error that names it, never a box on the page. */
 #include "layout/layout.h"
 
 static uint32_t missing_glyph(ev_slice text)
@@ -14,7 +14,7 @@ ev_status ev_layout_check_glyphs(const ev_record *record, ev_faults *faults)
         const char *pointer;
         ev_slice text;
     } free_texts[] = {
-        /* all else is ASCII by its form */
+        /* all other texts are ASCII by their form */
         {"/visa/issued_by", record->visa.issued_by},
         {"/holder/surname", record->holder.surname},
         {"/holder/given_names", record->holder.given_names},

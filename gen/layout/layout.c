@@ -1,256 +1,12 @@
-/* The layout: one pass over the blocks of layout.txt, each block a kind with a function. */
+/* The layout: one pass over the blocks of layout.txt; each kind of block has a function. */
 #include "layout/private.h"
 
-#include <string.h>
-
-/* ---- the block at hand ----------------------------------------------------------------------- */
-
-/* Where memory has run out, what looks wrong with the template may be no more than a text that is
- * not there. */
-ev_status ev_layout_broken(ev_layout *l)
-{
-    if (l->faults->status == EV_OK && l->arena->failed)
-        (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
-    else if (l->faults->status == EV_OK) /* the first place is the one to mend */
-        (void)ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, l->content->template->layout.path,
-                               l->block->line, 0);
-    return l->faults->status;
-}
-
-bool ev_layout_is_ok(const ev_layout *l)
-{
-    return (l->faults->status == EV_OK || l->faults->status == EV_DATA) && !l->page.failed;
-}
-
-ev_slice ev_layout_key(const ev_layout *l, const char *key)
-{
-    return ev_ini_value(l->block, key);
-}
-
-ev_slice ev_layout_key_variant(const ev_layout *l, const char *key, const char *variant,
-                               bool use_variant)
-{
-    ev_slice value = use_variant ? ev_layout_key(l, variant) : (ev_slice){NULL, 0};
-    return value.data != NULL ? value : ev_layout_key(l, key);
-}
-
-bool ev_layout_lengths(ev_layout *l, const char *key, ev_mpt *out, size_t count)
-{
-    size_t found;
-    if (ev_template_lengths(ev_layout_key(l, key), out, count, &found) && found == count)
-        return true;
-    (void)ev_layout_broken(l);
-    return false;
-}
-
-bool ev_layout_style(ev_layout *l, const char *key, const char *otherwise, ev_style *style)
-{
-    ev_slice name = ev_layout_key(l, key);
-    if (ev_template_style(l->content->template, name.data != NULL ? name : ev_slice_from(otherwise),
-                          style))
-        return true;
-    (void)ev_layout_broken(l);
-    return false;
-}
-
-uint32_t ev_layout_color(ev_layout *l)
-{
-    uint32_t color = 0;
-    if (!ev_template_color(l->content->template, ev_layout_key(l, "color"), &color))
-        (void)ev_layout_broken(l);
-    return color;
-}
-
-ev_slice ev_layout_join(ev_layout *l, ev_slice a, const char *between, ev_slice b)
-{
-    ev_buf text;
-    ev_buf_init(&text, l->arena, a.size + strlen(between) + b.size + 1);
-    ev_buf_slice(&text, a);
-    ev_buf_text(&text, between);
-    ev_buf_slice(&text, b);
-    if (text.failed)
-        (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
-    return text.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&text);
-}
-
-/* U+0000, which no font has, is what ev_font_missing calls nothing missing. */
-static bool is_printable(ev_face face, ev_slice text)
-{
-    return ev_font_missing(face, text) == 0 && memchr(text.data, '\0', text.size) == NULL;
-}
-
-static bool has_draft_resources(const ev_content *content)
-{
-    return !content->template->released || !content->policy->released;
-}
-
-ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
-                        ev_mpt y)
-{
-    ev_mark *mark = ev_page_mark(&l->page, EV_MARK_TEXT, style->color);
-    /* The record's text was checked by ev_layout_check_glyphs, and the words of released resources
-     * by a test; a designer's are looked at here. */
-    if (text.size == 0 || (has_draft_resources(l->content) && !is_printable(style->face, text)))
-        (void)ev_layout_broken(l);
-    mark->lang = lang;
-    mark->u.text.text = text;
-    mark->u.text.face = style->face;
-    mark->u.text.x = x;
-    mark->u.text.y = y;
-    mark->u.text.size = style->size;
-    mark->u.text.tracking = style->tracking;
-    return mark;
-}
-
-bool ev_layout_label(ev_layout *l, ev_slice key, ev_trilingual *words)
-{
-    if (ev_template_words(l->content->template, key, words))
-        return true;
-    (void)ev_layout_broken(l);
-    return false;
-}
-
-/* "kk / ru / en" */
-ev_slice ev_layout_joined_words(ev_layout *l, const ev_trilingual *words)
-{
-    return ev_layout_join(l, ev_layout_join(l, words->in[EV_KK], " / ", words->in[EV_RU]), " / ",
-                          words->in[EV_EN]);
-}
-
-/* ---- decoration ------------------------------------------------------------------------------ */
-
-static void lay_fill(ev_layout *l)
-{
-    ev_mpt box[4];
-    if (!ev_layout_lengths(l, "box", box, 4))
-        return;
-    ev_mark *mark = ev_page_decoration(&l->page, EV_MARK_FILL, ev_layout_color(l));
-    mark->u.fill = (ev_box){box[0], box[1], box[2], box[3]};
-}
-
-enum { RULE_NUMBERS_MAX = 16 };
-
-static void lay_rule(ev_layout *l)
-{
-    ev_mpt at[RULE_NUMBERS_MAX], width;
-    size_t count;
-    if (!ev_layout_lengths(l, "width", &width, 1))
-        return;
-    if (!ev_template_lengths(ev_layout_key(l, "line"), at, RULE_NUMBERS_MAX, &count) ||
-        count % 4 != 0) {
-        (void)ev_layout_broken(l);
-        return;
-    }
-    for (size_t i = 0; i < count; i += 4) {
-        ev_mark *mark = ev_page_decoration(&l->page, EV_MARK_LINE, ev_layout_color(l));
-        mark->u.line.x1 = at[i];
-        mark->u.line.y1 = at[i + 1];
-        mark->u.line.x2 = at[i + 2];
-        mark->u.line.y2 = at[i + 3];
-        mark->u.line.width = width;
-    }
-}
-
-static void lay_form(ev_layout *l)
-{
-    ev_slice stream;
-    size_t size;
-    if (!ev_template_form(l->content->template, ev_layout_key(l, "file"), &stream, &size)) {
-        (void)ev_layout_broken(l);
-        return;
-    }
-    ev_mark *mark = ev_page_decoration(&l->page, EV_MARK_FORM, 0);
-    mark->u.form.stream_z = stream;
-    mark->u.form.size = size;
-}
-
-/* ---- text and pictures ----------------------------------------------------------------------- */
-
-static bool find_lang(ev_slice word, ev_lang *lang)
-{
-    for (*lang = EV_KK; *lang < EV_LANG_COUNT; ++*lang)
-        if (ev_slice_is(word, ev_lang_suffix(*lang)))
-            return true;
-    return false;
-}
-
-/* "kk title 10 33.2 title-kk" */
-static void lay_line(ev_layout *l, ev_slice value)
-{
-    ev_lang lang;
-    ev_trilingual words;
-    ev_style style;
-    ev_mpt at[2];
-    size_t count;
-    bool known = find_lang(ev_slice_cut(&value, ' '), &lang);
-    ev_slice key = ev_slice_cut(&value, ' ');
-    ev_slice x = ev_slice_cut(&value, ' '), y = ev_slice_cut(&value, ' ');
-    known = known && ev_template_lengths(x, &at[0], 1, &count) &&
-            ev_template_lengths(y, &at[1], 1, &count) &&
-            ev_template_style(l->content->template, ev_slice_trim(value), &style);
-    if (!known)
-        (void)ev_layout_broken(l);
-    else if (ev_layout_label(l, key, &words))
-        ev_layout_text(l, words.in[lang], lang, &style, at[0], at[1]);
-}
-
-/* "specimen 113.33 41.9 style": the three languages on one line. */
-static void lay_joined(ev_layout *l, ev_slice value)
-{
-    ev_trilingual words;
-    ev_style style;
-    ev_mpt x, y;
-    size_t count;
-    ev_slice key = ev_slice_cut(&value, ' ');
-    ev_slice first = ev_slice_cut(&value, ' '), second = ev_slice_cut(&value, ' ');
-    if (!ev_template_lengths(first, &x, 1, &count) || !ev_template_lengths(second, &y, 1, &count) ||
-        !ev_template_style(l->content->template, ev_slice_trim(value), &style)) {
-        (void)ev_layout_broken(l);
-        return;
-    }
-    if (!ev_layout_label(l, key, &words))
-        return;
-    for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
-        ev_slice text =
-            lang == EV_KK ? words.in[lang] : ev_layout_join(l, EV_SLICE("/"), " ", words.in[lang]);
-        ev_layout_text(l, text, lang, &style, x, y);
-        x += ev_typeset_width(&style, text) + ev_typeset_width(&style, EV_SLICE(" "));
-    }
-}
-
-static void lay_lines(ev_layout *l)
-{
-    ev_page_open(&l->page, ev_slice_is(ev_layout_key(l, "role"), "H1") ? EV_ROLE_H1 : EV_ROLE_P,
-                 EV_LANG_NONE);
-    for (size_t i = 0; i < l->block->count; i++) {
-        const ev_ini_line *line = &l->block->lines[i];
-        if (ev_slice_is(line->key, "line"))
-            lay_line(l, line->value);
-        else if (ev_slice_is(line->key, "joined"))
-            lay_joined(l, line->value);
-    }
-    ev_page_close(&l->page);
-}
-
-static void lay_mrz(ev_layout *l)
-{
-    ev_mpt at[2], spacing;
-    ev_style style;
-    if (!ev_layout_lengths(l, "at", at, 2) || !ev_layout_lengths(l, "spacing", &spacing, 1) ||
-        !ev_layout_style(l, "style", "mrz", &style))
-        return;
-    ev_page_open(&l->page, EV_ROLE_P, EV_LANG_NONE);
-    for (int i = 0; i < 2; i++)
-        ev_layout_text(l, ev_slice_from(l->content->mrz->line[i]), EV_LANG_NONE, &style, at[0],
-                       at[1] + i * spacing);
-    ev_page_close(&l->page);
-}
+/* ---- blocks ---------------------------------------------------------------------------------- */
 
 static void lay_begin(ev_layout *l)
 {
-    ev_page_open(&l->page,
-                 ev_slice_is(ev_layout_key(l, "role"), "Table") ? EV_ROLE_TABLE : EV_ROLE_SECT,
-                 EV_LANG_NONE);
+    bool is_table = ev_slice_is(ev_layout_key(l, "role"), "Table");
+    ev_page_open(&l->page, is_table ? EV_ROLE_TABLE : EV_ROLE_SECT, EV_LANG_NONE);
 }
 
 static void lay_end(ev_layout *l)
@@ -258,18 +14,16 @@ static void lay_end(ev_layout *l)
     ev_page_close(&l->page);
 }
 
-/* ---- all blocks ------------------------------------------------------------------------------ */
-
 static const struct {
     const char *kind;
-    void (*lay)(ev_layout *l); /* NULL: looked up by other blocks, lays nothing itself */
+    void (*lay)(ev_layout *l); /* NULL: other blocks look it up, it puts nothing on the page */
     const char *keys;          /* all it may have besides "when"; NULL: any */
 } kinds[] = {
-    {"fill", lay_fill, "box color"},
-    {"rule", lay_rule, "line width color"},
-    {"form", lay_form, "file"},
+    {"fill", ev_layout_fill, "box color"},
+    {"rule", ev_layout_rule, "line width color"},
+    {"form", ev_layout_form, "file"},
     {"shape", ev_layout_shape, "at color stroke path"},
-    {"lines", lay_lines, "role line joined"},
+    {"lines", ev_layout_lines, "role line joined"},
     {"portrait", ev_layout_portrait, "box frame color alt"},
     {"begin", lay_begin, "role"},
     {"field", ev_layout_field,
@@ -284,7 +38,7 @@ static const struct {
     {"words", ev_layout_words, "source at width fit style.gloss"},
     {"notices", ev_layout_notices, "at width first leading gap limit style.heading style.text"},
     {"qr", ev_layout_qr, "box color alt alt.sealed"},
-    {"mrz", lay_mrz, "at spacing style"},
+    {"mrz", ev_layout_mrz, "at spacing style"},
     {"colophon", ev_layout_colophon, "at leading style style.portal"},
     {"style", NULL, "face size color tracking"},
     {"ladder", NULL, "fit"},
@@ -302,8 +56,8 @@ static bool is_key(ev_slice key, ev_slice keys)
     return ev_slice_is(key, "when");
 }
 
-/* A misspelt key would leave a designer wondering why nothing changes. Released templates have been
- * looked at once and for all. */
+/* A misspelt key is a fault: otherwise a designer sees no change and no reason. Released templates
+ * never change and have been checked. */
 static bool has_known_keys(ev_layout *l, const char *keys)
 {
     if (keys == NULL || l->content->template->released)
@@ -325,7 +79,7 @@ static void lay_block(ev_layout *l)
     ev_slice condition = ev_layout_key(l, "when");
     bool holds = true;
     if (condition.data != NULL && !ev_layout_when(l, condition, &holds)) {
-        (void)ev_layout_broken(l);
+        (void)ev_layout_refuse(l);
         return;
     }
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -334,8 +88,10 @@ static void lay_block(ev_layout *l)
                 kinds[i].lay(l);
             return;
         }
-    (void)ev_layout_broken(l);
+    (void)ev_layout_refuse(l);
 }
+
+/* ---- the page -------------------------------------------------------------------------------- */
 
 static ev_slice page_title(ev_layout *l)
 {
@@ -358,7 +114,7 @@ static bool read_page(ev_layout *l, ev_page *page)
         return false;
     *page = (ev_page){.width = size[0], .height = size[1], .title = page_title(l)};
     if (page->width <= 0 || page->height <= 0)
-        (void)ev_layout_broken(l);
+        (void)ev_layout_refuse(l);
     return ev_layout_is_ok(l);
 }
 
@@ -373,8 +129,8 @@ ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *pa
         l.block = &content->template->layout.sections[i];
         lay_block(&l);
     }
-    if (!ev_page_end(&l.page, page) ||
-        l.page.depth != 1) /* blocks that open and close do not pair, or memory ran out */
-        (void)ev_layout_broken(&l);
+    bool is_paired = l.page.depth == 1; /* each "begin" with its "end" */
+    if (!ev_page_end(&l.page, page) || !is_paired)
+        (void)ev_layout_refuse(&l);
     return faults->status;
 }

@@ -1,4 +1,4 @@
-/* layout: puts a record onto the page as its template says. */
+/* layout: the page of a record, made by the blocks of its template. */
 #ifndef EV_LAYOUT_H
 #define EV_LAYOUT_H
 
@@ -11,7 +11,7 @@
 #include "record/record.h"
 #include "layout/template.h"
 
-/* All a page is made of; borrowed. */
+/* All that a page is made of. Everything is borrowed and must live as long as the page. */
 typedef struct ev_content {
     const ev_record *record;
     const ev_policy *policy;
@@ -19,15 +19,18 @@ typedef struct ev_content {
     const ev_mrz *mrz;
     const ev_qr *qr;
     const ev_image *photo; /* NULL: no portrait */
-    bool specimen;         /* print SPECIMEN across the page */
+    bool specimen;         /* whether SPECIMEN is printed across the page */
 } ev_content;
 
-/* GLYPH_MISSING for each text of the record that the faces of the page cannot show. Works on an
- * incomplete record too. */
+/* Adds GLYPH_MISSING, with the first such character, for each text of the record that the faces of
+ * the page cannot show. Absent texts are skipped: the record need not be complete. Returns
+ * faults->status. */
 ev_status ev_layout_check_glyphs(const ev_record *record, ev_faults *faults);
 
-/* Faults: DOES_NOT_FIT at the value's pointer; RESOURCE_BROKEN at the layout's line,
- * NOTICES_TOO_LONG. The page lives in the arena. Returns faults->status. */
+/* Lays a record out; ev_layout_check_glyphs must have found nothing. The page lives in the arena.
+ * Faults: DOES_NOT_FIT at the pointer of each value without room; RESOURCE_BROKEN at the first line
+ * of the layout that cannot be used; NOTICES_TOO_LONG; OUT_OF_MEMORY. *page must then not be used.
+ * Returns faults->status. */
 ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *page,
                          ev_faults *faults);
 

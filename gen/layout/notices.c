@@ -1,4 +1,4 @@
-/* The notices, one column a language, and the colophon. Notices are never set smaller: a policy
+/* The notices, one column for each language, and the colophon. Notices have one size: a policy
  * whose notices do not fit is too long. */
 #include "layout/private.h"
 
@@ -15,11 +15,8 @@ static bool read_column(ev_layout *l, column *c)
     ev_mpt at[2], first;
     ev_slice lang = l->block->name;
     (void)ev_slice_cut(&lang, ' ');
-    for (c->lang = EV_KK; c->lang < EV_LANG_COUNT && !ev_slice_is(lang, ev_lang_suffix(c->lang));
-         c->lang++)
-        ;
-    if (c->lang == EV_LANG_COUNT)
-        return ev_layout_broken(l), false;
+    if (!ev_layout_lang_named(lang, &c->lang))
+        return ev_layout_refuse(l);
     if (!ev_layout_lengths(l, "at", at, 2) || !ev_layout_lengths(l, "width", &c->width, 1) ||
         !ev_layout_lengths(l, "first", &first, 1) ||
         !ev_layout_lengths(l, "leading", &c->leading, 1) ||
@@ -28,12 +25,12 @@ static bool read_column(ev_layout *l, column *c)
         !ev_layout_style(l, "style.text", "notice", &c->text))
         return false;
     if (c->leading <= 0 || c->gap < 0)
-        return ev_layout_broken(l), false;
+        return ev_layout_refuse(l);
     c->x = at[0];
     c->y = at[1] + first; /* baseline of the first line; the heading's is at[1] */
     ev_trilingual words;
-    if (!ev_template_words(l->content->template, EV_SLICE("notices"), &words))
-        return ev_layout_broken(l), false;
+    if (!ev_layout_label(l, EV_SLICE("notices"), &words))
+        return false;
     ev_page_open(&l->page, EV_ROLE_H2, c->lang);
     ev_layout_text(l, words.in[c->lang], c->lang, &c->heading, at[0], at[1]);
     ev_page_close(&l->page);
@@ -49,7 +46,7 @@ static bool too_long(ev_layout *l)
 static bool lay_paragraph(ev_layout *l, column *c, ev_slice text)
 {
     ev_slice line[LINES_MAX];
-    ev_wrap wrap = {c->width, c->lang, false};
+    ev_wrap wrap = {.width = c->width, .lang = c->lang};
     size_t count = ev_typeset_fill(&c->text, text, &wrap, line, LINES_MAX);
     if (count == 0)
         return too_long(l);
@@ -77,10 +74,10 @@ void ev_layout_notices(ev_layout *l)
     column c;
     ev_slice order = ev_ini_value(ev_ini_find(&l->content->template->layout, "page"), "notices");
     ev_page_open(&l->page, EV_ROLE_SECT, EV_LANG_NONE);
-    bool good = order.size > 0 ? read_column(l, &c) : (ev_layout_broken(l), false);
+    bool good = order.size > 0 ? read_column(l, &c) : ev_layout_refuse(l);
     while (good && (order = ev_slice_trim(order)).size > 0) {
         ev_slice text = paragraph(l, ev_slice_cut(&order, ' '), c.lang);
-        good = text.size > 0 ? lay_paragraph(l, &c, text) : (ev_layout_broken(l), false);
+        good = text.size > 0 ? lay_paragraph(l, &c, text) : ev_layout_refuse(l);
     }
     ev_page_close(&l->page);
 }
@@ -103,7 +100,7 @@ static ev_slice digest_line(ev_layout *l, int line)
     return ev_buf_as_slice(&text);
 }
 
-/* Where the document comes from: the portal; template, policy, revision; the record's digest. */
+/* The origin of the document: the portal; template, policy, revision; the record's digest. */
 void ev_layout_colophon(ev_layout *l)
 {
     ev_mpt at[2], leading;

@@ -1,4 +1,4 @@
-/* The holes of a template: which value of the record, or word for it, each name stands for. A
+/* The placeholders of a template: the value of the record, or the words for it, behind each name. A
  * template can name these and nothing else. */
 #include "layout/private.h"
 
@@ -19,67 +19,41 @@ static ev_slice number_text(ev_layout *l, int32_t value)
     return ev_buf_as_slice(&text);
 }
 
-static void label(ev_layout *l, ev_placeholder *placeholder, const char *key)
+static void fill_label(ev_layout *l, ev_placeholder *placeholder, const char *key)
 {
-    placeholder->has_words =
-        ev_template_words(l->content->template, ev_slice_from(key), &placeholder->words);
-    if (!placeholder->has_words)
-        (void)ev_layout_broken(l);
+    placeholder->has_words = ev_layout_label(l, ev_slice_from(key), &placeholder->words);
 }
 
 /* ---- dates ----------------------------------------------------------------------------------- */
 
-static void fill_date(ev_layout *l, ev_placeholder *placeholder, ev_date date, bool numeric)
+static void fill_date(ev_layout *l, ev_placeholder *placeholder, ev_date date)
 {
     char text[EV_DATE_TEXT_MAX];
-    if (numeric && date.day == 0) /* a date the passport knows only in part has no numeric twin */
-        return;
-    placeholder->text =
-        copy_text(l, numeric ? ev_date_numeric(date, text) : ev_date_long(date, text));
+    placeholder->text = copy_text(l, ev_date_long(date, text));
 }
 
-typedef enum date_name {
-    VALID_FROM,
-    VALID_UNTIL,
-    ISSUED_ON,
-    BIRTH_DATE,
-    PASSPORT_ISSUED,
-    PASSPORT_EXPIRES
-} date_name;
-
-static ev_date date_of(const ev_record *r, date_name name)
+/* A date of which the passport leaves out the day has no numeric form. */
+static void fill_numeric_date(ev_layout *l, ev_placeholder *placeholder, ev_date date)
 {
-    switch (name) {
-    case VALID_FROM:
-        return r->visa.valid_from;
-    case VALID_UNTIL:
-        return r->visa.valid_until;
-    case ISSUED_ON:
-        return r->visa.issued_on;
-    case BIRTH_DATE:
-        return r->holder.birth_date;
-    case PASSPORT_ISSUED:
-        return r->passport.issued_on;
-    case PASSPORT_EXPIRES:
-        break;
-    }
-    return r->passport.expires_on;
+    char text[EV_DATE_TEXT_MAX];
+    if (date.day != 0)
+        placeholder->text = copy_text(l, ev_date_numeric(date, text));
 }
-
-static const struct {
-    const char *name, *pointer;
-    date_name date;
-} dates[] = {
-    {"visa.valid_from", "/visa/valid_from", VALID_FROM},
-    {"visa.valid_until", "/visa/valid_until", VALID_UNTIL},
-    {"visa.issued_on", "/visa/issued_on", ISSUED_ON},
-    {"holder.birth_date", "/holder/birth_date", BIRTH_DATE},
-    {"passport.issued_on", "/passport/issued_on", PASSPORT_ISSUED},
-    {"passport.expires_on", "/passport/expires_on", PASSPORT_EXPIRES},
-};
 
 static bool find_date(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
 {
+    const ev_record *r = l->content->record;
+    const struct {
+        const char *name, *pointer;
+        ev_date date;
+    } dates[] = {
+        {"visa.valid_from", "/visa/valid_from", r->visa.valid_from},
+        {"visa.valid_until", "/visa/valid_until", r->visa.valid_until},
+        {"visa.issued_on", "/visa/issued_on", r->visa.issued_on},
+        {"holder.birth_date", "/holder/birth_date", r->holder.birth_date},
+        {"passport.issued_on", "/passport/issued_on", r->passport.issued_on},
+        {"passport.expires_on", "/passport/expires_on", r->passport.expires_on},
+    };
     for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
         if (!ev_slice_starts(name, dates[i].name))
             continue;
@@ -87,7 +61,10 @@ static bool find_date(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
         if (rest.size > 0 && !ev_slice_is(rest, ".numeric"))
             continue;
         placeholder->pointer = dates[i].pointer;
-        fill_date(l, placeholder, date_of(l->content->record, dates[i].date), rest.size > 0);
+        if (rest.size == 0)
+            fill_date(l, placeholder, dates[i].date);
+        else
+            fill_numeric_date(l, placeholder, dates[i].date);
         return true;
     }
     return false;
@@ -95,8 +72,8 @@ static bool find_date(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
 
 /* ---- values and their words ------------------------------------------------------------------ */
 
-/* Russian: 1, 21, 31 день; 2-4, 22-24 дня; else and 11-14 дней. English: 1 day. Kazakh has one
- * form; the labels hold it three times. */
+/* Russian: 1, 21, 31 день; 2-4, 22-24 дня; all others, 11-14 among them, дней. English: 1 day.
+ * Kazakh has one form; the labels hold it three times. */
 static void fill_days(ev_layout *l, ev_placeholder *placeholder)
 {
     int32_t n = l->content->record->visa.stay_days;
@@ -105,17 +82,17 @@ static void fill_days(ev_layout *l, ev_placeholder *placeholder)
                           : n % 10 >= 2 && n % 10 <= 4 && !teens ? "days.few"
                                                                  : "days.many";
     ev_placeholder other = {0};
-    label(l, placeholder, n == 1 ? "days.one" : "days.many");
-    label(l, &other, russian);
+    fill_label(l, placeholder, n == 1 ? "days.one" : "days.many");
+    fill_label(l, &other, russian);
     placeholder->words.in[EV_RU] = other.words.in[EV_RU];
 }
 
 static void fill_sex(ev_layout *l, ev_placeholder *placeholder)
 {
     if (l->content->record->holder.sex == 'M')
-        label(l, placeholder, "sex.M");
+        fill_label(l, placeholder, "sex.M");
     else if (l->content->record->holder.sex == 'F')
-        label(l, placeholder, "sex.F");
+        fill_label(l, placeholder, "sex.F");
 }
 
 /* The fifth digit tells a person's number (IIN) from an organisation's (BIN): 4 and above is an
@@ -125,7 +102,7 @@ static void fill_inviter_id(ev_layout *l, ev_placeholder *placeholder)
     ev_slice id = l->content->record->invitation.inviter_id;
     if (id.size < 5)
         return;
-    label(l, placeholder, id.data[4] >= '4' ? "inviter_id.bin" : "inviter_id.iin");
+    fill_label(l, placeholder, id.data[4] >= '4' ? "inviter_id.bin" : "inviter_id.iin");
     placeholder->text = id;
 }
 
@@ -136,9 +113,8 @@ static bool find_words(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
     if (ev_slice_is(name, "visa.stay_days.words"))
         fill_days(l, placeholder);
     else if (ev_slice_is(name, "visa.entries.words")) {
-        if (r->visa.entries ==
-            1) /* for more, which the announcement does not know, the number stands alone */
-            label(l, placeholder, "entries.single");
+        if (r->visa.entries == 1) /* the announcement has no word for more: only the number */
+            fill_label(l, placeholder, "entries.single");
     } else if (ev_slice_is(name, "visa.kind"))
         placeholder->has_words = ev_policy_kind(policy, r->visa.category, &placeholder->words);
     else if (ev_slice_is(name, "holder.sex.words"))
@@ -197,7 +173,7 @@ static bool find_value(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
     return false;
 }
 
-bool ev_layout_hole(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
+bool ev_layout_placeholder(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
 {
     *placeholder = (ev_placeholder){.pointer = ""};
     return find_value(l, name, placeholder) || find_date(l, name, placeholder) ||

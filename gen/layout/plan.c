@@ -1,4 +1,4 @@
-/* Planning a field: where its caption, value and gloss would stand, and whether they fit. */
+/* The plan of a field: the places of its caption, value and gloss, and whether they fit. */
 #include "layout/plan.h"
 
 static void put(ev_plan *plan, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
@@ -15,7 +15,7 @@ static ev_mpt space(const ev_style *style)
     return ev_typeset_width(style, EV_SLICE(" "));
 }
 
-/* Caption forms: on which line each language stands. */
+/* Caption forms: the line of each language. */
 static const struct {
     const char *name;
     int line[EV_LANG_COUNT];
@@ -31,17 +31,14 @@ static bool plan_caption(ev_layout *l, const ev_layout_box *f, const ev_part *p,
     if (ev_slice_is(p->name, "short"))
         key = ev_layout_join(l, key, ".", EV_SLICE("short"));
     if (form == sizeof forms / sizeof *forms || key.data == NULL ||
-        !ev_template_words(l->content->template, key, &words)) {
-        (void)ev_layout_broken(l);
-        return false;
-    }
+        !ev_template_words(l->content->template, key, &words))
+        return ev_layout_refuse(l);
     ev_mpt y = f->y + p->baseline[0];
     put(plan, words.in[EV_KK], EV_KK, &f->caption_kk_style, f->x, y);
     bool fits = plan->end <= f->x + f->width;
     for (ev_lang lang = EV_RU; lang < EV_LANG_COUNT; lang++) {
         bool breaks = forms[form].line[lang] != forms[form].line[lang - 1];
-        ev_slice text =
-            breaks ? words.in[lang] : ev_layout_join(l, EV_SLICE("/"), " ", words.in[lang]);
+        ev_slice text = breaks ? words.in[lang] : ev_layout_after_slash(l, words.in[lang]);
         ev_mpt x = breaks ? f->x : plan->end + space(&f->caption_style);
         put(plan, text, lang, &f->caption_style, x, y + forms[form].line[lang] * l->leading);
         fits = fits && plan->end <= f->x + f->width;
@@ -60,7 +57,7 @@ static ev_mpt part_width(const ev_layout_box *f, const ev_part *p, ev_mpt x)
     return p->has_width ? p->width : f->x + f->width - x;
 }
 
-/* Whether two lines part what no space parts. */
+/* Whether a line ends within a word. */
 static bool breaks_word(const ev_slice *line, size_t count)
 {
     for (size_t i = 0; i + 1 < count; i++) {
@@ -76,14 +73,14 @@ static bool plan_value(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev
     ev_style style = f->value_style;
     ev_slice text = f->value.text, line[EV_PART_LINES_MAX];
     ev_mpt x = part_x(f, p, plan), end = x;
-    ev_wrap wrap = {part_width(f, p, x), EV_LANG_NONE, p->anywhere};
+    ev_wrap wrap = {.width = part_width(f, p, x), .lang = EV_LANG_NONE, .anywhere = p->anywhere};
     style.size = size;
     size_t count = ev_typeset_balance(&style, text, &wrap, line, p->baselines);
     ev_lang lang = ev_layout_lang_of(text);
     size_t first = plan->count;
-    for (size_t i = 0; i < count;
-         i++) { /* fewer lines than baselines: they stand on the last ones */
-        put(plan, line[i], lang, &style, x, f->y + p->baseline[p->baselines - count + i]);
+    const ev_mpt *baseline = p->baseline + p->baselines - count; /* few lines use the last ones */
+    for (size_t i = 0; i < count; i++) {
+        put(plan, line[i], lang, &style, x, f->y + baseline[i]);
         end = plan->end > end ? plan->end : end;
     }
     for (size_t i = first; breaks_word(line, count) && i < plan->count; i++)
@@ -92,15 +89,14 @@ static bool plan_value(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev
     return count > 0;
 }
 
-/* The pieces of a gloss: the words, with a slash before all but the first, then the text. A line
- * does not begin with the slash. */
+/* The pieces of a gloss: the words, with a slash before all but the first, then the text. */
 static size_t gloss_pieces(ev_layout *l, const ev_placeholder *gloss, ev_slice piece[4],
                            ev_lang lang[4])
 {
     size_t count = 0;
     for (ev_lang i = EV_KK; gloss->has_words && i < EV_LANG_COUNT; i++) {
-        piece[count] = i == EV_KK ? gloss->words.in[i]
-                                  : ev_layout_join(l, EV_SLICE("/"), " ", gloss->words.in[i]);
+        ev_slice words = gloss->words.in[i];
+        piece[count] = i == EV_KK ? words : ev_layout_after_slash(l, words);
         lang[count++] = i;
     }
     if (gloss->text.size > 0) {
@@ -110,12 +106,13 @@ static size_t gloss_pieces(ev_layout *l, const ev_placeholder *gloss, ev_slice p
     return count;
 }
 
+/* A line does not begin with a slash. */
 static ev_slice without_slash(ev_slice piece)
 {
     return ev_slice_starts(piece, "/ ") ? (ev_slice){piece.data + 2, piece.size - 2} : piece;
 }
 
-/* On one line or, broken at a slash, on as many as there are baselines. */
+/* On one line or, with breaks before slashes, on as many lines as there are baselines. */
 static bool plan_gloss(ev_layout *l, const ev_layout_box *f, const ev_part *p, ev_mpt size,
                        ev_plan *plan)
 {
@@ -146,7 +143,7 @@ static bool plan_gloss(ev_layout *l, const ev_layout_box *f, const ev_part *p, e
     return true;
 }
 
-/* One language a line. */
+/* One line for each language. */
 static bool plan_stack(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev_plan *plan)
 {
     ev_style style = f->gloss_style;
@@ -173,6 +170,5 @@ bool ev_plan_add(ev_layout *l, const ev_layout_box *f, const ev_part *p, size_t 
         return !has_gloss || plan_gloss(l, f, p, size, plan);
     if (ev_slice_is(p->name, "stack") && p->baselines == EV_LANG_COUNT)
         return !f->gloss.has_words || plan_stack(f, p, size, plan);
-    (void)ev_layout_broken(l);
-    return false;
+    return ev_layout_refuse(l);
 }

@@ -1,5 +1,5 @@
-/* Setting a field: the parts of a fit as the template writes them, and the plan that an attempt to
- * set them makes. */
+/* A field before it is drawn: the parts of a fit as the template writes them, and the plan of where
+ * each of its texts is placed. */
 #ifndef EV_LAYOUT_PLAN_H
 #define EV_LAYOUT_PLAN_H
 
@@ -19,18 +19,19 @@ typedef struct ev_part {
 
 typedef struct ev_plan_item {
     ev_lang lang;
-    ev_slice text, whole; /* whole: the value of which a word is broken; else absent */
+    ev_slice text, whole; /* whole: see page.h */
     ev_style style;
     ev_mpt x, y;
 } ev_plan_item;
 
-/* What to draw, if all of it fits. */
+/* The texts to draw if all of them fit. */
 typedef struct ev_plan {
     ev_plan_item item[EV_PLAN_MAX];
     size_t count, captions; /* the first `captions` items are the row header */
-    ev_mpt end;             /* right edge of what was set last */
+    ev_mpt end;             /* right edge of the last item */
 } ev_plan;
 
+/* A field as its block describes it. */
 typedef struct ev_layout_box {
     ev_mpt x, y, width;
     ev_slice caption; /* key of labels.txt */
@@ -38,12 +39,12 @@ typedef struct ev_layout_box {
     ev_style value_style, gloss_style, caption_style, caption_kk_style;
 } ev_layout_box;
 
-/* layout_part.c: false when the text is no part. */
+/* part.c: false when the text is not a part. */
 bool ev_part_read(ev_slice text, ev_part *part);
 
-/* layout_plan.c: adds a part to the plan, with the value_size-th of its sizes if it is the value,
- * else the gloss_size-th (or the last). False when it does not fit; a fault when the template is
- * wrong. */
+/* plan.c: adds a part to the plan, at size [value_size] of its sizes if it is the value, otherwise
+ * at size [gloss_size], or at the last where it has fewer. Returns false when it does not fit, and
+ * after a fault of the template; the plan then holds items that must not be drawn. */
 bool ev_plan_add(ev_layout *l, const ev_layout_box *box, const ev_part *part, size_t value_size,
                  size_t gloss_size, ev_plan *plan);
 

@@ -1,4 +1,5 @@
-/* What the parts of gen/layout*.c share. */
+/* What the files of gen/layout share: the layout in progress, the tools of its blocks, and the
+ * blocks themselves. */
 #ifndef EV_LAYOUT_PRIVATE_H
 #define EV_LAYOUT_PRIVATE_H
 
@@ -11,55 +12,87 @@ typedef struct ev_layout {
     ev_faults *faults;
     ev_page_builder page;
     ev_mpt leading;              /* of captions */
-    const ev_ini_section *block; /* the block at hand */
+    const ev_ini_section *block; /* the block that is laid out now */
 } ev_layout;
 
-/* What a hole of the template is filled with. */
-typedef struct ev_placeholder {
-    const char *pointer; /* where the value stands in the record; "" when it is not the record's */
-    bool has_words;
-    ev_trilingual words; /* the same in three languages */
-    ev_slice text; /* language-neutral, or a value; after the words when both are there; absent when
-                      the record has none */
-} ev_placeholder;
+/* ---- block.c: what blocks ask for ------------------------------------------------------------ */
 
-/* layout_holes.c */
-bool ev_layout_hole(ev_layout *l, ev_slice name,
-                    ev_placeholder *placeholder); /* false: no hole has that name */
-ev_lang
-ev_layout_lang_of(ev_slice text); /* of a value, by its letters: Kazakh, Russian, else English */
-bool ev_layout_when(const ev_layout *l, ev_slice condition,
-                    bool *holds); /* false: no such condition */
+/* Reports that the block contradicts the format of templates: RESOURCE_BROKEN at its line, or
+ * OUT_OF_MEMORY where that is the cause. Only the first such fault is kept. Returns false, for the
+ * caller to return. */
+bool ev_layout_refuse(ev_layout *l);
 
-/* layout.c */
-ev_status
-ev_layout_broken(ev_layout *l); /* the block at hand contradicts the format: a fault at its line */
+/* Whether to go on: after a value that does not fit, to find the others; not after other faults. */
 bool ev_layout_is_ok(const ev_layout *l);
+
+/* The value of a key of the block; absent when there is none. ev_layout_key_or: of `key` or, where
+ * the block does not have it, of `otherwise`. */
 ev_slice ev_layout_key(const ev_layout *l, const char *key);
-/* The value of `variant` where use_variant and the block has that key, else of `key`. */
-ev_slice ev_layout_key_variant(const ev_layout *l, const char *key, const char *variant,
-                               bool use_variant);
-bool ev_layout_lengths(ev_layout *l, const char *key, ev_mpt *out,
-                       size_t count);   /* exactly count, else a fault */
-uint32_t ev_layout_color(ev_layout *l); /* of the key "color"; a fault when there is none */
+ev_slice ev_layout_key_or(const ev_layout *l, const char *key, const char *otherwise);
+
+/* Each reads a key of the block; false after a fault. Lengths: exactly `count`. Style: the name in
+ * `key` or, where the block does not have it, `otherwise`. */
+bool ev_layout_lengths(ev_layout *l, const char *key, ev_mpt *out, size_t count);
 bool ev_layout_style(ev_layout *l, const char *key, const char *otherwise, ev_style *style);
+
+/* The colour of the key "color"; 0 after a fault. */
+uint32_t ev_layout_color(ev_layout *l);
+
+/* Words of labels.txt; false after a fault. */
+bool ev_layout_label(ev_layout *l, ev_slice key, ev_trilingual *words);
+
+/* The section that a reference names: "@strip" of kind "ladder" is [ladder strip]. NULL when there
+ * is none; the fault is left to the caller. */
+const ev_ini_section *ev_layout_section(ev_layout *l, const char *kind, ev_slice reference);
+
+/* "kk", "ru" or "en". False for other words; *lang is then EV_LANG_COUNT. */
+bool ev_layout_lang_named(ev_slice word, ev_lang *lang);
+
+/* Texts made in the arena; absent after OUT_OF_MEMORY. */
+ev_slice ev_layout_join(ev_layout *l, ev_slice a, const char *between, ev_slice b);
+ev_slice ev_layout_after_slash(ev_layout *l, ev_slice text);               /* "/ text" */
+ev_slice ev_layout_joined_words(ev_layout *l, const ev_trilingual *words); /* "kk / ru / en" */
+
+/* A text of the innermost open element. A text that is empty, or that the face cannot show, is a
+ * fault of the block. */
 ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
                         ev_mpt y);
-bool ev_layout_label(ev_layout *l, ev_slice key,
-                     ev_trilingual *words); /* of labels.txt; a fault when there is none */
-ev_slice ev_layout_joined_words(ev_layout *l, const ev_trilingual *words); /* "kk / ru / en" */
-ev_slice ev_layout_join(ev_layout *l, ev_slice a, const char *between,
-                        ev_slice b); /* in the arena; absent when memory ran out */
 
-/* Blocks that have a file of their own; each reads l->block. */
-void ev_layout_field(ev_layout *l); /* layout_field.c */
+/* ---- placeholders.c: what a template may name ------------------------------------------------ */
+
+/* The value of a placeholder. */
+typedef struct ev_placeholder {
+    const char *pointer; /* of the value in the record; "" when it is not from the record */
+    bool has_words;
+    ev_trilingual words; /* the value in three languages */
+    ev_slice text;       /* the value itself; printed after the words when there are both; absent
+                            when the record does not have it */
+} ev_placeholder;
+
+/* False when no placeholder has that name. */
+bool ev_layout_placeholder(ev_layout *l, ev_slice name, ev_placeholder *placeholder);
+
+/* Whether a condition ("portrait", "sealed") holds; false when no condition has that name. */
+bool ev_layout_when(const ev_layout *l, ev_slice condition, bool *holds);
+
+/* The language of a value by its letters: Kazakh, Russian, otherwise English. */
+ev_lang ev_layout_lang_of(ev_slice text);
+
+/* ---- the blocks: each reads l->block and adds to l->page ------------------------------------- */
+
+void ev_layout_fill(ev_layout *l); /* decoration.c */
+void ev_layout_rule(ev_layout *l);
+void ev_layout_form(ev_layout *l);
+void ev_layout_shape(ev_layout *l); /* shape.c */
+void ev_layout_lines(ev_layout *l); /* lines.c */
+void ev_layout_mrz(ev_layout *l);
+void ev_layout_portrait(ev_layout *l); /* figure.c */
+void ev_layout_qr(ev_layout *l);
+void ev_layout_field(ev_layout *l); /* field.c */
 void ev_layout_caption(ev_layout *l);
 void ev_layout_words(ev_layout *l);
-void ev_layout_entry_points(ev_layout *l); /* layout_list.c */
-void ev_layout_notices(ev_layout *l);      /* layout_notices.c */
+void ev_layout_entry_points(ev_layout *l); /* entry_points.c */
+void ev_layout_notices(ev_layout *l);      /* notices.c */
 void ev_layout_colophon(ev_layout *l);
-void ev_layout_portrait(ev_layout *l); /* layout_figure.c */
-void ev_layout_qr(ev_layout *l);
-void ev_layout_shape(ev_layout *l); /* layout_shape.c */
 
 #endif

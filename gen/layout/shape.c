@@ -1,5 +1,5 @@
-/* Shapes: small pictures drawn by the template, "M x y L x y C x1 y1 x2 y2 x y Z" in millimetres
- * from their origin. */
+/* Shapes: small pictures that the template draws by paths, "M x y L x y C x1 y1 x2 y2 x y Z", in
+ * millimetres from the shape's origin. */
 #include "layout/private.h"
 
 enum { STEPS_MAX = 64 };
@@ -37,15 +37,14 @@ static bool take_step(ev_slice *path, ev_step *step)
     return false;
 }
 
-/* Appends one path; false when it is malformed or too long. */
+/* Appends one path; false when it is malformed or too long. A path begins with a point (ISO
+ * 32000-1, 8.5.2). */
 static bool read_path(ev_slice path, ev_step *step, size_t *count)
 {
     for (path = ev_slice_trim(path); path.size > 0; path = ev_slice_trim(path)) {
-        bool first =
-            *count == 0 ||
-            step[*count - 1].kind == EV_STEP_CLOSE; /* nothing to go on from (ISO 32000-1, 8.5.2) */
+        bool is_first = *count == 0 || step[*count - 1].kind == EV_STEP_CLOSE;
         if (*count == STEPS_MAX || !take_step(&path, &step[*count]) ||
-            (first && step[*count].kind != EV_STEP_MOVE))
+            (is_first && step[*count].kind != EV_STEP_MOVE))
             return false;
         ++*count;
     }
@@ -72,17 +71,14 @@ void ev_layout_shape(ev_layout *l)
         (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
         return;
     }
-    if (ev_slice_starts(path, "@")) {
-        ev_slice name =
-            ev_layout_join(l, EV_SLICE("path"), " ", (ev_slice){path.data + 1, path.size - 1});
-        from = name.data != NULL ? ev_ini_find_slice(&l->content->template->layout, name) : NULL;
-    }
+    if (ev_slice_starts(path, "@"))
+        from = ev_layout_section(l, "path", path);
     if (!ev_layout_lengths(l, "at", at, 2))
         return;
     if (ev_layout_key(l, "stroke").data != NULL && !ev_layout_lengths(l, "stroke", &stroke, 1))
         return;
     if (!read_paths(from, step, &count)) {
-        (void)ev_layout_broken(l);
+        (void)ev_layout_refuse(l);
         return;
     }
     ev_mark *mark = ev_page_decoration(&l->page, EV_MARK_SHAPE, ev_layout_color(l));

@@ -1,7 +1,9 @@
-/* Loading a template, and looking things up in it. Look-ups search the few dozen sections from the
- * front: measured, building an index costs more than one document asks of it. Styles, which cost
- * most to read, are read at loading. */
+/* Loading a template, and look-ups in it. A look-up searches the few dozen sections from the front:
+ * an index costs more to build than one document saves by it (measured). Styles cost most to read;
+ * they are read once, at loading. */
 #include "layout/template.h"
+
+#include "core/hex.h"
 
 #include <nettle/sha2.h>
 #include <string.h>
@@ -21,8 +23,8 @@ static bool path_of(char out[PATH_MAX_SIZE], ev_slice id, ev_slice file)
     return true;
 }
 
-/* Reads one file of the version and adds it to the identity. */
-static ev_status load(ev_template *t, const char *file, ev_arena *arena, ev_ini *conf,
+/* Reads one file of the version, into *ini unless that is NULL, and adds it to the identity. */
+static ev_status load(ev_template *t, const char *file, ev_arena *arena, ev_ini *ini,
                       struct sha256_ctx *sha, ev_faults *faults)
 {
     char path[PATH_MAX_SIZE];
@@ -36,11 +38,11 @@ static ev_status load(ev_template *t, const char *file, ev_arena *arena, ev_ini 
         return ev_faults_add(faults, EV_RESOURCE_MISSING, path);
     t->released = t->released && ev_resource_is_released(t->res, path);
     ev_resource_hash_line(t->res, path, sha);
-    return conf != NULL ? ev_ini_read(text, kept, arena, conf, faults) : faults->status;
+    return ini != NULL ? ev_ini_read(text, kept, arena, ini, faults) : faults->status;
 }
 
-/* A form goes into the document as it is: one that does not inflate to the size it names would
- * break it. Released ones do (a test inflates them). */
+/* A form is written into the document as it is: one that does not inflate to the size it names
+ * would break the document. A test inflates the released ones. */
 static bool is_sound_form(ev_slice data)
 {
     int32_t size;
@@ -62,7 +64,7 @@ static bool is_sound_form(ev_slice data)
     return sound;
 }
 
-/* The forms a layout draws belong to its identity as much as its words. */
+/* The forms that a layout draws are part of its identity, as its words are. */
 static ev_status load_forms(ev_template *t, ev_arena *arena, struct sha256_ctx *sha,
                             ev_faults *faults)
 {
@@ -108,8 +110,8 @@ static bool read_style(const ev_template *t, const ev_ini_section *section, ev_s
            ev_template_color(t, ev_ini_value(section, "color"), &style->color);
 }
 
-/* Read once, for a document asks for a hundred. One that is wrong is a fault where a block asks for
- * it. */
+/* Read once: a document asks for a hundred. A wrong style is a fault of the block that asks for it,
+ * not of loading. */
 static ev_status read_styles(ev_template *t, ev_arena *arena, ev_faults *faults)
 {
     ev_named_style *styles = ev_arena_take_array(arena, t->layout.count, sizeof *styles);
@@ -121,7 +123,7 @@ static ev_status read_styles(ev_template *t, ev_arena *arena, ev_faults *faults)
             continue;
         ev_named_style *next = &styles[t->style_count++];
         next->name = name;
-        next->whole = read_style(t, &t->layout.sections[i], &next->style);
+        next->is_sound = read_style(t, &t->layout.sections[i], &next->style);
     }
     t->styles = styles;
     return faults->status;
@@ -157,7 +159,7 @@ bool ev_template_style(const ev_template *t, ev_slice name, ev_style *style)
     for (size_t i = 0; i < t->style_count; i++)
         if (ev_slice_equal(t->styles[i].name, name)) {
             *style = t->styles[i].style;
-            return t->styles[i].whole;
+            return t->styles[i].is_sound;
         }
     return false;
 }
@@ -165,14 +167,6 @@ bool ev_template_style(const ev_template *t, ev_slice name, ev_style *style)
 bool ev_template_size(ev_slice text, ev_mpt *out)
 {
     return ev_ini_thousandths(text, out) && *out >= SIZE_LEAST && *out <= SIZE_MOST;
-}
-
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                  : -1;
 }
 
 bool ev_template_color(const ev_template *t, ev_slice name, uint32_t *color)
@@ -184,9 +178,10 @@ bool ev_template_color(const ev_template *t, ev_slice name, uint32_t *color)
         ev_slice value = colors->lines[i].value;
         *color = 0;
         for (size_t d = 0; d < value.size; d++) {
-            if (hex_digit(value.data[d]) < 0)
+            int digit = ev_hex_value(value.data[d], EV_HEX_EITHER);
+            if (digit < 0)
                 return false;
-            *color = *color << 4 | (uint32_t)hex_digit(value.data[d]);
+            *color = *color << 4 | (uint32_t)digit;
         }
         return value.size == 6;
     }

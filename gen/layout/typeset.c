@@ -1,8 +1,8 @@
-/* Line breaking in one pass over the glyphs: the width since the line's beginning is carried along,
- * and so is what it was at the last place to break. */
+/* Line breaking in one pass over the glyphs: it keeps the width since the line's beginning and the
+ * width at the last place to break. */
 #include "layout/typeset.h"
 
-#include "font/data.h"
+#include "font/font.h"
 
 ev_mpt ev_typeset_width(const ev_style *style, ev_slice text)
 {
@@ -14,8 +14,8 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Words that must not stand at a line's end: numbers and list marks such as "2)", and Russian words
- * of one or two letters. */
+/* Words that must not end a line: numbers and list marks such as "2)", and Russian words of one or
+ * two letters. */
 static bool clings(ev_slice word, ev_lang lang)
 {
     if (word.size > 0 && (is_digit(word.data[0]) || word.data[0] == '('))
@@ -23,16 +23,19 @@ static bool clings(ev_slice word, ev_lang lang)
     return lang == EV_RU && ev_utf8_length(word) <= 2;
 }
 
+/* Where lines end: at spaces wherever a line has one, or at the last glyph that fits. */
+typedef enum ending { AT_SPACES, AT_LAST_GLYPH } ending;
+
 typedef struct filler {
     const ev_style *style;
     const ev_wrap *wrap;
+    ending line_end;
     int64_t room;         /* of a line, in millionths of a point: size times thousandths of an em */
     const char *begin;    /* of the line */
-    const char *word;     /* beginning of the word at hand */
+    const char *word;     /* beginning of the current word */
     const char *break_at; /* last space to break at; NULL: none in this line */
     int64_t used;         /* since begin */
     int64_t used_to_break; /* since begin, the space at break_at included */
-    bool tight;            /* every line is filled to its end, through words */
 } filler;
 
 static void start_line(filler *f, const char *at, int64_t used)
@@ -42,10 +45,10 @@ static void start_line(filler *f, const char *at, int64_t used)
     f->used = used;
 }
 
-/* Where any place may be a break, nothing clings: better between two words than within one. */
+/* With wrap->anywhere nothing clings: a break between words is better than one within a word. */
 static void note_space(filler *f, const char *at)
 {
-    if (f->tight)
+    if (f->line_end == AT_LAST_GLYPH)
         return;
     if (f->wrap->anywhere || !clings((ev_slice){f->word, (size_t)(at - f->word)}, f->wrap->lang)) {
         f->break_at = at;
@@ -54,7 +57,7 @@ static void note_space(filler *f, const char *at)
     f->word = at + 1;
 }
 
-/* Ends the line before `at`, whose glyph no longer fits; returns false when there is no place to
+/* Ends the line before `at`, whose glyph does not fit; returns false when there is no place to
  * break. */
 static bool end_line(filler *f, const char *at, ev_slice *line)
 {
@@ -71,16 +74,16 @@ static bool end_line(filler *f, const char *at, ev_slice *line)
     return true;
 }
 
-static size_t fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, bool tight,
+static size_t fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, ending line_end,
                    ev_slice *line, size_t max)
 {
     const char *end = text.data + text.size;
     filler f = {.style = style,
                 .wrap = wrap,
+                .line_end = line_end,
                 .room = (int64_t)wrap->width * 1000,
                 .begin = text.data,
-                .word = text.data,
-                .tight = tight};
+                .word = text.data};
     const ev_font_face *font = &ev_font_faces[style->face];
     size_t count = 0;
     uint16_t left = 0;
@@ -92,15 +95,15 @@ static size_t fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, bo
         left = glyph;
         if (*here == ' ') {
             f.used += (int64_t)units * style->size;
-            note_space(&f, here); /* no face kerns a space, so a line that begins behind it is as
-                                     wide as it was in the run */
+            /* No face kerns a space: the line after it is as wide as it was in this one. */
+            note_space(&f, here);
             continue;
         }
         while (f.used + (int64_t)(units - style->tracking) * style->size > f.room) {
             if (count + 1 >= max || !end_line(&f, here, &line[count]))
                 return 0;
             count++;
-            if (f.begin == here) /* a line's first glyph is kerned to none */
+            if (f.begin == here) /* nothing before a line's first glyph to kern it to */
                 units = alone;
         }
         f.used += (int64_t)units * style->size;
@@ -114,8 +117,8 @@ static size_t fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, bo
 size_t ev_typeset_fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, ev_slice *line,
                        size_t max)
 {
-    size_t count = fill(style, text, wrap, false, line, max);
-    return count > 0 || !wrap->anywhere ? count : fill(style, text, wrap, true, line, max);
+    size_t count = fill(style, text, wrap, AT_SPACES, line, max);
+    return count > 0 || !wrap->anywhere ? count : fill(style, text, wrap, AT_LAST_GLYPH, line, max);
 }
 
 size_t ev_typeset_balance(const ev_style *style, ev_slice text, const ev_wrap *wrap, ev_slice *line,
@@ -124,8 +127,7 @@ size_t ev_typeset_balance(const ev_style *style, ev_slice text, const ev_wrap *w
     size_t count = ev_typeset_fill(style, text, wrap, line, max);
     if (count < 2 || wrap->anywhere)
         return count;
-    /* The narrowest width that still takes `count` lines, found by halves to a quarter of a point.
-     */
+    /* The narrowest width at which `count` lines do, by bisection to a quarter of a point. */
     ev_wrap narrow = *wrap;
     ev_mpt low = wrap->width / (ev_mpt)count / 2, high = wrap->width;
     while (high - low > 250) {

@@ -38,7 +38,8 @@ static bool is_separator(uint32_t c)
     return c == ' ' || c == '-';
 }
 
-/* 9303-3 section 4.6: apostrophes join what they part, and other punctuation leaves no filler. */
+/* 9303-3 section 4.6: the parts beside an apostrophe are joined, and other punctuation leaves no
+ * filler. */
 static bool is_dropped(uint32_t c)
 {
     return c == '\'' || c == 0x2019 || c == 0x02BC || c == '.';
@@ -125,8 +126,8 @@ static size_t joined_length(const identifier *id)
     return length;
 }
 
-/* Takes the last letter of the longest component, the first of them on ties; when all have one
- * letter, the last component. False when one letter is left in all. */
+/* Removes the last letter of the longest component, the first of them on ties; when all have one
+ * letter, the last component. False when only one letter is left. */
 static bool shrink(identifier *id)
 {
     size_t longest = 0;
@@ -161,8 +162,8 @@ static bool shrink_shown(identifier *id, size_t room)
  * judgement: the secondary identifier is cut at the edge, and the primary loses letters, evenly
  * over its components, only to leave room for two fillers and an initial. Where the edge would fall
  * on a filler, the longest given name that is seen whole loses a letter, so that the next initial
- * moves up: a surname is the last thing to shorten. What no letter can end (a surname of one letter
- * and all initials) ends in a filler. */
+ * moves up: a surname is the last to be shortened. A field that no letter can end (a surname of one
+ * letter and only initials) ends in a filler. */
 static void fit(identifier *primary, identifier *secondary, size_t width, char *out)
 {
     if (secondary->count > 0 && compose(primary, secondary, width, out) > width)
@@ -183,7 +184,7 @@ uint32_t ev_mrz_name(ev_slice surname, ev_slice given, size_t width, char *out)
         unknown = split(given, &secondary);
     if (unknown != 0)
         return unknown;
-    if (primary.count == 0) { /* a single name is primary, wherever it stood (9303-3 section 4.6) */
+    if (primary.count == 0) { /* a single name is always primary (9303-3 section 4.6) */
         primary = secondary;
         secondary.count = 0;
     }
@@ -235,8 +236,8 @@ static void blame_letter(ev_slice name, const char *pointer, ev_faults *faults)
         ev_faults_add_glyph(faults, EV_MRZ_NAME_LETTER, pointer, unknown);
 }
 
-/* A name the tables cannot write is no fault when the passport's own field is there: nothing is
- * left to transliterate, nor to compare. */
+/* A name that the tables cannot write is not a fault when the passport's own field is there:
+ * nothing is left to transliterate, nor to compare. */
 static void put_name(const ev_record *record, char *at, ev_faults *faults)
 {
     ev_slice surname = record->holder.surname, given = record->holder.given_names,
@@ -255,9 +256,8 @@ static void put_name(const ev_record *record, char *at, ev_faults *faults)
     }
 }
 
-/* 9303-7 section 4.2.2: the visa number may stand first only where it fits; the seal covers what
- * stands there. Of a longer passport number the nine principal characters, read as the first nine.
- */
+/* 9303-7 section 4.2.2: the visa number may be first only when it fits; the seal covers that place.
+ * Of a longer passport number the nine principal characters, read as the first nine. */
 static void put_numbers(const ev_record *record, char *line, ev_faults *faults)
 {
     ev_slice visa = record->visa.number, passport = record->passport.number;

@@ -32,17 +32,18 @@ typedef struct ev_mrz {
     char line[2][EV_MRZ_LINE + 1]; /* NUL-terminated */
 } ev_mrz;
 
-/* Check digit '0'..'9' over A-Z 0-9 <, weights 7 3 1 (9303-3 section 4.9). */
+/* The check digit '0'..'9' of a field of A-Z 0-9 <, weights 7 3 1 (9303-3 section 4.9). */
 char ev_mrz_check_digit(ev_slice field);
 
-/* The name field: primary << secondary by ICAO's tables, cut by one deterministic legal rule,
- * filled with < to `width` (39 for MRV-A and passports, 31 for MRV-B). out has width + 1 bytes.
- * Returns 0, or the first code point the tables lack. given may be absent. */
+/* The name field: primary << secondary by ICAO's tables, cut by one deterministic rule that Doc
+ * 9303-7 allows, filled with < to `width` (39 for MRV-A and passports, 31 for MRV-B). given may be
+ * absent. out has width + 1 bytes. Returns 0, or the first code point without a rule; out then
+ * holds fillers only. */
 uint32_t ev_mrz_name(ev_slice surname, ev_slice given, size_t width, char *out);
 
-/* Both lines of a record. Line 2 begins with the visa number when it has at most 9 characters, else
- * with the passport number, and then the visa number stands in the optional data. mrz_name wins
- * over the derived name. Faults: MRZ_NAME_LETTER (at the name's pointer), and the warnings
+/* Both lines of a record. Line 2 begins with the visa number when that has at most 9 characters,
+ * otherwise with the passport number, and then the visa number is in the optional data. mrz_name
+ * wins over the derived name. Faults: MRZ_NAME_LETTER (at the name's pointer), and the warnings
  * MRZ_NAME_DIFFERS and MRZ_NUMBER_CUT. Returns faults->status. */
 ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_faults *faults);
 

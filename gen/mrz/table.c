@@ -6,12 +6,12 @@
  *   U+00C4 A diaeresis: AE (or A)          U+00D6 O diaeresis: OE (or O)
  *   U+00C5 A ring:      AA (or A)          U+00DC U diaeresis: UE (or UXX or U)
  *   U+00D1 N tilde:     N  (or NXX)
- * It is the first alternative of each. AE, AA, OE and UE keep MUELLER and MULLER apart, and the
- * forms with XX, made for that too, are read by no one as a name. A passport may have taken the
- * other one (Turkish passports write O and U): the record's mrz_name then says so, and it wins.
+ * It is the first alternative of each. AE, AA, OE and UE keep MUELLER and MULLER apart; nobody
+ * reads the forms with XX, made for that too, as a name. A passport may have the other alternative
+ * (Turkish passports write O and U): the record's mrz_name then says so, and it wins.
  *
- * Letters the standard does not list but Unicode decomposes (Vietnamese, Romanian comma below,
- * Pinyin) go by their base letter. Letters with neither, such as schwa, kra, or the hooked letters
+ * Letters that the standard does not list but Unicode decomposes (Vietnamese, Romanian comma below,
+ * Pinyin) become their base letter. Letters with neither, such as schwa, kra, or the hooked letters
  * of West Africa, have no rule at all; a guess here would print a name that is not the passport's,
  * so they are refused. */
 #include "mrz/table.h"

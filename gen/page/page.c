@@ -1,4 +1,4 @@
-/* The page: building it, and reading it aloud as plain text. */
+/* The page: building it, and reading it as plain text. */
 #include "page/page.h"
 
 #include <string.h>
@@ -13,8 +13,8 @@ const char *ev_role_name(ev_role role)
 
 /* ---- building -------------------------------------------------------------------------------- */
 
-/* Room for one more in an array of the builder: doubled in the arena, the old copy stays behind
- * until the document ends. */
+/* Makes room for one more item in an array of the builder. An array that is full is copied to one
+ * of twice the size: the arena frees nothing before the document ends. */
 static bool make_room(ev_page_builder *b, void **array, size_t count, size_t *capacity, size_t size)
 {
     if (count < *capacity)
@@ -94,9 +94,9 @@ bool ev_page_end(ev_page_builder *b, ev_page *page)
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-/* What stands between two runs of one element when it is read: a space, or a slash where another
- * language says the same. The lines of the machine readable zone stay lines. */
-static const char *joint(const ev_mark *before, const ev_mark *mark)
+/* The separator of two texts of one element: a space, or a slash where the second says the same in
+ * the next language. The lines of the machine readable zone stay lines. */
+static const char *separator(const ev_mark *before, const ev_mark *mark)
 {
     if (mark->u.text.face == EV_FACE_OCRB)
         return "\n";
@@ -114,10 +114,11 @@ static void put_element(const ev_page *page, size_t element, ev_buf *out)
         if (mark->element != element || mark->kind != EV_MARK_TEXT)
             continue;
         ev_slice whole = mark->u.text.whole;
-        bool said = before != NULL && whole.data != NULL && before->u.text.whole.data == whole.data;
-        if (before != NULL && !said)
-            ev_buf_text(out, joint(before, mark));
-        if (!said)
+        bool is_repeated =
+            before != NULL && whole.data != NULL && before->u.text.whole.data == whole.data;
+        if (before != NULL && !is_repeated)
+            ev_buf_text(out, separator(before, mark));
+        if (!is_repeated)
             ev_buf_slice(out, whole.data != NULL ? whole : mark->u.text.text);
         before = mark;
     }
@@ -128,7 +129,7 @@ static void put_element(const ev_page *page, size_t element, ev_buf *out)
     }
 }
 
-/* Blocks end their line; a header is followed by its cell, a label by its body. */
+/* A block ends its line; a header is followed by its cell, a label by its body. */
 static const char *ending(ev_role role)
 {
     switch (role) {

@@ -1,8 +1,9 @@
 /* page: the laid-out page: a display list in integer units and a tree of structure elements. It
- * knows nothing of PDF; `evisa-gen text` prints it, gen/pdf writes it.
+ * does not depend on PDF: gen/layout builds it, gen/pdf writes it, `evisa-gen text` prints it.
  *
  * Units: thousandths of a point. Origin: top left of the page, y downwards; the y of text is its
- * baseline. Colours: 0xRRGGBB, sRGB. Everything lives in the arena it was made in. */
+ * baseline. Colours: 0xRRGGBB, sRGB. Memory: the arena given to ev_page_begin owns elements and
+ * marks; texts, images and QR codes are borrowed and must live as long as the page. */
 #ifndef EV_PAGE_H
 #define EV_PAGE_H
 
@@ -35,17 +36,17 @@ typedef enum ev_role {
     EV_ROLE_COUNT
 } ev_role;
 
-/* Elements stand in reading order, a parent before its children; [0] is the Document. Only leaves
- * own marks. */
+/* Elements are in reading order, a parent before its children; [0] is the Document. Only leaves own
+ * marks. */
 typedef struct ev_element {
     ev_role role;
     ev_lang lang; /* of its text; EV_LANG_NONE inherits */
     size_t parent;
     ev_slice alt; /* Figure: alternative text */
-    ev_box box;   /* Figure: where it stands */
+    ev_box box;   /* Figure: its place on the page */
 } ev_element;
 
-enum { EV_ARTIFACT = 0 }; /* marks of element 0 are decoration: the Document itself owns none */
+enum { EV_ARTIFACT = 0 }; /* marks of element 0 are decoration: the Document owns no marks */
 
 typedef enum ev_mark_kind {
     EV_MARK_TEXT,
@@ -67,17 +68,18 @@ typedef struct ev_step {
 typedef struct ev_mark {
     ev_mark_kind kind;
     size_t element; /* EV_ARTIFACT or an element */
-    ev_lang lang;   /* of a text; where it differs from the element's the span says so */
+    ev_lang lang;   /* of a text; may differ from the element's */
     uint32_t color;
     union {
-        struct { /* a run of one line. A text followed by another text of the same element is
-                    followed by a space when read */
-            ev_slice text; /* valid UTF-8 the face can show, NFC */
+        /* One line of text. A reader puts a space between two texts of the same element. */
+        struct {
+            ev_slice text; /* valid UTF-8, NFC, only characters the face can show */
             ev_face face;
             ev_mpt x, y, size;
-            int tracking;   /* thousandths of an em */
-            ev_slice whole; /* where lines break within a word, the value as it is read: the same
-                               slice on each of its runs. Else absent */
+            int tracking; /* thousandths of an em */
+            /* Absent, or, where a line ends within a word, the value as it is read: the same slice
+             * on each of its lines. */
+            ev_slice whole;
         } text;
         ev_box fill;
         struct {
@@ -91,16 +93,16 @@ typedef struct ev_mark {
         } shape;
         struct {
             const ev_image *image;
-            ev_box box;  /* where the upright picture goes, whole and undistorted in `box` */
-            ev_box clip; /* what of it is seen */
+            ev_box box;  /* of the upright picture, whole and undistorted */
+            ev_box clip; /* the part of it that is visible */
         } image;
         struct {
             const ev_qr *qr;
             ev_box box; /* the modules without quiet zone */
         } qr;
+        /* A constant content stream, in points from the bottom left of the page. */
         struct {
-            ev_slice stream_z; /* a constant content stream, deflated, in points from the bottom
-                                  left of the page */
+            ev_slice stream_z; /* deflated */
             size_t size;       /* inflated */
         } form;
     } u;
@@ -120,9 +122,9 @@ typedef struct ev_page {
 enum { EV_PAGE_DEPTH_MAX = 8 };
 
 /* Builds a page: elements are opened and closed like brackets, marks belong to the innermost open
- * element. Running out of memory, nesting deeper than EV_PAGE_DEPTH_MAX and closing what is not
- * open set `failed`; what is handed out then may be written to and is lost, so that only the end
- * needs a check. */
+ * element. Running out of memory, nesting deeper than EV_PAGE_DEPTH_MAX and closing an element that
+ * is not open set `failed`. A pointer returned after that is to a spare element or mark, which may
+ * be written to and is not part of the page: only ev_page_end needs a check. */
 typedef struct ev_page_builder {
     ev_arena *arena;
     ev_element *element;
@@ -134,26 +136,30 @@ typedef struct ev_page_builder {
     ev_mark spare_mark;
 } ev_page_builder;
 
-void ev_page_begin(ev_page_builder *builder, ev_arena *arena); /* opens the Document */
+/* Begins a page with its Document open. Kazakh is the Document's language. */
+void ev_page_begin(ev_page_builder *builder, ev_arena *arena);
 
-/* Opens an element inside the innermost open one. The pointer is good until the next open. */
+/* Opens an element inside the innermost open one. Never NULL; valid until the next open. */
 ev_element *ev_page_open(ev_page_builder *builder, ev_role role, ev_lang lang);
+
+/* Closes the innermost open element. The Document stays open: closing it is a failure. */
 void ev_page_close(ev_page_builder *builder);
 
-/* A mark of the innermost open element, or decoration. The pointer is good until the next mark. */
+/* Adds a mark to the innermost open element, or as decoration. The mark has no language and nothing
+ * but its kind and colour. Never NULL; valid until the next mark. */
 ev_mark *ev_page_mark(ev_page_builder *builder, ev_mark_kind kind, uint32_t color);
 ev_mark *ev_page_decoration(ev_page_builder *builder, ev_mark_kind kind, uint32_t color);
 
-/* Hands the page over. False when the builder or its arena has failed. What is still open ends with
- * the page. */
+/* Sets the elements and marks of *page; its size and title are the caller's. Elements still open
+ * end here. Returns false when the builder or its arena has failed; the page is then incomplete. */
 bool ev_page_end(ev_page_builder *builder, ev_page *page);
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
 const char *ev_role_name(ev_role role); /* "Document", "H1", ... */
 
-/* The page as plain text in reading order: a line a block; a row of a table is "header: cell".
- * UTF-8, LF. */
+/* Appends the page as plain text in reading order: one line for each block; a row of a table is
+ * "header: cell". UTF-8, LF. Sets out->failed when memory ran out. */
 void ev_page_text(const ev_page *page, ev_buf *out);
 
 #endif

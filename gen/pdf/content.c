@@ -1,39 +1,10 @@
 /* The display list as content stream (ISO 32000-1, 8 and 9): marked-content sequences, text, fills,
  * lines and shapes.
  *
- * It is the largest part of a document that differs from record to record and is not deflated, so
- * operators that would change nothing are left out. */
-#include "font/data.h"
+ * It is the largest part of a document that differs from record to record, and it is not deflated
+ * (pdf.c says why): it is written as short as possible. */
+#include "font/font.h"
 #include "pdf/private.h"
-
-static void put_color(ev_buf *out, uint32_t color, const char *operator)
-{
-    ev_mpt part[3];
-    for (int i = 0; i < 3; i++) /* three decimals tell all 256 steps apart */
-        part[i] = (ev_mpt)((color >> (16 - 8 * i) & 0xFF) * 1000 + 127) / 255;
-    ev_pdf_put_numbers(out, part, 3, operator);
-}
-
-void ev_pdf_pen_fill(ev_pdf_pen *pen, uint32_t color)
-{
-    if (pen->fill != color)
-        put_color(pen->out, color, " rg\n");
-    pen->fill = color;
-}
-
-void ev_pdf_pen_stroke(ev_pdf_pen *pen, uint32_t color)
-{
-    if (pen->stroke != color)
-        put_color(pen->out, color, " RG\n");
-    pen->stroke = color;
-}
-
-static void set_width(ev_pdf_pen *pen, ev_mpt width)
-{
-    if (pen->width != width)
-        ev_pdf_put_numbers(pen->out, &width, 1, " w\n");
-    pen->width = width;
-}
 
 static void put_point(ev_pdf_pen *pen, ev_mpt x, ev_mpt y, const char *operator)
 {
@@ -42,28 +13,34 @@ static void put_point(ev_pdf_pen *pen, ev_mpt x, ev_mpt y, const char *operator)
 
 /* ---- text ------------------------------------------------------------------------------------ */
 
-/* The code of a character (fonts/README.md says why): its UTF-8 form, of three bytes the last two.
- */
+/* The code of a character: its UTF-8 form, of three bytes the last two (fonts/README.md says why).
+ * All characters that a string must escape are ASCII (ISO 32000-1, 7.3.4.2). */
 static inline char *put_code(char *at, const char *from, const char *end)
 {
-    if (end - from > 1) {
+    if (end - from > 1)
         *at++ = end[-2];
-    } else if (*from == '(' || *from == ')' ||
-               *from == '\\') { /* what means something in a string is ASCII */
+    else if (*from == '(' || *from == ')' || *from == '\\')
         *at++ = '\\';
-    }
     *at++ = end[-1];
     return at;
 }
 
-enum {
-    RUN_BYTES = 2 + EV_PDF_NUMBER_MAX + 2
-}; /* for a byte of text: its escaped code, and a kern in ")" and "(" */
-
-/* "(text)Tj", or "[(te)20(xt)]TJ" where pairs are kerned. `spaced`: with a space behind, as the
- * next run belongs to the same element: readers join the runs as they stand. */
-static char *put_run(ev_pdf_pen *pen, char *out, ev_slice text, ev_face face, bool spaced)
+/* Whether another text of the same element follows this one. */
+static bool has_next_text(const ev_pdf *pdf, const ev_mark *mark)
 {
+    size_t index = (size_t)(mark - pdf->page->mark);
+    return mark->element != EV_ARTIFACT && index + 1 < pdf->node[mark->element].last_text;
+}
+
+/* For each byte of text: its escaped code, and a kern between ")" and "(". */
+enum { RUN_BYTES = 2 + EV_PDF_NUMBER_MAX + 2 };
+
+/* "(text)Tj", or "[(te)20(xt)]TJ" where pairs are kerned. Readers join the texts of an element
+ * without a separator, so a space ends each but the last. */
+static char *put_run(ev_pdf_pen *pen, char *out, const ev_mark *mark)
+{
+    ev_slice text = mark->u.text.text;
+    ev_face face = mark->u.text.face;
     const ev_font_face *font = &ev_font_faces[face];
     bool *shown = pen->pdf->shown[face], kerned = false;
     char *begin = out;
@@ -83,58 +60,38 @@ static char *put_run(ev_pdf_pen *pen, char *out, ev_slice text, ev_face face, bo
         shown[glyph] = true;
         left = glyph;
     }
-    if (spaced && (text.size == 0 || text.data[text.size - 1] != ' ')) {
+    bool ends_in_space = text.size > 0 && text.data[text.size - 1] == ' ';
+    if (!ends_in_space && has_next_text(pen->pdf, mark)) {
         *out++ = ' ';
         shown[ev_font_glyph(face, ' ')] = true;
     }
-    if (shown[0]) /* the layout lets no character through that has no glyph; a box must never be
-                     printed */
+    if (shown[0]) /* glyph 0 is a box and must never be printed; the layout refuses such texts */
         pen->pdf->broken = true;
     if (kerned)
         *begin = '[';
     return ev_pdf_text(out, kerned ? ")]TJ" : ")Tj");
 }
 
-static char *put_font(ev_pdf_pen *pen, char *at, ev_face face, ev_mpt size)
-{
-    if (pen->face == face && pen->size == size)
-        return at;
-    pen->face = face;
-    pen->size = size;
-    *at++ = '/';
-    *at++ = ev_pdf_font_name(face);
-    *at++ = ' ';
-    return ev_pdf_text(ev_pdf_thousandths(at, size), " Tf ");
-}
-
-static char *put_tracking(ev_pdf_pen *pen, char *at, ev_mpt tracking)
-{
-    if (pen->tracking == tracking)
-        return at;
-    pen->tracking = tracking;
-    return ev_pdf_text(ev_pdf_thousandths(at, tracking), " Tc ");
-}
-
-/* A text object for each run. In one object for several, Td would count from the run before: a few
- * bytes less, but readers add up with rounding, and poppler drew letters a quarter of a pixel off.
- */
-static void draw_text(ev_pdf_pen *pen, const ev_mark *mark, bool spaced)
+/* A text object for each run. In one object for several, Td would count from the run before: that
+ * saves a few bytes, but readers sum with rounding, and poppler drew letters a quarter of a pixel
+ * off. */
+static void draw_text(ev_pdf_pen *pen, const ev_mark *mark)
 {
     enum { HEAD = 4 * EV_PDF_NUMBER_MAX + 32, TAIL = 16 };
-    ev_slice text = mark->u.text.text;
-    ev_face face = mark->u.text.face;
+    ev_mpt size = mark->u.text.size;
     ev_pdf_pen_fill(pen, mark->color);
-    char *begin = ev_buf_room(pen->out, HEAD + (text.size + 1) * RUN_BYTES + TAIL), *at = begin;
+    size_t most = HEAD + (mark->u.text.text.size + 1) * RUN_BYTES + TAIL;
+    char *begin = ev_buf_room(pen->out, most), *at = begin;
     if (begin == NULL)
         return;
     at = ev_pdf_text(at, "BT ");
-    at = put_font(pen, at, face, mark->u.text.size);
-    at = put_tracking(pen, at, (ev_mpt)((int64_t)mark->u.text.size * mark->u.text.tracking / 1000));
+    at = ev_pdf_pen_font(pen, at, mark->u.text.face, size);
+    at = ev_pdf_pen_tracking(pen, at, (ev_mpt)((int64_t)size * mark->u.text.tracking / 1000));
     at = ev_pdf_thousandths(at, mark->u.text.x);
     *at++ = ' ';
     at = ev_pdf_thousandths(at, pen->pdf->page->height - mark->u.text.y);
     at = ev_pdf_text(at, " Td");
-    at = put_run(pen, at, text, face, spaced);
+    at = put_run(pen, at, mark);
     at = ev_pdf_text(at, " ET\n");
     pen->out->size += (size_t)(at - begin);
 }
@@ -152,7 +109,7 @@ static void draw_fill(ev_pdf_pen *pen, const ev_mark *mark)
 static void draw_line(ev_pdf_pen *pen, const ev_mark *mark)
 {
     ev_pdf_pen_stroke(pen, mark->color);
-    set_width(pen, mark->u.line.width);
+    ev_pdf_pen_width(pen, mark->u.line.width);
     put_point(pen, mark->u.line.x1, mark->u.line.y1, " m ");
     put_point(pen, mark->u.line.x2, mark->u.line.y2, " l S\n");
 }
@@ -173,7 +130,7 @@ static void draw_shape(ev_pdf_pen *pen, const ev_mark *mark)
         ev_pdf_pen_fill(pen, mark->color);
     } else {
         ev_pdf_pen_stroke(pen, mark->color);
-        set_width(pen, mark->u.shape.stroke);
+        ev_pdf_pen_width(pen, mark->u.shape.stroke);
     }
     for (size_t i = 0; i < mark->u.shape.count; i++) {
         const ev_step *step = &mark->u.shape.step[i];
@@ -187,11 +144,11 @@ static void draw_shape(ev_pdf_pen *pen, const ev_mark *mark)
         ev_buf_text(pen->out, filled ? "f\n" : "S\n");
 }
 
-static void draw(ev_pdf_pen *pen, const ev_mark *mark, bool spaced)
+static void draw(ev_pdf_pen *pen, const ev_mark *mark)
 {
     switch (mark->kind) {
     case EV_MARK_TEXT:
-        draw_text(pen, mark, spaced);
+        draw_text(pen, mark);
         break;
     case EV_MARK_FILL:
         draw_fill(pen, mark);
@@ -227,7 +184,8 @@ static char *put_tag(char *at, const ev_pdf_span *span, ev_role role)
     return at;
 }
 
-/* ISO 32000-1, 14.9.4: /ActualText where a line ends within a word, or a reader would hear two. */
+/* /ActualText (ISO 32000-1, 14.9.4) where a line ends within a word, which is otherwise read as
+ * two. */
 static void begin_span(ev_pdf_pen *pen, const ev_pdf_span *span)
 {
     enum { MOST = 64 };
@@ -248,11 +206,10 @@ static void begin_span(ev_pdf_pen *pen, const ev_pdf_span *span)
     ev_buf_text(pen->out, ">>BDC\n");
 }
 
-/* Room for the whole stream, or nearly: an arena's buffer that grows leaves its old bytes behind.
- */
+/* About the size of the stream: a buffer that grows in an arena leaves its old bytes there. */
 static size_t expected_size(const ev_page *page)
 {
-    size_t size = 8 * 1024; /* put_run asks for more room than it needs */
+    size_t size = 8 * 1024; /* draw_text asks for more room than it needs */
     for (size_t i = 0; i < page->mark_count; i++) {
         const ev_mark *mark = &page->mark[i];
         size += mark->kind == EV_MARK_TEXT    ? 60 + 2 * mark->u.text.text.size
@@ -268,16 +225,12 @@ ev_slice ev_pdf_content(ev_pdf *pdf)
     const ev_page *page = pdf->page;
     ev_buf out;
     ev_buf_init(&out, pdf->arena, expected_size(page));
-    ev_pdf_pen pen = {.pdf = pdf,
-                      .out = &out,
-                      .width = 1000,
-                      .face = EV_FACE_COUNT}; /* what a page begins with */
+    ev_pdf_pen pen = ev_pdf_pen_begin(pdf, &out);
     for (size_t i = 0; i < pdf->span_count; i++) {
         const ev_pdf_span *span = &pdf->span[i];
         begin_span(&pen, span);
         for (size_t k = span->first; k < span->first + span->count; k++)
-            draw(&pen, &page->mark[k],
-                 span->element != EV_ARTIFACT && k + 1 < pdf->node[span->element].last_text);
+            draw(&pen, &page->mark[k]);
         ev_buf_text(&out, "EMC\n");
     }
     return ev_buf_as_slice(&out);

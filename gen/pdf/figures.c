@@ -3,8 +3,8 @@
 
 /* ---- QR code --------------------------------------------------------------------------------- */
 
-/* The width of one module in millionths of a point: thousandths would be .03 pt off at the far side
- * of 61 modules. */
+/* The width of one module in millionths of a point: thousandths would add up to an error of .03 pt
+ * across 61 modules. */
 static void put_millionths(ev_buf *out, int64_t value)
 {
     int64_t fraction = value % 1000000;
@@ -18,9 +18,9 @@ static void put_millionths(ev_buf *out, int64_t value)
     }
 }
 
-/* Modules of the symbol that are dark and in no rectangle yet: bit x of row[y]. Version 11, of 61
- * modules, is the largest a document has. */
-enum { SIDE_MAX = 63 }; /* one less than a word has bits: every run ends within it */
+/* The dark modules that are not in a rectangle yet: bit x of row[y]. The largest symbol of a
+ * document is version 11, of 61 modules. */
+enum { SIDE_MAX = 63 }; /* one less than a word has bits: every run ends within the word */
 typedef struct grid {
     uint64_t row[SIDE_MAX];
     int side;
@@ -65,14 +65,14 @@ static void put_modules(ev_pdf_pen *pen, grid *g)
         }
 }
 
-/* One path of rectangles and one fill: no seams between modules in any viewer, crisp at every size,
- * and a third of the bytes of one rectangle a module. Greedy: widest run first, then as many rows
- * down as are as wide. Cleverer covers, with overlaps or by the larger of two ways, save 4 % at
- * most.
+/* One path of rectangles and one fill: no seams between modules in any viewer, sharp at every size,
+ * and a third of the bytes of one rectangle for each module. Greedy: the whole run of a row, then
+ * as many rows below as have the same run. Better covers, with overlaps or by the larger of two
+ * ways, save at most 4 %.
  *
- * Not an even-odd fill of rectangles that cancel each other where they overlap, though 470 of them
- * would do instead of 820 (one for four corners): poppler and ghostscript paint every pixel an edge
- * touches, so edges that cancel leave hairlines in light modules. */
+ * Not an even-odd fill of rectangles that cancel out where they overlap, though 470 of them instead
+ * of 820 would do (one for every four corners): poppler and ghostscript paint every pixel that an
+ * edge touches, so edges that cancel out leave hairlines in light modules. */
 void ev_pdf_draw_qr(ev_pdf_pen *pen, const ev_mark *mark)
 {
     const ev_qr *qr = mark->u.qr.qr;
@@ -97,11 +97,11 @@ void ev_pdf_draw_qr(ev_pdf_pen *pen, const ev_mark *mark)
 
 /* ---- image ----------------------------------------------------------------------------------- */
 
-/* EXIF orientation (JEITA CP-3451, tag 274) as the matrix that takes the stored picture's unit
- * square to the upright one's: the signs of a b c d. The origin moves to the other side where an
- * axis runs backwards. */
+/* EXIF orientation (JEITA CP-3451, tag 274) as the matrix from the unit square of the stored
+ * picture to that of the upright one: the signs of a b c d. Where an axis is reversed, the origin
+ * is at the other side. */
 static const int8_t orientations[9][4] = {
-    {1, 0, 0, 1},   /* 0 is no orientation */
+    {1, 0, 0, 1},   /* 0 is not an orientation */
     {1, 0, 0, 1},   /* 1 upright */
     {-1, 0, 0, 1},  /* 2 mirrored */
     {-1, 0, 0, -1}, /* 3 upside down */
@@ -148,8 +148,8 @@ void ev_pdf_draw_image(ev_pdf_pen *pen, const ev_mark *mark)
 
 /* ---- form ------------------------------------------------------------------------------------ */
 
-/* A form begins with the graphics state around it: the mark's colour is made that of fills and of
- * strokes, so that what it looks like does not depend on what was drawn before. */
+/* A form inherits the graphics state: the mark's colour is set for fills and strokes, so that a
+ * form looks the same whatever was drawn before it. */
 void ev_pdf_draw_form(ev_pdf_pen *pen, const ev_mark *mark)
 {
     ev_pdf_pen_fill(pen, mark->color);

@@ -1,8 +1,8 @@
-/* What a document says about itself: XMP (ISO 16684-1), Info, /ID and the output intent.
+/* The metadata of a document: XMP (ISO 16684-1), Info, /ID and the output intent.
  *
- * XMP and Info say the same. Neither names the program's version: a document must come out the same
- * from the next one. Properties outside the schemas PDF/A knows (PDF/UA's identification and our
- * provenance) are described by an extension schema in the packet (ISO 19005-2, 6.6.2.3). */
+ * XMP and Info hold the same values. Neither names the program's version: the next version must
+ * write the same document. An extension schema in the packet describes the properties that PDF/A
+ * does not predefine (ISO 19005-2, 6.6.2.3): PDF/UA's identification and our provenance. */
 #include "pdf/private.h"
 
 #include "resource/resource.h"
@@ -48,7 +48,7 @@ void ev_pdf_meta_write(ev_pdf *pdf)
 
     out = ev_pdf_begin(pdf, EV_PDF_TRAILER);
     ev_buf_text(out, "/ID[");
-    for (int i = 0; i < 2; i++) { /* one and the same: the document is never updated in place */
+    for (int i = 0; i < 2; i++) { /* twice the same: the document is never updated in place */
         ev_buf_char(out, '<');
         ev_buf_hex(out, pdf->from->id, sizeof pdf->from->id);
         ev_buf_char(out, '>');
@@ -89,7 +89,7 @@ static void put_element(ev_buf *out, const char *name, ev_slice text)
     ev_buf_char(out, '>');
 }
 
-/* A line for each property that differs from document to document, and no other white space. */
+/* One line for each property that differs from document to document; no other white space. */
 static const char head[] = "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>"
                            "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
                            "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
@@ -207,7 +207,7 @@ static void put_xmp(ev_buf *out, const ev_page *page, const ev_provenance *from)
     ev_buf_text(out, tail);
 }
 
-/* Not deflated: PDF/A readers find the packet without reading PDF. */
+/* Not deflated, so that programs can find the packet without a PDF parser. */
 unsigned ev_pdf_xmp_write(ev_pdf *pdf)
 {
     unsigned number = ev_pdf_reserve(pdf, 1);
@@ -222,8 +222,7 @@ unsigned ev_pdf_xmp_write(ev_pdf *pdf)
 
 /* ---- output intent --------------------------------------------------------------------------- */
 
-/* Colours are device colours; the output intent says whose: sRGB (ISO 19005-2, 6.2.3 and 6.2.4.3).
- */
+/* Colours are device colours; the output intent makes them sRGB (ISO 19005-2, 6.2.3, 6.2.4.3). */
 void ev_pdf_put_output_intent(ev_buf *out, unsigned profile)
 {
     ev_buf_text(out, "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/"
@@ -233,8 +232,8 @@ void ev_pdf_put_output_intent(ev_buf *out, unsigned profile)
     ev_buf_text(out, ">>]");
 }
 
-/* The resource begins with a line that has the inflated size; zlib data follows. Built in only: no
- * overlay changes what colours mean. */
+/* The resource is a line with the inflated size, then zlib data. Always the built-in one: an
+ * overlay must not change the meaning of colours. */
 unsigned ev_pdf_profile_write(ev_pdf *pdf)
 {
     unsigned number = ev_pdf_reserve(pdf, 1);

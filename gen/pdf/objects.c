@@ -1,21 +1,23 @@
-/* libharu as serializer of objects, cross-reference table and file, and the only file that knows
- * it.
+/* libharu as serializer of objects, cross-reference table and file. No other file includes it.
  *
  * Only its object layer is used: every object is a dictionary whose entries we write ourselves
  * through write_fn, every stream one whose data we write through after_write_fn. libharu's own
  * fonts, images, metadata and numbers are not: its ToUnicode maps are invalid, its PDF/A keys are
  * misspelt, its image loaders crash on damaged files, and its numbers pass through float
  * (libharu 2.3.0; its issues 71, 99, 175 and pull request 259). HPDF_DictStream_New is not used
- * either: it rewrites /Filter and makes one more object for each /Length.
- *
- * The structs of hpdf_doc.h and hpdf_objects.h are the interface here, so the library's version is
- * part of it; a test asserts 2.3.0. */
+ * either: it rewrites /Filter and makes one more object for each /Length. */
 #include "pdf/private.h"
 
 #include <hpdf.h>
 #include <hpdf_doc.h>
 #include <hpdf_objects.h>
 #include <hpdf_streams.h>
+
+/* The structs of hpdf_doc.h and hpdf_objects.h are the interface here, and no version promises to
+ * keep them. A test asserts that the library which is linked has the same version. */
+#if HPDF_MAJOR_VERSION != 2 || HPDF_MINOR_VERSION != 3
+#error "gen/pdf/objects.c uses the structs of libharu 2.3: install its headers (libhpdf-dev 2.3)"
+#endif
 
 typedef struct ev_pdf_object {
     ev_pdf *pdf;
@@ -25,8 +27,7 @@ typedef struct ev_pdf_object {
 
 enum { OBJECT_NUMBER = 0x00FFFFFF }; /* of obj_id; the rest are flags */
 
-/* HPDF_Alloc_Func has no user pointer, so the arena of the document in work reaches it through the
- * thread. */
+/* HPDF_Alloc_Func has no user pointer: it finds the arena of the current document here. */
 static _Thread_local ev_arena *arena_of_thread;
 
 static void *take(HPDF_UINT size)
@@ -34,9 +35,9 @@ static void *take(HPDF_UINT size)
     return ev_arena_take(arena_of_thread, size);
 }
 
-static void give_back(void *block)
+static void free_nothing(void *block)
 {
-    (void)block; /* dies with the arena */
+    (void)block; /* the arena frees it with the document */
 }
 
 static HPDF_Doc doc_of(const ev_pdf *pdf)
@@ -88,12 +89,12 @@ static void adopt(ev_pdf *pdf, HPDF_Dict dict, ev_pdf_object *object)
     dict->write_fn = write_body;
 }
 
-/* The dictionaries libharu makes by itself keep their entries and get ours behind them. Its
- * /Producer names its version: away. */
+/* The dictionaries that libharu makes by itself keep their entries and get ours after them, but for
+ * /Producer, which names libharu's version. */
 void ev_pdf_open(ev_pdf *pdf)
 {
     arena_of_thread = pdf->arena;
-    HPDF_Doc doc = HPDF_NewEx(NULL, take, give_back, 0, NULL);
+    HPDF_Doc doc = HPDF_NewEx(NULL, take, free_nothing, 0, NULL);
     ev_pdf_object *own = ev_arena_take_array(pdf->arena, 3, sizeof *own);
     pdf->file = doc;
     if (doc == NULL || own == NULL)
@@ -109,7 +110,7 @@ void ev_pdf_open(ev_pdf *pdf)
     pdf->pages = doc->root_pages->header.obj_id & OBJECT_NUMBER;
 }
 
-static bool usable(const ev_pdf *pdf)
+static bool is_usable(const ev_pdf *pdf)
 {
     return pdf->file != NULL && !pdf->arena->failed && !pdf->broken;
 }
@@ -119,7 +120,7 @@ unsigned ev_pdf_reserve(ev_pdf *pdf, size_t count)
     ev_pdf_object *object = ev_arena_take_array(pdf->arena, count, sizeof *object);
     HPDF_Doc doc = doc_of(pdf);
     unsigned first = 0;
-    for (size_t i = 0; i < count && usable(pdf); i++) {
+    for (size_t i = 0; i < count && is_usable(pdf); i++) {
         HPDF_Dict dict = HPDF_Dict_New(doc->mmgr);
         if (dict == NULL || HPDF_Xref_Add(doc->xref, dict) != HPDF_OK) {
             pdf->broken = true;
@@ -135,7 +136,7 @@ unsigned ev_pdf_reserve(ev_pdf *pdf, size_t count)
 ev_buf *ev_pdf_begin(ev_pdf *pdf, unsigned number)
 {
     pdf->open = NULL;
-    if (usable(pdf)) {
+    if (is_usable(pdf)) {
         HPDF_Doc doc = doc_of(pdf);
         HPDF_Dict dict =
             number == EV_PDF_TRAILER ? doc->trailer : HPDF_Xref_GetEntry(doc->xref, number)->obj;
@@ -164,8 +165,8 @@ void ev_pdf_end_stream(ev_pdf *pdf, ev_slice data)
 
 /* ---- the file -------------------------------------------------------------------------------- */
 
-/* HPDF_AddPage would leave an orphaned content stream and a MediaBox of floats; the tree of pages
- * counts whatever has this class. */
+/* HPDF_AddPage would add an unused content stream and a MediaBox of floats. libharu counts as pages
+ * the objects of this class. */
 static bool add_page(ev_pdf *pdf)
 {
     HPDF_Doc doc = doc_of(pdf);
@@ -185,8 +186,8 @@ static void set_stream_writers(HPDF_Doc doc)
     }
 }
 
-/* libharu's errors are sticky and HPDF_SaveToStream refuses after one, but a failed allocation
- * inside may also go unnoticed by it: the arena's own mark is what counts for memory. */
+/* HPDF_SaveToStream refuses after any error of libharu. Not every failed allocation is such an
+ * error: ev_pdf_save asks the arena. */
 static void save(ev_pdf *pdf, ev_buf *out)
 {
     HPDF_Doc doc = doc_of(pdf);
@@ -202,7 +203,7 @@ static void save(ev_pdf *pdf, ev_buf *out)
 
 ev_status ev_pdf_save(ev_pdf *pdf, ev_buf *out, ev_faults *faults)
 {
-    if (usable(pdf) && !pdf->body.failed)
+    if (is_usable(pdf) && !pdf->body.failed)
         save(pdf, out);
     arena_of_thread = NULL;
     if (pdf->arena->failed || pdf->body.failed || out->failed)

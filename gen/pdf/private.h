@@ -1,28 +1,29 @@
-/* pdf_private: what the files of the PDF layer share. libharu itself is known to pdf_objects.c
- * alone; the others write the bodies of dictionaries and the content stream as text.
+/* What the files of gen/pdf share: the document under construction and what writes its parts. Only
+ * objects.c includes libharu; the others write the bodies of dictionaries and the content stream as
+ * text.
  *
- * Failure is remembered, not returned: every function may be called after one that failed, and
- * ev_pdf_save says in the end how it went. */
+ * A failure is kept in the document, not returned: every function may be called after one that
+ * failed, and ev_pdf_save reports it in the end. */
 #ifndef EV_PDF_PRIVATE_H
 #define EV_PDF_PRIVATE_H
 
 #include "pdf/pdf.h"
+#include "pdf/syntax.h"
 
 /* ---- the document under construction --------------------------------------------------------- */
 
-/* A marked-content sequence: marks that follow one another and belong to the same element in the
- * same language, and to the same value where that has a broken word. */
+/* A marked-content sequence: consecutive marks of the same element, in the same language and with
+ * the same `whole` (page.h). */
 typedef struct ev_pdf_span {
     size_t first, count; /* marks of the page */
     size_t element;      /* EV_ARTIFACT: decoration, without MCID */
-    ev_lang lang;        /* EV_LANG_NONE: as the element's */
-    ev_slice whole;      /* what it is read as, if that is not its runs one after the other */
+    ev_lang lang;        /* EV_LANG_NONE: the element's */
+    ev_slice whole;      /* what it is read as; absent: its texts one after the other */
     unsigned mcid;
     size_t next; /* the element's next span, as index + 1; 0: none */
 } ev_pdf_span;
 
-/* A structure element with its kids as lists: element 0 is never a kid, so 0 ends a list of kids.
- */
+/* A structure element with its kids as lists; 0 ends a list, as element 0 is never a kid. */
 typedef struct ev_pdf_node {
     size_t first_kid, last_kid, next_kid;
     size_t first_span, last_span; /* index + 1; 0: none */
@@ -42,8 +43,8 @@ typedef struct ev_pdf {
     ev_arena *arena;
     void *file;                 /* libharu's HPDF_Doc */
     struct ev_pdf_object *open; /* the object whose body is being written */
-    ev_buf body;                /* the bodies of all dictionaries, one behind the other */
-    bool broken; /* a defect: libharu refused an object, or the page contradicts its contract */
+    ev_buf body;                /* the bodies of all dictionaries, one after the other */
+    bool broken; /* a defect: libharu refused an object, or the page contradicts page.h */
 
     unsigned catalog, info, pages; /* object numbers of what libharu makes by itself */
     unsigned page_object;
@@ -55,72 +56,37 @@ typedef struct ev_pdf {
 
     unsigned font[EV_FACE_COUNT]; /* object numbers; 0: not on the page */
     unsigned cmaps; /* the encoding of the composite faces, then their ToUnicode; 0: no such face */
-    bool *
-        shown[EV_FACE_COUNT]; /* of each glyph of a face on the page whether the content shows it */
+    bool *shown[EV_FACE_COUNT]; /* of each glyph of a face whether the content shows it */
     ev_pdf_xobject *xobject;
     size_t xobject_count;
 } ev_pdf;
 
-/* ---- pdf_objects.c: libharu ------------------------------------------------------------------ */
+/* ---- objects.c: libharu ---------------------------------------------------------------------- */
 
-enum { EV_PDF_TRAILER = 0 }; /* stands for the trailer where an object number is asked for */
+enum { EV_PDF_TRAILER = 0 }; /* the trailer, as an object number */
 
+/* Begins the file. Between this and ev_pdf_save the thread works on no other document. */
 void ev_pdf_open(ev_pdf *pdf);
 
-/* Makes `count` objects of consecutive numbers and returns the first's. All of them must be
+/* Makes `count` objects of consecutive numbers and returns the first number. Each of them must be
  * written. */
 unsigned ev_pdf_reserve(ev_pdf *pdf, size_t count);
 
-/* Begins the body of a dictionary; what is appended until ev_pdf_end stands between << and >>. */
+/* Begins an object. What is appended to the buffer until its end becomes the object's dictionary.
+ * ev_pdf_end_stream ends a stream: it adds /Length; the data is borrowed until ev_pdf_save. */
 ev_buf *ev_pdf_begin(ev_pdf *pdf, unsigned number);
 void ev_pdf_end(ev_pdf *pdf);
-void ev_pdf_end_stream(ev_pdf *pdf,
-                       ev_slice data); /* adds /Length; data is borrowed until ev_pdf_save */
+void ev_pdf_end_stream(ev_pdf *pdf, ev_slice data);
 
-/* Writes the file and tells how everything went. */
+/* Appends the file to `out` and reports what failed since ev_pdf_open. Returns faults->status. */
 ev_status ev_pdf_save(ev_pdf *pdf, ev_buf *out, ev_faults *faults);
 
-/* ---- text forms ------------------------------------------------------------------------------ */
-
-void ev_pdf_put_ref(ev_buf *out, const char *key, unsigned number);  /* "/Key 12 0 R" */
-void ev_pdf_put_object(ev_buf *out, unsigned number);                /* "12 0 R" */
-void ev_pdf_put_number(ev_buf *out, const char *key, int64_t value); /* "/Key 12" */
-void ev_pdf_put_string(ev_buf *out, ev_slice text);                  /* text string: "<FEFF...>" */
-void ev_pdf_put_box(ev_buf *out, const ev_page *page, ev_box box); /* "[x0 y0 x1 y1]", y upwards */
-void ev_pdf_put_numbers(ev_buf *out, const ev_mpt *number, size_t count,
-                        const char *tail); /* "1.5 -2<tail>" */
-
-/* The same for loops that write through a pointer into room they asked for (ev_buf_room); all
- * return the end. */
-enum { EV_PDF_NUMBER_MAX = 16 }; /* bytes of a number and a blank, at most */
-char *ev_pdf_int(char *at, int value);
-char *ev_pdf_thousandths(char *at, ev_mpt value);
-
-static inline char *ev_pdf_text(char *at, const char *text)
-{
-    size_t size = strlen(text);
-    memcpy(at, text, size);
-    return at + size;
-}
-
-/* For the places and sizes of modules: most are below 10, nearly all below 100. */
-static inline char *ev_pdf_small_int(char *at, int value)
-{
-    unsigned digits = (unsigned)value;
-    if (digits > 99)
-        return ev_pdf_int(at, value);
-    if (digits > 9)
-        *at++ = (char)('0' + digits / 10);
-    *at++ = (char)('0' + digits % 10);
-    return at;
-}
-
-/* ---- pdf_tags.c: structure ------------------------------------------------------------------- */
+/* ---- tags.c: structure ----------------------------------------------------------------------- */
 
 void ev_pdf_tags_plan(ev_pdf *pdf);      /* marks to spans, elements to nodes */
 unsigned ev_pdf_tags_write(ev_pdf *pdf); /* the structure tree; returns its root's number */
 
-/* ---- pdf_resources.c: fonts, images, forms --------------------------------------------------- */
+/* ---- resources.c: fonts, images, forms ------------------------------------------------------- */
 
 void ev_pdf_resources_plan(ev_pdf *pdf);  /* which faces, images and forms the page uses */
 void ev_pdf_resources_write(ev_pdf *pdf); /* their objects */
@@ -128,24 +94,35 @@ void ev_pdf_put_resources(ev_pdf *pdf, ev_buf *out);                 /* the page
 char ev_pdf_font_name(ev_face face);                                 /* 'R' in "/R 9 Tf" */
 size_t ev_pdf_xobject_index(const ev_pdf *pdf, const ev_mark *mark); /* 0 in "/X0 Do" */
 
-/* ---- pdf_content.c, pdf_figures.c: the content stream ---------------------------------------- */
+/* ---- pen.c: the graphics state --------------------------------------------------------------- */
 
-typedef struct ev_pdf_pen { /* the graphics state, as far as it was set */
+typedef struct ev_pdf_pen {
     ev_pdf *pdf;
-    ev_buf *out;
+    ev_buf *out; /* the content stream */
     uint32_t fill, stroke;
     ev_mpt width, tracking, size;
     ev_face face; /* EV_FACE_COUNT: none yet */
 } ev_pdf_pen;
 
-ev_slice ev_pdf_content(ev_pdf *pdf);
+/* A pen for an empty content stream. */
+ev_pdf_pen ev_pdf_pen_begin(ev_pdf *pdf, ev_buf *out);
+
+/* Each makes a value the current one; writes nothing where it is already. Font and tracking are
+ * written through a pointer (syntax.h): one number and at most 8 bytes. */
 void ev_pdf_pen_fill(ev_pdf_pen *pen, uint32_t color);
 void ev_pdf_pen_stroke(ev_pdf_pen *pen, uint32_t color);
+void ev_pdf_pen_width(ev_pdf_pen *pen, ev_mpt width);
+char *ev_pdf_pen_font(ev_pdf_pen *pen, char *at, ev_face face, ev_mpt size);
+char *ev_pdf_pen_tracking(ev_pdf_pen *pen, char *at, ev_mpt tracking);
+
+/* ---- content.c, figures.c: the content stream ------------------------------------------------ */
+
+ev_slice ev_pdf_content(ev_pdf *pdf); /* in the arena */
 void ev_pdf_draw_qr(ev_pdf_pen *pen, const ev_mark *mark);
 void ev_pdf_draw_image(ev_pdf_pen *pen, const ev_mark *mark);
 void ev_pdf_draw_form(ev_pdf_pen *pen, const ev_mark *mark);
 
-/* ---- pdf_meta.c: XMP, Info, output intent ---------------------------------------------------- */
+/* ---- meta.c: XMP, Info, output intent -------------------------------------------------------- */
 
 void ev_pdf_meta_write(ev_pdf *pdf);    /* Info and the trailer's /ID */
 unsigned ev_pdf_xmp_write(ev_pdf *pdf); /* returns the metadata stream's number */

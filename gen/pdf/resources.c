@@ -1,5 +1,5 @@
-/* What the content stream names: fonts (ISO 32000-1, 9.6 to 9.10), images (8.9.5) and forms (8.10).
- * Only what the page uses is written. */
+/* The resources that the content stream names: fonts (ISO 32000-1, 9.6 to 9.10), images (8.9.5) and
+ * forms (8.10). Only what the page uses is written. */
 #include "pdf/private.h"
 
 /* ---- plan ------------------------------------------------------------------------------------ */
@@ -69,8 +69,7 @@ void ev_pdf_resources_plan(ev_pdf *pdf)
 
 /* ---- fonts ----------------------------------------------------------------------------------- */
 
-/* Of an encoding and of the fonts it selects glyphs from: they must agree (ISO
- * 19005-2, 6.2.11.3.1). */
+/* Must be the same in an encoding and in the fonts that use it (ISO 19005-2, 6.2.11.3.1). */
 #define SYSTEM_INFO "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
 
 char ev_pdf_font_name(ev_face face)
@@ -115,9 +114,9 @@ static void put_widths(ev_buf *out, const ev_font_data *font, const bool *shown)
 }
 
 /* Codes are UTF-8, by an encoding of our own (fonts/README.md): the content stream can be read,
- * compared and searched as it stands, and takes a quarter less than with glyph ids in hexadecimal
- * (Identity-H). ToUnicode says the same once more to readers; PDF/A-2a demands it (ISO
- * 19005-2, 6.2.11.7.2). */
+ * compared and searched without a tool, and is a quarter shorter than with glyph ids in hexadecimal
+ * (Identity-H). ToUnicode repeats the encoding for readers: PDF/A-2a demands it (ISO 19005-2,
+ * 6.2.11.7.2). */
 static void write_composite(ev_pdf *pdf, ev_face face, unsigned number)
 {
     const ev_font_data *font = ev_font_describe(face);

@@ -1,8 +1,8 @@
-/* The structure tree (ISO 32000-1, 14.7 and 14.8): which marks form a marked-content sequence, and
- * the elements that own them.
+/* The structure tree (ISO 32000-1, 14.7 and 14.8): the marked-content sequences that the marks
+ * form, and the elements that own them.
  *
- * Kept compact, as it is a tenth of the file: no optional /Type, /Pg only where content is,
- * languages only where they change. */
+ * It is a tenth of the file, so it is kept short: no optional /Type, /Pg only where there is
+ * content, languages only where they change. */
 #include "pdf/private.h"
 
 /* ---- plan ------------------------------------------------------------------------------------ */
@@ -32,7 +32,7 @@ static bool plan_nodes(ev_pdf *pdf)
     return true;
 }
 
-/* The language a mark must name because its element has another. */
+/* The language of a mark where its element has another one; otherwise EV_LANG_NONE. */
 static ev_lang own_lang(const ev_pdf *pdf, const ev_mark *mark)
 {
     if (mark->kind != EV_MARK_TEXT || mark->element == EV_ARTIFACT ||
@@ -92,7 +92,7 @@ void ev_pdf_tags_plan(ev_pdf *pdf)
 
 /* ---- write ----------------------------------------------------------------------------------- */
 
-/* /K: the element's content, then its kids; a single one stands without brackets. */
+/* /K: the element's content, then its kids; a single one has no brackets. */
 static void put_kids(const ev_pdf *pdf, ev_buf *out, const ev_pdf_node *node, unsigned first)
 {
     bool many = (node->first_span != node->last_span) || (node->first_kid != node->last_kid) ||
@@ -116,8 +116,8 @@ static void put_kids(const ev_pdf *pdf, ev_buf *out, const ev_pdf_node *node, un
         ev_buf_char(out, ']');
 }
 
-/* Whether a list is numbered: its first label begins with a digit. Matterhorn Protocol 16-001 wants
- * the style of such a list named. */
+/* Whether a list is numbered: its first label begins with a digit. Such a list must name its style
+ * (Matterhorn Protocol, 16-001). */
 static bool is_numbered(const ev_pdf *pdf, size_t list)
 {
     size_t item = pdf->node[list].first_kid;
@@ -166,8 +166,8 @@ static void write_element(ev_pdf *pdf, size_t index, unsigned root, unsigned fir
     ev_pdf_end(pdf);
 }
 
-/* The way back from content to structure: entry 0 for the page's /StructParents 0, the owner of
- * each MCID. */
+/* From content to structure (ISO 32000-1, 14.7.4.4): entry 0, for the page's /StructParents 0,
+ * lists the owner of each MCID. */
 static void put_parent_tree(const ev_pdf *pdf, ev_buf *out, unsigned first)
 {
     ev_buf_text(out, "/ParentTree<</Nums[0[");

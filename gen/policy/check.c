@@ -1,6 +1,6 @@
 /* The rules of a policy applied to a record. What cannot be right is an error; what the State may
- * have decided otherwise is a warning: the generator prints what was issued and must not block a
- * reprint because a list has changed since. */
+ * have decided otherwise is a warning: the generator prints what was issued, and a list that has
+ * changed since must not block a reprint. */
 #include "policy/private.h"
 
 static const ev_slice no_name = {NULL, 0};
@@ -38,10 +38,10 @@ static bool is_eligible_with(const ev_policy *policy, const char *country, const
 
 static bool is_listed(const ev_policy *policy, ev_slice kind, ev_slice country)
 {
-    const ev_ini *conf = NULL;
-    const ev_ini_section *section = ev_policy_section(policy, "kind", kind, &conf);
+    const ev_ini *ini = NULL;
+    const ev_ini_section *section = ev_policy_section(policy, "kind", kind, &ini);
     char path[EV_POLICY_PATH_MAX];
-    if (section == NULL || !ev_policy_path(conf, ev_ini_value(section, "countries"), path))
+    if (section == NULL || !ev_policy_path(ini, ev_ini_value(section, "countries"), path))
         return false;
     return ev_policy_row(ev_resource_find(policy->res, path), country).data != NULL;
 }
@@ -103,9 +103,9 @@ static void check_invitation(const ev_policy *policy, const ev_record *record, e
 
 /* ---- entry points ---------------------------------------------------------------------------- */
 
-/* Later all international airports served electronic visas, from a day that is not known: past the
- * confirmed rules a strange airport may be right. */
-static void check_entry_points(const ev_policy *policy, const ev_record *record, bool confirmed,
+/* Later all international airports served electronic visas, from a day that is not known: beyond
+ * the confirmed rules an airport that is not listed may be right, and `unlisted` is a warning. */
+static void check_entry_points(const ev_policy *policy, const ev_record *record, ev_code unlisted,
                                ev_faults *faults)
 {
     char pointer[EV_POINTER_MAX + 1];
@@ -113,13 +113,10 @@ static void check_entry_points(const ev_policy *policy, const ev_record *record,
         if (ev_policy_airport(policy, record->entry_point[i]).listed)
             continue;
         ev_pointer_item(pointer, "/entry_points", i);
-        ev_faults_add(faults, confirmed ? EV_ENTRY_POINT_NOT_ALLOWED : EV_ENTRY_POINT_UNLISTED,
-                      pointer);
+        ev_faults_add(faults, unlisted, pointer);
     }
 }
 
-/* A member that had a fault of its own is absent here, and no rule speaks of it: the record's other
- * faults are still found. */
 ev_status ev_policy_check(const ev_policy *policy, const ev_record *record, ev_faults *faults)
 {
     bool confirmed = ev_date_compare(record->visa.issued_on, policy->confirmed_until) <= 0;
@@ -131,6 +128,7 @@ ev_status ev_policy_check(const ev_policy *policy, const ev_record *record, ev_f
     check_countries(policy, record, kind, faults);
     check_passport(policy, record, faults);
     check_invitation(policy, record, faults);
-    check_entry_points(policy, record, confirmed, faults);
+    check_entry_points(policy, record,
+                       confirmed ? EV_ENTRY_POINT_NOT_ALLOWED : EV_ENTRY_POINT_UNLISTED, faults);
     return faults->status;
 }

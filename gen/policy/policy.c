@@ -1,68 +1,10 @@
-/* The policy: which version, and its loading. A version is data; what is checked here is that the
- * data says all that the rules need, so that a designer's slip is a fault of the resource
- * (EV_CONFIG) and never one of the record.
- *
- * A section is the unit of `extends`: a version either has a section whole or shares it whole.
- * Merging single keys was rejected: one could not see in any file what a section says. */
+/* The policy: which version, and its loading. A version is data; loading checks that the data says
+ * all that the rules need, so that a designer's mistake is a fault of the resource (EV_CONFIG) and
+ * never one of the record. */
 #include "policy/private.h"
 #include "resource/versions.h"
 
 #include <nettle/sha2.h>
-#include <string.h>
-
-/* ---- sections along the chain ---------------------------------------------------------------- */
-
-static bool is_section(ev_slice section, const char *kind, ev_slice name)
-{
-    size_t size = strlen(kind);
-    if (name.data == NULL)
-        return ev_slice_is(section, kind);
-    return section.size == size + 1 + name.size && ev_slice_starts(section, kind) &&
-           section.data[size] == ' ' &&
-           (name.size == 0 || memcmp(section.data + size + 1, name.data, name.size) == 0);
-}
-
-const ev_ini_section *ev_policy_section(const ev_policy *policy, const char *kind, ev_slice name,
-                                        const ev_ini **conf)
-{
-    for (size_t link = 0; link < policy->chain_count; link++) {
-        const ev_ini *file = policy->chain[link];
-        for (size_t i = 0; i < file->count; i++)
-            if (is_section(file->sections[i].name, kind, name)) {
-                if (conf != NULL)
-                    *conf = file;
-                return &file->sections[i];
-            }
-    }
-    return NULL;
-}
-
-ev_slice ev_policy_effective(const ev_policy *policy, size_t link, const ev_ini_section *section,
-                             const char *kind)
-{
-    size_t size = strlen(kind);
-    ev_slice name = section->name;
-    if (!ev_slice_starts(name, kind) || name.size <= size + 1 || name.data[size] != ' ')
-        return (ev_slice){NULL, 0};
-    name.data += size + 1;
-    name.size -= size + 1;
-    for (size_t newer = 0; newer < link; newer++)
-        if (ev_ini_find_slice(policy->chain[newer], section->name) != NULL)
-            return (ev_slice){NULL, 0};
-    return name;
-}
-
-bool ev_policy_path(const ev_ini *conf, ev_slice file, char out[EV_POLICY_PATH_MAX])
-{
-    const char *slash = strrchr(conf->path, '/');
-    size_t folder = slash == NULL ? 0 : (size_t)(slash - conf->path) + 1;
-    if (file.size == 0 || file.size >= EV_POLICY_PATH_MAX - folder)
-        return false;
-    memcpy(out, conf->path, folder);
-    memcpy(out + folder, file.data, file.size);
-    out[folder + file.size] = '\0';
-    return true;
-}
 
 /* ---- which version --------------------------------------------------------------------------- */
 
@@ -94,13 +36,6 @@ typedef struct loader {
     struct sha256_ctx sha;
 } loader;
 
-static bool broken(loader *l, const ev_ini *conf, const ev_ini_section *section)
-{
-    ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, conf->path, section != NULL ? section->line : 0,
-                     0);
-    return false;
-}
-
 /* Reads "policy/<id>/policy.txt" into the next link of the chain. */
 static bool load_link(loader *l, ev_slice id)
 {
@@ -111,16 +46,16 @@ static bool load_link(loader *l, ev_slice id)
     ev_buf_slice(&path, id);
     ev_buf_text(&path, file);
     ev_buf_char(&path, '\0');
-    ev_ini *conf = ev_arena_take(l->arena, sizeof *conf);
-    if (path.failed || conf == NULL)
+    ev_ini *ini = ev_arena_take(l->arena, sizeof *ini);
+    if (path.failed || ini == NULL)
         return ev_faults_add(l->faults, EV_OUT_OF_MEMORY, ""), false;
     ev_slice text = ev_resource_find(l->policy->res, path.data);
     if (text.data == NULL)
         return ev_faults_add(l->faults, EV_RESOURCE_MISSING, path.data), false;
-    (void)ev_ini_read(text, path.data, l->arena, conf, l->faults);
-    if (conf->sections == NULL) /* not the status: it may be that of a fault of the record */
+    (void)ev_ini_read(text, path.data, l->arena, ini, l->faults);
+    if (ini->sections == NULL) /* not the status: it may be that of a fault of the record */
         return false;
-    l->policy->chain[l->policy->chain_count++] = conf;
+    l->policy->chain[l->policy->chain_count++] = ini;
     return true;
 }
 
@@ -128,7 +63,7 @@ static bool load_chain(loader *l, ev_slice id)
 {
     while (id.data != NULL) {
         if (l->policy->chain_count == EV_POLICY_CHAIN_MAX) /* or a version extends itself */
-            return broken(l, l->policy->chain[0], NULL);
+            return ev_policy_broken(l->policy->chain[0], NULL, l->faults);
         if (!load_link(l, id))
             return false;
         id = ev_ini_value(&l->policy->chain[l->policy->chain_count - 1]->sections[0], "extends");
@@ -146,8 +81,8 @@ static bool hash_file(loader *l, const ev_ini *named_in, const char *path)
         return ev_faults_add(l->faults, EV_RESOURCE_MISSING, path), false;
     if (!ev_resource_is_released(res, path)) {
         l->policy->released = false;
-        if (!ev_utf8_valid(text)) /* tables are printed without being read as conf */
-            return broken(l, named_in, NULL);
+        if (!ev_utf8_valid(text)) /* tables are printed without being read as INI */
+            return ev_policy_broken(named_in, NULL, l->faults);
     }
     ev_resource_hash_line(res, path, &l->sha);
     return true;
@@ -165,36 +100,36 @@ static bool is_first_use(const ev_policy *policy, size_t link, const ev_ini_sect
 }
 
 /* Every file that decides what the document says, in the chain's order: of each version its
- * policy.txt and the lists it brings, then the table of states. */
+ * policy.txt and its lists, then the table of states. */
 static bool hash_files(loader *l)
 {
     ev_policy *policy = l->policy;
     char path[EV_POLICY_PATH_MAX];
     for (size_t link = 0; link < policy->chain_count; link++) {
-        const ev_ini *conf = policy->chain[link];
-        if (!hash_file(l, conf, conf->path))
+        const ev_ini *ini = policy->chain[link];
+        if (!hash_file(l, ini, ini->path))
             return false;
-        for (size_t i = 0; i < conf->count; i++) {
-            const ev_ini_section *section = &conf->sections[i];
+        for (size_t i = 0; i < ini->count; i++) {
+            const ev_ini_section *section = &ini->sections[i];
             ev_slice file = ev_ini_value(section, "countries");
             if (ev_policy_effective(policy, link, section, "kind").data == NULL ||
                 !is_first_use(policy, link, section, file))
                 continue;
-            if (!ev_policy_path(conf, file, path))
-                return broken(l, conf, section);
-            if (!hash_file(l, conf, path))
+            if (!ev_policy_path(ini, file, path))
+                return ev_policy_broken(ini, section, l->faults);
+            if (!hash_file(l, ini, path))
                 return false;
         }
     }
-    const ev_ini *conf = policy->chain[0];
-    const ev_ini_section *rules = ev_policy_section(policy, "rules", (ev_slice){NULL, 0}, &conf);
+    const ev_ini *ini = policy->chain[0];
+    const ev_ini_section *rules = ev_policy_section(policy, "rules", (ev_slice){NULL, 0}, &ini);
     char *states = ev_arena_copy(l->arena, ev_ini_value(rules, "states"));
     if (states == NULL)
         return ev_faults_add(l->faults, EV_OUT_OF_MEMORY, ""), false;
     if (states[0] == '\0')
-        return broken(l, conf, rules);
+        return ev_policy_broken(ini, rules, l->faults);
     policy->states = ev_resource_find(policy->res, states);
-    return hash_file(l, conf, states);
+    return hash_file(l, ini, states);
 }
 
 ev_status ev_policy_load(const ev_resources *res, ev_slice id, ev_arena *arena, ev_policy *policy,
@@ -207,4 +142,25 @@ ev_status ev_policy_load(const ev_resources *res, ev_slice id, ev_arena *arena, 
         return faults->status;
     sha256_digest(&l.sha, sizeof policy->hash, policy->hash);
     return ev_policy_read_rules(policy, arena, faults);
+}
+
+/* ---- finding --------------------------------------------------------------------------------- */
+
+static ev_status load(const ev_resources *res, ev_slice id, ev_arena *arena, void *policy,
+                      ev_faults *faults)
+{
+    return ev_policy_load(res, id, arena, policy, faults);
+}
+
+const ev_policy *ev_policy_find(ev_cache *cache, const ev_record *record, ev_arena *scratch,
+                                ev_faults *faults)
+{
+    static const ev_cache_kind kind = {sizeof(ev_policy), load};
+    ev_slice id;
+    ev_faults selecting;
+    ev_faults_init(&selecting, EV_LENIENT);
+    if (ev_policy_select(cache->res, record, scratch, &id, &selecting) == EV_OK && id.data != NULL)
+        return ev_cache_find(cache, &kind, id, faults);
+    ev_faults_take_over(faults, &selecting);
+    return NULL;
 }

@@ -1,4 +1,4 @@
-/* What the policy says in words: names of kinds, states, airports, and the notices. */
+/* The policy in words: names of kinds, states, airports, and the notices. */
 #include "policy/private.h"
 
 #include <string.h>
@@ -59,7 +59,7 @@ static ev_slice narrow(ev_slice table, ev_slice code)
             break;
         int order = memcmp(table.data + middle, code.data, code.size);
         if (order > 0 ||
-            (order == 0 && table.data[middle + code.size] > '\t')) { /* DNK stands behind D */
+            (order == 0 && table.data[middle + code.size] > '\t')) { /* DNK comes after D */
             table.size = middle;
         } else {
             table.data += middle;
@@ -113,9 +113,9 @@ bool ev_policy_words(const ev_policy *policy, const char *section, const char *k
     return ev_policy_section_words(ev_policy_section(policy, section, no_name, NULL), key, words);
 }
 
-/* ---- holes ----------------------------------------------------------------------------------- */
+/* ---- placeholders ---------------------------------------------------------------------------- */
 
-/* Both holes stand for the same list of cities. They have two names so that a pattern reads well:
+/* Both placeholders mean the same list of cities. They have two names so that a pattern reads well:
  * {city} where its wording is for one. */
 static size_t placeholder_size(ev_slice text)
 {
@@ -144,7 +144,7 @@ void ev_policy_fill(ev_buf *buf, ev_slice pattern, ev_slice cities)
     }
 }
 
-bool ev_policy_holes_known(ev_slice pattern)
+bool ev_policy_placeholders_known(ev_slice pattern)
 {
     const char *brace;
     while (pattern.size > 0 && (brace = memchr(pattern.data, '{', pattern.size)) != NULL) {

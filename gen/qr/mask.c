@@ -8,12 +8,12 @@
  *     N1   3 points for five modules of one colour in a row or column, and one for each more
  *     N2   3 points for each block of 2 x 2 modules of one colour; blocks may overlap
  *     N3   40 points for dark and light modules in the ratio 1:1:3:1:1 in a row or column, with a
- * light area of 4 on one side N4   10 points for each full 5 % by which the dark modules are more
- * or fewer than half
+ *          light area of 4 on one side
+ *     N4   10 points for each full 5 % by which the dark modules are more or fewer than half
  *
  * Rules 3 and 4 leave room for readings, and encoders differ: any mask makes a symbol that scanners
  * read. We take libqrencode's reading, because its choice is what our documents hold, and their
- * bytes must not hang on who computes it. There
+ * bytes must not depend on the way it is computed. There
  *
  * - N3 holds at every scale: with 2:2:6:2:2 the light area has to be 8, and so on; a run has
  * exactly this length, not at least;

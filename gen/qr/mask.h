@@ -1,20 +1,21 @@
-/* qr_mask: the data mask of a QR code of level M: the one libqrencode would choose, found with a
- * fifth of its instructions. */
+/* The data mask of a QR code of level M: the one libqrencode would choose, found with a fifth of
+ * its instructions. */
 #ifndef EV_QR_MASK_H
 #define EV_QR_MASK_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum {
-    EV_QR_MASK_SIDE_MIN = 21, /* version 1 */
-    EV_QR_MASK_SIDE_MAX =
-        64 /* a row is one machine word; version 11, of 61 modules, is the largest that fits */
-};
+/* A row is one machine word; version 11, of 61 modules, is the largest that fits. */
+enum { EV_QR_MASK_SIDE_MIN = 21 /* version 1 */, EV_QR_MASK_SIDE_MAX = 64 };
 
 /* Takes a symbol as libqrencode makes it for mask 0 and level M, and gives its modules with the
- * best mask. raw      side * side modules, row by row from the top left: bit 0 dark, bit 7 a
- * function pattern or format or version information module   room for as many: 1 dark, 0 light
+ * best mask.
+ *
+ *     raw      side * side modules, row by row from the top left: bit 0 dark, bit 7 a function
+ *              pattern or format or version information
+ *     module   room for as many: 1 dark, 0 light
+ *
  * False, with nothing written, when a row does not fit a word or the format information of raw does
  * not say level M and mask 0. */
 bool ev_qr_choose_mask(const uint8_t *raw, int side, uint8_t *module);

@@ -1,5 +1,6 @@
 /* The readers of codes, numbers, dates, lists and bytes. Those of printed texts are in
- * gen/record/field_text.c. */
+ * field_text.c.
+ */
 #include "record/field.h"
 
 #include <string.h>
@@ -95,8 +96,8 @@ void ev_field_state(const ev_reading *in, const ev_field *field, const char *poi
 {
     ev_slice text;
     if (is_code(in, field, pointer, value, &text))
-        memcpy(ev_field_place_of(in, field), text.data,
-               text.size); /* char[4], zero before: the patterns allow 3 */
+        /* char[4], zero before: the patterns allow 3 */
+        memcpy(ev_field_place_of(in, field), text.data, text.size);
 }
 
 void ev_field_sex(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
@@ -186,8 +187,8 @@ void ev_field_mrz_name(const ev_reading *in, const ev_field *field, const char *
 
 /* ---- numbers and constants ------------------------------------------------------------------- */
 
-/* -0 is taken as 0, which it is to jansson as to RFC 8785 (section 3.2.2.3 with ECMA-262): neither
- * the digest nor the page can tell them apart, and where 0 is out of range -0 is too. */
+/* -0 is read as 0, as by jansson and by RFC 8785 (section 3.2.2.3 with ECMA-262): neither the
+ * digest nor the page differ, and where 0 is out of range -0 is too. */
 void ev_field_number(const ev_reading *in, const ev_field *field, const char *pointer,
                      json_t *value)
 {
@@ -222,12 +223,12 @@ void ev_field_true(const ev_reading *in, const ev_field *field, const char *poin
 /* ---- dates ----------------------------------------------------------------------------------- */
 
 static void read_date(const ev_reading *in, const ev_field *field, const char *pointer,
-                      json_t *value, bool partial)
+                      json_t *value, ev_date_precision precision)
 {
     if (!is_string(in, pointer, value))
         return;
     ev_date date;
-    ev_date_form form = ev_date_parse(string_of(value), partial, &date);
+    ev_date_form form = ev_date_parse(string_of(value), precision, &date);
     ev_date *place = ev_field_place_of(in, field);
     if (form == EV_DATE_OK)
         *place = date;
@@ -238,13 +239,13 @@ static void read_date(const ev_reading *in, const ev_field *field, const char *p
 
 void ev_field_date(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
 {
-    read_date(in, field, pointer, value, false);
+    read_date(in, field, pointer, value, EV_DATE_WHOLE);
 }
 
 void ev_field_birth_date(const ev_reading *in, const ev_field *field, const char *pointer,
                          json_t *value)
 {
-    read_date(in, field, pointer, value, true);
+    read_date(in, field, pointer, value, EV_DATE_PARTIAL);
 }
 
 /* ---- entry points ---------------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
-/* The readers of printed texts. What a traveller or an officer will read must be what the portal
- * sent: no character that does not print, and none that looks like another script's; and nothing is
- * repaired on the way but the normal form. */
+/* The readers of printed texts. What a traveller or an officer reads must be what the portal sent:
+ * no character that does not print, and none that looks like another script's. Nothing is corrected
+ * on the way but the normal form. */
 #include "record/field.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@
 
 enum { NO_FAULT = EV_CODE_COUNT };
 
-/* What is wrong with a character in one kind of text, or NO_FAULT. */
+/* The fault of a character in one kind of text, or NO_FAULT. */
 typedef ev_code judge(uint32_t code_point);
 
 /* ---- characters ------------------------------------------------------------------------------ */
@@ -44,9 +44,8 @@ static bool is_digit(uint32_t c)
     return c >= '0' && c <= '9';
 }
 
-/* Spaces other than U+0020 are refused like what is invisible: a no-break space looks like a space
- * and is none.
- */
+/* Spaces other than U+0020 are refused like invisible characters: a no-break space looks like a
+ * space and is not one. */
 static ev_code judge_any(uint32_t c)
 {
     switch (ev_char_classify(c)) {
@@ -111,8 +110,7 @@ static ev_code judge_text(ev_slice text, judge *judge_one)
         bool mark = is_combining_mark(c);
         ev_code code = judge_any(c);
         if (code == (ev_code)NO_FAULT)
-            code = judge_one(mark && !after_letter ? '\\'
-                                                   : c); /* a lone mark is as bad as a backslash */
+            code = judge_one(mark && !after_letter ? '\\' : c); /* a lone mark: as a backslash */
         if (code != (ev_code)NO_FAULT)
             return code;
         after_letter = is_letter(c);

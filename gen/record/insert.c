@@ -1,26 +1,21 @@
 #include "record/insert.h"
 
+#include "core/hex.h"
 #include "record/json.h"
 
-/* The text was read by jansson before, so it is whole: every string is closed, every bracket has
- * its partner. The ends are checked all the same. */
+/* jansson has read the text before, so it is whole: every string is closed, every bracket has its
+ * partner. The ends are checked all the same. */
 typedef struct scanner {
     const char *at, *end;
 } scanner;
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static void skip_blanks(scanner *s)
 {
-    while (s->at < s->end && is_blank(*s->at))
-        s->at++;
+    s->at = ev_json_skip_blanks(s->at, s->end);
 }
 
-/* From a quote to behind its partner; returns what stands between, escapes as they are. A photo's
- * text passes here: most of it is skipped in words. */
+/* From a quote to behind its partner; returns the text between, escapes as they are. The text of a
+ * photo comes here: most of it is skipped eight bytes at a time. */
 static ev_slice skip_string(scanner *s)
 {
     const char *from = ++s->at;
@@ -49,18 +44,13 @@ static void skip_value(scanner *s)
     }
 }
 
-/* The character of "u0073"; 0 for another escape and for what is not ASCII: no name of ours has
- * such. */
+/* The character of "u0073"; 0 for another escape and for a character beyond ASCII: no name of ours
+ * has such. */
 static char unescape(const char *at)
 {
-    unsigned value = 0;
-    if (at[0] != 'u')
-        return 0;
-    for (int i = 1; i <= 4; i++) {
-        unsigned c = (unsigned char)at[i];
-        value = value << 4 | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
-    return value <= 0x7F ? (char)value : 0;
+    uint8_t unit[2];
+    bool read = at[0] == 'u' && ev_hex_decode((ev_slice){at + 1, 4}, EV_HEX_EITHER, unit, 2);
+    return read && unit[0] == 0 && unit[1] <= 0x7F ? (char)unit[1] : 0;
 }
 
 /* Whether a name in JSON's form, in which any character may be escaped, is the plain ASCII name. */
@@ -101,7 +91,7 @@ static void find(ev_slice json, const ev_member *members, size_t count, ev_slice
     }
 }
 
-/* What stands between the opening brace and the first name: in a record that is written in lines,
+/* The blanks between the opening brace and the first name: in a record that is written in lines,
  * the line feed and the indent. */
 static ev_slice lead_of(ev_slice json)
 {
@@ -130,12 +120,12 @@ static size_t end_of_members(ev_slice json)
     while (end > 0 && json.data[end - 1] != '}')
         end--;
     end -= end > 0;
-    while (end > 0 && is_blank(json.data[end - 1]))
+    while (end > 0 && ev_char_is_blank(json.data[end - 1]))
         end--;
     return end;
 }
 
-/* The member whose value stands first in the text behind `from`; count when there is none. */
+/* The member whose value is the first in the text behind `from`; count when there is none. */
 static size_t next_present(const ev_slice *value, size_t count, const char *from)
 {
     size_t next = count;
@@ -154,8 +144,7 @@ void ev_insert(ev_slice json, const ev_member *members, size_t count, ev_buf *ou
     for (size_t i; (i = next_present(value, count, from)) < count;) {
         ev_buf_bytes(out, from, (size_t)(value[i].data - from));
         ev_buf_slice(out, members[i].value);
-        ev_buf_char(out,
-                    '"'); /* and its quote: behind it stands the next member, not this one again */
+        ev_buf_char(out, '"'); /* and its quote, so that an empty value is not found again */
         from = value[i].data + value[i].size + 1;
     }
     ev_buf_bytes(out, from, end > from ? (size_t)(end - from) : 0);

@@ -1,18 +1,19 @@
 /* RFC 8785: members sorted by the UTF-16 form of their names, strings with the fewest escapes, no
  * blanks.
  *
- * The text goes straight into the hash: with its photo it can be a megabyte, and nobody keeps it.
- * Numbers with a fraction are not written; RFC 8785 wants ECMAScript's shortest form for them, and
- * a record has none outside of what the digest leaves out. */
+ * The text is written straight into the hash: with its photo it can be a megabyte, and nothing
+ * needs it afterwards. Numbers with a fraction are not written: RFC 8785 requires ECMAScript's
+ * shortest form for them, and a record has none in the members that the digest covers. */
 #include "record/jcs.h"
 
 #include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/hex.h"
 #include "record/json.h"
 
-/* Where the canonical text goes: into `hash`, or into `text`. */
+/* The target of the canonical text: `hash`, or `text` when hash is NULL. */
 typedef struct sink {
     struct sha256_ctx *hash;
     ev_buf *text;
@@ -36,8 +37,7 @@ static void put(const sink *out, const char *bytes, size_t size)
 
 static size_t escape(unsigned char c, char out[6])
 {
-    static const char hex[] = "0123456789abcdef", with_letter[] = "\b\t\n\f\r\"\\",
-                      letters[] = "btnfr\"\\";
+    static const char with_letter[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
     const char *at = memchr(with_letter, c, sizeof with_letter - 1);
     out[0] = '\\';
     if (at != NULL) {
@@ -45,8 +45,7 @@ static size_t escape(unsigned char c, char out[6])
         return 2;
     }
     memcpy(out + 1, "u00", 3);
-    out[4] = hex[c >> 4];
-    out[5] = hex[c & 0xF];
+    ev_hex_encode(&c, 1, EV_HEX_LOWER, out + 4);
     return 6;
 }
 
@@ -137,7 +136,10 @@ static bool is_outside_digest(ev_slice name)
     return ev_slice_is(name, "seal") || ev_slice_starts(name, "x-");
 }
 
-static bool put_object(const sink *out, json_t *object, bool is_record)
+/* Which members of an object are written. */
+typedef enum selection { ALL_MEMBERS, DIGEST_MEMBERS } selection;
+
+static bool put_object(const sink *out, json_t *object, selection selected)
 {
     size_t count, written = 0;
     member *members = sorted_members(object, out->arena, &count);
@@ -145,7 +147,7 @@ static bool put_object(const sink *out, json_t *object, bool is_record)
         return false;
     put(out, "{", 1);
     for (size_t i = 0; i < count; i++) {
-        if (is_record && is_outside_digest(members[i].name))
+        if (selected == DIGEST_MEMBERS && is_outside_digest(members[i].name))
             continue;
         if (written++ > 0)
             put(out, ",", 1);
@@ -158,12 +160,12 @@ static bool put_object(const sink *out, json_t *object, bool is_record)
     return true;
 }
 
-/* The depth is what ev_json_read lets through. */
+/* Recursion is as deep as ev_json_read accepts. */
 static bool put_value(const sink *out, json_t *value)
 {
     switch (json_typeof(value)) {
     case JSON_OBJECT:
-        return put_object(out, value, false);
+        return put_object(out, value, ALL_MEMBERS);
     case JSON_ARRAY:
         return put_array(out, value);
     case JSON_STRING:
@@ -197,7 +199,7 @@ bool ev_jcs_digest(json_t *record, ev_arena *arena, uint8_t digest[EV_DIGEST_SIZ
     struct sha256_ctx hash;
     sha256_init(&hash);
     sink out = {.hash = &hash, .arena = arena};
-    if (!put_object(&out, record, true))
+    if (!put_object(&out, record, DIGEST_MEMBERS))
         return false;
     sha256_digest(&hash, EV_DIGEST_SIZE, digest);
     return true;

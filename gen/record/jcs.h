@@ -6,16 +6,15 @@
 #include <jansson.h>
 
 #include "core/core.h"
-#include "record/record.h"
+#include "core/limits.h"
 
-/* Appends the canonical form of a value. False when it holds a number that is no integer within
+/* Appends the canonical form of a value. False when it holds a number that is not an integer within
  * ±(2^53 - 1), whose form would need floating point, or when memory ran out; the text is then
- * incomplete. */
+ * incomplete. `arena` is for sorting members. */
 bool ev_jcs_text(json_t *value, ev_arena *arena, ev_buf *text);
 
 /* SHA-256 of the canonical form of a record without its top-level members "seal" and "x-...". False
- * as above.
- */
+ * as above; `digest` is then not written. */
 bool ev_jcs_digest(json_t *record, ev_arena *arena, uint8_t digest[EV_DIGEST_SIZE]);
 
 #endif

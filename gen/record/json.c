@@ -1,26 +1,26 @@
-/* Strict JSON. jansson does the reading; what it does not see, or not strictly enough, is checked
+/* Strict JSON. jansson does the reading; what it does not check, or not strictly enough, is checked
  * before:
  *
  * - size, emptiness, byte order mark;
  * - bytes 0: jansson 2.14 loses one behind a number or a literal (to stream_unget it is an empty
- * buffer);
+ *   buffer);
  * - nesting: jansson's own limit is 2048;
  * - memory: jansson 2.14 does not notice when the buffer of its lexer cannot grow (lex_save drops
- * the byte), and a letter of a name would be missing. So as much memory as it can need is asked
- * for, and given back, before it starts.
+ *   the byte), and a letter of a name would be missing. So as much memory as it can need is
+ *   allocated, and freed, before it starts.
  *
  * And one thing for speed: jansson spends about a hundred instructions on each byte of a string,
- * and nine tenths of a record are its photo. A long string that reads the same raw and decoded is
+ * and nine tenths of a record are its photo. A long string that is the same raw and decoded is
  * taken out of the text before jansson sees it, "" stays in its place, and the string is put into
  * the tree afterwards. That changes nothing else: JSON's grammar does not look into strings, so
  * jansson finds the same tokens, the same duplicates and the same faults; only columns behind it
  * move, and they are moved back. */
 #include "record/json.h"
 
+#include "core/limits.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "record/record.h"
 
 /* The text as the scan before jansson leaves it. */
 typedef struct scan {
@@ -87,14 +87,9 @@ static unsigned line_of(ev_slice text, const char *place)
 
 /* ---- the scan before jansson ----------------------------------------------------------------- */
 
-static bool is_space(char c)
+const char *ev_json_skip_blanks(const char *at, const char *end)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static const char *skip_space(const char *at, const char *end)
-{
-    while (at < end && is_space(*at))
+    while (at < end && ev_char_is_blank(*at))
         at++;
     return at;
 }
@@ -107,13 +102,13 @@ static const char *string_end(const char *at, const char *end)
     return at;
 }
 
-/* `at` stands behind the closing quote of a member name. Returns where the scan goes on. */
+/* `at` is behind the closing quote of a member name. Returns where the scan continues. */
 static const char *take_plain_value(scan *s, const char *at, const char *end)
 {
-    const char *value = skip_space(at, end);
+    const char *value = ev_json_skip_blanks(at, end);
     if (value == end || *value != ':')
         return at;
-    value = skip_space(value + 1, end);
+    value = ev_json_skip_blanks(value + 1, end);
     if (value == end || *value != '"')
         return at;
     const char *close = ev_json_skip_plain(value + 1, end);
@@ -140,7 +135,7 @@ static const char *scan_string(scan *s, const char *at, const char *end)
  * literal with its place in an array. */
 enum { MEMORY_CONTAINER = 256, MEMORY_STRING = 160, MEMORY_VALUE = 64 };
 
-/* Walks over tokens without judging them: what is no JSON, jansson says. */
+/* Walks over tokens without judging them: whether the text is JSON, jansson says. */
 static void scan_text(scan *s)
 {
     const char *at = s->text.data, *end = at + s->text.size;
@@ -167,7 +162,7 @@ static bool refuse_early(ev_slice text, ev_faults *faults)
     const char *end = text.data + text.size;
     if (text.size > EV_RECORD_BYTES_MAX)
         return ev_faults_add(faults, EV_RECORD_TOO_LARGE, "") != EV_OK;
-    if (text.size == 0 || skip_space(text.data, end) == end)
+    if (text.size == 0 || ev_json_skip_blanks(text.data, end) == end)
         return ev_faults_add(faults, EV_RECORD_EMPTY, "") != EV_OK;
     if (ev_slice_starts(text, byte_order_mark))
         return ev_faults_add_at(faults, EV_JSON_NOT_UTF8, "", 1, 1) != EV_OK;
@@ -224,8 +219,8 @@ static void add_fault(const scan *s, ev_slice shown, const json_error_t *fault, 
         return;
     }
     unsigned line = fault->line > 0 ? (unsigned)fault->line : 0;
-    unsigned column =
-        fault->column > 0 ? (unsigned)fault->column : 1; /* jansson counts 0 behind a line's end */
+    /* jansson counts 0 behind a line's end */
+    unsigned column = fault->column > 0 ? (unsigned)fault->column : 1;
     if (s->taken.size > 0 && fault->position > s->taken.data - s->text.data &&
         line == line_of(s->text, s->taken.data))
         column += (unsigned)s->taken.size;
@@ -275,8 +270,8 @@ json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, e
     ev_slice shown = shown_to_jansson(&s, arena);
     if (shown.data == NULL || !has_memory(&s, shown))
         return refuse(NULL, EV_OUT_OF_MEMORY, faults);
-    json_error_t fault = {
-        .line = 0}; /* jansson leaves it as it was when its very first allocation fails */
+    /* jansson leaves it as it was when its very first allocation fails */
+    json_error_t fault = {.line = 0};
     json_t *root =
         json_loadb(shown.data, shown.size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &fault);
     if (root == NULL) {

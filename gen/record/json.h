@@ -10,13 +10,16 @@
 
 #include "fault/fault.h"
 
-/* Reads `text` into an object that the caller gives back with json_decref, or returns NULL with a
+/* Reads `text` into an object, which the caller releases with json_decref, or returns NULL with one
  * fault in *faults. plain_member names a top-level member that may be a very long string, here the
- * photo; what is returned does not depend on it, only the time does. NULL: none. */
+ * photo; it changes only the time, not the result. NULL: none, and `arena` is not used. */
 json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, ev_faults *faults);
 
-/* The first byte from `at` on that is not printable ASCII, or that JSON writes with an escape; else
- * end. What stands before it reads the same raw and decoded. */
+/* The first byte from `at` on that is not printable ASCII, or that JSON writes with an escape;
+ * otherwise end. The bytes before it are the same raw and decoded. */
 const char *ev_json_skip_plain(const char *at, const char *end);
+
+/* The first byte from `at` on that is not white space between tokens; otherwise end. */
+const char *ev_json_skip_blanks(const char *at, const char *end);
 
 #endif

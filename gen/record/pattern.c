@@ -1,10 +1,10 @@
-/* Patterns: one element at a time, greedy, without a way back. */
+/* Patterns: one element at a time, greedy, without backtracking. */
 #include "record/pattern.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* One element: the characters it stands for, and how often. */
+/* One element: the characters that it matches, and how often. */
 typedef struct element {
     ev_slice characters; /* the inside of a class, or the one character itself */
     bool is_class;
@@ -53,7 +53,7 @@ static element read_element(const char **at)
     return e;
 }
 
-static bool stands_for(const element *e, char c)
+static bool matches(const element *e, char c)
 {
     const char *at = e->characters.data, *end = at + e->characters.size;
     while (at < end) {
@@ -71,7 +71,7 @@ bool ev_pattern_match(const char *pattern, ev_slice text)
     for (const char *at = pattern + 1; *at != '$';) {
         element e = read_element(&at);
         size_t count = 0;
-        while (count < e.most && i < text.size && stands_for(&e, text.data[i])) {
+        while (count < e.most && i < text.size && matches(&e, text.data[i])) {
             count++;
             i++;
         }

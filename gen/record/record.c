@@ -1,4 +1,4 @@
-/* The record: the table of its members, and the walk over it.
+/* The record: the table of its members, and the walk over them.
  *
  * The table is the record as gen/record/evisa-record-1.schema.json publishes it, in C;
  * tests/unit/record/test_record.c compares the two row by row. A new member is a row here, a
@@ -97,8 +97,8 @@ static void check_numbers_within(const char *pointer, json_t *value, ev_faults *
     }
 }
 
-/* What the digest covers must have one canonical form without floating point, members of the
- * portal's own included. */
+/* Everything that the digest covers must have one canonical form without floating point, the
+ * portal's own members included. */
 static void check_numbers(const char *pointer, json_t *value, ev_faults *faults)
 {
     json_int_t number = json_integer_value(value);

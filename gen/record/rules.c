@@ -1,5 +1,5 @@
-/* What must be true of a record whatever the policy says: dates in their order, and the check digit
- * of an IIN or BIN.
+/* The rules of a record that hold under every policy: dates in their order, and the check digit of
+ * an IIN or BIN.
  *
  * A date that had a fault of its own, or is absent, has the year 0, and rules on it are silent: one
  * mistake, one fault. */
@@ -20,8 +20,8 @@ static void check_stay(const ev_record *record, ev_faults *faults)
     ev_date from = record->visa.valid_from, until = record->visa.valid_until;
     if (!is_known(from) || !is_known(until) || is_reversed(from, until))
         return;
-    if (record->visa.stay_days >
-        ev_date_days(until) - ev_date_days(from) + 1) /* the first and the last day both count */
+    /* the first and the last day both count */
+    if (record->visa.stay_days > ev_date_days(until) - ev_date_days(from) + 1)
         ev_faults_add(faults, EV_STAY_TOO_LONG, "/visa/stay_days");
 }
 
@@ -30,8 +30,8 @@ void ev_record_check(const ev_record *record, ev_faults *faults)
     if (is_reversed(record->visa.valid_from, record->visa.valid_until))
         ev_faults_add(faults, EV_VALIDITY_REVERSED, "/visa/valid_until");
     check_stay(record, faults);
-    if (is_reversed(record->holder.birth_date,
-                    record->visa.issued_on)) /* of a partly unknown date its earliest day */
+    /* of a partly unknown date its earliest day */
+    if (is_reversed(record->holder.birth_date, record->visa.issued_on))
         ev_faults_add(faults, EV_BIRTH_AFTER_ISSUE, "/holder/birth_date");
     if (is_reversed(record->passport.issued_on, record->passport.expires_on))
         ev_faults_add(faults, EV_PASSPORT_REVERSED, "/passport/expires_on");
@@ -50,9 +50,9 @@ static int weighted_sum(const char *digits, const int8_t weights[SUMMED])
 }
 
 /* Programme of 11 June 2003 No. 565 and the rules of 2007 No. 406: eleven digits weighted, modulo
- * 11; where that gives 10, once more with other weights; where that gives 10 too, the number is not
- * issued. The fifth digit is the tens of a day in an IIN (0 to 3) and the kind of organisation in a
- * BIN (4 to 6). */
+ * 11; where that gives 10, once more with other weights; where that gives 10 too, the number is
+ * never issued. The fifth digit is the tens of a day in an IIN (0 to 3) and the kind of
+ * organisation in a BIN (4 to 6). */
 bool ev_inviter_id_is_valid(const char *digits)
 {
     static const int8_t first[SUMMED] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};

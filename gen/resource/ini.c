@@ -1,4 +1,4 @@
-/* Reading of templates and policies: lines, sections, values. Marks are counted first, so that
+/* Reading of templates and policies: lines, sections, values. Lines are counted first, so that
  * everything is two arrays. */
 #include "resource/ini.h"
 #include "core/text.h"
@@ -31,7 +31,7 @@ static line_kind read_line(ev_slice line, ev_slice *key, ev_slice *value)
 static void count_lines(ev_slice text, size_t *sections, size_t *pairs)
 {
     const char *end = text.data + text.size;
-    *sections = 1; /* what stands before the first [section] */
+    *sections = 1; /* the lines before the first [section] */
     *pairs = 0;
     for (const char *at = text.data; at < end && (at = memchr(at, '=', (size_t)(end - at))) != NULL;
          at++)
@@ -67,7 +67,7 @@ static size_t fill(ev_slice text, ev_ini_section *first, ev_ini_line *line, unsi
     return (size_t)(section - first) + 1;
 }
 
-/* UTF-8 without U+0000: that would end the name of a file early. */
+/* UTF-8 without U+0000, which would cut the name of a file short. */
 static bool is_text(ev_slice text)
 {
     return text.size == 0 || (memchr(text.data, '\0', text.size) == NULL && ev_utf8_valid(text));
@@ -81,7 +81,7 @@ static unsigned first_bad_line(ev_slice text)
     return 0;
 }
 
-ev_status ev_ini_read(ev_slice text, const char *path, ev_arena *arena, ev_ini *conf,
+ev_status ev_ini_read(ev_slice text, const char *path, ev_arena *arena, ev_ini *ini,
                       ev_faults *faults)
 {
     size_t sections, pairs;
@@ -96,21 +96,21 @@ ev_status ev_ini_read(ev_slice text, const char *path, ev_arena *arena, ev_ini *
         wrong = first_bad_line(text);
     if (wrong != 0)
         return ev_faults_add_at(faults, EV_RESOURCE_SYNTAX, path, wrong, 0);
-    *conf = (ev_ini){path, section, sections};
+    *ini = (ev_ini){path, section, sections};
     return faults->status;
 }
 
-const ev_ini_section *ev_ini_find_slice(const ev_ini *conf, ev_slice section)
+const ev_ini_section *ev_ini_find_slice(const ev_ini *ini, ev_slice section)
 {
-    for (size_t i = 0; i < conf->count; i++)
-        if (ev_slice_equal(conf->sections[i].name, section))
-            return &conf->sections[i];
+    for (size_t i = 0; i < ini->count; i++)
+        if (ev_slice_equal(ini->sections[i].name, section))
+            return &ini->sections[i];
     return NULL;
 }
 
-const ev_ini_section *ev_ini_find(const ev_ini *conf, const char *section)
+const ev_ini_section *ev_ini_find(const ev_ini *ini, const char *section)
 {
-    return ev_ini_find_slice(conf, ev_slice_from(section));
+    return ev_ini_find_slice(ini, ev_slice_from(section));
 }
 
 ev_slice ev_ini_value(const ev_ini_section *section, const char *key)

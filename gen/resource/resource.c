@@ -1,5 +1,9 @@
-/* Resources: the table the build made of templates/ (gen/resource/table.sh), and the overlay. */
+/* Resources: the table that the build makes of templates/ (gen/resource/table.sh), and the overlay.
+ */
 #include "resource/resource.h"
+
+#include "core/hex.h"
+#include "core/sha256.h"
 
 #include <nettle/sha2.h>
 #include <string.h>
@@ -46,7 +50,7 @@ ev_slice ev_resource_find(const ev_resources *res, const char *path)
 
 /* ---- the manifest ---------------------------------------------------------------------------- */
 
-enum { HASH_DIGITS = 64 };
+enum { HASH_DIGITS = 2 * EV_DIGEST_SIZE };
 
 ev_slice ev_resource_manifest_hash(const char *path)
 {
@@ -64,13 +68,9 @@ ev_slice ev_resource_manifest_hash(const char *path)
 
 static void hash_of(ev_slice data, char digits[HASH_DIGITS])
 {
-    struct sha256_ctx sha;
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    sha256_init(&sha);
-    sha256_update(&sha, data.size, (const uint8_t *)data.data);
-    sha256_digest(&sha, sizeof digest, digest);
-    for (size_t i = 0; i < HASH_DIGITS; i++)
-        digits[i] = "0123456789abcdef"[i % 2 == 0 ? digest[i / 2] >> 4 : digest[i / 2] & 15];
+    uint8_t digest[EV_DIGEST_SIZE];
+    ev_sha256(data, digest);
+    ev_hex_encode(digest, sizeof digest, EV_HEX_LOWER, digits);
 }
 
 bool ev_resource_is_released(const ev_resources *res, const char *path)

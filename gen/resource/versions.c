@@ -24,15 +24,15 @@ ev_status ev_version_select(const ev_resources *res, const char *kind, ev_slice 
     *id = (ev_slice){NULL, 0};
     if (text.data == NULL)
         return ev_faults_add(faults, EV_RESOURCE_MISSING, list_path);
-    (void)ev_ini_read(text, list_path, arena, &list,
-                      faults); /* after an error it has no sections */
+    /* after a fault the list has no sections */
+    (void)ev_ini_read(text, list_path, arena, &list, faults);
     for (size_t i = 0; i < list.count; i++) {
         const ev_ini_section *section = &list.sections[i];
         ev_slice name = id_of(section->name, kind);
         ev_date from;
         if (name.size == 0)
             continue;
-        if (ev_date_parse(ev_ini_value(section, "from"), false, &from) != EV_DATE_OK)
+        if (ev_date_parse(ev_ini_value(section, "from"), EV_DATE_WHOLE, &from) != EV_DATE_OK)
             return ev_faults_add_at(faults, EV_RESOURCE_BROKEN, list_path, section->line, 0);
         if (pin.data != NULL ? ev_slice_equal(pin, name)
                              : ev_date_compare(from, day) <= 0 &&
@@ -42,4 +42,15 @@ ev_status ev_version_select(const ev_resources *res, const char *kind, ev_slice 
         }
     }
     return faults->status;
+}
+
+ev_status ev_version_select_template(const ev_resources *res, ev_slice pin, ev_date issued_on,
+                                     ev_arena *arena, ev_slice *id, ev_faults *faults)
+{
+    if (ev_version_select(res, "template", pin, issued_on, arena, id, faults) >= EV_INTERNAL ||
+        id->data != NULL)
+        return faults->status;
+    if (pin.data != NULL)
+        return ev_faults_add(faults, EV_TEMPLATE_UNKNOWN, "/template");
+    return ev_faults_add(faults, EV_ISSUED_TOO_EARLY, "/visa/issued_on");
 }

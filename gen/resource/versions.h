@@ -1,8 +1,8 @@
 /* versions: which version of a template or policy a record is rendered with.
  *
- * templates/versions.txt lists every version with the day it is in force from. The record's pin
- * wins; else the issue date decides. A released version's day never changes and a new one's is
- * later than every released one, so what a date selects never changes. */
+ * templates/versions.txt lists every version with the day from which it is in force. The record's
+ * pin wins; otherwise the issue date decides. A released version's day never changes and a new
+ * one's is later than every released one, so what a date selects never changes. */
 #ifndef EV_VERSIONS_H
 #define EV_VERSIONS_H
 
@@ -11,9 +11,17 @@
 #include "resource/resource.h"
 
 /* kind: "policy" or "template". Sets *id (it lives in the resources), or leaves it absent: when the
- * pin names no version of that kind, or, without a pin, when no version was in force on `day`.
- * Faults only of EV_CONFIG and memory. */
+ * pin does not name a version of that kind, or, without a pin, when no version was in force on
+ * `day`. Faults only of EV_CONFIG and memory. */
 ev_status ev_version_select(const ev_resources *res, const char *kind, ev_slice pin, ev_date day,
                             ev_arena *arena, ev_slice *id, ev_faults *faults);
+
+/* The template of a record: the one its pin names or, without a pin (absent), the newest in force
+ * on its day of issue. Faults: those of ev_version_select; TEMPLATE_UNKNOWN, ISSUED_TOO_EARLY,
+ * after which *id is absent. Returns faults->status.
+ *
+ * Here, not in gen/layout: evisa-seal writes the choice into the record and lays out no page. */
+ev_status ev_version_select_template(const ev_resources *res, ev_slice pin, ev_date issued_on,
+                                     ev_arena *arena, ev_slice *id, ev_faults *faults);
 
 #endif

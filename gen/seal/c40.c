@@ -1,5 +1,5 @@
-/* C40 as seals use it: arithmetic on triples, no shifts, no mode changes. The decoder takes exactly
- * what the encoder writes, so that no two byte strings say the same. */
+/* C40 as seals use it: arithmetic on triples, no shifts, no mode changes. The decoder accepts
+ * exactly what the encoder writes, so that no two byte strings mean the same. */
 #include "seal/c40.h"
 
 /* ICAO Doc 9303-13, 2.6: a triple (a, b, c) is 1600 a + 40 b + c + 1 in 16 bits, most significant
@@ -58,17 +58,20 @@ bool ev_c40_encode(ev_slice text, uint8_t *out)
     return true;
 }
 
-/* Two bytes into at most three characters; the number of them, 0 when the bytes are nothing the
- * encoder writes. Fewer than three end a text. */
-static size_t decode_pair(const uint8_t *in, bool last, char *out)
+/* Fewer than three characters end a text: only its last pair of bytes may hold them. */
+typedef enum pair_place { WITHIN, LAST } pair_place;
+
+/* Two bytes into at most three characters; returns their number, 0 when the encoder does not write
+ * such bytes there. */
+static size_t decode_pair(const uint8_t *in, pair_place place, char *out)
 {
     if (in[0] == LONE_CHARACTER) {
         out[0] = (char)(in[1] - 1);
-        return last && out[0] != '<' && value_of(out[0]) >= 0 ? 1 : 0;
+        return place == LAST && out[0] != '<' && value_of(out[0]) >= 0 ? 1 : 0;
     }
     int triple = 256 * in[0] + in[1] - 1, a = triple / 1600, b = triple % 1600 / VALUES,
         c = triple % VALUES;
-    if (a >= VALUES || a < SPACE || b < SPACE || (c < SPACE && !(last && c == PAD)))
+    if (a >= VALUES || a < SPACE || b < SPACE || (c < SPACE && !(place == LAST && c == PAD)))
         return 0;
     out[0] = character_of(a);
     out[1] = character_of(b);
@@ -84,8 +87,8 @@ bool ev_c40_decode(ev_slice bytes, char *out, size_t *count)
     if (bytes.size % 2 != 0)
         return false;
     for (size_t i = 0; i < bytes.size; i += 2) {
-        size_t more =
-            decode_pair((const uint8_t *)bytes.data + i, i + 2 == bytes.size, out + *count);
+        pair_place place = i + 2 == bytes.size ? LAST : WITHIN;
+        size_t more = decode_pair((const uint8_t *)bytes.data + i, place, out + *count);
         if (more == 0)
             return false;
         *count += more;

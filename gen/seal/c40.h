@@ -5,16 +5,16 @@
 
 #include "core/core.h"
 
-/* Bytes that `characters` take: two for each three, begun ones included. */
+/* Bytes for so many characters: two for each three of them, the last one to three included. */
 size_t ev_c40_size(size_t characters);
 
-/* Encodes into out, which has room for ev_c40_size(text.size) bytes. False when a character is none
- * of A-Z 0-9 space '<'. */
+/* Encodes into out, which has room for ev_c40_size(text.size) bytes. False when a character is not
+ * one of A-Z 0-9 space '<'. */
 bool ev_c40_encode(ev_slice text, uint8_t *out);
 
 /* Decodes into out, which has room for bytes.size / 2 * 3 characters; *count says how many there
- * are. Fillers come back as spaces. False for everything the encoder does not write: then out holds
- * rubbish. */
+ * are. Fillers come back as spaces. False for bytes that the encoder does not write; the contents
+ * of out are then undefined. */
 bool ev_c40_decode(ev_slice bytes, char *out, size_t *count);
 
 #endif

@@ -1,6 +1,6 @@
-/* Whether a seal and a record say the same, field by field, so that the one who changed something
- * is told what. What the seal spells out comes first; the digest, which says only that something
- * differs, is asked when all of that agrees. */
+/* Whether a seal and a record say the same, field by field, so that the answer names what was
+ * changed. Fields that the seal spells out come first; the digest, which says only that something
+ * differs, is compared when all of them agree. */
 #include "seal/private.h"
 
 static bool is_reported(const ev_faults *faults, const char *pointer)
@@ -12,7 +12,7 @@ static bool is_reported(const ev_faults *faults, const char *pointer)
     return false;
 }
 
-/* Once for each pointer: a field may stand in a seal twice, as the passport number does. */
+/* Once for each pointer: a field may be in a seal twice, as the passport number is. */
 static void require(bool same, const char *pointer, ev_faults *faults)
 {
     if (!same && !is_reported(faults, pointer))
@@ -42,8 +42,8 @@ static void compare_name(const char *sealed, const char *name, const ev_record *
     require(memcmp(sealed, name, EV_MRZ_NAME_A) == 0, pointer, faults);
 }
 
-/* The shorter line of MRV-B is filled up: then only a name that was cut for it is another name;
- * that it is no MRV-A is said of the visa. */
+/* The shorter line of MRV-B is filled up: then only a name that was cut for it is another name.
+ * That the seal is not of MRV-A is a mismatch of the visa. */
 static void compare_line_1(const ev_seal *seal, const ev_record *record, const char *line,
                            ev_faults *faults)
 {
@@ -56,7 +56,7 @@ static void compare_line_1(const ev_seal *seal, const ev_record *record, const c
 }
 
 /* Fields of line 2, each with its check digit. A visa number that is too long for the first of them
- * stands in the optional data, and the passport's number is first. */
+ * is in the optional data, and the passport's number is first. */
 static void compare_line_2(const char *sealed, const char *line, ev_faults *faults)
 {
     const struct {
@@ -121,9 +121,8 @@ bool ev_seal_is_signed_at_home(const ev_seal *seal)
     return !home || memcmp(seal->signer, "KZ", 2) == 0;
 }
 
-/* What a seal of ours always is, whatever record it belongs to: nobody could verify another
- * (gen/signer/). A feature 0x07 that begins as ours and is not is a damaged one, not another
- * State's. */
+/* What a seal of evisa-seal always is, whatever its record. A feature 0x07 that begins as ours and
+ * is not of our form is damaged, not another State's. */
 static bool is_well_made(const ev_seal *seal)
 {
     bool damaged = !seal->bound && seal->additional.size > 0 &&
@@ -135,7 +134,7 @@ static bool is_well_made(const ev_seal *seal)
 }
 
 ev_status ev_seal_compare(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz,
-                          bool bind, ev_faults *faults)
+                          ev_seal_bind bind, ev_faults *faults)
 {
     if (!is_well_made(seal))
         return ev_faults_add(faults, EV_SEAL_MALFORMED, "/seal");
@@ -145,7 +144,7 @@ ev_status ev_seal_compare(const ev_seal *seal, const ev_record *record, const ev
     compare_features(seal, record, faults);
     if (seal->bound)
         compare_binding(seal, record, faults);
-    else if (bind)
+    else if (bind == EV_SEAL_BIND_RECORD)
         ev_faults_add(faults, EV_SEAL_UNBOUND, "/seal");
     return faults->status;
 }

@@ -30,17 +30,18 @@ enum {
     EV_SEAL_TAG_SIGNATURE = 0xFF /* Doc 9303-13, 2.4 */
 };
 
+/* Characters of the MRZ in a seal: of line 2 of a visa all but the optional data; of a line of
+ * MRV-B and of an emergency travel document. */
+enum { EV_SEAL_MRZ_SECOND = EV_MRZ_AT_OPTIONAL, EV_SEAL_MRZ_B = 36 };
+
+/* Our form of feature 0x07. */
 enum {
-    EV_SEAL_MRZ_SECOND =
-        EV_MRZ_AT_OPTIONAL, /* characters of line 2 in a visa's seal: all but the optional data */
-    EV_SEAL_MRZ_B = 36,     /* characters of a line of MRV-B and of an emergency travel document */
-    EV_SEAL_BINDING = 0x01, /* our form of feature 0x07 */
+    EV_SEAL_BINDING = 0x01, /* its first byte */
     EV_SEAL_POINT = 4,      /* characters of an entry point, and its bytes as C40 */
-    EV_SEAL_BINDING_FIXED =
-        1 + EV_SEAL_DATE + 1 + EV_SEAL_DIGEST_SIZE /* bytes of it besides the entry points */
+    EV_SEAL_BINDING_FIXED = 1 + EV_SEAL_DATE + 1 + EV_SEAL_DIGEST_SIZE /* without entry points */
 };
 
-/* For sizes that must be constants; ev_c40_size else. */
+/* For sizes that must be constants; otherwise ev_c40_size. */
 #define EV_C40_SIZE(characters) (((characters) + 2) / 3 * 2)
 
 #endif

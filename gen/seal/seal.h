@@ -1,19 +1,19 @@
 /* seal: the ICAO visible digital seal of a visa as bytes: reading it, writing what is to be signed,
- * and comparing it with a record. No signature arithmetic: that is evisa-seal's (gen/signer/).
+ * and comparing it with a record. No signature arithmetic: that is in gen/trust.
  *
  *     seal = header, message zone (features: tag, length, value), signature zone (0xFF, 64, r, s)
- * ICAO Doc 9303-13, 2
+ *     (ICAO Doc 9303-13, 2)
  *
- * The features of visas are those of Doc 9303-7, 9.1. Ours, in the additional feature 0x07, binds
+ * The features of visas are those of Doc 9303-7, 9.1. Our form of the additional feature 0x07 binds
  * what ICAO's features leave out:
  *
  *     0x01, valid_from as a seal date (3 bytes), number of entry points (1 byte), each ICAO code as
- * C40 (4 bytes), the first 20 bytes of the record's digest */
+ *     C40 (4 bytes), the first 20 bytes of the record's digest */
 #ifndef EV_SEAL_H
 #define EV_SEAL_H
 
-#include "fault/fault.h"
 #include "core/date.h"
+#include "fault/fault.h"
 #include "mrz/mrz.h"
 #include "record/record.h"
 
@@ -22,64 +22,70 @@ enum {
     EV_SEAL_QR_VERSION = 10,     /* always: the layout never moves; it holds EV_SEAL_BYTES_MAX */
     EV_SEAL_DIGEST_SIZE = 20,    /* bytes of the record's digest */
     EV_SEAL_SIGNATURE = 64,      /* r and s of P-256, 32 bytes each */
-    EV_SEAL_REFERENCE_MAX = 32,  /* hex digits of a certificate reference that are kept; longer ones
-                                    are malformed to us */
+    EV_SEAL_REFERENCE_MAX = 32,  /* hex digits of a certificate reference; longer is malformed */
     EV_SEAL_PASSPORT = 9,        /* characters of feature 0x05 */
     EV_SEAL_STAY_DAYS_MAX = 255, /* one byte of feature 0x04 */
     EV_SEAL_POINTS_MAX = 55      /* entry points that fit the 254 bytes of feature 0x07 */
 };
 
-/* A seal, read. Text is NUL-terminated; slices borrow from the bytes that were read. */
+/* ---- reading --------------------------------------------------------------------------------- */
+
+/* A seal that was read. Text is NUL-terminated; slices borrow from the bytes that were read. */
 typedef struct ev_seal {
-    int version;     /* of the header: 3 or 4 */
-    char country[4]; /* "KAZ", "D": without fillers */
-    char signer[5];  /* signer identifier: country and name of the signer, "KZEV" */
-    char reference[EV_SEAL_REFERENCE_MAX +
-                   1]; /* the certificate's serial number in hex digits as they stand, "1A3" */
+    int version;                               /* of the header: 3 or 4 */
+    char country[4];                           /* "KAZ", "D": without fillers */
+    char signer[5];                            /* country and name of the signer, "KZEV" */
+    char reference[EV_SEAL_REFERENCE_MAX + 1]; /* the certificate's serial number, "1A3" */
     ev_date issued_on, signed_on;
-    uint8_t definition,
-        category;     /* 0x5D and 0x01: a visa; 0x5E and 0x03: an emergency travel document */
-    size_t mrz_width; /* characters of line 1: 44 (MRV-A), 36 (MRV-B, emergency travel document); 0:
-                         no MRZ */
-    char mrz[2][EV_MRZ_LINE + 1]; /* line 1, and the 28 characters of line 2 (of an emergency travel
-                                     document 36), fillers as '<' */
-    int entries;                  /* 0x03: 0..255, 0 = unlimited; -1 when absent */
-    bool has_stay;                /* 0x04 */
-    uint8_t
-        stay[3]; /* days, months, years, or one of the reserved triples of Doc 9303-7, table 1 */
-    char passport_number[EV_SEAL_PASSPORT +
-                         1]; /* 0x05, without fillers at the end; "" when absent */
-    ev_slice type;           /* 0x06; absent when it is not there */
-    ev_slice additional;     /* 0x07; likewise */
-    bool bound;              /* `additional` has our form, and what follows is set */
+    uint8_t definition, category; /* 0x5D, 0x01: a visa; 0x5E, 0x03: an emergency travel document */
+
+    /* Characters of line 1: 44 (MRV-A), 36 (MRV-B, emergency travel document); 0: no MRZ. */
+    size_t mrz_width;
+    /* Line 1, and 28 characters of line 2 (of an emergency travel document 36); fillers as '<'. */
+    char mrz[2][EV_MRZ_LINE + 1];
+
+    int entries;     /* 0x03: 0..255, 0 = unlimited; -1 when absent */
+    bool has_stay;   /* 0x04 */
+    uint8_t stay[3]; /* days, months, years, or a reserved triple of Doc 9303-7, table 1 */
+    char passport_number[EV_SEAL_PASSPORT + 1]; /* 0x05, without fillers at the end; "": absent */
+    ev_slice type;                              /* 0x06, or absent */
+    ev_slice additional;                        /* 0x07, or absent */
+
+    bool bound; /* `additional` has our form, and the four members below are set */
     ev_date valid_from;
     size_t entry_point_count;
     char entry_point[EV_SEAL_POINTS_MAX][5];
     uint8_t digest[EV_SEAL_DIGEST_SIZE];
-    size_t unknown_features; /* with other tags: they are signed and else not looked at (Doc
-                                9303-13, 2.3.1) */
-    ev_slice signed_part;    /* header and message zone */
-    ev_slice signature;      /* r and s; its size depends on the curve */
+
+    /* With other tags: they are signed and otherwise ignored (Doc 9303-13, 2.3.1). */
+    size_t unknown_features;
+    ev_slice signed_part; /* header and message zone */
+    ev_slice signature;   /* r and s; its size depends on the curve */
 } ev_seal;
 
 /* Reads a seal of header version 3 or 4 for a visa or an emergency travel document. Returns NULL
- * when all of `bytes` is one, else a sentence that says what is wrong; *seal then holds what was
- * read so far. Features may come in any order, each once. */
+ * when all of `bytes` is one, otherwise a constant sentence that names the fault; *seal then holds
+ * what was read so far. Features may come in any order, each once. */
 const char *ev_seal_read(ev_slice bytes, ev_seal *seal);
 
 bool ev_seal_is_visa(const ev_seal *seal);
 
-/* Whether a seal that says it is of Kazakhstan (KAZ in header or MRZ) names a signer of Kazakhstan
- * (KZ). Doc 9303-13 leaves it to the reader to trust each State for its own visas only; of other
- * States nothing is said. */
+/* Whether a seal of Kazakhstan (KAZ in header or MRZ) names a signer of Kazakhstan (KZ). Doc
+ * 9303-13 leaves it to the reader to trust each State for its own visas only; the answer for seals
+ * of other States is true. */
 bool ev_seal_is_signed_at_home(const ev_seal *seal);
 
-/* Who signs: country and name of the certificate's subject, and its serial number. */
+/* ---- writing --------------------------------------------------------------------------------- */
+
+/* The signer: country and name of the certificate's subject, and its serial number. */
 typedef struct ev_seal_signer {
     char id[5];        /* "KZEV" */
-    char reference[4]; /* 2 or 3 hex digits, upper case: the header then has 18 bytes (BSI TR-03137
-                          wants that) */
+    char reference[4]; /* 2 or 3 hex digits, upper case: the header then has 18 bytes, as BSI
+                          TR-03137 requires */
 } ev_seal_signer;
+
+/* Whether a seal binds the record: by our form of feature 0x07. */
+typedef enum ev_seal_bind { EV_SEAL_BIND_NONE, EV_SEAL_BIND_RECORD } ev_seal_bind;
 
 /* Whether a record fits a seal; members that have a fault of their own are left out. Faults:
  * SEAL_PASSPORT_LONG, SEAL_STAY_LONG, SIGNED_TOO_EARLY (before visa.issued_on). Returns
@@ -87,21 +93,23 @@ typedef struct ev_seal_signer {
 ev_status ev_seal_check(const ev_record *record, ev_date signed_on, ev_faults *faults);
 
 /* Appends header (version 4) and message zone of a record without faults: features 0x01, 0x03,
- * 0x04, 0x05 and, with `bind`, 0x07, in this order. Faults: those of ev_seal_check, OUT_OF_MEMORY.
- * Returns faults->status. */
-ev_status ev_seal_write(const ev_record *record, const ev_mrz *mrz, bool bind,
+ * 0x04, 0x05 and, for EV_SEAL_BIND_RECORD, 0x07, in this order. Faults: those of ev_seal_check,
+ * OUT_OF_MEMORY; nothing is appended then. Returns faults->status. */
+ev_status ev_seal_write(const ev_record *record, const ev_mrz *mrz, ev_seal_bind bind,
                         const ev_seal_signer *signer, ev_date signed_on, ev_buf *out,
                         ev_faults *faults);
 
 /* Appends the signature zone. */
 void ev_seal_write_signature(ev_buf *out, const uint8_t signature[EV_SEAL_SIGNATURE]);
 
-/* Whether a seal says the same as a record without faults and its MRZ. Faults: SEAL_MALFORMED for
- * one that no seal of evisa-seal can be (another document's, another size of signature, signed
+/* ---- comparing ------------------------------------------------------------------------------- */
+
+/* Whether a seal says the same as a record without faults and its MRZ. Faults: SEAL_MALFORMED for a
+ * seal that evisa-seal cannot have made (another document's, another size of signature, signed
  * before its issue, a damaged feature 0x07); SEAL_MISMATCH with the field's pointer, each once;
- * SEAL_DIGEST when all else agrees; the warning SEAL_UNBOUND when `bind` is set and the seal has no
- * feature 0x07 of our form. Returns faults->status. */
+ * SEAL_DIGEST when all else agrees; the warning SEAL_UNBOUND for EV_SEAL_BIND_RECORD when the seal
+ * has no feature 0x07 of our form. Returns faults->status. */
 ev_status ev_seal_compare(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz,
-                          bool bind, ev_faults *faults);
+                          ev_seal_bind bind, ev_faults *faults);
 
 #endif

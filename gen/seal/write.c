@@ -19,11 +19,11 @@ enum {
     LONGEST = HEADER_BYTES + 6 * TAG_AND_LENGTH + MRZ_BYTES + 1 + STAY_BYTES + PASSPORT_BYTES +
               BINDING_MOST + EV_SEAL_SIGNATURE
 };
-_Static_assert(HEADER_BYTES == 18, "BSI TR-03137 wants no other size");
+_Static_assert(HEADER_BYTES == 18, "the size that BSI TR-03137 requires");
 _Static_assert(EV_C40_SIZE(EV_SEAL_POINT) == EV_SEAL_POINT,
                "an entry point has as many bytes as characters");
 _Static_assert(BINDING_MOST < 0x80 && EV_SEAL_SIGNATURE < 0x80,
-               "each length is one byte, in DER too; readers that know no DER read it as well");
+               "each length is one byte, in DER as well as for readers without DER");
 _Static_assert(LONGEST <= (int)EV_SEAL_BYTES_MAX, "the longest seal fits its QR code");
 
 /* ---- values ---------------------------------------------------------------------------------- */
@@ -115,7 +115,7 @@ static void put_binding(ev_buf *out, const ev_record *record, ev_faults *faults)
     ev_buf_bytes(out, record->digest, EV_SEAL_DIGEST_SIZE);
 }
 
-static void put_message(ev_buf *out, const ev_record *record, const ev_mrz *mrz, bool bind,
+static void put_message(ev_buf *out, const ev_record *record, const ev_mrz *mrz, ev_seal_bind bind,
                         ev_faults *faults)
 {
     put_mrz(out, mrz, faults);
@@ -126,7 +126,7 @@ static void put_message(ev_buf *out, const ev_record *record, const ev_mrz *mrz,
     put_byte(out, 0); /* months */
     put_byte(out, 0); /* years */
     put_passport(out, record->passport.number, faults);
-    if (bind)
+    if (bind == EV_SEAL_BIND_RECORD)
         put_binding(out, record, faults);
 }
 
@@ -144,7 +144,7 @@ ev_status ev_seal_check(const ev_record *record, ev_date signed_on, ev_faults *f
     return faults->status;
 }
 
-ev_status ev_seal_write(const ev_record *record, const ev_mrz *mrz, bool bind,
+ev_status ev_seal_write(const ev_record *record, const ev_mrz *mrz, ev_seal_bind bind,
                         const ev_seal_signer *signer, ev_date signed_on, ev_buf *out,
                         ev_faults *faults)
 {

@@ -150,7 +150,7 @@ static ev_status take_file(ev_file_list *list, const char *name, const ev_signer
 
 static ev_status take_date(ev_date *date, const ev_signer_options *options)
 {
-    return ev_date_parse(ev_slice_from(optarg), false, date) == EV_DATE_OK
+    return ev_date_parse(ev_slice_from(optarg), EV_DATE_WHOLE, date) == EV_DATE_OK
                ? EV_OK
                : usage("a date has the form YYYY-MM-DD and exists", options);
 }

@@ -1,15 +1,15 @@
 #include "signer/pins.h"
 
-#include "layout/template.h"
+#include "resource/versions.h"
 
-void ev_pins_select(ev_policy_store *policies, const ev_record *record, ev_arena *arena,
+void ev_pins_select(ev_cache *policies, const ev_record *record, ev_arena *arena,
                     ev_selection *selection, ev_faults *faults)
 {
     ev_faults selecting;
     ev_faults_init(&selecting, EV_LENIENT);
-    selection->policy = ev_policy_store_find(policies, record, arena, faults);
-    if (ev_template_select(policies->res, record, arena, &selection->template_id, &selecting) !=
-        EV_OK)
+    selection->policy = ev_policy_find(policies, record, arena, faults);
+    if (ev_version_select_template(policies->res, record->template_pin, record->visa.issued_on,
+                                   arena, &selection->template_id, &selecting) != EV_OK)
         selection->template_id = (ev_slice){NULL, 0};
     ev_faults_take_over(faults, &selecting);
 }

@@ -4,7 +4,7 @@
 #define EV_PINS_H
 
 #include "fault/fault.h"
-#include "policy/store.h"
+#include "policy/policy.h"
 #include "record/record_json.h"
 #include "record/insert.h"
 
@@ -16,9 +16,9 @@ typedef struct ev_selection {
     ev_slice template_id;    /* absent after a fault */
 } ev_selection;
 
-/* Selects for a record that has a day of issue. Faults: those of ev_policy_store_find and
- * ev_template_select. `arena` is the document's. */
-void ev_pins_select(ev_policy_store *policies, const ev_record *record, ev_arena *arena,
+/* Selects for a record that has a day of issue. Faults: those of ev_policy_find and
+ * ev_version_select_template. `arena` is the document's. */
+void ev_pins_select(ev_cache *policies, const ev_record *record, ev_arena *arena,
                     ev_selection *selection, ev_faults *faults);
 
 /* Puts the pins that a record without faults lacks into its object and makes its digest. Sets

@@ -30,10 +30,8 @@ ev_status ev_signer_open(ev_signer *sealer, const ev_resources *res, const ev_ke
     memset(sealer, 0, sizeof *sealer);
     sealer->res = *res;
     ev_arena_init(&sealer->own, KEPT_LIMIT);
-    ev_arena_init(&sealer->kept, KEPT_LIMIT);
     ev_arena_init(&sealer->document, DOCUMENT_LIMIT);
-    sealer->policies.res = &sealer->res;
-    sealer->policies.arena = &sealer->kept;
+    ev_cache_init(&sealer->policies, &sealer->res, KEPT_LIMIT);
     if (read_certificate(sealer, certificate, faults) != EV_OK)
         return faults->status;
     if (ev_key_open(key, &sealer->key, faults) != EV_OK)
@@ -48,7 +46,7 @@ void ev_signer_close(ev_signer *sealer)
     ev_key_close(&sealer->key);
     ev_certificates_free(&sealer->certificates);
     ev_arena_free(&sealer->own);
-    ev_arena_free(&sealer->kept);
+    ev_cache_free(&sealer->policies);
     ev_arena_free(&sealer->document);
 }
 
@@ -65,10 +63,7 @@ typedef struct draft {
 
 static void select_versions(ev_signer *sealer, draft *d, ev_faults *faults)
 {
-    if (ev_policy_store_is_spent(&sealer->policies)) {
-        ev_arena_reset(&sealer->kept);
-        ev_policy_store_forget(&sealer->policies);
-    }
+    ev_cache_tidy(&sealer->policies);
     ev_pins_select(&sealer->policies, &d->record, &sealer->document, &d->selection, faults);
 }
 
@@ -99,6 +94,11 @@ static ev_status judge(ev_signer *sealer, const ev_signing *sealing, draft *d, e
     return ev_seal_check(&d->record, d->signed_on, faults);
 }
 
+static ev_seal_bind bind_of(const draft *d)
+{
+    return d->selection.policy->bind_record ? EV_SEAL_BIND_RECORD : EV_SEAL_BIND_NONE;
+}
+
 /* What a printer of the sealed record would say of it, and the one thing it cannot say: whether the
  * signature verifies. */
 static ev_status prove(const ev_signer *sealer, const draft *d, ev_slice bytes, ev_faults *faults)
@@ -106,8 +106,7 @@ static ev_status prove(const ev_signer *sealer, const draft *d, ev_slice bytes, 
     ev_seal seal;
     if (ev_seal_read(bytes, &seal) != NULL)
         return ev_faults_add(faults, EV_INTERNAL_ERROR, "");
-    if (ev_seal_compare(&seal, &d->record, &d->mrz, d->selection.policy->bind_record, faults) !=
-        EV_OK)
+    if (ev_seal_compare(&seal, &d->record, &d->mrz, bind_of(d), faults) != EV_OK)
         return faults->status;
     if (!ev_ecdsa_verify(sealer->certificate->key, seal.signed_part,
                          (const uint8_t *)seal.signature.data))
@@ -118,8 +117,8 @@ static ev_status prove(const ev_signer *sealer, const draft *d, ev_slice bytes, 
 static ev_status sign(ev_signer *sealer, const draft *d, ev_buf *seal, ev_faults *faults)
 {
     uint8_t signature[EV_SEAL_SIGNATURE];
-    if (ev_seal_write(&d->record, &d->mrz, d->selection.policy->bind_record, &sealer->signer,
-                      d->signed_on, seal, faults) != EV_OK)
+    if (ev_seal_write(&d->record, &d->mrz, bind_of(d), &sealer->signer, d->signed_on, seal,
+                      faults) != EV_OK)
         return faults->status;
     if (!ev_ecdsa_sign(sealer->key.handle, !sealer->key.in_token, ev_buf_as_slice(seal), signature))
         return ev_faults_add(faults, sealer->key.in_token ? EV_TOKEN_UNAVAILABLE : EV_SIGNATURE_BAD,

@@ -6,15 +6,14 @@
 #include "trust/certificate.h"
 #include "fault/fault.h"
 #include "trust/key.h"
-#include "policy/store.h"
+#include "policy/policy.h"
 #include "resource/resource.h"
 
 typedef struct ev_signer {
     ev_resources res;
-    ev_arena own;      /* the certificate, for as long as the sealer lives */
-    ev_arena kept;     /* policies */
+    ev_arena own; /* the certificate, for as long as the sealer lives */
+    ev_cache policies;
     ev_arena document; /* everything of one record */
-    ev_policy_store policies;
     ev_key key;
     ev_certificates certificates;
     const ev_certificate *certificate;

@@ -28,7 +28,8 @@ typedef struct candidate {
 
 /* The date with these six places in the given century; partly unknown ones end in fillers (Doc
  * 9303-3, 4.8). False when there is no such day. */
-static bool date_in_century(const char *places, int year, bool partial, ev_date *date)
+static bool date_in_century(const char *places, int year, ev_date_precision precision,
+                            ev_date *date)
 {
     char text[10] = {(char)('0' + year / 1000),
                      (char)('0' + year / 100 % 10),
@@ -45,7 +46,7 @@ static bool date_in_century(const char *places, int year, bool partial, ev_date 
         return false;
     if (memcmp(places + 4, "<<", 2) == 0)
         size = memcmp(places + 2, "<<", 2) == 0 ? 4 : 7;
-    return ev_date_parse((ev_slice){text, size}, partial, date) == EV_DATE_OK;
+    return ev_date_parse((ev_slice){text, size}, precision, date) == EV_DATE_OK;
 }
 
 static bool two_digits(const char *places, int *value)
@@ -68,7 +69,7 @@ static ev_date end_of_validity(const char *places, ev_date issued_on)
         year += 100;
     if (year - issued_on.year > VALIDITY_YEARS_MAX)
         return (ev_date){0};
-    return date_in_century(places, year, false, &date) ? date : (ev_date){0};
+    return date_in_century(places, year, EV_DATE_WHOLE, &date) ? date : (ev_date){0};
 }
 
 /* The last day with these digits that is not after the issue, in its century or the one before. */
@@ -80,7 +81,8 @@ static ev_date day_of_birth(const char *places, ev_date issued_on)
         return date;
     int year = issued_on.year - issued_on.year % 100 + digits;
     for (int earliest = year - 100; year >= earliest; year -= 100)
-        if (date_in_century(places, year, true, &date) && ev_date_compare(date, issued_on) <= 0)
+        if (date_in_century(places, year, EV_DATE_PARTIAL, &date) &&
+            ev_date_compare(date, issued_on) <= 0)
             return date;
     return (ev_date){0};
 }
@@ -127,7 +129,8 @@ static finding read_seal(ev_verification *v)
     }
     v->validity = validity_on(v);
     if (v->record != NULL && ev_seal_is_visa(&v->seal))
-        ev_seal_compare(&v->seal, v->record, v->mrz, v->bind, &v->differences);
+        ev_seal_compare(&v->seal, v->record, v->mrz,
+                        v->bind ? EV_SEAL_BIND_RECORD : EV_SEAL_BIND_NONE, &v->differences);
     if (is_from_the_future(v))
         return (finding){EV_SEAL_WRONG_FORMAT,
                          "the seal says it was signed after the day of control"};

@@ -12,17 +12,12 @@
 
 enum { ARENA_LIMIT = 64 << 20 };
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 typedef struct controller {
     const ev_signer_options *options;
     ev_arena arena;
     ev_faults faults;
     ev_resources res;
-    ev_policy_store policies;
+    ev_cache policies;
     ev_certificates signers, cscas;
     ev_record record;
     ev_mrz mrz;
@@ -85,7 +80,7 @@ static ev_slice decode(controller *c, ev_slice text)
     ev_buf joined;
     ev_buf_init(&joined, &c->arena, text.size + 1);
     for (size_t i = 0; i < text.size; i++)
-        if (!is_blank(text.data[i]))
+        if (!ev_char_is_blank(text.data[i]))
             ev_buf_char(&joined, text.data[i]);
     ev_slice base64 = ev_buf_as_slice(&joined);
     uint8_t *bytes = ev_arena_take(&c->arena, ev_base64_size(base64) + 1);
@@ -98,7 +93,7 @@ static ev_slice decode(controller *c, ev_slice text)
 static bool is_record(ev_slice input)
 {
     size_t i = 0;
-    while (i < input.size && is_blank(input.data[i]))
+    while (i < input.size && ev_char_is_blank(input.data[i]))
         i++;
     return i < input.size && input.data[i] == '{';
 }
@@ -181,14 +176,14 @@ ev_status ev_command_verify(const ev_signer_options *options)
     ev_report_form form = ev_signer_report_form(options);
     ev_faults_init(&c.faults, EV_LENIENT);
     ev_arena_init(&c.arena, ARENA_LIMIT);
-    c.policies.res = &c.res;
-    c.policies.arena = &c.arena;
+    ev_cache_init(&c.policies, &c.res, ARENA_LIMIT);
     judge(&c);
     ev_status status = c.faults.status == EV_OK ? print(&c) : c.faults.status;
     if (c.faults.status != EV_OK) /* warnings are the issuer's business */
         ev_report(&c.faults, &form, stderr);
     ev_certificates_free(&c.signers);
     ev_certificates_free(&c.cscas);
+    ev_cache_free(&c.policies);
     ev_arena_free(&c.arena);
     return status;
 }

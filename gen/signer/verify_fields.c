@@ -14,7 +14,7 @@ ev_slice ev_seal_mrz_field(const ev_seal *seal, size_t at, size_t width)
     return (ev_slice){seal->mrz[1] + at, width};
 }
 
-ev_slice ev_seal_mrz_name(const ev_seal *seal, bool given)
+ev_slice ev_seal_mrz_name(const ev_seal *seal, ev_name_part part)
 {
     ev_slice whole = ev_slice_from(seal->mrz[0]);
     if (whole.size <= EV_MRZ_AT_NAME)
@@ -22,7 +22,7 @@ ev_slice ev_seal_mrz_name(const ev_seal *seal, bool given)
     const char *at = whole.data + EV_MRZ_AT_NAME, *border = strstr(at, "<<");
     if (border == NULL)
         border = whole.data + whole.size;
-    return given ? ev_slice_from(border) : (ev_slice){at, (size_t)(border - at)};
+    return part == EV_GIVEN_NAMES ? ev_slice_from(border) : (ev_slice){at, (size_t)(border - at)};
 }
 
 ev_slice ev_mrz_without_fillers(ev_slice field, char out[EV_MRZ_LINE + 1])

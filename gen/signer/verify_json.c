@@ -63,8 +63,9 @@ static void put_mrz_members(const ev_verification *v, ev_buf *out)
     ev_buf_char(out, ',');
     put_json_string(ev_slice_from(seal->mrz[1]), out);
     ev_buf_char(out, ']');
-    put_member("surname", ev_mrz_without_fillers(ev_seal_mrz_name(seal, false), name), out);
-    put_member("given_names", ev_mrz_without_fillers(ev_seal_mrz_name(seal, true), name), out);
+    put_member("surname", ev_mrz_without_fillers(ev_seal_mrz_name(seal, EV_SURNAME), name), out);
+    put_member("given_names", ev_mrz_without_fillers(ev_seal_mrz_name(seal, EV_GIVEN_NAMES), name),
+               out);
     put_member("document_number", ev_seal_mrz_field(seal, EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER), out);
     put_member("nationality", ev_seal_mrz_field(seal, EV_MRZ_AT_NATIONALITY, EV_MRZ_STATE), out);
     put_date_member("birth_date", v->birth_date, out);

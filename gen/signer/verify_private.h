@@ -9,7 +9,8 @@ ev_slice ev_seal_mrz_field(const ev_seal *seal, size_t at, size_t width);
 
 /* The surname, or the given names, with fillers; the name field is parted at its first "<<" (Doc
  * 9303-3, 4.6). */
-ev_slice ev_seal_mrz_name(const ev_seal *seal, bool given);
+typedef enum ev_name_part { EV_SURNAME, EV_GIVEN_NAMES } ev_name_part;
+ev_slice ev_seal_mrz_name(const ev_seal *seal, ev_name_part part);
 
 /* The same with single spaces for fillers, and none at the ends. */
 ev_slice ev_mrz_without_fillers(ev_slice field, char out[EV_MRZ_LINE + 1]);

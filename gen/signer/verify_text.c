@@ -100,8 +100,8 @@ static void put_holder(const ev_verification *v, ev_buf *out)
 {
     const ev_seal *seal = &v->seal;
     char surname[EV_MRZ_LINE + 1], given[EV_MRZ_LINE + 1], letter[2] = {ev_seal_sex(seal), '\0'};
-    ev_slice first = ev_mrz_without_fillers(ev_seal_mrz_name(seal, false), surname);
-    ev_slice second = ev_mrz_without_fillers(ev_seal_mrz_name(seal, true), given);
+    ev_slice first = ev_mrz_without_fillers(ev_seal_mrz_name(seal, EV_SURNAME), surname);
+    ev_slice second = ev_mrz_without_fillers(ev_seal_mrz_name(seal, EV_GIVEN_NAMES), given);
     put_label("name", out);
     ev_buf_slice(out, first);
     ev_buf_text(out, second.size > 0 ? ", " : "");

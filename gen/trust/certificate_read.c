@@ -4,6 +4,7 @@
  * missing. */
 #include "trust/certificate.h"
 
+#include "core/hex.h"
 #include "trust/der.h"
 
 static const char oid_vds_signer[] =
@@ -96,7 +97,6 @@ static bool is_test_issuer(gnutls_x509_crt_t x509)
 /* A negative number has no hex digits that a seal could name. */
 static void read_reference(gnutls_x509_crt_t x509, char out[EV_SEAL_REFERENCE_MAX + 1])
 {
-    static const char digits[] = "0123456789ABCDEF";
     uint8_t serial[SERIAL_MAX + 1];
     size_t size = sizeof serial, from = 0;
     if (gnutls_x509_crt_get_serial(x509, serial, &size) < 0 || size == 0 || serial[0] >= 0x80)
@@ -108,8 +108,8 @@ static void read_reference(gnutls_x509_crt_t x509, char out[EV_SEAL_REFERENCE_MA
         return;
     for (size_t i = from; i < size; i++) {
         if (i > from || !odd)
-            *out++ = digits[serial[i] >> 4];
-        *out++ = digits[serial[i] & 15];
+            *out++ = ev_hex_digit(serial[i] >> 4, EV_HEX_UPPER);
+        *out++ = ev_hex_digit(serial[i], EV_HEX_UPPER);
     }
     *out = '\0';
 }

@@ -1,14 +1,16 @@
-/* A world in which things go wrong, for LD_PRELOAD: what the calls of a program meet that a test
- * cannot make happen otherwise, or not without being root.
+/* A machine that fails, for LD_PRELOAD: system calls with results that a test cannot cause
+ * otherwise, or only as root.
  *
- *   SHIM_BELOW=FOLDER   only files below FOLDER are meant
- *   SHIM_ROOM=N         after N bytes in all, writing there fails with ENOSPC; the last write
- * before it is a short one SHIM_FSYNC=N        the Nth fsync there, and each behind it, fails with
- * EIO SHIM_INTERRUPT=1    every other read and write, of any file, is interrupted before it does
- * anything, and every other write is short; with 2 each fsync too SHIM_LOG=FILE       each write,
- * fsync, mkdir and rename there stands in FILE, with when it began and ended
+ *   SHIM_BELOW=FOLDER  the files that are meant: those below FOLDER
+ *   SHIM_ROOM=N        after N bytes in all, writing there fails with ENOSPC; the last write before
+ *                      that is a short one
+ *   SHIM_FSYNC=N       the Nth fsync there, and each after it, fails with EIO
+ *   SHIM_INTERRUPT=1   of any file every other read and write is interrupted before it begins, and
+ *                      every other write is short; with 2 every other fsync is interrupted too
+ *   SHIM_LOG=FILE      gets a line for each write, fsync, mkdir and rename there, with the times at
+ *                      which it began and ended
  *
- * Only calls through the PLT are met, which is all that this program makes. */
+ * Only calls through the PLT come here; this program makes no others. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -32,7 +34,7 @@ static long number(const char *name, long otherwise)
     return text == NULL ? otherwise : strtol(text, NULL, 10);
 }
 
-/* The path of a descriptor, when it is below the folder that is meant. */
+/* Whether a descriptor is below the folder that is meant; and its path. */
 static int below(int fd, char *path, size_t size)
 {
     const char *folder = getenv("SHIM_BELOW");
@@ -49,7 +51,7 @@ static int below(int fd, char *path, size_t size)
     return strncmp(path, folder, strlen(folder)) == 0;
 }
 
-static void say(const char *what, const char *path, const char *other, long size, long began)
+static void log_call(const char *what, const char *path, const char *other, long size, long began)
 {
     const char *file = getenv("SHIM_LOG");
     char line[4 * PATH_MAX + 64];
@@ -74,7 +76,7 @@ static int interrupted(long least)
     return 1;
 }
 
-/* How much of a write is let through; -1 with errno set when nothing is. */
+/* How many bytes of a write are passed on; -1 with errno: none. */
 static ssize_t room(int fd, size_t size)
 {
     char path[PATH_MAX];
@@ -100,7 +102,7 @@ static void wrote(int fd, ssize_t size, long began)
 {
     char path[PATH_MAX];
     if (getenv("SHIM_LOG") != NULL && below(fd, path, sizeof path)) {
-        say("write", path, "", (long)size, began);
+        log_call("write", path, "", (long)size, began);
     }
 }
 
@@ -179,7 +181,7 @@ static int synced(const char *what, int (*real)(int), int fd)
     long began = atomic_fetch_add(&now, 1);
     int status = sync_fails(fd) ? -1 : real(fd);
     if (status == 0 && getenv("SHIM_LOG") != NULL && below(fd, path, sizeof path)) {
-        say(what, path, "", 0, began);
+        log_call(what, path, "", 0, began);
     }
     return status;
 }
@@ -199,8 +201,8 @@ int syncfs(int fd)
     return synced("syncfs", REAL(syncfs), fd);
 }
 
-/* Where a name is, whether or not there is something of that name. */
-static void place(int folder, const char *name, char *whole, size_t size)
+/* The whole path of a name, which need not exist. */
+static void path_of(int folder, const char *name, char *whole, size_t size)
 {
     char path[PATH_MAX] = "";
     if (name[0] == '/') {
@@ -215,55 +217,55 @@ static void place(int folder, const char *name, char *whole, size_t size)
     (void)snprintf(whole, size, "%s/%s", path, name);
 }
 
-static int told(const char *what, long began, int status, int from_folder, const char *from,
-                int to_folder, const char *to)
+static int log_result(const char *what, long began, int status, int from_folder, const char *from,
+                      int to_folder, const char *to)
 {
     char one[2 * PATH_MAX];
     char other[2 * PATH_MAX];
     if (status == 0 && getenv("SHIM_LOG") != NULL) {
         int before = errno;
-        place(from_folder, from, one, sizeof one);
-        place(to_folder, to, other, sizeof other);
-        say(what, one, other, 0, began);
+        path_of(from_folder, from, one, sizeof one);
+        path_of(to_folder, to, other, sizeof other);
+        log_call(what, one, other, 0, began);
         errno = before;
     }
     return status;
 }
 
-#define TELL(what, call, ...)                                                                      \
+#define LOG(what, call, ...)                                                                       \
     long began = atomic_fetch_add(&now, 1);                                                        \
     int status = (call);                                                                           \
-    return told(what, began, status, __VA_ARGS__)
+    return log_result(what, began, status, __VA_ARGS__)
 
 int rename(const char *from, const char *to)
 {
-    TELL("rename", REAL(rename)(from, to), AT_FDCWD, from, AT_FDCWD, to);
+    LOG("rename", REAL(rename)(from, to), AT_FDCWD, from, AT_FDCWD, to);
 }
 
 int renameat(int from_folder, const char *from, int to_folder, const char *to)
 {
-    TELL("rename", REAL(renameat)(from_folder, from, to_folder, to), from_folder, from, to_folder,
-         to);
+    LOG("rename", REAL(renameat)(from_folder, from, to_folder, to), from_folder, from, to_folder,
+        to);
 }
 
 int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags)
 {
-    TELL("rename", REAL(renameat2)(from_folder, from, to_folder, to, flags), from_folder, from,
-         to_folder, to);
+    LOG("rename", REAL(renameat2)(from_folder, from, to_folder, to, flags), from_folder, from,
+        to_folder, to);
 }
 
 int linkat(int from_folder, const char *from, int to_folder, const char *to, int flags)
 {
-    TELL("rename", REAL(linkat)(from_folder, from, to_folder, to, flags), from_folder, from,
-         to_folder, to);
+    LOG("rename", REAL(linkat)(from_folder, from, to_folder, to, flags), from_folder, from,
+        to_folder, to);
 }
 
 int mkdir(const char *path, mode_t mode)
 {
-    TELL("mkdir", REAL(mkdir)(path, mode), AT_FDCWD, path, AT_FDCWD, path);
+    LOG("mkdir", REAL(mkdir)(path, mode), AT_FDCWD, path, AT_FDCWD, path);
 }
 
 int mkdirat(int folder, const char *path, mode_t mode)
 {
-    TELL("mkdir", REAL(mkdirat)(folder, path, mode), folder, path, folder, path);
+    LOG("mkdir", REAL(mkdirat)(folder, path, mode), folder, path, folder, path);
 }

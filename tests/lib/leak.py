@@ -5,6 +5,7 @@ Reads the record as bytes, because it need not be JSON. A value is each string i
 that is not the name of a member, and each number; whole and word by word, from four characters on.
 The constant sentences of messages (gen/fault/faults.def) and the pointers, which consist of names
 of members, are removed from the messages first. Prints each leak; exit status 1 if there is one."""
+import functools
 import json
 import pathlib
 import re
@@ -22,6 +23,7 @@ def unescaped(raw):
         return raw.decode("utf-8", "replace")
 
 
+@functools.lru_cache(maxsize=2)  # a record comes with two kinds of messages, one after the other
 def values(record):
     found = set()
     for match in STRING.finditer(record):

@@ -23,11 +23,10 @@ FILE_LINES, FUNCTION_LINES, LINE_CHARACTERS = 400, 60, 100
 
 # A folder's public header is <folder>/<folder>.h. Some nouns have more than one.
 MORE_PUBLIC = {
-    "core": "base64 date hex limits text",
+    "core": "base64 date hex limits sha256 text",
     "fault": "report",
-    "resource": "ini versions",
+    "resource": "cache ini versions",
     "record": "insert jcs json record_json",
-    "policy": "store",
     "layout": "template",
     "sys": "io lines options process",
     "batch": "options",

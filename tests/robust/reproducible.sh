@@ -99,7 +99,8 @@ sort "$scratch/reference" | cmp -s - "$scratch/parallel" || fail "four at once: 
 
 # ---- the way it is built -------------------------------------------------------------------------
 
-while read -r folder variables; do
+while read -r folder _ variables; do
+    case $folder in '' | '#'*) continue ;; esac
     # shellcheck disable=SC2086
     if make --silent $variables "build/$folder/evisa-gen" > "$scratch/make.log" 2>&1; then
         same "make $variables" "$top/build/$folder/evisa-gen"

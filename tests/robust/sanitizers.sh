@@ -1,32 +1,35 @@
 #!/usr/bin/env bash
-# All goldens and refusals, all seals and the contract of evisa-seal by the builds with AddressSanitizer, LeakSanitizer and UBSan, of gcc and
-# clang: each is reported as a wrong exit status. (The unit tests of these builds are run by tests/run.sh.)
+# AddressSanitizer, LeakSanitizer and UBSan, of gcc and of clang: all goldens and refusals in one
+# process, the seals, and by one of the two compilers the contracts and batches of the programs. A
+# finding ends a process with a wrong exit status. (tests/run.sh runs the unit tests of these builds.)
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
-export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:check_initialization_order=1
+# shellcheck source=tests/lib/cases.sh
+. tests/lib/cases.sh
+export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
+ASAN_OPTIONS+=:check_initialization_order=1
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 
-while read -r folder variables; do
-    case $folder in asan*) ;; *) continue ;; esac
-    # shellcheck disable=SC2086
-    make --silent $variables "build/$folder/evisa-gen" "build/$folder/evisa-seal" > "$scratch/make.log" 2>&1 || { tail -n 5 "$scratch/make.log"; fail "make $variables"; continue; }
-    for check in golden refuse reseal seal-contract; do
-        if EVISA_GEN=$top/build/$folder/evisa-gen EVISA_SEAL=$top/build/$folder/evisa-seal "tests/$check.sh" > "$scratch/log" 2>&1; then
-            pass
-        else
-            fail "$folder: tests/$check.sh"
-            head -n 20 "$scratch/log"
-        fi
-    done
-    [ "$folder" = asan ] || continue # by one of the two compilers: they take longer
-    for check in input output journal expect options; do
-        if EVISA_GEN=$top/build/$folder/evisa-gen "tests/batch/$check.py" > "$scratch/log" 2>&1; then
-            pass
-        else
-            fail "$folder: tests/batch/$check.py"
-            head -n 20 "$scratch/log"
-        fi
-    done
-done < tests/builds.txt
+try() { # build command...
+    local folder=$top/build/$1 name="$1: ${*:2:1}"
+    shift
+    if EVISA_GEN=$folder/evisa-gen EVISA_SEAL=$folder/evisa-seal "$@" > "$scratch/log" 2>&1; then
+        pass
+    else
+        fail "$name"
+        head -n 20 "$scratch/log"
+    fi
+}
+
+mapfile -t pairs < <(case_pairs)
+[ ${#pairs[@]} -gt 200 ] || fail "there are no cases"
+for build in asan asan-clang; do
+    try $build "build/$build/every-case" "${pairs[@]}"
+    try $build tests/golden/reseal.sh
+done
+# Contracts and batches start hundreds of processes; each takes longer here.
+for check in tests/contract/seal*.sh tests/batch/{input,output,journal,expect,options}.py; do
+    try asan "$check"
+done
 finish

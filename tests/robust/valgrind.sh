@@ -55,7 +55,7 @@ for name in sys.argv[1:]: print(json.dumps(json.load(open(name)), separators=(",
     watched "evisa-seal sign" "$seal" --key "$keys/signer.key" --cert "$keys/signer.crt" \
         -o "$scratch/sealed.json" tests/refuse/base.json
     watched "evisa-seal verify" "$seal" verify --csca "$keys/csca.crt" --cert "$keys/signer.crt" \
-        --record "$scratch/sealed.json"
+        --on 2023-01-01 "$scratch/sealed.json"
 }
 
 # ---- everything, two at a time -------------------------------------------------------------------

@@ -1,7 +1,6 @@
-/* The stream is pulled: what zlib can still give of the bytes it has is handed out before another
- * byte is asked for, so nobody who waits for an answer waits for us. What stood before a break is
- * handed out as well: only the end of a member proves it, but a batch of millions cannot be held
- * back until then. */
+/* All output that zlib can give is returned before another byte is read: a sender that waits for
+ * the answer to its last byte is answered. Output before a fault is returned as well: only the end
+ * of a member proves it, but a batch of millions cannot wait until then. */
 #include "batch/input/gunzip.h"
 
 #include <errno.h>
@@ -15,7 +14,7 @@
 enum {
     HELD_SIZE = 64 * 1024,
     OUTPUT_MAX = 1 << 30, /* of one call: zlib counts in unsigned int */
-    GZIP_ONLY = 15 + 16,  /* zlib.h, inflateInit2: the largest window; a gzip header and no other */
+    GZIP_ONLY = 15 + 16,  /* zlib.h, inflateInit2: the largest window; no header but that of gzip */
     MAGIC_1 = 0x1f,
     MAGIC_2 = 0x8b
 };
@@ -24,15 +23,15 @@ typedef enum step { BEGINNING, PLAIN, MEMBER, BETWEEN, PADDING, ENDED, STOPPED, 
 
 struct ev_gunzip {
     int fd, stop_fd;
-    bool waits; /* a read may wait; of a regular file it never does */
+    bool waits; /* a read may wait; that of a regular file never does */
     step step;
     ev_code fault;
     uint64_t taken;
-    z_stream z; /* next_in, avail_in: what is held and not used yet, plain or not */
+    z_stream z; /* next_in, avail_in: the bytes in `held` that are not used yet, plain or gzip */
     unsigned char held[HELD_SIZE];
 };
 
-/* Where a read would fail, as on the end of a pipe for writing, poll would wait for ever. */
+/* Not where a read fails, as at the writing end of a pipe: there poll would wait forever. */
 static bool may_wait(int fd)
 {
     struct stat about;
@@ -75,9 +74,9 @@ static void break_off(ev_gunzip *gunzip, ev_code fault)
 
 /* ---- the descriptor -------------------------------------------------------------------------- */
 
-/* Waits until there is something to read, or it is called off. Of a regular file nothing is waited
- * for. Where poll fails, there is nothing but to read. */
-static bool called_off(const ev_gunzip *gunzip)
+/* Waits until there is something to read or stop_fd is readable; only looks at stop_fd for a
+ * regular file. Where poll fails, the caller reads. */
+static bool is_stopped(const ev_gunzip *gunzip)
 {
     struct pollfd watched[2] = {
         {.fd = gunzip->waits ? gunzip->fd : -1, .events = POLLIN},
@@ -90,11 +89,11 @@ static bool called_off(const ev_gunzip *gunzip)
     return ready > 0 && (watched[1].revents & (POLLIN | POLLHUP)) != 0;
 }
 
-/* Reads what is there, at least one byte. 0 when there is no more: the step says why. */
+/* Reads at least one byte. 0 where there is none: the step says why. */
 static size_t take(ev_gunzip *gunzip, void *data, size_t size)
 {
     for (;;) {
-        if (called_off(gunzip)) {
+        if (is_stopped(gunzip)) {
             gunzip->step = STOPPED;
             return 0;
         }
@@ -107,7 +106,7 @@ static size_t take(ev_gunzip *gunzip, void *data, size_t size)
             gunzip->step = ENDED;
             return 0;
         }
-        /* EAGAIN: a pipe set to O_NONBLOCK, and another who reads from it was faster */
+        /* EAGAIN: a pipe with O_NONBLOCK, and another process has read the bytes. */
         if (errno != EINTR && !(errno == EAGAIN && gunzip->waits)) {
             break_off(gunzip, EV_CANT_READ);
             return 0;
@@ -115,12 +114,12 @@ static size_t take(ev_gunzip *gunzip, void *data, size_t size)
     }
 }
 
-/* Reads more behind what is held. False when there is no more. */
+/* Reads more bytes behind those that are held. False where there are none. */
 static bool fill(ev_gunzip *gunzip)
 {
     z_stream *z = &gunzip->z;
-    memmove(gunzip->held, z->next_in,
-            z->avail_in); /* a byte at most: zlib leaves nothing when it asks for more */
+    /* One byte at most: zlib uses all its input before it needs more. */
+    memmove(gunzip->held, z->next_in, z->avail_in);
     z->next_in = gunzip->held;
     size_t got = take(gunzip, gunzip->held + z->avail_in, sizeof gunzip->held - z->avail_in);
     z->avail_in += (uInt)got;
@@ -129,7 +128,7 @@ static bool fill(ev_gunzip *gunzip)
 
 /* ---- steps ----------------------------------------------------------------------------------- */
 
-/* Inside a member the end is no end. */
+/* Inside a member the end of the file is a fault. */
 static bool fill_member(ev_gunzip *gunzip)
 {
     bool more = fill(gunzip);
@@ -138,10 +137,10 @@ static bool fill_member(ev_gunzip *gunzip)
     return more;
 }
 
-/* One byte mostly says it, and a second is not waited for then: who sent it may wait for an answer.
- * No record begins with gzip's first byte, so where it stands alone, it is a gzip file that was cut
- * behind it. */
-static void tell(ev_gunzip *gunzip)
+/* Plain or gzip? Mostly one byte shows it, and then no second one is read: its sender may wait for
+ * an answer. No record begins with the first byte of gzip: a file of this byte alone is a gzip file
+ * that was cut. */
+static void detect(ev_gunzip *gunzip)
 {
     const unsigned char *first = gunzip->held;
     if (!fill(gunzip))
@@ -151,8 +150,8 @@ static void tell(ev_gunzip *gunzip)
     gunzip->step = first[0] == MAGIC_1 && first[1] == MAGIC_2 ? MEMBER : PLAIN;
 }
 
-/* What was held to be told goes first; then nothing is copied any more. */
-static size_t hand_out(ev_gunzip *gunzip, char *data, size_t size)
+/* First the bytes that detect has read; after them nothing is copied. */
+static size_t read_plain(ev_gunzip *gunzip, char *data, size_t size)
 {
     z_stream *z = &gunzip->z;
     if (z->avail_in == 0)
@@ -164,8 +163,8 @@ static size_t hand_out(ev_gunzip *gunzip, char *data, size_t size)
     return held;
 }
 
-/* Any answer of zlib but "go on" is given again by the next call: bytes that came with it are
- * handed out first. */
+/* zlib repeats any answer but Z_OK in the next call: bytes that came with the answer are returned
+ * first. */
 static size_t expand(ev_gunzip *gunzip, char *data, size_t size)
 {
     z_stream *z = &gunzip->z;
@@ -185,8 +184,8 @@ static size_t expand(ev_gunzip *gunzip, char *data, size_t size)
     return 0;
 }
 
-/* Behind a member: another, zeros, or the end. */
-static void go_on(ev_gunzip *gunzip)
+/* Behind a member: another one, zeros, or the end. */
+static void begin_next(ev_gunzip *gunzip)
 {
     z_stream *z = &gunzip->z;
     if (z->avail_in == 0 && !fill(gunzip))
@@ -220,16 +219,16 @@ ptrdiff_t ev_gunzip_read(void *from, char *data, size_t size)
     while (got == 0)
         switch (gunzip->step) {
         case BEGINNING:
-            tell(gunzip);
+            detect(gunzip);
             break;
         case PLAIN:
-            got = hand_out(gunzip, data, size);
+            got = read_plain(gunzip, data, size);
             break;
         case MEMBER:
             got = expand(gunzip, data, size);
             break;
         case BETWEEN:
-            go_on(gunzip);
+            begin_next(gunzip);
             break;
         case PADDING:
             skip_padding(gunzip);

@@ -1,5 +1,5 @@
-/* One file after another, one at a time. "-" may stand more than once, as with cat(1): the second
- * time standard input is at its end, and has no records. */
+/* One file after another; one is open at a time. "-" may be given more than once, as with cat(1):
+ * the second time standard input is at its end and has no records. */
 #include "batch/input/input.h"
 
 #include "batch/input/gunzip.h"
@@ -15,12 +15,12 @@ struct ev_batch_input {
     char *const *paths; /* NULL: standard input alone */
     size_t count, next;
     int stop_fd;
-    int fd;            /* of the file that is read, which is paths[next - 1] */
+    int fd;            /* of the file that is read now, paths[next - 1]; -1: none */
     ev_gunzip *gunzip; /* NULL: none is open */
     ev_lines lines;
     uint64_t seq;
-    uint64_t taken, total; /* bytes on disk: of the files that were read to their end, and of all */
-    ev_line_kind last;     /* what every further call answers; EV_LINE_TEXT: there may be more */
+    uint64_t taken, total; /* bytes of the files that were read to their end, and of all */
+    ev_line_kind last;     /* the answer to each further call; EV_LINE_TEXT: there may be more */
 };
 
 static const char *path_of(const ev_batch_input *input, size_t at)
@@ -33,10 +33,10 @@ static bool is_standard(const char *path)
     return strcmp(path, "-") == 0;
 }
 
-/* ---- looking before reading ------------------------------------------------------------------ */
+/* ---- checks before reading ------------------------------------------------------------------- */
 
-/* Nothing is opened: opening a pipe would tell its writer that it is read. */
-static bool look_at(const char *path, struct stat *about)
+/* Nothing is opened: that would tell the writer of a pipe that it is read. */
+static bool check(const char *path, struct stat *about)
 {
     if (is_standard(path))
         return fstat(STDIN_FILENO, about) == 0 && !S_ISDIR(about->st_mode);
@@ -44,7 +44,7 @@ static bool look_at(const char *path, struct stat *about)
            faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0;
 }
 
-/* Standard input may be a file that somebody has read a part of. */
+/* Standard input may be a file of which another process has read a part. */
 static uint64_t bytes_left(const char *path, const struct stat *about)
 {
     off_t at = is_standard(path) ? lseek(STDIN_FILENO, 0, SEEK_CUR) : 0;
@@ -52,13 +52,13 @@ static uint64_t bytes_left(const char *path, const struct stat *about)
                                           : (uint64_t)about->st_size;
 }
 
-static bool look_at_all(ev_batch_input *input, ev_faults *faults)
+static bool check_all(ev_batch_input *input, ev_faults *faults)
 {
     bool good = true, regular = true;
     for (size_t i = 0; i < input->count; i++) {
         struct stat about;
         const char *path = path_of(input, i);
-        if (!look_at(path, &about)) {
+        if (!check(path, &about)) {
             (void)ev_faults_add(faults, EV_CANT_READ, path);
             good = false;
             continue;
@@ -85,8 +85,8 @@ static void close_file(ev_batch_input *input)
     input->fd = -1;
 }
 
-/* O_NONBLOCK: opening a pipe that nobody writes yet would wait where stop_fd is not heard; gunzip
- * waits for its bytes. */
+/* O_NONBLOCK: opening a pipe without a writer would wait, and stop_fd could not end that; gunzip
+ * waits for the bytes. */
 static int open_path(const char *path)
 {
     int fd;
@@ -127,7 +127,7 @@ ev_batch_input *ev_batch_input_open(char *const paths[], size_t count, int stop_
     input->count = count > 0 ? count : 1;
     input->stop_fd = stop_fd;
     input->fd = -1;
-    if (look_at_all(input, faults))
+    if (check_all(input, faults))
         return input;
     ev_batch_input_close(input);
     return NULL;
@@ -141,14 +141,14 @@ void ev_batch_input_close(ev_batch_input *input)
     free(input);
 }
 
-/* No more lines come. */
+/* There are no more lines. */
 static void finish(ev_batch_input *input, ev_line_kind last)
 {
     close_file(input);
     input->last = last;
 }
 
-/* Opens the next file where none is open. False when there is none, or it cannot be opened:
+/* Opens the next file where none is open. False where there is none or it cannot be opened:
  * input->last says which. */
 static bool has_file(ev_batch_input *input, ev_faults *faults)
 {
@@ -171,8 +171,7 @@ ev_line_kind ev_batch_input_next(ev_batch_input *input, uint64_t *seq, ev_slice 
         ev_slice text;
         ev_line_kind kind = ev_lines_next(&input->lines, &text);
         if (ev_gunzip_stopped(input->gunzip)) {
-            finish(input,
-                   EV_LINE_NONE); /* a text that came with it is no line: its end was not read */
+            finish(input, EV_LINE_NONE); /* drops the text: the end of the line was not read */
         } else if (kind == EV_LINE_BROKEN) {
             (void)ev_faults_add(faults, ev_gunzip_fault(input->gunzip),
                                 path_of(input, input->next - 1));

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-/* No array of Slurm or Kubernetes counts that far; below it nothing overflows. */
+/* Beyond any array of Slurm or Kubernetes; up to it no sum overflows. */
 #define NUMBER_MAX UINT64_C(1000000000000)
 
 static bool read_number(ev_slice text, uint64_t *number)
@@ -23,7 +23,7 @@ static bool read_variable(ev_environment *environment, const char *name, uint64_
     return read_number(ev_slice_from(environment(name)), number);
 }
 
-/* Where the variable is set it has this value. */
+/* Whether the variable has this value or is not set. */
 static bool agrees(ev_environment *environment, const char *name, uint64_t expected)
 {
     uint64_t number;
@@ -36,11 +36,12 @@ static const char *read_slurm(ev_environment *environment, uint64_t count, uint6
     uint64_t first;
     if (!read_variable(environment, "SLURM_ARRAY_TASK_ID", index) ||
         !read_variable(environment, "SLURM_ARRAY_TASK_MIN", &first) || *index < first)
-        return "SLURM_ARRAY_TASK_ID and SLURM_ARRAY_TASK_MIN name no task of an array";
+        return "SLURM_ARRAY_TASK_ID and SLURM_ARRAY_TASK_MIN do not name a task of an array";
     if (!agrees(environment, "SLURM_ARRAY_TASK_COUNT", count) ||
         !agrees(environment, "SLURM_ARRAY_TASK_STEP", 1))
-        return "the array has not one task for each shard, without gaps: give --shard=I/N for a "
-               "part of them";
+        return "the array does not have one task for each shard, without gaps: give --shard=I/N "
+               "for "
+               "a part of them";
     *index = *index - first + 1;
     return NULL;
 }
@@ -52,7 +53,7 @@ static const char *read_environment(ev_environment *environment, uint64_t count,
     if (environment("JOB_COMPLETION_INDEX") == NULL)
         return "neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX is set";
     if (!read_variable(environment, "JOB_COMPLETION_INDEX", index))
-        return "JOB_COMPLETION_INDEX is no number";
+        return "JOB_COMPLETION_INDEX is not a number";
     ++*index;
     return NULL;
 }
@@ -71,7 +72,7 @@ const char *ev_shard_read(const char *text, ev_environment *environment, ev_shar
     if (refusal != NULL)
         return refusal;
     if (index < 1 || index > count)
-        return from_environment ? "the task is none of the N of --shard=env/N" : form;
+        return from_environment ? "the task is not one of the N of --shard=env/N" : form;
     *shard = (ev_shard){(uint32_t)index, (uint32_t)count};
     return NULL;
 }

@@ -1,7 +1,8 @@
-/* A line of the journal. Written by hand, a line for each document; read by jansson, as strictly as
- * a record is: who resumes trusts what it says. */
+/* A line of the journal. It is written without jansson, as it has one form; it is read by jansson,
+ * as strictly as a record: --resume trusts its content. */
 #include "batch/journal/entry.h"
 
+#include "core/hex.h"
 #include "record/json.h"
 
 static const char *const verdicts[EV_VERDICT_COUNT] = {[EV_NOT_JUDGED] = "",
@@ -22,8 +23,8 @@ static bool is_printable(char c)
     return c >= ' ' && c <= '~';
 }
 
-/* A word, or null where there is none. The ids of templates and policies stand in resources, which
- * may be a stranger's: whatever their bytes are, the line can be read again. */
+/* A word, or null for "". The ids of templates and policies are from resources, which may be those
+ * of others: whatever their bytes are, the line can be read again. */
 static void put_word(ev_buf *out, const char *member, const char *word)
 {
     ev_buf_text(out, member);
@@ -40,10 +41,11 @@ static void put_word(ev_buf *out, const char *member, const char *word)
     ev_buf_char(out, '"');
 }
 
-static void put_hash(ev_buf *out, const char *member, bool has, const uint8_t hash[EV_HASH_SIZE])
+/* NULL: null. */
+static void put_hash(ev_buf *out, const char *member, const uint8_t *hash)
 {
     ev_buf_text(out, member);
-    if (!has) {
+    if (hash == NULL) {
         ev_buf_text(out, "null");
         return;
     }
@@ -52,30 +54,35 @@ static void put_hash(ev_buf *out, const char *member, bool has, const uint8_t ha
     ev_buf_char(out, '"');
 }
 
-static void put_bytes(ev_buf *out, bool has, uint64_t bytes)
+static void put_pdf(ev_buf *out, const ev_entry *entry)
 {
+    put_hash(out, ",\"record_sha256\":", entry->record);
+    put_hash(out, ",\"pdf_sha256\":", entry->pdf);
     ev_buf_text(out, ",\"bytes\":");
-    if (has)
-        ev_buf_int(out, (int64_t)bytes);
-    else
-        ev_buf_text(out, "null");
+    ev_buf_int(out, (int64_t)entry->bytes);
+    put_word(out, ",\"template\":", entry->template_id);
+    put_word(out, ",\"policy\":", entry->policy_id);
+    put_word(out, ",\"render\":", entry->render);
+}
+
+static void put_no_pdf(ev_buf *out)
+{
+    ev_buf_text(out, ",\"record_sha256\":null,\"pdf_sha256\":null,\"bytes\":null"
+                     ",\"template\":null,\"policy\":null,\"render\":null");
 }
 
 void ev_entry_put(const ev_entry *entry, ev_buf *out)
 {
-    bool has_pdf = entry->has_pdf;
     ev_buf_text(out, "{\"seq\":");
     ev_buf_int(out, (int64_t)entry->seq);
     put_word(out, ",\"id\":", entry->id);
     put_word(out, ",\"status\":", entry->done ? "done" : "failed");
     put_word(out, ",\"code\":", entry->code);
-    put_hash(out, ",\"input_sha256\":", entry->has_input, entry->input);
-    put_hash(out, ",\"record_sha256\":", has_pdf, entry->record);
-    put_hash(out, ",\"pdf_sha256\":", has_pdf, entry->pdf);
-    put_bytes(out, has_pdf, entry->bytes);
-    put_word(out, ",\"template\":", has_pdf ? entry->template_id : "");
-    put_word(out, ",\"policy\":", has_pdf ? entry->policy_id : "");
-    put_word(out, ",\"render\":", has_pdf ? entry->render : "");
+    put_hash(out, ",\"input_sha256\":", entry->has_input ? entry->input : NULL);
+    if (entry->has_pdf)
+        put_pdf(out, entry);
+    else
+        put_no_pdf(out);
     put_word(out, ",\"program\":", entry->program);
     if (entry->verdict != EV_NOT_JUDGED)
         put_word(out, ",\"expect\":", ev_verdict_name(entry->verdict));
@@ -89,7 +96,7 @@ static bool is_id_char(char c)
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/* A string of 1 to `limit` characters, each as `fits` has it; null gives "". */
+/* A string of 1 to `limit` characters for which `fits` is true; null gives "". */
 static bool read_text(const json_t *root, const char *name, size_t limit, bool (*fits)(char c),
                       char *out)
 {
@@ -113,29 +120,14 @@ static bool read_word(const json_t *root, const char *name, char out[EV_ENTRY_WO
     return read_text(root, name, EV_ENTRY_WORD_MAX, is_printable, out);
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool read_hash(const json_t *root, const char *name, bool *has, uint8_t out[EV_HASH_SIZE])
 {
     const json_t *value = json_object_get(root, name);
     *has = json_is_string(value);
     if (!*has)
         return json_is_null(value);
-    const char *text = json_string_value(value);
-    if (json_string_length(value) != 2 * EV_HASH_SIZE)
-        return false;
-    for (size_t i = 0; i < EV_HASH_SIZE; i++) {
-        int high = hex_digit(text[2 * i]), low = hex_digit(text[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        out[i] = (uint8_t)(high << 4 | low);
-    }
-    return true;
+    ev_slice text = {json_string_value(value), json_string_length(value)};
+    return ev_hex_decode(text, EV_HEX_LOWER, out, EV_HASH_SIZE);
 }
 
 static bool read_number(const json_t *root, const char *name, bool *has, uint64_t *number)
@@ -148,7 +140,7 @@ static bool read_number(const json_t *root, const char *name, bool *has, uint64_
     return json_integer_value(value) >= 0;
 }
 
-/* All that describes a document is there, or nothing of it. */
+/* All members of a document are there, or none. */
 static bool read_pdf(const json_t *root, ev_entry *entry)
 {
     bool record, pdf, bytes;
@@ -195,8 +187,8 @@ static bool read_members(const json_t *root, ev_entry *entry)
            read_verdict(root, entry);
 }
 
-/* What holds of every line this program writes: only what failed has a code, and what is done has
- * all the rest. */
+/* As this program writes them: only a failed record has a code; one that is done has all the rest.
+ */
 static bool is_whole(const ev_entry *entry)
 {
     if (entry->seq == 0 || *entry->program == '\0')
@@ -212,9 +204,8 @@ bool ev_entry_read(ev_slice line, ev_entry *entry)
     if (line.size > EV_ENTRY_BYTES_MAX)
         return false;
     ev_faults_init(&faults, EV_LENIENT);
-    json_t *root =
-        ev_json_read(line, NULL, NULL,
-                     &faults); /* no arena: it is for the one plain member, and there is none */
+    /* A journal has no very long member, and so needs no arena. */
+    json_t *root = ev_json_read(line, NULL, NULL, &faults);
     *entry = (ev_entry){0};
     bool good = root != NULL && read_members(root, entry) && is_whole(entry);
     json_decref(root);
@@ -235,7 +226,7 @@ static bool is_same_pdf(const ev_entry *a, const ev_entry *b)
            strcmp(a->policy_id, b->policy_id) == 0 && strcmp(a->render, b->render) == 0;
 }
 
-/* What an entry has not is not compared: it is not in the line either. */
+/* A member that is null in both lines is not compared. */
 bool ev_entry_equal(const ev_entry *a, const ev_entry *b)
 {
     if (a->seq != b->seq || a->done != b->done || a->has_input != b->has_input ||

@@ -1,9 +1,9 @@
-/* The name of the journal and the lock on what is there.
+/* The file of the journal and its lock.
  *
- * The lock is on the file, but the file of a name changes when a journal is brought into order: who
- * opened the old one and gets its lock, because its owner has let it go, has the lock of a file
- * without a name. So after locking it is asked whether the name still is that file. A lock file
- * beside the journal was rejected: it would have to stay there forever. */
+ * The lock is on the file, but sorting a journal replaces its file. A process that has opened the
+ * old file, and gets its lock when the owner closes it, has locked a file without a name. So after
+ * locking the name is looked up again. Rejected: a lock file beside the journal, which would have
+ * to stay there forever. */
 #include "batch/journal/private.h"
 
 #include "sys/io.h"
@@ -34,8 +34,7 @@ static int try_lock(int fd, int kind)
     return result == 0 ? 0 : errno;
 }
 
-/* Who only looks whether somebody writes (is_written) has the file for a moment: that is waited
- * for. */
+/* Tries for some time: a process in refuse_existing has the shared lock for a moment. */
 static int lock(int fd)
 {
     int result = try_lock(fd, LOCK_EX);
@@ -49,8 +48,8 @@ static int lock(int fd)
 
 static ev_code code_of_lock(int number)
 {
-    return number == EWOULDBLOCK ? EV_JOURNAL_LOCKED
-                                 : EV_CANT_OPEN_OUTPUT; /* else the file system has no locks */
+    /* Any other errno: the file system has no locks. */
+    return number == EWOULDBLOCK ? EV_JOURNAL_LOCKED : EV_CANT_OPEN_OUTPUT;
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
@@ -85,18 +84,18 @@ static int refuse(int fd, ev_code code, const ev_journal_place *place, ev_faults
     return -1;
 }
 
-/* A journal that is there already and must not be: that somebody is writing it is worth more to
- * know than that it exists. */
+/* The fault for a journal that must not exist: JOURNAL_LOCKED where another process writes it,
+ * which is the more useful fault. */
 static int refuse_existing(const ev_journal_place *place, ev_faults *faults)
 {
     int fd = openat(place->folder, place->name, FLAGS);
     if (fd < 0)
         return refuse(fd, errno == ENOENT ? EV_JOURNAL_EXISTS : code_of_open(errno), place,
-                      faults); /* it was there a moment ago */
+                      faults); /* ENOENT: it was removed meanwhile */
     if (!is_regular(fd))
         return refuse(fd, EV_LINK_IN_THE_WAY, place, faults);
-    bool written =
-        try_lock(fd, LOCK_SH) == EWOULDBLOCK; /* shared: two who look do not see each other */
+    /* Shared: two processes that come here at once do not disturb each other. */
+    bool written = try_lock(fd, LOCK_SH) == EWOULDBLOCK;
     return refuse(fd, written ? EV_JOURNAL_LOCKED : EV_JOURNAL_EXISTS, place, faults);
 }
 
@@ -118,7 +117,7 @@ int ev_journal_file_open(const ev_journal_place *place, ev_journal_mode mode, ev
             return fd;
         (void)close(fd);
     }
-    return refuse(-1, EV_JOURNAL_LOCKED, place, faults); /* others replace it again and again */
+    return refuse(-1, EV_JOURNAL_LOCKED, place, faults); /* other processes keep replacing it */
 }
 
 /* ---- folder ---------------------------------------------------------------------------------- */
@@ -126,16 +125,15 @@ int ev_journal_file_open(const ev_journal_place *place, ev_journal_mode mode, ev
 static int open_folder(const ev_journal_place *place)
 {
     const char *slash = strrchr(place->name, '/');
-    size_t size =
-        slash != NULL ? (size_t)(slash - place->name) + 1 : 0; /* with the slash: "/" is one, too */
+    size_t size = slash != NULL ? (size_t)(slash - place->name) + 1 : 0; /* with the slash: "/" */
     char *path = slash != NULL ? strndup(place->name, size) : strdup(".");
     int fd = path != NULL ? openat(place->folder, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     free(path);
     return fd;
 }
 
-/* A folder that may be written to but not read cannot be synced: there the name is as safe as they
- * make it. */
+/* A folder that may be written to but not read cannot be opened, and so not synced: that is not a
+ * fault. */
 bool ev_journal_file_sync(const ev_journal_place *place, ev_faults *faults)
 {
     int fd = open_folder(place);
@@ -147,7 +145,7 @@ bool ev_journal_file_sync(const ev_journal_place *place, ev_faults *faults)
 
 /* ---- replacing ------------------------------------------------------------------------------- */
 
-/* NULL when memory ran out. */
+/* Its own memory; NULL when there is none. */
 static char *name_of_next(const ev_journal_place *place)
 {
     size_t size = strlen(place->name);
@@ -159,7 +157,7 @@ static char *name_of_next(const ev_journal_place *place)
     return name;
 }
 
-void ev_journal_file_discard(const ev_journal_place *place)
+void ev_journal_file_remove_next(const ev_journal_place *place)
 {
     char *name = name_of_next(place);
     if (name != NULL)
@@ -167,9 +165,9 @@ void ev_journal_file_discard(const ev_journal_place *place)
     free(name);
 }
 
-int ev_journal_file_begin(const ev_journal_place *place, ev_faults *faults)
+int ev_journal_file_make_next(const ev_journal_place *place, ev_faults *faults)
 {
-    ev_journal_file_discard(place);
+    ev_journal_file_remove_next(place);
     char *name = name_of_next(place);
     if (name == NULL)
         return refuse(-1, EV_OUT_OF_MEMORY, place, faults);
@@ -181,8 +179,7 @@ int ev_journal_file_begin(const ev_journal_place *place, ev_faults *faults)
                             faults);
 }
 
-/* Locked before it has the name: there is no moment at which somebody else could lock what the name
- * is. */
+/* Locked before the rename: at no moment another process can lock the file of that name. */
 bool ev_journal_file_replace(const ev_journal_place *place, int fd, ev_faults *faults)
 {
     char *name = name_of_next(place);

@@ -1,10 +1,8 @@
 /* The journal of this batch.
  *
- * Two threads may share one: ev_journal_former and ev_journal_has_beyond belong to the one that
- * takes records, the rest to the one that writes down what came of them. What the first uses is in
- * `old`, with a descriptor of its own, read at offsets of its own and only up to where the journal
- * ended when it was opened; nothing of it is written by the second, not even when the file is
- * replaced. */
+ * Two threads share it: one asks for former lines, the other writes. The first uses only `old`: a
+ * duplicate of the descriptor, read by pread up to the size of the journal when it was opened. The
+ * second does not change `old`, not even when it replaces the file. */
 #include "batch/journal/private.h"
 
 #include "sys/io.h"
@@ -16,25 +14,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What was there when it was opened. */
+/* The lines that were there when it was opened. */
 typedef struct old_part {
     ev_journal_reader reader; /* of a duplicate of the descriptor */
     bool open;                /* the reader is */
-    bool more;                /* `entry` is the line that was read last, or none was read yet */
+    bool more;                /* `entry` is the last line that was read, or none was read yet */
     ev_entry entry;
-    uint64_t last; /* the greatest number of a record */
+    uint64_t last; /* the greatest record number */
 } old_part;
 
 struct ev_journal {
     int folder; /* borrowed */
-    char *name; /* NULL: it has none */
+    char *name; /* NULL: a scratch file */
     int fd;
     uint64_t size;  /* bytes in the file, all of them whole lines */
-    uint64_t last;  /* the greatest number of a record in it, or appended */
-    bool unordered; /* a line was appended whose number is not above all before */
+    uint64_t last;  /* the greatest record number in it, or appended */
+    bool unordered; /* a line was appended whose number is not the greatest */
     ev_buf pending; /* appended, not in the file yet */
     bool failed;    /* lines could not be written */
-    bool begun;     /* what an earlier one held is gone, and this one stays */
+    bool begun;     /* ev_journal_begin */
     ev_journal_mode mode;
     old_part old;
 };
@@ -66,16 +64,16 @@ static bool shorten(int fd, uint64_t size)
 
 /* ---- order ----------------------------------------------------------------------------------- */
 
-/* One pass of merging: the journal is the old file or the new one, whatever breaks off. */
+/* One pass of merging. At each moment the journal is the old file or the new one. */
 static bool merge_once(ev_journal *journal, ev_journal_pass *pass, ev_faults *faults)
 {
     const ev_journal_place place = place_of(journal);
-    int fd = ev_journal_file_begin(&place, faults);
+    int fd = ev_journal_file_make_next(&place, faults);
     if (fd < 0)
         return false;
     if (!ev_journal_merge(journal->fd, journal->size, fd, place.name, pass, faults) ||
         !ev_journal_file_replace(&place, fd, faults)) {
-        ev_journal_file_discard(&place);
+        ev_journal_file_remove_next(&place);
         (void)close(fd);
         return false;
     }
@@ -85,7 +83,7 @@ static bool merge_once(ev_journal *journal, ev_journal_pass *pass, ev_faults *fa
     return ev_journal_file_sync(&place, faults);
 }
 
-static bool bring_into_order(ev_journal *journal, ev_faults *faults)
+static bool sort_lines(ev_journal *journal, ev_faults *faults)
 {
     for (ev_journal_pass pass = {.runs = 2}; pass.runs > 1;)
         if (!merge_once(journal, &pass, faults))
@@ -118,7 +116,7 @@ static bool cut(const ev_journal *journal, uint64_t size)
     return shorten(journal->fd, size) && ev_sync(journal->fd);
 }
 
-static bool take_over(ev_journal *journal, ev_faults *faults)
+static bool resume(ev_journal *journal, ev_faults *faults)
 {
     const ev_journal_place place = place_of(journal);
     struct stat about;
@@ -127,12 +125,12 @@ static bool take_over(ev_journal *journal, ev_faults *faults)
         return fail(journal, EV_CANT_OPEN_OUTPUT, faults);
     if (!ev_journal_scan(journal->fd, (uint64_t)about.st_size, place.name, &found, faults))
         return false;
-    ev_journal_file_discard(&place); /* only here: beside a file that the user has named .new may be
-                                        the user's as well */
+    /* Only here: beside a new journal such a file may be the user's own. */
+    ev_journal_file_remove_next(&place);
     journal->size = found.size;
     journal->last = found.last;
-    if (!found.ordered) /* leaves out what is torn */
-        return bring_into_order(journal, faults) && open_old(journal, faults);
+    if (!found.ordered) /* the torn end is not merged */
+        return sort_lines(journal, faults) && open_old(journal, faults);
     if (found.size < (uint64_t)about.st_size && !cut(journal, found.size))
         return fail(journal, EV_WRITE_FAILED, faults);
     return open_old(journal, faults);
@@ -144,7 +142,7 @@ static bool begin(ev_journal *journal, ev_journal_mode mode, ev_faults *faults)
     journal->fd = ev_journal_file_open(&place, mode, faults);
     if (journal->fd < 0)
         return false;
-    if (mode == EV_JOURNAL_RESUME && !take_over(journal, faults))
+    if (mode == EV_JOURNAL_RESUME && !resume(journal, faults))
         return false;
     return ev_journal_file_sync(&place, faults);
 }
@@ -182,8 +180,8 @@ ev_journal *ev_journal_open_scratch(const char *folder, ev_faults *faults)
     return NULL;
 }
 
-/* It is locked, and nobody was promised anything. */
-void ev_journal_abandon(const ev_journal *journal)
+/* It is locked, and no line of it says that a document is done. */
+void ev_journal_abort(const ev_journal *journal)
 {
     if (journal != NULL && journal->fd >= 0 && journal->mode == EV_JOURNAL_NEW && !journal->begun)
         (void)unlinkat(journal->folder, journal->name, 0);
@@ -197,7 +195,7 @@ void ev_journal_close(ev_journal *journal)
         (void)close(journal->old.reader.fd);
         ev_journal_reader_close(&journal->old.reader);
     }
-    ev_journal_abandon(journal);
+    ev_journal_abort(journal);
     if (journal->fd >= 0)
         (void)close(journal->fd);
     ev_buf_free(&journal->pending);
@@ -213,10 +211,9 @@ ev_status ev_journal_begin(ev_journal *journal, ev_faults *faults)
     return EV_OK;
 }
 
-/* ---- what an earlier run wrote --------------------------------------------------------------- */
+/* ---- lines of an earlier run ----------------------------------------------------------------- */
 
-/* Where the disk does not give a line back that was there a moment ago, the record counts as not
- * done: it is done again. */
+/* Where a line that was there before cannot be read, the record is repeated. */
 bool ev_journal_former(ev_journal *journal, uint64_t seq, ev_entry *entry)
 {
     old_part *old = &journal->old;
@@ -228,7 +225,7 @@ bool ev_journal_former(ev_journal *journal, uint64_t seq, ev_entry *entry)
     return true;
 }
 
-bool ev_journal_has_beyond(ev_journal *journal, uint64_t seq)
+bool ev_journal_has_beyond(const ev_journal *journal, uint64_t seq)
 {
     return journal->old.last > seq;
 }
@@ -246,7 +243,7 @@ void ev_journal_append(ev_journal *journal, const ev_entry *entry)
         journal->unordered = true;
 }
 
-/* How many bytes of `text` are in the file behind its end. */
+/* Writes `text` behind the end of the file. Returns how many bytes of it. */
 static size_t write_behind(const ev_journal *journal, ev_slice text)
 {
     size_t written = 0;
@@ -268,8 +265,8 @@ static size_t whole_lines(ev_slice text)
     return feed != NULL ? (size_t)(feed - text.data) + 1 : 0;
 }
 
-/* The part of a line that was written before the disk was full is cut off again; where even that
- * fails, --resume does it. */
+/* Where the disk is full, the part of a line that was written is removed; where even that fails,
+ * --resume does it. */
 static bool write_pending(ev_journal *journal)
 {
     ev_slice pending = ev_buf_as_slice(&journal->pending);
@@ -283,19 +280,20 @@ static bool write_pending(ev_journal *journal)
     return false;
 }
 
-/* A file without a name has nothing to survive for. */
-static bool write_down(ev_journal *journal, bool sync)
+/* A file without a name does not survive a crash: it is not synced. */
+static bool write_to(ev_journal *journal, ev_flush flush)
 {
-    return write_pending(journal) && (!sync || journal->name == NULL || ev_sync_data(journal->fd));
+    bool sync = flush == EV_FLUSH_TO_DISK && journal->name != NULL;
+    return write_pending(journal) && (!sync || ev_sync_data(journal->fd));
 }
 
-/* After a fault nothing more is written: no line may stand behind lines that are missing. */
-ev_status ev_journal_flush(ev_journal *journal, bool sync, ev_faults *faults)
+/* After a fault nothing more is written: no line may follow lines that are missing. */
+ev_status ev_journal_flush(ev_journal *journal, ev_flush flush, ev_faults *faults)
 {
     if (journal->pending.size > 0 && ev_journal_begin(journal, faults) != EV_OK)
         return faults->status;
     if (!journal->failed)
-        journal->failed = journal->pending.failed || !write_down(journal, sync);
+        journal->failed = journal->pending.failed || !write_to(journal, flush);
     if (!journal->failed)
         return EV_OK;
     return ev_faults_add(faults, journal->pending.failed ? EV_OUT_OF_MEMORY : EV_WRITE_FAILED,
@@ -303,12 +301,12 @@ ev_status ev_journal_flush(ev_journal *journal, bool sync, ev_faults *faults)
 }
 
 /* A file without a name is written by one run, in order. */
-ev_status ev_journal_settle(ev_journal *journal, ev_faults *faults)
+ev_status ev_journal_finish(ev_journal *journal, ev_faults *faults)
 {
-    ev_status status = ev_journal_flush(journal, true, faults);
+    ev_status status = ev_journal_flush(journal, EV_FLUSH_TO_DISK, faults);
     if (status != EV_OK || !journal->unordered || journal->name == NULL)
         return status;
-    return bring_into_order(journal, faults) ? EV_OK : faults->status;
+    return sort_lines(journal, faults) ? EV_OK : faults->status;
 }
 
 static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_faults *faults)
@@ -323,14 +321,14 @@ static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_faults *f
         if (got <= 0)
             return ev_faults_add(faults, EV_WRITE_FAILED, pointer_of(to));
         ev_buf_bytes(&to->pending, chunk, (size_t)got);
-        if (ev_journal_flush(to, false, faults) != EV_OK)
+        if (ev_journal_flush(to, EV_FLUSH_TO_SYSTEM, faults) != EV_OK)
             return faults->status;
         at += (uint64_t)got;
     }
-    return ev_journal_flush(to, true, faults);
+    return ev_journal_flush(to, EV_FLUSH_TO_DISK, faults);
 }
 
-/* A part of it is worth nothing: it goes, and where it is new, its name as well. */
+/* A part of a journal is useless: the file is emptied, and a new one is removed by close. */
 ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_faults *faults)
 {
     if (copy_lines(to, from, faults) == EV_OK)

@@ -1,5 +1,5 @@
-/* The runs of a journal merged, a few at a time: however many there are, a pass reads the file
- * twice and makes them fewer by that factor, in the same memory. One run after another into one
+/* The runs of a journal are merged WIDTH at a time: a pass reads the file twice and divides the
+ * number of runs by WIDTH, in the same memory however many there are. Merging each run into one
  * that grows would read the file as often as there are runs. */
 #include "batch/journal/private.h"
 
@@ -7,20 +7,18 @@
 
 #include <stdlib.h>
 
-enum {
-    WIDTH = 8,
-    WRITE_SIZE = 64 * 1024
-}; /* each reader holds 64 KiB; a journal seldom has more than two runs */
+/* Each reader has 64 KiB; a journal seldom has more than two runs. */
+enum { WIDTH = 8, WRITE_SIZE = 64 * 1024 };
 
 typedef struct run {
     ev_journal_reader reader;
-    ev_journal_answer answer; /* EV_JOURNAL_ENTRY: its next line is in entry and text */
+    ev_journal_answer answer; /* EV_JOURNAL_ENTRY: the next line is in entry and text */
     ev_entry entry;
     ev_slice text;
 } run;
 
 typedef struct merge {
-    run ahead; /* reads all of the file, to see where the runs end; its line begins the next run */
+    run ahead; /* reads the whole file to find the ends of the runs; its line begins the next run */
     run from[WIDTH];
     size_t opened, count; /* of `from`: readers that are open, and those in use */
     int to;
@@ -63,7 +61,7 @@ static bool put_line(merge *m, ev_slice text)
 
 /* ---- some runs into one ---------------------------------------------------------------------- */
 
-/* The run whose line comes next; of several with the same record the last, which was written last.
+/* The run whose line is next; of several with the same record the last one, as it was written last.
  */
 static const run *first_of(const merge *m)
 {
@@ -75,7 +73,7 @@ static const run *first_of(const merge *m)
     return first;
 }
 
-static bool pass_by(merge *m, uint64_t seq)
+static bool skip_record(merge *m, uint64_t seq)
 {
     for (size_t i = 0; i < m->count; i++) {
         run *r = &m->from[i];
@@ -91,7 +89,7 @@ static bool pass_by(merge *m, uint64_t seq)
 static bool merge_some(merge *m)
 {
     for (const run *first = first_of(m); first != NULL; first = first_of(m))
-        if (!put_line(m, first->text) || !pass_by(m, first->entry.seq))
+        if (!put_line(m, first->text) || !skip_record(m, first->entry.seq))
             return false;
     return true;
 }
@@ -112,7 +110,8 @@ static bool add_run(merge *m, uint64_t begin, uint64_t end)
     return is_good(m, r);
 }
 
-/* The line of `ahead` begins a run; it goes on as long as the numbers ascend. */
+/* Finds the end of the run that begins with the line of `ahead`: it ends where the numbers do not
+ * ascend. */
 static bool find_run(merge *m)
 {
     run *ahead = &m->ahead;
@@ -140,7 +139,7 @@ static bool merge_all(merge *m, uint64_t *runs)
 bool ev_journal_merge(int from, uint64_t size, int to, const char *name, ev_journal_pass *pass,
                       ev_faults *faults)
 {
-    merge *m = calloc(1, sizeof *m); /* the readers stay where they are */
+    merge *m = calloc(1, sizeof *m); /* the readers must not be moved in memory */
     if (m == NULL || !ev_journal_reader_open(&m->ahead.reader, from, 0, size)) {
         free(m);
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, name), false;

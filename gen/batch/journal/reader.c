@@ -1,11 +1,9 @@
-/* Lines of a journal. It is read at offsets of its own, so that nobody who appends, or reads as
- * well, is disturbed. */
-#include "batch/journal/private.h"
+#include "batch/journal/reader.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-/* An ev_read_fn. A file that has become shorter than was promised is no end: lines are missing. */
+/* An ev_read_fn. A file that has become shorter is an error and not the end: lines are missing. */
 static ptrdiff_t read_on(void *from, char *data, size_t size)
 {
     ev_journal_reader *reader = from;
@@ -25,8 +23,7 @@ static ptrdiff_t read_on(void *from, char *data, size_t size)
 bool ev_journal_reader_open(ev_journal_reader *reader, int fd, uint64_t at, uint64_t end)
 {
     *reader = (ev_journal_reader){.fd = fd, .at = at, .end = end, .line_at = at};
-    return ev_lines_open(&reader->lines, read_on, reader,
-                         EV_ENTRY_BYTES_MAX); /* it stays where it is from here on */
+    return ev_lines_open(&reader->lines, read_on, reader, EV_ENTRY_BYTES_MAX);
 }
 
 void ev_journal_reader_close(ev_journal_reader *reader)

@@ -1,10 +1,10 @@
-/* A journal that is to be gone on with is read once: what is torn, whether it is in order, up to
- * where it goes.
+/* A journal that is to be continued is read once: is its end torn, is it sorted, which is its last
+ * record.
  *
- * Who is killed while writing leaves a line without its end. A power cut can leave more: a file
- * system that has written down the new size but not the bytes fills with zeros. Both stand behind
- * the last line feed, however long they are; a last line with its end that is none is taken for
- * torn as well. Anything else is damage, and is not mended by throwing it away. */
+ * A process that is killed while it writes leaves a line without its end. A power cut can leave
+ * more: a file system that has stored the new size but not the bytes gives zeros. Both are behind
+ * the last line feed, however long they are. A last line that has its end and is not one of a
+ * journal counts as torn as well. Anything else is damage: it is not fixed by removing lines. */
 #include "batch/journal/private.h"
 
 #include "sys/io.h"
@@ -28,9 +28,8 @@ static bool find_last_feed(int fd, uint64_t size, uint64_t *behind)
     return true;
 }
 
-/* What a journal begins with, as far as it was written before it was torn. A file that begins
- * otherwise and holds no line of a journal is something else that has the name: it is not cut down
- * to nothing. */
+/* Whether a file without any whole line begins as a journal, up to where it is torn. Any other file
+ * is not a journal at all: it must not be emptied. */
 static bool begins_as_journal(int fd, uint64_t size)
 {
     static const char start[] = "{\"seq\":";

@@ -40,12 +40,11 @@ int ev_folder_make(int parent, const char *name, bool *made)
         return fd;
     if (mkdirat(parent, name, 0700) != 0 && errno != EEXIST)
         return -1;
-    *made =
-        true; /* another shard that was quicker may sync later than we say that all is on disk */
+    *made = true; /* also after EEXIST: another shard that made it may sync it too late for us */
     return ev_folder_enter(parent, name);
 }
 
-/* A stream of its own, so that the caller's descriptor keeps its place. */
+/* A descriptor of its own: the offset of the caller's does not move. */
 static DIR *list(int folder)
 {
     int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -102,9 +101,8 @@ static bool hash_bytes(int fd, uint8_t hash[EV_HASH_SIZE])
 bool ev_folder_hash(int folder, const char *name, uint8_t hash[EV_HASH_SIZE])
 {
     struct stat about;
-    int fd = openat(folder, name,
-                    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY |
-                        O_NONBLOCK); /* a pipe must not make us wait for its writer */
+    const int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY;
+    int fd = openat(folder, name, flags | O_NONBLOCK); /* does not wait for the writer of a pipe */
     if (fd < 0)
         return false;
     bool good = fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && hash_bytes(fd, hash);

@@ -1,12 +1,13 @@
-/* Documents in a folder. A worker writes a document under the name of its slot; when it is its turn
- * it is synced and renamed to where it belongs. The folders that changed stay open until they are
- * synced.
+/* Documents in a folder. A worker writes a document to a temporary file that is named after the
+ * job's slot; the file is synced and then renamed. The folders that changed stay open until they
+ * are synced.
  *
  * Consecutive numbers belong to different folders, so a group of documents has as many folders as
- * files, and to sync each waits for the disk each time: measured on ext4, 5.3 ms a document. One
- * syncfs for the files of a group and one for its folders: 0.5 ms. */
+ * files. Syncing each of them waits for the disk each time: 5.3 ms a document, measured on ext4.
+ * One syncfs for the files of a group and one for its folders: 0.5 ms. */
 #include "batch/sink/sink.h"
 
+#include "batch/sink/document_path.h"
 #include "batch/sink/folder.h"
 #include "sys/io.h"
 
@@ -18,41 +19,29 @@
 #include <unistd.h>
 
 enum {
-    STEP = 2,            /* characters of a folder's name */
-    LEAF = 2 * STEP + 1, /* of "67/45" */
-    HELD_MAX = 128,      /* folders open at a time */
-    FEW = 3, /* as many are synced one by one: what else goes to that disk is not waited for */
+    STEP = EV_DOCUMENT_STEP,
+    LEAF = EV_DOCUMENT_FOLDER,
+    HELD_MAX = 128, /* folders open at a time */
+    FEW = 3,        /* up to as many are synced one by one, which does not wait for what other
+                       processes write to that disk */
     TEMPORARY_SIZE = sizeof "4294967295.pdf"
 };
 
+/* An open folder. */
 typedef struct held {
-    char path[LEAF + 1]; /* "67" or "67/45"; "": the folder of all */
+    char path[LEAF + 1]; /* "67" or "67/45"; "": the output folder */
     int fd;
     bool changed; /* since it was synced */
 } held;
 
 typedef struct folder_sink {
     ev_sink sink;
-    held root; /* the descriptor is the caller's */
+    held root; /* the output folder; the descriptor is the caller's */
     held held[HELD_MAX];
     size_t count;
-    int part; /* -1: it is gone */
+    int part; /* the folder of staged documents; -1: it was removed */
     char part_name[];
 } folder_sink;
-
-bool ev_document_path(const char *id, char path[EV_DOCUMENT_PATH_SIZE])
-{
-    size_t size = strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
-    if (id[size] != '\0' || size < 6 || size > EV_ID_MAX)
-        return false;
-    memcpy(path, id + size - STEP, STEP);
-    path[STEP] = '/';
-    memcpy(path + STEP + 1, id + size - 2 * STEP, STEP);
-    path[LEAF] = '/';
-    memcpy(path + LEAF + 1, id, size);
-    memcpy(path + LEAF + 1 + size, ".pdf", sizeof ".pdf");
-    return true;
-}
 
 /* ---- folders --------------------------------------------------------------------------------- */
 
@@ -69,8 +58,8 @@ static bool sync_held(folder_sink *sink)
     return good;
 }
 
-/* Syncs those that changed and closes all. */
-static ev_status let_go(folder_sink *sink, ev_faults *fatal)
+/* Syncs the folders that changed and closes all. */
+static ev_status sync_and_close(folder_sink *sink, ev_faults *fatal)
 {
     bool good = sync_held(sink);
     for (size_t i = 0; i < sink->count; i++)
@@ -80,8 +69,8 @@ static ev_status let_go(folder_sink *sink, ev_faults *fatal)
     return good ? EV_OK : ev_faults_add(fatal, EV_WRITE_FAILED, "");
 }
 
-/* The folder of the first `size` characters of a document's path, in `parent`; room for it is
- * there. NULL with a fault in *fatal. */
+/* The folder named by the first `size` characters of a document's path, in `parent`. The caller
+ * has made room for one more. NULL with a fault in *fatal. */
 static held *hold(folder_sink *sink, held *parent, const char *path, size_t size, ev_faults *fatal)
 {
     bool made;
@@ -104,13 +93,13 @@ static held *hold(folder_sink *sink, held *parent, const char *path, size_t size
 
 static held *hold_leaf(folder_sink *sink, const char *path, ev_faults *fatal)
 {
-    if (sink->count + 2 > HELD_MAX && let_go(sink, fatal) != EV_OK)
+    if (sink->count + 2 > HELD_MAX && sync_and_close(sink, fatal) != EV_OK)
         return NULL;
     held *branch = hold(sink, &sink->root, path, STEP, fatal);
     return branch != NULL ? hold(sink, branch, path, LEAF, fatal) : NULL;
 }
 
-/* ---- before its turn ------------------------------------------------------------------------- */
+/* ---- staging --------------------------------------------------------------------------------- */
 
 static void temporary_name(const ev_job *job, char name[TEMPORARY_SIZE])
 {
@@ -126,18 +115,18 @@ static int open_temporary(const folder_sink *sink, const char *name)
     return openat(sink->part, name, flags, 0600);
 }
 
-static void discard(ev_sink *base, ev_job *job)
+static void unstage(ev_sink *base, ev_job *job)
 {
     folder_sink *sink = (folder_sink *)base;
     char name[TEMPORARY_SIZE];
-    if (!job->prepared)
+    if (!job->staged)
         return;
     temporary_name(job, name);
     (void)unlinkat(sink->part, name, 0);
-    job->prepared = false;
+    job->staged = false;
 }
 
-static ev_status prepare(ev_sink *base, ev_job *job, ev_faults *fatal)
+static ev_status stage(ev_sink *base, ev_job *job, ev_faults *fatal)
 {
     folder_sink *sink = (folder_sink *)base;
     char name[TEMPORARY_SIZE];
@@ -145,12 +134,12 @@ static ev_status prepare(ev_sink *base, ev_job *job, ev_faults *fatal)
     int fd = open_temporary(sink, name);
     if (fd < 0)
         return ev_faults_add(fatal, ev_folder_fault(errno), sink->part_name);
-    job->prepared = true;
+    job->staged = true;
     bool good = ev_output_write_fd(fd, ev_buf_as_slice(&job->pdf));
     good = close(fd) == 0 && good;
     if (good)
         return EV_OK;
-    discard(base, job);
+    unstage(base, job);
     return ev_faults_add(fatal, EV_WRITE_FAILED, sink->part_name);
 }
 
@@ -166,21 +155,22 @@ static int sync_temporary(const folder_sink *sink, const ev_job *job)
     return close(fd) == 0 && good ? 0 : EIO;
 }
 
-static ev_status secure(ev_sink *base, ev_job *const jobs[], size_t count, ev_faults *fatal)
+static ev_status sync_staged(ev_sink *base, ev_job *const jobs[], size_t count, ev_faults *fatal)
 {
     const folder_sink *sink = (const folder_sink *)base;
-    size_t prepared = 0;
+    size_t staged = 0;
     for (size_t i = 0; i < count; i++)
-        prepared += jobs[i]->prepared;
-    int failed = prepared <= FEW || ev_sync_all(sink->part) ? 0 : EIO;
-    for (size_t i = 0; i < count && prepared <= FEW && failed == 0; i++)
-        failed = jobs[i]->prepared ? sync_temporary(sink, jobs[i]) : 0;
+        staged += jobs[i]->staged;
+    int failed = staged <= FEW || ev_sync_all(sink->part) ? 0 : EIO;
+    for (size_t i = 0; i < count && staged <= FEW && failed == 0; i++)
+        failed = jobs[i]->staged ? sync_temporary(sink, jobs[i]) : 0;
     return failed == 0 ? EV_OK : ev_faults_add(fatal, ev_folder_fault(failed), sink->part_name);
 }
 
-/* ---- its turn -------------------------------------------------------------------------------- */
+/* ---- publishing ------------------------------------------------------------------------------ */
 
-/* Gives the document its name if nothing has it. Returns 0 or an errno, EEXIST: something has. */
+/* Renames the document if nothing has its name. Returns 0 or an errno, EEXIST: the name is taken.
+ */
 static int move_new(const folder_sink *sink, const char *from, int to, const char *name)
 {
     struct stat about;
@@ -188,8 +178,8 @@ static int move_new(const folder_sink *sink, const char *from, int to, const cha
         return 0;
     if (errno != EINVAL && errno != ENOSYS)
         return errno;
-    /* A file system that cannot (NFS): a hard link does not replace anything either. One that has
-     * neither: another shard may come between. */
+    /* NFS has no such rename: a hard link does not replace anything either. Where there are no hard
+     * links, another shard may take the name between the look and the rename. */
     if (linkat(sink->part, from, to, name, 0) == 0)
         return unlinkat(sink->part, from, 0) == 0 ? 0 : errno;
     if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS && errno != EMLINK)
@@ -209,9 +199,9 @@ static bool may_replace(int folder, const char *name, const ev_job *job)
     return job->replace == EV_REPLACE_ALWAYS;
 }
 
-/* Something has the name. A rename replaces a symbolic link and does not follow it; it is refused
- * all the same: somebody put it there for a purpose. Returns 0 or an errno, EEXIST: it is a
- * document, and stays. */
+/* Renames the document although the name is taken. A rename replaces a symbolic link and does not
+ * follow it; a link is refused all the same: somebody put it there for a purpose. Returns 0 or an
+ * errno, EEXIST: the file must not be replaced. */
 static int move_over(const folder_sink *sink, const char *from, int to, const char *name,
                      const ev_job *job)
 {
@@ -225,11 +215,11 @@ static int move_over(const folder_sink *sink, const char *from, int to, const ch
     return renameat(sink->part, from, to, name) == 0 ? 0 : errno;
 }
 
-static ev_status place(ev_sink *base, ev_job *job, ev_faults *fatal)
+static ev_status publish(ev_sink *base, ev_job *job, ev_faults *fatal)
 {
     folder_sink *sink = (folder_sink *)base;
     char path[EV_DOCUMENT_PATH_SIZE], temporary[TEMPORARY_SIZE];
-    if (!job->prepared)
+    if (!job->staged)
         return EV_OK;
     if (!ev_document_path(job->entry.id, path))
         return ev_faults_add(fatal, EV_INTERNAL_ERROR, "");
@@ -243,20 +233,20 @@ static ev_status place(ev_sink *base, ev_job *job, ev_faults *fatal)
         failed = move_over(sink, temporary, leaf->fd, name, job);
     if (failed == EEXIST) {
         (void)ev_faults_add(&job->faults, EV_DUPLICATE, "/visa/number");
-        discard(base, job);
+        unstage(base, job);
         return EV_OK;
     }
     if (failed != 0)
         return ev_faults_add(fatal, ev_folder_fault(failed),
-                             leaf->path); /* the name would be a value of the record */
+                             leaf->path); /* not the name: it is a value of the record */
     leaf->changed = true;
-    job->prepared = false;
+    job->staged = false;
     return EV_OK;
 }
 
-static ev_status settle(ev_sink *base, ev_faults *fatal)
+static ev_status sync_published(ev_sink *base, ev_faults *fatal)
 {
-    return let_go((folder_sink *)base, fatal);
+    return sync_and_close((folder_sink *)base, fatal);
 }
 
 static bool holds(ev_sink *base, const char *id, uint8_t hash[EV_HASH_SIZE])
@@ -276,10 +266,10 @@ static bool holds(ev_sink *base, const char *id, uint8_t hash[EV_HASH_SIZE])
     return good;
 }
 
-/* ---- begin and end --------------------------------------------------------------------------- */
+/* ---- opening and closing --------------------------------------------------------------------- */
 
-/* What stands in the way of that is a stranger's, and the documents are where they belong: no
- * fault. */
+/* Where it cannot be removed, somebody else has put a file into it. That is not a fault: all
+ * documents are published. */
 static void remove_part(folder_sink *sink)
 {
     (void)ev_folder_clear(sink->part);
@@ -291,15 +281,15 @@ static void remove_part(folder_sink *sink)
 static ev_status finish(ev_sink *base, ev_journal *journal, ev_faults *fatal)
 {
     folder_sink *sink = (folder_sink *)base;
-    (void)journal; /* a file in the folder, already */
-    ev_status status = let_go(sink, fatal);
+    (void)journal; /* it is a file in the output folder already */
+    ev_status status = sync_and_close(sink, fatal);
     if (status == EV_OK)
         remove_part(sink);
     return status;
 }
 
-/* Without finish the folder stays, empty: it tells the next run that this one did not end by itself
- * (open_part). */
+/* Without finish the folder of staged documents stays, empty: it tells the next run that this one
+ * did not finish (open_part). */
 static void close_sink(ev_sink *base)
 {
     folder_sink *sink = (folder_sink *)base;
@@ -312,8 +302,8 @@ static void close_sink(ev_sink *base)
     free(sink);
 }
 
-/* Opens the folder for what is not placed yet, empty. Where it was there, a run did not end by
- * itself: the folders it had made and not synced are synced now, nobody makes them again. */
+/* Opens the folder of staged documents, empty. Where it exists, an earlier run did not finish: the
+ * folders that it had made and not synced are synced now, because no run makes them again. */
 static bool open_part(folder_sink *sink, ev_faults *faults)
 {
     bool made;
@@ -337,11 +327,11 @@ ev_sink *ev_sink_folder(int folder, const char *part, ev_faults *faults)
         return (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), NULL;
     *sink = (folder_sink){
         .sink = {.durable = true,
-                 .prepare = prepare,
-                 .discard = discard,
-                 .secure = secure,
-                 .place = place,
-                 .settle = settle,
+                 .stage = stage,
+                 .unstage = unstage,
+                 .sync_staged = sync_staged,
+                 .publish = publish,
+                 .sync_published = sync_published,
                  .finish = finish,
                  .holds = holds,
                  .close = close_sink},

@@ -1,16 +1,16 @@
-/* Answers on standard output, a line a record. The document's base64 is made by the workers; the
- * end of the line, and all of it for a record that failed, when it is its turn: until then a fault
- * or a verdict may come. */
+/* Answers on standard output, one line for each record. The workers make the line up to the base64
+ * of the document. publish adds its end, or makes the line of a record that failed: until then a
+ * fault or a verdict may be added. */
 #include "batch/sink/sink.h"
 
 #include "core/base64.h"
-#include "sys/io.h"
 #include "fault/report.h"
+#include "sys/io.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { FRAME_MAX = 256 }; /* of an answer with a document, what is not base64 */
+enum { FRAME_MAX = 256 }; /* bytes of a line with a document, without the base64 */
 
 static void begin(ev_buf *out, uint64_t seq)
 {
@@ -26,9 +26,9 @@ static void put_string(ev_buf *out, const char *text)
     ev_buf_char(out, '"');
 }
 
-/* Memory that ran out is the answer to this record, as it is when rendering runs out of it: the
- * next may be smaller. */
-static ev_status prepare(ev_sink *sink, ev_job *job, ev_faults *fatal)
+/* Where memory runs out, that is the answer to this record, as in rendering: the next record may
+ * need less. */
+static ev_status stage(ev_sink *sink, ev_job *job, ev_faults *fatal)
 {
     ev_buf *out = &job->answer;
     (void)sink, (void)fatal;
@@ -48,9 +48,9 @@ static ev_status prepare(ev_sink *sink, ev_job *job, ev_faults *fatal)
     return EV_OK;
 }
 
-static void discard(ev_sink *sink, ev_job *job)
+static void unstage(ev_sink *sink, ev_job *job)
 {
-    (void)sink, (void)job; /* the bytes are the job's */
+    (void)sink, (void)job; /* the bytes belong to the job */
 }
 
 static void put_verdict(ev_buf *out, ev_verdict verdict)
@@ -64,13 +64,13 @@ static void put_verdict(ev_buf *out, ev_verdict verdict)
 static void put_errors(ev_buf *out, const ev_job *job)
 {
     out->size = 0;
-    out->failed = false; /* the answer that there was no memory is short */
+    out->failed = false; /* the answer out-of-memory is short: it may still fit */
     begin(out, job->entry.seq);
     ev_buf_text(out, "null,\"errors\":");
     ev_report_array(&job->faults, out);
 }
 
-static ev_status place(ev_sink *sink, ev_job *job, ev_faults *fatal)
+static ev_status publish(ev_sink *sink, ev_job *job, ev_faults *fatal)
 {
     ev_buf *out = &job->answer;
     (void)sink;
@@ -86,9 +86,9 @@ static ev_status place(ev_sink *sink, ev_job *job, ev_faults *fatal)
                : ev_faults_add(fatal, EV_WRITE_FAILED, "");
 }
 
-static ev_status settle(ev_sink *sink, ev_faults *fatal)
+static ev_status sync_published(ev_sink *sink, ev_faults *fatal)
 {
-    (void)sink, (void)fatal; /* what was placed is out */
+    (void)sink, (void)fatal; /* publish has written it */
     return EV_OK;
 }
 
@@ -109,10 +109,10 @@ ev_sink *ev_sink_ndjson(ev_faults *faults)
     if (sink == NULL)
         return (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), NULL;
     *sink = (ev_sink){.answers_all = true,
-                      .prepare = prepare,
-                      .discard = discard,
-                      .place = place,
-                      .settle = settle,
+                      .stage = stage,
+                      .unstage = unstage,
+                      .publish = publish,
+                      .sync_published = sync_published,
                       .finish = finish,
                       .close = close_sink};
     return sink;

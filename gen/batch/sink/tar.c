@@ -1,7 +1,7 @@
 #include "batch/sink/tar.h"
 
-/* Where the fields of a header lie (pax, "ustar Header Block"). Numbers are octal digits with a NUL
- * behind them. What is not named here stays zero: no link, no names of owners, no prefix. */
+/* Offsets and sizes of the fields of a header (pax, "ustar Header Block"). A number is octal digits
+ * and a NUL. The other fields stay zero: no link, no names of owners, no prefix. */
 enum {
     NAME = 0,
     NAME_SIZE = 100,
@@ -30,7 +30,7 @@ static void put_octal(char *field, unsigned digits, uint64_t value)
         field[--digits] = (char)('0' + (value & 7));
 }
 
-/* The sum of all bytes, its own field counted as blanks. */
+/* The sum of all bytes, with blanks in the field of the sum. */
 static void put_sum(char block[EV_TAR_BLOCK])
 {
     unsigned sum = 0;
@@ -38,8 +38,7 @@ static void put_sum(char block[EV_TAR_BLOCK])
     for (size_t i = 0; i < EV_TAR_BLOCK; i++)
         sum += (unsigned char)block[i];
     put_octal(block + SUM, SUM_DIGITS, sum);
-    block[SUM + SUM_DIGITS] =
-        '\0'; /* and the last blank stays, as in every tar since the Seventh Edition */
+    block[SUM + SUM_DIGITS] = '\0'; /* the last blank stays, as in tar of the Seventh Edition */
 }
 
 bool ev_tar_header(char block[EV_TAR_BLOCK], const char *name, uint64_t size)

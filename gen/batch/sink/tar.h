@@ -7,15 +7,15 @@
 
 enum { EV_TAR_BLOCK = 512 };
 
-/* A regular file's header. `name` has at most 100 bytes and `size` less than 8 GiB (eleven octal
- * digits): false, else. */
+/* Writes the header of a regular file. False, with nothing written, where `name` has more than 100
+ * bytes or `size` is 8 GiB or more (it has eleven octal digits). */
 bool ev_tar_header(char block[EV_TAR_BLOCK], const char *name, uint64_t size);
 
-size_t
-ev_tar_padding(uint64_t size); /* zeros behind a member's bytes: up to the next whole block */
+/* The number of zero bytes behind a member of that size: it fills its last block. */
+size_t ev_tar_padding(uint64_t size);
 
-/* An archive ends with two blocks of zeros, and is filled with zeros to a whole record of 20
- * blocks, as tar(1) writes it: how many, after `size` bytes of members. */
+/* The number of zero bytes behind the last member, where the members have `size` bytes: two blocks,
+ * and then up to a whole record of 20 blocks, as tar(1) writes it. */
 size_t ev_tar_end(uint64_t size);
 
 #endif

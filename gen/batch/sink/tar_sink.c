@@ -1,9 +1,10 @@
-/* Documents in a tar, one behind the other. To a file it is written beside it and renamed when it
- * is whole; a pipe or device is written as it comes. */
+/* Documents in a tar archive. A regular file is written under a temporary name beside it and
+ * renamed when it is complete; a pipe or a device is written directly. */
 #include "batch/sink/sink.h"
 
-#include "sys/io.h"
+#include "batch/sink/document_path.h"
 #include "batch/sink/tar.h"
+#include "sys/io.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,11 +21,11 @@ enum { CHUNK = 64 * 1024, PIPE_SIZE = 1 << 20 };
 
 typedef struct tar_sink {
     ev_sink sink;
-    const char *path; /* for faults, the caller's; "": standard output */
+    const char *path; /* for faults; borrowed; "": standard output */
     int fd;
-    char *target;    /* where it belongs when it is whole; NULL: it is written there directly */
-    char *temporary; /* NULL: there is none, or none any more */
-    ev_index seen;   /* numbers that are in it */
+    char *target;    /* the name of the complete file; NULL: it is written directly */
+    char *temporary; /* NULL: there is no temporary file, or no longer */
+    ev_index seen;   /* the numbers in the archive */
     uint64_t size;   /* bytes so far */
 } tar_sink;
 
@@ -62,10 +63,10 @@ static bool write_zeros(tar_sink *sink, size_t size)
     return true;
 }
 
-/* In one call, which a pipe takes as large as it is: a reader is woken once. */
+/* In one call: a pipe takes as much as it has room for, and its reader is woken once. */
 static bool write_document(tar_sink *sink, const char *name, const ev_buf *pdf)
 {
-    char blocks[2 * EV_TAR_BLOCK] = {0}; /* the header, and zeros to pad with */
+    char blocks[2 * EV_TAR_BLOCK] = {0}; /* the header; zeros for the padding */
     size_t padding = ev_tar_padding(pdf->size);
     struct iovec parts[] = {
         {blocks, EV_TAR_BLOCK}, {pdf->data, pdf->size}, {blocks + EV_TAR_BLOCK, padding}};
@@ -91,8 +92,8 @@ static bool copy(int from, int to, uint64_t size)
 }
 
 /* A journal of 8 GiB (some 16 million records) does not fit into a ustar member. Rejected: a pax
- * header for it, which is a member of its own that not all readers know; more than one member,
- * which nobody would look for. Such a batch is one for shards. */
+ * header for it, which is a member of its own that not all readers know; several members, which
+ * nobody would look for. Such a batch needs shards. */
 static bool write_journal(tar_sink *sink, const ev_journal *journal)
 {
     char header[EV_TAR_BLOCK];
@@ -105,20 +106,20 @@ static bool write_journal(tar_sink *sink, const ev_journal *journal)
     return write_zeros(sink, ev_tar_padding(size));
 }
 
-/* ---- the batch ------------------------------------------------------------------------------- */
+/* ---- publishing ------------------------------------------------------------------------------ */
 
-static ev_status prepare(ev_sink *base, ev_job *job, ev_faults *fatal)
+static ev_status stage(ev_sink *base, ev_job *job, ev_faults *fatal)
 {
     (void)base, (void)job, (void)fatal;
     return EV_OK;
 }
 
-static void discard(ev_sink *base, ev_job *job)
+static void unstage(ev_sink *base, ev_job *job)
 {
     (void)base, (void)job;
 }
 
-static ev_status place(ev_sink *base, ev_job *job, ev_faults *fatal)
+static ev_status publish(ev_sink *base, ev_job *job, ev_faults *fatal)
 {
     tar_sink *sink = (tar_sink *)base;
     char name[EV_DOCUMENT_PATH_SIZE];
@@ -137,16 +138,16 @@ static ev_status place(ev_sink *base, ev_job *job, ev_faults *fatal)
                : ev_faults_add(fatal, EV_WRITE_FAILED, sink->path);
 }
 
-static ev_status settle(ev_sink *base, ev_faults *fatal)
+static ev_status sync_published(ev_sink *base, ev_faults *fatal)
 {
-    (void)base, (void)fatal; /* half a tar is none: nothing of it is kept before the end */
+    (void)base, (void)fatal; /* a part of an archive is useless: it is synced at the end */
     return EV_OK;
 }
 
 /* ---- the end --------------------------------------------------------------------------------- */
 
-/* Without it a crash may take the new name back. A folder one may write to and not read cannot be
- * opened for that. */
+/* Without it a crash may undo the rename. A folder that may be written to but not read cannot be
+ * opened, and so not synced: that is not a fault. */
 static bool sync_folder(char *path)
 {
     char *slash = strrchr(path, '/');
@@ -175,7 +176,7 @@ static bool close_output(tar_sink *sink)
     return fd < 0 || fd == STDOUT_FILENO || close(fd) == 0;
 }
 
-static ev_status publish(tar_sink *sink, ev_faults *fatal)
+static ev_status put_in_place(tar_sink *sink, ev_faults *fatal)
 {
     bool good = ev_sync(sink->fd);
     if (!close_output(sink) || !good)
@@ -195,12 +196,12 @@ static ev_status finish(ev_sink *base, ev_journal *journal, ev_faults *fatal)
     if (!write_zeros(sink, ev_tar_end(sink->size)))
         return ev_faults_add(fatal, EV_WRITE_FAILED, sink->path);
     if (sink->target != NULL)
-        return publish(sink, fatal);
+        return put_in_place(sink, fatal);
     return close_output(sink) ? EV_OK : ev_faults_add(fatal, EV_WRITE_FAILED, sink->path);
 }
 
-/* The name is as it was made: no other thread changes it before finish. */
-static void abandon(ev_sink *base)
+/* Safe while workers run: no other thread changes the name before finish. */
+static void abort_sink(ev_sink *base)
 {
     const tar_sink *sink = (const tar_sink *)base;
     if (sink->temporary != NULL)
@@ -226,14 +227,13 @@ static void open_direct(tar_sink *sink, int fd, ev_faults *faults)
         (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, sink->path);
     else
         (void)fcntl(fd, F_SETPIPE_SZ,
-                    PIPE_SIZE); /* a reader that pauses holds us up less; what is no pipe says no */
+                    PIPE_SIZE); /* a reader that pauses delays the batch less; fails for others */
 }
 
-/* "<target>.XXXXXX" beside it, so that the rename stays within one file system. A link stays, and
- * the file it names is replaced. */
-static void open_temporary(tar_sink *sink, bool exists, ev_faults *faults)
+/* "<target>.XXXXXX", so that the rename stays within one file system. mkostemp gives it mode 0600.
+ */
+static void open_temporary(tar_sink *sink, ev_faults *faults)
 {
-    sink->target = exists ? realpath(sink->path, NULL) : strdup(sink->path);
     size_t size = sink->target != NULL ? strlen(sink->target) + sizeof SUFFIX : 0;
     char *name = size > 0 ? malloc(size) : NULL;
     if (name == NULL) {
@@ -241,8 +241,8 @@ static void open_temporary(tar_sink *sink, bool exists, ev_faults *faults)
         return;
     }
     (void)snprintf(name, size, "%s" SUFFIX, sink->target);
-    sink->fd = *sink->target != '\0' ? mkostemp(name, O_CLOEXEC)
-                                     : -1; /* mode 0600; no rename could end at "" */
+    bool has_name = *sink->target != '\0'; /* nothing can be renamed to "" */
+    sink->fd = has_name ? mkostemp(name, O_CLOEXEC) : -1;
     if (sink->fd >= 0) {
         sink->temporary = name;
         return;
@@ -251,6 +251,7 @@ static void open_temporary(tar_sink *sink, bool exists, ev_faults *faults)
     (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, sink->path);
 }
 
+/* A symbolic link stays: the file that it names is replaced. */
 static void open_output(tar_sink *sink, const char *path, ev_faults *faults)
 {
     struct stat about;
@@ -259,8 +260,10 @@ static void open_output(tar_sink *sink, const char *path, ev_faults *faults)
         open_direct(sink, STDOUT_FILENO, faults);
     else if (exists && !S_ISREG(about.st_mode))
         open_direct(sink, open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), faults);
-    else
-        open_temporary(sink, exists, faults);
+    else {
+        sink->target = exists ? realpath(path, NULL) : strdup(path);
+        open_temporary(sink, faults);
+    }
 }
 
 ev_sink *ev_sink_tar(const char *path, const char *scratch, ev_faults *faults)
@@ -269,12 +272,12 @@ ev_sink *ev_sink_tar(const char *path, const char *scratch, ev_faults *faults)
     if (sink == NULL)
         return (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), NULL;
     *sink = (tar_sink){
-        .sink = {.prepare = prepare,
-                 .discard = discard,
-                 .place = place,
-                 .settle = settle,
+        .sink = {.stage = stage,
+                 .unstage = unstage,
+                 .publish = publish,
+                 .sync_published = sync_published,
                  .finish = finish,
-                 .abandon = abandon,
+                 .abort = abort_sink,
                  .close = close_sink},
         .path = ev_output_is_standard(path) ? "" : path,
         .fd = -1,
@@ -284,7 +287,7 @@ ev_sink *ev_sink_tar(const char *path, const char *scratch, ev_faults *faults)
         return (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, scratch), NULL;
     }
     open_output(sink, path, faults);
-    sink->sink.at_the_end = sink->target != NULL;
+    sink->sink.appears_at_finish = sink->target != NULL;
     if (faults->status == EV_OK)
         return &sink->sink;
     close_sink(&sink->sink);

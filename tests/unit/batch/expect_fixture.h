@@ -1,4 +1,4 @@
-/* For the tests of --expect: a journal on disk, and what is said of documents beside it. */
+/* For the tests of --expect: a journal on disk, and the verdicts on documents. */
 #ifndef EXPECT_FIXTURE_H
 #define EXPECT_FIXTURE_H
 
@@ -6,13 +6,12 @@
 #include "unit/batch/scratch_fixture.h"
 
 #include "batch/expect.h"
-#include "sys/io.h"
 
 static char path[80]; /* of the journal */
 
 static inline int make_place(void **state)
 {
-    int failed = make_folder(state);
+    int failed = make_scratch(state);
     snprintf(path, sizeof path, "%s/results.ndjson", folder);
     return failed;
 }
@@ -26,7 +25,7 @@ static inline int remove_journal(void **state)
 
 /* ---- journals -------------------------------------------------------------------------------- */
 
-/* The journal is what was put into `lines` so far. */
+/* The journal has the lines that were put into `lines` so far. It stays the same file. */
 static inline void write_journal(const ev_buf *lines)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -62,7 +61,7 @@ static inline ev_expect *open_expect(void)
     return expect;
 }
 
-/* Writes the lines and gives them back. */
+/* Writes the lines to the journal, frees them, and opens it. */
 static inline ev_expect *expect_lines(ev_buf *lines)
 {
     write_journal(lines);
@@ -111,16 +110,6 @@ static inline void assert_verdict(ev_expect *expect, uint64_t seq, uint8_t salt,
     assert_verdict_of(expect, &entry, expected);
 }
 
-static inline void assert_fault(const ev_faults *faults, ev_code code, const char *pointer,
-                                unsigned line)
-{
-    assert_int_equal(faults->count, 1);
-    assert_string_equal(ev_code_describe(faults->fault[0].code)->code,
-                        ev_code_describe(code)->code);
-    assert_string_equal(faults->fault[0].pointer, pointer);
-    assert_int_equal(faults->fault[0].line, line);
-}
-
 static inline void assert_not_opened(const char *name, const char *scratch, ev_code code,
                                      const char *pointer, unsigned line)
 {
@@ -129,7 +118,7 @@ static inline void assert_not_opened(const char *name, const char *scratch, ev_c
     ev_expect *expect = ev_expect_open(name, scratch, &faults);
     if (expect != NULL)
         fail_msg("the journal was opened");
-    assert_fault(&faults, code, pointer, line);
+    assert_fault_in_line(&faults, code, pointer, line);
 }
 
 static inline void assert_not_judged(ev_expect *expect, uint64_t seq, ev_code code,
@@ -139,7 +128,7 @@ static inline void assert_not_judged(ev_expect *expect, uint64_t seq, ev_code co
     ev_entry entry = done_entry(seq, 1);
     ev_faults_init(&faults, EV_LENIENT);
     assert_int_equal(ev_expect_judge(expect, &entry, &faults), EV_NOT_JUDGED);
-    assert_fault(&faults, code, pointer, 0);
+    assert_fault(&faults, code, pointer);
 }
 
 #endif

@@ -1,4 +1,4 @@
-/* For the tests of the index: visa numbers, and what it answers. */
+/* For the tests of the index: visa numbers, and the answers of the index. */
 #ifndef INDEX_FIXTURE_H
 #define INDEX_FIXTURE_H
 
@@ -6,7 +6,7 @@
 
 #include "batch/index.h"
 
-enum { FIRST_ROOM = 3072 }; /* what the first table holds before it grows */
+enum { FIRST_ROOM = 3072 }; /* numbers in the first table before it grows */
 
 typedef struct visa_number {
     char text[EV_ID_MAX + 1];

@@ -109,7 +109,7 @@ static void growing_loses_nothing(void **state)
     assert_int_equal(index->places, 32 * first);
 }
 
-/* An array of 5000 numbers, put in any order and again and again, says the same. */
+/* 5000 numbers, put in any order and again and again. */
 static void it_answers_as_a_plain_array_does(void **state)
 {
     enum { IDS = 5000, TURNS = 60000 };
@@ -143,8 +143,8 @@ static size_t resident_bytes(void)
     return resident * (size_t)sysconf(_SC_PAGESIZE);
 }
 
-/* The file takes what the memory does not: that of the old tables goes back to the disk where the
- * file system has holes. */
+/* The numbers are in the file. The space of the old tables is returned to the disk where the file
+ * system has holes. */
 static void memory_does_not_grow_with_it(void **state)
 {
     ev_index *index = *state;
@@ -153,8 +153,8 @@ static void memory_does_not_grow_with_it(void **state)
     put_numbers(index, 2 * FIRST_ROOM, MANY);
     assert_true(resident_bytes() < before + (1 << 20));
     struct stat about;
-    bool has_holes = fallocate(index->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 4096) ==
-                     0; /* no table lies there */
+    const int hole = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+    bool has_holes = fallocate(index->fd, hole, 0, 4096) == 0; /* no table is there */
     assert_int_equal(fstat(index->fd, &about), 0);
     assert_true((uint64_t)about.st_blocks * 512 <
                 (has_holes ? 1 : 2) * index->places * 24 + (1 << 20));
@@ -175,5 +175,5 @@ UNIT_TESTS(index)
         WITH_INDEX(memory_does_not_grow_with_it),
         cmocka_unit_test(nothing_is_left_behind),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_scratch, remove_folder);
 }

@@ -1,23 +1,16 @@
-/* The index and the disk: how often that is called, and what it answers when calls are short,
- * interrupted or fail. */
-#undef _FORTIFY_SOURCE /* its pread and pwrite are others than those below */
+/* The index and the disk: the number of system calls, and the answers of the index when calls are
+ * short, interrupted or fail. */
 #include "lib/unit.h"
 #include "unit/batch/index_fixture.h"
-
-#include <errno.h>
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
+#include "unit/batch/system_calls.h"
 
 /* ---- the disk -------------------------------------------------------------------------------- */
 
-/* These take the place of the C library's in this program, and do the same until a test says
- * otherwise. */
 static struct disk {
     size_t piece;       /* bytes a call transfers at most; 0: all */
     bool interrupted;   /* every other call is */
     size_t write_fails; /* the call that fails, counted from 1; 0: none */
-    bool torn;          /* and leaves one byte behind */
+    bool torn;          /* and writes one byte all the same */
     size_t read_fails;
     size_t reads, writes; /* calls so far */
 } disk;
@@ -39,28 +32,15 @@ static ssize_t read_some(int fd, void *data, size_t size, off_t at)
         errno = disk.reads == disk.read_fails ? EIO : EINTR;
         return -1;
     }
-    return syscall(SYS_pread64, fd, data, piece_of(size), at);
+    return system_pread(fd, data, piece_of(size), at);
 }
 
-ssize_t pread(int fd, void *data, size_t size, off_t at)
-{
-    return read_some(fd, data, size, at);
-}
-
-/* What the compiler makes of pread where it knows the size of the buffer. */
-ssize_t __pread_chk(int fd, void *data, size_t size, off_t at, size_t room);
-ssize_t __pread_chk(int fd, void *data, size_t size, off_t at, size_t room)
-{
-    assert_true(size <= room);
-    return read_some(fd, data, size, at);
-}
-
-ssize_t pwrite(int fd, const void *data, size_t size, off_t at)
+static ssize_t write_some(int fd, const void *data, size_t size, off_t at)
 {
     disk.writes++;
     if (disk.writes == disk.write_fails) {
         if (disk.torn)
-            (void)syscall(SYS_pwrite64, fd, data, 1, at);
+            (void)system_pwrite(fd, data, 1, at);
         errno = ENOSPC;
         return -1;
     }
@@ -68,7 +48,7 @@ ssize_t pwrite(int fd, const void *data, size_t size, off_t at)
         errno = EINTR;
         return -1;
     }
-    return syscall(SYS_pwrite64, fd, data, piece_of(size), at);
+    return system_pwrite(fd, data, piece_of(size), at);
 }
 
 /* The index of a test, on a disk that works. */
@@ -87,7 +67,7 @@ static int close_index(void **state)
     return 0;
 }
 
-/* ---- how often it is called ------------------------------------------------------------------ */
+/* ---- how many calls -------------------------------------------------------------------------- */
 
 /* Numbers of so many digits between two texts. */
 typedef struct number_form {
@@ -103,7 +83,7 @@ static visa_number number_in(const number_form *form, unsigned i)
     return id;
 }
 
-/* The cost is that of the calls. */
+/* The calls are the cost of the index. */
 static void assert_one_read(ev_index *index, const number_form *form)
 {
     enum { COUNT = 32 * FIRST_ROOM }; /* as full as it gets */
@@ -160,32 +140,26 @@ static void assert_given_up(ev_index *index)
     assert_int_equal(ev_index_find(index, "KZ0000001", NULL), EV_INDEX_FAILED);
 }
 
-/* The limit on the size of files acts as a disk that is full: here when the table grows. */
+/* Here when the table grows. */
 static void a_full_disk_fails_and_stays_failed(void **state)
 {
-    struct rlimit before, limit;
-    ev_index *index = *state;
+    ev_index *index = *state, second;
     put_numbers(index, 0, FIRST_ROOM);
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
-    limit = (struct rlimit){300 * 1000, before.rlim_max};
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    rlim_t before = limit_files(300 * 1000);
     assert_found(index, "KZ0000001", 1);
     assert_replaced(index, "KZ0000001", 1, 1);
     ev_index_answer answer = ev_index_put(index, "X", 1, NULL);
-    ev_index second;
-    limit.rlim_cur = 1000;
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit_files(1000);
     bool opened = ev_index_open(&second, folder);
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    limit_files(before);
     assert_int_equal(answer, EV_INDEX_FAILED);
     assert_given_up(index);
     assert_false(opened);
     assert_given_up(&second);
 }
 
-/* Puts across the growing of the first table, on a disk that fails once. False: it was not called
- * so often. The put that fails says so, and nothing is asked of a table that may be half written.
- */
+/* Puts until the first table has grown, on a disk that fails once. False: there were not so many
+ * calls. The put that fails says so; a table that may be half written is not used again. */
 static bool fails_across_growing(struct disk failing)
 {
     ev_index index;
@@ -228,7 +202,7 @@ static void whichever_read_fails_the_put_says_so(void **state)
     assert_true(call > 5 + 2 + 3);
 }
 
-/* Looking up changes nothing: the next time it may be read. */
+/* Finding changes nothing: the next time it may succeed. */
 static void a_look_up_that_cannot_read_says_so(void **state)
 {
     ev_index *index = *state;
@@ -262,6 +236,7 @@ UNIT_TESTS(index_disk)
         cmocka_unit_test(no_folder_no_index),
         cmocka_unit_test(nothing_is_left_behind),
     };
-    (void)signal(SIGXFSZ, SIG_IGN);
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    changed_calls.pread = read_some;
+    changed_calls.pwrite = write_some;
+    return cmocka_run_group_tests(tests, make_scratch, remove_folder);
 }

@@ -17,18 +17,18 @@
 
 enum { NONE = -1 };
 
-/* What the tasks below see and count. take, place and discard are never called twice at once: they
- * need no lock, and a sanitizer says so if they do. */
+/* What the tasks below see and count. take, publish and unstage are never called twice at once:
+ * they need no lock, and a sanitizer says so if they do. */
 typedef struct batch {
-    int jobs;          /* to be taken */
-    int break_work_at; /* the job that cannot be placed; NONE */
-    int stop_place_at; /* the job after which nothing more is placed; NONE */
-    unsigned place_us; /* how long placing takes */
-    int taken, placed, discarded;
-    bool discarded_one_that_was_placed;
+    int jobs;            /* to be taken */
+    int break_work_at;   /* the job whose work fails; NONE */
+    int stop_publish_at; /* the job after which nothing more is published; NONE */
+    unsigned publish_us; /* how long publishing takes */
+    int taken, published, unstaged;
+    bool unstaged_one_that_was_published;
     size_t largest_group;
-    int inside_take, inside_place;
-    bool out_of_order, takes_overlapped, places_overlapped;
+    int inside_take, inside_publish;
+    bool out_of_order, take_overlapped, publish_overlapped;
     pthread_mutex_t lock;
     int working, most_working;
     unsigned workers_seen[256];
@@ -37,7 +37,7 @@ typedef struct batch {
 static bool take(void *context, ev_job *job)
 {
     batch *b = context;
-    b->takes_overlapped = b->takes_overlapped || b->inside_take++ != 0;
+    b->take_overlapped = b->take_overlapped || b->inside_take++ != 0;
     bool more = b->taken < b->jobs;
     if (more)
         job->entry.seq = (uint64_t)b->taken++;
@@ -58,146 +58,147 @@ static bool work(void *context, unsigned worker, ev_job *job)
     (void)pthread_mutex_lock(&b->lock);
     b->working--;
     (void)pthread_mutex_unlock(&b->lock);
-    job->prepared = true;
+    job->staged = true;
     return (int)job->entry.seq != b->break_work_at;
 }
 
-static bool place(void *context, ev_job *const jobs[], size_t count)
+static bool publish(void *context, ev_job *const jobs[], size_t count)
 {
     batch *b = context;
-    b->places_overlapped = b->places_overlapped || b->inside_place++ != 0;
+    b->publish_overlapped = b->publish_overlapped || b->inside_publish++ != 0;
     if (count > b->largest_group)
         b->largest_group = count;
     bool good = true;
-    if (b->place_us > 0)
-        (void)usleep(b->place_us);
+    if (b->publish_us > 0)
+        (void)usleep(b->publish_us);
     for (size_t i = 0; i < count && good; i++) {
         b->out_of_order =
-            b->out_of_order || (int)jobs[i]->entry.seq != b->placed || !jobs[i]->prepared;
-        b->placed++;
-        jobs[i]->prepared = false;
-        good = (int)jobs[i]->entry.seq != b->stop_place_at;
+            b->out_of_order || (int)jobs[i]->entry.seq != b->published || !jobs[i]->staged;
+        b->published++;
+        jobs[i]->staged = false;
+        good = (int)jobs[i]->entry.seq != b->stop_publish_at;
     }
-    b->inside_place--;
+    b->inside_publish--;
     return good;
 }
 
-static void discard(void *context, ev_job *job)
+static void unstage(void *context, ev_job *job)
 {
     batch *b = context;
-    if (job->prepared)
-        b->discarded++;
-    else if ((int)job->entry.seq >= b->placed)
-        b->discarded_one_that_was_placed = true;
-    job->prepared = false;
+    if (job->staged)
+        b->unstaged++;
+    else if ((int)job->entry.seq >= b->published)
+        b->unstaged_one_that_was_published = true;
+    job->staged = false;
 }
 
-static void run_with(batch *b, unsigned workers, bool waits)
+static void run_with(batch *b, unsigned workers, ev_publisher publisher)
 {
-    const ev_pool_tasks tasks = {b, take, work, place, discard};
+    const ev_pool_tasks tasks = {b, take, work, publish, unstage};
     (void)pthread_mutex_init(&b->lock, NULL);
-    ev_pool *pool = ev_pool_start(&tasks, workers, waits);
+    ev_pool *pool = ev_pool_start(&tasks, workers, publisher);
     assert_non_null(pool);
     struct pollfd ended = {.fd = ev_pool_ended_fd(pool), .events = POLLIN};
     assert_int_equal(poll(&ended, 1, 60000), 1);
     ev_pool_finish(pool);
     (void)pthread_mutex_destroy(&b->lock);
-    assert_false(b->takes_overlapped || b->places_overlapped);
+    assert_false(b->take_overlapped || b->publish_overlapped);
     assert_false(b->out_of_order);
-    assert_false(b->discarded_one_that_was_placed);
-    assert_int_equal(b->placed + b->discarded, b->taken);
+    assert_false(b->unstaged_one_that_was_published);
+    assert_int_equal(b->published + b->unstaged, b->taken);
 }
 
 static void run(batch *b, unsigned workers)
 {
     const batch fresh = *b;
-    run_with(b, workers, true);
-    int placed = b->placed;
+    run_with(b, workers, EV_PUBLISHER_OWN_THREAD);
+    int published = b->published;
     *b = fresh;
-    run_with(b, workers, false);
-    assert_int_equal(b->placed, placed);
+    run_with(b, workers, EV_PUBLISHER_WORKERS);
+    assert_int_equal(b->published, published);
 }
 
 static const unsigned worker_counts[] = {1, 2, 3, 8, 256};
 enum { COUNTS = sizeof worker_counts / sizeof *worker_counts };
 
-static void all_jobs_are_placed_in_order(void **state)
+static void all_jobs_are_published_in_order(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNTS; i++)
         for (int jobs = 0; jobs < 2000; jobs = jobs * 3 + 1) {
-            batch b = {.jobs = jobs, .break_work_at = NONE, .stop_place_at = NONE};
+            batch b = {.jobs = jobs, .break_work_at = NONE, .stop_publish_at = NONE};
             run(&b, worker_counts[i]);
-            assert_int_equal(b.placed, jobs);
-            assert_int_equal(b.discarded, 0);
+            assert_int_equal(b.published, jobs);
+            assert_int_equal(b.unstaged, 0);
         }
 }
 
-static void one_worker_places_each_job_before_it_takes_the_next(void **state)
+static void one_worker_publishes_each_job_before_it_takes_the_next(void **state)
 {
     (void)state;
-    batch b = {.jobs = 500, .break_work_at = NONE, .stop_place_at = NONE};
-    run_with(&b, 1, false);
+    batch b = {.jobs = 500, .break_work_at = NONE, .stop_publish_at = NONE};
+    run_with(&b, 1, EV_PUBLISHER_WORKERS);
     assert_int_equal(b.largest_group, 1);
     assert_int_equal(b.most_working, 1);
 }
 
-static void all_before_the_job_that_broke_are_placed(void **state)
+static void all_before_the_job_that_failed_are_published(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNTS; i++)
         for (int at = 0; at < 100; at += 9) {
-            batch b = {.jobs = 300, .break_work_at = at, .stop_place_at = NONE};
+            batch b = {.jobs = 300, .break_work_at = at, .stop_publish_at = NONE};
             run(&b, worker_counts[i]);
-            assert_int_equal(b.placed, at);
-            assert_true(b.discarded >= 1);
+            assert_int_equal(b.published, at);
+            assert_true(b.unstaged >= 1);
         }
 }
 
-static void nothing_is_placed_after_place_said_no(void **state)
+static void nothing_is_published_after_publish_failed(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNTS; i++)
         for (int at = 0; at < 100; at += 9) {
-            batch b = {.jobs = 300, .break_work_at = NONE, .stop_place_at = at};
+            batch b = {.jobs = 300, .break_work_at = NONE, .stop_publish_at = at};
             run(&b, worker_counts[i]);
-            assert_int_equal(b.placed, at + 1);
+            assert_int_equal(b.published, at + 1);
         }
 }
 
-static void a_pool_that_is_stopped_places_what_it_has(void **state)
+static void a_pool_that_is_stopped_publishes_what_it_has(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNTS; i++) {
-        batch b = {.jobs = 1000000000, .break_work_at = NONE, .stop_place_at = NONE};
-        const ev_pool_tasks tasks = {&b, take, work, place, discard};
+        batch b = {.jobs = 1000000000, .break_work_at = NONE, .stop_publish_at = NONE};
+        const ev_pool_tasks tasks = {&b, take, work, publish, unstage};
         (void)pthread_mutex_init(&b.lock, NULL);
-        ev_pool *pool = ev_pool_start(&tasks, worker_counts[i], i % 2 == 0);
+        ev_pool *pool = ev_pool_start(&tasks, worker_counts[i],
+                                      i % 2 == 0 ? EV_PUBLISHER_OWN_THREAD : EV_PUBLISHER_WORKERS);
         assert_non_null(pool);
         (void)usleep(2000);
         ev_pool_stop(pool);
         ev_pool_finish(pool);
         (void)pthread_mutex_destroy(&b.lock);
         assert_false(b.out_of_order);
-        assert_int_equal(b.placed, b.taken);
-        assert_int_equal(b.discarded, 0);
+        assert_int_equal(b.published, b.taken);
+        assert_int_equal(b.unstaged, 0);
     }
 }
 
-/* A group is what became ready while the one before was placed. */
+/* A group is what became ready while the one before was published. */
 static void a_slow_disk_gets_large_groups(void **state)
 {
     (void)state;
-    batch b = {.jobs = 600, .break_work_at = NONE, .stop_place_at = NONE, .place_us = 3000};
-    run_with(&b, 1, true);
-    assert_int_equal(b.placed, 600);
+    batch b = {.jobs = 600, .break_work_at = NONE, .stop_publish_at = NONE, .publish_us = 3000};
+    run_with(&b, 1, EV_PUBLISHER_OWN_THREAD);
+    assert_int_equal(b.published, 600);
     assert_true(b.largest_group > 8 && b.largest_group <= 64);
 }
 
 static void several_workers_work(void **state)
 {
     (void)state;
-    batch b = {.jobs = 20000, .break_work_at = NONE, .stop_place_at = NONE};
+    batch b = {.jobs = 20000, .break_work_at = NONE, .stop_publish_at = NONE};
     run(&b, 4);
     unsigned busy = 0;
     for (size_t i = 0; i < 256; i++)
@@ -208,11 +209,11 @@ static void several_workers_work(void **state)
 UNIT_TESTS(pool)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_jobs_are_placed_in_order),
-        cmocka_unit_test(one_worker_places_each_job_before_it_takes_the_next),
-        cmocka_unit_test(all_before_the_job_that_broke_are_placed),
-        cmocka_unit_test(nothing_is_placed_after_place_said_no),
-        cmocka_unit_test(a_pool_that_is_stopped_places_what_it_has),
+        cmocka_unit_test(all_jobs_are_published_in_order),
+        cmocka_unit_test(one_worker_publishes_each_job_before_it_takes_the_next),
+        cmocka_unit_test(all_before_the_job_that_failed_are_published),
+        cmocka_unit_test(nothing_is_published_after_publish_failed),
+        cmocka_unit_test(a_pool_that_is_stopped_publishes_what_it_has),
         cmocka_unit_test(a_slow_disk_gets_large_groups),
         cmocka_unit_test(several_workers_work),
     };

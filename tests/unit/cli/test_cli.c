@@ -137,9 +137,9 @@ static void faults_are_readable_lines(void **state)
     assert_report(&faults, false,
                   "evisa-gen: warning: /visa/stay_days: stay-unusual: the stay is longer than "
                   "usual for the category\n"
-                  "evisa-gen: line 3: column 14: json-syntax: this is not JSON\n"
-                  "evisa-gen: evisa/1/layout.txt: line 7: resource-broken: a resource contradicts "
-                  "itself or another one\n"
+                  "evisa-gen: line 3: column 14: json-syntax: the record is not valid JSON\n"
+                  "evisa-gen: evisa/1/layout.txt: line 7: resource-broken: a resource file is "
+                  "incomplete, or contradicts itself or another file\n"
                   "evisa-gen: /holder/surname: glyph-missing: the fonts of the page have no glyph "
                   "for a character (U+4E2D)\n");
 }
@@ -158,7 +158,7 @@ static void faults_are_lines_of_json(void **state)
                   "stay_days\",\"message\":\"the stay is longer than "
                   "usual for the category\"}\n"
                   "{\"severity\":\"error\",\"code\":\"json-syntax\",\"pointer\":\"\",\"message\":"
-                  "\"this is not JSON\",\"line\":3,\"column\":14}\n"
+                  "\"the record is not valid JSON\",\"line\":3,\"column\":14}\n"
                   "{\"severity\":\"error\",\"code\":\"glyph-missing\",\"pointer\":\"/holder/"
                   "surname\",\"message\":\"the fonts of the page have no "
                   "glyph for a character (U+10FFFD)\"}\n");
@@ -225,7 +225,7 @@ static void the_table_lists_every_code_in_both_forms(void **state)
         size_t lines = 0;
         ev_buf table;
         ev_buf_init(&table, NULL, 0);
-        ev_report_table(&table, json);
+        (json ? ev_report_table_json : ev_report_table)(&table);
         ev_buf_char(&table, '\0');
         for (char *line = strtok(table.data, "\n"); line != NULL;
              line = strtok(NULL, "\n"), lines++) {

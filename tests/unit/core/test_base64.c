@@ -1,5 +1,5 @@
-/* Canonical base64: every length of tail, every way to be not canonical, and the way back by an
- * encoder written here. */
+/* Canonical base64: every length of tail, every way to be not canonical, and both ways against
+ * an encoder written here. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -113,6 +113,41 @@ static void a_foreign_byte_in_any_place_is_refused(void **state)
     }
 }
 
+static void texts_are_appended_as_an_encoder_written_here_makes_them(void **state)
+{
+    uint8_t bytes[64];
+    (void)state;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(i * 37 + 11);
+    for (size_t size = 0; size <= sizeof bytes; size++) {
+        char expected[4 + 4 * sizeof bytes / 3 + 4] = "so: ";
+        ev_buf buf;
+        ev_buf_init(&buf, NULL, 0);
+        ev_buf_text(&buf, "so: ");
+        encode(bytes, size, expected + 4);
+        ev_base64_encode((ev_slice){(const char *)bytes, size}, &buf);
+        assert_true(ev_slice_is(ev_buf_as_slice(&buf), expected));
+        ev_buf_free(&buf);
+    }
+}
+
+static void a_text_without_room_is_not_begun(void **state)
+{
+    ev_arena arena;
+    ev_buf buf;
+    (void)state;
+    static const char bytes[300];
+    ev_arena_init(&arena, 512);
+    ev_buf_init(&buf, &arena, 256);
+    ev_buf_text(&buf, "kept");
+    ev_base64_encode((ev_slice){bytes, sizeof bytes}, &buf);
+    assert_true(buf.failed);
+    assert_true(ev_slice_is(ev_buf_as_slice(&buf), "kept"));
+    ev_base64_encode((ev_slice){"", SIZE_MAX}, &buf);
+    assert_true(buf.failed);
+    ev_arena_free(&arena);
+}
+
 UNIT_TESTS(base64)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +156,8 @@ UNIT_TESTS(base64)
         cmocka_unit_test(a_text_of_another_length_than_groups_of_four_is_refused),
         cmocka_unit_test(every_byte_in_every_place_comes_back),
         cmocka_unit_test(a_foreign_byte_in_any_place_is_refused),
+        cmocka_unit_test(texts_are_appended_as_an_encoder_written_here_makes_them),
+        cmocka_unit_test(a_text_without_room_is_not_begun),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,6 +46,13 @@ static void trimming_takes_blanks_tabs_and_returns_at_both_ends_only(void **stat
     assert_null(ev_slice_trim(ev_slice_from(NULL)).data);
 }
 
+static void blanks_are_the_four_of_json(void **state)
+{
+    (void)state;
+    for (int c = 0; c < 256; c++)
+        assert_int_equal(ev_char_is_blank((char)c), c != 0 && strchr(" \t\n\r", c) != NULL);
+}
+
 static void cutting_walks_through_the_pieces(void **state)
 {
     (void)state;
@@ -285,6 +292,11 @@ static void hex_is_lower_case(void **state)
     ev_buf_init(&buf, NULL, 0);
     ev_buf_hex(&buf, "\x00\x7f\xab\xff", 4);
     assert_true(ev_slice_is(ev_buf_as_slice(&buf), "007fabff"));
+    ev_buf_hex(&buf, "", 0);
+    assert_true(ev_slice_is(ev_buf_as_slice(&buf), "007fabff"));
+    ev_buf_hex(&buf, "", SIZE_MAX / 2 + 2); /* twice as many would wrap to 2 */
+    assert_true(buf.failed);
+    assert_int_equal(buf.size, 8);
     ev_buf_free(&buf);
 }
 
@@ -294,6 +306,7 @@ UNIT_TESTS(core)
         cmocka_unit_test(absent_and_empty_are_equal_but_not_the_same),
         cmocka_unit_test(slices_compare_by_size_and_bytes),
         cmocka_unit_test(trimming_takes_blanks_tabs_and_returns_at_both_ends_only),
+        cmocka_unit_test(blanks_are_the_four_of_json),
         cmocka_unit_test(cutting_walks_through_the_pieces),
         cmocka_unit_test(pieces_are_aligned_zeroed_and_apart),
         cmocka_unit_test(what_a_reset_gives_back_is_zeroed_again),

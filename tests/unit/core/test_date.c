@@ -13,7 +13,7 @@
 static ev_date day(const char *text)
 {
     ev_date date = {0, 0, 0};
-    assert_int_equal(ev_date_parse(ev_slice_from(text), true, &date), EV_DATE_OK);
+    assert_int_equal(ev_date_parse(ev_slice_from(text), EV_DATE_PARTIAL, &date), EV_DATE_OK);
     return date;
 }
 
@@ -23,12 +23,12 @@ static void whole_dates_are_read(void **state)
 {
     (void)state;
     ev_date date;
-    assert_int_equal(ev_date_parse(EV_SLICE("2019-04-03"), false, &date), EV_DATE_OK);
+    assert_int_equal(ev_date_parse(EV_SLICE("2019-04-03"), EV_DATE_WHOLE, &date), EV_DATE_OK);
     assert_int_equal(date.year, 2019);
     assert_int_equal(date.month, 4);
     assert_int_equal(date.day, 3);
-    assert_int_equal(ev_date_parse(EV_SLICE("0001-01-01"), false, &date), EV_DATE_OK);
-    assert_int_equal(ev_date_parse(EV_SLICE("9999-12-31"), false, &date), EV_DATE_OK);
+    assert_int_equal(ev_date_parse(EV_SLICE("0001-01-01"), EV_DATE_WHOLE, &date), EV_DATE_OK);
+    assert_int_equal(ev_date_parse(EV_SLICE("9999-12-31"), EV_DATE_WHOLE, &date), EV_DATE_OK);
 }
 
 static void other_forms_are_malformed(void **state)
@@ -40,31 +40,32 @@ static void other_forms_are_malformed(void **state)
         "2019-0x-03", "-019-04-03",  "2019-04--3",       "+019-04-03", "20190403",
         "2019-W14-3", "2019-04-031", "2019-04-0\xD9\xA3"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        for (int partial = 0; partial < 2; partial++) {
+        for (ev_date_precision precision = EV_DATE_WHOLE; precision <= EV_DATE_PARTIAL;
+             precision++) {
             ev_date date = {7, 7, 7};
-            assert_int_equal(ev_date_parse(ev_slice_from(texts[i]), partial, &date),
+            assert_int_equal(ev_date_parse(ev_slice_from(texts[i]), precision, &date),
                              EV_DATE_BAD_FORM);
             assert_int_equal(date.year, 7); /* untouched */
         }
     ev_date date;
-    assert_int_equal(ev_date_parse(ev_slice_from(NULL), true, &date), EV_DATE_BAD_FORM);
+    assert_int_equal(ev_date_parse(ev_slice_from(NULL), EV_DATE_PARTIAL, &date), EV_DATE_BAD_FORM);
 }
 
 static void partial_dates_are_read_where_they_may_be(void **state)
 {
     (void)state;
     ev_date date;
-    assert_int_equal(ev_date_parse(EV_SLICE("1985"), false, &date), EV_DATE_BAD_FORM);
-    assert_int_equal(ev_date_parse(EV_SLICE("1985-04"), false, &date), EV_DATE_BAD_FORM);
-    assert_int_equal(ev_date_parse(EV_SLICE("1985"), true, &date), EV_DATE_OK);
+    assert_int_equal(ev_date_parse(EV_SLICE("1985"), EV_DATE_WHOLE, &date), EV_DATE_BAD_FORM);
+    assert_int_equal(ev_date_parse(EV_SLICE("1985-04"), EV_DATE_WHOLE, &date), EV_DATE_BAD_FORM);
+    assert_int_equal(ev_date_parse(EV_SLICE("1985"), EV_DATE_PARTIAL, &date), EV_DATE_OK);
     assert_int_equal(date.month, 0);
     assert_int_equal(date.day, 0);
-    assert_int_equal(ev_date_parse(EV_SLICE("1985-04"), true, &date), EV_DATE_OK);
+    assert_int_equal(ev_date_parse(EV_SLICE("1985-04"), EV_DATE_PARTIAL, &date), EV_DATE_OK);
     assert_int_equal(date.month, 4);
     assert_int_equal(date.day, 0);
-    assert_int_equal(ev_date_parse(EV_SLICE("1985-4-"), true, &date), EV_DATE_BAD_FORM);
-    assert_int_equal(ev_date_parse(EV_SLICE("1985 04"), true, &date), EV_DATE_BAD_FORM);
-    assert_int_equal(ev_date_parse(EV_SLICE("198x"), true, &date), EV_DATE_BAD_FORM);
+    assert_int_equal(ev_date_parse(EV_SLICE("1985-4-"), EV_DATE_PARTIAL, &date), EV_DATE_BAD_FORM);
+    assert_int_equal(ev_date_parse(EV_SLICE("1985 04"), EV_DATE_PARTIAL, &date), EV_DATE_BAD_FORM);
+    assert_int_equal(ev_date_parse(EV_SLICE("198x"), EV_DATE_PARTIAL, &date), EV_DATE_BAD_FORM);
 }
 
 static void days_that_do_not_exist_are_told_from_malformed_ones(void **state)
@@ -76,10 +77,11 @@ static void days_that_do_not_exist_are_told_from_malformed_ones(void **state)
                                         "0000-01-01", "2019-99-99"};
     ev_date date;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        assert_int_equal(ev_date_parse(ev_slice_from(texts[i]), false, &date), EV_DATE_NO_SUCH);
-    assert_int_equal(ev_date_parse(EV_SLICE("1985-00"), true, &date), EV_DATE_NO_SUCH);
-    assert_int_equal(ev_date_parse(EV_SLICE("1985-13"), true, &date), EV_DATE_NO_SUCH);
-    assert_int_equal(ev_date_parse(EV_SLICE("0000"), true, &date), EV_DATE_NO_SUCH);
+        assert_int_equal(ev_date_parse(ev_slice_from(texts[i]), EV_DATE_WHOLE, &date),
+                         EV_DATE_NO_SUCH);
+    assert_int_equal(ev_date_parse(EV_SLICE("1985-00"), EV_DATE_PARTIAL, &date), EV_DATE_NO_SUCH);
+    assert_int_equal(ev_date_parse(EV_SLICE("1985-13"), EV_DATE_PARTIAL, &date), EV_DATE_NO_SUCH);
+    assert_int_equal(ev_date_parse(EV_SLICE("0000"), EV_DATE_PARTIAL, &date), EV_DATE_NO_SUCH);
 }
 
 static void leap_days_exist_every_fourth_year_but_for_three_centuries_of_four(void **state)
@@ -89,7 +91,7 @@ static void leap_days_exist_every_fourth_year_but_for_three_centuries_of_four(vo
                                         "1600-02-29", "2400-02-29", "0004-02-29"};
     ev_date date;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        assert_int_equal(ev_date_parse(ev_slice_from(texts[i]), false, &date), EV_DATE_OK);
+        assert_int_equal(ev_date_parse(ev_slice_from(texts[i]), EV_DATE_WHOLE, &date), EV_DATE_OK);
 }
 
 /* ---- counting -------------------------------------------------------------------------------- */
@@ -105,7 +107,7 @@ static void days_are_numbered_without_gaps(void **state)
                 char text[40];
                 ev_date date;
                 snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, d);
-                if (ev_date_parse(ev_slice_from(text), false, &date) == EV_DATE_OK)
+                if (ev_date_parse(ev_slice_from(text), EV_DATE_WHOLE, &date) == EV_DATE_OK)
                     assert_int_equal(ev_date_days(date), expected++);
             }
     assert_int_equal(ev_date_days(day("2200-01-01")), expected);

@@ -1,5 +1,5 @@
-/* What the tests of pages share: a record file becomes all that a layout asks for, and a resource
- * is laid over the built-in ones with one line changed. */
+/* What the tests of whole pages share: all that a layout needs, made from the file of a record; and
+ * an overlay that changes one line of a resource. */
 #ifndef PAGE_FIXTURE_H
 #define PAGE_FIXTURE_H
 
@@ -15,6 +15,7 @@
 #include <glob.h>
 
 #include "layout/layout.h"
+#include "resource/versions.h"
 
 static const ev_resources builtin = {NULL, 0};
 static const char layout_path[] = "evisa/1/layout.txt";
@@ -63,7 +64,7 @@ typedef struct sheet {
     ev_page page;
 } sheet;
 
-/* All up to the layout, which must go well. */
+/* Every step before the layout, without faults. */
 static inline void prepare(sheet *s, ev_slice json, const ev_resources *res)
 {
     ev_slice id;
@@ -72,7 +73,8 @@ static inline void prepare(sheet *s, ev_slice json, const ev_resources *res)
     ev_record_read(json, &s->arena, &s->record, &s->faults);
     ev_policy_select(res, &s->record, &s->arena, &id, &s->faults);
     ev_policy_load(res, id, &s->arena, &s->policy, &s->faults);
-    ev_template_select(res, &s->record, &s->arena, &id, &s->faults);
+    ev_version_select_template(res, s->record.template_pin, s->record.visa.issued_on, &s->arena,
+                               &id, &s->faults);
     ev_template_load(res, id, &s->arena, &s->template, &s->faults);
     ev_mrz_make(&s->record, &s->mrz, &s->faults);
     ev_qr_encode_text(ev_qr_unsigned_payload(&s->record, &s->arena), EV_QR_VERSION_UNSIGNED,

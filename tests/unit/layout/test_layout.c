@@ -1,5 +1,5 @@
-/* The laid-out page of every golden record: all of it within the sheet's live area, nothing over
- * anything else, every value whole. */
+/* The laid-out page of every golden record: all of it is within the live area of the sheet, no text
+ * overlaps another, every value is printed whole. */
 #include "lib/unit.h"
 #include "unit/layout/page_fixture.h"
 
@@ -10,7 +10,7 @@
 
 /* ---- boxes ----------------------------------------------------------------------------------- */
 
-/* Codes, numbers and the zone reach no lower than their baseline; Q's tail is slim. */
+/* Codes, numbers and the zone end at their baseline; the tail of Q is small. */
 static bool has_descender(ev_slice text)
 {
     for (size_t i = 0; i < text.size; i++)
@@ -19,7 +19,7 @@ static bool has_descender(ev_slice text)
     return false;
 }
 
-/* What the ink of a text can touch: capitals are 0.714 em high. */
+/* The box of a text's ink: capitals are 0.714 em high. */
 static ev_box ink_of(const ev_mark *mark)
 {
     const ev_style style = {mark->u.text.face, mark->u.text.size, 0, mark->u.text.tracking};
@@ -54,8 +54,9 @@ static const ev_mark *first_mark(const ev_page *page, ev_mark_kind kind)
 static void check_place(const ev_mark *mark, ev_box ink, const char *path)
 {
     ev_slice text = mark->u.text.text;
-    if (text.size == 0 || (mark->element == EV_ARTIFACT &&
-                           text.size > 1)) /* a sign may be decoration, a word may not */
+    bool is_unread_word =
+        mark->element == EV_ARTIFACT && text.size > 1; /* signs need not be read */
+    if (text.size == 0 || is_unread_word)
         fail_msg("%s: %.*s is read to nobody", path, (int)text.size, text.data);
     if (mark->u.text.size < 7000)
         fail_msg("%s: %.*s is smaller than 7 pt", path, (int)text.size, text.data);
@@ -82,7 +83,7 @@ static void check_places(const ev_page *page, const char *path)
     }
 }
 
-/* The quiet zone of the symbol and the picture's box hold no text. */
+/* There is no text in the quiet zone of the QR code and in the picture. */
 static void check_pictures(const ev_page *page, const char *path)
 {
     const ev_mark *qr = first_mark(page, EV_MARK_QR), *image = first_mark(page, EV_MARK_IMAGE);
@@ -117,8 +118,7 @@ static void check_folds(const ev_page *page)
     }
 }
 
-/* An element has marks or children, a parent stands before it, and marks of one element stand
- * together. */
+/* An element has marks or children, and its parent comes before it. */
 static void check_structure(const ev_page *page)
 {
     size_t headings = 0;
@@ -144,7 +144,7 @@ static void check_structure(const ev_page *page)
         assert_true(page->mark[i].element < page->element_count);
 }
 
-/* All characters of the texts but spaces, one element behind the other. */
+/* Appends a text without its spaces. */
 static void squeeze(ev_slice text, ev_buf *out)
 {
     for (size_t i = 0; i < text.size; i++)
@@ -229,7 +229,7 @@ static void every_golden_stands_whole_and_apart_with_and_without_portrait_and_sp
     for_each_golden(check_golden);
 }
 
-/* The names of states are no record's choice: the longest must fit as well. */
+/* The names of states are ours, not the record's: every one must fit. */
 static void every_state_fits_as_nationality_and_as_issuer(void **state)
 {
     (void)state;
@@ -332,7 +332,9 @@ static void without_a_portrait_the_page_closes_up(void **state)
     release(&without);
 }
 
-static void assert_picture(int32_t width, int32_t height, int orientation, bool fills)
+typedef enum picture { FILLS, STANDS_WHOLE } picture;
+
+static void assert_picture(int32_t width, int32_t height, int orientation, picture expected)
 {
     const ev_image image = {.width = width, .height = height, .orientation = orientation};
     sheet s;
@@ -343,35 +345,33 @@ static void assert_picture(int32_t width, int32_t height, int orientation, bool 
     ev_box frame = s.page.element[mark->element].box, box = mark->u.image.box,
            clip = mark->u.image.clip;
     int64_t w = orientation >= 5 ? height : width, h = orientation >= 5 ? width : height;
-    int64_t skew =
-        box.w * h - box.h * w; /* not distorted: off by less than a thousandth of a point */
+    int64_t skew = box.w * h - box.h * w; /* of less than a thousandth of a point: rounding */
     assert_true(skew <= w + h && skew >= -(w + h));
     assert_true(is_within(clip, frame.x, frame.y, frame.x + frame.w, frame.y + frame.h));
     assert_true(is_within(clip, box.x, box.y, box.x + box.w, box.y + box.h));
-    if (fills)
+    if (expected == FILLS)
         assert_memory_equal(&clip, &frame, sizeof clip);
     else
         assert_memory_equal(&clip, &box, sizeof clip);
     assert_true(clip.w == frame.w || clip.h == frame.h);
-    assert_true((int64_t)clip.w * clip.h * 8 >=
-                (int64_t)box.w * box.h * 7 -
-                    8 * (box.w + box.h)); /* no more than an eighth is cut away */
+    /* no more than an eighth is cut away */
+    assert_true((int64_t)clip.w * clip.h * 8 >= (int64_t)box.w * box.h * 7 - 8 * (box.w + box.h));
     release(&s);
 }
 
 static void a_picture_fills_its_place_or_stands_whole_in_it(void **state)
 {
     (void)state;
-    assert_picture(413, 531, 1, true);
-    assert_picture(531, 413, 6, true);
-    assert_picture(350, 450, 1, true);
-    assert_picture(400, 450, 1, true); /* 7/8 of its width */
-    assert_picture(401, 450, 1, false);
-    assert_picture(350, 514, 1, true); /* 7/8 of its height */
-    assert_picture(350, 515, 1, false);
-    assert_picture(2000, 1, 1, false);
-    assert_picture(1, 2600, 1, false);
-    assert_picture(600, 600, 1, false);
+    assert_picture(413, 531, 1, FILLS);
+    assert_picture(531, 413, 6, FILLS);
+    assert_picture(350, 450, 1, FILLS);
+    assert_picture(400, 450, 1, FILLS); /* 7/8 of its width */
+    assert_picture(401, 450, 1, STANDS_WHOLE);
+    assert_picture(350, 514, 1, FILLS); /* 7/8 of its height */
+    assert_picture(350, 515, 1, STANDS_WHOLE);
+    assert_picture(2000, 1, 1, STANDS_WHOLE);
+    assert_picture(1, 2600, 1, STANDS_WHOLE);
+    assert_picture(600, 600, 1, STANDS_WHOLE);
 }
 
 UNIT_TESTS(layout)

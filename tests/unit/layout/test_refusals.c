@@ -1,5 +1,5 @@
-/* What a layout refuses: values and notices without room, everything a designer can get wrong in a
- * block, and memory that ends. */
+/* What a layout refuses: values and notices without room, every mistake that a designer can make in
+ * a block, and running out of memory. */
 #include "lib/unit.h"
 #include "unit/layout/page_fixture.h"
 
@@ -152,8 +152,7 @@ static const struct {
     {"style mrz", "face", "bolder"},
 };
 
-/* A look-up from elsewhere is a fault of the block that asks; which one that is, is not for the
- * table to say. */
+/* A look-up from another block is a fault of the block that asks, which the table does not name. */
 static bool is_looked_up(const char *section)
 {
     return strncmp(section, "style ", 6) == 0 || strcmp(section, "page") == 0;
@@ -263,8 +262,8 @@ static void a_word_no_face_can_show_is_broken_at_the_block_that_asks_for_it(void
     assert_no_face_can_show("policy/kz-2019-01/policy.txt", "kind tourist", "name.en");
 }
 
-/* A policy that lists one airport twice once wrote behind the end of a list of the record's eight.
- */
+/* Once, a policy that listed one airport many times made the layout write behind the end of a list
+ * of eight. */
 static void an_airport_listed_twice_is_no_policy(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* Templates: which one, its identity, and what can be looked up in it. */
+/* Templates: loading, identity, and look-ups. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -55,40 +55,6 @@ static void assert_fault(ev_code code, const char *pointer, unsigned line)
     assert_int_equal(faults.fault[0].code, code);
     assert_string_equal(faults.fault[0].pointer, pointer);
     assert_int_equal(faults.fault[0].line, line);
-}
-
-/* ---- which one ------------------------------------------------------------------------------- */
-
-static ev_record record_of(const char *day, const char *pin)
-{
-    ev_record record = {.template_pin = ev_slice_from(pin)};
-    assert_int_equal(ev_date_parse(ev_slice_from(day), false, &record.visa.issued_on), EV_DATE_OK);
-    return record;
-}
-
-static void the_day_of_issue_chooses_and_a_pin_wins(void **state)
-{
-    (void)state;
-    ev_slice id;
-    ev_record record = record_of("2019-03-01", NULL);
-    assert_int_equal(ev_template_select(&builtin, &record, &arena, &id, &faults), EV_OK);
-    assert_true(ev_slice_is(id, "evisa/1"));
-    record = record_of("2018-03-01", "evisa/1");
-    assert_int_equal(ev_template_select(&builtin, &record, &arena, &id, &faults), EV_OK);
-    assert_true(ev_slice_is(id, "evisa/1"));
-}
-
-static void an_unknown_pin_and_a_day_too_early_are_faults_of_the_record(void **state)
-{
-    (void)state;
-    ev_slice id;
-    ev_record record = record_of("2019-03-01", "evisa/77");
-    assert_int_equal(ev_template_select(&builtin, &record, &arena, &id, &faults), EV_DATA);
-    assert_fault(EV_TEMPLATE_UNKNOWN, "/template", 0);
-    ev_faults_init(&faults, EV_LENIENT);
-    record = record_of("2018-12-31", NULL);
-    assert_int_equal(ev_template_select(&builtin, &record, &arena, &id, &faults), EV_DATA);
-    assert_fault(EV_ISSUED_TOO_EARLY, "/visa/issued_on", 0);
 }
 
 /* ---- loading --------------------------------------------------------------------------------- */
@@ -380,8 +346,6 @@ static void lengths_are_counted_and_all_or_nothing(void **state)
 UNIT_TESTS(template)
 {
     const struct CMUnitTest tests[] = {
-        TEST(the_day_of_issue_chooses_and_a_pin_wins),
-        TEST(an_unknown_pin_and_a_day_too_early_are_faults_of_the_record),
         TEST(the_built_in_template_is_released_and_its_identity_is_its_manifest),
         TEST(every_file_laid_over_takes_the_release_away_and_changes_the_identity),
         TEST(a_form_that_would_break_the_document_is_refused),

@@ -1,4 +1,4 @@
-/* Lines: never wider than they may be, never a character lost, and what clings stays together. */
+/* Lines: none is too wide, no character is lost, and no line ends in a word that clings. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,8 +30,8 @@ static const char *const texts[] = {
     "a b c d e f g h i j k l m n o p q r s t u v w x y z",
 };
 
-/* The lines stand in the text one behind the other; between two of them there is one space or,
- * where a word was broken, nothing. */
+/* The lines are consecutive parts of the text; between two of them there is one space or, where a
+ * word was broken, nothing. */
 static void assert_whole(ev_slice text, const ev_slice *line, size_t count, bool anywhere)
 {
     const char *at = text.data;
@@ -76,7 +76,7 @@ static void no_line_is_too_wide_and_no_character_is_lost(void **state)
             for (ev_mpt width = 5000; width < 300000; width += 1711)
                 for (int anywhere = 0; anywhere < 2; anywhere++)
                     for (ev_lang lang = EV_KK; lang <= EV_LANG_NONE; lang++) {
-                        const ev_wrap wrap = {width, lang, anywhere};
+                        const ev_wrap wrap = {.width = width, .lang = lang, .anywhere = anywhere};
                         assert_set(ev_typeset_fill, styles[s], ev_slice_from(texts[t]), &wrap, MAX);
                         assert_set(ev_typeset_fill, styles[s], ev_slice_from(texts[t]), &wrap,
                                    1 + (size_t)width % 9);
@@ -89,7 +89,7 @@ static void a_text_as_wide_as_the_line_takes_one_and_a_thousandth_less_two(void 
 {
     (void)state;
     ev_slice text = EV_SLICE("AVANT MUSTERMANN"), line[2];
-    ev_wrap wrap = {ev_typeset_width(&bold, text), EV_LANG_NONE, false};
+    ev_wrap wrap = {.width = ev_typeset_width(&bold, text), .lang = EV_LANG_NONE};
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 2), 1);
     wrap.width--;
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 2), 2);
@@ -103,7 +103,7 @@ static void each_line_is_as_full_as_it_gets(void **state)
 {
     (void)state;
     ev_slice text = ev_slice_from(texts[1]), line[MAX];
-    const ev_wrap wrap = {120000, EV_KK, false};
+    const ev_wrap wrap = {.width = 120000, .lang = EV_KK};
     size_t count = ev_typeset_fill(&regular, text, &wrap, line, MAX);
     for (size_t i = 0; i + 1 < count; i++) { /* one word more would be too much */
         ev_slice rest = line[i + 1], word = ev_slice_cut(&rest, ' ');
@@ -116,7 +116,7 @@ static void what_takes_more_lines_than_allowed_does_not_fit(void **state)
 {
     (void)state;
     ev_slice text = ev_slice_from(texts[0]), line[MAX];
-    const ev_wrap wrap = {150000, EV_RU, false};
+    const ev_wrap wrap = {.width = 150000, .lang = EV_RU};
     size_t count = ev_typeset_fill(&regular, text, &wrap, line, MAX);
     assert_true(count > 2);
     assert_int_equal(ev_typeset_fill(&regular, text, &wrap, line, count), count);
@@ -130,7 +130,7 @@ static void a_word_is_broken_only_where_that_is_allowed(void **state)
 {
     (void)state;
     ev_slice text = EV_SLICE("MMMMMMMMMM"), line[MAX];
-    ev_wrap wrap = {ev_typeset_width(&bold, EV_SLICE("MMMM")), EV_LANG_NONE, false};
+    ev_wrap wrap = {.width = ev_typeset_width(&bold, EV_SLICE("MMMM")), .lang = EV_LANG_NONE};
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, MAX), 0);
     wrap.anywhere = true;
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, MAX), 3);
@@ -146,7 +146,9 @@ static void words_are_filled_through_where_the_lines_would_not_do_otherwise(void
 {
     (void)state;
     ev_slice text = EV_SLICE("MMMM MMMM MMMM MMM"), line[4];
-    ev_wrap wrap = {ev_typeset_width(&bold, EV_SLICE("MMMM MM")), EV_LANG_NONE, true};
+    ev_wrap wrap = {.width = ev_typeset_width(&bold, EV_SLICE("MMMM MM")),
+                    .lang = EV_LANG_NONE,
+                    .anywhere = true};
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 4), 4);
     assert_true(ev_slice_is(line[1], "MMMM"));
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 3), 3);
@@ -161,7 +163,8 @@ static void a_hyphen_is_no_place_to_break(void **state)
 {
     (void)state;
     ev_slice line[MAX];
-    const ev_wrap wrap = {ev_typeset_width(&bold, EV_SLICE("ANNA-MARI")), EV_LANG_NONE, false};
+    const ev_wrap wrap = {.width = ev_typeset_width(&bold, EV_SLICE("ANNA-MARI")),
+                          .lang = EV_LANG_NONE};
     assert_int_equal(ev_typeset_fill(&bold, EV_SLICE("ANNA-MARIA"), &wrap, line, MAX), 0);
 }
 
@@ -180,7 +183,7 @@ static void russian_words_of_two_letters_never_end_a_line(void **state)
     (void)state;
     ev_slice text = ev_slice_from(texts[0]), line[MAX];
     for (ev_mpt width = 60000; width < 300000; width += 977) {
-        const ev_wrap wrap = {width, EV_RU, false};
+        const ev_wrap wrap = {.width = width, .lang = EV_RU};
         size_t count = ev_typeset_fill(&regular, text, &wrap, line, MAX);
         for (size_t i = 0; i + 1 < count; i++)
             assert_true(ev_utf8_length(last_word(line[i])) > 2);
@@ -194,7 +197,7 @@ static void numbers_and_marks_of_lists_never_end_a_line(void **state)
                              "(3) expire no earlier than 2019"),
              line[MAX];
     for (ev_mpt width = 60000; width < 300000; width += 977) {
-        const ev_wrap wrap = {width, EV_EN, false};
+        const ev_wrap wrap = {.width = width, .lang = EV_EN};
         size_t count = ev_typeset_fill(&regular, text, &wrap, line, MAX);
         assert_true(count > 0);
         for (size_t i = 0; i + 1 < count; i++) {
@@ -208,7 +211,7 @@ static void short_words_of_other_languages_may_end_a_line(void **state)
 {
     (void)state;
     ev_slice text = EV_SLICE("из из"), line[2];
-    ev_wrap wrap = {ev_typeset_width(&bold, EV_SLICE("из")), EV_KK, false};
+    ev_wrap wrap = {.width = ev_typeset_width(&bold, EV_SLICE("из")), .lang = EV_KK};
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 2), 2);
     wrap.lang = EV_RU;
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 2), 0);
@@ -233,7 +236,7 @@ static void balanced_lines_are_as_many_and_never_wider(void **state)
     (void)state;
     ev_slice filled[MAX], balanced[MAX];
     for (ev_mpt width = 80000; width < 400000; width += 3977) {
-        const ev_wrap wrap = {width, EV_KK, false};
+        const ev_wrap wrap = {.width = width, .lang = EV_KK};
         size_t count = ev_typeset_fill(&regular, ev_slice_from(texts[1]), &wrap, filled, MAX);
         assert_int_equal(
             ev_typeset_balance(&regular, ev_slice_from(texts[1]), &wrap, balanced, MAX), count);
@@ -245,8 +248,8 @@ static void two_lines_are_about_even(void **state)
 {
     (void)state;
     ev_slice text = EV_SLICE("aaaa bbbb cccc dddd eeee ffff"), line[2];
-    const ev_wrap wrap = {ev_typeset_width(&bold, EV_SLICE("aaaa bbbb cccc dddd eeee")),
-                          EV_LANG_NONE, false};
+    const ev_wrap wrap = {.width = ev_typeset_width(&bold, EV_SLICE("aaaa bbbb cccc dddd eeee")),
+                          .lang = EV_LANG_NONE};
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 2), 2);
     assert_true(ev_slice_is(line[1], "ffff"));
     assert_int_equal(ev_typeset_balance(&bold, text, &wrap, line, 2), 2);

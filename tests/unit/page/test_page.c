@@ -1,4 +1,4 @@
-/* Pages: elements like brackets, marks of the innermost one, and the page read aloud. */
+/* Pages: elements like brackets, marks of the innermost one, and the page as plain text. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

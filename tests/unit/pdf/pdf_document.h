@@ -1,4 +1,4 @@
-/* Pages built by hand for test_pdf*.c, and a reader of the file that is made of them. */
+/* Pages built by hand, and a reader of the PDF file that is made of them. */
 #ifndef EV_TEST_PDF_DOCUMENT_H
 #define EV_TEST_PDF_DOCUMENT_H
 
@@ -213,9 +213,11 @@ static inline ev_image jpeg(ev_arena *arena, int orientation)
     return image;
 }
 
-/* RGB, or a palette of four colours in two bits. */
-static inline ev_image png(ev_arena *arena, bool palette)
+typedef enum png_colors { PNG_RGB, PNG_PALETTE } png_colors; /* a palette: four colours, two bits */
+
+static inline ev_image png(ev_arena *arena, png_colors kind)
 {
+    bool palette = kind == PNG_PALETTE;
     static const char colors[12] = "\x10\x20\x80\xF0\xF0\xFF\x30\x90\x40\xC0\x20\x20";
     size_t row_size = 1 + (palette ? (PHOTO_W + 3) / 4 : PHOTO_W * 3);
     char *rows = ev_arena_take(arena, row_size * PHOTO_H);
@@ -236,7 +238,7 @@ static inline ev_image png(ev_arena *arena, bool palette)
     return image;
 }
 
-/* No symbol: any pattern will do, so one with single modules, long runs and blocks. */
+/* Not a real symbol: a pattern with single modules, long runs and blocks. */
 static inline const uint8_t *modules(void)
 {
     static uint8_t module[SIDE * SIDE];

@@ -252,7 +252,7 @@ static void an_image_is_written_once(void **state)
     document d;
     ev_page_builder b;
     begin(&d);
-    d.image = png(&d.input, true);
+    d.image = png(&d.input, PNG_PALETTE);
     ev_page_begin(&b, &d.input);
     put_image(&b, &d.image, (ev_box){10000, 20000, 30000, 40000});
     put_image(&b, &d.image, (ev_box){60000, 20000, 30000, 40000});

@@ -1,5 +1,5 @@
-/* pdf: the file and its structure, read back; test_pdf_content.c has its content. What is written
- * goes to $TESTDIR (or /tmp) as well, for veraPDF and for looking at. */
+/* pdf: the file and its structure, read back; its content is in test_content.c. The files are also
+ * kept in $TESTDIR (or /tmp), for veraPDF and for people. */
 #include "lib/unit.h"
 #include "unit/pdf/pdf_document.h"
 
@@ -7,7 +7,7 @@
 
 /* ---- tests: the file ------------------------------------------------------------------------- */
 
-/* The structs of its headers are what gen/pdf/objects.c builds on. */
+/* gen/pdf/objects.c checks the headers; this checks the library that is linked. */
 static void libharu_is_the_version_we_know(void **state)
 {
     (void)state;
@@ -22,7 +22,7 @@ static void a_full_page_is_a_sound_file(void **state)
     for (int i = 0; i < 3; i++) {
         document d;
         begin(&d);
-        d.image = i == 0 ? jpeg(&d.input, 1) : png(&d.input, i == 2);
+        d.image = i == 0 ? jpeg(&d.input, 1) : png(&d.input, i == 2 ? PNG_PALETTE : PNG_RGB);
         build_full(&d);
         assert_int_equal(write_pdf(&d), EV_OK);
         assert_int_equal(d.faults.count, 0);

@@ -37,7 +37,7 @@ static inline int tear_down(void **state)
 static inline ev_date day(const char *text)
 {
     ev_date date;
-    assert_int_equal(ev_date_parse(ev_slice_from(text), false, &date), EV_DATE_OK);
+    assert_int_equal(ev_date_parse(ev_slice_from(text), EV_DATE_WHOLE, &date), EV_DATE_OK);
     return date;
 }
 

@@ -38,7 +38,7 @@ static ev_status choose(const char *text, const char *kind, const char *pin, con
     const ev_resource_file file = {"versions.txt", ev_slice_from(text)};
     const ev_resources res = {&file, text != NULL};
     ev_date date;
-    assert_int_equal(ev_date_parse(ev_slice_from(day), false, &date), EV_DATE_OK);
+    assert_int_equal(ev_date_parse(ev_slice_from(day), EV_DATE_WHOLE, &date), EV_DATE_OK);
     return ev_version_select(&res, kind, ev_slice_from(pin), date, &arena, id, &faults);
 }
 
@@ -119,6 +119,44 @@ static void the_built_in_list_knows_the_years_of_the_announcement(void **state)
     assert_true(ev_slice_is(id, "evisa/1"));
 }
 
+/* ---- the template of a record ---------------------------------------------------------------- */
+
+static ev_status choose_template(const char *pin, const char *day, ev_slice *id)
+{
+    static const ev_resources builtin = {NULL, 0};
+    ev_date date;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_date_parse(ev_slice_from(day), EV_DATE_WHOLE, &date), EV_DATE_OK);
+    return ev_version_select_template(&builtin, ev_slice_from(pin), date, &arena, id, &faults);
+}
+
+static void the_day_of_issue_chooses_a_template_and_a_pin_wins(void **state)
+{
+    (void)state;
+    ev_slice id;
+    assert_int_equal(choose_template(NULL, "2019-03-01", &id), EV_OK);
+    assert_true(ev_slice_is(id, "evisa/1"));
+    assert_int_equal(choose_template("evisa/1", "2018-03-01", &id), EV_OK);
+    assert_true(ev_slice_is(id, "evisa/1"));
+}
+
+static void assert_no_template(const char *pin, const char *day, ev_code code, const char *pointer)
+{
+    ev_slice id;
+    assert_int_equal(choose_template(pin, day, &id), EV_DATA);
+    assert_null(id.data);
+    assert_int_equal(faults.count, 1);
+    assert_int_equal(faults.fault[0].code, code);
+    assert_string_equal(faults.fault[0].pointer, pointer);
+}
+
+static void an_unknown_pin_and_a_day_too_early_are_faults_of_the_record(void **state)
+{
+    (void)state;
+    assert_no_template("evisa/77", "2019-03-01", EV_TEMPLATE_UNKNOWN, "/template");
+    assert_no_template(NULL, "2018-12-31", EV_ISSUED_TOO_EARLY, "/visa/issued_on");
+}
+
 UNIT_TESTS(versions)
 {
     const struct CMUnitTest tests[] = {
@@ -131,6 +169,10 @@ UNIT_TESTS(versions)
         cmocka_unit_test_setup_teardown(a_list_that_cannot_be_read_chooses_nothing, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(the_built_in_list_knows_the_years_of_the_announcement,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_day_of_issue_chooses_a_template_and_a_pin_wins, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(an_unknown_pin_and_a_day_too_early_are_faults_of_the_record,
                                         set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

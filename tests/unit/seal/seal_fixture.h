@@ -24,7 +24,7 @@ typedef struct bytes {
 static inline ev_date day(const char *text)
 {
     ev_date date;
-    assert_int_equal(ev_date_parse(ev_slice_from(text), false, &date), EV_DATE_OK);
+    assert_int_equal(ev_date_parse(ev_slice_from(text), EV_DATE_WHOLE, &date), EV_DATE_OK);
     return date;
 }
 
@@ -130,7 +130,7 @@ static inline ev_mrz mrz_of(const ev_record *record)
 static const ev_seal_signer tester = {"KZTS", "1A3"};
 
 /* A whole seal; its signature is 00 01 02 ... 3f. */
-static inline bytes seal_of(const ev_record *record, bool bind)
+static inline bytes seal_of(const ev_record *record, ev_seal_bind bind)
 {
     ev_mrz mrz = mrz_of(record);
     ev_faults faults;

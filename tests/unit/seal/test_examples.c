@@ -190,7 +190,8 @@ static void each_flipped_bit_is_a_fault_or_says_something_else(void **state)
     (void)state;
     ev_record record = good_record();
     for (size_t i = 0; i <= EXAMPLES; i++) {
-        bytes data = i < EXAMPLES ? load_example(examples[i].name) : seal_of(&record, true);
+        bytes data =
+            i < EXAMPLES ? load_example(examples[i].name) : seal_of(&record, EV_SEAL_BIND_RECORD);
         ev_seal seal, flipped;
         assert_null(ev_seal_read((ev_slice){(char *)data.at, data.size}, &seal));
         size_t signed_bits = 8 * seal.signed_part.size;

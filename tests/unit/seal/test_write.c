@@ -5,8 +5,9 @@
 #include "lib/unit.h"
 #include "unit/seal/seal_fixture.h"
 
-static ev_status write_seal(const ev_record *record, bool bind, const ev_seal_signer *signer,
-                            const char *signed_on, bytes *out, ev_faults *faults)
+static ev_status write_seal(const ev_record *record, ev_seal_bind bind,
+                            const ev_seal_signer *signer, const char *signed_on, bytes *out,
+                            ev_faults *faults)
 {
     ev_mrz mrz = mrz_of(record);
     ev_buf buf;
@@ -41,11 +42,13 @@ static void a_seal_is_header_and_features_in_their_order(void **state)
     ev_record record = good_record();
     bytes seal;
     ev_faults faults;
-    assert_int_equal(write_seal(&record, true, &tester, "2019-03-02", &seal, &faults), EV_OK);
+    assert_int_equal(
+        write_seal(&record, EV_SEAL_BIND_RECORD, &tester, "2019-03-02", &seal, &faults), EV_OK);
     assert_bytes(&seal,
                  "dc03 9858 'KZTS031A3' @03012019 @03022019 5d01" FEATURES
                  "0721 01 @04012019 02 'UACC' 'UAAA' a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3");
-    assert_int_equal(write_seal(&record, false, &tester, "2019-03-01", &seal, &faults), EV_OK);
+    assert_int_equal(write_seal(&record, EV_SEAL_BIND_NONE, &tester, "2019-03-01", &seal, &faults),
+                     EV_OK);
     assert_bytes(&seal, "dc03 9858 'KZTS031A3' @03012019 @03012019 5d01" FEATURES);
 }
 
@@ -56,7 +59,8 @@ static void the_header_has_18_bytes_with_two_digits_of_reference_too(void **stat
     ev_seal_signer signer = {"KZEV", "0F"};
     bytes seal;
     ev_faults faults;
-    assert_int_equal(write_seal(&record, false, &signer, "2019-03-01", &seal, &faults), EV_OK);
+    assert_int_equal(write_seal(&record, EV_SEAL_BIND_NONE, &signer, "2019-03-01", &seal, &faults),
+                     EV_OK);
     assert_bytes(&seal, "dc03 9858 'KZEV020F' @03012019 @03012019 5d01" FEATURES);
     assert_int_equal(seal.at[16], 0x5D);
 }
@@ -66,7 +70,7 @@ static void the_signature_zone_is_its_tag_its_length_and_both_numbers(void **sta
 {
     (void)state;
     ev_record record = good_record();
-    bytes seal = seal_of(&record, true);
+    bytes seal = seal_of(&record, EV_SEAL_BIND_RECORD);
     assert_int_equal(seal.size, 18 + 50 + 3 + 5 + 8 + 2 + 5 + 8 + 20 + 66);
     assert_memory_equal(seal.at + seal.size - 66, "\xFF\x40\x00\x01\x02", 5);
     assert_int_equal(seal.at[seal.size - 1], 63);
@@ -76,7 +80,7 @@ static void what_is_written_is_read_again(void **state)
 {
     (void)state;
     ev_record record = good_record();
-    bytes data = seal_of(&record, true);
+    bytes data = seal_of(&record, EV_SEAL_BIND_RECORD);
     ev_seal seal;
     assert_null(ev_seal_read((ev_slice){(char *)data.at, data.size}, &seal));
     assert_int_equal(seal.version, 4);
@@ -108,7 +112,7 @@ static void passport_numbers_of_each_length_take_six_bytes(void **state)
     for (size_t size = 1; size <= 9; size++) {
         ev_record record = good_record();
         record.passport.number = (ev_slice){"A12345678", size};
-        bytes data = seal_of(&record, false);
+        bytes data = seal_of(&record, EV_SEAL_BIND_NONE);
         ev_seal seal;
         assert_int_equal(data.size, 18 + 50 + 3 + 5 + 8 + 66);
         assert_null(ev_seal_read((ev_slice){(char *)data.at, data.size}, &seal));
@@ -123,7 +127,7 @@ static void days_at_the_ends_of_what_can_be_come_back(void **state)
     for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
         ev_record record = good_record();
         record.visa.issued_on = record.visa.valid_from = day(days[i]);
-        bytes data = seal_of(&record, true);
+        bytes data = seal_of(&record, EV_SEAL_BIND_RECORD);
         ev_seal seal;
         assert_null(ev_seal_read((ev_slice){(char *)data.at, data.size}, &seal));
         assert_day(seal.issued_on, days[i]);
@@ -142,7 +146,7 @@ static void the_longest_seal_fits_its_symbol(void **state)
     for (size_t i = 0; i < EV_ENTRY_POINTS_MAX; i++)
         record.entry_point[i] = ev_slice_from(codes[i]);
     record.entry_point_count = EV_ENTRY_POINTS_MAX;
-    bytes data = seal_of(&record, true);
+    bytes data = seal_of(&record, EV_SEAL_BIND_RECORD);
     ev_seal seal;
     assert_int_equal(data.size, 209);
     assert_in_range(data.size, 1, EV_SEAL_BYTES_MAX);
@@ -159,7 +163,8 @@ static void assert_refused(const ev_record *record, const char *signed_on, const
     char found[512] = "";
     bytes seal;
     ev_faults faults;
-    assert_int_equal(write_seal(record, true, &tester, signed_on, &seal, &faults), EV_DATA);
+    assert_int_equal(write_seal(record, EV_SEAL_BIND_RECORD, &tester, signed_on, &seal, &faults),
+                     EV_DATA);
     assert_int_equal(seal.size, 0);
     for (size_t i = 0; i < faults.count; i++) {
         size_t size = strlen(found);
@@ -199,8 +204,8 @@ static void exhausted_memory_is_a_fault_and_nothing_is_written(void **state)
         ev_buf_init(&buf, &arena, 256);
         buf.size = used;
         arena.fail_after = 1;
-        ev_status status =
-            ev_seal_write(&record, &mrz, true, &tester, day("2019-03-01"), &buf, &faults);
+        ev_status status = ev_seal_write(&record, &mrz, EV_SEAL_BIND_RECORD, &tester,
+                                         day("2019-03-01"), &buf, &faults);
         assert_int_equal(status, EV_TEMP_FAIL);
         assert_int_equal(faults.count, 1);
         assert_int_equal(faults.fault[0].code, EV_OUT_OF_MEMORY);
@@ -220,7 +225,8 @@ static void a_character_c40_lacks_is_a_defect_and_nothing_is_written(void **stat
     mrz.line[1][3] = '?';
     ev_faults_init(&faults, EV_LENIENT);
     ev_buf_init(&buf, NULL, 0);
-    assert_int_equal(ev_seal_write(&record, &mrz, true, &tester, day("2019-03-01"), &buf, &faults),
+    assert_int_equal(ev_seal_write(&record, &mrz, EV_SEAL_BIND_RECORD, &tester, day("2019-03-01"),
+                                   &buf, &faults),
                      EV_INTERNAL);
     assert_int_equal(faults.count, 1);
     assert_int_equal(buf.size, 0);

@@ -111,7 +111,7 @@ static void the_signature_is_an_even_number_of_bytes_and_the_last(void **state)
     assert_wrong(HEADER MESSAGE "ff", EARLY);
     assert_wrong(HEADER MESSAGE "ff 00", NO_PAIR);
     assert_wrong(HEADER MESSAGE "ff 03 010203", NO_PAIR);
-    assert_wrong(HEADER MESSAGE "ff 02 01", "the signature goes beyond the end of the seal");
+    assert_wrong(HEADER MESSAGE "ff 02 01", "the signature extends beyond the end of the seal");
     assert_wrong(HEADER MESSAGE "ff 02 010203", AFTER);
     assert_wrong(HEADER MESSAGE SIGNATURE "00", AFTER);
     assert_wrong(HEADER MESSAGE SIGNATURE SIGNATURE, AFTER);

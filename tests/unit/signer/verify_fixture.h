@@ -301,7 +301,8 @@ static inline ev_slice seal_of_record(const ev_record *record, const ev_mrz *mrz
     ev_buf out = {.data = room, .capacity = SEAL_ROOM};
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
-    assert_int_equal(ev_seal_write(record, mrz, bind, &signer, day(2019, 3, 2), &out, &faults),
+    assert_int_equal(ev_seal_write(record, mrz, bind ? EV_SEAL_BIND_RECORD : EV_SEAL_BIND_NONE,
+                                   &signer, day(2019, 3, 2), &out, &faults),
                      EV_OK);
     put_signature(&out, ours);
     assert_false(out.failed);

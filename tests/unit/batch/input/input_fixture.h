@@ -1,57 +1,26 @@
-/* What the tests of a batch's input share: files of any kind in a folder of their own, and asking
+/* What the tests of a batch's input share: files and pipes in a folder, standard input, and asking
  * for the next line. */
 #ifndef INPUT_FIXTURE_H
 #define INPUT_FIXTURE_H
 
+#include "unit/batch/folder_fixture.h"
 #include "unit/batch/input/stream_fixture.h"
-
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
 
 #include "batch/input/input.h"
 
-static char folder[64];
 static int standard_input = -1;
 static ev_faults faults;
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
-static inline int make_folder(void **state)
+/* The folder may be read by any user: a test changes the user. */
+static inline int make_input(void **state)
 {
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/evisa-gen-test.XXXXXX");
     standard_input = dup(STDIN_FILENO);
-    return mkdtemp(folder) == NULL || chmod(folder, 0755) != 0;
+    return make_folder(state) != 0 || chmod(folder, 0755) != 0;
 }
 
-static inline int remove_folder(void **state)
-{
-    char command[100];
-    (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
-
-static inline char *in_folder(const char *name)
-{
-    static char path[8][300];
-    static int next;
-    next = (next + 1) % 8;
-    snprintf(path[next], sizeof path[next], "%s/%s", folder, name);
-    return path[next];
-}
-
-static inline char *put_file(const char *name, ev_slice bytes)
-{
-    char *path = in_folder(name);
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    assert_true(fd >= 0);
-    send_bytes(fd, bytes);
-    close(fd);
-    return path;
-}
-
+/* A gzip file without its last `cut` bytes. */
 static inline char *put_packed(const char *name, ev_slice bytes, size_t cut)
 {
     ev_buf member = member_of(bytes);
@@ -76,7 +45,7 @@ static inline void be_standard_input(int fd)
     close(fd);
 }
 
-static inline int give_back(void **state)
+static inline int restore_standard_input(void **state)
 {
     (void)state;
     return dup2(standard_input, STDIN_FILENO) != STDIN_FILENO;
@@ -104,7 +73,7 @@ static inline void assert_line(ev_batch_input *input, uint64_t seq, const char *
     assert_memory_equal(line.data, expected, line.size);
 }
 
-/* No more lines, however often it is asked; the number is left alone. */
+/* No more lines, however often it is asked; the number is unchanged. */
 static inline void assert_last(ev_batch_input *input, ev_line_kind kind)
 {
     for (int i = 0; i < 3; i++) {
@@ -121,8 +90,7 @@ static inline void assert_last(ev_batch_input *input, ev_line_kind kind)
 static inline void assert_broken(ev_batch_input *input, ev_code code, const char *path)
 {
     assert_last(input, EV_LINE_BROKEN);
-    assert_int_equal(faults.fault[0].code, code);
-    assert_string_equal(faults.fault[0].pointer, path);
+    assert_fault(&faults, code, path);
 }
 
 #endif

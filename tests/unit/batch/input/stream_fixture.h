@@ -1,5 +1,4 @@
-/* What the tests of reading streams share: gzip streams of any shape, files without a name, and
- * reading to the end. */
+/* What the tests of streams share: gzip streams, files without a name, and reading to the end. */
 #ifndef STREAM_FIXTURE_H
 #define STREAM_FIXTURE_H
 
@@ -39,7 +38,8 @@ static inline void packer_open(packer *p, gz_header *header)
         assert_int_equal(deflateSetHeader(&p->z, header), Z_OK);
 }
 
-/* The compressed bytes of it, Z_SYNC_FLUSH: all up to here can be read; Z_FINISH: the member ends.
+/* Appends the compressed bytes. Z_SYNC_FLUSH: all up to here can be read; Z_FINISH: the member
+ * ends.
  */
 static inline void pack(packer *p, ev_slice bytes, int flush)
 {
@@ -78,7 +78,7 @@ static inline ev_buf member_of(ev_slice bytes)
     return out;
 }
 
-/* A file without a name, empty. */
+/* An empty file without a name. */
 static inline int new_file(void)
 {
     int fd = memfd_create("stream", MFD_CLOEXEC);
@@ -98,7 +98,7 @@ static inline void send_bytes(int fd, ev_slice bytes)
     assert_int_equal(write(fd, bytes.data, bytes.size), (ssize_t)bytes.size);
 }
 
-/* Some bytes that do not compress well, some that do. */
+/* Bytes that do not compress well, and bytes that do. */
 static inline ev_buf much_text(size_t size)
 {
     ev_buf out;
@@ -120,13 +120,13 @@ enum { WHOLE = -1 }; /* no fault */
 static inline int read_to_end(ev_gunzip *gunzip, size_t piece, ev_buf *out)
 {
     ptrdiff_t got;
-    char *data = malloc(piece); /* of its size: a byte too many is seen */
+    char *data = malloc(piece); /* of this size: a sanitizer sees a byte too many */
     assert_non_null(data);
     while ((got = ev_gunzip_read(gunzip, data, piece)) > 0) {
         assert_true((size_t)got <= piece);
         ev_buf_bytes(out, data, (size_t)got);
     }
-    assert_int_equal(ev_gunzip_read(gunzip, data, piece), got); /* and it stays so */
+    assert_int_equal(ev_gunzip_read(gunzip, data, piece), got); /* again */
     free(data);
     assert_false(ev_gunzip_stopped(gunzip));
     return got == 0 ? WHOLE : (int)ev_gunzip_fault(gunzip);

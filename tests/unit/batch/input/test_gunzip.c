@@ -1,4 +1,5 @@
-/* The bytes of a file, plain or gzip: all of them, and no broken stream passes for a whole one. */
+/* The bytes of a file, plain or gzip: all of them, and no broken stream is taken for a whole one.
+ */
 #include "lib/unit.h"
 #include "unit/batch/input/stream_fixture.h"
 
@@ -22,7 +23,7 @@ static void assert_stream(ev_slice stream, ev_slice expected, int answer)
 
 /* ---- whole streams --------------------------------------------------------------------------- */
 
-static void plain_bytes_are_handed_out_as_they_are(void **state)
+static void plain_bytes_are_returned_unchanged(void **state)
 {
     (void)state;
     assert_stream(EV_SLICE(""), EV_SLICE(""), WHOLE);
@@ -91,7 +92,7 @@ static void zeros_behind_the_last_member_are_ignored_and_nothing_else_is(void **
     assert_tail("\0x", 2, EV_GZIP_DAMAGED);
     assert_tail(
         "\0\x1f\x8b\x08", 4,
-        EV_GZIP_DAMAGED); /* a member behind zeros: gzip(1) ignores it, and records would be lost */
+        EV_GZIP_DAMAGED); /* a member behind zeros: gzip(1) ignores it, which would lose records */
     static const size_t places[] = {1, 65535, 131072, sizeof zeros - 1};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         zeros[places[i]] = 1;
@@ -100,7 +101,7 @@ static void zeros_behind_the_last_member_are_ignored_and_nothing_else_is(void **
     }
 }
 
-static void what_was_taken_is_counted_as_it_lies_on_disk(void **state)
+static void bytes_are_counted_as_they_are_on_disk(void **state)
 {
     (void)state;
     ev_buf much = much_text(300000), packed = member_of(ev_buf_as_slice(&much));
@@ -127,8 +128,10 @@ static void what_was_taken_is_counted_as_it_lies_on_disk(void **state)
 
 /* ---- broken streams -------------------------------------------------------------------------- */
 
-/* A header with all that it can have. */
-static gz_header full_header(bool with_crc)
+/* A header with all its optional parts. */
+typedef enum header_crc { WITHOUT_CRC, WITH_CRC } header_crc;
+
+static gz_header full_header(header_crc crc)
 {
     static Bytef name[] = "a.ndjson", comment[] = "none", extra[] = {'E', 'V', 2, 0, 7, 7};
     return (gz_header){.time = 1,
@@ -137,10 +140,10 @@ static gz_header full_header(bool with_crc)
                        .comment = comment,
                        .extra = extra,
                        .extra_len = sizeof extra,
-                       .hcrc = with_crc};
+                       .hcrc = crc == WITH_CRC};
 }
 
-/* Two members, so that there is an end in the middle; returns where it is. */
+/* Two members. Returns the size of the first: a cut there is not seen. */
 static size_t two_members(ev_buf *stream, gz_header *header)
 {
     ev_buf_init(stream, NULL, 0);
@@ -153,7 +156,7 @@ static size_t two_members(ev_buf *stream, gz_header *header)
 static void a_stream_cut_anywhere_is_truncated(void **state)
 {
     (void)state;
-    gz_header headers[] = {full_header(false), full_header(true)};
+    gz_header headers[] = {full_header(WITHOUT_CRC), full_header(WITH_CRC)};
     int fd = new_file();
     for (int i = 0; i < 3; i++) {
         ev_buf stream, got;
@@ -171,9 +174,9 @@ static void a_stream_cut_anywhere_is_truncated(void **state)
     close(fd);
 }
 
-/* What RFC 1952 lets a writer choose: FTEXT, MTIME, XFL, OS, and the bytes of name, comment and
- * extra field, where no CRC covers the header. RFC 1951: the bits behind the last block, which fill
- * its last byte. */
+/* Whether a change of this byte may have no effect. RFC 1952: FTEXT, MTIME, XFL, OS, and the bytes
+ * of name, comment and extra field, where no CRC covers the header. RFC 1951: the bits that fill
+ * the last byte of the last block. */
 static bool is_free(size_t at, unsigned char was, unsigned char is, const gz_header *header,
                     size_t size)
 {
@@ -194,7 +197,7 @@ static void assert_changed(int fd, const ev_buf *stream, size_t at, bool may_be_
     refill(fd, ev_buf_as_slice(stream));
     int answer = read_file(fd, PIECE, &got);
     if (at < 2) {
-        assert_int_equal(answer, WHOLE); /* no gzip any more: every line of it will be refused */
+        assert_int_equal(answer, WHOLE); /* not gzip any more: its lines will be refused */
         assert_bytes(&got, ev_buf_as_slice(stream));
     } else if (answer == WHOLE) {
         assert_true(may_be_the_same);
@@ -209,7 +212,7 @@ static void assert_changed(int fd, const ev_buf *stream, size_t at, bool may_be_
 static void no_changed_byte_passes(void **state)
 {
     (void)state;
-    gz_header headers[] = {full_header(false), full_header(true)};
+    gz_header headers[] = {full_header(WITHOUT_CRC), full_header(WITH_CRC)};
     int fd = new_file();
     for (int i = 0; i < 3; i++) {
         gz_header *header = i > 0 ? &headers[i - 1] : NULL;
@@ -231,14 +234,14 @@ static void no_changed_byte_passes(void **state)
     close(fd);
 }
 
-/* What is whole in front of the damage is handed out: the batch ends with it. */
-static void what_stands_before_the_damage_is_handed_out(void **state)
+/* The batch ends with these bytes. */
+static void bytes_before_the_damage_are_returned(void **state)
 {
     (void)state;
     packer p;
     packer_open(&p, NULL);
     pack(&p, TEXT, Z_SYNC_FLUSH);
-    ev_buf_char(&p.out, 7); /* a last block of the type that there is not */
+    ev_buf_char(&p.out, 7); /* a last block of the undefined type */
     assert_stream(ev_buf_as_slice(&p.out), TEXT, EV_GZIP_DAMAGED);
     packer_close(&p);
 
@@ -248,7 +251,7 @@ static void what_stands_before_the_damage_is_handed_out(void **state)
     ev_buf_free(&stream);
 }
 
-static void what_cannot_be_read_is_said(void **state)
+static void a_descriptor_that_cannot_be_read_is_refused(void **state)
 {
     (void)state;
     ev_buf got;
@@ -265,15 +268,15 @@ static void what_cannot_be_read_is_said(void **state)
 UNIT_TESTS(gunzip)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain_bytes_are_handed_out_as_they_are),
+        cmocka_unit_test(plain_bytes_are_returned_unchanged),
         cmocka_unit_test(a_member_is_unpacked),
         cmocka_unit_test(members_one_behind_another_are_one_stream),
         cmocka_unit_test(zeros_behind_the_last_member_are_ignored_and_nothing_else_is),
-        cmocka_unit_test(what_was_taken_is_counted_as_it_lies_on_disk),
+        cmocka_unit_test(bytes_are_counted_as_they_are_on_disk),
         cmocka_unit_test(a_stream_cut_anywhere_is_truncated),
         cmocka_unit_test(no_changed_byte_passes),
-        cmocka_unit_test(what_stands_before_the_damage_is_handed_out),
-        cmocka_unit_test(what_cannot_be_read_is_said),
+        cmocka_unit_test(bytes_before_the_damage_are_returned),
+        cmocka_unit_test(a_descriptor_that_cannot_be_read_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,5 @@
-/* The bytes of a pipe, plain or gzip: as soon as they are there, in whatever pieces they come; and
- * waiting for them is called off. What waits for what does not come hangs: then tests/run.sh ends
- * it. */
+/* The bytes of a pipe, plain or gzip: as soon as they can be read, in pieces of any size; and
+ * stopping a read that waits. A test that waits forever is ended by tests/run.sh. */
 #include "lib/unit.h"
 #include "unit/batch/input/stream_fixture.h"
 
@@ -50,7 +49,7 @@ static void close_pipe(ev_gunzip *gunzip, const int ends[2])
     (void)close(ends[1]); /* may be closed already */
 }
 
-/* ---- handed out at once ---------------------------------------------------------------------- */
+/* ---- returned at once ------------------------------------------------------------------------ */
 
 static void plain_bytes_do_not_wait_for_more(void **state)
 {
@@ -67,7 +66,7 @@ static void plain_bytes_do_not_wait_for_more(void **state)
     close_pipe(gunzip, ends);
 }
 
-static void what_was_flushed_into_a_member_does_not_wait_for_more(void **state)
+static void flushed_bytes_of_a_member_do_not_wait_for_more(void **state)
 {
     (void)state;
     int ends[2];
@@ -108,8 +107,8 @@ static void a_member_does_not_wait_for_the_next_nor_for_its_own_trailer(void **s
     close_pipe(gunzip, ends);
 }
 
-/* zlib takes the whole input, and has most of the output still before it. */
-static void what_zlib_still_has_is_handed_out_before_more_is_waited_for(void **state)
+/* zlib takes the whole input and still has to give most of the output. */
+static void output_of_zlib_does_not_wait_for_more(void **state)
 {
     (void)state;
     enum { SIZE = 20 << 20 };
@@ -134,7 +133,7 @@ static void what_zlib_still_has_is_handed_out_before_more_is_waited_for(void **s
 
 /* ---- in any pieces --------------------------------------------------------------------------- */
 
-/* O_DIRECT: what was written at once is read at once, here a byte at a time. */
+/* O_DIRECT: each write is read by a call of its own, here a byte at a time. */
 static void assert_byte_by_byte(ev_slice stream, ev_slice expected, int answer)
 {
     int ends[2];
@@ -168,8 +167,8 @@ static void a_byte_at_a_time_makes_no_difference(void **state)
     ev_buf_free(&stream);
 }
 
-/* Each end is as far as a writer comes who is killed. */
-static void a_writer_that_goes_leaves_a_truncated_stream(void **state)
+/* As of a writer that is killed. */
+static void a_writer_that_ends_early_leaves_a_truncated_stream(void **state)
 {
     (void)state;
     ev_buf stream = member_of(TEXT);
@@ -187,11 +186,11 @@ static void a_writer_that_goes_leaves_a_truncated_stream(void **state)
     ev_buf_free(&stream);
 }
 
-/* ---- called off ------------------------------------------------------------------------------ */
+/* ---- stopped --------------------------------------------------------------------------------- */
 
 static int alarm_event = -1;
 
-static void call_off(int number)
+static void stop(int number)
 {
     static const uint64_t one = 1;
     (void)number;
@@ -199,24 +198,24 @@ static void call_off(int number)
         abort();
 }
 
-/* An eventfd that becomes readable soon: by a signal, so that the wait is interrupted as well.
- * Whoever is not waiting by then is called off all the same. */
-static int called_off_soon(void)
+/* An eventfd that becomes readable soon: by a signal, so that the wait is interrupted as well. A
+ * read that does not wait by then is stopped all the same. */
+static int stop_soon(void)
 {
     static const struct itimerval soon = {.it_value = {.tv_usec = 20000}};
     alarm_event = eventfd(0, EFD_CLOEXEC);
-    assert_true(alarm_event >= 0 && signal(SIGALRM, call_off) != SIG_ERR);
+    assert_true(alarm_event >= 0 && signal(SIGALRM, stop) != SIG_ERR);
     assert_int_equal(setitimer(ITIMER_REAL, &soon, NULL), 0);
     return alarm_event;
 }
 
-/* Nothing is made up: a first byte that may be gzip's is held back. */
-static void waiting_is_called_off(void **state)
+/* A first byte that may be that of gzip is not returned. */
+static void waiting_is_stopped(void **state)
 {
     (void)state;
     static const char *const sent[] = {"", "\x1f", "\x1f\x8b\x08"};
     for (size_t i = 0; i < sizeof sent / sizeof *sent; i++) {
-        int ends[2], stop_fd = called_off_soon();
+        int ends[2], stop_fd = stop_soon();
         ev_gunzip *gunzip = open_pipe(ends, 0, stop_fd);
         send_bytes(ends[1], ev_slice_from(sent[i]));
         assert_stopped(gunzip);
@@ -226,8 +225,8 @@ static void waiting_is_called_off(void **state)
     (void)signal(SIGALRM, SIG_DFL);
 }
 
-/* Called off only when the bytes that were there are handed out. */
-static void waiting_for_more_is_called_off(void **state)
+/* Stopped only after the bytes that could be read. */
+static void waiting_for_more_is_stopped(void **state)
 {
     (void)state;
     packer p;
@@ -241,7 +240,7 @@ static void waiting_for_more_is_called_off(void **state)
         ev_gunzip *gunzip = open_pipe(ends, 0, silent);
         send_bytes(ends[1], sent[i]);
         assert_next(gunzip, text);
-        int stop_fd = called_off_soon();
+        int stop_fd = stop_soon();
         assert_int_equal(dup2(stop_fd, silent), silent);
         assert_stopped(gunzip);
         close_pipe(gunzip, ends);
@@ -253,9 +252,9 @@ static void waiting_for_more_is_called_off(void **state)
     packer_close(&p);
 }
 
-/* Bytes are there, and are not read: neither of a pipe, which would wait, nor of a file, which is
- * long. */
-static void reading_is_called_off(void **state)
+/* There are bytes, and they are not read: neither of a pipe, which would wait, nor of a file, which
+ * may be long. */
+static void reading_is_stopped(void **state)
 {
     (void)state;
     int ends[2], file = new_file(), stop_fd = eventfd(1, EFD_CLOEXEC);
@@ -272,8 +271,8 @@ static void reading_is_called_off(void **state)
     close(stop_fd);
 }
 
-/* The other end of a pipe is closed when the process ends that would have called off. */
-static void a_closed_pipe_calls_off(void **state)
+/* Its other end is closed when the process ends that could have stopped the batch. */
+static void a_closed_pipe_stops(void **state)
 {
     (void)state;
     int ends[2], stop[2];
@@ -298,7 +297,7 @@ static void send_line(int number)
         abort();
 }
 
-/* Somebody set it to O_NONBLOCK, who shares it. */
+/* Another process that shares it has set O_NONBLOCK. */
 static void a_pipe_that_answers_eagain_is_waited_for(void **state)
 {
     (void)state;
@@ -319,15 +318,15 @@ UNIT_TESTS(gunzip_pipe)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_bytes_do_not_wait_for_more),
-        cmocka_unit_test(what_was_flushed_into_a_member_does_not_wait_for_more),
+        cmocka_unit_test(flushed_bytes_of_a_member_do_not_wait_for_more),
         cmocka_unit_test(a_member_does_not_wait_for_the_next_nor_for_its_own_trailer),
-        cmocka_unit_test(what_zlib_still_has_is_handed_out_before_more_is_waited_for),
+        cmocka_unit_test(output_of_zlib_does_not_wait_for_more),
         cmocka_unit_test(a_byte_at_a_time_makes_no_difference),
-        cmocka_unit_test(a_writer_that_goes_leaves_a_truncated_stream),
-        cmocka_unit_test(waiting_is_called_off),
-        cmocka_unit_test(waiting_for_more_is_called_off),
-        cmocka_unit_test(reading_is_called_off),
-        cmocka_unit_test(a_closed_pipe_calls_off),
+        cmocka_unit_test(a_writer_that_ends_early_leaves_a_truncated_stream),
+        cmocka_unit_test(waiting_is_stopped),
+        cmocka_unit_test(waiting_for_more_is_stopped),
+        cmocka_unit_test(reading_is_stopped),
+        cmocka_unit_test(a_closed_pipe_stops),
         cmocka_unit_test(a_pipe_that_answers_eagain_is_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

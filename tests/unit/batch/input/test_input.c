@@ -1,5 +1,5 @@
-/* The records of a batch: every line of every file once, in order and with its number; and what is
- * refused before anything is read. */
+/* The records of a batch: each line of each file once, in order and with its number; and the files
+ * that are refused before anything is read. */
 #include "lib/unit.h"
 #include "unit/batch/input/input_fixture.h"
 
@@ -45,7 +45,7 @@ static void every_file_is_closed_again(void **state)
     char *paths[] = {put_file("closed", EV_SLICE("a\n")), put_packed("cut.gz", EV_SLICE("b\n"), 3)};
     int before = dup(STDIN_FILENO);
     close(before);
-    for (size_t lines = 0; lines < 3; lines++) { /* closed in the middle, too */
+    for (size_t lines = 0; lines < 3; lines++) { /* closed before the end, too */
         ev_batch_input *input = open_input(paths, 2, -1);
         if (lines > 0)
             assert_line(input, 1, "a");
@@ -81,7 +81,7 @@ static void standard_input_is_read_without_files_and_for_a_dash(void **state)
     assert_last(input, EV_LINE_NONE);
     ev_batch_input_close(input);
 
-    /* The second time there is nothing more. */
+    /* The second time it is empty. */
     char dash[] = "-", *paths[] = {put_file("before", EV_SLICE("x")), dash,
                                    put_file("between", EV_SLICE("y")), dash};
     be_standard_input(stream_with(EV_SLICE("a\nb")));
@@ -91,7 +91,7 @@ static void standard_input_is_read_without_files_and_for_a_dash(void **state)
         assert_line(input, i + 1, expected[i]);
     assert_last(input, EV_LINE_NONE);
     ev_batch_input_close(input);
-    assert_true(fcntl(STDIN_FILENO, F_GETFD) >= 0); /* stays open: it is not ours */
+    assert_true(fcntl(STDIN_FILENO, F_GETFD) >= 0); /* stays open: it is the caller's */
 }
 
 static void the_rest_of_standard_input_counts_for_the_progress(void **state)
@@ -127,7 +127,7 @@ static void assert_refused(char *const paths[], size_t count)
         assert_int_equal(faults.fault[i].code, EV_CANT_READ);
 }
 
-static void each_file_that_is_not_there_or_no_file_is_named(void **state)
+static void each_file_that_is_missing_or_not_a_file_is_named(void **state)
 {
     (void)state;
     char nothing[] = "", *good = put_file("good", EV_SLICE("a\n")),
@@ -148,14 +148,14 @@ static void a_file_without_permission_is_refused(void **state)
     char *paths[] = {put_file("secret", EV_SLICE("a\n"))};
     assert_int_equal(chmod(paths[0], user == 0 ? 0600 : 0), 0);
     if (user == 0)
-        assert_int_equal(seteuid(NOBODY), 0); /* root may read what it likes */
+        assert_int_equal(seteuid(NOBODY), 0); /* root may read any file */
     assert_refused(paths, 1);
     if (user == 0)
         assert_int_equal(seteuid(0), 0);
     assert_int_equal(faults.count, 1);
 }
 
-/* A pipe in front of it is not opened: its writer would be told that somebody reads. */
+/* A pipe before it is not opened: its writer would be told that it is read. */
 static void nothing_is_read_before_a_refusal(void **state)
 {
     (void)state;
@@ -163,7 +163,7 @@ static void nothing_is_read_before_a_refusal(void **state)
     assert_refused(paths, 2);
     assert_int_equal(faults.count, 1);
     ev_batch_input *input = open_input(paths, 1, -1);
-    assert_int_equal(open(paths[0], O_WRONLY | O_NONBLOCK | O_CLOEXEC), -1); /* nobody reads it */
+    assert_int_equal(open(paths[0], O_WRONLY | O_NONBLOCK | O_CLOEXEC), -1); /* it has no reader */
     assert_int_equal(ev_batch_input_total(input), 0);
     ev_batch_input_close(input);
 }
@@ -185,13 +185,17 @@ UNIT_TESTS(input)
         cmocka_unit_test(lines_are_numbered_over_all_files),
         cmocka_unit_test(a_file_may_be_read_twice),
         cmocka_unit_test(every_file_is_closed_again),
-        cmocka_unit_test_teardown(standard_input_is_read_without_files_and_for_a_dash, give_back),
-        cmocka_unit_test_teardown(the_rest_of_standard_input_counts_for_the_progress, give_back),
-        cmocka_unit_test_teardown(a_broken_standard_input_is_named_by_a_dash, give_back),
-        cmocka_unit_test(each_file_that_is_not_there_or_no_file_is_named),
+        cmocka_unit_test_teardown(standard_input_is_read_without_files_and_for_a_dash,
+                                  restore_standard_input),
+        cmocka_unit_test_teardown(the_rest_of_standard_input_counts_for_the_progress,
+                                  restore_standard_input),
+        cmocka_unit_test_teardown(a_broken_standard_input_is_named_by_a_dash,
+                                  restore_standard_input),
+        cmocka_unit_test(each_file_that_is_missing_or_not_a_file_is_named),
         cmocka_unit_test(a_file_without_permission_is_refused),
         cmocka_unit_test(nothing_is_read_before_a_refusal),
-        cmocka_unit_test_teardown(a_closed_standard_input_or_a_folder_there_is_refused, give_back),
+        cmocka_unit_test_teardown(a_closed_standard_input_or_a_folder_there_is_refused,
+                                  restore_standard_input),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_input, remove_folder);
 }

@@ -1,5 +1,5 @@
-/* How the records of a batch end: at a limit, at a break, when they are called off. What broke off
- * is no record, and nothing is read behind it. */
+/* The end of the records of a batch: a line over the limit, a fault, a stop. A line that is cut is
+ * not a record, and nothing is read behind it. */
 #include "lib/unit.h"
 #include "unit/batch/input/input_fixture.h"
 
@@ -24,7 +24,7 @@ static ev_buf long_line(size_t size, const char *end)
     return line;
 }
 
-/* The long line is the second; the last comes, where the long one has an end. */
+/* The long line is the second; a last one follows where the long one has an end. */
 static void assert_long(char *path, size_t size, const char *end)
 {
     char *paths[] = {path, put_file("after", EV_SLICE("after\n"))};
@@ -83,7 +83,7 @@ static void a_cut_file_ends_the_batch_behind_its_last_whole_line(void **state)
     static const char *const three[] = {"a", "b", "c", NULL}, *const two[] = {"a", "b", NULL},
                              *const none[] = {NULL};
     for (size_t cut = 1; cut <= 8;
-         cut++) { /* in the trailer: all lines are there, but the last may not be whole */
+         cut++) { /* in the trailer: all lines can be read, but the last may not be whole */
         assert_breaks(put_packed("trailer.gz", EV_SLICE("a\nb\nc\n"), cut), EV_GZIP_TRUNCATED,
                       three);
         assert_breaks(put_packed("trailer.gz", EV_SLICE("a\nb\n{\"c\":1}"), cut), EV_GZIP_TRUNCATED,
@@ -99,8 +99,8 @@ static void a_cut_file_ends_the_batch_behind_its_last_whole_line(void **state)
     ev_buf_free(&member);
 }
 
-/* A record of the length of a whole one may be cut: the end of the stream does not end its line. */
-static void a_cut_anywhere_hands_out_whole_lines_only(void **state)
+/* A cut record may look whole: the end of a cut stream does not end its line. */
+static void a_cut_anywhere_gives_whole_lines_only(void **state)
 {
     (void)state;
     ev_buf member = member_of(TEXT);
@@ -135,7 +135,7 @@ static void a_damaged_file_ends_the_batch_behind_its_last_whole_line(void **stat
     ev_buf_free(&member);
 }
 
-static void a_break_in_a_line_that_is_skipped_is_a_break(void **state)
+static void a_fault_in_a_line_that_is_skipped_is_a_fault(void **state)
 {
     (void)state;
     static const char *const one[] = {"first", NULL};
@@ -144,7 +144,7 @@ static void a_break_in_a_line_that_is_skipped_is_a_break(void **state)
     ev_buf_free(&line);
 }
 
-static void a_file_that_went_or_became_a_folder_is_said(void **state)
+static void a_file_that_was_removed_or_became_a_folder_is_named(void **state)
 {
     (void)state;
     for (int i = 0; i < 2; i++) {
@@ -160,12 +160,12 @@ static void a_file_that_went_or_became_a_folder_is_said(void **state)
     }
 }
 
-/* ---- pipes, and called off ------------------------------------------------------------------- */
+/* ---- pipes, and stopping --------------------------------------------------------------------- */
 
 static const char *alarm_path;
 static int alarm_event = -1;
 
-static void call_off(int number)
+static void stop(int number)
 {
     static const uint64_t one = 1;
     (void)number;
@@ -197,7 +197,7 @@ static void a_named_pipe_waits_for_its_writer(void **state)
     assert_line(input, 1, "front");
     int keeps =
         open(paths[1], O_RDONLY | O_NONBLOCK |
-                           O_CLOEXEC); /* so that the handler may write before it is waited for */
+                           O_CLOEXEC); /* the handler may write before the input is opened */
     alarm_path = paths[1];
     soon(send_a_line);
     assert_line(input, 2, "late");
@@ -208,22 +208,21 @@ static void a_named_pipe_waits_for_its_writer(void **state)
     close(keeps);
 }
 
-/* A signal is answered by stop_fd alone: opening must not wait where it is not heard. */
-static void waiting_for_a_writer_is_called_off(void **state)
+/* Opening the pipe must not wait: only stop_fd ends a batch after a signal. */
+static void waiting_for_a_writer_is_stopped(void **state)
 {
     (void)state;
     char *paths[] = {put_pipe("pipe"), put_file("behind", EV_SLICE("behind\n"))};
     alarm_event = eventfd(0, EFD_CLOEXEC);
     ev_batch_input *input = open_input(paths, 2, alarm_event);
-    soon(call_off);
+    soon(stop);
     assert_last(input, EV_LINE_NONE);
     ev_batch_input_close(input);
     close(alarm_event);
 }
 
-/* What is called off in a line has not seen its end: it is no record, and no file behind it is
- * begun. */
-static void a_line_that_is_waited_for_is_called_off(void **state)
+/* The end of the line was not read: it is not a record, and no further file is read. */
+static void waiting_for_a_line_is_stopped(void **state)
 {
     (void)state;
     static const char *const sent[] = {"a\nb\n{\"c\":", "a\nb\n"};
@@ -236,7 +235,7 @@ static void a_line_that_is_waited_for_is_called_off(void **state)
         alarm_event = eventfd(0, EFD_CLOEXEC);
         ev_batch_input *input = open_input(paths, 2, alarm_event);
         assert_line(input, 1, "a");
-        soon(call_off);
+        soon(stop);
         assert_line(input, 2, "b");
         assert_last(input, EV_LINE_NONE);
         ev_batch_input_close(input);
@@ -250,13 +249,13 @@ UNIT_TESTS(input_end)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_over_the_limit_is_skipped_to_its_end),
         cmocka_unit_test(a_cut_file_ends_the_batch_behind_its_last_whole_line),
-        cmocka_unit_test(a_cut_anywhere_hands_out_whole_lines_only),
+        cmocka_unit_test(a_cut_anywhere_gives_whole_lines_only),
         cmocka_unit_test(a_damaged_file_ends_the_batch_behind_its_last_whole_line),
-        cmocka_unit_test(a_break_in_a_line_that_is_skipped_is_a_break),
-        cmocka_unit_test(a_file_that_went_or_became_a_folder_is_said),
+        cmocka_unit_test(a_fault_in_a_line_that_is_skipped_is_a_fault),
+        cmocka_unit_test(a_file_that_was_removed_or_became_a_folder_is_named),
         cmocka_unit_test(a_named_pipe_waits_for_its_writer),
-        cmocka_unit_test(waiting_for_a_writer_is_called_off),
-        cmocka_unit_test_teardown(a_line_that_is_waited_for_is_called_off, give_back),
+        cmocka_unit_test(waiting_for_a_writer_is_stopped),
+        cmocka_unit_test_teardown(waiting_for_a_line_is_stopped, restore_standard_input),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_input, remove_folder);
 }

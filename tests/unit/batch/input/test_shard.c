@@ -1,5 +1,5 @@
-/* Which records are this process's: the shards of a batch have each record once, and a task of an
- * array that would not have its own is refused. */
+/* The records of a shard: each record is in exactly one, and a task of an array without a shard of
+ * its own is refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@ enum { VARIABLES_MAX = 6 };
 
 static const char *variable[VARIABLES_MAX][2]; /* name, value; up to NULL */
 
-static const char *of_the_test(const char *name)
+static const char *test_environment(const char *name)
 {
     for (size_t i = 0; i < VARIABLES_MAX && variable[i][0] != NULL; i++)
         if (strcmp(variable[i][0], name) == 0)
@@ -51,16 +51,16 @@ static void set_task(const char *id, const char *min)
 static void assert_read(const char *text, uint32_t index, uint32_t count)
 {
     ev_shard shard = {7, 7};
-    assert_null(ev_shard_read(text, of_the_test, &shard));
+    assert_null(ev_shard_read(text, test_environment, &shard));
     assert_int_equal(shard.index, index);
     assert_int_equal(shard.count, count);
 }
 
-/* The sentence stands in JSON and in a terminal as it is. */
+/* The sentence is printed in JSON and on a terminal unchanged. */
 static void assert_refused(const char *text)
 {
     ev_shard shard = {7, 7};
-    const char *sentence = ev_shard_read(text, of_the_test, &shard);
+    const char *sentence = ev_shard_read(text, test_environment, &shard);
     assert_non_null(sentence);
     assert_true(strlen(sentence) > 10);
     for (const char *c = sentence; *c != '\0'; c++)
@@ -132,12 +132,12 @@ static void a_task_of_slurm_counts_from_the_first(void **state)
     set("SLURM_ARRAY_TASK_COUNT", "4");
     set("SLURM_ARRAY_TASK_STEP", "1");
     assert_read("env/4", 4, 4);
-    set("JOB_COMPLETION_INDEX", "0"); /* not asked */
+    set("JOB_COMPLETION_INDEX", "0"); /* not used */
     assert_read("env/4", 4, 4);
-    assert_read("2/9", 2, 9); /* who says it has his way */
+    assert_read("2/9", 2, 9); /* given explicitly */
 }
 
-static void a_task_of_slurm_that_is_none_of_the_shards_is_refused(void **state)
+static void a_task_of_slurm_without_a_shard_is_refused(void **state)
 {
     (void)state;
     static const char *const tasks[][2] = {{"5", "1"},
@@ -157,7 +157,7 @@ static void a_task_of_slurm_that_is_none_of_the_shards_is_refused(void **state)
     for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++) {
         set_task(tasks[i][0], tasks[i][1]);
         assert_refused("env/4");
-        set("JOB_COMPLETION_INDEX", "0"); /* the first that is set counts, right or wrong */
+        set("JOB_COMPLETION_INDEX", "0"); /* the first that is set counts, valid or not */
         assert_refused("env/4");
     }
 }
@@ -226,7 +226,7 @@ static void each_record_is_in_one_shard(void **state)
             }
 }
 
-static void records_go_round(void **state)
+static void records_alternate(void **state)
 {
     (void)state;
     for (uint64_t seq = 1; seq <= 12; seq++)
@@ -252,12 +252,12 @@ UNIT_TESTS(shard)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_shard_is_the_ith_of_n, forget),
         cmocka_unit_test_setup(a_task_of_slurm_counts_from_the_first, forget),
-        cmocka_unit_test_setup(a_task_of_slurm_that_is_none_of_the_shards_is_refused, forget),
+        cmocka_unit_test_setup(a_task_of_slurm_without_a_shard_is_refused, forget),
         cmocka_unit_test_setup(an_array_that_does_not_fit_is_refused, forget),
         cmocka_unit_test_setup(a_job_of_kubernetes_counts_from_zero, forget),
         cmocka_unit_test_setup(without_a_task_there_is_no_shard, forget),
         cmocka_unit_test(each_record_is_in_one_shard),
-        cmocka_unit_test(records_go_round),
+        cmocka_unit_test(records_alternate),
         cmocka_unit_test(a_shard_has_a_journal_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,7 +14,7 @@
 
 #include "batch/journal/entry.h"
 
-/* A document. `salt` tells two entries of the same record apart. */
+/* A document. Two entries of one record differ in `salt`. */
 static inline ev_entry done_entry(uint64_t seq, uint8_t salt)
 {
     ev_entry entry = {

@@ -1,4 +1,4 @@
-/* A line of the journal: its bytes, what is read from it again, and what is not taken for one. */
+/* A line of the journal: its bytes, reading it again, and the lines that are refused. */
 #include "lib/unit.h"
 #include "unit/batch/journal/entry_fixture.h"
 
@@ -38,7 +38,7 @@ static bool reads(const char *line)
     return ev_entry_read(ev_slice_from(line), &entry);
 }
 
-/* `line` with the first `old` in it as `new`. */
+/* `line` with `new` in place of the first `old`. */
 static const char *with(const char *line, const char *old, const char *new)
 {
     static char changed[EV_ENTRY_BYTES_MAX * 2];
@@ -63,7 +63,7 @@ static void a_line_has_its_members_in_their_order(void **state)
     assert_string_equal(line_of(&failed).data, with(FAILED_LINE, "\"" HASH_07 "\"", "null"));
 }
 
-static void a_verdict_stands_last(void **state)
+static void a_verdict_is_the_last_member(void **state)
 {
     static const char *const names[] = {"", "same", "input-differs", "output-differs",
                                         "not-in-expected"};
@@ -92,7 +92,7 @@ static void what_is_written_is_read(void **state)
     entries[1].bytes = (uint64_t)INT64_MAX;
     memcpy(entries[1].id, "ABCDEFGHIJ019", EV_ID_MAX + 1);
     entries[2].has_input = false;
-    entries[3].has_pdf = true; /* a duplicate may say what it would have been */
+    entries[3].has_pdf = true; /* a duplicate may describe the document it did not get */
     entries[3].bytes = 5;
     memcpy(entries[3].template_id, entries[0].template_id, sizeof entries[3].template_id);
     memcpy(entries[3].policy_id, "a \"\\ b", sizeof "a \"\\ b");
@@ -139,7 +139,7 @@ static void a_resource_with_odd_ids_gives_a_line_all_the_same(void **state)
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-static void members_stand_in_any_order_and_others_are_ignored(void **state)
+static void members_may_have_any_order_and_others_are_ignored(void **state)
 {
     static const char line[] =
         " { \"program\" : \"evisa-gen 0.1.0\", \"later\":{\"a\":[1,2.5,null]}, "
@@ -348,11 +348,11 @@ UNIT_TESTS(entry)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_has_its_members_in_their_order),
-        cmocka_unit_test(a_verdict_stands_last),
+        cmocka_unit_test(a_verdict_is_the_last_member),
         cmocka_unit_test(what_is_written_is_read),
         cmocka_unit_test(no_line_is_longer_than_a_reader_takes),
         cmocka_unit_test(a_resource_with_odd_ids_gives_a_line_all_the_same),
-        cmocka_unit_test(members_stand_in_any_order_and_others_are_ignored),
+        cmocka_unit_test(members_may_have_any_order_and_others_are_ignored),
         cmocka_unit_test(each_member_must_be_there),
         cmocka_unit_test(each_member_has_its_type_and_form),
         cmocka_unit_test(members_agree_with_each_other),

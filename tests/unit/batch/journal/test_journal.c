@@ -1,8 +1,6 @@
-/* The journal of a batch: how it is read and written, and what is in it when the disk is full. */
+/* The journal of a batch: reading and writing it, and its lines when the disk is full. */
 #include "lib/unit.h"
 #include "unit/batch/journal/journal_fixture.h"
-
-#include <sys/resource.h>
 
 static ev_buf expected;
 
@@ -10,7 +8,7 @@ static int clear(void **state)
 {
     (void)state;
     ev_buf_free(&expected);
-    unlinkat(folder, NAME, 0);
+    unlinkat(folder_fd, NAME, 0);
     return 0;
 }
 
@@ -18,12 +16,12 @@ static int clear(void **state)
 
 static int open_file(void)
 {
-    int fd = openat(folder, NAME, O_RDONLY | O_CLOEXEC);
+    int fd = openat(folder_fd, NAME, O_RDONLY | O_CLOEXEC);
     assert_true(fd >= 0);
     return fd;
 }
 
-static void a_reader_hands_out_the_lines_of_a_part(void **state)
+static void a_reader_gives_the_lines_of_a_part(void **state)
 {
     (void)state;
     ev_journal_reader reader;
@@ -72,7 +70,7 @@ static void a_reader_tells_what_is_no_line_and_what_is_not_there(void **state)
     assert_int_equal(ev_journal_reader_next(&reader, &entry), EV_JOURNAL_NO_ENTRY);
     assert_int_equal(reader.line, 3);
     assert_int_equal(ev_journal_reader_next(&reader, &entry),
-                     EV_JOURNAL_UNREADABLE); /* the file is shorter than was said */
+                     EV_JOURNAL_UNREADABLE); /* the file is shorter than the reader was told */
     ev_journal_reader_close(&reader);
     assert_true(
         ev_journal_reader_open(&reader, fd, good + 3 + EV_ENTRY_BYTES_MAX + 2, expected.size));
@@ -100,7 +98,7 @@ static void lines_are_in_the_file_after_a_flush(void **state)
     }
     assert_int_equal(fstat(ev_journal_fd(journal), &about), 0);
     assert_int_equal(about.st_mode, S_IFREG | 0600);
-    settle(journal);
+    finish(journal);
     append(journal, 101, 1);
     ev_journal_close(journal);
     assert_file(NAME, ev_buf_as_slice(&expected));
@@ -113,11 +111,11 @@ static void a_journal_without_a_name_is_read_by_its_descriptor(void **state)
     ev_journal_reader reader;
     ev_entry entry;
     ev_faults_init(&faults, EV_LENIENT);
-    ev_journal *journal = ev_journal_open_scratch(folder_path, &faults);
+    ev_journal *journal = ev_journal_open_scratch(folder, &faults);
     assert_non_null(journal);
     for (uint64_t seq = 1; seq <= 3; seq++)
         append(journal, seq, 1);
-    settle(journal);
+    finish(journal);
     assert_no_former(journal, 1);
     assert_true(
         ev_journal_reader_open(&reader, ev_journal_fd(journal), 0, ev_journal_size(journal)));
@@ -132,30 +130,21 @@ static void a_journal_without_a_name_is_read_by_its_descriptor(void **state)
     assert_int_equal(faults.fault[0].code, EV_CANT_OPEN_OUTPUT);
 }
 
-static void limit_files(rlim_t size)
-{
-    struct rlimit limit;
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
-    limit.rlim_cur = size < limit.rlim_max ? size : limit.rlim_max;
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-}
-
 static ev_status flush_in(ev_journal *journal, rlim_t limit, ev_faults *faults)
 {
     ev_faults_init(faults, EV_LENIENT);
-    limit_files(limit);
-    ev_status status = ev_journal_flush(journal, false, faults);
-    limit_files(RLIM_INFINITY);
+    rlim_t before = limit_files(limit);
+    ev_status status = ev_journal_flush(journal, EV_FLUSH_TO_SYSTEM, faults);
+    limit_files(before);
     return status;
 }
 
-/* At each byte: what is in the file is whole lines, and nothing is written behind a hole. */
+/* Full at any byte: the file has whole lines, and no line after one that is missing. */
 static void a_full_disk_leaves_whole_lines_and_no_gap(void **state)
 {
     (void)state;
     ev_faults faults;
     size_t ends[6] = {0};
-    (void)signal(SIGXFSZ, SIG_IGN);
     for (uint64_t seq = 1; seq <= 5; seq++) {
         PUT_LINES(&expected, 1, seq);
         ends[seq] = expected.size;
@@ -174,14 +163,14 @@ static void a_full_disk_leaves_whole_lines_and_no_gap(void **state)
             lines++;
         append(journal, 6, 1);
         assert_int_equal(flush_in(journal, RLIM_INFINITY, &faults), EV_IO);
-        assert_int_equal(ev_journal_settle(journal, &faults), EV_IO);
+        assert_int_equal(ev_journal_finish(journal, &faults), EV_IO);
         assert_int_equal(ev_journal_size(journal), ends[lines]);
         ev_journal_close(journal);
         assert_file(NAME, (ev_slice){expected.data, ends[lines]});
     }
 }
 
-static void a_full_disk_at_settling_leaves_the_journal(void **state)
+static void a_full_disk_at_the_end_leaves_the_journal(void **state)
 {
     (void)state;
     ev_faults faults;
@@ -192,13 +181,13 @@ static void a_full_disk_at_settling_leaves_the_journal(void **state)
     flush(journal);
     PUT_LINES(&expected, 9, 2);
     ev_faults_init(&faults, EV_LENIENT);
-    limit_files(expected.size / 2);
-    ev_status status = ev_journal_settle(journal, &faults);
-    limit_files(RLIM_INFINITY);
+    rlim_t before = limit_files(expected.size / 2);
+    ev_status status = ev_journal_finish(journal, &faults);
+    limit_files(before);
     assert_int_equal(status, EV_IO);
     assert_file(NAME, ev_buf_as_slice(&expected));
     assert_false(exists(NAME ".new"));
-    settle(journal); /* there is room again */
+    finish(journal); /* there is room again */
     ev_journal_close(journal);
     expected.size = 0;
     PUT_LINES(&expected, 1, 1);
@@ -210,12 +199,12 @@ static void a_full_disk_at_settling_leaves_the_journal(void **state)
 UNIT_TESTS(journal)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(a_reader_hands_out_the_lines_of_a_part, clear),
+        cmocka_unit_test_teardown(a_reader_gives_the_lines_of_a_part, clear),
         cmocka_unit_test_teardown(a_reader_tells_what_is_no_line_and_what_is_not_there, clear),
         cmocka_unit_test_teardown(lines_are_in_the_file_after_a_flush, clear),
         cmocka_unit_test_teardown(a_journal_without_a_name_is_read_by_its_descriptor, clear),
         cmocka_unit_test_teardown(a_full_disk_leaves_whole_lines_and_no_gap, clear),
-        cmocka_unit_test_teardown(a_full_disk_at_settling_leaves_the_journal, clear),
+        cmocka_unit_test_teardown(a_full_disk_at_the_end_leaves_the_journal, clear),
     };
-    return cmocka_run_group_tests_name("journal", tests, make_folder, remove_folder);
+    return cmocka_run_group_tests_name("journal", tests, make_journals, remove_journals);
 }

@@ -1,5 +1,5 @@
-/* The order of a journal: however many runs it is made of, a line for each record is left, the one
- * that was written last, in the order of the records. */
+/* Sorting a journal: however many runs it has, one line stays for each record, the last one
+ * written, in the order of the records. */
 #include "lib/unit.h"
 #include "unit/batch/journal/journal_fixture.h"
 
@@ -10,8 +10,8 @@ static int clear(void **state)
     (void)state;
     ev_buf_free(&found);
     ev_buf_free(&wanted);
-    unlinkat(folder, NAME, 0);
-    unlinkat(folder, NAME ".new", 0);
+    unlinkat(folder_fd, NAME, 0);
+    unlinkat(folder_fd, NAME ".new", 0);
     return 0;
 }
 
@@ -23,12 +23,12 @@ static void assert_merges(void)
     assert_int_equal(ev_journal_size(journal), wanted.size);
     assert_false(exists(NAME ".new"));
     ev_journal_close(journal);
-    journal = open_journal(EV_JOURNAL_RESUME); /* nothing is left to do */
+    journal = open_journal(EV_JOURNAL_RESUME); /* it is sorted */
     assert_file(NAME, ev_buf_as_slice(&wanted));
     ev_journal_close(journal);
 }
 
-/* Numbers that look like chance, the same on every machine. */
+/* Pseudo-random, the same on every machine. */
 static uint32_t next_number(uint32_t *state)
 {
     *state = *state * 1664525 + 1013904223;
@@ -68,7 +68,7 @@ static void of_lines_of_one_record_in_a_row_the_last_counts(void **state)
     assert_merges();
 }
 
-static void a_journal_from_the_last_to_the_first_is_turned_round(void **state)
+static void a_journal_in_reverse_order_is_sorted(void **state)
 {
     enum { COUNT = 700 }; /* runs of one line: four passes */
     (void)state;
@@ -79,7 +79,7 @@ static void a_journal_from_the_last_to_the_first_is_turned_round(void **state)
     assert_merges();
 }
 
-/* What a later version has put into them is kept. */
+/* Members of a later version are kept. */
 static void lines_are_moved_as_they_are(void **state)
 {
     (void)state;
@@ -111,7 +111,7 @@ static void what_is_torn_is_left_out(void **state)
     assert_merges();
 }
 
-static void settling_brings_into_order_what_this_run_wrote(void **state)
+static void finishing_sorts_what_this_run_wrote(void **state)
 {
     (void)state;
     PUT_LINES(&wanted, 1, 1, 2, 3, 4);
@@ -119,7 +119,7 @@ static void settling_brings_into_order_what_this_run_wrote(void **state)
     ev_journal *journal = open_journal(EV_JOURNAL_RESUME);
     for (uint64_t seq = 3; seq <= 6; seq += 3)
         append(journal, seq, 9);
-    settle(journal);
+    finish(journal);
     wanted.size = 0;
     PUT_LINES(&wanted, 1, 1, 2);
     PUT_LINES(&wanted, 9, 3);
@@ -127,9 +127,9 @@ static void settling_brings_into_order_what_this_run_wrote(void **state)
     PUT_LINES(&wanted, 9, 6);
     assert_file(NAME, ev_buf_as_slice(&wanted));
     assert_int_equal(ev_journal_size(journal), wanted.size);
-    append(journal, 7, 9); /* it stays open */
+    append(journal, 7, 9); /* it is still open */
     PUT_LINES(&wanted, 9, 7);
-    settle(journal);
+    finish(journal);
     assert_file(NAME, ev_buf_as_slice(&wanted));
     ev_journal_close(journal);
     assert_false(exists(NAME ".new"));
@@ -138,7 +138,7 @@ static void settling_brings_into_order_what_this_run_wrote(void **state)
 static ino_t file_of(const char *name)
 {
     struct stat about;
-    assert_int_equal(fstatat(folder, name, &about, 0), 0);
+    assert_int_equal(fstatat(folder_fd, name, &about, 0), 0);
     return about.st_ino;
 }
 
@@ -150,7 +150,7 @@ static void what_is_in_order_is_not_written_anew(void **state)
     ino_t before = file_of(NAME);
     ev_journal *journal = open_journal(EV_JOURNAL_RESUME);
     append(journal, 4, 1);
-    settle(journal);
+    finish(journal);
     ev_journal_close(journal);
     assert_true(file_of(NAME) == before);
 }
@@ -176,17 +176,17 @@ static void what_a_crash_before_the_rename_leaves_does_no_harm(void **state)
         assert_merges();
     }
     put_file("target", EV_SLICE("mine"));
-    assert_int_equal(symlinkat("target", folder, NAME ".new"), 0);
+    assert_int_equal(symlinkat("target", folder_fd, NAME ".new"), 0);
     assert_merges();
     assert_file("target", EV_SLICE("mine"));
-    assert_int_equal(mkdirat(folder, NAME ".new", 0700), 0); /* nobody crashed there */
+    assert_int_equal(mkdirat(folder_fd, NAME ".new", 0700), 0); /* not of a crash */
     put_file(NAME, ev_buf_as_slice(&found));
     assert_refused(NAME, EV_JOURNAL_RESUME, EV_LINK_IN_THE_WAY);
     assert_file(NAME, ev_buf_as_slice(&found));
-    unlinkat(folder, NAME ".new", AT_REMOVEDIR);
+    unlinkat(folder_fd, NAME ".new", AT_REMOVEDIR);
 }
 
-/* Whenever it comes. */
+/* Killed at any moment. */
 static void a_killed_merge_is_done_again(void **state)
 {
     enum { ROUNDS = 40, COUNT = 300 };
@@ -198,7 +198,7 @@ static void a_killed_merge_is_done_again(void **state)
         if (child == 0) {
             ev_faults faults;
             ev_faults_init(&faults, EV_LENIENT);
-            _exit(ev_journal_open(folder, NAME, EV_JOURNAL_RESUME, &faults) == NULL);
+            _exit(ev_journal_open(folder_fd, NAME, EV_JOURNAL_RESUME, &faults) == NULL);
         }
         usleep(round * 500);
         assert_int_equal(kill(child, SIGKILL), 0);
@@ -212,7 +212,7 @@ static void a_killed_merge_is_done_again(void **state)
 
 /* ---- memory ---------------------------------------------------------------------------------- */
 
-/* The most memory that was ever resident, in KiB. */
+/* The largest resident memory so far, in KiB. */
 static long peak(void)
 {
     char line[256];
@@ -226,7 +226,7 @@ static long peak(void)
     return kib;
 }
 
-/* valgrind and the sanitizers have memory of their own, and take their time. */
+/* valgrind and the sanitizers use memory themselves, and are slow. */
 static bool is_measured(void)
 {
 #ifdef EV_SANITIZED
@@ -261,7 +261,7 @@ static int merge_and_ask(uint64_t count)
     ev_entry entry;
     uint64_t known = 0;
     ev_faults_init(&faults, EV_LENIENT);
-    ev_journal *journal = ev_journal_open(folder, NAME, EV_JOURNAL_RESUME, &faults);
+    ev_journal *journal = ev_journal_open(folder_fd, NAME, EV_JOURNAL_RESUME, &faults);
     if (journal == NULL)
         return 11;
     for (uint64_t seq = 1; seq <= count; seq++)
@@ -269,21 +269,21 @@ static int merge_and_ask(uint64_t count)
     for (uint64_t seq = 1; seq <= count; seq += 5) {
         entry = done_entry(seq, 1);
         ev_journal_append(journal, &entry);
-        if (seq % 100 == 1 && ev_journal_flush(journal, false, &faults) != EV_OK)
+        if (seq % 100 == 1 && ev_journal_flush(journal, EV_FLUSH_TO_SYSTEM, &faults) != EV_OK)
             return 12;
     }
-    if (ev_journal_settle(journal, &faults) != EV_OK)
+    if (ev_journal_finish(journal, &faults) != EV_OK)
         return 13;
     ev_journal_close(journal);
     return known == count / RUNS ? 0 : 14;
 }
 
-/* In a process of its own: what other tests have taken must not hide what this one takes. */
+/* In a process of its own: memory of other tests would hide that of this one. */
 static void memory_does_not_grow_with_the_journal(void **state)
 {
     (void)state;
     const uint64_t count = is_measured() ? 60 * 1000 : 2000;
-    int fd = openat(folder, NAME, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int fd = openat(folder_fd, NAME, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     pid_t child = fork();
     if (child == 0) {
         write_runs(fd, count);
@@ -301,14 +301,14 @@ UNIT_TESTS(merge)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(later_runs_win, clear),
         cmocka_unit_test_teardown(of_lines_of_one_record_in_a_row_the_last_counts, clear),
-        cmocka_unit_test_teardown(a_journal_from_the_last_to_the_first_is_turned_round, clear),
+        cmocka_unit_test_teardown(a_journal_in_reverse_order_is_sorted, clear),
         cmocka_unit_test_teardown(lines_are_moved_as_they_are, clear),
         cmocka_unit_test_teardown(what_is_torn_is_left_out, clear),
-        cmocka_unit_test_teardown(settling_brings_into_order_what_this_run_wrote, clear),
+        cmocka_unit_test_teardown(finishing_sorts_what_this_run_wrote, clear),
         cmocka_unit_test_teardown(what_is_in_order_is_not_written_anew, clear),
         cmocka_unit_test_teardown(what_a_crash_before_the_rename_leaves_does_no_harm, clear),
         cmocka_unit_test_teardown(a_killed_merge_is_done_again, clear),
         cmocka_unit_test_teardown(memory_does_not_grow_with_the_journal, clear),
     };
-    return cmocka_run_group_tests_name("journal_merge", tests, make_folder, remove_folder);
+    return cmocka_run_group_tests_name("journal_merge", tests, make_journals, remove_journals);
 }

@@ -1,5 +1,5 @@
-/* Who may open a journal: one process at a time, whatever the others are about, and only where a
- * regular file has the name. */
+/* Opening a journal: for one process at a time, in any mode, and only where the name is free or
+ * that of a regular file. */
 #include "lib/unit.h"
 #include "unit/batch/journal/journal_fixture.h"
 
@@ -12,8 +12,8 @@ static int clear(void **state)
 {
     (void)state;
     ev_buf_free(&lines);
-    unlinkat(folder, NAME, 0);
-    unlinkat(folder, NAME, AT_REMOVEDIR);
+    unlinkat(folder_fd, NAME, 0);
+    unlinkat(folder_fd, NAME, AT_REMOVEDIR);
     return 0;
 }
 
@@ -32,12 +32,12 @@ static void a_new_journal_takes_no_name_that_is_taken(void **state)
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
     ev_journal_close(open_journal(EV_JOURNAL_NEW));
-    assert_false(exists(NAME)); /* the batch did not begin */
+    assert_false(exists(NAME)); /* the batch has not begun */
     ev_journal *journal = open_journal(EV_JOURNAL_NEW);
     assert_int_equal(ev_journal_begin(journal, &faults), EV_OK);
     ev_journal_close(journal);
     assert_refused(NAME, EV_JOURNAL_NEW,
-                   EV_JOURNAL_EXISTS); /* an empty one as well: a batch began there */
+                   EV_JOURNAL_EXISTS); /* an empty one too: a batch has begun there */
     put_journal(3);
     assert_refused(NAME, EV_JOURNAL_NEW, EV_JOURNAL_EXISTS);
     assert_file(NAME, ev_buf_as_slice(&lines));
@@ -59,20 +59,20 @@ static void a_journal_is_replaced(void **state)
     ev_journal_close(journal);
 }
 
-static void a_file_beside_it_is_the_users_unless_it_is_gone_on_with(void **state)
+static void a_file_beside_it_is_the_users_unless_it_is_resumed(void **state)
 {
     (void)state;
     put_journal(3);
     put_file(NAME ".new", EV_SLICE("mine"));
     ev_journal_close(open_journal(EV_JOURNAL_REPLACE));
-    unlinkat(folder, NAME, 0);
+    unlinkat(folder_fd, NAME, 0);
     ev_journal_close(open_journal(EV_JOURNAL_NEW));
     assert_file(NAME ".new", EV_SLICE("mine"));
-    ev_journal_close(open_journal(EV_JOURNAL_RESUME)); /* what a run that was killed has left */
+    ev_journal_close(open_journal(EV_JOURNAL_RESUME)); /* the rest of a run that was killed */
     assert_false(exists(NAME ".new"));
 }
 
-/* Of any size: a piece may end within a line. */
+/* More than one piece: the first ends within a line. */
 static void a_journal_is_copied(void **state)
 {
     (void)state;
@@ -80,7 +80,7 @@ static void a_journal_is_copied(void **state)
     ev_faults_init(&faults, EV_LENIENT);
     put_journal(1000);
     ev_journal *from = open_journal(EV_JOURNAL_RESUME);
-    ev_journal *to = ev_journal_open(folder, NAME "-copy", EV_JOURNAL_NEW, &faults);
+    ev_journal *to = ev_journal_open(folder_fd, NAME "-copy", EV_JOURNAL_NEW, &faults);
     assert_non_null(to);
     assert_int_equal(ev_journal_copy(to, from, &faults), EV_OK);
     assert_int_equal(ev_journal_size(to), ev_journal_size(from));
@@ -97,12 +97,12 @@ static void a_symbolic_link_is_refused(void **state)
     (void)state;
     put_file("target", EV_SLICE("{}\n"));
     for (size_t i = 0; i < MODES; i++) {
-        assert_int_equal(symlinkat("target", folder, NAME), 0);
+        assert_int_equal(symlinkat("target", folder_fd, NAME), 0);
         assert_refused(NAME, modes[i], EV_LINK_IN_THE_WAY);
-        unlinkat(folder, NAME, 0);
-        assert_int_equal(symlinkat("nowhere", folder, NAME), 0);
+        unlinkat(folder_fd, NAME, 0);
+        assert_int_equal(symlinkat("nowhere", folder_fd, NAME), 0);
         assert_refused(NAME, modes[i], EV_LINK_IN_THE_WAY);
-        unlinkat(folder, NAME, 0);
+        unlinkat(folder_fd, NAME, 0);
     }
     assert_file("target", EV_SLICE("{}\n"));
     assert_false(exists("nowhere"));
@@ -112,7 +112,7 @@ static void put_socket(void)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    snprintf(address.sun_path, sizeof address.sun_path, "%s/%s", folder_path, NAME);
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/%s", folder, NAME);
     assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof address), 0);
     close(fd);
 }
@@ -121,20 +121,20 @@ static void what_is_no_regular_file_is_refused(void **state)
 {
     (void)state;
     for (size_t i = 0; i < MODES; i++) {
-        assert_int_equal(mkdirat(folder, NAME, 0700), 0);
+        assert_int_equal(mkdirat(folder_fd, NAME, 0700), 0);
         assert_refused(NAME, modes[i], EV_LINK_IN_THE_WAY);
-        unlinkat(folder, NAME, AT_REMOVEDIR);
-        assert_int_equal(mkfifoat(folder, NAME, 0600), 0); /* nor is it waited for */
+        unlinkat(folder_fd, NAME, AT_REMOVEDIR);
+        assert_int_equal(mkfifoat(folder_fd, NAME, 0600), 0); /* it is not waited for either */
         assert_refused(NAME, modes[i], EV_LINK_IN_THE_WAY);
-        unlinkat(folder, NAME, 0);
+        unlinkat(folder_fd, NAME, 0);
         put_socket();
         assert_refused(NAME, modes[i], EV_LINK_IN_THE_WAY);
-        unlinkat(folder, NAME, 0);
+        unlinkat(folder_fd, NAME, 0);
         assert_refused("/dev/null", modes[i], EV_LINK_IN_THE_WAY);
     }
 }
 
-static void a_folder_that_is_not_there_is_said(void **state)
+static void a_folder_that_does_not_exist_is_refused(void **state)
 {
     (void)state;
     for (size_t i = 0; i < MODES; i++) {
@@ -149,13 +149,13 @@ static void a_path_is_taken_as_well(void **state)
     char path[128];
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
-    snprintf(path, sizeof path, "%s/%s", folder_path, NAME);
+    snprintf(path, sizeof path, "%s/%s", folder, NAME);
     for (size_t i = 0; i < 2; i++) {
         ev_journal *journal =
             ev_journal_open(AT_FDCWD, path, i == 0 ? EV_JOURNAL_NEW : EV_JOURNAL_RESUME, &faults);
         assert_non_null(journal);
         append(journal, 2 - i, 1);
-        settle(journal);
+        finish(journal);
         ev_journal_close(journal);
     }
     PUT_LINES(&lines, 1, 1, 2);
@@ -171,8 +171,8 @@ static void a_second_opener_waits_for_the_first(void **state)
     for (size_t i = 0; i < MODES; i++) {
         ev_journal *journal = open_journal(EV_JOURNAL_RESUME);
         assert_refused(NAME, modes[i], EV_JOURNAL_LOCKED);
-        append(journal, 2, (uint8_t)i); /* it will be another file */
-        settle(journal);
+        append(journal, 2, (uint8_t)i); /* replaces the file */
+        finish(journal);
         assert_refused(NAME, modes[i], EV_JOURNAL_LOCKED);
         ev_journal_close(journal);
     }
@@ -181,14 +181,15 @@ static void a_second_opener_waits_for_the_first(void **state)
     ev_journal_close(journal);
 }
 
-/* Who opens the old file before it is replaced, and gets its lock afterwards, has no journal. */
+/* A process that opens the old file before it is replaced, and locks it afterwards, has no journal.
+ */
 static void the_lock_of_a_file_without_a_name_is_no_lock(void **state)
 {
     (void)state;
     put_journal(3);
     put_file("next", ev_buf_as_slice(&lines));
-    int old = openat(folder, NAME, O_RDWR | O_CLOEXEC),
-        next = openat(folder, "next", O_RDWR | O_CLOEXEC);
+    int old = openat(folder_fd, NAME, O_RDWR | O_CLOEXEC),
+        next = openat(folder_fd, "next", O_RDWR | O_CLOEXEC);
     assert_int_equal(flock(old, LOCK_EX), 0);
     assert_int_equal(flock(next, LOCK_EX), 0);
     pid_t child = fork();
@@ -197,12 +198,12 @@ static void the_lock_of_a_file_without_a_name_is_no_lock(void **state)
         ev_faults_init(&faults, EV_LENIENT);
         close(old);
         close(next);
-        ev_journal *journal = ev_journal_open(folder, NAME, EV_JOURNAL_RESUME, &faults);
+        ev_journal *journal = ev_journal_open(folder_fd, NAME, EV_JOURNAL_RESUME, &faults);
         _exit(journal != NULL ? 1 : faults.fault[0].code == EV_JOURNAL_LOCKED ? 0 : 2);
     }
-    usleep(20 * 1000); /* long enough for it to open the old one; if it were not, it would be
-                          refused by the new one's lock */
-    assert_int_equal(renameat(folder, "next", folder, NAME), 0);
+    usleep(20 * 1000); /* the child opens the old file; were it slower, the lock of the new one
+                          would refuse it */
+    assert_int_equal(renameat(folder_fd, "next", folder_fd, NAME), 0);
     close(old);
     assert_int_equal(wait_for(child), 0);
     close(next);
@@ -212,20 +213,20 @@ static void the_lock_of_a_file_without_a_name_is_no_lock(void **state)
 
 enum { ROUNDS = 40, RACERS = 3, WON = 10, LOCKED, EXISTS, OTHER };
 
-/* Waits for the start, opens, tells the result, and keeps the journal until all have told. */
-static void race(int start, int told, int end, ev_journal_mode mode)
+/* Waits for the start, opens, sends the result, and keeps the journal until the end. */
+static void race(int start, int result, int end, ev_journal_mode mode)
 {
     ev_faults faults;
     char byte;
     ev_faults_init(&faults, EV_LENIENT);
     (void)!read(start, &byte, 1); /* ends when the parent closes it */
-    ev_journal *journal = ev_journal_open(folder, NAME, mode, &faults);
+    ev_journal *journal = ev_journal_open(folder_fd, NAME, mode, &faults);
     ev_code code = faults.count > 0 ? faults.fault[0].code : EV_CODE_COUNT;
     byte = (char)(journal != NULL             ? WON
                   : code == EV_JOURNAL_LOCKED ? LOCKED
                   : code == EV_JOURNAL_EXISTS ? EXISTS
                                               : OTHER);
-    (void)!write(told, &byte, 1);
+    (void)!write(result, &byte, 1);
     (void)!read(end, &byte, 1);
     ev_journal_close(journal);
     _exit(0);
@@ -237,32 +238,32 @@ static void close_both(const int ends[2])
     close(ends[1]);
 }
 
-/* How many of those who begin at the same time get the journal. */
+/* How many of RACERS processes that open at the same time get the journal. */
 static size_t winners(ev_journal_mode mode)
 {
-    int start[2], told[2], end[2];
+    int start[2], result[2], end[2];
     pid_t child[RACERS];
     size_t won = 0;
-    assert_int_equal(pipe(start) + pipe(told) + pipe(end), 0);
+    assert_int_equal(pipe(start) + pipe(result) + pipe(end), 0);
     for (size_t i = 0; i < RACERS; i++) {
         child[i] = fork();
         assert_true(child[i] >= 0);
         if (child[i] == 0) {
             close(start[1]);
             close(end[1]);
-            race(start[0], told[1], end[0], mode);
+            race(start[0], result[1], end[0], mode);
         }
     }
-    close(told[1]);
+    close(result[1]);
     close_both(start);
     for (size_t i = 0; i < RACERS; i++) {
         char byte;
-        assert_int_equal(read(told[0], &byte, 1), 1);
+        assert_int_equal(read(result[0], &byte, 1), 1);
         assert_true(byte == WON || byte == LOCKED || (byte == EXISTS && mode == EV_JOURNAL_NEW));
         won += byte == WON;
     }
     close_both(end);
-    close(told[0]);
+    close(result[0]);
     for (size_t i = 0; i < RACERS; i++)
         assert_int_equal(wait_for(child[i]), 0);
     return won;
@@ -273,39 +274,39 @@ static void of_several_who_open_at_once_one_gets_it(void **state)
     (void)state;
     for (size_t i = 0; i < MODES; i++)
         for (int round = 0; round < ROUNDS / 4; round++) {
-            unlinkat(folder, NAME, 0);
+            unlinkat(folder_fd, NAME, 0);
             assert_int_equal(winners(modes[i]), 1);
             if (modes[i] != EV_JOURNAL_NEW)
-                assert_int_equal(winners(modes[i]), 1); /* now that it is there */
+                assert_int_equal(winners(modes[i]), 1); /* now that it exists */
         }
 }
 
-/* Opens the journal again and again, and brings it into order, which replaces it. While it is open
- * nobody else may have it: the marker says that somebody has. Returns how often two had. */
-static int own_and_settle(int rounds)
+/* Opens the journal again and again and finishes it, which replaces the file. While it is open no
+ * other process may have it: the marker exists. Returns how often two had it. */
+static int own_and_finish(int rounds)
 {
     ev_faults faults;
     int violations = 0;
     for (int done = 0; done < rounds;) {
         ev_faults_init(&faults, EV_LENIENT);
-        ev_journal *journal = ev_journal_open(folder, NAME, EV_JOURNAL_RESUME, &faults);
+        ev_journal *journal = ev_journal_open(folder_fd, NAME, EV_JOURNAL_RESUME, &faults);
         if (journal == NULL && faults.fault[0].code != EV_JOURNAL_LOCKED)
             return 100;
         if (journal == NULL)
             continue;
-        int marker = openat(folder, "marker", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+        int marker = openat(folder_fd, "marker", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
         ev_entry entry = done_entry(2, (uint8_t)done++);
         ev_journal_append(journal, &entry);
-        violations += marker < 0 || ev_journal_settle(journal, &faults) != EV_OK;
+        violations += marker < 0 || ev_journal_finish(journal, &faults) != EV_OK;
         usleep(500);
-        unlinkat(folder, "marker", 0);
+        unlinkat(folder_fd, "marker", 0);
         close(marker);
         ev_journal_close(journal);
     }
     return violations;
 }
 
-static void nobody_slips_in_while_the_file_is_replaced(void **state)
+static void no_other_process_gets_it_while_the_file_is_replaced(void **state)
 {
     (void)state;
     pid_t child[RACERS];
@@ -314,7 +315,7 @@ static void nobody_slips_in_while_the_file_is_replaced(void **state)
         child[i] = fork();
         assert_true(child[i] >= 0);
         if (child[i] == 0)
-            _exit(own_and_settle(ROUNDS));
+            _exit(own_and_finish(ROUNDS));
     }
     for (size_t i = 0; i < RACERS; i++)
         assert_int_equal(wait_for(child[i]), 0);
@@ -331,15 +332,15 @@ UNIT_TESTS(open)
         cmocka_unit_test_teardown(a_new_journal_takes_no_name_that_is_taken, clear),
         cmocka_unit_test_teardown(a_journal_is_copied, clear),
         cmocka_unit_test_teardown(a_journal_is_replaced, clear),
-        cmocka_unit_test_teardown(a_file_beside_it_is_the_users_unless_it_is_gone_on_with, clear),
+        cmocka_unit_test_teardown(a_file_beside_it_is_the_users_unless_it_is_resumed, clear),
         cmocka_unit_test_teardown(a_symbolic_link_is_refused, clear),
         cmocka_unit_test_teardown(what_is_no_regular_file_is_refused, clear),
-        cmocka_unit_test_teardown(a_folder_that_is_not_there_is_said, clear),
+        cmocka_unit_test_teardown(a_folder_that_does_not_exist_is_refused, clear),
         cmocka_unit_test_teardown(a_path_is_taken_as_well, clear),
         cmocka_unit_test_teardown(a_second_opener_waits_for_the_first, clear),
         cmocka_unit_test_teardown(the_lock_of_a_file_without_a_name_is_no_lock, clear),
         cmocka_unit_test_teardown(of_several_who_open_at_once_one_gets_it, clear),
-        cmocka_unit_test_teardown(nobody_slips_in_while_the_file_is_replaced, clear),
+        cmocka_unit_test_teardown(no_other_process_gets_it_while_the_file_is_replaced, clear),
     };
-    return cmocka_run_group_tests_name("journal_open", tests, make_folder, remove_folder);
+    return cmocka_run_group_tests_name("journal_open", tests, make_journals, remove_journals);
 }

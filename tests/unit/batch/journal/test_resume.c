@@ -1,5 +1,5 @@
-/* A batch that goes on where another broke off: what is left of its journal, and what it says of
- * each record. */
+/* A batch that continues another one: the lines that stay in the journal, and the line of each
+ * record. */
 #include "lib/unit.h"
 #include "unit/batch/journal/journal_fixture.h"
 
@@ -11,13 +11,13 @@ static int clear(void **state)
 {
     (void)state;
     ev_buf_free(&expected);
-    unlinkat(folder, NAME, 0);
+    unlinkat(folder_fd, NAME, 0);
     return 0;
 }
 
-/* ---- going on -------------------------------------------------------------------------------- */
+/* ---- the file -------------------------------------------------------------------------------- */
 
-/* Resumes what is in the file, and expects `size` bytes of the lines of five records to be left. */
+/* Resumes a journal with these bytes. Of the lines of five records `size` bytes must stay. */
 static void assert_resumes(ev_slice found, size_t lines, size_t size)
 {
     put_file(NAME, found);
@@ -33,13 +33,13 @@ static void assert_resumes(ev_slice found, size_t lines, size_t size)
             assert_no_former(journal, seq);
     for (uint64_t seq = lines + 1; seq <= 5; seq++)
         append(journal, seq, 1);
-    settle(journal);
+    finish(journal);
     ev_journal_close(journal);
     assert_file(NAME, ev_buf_as_slice(&expected));
 }
 
-/* What a killed process, and what a power cut leaves behind the cut. */
-static void a_journal_cut_at_any_byte_is_gone_on_with(void **state)
+/* Behind the cut: nothing, as after a killed process, or zeros, as after a power cut. */
+static void a_journal_cut_at_any_byte_is_resumed(void **state)
 {
     static const size_t zeros[] = {0, 1, 100, 5000, 9000};
     (void)state;
@@ -90,7 +90,7 @@ static void a_last_line_that_is_no_entry_is_cut(void **state)
 static void assert_malformed(ev_slice found, unsigned line)
 {
     put_file(NAME, found);
-    assert_int_equal(assert_refused(NAME, EV_JOURNAL_RESUME, EV_JOURNAL_MALFORMED), line);
+    assert_refused_in_line(NAME, EV_JOURNAL_RESUME, EV_JOURNAL_MALFORMED, line);
     assert_file(NAME, found);
 }
 
@@ -109,11 +109,11 @@ static void damage_is_named_and_nothing_is_changed(void **state)
         assert_malformed((ev_slice){expected.data, expected.size - 3}, line);
         *at = kept;
     }
-    expected.data[ends[3]] = 'x'; /* not the last: a torn one follows */
+    expected.data[ends[3]] = 'x'; /* not the last line: a torn one follows */
     assert_malformed((ev_slice){expected.data, ends[4] + 10}, 4);
 }
 
-static void a_file_that_never_was_a_journal_is_not_cut_down(void **state)
+static void a_file_that_never_was_a_journal_is_not_emptied(void **state)
 {
     static const char *const found[] = {
         "hello", "hello\n", "{}\n", "\n", "{\"sequence\":1}", "{\"seq\"=", " ", "PK\003\004"};
@@ -126,7 +126,7 @@ static void a_file_that_never_was_a_journal_is_not_cut_down(void **state)
     assert_resumes(EV_SLICE("\0\0\0\0\0\0\0\0"), 0, 0);
 }
 
-static void what_an_earlier_run_wrote_is_asked_for_over_gaps(void **state)
+static void lines_of_an_earlier_run_are_found_over_gaps(void **state)
 {
     (void)state;
     PUT_LINES(&expected, 1, 2, 3, 7, 100, 101, 5000);
@@ -139,9 +139,9 @@ static void what_an_earlier_run_wrote_is_asked_for_over_gaps(void **state)
     append(journal, 4, 9);
     append(journal, 7, 9);
     flush(journal);
-    assert_former(journal, 7, 1); /* as it was when it was opened */
+    assert_former(journal, 7, 1); /* as at opening */
     assert_no_former(journal, 99);
-    settle(journal);
+    finish(journal);
     assert_former(journal, 101, 1);
     assert_no_former(journal, 4999);
     assert_former(journal, 5000, 1);
@@ -153,9 +153,9 @@ static void what_an_earlier_run_wrote_is_asked_for_over_gaps(void **state)
     ev_journal_close(journal);
 }
 
-/* More lines than are read at a time; the file they stand in is replaced, and what was appended to
- * it does not belong to them. */
-static void what_an_earlier_run_wrote_is_there_after_settling(void **state)
+/* More lines than are read at a time; the file is replaced, and lines that were appended do not
+ * count. */
+static void lines_of_an_earlier_run_are_found_after_the_end(void **state)
 {
     enum { COUNT = 1000 };
     (void)state;
@@ -166,7 +166,7 @@ static void what_an_earlier_run_wrote_is_there_after_settling(void **state)
     assert_former(journal, 1, 1);
     append(journal, 1, 9);
     append(journal, COUNT + 1, 9);
-    settle(journal);
+    finish(journal);
     for (uint64_t seq = 1; seq <= COUNT; seq++)
         assert_former(journal, seq, 1);
     assert_no_former(journal, COUNT + 1);
@@ -179,7 +179,8 @@ static void a_new_journal_has_nothing_from_before(void **state)
     (void)state;
     const ev_journal_mode modes[] = {EV_JOURNAL_RESUME, EV_JOURNAL_REPLACE};
     for (size_t i = 0; i < 2; i++) {
-        ev_journal *journal = open_journal(modes[i]); /* the second finds what the first wrote */
+        ev_journal *journal =
+            open_journal(modes[i]); /* the second replaces the file of the first */
         assert_int_equal(ev_journal_size(journal), 0);
         append(journal, 1, 1);
         flush(journal);
@@ -201,14 +202,13 @@ static void *write_them(void *context)
     for (uint64_t seq = 1; seq <= 2 * WRITTEN; seq++) {
         ev_entry entry = done_entry(seq, 9);
         ev_journal_append(journal, &entry);
-        if (seq % 10 == 0 && ev_journal_flush(journal, false, &faults) != EV_OK)
+        if (seq % 10 == 0 && ev_journal_flush(journal, EV_FLUSH_TO_SYSTEM, &faults) != EV_OK)
             return journal;
     }
-    return ev_journal_settle(journal, &faults) == EV_OK ? NULL : journal;
+    return ev_journal_finish(journal, &faults) == EV_OK ? NULL : journal;
 }
 
-/* Even while the file is replaced. (That they share nothing they write to, only -fsanitize=thread
- * sees.) */
+/* Also while the file is replaced. (A data race is seen only by -fsanitize=thread.) */
 static void one_thread_asks_while_another_writes(void **state)
 {
     (void)state;
@@ -238,14 +238,14 @@ static void one_thread_asks_while_another_writes(void **state)
 UNIT_TESTS(resume)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(a_journal_cut_at_any_byte_is_gone_on_with, clear),
+        cmocka_unit_test_teardown(a_journal_cut_at_any_byte_is_resumed, clear),
         cmocka_unit_test_teardown(a_last_line_that_is_no_entry_is_cut, clear),
         cmocka_unit_test_teardown(damage_is_named_and_nothing_is_changed, clear),
-        cmocka_unit_test_teardown(a_file_that_never_was_a_journal_is_not_cut_down, clear),
-        cmocka_unit_test_teardown(what_an_earlier_run_wrote_is_asked_for_over_gaps, clear),
-        cmocka_unit_test_teardown(what_an_earlier_run_wrote_is_there_after_settling, clear),
+        cmocka_unit_test_teardown(a_file_that_never_was_a_journal_is_not_emptied, clear),
+        cmocka_unit_test_teardown(lines_of_an_earlier_run_are_found_over_gaps, clear),
+        cmocka_unit_test_teardown(lines_of_an_earlier_run_are_found_after_the_end, clear),
         cmocka_unit_test_teardown(a_new_journal_has_nothing_from_before, clear),
         cmocka_unit_test_teardown(one_thread_asks_while_another_writes, clear),
     };
-    return cmocka_run_group_tests_name("journal_resume", tests, make_folder, remove_folder);
+    return cmocka_run_group_tests_name("journal_resume", tests, make_journals, remove_journals);
 }

@@ -1,4 +1,4 @@
-/* Answers on standard output: one line a record, whole, and out before the next record's turn. */
+/* Answers on standard output: one whole line for each record, written before the next one. */
 #include "lib/unit.h"
 #include "unit/batch/sink/sink_fixture.h"
 
@@ -8,12 +8,12 @@
 static ev_sink *sink;
 static int reading_end;
 
-/* Standard output is a pipe; what is placed can be read at once. */
+/* Standard output is a pipe; what is published can be read at once. */
 static int begin(void **state)
 {
     int ends[2];
     ev_faults faults;
-    if (make_folder(state) != 0 || pipe2(ends, O_CLOEXEC) != 0)
+    if (begin_sink(state) != 0 || pipe2(ends, O_CLOEXEC) != 0)
         return 1;
     output_to(ends[1]);
     reading_end = ends[0];
@@ -27,7 +27,7 @@ static int end(void **state)
     output_back();
     close(reading_end);
     sink->close(sink);
-    return remove_folder(state);
+    return end_sink(state);
 }
 
 static void assert_out(const char *expected)
@@ -76,9 +76,9 @@ static void a_verdict_is_the_last_member(void **state)
         job_text(&job, "KZ0000001", "abc");
         job.entry.seq = 1;
         ev_faults_init(&fatal, EV_LENIENT);
-        assert_int_equal(sink->prepare(sink, &job, &fatal), EV_OK);
-        job.entry.verdict = verdict; /* it is known when it is the job's turn */
-        assert_int_equal(sink->place(sink, &job, &fatal), EV_OK);
+        assert_int_equal(sink->stage(sink, &job, &fatal), EV_OK);
+        job.entry.verdict = verdict; /* it is known later */
+        assert_int_equal(sink->publish(sink, &job, &fatal), EV_OK);
         assert_out(expected[verdict]);
         job_free(&job);
     }
@@ -91,7 +91,7 @@ static void a_record_that_failed_is_answered_with_its_errors(void **state)
     job_text(&job, "KZ0000001", "half a document");
     job.entry.seq = 2;
     (void)ev_faults_add_at(&job.faults, EV_RECORD_TOO_LARGE, "", 3, 4);
-    (void)ev_faults_add(&job.faults, EV_EXPECT_MISSING, "/warning"); /* which is left out */
+    (void)ev_faults_add(&job.faults, EV_EXPECT_MISSING, "/warning"); /* is not in the answer */
     (void)ev_faults_add(&job.faults, EV_DUPLICATE, "/visa/\"number\"\n");
     char expected[1000];
     snprintf(expected, sizeof expected,
@@ -106,7 +106,7 @@ static void a_record_that_failed_is_answered_with_its_errors(void **state)
     job_free(&job);
 }
 
-static void a_warning_is_no_failure(void **state)
+static void a_warning_is_not_a_failure(void **state)
 {
     (void)state;
     ev_job job;
@@ -117,7 +117,7 @@ static void a_warning_is_no_failure(void **state)
     job_free(&job);
 }
 
-static void an_error_may_come_when_the_document_is_prepared(void **state)
+static void an_error_may_come_after_staging(void **state)
 {
     (void)state;
     ev_job job;
@@ -126,9 +126,9 @@ static void an_error_may_come_when_the_document_is_prepared(void **state)
     job_text(&job, "KZ0000001", "abc");
     job.entry.seq = 5;
     ev_faults_init(&fatal, EV_LENIENT);
-    assert_int_equal(sink->prepare(sink, &job, &fatal), EV_OK);
+    assert_int_equal(sink->stage(sink, &job, &fatal), EV_OK);
     (void)ev_faults_add(&job.faults, EV_DUPLICATE, "/visa/number");
-    assert_int_equal(sink->place(sink, &job, &fatal), EV_OK);
+    assert_int_equal(sink->publish(sink, &job, &fatal), EV_OK);
     snprintf(expected, sizeof expected,
              "{\"seq\":5,\"id\":null,\"errors\":[{\"severity\":\"error\",\"code\":\"duplicate\","
              "\"pointer\":\"/visa/number\",\"message\":\"%s\"}]}\n",
@@ -137,7 +137,7 @@ static void an_error_may_come_when_the_document_is_prepared(void **state)
     job_free(&job);
 }
 
-/* A slot has one record after another: long, failed, short, discarded. */
+/* A slot has one record after another. */
 static void nothing_of_the_former_record_is_left(void **state)
 {
     (void)state;
@@ -147,16 +147,16 @@ static void nothing_of_the_former_record_is_left(void **state)
     assert_int_equal(put(sink, &job, &fatal), EV_OK);
     char out[1000];
     assert_in_range(read(reading_end, out, sizeof out), 100, sizeof out);
-    for (int discarded = 0; discarded < 3; discarded++) {
+    for (int way = 0; way < 3; way++) {
         job_text(&other, "KZ0000001", "abc");
         other.entry.seq = 1;
         other.answer = job.answer; /* the buffer belongs to the slot */
-        if (discarded == 1) {
-            (void)sink->prepare(sink, &other, &fatal);
-            sink->discard(sink, &other);
+        if (way == 1) {
+            (void)sink->stage(sink, &other, &fatal);
+            sink->unstage(sink, &other);
         }
-        if (discarded == 2)
-            other.answer.size = 3; /* whatever somebody left there */
+        if (way == 2)
+            other.answer.size = 3; /* the rest of another record */
         assert_answer(&other, ANSWER("1", ""));
         job.answer = other.answer;
         other.answer = (ev_buf){0};
@@ -165,7 +165,7 @@ static void nothing_of_the_former_record_is_left(void **state)
     job_free(&job);
 }
 
-/* The pipe is too small for it: it goes to a file. */
+/* To a file: the pipe is too small for it. */
 static void a_large_document_comes_back_from_its_base64(void **state)
 {
     (void)state;
@@ -198,7 +198,7 @@ static void a_large_document_comes_back_from_its_base64(void **state)
     job_free(&job);
 }
 
-static void memory_that_ran_out_is_the_answer(void **state)
+static void lack_of_memory_is_the_answer(void **state)
 {
     (void)state;
     ev_arena arena;
@@ -219,12 +219,12 @@ static void memory_that_ran_out_is_the_answer(void **state)
     ev_buf_free(&job.pdf);
     ev_buf_bytes(&job.pdf, "abc", 3);
     ev_faults_init(&job.faults, EV_LENIENT);
-    assert_answer(&job, ANSWER("1", "")); /* the next one has room again */
+    assert_answer(&job, ANSWER("1", "")); /* there is enough for the next one */
     job_free(&job);
     ev_arena_free(&arena);
 }
 
-static void when_there_is_none_for_that_the_batch_ends(void **state)
+static void without_memory_for_that_answer_the_batch_ends(void **state)
 {
     (void)state;
     ev_arena arena;
@@ -239,7 +239,7 @@ static void when_there_is_none_for_that_the_batch_ends(void **state)
     ev_arena_free(&arena);
 }
 
-static void who_does_not_read_ends_the_batch(void **state)
+static void an_output_that_fails_ends_the_batch(void **state)
 {
     (void)state;
     ev_job job;
@@ -255,13 +255,13 @@ static void who_does_not_read_ends_the_batch(void **state)
     job_free(&job);
 }
 
-static void settling_and_the_end_add_nothing(void **state)
+static void syncing_and_the_end_write_nothing(void **state)
 {
     (void)state;
     ev_job job;
     ev_faults fatal;
     ev_faults_init(&fatal, EV_LENIENT);
-    settle(sink);
+    sync_published(sink);
     assert_int_equal(sink->finish(sink, NULL, &fatal), EV_OK);
     job_text(&job, "KZ0000001", "abc");
     job.entry.seq = 1;
@@ -277,14 +277,14 @@ UNIT_TESTS(ndjson_sink)
         SINK_TEST(a_document_is_answered_in_one_line),
         SINK_TEST(a_verdict_is_the_last_member),
         SINK_TEST(a_record_that_failed_is_answered_with_its_errors),
-        SINK_TEST(a_warning_is_no_failure),
-        SINK_TEST(an_error_may_come_when_the_document_is_prepared),
+        SINK_TEST(a_warning_is_not_a_failure),
+        SINK_TEST(an_error_may_come_after_staging),
         SINK_TEST(nothing_of_the_former_record_is_left),
         SINK_TEST(a_large_document_comes_back_from_its_base64),
-        SINK_TEST(memory_that_ran_out_is_the_answer),
-        SINK_TEST(when_there_is_none_for_that_the_batch_ends),
-        SINK_TEST(who_does_not_read_ends_the_batch),
-        SINK_TEST(settling_and_the_end_add_nothing),
+        SINK_TEST(lack_of_memory_is_the_answer),
+        SINK_TEST(without_memory_for_that_answer_the_batch_ends),
+        SINK_TEST(an_output_that_fails_ends_the_batch),
+        SINK_TEST(syncing_and_the_end_write_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,50 +1,40 @@
-/* The part of a batch that runs in the order of the records: a document is compared with the
- * expected one, put where it belongs, made safe, and written down. */
+/* The part of a batch in the order of the records: documents are compared with the expected ones,
+ * published, synced, and written to the journal. */
 #include "batch/run.h"
 
 #include <stdio.h>
 
-/* Whether it was compared with the expected document and is another. */
+/* Whether the document was compared with the expected one and is another. */
 static bool differs(const ev_entry *entry)
 {
     return entry->verdict != EV_NOT_JUDGED && entry->verdict != EV_SAME;
 }
 
-void ev_run_report(ev_run *run, const ev_faults *faults, uint64_t seq)
+/* Prints the faults of a record: its errors, unless the sink's answer has them; its warnings only
+ * in the form for programs, as people get their sum at the end. */
+static void print_faults(ev_run *run, const ev_job *job)
 {
-    const ev_report_form form = {
-        .program = "evisa-gen", .json = run->call->errors_json, .seq = (size_t)seq};
-    flockfile(stderr);
-    ev_progress_clear(&run->progress);
-    ev_report(faults, &form, stderr);
-    funlockfile(stderr);
-}
-
-/* What is printed of a record: its errors, where they are not in the answer already; its warnings
- * one by one for programs, for people as a sum at the end. */
-static void tell(ev_run *run, const ev_job *job)
-{
-    ev_faults told;
-    ev_faults_init(&told, EV_LENIENT);
+    ev_faults shown;
+    ev_faults_init(&shown, EV_LENIENT);
     for (size_t i = 0; i < job->faults.count; i++) {
         const ev_fault *fault = &job->faults.fault[i];
         bool wanted =
             fault->severity == EV_WARNING ? run->call->errors_json : !run->sink->answers_all;
         if (wanted)
-            told.fault[told.count++] = *fault;
+            shown.fault[shown.count++] = *fault;
     }
     if (differs(&job->entry)) {
         static const ev_code codes[EV_VERDICT_COUNT] = {[EV_INPUT_DIFFERS] = EV_EXPECT_INPUT,
                                                         [EV_OUTPUT_DIFFERS] = EV_EXPECT_OUTPUT,
                                                         [EV_NOT_IN_EXPECTED] = EV_EXPECT_ABSENT};
-        if (told.count < EV_FAULTS_MAX)
-            (void)ev_faults_add(&told, codes[job->entry.verdict], "");
+        if (shown.count < EV_FAULTS_MAX)
+            (void)ev_faults_add(&shown, codes[job->entry.verdict], "");
     }
-    if (told.count > 0)
-        ev_run_report(run, &told, job->entry.seq);
+    if (shown.count > 0)
+        ev_run_report(run, &shown, job->entry.seq);
 }
 
-static void count(ev_run *run, const ev_job *job)
+static void count_job(ev_run *run, const ev_job *job)
 {
     ev_counts *counts = &run->counts;
     (void)pthread_mutex_lock(&run->lock);
@@ -64,7 +54,7 @@ static void count(ev_run *run, const ev_job *job)
     (void)pthread_mutex_unlock(&run->lock);
 }
 
-/* 65, unless something worse than a wrong record came first: a broken template, a defect of this
+/* EV_DATA, unless a fault came first that is not of a record: a broken template, a defect of this
  * program. */
 static void remember_status(ev_run *run, const ev_job *job)
 {
@@ -90,13 +80,13 @@ static void fail_entry(ev_job *job)
                            ev_code_describe(job->faults.fault[i].code)->code);
 }
 
-/* What may happen to a file that is there already, by the record whose document it is. One that no
- * record of the journal has may be of a run that was killed between placing it and writing it down.
- */
+/* What to do with a file that has the name already: `answer` and `owner` say which record has the
+ * number in the journal. A file of a number that is not in the journal may be of a run that was
+ * killed after it had published it and before it wrote the journal. */
 static ev_replace choose_replace(const ev_run *run, ev_index_answer answer, uint64_t owner,
                                  uint64_t seq)
 {
-    if (run->options->words.overwrite)
+    if (run->options->arguments.overwrite)
         return EV_REPLACE_ALWAYS;
     if (answer == EV_INDEX_KNOWN)
         return owner == seq ? EV_REPLACE_ALWAYS : EV_REPLACE_NEVER;
@@ -122,12 +112,12 @@ static bool keep_id(ev_run *run, const ev_job *job, ev_faults *fatal)
     return ev_faults_add(fatal, EV_WRITE_FAILED, run->call->scratch), false;
 }
 
-/* The record's line is of another visa than the one that was done: lines were put in or taken out,
- * or it is another archive. Going on would lose what the journal knows, line by line. */
+/* Whether the journal has another visa for the number of this record: lines were inserted or
+ * removed, or it is another input. Continuing would overwrite the journal, line by line. */
 static bool is_of_another_batch(const ev_run *run, const ev_job *job)
 {
     return job->has_former && job->former.done && job->entry.id[0] != '\0' &&
-           strcmp(job->former.id, job->entry.id) != 0 && !run->options->words.overwrite;
+           strcmp(job->former.id, job->entry.id) != 0 && !run->options->arguments.overwrite;
 }
 
 static bool judge(ev_run *run, ev_job *job, ev_faults *fatal)
@@ -139,20 +129,19 @@ static bool judge(ev_run *run, ev_job *job, ev_faults *fatal)
 }
 
 /* False: a fault of the machine, in *fatal. */
-static bool place_one(ev_run *run, ev_job *job, ev_faults *fatal)
+static bool publish_one(ev_run *run, ev_job *job, ev_faults *fatal)
 {
     if (job->skipped)
         return judge(run, job, fatal);
-    const bool answers =
-        run->sink
-            ->answers_all; /* then the verdict is part of the answer; else a duplicate has none */
+    const bool answers = run->sink->answers_all;
     if (is_of_another_batch(run, job))
         return ev_faults_add(fatal, EV_JOURNAL_OTHER, ""), false;
     job->entry.done = job->faults.status == EV_OK;
+    /* The verdict is a part of an answer. Otherwise it comes last: a duplicate has no verdict. */
     if ((answers && !judge(run, job, fatal)) ||
         (job->entry.done && !decide_replace(run, job, fatal)))
         return false;
-    if ((job->entry.done || answers) && run->sink->place(run->sink, job, fatal) != EV_OK)
+    if ((job->entry.done || answers) && run->sink->publish(run->sink, job, fatal) != EV_OK)
         return false;
     if (job->faults.status != EV_OK) {
         fail_entry(job);
@@ -161,20 +150,21 @@ static bool place_one(ev_run *run, ev_job *job, ev_faults *fatal)
     return (answers || judge(run, job, fatal)) && keep_id(run, job, fatal);
 }
 
-/* Makes safe what was placed, then writes it down: a line in the journal is a promise. */
-static bool settle(ev_run *run, ev_job *const jobs[], size_t count_placed, ev_faults *fatal)
+/* The documents first, then the journal: a line in it says that the document is safe. */
+static bool sync_group(ev_run *run, ev_job *const jobs[], size_t published, ev_faults *fatal)
 {
-    if (run->sink->settle(run->sink, fatal) != EV_OK)
+    const ev_flush flush = run->sink->durable ? EV_FLUSH_TO_DISK : EV_FLUSH_TO_SYSTEM;
+    if (run->sink->sync_published(run->sink, fatal) != EV_OK)
         return false;
-    for (size_t i = 0; run->journal != NULL && i < count_placed; i++)
+    for (size_t i = 0; run->journal != NULL && i < published; i++)
         if (!jobs[i]->has_former || !ev_entry_equal(&jobs[i]->entry, &jobs[i]->former))
             ev_journal_append(run->journal, &jobs[i]->entry);
-    if (run->journal != NULL && ev_journal_flush(run->journal, run->sink->durable, fatal) != EV_OK)
+    if (run->journal != NULL && ev_journal_flush(run->journal, flush, fatal) != EV_OK)
         return false;
-    for (size_t i = 0; i < count_placed; i++) {
-        count(run, jobs[i]);
+    for (size_t i = 0; i < published; i++) {
+        count_job(run, jobs[i]);
         remember_status(run, jobs[i]);
-        tell(run, jobs[i]);
+        print_faults(run, jobs[i]);
     }
     return true;
 }
@@ -184,24 +174,25 @@ static bool is_bad(const ev_job *job)
     return !job->entry.done || differs(&job->entry);
 }
 
-bool ev_run_place(void *context, ev_job *const jobs[], size_t number)
+bool ev_run_publish(void *context, ev_job *const jobs[], size_t count)
 {
     ev_run *run = context;
-    ev_faults fatal, settling;
-    size_t placed = 0;
+    ev_sink *sink = run->sink;
+    ev_faults fatal, syncing;
+    size_t published = 0;
     ev_faults_init(&fatal, EV_LENIENT);
-    ev_faults_init(&settling, EV_LENIENT);
-    if (run->sink->secure != NULL && run->sink->secure(run->sink, jobs, number, &fatal) != EV_OK)
+    ev_faults_init(&syncing, EV_LENIENT);
+    if (sink->sync_staged != NULL && sink->sync_staged(sink, jobs, count, &fatal) != EV_OK)
         return ev_run_fail(run, jobs[0]->entry.seq, &fatal);
-    while (placed < number && !run->halted && place_one(run, jobs[placed], &fatal)) {
-        run->halted = run->options->words.fail_fast && is_bad(jobs[placed]);
-        run->halted_at = jobs[placed]->entry.seq;
-        placed++;
+    while (published < count && !run->halted && publish_one(run, jobs[published], &fatal)) {
+        run->halted = run->options->arguments.fail_fast && is_bad(jobs[published]);
+        run->halted_at = jobs[published]->entry.seq;
+        published++;
     }
     if (run->halted)
         ev_run_halt(run);
-    bool settled = settle(run, jobs, placed, &settling);
+    bool synced = sync_group(run, jobs, published, &syncing);
     if (fatal.status != EV_OK)
-        return ev_run_fail(run, jobs[placed]->entry.seq, &fatal);
-    return settled ? !run->halted : ev_run_fail(run, 0, &settling);
+        return ev_run_fail(run, jobs[published]->entry.seq, &fatal);
+    return synced ? !run->halted : ev_run_fail(run, 0, &syncing);
 }

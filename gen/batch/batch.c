@@ -1,0 +1,198 @@
+/* One batch from its beginning to its end: all files are opened, so that a fault is found before
+ * the first record; then the workers run, while this thread waits for them and for signals and
+ * shows the progress; then the output is finished. */
+#include "batch/batch.h"
+
+#include "batch/memory.h"
+#include "batch/run.h"
+#include "batch/signals.h"
+#include "sys/io.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SIGNAL_STATUS = 128 };
+
+/* ---- running --------------------------------------------------------------------------------- */
+
+static void show(ev_run *run)
+{
+    (void)pthread_mutex_lock(&run->lock);
+    ev_counts counts = run->counts;
+    (void)pthread_mutex_unlock(&run->lock);
+    struct pollfd room = {.fd = STDERR_FILENO, .events = POLLOUT};
+    if (poll(&room, 1, 0) <= 0 || ftrylockfile(stderr) != 0)
+        return; /* standard error would block: this thread must be free for signals */
+    ev_progress_show(&run->progress, &counts);
+    funlockfile(stderr);
+}
+
+/* Removes the files that no later run would find, and ends the process while workers run. */
+static _Noreturn void abort_batch(const ev_run *run, int signal)
+{
+    if (run->sink->abort != NULL)
+        run->sink->abort(run->sink);
+    ev_journal_abort(run->copy);
+    _exit(SIGNAL_STATUS + signal);
+}
+
+/* Waits for the workers to end. After a first signal they finish the jobs that they have taken; a
+ * second one ends the process. Returns the number of the first, or 0. */
+static int wait_for_workers(ev_run *run, int signals)
+{
+    struct pollfd waiting[] = {{.fd = ev_pool_ended_fd(run->pool), .events = POLLIN},
+                               {.fd = signals, .events = POLLIN}};
+    int first = 0;
+    for (;;) {
+        int ready = poll(waiting, 2, ev_progress_pause(&run->progress));
+        if (ready < 0 && errno != EINTR)
+            return first;
+        int came = ready > 0 && waiting[1].revents != 0 ? ev_signals_next(signals) : 0;
+        if (came != 0 && first != 0)
+            abort_batch(run, came);
+        if (came != 0) {
+            first = came;
+            ev_pool_stop(run->pool);
+            ev_run_halt(run);
+        }
+        if (ready > 0 && waiting[0].revents != 0)
+            return first;
+        if (ready == 0)
+            show(run);
+    }
+}
+
+/* The faults of the batch as a whole; only where all of the input was read. */
+static void check_whole(ev_run *run, ev_faults *faults)
+{
+    if (run->halted || run->input_error.status != EV_OK)
+        return;
+    if (run->options->arguments.resume && ev_journal_has_beyond(run->journal, run->last_seq))
+        (void)ev_faults_add(faults, EV_JOURNAL_BEYOND, "");
+    if (run->expect == NULL)
+        return;
+    run->counts.missing = ev_expect_missing(run->expect);
+    if (run->counts.missing > 0 && run->options->arguments.shard == NULL)
+        (void)ev_faults_add(faults, EV_EXPECT_MISSING, "");
+}
+
+/* Whether DIR still names the folder that was written to. Where it was renamed or replaced
+ * meanwhile, the documents are in a folder in which nobody looks for them. */
+static bool is_in_place(const ev_run *run)
+{
+    struct stat ours, named;
+    if (run->folder < 0)
+        return true;
+    return fstat(run->folder, &ours) == 0 && stat(run->options->arguments.folder, &named) == 0 &&
+           ev_is_same_file(&ours, &named);
+}
+
+/* Sorts the journal and finishes the output. */
+static void finish(ev_run *run)
+{
+    ev_faults fatal;
+    ev_faults_init(&fatal, EV_LENIENT);
+    if (!is_in_place(run)) {
+        (void)ev_faults_add(&fatal, EV_CANT_OPEN_OUTPUT, run->options->arguments.folder);
+        (void)ev_run_fail(run, 0, &fatal);
+        return;
+    }
+    if (run->journal != NULL && ev_journal_finish(run->journal, &fatal) != EV_OK) {
+        (void)ev_run_fail(run, 0, &fatal);
+        return;
+    }
+    bool good = run->sink->finish(run->sink, run->journal, &fatal) == EV_OK;
+    if (good && run->copy != NULL)
+        good = ev_journal_begin(run->copy, &fatal) == EV_OK &&
+               ev_journal_copy(run->copy, run->journal, &fatal) == EV_OK;
+    if (!good)
+        (void)ev_run_fail(run, 0, &fatal);
+}
+
+/* --fail-fast stopped at a record. A fault met after it, because records are read ahead, is not
+ * reported: without that it would not have been met. */
+static void forget_later_faults(ev_run *run)
+{
+    if (!run->halted)
+        return;
+    ev_faults_init(&run->input_error, EV_LENIENT);
+    if (run->fatal_at > run->halted_at)
+        ev_faults_init(&run->fatal, EV_LENIENT);
+}
+
+static int conclude(ev_run *run, int signal)
+{
+    ev_faults whole;
+    ev_faults_init(&whole, run->call->strictness);
+    forget_later_faults(run);
+    if (run->fatal.status == EV_OK && signal == 0)
+        check_whole(run, &whole);
+    if (run->fatal.status == EV_OK)
+        finish(run);
+    if (run->progress.kind == EV_PROGRESS_JSON)
+        show(run);
+    ev_run_report(run, &run->input_error, 0);
+    ev_run_report(run, &whole, 0);
+    ev_run_report(run, &run->fatal, 0);
+    const ev_summary_form form = {.json = run->call->errors_json,
+                                  .resumed = run->options->arguments.resume,
+                                  .expected = run->expect != NULL,
+                                  .stopped = signal != 0 || run->halted ||
+                                             run->fatal.status != EV_OK ||
+                                             run->input_error.status != EV_OK};
+    ev_summary(&run->counts, &form);
+    if (run->fatal.status != EV_OK)
+        return (int)run->fatal.status;
+    if (signal != 0)
+        return SIGNAL_STATUS + signal;
+    if (run->input_error.status != EV_OK)
+        return (int)run->input_error.status;
+    return (int)(run->worst != EV_OK ? run->worst : whole.status);
+}
+
+static int run_workers(ev_run *run, int signals)
+{
+    const ev_pool_tasks tasks = {run, ev_run_take, ev_run_work, ev_run_publish, ev_run_unstage};
+    const ev_publisher publisher =
+        run->sink->durable ? EV_PUBLISHER_OWN_THREAD : EV_PUBLISHER_WORKERS;
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_progress_start(&run->progress, run->options->progress);
+    run->counts.total = ev_batch_input_total(run->input);
+    run->pool = signals >= 0 ? ev_pool_start(&tasks, run->options->jobs, publisher) : NULL;
+    if (run->pool == NULL) {
+        (void)ev_faults_add(&faults, EV_OUT_OF_MEMORY, "");
+        ev_run_report(run, &faults, 0);
+        return (int)faults.status;
+    }
+    int signal = wait_for_workers(run, signals);
+    ev_pool_finish(run->pool);
+    if (signal == 0)
+        signal = ev_signals_next(signals);
+    ev_signals_unblock(); /* syncing an archive takes its time: a signal may end it */
+    return conclude(run, signal);
+}
+
+int ev_batch_run(const ev_batch_call *call)
+{
+    ev_run run = {.call = call, .options = call->options, .folder = -1, .stop_fd = -1};
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_faults_init(&run.fatal, EV_LENIENT);
+    ev_faults_init(&run.input_error, EV_LENIENT);
+    (void)pthread_mutex_init(&run.lock, NULL);
+    int status, signals = ev_signals_open(); /* before a file exists that a signal would leave */
+    ev_memory_exit_without();
+    if (ev_run_open(&run, &faults))
+        status = run_workers(&run, signals);
+    else {
+        ev_run_report(&run, &faults, 0);
+        status = (int)faults.status;
+    }
+    ev_run_close(&run);
+    ev_signals_close(signals);
+    return status;
+}

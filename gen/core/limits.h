@@ -1,0 +1,34 @@
+/* limits: how much a record may hold, and the sizes that follow from it.
+ *
+ * Here and not in record/record.h, because the readers of JSON, of photos and of seals need a
+ * number and not the record. The published schema says the same (tests/unit/record/test_record.c
+ * compares them). */
+#ifndef EV_LIMITS_H
+#define EV_LIMITS_H
+
+#include <stdint.h>
+
+enum {
+    EV_RECORD_BYTES_MAX = 1 << 20, /* of JSON */
+    EV_RECORD_DEPTH_MAX = 16,      /* levels of objects and arrays */
+    EV_ENTRY_POINTS_MAX = 8,
+    EV_PHOTO_BYTES_MAX = 500000, /* decoded */
+    EV_SEAL_BYTES_MAX = 213, /* of a QR code of version 10 at level M (ISO/IEC 18004, table 7) */
+    EV_DIGEST_SIZE = 32      /* bytes of a SHA-256 (FIPS 180-4) */
+};
+
+/* Longest texts in code points, as received. */
+enum {
+    EV_VISA_NUMBER_MAX = 13, /* visa.number */
+    EV_NAME_MAX = 60,        /* holder.surname, holder.given_names */
+    EV_PLACE_MAX = 60,       /* holder.birth_place */
+    EV_AUTHORITY_MAX = 60,   /* visa.issued_by */
+    EV_INVITER_MAX = 200,    /* invitation.inviter_name */
+    EV_INVITATION_MAX = 20,  /* invitation.number */
+    EV_MRZ_NAME_MAX = 39     /* holder.mrz_name; Doc 9303-7, 4.2 */
+};
+
+/* The integers that every JSON reader reads alike (RFC 8259, section 6): within ±(2^53 - 1). */
+#define EV_NUMBER_MAX INT64_C(9007199254740991)
+
+#endif

@@ -1,0 +1,23 @@
+/* What both readers do with a photo on its way: refuse it, and check its size. */
+#include "image/private.h"
+
+bool ev_image_refuse(ev_image_job *job, ev_code code)
+{
+    job->refused = true;
+    ev_faults_add(job->faults, code, code == EV_OUT_OF_MEMORY ? "" : job->pointer);
+    return false;
+}
+
+bool ev_image_broken(ev_image_job *job)
+{
+    return ev_image_refuse(job, job->arena->failed ? EV_OUT_OF_MEMORY : EV_PHOTO_BROKEN);
+}
+
+bool ev_image_size_check(ev_image_job *job, uint32_t width, uint32_t height)
+{
+    if (width == 0 || height == 0 || width > EV_IMAGE_WIDTH_MAX || height > EV_IMAGE_HEIGHT_MAX)
+        return ev_image_refuse(job, EV_PHOTO_DIMENSIONS);
+    job->image->width = (int32_t)width;
+    job->image->height = (int32_t)height;
+    return true;
+}

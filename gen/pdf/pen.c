@@ -1,0 +1,58 @@
+/* The pen: the graphics state that the content stream has set so far (ISO 32000-1, 8.4 and 9.3). An
+ * operator that would change nothing is left out. */
+#include "pdf/private.h"
+
+/* What a page begins with (ISO 32000-1, tables 52 and 104): black, 1 pt, no font. */
+ev_pdf_pen ev_pdf_pen_begin(ev_pdf *pdf, ev_buf *out)
+{
+    return (ev_pdf_pen){.pdf = pdf, .out = out, .width = 1000, .face = EV_FACE_COUNT};
+}
+
+static void put_color(ev_buf *out, uint32_t color, const char *operator)
+{
+    ev_mpt part[3];
+    for (int i = 0; i < 3; i++) /* three decimals tell all 256 steps apart */
+        part[i] = (ev_mpt)((color >> (16 - 8 * i) & 0xFF) * 1000 + 127) / 255;
+    ev_pdf_put_numbers(out, part, 3, operator);
+}
+
+void ev_pdf_pen_fill(ev_pdf_pen *pen, uint32_t color)
+{
+    if (pen->fill != color)
+        put_color(pen->out, color, " rg\n");
+    pen->fill = color;
+}
+
+void ev_pdf_pen_stroke(ev_pdf_pen *pen, uint32_t color)
+{
+    if (pen->stroke != color)
+        put_color(pen->out, color, " RG\n");
+    pen->stroke = color;
+}
+
+void ev_pdf_pen_width(ev_pdf_pen *pen, ev_mpt width)
+{
+    if (pen->width != width)
+        ev_pdf_put_numbers(pen->out, &width, 1, " w\n");
+    pen->width = width;
+}
+
+char *ev_pdf_pen_font(ev_pdf_pen *pen, char *at, ev_face face, ev_mpt size)
+{
+    if (pen->face == face && pen->size == size)
+        return at;
+    pen->face = face;
+    pen->size = size;
+    *at++ = '/';
+    *at++ = ev_pdf_font_name(face);
+    *at++ = ' ';
+    return ev_pdf_text(ev_pdf_thousandths(at, size), " Tf ");
+}
+
+char *ev_pdf_pen_tracking(ev_pdf_pen *pen, char *at, ev_mpt tracking)
+{
+    if (pen->tracking == tracking)
+        return at;
+    pen->tracking = tracking;
+    return ev_pdf_text(ev_pdf_thousandths(at, tracking), " Tc ");
+}

@@ -1,0 +1,154 @@
+/* The features of a seal: Doc 9303-7, 9.1.3, for emergency travel documents Doc 9303-8, and our
+ * form of feature 0x07. */
+#include "seal/reading.h"
+
+#include "seal/c40.h"
+
+static bool read_mrz(ev_slice value, size_t first, size_t second, ev_seal *seal)
+{
+    char text[EV_MRZ_LINE + EV_SEAL_MRZ_SECOND];
+    _Static_assert(EV_MRZ_LINE + EV_SEAL_MRZ_SECOND == 2 * EV_SEAL_MRZ_B,
+                   "the longest, of whole triples, and so is that of travel documents");
+    size_t count;
+    if (seal->mrz_width != 0 || !ev_c40_decode(value, text, &count) || count != first + second)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (text[i] == ' ')
+            text[i] = '<';
+    memcpy(seal->mrz[0], text, first);
+    memcpy(seal->mrz[1], text + first, second);
+    seal->mrz_width = first;
+    return true;
+}
+
+static bool read_mrv_a(ev_slice value, ev_seal *seal)
+{
+    return read_mrz(value, EV_MRZ_LINE, EV_SEAL_MRZ_SECOND, seal);
+}
+
+static bool read_mrv_b(ev_slice value, ev_seal *seal)
+{
+    return read_mrz(value, EV_SEAL_MRZ_B, EV_SEAL_MRZ_SECOND, seal);
+}
+
+static bool read_travel_mrz(ev_slice value, ev_seal *seal)
+{
+    return read_mrz(value, EV_SEAL_MRZ_B, EV_SEAL_MRZ_B, seal);
+}
+
+static bool read_entries(ev_slice value, ev_seal *seal)
+{
+    seal->entries = (uint8_t)value.data[0];
+    return true;
+}
+
+static bool read_stay(ev_slice value, ev_seal *seal)
+{
+    memcpy(seal->stay, value.data, sizeof seal->stay);
+    seal->has_stay = true;
+    return true;
+}
+
+static bool read_passport(ev_slice value, ev_seal *seal)
+{
+    char text[EV_SEAL_PASSPORT];
+    size_t count;
+    if (!ev_c40_decode(value, text, &count))
+        return false;
+    count = ev_seal_without_spaces(text, count);
+    memcpy(seal->passport_number, text, count);
+    return count > 0;
+}
+
+static bool read_visa_type(ev_slice value, ev_seal *seal)
+{
+    seal->type = value;
+    return true;
+}
+
+/* Our form, see seal.h. Another form may be that of another State and is not a fault: ICAO leaves
+ * the content of the feature open. */
+static bool read_binding(ev_slice value, ev_seal *seal)
+{
+    const uint8_t *bytes = (const uint8_t *)value.data, *point = bytes + 1 + EV_SEAL_DATE + 1;
+    size_t points = value.size >= EV_SEAL_BINDING_FIXED ? bytes[1 + EV_SEAL_DATE] : 0, count;
+    if (points > EV_SEAL_POINTS_MAX ||
+        value.size != EV_SEAL_BINDING_FIXED + EV_SEAL_POINT * points || bytes[0] != EV_SEAL_BINDING)
+        return false;
+    ev_date from;
+    if (!ev_seal_read_date(bytes + 1, &from))
+        return false;
+    for (size_t i = 0; i < points; i++, point += EV_SEAL_POINT) {
+        char code[6]; /* what four bytes can hold */
+        if (!ev_c40_decode(ev_seal_slice(point, EV_SEAL_POINT), code, &count) ||
+            count != EV_SEAL_POINT || !ev_seal_are_letters(code, count))
+            return false;
+        memcpy(seal->entry_point[i], code, EV_SEAL_POINT);
+    }
+    memcpy(seal->digest, point, EV_SEAL_DIGEST_SIZE);
+    seal->valid_from = from;
+    seal->entry_point_count = points;
+    return true;
+}
+
+static bool read_additional(ev_slice value, ev_seal *seal)
+{
+    seal->additional = value;
+    seal->bound = read_binding(value, seal);
+    return true;
+}
+
+/* Doc 9303-7, 9.1.3, and for emergency travel documents Doc 9303-8. */
+typedef struct feature {
+    uint8_t definition, tag;
+    uint8_t least, most; /* bytes */
+    bool (*read)(ev_slice value, ev_seal *seal);
+    const char *fault;
+} feature;
+
+static const feature features[] = {
+    {0x5D, EV_SEAL_TAG_MRV_A, 48, 48, read_mrv_a,
+     "the MRZ is not the 72 characters of MRV-A, or there are two"},
+    {0x5D, EV_SEAL_TAG_MRV_B, 44, 44, read_mrv_b,
+     "the MRZ is not the 64 characters of MRV-B, or there are two"},
+    {0x5D, EV_SEAL_TAG_ENTRIES, 1, 1, read_entries, "the number of entries is not one byte"},
+    {0x5D, EV_SEAL_TAG_STAY, 3, 3, read_stay, "the duration of stay is not three bytes"},
+    {0x5D, EV_SEAL_TAG_PASSPORT, 6, 6, read_passport,
+     "the passport number is not one to nine characters in six bytes"},
+    {0x5D, EV_SEAL_TAG_TYPE, 1, 4, read_visa_type, "the type of visa is not one to four bytes"},
+    {0x5D, EV_SEAL_TAG_ADDITIONAL, 0, 254, read_additional,
+     "the additional feature is longer than 254 bytes"},
+    {0x5E, EV_SEAL_TAG_MRV_B, 48, 48, read_travel_mrz,
+     "the MRZ is not the 72 characters of an emergency travel document"},
+};
+
+static const feature *find_feature(uint8_t definition, uint8_t tag)
+{
+    for (size_t i = 0; i < sizeof features / sizeof *features; i++)
+        if (features[i].definition == definition && features[i].tag == tag)
+            return &features[i];
+    return NULL;
+}
+
+const char *ev_seal_read_feature(ev_seal_cursor *in, ev_seal *seal, bool seen[256])
+{
+    uint8_t tag = *ev_seal_take(in, 1);
+    size_t length;
+    const char *fault = ev_seal_read_length(in, seal->version, &length);
+    if (fault != NULL)
+        return fault;
+    const uint8_t *bytes = ev_seal_take(in, length);
+    if (bytes == NULL)
+        return "a feature extends beyond the end of the seal";
+    if (seen[tag])
+        return "a feature occurs twice";
+    seen[tag] = true;
+    const feature *known = find_feature(seal->definition, tag);
+    if (known == NULL) {
+        seal->unknown_features++;
+        return NULL;
+    }
+    bool right = length >= known->least && length <= known->most &&
+                 known->read(ev_seal_slice(bytes, length), seal);
+    return right ? NULL : known->fault;
+}

@@ -1,0 +1,45 @@
+/* What the parts of reading a seal share. */
+#ifndef EV_SEAL_READING_H
+#define EV_SEAL_READING_H
+
+#include "seal/private.h"
+
+/* The bytes that were not read yet. */
+typedef struct ev_seal_cursor {
+    const uint8_t *at;
+    size_t left;
+} ev_seal_cursor;
+
+/* The fault of a seal that ends before its time. Faults of reading are constant sentences, here and
+ * below; NULL is none. */
+extern const char ev_seal_cut_short[];
+
+/* The next `size` bytes; NULL when there are fewer. */
+const uint8_t *ev_seal_take(ev_seal_cursor *in, size_t size);
+
+static inline ev_slice ev_seal_slice(const uint8_t *bytes, size_t size)
+{
+    return (ev_slice){(const char *)bytes, size};
+}
+
+/* ---- values.c -------------------------------------------------------------------------------- */
+
+/* EV_SEAL_DATE bytes; false when they are not a day of the calendar. */
+bool ev_seal_read_date(const uint8_t *bytes, ev_date *out);
+
+const char *ev_seal_read_length(ev_seal_cursor *in, int version, size_t *length);
+
+/* The size of a text without the spaces at its end. */
+size_t ev_seal_without_spaces(const char *text, size_t size);
+
+/* Whether all are A to Z. */
+bool ev_seal_are_letters(const char *text, size_t count);
+
+/* ---- header.c, features.c -------------------------------------------------------------------- */
+
+const char *ev_seal_read_header(ev_seal_cursor *in, ev_seal *seal);
+
+/* One feature, of which at least the tag is there; `seen` are the tags so far. */
+const char *ev_seal_read_feature(ev_seal_cursor *in, ev_seal *seal, bool seen[256]);
+
+#endif

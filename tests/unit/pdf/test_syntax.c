@@ -1,0 +1,159 @@
+/* The forms of PDF syntax: the shortest text for each number, text strings, references, boxes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lib/unit.h"
+#include "pdf/syntax.h"
+
+static ev_buf out;
+
+static int set_up(void **state)
+{
+    (void)state;
+    ev_buf_init(&out, NULL, 0);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    ev_buf_free(&out);
+    return 0;
+}
+
+static void assert_put(const char *expected)
+{
+    ev_buf_char(&out, '\0');
+    assert_string_equal(out.data, expected);
+    out.size = 0;
+}
+
+static void assert_written(const char *begin, char *end, const char *expected)
+{
+    *end = '\0';
+    assert_string_equal(begin, expected);
+    assert_true(end - begin < EV_PDF_NUMBER_MAX);
+}
+
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+static void an_int_is_its_digits(void **state)
+{
+    (void)state;
+    char text[32];
+    assert_written(text, ev_pdf_int(text, 0), "0");
+    assert_written(text, ev_pdf_int(text, 9), "9");
+    assert_written(text, ev_pdf_int(text, 10), "10");
+    assert_written(text, ev_pdf_int(text, 105), "105");
+    assert_written(text, ev_pdf_int(text, 1000), "1000");
+    assert_written(text, ev_pdf_int(text, -70), "-70");
+    assert_written(text, ev_pdf_int(text, INT32_MAX), "2147483647");
+    assert_written(text, ev_pdf_int(text, INT32_MIN), "-2147483648");
+}
+
+static void a_small_int_is_any_number_from_0(void **state)
+{
+    (void)state;
+    char text[32];
+    assert_written(text, ev_pdf_small_int(text, 0), "0");
+    assert_written(text, ev_pdf_small_int(text, 9), "9");
+    assert_written(text, ev_pdf_small_int(text, 10), "10");
+    assert_written(text, ev_pdf_small_int(text, 99), "99");
+    assert_written(text, ev_pdf_small_int(text, 100), "100");
+}
+
+static void thousandths_have_no_digit_too_many(void **state)
+{
+    (void)state;
+    char text[32];
+    assert_written(text, ev_pdf_thousandths(text, 0), "0");
+    assert_written(text, ev_pdf_thousandths(text, 3000), "3");
+    assert_written(text, ev_pdf_thousandths(text, 12340), "12.34");
+    assert_written(text, ev_pdf_thousandths(text, 12300), "12.3");
+    assert_written(text, ev_pdf_thousandths(text, 12003), "12.003");
+    assert_written(text, ev_pdf_thousandths(text, 50), ".05");
+    assert_written(text, ev_pdf_thousandths(text, -5), "-.005");
+    assert_written(text, ev_pdf_thousandths(text, -1500), "-1.5");
+    assert_written(text, ev_pdf_thousandths(text, -2000), "-2");
+    assert_written(text, ev_pdf_thousandths(text, INT32_MIN), "-2147483.648");
+}
+
+static void numbers_are_parted_by_blanks_and_end_as_asked(void **state)
+{
+    (void)state;
+    ev_pdf_put_numbers(&out, (const ev_mpt[]){1500, -2000, 0}, 3, " re f\n");
+    assert_put("1.5 -2 0 re f\n");
+    ev_pdf_put_numbers(&out, (const ev_mpt[]){500}, 1, "");
+    assert_put(".5");
+}
+
+/* ---- entries --------------------------------------------------------------------------------- */
+
+static void entries_have_a_key_and_a_value(void **state)
+{
+    (void)state;
+    ev_pdf_put_ref(&out, "Parent", 12);
+    ev_pdf_put_number(&out, "Length", INT64_C(5000000000));
+    ev_pdf_put_object(&out, 0);
+    assert_put("/Parent 12 0 R/Length 50000000000 0 R");
+}
+
+static void a_box_is_measured_from_the_bottom_left(void **state)
+{
+    (void)state;
+    const ev_page page = {.width = 595276, .height = 841890};
+    ev_pdf_put_box(&out, &page, (ev_box){0, 0, page.width, page.height});
+    assert_put("[0 0 595.276 841.89]");
+    ev_pdf_put_box(&out, &page, (ev_box){10000, 20000, 30000, 40000});
+    assert_put("[10 781.89 40 821.89]");
+}
+
+static void a_string_is_utf_16_in_hexadecimal(void **state)
+{
+    (void)state;
+    ev_pdf_put_string(&out, EV_SLICE("Aқ"));
+    ev_pdf_put_string(&out, EV_SLICE("—"));
+    ev_pdf_put_string(&out, EV_SLICE(""));
+    assert_put("<FEFF0041049B><FEFF2014><FEFF>");
+}
+
+static void beyond_the_basic_plane_a_character_is_a_pair(void **state)
+{
+    (void)state;
+    ev_pdf_put_string(&out, EV_SLICE("\xF0\x90\x80\x80\xF0\x9D\x84\x9E\xF4\x8F\xBF\xBF"));
+    assert_put("<FEFFD800DC00D834DD1EDBFFDFFF>"); /* U+10000, U+1D11E, U+10FFFF */
+}
+
+static void nothing_is_put_into_a_buffer_that_failed(void **state)
+{
+    (void)state;
+    const ev_page page = {.height = 1000};
+    out.failed = true;
+    ev_pdf_put_ref(&out, "A", 1);
+    ev_pdf_put_number(&out, "B", 2);
+    ev_pdf_put_string(&out, EV_SLICE("c"));
+    ev_pdf_put_box(&out, &page, (ev_box){0, 0, 1, 1});
+    assert_int_equal(out.size, 0);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+UNIT_TESTS(syntax)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(an_int_is_its_digits),
+        TEST(a_small_int_is_any_number_from_0),
+        TEST(thousandths_have_no_digit_too_many),
+        TEST(numbers_are_parted_by_blanks_and_end_as_asked),
+        TEST(entries_have_a_key_and_a_value),
+        TEST(a_box_is_measured_from_the_bottom_left),
+        TEST(a_string_is_utf_16_in_hexadecimal),
+        TEST(beyond_the_basic_plane_a_character_is_a_pair),
+        TEST(nothing_is_put_into_a_buffer_that_failed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

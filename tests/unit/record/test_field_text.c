@@ -1,0 +1,107 @@
+/* Printed texts: which characters each kind of text may have. */
+#include "lib/unit.h"
+#include "unit/record/record_check.h"
+
+static void names_are_latin(void **state)
+{
+    static const char *const good[] = {"\"\xC3\x85ngstr\xC3\xB6m\"",
+                                       "\"Nguy\xE1\xBB\x85n\"",
+                                       "\"O'Neil\"",
+                                       "\"d\xE2\x80\x99"
+                                       "Arc\"",
+                                       "\"\xCA\xBC"
+                                       "Ali\"",
+                                       "\"St. John-Smith Jr.\"",
+                                       "\"e\\u0301\"",
+                                       "\"\xC6\x8Fliyev\""};
+    static const char *const bad[][2] = {{"\"\xD0\x98\xD0\xB2\xD0\xB0\xD0\xBD\"", "name-cyrillic"},
+                                         {"\"\xD0\x90nna\"", "name-cyrillic"},
+                                         {"\"Anna2\"", "name-character"},
+                                         {"\"Anna,\"", "name-character"},
+                                         {"\"A<B\"", "name-character"},
+                                         {"\"\xCE\x91nna\"", "name-character"},
+                                         {"\"\xE6\x9D\x8E\"", "name-character"},
+                                         {"\"A\\u00b7B\"", "name-character"},
+                                         {"\"\\u0301A\"", "name-character"},
+                                         {"\"-\\u0301A\"", "name-character"},
+                                         {"\"A\xC2\xAA\"", "name-character"},
+                                         {"\"\xEF\xBC\xA1\"", "name-character"},
+                                         {"\"-\"", "name-without-letter"},
+                                         {"\". '\"", "name-without-letter"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_judged("/holder/surname", good[i], "");
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_judged("/holder/surname", bad[i][0], bad[i][1]);
+        assert_judged("/holder/given_names", bad[i][0], bad[i][1]);
+    }
+}
+
+static void every_printed_text_is_free_of_what_does_not_print(void **state)
+{
+    static const char *const texts[] = {"/holder/surname", "/holder/given_names",
+                                        "/holder/birth_place", "/visa/issued_by",
+                                        "/invitation/inviter_name"};
+    static const char *const bad[][2] = {
+        {"\"A\\tB\"", "character-control"},
+        {"\"A\\nB\"", "character-control"},
+        {"\"A\\u007fB\"", "character-control"},
+        {"\"A\\u0085B\"", "character-control"},
+        {"\"A\\u2028B\"", "character-control"},
+        {"\"A\\u200bB\"", "character-invisible"},
+        {"\"A\\u00adB\"", "character-invisible"},
+        {"\"A\\ufeffB\"", "character-invisible"},
+        {"\"A\\u00a0B\"", "character-invisible"},
+        {"\"A\\u2009B\"", "character-invisible"},
+        {"\"A\\u3000B\"", "character-invisible"},
+        {"\"A\\ufe0fB\"", "character-invisible"},
+        {"\"A\\u202eB\"", "character-bidirectional"},
+        {"\"A\\u2066B\"", "character-bidirectional"},
+        {"\"A\\u200fB\"", "character-bidirectional"},
+        {"\"A\\ue000B\"", "character-not-assigned"},
+        {"\"A\\uffffB\"", "character-not-assigned"},
+        {"\"A\\u0378B\"", "character-not-assigned"},
+        {"\" A\"", "stray-blank"},
+        {"\"A \"", "stray-blank"},
+        {"\"A  B\"", "stray-blank"},
+    };
+    (void)state;
+    for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
+        for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+            assert_judged(texts[t], bad[i][0], bad[i][1]);
+}
+
+static void places_and_organisations_have_their_signs(void **state)
+{
+    static const char inviter[] =
+        "\"\xD0\xA2\xD0\x9E\xD0\x9E \xC2\xAB\xD3\x98\xD0\xBB\xD0\xB5\xD0\xBC & Co.\xC2\xBB "
+        "(\xE2\x84\x96 7/2): "
+        "\xE2\x80\x9E"
+        "A\xE2\x80\x9C \xE2\x80\x93 B \xE2\x80\x94 C+; 100%, #1*_@!\"";
+    (void)state;
+    assert_judged("/holder/birth_place",
+                  "\"\xD0\x90\xD0\xBB\xD0\xBC\xD0\xB0\xD1\x82\xD1\x8B, St. John's-2 (a/b)\"", "");
+    assert_judged("/holder/birth_place", "\"A & B\"", "malformed");
+    assert_judged("/holder/birth_place", "\"\xCE\x91\"", "malformed");
+    assert_judged("/invitation/inviter_name", inviter, "");
+    assert_judged("/visa/issued_by", inviter, "");
+    assert_judged("/visa/issued_by", "\"\xE6\x9D\x8E\"", "malformed");
+    assert_judged("/visa/issued_by", "\"A<B\"", "malformed");
+    assert_judged("/invitation/inviter_name", "\"\xE6\x9D\x8E\"", "inviter-script");
+    assert_judged("/invitation/inviter_name", "\"A \xCE\x91\"", "inviter-script");
+    assert_judged("/invitation/inviter_name", "\"A=B\"", "malformed");
+    assert_judged("/invitation/inviter_name", "\"A\\\\B\"", "malformed");
+    assert_judged("/invitation/inviter_name", "\"\xF0\x9F\x98\x80\"", "malformed");
+    assert_judged("/invitation/inviter_name", "\"\\u0301A\"", "malformed");
+    assert_judged("/invitation/inviter_name", "\"\xD0\xB8\\u0306\"", "");
+}
+
+UNIT_TESTS(field_text)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_latin),
+        cmocka_unit_test(every_printed_text_is_free_of_what_does_not_print),
+        cmocka_unit_test(places_and_organisations_have_their_signs),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
