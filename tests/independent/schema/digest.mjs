@@ -3,7 +3,7 @@
 // strings.
 //
 //   node digest.mjs RECORD.json ...   prints the digest of each record
-//   node digest.mjs CASE/ ...         compares the digest of CASE/record.json with the one in the XMP
+//   node digest.mjs CASE/ ...         compares the digest of CASE/record.json with that in the XMP
 //                                     metadata of CASE/expect.pdf
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";

