@@ -1,14 +1,15 @@
 #!/usr/bin/python3
-"""Makes the font assets that evisa-gen carries: Noto Sans Regular and Bold cut down to characters.txt, OCR-B cut down to
-the characters of the machine-readable zone.
+"""Makes the font assets of evisa-gen: subsets of Noto Sans Regular and Bold with the characters of
+characters.txt, and a subset of OCR-B with the characters of the machine-readable zone.
 
-Run it from anywhere; it writes into the folder it stands in. The results are committed, so neither building nor testing
-needs it or the fonts. README.md tells what each output is.
+It can run in any folder and writes into its own folder. The results are committed, so neither the
+build nor the tests need this script or the fonts. README.md describes each output.
 
-Why not a font tool's own subset: glyph ids must follow the order of the code points, each code point must have a glyph of
-its own (pdftotext reads a no-break space back only if it is not the space's glyph), and the embedded program must hold
-just the six tables ISO 32000-1, 9.9 asks of a CIDFontType2. The same ids then serve both weights: one character map, one
-pair of CMaps."""
+The reason for not using the subset of a font tool: glyph ids must follow the order of the code
+points, each code point must have its own glyph (pdftotext returns a no-break space only if it does
+not share the glyph of the space), and the embedded program must hold exactly the six tables that
+ISO 32000-1, 9.9 requires for a CIDFontType2. The same ids then serve both weights: one character
+map, one pair of CMaps."""
 
 import hashlib
 import io
@@ -38,10 +39,11 @@ BASE_FONT = {
     'bold': 'EVBNSA+NotoSans-Bold',
     'ocr_b': 'EVOCRB+OCRB-Regular',
 }
-# The characters of the zone (ICAO Doc 9303-3, 4.3), and the space that parts its lines when it is read as text.
+# The characters of the zone (ICAO Doc 9303-3, 4.3), and the space that separates its lines when the
+# zone is read as text.
 OCR_B_CHARACTERS = ' 0123456789<ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 CMAP = 'EvisaGen-UTF8-H'  # the name of the encoding
-# code points on a page of the two-level character map: what the last byte of a UTF-8 form tells apart
+# Code points on a page of the two-level character map: the last byte of UTF-8 has 64 values.
 PAGE = 64
 
 
@@ -63,7 +65,7 @@ def code_points():
 
 
 def deflate(data):
-    """zlib format by zopfli: done once, so the smallest form is worth its time."""
+    """zlib format by zopfli: it runs once, so the time for the smallest form does not matter."""
     with tempfile.NamedTemporaryFile() as file:
         file.write(data)
         file.flush()
@@ -75,7 +77,7 @@ def deflate(data):
 # ---- Noto Sans: TrueType -------------------------------------------------------------------------
 
 def with_components(font, names):
-    """The glyphs that composite glyphs among `names` are made of, and those those are made of, sorted."""
+    """The glyphs that are components of composite glyphs in `names`, at any depth, sorted."""
     parts, todo = set(), list(names)
     while todo:
         glyph = font['glyf'][todo.pop()]
@@ -87,7 +89,8 @@ def with_components(font, names):
 
 
 def true_type(font, points):
-    """The subset as a font file: glyph 0, one glyph for each code point in order, then what composites need besides."""
+    """The subset as a font file: glyph 0, one glyph for each code point in order, then the further
+    components of composite glyphs."""
     cmap = font.getBestCmap()
     chosen = [cmap[point] for point in points]
     new_name = {'.notdef': '.notdef'}
@@ -127,9 +130,10 @@ def true_type(font, points):
 
 
 def kerning(path, font, points):
-    """HarfBuzz's advance of the left glyph of every pair, less its plain advance, as classes of equal rows and columns and
-    the matrix between them. Asking HarfBuzz for all pairs makes the classes exact whatever GPOS is like inside. (Beyond
-    pairs the kern feature only looks at dotless i before combining marks, and we set none.)"""
+    """HarfBuzz's advance of the left glyph of every pair, minus its plain advance, as classes of
+    equal rows and columns and the matrix between them. All pairs come from HarfBuzz, so the classes
+    are exact for any structure of GPOS. (Beyond pairs the kern feature concerns only dotless i
+    before combining marks, and the page has none.)"""
     cmap = font.getBestCmap()
     glyph = [font.getGlyphID(cmap[point]) for point in points]
     plain = [font['hmtx'][cmap[point]][0] for point in points]
@@ -139,15 +143,10 @@ def kerning(path, font, points):
         lines = iter(
             subprocess.run(
                 [
-                    'hb-shape',
-                    '--font-file=' + path,
-                    '--text-file=' + text.name,
-                    '--no-clusters',
-                    '--no-glyph-names',
-                    '--features=-liga,-clig,-calt,-ccmp,-locl,-rlig',
+                    'hb-shape', '--font-file=' + path, '--text-file=' + text.name, '--no-clusters',
+                    '--no-glyph-names', '--features=-liga,-clig,-calt,-ccmp,-locl,-rlig',
                 ],
-                check=True,
-                stdout=subprocess.PIPE,
+                check=True, stdout=subprocess.PIPE,
             ).stdout.decode().splitlines()
         )
     rows = []
@@ -174,14 +173,16 @@ def classes(rows):
 # ---- Noto Sans: CMaps ----------------------------------------------------------------------------
 
 def code(point):
-    """The character code: UTF-8, without the first byte where there are three (README.md, "Character codes")."""
+    """The character code: UTF-8, without the first byte of a form of three (README.md, "Character
+    codes")."""
     utf8 = chr(point).encode()
     return utf8[1:] if len(utf8) == 3 else utf8
 
 
 def runs(points):
-    """(first code, last code, glyph and code point of the first): neighbours in every respect. Only the last byte of a code
-    may change in a range (Adobe TN 5014, 3.3), and as it has six bits in UTF-8, that of the code point never carries."""
+    """(first code, last code, glyph and code point of the first) of each run in which code, glyph
+    and code point all increase by one. Only the last byte of a code may change in a range (Adobe TN
+    5014, 3.3). It has six bits in UTF-8, so in a range the code point does not carry either."""
     found = []
     for glyph, point in enumerate(points, 1):
         first, last = found[-1][0:2] if found else (b'', b'')
@@ -193,13 +194,13 @@ def runs(points):
             found[-1][1] = code(point)
         else:
             found.append([code(point), code(point), glyph, point])
-    # glyph ids lie in the code space, too
+    # Glyph ids are in the code space too.
     assert len({code(point) for point in points}) == len(points) < 0x400
     return found
 
 
 def cmap_file(name, ordering, kind, blocks):
-    """A CMap file (Adobe TN 5014): one for what glyph a code shows (type 1), one for what it means (type 2)."""
+    """A CMap file (Adobe TN 5014), from codes to glyphs (type 1) or to Unicode (type 2)."""
     lines = [
         '/CIDInit /ProcSet findresource begin',
         '12 dict begin',
@@ -238,7 +239,8 @@ def to_unicode(points):
 # ---- OCR-B: CFF ----------------------------------------------------------------------------------
 
 def bare_cff(font):
-    """The CFF table alone, for FontFile3 of subtype Type1C. Its glyph names are what WinAnsiEncoding selects by."""
+    """The CFF table alone, for FontFile3 of subtype Type1C. WinAnsiEncoding selects by its glyph
+    names."""
     options = subset.Options(
         notdef_outline=True,
         hinting=False,
@@ -288,7 +290,7 @@ def describe(key, box, ascent, descent, cap_height, stem_v, flags):
 
 
 def stream(key, name, data, outputs):
-    """Adds the deflated file and tells C both of its sizes."""
+    """Adds the deflated file to the outputs; returns macros with both sizes."""
     outputs[name] = deflate(data)
     return (f'#define {key.upper()}_FILE "fonts/{name}"\n#define {key.upper()}_SIZE {len(data)}\n'
             f'#define {key.upper()}_DEFLATED {len(outputs[name])}\n')
@@ -325,7 +327,7 @@ def noto(key, points, outputs):
 
 
 def character_map(key, glyph):
-    """Pages of glyph ids; the first page is empty, so that a code point on no page of its own finds 0 there."""
+    """Pages of glyph ids. The first page is empty: a code point without a page finds 0 there."""
     pages, index = [[0] * PAGE], []
     for start in range(0, max(glyph) + 1, PAGE):
         page = [glyph.get(point, 0) for point in range(start, start + PAGE)]

@@ -1,12 +1,13 @@
 #!/usr/bin/python3
-"""Makes the constant streams of the page: the security ground and the word SPECIMEN of template evisa/1, and the sRGB profile
-that every document names as its output intent.
+"""Makes the constant streams of the page: the security ground and the word SPECIMEN of template
+evisa/1, and the sRGB profile that every document names as its output intent.
 
-They are committed: they never change once a template is released, and deflating them once keeps the bytes of a document
-independent of the zlib at hand. The format of each file: the inflated size in decimal, a line feed, the zlib stream.
+They are committed: they never change after the release of a template, and because they are deflated
+only once, the bytes of a document do not depend on the version of zlib. The format of each file:
+the inflated size in decimal, a line feed, the zlib stream.
 
-The two forms are PDF content (ISO 32000-1, 8.5) in points from the bottom left of A4. SPECIMEN is drawn from the committed
-fonts/noto-sans-bold.ttf.z, so only fontTools and zopfli are needed."""
+The two forms are PDF content (ISO 32000-1, 8.5) in points from the bottom left of A4. SPECIMEN is
+drawn from the committed fonts/noto-sans-bold.ttf.z, so only fontTools and zopfli are needed."""
 
 import io
 import math
@@ -55,18 +56,19 @@ def write(path, data):
 
 # ---- the ground ----------------------------------------------------------------------------------
 
-# mm from the top left: the issued data, title to inviter, stands on it
+# mm from the top left: the area under the issued data, from the title to the inviter
 WIDTH, BOTTOM = 210, 181.2
 PERIOD, AMPLITUDE, PITCH = 130, 9, 4
-PIECE = 13                          # a cubic for a tenth of a period is off the sine by 0.004 mm
+PIECE = 13  # mm: a cubic for a tenth of a period differs from the sine by 0.004 mm
 CURVES = 56
-# Colour at the top and the bottom, colour in the middle, mm a curve is further along than the one above it. Every mixture is
-# lighter than 80 % in grey, so it is gone in a 1-bit scan.
+# Colour at the top and the bottom, colour in the middle, mm that a curve is shifted against the one
+# above it. Every mixture is lighter than 80 % in grey, so that it vanishes in a 1-bit scan.
 FAMILIES = (('#CBD9E6', '#CDE2E2', 6.5), ('#DAE4ED', '#EDE2C6', -6.5))
 
 
 def wave():
-    """One curve from a period before the left edge to the right edge. Tangents are the sine's own, so pieces join smoothly."""
+    """One curve from a period before the left edge to the right edge. Its tangents are those of the
+    sine, so that the pieces join smoothly."""
     def point(x):
         return x * MM, -AMPLITUDE * MM * math.sin(2 * math.pi * x / PERIOD)
 
@@ -87,16 +89,18 @@ def wave():
 
 
 def blend(edge, middle, k):
-    """The colour of curve k: from edge to middle and back in a cosine, as an iris print runs its inks into each other."""
+    """The colour of curve k: from edge to middle and back in a cosine, as inks merge in an iris
+    print."""
     part = (1 - math.cos(2 * math.pi * k / (CURVES - 1))) / 2
     pairs = ((int(edge[i:i + 2], 16), int(middle[i:i + 2], 16)) for i in (1, 3, 5))
     return '#' + ''.join(f'{round(a + (b - a) * part):02X}' for a, b in pairs)
 
 
 def ground():
-    """Two families of one curve, each placed 56 times further down and further along. The product of slope and slant,
-    2 pi A s / (P d) = 0.71, shapes the lattice: below 0.6 its lenses die, above 1 the curves of a family cross and draw
-    hard diagonals. One identical string per curve is what deflate makes small."""
+    """Two families of one curve, each drawn 56 times, further down and further along. The product
+    of slope and slant, 2 pi A s / (P d) = 0.71, determines the lattice: below 0.6 its lenses
+    vanish, above 1 the curves of a family cross and make hard diagonals. The same string for each
+    curve deflates to a small size."""
     curve = wave()
     out = [
         f'{numbers(0, PAGE_HEIGHT - BOTTOM * MM, WIDTH * MM, BOTTOM * MM)} re W n',
@@ -119,7 +123,7 @@ WORDS = (('ҮЛГІ', 113, 75), ('ОБРАЗЕЦ', 105, 162), ('SPECIMEN', 97, 2
 
 
 def bold():
-    """The committed subset and its map from code points, glyph ids being ranks in characters.txt."""
+    """The committed subset and its map from code points; glyph ids are ranks in characters.txt."""
     fonts = HERE.parent / 'fonts'
     font = TTFont(io.BytesIO(zlib.decompress((fonts / 'noto-sans-bold.ttf.z').read_bytes())))
     points = set()
@@ -131,7 +135,7 @@ def bold():
 
 
 def outline(font, name):
-    """A glyph in font units, its quadratic splines raised to PDF's cubics."""
+    """A glyph in font units, with its quadratic splines converted to PDF's cubics."""
     pen = DecomposingRecordingPen(font.getGlyphSet())
     font.getGlyphSet()[name].draw(pen)
     path, at = [], (0, 0)
@@ -156,8 +160,8 @@ def outline(font, name):
 
 
 def specimen():
-    """Filled outlines, not text: behind the page the words are decoration, not to be searched, copied or read aloud. The
-    page says SPECIMEN in real text elsewhere."""
+    """Filled outlines and not text: behind the page the words are decoration, which must not be
+    searched, copied or read aloud. The page has SPECIMEN as text in another place."""
     font, glyph_of = bold()
     cos, sin, scale = math.cos(math.radians(TURN)), math.sin(math.radians(TURN)), EM * MM / 1000
     out = [rgb('#E1E9F0') + ' rg']
@@ -206,7 +210,8 @@ def xyz(x, y):
 
 
 def colorants():
-    """XYZ of the primaries at full drive, adapted from D65 to D50 by Bradford's cone responses, in 1/65536."""
+    """XYZ of the primaries at full drive, adapted from D65 to D50 by Bradford's cone responses, in
+    1/65536."""
     white = xyz(*D65)
     columns = [list(row) for row in zip(*(xyz(*primary) for primary in PRIMARIES))]
     drive = times(inverse(columns), white)
@@ -219,7 +224,7 @@ def colorants():
         for i in range(3)
     ]
     target = [round(value * 65536) for value in D50]
-    # rounding must not leave white with a cast: green, the largest, takes the rest
+    # Rounding must not give white a cast: green, the largest, gets the difference.
     for axis in range(3):
         fixed[1][axis] += target[axis] - sum(colorant[axis] for colorant in fixed)
     return fixed
@@ -230,7 +235,8 @@ def transfer(v):
 
 
 def srgb_profile():
-    """A display profile of three colorants and one curve of 256 entries: exact for every 8-bit value, which a gamma is not."""
+    """A display profile of three colorants and one curve of 256 entries, which is exact for every
+    8-bit value; a gamma is not."""
     def tag_xyz(values):
         return struct.pack('>4s4x3i', b'XYZ ', *values)
 
@@ -239,41 +245,27 @@ def srgb_profile():
         '>4s4xI256H', b'curv', 256, *(round(transfer(i / 255) * 65535) for i in range(256))
     )
     red, green, blue = map(tag_xyz, colorants())
-    tags = ((b'desc', struct.pack('>4s4xI', b'desc', len(name)) + name + bytes(4 + 4 + 2 + 1 + 67)),  # ASCII only
-            (b'cprt', struct.pack('>4s4x', b'text') + b'CC0\0'),
-            (b'wtpt', tag_xyz([round(value * 65536) for value in D50])),
-            (b'rXYZ', red), (b'gXYZ', green), (b'bXYZ', blue),
-            (b'rTRC', curve), (b'gTRC', curve), (b'bTRC', curve))
+    tags = (
+        # ASCII only
+        (b'desc', struct.pack('>4s4xI', b'desc', len(name)) + name + bytes(4 + 4 + 2 + 1 + 67)),
+        (b'cprt', struct.pack('>4s4x', b'text') + b'CC0\0'),
+        (b'wtpt', tag_xyz([round(value * 65536) for value in D50])),
+        (b'rXYZ', red), (b'gXYZ', green), (b'bXYZ', blue),
+        (b'rTRC', curve), (b'gTRC', curve), (b'bTRC', curve),
+    )
     table, body, place = struct.pack('>I', len(tags)), b'', {}
     for signature, data in tags:
-        if data not in place:       # the three curves are one
+        if data not in place:  # the three curves share one
             place[data] = 128 + 4 + 12 * len(tags) + len(body)
             body += data + bytes(-len(data) % 4)
         table += struct.pack('>4sII', signature, place[data], len(data))
     size = 128 + len(table) + len(body)
     header = struct.pack(
         '>I4sI4s4s4s6H4s4sI4s4s8sI3i4s44x',
-        size,
-        bytes(4),
-        0x02400000,
-        b'mntr',
-        b'RGB ',
-        b'XYZ ',
-        2019,
-        1,
-        1,
-        0,
-        0,
-        0,
-        b'acsp',
-        bytes(4),
-        0,
-        bytes(4),
-        bytes(4),
-        bytes(8),
-        0,
-        *(round(value * 65536) for value in D50),
-        bytes(4),
+        size, bytes(4), 0x02400000, b'mntr', b'RGB ', b'XYZ ',
+        2019, 1, 1, 0, 0, 0,
+        b'acsp', bytes(4), 0, bytes(4), bytes(4), bytes(8), 0,
+        *(round(value * 65536) for value in D50), bytes(4),
     )
     assert len(header) == 128
     return header + table + body

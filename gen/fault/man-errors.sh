@@ -1,12 +1,11 @@
 #!/bin/sh
-# The ERRORS sections of the man pages are made from the table of faults, so that they cannot
-# differ: evisa-gen(1) has the EV_FAULT and EV_BATCH_FAULT lines, evisa-seal(1) the EV_SEAL_FAULT
-# lines.
+# Makes the ERRORS sections of the man pages from the table of faults, so that they cannot differ:
+# evisa-gen(1) has the EV_FAULT and EV_BATCH_FAULT entries, evisa-seal(1) the EV_SEAL_FAULT entries.
 #
 #   gen/fault/man-errors.sh           prints both sections (man(7) macros)
-#   gen/fault/man-errors.sh --write   puts them into gen/cli/evisa-gen.1 and
-#                                     gen/signer/evisa-seal.1, between the two marks
-#   gen/fault/man-errors.sh --check   shows what differs; exit status 1 if anything does
+#   gen/fault/man-errors.sh --write   puts them between the two marks of gen/cli/evisa-gen.1 and
+#                                     gen/signer/evisa-seal.1
+#   gen/fault/man-errors.sh --check   shows the differences; exit status 1 if there are any
 #
 # Run --write after a change of gen/fault/faults.def; tests/repository/examples.sh runs --check.
 set -eu
@@ -16,9 +15,9 @@ pages='EV_FAULT:../cli/evisa-gen.1 EV_SEAL_FAULT:../signer/evisa-seal.1'
 first='.\" errors: made by man-errors.sh'
 last='.\" errors: end'
 
-# code, severity, name of the exit status, sentence and help; a group's comment as "# group".
+# Code, severity, name of the exit status, sentence and help; the comment of a group as "# group".
 table() { # macro
-    ./table.sh | sed 's/^EV_BATCH_FAULT\t/EV_FAULT\t/' | # both are evisa-gen's
+    ./table.sh | sed 's/^EV_BATCH_FAULT\t/EV_FAULT\t/' | # both belong to evisa-gen
         awk -F '\t' -v OFS='\t' -v macro="$1" '
             /^# / { print }
             $1 == macro { sub(/^EV_/, "", $4); print $3, $4, $5, $6, $7 }'
@@ -33,7 +32,7 @@ section() { # macro
             }
             next
         }
-        /^# / { group = substr($0, 3); next } # not printed when all in it is of the other macro
+        /^# / { group = substr($0, 3); next } # printed before its first entry, if it has one
         {
             if (group != "") { print ".SS " group; group = "" }
             print ".TP"
@@ -57,15 +56,10 @@ section() { # macro
 
 whole() { # page section: the page with a new section
     first=$first last=$last awk -v file="$2" '
-        # -v would remove the backslash
-        BEGIN { first = ENVIRON["first"]; last = ENVIRON["last"] }
+        BEGIN { first = ENVIRON["first"]; last = ENVIRON["last"] } # -v would remove the backslash
         $0 == last { inside = 0; ends++ }
         !inside { print }
-        $0 == first {
-            inside = 1
-            begins++
-            while ((getline line < file) > 0) print line
-        }
+        $0 == first { inside = 1; begins++; while ((getline line < file) > 0) print line }
         END { exit begins != 1 || ends != 1 }
     ' "$1" || { echo "man-errors.sh: $1 lacks its marks" >&2; exit 1; }
 }

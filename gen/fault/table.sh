@@ -3,8 +3,8 @@
 #
 #   macro  id  code  severity  exit status  sentence  help
 #
-# and the comment above a group of faults as "# words". The one reader of that file besides the
-# compiler.
+# and the comment above a group of faults as "# words". Only this script and the compiler read that
+# file.
 set -eu
 export LC_ALL=C
 awk '
@@ -26,7 +26,10 @@ awk '
             }
             word = substr(rest, 1, RLENGTH)
             rest = substr(rest, RLENGTH + 3)
-            if (word ~ /^"/) { word = substr(word, 2, length(word) - 2); gsub(/\\"/, "\"", word) }
+            if (word ~ /^"/) {
+                word = substr(word, 2, length(word) - 2)
+                gsub(/\\"/, "\"", word)
+            }
             line = line "\t" word
         }
         print line

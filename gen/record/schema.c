@@ -15,6 +15,7 @@ extern const char ev_record_schema_end[] __attribute__((visibility("hidden")));
 
 ev_slice ev_record_schema(void)
 {
-    return (ev_slice){ev_record_schema_begin,
-                      (size_t)(ev_record_schema_end - ev_record_schema_begin)};
+    /* as numbers: to C the two symbols are different objects, whose pointers have no difference */
+    size_t size = (uintptr_t)ev_record_schema_end - (uintptr_t)ev_record_schema_begin;
+    return (ev_slice){ev_record_schema_begin, size};
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Prints the C file that links every file of templates/ into the program as it is (.incbin: no byte
-# list to compile, and a new template is a new file, found by its path). Run from the top of the
-# project: gen/resource/table.sh > table.c
+# Prints the C file that links every file of templates/ unchanged into the program, by .incbin: the
+# compiler need not read a list of bytes, and a new template needs only its file. Run from the top
+# of the project: gen/resource/table.sh > table.c
 set -eu
 export LC_ALL=C
 files=$(find templates -type f ! -name '*.sh' ! -name '*.py' ! -name '*.mjs' ! -name '*.md' \
@@ -11,10 +11,10 @@ echo '/* Made by gen/resource/table.sh: do not edit. */'
 echo '#include "resource/resource.h"'
 i=0
 for file in $files; do
-    printf '__asm__(".section .rodata\\n.balign 16\\n.globl ev_resource_%d\\n' "$i"
-    printf 'ev_resource_%d:\\n.incbin \\"templates/%s\\"\\n' "$i" "$file"
-    printf '.byte 0\\n.previous");\n'
-    printf 'extern const char ev_resource_%d[] __attribute__((visibility("hidden")));\n' "$i"
+    symbol=ev_resource_$i
+    printf '__asm__(".section .rodata\\n.balign 16\\n.globl %s\\n%s:\\n' "$symbol" "$symbol"
+    printf '.incbin \\"templates/%s\\"\\n.byte 0\\n.previous");\n' "$file"
+    printf 'extern const char %s[] __attribute__((visibility("hidden")));\n' "$symbol"
     i=$((i + 1))
 done
 echo 'extern const ev_resource_file ev_resource_table[];'

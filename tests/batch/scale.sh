@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# The recipes of samples/scale: whether the shards of a batch, run by GNU parallel and as the tasks of an array, together are what one call makes, and whether
-# running them again does what failed and nothing else.
+# Do the recipes of samples/scale work? The shards of a batch, run by GNU parallel or as tasks of an
+# array, must together be what one call makes; and when they run again, they must do what failed and
+# nothing else.
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
+# shellcheck source=tests/lib/calls.sh
+. "$top/tests/lib/calls.sh"
 need_program
 command -v parallel > /dev/null || skip "GNU parallel is not installed"
 recipes=$top/samples/scale
@@ -18,7 +21,7 @@ unset SHARDS JOBS PARALLEL
 
 # ---- a batch, and what one call makes of it ------------------------------------------------------
 
-records=30 # of which the 6th, in the second shard of four, cannot be printed until it is mended
+records=30 # the 6th, in the second shard of four, has a fault that is corrected later
 python3 - "$record" $records <<'PYTHON'
 import gzip, json, sys
 record = json.load(open(sys.argv[1], encoding="utf-8"))
@@ -32,42 +35,41 @@ open("wrong.ndjson", "w", encoding="utf-8").writelines(lines)
 with gzip.open("all the visas.ndjson.gz", "wt", encoding="utf-8") as file:
     file.writelines(lines)
 PYTHON
-for batch in visas wrong; do
-    timeout 60 "$gen" batch -o "single.$batch" "$batch.ndjson" > out 2> err
-    echo $? > "single.$batch.status"
-done
-[ "$(cat single.visas.status single.wrong.status | tr '\n' ' ')" = '0 65 ' ] || { cat err; fail "the single calls do not end with 0 and 65"; finish; }
-[ "$(find single.visas -name '*.pdf' | wc -l)" -eq $records ] || fail "the single call made not $records documents"
+call "the single call" 0 "$gen" batch -o single.visas visas.ndjson
+call "the single call with a fault" 65 "$gen" batch -o single.wrong wrong.ndjson
+[ "$(find single.visas -name '*.pdf' | wc -l)" -eq $records ] ||
+    { fail "the single call did not make $records documents"; finish; }
 
 documents() { (cd "$1" && find . -name '*.pdf' -exec sha256sum {} + | sort -k 2); }
-journals() { LC_ALL=C sort -t : -k 2,2n "$1"/results.*-of-*.ndjson; } # as the recipes' README says
+journals() { LC_ALL=C sort -t : -k 2,2n "$1"/results.*-of-*.ndjson; } # as README.md there says
 
-is_single() { # name folder single-folder: the shards' work is that of one call
-    diff <(documents "$3") <(documents "$2") | head -n 5 | grep . && fail "$1: not the documents of a single call"
-    diff <(cat "$3/results.ndjson") <(journals "$2") | head -n 5 | grep . && fail "$1: not the journal of a single call"
-    find "$2" -name '*.part' | grep . && fail "$1: something unfinished is left"
+is_single() { # name folder single-folder: the shards together made what one call makes
+    diff <(documents "$3") <(documents "$2") | head -n 5 | grep . &&
+        fail "$1: not the documents of a single call"
+    diff "$3/results.ndjson" <(journals "$2") | head -n 5 | grep . &&
+        fail "$1: not the journal of a single call"
+    find "$2" -name '*.part' | grep . && fail "$1: an unfinished file is left"
+    pass
+}
+
+touched() { # what: the lines of standard input are files that should not have changed
+    head -n 5 | grep . && fail "$1"
     pass
 }
 
 # ---- parallel.sh ---------------------------------------------------------------------------------
 
 try() { # name wanted-status [argument]...
-    local name=$1 wanted=$2 status=0
+    local name=$1 wanted=$2
     shift 2
-    timeout 120 "$recipes/parallel.sh" "$@" > out 2> err < /dev/null || status=$?
-    [ $status -eq "$wanted" ] || { head -n 5 err; fail "$name: exit status $status, not $wanted"; }
+    call "$name" "$wanted" "$recipes/parallel.sh" "$@" < /dev/null
     [ ! -s out ] || fail "$name: something on standard output"
-    pass
 }
 
-says() { # name pattern
-    grep -qE -- "$2" err || { head -n 5 err; fail "$1: does not say $2"; }
-    pass
-}
-
-ran() { # name folder wanted: the shards of the joblog with their exit statuses, each run a line of it
+ran() { # name folder wanted: shard, exit status and signal of each run that the joblogs have
     local log
-    log=$(tail -q -n +2 "$2"/shards-of-*.joblog | awk -F '\t' '{ print $1 ":" $7 ":" $8 }' | sort | tr '\n' ' ')
+    log=$(tail -q -n +2 "$2"/shards-of-*.joblog | awk -F '\t' '{ print $1 ":" $7 ":" $8 }' |
+        sort | tr '\n' ' ')
     [ "$log" = "$3 " ] || fail "$1: ran $log, not $3"
     pass
 }
@@ -80,34 +82,36 @@ try "a failed record" 65 "$folder" 4 "$archive"
 ran "a failed record" "$folder" '1:0:0 2:65:0 3:0:0 4:0:0'
 says "a failed record" '^shard 2/4.*record 6: .*member-unknown'
 is_single "a failed record" "$folder" single.wrong
-grep -vE '^shard [1-4]/4	evisa-gen: ' err | grep . && fail "something else than the shards speaks on standard error"
+grep -vE '^shard [1-4]/4	evisa-gen: ' err | grep . && fail "a message that is not from a shard"
 
 try "a failed record again" 65 "$folder" 4 "$archive"
 ran "a failed record again" "$folder" '1:0:0 2:65:0 2:65:0 3:0:0 4:0:0'
 
 gzip -c visas.ndjson > "$archive"
 stamps "$folder" | grep -v 'results.2-of-4.ndjson' > before
-try "a record that was mended" 0 "$folder" 4 "$archive"
-ran "a record that was mended" "$folder" '1:0:0 2:0:0 2:65:0 2:65:0 3:0:0 4:0:0'
-is_single "a record that was mended" "$folder" single.visas
-stamps "$folder" | comm -23 before - | grep . && fail "mending one record touched what was done"
+try "a corrected record" 0 "$folder" 4 "$archive"
+ran "a corrected record" "$folder" '1:0:0 2:0:0 2:65:0 2:65:0 3:0:0 4:0:0'
+is_single "a corrected record" "$folder" single.visas
+stamps "$folder" | comm -23 before - | touched "a corrected record changed other files"
 
 stamps "$folder" > before
-try "nothing left to do" 0 "$folder" 4 "$archive"; says "nothing left to do" 'all 4 shards were done before'
+try "nothing left to do" 0 "$folder" 4 "$archive"
+says "nothing left to do" 'all 4 shards were done before'
 ran "nothing left to do" "$folder" '1:0:0 2:0:0 2:65:0 2:65:0 3:0:0 4:0:0'
 try "another input" 0 "$folder" 4 visas.ndjson # the log of the other call must not hide it
-[ "$(find "$folder" -name '*.joblog' | wc -l)" -eq 2 ] || fail "another input: it was not looked at"
+[ "$(find "$folder" -name '*.joblog' | wc -l)" -eq 2 ] || fail "another input: it has no log"
 is_single "another input" "$folder" single.visas
-stamps "$folder" | grep '\.pdf' | diff <(grep '\.pdf' before) - | grep . && fail "documents that were there were written again"
+stamps "$folder" | grep '\.pdf' | diff <(grep '\.pdf' before) - |
+    touched "existing documents were written again"
 
-# The proof of README.md: the journals one behind the other.
+# The proof of README.md: the journals one after the other.
 cat "$folder"/results.*-of-4.ndjson > merged.ndjson
-timeout 60 "$gen" batch -o proof --expect=merged.ndjson "$archive" > out 2> err || { head -n 5 err; fail "the journals of the shards do not prove the reprint"; }
+call "the journals as proof of a reprint" 0 \
+    "$gen" batch -o proof --expect=merged.ndjson "$archive"
 sed 1d merged.ndjson > less.ndjson
-timeout 60 "$gen" batch -o proof2 --expect=less.ndjson "$archive" > out 2> err
-[ $? -eq 65 ] || fail "a document that no journal knows was not noticed"
+call "a document in no journal" 65 "$gen" batch -o proof2 --expect=less.ndjson "$archive"
 
-# A machine's fault: a program that breaks down in some shards until it is told not to.
+# A fault of the machine: a program that breaks down in some shards while the file broken exists.
 cat > breaking <<'SH'
 #!/bin/sh
 for word in "$@"; do
@@ -124,20 +128,25 @@ SH
 chmod +x breaking
 touch broken
 export real=$gen EVISA_GEN=./breaking JOBS=2
-try "shards that broke down" 137 broke 5 visas.ndjson; ran "shards that broke down" broke '1:0:0 2:0:9 3:74:0 4:65:0 5:0:0'
+try "shards that broke down" 137 broke 5 visas.ndjson
+ran "shards that broke down" broke '1:0:0 2:0:9 3:74:0 4:65:0 5:0:0'
 sed -i 's/kill -9 .*;;/exit 0 ;;/' breaking
-try "a shard that broke down" 74 broke 5 visas.ndjson # 2/5 now pretends to be done; 74 goes before 65
+# 2/5 now pretends to be done; of the others 74 has precedence over 65.
+try "a shard that broke down" 74 broke 5 visas.ndjson
 rm broken broke/*.joblog
-try "shards that were mended" 0 broke 5 visas.ndjson; is_single "shards that were mended" broke single.visas
+try "shards after a repair" 0 broke 5 visas.ndjson
+is_single "shards after a repair" broke single.visas
 unset JOBS
 
-# Stopped: the running shards are told, once, because a second signal would make evisa-gen drop what it has in hand, and what they still say is heard. The next
-# call does what is left. Ctrl-C goes to the whole group, kill to one process. A shell that was started in the background ignores INT, and so would what it starts.
+# After a signal each running shard gets one signal, because evisa-gen drops the records in work at
+# a second one; the messages of the shards still appear; and the next call does the rest. Ctrl-C
+# signals the whole group, kill one process. A shell that was started in the background ignores INT,
+# and so would the processes it starts.
 cat > waiting <<'SH'
 #!/bin/sh
 trap 'echo told >> "told.$$"; ended=1' TERM
 touch "started.$$"
-for i in $(seq 600); do [ -n "$ended" ] || sleep 0.1; done # a test that fails leaves nothing behind
+for i in $(seq 600); do [ -n "$ended" ] || sleep 0.1; done # ends also when the test fails
 for i in 1 2 3 4 5 6 7 8; do sleep 0.1; done
 echo 'the summary' >&2
 exit 143
@@ -145,8 +154,12 @@ SH
 chmod +x waiting
 cat > stop.py <<'PYTHON'
 import glob, os, signal, subprocess, sys, time
-call = subprocess.Popen(sys.argv[2:], env=dict(os.environ, EVISA_GEN="./waiting", JOBS="2"), start_new_session=True,
-                        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+call = subprocess.Popen(
+    sys.argv[2:],
+    env=dict(os.environ, EVISA_GEN="./waiting", JOBS="2"),
+    start_new_session=True,
+    preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+)
 while len(glob.glob("started.*")) < 2 and call.poll() is None:
     time.sleep(0.05)
 if sys.argv[1] == "INT":
@@ -155,24 +168,29 @@ else:
     call.send_signal(getattr(signal, "SIG" + sys.argv[1]))
 sys.exit(call.wait(timeout=100))
 PYTHON
+files() { find . -maxdepth 1 -name "$1" | wc -l; }
 for signal in HUP:129 INT:130 TERM:143; do
-    timeout 120 python3 stop.py "${signal%:*}" "$recipes/parallel.sh" stopped 6 visas.ndjson > out 2> err
-    status=$?
-    [ $status -eq "${signal#*:}" ] || { cat err; fail "stopped by $signal: exit status $status"; }
-    [ "$(cat told.* | wc -l) $(find . -maxdepth 1 -name 'told.*' | wc -l)" = '2 2' ] || fail "stopped by $signal: not both running shards were told, and once"
-    [ "$(find . -maxdepth 1 -name 'started.*' | wc -l)" -eq 2 ] || fail "stopped by $signal: another shard was begun"
-    [ "$(grep -c '^shard [1-6]/6	the summary$' err)" -eq 2 ] || fail "stopped by $signal: the last words of a shard are not there"
+    name="stopped by $signal"
+    call "$name" "${signal#*:}" \
+        python3 stop.py "${signal%:*}" "$recipes/parallel.sh" stopped 6 visas.ndjson
+    [ "$(cat told.* | wc -l) $(files 'told.*')" = '2 2' ] ||
+        fail "$name: the two running shards did not get one signal each"
+    [ "$(files 'started.*')" -eq 2 ] || fail "$name: another shard was started"
+    [ "$(grep -c '^shard [1-6]/6	the summary$' err)" -eq 2 ] ||
+        fail "$name: a shard's last message is missing"
     rm -f told.* started.*
     pass
 done
 export EVISA_GEN=$gen
-try "after it was stopped" 0 stopped 6 visas.ndjson; is_single "after it was stopped" stopped single.visas
+try "after it was stopped" 0 stopped 6 visas.ndjson
+is_single "after it was stopped" stopped single.visas
 
 try "no arguments" 64
 try "no shards" 64 none 0 visas.ndjson
-try "shards that are no number" 64 none 4x visas.ndjson
+try "shards that are not a number" 64 none 4x visas.ndjson
 try "standard input" 64 none 4 visas.ndjson -
-try "an input that is not there" 66 none 4 none.ndjson; says "an input that is not there" 'none.ndjson'
+try "a missing input" 66 none 4 none.ndjson
+says "a missing input" 'none.ndjson'
 try "a folder without a parent" 73 none/none 4 visas.ndjson
 try "options for evisa-gen" 64 options 2 visas.ndjson --no-such-option
 EVISA_GEN=none try "no program" 64 none 4 visas.ndjson
@@ -189,20 +207,21 @@ SH
 chmod +x printing
 
 task() { # name wanted-status "NAME=value ..." [argument]...: a task as Slurm starts it
-    local name=$1 wanted=$2 status=0 variables
+    local name=$1 wanted=$2 variables
     read -ra variables <<< "$3"
     shift 3
-    timeout 60 env "${variables[@]}" bash "$recipes/array.sbatch" "$@" > out 2> err < /dev/null || status=$?
-    [ $status -eq "$wanted" ] || { head -n 5 err; fail "$name: exit status $status, not $wanted"; }
+    call "$name" "$wanted" env "${variables[@]}" bash "$recipes/array.sbatch" "$@" < /dev/null
+}
+
+calls() { # name wanted: the arguments after batch --resume
+    [ "$(cat out)" = "<batch><--resume>$2" ] || fail "$1: calls $(cat out), not $2"
     pass
 }
 
-calls() { # name wanted
-    [ "$(cat out)" = "<batch><--resume>$2" ] || fail "$name: calls $(cat out), not $2"
-    pass
+array() { # task first last count
+    echo "SLURM_ARRAY_TASK_ID=$1 SLURM_ARRAY_TASK_MIN=$2 SLURM_ARRAY_TASK_MAX=$3" \
+        "SLURM_ARRAY_TASK_COUNT=$4 SLURM_ARRAY_TASK_STEP=1"
 }
-
-array() { echo "SLURM_ARRAY_TASK_ID=$1 SLURM_ARRAY_TASK_MIN=$2 SLURM_ARRAY_TASK_MAX=$3 SLURM_ARRAY_TASK_COUNT=$4 SLURM_ARRAY_TASK_STEP=1"; }
 stub="EVISA_GEN=./printing"
 
 name="a task of sixteen"
@@ -211,52 +230,62 @@ calls "$name" "<--jobs><4><--shard><env/16><--output><the visas><$archive><--str
 name="a task again, with its shard"
 task "$name" 0 "$stub $(array 7 3 7 2) SHARDS=16" visas visas.ndjson
 calls "$name" "<--jobs><1><--shard><7/16><--output><visas><visas.ndjson>"
-PATH=$scratch/bin:$PATH
-mkdir bin; ln -s ../printing bin/evisa-gen
-(failures=0; unset EVISA_GEN; task "the program in PATH" 0 "$(array 0 0 1 2)" visas visas.ndjson; name="the program in PATH"
-calls "$name" "<--jobs><1><--shard><env/2><--output><visas><visas.ndjson>"; exit $failures) || fail "the program in PATH is not called"
+mkdir bin
+ln -s ../printing bin/evisa-gen
+name="the program in PATH"
+task "$name" 0 "-u EVISA_GEN PATH=$scratch/bin:$PATH $(array 0 0 1 2)" visas visas.ndjson
+calls "$name" "<--jobs><1><--shard><env/2><--output><visas><visas.ndjson>"
 task "no array" 64 "$stub" visas visas.ndjson
 task "no input" 64 "$stub $(array 1 1 4 4)" visas
 [ ! -s out ] || fail "a task without an input called the program"
 
-for first in 0 1; do # numbered from either; the tasks at the same time
+for first in 0 1; do # arrays are numbered from either; the tasks run at the same time
     pids=()
     for index in 0 1 2 3; do
         read -ra variables <<< "$(array $((first + index)) $first $((first + 3)) 4)"
-        timeout 60 env "${variables[@]}" bash "$recipes/array.sbatch" "array.$first" visas.ndjson > "out.$index" 2> "err.$index" < /dev/null &
+        timeout 60 env "${variables[@]}" bash "$recipes/array.sbatch" "array.$first" visas.ndjson \
+            > "out.$index" 2> "err.$index" < /dev/null &
         pids+=($!)
     done
     for index in 0 1 2 3; do
-        wait "${pids[$index]}" || { head -n 5 "err.$index"; fail "an array from $first: task $((first + index)) failed"; }
+        wait "${pids[$index]}" ||
+            fail "an array from $first: task $((first + index)): $(head -n 2 "err.$index")"
     done
     is_single "an array from $first" "array.$first" single.visas
 done
 
 for index in 1 2 3 4; do
-    task "a failed record in task $index" "$([ $index -eq 2 ] && echo 65 || echo 0)" "$(array $index 1 4 4)" mended wrong.ndjson
+    wanted=0
+    [ $index -ne 2 ] || wanted=65
+    task "a failed record in task 2, task $index" $wanted "$(array $index 1 4 4)" later wrong.ndjson
 done
-task "a task alone without its shard" 64 "$(array 2 2 2 1)" mended visas.ndjson
+task "a task alone without its shard" 64 "$(array 2 2 2 1)" later visas.ndjson
 says "a task alone without its shard" 'results.1-of-4.ndjson is not of 1 shards: set SHARDS'
-task "a shard that does not exist" 64 "$(array 5 5 5 1) SHARDS=4" mended visas.ndjson
-is_single "tasks that were refused" mended single.wrong
-task "the mended task again" 0 "$(array 2 2 2 1) SHARDS=4" mended visas.ndjson
-is_single "the mended task again" mended single.visas
+task "a shard that does not exist" 64 "$(array 5 5 5 1) SHARDS=4" later visas.ndjson
+is_single "tasks that were refused" later single.wrong
+task "the corrected task again" 0 "$(array 2 2 2 1) SHARDS=4" later visas.ndjson
+is_single "the corrected task again" later single.visas
 
 directives=$(sed -n 's/^#SBATCH //p' "$recipes/array.sbatch" | grep -cE -- '^--[a-z-]+(=[^ ]+)?$')
-[ "$directives" -eq "$(grep -c '^#SBATCH' "$recipes/array.sbatch")" ] || fail "array.sbatch: a directive is not of the form --name=value"
-sed '/^#/d; /^$/d' "$recipes/array.sbatch" | head -n 1 | grep -qx 'set -eu' || fail "array.sbatch: something stands before set -eu: Slurm reads no directive behind it"
+[ "$directives" -eq "$(grep -c '^#SBATCH' "$recipes/array.sbatch")" ] ||
+    fail "array.sbatch: a directive is not of the form --name=value"
+# Slurm reads no directive after the first command.
+sed '/^#/d; /^$/d' "$recipes/array.sbatch" | head -n 1 | grep -qx 'set -eu' ||
+    fail "array.sbatch: a command before set -eu"
 
 # ---- job.yaml ------------------------------------------------------------------------------------
 
 completions=$(sed -n 's/^  completions: //p' "$recipes/job.yaml")
 [ -n "$completions" ] || fail "job.yaml: no completions"
-grep -q -- "--shard=env/$completions," "$recipes/job.yaml" || fail "job.yaml: the shards are not the completions"
-sed -n 's/^ *command: \[evisa-gen, \(.*\)\]$/\1/p' "$recipes/job.yaml" | sed "s,/visas/reprint,indexed,; s,/archive/visas.ndjson.gz,visas.ndjson.gz,; s/, /\n/g" > words
-[ -s words ] || fail "job.yaml: no command this test can read"
+grep -q -- "--shard=env/$completions," "$recipes/job.yaml" ||
+    fail "job.yaml: the shards are not the completions"
+sed -n 's/^ *command: \[evisa-gen, \(.*\)\]$/\1/p' "$recipes/job.yaml" |
+    sed 's,/visas/reprint,indexed,; s,/archive/visas.ndjson.gz,visas.ndjson.gz,; s/, /\n/g' > words
+[ -s words ] || fail "job.yaml: this test cannot read its command"
 mapfile -t words < words
 gzip -c visas.ndjson > visas.ndjson.gz
 for ((index = 0; index < completions; index++)); do # as Kubernetes numbers its pods
-    JOB_COMPLETION_INDEX=$index timeout 60 "$gen" "${words[@]}" > out 2> err || { head -n 5 err; fail "job.yaml: pod $index fails"; }
+    call "job.yaml: pod $index" 0 env "JOB_COMPLETION_INDEX=$index" "$gen" "${words[@]}"
 done
 is_single "the pods" indexed single.visas
 finish

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""What a batch costs: documents a second a core, what a second worker adds, what a folder costs beyond a tar.
+"""What does a batch cost? Documents per second and core, the speedup by a second worker, and the
+cost of a folder compared with a tar.
 
-  tests/bench/batch.py [rounds]      (5 when none are given; `make bench` runs it)
+  tests/bench/batch.py [rounds]      (default 5; `make bench` runs it)
 
-"A core" is processor time: of the program alone, in user and system mode, with one worker, into `--tar -` read by cat through a pipe. The ratios are of elapsed times,
-measured in turn, the smallest of the rounds of each; the tar goes to /dev/null there, so that no reader takes part of the second core. All records are sealed beforehand.
-Each number is also said without the start of the process, which is in it.
+Documents per second and core count processor time of the program alone, in user and system mode,
+with one worker, into `--tar -` that cat reads through a pipe. The ratios are of elapsed times,
+measured alternately, the smallest of all rounds for each; the tar then goes to /dev/null, so that
+no reader uses the second core. All records are sealed before.
 """
 import os
 import pathlib
-import resource
 import shutil
 import subprocess
 import sys
@@ -34,18 +35,13 @@ def hold(what, good):
 def run(arguments, batch, reader=None):
     """Elapsed and processor seconds of one batch."""
     with open(batch, "rb") as stdin:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         started = time.monotonic()
-        sink = (
-            subprocess.Popen(reader, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-            if reader
-            else None
-        )
+        sink, stdout = None, subprocess.DEVNULL
+        if reader:
+            sink = subprocess.Popen(reader, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+            stdout = sink.stdin
         program = subprocess.Popen(
-            [GEN, "batch", *arguments],
-            stdin=stdin,
-            stdout=sink.stdin if sink else subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            [GEN, "batch", *arguments], stdin=stdin, stdout=stdout, stderr=subprocess.PIPE
         )
         if sink:
             sink.stdin.close()
@@ -56,7 +52,6 @@ def run(arguments, batch, reader=None):
             sink.wait()
     if status != 0:
         sys.exit(f"FAIL: {' '.join(arguments)}: {message[:300]}")
-    del before
     return elapsed, usage.ru_utime + usage.ru_stime
 
 
@@ -70,12 +65,9 @@ def into_folder(arguments, batch, scratch):
 
 def measure(name, count, extra, least, rounds, scratch):
     batch = scratch / f"{name}.ndjson"
+    make = [sys.executable, TOP / "tests/batch/make-batch.py", str(count), "--sealed", *extra]
     with open(batch, "wb") as out:
-        subprocess.run(
-            [sys.executable, TOP / "tests/batch/make-batch.py", str(count), "--sealed", *extra],
-            stdout=out,
-            check=True,
-        )
+        subprocess.run(make, stdout=out, check=True)
     core, one, two, folder, folder_two = [], [], [], [], []
     for _ in range(rounds):
         core.append(run(["--tar", "-", "-j", "1"], batch, ["cat"])[1])
@@ -84,17 +76,16 @@ def measure(name, count, extra, least, rounds, scratch):
         folder.append(into_folder(["-j", "1"], batch, scratch)[0])
         folder_two.append(into_folder(["-j", "2"], batch, scratch)[0])
     rate, speedup, cost = count / min(core), min(one) / min(two), min(folder) / min(one)
-    print(
-        f"{name:5} {rate:8.0f} {count / min(one):9.0f} {count / min(two):9.0f} {speedup:7.2f} {count / min(folder):9.0f} {count / min(folder_two):9.0f} {cost:7.2f}"
-    )
+    per_second = [f"{count / min(times):9.0f}" for times in (one, two, folder, folder_two)]
+    ratios = f"{speedup:7.2f}", f"{cost:7.2f}"
+    print(f"{name:5} {rate:8.0f}", *per_second[:2], ratios[0], *per_second[2:], ratios[1])
     hold(f"{name}: {rate:.0f} documents a second a core, at least {least}", rate >= least)
     hold(
         f"{name}: two workers are {speedup:.2f} times one, at least {SPEEDUP_LEAST}",
         speedup >= SPEEDUP_LEAST,
     )
-    hold(
-        f"{name}: a folder takes {cost:.2f} times a tar, at most {FOLDER_MOST}", cost <= FOLDER_MOST
-    )
+    what = f"{name}: a folder takes {cost:.2f} times a tar, at most {FOLDER_MOST}"
+    hold(what, cost <= FOLDER_MOST)
 
 
 def main():
@@ -107,7 +98,8 @@ def main():
         for case in CASES:
             measure(*case, rounds, pathlib.Path(scratch))
     print(
-        f"limits: 1800 and 800 documents a second a core, speedup {SPEEDUP_LEAST}, folder {FOLDER_MOST} times; {'tmpfs' if where else 'no tmpfs'}; {rounds} rounds"
+        f"limits: 1800 and 800 documents a second a core, speedup {SPEEDUP_LEAST},",
+        f"folder {FOLDER_MOST} times; {'tmpfs' if where else 'no tmpfs'}; {rounds} rounds",
     )
     sys.exit(1 if failed else 0)
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Rewrites what the goldens and refusals expect with what the program does now: `make bless`. Read the difference (git diff) before
-# committing it: after this, it is right by definition.
+# Makes the program's present output the expected output of goldens and refusals: `make bless`. Read
+# the difference (git diff) before committing it, because no test will question it afterwards.
 #
 #   tests/golden/bless.sh [case]...
 
@@ -10,7 +10,7 @@
 . tests/lib/cases.sh
 need_program
 
-put() { # new file, target: only what changed is written
+put() { # new-file target: writes the target only if it differs
     if cmp -s "$1" "$2"; then pass; else cp "$1" "$2" && echo "$2" && pass; fi
 }
 
@@ -20,9 +20,13 @@ for folder in $(case_folders golden "$@"); do
         case_run "$folder" "$record" text > "$scratch/text" 2> /dev/null; then
         put "$scratch/pdf" "$folder/expect.pdf"
         put "$scratch/text" "$folder/page.txt"
-        if [ -s "$scratch/err" ]; then put "$scratch/err" "$folder/expect.err"; else rm -f "$folder/expect.err"; fi
+        if [ -s "$scratch/err" ]; then
+            put "$scratch/err" "$folder/expect.err"
+        else
+            rm -f "$folder/expect.err"
+        fi
     else
-        fail "$folder: not rendered, left as it was"
+        fail "$folder: not rendered, left unchanged"
         head -n 5 "$scratch/err"
     fi
 done
@@ -35,7 +39,7 @@ for folder in $(case_folders refuse "$@"); do
     if [ "$status" -eq "$wanted" ] && [ -s "$scratch/err" ]; then
         put "$scratch/err" "$folder/expect.err"
     else
-        fail "$folder: exit status $status, not $wanted; left as it was"
+        fail "$folder: exit status $status, not $wanted; left unchanged"
     fi
 done
 finish

@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# The sealed records of tests/golden and samples, sealed by the test signer of tests/data/keys:
+# Do the sealed records of tests/golden and samples have the seal that the test signer of
+# tests/data/keys makes today?
 #
-#   tests/golden/reseal.sh            checks that sealing each again gives the bytes that are committed, and that each seal is VALID
-#   tests/golden/reseal.sh --write    seals them again, after their records changed (then: make bless samples)
-#   tests/golden/reseal.sh --seal FOLDER...    gives records their first seal
+#   tests/golden/reseal.sh
+#       checks that sealing each again gives the committed bytes, and that each seal is VALID
+#   tests/golden/reseal.sh --write
+#       seals them again, after their records changed (then: make bless samples)
+#   tests/golden/reseal.sh --seal FOLDER...
+#       gives records their first seal
 #
-# shellcheck source=tests/lib/lib.sh disable=SC2154
+# shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
 need_program
 need_seal_program
@@ -16,7 +20,9 @@ seal() { # record: on standard output
     "$seal" --key "$scratch/key" --cert $keys/signer.crt --replace "$1" 2> "$scratch/err"
 }
 
-is_sealed() { python3 -c 'import json, sys; sys.exit("seal" not in json.load(open(sys.argv[1], encoding="utf-8")))' "$1"; }
+is_sealed() { # record
+    python3 -c 'import json, sys; sys.exit("seal" not in json.load(open(sys.argv[1])))' "$1"
+}
 
 rewrite() { # record
     if seal "$1" > "$scratch/record"; then
@@ -31,8 +37,8 @@ rewrite() { # record
 check() { # record
     seal "$1" > "$scratch/record" || { fail "$1: refused"; head -n 3 "$scratch/err"; return; }
     cmp -s "$1" "$scratch/record" || { fail "$1: sealed again, it has another seal"; return; }
-    if "$seal" verify --csca $keys/csca.crt --cert $keys/signer.crt --on 2023-01-01 --json "$1" > "$scratch/answer" &&
-        grep -q '"record":"same"' "$scratch/answer"; then
+    if "$seal" verify --csca $keys/csca.crt --cert $keys/signer.crt --on 2023-01-01 --json "$1" \
+        > "$scratch/answer" && grep -q '"record":"same"' "$scratch/answer"; then
         pass
     else
         fail "$1: its seal is not VALID"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The goldens: tests/golden/cases/<case>/record.json gives expect.pdf byte for byte and page.txt letter for letter, today as on the day they were
-# blessed. When they differ, the difference is shown as a person would look for it: first the text, then the drawing.
+# Does each record of tests/golden/cases still give exactly the bytes of its expect.pdf and the text
+# of its page.txt? A difference is shown in the order in which a person would look for it: first the
+# text, then the drawing.
 #
 #   tests/golden/run.sh [case]...
 
@@ -10,8 +11,9 @@
 . tests/lib/cases.sh
 need_program
 
-plain_pdf() { # file: as lines, streams open
-    qpdf --qdf --object-streams=disable --no-original-object-ids "$1" - 2> "$scratch/qpdf" || cat "$scratch/qpdf"
+plain_pdf() { # file: as lines, with streams in plain form
+    qpdf --qdf --object-streams=disable --no-original-object-ids "$1" - 2> "$scratch/qpdf" ||
+        cat "$scratch/qpdf"
 }
 
 first_lines() { # diff of two files, as text
@@ -24,9 +26,11 @@ check_case() { # folder
     case_run "$1" "$record" render --errors=json > "$scratch/out.pdf" 2> "$scratch/err"
     status=$?
     [ $status -eq 0 ] || { fail "$name: exit status $status"; head -n 5 "$scratch/err"; return; }
-    case_run "$1" "$record" text > "$scratch/page.txt" 2> /dev/null || fail "$name: text: exit status $?"
-    case_run "$1" "$record" check > "$scratch/check" 2> /dev/null || fail "$name: check: exit status $?"
-    [ ! -s "$scratch/check" ] || fail "$name: check writes to its output"
+    case_run "$1" "$record" text > "$scratch/page.txt" 2> /dev/null ||
+        fail "$name: text: exit status $?"
+    case_run "$1" "$record" check > "$scratch/check" 2> /dev/null ||
+        fail "$name: check: exit status $?"
+    [ ! -s "$scratch/check" ] || fail "$name: check writes to standard output"
 
     if ! cmp -s "$1/page.txt" "$scratch/page.txt"; then
         fail "$name: the text of the page differs (< expected, > now)"
@@ -38,7 +42,7 @@ check_case() { # folder
         plain_pdf "$scratch/out.pdf" > "$scratch/out.qdf"
         first_lines "$scratch/expect.qdf" "$scratch/out.qdf" 16
     fi
-    if [ -f "$1/expect.err" ]; then cp "$1/expect.err" "$scratch/expect.err"; else : > "$scratch/expect.err"; fi
+    cat "$1/expect.err" > "$scratch/expect.err" 2> /dev/null # missing means no warnings
     if ! cmp -s "$scratch/expect.err" "$scratch/err"; then
         fail "$name: the warnings differ (< expected, > now)"
         first_lines "$scratch/expect.err" "$scratch/err" 6
@@ -50,5 +54,5 @@ mapfile -t folders < <(case_folders golden "$@")
 for folder in "${folders[@]}"; do
     check_case "$folder"
 done
-[ $# -gt 0 ] || [ ${#folders[@]} -ge 15 ] || fail "there are only ${#folders[@]} goldens, at least 15 are asked for"
+[ $# -gt 0 ] || [ ${#folders[@]} -ge 15 ] || fail "only ${#folders[@]} goldens, at least 15 wanted"
 finish

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The machine-readable zone of every golden, judged by a checker that was written from ICAO Doc 9303 apart from gen/mrz; and that checker by ICAO's own
-# examples and by zones that are wrong.
+# Is the machine-readable zone of every golden correct? The judge was written from ICAO Doc 9303 and
+# independently of gen/mrz. ICAO's own examples and zones with faults test the judge itself.
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
 
-judge() { # arguments of the checker
+judge() { # argument...
     if tests/independent/mrz-check.py "$@" > "$scratch/log" 2>&1; then
         passes=$((passes + $(grep -c '^ok ' "$scratch/log")))
     else

@@ -1,10 +1,12 @@
-# shellcheck shell=bash disable=SC2154 # lib.sh is there already
-# The cases of tests/golden and tests/refuse, read in one place so that the checks and tests/golden/bless.sh cannot differ.
+# shellcheck shell=bash disable=SC2154 # a script sources lib.sh first
+# The cases of tests/golden and tests/refuse, read in one place so that the checks and
+# tests/golden/bless.sh cannot differ.
 #
-#   record.json    the record; or record.gen, an executable that prints it (what is big, binary or no JSON at all)
-#   args           optional: further arguments, one a line; paths in it are relative to the case's folder
-#   expect.status  optional, refuse only: the exit status where it is not 65
-# Expected: page.txt, expect.pdf (golden); expect.err, the lines of --errors=json (refuse; golden only where there are warnings).
+#   record.json    the record; or record.gen, an executable that prints it (large, binary, not JSON)
+#   args           optional: further arguments, one on each line; paths are relative to the case
+#   expect.status  optional, refuse only: the exit status if it is not 65
+#   page.txt, expect.pdf    the expected text and document (golden)
+#   expect.err     the expected lines of --errors=json (refuse; golden only if there are warnings)
 
 case_record() { # folder: the path of the record's bytes
     if [ -x "$1/record.gen" ]; then

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints compile_commands.json: the command for each source, as clangd and other tools read it.
+# Prints compile_commands.json: the compiler's command for each source, for clangd and other tools.
 #
 #   tests/lib/compile-commands.sh COMMAND FILE...
 set -eu

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# What every check script shares: the program, a scratch folder that goes away, and the count of what failed.
-# A script sources it, calls `fail` for each thing that is wrong, and ends with `finish`.
+# What all check scripts share: the programs, a scratch folder that is removed at the end, and the
+# counts of failures and passes. A script sources it, calls `fail` for each fault and `pass` for
+# each success, and ends with `finish`.
 
 set -u
 export LC_ALL=C.UTF-8
@@ -14,14 +15,14 @@ trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
 failures=0
 passes=0
 
-fail() { # what is wrong
+fail() { # fault
     printf 'FAIL: %s\n' "$*"
     failures=$((failures + 1))
 }
 
 pass() { passes=$((passes + 1)); }
 
-skip() { # why
+skip() { # reason
     printf 'skipped: %s\n' "$*"
     exit 77
 }
@@ -39,7 +40,7 @@ finish() {
         printf '%d of %d failed\n' "$failures" $((failures + passes))
         exit 1
     fi
-    if [ "$passes" -eq 0 ]; then # a check that looked at nothing has not passed
+    if [ "$passes" -eq 0 ]; then # a script that found nothing to check has not passed
         echo 'FAIL: nothing was checked'
         exit 1
     fi

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints the C file that makes one program of the files of unit tests named on the command line.
+# Prints the C file with main() for the files of unit tests that the command line names.
 set -eu
 
 echo '/* Made by tests/lib/unit-main.sh: do not edit. */'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What must not become a document: tests/refuse/cases/<case>/{record.json, expect.err}. Each is refused with the status and exactly the faults
-# it was blessed with, writes nothing to its output, and says nothing that stands in the record. And every code of status 65 of
-# gen/fault/faults.def has a case, warnings (cases with --strict in args) included.
+# Is each record of tests/refuse/cases refused with its exit status and exactly the faults of its
+# expect.err, without output, and without a value of the record in the messages? And does every code
+# of status 65 in gen/fault/faults.def have a case? (Cases of warnings have --strict in args.)
 #
 #   tests/refuse/run.sh [case]...
 
@@ -11,24 +11,25 @@
 . tests/lib/cases.sh
 need_program
 
-expect() { # name command status wanted-status: the three things every failure owes its caller
+expect() { # name command status wanted-status: what holds for every failure
     [ "$3" -eq "$4" ] || fail "$1: $2: exit status $3, not $4"
-    [ ! -s "$scratch/out" ] || fail "$1: $2: something on the output"
+    [ ! -s "$scratch/out" ] || fail "$1: $2: something on standard output"
     [ "$(stat -c %s "$scratch/err")" -lt 65536 ] || fail "$1: $2: more than 64 KiB of messages"
 }
 
-# Looked at together when all cases were run: Python starts once.
+# Checked together at the end, so that Python starts only once.
 messages=()
 keep_messages() { # record name
     local copy=$scratch/messages/${#messages[@]} kept=$scratch/messages/$2
-    [[ $1 = "$scratch"/* ]] && cp "$1" "$copy" && set -- "$copy" "$2" # the next case's record will stand there
+    # A record in the scratch folder will be overwritten by that of the next case.
+    [[ $1 = "$scratch"/* ]] && cp "$1" "$copy" && set -- "$copy" "$2"
     cp "$scratch/err" "$kept"
     messages+=("$1" "$kept")
 }
 
 check_leaks() {
     [ ${#messages[@]} -gt 0 ] || return 0
-    python3 tests/lib/leak.py "${messages[@]}" || fail "a value of a record stands in the messages"
+    python3 tests/lib/leak.py "${messages[@]}" || fail "the messages hold a value of a record"
     pass
 }
 
@@ -54,9 +55,11 @@ check_case() { # folder
 
 check_coverage() { # every code of status 65 has a case
     local code
-    sed -n 's/.*"code":"\([^"]*\)".*/\1/p' tests/refuse/cases/*/expect.err | sort -u > "$scratch/produced"
-    gen/fault/table.sh | awk -F '\t' '$1 == "EV_FAULT" && $5 == "EV_DATA" { print $3 }' | sort > "$scratch/codes"
-    [ -s "$scratch/codes" ] || fail "no code of status 65 found in gen/fault/faults.def"
+    sed -n 's/.*"code":"\([^"]*\)".*/\1/p' tests/refuse/cases/*/expect.err | sort -u \
+        > "$scratch/produced"
+    gen/fault/table.sh | awk -F '\t' '$1 == "EV_FAULT" && $5 == "EV_DATA" { print $3 }' |
+        sort > "$scratch/codes"
+    [ -s "$scratch/codes" ] || fail "no code of status 65 in gen/fault/faults.def"
     while read -r code; do
         fail "no case produces $code"
     done < <(comm -13 "$scratch/produced" "$scratch/codes")

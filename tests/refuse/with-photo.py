@@ -1,5 +1,6 @@
 #!/usr/bin/env -S python3 -B
-"""Prints base.json with a photo: with-photo.py FILE, or - for standard input. For the record.gen beside it."""
+"""Prints base.json with a photo: with-photo.py FILE, or - for standard input. The scripts
+record.gen of the cases use it."""
 import base64
 import json
 import pathlib

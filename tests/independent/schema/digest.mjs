@@ -1,8 +1,10 @@
-// The digest of a record by another implementation: RFC 8785 is what ECMAScript's JSON.stringify writes, with members sorted by
-// UTF-16 code units, which is how ECMAScript sorts strings.
+// Does another implementation find the same digest of a record? RFC 8785 is the form that
+// ECMAScript's JSON.stringify writes, with members sorted by UTF-16 code units, as ECMAScript sorts
+// strings.
 //
 //   node digest.mjs RECORD.json ...   prints the digest of each record
-//   node digest.mjs CASE/ ...         compares that of CASE/record.json with what CASE/expect.pdf says in its XMP
+//   node digest.mjs CASE/ ...         compares the digest of CASE/record.json with that in the XMP
+//                                     metadata of CASE/expect.pdf
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -11,13 +13,14 @@ import { fileURLToPath } from "node:url";
 function canonical(value) {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const members = Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`);
-  return `{${members.join(",")}}`;
+  const member = (name) => `${JSON.stringify(name)}:${canonical(value[name])}`;
+  return `{${Object.keys(value).sort().map(member).join(",")}}`;
 }
 
 export function recordDigest(text) {
   const record = JSON.parse(text);
-  for (const name of Object.keys(record)) if (name === "seal" || name.startsWith("x-")) delete record[name];
+  for (const name of Object.keys(record))
+    if (name === "seal" || name.startsWith("x-")) delete record[name];
   return createHash("sha256").update(canonical(record), "utf8").digest("hex");
 }
 

@@ -1,13 +1,20 @@
-// Runs the published schema (through ajv) and evisa-gen over the same records and compares.
+// Do the published schema, as ajv applies it, and evisa-gen agree on the same records?
 //
-//   node run-ajv.mjs NODE_MODULES EVISA-GEN
+//   node run-ajv.mjs NODE_MODULES [EVISA-GEN]
 //
-// NODE_MODULES is a folder with ajv 8 in it, EVISA-GEN the program. The records are those of tests/golden, tests/refuse and tests/independent/schema/cases.
-// A record that evisa-gen takes, the schema must take. A record that evisa-gen refuses, the schema must refuse too, unless all faults are of
-// a kind that no JSON Schema can see: those are listed here with the reason.
+// NODE_MODULES is a folder with ajv 8, EVISA-GEN the program (default: $EVISA_GEN). The records are
+// those of tests/golden, tests/refuse and tests/independent/schema/cases. The schema must accept a
+// record that evisa-gen accepts. It must refuse a record that evisa-gen refuses, unless all faults
+// are of kinds that no JSON Schema can detect; these are listed here with the reason.
 //
-// A case: {"name", "expect": "both-accept" | "both-refuse" | "c-only" (then "codes" and "reason"), and one of
-//   "record": a whole record, "set": {pointer: value, null takes the member out}, or "replace": [from, to] in the text} on base.json.
+// A case is an object with these members:
+//   name
+//   expect    "both-accept", "both-refuse" or "c-only": only evisa-gen refuses; then also
+//             codes, the expected codes, and reason
+// and one of these, which change base.json:
+//   record    a whole record
+//   set       {pointer: value}; null removes the member
+//   replace   [from, to] in the text
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,18 +23,18 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-// What a JSON Schema cannot see, because a validator is given values and not text.
+// What a JSON Schema cannot detect, because a validator gets values and not text.
 const lexical = {
   "number-not-plain": "30.0 and 3e1 are the integer 30 to a JSON Schema",
   "json-duplicate-member": "JSON.parse keeps the last of them",
-  "json-too-deep": "nesting has no keyword, and members of the portal's own may be anything",
-  "json-nul": "U+0000 may stand in a member of the portal's own",
+  "json-too-deep": "nesting has no keyword, and members of the portal's own can be anything",
+  "json-nul": "U+0000 is allowed in a member of the portal's own",
   "json-number-too-big": "JSON.parse rounds",
   "record-too-large": "the length of the text is not part of the value",
   "json-syntax": "lone surrogates are strings to JSON.parse",
 };
 
-// What a JSON Schema cannot say.
+// What a JSON Schema cannot express.
 const semantic = {
   "glyph-missing": "the repertoire of the fonts",
   "validity-reversed": "one member against another",
@@ -53,20 +60,23 @@ const semantic = {
   "does-not-fit": "measures of the page",
 };
 
-// What a schema sees in some records and not in others: it knows that no month has 32 days, and how long the text of a photo may be.
+// What a schema detects in some records only: it knows that no month has 32 days, and how long the
+// text of a photo can be.
 const partly = ["date-does-not-exist", "photo-too-large"];
 
 const isBeyondSchema = ({ code, pointer }) =>
-  code in lexical || code in semantic || code.startsWith("photo-") && code !== "photo-too-large" ||
+  code in lexical || code in semantic ||
+  code.startsWith("photo-") && code !== "photo-too-large" ||
   code === "out-of-range" && pointer.includes("/x-"); // numbers in members of the portal's own
 
 // ---- the two judges
 
 function loadSchema(modules) {
   const Ajv = createRequire(join(resolve(modules), "index.js"))("ajv/dist/2020.js");
-  const schema = JSON.parse(readFileSync(join(here, "../../../gen/record/evisa-record-1.schema.json"), "utf8"));
-  // Formats and contentEncoding stay annotations, as draft 2020-12 has them by default.
-  return new Ajv({ strict: true, strictTypes: false, validateFormats: false, allErrors: false }).compile(schema);
+  const path = join(here, "../../../gen/record/evisa-record-1.schema.json");
+  // Formats and contentEncoding stay annotations, which is the default of draft 2020-12.
+  const options = { strict: true, strictTypes: false, validateFormats: false, allErrors: false };
+  return new Ajv(options).compile(JSON.parse(readFileSync(path, "utf8")));
 }
 
 function schemaAccepts(validate, text) {
@@ -81,16 +91,20 @@ function schemaAccepts(validate, text) {
 
 function programFaults(program, text) {
   const run = spawnSync(program, ["check", "--errors=json"], { input: text, encoding: "utf8" });
-  if (run.status !== 0 && run.status !== 65) throw new Error(`${program} ended with ${run.status ?? run.signal}: ${run.stderr}`);
-  const faults = run.stderr.split("\n").filter(Boolean).map((line) => JSON.parse(line)).filter((fault) => fault.severity === "error");
-  if ((run.status === 65) !== faults.length > 0) throw new Error(`${program} ended with ${run.status} and ${faults.length} errors`);
-  return faults;
+  if (run.status !== 0 && run.status !== 65)
+    throw new Error(`${program} ended with ${run.status ?? run.signal}: ${run.stderr}`);
+  const faults = run.stderr.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  const errors = faults.filter((fault) => fault.severity === "error");
+  if ((run.status === 65) !== errors.length > 0)
+    throw new Error(`${program} ended with ${run.status} and ${errors.length} errors`);
+  return errors;
 }
 
 // ---- the records
 
 const at = (record, pointer) => {
-  const names = pointer.split("/").slice(1).map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const plain = (name) => name.replaceAll("~1", "/").replaceAll("~0", "~");
+  const names = pointer.split("/").slice(1).map(plain);
   const last = names.pop();
   return [names.reduce((value, name) => value[name], record), last];
 };
@@ -98,7 +112,8 @@ const at = (record, pointer) => {
 function textOfCase(base, one) {
   if (one.record !== undefined) return JSON.stringify(one.record);
   if (one.replace !== undefined) {
-    if (!base.includes(one.replace[0])) throw new Error(`${one.name}: base.json has no ${one.replace[0]}`);
+    if (!base.includes(one.replace[0]))
+      throw new Error(`${one.name}: base.json has no ${one.replace[0]}`);
     return base.replace(one.replace[0], () => one.replace[1]);
   }
   const record = JSON.parse(base);
@@ -110,43 +125,52 @@ function textOfCase(base, one) {
   return JSON.stringify(record);
 }
 
-const folders = (folder) =>
-  existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name, "record.json")).filter(existsSync) : [];
+const recordsBelow = (folder) =>
+  readdirSync(folder).map((name) => join(folder, name, "record.json")).filter(existsSync);
 
+// Each record with its bytes: a case of tests/refuse need not be UTF-8.
 function* records() {
-  for (const kind of ["golden", "refuse"])
-    for (const path of folders(join(here, "../..", kind, "cases")))
-      yield { name: path, expect: kind === "golden" ? "both-accept" : undefined, text: readFileSync(path, "latin1") };
+  for (const [kind, expect] of [["golden", "both-accept"], ["refuse", undefined]])
+    for (const path of recordsBelow(join(here, "../..", kind, "cases")))
+      yield { name: path, expect, bytes: readFileSync(path) };
   const base = readFileSync(join(here, "base.json"), "utf8");
   const files = readdirSync(join(here, "cases")).filter((name) => name.endsWith(".json")).sort();
   for (const file of files)
     for (const one of JSON.parse(readFileSync(join(here, "cases", file), "utf8")))
-      yield { ...one, name: `${file}: ${one.name}`, text: Buffer.from(textOfCase(base, one), "utf8").toString("latin1") };
+      yield { ...one, name: `${file}: ${one.name}`, bytes: Buffer.from(textOfCase(base, one)) };
 }
 
 // ---- the comparison
 
 function disagreement(one, accepted, faults) {
-  const codes = faults.map(({ code }) => code);
+  const codes = faults.map(({ code }) => code), refused = faults.length > 0;
   const seen = faults.filter((fault) => !isBeyondSchema(fault) && !partly.includes(fault.code));
-  if (faults.length === 0 && !accepted) return "the schema refuses what evisa-gen takes";
-  if (seen.length > 0 && accepted) return `the schema takes what evisa-gen refuses: ${codes}`;
-  if (faults.length > 0 && faults.every(isBeyondSchema) && !accepted && !codes.every((code) => code in lexical))
+  const lexicalOnly = codes.every((code) => code in lexical);
+  if (!refused && !accepted) return "the schema refuses a record that evisa-gen accepts";
+  if (seen.length > 0 && accepted)
+    return `the schema accepts a record that evisa-gen refuses: ${codes}`;
+  if (refused && faults.every(isBeyondSchema) && !accepted && !lexicalOnly)
     return `the schema refuses, but evisa-gen only for ${codes}`;
-  if (one.expect === "both-accept" && !(accepted && faults.length === 0)) return `expected both to accept; evisa-gen: ${codes}`;
-  if (one.expect === "both-refuse" && !(!accepted && faults.length > 0)) return `expected both to refuse; evisa-gen: ${codes}`;
-  if (one.expect === "c-only" && !accepted) return "expected the schema to accept";
-  if (one.expect === "c-only" && String([...new Set(codes)]) !== String(one.codes)) return `expected ${one.codes}, not ${codes}`;
-  if (one.expect === "c-only" && !one.reason) return "c-only needs a reason";
-  return undefined;
+  if (one.expect === "both-accept" && !(accepted && !refused))
+    return `expected both to accept; evisa-gen: ${codes}`;
+  if (one.expect === "both-refuse" && !(!accepted && refused))
+    return `expected both to refuse; evisa-gen: ${codes}`;
+  return one.expect === "c-only" ? disagreementOfC(one, accepted, codes) : undefined;
 }
 
-function main([modules, program]) {
+function disagreementOfC(one, accepted, codes) {
+  if (!accepted) return "expected the schema to accept";
+  if (String([...new Set(codes)]) !== String(one.codes))
+    return `expected ${one.codes}, not ${codes}`;
+  return one.reason ? undefined : "c-only needs a reason";
+}
+
+function main([modules, program = process.env.EVISA_GEN]) {
   const validate = loadSchema(modules);
   let passed = 0, failed = 0;
   for (const one of records()) {
-    const bytes = Buffer.from(one.text, "latin1"); // as received: a case of tests/refuse may be no UTF-8
-    const wrong = disagreement(one, schemaAccepts(validate, bytes.toString("utf8")), programFaults(program, bytes));
+    const accepted = schemaAccepts(validate, one.bytes.toString("utf8"));
+    const wrong = disagreement(one, accepted, programFaults(program, one.bytes));
     if (wrong === undefined) passed++;
     else failed++, console.error(`schema: ${one.name}: ${wrong}`);
   }

@@ -1,5 +1,5 @@
-/* Checks PDFs with veraPDF against PDF/A-2a and PDF/UA-1, many files in one JVM. Prints "PASS|FAIL flavour file" with the rules that failed;
- * exits 1 when one failed or could not be checked. */
+/* Checks PDFs with veraPDF against PDF/A-2a and PDF/UA-1, many files in one JVM. Prints "PASS|FAIL
+ * flavour file" with the rules that failed; exit status 1 if one failed or could not be checked. */
 import java.io.FileInputStream;
 import java.io.InputStream;
 import java.util.Map;
@@ -19,11 +19,14 @@ public class Verify {
     static String failures(String file, PDFAFlavour flavour) {
         try (InputStream in = new FileInputStream(file);
              PDFAParser parser = Foundries.defaultInstance().createParser(in, flavour);
-             PDFAValidator validator = Foundries.defaultInstance().createValidator(flavour, false)) {
+             PDFAValidator validator =
+                 Foundries.defaultInstance().createValidator(flavour, false)) {
             ValidationResult result = validator.validate(parser);
             Map<String, Integer> rules = new TreeMap<>();
-            for (Map.Entry<RuleId, Integer> check : result.getFailedChecks().entrySet())
-                rules.put(check.getKey().getClause() + "-" + check.getKey().getTestNumber(), check.getValue());
+            for (Map.Entry<RuleId, Integer> check : result.getFailedChecks().entrySet()) {
+                RuleId rule = check.getKey();
+                rules.put(rule.getClause() + "-" + rule.getTestNumber(), check.getValue());
+            }
             if (result.isCompliant() && result.getTotalAssertions() > 0)
                 return null;
             return rules.isEmpty() ? "nothing was checked" : rules.toString();
@@ -40,8 +43,9 @@ public class Verify {
             for (PDFAFlavour flavour : FLAVOURS) {
                 String failures = failures(file, flavour);
                 good &= failures == null;
-                System.out.println((failures == null ? "PASS " : "FAIL ") + flavour.getId() + " " + file
-                    + (failures == null ? "" : ": " + failures));
+                String end = failures == null ? "" : ": " + failures;
+                System.out.println((failures == null ? "PASS " : "FAIL ") + flavour.getId() + " "
+                    + file + end);
             }
         System.exit(good ? 0 : 1);
     }

