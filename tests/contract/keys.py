@@ -40,7 +40,7 @@ def verdict(key, folder):
     call = subprocess.run(
         [str(SEAL), "--errors=json", "--key", str(key), "--cert", str(folder / "signer.crt"),
          str(TOP / "tests/refuse/base.json")],
-        stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=60)
+        stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=600)
     lines = call.stderr.decode().splitlines()
     code = lines[0].split('"code":"')[1].split('"')[0] if lines else "-"
     if len(lines) > 1 or (call.returncode == 0) != bool(call.stdout):

@@ -34,7 +34,7 @@ judge() { # name wanted-status status
 try() { # name wanted-status [argument]...
     local name=$1 wanted=$2
     shift 2
-    timeout 20 "$gen" "$@" > out 2> err
+    timeout "$hang" "$gen" "$@" > out 2> err
     judge "$name" "$wanted" $?
 }
 
@@ -65,7 +65,7 @@ done
     head -c 100 "$record"; sleep 0.3
     tail -c +101 "$record" | head -c 100; sleep 0.3
     tail -c +201 "$record"
-} | timeout 20 "$gen" > out 2> err
+} | timeout "$hang" "$gen" > out 2> err
 judge "a slow writer" 0 $?; same "a slow writer" out
 for arguments in --help -h "--help --strict" "--errors=json --help"; do
     # shellcheck disable=SC2086 # words
@@ -86,7 +86,7 @@ try "a record of 1 MiB" 0 < full.json; same "a record of 1 MiB" out
 try "a record of 1 MiB and one byte" 65 --errors=json < over.json
 says "1 MiB and one byte" '"code":"record-too-large"'
 try "the same by its name" 65 over.json
-timeout 20 "$gen" < /dev/zero > out 2> err; judge "endless stdin" 65 $?
+timeout "$hang" "$gen" < /dev/zero > out 2> err; judge "endless stdin" 65 $?
 (cat "$record" "$record") > twice.json
 try "two records on stdin" 65 --errors=json < twice.json
 says "two records on stdin" '"code":"json-trailing-data"'
@@ -111,9 +111,9 @@ mkfifo never && exec 9<> never # a stdin on which nothing ever comes
 for call in --nonsense -x "--errors=xml $record" "render one two" "-o" "--resources" \
     "--strict=yes $record" "--help=yes" "schema one"; do
     # shellcheck disable=SC2086
-    timeout 5 "$gen" $call > out 2> err <&9; judge "evisa-gen $call" 64 $?
+    timeout "$hang" "$gen" $call > out 2> err <&9; judge "evisa-gen $call" 64 $?
 done
-timeout 5 "$gen" '' > out 2> err <&9; judge "an empty name of a record" 66 $?
+timeout "$hang" "$gen" '' > out 2> err <&9; judge "an empty name of a record" 66 $?
 exec 9>&-
 try "a wrong option in JSON" 64 --errors=json --nonsense
 says "a wrong option in JSON" '"code":"usage"'
@@ -123,23 +123,23 @@ says "a wrong option in JSON" '"code":"usage"'
 : > out
 for command in "" text schema errors templates --help --version; do
     # shellcheck disable=SC2086
-    timeout 20 "$gen" $command < "$record" 2> err > /dev/full
+    timeout "$hang" "$gen" $command < "$record" 2> err > /dev/full
     judge "a full disk: ${command:-render}" 74 $?
 done
-timeout 20 "$gen" < "$record" 2> err >&-; judge "closed stdout" 74 $?
+timeout "$hang" "$gen" < "$record" 2> err >&-; judge "closed stdout" 74 $?
 cp "$record" precious.json # opened while descriptor 1 is free, it must not become the output
-timeout 20 "$gen" precious.json 2> err >&-; judge "closed stdout and a named record" 74 $?
+timeout "$hang" "$gen" precious.json 2> err >&-; judge "closed stdout and a named record" 74 $?
 cmp -s "$record" precious.json ||
     fail "closed stdout: the document was written into the record"
-timeout 20 "$gen" "$record" -o closed.pdf 2>&-; same "closed stderr" closed.pdf
-timeout 20 "$gen" "$record" -o closed.pdf <&- >&- 2>&-; same "all closed" closed.pdf
-timeout 20 "$gen" wrong.json -o closed.pdf <&- >&- 2>&-
+timeout "$hang" "$gen" "$record" -o closed.pdf 2>&-; same "closed stderr" closed.pdf
+timeout "$hang" "$gen" "$record" -o closed.pdf <&- >&- 2>&-; same "all closed" closed.pdf
+timeout "$hang" "$gen" wrong.json -o closed.pdf <&- >&- 2>&-
 [ $? -eq 65 ] || fail "all closed, wrong record: not 65"
 same "a fault with stderr closed" closed.pdf
 
-{ timeout 20 "$gen" "$record" 2> err; echo $? > status; } | head -c 10 > /dev/null
+{ timeout "$hang" "$gen" "$record" 2> err; echo $? > status; } | head -c 10 > /dev/null
 judge "a reader that leaves" 74 "$(cat status)"
-{ sleep 0.3; timeout 20 "$gen" "$record" 2> err; echo $? > status; } | true
+{ sleep 0.3; timeout "$hang" "$gen" "$record" 2> err; echo $? > status; } | true
 judge "a reader that has left" 74 "$(cat status)"
 [ "$(stat -c %s err)" -lt 500 ] || fail "a reader that has left: a flood of messages"
 
@@ -180,12 +180,12 @@ echo old > target/visa.pdf
 try "-o on a wrong record" 65 wrong.json -o target/visa.pdf
 only "-o on a wrong record" visa.pdf
 [ "$(cat target/visa.pdf)" = old ] || fail "-o on a wrong record: the target was touched"
-(ulimit -f 8; exec timeout 20 "$gen" "$record" -o target/visa.pdf) > out 2> err
+(ulimit -f 8; exec timeout "$hang" "$gen" "$record" -o target/visa.pdf) > out 2> err
 judge "-o on a full disk" 74 $?; only "-o on a full disk" visa.pdf
 [ "$(cat target/visa.pdf)" = old ] || fail "-o on a full disk: the target was touched"
 try "-o over an old file" 0 "$record" -o target/visa.pdf
 same "-o over an old file" target/visa.pdf; only "-o over an old file" visa.pdf
-(cd target && timeout 20 "$gen" "$record" -o visa.pdf) > out 2> err
+(cd target && timeout "$hang" "$gen" "$record" -o visa.pdf) > out 2> err
 judge "-o without a folder" 0 $?; only "-o without a folder" visa.pdf
 try "text -o" 0 text "$record" -o page.txt
 cmp -s page.txt "$top/$golden/page.txt" || fail "text -o: not the page"
@@ -206,10 +206,10 @@ mkfifo pipe; cat pipe > out.pdf & reader=$!
 try "-o on a fifo" 0 "$record" -o pipe; wait "$reader"; same "-o on a fifo" out.pdf
 [ -p pipe ] || fail "-o replaced a fifo"
 ln -s /proc/self/fd/1 stdout # as /dev/stdout is, but ours to break
-timeout 20 "$gen" "$record" -o stdout 2> err | cat > out.pdf
+timeout "$hang" "$gen" "$record" -o stdout 2> err | cat > out.pdf
 same "-o on /dev/stdout, a pipe" out.pdf
 [ -L stdout ] || fail "-o replaced the link to stdout"
-(echo before; timeout 20 "$gen" text "$record" -o stdout; echo behind) > out.txt 2> err
+(echo before; timeout "$hang" "$gen" text "$record" -o stdout; echo behind) > out.txt 2> err
 [ "$(head -n 1 out.txt) $(tail -n 1 out.txt)" = "before behind" ] ||
     fail "-o on /dev/stdout, a file: what others wrote there is gone"
 pass
@@ -239,7 +239,7 @@ try "a layout that is not UTF-8" 78 "$record" --resources broken
 enough=''
 for kib in 4000 6000 8000 10000 11000 12000 13000 14000 15000 16000 18000 20000 24000 32000 \
     65536; do
-    (ulimit -v $kib; exec timeout 20 "$gen" "$record") > out 2> err
+    (ulimit -v $kib; exec timeout "$hang" "$gen" "$record") > out 2> err
     status=$?
     case $status in
         0) same "memory limit of $kib KiB" out; enough=$kib ;;

@@ -7,7 +7,7 @@
 . "$(dirname "$0")/../lib/seal.sh"
 umask 077
 open_never
-timeout 20 "$seal" "${signer[@]}" base.json > sealed.json || fail "base.json is not sealed"
+timeout "$hang" "$seal" "${signer[@]}" base.json > sealed.json || fail "base.json is not sealed"
 cert=(--cert keys/signer.crt)
 
 # ---- keys ----------------------------------------------------------------------------------------

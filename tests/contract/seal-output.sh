@@ -5,7 +5,7 @@
 #
 # shellcheck source=tests/lib/seal.sh
 . "$(dirname "$0")/../lib/seal.sh"
-timeout 20 "$seal" "${signer[@]}" base.json > sealed.json || fail "base.json is not sealed"
+timeout "$hang" "$seal" "${signer[@]}" base.json > sealed.json || fail "base.json is not sealed"
 python3 -c 'import json
 print(json.dumps(json.load(open("base.json", encoding="utf-8"))))' > line.json
 changed long.json 'r["passport"]["number"] = "N765432100"' # is refused
@@ -13,37 +13,37 @@ changed long.json 'r["passport"]["number"] = "N765432100"' # is refused
 # ---- stdout --------------------------------------------------------------------------------------
 
 : > out
-timeout 20 "$seal" "${signer[@]}" base.json 2> err > /dev/full; judge "a full disk" 74 $?
-timeout 20 "$seal" "${signer[@]}" --ndjson < line.json 2> err > /dev/full
+timeout "$hang" "$seal" "${signer[@]}" base.json 2> err > /dev/full; judge "a full disk" 74 $?
+timeout "$hang" "$seal" "${signer[@]}" --ndjson < line.json 2> err > /dev/full
 judge "a full disk, --ndjson" 74 $?
 for word in --help --version; do
-    timeout 20 "$seal" $word 2> err > /dev/full; [ $? -eq 74 ] || fail "a full disk: $word: not 74"
+    timeout "$hang" "$seal" $word 2> err > /dev/full; [ $? -eq 74 ] || fail "a full disk: $word: not 74"
 done
-timeout 20 "$seal" "${signer[@]}" base.json 2> err >&-; judge "closed stdout" 74 $?
-timeout 20 "$seal" "${signer[@]}" --ndjson < line.json 2> err >&-
+timeout "$hang" "$seal" "${signer[@]}" base.json 2> err >&-; judge "closed stdout" 74 $?
+timeout "$hang" "$seal" "${signer[@]}" --ndjson < line.json 2> err >&-
 judge "closed stdout, --ndjson" 74 $?
-{ sleep 0.3; timeout 20 "$seal" "${signer[@]}" base.json 2> err; echo $? > status; } | true
+{ sleep 0.3; timeout "$hang" "$seal" "${signer[@]}" base.json 2> err; echo $? > status; } | true
 judge "a reader that has left" 74 "$(cat status)"
-{ sleep 0.3; timeout 20 "$seal" "${signer[@]}" --ndjson < line.json 2> err; echo $? > status; } |
+{ sleep 0.3; timeout "$hang" "$seal" "${signer[@]}" --ndjson < line.json 2> err; echo $? > status; } |
     true
 judge "a reader that has left, --ndjson" 74 "$(cat status)"
 [ "$(stat -c %s err)" -lt 500 ] || fail "a reader that has left: a flood of messages"
 mkfifo lasting && exec 8<> lasting
 cat line.json line.json >&8 # more may come: it must end although stdin does not
-{ sleep 0.3; timeout 5 "$seal" "${signer[@]}" --ndjson <&8 2> err; echo $? > status; } | true
+{ sleep 0.3; timeout "$hang" "$seal" "${signer[@]}" --ndjson <&8 2> err; echo $? > status; } | true
 judge "a reader that has left, and stdin is open" 74 "$(cat status)"
 exec 8>&-
 
 # ---- closed descriptors --------------------------------------------------------------------------
 
 cp base.json precious.json # opened while descriptor 1 is free, it must not become the output
-timeout 20 "$seal" "${signer[@]}" precious.json 2> err >&-
+timeout "$hang" "$seal" "${signer[@]}" precious.json 2> err >&-
 judge "closed stdout and a named record" 74 $?
 same "closed stdout: the record is untouched" base.json precious.json
-timeout 20 "$seal" "${signer[@]}" base.json -o closed.json 2>&-
+timeout "$hang" "$seal" "${signer[@]}" base.json -o closed.json 2>&-
 same "closed stderr" closed.json sealed.json
 rm closed.json
-timeout 20 "$seal" "${signer[@]}" base.json -o closed.json <&- >&- 2>&-
+timeout "$hang" "$seal" "${signer[@]}" base.json -o closed.json <&- >&- 2>&-
 same "all closed" closed.json sealed.json
 for file in keys/signer.key keys/signer.crt; do
     same "all closed: $file is untouched" "$top/tests/data/$file" $file
@@ -66,7 +66,7 @@ try "-o" 0 "${signer[@]}" base.json -o $file; same "-o" $file sealed.json; only 
 [ ! -s out ] || fail "-o: something on stdout"
 echo old > $file
 try "-o on a wrong record" 65 "${signer[@]}" long.json -o $file; untouched "-o on a wrong record"
-(ulimit -f 0; exec timeout 20 "$seal" "${signer[@]}" base.json -o $file) > /dev/null 2>&1
+(ulimit -f 0; exec timeout "$hang" "$seal" "${signer[@]}" base.json -o $file) > /dev/null 2>&1
 [ $? -eq 74 ] || fail "-o on a full disk: not 74"
 untouched "-o on a full disk"
 try "-o over an old file" 0 "${signer[@]}" base.json -o $file
@@ -82,11 +82,11 @@ try "-o on a full device" 74 "${signer[@]}" base.json -o /dev/full
 
 # ---- --ndjson at a glance ------------------------------------------------------------------------
 
-timeout 20 "$seal" "${signer[@]}" --ndjson < line.json > out 2> err ||
+timeout "$hang" "$seal" "${signer[@]}" --ndjson < line.json > out 2> err ||
     fail "--ndjson: $(head -n 1 err)"
-timeout 20 "$seal" "${signer[@]}" line.json > single 2> err
+timeout "$hang" "$seal" "${signer[@]}" line.json > single 2> err
 cmp -s <(tr -d '\n' < out) <(tr -d '\n' < single) || fail "--ndjson: another record than without it"
-timeout 20 "$seal" "${signer[@]}" --ndjson < /dev/null > out 2> err
+timeout "$hang" "$seal" "${signer[@]}" --ndjson < /dev/null > out 2> err
 judge "--ndjson, nothing comes" 0 $?
 [ ! -s out ] || fail "--ndjson, nothing comes: an answer"
 
@@ -105,7 +105,7 @@ exec 7<> in
 "${as[@]}" "$copy" "${signer[@]}" --ndjson <&7 > live.out 2> live.err &
 live=$!
 cat line.json >&7
-for _ in $(seq 100); do [ -s live.out ] && break; sleep 0.05; done
+for _ in $(seq 6000); do [ -s live.out ] && break; sleep 0.05; done
 [ -s live.out ] || fail "--ndjson: no answer within 5 s"
 grep -qE '^Max core file size +0 +0 ' "/proc/$live/limits" ||
     fail "core files are allowed: $(grep core "/proc/$live/limits")"

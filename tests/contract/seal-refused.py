@@ -50,7 +50,7 @@ def complaints_about(folder, scratch, options):
         return []
     record = record_of(folder)
     call = subprocess.run([SEAL, "--errors=json", *options, *arguments], input=record,
-                          capture_output=True, timeout=30)
+                          capture_output=True, timeout=600)
     complaints = []
     if call.returncode != 65 or call.stdout:
         complaints.append(f"{folder.name}: exit status {call.returncode}, "

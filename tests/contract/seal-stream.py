@@ -13,7 +13,7 @@ import threading
 import time
 
 sys.path.insert(0, sys.path[0] + "/../lib")
-from seals import SEAL, TOP, Failures, keys, need_programs, run, seal_of, signer_options
+from seals import HANG, SEAL, TOP, Failures, keys, need_programs, run, seal_of, signer_options
 
 LIMIT = 1 << 20  # bytes of a line
 failures = Failures()
@@ -43,7 +43,7 @@ class Worker:
     def send(self, data):
         self.call.stdin.write(data)
 
-    def answer(self, seconds=10):
+    def answer(self, seconds=HANG):
         """The next line without its LF; None when none comes in time or the output ends."""
         end = time.monotonic() + seconds
         while b"\n" not in self.rest:

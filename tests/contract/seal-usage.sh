@@ -52,8 +52,8 @@ for tail in "?pin-value=$pin" ";pin-value=$pin" "?module-name=x&pin-value=$pin" 
     "?pinfile=good.pin"; do
     wrong "a PIN in the URI: $tail" --key "$uri$tail" "${cert[@]}"
 done
-timeout 5 "$seal" "${signer[@]}" --errors=xml > out 2> err <&9; judge "--errors=xml" 64 $?
-timeout 5 "$seal" nonsense one two > out 2> err <&9; judge "an unknown command" 64 $?
+timeout "$hang" "$seal" "${signer[@]}" --errors=xml > out 2> err <&9; judge "--errors=xml" 64 $?
+timeout "$hang" "$seal" nonsense one two > out 2> err <&9; judge "an unknown command" 64 $?
 grep -aF -e "$pin" all.err > /dev/null && fail "a PIN in the messages"
 
 # ---- help ----------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ seals_as "options behind the record" sealed.json base.json "${signer[@]}" --stri
 seals_as "two dashes end the options" sealed.json "${signer[@]}" -- base.json
 seals_as "=" sealed.json --key=keys/signer.key --cert=keys/signer.crt --signed-on=$issued base.json
 (head -c 100 base.json; sleep 0.3; tail -c +101 base.json) |
-    timeout 20 "$seal" "${signer[@]}" > out 2> err
+    timeout "$hang" "$seal" "${signer[@]}" > out 2> err
 judge "a slow writer" 0 $?; same "a slow writer" out sealed.json
 for word in --help --version; do
     try "$word" 0 $word < /dev/null
@@ -71,7 +71,7 @@ changed stay.json 'r["visa"].update(valid_until="2020-03-30", stay_days=256)'
 refuses "a stay of 256 days" 65 seal-stay-too-long "${signer[@]}" stay.json
 at seal-stay-too-long /visa/stay_days "a long stay"
 changed stay-255.json 'r["visa"].update(valid_until="2020-03-30", stay_days=255)'
-timeout 20 "$seal" "${signer[@]}" stay-255.json > out 2> err ||
+timeout "$hang" "$seal" "${signer[@]}" stay-255.json > out 2> err ||
     fail "a stay of 255 days has a place in a seal: $(head -n 1 err)"
 changed both.json 'r["visa"].update(valid_until="2020-03-30", stay_days=256)
 r["passport"]["number"] = "N765432100"'
@@ -97,7 +97,7 @@ try "signed on the certificate's last day" 0 "${signer[@]}" \
 # ---- warnings and --strict -----------------------------------------------------------------------
 
 changed warned.json 'r["invitation"]["number"] = "123"'
-timeout 20 "$seal" "${signer[@]}" warned.json > out 2> err || fail "a warning: not 0"
+timeout "$hang" "$seal" "${signer[@]}" warned.json > out 2> err || fail "a warning: not 0"
 grep -qE '^evisa-seal: warning: /invitation/number: invitation-number-unusual: ' err ||
     fail "a warning is not printed: $(head -n 1 err)"
 [ -s out ] || fail "a warning: nothing is sealed"
@@ -121,7 +121,7 @@ refuses "two records" 65 json-trailing-data "${signer[@]}" twice.json
     head -c $(((1 << 20) + 1 - $(stat -c %s base.json))) /dev/zero | tr '\0' ' '
 } > over.json
 refuses "a record of 1 MiB and one byte" 65 record-too-large "${signer[@]}" over.json
-timeout 20 "$seal" "${signer[@]}" < /dev/zero > out 2> err; judge "endless stdin" 65 $?
+timeout "$hang" "$seal" "${signer[@]}" < /dev/zero > out 2> err; judge "endless stdin" 65 $?
 python3 -c 'print("{" + ",".join("\"member-%d\":0" % i for i in range(20000)) + "}")' > many.json
 refuses "twenty thousand faults" 65 more-faults "${signer[@]}" many.json
 try "twenty thousand faults as text" 65 "${signer[@]}" many.json

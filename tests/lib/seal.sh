@@ -37,7 +37,7 @@ judge() { # name wanted-status status
 try() { # name wanted-status [argument]...
     local name=$1 wanted=$2
     shift 2
-    timeout 20 "$seal" "$@" > out 2> err
+    timeout "$hang" "$seal" "$@" > out 2> err
     judge "$name" "$wanted" $?
 }
 
@@ -45,7 +45,7 @@ try() { # name wanted-status [argument]...
 refuses() { # name wanted-status code [argument]...
     local name=$1 wanted=$2 code=$3
     shift 3
-    timeout 20 "$seal" --errors=json "$@" > out 2> err
+    timeout "$hang" "$seal" --errors=json "$@" > out 2> err
     judge "$name" "$wanted" $?
     grep -q "\"code\":\"$code\"" err || fail "$name: the reason is not $code: $(head -n 1 err)"
     sed -n 's/.*"code":"\([^"]*\)".*/\1/p' err >> produced

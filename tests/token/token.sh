@@ -63,7 +63,7 @@ judge() { # name wanted-status status
 try() { # name wanted-status [argument]...
     local name=$1 wanted=$2
     shift 2
-    timeout 20 "$seal" --errors=json "$@" > out 2> err < "${input:-line.json}"
+    timeout "$hang" "$seal" --errors=json "$@" > out 2> err < "${input:-line.json}"
     judge "$name" "$wanted" $?
 }
 refuses() { # name wanted-status code [argument]...
@@ -75,7 +75,7 @@ refuses() { # name wanted-status code [argument]...
     sed -n 's/.*"code":"\([^"]*\)".*/\1/p' err >> produced
 }
 valid() { # name file
-    timeout 20 "$seal" verify "${cert[@]}" --on 2019-04-01 "$2" > verified 2> verified.err ||
+    timeout "$hang" "$seal" verify "${cert[@]}" --on 2019-04-01 "$2" > verified 2> verified.err ||
         fail "$1: $(head -n 1 verified) $(head -n 1 verified.err)"
     [ "$(head -n 1 verified)" = VALID ] || fail "$1: $(head -n 1 verified)"
     pass
@@ -106,7 +106,7 @@ warned "--pin-fd" 1; valid "--pin-fd" two.json
     fail "a token's seals do not differ: where is its random number?"
 [ "$(signed one.json)" = "$(signed two.json)" ] ||
     fail "what a token signs differs from call to call"
-timeout 20 "$seal" --key keys/signer.key "${cert[@]}" < line.json > file.json 2> err
+timeout "$hang" "$seal" --key keys/signer.key "${cert[@]}" < line.json > file.json 2> err
 [ "$(signed one.json)" = "$(signed file.json)" ] ||
     fail "a token signs something else than a key file"
 try "a PIN behind other lines is not looked for" 0 "${token[@]}" --pin-file crlf.pin
@@ -119,7 +119,7 @@ for other in 'pkcs11:token=evisa;id=%A1;type=private' 'pkcs11:token=evisa;object
     valid "the key as $other" out
 done
 mkfifo lasting; exec 5<> lasting; cat pin >&5 # a pipe that stays open: the first line is enough
-timeout 10 "$seal" "${token[@]}" --pin-fd 5 < line.json > out 2> err
+timeout "$hang" "$seal" "${token[@]}" --pin-fd 5 < line.json > out 2> err
 status=$?
 name="a PIN from a pipe that stays open"
 if [ $status -eq 0 ]; then
@@ -128,7 +128,7 @@ else
     fail "$name: exit status $status: $(head -n 1 err)"
 fi
 exec 5>&-
-timeout 20 "$seal" "${token[@]}" --pin-file pin < line.json > out 2> err ||
+timeout "$hang" "$seal" "${token[@]}" --pin-file pin < line.json > out 2> err ||
     fail "as text: $(head -n 1 err)"
 grep -qE '^evisa-seal: warning: seal-not-repeatable: ' err ||
     fail "the warning as text: $(head -n 1 err)"
@@ -148,7 +148,7 @@ mkfifo in; exec 7<> in
 "$seal" "${token[@]}" --pin-file pin --ndjson <&7 > live.out 2> live.err &
 live=$!
 cat line.json >&7
-for _ in $(seq 100); do [ -s live.out ] && break; sleep 0.05; done
+for _ in $(seq 6000); do [ -s live.out ] && break; sleep 0.05; done
 [ -s live.out ] || fail "--ndjson: no answer within 5 s: $(head -n 1 live.err)"
 for file in cmdline environ; do # the second one only root can read
     if { tr '\0' '\n' < "/proc/$live/$file"; } 2> /dev/null | grep -qF "$pin"; then
@@ -168,7 +168,7 @@ produces pin-refused token-unavailable
 spied() { # [argument]...: a call under the spy; logins and signatures are in spy.log
     : > spy.log
     LD_PRELOAD=$spy P11_SPY=$scratch/spy.log P11_SPY_SIGN=${trick:-} \
-        timeout 20 "$seal" --errors=json "$@" > out 2> err < line.json
+        timeout "$hang" "$seal" --errors=json "$@" > out 2> err < line.json
 }
 asked() { # name lines: what the token was asked
     [ "$(cat spy.log)" = "$2" ] || fail "$1: the token was asked: $(tr '\n' ';' < spy.log)"
@@ -212,7 +212,7 @@ try "the right PIN after a wrong one" 0 "${token[@]}" --pin-file pin
 valid "the right PIN after a wrong one" out
 
 # Nobody is asked: neither without stdin nor on a terminal.
-timeout 10 "$seal" --errors=json "${token[@]}" "$base" < /dev/null > out 2> err
+timeout "$hang" "$seal" --errors=json "${token[@]}" "$base" < /dev/null > out 2> err
 judge "no PIN, no stdin" 78 $?
 grep -q '"code":"pin-refused"' err || fail "no PIN, no stdin: $(head -n 1 err)"
 cat > terminal.py <<'PYTHON'
@@ -225,7 +225,7 @@ if pid == 0:
     os.dup2(out, 1)
     os.dup2(os.open("err", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 2)
     os.execv(sys.argv[1], sys.argv[1:])
-shown, end = b"", time.monotonic() + 10
+shown, end = b"", time.monotonic() + 600
 while time.monotonic() < end:
     if select.select([master], [], [], 0.2)[0]:
         try:
