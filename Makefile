@@ -53,8 +53,8 @@ PAGE_FOLDERS := qr image font page layout pdf
 PURE_FOLDERS := $(RECORD_FOLDERS) $(PAGE_FOLDERS)
 PURE_SOURCES := $(wildcard $(PURE_FOLDERS:%=gen/%/*.c) gen/evisa.c)
 
-# What each program is made of. evisa-seal holds the key: it takes what reads and judges a record, and
-# nothing that decodes an image, sets type or writes a page.
+# What each program is made of. evisa-seal holds the key: it takes what reads and judges a record,
+# and nothing that decodes an image, sets type or writes a page.
 GEN_FOLDERS := $(PURE_FOLDERS) evisa sys batch cli
 SEAL_FOLDERS := $(RECORD_FOLDERS) sys trust signer
 
@@ -89,7 +89,8 @@ $(BUILD)/evisa-seal: $(BUILD)/gen/signer/main.o $(call libraries,$(SEAL_FOLDERS)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(SEAL_LIBS)
 
 define library_rule
-$(call library,$(1)): $(call object,$(call sources,$(1))) $(if $(filter resource,$(1)),$(BUILD)/resources.o)
+$(call library,$(1)): $(call object,$(call sources,$(1))) \
+		$(if $(filter resource,$(1)),$(BUILD)/resources.o)
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	$$(AR) rcs $$@ $$^
@@ -127,7 +128,8 @@ $(BUILD)/gen/font/data.o: $(wildcard fonts/*.z fonts/*.inc)
 UNIT_FOLDERS := $(patsubst tests/unit/%/,%,$(sort $(dir $(wildcard tests/unit/*/test_*.c \
 	tests/unit/*/*/test_*.c))))
 UNIT_PROGRAMS := $(foreach folder,$(UNIT_FOLDERS),$(BUILD)/test/$(subst /,-,$(folder)))
-UNIT_OBJECTS := $(call object,$(foreach folder,$(UNIT_FOLDERS),$(wildcard tests/unit/$(folder)/*.c)))
+UNIT_SOURCES := $(wildcard $(UNIT_FOLDERS:%=tests/unit/%/*.c))
+UNIT_OBJECTS := $(call object,$(UNIT_SOURCES))
 UNIT_OBJECTS += $(BUILD)/tests/lib/unit.o
 $(UNIT_OBJECTS): CFLAGS_ALL += -Itests
 
@@ -142,7 +144,8 @@ $(BUILD)/test/$(subst /,-,$(1)): $(BUILD)/test/$(subst /,-,$(1)).main.o $(BUILD)
 		$(call object,$(wildcard tests/unit/$(1)/*.c)) $(call libraries,$(call unit_folders,$(1)))
 	$$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $(call unit_libs,$(1)) -lcmocka
 
-$(BUILD)/test/$(subst /,-,$(1)).main.c: tests/lib/unit-main.sh $(wildcard tests/unit/$(1)/test_*.c)
+$(BUILD)/test/$(subst /,-,$(1)).main.c: tests/lib/unit-main.sh tests/unit/$(1) \
+		$(wildcard tests/unit/$(1)/test_*.c) # the folder too: for a file that is removed
 	@mkdir -p $$(@D)
 	tests/lib/unit-main.sh $$(filter %.c,$$^) > $$@
 
@@ -155,7 +158,8 @@ $(foreach folder,$(UNIT_FOLDERS),$(eval $(call unit_rule,$(folder))))
 $(BUILD)/every-case: $(BUILD)/tests/robust/every_case.o $(call libraries,$(GEN_FOLDERS))
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
--include $(patsubst %.o,%.d,$(BUILD)/tests/robust/every_case.o $(OBJECTS) $(UNIT_OBJECTS) $(UNIT_PROGRAMS:%=%.main.o))
+-include $(patsubst %.o,%.d,$(OBJECTS) $(UNIT_OBJECTS) $(UNIT_PROGRAMS:%=%.main.o) \
+	$(BUILD)/tests/robust/every_case.o)
 
 # ---- the two commands of README ------------------------------------------------------------------
 
@@ -216,7 +220,7 @@ soak: all units ## the long ones: batches whole, all units under valgrind, fuzzi
 	EVISA_GEN=$(BUILD)/evisa-gen tests/robust/valgrind.sh --all
 	tests/robust/fuzz/fuzz.sh $(or $(SECONDS),300)
 
-# The compiler may not use the registers of floating point: where it still can compile, there is none.
+# The compiler may not use the registers of floating point. What it can compile then, uses none.
 NOFLOAT := $(PURE_SOURCES:%.c=$(BUILD)/nofloat/%.s)
 nofloat: $(NOFLOAT) ## lets the compiler show that the rendering path has no floating point
 	@echo "no floating point in $(words $(NOFLOAT)) files"

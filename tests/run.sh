@@ -6,13 +6,14 @@
 #   --fast     the set "fast" and the unit tests of the release build; builds nothing else
 #   pattern    only checks whose name matches one of the patterns (of the shell); builds nothing
 #
-# A line for each check: "ok NAME", "FAIL NAME: reason" or "skipped NAME: reason". Then the ten that took
-# longest, and as the last line 'N passed, N failed' (', N skipped' only if some). Exit status 1 if any
-# failed. With CI=true a skipped check has failed. What a check wrote is in build/test-logs/NAME.log.
+# A line for each check: "ok NAME", "FAIL NAME: reason" or "skipped NAME: reason". Then the ten that
+# took longest, and as the last line 'N passed, N failed' (', N skipped' only if some). Exit status
+# 1 if any failed. With CI=true a skipped check has failed. What a check wrote is in
+# build/test-logs/NAME.log.
 #
 # A check is a program of its own, run from the top of the project, with the programs under test in
-# $EVISA_GEN and $EVISA_SEAL: exit status 0 for passed, 77 for skipped with the reason in the last line,
-# anything else for failed with lines "FAIL: reason".
+# $EVISA_GEN and $EVISA_SEAL: exit status 0 for passed, 77 for skipped with the reason in the last
+# line, anything else for failed with lines "FAIL: reason".
 
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -87,15 +88,16 @@ wanted() { # name pattern...: whether one matches
     return 1
 }
 
-build_all() { # one after another: two checks that build the same folder at once would disturb each other
-    local folder targets variables
+build_all() { # one after another: two that build in the same folder would disturb each other
+    local folder targets variables log
     while read -r folder targets variables; do
         case $folder in '' | '#'*) continue ;; esac
         # shellcheck disable=SC2086
-        if make --silent -j "$workers" $variables ${targets//,/ } > "$logs/build-$folder.log" 2>&1; then
+        log=$logs/build-$folder.log
+        if make --silent -j "$workers" $variables ${targets//,/ } > "$log" 2>&1; then
             echo "ok build/$folder"
         else
-            echo "FAIL build/$folder: $(reason "$logs/build-$folder.log")"
+            echo "FAIL build/$folder: $(reason "$log")"
         fi | tee -a "$logs/results"
     done < tests/builds.txt
 }

@@ -6,7 +6,6 @@
 #include "sys/io.h"
 #include "batch/scratch.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -70,31 +69,14 @@ static bool read_places(const ev_index *index, uint64_t at, place *places, size_
 
 static bool write_places(const ev_index *index, uint64_t at, const place *places, size_t count)
 {
-    const char *from = (const char *)places;
-    size_t size = count * sizeof(place);
-    off_t to = offset_of(index, at);
-    while (size > 0) {
-        ssize_t put = pwrite(index->fd, from, size, to);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            return false;
-        from += put;
-        to += put;
-        size -= (size_t)put;
-    }
-    return true;
+    ev_slice bytes = {(const char *)places, count * sizeof(place)};
+    return ev_output_write_at(index->fd, bytes, (uint64_t)offset_of(index, at)) == bytes.size;
 }
 
 /* Makes the file as long as the table needs; all places are free. */
 static bool extend(const ev_index *index)
 {
-    for (;;) {
-        if (ftruncate(index->fd, offset_of(index, index->places)) == 0)
-            return true;
-        if (errno != EINTR)
-            return false;
-    }
+    return ev_output_resize(index->fd, (uint64_t)offset_of(index, index->places));
 }
 
 /* Finds the place of the key, or the free place for it; *held is its content. One place in four is

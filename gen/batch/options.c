@@ -2,13 +2,6 @@
 
 #include <sched.h>
 
-bool ev_batch_arguments_any(const ev_batch_arguments *arguments)
-{
-    return arguments->tar != NULL || arguments->jobs != NULL || arguments->journal != NULL ||
-           arguments->expect != NULL || arguments->shard != NULL || arguments->progress != NULL ||
-           arguments->ndjson || arguments->resume || arguments->overwrite || arguments->fail_fast;
-}
-
 /* The processors this process may use: a container or taskset gives fewer than the machine has. */
 static unsigned processors(void)
 {

@@ -28,9 +28,6 @@ typedef struct ev_batch_options {
     ev_progress_kind progress;
 } ev_batch_options;
 
-/* Whether an option of batch was given; no other command takes one. -o does not count. */
-bool ev_batch_arguments_any(const ev_batch_arguments *arguments);
-
 /* Checks which arguments may be together, and reads their numbers. Returns NULL, or a sentence for
  * a usage error, which quotes no value. */
 const char *ev_batch_options_read(const ev_batch_arguments *arguments, ev_environment *environment,

@@ -1,27 +1,15 @@
 #include "batch/signals.h"
 
+#include "sys/process.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-/* A signal that is blocked waits in the descriptor even where it is ignored. A shell has what it
- * starts in the background ignore SIGINT: whoever sends it to a batch by kill(1) means it. */
-static sigset_t ending(void)
-{
-    sigset_t set;
-    struct sigaction hangup;
-    (void)sigemptyset(&set);
-    (void)sigaddset(&set, SIGINT);
-    (void)sigaddset(&set, SIGTERM);
-    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
-        (void)sigaddset(&set, SIGHUP);
-    return set;
-}
-
 int ev_signals_open(void)
 {
-    sigset_t set = ending();
+    sigset_t set = ev_process_ending_signals();
     if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0)
         return -1;
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -35,7 +23,7 @@ int ev_signals_next(int fd)
 
 void ev_signals_unblock(void)
 {
-    sigset_t set = ending();
+    sigset_t set = ev_process_ending_signals();
     (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 

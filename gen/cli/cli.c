@@ -15,7 +15,7 @@
 enum { OUTPUT_EXPECTED = 256 << 10 };
 
 /* Runs a command that takes a record. */
-static ev_status run_on_record(const ev_options *options, ev_gen *gen, ev_buf *out,
+static ev_status run_on_record(const ev_cli_options *options, ev_gen *gen, ev_buf *out,
                                ev_faults *faults)
 {
     ev_buf json;
@@ -32,7 +32,7 @@ static ev_status run_on_record(const ev_options *options, ev_gen *gen, ev_buf *o
     return faults->status;
 }
 
-static ev_status run(const ev_options *options, ev_gen *gen, ev_faults *faults)
+static ev_status run(const ev_cli_options *options, ev_gen *gen, ev_faults *faults)
 {
     ev_buf out;
     ev_buf_init(&out, NULL, OUTPUT_EXPECTED);
@@ -52,7 +52,7 @@ static ev_status run(const ev_options *options, ev_gen *gen, ev_faults *faults)
     return faults->status;
 }
 
-static int run_batch(const ev_options *options)
+static int run_batch(const ev_cli_options *options)
 {
     ev_arena arena;
     ev_resources res = {NULL, 0};
@@ -64,7 +64,7 @@ static int run_batch(const ev_options *options)
                                 .files = options->files,
                                 .file_count = options->file_count,
                                 .res = &res,
-                                .program = ev_options_program(),
+                                .program = ev_cli_options_program(),
                                 .scratch = scratch != NULL ? scratch : "",
                                 .errors_json = options->errors_json,
                                 .strictness = options->strictness};
@@ -82,7 +82,7 @@ static int run_batch(const ev_options *options)
     return status;
 }
 
-static ev_status with_generator(const ev_options *options, ev_faults *faults)
+static ev_status with_generator(const ev_cli_options *options, ev_faults *faults)
 {
     ev_arena arena;
     ev_resources res = {NULL, 0};
@@ -103,16 +103,16 @@ static ev_status with_generator(const ev_options *options, ev_faults *faults)
 
 int ev_main(int argc, char *argv[])
 {
-    ev_options options;
+    ev_cli_options options;
     ev_faults faults;
-    ev_status usage = ev_options_read(argc, argv, &options);
-    ev_process_harden(options.command != EV_BATCH); /* a batch may run for days */
+    ev_status usage = ev_cli_options_read(argc, argv, &options);
+    ev_process_harden(options.command == EV_BATCH ? EV_PROCESS_UNBOUNDED : EV_PROCESS_BOUNDED);
     if (usage != EV_OK)
         return (int)usage;
     if (options.help)
-        return ev_options_help(stdout), (int)ev_output_finish(stdout);
+        return ev_cli_options_help(stdout), (int)ev_output_finish(stdout);
     if (options.version)
-        return ev_options_version(stdout), (int)ev_output_finish(stdout);
+        return ev_cli_options_version(stdout), (int)ev_output_finish(stdout);
     if (options.command == EV_BATCH)
         return run_batch(&options);
     ev_faults_init(&faults, options.strictness);

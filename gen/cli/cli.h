@@ -1,5 +1,5 @@
-/* cli: the command line of evisa-gen. With io, lines, report, process and batch/ it is the only
- * part that touches files, the terminal and the process. */
+/* cli: the command line of evisa-gen. Only it, sys/ and batch/ touch files, the terminal and the
+ * process. */
 #ifndef EV_CLI_H
 #define EV_CLI_H
 
@@ -21,7 +21,7 @@ typedef enum ev_command {
     EV_COMMAND_COUNT
 } ev_command;
 
-typedef struct ev_options {
+typedef struct ev_cli_options {
     ev_command command;
     const char *record; /* NULL or "-": standard input */
     const char *output; /* NULL or "-": standard output */
@@ -31,14 +31,14 @@ typedef struct ev_options {
     const char *resources; /* folder, or NULL */
     bool errors_json, help, version;
     ev_strictness strictness;
-} ev_options;
+} ev_cli_options;
 
 /* Reads the arguments before anything else is read. On a usage error prints one line to stderr and
  * returns EV_USAGE. */
-ev_status ev_options_read(int argc, char *argv[], ev_options *options);
-void ev_options_help(FILE *out);
-void ev_options_version(FILE *out);
-const char *ev_options_program(void); /* "evisa-gen 0.1.0" */
+ev_status ev_cli_options_read(int argc, char *argv[], ev_cli_options *options);
+void ev_cli_options_help(FILE *out);
+void ev_cli_options_version(FILE *out);
+const char *ev_cli_options_program(void); /* "evisa-gen 0.1.0" */
 
 /* Reads a folder of resources, bounded in depth, number and size. Lives as long as the process.
  * Faults: RESOURCE_MISSING, OUT_OF_MEMORY. */

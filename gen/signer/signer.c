@@ -14,40 +14,40 @@ enum { DOCUMENT_LIMIT = 32 << 20, KEPT_LIMIT = 16 << 20 };
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-static ev_status read_certificate(ev_signer *sealer, const char *name, ev_faults *faults)
+static ev_status read_certificate(ev_signer *signer, const char *name, ev_faults *faults)
 {
-    if (ev_certificates_read(&sealer->certificates, name, &sealer->own, faults) != EV_OK)
+    if (ev_certificates_read(&signer->certificates, name, &signer->own, faults) != EV_OK)
         return faults->status;
-    if (sealer->certificates.count != 1) /* a chain would leave open whose the signature is */
+    if (signer->certificates.count != 1) /* a chain would leave open whose the signature is */
         return ev_faults_add(faults, EV_CERT_UNREADABLE, name);
-    sealer->certificate = &sealer->certificates.at[0];
-    return ev_certificate_check_signer(sealer->certificate, &sealer->signer, faults);
+    signer->certificate = &signer->certificates.at[0];
+    return ev_certificate_check_signer(signer->certificate, &signer->identity, faults);
 }
 
-ev_status ev_signer_open(ev_signer *sealer, const ev_resources *res, const ev_key_source *key,
+ev_status ev_signer_open(ev_signer *signer, const ev_resources *res, const ev_key_source *key,
                          const char *certificate, ev_faults *faults)
 {
-    memset(sealer, 0, sizeof *sealer);
-    sealer->res = *res;
-    ev_arena_init(&sealer->own, KEPT_LIMIT);
-    ev_arena_init(&sealer->document, DOCUMENT_LIMIT);
-    ev_cache_init(&sealer->policies, &sealer->res, KEPT_LIMIT);
-    if (read_certificate(sealer, certificate, faults) != EV_OK)
+    memset(signer, 0, sizeof *signer);
+    signer->res = *res;
+    ev_arena_init(&signer->own, KEPT_LIMIT);
+    ev_arena_init(&signer->document, DOCUMENT_LIMIT);
+    ev_cache_init(&signer->policies, &signer->res, KEPT_LIMIT);
+    if (read_certificate(signer, certificate, faults) != EV_OK)
         return faults->status;
-    if (ev_key_open(key, &sealer->key, faults) != EV_OK)
+    if (ev_key_open(key, &signer->key, faults) != EV_OK)
         return faults->status;
-    if (!sealer->key.in_token && !ev_ecdsa_self_test())
+    if (!signer->key.in_token && !ev_ecdsa_self_test())
         return ev_faults_add(faults, EV_SIGNATURE_BAD, "");
-    return ev_key_check_certificate(&sealer->key, sealer->certificate, faults);
+    return ev_key_check_certificate(&signer->key, signer->certificate, faults);
 }
 
-void ev_signer_close(ev_signer *sealer)
+void ev_signer_close(ev_signer *signer)
 {
-    ev_key_close(&sealer->key);
-    ev_certificates_free(&sealer->certificates);
-    ev_arena_free(&sealer->own);
-    ev_cache_free(&sealer->policies);
-    ev_arena_free(&sealer->document);
+    ev_key_close(&signer->key);
+    ev_certificates_free(&signer->certificates);
+    ev_arena_free(&signer->own);
+    ev_cache_free(&signer->policies);
+    ev_arena_free(&signer->document);
 }
 
 /* ---- one record ------------------------------------------------------------------------------ */
@@ -61,15 +61,15 @@ typedef struct draft {
     size_t members;
 } draft;
 
-static void select_versions(ev_signer *sealer, draft *d, ev_faults *faults)
+static void select_versions(ev_signer *signer, draft *d, ev_faults *faults)
 {
-    ev_cache_tidy(&sealer->policies);
-    ev_pins_select(&sealer->policies, &d->record, &sealer->document, &d->selection, faults);
+    ev_cache_tidy(&signer->policies);
+    ev_pins_select(&signer->policies, &d->record, &signer->document, &d->selection, faults);
 }
 
-static void check_signer(const ev_signer *sealer, const draft *d, ev_faults *faults)
+static void check_signer(const ev_signer *signer, const draft *d, ev_faults *faults)
 {
-    const ev_certificate *certificate = sealer->certificate;
+    const ev_certificate *certificate = signer->certificate;
     if (d->record.specimen && !certificate->is_test)
         (void)ev_faults_add(faults, EV_SPECIMEN_SIGNER, "/specimen");
     if (!d->record.specimen && certificate->is_test)
@@ -79,18 +79,18 @@ static void check_signer(const ev_signer *sealer, const draft *d, ev_faults *fau
 }
 
 /* All that can be wrong with a record short of its photo and its layout, in one go. */
-static ev_status judge(ev_signer *sealer, const ev_signing *sealing, draft *d, ev_faults *faults)
+static ev_status judge(ev_signer *signer, const ev_signing *signing, draft *d, ev_faults *faults)
 {
     if (d->record.visa.issued_on.year != 0)
-        select_versions(sealer, d, faults);
+        select_versions(signer, d, faults);
     if (d->selection.policy != NULL)
         (void)ev_policy_check(d->selection.policy, &d->record, faults);
     if (d->record.holder.surname.size > 0)
         (void)ev_mrz_make(&d->record, &d->mrz, faults);
-    if (d->record.seal.data != NULL && !sealing->replace)
+    if (d->record.seal.data != NULL && !signing->replace)
         (void)ev_faults_add(faults, EV_SEAL_PRESENT, "/seal");
-    d->signed_on = sealing->signed_on.year != 0 ? sealing->signed_on : d->record.visa.issued_on;
-    check_signer(sealer, d, faults);
+    d->signed_on = signing->signed_on.year != 0 ? signing->signed_on : d->record.visa.issued_on;
+    check_signer(signer, d, faults);
     return ev_seal_check(&d->record, d->signed_on, faults);
 }
 
@@ -101,58 +101,58 @@ static ev_seal_bind bind_of(const draft *d)
 
 /* What a printer of the sealed record would say of it, and the one thing it cannot say: whether the
  * signature verifies. */
-static ev_status prove(const ev_signer *sealer, const draft *d, ev_slice bytes, ev_faults *faults)
+static ev_status prove(const ev_signer *signer, const draft *d, ev_slice bytes, ev_faults *faults)
 {
     ev_seal seal;
     if (ev_seal_read(bytes, &seal) != NULL)
         return ev_faults_add(faults, EV_INTERNAL_ERROR, "");
     if (ev_seal_compare(&seal, &d->record, &d->mrz, bind_of(d), faults) != EV_OK)
         return faults->status;
-    if (!ev_ecdsa_verify(sealer->certificate->key, seal.signed_part,
+    if (!ev_ecdsa_verify(signer->certificate->key, seal.signed_part,
                          (const uint8_t *)seal.signature.data))
         return ev_faults_add(faults, EV_SIGNATURE_BAD, "");
     return faults->status;
 }
 
-static ev_status sign(ev_signer *sealer, const draft *d, ev_buf *seal, ev_faults *faults)
+static ev_status sign(ev_signer *signer, const draft *d, ev_buf *seal, ev_faults *faults)
 {
     uint8_t signature[EV_SEAL_SIGNATURE];
-    if (ev_seal_write(&d->record, &d->mrz, bind_of(d), &sealer->signer, d->signed_on, seal,
+    if (ev_seal_write(&d->record, &d->mrz, bind_of(d), &signer->identity, d->signed_on, seal,
                       faults) != EV_OK)
         return faults->status;
-    if (!ev_ecdsa_sign(sealer->key.handle, !sealer->key.in_token, ev_buf_as_slice(seal), signature))
-        return ev_faults_add(faults, sealer->key.in_token ? EV_TOKEN_UNAVAILABLE : EV_SIGNATURE_BAD,
+    if (!ev_key_sign(&signer->key, ev_buf_as_slice(seal), signature))
+        return ev_faults_add(faults, signer->key.in_token ? EV_TOKEN_UNAVAILABLE : EV_SIGNATURE_BAD,
                              "");
     ev_seal_write_signature(seal, signature);
     if (seal->failed)
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
-    return prove(sealer, d, ev_buf_as_slice(seal), faults);
+    return prove(signer, d, ev_buf_as_slice(seal), faults);
 }
 
 /* Reads the record, and makes the bytes of its seal. */
-static ev_status make_seal(ev_signer *sealer, ev_slice json, const ev_signing *sealing, draft *d,
+static ev_status make_seal(ev_signer *signer, ev_slice json, const ev_signing *signing, draft *d,
                            ev_buf *seal, ev_faults *faults)
 {
-    json_t *object = ev_record_open(json, &sealer->document, &d->record, faults);
-    if (object != NULL && judge(sealer, sealing, d, faults) == EV_OK &&
-        ev_pins_add(&d->selection, object, &sealer->document, &d->record, d->member, &d->members,
+    json_t *object = ev_record_open(json, &signer->document, &d->record, faults);
+    if (object != NULL && judge(signer, signing, d, faults) == EV_OK &&
+        ev_pins_add(&d->selection, object, &signer->document, &d->record, d->member, &d->members,
                     faults) == EV_OK)
-        (void)sign(sealer, d, seal, faults);
+        (void)sign(signer, d, seal, faults);
     json_decref(object);
     return faults->status;
 }
 
-ev_status ev_signer_sign(ev_signer *sealer, ev_slice json, const ev_signing *sealing, ev_buf *out,
+ev_status ev_signer_sign(ev_signer *signer, ev_slice json, const ev_signing *signing, ev_buf *out,
                          ev_faults *faults)
 {
     ev_buf seal, text;
     draft d = {.members = 0};
     size_t before = out->size;
-    ev_arena_reset(&sealer->document);
-    ev_buf_init(&seal, &sealer->document, EV_SEAL_BYTES_MAX);
-    if (make_seal(sealer, json, sealing, &d, &seal, faults) != EV_OK)
+    ev_arena_reset(&signer->document);
+    ev_buf_init(&seal, &signer->document, EV_SEAL_BYTES_MAX);
+    if (make_seal(signer, json, signing, &d, &seal, faults) != EV_OK)
         return faults->status;
-    ev_buf_init(&text, &sealer->document, 2 * EV_SEAL_BYTES_MAX);
+    ev_buf_init(&text, &signer->document, 2 * EV_SEAL_BYTES_MAX);
     ev_base64_encode(ev_buf_as_slice(&seal), &text);
     d.member[d.members++] = (ev_member){"seal", ev_buf_as_slice(&text)};
     ev_insert(json, d.member, d.members, out);

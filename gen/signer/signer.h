@@ -1,4 +1,4 @@
-/* sealer: a record without a seal in, the same record with its seal out. Holds the key and the
+/* signer: makes of a record without a seal the same record with its seal. Holds the key and the
  * certificate; decodes no photo and lays out no page. */
 #ifndef EV_SIGNER_H
 #define EV_SIGNER_H
@@ -11,13 +11,13 @@
 
 typedef struct ev_signer {
     ev_resources res;
-    ev_arena own; /* the certificate, for as long as the sealer lives */
+    ev_arena own; /* the certificate, for as long as the signer lives */
     ev_cache policies;
     ev_arena document; /* everything of one record */
     ev_key key;
     ev_certificates certificates;
     const ev_certificate *certificate;
-    ev_seal_signer signer;
+    ev_seal_signer identity; /* as the header of a seal has it */
 } ev_signer;
 
 /* What is asked for one record. */
@@ -27,19 +27,19 @@ typedef struct ev_signing {
 } ev_signing;
 
 /* Opens the key, reads the one certificate of the file `certificate`, and checks both and that this
- * GnuTLS signs as RFC 6979 says. *sealer must not move afterwards. Faults: those of ev_key_open,
+ * GnuTLS signs as RFC 6979 says. *signer must not move afterwards. Faults: those of ev_key_open,
  * ev_key_check_certificate, ev_certificates_read and ev_certificate_check_signer, SIGNATURE_BAD.
  * After a fault only ev_signer_close may follow. */
-ev_status ev_signer_open(ev_signer *sealer, const ev_resources *res, const ev_key_source *key,
+ev_status ev_signer_open(ev_signer *signer, const ev_resources *res, const ev_key_source *key,
                          const char *certificate, ev_faults *faults);
-void ev_signer_close(ev_signer *sealer);
+void ev_signer_close(ev_signer *signer);
 
 /* Appends the record's text with the pins it lacks and its seal; all its other bytes stay. The
  * signature is verified before. Faults: those of reading a record, of its policy and its MRZ;
  * SEAL_PRESENT, SPECIMEN_SIGNER, TEST_SIGNER, CERT_NOT_IN_FORCE, those of ev_seal_write;
  * TOKEN_UNAVAILABLE, SIGNATURE_BAD. After a fault nothing in `out` is to be used. Returns
  * faults->status. */
-ev_status ev_signer_sign(ev_signer *sealer, ev_slice json, const ev_signing *sealing, ev_buf *out,
+ev_status ev_signer_sign(ev_signer *signer, ev_slice json, const ev_signing *signing, ev_buf *out,
                          ev_faults *faults);
 
 #endif

@@ -31,17 +31,17 @@ static void put_errors(const ev_faults *faults, size_t seq, ev_buf *out)
 }
 
 /* Makes the answer to one line in `out`. Returns the status of the record. */
-static ev_status answer(ev_signer *sealer, const ev_signer_options *options, ev_line_kind kind,
+static ev_status answer(ev_signer *signer, const ev_signer_options *options, ev_line_kind kind,
                         ev_slice line, size_t seq, ev_buf *out)
 {
     ev_faults faults;
     ev_report_form form = ev_signer_report_form(options);
-    const ev_signing sealing = {options->signed_on, options->replace};
+    const ev_signing signing = {options->signed_on, options->replace};
     ev_faults_init(&faults, options->strictness);
     if (kind == EV_LINE_TOO_LONG)
         (void)ev_faults_add(&faults, EV_RECORD_TOO_LARGE, "");
     else
-        (void)ev_signer_sign(sealer, line, &sealing, out, &faults);
+        (void)ev_signer_sign(signer, line, &signing, out, &faults);
     if (faults.status != EV_OK) {
         out->size = 0;
         out->failed = false; /* the answer that there was no memory is short */
@@ -64,7 +64,7 @@ static ev_status fail(const ev_signer_options *options, ev_code code)
     return faults.status;
 }
 
-static ev_status run(ev_signer *sealer, const ev_signer_options *options, ev_lines *lines,
+static ev_status run(ev_signer *signer, const ev_signer_options *options, ev_lines *lines,
                      ev_buf *out)
 {
     ev_status worst = EV_OK;
@@ -76,7 +76,7 @@ static ev_status run(ev_signer *sealer, const ev_signer_options *options, ev_lin
         if (kind == EV_LINE_BROKEN)
             return fail(options, EV_CANT_READ);
         out->size = 0;
-        worst = worse(worst, answer(sealer, options, kind, line, seq, out));
+        worst = worse(worst, answer(signer, options, kind, line, seq, out));
         if (out->failed)
             return fail(options, EV_OUT_OF_MEMORY);
         if (!ev_output_write_fd(STDOUT_FILENO, ev_buf_as_slice(out)))
@@ -84,7 +84,7 @@ static ev_status run(ev_signer *sealer, const ev_signer_options *options, ev_lin
     }
 }
 
-ev_status ev_stream(ev_signer *sealer, const ev_signer_options *options)
+ev_status ev_signer_run_stream(ev_signer *signer, const ev_signer_options *options)
 {
     ev_lines lines;
     ev_buf out;
@@ -92,7 +92,7 @@ ev_status ev_stream(ev_signer *sealer, const ev_signer_options *options)
     if (!ev_lines_open(&lines, ev_read_descriptor, &input, EV_RECORD_BYTES_MAX))
         return fail(options, EV_OUT_OF_MEMORY);
     ev_buf_init(&out, NULL, 0);
-    ev_status status = run(sealer, options, &lines, &out);
+    ev_status status = run(signer, options, &lines, &out);
     ev_buf_free(&out);
     ev_lines_close(&lines);
     return status;

@@ -3,7 +3,8 @@
  *
  * A seal names its certificate by country, two letters and a short serial number, and States use
  * short numbers again: several certificates may answer to one name. Each is judged by itself; the
- * one whose key made the signature speaks, and among equals the one that came furthest. */
+ * verdict is that of the one whose key made the signature; among equals, of the one that passed
+ * most checks. */
 #include "signer/verify.h"
 
 #include "trust/ecdsa.h"
@@ -56,8 +57,8 @@ static bool two_digits(const char *places, int *value)
 }
 
 /* The first year with these two digits that is not before the year of issue. One that would be
- * valid for longer than any visa has ended before it was issued, by a slip of who sealed it: then
- * nothing is known, rather than a visa for another century. */
+ * valid for longer than any visa has ended before it was issued, by a mistake of the issuer: then
+ * the end is not known, rather than in another century. */
 static ev_date end_of_validity(const char *places, ev_date issued_on)
 {
     int digits;
@@ -104,8 +105,8 @@ static ev_visa_validity validity_on(const ev_verification *v)
 /* ---- checks that need no certificate --------------------------------------------------------- */
 
 /* Neither appendix D nor a certificate's validity says anything of a signature from the future. It
- * is no question of the certificate, so not EXPIRED_CERTIFICATE, whose trust level is the milder
- * one; a header with a date that cannot be is of the kind that WRONG_FORMAT stands for. One day is
+ * is not a question of the certificate, so not EXPIRED_CERTIFICATE, whose trust level is the milder
+ * one; a header with a date that cannot be is of the kind that WRONG_FORMAT means. One day is
  * granted: in the west it is still yesterday when a visa is sealed in Kazakhstan, and an airline
  * may look at it at once. */
 static bool is_from_the_future(const ev_verification *v)
@@ -191,7 +192,7 @@ static finding check_document_type(const ev_verification *v, const candidate *c)
 }
 
 /* Appendix D asks for the dates before the signature and holds an expired certificate for the
- * milder case. Someone who makes seals up can name an old certificate: so the sentence says when
+ * milder case. A forger can name an old certificate: so the sentence says when
  * the signature is wrong as well. */
 static finding check_dates(const ev_verification *v, const candidate *c)
 {
@@ -263,12 +264,12 @@ static bool signature_fits(const ev_seal *seal, const ev_certificate *certificat
                            (const uint8_t *)seal->signature.data);
 }
 
-/* How far a certificate came: behind the checks passed counts whether its key signed, which says
- * more than any of them. */
-static int rank(finding found, bool fits)
+/* How far a certificate came: how many checks it passed, and before that whether its key signed,
+ * which says more than any of them. */
+static int rank(const candidate *c, finding found)
 {
     int passed = found.status == EV_SEAL_VALID ? EV_SUB_STATUS_COUNT : (int)found.status;
-    return fits ? EV_SUB_STATUS_COUNT + 1 + passed : passed;
+    return c->signature_fits ? EV_SUB_STATUS_COUNT + 1 + passed : passed;
 }
 
 static finding judge_certificates(ev_verification *v)
@@ -282,8 +283,8 @@ static finding judge_certificates(ev_verification *v)
             continue;
         c.signature_fits = signature_fits(&v->seal, c.certificate);
         finding found = judge(v, &c);
-        if (rank(found, c.signature_fits) > best_rank) {
-            best_rank = rank(found, c.signature_fits);
+        if (rank(&c, found) > best_rank) {
+            best_rank = rank(&c, found);
             best = found;
             v->signer = c.certificate;
         }

@@ -1,5 +1,5 @@
-/* verify: what a border officer's reader says of a seal: the validation policy of ICAO Doc 9303-13,
- * appendix D, and Doc 9303-7, 9.4. */
+/* verify: the verdict of a border officer's reader on a seal, by the validation policies of ICAO
+ * Doc 9303-13, appendix D, and Doc 9303-7, 9.4. */
 #ifndef EV_VERIFY_H
 #define EV_VERIFY_H
 
@@ -17,7 +17,7 @@ typedef enum ev_sub_status {
     EV_SEAL_UNSUPPORTED_ALGORITHM, /* the certificate's key is not on P-256 */
     EV_SEAL_UNTRUSTED_CERTIFICATE, /* not signed by the CSCA that was given, or not a seal signer's
                                     */
-    EV_SEAL_INVALID_DOCUMENTTYPE,  /* the seal is no visa's, or the certificate not for visas */
+    EV_SEAL_INVALID_DOCUMENTTYPE,  /* the seal is not a visa's, or the certificate not for visas */
     EV_SEAL_EXPIRED_CERTIFICATE,   /* not valid on the day of control or on the day of signature */
     EV_SEAL_INVALID_SIGNATURE,
     EV_SEAL_SEAL_VISA_MISMATCH, /* the record is not the one that was sealed */
@@ -43,24 +43,23 @@ typedef struct ev_verification {
     /* found */
     ev_sub_status status;
     const char *reason; /* one sentence; NULL when VALID */
-    ev_seal
-        seal;  /* what was read of it; shown even when the seal is not valid, and then marked so */
-    bool read; /* seal holds a whole seal */
+    bool read;          /* `seal` is a whole seal */
+    ev_seal seal; /* what was read of it; printed also when it is not valid, and then marked */
     const ev_certificate *signer; /* that the seal names; NULL when there is none */
-    ev_visa_validity
-        validity; /* of the visa on `on`; UNKNOWN unless the seal was read and is a visa's */
-    ev_date valid_until,
-        birth_date; /* from the MRZ, with their century; year 0 when the MRZ has no such date */
+    ev_visa_validity validity;    /* of the visa on `on`; UNKNOWN unless a visa's seal was read */
+    /* From the MRZ, with their century; year 0 when the MRZ has no such date. */
+    ev_date valid_until, birth_date;
     ev_faults differences; /* SEAL_MISMATCH and its like, when there is a record */
 } ev_verification;
 
-/* Fills in what was found. */
+/* Judges: sets what is found from what is given. */
 void ev_verify(ev_verification *v);
 
-const char *ev_sub_status_name(ev_sub_status status); /* "VALID", "WRONG_FORMAT", ... */
-const char *
-ev_sub_status_trust(ev_sub_status status); /* Doc 9303-13, table D.1: "trustable", "medium fraud
-                                              potential", "high fraud potential" */
+/* "VALID", "WRONG_FORMAT", ... */
+const char *ev_sub_status_name(ev_sub_status status);
+
+/* "trustable", "medium fraud potential", "high fraud potential" (Doc 9303-13, table D.1). */
+const char *ev_sub_status_trust(ev_sub_status status);
 
 /* Appends what was found, for a person or as one JSON object on one line. */
 void ev_verify_text(const ev_verification *v, ev_buf *out);

@@ -170,7 +170,7 @@ static ev_status print(controller *c)
                                           : EV_DATA;
 }
 
-ev_status ev_command_verify(const ev_signer_options *options)
+ev_status ev_signer_run_verify(const ev_signer_options *options)
 {
     controller c = {.options = options};
     ev_report_form form = ev_signer_report_form(options);

@@ -92,7 +92,7 @@ size_t ev_verify_not_checked(const ev_verification *v, const char *list[EV_NOT_C
     return count;
 }
 
-/* VALID comes with a sub-status only where the seal has features that nobody looked at (Doc
+/* VALID comes with a sub-status only where the seal has features that are not known here (Doc
  * 9303-13, appendix D). */
 const char *ev_verify_sub_status(const ev_verification *v)
 {

@@ -1,4 +1,4 @@
-/* Between the files of verify: what text and JSON both show. */
+/* verify_private: what text and JSON both show of a seal. */
 #ifndef EV_VERIFY_PRIVATE_H
 #define EV_VERIFY_PRIVATE_H
 
@@ -15,18 +15,19 @@ ev_slice ev_seal_mrz_name(const ev_seal *seal, ev_name_part part);
 /* The same with single spaces for fillers, and none at the ends. */
 ev_slice ev_mrz_without_fillers(ev_slice field, char out[EV_MRZ_LINE + 1]);
 
-/* 'M', 'F', 'X' for the filler (Doc 9303-7, 4.1.1); 0 for what is none of them. */
+/* 'M', 'F', or 'X' for the filler (Doc 9303-7, 4.1.1); 0 for another character. */
 char ev_seal_sex(const ev_seal *seal);
 
 /* Whether the number in the MRZ is the visa's. */
 bool ev_seal_has_visa_number(const ev_seal *seal);
 
-/* Whether there is something to say of the record: with a seal that is nobody's, agreement would
- * prove nothing. */
+/* Whether record and seal were compared: agreement with a seal that is not genuine would prove
+ * nothing. */
 bool ev_verify_was_compared(const ev_verification *v);
 bool ev_verify_record_is_same(const ev_verification *v); /* if it was compared */
 
-/* What stands on a visa and was not checked; returns how much. The texts are constant. */
+/* Sets `list` to what is on a visa and was not checked; returns how many. The texts are constant.
+ */
 enum { EV_NOT_CHECKED_MAX = 11 };
 size_t ev_verify_not_checked(const ev_verification *v, const char *list[EV_NOT_CHECKED_MAX]);
 

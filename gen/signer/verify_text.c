@@ -225,7 +225,7 @@ static void put_record(const ev_verification *v, ev_buf *out)
     }
 }
 
-/* Only behind VALID: else nothing is proven, and a list of some things would say that the others
+/* Only with VALID: otherwise nothing is proven, and a list of some things would say that the others
  * are. */
 static void put_not_checked(const ev_verification *v, ev_buf *out)
 {

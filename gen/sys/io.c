@@ -2,10 +2,11 @@
  * goes on, and what is written to a file appears whole or not at all. */
 #include "sys/io.h"
 
+#include "sys/process.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,14 +22,30 @@ static bool is_standard(const char *path)
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
+ssize_t ev_input_some(int fd, void *data, size_t size)
+{
+    ssize_t got;
+    do
+        got = read(fd, data, size);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+ssize_t ev_input_some_at(int fd, void *data, size_t size, uint64_t at)
+{
+    ssize_t got;
+    do
+        got = pread(fd, data, size, (off_t)at);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
 bool ev_input_read_fd(int fd, size_t limit, ev_buf *out)
 {
     char chunk[CHUNK];
     while (out->size <= limit && !out->failed) {
         size_t room = limit + 1 - out->size;
-        ssize_t got = read(fd, chunk, room < sizeof chunk ? room : sizeof chunk);
-        if (got < 0 && errno == EINTR)
-            continue;
+        ssize_t got = ev_input_some(fd, chunk, room < sizeof chunk ? room : sizeof chunk);
         if (got <= 0)
             return got == 0;
         ev_buf_bytes(out, chunk, (size_t)got);
@@ -53,9 +70,7 @@ bool ev_input_read_at(int fd, void *data, size_t size, uint64_t at)
 {
     char *to = data;
     while (size > 0) {
-        ssize_t got = pread(fd, to, size, (off_t)at);
-        if (got < 0 && errno == EINTR)
-            continue;
+        ssize_t got = ev_input_some_at(fd, to, size, at);
         if (got <= 0)
             return false;
         to += got;
@@ -115,6 +130,29 @@ bool ev_output_write_fd(int fd, ev_slice bytes)
     return true;
 }
 
+size_t ev_output_write_at(int fd, ev_slice bytes, uint64_t at)
+{
+    size_t written = 0;
+    while (written < bytes.size) {
+        ssize_t put = pwrite(fd, bytes.data + written, bytes.size - written, (off_t)(at + written));
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            break;
+        written += (size_t)put;
+    }
+    return written;
+}
+
+bool ev_output_resize(int fd, uint64_t size)
+{
+    int failed;
+    do
+        failed = ftruncate(fd, (off_t)size);
+    while (failed != 0 && errno == EINTR);
+    return failed == 0;
+}
+
 static ev_status write_to(int fd, ev_slice bytes, ev_faults *faults)
 {
     return ev_output_write_fd(fd, bytes) ? faults->status
@@ -162,20 +200,15 @@ static ev_status replace(const char *path, ev_slice bytes, ev_faults *faults)
     char *name = temporary_name(path);
     if (name == NULL)
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
-    /* A signal that ends the program waits until nothing half-written is left behind. */
-    sigset_t ending, before;
-    sigemptyset(&ending);
-    sigaddset(&ending, SIGINT);
-    sigaddset(&ending, SIGTERM);
-    sigaddset(&ending, SIGHUP);
-    (void)sigprocmask(SIG_BLOCK, &ending, &before);
+    sigset_t before;
+    ev_process_hold_signals(&before);
     int fd = mkostemp(name, O_CLOEXEC); /* mode 0600: a visa is personal data */
     if (fd < 0)
         (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, "");
     else
         (void)write_temporary(fd, name, path, bytes, faults);
     free(name);
-    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    ev_process_release_signals(&before);
     return faults->status;
 }
 

@@ -1,19 +1,15 @@
 #include "sys/lines.h"
 
-#include <errno.h>
+#include "sys/io.h"
+
 #include <stdlib.h>
-#include <unistd.h>
 
 enum { READ_SIZE = 64 * 1024 };
 
 ptrdiff_t ev_read_descriptor(void *from, char *data, size_t size)
 {
     const int *fd = from;
-    for (;;) {
-        ssize_t got = read(*fd, data, size);
-        if (got >= 0 || errno != EINTR)
-            return got;
-    }
+    return ev_input_some(*fd, data, size);
 }
 
 bool ev_lines_open(ev_lines *lines, ev_read_fn *read, void *from, size_t limit)

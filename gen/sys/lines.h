@@ -1,4 +1,4 @@
-/* lines: a stream of lines in constant memory. A line is handed out as soon as it is there: the
+/* lines: a stream of lines in constant memory. A line is returned as soon as it is complete: the
  * sender may wait for the answer. */
 #ifndef EV_LINES_H
 #define EV_LINES_H
@@ -14,8 +14,8 @@ ptrdiff_t ev_read_descriptor(void *from, char *data, size_t size);
 typedef struct ev_lines {
     ev_read_fn *read;
     void *from;
-    size_t limit; /* bytes of the longest line that is handed out */
-    char *data;   /* what was read and not handed out yet: data[begin .. end) */
+    size_t limit; /* bytes of the longest line that is returned */
+    char *data;   /* what was read and not returned yet: data[begin .. end) */
     size_t begin, end, capacity;
     bool ended;
 } ev_lines;
@@ -24,7 +24,7 @@ typedef enum ev_line_kind {
     EV_LINE_TEXT,
     EV_LINE_TOO_LONG, /* longer than the limit; it was skipped to its end */
     EV_LINE_NONE,     /* the stream has ended */
-    EV_LINE_BROKEN    /* reading failed; what came after the last whole line is not handed out */
+    EV_LINE_BROKEN    /* reading failed; what came after the last whole line is not returned */
 } ev_line_kind;
 
 /* False when memory ran out. What is read from stays the caller's. */

@@ -2,14 +2,14 @@
 
 #include <fcntl.h>
 #include <jansson.h>
-#include <signal.h>
+#include <pthread.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* Who is called with a standard descriptor closed must not open a file in its place: messages would
- * go into the journal, a document into a record. What is opened here can neither be read nor
- * written. */
+/* A program that is called with a standard descriptor closed must not open a file in its place:
+ * messages would be written into the journal, a document into a record. What is opened here can be
+ * neither read nor written. */
 static void hold_standard_descriptors(void)
 {
     int fd;
@@ -21,22 +21,48 @@ static void hold_standard_descriptors(void)
 }
 
 /* Personal data and keys stay out of core files; a defect cannot eat the machine. */
-void ev_process_harden(bool bounded)
+void ev_process_harden(ev_process_kind kind)
 {
     const struct rlimit none = {0, 0}, cpu = {EV_PROCESS_SECONDS_MAX, EV_PROCESS_SECONDS_MAX};
     hold_standard_descriptors();
     (void)setrlimit(RLIMIT_CORE, &none);
-    if (bounded)
+    if (kind == EV_PROCESS_BOUNDED)
         (void)setrlimit(RLIMIT_CPU, &cpu);
 #ifndef EV_SANITIZED /* the sanitizers reserve terabytes of addresses */
     const struct rlimit space = {EV_PROCESS_MEMORY_MAX, EV_PROCESS_MEMORY_MAX};
-    if (bounded)
+    if (kind == EV_PROCESS_BOUNDED)
         (void)setrlimit(RLIMIT_AS, &space);
 #endif
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    json_object_seed(
-        0); /* random; here, once, before any thread. It has no influence on the output */
-    (void)signal(SIGPIPE,
-                 SIG_IGN); /* a reader that has gone is a write error with a status of its own */
-    (void)signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
+    json_object_seed(0); /* random, and set before any thread. It does not change the output */
+    /* A reader that has closed its end is a write error with a status of its own, and so is a file
+     * that may not grow. */
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
+}
+
+/* A blocked signal is kept in a signalfd even where it is ignored, so SIGHUP is left out then. A
+ * shell has what it starts in the background ignore SIGINT; kill(1) with it is meant all the same.
+ */
+sigset_t ev_process_ending_signals(void)
+{
+    sigset_t set;
+    struct sigaction hangup;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGTERM);
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+        (void)sigaddset(&set, SIGHUP);
+    return set;
+}
+
+void ev_process_hold_signals(sigset_t *before)
+{
+    sigset_t set = ev_process_ending_signals();
+    (void)pthread_sigmask(SIG_BLOCK, &set, before);
+}
+
+void ev_process_release_signals(const sigset_t *before)
+{
+    (void)pthread_sigmask(SIG_SETMASK, before, NULL);
 }

@@ -2,14 +2,26 @@
 #ifndef EV_PROCESS_H
 #define EV_PROCESS_H
 
-#include <stdbool.h>
-
-/* No file in the place of a standard descriptor that is closed, no core file, no debugger of the
- * same user, a write error instead of a deadly signal, and jansson's hash seed. With `bounded` also
- * a limit of memory and of processor time: for one record, not for a worker that runs for days or
- * what a token's library allocates. A limit that cannot be set is no reason not to print a visa. */
-void ev_process_harden(bool bounded);
+#include <signal.h>
 
 enum { EV_PROCESS_MEMORY_MAX = 512 << 20, EV_PROCESS_SECONDS_MAX = 10 };
+
+/* Bounded: by the limits above, for a call with one record. Unbounded: for a process that runs for
+ * days, or that loads a token's library, which allocates what it likes. */
+typedef enum ev_process_kind { EV_PROCESS_BOUNDED, EV_PROCESS_UNBOUNDED } ev_process_kind;
+
+/* No file in the place of a standard descriptor that is closed, no core file, no debugger of the
+ * same user, a write error instead of a deadly signal, jansson's hash seed, and the limits. A limit
+ * that cannot be set is no reason not to print a visa. */
+void ev_process_harden(ev_process_kind kind);
+
+/* The signals that ask a program to end: SIGINT, SIGTERM, and SIGHUP unless it is ignored, as
+ * nohup(1) has it. */
+sigset_t ev_process_ending_signals(void);
+
+/* Holds these signals back for this thread, while something half-written is on disk. *before is for
+ * ev_process_release_signals; then one that came ends the program. */
+void ev_process_hold_signals(sigset_t *before);
+void ev_process_release_signals(const sigset_t *before);
 
 #endif

@@ -41,9 +41,9 @@ static bool may_issue(const ev_certificate *csca)
                            (result >= 0 && (usage & GNUTLS_KEY_KEY_CERT_SIGN) != 0));
 }
 
-/* A State's authority certifies its own signers (Doc 9303-12, 3.1): whoever trusts the authorities
- * of many States must not take from one of them what looks like another's. Country codes may be
- * written in small letters. */
+/* A State's authority certifies its own signers (Doc 9303-12, 3.1): a verifier that trusts the
+ * authorities of many States must not take from one of them what looks like another's. Country
+ * codes may be written in small letters. */
 static bool is_of_the_same_state(const ev_certificate *certificate)
 {
     char issuer[3] = "", subject[3] = "";
@@ -57,7 +57,7 @@ static bool is_of_the_same_state(const ev_certificate *certificate)
 
 /* gnutls_x509_crt_check_issuer compares names byte for byte and the key identifiers where both are
  * there. Days are the caller's: GnuTLS would ask the clock. That a certificate is itself in the
- * list of authorities is no proof either. */
+ * list of authorities is not a proof either. */
 bool ev_certificate_is_issued_by(const ev_certificate *certificate, const ev_certificate *csca)
 {
     unsigned wrong = 0,

@@ -1,4 +1,4 @@
-/* Reading certificates. GnuTLS takes them apart; here is what Doc 9303 asks of the parts. A
+/* Reads certificates. GnuTLS takes them apart; here is what Doc 9303 asks of the parts. A
  * certificate whose curve GnuTLS does not know, brainpool above all, is still read: the verifier
  * must be able to say that it is the algorithm it cannot check, not that the certificate is
  * missing. */
@@ -222,7 +222,7 @@ static bool is_on_p256(gnutls_pubkey_t key)
     return good;
 }
 
-/* NULL when it is none on P-256. False when memory ran out. */
+/* *key stays NULL when it is not on P-256. False when memory ran out. */
 static bool read_key(gnutls_x509_crt_t x509, gnutls_pubkey_t *key)
 {
     gnutls_pubkey_t read;
@@ -258,14 +258,14 @@ static ev_status read_one(gnutls_x509_crt_t x509, ev_certificate *out, ev_faults
 }
 
 /* A DER file begins with a SEQUENCE whose length does not fit the short form; "0" and such a byte
- * are no text. */
+ * are not text. */
 static bool is_der(ev_slice file)
 {
     return file.size >= 2 && file.data[0] == EV_DER_SEQUENCE && (uint8_t)file.data[1] > 0x80;
 }
 
-/* Up to *count certificates; *count becomes how many. A negative code of GnuTLS when one of them is
- * none, or there are more. */
+/* Up to *count certificates; *count becomes how many. A negative code of GnuTLS when one is not a
+ * certificate, or there are more. */
 static int import(ev_slice file, gnutls_x509_crt_t x509[EV_CERTIFICATES_MAX], unsigned *count)
 {
     gnutls_datum_t data = {(uint8_t *)(uintptr_t)file.data, (unsigned)file.size}; /* only read */

@@ -1,6 +1,6 @@
 /* ECDSA: the arithmetic is GnuTLS's, the form is the seal's: GnuTLS speaks DER, a seal has r and s
- * as two unsigned numbers of 32 bytes. Both ways are GnuTLS's own encoder; what is left to do here
- * are the zeros in front. */
+ * as two unsigned numbers of 32 bytes. GnuTLS encodes and decodes both; only the leading zeros are
+ * left to do here. */
 #include "trust/ecdsa.h"
 
 #include <gnutls/crypto.h>
@@ -32,13 +32,13 @@ static bool split(const gnutls_datum_t *der, uint8_t signature[EV_SEAL_SIGNATURE
     return good;
 }
 
-bool ev_ecdsa_sign(gnutls_privkey_t key, bool repeatable, ev_slice message,
+bool ev_ecdsa_sign(gnutls_privkey_t key, ev_ecdsa_nonce nonce, ev_slice message,
                    uint8_t signature[EV_SEAL_SIGNATURE])
 {
     uint8_t *bytes =
         (uint8_t *)(uintptr_t)message.data; /* GnuTLS's datum has no const; it only reads */
     gnutls_datum_t data = {bytes, (unsigned)message.size}, der = {NULL, 0};
-    unsigned flags = repeatable ? GNUTLS_PRIVKEY_FLAG_REPRODUCIBLE : 0;
+    unsigned flags = nonce == EV_NONCE_REPEATABLE ? GNUTLS_PRIVKEY_FLAG_REPRODUCIBLE : 0;
     if (message.size > UINT32_MAX ||
         gnutls_privkey_sign_data2(key, GNUTLS_SIGN_ECDSA_SHA256, flags, &data, &der) < 0)
         return false;
@@ -107,7 +107,8 @@ static bool signs_as_the_rfc(gnutls_privkey_t key)
 {
     for (size_t i = 0; i < sizeof rfc6979_cases / sizeof rfc6979_cases[0]; i++) {
         uint8_t signature[EV_SEAL_SIGNATURE];
-        if (!ev_ecdsa_sign(key, true, ev_slice_from(rfc6979_cases[i].message), signature) ||
+        if (!ev_ecdsa_sign(key, EV_NONCE_REPEATABLE, ev_slice_from(rfc6979_cases[i].message),
+                           signature) ||
             memcmp(signature, rfc6979_cases[i].signature, sizeof signature) != 0)
             return false;
     }

@@ -83,8 +83,15 @@ void ev_key_close(ev_key *key)
     if (key->handle != NULL)
         gnutls_privkey_deinit(key->handle);
     explicit_bzero(key, sizeof *key);
-    ev_secret_wipe_stack();
     (void)munlock(key, sizeof *key);
+}
+
+/* ---- signing --------------------------------------------------------------------------------- */
+
+bool ev_key_sign(const ev_key *key, ev_slice message, uint8_t signature[EV_SEAL_SIGNATURE])
+{
+    ev_ecdsa_nonce nonce = key->in_token ? EV_NONCE_RANDOM : EV_NONCE_REPEATABLE;
+    return ev_ecdsa_sign(key->handle, nonce, message, signature);
 }
 
 /* ---- the certificate's key ------------------------------------------------------------------- */
@@ -128,7 +135,7 @@ static ev_status check_by_signing(ev_key *key, const ev_certificate *certificate
 {
     static const ev_slice message = {"Is this the key of the certificate?", 35};
     uint8_t signature[EV_SEAL_SIGNATURE];
-    if (!ev_ecdsa_sign(key->handle, !key->in_token, message, signature))
+    if (!ev_key_sign(key, message, signature))
         return ev_faults_add(faults, EV_TOKEN_UNAVAILABLE, "");
     return ev_ecdsa_verify(certificate->key, message, signature)
                ? EV_OK

@@ -1,5 +1,19 @@
-/* key: the signing key: a PEM file, or a key in a token (PKCS#11). What of it is in this process's
- * memory is wiped when it is closed. */
+/* key: the signing key: a PEM file, or a key in a token (PKCS#11).
+ *
+ * What is protected in memory, and what is not:
+ *
+ * - The text of a key file and a PIN are read without stdio into pages of their own, which are
+ * locked where the system allows it, stay out of core files, and are zeroed before they are given
+ * back.
+ * - The DER of a key file is zeroed as soon as GnuTLS has read it, a PIN as soon as the token has
+ *   asked for it, and an ev_key when it is closed; GnuTLS zeroes its number then.
+ * - Memory that the libraries have freed or left is not ours to zero. GnuTLS 3.7.9 leaves there, of
+ * a key file, its base64 (lib/x509_b64.c) and of PKCS#8 a copy of its DER
+ * (lib/x509/privkey_pkcs8.c), and of a PIN perhaps bytes on the stack. The copy that p11-kit makes
+ * of the PIN is overwritten, as far as the allocator gives it out again.
+ *
+ * So a key file is safe from other processes (sys/process.h: no core file, no debugger) but not
+ * from a fault that shows the memory of this one. A key in a token is never in this process. */
 #ifndef EV_KEY_H
 #define EV_KEY_H
 
@@ -10,14 +24,13 @@
 
 /* Where the key is, and where a token's PIN comes from: never an argument or the environment. */
 typedef struct ev_key_source {
-    const char
-        *name; /* a file, or a URI "pkcs11:..." (RFC 7512) without pin-value and pin-source */
+    const char *name;     /* a file, or a URI "pkcs11:..." (RFC 7512) without a PIN */
     const char *pin_file; /* NULL: none. Its first line is the PIN */
     int pin_fd;           /* -1: none */
 } ev_key_source;
 
 enum {
-    EV_PIN_MAX = 255 /* GnuTLS has room for 256 bytes with the NUL */,
+    EV_PIN_MAX = 255, /* GnuTLS has room for 256 bytes with the NUL */
     EV_KEY_FILE_MAX = 64 << 10
 };
 
@@ -40,13 +53,17 @@ bool ev_key_is_uri(const char *name); /* "pkcs11:..." */
 bool ev_key_uri_names_token(const char *name);
 
 /* Opens a key. *key must not move afterwards: the token's callback points at it. Faults: CANT_READ
- * (no such file), KEY_EXPOSED (readable by group or others), KEY_UNREADABLE (no PEM of PKCS#8 or
- * SEC 1 without a password, or no such key in the token), KEY_KIND (not EC on P-256),
- * PIN_UNREADABLE (its file: missing, empty, too long; KEY_EXPOSED when readable by others),
- * PIN_REFUSED, TOKEN_UNAVAILABLE; USAGE_ERROR for a URI with a PIN. A file's fault names the file.
- * After a fault *key is closed. */
+ * (no such file), KEY_EXPOSED (group or others may access the file), KEY_UNREADABLE (not PEM of
+ * PKCS#8, RFC 5208, or SEC 1, RFC 5915, without a password; or no such key in the token), KEY_KIND
+ * (not EC on P-256), PIN_UNREADABLE (its file is missing or empty, or the PIN too long; KEY_EXPOSED
+ * when others may access it), PIN_REFUSED, TOKEN_UNAVAILABLE; USAGE_ERROR for a URI with a PIN. A
+ * file's fault names the file. After a fault *key is closed. */
 ev_status ev_key_open(const ev_key_source *source, ev_key *key, ev_faults *faults);
 void ev_key_close(ev_key *key);
+
+/* Signs a message. A key in a file gives the same bytes for the same message (RFC 6979), one in a
+ * token others each time. False when GnuTLS or the token refuses. */
+bool ev_key_sign(const ev_key *key, ev_slice message, uint8_t signature[EV_SEAL_SIGNATURE]);
 
 /* Whether it is the certificate's key. A token that does not give the public key away is asked for
  * a signature. Faults: KEY_FOREIGN, TOKEN_UNAVAILABLE. */

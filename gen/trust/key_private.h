@@ -4,8 +4,8 @@
 
 #include "trust/key.h"
 
-/* Memory of its own for a secret: its pages are locked where the system allows it, stay out of core
- * files, and are zeroed when given back. */
+/* Pages for a secret alone: they are locked where the system allows it, stay out of core files, and
+ * are zeroed before they are given back. */
 typedef struct ev_secret {
     char *bytes;
     size_t capacity, size;
@@ -22,16 +22,15 @@ typedef enum ev_secret_result {
 bool ev_secret_init(ev_secret *secret, size_t capacity);
 void ev_secret_free(ev_secret *secret);
 
-/* Reads a file that only its owner may read; at most `limit` bytes, of one line only with `line`.
- */
-ev_secret_result ev_secret_read_file(ev_secret *secret, const char *path, size_t limit, bool line);
+typedef enum ev_secret_extent { EV_SECRET_WHOLE, EV_SECRET_LINE } ev_secret_extent;
 
-/* Reads one line, LF left out, or what there is up to the end. Byte by byte: what stands behind the
- * line is not ours. */
+/* Reads a file that only its owner may read, all of it or its first line: at most `limit` bytes. */
+ev_secret_result ev_secret_read_file(ev_secret *secret, const char *path, size_t limit,
+                                     ev_secret_extent extent);
+
+/* Reads one line without its LF, or the bytes up to the end. Byte by byte: what follows the line is
+ * for another reader. */
 ev_secret_result ev_secret_read_line(ev_secret *secret, int fd, size_t limit);
-
-/* Overwrites the stack below the caller: what functions that returned have left there. */
-void ev_secret_wipe_stack(void);
 
 /* Both set key->handle, or add a fault. */
 ev_status ev_key_open_file(const char *path, ev_key *key, ev_faults *faults);

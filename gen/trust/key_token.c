@@ -1,5 +1,5 @@
-/* A key in a token (PKCS#11). GnuTLS loads p11-kit's modules at the first call that needs one, so a
- * key in a file never does.
+/* A key in a token (PKCS#11). GnuTLS loads p11-kit's modules at the first call that needs one: for
+ * a key in a file that never happens.
  *
  * The PIN is given once, and wiped as soon as it was: a token locks after a few wrong ones, and a
  * worker that is started again and again with a wrong PIN would lock it within a second. That
@@ -40,16 +40,17 @@ static ev_status read_pin(const ev_key_source *source, ev_key *key, ev_faults *f
     if (!ev_secret_init(&secret,
                         EV_PIN_MAX + 2)) /* a carriage return, and the byte that is one too many */
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
-    ev_secret_result result = source->pin_file != NULL
-                                  ? ev_secret_read_file(&secret, path, EV_PIN_MAX + 1, true)
-                                  : ev_secret_read_line(&secret, source->pin_fd, EV_PIN_MAX + 1);
+    ev_secret_result result =
+        source->pin_file != NULL
+            ? ev_secret_read_file(&secret, path, EV_PIN_MAX + 1, EV_SECRET_LINE)
+            : ev_secret_read_line(&secret, source->pin_fd, EV_PIN_MAX + 1);
     if (result == EV_SECRET_READ && !keep_pin(&secret, key))
         result = EV_SECRET_UNREADABLE;
     ev_secret_free(&secret);
     return result == EV_SECRET_READ ? EV_OK : add_secret_fault(result, path, faults);
 }
 
-/* gnutls_pin_callback_t. Never a prompt: no answer is an answer. */
+/* gnutls_pin_callback_t. Nobody is asked: without a PIN the answer is a refusal. */
 static int give_pin(void *data, int attempt, const char *url, const char *label, unsigned flags,
                     char *out, size_t size)
 {
@@ -68,20 +69,14 @@ static int give_pin(void *data, int attempt, const char *url, const char *label,
     return give ? 0 : -1;
 }
 
-/* ---- the copies that GnuTLS and p11-kit make of the PIN -------------------------------------- */
+/* ---- the copy that p11-kit makes of the PIN -------------------------------------------------- */
 
-/* GnuTLS leaves the PIN on the stack (3.7.9: lib/pkcs11.c, retrieve_pin_from_callback), p11-kit in
- * a freed piece of the heap of the PIN's length (p11-kit/pin.c, p11_kit_pin_new). Neither lets us
- * wipe it. So, right after they returned: what their frames stood on is overwritten, and pieces of
- * that size are taken from the heap, wiped and given back; the allocator hands out first what it
- * got last, and sixty-four are more than it keeps of one size. MARGIN: a function that wipes cannot
- * reach the few bytes its own return address stands on, so nothing that touches the PIN may stand
- * there either.
- *
- * What this does not reach are the processor's registers: the last eight bytes of a long PIN can
- * stand in one for a while, and be stored on the stack by a later call. So the stack is wiped once
- * more when the key is closed. */
-enum { MARGIN = 512, PIECES_WIPED = 64 };
+/* p11-kit frees a piece of the heap of the PIN's length without wiping it (p11-kit/pin.c,
+ * p11_kit_pin_new). So pieces of that size are taken from the heap, wiped and given back: the
+ * allocator hands out first what it got last, and sixty-four are more than it keeps of one size.
+ * tests/unit/trust/test_key_memory.c shows that it does so; an allocator that does not makes this
+ * useless, not wrong. */
+enum { PIECES_WIPED = 64 };
 
 static void wipe_heap(size_t size)
 {
@@ -152,28 +147,16 @@ static int import(const char *uri, ev_key *key)
     return gnutls_privkey_import_url(key->handle, uri, 0);
 }
 
-/* All that touches the PIN. *pin_size is for wipe_heap. */
-static __attribute__((noinline)) ev_status open_with_pin(const ev_key_source *source, ev_key *key,
-                                                         size_t *pin_size, ev_faults *faults)
-{
-    char margin[MARGIN];
-    explicit_bzero(margin, sizeof margin);
-    if (read_pin(source, key, faults) != EV_OK)
-        return faults->status;
-    *pin_size = strlen(key->pin);
-    int result = import(source->name, key);
-    return result < 0 ? ev_faults_add(faults, code_of(result, source->name, key), "") : EV_OK;
-}
-
 ev_status ev_key_open_token(const ev_key_source *source, ev_key *key, ev_faults *faults)
 {
-    size_t pin_size = 0;
     key->in_token = true;
-    ev_status status = open_with_pin(source, key, &pin_size, faults);
-    ev_secret_wipe_stack();
+    if (read_pin(source, key, faults) != EV_OK)
+        return faults->status;
+    size_t pin_size = strlen(key->pin);
+    int result = import(source->name, key);
     if (pin_size > 0)
         wipe_heap(pin_size);
-    if (status != EV_OK)
-        return status;
+    if (result < 0)
+        return ev_faults_add(faults, code_of(result, source->name, key), "");
     return is_on_p256(key->handle) ? EV_OK : ev_faults_add(faults, EV_KEY_KIND, "");
 }

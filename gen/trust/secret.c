@@ -1,8 +1,9 @@
-/* Secrets on their way into the process: read(2) into pages of their own, no stdio and no buffer of
- * the heap, where a copy would stay after it was freed. */
+/* Secrets on their way into the process: read(2) into pages of their own, without stdio and without
+ * a buffer on the heap, where a copy would stay after it was freed. */
 #include "trust/key_private.h"
 
-#include <errno.h>
+#include "sys/io.h"
+
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -30,28 +31,11 @@ void ev_secret_free(ev_secret *secret)
     *secret = (ev_secret){0};
 }
 
-enum { STACK_WIPED = 64 << 10 };
-
-__attribute__((noinline)) void ev_secret_wipe_stack(void)
-{
-    char frame[STACK_WIPED];
-    explicit_bzero(frame, sizeof frame);
-}
-
-static ssize_t read_some(int fd, char *bytes, size_t size)
-{
-    ssize_t got;
-    do
-        got = read(fd, bytes, size);
-    while (got < 0 && errno == EINTR);
-    return got;
-}
-
 ev_secret_result ev_secret_read_line(ev_secret *secret, int fd, size_t limit)
 {
     secret->size = 0;
     for (;;) {
-        ssize_t got = read_some(fd, secret->bytes + secret->size, 1);
+        ssize_t got = ev_input_some(fd, secret->bytes + secret->size, 1);
         if (got < 0)
             return EV_SECRET_UNREADABLE;
         if (got == 0 || secret->bytes[secret->size] == '\n')
@@ -66,7 +50,7 @@ static ev_secret_result read_all(ev_secret *secret, int fd, size_t limit)
 {
     secret->size = 0;
     for (;;) {
-        ssize_t got = read_some(fd, secret->bytes + secret->size, limit + 1 - secret->size);
+        ssize_t got = ev_input_some(fd, secret->bytes + secret->size, limit + 1 - secret->size);
         if (got < 0)
             return EV_SECRET_UNREADABLE;
         if (got == 0)
@@ -78,7 +62,8 @@ static ev_secret_result read_all(ev_secret *secret, int fd, size_t limit)
 }
 
 /* The open file is asked for its mode, not its name: the name may be another file's by then. */
-ev_secret_result ev_secret_read_file(ev_secret *secret, const char *path, size_t limit, bool line)
+ev_secret_result ev_secret_read_file(ev_secret *secret, const char *path, size_t limit,
+                                     ev_secret_extent extent)
 {
     struct stat about;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -89,7 +74,8 @@ ev_secret_result ev_secret_read_file(ev_secret *secret, const char *path, size_t
         if ((about.st_mode & 077) != 0)
             result = EV_SECRET_EXPOSED;
         else
-            result = line ? ev_secret_read_line(secret, fd, limit) : read_all(secret, fd, limit);
+            result = extent == EV_SECRET_LINE ? ev_secret_read_line(secret, fd, limit)
+                                              : read_all(secret, fd, limit);
     }
     (void)close(fd);
     return result;

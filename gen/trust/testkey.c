@@ -6,12 +6,12 @@
 
 #include "trust/certificate.h"
 #include "sys/io.h"
+#include "sys/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <gnutls/abstract.h>
 #include <gnutls/x509.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -239,21 +239,15 @@ static ev_status write_folder(const char *folder, const pair *csca, const pair *
                               ev_faults *faults)
 {
     files f = {.path = folder, .folder = -1, .fd = {-1, -1, -1, -1}};
-    /* A signal that ends the program waits: half-written files would block the next call for ever.
-     */
-    sigset_t ending, before;
-    sigemptyset(&ending);
-    sigaddset(&ending, SIGINT);
-    sigaddset(&ending, SIGTERM);
-    sigaddset(&ending, SIGHUP);
-    (void)sigprocmask(SIG_BLOCK, &ending, &before);
+    sigset_t before;
+    ev_process_hold_signals(&before); /* half-written files would stop every later call */
     ev_status status = write_pairs(&f, csca, signer, faults);
     if (status != EV_OK)
         remove_files(&f);
     for (size_t i = 0; i < FILES; i++)
         close_file(&f.fd[i]);
     close_file(&f.folder);
-    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    ev_process_release_signals(&before);
     return status;
 }
 

@@ -141,10 +141,10 @@ try "$name" 64 --tar=expected --expect=expected six
 same "$name" expected before
 name="a stream appended to its own input"
 # shellcheck disable=SC2094 # what must be refused
-(ulimit -f 4000; timeout 20 "$gen" batch --ndjson archive >> archive 2> err)
+(ulimit -f 4000; timeout "$hang" "$gen" batch --ndjson archive >> archive 2> err)
 [ $? -eq 64 ] || fail "$name: not refused"
 same "$name" archive six
-timeout 20 "$gen" batch --ndjson --journal=mixed --overwrite six > mixed 2> err
+timeout "$hang" "$gen" batch --ndjson --journal=mixed --overwrite six > mixed 2> err
 [ $? -eq 64 ] || fail "a stream into its journal: not refused"
 name="the folder's journal as input"
 try "$name" 64 --overwrite -o batch batch/results.ndjson
@@ -154,7 +154,7 @@ same "$name" batch/results.ndjson before
 # ---- no journal without its tar ------------------------------------------------------------------
 
 name="a tar that does not fit"
-(ulimit -f 200; timeout 60 "$gen" batch --tar=f.tar --journal=f.journal six > /dev/null 2> err)
+(ulimit -f 200; timeout "$hang" "$gen" batch --tar=f.tar --journal=f.journal six > /dev/null 2> err)
 [ $? -eq 74 ] || fail "$name: not 74"
 left=$(compgen -G 'f.*')
 [ -z "$left" ] || fail "$name: left $left"

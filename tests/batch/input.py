@@ -273,7 +273,7 @@ def several():
         pipe.write(data[0])
         writer = start("--ndjson", "pipe", stdin=None)
         until(lambda: has_opened(writer, "pipe"), "a named pipe: opened")
-    out, _ = writer.communicate(timeout=60)
+    out, _ = writer.communicate(timeout=trial.HANG)
     answers_are("a named pipe", out, MODEL.wanted(parts[0]))
 
 
@@ -300,7 +300,7 @@ def not_there():
             check(call.stdout == b"" and not os.path.exists("out"), f"{what}: something was done")
             same_tree(what, tree("."), before)
     for output in ("--ndjson", "--tar=-", "-oclosed"):
-        call = shell('exec "$0" batch "$@" <&-', output, timeout=5)
+        call = shell('exec "$0" batch "$@" <&-', output, timeout=trial.HANG)
         status_is(f"closed stdin, {output}", call, 66)
     folder = os.open("/", os.O_RDONLY | os.O_DIRECTORY)
     status_is("a folder as stdin", batch("--ndjson", data=folder), 66)

@@ -167,7 +167,7 @@ def locked():
             check(codes_of(call.stderr) == ["journal-locked"], f"{what}: {call.stderr[:200]!r}")
             same_tree(what, tree("."), before)
         first.stdin.write(join(lines[2:]))
-        first.communicate(timeout=60)
+        first.communicate(timeout=trial.HANG)
         check(first.returncode == 0, f"{name}: the first writer: exit status {first.returncode}")
         journal_is(f"{name}: the first writer", journal.read_bytes(), MODEL.wanted(lines))
     folder_is("two writers", "out", MODEL.wanted(lines))
@@ -188,7 +188,7 @@ def order():
                 break
             journal_is(f"after {seq} records", RESULTS.read_bytes(), wanted[:seq])
             truthful(f"after {seq} records", "out")
-    worker.communicate(timeout=60)
+    worker.communicate(timeout=trial.HANG)
     folder_is("in the end", "out", wanted)
 
 

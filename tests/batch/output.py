@@ -214,14 +214,14 @@ def tar_appears_whole():
     older = pathlib.Path("a.tar").read_bytes()
     check(older == b"an older one", "--tar: FILE changes before the end")
     worker.stdin.write(b"no JSON\n")
-    worker.communicate(timeout=60)
+    worker.communicate(timeout=trial.HANG)
     check(os.listdir(".") == ["a.tar"], f"--tar: left {os.listdir('.')}")
     tar_is("a tar over an older one", "a.tar", MODEL.wanted(LINES + [b"no JSON"]))
     worker = start("--tar=b.tar")
     worker.stdin.write(DATA)
     until(lambda: len(os.listdir(f"/proc/{worker.pid}/fd")) > 3, "--tar: open")
     check("b.tar" not in os.listdir("."), "--tar: FILE exists before the end")
-    worker.communicate(timeout=60)
+    worker.communicate(timeout=trial.HANG)
     tar_is("a tar of a slow writer", "b.tar", WANTED)
 
 

@@ -62,12 +62,12 @@ split -n l/3 in part-
 run "in three files" --tar=parts.tar part-aa part-ab part-ac
 same "in three files" 1.tar parts.tar
 (while read -r line; do printf '%s\n' "$line"; done) < in |
-    timeout 300 "$gen" batch --tar=slow.tar 2> err
+    timeout "$hang" "$gen" batch --tar=slow.tar 2> err
 same "line by line" 1.tar slow.tar
 (cd / && TZ=Asia/Almaty LC_ALL=C LANG=ru_RU.UTF-8 \
-    timeout 300 "$gen" batch --tar="$scratch/elsewhere.tar" "$scratch/in" 2> "$scratch/err")
+    timeout "$hang" "$gen" batch --tar="$scratch/elsewhere.tar" "$scratch/in" 2> "$scratch/err")
 same "in another folder, time zone and locale" 1.tar elsewhere.tar
-(umask 000; timeout 300 "$gen" batch --tar=umask.tar in 2> err)
+(umask 000; timeout "$hang" "$gen" batch --tar=umask.tar in 2> err)
 same "with another umask" 1.tar umask.tar
 
 # ---- shards --------------------------------------------------------------------------------------

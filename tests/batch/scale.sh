@@ -138,7 +138,7 @@ cat > waiting <<'SH'
 #!/bin/sh
 trap 'echo told >> "told.$$"; ended=1' TERM
 touch "started.$$"
-for i in $(seq 600); do [ -n "$ended" ] || sleep 0.1; done # ends also when the test fails
+for i in $(seq 6000); do [ -n "$ended" ] || sleep 0.1; done # ends also when the test fails
 for i in 1 2 3 4 5 6 7 8; do sleep 0.1; done
 echo 'the summary' >&2
 exit 143
@@ -158,7 +158,7 @@ if sys.argv[1] == "INT":
     os.killpg(call.pid, signal.SIGINT)
 else:
     call.send_signal(getattr(signal, "SIG" + sys.argv[1]))
-sys.exit(call.wait(timeout=100))
+sys.exit(call.wait(timeout=600))
 PYTHON
 files() { find . -maxdepth 1 -name "$1" | wc -l; }
 for signal in HUP:129 INT:130 TERM:143; do
@@ -235,7 +235,7 @@ for first in 0 1; do # arrays are numbered from either; the tasks run at the sam
     pids=()
     for index in 0 1 2 3; do
         read -ra variables <<< "$(array $((first + index)) $first $((first + 3)) 4)"
-        timeout 60 env "${variables[@]}" bash "$recipes/array.sbatch" "array.$first" visas.ndjson \
+        timeout "$hang" env "${variables[@]}" bash "$recipes/array.sbatch" "array.$first" visas.ndjson \
             > "out.$index" 2> "err.$index" < /dev/null &
         pids+=($!)
     done

@@ -64,7 +64,7 @@ def at_once():
         for call in calls:
             call.stdin.write(DATA[at:at + 30000])
     for call in calls:
-        call.communicate(timeout=60)
+        call.communicate(timeout=trial.HANG)
         check(call.returncode in (0, 65), f"three shards at once: exit status {call.returncode}")
     same_tree("three shards at once", documents("out"), FILES)
     for index in (1, 2, 3):

@@ -25,7 +25,7 @@ RESULTS = pathlib.Path("out/results.ndjson")
 BOTH = ((signal.SIGINT, 130), (signal.SIGTERM, 143))
 
 
-def ended(worker, name, seconds=30):
+def ended(worker, name, seconds=trial.HANG):
     """Waits for the end; returns the messages."""
     try:
         _, err = worker.communicate(timeout=seconds)

@@ -68,7 +68,7 @@ def temporary_folder_removed():
         worker = begun(5)
         shutil.rmtree(OUT / name)
         feed(worker, LINES[5:])
-        _, err = worker.communicate(timeout=60)
+        _, err = worker.communicate(timeout=trial.HANG)
         check(
             worker.returncode in (65, 73, 74),
             f"{name} is removed: exit status {worker.returncode}: {err[:200]!r}",
@@ -117,7 +117,7 @@ def in_the_way(name, place, make, more):
     pathlib.Path("precious").write_bytes(b"precious")
     place.parent.mkdir(parents=True)
     make()
-    call = batch("-o", "out", "--errors=json", *more, data=DATA, timeout=20)
+    call = batch("-o", "out", "--errors=json", *more, data=DATA, timeout=trial.HANG)
     status_is(what, call, 73)
     codes = {"link-in-the-way"}
     if not is_link or place == RESULTS:
@@ -159,7 +159,7 @@ def link_later():
             status, err = call.returncode, call.stderr
         else:
             worker.stdin.write(line + b"\n")
-            _, err = worker.communicate(timeout=60)
+            _, err = worker.communicate(timeout=trial.HANG)
             status = worker.returncode
         check(tree("elsewhere") == before, "a folder became a link: written through the link")
         check(
@@ -183,7 +183,7 @@ def slow_reader():
             while time.monotonic() < end:
                 got += os.read(worker.stdout.fileno(), 4096)
                 time.sleep(0.01)
-            rest, _ = worker.communicate(timeout=60)
+            rest, _ = worker.communicate(timeout=trial.HANG)
             check(bytes(got) + rest == whole, f"{name}: other bytes")
             check(worker.returncode == 65, f"{name}: exit status {worker.returncode}")
 

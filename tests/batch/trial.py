@@ -12,7 +12,7 @@ import traceback
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tests/lib"))
 
-from seals import GEN, Failures  # noqa: E402
+from seals import GEN, HANG, Failures  # noqa: E402
 
 LIMIT = 1 << 20  # bytes of a line
 failures = Failures()
@@ -28,7 +28,7 @@ CLEAN = {
 
 # ---- calls ---------------------------------------------------------------------------------------
 
-def batch(*arguments, data=b"", timeout=120, **more):
+def batch(*arguments, data=b"", timeout=HANG, **more):
     """Runs a call to its end. `data` is the content of standard input, or a file or descriptor to
     use as standard input."""
     source = {"input": data} if isinstance(data, bytes) else {"stdin": data}
@@ -55,7 +55,7 @@ def shell(script, *arguments, data=b"", **more):
     )
 
 
-def until(condition, what, seconds=60):
+def until(condition, what, seconds=HANG):
     """Waits for an event that must come. The time it takes is not a question of these tests."""
     end = time.monotonic() + seconds
     while not condition():

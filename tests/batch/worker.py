@@ -27,7 +27,7 @@ class Worker:
         sender.start()
         return sender
 
-    def answer(self, seconds=20):
+    def answer(self, seconds=trial.HANG):
         """The next line without its LF; None when none comes or the output ends."""
         end = time.monotonic() + seconds
         while b"\n" not in self.rest:

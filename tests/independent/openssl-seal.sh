@@ -42,7 +42,7 @@ verifies() { # name hash certificate file: whether openssl accepts file.der for 
 says() { # name status sub-status seal-file [argument]...: of evisa-seal verify
     local name=$1 status=$2 sub=$3 file=$4
     shift 4
-    timeout 20 "$seal" verify --json "$@" "$file" > out 2> err
+    timeout "$hang" "$seal" verify --json "$@" "$file" > out 2> err
     [ $? -eq "$status" ] || fail "$name: not exit status $status: $(head -n 1 err)"
     grep -q "\"sub_status\":$sub" out || fail "$name: not $sub: $(head -c 200 out)"
     pass
@@ -53,7 +53,7 @@ our_signer=(--cert keys/signer.crt --on 2019-04-01)
 # ---- our seals -----------------------------------------------------------------------------------
 
 sign() { # record file: the bytes of the seal
-    timeout 20 "$seal" --key keys/signer.key --cert keys/signer.crt "$1" > sealed.json 2> err ||
+    timeout "$hang" "$seal" --key keys/signer.key --cert keys/signer.crt "$1" > sealed.json 2> err ||
         { fail "not sealed: $(head -n 1 err)"; return 1; }
     python3 -c 'import json, sys; print(json.load(open("sealed.json"))["seal"])' | base64 -d > "$2"
 }
@@ -82,7 +82,7 @@ for at in 0 1 17 18 60 $((size - 1)); do # a bit of the signed part
     cp ours.der bad.der
     head -c "$size" bad > bad.signed
     verifies "$name" sha256 keys/signer.crt bad && fail "$name: openssl verifies it"
-    timeout 20 "$seal" verify "${our_signer[@]}" bad > out 2> err
+    timeout "$hang" "$seal" verify "${our_signer[@]}" bad > out 2> err
     [ $? -eq 65 ] || fail "$name: evisa-seal does not end with 65"
     head -n 1 out | grep -q '^INVALID: ' || fail "$name: $(head -n 1 out)"
 done

@@ -10,7 +10,7 @@ base=$(realpath tests/refuse/base.json)
 cd "$scratch" || exit 1
 
 testkey() { # argument...: leaves out, err and status
-    timeout 20 "$seal" testkey "$@" > out 2> err
+    timeout "$hang" "$seal" testkey "$@" > out 2> err
     status=$?
 }
 
@@ -118,9 +118,9 @@ is "openssl verify, the CSCA" \
 is "openssl verify of tests/data/keys" "$(openssl verify -no_check_time -CAfile "$keys/csca.crt" \
     -ignore_critical "$keys/signer.crt" 2>&1)" "$keys/signer.crt: OK"
 
-timeout 20 "$seal" --key made/signer.key --cert made/signer.crt "$base" > sealed.json 2> err ||
+timeout "$hang" "$seal" --key made/signer.key --cert made/signer.crt "$base" > sealed.json 2> err ||
     fail "the made keys do not seal: $(head -n 1 err)"
-timeout 20 "$seal" verify --cert made/signer.crt --csca made/csca.crt --on 2019-04-01 sealed.json \
+timeout "$hang" "$seal" verify --cert made/signer.crt --csca made/csca.crt --on 2019-04-01 sealed.json \
     > out 2> err
 is "the seal by the made keys" "$? $(head -n 1 out)" "0 VALID"
 

@@ -4,7 +4,7 @@
 call() { # name wanted-status command...: leaves the output in the file out, the messages in err
     local name=$1 wanted=$2 status
     shift 2
-    timeout 300 "$@" > out 2> err
+    timeout "$hang" "$@" > out 2> err
     status=$?
     [ "$status" -eq "$wanted" ] ||
         fail "$name: exit status $status, not $wanted: $(head -n 2 err)"

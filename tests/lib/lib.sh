@@ -12,6 +12,9 @@ gen=$(realpath -m "${EVISA_GEN:-build/release/evisa-gen}")
 seal=$(realpath -m "${EVISA_SEAL:-build/release/evisa-seal}")
 scratch=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
+# Seconds for `timeout`: against what hangs, and nothing else. A machine may be slow, and busy.
+# shellcheck disable=SC2034
+hang=600
 failures=0
 passes=0
 

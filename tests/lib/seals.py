@@ -13,6 +13,7 @@ import sys
 from failures import Failures  # noqa: F401  for the scripts that import it from here
 from jcs import record_digest
 
+HANG = 600  # seconds: against what hangs, and nothing else; a machine may be slow, and busy
 TOP = pathlib.Path(__file__).resolve().parents[2]
 GEN = pathlib.Path(os.environ.get("EVISA_GEN", TOP / "build/release/evisa-gen")).resolve()
 SEAL = pathlib.Path(os.environ.get("EVISA_SEAL", TOP / "build/release/evisa-seal")).resolve()
@@ -163,7 +164,7 @@ def need_programs():
 
 def run(command, data=b""):
     return subprocess.run(
-        [str(word) for word in command], input=data, capture_output=True, check=False, timeout=60
+        [str(word) for word in command], input=data, capture_output=True, check=False, timeout=HANG
     )
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Does the Makefile keep its promises?  Wrong knobs are refused, a generator that fails half-way leaves
-# nothing behind, a change builds again what depends on it and nothing more, what is installed can be
-# uninstalled. The copy is built dry (make -n), so this takes seconds.
+# Does the Makefile keep its promises?  Wrong knobs are refused, a generator that fails half-way
+# leaves nothing behind, a change builds again what depends on it and nothing more, what is
+# installed can be uninstalled. The copy is built dry (make -n), so this takes seconds.
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
@@ -50,7 +50,8 @@ compiled() { dry "$@" | grep -cE ' -c -o '; } # how many files
 if make --question MODE=release CC=gcc all units > /dev/null 2>&1; then
     is "after a change of core/date.c these many files are compiled" \
         "$(compiled -W gen/core/date.c all units)" 1
-    dry -W gen/core/date.c all units | grep -oE '[-]o build/release/test/[a-z-]+' | sort -u > "$scratch/linked"
+    dry -W gen/core/date.c all units | grep -oE '[-]o build/release/test/[a-z-]+' |
+        sort -u > "$scratch/linked"
     is "and each folder's test program is linked once" "$(wc -l < "$scratch/linked")" \
         "$(find tests/unit -name 'test_*.c' -printf '%h\n' | sort -u | wc -l)"
     [ "$(compiled -W gen/core/date.h all)" -gt 5 ] || fail "core/date.h: nothing depends on it"
@@ -82,7 +83,8 @@ PYTHON
 pass
 
 root=$scratch/root
-quiet install DESTDIR="$root" PREFIX=/usr > "$scratch/log" || fail "install: $(tail -n 1 "$scratch/log")"
+quiet install DESTDIR="$root" PREFIX=/usr > "$scratch/log" ||
+    fail "install: $(tail -n 1 "$scratch/log")"
 for program in evisa-gen evisa-seal; do
     [ -x "$root/usr/bin/$program" ] || fail "install: there is no program $program"
     [ -s "$root/usr/share/man/man1/$program.1" ] || fail "install: there is no manual of $program"

@@ -105,7 +105,7 @@ ended() { # status wanted-status: of the block at hand, whose output is in $scra
 }
 
 run_shell() { # folder
-    (cd "$1" && PATH=$scratch/bin:$PATH exec timeout 60 bash -eu -o pipefail "$block") \
+    (cd "$1" && PATH=$scratch/bin:$PATH exec timeout "$hang" bash -eu -o pipefail "$block") \
         > "$scratch/output" 2>&1 < /dev/null
     ended $? "$wanted"
 }
@@ -125,7 +125,7 @@ run_in_project() {
     (
         cd "$scratch/project" || exit 1
         unset EVISA_GEN EVISA_SEAL MAKEFLAGS MFLAGS MAKELEVEL
-        exec timeout 300 bash -eu -o pipefail "$block"
+        exec timeout "$hang" bash -eu -o pipefail "$block"
     ) > "$scratch/output" 2>&1 < /dev/null
     ended $? 0
 }
@@ -165,7 +165,7 @@ call_example() { # programs record: runs the example in a new folder; leaves her
     here=$(folder)
     cp "$2" "$here/record.json"
     cp "$block" "$here/$example"
-    (cd "$here" && PATH=$1:$PATH exec timeout 60 "$interpreter" "$example") \
+    (cd "$here" && PATH=$1:$PATH exec timeout "$hang" "$interpreter" "$example") \
         > "$scratch/log" 2>&1 < /dev/null
     status=$?
 }

@@ -2,9 +2,9 @@
 # valgrind's question: is nothing read that was never written (which the sanitizers cannot see), no
 # byte touched outside its block, nothing leaked?
 #
-#   tests/robust/valgrind.sh           all cases in one process, each program once, all unit tests but
-#                                      those that are one long loop
-#   tests/robust/valgrind.sh --all     the long loops too (make soak)
+#   valgrind.sh           all cases in one process, each program once, all unit tests but those
+#                         that are one long loop
+#   valgrind.sh --all     the long loops too (make soak)
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"

@@ -8,7 +8,6 @@
 #include "sys/io.h"
 #include "batch/scratch.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -51,15 +50,6 @@ static bool fail(const ev_journal *journal, ev_code code, ev_faults *faults)
 {
     (void)ev_faults_add(faults, code, pointer_of(journal));
     return false;
-}
-
-static bool shorten(int fd, uint64_t size)
-{
-    int result;
-    do
-        result = ftruncate(fd, (off_t)size);
-    while (result != 0 && errno == EINTR);
-    return result == 0;
 }
 
 /* ---- order ----------------------------------------------------------------------------------- */
@@ -113,7 +103,7 @@ static bool open_old(ev_journal *journal, ev_faults *faults)
 
 static bool cut(const ev_journal *journal, uint64_t size)
 {
-    return shorten(journal->fd, size) && ev_sync(journal->fd);
+    return ev_output_resize(journal->fd, size) && ev_sync(journal->fd);
 }
 
 static bool resume(ev_journal *journal, ev_faults *faults)
@@ -243,22 +233,6 @@ void ev_journal_append(ev_journal *journal, const ev_entry *entry)
         journal->unordered = true;
 }
 
-/* Writes `text` behind the end of the file. Returns how many bytes of it. */
-static size_t write_behind(const ev_journal *journal, ev_slice text)
-{
-    size_t written = 0;
-    while (written < text.size) {
-        ssize_t put = pwrite(journal->fd, text.data + written, text.size - written,
-                             (off_t)(journal->size + written));
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            break;
-        written += (size_t)put;
-    }
-    return written;
-}
-
 static size_t whole_lines(ev_slice text)
 {
     const char *feed = text.size > 0 ? memrchr(text.data, '\n', text.size) : NULL;
@@ -270,13 +244,13 @@ static size_t whole_lines(ev_slice text)
 static bool write_pending(ev_journal *journal)
 {
     ev_slice pending = ev_buf_as_slice(&journal->pending);
-    size_t written = write_behind(journal, pending);
+    size_t written = ev_output_write_at(journal->fd, pending, journal->size);
     bool whole = written == pending.size;
     journal->size += whole ? written : whole_lines((ev_slice){pending.data, written});
     journal->pending.size = 0;
     if (whole)
         return true;
-    (void)shorten(journal->fd, journal->size);
+    (void)ev_output_resize(journal->fd, journal->size);
     return false;
 }
 
@@ -314,10 +288,8 @@ static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_faults *f
     char chunk[64 * 1024];
     for (uint64_t at = 0; at < from->size;) {
         uint64_t left = from->size - at;
-        ssize_t got =
-            pread(from->fd, chunk, left < sizeof chunk ? (size_t)left : sizeof chunk, (off_t)at);
-        if (got < 0 && errno == EINTR)
-            continue;
+        ssize_t got = ev_input_some_at(from->fd, chunk,
+                                       left < sizeof chunk ? (size_t)left : sizeof chunk, at);
         if (got <= 0)
             return ev_faults_add(faults, EV_WRITE_FAILED, pointer_of(to));
         ev_buf_bytes(&to->pending, chunk, (size_t)got);
@@ -333,7 +305,7 @@ ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_faults *fau
 {
     if (copy_lines(to, from, faults) == EV_OK)
         return EV_OK;
-    (void)shorten(to->fd, 0);
+    (void)ev_output_resize(to->fd, 0);
     to->begun = false;
     return faults->status;
 }

@@ -1,19 +1,15 @@
 #include "batch/journal/reader.h"
 
-#include <errno.h>
-#include <unistd.h>
+#include "sys/io.h"
 
 /* An ev_read_fn. A file that has become shorter is an error and not the end: lines are missing. */
 static ptrdiff_t read_on(void *from, char *data, size_t size)
 {
     ev_journal_reader *reader = from;
     uint64_t left = reader->end - reader->at;
-    ssize_t got;
     if (left == 0)
         return 0;
-    do
-        got = pread(reader->fd, data, left < size ? (size_t)left : size, (off_t)reader->at);
-    while (got < 0 && errno == EINTR);
+    ssize_t got = ev_input_some_at(reader->fd, data, left < size ? (size_t)left : size, reader->at);
     if (got <= 0)
         return -1;
     reader->at += (uint64_t)got;

@@ -1,5 +1,7 @@
 #include "batch/sink/folder.h"
 
+#include "sys/io.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -87,9 +89,7 @@ static bool hash_bytes(int fd, uint8_t hash[EV_HASH_SIZE])
     struct sha256_ctx sha;
     sha256_init(&sha);
     for (;;) {
-        ssize_t got = read(fd, chunk, sizeof chunk);
-        if (got < 0 && errno == EINTR)
-            continue;
+        ssize_t got = ev_input_some(fd, chunk, sizeof chunk);
         if (got <= 0) {
             sha256_digest(&sha, EV_HASH_SIZE, hash);
             return got == 0;

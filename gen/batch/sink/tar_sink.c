@@ -6,7 +6,6 @@
 #include "batch/sink/tar.h"
 #include "sys/io.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,9 +80,7 @@ static bool copy(int from, int to, uint64_t size)
     char chunk[CHUNK];
     for (uint64_t at = 0; at < size;) {
         size_t some = size - at < sizeof chunk ? (size_t)(size - at) : sizeof chunk;
-        ssize_t got = pread(from, chunk, some, (off_t)at);
-        if (got < 0 && errno == EINTR)
-            continue;
+        ssize_t got = ev_input_some_at(from, chunk, some, at);
         if (got <= 0 || !ev_output_write_fd(to, (ev_slice){chunk, (size_t)got}))
             return false;
         at += (size_t)got;

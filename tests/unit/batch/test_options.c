@@ -98,18 +98,6 @@ static void progress_and_shard_are_read(void **state)
         read_arguments((ev_batch_arguments){.folder = "out", .shard = "env/3"}, &options));
 }
 
-static void any_option_of_batch_is_seen(void **state)
-{
-    (void)state;
-    static const ev_batch_arguments arguments[] = {
-        {.tar = "-"},        {.jobs = "1"},        {.journal = "j"}, {.expect = "j"},
-        {.shard = "1/1"},    {.progress = "json"}, {.ndjson = true}, {.resume = true},
-        {.overwrite = true}, {.fail_fast = true}};
-    assert_false(ev_batch_arguments_any(&(ev_batch_arguments){.folder = "out"}));
-    for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++)
-        assert_true(ev_batch_arguments_any(&arguments[i]));
-}
-
 UNIT_TESTS(options)
 {
     const struct CMUnitTest tests[] = {
@@ -117,7 +105,6 @@ UNIT_TESTS(options)
         cmocka_unit_test(jobs_are_a_number_from_1_to_256),
         cmocka_unit_test(options_of_a_folder_and_of_a_stream_are_refused_elsewhere),
         cmocka_unit_test(progress_and_shard_are_read),
-        cmocka_unit_test(any_option_of_batch_is_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

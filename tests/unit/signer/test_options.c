@@ -1,39 +1,42 @@
 /* The command line of evisa-seal: what each command takes, and that nothing else passes. */
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-#include <getopt.h>
-
+#include "lib/arguments.h"
 #include "lib/unit.h"
 #include "signer/options.h"
 
-/* Reads "a b c" as the arguments; what is printed is thrown away. */
+/* Reads "a b c" as the arguments; what is printed comes to `printed`. */
+static ev_status read_printed(const char *line, ev_signer_options *options, char printed[512])
+{
+    arguments given;
+    capture c;
+    split_arguments("evisa-seal", line, &given);
+    begin_capture(&c);
+    ev_status status = ev_signer_options_read(given.count, given.word, options);
+    end_capture(&c, printed, 512);
+    return status;
+}
+
 static ev_status read_options(const char *line, ev_signer_options *options)
 {
-    static char text[512];
-    char *argv[32] = {(char[]){"evisa-seal"}}, *rest = NULL;
-    int argc = 1;
-    snprintf(text, sizeof text, "%s", line);
-    for (char *word = strtok_r(text, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest))
-        argv[argc++] = word;
-    optind = 0; /* getopt_long begins anew */
-    int kept = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY);
-    assert_true(kept >= 0 && null >= 0);
-    dup2(null, STDERR_FILENO);
-    ev_status status = ev_signer_options_read(argc, argv, options);
-    fflush(stderr);
-    dup2(kept, STDERR_FILENO);
-    close(kept);
-    close(null);
-    return status;
+    char printed[512];
+    return read_printed(line, options, printed);
+}
+
+/* Text or, when asked for anywhere on the line, JSON; with the same sentence. */
+static void assert_refused(const char *line, const char *sentence)
+{
+    char with_json[512], printed[512], expected[512];
+    ev_signer_options options;
+    snprintf(expected, sizeof expected, "evisa-seal: usage: %s; see evisa-seal --help\n", sentence);
+    if (read_printed(line, &options, printed) != EV_USAGE || strcmp(printed, expected) != 0)
+        fail_msg("%s: %s", line, printed);
+    if (strstr(line, "--errors") != NULL)
+        return;
+    snprintf(with_json, sizeof with_json, "--errors=json %s", line);
+    snprintf(expected, sizeof expected,
+             "{\"severity\":\"error\",\"code\":\"usage\",\"pointer\":\"\",\"message\":\"%s\"}\n",
+             sentence);
+    if (read_printed(with_json, &options, printed) != EV_USAGE || strcmp(printed, expected) != 0)
+        fail_msg("%s: %s", with_json, printed);
 }
 
 static void sign_is_the_command_when_none_is_named(void **state)
@@ -88,49 +91,60 @@ static void testkey_needs_a_folder_a_day_and_years(void **state)
     assert_int_equal(o.years, 2);
 }
 
+/* With their sentences: a change of one is to be noticed. */
 static void wrong_command_lines_are_refused(void **state)
 {
+    static const struct {
+        const char *sentence, *lines[11];
+    } cases[] = {
+        {"sign needs one --key and one --cert",
+         {"", "--key k", "--cert c", "--key k --cert c --cert d"}},
+        {"unknown command, or more than one input",
+         {"--key k --cert c a b", "verify a b", "testkey d e --from 2020-01-01 --years 2",
+          "nonsense one two", "a b --key k --key l"}},
+        {"unknown option, or one that lacks its argument",
+         {"--key k --cert c --colour", "--key", "--nonsense", "-x", "--key k --cert c --strict=yes",
+          "--key k --cert c --errors", "--key k --cert c -o"}},
+        {"a PIN or its place does not belong into the URI; use --pin-file or --pin-fd",
+         {"--key pkcs11:object=a?pin-value=1234 --cert c",
+          "--key pkcs11:object=a?pin-source=file:/x --cert c"}},
+        {"a PIN is for a key in a token: --key=pkcs11:...",
+         {"--key k --cert c --pin-file p --pin-fd 3", "--key k --cert c --pin-file p"}},
+        {"--pin-fd is the number of a descriptor",
+         {"--key k --cert c --pin-fd x", "--key k --cert c --pin-fd -1",
+          "--key k --cert c --pin-fd 1048577"}},
+        {"--ndjson reads standard input and writes standard output",
+         {"--key k --cert c --ndjson record.json", "--key k --cert c --ndjson -o out"}},
+        {"a date has the form YYYY-MM-DD and exists",
+         {"--key k --cert c --signed-on 2019-02-29", "--key k --cert c --signed-on 1.4.2019",
+          "verify --on today"}},
+        {"an option that the command does not have",
+         {"--key k --cert c --csca d", "--key k --cert c --on 2019-01-01",
+          "--key k --cert c --json", "verify --key k", "verify --pin-file p", "verify --strict",
+          "verify --ndjson", "verify -o out", "testkey d --from 2020-01-01 --years 2 --cert c",
+          "verify --years 2", "testkey d --key k"}},
+        {"--errors is text or json", {"--key k --cert c --errors=xml", "verify --errors=xml"}},
+        {"testkey needs a folder, --from and --years",
+         {"testkey", "testkey d", "testkey d --from 2020-01-01", "testkey d --years 2",
+          "testkey --from 2020-01-01 --years 2"}},
+        {"--years is 1 to 30",
+         {"testkey d --from 2020-01-01 --years 0", "testkey d --from 2020-01-01 --years 31"}},
+        {"an option that is given twice",
+         {"--key k --key l --cert c",
+          "--key k --cert c --signed-on 2019-04-01 --signed-on 2019-04-02",
+          "verify --on 2019-01-01 --on 2019-01-01"}},
+        {"standard input holds the record, not the certificate", {"--key k --cert -"}},
+        {"the name of the output is empty", {"--key k --cert c --output="}},
+        {"with a PIN the URI must name its token: pkcs11:token=...; or another one would be asked",
+         {"--key pkcs11:object=a --cert c --pin-file p"}},
+        {"--pin-file and --pin-fd exclude each other",
+         {"--key pkcs11:token=a --cert c --pin-file p --pin-fd 3"}},
+    };
     (void)state;
-    static const char *const lines[] = {"",
-                                        "--key k",
-                                        "--cert c",
-                                        "--key k --cert c --cert d",
-                                        "--key k --cert c a b",
-                                        "--key k --cert c --colour",
-                                        "--key",
-                                        "--key pkcs11:object=a?pin-value=1234 --cert c",
-                                        "--key pkcs11:object=a?pin-source=file:/x --cert c",
-                                        "--key k --cert c --pin-file p --pin-fd 3",
-                                        "--key k --cert c --pin-fd x",
-                                        "--key k --cert c --pin-fd -1",
-                                        "--key k --cert c --ndjson record.json",
-                                        "--key k --cert c --ndjson -o out",
-                                        "--key k --cert c --signed-on 2019-02-29",
-                                        "--key k --cert c --signed-on 1.4.2019",
-                                        "--key k --cert c --csca d",
-                                        "--key k --cert c --on 2019-01-01",
-                                        "--key k --cert c --json",
-                                        "--key k --cert c --errors=xml",
-                                        "verify --key k",
-                                        "verify --pin-file p",
-                                        "verify --strict",
-                                        "verify --ndjson",
-                                        "verify -o out",
-                                        "verify a b",
-                                        "verify --on today",
-                                        "testkey",
-                                        "testkey d",
-                                        "testkey d --from 2020-01-01",
-                                        "testkey d --years 2",
-                                        "testkey d --from 2020-01-01 --years 0",
-                                        "testkey d --from 2020-01-01 --years 31",
-                                        "testkey d --from 2020-01-01 --years 2 --cert c",
-                                        "testkey d e --from 2020-01-01 --years 2"};
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        ev_signer_options options;
-        if (read_options(lines[i], &options) != EV_USAGE)
-            fail_msg("%s", lines[i]);
-    }
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (size_t j = 0; j < sizeof cases[i].lines / sizeof *cases[i].lines; j++)
+            if (cases[i].lines[j] != NULL)
+                assert_refused(cases[i].lines[j], cases[i].sentence);
 }
 
 static void help_and_version_need_nothing_else(void **state)

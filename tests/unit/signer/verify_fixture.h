@@ -207,7 +207,8 @@ static inline void put_signed_part(ev_buf *out, const draft *d)
 static inline void put_signature(ev_buf *out, pair signer)
 {
     uint8_t signature[EV_SEAL_SIGNATURE];
-    assert_true(ev_ecdsa_sign(signer.private, true, (ev_slice){out->data, out->size}, signature));
+    assert_true(ev_ecdsa_sign(signer.private, EV_NONCE_REPEATABLE, (ev_slice){out->data, out->size},
+                              signature));
     ev_seal_write_signature(out, signature);
 }
 
@@ -308,5 +309,33 @@ static inline ev_slice seal_of_record(const ev_record *record, const ev_mrz *mrz
     assert_false(out.failed);
     return (ev_slice){room, out.size};
 }
+
+/* ---- judging -----------------------------------------------------------------------------------
+ */
+
+static inline ev_verification judged(ev_slice bytes, const ev_certificate *certificates,
+                                     size_t count, ev_date on)
+{
+    static ev_certificate kept[SIGNERS_MAX];
+    static ev_certificates signers;
+    for (size_t i = 0; i < count; i++)
+        kept[i] = certificates[i];
+    signers = (ev_certificates){kept, count};
+    ev_verification v = verification_of(bytes, &signers, on);
+    ev_verify(&v);
+    return v;
+}
+
+/* With one certificate, on a day in the middle. */
+static inline void assert_judged(const draft *d, ev_certificate certificate, ev_date on,
+                                 const char *expected)
+{
+    char room[SEAL_ROOM];
+    ev_verification v = judged(seal_of(d, room), &certificate, 1, on);
+    assert_status(&v, expected);
+    assert_true((v.reason == NULL) == (v.status == EV_SEAL_VALID));
+}
+
+static const ev_date MIDDLE = {2019, 4, 15}; /* of the good draft's validity */
 
 #endif

@@ -1,17 +1,20 @@
-/* What the command line reads and writes: the record, the document, a folder of resources. */
+/* Files and descriptors: read up to a limit, written whole or not at all, whatever interrupts. */
+#include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "lib/unit.h"
-#include "cli/cli.h"
 #include "sys/io.h"
 
 /* ---- files ----------------------------------------------------------------------------------- */
@@ -142,107 +145,76 @@ static void output_to_a_device_writes_to_it(void **state)
     assert_true(S_ISCHR(about.st_mode));
 }
 
-/* ---- resources ------------------------------------------------------------------------------- */
+/* ---- interrupted calls ----------------------------------------------------------------------- */
 
-static ev_status read_resources(const char *path, ev_arena *arena, ev_resources *res,
-                                ev_faults *faults)
+static void interrupted(int number)
 {
-    ev_arena_init(arena, (size_t)64 << 20);
-    ev_faults_init(faults, EV_LENIENT);
-    return ev_resources_read(path, arena, res, faults);
+    (void)number;
 }
 
-static void a_folder_of_resources_is_read_by_relative_paths(void **state)
+/* Interrupts every call for some milliseconds; what is read comes later. */
+static void an_interrupted_call_is_repeated(void **state)
 {
+    struct sigaction action = {.sa_handler = interrupted}, before; /* without SA_RESTART */
+    const struct itimerval often = {{0, 2000}, {0, 2000}}, never = {{0, 0}, {0, 0}};
+    int ends[2], status;
+    char bytes[8] = "";
     (void)state;
-    ev_arena arena;
-    ev_resources res;
-    ev_faults faults;
-    mkdir(in_folder("res"), 0700);
-    mkdir(in_folder("res/evisa"), 0700);
-    mkdir(in_folder("res/evisa/1"), 0700);
-    put_file("res/evisa/1/labels.txt", "mine");
-    put_file("res/empty", "");
-    put_file("res/.hidden", "not mine");
-    assert_int_equal(read_resources(in_folder("res"), &arena, &res, &faults), EV_OK);
-    assert_int_equal(res.overlay_count, 2);
-    assert_true(ev_slice_is(ev_resource_find(&res, "evisa/1/labels.txt"), "mine"));
-    assert_non_null(ev_resource_find(&res, "empty").data);
-    assert_null(ev_resource_find(&res, ".hidden").data);
-    ev_arena_free(&arena);
-}
-
-static void a_folder_that_is_none_is_a_fault(void **state)
-{
-    (void)state;
-    ev_arena arena;
-    ev_resources res;
-    ev_faults faults;
-    put_file("file", "x");
-    const char *const paths[] = {"", in_folder("missing"), in_folder("file")};
-    for (size_t i = 0; i < 3; i++) {
-        assert_int_equal(read_resources(paths[i], &arena, &res, &faults), EV_CONFIG);
-        assert_int_equal(faults.fault[0].code, EV_RESOURCE_MISSING);
-        ev_arena_free(&arena);
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        usleep(30000);
+        _exit(write(ends[1], "late", 4) != 4);
     }
+    assert_int_equal(sigaction(SIGALRM, &action, &before), 0);
+    assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+    ssize_t got = ev_input_some(ends[0], bytes, sizeof bytes);
+    assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+    assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
+    assert_int_equal(got, 4);
+    assert_string_equal(bytes, "late");
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    close(ends[0]);
+    close(ends[1]);
 }
 
-static void links_that_go_round_and_pipes_are_faults_and_no_traps(void **state)
+static void bytes_are_read_at_an_offset(void **state)
 {
+    char bytes[8] = "";
     (void)state;
-    ev_arena arena;
-    ev_resources res;
-    ev_faults faults;
-    mkdir(in_folder("loop"), 0700);
-    assert_int_equal(symlink(".", in_folder("loop/again")), 0);
-    assert_int_equal(read_resources(in_folder("loop"), &arena, &res, &faults), EV_CONFIG);
-    ev_arena_free(&arena);
-    mkdir(in_folder("pipe"), 0700);
-    assert_int_equal(mkfifo(in_folder("pipe/a"), 0600), 0);
-    assert_int_equal(read_resources(in_folder("pipe"), &arena, &res, &faults), EV_CONFIG);
-    ev_arena_free(&arena);
-    mkdir(in_folder("dangling"), 0700);
-    assert_int_equal(symlink("nowhere", in_folder("dangling/a")), 0);
-    assert_int_equal(read_resources(in_folder("dangling"), &arena, &res, &faults), EV_CONFIG);
-    ev_arena_free(&arena);
+    put_file("at", "0123456789");
+    int fd = open(in_folder("at"), O_RDONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(ev_input_some_at(fd, bytes, 4, 8), 2);
+    assert_memory_equal(bytes, "89", 2);
+    assert_true(ev_input_read_at(fd, bytes, 4, 6));
+    assert_memory_equal(bytes, "6789", 4);
+    assert_false(ev_input_read_at(fd, bytes, 4, 7));
+    assert_int_equal(ev_input_some_at(fd, bytes, 4, 10), 0);
+    close(fd);
+    assert_true(ev_input_some(fd, bytes, 1) < 0);
+    assert_true(ev_input_some_at(fd, bytes, 1, 0) < 0);
 }
 
-static void too_many_files_and_too_large_ones_are_refused(void **state)
+static void bytes_are_written_at_an_offset(void **state)
 {
     (void)state;
-    ev_arena arena;
-    ev_resources res;
-    ev_faults faults;
-    mkdir(in_folder("large"), 0700);
-    put_file("large/a", "x");
-    assert_int_equal(truncate(in_folder("large/a"), (4 << 20) + 1), 0);
-    assert_int_equal(read_resources(in_folder("large"), &arena, &res, &faults), EV_CONFIG);
-    ev_arena_free(&arena);
-    mkdir(in_folder("many"), 0700);
-    for (int i = 0; i < 513; i++) {
-        char name[32];
-        snprintf(name, sizeof name, "many/%d", i);
-        put_file(name, "x");
-    }
-    assert_int_equal(read_resources(in_folder("many"), &arena, &res, &faults), EV_CONFIG);
-    ev_arena_free(&arena);
-}
-
-static void resources_that_memory_has_no_room_for_are_no_fault_of_the_folder(void **state)
-{
-    (void)state;
-    mkdir(in_folder("some"), 0700);
-    put_file("some/a", "x");
-    for (size_t calls = 1; calls <= 3; calls++) {
-        ev_arena arena;
-        ev_resources res;
-        ev_faults faults;
-        ev_arena_init(&arena, 1 << 20);
-        ev_faults_init(&faults, EV_LENIENT);
-        arena.fail_after = calls;
-        assert_int_equal(ev_resources_read(in_folder("some"), &arena, &res, &faults), EV_TEMP_FAIL);
-        ev_arena_free(&arena);
-    }
+    put_file("at", "0123456789");
+    int fd = open(in_folder("at"), O_RDWR | O_CLOEXEC), reading;
+    assert_true(fd >= 0);
+    assert_int_equal(ev_output_write_at(fd, EV_SLICE("abc"), 8), 3);
+    assert_int_equal(ev_output_write_at(fd, EV_SLICE("x"), 0), 1);
+    assert_int_equal(ev_output_write_at(fd, EV_SLICE(""), 5), 0);
+    assert_file("at", "x1234567abc");
+    assert_true(ev_output_resize(fd, 3));
+    assert_file("at", "x12");
+    assert_true(ev_output_resize(fd, 5));
+    close(fd);
+    reading = open(in_folder("at"), O_RDONLY | O_CLOEXEC);
+    assert_int_equal(ev_output_write_at(reading, EV_SLICE("abc"), 0), 0);
+    assert_false(ev_output_resize(reading, 1));
+    close(reading);
 }
 
 UNIT_TESTS(io)
@@ -253,11 +225,9 @@ UNIT_TESTS(io)
         cmocka_unit_test(output_replaces_a_file_and_leaves_nothing_else),
         cmocka_unit_test(output_through_a_link_replaces_what_it_names),
         cmocka_unit_test(output_to_a_device_writes_to_it),
-        cmocka_unit_test(a_folder_of_resources_is_read_by_relative_paths),
-        cmocka_unit_test(a_folder_that_is_none_is_a_fault),
-        cmocka_unit_test(links_that_go_round_and_pipes_are_faults_and_no_traps),
-        cmocka_unit_test(too_many_files_and_too_large_ones_are_refused),
-        cmocka_unit_test(resources_that_memory_has_no_room_for_are_no_fault_of_the_folder),
+        cmocka_unit_test(an_interrupted_call_is_repeated),
+        cmocka_unit_test(bytes_are_read_at_an_offset),
+        cmocka_unit_test(bytes_are_written_at_an_offset),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

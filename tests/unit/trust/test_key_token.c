@@ -79,8 +79,8 @@ static void a_key_in_a_token_signs(void **state)
         assert_true(key.in_token);
         assert_int_equal(key.pin_asked, 1);
         assert_int_equal(ev_key_check_certificate(&key, &list.at[0], &faults), EV_OK);
-        assert_true(ev_ecdsa_sign(key.handle, false, EV_SLICE("a message"), first));
-        assert_true(ev_ecdsa_sign(key.handle, false, EV_SLICE("a message"), second));
+        assert_true(ev_ecdsa_sign(key.handle, EV_NONCE_RANDOM, EV_SLICE("a message"), first));
+        assert_true(ev_ecdsa_sign(key.handle, EV_NONCE_RANDOM, EV_SLICE("a message"), second));
         assert_true(ev_ecdsa_verify(list.at[0].key, EV_SLICE("a message"), first));
         assert_true(ev_ecdsa_verify(list.at[0].key, EV_SLICE("a message"), second));
         assert_memory_not_equal(first, second, sizeof first);

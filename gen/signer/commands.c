@@ -1,5 +1,5 @@
-/* evisa-seal's commands but verify: options, input, sealing, output. Nothing is written before the
- * sealed record is whole. */
+/* The commands of evisa-seal but verify, and its main function. Nothing is written before the sealed
+ * record is whole. */
 #include "signer/commands.h"
 
 #include "sys/io.h"
@@ -13,45 +13,45 @@ static void report(const ev_faults *faults, const ev_signer_options *options)
     ev_report(faults, &form, stderr);
 }
 
-static ev_status seal_one(ev_signer *sealer, const ev_signer_options *options, ev_faults *faults)
+static ev_status seal_one(ev_signer *signer, const ev_signer_options *options, ev_faults *faults)
 {
     ev_buf json, out;
     ev_buf_init(&json, NULL, 0);
     ev_buf_init(&out, NULL, 0);
-    const ev_signing sealing = {options->signed_on, options->replace};
+    const ev_signing signing = {options->signed_on, options->replace};
     if (ev_input_read(options->input, EV_RECORD_BYTES_MAX, &json, faults) == EV_OK &&
-        ev_signer_sign(sealer, ev_buf_as_slice(&json), &sealing, &out, faults) == EV_OK)
+        ev_signer_sign(signer, ev_buf_as_slice(&json), &signing, &out, faults) == EV_OK)
         (void)ev_output_write(options->output, ev_buf_as_slice(&out), faults);
     ev_buf_free(&json);
     ev_buf_free(&out);
     return faults->status;
 }
 
-ev_status ev_command_sign(const ev_signer_options *options)
+ev_status ev_signer_run_sign(const ev_signer_options *options)
 {
     static const ev_resources builtin = {
         NULL, 0}; /* no other: what is sealed follows the rules that were released */
-    ev_signer sealer;
+    ev_signer signer;
     ev_faults faults;
     ev_faults_init(&faults, options->strictness);
     ev_status status =
-        ev_signer_open(&sealer, &builtin, &options->key, options->certs.name[0], &faults);
+        ev_signer_open(&signer, &builtin, &options->key, options->certs.name[0], &faults);
     if (status == EV_OK &&
-        sealer.key.in_token) /* once, and no error in --strict: the operator chose the token */
+        signer.key.in_token) /* once, and no error in --strict: the operator chose the token */
         ev_faults_note(&faults, EV_SEAL_RANDOM);
     if (status == EV_OK && options->ndjson) {
         report(&faults, options);
-        status = ev_stream(&sealer, options);
+        status = ev_signer_run_stream(&signer, options);
     } else {
         if (status == EV_OK)
-            status = seal_one(&sealer, options, &faults);
+            status = seal_one(&signer, options, &faults);
         report(&faults, options);
     }
-    ev_signer_close(&sealer);
+    ev_signer_close(&signer);
     return status;
 }
 
-ev_status ev_command_testkey(const ev_signer_options *options)
+ev_status ev_signer_run_testkey(const ev_signer_options *options)
 {
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
@@ -63,18 +63,16 @@ ev_status ev_command_testkey(const ev_signer_options *options)
 int ev_signer_main(int argc, char *argv[])
 {
     static ev_status (*const run[EV_SIGNER_COMMAND_COUNT])(const ev_signer_options *) = {
-        [EV_SIGN] = ev_command_sign,
-        [EV_VERIFY] = ev_command_verify,
-        [EV_TESTKEY] = ev_command_testkey};
+        [EV_SIGN] = ev_signer_run_sign,
+        [EV_VERIFY] = ev_signer_run_verify,
+        [EV_TESTKEY] = ev_signer_run_testkey};
     ev_signer_options options;
     if (ev_signer_options_read(argc, argv, &options) != EV_OK)
         return EV_USAGE;
-    ev_process_harden(
-        options.command ==
-        EV_VERIFY); /* a worker may run for days, and a token's library take what it takes */
+    ev_process_harden(options.command == EV_VERIFY ? EV_PROCESS_BOUNDED : EV_PROCESS_UNBOUNDED);
     if (options.help)
-        return ev_signer_options_help(stdout), ev_output_finish(stdout);
+        return ev_signer_options_help(stdout), (int)ev_output_finish(stdout);
     if (options.version)
-        return ev_signer_options_version(stdout), ev_output_finish(stdout);
+        return ev_signer_options_version(stdout), (int)ev_output_finish(stdout);
     return (int)run[options.command](&options);
 }

@@ -1,111 +1,16 @@
-/* The command line without its process: options and reports. tests/contract/process.sh calls the
- * whole program. */
+/* Reports: faults as lines for people and as lines of JSON. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
-#include <getopt.h>
 #include <jansson.h>
 
 #include "lib/unit.h"
-#include "cli/cli.h"
-
-/* ---- options --------------------------------------------------------------------------------- */
-
-/* Words separated by spaces; what usage errors print is not of interest here. */
-static ev_status read_options(const char *line, ev_options *options)
-{
-    static char text[256];
-    char *argv[16] = {text};
-    int argc = 0;
-    snprintf(text, sizeof text, "evisa-gen %s", line);
-    for (char *word = strtok(text, " "); word != NULL; word = strtok(NULL, " "))
-        argv[argc++] = word;
-    argv[argc] = NULL;
-    optind = 0; /* glibc's way to begin anew */
-    int saved = dup(STDERR_FILENO);
-    assert_non_null(freopen("/dev/null", "w", stderr));
-    ev_status status = ev_options_read(argc, argv, options);
-    fflush(stderr);
-    dup2(saved, STDERR_FILENO);
-    close(saved);
-    return status;
-}
-
-static ev_options good(const char *line)
-{
-    ev_options options;
-    assert_int_equal(read_options(line, &options), EV_OK);
-    return options;
-}
-
-static void without_words_standard_input_is_rendered(void **state)
-{
-    (void)state;
-    ev_options options = good("");
-    assert_int_equal(options.command, EV_RENDER);
-    assert_null(options.record);
-    assert_null(options.output);
-    assert_null(options.resources);
-    assert_false((options.strictness == EV_STRICT) || options.errors_json || options.help ||
-                 options.version);
-}
-
-static void the_first_word_is_a_command_or_the_record(void **state)
-{
-    (void)state;
-    assert_int_equal(good("check").command, EV_CHECK);
-    assert_int_equal(good("text").command, EV_TEXT);
-    assert_int_equal(good("schema").command, EV_SCHEMA);
-    assert_int_equal(good("errors").command, EV_ERRORS);
-    assert_int_equal(good("templates").command, EV_TEMPLATES);
-    assert_string_equal(good("visa.json").record, "visa.json");
-    assert_int_equal(good("visa.json").command, EV_RENDER);
-    assert_string_equal(good("check visa.json").record, "visa.json");
-    assert_string_equal(good("render render").record, "render");
-    assert_string_equal(good("check -").record, "-");
-    assert_string_equal(good("-- -o").record, "-o");
-}
-
-static void options_may_stand_anywhere(void **state)
-{
-    (void)state;
-    static const char *const lines[] = {
-        "-o out.pdf --strict --errors=json --resources=DIR text in.json",
-        "text in.json --resources DIR --errors json --strict --output out.pdf",
-        "text -oout.pdf in.json --output=out.pdf --strict --resources=DIR --errors=json"};
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        ev_options options = good(lines[i]);
-        assert_int_equal(options.command, EV_TEXT);
-        assert_string_equal(options.record, "in.json");
-        assert_string_equal(options.output, "out.pdf");
-        assert_string_equal(options.resources, "DIR");
-        assert_true((options.strictness == EV_STRICT) && options.errors_json);
-    }
-    assert_false(good("--errors=json --errors=text").errors_json);
-    assert_true(good("-h").help && good("--help").help && good("--version").version);
-}
-
-static void wrong_command_lines_are_refused(void **state)
-{
-    (void)state;
-    static const char *const lines[] = {
-        "--colour", "-x",           "-o",          "--output",     "--resources",
-        "--errors", "--errors=xml", "--errors=",   "a b",          "check a b",
-        "schema a", "errors a",     "templates a", "--strict=yes", "check -o out.pdf"};
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        ev_options options;
-        if (read_options(lines[i], &options) != EV_USAGE)
-            fail_msg("%s", lines[i]);
-    }
-}
-
-/* ---- reports --------------------------------------------------------------------------------- */
+#include "fault/report.h"
 
 static char *report_of(const ev_faults *faults, bool json)
 {
@@ -241,13 +146,9 @@ static void the_table_lists_every_code_in_both_forms(void **state)
     }
 }
 
-UNIT_TESTS(cli)
+UNIT_TESTS(report)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_words_standard_input_is_rendered),
-        cmocka_unit_test(the_first_word_is_a_command_or_the_record),
-        cmocka_unit_test(options_may_stand_anywhere),
-        cmocka_unit_test(wrong_command_lines_are_refused),
         cmocka_unit_test(faults_are_readable_lines),
         cmocka_unit_test(faults_are_lines_of_json),
         cmocka_unit_test(a_strangers_name_reaches_the_terminal_as_ascii_only),

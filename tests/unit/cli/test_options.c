@@ -1,0 +1,136 @@
+/* The command line of evisa-gen: what each command takes, and that nothing else passes.
+ * tests/contract/process.sh calls the whole program. */
+#include "lib/arguments.h"
+#include "lib/unit.h"
+#include "cli/cli.h"
+
+/* Reads "a b c" as the arguments; what is printed comes to `printed`. */
+static ev_status read_printed(const char *line, ev_cli_options *options, char printed[512])
+{
+    arguments given;
+    capture c;
+    split_arguments("evisa-gen", line, &given);
+    begin_capture(&c);
+    ev_status status = ev_cli_options_read(given.count, given.word, options);
+    end_capture(&c, printed, 512);
+    return status;
+}
+
+static ev_status read_options(const char *line, ev_cli_options *options)
+{
+    char printed[512];
+    return read_printed(line, options, printed);
+}
+
+/* Text or, when asked for anywhere on the line, JSON; with the same sentence. */
+static void assert_refused(const char *line, const char *sentence)
+{
+    char with_json[512], printed[512], expected[512];
+    ev_cli_options options;
+    snprintf(expected, sizeof expected, "evisa-gen: usage: %s; see evisa-gen --help\n", sentence);
+    if (read_printed(line, &options, printed) != EV_USAGE || strcmp(printed, expected) != 0)
+        fail_msg("%s: %s", line, printed);
+    if (strstr(line, "--errors") != NULL)
+        return;
+    snprintf(with_json, sizeof with_json, "--errors=json %s", line);
+    snprintf(expected, sizeof expected,
+             "{\"severity\":\"error\",\"code\":\"usage\",\"pointer\":\"\",\"message\":\"%s\"}\n",
+             sentence);
+    if (read_printed(with_json, &options, printed) != EV_USAGE || strcmp(printed, expected) != 0)
+        fail_msg("%s: %s", with_json, printed);
+}
+
+static ev_cli_options good(const char *line)
+{
+    ev_cli_options options;
+    assert_int_equal(read_options(line, &options), EV_OK);
+    return options;
+}
+
+static void without_words_standard_input_is_rendered(void **state)
+{
+    (void)state;
+    ev_cli_options options = good("");
+    assert_int_equal(options.command, EV_RENDER);
+    assert_null(options.record);
+    assert_null(options.output);
+    assert_null(options.resources);
+    assert_false((options.strictness == EV_STRICT) || options.errors_json || options.help ||
+                 options.version);
+}
+
+static void the_first_word_is_a_command_or_the_record(void **state)
+{
+    (void)state;
+    assert_int_equal(good("check").command, EV_CHECK);
+    assert_int_equal(good("text").command, EV_TEXT);
+    assert_int_equal(good("schema").command, EV_SCHEMA);
+    assert_int_equal(good("errors").command, EV_ERRORS);
+    assert_int_equal(good("templates").command, EV_TEMPLATES);
+    assert_string_equal(good("visa.json").record, "visa.json");
+    assert_int_equal(good("visa.json").command, EV_RENDER);
+    assert_string_equal(good("check visa.json").record, "visa.json");
+    assert_string_equal(good("render render").record, "render");
+    assert_string_equal(good("check -").record, "-");
+    assert_string_equal(good("-- -o").record, "-o");
+}
+
+static void options_may_stand_anywhere(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "-o out.pdf --strict --errors=json --resources=DIR text in.json",
+        "text in.json --resources DIR --errors json --strict --output out.pdf",
+        "text -oout.pdf in.json --output=out.pdf --strict --resources=DIR --errors=json"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        ev_cli_options options = good(lines[i]);
+        assert_int_equal(options.command, EV_TEXT);
+        assert_string_equal(options.record, "in.json");
+        assert_string_equal(options.output, "out.pdf");
+        assert_string_equal(options.resources, "DIR");
+        assert_true((options.strictness == EV_STRICT) && options.errors_json);
+    }
+    assert_false(good("--errors=json --errors=text").errors_json);
+    assert_true(good("-h").help && good("--help").help && good("--version").version);
+}
+
+/* With their sentences: a change of one is to be noticed. */
+static void wrong_command_lines_are_refused(void **state)
+{
+    static const struct {
+        const char *sentence, *lines[11];
+    } cases[] = {
+        {"unknown option, or one that lacks its argument",
+         {"--colour", "-x", "-o", "--output", "--resources", "--errors", "--strict=yes",
+          "-h --colour"}},
+        {"--errors is text or json", {"--errors=xml", "--errors="}},
+        {"unknown command, or more than one record", {"a b", "nonsense one two", "--help a b"}},
+        {"more than one record", {"check a b"}},
+        {"the command takes no record", {"schema a", "errors a", "templates a", "errors -o x a"}},
+        {"check writes nothing", {"check -o out.pdf"}},
+        {"the option belongs to the command batch",
+         {"--tar x", "--ndjson a", "-j3", "check --jobs 3", "--resume", "--overwrite text",
+          "--expect j", "--shard 1/2", "schema --fail-fast", "--progress json", "--journal j a b"}},
+        {"the name of the output is empty", {"--output= a"}},
+        {"batch needs one of -o DIR, --tar=FILE and --ndjson", {"batch", "batch --ndjson --tar x"}},
+        {"--jobs is a number from 1 to 256", {"batch -o d --jobs 0"}},
+        {"--shard is I/N, the I-th of N, or env/N", {"batch --tar x --shard 3/2"}},
+        {"--progress is json or none", {"batch -o d --progress x"}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (size_t j = 0; j < sizeof cases[i].lines / sizeof *cases[i].lines; j++)
+            if (cases[i].lines[j] != NULL)
+                assert_refused(cases[i].lines[j], cases[i].sentence);
+}
+
+UNIT_TESTS(options)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_words_standard_input_is_rendered),
+        cmocka_unit_test(the_first_word_is_a_command_or_the_record),
+        cmocka_unit_test(options_may_stand_anywhere),
+        cmocka_unit_test(wrong_command_lines_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
