@@ -4,20 +4,24 @@
 #   tests/install.sh build    what `make` needs
 #   tests/install.sh test     what `make test` needs besides
 #
-# Packages come from apt, and only those that are not there yet: a machine that has them all needs neither root nor network.
-# What npm has to give (packages.txt) and the locales of the tests go to build/cache; nothing of the system is configured.
+# The packages of apt are those of packages-apt.txt. Only missing ones are installed: a machine that
+# has them all needs neither root nor network. The packages of npm (packages-npm.txt) and the locales
+# of the tests are put into build/cache. The configuration of the system does not change.
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# package, or package:command where another source of the command will do
-build_packages="gcc libc6-dev pkg-config libhpdf-dev libqrencode-dev libpng-dev libjpeg62-turbo-dev zlib1g-dev
-    libjansson-dev libutf8proc-dev nettle-dev libgnutls28-dev"
-# libclang-rt-14-dev: the sanitizers of clang 14. libc6-dbg: valgrind must know the symbols of ld.so.
-# npm:npm because Node.js of other sources brings its own.
-test_packages="clang:clang libclang-rt-14-dev libcmocka-dev valgrind libc6-dbg qpdf poppler-utils mupdf-tools ghostscript
-    zbar-tools zxing-cpp-tools openssl softhsm2 faketime locales mandoc shellcheck parallel jq:jq python3:python3 nodejs:node npm:npm openjdk-17-jdk-headless:javac
-    libjaxb-java libjaxb-api-java ca-certificates"
+stop() { # message
+    printf 'tests/install.sh: %s\n' "$*" >&2
+    exit 1
+}
+
+apt_packages() { # build|test...: the second column of their lines
+    local set package
+    while read -r set package _; do
+        if [[ " $* " = *" $set "* ]]; then echo "$package"; fi
+    done < tests/packages-apt.txt
+}
 
 installed() { # package[:command]
     local package=${1%%:*} command=${1#*:}
@@ -43,11 +47,11 @@ install_packages() { # package[:command]...
     [ ${#missing[@]} -gt 0 ] || return 0
     echo "installing ${missing[*]}"
     if [ "$(id -u)" -ne 0 ] && ! command -v sudo > /dev/null; then
-        echo "tests/install.sh: please install these packages as root: ${missing[*]}" >&2
-        exit 1
+        stop "please install these packages as root: ${missing[*]}"
     fi
     as_root apt-get update -qq
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" > build/cache/apt.log 2>&1 ||
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        "${missing[@]}" > build/cache/apt.log 2>&1 ||
         { tail -n 20 build/cache/apt.log >&2; exit 1; }
 }
 
@@ -55,8 +59,8 @@ has_sum() { # file sha256
     [ -f "$1" ] && printf '%s  %s\n' "$2" "$1" | sha256sum --check --status
 }
 
-# `npm pack` fetches a package without running anything of it.
-fetch_package() { # name version sha256 file
+# `npm pack` fetches a package and runs no code of it.
+fetch_package() { # name version
     local try
     for try in 1 2 3; do
         (cd build/cache/npm && npm_config_cache="$PWD/.npm" npm_config_update_notifier=false \
@@ -64,8 +68,7 @@ fetch_package() { # name version sha256 file
         sleep $((try * 2))
     done
     cat build/cache/npm/npm.log >&2
-    echo "tests/install.sh: npm pack $1@$2 failed" >&2
-    return 1
+    stop "npm pack $1@$2 failed"
 }
 
 install_npm_packages() {
@@ -77,16 +80,16 @@ install_npm_packages() {
         target=build/cache/node_modules/$name
         [ "$(cat "$target/.sha256" 2> /dev/null)" != "$sum" ] || continue
         has_sum "$file" "$sum" || fetch_package "$name" "$version"
-        has_sum "$file" "$sum" || { echo "tests/install.sh: $name@$version has not the SHA-256 of packages.txt" >&2; exit 1; }
+        has_sum "$file" "$sum" || stop "$name@$version has not the SHA-256 of packages-npm.txt"
         rm -rf "$target"
         mkdir -p "$target"
         tar -xzf "$file" -C "$target" --strip-components=1 --no-same-owner
         echo "$sum" > "$target/.sha256"
-    done < tests/packages.txt
+    done < tests/packages-npm.txt
     rm -rf build/cache/npm/.npm
 }
 
-# Locales with a decimal comma, another alphabet and other collation, for the tests through LOCPATH.
+# Locales with a decimal comma, another alphabet and another collation, which tests use by LOCPATH.
 install_locales() {
     local locale
     for locale in kk_KZ ru_RU de_DE; do
@@ -99,12 +102,12 @@ install_locales() {
 mkdir -p build/cache
 case ${1-} in
     build)
-        # shellcheck disable=SC2086
-        install_packages $build_packages
+        mapfile -t packages < <(apt_packages build)
+        install_packages "${packages[@]}"
         ;;
     test)
-        # shellcheck disable=SC2086
-        install_packages $build_packages $test_packages
+        mapfile -t packages < <(apt_packages build test)
+        install_packages "${packages[@]}"
         install_npm_packages
         install_locales
         ;;

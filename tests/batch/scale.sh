@@ -44,17 +44,9 @@ documents() { (cd "$1" && find . -name '*.pdf' -exec sha256sum {} + | sort -k 2)
 journals() { LC_ALL=C sort -t : -k 2,2n "$1"/results.*-of-*.ndjson; } # as README.md there says
 
 is_single() { # name folder single-folder: the shards together made what one call makes
-    diff <(documents "$3") <(documents "$2") | head -n 5 | grep . &&
-        fail "$1: not the documents of a single call"
-    diff "$3/results.ndjson" <(journals "$2") | head -n 5 | grep . &&
-        fail "$1: not the journal of a single call"
-    find "$2" -name '*.part' | grep . && fail "$1: an unfinished file is left"
-    pass
-}
-
-touched() { # what: the lines of standard input are files that should not have changed
-    head -n 5 | grep . && fail "$1"
-    pass
+    none "$1: not the documents of a single call" < <(diff <(documents "$3") <(documents "$2"))
+    none "$1: not the journal of a single call" < <(diff "$3/results.ndjson" <(journals "$2"))
+    none "$1: an unfinished file is left" < <(find "$2" -name '*.part')
 }
 
 # ---- parallel.sh ---------------------------------------------------------------------------------
@@ -82,7 +74,7 @@ try "a failed record" 65 "$folder" 4 "$archive"
 ran "a failed record" "$folder" '1:0:0 2:65:0 3:0:0 4:0:0'
 says "a failed record" '^shard 2/4.*record 6: .*member-unknown'
 is_single "a failed record" "$folder" single.wrong
-grep -vE '^shard [1-4]/4	evisa-gen: ' err | grep . && fail "a message that is not from a shard"
+none "messages that are not from a shard" < <(grep -vE '^shard [1-4]/4	evisa-gen: ' err)
 
 try "a failed record again" 65 "$folder" 4 "$archive"
 ran "a failed record again" "$folder" '1:0:0 2:65:0 2:65:0 3:0:0 4:0:0'
@@ -92,7 +84,7 @@ stamps "$folder" | grep -v 'results.2-of-4.ndjson' > before
 try "a corrected record" 0 "$folder" 4 "$archive"
 ran "a corrected record" "$folder" '1:0:0 2:0:0 2:65:0 2:65:0 3:0:0 4:0:0'
 is_single "a corrected record" "$folder" single.visas
-stamps "$folder" | comm -23 before - | touched "a corrected record changed other files"
+none "a corrected record changed other files" < <(stamps "$folder" | comm -23 before -)
 
 stamps "$folder" > before
 try "nothing left to do" 0 "$folder" 4 "$archive"
@@ -101,8 +93,8 @@ ran "nothing left to do" "$folder" '1:0:0 2:0:0 2:65:0 2:65:0 3:0:0 4:0:0'
 try "another input" 0 "$folder" 4 visas.ndjson # the log of the other call must not hide it
 [ "$(find "$folder" -name '*.joblog' | wc -l)" -eq 2 ] || fail "another input: it has no log"
 is_single "another input" "$folder" single.visas
-stamps "$folder" | grep '\.pdf' | diff <(grep '\.pdf' before) - |
-    touched "existing documents were written again"
+none "existing documents were written again" \
+    < <(stamps "$folder" | grep '\.pdf' | diff <(grep '\.pdf' before) -)
 
 # The proof of README.md: the journals one after the other.
 cat "$folder"/results.*-of-4.ndjson > merged.ndjson

@@ -23,6 +23,10 @@ fail() { # fault
     failures=$((failures + 1))
 }
 
+none() { # fault: passes if standard input has no lines; shows the first of them otherwise
+    if head -n 10 | cut -c1-160 | grep -a .; then fail "$1"; else pass; fi
+}
+
 pass() { passes=$((passes + 1)); }
 
 skip() { # reason

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 
+from failures import Failures  # noqa: F401  for the scripts that import it from here
 from jcs import record_digest
 
 HANG = 600  # seconds: against what hangs, and nothing else; a machine may be slow, and busy
@@ -181,29 +182,3 @@ def certificate_fields(path):
     )
     fields = {name.strip(): value.strip() for name, value in fields.items()}
     return fields["countryName"] + fields["commonName"], fields["serial"].lstrip("0") or "0"
-
-
-class Failures:
-    """Counts the checks and prints the ones that failed."""
-
-    def __init__(self):
-        self.failed = self.passed = 0
-
-    def check(self, good, what):
-        if good:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print(f"FAIL: {what}", flush=True)
-        return good
-
-    def finish(self):
-        if not self.failed and not self.passed:
-            print("FAIL: nothing was checked")
-            return 1
-        print(
-            f"{self.failed} of {self.failed + self.passed} failed"
-            if self.failed
-            else f"{self.passed} passed"
-        )
-        return 1 if self.failed else 0

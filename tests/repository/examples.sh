@@ -256,35 +256,7 @@ done
 
 # ---- what the pages and the manuals name ---------------------------------------------------------
 
-# `make TARGET` in code, not in prose
-# shellcheck disable=SC2016
-{
-    grep -hoE '`make [a-z_.-]+[` ]' "${pages[@]}"
-    cat "$scratch"/blocks/*-sh-* | grep -oE '^make [a-z_.-]+( |$)'
-} | sed 's/.*make //; s/[` ]$//' | sort -u > "$scratch/targets"
-[ -s "$scratch/targets" ] || fail "the pages name no target of make"
-while read -r target; do
-    grep -qE "^([a-z_.-]+ )*$target( [a-z_.-]+)*:([^=]|\$)" Makefile ||
-        fail "the Makefile has no rule for $target, which a page names"
-    pass
-done < "$scratch/targets"
-for page in "${pages[@]}"; do
-    while read -r picture; do
-        [ -e "$(dirname "$page")/$picture" ] || fail "$page: there is no picture $picture"
-        pass
-    done < <(grep -oE 'src="[^"]+"' "$page" | cut -d'"' -f2)
-done
 grep -nE '… \(' "${pages[@]}" && fail "numbers that nobody filled in"
-
-# What tests/install.sh installs is in the tables of packages, and nothing besides.
-awk '/^(build|test)_packages="/, /"$/' tests/install.sh | sed 's/.*="//; s/"$//' | tr -s ' ' '\n' |
-    sed 's/:.*//; /^$/d' | sort > "$scratch/installed"
-# shellcheck disable=SC2016
-sed -n '/^## Packages/,$s/^| \(`[^|]*\) |.*/\1/p' CONTRIBUTING.md | grep -oE '`[^`]+`' | tr -d '`' |
-    grep -vx make | sort > "$scratch/listed"
-diff "$scratch/installed" "$scratch/listed" ||
-    fail "CONTRIBUTING.md: other packages (>) than tests/install.sh installs (<)"
-pass
 
 # Every member of the record is explained in README.md and in evisa-gen(1), every exit status in
 # README.md and in both manuals.

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Do the codes of gen/fault/faults.def, the programs, the manuals and the tests agree? Each code has
+# its form, `evisa-gen errors` and the manuals have all codes, the manuals have all exit statuses and
+# all answers of `evisa-seal verify`, and a test names each code of a batch.
+#
+# shellcheck source=tests/lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
+# shellcheck source=tests/repository/manual.sh
+. tests/repository/manual.sh
+need_program
+
+codes() { # macro: the codes of its entries
+    gen/fault/table.sh | awk -F '\t' -v macro="$1" '$1 == macro { print $3 }'
+}
+
+{ codes EV_FAULT; codes EV_BATCH_FAULT; } | sort > "$scratch/codes.evisa-gen"
+codes EV_SEAL_FAULT | sort > "$scratch/codes.evisa-seal"
+sort "$scratch"/codes.* > "$scratch/codes"
+[ "$(grep -cE '^EV_(SEAL_|BATCH_)?FAULT\(' gen/fault/faults.def)" -eq \
+    "$(wc -l < "$scratch/codes")" ] || fail "gen/fault/faults.def has an entry that is not read"
+none "gen/fault/faults.def: a code occurs twice" < <(uniq -d "$scratch/codes")
+none "gen/fault/faults.def: a code is not in kebab-case" \
+    < <(grep -vE '^[a-z0-9]+(-[a-z0-9]+)*$' "$scratch/codes")
+
+"$gen" errors > "$scratch/errors" || fail "evisa-gen errors fails"
+tr -c 'a-z0-9-' '\n' < "$scratch/errors" | sort -u > "$scratch/words"
+none "evisa-gen errors lacks these codes" \
+    < <(comm -23 "$scratch/codes.evisa-gen" "$scratch/words")
+
+# tests/refuse cannot have a case of a code that only a batch says.
+for code in $(codes EV_BATCH_FAULT); do
+    grep -rqE -- "(^|[^a-z-])$code([^a-z-]|\$)" tests/batch || fail "tests/batch: no test of $code"
+done
+
+for program in evisa-gen evisa-seal; do
+    page=$(manual_of $program)
+    plain_manual "$page" > "$scratch/manual"
+    tr -c 'a-z0-9-' '\n' < "$scratch/manual" | sort -u > "$scratch/words"
+    none "$page lacks these codes" < <(comm -23 "$scratch/codes.$program" "$scratch/words")
+    none "mandoc complains about $page" < <(mandoc -T lint -W warning "$page")
+    for status in 64 65 66 70 73 74 75 78; do
+        grep -qE "(^|[^0-9])$status([^0-9]|\$)" "$scratch/manual" ||
+            fail "$page: no exit status $status"
+    done
+done
+
+# The manual has each answer of verify with its level of trust.
+sed -n 's/^ *\[EV_SEAL_[A-Z_]*\] = {"\([A-Z_]*\)", "\([a-z ]*\)"},$/\1 \2/p' \
+    gen/signer/verify.c > "$scratch/answers"
+[ "$(wc -l < "$scratch/answers")" -ge 10 ] || fail "gen/signer/verify.c has answers not read here"
+while read -r name trust; do
+    grep -qxF ".BR $name \" ($trust)\"" gen/signer/evisa-seal.1 ||
+        fail "gen/signer/evisa-seal.1: nothing about $name ($trust)"
+done < "$scratch/answers"
+pass
+finish
