@@ -94,7 +94,10 @@ PYTHON
 for record in "${records[@]}"; do
     python3 "$scratch/turned.py" "$record" | "$gen" 2> /dev/null | sha256sum | cut -d' ' -f1
 done > "$now"; compare "members in another order, other blanks, escapes"
-printf '%s\0' "${records[@]}" | xargs -0 -P 4 -n 1 sh -c '"$0" "$1" 2> /dev/null | sha256sum | cut -d" " -f1' "$gen" | sort > "$scratch/parallel"
+# shellcheck disable=SC2016 # the inner shell's
+printf '%s\0' "${records[@]}" |
+    xargs -0 -P 4 -n 1 sh -c '"$0" "$1" 2> /dev/null | sha256sum | cut -d" " -f1' "$gen" |
+    sort > "$scratch/parallel"
 sort "$scratch/reference" | cmp -s - "$scratch/parallel" || fail "four at once: other bytes"
 
 # ---- the way it is built -------------------------------------------------------------------------
