@@ -17,14 +17,19 @@ timeout "$hang" "$seal" "${signer[@]}" base.json 2> err > /dev/full; judge "a fu
 timeout "$hang" "$seal" "${signer[@]}" --ndjson < line.json 2> err > /dev/full
 judge "a full disk, --ndjson" 74 $?
 for word in --help --version; do
-    timeout "$hang" "$seal" $word 2> err > /dev/full; [ $? -eq 74 ] || fail "a full disk: $word: not 74"
+    timeout "$hang" "$seal" $word 2> err > /dev/full
+    [ $? -eq 74 ] || fail "a full disk: $word: not 74"
 done
 timeout "$hang" "$seal" "${signer[@]}" base.json 2> err >&-; judge "closed stdout" 74 $?
 timeout "$hang" "$seal" "${signer[@]}" --ndjson < line.json 2> err >&-
 judge "closed stdout, --ndjson" 74 $?
 { sleep 0.3; timeout "$hang" "$seal" "${signer[@]}" base.json 2> err; echo $? > status; } | true
 judge "a reader that has left" 74 "$(cat status)"
-{ sleep 0.3; timeout "$hang" "$seal" "${signer[@]}" --ndjson < line.json 2> err; echo $? > status; } |
+{
+    sleep 0.3
+    timeout "$hang" "$seal" "${signer[@]}" --ndjson < line.json 2> err
+    echo $? > status
+} |
     true
 judge "a reader that has left, --ndjson" 74 "$(cat status)"
 [ "$(stat -c %s err)" -lt 500 ] || fail "a reader that has left: a flood of messages"
