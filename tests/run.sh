@@ -92,8 +92,8 @@ build_all() { # one after another: two that build in the same folder would distu
     local folder targets variables log
     while read -r folder targets variables; do
         case $folder in '' | '#'*) continue ;; esac
-        # shellcheck disable=SC2086
         log=$logs/build-$folder.log
+        # shellcheck disable=SC2086 # words
         if make --silent -j "$workers" $variables ${targets//,/ } > "$log" 2>&1; then
             echo "ok build/$folder"
         else

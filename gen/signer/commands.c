@@ -1,5 +1,5 @@
-/* The commands of evisa-seal but verify, and its main function. Nothing is written before the sealed
- * record is whole. */
+/* The commands of evisa-seal but verify, and its main function. Nothing is written before the
+ * sealed record is whole. */
 #include "signer/commands.h"
 
 #include "sys/io.h"

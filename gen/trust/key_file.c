@@ -103,18 +103,18 @@ static verdict check_sec1(ev_slice der, curve_name name)
 }
 
 /* PrivateKeyInfo ::= SEQUENCE { version 0 or 1, { algorithm, curve }, privateKey OCTET STRING,
- * attributes OPTIONAL }. */
-static verdict check_pkcs8(ev_slice der)
+ * attributes OPTIONAL }. *key becomes the ECPrivateKey in it. */
+static verdict check_pkcs8(ev_slice der, ev_slice *key)
 {
-    ev_slice info, algorithm, oid, key;
-    if (!ev_der_take(&der, EV_DER_SEQUENCE, &info) || !take_version(&info, 0, 1) ||
+    ev_slice info, algorithm, oid;
+    if (!ev_der_take(&der, EV_DER_SEQUENCE, &info) || der.size != 0 || !take_version(&info, 0, 1) ||
         !ev_der_take(&info, EV_DER_SEQUENCE, &algorithm) ||
         !ev_der_take(&algorithm, EV_DER_OID, &oid))
         return UNREADABLE;
     if (!ev_slice_equal(oid, EV_SLICE(EC)) || !begins_with(algorithm, EV_SLICE(NAME_OF_P256)))
         return OTHER_KIND;
-    return ev_der_take(&info, EV_DER_OCTET_STRING, &key) ? check_sec1(key, CURVE_NAMED_BEFORE)
-                                                         : UNREADABLE;
+    return ev_der_take(&info, EV_DER_OCTET_STRING, key) ? check_sec1(*key, CURVE_NAMED_BEFORE)
+                                                        : UNREADABLE;
 }
 
 /* ---- GnuTLS ---------------------------------------------------------------------------------- */
@@ -147,11 +147,41 @@ static verdict import(const gnutls_datum_t *der, gnutls_privkey_t *handle)
     return verdict_of(result);
 }
 
-static verdict read_der(const gnutls_datum_t *data, bool sec1, gnutls_privkey_t *handle)
+/* GnuTLS 3.7.9 does not read PKCS#8 of version 1, which has the public key a second time (RFC
+ * 5958), nor one with anything behind the key. So it gets the key with the head of version 0. A key
+ * has at least 109 bytes, so that the length of the whole has two. */
+static verdict import_pkcs8(ev_slice key, gnutls_privkey_t *handle)
 {
-    ev_slice der = {(const char *)data->data, data->size};
-    verdict found = sec1 ? check_sec1(der, CURVE_NAMED_HERE) : check_pkcs8(der);
-    return found == GOOD ? import(data, handle) : found;
+    static const char head[] = "\x02\x01\x00\x30\x13\x06\x07" EC NAME_OF_P256 "\x04";
+    enum { HEAD = sizeof head - 1, KEY_MAX = 200 };
+    uint8_t bytes[3 + HEAD + 2 + KEY_MAX], *at = bytes + 3;
+    if (key.size > KEY_MAX)
+        return UNREADABLE;
+    memcpy(at, head, HEAD);
+    at += HEAD;
+    if (key.size >= 0x80)
+        *at++ = 0x81;
+    *at++ = (uint8_t)key.size;
+    memcpy(at, key.data, key.size);
+    at += key.size;
+    bytes[0] = EV_DER_SEQUENCE;
+    bytes[1] = 0x81;
+    bytes[2] = (uint8_t)(at - bytes - 3);
+    verdict found = import(&(gnutls_datum_t){bytes, (unsigned)(at - bytes)}, handle);
+    explicit_bzero(bytes, sizeof bytes);
+    return found;
+}
+
+/* What the label of the block promises. */
+typedef enum key_form { SEC1, PKCS8 } key_form;
+
+static verdict read_der(const gnutls_datum_t *data, key_form form, gnutls_privkey_t *handle)
+{
+    ev_slice der = {(const char *)data->data, data->size}, key;
+    verdict found = form == SEC1 ? check_sec1(der, CURVE_NAMED_HERE) : check_pkcs8(der, &key);
+    if (found != GOOD)
+        return found;
+    return form == SEC1 ? import(data, handle) : import_pkcs8(key, handle);
 }
 
 /* RFC 7468 allows white space in the body, but GnuTLS's base64 skips two characters more. */
@@ -175,7 +205,7 @@ static verdict read_file(ev_slice file, gnutls_privkey_t *handle)
     int result = gnutls_pem_base64_decode2(NULL, &text, &der);
     if (result < 0)
         return verdict_of(result);
-    verdict found = read_der(&der, sec1, handle);
+    verdict found = read_der(&der, sec1 ? SEC1 : PKCS8, handle);
     explicit_bzero(der.data, der.size);
     gnutls_free(der.data);
     return found;

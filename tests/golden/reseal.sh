@@ -14,7 +14,7 @@
 need_program
 need_seal_program
 keys=tests/data/keys
-signer=(--csca $keys/csca.crt --cert $keys/signer.crt)
+signer=(--csca "$keys/csca.crt" --cert "$keys/signer.crt")
 install -m 600 $keys/signer.key "$scratch/key" || exit 1
 
 seal() { # record: on standard output

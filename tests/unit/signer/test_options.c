@@ -6,7 +6,7 @@
 /* Reads "a b c" as the arguments; what is printed comes to `printed`. */
 static ev_status read_printed(const char *line, ev_signer_options *options, char printed[512])
 {
-    arguments given;
+    static arguments given; /* the options borrow from it */
     capture c;
     split_arguments("evisa-seal", line, &given);
     begin_capture(&c);
