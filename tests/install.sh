@@ -5,8 +5,8 @@
 #   tests/install.sh test     what `make test` needs besides
 #
 # The packages of apt are those of packages-apt.txt. Only missing ones are installed: a machine that
-# has them all needs neither root nor network. The packages of npm (packages-npm.txt) and the locales
-# of the tests are put into build/cache. The configuration of the system does not change.
+# has them all needs neither root nor network. The packages of npm (packages-npm.txt) and the
+# locales of the tests are put into build/cache. The configuration of the system does not change.
 
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -235,7 +235,8 @@ for first in 0 1; do # arrays are numbered from either; the tasks run at the sam
     pids=()
     for index in 0 1 2 3; do
         read -ra variables <<< "$(array $((first + index)) $first $((first + 3)) 4)"
-        timeout "$hang" env "${variables[@]}" bash "$recipes/array.sbatch" "array.$first" visas.ndjson \
+        timeout "$hang" env "${variables[@]}" \
+            bash "$recipes/array.sbatch" "array.$first" visas.ndjson \
             > "out.$index" 2> "err.$index" < /dev/null &
         pids+=($!)
     done

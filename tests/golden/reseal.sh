@@ -14,6 +14,7 @@
 need_program
 need_seal_program
 keys=tests/data/keys
+signer=(--csca "$keys/csca.crt" --cert "$keys/signer.crt")
 install -m 600 $keys/signer.key "$scratch/key" || exit 1
 
 seal() { # record: on standard output
@@ -37,8 +38,8 @@ rewrite() { # record
 check() { # record
     seal "$1" > "$scratch/record" || { fail "$1: refused"; head -n 3 "$scratch/err"; return; }
     cmp -s "$1" "$scratch/record" || { fail "$1: sealed again, it has another seal"; return; }
-    if "$seal" verify --csca "$keys/csca.crt" --cert "$keys/signer.crt" --on 2023-01-01 --json "$1" \
-        > "$scratch/answer" && grep -q '"record":"same"' "$scratch/answer"; then
+    if "$seal" verify "${signer[@]}" --on 2023-01-01 --json "$1" > "$scratch/answer" &&
+        grep -q '"record":"same"' "$scratch/answer"; then
         pass
     else
         fail "$1: its seal is not VALID"

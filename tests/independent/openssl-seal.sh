@@ -53,8 +53,8 @@ our_signer=(--cert keys/signer.crt --on 2019-04-01)
 # ---- our seals -----------------------------------------------------------------------------------
 
 sign() { # record file: the bytes of the seal
-    timeout "$hang" "$seal" --key keys/signer.key --cert keys/signer.crt "$1" > sealed.json 2> err ||
-        { fail "not sealed: $(head -n 1 err)"; return 1; }
+    timeout "$hang" "$seal" --key keys/signer.key --cert keys/signer.crt "$1" \
+        > sealed.json 2> err || { fail "not sealed: $(head -n 1 err)"; return 1; }
     python3 -c 'import json, sys; print(json.load(open("sealed.json"))["seal"])' | base64 -d > "$2"
 }
 

@@ -120,8 +120,8 @@ is "openssl verify of tests/data/keys" "$(openssl verify -no_check_time -CAfile 
 
 timeout "$hang" "$seal" --key made/signer.key --cert made/signer.crt "$base" > sealed.json 2> err ||
     fail "the made keys do not seal: $(head -n 1 err)"
-timeout "$hang" "$seal" verify --cert made/signer.crt --csca made/csca.crt --on 2019-04-01 sealed.json \
-    > out 2> err
+timeout "$hang" "$seal" verify --cert made/signer.crt --csca made/csca.crt --on 2019-04-01 \
+    sealed.json > out 2> err
 is "the seal by the made keys" "$? $(head -n 1 out)" "0 VALID"
 
 make_keys other --from 2020-02-29 --years 1 # a leap day

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # lib.sh sets hang
+# shellcheck shell=bash disable=SC2154 # a script sources lib.sh first
 # Calls of a program, and what they leave: for scripts that work in a folder of their own.
 
 call() { # name wanted-status command...: leaves the output in the file out, the messages in err

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Do the codes of gen/fault/faults.def, the programs, the manuals and the tests agree? Each code has
-# its form, `evisa-gen errors` and the manuals have all codes, the manuals have all exit statuses and
-# all answers of `evisa-seal verify`, and a test names each code of a batch.
+# its form, `evisa-gen errors` and the manuals have all codes, the manuals have all exit statuses
+# and all answers of `evisa-seal verify`, and a test names each code of a batch.
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"

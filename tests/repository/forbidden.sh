@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Does the project hold nothing that it must not hold? Paths of somebody's machine, unfinished work,
-# generated files, CR and blanks at the ends of lines; in gen/ calls that are not wanted and floating
-# point.
+# generated files, CR and blanks at the ends of lines; in gen/ calls that are not wanted and
+# floating point.
 #
 #   forbidden.sh           looks at the project
 #   forbidden.sh --bite    a made-up breach of each kind must be found

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Released templates and policies never change, and a new version is later than every released one: else a reprint would not be the
-# document it was. With an argument another folder than templates/ is looked at: the last part makes broken copies and expects a failure.
+# Are all released templates and policies unchanged, and is each new version later than all released
+# ones? Otherwise a reprint would differ from its original. Without an argument the script also
+# makes copies with a fault, and each of them must fail.
 #
-#   tests/repository/manifest.sh [folder]
+#   tests/repository/manifest.sh [folder]     looks at this folder in place of templates/
 
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
@@ -11,17 +12,22 @@ copies=$(realpath "$scratch")
 
 check_hashes() {
     local line
-    (cd "$templates" && sha256sum --check --strict --quiet MANIFEST) > "$scratch/sums" 2>&1 && pass && return
+    if (cd "$templates" && sha256sum --check --strict --quiet MANIFEST) > "$scratch/sums" 2>&1; then
+        pass
+        return
+    fi
     while read -r line; do fail "MANIFEST: $line"; done < "$scratch/sums"
 }
 
-check_names() { # every file of a version stands in the MANIFEST, once, in order
+check_names() { # the MANIFEST has every file of a version, once, in order
     local path
     cut -c 67- "$templates/MANIFEST" > "$scratch/listed"
     sh "$templates/make-manifest.sh" --files > "$scratch/files"
     [ -s "$scratch/files" ] || fail "no files"
     LC_ALL=C sort -u -c "$scratch/listed" 2> /dev/null || fail "MANIFEST: paths twice or not sorted"
-    while read -r path; do fail "$path is not in the MANIFEST"; done < <(cut -f 1 "$scratch/files" | comm -23 - "$scratch/listed")
+    while read -r path; do
+        fail "$path is not in the MANIFEST"
+    done < <(cut -f 1 "$scratch/files" | comm -23 - "$scratch/listed")
     pass
 }
 
@@ -29,7 +35,7 @@ check_versions() { # every file belongs to a version of versions.txt, and every 
     sed -n 's/^\[\(.*\)\]$/\1/p' "$templates/versions.txt" | LC_ALL=C sort > "$scratch/versions"
     local version
     while read -r version; do
-        fail "files of \"$version\", which versions.txt has not"
+        fail "files of \"$version\", which versions.txt does not have"
     done < <(cut -f 2 "$scratch/files" | LC_ALL=C sort -u | comm -23 - "$scratch/versions")
     while read -r version; do
         fail "versions.txt has \"$version\", but there is no file of it"
@@ -37,15 +43,30 @@ check_versions() { # every file belongs to a version of versions.txt, and every 
     pass
 }
 
-check_days() { # `from` grows strictly, policies and each template by themselves
+check_days() { # `from` increases strictly, for policies and for each template
     awk '
-        /^\[/ { kind = ""; if (/^\[policy /) kind = "policy"; if (/^\[template /) { kind = $2; sub(/\/.*/, "", kind) }
-                section = $0; wants = wants_from(); next }
-        /^from *=/ { sub(/^from *= */, ""); wants = 0
-                if ($0 !~ /^[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]$/) print section ": from is no day"
-                else if ($0 <= last[kind]) print section ": from is not later than that of the version before it"
-                last[kind] = $0 }
-        function wants_from() { if (wants) print previous ": no from"; previous = section; return kind != "" }
+        function wants_from() {
+            if (wants) print previous ": no from"
+            previous = section
+            return kind != ""
+        }
+        /^\[/ {
+            kind = ""
+            if (/^\[policy /) kind = "policy"
+            if (/^\[template /) { kind = $2; sub(/\/.*/, "", kind) }
+            section = $0
+            wants = wants_from()
+            next
+        }
+        /^from *=/ {
+            sub(/^from *= */, "")
+            wants = 0
+            if ($0 !~ /^[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]$/)
+                print section ": from is not a day"
+            else if ($0 <= last[kind])
+                print section ": from is not later than that of the version before it"
+            last[kind] = $0
+        }
         END { wants_from() }
     ' "$templates/versions.txt" > "$scratch/days"
     local line
@@ -53,11 +74,11 @@ check_days() { # `from` grows strictly, policies and each template by themselves
     pass
 }
 
-expect_failure() { # what was broken, sed expression for the message
+expect_failure() { # damage pattern-of-the-message
     if "$top/tests/repository/manifest.sh" "$copies/templates" > "$scratch/report"; then
         fail "not noticed: $1"
     elif ! grep -q "$2" "$scratch/report"; then
-        fail "noticed, but not as such: $1"
+        fail "another fault is reported for: $1"
     else
         pass
     fi
@@ -65,12 +86,12 @@ expect_failure() { # what was broken, sed expression for the message
     cp -R templates "$copies/templates"
 }
 
-check_bite() { # each kind of damage makes this script fail
+check_bite() { # this script fails for each kind of damage
     cp -R templates "$copies/templates"
     echo '# later' >> "$copies/templates/policy/kz-2019-01/tourist.txt"
     expect_failure 'a released file changed' tourist.txt
     echo '# more' > "$copies/templates/policy/kz-2019-01/more.txt"
-    expect_failure 'a file too many' 'more.txt is not in the MANIFEST'
+    expect_failure 'an additional file' 'more.txt is not in the MANIFEST'
     rm "$copies/templates/policy/kz-2019-01/business.txt"
     expect_failure 'a file lost' business.txt
     printf '[policy kz-2030]\nfrom = 2022-09-17\n' >> "$copies/templates/versions.txt"

@@ -36,7 +36,10 @@ EXAMPLES = (
     "tests/refuse/cases/no-entries/",
 )
 # Files with names of made-up projects, and vectors with names of files of other projects.
-MADE_UP = ("tests/repository/structure.py", "tests/repository/pages.py", "tests/data/vectors/")
+MADE_UP = (
+    "tests/repository/structure.py", "tests/repository/pages.py", "tests/repository/lint.sh",
+    "tests/repository/forbidden.sh", "tests/data/vectors/",
+)
 
 
 def files_of(top):

@@ -1,21 +1,22 @@
 #!/usr/bin/env bash
-# Beside the key lives no image, font or PDF code, and beside the page no key: which libraries and which functions the two programs are made of.
+# Do the two programs consist of the right libraries and functions? evisa-seal, which holds the key,
+# must not have code for images, fonts and PDF; evisa-gen must not have code for keys.
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
 need_program
 need_seal_program
 
-lacks() { # program what list pattern: nothing of the list matches
-    [ -s "$3" ] || { fail "$1: no $2 are found to look at"; return; }
+lacks() { # program what list pattern: no line of the list matches
+    [ -s "$3" ] || { fail "$1: no $2 found"; return; }
     if grep -E "$4" "$3" > "$scratch/found"; then
         fail "$1 has these $2: $(head -n 8 "$scratch/found" | tr '\n' ' ')"
     else
         pass
     fi
 }
-has() { # program what list pattern: else this check looks at the wrong thing
-    if grep -qE "$4" "$3"; then pass; else fail "$1: not one of its $2 is like $4"; fi
+has() { # program what list pattern: otherwise this check reads the wrong lists
+    if grep -qE "$4" "$3"; then pass; else fail "$1: none of its $2 matches $4"; fi
 }
 
 for program in "$gen" "$seal"; do
@@ -33,13 +34,14 @@ lacks evisa-gen libraries "$scratch/evisa-gen.libraries" '^lib(gnutls|hogweed|p1
 lacks evisa-gen functions "$scratch/evisa-gen.functions" "$key"
 has evisa-gen libraries "$scratch/evisa-gen.libraries" '^libhpdf'
 has evisa-gen functions "$scratch/evisa-gen.functions" "$page"
-# Both read a seal, and by the same code.
+# Both read a seal, with the same code.
 for name in evisa-gen evisa-seal; do
     has $name functions "$scratch/$name.functions" '^ev_seal_read$'
     has $name functions "$scratch/$name.functions" '^ev_seal_compare$'
 done
-# Neither opens a connection, starts a program, or asks anybody for anything.
+# Neither opens a connection, starts a program, or asks a person for input.
+outside='^(socket|connect|getaddrinfo|system|popen|execv[pe]*|posix_spawn|getpass|dlopen)(@|$)'
 for name in evisa-gen evisa-seal; do
-    lacks $name functions "$scratch/$name.functions" '^(socket|connect|getaddrinfo|system|popen|execv[pe]*|posix_spawn|getpass|dlopen)(@|$)'
+    lacks $name functions "$scratch/$name.functions" "$outside"
 done
 finish

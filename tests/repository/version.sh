@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Is the version written only once, as the newest heading of CHANGES.md, and do both programs have it?
+# Is the version written only once, as the newest heading of CHANGES.md, and do both programs have
+# it?
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"

@@ -1,23 +1,27 @@
 #!/usr/bin/env bash
-# The promise to a newcomer, kept or not: a fresh Debian 12 with git and make, a clone of this repository, `make demo`, `make test`.
+# Do `make demo` and `make test` work on a new Debian 12 that has only git, make and a clone of this
+# repository?
 #
 #   sudo tests/robust/fresh-system.sh [--user] [--keep] [FOLDER]
 #
-# --user   works as a normal user with sudo, not as root
-# --keep   leaves the chroot in FOLDER for a look (chroot FOLDER)
-# Needs root, debootstrap and network. What is committed is tested, not the work tree. Environment:
-#   CHROOT_COPY    files and folders to copy into the chroot at the same path, separated by colons: whatever apt and npm
-#                  need to reach the network
-#   CHROOT_MIRROR  the Debian mirror; http://deb.debian.org/debian
+#   --user   works as a normal user with sudo and not as root
+#   --keep   leaves the chroot in FOLDER for examination (chroot FOLDER)
+#
+# Needs root, debootstrap and network. Tests the commit and not the work tree. Environment:
+#
+#   CHROOT_COPY    files and folders, separated by colons, to copy to the same path in the chroot:
+#                  what apt and npm need to reach the network
+#   CHROOT_MIRROR  the Debian mirror; default http://deb.debian.org/debian
 
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+usage='usage: tests/robust/fresh-system.sh [--user] [--keep] [FOLDER]'
 who=root keep='' folder=''
 for argument in "$@"; do
     case $argument in
         --user) who=visitor ;;
         --keep) keep=yes ;;
-        -*) echo "usage: tests/robust/fresh-system.sh [--user] [--keep] [FOLDER]" >&2; exit 2 ;;
+        -*) echo "$usage" >&2; exit 2 ;;
         *) folder=$argument ;;
     esac
 done
@@ -25,22 +29,23 @@ done
 [ -n "$folder" ] || folder=$(mktemp -d /tmp/evisa-chroot.XXXXXX)
 folder=$(realpath -m "$folder")
 mkdir -p "$folder"
-chmod 755 "$folder" # it becomes "/", and a visitor must get through it
-# Mounts are made in a mount namespace of their own (below), so this never reaches into /dev or /proc of the machine.
+chmod 755 "$folder" # it becomes "/", which a normal user must be able to search
+# The mounts are in a mount namespace of their own (below), so rm cannot reach the machine's /dev.
 [ -n "$keep" ] || trap 'rm -rf --one-file-system "$folder"' EXIT
-# What is committed is what a newcomer would fetch.
+# A new developer would fetch the commit.
 commit=$(git rev-parse --short HEAD)
 
 include=git,make
 [ "$who" = root ] || include=$include,sudo
 started=$(date +%s)
-debootstrap --variant=minbase --include=$include bookworm "$folder" "${CHROOT_MIRROR:-http://deb.debian.org/debian}" > "$folder.log" 2>&1 ||
-    { tail "$folder.log" >&2; exit 1; }
+mirror=${CHROOT_MIRROR:-http://deb.debian.org/debian}
+debootstrap --variant=minbase --include=$include bookworm "$folder" "$mirror" \
+    > "$folder.log" 2>&1 || { tail "$folder.log" >&2; exit 1; }
 rm -f "$folder.log"
 echo "debootstrap: $(($(date +%s) - started)) s"
 
 cp --dereference /etc/resolv.conf "$folder/etc/resolv.conf"
-echo "127.0.0.1 localhost $(hostname)" > "$folder/etc/hosts" # or sudo complains
+echo "127.0.0.1 localhost $(hostname)" > "$folder/etc/hosts" # otherwise sudo complains
 IFS=: read -ra copies <<< "${CHROOT_COPY-}"
 for path in "${copies[@]}"; do
     mkdir -p "$folder$(dirname "$path")"
@@ -54,13 +59,14 @@ home=$(chroot "$folder" getent passwd $who | cut -d: -f6)
 git clone --quiet --no-hardlinks --no-local . "$folder$home/evisa"
 chroot "$folder" chown -R $who: "$home/evisa"
 
-inside() { # command: in a mount namespace of its own, with nothing of this machine's environment
+inside() { # command: in a mount namespace of its own, with an environment of its own
     # shellcheck disable=SC2016 # expands inside
     unshare --mount --fork --kill-child bash -euc '
         mount -t proc proc "$1/proc"
         mount --rbind /dev "$1/dev"
-        exec chroot "$1" env -i HOME="$3" USER="$2" LOGNAME="$2" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-            TERM=dumb CI=true setpriv --reuid="$2" --regid="$2" --init-groups bash -euc "cd && cd evisa && $4"
+        exec chroot "$1" env -i HOME="$3" USER="$2" LOGNAME="$2" TERM=dumb CI=true \
+            PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+            setpriv --reuid="$2" --regid="$2" --init-groups bash -euc "cd && cd evisa && $4"
     ' _ "$folder" "$who" "$home" "$1"
 }
 

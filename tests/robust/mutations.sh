@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Do the goldens bite?  A copy of the project is spoiled in one small way at a time, built, and tests/golden/run.sh must fail:
-# a field moved by one point, a glyph dropped, a glyph taken for its neighbour, a digit of a notice, a letter of a label changed;
-# and, without building, a byte of a golden PDF and a letter of a golden text.
+# Do the goldens notice small faults? A copy of the project gets one change at a time and is built,
+# and tests/golden/run.sh must fail: for a field that moved by one point, a missing glyph, an
+# exchanged glyph, a digit of a notice, a letter of a label; and, without building, for one bit of a
+# golden PDF and of a golden text.
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
@@ -9,28 +10,32 @@ need_program
 
 copy=$scratch/copy
 mkdir -p "$copy/build"
-# With what is built already, times kept, so that only what was spoiled is compiled again.
+# With the existing build and its times, so that the compiler only compiles what a change concerns.
 find . -mindepth 1 -maxdepth 1 ! -name .git ! -name build -exec cp -a -t "$copy" {} +
 [ ! -d build/release ] || cp -a build/release "$copy/build/"
 cd "$copy" || exit 1
 
-goldens() { EVISA_GEN=$copy/build/release/evisa-gen tests/golden/run.sh > "$scratch/golden.log" 2>&1; }
+goldens() {
+    EVISA_GEN=$copy/build/release/evisa-gen tests/golden/run.sh > "$scratch/golden.log" 2>&1
+}
 
 build() {
-    make --silent MODE=release CC=gcc build/release/evisa-gen > "$scratch/make.log" 2>&1 || { tail -n 5 "$scratch/make.log"; return 1; }
+    make --silent MODE=release CC=gcc build/release/evisa-gen > "$scratch/make.log" 2>&1 ||
+        { tail -n 5 "$scratch/make.log"; return 1; }
 }
 
 build || { fail "the copy does not build"; finish; }
-goldens || { fail "the goldens fail before anything was spoiled, so nothing is proved"; tail -n 3 "$scratch/golden.log"; finish; }
+goldens || { tail -n 3 "$scratch/golden.log"; fail "the goldens fail before any change"; finish; }
 
-spoil() { # file sed-script: changes exactly one line, else it proves nothing
+change() { # file sed-script: must change exactly one line
     cp -p "$1" "$scratch/original"
     sed -i -E "$2" "$1"
-    [ "$(diff "$scratch/original" "$1" | grep -c '^>')" -eq 1 ] || { fail "$1: the change did not find its one line; mend tests/robust/mutations.sh"; return 1; }
+    [ "$(diff "$scratch/original" "$1" | grep -c '^>')" -eq 1 ] ||
+        { fail "$1: not exactly one line matches; correct tests/robust/mutations.sh"; return 1; }
     touch "$1"
 }
 
-restore() { # file: later than everything built from the spoiled one
+restore() { # file: its time is later than that of the build with the change
     cp "$scratch/original" "$1"
 }
 
@@ -38,7 +43,7 @@ noticed() { # name
     if goldens; then
         fail "not noticed: $1"
     elif ! grep -q 'differs\|differ (<\|exit status 65' "$scratch/golden.log"; then
-        fail "$1: tests/golden/run.sh failed, but not over a document"
+        fail "$1: tests/golden/run.sh failed, but not because of a document"
         tail -n 3 "$scratch/golden.log"
     else
         pass
@@ -46,23 +51,27 @@ noticed() { # name
 }
 
 built() { # name file sed-script
-    spoil "$2" "$3" || return
+    change "$2" "$3" || return
     if build; then noticed "$1"; else fail "$1: does not build"; fi
     restore "$2"
 }
 
 layout=templates/evisa/1/layout.txt
 # One point is 0.353 mm.
-built "a field moved down by a point" $layout '/^\[field surname\]/,/^$/ s/^at = 10 40$/at = 10 40.353/'
-built "a field moved right by a point" $layout '/^\[field passport_number\]/,/^$/ s/^at = 10 68$/at = 10.353 68/'
+built "a field moved down by a point" $layout \
+    '/^\[field surname\]/,/^$/ s/^at = 10 40$/at = 10 40.353/'
+built "a field moved right by a point" $layout \
+    '/^\[field passport_number\]/,/^$/ s/^at = 10 68$/at = 10.353 68/'
 built "a size smaller by half a point" $layout '/^\[style caption\]/,/^$/ s/^size = 7$/size = 6.5/'
 # The block of U+0040: glyph 34 is A, 35 is B.
-built "the glyph of A dropped" fonts/noto-sans.inc 's/\{33, 34, 35,/{33, 0, 35,/'
+built "the glyph of A missing" fonts/noto-sans.inc 's/\{33, 34, 35,/{33, 0, 35,/'
 built "A and B exchanged" fonts/noto-sans.inc 's/\{33, 34, 35,/{33, 35, 34,/'
-built "3 months made 4 in a notice" templates/policy/kz-2019-01/policy.txt 's/no earlier than 3 months after/no earlier than 4 months after/'
-built "a letter of a label" templates/evisa/1/labels.txt 's/^en = ELECTRONIC VISA$/en = ELECTR0NIC VISA/'
-build || fail "the copy does not build after the last change was taken back"
-goldens || fail "the goldens fail after every change was taken back"
+built "4 months in place of 3 in a notice" templates/policy/kz-2019-01/policy.txt \
+    's/no earlier than 3 months after/no earlier than 4 months after/'
+built "a letter of a label" templates/evisa/1/labels.txt \
+    's/^en = ELECTRONIC VISA$/en = ELECTR0NIC VISA/'
+build || fail "the copy does not build after the last change was undone"
+goldens || fail "the goldens fail after all changes were undone"
 
 for name in expect.pdf page.txt; do
     file=$(find tests/golden -name $name | sort | head -n 1)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# One record, one hash: every golden again under each circumstance that has ever changed somebody's PDF, and by every build.
+# Does a record give the same bytes under all circumstances? Every golden is rendered again in other
+# environments, by other forms of the call, and by every build.
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
@@ -8,14 +9,14 @@ need_program
 
 records=() names=()
 for folder in tests/golden/cases/*/; do
-    [ -f "$folder/record.json" ] && [ ! -f "$folder/args" ] || continue
+    if [ ! -f "$folder/record.json" ] || [ -f "$folder/args" ]; then continue; fi
     records+=("$top/${folder}record.json")
     names+=("$(basename "$folder")")
 done
 [ ${#records[@]} -gt 0 ] || { fail "no goldens"; finish; }
 
 now=$scratch/now
-hashes() { # command...: renders every golden by it, a line a golden, into $now
+hashes() { # command...: renders every golden with it; a line for each golden in $now
     local record
     for record in "${records[@]}"; do
         "$@" < "$record" 2> /dev/null | sha256sum | cut -d' ' -f1
@@ -25,14 +26,14 @@ hashes() { # command...: renders every golden by it, a line a golden, into $now
 hashes "$gen"
 cp "$now" "$scratch/reference"
 sort "$scratch/reference" | uniq -d | grep -q . && fail "two goldens have one hash"
-for i in "${!records[@]}"; do
-    [ "$(sha256sum < "${records[$i]%record.json}expect.pdf" | cut -d' ' -f1)" = "$(sed -n "$((i + 1))p" "$scratch/reference")" ] ||
-        fail "${names[$i]}: not the committed document"
-done
+for record in "${records[@]}"; do
+    sha256sum < "${record%record.json}expect.pdf" | cut -d' ' -f1
+done > "$scratch/committed"
 
-compare() { # circumstance: $now against the reference
+compare() { # circumstance: $now with the reference
     local different
-    different=$(paste -d' ' <(printf '%s\n' "${names[@]}") "$scratch/reference" "$now" | awk '$2 != $3 { print $1 }' | head -n 5 | xargs)
+    different=$(paste -d' ' <(printf '%s\n' "${names[@]}") "$scratch/reference" "$now" |
+        awk '$2 != $3 { print $1 }' | head -n 5 | xargs)
     if [ -n "$different" ]; then
         fail "$1: other bytes for $different"
     else
@@ -47,7 +48,10 @@ same() { # circumstance command...
     compare "$circumstance"
 }
 
-# ---- the world around it -------------------------------------------------------------------------
+cp "$scratch/committed" "$now"
+compare "the committed documents"
+
+# ---- environments --------------------------------------------------------------------------------
 
 locales=$top/build/cache/locale
 same "another process" "$gen"
@@ -55,7 +59,8 @@ for zone in Asia/Almaty Pacific/Kiritimati America/Los_Angeles :nonsense; do
     same "TZ=$zone" env TZ=$zone "$gen"
 done
 for locale in kk_KZ.UTF-8 ru_RU.UTF-8 de_DE.UTF-8; do
-    [ "$(LOCPATH=$locales LC_ALL=$locale locale decimal_point)" = , ] || fail "$locale is not there"
+    [ "$(LOCPATH=$locales LC_ALL=$locale locale decimal_point)" = , ] ||
+        fail "the locale $locale is missing"
     same "LC_ALL=$locale" env LOCPATH="$locales" LC_ALL=$locale LANG=$locale "$gen"
 done
 same "LC_ALL=C" env LC_ALL=C "$gen"
@@ -67,40 +72,49 @@ cd "$scratch/elsewhere" || exit 1
 same "another working folder" "$gen"
 cd "$top" || exit 1
 same "an empty environment" env -i "$gen"
-same "a strange environment" env JPEGMEM=1 SOURCE_DATE_EPOCH=1 LANG=xx HOME=/nowhere TMPDIR=/nowhere HOSTNAME=other "$gen"
-# Where memory is not what it was, or lies elsewhere, what was never written shows.
+same "a strange environment" env JPEGMEM=1 SOURCE_DATE_EPOCH=1 LANG=xx HOME=/nowhere \
+    TMPDIR=/nowhere HOSTNAME=other "$gen"
+# Other contents and addresses of memory make a use of uninitialised memory visible.
 same "memory filled with another byte" env MALLOC_PERTURB_=165 "$gen"
 same "another layout of the heap" env MALLOC_TOP_PAD_=1048576 MALLOC_MMAP_THRESHOLD_=4096 "$gen"
 same "addresses that are not random" setarch -R "$gen"
-(umask 077; hashes "$gen"); compare "another umask"
-(ulimit -s 1024; hashes "$gen"); compare "a small stack"
+(umask 077; hashes "$gen")
+compare "another umask"
+(ulimit -s 1024; hashes "$gen")
+compare "a small stack"
 
-# ---- the way it is called ------------------------------------------------------------------------
+# ---- forms of the call ---------------------------------------------------------------------------
 
 for record in "${records[@]}"; do
     "$gen" "$record" 2> /dev/null | sha256sum | cut -d' ' -f1
-done > "$now"; compare "the record by its name"
+done > "$now"
+compare "the record as a file"
 for record in "${records[@]}"; do
     "$gen" -o "$scratch/out.pdf" "$record" 2> /dev/null
     sha256sum < "$scratch/out.pdf" | cut -d' ' -f1
-done > "$now"; compare "-o"
-# The digest is taken over the canonical form: order and blanks of the JSON text do not matter.
+done > "$now"
+compare "-o"
+# The digest is that of the canonical form, without the order of members and the blanks of the text.
 cat > "$scratch/turned.py" <<'PYTHON'
 import json, sys
 def turned(value):
-    return {key: turned(value[key]) for key in reversed(value)} if isinstance(value, dict) else value
-print(json.dumps(turned(json.load(open(sys.argv[1], encoding="utf-8"))), ensure_ascii=True, indent=3))
+    if not isinstance(value, dict):
+        return value
+    return {key: turned(value[key]) for key in reversed(value)}
+record = turned(json.load(open(sys.argv[1], encoding="utf-8")))
+print(json.dumps(record, ensure_ascii=True, indent=3))
 PYTHON
 for record in "${records[@]}"; do
     python3 "$scratch/turned.py" "$record" | "$gen" 2> /dev/null | sha256sum | cut -d' ' -f1
-done > "$now"; compare "members in another order, other blanks, escapes"
-# shellcheck disable=SC2016 # the inner shell's
+done > "$now"
+compare "members in another order, other blanks, escapes"
+# shellcheck disable=SC2016 # for the inner shell
 printf '%s\0' "${records[@]}" |
     xargs -0 -P 4 -n 1 sh -c '"$0" "$1" 2> /dev/null | sha256sum | cut -d" " -f1' "$gen" |
     sort > "$scratch/parallel"
 sort "$scratch/reference" | cmp -s - "$scratch/parallel" || fail "four at once: other bytes"
 
-# ---- the way it is built -------------------------------------------------------------------------
+# ---- builds --------------------------------------------------------------------------------------
 
 while read -r folder _ variables; do
     case $folder in '' | '#'*) continue ;; esac

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Fuzzes every tests/robust/fuzz/fuzz_*.c by libFuzzer, with ASan, UBSan and leak detection.
 #
-#   tests/robust/fuzz/fuzz.sh [seconds [target]...]      each target runs that long (300 when nothing is said), one a processor at a time
+#   tests/robust/fuzz/fuzz.sh [seconds [target]...]      each target runs that long (default 300);
+#                                                        one runs on each processor
 #
-# build/fuzz/corpus/ is kept and grows from run to run. A finding is left in build/fuzz/found/, one input a file, and is run first the next time:
-# build/fuzz/fuzz_<target> FILE shows it alone. A crash, a leak, an input that takes more than a second or 256 MiB fails the run.
+# build/fuzz/corpus/ is kept and grows with each run. A finding is kept in build/fuzz/found/, one
+# file for each input, and runs first the next time; build/fuzz/fuzz_<target> FILE runs it alone. A
+# run fails for a crash, a leak, or an input that takes more than a second or 256 MiB.
 #
 # shellcheck source=tests/lib/lib.sh disable=SC2154
 . "$(dirname "$0")/../../lib/lib.sh"
@@ -13,7 +15,7 @@ seconds=${1:-300}
 out=build/fuzz
 jobs=$(nproc)
 
-# libFuzzer's own limits. Photos are small: a big one takes time and reaches no other code.
+# Options of libFuzzer. Photos are small, because large ones take time and reach no other code.
 options() { # target
     case $1 in
         record) echo "-max_len=65536 -dict=tests/robust/fuzz/json.dict" ;;
@@ -36,7 +38,8 @@ build() {
         CFLAGS=-fsanitize=fuzzer-no-link)
     read -r -a archives < <("${make[@]}" archives)
     "${make[@]}" -j "$jobs" "${archives[@]}" || return 1
-    read -r -a libraries < <(pkg-config --libs libqrencode libpng libjpeg zlib jansson libutf8proc nettle)
+    read -r -a libraries < <(pkg-config --libs libqrencode libpng libjpeg zlib jansson \
+        libutf8proc nettle)
     for source in tests/robust/fuzz/fuzz_*.c; do
         name=$(basename "$source" .c)
         clang "${flags[@]}" -o "$out/$name" "$source" "${archives[@]}" -lhpdf "${libraries[@]}" ||
@@ -44,9 +47,9 @@ build() {
     done
 }
 
-# ---- what the fuzzers begin with -----------------------------------------------------------------
+# ---- the first inputs ----------------------------------------------------------------------------
 
-add() { # file corpus: named by what it holds, so that it is there once
+add() { # file corpus: named by the hash of its content, so that the corpus has it once
     cp "$1" "$out/corpus/$2/$(sha1sum < "$1" | cut -c 1-40)"
 }
 
@@ -55,10 +58,10 @@ seed() {
     for target in "$@"; do
         mkdir -p "$out/corpus/$target"
     done
-    while IFS= read -r file; do # longer ones would be cut, and a half of a record is soon refused
+    while IFS= read -r file; do # longer ones would be truncated and refused early
         [ ! -d $out/corpus/record ] || add "$file" record
         [ ! -d $out/corpus/render ] || add "$file" render
-    done < <(find tests/golden tests/refuse tests/bench samples -name '*.json' -size -48k 2> /dev/null)
+    done < <(find tests/golden tests/refuse tests/bench samples -name '*.json' -size -48k)
     while IFS= read -r file; do
         [ ! -d $out/corpus/image ] || add "$file" image
     done < <(find tests/data/photos -type f -size -8k)
@@ -85,8 +88,13 @@ fuzz() { # target
     if [ ${#found[@]} -gt 0 ]; then
         "$out/fuzz_$1" -timeout=1 -rss_limit_mb=256 "${found[@]}" || return 1
     fi
-    "$out/fuzz_$1" "${@:2}" -timeout=1 -rss_limit_mb=256 -max_total_time="$seconds" -use_value_profile=1 -print_final_stats=1 \
-        -artifact_prefix="$out/found/$1-" "$out/corpus/$1"
+    "$out/fuzz_$1" "${@:2}" -timeout=1 -rss_limit_mb=256 -max_total_time="$seconds" \
+        -use_value_profile=1 -print_final_stats=1 -artifact_prefix="$out/found/$1-" \
+        "$out/corpus/$1"
+}
+
+stat_of() { # log name: a number of -print_final_stats
+    sed -n "s/^stat::$2: *//p" "$1"
 }
 
 targets=("$@")
@@ -99,7 +107,7 @@ fi
 mkdir -p $out/obj $out/found $out/log
 build || { fail 'the fuzzers do not build'; finish; }
 seed "${targets[@]}"
-# The freed memory ASan keeps back counts as memory in use, and is 256 MiB by itself when nothing is said.
+# Freed memory that ASan keeps counts as memory in use, and by default that alone is 256 MiB.
 export ASAN_OPTIONS=quarantine_size_mb=16:detect_leaks=1:allocator_may_return_null=1
 for target in "${targets[@]}"; do
     while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do
@@ -111,8 +119,9 @@ wait
 for target in "${targets[@]}"; do
     log=$out/log/$target
     printf '%-10s %9s runs, %5s inputs kept, peak %4s MiB, slowest %s s\n' "$target" \
-        "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")" "$(find "$out/corpus/$target" -type f | wc -l)" \
-        "$(sed -n 's/^stat::peak_rss_mb: *//p' "$log")" "$(sed -n 's/^stat::slowest_unit_time_sec: *//p' "$log")"
+        "$(stat_of "$log" number_of_executed_units)" \
+        "$(find "$out/corpus/$target" -type f | wc -l)" \
+        "$(stat_of "$log" peak_rss_mb)" "$(stat_of "$log" slowest_unit_time_sec)"
     if [ "$(cat "$log.status")" = 0 ]; then
         pass
     else

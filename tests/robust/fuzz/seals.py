@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes each seal of the public examples and of our own sealed records to a file of its own in a folder, and prints the files' names."""
+"""seals.py FOLDER: writes each seal of the public examples and of our own sealed records to a file
+in the folder, and prints the names of the files."""
 import base64
 import glob
 import json
