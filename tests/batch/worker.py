@@ -1,14 +1,11 @@
 #!/usr/bin/env -S python3 -B
 """Can evisa-gen batch --ndjson serve as a worker? An answer comes before the next line is written,
 and the fault of a line has no effect on the others."""
-import os
-import select
 import subprocess
 import sys
-import threading
-import time
 
 import trial
+import line_worker
 from expected import MODEL
 from outcome import answer_wrong, answers_are
 from records import lines_of
@@ -17,36 +14,12 @@ from trial import LIMIT, batch, check, join, start, status_is
 LINES = lines_of(10, photo=5)
 
 
-class Worker:
+class Worker(line_worker.Worker):
     def __init__(self, *arguments):
-        self.call = start("--ndjson", *arguments)
-        self.rest = b""
+        super().__init__(start("--ndjson", *arguments))
 
     def send(self, data):
-        sender = threading.Thread(target=self.call.stdin.write, args=(data,), daemon=True)
-        sender.start()
-        return sender
-
-    def answer(self, seconds=trial.HANG):
-        """The next line without its LF; None when none comes or the output ends."""
-        end = time.monotonic() + seconds
-        while b"\n" not in self.rest:
-            if not select.select([self.call.stdout], [], [], max(0, end - time.monotonic()))[0]:
-                return None
-            data = os.read(self.call.stdout.fileno(), 1 << 16)
-            if not data:
-                return None
-            self.rest += data
-        line, self.rest = self.rest.split(b"\n", 1)
-        return line
-
-    def silent(self, seconds=0.05):
-        return not self.rest and not select.select([self.call.stdout], [], [], seconds)[0]
-
-    def close(self):
-        self.call.stdin.close()
-        out, err = self.rest + self.call.stdout.read(), self.call.stderr.read()
-        return self.call.wait(20), out, err
+        return self.send_aside(data)
 
 
 def one_by_one():

@@ -3,17 +3,14 @@
 is asked for; a fault of one line touches no other; memory does not grow. What it seals is byte for
 byte what a call for one record seals."""
 import json
-import os
-import pathlib
-import select
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 
 sys.path.insert(0, sys.path[0] + "/../lib")
-from seals import HANG, SEAL, TOP, Failures, keys, need_programs, run, seal_of, signer_options
+import line_worker
+from seals import SEAL, TOP, Failures, keys, need_programs, run, seal_of, signer_options
 
 LIMIT = 1 << 20  # bytes of a line
 failures = Failures()
@@ -33,46 +30,11 @@ def numbered(number):
     return compact({**BASE, "visa": {**BASE["visa"], "number": f"KZ{number:07d}"}})
 
 
-class Worker:
+class Worker(line_worker.Worker):
     def __init__(self, options, *more):
-        self.call = subprocess.Popen([str(SEAL), *options, "--ndjson", *more], bufsize=0,
-                                     stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                     stderr=subprocess.PIPE)
-        self.rest = b""
-
-    def send(self, data):
-        self.call.stdin.write(data)
-
-    def answer(self, seconds=HANG):
-        """The next line without its LF; None when none comes in time or the output ends."""
-        end = time.monotonic() + seconds
-        while b"\n" not in self.rest:
-            left = max(0, end - time.monotonic())
-            if not select.select([self.call.stdout], [], [], left)[0]:
-                return None
-            data = os.read(self.call.stdout.fileno(), 1 << 16)
-            if not data:
-                return None
-            self.rest += data
-        line, self.rest = self.rest.split(b"\n", 1)
-        return line
-
-    def silent(self, seconds=0.2):
-        return not self.rest and not select.select([self.call.stdout], [], [], seconds)[0]
-
-    def close(self):
-        """(exit status, what was left on the output, messages)"""
-        try:
-            self.call.stdin.close()
-        except BrokenPipeError:
-            pass
-        out = self.rest + self.call.stdout.read()
-        err = self.call.stderr.read()
-        return self.call.wait(20), out, err
-
-    def memory(self):
-        text = pathlib.Path(f"/proc/{self.call.pid}/status").read_text()
-        return int(text.split("VmRSS:")[1].split()[0])
+        super().__init__(subprocess.Popen([str(SEAL), *options, "--ndjson", *more], bufsize=0,
+                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                          stderr=subprocess.PIPE))
 
 
 def errors_of(line, seq):
