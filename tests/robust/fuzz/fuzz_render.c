@@ -1,7 +1,8 @@
 /* libFuzzer: a record's bytes through the whole pipeline. Beyond what the sanitizers see it must
  * hold that
+ *
  * - what is rendered is a whole PDF file, and the same bytes when it is rendered again, by a
- * generator that has seen other records;
+ *   generator that has seen other records;
  * - render, text and check say the same of a record, and text is UTF-8;
  * - a record is never the program's fault: no EV_INTERNAL, no EV_CONFIG;
  * - running out of memory anywhere is EV_TEMP_FAIL, or was of no consequence.

@@ -310,8 +310,7 @@ static inline ev_slice seal_of_record(const ev_record *record, const ev_mrz *mrz
     return (ev_slice){room, out.size};
 }
 
-/* ---- judging -----------------------------------------------------------------------------------
- */
+/* ---- judging --------------------------------------------------------------------------------- */
 
 static inline ev_verification judged(ev_slice bytes, const ev_certificate *certificates,
                                      size_t count, ev_date on)
