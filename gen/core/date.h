@@ -29,7 +29,6 @@ int32_t ev_date_days(ev_date a);           /* days since 0001-01-01; whole dates
 /* The day `count` calendar months later; the last day of the month where that day does not exist.
  */
 ev_date ev_date_add_months(ev_date a, int count);
-ev_date ev_date_earliest(ev_date partial); /* unknown parts set to 1 */
 
 enum { EV_DATE_TEXT_MAX = 12 };
 /* "03 APR 2019"; partly unknown "APR 2019", "2019". Returns out. */

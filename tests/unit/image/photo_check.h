@@ -1,5 +1,5 @@
 /* Strangers for what gen/image accepts: plain inflate and a plain full decode by libjpeg, both
- * without the tricks of the reader. Shared by test_image.c and test_image_mutation.c. */
+ * without the tricks of the reader. Shared by test_image.c and test_mutation.c. */
 #ifndef PHOTO_CHECK_H
 #define PHOTO_CHECK_H
 
@@ -126,8 +126,8 @@ static inline bool photo_is_whole(const ev_image *image)
            size == (size_t)image->width * (size_t)image->height * (size_t)image->components;
 }
 
-/* PNG: makes the CRC of every chunk true again, so that damage gets past the first check. */
-static inline void photo_mend_crc(char *bytes, size_t size)
+/* PNG: makes the CRC of every chunk right again, so that damage gets past the first check. */
+static inline void photo_fix_crcs(char *bytes, size_t size)
 {
     for (size_t at = 8; at + 12 <= size;) {
         unsigned char *p = (unsigned char *)bytes + at;
