@@ -79,6 +79,13 @@ ev_status ev_faults_add_glyph(ev_faults *faults, ev_code code, const char *point
     return faults->status;
 }
 
+bool ev_faults_require(ev_faults *faults, bool holds, ev_code code, const char *pointer)
+{
+    if (!holds)
+        (void)add(faults, code, pointer);
+    return holds;
+}
+
 void ev_faults_note(ev_faults *faults, ev_code code)
 {
     ev_strictness strictness = faults->strictness;
