@@ -81,8 +81,8 @@ static bool is_finished(const ev_run *run, const ev_job *job)
     if (!job->has_former || !former->has_input || !job->entry.has_input ||
         memcmp(former->input, job->entry.input, sizeof former->input) != 0)
         return false;
-    /* Of two records of one number the later is the one to keep: all are published again, in order.
-     */
+    /* Of two records of one number the later is the one to keep: all are published again, in
+     * order. */
     if (former->done && run->options->arguments.overwrite)
         return false;
     if (former->done)

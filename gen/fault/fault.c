@@ -1,6 +1,6 @@
-/* Faults: the table of faults.def, and the list that a caller collects. A fault tells the person
- * who can fix it place, code and sentence. It never holds a value of the record: values are
- * personal data, and logs are read by many. */
+/* Faults: the table of faults.def, and the list that a caller collects. A fault has a place,
+ * a code and a sentence for the person that can fix it. It never holds a value of the record:
+ * values are personal data, and logs are read by many. */
 #include "fault/fault.h"
 
 #include <string.h>

@@ -27,8 +27,8 @@ bool ev_verify_has_visa_number(const ev_seal *seal);
 bool ev_verify_was_compared(const ev_verification *v);
 bool ev_verify_record_is_same(const ev_verification *v); /* if it was compared */
 
-/* Sets `list` to what is on a visa and was not checked; returns how many. The texts are constant.
- */
+/* Sets `list` to what is on a visa and was not checked; returns how many. The texts are
+ * constant. */
 enum { EV_NOT_CHECKED_MAX = 11 };
 size_t ev_verify_not_checked(const ev_verification *v, const char *list[EV_NOT_CHECKED_MAX]);
 

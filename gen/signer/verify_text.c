@@ -1,5 +1,5 @@
 /* What was found of a seal, for an officer in a hurry: the verdict, the visa on that day, whose it
- * is, what it allows, who signed, and what is still to be looked at.
+ * is, what it allows, its signer, and what is still to be looked at.
  *
  * Until a seal is VALID, all it says is what a stranger chose. The reader lets only A-Z, 0-9, space
  * and filler through as text; what is free bytes is printed in hex. */

@@ -213,8 +213,8 @@ static ev_status replace(const char *path, ev_slice bytes, ev_faults *faults)
     return faults->status;
 }
 
-/* Only a device is opened to be asked: opening a pipe would tell its reader that something comes.
- */
+/* Only a device is opened to be asked: opening a pipe would tell its reader that something
+ * comes. */
 bool ev_output_is_terminal(const char *path)
 {
     struct stat about;

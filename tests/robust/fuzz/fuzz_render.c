@@ -151,11 +151,11 @@ static json_t *mutate_text(const char *text, unsigned seed)
         return json_string(text);
     memcpy(buffer, text, size);
     size = LLVMFuzzerMutate((uint8_t *)buffer, size, sizeof buffer);
-    json_t *mutated = json_stringn(buffer, size); /* NULL when it is no UTF-8 */
+    json_t *mutated = json_stringn(buffer, size); /* NULL when it is not UTF-8 */
     return mutated != NULL ? mutated : json_string("\xC5\x81\xCC\x81");
 }
 
-/* What stands in the place of `value`; NULL: nothing. */
+/* What replaces `value`; NULL: nothing. */
 static json_t *mutate_value(json_t *value, unsigned seed)
 {
     if (seed % 16 == 0)

@@ -69,7 +69,7 @@ static void faults_are_lines_of_json(void **state)
                   "glyph for a character (U+10FFFD)\"}\n");
 }
 
-/* A member's name is a stranger's: quotes, controls, other scripts, bytes that are no UTF-8. */
+/* A member's name is a stranger's: quotes, controls, other scripts, bytes that are not UTF-8. */
 static void a_strangers_name_reaches_the_terminal_as_ascii_only(void **state)
 {
     (void)state;

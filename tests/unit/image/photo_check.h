@@ -15,8 +15,8 @@
 
 #include "image/image.h"
 
-/* The bytes of tests/data/photos/<path>, for the caller to free; {NULL, 0} when it cannot be read.
- */
+/* The bytes of tests/data/photos/<path>, for the caller to free; {NULL, 0} when it cannot be
+ * read. */
 static inline ev_slice photo_load(const char *path)
 {
     char name[300];
@@ -39,8 +39,8 @@ static inline void photo_free(ev_slice bytes)
     free(data.owned);
 }
 
-/* True when the zlib data is the rows of the picture, each with a filter type of 0..4, and nothing
- * else. */
+/* True when the zlib data is the rows of the picture, each with a filter type of 0..4, and no
+ * more. */
 static inline bool photo_png_is_whole(const ev_image *image)
 {
     size_t row = 1 + ((size_t)image->width * (size_t)(image->bits * image->components) + 7) / 8;

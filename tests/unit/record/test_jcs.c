@@ -45,8 +45,8 @@ static void assert_canonical(const char *json, const char *expected)
 }
 
 /* RFC 8785, section 3.2.2 with 3.2.4; its numbers are not integers and left out, the rest is as
- * printed there.
- */
+ * printed
+ * there. */
 static void the_sample_of_the_rfc_comes_out_as_printed(void **state)
 {
     (void)state;
@@ -58,7 +58,7 @@ static void the_sample_of_the_rfc_comes_out_as_printed(void **state)
         "\"}");
 }
 
-/* RFC 8785, section 3.2.3: sorted by UTF-16 code units, so the emoji (D83D DE00) stands before
+/* RFC 8785, section 3.2.3: sorted by UTF-16 code units, so the emoji (D83D DE00) is before
  * U+FB33. */
 static void members_are_sorted_as_in_the_rfc(void **state)
 {

@@ -72,8 +72,7 @@ static void the_first_of_a_name_is_found(void **state)
     assert_null(ev_ini_find(&ini, "c"));
     assert_ptr_equal(ev_ini_find_slice(&ini, EV_SLICE("b")), &ini.sections[2]);
     assert_int_equal(ev_ini_find(&ini, "b")->count, 0);
-    assert_non_null(
-        ev_ini_find(&ini, "")); /* what stands before the first section, even if nothing does */
+    assert_non_null(ev_ini_find(&ini, "")); /* what is before the first section, even if empty */
 }
 
 static void an_empty_value_is_present(void **state)

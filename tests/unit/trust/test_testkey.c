@@ -332,7 +332,7 @@ static void where_no_folder_can_be_nothing_is_made(void **state)
     assert_fault(h, EV_CANT_CREATE, EV_CANT_OPEN_OUTPUT);
 }
 
-/* A file-size limit stands for the full disk; each limit breaks another file off. */
+/* A file-size limit replaces the full disk; each limit cuts another file. */
 static void when_writing_breaks_off_nothing_is_left_behind(void **state)
 {
     static const rlim_t limits[] = {0, 100, 260, 300, 600};

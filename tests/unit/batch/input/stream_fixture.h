@@ -39,8 +39,7 @@ static inline void packer_open(packer *p, gz_header *header)
 }
 
 /* Appends the compressed bytes. Z_SYNC_FLUSH: all up to here can be read; Z_FINISH: the member
- * ends.
- */
+ * ends. */
 static inline void pack(packer *p, ev_slice bytes, int flush)
 {
     p->z.next_in = (const Bytef *)bytes.data;
