@@ -226,9 +226,9 @@ static void names_are_printable_strings_in_their_order(void **state)
           "openssl x509 -in %s/signer.crt -noout -subject -issuer -nameopt "
           "sname,sep_comma_plus,show_type",
           text, sizeof text);
-    assert_string_equal(text,
-                        "subject=C=PRINTABLESTRING:KZ,CN=PRINTABLESTRING:TS\nissuer=C="
-                        "PRINTABLESTRING:KZ,O=PRINTABLESTRING:TEST,CN=PRINTABLESTRING:CSCA\n");
+    assert_string_equal(
+        text, "subject=C=PRINTABLESTRING:KZ,CN=PRINTABLESTRING:TS\n"
+              "issuer=C=PRINTABLESTRING:KZ,O=PRINTABLESTRING:TEST,CN=PRINTABLESTRING:CSCA\n");
     print(h, "openssl x509 -in %s/csca.crt -noout -subject -nameopt sname,sep_comma_plus,show_type",
           text, sizeof text);
     assert_string_equal(

@@ -18,8 +18,9 @@
 
 enum { PIECE = 1000 };
 
-static const char text[] = "{\"visa\":{\"number\":\"KZ0000001\"}}\n{\"visa\":{\"number\":"
-                           "\"KZ0000002\"}}\n{\"visa\":{\"number\":\"KZ0000003\"}}\n";
+static const char text[] = "{\"visa\":{\"number\":\"KZ0000001\"}}\n"
+                           "{\"visa\":{\"number\":\"KZ0000002\"}}\n"
+                           "{\"visa\":{\"number\":\"KZ0000003\"}}\n";
 #define TEXT EV_SLICE(text)
 
 /* ---- making streams -------------------------------------------------------------------------- */
