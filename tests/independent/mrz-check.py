@@ -144,7 +144,7 @@ def zone_faults(lines, expected):
 def expect(record):
     """What the zone for a record must hold."""
     visa, holder = record["visa"], record["holder"]
-    # 9303-7 4.2.2: the number of the visa if it has at most 9 characters; else that of the
+    # 9303-7 4.2.2: the number of the visa if it has at most 9 characters; otherwise of the
     # passport, of a longer one the 9 principal characters
     short = len(visa["number"]) <= 9
     year, month, day = (holder["birth_date"].split("-") + ["<<", "<<"])[:3]
