@@ -72,8 +72,8 @@ static void decode_all(decoder *d, ev_slice jpeg)
     jpeg_finish_decompress(lib);
 }
 
-/* All that changes after setjmp belongs to the caller, so that the jump loses nothing (C11
- * 7.13.2.1). */
+/* All that changes after setjmp belongs to the caller, so that the jump loses nothing
+ * (C11 7.13.2.1). */
 static bool decodes(decoder *d, ev_slice jpeg)
 {
     d->lib.err = jpeg_std_error(&d->errors);
