@@ -5,8 +5,7 @@
  *
  * Each record is rendered, laid out as text and checked, and must give what its case's folder
  * expects: the bytes of expect.pdf and page.txt, the lines of expect.err. Cases with arguments
- * other than
- * --strict are the whole program's and are passed over; their number is printed. */
+ * besides --strict are the whole program's and are skipped; their number is printed. */
 #include "evisa.h"
 #include "fault/report.h"
 #include "record/record.h"
