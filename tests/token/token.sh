@@ -281,5 +281,5 @@ grep -aF -e "$pin" -e "$wrong" all.err live.err && fail "a PIN in the messages"
 for code in "${codes[@]}"; do
     grep -qx "$code" produced || fail "no call produces $code"
 done
-find . -name core -o -name 'core.*' | grep . && fail "a core file is left"
+none "a core file is left" find . -name core -o -name 'core.*'
 finish
