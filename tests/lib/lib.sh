@@ -46,6 +46,14 @@ searched() { # command [argument]...
     [ $? -le 1 ]
 }
 
+# Descriptor 5 is a pipe whose reader has left.
+open_unread() {
+    mkfifo "$scratch/unread" || fail "mkfifo fails"
+    exec 6<> "$scratch/unread"
+    exec 5> "$scratch/unread"
+    exec 6>&-
+}
+
 pass() { passes=$((passes + 1)); }
 
 skip() { # reason
