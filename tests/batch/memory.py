@@ -11,7 +11,7 @@ import threading
 import time
 
 from records import plain_lines
-from trial import GEN, check, failures, memory_folder, need_program, start, until
+from trial import GEN, HANG, check, failures, memory_folder, need_program, start, until
 
 COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
 FIRST = 2000
@@ -66,14 +66,14 @@ def grown(name, arguments, lines, journal=None):
         while fed < stop:
             worker.stdin.write(b"".join(next(lines) + b"\n" for _ in range(min(100, stop - fed))))
             fed += min(100, stop - fed)
-        until(lambda: done() >= stop or worker.poll() is not None, f"{name}: {stop} records", 600)
+        until(lambda: done() >= stop or worker.poll() is not None, f"{name}: {stop} records")
         if done() < stop or worker.poll() is not None:
             check(False, f"{name}: ended with {worker.returncode} after {done()} records")
             worker.kill()
             return
         held.append(resident(worker))
     worker.stdin.close()
-    worker.wait(600)
+    worker.wait(HANG)
     text = f"{name}: {held[1]} KiB after {FIRST} records, {held[2]} KiB after {COUNT}"
     print(f"{text}, {time.monotonic() - began:.0f} s")
     check(worker.returncode in (0, 65), f"{name}: exit status {worker.returncode}")

@@ -152,7 +152,7 @@ def progress_json():
     worker.stdin.write(DATA)
     until(lambda: len(progress_of()) >= 2, "--progress=json: two lines while the input is open")
     worker.stdin.close()
-    check(worker.wait(60) == 65, "--progress=json: exit status")
+    check(worker.wait(trial.HANG) == 65, "--progress=json: exit status")
     lines = progress_of()
     for line in lines:
         check(
@@ -211,7 +211,7 @@ def progress_terminal():
             until(pathlib.Path("out1/results.ndjson").is_file, f"{name}: begun")
         worker.stdin.write(join(LINES[4:]))
         worker.stdin.close()
-        check(worker.wait(60) == 65, f"{name}: exit status")
+        check(worker.wait(trial.HANG) == 65, f"{name}: exit status")
         drawn()
         os.close(master)
         check(wanted or not REDRAWN.search(bytes(text)), f"{name}: {bytes(text)[:200]!r}")

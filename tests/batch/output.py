@@ -240,7 +240,7 @@ def terminal(*arguments):
             break
         out += data
     os.close(master)
-    return call.wait(60), out, call.stderr.read()
+    return call.wait(trial.HANG), out, call.stderr.read()
 
 
 def terminals():

@@ -25,10 +25,10 @@ RESULTS = pathlib.Path("out/results.ndjson")
 BOTH = ((signal.SIGINT, 130), (signal.SIGTERM, 143))
 
 
-def ended(worker, name, seconds=trial.HANG):
+def ended(worker, name):
     """Waits for the end; returns the messages."""
     try:
-        _, err = worker.communicate(timeout=seconds)
+        _, err = worker.communicate(timeout=trial.HANG)
     except subprocess.TimeoutExpired:
         worker.kill()
         _, err = worker.communicate()
@@ -113,6 +113,12 @@ def while_it_waits():
                 tar_closed(name, "a.tar" if arguments[0] == "--tar=a.tar" else "stdout", wanted)
 
 
+def is_pending(worker, number):
+    """Whether the process has a signal that it has not read from its signalfd yet."""
+    status = pathlib.Path(f"/proc/{worker.pid}/status").read_text(encoding="ascii")
+    return int(status.split("ShdPnd:")[1].split()[0], 16) >> (number - 1) & 1
+
+
 def unread(pipe):
     count = array.array("i", [0])
     fcntl.ioctl(pipe, termios.FIONREAD, count)
@@ -167,7 +173,8 @@ def a_second_one():
             until(lambda: unread(worker.stdout) > 32768, f"{name}: the pipe full")
             time.sleep(0.2)
             worker.send_signal(number)
-            time.sleep(0.3)  # the system may merge two signals at once
+            # The system may merge a second signal with one that is not taken yet.
+            until(lambda: not is_pending(worker, number), f"{name}: the first one taken")
             worker.send_signal(number)
             until(lambda: worker.poll() is not None, f"{name}: the end")
             worker.kill()
@@ -193,7 +200,7 @@ def harmless():
     pathlib.Path("in").write_bytes(DATA)
     with open("in", "rb") as data:
         worker = start("-o", "out", "-j", "3", stdin=data)
-    count = 0
+    count, end = 0, time.monotonic() + trial.HANG
     while worker.poll() is None:
         for number in (
             signal.SIGSTOP, signal.SIGCONT, signal.SIGWINCH, signal.SIGCHLD, signal.SIGURG
@@ -204,7 +211,7 @@ def harmless():
                 break
             time.sleep(0.002)
         count += 1
-        if count > 5000:
+        if time.monotonic() > end:
             worker.kill()
     ended(worker, "stopped and continued")
     check(

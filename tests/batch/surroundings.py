@@ -30,7 +30,7 @@ def folder_removed():
     worker = begun(5)
     shutil.rmtree("out")
     feed(worker, LINES[5:20])
-    until(lambda: worker.poll() is not None, "the folder is removed: end with an open input", 20)
+    until(lambda: worker.poll() is not None, "the folder is removed: end with an open input")
     worker.kill()
     _, err = worker.communicate()
     check(
@@ -49,7 +49,7 @@ def folder_moved():
         worker.stdin.close()
     except BrokenPipeError:
         pass
-    worker.wait(60)
+    worker.wait(trial.HANG)
     check(
         worker.returncode in (65, 73, 74),
         f"the folder is moved: exit status {worker.returncode}: {worker.stderr.read()[:200]!r}",
@@ -149,7 +149,7 @@ def link_later():
         worker = begun(5)
         if resume:
             worker.stdin.close()
-            worker.wait(60)
+            worker.wait(trial.HANG)
         shutil.move("out/01", "elsewhere/01")
         os.symlink(os.path.realpath("elsewhere/01"), "out/01")
         before = tree("elsewhere")
@@ -199,7 +199,7 @@ def reader_leaves():
                 while left > 0:
                     left -= len(os.read(worker.stdout.fileno(), min(left, 65536)))
                 worker.stdout.close()
-                check(worker.wait(30) == 74, f"{name}: exit status {worker.returncode}")
+                check(worker.wait(trial.HANG) == 74, f"{name}: exit status {worker.returncode}")
                 check(len(worker.stderr.read()) < 5000, f"{name}: too many messages")
 
 

@@ -51,7 +51,7 @@ def shell(script, *arguments, data=b"", **more):
     """Runs a line of the shell, in which "$0" is the program."""
     return subprocess.run(
         ["sh", "-c", script, str(GEN), *arguments],
-        **({"input": data, "capture_output": True, "check": False, "timeout": 60} | more),
+        **({"input": data, "capture_output": True, "check": False, "timeout": HANG} | more),
     )
 
 

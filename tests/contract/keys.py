@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, sys.path[0] + "/../lib")
 from key_files import Made, all_files
-from seals import SEAL, TOP, Failures, keys, need_programs
+from seals import HANG, SEAL, TOP, Failures, keys, need_programs
 
 TABLE = TOP / "tests/contract/keys.tsv"
 
@@ -33,7 +33,7 @@ def verdict(key, folder):
     call = subprocess.run(
         [str(SEAL), "--errors=json", "--key", str(key), "--cert", str(folder / "signer.crt"),
          str(TOP / "tests/refuse/base.json")],
-        stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=600)
+        stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=HANG)
     lines = call.stderr.decode().splitlines()
     code = lines[0].split('"code":"')[1].split('"')[0] if lines else "-"
     if len(lines) > 1 or (call.returncode == 0) != bool(call.stdout):

@@ -23,19 +23,15 @@ done
 timeout "$hang" "$seal" "${signer[@]}" base.json 2> err >&-; judge "closed stdout" 74 $?
 timeout "$hang" "$seal" "${signer[@]}" --ndjson < line.json 2> err >&-
 judge "closed stdout, --ndjson" 74 $?
-{ sleep 0.3; timeout "$hang" "$seal" "${signer[@]}" base.json 2> err; echo $? > status; } | true
-judge "a reader that has left" 74 "$(cat status)"
-{
-    sleep 0.3
-    timeout "$hang" "$seal" "${signer[@]}" --ndjson < line.json 2> err
-    echo $? > status
-} | true
-judge "a reader that has left, --ndjson" 74 "$(cat status)"
+open_unread
+timeout "$hang" "$seal" "${signer[@]}" base.json 2> err >&5; judge "a reader that has left" 74 $?
+timeout "$hang" "$seal" "${signer[@]}" --ndjson < line.json 2> err >&5
+judge "a reader that has left, --ndjson" 74 $?
 [ "$(stat -c %s err)" -lt 500 ] || fail "a reader that has left: a flood of messages"
 mkfifo lasting && exec 8<> lasting
 cat line.json line.json >&8 # more may come: it must end although stdin does not
-{ sleep 0.3; timeout "$hang" "$seal" "${signer[@]}" --ndjson <&8 2> err; echo $? > status; } | true
-judge "a reader that has left, and stdin is open" 74 "$(cat status)"
+timeout "$hang" "$seal" "${signer[@]}" --ndjson <&8 2> err >&5
+judge "a reader that has left, and stdin is open" 74 $?
 exec 8>&-
 
 # ---- closed descriptors --------------------------------------------------------------------------
@@ -110,7 +106,7 @@ exec 7<> in
 live=$!
 cat line.json >&7
 for _ in $(seq 6000); do [ -s live.out ] && break; sleep 0.05; done
-[ -s live.out ] || fail "--ndjson: no answer within 5 s"
+[ -s live.out ] || fail "--ndjson: no answer"
 grep -qE '^Max core file size +0 +0 ' "/proc/$live/limits" ||
     fail "core files are allowed: $(grep core "/proc/$live/limits")"
 # The files of a process that is not dumpable belong to root (proc(5)).

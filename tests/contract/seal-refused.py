@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, sys.path[0] + "/../lib")
 from leak import constant_texts, leaks_of
-from seals import SEAL, TOP, Failures, keys, need_programs, signer_options
+from seals import HANG, SEAL, TOP, Failures, keys, need_programs, signer_options
 
 CONSTANT = constant_texts()
 PAGE = ("glyph-missing", "does-not-fit", "more-faults")
@@ -50,7 +50,7 @@ def complaints_about(folder, scratch, options):
         return []
     record = record_of(folder)
     call = subprocess.run([SEAL, "--errors=json", *options, *arguments], input=record,
-                          capture_output=True, timeout=600)
+                          capture_output=True, timeout=HANG)
     complaints = []
     if call.returncode != 65 or call.stdout:
         complaints.append(f"{folder.name}: exit status {call.returncode}, "

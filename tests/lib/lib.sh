@@ -23,8 +23,35 @@ fail() { # fault
     failures=$((failures + 1))
 }
 
-none() { # fault: passes if standard input has no lines; shows the first of them otherwise
-    if head -n 10 | cut -c1-160 | grep -a .; then fail "$1"; else pass; fi
+# Passes if the command prints nothing and ends with 0; shows the first lines otherwise. The exit
+# status counts because a command that is missing or fails prints nothing either. A pipeline has to
+# be a function; each part of it counts. `searched` is for grep and diff, whose 1 is not a failure.
+none() { # fault command [argument]...
+    local fault=$1 status
+    shift
+    (set -o pipefail; "$@") > "$scratch/.lines"
+    status=$?
+    if [ -s "$scratch/.lines" ]; then
+        head -n 10 "$scratch/.lines" | cut -c1-160
+        fail "$fault"
+    elif [ "$status" -ne 0 ]; then
+        fail "this is not checked, because $* ended with $status: $fault"
+    else
+        pass
+    fi
+}
+
+searched() { # command [argument]...
+    "$@"
+    [ $? -le 1 ]
+}
+
+# Descriptor 5 is a pipe whose reader has left.
+open_unread() {
+    mkfifo "$scratch/unread" || fail "mkfifo fails"
+    exec 6<> "$scratch/unread"
+    exec 5> "$scratch/unread"
+    exec 6>&-
 }
 
 pass() { passes=$((passes + 1)); }

@@ -18,14 +18,14 @@ codes EV_SEAL_FAULT | sort > "$scratch/codes.evisa-seal"
 sort "$scratch"/codes.* > "$scratch/codes"
 [ "$(grep -cE '^EV_(SEAL_|BATCH_)?FAULT\(' gen/fault/faults.def)" -eq \
     "$(wc -l < "$scratch/codes")" ] || fail "gen/fault/faults.def has an entry that is not read"
-none "gen/fault/faults.def: a code occurs twice" < <(uniq -d "$scratch/codes")
+none "gen/fault/faults.def: a code occurs twice" uniq -d "$scratch/codes"
 none "gen/fault/faults.def: a code is not in kebab-case" \
-    < <(grep -vE '^[a-z0-9]+(-[a-z0-9]+)*$' "$scratch/codes")
+    searched grep -vE '^[a-z0-9]+(-[a-z0-9]+)*$' "$scratch/codes"
 
 "$gen" errors > "$scratch/errors" || fail "evisa-gen errors fails"
 tr -c 'a-z0-9-' '\n' < "$scratch/errors" | sort -u > "$scratch/words"
 none "evisa-gen errors lacks these codes" \
-    < <(comm -23 "$scratch/codes.evisa-gen" "$scratch/words")
+    comm -23 "$scratch/codes.evisa-gen" "$scratch/words"
 
 # tests/refuse cannot have a case of a code that only a batch says.
 for code in $(codes EV_BATCH_FAULT); do
@@ -36,8 +36,8 @@ for program in evisa-gen evisa-seal; do
     page=$(manual_of $program)
     plain_manual "$page" > "$scratch/manual"
     tr -c 'a-z0-9-' '\n' < "$scratch/manual" | sort -u > "$scratch/words"
-    none "$page lacks these codes" < <(comm -23 "$scratch/codes.$program" "$scratch/words")
-    none "mandoc complains about $page" < <(mandoc -T lint -W warning "$page")
+    none "$page lacks these codes" comm -23 "$scratch/codes.$program" "$scratch/words"
+    none "mandoc complains about $page" mandoc -T lint -W warning "$page"
     for status in 64 65 66 70 73 74 75 78; do
         grep -qE "(^|[^0-9])$status([^0-9]|\$)" "$scratch/manual" ||
             fail "$page: no exit status $status"

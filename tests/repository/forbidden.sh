@@ -4,7 +4,7 @@
 # floating point.
 #
 #   forbidden.sh           looks at the project
-#   forbidden.sh --bite    a made-up breach of each kind must be found
+#   forbidden.sh --bite    a made-up breach of each kind must be found, and a tool that fails
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
@@ -12,37 +12,52 @@ git rev-parse --git-dir > /dev/null 2>&1 || skip "not a git repository"
 
 files() { git ls-files --cached --others --exclude-standard "$@"; }
 
+searched_in() { # list option...: grep in the files of the list; xargs would change its exit status
+    local names
+    mapfile -d '' names < "$1"
+    searched grep "${@:2}" -- /dev/null "${names[@]}"
+}
+
 matches() { # pattern pathspec...: the lines of text files
-    local pattern=$1
-    shift
-    files -z -- "$@" | xargs -0 -r grep -IHnE -- "$pattern"
+    files -z -- "${@:2}" > "$scratch/files" && searched_in "$scratch/files" -IHnE -e "$1"
+}
+
+in_code() { # pattern pathspec...: the lines of C files; a comment may name what code may not
+    files -z -- "${@:2}" | xargs -0 -r "$top/tests/repository/code.py" > "$scratch/code" &&
+        searched grep -E -e "^[^:]+:[0-9]+:(.*[^A-Za-z_0-9>.])?($1)" "$scratch/code"
+}
+
+generated() {
+    files | searched grep -E \
+        '(^|/)(package-lock\.json|yarn\.lock|node_modules|__pycache__|.*\.pyc|.*\.o)(/|$)'
+}
+
+with_cr() {
+    files -z -- ':!*/cases/*' ':!tests/data/photos' ':!samples' > "$scratch/files" &&
+        searched_in "$scratch/files" -IlP '\r$'
+}
+
+# gen/core/banned.h makes most of these calls an error of compilation, but not in the command lines.
+# The one clock in gen/ tells `evisa-seal verify` the day of control.
+unwanted_calls() {
+    in_code "($(paste -sd '|' <<< "$unwanted"))\\(" 'gen/*.[ch]' ':!gen/core/banned.h' |
+        searched grep -vE '^gen/signer/verify_command\.c:[0-9]+: +time_t now = time\(NULL\);$'
 }
 
 look() {
-    local slash=/ calls # slash: so that this script does not match itself
+    local slash=/ # so that this script does not match itself
     none "a path of somebody's machine" \
-        < <(matches "(^|[^A-Za-z0-9_.])$slash(home|root|work|Users)$slash" .)
-    none "the address of a package registry in a lock file" < <(matches '"resolved": *"' '*.json')
-    none "unfinished work" < <(matches '(^|[^A-Za-z])(TO''DO|FIX''ME|HA''CK)([^A-Za-z]|$)' \
-        gen tests templates fonts Makefile '*.md' ':!tests/data' ':!*/cases/*')
-    none "a generated file" < <(files | grep -E \
-        '(^|/)(package-lock\.json|yarn\.lock|node_modules|__pycache__|.*\.pyc|.*\.o)(/|$)')
-    none "CR at the end of a line" < <(files -z -- ':!*/cases/*' ':!tests/data/photos' ':!samples' |
-        xargs -0 -r grep -IlP '\r$')
+        matches "(^|[^A-Za-z0-9_.])$slash(home|root|work|Users)$slash" .
+    none "the address of a package registry in a lock file" matches '"resolved": *"' '*.json'
+    none "unfinished work" matches '(^|[^A-Za-z])(TO''DO|FIX''ME|HA''CK)([^A-Za-z]|$)' \
+        gen tests templates fonts Makefile '*.md' ':!tests/data' ':!*/cases/*'
+    none "a generated file" generated
+    none "CR at the end of a line" with_cr
     none "blanks at the end of a line" \
-        < <(matches '[ 	]+$' . ':!*/cases/*' ':!tests/data' ':!*.form' ':!samples')
-
-    # gen/core/banned.h makes most of these calls an error of compilation, but not in the command
-    # lines. The one clock in gen/ tells `evisa-seal verify` the day of control. getenv(3) is a page
-    # of a manual and not a call.
-    calls=$(tr '\n' '|' <<< "$unwanted" | sed 's/|*$//')
-    none "an unwanted call in gen/" \
-        < <(matches "(^|[^A-Za-z_0-9>.\"])($calls)\\(" 'gen/*.[ch]' ':!gen/core/banned.h' |
-            grep -vE '^gen/signer/verify_command\.c:[0-9]+: +time_t now = time\(NULL\);$' |
-            grep -vE "($calls)\\([1-8]\\)")
+        matches '[ 	]+$' . ':!*/cases/*' ':!tests/data' ':!*.form' ':!samples'
+    none "an unwanted call in gen/" unwanted_calls
     none "floating point in gen/" \
-        < <(matches '(^|[^A-Za-z_0-9])(float|double)([^A-Za-z_0-9]|$)' 'gen/*.[ch]' ':!gen/cli' |
-            grep -vE '/\*|^[^:]+:[0-9]+: \*')
+        in_code '(float|double)([^A-Za-z_0-9]|$)' 'gen/*.[ch]' ':!gen/cli'
     git check-ignore -q build/ || fail ".gitignore does not have build/"
 }
 
@@ -78,7 +93,22 @@ breach() { # file content wanted: a project with this file has exactly this brea
     if [ "$found" = "${3:+FAIL: $3}" ]; then pass; else fail "$1 with '$2' gave '$found'"; fi
 }
 
+# A tool that fails or is missing prints no line either, and that must not count as a success.
+unchecked() { # command [argument]...
+    local found
+    found=$(none "a breach" "$@" 2> /dev/null)
+    case $found in
+        "FAIL: this is not checked, "*) pass ;;
+        *) fail "'$*' gave '$found'" ;;
+    esac
+}
+broken_pipeline() { no-such-command | cat; }
+
 bite() {
+    unchecked no-such-command
+    unchecked searched no-such-command
+    unchecked searched grep x no-such-file
+    unchecked broken_pipeline
     mkdir "$scratch/project"
     cd "$scratch/project" || exit 1
     git init --quiet .
@@ -92,6 +122,11 @@ bite() {
     breach README.md 'a \n' "blanks at the end of a line"
     breach gen/core/core.c '    strcpy(a, b);\n' "an unwanted call in gen/"
     breach gen/core/core.c '    time_t now = time(NULL);\n' "an unwanted call in gen/"
+    breach gen/core/core.c '    srand(1);\n' "an unwanted call in gen/"
+    breach gen/core/core.c 'alloca(8);\n' "an unwanted call in gen/"
+    breach gen/core/core.c '/* time(2) */ char *a = "/*"; rand(); /* */\n' \
+        "an unwanted call in gen/"
+    breach gen/core/core.c '/* getenv(3) and\n * atoi(3) */ char *a = "time(2)";\n' ''
     breach gen/core/core.c '    double a;\n' "floating point in gen/"
     breach gen/core/core.c '/* double */\n' ''
 }

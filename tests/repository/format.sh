@@ -24,6 +24,7 @@ mode=(--dry-run --Werror)
 if files -z -- '*.c' '*.h' | in_parallel "$clang_format" "${mode[@]}" > "$scratch/log" 2>&1; then
     pass
 else
-    none "not formatted: make format" < <(grep 'error:' "$scratch/log" | cut -d: -f1 | uniq)
+    grep 'error:' "$scratch/log" | cut -d: -f1 | uniq | grep . || tail -n 3 "$scratch/log"
+    fail "not formatted: make format"
 fi
 finish

@@ -29,7 +29,7 @@ check_help() { # program commands options
         grep -qE -- "(^|[^a-z-])$word([^a-z-]|\$)" "$scratch/help" ||
             fail "$name --help: nothing about $word"
     done
-    awk 'length > 120' "$scratch/help" | grep . && fail "$name --help: lines over 120 characters"
+    none "$name --help: lines over 120 characters" awk 'length > 120' "$scratch/help"
     pass
 }
 

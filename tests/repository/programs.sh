@@ -24,16 +24,49 @@ for program in "$gen" "$seal"; do
     readelf -d "$program" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' > "$scratch/$name.libraries"
     nm "$program" 2> /dev/null | awk 'NF >= 2 { print $NF }' | sort -u > "$scratch/$name.functions"
 done
-page='^ev_(image|font|pdf|layout|qr|page|typeset)_'
-key='^ev_(ecdsa|key|certificate|certificates|testkey|verify)_'
 lacks evisa-seal libraries "$scratch/evisa-seal.libraries" '^lib(hpdf|png|jpeg|qrencode|z)[-.0-9]'
-lacks evisa-seal functions "$scratch/evisa-seal.functions" "$page"
 has evisa-seal libraries "$scratch/evisa-seal.libraries" '^libgnutls\.so'
-has evisa-seal functions "$scratch/evisa-seal.functions" "$key"
 lacks evisa-gen libraries "$scratch/evisa-gen.libraries" '^lib(gnutls|hogweed|p11-kit)[-.0-9]'
-lacks evisa-gen functions "$scratch/evisa-gen.functions" "$key"
 has evisa-gen libraries "$scratch/evisa-gen.libraries" '^libhpdf'
-has evisa-gen functions "$scratch/evisa-gen.functions" "$page"
+
+# The Makefile says of which folders a program is made, and the library of a folder which functions
+# and tables it has.
+folders_of() { # variable of the Makefile
+    make --silent --no-print-directory --eval="folders-of: ; @echo \$($1)" folders-of |
+        tr ' ' '\n' | sort
+}
+functions_of() { # folder
+    nm --defined-only --extern-only "$(dirname "$gen")/lib/$1.a" > "$scratch/nm" &&
+        awk 'NF == 3 { print $3 }' "$scratch/nm" | sort -u | grep .
+}
+shared() { comm -12 "$scratch/functions" "$scratch/$1.functions"; } # program
+
+made_of() { # program own-folders foreign-folders
+    local folder
+    while read -r folder; do
+        functions_of "$folder" > "$scratch/functions" ||
+            { fail "gen/$folder: no function in its library"; continue; }
+        if grep -qx "$folder" "$2"; then
+            shared "$1" | grep -q . || fail "$1 has nothing of gen/$folder"
+            pass
+        else
+            none "$1 has these functions of gen/$folder" shared "$1"
+        fi
+    done < <(sort -u "$2" "$3")
+}
+folders_of GEN_FOLDERS > "$scratch/gen"
+folders_of SEAL_FOLDERS > "$scratch/seal"
+for folder in image font page layout pdf; do
+    grep -qx $folder "$scratch/gen" || fail "GEN_FOLDERS lacks $folder"
+    if grep -x $folder "$scratch/seal"; then fail "SEAL_FOLDERS has $folder"; fi
+done
+for folder in trust signer; do
+    grep -qx $folder "$scratch/seal" || fail "SEAL_FOLDERS lacks $folder"
+    if grep -x $folder "$scratch/gen"; then fail "GEN_FOLDERS has $folder"; fi
+done
+made_of evisa-gen "$scratch/gen" "$scratch/seal"
+made_of evisa-seal "$scratch/seal" "$scratch/gen"
+
 # Both read a seal, with the same code.
 for name in evisa-gen evisa-seal; do
     has $name functions "$scratch/$name.functions" '^ev_seal_read$'

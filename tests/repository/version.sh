@@ -22,5 +22,6 @@ for program in "$gen" "$seal"; do
         fail "${program##*/} --version says '$version', CHANGES.md '$newest'"
     fi
 done
-none "the version is written a second time" < <(git grep -nF "\"$newest\"" -- Makefile 'gen/*')
+none "the version is written a second time" \
+    searched git grep -nF "\"$newest\"" -- Makefile 'gen/*'
 finish
