@@ -24,7 +24,8 @@ typedef struct controller {
     ev_verification v;
 } controller;
 
-/* The only clock of the project: a border officer checks today, by the calendar on the wall. */
+/* The only calendar of the project: a border officer checks on the day of the local time zone.
+ * (batch/progress.c reads a clock too, to measure time.) */
 static ev_date today(void)
 {
     time_t now = time(NULL);

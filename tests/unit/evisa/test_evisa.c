@@ -49,11 +49,10 @@ static void a_document_after_a_refused_one_is_unaffected(void **state)
         "\xFF",
         "{}",
         "{\"schema\":\"evisa-record/1\"}",
-        "{\"schema\":\"evisa-record/"
-        "1\",\"visa\":{\"issued_on\":\"2019-03-01\"},\"policy\":\"kz-1999-01\",\"template\":"
-        "\"evisa/77\"}",
-        "{\"schema\":\"evisa-record/"
-        "1\",\"visa\":{\"issued_on\":\"2018-03-01\"},\"photo\":\"iVBORw0KGgo=\"}",
+        ("{\"schema\":\"evisa-record/1\",\"visa\":{\"issued_on\":\"2019-03-01\"},"
+         "\"policy\":\"kz-1999-01\",\"template\":\"evisa/77\"}"),
+        ("{\"schema\":\"evisa-record/1\",\"visa\":{\"issued_on\":\"2018-03-01\"},"
+         "\"photo\":\"iVBORw0KGgo=\"}"),
         "{\"schema\":\"evisa-record/1\",\"holder\":{\"surname\":\"A\"},\"photo\":\"/9j/AAE=\"}",
     };
     ev_gen *gen = open_generator();

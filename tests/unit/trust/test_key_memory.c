@@ -93,16 +93,6 @@ static void not_under_valgrind(void)
 
 /* ---- tests ----------------------------------------------------------------------------------- */
 
-static void open_key(const char *name, const char *pin, ev_key *key)
-{
-    char path[PATH_SIZE];
-    ev_faults faults;
-    ev_faults_init(&faults, EV_LENIENT);
-    ev_key_source source = {
-        .name = name, .pin_file = pin != NULL ? in_folder(pin, path) : NULL, .pin_fd = -1};
-    assert_int_equal(ev_key_open(&source, key, &faults), EV_OK);
-}
-
 static void nothing_was_there_before(void **state)
 {
     (void)state;
@@ -151,6 +141,16 @@ static void the_pages_of_a_secret_give_nothing_back(void **state)
 }
 
 #ifndef EV_SANITIZED
+static void open_key(const char *name, const char *pin, ev_key *key)
+{
+    char path[PATH_SIZE];
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_key_source source = {
+        .name = name, .pin_file = pin != NULL ? in_folder(pin, path) : NULL, .pin_fd = -1};
+    assert_int_equal(ev_key_open(&source, key, &faults), EV_OK);
+}
+
 /* A sanitizer keeps what was freed from being used again: there are more copies with each key. */
 static void closing_a_key_of_a_file_leaves_what_gnutls_has_freed(void **state)
 {
