@@ -80,7 +80,7 @@ install_npm_packages() {
         target=build/cache/node_modules/$name
         [ "$(cat "$target/.sha256" 2> /dev/null)" != "$sum" ] || continue
         has_sum "$file" "$sum" || fetch_package "$name" "$version"
-        has_sum "$file" "$sum" || stop "$name@$version does not have the SHA-256 of packages-npm.txt"
+        has_sum "$file" "$sum" || stop "$name@$version differs from its SHA-256 in packages-npm.txt"
         rm -rf "$target"
         mkdir -p "$target"
         tar -xzf "$file" -C "$target" --strip-components=1 --no-same-owner
