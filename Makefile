@@ -51,7 +51,7 @@ SEAL_LIBS = $(shell pkg-config --libs gnutls jansson libutf8proc nettle)
 RECORD_FOLDERS := core fault resource record policy mrz seal
 PAGE_FOLDERS := qr image font page layout pdf
 PURE_FOLDERS := $(RECORD_FOLDERS) $(PAGE_FOLDERS)
-PURE_SOURCES := $(wildcard $(PURE_FOLDERS:%=gen/%/*.c) gen/evisa.c)
+PURE_SOURCES := $(wildcard $(PURE_FOLDERS:%=gen/%/*.c) $(PURE_FOLDERS:%=gen/%/*/*.c) gen/evisa.c)
 
 # What each program is made of. evisa-seal holds the key: it takes what reads and judges a record,
 # and nothing that decodes an image, sets type or writes a page.
@@ -61,8 +61,7 @@ SEAL_FOLDERS := $(RECORD_FOLDERS) sys trust signer
 # The order of all folders; compare is the place of evisa-compare.
 FOLDERS := $(PURE_FOLDERS) evisa sys batch trust signer compare cli
 
-# A static library for each folder. Their order on the command line is the order of the folders, the
-# last first: an arrow that points backwards does not link.
+# A static library for each folder, on the command line in the order of the folders, the last first.
 sources = $(filter-out %/main.c,$(if $(filter evisa,$(1)),gen/evisa.c,\
 	$(wildcard gen/$(1)/*.c gen/$(1)/*/*.c)))
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
@@ -79,7 +78,8 @@ RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all units install uninstall demo check test lint format bless samples fonts manifest bench \
-	nofloat soak compile_commands.json archives folders clean help
+	nofloat soak compile_commands.json objects archives folders \
+	clean help
 all: $(BUILD)/evisa-gen $(BUILD)/evisa-seal ## builds the programs
 
 $(BUILD)/evisa-gen: $(BUILD)/gen/cli/main.o $(call libraries,$(GEN_FOLDERS))
@@ -88,12 +88,14 @@ $(BUILD)/evisa-gen: $(BUILD)/gen/cli/main.o $(call libraries,$(GEN_FOLDERS))
 $(BUILD)/evisa-seal: $(BUILD)/gen/signer/main.o $(call libraries,$(SEAL_FOLDERS))
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(SEAL_LIBS)
 
+# The folders are prerequisites too: a file that is removed or renamed changes its folder.
 define library_rule
 $(call library,$(1)): $(call object,$(call sources,$(1))) \
-		$(if $(filter resource,$(1)),$(BUILD)/resources.o)
+		$(if $(filter resource,$(1)),$(BUILD)/resources.o) \
+		$(sort $(patsubst %/,%,$(dir $(filter-out gen/evisa.c,$(call sources,$(1))))))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	$$(AR) rcs $$@ $$^
+	$$(AR) rcs $$@ $$(filter %.o,$$^)
 endef
 $(foreach folder,$(FOLDERS),$(eval $(call library_rule,$(folder))))
 
@@ -214,7 +216,9 @@ bench: all ## measures the numbers of README: printing, sealing, batches
 	tests/bench/seal.sh
 	tests/bench/batch.py
 
-soak: all units ## the long ones: batches whole, all units under valgrind, fuzzing for SECONDS (300)
+soak: all units ## the long ones: whole batches, units by valgrind and tsan, fuzzing (SECONDS=300)
+	$(MAKE) --silent MODE=tsan build/tsan/test/batch build/tsan/test/batch-sink
+	build/tsan/test/batch && build/tsan/test/batch-sink
 	tests/batch/kill.py 2000 50
 	tests/batch/memory.py 200000
 	EVISA_GEN=$(BUILD)/evisa-gen tests/robust/valgrind.sh --all
@@ -245,6 +249,9 @@ install: all ## installs programs and manuals under PREFIX (/usr/local); DESTDIR
 
 uninstall: ## removes what install put there
 	rm -f $(BIN)/evisa-gen $(BIN)/evisa-seal $(addprefix $(MAN)/,$(notdir $(MANUALS)))
+
+objects: # for scripts: the object files of gen/, those of sources that are there
+	@echo $(OBJECTS)
 
 archives: # for scripts: the libraries of evisa-gen without its command line
 	@echo $(filter-out %/cli.a,$(call libraries,$(GEN_FOLDERS)))

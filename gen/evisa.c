@@ -21,8 +21,8 @@
 #include <string.h>
 
 /* Measured: a document holds 0.5 MiB of its arena, one with a PNG of 223 kB 1 MiB. libjpeg's memory
- * is not in it: with a progressive photo of 2000 x 2600 pixels the whole process peaks at 35 MiB.
- */
+ * is not in it: with a progressive photo of 2000 x 2600 pixels the whole process peaks at
+ * 35 MiB. */
 enum { DOCUMENT_LIMIT = 64 << 20, KEPT_LIMIT = 16 << 20 };
 
 struct ev_gen {

@@ -27,7 +27,7 @@ static bool open_folder(ev_run *run, ev_faults *faults)
     bool good = parent < 0 || ev_sync(parent); /* one we may not read cannot be synced */
     if (parent >= 0)
         (void)close(parent);
-    return good || (ev_faults_add(faults, EV_WRITE_FAILED, path), false);
+    return ev_faults_require(faults, good, EV_WRITE_FAILED, path);
 }
 
 static void name_journal(const ev_run *run, char name[EV_SHARD_NAME_SIZE])
@@ -108,7 +108,7 @@ static bool index_journal(ev_run *run, ev_faults *faults)
     ev_journal_reader_close(&reader);
     if (!good)
         return ev_faults_add(faults, EV_WRITE_FAILED, run->call->scratch), false;
-    return answer == EV_JOURNAL_END || (ev_faults_add(faults, EV_CANT_READ, ""), false);
+    return ev_faults_require(faults, answer == EV_JOURNAL_END, EV_CANT_READ, "");
 }
 
 static bool open_generators(ev_run *run, ev_faults *faults)
@@ -117,7 +117,7 @@ static bool open_generators(ev_run *run, ev_faults *faults)
     for (unsigned i = 0; run->gens != NULL && i < run->options->jobs; i++)
         if ((run->gens[i] = ev_gen_open(run->call->res)) == NULL)
             return ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), false;
-    return run->gens != NULL || (ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), false);
+    return ev_faults_require(faults, run->gens != NULL, EV_OUT_OF_MEMORY, "");
 }
 
 /* ---- files that must not be the same --------------------------------------------------------- */
@@ -157,7 +157,7 @@ static bool check_names(const ev_run *run, ev_faults *faults)
             clash ||
             (is_read(run, arguments->journal) &&
              (arguments->expect == NULL || !is_same_file(arguments->journal, arguments->expect)));
-    return !clash || (ev_faults_add(faults, EV_OUTPUT_IS_INPUT, ""), false);
+    return ev_faults_require(faults, !clash, EV_OUTPUT_IS_INPUT, "");
 }
 
 /* Refuses the journal of the output folder as input. */
@@ -175,7 +175,7 @@ static bool check_folder(const ev_run *run, ev_faults *faults)
         for (size_t f = 0; f < run->call->file_count; f++)
             clash = clash || is_same_file(path, run->call->files[f]);
     }
-    return !clash || (ev_faults_add(faults, EV_OUTPUT_IS_INPUT, ""), false);
+    return ev_faults_require(faults, !clash, EV_OUTPUT_IS_INPUT, "");
 }
 
 /* ---- all files ------------------------------------------------------------------------------- */

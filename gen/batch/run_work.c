@@ -81,8 +81,8 @@ static bool is_finished(const ev_run *run, const ev_job *job)
     if (!job->has_former || !former->has_input || !job->entry.has_input ||
         memcmp(former->input, job->entry.input, sizeof former->input) != 0)
         return false;
-    /* Of two records of one number the later is the one to keep: all are published again, in order.
-     */
+    /* Of two records of one number the later is the one to keep: all are published again, in
+     * order. */
     if (former->done && run->options->arguments.overwrite)
         return false;
     if (former->done)
@@ -101,27 +101,27 @@ static void skip(ev_job *job)
         (void)ev_faults_add(&job->faults, code_named(job->former.code), "");
 }
 
-static void describe(ev_entry *entry, const ev_document_info *made, ev_slice pdf)
+static void describe(ev_entry *entry, const ev_document_info *info, ev_slice pdf)
 {
     entry->has_pdf = true;
-    memcpy(entry->record, made->digest, sizeof entry->record);
+    memcpy(entry->record, info->digest, sizeof entry->record);
     ev_sha256(pdf, entry->pdf);
     entry->bytes = pdf.size;
-    set_word(entry->template_id, made->template_id);
-    set_word(entry->policy_id, made->policy_id);
+    set_word(entry->template_id, info->template_id);
+    set_word(entry->policy_id, info->policy_id);
     set_word(entry->render, EV_RENDER_REVISION);
 }
 
 static void render(ev_gen *gen, ev_job *job)
 {
-    ev_document_info made;
-    (void)ev_gen_render(gen, ev_buf_as_slice(&job->line), &job->pdf, &made, &job->faults);
+    ev_document_info info;
+    (void)ev_gen_render(gen, ev_buf_as_slice(&job->line), &job->pdf, &info, &job->faults);
     if (job->pdf.failed && job->faults.status == EV_OK)
         (void)ev_faults_add(&job->faults, EV_OUT_OF_MEMORY, "");
-    _Static_assert(sizeof made.number == sizeof job->entry.id, "a visa number");
-    memcpy(job->entry.id, made.number, sizeof made.number);
+    _Static_assert(sizeof info.number == sizeof job->entry.id, "a visa number");
+    memcpy(job->entry.id, info.number, sizeof info.number);
     if (job->faults.status == EV_OK)
-        describe(&job->entry, &made, ev_buf_as_slice(&job->pdf));
+        describe(&job->entry, &info, ev_buf_as_slice(&job->pdf));
 }
 
 /* Lack of memory, or a broken resource, is not a fault of the record: --resume would not repeat a

@@ -4,8 +4,8 @@
 #define EV_SIGNALS_H
 
 /* Blocks them (SIGHUP only where the caller does not ignore it, as nohup(1) does), for this thread
- * and those it starts, and opens a descriptor that is readable when one came. -1 when that failed.
- */
+ * and those it starts, and opens a descriptor that is readable when one came. -1 when that
+ * failed. */
 int ev_signals_open(void);
 
 int ev_signals_next(int fd); /* the number of the one that came; 0: none */

@@ -1,6 +1,6 @@
 /* The arena: a list of blocks, of which the newest is in use, and a place in it that moves.
- * Everything of a document dies with the document, so no error path in this program frees anything.
- */
+ * Everything of a document dies with the document, so no error path in this program frees
+ * anything. */
 #include "core/core.h"
 
 #include <stdlib.h>

@@ -1,8 +1,7 @@
 /* Functions that would let the clock, the locale, chance, the environment or a file into a document
  * are compile errors in the rendering path. The Makefile includes this header in front of every
  * file of it: of the folders that it lists as PURE_FOLDERS, and gen/evisa.c. The idea is git's
- * banned.h.
- */
+ * banned.h. */
 #ifndef EV_BANNED_H
 #define EV_BANNED_H
 

@@ -53,8 +53,7 @@ ev_slice ev_slice_trim(ev_slice a);
 
 /* Cuts *rest at the first `mark`: returns the part before it and leaves the part behind it in
  * *rest. Without a mark it returns the whole of *rest, which becomes empty (data stays non-NULL,
- * size 0).
- */
+ * size 0). */
 ev_slice ev_slice_cut(ev_slice *rest, char mark);
 
 /* ---- arena ----------------------------------------------------------------------------------- */

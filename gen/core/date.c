@@ -49,7 +49,8 @@ ev_date_form ev_date_parse(ev_slice text, ev_date_precision precision, ev_date *
     return EV_DATE_OK;
 }
 
-ev_date ev_date_earliest(ev_date partial)
+/* Unknown parts are 1. */
+static ev_date earliest(ev_date partial)
 {
     if (partial.month == 0)
         partial.month = 1;
@@ -60,7 +61,7 @@ ev_date ev_date_earliest(ev_date partial)
 
 static int32_t order(ev_date a)
 {
-    a = ev_date_earliest(a);
+    a = earliest(a);
     return a.year * 10000 + a.month * 100 + a.day;
 }
 

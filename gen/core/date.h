@@ -26,10 +26,9 @@ ev_date_form ev_date_parse(ev_slice text, ev_date_precision precision, ev_date *
 int ev_date_compare(ev_date a, ev_date b); /* <0, 0, >0; unknown parts compare as their earliest */
 int32_t ev_date_days(ev_date a);           /* days since 0001-01-01; whole dates only */
 
-/* The day `count` calendar months later; the last day of the month where that day does not exist.
- */
+/* The day `count` calendar months later; the last day of the month where that day does not
+ * exist. */
 ev_date ev_date_add_months(ev_date a, int count);
-ev_date ev_date_earliest(ev_date partial); /* unknown parts set to 1 */
 
 enum { EV_DATE_TEXT_MAX = 12 };
 /* "03 APR 2019"; partly unknown "APR 2019", "2019". Returns out. */

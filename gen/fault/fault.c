@@ -1,6 +1,6 @@
-/* Faults: the table of faults.def, and the list that a caller collects. A fault tells the person
- * who can fix it place, code and sentence. It never holds a value of the record: values are
- * personal data, and logs are read by many. */
+/* Faults: the table of faults.def, and the list that a caller collects. A fault has a place,
+ * a code and a sentence for the person that can fix it. It never holds a value of the record:
+ * values are personal data, and logs are read by many. */
 #include "fault/fault.h"
 
 #include <string.h>
@@ -77,6 +77,13 @@ ev_status ev_faults_add_glyph(ev_faults *faults, ev_code code, const char *point
     if (fault != NULL)
         fault->code_point = code_point;
     return faults->status;
+}
+
+bool ev_faults_require(ev_faults *faults, bool holds, ev_code code, const char *pointer)
+{
+    if (!holds)
+        (void)add(faults, code, pointer);
+    return holds;
 }
 
 void ev_faults_note(ev_faults *faults, ev_code code)

@@ -86,6 +86,10 @@ ev_status ev_faults_add_at(ev_faults *faults, ev_code code, const char *pointer,
 ev_status ev_faults_add_glyph(ev_faults *faults, ev_code code, const char *pointer,
                               uint32_t code_point);
 
+/* Adds the fault unless `holds`. Returns `holds`: for the last line of a function that answers
+ * whether it succeeded. */
+bool ev_faults_require(ev_faults *faults, bool holds, ev_code code, const char *pointer);
+
 /* Adds a warning that remains a warning under EV_STRICT: about the machine, not the record. */
 void ev_faults_note(ev_faults *faults, ev_code code);
 

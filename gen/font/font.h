@@ -34,8 +34,7 @@ int ev_font_kern(ev_face face, uint16_t left, uint16_t right);
 enum { EV_WIDTH_MAX = 1 << 28 }; /* 94 m */
 ev_mpt ev_font_width(ev_face face, ev_slice text, ev_mpt size, int tracking);
 
-/* ---- what the PDF font objects say (ISO 32000-1, 9.7 and 9.8) ----------------------------------
- */
+/* ---- what the PDF font objects say (ISO 32000-1, 9.7 and 9.8) -------------------------------- */
 
 typedef struct ev_font_data {
     const char *base_font; /* with subset tag: "EVRNSA+NotoSans-Regular" */

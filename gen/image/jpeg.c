@@ -182,8 +182,7 @@ static bool note_tables(jpeg_job *jpeg, ev_slice data)
 }
 
 /* A progressive file sends the high bits of a coefficient first, then refines them (T.81
- * G.1.1.1.2).
- */
+ * G.1.1.1.2). */
 typedef enum scan_pass { FIRST_BITS, REFINEMENT } scan_pass;
 
 /* Whether the tables named by `ids` (DC high, AC low) are there for a scan that begins at
@@ -283,9 +282,9 @@ static bool walk(jpeg_job *jpeg)
 /* ---- the rebuilt head ------------------------------------------------------------------------ */
 
 /* Writes SOI and at most one marker of colour in front of what the walk copied. libjpeg's order
- * (jdapimin.c, default_decompress_parms): JFIF means YCbCr; otherwise
- * Adobe's transform counts; otherwise the ids 'R', 'G', 'B' mean RGB, others YCbCr. ISO 32000-1,
- * table 13 (ColorTransform) knows Adobe's marker only and takes YCbCr without. */
+ * (jdapimin.c, default_decompress_parms): JFIF means YCbCr; otherwise Adobe's transform counts;
+ * otherwise the ids 'R', 'G', 'B' mean RGB, others YCbCr. ISO 32000-1, table 13 (ColorTransform)
+ * knows Adobe's marker only and takes YCbCr without. */
 static bool finish_head(jpeg_job *jpeg)
 {
     static const char jfif[] = "\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0";

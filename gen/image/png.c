@@ -294,13 +294,13 @@ static void decode_rows(png_job *png, png_structp lib, png_infop info)
         if (may_overrun && row_max(png) >= colors)
             png_error(lib, "palette index");
     }
-    /* To the end of the zlib stream: its checksum, and that neither rows nor bytes are left over.
-     */
+    /* To the end of the zlib stream: its checksum, and that neither rows nor bytes are left
+     * over. */
     png_read_end(lib, NULL);
 }
 
-/* No local of this function changes after setjmp, so that none is lost by the jump (C11 7.13.2.1).
- */
+/* No local of this function changes after setjmp, so that none is lost by the jump
+ * (C11 7.13.2.1). */
 static bool decode(png_job *png)
 {
     png_structp lib = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, png, on_error, on_warning,

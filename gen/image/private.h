@@ -27,8 +27,8 @@ bool ev_image_size_check(ev_image_job *job, uint32_t width, uint32_t height);
 void ev_png_read(ev_image_job *job);
 void ev_jpeg_read(ev_image_job *job);
 
-/* What libjpeg says of a whole JPEG file of at most three components, within the limits of image.h.
- */
+/* What libjpeg says of a whole JPEG file of at most three components, within the limits of
+ * image.h. */
 typedef enum ev_jpeg_verdict { EV_JPEG_SOUND, EV_JPEG_BROKEN, EV_JPEG_NO_MEMORY } ev_jpeg_verdict;
 ev_jpeg_verdict ev_jpeg_decode(ev_slice jpeg);
 

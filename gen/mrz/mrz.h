@@ -8,8 +8,8 @@
 
 enum { EV_MRZ_LINE = 44, EV_MRZ_NAME_A = 39, EV_MRZ_NAME_B = 31 };
 
-/* Places in line 1 and line 2, counted from 0, and widths of fields (Doc 9303-7, 4.2.1 and 4.2.2).
- */
+/* Places in line 1 and line 2, counted from 0, and widths of fields (Doc 9303-7, 4.2.1 and
+ * 4.2.2). */
 enum {
     EV_MRZ_AT_DOCUMENT = 0,
     EV_MRZ_AT_STATE = 2,

@@ -108,8 +108,8 @@ static const char head[] = "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzre
                            "<pdfuaid:part>1</pdfuaid:part>"
                            "<pdf:Producer>" PRODUCER "</pdf:Producer>"
                            "<dc:format>application/pdf</dc:format>"
-                           "<dc:language><rdf:Bag><rdf:li>kk-KZ</rdf:li><rdf:li>ru-RU</"
-                           "rdf:li><rdf:li>en-GB</rdf:li></rdf:Bag>"
+                           "<dc:language><rdf:Bag><rdf:li>kk-KZ</rdf:li>"
+                           "<rdf:li>ru-RU</rdf:li><rdf:li>en-GB</rdf:li></rdf:Bag>"
                            "</dc:language>\n";
 
 static const char tail[] = "</rdf:Description></rdf:RDF></x:xmpmeta>"
@@ -225,8 +225,8 @@ unsigned ev_pdf_xmp_write(ev_pdf *pdf)
 /* Colours are device colours; the output intent makes them sRGB (ISO 19005-2, 6.2.3, 6.2.4.3). */
 void ev_pdf_put_output_intent(ev_buf *out, unsigned profile)
 {
-    ev_buf_text(out, "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/"
-                     "OutputConditionIdentifier(sRGB IEC61966-2.1)"
+    ev_buf_text(out, "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1"
+                     "/OutputConditionIdentifier(sRGB IEC61966-2.1)"
                      "/Info(sRGB IEC61966-2.1)");
     ev_pdf_put_ref(out, "DestOutputProfile", profile);
     ev_buf_text(out, ">>]");

@@ -81,8 +81,4 @@ bool ev_policy_notice(const ev_policy *policy, ev_slice key, const ev_record *re
 /* Any other value of the policy, by section and key; absent when missing. */
 ev_slice ev_policy_value(const ev_policy *policy, const char *section, const char *key);
 
-/* Any other words: key.kk, key.ru and key.en of a section. False when one is missing. */
-bool ev_policy_words(const ev_policy *policy, const char *section, const char *key,
-                     ev_trilingual *words);
-
 #endif

@@ -107,7 +107,8 @@ ev_slice ev_policy_value(const ev_policy *policy, const char *section, const cha
     return ev_ini_value(ev_policy_section(policy, section, no_name, NULL), key);
 }
 
-bool ev_policy_words(const ev_policy *policy, const char *section, const char *key,
+/* key.kk, key.ru and key.en of a section. False when one is missing. */
+static bool words_of(const ev_policy *policy, const char *section, const char *key,
                      ev_trilingual *words)
 {
     return ev_policy_section_words(ev_policy_section(policy, section, no_name, NULL), key, words);
@@ -219,7 +220,7 @@ bool ev_policy_notice(const ev_policy *policy, ev_slice key, const ev_record *re
     ev_buf cities[EV_LANG_COUNT], paragraph[EV_LANG_COUNT];
     ev_trilingual and;
     *words = (ev_trilingual){0};
-    if (!ev_policy_words(policy, "join", "and", &and))
+    if (!words_of(policy, "join", "and", &and))
         return false;
     for (int lang = 0; lang < EV_LANG_COUNT; lang++) {
         ev_buf_init(&cities[lang], arena, 64);

@@ -16,9 +16,9 @@
  * bytes must not depend on the way it is computed. There
  *
  * - N3 holds at every scale: with 2:2:6:2:2 the light area has to be 8, and so on; a run has
- * exactly this length, not at least;
+ *   exactly this length, not at least;
  * - outside the symbol all is light, so at its edge the area beside the pattern is always large
- * enough;
+ *   enough;
  * - a pattern counts once, even with light areas on both sides;
  * - N4 rounds to whole percents first, half upwards: 45.4 % counts as 45 %, and costs 10 points;
  * - of masks with as many points the first is taken.
@@ -30,10 +30,10 @@
  * once:
  *
  * - a row XORed with itself shifted by one says which neighbours differ; where four pairs in a row
- * are alike, a run of five begins;
+ *   are alike, a run of five begins;
  * - two rows alike in their pairs, and with each other, have blocks there;
  * - "dark for f modules from here", "light for f" and "dark for 3f", shifted to their places in the
- * finder pattern and ANDed, leave the places where one begins;
+ *   finder pattern and ANDed, leave the places where one begins;
  * - what remains is to count bits. Columns are the rows of the transposed symbol.
  *
  * Rejected: a fixed mask, which scanners would read, but which is not what the standard says, and

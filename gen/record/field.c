@@ -1,6 +1,5 @@
 /* The readers of codes, numbers, dates, lists and bytes. Those of printed texts are in
- * field_text.c.
- */
+ * field_text.c. */
 #include "record/field.h"
 
 #include <string.h>

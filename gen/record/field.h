@@ -37,7 +37,6 @@ struct ev_field {
 extern const ev_field ev_record_fields[];
 
 ev_field_reader ev_field_schema;   /* the constant "evisa-record/1" */
-ev_field_reader ev_field_object;   /* an object of the table */
 ev_field_reader ev_field_code;     /* ASCII text by pattern -> ev_slice */
 ev_field_reader ev_field_state;    /* 1 to 3 letters -> char[4] */
 ev_field_reader ev_field_sex;      /* -> char */

@@ -18,14 +18,16 @@
 
 enum { OPTIONAL = false, REQUIRED = true };
 
+static ev_field_reader read_object; /* an object of the table */
+
 const ev_field ev_record_fields[] = {
     {"", "schema", REQUIRED, ev_field_schema, 0, 0, 0, NULL},
-    {"", "visa", REQUIRED, ev_field_object, 0, 0, 0, NULL},
-    {"", "holder", REQUIRED, ev_field_object, 0, 0, 0, NULL},
-    {"", "passport", REQUIRED, ev_field_object, 0, 0, 0, NULL},
+    {"", "visa", REQUIRED, read_object, 0, 0, 0, NULL},
+    {"", "holder", REQUIRED, read_object, 0, 0, 0, NULL},
+    {"", "passport", REQUIRED, read_object, 0, 0, 0, NULL},
     {"", "eligibility_country", OPTIONAL, ev_field_state, AT(eligibility_country), 0, 0,
      "^[A-Z]{3}$"},
-    {"", "invitation", REQUIRED, ev_field_object, 0, 0, 0, NULL},
+    {"", "invitation", REQUIRED, read_object, 0, 0, 0, NULL},
     {"", "entry_points", REQUIRED, ev_field_entry_points, 0, 1, EV_ENTRY_POINTS_MAX, "^[A-Z]{4}$"},
     {"", "photo", OPTIONAL, ev_field_photo, AT(photo), 0, 0, NULL},
     {"", "template", OPTIONAL, ev_field_code, AT(template_pin), 0, 0,
@@ -146,8 +148,8 @@ static void read_members(const ev_reading *in, const char *object, const char *p
     check_unknown(in, object, pointer, members);
 }
 
-void ev_field_object(const ev_reading *in, const ev_field *field, const char *pointer,
-                     json_t *value)
+static void read_object(const ev_reading *in, const ev_field *field, const char *pointer,
+                        json_t *value)
 {
     if (json_is_object(value))
         read_members(in, field->name, pointer, value);

@@ -61,8 +61,8 @@ typedef struct ev_record {
  * are absent or 0. Returns faults->status. */
 ev_status ev_record_read(ev_slice json, ev_arena *arena, ev_record *record, ev_faults *faults);
 
-/* The JSON Schema (2020-12) of evisa-record/1, as published: gen/record/evisa-record-1.schema.json.
- */
+/* The JSON Schema (2020-12) of evisa-record/1, as published:
+ * gen/record/evisa-record-1.schema.json. */
 ev_slice ev_record_schema(void);
 
 #endif

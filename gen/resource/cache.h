@@ -40,8 +40,8 @@ typedef struct ev_cache {
 void ev_cache_init(ev_cache *cache, const ev_resources *res, size_t limit);
 void ev_cache_free(ev_cache *cache);
 
-/* Between two documents: empties a spent cache. What ev_cache_find returned is valid
- * until then. */
+/* Between two documents: empties a spent cache. What ev_cache_find returned is valid until
+ * then. */
 void ev_cache_tidy(ev_cache *cache);
 
 /* The version `id`, read if it is not there yet; `id` must live in the resources. NULL with the

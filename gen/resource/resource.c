@@ -1,5 +1,5 @@
-/* Resources: the table that the build makes of templates/ (gen/resource/table.sh), and the overlay.
- */
+/* Resources: the table that the build makes of templates/ (gen/resource/table.sh), and the
+ * overlay. */
 #include "resource/resource.h"
 
 #include "core/hex.h"

@@ -29,8 +29,8 @@ static size_t primary_length(const char *name)
     return i;
 }
 
-/* Where the surnames differ the given names may only be cut at another place, and are not blamed.
- */
+/* Where the surnames differ the given names may only be cut at another place, and are not
+ * blamed. */
 static void compare_name(const char *sealed, const char *name, const ev_record *record,
                          ev_faults *faults)
 {

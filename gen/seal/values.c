@@ -13,8 +13,8 @@ const uint8_t *ev_seal_take(ev_seal_cursor *in, size_t size)
     return at;
 }
 
-/* Doc 9303-13, 2.3.1: the decimal number MMDDYYYY. Three bytes cannot hold a number of nine digits.
- */
+/* Doc 9303-13, 2.3.1: the decimal number MMDDYYYY. Three bytes cannot hold a number of nine
+ * digits. */
 bool ev_seal_read_date(const uint8_t *bytes, ev_date *out)
 {
     static const uint8_t places[8] = {5, 6, 8, 9, 0, 1, 2, 3}; /* of its digits in YYYY-MM-DD */

@@ -1,5 +1,5 @@
-/* commands: the commands of evisa-seal. Each prints its faults itself and returns the exit status.
- */
+/* commands: the commands of evisa-seal. Each prints its faults itself and returns the exit
+ * status. */
 #ifndef EV_SIGNER_COMMANDS_H
 #define EV_SIGNER_COMMANDS_H
 

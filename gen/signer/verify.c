@@ -192,8 +192,8 @@ static finding check_document_type(const ev_verification *v, const candidate *c)
 }
 
 /* Appendix D asks for the dates before the signature and holds an expired certificate for the
- * milder case. A forger can name an old certificate: so the sentence says when
- * the signature is wrong as well. */
+ * milder case. A forger can name an old certificate: so the sentence says when the signature is
+ * wrong as well. */
 static finding check_dates(const ev_verification *v, const candidate *c)
 {
     static const char *const reasons[3][2] = {
@@ -219,7 +219,7 @@ static finding check_signature(const ev_verification *v, const candidate *c)
 {
     if (v->seal.signature.size != EV_SEAL_SIGNATURE)
         return (finding){EV_SEAL_INVALID_SIGNATURE,
-                         "the signature has not the size of one with the certificate's key"};
+                         "the signature does not have the size of one with the certificate's key"};
     if (!c->signature_fits)
         return (finding){EV_SEAL_INVALID_SIGNATURE,
                          "the signature is wrong: the certificate's key did not make it"};

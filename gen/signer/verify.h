@@ -15,8 +15,7 @@ typedef enum ev_sub_status {
     EV_SEAL_WRONG_FORMAT,
     EV_SEAL_UNKNOWN_CERTIFICATE,   /* no certificate with the seal's signer and reference */
     EV_SEAL_UNSUPPORTED_ALGORITHM, /* the certificate's key is not on P-256 */
-    EV_SEAL_UNTRUSTED_CERTIFICATE, /* not signed by the CSCA that was given, or not a seal signer's
-                                    */
+    EV_SEAL_UNTRUSTED_CERTIFICATE, /* not signed by the given CSCA, or not a seal signer's */
     EV_SEAL_INVALID_DOCUMENTTYPE,  /* the seal is not a visa's, or the certificate not for visas */
     EV_SEAL_EXPIRED_CERTIFICATE,   /* not valid on the day of control or on the day of signature */
     EV_SEAL_INVALID_SIGNATURE,

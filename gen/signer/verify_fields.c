@@ -5,7 +5,7 @@ enum { SEALED_WIDTH = EV_MRZ_AT_OPTIONAL }; /* of line 2: all but the optional d
 
 /* ---- the MRZ, field by field ----------------------------------------------------------------- */
 
-ev_slice ev_seal_mrz_field(const ev_seal *seal, size_t at, size_t width)
+ev_slice ev_verify_mrz_field(const ev_seal *seal, size_t at, size_t width)
 {
     if (strlen(seal->mrz[1]) < SEALED_WIDTH)
         return (ev_slice){0};
@@ -14,7 +14,7 @@ ev_slice ev_seal_mrz_field(const ev_seal *seal, size_t at, size_t width)
     return (ev_slice){seal->mrz[1] + at, width};
 }
 
-ev_slice ev_seal_mrz_name(const ev_seal *seal, ev_name_part part)
+ev_slice ev_verify_mrz_name(const ev_seal *seal, ev_name_part part)
 {
     ev_slice whole = ev_slice_from(seal->mrz[0]);
     if (whole.size <= EV_MRZ_AT_NAME)
@@ -25,7 +25,7 @@ ev_slice ev_seal_mrz_name(const ev_seal *seal, ev_name_part part)
     return part == EV_GIVEN_NAMES ? ev_slice_from(border) : (ev_slice){at, (size_t)(border - at)};
 }
 
-ev_slice ev_mrz_without_fillers(ev_slice field, char out[EV_MRZ_LINE + 1])
+ev_slice ev_verify_without_fillers(ev_slice field, char out[EV_MRZ_LINE + 1])
 {
     size_t size = 0;
     for (size_t i = 0; i < field.size && size < EV_MRZ_LINE; i++)
@@ -38,7 +38,7 @@ ev_slice ev_mrz_without_fillers(ev_slice field, char out[EV_MRZ_LINE + 1])
     return (ev_slice){out, size};
 }
 
-char ev_seal_sex(const ev_seal *seal)
+char ev_verify_sex(const ev_seal *seal)
 {
     char c = strlen(seal->mrz[1]) < SEALED_WIDTH ? '\0' : seal->mrz[1][EV_MRZ_AT_SEX];
     return c == '<' ? 'X' : c == 'M' || c == 'F' ? c : '\0';
@@ -47,9 +47,9 @@ char ev_seal_sex(const ev_seal *seal)
 /* Line 2 begins with the visa number or, where that is longer than its place, with the passport
  * number, and then the visa number is not in the seal (Doc 9303-7, 4.2.2). Nothing marks which; the
  * passport number has a feature of its own to tell. */
-bool ev_seal_has_visa_number(const ev_seal *seal)
+bool ev_verify_has_visa_number(const ev_seal *seal)
 {
-    ev_slice number = ev_seal_mrz_field(seal, EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER);
+    ev_slice number = ev_verify_mrz_field(seal, EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER);
     return number.size > 0 && seal->passport_number[0] != '\0' &&
            !ev_slice_is(number, seal->passport_number);
 }
@@ -85,7 +85,7 @@ size_t ev_verify_not_checked(const ev_verification *v, const char *list[EV_NOT_C
                      is known of the rest */
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         list[count++] = always[i];
-    if (!ev_seal_has_visa_number(&v->seal))
+    if (!ev_verify_has_visa_number(&v->seal))
         list[count++] = "visa number";
     for (size_t i = 0; i < sizeof unbound / sizeof *unbound && !v->seal.bound; i++)
         list[count++] = unbound[i];

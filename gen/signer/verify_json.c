@@ -56,18 +56,19 @@ static void put_header_members(const ev_seal *seal, ev_buf *out)
 static void put_mrz_members(const ev_verification *v, ev_buf *out)
 {
     const ev_seal *seal = &v->seal;
-    char name[EV_MRZ_LINE + 1], letter[2] = {ev_seal_sex(seal), '\0'};
+    char name[EV_MRZ_LINE + 1], letter[2] = {ev_verify_sex(seal), '\0'};
     put_name("mrz", out);
     ev_buf_char(out, '[');
     put_json_string(ev_slice_from(seal->mrz[0]), out);
     ev_buf_char(out, ',');
     put_json_string(ev_slice_from(seal->mrz[1]), out);
     ev_buf_char(out, ']');
-    put_member("surname", ev_mrz_without_fillers(ev_seal_mrz_name(seal, EV_SURNAME), name), out);
-    put_member("given_names", ev_mrz_without_fillers(ev_seal_mrz_name(seal, EV_GIVEN_NAMES), name),
+    put_member("surname", ev_verify_without_fillers(ev_verify_mrz_name(seal, EV_SURNAME), name),
                out);
-    put_member("document_number", ev_seal_mrz_field(seal, EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER), out);
-    put_member("nationality", ev_seal_mrz_field(seal, EV_MRZ_AT_NATIONALITY, EV_MRZ_STATE), out);
+    put_member("given_names",
+               ev_verify_without_fillers(ev_verify_mrz_name(seal, EV_GIVEN_NAMES), name), out);
+    put_member("document_number", ev_verify_mrz_field(seal, EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER), out);
+    put_member("nationality", ev_verify_mrz_field(seal, EV_MRZ_AT_NATIONALITY, EV_MRZ_STATE), out);
     put_date_member("birth_date", v->birth_date, out);
     put_member("sex", ev_slice_from(letter[0] != '\0' ? letter : NULL), out);
 }

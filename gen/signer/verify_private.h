@@ -1,33 +1,34 @@
-/* verify_private: what text and JSON both show of a seal. */
+/* verify_private: what text and JSON both show of a seal. All names of verifying begin with
+ * ev_verify_, those of this header too: ev_seal_ and ev_mrz_ are the folders seal and mrz. */
 #ifndef EV_VERIFY_PRIVATE_H
 #define EV_VERIFY_PRIVATE_H
 
 #include "signer/verify.h"
 
 /* A field of line 2 without the fillers at its end; the absent slice when the seal has no MRZ. */
-ev_slice ev_seal_mrz_field(const ev_seal *seal, size_t at, size_t width);
+ev_slice ev_verify_mrz_field(const ev_seal *seal, size_t at, size_t width);
 
 /* The surname, or the given names, with fillers; the name field is parted at its first "<<" (Doc
  * 9303-3, 4.6). */
 typedef enum ev_name_part { EV_SURNAME, EV_GIVEN_NAMES } ev_name_part;
-ev_slice ev_seal_mrz_name(const ev_seal *seal, ev_name_part part);
+ev_slice ev_verify_mrz_name(const ev_seal *seal, ev_name_part part);
 
 /* The same with single spaces for fillers, and none at the ends. */
-ev_slice ev_mrz_without_fillers(ev_slice field, char out[EV_MRZ_LINE + 1]);
+ev_slice ev_verify_without_fillers(ev_slice field, char out[EV_MRZ_LINE + 1]);
 
 /* 'M', 'F', or 'X' for the filler (Doc 9303-7, 4.1.1); 0 for another character. */
-char ev_seal_sex(const ev_seal *seal);
+char ev_verify_sex(const ev_seal *seal);
 
 /* Whether the number in the MRZ is the visa's. */
-bool ev_seal_has_visa_number(const ev_seal *seal);
+bool ev_verify_has_visa_number(const ev_seal *seal);
 
 /* Whether record and seal were compared: agreement with a seal that is not genuine would prove
  * nothing. */
 bool ev_verify_was_compared(const ev_verification *v);
 bool ev_verify_record_is_same(const ev_verification *v); /* if it was compared */
 
-/* Sets `list` to what is on a visa and was not checked; returns how many. The texts are constant.
- */
+/* Sets `list` to what is on a visa and was not checked; returns how many. The texts are
+ * constant. */
 enum { EV_NOT_CHECKED_MAX = 11 };
 size_t ev_verify_not_checked(const ev_verification *v, const char *list[EV_NOT_CHECKED_MAX]);
 

@@ -1,5 +1,5 @@
 /* What was found of a seal, for an officer in a hurry: the verdict, the visa on that day, whose it
- * is, what it allows, who signed, and what is still to be looked at.
+ * is, what it allows, its signer, and what is still to be looked at.
  *
  * Until a seal is VALID, all it says is what a stranger chose. The reader lets only A-Z, 0-9, space
  * and filler through as text; what is free bytes is printed in hex. */
@@ -99,16 +99,16 @@ static void put_validity(const ev_verification *v, ev_buf *out)
 static void put_holder(const ev_verification *v, ev_buf *out)
 {
     const ev_seal *seal = &v->seal;
-    char surname[EV_MRZ_LINE + 1], given[EV_MRZ_LINE + 1], letter[2] = {ev_seal_sex(seal), '\0'};
-    ev_slice first = ev_mrz_without_fillers(ev_seal_mrz_name(seal, EV_SURNAME), surname);
-    ev_slice second = ev_mrz_without_fillers(ev_seal_mrz_name(seal, EV_GIVEN_NAMES), given);
+    char surname[EV_MRZ_LINE + 1], given[EV_MRZ_LINE + 1], letter[2] = {ev_verify_sex(seal), '\0'};
+    ev_slice first = ev_verify_without_fillers(ev_verify_mrz_name(seal, EV_SURNAME), surname);
+    ev_slice second = ev_verify_without_fillers(ev_verify_mrz_name(seal, EV_GIVEN_NAMES), given);
     put_label("name", out);
     ev_buf_slice(out, first);
     ev_buf_text(out, second.size > 0 ? ", " : "");
     ev_buf_slice(out, second);
     ev_buf_text(out, first.size + second.size > 0 ? "\n" : "-\n");
     put_line("passport number", ev_slice_from(seal->passport_number), out);
-    put_line("nationality", ev_seal_mrz_field(seal, EV_MRZ_AT_NATIONALITY, EV_MRZ_STATE), out);
+    put_line("nationality", ev_verify_mrz_field(seal, EV_MRZ_AT_NATIONALITY, EV_MRZ_STATE), out);
     put_date_line("birth date", v->birth_date, out);
     put_line("sex", ev_slice_from(letter), out);
 }
@@ -185,8 +185,8 @@ static void put_visa(const ev_verification *v, ev_buf *out)
     put_stay(seal, out);
     put_entries(seal, out);
     put_points(seal, out);
-    if (ev_seal_has_visa_number(seal))
-        put_line("visa number", ev_seal_mrz_field(seal, EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER), out);
+    if (ev_verify_has_visa_number(seal))
+        put_line("visa number", ev_verify_mrz_field(seal, EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER), out);
     put_hex_line("visa type", seal->type, out);
     put_hex_line("additional", seal->bound ? (ev_slice){0} : seal->additional, out);
 }

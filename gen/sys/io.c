@@ -40,7 +40,8 @@ ssize_t ev_input_some_at(int fd, void *data, size_t size, uint64_t at)
     return got;
 }
 
-bool ev_input_read_fd(int fd, size_t limit, ev_buf *out)
+/* False when reading failed; out->failed when memory ran out. */
+static bool read_all(int fd, size_t limit, ev_buf *out)
 {
     char chunk[CHUNK];
     while (out->size <= limit && !out->failed) {
@@ -58,7 +59,7 @@ ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_faults *
     int fd = is_standard(path) ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return ev_faults_add(faults, EV_CANT_READ, "");
-    bool good = ev_input_read_fd(fd, limit, out);
+    bool good = read_all(fd, limit, out);
     if (!is_standard(path))
         (void)close(fd);
     if (!good)
@@ -212,8 +213,8 @@ static ev_status replace(const char *path, ev_slice bytes, ev_faults *faults)
     return faults->status;
 }
 
-/* Only a device is opened to be asked: opening a pipe would tell its reader that something comes.
- */
+/* Only a device is opened to be asked: opening a pipe would tell its reader that something
+ * comes. */
 bool ev_output_is_terminal(const char *path)
 {
     struct stat about;

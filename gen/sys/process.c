@@ -42,8 +42,8 @@ void ev_process_harden(ev_process_kind kind)
 }
 
 /* A blocked signal is kept in a signalfd even where it is ignored, so SIGHUP is left out then. A
- * shell has what it starts in the background ignore SIGINT; kill(1) with it is meant all the same.
- */
+ * shell has what it starts in the background ignore SIGINT; kill(1) with it is meant all the
+ * same. */
 sigset_t ev_process_ending_signals(void)
 {
     sigset_t set;

@@ -12,7 +12,7 @@ typedef enum ev_process_kind { EV_PROCESS_BOUNDED, EV_PROCESS_UNBOUNDED } ev_pro
 
 /* No file in the place of a standard descriptor that is closed, no core file, no debugger of the
  * same user, a write error instead of a deadly signal, jansson's hash seed, and the limits. A limit
- * that cannot be set is no reason not to print a visa. */
+ * that cannot be set does not stop the printing of a visa. */
 void ev_process_harden(ev_process_kind kind);
 
 /* The signals that ask a program to end: SIGINT, SIGTERM, and SIGHUP unless it is ignored, as

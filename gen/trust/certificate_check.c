@@ -4,8 +4,8 @@
 
 #include <strings.h>
 
-/* The number 0 is for tests only (Doc 9303-13, 2.2.1), and one that no two certificates share is no
- * name. */
+/* Not only zeros: the number 0 is for tests only (Doc 9303-13, 2.2.1) and does not identify one
+ * certificate. */
 static bool is_seal_reference(const char *reference)
 {
     size_t size = strlen(reference);

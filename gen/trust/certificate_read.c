@@ -187,8 +187,8 @@ static bool may_sign_visas(gnutls_x509_crt_t x509)
     return visa;
 }
 
-/* An extension that must be understood and is not makes the whole certificate void (RFC 5280, 4.2).
- */
+/* An extension that must be understood and is not makes the whole certificate void (RFC 5280,
+ * 4.2). */
 static bool is_understood(gnutls_x509_crt_t x509)
 {
     static const char *const known[] = {GNUTLS_X509EXT_OID_EXTENDED_KEY_USAGE,

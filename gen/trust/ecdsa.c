@@ -47,8 +47,8 @@ bool ev_ecdsa_sign(gnutls_privkey_t key, ev_ecdsa_nonce nonce, ev_slice message,
     return good;
 }
 
-/* Without the zeros in front, of which DER allows none but the sign's: GnuTLS adds that one itself.
- */
+/* Without the zeros in front, of which DER allows none but the sign's: GnuTLS adds that one
+ * itself. */
 static gnutls_datum_t number_at(uint8_t *bytes)
 {
     gnutls_datum_t number = {bytes, NUMBER};

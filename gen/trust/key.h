@@ -3,14 +3,14 @@
  * What is protected in memory, and what is not:
  *
  * - The text of a key file and a PIN are read without stdio into pages of their own, which are
- * locked where the system allows it, stay out of core files, and are zeroed before they are given
- * back.
+ *   locked where the system allows it, stay out of core files, and are zeroed before they are
+ *   freed.
  * - The DER of a key file is zeroed as soon as GnuTLS has read it, a PIN as soon as the token has
  *   asked for it, and an ev_key when it is closed; GnuTLS zeroes its number then.
  * - Memory that the libraries have freed or left is not ours to zero. GnuTLS 3.7.9 leaves there, of
- * a key file, its base64 (lib/x509_b64.c) and of PKCS#8 a copy of its DER
- * (lib/x509/privkey_pkcs8.c), and of a PIN perhaps bytes on the stack. The copy that p11-kit makes
- * of the PIN is overwritten, as far as the allocator gives it out again.
+ *   a key file, its base64 (lib/x509_b64.c) and of PKCS#8 a copy of its DER
+ *   (lib/x509/privkey_pkcs8.c), and of a PIN perhaps bytes on the stack. The copy that p11-kit
+ *   makes of the PIN is overwritten, as far as the allocator gives it out again.
  *
  * So a key file is safe from other processes (sys/process.h: no core file, no debugger) but not
  * from a fault that shows the memory of this one. A key in a token is never in this process. */

@@ -3,11 +3,11 @@
  * What is checked here besides can only refuse a key, and is what GnuTLS 3.7.9 does not do:
  *
  * - It looks for the text "PRIVATE KEY-----" and reads up to the next "-----END", whatever is
- * around them. A file whose blocks do not match was cut, or put together wrongly.
+ *   around them. A file whose blocks do not match was cut, or put together wrongly.
  * - It has one error for garbage and for a sound key on a curve it does not know. An operator who
- * made the key with the wrong options needs to be told the second.
+ *   made the key with the wrong options needs to be told the second.
  * - It reads any version of PKCS#8, takes a P-256 key whose two names of the curve differ, and
- * takes encodings that DER forbids (X.690, 10.1).
+ *   takes encodings that DER forbids (X.690, 10.1).
  *
  * tests/contract/keys.tsv has the verdict on 250 files. */
 #include "trust/der.h"

@@ -5,7 +5,7 @@
 #include "trust/key.h"
 
 /* Pages for a secret alone: they are locked where the system allows it, stay out of core files, and
- * are zeroed before they are given back. */
+ * are zeroed before they are freed. */
 typedef struct ev_secret {
     char *bytes;
     size_t capacity, size;

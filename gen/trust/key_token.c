@@ -72,7 +72,7 @@ static int give_pin(void *data, int attempt, const char *url, const char *label,
 /* ---- the copy that p11-kit makes of the PIN -------------------------------------------------- */
 
 /* p11-kit frees a piece of the heap of the PIN's length without wiping it (p11-kit/pin.c,
- * p11_kit_pin_new). So pieces of that size are taken from the heap, wiped and given back: the
+ * p11_kit_pin_new). So pieces of that size are taken from the heap, wiped and freed: the
  * allocator hands out first what it got last, and sixty-four are more than it keeps of one size.
  * tests/unit/trust/test_key_memory.c shows that it does so; an allocator that does not makes this
  * useless, not wrong. */

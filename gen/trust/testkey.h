@@ -9,8 +9,8 @@
 /* Makes the folder when it is missing (mode 0700) and writes csca.key, csca.crt, signer.key and
  * signer.crt into it (PEM; keys with mode 0600), valid from the day `from` for `years` years
  * (1..30). A file that exists is never overwritten: CANT_OPEN_OUTPUT, and then none is written.
- * Other faults: WRITE_FAILED, OUT_OF_MEMORY, INTERNAL_ERROR; USAGE_ERROR for other years
- * than 1..30, a day before 1970 or an end after 9999.
+ * Other faults: WRITE_FAILED, OUT_OF_MEMORY, INTERNAL_ERROR; USAGE_ERROR for other years than
+ * 1..30, a day before 1970 or an end after 9999.
  *
  * CSCA: C=KZ, O=TEST, CN=CSCA, self-signed, CA with path length 0. Signer: C=KZ, CN=TS, serial
  * number of three hex digits from its key; extensions as Doc 9303-12, 7.1.3 has them: authority key

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Reprints one batch in N shards on one machine, with GNU parallel. Run again, it does only the
-# shards that failed or were not reached.
+# Reprints one batch in N shards on one machine, with GNU parallel. When it runs again, it does only
+# the shards that failed or did not run.
 #
-#   parallel.sh DIR N FILE... [OPTION]...      what follows N goes to evisa-gen as it is
+#   parallel.sh DIR N FILE... [OPTION]...      the arguments after N are passed to evisa-gen
 #
 #   JOBS        shards at a time, each by one process (default: one for each processor)
 #   EVISA_GEN   the program (default: evisa-gen in PATH)
@@ -25,28 +25,29 @@ dir=$1 shards=$2
 shift 2
 case $shards in '' | 0* | *[!0-9]*) usage 'N is a number from 1' ;; esac
 for word in "$@"; do
-    [ "$word" != - ] || usage 'each shard reads the whole input; standard input is read only once'
+    [ "$word" != - ] || usage 'each shard reads the whole input, so it cannot be standard input'
 done
 [ -f "$1" ] || { say "$1 is not a file"; exit 66; }
 program=$(command -v -- "${EVISA_GEN:-evisa-gen}") ||
-    usage 'there is no evisa-gen in PATH; EVISA_GEN may name it'
+    usage 'there is no evisa-gen in PATH; EVISA_GEN can name it'
 
 [ -d "$dir" ] || mkdir -m 700 -- "$dir" || exit 73
-# GNU parallel knows a shard by its number only: with the log of another call it would skip shards
-# that were never done. Hence the call is in the name.
+# GNU parallel knows a shard only by its number, so the log of another call would make it skip
+# shards that are not done. Therefore the name of the log depends on the call.
 joblog=$dir/shards-of-$shards.$(printf '%s\n' "$@" | cksum | cut -d ' ' -f 1).joblog
 before=$(wc -l 2> /dev/null < "$joblog" || echo 0)
 
-# Otherwise it writes into the home folder. nproc: it would ask lscpu, which complains without /sys.
+# Without PARALLEL_HOME it writes into the home folder. Without nproc (below) it asks lscpu, which
+# complains if there is no /sys.
 PARALLEL_HOME=$(mktemp -d)
 export PARALLEL_HOME PARALLEL_SHELL=/bin/sh
 trap 'rm -rf -- "$PARALLEL_HOME"' EXIT
 
 # A failed record does not halt the other shards, and on a full disk they end by themselves. When
-# this script is stopped, GNU parallel begins no further shard (HUP), and each evisa-gen finishes
-# the documents that it has begun (TERM); stopped twice, it ends at once. GNU parallel would do that
-# itself, but loses the last messages and forgets a shard that it has just begun. Ctrl-C must not
-# reach it: hence a session of its own.
+# this script is stopped, GNU parallel starts no further shard (HUP), and each evisa-gen finishes
+# the documents in work (TERM); after a second signal it ends at once. GNU parallel would do the
+# same, but it drops the last messages of the shards and forgets a shard that it has just started.
+# Ctrl-C must not reach it, so it has a session of its own.
 stopped='' pid=''
 stop() {
     local children=''
@@ -67,7 +68,7 @@ setsid parallel --plain --will-cite --quote --jobs "${JOBS:-$(nproc)}" --halt ne
 pid=$!
 status=0
 wait "$pid" || status=$?
-while kill -0 "$pid" 2> /dev/null; do # a signal ended wait, but not the shards
+while kill -0 "$pid" 2> /dev/null; do # a signal ended wait and not the shards
     status=0
     wait "$pid" || status=$?
 done
@@ -75,15 +76,14 @@ done
 
 after=$(wc -l < "$joblog")
 [ "$after" -gt "$before" ] ||
-    say "all $shards shards were done before; without $joblog they are looked at again"
-# Seq Host Starttime JobRuntime Send Receive Exitval Signal Command. A shard that is done stays so;
-# of one that failed the last line counts.
+    say "all $shards shards were done before; without $joblog they are checked again"
+# Columns: Seq Host Starttime JobRuntime Send Receive Exitval Signal Command. A shard that is done
+# remains done; for a shard that failed the last line counts.
 awk -F '\t' -v shards="$shards" -v other="$status" '
     NR > 1 && NF >= 9 && result[$1] != "0" { result[$1] = $8 > 0 ? 128 + $8 : $7 < 0 ? 70 : $7 }
     END {
         for (shard = 1; shard <= shards; shard++) {
-            # Without a result GNU parallel itself failed, and has said why.
-            if (result[shard] == "") exit other ? other : 70
+            if (result[shard] == "") exit other ? other : 70 # GNU parallel has failed and said why
             if (result[shard] + 0 > worst) worst = result[shard] + 0
         }
         exit worst + 0

@@ -6,7 +6,7 @@ import sys
 
 import trial
 from expected import MODEL
-from ndjson_worker import Worker
+from line_worker import Worker
 from outcome import answer_wrong, answers_are
 from records import lines_of
 from trial import LIMIT, batch, check, join, start, status_is

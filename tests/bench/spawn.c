@@ -5,8 +5,10 @@
  *   spawn ROUNDS INPUT PROGRAM-A PROGRAM-B [ARGUMENT-OF-B]...
  *
  * PROGRAM-A gets no arguments; both get INPUT as their stdin, and their stdout is thrown away.
- * Prints one line of whole numbers: A's smallest time, B's smallest time (microseconds), median of
- * B/A over the pairs (thousandths), B's peak RSS (KiB) */
+ * Prints one line of whole numbers:
+ *
+ *   A's smallest time and B's smallest time (microseconds), median of B/A over the pairs
+ *   (thousandths), B's peak RSS (KiB) */
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>

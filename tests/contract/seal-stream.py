@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, sys.path[0] + "/../lib")
-from ndjson_worker import Worker
+from line_worker import Worker
 from seals import HANG, SEAL, TOP, Failures, keys, need_programs, run, seal_of, signer_options
 
 LIMIT = 1 << 20  # bytes of a line

@@ -50,7 +50,7 @@ def alternatives(letter):
 
 def transliterations(*parts):
     """Yield the parts of a name as lists of MRZ components, once for each choice of forms. The
-    choice for a letter is free, but is the same wherever that letter is in the name."""
+    choice for a letter is free, but it is the same for all occurrences of that letter."""
     parts = [letters(part) for part in parts]
     known = {**dict.fromkeys(SEPARATORS, " "), **dict.fromkeys(DROPPED, "")}
     choices = {x: alternatives(x) for part in parts for x in part if x not in known}

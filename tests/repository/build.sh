@@ -36,6 +36,22 @@ is "a launcher before the compiler" "$(where CC="ccache gcc" all)" "build/releas
 is "another compiler" "$(where CC=clang MODE=asan all)" "build/asan-clang/evisa-gen "
 is "a compiler with a version" "$(where CC=/usr/bin/gcc-12 all)" "build/release-gcc-12/evisa-gen "
 
+# ---- what is removed -----------------------------------------------------------------------------
+
+mkdir -p build/release
+for part in gen lib resources.c resources.o version.h; do
+    cp -a "$top/build/release/$part" build/release/ 2> /dev/null
+done
+if make --question MODE=release CC=gcc build/release/lib/core.a > /dev/null 2>&1; then
+    rm gen/core/hex.c
+    if make --question MODE=release CC=gcc build/release/lib/core.a > /dev/null 2>&1; then
+        fail "a source is removed, and its library is not made again"
+    fi
+    pass
+else
+    fail "the copy of build/release is not up to date"
+fi
+
 # ---- what fails half-way -------------------------------------------------------------------------
 
 printf '#!/bin/sh\necho half of it\nexit 1\n' > gen/resource/table.sh

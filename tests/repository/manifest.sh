@@ -38,7 +38,7 @@ check_versions() { # every file belongs to a version of versions.txt, and every 
         fail "files of \"$version\", which versions.txt does not have"
     done < <(cut -f 2 "$scratch/files" | LC_ALL=C sort -u | comm -23 - "$scratch/versions")
     while read -r version; do
-        fail "versions.txt has \"$version\", but there is no file of it"
+        fail "versions.txt has \"$version\", but not one file has it"
     done < <(cut -f 2 "$scratch/files" | LC_ALL=C sort -u | comm -13 - "$scratch/versions")
     pass
 }

@@ -58,7 +58,7 @@ check_territories() {
     while read -r territory equals nationality; do
         [ "$equals" = = ] || continue
         grep -qx "$territory" "$scratch/tourist" "$scratch/business" ||
-            fail "territory $territory is in no list"
+            fail "territory $territory is not in a list"
         grep -qx "$nationality" "$scratch/states" ||
             fail "territory $territory: $nationality is not a nationality"
         pass

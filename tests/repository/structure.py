@@ -1,16 +1,19 @@
 #!/usr/bin/env -S python3 -B
-"""Is the house in order?  The rules of gen/README.md, held by looking at the files:
+"""Is the code in the order that gen/README.md states?  Held by looking at the files:
 
-  order     a file of gen/ includes only from its own folder and from folders before it
+  order     a file of gen/ includes only from its own folder and from folders before it, and calls
+            nothing that a later folder defines
   privacy   a header that is not public is included only from inside its folder
+  form      an include names the folder ("core/date.h"): no <...>, no "../", no macro, no .c
   circle    no two files of gen/ need each other: neither by includes nor by what they call
-  length    files have at most 400 lines, functions 60, lines 100 characters
+  length    C, scripts and the Makefile: files of at most 400 lines, functions and macros of 60,
+            lines of 100 characters (tables, *.def: lines only)
 
     structure.py [FOLDER]     looks at the project in FOLDER (default: this one)
     structure.py --bite       a made-up breach of each rule must be found
 
 Calls are read from the object files of build/release, so that a private header that several files
-share hides no circle."""
+share hides no circle. The three folders in batch/ are parts of it, not rooms of their own."""
 import collections
 import pathlib
 import re
@@ -33,7 +36,8 @@ MORE_PUBLIC = {
     "batch": "options",
     "trust": "certificate ecdsa key testkey",
 }
-INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
+INCLUDE = re.compile(r"^\s*#\s*include\s+(\S+)", re.M)
+MADE = ("version.h",)  # made when the program is built
 
 
 def room_of(path):
@@ -49,13 +53,19 @@ def order_of(top):
 
 
 def sources(top):
-    """Every C file of gen/ below it, with the headers it includes from there."""
+    """Every C file and table of gen/, with what stands behind its #include."""
     gen = top / "gen"
     files = {}
-    for path in sorted([*gen.rglob("*.c"), *gen.rglob("*.h")]):
-        text = path.read_text(encoding="utf-8")
-        files[str(path.relative_to(gen))] = INCLUDE.findall(text)
+    for path in sorted(gen.rglob("*")):
+        if path.suffix in (".c", ".h", ".def", ".inc"):
+            text = path.read_text(encoding="utf-8")
+            files[str(path.relative_to(gen))] = INCLUDE.findall(text)
     return files
+
+
+def headers_of(files, file):
+    """What a file includes from gen/."""
+    return [name[1:-1] for name in files[file] if name.startswith('"') and name[1:-1] in files]
 
 
 def is_public(header):
@@ -65,17 +75,30 @@ def is_public(header):
     return name == room or name in MORE_PUBLIC.get(room, "").split()
 
 
-def breaches_of_order(files, order):
+def breaches_of_form(files):
     for file, includes in files.items():
+        for name in includes:
+            inside = name[1:-1]
+            if name[0] not in '"<':
+                yield f"gen/{file}: includes by the macro {name}"
+            elif name[0] == "<" and (inside in files or ".." in inside):
+                yield f"gen/{file}: includes {name} as if it were the system's"
+            elif name[0] == '"' and inside.endswith(".c"):
+                yield f"gen/{file}: includes the source {inside}"
+            elif name[0] == '"' and inside not in files and inside not in MADE and not re.fullmatch(
+                    r"fonts/[\w.-]+\.inc", inside):
+                yield f"gen/{file}: includes {name}, which does not name a file by its folder"
+
+
+def breaches_of_order(files, order):
+    for file in files:
         room = room_of(file)
         if room not in order:
             yield f"gen/{file}: the Makefile gives {room}/ no place in the order of folders"
             continue
-        for header in includes:
-            if header not in files:
-                continue
+        for header in headers_of(files, file):
             other = room_of(header)
-            if order.index(other) > order.index(room):
+            if other in order and order.index(other) > order.index(room):
                 yield f"gen/{file}: includes {header}, but {other}/ comes after {room}/"
             if other != room and not is_public(header):
                 yield f"gen/{file}: includes {header}, which is private to {other}/"
@@ -108,13 +131,12 @@ def circles(arrows):
 
 
 def include_circles(files):
-    arrows = {file: {h for h in includes if h in files and h != file}
-              for file, includes in files.items() if file.endswith(".h")}
-    return circles(arrows)
+    return circles({file: set(headers_of(files, file)) - {file}
+                    for file in files if not file.endswith(".c")})
 
 
-def call_circles(objects):
-    """Circles between object files: one calls the other, and is called back."""
+def calls(objects):
+    """Which object file needs which: by the symbols that one wants and the other defines."""
     defined, wanted = {}, collections.defaultdict(set)
     for path in objects:
         said = subprocess.run(["nm", "-g", path], capture_output=True, text=True, check=True)
@@ -124,23 +146,38 @@ def call_circles(objects):
                 wanted[path].add(name)
             else:
                 defined[name] = path
-    arrows = {path: {defined[name] for name in wanted[path] if name in defined} - {path}
-              for path in objects}
-    return circles(arrows)
+    return {path: {defined[name] for name in wanted[path] if name in defined} - {path}
+            for path in objects}
+
+
+def breaches_of_calls(arrows, order):
+    def short(path):
+        return re.sub(r".*/gen/|\.o$", "", path)
+
+    for part in circles(arrows):
+        yield f"a circle of calls: {' '.join(map(short, part))}"
+    for path, others in arrows.items():
+        for other in sorted(others):
+            one, two = room_of(short(path)), room_of(short(other))
+            if one in order and two in order and order.index(two) > order.index(one):
+                yield f"{short(path)} calls {short(other)}, but {two}/ comes after {one}/"
 
 
 def function_lengths(text):
-    """(name, lines) of the functions of a C file that clang-format has formatted."""
-    head = ""
+    """(name, lines) of the functions and macros of a file that clang-format has formatted: the
+    brace of a function begins its line, and only that of a function does."""
+    head, begin, macro = "", 0, 0
     for number, line in enumerate(text.splitlines(), 1):
-        if line == "{":
-            begin, name = number, head
-        elif line == "}" and head is not None:
-            match = re.search(r"(\w+)\(", name if "begin" in locals() else "")
-            if match:
-                yield match[1], number - begin + 1
-        elif line[:1].isalpha():
+        if line.startswith("{"):
+            begin = number
+        elif line.startswith("}") and begin:
+            yield (re.findall(r"(\w+)\(", head) or ["a function"])[-1], number - begin + 1
+            begin = 0
+        elif not begin and re.match(r"[A-Za-z_]", line):
             head = line
+        macro = macro + 1 if line.endswith("\\") else 0
+        if macro == FUNCTION_LINES:
+            yield "a macro", macro + 1
 
 
 def too_long(top, names):
@@ -151,19 +188,19 @@ def too_long(top, names):
         except (UnicodeDecodeError, FileNotFoundError):
             continue
         lines = text.splitlines()
-        if len(lines) > FILE_LINES:
+        if len(lines) > FILE_LINES and not name.endswith(".def"):
             yield f"{name}: {len(lines)} lines, more than {FILE_LINES}"
         for number, line in enumerate(lines, 1):
             if len(line.expandtabs(4)) > LINE_CHARACTERS:
                 yield f"{name}:{number}: {len(line)} characters, more than {LINE_CHARACTERS}"
-        if name.endswith(".c"):
+        if name.endswith((".c", ".h")):
             for function, length in function_lengths(text):
                 if length > FUNCTION_LINES:
                     yield f"{name}: {function} has {length} lines, more than {FUNCTION_LINES}"
 
 
 def written_by_hand(top):
-    """The files whose length counts: code, scripts and the tables that programs are built from."""
+    """The files whose length counts."""
     said = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"],
                           cwd=top, capture_output=True, text=True, check=True)
     for name in said.stdout.splitlines():
@@ -171,29 +208,34 @@ def written_by_hand(top):
             continue
         if name.startswith("fonts/") and name.endswith(".inc"):
             continue
-        if name.endswith((".c", ".h", ".sh", ".py", ".mjs", ".java", "Makefile", ".ci/run")):
+        if name.endswith((".c", ".h", ".def", ".sh", ".py", ".mjs", ".java", "Makefile",
+                          ".ci/run")):
             yield name
 
 
 def breaches(top, objects, names):
-    files = sources(top)
-    yield from breaches_of_order(files, order_of(top))
+    files, order = sources(top), order_of(top)
+    yield from breaches_of_form(files)
+    yield from breaches_of_order(files, order)
     for part in include_circles(files):
         yield f"a circle of includes: {' '.join(part)}"
-    for part in call_circles(objects):
-        short = (re.sub(r".*/gen/|\.o$", "", name) for name in part)
-        yield f"a circle of calls: {' '.join(short)}"
+    yield from breaches_of_calls(calls(objects), order)
     yield from too_long(top, names)
 
 
 def objects_of(top):
-    return sorted(str(path) for path in (top / "build/release/gen").rglob("*.o"))
+    """Those of sources that are there: build/ may still have others."""
+    said = subprocess.run(["make", "--silent", "--no-print-directory", "objects", "MODE=release",
+                           "CC=gcc"], cwd=top, capture_output=True, text=True, check=True)
+    return [str(top / name) for name in said.stdout.split() if "/gen/" in name]
 
 
 def bite():
     """A small project with one breach at a time; without any it must pass."""
     long_line = "/* " + "x" * 100 + " */\n"
     long_body = "int f(void);\nint f(void)\n{\n" + "    (void)0;\n" * 61 + "    return 0;\n}\n"
+    long_inline = ("static inline __attribute__((unused)) int g(void)\n{ /* */\n" +
+                   "    (void)0;\n" * 61 + "    return 0;\n} /* g */\n")
     plain = {
         "gen/core/core.h": "int core_f(void);\n",
         "gen/core/core.c": '#include "core/core.h"\nint core_f(void)\n{\n    return 1;\n}\n',
@@ -205,13 +247,23 @@ def bite():
         "comes after": {"gen/core/core.h": '#include "font/font.h"\n'},
         "no place in the order": {"gen/cellar/cellar.h": ""},
         "private to": {"gen/pdf/pdf.h": '#include "font/private.h"\n'},
+        "as if it were the system's": {"gen/pdf/pdf.h": "#include <font/private.h>\n"},
+        "by the macro": {"gen/pdf/pdf.h": "#define X <stdio.h>\n#include X\n"},
+        "does not name a file": {"gen/pdf/pdf.h": '#include "../font/private.h"\n'},
+        "includes the source": {"gen/pdf/pdf.h": '#include "core/core.c"\n'},
+        "but font/ comes after": {
+            "gen/font/font.c": "int font_f(void)\n{ return 1; }\n",
+            "gen/core/core.c": "int font_f(void);\nint core_f(void)\n{ return font_f(); }\n"},
         "circle of includes": {"gen/core/core.h": '#pragma once\n#include "core/date.h"\n',
                                "gen/core/date.h": '#pragma once\n#include "core/core.h"\n'},
         "circle of calls": {
             "gen/core/core.c": "int a(void);\nint core_f(void)\n{ return a(); }\n",
             "gen/core/date.c": "int core_f(void);\nint a(void)\n{ return core_f(); }\n"},
         "400": {"gen/core/core.h": "\n" * 401},
-        "more than 60": {"gen/core/core.c": long_body},
+        "f has 64 lines": {"gen/core/core.c": long_body},
+        "g has 64 lines": {"gen/core/core.h": long_inline},
+        "a macro has 61 lines": {
+            "gen/core/core.h": "#define X \\\n" + "    1 + \\\n" * 70 + "    1\n"},
         "more than 100": {"gen/core/core.h": long_line},
     }
     failed = 0
@@ -233,23 +285,28 @@ def bite():
             print(f"FAIL: a breach of '{wanted}' gave {found}")
             failed += 1
     print(f"{len(cases) - failed} of {len(cases)} made-up projects are judged right")
-    return failed
+    return min(failed, 1)
 
 
 def main(arguments):
     if arguments == ["--bite"]:
         return bite()
     top = pathlib.Path(arguments[0]).resolve() if arguments else TOP
+    if subprocess.run(["git", "rev-parse", "--git-dir"], cwd=top, capture_output=True,
+                      check=False).returncode != 0:
+        print("skipped: this is not a git repository")
+        return 77
     objects = objects_of(top)
-    if not objects:
-        print("FAIL: build/release has no object files: run make")
+    missing = [name for name in objects if not pathlib.Path(name).exists()]
+    if missing or not objects:
+        print("FAIL: build/release is not up to date: run make")
         return 1
     found = list(breaches(top, objects, list(written_by_hand(top))))
     for breach in found:
         print(f"FAIL: {breach}")
     print(f"{len(objects)} object files, {len(found)} breaches")
-    return len(found)
+    return min(len(found), 1)
 
 
 if __name__ == "__main__":
-    sys.exit(min(main(sys.argv[1:]), 1))
+    sys.exit(main(sys.argv[1:]))

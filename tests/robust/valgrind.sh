@@ -85,5 +85,8 @@ wait
 cat "$scratch/one" "$scratch/two" | grep -v '^passed: '
 failures=$(cat "$scratch/one" "$scratch/two" | grep -c '^FAIL: ')
 passes=$(cat "$scratch/one" "$scratch/two" | grep -c '^passed: ')
-[ $((failures + passes)) -ge 25 ] || fail "not everything was run"
+programs=$(find "$built/test" -type f -executable | wc -l)
+[ $((failures + passes)) -eq $((programs + 9)) ] || fail "not everything was run"
+[ ${#pairs[@]} -eq $(($(case_folders golden | wc -l) * 2 + $(case_folders refuse | wc -l) * 2)) ] ||
+    fail "not every case has a record"
 finish

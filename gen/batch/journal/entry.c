@@ -187,8 +187,8 @@ static bool read_members(const json_t *root, ev_entry *entry)
            read_verdict(root, entry);
 }
 
-/* As this program writes them: only a failed record has a code; one that is done has all the rest.
- */
+/* As this program writes them: only a failed record has a code; one that is done has all the
+ * rest. */
 static bool is_whole(const ev_entry *entry)
 {
     if (entry->seq == 0 || *entry->program == '\0')

@@ -140,7 +140,7 @@ bool ev_journal_file_sync(const ev_journal_place *place, ev_faults *faults)
     bool good = fd >= 0 ? ev_sync(fd) : errno == EACCES;
     if (fd >= 0)
         (void)close(fd);
-    return good || (ev_faults_add(faults, EV_WRITE_FAILED, place->name), false);
+    return ev_faults_require(faults, good, EV_WRITE_FAILED, place->name);
 }
 
 /* ---- replacing ------------------------------------------------------------------------------- */
@@ -189,7 +189,6 @@ bool ev_journal_file_replace(const ev_journal_place *place, int fd, ev_faults *f
     bool good = locked == 0 && ev_sync(fd) &&
                 renameat(place->folder, name, place->folder, place->name) == 0;
     free(name);
-    return good || (ev_faults_add(faults, locked != 0 ? code_of_lock(locked) : EV_WRITE_FAILED,
-                                  place->name),
-                    false);
+    ev_code code = locked != 0 ? code_of_lock(locked) : EV_WRITE_FAILED;
+    return ev_faults_require(faults, good, code, place->name);
 }

@@ -61,8 +61,8 @@ static bool put_line(merge *m, ev_slice text)
 
 /* ---- some runs into one ---------------------------------------------------------------------- */
 
-/* The run whose line is next; of several with the same record the last one, as it was written last.
- */
+/* The run whose line is next; of several with the same record the last one, as it was written
+ * last. */
 static const run *first_of(const merge *m)
 {
     const run *first = NULL;

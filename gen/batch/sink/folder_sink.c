@@ -169,8 +169,8 @@ static ev_status sync_staged(ev_sink *base, ev_job *const jobs[], size_t count, 
 
 /* ---- publishing ------------------------------------------------------------------------------ */
 
-/* Renames the document if nothing has its name. Returns 0 or an errno, EEXIST: the name is taken.
- */
+/* Renames the document if nothing has its name. Returns 0 or an errno, EEXIST: the name is
+ * taken. */
 static int move_new(const folder_sink *sink, const char *from, int to, const char *name)
 {
     struct stat about;

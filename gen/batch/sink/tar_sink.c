@@ -227,8 +227,8 @@ static void open_direct(tar_sink *sink, int fd, ev_faults *faults)
                     PIPE_SIZE); /* a reader that pauses delays the batch less; fails for others */
 }
 
-/* "<target>.XXXXXX", so that the rename stays within one file system. mkostemp gives it mode 0600.
- */
+/* "<target>.XXXXXX", so that the rename stays within one file system. mkostemp gives it mode
+ * 0600. */
 static void open_temporary(tar_sink *sink, ev_faults *faults)
 {
     size_t size = sink->target != NULL ? strlen(sink->target) + sizeof SUFFIX : 0;

@@ -14,7 +14,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t max_size, uns
 {
     size = LLVMFuzzerMutate(bytes, size, max_size);
     if (seed % 2 == 0 && ev_slice_starts((ev_slice){(char *)bytes, size}, "\x89PNG"))
-        photo_mend_crc((char *)bytes, size);
+        photo_fix_crcs((char *)bytes, size);
     return size;
 }
 

@@ -1,4 +1,5 @@
 /* libFuzzer: any bytes as a record. Beyond what the sanitizers see it must hold that
+ *
  * - a status comes with a fault, and no status with none;
  * - the short cut round jansson (gen/record/json.c) changes neither value nor fault;
  * - the canonical form of an object reads back to the same canonical form. */

@@ -1,7 +1,8 @@
 /* libFuzzer: a record's bytes through the whole pipeline. Beyond what the sanitizers see it must
  * hold that
+ *
  * - what is rendered is a whole PDF file, and the same bytes when it is rendered again, by a
- * generator that has seen other records;
+ *   generator that has seen other records;
  * - render, text and check say the same of a record, and text is UTF-8;
  * - a record is never the program's fault: no EV_INTERNAL, no EV_CONFIG;
  * - running out of memory anywhere is EV_TEMP_FAIL, or was of no consequence.
@@ -150,11 +151,11 @@ static json_t *mutate_text(const char *text, unsigned seed)
         return json_string(text);
     memcpy(buffer, text, size);
     size = LLVMFuzzerMutate((uint8_t *)buffer, size, sizeof buffer);
-    json_t *mutated = json_stringn(buffer, size); /* NULL when it is no UTF-8 */
+    json_t *mutated = json_stringn(buffer, size); /* NULL when it is not UTF-8 */
     return mutated != NULL ? mutated : json_string("\xC5\x81\xCC\x81");
 }
 
-/* What stands in the place of `value`; NULL: nothing. */
+/* What replaces `value`; NULL: nothing. */
 static json_t *mutate_value(json_t *value, unsigned seed)
 {
     if (seed % 16 == 0)

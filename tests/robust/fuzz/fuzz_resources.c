@@ -12,28 +12,27 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static const char *const records[] = {
-    "{\"schema\":\"evisa-record/"
-    "1\",\"visa\":{\"number\":\"KZ12345678901\",\"category\":\"B12\",\"entries\":1,\"issued_on\":"
-    "\"2019-03-18\","
-    "\"valid_from\":\"2019-04-01\",\"valid_until\":\"2019-04-30\",\"stay_days\":21,\"issued_by\":"
-    "\"Консульский департамент\"},"
-    "\"holder\":{\"surname\":\"Muñoz Strauß\",\"given_names\":\"Anna "
-    "Marie\",\"birth_date\":\"1991-08\",\"birth_place\":\"São Paulo\","
-    "\"sex\":\"F\",\"nationality\":\"BRA\"},"
+    "{\"schema\":\"evisa-record/1\","
+    "\"visa\":{\"number\":\"KZ12345678901\",\"category\":\"B12\",\"entries\":1,"
+    "\"issued_on\":\"2019-03-18\",\"valid_from\":\"2019-04-01\",\"valid_until\":\"2019-04-30\","
+    "\"stay_days\":21,\"issued_by\":\"Консульский департамент\"},"
+    "\"holder\":{\"surname\":\"Muñoz Strauß\",\"given_names\":\"Anna Marie\","
+    "\"birth_date\":\"1991-08\",\"birth_place\":\"São Paulo\",\"sex\":\"F\","
+    "\"nationality\":\"BRA\"},"
     "\"passport\":{\"number\":\"Z4071926\",\"issuer\":\"BRA\",\"issued_on\":\"2016-03-11\","
     "\"expires_on\":\"2026-03-10\"},"
-    "\"invitation\":{\"number\":\"0190318742\",\"inviter_name\":\"«Ұлы Дала Саяхат» ЖШС / ТОО «Улы "
-    "Дала Саяхат»\","
+    "\"invitation\":{\"number\":\"0190318742\","
+    "\"inviter_name\":\"«Ұлы Дала Саяхат» ЖШС / ТОО «Улы Дала Саяхат»\","
     "\"inviter_id\":\"190140000109\"},\"entry_points\":[\"UACC\",\"UAAA\"]}",
-    "{\"schema\":\"evisa-record/"
-    "1\",\"visa\":{\"number\":\"EV1234\",\"category\":\"C12\",\"entries\":1,\"issued_on\":\"2020-"
-    "06-08\","
-    "\"valid_from\":\"2020-07-01\",\"valid_until\":\"2020-07-01\",\"stay_days\":1},"
+    "{\"schema\":\"evisa-record/1\","
+    "\"visa\":{\"number\":\"EV1234\",\"category\":\"C12\",\"entries\":1,"
+    "\"issued_on\":\"2020-06-08\",\"valid_from\":\"2020-07-01\",\"valid_until\":\"2020-07-01\","
+    "\"stay_days\":1},"
     "\"holder\":{\"surname\":\"Li\",\"birth_date\":\"1991\",\"sex\":\"X\",\"nationality\":\"CHN\"},"
-    "\"passport\":{\"number\":\"E4071\",\"issuer\":\"CHN\",\"issued_on\":\"2016-03-11\",\"expires_"
-    "on\":\"2026-03-10\"},"
-    "\"invitation\":{\"number\":\"0190318742\",\"inviter_name\":\"Li\"},\"entry_points\":[\"UAII\"]"
-    "}",
+    "\"passport\":{\"number\":\"E4071\",\"issuer\":\"CHN\",\"issued_on\":\"2016-03-11\","
+    "\"expires_on\":\"2026-03-10\"},"
+    "\"invitation\":{\"number\":\"0190318742\",\"inviter_name\":\"Li\"},"
+    "\"entry_points\":[\"UAII\"]}",
 };
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)

@@ -1,7 +1,8 @@
 /* libFuzzer: any bytes as a seal, held against a record. Beyond what the sanitizers see it must
  * hold that
+ *
  * - a seal is accounted for to the last byte, and what is read from it has the form the header
- * promises;
+ *   promises;
  * - a difference is named once, and one that is found is an error;
  * - bytes that are C40 are what the encoder makes of their text. */
 #include <stdio.h>

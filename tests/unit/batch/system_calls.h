@@ -1,6 +1,6 @@
 /* The system calls of this program that tests change. A file of tests sets the functions it needs;
- * NULL: the call of the system. Each file of tests has a process of its own: no other meets them.
- */
+ * NULL: the call of the system. Each file of tests has a process of its own: no other meets
+ * them. */
 #ifndef UNIT_BATCH_SYSTEM_CALLS_H
 #define UNIT_BATCH_SYSTEM_CALLS_H
 

@@ -69,8 +69,8 @@ static void the_later_line_of_a_number_counts(void **state)
     ev_expect_close(expect);
 }
 
-/* What failed has no document, whether it stands before the one that was done or behind it, with
- * its number or without. */
+/* What failed has no document, whether its line is before the one that was done or after it,
+ * with its number or without. */
 static void failed_lines_are_passed_over(void **state)
 {
     ev_buf lines;
@@ -127,8 +127,7 @@ static void an_empty_journal_expects_nothing(void **state)
 
 /* ---- a journal that changes ------------------------------------------------------------------ */
 
-/* Who writes over the journal while it is compared with gets no verdict from what stands there now.
- */
+/* A journal that is overwritten while it is compared with gives no verdict from its new bytes. */
 static void a_journal_that_changes_is_not_judged_by(void **state)
 {
     ev_buf other;

@@ -1,4 +1,4 @@
-/* The journal that is expected: which lines it may have, what is no journal, what the machine
+/* The journal that is expected: which lines it may have, what is not a journal, what the machine
  * refuses, and that memory does not grow with it. */
 #include "lib/unit.h"
 #include "unit/batch/expect_fixture.h"
@@ -57,8 +57,8 @@ static void assert_malformed(const char *line)
     assert_not_opened(path, folder, EV_JOURNAL_MALFORMED, path, 4);
 }
 
-/* The line of a document with a member renamed, so that it lacks; `member` begins with its comma.
- */
+/* The line of a document with a member renamed, so that it lacks; `member` begins with its
+ * comma. */
 static void assert_malformed_without(const char *member)
 {
     ev_buf line;

@@ -54,7 +54,7 @@ static void what_is_not_canonical_is_refused(void **state)
     }
 }
 
-/* Whatever stands behind it. */
+/* Whatever follows it. */
 static void a_text_of_another_length_than_groups_of_four_is_refused(void **state)
 {
     uint8_t out[16];

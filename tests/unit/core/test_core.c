@@ -1,5 +1,5 @@
-/* The ground: slices, the arena with its limit and its hook, the buffer and the forms of numbers.
- */
+/* The ground: slices, the arena with its limit and its hook, the buffer and the forms of
+ * numbers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -31,8 +31,8 @@ static void every_scalar_value_survives_writing_and_reading(void **state)
     ev_buf_free(&buf);
 }
 
-/* Each is malformed at its first byte; the texts of The Unicode Standard, table 3-7, turned round.
- */
+/* Each is malformed at its first byte; the texts of The Unicode Standard, table 3-7, turned
+ * round. */
 static void malformed_sequences_are_refused_and_passed_byte_by_byte(void **state)
 {
     (void)state;

@@ -20,7 +20,7 @@ static const char *const extremes[] = {"999999.999", "-999999.999", "0",    "-1"
                                        "5080",       "-5080",       "144",  "1",
                                        "0.001",      "99999999999", "1000", ""};
 
-static void splice(ev_buf *text, size_t at, size_t gone, ev_slice instead)
+static void replace_part(ev_buf *text, size_t at, size_t gone, ev_slice instead)
 {
     ev_buf next;
     ev_buf_init(&next, NULL, text->size + instead.size + 1);
@@ -50,7 +50,7 @@ static void spoil_number(ev_buf *text)
            ((text->data[at + size] >= '0' && text->data[at + size] <= '9') ||
             text->data[at + size] == '.'))
         size++;
-    splice(text, at, size, ev_slice_from(extremes[dice(sizeof extremes / sizeof *extremes)]));
+    replace_part(text, at, size, ev_slice_from(extremes[dice(sizeof extremes / sizeof *extremes)]));
 }
 
 static void spoil_line(ev_buf *text)
@@ -61,14 +61,15 @@ static void spoil_line(ev_buf *text)
     if (other_size > sizeof copy)
         return;
     memcpy(copy, text->data + other, other_size);
-    splice(text, at, dice(2) == 0 ? size : 0, (ev_slice){copy, dice(3) == 0 ? 0 : other_size});
+    replace_part(text, at, dice(2) == 0 ? size : 0,
+                 (ev_slice){copy, dice(3) == 0 ? 0 : other_size});
 }
 
 static void spoil_bytes(ev_buf *text)
 {
     char bytes[4] = {(char)dice(256), (char)dice(256), ' ', '\n'};
     size_t at = dice(text->size), gone = dice(40);
-    splice(text, at, gone < text->size - at ? gone : 0, (ev_slice){bytes, dice(5)});
+    replace_part(text, at, gone < text->size - at ? gone : 0, (ev_slice){bytes, dice(5)});
 }
 
 /* One line a thousand times as long; a file stays below the 4 MiB that --resources takes. */
@@ -81,7 +82,7 @@ static void stretch(ev_buf *text)
     ev_buf_init(&more, NULL, 0);
     for (int i = 0; i < 1000; i++)
         ev_buf_bytes(&more, text->data + at, size - 1);
-    splice(text, at + size - 1, 0, ev_buf_as_slice(&more));
+    replace_part(text, at + size - 1, 0, ev_buf_as_slice(&more));
     ev_buf_free(&more);
 }
 

@@ -3,7 +3,7 @@
 #include "lib/unit.h"
 #include "unit/evisa/evisa_fixture.h"
 
-/* A record that is no specimen by itself. */
+/* A record that is not a specimen by itself. */
 static ev_slice unmarked(char *json, size_t size)
 {
     FILE *file = fopen("tests/golden/cases/unmarked-no-photo/record.json", "r");
@@ -33,8 +33,8 @@ static void a_changed_template_makes_a_specimen(void **state)
     end_overlay(&o);
 }
 
-/* versions.txt may grow and is not in the manifest: who lays another one over it has chosen the
- * versions himself. */
+/* versions.txt may grow and is not in the manifest: an operator who replaces it has chosen the
+ * versions. */
 static void other_versions_make_a_specimen(void **state)
 {
     (void)state;

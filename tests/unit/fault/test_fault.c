@@ -85,6 +85,21 @@ static void the_first_error_decides_the_status(void **state)
     assert_int_equal(faults.count, 3);
 }
 
+static void what_is_required_adds_a_fault_only_if_it_does_not_hold(void **state)
+{
+    (void)state;
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_true(ev_faults_require(&faults, true, EV_WRITE_FAILED, "a"));
+    assert_int_equal(faults.count, 0);
+    assert_int_equal(faults.status, EV_OK);
+    assert_false(ev_faults_require(&faults, false, EV_WRITE_FAILED, "a"));
+    assert_int_equal(faults.count, 1);
+    assert_int_equal(faults.fault[0].code, EV_WRITE_FAILED);
+    assert_string_equal(faults.fault[0].pointer, "a");
+    assert_int_equal(faults.status, EV_IO);
+}
+
 static void place_and_code_point_are_kept(void **state)
 {
     (void)state;
@@ -228,6 +243,7 @@ UNIT_TESTS(fault)
         cmocka_unit_test(a_code_outside_the_table_is_an_internal_error),
         cmocka_unit_test(warnings_leave_the_status_alone_unless_strict),
         cmocka_unit_test(the_first_error_decides_the_status),
+        cmocka_unit_test(what_is_required_adds_a_fault_only_if_it_does_not_hold),
         cmocka_unit_test(place_and_code_point_are_kept),
         cmocka_unit_test(a_full_list_says_so_and_counts_the_rest),
         cmocka_unit_test(an_error_behind_the_last_place_still_decides),

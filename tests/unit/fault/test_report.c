@@ -58,18 +58,19 @@ static void faults_are_lines_of_json(void **state)
     ev_faults_add(&faults, EV_STAY_UNUSUAL, "/visa/stay_days");
     ev_faults_add_at(&faults, EV_JSON_SYNTAX, "", 3, 14);
     ev_faults_add_glyph(&faults, EV_GLYPH_MISSING, "/holder/surname", 0x10FFFD);
-    assert_report(&faults, true,
-                  "{\"severity\":\"warning\",\"code\":\"stay-unusual\",\"pointer\":\"/visa/"
-                  "stay_days\",\"message\":\"the stay is longer than "
-                  "usual for the category\"}\n"
-                  "{\"severity\":\"error\",\"code\":\"json-syntax\",\"pointer\":\"\",\"message\":"
-                  "\"the record is not valid JSON\",\"line\":3,\"column\":14}\n"
-                  "{\"severity\":\"error\",\"code\":\"glyph-missing\",\"pointer\":\"/holder/"
-                  "surname\",\"message\":\"the fonts of the page have no "
-                  "glyph for a character (U+10FFFD)\"}\n");
+    assert_report(
+        &faults, true,
+        "{\"severity\":\"warning\",\"code\":\"stay-unusual\","
+        "\"pointer\":\"/visa/stay_days\","
+        "\"message\":\"the stay is longer than usual for the category\"}\n"
+        "{\"severity\":\"error\",\"code\":\"json-syntax\",\"pointer\":\"\","
+        "\"message\":\"the record is not valid JSON\",\"line\":3,\"column\":14}\n"
+        "{\"severity\":\"error\",\"code\":\"glyph-missing\","
+        "\"pointer\":\"/holder/surname\","
+        "\"message\":\"the fonts of the page have no glyph for a character (U+10FFFD)\"}\n");
 }
 
-/* A member's name is a stranger's: quotes, controls, other scripts, bytes that are no UTF-8. */
+/* A member's name is a stranger's: quotes, controls, other scripts, bytes that are not UTF-8. */
 static void a_strangers_name_reaches_the_terminal_as_ascii_only(void **state)
 {
     (void)state;

@@ -51,7 +51,7 @@ typedef struct cmap {
     unsigned space[8][3], spaces; /* codespace ranges: first, last, bytes */
 } cmap;
 
-/* A line "<0041> <005a> 34" or "<41> <0041>": values are hexadecimal in angle brackets, else
+/* A line "<0041> <005a> 34" or "<41> <0041>": values are hexadecimal in angle brackets, or
  * decimal. */
 static void read_entry(cmap *map, const char *line, block kind)
 {
@@ -151,14 +151,14 @@ static void codes_lie_in_the_code_space_and_so_do_glyph_ids(void **state)
         assert_true(map->spaces > 0);
         for (unsigned code = 0; code < CODES; code++)
             if (map->value[code] != 0 && !in_a_space(map, code, map->bytes[code]))
-                fail_msg("code %04X of %u bytes is in no codespace range", code, map->bytes[code]);
+                fail_msg("code %04X of %u bytes is outside all ranges", code, map->bytes[code]);
         /* no byte begins codes of one byte and of two */
         for (unsigned byte = 0; byte < 256; byte++)
             for (unsigned k = 0; k < map->spaces && in_a_space(map, byte, 1); k++)
                 assert_false(map->space[k][2] == 2 && byte >= map->space[k][0] >> 8 &&
                              byte <= map->space[k][1] >> 8);
-        /* MuPDF before 1.25 looks for glyph ids there as well, and else has no text
-         * (fonts/README.md) */
+        /* MuPDF before 1.25 looks for glyph ids there as well, and
+         * without them has no text (fonts/README.md) */
         for (unsigned glyph = 1; glyph < font->advance_count; glyph++)
             assert_true(in_a_space(map, glyph, 2));
     }

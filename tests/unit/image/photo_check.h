@@ -1,5 +1,5 @@
 /* Strangers for what gen/image accepts: plain inflate and a plain full decode by libjpeg, both
- * without the tricks of the reader. Shared by test_image.c and test_image_mutation.c. */
+ * without the tricks of the reader. Shared by test_image.c and test_mutation.c. */
 #ifndef PHOTO_CHECK_H
 #define PHOTO_CHECK_H
 
@@ -15,8 +15,8 @@
 
 #include "image/image.h"
 
-/* The bytes of tests/data/photos/<path>, for the caller to free; {NULL, 0} when it cannot be read.
- */
+/* The bytes of tests/data/photos/<path>, for the caller to free; {NULL, 0} when it cannot be
+ * read. */
 static inline ev_slice photo_load(const char *path)
 {
     char name[300];
@@ -39,8 +39,8 @@ static inline void photo_free(ev_slice bytes)
     free(data.owned);
 }
 
-/* True when the zlib data is the rows of the picture, each with a filter type of 0..4, and nothing
- * else. */
+/* True when the zlib data is the rows of the picture, each with a filter type of 0..4, and no
+ * more. */
 static inline bool photo_png_is_whole(const ev_image *image)
 {
     size_t row = 1 + ((size_t)image->width * (size_t)(image->bits * image->components) + 7) / 8;
@@ -126,8 +126,8 @@ static inline bool photo_is_whole(const ev_image *image)
            size == (size_t)image->width * (size_t)image->height * (size_t)image->components;
 }
 
-/* PNG: makes the CRC of every chunk true again, so that damage gets past the first check. */
-static inline void photo_mend_crc(char *bytes, size_t size)
+/* PNG: makes the CRC of every chunk right again, so that damage gets past the first check. */
+static inline void photo_fix_crcs(char *bytes, size_t size)
 {
     for (size_t at = 8; at + 12 <= size;) {
         unsigned char *p = (unsigned char *)bytes + at;

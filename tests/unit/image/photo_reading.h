@@ -1,4 +1,4 @@
-/* One reading of a photo with its own arena and fault list, for test_image.c and test_image_made.c.
+/* One reading of a photo with its own arena and fault list, for test_image.c and test_made.c.
  * Include it behind cmocka.h. */
 #ifndef PHOTO_READING_H
 #define PHOTO_READING_H

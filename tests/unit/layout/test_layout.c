@@ -77,7 +77,7 @@ static void check_places(const ev_page *page, const char *path)
         check_place(mark, ink[i], path);
         for (size_t k = 0; k < i; k++)
             if (overlap(ink[i], ink[k]))
-                fail_msg("%s: %.*s stands in %.*s", path, (int)mark->u.text.text.size,
+                fail_msg("%s: %.*s overlaps %.*s", path, (int)mark->u.text.text.size,
                          mark->u.text.text.data, (int)other[k].u.text.text.size,
                          other[k].u.text.text.data);
     }
@@ -97,7 +97,7 @@ static void check_pictures(const ev_page *page, const char *path)
             continue;
         if (overlap(ink_of(mark), quiet) ||
             (image != NULL && overlap(ink_of(mark), image->u.image.clip)))
-            fail_msg("%s: %.*s stands in a picture", path, (int)mark->u.text.text.size,
+            fail_msg("%s: %.*s overlaps a picture", path, (int)mark->u.text.text.size,
                      mark->u.text.text.data);
     }
 }

@@ -74,9 +74,8 @@ static void a_short_visa_number_begins_line_2(void **state)
     (void)state;
     ev_faults faults;
     ev_record record = specimen("L898902C", "N1234567890ABCD");
-    ev_mrz mrz =
-        make(&record, &faults,
-             0); /* the long passport number does not stand in the zone, so nothing is cut */
+    /* The long passport number is not in the zone, so nothing is cut. */
+    ev_mrz mrz = make(&record, &faults, 0);
     assert_string_equal(mrz.line[0], "V<KAZERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<");
     assert_string_equal(mrz.line[1], "L898902C<3UTO7408122F1904149<<<<<<<<<<<<<<<<");
     record.visa.number = EV_SLICE("123456789");

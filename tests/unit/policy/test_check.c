@@ -164,7 +164,7 @@ static void a_country_outside_the_list_of_the_kind_is_a_warning(void **state)
     assert_fault(&r, EV_COUNTRY_NOT_LISTED, "/holder/nationality");
 }
 
-/* In which of the two annexes the six territories stand, and what their passports say. */
+/* In which of the two annexes the six territories are, and what their passports say. */
 static void six_territories_have_passports_of_another_nationality(void **state)
 {
     static const struct {
@@ -218,8 +218,8 @@ static void all_faults_come_at_once(void **state)
 
 /* ---- lists ----------------------------------------------------------------------------------- */
 
-/* Counts how many of the known states each list takes, through the rules and not through the files.
- */
+/* Counts how many of the known states each list takes, through the rules and not through the
+ * files. */
 static void lists_take_117_and_23_countries_121_in_all_19_in_both(void **state)
 {
     (void)state;

@@ -68,7 +68,7 @@ static void assert_drawn(ev_qr_mask_encoder *encode_mask, ev_slice payload, int 
     ev_arena_free(&arena);
 }
 
-/* Section 7.9.1: the mask is in bits 10 to 12, which in column 8 stand 5 to 3 modules above the
+/* Section 7.9.1: the mask is in bits 10 to 12, which in column 8 are 5 to 3 modules above the
  * lower edge. */
 static unsigned mask_of(const QRcode *code)
 {

@@ -17,26 +17,19 @@
 
 static const char whole[] =
     "{\"schema\":\"evisa-record/1\","
-    "\"visa\":{\"number\":\"KZ0000001\",\"category\":\"B12\",\"entries\":1,\"issued_on\":\"2019-03-"
-    "01\","
-    "\"valid_from\":\"2019-04-01\","
-    "\"valid_until\":\"2019-04-30\",\"stay_days\":30,\"issued_by\":\"\xD0\x9C\xD0\x98\xD0\x94 "
-    "\xD0\xA0\xD0\x9A\"},"
-    "\"holder\":{\"surname\":\"Mu\xCC\x88ller-O\xE2\x80\x99Neil\",\"given_names\":\"Anna "
-    "Maria\",\"birth_date\":\"1985-04-12\","
-    "\"birth_place\":\"K\xC3\xB6ln "
-    "(2)\",\"sex\":\"F\",\"nationality\":\"D\",\"mrz_name\":\"MUELLER<ONEIL<<ANNA<MARIA<<<<\"},"
+    "\"visa\":{\"number\":\"KZ0000001\",\"category\":\"B12\",\"entries\":1,"
+    "\"issued_on\":\"2019-03-01\",\"valid_from\":\"2019-04-01\",\"valid_until\":\"2019-04-30\","
+    "\"stay_days\":30,\"issued_by\":\"\xD0\x9C\xD0\x98\xD0\x94 \xD0\xA0\xD0\x9A\"},"
+    "\"holder\":{\"surname\":\"Mu\xCC\x88ller-O\xE2\x80\x99Neil\",\"given_names\":\"Anna Maria\","
+    "\"birth_date\":\"1985-04-12\",\"birth_place\":\"K\xC3\xB6ln (2)\",\"sex\":\"F\","
+    "\"nationality\":\"D\",\"mrz_name\":\"MUELLER<ONEIL<<ANNA<MARIA<<<<\"},"
     "\"passport\":{\"number\":\"C01X00T47\",\"issuer\":\"D\",\"issued_on\":\"2015-01-01\","
-    "\"expires_on\":"
-    "\"2025-01-01\"},"
-    "\"eligibility_country\":\"DEU\","
-    "\"invitation\":{\"number\":\"2019/"
-    "00-A1\",\"inviter_name\":\"\xC2\xAB\xD2\x9A\xD0\xB0\xD0\xB7\xC2\xBB "
-    "\xE2\x84\x96 1 Ltd.\","
-    "\"inviter_id\":\"190140000109\"},"
-    "\"entry_points\":[\"UACC\",\"UAAA\"],\"photo\":\"/9j/AAE=\",\"template\":\"evisa/"
-    "1\",\"policy\":\"kz-2019-01\","
-    "\"render\":\"render/1\",\"specimen\":true,\"x-portal\":{\"id\":1.5}}";
+    "\"expires_on\":\"2025-01-01\"},\"eligibility_country\":\"DEU\","
+    "\"invitation\":{\"number\":\"2019/00-A1\","
+    "\"inviter_name\":\"\xC2\xAB\xD2\x9A\xD0\xB0\xD0\xB7\xC2\xBB \xE2\x84\x96 1 Ltd.\","
+    "\"inviter_id\":\"190140000109\"},\"entry_points\":[\"UACC\",\"UAAA\"],\"photo\":\"/9j/AAE=\","
+    "\"template\":\"evisa/1\",\"policy\":\"kz-2019-01\",\"render\":\"render/1\",\"specimen\":true,"
+    "\"x-portal\":{\"id\":1.5}}";
 
 static ev_arena arena;
 

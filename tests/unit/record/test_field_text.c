@@ -75,8 +75,7 @@ static void places_and_organisations_have_their_signs(void **state)
 {
     static const char inviter[] =
         "\"\xD0\xA2\xD0\x9E\xD0\x9E \xC2\xAB\xD3\x98\xD0\xBB\xD0\xB5\xD0\xBC & Co.\xC2\xBB "
-        "(\xE2\x84\x96 7/2): "
-        "\xE2\x80\x9E"
+        "(\xE2\x84\x96 7/2): \xE2\x80\x9E"
         "A\xE2\x80\x9C \xE2\x80\x93 B \xE2\x80\x94 C+; 100%, #1*_@!\"";
     (void)state;
     assert_judged("/holder/birth_place",

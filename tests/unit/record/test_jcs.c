@@ -45,34 +45,30 @@ static void assert_canonical(const char *json, const char *expected)
 }
 
 /* RFC 8785, section 3.2.2 with 3.2.4; its numbers are not integers and left out, the rest is as
- * printed there.
- */
+ * printed there. */
 static void the_sample_of_the_rfc_comes_out_as_printed(void **state)
 {
     (void)state;
-    assert_canonical(
-        "{\"string\": \"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\",\"literals\": "
-        "[null, true, "
-        "false]}",
-        "{\"literals\":[null,true,false],\"string\":\"\xE2\x82\xAC$\\u000f\\nA'B\\\"\\\\\\\\\\\"/"
-        "\"}");
+    assert_canonical("{\"string\": \"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\","
+                     "\"literals\": [null, true, false]}",
+                     "{\"literals\":[null,true,false],"
+                     "\"string\":\"\xE2\x82\xAC$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"}");
 }
 
-/* RFC 8785, section 3.2.3: sorted by UTF-16 code units, so the emoji (D83D DE00) stands before
+/* RFC 8785, section 3.2.3: sorted by UTF-16 code units, so the emoji (D83D DE00) is before
  * U+FB33. */
 static void members_are_sorted_as_in_the_rfc(void **state)
 {
     (void)state;
     assert_canonical(
-        "{\"\\u20ac\":\"Euro Sign\",\"\\r\":\"Carriage Return\",\"\\ufb33\":\"Hebrew Letter Dalet "
-        "With "
-        "Dagesh\","
-        "\"1\":\"One\",\"\\ud83d\\ude00\":\"Emoji: Grinning Face\",\"\\u0080\":\"Control\","
+        "{\"\\u20ac\":\"Euro Sign\",\"\\r\":\"Carriage Return\","
+        "\"\\ufb33\":\"Hebrew Letter Dalet With Dagesh\",\"1\":\"One\","
+        "\"\\ud83d\\ude00\":\"Emoji: Grinning Face\",\"\\u0080\":\"Control\","
         "\"\\u00f6\":\"Latin Small Letter O With Diaeresis\"}",
         "{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"\xC2\x80\":\"Control\","
         "\"\xC3\xB6\":\"Latin Small Letter O With Diaeresis\",\"\xE2\x82\xAC\":\"Euro Sign\","
-        "\"\xF0\x9F\x98\x80\":\"Emoji: Grinning Face\",\"\xEF\xAC\xB3\":\"Hebrew Letter Dalet With "
-        "Dagesh\"}");
+        "\"\xF0\x9F\x98\x80\":\"Emoji: Grinning Face\","
+        "\"\xEF\xAC\xB3\":\"Hebrew Letter Dalet With Dagesh\"}");
 }
 
 static void a_shorter_name_comes_first_and_objects_nest(void **state)

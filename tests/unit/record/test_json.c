@@ -219,8 +219,8 @@ static void *limited_malloc(size_t size)
  * memory beforehand, so that this does not happen. */
 static void jansson_without_memory_gives_no_record_and_no_leak(void **state)
 {
-    static const char text[] = "{\"a\":[1,2,{\"b\":\"c\"}],\"photo\":\"AAAA\",\"d\":"
-                               "\"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\"}";
+    static const char text[] = "{\"a\":[1,2,{\"b\":\"c\"}],\"photo\":\"AAAA\","
+                               "\"d\":\"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\"}";
     json_t *root = NULL;
     (void)state;
     json_set_alloc_funcs(limited_malloc, free);

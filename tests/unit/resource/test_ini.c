@@ -29,10 +29,10 @@ static int tear_down(void **state)
 
 static ev_ini read_good(const char *text)
 {
-    ev_ini conf;
-    assert_int_equal(ev_ini_read(ev_slice_from(text), "a.txt", &arena, &conf, &faults), EV_OK);
+    ev_ini ini;
+    assert_int_equal(ev_ini_read(ev_slice_from(text), "a.txt", &arena, &ini, &faults), EV_OK);
     assert_int_equal(faults.count, 0);
-    return conf;
+    return ini;
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */
@@ -40,58 +40,57 @@ static ev_ini read_good(const char *text)
 static void sections_keys_and_values_are_read(void **state)
 {
     (void)state;
-    ev_ini conf = read_good(
+    ev_ini ini = read_good(
         "# a comment\nbefore = 1\n\n[first]\nkey = value = 2\nkey = again\n  # indented comment\n"
         "[ second one ]\n\t x.y\t=\t z \t\nempty =\n");
-    assert_int_equal(conf.count, 3);
-    assert_string_equal(conf.path, "a.txt");
-    assert_true(ev_slice_is(conf.sections[0].name, ""));
-    assert_int_equal(conf.sections[0].count, 1);
-    assert_int_equal(conf.sections[0].line, 0);
-    assert_true(ev_slice_is(conf.sections[1].name, "first"));
-    assert_int_equal(conf.sections[1].line, 4);
-    assert_int_equal(conf.sections[1].count, 2);
-    assert_true(ev_slice_is(conf.sections[1].lines[0].value, "value = 2"));
-    assert_true(ev_slice_is(conf.sections[1].lines[1].value, "again"));
-    assert_int_equal(conf.sections[1].lines[1].line, 6);
-    assert_true(ev_slice_is(conf.sections[2].name, "second one"));
-    assert_true(ev_slice_is(conf.sections[2].lines[0].key, "x.y"));
-    assert_true(ev_slice_is(conf.sections[2].lines[0].value, "z"));
-    assert_int_equal(conf.sections[2].lines[1].value.size, 0);
+    assert_int_equal(ini.count, 3);
+    assert_string_equal(ini.path, "a.txt");
+    assert_true(ev_slice_is(ini.sections[0].name, ""));
+    assert_int_equal(ini.sections[0].count, 1);
+    assert_int_equal(ini.sections[0].line, 0);
+    assert_true(ev_slice_is(ini.sections[1].name, "first"));
+    assert_int_equal(ini.sections[1].line, 4);
+    assert_int_equal(ini.sections[1].count, 2);
+    assert_true(ev_slice_is(ini.sections[1].lines[0].value, "value = 2"));
+    assert_true(ev_slice_is(ini.sections[1].lines[1].value, "again"));
+    assert_int_equal(ini.sections[1].lines[1].line, 6);
+    assert_true(ev_slice_is(ini.sections[2].name, "second one"));
+    assert_true(ev_slice_is(ini.sections[2].lines[0].key, "x.y"));
+    assert_true(ev_slice_is(ini.sections[2].lines[0].value, "z"));
+    assert_int_equal(ini.sections[2].lines[1].value.size, 0);
 }
 
 static void the_first_of_a_name_is_found(void **state)
 {
     (void)state;
-    ev_ini conf = read_good("[a]\nk = 1\nk = 2\n[b]\n[a]\nk = 3\n");
-    const ev_ini_section *a = ev_ini_find(&conf, "a");
-    assert_ptr_equal(a, &conf.sections[1]);
+    ev_ini ini = read_good("[a]\nk = 1\nk = 2\n[b]\n[a]\nk = 3\n");
+    const ev_ini_section *a = ev_ini_find(&ini, "a");
+    assert_ptr_equal(a, &ini.sections[1]);
     assert_true(ev_slice_is(ev_ini_value(a, "k"), "1"));
     assert_null(ev_ini_value(a, "other").data);
     assert_null(ev_ini_value(NULL, "k").data);
-    assert_null(ev_ini_find(&conf, "c"));
-    assert_ptr_equal(ev_ini_find_slice(&conf, EV_SLICE("b")), &conf.sections[2]);
-    assert_int_equal(ev_ini_find(&conf, "b")->count, 0);
-    assert_non_null(
-        ev_ini_find(&conf, "")); /* what stands before the first section, even if nothing does */
+    assert_null(ev_ini_find(&ini, "c"));
+    assert_ptr_equal(ev_ini_find_slice(&ini, EV_SLICE("b")), &ini.sections[2]);
+    assert_int_equal(ev_ini_find(&ini, "b")->count, 0);
+    assert_non_null(ev_ini_find(&ini, "")); /* what is before the first section, even if empty */
 }
 
 static void an_empty_value_is_present(void **state)
 {
     (void)state;
-    ev_ini conf = read_good("k =\n");
-    assert_non_null(ev_ini_value(&conf.sections[0], "k").data);
-    assert_int_equal(ev_ini_value(&conf.sections[0], "k").size, 0);
+    ev_ini ini = read_good("k =\n");
+    assert_non_null(ev_ini_value(&ini.sections[0], "k").data);
+    assert_int_equal(ev_ini_value(&ini.sections[0], "k").size, 0);
 }
 
 static void no_text_and_a_last_line_without_end_are_fine(void **state)
 {
     (void)state;
     assert_int_equal(read_good("").count, 1);
-    ev_ini conf = read_good("[a]\nk = v");
-    assert_true(ev_slice_is(ev_ini_value(ev_ini_find(&conf, "a"), "k"), "v"));
-    conf = read_good("[a]\r\nk = v\r\n");
-    assert_true(ev_slice_is(ev_ini_value(ev_ini_find(&conf, "a"), "k"), "v"));
+    ev_ini ini = read_good("[a]\nk = v");
+    assert_true(ev_slice_is(ev_ini_value(ev_ini_find(&ini, "a"), "k"), "v"));
+    ini = read_good("[a]\r\nk = v\r\n");
+    assert_true(ev_slice_is(ev_ini_value(ev_ini_find(&ini, "a"), "k"), "v"));
 }
 
 static void what_is_none_of_these_is_a_fault_at_its_line(void **state)
@@ -114,24 +113,24 @@ static void what_is_none_of_these_is_a_fault_at_its_line(void **state)
         {"\xEF\xBB\xBF[a]\n", 1},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        ev_ini conf = {.path = "untouched"};
+        ev_ini ini = {.path = "untouched"};
         ev_faults_init(&faults, EV_LENIENT);
-        assert_int_equal(ev_ini_read(ev_slice_from(wrong[i].text), "a.txt", &arena, &conf, &faults),
+        assert_int_equal(ev_ini_read(ev_slice_from(wrong[i].text), "a.txt", &arena, &ini, &faults),
                          EV_CONFIG);
         assert_int_equal(faults.count, 1);
         assert_int_equal(faults.fault[0].code, EV_RESOURCE_SYNTAX);
         assert_string_equal(faults.fault[0].pointer, "a.txt");
         assert_int_equal(faults.fault[0].line, wrong[i].line);
-        assert_string_equal(conf.path, "untouched");
+        assert_string_equal(ini.path, "untouched");
     }
 }
 
 static void a_nul_is_no_text(void **state)
 {
     (void)state;
-    ev_ini conf;
+    ev_ini ini;
     ev_faults_init(&faults, EV_LENIENT);
-    assert_int_equal(ev_ini_read(EV_SLICE("a = 1\nfile = \0b\n"), "a.txt", &arena, &conf, &faults),
+    assert_int_equal(ev_ini_read(EV_SLICE("a = 1\nfile = \0b\n"), "a.txt", &arena, &ini, &faults),
                      EV_CONFIG);
     assert_int_equal(faults.fault[0].code, EV_RESOURCE_SYNTAX);
     assert_int_equal(faults.fault[0].line, 2);
@@ -141,11 +140,11 @@ static void running_out_of_memory_is_said(void **state)
 {
     (void)state;
     for (size_t calls = 1; calls <= 2; calls++) {
-        ev_ini conf;
+        ev_ini ini;
         ev_faults_init(&faults, EV_LENIENT);
         ev_arena_reset(&arena);
         arena.fail_after = calls;
-        assert_int_equal(ev_ini_read(EV_SLICE("[a]\nk = v\n"), "a.txt", &arena, &conf, &faults),
+        assert_int_equal(ev_ini_read(EV_SLICE("[a]\nk = v\n"), "a.txt", &arena, &ini, &faults),
                          EV_TEMP_FAIL);
     }
 }

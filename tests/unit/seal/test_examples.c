@@ -183,8 +183,8 @@ static bool is_same(const ev_seal *a, const ev_seal *b)
            memcmp(a->digest, b->digest, sizeof a->digest) == 0;
 }
 
-/* There is one form of everything: what is read from a seal with another bit in what is signed is
- * something else. */
+/* There is one form of everything: what is read from a seal with another bit in what is signed has
+ * another meaning. */
 static void each_flipped_bit_is_a_fault_or_says_something_else(void **state)
 {
     (void)state;

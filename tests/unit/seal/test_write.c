@@ -1,5 +1,5 @@
-/* seal_write: one seal byte by byte, what it refuses, and that whatever is written is read again.
- */
+/* seal_write: one seal byte by byte, what it refuses, and that whatever is written is read
+ * again. */
 #include <stdio.h>
 
 #include "lib/unit.h"

@@ -8,8 +8,8 @@
 
 /* What is not checked with any seal. */
 #define ALWAYS                                                                                     \
-    "\"portrait\",\"inviter\",\"invitation number\",\"place of birth\",\"passport's issuing "      \
-    "state and dates\",\"category\",\"issuing authority\""
+    "\"portrait\",\"inviter\",\"invitation number\",\"place of birth\","                           \
+    "\"passport's issuing state and dates\",\"category\",\"issuing authority\""
 
 static inline char *text_of(const ev_verification *v)
 {

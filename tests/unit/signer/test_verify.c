@@ -106,7 +106,7 @@ static void the_signature_must_be_the_certificates(void **state)
     ev_verification v = judged((ev_slice){room, out.size}, &certificate, 1, MIDDLE);
     assert_status(&v, "INVALID_SIGNATURE");
     assert_string_equal(v.reason,
-                        "the signature has not the size of one with the certificate's key");
+                        "the signature does not have the size of one with the certificate's key");
 
     out = (ev_buf){.data = room, .capacity = SEAL_ROOM};
     uint8_t zeros[EV_SEAL_SIGNATURE] = {0};
@@ -165,7 +165,7 @@ static void the_milder_verdict_of_an_old_certificate_tells_a_wrong_signature(voi
         "the certificate is not valid yet on the day of control, and the signature is wrong too");
 }
 
-/* Where it is still the day before, a seal of today is no forgery. */
+/* Where it is still the day before, a seal of today is not a forgery. */
 static void a_seal_from_the_future_is_malformed_but_for_a_day(void **state)
 {
     (void)state;

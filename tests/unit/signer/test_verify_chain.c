@@ -1,5 +1,5 @@
-/* verify with whole certificates and country signing authorities (CSCA): whom a reader trusts, and
- * on which day. */
+/* verify with whole certificates and country signing authorities (CSCA): which of them a
+ * reader trusts, and on which day. */
 #include "lib/unit.h"
 #include "unit/signer/verify_fixture.h"
 

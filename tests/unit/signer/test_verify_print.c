@@ -40,23 +40,20 @@ static void a_valid_seal_as_json(void **state)
     char *text = json_of(&v);
     assert_string_equal(
         text,
-        "{\"status\":\"VALID\",\"sub_status\":null,\"trust\":\"trustable\",\"reason\":null,\"on\":"
-        "\"2019-04-15\",\"visa\":\"now\","
-        "\"test_signer\":false,\"seal\":{\"version\":4,\"country\":\"KAZ\",\"signer\":\"KZTS\","
-        "\"reference\":\"1A3\","
-        "\"issued_on\":\"2019-03-01\",\"signed_on\":\"2019-03-02\",\"mrz\":[\"V<KAZERIKSSON<<ANNA<"
-        "MARIA<<<<<<<<<<<<<<<<<<<\","
+        "{\"status\":\"VALID\",\"sub_status\":null,\"trust\":\"trustable\",\"reason\":null,"
+        "\"on\":\"2019-04-15\",\"visa\":\"now\",\"test_signer\":false,"
+        "\"seal\":{\"version\":4,\"country\":\"KAZ\",\"signer\":\"KZTS\",\"reference\":\"1A3\","
+        "\"issued_on\":\"2019-03-01\",\"signed_on\":\"2019-03-02\","
+        "\"mrz\":[\"V<KAZERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\","
         "\"KZ00003019IND9007231F1904308\"],\"surname\":\"ERIKSSON\",\"given_names\":\"ANNA MARIA\","
         "\"document_number\":\"KZ0000301\",\"nationality\":\"IND\",\"birth_date\":\"1990-07-23\","
-        "\"sex\":\"F\","
-        "\"valid_from\":\"2019-04-01\",\"valid_until\":\"2019-04-30\",\"entries\":1,"
-        "\"stay\":{\"days\":30,\"months\":0,\"years\":0},\"passport_number\":\"Z0000301\",\"entry_"
-        "points\":[\"UACC\",\"UAAA\"],"
+        "\"sex\":\"F\",\"valid_from\":\"2019-04-01\",\"valid_until\":\"2019-04-30\",\"entries\":1,"
+        "\"stay\":{\"days\":30,\"months\":0,\"years\":0},\"passport_number\":\"Z0000301\","
+        "\"entry_points\":[\"UACC\",\"UAAA\"],"
         "\"record_digest\":\"000102030405060708090a0b0c0d0e0f10111213\",\"unknown_features\":0},"
-        "\"record\":null,"
-        "\"differences\":[],\"not_checked\":[\"portrait\",\"inviter\",\"invitation "
-        "number\",\"place of birth\","
-        "\"passport's issuing state and dates\",\"category\",\"issuing authority\"]}\n");
+        "\"record\":null,\"differences\":[],\"not_checked\":[\"portrait\",\"inviter\","
+        "\"invitation number\",\"place of birth\",\"passport's issuing state and dates\","
+        "\"category\",\"issuing authority\"]}\n");
     free(text);
 }
 
@@ -115,15 +112,16 @@ static void what_is_no_seal_has_a_verdict_only(void **state)
                               "should be (medium fraud potential)\n");
     free(text);
     text = json_of(&v);
-    assert_string_equal(text, "{\"status\":\"INVALID\",\"sub_status\":\"READ_ERROR\",\"trust\":"
-                              "\"medium fraud potential\",\"reason\":\"there is no seal "
-                              "to read: the input is empty, or not the base64 it should "
-                              "be\",\"on\":\"2019-04-15\",\"visa\":null,\"test_signer\":null,"
-                              "\"seal\":null,\"record\":null,\"differences\":[],\"not_checked\":["
-                              "\"portrait\",\"inviter\",\"invitation number\","
-                              "\"place of birth\",\"passport's issuing state and "
-                              "dates\",\"category\",\"issuing authority\",\"visa number\","
-                              "\"valid from\",\"entry points\",\"record\"]}\n");
+    assert_string_equal(
+        text,
+        "{\"status\":\"INVALID\",\"sub_status\":\"READ_ERROR\","
+        "\"trust\":\"medium fraud potential\","
+        "\"reason\":\"there is no seal to read: the input is empty, or not the base64 "
+        "it should be\",\"on\":\"2019-04-15\","
+        "\"visa\":null,\"test_signer\":null,\"seal\":null,\"record\":null,\"differences\":[],"
+        "\"not_checked\":[\"portrait\",\"inviter\",\"invitation number\",\"place of birth\","
+        "\"passport's issuing state and dates\",\"category\",\"issuing authority\",\"visa number\","
+        "\"valid from\",\"entry points\",\"record\"]}\n");
     free(text);
 }
 

@@ -106,29 +106,23 @@ typedef struct draft {
 static inline draft good_draft(void)
 {
     static const uint8_t thirty_days[3] = {30, 0, 0};
-    return (draft){.version = 3,
-                   .country = "KAZ",
-                   .name = "KZTS031A3",
-                   .issued_on = {2019, 3, 1},
-                   .signed_on = {2019, 3, 2},
-                   .definition = 0x5D,
-                   .category = 0x01,
-                   .mrz_tag = 0x01,
-                   .line = {"V<KAZERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "KZ0000301"
-                                                                            "9"
-                                                                            "IND"
-                                                                            "900723"
-                                                                            "1"
-                                                                            "F"
-                                                                            "190430"
-                                                                            "8"},
-                   .entries = 1,
-                   .stay = thirty_days,
-                   .passport = "Z0000301<",
-                   .bound = true,
-                   .valid_from = {2019, 4, 1},
-                   .points = "UACCUAAA",
-                   .signer = ours};
+    return (draft){
+        .version = 3,
+        .country = "KAZ",
+        .name = "KZTS031A3",
+        .issued_on = {2019, 3, 1},
+        .signed_on = {2019, 3, 2},
+        .definition = 0x5D,
+        .category = 0x01,
+        .mrz_tag = 0x01,
+        .line = {"V<KAZERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "KZ00003019IND9007231F1904308"},
+        .entries = 1,
+        .stay = thirty_days,
+        .passport = "Z0000301<",
+        .bound = true,
+        .valid_from = {2019, 4, 1},
+        .points = "UACCUAAA",
+        .signer = ours};
 }
 
 static inline void put_c40(ev_buf *out, const char *text)
@@ -251,18 +245,17 @@ static inline ev_verification verified(const draft *d)
 /* ---- a record -------------------------------------------------------------------------------- */
 
 static const char record_form[] =
-    "{\"schema\":\"evisa-record/"
-    "1\",\"visa\":{\"number\":\"KZ0000301\",\"category\":\"B12\",\"entries\":1,\"issued_on\":"
-    "\"2019-03-01\","
-    "\"valid_from\":\"2019-04-01\",\"valid_until\":\"2019-04-30\",\"stay_days\":30},"
-    "\"holder\":{\"surname\":\"%s\",\"given_names\":\"Anna "
-    "Maria\",\"birth_date\":\"1990-07-23\",\"sex\":\"F\",\"nationality\":\"IND\"},"
+    "{\"schema\":\"evisa-record/1\","
+    "\"visa\":{\"number\":\"KZ0000301\",\"category\":\"B12\",\"entries\":1,"
+    "\"issued_on\":\"2019-03-01\",\"valid_from\":\"2019-04-01\",\"valid_until\":\"2019-04-30\","
+    "\"stay_days\":30},"
+    "\"holder\":{\"surname\":\"%s\",\"given_names\":\"Anna Maria\",\"birth_date\":\"1990-07-23\","
+    "\"sex\":\"F\",\"nationality\":\"IND\"},"
     "\"passport\":{\"number\":\"Z0000301\",\"issuer\":\"IND\",\"issued_on\":\"2015-01-01\","
     "\"expires_on\":\"2025-01-01\"},"
-    "\"invitation\":{\"number\":\"2019/"
-    "00-A1\",\"inviter_name\":\"%s\",\"inviter_id\":\"190140000109\"},"
-    "\"entry_points\":[%s],\"photo\":\"/9j/AAE=\",\"template\":\"evisa/"
-    "1\",\"policy\":\"kz-2019-01\",\"render\":\"render/1\",\"specimen\":true}";
+    "\"invitation\":{\"number\":\"2019/00-A1\",\"inviter_name\":\"%s\","
+    "\"inviter_id\":\"190140000109\"},\"entry_points\":[%s],\"photo\":\"/9j/AAE=\","
+    "\"template\":\"evisa/1\",\"policy\":\"kz-2019-01\",\"render\":\"render/1\",\"specimen\":true}";
 
 static ev_arena arena;
 
@@ -310,8 +303,7 @@ static inline ev_slice seal_of_record(const ev_record *record, const ev_mrz *mrz
     return (ev_slice){room, out.size};
 }
 
-/* ---- judging -----------------------------------------------------------------------------------
- */
+/* ---- judging --------------------------------------------------------------------------------- */
 
 static inline ev_verification judged(ev_slice bytes, const ev_certificate *certificates,
                                      size_t count, ev_date on)

@@ -204,7 +204,7 @@ static void a_line_that_is_there_is_handed_out_before_more_is_asked_for(void **s
     ev_lines_close(&lines);
 }
 
-/* What came before the break is no line, and a second call does not make it one. */
+/* What came before the break is not a line, and a second call does not make it one. */
 static void assert_broken_after(const char *const *text, const char *line, size_t limit)
 {
     pieces stream = {.next = text, .breaks = true};

@@ -22,8 +22,8 @@
 /* 2018-01-01 00:00:00Z and 2019-12-31 23:59:59Z, as seconds since 1970. */
 enum { FIXTURE_FROM = 1514764800, FIXTURE_UNTIL = 1577836799 };
 
-/* A certificate to be. NULL or 0 leaves a part out; the serial number is at most 24 bytes in hex.
- */
+/* A certificate to be. NULL or 0 leaves a part out; the serial number is at most 24 bytes in
+ * hex. */
 typedef struct certificate_form {
     const char *country, *organization, *name;
     const char *serial;

@@ -1,8 +1,8 @@
-/* Certificates: which of them may sign seals, who issued whom, and which one a seal means. */
+/* Certificates: which of them may sign seals, which issued which, and which one a seal means. */
 #include "lib/unit.h"
 #include "unit/trust/certificate_list.h"
 
-/* ---- who may sign seals ---------------------------------------------------------------------- */
+/* ---- the right to sign seals ----------------------------------------------------------------- */
 
 static void another_subject_is_not_the_profile(void **state)
 {
@@ -131,7 +131,7 @@ static void a_list_of_document_types_must_have_visas(void **state)
     assert_signer(*state, &form, "1A3");
 }
 
-/* ---- who issued whom ------------------------------------------------------------------------- */
+/* ---- issuers --------------------------------------------------------------------------------- */
 
 static void a_signer_is_issued_by_its_authority_and_no_other(void **state)
 {
@@ -257,7 +257,7 @@ static void the_committed_test_keys_are_what_their_page_says(void **state)
 {
     static const struct {
         const char *path, *id, *until;
-        bool test, own; /* own: issued by csca.crt, else by other-csca.crt */
+        bool test, own; /* own: issued by csca.crt, otherwise by other-csca.crt */
     } cases[] = {{"tests/data/keys/signer.crt", "KZTS", "2047-12-31", true, true},
                  {"tests/data/keys/expired.crt", "KZTS", "2018-12-31", true, true},
                  {"tests/data/keys/other.crt", "KZEV", "2047-12-31", false, false}};

@@ -1,5 +1,5 @@
-/* Key files: the forms that are read, the many that are not, and who may read them. What is said of
- * 250 files more is in tests/contract/keys.tsv. */
+/* Key files: the forms that are read, the many that are not, and their permissions. The verdict on
+ * 250 more files is in tests/contract/keys.tsv. */
 #include "lib/unit.h"
 #include "unit/trust/key_fixture.h"
 

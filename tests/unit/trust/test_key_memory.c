@@ -15,7 +15,7 @@ enum { REGION_MAX = 256 << 20, MAPS_MAX = 1 << 20, PIECE = 8 };
 
 /* ---- searching ------------------------------------------------------------------------------- */
 
-/* A masked secret; backwards it stands as GMP keeps numbers on a little-endian machine. */
+/* A masked secret; backwards it is as GMP keeps numbers on a little-endian machine. */
 typedef struct needle {
     const uint8_t *bytes;
     size_t size;

@@ -113,7 +113,7 @@ static void the_certificate_must_be_the_tokens_key(void **state)
     }
 }
 
-/* Asked for a signature then: it stands alone, and no public key says what it is. */
+/* Asked for a signature then: the private key is alone, and no public key says what it is. */
 static void a_token_may_keep_the_public_key_to_itself(void **state)
 {
     ev_key key;
@@ -216,7 +216,7 @@ static void a_pin_file_others_may_read_is_refused(void **state)
     assert_opens("open");
 }
 
-/* Whatever stands behind the line is another reader's. */
+/* Whatever follows the line is for another reader. */
 static void a_pin_comes_through_a_descriptor(void **state)
 {
     int ends[2];

@@ -1,4 +1,4 @@
-/* Secrets on their way into the process: how much of a file is read, who may read the file, and
+/* Secrets on their way into the process: how much of a file is read, its permissions, and
  * what pages it comes to. That nothing of it stays is test_key_memory.c's. */
 #include "lib/unit.h"
 #include "unit/trust/certificate_fixture.h"

@@ -226,9 +226,9 @@ static void names_are_printable_strings_in_their_order(void **state)
           "openssl x509 -in %s/signer.crt -noout -subject -issuer -nameopt "
           "sname,sep_comma_plus,show_type",
           text, sizeof text);
-    assert_string_equal(text,
-                        "subject=C=PRINTABLESTRING:KZ,CN=PRINTABLESTRING:TS\nissuer=C="
-                        "PRINTABLESTRING:KZ,O=PRINTABLESTRING:TEST,CN=PRINTABLESTRING:CSCA\n");
+    assert_string_equal(
+        text, "subject=C=PRINTABLESTRING:KZ,CN=PRINTABLESTRING:TS\n"
+              "issuer=C=PRINTABLESTRING:KZ,O=PRINTABLESTRING:TEST,CN=PRINTABLESTRING:CSCA\n");
     print(h, "openssl x509 -in %s/csca.crt -noout -subject -nameopt sname,sep_comma_plus,show_type",
           text, sizeof text);
     assert_string_equal(
@@ -332,7 +332,7 @@ static void where_no_folder_can_be_nothing_is_made(void **state)
     assert_fault(h, EV_CANT_CREATE, EV_CANT_OPEN_OUTPUT);
 }
 
-/* A file-size limit stands for the full disk; each limit breaks another file off. */
+/* A file-size limit replaces the full disk; each limit cuts another file. */
 static void when_writing_breaks_off_nothing_is_left_behind(void **state)
 {
     static const rlim_t limits[] = {0, 100, 260, 300, 600};

@@ -14,8 +14,8 @@
 #include "trust/testkey.h"
 
 /* A PIN of 100 digits (of a shorter one the allocator's own pointers overwrite most when it is
- * freed), and of a key file the scalar and a piece of its second line that is nothing but scalar.
- */
+ * freed), and of a key file the scalar and a piece of its second line that is nothing but
+ * scalar. */
 enum { MASK = 0xA7, SCALAR = 32, PIN = 100, TEXT = 24 };
 
 typedef struct masked {
@@ -51,7 +51,7 @@ static inline gnutls_x509_privkey_t load_key(const char *name, ev_buf *file)
     return key;
 }
 
-/* The scalar stands in bytes 36 to 69 of the file, so in characters 48 to 92 of its base64, in
+/* The scalar is in bytes 36 to 69 of the file, so in characters 48 to 92 of its base64, in
  * lines of 64. */
 static inline void mask_key(const char *name)
 {

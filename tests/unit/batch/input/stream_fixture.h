@@ -18,8 +18,9 @@
 
 enum { PIECE = 1000 };
 
-static const char text[] = "{\"visa\":{\"number\":\"KZ0000001\"}}\n{\"visa\":{\"number\":"
-                           "\"KZ0000002\"}}\n{\"visa\":{\"number\":\"KZ0000003\"}}\n";
+static const char text[] = "{\"visa\":{\"number\":\"KZ0000001\"}}\n"
+                           "{\"visa\":{\"number\":\"KZ0000002\"}}\n"
+                           "{\"visa\":{\"number\":\"KZ0000003\"}}\n";
 #define TEXT EV_SLICE(text)
 
 /* ---- making streams -------------------------------------------------------------------------- */
@@ -39,8 +40,7 @@ static inline void packer_open(packer *p, gz_header *header)
 }
 
 /* Appends the compressed bytes. Z_SYNC_FLUSH: all up to here can be read; Z_FINISH: the member
- * ends.
- */
+ * ends. */
 static inline void pack(packer *p, ev_slice bytes, int flush)
 {
     p->z.next_in = (const Bytef *)bytes.data;

@@ -1,5 +1,5 @@
-/* The bytes of a file, plain or gzip: all of them, and no broken stream is taken for a whole one.
- */
+/* The bytes of a file, plain or gzip: all of them, and no broken stream is taken for a whole
+ * one. */
 #include "lib/unit.h"
 #include "unit/batch/input/stream_fixture.h"
 

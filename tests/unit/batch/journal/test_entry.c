@@ -7,13 +7,14 @@
 #define HASH_AB "abababababababababababababababababababababababababababababababab"
 
 #define DONE_LINE                                                                                  \
-    "{\"seq\":7,\"id\":\"KZ0000007\",\"status\":\"done\",\"code\":null,\"input_sha256\":"          \
-    "\"" HASH_07 "\",\"record_sha256\":\"" HASH_AB "\",\"pdf_sha256\":\"" HASH_00                  \
-    "\",\"bytes\":100007,\"template\":\"evisa/1\",\"policy\":\"kz-2019-03\",\"render\":\"render/"  \
-    "1\",\"program\":\"evisa-gen 0.1.0\"}"
+    "{\"seq\":7,\"id\":\"KZ0000007\",\"status\":\"done\",\"code\":null,"                           \
+    "\"input_sha256\":\"" HASH_07 "\",\"record_sha256\":\"" HASH_AB "\",\"pdf_sha256\":\"" HASH_00 \
+    "\",\"bytes\":100007,\"template\":\"evisa/1\",\"policy\":\"kz-2019-03\","                      \
+    "\"render\":\"render/1\",\"program\":\"evisa-gen 0.1.0\"}"
 #define FAILED_LINE                                                                                \
-    "{\"seq\":7,\"id\":null,\"status\":\"failed\",\"code\":\"malformed\",\"input_sha256\":"        \
-    "\"" HASH_07 "\",\"record_sha256\":null,\"pdf_sha256\":null,\"bytes\":null,\"template\":null," \
+    "{\"seq\":7,\"id\":null,\"status\":\"failed\",\"code\":\"malformed\","                         \
+    "\"input_sha256\":\"" HASH_07                                                                  \
+    "\",\"record_sha256\":null,\"pdf_sha256\":null,\"bytes\":null,\"template\":null,"              \
     "\"policy\":null,\"render\":null,\"program\":\"evisa-gen 0.1.0\"}"
 
 static char line_bytes[2 * EV_ENTRY_BYTES_MAX];
@@ -143,9 +144,9 @@ static void members_may_have_any_order_and_others_are_ignored(void **state)
 {
     static const char line[] =
         " { \"program\" : \"evisa-gen 0.1.0\", \"later\":{\"a\":[1,2.5,null]}, "
-        "\"render\":\"render/1\","
-        "\"policy\":\"kz-2019-03\",\"template\":\"evisa/1\","
-        "\"bytes\":100007,\"pdf_sha256\":\"" HASH_00 "\",\"record_sha256\":\"" HASH_AB
+        "\"render\":\"render/1\",\"policy\":\"kz-2019-03\","
+        "\"template\":\"evisa/1\",\"bytes\":100007,"
+        "\"pdf_sha256\":\"" HASH_00 "\",\"record_sha256\":\"" HASH_AB
         "\",\"input_sha256\":\"" HASH_07
         "\",\"code\":null,\"status\":\"done\",\"id\":\"KZ0000007\",\"seq\":7 } ";
     (void)state;

@@ -181,8 +181,8 @@ static void a_second_opener_waits_for_the_first(void **state)
     ev_journal_close(journal);
 }
 
-/* A process that opens the old file before it is replaced, and locks it afterwards, has no journal.
- */
+/* A process that opens the old file before it is replaced, and locks it afterwards, has no
+ * journal. */
 static void the_lock_of_a_file_without_a_name_is_no_lock(void **state)
 {
     (void)state;

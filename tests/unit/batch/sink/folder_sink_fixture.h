@@ -188,8 +188,8 @@ static inline void break_off(ev_sink *sink)
     finish(open_sink());
 }
 
-/* Puts a document that stops the batch; then the batch unstages it and ends. Nothing of it stays.
- */
+/* Puts a document that stops the batch; then the batch unstages it and ends. Nothing of it
+ * stays. */
 static inline void assert_fatal(const char *id, ev_replace replace, ev_code code,
                                 const char *pointer)
 {

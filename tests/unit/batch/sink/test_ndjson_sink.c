@@ -96,10 +96,10 @@ static void a_record_that_failed_is_answered_with_its_errors(void **state)
     char expected[1000];
     snprintf(expected, sizeof expected,
              "{\"seq\":2,\"id\":null,\"errors\":["
-             "{\"severity\":\"error\",\"code\":\"record-too-large\",\"pointer\":\"\",\"message\":"
-             "\"%s\",\"line\":3,\"column\":4},"
-             "{\"severity\":\"error\",\"code\":\"duplicate\",\"pointer\":\"/visa/"
-             "\\\"number\\\"\\u000a\",\"message\":\"%s\"}]}\n",
+             "{\"severity\":\"error\",\"code\":\"record-too-large\",\"pointer\":\"\","
+             "\"message\":\"%s\",\"line\":3,\"column\":4},"
+             "{\"severity\":\"error\",\"code\":\"duplicate\","
+             "\"pointer\":\"/visa/\\\"number\\\"\\u000a\",\"message\":\"%s\"}]}\n",
              ev_code_describe(EV_RECORD_TOO_LARGE)->sentence,
              ev_code_describe(EV_DUPLICATE)->sentence);
     assert_answer(&job, expected);
@@ -211,8 +211,9 @@ static void lack_of_memory_is_the_answer(void **state)
     for (size_t i = 0; i < 12; i++) /* more than the arena holds as base64 */
         ev_buf_bytes(&job.pdf, expected, sizeof expected);
     snprintf(expected, sizeof expected,
-             "{\"seq\":1,\"id\":null,\"errors\":[{\"severity\":\"error\",\"code\":\"out-of-"
-             "memory\",\"pointer\":\"\",\"message\":\"%s\"}]}\n",
+             "{\"seq\":1,\"id\":null,\"errors\":["
+             "{\"severity\":\"error\",\"code\":\"out-of-memory\",\"pointer\":\"\","
+             "\"message\":\"%s\"}]}\n",
              ev_code_describe(EV_OUT_OF_MEMORY)->sentence);
     assert_answer(&job, expected);
     assert_int_equal(job.faults.status, EV_TEMP_FAIL);

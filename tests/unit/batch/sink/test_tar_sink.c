@@ -1,5 +1,5 @@
-/* Documents in a tar archive: the bytes that tar(1) writes, in a file that is whole or not there.
- */
+/* Documents in a tar archive: the bytes that tar(1) writes, in a file that is whole or not
+ * there. */
 #include "lib/unit.h"
 #include "unit/batch/sink/tar_sink_fixture.h"
 
