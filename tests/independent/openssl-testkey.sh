@@ -63,7 +63,7 @@ is "the CSCA's issuer" "$(field made/csca.crt -issuer)" CN=CSCA,O=TEST,C=KZ
 is "the signer's subject" "$(field made/signer.crt -subject)" CN=TS,C=KZ
 is "the signer's issuer" "$(field made/signer.crt -issuer)" CN=CSCA,O=TEST,C=KZ
 openssl x509 -in made/signer.crt -noout -serial | grep -qxE 'serial=0[1-9A-F][0-9A-F]{2}' ||
-    fail "testkey: the serial number $(field made/signer.crt -serial) is not of three hex digits"
+    fail "testkey: serial number $(field made/signer.crt -serial) does not have three hex digits"
 for name in csca signer; do
     is "$name: begin" "$(field made/$name.crt -startdate)" "Jan  1 00:00:00 2019 GMT"
     end=$(date -u -d "$(field made/$name.crt -enddate)" +%FT%T)

@@ -1,4 +1,5 @@
-"""A program that answers each line of its standard input with a line, while both stay open."""
+"""A program that answers each line of its standard input with a line, as a worker of another
+program. The tests of both programs with --ndjson talk to it."""
 import os
 import pathlib
 import select
@@ -9,26 +10,33 @@ from seals import HANG
 
 
 class Worker:
-    """`call` is a Popen with unbuffered pipes."""
-
     def __init__(self, call):
-        self.call, self.rest = call, b""
+        """`call` is a subprocess.Popen with three pipes without a buffer."""
+        self.call = call
+        self.rest = b""
 
-    def send(self, data):
-        self.call.stdin.write(data)
-
-    def send_aside(self, data):
-        """Sends in a thread, so that the program may answer before it has read all."""
-        sender = threading.Thread(target=self.call.stdin.write, args=(data,), daemon=True)
+    def sending(self, data):
+        """Starts to send, for what is longer than the program reads before it answers. Returns the
+        thread."""
+        sender = threading.Thread(target=self._write, args=(data,), daemon=True)
         sender.start()
         return sender
 
-    def answer(self, seconds=HANG):
-        """The next line without its LF; None if none comes in time or the output ends."""
-        end = time.monotonic() + seconds
+    def send(self, data):
+        self.sending(data).join(HANG)
+
+    def _write(self, data):
+        try:
+            while data:
+                data = data[self.call.stdin.write(data):]
+        except BrokenPipeError:
+            pass  # the missing answers and the exit status show it
+
+    def answer(self):
+        """The next line without its LF; None when none comes or the output ends."""
+        end = time.monotonic() + HANG
         while b"\n" not in self.rest:
-            left = max(0, end - time.monotonic())
-            if not select.select([self.call.stdout], [], [], left)[0]:
+            if not select.select([self.call.stdout], [], [], max(0, end - time.monotonic()))[0]:
                 return None
             data = os.read(self.call.stdout.fileno(), 1 << 16)
             if not data:
@@ -37,12 +45,13 @@ class Worker:
         line, self.rest = self.rest.split(b"\n", 1)
         return line
 
-    def silent(self, seconds=0.2):
-        """Whether no answer comes for so long."""
+    def silent(self, seconds):
+        """Whether no answer comes in this time. On a slow machine a wrong answer may come later:
+        the next one is then the wrong one."""
         return not self.rest and not select.select([self.call.stdout], [], [], seconds)[0]
 
     def close(self):
-        """(exit status, rest of the output, messages)"""
+        """(exit status, what was left on the output, messages)"""
         try:
             self.call.stdin.close()
         except BrokenPipeError:
@@ -51,6 +60,6 @@ class Worker:
         return self.call.wait(HANG), out, err
 
     def memory(self):
-        """Resident memory in KiB."""
-        text = pathlib.Path(f"/proc/{self.call.pid}/status").read_text(encoding="ascii")
-        return int(text.split("VmRSS:")[1].split()[0])
+        """KiB of memory in use."""
+        status = pathlib.Path(f"/proc/{self.call.pid}/status").read_text(encoding="ascii")
+        return int(status.split("VmRSS:")[1].split()[0])
