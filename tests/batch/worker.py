@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 import trial
-import line_worker
 from expected import MODEL
+from line_worker import Worker
 from outcome import answer_wrong, answers_are
 from records import lines_of
 from trial import LIMIT, batch, check, join, start, status_is
@@ -14,12 +14,8 @@ from trial import LIMIT, batch, check, join, start, status_is
 LINES = lines_of(10, photo=5)
 
 
-class Worker(line_worker.Worker):
-    def __init__(self, *arguments):
-        super().__init__(start("--ndjson", *arguments))
-
-    def send(self, data):
-        return self.send_aside(data)
+def worker_of(*arguments):
+    return Worker(start("--ndjson", *arguments))
 
 
 def one_by_one():
@@ -46,16 +42,16 @@ def one_by_one():
     ]
     wanted = MODEL.wanted([line for _, line, _ in steps], one_each=False)
     for arguments in ((), ("-j", "1")):
-        worker = Worker(*arguments)
+        worker = worker_of(*arguments)
         check(worker.silent(0.2), "an answer before a line")
         for (name, line, end), one in zip(steps, wanted):
             data = line + end
-            worker.send(data[:len(data) // 2]).join(20)
+            worker.send(data[:len(data) // 2])
             if 10 < len(data) < LIMIT:
                 check(worker.silent(0.02), f"{name}: an answer to half a line")
-            sender = worker.send(data[len(data) // 2:])
+            sender = worker.sending(data[len(data) // 2:])
             got = worker.answer()
-            sender.join(20)
+            sender.join(trial.HANG)
             if not check(got is not None, f"{name}: no answer before the next line"):
                 worker.call.kill()
                 return
@@ -72,10 +68,10 @@ def one_by_one():
 
 def more_workers():
     """With -j 4 the answers come in order, and all of them while the input is still open."""
-    worker = Worker("-j", "4")
+    worker = worker_of("-j", "4")
     wanted = MODEL.wanted(LINES * 3, one_each=False)
     for turn in range(3):
-        sender = worker.send(join(LINES))
+        sender = worker.sending(join(LINES))
         for one in wanted[turn * 10:turn * 10 + 10]:
             got = worker.answer()
             if not check(got is not None, f"-j 4: no answer to record {one.seq} in time"):
@@ -83,14 +79,14 @@ def more_workers():
                 return
             wrong = answer_wrong(got, one)
             check(not wrong, f"-j 4: record {one.seq}: {wrong}")
-        sender.join(20)
+        sender.join(trial.HANG)
     status, out, _ = worker.close()
     check(status == 0 and out == b"", f"-j 4: exit status {status}, {len(out)} bytes too many")
 
 
 def end_without_newline():
-    worker, (first, second) = Worker(), MODEL.wanted(LINES[:2])
-    worker.send(LINES[0] + b"\n" + LINES[1]).join(20)
+    worker, (first, second) = worker_of(), MODEL.wanted(LINES[:2])
+    worker.send(LINES[0] + b"\n" + LINES[1])
     check(answer_wrong(worker.answer() or b"", first) is None, "the first of two")
     check(worker.silent(0.1), "an answer to a line that has not ended")
     status, out, _ = worker.close()
@@ -102,16 +98,13 @@ def end_without_newline():
 
 def reader_leaves():
     for arguments in ((), ("-j", "3")):
-        worker = Worker(*arguments)
-        worker.send(LINES[0] + b"\n").join(20)
+        worker = worker_of(*arguments)
+        worker.send(LINES[0] + b"\n")
         check(worker.answer() is not None, "no answer")
         worker.call.stdout.close()
+        worker.send(LINES[1] + b"\n")
         try:
-            worker.call.stdin.write(LINES[1] + b"\n")
-        except BrokenPipeError:
-            pass
-        try:
-            status = worker.call.wait(10)
+            status = worker.call.wait(trial.HANG)
         except subprocess.TimeoutExpired:
             worker.call.kill()
             status = "none"
@@ -121,8 +114,8 @@ def reader_leaves():
 
 def several_at_once():
     """Three lines in one write get three answers, although no more input follows."""
-    worker = Worker()
-    worker.send(join(LINES[:3])).join(20)
+    worker = worker_of()
+    worker.send(join(LINES[:3]))
     got = [worker.answer() for _ in range(3)]
     for line, one in zip(got, MODEL.wanted(LINES[:3])):
         check(

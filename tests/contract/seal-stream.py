@@ -6,11 +6,10 @@ import json
 import subprocess
 import sys
 import tempfile
-import threading
 
 sys.path.insert(0, sys.path[0] + "/../lib")
-import line_worker
-from seals import SEAL, TOP, Failures, keys, need_programs, run, seal_of, signer_options
+from line_worker import Worker
+from seals import HANG, SEAL, TOP, Failures, keys, need_programs, run, seal_of, signer_options
 
 LIMIT = 1 << 20  # bytes of a line
 failures = Failures()
@@ -30,15 +29,17 @@ def numbered(number):
     return compact({**BASE, "visa": {**BASE["visa"], "number": f"KZ{number:07d}"}})
 
 
-class Worker(line_worker.Worker):
-    def __init__(self, options, *more):
-        super().__init__(subprocess.Popen([str(SEAL), *options, "--ndjson", *more], bufsize=0,
-                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                          stderr=subprocess.PIPE))
+def worker_of(options):
+    return Worker(
+        subprocess.Popen(
+            [str(SEAL), *options, "--ndjson"], bufsize=0, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+    )
 
 
 def errors_of(line, seq):
-    """The codes of an answer that is not a record; [] when it has not the form of one."""
+    """The codes of an answer that is not a record; [] when it does not have the form of one."""
     try:
         answer = json.loads(line)
     except (ValueError, TypeError):
@@ -57,8 +58,8 @@ def one_by_one(options):
     """Each answer is there while the next line has not been sent."""
     single = run([SEAL, *options], LINE).stdout.rstrip(b"\n")
     check(single, "a single record is not sealed")
-    worker = Worker(options)
-    check(worker.silent(), "there is an answer before a line")
+    worker = worker_of(options)
+    check(worker.silent(0.2), "there is an answer before a line")
     for number, (name, sent, wanted) in enumerate([
             ("a record", LINE + b"\n", None),
             ("a wrong record", b'{"schema":1}\n', "wrong-type"),
@@ -123,7 +124,7 @@ def long_lines(options):
     full = LINE + b" " * (LIMIT - len(LINE))
     # Pins and seal need room: evisa-gen reads what evisa-seal writes, with the same limit.
     most = full[:-400]
-    worker = Worker(options)
+    worker = worker_of(options)
     over = [
         ("nearly 1 MiB", most, None),
         ("1 MiB, and no room for the seal", full, "record-too-large"),
@@ -136,10 +137,9 @@ def long_lines(options):
         ("5 MiB of blanks", b" " * (5 * LIMIT), "record-too-large"),
         ("at last", LINE, None)]
     for number, (name, sent, wanted) in enumerate(over, 1):
-        thread = threading.Thread(target=worker.send, args=(sent + b"\n",))
-        thread.start()
-        line = worker.answer(20)
-        thread.join(20)
+        sender = worker.sending(sent + b"\n")
+        line = worker.answer()
+        sender.join(HANG)
         if not check(line is not None, f"{name}: no answer"):
             worker.call.kill()
             return
@@ -189,7 +189,7 @@ def many(options, count=2000):
 
 
 def memory_stays(options):
-    worker = Worker(options)
+    worker = worker_of(options)
     wrong = compact({**BASE, "seal": "AAAA"}) + b"\n"
     lines = b"".join(numbered(number) + b"\n" + (wrong if number % 10 == 0 else b"")
                      for number in range(1, 1001))
@@ -197,12 +197,11 @@ def memory_stays(options):
     measured = []
     for rounds in (2, 18):
         for _ in range(rounds):
-            thread = threading.Thread(target=worker.send, args=(lines,))
-            thread.start()
+            sender = worker.sending(lines)
             got = 0
-            while got < per_round and worker.answer(20) is not None:
+            while got < per_round and worker.answer() is not None:
                 got += 1
-            thread.join(20)
+            sender.join(HANG)
             if not check(got == per_round, f"only {got} answers to {per_round} lines"):
                 worker.call.kill()
                 return
@@ -257,16 +256,16 @@ def many_faults(options):
 
 def reader_leaves(options):
     """74 at once, though more may come."""
-    worker = Worker(options)
+    worker = worker_of(options)
     worker.send(LINE + b"\n")
     check(worker.answer() is not None, "no answer")
     worker.call.stdout.close()
     try:
         worker.send(LINE + b"\n")
-        status = worker.call.wait(5)
+        status = worker.call.wait(HANG)
     except subprocess.TimeoutExpired:
         worker.call.kill()
-        status = "none within 5 s"
+        status = f"none within {HANG} s"
     check(status == 74, f"a reader that leaves: exit status {status}, not 74")
     worker.call.stdin.close()
 
