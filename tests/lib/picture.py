@@ -1,8 +1,28 @@
-"""Grayscale pictures for the independent judges, with the standard library only: reading and
-writing PGM, cutting, threshold, blur, rotation, shrinking."""
+"""Grayscale pictures for the independent judges: reading and writing PGM, cutting, threshold, blur,
+rotation, shrinking. The loops over pixels are C (pixels.c), compiled when they are first needed."""
+import ctypes
+import functools
 import math
+import os
+import pathlib
 import re
 import subprocess
+import tempfile
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+
+
+@functools.cache
+def pixels():
+    """The functions of pixels.c. Several processes may compile it at once: each in its own file."""
+    source, library = TOP / "tests/lib/pixels.c", TOP / "build/pixels.so"
+    if not library.exists() or library.stat().st_mtime < source.stat().st_mtime:
+        library.parent.mkdir(exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=library.parent, suffix=".so", delete=False) as file:
+            made = file.name
+        subprocess.run(["gcc", "-O2", "-std=c11", "-shared", "-fPIC", "-o", made, source], check=True)
+        os.replace(made, library)
+    return ctypes.CDLL(str(library))
 
 
 # Debian builds mupdf without ICC support; all colours of the page are sRGB, so nothing differs.
@@ -41,64 +61,32 @@ class Picture:
         return Picture(self.width, self.height, self.gray.translate(table))
 
     def blur(self):
-        """A Gaussian of 0.7 pixels, across and down: its weights in 256ths are 2 53 146 53 2."""
-        across = []
-        for y in range(self.height):
-            row = self.row(y)
-            one, two = row[:1] + row[:-1], row[:1] * 2 + row[:-2]
-            next_one, next_two = row[1:] + row[-1:], row[2:] + row[-1:] * 2
-            across.append(
-                [
-                    2 * (a + e) + 53 * (b + d) + 146 * c
-                    for a, b, c, d, e in zip(two, one, row, next_one, next_two)
-                ]
-            )
-        rows = []
-        last = self.height - 1
-        for y in range(self.height):
-            near = [across[min(last, max(0, y + away))] for away in (-2, -1, 0, 1, 2)]
-            rows.append(
-                bytes(
-                    (2 * (a + e) + 53 * (b + d) + 146 * c + 32768) >> 16
-                    for a, b, c, d, e in zip(*near)
-                )
-            )
-        return Picture(self.width, self.height, b"".join(rows))
+        """A Gaussian of 0.7 pixels, across and down."""
+        across = (ctypes.c_int32 * (self.width * self.height))()
+        out = ctypes.create_string_buffer(self.width * self.height)
+        size = ctypes.c_size_t(self.width), ctypes.c_size_t(self.height)
+        pixels().pixels_across(bytes(self.gray), *size, across)
+        pixels().pixels_down(across, *size, out)
+        return Picture(self.width, self.height, out.raw)
 
     def turn(self, degrees):
         """Rotated about the middle, bilinear, white outside."""
-        sine, cosine = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
-        middle_x, middle_y, width, height, gray = (
-            (self.width - 1) / 2, (self.height - 1) / 2, self.width, self.height, self.gray
-        )
-        out = bytearray(b"\xff" * (width * height))
-        for y in range(height):
-            from_x = middle_x - middle_x * cosine + (y - middle_y) * sine
-            from_y = middle_y + middle_x * sine + (y - middle_y) * cosine
-            for x in range(width):
-                left, top = int(from_x), int(from_y)
-                if 0 <= from_x and 0 <= from_y and left < width - 1 and top < height - 1:
-                    at, part_x, part_y = top * width + left, from_x - left, from_y - top
-                    upper = gray[at] + (gray[at + 1] - gray[at]) * part_x
-                    lower = gray[at + width] + (gray[at + width + 1] - gray[at + width]) * part_x
-                    out[y * width + x] = int(upper + (lower - upper) * part_y + 0.5)
-                from_x += cosine
-                from_y -= sine
-        return Picture(width, height, bytes(out))
+        out = ctypes.create_string_buffer(b"\xff" * (self.width * self.height),
+                                          self.width * self.height)
+        pixels().pixels_turn(
+            bytes(self.gray), ctypes.c_size_t(self.width), ctypes.c_size_t(self.height),
+            ctypes.c_double(math.sin(math.radians(degrees))),
+            ctypes.c_double(math.cos(math.radians(degrees))), out)
+        return Picture(self.width, self.height, out.raw)
 
     def shrink(self, step):
         """Rows of means over step x step pixels, integers 0..255. A rest at the right and at the
         bottom is dropped."""
-        rows = []
-        for top in range(0, self.height - step + 1, step):
-            sums = [sum(column) for column in zip(*(self.row(top + i) for i in range(step)))]
-            rows.append(
-                [
-                    sum(sums[left:left + step]) // (step * step)
-                    for left in range(0, self.width - step + 1, step)
-                ]
-            )
-        return rows
+        width, height = self.width // step, self.height // step
+        out = ctypes.create_string_buffer(width * height)
+        pixels().pixels_shrink(bytes(self.gray), ctypes.c_size_t(self.width),
+                               ctypes.c_size_t(self.height), ctypes.c_size_t(step), out)
+        return [list(out.raw[y * width:(y + 1) * width]) for y in range(height)]
 
 
 def read_pgm(data):
