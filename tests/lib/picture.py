@@ -20,7 +20,8 @@ def pixels():
         library.parent.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=library.parent, suffix=".so", delete=False) as file:
             made = file.name
-        subprocess.run(["gcc", "-O2", "-std=c11", "-shared", "-fPIC", "-o", made, source], check=True)
+        command = ["gcc", "-O2", "-std=c11", "-shared", "-fPIC", "-o", made, source]
+        subprocess.run(command, check=True)
         os.replace(made, library)
     return ctypes.CDLL(str(library))
 

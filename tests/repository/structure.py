@@ -138,14 +138,14 @@ def include_circles(files):
 def calls(objects):
     """Which object file needs which: by the symbols that one wants and the other defines."""
     defined, wanted = {}, collections.defaultdict(set)
-    for path in objects:
-        said = subprocess.run(["nm", "-g", path], capture_output=True, text=True, check=True)
-        for line in said.stdout.splitlines():
-            *_, kind, name = line.split()
-            if kind == "U":
-                wanted[path].add(name)
-            else:
-                defined[name] = path
+    said = subprocess.run(["nm", "-g", "-A", *objects], capture_output=True, text=True, check=True)
+    for line in said.stdout.splitlines():
+        path, rest = line.split(":", 1)
+        *_, kind, name = rest.split()
+        if kind == "U":
+            wanted[path].add(name)
+        else:
+            defined[name] = path
     return {path: {defined[name] for name in wanted[path] if name in defined} - {path}
             for path in objects}
 
