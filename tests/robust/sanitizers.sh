@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # AddressSanitizer, LeakSanitizer and UBSan, of gcc and of clang: all goldens and refusals in one
 # process, the seals, and by one of the two compilers the contracts and batches of the programs. A
-# finding ends a process with a wrong exit status. (tests/run.sh runs the unit tests of both.)
+# finding ends a process with a wrong exit status. (tests/builds.txt has the unit tests.)
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
