@@ -77,6 +77,7 @@ typedef struct ev_mark {
             ev_face face;
             ev_mpt x, y, size;
             int tracking; /* thousandths of an em */
+            ev_zero zero; /* the form of its digits zero */
             /* Absent, or, where a line ends within a word, the value as it is read: the same slice
              * on each of its lines. */
             ev_slice whole;

@@ -47,7 +47,7 @@ static void write_objects(ev_pdf *pdf)
     ev_pdf_resources_plan(pdf);
     if (pdf->broken || pdf->arena->failed)
         return;
-    write_content(pdf, content); /* first: the fonts need to know which glyphs it shows */
+    write_content(pdf, content);
     ev_pdf_resources_write(pdf);
     write_page(pdf, content);
     unsigned tree = ev_pdf_tags_write(pdf);

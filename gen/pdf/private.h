@@ -55,8 +55,7 @@ typedef struct ev_pdf {
     ev_pdf_node *node;
 
     unsigned font[EV_FACE_COUNT]; /* object numbers; 0: not on the page */
-    unsigned cmaps; /* the encoding of the composite faces, then their ToUnicode; 0: no such face */
-    bool *shown[EV_FACE_COUNT]; /* of each glyph of a face whether the content shows it */
+    unsigned to_unicode;          /* of the composite faces; 0: no such face */
     ev_pdf_xobject *xobject;
     size_t xobject_count;
 } ev_pdf;

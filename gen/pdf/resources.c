@@ -53,10 +53,8 @@ static void plan_font(ev_pdf *pdf, ev_face face)
     if (pdf->font[face] != 0)
         return;
     pdf->font[face] = ev_pdf_reserve(pdf, font_objects(font));
-    pdf->shown[face] =
-        ev_arena_take_array(pdf->arena, font->first_char + font->advance_count, sizeof(bool));
-    if (font->composite && pdf->cmaps == 0)
-        pdf->cmaps = ev_pdf_reserve(pdf, 2);
+    if (font->composite && pdf->to_unicode == 0)
+        pdf->to_unicode = ev_pdf_reserve(pdf, 1);
 }
 
 void ev_pdf_resources_plan(ev_pdf *pdf)
@@ -69,7 +67,7 @@ void ev_pdf_resources_plan(ev_pdf *pdf)
 
 /* ---- fonts ----------------------------------------------------------------------------------- */
 
-/* Must be the same in an encoding and in the fonts that use it (ISO 19005-2, 6.2.11.3.1). */
+/* As Identity-H has it (ISO 32000-1, 9.7.5.2; ISO 19005-2, 6.2.11.3.1). */
 #define SYSTEM_INFO "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
 
 char ev_pdf_font_name(ev_face face)
@@ -85,69 +83,52 @@ static void put_name(ev_buf *out, const char *key, const char *name)
     ev_buf_text(out, name);
 }
 
-/* "[600 260" from the first glyph that counts up to the first that does not; returns that one. */
-static size_t put_advances(ev_buf *out, const ev_font_data *font, size_t first, const bool *counts)
-{
-    size_t glyph = first, stop = font->first_char + font->advance_count;
-    char *room = ev_buf_room(out, (stop - first) * EV_PDF_NUMBER_MAX), *at = room;
-    if (room == NULL)
-        return stop;
-    for (; glyph < stop && (counts == NULL || counts[glyph]); glyph++) {
-        *at++ = glyph == first ? '[' : ' ';
-        at = ev_pdf_int(at, font->advance[glyph - font->first_char]);
-    }
-    out->size += (size_t)(at - room);
-    ev_buf_char(out, ']');
-    return glyph;
-}
-
-/* /W, for the glyphs that are shown: of all it would be 6 KB for two faces. */
-static void put_widths(ev_buf *out, const ev_font_data *font, const bool *shown)
-{
-    ev_buf_text(out, "/W[");
-    for (size_t glyph = 0; glyph < font->advance_count; glyph++)
-        if (shown[glyph]) {
-            ev_buf_int(out, (int64_t)glyph);
-            glyph = put_advances(out, font, glyph, shown);
-        }
-    ev_buf_char(out, ']');
-}
-
-/* Codes are UTF-8, by an encoding of our own (fonts/README.md): the content stream can be read,
- * compared and searched without a tool, and is a quarter shorter than with glyph ids in hexadecimal
- * (Identity-H). ToUnicode repeats the encoding for readers: PDF/A-2a demands it (ISO 19005-2,
- * 6.2.11.7.2). */
+/* Codes are glyph ids (Identity-H), which all readers follow: with an encoding of its own pypdf and
+ * pdfminer lost the text (fonts/README.md). ToUnicode says what they mean: PDF/A-2a demands it (ISO
+ * 19005-2, 6.2.11.7.2).
+ *
+ * /W has all glyphs, not only those on the page: then the objects of a font are the same in every
+ * document. */
 static void write_composite(ev_pdf *pdf, ev_face face, unsigned number)
 {
     const ev_font_data *font = ev_font_describe(face);
     ev_buf *out = ev_pdf_begin(pdf, number);
-    ev_buf_text(out, "/Type/Font/Subtype/Type0");
-    ev_pdf_put_ref(out, "Encoding", pdf->cmaps);
+    ev_buf_text(out, "/Type/Font/Subtype/Type0/Encoding/Identity-H");
     put_name(out, "BaseFont", font->base_font);
     ev_buf_text(out, "/DescendantFonts[");
     ev_pdf_put_object(out, number + 1);
     ev_buf_char(out, ']');
-    ev_pdf_put_ref(out, "ToUnicode", pdf->cmaps + 1);
+    ev_pdf_put_ref(out, "ToUnicode", pdf->to_unicode);
     ev_pdf_end(pdf);
 
     out = ev_pdf_begin(pdf, number + 1);
     ev_buf_text(out, "/Type/Font/Subtype/CIDFontType2/CIDToGIDMap/Identity" SYSTEM_INFO);
     put_name(out, "BaseFont", font->base_font);
     ev_pdf_put_ref(out, "FontDescriptor", number + 2);
-    put_widths(out, font, pdf->shown[face]);
+    ev_pdf_put_number(out, "DW", font->default_width);
+    ev_buf_text(out, "/W[");
+    ev_buf_text(out, font->widths);
+    ev_buf_char(out, ']');
     ev_pdf_end(pdf);
 }
 
-static void write_cmaps(ev_pdf *pdf, const ev_font_data *font)
+static void write_to_unicode(ev_pdf *pdf, const ev_font_data *font)
 {
-    ev_buf *out = ev_pdf_begin(pdf, pdf->cmaps);
-    ev_buf_text(out, "/Type/CMap" SYSTEM_INFO);
-    put_name(out, "CMapName", font->cmap);
-    ev_buf_text(out, "/WMode 0/Filter/FlateDecode");
-    ev_pdf_end_stream(pdf, font->encoding_z);
-    out = ev_pdf_begin(pdf, pdf->cmaps + 1);
+    ev_buf *out = ev_pdf_begin(pdf, pdf->to_unicode);
     ev_buf_text(out, "/Filter/FlateDecode");
     ev_pdf_end_stream(pdf, font->to_unicode_z);
+}
+
+/* "/Widths[600 0 260]", from first_char. */
+static void put_widths(ev_buf *out, const ev_font_data *font)
+{
+    ev_buf_text(out, "/Widths[");
+    for (size_t i = 0; i < font->advance_count; i++) {
+        if (i > 0)
+            ev_buf_char(out, ' ');
+        ev_buf_int(out, font->advance[i]);
+    }
+    ev_buf_char(out, ']');
 }
 
 static void write_simple(ev_pdf *pdf, const ev_font_data *font, unsigned number)
@@ -158,8 +139,7 @@ static void write_simple(ev_pdf *pdf, const ev_font_data *font, unsigned number)
     ev_pdf_put_number(out, "FirstChar", font->first_char);
     ev_pdf_put_number(out, "LastChar",
                       (int64_t)font->first_char + (int64_t)font->advance_count - 1);
-    ev_buf_text(out, "/Widths");
-    put_advances(out, font, font->first_char, NULL);
+    put_widths(out, font);
     ev_pdf_put_ref(out, "FontDescriptor", number + 1);
     ev_pdf_end(pdf);
 }
@@ -219,7 +199,7 @@ static void write_fonts(ev_pdf *pdf)
                 composite = ev_font_describe((ev_face)face);
         }
     if (composite != NULL)
-        write_cmaps(pdf, composite);
+        write_to_unicode(pdf, composite);
 }
 
 /* ---- images and forms ------------------------------------------------------------------------ */

@@ -2,6 +2,7 @@
  * kept in $TESTDIR (or /tmp), for veraPDF and for people. */
 #include "lib/unit.h"
 #include "unit/pdf/pdf_document.h"
+#include "unit/pdf/pdf_reading.h"
 
 #include <hpdf.h>
 
