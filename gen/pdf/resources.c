@@ -10,6 +10,8 @@ static bool draws_same(const ev_mark *a, const ev_mark *b)
         return false;
     if (a->kind == EV_MARK_IMAGE)
         return a->u.image.image == b->u.image.image;
+    if (a->kind == EV_MARK_QR)
+        return a->u.qr.qr == b->u.qr.qr;
     return a->u.form.stream_z.data == b->u.form.stream_z.data;
 }
 
@@ -23,7 +25,7 @@ size_t ev_pdf_xobject_index(const ev_pdf *pdf, const ev_mark *mark)
 
 static bool is_xobject(const ev_mark *mark)
 {
-    return mark->kind == EV_MARK_IMAGE || mark->kind == EV_MARK_FORM;
+    return mark->kind == EV_MARK_IMAGE || mark->kind == EV_MARK_QR || mark->kind == EV_MARK_FORM;
 }
 
 static void plan_xobjects(ev_pdf *pdf)
@@ -238,6 +240,35 @@ static void write_image(ev_pdf *pdf, const ev_image *image, unsigned number)
     ev_pdf_end_stream(pdf, image->data);
 }
 
+enum { QR_SIDE_MAX = 177 }; /* version 40 (ISO/IEC 18004, 7.1) */
+
+/* A bit for each module, 1 for a dark one; each row begins with a byte. */
+static ev_slice module_bits(ev_pdf *pdf, const ev_qr *qr)
+{
+    if (qr->side < 1 || qr->side > QR_SIDE_MAX) {
+        pdf->broken = true;
+        return (ev_slice){NULL, 0};
+    }
+    size_t side = (size_t)qr->side, stride = (side + 7) / 8;
+    uint8_t *bits = ev_arena_take_array(pdf->arena, stride, side);
+    for (size_t i = 0; i < side * side && bits != NULL; i++)
+        if (qr->module[i] != 0)
+            bits[i / side * stride + i % side / 8] |= (uint8_t)(0x80 >> i % side % 8);
+    return (ev_slice){(const char *)bits, stride * side};
+}
+
+/* /Decode: 1 paints (ISO 32000-1, 8.9.6.2). */
+static void write_qr(ev_pdf *pdf, const ev_qr *qr, unsigned number)
+{
+    ev_slice bits = module_bits(pdf, qr);
+    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf_text(out, "/Type/XObject/Subtype/Image/ImageMask true/Decode[1 0]/BitsPerComponent 1");
+    ev_pdf_put_number(out, "Width", qr->side);
+    ev_pdf_put_number(out, "Height", qr->side);
+    ev_buf_text(out, "/Interpolate false");
+    ev_pdf_end_stream(pdf, bits);
+}
+
 static void write_form(ev_pdf *pdf, ev_slice stream_z, unsigned number)
 {
     ev_buf *out = ev_pdf_begin(pdf, number);
@@ -253,6 +284,8 @@ void ev_pdf_resources_write(ev_pdf *pdf)
         const ev_mark *mark = pdf->xobject[i].mark;
         if (mark->kind == EV_MARK_IMAGE)
             write_image(pdf, mark->u.image.image, pdf->xobject[i].number);
+        else if (mark->kind == EV_MARK_QR)
+            write_qr(pdf, mark->u.qr.qr, pdf->xobject[i].number);
         else
             write_form(pdf, mark->u.form.stream_z, pdf->xobject[i].number);
     }

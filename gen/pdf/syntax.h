@@ -38,16 +38,4 @@ static inline char *ev_pdf_text(char *at, const char *text)
     return at + size;
 }
 
-/* A number from 0. For modules of a QR code: most are below 10, nearly all below 100. */
-static inline char *ev_pdf_small_int(char *at, int value)
-{
-    unsigned digits = (unsigned)value;
-    if (digits > 99)
-        return ev_pdf_int(at, value);
-    if (digits > 9)
-        *at++ = (char)('0' + digits / 10);
-    *at++ = (char)('0' + digits % 10);
-    return at;
-}
-
 #endif

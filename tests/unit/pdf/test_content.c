@@ -202,63 +202,63 @@ static void only_the_faces_used_are_embedded(void **state)
     end(&d);
 }
 
-enum { LARGEST = 63 };
+enum { LARGEST = 177 }; /* version 40 */
 
-/* Reads the rectangles back and paints them: each dark module once, no light one. */
-static void assert_painted(const uint8_t *module, int side, const char *matrix)
+static void write_qr_page(document *d, const uint8_t *module, int side)
+{
+    ev_page_builder b;
+    begin(d);
+    d->qr = (ev_qr){side, module};
+    ev_page_begin(&b, &d->input);
+    put_qr(&b, &d->qr, (ev_box){10000, 20000, 10000, 10000});
+    end_page(d, &b);
+}
+
+/* The modules read back from the mask: the first pixel of the stream is the top left module. */
+static void assert_mask(const uint8_t *module, int side)
 {
     document d;
-    ev_page_builder b;
-    static uint8_t painted[LARGEST * LARGEST];
-    memset(painted, 0, sizeof painted);
-    begin(&d);
-    d.qr = (ev_qr){side, module};
-    ev_page_begin(&b, &d.input);
-    put_qr(&b, &d.qr, (ev_box){10000, 20000, 10000, 10000});
-    end_page(&d, &b);
+    char expected[128];
+    write_qr_page(&d, module, side);
     assert_int_equal(write_pdf(&d), EV_OK);
-    const char *at = find(&d, matrix);
+    size_t stride = (size_t)(side + 7) / 8;
+    assert_non_null(find(&d, "q 10 0 0 10 10 811.89 cm /X0 Do Q\n"));
+    (void)snprintf(expected, sizeof expected,
+                   "/ImageMask true/Decode[1 0]/BitsPerComponent 1/Width %d/Height %d"
+                   "/Interpolate false/Length %zu\n>>\nstream\r\n",
+                   side, side, stride * (size_t)side);
+    const char *at = find(&d, expected);
     assert_non_null(at);
-    at = strchr(at, '\n') + 1;
-    while (memcmp(at, "f Q\n", 4) != 0) {
-        int x, y, w, h;
-        assert_int_equal(sscanf(at, "%d %d %d %d re\n", &x, &y, &w, &h), 4);
-        assert_true(w > 0 && h > 0 && x + w <= side && y + h <= side);
-        for (int i = 0; i < w * h; i++)
-            painted[(y + i / w) * side + x + i % w]++;
-        at = strchr(at, '\n') + 1;
+    const uint8_t *bits = (const uint8_t *)at + strlen(expected);
+    for (int i = 0; i < side * side; i++) {
+        int x = i % side, y = i / side;
+        int bit = bits[(size_t)y * stride + (size_t)x / 8] >> (7 - x % 8) & 1;
+        assert_int_equal(bit, module[i] != 0);
     }
-    assert_memory_equal(painted, module, (size_t)(side * side));
     end(&d);
 }
 
-static void the_qr_code_is_its_dark_modules(void **state)
+static void the_qr_code_is_a_mask_of_its_dark_modules(void **state)
 {
     (void)state;
     static uint8_t module[LARGEST * LARGEST];
-    assert_painted(modules(), SIDE, "q 0.47619 0 0 -0.47619 10 821.89 cm\n");
+    assert_mask(modules(), SIDE);
     uint32_t chance = 1;
-    for (int light = 1; light < 6; light++) { /* one module in so many is light; for 1 none */
-        for (int i = 0; i < LARGEST * LARGEST; i++)
-            module[i] = light == 1 ||
-                        ((chance = chance * 1664525u + 1013904223u) >> 8) % (unsigned)light != 0;
-        assert_painted(module, LARGEST, "q 0.15873 0 0 -0.15873 10 821.89 cm\n");
-    }
+    for (int i = 0; i < LARGEST * LARGEST; i++)
+        module[i] = ((chance = chance * 1664525u + 1013904223u) >> 8) % 3 == 0;
+    assert_mask(module, 61);
+    assert_mask(module, LARGEST);
+    assert_mask(module, 1);
 }
 
-static void a_qr_code_wider_than_a_document_has_is_a_defect(void **state)
+static void a_qr_code_that_no_version_has_is_a_defect(void **state)
 {
     (void)state;
     static const uint8_t module[(LARGEST + 1) * (LARGEST + 1)] = {1};
     static const int sides[] = {LARGEST + 1, 0, -1};
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
         document d;
-        ev_page_builder b;
-        begin(&d);
-        d.qr = (ev_qr){sides[i], module};
-        ev_page_begin(&b, &d.input);
-        put_qr(&b, &d.qr, (ev_box){10000, 20000, 10000, 10000});
-        end_page(&d, &b);
+        write_qr_page(&d, module, sides[i]);
         assert_int_equal(write_pdf(&d), EV_INTERNAL);
         end(&d);
     }
@@ -331,8 +331,8 @@ UNIT_TESTS(content)
         cmocka_unit_test(marks_of_one_language_share_a_sequence),
         cmocka_unit_test(a_change_of_language_begins_a_sequence),
         cmocka_unit_test(only_the_faces_used_are_embedded),
-        cmocka_unit_test(the_qr_code_is_its_dark_modules),
-        cmocka_unit_test(a_qr_code_wider_than_a_document_has_is_a_defect),
+        cmocka_unit_test(the_qr_code_is_a_mask_of_its_dark_modules),
+        cmocka_unit_test(a_qr_code_that_no_version_has_is_a_defect),
         cmocka_unit_test(every_orientation_stands_upright),
         cmocka_unit_test(an_image_is_written_once),
     };

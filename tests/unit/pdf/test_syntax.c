@@ -55,17 +55,6 @@ static void an_int_is_its_digits(void **state)
     assert_written(text, ev_pdf_int(text, INT32_MIN), "-2147483648");
 }
 
-static void a_small_int_is_any_number_from_0(void **state)
-{
-    (void)state;
-    char text[32];
-    assert_written(text, ev_pdf_small_int(text, 0), "0");
-    assert_written(text, ev_pdf_small_int(text, 9), "9");
-    assert_written(text, ev_pdf_small_int(text, 10), "10");
-    assert_written(text, ev_pdf_small_int(text, 99), "99");
-    assert_written(text, ev_pdf_small_int(text, 100), "100");
-}
-
 static void thousandths_have_no_digit_too_many(void **state)
 {
     (void)state;
@@ -146,7 +135,6 @@ UNIT_TESTS(syntax)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_int_is_its_digits),
-        TEST(a_small_int_is_any_number_from_0),
         TEST(thousandths_have_no_digit_too_many),
         TEST(numbers_are_parted_by_blanks_and_end_as_asked),
         TEST(entries_have_a_key_and_a_value),
