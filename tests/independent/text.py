@@ -70,11 +70,13 @@ def end_of_words(text, place, words, broken):
     return place
 
 
-def find_words(text, place, words, broken=False, separated=True):
-    """(start, end) of the words as words of their own, or None."""
+def find_part(text, place, part, broken, separated):
+    """(start, end) of a part as words of their own, or None."""
+    words = part.words
     start = text.find(words[0][: ONE_LINE // 2], place)
     while start >= 0:
         end = end_of_words(text, start, words, broken)
+        end += part.is_caption and end >= 0 and text[end : end + 1] == ":"
         before, after = text[start - 1 : start] if start else "", text[end : end + 1]
         if end >= 0 and (not separated or before in ("", " ") and after in ("", " ")):
             return start, end
@@ -96,7 +98,7 @@ class Reading:
 
     def part(self, part):
         is_broken = part.field in self.broken and not self.reader.follows_actual_text
-        found = find_words(self.text, self.place, part.words, is_broken, self.reader.separates)
+        found = find_part(self.text, self.place, part, is_broken, self.reader.separates)
         if not found:
             here = shorted(self.text[self.place :].strip())
             self.complaints.append(
@@ -266,9 +268,10 @@ def bite():
         other, _ = rendered(record, folder, "other")
         changed = Document("changed value", good.record_path, other.pdf, None)
         faults = judge([good, changed, with_wrong_map(good, folder)], [page] * 3)
-    missed = [f"an undamaged file: {said}" for said in sum(faults["good"].values(), [])]
+    missed = [f"in an undamaged file: {line}" for line in sum(faults["good"].values(), [])]
     for reader in READERS:
-        if not any(said.startswith("Visa number:") for said in faults["changed value"][reader.name]):
+        said = faults["changed value"][reader.name]
+        if not any(line.startswith("Visa number:") for line in said):
             missed.append(f"{reader.name} does not show a changed visa number")
         if not faults["wrong map"][reader.name]:
             missed.append(f"{reader.name} does not show a wrong map of characters")

@@ -21,10 +21,12 @@ GEN = os.environ.get("EVISA_GEN", str(TOP / "build/release/evisa-gen"))
 MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
 SOLIDUS = "/"
 
-# A part of page.txt with the name of its field. A word SOLIDUS of it may be missing on the page.
-Part = collections.namedtuple("Part", "field words")
+# A part of page.txt with the name of its field. A word SOLIDUS of it may be missing on the page; a
+# caption may have a colon behind it there.
+Part = collections.namedtuple("Part", "field words is_caption", defaults=(False,))
 
-CAPTION = re.compile(r"((?:[^/]+ / ){2}[^/:]+|[^/:]+): (.*)")
+# A caption is in three languages; a notice that has a colon is in one.
+CAPTION = re.compile(r"((?:[^/]+ / ){2}[^/:]+): (.*)")
 ENTRY_POINT = re.compile(r"- ([A-Z0-9 ]+)(?:: (.*))?")
 ZONE = re.compile(r"[A-Z0-9<]{44}")
 
@@ -39,11 +41,6 @@ def page_text(document):
         return document.page.read_text(encoding="utf-8")
     call = subprocess.run([GEN, "text", document.record_path], capture_output=True, check=True)
     return call.stdout.decode("utf-8")
-
-
-def is_caption(caption):
-    """Captions are in three languages; a notice that has a colon is in one."""
-    return caption.count(f" {SOLIDUS} ") == 2
 
 
 def parts(page):
@@ -63,9 +60,9 @@ def parts(page):
             found.append(Part(f"code of entry point {number}", entry[1].split()))
             if entry[2]:
                 found.append(Part(f"name of entry point {number}", nfc(entry[2]).split()))
-        elif caption and is_caption(caption[1]):
+        elif caption:
             field = caption[1].split(f" {SOLIDUS} ")[2]
-            found.append(Part(f"caption of {field}", nfc(caption[1]).split()))
+            found.append(Part(f"caption of {field}", nfc(caption[1]).split(), True))
             found.append(Part(field, nfc(caption[2]).split()))
         elif line:
             if not before:

@@ -12,13 +12,12 @@
   mutool      mupdf-tools 1.21.1        draw -F txt
 
 Content order: the whole text is that of the page in reading order, and nothing else. Values: each
-value of the record is there, as words of its own; short values: those of one line. Words: a layout that writes columns side by side
-separates the lines of a value; each word of the page is there.
+value of the record is there, as words of its own; short values: those of one line. Words: a layout
+that writes columns side by side separates the lines of a value; each word of the page is there.
 
 page.text of pdf-reader writes its runs on a grid of columns that are as wide as a mean letter. A
 line that needs more columns than its width has loses its end to its neighbour at the right: no form
-of a page that has three columns of notices avoids this, so notices are not asked of it. pdfjs-dist
-3 is the last version for Node.js 18, which Debian 12 has."""
+of a page that has three columns of notices avoids this, so notices are not asked of it."""
 import collections
 import concurrent.futures
 import html
