@@ -159,6 +159,11 @@ bool ev_page_end(ev_page_builder *builder, ev_page *page);
 
 const char *ev_role_name(ev_role role); /* "Document", "H1", ... */
 
+/* Appends the text of an element as it is read: its texts one after the other, languages parted by
+ * slashes; of a figure first its alternative text, in brackets. Sets out->failed when memory ran
+ * out. */
+void ev_page_element_text(const ev_page *page, size_t element, ev_buf *out);
+
 /* Appends the page as plain text in reading order: one line for each block; a row of a table is
  * "header: cell". UTF-8, LF. Sets out->failed when memory ran out. */
 void ev_page_text(const ev_page *page, ev_buf *out);

@@ -231,7 +231,7 @@ static void begin_span(ev_pdf_pen *pen, const ev_pdf_span *span)
         return;
     if (span->whole.data != NULL) {
         ev_buf_text(pen->out, "/ActualText");
-        ev_pdf_put_string(pen->out, span->whole);
+        ev_pdf_put_hex_string(pen->out, span->whole);
     }
     ev_buf_text(pen->out, ">>BDC\n");
 }

@@ -39,8 +39,6 @@ static void plan_xobjects(ev_pdf *pdf)
         if (is_xobject(mark) && ev_pdf_xobject_index(pdf, mark) == pdf->xobject_count)
             pdf->xobject[pdf->xobject_count++].mark = mark;
     }
-    for (size_t i = 0; i < pdf->xobject_count; i++)
-        pdf->xobject[i].number = ev_pdf_reserve(pdf, 1);
 }
 
 /* Objects of a face, in this order: font, [descendant], descriptor, program. */
@@ -49,22 +47,36 @@ static size_t font_objects(const ev_font_data *font)
     return font->composite ? 4 : 3;
 }
 
-static void plan_font(ev_pdf *pdf, ev_face face)
+static void plan_fonts(ev_pdf *pdf)
 {
-    const ev_font_data *font = ev_font_describe(face);
-    if (pdf->font[face] != 0)
-        return;
-    pdf->font[face] = ev_pdf_reserve(pdf, font_objects(font));
-    if (font->composite && pdf->to_unicode == 0)
+    bool used[EV_FACE_COUNT] = {false}, composite = false;
+    for (size_t i = 0; i < pdf->page->mark_count; i++)
+        if (pdf->page->mark[i].kind == EV_MARK_TEXT)
+            used[pdf->page->mark[i].u.text.face] = true;
+    for (ev_face face = EV_FACE_REGULAR; face < EV_FACE_COUNT; face++)
+        if (used[face]) {
+            const ev_font_data *font = ev_font_describe(face);
+            pdf->font[face] = ev_pdf_reserve(pdf, font_objects(font));
+            composite = composite || font->composite;
+        }
+    if (composite)
         pdf->to_unicode = ev_pdf_reserve(pdf, 1);
+}
+
+/* The first drawing of a page is taken for its ground, which every document of a template has;
+ * other forms (SPECIMEN) and the images come behind what the documents share. */
+static bool has_ground(const ev_pdf *pdf)
+{
+    return pdf->xobject_count > 0 && pdf->xobject[0].mark->kind == EV_MARK_FORM;
 }
 
 void ev_pdf_resources_plan(ev_pdf *pdf)
 {
-    for (size_t i = 0; i < pdf->page->mark_count && !pdf->arena->failed; i++)
-        if (pdf->page->mark[i].kind == EV_MARK_TEXT)
-            plan_font(pdf, pdf->page->mark[i].u.text.face);
+    plan_fonts(pdf);
+    pdf->classes = ev_pdf_reserve(pdf, 1);
     plan_xobjects(pdf);
+    if (has_ground(pdf))
+        pdf->xobject[0].number = ev_pdf_reserve(pdf, 1);
 }
 
 /* ---- fonts ----------------------------------------------------------------------------------- */
@@ -282,6 +294,8 @@ void ev_pdf_resources_write(ev_pdf *pdf)
     write_fonts(pdf);
     for (size_t i = 0; i < pdf->xobject_count; i++) {
         const ev_mark *mark = pdf->xobject[i].mark;
+        if (pdf->xobject[i].number == 0)
+            pdf->xobject[i].number = ev_pdf_reserve(pdf, 1);
         if (mark->kind == EV_MARK_IMAGE)
             write_image(pdf, mark->u.image.image, pdf->xobject[i].number);
         else if (mark->kind == EV_MARK_QR)

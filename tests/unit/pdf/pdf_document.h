@@ -32,6 +32,10 @@ static const ev_provenance provenance = {
     .template_id = {"evisa/1", 7},
     .policy_id = {"kz-2019-01", 10},
     .render = {"render/1", 8},
+    .template_hash = {"11112222333344445555666677778888"
+                      "11112222333344445555666677778888",
+                      64},
+    .policy_hash = {"aaaabbbbccccddddeeeeffff00001111aaaabbbbccccddddeeeeffff00001111", 64},
     .digest = {"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", 64},
     .id = {0x00, 0x01, 0x28, 0x29, 0x5c, 0x7f, 0x80, 0xff, 8, 9, 10, 11, 12, 13, 14, 15},
     .date = {2019, 4, 3},
