@@ -42,7 +42,7 @@ BASE_FONT = {
 # The characters of the zone (ICAO Doc 9303-3, 4.3), and the space that separates its lines when the
 # zone is read as text.
 OCR_B_CHARACTERS = ' 0123456789<ABCDEFGHIJKLMNOPQRSTUVWXYZ'
-# Outlines are rounded to this part of 1000 units an em: 2.6 KB less in every document. In the largest
+# Outlines are rounded to so many of 1000 units an em: 2.6 KB less in every document. In the largest
 # type, 24 pt, a point moves by at most 0.05 pt (0.017 mm), in captions by 0.015 pt.
 GRID = 4
 SLASHED_ZERO = 'zero.slash'  # what GSUB's feature zero puts in the place of zero
@@ -83,7 +83,7 @@ def with_components(font, names):
 
 
 def true_type(font, name_of):
-    """The subset as a font file. name_of: the glyph that each glyph id shows. The further components
+    """The subset as a font file. name_of: the glyph that each glyph id shows. Further components
     of composite glyphs get ids that no text uses, from 1 on; other ids in between are empty glyphs,
     which deflate to nearly nothing."""
     parts = with_components(font, name_of.values())

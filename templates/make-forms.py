@@ -134,7 +134,7 @@ def bold():
 
 
 def outline(font, name):
-    """A glyph in whole font units (0.08 pt), with its quadratic splines converted to PDF's cubics."""
+    """A glyph in whole font units (0.08 pt), with its quadratic splines as PDF's cubics."""
     pen = DecomposingRecordingPen(font.getGlyphSet())
     font.getGlyphSet()[name].draw(pen)
     path, at = [], (0, 0)
