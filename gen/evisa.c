@@ -125,7 +125,7 @@ static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_faults *fault
     (void)ev_layout_check_glyphs(&d->record, faults);
     if (d->record.photo.data != NULL)
         (void)ev_image_read(d->record.photo, "/photo", arena, &d->photo, faults);
-    if (d->record.holder.surname.size > 0)
+    if (d->record.holder.is_named)
         (void)ev_mrz_make(&d->record, &d->mrz, faults);
     /* it is compared with what would be printed: the other faults come first */
     if (d->record.seal.data != NULL && faults->status == EV_OK)

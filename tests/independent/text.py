@@ -38,7 +38,7 @@ def printed_values(record):
     )
     values = [
         visa["number"], visa["category"], str(visa["entries"]), str(visa["stay_days"]),
-        visa.get("issued_by"), holder["surname"], holder.get("given_names"),
+        visa.get("issued_by"), holder.get("surname"), holder.get("given_names"),
         holder.get("birth_place"), holder["sex"], holder["nationality"], passport["number"],
         passport["issuer"], invitation["number"], invitation["inviter_name"],
         invitation.get("inviter_id"), *record["entry_points"],
