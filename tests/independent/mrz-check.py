@@ -2,8 +2,9 @@
 """Judges the machine-readable zone (MRZ) of a visa, format MRV-A. Written from ICAO Doc 9303
 (8th edition) alone, without knowledge of the generator's code.
 
-  mrz-check.py --pair RECORD.json PAGE.txt [--pair RECORD.json PAGE.txt ...]
-      the MRZ in the text of a page: on its own, then against the record
+  mrz-check.py --pair RECORD.json PAGE.txt WARNINGS [--pair RECORD.json PAGE.txt WARNINGS ...]
+      the MRZ in the text of a page: on its own, then against the record; and whether the warnings
+      (lines of JSON; the file may be missing) say mrz-name-cut exactly when the MRZ is too short
   mrz-check.py --self-test DIRECTORY
       own cases; the vectors *check_digits*, *names*, *documents*, if present *translit*latin*
 
@@ -175,6 +176,28 @@ def page_faults(record, text):
         return [f"record: {type(error).__name__} {error}"]
 
 
+def cut_faults(record, warnings):
+    """Is the warning that the name is cut there exactly when no form of the name fits?"""
+    holder = record["holder"]
+    said = [x for x in map(json.loads, warnings.splitlines()) if x["code"] == "mrz-name-cut"]
+    try:
+        whole = ["<<".join("<".join(part) for part in form if part) for form in
+                 transliterations(holder.get("surname") or "", holder.get("given_names") or "")]
+    except ValueError:
+        return []                               # no form is known: nothing to compare
+    own, width = holder.get("mrz_name", "").rstrip("<"), 39
+    lead = 2 if own.startswith("<<") else 0
+    full = not own or len(own) == width         # the passport's own field shows a cut when it is full
+    fits = [lead + len(x) <= width for x in whole]
+    if full and not any(fits) and not said:
+        return ["cut: no form of the name fits, and no warning says so"]
+    if (not full or all(fits)) and said:
+        return ["cut: a warning of a name that is not cut"]
+    places = {x["pointer"] for x in said}
+    good = {"/holder/mrz_name"} if own else {"/holder/" + x for x in holder if "name" in x}
+    return [] if places <= good else [f"cut: warnings at {places}"]
+
+
 def replaced(text, at, new):
     return text[:at] + new + text[at + len(new):]
 
@@ -262,6 +285,26 @@ CASES = (
     (INITIALS, "name: no c", "1.6=A<<B<C<D<E<F<G<H<I<J<K<L<M<N<O<P<Q<R"))
 
 
+# Names; pointers of warnings; whether they are right.
+CUTS = (({"surname": "A" * 39, "given_names": ""}, "", True), ({"surname": "A" * 36}, "", True),
+        ({"surname": "A" * 39, "given_names": ""}, "surname", False),
+        ({"surname": "A" * 37}, "", False), ({"surname": "A" * 40}, "surname", True),
+        ({"surname": "A" * 40}, "mrz_name", False),
+        ({"surname": "", "given_names": "A" * 40}, "given_names", True),
+        ({"surname": "A" * 40, "mrz_name": "A" * 39}, "mrz_name", True),
+        ({"surname": "A" * 40, "mrz_name": "A" * 38}, "mrz_name", False),
+        ({"surname": "A" * 40, "mrz_name": "A" * 39}, "", False),
+        ({"surname": "", "given_names": "A" * 38, "mrz_name": "<<" + "A" * 37}, "mrz_name", True))
+
+
+def own_cuts():
+    for holder, pointers, right in CUTS:
+        warnings = [f'{{"code":"mrz-name-cut","pointer":"/holder/{x}"}}' for x in pointers.split()]
+        record = {"holder": {"given_names": "B", **holder}}
+        if bool(cut_faults(record, "\n".join(warnings))) == right:
+            yield f"{holder} {pointers}: {right} was expected"
+
+
 def own_cases():
     for changes, fault, variants in CASES:
         record = {**RECORD, "holder": {**RECORD["holder"], **changes},
@@ -278,14 +321,16 @@ def own_cases():
 
 def results(args):
     if args[0] != "--self-test":
-        for record, page in zip(args[1::3], args[2::3]):
+        for record, page, warnings in zip(args[1::4], args[2::4], map(pathlib.Path, args[3::4])):
             try:
                 record, text = (pathlib.Path(x).read_text("utf-8") for x in (record, page))
-                yield page, page_faults(json.loads(record), text)
+                record = json.loads(record)
+                said = warnings.read_text("utf-8") if warnings.exists() else ""
+                yield page, page_faults(record, text) + cut_faults(record, said)
             except (OSError, ValueError) as error:
                 yield page, [f"unreadable: {error}"]
         return
-    yield "own cases", list(own_cases())
+    yield "own cases", [*own_cases(), *own_cuts()]
     for pattern, test in (("check?digits", check_digits_table), ("names", names_table),
                           ("documents", documents_table), ("translit*latin", translit_table)):
         files = sorted(pathlib.Path(args[1]).glob(f"*{pattern}*.tsv"))
@@ -300,7 +345,7 @@ def results(args):
 if __name__ == "__main__":
     ARGS = sys.argv[1:]
     if not (len(ARGS) == 2 and ARGS[0] == "--self-test"
-            or ARGS and len(ARGS) % 3 == 0 and set(ARGS[::3]) == {"--pair"}):
+            or ARGS and len(ARGS) % 4 == 0 and set(ARGS[::4]) == {"--pair"}):
         sys.exit(__doc__)
     FAILED = False
     for what, found in results(ARGS):
