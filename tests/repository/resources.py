@@ -77,14 +77,14 @@ def used_labels(template, code):
         own = [value for key, value in lines if key == "caption"]
         short = any(fit.startswith("short ") for fit in fits)
         captions += own + [caption + ".short" for caption in own if short]
-    lines = [value.split()[1] for value in template.values("line") if value[:1].isalpha()]
+    lines = [value.split()[1] for value in template.values("line", "label") if value[:1].isalpha()]
     joined = [value.split()[0] for value in template.values("joined")]
     return {*captions, *lines, *joined, *template.values("alt"), *code.literals}
 
 
 def unused_of(template, code):
     """(kind, name) of what nothing in the template or in the code names."""
-    words = [value.split()[-1] for value in template.values("line", "joined") if value]
+    words = [value.split()[-1] for value in template.values("line", "joined", "label", "address")]
     references = {
         "style": {*template.values("style"), *words, *code.styles},
         "ladder": {value[1:] for value in template.values("fit") if value.startswith("@")},
