@@ -113,18 +113,18 @@ static bool is_printable(ev_face face, ev_slice text)
     return ev_font_missing(face, text) == 0 && memchr(text.data, '\0', text.size) == NULL;
 }
 
-static bool has_draft_resources(const ev_content *content)
+static bool has_changed_resources(const ev_content *content)
 {
-    return !content->template->released || !content->policy->released;
+    return content->template->release == EV_CHANGED || content->policy->release == EV_CHANGED;
 }
 
-/* ev_layout_check_glyphs has checked the texts of the record, and a test the words of released
- * resources; the words of drafts are checked here. */
+/* ev_layout_check_glyphs has checked the texts of the record, and a test the words of built-in
+ * resources; the words of others are checked here. */
 ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
                         ev_mpt y)
 {
     ev_mark *mark = ev_page_mark(&l->page, EV_MARK_TEXT, style->color);
-    if (text.size == 0 || (has_draft_resources(l->content) && !is_printable(style->face, text)))
+    if (text.size == 0 || (has_changed_resources(l->content) && !is_printable(style->face, text)))
         (void)ev_layout_refuse(l);
     mark->lang = lang;
     mark->u.text.text = text;
