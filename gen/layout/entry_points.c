@@ -90,8 +90,13 @@ static void lay_names(ev_layout *l, const places *list, const ev_airport *airpor
     ev_style style = list->stack;
     ev_mpt x = list->x + list->column * (ev_mpt)place;
     style.size = names_size(list, airport, list->width[place]);
-    if (style.size == 0) {
+    if (style.size == 0 && list->width[place] <= list->form.stack_x) {
         (void)ev_layout_refuse(l);
+        return;
+    }
+    if (style.size == 0) {
+        (void)ev_layout_refuse_words(l, EV_RESOURCE_OVERFLOW,
+                                     ev_layout_widest(&airport->name, &list->stack));
         return;
     }
     ev_page_open(&l->page, EV_ROLE_LBODY, EV_LANG_NONE);

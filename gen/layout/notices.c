@@ -37,23 +37,18 @@ static bool read_column(ev_layout *l, column *c)
     return true;
 }
 
-static bool too_long(ev_layout *l)
-{
-    (void)ev_faults_add(l->faults, EV_NOTICES_TOO_LONG, l->content->policy->chain[0]->path);
-    return false;
-}
-
+/* False when it does not fit. */
 static bool lay_paragraph(ev_layout *l, column *c, ev_slice text)
 {
     ev_slice line[LINES_MAX];
     ev_wrap wrap = {.width = c->width, .lang = c->lang};
     size_t count = ev_typeset_fill(&c->text, text, &wrap, line, LINES_MAX);
     if (count == 0)
-        return too_long(l);
+        return false;
     ev_page_open(&l->page, EV_ROLE_P, c->lang);
     for (size_t i = 0; i < count; i++, c->y += c->leading) {
         if (c->y > c->limit)
-            return too_long(l);
+            return false;
         ev_layout_text(l, line[i], c->lang, &c->text, c->x, c->y);
     }
     ev_page_close(&l->page);
@@ -69,15 +64,29 @@ static ev_slice paragraph(ev_layout *l, ev_slice keys, ev_lang lang)
     return known ? words.in[lang] : (ev_slice){NULL, 0};
 }
 
+/* Reports the longest notice of a column that is too long: there most can be saved. */
+static bool too_long(ev_layout *l, ev_slice order, ev_lang lang)
+{
+    ev_slice longest = {NULL, 0};
+    while ((order = ev_slice_trim(order)).size > 0) {
+        ev_slice text = paragraph(l, ev_slice_cut(&order, ' '), lang);
+        longest = text.size > longest.size ? text : longest;
+    }
+    return ev_layout_refuse_words(l, EV_NOTICES_TOO_LONG, longest);
+}
+
 void ev_layout_notices(ev_layout *l)
 {
     column c;
     ev_slice order = ev_ini_value(ev_ini_find(&l->content->template->layout, "page"), "notices");
     ev_page_open(&l->page, EV_ROLE_SECT, EV_LANG_NONE);
     bool good = order.size > 0 ? read_column(l, &c) : ev_layout_refuse(l);
-    while (good && (order = ev_slice_trim(order)).size > 0) {
-        ev_slice text = paragraph(l, ev_slice_cut(&order, ' '), c.lang);
-        good = text.size > 0 ? lay_paragraph(l, &c, text) : ev_layout_refuse(l);
+    for (ev_slice rest = order; good && (rest = ev_slice_trim(rest)).size > 0;) {
+        ev_slice text = paragraph(l, ev_slice_cut(&rest, ' '), c.lang);
+        if (text.size == 0)
+            good = ev_layout_refuse(l);
+        else
+            good = lay_paragraph(l, &c, text) || too_long(l, order, c.lang);
     }
     ev_page_close(&l->page);
 }
