@@ -95,8 +95,7 @@ static void lay_names(ev_layout *l, const places *list, const ev_airport *airpor
         return;
     }
     if (style.size == 0) {
-        (void)ev_layout_refuse_words(l, EV_RESOURCE_OVERFLOW,
-                                     ev_layout_widest(&airport->name, &list->stack));
+        (void)ev_layout_refuse_any(l, EV_RESOURCE_OVERFLOW, &airport->name, &list->stack);
         return;
     }
     ev_page_open(&l->page, EV_ROLE_LBODY, EV_LANG_NONE);

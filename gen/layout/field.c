@@ -128,47 +128,55 @@ static bool has_fit(ev_layout *l, const ev_layout_box *f)
     return try_fits(l, f, l->block, 0, &plan);
 }
 
-/* Words that may be at fault when nothing fits: the widest so far. */
-typedef struct suspect {
-    ev_slice text;
-    ev_mpt width;
-} suspect;
-
-static void suspect_words(suspect *s, const ev_trilingual *words, const ev_style *style)
-{
-    ev_slice text = ev_layout_widest(words, style);
-    ev_mpt width = ev_typeset_width(style, text);
-    if (width > s->width)
-        *s = (suspect){text, width};
-}
-
-static void suspect_caption(ev_layout *l, const ev_layout_box *f, const char *form, suspect *s)
+static void suspect_caption(ev_layout *l, const ev_layout_box *f, const char *form, ev_suspect *s)
 {
     ev_trilingual words;
     ev_slice key = ev_layout_join(l, f->caption, form, EV_SLICE(""));
     if (ev_template_words(l->content->template, key, &words))
-        suspect_words(s, &words, &f->caption_style);
+        ev_layout_suspect_words(l, &words, &f->caption_style, s);
 }
 
-/* Whether the applicant's value is too long: a short one fits, and no short caption takes the room
- * that it is there to save. */
+/* Whether the field fits with the caption that is built in, where labels.txt is a changed one. */
+static bool fits_with_builtin_caption(ev_layout *l, const ev_layout_box *f)
+{
+    static const ev_resources builtin = {NULL, 0};
+    const ev_template *template = l->content->template;
+    const char *path = template->labels.path;
+    ev_template other = {.res = &builtin};
+    ev_layout_box box = *f;
+    ev_trilingual words;
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_slice text = ev_resource_find(&builtin, path);
+    if (text.data == NULL || text.data == ev_resource_find(template->res, path).data ||
+        ev_ini_read(text, path, l->arena, &other.labels, &faults) != EV_OK ||
+        !ev_template_words(&other, f->caption, &words))
+        return false;
+    box.stand_in = &words;
+    return has_fit(l, &box);
+}
+
+/* Whether the applicant's value is too long: a short one fits, the caption was not made longer, and
+ * no short caption takes the room that it is there to save. */
 static bool is_value_too_long(ev_layout *l, const ev_layout_box *f)
 {
     ev_layout_box other = *f;
-    suspect caption = {{NULL, 0}, 0}, brief = {{NULL, 0}, 0};
+    ev_suspect caption = {.width = 0}, brief = {.width = 0};
+    if (f->value.shortest.data == NULL || fits_with_builtin_caption(l, f))
+        return false;
     suspect_caption(l, f, "", &caption);
     suspect_caption(l, f, ".short", &brief);
     other.value.text = f->value.shortest;
-    return f->value.shortest.data != NULL && brief.width <= caption.width && has_fit(l, &other);
+    return brief.width <= caption.width && has_fit(l, &other);
 }
 
 /* Nothing fits. If it is not the value, the template is at fault: the words without which the field
- * fits, the widest of them, or the block. */
+ * fits, or the block. */
 static void refuse_field(ev_layout *l, const ev_layout_box *f)
 {
     static const ev_trilingual narrow = {{{"I", 1}, {"I", 1}, {"I", 1}}};
     ev_layout_box bare = *f, brief = *f;
-    suspect words = {{NULL, 0}, 0};
+    ev_suspect words = {.width = 0};
     if (is_value_too_long(l, f)) {
         (void)ev_faults_add(l->faults, EV_DOES_NOT_FIT, f->value.pointer);
         return;
@@ -178,7 +186,7 @@ static void refuse_field(ev_layout *l, const ev_layout_box *f)
     if (f->value.shortest.data != NULL)
         bare.value.text = brief.value.text = f->value.shortest;
     if (f->gloss.has_words && has_fit(l, &bare))
-        suspect_words(&words, &f->gloss.words, &f->gloss_style);
+        ev_layout_suspect_words(l, &f->gloss.words, &f->gloss_style, &words);
     if (has_fit(l, &brief)) {
         suspect_caption(l, f, "", &words);
         suspect_caption(l, f, ".short", &words);
@@ -225,8 +233,7 @@ void ev_layout_caption(ev_layout *l)
     if (!ev_plan_add(l, &f, &form, 0, 0, &plan)) {
         ev_trilingual words;
         if (ev_layout_label(l, f.caption, &words))
-            (void)ev_layout_refuse_words(l, EV_RESOURCE_OVERFLOW,
-                                         ev_layout_widest(&words, &f.caption_style));
+            (void)ev_layout_refuse_any(l, EV_RESOURCE_OVERFLOW, &words, &f.caption_style);
         return;
     }
     draw(l, &plan, 0, plan.count, EV_ROLE_H2);
@@ -245,8 +252,7 @@ void ev_layout_words(ev_layout *l)
     }
     if (!try_fits(l, &f, l->block, 0, &plan)) {
         if (ev_layout_is_ok(l))
-            (void)ev_layout_refuse_words(l, EV_NOTICES_TOO_LONG,
-                                         ev_layout_widest(&f.gloss.words, &f.gloss_style));
+            (void)ev_layout_refuse_any(l, EV_NOTICES_TOO_LONG, &f.gloss.words, &f.gloss_style);
         return;
     }
     draw(l, &plan, 0, plan.count, EV_ROLE_P);

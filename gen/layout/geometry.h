@@ -2,9 +2,9 @@
  * every printer prints.
  *
  * Texts, the visible part of the portrait and the QR code with its quiet zone (ISO/IEC
- * 18004, 5.3.8: four modules) do not overlap each other, and no rule crosses them; it may touch
- * descenders. Texts, portrait and QR code stay within x 10-200 and y 21.8-275.3 mm, which both A4
- * and Letter have. Fills, shapes and forms are background. */
+ * 18004:2015, 6.3.8: four modules) do not overlap each other, and no rule crosses them; it may
+ * touch descenders. Texts, portrait and QR code stay within x 10-200 and y 21.8-275.3 mm, which
+ * both A4 and Letter have. Fills, shapes and forms are background. */
 #ifndef EV_GEOMETRY_H
 #define EV_GEOMETRY_H
 

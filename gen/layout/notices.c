@@ -64,15 +64,15 @@ static ev_slice paragraph(ev_layout *l, ev_slice keys, ev_lang lang)
     return known ? words.in[lang] : (ev_slice){NULL, 0};
 }
 
-/* Reports the longest notice of a column that is too long: there most can be saved. */
+/* Reports a notice of a column that is too long: one that was changed, otherwise the longest. */
 static bool too_long(ev_layout *l, ev_slice order, ev_lang lang)
 {
-    ev_slice longest = {NULL, 0};
+    ev_suspect suspect = {.width = 0};
     while ((order = ev_slice_trim(order)).size > 0) {
         ev_slice text = paragraph(l, ev_slice_cut(&order, ' '), lang);
-        longest = text.size > longest.size ? text : longest;
+        ev_layout_suspect(l, text, (ev_mpt)ev_utf8_length(text), &suspect);
     }
-    return ev_layout_refuse_words(l, EV_NOTICES_TOO_LONG, longest);
+    return ev_layout_refuse_words(l, EV_NOTICES_TOO_LONG, suspect.text);
 }
 
 void ev_layout_notices(ev_layout *l)

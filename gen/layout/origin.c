@@ -10,11 +10,16 @@ enum {
 };
 
 typedef struct search {
-    const ev_resources *res;
     ev_slice text;
     ev_origin *origin;
-    size_t longest, line_size; /* of the best line so far */
+    size_t longest, line_size; /* of the best line so far: what it has of the text, its length */
 } search;
+
+/* A file with texts, and the built-in one of the same path; absent where there is none. */
+typedef struct source {
+    const char *path;
+    ev_slice file, builtin;
+} source;
 
 /* ---- by address ------------------------------------------------------------------------------ */
 
@@ -24,12 +29,74 @@ static bool is_inside(ev_slice file, ev_slice text)
     return file.data != NULL && at >= begin && at < begin + file.size;
 }
 
-static unsigned line_of(ev_slice file, const char *at)
+/* The number of the line at a place, and the line. */
+static unsigned line_of(ev_slice file, const char *at, ev_slice *line)
 {
-    unsigned line = 1;
-    for (const char *c = file.data; c < at; c++)
-        line += *c == '\n';
-    return line;
+    unsigned number = 0;
+    do {
+        *line = ev_slice_cut(&file, '\n');
+        number++;
+    } while (line->data + line->size < at && file.size > 0);
+    return number;
+}
+
+/* ---- changed lines --------------------------------------------------------------------------- */
+
+static bool has_line(ev_slice file, ev_slice wanted)
+{
+    while (file.size > 0)
+        if (ev_slice_equal(ev_slice_cut(&file, '\n'), wanted))
+            return true;
+    return false;
+}
+
+static bool is_changed(const source *from, ev_slice line)
+{
+    return from->builtin.data != NULL && from->builtin.data != from->file.data &&
+           !has_line(from->builtin, line);
+}
+
+static void set_origin(search *s, const source *from, unsigned number, ev_slice line)
+{
+    size_t size = strnlen(from->path, EV_POINTER_MAX);
+    memcpy(s->origin->path, from->path, size);
+    s->origin->path[size] = '\0';
+    s->origin->line = number;
+    s->origin->is_changed = is_changed(from, line);
+}
+
+/* The longest part of a line that the text has; a line is parted by '=', by the braces of
+ * placeholders, by the brackets of sections, and by the tabs of a table. */
+static size_t longest_part(ev_slice line, ev_slice text)
+{
+    size_t longest = 0;
+    while (line.size > 0) {
+        size_t size = 0;
+        while (size < line.size && memchr("={}[]\t", line.data[size], 6) == NULL)
+            size++;
+        ev_slice part = ev_slice_trim((ev_slice){line.data, size});
+        if (part.size > longest && memmem(text.data, text.size, part.data, part.size) != NULL)
+            longest = part.size;
+        size += size < line.size;
+        line.data += size;
+        line.size -= size;
+    }
+    return longest;
+}
+
+static void look_for_changes(search *s, const source *from)
+{
+    ev_slice rest = from->file;
+    if (from->builtin.data == NULL || from->builtin.data == from->file.data)
+        return;
+    for (unsigned number = 1; rest.size > 0; number++) {
+        ev_slice line = ev_slice_cut(&rest, '\n');
+        size_t part = ev_slice_starts(line, "#") ? 0 : longest_part(line, s->text);
+        if (part < COMPARED_MIN || part <= s->longest || !is_changed(from, line))
+            continue;
+        s->longest = part;
+        set_origin(s, from, number, line);
+    }
 }
 
 /* ---- by content ------------------------------------------------------------------------------ */
@@ -64,18 +131,11 @@ static size_t common_run(ev_slice a, ev_slice b)
     return longest;
 }
 
-static void set_origin(search *s, const char *path, unsigned line)
+static void compare_lines(search *s, const source *from)
 {
-    size_t size = smaller(strlen(path), EV_POINTER_MAX);
-    memcpy(s->origin->path, path, size);
-    s->origin->path[size] = '\0';
-    s->origin->line = line;
-}
-
-static void compare_lines(search *s, const char *path, ev_slice file)
-{
-    for (unsigned number = 1; file.size > 0; number++) {
-        ev_slice line = ev_slice_cut(&file, '\n');
+    ev_slice rest = from->file;
+    for (unsigned number = 1; rest.size > 0; number++) {
+        ev_slice line = ev_slice_cut(&rest, '\n');
         if (line.size < s->longest || ev_slice_starts(line, "#"))
             continue;
         size_t run = common_run(line, s->text);
@@ -83,7 +143,7 @@ static void compare_lines(search *s, const char *path, ev_slice file)
             continue;
         s->longest = run;
         s->line_size = line.size;
-        set_origin(s, path, number);
+        set_origin(s, from, number, line);
     }
 }
 
@@ -110,25 +170,43 @@ static const char *path_of(const ev_template *template, const ev_policy *policy,
     return states;
 }
 
+/* Calls `look` with each file. */
+static void look_everywhere(search *s, const ev_template *template, const ev_policy *policy,
+                            void (*look)(search *s, const source *from))
+{
+    static const ev_resources builtin = {NULL, 0};
+    char states[EV_POINTER_MAX + 1];
+    for (size_t i = 0; i < policy->chain_count + OTHER_FILES; i++) {
+        source from = {.path = path_of(template, policy, i, states)};
+        if (from.path == NULL)
+            continue;
+        from.file = ev_resource_find(template->res, from.path);
+        from.builtin = ev_resource_find(&builtin, from.path);
+        look(s, &from);
+    }
+}
+
+static void look_by_address(search *s, const source *from)
+{
+    ev_slice line;
+    if (!is_inside(from->file, s->text))
+        return;
+    unsigned number = line_of(from->file, s->text.data, &line);
+    set_origin(s, from, number, line);
+    s->longest = s->text.size;
+}
+
 bool ev_origin_find(const ev_template *template, const ev_policy *policy, ev_slice text,
                     ev_origin *origin)
 {
-    char states[EV_POINTER_MAX + 1];
-    size_t files = policy->chain_count + OTHER_FILES;
-    search s = {.res = template->res, .text = text, .origin = origin};
-    s.text.size = smaller(text.size, COMPARED_MAX);
-    for (size_t i = 0; i < files; i++) {
-        const char *path = path_of(template, policy, i, states);
-        ev_slice file = path != NULL ? ev_resource_find(s.res, path) : (ev_slice){NULL, 0};
-        if (!is_inside(file, text))
-            continue;
-        set_origin(&s, path, line_of(file, text.data));
+    search s = {.text = text, .origin = origin};
+    look_everywhere(&s, template, policy, look_by_address);
+    if (s.longest == 0 && text.size >= COMPARED_MIN)
+        look_everywhere(&s, template, policy, look_for_changes);
+    if (s.longest > 0)
         return true;
-    }
-    for (size_t i = 0; i < files && text.size >= COMPARED_MIN; i++) {
-        const char *path = path_of(template, policy, i, states);
-        if (path != NULL)
-            compare_lines(&s, path, ev_resource_find(s.res, path));
-    }
+    s.text.size = smaller(text.size, COMPARED_MAX);
+    if (text.size >= COMPARED_MIN)
+        look_everywhere(&s, template, policy, compare_lines);
     return s.longest > 0 && s.longest * SHARE_MIN >= s.text.size;
 }

@@ -73,13 +73,29 @@ bool ev_layout_has_drafts(const ev_content *content);
 
 /* ---- overflow.c: what has no room ------------------------------------------------------------ */
 
-/* Reports words of a resource: the code at the line that they came from (see layout/origin.h), or
- * as ev_layout_refuse_block does where that is not known. Returns false, for the caller to
- * return. */
+/* Reports words of a resource: the code at the line that they came from (see layout/origin.h). As
+ * ev_layout_refuse_block does where that is not known, and for RESOURCE_OVERFLOW where the block
+ * was changed and the words were not. Returns false, for the caller to return. */
 bool ev_layout_refuse_words(ev_layout *l, ev_code code, ev_slice text);
 
-/* The language that takes most room. */
-ev_slice ev_layout_widest(const ev_trilingual *words, const ev_style *style);
+/* Words that may be at fault: of all so far the changed ones (see layout/origin.h), of equal ones
+ * the widest. Begins as {.width = 0}; `text` is absent as long as there are none. */
+typedef struct ev_suspect {
+    ev_slice text;
+    bool is_changed;
+    ev_mpt width;
+} ev_suspect;
+
+/* Keeps the text if it is more suspect; its width is in any unit, the same for all. */
+void ev_layout_suspect(const ev_layout *l, ev_slice text, ev_mpt width, ev_suspect *suspect);
+
+/* The same with the words of each language. */
+void ev_layout_suspect_words(const ev_layout *l, const ev_trilingual *words, const ev_style *style,
+                             ev_suspect *suspect);
+
+/* ev_layout_refuse_words for the most suspect of three languages. */
+bool ev_layout_refuse_any(ev_layout *l, ev_code code, const ev_trilingual *words,
+                          const ev_style *style);
 
 /* Adds RESOURCE_OVERFLOW for the first clash of a finished page (see layout/geometry.h);
  * l->block_end must be set. OUT_OF_MEMORY. */

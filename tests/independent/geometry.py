@@ -33,7 +33,7 @@ TOLERANCE = 0.02  # pt: the file has coordinates of three decimals
 CAPITAL, DESCENDER = 0.714, 0.2  # em
 BASE_ONLY = set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<+-. ")
 ORNAMENT = 60.0  # pt: text of this size is the word SPECIMEN across the page
-QUIET = 4  # modules (ISO/IEC 18004, 5.3.8)
+QUIET = 4  # modules (ISO/IEC 18004:2015, 6.3.8)
 SIDE = 57  # modules of QR version 10, which all documents have
 
 

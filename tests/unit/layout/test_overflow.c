@@ -9,14 +9,18 @@ static const char plain[] = "tourist-two-airports";
 static const char labels_path[] = "evisa/1/labels.txt";
 static const char policy_path[] = "policy/kz-2019-01/policy.txt";
 
-/* 180 times U+0428, wider than the page. */
-static const char *wide_word(void)
+/* U+0428, some times. */
+static const char *wide_word(size_t letters)
 {
     static char word[2 * 180 + 1];
-    for (size_t i = 0; i + 1 < sizeof word; i += 2)
-        memcpy(word + i, "\xD0\xA8", 2);
+    assert_true(2 * letters < sizeof word);
+    for (size_t i = 0; i < letters; i++)
+        memcpy(word + 2 * i, "\xD0\xA8", 2);
+    word[2 * letters] = '\0';
     return word;
 }
+
+enum { WIDER_THAN_THE_PAGE = 180 };
 
 /* The line of the first place of a text in a file. */
 static unsigned line_of(ev_slice file, const char *text)
@@ -84,7 +88,21 @@ static void words_without_room_are_named_at_their_line(void **state)
         {policy_path, "city UACC", "name.kk"},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        assert_blamed(words[i][0], words[i][1], words[i][2], wide_word(), EV_RESOURCE_OVERFLOW);
+        assert_blamed(words[i][0], words[i][1], words[i][2], wide_word(WIDER_THAN_THE_PAGE),
+                      EV_RESOURCE_OVERFLOW);
+}
+
+/* What is not the longest of the words that have no room together, but the one that was changed. */
+static void words_a_little_too_long_are_named_if_they_were_changed(void **state)
+{
+    (void)state;
+    assert_blamed(labels_path, "title", "en", wide_word(22), EV_RESOURCE_OVERFLOW);
+    assert_blamed(policy_path, "city UACC", "name.kk", wide_word(30), EV_RESOURCE_OVERFLOW);
+    assert_blamed(
+        policy_path, "notice fees", "text.en",
+        "Paid consular fees are not refundable. Nor are any other payments that were made "
+        "for this visa, in whichever way.",
+        EV_NOTICES_TOO_LONG);
 }
 
 static void a_notice_that_is_too_long_is_named_at_its_line(void **state)
@@ -98,7 +116,8 @@ static void a_notice_that_is_too_long_is_named_at_its_line(void **state)
     assert_blamed(policy_path, "notice airports", "several.kk", text, EV_NOTICES_TOO_LONG);
     assert_blamed(policy_path, "notice fees", "text.ru", text, EV_NOTICES_TOO_LONG);
     assert_blamed(policy_path, "join", "and.ru", text, EV_NOTICES_TOO_LONG);
-    assert_blamed(policy_path, "notice companions", "text.en", wide_word(), EV_NOTICES_TOO_LONG);
+    assert_blamed(policy_path, "notice companions", "text.en", wide_word(WIDER_THAN_THE_PAGE),
+                  EV_NOTICES_TOO_LONG);
 }
 
 /* The character is not in the fonts. */
@@ -132,6 +151,16 @@ static void a_place_without_room_for_anything_is_named_at_its_block(void **state
                                          "field issued_on", "field stay", "field entries"};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         assert_block_blamed(fields[i], "width", "1");
+}
+
+static void a_changed_block_is_named_and_not_the_words_as_they_were(void **state)
+{
+    (void)state;
+    assert_block_blamed("field given_names", "at", "10 42");        /* onto the surname */
+    assert_block_blamed("field surname", "width", "20");            /* too narrow for its caption */
+    assert_block_blamed("caption entry_points", "width", "20");     /* the same */
+    assert_block_blamed("entry-points airports", "at", "30 102.5"); /* over the edge */
+    assert_block_blamed("lines title", "line", "kk state 100 23.94 state-kk");
 }
 
 static void other_marks_are_named_at_their_block(void **state)
@@ -225,9 +254,11 @@ UNIT_TESTS(overflow)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_without_room_are_named_at_their_line),
+        cmocka_unit_test(words_a_little_too_long_are_named_if_they_were_changed),
         cmocka_unit_test(a_notice_that_is_too_long_is_named_at_its_line),
         cmocka_unit_test(words_without_glyphs_are_named_at_their_line),
         cmocka_unit_test(a_place_without_room_for_anything_is_named_at_its_block),
+        cmocka_unit_test(a_changed_block_is_named_and_not_the_words_as_they_were),
         cmocka_unit_test(other_marks_are_named_at_their_block),
         cmocka_unit_test(a_value_that_is_too_long_is_the_records_at_its_pointer),
         cmocka_unit_test(a_text_is_found_by_its_place_and_a_copy_by_its_words),
