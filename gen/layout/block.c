@@ -39,6 +39,11 @@ ev_slice ev_layout_key_or(const ev_layout *l, const char *key, const char *other
     return value.data != NULL ? value : ev_layout_key(l, otherwise);
 }
 
+ev_slice ev_layout_key_by_portrait(const ev_layout *l, const char *key, const char *without)
+{
+    return l->content->photo == NULL ? ev_layout_key_or(l, without, key) : ev_layout_key(l, key);
+}
+
 bool ev_layout_lengths(ev_layout *l, const char *key, ev_mpt *out, size_t count)
 {
     size_t found;

@@ -99,9 +99,7 @@ static bool read_field(ev_layout *l, ev_layout_box *f)
     ev_slice value = ev_layout_key(l, "value"), gloss = ev_layout_key(l, "gloss"),
              source = ev_layout_key(l, "source");
     *f = (ev_layout_box){.caption = ev_layout_key(l, "caption")};
-    bool has_portrait = l->content->photo != NULL;
-    ev_slice width = has_portrait ? ev_layout_key(l, "width")
-                                  : ev_layout_key_or(l, "width.no-portrait", "width");
+    ev_slice width = ev_layout_key_by_portrait(l, "width", "width.no-portrait");
     size_t count;
     if (!ev_layout_lengths(l, "at", at, 2) ||
         !ev_layout_style(l, "style.value", "value", &f->value_style) ||

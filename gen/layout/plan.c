@@ -80,7 +80,7 @@ static bool plan_value(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev
     size_t count = ev_typeset_balance(&style, text, &wrap, line, p->baselines);
     ev_lang lang = ev_layout_lang_of(text);
     size_t first = plan->count;
-    const ev_mpt *baseline = p->baseline + p->baselines - count; /* few lines use the last ones */
+    const ev_mpt *baseline = p->baseline + (p->top ? 0 : p->baselines - count);
     for (size_t i = 0; i < count; i++) {
         put(plan, line[i], lang, &style, x, f->y + baseline[i]);
         end = plan->end > end ? plan->end : end;

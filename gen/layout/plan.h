@@ -14,7 +14,7 @@ typedef struct ev_part {
     ev_mpt size[EV_PART_SIZES_MAX], baseline[EV_PART_LINES_MAX]; /* baselines from the field's y */
     size_t sizes, baselines;
     ev_mpt x, after, right, width;
-    bool has_x, has_after, has_right, has_width, anywhere;
+    bool has_x, has_after, has_right, has_width, anywhere, top;
 } ev_part;
 
 typedef struct ev_plan_item {

@@ -39,6 +39,9 @@ bool ev_layout_is_ok(const ev_layout *l);
 ev_slice ev_layout_key(const ev_layout *l, const char *key);
 ev_slice ev_layout_key_or(const ev_layout *l, const char *key, const char *otherwise);
 
+/* The value of `key` or, on a page without a portrait, of `without` where the block has that. */
+ev_slice ev_layout_key_by_portrait(const ev_layout *l, const char *key, const char *without);
+
 /* Each reads a key of the block; false after a fault. Lengths: exactly `count`. Style: the name in
  * `key` or, where the block does not have it, `otherwise`. */
 bool ev_layout_lengths(ev_layout *l, const char *key, ev_mpt *out, size_t count);
@@ -138,6 +141,7 @@ void ev_layout_caption(ev_layout *l);
 void ev_layout_words(ev_layout *l);
 void ev_layout_entry_points(ev_layout *l); /* entry_points.c */
 void ev_layout_notices(ev_layout *l);      /* notices.c */
-void ev_layout_colophon(ev_layout *l);
+void ev_layout_flow(ev_layout *l);         /* footer.c */
+void ev_layout_footer(ev_layout *l);
 
 #endif

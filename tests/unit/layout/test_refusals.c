@@ -54,7 +54,7 @@ static void a_size_without_room_for_a_date_is_a_fault_of_its_block(void **state)
 {
     (void)state;
     overlay o;
-    change_line(&o, layout_path, "ladder strip-date", "fit", "b 3.9; value 144 @ 12.8");
+    change_line(&o, layout_path, "ladder strip-date", "fit", "b 3.4; value 144 @ 13.3");
     unsigned line = line_of_builtin(layout_path, "[field valid_from]");
     assert_faults_of(&o, EV_CONFIG, EV_RESOURCE_OVERFLOW, layout_path, line);
     end_overlay(&o);
@@ -65,11 +65,12 @@ static void notices_without_room_are_a_fault_of_the_longest(void **state)
     (void)state;
     static const char path[] = "policy/kz-2019-01/policy.txt";
     overlay o;
-    change_line(&o, layout_path, "notices ru", "limit", "200");
+    change_line(&o, layout_path, "notices columns", "limit", "253 200 240.2");
     assert_faults_of(&o, EV_CONFIG, EV_NOTICES_TOO_LONG, path,
                      line_of_builtin(path, "text.ru = \xD0\x9F\xD0\xB0\xD1\x81\xD0\xBF"));
     end_overlay(&o);
-    change_line(&o, layout_path, "notices en", "width", "5"); /* narrower than a word */
+    /* narrower than a word */
+    change_line(&o, layout_path, "notices columns", "width", "60 60 5");
     assert_faults_of(&o, EV_CONFIG, EV_NOTICES_TOO_LONG, path,
                      line_of_builtin(path, "text.en = The passport must"));
     end_overlay(&o);
@@ -138,9 +139,12 @@ static const struct {
     {"entry-points airports", "names.size", "8 7.5 7 6 5"},
     {"entry-points airports", "names.size", "0"},
     {"entry-points airports", "names.y", "6.9 10.2"},
+    {"entry-points airports", "rows", "0"},
+    {"entry-points airports", "rows", "many"},
+    {"entry-points airports", "pitch", NULL},
     {"entry-points airports", "token.size", "22 23"},
     {"entry-points airports", "names.x", "103"},
-    {"entry-points airports", "more", NULL},
+    {"entry-points airports", "code.x", NULL},
     {"shape strike", "path", "M 0 0 L 6"},
     {"shape strike", "path", "L 6 -8.3"},
     {"shape strike", "path", "M 0 0 Q 6 -8.3"},
@@ -148,10 +152,20 @@ static const struct {
     {"shape strike", "path", ""},
     {"shape strike", "stroke", "x"},
     {"shape recipient", "at", NULL},
-    {"notices kk", "leading", "0"},
-    {"notices kk", "leading", "-2.85"},
-    {"notices kk", "gap", "-1"},
-    {"notices kk", "limit", NULL},
+    {"notices columns", "leading", "3 0 2.8 2.7 2.6"},
+    {"notices columns", "leading", "-2.85"},
+    {"notices columns", "gap", "-1 1 1 1 1"},
+    {"notices columns", "gap", "1"},
+    {"notices columns", "limit", NULL},
+    {"notices columns", "limit", "253 253"},
+    {"notices columns", "width", "60"},
+    {"notices columns", "x", "10 74.5"},
+    {"flow sealed", "label", "fr seal.icao seal"},
+    {"flow sealed", "label", "kk no-such-word seal"},
+    {"flow sealed", "label", "kk seal.icao no-such-style"},
+    {"flow sealed", "address", "no-such-address footer"},
+    {"flow sealed", "address", "verify no-such-style"},
+    {"flow sealed", "space", "some"},
     {"page", "notices", NULL},
     {"page", "notices", "airports present no-such-notice"},
     {"qr visa", "box", "171 245 28.96"},
@@ -159,7 +173,8 @@ static const struct {
     {"qr visa", "color", "no-such-colour"},
     {"mrz lines", "spacing", NULL},
     {"mrz lines", "style", "no-such-style"},
-    {"colophon origin", "leading", "1 2"},
+    {"footer origin", "leading", "1 2"},
+    {"footer origin", "ids.x", NULL},
     {"style value", "size", "0"},
     {"style mrz", "face", "bolder"},
 };
@@ -202,8 +217,9 @@ static void a_designers_slip_is_named_at_its_block(void **state)
 static void a_misspelt_key_is_named_at_its_line(void **state)
 {
     (void)state;
-    static const char *const sections[] = {"notices kk", "field surname", "style value", "page",
-                                           "fill strip", "mrz lines",     "begin facts"};
+    static const char *const sections[] = {
+        "notices columns", "field surname", "style value", "page",
+        "fill strip",      "mrz lines",     "begin facts"};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         overlay o;
         sheet s;
