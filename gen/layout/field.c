@@ -134,6 +134,20 @@ static void suspect_caption(ev_layout *l, const ev_layout_box *f, const char *fo
         ev_layout_suspect_words(l, &words, &f->caption_style, s);
 }
 
+/* The widest language of a caption; 0 when there are no such words. */
+static ev_mpt caption_width(ev_layout *l, const ev_layout_box *f, const char *form)
+{
+    ev_mpt widest = 0;
+    ev_trilingual words;
+    ev_slice key = ev_layout_join(l, f->caption, form, EV_SLICE(""));
+    bool known = ev_template_words(l->content->template, key, &words);
+    for (ev_lang lang = EV_KK; known && lang < EV_LANG_COUNT; lang++) {
+        ev_mpt width = ev_typeset_width(&f->caption_style, words.in[lang]);
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
 /* Whether the field fits with the caption that is built in, where labels.txt is a changed one. */
 static bool fits_with_builtin_caption(ev_layout *l, const ev_layout_box *f)
 {
@@ -159,13 +173,10 @@ static bool fits_with_builtin_caption(ev_layout *l, const ev_layout_box *f)
 static bool is_value_too_long(ev_layout *l, const ev_layout_box *f)
 {
     ev_layout_box other = *f;
-    ev_suspect caption = {.width = 0}, brief = {.width = 0};
     if (f->value.shortest.data == NULL || fits_with_builtin_caption(l, f))
         return false;
-    suspect_caption(l, f, "", &caption);
-    suspect_caption(l, f, ".short", &brief);
     other.value.text = f->value.shortest;
-    return brief.width <= caption.width && has_fit(l, &other);
+    return caption_width(l, f, ".short") <= caption_width(l, f, "") && has_fit(l, &other);
 }
 
 /* Nothing fits. If it is not the value, the template is at fault: the words without which the field

@@ -1,6 +1,6 @@
-/* Where a text came from. To keep the place beside each text was tried first: every copy that a
- * block, a fit or the policy makes had to carry it along, for a fault that a document never has.
- * Looking for the words afterwards needs nothing of them. */
+/* Where a text came from. Keeping the place beside each text was rejected: every copy that a block,
+ * a fit or the policy makes would have to carry it along, for a fault that hardly a document has.
+ * Looking for the words afterwards asks nothing of them. */
 #include "layout/origin.h"
 
 enum {
