@@ -118,7 +118,7 @@ static bool is_printable(ev_face face, ev_slice text)
     return ev_font_missing(face, text) == 0 && memchr(text.data, '\0', text.size) == NULL;
 }
 
-bool ev_layout_has_drafts(const ev_content *content)
+bool ev_layout_has_changes(const ev_content *content)
 {
     return !content->template->released || !content->policy->released;
 }
@@ -129,7 +129,7 @@ ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_styl
                         ev_mpt y)
 {
     ev_mark *mark = ev_page_mark(&l->page, EV_MARK_TEXT, style->color);
-    if (text.size == 0 || (ev_layout_has_drafts(l->content) && !is_printable(style->face, text)))
+    if (text.size == 0 || (ev_layout_has_changes(l->content) && !is_printable(style->face, text)))
         (void)ev_layout_refuse_words(l, EV_RESOURCE_BROKEN, text);
     mark->lang = lang;
     mark->u.text.text = text;

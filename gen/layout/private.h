@@ -70,9 +70,9 @@ ev_slice ev_layout_joined_words(ev_layout *l, const ev_trilingual *words); /* "k
 ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
                         ev_mpt y);
 
-/* Whether a file of the template or policy is not a released one: then its texts and places are
- * checked with each page. A test has checked the released ones. */
-bool ev_layout_has_drafts(const ev_content *content);
+/* Whether a file of the template or policy is not as built in: then its texts and places are
+ * checked with each page. A test has checked the others. */
+bool ev_layout_has_changes(const ev_content *content);
 
 /* ---- overflow.c: what has no room ------------------------------------------------------------ */
 
