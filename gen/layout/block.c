@@ -6,14 +6,19 @@
 /* ---- faults ---------------------------------------------------------------------------------- */
 
 /* After memory ran out the cause may be a text that was not made, not the template. */
-bool ev_layout_refuse(ev_layout *l)
+bool ev_layout_refuse_block(ev_layout *l, ev_code code)
 {
     if (l->faults->status == EV_OK && l->arena->failed)
         (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
     else if (l->faults->status == EV_OK) /* later faults may only follow from the first */
-        (void)ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, l->content->template->layout.path,
-                               l->block->line, 0);
+        (void)ev_faults_add_at(l->faults, code, l->content->template->layout.path, l->block->line,
+                               0);
     return false;
+}
+
+bool ev_layout_refuse(ev_layout *l)
+{
+    return ev_layout_refuse_block(l, EV_RESOURCE_BROKEN);
 }
 
 bool ev_layout_is_ok(const ev_layout *l)
@@ -113,7 +118,7 @@ static bool is_printable(ev_face face, ev_slice text)
     return ev_font_missing(face, text) == 0 && memchr(text.data, '\0', text.size) == NULL;
 }
 
-static bool has_changed_resources(const ev_content *content)
+bool ev_layout_has_changes(const ev_content *content)
 {
     return content->template->release == EV_CHANGED || content->policy->release == EV_CHANGED;
 }
@@ -124,8 +129,8 @@ ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_styl
                         ev_mpt y)
 {
     ev_mark *mark = ev_page_mark(&l->page, EV_MARK_TEXT, style->color);
-    if (text.size == 0 || (has_changed_resources(l->content) && !is_printable(style->face, text)))
-        (void)ev_layout_refuse(l);
+    if (text.size == 0 || (ev_layout_has_changes(l->content) && !is_printable(style->face, text)))
+        (void)ev_layout_refuse_words(l, EV_RESOURCE_BROKEN, text);
     mark->lang = lang;
     mark->u.text.text = text;
     mark->u.text.face = style->face;

@@ -140,8 +140,13 @@ static void lay_names(ev_layout *l, const place_list *list, const ev_airport *ai
     ev_style style = list->names;
     size_t lines = name_lines(l, &list->form, airport, text);
     style.size = fitting_size(list, text, width);
-    if (style.size == 0) {
+    if (style.size == 0 && width <= list->form.names_x) {
         (void)ev_layout_refuse(l);
+        return;
+    }
+    if (style.size == 0) {
+        const ev_trilingual words = {{text[EV_KK], text[EV_RU], text[EV_EN]}};
+        (void)ev_layout_refuse_any(l, EV_RESOURCE_OVERFLOW, &words, &list->names);
         return;
     }
     x += list->form.names_x;

@@ -10,13 +10,40 @@ typedef struct flow {
     ev_mpt x, y, width, leading, limit; /* y: the next baseline; limit: the lowest */
 } flow;
 
+/* An address of the policy's [rules]; absent where it has none. */
+static ev_slice address_of(const ev_layout *l, ev_slice key)
+{
+    static const char *const keys[] = {"portal", "verify"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (ev_slice_is(key, keys[i]))
+            return ev_policy_value(l->content->policy, "rules", keys[i]);
+    return (ev_slice){NULL, 0};
+}
+
+/* Reports a text of a flow that is too long: one that was changed, otherwise the longest. */
+static void refuse_flow(ev_layout *l)
+{
+    ev_suspect suspect = {.width = 0};
+    for (size_t i = 0; i < l->block->count; i++) {
+        ev_slice value = l->block->lines[i].value, word = ev_slice_cut(&value, ' ');
+        ev_slice text = address_of(l, word);
+        ev_lang lang;
+        ev_trilingual words;
+        if (ev_layout_lang_named(word, &lang) &&
+            ev_template_words(l->content->template, ev_slice_cut(&value, ' '), &words))
+            text = words.in[lang];
+        ev_layout_suspect(l, text, (ev_mpt)ev_utf8_length(text), &suspect);
+    }
+    (void)ev_layout_refuse_words(l, EV_RESOURCE_OVERFLOW, suspect.text);
+}
+
 static void put_paragraph(ev_layout *l, flow *f, ev_slice text, const ev_wrap *wrap,
                           const ev_style *style)
 {
     ev_slice line[LINES_MAX];
     size_t count = ev_typeset_fill(style, text, wrap, line, LINES_MAX);
     if (count == 0 || f->y + f->leading * (ev_mpt)(count - 1) > f->limit) {
-        (void)ev_layout_refuse(l);
+        refuse_flow(l);
         return;
     }
     ev_page_open(&l->page, EV_ROLE_P, wrap->lang);
@@ -48,17 +75,13 @@ static void flow_label(ev_layout *l, flow *f, ev_slice value)
 static void flow_address(ev_layout *l, flow *f, ev_slice value)
 {
     ev_style style;
-    ev_slice key = ev_slice_cut(&value, ' '), address = {NULL, 0};
-    if (!ev_template_style(l->content->template, ev_slice_trim(value), &style)) {
+    ev_slice key = ev_slice_cut(&value, ' ');
+    bool known = ev_slice_is(key, "portal") || ev_slice_is(key, "verify");
+    if (!known || !ev_template_style(l->content->template, ev_slice_trim(value), &style)) {
         (void)ev_layout_refuse(l);
         return;
     }
-    if (ev_slice_is(key, "portal"))
-        address = ev_policy_value(l->content->policy, "rules", "portal");
-    else if (ev_slice_is(key, "verify"))
-        address = ev_policy_value(l->content->policy, "rules", "verify");
-    else
-        (void)ev_layout_refuse(l);
+    ev_slice address = address_of(l, key);
     ev_wrap wrap = {.width = f->width, .lang = EV_EN, .anywhere = true};
     if (address.size > 0)
         put_paragraph(l, f, address, &wrap, &style);

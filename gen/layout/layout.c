@@ -129,13 +129,20 @@ ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *pa
     ev_layout l = {.content = content, .arena = arena, .faults = faults};
     if (!read_page(&l, page))
         return faults->status;
+    size_t blocks = content->template->layout.count;
+    if (ev_layout_has_changes(content))
+        l.block_end = ev_arena_take_array(arena, blocks, sizeof *l.block_end);
     ev_page_begin(&l.page, arena);
-    for (size_t i = 0; i < content->template->layout.count && ev_layout_is_ok(&l); i++) {
+    for (size_t i = 0; i < blocks && ev_layout_is_ok(&l); i++) {
         l.block = &content->template->layout.sections[i];
         lay_block(&l);
+        if (l.block_end != NULL)
+            l.block_end[i] = l.page.mark_count;
     }
     bool is_paired = l.page.depth == 1; /* each "begin" with its "end" */
     if (!ev_page_end(&l.page, page) || !is_paired)
         (void)ev_layout_refuse(&l);
+    if (l.block_end != NULL && faults->status == EV_OK)
+        ev_layout_check_places(&l, page);
     return faults->status;
 }

@@ -20,10 +20,23 @@ typedef struct columns {
     ev_style heading, text;
 } columns;
 
-static bool too_long(ev_layout *l)
+/* The keys of the paragraphs, in their order. */
+static ev_slice paragraph_keys(const ev_layout *l)
 {
-    (void)ev_faults_add(l->faults, EV_NOTICES_TOO_LONG, l->content->policy->chain[0]->path);
-    return false;
+    return ev_ini_value(ev_ini_find(&l->content->template->layout, "page"), "notices");
+}
+
+/* Reports a notice of a column that is too long: one that was changed, otherwise the longest. */
+static bool too_long(ev_layout *l, ev_lang lang)
+{
+    ev_suspect suspect = {.width = 0};
+    ev_trilingual words;
+    for (ev_slice keys = paragraph_keys(l); (keys = ev_slice_trim(keys)).size > 0;) {
+        ev_slice key = ev_slice_cut(&keys, ' ');
+        if (ev_policy_notice(l->content->policy, key, l->content->record, l->arena, &words))
+            ev_layout_suspect(l, words.in[lang], (ev_mpt)ev_utf8_length(words.in[lang]), &suspect);
+    }
+    return ev_layout_refuse_words(l, EV_NOTICES_TOO_LONG, suspect.text);
 }
 
 static bool read_columns(ev_layout *l, columns *c)
@@ -70,23 +83,24 @@ static bool add_paragraph(ev_layout *l, columns *c, ev_slice keys)
             count = ev_typeset_fill(&c->text, words.in[lang], &wrap, to->line + to->lines,
                                     LINES_MAX - to->lines);
         if (count == 0)
-            return too_long(l);
+            return too_long(l, lang);
         to->paragraph[to->paragraphs++] = count;
         to->lines += count;
     }
     return true;
 }
 
-static bool fits(const columns *c, size_t choice)
+/* The first column that is too long; EV_LANG_COUNT when all fit. */
+static ev_lang first_too_long(const columns *c, size_t choice)
 {
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
         const column *one = &c->column[lang];
         ev_mpt last = c->y + c->first + c->leading[choice] * (ev_mpt)(one->lines - 1) +
                       c->gap[choice] * (ev_mpt)(one->paragraphs - 1);
         if (last > one->limit)
-            return false;
+            return lang;
     }
-    return true;
+    return EV_LANG_COUNT;
 }
 
 static void draw_column(ev_layout *l, const columns *c, ev_lang lang, size_t choice)
@@ -113,17 +127,17 @@ static void draw_column(ev_layout *l, const columns *c, ev_lang lang, size_t cho
 void ev_layout_notices(ev_layout *l)
 {
     columns c = {.leadings = 0};
-    ev_slice order = ev_ini_value(ev_ini_find(&l->content->template->layout, "page"), "notices");
+    ev_slice order = paragraph_keys(l);
     if (!read_columns(l, &c))
         return;
     bool good = order.size > 0 || ev_layout_refuse(l);
     while (good && (order = ev_slice_trim(order)).size > 0)
         good = add_paragraph(l, &c, ev_slice_cut(&order, ' '));
     size_t i = 0;
-    while (good && i < c.leadings && !fits(&c, i))
+    while (good && i + 1 < c.leadings && first_too_long(&c, i) != EV_LANG_COUNT)
         i++;
-    if (good && i == c.leadings)
-        good = too_long(l);
+    if (good && first_too_long(&c, i) != EV_LANG_COUNT)
+        good = too_long(l, first_too_long(&c, i));
     for (ev_lang lang = EV_KK; good && lang < EV_LANG_COUNT; lang++)
         draw_column(l, &c, lang, i);
 }
