@@ -191,19 +191,27 @@ static void make_id(const document *d, uint8_t id[16])
     sha256_digest(&sha, 16, id);
 }
 
+/* 64 hex digits, in the arena of the document; absent when memory ran out. */
+static ev_slice hash_text(ev_gen *gen, const uint8_t *hash)
+{
+    ev_buf text;
+    ev_buf_init(&text, &gen->document, 2 * EV_DIGEST_SIZE);
+    ev_buf_hex(&text, hash, EV_DIGEST_SIZE);
+    return ev_buf_as_slice(&text);
+}
+
 static ev_status write_pdf(ev_gen *gen, const document *d, ev_buf *pdf, ev_faults *faults)
 {
-    ev_buf digest;
-    ev_buf_init(&digest, &gen->document, 2 * EV_DIGEST_SIZE);
-    ev_buf_hex(&digest, d->record.digest, EV_DIGEST_SIZE);
-    if (digest.failed)
-        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     ev_provenance from = {.template_id = d->template->id,
                           .policy_id = d->policy->id,
                           .render = EV_SLICE(EV_RENDER_REVISION),
-                          .digest = ev_buf_as_slice(&digest),
+                          .template_hash = hash_text(gen, d->template->hash),
+                          .policy_hash = hash_text(gen, d->policy->hash),
+                          .digest = hash_text(gen, d->record.digest),
                           .date = d->record.visa.issued_on,
                           .specimen = d->specimen};
+    if (gen->document.failed)
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     make_id(d, from.id);
     return ev_pdf_write(&d->page, &from, &gen->document, pdf, faults);
 }

@@ -14,7 +14,7 @@ const char *ev_lang_suffix(ev_lang lang)
 
 const char *ev_lang_tag(ev_lang lang)
 {
-    static const char *const tags[] = {"kk-KZ", "ru-RU", "en-GB", ""};
+    static const char *const tags[] = {"kk", "ru", "en", ""};
     return tags[lang];
 }
 
