@@ -5,6 +5,16 @@
  * text in it is refused where the text is laid out (ev_layout_text), as long as it is a draft. */
 #include "layout/layout.h"
 
+/* The first of a code point that the text has. */
+static ev_character find(ev_slice text, uint32_t code_point)
+{
+    const char *at = text.data;
+    for (const char *next = at, *end = text.data + text.size; next < end; at = next)
+        if (ev_utf8_next(&next, end) == code_point)
+            break;
+    return ev_text_character(text, at);
+}
+
 ev_status ev_layout_check_glyphs(const ev_record *record, ev_faults *faults)
 {
     const struct {
@@ -21,7 +31,8 @@ ev_status ev_layout_check_glyphs(const ev_record *record, ev_faults *faults)
     for (size_t i = 0; i < sizeof free_texts / sizeof *free_texts; i++) {
         uint32_t missing = ev_font_missing(EV_FACE_BOLD, free_texts[i].text);
         if (missing != 0)
-            (void)ev_faults_add_glyph(faults, EV_GLYPH_MISSING, free_texts[i].pointer, missing);
+            (void)ev_faults_add_character(faults, EV_GLYPH_MISSING, free_texts[i].pointer,
+                                          find(free_texts[i].text, missing));
     }
     return faults->status;
 }
