@@ -232,7 +232,9 @@ static void a_name_that_is_cut_is_a_warning(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ev_faults faults;
         ev_record record = specimen("L898902C", "C01X00T47");
-        size_t count = (cases[i].pointers[0] != NULL) + (cases[i].pointers[1] != NULL);
+        size_t count = 0;
+        while (count < 2 && cases[i].pointers[count] != NULL)
+            count++;
         record.holder.surname = ev_slice_from(cases[i].surname);
         record.holder.given_names = ev_slice_from(cases[i].given);
         ev_mrz mrz = make(&record, &faults, count);
