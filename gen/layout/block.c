@@ -28,7 +28,7 @@ bool ev_layout_is_ok(const ev_layout *l)
 
 bool ev_layout_has_changes(const ev_content *content)
 {
-    return !content->template->released || !content->policy->released;
+    return content->template->release == EV_CHANGED || content->policy->release == EV_CHANGED;
 }
 
 /* ---- keys ------------------------------------------------------------------------------------ */

@@ -225,13 +225,24 @@ static void a_misspelt_key_is_named_at_its_line(void **state)
         sheet s;
         change_line(&o, layout_path, sections[i], NULL, "gapp = 1");
         prepare_golden(&s, plain, &o.res);
-        s.template.released = false; /* as after loading from a folder */
+        assert_int_equal(s.template.release, EV_CHANGED);
         assert_int_equal(lay_out(&s), EV_CONFIG);
         assert_int_equal(s.faults.fault[0].code, EV_RESOURCE_BROKEN);
         assert_int_equal(s.faults.fault[0].line, o.line + 1);
         release(&s);
         end_overlay(&o);
     }
+}
+
+/* At run time the keys of built-in templates are not looked at. */
+static void the_built_in_template_has_known_keys_only(void **state)
+{
+    (void)state;
+    sheet s;
+    prepare_golden(&s, plain, &builtin);
+    s.template.release = EV_CHANGED;
+    assert_int_equal(lay_out(&s), EV_OK);
+    release(&s);
 }
 
 static void assert_broken_block(const char *before, const char *block)
@@ -343,6 +354,7 @@ UNIT_TESTS(refusals)
         cmocka_unit_test(notices_without_room_are_a_fault_of_the_longest),
         cmocka_unit_test(a_designers_slip_is_named_at_its_block),
         cmocka_unit_test(a_misspelt_key_is_named_at_its_line),
+        cmocka_unit_test(the_built_in_template_has_known_keys_only),
         cmocka_unit_test(blocks_that_do_not_exist_or_do_not_pair_are_broken),
         cmocka_unit_test(nesting_too_deep_is_the_designers_fault_and_no_lack_of_memory),
         cmocka_unit_test(a_word_no_face_can_show_is_broken_at_the_block_that_asks_for_it),
