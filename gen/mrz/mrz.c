@@ -278,6 +278,7 @@ ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_faults *faults)
         memset(mrz->line[i], '<', EV_MRZ_LINE);
         mrz->line[i][EV_MRZ_LINE] = '\0';
     }
+    mrz->name_is_cut = false;
     char *first = mrz->line[0], *second = mrz->line[1];
     first[EV_MRZ_AT_DOCUMENT] = 'V';
     put_text(first + EV_MRZ_AT_STATE, EV_MRZ_STATE, EV_SLICE("KAZ"));

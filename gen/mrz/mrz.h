@@ -30,6 +30,7 @@ enum {
 
 typedef struct ev_mrz {
     char line[2][EV_MRZ_LINE + 1]; /* NUL-terminated */
+    bool name_is_cut;              /* the name field could not hold the whole name */
 } ev_mrz;
 
 /* The check digit '0'..'9' of a field of A-Z 0-9 <, weights 7 3 1 (9303-3 section 4.9). */
