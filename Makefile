@@ -9,6 +9,7 @@
 # ---- knobs ---------------------------------------------------------------------------------------
 
 MODE ?= release# release | debug | asan | tsan
+DRAFTS ?= marked# marked | released: a test build, gen/resource/drafts.h
 PREFIX ?= /usr/local
 DESTDIR ?=
 ifeq ($(origin CC),default)
@@ -32,6 +33,18 @@ endif
 # compiler (CC="ccache gcc") does not count.
 COMPILER := $(firstword $(filter-out ccache distcc sccache,$(notdir $(CC))))
 BUILD := build/$(patsubst %-gcc,%,$(MODE)-$(COMPILER))
+
+# The programs of the test build have a folder of their own and cannot be taken for the others.
+TEST_BUILD := $(BUILD)-drafts
+PROGRAMS_marked := $(BUILD)
+PROGRAMS_released := $(TEST_BUILD)
+PROGRAMS := $(PROGRAMS_$(DRAFTS))
+ifeq ($(PROGRAMS),)
+$(error DRAFTS=$(DRAFTS) is not known: it is one of marked released)
+endif
+ifneq ($(and $(filter released,$(DRAFTS)),$(filter install,$(MAKECMDGOALS))),)
+$(error DRAFTS=released is a test build, which prints drafts like visas: do not install it)
+endif
 
 PACKAGES := libqrencode libpng libjpeg zlib jansson libutf8proc nettle
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wformat=2 \
@@ -77,16 +90,26 @@ RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all units install uninstall demo check test lint format bless samples fonts manifest bench \
-	nofloat soak compile_commands.json objects archives folders \
+.PHONY: all drafts units install uninstall demo check test lint format bless samples fonts \
+	manifest bench nofloat soak compile_commands.json objects archives folders \
 	clean help
-all: $(BUILD)/evisa-gen $(BUILD)/evisa-seal ## builds the programs
+all: $(PROGRAMS)/evisa-gen $(PROGRAMS)/evisa-seal ## builds the programs
+drafts: $(TEST_BUILD)/evisa-gen $(TEST_BUILD)/evisa-seal ## builds the test build, for the goldens
 
-$(BUILD)/evisa-gen: $(BUILD)/gen/cli/main.o $(call libraries,$(GEN_FOLDERS))
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+INSTALLED := $(BUILD)/evisa-gen $(BUILD)/evisa-seal
 
-$(BUILD)/evisa-seal: $(BUILD)/gen/signer/main.o $(call libraries,$(SEAL_FOLDERS))
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(SEAL_LIBS)
+# The linker takes drafts.o from its library only where nothing before it has its functions.
+DRAFTS_OBJECT := $(BUILD)/drafts-released.o
+$(TEST_BUILD)/evisa-gen $(TEST_BUILD)/evisa-seal: $(DRAFTS_OBJECT)
+
+$(BUILD)/evisa-gen $(TEST_BUILD)/evisa-gen: $(BUILD)/gen/cli/main.o $(call libraries,$(GEN_FOLDERS))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
+
+$(BUILD)/evisa-seal $(TEST_BUILD)/evisa-seal: $(BUILD)/gen/signer/main.o \
+		$(call libraries,$(SEAL_FOLDERS))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(SEAL_LIBS)
 
 # The folders are prerequisites too: a file that is removed or renamed changes its folder.
 define library_rule
@@ -99,11 +122,15 @@ $(call library,$(1)): $(call object,$(call sources,$(1))) \
 endef
 $(foreach folder,$(FOLDERS),$(eval $(call library_rule,$(folder))))
 
-$(call object,$(PURE_SOURCES)): CFLAGS_ALL += -include gen/core/banned.h
+$(call object,$(PURE_SOURCES)) $(DRAFTS_OBJECT): CFLAGS_ALL += -include gen/core/banned.h
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(DRAFTS_OBJECT): gen/resource/drafts.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -DEV_COUNT_DRAFTS_AS_RELEASED -MMD -MP -c -o $@ $<
 
 $(BUILD)/resources.c: gen/resource/table.sh $(RESOURCES)
 	@mkdir -p $(@D)
@@ -156,35 +183,37 @@ $(BUILD)/test/$(subst /,-,$(1)).main.o: $(BUILD)/test/$(subst /,-,$(1)).main.c
 endef
 $(foreach folder,$(UNIT_FOLDERS),$(eval $(call unit_rule,$(folder))))
 
-# All goldens and refusals in one process, for valgrind and the sanitizers.
-$(BUILD)/every-case: $(BUILD)/tests/robust/every_case.o $(call libraries,$(GEN_FOLDERS))
+# All goldens and refusals in one process, for valgrind and the sanitizers. As a test build: it has
+# the goldens of both, because what says "specimen" gives the same bytes in both.
+$(BUILD)/every-case: $(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT) \
+		$(call libraries,$(GEN_FOLDERS))
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
 -include $(patsubst %.o,%.d,$(OBJECTS) $(UNIT_OBJECTS) $(UNIT_PROGRAMS:%=%.main.o) \
-	$(BUILD)/tests/robust/every_case.o)
+	$(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT))
 
 # ---- the two commands of README ------------------------------------------------------------------
 
 demo: ## installs what is missing, builds, renders a sample
 	@tests/install.sh build
 	@$(MAKE) --no-print-directory all
-	@$(BUILD)/evisa-gen -o $(BUILD)/visa.pdf samples/tourist-india/record.json
-	@$(BUILD)/evisa-gen text samples/tourist-india/record.json
-	@echo; echo "The page is $(BUILD)/visa.pdf."
+	@$(PROGRAMS)/evisa-gen -o $(PROGRAMS)/visa.pdf samples/tourist-india/record.json
+	@$(PROGRAMS)/evisa-gen text samples/tourist-india/record.json
+	@echo; echo "The page is $(PROGRAMS)/visa.pdf."
 
 test: ## installs what the tests need and runs them all
 	@tests/install.sh test
 	@tests/run.sh
 
-check: all units ## the fast tests: units, goldens, refusals, contracts; installs nothing
+check: $(INSTALLED) drafts units ## the fast tests: units, goldens, contracts; installs nothing
 	@EVISA_GEN=$(BUILD)/evisa-gen tests/run.sh --fast
 
 # ---- what is committed and made again ------------------------------------------------------------
 
-bless: all ## rewrites what goldens and refusals expect; say in the commit why it moved
-	tests/golden/bless.sh
+bless: $(INSTALLED) drafts ## rewrites what goldens and refusals expect; BLESS=moved: and hashes
+	BLESS=$(BLESS) tests/golden/bless.sh
 
-samples: all ## rewrites samples/*/visa.pdf and visa.png
+samples: $(INSTALLED) ## rewrites samples/*/visa.pdf and visa.png
 	for record in samples/*/record.json; do \
 		folder=$$(dirname $$record); \
 		$(BUILD)/evisa-gen -o $$folder/visa.pdf $$record && \
@@ -211,12 +240,12 @@ compile_commands.json: ## writes the compiler's commands for editors and clangd
 
 # ---- measuring -----------------------------------------------------------------------------------
 
-bench: all ## measures the numbers of README: printing, sealing, batches
+bench: $(INSTALLED) ## measures the numbers of README: printing, sealing, batches
 	tests/bench/bench.sh
 	tests/bench/seal.sh
 	tests/bench/batch.py
 
-soak: all units ## the long ones: whole batches, units by valgrind and tsan, fuzzing (SECONDS=300)
+soak: $(INSTALLED) units ## the long ones: batches, valgrind, tsan, fuzzing (SECONDS=300)
 	$(MAKE) --silent MODE=tsan build/tsan/test/batch build/tsan/test/batch-sink
 	build/tsan/test/batch && build/tsan/test/batch-sink
 	tests/batch/kill.py 2000 50
@@ -242,9 +271,9 @@ MANUALS := gen/cli/evisa-gen.1 gen/signer/evisa-seal.1
 BIN := $(DESTDIR)$(PREFIX)/bin
 MAN := $(DESTDIR)$(PREFIX)/share/man/man1
 
-install: all ## installs programs and manuals under PREFIX (/usr/local); DESTDIR is honoured
+install: $(INSTALLED) ## installs programs and manuals under PREFIX (/usr/local), with DESTDIR
 	install -d $(BIN) $(MAN)
-	install -m 755 $(BUILD)/evisa-gen $(BUILD)/evisa-seal $(BIN)/
+	install -m 755 $(INSTALLED) $(BIN)/
 	install -m 644 $(MANUALS) $(MAN)/
 
 uninstall: ## removes what install put there

@@ -5,11 +5,10 @@ characters.txt, and a subset of OCR-B with the characters of the machine-readabl
 It can run in any folder and writes into its own folder. The results are committed, so neither the
 build nor the tests need this script or the fonts. README.md describes each output.
 
-The reason for not using the subset of a font tool: glyph ids must follow the order of the code
-points, each code point must have its own glyph (pdftotext returns a no-break space only if it does
-not share the glyph of the space), and the embedded program must hold exactly the six tables that
-ISO 32000-1, 9.9 requires for a CIDFontType2. The same ids then serve both weights: one character
-map, one pair of CMaps."""
+The reason for not using the subset of a font tool: glyph ids must be the codes that characters.py
+gives out, each code point must have its own glyph (pdftotext returns a no-break space only if it
+does not share the glyph of the space), and the embedded program must hold exactly the six tables
+that ISO 32000-1, 9.9 requires for a CIDFontType2. One ToUnicode then serves both weights."""
 
 import hashlib
 import io
@@ -24,7 +23,8 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
-HERE = pathlib.Path(__file__).resolve().parent
+from characters import HERE, glyph_ids, to_unicode, widths
+
 SOURCES = {  # the files of fonts-noto-core 20201225-1 and fonts-ocr-b 0.3~dfsg1-1 (Debian 12)
     'regular': ('/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf',
                 '89c3c497f618fdaa0b2d1e98fef93582f28c71debd2c4a8cdf41f190ced2909d'),
@@ -42,7 +42,7 @@ BASE_FONT = {
 # The characters of the zone (ICAO Doc 9303-3, 4.3), and the space that separates its lines when the
 # zone is read as text.
 OCR_B_CHARACTERS = ' 0123456789<ABCDEFGHIJKLMNOPQRSTUVWXYZ'
-CMAP = 'EvisaGen-UTF8-H'  # the name of the encoding
+SLASHED_ZERO = 'zero.slash'  # what GSUB's feature zero puts in the place of zero
 # Code points on a page of the two-level character map: the last byte of UTF-8 has 64 values.
 PAGE = 64
 
@@ -53,15 +53,6 @@ def source(key):
     if hashlib.sha256(data).hexdigest() != digest:
         sys.exit(f'{path}: not the file these assets are made from; see README.md')
     return data
-
-
-def code_points():
-    found = set()
-    for line in (HERE / 'characters.txt').read_text('ascii').splitlines():
-        for item in re.match(r'(?:[0-9A-F]{4}(?:-[0-9A-F]{4})?(?: |$))*', line)[0].split():
-            first, _, last = item.partition('-')
-            found.update(range(int(first, 16), int(last or first, 16) + 1))
-    return sorted(found)
 
 
 def deflate(data):
@@ -88,22 +79,18 @@ def with_components(font, names):
     return sorted(parts, key=font.getGlyphID)
 
 
-def true_type(font, points):
-    """The subset as a font file: glyph 0, one glyph for each code point in order, then the further
-    components of composite glyphs."""
-    cmap = font.getBestCmap()
-    chosen = [cmap[point] for point in points]
-    new_name = {'.notdef': '.notdef'}
-    order, origin = ['.notdef'], {'.notdef': '.notdef'}
-    for point, name in zip(points, chosen):
-        order.append(f'u{point:04X}')
-        origin[order[-1]] = name
-        new_name.setdefault(name, order[-1])
-    for name in with_components(font, chosen):
-        if name not in new_name:
-            new_name[name] = 'part.' + name
-            order.append(new_name[name])
-            origin[order[-1]] = name
+def true_type(font, name_of):
+    """The subset as a font file. name_of: the glyph that each glyph id shows. The further components
+    of composite glyphs get ids that no text uses, from 1 on; other ids in between are empty glyphs,
+    which deflate to nearly nothing."""
+    parts = with_components(font, name_of.values())
+    used = set(name_of.values())
+    free = (glyph for glyph in range(1, max(name_of)) if glyph not in name_of)
+    name_of = {**name_of, **dict(zip(free, (part for part in parts if part not in used)))}
+    order = [f'glyph{glyph}' for glyph in range(max(name_of) + 1)]
+    new_name = {}
+    for glyph, name in sorted(name_of.items()):
+        new_name.setdefault(name, order[glyph])
 
     out = TTFont(sfntVersion='\0\1\0\0', recalcTimestamp=False)
     out.setGlyphOrder(order)
@@ -111,14 +98,16 @@ def true_type(font, points):
         out[tag] = font[tag]
     out['loca'], out['hmtx'], out['glyf'] = newTable('loca'), newTable('hmtx'), newTable('glyf')
     out['glyf'].glyphOrder, out['glyf'].glyphs, out['hmtx'].metrics = order, {}, {}
-    for name in order:
-        glyph = Glyph(font['glyf'][origin[name]].compile(font['glyf'], recalcBBoxes=False))
+    for place, name in enumerate(order):
+        origin = name_of.get(place)
+        glyph = Glyph(font['glyf'][origin].compile(font['glyf'], recalcBBoxes=False)
+                      if origin else b'')
         glyph.expand(font['glyf'])
         glyph.removeHinting()
         for component in glyph.components if glyph.isComposite() else ():
             component.glyphName = new_name[component.glyphName]
         out['glyf'].glyphs[name] = glyph
-        out['hmtx'].metrics[name] = font['hmtx'].metrics[origin[name]]
+        out['hmtx'].metrics[name] = font['hmtx'].metrics[origin] if origin else (0, 0)
     for field in (
         'maxZones', 'maxTwilightPoints', 'maxStorage', 'maxFunctionDefs', 'maxInstructionDefs',
         'maxStackElements', 'maxSizeOfInstructions',
@@ -161,79 +150,13 @@ def kerning(path, font, points):
         rows.append(tuple(row))
     left_class, kinds = classes(rows)
     right_class, columns = classes(list(zip(*kinds)))
-    return [0] + left_class, [0] + right_class, list(zip(*columns))
+    return dict(zip(points, left_class)), dict(zip(points, right_class)), list(zip(*columns))
 
 
 def classes(rows):
-    """Class 0 is that of glyph 0 and of all others that never kern."""
+    """Class 0 is that of all that never kern."""
     kinds = {(0,) * len(rows[0]): 0}
     return [kinds.setdefault(row, len(kinds)) for row in rows], list(kinds)
-
-
-# ---- Noto Sans: CMaps ----------------------------------------------------------------------------
-
-def code(point):
-    """The character code: UTF-8, without the first byte of a form of three (README.md, "Character
-    codes")."""
-    utf8 = chr(point).encode()
-    return utf8[1:] if len(utf8) == 3 else utf8
-
-
-def runs(points):
-    """(first code, last code, glyph and code point of the first) of each run in which code, glyph
-    and code point all increase by one. Only the last byte of a code may change in a range (Adobe TN
-    5014, 3.3). It has six bits in UTF-8, so in a range the code point does not carry either."""
-    found = []
-    for glyph, point in enumerate(points, 1):
-        first, last = found[-1][0:2] if found else (b'', b'')
-        if (
-            last
-            and code(point) == last[:-1] + bytes([last[-1] + 1])
-            and point - found[-1][3] == glyph - found[-1][2]
-        ):
-            found[-1][1] = code(point)
-        else:
-            found.append([code(point), code(point), glyph, point])
-    # Glyph ids are in the code space too.
-    assert len({code(point) for point in points}) == len(points) < 0x400
-    return found
-
-
-def cmap_file(name, ordering, kind, blocks):
-    """A CMap file (Adobe TN 5014), from codes to glyphs (type 1) or to Unicode (type 2)."""
-    lines = [
-        '/CIDInit /ProcSet findresource begin',
-        '12 dict begin',
-        'begincmap',
-        f'/CIDSystemInfo << /Registry (Adobe) /Ordering ({ordering}) /Supplement 0 >> def',
-        f'/CMapName /{name} def',
-        f'/CMapType {kind} def',
-        '/WMode 0 def',
-        '4 begincodespacerange',
-        '<0000> <03ff>',
-        '<20> <7e>',
-        '<8080> <bfbf>',
-        '<c280> <dfbf>',
-        'endcodespacerange',
-    ]
-    for operator, entries in blocks:
-        for start in range(0, len(entries), 100):  # a block holds at most 100
-            part = entries[start:start + 100]
-            lines += [f'{len(part)} begin{operator}', *part, f'end{operator}']
-    lines += ['endcmap', 'CMapName currentdict /CMap defineresource pop', 'end', 'end']
-    return ('\n'.join(lines) + '\n').encode()
-
-
-def encoding(points):
-    chars = [f'<{a.hex()}> {glyph}' for a, b, glyph, _ in runs(points) if a == b]
-    ranges = [f'<{a.hex()}> <{b.hex()}> {glyph}' for a, b, glyph, _ in runs(points) if a != b]
-    return cmap_file(CMAP, 'Identity', 1, [('cidchar', chars), ('cidrange', ranges)])
-
-
-def to_unicode(points):
-    chars = [f'<{a.hex()}> <{point:04x}>' for a, b, _, point in runs(points) if a == b]
-    ranges = [f'<{a.hex()}> <{b.hex()}> <{point:04x}>' for a, b, _, point in runs(points) if a != b]
-    return cmap_file(CMAP + '-UCS', 'UCS', 2, [('bfchar', chars), ('bfrange', ranges)])
 
 
 # ---- OCR-B: CFF ----------------------------------------------------------------------------------
@@ -301,28 +224,56 @@ HEAD = (
 )
 
 
-def noto(key, points, outputs):
+def string(key, name, text):
+    """A macro with a long string, in pieces."""
+    pieces = [f'"{text[i:i + 84]}"' for i in range(0, len(text), 84)]
+    return f'#define {key.upper()}_{name} \\\n    ' + ' \\\n    '.join(pieces) + '\n'
+
+
+def by_glyph(values, count):
+    """A list of the values by glyph id; 0 where there is none."""
+    return [values.get(glyph, 0) for glyph in range(count)]
+
+
+def kerning_tables(key, font, ids, slashed_zero, count):
+    left, right, matrix = kerning(SOURCES[key][0], font, sorted(ids))
+    text = ''
+    for side, kind in (('left', left), ('right', right)):
+        classes_of = {glyph: kind[point] for point, glyph in ids.items()}
+        classes_of[slashed_zero] = kind[ord('0')]
+        text += array('uint8_t', f'{key}_{side}[]', by_glyph(classes_of, count))
+    return text + array('int16_t', f'{key}_kern[{len(matrix)}][{len(matrix[0])}]',
+                        ['{' + ', '.join(map(str, row)) + '}' for row in matrix], 1)
+
+
+def noto(key, ids, slashed_zero, outputs):
     font = TTFont(io.BytesIO(source(key)), recalcTimestamp=False)
     cmap = font.getBestCmap()
     assert font['head'].unitsPerEm == 1000
-    left, right, matrix = kerning(SOURCES[key][0], font, points)
-    advances = [font['hmtx']['.notdef'][0]] + [font['hmtx'][cmap[point]][0] for point in points]
+    name_of = {glyph: cmap[point] for point, glyph in ids.items()}
+    name_of[slashed_zero] = SLASHED_ZERO
+    advance = {glyph: font['hmtx'][name][0] for glyph, name in name_of.items()}
+    assert advance[slashed_zero] == advance[ord('0')]
+    name_of[0], count = '.notdef', max(name_of) + 1
     stem = bounds(font, ['l'])
     # 32: nonsymbolic (ISO 32000-1, table 123)
     text = describe(
         key,
-        bounds(font, ['.notdef'] + [cmap[p] for p in points]),
+        bounds(font, name_of.values()),
         font['hhea'].ascent,
         font['hhea'].descent,
         font['OS/2'].sCapHeight,
         stem[2] - stem[0],
         32,
     )
-    text += stream(key, f'noto-sans-{key}.ttf.z', true_type(font, points), outputs) + '\n'
-    text += array('uint16_t', f'{key}_advance[]', advances)
-    text += array('uint8_t', f'{key}_left[]', left) + array('uint8_t', f'{key}_right[]', right)
-    text += array('int16_t', f'{key}_kern[{len(matrix)}][{len(matrix[0])}]',
-                  ['{' + ', '.join(map(str, row)) + '}' for row in matrix], 1)
+    row, default = widths(advance)
+    text += string(key, 'WIDTHS', row) + f'#define {key.upper()}_DEFAULT_WIDTH {default}\n'
+    text += stream(key, f'noto-sans-{key}.ttf.z', true_type(font, name_of), outputs) + '\n'
+    text += array('uint16_t', f'{key}_advance[]', by_glyph(advance, count))
+    text += character_map(key, ids)
+    # Regular sets captions and notices: in 7 to 8 pt its kerning cannot be seen, but costs 1.5 KB.
+    if key == 'bold':
+        text += kerning_tables(key, font, ids, slashed_zero, count)
     outputs[f'noto-sans-{key}.inc'] = (HEAD + text).encode()
 
 
@@ -342,13 +293,12 @@ def character_map(key, glyph):
     )
 
 
-def noto_codes(points, outputs):
-    text = f'#define NOTO_GLYPHS {len(points) + 1} /* with .notdef */\n#define NOTO_CMAP "{CMAP}"\n'
-    text += stream('noto_encoding', 'noto-sans.encoding.z', encoding(points), outputs)
-    text += stream('noto_unicode', 'noto-sans.tounicode.z', to_unicode(points), outputs) + '\n'
-    outputs['noto-sans.inc'] = (
-        HEAD + text + character_map('noto', {p: i for i, p in enumerate(points, 1)})
-    ).encode()
+def noto_codes(ids, slashed_zero, outputs):
+    text = f'#define NOTO_SLASHED_ZERO {slashed_zero}\n'
+    point_of = {glyph: point for point, glyph in ids.items()}
+    point_of[slashed_zero] = ord('0')
+    text += stream('noto_unicode', 'noto-sans.tounicode.z', to_unicode(point_of), outputs)
+    outputs['noto-sans.inc'] = (HEAD + text).encode()
 
 
 def ocr_b(outputs):
@@ -381,10 +331,11 @@ def ocr_b(outputs):
 
 
 def main():
-    points, outputs = code_points(), {}
-    noto_codes(points, outputs)
-    noto('regular', points, outputs)
-    noto('bold', points, outputs)
+    outputs = {}
+    regular, bold, slashed_zero = glyph_ids()
+    noto_codes(bold, slashed_zero, outputs)
+    noto('regular', regular, slashed_zero, outputs)
+    noto('bold', bold, slashed_zero, outputs)
     ocr_b(outputs)
     outputs['SHA256SUMS'] = ''.join(
         f'{hashlib.sha256(data).hexdigest()}  {name}\n' for name, data in sorted(outputs.items())

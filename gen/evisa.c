@@ -125,7 +125,7 @@ static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_faults *fault
     (void)ev_layout_check_glyphs(&d->record, faults);
     if (d->record.photo.data != NULL)
         (void)ev_image_read(d->record.photo, "/photo", arena, &d->photo, faults);
-    if (d->record.holder.surname.size > 0)
+    if (d->record.holder.is_named)
         (void)ev_mrz_make(&d->record, &d->mrz, faults);
     /* it is compared with what would be printed: the other faults come first */
     if (d->record.seal.data != NULL && faults->status == EV_OK)
@@ -145,12 +145,18 @@ static ev_status encode_qr(document *d, ev_arena *arena, ev_faults *faults)
     return ev_qr_encode_text(payload, EV_QR_VERSION_UNSIGNED, arena, &d->qr, faults);
 }
 
-/* Whether everything of a page is as the MANIFEST has it, the choice of the versions included; if
- * not, the page is a specimen. */
+/* What a version counts as whose files count as `files`. versions.txt is not in the MANIFEST,
+ * because it grows, but it chooses the versions. */
+static ev_release release_of(const ev_gen *gen, ev_release files)
+{
+    return ev_resource_is_builtin(&gen->res, "versions.txt") ? files : EV_CHANGED;
+}
+
+/* Only released versions make a visa. */
 static bool is_released(const ev_gen *gen, const document *d)
 {
-    return d->template->released && d->policy->released &&
-           ev_resource_is_builtin(&gen->res, "versions.txt");
+    return release_of(gen, d->template->release) == EV_RELEASED &&
+           release_of(gen, d->policy->release) == EV_RELEASED;
 }
 
 static ev_status lay_out(ev_gen *gen, ev_slice json, document *d, ev_faults *faults)
@@ -191,19 +197,27 @@ static void make_id(const document *d, uint8_t id[16])
     sha256_digest(&sha, 16, id);
 }
 
+/* 64 hex digits, in the arena of the document; absent when memory ran out. */
+static ev_slice hash_text(ev_gen *gen, const uint8_t *hash)
+{
+    ev_buf text;
+    ev_buf_init(&text, &gen->document, 2 * EV_DIGEST_SIZE);
+    ev_buf_hex(&text, hash, EV_DIGEST_SIZE);
+    return ev_buf_as_slice(&text);
+}
+
 static ev_status write_pdf(ev_gen *gen, const document *d, ev_buf *pdf, ev_faults *faults)
 {
-    ev_buf digest;
-    ev_buf_init(&digest, &gen->document, 2 * EV_DIGEST_SIZE);
-    ev_buf_hex(&digest, d->record.digest, EV_DIGEST_SIZE);
-    if (digest.failed)
-        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     ev_provenance from = {.template_id = d->template->id,
                           .policy_id = d->policy->id,
                           .render = EV_SLICE(EV_RENDER_REVISION),
-                          .digest = ev_buf_as_slice(&digest),
+                          .template_hash = hash_text(gen, d->template->hash),
+                          .policy_hash = hash_text(gen, d->policy->hash),
+                          .digest = hash_text(gen, d->record.digest),
                           .date = d->record.visa.issued_on,
                           .specimen = d->specimen};
+    if (gen->document.failed)
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     make_id(d, from.id);
     return ev_pdf_write(&d->page, &from, &gen->document, pdf, faults);
 }
@@ -260,11 +274,13 @@ typedef struct listed {
     const char *kind;
     ev_slice id, from;
     const uint8_t *hash;
-    bool released;
+    ev_release release;
 } listed;
 
 static void list_version(ev_buf *text, const listed *version)
 {
+    static const char *const words[] = {
+        [EV_RELEASED] = "\tbuilt-in\n", [EV_DRAFT] = "\tdraft\n", [EV_CHANGED] = "\tspecimen\n"};
     ev_buf_text(text, version->kind);
     ev_buf_char(text, '\t');
     ev_buf_slice(text, version->id);
@@ -272,7 +288,7 @@ static void list_version(ev_buf *text, const listed *version)
     ev_buf_slice(text, version->from);
     ev_buf_char(text, '\t');
     ev_buf_hex(text, version->hash, EV_DIGEST_SIZE);
-    ev_buf_text(text, version->released ? "\tbuilt-in\n" : "\tspecimen\n");
+    ev_buf_text(text, words[version->release]);
 }
 
 ev_status ev_gen_list(ev_gen *gen, ev_buf *text, ev_faults *faults)
@@ -289,10 +305,12 @@ ev_status ev_gen_list(ev_gen *gen, ev_buf *text, ev_faults *faults)
         ev_template template;
         if (ev_slice_is(kind, "policy") &&
             ev_policy_load(&gen->res, id, &gen->document, &policy, faults) == EV_OK)
-            list_version(text, &(listed){"policy", id, from, policy.hash, policy.released});
+            list_version(
+                text, &(listed){"policy", id, from, policy.hash, release_of(gen, policy.release)});
         if (ev_slice_is(kind, "template") &&
             ev_template_load(&gen->res, id, &gen->document, &template, faults) == EV_OK)
-            list_version(text, &(listed){"template", id, from, template.hash, template.released});
+            list_version(text, &(listed){"template", id, from, template.hash,
+                                         release_of(gen, template.release)});
     }
     return text->failed ? ev_faults_add(faults, EV_OUT_OF_MEMORY, "") : faults->status;
 }

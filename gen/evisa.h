@@ -44,9 +44,14 @@ ev_status ev_gen_text(ev_gen *gen, ev_slice json, ev_buf *text, ev_faults *fault
 /* The same up to the laid-out page, which is dropped. */
 ev_status ev_gen_check(ev_gen *gen, ev_slice json, ev_faults *faults);
 
-/* The built-in templates and policies with their days and hashes, and the record's JSON Schema, as
- * text for people and tools. */
+/* The templates and policies that versions.txt has, a line each, with the parts kind, id, first
+ * day, hash and what its documents are, separated by tabs: "built-in" may be a visa; "draft", whose
+ * version or one that it is made of is not released, and "specimen", where a file or versions.txt
+ * differs from what is built in, are always specimens. Faults: EV_CONFIG, OUT_OF_MEMORY. Returns
+ * faults->status. */
 ev_status ev_gen_list(ev_gen *gen, ev_buf *text, ev_faults *faults);
+
+/* The record's JSON Schema. */
 ev_slice ev_gen_schema(void);
 
 #endif

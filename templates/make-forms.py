@@ -15,6 +15,7 @@ import pathlib
 import re
 import struct
 import subprocess
+import sys
 import tempfile
 import zlib
 
@@ -22,6 +23,9 @@ from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / 'fonts'))
+from characters import glyph_ids  # noqa: E402: its folder is named just above
+
 MM = 72 / 25.4
 PAGE_HEIGHT = 841.89
 
@@ -123,15 +127,10 @@ WORDS = (('ҮЛГІ', 113, 75), ('ОБРАЗЕЦ', 105, 162), ('SPECIMEN', 97, 2
 
 
 def bold():
-    """The committed subset and its map from code points; glyph ids are ranks in characters.txt."""
-    fonts = HERE.parent / 'fonts'
-    font = TTFont(io.BytesIO(zlib.decompress((fonts / 'noto-sans-bold.ttf.z').read_bytes())))
-    points = set()
-    for line in (fonts / 'characters.txt').read_text('ascii').splitlines():
-        for item in re.match(r'(?:[0-9A-F]{4}(?:-[0-9A-F]{4})?(?: |$))*', line)[0].split():
-            first, _, last = item.partition('-')
-            points.update(range(int(first, 16), int(last or first, 16) + 1))
-    return font, {point: font.getGlyphName(i) for i, point in enumerate(sorted(points), 1)}
+    """The committed subset and its map from code points."""
+    program = zlib.decompress((HERE.parent / 'fonts/noto-sans-bold.ttf.z').read_bytes())
+    font = TTFont(io.BytesIO(program))
+    return font, {point: font.getGlyphName(glyph) for point, glyph in glyph_ids()[1].items()}
 
 
 def outline(font, name):

@@ -6,6 +6,10 @@
 #   templates/make-manifest.sh          rewrites the MANIFEST
 #   templates/make-manifest.sh --files  lists the files of a MANIFEST, each with its version
 #
+# The hash is the SHA-256 of a file's bytes; of a text (.txt) it is that of its canonical form,
+# without comments, blank lines and the blanks that do not count (gen/resource/digest.h), so that a
+# comment can change and the hash stays.
+#
 # Not in the MANIFEST are: versions.txt, because it must be able to grow; tools, which are not
 # resources; and the other files beside versions.txt (the colour profile), which belong to the
 # rendering revision and which the goldens test.
@@ -31,6 +35,32 @@ list_files() { # "path<TAB>kind name", sorted by path
         }'
 }
 
+# A key with a tab inside is the columns of a row, which keeps its blanks.
+canonical() { # text: its canonical form
+    awk '
+        function trimmed(text) {
+            gsub(/^[ \t\r]+|[ \t\r]+$/, "", text)
+            return text
+        }
+        {
+            line = trimmed($0)
+            at = index(line, "=")
+            key = trimmed(substr(line, 1, at > 0 ? at - 1 : 0))
+        }
+        line == "" || line ~ /^#/ { next }
+        line ~ /^\[.*\]$/ { print "[" trimmed(substr(line, 2, length(line) - 2)) "]"; next }
+        at > 0 && key !~ /\t/ { print key "=" trimmed(substr(line, at + 1)); next }
+        { print line }
+    ' "$1"
+}
+
+hash_line() { # path: its line of the MANIFEST
+    case $1 in
+        *.txt) canonical "$1" | sha256sum | sed "s,-\$,$1," ;;
+        *) sha256sum "$1" ;;
+    esac
+}
+
 if [ "${1:-}" = --files ]; then
     list_files
     exit
@@ -45,7 +75,7 @@ touch MANIFEST
 tab=$(printf '\t')
 while IFS=$tab read -r path version; do
     if grep -qxF "$version" "$scratch/drafts"; then
-        sha256sum "$path"
+        hash_line "$path"
     else
         awk -v path="$path" 'substr($0, 67) == path' MANIFEST
     fi

@@ -38,7 +38,9 @@ typedef struct ev_cli_options {
 ev_status ev_cli_options_read(int argc, char *argv[], ev_cli_options *options);
 void ev_cli_options_help(FILE *out);
 void ev_cli_options_version(FILE *out);
-const char *ev_cli_options_program(void); /* "evisa-gen 0.1.0" */
+
+/* "evisa-gen 0.1.0", for journals; "evisa-gen 0.1.0 (test build)" for one of resource/drafts.h. */
+const char *ev_cli_options_program(void);
 
 /* Reads a folder of resources, bounded in depth, number and size. Lives as long as the process.
  * Faults: RESOURCE_MISSING, OUT_OF_MEMORY. */

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "record/record.h"
+#include "resource/drafts.h"
 #include "sys/options.h"
 #include "version.h"
 
@@ -154,12 +155,13 @@ void ev_cli_options_help(FILE *out)
 
 void ev_cli_options_version(FILE *out)
 {
-    fprintf(out, "evisa-gen %s (%s)\n", EV_VERSION, EV_RENDER_REVISION);
+    fprintf(out, "evisa-gen %s (%s)%s\n", EV_VERSION, EV_RENDER_REVISION, ev_drafts_note());
 }
 
 const char *ev_cli_options_program(void)
 {
-    return "evisa-gen " EV_VERSION;
+    return ev_drafts_rule() == EV_DRAFTS_MARKED ? "evisa-gen " EV_VERSION
+                                                : "evisa-gen " EV_VERSION " (test build)";
 }
 
 /* ---- what goes together ---------------------------------------------------------------------- */

@@ -20,7 +20,8 @@ enum {
 /* Longest texts in code points, as received. */
 enum {
     EV_VISA_NUMBER_MAX = 13, /* visa.number */
-    EV_NAME_MAX = 60,        /* holder.surname, holder.given_names */
+    EV_NAME_MAX = 120,       /* holder.surname, holder.given_names: far above real names; what does
+                                not fit the page is DOES_NOT_FIT */
     EV_PLACE_MAX = 60,       /* holder.birth_place */
     EV_AUTHORITY_MAX = 60,   /* visa.issued_by */
     EV_INVITER_MAX = 200,    /* invitation.inviter_name */

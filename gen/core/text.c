@@ -14,7 +14,7 @@ const char *ev_lang_suffix(ev_lang lang)
 
 const char *ev_lang_tag(ev_lang lang)
 {
-    static const char *const tags[] = {"kk-KZ", "ru-RU", "en-GB", ""};
+    static const char *const tags[] = {"kk", "ru", "en", ""};
     return tags[lang];
 }
 
@@ -94,6 +94,18 @@ size_t ev_utf8_length(ev_slice text)
     for (size_t i = 0; i < text.size; i++)
         length += !is_tail(text.data[i]);
     return length;
+}
+
+ev_character ev_text_character(ev_slice text, const char *at)
+{
+    ev_character found = {0, 0};
+    for (const char *next = text.data, *end = text.data + text.size; next <= at;) {
+        found.code_point = ev_utf8_next(&next, end);
+        found.place += !ev_char_is_combining_mark(found.code_point);
+    }
+    if (found.place == 0) /* marks before any character */
+        found.place = 1;
+    return found;
 }
 
 void ev_utf8_put(ev_buf *buf, uint32_t c)
@@ -194,6 +206,17 @@ bool ev_char_is_cyrillic(uint32_t c)
     static const range cyrillic[] = {
         {0x400, 0x52F}, {0x1C80, 0x1C8F}, {0x2DE0, 0x2DFF}, {0xA640, 0xA69F}};
     return IS_IN(cyrillic, c);
+}
+
+bool ev_char_is_combining_mark(uint32_t c)
+{
+    return c >= 0x300 && c <= 0x36F;
+}
+
+bool ev_char_is_apostrophe(uint32_t c)
+{
+    return c == '\'' || c == '`' || c == 0xB4 || c == 0x2BB || c == 0x2BC || c == 0x2018 ||
+           c == 0x2019;
 }
 
 /* Scripts.txt, Latin, the blocks in which names of passports are written; no name has the letters ª

@@ -13,7 +13,7 @@ typedef struct ev_trilingual {
 } ev_trilingual;
 
 const char *ev_lang_suffix(ev_lang lang); /* "kk", "ru", "en"; "" for none */
-const char *ev_lang_tag(ev_lang lang); /* BCP 47 for PDF: "kk-KZ", "ru-RU", "en-GB"; "" for none */
+const char *ev_lang_tag(ev_lang lang); /* BCP 47, for PDF: "kk", "ru", "en"; "" for none */
 
 /* Decodes the code point at *at and moves *at behind it, at most to `end`. Returns UINT32_MAX for
  * malformed UTF-8 (overlong forms, surrogates, beyond U+10FFFF) and then moves one byte. *at must
@@ -39,6 +39,17 @@ static inline uint32_t ev_utf8_next(const char **at, const char *end)
 bool ev_utf8_valid(ev_slice text);
 size_t ev_utf8_length(ev_slice text); /* code points; text must be valid */
 
+/* One code point of a text and its place, counted from 1 in characters as a reader counts them: a
+ * combining mark U+0300..036F has the place of the character that it is on. So the place is the
+ * same whether a text is composed (NFC) or not. */
+typedef struct ev_character {
+    uint32_t code_point;
+    uint32_t place;
+} ev_character;
+
+/* The code point that begins at `at`, a pointer into the valid text and below its end. */
+ev_character ev_text_character(ev_slice text, const char *at);
+
 /* Appends the UTF-8 form of a code point below U+110000. */
 void ev_utf8_put(ev_buf *buf, uint32_t code_point);
 
@@ -63,5 +74,13 @@ bool ev_char_is_cyrillic(uint32_t code_point);
 
 /* A letter of the Latin script, or a combining mark U+0300..036F. */
 bool ev_char_is_latin_letter(uint32_t code_point);
+
+/* U+0300..036F. */
+bool ev_char_is_combining_mark(uint32_t code_point);
+
+/* What passports and people write as an apostrophe or in its place: U+0027, U+2019 and U+02BC; the
+ * okina U+02BB and U+2018, which Hawaiian and Uzbek have as a letter; U+0060 and U+00B4, which
+ * keyboards give for them. Not U+2032, a sign of measures. */
+bool ev_char_is_apostrophe(uint32_t code_point);
 
 #endif

@@ -70,12 +70,12 @@ ev_status ev_faults_add_at(ev_faults *faults, ev_code code, const char *pointer,
     return faults->status;
 }
 
-ev_status ev_faults_add_glyph(ev_faults *faults, ev_code code, const char *pointer,
-                              uint32_t code_point)
+ev_status ev_faults_add_character(ev_faults *faults, ev_code code, const char *pointer,
+                                  ev_character character)
 {
     ev_fault *fault = add(faults, code, pointer);
     if (fault != NULL)
-        fault->code_point = code_point;
+        fault->character = character;
     return faults->status;
 }
 
@@ -107,8 +107,14 @@ void ev_faults_take_over(ev_faults *faults, const ev_faults *from)
 {
     for (size_t i = 0; i < from->count; i++) {
         const ev_fault *fault = &from->fault[i];
+        ev_fault *added = NULL;
         if (!is_reported(faults, fault))
-            (void)ev_faults_add_at(faults, fault->code, fault->pointer, fault->line, fault->column);
+            added = add(faults, fault->code, fault->pointer);
+        if (added != NULL) {
+            added->line = fault->line;
+            added->column = fault->column;
+            added->character = fault->character;
+        }
     }
 }
 

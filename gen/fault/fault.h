@@ -3,7 +3,7 @@
 #ifndef EV_FAULT_H
 #define EV_FAULT_H
 
-#include "core/core.h"
+#include "core/text.h"
 
 /* ---- status: the exit code of the program, after sysexits(3) --------------------------------- */
 
@@ -62,8 +62,8 @@ typedef struct ev_fault {
     /* RFC 6901, UTF-8; "" is the whole record; for EV_CONFIG the path of the resource. A member's
      * name comes from outside: it must be escaped to ASCII when it is printed. */
     char pointer[EV_POINTER_MAX + 1];
-    unsigned line, column; /* 1-based place in the input or resource; 0: not known */
-    uint32_t code_point;   /* the one character a glyph fault may name; 0: none */
+    unsigned line, column;  /* 1-based place in the input or resource; 0: not known */
+    ev_character character; /* the one character that the fault is about; code point 0: none */
 } ev_fault;
 
 /* The faults of one record, owned by the caller. Zero-initialise or use ev_faults_init. The last
@@ -78,13 +78,13 @@ typedef struct ev_faults {
 
 void ev_faults_init(ev_faults *faults, ev_strictness strictness);
 
-/* Add a fault at `pointer` (cut at EV_POINTER_MAX bytes), with its place in the text, or with the
- * character that has no glyph. Return faults->status. */
+/* Add a fault at `pointer` (cut at EV_POINTER_MAX bytes), with its place in the input, or with the
+ * one character of the value that it is about. Return faults->status. */
 ev_status ev_faults_add(ev_faults *faults, ev_code code, const char *pointer);
 ev_status ev_faults_add_at(ev_faults *faults, ev_code code, const char *pointer, unsigned line,
                            unsigned column);
-ev_status ev_faults_add_glyph(ev_faults *faults, ev_code code, const char *pointer,
-                              uint32_t code_point);
+ev_status ev_faults_add_character(ev_faults *faults, ev_code code, const char *pointer,
+                                  ev_character character);
 
 /* Adds the fault unless `holds`. Returns `holds`: for the last line of a function that answers
  * whether it succeeded. */

@@ -57,14 +57,22 @@ static const char *severity_name(ev_severity severity)
     return severity == EV_ERROR ? "error" : "warning";
 }
 
+static void put_code_point(ev_buf *out, uint32_t code_point)
+{
+    char name[24];
+    (void)snprintf(name, sizeof name, "U+%04X", (unsigned)code_point);
+    ev_buf_text(out, name);
+}
+
 static void put_sentence(ev_buf *out, const ev_fault *fault)
 {
     put_escaped(out, ev_code_describe(fault->code)->sentence);
-    if (fault->code_point == 0)
+    if (fault->character.code_point == 0)
         return;
-    char name[24];
-    (void)snprintf(name, sizeof name, " (U+%04X)", (unsigned)fault->code_point);
-    ev_buf_text(out, name);
+    ev_buf_text(out, " (");
+    put_code_point(out, fault->character.code_point);
+    ev_buf_text(out, ") at place ");
+    ev_buf_int(out, fault->character.place);
 }
 
 static void put_member(ev_buf *out, const char *name, size_t value)
@@ -88,6 +96,12 @@ static void put_object(ev_buf *out, const ev_fault *fault, size_t seq)
     ev_buf_text(out, "\",\"message\":\"");
     put_sentence(out, fault);
     ev_buf_char(out, '"');
+    if (fault->character.code_point != 0) {
+        ev_buf_text(out, ",\"code_point\":\"");
+        put_code_point(out, fault->character.code_point);
+        ev_buf_char(out, '"');
+    }
+    put_member(out, "place", fault->character.place);
     put_member(out, "line", fault->line);
     put_member(out, "column", fault->column);
     put_member(out, "seq", seq);

@@ -27,17 +27,13 @@
 EMBED(ev_font_regular_z, REGULAR_FILE, REGULAR_DEFLATED);
 EMBED(ev_font_bold_z, BOLD_FILE, BOLD_DEFLATED);
 EMBED(ev_font_ocr_b_z, OCR_B_FILE, OCR_B_DEFLATED);
-EMBED(ev_font_noto_encoding_z, NOTO_ENCODING_FILE, NOTO_ENCODING_DEFLATED);
 EMBED(ev_font_noto_unicode_z, NOTO_UNICODE_FILE, NOTO_UNICODE_DEFLATED);
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define FOR_EACH_GLYPH(array) (COUNT(array) == NOTO_GLYPHS)
 
-_Static_assert(FOR_EACH_GLYPH(regular_advance) && FOR_EACH_GLYPH(bold_advance),
-               "both weights have the same glyphs");
-_Static_assert(FOR_EACH_GLYPH(regular_left) && FOR_EACH_GLYPH(regular_right),
-               "every glyph has its kerning classes");
-_Static_assert(FOR_EACH_GLYPH(bold_left) && FOR_EACH_GLYPH(bold_right),
+_Static_assert(COUNT(regular_advance) <= COUNT(bold_advance),
+               "regular has no glyph that bold lacks");
+_Static_assert(COUNT(bold_left) == COUNT(bold_advance) && COUNT(bold_right) == COUNT(bold_advance),
                "every glyph has its kerning classes");
 
 const ev_font_face ev_font_faces[EV_FACE_COUNT] = {
@@ -55,19 +51,16 @@ const ev_font_face ev_font_faces[EV_FACE_COUNT] = {
                     .stem_v = REGULAR_STEM_V,
                     .program_z = {ev_font_regular_z, REGULAR_DEFLATED},
                     .program_size = REGULAR_SIZE,
-                    .cmap = NOTO_CMAP,
-                    .encoding_z = {ev_font_noto_encoding_z, NOTO_ENCODING_DEFLATED},
+                    .widths = REGULAR_WIDTHS,
+                    .default_width = REGULAR_DEFAULT_WIDTH,
                     .to_unicode_z = {ev_font_noto_unicode_z, NOTO_UNICODE_DEFLATED},
                     .advance = regular_advance,
-                    .advance_count = NOTO_GLYPHS,
+                    .advance_count = COUNT(regular_advance),
                 },
-            .page = noto_page,
-            .page_count = COUNT(noto_page),
-            .glyph = noto_glyph,
-            .left_class = regular_left,
-            .right_class = regular_right,
-            .kern = regular_kern[0],
-            .columns = COUNT(regular_kern[0]),
+            .page = regular_page,
+            .page_count = COUNT(regular_page),
+            .glyph = regular_glyph,
+            .slashed_zero = NOTO_SLASHED_ZERO,
         },
     [EV_FACE_BOLD] =
         {
@@ -83,15 +76,16 @@ const ev_font_face ev_font_faces[EV_FACE_COUNT] = {
                     .stem_v = BOLD_STEM_V,
                     .program_z = {ev_font_bold_z, BOLD_DEFLATED},
                     .program_size = BOLD_SIZE,
-                    .cmap = NOTO_CMAP,
-                    .encoding_z = {ev_font_noto_encoding_z, NOTO_ENCODING_DEFLATED},
+                    .widths = BOLD_WIDTHS,
+                    .default_width = BOLD_DEFAULT_WIDTH,
                     .to_unicode_z = {ev_font_noto_unicode_z, NOTO_UNICODE_DEFLATED},
                     .advance = bold_advance,
-                    .advance_count = NOTO_GLYPHS,
+                    .advance_count = COUNT(bold_advance),
                 },
-            .page = noto_page,
-            .page_count = COUNT(noto_page),
-            .glyph = noto_glyph,
+            .page = bold_page,
+            .page_count = COUNT(bold_page),
+            .glyph = bold_glyph,
+            .slashed_zero = NOTO_SLASHED_ZERO,
             .left_class = bold_left,
             .right_class = bold_right,
             .kern = bold_kern[0],
@@ -118,5 +112,6 @@ const ev_font_face ev_font_faces[EV_FACE_COUNT] = {
             .page = ocr_b_page,
             .page_count = COUNT(ocr_b_page),
             .glyph = ocr_b_glyph,
+            .slashed_zero = '0',
         },
 };

@@ -1,8 +1,9 @@
 /* Look-ups in the constant tables of the three faces.
  *
  * No shaping: text is NFC, every character has a glyph of its own, and pair kerning is all that the
- * Latin and Cyrillic of the faces need of GPOS. So a width is a sum over characters, exactly that
- * of HarfBuzz without ligatures (fonts/make-fonts.py compares every pair). */
+ * Latin and Cyrillic of the faces need of GPOS. So a width is a sum over characters: in Bold
+ * exactly that of HarfBuzz without ligatures (fonts/make-fonts.py asks it for every pair), in
+ * Regular that without kerning as well. */
 #include "font/font.h"
 
 const ev_font_data *ev_font_describe(ev_face face)
@@ -18,6 +19,11 @@ int ev_font_advance(ev_face face, uint16_t glyph)
 uint16_t ev_font_glyph(ev_face face, uint32_t code_point)
 {
     return ev_font_glyph_of(&ev_font_faces[face], code_point);
+}
+
+uint16_t ev_font_zero(ev_face face, ev_zero zero)
+{
+    return ev_font_zero_of(&ev_font_faces[face], zero);
 }
 
 int ev_font_kern(ev_face face, uint16_t left, uint16_t right)

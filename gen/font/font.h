@@ -11,20 +11,31 @@
 
 typedef int32_t ev_mpt; /* thousandths of a point */
 
+/* Regular sets what is ours: captions, notices, names of states and airports. Bold sets the values
+ * of a record too, so it has more characters, and alone is kerned (fonts/README.md). */
 typedef enum ev_face { EV_FACE_REGULAR, EV_FACE_BOLD, EV_FACE_OCRB, EV_FACE_COUNT } ev_face;
+
+/* How the digit zero is shown: slashed where a person types what is printed, so that it cannot be
+ * taken for the letter O. */
+typedef enum ev_zero { EV_ZERO_PLAIN, EV_ZERO_SLASHED } ev_zero;
 
 /* ---- questions ------------------------------------------------------------------------------- */
 
-/* Glyph of a code point; 0 when the face has none. Glyph ids are those of the embedded subset (for
- * OCR-B: the character code). */
+/* Glyph of a code point; 0 when the face has none. Glyph ids are those of the embedded subset, and
+ * the codes of a content stream; both Noto faces have the same ones. That of an ASCII character is
+ * its code; OCR-B has no others. */
 uint16_t ev_font_glyph(ev_face face, uint32_t code_point);
 
 /* The first code point that the face cannot show; 0 when it can show all. */
 uint32_t ev_font_missing(ev_face face, ev_slice text);
 
+/* Glyph of the digit zero, in the given form; as wide and kerned as the plain one. OCR-B has the
+ * plain form only: the machine readable zone stays as Doc 9303 has it. */
+uint16_t ev_font_zero(ev_face face, ev_zero zero);
+
 int ev_font_advance(ev_face face, uint16_t glyph);
 
-/* Usually negative or 0; always 0 for OCR-B. */
+/* Usually negative or 0; always 0 for Regular and OCR-B. */
 int ev_font_kern(ev_face face, uint16_t left, uint16_t right);
 
 /* Width of a run: advances, kerning and, after every character but the last, `tracking`
@@ -38,15 +49,14 @@ ev_mpt ev_font_width(ev_face face, ev_slice text, ev_mpt size, int tracking);
 
 typedef struct ev_font_data {
     const char *base_font; /* with subset tag: "EVRNSA+NotoSans-Regular" */
-    bool composite; /* Type0 / CIDFontType2, codes of one and two bytes; otherwise simple Type1
-                       (Type1C), WinAnsi codes */
+    bool composite; /* Type0 / CIDFontType2, Identity-H: codes of two bytes are glyph ids; otherwise
+                       simple Type1 (Type1C), WinAnsi codes */
     int flags, bbox[4], italic_angle, ascent, descent, cap_height, stem_v;
-    ev_slice program_z;  /* FontFile2 (composite) or FontFile3 /Type1C, deflated */
-    size_t program_size; /* inflated */
-    const char *cmap;    /* composite faces only: /CMapName of the encoding, one for all of them */
-    ev_slice encoding_z; /* CMap from codes to glyph ids, deflated: UTF-8, less the first of three
-                            bytes */
-    ev_slice to_unicode_z;   /* CMap from codes to text, deflated */
+    ev_slice program_z;      /* FontFile2 (composite) or FontFile3 /Type1C, deflated */
+    size_t program_size;     /* inflated */
+    const char *widths;      /* composite faces only: the elements of /W, of all glyphs */
+    int default_width;       /* composite faces only: /DW */
+    ev_slice to_unicode_z;   /* composite faces only, the same for all: ToUnicode, deflated */
     const uint16_t *advance; /* by glyph id, or by character code from first_char */
     size_t advance_count;
     unsigned first_char;  /* simple faces only */
@@ -74,6 +84,7 @@ typedef struct ev_font_face {
     const uint8_t *left_class, *right_class;
     const int16_t *kern;
     size_t columns;
+    uint16_t slashed_zero;
 } ev_font_face;
 
 extern const ev_font_face ev_font_faces[EV_FACE_COUNT];
@@ -90,6 +101,11 @@ static inline int ev_font_advance_of(const ev_font_face *font, uint16_t glyph)
 {
     size_t place = (size_t)glyph - font->pdf.first_char;
     return place < font->pdf.advance_count ? font->pdf.advance[place] : 0;
+}
+
+static inline uint16_t ev_font_zero_of(const ev_font_face *font, ev_zero zero)
+{
+    return zero == EV_ZERO_SLASHED ? font->slashed_zero : '0';
 }
 
 /* Both glyphs must be of the face. */

@@ -6,14 +6,19 @@
 /* ---- faults ---------------------------------------------------------------------------------- */
 
 /* After memory ran out the cause may be a text that was not made, not the template. */
-bool ev_layout_refuse(ev_layout *l)
+bool ev_layout_refuse_block(ev_layout *l, ev_code code)
 {
     if (l->faults->status == EV_OK && l->arena->failed)
         (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
     else if (l->faults->status == EV_OK) /* later faults may only follow from the first */
-        (void)ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, l->content->template->layout.path,
-                               l->block->line, 0);
+        (void)ev_faults_add_at(l->faults, code, l->content->template->layout.path, l->block->line,
+                               0);
     return false;
+}
+
+bool ev_layout_refuse(ev_layout *l)
+{
+    return ev_layout_refuse_block(l, EV_RESOURCE_BROKEN);
 }
 
 bool ev_layout_is_ok(const ev_layout *l)
@@ -32,6 +37,11 @@ ev_slice ev_layout_key_or(const ev_layout *l, const char *key, const char *other
 {
     ev_slice value = ev_layout_key(l, key);
     return value.data != NULL ? value : ev_layout_key(l, otherwise);
+}
+
+ev_slice ev_layout_key_by_portrait(const ev_layout *l, const char *key, const char *without)
+{
+    return l->content->photo == NULL ? ev_layout_key_or(l, without, key) : ev_layout_key(l, key);
 }
 
 bool ev_layout_lengths(ev_layout *l, const char *key, ev_mpt *out, size_t count)
@@ -108,19 +118,19 @@ static bool is_printable(ev_face face, ev_slice text)
     return ev_font_missing(face, text) == 0 && memchr(text.data, '\0', text.size) == NULL;
 }
 
-static bool has_draft_resources(const ev_content *content)
+bool ev_layout_has_changes(const ev_content *content)
 {
-    return !content->template->released || !content->policy->released;
+    return content->template->release == EV_CHANGED || content->policy->release == EV_CHANGED;
 }
 
-/* ev_layout_check_glyphs has checked the texts of the record, and a test the words of released
- * resources; the words of drafts are checked here. */
+/* ev_layout_check_glyphs has checked the texts of the record, and a test the words of built-in
+ * resources; the words of others are checked here. */
 ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
                         ev_mpt y)
 {
     ev_mark *mark = ev_page_mark(&l->page, EV_MARK_TEXT, style->color);
-    if (text.size == 0 || (has_draft_resources(l->content) && !is_printable(style->face, text)))
-        (void)ev_layout_refuse(l);
+    if (text.size == 0 || (ev_layout_has_changes(l->content) && !is_printable(style->face, text)))
+        (void)ev_layout_refuse_words(l, EV_RESOURCE_BROKEN, text);
     mark->lang = lang;
     mark->u.text.text = text;
     mark->u.text.face = style->face;
@@ -128,5 +138,6 @@ ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_styl
     mark->u.text.y = y;
     mark->u.text.size = style->size;
     mark->u.text.tracking = style->tracking;
+    mark->u.text.zero = style->zero;
     return mark;
 }

@@ -4,8 +4,12 @@
 void ev_layout_fill(ev_layout *l)
 {
     ev_mpt box[4];
-    if (!ev_layout_lengths(l, "box", box, 4))
+    size_t count;
+    ev_slice value = ev_layout_key_by_portrait(l, "box", "box.no-portrait");
+    if (!ev_template_lengths(value, box, 4, &count) || count != 4) {
+        (void)ev_layout_refuse(l);
         return;
+    }
     ev_mark *mark = ev_page_decoration(&l->page, EV_MARK_FILL, ev_layout_color(l));
     mark->u.fill = (ev_box){box[0], box[1], box[2], box[3]};
 }
@@ -18,8 +22,8 @@ void ev_layout_rule(ev_layout *l)
     size_t count;
     if (!ev_layout_lengths(l, "width", &width, 1))
         return;
-    if (!ev_template_lengths(ev_layout_key(l, "line"), at, RULE_NUMBERS_MAX, &count) ||
-        count % 4 != 0) {
+    ev_slice line = ev_layout_key_by_portrait(l, "line", "line.no-portrait");
+    if (!ev_template_lengths(line, at, RULE_NUMBERS_MAX, &count) || count % 4 != 0) {
         (void)ev_layout_refuse(l);
         return;
     }

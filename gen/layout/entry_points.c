@@ -1,27 +1,32 @@
-/* The entry points: as on a boarding pass, the code large, the name beside it in three languages.
- * An airport that the policy does not list has only its ICAO code. Two entry points are large; the
- * codes of the others form a line below them, for which the two move up (keys with ".many"). */
+/* The entry points, as on a boarding pass: the code large, the names beside it. An airport that the
+ * policy does not list has only its ICAO code.
+ *
+ * One to eight entry points share one place of the page. How many there are decides their form:
+ * the template has keys for one or two, ".four" for three and four, ".eight" for more. Where a form
+ * has a line for each language, it shows the name of the airport; where it has one line, the city.
+ */
 #include "layout/private.h"
 
 #include <string.h>
 
-enum { PLACES = 2, SIZES_MAX = 4 };
+enum { COLUMNS = 2, SIZES_MAX = 4 };
 
-/* The keys token.*, code.* and names.* as numbers. */
+/* The keys of a form. Lengths count from the place of an entry point. */
 typedef struct place_form {
-    ev_mpt token_size, token_y, code_size, code_y, stack_size[SIZES_MAX], stack_y[EV_LANG_COUNT],
-        stack_x;
-    size_t stack_sizes;
+    ev_mpt rows, pitch; /* rows of a column, and their distance */
+    ev_mpt token_size, token_y, code_size, code_x, code_y;
+    ev_mpt names_size[SIZES_MAX], names_x, names_y[EV_LANG_COUNT];
+    size_t names_sizes, names_lines; /* lines: one, or one for each language */
 } place_form;
 
-typedef struct places {
+typedef struct place_list {
     ev_mpt x, y, column;
-    ev_mpt width[PLACES]; /* of each place; a single one has the whole line */
-    ev_style token, code, stack;
+    ev_mpt width[COLUMNS]; /* of a place in each column; a single one has the whole line */
+    ev_style token, code, names;
     place_form form;
-    ev_style more;         /* of the codes below, and */
-    ev_mpt more_x, more_y; /* their left edge and baseline */
-} places;
+} place_list;
+
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static bool read_sizes(ev_slice text, ev_mpt *out, size_t max, size_t *count)
 {
@@ -31,119 +36,152 @@ static bool read_sizes(ev_slice text, ev_mpt *out, size_t max, size_t *count)
     return *count > 0;
 }
 
-static bool read_form(ev_layout *l, place_form *form)
+/* The value of "<key><form>". */
+static ev_slice form_key(const ev_layout *l, const char *key)
 {
-    size_t count;
-    bool many = l->content->record->entry_point_count > PLACES;
-    return read_sizes(ev_layout_key(l, "token.size"), &form->token_size, 1, &count) &&
-           ev_layout_lengths(l, many ? "token.y.many" : "token.y", &form->token_y, 1) &&
-           read_sizes(ev_layout_key(l, "code.size"), &form->code_size, 1, &count) &&
-           ev_layout_lengths(l, many ? "code.y.many" : "code.y", &form->code_y, 1) &&
-           read_sizes(ev_layout_key(l, "names.size"), form->stack_size, SIZES_MAX,
-                      &form->stack_sizes) &&
-           ev_layout_lengths(l, many ? "names.y.many" : "names.y", form->stack_y, EV_LANG_COUNT) &&
-           ev_layout_lengths(l, "names.x", &form->stack_x, 1);
+    size_t count = l->content->record->entry_point_count;
+    char name[32];
+    const char *form = count <= COLUMNS ? "" : count <= 4 ? ".four" : ".eight";
+    size_t size = strlen(key);
+    if (size + strlen(form) >= sizeof name)
+        return (ev_slice){NULL, 0};
+    memcpy(name, key, size);
+    memcpy(name + size, form, strlen(form) + 1);
+    return ev_layout_key(l, name);
 }
 
-static bool read_list(ev_layout *l, places *list)
+static bool form_length(const ev_layout *l, const char *key, ev_mpt *out)
 {
-    ev_mpt at[2], more[2];
+    size_t count;
+    return ev_template_lengths(form_key(l, key), out, 1, &count);
+}
+
+static bool read_form(const ev_layout *l, place_form *form)
+{
+    size_t count;
+    int32_t rows = 0;
+    bool good =
+        ev_ini_int(form_key(l, "rows"), 1, EV_ENTRY_POINTS_MAX, &rows) &&
+        form_length(l, "pitch", &form->pitch) &&
+        read_sizes(form_key(l, "token.size"), &form->token_size, 1, &count) &&
+        form_length(l, "token.y", &form->token_y) &&
+        read_sizes(form_key(l, "code.size"), &form->code_size, 1, &count) &&
+        form_length(l, "code.x", &form->code_x) && form_length(l, "code.y", &form->code_y) &&
+        read_sizes(form_key(l, "names.size"), form->names_size, SIZES_MAX, &form->names_sizes) &&
+        form_length(l, "names.x", &form->names_x) &&
+        ev_template_lengths(form_key(l, "names.y"), form->names_y, EV_LANG_COUNT,
+                            &form->names_lines);
+    form->rows = rows;
+    size_t places = COLUMNS * (size_t)rows;
+    return good && (form->names_lines == 1 || form->names_lines == EV_LANG_COUNT) &&
+           places >= l->content->record->entry_point_count;
+}
+
+static bool read_list(ev_layout *l, place_list *list)
+{
+    ev_mpt at[2];
     bool is_single = l->content->record->entry_point_count == 1;
     ev_slice width =
         is_single ? ev_layout_key_or(l, "width.one", "width") : ev_layout_key(l, "width");
     size_t count;
-    bool good = ev_layout_lengths(l, "at", at, 2) && ev_layout_lengths(l, "more", more, 2) &&
+    bool good = ev_layout_lengths(l, "at", at, 2) &&
                 ev_layout_lengths(l, "column", &list->column, 1) && read_form(l, &list->form) &&
-                ev_template_lengths(width, list->width, PLACES, &count) &&
-                count == (is_single ? 1 : PLACES) &&
+                ev_template_lengths(width, list->width, COLUMNS, &count) &&
+                count == (is_single ? 1 : COLUMNS) &&
                 ev_layout_style(l, "style.token", "value", &list->token) &&
-                ev_layout_style(l, "style.more", "value", &list->more) &&
                 ev_layout_style(l, "style.code", "code", &list->code) &&
-                ev_layout_style(l, "style.names", "words", &list->stack);
+                ev_layout_style(l, "style.names", "words", &list->names);
     if (!good)
         return ev_layout_refuse(l);
     list->x = at[0];
     list->y = at[1];
-    list->more_x = more[0];
-    list->more_y = more[1];
+    list->token.size = list->form.token_size;
+    list->code.size = list->form.code_size;
     return true;
 }
 
-/* The largest size at which all three names fit beside the token; 0 when none does. */
-static ev_mpt names_size(const places *list, const ev_airport *airport, ev_mpt width)
+/* ---- names ----------------------------------------------------------------------------------- */
+
+/* The texts of the lines: the name in each language, or the city in all three on one line. */
+static size_t name_lines(ev_layout *l, const place_form *form, const ev_airport *airport,
+                         ev_slice text[EV_LANG_COUNT])
 {
-    ev_style style = list->stack;
-    for (size_t i = 0; i < list->form.stack_sizes; i++) {
-        bool fits = true;
-        style.size = list->form.stack_size[i];
-        for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++)
-            fits = fits &&
-                   ev_typeset_width(&style, airport->name.in[lang]) <= width - list->form.stack_x;
-        if (fits)
+    for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
+        text[lang] = form->names_lines > 1 ? airport->name.in[lang] : airport->city.in[lang];
+        if (form->names_lines == 1 && lang != EV_KK)
+            text[lang] = ev_layout_after_slash(l, text[lang]);
+    }
+    return form->names_lines;
+}
+
+/* The largest size at which every line fits; 0 when none does. */
+static ev_mpt fitting_size(const place_list *list, const ev_slice text[EV_LANG_COUNT], ev_mpt width)
+{
+    ev_style style = list->names;
+    const place_form *form = &list->form;
+    for (size_t i = 0; i < form->names_sizes; i++) {
+        ev_mpt widest = 0, sum = 0;
+        style.size = form->names_size[i];
+        for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
+            ev_mpt one = ev_typeset_width(&style, text[lang]);
+            widest = one > widest ? one : widest;
+            sum += one + (lang > EV_KK ? ev_typeset_width(&style, EV_SLICE(" ")) : 0);
+        }
+        if ((form->names_lines == 1 ? sum : widest) <= width - form->names_x)
             return style.size;
     }
     return 0;
 }
 
-static void lay_names(ev_layout *l, const places *list, const ev_airport *airport, size_t place)
+static void lay_names(ev_layout *l, const place_list *list, const ev_airport *airport, ev_mpt x,
+                      ev_mpt y, ev_mpt width)
 {
-    ev_style style = list->stack;
-    ev_mpt x = list->x + list->column * (ev_mpt)place;
-    style.size = names_size(list, airport, list->width[place]);
-    if (style.size == 0) {
+    ev_slice text[EV_LANG_COUNT];
+    ev_style style = list->names;
+    size_t lines = name_lines(l, &list->form, airport, text);
+    style.size = fitting_size(list, text, width);
+    if (style.size == 0 && width <= list->form.names_x) {
         (void)ev_layout_refuse(l);
         return;
     }
+    if (style.size == 0) {
+        const ev_trilingual words = {{text[EV_KK], text[EV_RU], text[EV_EN]}};
+        (void)ev_layout_refuse_any(l, EV_RESOURCE_OVERFLOW, &words, &list->names);
+        return;
+    }
+    x += list->form.names_x;
     ev_page_open(&l->page, EV_ROLE_LBODY, EV_LANG_NONE);
-    for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++)
-        ev_layout_text(l, airport->name.in[lang], lang, &style, x + list->form.stack_x,
-                       list->y + list->form.stack_y[lang]);
+    for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
+        ev_layout_text(l, text[lang], lang, &style, x,
+                       y + list->form.names_y[lines == 1 ? 0 : lang]);
+        if (lines == 1)
+            x += ev_typeset_width(&style, text[lang]) + ev_typeset_width(&style, EV_SLICE(" "));
+    }
     ev_page_close(&l->page);
 }
 
-static void lay_place(ev_layout *l, const places *list, ev_slice icao, size_t place)
+/* ---- the list -------------------------------------------------------------------------------- */
+
+/* A column is filled before the next begins. */
+static void lay_place(ev_layout *l, const place_list *list, ev_slice icao, size_t place)
 {
     ev_airport airport = ev_policy_airport(l->content->policy, icao);
-    ev_mpt x = list->x + list->column * (ev_mpt)place;
-    ev_style token = list->token, code = list->code;
-    token.size = list->form.token_size;
-    code.size = list->form.code_size;
+    const place_form *form = &list->form;
+    size_t column = place / (size_t)form->rows, row = place % (size_t)form->rows;
+    ev_mpt x = list->x + list->column * (ev_mpt)column, y = list->y + form->pitch * (ev_mpt)row;
     ev_page_open(&l->page, EV_ROLE_LI, EV_LANG_NONE);
     ev_page_open(&l->page, airport.listed ? EV_ROLE_LBL : EV_ROLE_LBODY, EV_LANG_NONE);
-    ev_layout_text(l, airport.listed ? airport.iata : icao, EV_EN, &token, x,
-                   list->y + list->form.token_y);
+    ev_layout_text(l, airport.listed ? airport.iata : icao, EV_EN, &list->token, x,
+                   y + form->token_y);
     if (airport.listed)
-        ev_layout_text(l, icao, EV_EN, &code, x, list->y + list->form.code_y);
+        ev_layout_text(l, icao, EV_EN, &list->code, x + form->code_x, y + form->code_y);
     ev_page_close(&l->page);
     if (airport.listed)
-        lay_names(l, list, &airport, place);
+        lay_names(l, list, &airport, x, y, list->width[column]);
     ev_page_close(&l->page);
 }
 
-/* The codes below, at a constant pitch, so that they form columns. The plus sign before them is
- * decoration: it is not read. */
-static void lay_more(ev_layout *l, const places *list, const ev_slice *icao, size_t count)
-{
-    ev_mpt step = ev_typeset_width(&list->more, EV_SLICE("WWWW "));
-    ev_mark *plus = ev_page_decoration(&l->page, EV_MARK_TEXT, list->more.color);
-    plus->lang = EV_EN;
-    plus->u.text.text = EV_SLICE("+");
-    plus->u.text.face = list->more.face;
-    plus->u.text.size = list->more.size;
-    plus->u.text.x = list->x;
-    plus->u.text.y = list->more_y;
-    for (size_t i = 0; i < count; i++) {
-        ev_mpt x = list->more_x + step * (ev_mpt)i;
-        ev_page_open(&l->page, EV_ROLE_LI, EV_LANG_NONE);
-        ev_page_open(&l->page, EV_ROLE_LBODY, EV_LANG_NONE);
-        ev_layout_text(l, icao[i], EV_EN, &list->more, x, list->more_y);
-        ev_page_close(&l->page);
-        ev_page_close(&l->page);
-    }
-}
-
-/* Airports that the policy lists come first, in its order: a place with names must not be lost to a
- * bare code. Then the others in the record's order. */
+/* Airports that the policy lists come first, in its order; then the others in the record's. */
 static size_t arrange(const ev_layout *l, ev_slice icao[EV_ENTRY_POINTS_MAX])
 {
     const ev_policy *policy = l->content->policy;
@@ -164,13 +202,11 @@ void ev_layout_entry_points(ev_layout *l)
 {
     ev_slice icao[EV_ENTRY_POINTS_MAX];
     size_t count = arrange(l, icao);
-    places list;
+    place_list list;
     if (!read_list(l, &list))
         return;
     ev_page_open(&l->page, EV_ROLE_L, EV_LANG_NONE);
-    for (size_t i = 0; i < count && i < PLACES; i++)
+    for (size_t i = 0; i < count; i++)
         lay_place(l, &list, icao[i], i);
-    if (count > PLACES)
-        lay_more(l, &list, icao + PLACES, count - PLACES);
     ev_page_close(&l->page);
 }

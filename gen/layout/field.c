@@ -9,29 +9,37 @@ enum { LADDER_DEPTH_MAX = 1, PARTS_MAX = 4 };
 typedef struct field_fit {
     ev_part part[PARTS_MAX];
     size_t parts, value_sizes, gloss_sizes;
+    bool has_gloss; /* a part for the gloss */
 } field_fit;
 
 static bool read_fit(ev_slice text, field_fit *to)
 {
     to->parts = 0;
+    to->has_gloss = false;
     to->value_sizes = to->gloss_sizes = 1;
     for (; text.size > 0 && to->parts < PARTS_MAX; to->parts++) {
         ev_part *part = &to->part[to->parts];
         if (!ev_part_read(ev_slice_cut(&text, ';'), part))
             return false;
-        size_t *sizes = ev_slice_is(part->name, "value") ? &to->value_sizes : &to->gloss_sizes;
+        bool is_value = ev_slice_is(part->name, "value");
+        size_t *sizes = is_value ? &to->value_sizes : &to->gloss_sizes;
+        to->has_gloss = to->has_gloss || (!is_value && part->sizes > 0);
         *sizes = part->sizes > *sizes ? part->sizes : *sizes;
     }
     return to->parts > 0 && text.size == 0;
 }
 
 /* Tries a fit with each size of the value and, for each, each size of the gloss. The caption in
- * front has no sizes: it is planned once. */
-static bool try_fit(ev_layout *l, const ev_layout_box *f, ev_slice text, ev_plan *plan)
+ * front has no sizes: it is planned once. A fit without the gloss leaves out words that do not fit
+ * only where it is a field's own: those of a ladder are for fields that have none. */
+static bool try_fit(ev_layout *l, const ev_layout_box *f, ev_slice text, int depth, ev_plan *plan)
 {
     field_fit fit;
     if (!read_fit(text, &fit))
         return ev_layout_refuse(l);
+    if (plan->tried_gloss && depth > 0 && f->gloss.has_words && !fit.has_gloss)
+        return false;
+    plan->tried_gloss = plan->tried_gloss || fit.has_gloss;
     size_t first = 0;
     plan->count = plan->captions = 0;
     for (; first < fit.parts && fit.part[first].sizes == 0; first++)
@@ -60,7 +68,7 @@ static bool try_fits(ev_layout *l, const ev_layout_box *f, const ev_ini_section 
         if (!ev_slice_is(from->lines[i].key, "fit"))
             continue;
         if (!ev_slice_starts(fit, "@")) {
-            if (try_fit(l, f, fit, plan))
+            if (try_fit(l, f, fit, depth, plan))
                 return true;
             continue;
         }
@@ -91,9 +99,7 @@ static bool read_field(ev_layout *l, ev_layout_box *f)
     ev_slice value = ev_layout_key(l, "value"), gloss = ev_layout_key(l, "gloss"),
              source = ev_layout_key(l, "source");
     *f = (ev_layout_box){.caption = ev_layout_key(l, "caption")};
-    bool has_portrait = l->content->photo != NULL;
-    ev_slice width = has_portrait ? ev_layout_key(l, "width")
-                                  : ev_layout_key_or(l, "width.no-portrait", "width");
+    ev_slice width = ev_layout_key_by_portrait(l, "width", "width.no-portrait");
     size_t count;
     if (!ev_layout_lengths(l, "at", at, 2) ||
         !ev_layout_style(l, "style.value", "value", &f->value_style) ||
@@ -114,6 +120,89 @@ static bool read_field(ev_layout *l, ev_layout_box *f)
     return known || ev_layout_refuse(l);
 }
 
+static bool has_fit(ev_layout *l, const ev_layout_box *f)
+{
+    ev_plan plan = {.count = 0};
+    return try_fits(l, f, l->block, 0, &plan);
+}
+
+static void suspect_caption(ev_layout *l, const ev_layout_box *f, const char *form, ev_suspect *s)
+{
+    ev_trilingual words;
+    ev_slice key = ev_layout_join(l, f->caption, form, EV_SLICE(""));
+    if (ev_template_words(l->content->template, key, &words))
+        ev_layout_suspect_words(l, &words, &f->caption_style, s);
+}
+
+/* The widest language of a caption; 0 when there are no such words. */
+static ev_mpt caption_width(ev_layout *l, const ev_layout_box *f, const char *form)
+{
+    ev_mpt widest = 0;
+    ev_trilingual words;
+    ev_slice key = ev_layout_join(l, f->caption, form, EV_SLICE(""));
+    bool known = ev_template_words(l->content->template, key, &words);
+    for (ev_lang lang = EV_KK; known && lang < EV_LANG_COUNT; lang++) {
+        ev_mpt width = ev_typeset_width(&f->caption_style, words.in[lang]);
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+/* Whether the field fits with the caption that is built in, where labels.txt is a changed one. */
+static bool fits_with_builtin_caption(ev_layout *l, const ev_layout_box *f)
+{
+    static const ev_resources builtin = {NULL, 0};
+    const ev_template *template = l->content->template;
+    const char *path = template->labels.path;
+    ev_template other = {.res = &builtin};
+    ev_layout_box box = *f;
+    ev_trilingual words;
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_slice text = ev_resource_find(&builtin, path);
+    if (text.data == NULL || text.data == ev_resource_find(template->res, path).data ||
+        ev_ini_read(text, path, l->arena, &other.labels, &faults) != EV_OK ||
+        !ev_template_words(&other, f->caption, &words))
+        return false;
+    box.stand_in = &words;
+    return has_fit(l, &box);
+}
+
+/* Whether the applicant's value is too long: a short one fits, the caption was not made longer, and
+ * no short caption takes the room that it is there to save. */
+static bool is_value_too_long(ev_layout *l, const ev_layout_box *f)
+{
+    ev_layout_box other = *f;
+    if (f->value.shortest.data == NULL || fits_with_builtin_caption(l, f))
+        return false;
+    other.value.text = f->value.shortest;
+    return caption_width(l, f, ".short") <= caption_width(l, f, "") && has_fit(l, &other);
+}
+
+/* Nothing fits. If it is not the value, the template is at fault: the words without which the field
+ * fits, or the block. */
+static void refuse_field(ev_layout *l, const ev_layout_box *f)
+{
+    static const ev_trilingual narrow = {{{"I", 1}, {"I", 1}, {"I", 1}}};
+    ev_layout_box bare = *f, brief = *f;
+    ev_suspect words = {.width = 0};
+    if (is_value_too_long(l, f)) {
+        (void)ev_faults_add(l->faults, EV_DOES_NOT_FIT, f->value.pointer);
+        return;
+    }
+    bare.gloss = (ev_placeholder){.pointer = ""};
+    brief.stand_in = &narrow;
+    if (f->value.shortest.data != NULL)
+        bare.value.text = brief.value.text = f->value.shortest;
+    if (f->gloss.has_words && has_fit(l, &bare))
+        ev_layout_suspect_words(l, &f->gloss.words, &f->gloss_style, &words);
+    if (has_fit(l, &brief)) {
+        suspect_caption(l, f, "", &words);
+        suspect_caption(l, f, ".short", &words);
+    }
+    (void)ev_layout_refuse_words(l, EV_RESOURCE_OVERFLOW, words.text);
+}
+
 void ev_layout_field(ev_layout *l)
 {
     ev_layout_box f;
@@ -128,7 +217,7 @@ void ev_layout_field(ev_layout *l)
         f.value.text = EV_SLICE("–");
     if (!try_fits(l, &f, l->block, 0, &plan)) {
         if (ev_layout_is_ok(l))
-            (void)ev_faults_add(l->faults, EV_DOES_NOT_FIT, f.value.pointer);
+            refuse_field(l, &f);
         return;
     }
     bool has_header = plan.captions > 0, has_cell = plan.captions < plan.count;
@@ -151,7 +240,9 @@ void ev_layout_caption(ev_layout *l)
         return;
     ev_part form = {.name = EV_SLICE("a"), .baselines = 1};
     if (!ev_plan_add(l, &f, &form, 0, 0, &plan)) {
-        (void)ev_layout_refuse(l);
+        ev_trilingual words;
+        if (ev_layout_label(l, f.caption, &words))
+            (void)ev_layout_refuse_any(l, EV_RESOURCE_OVERFLOW, &words, &f.caption_style);
         return;
     }
     draw(l, &plan, 0, plan.count, EV_ROLE_H2);
@@ -170,7 +261,7 @@ void ev_layout_words(ev_layout *l)
     }
     if (!try_fits(l, &f, l->block, 0, &plan)) {
         if (ev_layout_is_ok(l))
-            (void)ev_faults_add(l->faults, EV_NOTICES_TOO_LONG, l->content->template->layout.path);
+            (void)ev_layout_refuse_any(l, EV_NOTICES_TOO_LONG, &f.gloss.words, &f.gloss_style);
         return;
     }
     draw(l, &plan, 0, plan.count, EV_ROLE_P);

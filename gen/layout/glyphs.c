@@ -1,11 +1,18 @@
-/* Whether the fonts have a glyph for every character of a record. A character without one is an
- * error that names it, never a box on the page. */
+/* Whether the font has a glyph for every character of a record. A character without one is an error
+ * that names it, never a box on the page.
+ *
+ * Bold is asked: it sets all free texts. Regular has fewer characters; a template that sets a free
+ * text in it is refused where the text is laid out (ev_layout_text), as long as it is a draft. */
 #include "layout/layout.h"
 
-static uint32_t missing_glyph(ev_slice text)
+/* The first of a code point that the text has. */
+static ev_character find(ev_slice text, uint32_t code_point)
 {
-    uint32_t missing = ev_font_missing(EV_FACE_BOLD, text);
-    return missing != 0 ? missing : ev_font_missing(EV_FACE_REGULAR, text);
+    const char *at = text.data;
+    for (const char *next = at, *end = text.data + text.size; next < end; at = next)
+        if (ev_utf8_next(&next, end) == code_point)
+            break;
+    return ev_text_character(text, at);
 }
 
 ev_status ev_layout_check_glyphs(const ev_record *record, ev_faults *faults)
@@ -22,9 +29,10 @@ ev_status ev_layout_check_glyphs(const ev_record *record, ev_faults *faults)
         {"/invitation/inviter_name", record->invitation.inviter_name},
     };
     for (size_t i = 0; i < sizeof free_texts / sizeof *free_texts; i++) {
-        uint32_t missing = missing_glyph(free_texts[i].text);
+        uint32_t missing = ev_font_missing(EV_FACE_BOLD, free_texts[i].text);
         if (missing != 0)
-            (void)ev_faults_add_glyph(faults, EV_GLYPH_MISSING, free_texts[i].pointer, missing);
+            (void)ev_faults_add_character(faults, EV_GLYPH_MISSING, free_texts[i].pointer,
+                                          find(free_texts[i].text, missing));
     }
     return faults->status;
 }

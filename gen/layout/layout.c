@@ -19,8 +19,8 @@ static const struct {
     void (*lay)(ev_layout *l); /* NULL: other blocks look it up, it puts nothing on the page */
     const char *keys;          /* all it may have besides "when"; NULL: any */
 } kinds[] = {
-    {"fill", ev_layout_fill, "box color"},
-    {"rule", ev_layout_rule, "line width color"},
+    {"fill", ev_layout_fill, "box box.no-portrait color"},
+    {"rule", ev_layout_rule, "line line.no-portrait width color"},
     {"form", ev_layout_form, "file"},
     {"shape", ev_layout_shape, "at color stroke path"},
     {"lines", ev_layout_lines, "role line joined"},
@@ -32,18 +32,23 @@ static const struct {
     {"end", lay_end, ""},
     {"caption", ev_layout_caption, "caption at width style.caption style.caption-kk"},
     {"entry-points", ev_layout_entry_points,
-     "at column width width.one token.size token.y token.y.many code.size code.y code.y.many "
-     "names.size names.x names.y names.y.many more "
-     "style.token style.more style.code style.names"},
+     "at column width width.one style.token style.code style.names "
+     "rows pitch token.size token.y code.size code.x code.y names.size names.x names.y "
+     "rows.four pitch.four token.size.four token.y.four code.size.four code.x.four code.y.four "
+     "names.size.four names.x.four names.y.four "
+     "rows.eight pitch.eight token.size.eight token.y.eight code.size.eight code.x.eight "
+     "code.y.eight names.size.eight names.x.eight names.y.eight"},
     {"words", ev_layout_words, "source at width fit style.gloss"},
-    {"notices", ev_layout_notices, "at width first leading gap limit style.heading style.text"},
+    {"notices", ev_layout_notices,
+     "x y width first leading gap limit limit.issued_by style.heading style.text"},
+    {"flow", ev_layout_flow, "at width leading limit label address space"},
     {"qr", ev_layout_qr, "box color alt alt.sealed"},
     {"mrz", ev_layout_mrz, "at spacing style"},
-    {"colophon", ev_layout_colophon, "at leading style style.portal"},
-    {"style", NULL, "face size color tracking"},
+    {"footer", ev_layout_footer, "at leading ids.x style style.portal style.digest"},
+    {"style", NULL, "face size color tracking zero"},
     {"ladder", NULL, "fit"},
     {"path", NULL, "path"},
-    {"page", NULL, "size leading notices"},
+    {"page", NULL, "size leading notices left-out"},
     {"colors", NULL, NULL},
     {"", NULL, ""},
 };
@@ -56,11 +61,11 @@ static bool is_key(ev_slice key, ev_slice keys)
     return ev_slice_is(key, "when");
 }
 
-/* A misspelt key is a fault: otherwise a designer sees no change and no reason. Released templates
- * never change and have been checked. */
+/* A misspelt key is a fault: otherwise a designer sees no change and no reason. Built-in templates
+ * have been checked by a test. */
 static bool has_known_keys(ev_layout *l, const char *keys)
 {
-    if (keys == NULL || l->content->template->released)
+    if (keys == NULL || l->content->template->release != EV_CHANGED)
         return true;
     for (size_t i = 0; i < l->block->count; i++) {
         const ev_ini_line *line = &l->block->lines[i];
@@ -124,13 +129,20 @@ ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *pa
     ev_layout l = {.content = content, .arena = arena, .faults = faults};
     if (!read_page(&l, page))
         return faults->status;
+    size_t blocks = content->template->layout.count;
+    if (ev_layout_has_changes(content))
+        l.block_end = ev_arena_take_array(arena, blocks, sizeof *l.block_end);
     ev_page_begin(&l.page, arena);
-    for (size_t i = 0; i < content->template->layout.count && ev_layout_is_ok(&l); i++) {
+    for (size_t i = 0; i < blocks && ev_layout_is_ok(&l); i++) {
         l.block = &content->template->layout.sections[i];
         lay_block(&l);
+        if (l.block_end != NULL)
+            l.block_end[i] = l.page.mark_count;
     }
     bool is_paired = l.page.depth == 1; /* each "begin" with its "end" */
     if (!ev_page_end(&l.page, page) || !is_paired)
         (void)ev_layout_refuse(&l);
+    if (l.block_end != NULL && faults->status == EV_OK)
+        ev_layout_check_places(&l, page);
     return faults->status;
 }

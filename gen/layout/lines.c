@@ -58,6 +58,20 @@ void ev_layout_lines(ev_layout *l)
     ev_page_close(&l->page);
 }
 
+/* The zone is a figure with a sentence: as text it would be heard as fifty times "less than". Its
+ * lines are text all the same, for those who copy or extract them. */
+static void open_zone(ev_layout *l, const ev_style *style, ev_mpt x, ev_mpt y, ev_mpt spacing)
+{
+    ev_trilingual words;
+    if (!ev_layout_label(l, EV_SLICE("mrz.alt"), &words))
+        return;
+    ev_mpt width = ev_typeset_width(style, ev_slice_from(l->content->mrz->line[0]));
+    ev_slice alt = ev_layout_joined_words(l, &words);
+    ev_element *figure = ev_page_open(&l->page, EV_ROLE_FIGURE, EV_LANG_NONE);
+    figure->alt = alt;
+    figure->box = (ev_box){x, y - style->size, width, spacing + style->size};
+}
+
 void ev_layout_mrz(ev_layout *l)
 {
     ev_mpt at[2], spacing;
@@ -65,7 +79,9 @@ void ev_layout_mrz(ev_layout *l)
     if (!ev_layout_lengths(l, "at", at, 2) || !ev_layout_lengths(l, "spacing", &spacing, 1) ||
         !ev_layout_style(l, "style", "mrz", &style))
         return;
-    ev_page_open(&l->page, EV_ROLE_P, EV_LANG_NONE);
+    open_zone(l, &style, at[0], at[1], spacing);
+    if (!ev_layout_is_ok(l))
+        return;
     for (int i = 0; i < 2; i++)
         ev_layout_text(l, ev_slice_from(l->content->mrz->line[i]), EV_LANG_NONE, &style, at[0],
                        at[1] + i * spacing);

@@ -1,124 +1,143 @@
-/* The notices, one column for each language, and the colophon. Notices have one size: a policy
- * whose notices do not fit is too long. */
+/* The notices of the policy in columns, one for each language. They have one size of type: a policy
+ * whose notices do not fit is too long. Their leading is the widest of the template's with which
+ * all columns fit, so that short notices use the room that long ones need. */
 #include "layout/private.h"
 
-enum { LINES_MAX = 40 };
+enum { LINES_MAX = 48, PARAGRAPHS_MAX = 16, LEADINGS_MAX = 8 };
 
+/* What one language says: lines of all paragraphs, and how many lines each paragraph has. */
 typedef struct column {
-    ev_lang lang;
-    ev_mpt x, y, width, leading, gap, limit;
-    ev_style heading, text;
+    ev_slice line[LINES_MAX];
+    size_t lines, paragraph[PARAGRAPHS_MAX], paragraphs;
+    ev_mpt x, width, limit; /* limit: the lowest baseline */
 } column;
 
-static bool read_column(ev_layout *l, column *c)
+typedef struct columns {
+    column column[EV_LANG_COUNT];
+    ev_mpt y, first; /* y: baseline of the headings; first: from there to the text */
+    ev_mpt leading[LEADINGS_MAX], gap[LEADINGS_MAX]; /* gap: between paragraphs, besides */
+    size_t leadings;
+    ev_style heading, text;
+} columns;
+
+/* The keys of the paragraphs, in their order. */
+static ev_slice paragraph_keys(const ev_layout *l)
 {
-    ev_mpt at[2], first;
-    ev_slice lang = l->block->name;
-    (void)ev_slice_cut(&lang, ' ');
-    if (!ev_layout_lang_named(lang, &c->lang))
-        return ev_layout_refuse(l);
-    if (!ev_layout_lengths(l, "at", at, 2) || !ev_layout_lengths(l, "width", &c->width, 1) ||
-        !ev_layout_lengths(l, "first", &first, 1) ||
-        !ev_layout_lengths(l, "leading", &c->leading, 1) ||
-        !ev_layout_lengths(l, "gap", &c->gap, 1) || !ev_layout_lengths(l, "limit", &c->limit, 1) ||
+    return ev_ini_value(ev_ini_find(&l->content->template->layout, "page"), "notices");
+}
+
+/* Reports a notice of a column that is too long: one that was changed, otherwise the longest. */
+static bool too_long(ev_layout *l, ev_lang lang)
+{
+    ev_suspect suspect = {.width = 0};
+    ev_trilingual words;
+    for (ev_slice keys = paragraph_keys(l); (keys = ev_slice_trim(keys)).size > 0;) {
+        ev_slice key = ev_slice_cut(&keys, ' ');
+        if (ev_policy_notice(l->content->policy, key, l->content->record, l->arena, &words))
+            ev_layout_suspect(l, words.in[lang], (ev_mpt)ev_utf8_length(words.in[lang]), &suspect);
+    }
+    return ev_layout_refuse_words(l, EV_NOTICES_TOO_LONG, suspect.text);
+}
+
+static bool read_columns(ev_layout *l, columns *c)
+{
+    ev_mpt x[EV_LANG_COUNT], width[EV_LANG_COUNT], limit[EV_LANG_COUNT];
+    bool has_issuer = l->content->record->visa.issued_by.size > 0;
+    size_t count, gaps;
+    ev_slice limits =
+        has_issuer ? ev_layout_key_or(l, "limit.issued_by", "limit") : ev_layout_key(l, "limit");
+    if (!ev_layout_lengths(l, "x", x, EV_LANG_COUNT) || !ev_layout_lengths(l, "y", &c->y, 1) ||
+        !ev_layout_lengths(l, "first", &c->first, 1) ||
+        !ev_layout_lengths(l, "width", width, EV_LANG_COUNT) ||
         !ev_layout_style(l, "style.heading", "heading", &c->heading) ||
         !ev_layout_style(l, "style.text", "notice", &c->text))
         return false;
-    if (c->leading <= 0 || c->gap < 0)
+    bool good =
+        ev_template_lengths(ev_layout_key(l, "leading"), c->leading, LEADINGS_MAX, &c->leadings) &&
+        ev_template_lengths(ev_layout_key(l, "gap"), c->gap, LEADINGS_MAX, &gaps) &&
+        ev_template_lengths(limits, limit, EV_LANG_COUNT, &count) && count == EV_LANG_COUNT &&
+        gaps == c->leadings;
+    for (size_t i = 0; good && i < c->leadings; i++)
+        good = c->leading[i] > 0 && c->gap[i] >= 0;
+    for (ev_lang lang = EV_KK; good && lang < EV_LANG_COUNT; lang++) {
+        c->column[lang].x = x[lang];
+        c->column[lang].width = width[lang];
+        c->column[lang].limit = limit[lang];
+    }
+    return good || ev_layout_refuse(l);
+}
+
+/* Breaks a paragraph ("airports" or "single+fees") into the lines of each column. */
+static bool add_paragraph(ev_layout *l, columns *c, ev_slice keys)
+{
+    ev_trilingual words;
+    if (!ev_policy_notice(l->content->policy, keys, l->content->record, l->arena, &words))
         return ev_layout_refuse(l);
-    c->x = at[0];
-    c->y = at[1] + first; /* baseline of the first line; the heading's is at[1] */
+    for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
+        column *to = &c->column[lang];
+        ev_wrap wrap = {.width = to->width, .lang = lang};
+        if (words.in[lang].size == 0)
+            return ev_layout_refuse(l);
+        size_t count = 0;
+        if (to->paragraphs < PARAGRAPHS_MAX)
+            count = ev_typeset_fill(&c->text, words.in[lang], &wrap, to->line + to->lines,
+                                    LINES_MAX - to->lines);
+        if (count == 0)
+            return too_long(l, lang);
+        to->paragraph[to->paragraphs++] = count;
+        to->lines += count;
+    }
+    return true;
+}
+
+/* The first column that is too long; EV_LANG_COUNT when all fit. */
+static ev_lang first_too_long(const columns *c, size_t choice)
+{
+    for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
+        const column *one = &c->column[lang];
+        ev_mpt last = c->y + c->first + c->leading[choice] * (ev_mpt)(one->lines - 1) +
+                      c->gap[choice] * (ev_mpt)(one->paragraphs - 1);
+        if (last > one->limit)
+            return lang;
+    }
+    return EV_LANG_COUNT;
+}
+
+static void draw_column(ev_layout *l, const columns *c, ev_lang lang, size_t choice)
+{
+    const column *from = &c->column[lang];
+    const ev_slice *line = from->line;
+    ev_mpt y = c->y + c->first;
     ev_trilingual words;
     if (!ev_layout_label(l, EV_SLICE("notices"), &words))
-        return false;
-    ev_page_open(&l->page, EV_ROLE_H2, c->lang);
-    ev_layout_text(l, words.in[c->lang], c->lang, &c->heading, at[0], at[1]);
+        return;
+    ev_page_open(&l->page, EV_ROLE_SECT, EV_LANG_NONE);
+    ev_page_open(&l->page, EV_ROLE_H2, lang);
+    ev_layout_text(l, words.in[lang], lang, &c->heading, from->x, c->y);
     ev_page_close(&l->page);
-    return true;
-}
-
-static bool too_long(ev_layout *l)
-{
-    (void)ev_faults_add(l->faults, EV_NOTICES_TOO_LONG, l->content->policy->chain[0]->path);
-    return false;
-}
-
-static bool lay_paragraph(ev_layout *l, column *c, ev_slice text)
-{
-    ev_slice line[LINES_MAX];
-    ev_wrap wrap = {.width = c->width, .lang = c->lang};
-    size_t count = ev_typeset_fill(&c->text, text, &wrap, line, LINES_MAX);
-    if (count == 0)
-        return too_long(l);
-    ev_page_open(&l->page, EV_ROLE_P, c->lang);
-    for (size_t i = 0; i < count; i++, c->y += c->leading) {
-        if (c->y > c->limit)
-            return too_long(l);
-        ev_layout_text(l, line[i], c->lang, &c->text, c->x, c->y);
+    for (size_t i = 0; i < from->paragraphs; i++, y += c->gap[choice]) {
+        ev_page_open(&l->page, EV_ROLE_P, lang);
+        for (size_t k = 0; k < from->paragraph[i]; k++, y += c->leading[choice])
+            ev_layout_text(l, *line++, lang, &c->text, from->x, y);
+        ev_page_close(&l->page);
     }
     ev_page_close(&l->page);
-    c->y += c->gap;
-    return true;
-}
-
-/* A paragraph by its keys, "airports" or "single+fees". */
-static ev_slice paragraph(ev_layout *l, ev_slice keys, ev_lang lang)
-{
-    ev_trilingual words;
-    bool known = ev_policy_notice(l->content->policy, keys, l->content->record, l->arena, &words);
-    return known ? words.in[lang] : (ev_slice){NULL, 0};
 }
 
 void ev_layout_notices(ev_layout *l)
 {
-    column c;
-    ev_slice order = ev_ini_value(ev_ini_find(&l->content->template->layout, "page"), "notices");
-    ev_page_open(&l->page, EV_ROLE_SECT, EV_LANG_NONE);
-    bool good = order.size > 0 ? read_column(l, &c) : ev_layout_refuse(l);
-    while (good && (order = ev_slice_trim(order)).size > 0) {
-        ev_slice text = paragraph(l, ev_slice_cut(&order, ' '), c.lang);
-        good = text.size > 0 ? lay_paragraph(l, &c, text) : ev_layout_refuse(l);
-    }
-    ev_page_close(&l->page);
-}
-
-/* ---- colophon -------------------------------------------------------------------------------- */
-
-enum { DIGEST_LINES = 4, DIGEST_LINE_BYTES = EV_DIGEST_SIZE / DIGEST_LINES };
-
-/* Sixteen hex digits in groups of four. */
-static ev_slice digest_line(ev_layout *l, int line)
-{
-    ev_buf text;
-    const uint8_t *digest = l->content->record->digest + line * DIGEST_LINE_BYTES;
-    ev_buf_init(&text, l->arena, 24);
-    for (int i = 0; i < DIGEST_LINE_BYTES; i += 2) {
-        if (i > 0)
-            ev_buf_char(&text, ' ');
-        ev_buf_hex(&text, digest + i, 2);
-    }
-    return ev_buf_as_slice(&text);
-}
-
-/* The origin of the document: the portal; template, policy, revision; the record's digest. */
-void ev_layout_colophon(ev_layout *l)
-{
-    ev_mpt at[2], leading;
-    ev_style style, portal;
-    const ev_content *content = l->content;
-    if (!ev_layout_lengths(l, "at", at, 2) || !ev_layout_lengths(l, "leading", &leading, 1) ||
-        !ev_layout_style(l, "style", "colophon", &style) ||
-        !ev_layout_style(l, "style.portal", "colophon-strong", &portal))
+    columns c = {.leadings = 0};
+    ev_slice order = paragraph_keys(l);
+    if (!read_columns(l, &c))
         return;
-    ev_slice lines[2 + DIGEST_LINES] = {
-        ev_layout_join(l, content->template->id, " · ", content->policy->id),
-        EV_SLICE(EV_RENDER_REVISION " · SHA-256")};
-    for (int i = 0; i < DIGEST_LINES; i++)
-        lines[2 + i] = digest_line(l, i);
-    ev_page_open(&l->page, EV_ROLE_P, EV_LANG_NONE);
-    ev_layout_text(l, ev_policy_value(content->policy, "rules", "portal"), EV_EN, &portal, at[0],
-                   at[1]);
-    for (int i = 0; i < 2 + DIGEST_LINES; i++)
-        ev_layout_text(l, lines[i], EV_EN, &style, at[0], at[1] + (i + 1) * leading);
-    ev_page_close(&l->page);
+    bool good = order.size > 0 || ev_layout_refuse(l);
+    while (good && (order = ev_slice_trim(order)).size > 0)
+        good = add_paragraph(l, &c, ev_slice_cut(&order, ' '));
+    size_t i = 0;
+    while (good && i + 1 < c.leadings && first_too_long(&c, i) != EV_LANG_COUNT)
+        i++;
+    if (good && first_too_long(&c, i) != EV_LANG_COUNT)
+        good = too_long(l, first_too_long(&c, i));
+    for (ev_lang lang = EV_KK; good && lang < EV_LANG_COUNT; lang++)
+        draw_column(l, &c, lang, i);
 }

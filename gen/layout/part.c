@@ -40,6 +40,8 @@ static bool read_place(ev_part *p, ev_slice word, ev_slice *rest)
     size_t count;
     if (ev_slice_is(word, "anywhere"))
         return p->anywhere = true;
+    if (ev_slice_is(word, "top"))
+        return p->top = true;
     if (ev_slice_is(word, "@"))
         return take_numbers(rest, read_length, p->baseline, EV_PART_LINES_MAX, &p->baselines) &&
                p->baselines > 0;

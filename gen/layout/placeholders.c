@@ -137,24 +137,26 @@ static bool find_value(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
     const struct {
         const char *name, *pointer;
         ev_slice value;
+        const char *shortest; /* NULL: see ev_placeholder */
     } values[] = {
-        {"visa.number", "/visa/number", r->visa.number},
-        {"visa.category", "/visa/category", r->visa.category},
-        {"visa.issued_by", "/visa/issued_by", r->visa.issued_by},
-        {"holder.surname", "/holder/surname", r->holder.surname},
-        {"holder.given_names", "/holder/given_names", r->holder.given_names},
-        {"holder.birth_place", "/holder/birth_place", r->holder.birth_place},
-        {"holder.sex", "/holder/sex", {&r->holder.sex, 1}},
-        {"holder.nationality", "/holder/nationality", ev_slice_from(r->holder.nationality)},
-        {"passport.number", "/passport/number", r->passport.number},
-        {"passport.issuer", "/passport/issuer", ev_slice_from(r->passport.issuer)},
-        {"invitation.number", "/invitation/number", r->invitation.number},
-        {"invitation.inviter_name", "/invitation/inviter_name", r->invitation.inviter_name},
+        {"visa.number", "/visa/number", r->visa.number, NULL},
+        {"visa.category", "/visa/category", r->visa.category, NULL},
+        {"visa.issued_by", "/visa/issued_by", r->visa.issued_by, "I"},
+        {"holder.surname", "/holder/surname", r->holder.surname, "I"},
+        {"holder.given_names", "/holder/given_names", r->holder.given_names, "I"},
+        {"holder.birth_place", "/holder/birth_place", r->holder.birth_place, "I"},
+        {"holder.sex", "/holder/sex", {&r->holder.sex, 1}, NULL},
+        {"holder.nationality", "/holder/nationality", ev_slice_from(r->holder.nationality), NULL},
+        {"passport.number", "/passport/number", r->passport.number, NULL},
+        {"passport.issuer", "/passport/issuer", ev_slice_from(r->passport.issuer), NULL},
+        {"invitation.number", "/invitation/number", r->invitation.number, "I"},
+        {"invitation.inviter_name", "/invitation/inviter_name", r->invitation.inviter_name, "I"},
     };
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         if (ev_slice_is(name, values[i].name)) {
             placeholder->pointer = values[i].pointer;
             placeholder->text = values[i].value;
+            placeholder->shortest = ev_slice_from(values[i].shortest);
             return true;
         }
     const struct {
@@ -176,8 +178,11 @@ static bool find_value(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
 bool ev_layout_placeholder(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
 {
     *placeholder = (ev_placeholder){.pointer = ""};
-    return find_value(l, name, placeholder) || find_date(l, name, placeholder) ||
-           find_words(l, name, placeholder);
+    bool known = find_value(l, name, placeholder) || find_date(l, name, placeholder) ||
+                 find_words(l, name, placeholder);
+    if (placeholder->text.size > 0 && l->value_count < EV_LAYOUT_VALUES_MAX)
+        l->value[l->value_count++] = placeholder->text;
+    return known;
 }
 
 /* Letters of the Kazakh alphabet that the Russian one lacks. */
@@ -208,6 +213,7 @@ ev_lang ev_layout_lang_of(ev_slice text)
 bool ev_layout_when(const ev_layout *l, ev_slice condition, bool *holds)
 {
     const ev_content *content = l->content;
+    bool has_given_names = content->record->holder.given_names.size > 0;
     const struct {
         const char *name;
         bool holds;
@@ -216,6 +222,10 @@ bool ev_layout_when(const ev_layout *l, ev_slice condition, bool *holds)
         {"no-portrait", content->photo == NULL},
         {"specimen", content->specimen},
         {"issued_by", content->record->visa.issued_by.size > 0},
+        {"no-issued_by", content->record->visa.issued_by.size == 0},
+        {"surname", content->record->holder.surname.size > 0},
+        {"both-names", has_given_names && content->record->holder.surname.size > 0},
+        {"only-given-names", has_given_names && content->record->holder.surname.size == 0},
         {"sealed", content->record->seal.data != NULL},
         {"unsealed", content->record->seal.data == NULL},
     };

@@ -33,6 +33,8 @@ static bool plan_caption(ev_layout *l, const ev_layout_box *f, const ev_part *p,
     if (form == sizeof forms / sizeof *forms || key.data == NULL ||
         !ev_template_words(l->content->template, key, &words))
         return ev_layout_refuse(l);
+    if (f->stand_in != NULL)
+        words = *f->stand_in;
     ev_mpt y = f->y + p->baseline[0];
     put(plan, words.in[EV_KK], EV_KK, &f->caption_kk_style, f->x, y);
     bool fits = plan->end <= f->x + f->width;
@@ -78,7 +80,7 @@ static bool plan_value(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev
     size_t count = ev_typeset_balance(&style, text, &wrap, line, p->baselines);
     ev_lang lang = ev_layout_lang_of(text);
     size_t first = plan->count;
-    const ev_mpt *baseline = p->baseline + p->baselines - count; /* few lines use the last ones */
+    const ev_mpt *baseline = p->baseline + (p->top ? 0 : p->baselines - count);
     for (size_t i = 0; i < count; i++) {
         put(plan, line[i], lang, &style, x, f->y + baseline[i]);
         end = plan->end > end ? plan->end : end;
@@ -124,6 +126,8 @@ static bool plan_gloss(ev_layout *l, const ev_layout_box *f, const ev_part *p, e
     ev_mpt begin = part_x(f, p, plan), x = begin, total = 0;
     for (size_t i = 0; p->has_right && i < count; i++)
         total += ev_typeset_width(&style, piece[i]) + (i > 0 ? space(&style) : 0);
+    if (p->has_right && f->x + p->right - total < plan->end + space(&style))
+        return false; /* it would reach into the text to its left */
     if (p->has_right)
         begin = x = f->x + p->right - total;
     ev_mpt edge = p->has_right ? f->x + p->right : begin + part_width(f, p, begin);

@@ -14,7 +14,7 @@ typedef struct ev_part {
     ev_mpt size[EV_PART_SIZES_MAX], baseline[EV_PART_LINES_MAX]; /* baselines from the field's y */
     size_t sizes, baselines;
     ev_mpt x, after, right, width;
-    bool has_x, has_after, has_right, has_width, anywhere;
+    bool has_x, has_after, has_right, has_width, anywhere, top;
 } ev_part;
 
 typedef struct ev_plan_item {
@@ -28,13 +28,15 @@ typedef struct ev_plan_item {
 typedef struct ev_plan {
     ev_plan_item item[EV_PLAN_MAX];
     size_t count, captions; /* the first `captions` items are the row header */
+    bool tried_gloss;       /* whether a fit so far had room for the gloss */
     ev_mpt end;             /* right edge of the last item */
 } ev_plan;
 
 /* A field as its block describes it. */
 typedef struct ev_layout_box {
     ev_mpt x, y, width;
-    ev_slice caption; /* key of labels.txt */
+    ev_slice caption;              /* key of labels.txt */
+    const ev_trilingual *stand_in; /* in place of the words of the caption; NULL: none */
     ev_placeholder value, gloss;
     ev_style value_style, gloss_style, caption_style, caption_kk_style;
 } ev_layout_box;

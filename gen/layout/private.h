@@ -6,6 +6,8 @@
 #include "layout/layout.h"
 #include "layout/typeset.h"
 
+enum { EV_LAYOUT_VALUES_MAX = 64 };
+
 typedef struct ev_layout {
     const ev_content *content;
     ev_arena *arena;
@@ -13,6 +15,10 @@ typedef struct ev_layout {
     ev_page_builder page;
     ev_mpt leading;              /* of captions */
     const ev_ini_section *block; /* the block that is laid out now */
+    size_t *block_end; /* of each section of layout.txt: how many marks there are after it;
+                          NULL: not needed */
+    ev_slice value[EV_LAYOUT_VALUES_MAX]; /* the texts of the record that the blocks asked for */
+    size_t value_count;
 } ev_layout;
 
 /* ---- block.c: what blocks ask for ------------------------------------------------------------ */
@@ -22,6 +28,9 @@ typedef struct ev_layout {
  * caller to return. */
 bool ev_layout_refuse(ev_layout *l);
 
+/* The same with another code. */
+bool ev_layout_refuse_block(ev_layout *l, ev_code code);
+
 /* Whether to go on: after a value that does not fit, to find the others; not after other faults. */
 bool ev_layout_is_ok(const ev_layout *l);
 
@@ -29,6 +38,9 @@ bool ev_layout_is_ok(const ev_layout *l);
  * the block does not have it, of `otherwise`. */
 ev_slice ev_layout_key(const ev_layout *l, const char *key);
 ev_slice ev_layout_key_or(const ev_layout *l, const char *key, const char *otherwise);
+
+/* The value of `key` or, on a page without a portrait, of `without` where the block has that. */
+ev_slice ev_layout_key_by_portrait(const ev_layout *l, const char *key, const char *without);
 
 /* Each reads a key of the block; false after a fault. Lengths: exactly `count`. Style: the name in
  * `key` or, where the block does not have it, `otherwise`. */
@@ -58,6 +70,40 @@ ev_slice ev_layout_joined_words(ev_layout *l, const ev_trilingual *words); /* "k
 ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
                         ev_mpt y);
 
+/* Whether a file of the template or policy is not as built in: then its texts and places are
+ * checked with each page. A test has checked the others. */
+bool ev_layout_has_changes(const ev_content *content);
+
+/* ---- overflow.c: what has no room ------------------------------------------------------------ */
+
+/* Reports words of a resource: the code at the line that they came from (see layout/origin.h). As
+ * ev_layout_refuse_block does where that is not known, and for RESOURCE_OVERFLOW where the block
+ * was changed and the words were not. Returns false, for the caller to return. */
+bool ev_layout_refuse_words(ev_layout *l, ev_code code, ev_slice text);
+
+/* Words that may be at fault: of all so far the changed ones (see layout/origin.h), of equal ones
+ * the widest. Begins as {.width = 0}; `text` is absent as long as there are none. */
+typedef struct ev_suspect {
+    ev_slice text;
+    bool is_changed;
+    ev_mpt width;
+} ev_suspect;
+
+/* Keeps the text if it is more suspect; its width is in any unit, the same for all. */
+void ev_layout_suspect(const ev_layout *l, ev_slice text, ev_mpt width, ev_suspect *suspect);
+
+/* The same with the words of each language. */
+void ev_layout_suspect_words(const ev_layout *l, const ev_trilingual *words, const ev_style *style,
+                             ev_suspect *suspect);
+
+/* ev_layout_refuse_words for the most suspect of three languages. */
+bool ev_layout_refuse_any(ev_layout *l, ev_code code, const ev_trilingual *words,
+                          const ev_style *style);
+
+/* Adds RESOURCE_OVERFLOW for the first clash of a finished page (see layout/geometry.h);
+ * l->block_end must be set. OUT_OF_MEMORY. */
+void ev_layout_check_places(ev_layout *l, const ev_page *page);
+
 /* ---- placeholders.c: what a template may name ------------------------------------------------ */
 
 /* The value of a placeholder. */
@@ -67,6 +113,8 @@ typedef struct ev_placeholder {
     ev_trilingual words; /* the value in three languages */
     ev_slice text;       /* the value itself; printed after the words when there are both; absent
                             when the record does not have it */
+    ev_slice shortest;   /* in place of a text whose length is up to the applicant; absent for a
+                            text of limited length, for which every template has room */
 } ev_placeholder;
 
 /* False when no placeholder has that name. */
@@ -93,6 +141,7 @@ void ev_layout_caption(ev_layout *l);
 void ev_layout_words(ev_layout *l);
 void ev_layout_entry_points(ev_layout *l); /* entry_points.c */
 void ev_layout_notices(ev_layout *l);      /* notices.c */
-void ev_layout_colophon(ev_layout *l);
+void ev_layout_flow(ev_layout *l);         /* footer.c */
+void ev_layout_footer(ev_layout *l);
 
 #endif

@@ -5,7 +5,6 @@
 
 #include "core/hex.h"
 
-#include <nettle/sha2.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -23,9 +22,9 @@ static bool path_of(char out[PATH_MAX_SIZE], ev_slice id, ev_slice file)
     return true;
 }
 
-/* Reads one file of the version, into *ini unless that is NULL, and adds it to the identity. */
+/* Adds one file of the version to the identity, and reads it into *ini unless that is NULL. */
 static ev_status load(ev_template *t, const char *file, ev_arena *arena, ev_ini *ini,
-                      struct sha256_ctx *sha, ev_faults *faults)
+                      ev_identity *identity, ev_faults *faults)
 {
     char path[PATH_MAX_SIZE];
     if (!path_of(path, t->id, ev_slice_from(file)))
@@ -36,8 +35,7 @@ static ev_status load(ev_template *t, const char *file, ev_arena *arena, ev_ini 
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     if (text.data == NULL)
         return ev_faults_add(faults, EV_RESOURCE_MISSING, path);
-    t->released = t->released && ev_resource_is_released(t->res, path);
-    ev_resource_hash_line(t->res, path, sha);
+    (void)ev_identity_add(identity, path);
     return ini != NULL ? ev_ini_read(text, kept, arena, ini, faults) : faults->status;
 }
 
@@ -64,8 +62,32 @@ static bool is_sound_form(ev_slice data)
     return sound;
 }
 
+/* The name of a form, with a NUL; false when it is too long or not that of a form. Only a name that
+ * does not end in .txt is hashed by all of its bytes (resource/digest.h). */
+static bool form_name(char out[PATH_MAX_SIZE], ev_slice file)
+{
+    static const char end[] = ".form";
+    size_t size = sizeof end - 1;
+    if (file.size <= size || file.size >= PATH_MAX_SIZE ||
+        memcmp(file.data + file.size - size, end, size) != 0)
+        return false;
+    memcpy(out, file.data, file.size);
+    out[file.size] = '\0';
+    return true;
+}
+
+static ev_status load_form(ev_template *t, const char *name, ev_arena *arena, ev_identity *identity,
+                           ev_faults *faults)
+{
+    char path[PATH_MAX_SIZE];
+    if (load(t, name, arena, NULL, identity, faults) == EV_OK && identity->release == EV_CHANGED &&
+        path_of(path, t->id, ev_slice_from(name)) && !is_sound_form(ev_resource_find(t->res, path)))
+        (void)ev_faults_add(faults, EV_RESOURCE_BROKEN, path);
+    return faults->status;
+}
+
 /* The forms that a layout draws are part of its identity, as its words are. */
-static ev_status load_forms(ev_template *t, ev_arena *arena, struct sha256_ctx *sha,
+static ev_status load_forms(ev_template *t, ev_arena *arena, ev_identity *identity,
                             ev_faults *faults)
 {
     for (size_t i = 0; i < t->layout.count && faults->status == EV_OK; i++) {
@@ -73,16 +95,10 @@ static ev_status load_forms(ev_template *t, ev_arena *arena, struct sha256_ctx *
         char name[PATH_MAX_SIZE];
         if (file.data == NULL)
             continue;
-        if (file.size == 0 || file.size >= sizeof name)
+        if (!form_name(name, file))
             return ev_faults_add_at(faults, EV_RESOURCE_BROKEN, t->layout.path,
                                     t->layout.sections[i].line, 0);
-        memcpy(name, file.data, file.size);
-        name[file.size] = '\0';
-        char path[PATH_MAX_SIZE];
-        if (load(t, name, arena, NULL, sha, faults) != EV_OK || t->released)
-            continue;
-        if (path_of(path, t->id, file) && !is_sound_form(ev_resource_find(t->res, path)))
-            (void)ev_faults_add(faults, EV_RESOURCE_BROKEN, path);
+        (void)load_form(t, name, arena, identity, faults);
     }
     return faults->status;
 }
@@ -100,11 +116,14 @@ static bool read_face(ev_slice name, ev_face *face)
 
 static bool read_style(const ev_template *t, const ev_ini_section *section, ev_style *style)
 {
-    ev_slice tracking = ev_ini_value(section, "tracking");
+    ev_slice tracking = ev_ini_value(section, "tracking"), zero = ev_ini_value(section, "zero");
     int32_t thousandths = 0;
     if (tracking.data != NULL && !ev_ini_int(tracking, 0, 1000, &thousandths))
         return false;
+    if (zero.data != NULL && !ev_slice_is(zero, "slashed"))
+        return false;
     style->tracking = thousandths;
+    style->zero = zero.data != NULL ? EV_ZERO_SLASHED : EV_ZERO_PLAIN;
     return read_face(ev_ini_value(section, "face"), &style->face) &&
            ev_template_size(ev_ini_value(section, "size"), &style->size) &&
            ev_template_color(t, ev_ini_value(section, "color"), &style->color);
@@ -132,14 +151,16 @@ static ev_status read_styles(ev_template *t, ev_arena *arena, ev_faults *faults)
 ev_status ev_template_load(const ev_resources *res, ev_slice id, ev_arena *arena, ev_template *out,
                            ev_faults *faults)
 {
-    struct sha256_ctx sha;
-    sha256_init(&sha);
-    *out = (ev_template){.id = id, .released = true, .res = res};
-    if (load(out, "layout.txt", arena, &out->layout, &sha, faults) != EV_OK ||
-        load(out, "labels.txt", arena, &out->labels, &sha, faults) != EV_OK ||
-        load_forms(out, arena, &sha, faults) != EV_OK || read_styles(out, arena, faults) != EV_OK)
+    ev_identity identity;
+    *out = (ev_template){.id = id, .res = res};
+    if (!ev_identity_open(&identity, res, arena, faults) ||
+        load(out, "layout.txt", arena, &out->layout, &identity, faults) != EV_OK ||
+        load(out, "labels.txt", arena, &out->labels, &identity, faults) != EV_OK ||
+        load_forms(out, arena, &identity, faults) != EV_OK ||
+        read_styles(out, arena, faults) != EV_OK)
         return faults->status;
-    sha256_digest(&sha, sizeof out->hash, out->hash);
+    ev_identity_close(&identity, out->hash);
+    out->release = identity.release;
     return faults->status;
 }
 

@@ -7,6 +7,7 @@
 #ifndef EV_TEMPLATE_H
 #define EV_TEMPLATE_H
 
+#include "resource/identity.h"
 #include "resource/ini.h"
 #include "fault/fault.h"
 #include "font/font.h"
@@ -18,6 +19,7 @@ typedef struct ev_style {
     ev_mpt size;
     uint32_t color;
     int tracking; /* thousandths of an em */
+    ev_zero zero; /* slashed for codes that people type from paper */
 } ev_style;
 
 typedef struct ev_named_style {
@@ -27,9 +29,9 @@ typedef struct ev_named_style {
 } ev_named_style;
 
 typedef struct ev_template {
-    ev_slice id;      /* "evisa/1" */
-    bool released;    /* its files are those of the MANIFEST */
-    uint8_t hash[32]; /* SHA-256 over the manifest lines of its files: its identity */
+    ev_slice id;        /* "evisa/1" */
+    ev_release release; /* of its files */
+    uint8_t hash[32];   /* SHA-256 over the manifest lines of its files: its identity */
     ev_ini layout, labels;
     const ev_named_style *styles; /* every [style NAME], in the layout's order */
     size_t style_count;

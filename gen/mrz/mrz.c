@@ -1,13 +1,7 @@
-/* The machine readable zone: names first, then the two lines.
- *
- * A name is split into components of A-Z, held in a small fixed form: no name field is wider than
- * 39, so nothing behind the 39th letter of a component or the 20th component can show, and a name
- * of any length needs no memory. Only letters that end up in the zone and those that cannot be
- * transliterated matter, and the latter are looked for in the whole name. */
+/* The machine readable zone: check digits and the two lines. name.c makes the name field. */
 #include "mrz/mrz.h"
 
-#include "mrz/table.h"
-#include "core/text.h"
+#include "mrz/name.h"
 
 #include <string.h>
 
@@ -21,176 +15,6 @@ char ev_mrz_check_digit(ev_slice field)
         sum = (sum + value * weights[i % 3]) % 10;
     }
     return (char)('0' + sum);
-}
-
-/* ---- names ----------------------------------------------------------------------------------- */
-
-enum { COMPONENTS_MAX = EV_MRZ_NAME_A / 2 + 1 }; /* of one letter and one filler each */
-
-typedef struct identifier {
-    char letter[COMPONENTS_MAX][EV_MRZ_NAME_A];
-    size_t length[COMPONENTS_MAX];
-    size_t count;
-} identifier;
-
-static bool is_separator(uint32_t c)
-{
-    return c == ' ' || c == '-';
-}
-
-/* 9303-3 section 4.6: the parts beside an apostrophe are joined, and other punctuation leaves no
- * filler. */
-static bool is_dropped(uint32_t c)
-{
-    return c == '\'' || c == 0x2019 || c == 0x02BC || c == '.';
-}
-
-static void add_letters(identifier *id, bool *within, const char *letters)
-{
-    for (; *letters != '\0'; letters++) {
-        if (!*within && id->count < COMPONENTS_MAX)
-            id->length[id->count++] = 0;
-        else if (!*within)
-            return;
-        *within = true;
-        size_t last = id->count - 1;
-        if (id->length[last] < EV_MRZ_NAME_A)
-            id->letter[last][id->length[last]++] = *letters;
-    }
-}
-
-/* Returns 0, or the first code point that has no transliteration. */
-static uint32_t split(ev_slice name, identifier *id)
-{
-    id->count = 0;
-    if (name.size == 0)
-        return 0;
-    bool within = false;
-    for (const char *at = name.data, *end = name.data + name.size; at < end;) {
-        uint32_t c = ev_utf8_next(&at, end);
-        if (is_separator(c)) {
-            within = false;
-        } else if (!is_dropped(c)) {
-            const char *letters = ev_mrz_letter(c);
-            if (letters == NULL)
-                return c;
-            add_letters(id, &within, letters);
-        }
-    }
-    return 0;
-}
-
-typedef struct line_part {
-    char *out;
-    size_t width;
-    size_t length; /* of all that was put, even where it no longer fits */
-} line_part;
-
-static void put(line_part *part, char c)
-{
-    if (part->length < part->width)
-        part->out[part->length] = c;
-    part->length++;
-}
-
-static void put_identifier(line_part *part, const identifier *id)
-{
-    for (size_t i = 0; i < id->count; i++) {
-        if (i > 0)
-            put(part, '<');
-        for (size_t j = 0; j < id->length[i]; j++)
-            put(part, id->letter[i][j]);
-    }
-}
-
-/* Writes primary << secondary, cut or filled to width; returns the length it would have uncut. */
-static size_t compose(const identifier *primary, const identifier *secondary, size_t width,
-                      char *out)
-{
-    line_part part = {out, width, 0};
-    memset(out, '<', width);
-    put_identifier(&part, primary);
-    if (secondary->count > 0) {
-        put(&part, '<');
-        put(&part, '<');
-        put_identifier(&part, secondary);
-    }
-    return part.length;
-}
-
-static size_t joined_length(const identifier *id)
-{
-    size_t length = id->count - 1;
-    for (size_t i = 0; i < id->count; i++)
-        length += id->length[i];
-    return length;
-}
-
-/* Removes the last letter of the longest component, the first of them on ties; when all have one
- * letter, the last component. False when only one letter is left. */
-static bool shrink(identifier *id)
-{
-    size_t longest = 0;
-    for (size_t i = 1; i < id->count; i++)
-        if (id->length[i] > id->length[longest])
-            longest = i;
-    if (id->length[longest] > 1)
-        id->length[longest]--;
-    else if (id->count > 1)
-        id->count--;
-    else
-        return false;
-    return true;
-}
-
-/* The same for the longest of the first components that end before `room` places are used up, if it
- * has two letters. */
-static bool shrink_shown(identifier *id, size_t room)
-{
-    size_t longest = 0, used = 0;
-    for (size_t i = 0; i < id->count && (used += id->length[i]) < room; i++, used++)
-        if (id->length[i] > id->length[longest])
-            longest = i;
-    if (id->count == 0 || id->length[longest] < 2)
-        return false;
-    id->length[longest]--;
-    return true;
-}
-
-/* 9303-7 sections 4.2.3 and 7.2.3 leave the State a choice of what to cut, but a cut field must end
- * in a letter, and some of the secondary identifier must be left. This is one choice that needs no
- * judgement: the secondary identifier is cut at the edge, and the primary loses letters, evenly
- * over its components, only to leave room for two fillers and an initial. Where the edge would fall
- * on a filler, the longest given name that is seen whole loses a letter, so that the next initial
- * moves up: a surname is the last to be shortened. A field that no letter can end (a surname of one
- * letter and only initials) ends in a filler. */
-static void fit(identifier *primary, identifier *secondary, size_t width, char *out)
-{
-    if (secondary->count > 0 && compose(primary, secondary, width, out) > width)
-        while (joined_length(primary) > width - 3 && shrink(primary))
-            ;
-    while (compose(primary, secondary, width, out) > width && out[width - 1] == '<')
-        if (!shrink_shown(secondary, width - joined_length(primary) - 2) && !shrink(primary))
-            return;
-}
-
-uint32_t ev_mrz_name(ev_slice surname, ev_slice given, size_t width, char *out)
-{
-    identifier primary, secondary;
-    memset(out, '<', width);
-    out[width] = '\0';
-    uint32_t unknown = split(surname, &primary);
-    if (unknown == 0)
-        unknown = split(given, &secondary);
-    if (unknown != 0)
-        return unknown;
-    if (primary.count == 0) { /* a single name is always primary (9303-3 section 4.6) */
-        primary = secondary;
-        secondary.count = 0;
-    }
-    if (primary.count > 0)
-        fit(&primary, &secondary, width, out);
-    return 0;
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */
@@ -228,32 +52,50 @@ static void put_date(char *at, ev_date date)
     put_check_digit(at, EV_MRZ_DATE);
 }
 
-static void blame_letter(ev_slice name, const char *pointer, ev_faults *faults)
+static void add_letter(const ev_mrz_part *part, const char *pointer, ev_faults *faults)
 {
-    identifier id;
-    uint32_t unknown = split(name, &id);
-    if (unknown != 0)
-        ev_faults_add_glyph(faults, EV_MRZ_NAME_LETTER, pointer, unknown);
+    if (part->unknown.code_point != 0)
+        ev_faults_add_character(faults, EV_MRZ_NAME_LETTER, pointer, part->unknown);
 }
 
-/* A name that the tables cannot write is not a fault when the passport's own field is there:
- * nothing is left to transliterate, nor to compare. */
-static void put_name(const ev_record *record, char *at, ev_faults *faults)
+/* The name that the tables give. Returns whether it is cut. */
+static bool put_derived_name(const ev_mrz_derived *name, char *at, ev_faults *faults)
 {
-    ev_slice surname = record->holder.surname, given = record->holder.given_names,
-             passport = record->holder.mrz_name;
-    char derived[EV_MRZ_NAME_A + 1];
-    uint32_t unknown = ev_mrz_name(surname, given, EV_MRZ_NAME_A, derived);
-    if (passport.size > 0) {
-        put_text(at, EV_MRZ_NAME_A, passport);
-        if (unknown == 0 && memcmp(at, derived, EV_MRZ_NAME_A) != 0)
-            ev_faults_add(faults, EV_MRZ_NAME_DIFFERS, "/holder/mrz_name");
-    } else if (unknown != 0) {
-        blame_letter(surname, "/holder/surname", faults);
-        blame_letter(given, "/holder/given_names", faults);
-    } else {
-        memcpy(at, derived, EV_MRZ_NAME_A);
-    }
+    memcpy(at, name->field, EV_MRZ_NAME_A);
+    add_letter(&name->surname, "/holder/surname", faults);
+    add_letter(&name->given, "/holder/given_names", faults);
+    if (ev_mrz_unknown(name) != 0)
+        return false;
+    if (name->surname.is_cut)
+        ev_faults_add(faults, EV_MRZ_NAME_CUT, "/holder/surname");
+    if (name->given.is_cut)
+        ev_faults_add(faults, EV_MRZ_NAME_CUT, "/holder/given_names");
+    return name->surname.is_cut || name->given.is_cut;
+}
+
+/* The field of the passport, `lead` fillers and a name; the derived name is as wide as its name. A
+ * letter that the tables cannot write is not a fault then: nothing is left to transliterate, nor to
+ * compare. Returns whether the field is cut. */
+static bool put_passport_name(ev_slice passport, size_t lead, const ev_mrz_derived *name, char *at,
+                              ev_faults *faults)
+{
+    const char *pointer = "/holder/mrz_name";
+    put_text(at, EV_MRZ_NAME_A, passport);
+    if (ev_mrz_unknown(name) == 0 && memcmp(at + lead, name->field, EV_MRZ_NAME_A - lead) != 0)
+        ev_faults_add(faults, EV_MRZ_NAME_DIFFERS, pointer);
+    bool is_cut = passport.size == EV_MRZ_NAME_A && lead + name->length > EV_MRZ_NAME_A;
+    ev_faults_require(faults, !is_cut, EV_MRZ_NAME_CUT, pointer);
+    return is_cut;
+}
+
+static bool put_name(const ev_record *record, char *at, ev_faults *faults)
+{
+    ev_slice passport = record->holder.mrz_name;
+    size_t lead = ev_slice_starts(passport, "<<") ? 2 : 0;
+    ev_mrz_derived name;
+    ev_mrz_derive(record->holder.surname, record->holder.given_names, EV_MRZ_NAME_A - lead, &name);
+    return passport.size > 0 ? put_passport_name(passport, lead, &name, at, faults)
+                             : put_derived_name(&name, at, faults);
 }
 
 /* 9303-7 section 4.2.2: the visa number may be first only when it fits; the seal covers that place.
@@ -278,11 +120,10 @@ ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_faults *faults)
         memset(mrz->line[i], '<', EV_MRZ_LINE);
         mrz->line[i][EV_MRZ_LINE] = '\0';
     }
-    mrz->name_is_cut = false;
     char *first = mrz->line[0], *second = mrz->line[1];
     first[EV_MRZ_AT_DOCUMENT] = 'V';
     put_text(first + EV_MRZ_AT_STATE, EV_MRZ_STATE, EV_SLICE("KAZ"));
-    put_name(record, first + EV_MRZ_AT_NAME, faults);
+    mrz->name_is_cut = put_name(record, first + EV_MRZ_AT_NAME, faults);
 
     put_numbers(record, second, faults);
     put_text(second + EV_MRZ_AT_NATIONALITY, EV_MRZ_STATE,

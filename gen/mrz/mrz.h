@@ -37,15 +37,25 @@ typedef struct ev_mrz {
 char ev_mrz_check_digit(ev_slice field);
 
 /* The name field: primary << secondary by ICAO's tables, cut by one deterministic rule that Doc
- * 9303-7 allows, filled with < to `width` (39 for MRV-A and passports, 31 for MRV-B). given may be
- * absent. out has width + 1 bytes. Returns 0, or the first code point without a rule; out then
- * holds fillers only. */
+ * 9303-7 allows, filled with < to `width` (39 for MRV-A and passports, 31 for MRV-B). Either name
+ * may be absent; the other is the primary identifier then (9303-3 section 4.6). out has width + 1
+ * bytes. Returns 0, or the first code point without a rule; out then holds fillers only. */
 uint32_t ev_mrz_name(ev_slice surname, ev_slice given, size_t width, char *out);
 
-/* Both lines of a record. Line 2 begins with the visa number when that has at most 9 characters,
- * otherwise with the passport number, and then the visa number is in the optional data. mrz_name
- * wins over the derived name. Faults: MRZ_NAME_LETTER (at the name's pointer), and the warnings
- * MRZ_NAME_DIFFERS and MRZ_NUMBER_CUT. Returns faults->status. */
+/* Both lines of a record, which has a name. Line 2 begins with the visa number when that has at
+ * most 9 characters, otherwise with the passport number, and then the visa number is in the
+ * optional data.
+ *
+ * mrz_name wins over the derived name. It differs from it (MRZ_NAME_DIFFERS) unless it is the same
+ * or, as in passports without a surname, the same behind "<<".
+ *
+ * The name is cut when the derived name, uncut, needs more than the 39 places; MRZ_NAME_CUT is then
+ * at each of the two members that lost a letter. With mrz_name it is cut when that also uses all 39
+ * places, which is ICAO's sign of truncation (9303-7 section 4.2.3.3); MRZ_NAME_CUT is then at
+ * mrz_name, and where the tables lack a letter, that letter counts as one.
+ *
+ * Faults: MRZ_NAME_LETTER (at the name's pointer, with the letter), and the warnings
+ * MRZ_NAME_DIFFERS, MRZ_NAME_CUT and MRZ_NUMBER_CUT. Returns faults->status. */
 ev_status ev_mrz_make(const ev_record *record, ev_mrz *mrz, ev_faults *faults);
 
 #endif

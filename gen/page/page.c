@@ -106,9 +106,15 @@ static const char *separator(const ev_mark *before, const ev_mark *mark)
     return changes && !has_slash && mark->lang > before->lang ? " / " : " ";
 }
 
-static void put_element(const ev_page *page, size_t element, ev_buf *out)
+void ev_page_element_text(const ev_page *page, size_t element, ev_buf *out)
 {
     const ev_mark *before = NULL;
+    bool has_alt = page->element[element].alt.size > 0;
+    if (has_alt) {
+        ev_buf_char(out, '[');
+        ev_buf_slice(out, page->element[element].alt);
+        ev_buf_char(out, ']');
+    }
     for (size_t i = 0; i < page->mark_count; i++) {
         const ev_mark *mark = &page->mark[i];
         if (mark->element != element || mark->kind != EV_MARK_TEXT)
@@ -118,14 +124,11 @@ static void put_element(const ev_page *page, size_t element, ev_buf *out)
             before != NULL && whole.data != NULL && before->u.text.whole.data == whole.data;
         if (before != NULL && !is_repeated)
             ev_buf_text(out, separator(before, mark));
+        else if (before == NULL && has_alt)
+            ev_buf_char(out, '\n');
         if (!is_repeated)
             ev_buf_slice(out, whole.data != NULL ? whole : mark->u.text.text);
         before = mark;
-    }
-    if (page->element[element].alt.size > 0) {
-        ev_buf_text(out, "[");
-        ev_buf_slice(out, page->element[element].alt);
-        ev_buf_text(out, "]");
     }
 }
 
@@ -165,7 +168,7 @@ void ev_page_text(const ev_page *page, ev_buf *out)
     for (size_t i = 1; i < page->element_count; i++) {
         ev_role role = page->element[i].role;
         ev_buf_text(out, beginning(role));
-        put_element(page, i, out);
+        ev_page_element_text(page, i, out);
         ev_buf_text(out, ending(role));
     }
 }

@@ -77,6 +77,7 @@ typedef struct ev_mark {
             ev_face face;
             ev_mpt x, y, size;
             int tracking; /* thousandths of an em */
+            ev_zero zero; /* the form of its digits zero */
             /* Absent, or, where a line ends within a word, the value as it is read: the same slice
              * on each of its lines. */
             ev_slice whole;
@@ -157,6 +158,11 @@ bool ev_page_end(ev_page_builder *builder, ev_page *page);
 /* ---- reading --------------------------------------------------------------------------------- */
 
 const char *ev_role_name(ev_role role); /* "Document", "H1", ... */
+
+/* Appends the text of an element as it is read: its texts one after the other, languages parted by
+ * slashes; of a figure first its alternative text, in brackets. Sets out->failed when memory ran
+ * out. */
+void ev_page_element_text(const ev_page *page, size_t element, ev_buf *out);
 
 /* Appends the page as plain text in reading order: one line for each block; a row of a table is
  * "header: cell". UTF-8, LF. Sets out->failed when memory ran out. */

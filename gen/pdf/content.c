@@ -13,15 +13,49 @@ static void put_point(ev_pdf_pen *pen, ev_mpt x, ev_mpt y, const char *operator)
 
 /* ---- text ------------------------------------------------------------------------------------ */
 
-/* The code of a character: its UTF-8 form, of three bytes the last two (fonts/README.md says why).
- * All characters that a string must escape are ASCII (ISO 32000-1, 7.3.4.2). */
-static inline char *put_code(char *at, const char *from, const char *end)
+/* Words with a meaning in the structure of a file (ISO 32000-1, 7.3.10 and 7.5): programs that
+ * repair files search for them without regard to where streams begin and end. "obj" is in endobj,
+ * "xref" in startxref. */
+static const char *const structural[] = {"obj", "endstream", "xref", "trailer", "%%EOF", "%PDF-"};
+static const char structural_last[] = "jmfrF-"; /* their last characters */
+
+static bool completes_word(const char *begin, const char *at, char next)
 {
-    if (end - from > 1)
-        *at++ = end[-2];
-    else if (*from == '(' || *from == ')' || *from == '\\')
+    const char *found = next != '\0' ? strchr(structural_last, next) : NULL;
+    if (found == NULL)
+        return false;
+    const char *word = structural[found - structural_last];
+    size_t before = strlen(word) - 1;
+    return (size_t)(at - begin) >= before && memcmp(at - before, word, before) == 0;
+}
+
+/* "%text", a comment with the text in UTF-8: the codes of a string cannot be read or searched
+ * without a tool, and testers compare files with `diff -a`. The text may be a record's: a backslash
+ * stands before the last character of a structural word. A line feed would end the comment; no text
+ * has one. */
+enum { COMMENT_BYTES = 2 }; /* for each byte of text, and for one more */
+static char *put_comment(char *out, ev_slice text)
+{
+    const char *begin = out;
+    *out++ = '%';
+    for (size_t i = 0; i < text.size; i++) {
+        if (completes_word(begin, out, text.data[i]))
+            *out++ = '\\';
+        *out++ = text.data[i];
+    }
+    *out++ = '\n';
+    return out;
+}
+
+/* A code is a glyph id, of two bytes in a composite face, otherwise of one. No low byte beyond
+ * ASCII needs to be escaped (fonts/characters.py; ISO 32000-1, 7.3.4.2). */
+static inline char *put_code(char *at, uint16_t glyph, bool composite)
+{
+    if (composite)
+        *at++ = (char)(glyph >> 8);
+    if (glyph == '(' || glyph == ')' || glyph == '\\')
         *at++ = '\\';
-    *at++ = end[-1];
+    *at++ = (char)(glyph & 0xFF);
     return at;
 }
 
@@ -33,21 +67,19 @@ static bool has_next_text(const ev_pdf *pdf, const ev_mark *mark)
 }
 
 /* For each byte of text: its escaped code, and a kern between ")" and "(". */
-enum { RUN_BYTES = 2 + EV_PDF_NUMBER_MAX + 2 };
+enum { RUN_BYTES = 3 + EV_PDF_NUMBER_MAX + 2 };
 
 /* "(text)Tj", or "[(te)20(xt)]TJ" where pairs are kerned. Readers join the texts of an element
  * without a separator, so a space ends each but the last. */
 static char *put_run(ev_pdf_pen *pen, char *out, const ev_mark *mark)
 {
     ev_slice text = mark->u.text.text;
-    ev_face face = mark->u.text.face;
-    const ev_font_face *font = &ev_font_faces[face];
-    bool *shown = pen->pdf->shown[face], kerned = false;
+    const ev_font_face *font = &ev_font_faces[mark->u.text.face];
+    uint16_t left = 0, zero = ev_font_zero_of(font, mark->u.text.zero);
+    bool kerned = false, composite = font->pdf.composite;
     char *begin = out;
-    uint16_t left = 0;
     out = ev_pdf_text(out, " (");
     for (const char *at = text.data, *end = text.data + text.size; at < end;) {
-        const char *from = at;
         uint16_t glyph = ev_font_next(font, &at, end);
         int kern = ev_font_kern_of(font, left, glyph);
         if (kern != 0) {
@@ -56,17 +88,14 @@ static char *put_run(ev_pdf_pen *pen, char *out, const ev_mark *mark)
             *out++ = '(';
             kerned = true;
         }
-        out = put_code(out, from, at);
-        shown[glyph] = true;
+        if (glyph == 0) /* a box, which must never be printed; the layout refuses such texts */
+            pen->pdf->broken = true;
+        out = put_code(out, glyph == '0' ? zero : glyph, composite);
         left = glyph;
     }
     bool ends_in_space = text.size > 0 && text.data[text.size - 1] == ' ';
-    if (!ends_in_space && has_next_text(pen->pdf, mark)) {
-        *out++ = ' ';
-        shown[ev_font_glyph(face, ' ')] = true;
-    }
-    if (shown[0]) /* glyph 0 is a box and must never be printed; the layout refuses such texts */
-        pen->pdf->broken = true;
+    if (!ends_in_space && has_next_text(pen->pdf, mark))
+        out = put_code(out, ' ', composite);
     if (kerned)
         *begin = '[';
     return ev_pdf_text(out, kerned ? ")]TJ" : ")Tj");
@@ -80,10 +109,11 @@ static void draw_text(ev_pdf_pen *pen, const ev_mark *mark)
     enum { HEAD = 4 * EV_PDF_NUMBER_MAX + 32, TAIL = 16 };
     ev_mpt size = mark->u.text.size;
     ev_pdf_pen_fill(pen, mark->color);
-    size_t most = HEAD + (mark->u.text.text.size + 1) * RUN_BYTES + TAIL;
+    size_t most = HEAD + (mark->u.text.text.size + 1) * (COMMENT_BYTES + RUN_BYTES) + TAIL;
     char *begin = ev_buf_room(pen->out, most), *at = begin;
     if (begin == NULL)
         return;
+    at = put_comment(at, mark->u.text.text);
     at = ev_pdf_text(at, "BT ");
     at = ev_pdf_pen_font(pen, at, mark->u.text.face, size);
     at = ev_pdf_pen_tracking(pen, at, (ev_mpt)((int64_t)size * mark->u.text.tracking / 1000));
@@ -201,7 +231,7 @@ static void begin_span(ev_pdf_pen *pen, const ev_pdf_span *span)
         return;
     if (span->whole.data != NULL) {
         ev_buf_text(pen->out, "/ActualText");
-        ev_pdf_put_string(pen->out, span->whole);
+        ev_pdf_put_hex_string(pen->out, span->whole);
     }
     ev_buf_text(pen->out, ">>BDC\n");
 }
@@ -212,9 +242,8 @@ static size_t expected_size(const ev_page *page)
     size_t size = 8 * 1024; /* draw_text asks for more room than it needs */
     for (size_t i = 0; i < page->mark_count; i++) {
         const ev_mark *mark = &page->mark[i];
-        size += mark->kind == EV_MARK_TEXT    ? 60 + 2 * mark->u.text.text.size
+        size += mark->kind == EV_MARK_TEXT    ? 60 + 4 * mark->u.text.text.size
                 : mark->kind == EV_MARK_SHAPE ? 90 + 30 * mark->u.shape.count
-                : mark->kind == EV_MARK_QR    ? 12 * 1024
                                               : 90;
     }
     return size;

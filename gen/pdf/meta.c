@@ -40,7 +40,7 @@ void ev_pdf_meta_write(ev_pdf *pdf)
 {
     ev_buf *out = ev_pdf_begin(pdf, pdf->info);
     ev_buf_text(out, "/Title");
-    ev_pdf_put_string(out, pdf->page->title);
+    ev_pdf_put_text_string(out, pdf->page->title);
     ev_buf_text(out, "/Producer(" PRODUCER ")");
     put_info_date(out, "/CreationDate", pdf->from->date);
     put_info_date(out, "/ModDate", pdf->from->date);
@@ -102,15 +102,11 @@ static const char head[] = "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzre
                            " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
                            " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
                            " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\""
-                           " xmlns:ev=\"" PROVENANCE_URI "\">"
-                           "<pdfaid:part>2</pdfaid:part>"
-                           "<pdfaid:conformance>A</pdfaid:conformance>"
-                           "<pdfuaid:part>1</pdfuaid:part>"
-                           "<pdf:Producer>" PRODUCER "</pdf:Producer>"
-                           "<dc:format>application/pdf</dc:format>"
-                           "<dc:language><rdf:Bag><rdf:li>kk-KZ</rdf:li>"
-                           "<rdf:li>ru-RU</rdf:li><rdf:li>en-GB</rdf:li></rdf:Bag>"
-                           "</dc:language>\n";
+                           " xmlns:ev=\"" PROVENANCE_URI "\""
+                           " pdfaid:part=\"2\" pdfaid:conformance=\"A\" pdfuaid:part=\"1\""
+                           " pdf:Producer=\"" PRODUCER "\" dc:format=\"application/pdf\">"
+                           "<dc:language><rdf:Bag><rdf:li>kk</rdf:li><rdf:li>ru</rdf:li>"
+                           "<rdf:li>en</rdf:li></rdf:Bag></dc:language>\n";
 
 static const char tail[] = "</rdf:Description></rdf:RDF></x:xmpmeta>"
                            "<?xpacket end=\"r\"?>";
@@ -121,7 +117,7 @@ typedef struct property {
 
 static const struct schema {
     const char *title, *uri, *prefix;
-    property property[5];
+    property property[7];
 } schemas[] = {
     {"PDF/UA identification",
      "http://www.aiim.org/pdfua/ns/id/",
@@ -131,20 +127,34 @@ static const struct schema {
      PROVENANCE_URI,
      "ev",
      {{"template", "Text", "Template and version"},
+      {"templateHash", "Text", "SHA-256 of the template"},
       {"policy", "Text", "Policy in force at the day of issue"},
+      {"policyHash", "Text", "SHA-256 of the policy"},
       {"render", "Text", "Rendering revision"},
       {"recordDigest", "Text", "SHA-256 of the record, RFC 8785 form"},
       {"specimen", "Boolean", "Whether this is a specimen without validity"}}},
 };
 
+/* " name=\"text\"". The text has nothing to escape. */
+static void put_attribute(ev_buf *out, const char *name, const char *text)
+{
+    ev_buf_char(out, ' ');
+    ev_buf_text(out, name);
+    ev_buf_text(out, "=\"");
+    ev_buf_text(out, text);
+    ev_buf_char(out, '"');
+}
+
+/* Properties as attributes: XMP reads them as it reads elements (ISO 16684-1, 7.9.2.5), and they are
+ * half as long. */
 static void put_property(ev_buf *out, const property *p)
 {
-    ev_buf_text(out, "<rdf:li rdf:parseType=\"Resource\">");
-    put_element(out, "pdfaProperty:name", ev_slice_from(p->name));
-    put_element(out, "pdfaProperty:valueType", ev_slice_from(p->type));
-    ev_buf_text(out, "<pdfaProperty:category>internal</pdfaProperty:category>");
-    put_element(out, "pdfaProperty:description", ev_slice_from(p->description));
-    ev_buf_text(out, "</rdf:li>");
+    ev_buf_text(out, "<rdf:li");
+    put_attribute(out, "pdfaProperty:name", p->name);
+    put_attribute(out, "pdfaProperty:valueType", p->type);
+    put_attribute(out, "pdfaProperty:category", "internal");
+    put_attribute(out, "pdfaProperty:description", p->description);
+    ev_buf_text(out, "/>");
 }
 
 static void put_schemas(ev_buf *out)
@@ -152,15 +162,15 @@ static void put_schemas(ev_buf *out)
     ev_buf_text(out, "<pdfaExtension:schemas><rdf:Bag>");
     for (size_t i = 0; i < sizeof schemas / sizeof schemas[0]; i++) {
         const struct schema *s = &schemas[i];
-        ev_buf_text(out, "<rdf:li rdf:parseType=\"Resource\">");
-        put_element(out, "pdfaSchema:schema", ev_slice_from(s->title));
-        put_element(out, "pdfaSchema:namespaceURI", ev_slice_from(s->uri));
-        put_element(out, "pdfaSchema:prefix", ev_slice_from(s->prefix));
-        ev_buf_text(out, "<pdfaSchema:property><rdf:Seq>");
+        ev_buf_text(out, "<rdf:li><rdf:Description");
+        put_attribute(out, "pdfaSchema:schema", s->title);
+        put_attribute(out, "pdfaSchema:namespaceURI", s->uri);
+        put_attribute(out, "pdfaSchema:prefix", s->prefix);
+        ev_buf_text(out, "><pdfaSchema:property><rdf:Seq>");
         for (size_t k = 0;
              k < sizeof s->property / sizeof s->property[0] && s->property[k].name != NULL; k++)
             put_property(out, &s->property[k]);
-        ev_buf_text(out, "</rdf:Seq></pdfaSchema:property></rdf:li>");
+        ev_buf_text(out, "</rdf:Seq></pdfaSchema:property></rdf:Description></rdf:li>");
     }
     ev_buf_text(out, "</rdf:Bag></pdfaExtension:schemas>");
 }
@@ -199,7 +209,9 @@ static void put_xmp(ev_buf *out, const ev_page *page, const ev_provenance *from)
     put_xmp_date(out, "ModifyDate", from->date);
     put_xmp_date(out, "MetadataDate", from->date);
     put_provenance(out, "ev:template", from->template_id);
+    put_provenance(out, "ev:templateHash", from->template_hash);
     put_provenance(out, "ev:policy", from->policy_id);
+    put_provenance(out, "ev:policyHash", from->policy_hash);
     put_provenance(out, "ev:render", from->render);
     put_provenance(out, "ev:recordDigest", from->digest);
     put_provenance(out, "ev:specimen", from->specimen ? EV_SLICE("True") : EV_SLICE("False"));
@@ -208,16 +220,14 @@ static void put_xmp(ev_buf *out, const ev_page *page, const ev_provenance *from)
 }
 
 /* Not deflated, so that programs can find the packet without a PDF parser. */
-unsigned ev_pdf_xmp_write(ev_pdf *pdf)
+void ev_pdf_xmp_write(ev_pdf *pdf)
 {
-    unsigned number = ev_pdf_reserve(pdf, 1);
     ev_buf xmp;
     ev_buf_init(&xmp, pdf->arena, 6 * 1024);
     put_xmp(&xmp, pdf->page, pdf->from);
-    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf *out = ev_pdf_begin(pdf, pdf->metadata);
     ev_buf_text(out, "/Type/Metadata/Subtype/XML");
     ev_pdf_end_stream(pdf, ev_buf_as_slice(&xmp));
-    return number;
 }
 
 /* ---- output intent --------------------------------------------------------------------------- */
@@ -234,15 +244,13 @@ void ev_pdf_put_output_intent(ev_buf *out, unsigned profile)
 
 /* The resource is a line with the inflated size, then zlib data. Always the built-in one: an
  * overlay must not change the meaning of colours. */
-unsigned ev_pdf_profile_write(ev_pdf *pdf)
+void ev_pdf_profile_write(ev_pdf *pdf)
 {
-    unsigned number = ev_pdf_reserve(pdf, 1);
     ev_slice data = ev_resource_find(&(ev_resources){NULL, 0}, "srgb.icc.z");
     ev_slice size = ev_slice_cut(&data, '\n');
     if (size.size == 0 || data.size == 0)
         pdf->broken = true;
-    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf *out = ev_pdf_begin(pdf, pdf->profile);
     ev_buf_text(out, "/N 3/Filter/FlateDecode");
     ev_pdf_end_stream(pdf, data);
-    return number;
 }

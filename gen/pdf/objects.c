@@ -89,8 +89,9 @@ static void adopt(ev_pdf *pdf, HPDF_Dict dict, ev_pdf_object *object)
     dict->write_fn = write_body;
 }
 
-/* The dictionaries that libharu makes by itself keep their entries and get ours after them, but for
- * /Producer, which names libharu's version. */
+/* The dictionaries that libharu makes by itself keep their entries and get ours after them. The one
+ * for Info, object 3, becomes the ICC profile: there it would be in the way of what all documents
+ * share. Its /Producer names libharu's version and goes. */
 void ev_pdf_open(ev_pdf *pdf)
 {
     arena_of_thread = pdf->arena;
@@ -106,7 +107,7 @@ void ev_pdf_open(ev_pdf *pdf)
     adopt(pdf, doc->info, &own[1]);
     adopt(pdf, doc->trailer, &own[2]);
     pdf->catalog = doc->catalog->header.obj_id & OBJECT_NUMBER;
-    pdf->info = doc->info->header.obj_id & OBJECT_NUMBER;
+    pdf->profile = doc->info->header.obj_id & OBJECT_NUMBER;
     pdf->pages = doc->root_pages->header.obj_id & OBJECT_NUMBER;
 }
 
@@ -197,6 +198,7 @@ static void save(ev_pdf *pdf, ev_buf *out)
         return;
     }
     set_stream_writers(doc);
+    doc->info = HPDF_Xref_GetEntry(doc->xref, pdf->info)->obj; /* for the trailer */
     if (HPDF_SaveToStream(doc) != HPDF_OK)
         pdf->broken = true;
 }

@@ -9,8 +9,8 @@
 
 /* The origin of the document, for XMP, Info and /ID. Everything is borrowed. */
 typedef struct ev_provenance {
-    ev_slice template_id, policy_id, render; /* "evisa/1", "kz-2019-01", "render/1" */
-    ev_slice digest;                         /* the record's, 64 hex digits */
+    ev_slice template_id, policy_id, render;     /* "evisa/1", "kz-2019-01", "render/1" */
+    ev_slice template_hash, policy_hash, digest; /* of template, policy, record: 64 hex digits */
     uint8_t id[16]; /* file identifier (ISO 32000-1, 14.4): from the content, never from a clock */
     ev_date date;   /* creation and modification: the visa's day of issue, 00:00:00Z */
     bool specimen;

@@ -46,8 +46,12 @@ typedef struct ev_pdf {
     ev_buf body;                /* the bodies of all dictionaries, one after the other */
     bool broken; /* a defect: libharu refused an object, or the page contradicts page.h */
 
-    unsigned catalog, info, pages; /* object numbers of what libharu makes by itself */
-    unsigned page_object;
+    /* Object numbers. What is the same in every document of a template and revision comes first, so
+     * that their files begin with the same bytes: catalog, pages and profile (libharu makes these
+     * three), faces, ToUnicode, classes of attributes, ground. Then what differs, where the catalog
+     * can name it: page, content, structure tree, XMP, Info, outline; then the rest. */
+    unsigned catalog, pages, profile, classes;
+    unsigned page_object, content, tree, metadata, info, outlines; /* outlines 0: no headings */
 
     ev_pdf_span *span;
     size_t span_count;
@@ -55,8 +59,7 @@ typedef struct ev_pdf {
     ev_pdf_node *node;
 
     unsigned font[EV_FACE_COUNT]; /* object numbers; 0: not on the page */
-    unsigned cmaps; /* the encoding of the composite faces, then their ToUnicode; 0: no such face */
-    bool *shown[EV_FACE_COUNT]; /* of each glyph of a face whether the content shows it */
+    unsigned to_unicode;          /* of the composite faces; 0: no such face */
     ev_pdf_xobject *xobject;
     size_t xobject_count;
 } ev_pdf;
@@ -83,12 +86,13 @@ ev_status ev_pdf_save(ev_pdf *pdf, ev_buf *out, ev_faults *faults);
 
 /* ---- tags.c: structure ----------------------------------------------------------------------- */
 
-void ev_pdf_tags_plan(ev_pdf *pdf);      /* marks to spans, elements to nodes */
-unsigned ev_pdf_tags_write(ev_pdf *pdf); /* the structure tree; returns its root's number */
+void ev_pdf_tags_plan(ev_pdf *pdf);  /* marks to spans, elements to nodes */
+void ev_pdf_tags_write(ev_pdf *pdf); /* the structure tree and the classes of its attributes */
 
 /* ---- resources.c: fonts, images, forms ------------------------------------------------------- */
 
-void ev_pdf_resources_plan(ev_pdf *pdf);  /* which faces, images and forms the page uses */
+void ev_pdf_resources_plan(ev_pdf *pdf);  /* which faces, images and forms the page uses; numbers of
+                                             those that all documents share */
 void ev_pdf_resources_write(ev_pdf *pdf); /* their objects */
 void ev_pdf_put_resources(ev_pdf *pdf, ev_buf *out);                 /* the page's /Resources */
 char ev_pdf_font_name(ev_face face);                                 /* 'R' in "/R 9 Tf" */
@@ -124,9 +128,14 @@ void ev_pdf_draw_form(ev_pdf_pen *pen, const ev_mark *mark);
 
 /* ---- meta.c: XMP, Info, output intent -------------------------------------------------------- */
 
-void ev_pdf_meta_write(ev_pdf *pdf);    /* Info and the trailer's /ID */
-unsigned ev_pdf_xmp_write(ev_pdf *pdf); /* returns the metadata stream's number */
+void ev_pdf_meta_write(ev_pdf *pdf); /* Info and the trailer's /ID */
+void ev_pdf_xmp_write(ev_pdf *pdf);  /* the metadata stream */
 void ev_pdf_put_output_intent(ev_buf *out, unsigned profile);
-unsigned ev_pdf_profile_write(ev_pdf *pdf); /* the ICC profile */
+void ev_pdf_profile_write(ev_pdf *pdf); /* the ICC profile */
+
+/* ---- outline.c: bookmarks -------------------------------------------------------------------- */
+
+bool ev_pdf_has_headings(const ev_pdf *pdf);
+void ev_pdf_outline_write(ev_pdf *pdf); /* only where there are headings */
 
 #endif

@@ -10,6 +10,8 @@ static bool draws_same(const ev_mark *a, const ev_mark *b)
         return false;
     if (a->kind == EV_MARK_IMAGE)
         return a->u.image.image == b->u.image.image;
+    if (a->kind == EV_MARK_QR)
+        return a->u.qr.qr == b->u.qr.qr;
     return a->u.form.stream_z.data == b->u.form.stream_z.data;
 }
 
@@ -23,7 +25,7 @@ size_t ev_pdf_xobject_index(const ev_pdf *pdf, const ev_mark *mark)
 
 static bool is_xobject(const ev_mark *mark)
 {
-    return mark->kind == EV_MARK_IMAGE || mark->kind == EV_MARK_FORM;
+    return mark->kind == EV_MARK_IMAGE || mark->kind == EV_MARK_QR || mark->kind == EV_MARK_FORM;
 }
 
 static void plan_xobjects(ev_pdf *pdf)
@@ -37,8 +39,6 @@ static void plan_xobjects(ev_pdf *pdf)
         if (is_xobject(mark) && ev_pdf_xobject_index(pdf, mark) == pdf->xobject_count)
             pdf->xobject[pdf->xobject_count++].mark = mark;
     }
-    for (size_t i = 0; i < pdf->xobject_count; i++)
-        pdf->xobject[i].number = ev_pdf_reserve(pdf, 1);
 }
 
 /* Objects of a face, in this order: font, [descendant], descriptor, program. */
@@ -47,29 +47,41 @@ static size_t font_objects(const ev_font_data *font)
     return font->composite ? 4 : 3;
 }
 
-static void plan_font(ev_pdf *pdf, ev_face face)
+static void plan_fonts(ev_pdf *pdf)
 {
-    const ev_font_data *font = ev_font_describe(face);
-    if (pdf->font[face] != 0)
-        return;
-    pdf->font[face] = ev_pdf_reserve(pdf, font_objects(font));
-    pdf->shown[face] =
-        ev_arena_take_array(pdf->arena, font->first_char + font->advance_count, sizeof(bool));
-    if (font->composite && pdf->cmaps == 0)
-        pdf->cmaps = ev_pdf_reserve(pdf, 2);
+    bool used[EV_FACE_COUNT] = {false}, composite = false;
+    for (size_t i = 0; i < pdf->page->mark_count; i++)
+        if (pdf->page->mark[i].kind == EV_MARK_TEXT)
+            used[pdf->page->mark[i].u.text.face] = true;
+    for (ev_face face = EV_FACE_REGULAR; face < EV_FACE_COUNT; face++)
+        if (used[face]) {
+            const ev_font_data *font = ev_font_describe(face);
+            pdf->font[face] = ev_pdf_reserve(pdf, font_objects(font));
+            composite = composite || font->composite;
+        }
+    if (composite)
+        pdf->to_unicode = ev_pdf_reserve(pdf, 1);
+}
+
+/* The first drawing of a page is taken for its ground, which every document of a template has;
+ * other forms (SPECIMEN) and the images come behind what the documents share. */
+static bool has_ground(const ev_pdf *pdf)
+{
+    return pdf->xobject_count > 0 && pdf->xobject[0].mark->kind == EV_MARK_FORM;
 }
 
 void ev_pdf_resources_plan(ev_pdf *pdf)
 {
-    for (size_t i = 0; i < pdf->page->mark_count && !pdf->arena->failed; i++)
-        if (pdf->page->mark[i].kind == EV_MARK_TEXT)
-            plan_font(pdf, pdf->page->mark[i].u.text.face);
+    plan_fonts(pdf);
+    pdf->classes = ev_pdf_reserve(pdf, 1);
     plan_xobjects(pdf);
+    if (has_ground(pdf))
+        pdf->xobject[0].number = ev_pdf_reserve(pdf, 1);
 }
 
 /* ---- fonts ----------------------------------------------------------------------------------- */
 
-/* Must be the same in an encoding and in the fonts that use it (ISO 19005-2, 6.2.11.3.1). */
+/* As Identity-H has it (ISO 32000-1, 9.7.5.2; ISO 19005-2, 6.2.11.3.1). */
 #define SYSTEM_INFO "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
 
 char ev_pdf_font_name(ev_face face)
@@ -85,69 +97,52 @@ static void put_name(ev_buf *out, const char *key, const char *name)
     ev_buf_text(out, name);
 }
 
-/* "[600 260" from the first glyph that counts up to the first that does not; returns that one. */
-static size_t put_advances(ev_buf *out, const ev_font_data *font, size_t first, const bool *counts)
-{
-    size_t glyph = first, stop = font->first_char + font->advance_count;
-    char *room = ev_buf_room(out, (stop - first) * EV_PDF_NUMBER_MAX), *at = room;
-    if (room == NULL)
-        return stop;
-    for (; glyph < stop && (counts == NULL || counts[glyph]); glyph++) {
-        *at++ = glyph == first ? '[' : ' ';
-        at = ev_pdf_int(at, font->advance[glyph - font->first_char]);
-    }
-    out->size += (size_t)(at - room);
-    ev_buf_char(out, ']');
-    return glyph;
-}
-
-/* /W, for the glyphs that are shown: of all it would be 6 KB for two faces. */
-static void put_widths(ev_buf *out, const ev_font_data *font, const bool *shown)
-{
-    ev_buf_text(out, "/W[");
-    for (size_t glyph = 0; glyph < font->advance_count; glyph++)
-        if (shown[glyph]) {
-            ev_buf_int(out, (int64_t)glyph);
-            glyph = put_advances(out, font, glyph, shown);
-        }
-    ev_buf_char(out, ']');
-}
-
-/* Codes are UTF-8, by an encoding of our own (fonts/README.md): the content stream can be read,
- * compared and searched without a tool, and is a quarter shorter than with glyph ids in hexadecimal
- * (Identity-H). ToUnicode repeats the encoding for readers: PDF/A-2a demands it (ISO 19005-2,
- * 6.2.11.7.2). */
+/* Codes are glyph ids (Identity-H), which all readers follow: with an encoding of its own pypdf and
+ * pdfminer lost the text (fonts/README.md). ToUnicode says what they mean: PDF/A-2a demands it (ISO
+ * 19005-2, 6.2.11.7.2).
+ *
+ * /W has all glyphs, not only those on the page: then the objects of a font are the same in every
+ * document. */
 static void write_composite(ev_pdf *pdf, ev_face face, unsigned number)
 {
     const ev_font_data *font = ev_font_describe(face);
     ev_buf *out = ev_pdf_begin(pdf, number);
-    ev_buf_text(out, "/Type/Font/Subtype/Type0");
-    ev_pdf_put_ref(out, "Encoding", pdf->cmaps);
+    ev_buf_text(out, "/Type/Font/Subtype/Type0/Encoding/Identity-H");
     put_name(out, "BaseFont", font->base_font);
     ev_buf_text(out, "/DescendantFonts[");
     ev_pdf_put_object(out, number + 1);
     ev_buf_char(out, ']');
-    ev_pdf_put_ref(out, "ToUnicode", pdf->cmaps + 1);
+    ev_pdf_put_ref(out, "ToUnicode", pdf->to_unicode);
     ev_pdf_end(pdf);
 
     out = ev_pdf_begin(pdf, number + 1);
     ev_buf_text(out, "/Type/Font/Subtype/CIDFontType2/CIDToGIDMap/Identity" SYSTEM_INFO);
     put_name(out, "BaseFont", font->base_font);
     ev_pdf_put_ref(out, "FontDescriptor", number + 2);
-    put_widths(out, font, pdf->shown[face]);
+    ev_pdf_put_number(out, "DW", font->default_width);
+    ev_buf_text(out, "/W[");
+    ev_buf_text(out, font->widths);
+    ev_buf_char(out, ']');
     ev_pdf_end(pdf);
 }
 
-static void write_cmaps(ev_pdf *pdf, const ev_font_data *font)
+static void write_to_unicode(ev_pdf *pdf, const ev_font_data *font)
 {
-    ev_buf *out = ev_pdf_begin(pdf, pdf->cmaps);
-    ev_buf_text(out, "/Type/CMap" SYSTEM_INFO);
-    put_name(out, "CMapName", font->cmap);
-    ev_buf_text(out, "/WMode 0/Filter/FlateDecode");
-    ev_pdf_end_stream(pdf, font->encoding_z);
-    out = ev_pdf_begin(pdf, pdf->cmaps + 1);
+    ev_buf *out = ev_pdf_begin(pdf, pdf->to_unicode);
     ev_buf_text(out, "/Filter/FlateDecode");
     ev_pdf_end_stream(pdf, font->to_unicode_z);
+}
+
+/* "/Widths[600 0 260]", from first_char. */
+static void put_widths(ev_buf *out, const ev_font_data *font)
+{
+    ev_buf_text(out, "/Widths[");
+    for (size_t i = 0; i < font->advance_count; i++) {
+        if (i > 0)
+            ev_buf_char(out, ' ');
+        ev_buf_int(out, font->advance[i]);
+    }
+    ev_buf_char(out, ']');
 }
 
 static void write_simple(ev_pdf *pdf, const ev_font_data *font, unsigned number)
@@ -158,8 +153,7 @@ static void write_simple(ev_pdf *pdf, const ev_font_data *font, unsigned number)
     ev_pdf_put_number(out, "FirstChar", font->first_char);
     ev_pdf_put_number(out, "LastChar",
                       (int64_t)font->first_char + (int64_t)font->advance_count - 1);
-    ev_buf_text(out, "/Widths");
-    put_advances(out, font, font->first_char, NULL);
+    put_widths(out, font);
     ev_pdf_put_ref(out, "FontDescriptor", number + 1);
     ev_pdf_end(pdf);
 }
@@ -219,7 +213,7 @@ static void write_fonts(ev_pdf *pdf)
                 composite = ev_font_describe((ev_face)face);
         }
     if (composite != NULL)
-        write_cmaps(pdf, composite);
+        write_to_unicode(pdf, composite);
 }
 
 /* ---- images and forms ------------------------------------------------------------------------ */
@@ -258,6 +252,35 @@ static void write_image(ev_pdf *pdf, const ev_image *image, unsigned number)
     ev_pdf_end_stream(pdf, image->data);
 }
 
+enum { QR_SIDE_MAX = 177 }; /* version 40 (ISO/IEC 18004, 7.1) */
+
+/* A bit for each module, 1 for a dark one; each row begins with a byte. */
+static ev_slice module_bits(ev_pdf *pdf, const ev_qr *qr)
+{
+    if (qr->side < 1 || qr->side > QR_SIDE_MAX) {
+        pdf->broken = true;
+        return (ev_slice){NULL, 0};
+    }
+    size_t side = (size_t)qr->side, stride = (side + 7) / 8;
+    uint8_t *bits = ev_arena_take_array(pdf->arena, stride, side);
+    for (size_t i = 0; i < side * side && bits != NULL; i++)
+        if (qr->module[i] != 0)
+            bits[i / side * stride + i % side / 8] |= (uint8_t)(0x80 >> i % side % 8);
+    return (ev_slice){(const char *)bits, stride * side};
+}
+
+/* /Decode: 1 paints (ISO 32000-1, 8.9.6.2). */
+static void write_qr(ev_pdf *pdf, const ev_qr *qr, unsigned number)
+{
+    ev_slice bits = module_bits(pdf, qr);
+    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf_text(out, "/Type/XObject/Subtype/Image/ImageMask true/Decode[1 0]/BitsPerComponent 1");
+    ev_pdf_put_number(out, "Width", qr->side);
+    ev_pdf_put_number(out, "Height", qr->side);
+    ev_buf_text(out, "/Interpolate false");
+    ev_pdf_end_stream(pdf, bits);
+}
+
 static void write_form(ev_pdf *pdf, ev_slice stream_z, unsigned number)
 {
     ev_buf *out = ev_pdf_begin(pdf, number);
@@ -271,8 +294,12 @@ void ev_pdf_resources_write(ev_pdf *pdf)
     write_fonts(pdf);
     for (size_t i = 0; i < pdf->xobject_count; i++) {
         const ev_mark *mark = pdf->xobject[i].mark;
+        if (pdf->xobject[i].number == 0)
+            pdf->xobject[i].number = ev_pdf_reserve(pdf, 1);
         if (mark->kind == EV_MARK_IMAGE)
             write_image(pdf, mark->u.image.image, pdf->xobject[i].number);
+        else if (mark->kind == EV_MARK_QR)
+            write_qr(pdf, mark->u.qr.qr, pdf->xobject[i].number);
         else
             write_form(pdf, mark->u.form.stream_z, pdf->xobject[i].number);
     }

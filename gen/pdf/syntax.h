@@ -14,9 +14,11 @@ void ev_pdf_put_ref(ev_buf *out, const char *key, unsigned number);  /* "/Key 12
 void ev_pdf_put_object(ev_buf *out, unsigned number);                /* "12 0 R" */
 void ev_pdf_put_number(ev_buf *out, const char *key, int64_t value); /* "/Key 12" */
 
-/* A text string (ISO 32000-1, 7.9.2.2): UTF-16BE with a byte order mark, "<FEFF...>". The text is
- * valid UTF-8. */
-void ev_pdf_put_string(ev_buf *out, ev_slice text);
+/* A text string (ISO 32000-1, 7.9.2.2): UTF-16BE with a byte order mark. The text is valid UTF-8.
+ * The first writes it as a literal string; the other in hexadecimal, "<FEFF...>", twice as long,
+ * for texts of a record: whatever they say, they then spell no word of PDF. */
+void ev_pdf_put_text_string(ev_buf *out, ev_slice text);
+void ev_pdf_put_hex_string(ev_buf *out, ev_slice text);
 
 /* "1.5 -2<tail>": thousandths, with a blank between two. */
 void ev_pdf_put_numbers(ev_buf *out, const ev_mpt *number, size_t count, const char *tail);
@@ -36,18 +38,6 @@ static inline char *ev_pdf_text(char *at, const char *text)
     size_t size = strlen(text);
     memcpy(at, text, size);
     return at + size;
-}
-
-/* A number from 0. For modules of a QR code: most are below 10, nearly all below 100. */
-static inline char *ev_pdf_small_int(char *at, int value)
-{
-    unsigned digits = (unsigned)value;
-    if (digits > 99)
-        return ev_pdf_int(at, value);
-    if (digits > 9)
-        *at++ = (char)('0' + digits / 10);
-    *at++ = (char)('0' + digits % 10);
-    return at;
 }
 
 #endif

@@ -4,8 +4,6 @@
 #include "policy/private.h"
 #include "resource/versions.h"
 
-#include <nettle/sha2.h>
-
 /* ---- which version --------------------------------------------------------------------------- */
 
 ev_status ev_policy_select(const ev_resources *res, const ev_record *record, ev_arena *arena,
@@ -33,7 +31,7 @@ typedef struct loader {
     ev_policy *policy;
     ev_arena *arena;
     ev_faults *faults;
-    struct sha256_ctx sha;
+    ev_identity identity;
 } loader;
 
 /* Reads "policy/<id>/policy.txt" into the next link of the chain. */
@@ -71,20 +69,14 @@ static bool load_chain(loader *l, ev_slice id)
     return true;
 }
 
-/* One line of the identity, "<hash>  <path>\n" as in the MANIFEST. Released files are not hashed
- * again. */
 static bool hash_file(loader *l, const ev_ini *named_in, const char *path)
 {
-    const ev_resources *res = l->policy->res;
-    ev_slice text = ev_resource_find(res, path);
+    ev_slice text = ev_resource_find(l->policy->res, path);
     if (text.data == NULL)
         return ev_faults_add(l->faults, EV_RESOURCE_MISSING, path), false;
-    if (!ev_resource_is_released(res, path)) {
-        l->policy->released = false;
-        if (!ev_utf8_valid(text)) /* tables are printed without being read as INI */
-            return ev_policy_broken(named_in, NULL, l->faults);
-    }
-    ev_resource_hash_line(res, path, &l->sha);
+    if (ev_identity_add(&l->identity, path) == EV_CHANGED &&
+        !ev_utf8_valid(text)) /* tables are printed without being read as INI */
+        return ev_policy_broken(named_in, NULL, l->faults);
     return true;
 }
 
@@ -135,12 +127,13 @@ static bool hash_files(loader *l)
 ev_status ev_policy_load(const ev_resources *res, ev_slice id, ev_arena *arena, ev_policy *policy,
                          ev_faults *faults)
 {
-    *policy = (ev_policy){.id = id, .released = true, .res = res};
+    *policy = (ev_policy){.id = id, .res = res};
     loader l = {.policy = policy, .arena = arena, .faults = faults};
-    sha256_init(&l.sha);
-    if (!load_chain(&l, id) || !hash_files(&l))
+    if (!ev_identity_open(&l.identity, res, arena, faults) || !load_chain(&l, id) ||
+        !hash_files(&l))
         return faults->status;
-    sha256_digest(&l.sha, sizeof policy->hash, policy->hash);
+    ev_identity_close(&l.identity, policy->hash);
+    policy->release = l.identity.release;
     return ev_policy_read_rules(policy, arena, faults);
 }
 

@@ -12,6 +12,7 @@
 #include "fault/fault.h"
 #include "record/record.h"
 #include "resource/cache.h"
+#include "resource/identity.h"
 #include "resource/ini.h"
 #include "resource/resource.h"
 
@@ -26,9 +27,9 @@ typedef struct ev_airport {
 } ev_airport;
 
 typedef struct ev_policy {
-    ev_slice id;      /* "kz-2019-01" */
-    bool released;    /* every file of it is as in the MANIFEST */
-    uint8_t hash[32]; /* SHA-256 over the manifest lines of its files: its identity */
+    ev_slice id;        /* "kz-2019-01" */
+    ev_release release; /* of its files, of those that it extends, and of its table of states */
+    uint8_t hash[32];   /* SHA-256 over the manifest lines of these files: its identity */
     const ev_ini *chain[EV_POLICY_CHAIN_MAX]; /* itself, then what it extends */
     size_t chain_count;
     const ev_resources *res;

@@ -39,7 +39,8 @@ ev_status ev_policy_read_rules(ev_policy *policy, ev_arena *arena, ev_faults *fa
 bool ev_policy_section_words(const ev_ini_section *section, const char *name, ev_trilingual *words);
 
 /* The row of `code` in a table whose lines begin with it, or with a number and a tab before it: the
- * part behind the code and its tab; absent when there is none. '#' begins a comment. */
+ * part behind the code and its tab; absent when there is none. '#' begins a comment. Blanks at both
+ * ends of a line do not count, as in resource/digest.h. */
 ev_slice ev_policy_row(ev_slice table, ev_slice code);
 
 /* Appends the pattern with every placeholder, {city} or {cities}, filled. */

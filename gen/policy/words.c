@@ -26,6 +26,15 @@ bool ev_policy_section_words(const ev_ini_section *section, const char *name, ev
     return true;
 }
 
+/* Past the number and the tab before a code. */
+static const char *skip_number(const char *at, const char *stop)
+{
+    while (at < stop && *at >= '0' && *at <= '9')
+        at++;
+    return at < stop && *at == '\t' ? at + 1 : at;
+}
+
+/* Without ev_slice_cut and ev_slice_trim: a list is read for every document, line by line. */
 ev_slice ev_policy_row(ev_slice table, ev_slice code)
 {
     const char *end = table.data + table.size;
@@ -33,16 +42,15 @@ ev_slice ev_policy_row(ev_slice table, ev_slice code)
         const char *stop = memchr(at, '\n', (size_t)(end - at));
         if (stop == NULL)
             stop = end;
-        next = stop + 1;
-        while (at < stop && *at >= '0' && *at <= '9')
+        next = stop == end ? end : stop + 1;
+        while (at < stop && ev_char_is_blank(*at))
             at++;
-        if (at < stop && *at == '\t')
-            at++;
+        while (stop > at && ev_char_is_blank(stop[-1]))
+            stop--;
+        at = skip_number(at, stop);
         if ((size_t)(stop - at) > code.size && at[code.size] == '\t' &&
             memcmp(at, code.data, code.size) == 0)
             return (ev_slice){at + code.size + 1, (size_t)(stop - at) - code.size - 1};
-        if (stop == end)
-            break;
     }
     return (ev_slice){NULL, 0};
 }

@@ -64,6 +64,17 @@ void ev_field_keep(const ev_reading *in, const ev_field *field, ev_slice text)
 
 /* ---- codes ----------------------------------------------------------------------------------- */
 
+/* Adds a fault of a text that does not have its form, with the character that no such text has. */
+static void add_malformed(const ev_reading *in, ev_code code, const char *pointer,
+                          const char *pattern, ev_slice text)
+{
+    const char *stranger = ev_pattern_stranger(pattern, text);
+    if (stranger == NULL)
+        ev_faults_add(in->faults, code, pointer);
+    else
+        ev_faults_add_character(in->faults, code, pointer, ev_text_character(text, stranger));
+}
+
 /* A string of the field's length and pattern. */
 static bool is_code(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
                     ev_slice *text)
@@ -72,7 +83,7 @@ static bool is_code(const ev_reading *in, const ev_field *field, const char *poi
     if (!ev_field_string(in, field, pointer, value, text))
         return false;
     if (!ev_pattern_match(field->pattern, *text))
-        ev_faults_add(in->faults, EV_MALFORMED, pointer);
+        add_malformed(in, EV_MALFORMED, pointer, field->pattern, *text);
     return ev_field_faults(in) == before;
 }
 
@@ -113,9 +124,10 @@ void ev_field_category(const ev_reading *in, const ev_field *field, const char *
 {
     if (json_is_string(value)) {
         ev_slice text = string_of(value);
-        for (const char *at = text.data, *end = at + text.size; at < end;)
+        for (const char *at = text.data, *end = at + text.size, *from = at; at < end; from = at)
             if (ev_char_is_cyrillic(ev_utf8_next(&at, end))) {
-                ev_faults_add(in->faults, EV_CATEGORY_CYRILLIC, pointer);
+                ev_faults_add_character(in->faults, EV_CATEGORY_CYRILLIC, pointer,
+                                        ev_text_character(text, from));
                 return;
             }
     }
@@ -146,7 +158,7 @@ void ev_field_inviter_id(const ev_reading *in, const ev_field *field, const char
         ev_faults_add(in->faults, EV_INVITER_ID_WRONG, pointer);
 }
 
-/* ---- the name field of an MRZ (Doc 9303-3, 4.6) ---------------------------------------------- */
+/* ---- the name field of an MRZ ---------------------------------------------------------------- */
 
 static ev_slice without_fillers(ev_slice text)
 {
@@ -156,11 +168,12 @@ static ev_slice without_fillers(ev_slice text)
 }
 
 /* Names of letters, one filler between the parts of a name and two between primary and secondary
- * identifier. */
+ * identifier. By Doc 9303-3, 4.6, the only name of a holder is the primary identifier; passports of
+ * India without a surname have it behind the two fillers: P<IND<<AROKIAM<JOSEPH. */
 static bool is_mrz_name(ev_slice name)
 {
     size_t fillers = 0, separators = 0;
-    if (name.size == 0 || name.data[0] == '<')
+    if (name.size == 0 || (name.data[0] == '<' && name.data[1] != '<'))
         return false;
     for (size_t i = 0; i < name.size; i++) {
         char c = name.data[i];
@@ -181,7 +194,7 @@ void ev_field_mrz_name(const ev_reading *in, const ev_field *field, const char *
     if (text.size <= EV_MRZ_NAME_MAX && is_mrz_name(name))
         ev_field_keep(in, field, name);
     else
-        ev_faults_add(in->faults, EV_MRZ_NAME_MALFORMED, pointer);
+        add_malformed(in, EV_MRZ_NAME_MALFORMED, pointer, "^[A-Z<]+$", text);
 }
 
 /* ---- numbers and constants ------------------------------------------------------------------- */
@@ -265,7 +278,7 @@ static void read_entry_point(const ev_reading *in, const ev_field *field, const 
         return;
     ev_slice code = string_of(value);
     if (!ev_pattern_match(field->pattern, code))
-        ev_faults_add(in->faults, EV_MALFORMED, pointer);
+        add_malformed(in, EV_MALFORMED, pointer, field->pattern, code);
     else if (is_listed(record, code))
         ev_faults_add(in->faults, EV_ITEM_TWICE, pointer);
     else

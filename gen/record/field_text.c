@@ -23,17 +23,6 @@ static bool is_one_of(uint32_t c, const uint32_t *set)
     return false;
 }
 
-/* ʼ is U+02BC. */
-static bool is_apostrophe(uint32_t c)
-{
-    return c == '\'' || c == 0x2019 || c == 0x2BC;
-}
-
-static bool is_combining_mark(uint32_t c)
-{
-    return c >= 0x300 && c <= 0x36F;
-}
-
 static bool is_letter(uint32_t c)
 {
     return ev_char_is_latin_letter(c) || ev_char_is_cyrillic(c);
@@ -65,9 +54,15 @@ static ev_code judge_any(uint32_t c)
     return (ev_code)NO_FAULT;
 }
 
+/* Signs of names, as passports print them: comma before Jr; A/L, S/O, D/O; @ before another name;
+ * brackets around one; the Catalan middle dot. gen/mrz/name.c says what becomes of them in the MRZ.
+ *
+ * Not here: the hyphens U+2010 and U+2011 and dashes, which no passport tells from its hyphen, and
+ * which would make two texts of one name. */
 static ev_code judge_name(uint32_t c)
 {
-    if (ev_char_is_latin_letter(c) || is_apostrophe(c) || c == ' ' || c == '-' || c == '.')
+    static const uint32_t signs[] = {' ', '-', '.', ',', '/', '@', '(', ')', 0xB7, 0};
+    if (ev_char_is_latin_letter(c) || ev_char_is_apostrophe(c) || is_one_of(c, signs))
         return (ev_code)NO_FAULT;
     return ev_char_is_cyrillic(c) ? EV_NAME_CYRILLIC : EV_NAME_CHARACTER;
 }
@@ -75,7 +70,7 @@ static ev_code judge_name(uint32_t c)
 static ev_code judge_place(uint32_t c)
 {
     static const uint32_t signs[] = {' ', '.', ',', '-', '(', ')', '/', 0};
-    bool is_good = is_letter(c) || is_digit(c) || is_apostrophe(c) || is_one_of(c, signs);
+    bool is_good = is_letter(c) || is_digit(c) || ev_char_is_apostrophe(c) || is_one_of(c, signs);
     return is_good ? (ev_code)NO_FAULT : EV_MALFORMED;
 }
 
@@ -83,9 +78,9 @@ static ev_code judge_place(uint32_t c)
 static ev_code judge_authority(uint32_t c)
 {
     static const uint32_t signs[] = {
-        ' ', '!', '"', '#', '%',  '&',  '(',    ')',    '*',    '+',    ',',    '-',    '.',    '/',
-        ':', ';', '@', '_', 0xAB, 0xBB, 0x2013, 0x2014, 0x2018, 0x201C, 0x201D, 0x201E, 0x2116, 0};
-    bool is_good = is_letter(c) || is_digit(c) || is_apostrophe(c) || is_one_of(c, signs);
+        ' ', '!', '"', '#', '%',  '&',  '(',    ')',    '*',    '+',    ',',    '-',    '.', '/',
+        ':', ';', '@', '_', 0xAB, 0xBB, 0x2013, 0x2014, 0x201C, 0x201D, 0x201E, 0x2116, 0};
+    bool is_good = is_letter(c) || is_digit(c) || ev_char_is_apostrophe(c) || is_one_of(c, signs);
     return is_good ? (ev_code)NO_FAULT : EV_MALFORMED;
 }
 
@@ -100,22 +95,24 @@ static ev_code judge_inviter(uint32_t c)
 
 /* ---- texts ----------------------------------------------------------------------------------- */
 
-/* The first fault of a character. One is enough: the next call finds the next, and a name in
- * another script would fill the list. */
-static ev_code judge_text(ev_slice text, judge *judge_one)
+/* Adds the first fault of a character. One is enough: the next call finds the next, and a name in
+ * another script would fill the list. False if there is one. */
+static bool judge_text(ev_slice text, judge *judge_one, const char *pointer, ev_faults *faults)
 {
     bool after_letter = false;
-    for (const char *at = text.data, *end = at + text.size; at < end;) {
+    for (const char *at = text.data, *end = at + text.size, *from = at; at < end; from = at) {
         uint32_t c = ev_utf8_next(&at, end);
-        bool mark = is_combining_mark(c);
+        bool mark = ev_char_is_combining_mark(c);
         ev_code code = judge_any(c);
         if (code == (ev_code)NO_FAULT)
             code = judge_one(mark && !after_letter ? '\\' : c); /* a lone mark: as a backslash */
-        if (code != (ev_code)NO_FAULT)
-            return code;
+        if (code != (ev_code)NO_FAULT) {
+            ev_faults_add_character(faults, code, pointer, ev_text_character(text, from));
+            return false;
+        }
         after_letter = is_letter(c);
     }
-    return (ev_code)NO_FAULT;
+    return true;
 }
 
 static bool has_stray_blank(ev_slice text)
@@ -153,11 +150,8 @@ static void read_text(const ev_reading *in, const ev_field *field, const char *p
     size_t before = ev_field_faults(in);
     if (!ev_field_string(in, field, pointer, value, &text))
         return;
-    ev_code code = judge_text(text, judge_one);
-    if (code == (ev_code)NO_FAULT && judge_one == judge_name && !has_letter(text))
-        code = EV_NAME_NO_LETTER;
-    if (code != (ev_code)NO_FAULT)
-        ev_faults_add(in->faults, code, pointer);
+    if (judge_text(text, judge_one, pointer, in->faults) && judge_one == judge_name)
+        ev_faults_require(in->faults, has_letter(text), EV_NAME_NO_LETTER, pointer);
     if (has_stray_blank(text))
         ev_faults_add(in->faults, EV_BLANKS, pointer);
     if (ev_field_faults(in) == before)

@@ -19,11 +19,12 @@
 enum { OPTIONAL = false, REQUIRED = true };
 
 static ev_field_reader read_object; /* an object of the table */
+static ev_field_reader read_holder; /* the same, with the rule of its names */
 
 const ev_field ev_record_fields[] = {
     {"", "schema", REQUIRED, ev_field_schema, 0, 0, 0, NULL},
     {"", "visa", REQUIRED, read_object, 0, 0, 0, NULL},
-    {"", "holder", REQUIRED, read_object, 0, 0, 0, NULL},
+    {"", "holder", REQUIRED, read_holder, 0, 0, 0, NULL},
     {"", "passport", REQUIRED, read_object, 0, 0, 0, NULL},
     {"", "eligibility_country", OPTIONAL, ev_field_state, AT(eligibility_country), 0, 0,
      "^[A-Z]{3}$"},
@@ -49,7 +50,7 @@ const ev_field ev_record_fields[] = {
     {"visa", "issued_by", OPTIONAL, ev_field_authority, AT(visa.issued_by), 1, EV_AUTHORITY_MAX,
      NULL},
 
-    {"holder", "surname", REQUIRED, ev_field_name, AT(holder.surname), 1, EV_NAME_MAX, NULL},
+    {"holder", "surname", OPTIONAL, ev_field_name, AT(holder.surname), 1, EV_NAME_MAX, NULL},
     {"holder", "given_names", OPTIONAL, ev_field_name, AT(holder.given_names), 1, EV_NAME_MAX,
      NULL},
     {"holder", "birth_date", REQUIRED, ev_field_birth_date, AT(holder.birth_date), 0, 0, NULL},
@@ -155,6 +156,22 @@ static void read_object(const ev_reading *in, const ev_field *field, const char 
         read_members(in, field->name, pointer, value);
     else
         ev_faults_add(in->faults, EV_WRONG_TYPE, pointer);
+}
+
+/* A passport may have no surname, or no given names, but a holder has a name. */
+static void read_holder(const ev_reading *in, const ev_field *field, const char *pointer,
+                        json_t *value)
+{
+    read_object(in, field, pointer, value);
+    if (!json_is_object(value))
+        return;
+    bool has_surname = json_object_get(value, "surname") != NULL,
+         has_given_names = json_object_get(value, "given_names") != NULL;
+    bool has_name =
+        ev_faults_require(in->faults, has_surname || has_given_names, EV_NAME_MISSING, pointer);
+    in->record->holder.is_named = has_name &&
+                                  has_surname == (in->record->holder.surname.size > 0) &&
+                                  has_given_names == (in->record->holder.given_names.size > 0);
 }
 
 json_t *ev_record_open(ev_slice json, ev_arena *arena, ev_record *record, ev_faults *faults)

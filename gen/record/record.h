@@ -28,13 +28,15 @@ typedef struct ev_record {
         ev_slice issued_by; /* optional */
     } visa;
     struct {
-        ev_slice surname;
-        ev_slice given_names; /* optional */
+        ev_slice surname;     /* one of the two may be absent: the passport does not have it */
+        ev_slice given_names; /* as surname */
+        bool is_named;        /* it has a name, and no name of it has a fault */
         ev_date birth_date;   /* may be partly unknown */
         ev_slice birth_place; /* optional */
         char sex;             /* 'M', 'F' or 'X' */
         char nationality[4];  /* "IND", "D" */
-        ev_slice mrz_name;    /* optional; at most 39 places, without fillers at the end */
+        ev_slice mrz_name;    /* optional; at most 39 places, without fillers at the end; those of
+                                 a passport without a surname may begin with "<<" */
     } holder;
     struct {
         ev_slice number;

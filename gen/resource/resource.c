@@ -2,10 +2,8 @@
  * overlay. */
 #include "resource/resource.h"
 
-#include "core/hex.h"
-#include "core/sha256.h"
+#include "resource/digest.h"
 
-#include <nettle/sha2.h>
 #include <string.h>
 
 /* Made at build time: sorted by path, so that it can be searched by halves. */
@@ -66,41 +64,16 @@ ev_slice ev_resource_manifest_hash(const char *path)
     return (ev_slice){NULL, 0};
 }
 
-static void hash_of(ev_slice data, char digits[HASH_DIGITS])
-{
-    uint8_t digest[EV_DIGEST_SIZE];
-    ev_sha256(data, digest);
-    ev_hex_encode(digest, sizeof digest, EV_HEX_LOWER, digits);
-}
-
-bool ev_resource_is_released(const ev_resources *res, const char *path)
-{
-    ev_slice hash = ev_resource_manifest_hash(path);
-    if (hash.data == NULL)
-        return false;
-    ev_slice data = find_overlay(res, path);
-    char digits[HASH_DIGITS];
-    if (data.data == NULL)
-        return true;
-    hash_of(data, digits);
-    return memcmp(digits, hash.data, sizeof digits) == 0;
-}
-
-void ev_resource_hash_line(const ev_resources *res, const char *path, struct sha256_ctx *sha)
-{
-    char digits[HASH_DIGITS];
-    if (ev_resource_is_released(res, path))
-        memcpy(digits, ev_resource_manifest_hash(path).data, sizeof digits);
-    else
-        hash_of(ev_resource_find(res, path), digits);
-    sha256_update(sha, sizeof digits, (const uint8_t *)digits);
-    sha256_update(sha, 2, (const uint8_t *)"  ");
-    sha256_update(sha, strlen(path), (const uint8_t *)path);
-    sha256_update(sha, 1, (const uint8_t *)"\n");
-}
-
+/* The bytes are compared first: a copy of the whole folder costs no hash. */
 bool ev_resource_is_builtin(const ev_resources *res, const char *path)
 {
-    ev_slice data = find_overlay(res, path);
-    return data.data == NULL || ev_slice_equal(data, find_builtin(path));
+    uint8_t mine[EV_DIGEST_SIZE], theirs[EV_DIGEST_SIZE];
+    ev_slice data = find_overlay(res, path), builtin = find_builtin(path);
+    if (data.data == NULL || builtin.data == NULL)
+        return builtin.data != NULL;
+    if (ev_slice_equal(data, builtin))
+        return true;
+    ev_resource_digest(path, data, theirs);
+    ev_resource_digest(path, builtin, mine);
+    return memcmp(mine, theirs, sizeof mine) == 0;
 }

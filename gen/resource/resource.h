@@ -7,8 +7,6 @@
 
 #include "core/core.h"
 
-struct sha256_ctx; /* of nettle */
-
 typedef struct ev_resource_file {
     const char *path; /* relative to templates/, '/' as separator: "evisa/1/layout.txt" */
     ev_slice data;
@@ -24,23 +22,16 @@ typedef struct ev_resources {
  * slice when neither has it. */
 ev_slice ev_resource_find(const ev_resources *res, const char *path);
 
-/* Whether a resource has the bytes that the built-in MANIFEST names for its path (SHA-256).
- * Built-in files are known to have them (a test checks it) and are not hashed again; a file of the
- * overlay is. */
-bool ev_resource_is_released(const ev_resources *res, const char *path);
-
-/* Whether a resource has the bytes that are built in: for files that MANIFEST does not name because
- * they grow (versions.txt). */
+/* Whether a resource says what the built-in file of that path says: there is such a file, and the
+ * overlay lacks the path or has a file with the same digest (resource/digest.h), that is one that
+ * differs in comments and blanks only. */
 bool ev_resource_is_builtin(const ev_resources *res, const char *path);
 
 /* All built-in files, sorted by path. */
 const ev_resource_file *ev_resource_builtin(size_t *count);
 
-/* Adds to a hash the line that MANIFEST has for a resource, or would have for one of the overlay:
- * "<64 hex digits>  <path>\n". The lines of its files are the identity of a template or policy. */
-void ev_resource_hash_line(const ev_resources *res, const char *path, struct sha256_ctx *sha);
-
-/* The SHA-256 that MANIFEST has for a path, as 64 hex digits; the absent slice when it has none. */
+/* The digest that the built-in MANIFEST has for a path, as 64 hex digits; the absent slice when it
+ * has none. A test proves that it is that of the built-in file. */
 ev_slice ev_resource_manifest_hash(const char *path);
 
 #endif

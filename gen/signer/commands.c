@@ -30,7 +30,7 @@ static ev_status seal_one(ev_signer *signer, const ev_signer_options *options, e
 ev_status ev_signer_run_sign(const ev_signer_options *options)
 {
     static const ev_resources builtin = {
-        NULL, 0}; /* no other: what is sealed follows the rules that were released */
+        NULL, 0}; /* no other: what is sealed follows the rules that are built in */
     ev_signer signer;
     ev_faults faults;
     ev_faults_init(&faults, options->strictness);

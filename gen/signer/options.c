@@ -1,6 +1,7 @@
 /* The command line of evisa-seal: its commands and options, and what of them goes together. */
 #include "signer/options.h"
 
+#include "resource/drafts.h"
 #include "resource/ini.h"
 #include "sys/options.h"
 #include "version.h"
@@ -222,7 +223,7 @@ void ev_signer_options_help(FILE *out)
 
 void ev_signer_options_version(FILE *out)
 {
-    fprintf(out, "evisa-seal %s\n", EV_VERSION);
+    fprintf(out, "evisa-seal %s%s\n", EV_VERSION, ev_drafts_note());
 }
 
 /* ---- what goes together ---------------------------------------------------------------------- */

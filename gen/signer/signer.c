@@ -92,7 +92,7 @@ static ev_status judge(ev_signer *signer, const ev_signing *signing, draft *d, e
         select_versions(signer, d, faults);
     if (d->selection.policy != NULL)
         (void)ev_policy_check(d->selection.policy, &d->record, faults);
-    if (d->record.holder.surname.size > 0 || d->record.holder.given_names.size > 0)
+    if (d->record.holder.is_named)
         (void)ev_mrz_make(&d->record, &d->mrz, faults);
     if (d->record.seal.data != NULL && !signing->replace)
         (void)ev_faults_add(faults, EV_SEAL_PRESENT, "/seal");

@@ -9,7 +9,6 @@
 . "$(dirname "$0")/../lib/lib.sh"
 # shellcheck source=tests/lib/cases.sh
 . tests/lib/cases.sh
-need_program
 
 plain_pdf() { # file: as lines, with streams in plain form
     qpdf --qdf --object-streams=disable --no-original-object-ids "$1" - 2> "$scratch/qpdf" ||
@@ -51,6 +50,7 @@ check_case() { # folder
 }
 
 mapfile -t folders < <(case_folders golden "$@")
+need_case_programs "${folders[@]}"
 for folder in "${folders[@]}"; do
     check_case "$folder"
 done

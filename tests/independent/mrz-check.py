@@ -2,8 +2,9 @@
 """Judges the machine-readable zone (MRZ) of a visa, format MRV-A. Written from ICAO Doc 9303
 (8th edition) alone, without knowledge of the generator's code.
 
-  mrz-check.py --pair RECORD.json PAGE.txt [--pair RECORD.json PAGE.txt ...]
-      the MRZ in the text of a page: on its own, then against the record
+  mrz-check.py --pair RECORD.json PAGE.txt WARNINGS [--pair RECORD.json PAGE.txt WARNINGS ...]
+      the MRZ in the text of a page: on its own, then against the record; and whether the warnings
+      (lines of JSON; the file may be missing) say mrz-name-cut exactly when the MRZ is too short
   mrz-check.py --self-test DIRECTORY
       own cases; the vectors *check_digits*, *names*, *documents*, if present *translit*latin*
 
@@ -27,8 +28,9 @@ TABLE = {
 # Latin letters that the standard's table lacks: by resemblance or usual practice.
 OUTSIDE = {"Ə": "A E", "Ɓ": "B", "Ɖ": "D", "Ɗ": "D", "Ǝ": "E", "Ɛ": "E", "Ɣ": "G", "Ɨ": "I",
            "Ƙ": "K", "ĸ": "K Q", "Ɔ": "O", "Ɵ": "O", "Ʉ": "U", "Ʋ": "V", "Ƴ": "Y"}
-DROPPED = "'\u2019\u02bc."      # 9303-3 4.6: apostrophes and other punctuation leave no filler
-SEPARATORS = " -\u2010\u2011"   # 9303-3 4.6: a hyphen, like a space, becomes one filler
+# 9303-3 4.6: apostrophes and all other punctuation leave no filler
+DROPPED = "'`\u00b4\u2018\u2019\u02bb\u02bc./@()\u00b7"
+SEPARATORS = " -\u2010\u2011,"  # 9303-3 4.6: a hyphen or comma, like a space, becomes one filler
 
 
 def letters(text):
@@ -80,6 +82,8 @@ def is_name(field, primary, secondary, width):
 
 
 def name_faults(field, primary, secondary, width):
+    if not primary:                         # 9303-3 4.6: the only name is the primary identifier
+        primary, secondary = secondary, ""
     if len(field) != width or not NAME.fullmatch(field):
         return [f"name: not PRIMARY<<SECONDARY of {width} letters and single fillers"]
     try:
@@ -112,6 +116,8 @@ def zone_faults(lines, expected):
     if [len(line) for line in lines] != [width, width]:
         return [f"length: lines of {[len(line) for line in lines]}, not two of {width}"]
     one, two = lines
+    # a passport without a surname may have its field as <<GIVEN<NAMES, which a record hands on
+    lead = 2 if (expected.get("name_field") or "").startswith("<<") and one[5:7] == "<<" else 0
     if not re.fullmatch("[A-Z0-9<]+", one + two):                       # 9303-3 4.3
         return ["alphabet: a character outside A-Z 0-9 <"]
     found = {"number": two[0:9], "nationality": two[10:13], "birth date": two[13:19],
@@ -119,7 +125,7 @@ def zone_faults(lines, expected):
     faults = [fault for fault, good in (
         ("document code", one[0:2] == expected["code"]),
         ("issuing State", one[2:5] == expected["state"]),
-        ("name: not PRIMARY<<SECONDARY in letters", NAME.fullmatch(one[5:])),
+        ("name: not PRIMARY<<SECONDARY in letters", NAME.fullmatch(one[5 + lead:])),
         ("number: missing", two[0] != "<"),
         ("number: check digit", two[9] == check_digit(found["number"])),
         # 9303-3 section 5: three letters; Germany alone has one
@@ -150,7 +156,7 @@ def expect(record):
     year, month, day = (holder["birth_date"].split("-") + ["<<", "<<"])[:3]
     return {
         "width": 44, "code": "V<", "state": "KAZ", "name_field": holder.get("mrz_name"),
-        "primary": holder["surname"], "secondary": holder.get("given_names") or "",
+        "primary": holder.get("surname") or "", "secondary": holder.get("given_names") or "",
         "number": visa["number"] if short else record["passport"]["number"][:9],
         "optional data": "" if short else visa["number"],
         "nationality": {"DEU": "D"}.get(holder["nationality"], holder["nationality"]),
@@ -168,6 +174,28 @@ def page_faults(record, text):
         return zone_faults(lines, expect(record))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         return [f"record: {type(error).__name__} {error}"]
+
+
+def cut_faults(record, warnings):
+    """Is the warning that the name is cut there exactly when no form of the name fits?"""
+    holder = record["holder"]
+    said = [x for x in map(json.loads, warnings.splitlines()) if x["code"] == "mrz-name-cut"]
+    try:
+        whole = ["<<".join("<".join(part) for part in form if part) for form in
+                 transliterations(holder.get("surname") or "", holder.get("given_names") or "")]
+    except ValueError:
+        return []                               # no form is known: nothing to compare
+    own, width = holder.get("mrz_name", "").rstrip("<"), 39
+    lead = 2 if own.startswith("<<") else 0
+    full = not own or len(own) == width         # the passport's own field shows a cut when it is full
+    fits = [lead + len(x) <= width for x in whole]
+    if full and not any(fits) and not said:
+        return ["cut: no form of the name fits, and no warning says so"]
+    if (not full or all(fits)) and said:
+        return ["cut: a warning of a name that is not cut"]
+    places = {x["pointer"] for x in said}
+    good = {"/holder/mrz_name"} if own else {"/holder/" + x for x in holder if "name" in x}
+    return [] if places <= good else [f"cut: warnings at {places}"]
 
 
 def replaced(text, at, new):
@@ -219,6 +247,7 @@ RECORD = {"visa": {"valid_until": "2019-04-14"}, "passport": {"number": "PA12345
 ZONE = ("V<KAZERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C<3UTO7408122F1904149" + "<" * 16)
 LONG = {"surname": "Bennelong Wooloomooloo Warrandyte Warnambool", "given_names": "Dingo Potoroo"}
 INITIALS = {"surname": "A", "given_names": " ".join("BCDEFGHIJKLMNOPQRSTUVWXYZ")}
+SIGNS = {"surname": "Kaʻu-O‘B, Jr", "given_names": "R A/L K @ D´A (G·l) @"}
 MANY = {"surname": "Mu\u0308ł-Åß", "given_names": "ı. D’Ñü Ø"}
 # Changes to that record (`visa`: its number); the fault, "" if none; variants of that zone, each
 # of pieces LINE.POSITION=TEXT: an underscore is a space, a name (from 1.6) is filled up.
@@ -242,6 +271,10 @@ CASES = (
     ({"visa": "KZ1234567"}, "", "2.1=KZ12345673"), ({"surname": "Эрикссон"}, "name: no trans", ""),
     ({"mrz_name": "E<<A"}, "", "1.6=E<<A"), ({"mrz_name": "E<<A"}, "name: not the", ""),
     ({"mrz_name": "E<<<A"}, "name: not P", "1.6=E<<<A"),
+    ({"mrz_name": "<<E<A"}, "", "1.6=<<E<A"), ({"mrz_name": "<<E<A"}, "name: not the", "1.6=E<A"),
+    ({"surname": ""}, "", "1.6=ANNA<MARIA"), ({"surname": ""}, "name: not P", "1.6=<<ANNA<MARIA"),
+    (SIGNS, "", "1.6=KAU<OB<JR<<R<AL<K<DA<GL"),
+    (SIGNS, "name: no c", "1.6=KAU<OB<JR<<R<A<L<K<DA<GL | 1.6=KAUOB<JR<<R<AL<K<DA<GL"),
     (MANY, "", "1.6=MUL<ASS<<I<DNU<OE | 1.6=MUEL<AASS<<I<DNXXUE<OE | 1.6=MUXXL<ASS<<I<DNUXX<OE"),
     (MANY, "name: no c", "1.6=MUL<ASS<<I<DNU<O | 1.6=MUL<ASS<<I<DNUE<OE | 1.6=MUL<ASS<<I<D<NU<OE"),
     (LONG, "", "1.6=BENNELONG<WOOLOOM<WARRAND<WARNAM<<DINGO"),
@@ -250,6 +283,26 @@ CASES = (
     (LONG, "name: no c", "1.6=BENNELONG<WOOLOOM<WARRANDY<WARN<<POTORO"),
     (INITIALS, "", "1.6=A<<B<C<D<E<F<G<H<I<J<K<L<M<N<O<P<Q<R<S"),
     (INITIALS, "name: no c", "1.6=A<<B<C<D<E<F<G<H<I<J<K<L<M<N<O<P<Q<R"))
+
+
+# Names; pointers of warnings; whether they are right.
+CUTS = (({"surname": "A" * 39, "given_names": ""}, "", True), ({"surname": "A" * 36}, "", True),
+        ({"surname": "A" * 39, "given_names": ""}, "surname", False),
+        ({"surname": "A" * 37}, "", False), ({"surname": "A" * 40}, "surname", True),
+        ({"surname": "A" * 40}, "mrz_name", False),
+        ({"surname": "", "given_names": "A" * 40}, "given_names", True),
+        ({"surname": "A" * 40, "mrz_name": "A" * 39}, "mrz_name", True),
+        ({"surname": "A" * 40, "mrz_name": "A" * 38}, "mrz_name", False),
+        ({"surname": "A" * 40, "mrz_name": "A" * 39}, "", False),
+        ({"surname": "", "given_names": "A" * 38, "mrz_name": "<<" + "A" * 37}, "mrz_name", True))
+
+
+def own_cuts():
+    for holder, pointers, right in CUTS:
+        warnings = [f'{{"code":"mrz-name-cut","pointer":"/holder/{x}"}}' for x in pointers.split()]
+        record = {"holder": {"given_names": "B", **holder}}
+        if bool(cut_faults(record, "\n".join(warnings))) == right:
+            yield f"{holder} {pointers}: {right} was expected"
 
 
 def own_cases():
@@ -268,14 +321,16 @@ def own_cases():
 
 def results(args):
     if args[0] != "--self-test":
-        for record, page in zip(args[1::3], args[2::3]):
+        for record, page, warnings in zip(args[1::4], args[2::4], map(pathlib.Path, args[3::4])):
             try:
                 record, text = (pathlib.Path(x).read_text("utf-8") for x in (record, page))
-                yield page, page_faults(json.loads(record), text)
+                record = json.loads(record)
+                said = warnings.read_text("utf-8") if warnings.exists() else ""
+                yield page, page_faults(record, text) + cut_faults(record, said)
             except (OSError, ValueError) as error:
                 yield page, [f"unreadable: {error}"]
         return
-    yield "own cases", list(own_cases())
+    yield "own cases", [*own_cases(), *own_cuts()]
     for pattern, test in (("check?digits", check_digits_table), ("names", names_table),
                           ("documents", documents_table), ("translit*latin", translit_table)):
         files = sorted(pathlib.Path(args[1]).glob(f"*{pattern}*.tsv"))
@@ -290,7 +345,7 @@ def results(args):
 if __name__ == "__main__":
     ARGS = sys.argv[1:]
     if not (len(ARGS) == 2 and ARGS[0] == "--self-test"
-            or ARGS and len(ARGS) % 3 == 0 and set(ARGS[::3]) == {"--pair"}):
+            or ARGS and len(ARGS) % 4 == 0 and set(ARGS[::4]) == {"--pair"}):
         sys.exit(__doc__)
     FAILED = False
     for what, found in results(ARGS):

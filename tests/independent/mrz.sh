@@ -16,7 +16,8 @@ judge() { # argument...
 
 pairs=()
 for folder in tests/golden/cases/*/; do
-    [ -f "$folder/record.json" ] && pairs+=(--pair "${folder}record.json" "${folder}page.txt")
+    [ -f "$folder/record.json" ] || continue
+    pairs+=(--pair "${folder}record.json" "${folder}page.txt" "${folder}expect.err")
 done
 [ ${#pairs[@]} -gt 0 ] || { fail "no goldens"; finish; }
 judge "${pairs[@]}"

@@ -17,11 +17,31 @@ case_record() { # folder: the path of the record's bytes
     fi
 }
 
+# Goldens without the mark SPECIMEN come from the test build, because versions that are drafts have
+# no document without it: make DRAFTS=released puts that build beside each other build, and "make
+# drafts" does the same.
+case_program() { # folder [evisa-gen]: the program that makes the case's document
+    local program=${2:-$gen}
+    case ${1##*/} in
+        unmarked*) echo "${program%/*}-drafts/${program##*/}" ;;
+        *) echo "$program" ;;
+    esac
+}
+
+need_case_programs() { # folder...
+    local folder program
+    for folder in "$@"; do
+        program=$(case_program "$folder")
+        [ -x "$program" ] || { fail "$program is not built: make all drafts"; finish; }
+    done
+}
+
 case_run() { # folder record command [argument]...: runs the program in the case's folder
-    local folder=$1 record=$2 command=$3 args=()
+    local folder=$1 record=$2 command=$3 args=() program
     shift 3
+    program=$(case_program "$folder")
     [ ! -f "$folder/args" ] || mapfile -t args < "$folder/args"
-    (cd "$folder" && exec "$gen" "$command" "${args[@]}" "$@" < "$record")
+    (cd "$folder" && exec "$program" "$command" "${args[@]}" "$@" < "$record")
 }
 
 case_folders() { # golden|refuse [name]...

@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
 # Does the Makefile keep its promises?  Wrong knobs are refused, a generator that fails half-way
-# leaves nothing behind, a change builds again what depends on it and nothing more, what is
-# installed can be uninstalled. The copy is built dry (make -n), so this takes seconds.
+# leaves nothing behind, a change builds again what depends on it and nothing more, the test build
+# says what it is and cannot be installed, what is installed can be uninstalled. The copy is built
+# dry (make -n), so this takes seconds.
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
+# shellcheck source=tests/lib/cases.sh
+. tests/lib/cases.sh
 need_program
+need_seal_program
 
 quiet() { make --silent --no-print-directory "$@" 2>&1; }
 dry() { make --dry-run --no-print-directory MODE=release CC=gcc "$@" 2>&1; }
@@ -25,6 +29,8 @@ is() { # what got wanted
 
 says "an unknown MODE" 'MODE=relaese is not known: it is one of asan debug release tsan' \
     quiet MODE=relaese all
+says "an unknown DRAFTS" 'DRAFTS=relased is not known: it is one of marked released' \
+    quiet DRAFTS=relased all
 where() { make --dry-run --no-print-directory "$@" | grep -oE '[^ ]+/evisa-gen ' | head -n 1; }
 rm -rf "$scratch/copy"
 mkdir "$scratch/copy"
@@ -34,6 +40,7 @@ cp -a tests/unit tests/lib tests/robust "$scratch/copy/tests"
 cd "$scratch/copy" || exit 1
 is "a launcher before the compiler" "$(where CC="ccache gcc" all)" "build/release/evisa-gen "
 is "another compiler" "$(where CC=clang MODE=asan all)" "build/asan-clang/evisa-gen "
+is "the test build" "$(where DRAFTS=released CC=clang all)" "build/release-clang-drafts/evisa-gen "
 is "a compiler with a version" "$(where CC=/usr/bin/gcc-12 all)" "build/release-gcc-12/evisa-gen "
 
 # ---- what is removed -----------------------------------------------------------------------------
@@ -77,6 +84,50 @@ if make --question MODE=release CC=gcc all units > /dev/null 2>&1; then
 else
     fail "build/release is not up to date: run make all units"
 fi
+
+# ---- the test build ------------------------------------------------------------------------------
+
+# The mark as such is tests/unit/evisa/test_resources.c's; here it is that of the programs.
+test_gen=$(case_program unmarked)
+test_seal=${test_gen%/*}/evisa-seal
+for program in "$test_gen" "$test_seal"; do
+    [ -x "$program" ] || { fail "$program is not built: make all drafts"; finish; }
+done
+if make --question MODE=release CC=gcc all drafts > /dev/null 2>&1; then
+    is "the test build compiles" "$(compiled -W gen/resource/drafts.c DRAFTS=released all)" 2
+    is "and without a change" "$(compiled DRAFTS=released all)" 0
+    dry -W gen/core/date.c DRAFTS=released all | grep -oE '[-]o build/release[a-z-]*/evisa-[a-z]+' |
+        sort > "$scratch/linked"
+    is "the test build links" "$(xargs < "$scratch/linked")" \
+        "-o build/release-drafts/evisa-gen -o build/release-drafts/evisa-seal"
+else
+    fail "build/release-drafts is not up to date: run make all drafts"
+fi
+says "installing a test build" 'DRAFTS=released is a test build.*do not install it' \
+    quiet DRAFTS=released install DESTDIR="$scratch/root" PREFIX=/usr
+[ ! -e "$scratch/root" ] || fail "a test build is installed"
+note='(test build: drafts count as released)'
+for program in gen seal; do
+    normal=$("$(dirname "$gen")/evisa-$program" --version)
+    is "evisa-$program --version of the test build" \
+        "$("${test_gen%/*}/evisa-$program" --version)" "$normal $note"
+    [[ $normal != *"$note"* ]] || fail "evisa-$program --version: $normal"
+done
+record=tests/golden/cases/unmarked-no-photo/record.json
+marks() { "$1" text $record 2> /dev/null | grep -c SPECIMEN; } # program
+is "SPECIMEN by the test build" "$(marks "$test_gen")" 0
+"$test_gen" templates > "$scratch/templates"
+is "drafts in the list of the test build" "$(grep -c 'draft$' "$scratch/templates")" 0
+if grep -q '^state = draft$' templates/versions.txt; then
+    "$gen" templates | grep -q 'draft$' || fail "evisa-gen templates does not say draft"
+fi
+if grep -A 2 '^\[template evisa/1\]$' templates/versions.txt | grep -q '^state = draft$'; then
+    [ "$(marks "$gen")" -ge 1 ] || fail "a draft is printed without SPECIMEN"
+fi
+tr -d '\n' < $record | "$test_gen" batch -o "$scratch/batch" > "$scratch/log" 2>&1
+grep -qF '"program":"'"$("$gen" --version | cut -d ' ' -f 1,2)"' (test build)"' \
+    "$scratch/batch/results.ndjson" || fail "the journal of the test build does not name it"
+pass
 
 # ---- tools ---------------------------------------------------------------------------------------
 

@@ -10,13 +10,47 @@
 templates=$(realpath "${1:-templates}")
 copies=$(realpath "$scratch")
 
+# The canonical form of gen/resource/digest.h, written a third time.
+cat > "$scratch/sums.py" <<'PYTHON'
+"""sums.py FOLDER: prints the path of each file whose digest is not that of MANIFEST."""
+import hashlib, pathlib, re, sys
+
+BLANKS = b" \t\r"
+
+def canonical(data):
+    lines = []
+    for line in (line.strip(BLANKS) for line in data.split(b"\n")):
+        key, mark, value = (part.strip(BLANKS) for part in line.partition(b"="))
+        if line[:1] in (b"", b"#"):
+            continue
+        if re.fullmatch(rb"\[.*\]", line, re.S):
+            line = b"[" + line[1:-1].strip(BLANKS) + b"]"
+        elif mark and b"\t" not in key:
+            line = key + b"=" + value
+        lines.append(line + b"\n")
+    return b"".join(lines)
+
+def digest(path):
+    data = path.read_bytes()
+    return hashlib.sha256(canonical(data) if path.suffix == ".txt" else data).hexdigest()
+
+folder = pathlib.Path(sys.argv[1])
+for line in (folder / "MANIFEST").read_text(encoding="utf-8").splitlines():
+    wanted, path = line[:64], line[66:]
+    file = folder / path
+    if not re.fullmatch(r"[0-9a-f]{64}  \S+", line):
+        print(f"not a line of a MANIFEST: {line}")
+    elif not file.is_file():
+        print(f"{path} is missing")
+    elif digest(file) != wanted:
+        print(f"{path} changed")
+PYTHON
+
 check_hashes() {
     local line
-    if (cd "$templates" && sha256sum --check --strict --quiet MANIFEST) > "$scratch/sums" 2>&1; then
-        pass
-        return
-    fi
+    python3 "$scratch/sums.py" "$templates" > "$scratch/sums" || fail "the digests are not checked"
     while read -r line; do fail "MANIFEST: $line"; done < "$scratch/sums"
+    pass
 }
 
 check_names() { # the MANIFEST has every file of a version, once, in order
@@ -58,6 +92,8 @@ check_days() { # `from` increases strictly, for policies and for each template
             wants = wants_from()
             next
         }
+        /^state *=/ && !/^state *= *draft$/ { print section ": its state is not draft" }
+        /^[^#]/ && !/^(from|state) *=/ { print section ": a line that no program knows: " $0 }
         /^from *=/ {
             sub(/^from *= */, "")
             wants = 0
@@ -87,26 +123,52 @@ expect_failure() { # damage pattern-of-the-message
 }
 
 check_bite() { # this script fails for each kind of damage
+    local tourist=$copies/templates/policy/kz-2019-01/tourist.txt
     cp -R templates "$copies/templates"
-    echo '# later' >> "$copies/templates/policy/kz-2019-01/tourist.txt"
-    expect_failure 'a released file changed' tourist.txt
+    printf '999\tZZZ\tLater\n' >> "$tourist"
+    expect_failure 'a released file changed' 'tourist.txt changed'
+    sed -i '$ s/^\(.*\)\t\(.*\)$/\1\t \2/' "$tourist"
+    expect_failure 'a blank inside a row' 'tourist.txt changed'
+    printf 'x' >> "$copies/templates/evisa/1/ground.form"
+    expect_failure 'a byte more in a drawing' 'ground.form changed'
     echo '# more' > "$copies/templates/policy/kz-2019-01/more.txt"
     expect_failure 'an additional file' 'more.txt is not in the MANIFEST'
     rm "$copies/templates/policy/kz-2019-01/business.txt"
-    expect_failure 'a file lost' business.txt
+    expect_failure 'a file lost' 'business.txt is missing'
     printf '[policy kz-2030]\nfrom = 2022-09-17\n' >> "$copies/templates/versions.txt"
     expect_failure 'a version that is not later' 'not later'
     printf '[template evisa/2]\n' >> "$copies/templates/versions.txt"
     expect_failure 'a version without a day' 'no from'
+    sed -i '0,/^state = draft/ s//state = darft/' "$copies/templates/versions.txt"
+    expect_failure 'a mark that no program knows' 'its state is not draft'
     sed -i '/state = draft/d' "$copies/templates/versions.txt"
-    echo '# later' >> "$copies/templates/policy/kz-2019-01/policy.txt"
+    echo 'later = 1' >> "$copies/templates/policy/kz-2019-01/policy.txt"
     sh "$copies/templates/make-manifest.sh"
-    expect_failure 'a released file changed and the MANIFEST made new' policy.txt
+    expect_failure 'a released file changed and the MANIFEST made new' 'policy.txt changed'
+}
+
+# Comments and blanks do not count, and make-manifest.sh makes of a draft what is there already.
+check_comments() {
+    local file
+    cp -R templates "$copies/templates"
+    for file in policy/kz-2019-01/{policy,tourist}.txt states/1.txt evisa/1/{labels,layout}.txt; do
+        sed -i -e '3i # another comment' -e 's/^\([a-z][^=\t ]*\) *= */ \1  =\t/' \
+            -e 's/^\[\(.*\)\]$/[ \1 ] /' -e 's/$/\r/' "$copies/templates/$file"
+        ! cmp -s "templates/$file" "$copies/templates/$file" || fail "$file is not changed"
+    done
+    if "$top/tests/repository/manifest.sh" "$copies/templates" > "$scratch/report"; then
+        pass
+    else
+        fail "comments and blanks count: $(head -n 1 "$scratch/report")"
+    fi
+    sh "$copies/templates/make-manifest.sh"
+    cmp -s templates/MANIFEST "$copies/templates/MANIFEST" ||
+        fail "make-manifest.sh counts comments or blanks"
 }
 
 check_hashes
 check_names
 check_versions
 check_days
-[ $# -gt 0 ] || check_bite
+[ $# -gt 0 ] || { check_bite; rm -rf "$copies/templates"; check_comments; }
 finish

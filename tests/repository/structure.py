@@ -29,7 +29,7 @@ FILE_LINES, FUNCTION_LINES, LINE_CHARACTERS = 400, 60, 100
 MORE_PUBLIC = {
     "core": "base64 date hex limits sha256 text",
     "fault": "report",
-    "resource": "cache ini versions",
+    "resource": "cache drafts identity ini versions",
     "record": "insert jcs json record_json",
     "layout": "template",
     "sys": "io lines options process",

@@ -12,7 +12,7 @@ copy=$scratch/copy
 mkdir -p "$copy/build"
 # With the existing build and its times, so that the compiler only compiles what a change concerns.
 find . -mindepth 1 -maxdepth 1 ! -name .git ! -name build -exec cp -a -t "$copy" {} +
-[ ! -d build/release ] || cp -a build/release "$copy/build/"
+[ ! -d build/release ] || cp -a build/release build/release-drafts "$copy/build/"
 cd "$copy" || exit 1
 
 goldens() {
@@ -20,7 +20,8 @@ goldens() {
 }
 
 build() {
-    make --silent MODE=release CC=gcc build/release/evisa-gen > "$scratch/make.log" 2>&1 ||
+    make --silent MODE=release CC=gcc build/release/evisa-gen build/release-drafts/evisa-gen \
+        > "$scratch/make.log" 2>&1 ||
         { tail -n 5 "$scratch/make.log"; return 1; }
 }
 

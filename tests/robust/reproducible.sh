@@ -4,7 +4,8 @@
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
-need_program
+# shellcheck source=tests/lib/cases.sh
+. tests/lib/cases.sh
 [ -d build/cache/locale ] || skip "no locales: run tests/install.sh test"
 
 records=() names=()
@@ -14,12 +15,18 @@ for folder in tests/golden/cases/*/; do
     names+=("$(basename "$folder")")
 done
 [ ${#records[@]} -gt 0 ] || { fail "no goldens"; finish; }
+need_case_programs "${records[@]%/*}"
 
 now=$scratch/now
 hashes() { # command...: renders every golden with it; a line for each golden in $now
-    local record
+    local record word command
     for record in "${records[@]}"; do
-        "$@" < "$record" 2> /dev/null | sha256sum | cut -d' ' -f1
+        command=()
+        for word in "$@"; do # the program that the case needs
+            case $word in */evisa-gen) word=$(case_program "${record%/*}" "$word") ;; esac
+            command+=("$word")
+        done
+        "${command[@]}" < "$record" 2> /dev/null | sha256sum | cut -d' ' -f1
     done > "$now"
 }
 
@@ -85,12 +92,16 @@ compare "a small stack"
 
 # ---- forms of the call ---------------------------------------------------------------------------
 
+programs=() # of each record
 for record in "${records[@]}"; do
-    "$gen" "$record" 2> /dev/null | sha256sum | cut -d' ' -f1
+    programs+=("$(case_program "${record%/*}")")
+done
+for i in "${!records[@]}"; do
+    "${programs[i]}" "${records[i]}" 2> /dev/null | sha256sum | cut -d' ' -f1
 done > "$now"
 compare "the record as a file"
-for record in "${records[@]}"; do
-    "$gen" -o "$scratch/out.pdf" "$record" 2> /dev/null
+for i in "${!records[@]}"; do
+    "${programs[i]}" -o "$scratch/out.pdf" "${records[i]}" 2> /dev/null
     sha256sum < "$scratch/out.pdf" | cut -d' ' -f1
 done > "$now"
 compare "-o"
@@ -104,13 +115,14 @@ def turned(value):
 record = turned(json.load(open(sys.argv[1], encoding="utf-8")))
 print(json.dumps(record, ensure_ascii=True, indent=3))
 PYTHON
-for record in "${records[@]}"; do
-    python3 "$scratch/turned.py" "$record" | "$gen" 2> /dev/null | sha256sum | cut -d' ' -f1
+for i in "${!records[@]}"; do
+    python3 "$scratch/turned.py" "${records[i]}" | "${programs[i]}" 2> /dev/null |
+        sha256sum | cut -d' ' -f1
 done > "$now"
 compare "members in another order, other blanks, escapes"
 # shellcheck disable=SC2016 # for the inner shell
-printf '%s\0' "${records[@]}" |
-    xargs -0 -P 4 -n 1 sh -c '"$0" "$1" 2> /dev/null | sha256sum | cut -d" " -f1' "$gen" |
+for i in "${!records[@]}"; do printf '%s\0%s\0' "${programs[i]}" "${records[i]}"; done |
+    xargs -0 -P 4 -n 2 sh -c '"$0" "$1" 2> /dev/null | sha256sum | cut -d" " -f1' |
     sort > "$scratch/parallel"
 sort "$scratch/reference" | cmp -s - "$scratch/parallel" || fail "four at once: other bytes"
 
@@ -119,7 +131,7 @@ sort "$scratch/reference" | cmp -s - "$scratch/parallel" || fail "four at once: 
 while read -r folder _ variables; do
     case $folder in '' | '#'*) continue ;; esac
     # shellcheck disable=SC2086
-    if make --silent $variables "build/$folder/evisa-gen" > "$scratch/make.log" 2>&1; then
+    if make --silent $variables build/"$folder"{,-drafts}/evisa-gen > "$scratch/make.log" 2>&1; then
         same "make $variables" "$top/build/$folder/evisa-gen"
     else
         tail -n 5 "$scratch/make.log"

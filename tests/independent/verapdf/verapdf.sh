@@ -51,13 +51,14 @@ check() { # file...
 # A sed program for each damage. It keeps the length, so that the offsets of the file stay correct
 # and only the damage can be the fault.
 damages=(
-    's,/Lang(kk-KZ)/MarkInfo,            /MarkInfo,'
+    's,/Lang(kk)/MarkInfo,         /MarkInfo,'
     's,/MarkInfo<</Marked true>>,                         ,'
-    's,/Alt<FEFF,/Xlt<FEFF,'
+    's,/Alt(,/Xlt(,'
     's,/Artifact BMC,/Artefact BMC,'
     's,/S/TH/P,/S/T9/P,'
     's,/ToUnicode ,/XoUnicode ,'
-    's,<pdfaid:part>2<,<pdfaid:part>1<,'
+    's,pdfaid:part="2",pdfaid:part="1",'
+    's,/C/H,/C/X,'
     's,/DisplayDocTitle true,/DisplayDocTitle null,'
 )
 

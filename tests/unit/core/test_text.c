@@ -234,13 +234,49 @@ static void scripts_have_exact_borders(void **state)
         assert_false(ev_char_is_latin_letter(not_latin[i]));
 }
 
+static void assert_character(const char *text, size_t at, uint32_t code_point, uint32_t place)
+{
+    ev_character found = ev_text_character(ev_slice_from(text), text + at);
+    assert_int_equal(found.code_point, code_point);
+    assert_int_equal(found.place, place);
+}
+
+/* The same place in NFC and NFD, and for a character and its mark. */
+static void places_count_characters_as_readers_do(void **state)
+{
+    (void)state;
+    assert_character("abc", 0, 'a', 1);
+    assert_character("abc", 2, 'c', 3);
+    assert_character("\xE1\xBB\x85n\xD0\x90", 4, 0x410, 3);      /* U+1EC5 n U+0410 */
+    assert_character("e\xCC\x82\xCC\x83n\xD0\x90", 6, 0x410, 3); /* e U+0302 U+0303 n U+0410 */
+    assert_character("ae\xCC\x82", 2, 0x302, 2);
+    assert_character("\xCC\x81", 0, 0x301, 1);
+    assert_character("\xCC\x81"
+                     "a",
+                     2, 'a', 1);
+    assert_character("\xF0\x9F\x98\x80z", 0, 0x1F600, 1);
+    assert_character("\xF0\x9F\x98\x80z", 4, 'z', 2);
+}
+
+static void apostrophes_are_seven(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    for (uint32_t c = 0; c < 0x3000; c++)
+        count += ev_char_is_apostrophe(c);
+    assert_int_equal(count, 7);
+    static const uint32_t all[] = {'\'', '`', 0xB4, 0x2BB, 0x2BC, 0x2018, 0x2019};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        assert_true(ev_char_is_apostrophe(all[i]));
+}
+
 static void languages_have_names(void **state)
 {
     (void)state;
     assert_string_equal(ev_lang_suffix(EV_KK), "kk");
     assert_string_equal(ev_lang_suffix(EV_EN), "en");
     assert_string_equal(ev_lang_suffix(EV_LANG_NONE), "");
-    assert_string_equal(ev_lang_tag(EV_RU), "ru-RU");
+    assert_string_equal(ev_lang_tag(EV_RU), "ru");
     assert_string_equal(ev_lang_tag(EV_LANG_NONE), "");
 }
 
@@ -260,6 +296,8 @@ UNIT_TESTS(text)
         cmocka_unit_test(what_is_no_character_is_not_assigned),
         cmocka_unit_test(letters_digits_and_signs_are_plain),
         cmocka_unit_test(scripts_have_exact_borders),
+        cmocka_unit_test(places_count_characters_as_readers_do),
+        cmocka_unit_test(apostrophes_are_seven),
         cmocka_unit_test(languages_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -100,18 +100,20 @@ static void what_is_required_adds_a_fault_only_if_it_does_not_hold(void **state)
     assert_int_equal(faults.status, EV_IO);
 }
 
-static void place_and_code_point_are_kept(void **state)
+static void place_and_character_are_kept(void **state)
 {
     (void)state;
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
     ev_faults_add_at(&faults, EV_RESOURCE_SYNTAX, "a/b.txt", 12, 7);
-    ev_faults_add_glyph(&faults, EV_GLYPH_MISSING, "/holder/surname", 0x4E2D);
+    ev_faults_add_character(&faults, EV_GLYPH_MISSING, "/holder/surname",
+                            (ev_character){0x4E2D, 3});
     assert_string_equal(faults.fault[0].pointer, "a/b.txt");
     assert_int_equal(faults.fault[0].line, 12);
     assert_int_equal(faults.fault[0].column, 7);
-    assert_int_equal(faults.fault[0].code_point, 0);
-    assert_int_equal(faults.fault[1].code_point, 0x4E2D);
+    assert_int_equal(faults.fault[0].character.code_point, 0);
+    assert_int_equal(faults.fault[1].character.code_point, 0x4E2D);
+    assert_int_equal(faults.fault[1].character.place, 3);
     assert_int_equal(faults.fault[1].line, 0);
 }
 
@@ -122,14 +124,15 @@ static void a_full_list_says_so_and_counts_the_rest(void **state)
     ev_faults_init(&faults, EV_LENIENT);
     for (int i = 0; i < EV_FAULTS_MAX + 10; i++)
         (void)(i % 2 == 0 ? ev_faults_add_at(&faults, EV_MALFORMED, "/visa", 3, 4)
-                          : ev_faults_add_glyph(&faults, EV_GLYPH_MISSING, "/a", 5));
+                          : ev_faults_add_character(&faults, EV_GLYPH_MISSING, "/a",
+                                                    (ev_character){5, 1}));
     assert_int_equal(faults.count, EV_FAULTS_MAX);
     assert_int_equal(faults.dropped, 11); /* one of them made room for the notice */
     const ev_fault *last = &faults.fault[EV_FAULTS_MAX - 1];
     assert_int_equal(last->code, EV_MORE_FAULTS);
     assert_string_equal(last->pointer, "");
     assert_int_equal(last->line, 0);
-    assert_int_equal(last->code_point, 0);
+    assert_int_equal(last->character.code_point, 0);
     assert_int_equal(faults.fault[EV_FAULTS_MAX - 2].code, EV_MALFORMED);
 }
 
@@ -244,7 +247,7 @@ UNIT_TESTS(fault)
         cmocka_unit_test(warnings_leave_the_status_alone_unless_strict),
         cmocka_unit_test(the_first_error_decides_the_status),
         cmocka_unit_test(what_is_required_adds_a_fault_only_if_it_does_not_hold),
-        cmocka_unit_test(place_and_code_point_are_kept),
+        cmocka_unit_test(place_and_character_are_kept),
         cmocka_unit_test(a_full_list_says_so_and_counts_the_rest),
         cmocka_unit_test(an_error_behind_the_last_place_still_decides),
         cmocka_unit_test(a_pointer_that_is_too_long_is_cut),

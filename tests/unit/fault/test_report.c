@@ -38,7 +38,8 @@ static void faults_are_readable_lines(void **state)
     ev_faults_add(&faults, EV_STAY_UNUSUAL, "/visa/stay_days");
     ev_faults_add_at(&faults, EV_JSON_SYNTAX, "", 3, 14);
     ev_faults_add_at(&faults, EV_RESOURCE_BROKEN, "evisa/1/layout.txt", 7, 0);
-    ev_faults_add_glyph(&faults, EV_GLYPH_MISSING, "/holder/surname", 0x4E2D);
+    ev_faults_add_character(&faults, EV_GLYPH_MISSING, "/holder/surname",
+                            (ev_character){0x4E2D, 12});
     assert_report(&faults, false,
                   "evisa-gen: warning: /visa/stay_days: stay-unusual: the stay is longer than "
                   "usual for the category\n"
@@ -46,7 +47,7 @@ static void faults_are_readable_lines(void **state)
                   "evisa-gen: evisa/1/layout.txt: line 7: resource-broken: a resource file is "
                   "incomplete, or contradicts itself or another file\n"
                   "evisa-gen: /holder/surname: glyph-missing: the fonts of the page have no glyph "
-                  "for a character (U+4E2D)\n");
+                  "for a character (U+4E2D) at place 12\n");
 }
 
 static void faults_are_lines_of_json(void **state)
@@ -57,7 +58,8 @@ static void faults_are_lines_of_json(void **state)
     assert_report(&faults, true, "");
     ev_faults_add(&faults, EV_STAY_UNUSUAL, "/visa/stay_days");
     ev_faults_add_at(&faults, EV_JSON_SYNTAX, "", 3, 14);
-    ev_faults_add_glyph(&faults, EV_GLYPH_MISSING, "/holder/surname", 0x10FFFD);
+    ev_faults_add_character(&faults, EV_GLYPH_MISSING, "/holder/surname",
+                            (ev_character){0x10FFFD, 3});
     assert_report(
         &faults, true,
         "{\"severity\":\"warning\",\"code\":\"stay-unusual\","
@@ -67,7 +69,8 @@ static void faults_are_lines_of_json(void **state)
         "\"message\":\"the record is not valid JSON\",\"line\":3,\"column\":14}\n"
         "{\"severity\":\"error\",\"code\":\"glyph-missing\","
         "\"pointer\":\"/holder/surname\","
-        "\"message\":\"the fonts of the page have no glyph for a character (U+10FFFD)\"}\n");
+        "\"message\":\"the fonts of the page have no glyph for a character (U+10FFFD) at place 3\","
+        "\"code_point\":\"U+10FFFD\",\"place\":3}\n");
 }
 
 /* A member's name is a stranger's: quotes, controls, other scripts, bytes that are not UTF-8. */

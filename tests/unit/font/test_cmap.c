@@ -1,5 +1,5 @@
-/* font: the CMaps of the Noto faces, which say what the codes in a content stream show and mean,
- * against the character map. */
+/* font: what a PDF says of the codes of the Noto faces, against the character maps: ToUnicode,
+ * which says what they mean, and /W, which says how wide their glyphs are. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,30 +15,15 @@
 #include "font/font.h"
 #include "core/text.h"
 
-/* The code of a character in a PDF string: its UTF-8 form, of three bytes the last two. */
-static unsigned code_of(uint32_t point)
-{
-    ev_buf utf8;
-    unsigned code = 0;
-
-    ev_buf_init(&utf8, NULL, 8);
-    ev_utf8_put(&utf8, point);
-    assert_true(utf8.size <= 3);
-    for (size_t i = utf8.size == 3; i < utf8.size; i++)
-        code = code << 8 | (unsigned char)utf8.data[i];
-    ev_buf_free(&utf8);
-    return code;
-}
-
 typedef enum block { NO_BLOCK, SPACES, CHARS, RANGES } block;
 
 static block block_of(const char *line, block now)
 {
     if (strstr(line, " begincodespacerange") != NULL)
         return SPACES;
-    if (strstr(line, " begincidchar") != NULL || strstr(line, " beginbfchar") != NULL)
+    if (strstr(line, " beginbfchar") != NULL)
         return CHARS;
-    if (strstr(line, " begincidrange") != NULL || strstr(line, " beginbfrange") != NULL)
+    if (strstr(line, " beginbfrange") != NULL)
         return RANGES;
     return strncmp(line, "end", 3) == 0 ? NO_BLOCK : now;
 }
@@ -46,37 +31,31 @@ static block block_of(const char *line, block now)
 enum { CODES = 0x10000 };
 
 typedef struct cmap {
-    unsigned value[CODES];        /* of each code; 0: none */
-    unsigned bytes[CODES];        /* of its form */
-    unsigned space[8][3], spaces; /* codespace ranges: first, last, bytes */
+    unsigned value[CODES]; /* of each code; 0: none */
+    unsigned spaces;       /* codespace ranges from 0000 to FFFF */
 } cmap;
 
-/* A line "<0041> <005a> 34" or "<41> <0041>": values are hexadecimal in angle brackets, or
- * decimal. */
+/* A line "<0041> <005a> <0041>" or "<0041> <0041>". */
 static void read_entry(cmap *map, const char *line, block kind)
 {
     unsigned first, last, value;
-    int bytes = (int)(strchr(line, '>') - line) / 2, end = 0;
 
-    if (kind == CHARS)
-        assert_int_equal(sscanf(line, "<%x> %n", &first, &end), 1);
-    else
-        assert_int_equal(sscanf(line, "<%x> <%x>%n", &first, &last, &end), 2);
-    if (kind == CHARS)
-        last = first;
-    assert_true(first <= last && last < CODES);
     if (kind == SPACES) {
-        unsigned *space = map->space[map->spaces++];
-        space[0] = first, space[1] = last, space[2] = (unsigned)bytes;
+        assert_string_equal(line, "<0000> <ffff>");
+        map->spaces++;
         return;
     }
-    assert_int_equal(sscanf(line + end, strchr(line + end, '<') != NULL ? " <%x>" : "%u", &value),
-                     1);
+    if (kind == CHARS) {
+        assert_int_equal(sscanf(line, "<%4x> <%4x>", &first, &value), 2);
+        last = first;
+    } else {
+        assert_int_equal(sscanf(line, "<%4x> <%4x> <%4x>", &first, &last, &value), 3);
+    }
+    assert_true(first <= last && last < CODES);
     assert_int_equal(first >> 8, last >> 8); /* only the last byte may change in a range */
     for (unsigned code = first; code <= last; code++) {
         assert_int_equal(map->value[code], 0);
         map->value[code] = value + (code - first);
-        map->bytes[code] = (unsigned)bytes;
     }
 }
 
@@ -101,87 +80,86 @@ static cmap *read_cmap(ev_slice stream)
     return &map;
 }
 
-/* Every character's code, in as many bytes as it has, means what it should; and no other code means
- * anything. */
-static void assert_maps(const cmap *map, bool to_glyphs)
-{
-    unsigned known = 0, coded = 0;
-
-    for (uint32_t point = 0; point < CODES; point++) {
-        uint16_t glyph = ev_font_glyph(EV_FACE_REGULAR, point);
-        if (glyph == 0)
-            continue;
-        assert_int_equal(map->value[code_of(point)], to_glyphs ? glyph : point);
-        assert_int_equal(map->bytes[code_of(point)], point < 0x80 ? 1 : 2);
-        known++;
-    }
-    for (unsigned code = 0; code < CODES; code++)
-        coded += map->value[code] != 0;
-    assert_int_equal(known, ev_font_describe(EV_FACE_REGULAR)->advance_count - 1);
-    assert_int_equal(coded, known);
-}
-
-static void the_encoding_finds_the_glyph_of_every_character_by_its_utf_8(void **state)
-{
-    (void)state;
-    assert_maps(read_cmap(ev_font_describe(EV_FACE_REGULAR)->encoding_z), true);
-}
-
 static void to_unicode_reads_every_character_back(void **state)
 {
-    (void)state;
-    assert_maps(read_cmap(ev_font_describe(EV_FACE_REGULAR)->to_unicode_z), false);
-}
-
-static bool in_a_space(const cmap *map, unsigned code, unsigned bytes)
-{
-    for (unsigned i = 0; i < map->spaces; i++)
-        if (map->space[i][2] == bytes && code >= map->space[i][0] && code <= map->space[i][1])
-            return true;
-    return false;
-}
-
-static void codes_lie_in_the_code_space_and_so_do_glyph_ids(void **state)
-{
-    const ev_font_data *font = ev_font_describe(EV_FACE_REGULAR);
+    const cmap *map = read_cmap(ev_font_describe(EV_FACE_BOLD)->to_unicode_z);
+    unsigned known = 0, coded = 0;
 
     (void)state;
-    for (int i = 0; i < 2; i++) {
-        const cmap *map = read_cmap(i == 0 ? font->encoding_z : font->to_unicode_z);
-        assert_true(map->spaces > 0);
-        for (unsigned code = 0; code < CODES; code++)
-            if (map->value[code] != 0 && !in_a_space(map, code, map->bytes[code]))
-                fail_msg("code %04X of %u bytes is outside all ranges", code, map->bytes[code]);
-        /* no byte begins codes of one byte and of two */
-        for (unsigned byte = 0; byte < 256; byte++)
-            for (unsigned k = 0; k < map->spaces && in_a_space(map, byte, 1); k++)
-                assert_false(map->space[k][2] == 2 && byte >= map->space[k][0] >> 8 &&
-                             byte <= map->space[k][1] >> 8);
-        /* MuPDF before 1.25 looks for glyph ids there as well, and
-         * without them has no text (fonts/README.md) */
-        for (unsigned glyph = 1; glyph < font->advance_count; glyph++)
-            assert_true(in_a_space(map, glyph, 2));
+    assert_int_equal(map->spaces, 1);
+    for (uint32_t point = 0; point < CODES; point++) {
+        uint16_t glyph = ev_font_glyph(EV_FACE_BOLD, point);
+        if (glyph == 0)
+            continue;
+        assert_int_equal(map->value[glyph], point);
+        known++;
+    }
+    assert_int_equal(map->value[ev_font_zero(EV_FACE_BOLD, EV_ZERO_SLASHED)], '0');
+    for (unsigned code = 0; code < CODES; code++)
+        coded += map->value[code] != 0;
+    assert_int_equal(coded, known + 1); /* the slashed zero has no code point of its own */
+}
+
+static void both_weights_share_to_unicode(void **state)
+{
+    (void)state;
+    assert_ptr_equal(ev_font_describe(EV_FACE_REGULAR)->to_unicode_z.data,
+                     ev_font_describe(EV_FACE_BOLD)->to_unicode_z.data);
+}
+
+/* ---- /W -------------------------------------------------------------------------------------- */
+
+/* Reads the elements of /W into width: "first[w w ...]" and "first last w". */
+static void read_widths(const char *at, int *width)
+{
+    while (*at != '\0') {
+        unsigned first, last;
+        int value, end = 0;
+
+        if (sscanf(at, " %u[%n", &first, &end) == 1 && end > 0) {
+            for (at += end; *at != ']'; at += end) {
+                assert_int_equal(sscanf(at, "%d%n", &value, &end), 1);
+                width[first++] = value;
+            }
+            at++;
+            continue;
+        }
+        assert_int_equal(sscanf(at, " %u %u %d%n", &first, &last, &value, &end), 3);
+        for (; first <= last; first++)
+            width[first] = value;
+        at += end;
     }
 }
 
-static void both_weights_share_their_cmaps(void **state)
+static void widths_are_the_advances_of_all_glyphs_with_a_code(void **state)
 {
-    const ev_font_data *regular = ev_font_describe(EV_FACE_REGULAR),
-                       *bold = ev_font_describe(EV_FACE_BOLD);
+    static const ev_face faces[] = {EV_FACE_REGULAR, EV_FACE_BOLD};
 
     (void)state;
-    assert_ptr_equal(regular->encoding_z.data, bold->encoding_z.data);
-    assert_ptr_equal(regular->to_unicode_z.data, bold->to_unicode_z.data);
-    assert_string_equal(regular->cmap, bold->cmap);
+    for (size_t i = 0; i < 2; i++) {
+        const ev_font_data *font = ev_font_describe(faces[i]);
+        int width[2048];
+        unsigned asked = 0;
+
+        assert_true(font->advance_count < 2048);
+        for (size_t k = 0; k < 2048; k++)
+            width[k] = font->default_width;
+        read_widths(font->widths, width);
+        for (unsigned glyph = 0; glyph < font->advance_count; glyph++)
+            if (font->advance[glyph] != 0) {
+                assert_int_equal(width[glyph], font->advance[glyph]);
+                asked++;
+            }
+        assert_true(asked > (faces[i] == EV_FACE_BOLD ? 590 : 260));
+    }
 }
 
 UNIT_TESTS(cmap)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_encoding_finds_the_glyph_of_every_character_by_its_utf_8),
         cmocka_unit_test(to_unicode_reads_every_character_back),
-        cmocka_unit_test(codes_lie_in_the_code_space_and_so_do_glyph_ids),
-        cmocka_unit_test(both_weights_share_their_cmaps),
+        cmocka_unit_test(both_weights_share_to_unicode),
+        cmocka_unit_test(widths_are_the_advances_of_all_glyphs_with_a_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

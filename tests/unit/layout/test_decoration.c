@@ -50,6 +50,21 @@ static void a_rule_is_as_many_lines_as_it_has_fours_of_numbers(void **state)
     assert_int_equal(page->mark[1].u.line.width, 720);
 }
 
+static void without_a_portrait_a_fill_and_a_rule_may_have_another_place(void **state)
+{
+    (void)state;
+    set("[fill]\nbox = 0 0 1 1\nbox.no-portrait = 0 0 127 127\ncolor = c\n");
+    assert_int_equal(lay(&b, ev_layout_fill)->mark[0].u.fill.w, 360000);
+    clear_bench(&b);
+    set("[rule]\nline = 0 0 1 1\nline.no-portrait = 0 0 127 0\nwidth = 1\ncolor = c\n");
+    assert_int_equal(lay(&b, ev_layout_rule)->mark[0].u.line.x2, 360000);
+    clear_bench(&b);
+    static const ev_image photo = {.width = 3, .height = 4};
+    set("[fill]\nbox = 0 0 254 1\nbox.no-portrait = 0 0 127 127\ncolor = c\n");
+    b.content.photo = &photo;
+    assert_int_equal(lay(&b, ev_layout_fill)->mark[0].u.fill.w, 720000);
+}
+
 static void a_form_is_drawn_from_its_file(void **state)
 {
     (void)state;
@@ -94,6 +109,7 @@ UNIT_TESTS(decoration)
     const struct CMUnitTest tests[] = {
         TEST(a_fill_is_a_box_in_a_colour),
         TEST(a_rule_is_as_many_lines_as_it_has_fours_of_numbers),
+        TEST(without_a_portrait_a_fill_and_a_rule_may_have_another_place),
         TEST(a_form_is_drawn_from_its_file),
         TEST(a_block_that_is_refused_leaves_no_mark),
     };

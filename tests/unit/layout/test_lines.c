@@ -11,7 +11,9 @@ static void set(const char *block)
                    "[colors]\nc = 102030\n[style s]\nface = bold\nsize = 9\ncolor = c\n"
                    "[style mrz]\nface = ocrb\nsize = 10\ncolor = c\n%s",
                    block);
-    set_bench(&b, layout, "[word]\nkk = бір\nru = один\nen = one\n");
+    set_bench(&b, layout,
+              "[word]\nkk = бір\nru = один\nen = one\n"
+              "[mrz.alt]\nkk = аймақ\nru = зона\nen = zone\n");
 }
 
 static int tear_down(void **state)
@@ -73,6 +75,26 @@ static void the_zone_is_two_lines_without_a_language(void **state)
     assert_int_equal(page->mark[0].u.text.face, EV_FACE_OCRB);
 }
 
+/* 16 characters of .723 em in 10 pt; the lines are 36 pt apart. */
+static void the_zone_is_heard_as_a_sentence(void **state)
+{
+    (void)state;
+    set("[mrz]\nat = 127 254\nspacing = 12.7\n");
+    strcpy(b.mrz.line[0], "V<KAZVERMA<<ASHA");
+    strcpy(b.mrz.line[1], "M1234567<8IND<<<");
+    const ev_page *page = lay(&b, ev_layout_mrz);
+    assert_int_equal(page->element_count, 2);
+    const ev_element *figure = &page->element[1];
+    assert_int_equal(figure->role, EV_ROLE_FIGURE);
+    assert_true(ev_slice_is(figure->alt, "аймақ / зона / zone"));
+    assert_int_equal(figure->box.x, 360000);
+    assert_int_equal(figure->box.y, 710000);
+    assert_int_equal(figure->box.w, 115680);
+    assert_int_equal(figure->box.h, 46000);
+    assert_int_equal(page->mark[0].element, 1);
+    assert_int_equal(page->mark[1].element, 1);
+}
+
 static void a_line_with_a_wrong_word_is_refused(void **state)
 {
     (void)state;
@@ -110,6 +132,7 @@ UNIT_TESTS(lines)
         TEST(a_line_is_one_language_of_a_label),
         TEST(joined_words_follow_each_other_after_slashes),
         TEST(the_zone_is_two_lines_without_a_language),
+        TEST(the_zone_is_heard_as_a_sentence),
         TEST(a_line_with_a_wrong_word_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

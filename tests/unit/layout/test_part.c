@@ -40,6 +40,8 @@ static void sizes_are_points_and_baselines_millimetres(void **state)
     assert_int_equal(part.baseline[1], 7200);
     assert_int_equal(part.baseline[2], -10800);
     assert_false(part.has_x || part.has_after || part.has_right || part.has_width || part.anywhere);
+    assert_false(part.top);
+    assert_true(read("value 9 @ 1 2 top").top);
 }
 
 static void places_come_in_any_order(void **state)

@@ -164,6 +164,14 @@ static void conditions_follow_the_record(void **state)
     assert_true(ev_layout_when(&b.layout, EV_SLICE("unsealed"), &holds));
     assert_false(holds);
     assert_true(ev_layout_when(&b.layout, EV_SLICE("no-portrait"), &holds) && holds);
+    assert_true(ev_layout_when(&b.layout, EV_SLICE("no-issued_by"), &holds) && holds);
+    b.record.holder.given_names = EV_SLICE("ANNA");
+    b.record.holder.surname = (ev_slice){NULL, 0};
+    assert_true(ev_layout_when(&b.layout, EV_SLICE("only-given-names"), &holds) && holds);
+    assert_true(ev_layout_when(&b.layout, EV_SLICE("surname"), &holds) && !holds);
+    b.record.holder.surname = EV_SLICE("BELL");
+    assert_true(ev_layout_when(&b.layout, EV_SLICE("both-names"), &holds) && holds);
+    assert_true(ev_layout_when(&b.layout, EV_SLICE("only-given-names"), &holds) && !holds);
     assert_false(ev_layout_when(&b.layout, EV_SLICE("sometimes"), &holds));
     assert_false(ev_layout_when(&b.layout, EV_SLICE(""), &holds));
 }

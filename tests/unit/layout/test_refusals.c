@@ -5,6 +5,17 @@
 
 static const char plain[] = "tourist-two-airports";
 
+/* The line of the first place of a text in a built-in file. */
+static unsigned line_of_builtin(const char *path, const char *text)
+{
+    const char *begin = ev_resource_find(&builtin, path).data, *at = strstr(begin, text);
+    unsigned line = 1;
+    assert_non_null(at);
+    for (const char *c = begin; c < at; c++)
+        line += *c == '\n';
+    return line;
+}
+
 /* ---- what does not fit ----------------------------------------------------------------------- */
 
 static void assert_faults_of(const overlay *o, ev_status status, ev_code code, const char *pointer,
@@ -21,49 +32,51 @@ static void assert_faults_of(const overlay *o, ev_status status, ev_code code, c
     release(&s);
 }
 
-static void a_value_without_room_is_a_fault_of_the_record_at_its_pointer(void **state)
-{
-    (void)state;
-    static const char *const fields[][2] = {{"field surname", "/holder/surname"},
-                                            {"field passport_number", "/passport/number"},
-                                            {"field issued_on", "/visa/issued_on"},
-                                            {"field stay", "/visa/stay_days"},
-                                            {"field entries", "/visa/entries"}};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        overlay o;
-        change_line(&o, layout_path, fields[i][0], "width", "1");
-        assert_faults_of(&o, EV_DATA, EV_DOES_NOT_FIT, fields[i][1], 0);
-        end_overlay(&o);
-    }
-}
-
 static void all_values_without_room_are_reported(void **state)
 {
     (void)state;
-    overlay o;
+    static char text[2001];
     sheet s;
-    change_line(&o, layout_path, "ladder strip-date", "fit", "b 3.9; value 144 @ 12.8");
-    prepare_golden(&s, plain, &o.res);
+    memset(text, 'W', sizeof text - 1);
+    prepare_golden(&s, plain, &builtin);
+    s.record.holder.surname = s.record.holder.birth_place = ev_slice_from(text);
     assert_int_equal(lay_out(&s), EV_DATA);
     assert_int_equal(s.faults.count, 2);
-    assert_string_equal(s.faults.fault[0].pointer, "/visa/valid_from");
-    assert_string_equal(s.faults.fault[1].pointer, "/visa/valid_until");
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(s.faults.fault[i].code, EV_DOES_NOT_FIT);
+    assert_string_equal(s.faults.fault[0].pointer, "/holder/surname");
+    assert_string_equal(s.faults.fault[1].pointer, "/holder/birth_place");
     release(&s);
-    end_overlay(&o);
 }
 
-static void notices_without_room_are_a_fault_of_the_policy(void **state)
+/* A date is as long as it is: a size that has no room for it is the template's. */
+static void a_size_without_room_for_a_date_is_a_fault_of_its_block(void **state)
 {
     (void)state;
     overlay o;
-    change_line(&o, layout_path, "notices ru", "limit", "200");
-    assert_faults_of(&o, EV_CONFIG, EV_NOTICES_TOO_LONG, "policy/kz-2019-01/policy.txt", 0);
+    change_line(&o, layout_path, "ladder strip-date", "fit", "b 3.4; value 144 @ 13.3");
+    unsigned line = line_of_builtin(layout_path, "[field valid_from]");
+    assert_faults_of(&o, EV_CONFIG, EV_RESOURCE_OVERFLOW, layout_path, line);
     end_overlay(&o);
-    change_line(&o, layout_path, "notices en", "width", "5"); /* narrower than a word */
-    assert_faults_of(&o, EV_CONFIG, EV_NOTICES_TOO_LONG, "policy/kz-2019-01/policy.txt", 0);
+}
+
+static void notices_without_room_are_a_fault_of_the_longest(void **state)
+{
+    (void)state;
+    static const char path[] = "policy/kz-2019-01/policy.txt";
+    overlay o;
+    change_line(&o, layout_path, "notices columns", "limit", "253 200 240.2");
+    assert_faults_of(&o, EV_CONFIG, EV_NOTICES_TOO_LONG, path,
+                     line_of_builtin(path, "text.ru = \xD0\x9F\xD0\xB0\xD1\x81\xD0\xBF"));
+    end_overlay(&o);
+    /* narrower than a word */
+    change_line(&o, layout_path, "notices columns", "width", "60 60 5");
+    assert_faults_of(&o, EV_CONFIG, EV_NOTICES_TOO_LONG, path,
+                     line_of_builtin(path, "text.en = The passport must"));
     end_overlay(&o);
     change_line(&o, layout_path, "words companions", "width", "20");
-    assert_faults_of(&o, EV_CONFIG, EV_NOTICES_TOO_LONG, layout_path, 0);
+    assert_faults_of(&o, EV_CONFIG, EV_NOTICES_TOO_LONG, path,
+                     line_of_builtin(path, "[notice companions]") + 1);
     end_overlay(&o);
 }
 
@@ -126,9 +139,12 @@ static const struct {
     {"entry-points airports", "names.size", "8 7.5 7 6 5"},
     {"entry-points airports", "names.size", "0"},
     {"entry-points airports", "names.y", "6.9 10.2"},
+    {"entry-points airports", "rows", "0"},
+    {"entry-points airports", "rows", "many"},
+    {"entry-points airports", "pitch", NULL},
     {"entry-points airports", "token.size", "22 23"},
     {"entry-points airports", "names.x", "103"},
-    {"entry-points airports", "more", NULL},
+    {"entry-points airports", "code.x", NULL},
     {"shape strike", "path", "M 0 0 L 6"},
     {"shape strike", "path", "L 6 -8.3"},
     {"shape strike", "path", "M 0 0 Q 6 -8.3"},
@@ -136,10 +152,20 @@ static const struct {
     {"shape strike", "path", ""},
     {"shape strike", "stroke", "x"},
     {"shape recipient", "at", NULL},
-    {"notices kk", "leading", "0"},
-    {"notices kk", "leading", "-2.85"},
-    {"notices kk", "gap", "-1"},
-    {"notices kk", "limit", NULL},
+    {"notices columns", "leading", "3 0 2.8 2.7 2.6"},
+    {"notices columns", "leading", "-2.85"},
+    {"notices columns", "gap", "-1 1 1 1 1"},
+    {"notices columns", "gap", "1"},
+    {"notices columns", "limit", NULL},
+    {"notices columns", "limit", "253 253"},
+    {"notices columns", "width", "60"},
+    {"notices columns", "x", "10 74.5"},
+    {"flow sealed", "label", "fr seal.icao seal"},
+    {"flow sealed", "label", "kk no-such-word seal"},
+    {"flow sealed", "label", "kk seal.icao no-such-style"},
+    {"flow sealed", "address", "no-such-address footer"},
+    {"flow sealed", "address", "verify no-such-style"},
+    {"flow sealed", "space", "some"},
     {"page", "notices", NULL},
     {"page", "notices", "airports present no-such-notice"},
     {"qr visa", "box", "171 245 28.96"},
@@ -147,9 +173,11 @@ static const struct {
     {"qr visa", "color", "no-such-colour"},
     {"mrz lines", "spacing", NULL},
     {"mrz lines", "style", "no-such-style"},
-    {"colophon origin", "leading", "1 2"},
+    {"footer origin", "leading", "1 2"},
+    {"footer origin", "ids.x", NULL},
     {"style value", "size", "0"},
     {"style mrz", "face", "bolder"},
+    {"style number", "zero", "dotted"},
 };
 
 /* A look-up from another block is a fault of the block that asks, which the table does not name. */
@@ -190,20 +218,32 @@ static void a_designers_slip_is_named_at_its_block(void **state)
 static void a_misspelt_key_is_named_at_its_line(void **state)
 {
     (void)state;
-    static const char *const sections[] = {"notices kk", "field surname", "style value", "page",
-                                           "fill strip", "mrz lines",     "begin facts"};
+    static const char *const sections[] = {
+        "notices columns", "field surname", "style value", "page",
+        "fill strip",      "mrz lines",     "begin facts"};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         overlay o;
         sheet s;
         change_line(&o, layout_path, sections[i], NULL, "gapp = 1");
         prepare_golden(&s, plain, &o.res);
-        s.template.released = false; /* as after loading from a folder */
+        assert_int_equal(s.template.release, EV_CHANGED);
         assert_int_equal(lay_out(&s), EV_CONFIG);
         assert_int_equal(s.faults.fault[0].code, EV_RESOURCE_BROKEN);
         assert_int_equal(s.faults.fault[0].line, o.line + 1);
         release(&s);
         end_overlay(&o);
     }
+}
+
+/* At run time the keys of built-in templates are not looked at. */
+static void the_built_in_template_has_known_keys_only(void **state)
+{
+    (void)state;
+    sheet s;
+    prepare_golden(&s, plain, &builtin);
+    s.template.release = EV_CHANGED;
+    assert_int_equal(lay_out(&s), EV_OK);
+    release(&s);
 }
 
 static void assert_broken_block(const char *before, const char *block)
@@ -310,11 +350,12 @@ static void running_out_of_memory_at_any_call_is_said_and_nothing_else(void **st
 UNIT_TESTS(refusals)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_value_without_room_is_a_fault_of_the_record_at_its_pointer),
         cmocka_unit_test(all_values_without_room_are_reported),
-        cmocka_unit_test(notices_without_room_are_a_fault_of_the_policy),
+        cmocka_unit_test(a_size_without_room_for_a_date_is_a_fault_of_its_block),
+        cmocka_unit_test(notices_without_room_are_a_fault_of_the_longest),
         cmocka_unit_test(a_designers_slip_is_named_at_its_block),
         cmocka_unit_test(a_misspelt_key_is_named_at_its_line),
+        cmocka_unit_test(the_built_in_template_has_known_keys_only),
         cmocka_unit_test(blocks_that_do_not_exist_or_do_not_pair_are_broken),
         cmocka_unit_test(nesting_too_deep_is_the_designers_fault_and_no_lack_of_memory),
         cmocka_unit_test(a_word_no_face_can_show_is_broken_at_the_block_that_asks_for_it),

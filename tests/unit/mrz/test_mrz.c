@@ -150,8 +150,10 @@ static void a_letter_without_rule_is_a_fault_of_its_name(void **state)
     make(&record, &faults, 2);
     assert_fault(&faults, 0, EV_MRZ_NAME_LETTER, "/holder/surname");
     assert_fault(&faults, 1, EV_MRZ_NAME_LETTER, "/holder/given_names");
-    assert_int_equal(faults.fault[0].code_point, 0x18F);
-    assert_int_equal(faults.fault[1].code_point, 0x259);
+    assert_int_equal(faults.fault[0].character.code_point, 0x18F);
+    assert_int_equal(faults.fault[0].character.place, 1);
+    assert_int_equal(faults.fault[1].character.code_point, 0x259);
+    assert_int_equal(faults.fault[1].character.place, 6);
     assert_int_equal(faults.status, EV_DATA);
     record.holder.surname = EV_SLICE("Aliyev");
     make(&record, &faults, 1);
@@ -173,6 +175,117 @@ static void a_holder_of_a_single_name_has_a_primary_identifier_only(void **state
                         "V<KAZARKFREITH<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<");
 }
 
+/* Passports without a surname: by Doc 9303-3, 4.6, and as Indian ones have it. */
+static void a_holder_without_a_surname_has_one_too(void **state)
+{
+    static const struct {
+        const char *surname, *given, *passport, *name;
+        size_t faults;
+    } cases[] = {
+        {"", "Arokiam Joseph", "", "AROKIAM<JOSEPH", 0},
+        {"", "Arokiam Joseph", "AROKIAM<JOSEPH", "AROKIAM<JOSEPH", 0},
+        {"", "Arokiam Joseph", "<<AROKIAM<JOSEPH", "<<AROKIAM<JOSEPH", 0},
+        {"Arokiam Joseph", "", "<<AROKIAM<JOSEPH", "<<AROKIAM<JOSEPH", 0},
+        {"", "Arokiam Joseph", "AROKIAM<<JOSEPH", "AROKIAM<<JOSEPH", 1},
+        {"", "Arokiam Joseph", "<<AROKIAM<JOSEF", "<<AROKIAM<JOSEF", 1},
+        {"Arokiam", "Joseph", "<<AROKIAM<JOSEPH", "<<AROKIAM<JOSEPH", 1},
+        {"Arokiam", "Joseph", "<<JOSEPH", "<<JOSEPH", 1},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ev_faults faults;
+        ev_record record = specimen("L898902C", "C01X00T47");
+        char expected[EV_MRZ_LINE + 1] = "";
+        record.holder.surname = ev_slice_from(cases[i].surname);
+        record.holder.given_names = ev_slice_from(cases[i].given);
+        record.holder.mrz_name = ev_slice_from(cases[i].passport);
+        ev_mrz mrz = make(&record, &faults, cases[i].faults);
+        lay(expected, cases[i].name, EV_MRZ_NAME_A);
+        assert_string_equal(mrz.line[0] + EV_MRZ_AT_NAME, expected);
+        assert_false(mrz.name_is_cut);
+        if (faults.count > 0)
+            assert_fault(&faults, 0, EV_MRZ_NAME_DIFFERS, "/holder/mrz_name");
+    }
+}
+
+static void a_name_that_is_cut_is_a_warning(void **state)
+{
+    static const struct {
+        const char *surname, *given, *pointers[2];
+    } cases[] = {
+        {"Papandropoulous", "Jonathon Warren Trevor", {NULL}},
+        {"Papandropoulous", "Jonathon Warren Trevora", {"/holder/given_names"}},
+        {"ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLM", "", {NULL}},
+        {"ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMN", "", {"/holder/surname"}},
+        {"", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLM", {NULL}},
+        {"", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMN", {"/holder/given_names"}},
+        {"ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLM", "A", {"/holder/surname"}},
+        {"ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJ", "A", {NULL}},
+        {"ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJ", "AB", {"/holder/given_names"}},
+        {"Bennelong Wooloomooloo Warrandyte Warnambool",
+         "Dingo Potoroo",
+         {"/holder/surname", "/holder/given_names"}},
+        {"A B C D E F G H I J K L M N O P Q R S T", "", {NULL}},
+        {"A B C D E F G H I J K L M N O P Q R S T U", "", {"/holder/surname"}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ev_faults faults;
+        ev_record record = specimen("L898902C", "C01X00T47");
+        size_t count = 0;
+        while (count < 2 && cases[i].pointers[count] != NULL)
+            count++;
+        record.holder.surname = ev_slice_from(cases[i].surname);
+        record.holder.given_names = ev_slice_from(cases[i].given);
+        ev_mrz mrz = make(&record, &faults, count);
+        assert_int_equal(mrz.name_is_cut, count > 0);
+        for (size_t f = 0; f < count; f++)
+            assert_fault(&faults, f, EV_MRZ_NAME_CUT, cases[i].pointers[f]);
+        assert_int_equal(faults.status, EV_OK);
+    }
+}
+
+/* With mrz_name: all 39 places and a longer name. */
+static void a_passport_s_field_can_be_cut_too(void **state)
+{
+    static const struct {
+        const char *surname, *given, *passport;
+        bool is_cut, differs;
+    } cases[] = {
+        {"Papandropoulous", "Jonathon Warren Trevor", "PAPANDROPOULOUS<<JONATHON<WARREN<TREVOR",
+         false, false},
+        {"Papandropoulous", "Jonathon Warren Trevora", "PAPANDROPOULOUS<<JONATHON<WARREN<TREVOR",
+         true, false},
+        {"Papandropoulous", "Jonathon Warren Trevora", "PAPANDROPOULOUS<<JONATHON<WARREN<T", false,
+         true},
+        {"Bennelong Wooloomooloo Warrandyte Warnambool", "Dingo Potoroo",
+         "BENNELONG<WOOLOOM<WARRAND<WARNAM<<DINGO", true, true},
+        {"", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJK", "<<ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJK",
+         false, false},
+        {"", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKL", "<<ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJK",
+         true, false},
+        /* U+018F has no rule, and counts as one letter */
+        {"\xC6\x8FPANDROPOULOUS", "Jonathon Warren Trevorab",
+         "EPANDROPOULOUS<<JONATHON<WARREN<TREVORA", true, false},
+        {"\xC6\x8FPANDROPOULOUS", "Jonathon Warren Trevora",
+         "EPANDROPOULOUS<<JONATHON<WARREN<TREVORA", false, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ev_faults faults;
+        ev_record record = specimen("L898902C", "C01X00T47");
+        record.holder.surname = ev_slice_from(cases[i].surname);
+        record.holder.given_names = ev_slice_from(cases[i].given);
+        record.holder.mrz_name = ev_slice_from(cases[i].passport);
+        ev_mrz mrz = make(&record, &faults, (size_t)cases[i].is_cut + cases[i].differs);
+        assert_int_equal(mrz.name_is_cut, cases[i].is_cut);
+        if (cases[i].differs)
+            assert_fault(&faults, 0, EV_MRZ_NAME_DIFFERS, "/holder/mrz_name");
+        if (cases[i].is_cut)
+            assert_fault(&faults, faults.count - 1, EV_MRZ_NAME_CUT, "/holder/mrz_name");
+    }
+}
+
 UNIT_TESTS(mrz)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +297,9 @@ UNIT_TESTS(mrz)
         cmocka_unit_test(mrz_name_wins_and_differing_is_a_warning),
         cmocka_unit_test(a_letter_without_rule_is_a_fault_of_its_name),
         cmocka_unit_test(a_holder_of_a_single_name_has_a_primary_identifier_only),
+        cmocka_unit_test(a_holder_without_a_surname_has_one_too),
+        cmocka_unit_test(a_name_that_is_cut_is_a_warning),
+        cmocka_unit_test(a_passport_s_field_can_be_cut_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

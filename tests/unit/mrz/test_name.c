@@ -1,5 +1,6 @@
 /* The name field, against ICAO's own examples and a plain reading of the cutting rule. */
 #include "lib/unit.h"
+#include "mrz/name.h"
 #include "unit/mrz/vectors.h"
 
 static bool is_letter(char c)
@@ -36,6 +37,34 @@ static void names_are_those_of_icaos_examples(void **state)
     assert_int_equal(erratum, 2);
 }
 
+/* Sri Lankan, Spanish, South Indian, Malaysian, Hawaiian, Uzbek, Catalan names and others, as
+ * passports print them; tests/independent/mrz-check.py judges the same table. */
+static void names_of_passports_have_their_lines(void **state)
+{
+    (void)state;
+    vectors table;
+    size_t fits = 0, long_names = 0;
+    open_table(&table, "tests/data/vectors/mrz-names-real.tsv");
+    while (next_row(&table, 6)) {
+        ev_mrz_derived name;
+        char **column = table.column;
+        ev_slice surname = ev_slice_from(column[2]), given = ev_slice_from(column[3]);
+        ev_mrz_derive(surname, given, EV_MRZ_NAME_A, &name);
+        assert_string_equal(name.field, column[4] + EV_MRZ_AT_NAME);
+        assert_int_equal(name.surname.is_cut, strstr(column[5], "surname") != NULL);
+        assert_int_equal(name.given.is_cut, strstr(column[5], "given_names") != NULL);
+        bool is_whole = strcmp(column[1], "fits") == 0;
+        assert_int_equal(is_whole, name.length <= EV_MRZ_NAME_A);
+        assert_int_equal(is_whole, strcmp(column[5], "none") == 0);
+        fits += is_whole;
+        size_t longest = surname.size > given.size ? surname.size : given.size;
+        long_names += longest > 60 && longest <= 110;
+    }
+    assert_int_equal(fits, 17);
+    assert_int_equal(table.rows, 32);
+    assert_true(long_names >= 6);
+}
+
 static void the_cut_is_the_documented_one(void **state)
 {
     (void)state;
@@ -58,6 +87,10 @@ static void punctuation_follows_section_4_6(void **state)
                         "DARTAGNAN<<JEAN<LUC<<<<<<<<<<<<");
     assert_string_equal(name_of("D’ArtagnanʼS", "St. J.R.", EV_MRZ_NAME_B),
                         "DARTAGNANS<<ST<JR<<<<<<<<<<<<<<");
+    assert_string_equal(name_of("A/L @ B", "(C), D,E,", EV_MRZ_NAME_B),
+                        "AL<B<<C<D<E<<<<<<<<<<<<<<<<<<<<");
+    assert_string_equal(name_of("A / B@C", "ʻOʻo ‘x’ `y´ l·l", EV_MRZ_NAME_B),
+                        "A<BC<<OO<X<Y<LL<<<<<<<<<<<<<<<<");
     assert_string_equal(name_of("- A - B -", ". C '", EV_MRZ_NAME_B),
                         "A<B<<C<<<<<<<<<<<<<<<<<<<<<<<<<");
     assert_string_equal(name_of(".", "ONLY", EV_MRZ_NAME_B), "ONLY<<<<<<<<<<<<<<<<<<<<<<<<<<<");
@@ -65,6 +98,39 @@ static void punctuation_follows_section_4_6(void **state)
     char out[EV_MRZ_NAME_B + 1];
     assert_int_equal(ev_mrz_name(EV_SLICE("Sukarno"), (ev_slice){NULL, 0}, EV_MRZ_NAME_B, out), 0);
     assert_string_equal(out, "SUKARNO<<<<<<<<<<<<<<<<<<<<<<<<");
+}
+
+/* Every sign that a record may have in a name: left out, or one filler. */
+static void each_sign_of_a_record_has_a_rule(void **state)
+{
+    static const char form[] = "{\"schema\":\"evisa-record/1\",\"holder\":{\"surname\":\"A%sB\"}}";
+    static ev_faults faults;
+    ev_arena arena;
+    size_t signs = 0;
+    (void)state;
+    ev_arena_init(&arena, 1 << 20);
+    for (uint32_t c = ' '; c < 0x2100; c++) {
+        char utf8[8] = "", json[128], out[EV_MRZ_NAME_B + 1];
+        ev_record record;
+        ev_buf buf = {.data = utf8, .capacity = sizeof utf8};
+        if (ev_char_is_latin_letter(c) || ev_char_is_cyrillic(c) || (c >= 0x370 && c < 0x2010))
+            continue;
+        ev_utf8_put(&buf, c);
+        utf8[buf.size] = '\0';
+        snprintf(json, sizeof json, form, c == '"' || c == '\\' ? "1" : utf8);
+        ev_faults_init(&faults, EV_LENIENT);
+        ev_arena_reset(&arena);
+        ev_record_read(ev_slice_from(json), &arena, &record, &faults);
+        if (!record.holder.is_named)
+            continue;
+        signs++;
+        assert_int_equal(
+            ev_mrz_name(record.holder.surname, (ev_slice){NULL, 0}, EV_MRZ_NAME_B, out), 0);
+        bool parts = c == ' ' || c == '-' || c == ',';
+        assert_memory_equal(out, parts ? "A<B<" : "AB<<", 4);
+    }
+    assert_int_equal(signs, 16); /* seven apostrophes, and space - . , / @ ( ) and U+00B7 */
+    ev_arena_free(&arena);
 }
 
 /* The cutting rule as one would write it with strings without end. */
@@ -180,8 +246,17 @@ static void long_names_are_cut_as_if_memory_had_no_end(void **state)
         for (char *at = given; (at = strchr(at, '<')) != NULL;)
             *at = '-';
         char expected[EV_MRZ_NAME_A + 1];
+        size_t first = strlen(surname), second = strlen(given), border = second > 0 ? 2 : 0;
         plain_cut(&primary, &secondary, width, expected);
         assert_string_equal(name_of(surname, given, width), expected);
+        ev_mrz_derived name;
+        ev_mrz_derive(ev_slice_from(surname), ev_slice_from(given), width, &name);
+        assert_int_equal(name.length, first + border + second);
+        bool is_whole = first + border + second <= width;
+        assert_int_equal(!name.surname.is_cut && !name.given.is_cut, is_whole);
+        const char *end = strstr(expected, "<<");
+        size_t shown = end != NULL ? (size_t)(end - expected) : width;
+        assert_int_equal(name.surname.is_cut, shown < first);
     }
 }
 
@@ -196,8 +271,10 @@ UNIT_TESTS(name)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_those_of_icaos_examples),
+        cmocka_unit_test(names_of_passports_have_their_lines),
         cmocka_unit_test(the_cut_is_the_documented_one),
         cmocka_unit_test(punctuation_follows_section_4_6),
+        cmocka_unit_test(each_sign_of_a_record_has_a_rule),
         cmocka_unit_test(long_names_are_cut_as_if_memory_had_no_end),
         cmocka_unit_test(a_surname_is_the_last_thing_to_shorten),
     };

@@ -201,6 +201,18 @@ runs_of_one_element_are_joined_by_a_space_or_where_the_language_changes_by_a_sla
     assert_read("бір екі / один / one 42\nбір / один бір\n");
 }
 
+/* The zone: the lines stay lines. */
+static void the_texts_of_a_figure_follow_its_alternative_text(void **state)
+{
+    (void)state;
+    ev_page_open(&builder, EV_ROLE_FIGURE, EV_LANG_NONE)->alt = EV_SLICE("a zone");
+    text("V<KAZ", EV_LANG_NONE);
+    text("M1<<", EV_LANG_NONE);
+    builder.mark[0].u.text.face = builder.mark[1].u.text.face = EV_FACE_OCRB;
+    ev_page_close(&builder);
+    assert_read("[a zone]\nV<KAZ\nM1<<\n");
+}
+
 static void a_figure_is_read_by_its_alternative_text(void **state)
 {
     (void)state;
@@ -235,6 +247,7 @@ UNIT_TESTS(page)
         TEST(blocks_end_lines_and_a_row_is_header_and_cell),
         TEST(runs_of_one_element_are_joined_by_a_space_or_where_the_language_changes_by_a_slash),
         TEST(a_figure_is_read_by_its_alternative_text),
+        TEST(the_texts_of_a_figure_follow_its_alternative_text),
         TEST(decoration_is_not_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

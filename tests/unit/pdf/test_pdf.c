@@ -2,6 +2,7 @@
  * kept in $TESTDIR (or /tmp), for veraPDF and for people. */
 #include "lib/unit.h"
 #include "unit/pdf/pdf_document.h"
+#include "unit/pdf/pdf_reading.h"
 
 #include <hpdf.h>
 
@@ -50,10 +51,11 @@ static void info_and_xmp_say_the_same(void **state)
     assert_non_null(find(&d, "/CreationDate(D:20190403000000Z)/ModDate(D:20190403000000Z)"));
     assert_non_null(find(&d, "<xmp:CreateDate>2019-04-03T00:00:00Z</xmp:CreateDate>"));
     assert_non_null(find(&d, "<xmp:ModifyDate>2019-04-03T00:00:00Z</xmp:ModifyDate>"));
-    assert_non_null(find(&d, "/Title<FEFF042D043B0435043A04420440043E043D0434044B049B"));
+    static const char title[] = "/Title(\xFE\xFF\4-\4;\0045\4:\4B\4@\4>\4=\0044\4K\4\x9B";
+    assert_non_null(memmem(d.out.data, d.out.size, title, sizeof title - 1));
     assert_int_equal(occurrences(&d, ">Электрондық виза &lt;A&amp;B&gt; 0042</rdf:li>"), 2);
     assert_non_null(find(&d, "/Producer(evisa-gen)"));
-    assert_non_null(find(&d, "<pdf:Producer>evisa-gen</pdf:Producer>"));
+    assert_non_null(find(&d, " pdf:Producer=\"evisa-gen\""));
     assert_null(find(&d, "Haru"));
     assert_null(find(&d, "2.3.0"));
     end(&d);
@@ -65,10 +67,31 @@ static void xmp_holds_the_provenance(void **state)
     document d;
     write_paragraph(&d, EV_RU, (const char *const[]){"а"}, 1, EV_FACE_REGULAR);
     assert_non_null(find(&d, "<ev:template>evisa/1</ev:template>"));
+    assert_non_null(find(&d, "<ev:templateHash>11112222333344445555666677778888111122"));
     assert_non_null(find(&d, "<ev:policy>kz-2019-01</ev:policy>"));
+    assert_non_null(find(&d, "<ev:policyHash>aaaabbbbccccddddeeeeffff00001111aaaabbbb"));
     assert_non_null(find(&d, "<ev:render>render/1</ev:render>"));
     assert_non_null(find(&d, "<ev:recordDigest>0123456789abcdef0123456789abcdef"));
     assert_non_null(find(&d, "<ev:specimen>True</ev:specimen>"));
+    end(&d);
+}
+
+/* PDF/A knows our properties only by their description (ISO 19005-2, 6.6.2.3). */
+static void the_extension_schema_describes_every_property(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"template", "templateHash", "policy",  "policyHash",
+                                        "render",   "recordDigest", "specimen"};
+    document d;
+    write_paragraph(&d, EV_RU, (const char *const[]){"а"}, 1, EV_FACE_REGULAR);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char element[32], property[64];
+        (void)snprintf(element, sizeof element, "<ev:%s>", names[i]);
+        (void)snprintf(property, sizeof property, " pdfaProperty:name=\"%s\"", names[i]);
+        assert_int_equal(occurrences(&d, element), 1);
+        assert_int_equal(occurrences(&d, property), 1);
+    }
+    assert_int_equal(occurrences(&d, "<ev:"), sizeof names / sizeof *names);
     end(&d);
 }
 
@@ -102,12 +125,41 @@ static void the_tree_names_roles_scopes_and_alternatives(void **state)
     d.image = jpeg(&d.input, 1);
     build_full(&d);
     assert_int_equal(write_pdf(&d), EV_OK);
-    assert_int_equal(occurrences(&d, "/A<</O/Table/Scope/Row>>"), 3);
-    assert_int_equal(occurrences(&d, "/A<</O/List/ListNumbering/Decimal>>"), 1);
-    assert_non_null(find(&d, "/Alt<FEFF0050006F00720074007200610069007400200028D834DD1E0029>"));
+    assert_non_null(find(&d, "<<\n/H<</O/Table/Scope/Row>>/N<</O/List/ListNumbering/Decimal>>"));
+    assert_int_equal(occurrences(&d, "/C/H"), 3);
+    assert_int_equal(occurrences(&d, "/C/N"), 1);
+    static const char alt[] = "/Alt(\xFE\xFF\0P\0o\0r\0t\0r\0a\0i\0t\0 \0\\(\xD8\x34\xDD\x1E\0\\))";
+    assert_non_null(memmem(d.out.data, d.out.size, alt, sizeof alt - 1));
     assert_non_null(find(&d, "/BBox[56.7 586.74 155.925 714.315]"));
-    assert_non_null(find(&d, "/Lang(kk-KZ)/MarkInfo<</Marked true>>"));
+    assert_non_null(find(&d, "/Lang(kk)/MarkInfo<</Marked true>>"));
     end(&d);
+}
+
+/* ISO 14289-2, 8.2.5.25: a list with labels has a value other than None. */
+static void a_list_with_labels_says_how_it_is_numbered(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *label, *written;
+    } lists[] = {{"1.", "/C/N"}, {"NQZ UACC", "/C/D"}, {NULL, NULL}};
+    for (size_t i = 0; i < 3; i++) {
+        document d;
+        ev_page_builder b;
+        begin(&d);
+        ev_page_begin(&b, &d.input);
+        ev_page_open(&b, EV_ROLE_L, EV_EN);
+        ev_page_open(&b, EV_ROLE_LI, EV_LANG_NONE);
+        if (lists[i].label != NULL)
+            put_leaf(&b, EV_ROLE_LBL, EV_EN, 0, 9000, 9000, lists[i].label);
+        put_leaf(&b, EV_ROLE_LBODY, EV_EN, 0, 9000, 9000, "a");
+        end_page(&d, &b);
+        assert_int_equal(write_pdf(&d), EV_OK);
+        assert_int_equal(occurrences(&d, "/C/"), lists[i].label != NULL);
+        if (lists[i].label != NULL)
+            assert_non_null(find(&d, lists[i].written));
+        assert_non_null(find(&d, "/D<</O/List/ListNumbering/Disc>>"));
+        end(&d);
+    }
 }
 
 /* As many owners in the parent tree as there are MCIDs. */
@@ -223,8 +275,10 @@ UNIT_TESTS(pdf)
         cmocka_unit_test(the_id_is_the_given_one_twice),
         cmocka_unit_test(info_and_xmp_say_the_same),
         cmocka_unit_test(xmp_holds_the_provenance),
+        cmocka_unit_test(the_extension_schema_describes_every_property),
         cmocka_unit_test(bytes_depend_on_page_and_provenance_alone),
         cmocka_unit_test(the_tree_names_roles_scopes_and_alternatives),
+        cmocka_unit_test(a_list_with_labels_says_how_it_is_numbered),
         cmocka_unit_test(every_sequence_has_an_owner),
         cmocka_unit_test(running_out_of_memory_is_told_wherever_it_happens),
         cmocka_unit_test(an_output_that_cannot_grow_is_told),

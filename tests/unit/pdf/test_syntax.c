@@ -55,17 +55,6 @@ static void an_int_is_its_digits(void **state)
     assert_written(text, ev_pdf_int(text, INT32_MIN), "-2147483648");
 }
 
-static void a_small_int_is_any_number_from_0(void **state)
-{
-    (void)state;
-    char text[32];
-    assert_written(text, ev_pdf_small_int(text, 0), "0");
-    assert_written(text, ev_pdf_small_int(text, 9), "9");
-    assert_written(text, ev_pdf_small_int(text, 10), "10");
-    assert_written(text, ev_pdf_small_int(text, 99), "99");
-    assert_written(text, ev_pdf_small_int(text, 100), "100");
-}
-
 static void thousandths_have_no_digit_too_many(void **state)
 {
     (void)state;
@@ -112,20 +101,31 @@ static void a_box_is_measured_from_the_bottom_left(void **state)
     assert_put("[10 781.89 40 821.89]");
 }
 
-static void a_string_is_utf_16_in_hexadecimal(void **state)
+static void a_hex_string_is_utf_16_in_hexadecimal(void **state)
 {
     (void)state;
-    ev_pdf_put_string(&out, EV_SLICE("Aқ"));
-    ev_pdf_put_string(&out, EV_SLICE("—"));
-    ev_pdf_put_string(&out, EV_SLICE(""));
+    ev_pdf_put_hex_string(&out, EV_SLICE("Aқ"));
+    ev_pdf_put_hex_string(&out, EV_SLICE("—"));
+    ev_pdf_put_hex_string(&out, EV_SLICE(""));
     assert_put("<FEFF0041049B><FEFF2014><FEFF>");
 }
 
 static void beyond_the_basic_plane_a_character_is_a_pair(void **state)
 {
     (void)state;
-    ev_pdf_put_string(&out, EV_SLICE("\xF0\x90\x80\x80\xF0\x9D\x84\x9E\xF4\x8F\xBF\xBF"));
+    ev_pdf_put_hex_string(&out, EV_SLICE("\xF0\x90\x80\x80\xF0\x9D\x84\x9E\xF4\x8F\xBF\xBF"));
     assert_put("<FEFFD800DC00D834DD1EDBFFDFFF>"); /* U+10000, U+1D11E, U+10FFFF */
+}
+
+/* Both bytes of a character may be one that a literal string must escape: U+0428, U+2829, U+5C41,
+ * U+010D, U+0A0D. */
+static void a_text_string_is_utf_16_with_escapes(void **state)
+{
+    (void)state;
+    static const char expected[] = "(\xFE\xFF\0A\4\\(\\(\\)\\\\A\1\\r\\n\\r)";
+    ev_pdf_put_text_string(&out, EV_SLICE("AШ\u2829\u5C41č\u0A0D"));
+    assert_int_equal(out.size, sizeof expected - 1);
+    assert_memory_equal(out.data, expected, out.size);
 }
 
 static void nothing_is_put_into_a_buffer_that_failed(void **state)
@@ -135,7 +135,8 @@ static void nothing_is_put_into_a_buffer_that_failed(void **state)
     out.failed = true;
     ev_pdf_put_ref(&out, "A", 1);
     ev_pdf_put_number(&out, "B", 2);
-    ev_pdf_put_string(&out, EV_SLICE("c"));
+    ev_pdf_put_hex_string(&out, EV_SLICE("c"));
+    ev_pdf_put_text_string(&out, EV_SLICE("d"));
     ev_pdf_put_box(&out, &page, (ev_box){0, 0, 1, 1});
     assert_int_equal(out.size, 0);
 }
@@ -146,13 +147,13 @@ UNIT_TESTS(syntax)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_int_is_its_digits),
-        TEST(a_small_int_is_any_number_from_0),
         TEST(thousandths_have_no_digit_too_many),
         TEST(numbers_are_parted_by_blanks_and_end_as_asked),
         TEST(entries_have_a_key_and_a_value),
         TEST(a_box_is_measured_from_the_bottom_left),
-        TEST(a_string_is_utf_16_in_hexadecimal),
+        TEST(a_hex_string_is_utf_16_in_hexadecimal),
         TEST(beyond_the_basic_plane_a_character_is_a_pair),
+        TEST(a_text_string_is_utf_16_with_escapes),
         TEST(nothing_is_put_into_a_buffer_that_failed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

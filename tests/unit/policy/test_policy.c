@@ -109,7 +109,7 @@ static void the_identity_is_the_hash_of_the_manifests_lines(void **state)
     }
     sha256_digest(&sha, sizeof wanted, wanted);
     ev_policy policy = load(&builtin, "kz-2019-03");
-    assert_true(policy.released);
+    assert_int_not_equal(policy.release, EV_CHANGED);
     assert_memory_equal(policy.hash, wanted, sizeof wanted);
     ev_policy other = load(&builtin, "kz-2019-01");
     assert_memory_not_equal(policy.hash, other.hash, sizeof other.hash);
@@ -121,30 +121,61 @@ static ev_resources overlay(ev_resource_file *file, const char *path, const char
     return (ev_resources){file, 1};
 }
 
-static void an_overlay_that_says_the_same_is_the_released_policy(void **state)
+/* Also with another comment, which moves nothing. */
+static void an_overlay_that_says_the_same_is_the_same_policy(void **state)
 {
     static const char path[] = "policy/kz-2019-01/policy.txt";
     (void)state;
-    ev_policy released = load(&builtin, "kz-2019-01");
-    ev_resource_file file = {path, ev_resource_find(&builtin, path)};
-    ev_resources same = {&file, 1};
-    ev_policy policy = load(&same, "kz-2019-01");
-    assert_true(policy.released);
-    assert_memory_equal(policy.hash, released.hash, sizeof policy.hash);
+    ev_policy builtin_policy = load(&builtin, "kz-2019-01");
+    for (int comments = 0; comments < 2; comments++) {
+        ev_buf text;
+        ev_buf_init(&text, &arena, 0);
+        ev_buf_text(&text, comments == 0 ? "" : "# another comment\r\n \r\n");
+        ev_buf_slice(&text, ev_resource_find(&builtin, path));
+        ev_resource_file file = {path, ev_buf_as_slice(&text)};
+        ev_resources same = {&file, 1};
+        ev_policy policy = load(&same, "kz-2019-01");
+        assert_int_equal(policy.release, builtin_policy.release);
+        assert_int_not_equal(policy.release, EV_CHANGED);
+        assert_memory_equal(policy.hash, builtin_policy.hash, sizeof policy.hash);
+    }
+}
+
+/* What a draft extends, and its table of states, are part of what it says. */
+static void a_policy_is_a_draft_when_any_version_that_it_is_made_of_is_one(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *versions;
+        ev_release release;
+    } cases[] = {
+        {"[policy kz-2019-01]\n[policy kz-2019-03]\n[states 1]\n", EV_RELEASED},
+        {"[policy kz-2019-01]\n[policy kz-2019-03]\nstate = draft\n[states 1]\n", EV_DRAFT},
+        {"[policy kz-2019-01]\nstate = draft\n[policy kz-2019-03]\n[states 1]\n", EV_DRAFT},
+        {"[policy kz-2019-01]\n[policy kz-2019-03]\n[states 1]\nstate = draft\n", EV_DRAFT},
+        {"[policy kz-2019-01]\n[policy kz-2019-03]\n[states 1]\n"
+         "[policy kz-2020-06]\nstate = draft\n",
+         EV_RELEASED},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ev_resource_file file;
+        ev_resources res = overlay(&file, "versions.txt", cases[i].versions);
+        assert_int_equal(load(&res, "kz-2019-03").release, cases[i].release);
+    }
 }
 
 static void an_overlay_of_any_of_its_files_makes_another_policy(void **state)
 {
     (void)state;
-    ev_policy released = load(&builtin, "kz-2019-03");
+    ev_policy whole = load(&builtin, "kz-2019-03");
     static const char *const paths[] = {"policy/kz-2019-01/tourist.txt",
                                         "policy/kz-2019-01/business.txt", "states/1.txt"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         ev_resource_file file;
         ev_resources res = overlay(&file, paths[i], "1\tIND\tHindustan\nIND\tа\tб\tc\town\n");
         ev_policy policy = load(&res, "kz-2019-03");
-        assert_false(policy.released);
-        assert_memory_not_equal(policy.hash, released.hash, sizeof policy.hash);
+        assert_int_equal(policy.release, EV_CHANGED);
+        assert_memory_not_equal(policy.hash, whole.hash, sizeof policy.hash);
         ev_policy again = load(&res, "kz-2019-03");
         assert_memory_equal(policy.hash, again.hash, sizeof policy.hash);
     }
@@ -313,7 +344,8 @@ UNIT_TESTS(policy)
         TEST(a_pin_selects_what_it_names),
         TEST(versions_differ_in_city_and_iata_code_only),
         TEST(the_identity_is_the_hash_of_the_manifests_lines),
-        TEST(an_overlay_that_says_the_same_is_the_released_policy),
+        TEST(an_overlay_that_says_the_same_is_the_same_policy),
+        TEST(a_policy_is_a_draft_when_any_version_that_it_is_made_of_is_one),
         TEST(an_overlay_of_any_of_its_files_makes_another_policy),
         TEST(a_newer_version_replaces_a_kind_whole),
         TEST(a_table_of_states_need_not_be_sorted),

@@ -2,6 +2,7 @@
  * listed. */
 #include "lib/unit.h"
 #include "font/font.h"
+#include "policy/private.h"
 #include "unit/policy/policy_fixture.h"
 
 /* ---- names ----------------------------------------------------------------------------------- */
@@ -45,6 +46,27 @@ static void every_state_has_three_printable_names(void **state)
                 ev_slice_is(words.in[EV_EN], "Stateless person"));
     assert_false(ev_policy_state(&policy, "", &words));
     assert_false(ev_policy_state(&policy, "# ", &words));
+}
+
+static void assert_row(const char *table, const char *code, const char *rest)
+{
+    ev_slice row = ev_policy_row(ev_slice_from(table), ev_slice_from(code));
+    assert_int_equal(row.data != NULL, rest != NULL);
+    assert_true(rest == NULL || ev_slice_is(row, rest));
+}
+
+/* What does not count in the identity of a table does not count here. */
+static void blanks_around_a_row_do_not_count(void **state)
+{
+    (void)state;
+    assert_row("1\tABW\tAruba\n2\tAFG\tAfghanistan", "AFG", "Afghanistan");
+    assert_row(" 1\tABW\tAruba\r\n\t2\tAFG\tAfghanistan \t\r", "ABW", "Aruba");
+    assert_row(" 1\tABW\tAruba\r\n\t2\tAFG\tAfghanistan \t\r", "AFG", "Afghanistan");
+    assert_row("ABW\t\tA\t\n", "ABW", "\tA");
+    assert_row("ABW\t\n\nABW", "ABW", NULL);
+    assert_row("1\tABW\tA", "AB", NULL);
+    assert_row("# ABW\tA\n", "ABW", NULL);
+    assert_row("", "ABW", NULL);
 }
 
 /* ---- notices --------------------------------------------------------------------------------- */
@@ -166,6 +188,7 @@ UNIT_TESTS(words)
 {
     const struct CMUnitTest tests[] = {
         TEST(every_state_has_three_printable_names),
+        TEST(blanks_around_a_row_do_not_count),
         TEST(both_airports_are_named_in_the_announcements_words),
         TEST(one_airport_is_named_in_the_singular),
         TEST(an_unlisted_airport_leaves_the_city_open),

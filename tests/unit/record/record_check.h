@@ -129,6 +129,20 @@ static inline void assert_judged(const char *pointer, const char *value, const c
     assert_change(pointer, value, expected);
 }
 
+/* The one fault at the changed member names this character and its place; code point 0: none. */
+static inline void assert_character(const char *pointer, const char *value, uint32_t code_point,
+                                    uint32_t place)
+{
+    ev_record record;
+    ev_faults faults;
+    json_t *changed = parse(whole);
+    change(changed, pointer, value);
+    read_changed(changed, &record, &faults);
+    assert_int_equal(faults.count, 1);
+    assert_int_equal(faults.fault[0].character.code_point, code_point);
+    assert_int_equal(faults.fault[0].character.place, place);
+}
+
 static inline const char *repeated(const char *character, size_t count, char *out)
 {
     char *at = out;

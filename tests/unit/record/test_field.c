@@ -105,6 +105,26 @@ static void a_cyrillic_category_has_its_own_fault(void **state)
     assert_judged("/visa/category", "\"B1\xD0\x97\"", "category-cyrillic");
 }
 
+/* A look-alike in a code, which nobody sees. */
+static void a_stranger_in_a_code_is_named(void **state)
+{
+    (void)state;
+    assert_character("/visa/number",
+                     "\"KZ\xD0\x9E"
+                     "00001\"",
+                     0x41E, 3);
+    assert_character("/passport/number", "\"N 12345\"", ' ', 2);
+    assert_character("/visa/category",
+                     "\"\xD0\x92"
+                     "12\"",
+                     0x412, 1);
+    assert_character("/visa/category", "\"B1\xE2\x80\x8B\"", 0x200B, 3);
+    assert_character("/holder/mrz_name", "\"MUELLER<<\xD0\x90NNA\"", 0x410, 10);
+    assert_character("/entry_points", "[\"UAA\xD0\x90\"]", 0x410, 4);
+    assert_character("/visa/number", "\"kz00001\"", 0, 0);
+    assert_character("/holder/mrz_name", "\"A<<<B\"", 0, 0);
+}
+
 static void only_this_rendering_revision_is_known(void **state)
 {
     (void)state;
@@ -130,14 +150,15 @@ static void numbers_are_plain_and_in_range(void **state)
     assert_rewritten(":30,", ":-0,", "out-of-range at /visa/stay_days"); /* as 0 is */
 }
 
-/* Doc 9303-3, 4.6. */
+/* Doc 9303-3, 4.6; passports of India without a surname begin the field with <<. */
 static void mrz_name_is_a_name_field(void **state)
 {
     char text[64];
-    static const char *const good[] = {"\"A\"", "\"A<<\"", "\"A<B<<C<D<<<<<\"", "\"A<B\"",
-                                       "\"A<<B\""};
-    static const char *const bad[] = {"\"\"",  "\"<\"",  "\"<A\"",  "\"A<<<B\"",   "\"A<<B<<C\"",
-                                      "\"a\"", "\"A1\"", "\"A B\"", "\"\xD0\x90\""};
+    static const char *const good[] = {"\"A\"",    "\"A<<\"", "\"A<B<<C<D<<<<<\"", "\"A<B\"",
+                                       "\"A<<B\"", "\"<<A\"", "\"<<A<B<<<\""};
+    static const char *const bad[] = {"\"\"",         "\"<\"",  "\"<A\"",   "\"A<<<B\"",
+                                      "\"A<<B<<C\"",  "\"a\"",  "\"A1\"",   "\"A B\"",
+                                      "\"\xD0\x90\"", "\"<<\"", "\"<<<A\"", "\"<<A<<B\""};
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
         assert_judged("/holder/mrz_name", good[i], "");
@@ -232,6 +253,7 @@ UNIT_TESTS(field)
         cmocka_unit_test(texts_have_their_lengths),
         cmocka_unit_test(codes_have_their_patterns),
         cmocka_unit_test(a_cyrillic_category_has_its_own_fault),
+        cmocka_unit_test(a_stranger_in_a_code_is_named),
         cmocka_unit_test(only_this_rendering_revision_is_known),
         cmocka_unit_test(numbers_are_plain_and_in_range),
         cmocka_unit_test(mrz_name_is_a_name_field),

@@ -31,10 +31,30 @@ static void pattern_repeats_as_regular_expressions_do(void **state)
                          cases[i].matches);
 }
 
+static void a_stranger_is_a_sign_that_no_element_has(void **state)
+{
+    static const struct {
+        const char *pattern, *text;
+        int at;
+    } cases[] = {{"^[A-Z0-9]+$", "KZ1", -1},        {"^[A-Z0-9]+$", "KZ 1", 2},
+                 {"^[A-Z0-9]+$", "K\xD0\x97 1", 1}, {"^[A-Z0-9]+$", "", -1},
+                 {"^[A-Z0-9]+$", "kz", -1}, /* a letter is seen */
+                 {"^[A-Z]{2}$", "12345", -1},       {"^[A-Z0-9/-]+$", "A/1-B", -1},
+                 {"^[A-Z0-9/-]+$", "A/1_B", 3},     {"^render/[1-9]$", "//", -1},
+                 {"^render/[1-9]$", "render.1", 6}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *text = cases[i].text;
+        assert_ptr_equal(ev_pattern_stranger(cases[i].pattern, ev_slice_from(text)),
+                         cases[i].at < 0 ? NULL : text + cases[i].at);
+    }
+}
+
 UNIT_TESTS(pattern)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pattern_repeats_as_regular_expressions_do),
+        cmocka_unit_test(a_stranger_is_a_sign_that_no_element_has),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -61,7 +61,7 @@ static void a_whole_record_becomes_a_struct(void **state)
 static void what_is_optional_may_be_absent(void **state)
 {
     static const char *const optional[] = {"/visa/issued_by",
-                                           "/holder/given_names",
+                                           "/holder/surname",
                                            "/holder/birth_place",
                                            "/holder/mrz_name",
                                            "/eligibility_country",
@@ -83,7 +83,7 @@ static void what_is_optional_may_be_absent(void **state)
     read_changed(least, &r, &faults);
     assert_faults(&faults, "");
     assert_null(r.visa.issued_by.data);
-    assert_null(r.holder.given_names.data);
+    assert_null(r.holder.surname.data);
     assert_null(r.holder.birth_place.data);
     assert_null(r.holder.mrz_name.data);
     assert_string_equal(r.eligibility_country, "");
@@ -93,6 +93,39 @@ static void what_is_optional_may_be_absent(void **state)
     assert_null(r.policy_pin.data);
     assert_null(r.render_pin.data);
     assert_false(r.specimen);
+}
+
+static void read_names(const char *surname, const char *given_names, ev_record *record,
+                       ev_faults *faults)
+{
+    json_t *changed = parse(whole);
+    change(changed, "/holder/surname", surname);
+    change(changed, "/holder/given_names", given_names);
+    read_changed(changed, record, faults);
+}
+
+static void a_holder_has_a_surname_or_given_names(void **state)
+{
+    static const struct {
+        const char *surname, *given_names, *faults;
+        bool is_named;
+    } cases[] = {{"\"A\"", "\"B\"", "", true},
+                 {"\"A\"", NULL, "", true},
+                 {NULL, "\"B\"", "", true},
+                 {NULL, NULL, "name-missing at /holder", false},
+                 {"\"\"", NULL, "too-short at /holder/surname", false},
+                 {"\"\"", "\"B\"", "too-short at /holder/surname", false},
+                 {"\"A\"", "null", "wrong-type at /holder/given_names", false},
+                 {NULL, "\"1\"", "name-character at /holder/given_names", false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ev_record r;
+        ev_faults faults;
+        read_names(cases[i].surname, cases[i].given_names, &r, &faults);
+        assert_faults(&faults, cases[i].faults);
+        assert_int_equal(r.holder.is_named, cases[i].is_named);
+    }
+    assert_judged("/holder", "17", "wrong-type"); /* and nothing of its names */
 }
 
 /* node tests/independent/schema/digest.mjs computes the same by another implementation. */
@@ -296,6 +329,12 @@ static void the_table_says_what_the_schema_says(void **state)
                          field->max);
         }
     }
+    /* read_holder */
+    json_t *either =
+        json_pack("[{s:[s]},{s:[s]}]", "required", "surname", "required", "given_names");
+    json_t *holder = json_object_get(json_object_get(schema, "properties"), "holder");
+    assert_true(json_equal(json_object_get(holder, "anyOf"), either));
+    json_decref(either);
     properties += json_object_size(json_object_get(schema, "properties"));
     assert_int_equal(properties, rows);
     json_decref(schema);
@@ -306,6 +345,7 @@ UNIT_TESTS(record)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_record_becomes_a_struct),
         cmocka_unit_test(what_is_optional_may_be_absent),
+        cmocka_unit_test(a_holder_has_a_surname_or_given_names),
         cmocka_unit_test(the_digest_is_that_of_the_record_as_received),
         cmocka_unit_test(what_is_required_must_be_there),
         cmocka_unit_test(every_member_has_one_type),

@@ -1,13 +1,14 @@
-/* The built-in resources, what is laid over them, and whether that is released. */
+/* The built-in resources, what is laid over them, and whether that says the same. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
 
 #include <cmocka.h>
-#include <nettle/sha2.h>
 
 #include "lib/unit.h"
+#include "core/limits.h"
+#include "resource/digest.h"
 #include "resource/resource.h"
 
 static const char layout[] = "evisa/1/layout.txt";
@@ -56,23 +57,21 @@ static void an_overlay_wins_sorted_or_not(void **state)
                      ev_resource_find(&builtin, "versions.txt").data);
 }
 
-/* The MANIFEST is what it says of every file: computed here from the bytes that were linked in. */
-static void the_manifest_tells_the_hash_of_what_is_built_in(void **state)
+/* The MANIFEST is what it says of every file: computed here from the bytes that were linked in.
+ * tests/repository/manifest.sh asks another implementation. */
+static void the_manifest_tells_the_digest_of_what_is_built_in(void **state)
 {
     (void)state;
     size_t count, listed = 0;
     const ev_resource_file *files = ev_resource_builtin(&count);
     for (size_t i = 0; i < count; i++) {
-        struct sha256_ctx sha;
-        uint8_t digest[SHA256_DIGEST_SIZE];
+        uint8_t digest[EV_DIGEST_SIZE];
         ev_slice hash = ev_resource_manifest_hash(files[i].path);
         ev_buf digits;
         if (hash.data == NULL)
             continue;
         listed++;
-        sha256_init(&sha);
-        sha256_update(&sha, files[i].data.size, (const uint8_t *)files[i].data.data);
-        sha256_digest(&sha, sizeof digest, digest);
+        ev_resource_digest(files[i].path, files[i].data, digest);
         ev_buf_init(&digits, NULL, 64);
         ev_buf_hex(&digits, digest, sizeof digest);
         assert_true(ev_slice_equal(ev_buf_as_slice(&digits), hash));
@@ -81,57 +80,44 @@ static void the_manifest_tells_the_hash_of_what_is_built_in(void **state)
     assert_true(listed > 5);
 }
 
-static void released_is_what_the_manifest_lists_unchanged(void **state)
+static void built_in_is_what_says_the_same_as_the_built_in_file(void **state)
 {
     (void)state;
-    ev_slice whole = ev_resource_find(&builtin, layout);
-    const ev_resource_file same = {layout, whole}, shorter = {layout, {whole.data, whole.size - 1}},
-                           unknown = {"evisa/9/layout.txt", whole};
-    assert_true(ev_resource_is_released(&builtin, layout));
-    assert_true(ev_resource_is_released(&(ev_resources){&same, 1}, layout));
-    assert_false(ev_resource_is_released(&(ev_resources){&shorter, 1}, layout));
-    assert_false(ev_resource_is_released(&(ev_resources){&unknown, 1}, "evisa/9/layout.txt"));
-    assert_false(ev_resource_is_released(&builtin, "evisa/9/layout.txt"));
-    assert_false(ev_resource_is_released(&builtin, "versions.txt")); /* it grows */
+    ev_slice whole = ev_resource_find(&builtin, layout),
+             form = ev_resource_find(&builtin, "evisa/1/ground.form");
+    const struct {
+        ev_resource_file file;
+        bool wanted;
+    } cases[] = {
+        {{layout, whole}, true},
+        {{layout, {whole.data, whole.size - 1}}, true}, /* the end of the last line */
+        {{layout, {whole.data, whole.size - 4}}, false},
+        {{layout, EV_SLICE("")}, false},
+        {{"evisa/1/ground.form", form}, true},
+        {{"evisa/1/ground.form", {form.data, form.size - 1}}, false},
+        {{"evisa/9/layout.txt", whole}, false},
+        {{"versions.txt", whole}, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(
+            ev_resource_is_builtin(&(ev_resources){&cases[i].file, 1}, cases[i].file.path),
+            cases[i].wanted);
+    assert_true(ev_resource_is_builtin(&builtin, layout));
+    assert_true(ev_resource_is_builtin(&builtin, "versions.txt"));
+    assert_false(ev_resource_is_builtin(&builtin, "evisa/9/layout.txt"));
 }
 
-static void a_manifest_laid_over_is_not_believed(void **state)
+static void a_comment_more_or_less_leaves_a_file_built_in(void **state)
 {
     (void)state;
-    const ev_resource_file files[] = {
-        {layout, EV_SLICE("x")}, /* echo -n x | sha256sum */
-        {"MANIFEST", EV_SLICE("2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881  "
-                              "evisa/1/layout.txt\n")}};
-    assert_false(ev_resource_is_released(&(ev_resources){files, 2}, layout));
-}
-
-static void hash_of_line(const ev_resources *res, uint8_t digest[SHA256_DIGEST_SIZE])
-{
-    struct sha256_ctx sha;
-    sha256_init(&sha);
-    ev_resource_hash_line(res, layout, &sha);
-    sha256_digest(&sha, SHA256_DIGEST_SIZE, digest);
-}
-
-static void the_identity_is_the_manifests_line_wherever_the_bytes_come_from(void **state)
-{
-    (void)state;
-    const ev_resource_file same = {layout, ev_resource_find(&builtin, layout)},
-                           other = {layout, EV_SLICE("x")};
-    uint8_t a[SHA256_DIGEST_SIZE], b[SHA256_DIGEST_SIZE];
-    char line[128] = "";
-    struct sha256_ctx sha;
-    hash_of_line(&builtin, a);
-    hash_of_line(&(ev_resources){&same, 1}, b);
-    assert_memory_equal(a, b, sizeof a);
-    memcpy(line, ev_resource_manifest_hash(layout).data, 64);
-    strcat(strcat(strcat(line, "  "), layout), "\n");
-    sha256_init(&sha);
-    sha256_update(&sha, strlen(line), (const uint8_t *)line);
-    sha256_digest(&sha, sizeof b, b);
-    assert_memory_equal(a, b, sizeof a);
-    hash_of_line(&(ev_resources){&other, 1}, b);
-    assert_memory_not_equal(a, b, sizeof a);
+    ev_buf text;
+    ev_buf_init(&text, NULL, 0);
+    ev_buf_text(&text, "# mine\n\n");
+    ev_buf_slice(&text, ev_resource_find(&builtin, "versions.txt"));
+    ev_buf_text(&text, "  # at the end");
+    const ev_resource_file file = {"versions.txt", ev_buf_as_slice(&text)};
+    assert_true(ev_resource_is_builtin(&(ev_resources){&file, 1}, file.path));
+    ev_buf_free(&text);
 }
 
 UNIT_TESTS(resource)
@@ -140,10 +126,9 @@ UNIT_TESTS(resource)
         cmocka_unit_test(built_in_files_are_sorted_and_each_is_found),
         cmocka_unit_test(what_is_not_there_is_absent),
         cmocka_unit_test(an_overlay_wins_sorted_or_not),
-        cmocka_unit_test(the_manifest_tells_the_hash_of_what_is_built_in),
-        cmocka_unit_test(released_is_what_the_manifest_lists_unchanged),
-        cmocka_unit_test(a_manifest_laid_over_is_not_believed),
-        cmocka_unit_test(the_identity_is_the_manifests_line_wherever_the_bytes_come_from),
+        cmocka_unit_test(the_manifest_tells_the_digest_of_what_is_built_in),
+        cmocka_unit_test(built_in_is_what_says_the_same_as_the_built_in_file),
+        cmocka_unit_test(a_comment_more_or_less_leaves_a_file_built_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,151 @@
+/* What is beside the machine readable things: texts that flow down a narrow column (how the code
+ * is checked), and the footer, which names the origin of the document. */
+#include "layout/private.h"
+
+/* ---- flow ------------------------------------------------------------------------------------ */
+
+enum { LINES_MAX = 12 };
+
+typedef struct flow {
+    ev_mpt x, y, width, leading, limit; /* y: the next baseline; limit: the lowest */
+} flow;
+
+/* An address of the policy's [rules]; absent where it has none. */
+static ev_slice address_of(const ev_layout *l, ev_slice key)
+{
+    static const char *const keys[] = {"portal", "verify"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (ev_slice_is(key, keys[i]))
+            return ev_policy_value(l->content->policy, "rules", keys[i]);
+    return (ev_slice){NULL, 0};
+}
+
+/* Reports a text of a flow that is too long: one that was changed, otherwise the longest. */
+static void refuse_flow(ev_layout *l)
+{
+    ev_suspect suspect = {.width = 0};
+    for (size_t i = 0; i < l->block->count; i++) {
+        ev_slice value = l->block->lines[i].value, word = ev_slice_cut(&value, ' ');
+        ev_slice text = address_of(l, word);
+        ev_lang lang;
+        ev_trilingual words;
+        if (ev_layout_lang_named(word, &lang) &&
+            ev_template_words(l->content->template, ev_slice_cut(&value, ' '), &words))
+            text = words.in[lang];
+        ev_layout_suspect(l, text, (ev_mpt)ev_utf8_length(text), &suspect);
+    }
+    (void)ev_layout_refuse_words(l, EV_RESOURCE_OVERFLOW, suspect.text);
+}
+
+static void put_paragraph(ev_layout *l, flow *f, ev_slice text, const ev_wrap *wrap,
+                          const ev_style *style)
+{
+    ev_slice line[LINES_MAX];
+    size_t count = ev_typeset_fill(style, text, wrap, line, LINES_MAX);
+    if (count == 0 || f->y + f->leading * (ev_mpt)(count - 1) > f->limit) {
+        refuse_flow(l);
+        return;
+    }
+    ev_page_open(&l->page, EV_ROLE_P, wrap->lang);
+    for (size_t i = 0; i < count; i++, f->y += f->leading) {
+        ev_mark *mark = ev_layout_text(l, line[i], wrap->lang, style, f->x, f->y);
+        if (wrap->anywhere && count > 1) /* an address: it is read without the breaks */
+            mark->u.text.whole = text;
+    }
+    ev_page_close(&l->page);
+}
+
+/* "kk seal.check caption": words of labels.txt in one language. */
+static void flow_label(ev_layout *l, flow *f, ev_slice value)
+{
+    ev_lang lang;
+    ev_trilingual words;
+    ev_style style;
+    bool known = ev_layout_lang_named(ev_slice_cut(&value, ' '), &lang);
+    ev_slice key = ev_slice_cut(&value, ' ');
+    if (!known || !ev_template_style(l->content->template, ev_slice_trim(value), &style)) {
+        (void)ev_layout_refuse(l);
+        return;
+    }
+    if (ev_layout_label(l, key, &words))
+        put_paragraph(l, f, words.in[lang], &(ev_wrap){.width = f->width, .lang = lang}, &style);
+}
+
+/* "verify footer-strong": an address of the policy's [rules]; nothing where the policy has none. */
+static void flow_address(ev_layout *l, flow *f, ev_slice value)
+{
+    ev_style style;
+    ev_slice key = ev_slice_cut(&value, ' ');
+    bool known = ev_slice_is(key, "portal") || ev_slice_is(key, "verify");
+    if (!known || !ev_template_style(l->content->template, ev_slice_trim(value), &style)) {
+        (void)ev_layout_refuse(l);
+        return;
+    }
+    ev_slice address = address_of(l, key);
+    ev_wrap wrap = {.width = f->width, .lang = EV_EN, .anywhere = true};
+    if (address.size > 0)
+        put_paragraph(l, f, address, &wrap, &style);
+}
+
+void ev_layout_flow(ev_layout *l)
+{
+    ev_mpt at[2];
+    flow f;
+    if (!ev_layout_lengths(l, "at", at, 2) || !ev_layout_lengths(l, "width", &f.width, 1) ||
+        !ev_layout_lengths(l, "leading", &f.leading, 1) ||
+        !ev_layout_lengths(l, "limit", &f.limit, 1))
+        return;
+    f.x = at[0];
+    f.y = at[1];
+    for (size_t i = 0; i < l->block->count && ev_layout_is_ok(l); i++) {
+        const ev_ini_line *line = &l->block->lines[i];
+        ev_mpt space;
+        size_t count;
+        if (ev_slice_is(line->key, "label"))
+            flow_label(l, &f, line->value);
+        else if (ev_slice_is(line->key, "address"))
+            flow_address(l, &f, line->value);
+        else if (ev_slice_is(line->key, "space")) {
+            if (!ev_template_lengths(line->value, &space, 1, &count))
+                (void)ev_layout_refuse(l);
+            else
+                f.y += space;
+        }
+    }
+}
+
+/* ---- footer ---------------------------------------------------------------------------------- */
+
+/* "SHA-256 ece0 ca19 ...": hex digits in groups of four, as they are typed. */
+static ev_slice digest_text(ev_layout *l)
+{
+    ev_buf text;
+    ev_buf_init(&text, l->arena, 16 + 5 * EV_DIGEST_SIZE / 2);
+    ev_buf_text(&text, "SHA-256");
+    for (int i = 0; i < EV_DIGEST_SIZE; i += 2) {
+        ev_buf_char(&text, ' ');
+        ev_buf_hex(&text, l->content->record->digest + i, 2);
+    }
+    return ev_buf_as_slice(&text);
+}
+
+/* Two lines: portal and, from `ids.x` on, template, policy, revision; the record's digest. */
+void ev_layout_footer(ev_layout *l)
+{
+    ev_mpt at[2], leading, ids;
+    ev_style style, portal, digest;
+    const ev_content *content = l->content;
+    if (!ev_layout_lengths(l, "at", at, 2) || !ev_layout_lengths(l, "leading", &leading, 1) ||
+        !ev_layout_lengths(l, "ids.x", &ids, 1) || !ev_layout_style(l, "style", "footer", &style) ||
+        !ev_layout_style(l, "style.portal", "footer-strong", &portal) ||
+        !ev_layout_style(l, "style.digest", "footer", &digest))
+        return;
+    ev_slice sources = ev_layout_join(l, content->template->id, " · ", content->policy->id);
+    ev_page_open(&l->page, EV_ROLE_P, EV_LANG_NONE);
+    ev_layout_text(l, ev_policy_value(content->policy, "rules", "portal"), EV_EN, &portal, at[0],
+                   at[1]);
+    ev_layout_text(l, ev_layout_join(l, sources, " · ", EV_SLICE(EV_RENDER_REVISION)), EV_EN,
+                   &style, ids, at[1]);
+    ev_layout_text(l, digest_text(l), EV_EN, &digest, at[0], at[1] + leading);
+    ev_page_close(&l->page);
+}

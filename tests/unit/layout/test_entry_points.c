@@ -1,0 +1,138 @@
+/* Entry points: their form by their number, their order, and airports without names. */
+#include "lib/unit.h"
+#include "unit/layout/block_fixture.h"
+
+static const char layout[] = "[page]\nsize = 210 297\nleading = 3\n"
+                             "[colors]\nink = 000000\n"
+                             "[style value]\nface = bold\nsize = 9\ncolor = ink\n"
+                             "[style code]\nface = regular\nsize = 7\ncolor = ink\n"
+                             "[style words]\nface = regular\nsize = 7\ncolor = ink\n"
+                             "[entry-points airports]\nat = 10 100\ncolumn = 100\nwidth = 95 90\n"
+                             "width.one = 190\n"
+                             "rows = 1\npitch = 0\ntoken.size = 21\ntoken.y = 9\ncode.size = 7\n"
+                             "code.x = 0\ncode.y = 13\nnames.size = 8 7\nnames.x = 18\n"
+                             "names.y = 6 9 12\n"
+                             "rows.four = 2\npitch.four = 8\ntoken.size.four = 14\n"
+                             "token.y.four = 5\ncode.size.four = 7\ncode.x.four = 0\n"
+                             "code.y.four = 8\nnames.size.four = 7\nnames.x.four = 18\n"
+                             "names.y.four = 3 5 8\n"
+                             "rows.eight = 4\npitch.eight = 4\ntoken.size.eight = 10\n"
+                             "token.y.eight = 4\ncode.size.eight = 7\ncode.x.eight = 9\n"
+                             "code.y.eight = 4\nnames.size.eight = 8 7\nnames.x.eight = 20\n"
+                             "names.y.eight = 4\n";
+
+/* 1 mm in thousandths of a point. */
+static ev_mpt mm(int length)
+{
+    return (ev_mpt)((length * 360000 + 63) / 127);
+}
+
+static const ev_airport airports[] = {
+    {.icao = {"UACC", sizeof("UACC") - 1},
+     .iata = {"NQZ", sizeof("NQZ") - 1},
+     .name = {{{"kk Astana", sizeof("kk Astana") - 1},
+               {"ru Astana", sizeof("ru Astana") - 1},
+               {"en Astana", sizeof("en Astana") - 1}}},
+     .city = {{{"Aa", sizeof("Aa") - 1}, {"Bb", sizeof("Bb") - 1}, {"Cc", sizeof("Cc") - 1}}},
+     .listed = true},
+};
+
+static const char *const codes[EV_ENTRY_POINTS_MAX] = {"UATT", "UACC", "UAAA", "UAII",
+                                                       "UATE", "UASK", "UATG", "UAKK"};
+
+static const ev_page *lay_points(bench *b, size_t count)
+{
+    set_bench(b, layout, "");
+    b->policy.airports = airports;
+    b->policy.airport_count = 1;
+    b->record.entry_point_count = count;
+    for (size_t i = 0; i < count; i++)
+        b->record.entry_point[i] = ev_slice_from(codes[i]);
+    return lay(b, ev_layout_entry_points);
+}
+
+static const ev_mark *find_text(const ev_page *page, const char *text)
+{
+    for (size_t i = 0; i < page->mark_count; i++)
+        if (page->mark[i].kind == EV_MARK_TEXT && ev_slice_is(page->mark[i].u.text.text, text))
+            return &page->mark[i];
+    fail_msg("%s is not on the page", text);
+    return NULL;
+}
+
+static void assert_at(const ev_page *page, const char *text, int x, int y)
+{
+    const ev_mark *mark = find_text(page, text);
+    assert_in_range(mark->u.text.x, mm(x) - 2, mm(x) + 2);
+    assert_in_range(mark->u.text.y, mm(y) - 2, mm(y) + 2);
+}
+
+static void two_stand_side_by_side_with_the_listed_one_first(void **state)
+{
+    (void)state;
+    bench b;
+    const ev_page *page = lay_points(&b, 2);
+    assert_at(page, "NQZ", 10, 109);
+    assert_at(page, "UACC", 10, 113);
+    assert_at(page, "ru Astana", 28, 109);
+    assert_at(page, "UATT", 110, 109);
+    clear_bench(&b);
+}
+
+static void four_fill_two_rows_column_by_column(void **state)
+{
+    (void)state;
+    bench b;
+    const ev_page *page = lay_points(&b, 4);
+    assert_at(page, "NQZ", 10, 105);
+    assert_at(page, "en Astana", 28, 108);
+    assert_at(page, "UATT", 10, 113);
+    assert_at(page, "UAAA", 110, 105);
+    assert_at(page, "UAII", 110, 113);
+    clear_bench(&b);
+}
+
+static void eight_have_a_line_each_with_the_city_in_three_languages(void **state)
+{
+    (void)state;
+    bench b;
+    const ev_page *page = lay_points(&b, 8);
+    assert_at(page, "NQZ", 10, 104);
+    assert_at(page, "UACC", 19, 104);
+    assert_at(page, "Aa", 30, 104);
+    const ev_mark *second = find_text(page, "/ Bb"), *third = find_text(page, "/ Cc");
+    assert_int_equal(second->u.text.y, third->u.text.y);
+    assert_true(second->u.text.x < third->u.text.x);
+    assert_at(page, "UAII", 10, 116);  /* the fourth */
+    assert_at(page, "UATE", 110, 104); /* the fifth */
+    assert_at(page, "UAKK", 110, 116);
+    clear_bench(&b);
+}
+
+static void a_list_has_an_item_for_each(void **state)
+{
+    (void)state;
+    for (size_t count = 1; count <= EV_ENTRY_POINTS_MAX; count++) {
+        bench b;
+        const ev_page *page = lay_points(&b, count);
+        size_t items = 0, bodies = 0;
+        for (size_t i = 0; i < page->element_count; i++) {
+            items += page->element[i].role == EV_ROLE_LI;
+            bodies += page->element[i].role == EV_ROLE_LBODY;
+        }
+        assert_int_equal(items, count);
+        assert_int_equal(bodies, count);
+        clear_bench(&b);
+    }
+}
+
+UNIT_TESTS(entry_points)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(two_stand_side_by_side_with_the_listed_one_first),
+        cmocka_unit_test(four_fill_two_rows_column_by_column),
+        cmocka_unit_test(eight_have_a_line_each_with_the_city_in_three_languages),
+        cmocka_unit_test(a_list_has_an_item_for_each),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
