@@ -116,11 +116,14 @@ static bool read_face(ev_slice name, ev_face *face)
 
 static bool read_style(const ev_template *t, const ev_ini_section *section, ev_style *style)
 {
-    ev_slice tracking = ev_ini_value(section, "tracking");
+    ev_slice tracking = ev_ini_value(section, "tracking"), zero = ev_ini_value(section, "zero");
     int32_t thousandths = 0;
     if (tracking.data != NULL && !ev_ini_int(tracking, 0, 1000, &thousandths))
         return false;
+    if (zero.data != NULL && !ev_slice_is(zero, "slashed"))
+        return false;
     style->tracking = thousandths;
+    style->zero = zero.data != NULL ? EV_ZERO_SLASHED : EV_ZERO_PLAIN;
     return read_face(ev_ini_value(section, "face"), &style->face) &&
            ev_template_size(ev_ini_value(section, "size"), &style->size) &&
            ev_template_color(t, ev_ini_value(section, "color"), &style->color);

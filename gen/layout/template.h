@@ -19,6 +19,7 @@ typedef struct ev_style {
     ev_mpt size;
     uint32_t color;
     int tracking; /* thousandths of an em */
+    ev_zero zero; /* slashed for codes that people type from paper */
 } ev_style;
 
 typedef struct ev_named_style {

@@ -25,5 +25,6 @@ ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_styl
     mark->u.text.y = y;
     mark->u.text.size = style->size;
     mark->u.text.tracking = style->tracking;
+    mark->u.text.zero = style->zero;
     return mark;
 }

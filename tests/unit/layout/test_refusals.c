@@ -177,6 +177,7 @@ static const struct {
     {"footer origin", "ids.x", NULL},
     {"style value", "size", "0"},
     {"style mrz", "face", "bolder"},
+    {"style number", "zero", "dotted"},
 };
 
 /* A look-up from another block is a fault of the block that asks, which the table does not name. */
