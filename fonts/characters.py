@@ -1,4 +1,4 @@
-"""The characters of characters.txt, the numbers of their glyphs, and what a PDF says of these numbers:
+"""The characters of characters.txt, the numbers of their glyphs, and what a PDF says of these:
 ToUnicode and /W. For make-fonts.py and templates/make-forms.py.
 
 A glyph id is also the code of its character in a content stream (README.md, "Character codes"). It

@@ -21,7 +21,7 @@ import tempfile
 from fontTools import subset
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont, newTable
-from fontTools.ttLib.tables._g_l_y_f import Glyph
+from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphCoordinates
 
 from characters import HERE, glyph_ids, to_unicode, widths
 
@@ -42,6 +42,9 @@ BASE_FONT = {
 # The characters of the zone (ICAO Doc 9303-3, 4.3), and the space that separates its lines when the
 # zone is read as text.
 OCR_B_CHARACTERS = ' 0123456789<ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+# Outlines are rounded to so many of 1000 units an em: 2.6 KB less in every document. In the largest
+# type, 24 pt, a point moves by at most 0.05 pt (0.017 mm), in captions by 0.015 pt.
+GRID = 4
 SLASHED_ZERO = 'zero.slash'  # what GSUB's feature zero puts in the place of zero
 # Code points on a page of the two-level character map: the last byte of UTF-8 has 64 values.
 PAGE = 64
@@ -80,7 +83,7 @@ def with_components(font, names):
 
 
 def true_type(font, name_of):
-    """The subset as a font file. name_of: the glyph that each glyph id shows. The further components
+    """The subset as a font file. name_of: the glyph that each glyph id shows. Further components
     of composite glyphs get ids that no text uses, from 1 on; other ids in between are empty glyphs,
     which deflate to nearly nothing."""
     parts = with_components(font, name_of.values())
@@ -104,10 +107,18 @@ def true_type(font, name_of):
                       if origin else b'')
         glyph.expand(font['glyf'])
         glyph.removeHinting()
+        if glyph.numberOfContours > 0:
+            glyph.coordinates = GlyphCoordinates(
+                tuple(round(value / GRID) * GRID for value in point) for point in glyph.coordinates)
         for component in glyph.components if glyph.isComposite() else ():
             component.glyphName = new_name[component.glyphName]
         out['glyf'].glyphs[name] = glyph
         out['hmtx'].metrics[name] = font['hmtx'].metrics[origin] if origin else (0, 0)
+    for name in order:  # after all outlines are there: boxes of composites depend on their parts
+        glyph = out['glyf'].glyphs[name]
+        if glyph.numberOfContours != 0:
+            glyph.recalcBounds(out['glyf'])
+            out['hmtx'].metrics[name] = (out['hmtx'].metrics[name][0], glyph.xMin)
     for field in (
         'maxZones', 'maxTwilightPoints', 'maxStorage', 'maxFunctionDefs', 'maxInstructionDefs',
         'maxStackElements', 'maxSizeOfInstructions',
@@ -175,6 +186,12 @@ def bare_cff(font):
     cutter.populate(text=OCR_B_CHARACTERS)
     cutter.subset(font)
     font['CFF '].cff.fontNames[0] = BASE_FONT['ocr_b']
+    top = font['CFF '].cff.topDictIndex[0]
+    # Names and hints that a PDF does not use.
+    for name in ('version', 'Notice', 'FullName', 'FamilyName', 'Weight'):
+        del top.rawDict[name]
+    for name in ('StdHW', 'StdVW', 'StemSnapH', 'StemSnapV', 'BlueValues', 'BlueShift'):
+        del top.Private.rawDict[name]
     return font['CFF '].compile(font)
 
 

@@ -63,7 +63,7 @@ def write(path, data):
 # mm from the top left: the area under the issued data, from the title to the inviter
 WIDTH, BOTTOM = 210, 181.2
 PERIOD, AMPLITUDE, PITCH = 130, 9, 4
-PIECE = 13  # mm: a cubic for a tenth of a period differs from the sine by 0.004 mm
+PIECE = PERIOD / 6  # mm: a cubic for a sixth of a period differs from the sine by 0.03 mm
 CURVES = 56
 # Colour at the top and the bottom, colour in the middle, mm that a curve is shifted against the one
 # above it. Every mixture is lighter than 80 % in grey, so that it vanishes in a 1-bit scan.
@@ -134,14 +134,14 @@ def bold():
 
 
 def outline(font, name):
-    """A glyph in font units, with its quadratic splines converted to PDF's cubics."""
+    """A glyph in whole font units (0.08 pt), with its quadratic splines as PDF's cubics."""
     pen = DecomposingRecordingPen(font.getGlyphSet())
     font.getGlyphSet()[name].draw(pen)
     path, at = [], (0, 0)
     for step, points in pen.value:
         if step in ('moveTo', 'lineTo'):
             at = points[0]
-            path.append(numbers(*at, digits=1) + (' m' if step == 'moveTo' else ' l'))
+            path.append(numbers(*at, digits=0) + (' m' if step == 'moveTo' else ' l'))
         elif step == 'qCurveTo':
             for i, control in enumerate(points[:-1]):
                 end = (
@@ -151,7 +151,7 @@ def outline(font, name):
                 )
                 first = [at[j] + (control[j] - at[j]) * 2 / 3 for j in (0, 1)]
                 second = [end[j] + (control[j] - end[j]) * 2 / 3 for j in (0, 1)]
-                path.append(numbers(*first, *second, *end, digits=1) + ' c')
+                path.append(numbers(*first, *second, *end, digits=0) + ' c')
                 at = end
         else:
             path.append('h')

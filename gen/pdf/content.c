@@ -78,7 +78,7 @@ static char *put_run(ev_pdf_pen *pen, char *out, const ev_mark *mark)
     uint16_t left = 0, zero = ev_font_zero_of(font, mark->u.text.zero);
     bool kerned = false, composite = font->pdf.composite;
     char *begin = out;
-    out = ev_pdf_text(out, " (");
+    out = ev_pdf_text(out, font->kern != NULL ? " (" : "("); /* room for a bracket */
     for (const char *at = text.data, *end = text.data + text.size; at < end;) {
         uint16_t glyph = ev_font_next(font, &at, end);
         int kern = ev_font_kern_of(font, left, glyph);
@@ -101,29 +101,65 @@ static char *put_run(ev_pdf_pen *pen, char *out, const ev_mark *mark)
     return ev_pdf_text(out, kerned ? ")]TJ" : ")Tj");
 }
 
-/* A text object for each run. In one object for several, Td would count from the run before: that
- * saves a few bytes, but readers sum with rounding, and poppler drew letters a quarter of a pixel
- * off. */
-static void draw_text(ev_pdf_pen *pen, const ev_mark *mark)
+/* "%text\nBT ... Td (text)Tj", or for a further line of a block "%text\nT*(text)Tj". leading: of
+ * the block that begins, 0 where there is but one line. */
+static void put_line(ev_pdf_pen *pen, const ev_mark *mark, bool is_first, ev_mpt leading)
 {
-    enum { HEAD = 4 * EV_PDF_NUMBER_MAX + 32, TAIL = 16 };
+    enum { HEAD = 6 * EV_PDF_NUMBER_MAX + 40, TAIL = 16 };
     ev_mpt size = mark->u.text.size;
-    ev_pdf_pen_fill(pen, mark->color);
     size_t most = HEAD + (mark->u.text.text.size + 1) * (COMMENT_BYTES + RUN_BYTES) + TAIL;
     char *begin = ev_buf_room(pen->out, most), *at = begin;
     if (begin == NULL)
         return;
     at = put_comment(at, mark->u.text.text);
-    at = ev_pdf_text(at, "BT ");
-    at = ev_pdf_pen_font(pen, at, mark->u.text.face, size);
-    at = ev_pdf_pen_tracking(pen, at, (ev_mpt)((int64_t)size * mark->u.text.tracking / 1000));
-    at = ev_pdf_thousandths(at, mark->u.text.x);
-    *at++ = ' ';
-    at = ev_pdf_thousandths(at, pen->pdf->page->height - mark->u.text.y);
-    at = ev_pdf_text(at, " Td");
+    if (is_first) {
+        at = ev_pdf_text(at, "BT ");
+        at = ev_pdf_pen_font(pen, at, mark->u.text.face, size);
+        at = ev_pdf_pen_tracking(pen, at, (ev_mpt)((int64_t)size * mark->u.text.tracking / 1000));
+        if (leading != 0)
+            at = ev_pdf_pen_leading(pen, at, leading);
+        at = ev_pdf_thousandths(at, mark->u.text.x);
+        *at++ = ' ';
+        at = ev_pdf_thousandths(at, pen->pdf->page->height - mark->u.text.y);
+        at = ev_pdf_text(at, " Td");
+    } else {
+        at = ev_pdf_text(at, "T*");
+    }
     at = put_run(pen, at, mark);
-    at = ev_pdf_text(at, " ET\n");
     pen->out->size += (size_t)(at - begin);
+}
+
+/* How many marks from the first on are lines of one block: texts of one style below each other, at
+ * the same distance. At most `count`. */
+static size_t lines_of_block(const ev_mark *mark, size_t count)
+{
+    size_t lines = 1;
+    bool is_followed = count > 1 && mark[1].kind == EV_MARK_TEXT;
+    ev_mpt leading = is_followed ? mark[1].u.text.y - mark[0].u.text.y : 0;
+    for (; lines < count && leading > 0; lines++) {
+        const ev_mark *one = &mark[lines], *before = one - 1;
+        if (one->kind != EV_MARK_TEXT || one->color != mark->color ||
+            one->u.text.face != mark->u.text.face || one->u.text.size != mark->u.text.size ||
+            one->u.text.tracking != mark->u.text.tracking || one->u.text.x != mark->u.text.x ||
+            one->u.text.y - before->u.text.y != leading)
+            break;
+    }
+    return lines;
+}
+
+/* A text object for each block of lines. T* goes exactly to where a Td from the corner of the page
+ * would: both are multiples of a thousandth. Texts that stand elsewhere have an object of their
+ * own: in one object Td would count from the text before, and readers sum with rounding; poppler
+ * drew letters a quarter of a pixel off. Returns the number of marks that are drawn. */
+static size_t draw_text(ev_pdf_pen *pen, const ev_mark *mark, size_t count)
+{
+    size_t lines = lines_of_block(mark, count);
+    ev_pdf_pen_fill(pen, mark->color);
+    for (size_t i = 0; i < lines; i++) {
+        put_line(pen, &mark[i], i == 0, lines > 1 ? mark[1].u.text.y - mark[0].u.text.y : 0);
+        ev_buf_text(pen->out, i + 1 < lines ? "\n" : " ET\n");
+    }
+    return lines;
 }
 
 /* ---- fills, lines, shapes -------------------------------------------------------------------- */
@@ -174,12 +210,12 @@ static void draw_shape(ev_pdf_pen *pen, const ev_mark *mark)
         ev_buf_text(pen->out, filled ? "f\n" : "S\n");
 }
 
-static void draw(ev_pdf_pen *pen, const ev_mark *mark)
+/* Draws the first of `count` marks, and the further lines of its block; returns how many. */
+static size_t draw(ev_pdf_pen *pen, const ev_mark *mark, size_t count)
 {
     switch (mark->kind) {
     case EV_MARK_TEXT:
-        draw_text(pen, mark);
-        break;
+        return draw_text(pen, mark, count);
     case EV_MARK_FILL:
         draw_fill(pen, mark);
         break;
@@ -199,6 +235,7 @@ static void draw(ev_pdf_pen *pen, const ev_mark *mark)
         ev_pdf_draw_form(pen, mark);
         break;
     }
+    return 1;
 }
 
 /* ---- marked content -------------------------------------------------------------------------- */
@@ -258,8 +295,8 @@ ev_slice ev_pdf_content(ev_pdf *pdf)
     for (size_t i = 0; i < pdf->span_count; i++) {
         const ev_pdf_span *span = &pdf->span[i];
         begin_span(&pen, span);
-        for (size_t k = span->first; k < span->first + span->count; k++)
-            draw(&pen, &page->mark[k]);
+        for (size_t k = 0; k < span->count;)
+            k += draw(&pen, &page->mark[span->first + k], span->count - k);
         ev_buf_text(&out, "EMC\n");
     }
     return ev_buf_as_slice(&out);

@@ -104,7 +104,7 @@ static const char head[] = "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzre
                            " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\""
                            " xmlns:ev=\"" PROVENANCE_URI "\""
                            " pdfaid:part=\"2\" pdfaid:conformance=\"A\" pdfuaid:part=\"1\""
-                           " pdf:Producer=\"" PRODUCER "\" dc:format=\"application/pdf\">"
+                           " pdf:Producer=\"" PRODUCER "\">"
                            "<dc:language><rdf:Bag><rdf:li>kk</rdf:li><rdf:li>ru</rdf:li>"
                            "<rdf:li>en</rdf:li></rdf:Bag></dc:language>\n";
 
@@ -145,8 +145,8 @@ static void put_attribute(ev_buf *out, const char *name, const char *text)
     ev_buf_char(out, '"');
 }
 
-/* Properties as attributes: XMP reads them as it reads elements (ISO 16684-1, 7.9.2.5), and they are
- * half as long. */
+/* Properties as attributes: XMP reads them as it reads elements (ISO 16684-1, 7.9.2.5), and they
+ * are half as long. */
 static void put_property(ev_buf *out, const property *p)
 {
     ev_buf_text(out, "<rdf:li");
@@ -175,11 +175,10 @@ static void put_schemas(ev_buf *out)
     ev_buf_text(out, "</rdf:Bag></pdfaExtension:schemas>");
 }
 
+/* x-default alone: the title is in three languages. */
 static void put_title(ev_buf *out, ev_slice title)
 {
     ev_buf_text(out, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">");
-    put_escaped(out, title);
-    ev_buf_text(out, "</rdf:li><rdf:li xml:lang=\"kk\">");
     put_escaped(out, title);
     ev_buf_text(out, "</rdf:li></rdf:Alt></dc:title>\n");
 }
@@ -207,7 +206,6 @@ static void put_xmp(ev_buf *out, const ev_page *page, const ev_provenance *from)
     put_title(out, page->title);
     put_xmp_date(out, "CreateDate", from->date);
     put_xmp_date(out, "ModifyDate", from->date);
-    put_xmp_date(out, "MetadataDate", from->date);
     put_provenance(out, "ev:template", from->template_id);
     put_provenance(out, "ev:templateHash", from->template_hash);
     put_provenance(out, "ev:policy", from->policy_id);

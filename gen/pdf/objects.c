@@ -149,7 +149,6 @@ ev_buf *ev_pdf_begin(ev_pdf *pdf, unsigned number)
 
 void ev_pdf_end(ev_pdf *pdf)
 {
-    ev_buf_char(&pdf->body, '\n');
     if (pdf->open != NULL)
         pdf->open->end = pdf->body.size;
     pdf->open = NULL;

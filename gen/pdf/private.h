@@ -104,20 +104,21 @@ typedef struct ev_pdf_pen {
     ev_pdf *pdf;
     ev_buf *out; /* the content stream */
     uint32_t fill, stroke;
-    ev_mpt width, tracking, size;
+    ev_mpt width, tracking, leading, size;
     ev_face face; /* EV_FACE_COUNT: none yet */
 } ev_pdf_pen;
 
 /* A pen for an empty content stream. */
 ev_pdf_pen ev_pdf_pen_begin(ev_pdf *pdf, ev_buf *out);
 
-/* Each makes a value the current one; writes nothing where it is already. Font and tracking are
+/* Each makes a value the current one; writes nothing where it is already. Values of text are
  * written through a pointer (syntax.h): one number and at most 8 bytes. */
 void ev_pdf_pen_fill(ev_pdf_pen *pen, uint32_t color);
 void ev_pdf_pen_stroke(ev_pdf_pen *pen, uint32_t color);
 void ev_pdf_pen_width(ev_pdf_pen *pen, ev_mpt width);
 char *ev_pdf_pen_font(ev_pdf_pen *pen, char *at, ev_face face, ev_mpt size);
 char *ev_pdf_pen_tracking(ev_pdf_pen *pen, char *at, ev_mpt tracking);
+char *ev_pdf_pen_leading(ev_pdf_pen *pen, char *at, ev_mpt leading);
 
 /* ---- content.c, figures.c: the content stream ------------------------------------------------ */
 

@@ -17,7 +17,7 @@ static void numbers_are_in_thousandths_from_the_bottom(void **state)
     assert_int_equal(write_pdf(&d), EV_OK);
     assert_non_null(find(&d, "/MediaBox[0 0 595.276 841.89]"));
     assert_non_null(find(&d, "/Artifact BMC\n.502 1 0 rg\n1.5 .85 .5 .04 re f\nEMC\n"));
-    assert_true(shows(&d, "BT /R 9 Tf .5 0 Td ", EV_FACE_REGULAR, "а", "Tj ET\n"));
+    assert_true(shows(&d, "BT /R 9 Tf .5 0 Td", EV_FACE_REGULAR, "а", "Tj ET\n"));
     end(&d);
 }
 
@@ -26,8 +26,8 @@ static void a_code_is_a_glyph_id_of_two_bytes(void **state)
     (void)state;
     document d;
     write_paragraph(&d, EV_RU, (const char *const[]){"Виза нөмірі", "(a\\b)"}, 2, EV_FACE_REGULAR);
-    assert_true(shows(&d, " Td ", EV_FACE_REGULAR, "Виза нөмірі ", "Tj ET\n"));
-    static const char escaped[] = " Td (\0\\(\0a\0\\\\\0b\0\\))Tj ET\n";
+    assert_true(shows(&d, " Td", EV_FACE_REGULAR, "Виза нөмірі ", "Tj\n%(a"));
+    static const char escaped[] = "T*(\0\\(\0a\0\\\\\0b\0\\))Tj ET\n";
     assert_non_null(memmem(d.out.data, d.out.size, escaped, sizeof escaped - 1));
     end(&d);
 }
@@ -39,8 +39,8 @@ static void a_comment_before_each_text_has_it_in_utf_8(void **state)
     write_paragraph(&d, EV_RU, (const char *const[]){"Виза нөмірі", "№ 5—ẵ", "(a\\b) 100 %"}, 3,
                     EV_FACE_BOLD);
     assert_non_null(find(&d, "\n%Виза нөмірі\nBT /B 9 Tf "));
-    assert_non_null(find(&d, "\n%№ 5—ẵ\nBT "));
-    assert_non_null(find(&d, "\n%(a\\b) 100 %\nBT "));
+    assert_non_null(find(&d, "\n%№ 5—ẵ\nT* ("));
+    assert_non_null(find(&d, "\n%(a\\b) 100 %\nT* ("));
     end(&d);
 }
 
@@ -95,10 +95,44 @@ static void runs_of_one_element_are_parted_by_a_space(void **state)
     (void)state;
     document d;
     write_paragraph(&d, EV_RU, (const char *const[]){"ни ", "ни", "но"}, 3, EV_FACE_REGULAR);
-    assert_true(shows(&d, "%ни \nBT /R 9 Tf 56.7 785.19 Td ", EV_FACE_REGULAR, "ни ", "Tj"));
-    assert_true(shows(&d, "%ни\nBT 56.7 771.015 Td ", EV_FACE_REGULAR, "ни ", "Tj"));
-    assert_true(shows(&d, "%но\nBT 56.7 756.84 Td ", EV_FACE_REGULAR, "но", "Tj"));
+    assert_true(shows(&d, "%ни \nBT /R 9 Tf 14.175 TL 56.7 785.19 Td", EV_FACE_REGULAR, "ни ",
+                      "Tj\n%ни\nT*"));
+    assert_true(shows(&d, "%ни\nT*", EV_FACE_REGULAR, "ни ", "Tj\n%но\nT*"));
+    assert_true(shows(&d, "%но\nT*", EV_FACE_REGULAR, "но", "Tj ET\n"));
     end(&d);
+}
+
+/* A line of another place, size, colour, face or language, or at another distance, begins a text
+ * object of its own. */
+static void only_lines_of_one_style_and_distance_are_a_block(void **state)
+{
+    (void)state;
+    for (int change = 0; change < 8; change++) {
+        document d;
+        ev_page_builder b;
+        begin(&d);
+        ev_page_begin(&b, &d.input);
+        ev_page_open(&b, EV_ROLE_P, EV_EN);
+        for (int i = 0; i < 4; i++)
+            put(&b, EV_EN, EV_FACE_REGULAR, 1000, 10000 * (1 + i), 9000, "a");
+        ev_mark *third = &b.mark[2];
+        third->u.text.x += change == 1;
+        third->u.text.y += change == 2;
+        third->u.text.size += change == 3;
+        third->color += change == 4;
+        third->u.text.tracking += change == 5 ? 100 : 0;
+        third->u.text.face = change == 6 ? EV_FACE_BOLD : EV_FACE_REGULAR;
+        third->lang = change == 7 ? EV_RU : EV_EN;
+        ev_page_close(&b);
+        end_page(&d, &b);
+        assert_int_equal(write_pdf(&d), EV_OK);
+        /* after a move in y alone the third and fourth have a distance of their own */
+        int objects = change == 0 ? 1 : change == 2 ? 2 : 3;
+        assert_int_equal(occurrences(&d, "\nBT "), objects);
+        assert_int_equal(occurrences(&d, "\nT*"), 4 - objects);
+        assert_int_equal(occurrences(&d, " ET\n"), objects);
+        end(&d);
+    }
 }
 
 static void pairs_are_kerned_in_bold(void **state)
@@ -117,7 +151,7 @@ static void pairs_are_kerned_in_bold(void **state)
     assert_non_null(memmem(d.out.data, d.out.size, kern, size + sizeof after - 1));
     end(&d);
     write_paragraph(&d, EV_RU, (const char *const[]){"n AV n"}, 1, EV_FACE_REGULAR);
-    assert_true(shows(&d, " Td ", EV_FACE_REGULAR, "n AV n", "Tj ET\n"));
+    assert_true(shows(&d, " Td", EV_FACE_REGULAR, "n AV n", "Tj ET\n"));
     end(&d);
 }
 
@@ -161,7 +195,7 @@ static void marks_of_one_language_share_a_sequence(void **state)
     write_paragraph(&d, EV_RU, (const char *const[]){"а", "б", "в"}, 3, EV_FACE_REGULAR);
     assert_int_equal(occurrences(&d, "BDC\n"), 1);
     assert_non_null(find(&d, "/P<</MCID 0>>BDC\n"));
-    assert_non_null(find(&d, "/Lang(ru)\n")); /* the element says it */
+    assert_non_null(find(&d, "/Lang(ru)>>")); /* the element says it */
     end(&d);
     write_paragraph(&d, EV_EN, (const char *const[]){"a", "b"}, 2, EV_FACE_REGULAR);
     assert_int_equal(occurrences(&d, "BDC\n"), 1);
@@ -225,7 +259,7 @@ static void assert_mask(const uint8_t *module, int side)
     assert_non_null(find(&d, "q 10 0 0 10 10 811.89 cm /X0 Do Q\n"));
     (void)snprintf(expected, sizeof expected,
                    "/ImageMask true/Decode[1 0]/BitsPerComponent 1/Width %d/Height %d"
-                   "/Interpolate false/Length %zu\n>>\nstream\r\n",
+                   "/Interpolate false/Length %zu>>\nstream\r\n",
                    side, side, stride * (size_t)side);
     const char *at = find(&d, expected);
     assert_non_null(at);
@@ -325,6 +359,7 @@ UNIT_TESTS(content)
         cmocka_unit_test(a_comment_spells_no_structure),
         cmocka_unit_test(the_zero_of_a_code_is_slashed),
         cmocka_unit_test(runs_of_one_element_are_parted_by_a_space),
+        cmocka_unit_test(only_lines_of_one_style_and_distance_are_a_block),
         cmocka_unit_test(pairs_are_kerned_in_bold),
         cmocka_unit_test(widths_do_not_depend_on_the_page),
         cmocka_unit_test(both_weights_share_to_unicode),

@@ -58,14 +58,14 @@ static void a_value_is_written_when_it_changes(void **state)
     assert_put(".25 w\n");
     ev_pdf_pen_fill(&pen, 0x000000);
     ev_pdf_pen_width(&pen, 1000);
-    assert_put("0 0 0 rg\n1 w\n");
+    assert_put("0 g\n1 w\n");
 }
 
 /* Every one of 256 steps of a colour has a text of its own. */
 static void no_two_colours_are_written_alike(void **state)
 {
     (void)state;
-    char before[32] = "0 0 0 rg\n";
+    char before[32] = "0 g\n";
     for (uint32_t step = 1; step < 256; step++) {
         out.size = 0;
         ev_pdf_pen_fill(&pen, step);
@@ -75,6 +75,17 @@ static void no_two_colours_are_written_alike(void **state)
         memcpy(before, out.data, out.size);
     }
     assert_string_equal(before, "0 0 1 rg\n");
+}
+
+/* So that black is printed with black alone. */
+static void a_gray_has_one_part(void **state)
+{
+    (void)state;
+    ev_pdf_pen_fill(&pen, 0xFFFFFF);
+    ev_pdf_pen_stroke(&pen, 0x808080);
+    assert_put("1 g\n.502 G\n");
+    ev_pdf_pen_stroke(&pen, 0x808180);
+    assert_put(".502 .506 .502 RG\n");
 }
 
 static void assert_font(ev_face face, ev_mpt size, const char *expected)
@@ -110,6 +121,16 @@ static void tracking_begins_at_0(void **state)
     assert_tracking(0, "0 Tc ");
 }
 
+static void leading_begins_at_0(void **state)
+{
+    char text[64];
+    (void)state;
+    *ev_pdf_pen_leading(&pen, text, 8079) = '\0';
+    assert_string_equal(text, "8.079 TL ");
+    *ev_pdf_pen_leading(&pen, text, 8079) = '\0';
+    assert_string_equal(text, "");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 UNIT_TESTS(pen)
@@ -120,6 +141,8 @@ UNIT_TESTS(pen)
         TEST(no_two_colours_are_written_alike),
         TEST(a_font_is_a_face_and_a_size),
         TEST(tracking_begins_at_0),
+        TEST(a_gray_has_one_part),
+        TEST(leading_begins_at_0),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
