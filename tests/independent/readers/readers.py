@@ -121,7 +121,7 @@ READERS = (
     Reader("pdfminer", script("/usr/bin/python3", HERE / "pdfminer_text.py", orders=2),
            False, True),
     Reader("pypdf", script("/usr/bin/python3", HERE / "pypdf_text.py"), False, False),
-    Reader("pdf.js", script("node", HERE / "pdfjs.cjs", MODULES), False, True),
+    Reader("pdf.js", script("node", HERE / "pdfjs.mjs", MODULES), False, True),
     Reader("pdftotext", for_each(pdftotext), True, True),
     Reader("mutool", for_each(mutool), False, True),
 )

@@ -1,14 +1,16 @@
 // pdf.js reads: one JSON line for each file, {"content": text} or {"error": reason}.
 //
-//   node pdfjs.cjs NODE_MODULES FILE...
-const { readFileSync } = require("node:fs");
-const { join, resolve } = require("node:path");
+//   node pdfjs.mjs NODE_MODULES FILE...
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
 
 // Needed for drawing only; without them pdf.js looks for the package canvas and warns.
 globalThis.DOMMatrix ??= class {};
 globalThis.Path2D ??= class {};
 
 const [modules, ...names] = process.argv.slice(2);
+const require = createRequire(import.meta.url);
 const pdfjs = require(join(resolve(modules), "pdfjs-dist/legacy/build/pdf.js"));
 
 async function read(name) {
@@ -19,8 +21,8 @@ async function read(name) {
   return joined(items);
 }
 
-// pdf.js gives pieces of text with their places. One that does not begin where the last one ended is
-// another text: pdf.js has a line end for it only where it is lower by half of the size.
+// pdf.js gives pieces of text with their places. One that does not begin where the last one ended
+// is another text: pdf.js has a line end for it only where it is lower by half of the size.
 function joined(items) {
   let text = "", x = 0, y = 0;
   for (const { str, transform, width, height, hasEOL } of items) {
@@ -33,12 +35,10 @@ function joined(items) {
   return text;
 }
 
-(async () => {
-  for (const name of names) {
-    const answer = await read(name).then(
-      (content) => ({ content }),
-      (error) => ({ error: String(error) }),
-    );
-    console.log(JSON.stringify(answer));
-  }
-})();
+for (const name of names) {
+  const answer = await read(name).then(
+    (content) => ({ content }),
+    (error) => ({ error: String(error) }),
+  );
+  console.log(JSON.stringify(answer));
+}
