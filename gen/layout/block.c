@@ -26,6 +26,11 @@ bool ev_layout_is_ok(const ev_layout *l)
     return (l->faults->status == EV_OK || l->faults->status == EV_DATA) && !l->page.failed;
 }
 
+bool ev_layout_has_changes(const ev_content *content)
+{
+    return content->template->release == EV_CHANGED || content->policy->release == EV_CHANGED;
+}
+
 /* ---- keys ------------------------------------------------------------------------------------ */
 
 ev_slice ev_layout_key(const ev_layout *l, const char *key)
@@ -110,34 +115,4 @@ ev_slice ev_layout_joined_words(ev_layout *l, const ev_trilingual *words)
 {
     return ev_layout_join(l, ev_layout_join(l, words->in[EV_KK], " / ", words->in[EV_RU]), " / ",
                           words->in[EV_EN]);
-}
-
-/* ev_font_missing returns U+0000 for "nothing is missing", so U+0000 itself is looked for here. */
-static bool is_printable(ev_face face, ev_slice text)
-{
-    return ev_font_missing(face, text) == 0 && memchr(text.data, '\0', text.size) == NULL;
-}
-
-bool ev_layout_has_changes(const ev_content *content)
-{
-    return content->template->release == EV_CHANGED || content->policy->release == EV_CHANGED;
-}
-
-/* ev_layout_check_glyphs has checked the texts of the record, and a test the words of built-in
- * resources; the words of others are checked here. */
-ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
-                        ev_mpt y)
-{
-    ev_mark *mark = ev_page_mark(&l->page, EV_MARK_TEXT, style->color);
-    if (text.size == 0 || (ev_layout_has_changes(l->content) && !is_printable(style->face, text)))
-        (void)ev_layout_refuse_words(l, EV_RESOURCE_BROKEN, text);
-    mark->lang = lang;
-    mark->u.text.text = text;
-    mark->u.text.face = style->face;
-    mark->u.text.x = x;
-    mark->u.text.y = y;
-    mark->u.text.size = style->size;
-    mark->u.text.tracking = style->tracking;
-    mark->u.text.zero = style->zero;
-    return mark;
 }

@@ -65,11 +65,6 @@ ev_slice ev_layout_join(ev_layout *l, ev_slice a, const char *between, ev_slice 
 ev_slice ev_layout_after_slash(ev_layout *l, ev_slice text);               /* "/ text" */
 ev_slice ev_layout_joined_words(ev_layout *l, const ev_trilingual *words); /* "kk / ru / en" */
 
-/* A text of the innermost open element. A text that is empty, or that the face cannot show, is a
- * fault of the block. */
-ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
-                        ev_mpt y);
-
 /* Whether a file of the template or policy is not as built in: then its texts and places are
  * checked with each page. A test has checked the others. */
 bool ev_layout_has_changes(const ev_content *content);
@@ -103,6 +98,13 @@ bool ev_layout_refuse_any(ev_layout *l, ev_code code, const ev_trilingual *words
 /* Adds RESOURCE_OVERFLOW for the first clash of a finished page (see layout/geometry.h);
  * l->block_end must be set. OUT_OF_MEMORY. */
 void ev_layout_check_places(ev_layout *l, const ev_page *page);
+
+/* ---- text.c ---------------------------------------------------------------------------------- */
+
+/* A text of the innermost open element. A text that is empty is a fault of the block, one that the
+ * face cannot show a fault of its line. */
+ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
+                        ev_mpt y);
 
 /* ---- placeholders.c: what a template may name ------------------------------------------------ */
 

@@ -40,7 +40,7 @@ static ev_status load(ev_template *t, const char *file, ev_arena *arena, ev_ini 
 }
 
 /* A form is written into the document as it is: one that does not inflate to the size it names
- * would break the document. A test inflates the released ones. */
+ * would break the document. A test inflates the built-in ones. */
 static bool is_sound_form(ev_slice data)
 {
     int32_t size;

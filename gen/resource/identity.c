@@ -18,15 +18,18 @@ static bool drop(ev_slice *text, ev_slice start)
     return true;
 }
 
-/* [policy P] has the files policy/P/..., [states S] has states/S.txt, [template T] has T/...;
+/* [policy P] has the files policy/P/..., [states S] has states/S.txt, [template T/N] has T/N/...;
  * templates/make-manifest.sh says the same. */
 static bool has_file(ev_slice section, ev_slice path)
 {
     ev_slice id = section, kind = ev_slice_cut(&id, ' ');
+    bool is_template = ev_slice_is(kind, "template");
     id = ev_slice_trim(id);
-    if (!ev_slice_is(kind, "template") && (!drop(&path, kind) || !drop(&path, EV_SLICE("/"))))
+    if (id.size == 0 || (memchr(id.data, '/', id.size) != NULL) != is_template)
         return false;
-    return id.size > 0 && drop(&path, id) && path.size > 0 &&
+    if (!is_template && (!drop(&path, kind) || !drop(&path, EV_SLICE("/"))))
+        return false;
+    return drop(&path, id) && path.size > 0 &&
            path.data[0] == (ev_slice_is(kind, "states") ? '.' : '/');
 }
 

@@ -29,30 +29,48 @@ static size_t primary_length(const char *name)
     return i;
 }
 
-/* Where the surnames differ the given names may only be cut at another place, and are not
- * blamed. */
-static void compare_name(const char *sealed, const char *name, const ev_record *record,
-                         ev_faults *faults)
+/* Of a name in one part nothing is left of the field behind it. */
+static bool has_given_names(const char *name)
+{
+    size_t primary = primary_length(name);
+    return primary + 2 < EV_MRZ_NAME_A && name[primary + 2] != '<';
+}
+
+/* The member of a name whose field in the MRZ differs. Where the surnames differ the given names
+ * may only be cut at another place, and are not blamed; a passport without a surname has its given
+ * names in the surname's place (Doc 9303-3, 4.6). */
+static const char *name_to_blame(const char *sealed, const char *name, const ev_record *record)
 {
     size_t primary = primary_length(name);
     bool same_surname = primary_length(sealed) == primary && memcmp(sealed, name, primary) == 0;
-    const char *pointer = same_surname ? "/holder/given_names" : "/holder/surname";
+    bool has_surname = record->holder.surname.size > 0 || has_given_names(sealed);
     if (record->holder.mrz_name.size > 0)
-        pointer = "/holder/mrz_name";
-    require(memcmp(sealed, name, EV_MRZ_NAME_A) == 0, pointer, faults);
+        return "/holder/mrz_name";
+    return same_surname || !has_surname ? "/holder/given_names" : "/holder/surname";
+}
+
+/* Two names that are cut may have the same field; whether they are is one bit of a bound seal. */
+static void compare_name(const ev_seal *seal, const char *sealed, const ev_record *record,
+                         const ev_mrz *mrz, ev_faults *faults)
+{
+    const char *name = mrz->line[0] + EV_MRZ_AT_NAME;
+    bool same_cut = !seal->bound || seal->name_is_cut == mrz->name_is_cut;
+    require(memcmp(sealed, name, EV_MRZ_NAME_A) == 0 && same_cut,
+            name_to_blame(sealed, name, record), faults);
 }
 
 /* The shorter line of MRV-B is filled up: then only a name that was cut for it is another name.
  * That the seal is not of MRV-A is a mismatch of the visa. */
-static void compare_line_1(const ev_seal *seal, const ev_record *record, const char *line,
+static void compare_line_1(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz,
                            ev_faults *faults)
 {
+    const char *line = mrz->line[0];
     char sealed[EV_MRZ_LINE];
     memset(sealed, '<', sizeof sealed);
     memcpy(sealed, seal->mrz[0], seal->mrz_width);
     require(seal->mrz_width == EV_MRZ_LINE && memcmp(sealed, line, EV_MRZ_AT_NAME) == 0, "/visa",
             faults);
-    compare_name(sealed + EV_MRZ_AT_NAME, line + EV_MRZ_AT_NAME, record, faults);
+    compare_name(seal, sealed + EV_MRZ_AT_NAME, record, mrz, faults);
 }
 
 /* Fields of line 2, each with its check digit. A visa number that is too long for the first of them
@@ -102,6 +120,11 @@ static void compare_binding(const ev_seal *seal, const ev_record *record, ev_fau
 {
     require(ev_date_compare(seal->valid_from, record->visa.valid_from) == 0, "/visa/valid_from",
             faults);
+    require(ev_date_compare(seal->valid_until, record->visa.valid_until) == 0, "/visa/valid_until",
+            faults);
+    require(seal->birth_date[0].year == record->holder.birth_date.year, "/holder/birth_date",
+            faults);
+    require(ev_slice_is(record->visa.number, seal->visa_number), "/visa/number", faults);
     bool same_count = seal->entry_point_count == record->entry_point_count;
     require(same_count, "/entry_points", faults);
     for (size_t i = 0; same_count && i < record->entry_point_count; i++) {
@@ -116,20 +139,14 @@ static void compare_binding(const ev_seal *seal, const ev_record *record, ev_fau
 
 bool ev_seal_is_signed_at_home(const ev_seal *seal)
 {
-    bool home = strcmp(seal->country, "KAZ") == 0 ||
-                (seal->mrz_width > 0 && memcmp(seal->mrz[0] + EV_MRZ_AT_STATE, "KAZ", 3) == 0);
-    return !home || memcmp(seal->signer, "KZ", 2) == 0;
+    return !ev_seal_is_ours(seal) || memcmp(seal->signer, "KZ", 2) == 0;
 }
 
-/* What a seal of evisa-seal always is, whatever its record. A feature 0x07 that begins as ours and
- * is not of our form is damaged, not another State's. */
+/* What a seal of evisa-seal always is, whatever its record. */
 static bool is_well_made(const ev_seal *seal)
 {
-    bool damaged = !seal->bound && seal->additional.size > 0 &&
-                   (uint8_t)seal->additional.data[0] == EV_SEAL_BINDING;
     return ev_seal_is_visa(seal) && seal->mrz_width > 0 &&
-           seal->signature.size == EV_SEAL_SIGNATURE && !damaged &&
-           ev_seal_is_signed_at_home(seal) &&
+           seal->signature.size == EV_SEAL_SIGNATURE && ev_seal_is_signed_at_home(seal) &&
            ev_date_compare(seal->signed_on, seal->issued_on) >= 0;
 }
 
@@ -138,7 +155,7 @@ ev_status ev_seal_compare(const ev_seal *seal, const ev_record *record, const ev
 {
     if (!is_well_made(seal))
         return ev_faults_add(faults, EV_SEAL_MALFORMED, "/seal");
-    compare_line_1(seal, record, mrz->line[0], faults);
+    compare_line_1(seal, record, mrz, faults);
     compare_line_2(seal->mrz[1], mrz->line[1], faults);
     compare_header(seal, record, mrz, faults);
     compare_features(seal, record, faults);

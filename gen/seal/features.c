@@ -1,5 +1,4 @@
-/* The features of a seal: Doc 9303-7, 9.1.3, for emergency travel documents Doc 9303-8, and our
- * form of feature 0x07. */
+/* The features of a seal: Doc 9303-7, 9.1.3, and for emergency travel documents Doc 9303-8. */
 #include "seal/reading.h"
 
 #include "seal/c40.h"
@@ -66,35 +65,10 @@ static bool read_visa_type(ev_slice value, ev_seal *seal)
     return true;
 }
 
-/* Our form, see seal.h. Another form may be that of another State and is not a fault: ICAO leaves
- * the content of the feature open. */
-static bool read_binding(ev_slice value, ev_seal *seal)
-{
-    const uint8_t *bytes = (const uint8_t *)value.data, *point = bytes + 1 + EV_SEAL_DATE + 1;
-    size_t points = value.size >= EV_SEAL_BINDING_FIXED ? bytes[1 + EV_SEAL_DATE] : 0, count;
-    if (points > EV_SEAL_POINTS_MAX ||
-        value.size != EV_SEAL_BINDING_FIXED + EV_SEAL_POINT * points || bytes[0] != EV_SEAL_BINDING)
-        return false;
-    ev_date from;
-    if (!ev_seal_read_date(bytes + 1, &from))
-        return false;
-    for (size_t i = 0; i < points; i++, point += EV_SEAL_POINT) {
-        char code[6]; /* what four bytes can hold */
-        if (!ev_c40_decode(ev_seal_slice(point, EV_SEAL_POINT), code, &count) ||
-            count != EV_SEAL_POINT || !ev_seal_are_letters(code, count))
-            return false;
-        memcpy(seal->entry_point[i], code, EV_SEAL_POINT);
-    }
-    memcpy(seal->digest, point, EV_SEAL_DIGEST_SIZE);
-    seal->valid_from = from;
-    seal->entry_point_count = points;
-    return true;
-}
-
+/* What it says is read when the MRZ is there: features come in any order. */
 static bool read_additional(ev_slice value, ev_seal *seal)
 {
     seal->additional = value;
-    seal->bound = read_binding(value, seal);
     return true;
 }
 

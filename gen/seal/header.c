@@ -9,6 +9,12 @@ bool ev_seal_is_visa(const ev_seal *seal)
     return seal->definition == EV_SEAL_VISA_DEFINITION && seal->category == EV_SEAL_VISA_CATEGORY;
 }
 
+bool ev_seal_is_ours(const ev_seal *seal)
+{
+    return strcmp(seal->country, "KAZ") == 0 ||
+           (seal->mrz_width > 0 && memcmp(seal->mrz[0] + EV_MRZ_AT_STATE, "KAZ", 3) == 0);
+}
+
 static bool read_country(const uint8_t *bytes, ev_seal *seal)
 {
     char text[EV_SEAL_COUNTRY];

@@ -34,14 +34,30 @@ enum {
  * MRV-B and of an emergency travel document. */
 enum { EV_SEAL_MRZ_SECOND = EV_MRZ_AT_OPTIONAL, EV_SEAL_MRZ_B = 36 };
 
-/* Our form of feature 0x07. */
-enum {
-    EV_SEAL_BINDING = 0x01, /* its first byte */
-    EV_SEAL_POINT = 4,      /* characters of an entry point, and its bytes as C40 */
-    EV_SEAL_BINDING_FIXED = 1 + EV_SEAL_DATE + 1 + EV_SEAL_DIGEST_SIZE /* without entry points */
-};
-
 /* For sizes that must be constants; otherwise ev_c40_size. */
 #define EV_C40_SIZE(characters) (((characters) + 2) / 3 * 2)
+
+/* Our form of feature 0x07: seal.h has its layout. */
+enum {
+    EV_SEAL_BINDING = 0x02,  /* its first byte */
+    EV_SEAL_NAME_CUT = 0x80, /* in the byte of the century */
+    EV_SEAL_CENTURY_MIN = 18,
+    EV_SEAL_CENTURY_MAX = 20,
+    EV_SEAL_POINT = 4,      /* characters of an entry point */
+    EV_SEAL_NUMBER_MIN = 6, /* characters of a visa number */
+    EV_SEAL_BINDING_TEXT_AT = 1 + EV_SEAL_DATE + 1 + 1,
+    EV_SEAL_BINDING_FIXED = EV_SEAL_BINDING_TEXT_AT + EV_SEAL_DIGEST_SIZE, /* without the text */
+    EV_SEAL_BINDING_TEXT_MIN = EV_SEAL_POINT + EV_SEAL_NUMBER_MIN,         /* characters */
+    EV_SEAL_BINDING_TEXT_MAX = EV_SEAL_POINT * EV_ENTRY_POINTS_MAX + EV_VISA_NUMBER_MAX
+};
+
+/* The last day on which a visa that binds its record may end. */
+static inline ev_date ev_seal_latest_end(ev_date valid_from)
+{
+    return ev_date_add_months(valid_from, 5 * 12);
+}
+
+/* Whether header or MRZ name Kazakhstan as the issuing State. */
+bool ev_seal_is_ours(const ev_seal *seal);
 
 #endif

@@ -16,9 +16,13 @@ static const char *read_message(ev_seal_cursor *in, ev_seal *seal)
         return "the seal has no MRZ";
     if (ev_seal_is_visa(seal) && !seal->has_stay)
         return "the seal has no duration of stay";
-    return ev_seal_is_visa(seal) && seal->passport_number[0] == '\0'
-               ? "the seal has no passport number"
-               : NULL;
+    if (ev_seal_is_visa(seal) && seal->passport_number[0] == '\0')
+        return "the seal has no passport number";
+    if ((fault = ev_seal_read_binding(seal)) != NULL)
+        return fault;
+    if (!seal->bound)
+        ev_seal_conclude_dates(seal);
+    return NULL;
 }
 
 enum { SIGNATURE_LEAST = 2, SIGNATURE_MOST = 132 }; /* r and s; on P-521 of 66 bytes each */

@@ -35,11 +35,28 @@ size_t ev_seal_without_spaces(const char *text, size_t size);
 /* Whether all are A to Z. */
 bool ev_seal_are_letters(const char *text, size_t count);
 
-/* ---- header.c, features.c -------------------------------------------------------------------- */
+/* ---- dates.c --------------------------------------------------------------------------------- */
+
+/* The day with the six places of an MRZ that lies from `first` to `last`, which are less than a
+ * century apart; year 0 when there is none. */
+ev_date ev_seal_end_between(const char *places, ev_date first, ev_date last);
+
+/* The day of birth with these places in a century, 19 for 1900 to 1999. Unknown parts end in
+ * fillers; the year must be there (Doc 9303-3, 4.8). False when there is no such day. */
+bool ev_seal_birth_in_century(const char *places, int century, ev_date *out);
+
+/* Sets end and birth date of a seal that was read and is not bound. */
+void ev_seal_conclude_dates(ev_seal *seal);
+
+/* ---- header.c, features.c, binding.c --------------------------------------------------------- */
 
 const char *ev_seal_read_header(ev_seal_cursor *in, ev_seal *seal);
 
 /* One feature, of which at least the tag is there; `seen` are the tags so far. */
 const char *ev_seal_read_feature(ev_seal_cursor *in, ev_seal *seal, bool seen[256]);
+
+/* Reads the additional feature of a seal whose other features are read: when it has our form the
+ * seal is bound. Returns the fault when the seal is ours and the feature has another form. */
+const char *ev_seal_read_binding(ev_seal *seal);
 
 #endif

@@ -4,11 +4,27 @@
  *     seal = header, message zone (features: tag, length, value), signature zone (0xFF, 64, r, s)
  *     (ICAO Doc 9303-13, 2)
  *
- * The features of visas are those of Doc 9303-7, 9.1. Our form of the additional feature 0x07 binds
- * what ICAO's features leave out:
+ * The features of visas are those of Doc 9303-7, 9.1. Their MRZ leaves open the century of the
+ * birth date and of the end, whether the name is cut, and a visa number of more than nine
+ * characters. Our form of the additional feature 0x07, whose content ICAO leaves to the State, says
+ * all that and binds the record:
  *
- *     0x01, valid_from as a seal date (3 bytes), number of entry points (1 byte), each ICAO code as
- *     C40 (4 bytes), the first 20 bytes of the record's digest */
+ *     size  content
+ *     1     0x02, the form
+ *     3     valid_from as a seal date (Doc 9303-13, 2.3.1)
+ *     1     bits 0-6: the first two digits of the year of birth, 18, 19 or 20;
+ *           bit 7: the name field of the MRZ could not hold the whole name
+ *     1     number of entry points, 1 to 8
+ *     ...   one text in C40: the ICAO codes, four letters each, then the visa number, 6 to 13
+ *           characters
+ *     20    the first bytes of the record's digest
+ *
+ * The text can be read in one way only: the number of points says where the number begins, and C40
+ * gives each text one form, which says how long it is.
+ *
+ * The visa ends on the one date with the MRZ's six digits that lies from valid_from to the same day
+ * five years later, both included; five years after 29 February are over on 28 February, as
+ * ev_date_add_months counts. */
 #ifndef EV_SEAL_H
 #define EV_SEAL_H
 
@@ -18,15 +34,18 @@
 #include "record/record.h"
 
 enum {
-    EV_SEAL_MAGIC = 0xDC,        /* the first byte (Doc 9303-13, 2.2) */
-    EV_SEAL_QR_VERSION = 10,     /* always: the layout never moves; it holds EV_SEAL_BYTES_MAX */
-    EV_SEAL_DIGEST_SIZE = 20,    /* bytes of the record's digest */
-    EV_SEAL_SIGNATURE = 64,      /* r and s of P-256, 32 bytes each */
-    EV_SEAL_REFERENCE_MAX = 32,  /* hex digits of a certificate reference; longer is malformed */
-    EV_SEAL_PASSPORT = 9,        /* characters of feature 0x05 */
-    EV_SEAL_STAY_DAYS_MAX = 255, /* one byte of feature 0x04 */
-    EV_SEAL_POINTS_MAX = 55      /* entry points that fit the 254 bytes of feature 0x07 */
+    EV_SEAL_MAGIC = 0xDC,       /* the first byte (Doc 9303-13, 2.2) */
+    EV_SEAL_QR_VERSION = 10,    /* always: the layout never moves; it holds EV_SEAL_BYTES_MAX */
+    EV_SEAL_DIGEST_SIZE = 20,   /* bytes of the record's digest */
+    EV_SEAL_SIGNATURE = 64,     /* r and s of P-256, 32 bytes each */
+    EV_SEAL_REFERENCE_MAX = 32, /* hex digits of a certificate reference; longer is malformed */
+    EV_SEAL_PASSPORT = 9,       /* characters of feature 0x05 */
+    EV_SEAL_STAY_DAYS_MAX = 255 /* one byte of feature 0x04 */
 };
+
+/* Of seals without feature 0x07 of our form the century is concluded. The oldest person known
+ * became 122; no visa is issued for twenty years. */
+enum { EV_SEAL_AGE_MAX = 125, EV_SEAL_UNBOUND_YEARS_MAX = 20 };
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
@@ -51,10 +70,21 @@ typedef struct ev_seal {
     ev_slice type;                              /* 0x06, or absent */
     ev_slice additional;                        /* 0x07, or absent */
 
-    bool bound; /* `additional` has our form, and the four members below are set */
+    /* The last day of validity and the day of birth in the MRZ, with their century. Of a bound seal
+     * each is the one day that feature 0x07 leaves; birth_date_count is 1. Of others: the first
+     * such year from that of the issue, up to EV_SEAL_UNBOUND_YEARS_MAX later, otherwise year 0;
+     * and all such days not after the issue on which the holder was at most EV_SEAL_AGE_MAX years
+     * old, the earlier first. A birth date may be partly unknown (Doc 9303-3, 4.8). */
+    ev_date valid_until;
+    ev_date birth_date[2];
+    size_t birth_date_count;
+
+    bool bound; /* `additional` has our form, and the members below are set */
     ev_date valid_from;
+    bool name_is_cut;
     size_t entry_point_count;
-    char entry_point[EV_SEAL_POINTS_MAX][5];
+    char entry_point[EV_ENTRY_POINTS_MAX][5];
+    char visa_number[EV_VISA_NUMBER_MAX + 1];
     uint8_t digest[EV_SEAL_DIGEST_SIZE];
 
     /* With other tags: they are signed and otherwise ignored (Doc 9303-13, 2.3.1). */
@@ -65,7 +95,9 @@ typedef struct ev_seal {
 
 /* Reads a seal of header version 3 or 4 for a visa or an emergency travel document. Returns NULL
  * when all of `bytes` is one, otherwise a constant sentence that names the fault; *seal then holds
- * what was read so far. Features may come in any order, each once. */
+ * what was read so far. Features may come in any order, each once. In a visa of Kazakhstan (KAZ in
+ * header or MRZ) feature 0x07 may be absent, but any other than our form is a fault; with other
+ * States any content is right, and binds nothing unless it is our form. */
 const char *ev_seal_read(ev_slice bytes, ev_seal *seal);
 
 bool ev_seal_is_visa(const ev_seal *seal);
@@ -87,10 +119,12 @@ typedef struct ev_seal_signer {
 /* Whether a seal binds the record: by our form of feature 0x07. */
 typedef enum ev_seal_bind { EV_SEAL_BIND_NONE, EV_SEAL_BIND_RECORD } ev_seal_bind;
 
-/* Whether a record fits a seal; members that have a fault of their own are left out. Faults:
- * SEAL_PASSPORT_LONG, SEAL_STAY_LONG, SIGNED_TOO_EARLY (before visa.issued_on). Returns
- * faults->status. */
-ev_status ev_seal_check(const ev_record *record, ev_date signed_on, ev_faults *faults);
+/* Whether a reader of the record's seal would read what the record says; members that have a fault
+ * of their own (year 0) are left out. Faults: SEAL_PASSPORT_LONG, SEAL_STAY_LONG, SEAL_END_LATE
+ * (another end than the record's, or none, would be read), SEAL_BIRTH_YEAR (the same of the day of
+ * birth), SIGNED_TOO_EARLY (before visa.issued_on). Returns faults->status. */
+ev_status ev_seal_check(const ev_record *record, ev_seal_bind bind, ev_date signed_on,
+                        ev_faults *faults);
 
 /* Appends header (version 4) and message zone of a record without faults: features 0x01, 0x03,
  * 0x04, 0x05 and, for EV_SEAL_BIND_RECORD, 0x07, in this order. Faults: those of ev_seal_check,
@@ -106,9 +140,9 @@ void ev_seal_write_signature(ev_buf *out, const uint8_t signature[EV_SEAL_SIGNAT
 
 /* Whether a seal says the same as a record without faults and its MRZ. Faults: SEAL_MALFORMED for a
  * seal that evisa-seal cannot have made (another document's, another size of signature, signed
- * before its issue, a damaged feature 0x07); SEAL_MISMATCH with the field's pointer, each once;
- * SEAL_DIGEST when all else agrees; the warning SEAL_UNBOUND for EV_SEAL_BIND_RECORD when the seal
- * has no feature 0x07 of our form. Returns faults->status. */
+ * before its issue); SEAL_MISMATCH with the field's pointer, each once; SEAL_DIGEST when all else
+ * agrees; the warning SEAL_UNBOUND for EV_SEAL_BIND_RECORD when the seal has no feature 0x07 of our
+ * form. Returns faults->status. */
 ev_status ev_seal_compare(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz,
                           ev_seal_bind bind, ev_faults *faults);
 

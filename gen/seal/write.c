@@ -1,5 +1,5 @@
 /* Writing what is to be signed. The layout is fixed, so that one record has one seal and its size
- * depends on the number of entry points only. */
+ * depends on the number of entry points and the length of the visa number only. */
 #include "seal/c40.h"
 #include "seal/private.h"
 
@@ -14,16 +14,15 @@ enum {
     MRZ_BYTES = EV_C40_SIZE(EV_MRZ_LINE + EV_SEAL_MRZ_SECOND),
     PASSPORT_BYTES = EV_C40_SIZE(EV_SEAL_PASSPORT),
     STAY_BYTES = 3,
-    BINDING_MOST = EV_SEAL_BINDING_FIXED + EV_SEAL_POINT * EV_ENTRY_POINTS_MAX,
+    BINDING_MOST = EV_SEAL_BINDING_FIXED + EV_C40_SIZE(EV_SEAL_BINDING_TEXT_MAX),
     TAG_AND_LENGTH = 2,
     LONGEST = HEADER_BYTES + 6 * TAG_AND_LENGTH + MRZ_BYTES + 1 + STAY_BYTES + PASSPORT_BYTES +
               BINDING_MOST + EV_SEAL_SIGNATURE
 };
 _Static_assert(HEADER_BYTES == 18, "the size that BSI TR-03137 requires");
-_Static_assert(EV_C40_SIZE(EV_SEAL_POINT) == EV_SEAL_POINT,
-               "an entry point has as many bytes as characters");
 _Static_assert(BINDING_MOST < 0x80 && EV_SEAL_SIGNATURE < 0x80,
                "each length is one byte, in DER as well as for readers without DER");
+_Static_assert(LONGEST == 208, "eight entry points, a visa number of 13 characters");
 _Static_assert(LONGEST <= (int)EV_SEAL_BYTES_MAX, "the longest seal fits its QR code");
 
 /* ---- values ---------------------------------------------------------------------------------- */
@@ -103,15 +102,27 @@ static void put_passport(ev_buf *out, ev_slice number, ev_faults *faults)
     put_c40(out, (ev_slice){text, sizeof text}, faults);
 }
 
-static void put_binding(ev_buf *out, const ev_record *record, ev_faults *faults)
+/* Entry points and visa number, one text: each alone would take more bytes, rounded up to pairs. */
+static ev_slice binding_text(const ev_record *record, char text[EV_SEAL_BINDING_TEXT_MAX])
 {
-    size_t points = record->entry_point_count;
-    put_feature(out, EV_SEAL_TAG_ADDITIONAL, EV_SEAL_BINDING_FIXED + EV_SEAL_POINT * points);
+    char *at = text;
+    for (size_t i = 0; i < record->entry_point_count; i++, at += EV_SEAL_POINT)
+        memcpy(at, record->entry_point[i].data, EV_SEAL_POINT);
+    memcpy(at, record->visa.number.data, record->visa.number.size);
+    return (ev_slice){text, (size_t)(at - text) + record->visa.number.size};
+}
+
+static void put_binding(ev_buf *out, const ev_record *record, const ev_mrz *mrz, ev_faults *faults)
+{
+    char room[EV_SEAL_BINDING_TEXT_MAX];
+    ev_slice text = binding_text(record, room);
+    put_feature(out, EV_SEAL_TAG_ADDITIONAL, EV_SEAL_BINDING_FIXED + ev_c40_size(text.size));
     put_byte(out, EV_SEAL_BINDING);
     put_date(out, record->visa.valid_from);
-    put_byte(out, (unsigned)points);
-    for (size_t i = 0; i < points; i++)
-        put_c40(out, record->entry_point[i], faults);
+    put_byte(out, (unsigned)(record->holder.birth_date.year / 100) |
+                      (mrz->name_is_cut ? EV_SEAL_NAME_CUT : 0U));
+    put_byte(out, (unsigned)record->entry_point_count);
+    put_c40(out, text, faults);
     ev_buf_bytes(out, record->digest, EV_SEAL_DIGEST_SIZE);
 }
 
@@ -127,18 +138,46 @@ static void put_message(ev_buf *out, const ev_record *record, const ev_mrz *mrz,
     put_byte(out, 0); /* years */
     put_passport(out, record->passport.number, faults);
     if (bind == EV_SEAL_BIND_RECORD)
-        put_binding(out, record, faults);
+        put_binding(out, record, mrz, faults);
 }
 
 /* ---------------------------------------------------------------------------------------------- */
 
-/* Days alone and at least one: none of the triples Doc 9303-7, table 1, reserves. */
-ev_status ev_seal_check(const ev_record *record, ev_date signed_on, ev_faults *faults)
+/* A day before the first has a fault of its own in the record. Without feature 0x07 the end is
+ * concluded from the year of the issue alone (ev_seal). */
+static bool is_end_readable(const ev_record *record, ev_seal_bind bind)
+{
+    ev_date from = record->visa.valid_from, until = record->visa.valid_until;
+    int years = until.year - record->visa.issued_on.year;
+    if (until.year == 0)
+        return true;
+    if (bind == EV_SEAL_BIND_RECORD)
+        return from.year == 0 || ev_date_compare(until, ev_seal_latest_end(from)) <= 0;
+    return record->visa.issued_on.year == 0 || (years >= 0 && years <= EV_SEAL_UNBOUND_YEARS_MAX);
+}
+
+static bool is_birth_readable(const ev_record *record, ev_seal_bind bind)
+{
+    int year = record->holder.birth_date.year, issued = record->visa.issued_on.year;
+    if (year == 0)
+        return true;
+    if (bind == EV_SEAL_BIND_RECORD)
+        return year / 100 >= EV_SEAL_CENTURY_MIN && year / 100 <= EV_SEAL_CENTURY_MAX;
+    return issued == 0 || issued - year <= EV_SEAL_AGE_MAX;
+}
+
+/* The stay is days alone and at least one: none of the triples Doc 9303-7, table 1, reserves. */
+ev_status ev_seal_check(const ev_record *record, ev_seal_bind bind, ev_date signed_on,
+                        ev_faults *faults)
 {
     if (record->passport.number.size > EV_SEAL_PASSPORT)
         ev_faults_add(faults, EV_SEAL_PASSPORT_LONG, "/passport/number");
     if (record->visa.stay_days > EV_SEAL_STAY_DAYS_MAX)
         ev_faults_add(faults, EV_SEAL_STAY_LONG, "/visa/stay_days");
+    if (!is_end_readable(record, bind))
+        ev_faults_add(faults, EV_SEAL_END_LATE, "/visa/valid_until");
+    if (!is_birth_readable(record, bind))
+        ev_faults_add(faults, EV_SEAL_BIRTH_YEAR, "/holder/birth_date");
     if (ev_date_compare(signed_on, record->visa.issued_on) < 0)
         ev_faults_add(faults, EV_SIGNED_TOO_EARLY, "/visa/issued_on");
     return faults->status;
@@ -148,7 +187,7 @@ ev_status ev_seal_write(const ev_record *record, const ev_mrz *mrz, ev_seal_bind
                         const ev_seal_signer *signer, ev_date signed_on, ev_buf *out,
                         ev_faults *faults)
 {
-    if (ev_seal_check(record, signed_on, faults) != EV_OK)
+    if (ev_seal_check(record, bind, signed_on, faults) != EV_OK)
         return faults->status;
     size_t begin = out->size;
     put_header(out, record, mrz, signer, signed_on, faults);

@@ -78,6 +78,13 @@ static void check_signer(const ev_signer *signer, const draft *d, ev_faults *fau
         (void)ev_faults_add(faults, EV_CERT_NOT_IN_FORCE, "");
 }
 
+/* Of a record whose policy was not found the stricter case. */
+static ev_seal_bind bind_of(const draft *d)
+{
+    bool binds = d->selection.policy == NULL || d->selection.policy->bind_record;
+    return binds ? EV_SEAL_BIND_RECORD : EV_SEAL_BIND_NONE;
+}
+
 /* All that can be wrong with a record short of its photo and its layout, in one go. */
 static ev_status judge(ev_signer *signer, const ev_signing *signing, draft *d, ev_faults *faults)
 {
@@ -91,12 +98,7 @@ static ev_status judge(ev_signer *signer, const ev_signing *signing, draft *d, e
         (void)ev_faults_add(faults, EV_SEAL_PRESENT, "/seal");
     d->signed_on = signing->signed_on.year != 0 ? signing->signed_on : d->record.visa.issued_on;
     check_signer(signer, d, faults);
-    return ev_seal_check(&d->record, d->signed_on, faults);
-}
-
-static ev_seal_bind bind_of(const draft *d)
-{
-    return d->selection.policy->bind_record ? EV_SEAL_BIND_RECORD : EV_SEAL_BIND_NONE;
+    return ev_seal_check(&d->record, bind_of(d), d->signed_on, faults);
 }
 
 /* What a printer of the sealed record would say of it, and the one thing it cannot say: whether the

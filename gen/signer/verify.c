@@ -9,9 +9,6 @@
 
 #include "trust/ecdsa.h"
 
-/* An emergency travel document has its dates at the same places as a visa (Doc 9303-8). */
-enum { SEALED_WIDTH = EV_MRZ_AT_OPTIONAL, VALIDITY_YEARS_MAX = 20 };
-
 typedef struct finding {
     ev_sub_status status;
     const char *reason;
@@ -25,81 +22,21 @@ typedef struct candidate {
 
 #define PASSED ((finding){EV_SEAL_VALID, NULL})
 
-/* ---- dates of the MRZ ------------------------------------------------------------------------ */
-
-/* The date with these six places in the given century; partly unknown ones end in fillers (Doc
- * 9303-3, 4.8). False when there is no such day. */
-static bool date_in_century(const char *places, int year, ev_date_precision precision,
-                            ev_date *date)
-{
-    char text[10] = {(char)('0' + year / 1000),
-                     (char)('0' + year / 100 % 10),
-                     places[0],
-                     places[1],
-                     '-',
-                     places[2],
-                     places[3],
-                     '-',
-                     places[4],
-                     places[5]};
-    size_t size = 10;
-    if (year < 0 || year > 9999)
-        return false;
-    if (memcmp(places + 4, "<<", 2) == 0)
-        size = memcmp(places + 2, "<<", 2) == 0 ? 4 : 7;
-    return ev_date_parse((ev_slice){text, size}, precision, date) == EV_DATE_OK;
-}
-
-static bool two_digits(const char *places, int *value)
-{
-    *value = (places[0] - '0') * 10 + (places[1] - '0');
-    return places[0] >= '0' && places[0] <= '9' && places[1] >= '0' && places[1] <= '9';
-}
-
-/* The first year with these two digits that is not before the year of issue. One that would be
- * valid for longer than any visa has ended before it was issued, by a mistake of the issuer: then
- * the end is not known, rather than in another century. */
-static ev_date end_of_validity(const char *places, ev_date issued_on)
-{
-    int digits;
-    ev_date date = {0};
-    if (!two_digits(places, &digits))
-        return date;
-    int year = issued_on.year - issued_on.year % 100 + digits;
-    if (year < issued_on.year)
-        year += 100;
-    if (year - issued_on.year > VALIDITY_YEARS_MAX)
-        return (ev_date){0};
-    return date_in_century(places, year, EV_DATE_WHOLE, &date) ? date : (ev_date){0};
-}
-
-/* The last day with these digits that is not after the issue, in its century or the one before. */
-static ev_date day_of_birth(const char *places, ev_date issued_on)
-{
-    int digits;
-    ev_date date = {0};
-    if (!two_digits(places, &digits))
-        return date;
-    int year = issued_on.year - issued_on.year % 100 + digits;
-    for (int earliest = year - 100; year >= earliest; year -= 100)
-        if (date_in_century(places, year, EV_DATE_PARTIAL, &date) &&
-            ev_date_compare(date, issued_on) <= 0)
-            return date;
-    return (ev_date){0};
-}
+/* ---- the visa on the day of control ---------------------------------------------------------- */
 
 /* Only with feature 0x07 does a seal say from when the visa is valid; it is not before it was
  * issued. */
 static ev_visa_validity validity_on(const ev_verification *v)
 {
-    ev_date first = v->seal.bound ? v->seal.valid_from : v->seal.issued_on;
+    ev_date first = v->seal.bound ? v->seal.valid_from : v->seal.issued_on,
+            last = v->seal.valid_until;
     if (!ev_seal_is_visa(&v->seal))
         return EV_VISA_UNKNOWN;
-    if (v->valid_until.year != 0 && ev_date_compare(v->on, v->valid_until) > 0)
+    if (last.year != 0 && ev_date_compare(v->on, last) > 0)
         return EV_VISA_NO_LONGER;
     if (ev_date_compare(v->on, first) < 0)
         return EV_VISA_NOT_YET;
-    return v->valid_until.year != 0 ? EV_VISA_NOW : EV_VISA_UNKNOWN;
+    return last.year != 0 ? EV_VISA_NOW : EV_VISA_UNKNOWN;
 }
 
 /* ---- checks that need no certificate --------------------------------------------------------- */
@@ -124,10 +61,6 @@ static finding read_seal(ev_verification *v)
     if (wrong != NULL)
         return (finding){EV_SEAL_WRONG_FORMAT, wrong};
     v->read = true;
-    if (strlen(v->seal.mrz[1]) >= SEALED_WIDTH) {
-        v->valid_until = end_of_validity(v->seal.mrz[1] + EV_MRZ_AT_VALID_UNTIL, v->seal.issued_on);
-        v->birth_date = day_of_birth(v->seal.mrz[1] + EV_MRZ_AT_BIRTH, v->seal.issued_on);
-    }
     v->validity = validity_on(v);
     if (v->record != NULL && ev_seal_is_visa(&v->seal))
         ev_seal_compare(&v->seal, v->record, v->mrz,
@@ -298,7 +231,6 @@ void ev_verify(ev_verification *v)
     v->read = false;
     v->signer = NULL;
     v->validity = EV_VISA_UNKNOWN;
-    v->valid_until = v->birth_date = (ev_date){0};
     ev_faults_init(&v->differences, EV_LENIENT);
     finding found = read_seal(v);
     if (found.status == EV_SEAL_VALID)

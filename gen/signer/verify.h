@@ -46,9 +46,7 @@ typedef struct ev_verification {
     ev_seal seal; /* what was read of it; printed also when it is not valid, and then marked */
     const ev_certificate *signer; /* that the seal names; NULL when there is none */
     ev_visa_validity validity;    /* of the visa on `on`; UNKNOWN unless a visa's seal was read */
-    /* From the MRZ, with their century; year 0 when the MRZ has no such date. */
-    ev_date valid_until, birth_date;
-    ev_faults differences; /* SEAL_MISMATCH and its like, when there is a record */
+    ev_faults differences;        /* SEAL_MISMATCH and its like, when there is a record */
 } ev_verification;
 
 /* Judges: sets what is found from what is given. */

@@ -1,4 +1,5 @@
-/* What text and JSON both show of a seal: the fields of its MRZ, and what no seal can say. */
+/* What text and JSON both show of a seal: the fields of its MRZ, what is concluded where it leaves
+ * something open, and what no seal can say. */
 #include "signer/verify_private.h"
 
 enum { SEALED_WIDTH = EV_MRZ_AT_OPTIONAL }; /* of line 2: all but the optional data */
@@ -44,14 +45,17 @@ char ev_verify_sex(const ev_seal *seal)
     return c == '<' ? 'X' : c == 'M' || c == 'F' ? c : '\0';
 }
 
-/* Line 2 begins with the visa number or, where that is longer than its place, with the passport
- * number, and then the visa number is not in the seal (Doc 9303-7, 4.2.2). Nothing marks which; the
- * passport number has a feature of its own to tell. */
-bool ev_verify_has_visa_number(const ev_seal *seal)
+/* Without feature 0x07: line 2 begins with the visa number or, where that is longer than its place,
+ * with the passport number, and then the visa number is not in the seal (Doc 9303-7, 4.2.2).
+ * Nothing marks which; the passport number has a feature of its own to tell. */
+ev_slice ev_verify_visa_number(const ev_seal *seal)
 {
+    if (seal->bound)
+        return ev_slice_from(seal->visa_number);
     ev_slice number = ev_verify_mrz_field(seal, EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER);
-    return number.size > 0 && seal->passport_number[0] != '\0' &&
-           !ev_slice_is(number, seal->passport_number);
+    bool is_visas = number.size > 0 && seal->passport_number[0] != '\0' &&
+                    !ev_slice_is(number, seal->passport_number);
+    return is_visas ? number : (ev_slice){0};
 }
 
 /* ---- what the seal can't say ----------------------------------------------------------------- */
@@ -65,6 +69,40 @@ bool ev_verify_was_compared(const ev_verification *v)
 {
     bool genuine = v->status == EV_SEAL_VALID || v->status == EV_SEAL_SEAL_VISA_MISMATCH;
     return v->record != NULL && genuine;
+}
+
+/* Whether the record tells what a seal without feature 0x07 leaves open. */
+static bool has_record(const ev_verification *v)
+{
+    return !v->seal.bound && ev_verify_was_compared(v) && ev_verify_record_is_same(v);
+}
+
+/* A field that is cut ends in a letter (Doc 9303-7, 4.2.3), and so may one that holds the name just
+ * so. */
+ev_name_cut ev_verify_name_cut(const ev_verification *v)
+{
+    const ev_seal *seal = &v->seal;
+    if (seal->bound || has_record(v)) {
+        bool cut = seal->bound ? seal->name_is_cut : v->mrz->name_is_cut;
+        return cut ? EV_NAME_CUT : EV_NAME_WHOLE;
+    }
+    bool is_full = seal->mrz_width > 0 && seal->mrz[0][seal->mrz_width - 1] != '<';
+    return is_full ? EV_NAME_MAY_BE_CUT : EV_NAME_WHOLE;
+}
+
+bool ev_verify_is_birth_of_record(const ev_verification *v)
+{
+    return v->seal.birth_date_count == EV_BIRTH_DATES_MAX && has_record(v);
+}
+
+size_t ev_verify_birth_dates(const ev_verification *v, ev_date out[EV_BIRTH_DATES_MAX])
+{
+    if (ev_verify_is_birth_of_record(v)) {
+        out[0] = v->record->holder.birth_date;
+        return 1;
+    }
+    memcpy(out, v->seal.birth_date, sizeof v->seal.birth_date);
+    return v->seal.birth_date_count;
 }
 
 size_t ev_verify_not_checked(const ev_verification *v, const char *list[EV_NOT_CHECKED_MAX])
@@ -85,7 +123,7 @@ size_t ev_verify_not_checked(const ev_verification *v, const char *list[EV_NOT_C
                      is known of the rest */
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         list[count++] = always[i];
-    if (!ev_verify_has_visa_number(&v->seal))
+    if (ev_verify_visa_number(&v->seal).data == NULL)
         list[count++] = "visa number";
     for (size_t i = 0; i < sizeof unbound / sizeof *unbound && !v->seal.bound; i++)
         list[count++] = unbound[i];

@@ -53,8 +53,29 @@ static void put_header_members(const ev_seal *seal, ev_buf *out)
     put_date_member("signed_on", seal->signed_on, out);
 }
 
+/* `birth_date` is null where there are two, so that nobody takes the first for the day. */
+static void put_birth_members(const ev_verification *v, ev_buf *out)
+{
+    ev_date dates[EV_BIRTH_DATES_MAX];
+    char text[EV_DATE_TEXT_MAX];
+    size_t count = ev_verify_birth_dates(v, dates);
+    put_date_member("birth_date", count == 1 ? dates[0] : (ev_date){0}, out);
+    put_name("possible_birth_dates", out);
+    ev_buf_char(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        ev_buf_text(out, i > 0 ? "," : "");
+        put_json_string(ev_slice_from(ev_date_iso(dates[i], text)), out);
+    }
+    ev_buf_char(out, ']');
+}
+
 static void put_mrz_members(const ev_verification *v, ev_buf *out)
 {
+    static const char *const cut[] = {
+        [EV_NAME_WHOLE] = "false",
+        [EV_NAME_MAY_BE_CUT] = "null",
+        [EV_NAME_CUT] = "true",
+    };
     const ev_seal *seal = &v->seal;
     char name[EV_MRZ_LINE + 1], letter[2] = {ev_verify_sex(seal), '\0'};
     put_name("mrz", out);
@@ -67,9 +88,11 @@ static void put_mrz_members(const ev_verification *v, ev_buf *out)
                out);
     put_member("given_names",
                ev_verify_without_fillers(ev_verify_mrz_name(seal, EV_GIVEN_NAMES), name), out);
+    put_name("name_is_cut", out);
+    ev_buf_text(out, cut[ev_verify_name_cut(v)]);
     put_member("document_number", ev_verify_mrz_field(seal, EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER), out);
     put_member("nationality", ev_verify_mrz_field(seal, EV_MRZ_AT_NATIONALITY, EV_MRZ_STATE), out);
-    put_date_member("birth_date", v->birth_date, out);
+    put_birth_members(v, out);
     put_member("sex", ev_slice_from(letter[0] != '\0' ? letter : NULL), out);
 }
 
@@ -111,7 +134,7 @@ static void put_seal_members(const ev_verification *v, ev_buf *out)
     put_header_members(seal, out);
     put_mrz_members(v, out);
     put_date_member("valid_from", seal->bound ? seal->valid_from : (ev_date){0}, out);
-    put_date_member("valid_until", v->valid_until, out);
+    put_date_member("valid_until", seal->valid_until, out);
     put_name("entries", out);
     if (seal->entries >= 0)
         ev_buf_int(out, seal->entries);
@@ -120,6 +143,7 @@ static void put_seal_members(const ev_verification *v, ev_buf *out)
     put_stay_member(seal, out);
     put_member("passport_number", ev_slice_from(seal->passport_number), out);
     put_points(seal, out);
+    put_member("visa_number", ev_verify_visa_number(seal), out);
     put_member("record_digest", seal->bound ? ev_buf_as_slice(&hex) : (ev_slice){0}, out);
     put_number_member("unknown_features", (int64_t)seal->unknown_features, out);
 }

@@ -19,8 +19,19 @@ ev_slice ev_verify_without_fillers(ev_slice field, char out[EV_MRZ_LINE + 1]);
 /* 'M', 'F', or 'X' for the filler (Doc 9303-7, 4.1.1); 0 for another character. */
 char ev_verify_sex(const ev_seal *seal);
 
-/* Whether the number in the MRZ is the visa's. */
-bool ev_verify_has_visa_number(const ev_seal *seal);
+/* The visa's number; the absent slice when the seal does not hold it. */
+ev_slice ev_verify_visa_number(const ev_seal *seal);
+
+/* Whether the name field holds less than the name. */
+typedef enum ev_name_cut { EV_NAME_WHOLE, EV_NAME_MAY_BE_CUT, EV_NAME_CUT } ev_name_cut;
+ev_name_cut ev_verify_name_cut(const ev_verification *v);
+
+/* The days on which the holder may be born: none that is known, one, or two of which the seal does
+ * not say which. Where the seal leaves two and a record was compared and is the same, the record's.
+ * Returns their number. */
+enum { EV_BIRTH_DATES_MAX = 2 };
+size_t ev_verify_birth_dates(const ev_verification *v, ev_date out[EV_BIRTH_DATES_MAX]);
+bool ev_verify_is_birth_of_record(const ev_verification *v); /* the day is from the record */
 
 /* Whether record and seal were compared: agreement with a seal that is not genuine would prove
  * nothing. */

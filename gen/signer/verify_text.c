@@ -96,20 +96,50 @@ static void put_validity(const ev_verification *v, ev_buf *out)
     ev_buf_char(out, '\n');
 }
 
-static void put_holder(const ev_verification *v, ev_buf *out)
+static void put_name(const ev_verification *v, ev_buf *out)
 {
+    static const char *const words[] = {
+        [EV_NAME_WHOLE] = "",
+        [EV_NAME_MAY_BE_CUT] = " (may be cut)",
+        [EV_NAME_CUT] = " (is cut: the whole name is longer)",
+    };
     const ev_seal *seal = &v->seal;
-    char surname[EV_MRZ_LINE + 1], given[EV_MRZ_LINE + 1], letter[2] = {ev_verify_sex(seal), '\0'};
+    char surname[EV_MRZ_LINE + 1], given[EV_MRZ_LINE + 1];
     ev_slice first = ev_verify_without_fillers(ev_verify_mrz_name(seal, EV_SURNAME), surname);
     ev_slice second = ev_verify_without_fillers(ev_verify_mrz_name(seal, EV_GIVEN_NAMES), given);
     put_label("name", out);
     ev_buf_slice(out, first);
-    ev_buf_text(out, second.size > 0 ? ", " : "");
+    ev_buf_text(out, first.size > 0 && second.size > 0 ? ", " : "");
     ev_buf_slice(out, second);
-    ev_buf_text(out, first.size + second.size > 0 ? "\n" : "-\n");
+    ev_buf_text(out, first.size + second.size > 0 ? "" : "-");
+    ev_buf_text(out, words[ev_verify_name_cut(v)]);
+    ev_buf_char(out, '\n');
+}
+
+/* Nothing is printed that the seal leaves open: of two possible days both. */
+static void put_birth(const ev_verification *v, ev_buf *out)
+{
+    ev_date dates[EV_BIRTH_DATES_MAX];
+    size_t count = ev_verify_birth_dates(v, dates);
+    put_label("birth date", out);
+    for (size_t i = 0; i < count; i++) {
+        ev_buf_text(out, i > 0 ? " or " : "");
+        put_date(dates[i], out);
+    }
+    ev_buf_text(out, count == 0                        ? "not known"
+                     : ev_verify_is_birth_of_record(v) ? " (from the record)"
+                                                       : "");
+    ev_buf_char(out, '\n');
+}
+
+static void put_holder(const ev_verification *v, ev_buf *out)
+{
+    const ev_seal *seal = &v->seal;
+    char letter[2] = {ev_verify_sex(seal), '\0'};
+    put_name(v, out);
     put_line("passport number", ev_slice_from(seal->passport_number), out);
     put_line("nationality", ev_verify_mrz_field(seal, EV_MRZ_AT_NATIONALITY, EV_MRZ_STATE), out);
-    put_date_line("birth date", v->birth_date, out);
+    put_birth(v, out);
     put_line("sex", ev_slice_from(letter), out);
 }
 
@@ -181,12 +211,12 @@ static void put_visa(const ev_verification *v, ev_buf *out)
         put_date_line("valid from", seal->valid_from, out);
     else
         put_line("valid from", EV_SLICE("not in the seal"), out);
-    put_date_line("valid until", v->valid_until, out);
+    put_date_line("valid until", seal->valid_until, out);
     put_stay(seal, out);
     put_entries(seal, out);
     put_points(seal, out);
-    if (ev_verify_has_visa_number(seal))
-        put_line("visa number", ev_verify_mrz_field(seal, EV_MRZ_AT_NUMBER, EV_MRZ_NUMBER), out);
+    if (ev_verify_visa_number(seal).data != NULL)
+        put_line("visa number", ev_verify_visa_number(seal), out);
     put_hex_line("visa type", seal->type, out);
     put_hex_line("additional", seal->bound ? (ev_slice){0} : seal->additional, out);
 }

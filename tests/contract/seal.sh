@@ -57,6 +57,7 @@ done
 # ---- the seal's own faults in records ------------------------------------------------------------
 
 produces seal-present seal-passport-number-too-long seal-stay-too-long signed-before-issue
+produces seal-end-too-late seal-birth-year
 produces specimen-needs-test-signer test-signer-needs-specimen certificate-not-in-force
 
 at() { # code pointer name
@@ -73,6 +74,27 @@ at seal-stay-too-long /visa/stay_days "a long stay"
 changed stay-255.json 'r["visa"].update(valid_until="2020-03-30", stay_days=255)'
 timeout "$hang" "$seal" "${signer[@]}" stay-255.json > out 2> err ||
     fail "a stay of 255 days has a place in a seal: $(head -n 1 err)"
+# The passport must not end before the visa.
+changed end.json 'r["passport"]["expires_on"] = "2030-01-01"
+r["visa"].update(valid_from="2019-04-01", valid_until="2024-04-02")'
+refuses "an end after five years and a day" 65 seal-end-too-late "${signer[@]}" end.json
+at seal-end-too-late /visa/valid_until "a late end"
+sed 's/2024-04-02/2024-04-01/' end.json > five-years.json
+timeout "$hang" "$seal" "${signer[@]}" five-years.json > out 2> err ||
+    fail "an end after five years is in a seal: $(head -n 1 err)"
+changed born.json 'r["holder"]["birth_date"] = "1799-12-31"'
+refuses "a birth in 1799" 65 seal-birth-year "${signer[@]}" born.json
+at seal-birth-year /holder/birth_date "a birth in 1799"
+for birth in 1800-01-01 1899-12 2019; do
+    changed born.json "r['holder']['birth_date'] = '$birth'"
+    timeout "$hang" "$seal" "${signer[@]}" born.json > out 2> err || fail "$birth: $(head -n 1 err)"
+    timeout "$hang" "$seal" verify --on $issued --cert keys/signer.crt out > answer 2> err
+    grep -qx "birth date        $birth" answer || fail "$birth is not read back"
+done
+changed number.json 'r["visa"]["number"] = "KZ34567890123"'
+timeout "$hang" "$seal" "${signer[@]}" number.json > out 2> err || fail "$(head -n 1 err)"
+timeout "$hang" "$seal" verify --on $issued --cert keys/signer.crt out > answer 2> err
+grep -qx "visa number       KZ34567890123" answer || fail "a visa number of 13 is not read back"
 changed both.json 'r["visa"].update(valid_until="2020-03-30", stay_days=256)
 r["passport"]["number"] = "N765432100"'
 refuses "two faults at once" 65 seal-stay-too-long "${signer[@]}" both.json

@@ -187,7 +187,7 @@ def cut_faults(record, warnings):
         return []                               # no form is known: nothing to compare
     own, width = holder.get("mrz_name", "").rstrip("<"), 39
     lead = 2 if own.startswith("<<") else 0
-    full = not own or len(own) == width         # the passport's own field shows a cut when it is full
+    full = not own or len(own) == width         # a cut field of a passport is full
     fits = [lead + len(x) <= width for x in whole]
     if full and not any(fits) and not said:
         return ["cut: no form of the name fits, and no warning says so"]

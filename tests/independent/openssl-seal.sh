@@ -94,21 +94,19 @@ for at in $((size + 2)) $((size + 33)) $((size + 34)) $((size + 65)); do # a bit
     says "$name" 65 '"INVALID_SIGNATURE"' bad "${our_signer[@]}"
 done
 
-# ---- a seal that openssl signed: other orders of features, unknown features ----------------------
+# ---- seals that openssl signed: other orders of features, unknown features, other contents -------
 
-python3 - <<'PYTHON' || fail "a seal cannot be composed"
+cat > compose.py <<'PYTHON'
+"""Writes seals made of the features of ours: NAME; and the name and the sub-status of each that is
+malformed into the list `malformed`."""
 import pathlib
-from seals import Seal, run
+from seals import Seal, c40, c40_text, run, seal_date
 ours = Seal(pathlib.Path("ours").read_bytes())
-header = ours.signed_part[:18]
-features = {tag: bytes([tag, len(value)]) + value for tag, value in ours.features}
-for name, order, more in (
-    ("plain", [1, 3, 4, 5, 7], b""),
-    ("shuffled", [7, 5, 1, 4, 3], b""),
-    ("unknown", [1, 3, 4, 5], b"\x42\x02ab"),
-    ("twice", [1, 3, 4, 5, 5, 7], b""),
-):
-    part = header + b"".join(features[tag] for tag in order) + more
+header, values = ours.signed_part[:18], dict(ours.features)
+binding = values[7]  # of form 02; valid from 2019-04-01 to 2019-04-30
+
+def write(name, features, header=header):
+    part = header + b"".join(bytes([tag, len(value)]) + value for tag, value in features)
     pathlib.Path(name + ".signed").write_bytes(part)
     der = run(["openssl", "dgst", "-sha256", "-sign", "keys/signer.key", name + ".signed"]).stdout
     at, numbers = 2, []
@@ -117,12 +115,64 @@ for name, order, more in (
         numbers.append(int.from_bytes(der[at + 2:at + 2 + size], "big").to_bytes(32, "big"))
         at += 2 + size
     pathlib.Path(name).write_bytes(part + b"\xff\x40" + b"".join(numbers))
+
+def of(*tags):
+    return [(tag, values[tag]) for tag in tags]
+
+write("plain", of(1, 3, 4, 5, 7))
+write("shuffled", of(7, 5, 1, 4, 3))
+write("unknown", [*of(1, 3, 4, 5), (0x42, b"ab")])
+write("unbound", of(1, 3, 4, 5))
+malformed = {
+    "twice": of(1, 3, 4, 5, 5, 7),
+    "form-01": b"\x01" + binding[1:4] + b"\x01" + c40("UACC") + binding[-20:],
+    "form-03": b"\x03" + binding[1:],
+    "nothing": b"",
+    "cut": binding[:-1],
+    "longer": binding + b"\0",
+    "no-point": binding[:5] + b"\0" + c40("KZ0000201") + binding[-20:],
+    "nine-points": binding[:5] + b"\x09" + c40(9 * "UACC" + "KZ0000201") + binding[-20:],
+    "digit": binding[:5] + b"\x01" + c40("UAC1KZ0000201") + binding[-20:],
+    "number-of-5": binding[:5] + b"\x01" + c40("UACCKZ020") + binding[-20:],
+    "number-of-14": binding[:5] + b"\x01" + c40("UACC" + 14 * "1") + binding[-20:],
+    "no-day": binding[:1] + seal_date("2019-02-29") + binding[4:],
+    "ends-before": binding[:1] + seal_date("2019-05-01") + binding[4:],
+    "five-years-and-a-day": binding[:1] + seal_date("2014-04-29") + binding[4:],
+}
+for century in (0, 17, 21, 0x80, 0x80 + 17, 0xFF):
+    malformed[f"century-{century}"] = binding[:4] + bytes([century]) + binding[5:]
+for name, value in malformed.items():
+    write(name, [*of(1, 3, 4, 5), (7, value)] if isinstance(value, bytes) else value)
+    print(name)
+write("five-years", [*of(1, 3, 4, 5), (7, binding[:1] + seal_date("2014-04-30") + binding[4:])])
+mrz = c40_text(values[1]).replace(" ", "<")
+foreign = c40("V<UTO" + mrz[5:57] + "150723" + mrz[63:])
+utopia = header[:2] + c40("UTO") + header[4:]
+write("foreign", [(1, foreign), *of(3, 4, 5), (7, b"theirs")], utopia)
+full = c40("V<UTOPAPANDROPOULOUS<<JONATHON<ALEC<MAXIMILI" + mrz[44:])
+write("full", [(1, full), *of(3, 4, 5)], utopia)
 PYTHON
+python3 compose.py > malformed || fail "a seal cannot be composed"
 says "openssl's signature" 0 null plain "${our_signer[@]}"
 says "features in another order" 0 null shuffled "${our_signer[@]}"
 says "an unknown feature" 0 '"UNKNOWN_FEATURE"' unknown "${our_signer[@]}"
 grep -q '"status":"VALID"' out || fail "an unknown feature: not VALID"
-says "a feature twice" 65 '"WRONG_FORMAT"' twice "${our_signer[@]}"
+says "no feature 07" 0 null unbound "${our_signer[@]}"
+says "five years" 0 null five-years "${our_signer[@]}"
+[ "$(wc -l < malformed)" -ge 20 ] || fail "too few malformed seals"
+while read -r name; do
+    says "$name" 65 '"WRONG_FORMAT"' "$name" "${our_signer[@]}"
+done < malformed
+
+prints() { # seal-file line: of evisa-seal verify
+    timeout "$hang" "$seal" verify "${our_signer[@]}" "$1" > out 2> err ||
+        fail "$1: not VALID: $(head -n 2 out)"
+    grep -qxF "$2" out || fail "$1: no line '$2'"
+    pass
+}
+prints foreign "birth date        1915-07-23 or 2015-07-23"
+prints foreign "additional        $(printf theirs | od -An -tx1 | tr -d ' ') (hex)"
+prints full "name              PAPANDROPOULOUS, JONATHON ALEC MAXIMILI (may be cut)"
 
 # ---- published seals -----------------------------------------------------------------------------
 

@@ -13,7 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, sys.path[0] + "/../lib")
 from sealed import check, failures, sealed_documents
-from seals import GEN, SEAL, Seal, certificate_fields, day_after, need_programs, run, signed_part
+from seals import (
+    GEN, SEAL, Seal, binding, certificate_fields, day_after, need_programs, run, signed_part,
+)
 
 NOT_SEALED_IN_WORDS = ["portrait", "inviter"]  # some of what verify must list as not checked
 
@@ -29,7 +31,8 @@ def look_at_bytes(document):
         return
     signer, reference = certificate_fields(document.folder / "keys/signer.crt")
     wanted = signed_part(
-        document.record, mrz[0], signer, reference, document.record["visa"]["issued_on"]
+        document.record, mrz[0], signer, reference, document.record["visa"]["issued_on"],
+        binding(document.record),
     )
     got = Seal(document.seal).signed_part
     document.check(
@@ -46,14 +49,18 @@ def look_at_words(document):
     said = document.is_valid("the seal alone")
     shown = said["seal"]
     signer, reference = certificate_fields(document.folder / "keys/signer.crt")
-    birth = record["holder"]["birth_date"]
     wanted = {
         "version": 4,
         "country": "KAZ",
         "signer": signer,
         "issued_on": visa["issued_on"],
         "signed_on": visa["issued_on"],
-        "document_number": visa["number"],
+        "document_number": visa["number"] if len(visa["number"]) <= 9
+        else record["passport"]["number"],
+        "visa_number": visa["number"],
+        "birth_date": record["holder"]["birth_date"],
+        "possible_birth_dates": [record["holder"]["birth_date"]],
+        "name_is_cut": False,
         "nationality": record["holder"]["nationality"],
         "sex": record["holder"]["sex"],
         "valid_from": visa["valid_from"],
@@ -64,8 +71,6 @@ def look_at_words(document):
         "entry_points": record["entry_points"],
         "unknown_features": 0,
     }
-    if len(birth) == 10:
-        wanted["birth_date"] = birth
     for name, value in wanted.items():
         document.check(
             shown.get(name, "nothing") == value,

@@ -62,25 +62,31 @@ def day_after(text, days=1):
     return str(datetime.date.fromisoformat(text) + datetime.timedelta(days))
 
 
-def signed_part(record, mrz, signer, reference, signed_on, bind=True):
-    """The bytes to sign for a record with its pins: header of version 4, features 0x01, 0x03, 0x04,
-    0x05, 0x07."""
+def binding(record, name_is_cut=False):
+    """Feature 0x07 in the form 0x02, which says what the MRZ leaves open and binds the record."""
     visa, points = record["visa"], record["entry_points"]
+    century = int(record["holder"]["birth_date"][:2])
+    return (
+        b"\x02"
+        + seal_date(visa["valid_from"])
+        + bytes([century | 0x80 * name_is_cut, len(points)])
+        + c40("".join(points) + visa["number"])
+        + bytes.fromhex(record_digest(record))[:20]
+    )
+
+
+def signed_part(record, mrz, signer, reference, signed_on, feature_07):
+    """The bytes to sign for a record with its pins: header of version 4, features 0x01, 0x03, 0x04,
+    0x05, and 0x07 unless it is None."""
+    visa = record["visa"]
     features = [
         (0x01, c40(mrz[0] + mrz[1][:28])),
         (0x03, bytes([visa["entries"]])),
         (0x04, bytes([visa["stay_days"], 0, 0])),
         (0x05, c40(record["passport"]["number"].ljust(9))),
     ]
-    if bind:
-        features.append(
-            (
-                0x07,
-                b"\x01" + seal_date(visa["valid_from"]) + bytes([len(points)]) + b"".join(
-                    map(c40, points)
-                ) + bytes.fromhex(record_digest(record))[:20],
-            )
-        )
+    if feature_07 is not None:
+        features.append((0x07, feature_07))
     header = (
         b"\xDC\x03"
         + c40("KAZ")

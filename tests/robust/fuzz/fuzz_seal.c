@@ -49,6 +49,36 @@ static void check_text(const char *text, size_t least, size_t most, const char *
             strspn(text, accepted) == strlen(text));
 }
 
+/* The feature is what its members make again: there is one form of each. */
+static void check_binding(const ev_seal *seal)
+{
+    uint8_t again[64] = {0x02};
+    char text[46];
+    size_t size = 0, end;
+    ev_date from = seal->valid_from, birth = seal->birth_date[0];
+    uint32_t number = (uint32_t)(from.month * 1000000 + from.day * 10000 + from.year);
+    REQUIRE(seal->entry_point_count >= 1 && seal->entry_point_count <= EV_ENTRY_POINTS_MAX);
+    REQUIRE(seal->birth_date_count == 1 && birth.year >= 1800 && birth.year <= 2099);
+    REQUIRE(ev_date_compare(seal->valid_until, from) >= 0 &&
+            ev_date_compare(seal->valid_until, ev_date_add_months(from, 60)) <= 0);
+    for (size_t i = 0; i < seal->entry_point_count; i++, size += 4) {
+        check_text(seal->entry_point[i], 4, 4, letters);
+        memcpy(text + size, seal->entry_point[i], 4);
+    }
+    check_text(seal->visa_number, 6, EV_VISA_NUMBER_MAX, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    memcpy(text + size, seal->visa_number, strlen(seal->visa_number));
+    size += strlen(seal->visa_number);
+    for (size_t i = 0; i < 3; i++)
+        again[1 + i] = (uint8_t)(number >> (16 - 8 * i));
+    again[4] = (uint8_t)(birth.year / 100 + (seal->name_is_cut ? 0x80 : 0));
+    again[5] = (uint8_t)seal->entry_point_count;
+    REQUIRE(ev_c40_encode((ev_slice){text, size}, again + 6));
+    end = 6 + ev_c40_size(size);
+    memcpy(again + end, seal->digest, EV_SEAL_DIGEST_SIZE);
+    REQUIRE(seal->additional.size == end + EV_SEAL_DIGEST_SIZE &&
+            memcmp(seal->additional.data, again, seal->additional.size) == 0);
+}
+
 static void check_whole(const ev_seal *seal, const uint8_t *bytes, size_t size)
 {
     size_t second = ev_seal_is_visa(seal) ? 28 : 36;
@@ -66,8 +96,9 @@ static void check_whole(const ev_seal *seal, const uint8_t *bytes, size_t size)
     REQUIRE(seal->has_stay == ev_seal_is_visa(seal));
     REQUIRE(seal->entries >= -1 && seal->entries <= 255);
     REQUIRE(ev_date_days(seal->issued_on) >= 0 && ev_date_days(seal->signed_on) >= 0);
-    for (size_t i = 0; seal->bound && i < seal->entry_point_count; i++)
-        check_text(seal->entry_point[i], 4, 4, letters);
+    REQUIRE(seal->birth_date_count <= 2);
+    if (seal->bound)
+        check_binding(seal);
 }
 
 static void check_compared(const ev_seal *seal)

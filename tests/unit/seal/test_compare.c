@@ -223,7 +223,7 @@ static void a_surname_that_fills_its_field_is_still_a_surname(void **state)
 }
 
 /* A visa number of more than nine characters leaves its place in the MRZ to the passport's, and is
- * bound by the digest alone. */
+ * in feature 0x07 alone. */
 static void the_number_in_the_mrz_is_the_one_that_stands_there(void **state)
 {
     (void)state;
@@ -234,9 +234,77 @@ static void the_number_in_the_mrz_is_the_one_that_stands_there(void **state)
     assert_differ(&sealed, &now, "seal-mismatch at /passport/number");
     now = sealed;
     now.visa.number = EV_SLICE("KZ00000012346");
-    assert_differ(&sealed, &now, "");
-    set_digest_first(&now);
-    assert_differ(&sealed, &now, "seal-digest-mismatch at ");
+    assert_differ(&sealed, &now, "seal-mismatch at /visa/number");
+    now.visa.number = EV_SLICE("KZ0000001234");
+    assert_differ(&sealed, &now, "seal-mismatch at /visa/number");
+}
+
+/* ---- what the MRZ leaves open ---------------------------------------------------------------- */
+
+static void a_century_makes_a_difference(void **state)
+{
+    (void)state;
+    char found[1024];
+    ev_record sealed = good_record(), now = good_record();
+    now.holder.birth_date = day("1890-07-23");
+    assert_differ(&sealed, &now, "seal-mismatch at /holder/birth_date");
+    sealed.holder.birth_date = (ev_date){1990, 0, 0};
+    now.holder.birth_date = (ev_date){1890, 0, 0};
+    assert_differ(&sealed, &now, "seal-mismatch at /holder/birth_date");
+    now = sealed;
+    now.visa.valid_until = day("2119-04-30"); /* no seal can be made of it */
+    bytes data = seal_of(&sealed, EV_SEAL_BIND_RECORD);
+    assert_string_equal(compared(&data, &now, EV_SEAL_BIND_RECORD, found),
+                        "seal-mismatch at /visa/valid_until");
+    data = seal_of(&sealed, EV_SEAL_BIND_NONE);
+    assert_string_equal(compared(&data, &now, EV_SEAL_BIND_NONE, found), "");
+}
+
+/* The seal of a name that is cut, held against the same with another such name or the other way
+ * round. */
+static void a_name_that_is_cut_is_another_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *mrz_name, *expected;
+    } cases[] = {
+        {"", "seal-mismatch at /holder/given_names"},
+        {"ERIKSSON<<ANNA<MARIA", "seal-mismatch at /holder/mrz_name"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char found[1024];
+        ev_record record = good_record();
+        record.holder.mrz_name = ev_slice_from(cases[i].mrz_name);
+        ev_mrz whole = mrz_of(&record), cut = whole;
+        whole.name_is_cut = false;
+        cut.name_is_cut = true;
+        bytes of_whole = seal_with(&record, &whole, EV_SEAL_BIND_RECORD),
+              of_cut = seal_with(&record, &cut, EV_SEAL_BIND_RECORD);
+        const ev_seal_bind bind = EV_SEAL_BIND_RECORD;
+        assert_string_equal(compared_with(&of_whole, &record, &whole, bind, found), "");
+        assert_string_equal(compared_with(&of_cut, &record, &cut, bind, found), "");
+        assert_string_equal(compared_with(&of_whole, &record, &cut, bind, found),
+                            cases[i].expected);
+        assert_string_equal(compared_with(&of_cut, &record, &whole, bind, found),
+                            cases[i].expected);
+        of_whole = seal_with(&record, &whole, EV_SEAL_BIND_NONE);
+        assert_string_equal(compared_with(&of_whole, &record, &cut, EV_SEAL_BIND_NONE, found), "");
+    }
+}
+
+/* Their place is the surname's in the MRZ. */
+static void given_names_without_a_surname_are_given_names(void **state)
+{
+    (void)state;
+    ev_record sealed = good_record(), now = good_record();
+    sealed.holder.surname = now.holder.surname = (ev_slice){NULL, 0};
+    now.holder.given_names = EV_SLICE("Anne Maria");
+    assert_differ(&sealed, &now, "seal-mismatch at /holder/given_names");
+    char found[1024];
+    sealed = good_record();
+    bytes data = seal_of(&sealed, EV_SEAL_BIND_RECORD);
+    assert_string_equal(compared(&data, &now, EV_SEAL_BIND_RECORD, found),
+                        "seal-mismatch at /holder/surname");
 }
 
 UNIT_TESTS(compare)
@@ -249,6 +317,9 @@ UNIT_TESTS(compare)
         cmocka_unit_test(the_passports_own_name_is_named_where_the_record_has_it),
         cmocka_unit_test(a_surname_that_fills_its_field_is_still_a_surname),
         cmocka_unit_test(the_number_in_the_mrz_is_the_one_that_stands_there),
+        cmocka_unit_test(a_century_makes_a_difference),
+        cmocka_unit_test(a_name_that_is_cut_is_another_name),
+        cmocka_unit_test(given_names_without_a_surname_are_given_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -178,6 +178,10 @@ static bool is_same(const ev_seal *a, const ev_seal *b)
            strcmp(a->passport_number, b->passport_number) == 0 && a->bound == b->bound &&
            a->unknown_features == b->unknown_features &&
            ev_date_compare(a->valid_from, b->valid_from) == 0 &&
+           ev_date_compare(a->valid_until, b->valid_until) == 0 &&
+           a->birth_date_count == b->birth_date_count &&
+           ev_date_compare(a->birth_date[0], b->birth_date[0]) == 0 &&
+           a->name_is_cut == b->name_is_cut && strcmp(a->visa_number, b->visa_number) == 0 &&
            a->entry_point_count == b->entry_point_count &&
            memcmp(a->entry_point, b->entry_point, sizeof a->entry_point) == 0 &&
            memcmp(a->digest, b->digest, sizeof a->digest) == 0;

@@ -247,6 +247,8 @@ static void what_a_seal_cannot_say_is_refused(void **state)
                    "/passport/number");
     assert_refused(&signer, rewritten("\"stay_days\":30", "\"stay_days\":256"), &plain,
                    EV_SEAL_STAY_LONG, "/visa/stay_days");
+    assert_refused(&signer, rewritten("1991-08-14", "1791-08-14"), &plain, EV_SEAL_BIRTH_YEAR,
+                   "/holder/birth_date");
     assert_refused(&signer, record, &early, EV_SIGNED_TOO_EARLY, "/visa/issued_on");
     assert_refused(&signer, record, &late, EV_CERT_NOT_IN_FORCE, "");
     assert_refused(&signer, rewritten(",\"specimen\":true", ""), &plain, EV_TEST_SIGNER,

@@ -150,6 +150,61 @@ static void a_seal_that_binds_nothing_does_where_the_policy_binds_nothing(void *
     assert_int_equal(v.differences.fault[0].severity, EV_WARNING);
 }
 
+/* The line of a text that begins with a label. */
+static void assert_labelled(const ev_verification *v, const char *line)
+{
+    ev_buf out;
+    char wanted[256];
+    ev_buf_init(&out, NULL, 0);
+    ev_verify_text(v, &out);
+    ev_buf_char(&out, '\0');
+    assert_false(out.failed);
+    snprintf(wanted, sizeof wanted, "\n%s\n", line);
+    if (strstr(out.data, wanted) == NULL)
+        fail_msg("no line \"%s\" in:\n%s", line, out.data);
+    ev_buf_free(&out);
+}
+
+/* The record's, where the seal leaves two centuries and whether the name is cut open, and the
+ * record is the same. */
+static void a_record_tells_what_an_unbound_seal_leaves_open(void **state)
+{
+    (void)state;
+    static const char *const lines[2][2] = {
+        {"birth date        1915-07-23 or 2015-07-23", "birth date        1915-07-23"},
+        {"birth date        1915-07-23 (from the record)", "birth date        1915-07-23"},
+    };
+    for (size_t bound = 0; bound < 2; bound++) {
+        char room[SEAL_ROOM];
+        ev_record record;
+        ev_mrz mrz;
+        ev_certificate certificate = certificate_of(ours);
+        ev_certificates signers = {&certificate, 1};
+        ev_faults faults;
+        ev_faults_init(&faults, EV_LENIENT);
+        read_record("Eriksson", "TOO Inviter", points[1], &record, &mrz);
+        record.holder.birth_date = day(1915, 7, 23);
+        assert_int_equal(ev_mrz_make(&record, &mrz, &faults), EV_OK);
+        mrz.name_is_cut = true;
+        ev_verification v =
+            verification_of(seal_of_record(&record, &mrz, bound == 1, room), &signers, MIDDLE);
+        ev_verify(&v);
+        assert_status(&v, "VALID");
+        assert_labelled(&v, lines[0][bound]);
+        v.record = &record;
+        v.mrz = &mrz;
+        ev_verify(&v);
+        assert_status(&v, "VALID");
+        assert_labelled(&v, lines[1][bound]);
+        assert_labelled(
+            &v, "name              ERIKSSON, ANNA MARIA (is cut: the whole name is longer)");
+        record.visa.stay_days--;
+        ev_verify(&v);
+        assert_status(&v, "SEAL_VISA_MISMATCH");
+        assert_labelled(&v, lines[0][bound]);
+    }
+}
+
 UNIT_TESTS(verify_record)
 {
 #define RECORD_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -158,6 +213,7 @@ UNIT_TESTS(verify_record)
         RECORD_TEST(no_flipped_bit_is_valid),
         cmocka_unit_test(no_cut_and_no_addition_is_valid),
         RECORD_TEST(a_changed_record_is_found),
+        RECORD_TEST(a_record_tells_what_an_unbound_seal_leaves_open),
         RECORD_TEST(a_seal_that_binds_nothing_does_where_the_policy_binds_nothing),
     };
     return cmocka_run_group_tests(tests, make_keys, free_keys);

@@ -97,7 +97,9 @@ typedef struct draft {
     const char *passport; /* nine characters */
     bool bound;
     ev_date valid_from;
+    uint8_t century;      /* with the bit of a cut name */
     const char *points;   /* codes of four, one behind the other */
+    const char *number;   /* of the visa */
     const char *features; /* further ones, as bytes */
     size_t features_size;
     pair signer;
@@ -121,7 +123,9 @@ static inline draft good_draft(void)
         .passport = "Z0000301<",
         .bound = true,
         .valid_from = {2019, 4, 1},
+        .century = 19,
         .points = "UACCUAAA",
+        .number = "KZ0000301",
         .signer = ours};
 }
 
@@ -157,16 +161,14 @@ static inline void put_mrz(ev_buf *out, const draft *d)
 
 static inline void put_binding(ev_buf *out, const draft *d)
 {
-    size_t points = strlen(d->points) / 4;
-    put_head(out, 0x07, 5 + 4 * points + EV_SEAL_DIGEST_SIZE);
-    ev_buf_char(out, 1);
+    char text[64];
+    snprintf(text, sizeof text, "%s%s", d->points, d->number);
+    put_head(out, 0x07, 6 + ev_c40_size(strlen(text)) + EV_SEAL_DIGEST_SIZE);
+    ev_buf_char(out, 2);
     put_seal_date(out, d->valid_from);
-    ev_buf_char(out, (char)points);
-    for (size_t i = 0; i < points; i++) {
-        char code[5] = {d->points[4 * i], d->points[4 * i + 1], d->points[4 * i + 2],
-                        d->points[4 * i + 3], '\0'};
-        put_c40(out, code);
-    }
+    ev_buf_char(out, (char)d->century);
+    ev_buf_char(out, (char)(strlen(d->points) / 4));
+    put_c40(out, text);
     for (int i = 0; i < EV_SEAL_DIGEST_SIZE; i++)
         ev_buf_char(out, (char)i);
 }
