@@ -284,7 +284,9 @@ def noto(key, ids, slashed_zero, outputs):
         32,
     )
     row, default = widths(advance)
-    text += string(key, 'WIDTHS', row) + f'#define {key.upper()}_DEFAULT_WIDTH {default}\n'
+    if key == 'regular':  # that of Bold would be 2.4 KB: a document has the widths that it shows
+        text += string(key, 'WIDTHS', row)
+    text += f'#define {key.upper()}_DEFAULT_WIDTH {default}\n'
     text += stream(key, f'noto-sans-{key}.ttf.z', true_type(font, name_of), outputs) + '\n'
     text += array('uint16_t', f'{key}_advance[]', by_glyph(advance, count))
     text += character_map(key, ids)

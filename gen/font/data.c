@@ -76,7 +76,6 @@ const ev_font_face ev_font_faces[EV_FACE_COUNT] = {
                     .stem_v = BOLD_STEM_V,
                     .program_z = {ev_font_bold_z, BOLD_DEFLATED},
                     .program_size = BOLD_SIZE,
-                    .widths = BOLD_WIDTHS,
                     .default_width = BOLD_DEFAULT_WIDTH,
                     .to_unicode_z = {ev_font_noto_unicode_z, NOTO_UNICODE_DEFLATED},
                     .advance = bold_advance,

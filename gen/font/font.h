@@ -52,10 +52,11 @@ typedef struct ev_font_data {
     bool composite; /* Type0 / CIDFontType2, Identity-H: codes of two bytes are glyph ids; otherwise
                        simple Type1 (Type1C), WinAnsi codes */
     int flags, bbox[4], italic_angle, ascent, descent, cap_height, stem_v;
-    ev_slice program_z;      /* FontFile2 (composite) or FontFile3 /Type1C, deflated */
-    size_t program_size;     /* inflated */
-    const char *widths;      /* composite faces only: the elements of /W, of all glyphs */
-    int default_width;       /* composite faces only: /DW */
+    ev_slice program_z;  /* FontFile2 (composite) or FontFile3 /Type1C, deflated */
+    size_t program_size; /* inflated */
+    const char *widths;  /* composite faces only: the elements of /W, of all glyphs; NULL where they
+                            are so many that a document has those of the glyphs it shows */
+    int default_width;   /* composite faces only: /DW */
     ev_slice to_unicode_z;   /* composite faces only, the same for all: ToUnicode, deflated */
     const uint16_t *advance; /* by glyph id, or by character code from first_char */
     size_t advance_count;

@@ -77,6 +77,7 @@ static char *put_run(ev_pdf_pen *pen, char *out, const ev_mark *mark)
     const ev_font_face *font = &ev_font_faces[mark->u.text.face];
     uint16_t left = 0, zero = ev_font_zero_of(font, mark->u.text.zero);
     bool kerned = false, composite = font->pdf.composite;
+    bool *shown = pen->pdf->shown[mark->u.text.face];
     char *begin = out;
     out = ev_pdf_text(out, font->kern != NULL ? " (" : "("); /* room for a bracket */
     for (const char *at = text.data, *end = text.data + text.size; at < end;) {
@@ -90,12 +91,18 @@ static char *put_run(ev_pdf_pen *pen, char *out, const ev_mark *mark)
         }
         if (glyph == 0) /* a box, which must never be printed; the layout refuses such texts */
             pen->pdf->broken = true;
-        out = put_code(out, glyph == '0' ? zero : glyph, composite);
+        uint16_t code = glyph == '0' ? zero : glyph;
+        out = put_code(out, code, composite);
+        if (shown != NULL)
+            shown[code] = true;
         left = glyph;
     }
     bool ends_in_space = text.size > 0 && text.data[text.size - 1] == ' ';
-    if (!ends_in_space && has_next_text(pen->pdf, mark))
+    if (!ends_in_space && has_next_text(pen->pdf, mark)) {
         out = put_code(out, ' ', composite);
+        if (shown != NULL)
+            shown[' '] = true;
+    }
     if (kerned)
         *begin = '[';
     return ev_pdf_text(out, kerned ? ")]TJ" : ")Tj");

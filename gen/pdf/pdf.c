@@ -65,9 +65,9 @@ static void write_objects(ev_pdf *pdf)
         return;
     write_catalog(pdf);
     ev_pdf_profile_write(pdf);
+    write_content(pdf); /* before the fonts: they need to know which glyphs it shows */
     ev_pdf_resources_write(pdf);
     write_page(pdf);
-    write_content(pdf);
     ev_pdf_tags_write(pdf);
     ev_pdf_xmp_write(pdf);
     ev_pdf_meta_write(pdf);

@@ -59,6 +59,8 @@ typedef struct ev_pdf {
     ev_pdf_node *node;
 
     unsigned font[EV_FACE_COUNT]; /* object numbers; 0: not on the page */
+    bool *shown[EV_FACE_COUNT];   /* of a face without constant widths: which glyphs the content
+                                     shows; otherwise NULL */
     unsigned to_unicode;          /* of the composite faces; 0: no such face */
     ev_pdf_xobject *xobject;
     size_t xobject_count;

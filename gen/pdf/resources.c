@@ -41,10 +41,11 @@ static void plan_xobjects(ev_pdf *pdf)
     }
 }
 
-/* Objects of a face, in this order: font, [descendant], descriptor, program. */
+/* Objects of a face, in this order: font, descriptor, program and, where its widths are constant,
+ * descendant. */
 static size_t font_objects(const ev_font_data *font)
 {
-    return font->composite ? 4 : 3;
+    return font->composite && font->widths != NULL ? 4 : 3;
 }
 
 static void plan_fonts(ev_pdf *pdf)
@@ -58,6 +59,9 @@ static void plan_fonts(ev_pdf *pdf)
             const ev_font_data *font = ev_font_describe(face);
             pdf->font[face] = ev_pdf_reserve(pdf, font_objects(font));
             composite = composite || font->composite;
+            if (font->composite && font->widths == NULL)
+                pdf->shown[face] =
+                    ev_arena_take_array(pdf->arena, font->advance_count, sizeof(bool));
         }
     if (composite)
         pdf->to_unicode = ev_pdf_reserve(pdf, 1);
@@ -101,29 +105,54 @@ static void put_name(ev_buf *out, const char *key, const char *name)
  * pdfminer lost the text (fonts/README.md). ToUnicode says what they mean: PDF/A-2a demands it (ISO
  * 19005-2, 6.2.11.7.2).
  *
- * /W has all glyphs, not only those on the page: then the objects of a font are the same in every
- * document. */
-static void write_composite(ev_pdf *pdf, ev_face face, unsigned number)
+ * /W of Regular has all glyphs, not only those on the page, so that its objects are the same in
+ * every document. That of Bold, which has more than twice as many, would take 2 KB more than what
+ * a page shows: its descendant comes behind what documents share. */
+static void put_shown_widths(ev_buf *out, const ev_font_data *font, const bool *shown)
+{
+    for (size_t glyph = 0; glyph < font->advance_count; glyph++) {
+        if (!shown[glyph])
+            continue;
+        ev_buf_int(out, (int64_t)glyph);
+        for (char mark = '['; glyph < font->advance_count && shown[glyph]; glyph++, mark = ' ') {
+            ev_buf_char(out, mark);
+            ev_buf_int(out, font->advance[glyph]);
+        }
+        ev_buf_char(out, ']');
+    }
+}
+
+static void write_descendant(ev_pdf *pdf, ev_face face, unsigned number)
 {
     const ev_font_data *font = ev_font_describe(face);
+    ev_buf *out = ev_pdf_begin(pdf, number);
+    ev_buf_text(out, "/Type/Font/Subtype/CIDFontType2/CIDToGIDMap/Identity" SYSTEM_INFO);
+    put_name(out, "BaseFont", font->base_font);
+    ev_pdf_put_ref(out, "FontDescriptor", pdf->font[face] + 1);
+    ev_pdf_put_number(out, "DW", font->default_width);
+    ev_buf_text(out, "/W[");
+    if (font->widths != NULL)
+        ev_buf_text(out, font->widths);
+    else if (pdf->shown[face] != NULL)
+        put_shown_widths(out, font, pdf->shown[face]);
+    ev_buf_char(out, ']');
+    ev_pdf_end(pdf);
+}
+
+static void write_composite(ev_pdf *pdf, ev_face face)
+{
+    const ev_font_data *font = ev_font_describe(face);
+    unsigned number = pdf->font[face];
+    unsigned descendant = font->widths != NULL ? number + 3 : ev_pdf_reserve(pdf, 1);
     ev_buf *out = ev_pdf_begin(pdf, number);
     ev_buf_text(out, "/Type/Font/Subtype/Type0/Encoding/Identity-H");
     put_name(out, "BaseFont", font->base_font);
     ev_buf_text(out, "/DescendantFonts[");
-    ev_pdf_put_object(out, number + 1);
+    ev_pdf_put_object(out, descendant);
     ev_buf_char(out, ']');
     ev_pdf_put_ref(out, "ToUnicode", pdf->to_unicode);
     ev_pdf_end(pdf);
-
-    out = ev_pdf_begin(pdf, number + 1);
-    ev_buf_text(out, "/Type/Font/Subtype/CIDFontType2/CIDToGIDMap/Identity" SYSTEM_INFO);
-    put_name(out, "BaseFont", font->base_font);
-    ev_pdf_put_ref(out, "FontDescriptor", number + 2);
-    ev_pdf_put_number(out, "DW", font->default_width);
-    ev_buf_text(out, "/W[");
-    ev_buf_text(out, font->widths);
-    ev_buf_char(out, ']');
-    ev_pdf_end(pdf);
+    write_descendant(pdf, face, descendant);
 }
 
 static void write_to_unicode(ev_pdf *pdf, const ev_font_data *font)
@@ -187,9 +216,9 @@ static void write_descriptor(ev_pdf *pdf, const ev_font_data *font, unsigned num
 static void write_font(ev_pdf *pdf, ev_face face)
 {
     const ev_font_data *font = ev_font_describe(face);
-    unsigned number = pdf->font[face], descriptor = number + (font->composite ? 2 : 1);
+    unsigned number = pdf->font[face], descriptor = number + 1;
     if (font->composite)
-        write_composite(pdf, face, number);
+        write_composite(pdf, face);
     else
         write_simple(pdf, font, number);
     write_descriptor(pdf, font, descriptor);

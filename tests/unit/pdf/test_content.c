@@ -87,6 +87,10 @@ static void the_zero_of_a_code_is_slashed(void **state)
     assert_non_null(memmem(d.out.data, d.out.size, plain, sizeof plain - 1));
     assert_non_null(memmem(d.out.data, d.out.size, code, sizeof code));
     assert_non_null(find(&d, "%O0\n"));
+    char width[32];
+    (void)snprintf(width, sizeof width, "]%u[%d]]>>", slashed,
+                   ev_font_advance(EV_FACE_BOLD, slashed));
+    assert_non_null(find(&d, width));
     end(&d);
 }
 
@@ -155,8 +159,8 @@ static void pairs_are_kerned_in_bold(void **state)
     end(&d);
 }
 
-/* Those of all glyphs, whatever the page shows: the fonts are the same in every document. */
-static void widths_do_not_depend_on_the_page(void **state)
+/* Those of all glyphs, whatever the page shows: the font is the same in every document. */
+static void widths_of_regular_do_not_depend_on_the_page(void **state)
 {
     (void)state;
     document d;
@@ -165,6 +169,20 @@ static void widths_do_not_depend_on_the_page(void **state)
     (void)snprintf(widths, sizeof widths, "/DW %d/W[%.40s",
                    ev_font_describe(EV_FACE_REGULAR)->default_width,
                    ev_font_describe(EV_FACE_REGULAR)->widths);
+    assert_non_null(find(&d, widths));
+    end(&d);
+}
+
+static void widths_of_bold_are_those_of_the_glyphs_it_shows(void **state)
+{
+    (void)state;
+    document d;
+    char widths[96];
+    write_paragraph(&d, EV_RU, (const char *const[]){"nBA", "n"}, 2, EV_FACE_BOLD);
+    (void)snprintf(widths, sizeof widths, "/DW %d/W[32[%d]65[%d %d]110[%d]]>>",
+                   ev_font_describe(EV_FACE_BOLD)->default_width,
+                   ev_font_advance(EV_FACE_BOLD, ' '), ev_font_advance(EV_FACE_BOLD, 'A'),
+                   ev_font_advance(EV_FACE_BOLD, 'B'), ev_font_advance(EV_FACE_BOLD, 'n'));
     assert_non_null(find(&d, widths));
     end(&d);
 }
@@ -361,7 +379,8 @@ UNIT_TESTS(content)
         cmocka_unit_test(runs_of_one_element_are_parted_by_a_space),
         cmocka_unit_test(only_lines_of_one_style_and_distance_are_a_block),
         cmocka_unit_test(pairs_are_kerned_in_bold),
-        cmocka_unit_test(widths_do_not_depend_on_the_page),
+        cmocka_unit_test(widths_of_regular_do_not_depend_on_the_page),
+        cmocka_unit_test(widths_of_bold_are_those_of_the_glyphs_it_shows),
         cmocka_unit_test(both_weights_share_to_unicode),
         cmocka_unit_test(marks_of_one_language_share_a_sequence),
         cmocka_unit_test(a_change_of_language_begins_a_sequence),
