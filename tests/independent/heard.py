@@ -59,8 +59,8 @@ KINDS = {
 }
 # What page.txt puts between texts that are apart on the page.
 JOINT = r"(?: / |: |\s+(?:- )?)"
-# Shorter words always fit into a line.
-LONG_WORD = 25
+# A word of so many letters may go on in the next line.
+LONG_WORD = 18
 WAIT = """
     const done = arguments[arguments.length - 1];
     const pause = () => new Promise(resolve => setTimeout(resolve, 20));
