@@ -128,6 +128,8 @@ def policy_cases():
             yield Case(POLICY, number, f"{key} = {NOTICE}", False)
         elif key.split(".")[-1] in LANGUAGES or key in ("portal", "verify"):
             yield Case(POLICY, number, f"{key} = {WORD}", False)
+        if key == "portal": # the other address is optional, and none is built in
+            yield Case(POLICY, number, f"verify = {WORD}\n{key} = www.example.org", False)
 
 
 def state_cases():

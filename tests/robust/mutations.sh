@@ -60,9 +60,9 @@ built() { # name file sed-script
 layout=templates/evisa/1/layout.txt
 # One point is 0.353 mm.
 built "a field moved down by a point" $layout \
-    '/^\[field surname\]/,/^$/ s/^at = 10 40$/at = 10 40.353/'
+    '/^\[field surname\]/,/^$/ s/^at = 10 44.9$/at = 10 45.253/'
 built "a field moved right by a point" $layout \
-    '/^\[field passport_number\]/,/^$/ s/^at = 10 68$/at = 10.353 68/'
+    '/^\[field passport_number\]/,/^$/ s/^at = 10 68.6$/at = 10.353 68.6/'
 built "a size smaller by half a point" $layout '/^\[style caption\]/,/^$/ s/^size = 7$/size = 6.5/'
 # The block of U+0040: glyph 34 is A, 35 is B.
 built "the glyph of A missing" fonts/noto-sans.inc 's/\{33, 34, 35,/{33, 0, 35,/'

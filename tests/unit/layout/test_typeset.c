@@ -11,8 +11,9 @@
 
 enum { MAX = 200 };
 
-static const ev_style regular = {EV_FACE_REGULAR, 7000, 0, 0}, bold = {EV_FACE_BOLD, 9500, 0, 0},
-                      tracked = {EV_FACE_BOLD, 8500, 0, 70};
+static const ev_style regular = {.face = EV_FACE_REGULAR, .size = 7000},
+                      bold = {.face = EV_FACE_BOLD, .size = 9500},
+                      tracked = {.face = EV_FACE_BOLD, .size = 8500, .tracking = 70};
 
 static const char *const texts[] = {
     "Паспорт должен: 1) не вызывать сомнений в подлинности и принадлежности владельцу, не "

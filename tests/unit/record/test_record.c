@@ -331,7 +331,8 @@ static void the_table_says_what_the_schema_says(void **state)
     }
     /* read_holder */
     json_t *either =
-        json_pack("[{s:[s]},{s:[s]}]", "required", "surname", "required", "given_names");
+        json_pack("[{s:{s:b}, s:[s]}, {s:{s:b}, s:[s]}]", "properties", "surname", 1, "required",
+                  "surname", "properties", "given_names", 1, "required", "given_names");
     json_t *holder = json_object_get(json_object_get(schema, "properties"), "holder");
     assert_true(json_equal(json_object_get(holder, "anyOf"), either));
     json_decref(either);
