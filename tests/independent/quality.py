@@ -45,7 +45,7 @@ def shorted(text):
 
 
 def title(page, _):
-    if not says_something(page.title):
+    if not says_something(page.title) or page.title.endswith(".pdf"):
         yield "the title does not say what the document is"
     if not page.shows_title:
         yield "viewers do not show the title"

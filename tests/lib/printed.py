@@ -75,17 +75,11 @@ def parts(page):
     return found, alternatives
 
 
-def both_forms(date):
-    """2019-04-03 -> 03 APR 2019 and 03.04.2019; of an incomplete date the known parts."""
-    known = date.split("-")
-    if len(known) == 3:
-        return [
-            f"{known[2]} {MONTHS[int(known[1]) - 1]} {known[0]}",
-            f"{known[2]}.{known[1]}.{known[0]}",
-        ]
-    if len(known) == 2:
-        return [f"{MONTHS[int(known[1]) - 1]} {known[0]}"]
-    return known
+def printed_date(date):
+    """2019-04-03 -> 03 APR 2019; of an incomplete date the known parts."""
+    year, *rest = date.split("-")
+    month = [MONTHS[int(rest[0]) - 1]] if rest else []
+    return " ".join([*rest[1:], *month, year])
 
 
 # The members of a record that are printed as they are, and those that are dates.
@@ -103,8 +97,8 @@ def values(record):
         group, name = pointer.split("/")
         value = record[group].get(name)
         if value is not None:
-            forms = both_forms(value) if pointer in DATES else [str(value)]
-            found += [(f"/{pointer}", form) for form in forms]
+            form = printed_date(value) if pointer in DATES else str(value)
+            found.append((f"/{pointer}", form))
     for number, code in enumerate(record["entry_points"]):
         found.append((f"/entry_points/{number}", code))
     if record.get("specimen"):

@@ -16,7 +16,21 @@ async function read(name) {
   const file = await pdfjs.getDocument({ data, verbosity: 0, useSystemFonts: false }).promise;
   const { items } = await (await file.getPage(1)).getTextContent();
   await file.destroy();
-  return items.map((item) => item.str + (item.hasEOL ? "\n" : "")).join("");
+  return joined(items);
+}
+
+// pdf.js gives pieces of text with their places. One that does not begin where the last one ended is
+// another text: pdf.js has a line end for it only where it is lower by half of the size.
+function joined(items) {
+  let text = "", x = 0, y = 0;
+  for (const { str, transform, width, height, hasEOL } of items) {
+    const far = Math.abs(transform[4] - x) > 0.2 * height || Math.abs(transform[5] - y) > 1;
+    text += (str && far ? "\n" : "") + str + (hasEOL ? "\n" : "");
+    if (str) {
+      [x, y] = [transform[4] + width, transform[5]];
+    }
+  }
+  return text;
 }
 
 (async () => {

@@ -6,7 +6,7 @@
   pdf-reader  ruby-pdf-reader 2.4.1     runs of its PageTextReceiver   short values: page.text
   pdfminer    python3-pdfminer 20221105 lines of characters            values: extract_text()
   pypdf       python3-pypdf 3.4.1       extract_text()
-  pdf.js      npm pdfjs-dist 3.11.174   getTextContent()
+  pdf.js      npm pdfjs-dist 3.11.174   getTextContent(), by boxes
   pdftotext   poppler-utils 22.12.0     -raw                           values: default order;
                                                                        words: -layout
   mutool      mupdf-tools 1.21.1        draw -F txt
