@@ -13,7 +13,7 @@ typedef struct ev_trilingual {
 } ev_trilingual;
 
 const char *ev_lang_suffix(ev_lang lang); /* "kk", "ru", "en"; "" for none */
-const char *ev_lang_tag(ev_lang lang); /* BCP 47, for PDF: "kk", "ru", "en"; "" for none */
+const char *ev_lang_tag(ev_lang lang);    /* BCP 47, for PDF: "kk", "ru", "en"; "" for none */
 
 /* Decodes the code point at *at and moves *at behind it, at most to `end`. Returns UINT32_MAX for
  * malformed UTF-8 (overlong forms, surrogates, beyond U+10FFFF) and then moves one byte. *at must

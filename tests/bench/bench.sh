@@ -26,7 +26,7 @@ jpeg tests/data/photos/portrait-c.jpg 3500 14000000
 png  tests/data/photos/portrait.png   9000 none
 "
 rss_limit=8192     # KiB
-bytes_limit=110000 # of PDF besides the photo
+bytes_limit=95000 # of PDF besides the photo
 
 # ---- measuring -----------------------------------------------------------------------------------
 

@@ -1,11 +1,12 @@
 #!/usr/bin/env -S python3 -B
-"""Do all documents begin with the same bytes? What is the same in every document of a template and
-rendering revision (fonts, colour profile, ground) must come first, so that archives and backups
-store it once. Of all goldens and samples of one template:
+"""Do all documents begin with the same bytes, and is none too large? What is the same in every
+document of a template and rendering revision (fonts, colour profile, ground) must come first, so
+that archives and backups store it once. Of all goldens and samples of one template:
 
 - the bytes are the same up to the page object, which is the first that may differ
 - the part that is the same holds the fonts, ToUnicode, the colour profile and the ground
 - the documents do differ in what may differ: with and without a photo, sealed and unsealed
+- a document without a photo has at most 95,000 bytes
 
 The object offsets are read from the cross-reference table of each file."""
 import os
@@ -50,6 +51,16 @@ def complaints_about(files):
     return found, min(begins)
 
 
+LIMIT = 95_000
+
+
+def too_large(chosen):
+    for document in chosen:
+        size = document.pdf.stat().st_size
+        if "photo" not in document.record() and size > LIMIT:
+            yield f"{document}: {size} bytes without a photo, more than {LIMIT}"
+
+
 def variety(chosen):
     """What the documents have to show; otherwise they prove nothing."""
     records = [document.record() for document in chosen]
@@ -72,7 +83,7 @@ if __name__ == "__main__":
     chosen = documents(sys.argv[1:])
     all_files = {str(document): document.pdf.read_bytes() for document in chosen}
     failed, size = complaints_about(all_files)
-    failed += [*variety(chosen), *self_test(all_files)]
+    failed += [*too_large(chosen), *variety(chosen), *self_test(all_files)]
     for complaint in failed:
         print(f"FAIL: {complaint}")
     if not failed:
