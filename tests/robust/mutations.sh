@@ -64,9 +64,9 @@ built "a field moved down by a point" $layout \
 built "a field moved right by a point" $layout \
     '/^\[field passport_number\]/,/^$/ s/^at = 10 68.6$/at = 10.353 68.6/'
 built "a size smaller by half a point" $layout '/^\[style caption\]/,/^$/ s/^size = 7$/size = 6.5/'
-# The block of U+0040: glyph 34 is A, 35 is B.
-built "the glyph of A missing" fonts/noto-sans.inc 's/\{33, 34, 35,/{33, 0, 35,/'
-built "A and B exchanged" fonts/noto-sans.inc 's/\{33, 34, 35,/{33, 35, 34,/'
+# The block of U+0040: glyph 65 is A, 66 is B.
+built "the glyph of A missing" fonts/noto-sans-regular.inc 's/\{64, 65, 66,/{64, 0, 66,/'
+built "A and B exchanged" fonts/noto-sans-bold.inc 's/\{64, 65, 66,/{64, 66, 65,/'
 built "4 months in place of 3 in a notice" templates/policy/kz-2019-01/policy.txt \
     's/no earlier than 3 months after/no earlier than 4 months after/'
 built "a letter of a label" templates/evisa/1/labels.txt \
