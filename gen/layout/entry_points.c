@@ -1,5 +1,6 @@
 /* The entry points, as on a boarding pass: the code large, the names beside it. An airport that the
- * policy does not list has only its ICAO code.
+ * policy does not list has its ICAO code, and beside it says whose code that is: an item of a list
+ * has a label and a body.
  *
  * One to eight entry points share one place of the page. How many there are decides their form:
  * the template has keys for one or two, ".four" for three and four, ".eight" for more. Where a form
@@ -115,7 +116,7 @@ static size_t name_lines(ev_layout *l, const place_form *form, const ev_airport 
 }
 
 /* The largest size at which every line fits; 0 when none does. */
-static ev_mpt fitting_size(const place_list *list, const ev_slice text[EV_LANG_COUNT], ev_mpt width)
+static ev_mpt fitting_size(const place_list *list, const ev_slice text[EV_LANG_COUNT], ev_mpt room)
 {
     ev_style style = list->names;
     const place_form *form = &list->form;
@@ -127,20 +128,21 @@ static ev_mpt fitting_size(const place_list *list, const ev_slice text[EV_LANG_C
             widest = one > widest ? one : widest;
             sum += one + (lang > EV_KK ? ev_typeset_width(&style, EV_SLICE(" ")) : 0);
         }
-        if ((form->names_lines == 1 ? sum : widest) <= width - form->names_x)
+        if ((form->names_lines == 1 ? sum : widest) <= room)
             return style.size;
     }
     return 0;
 }
 
+/* `room`: from x to the right edge of the place. */
 static void lay_names(ev_layout *l, const place_list *list, const ev_airport *airport, ev_mpt x,
-                      ev_mpt y, ev_mpt width)
+                      ev_mpt y, ev_mpt room)
 {
     ev_slice text[EV_LANG_COUNT];
     ev_style style = list->names;
     size_t lines = name_lines(l, &list->form, airport, text);
-    style.size = fitting_size(list, text, width);
-    if (style.size == 0 && width <= list->form.names_x) {
+    style.size = fitting_size(list, text, room);
+    if (style.size == 0 && room <= 0) {
         (void)ev_layout_refuse(l);
         return;
     }
@@ -149,7 +151,6 @@ static void lay_names(ev_layout *l, const place_list *list, const ev_airport *ai
         (void)ev_layout_refuse_any(l, EV_RESOURCE_OVERFLOW, &words, &list->names);
         return;
     }
-    x += list->form.names_x;
     ev_page_open(&l->page, EV_ROLE_LBODY, EV_LANG_NONE);
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
         ev_layout_text(l, text[lang], lang, &style, x,
@@ -162,22 +163,41 @@ static void lay_names(ev_layout *l, const place_list *list, const ev_airport *ai
 
 /* ---- the list -------------------------------------------------------------------------------- */
 
-/* A column is filled before the next begins. */
+static void lay_listed(ev_layout *l, const place_list *list, const ev_airport *airport, ev_mpt x,
+                       ev_mpt y, ev_mpt width)
+{
+    const place_form *form = &list->form;
+    ev_page_open(&l->page, EV_ROLE_LBL, EV_LANG_NONE);
+    ev_layout_text(l, airport->iata, EV_EN, &list->token, x, y + form->token_y);
+    ev_layout_text(l, airport->icao, EV_EN, &list->code, x + form->code_x, y + form->code_y);
+    ev_page_close(&l->page);
+    lay_names(l, list, airport, x + form->names_x, y, width - form->names_x);
+}
+
+static void lay_unlisted(ev_layout *l, const place_list *list, ev_slice icao, ev_mpt x, ev_mpt y)
+{
+    ev_mpt behind =
+        ev_typeset_width(&list->token, icao) + ev_typeset_width(&list->token, EV_SLICE(" "));
+    ev_page_open(&l->page, EV_ROLE_LBL, EV_LANG_NONE);
+    ev_layout_text(l, icao, EV_EN, &list->token, x, y + list->form.token_y);
+    ev_page_close(&l->page);
+    ev_page_open(&l->page, EV_ROLE_LBODY, EV_LANG_NONE);
+    ev_layout_text(l, EV_SLICE("ICAO"), EV_EN, &list->code, x + behind, y + list->form.token_y);
+    ev_page_close(&l->page);
+}
+
+/* Row by row: where two have a row, a third begins the next. */
 static void lay_place(ev_layout *l, const place_list *list, ev_slice icao, size_t place)
 {
     ev_airport airport = ev_policy_airport(l->content->policy, icao);
-    const place_form *form = &list->form;
-    size_t column = place / (size_t)form->rows, row = place % (size_t)form->rows;
-    ev_mpt x = list->x + list->column * (ev_mpt)column, y = list->y + form->pitch * (ev_mpt)row;
+    size_t column = place % COLUMNS, row = place / COLUMNS;
+    ev_mpt x = list->x + list->column * (ev_mpt)column;
+    ev_mpt y = list->y + list->form.pitch * (ev_mpt)row;
     ev_page_open(&l->page, EV_ROLE_LI, EV_LANG_NONE);
-    ev_page_open(&l->page, airport.listed ? EV_ROLE_LBL : EV_ROLE_LBODY, EV_LANG_NONE);
-    ev_layout_text(l, airport.listed ? airport.iata : icao, EV_EN, &list->token, x,
-                   y + form->token_y);
     if (airport.listed)
-        ev_layout_text(l, icao, EV_EN, &list->code, x + form->code_x, y + form->code_y);
-    ev_page_close(&l->page);
-    if (airport.listed)
-        lay_names(l, list, &airport, x, y, list->width[column]);
+        lay_listed(l, list, &airport, x, y, list->width[column]);
+    else
+        lay_unlisted(l, list, icao, x, y);
     ev_page_close(&l->page);
 }
 

@@ -82,8 +82,12 @@ void ev_layout_mrz(ev_layout *l)
     open_zone(l, &style, at[0], at[1], spacing);
     if (!ev_layout_is_ok(l))
         return;
+    /* The lines are the figure's grandchildren: a figure with content of its own is a picture to
+     * pdf.js, which then reads the sentence after the lines (Firefox 140, seen). */
+    ev_page_open(&l->page, EV_ROLE_SPAN, EV_LANG_NONE);
     for (int i = 0; i < 2; i++)
         ev_layout_text(l, ev_slice_from(l->content->mrz->line[i]), EV_LANG_NONE, &style, at[0],
                        at[1] + i * spacing);
+    ev_page_close(&l->page);
     ev_page_close(&l->page);
 }

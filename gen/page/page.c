@@ -5,9 +5,9 @@
 
 const char *ev_role_name(ev_role role)
 {
-    static const char *const names[EV_ROLE_COUNT] = {"Document", "Sect", "H1",    "H2",    "P",
-                                                     "Table",    "TR",   "TH",    "TD",    "L",
-                                                     "LI",       "Lbl",  "LBody", "Figure"};
+    static const char *const names[EV_ROLE_COUNT] = {"Document", "Sect", "H1",    "H2",     "P",
+                                                     "Table",    "TR",   "TH",    "TD",     "L",
+                                                     "LI",       "Lbl",  "LBody", "Figure", "Span"};
     return names[role];
 }
 
@@ -145,6 +145,7 @@ static const char *ending(ev_role role)
     case EV_ROLE_TD:
     case EV_ROLE_LBODY:
     case EV_ROLE_FIGURE:
+    case EV_ROLE_SPAN:
         return "\n";
     default:
         return "";

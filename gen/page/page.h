@@ -33,6 +33,7 @@ typedef enum ev_role {
     EV_ROLE_LBL,
     EV_ROLE_LBODY,
     EV_ROLE_FIGURE, /* has alt and box */
+    EV_ROLE_SPAN,   /* text within a figure */
     EV_ROLE_COUNT
 } ev_role;
 

@@ -59,18 +59,12 @@ static inline char *put_code(char *at, uint16_t glyph, bool composite)
     return at;
 }
 
-/* Whether another text of the same element follows this one. */
-static bool has_next_text(const ev_pdf *pdf, const ev_mark *mark)
-{
-    size_t index = (size_t)(mark - pdf->page->mark);
-    return mark->element != EV_ARTIFACT && index + 1 < pdf->node[mark->element].last_text;
-}
-
 /* For each byte of text: its escaped code, and a kern between ")" and "(". */
 enum { RUN_BYTES = 3 + EV_PDF_NUMBER_MAX + 2 };
 
-/* "(text)Tj", or "[(te)20(xt)]TJ" where pairs are kerned. Readers join the texts of an element
- * without a separator, so a space ends each but the last. */
+/* "(text)Tj", or "[(te)20(xt)]TJ" where pairs are kerned. A space ends each: readers join the texts
+ * of an element without a separator, and some (PDFBox, pypdf) even those of two elements that are
+ * side by side. */
 static char *put_run(ev_pdf_pen *pen, char *out, const ev_mark *mark)
 {
     ev_slice text = mark->u.text.text;
@@ -97,8 +91,7 @@ static char *put_run(ev_pdf_pen *pen, char *out, const ev_mark *mark)
             shown[code] = true;
         left = glyph;
     }
-    bool ends_in_space = text.size > 0 && text.data[text.size - 1] == ' ';
-    if (!ends_in_space && has_next_text(pen->pdf, mark)) {
+    if (text.size == 0 || text.data[text.size - 1] != ' ') {
         out = put_code(out, ' ', composite);
         if (shown != NULL)
             shown[' '] = true;

@@ -83,7 +83,7 @@ static void the_zone_is_heard_as_a_sentence(void **state)
     strcpy(b.mrz.line[0], "V<KAZVERMA<<ASHA");
     strcpy(b.mrz.line[1], "M1234567<8IND<<<");
     const ev_page *page = lay(&b, ev_layout_mrz);
-    assert_int_equal(page->element_count, 2);
+    assert_int_equal(page->element_count, 3); /* document, figure, span */
     const ev_element *figure = &page->element[1];
     assert_int_equal(figure->role, EV_ROLE_FIGURE);
     assert_true(ev_slice_is(figure->alt, "аймақ / зона / zone"));
@@ -91,8 +91,10 @@ static void the_zone_is_heard_as_a_sentence(void **state)
     assert_int_equal(figure->box.y, 710000);
     assert_int_equal(figure->box.w, 115680);
     assert_int_equal(figure->box.h, 46000);
-    assert_int_equal(page->mark[0].element, 1);
-    assert_int_equal(page->mark[1].element, 1);
+    assert_int_equal(page->element[2].role, EV_ROLE_SPAN);
+    assert_int_equal(page->element[2].parent, 1);
+    assert_int_equal(page->mark[0].element, 2);
+    assert_int_equal(page->mark[1].element, 2);
 }
 
 static void a_line_with_a_wrong_word_is_refused(void **state)

@@ -99,11 +99,11 @@ static void signed_and_unsigned_say_what_they_are_beside_the_code(void **state)
     assert_true(s.record.seal.data != NULL);
     assert_int_equal(lay_out(&s), EV_OK);
     size_t count = flow_texts(&s.page, text, 16);
-    assert_true(has(text, count, "Digital seal") && !has(text, count, "No seal"));
+    assert_true(has(text, count, "Digital seal") && !has(text, count, "Not signed"));
     s.record.seal = (ev_slice){NULL, 0};
     assert_int_equal(lay_out(&s), EV_OK);
     count = flow_texts(&s.page, text, 16);
-    assert_true(!has(text, count, "Digital seal") && has(text, count, "No seal"));
+    assert_true(!has(text, count, "Digital seal") && has(text, count, "Not signed"));
     release(&s);
 }
 

@@ -17,7 +17,7 @@ static void numbers_are_in_thousandths_from_the_bottom(void **state)
     assert_int_equal(write_pdf(&d), EV_OK);
     assert_non_null(find(&d, "/MediaBox[0 0 595.276 841.89]"));
     assert_non_null(find(&d, "/Artifact BMC\n.502 1 0 rg\n1.5 .85 .5 .04 re f\nEMC\n"));
-    assert_true(shows(&d, "BT /R 9 Tf .5 0 Td", EV_FACE_REGULAR, "а", "Tj ET\n"));
+    assert_true(shows(&d, "BT /R 9 Tf .5 0 Td", EV_FACE_REGULAR, "а ", "Tj ET\n"));
     end(&d);
 }
 
@@ -27,7 +27,7 @@ static void a_code_is_a_glyph_id_of_two_bytes(void **state)
     document d;
     write_paragraph(&d, EV_RU, (const char *const[]){"Виза нөмірі", "(a\\b)"}, 2, EV_FACE_REGULAR);
     assert_true(shows(&d, " Td", EV_FACE_REGULAR, "Виза нөмірі ", "Tj\n%(a"));
-    static const char escaped[] = "T*(\0\\(\0a\0\\\\\0b\0\\))Tj ET\n";
+    static const char escaped[] = "T*(\0\\(\0a\0\\\\\0b\0\\)\0 )Tj ET\n";
     assert_non_null(memmem(d.out.data, d.out.size, escaped, sizeof escaped - 1));
     end(&d);
 }
@@ -83,7 +83,8 @@ static void the_zero_of_a_code_is_slashed(void **state)
     assert_int_equal(write_pdf(&d), EV_OK);
     uint16_t slashed = ev_font_zero(EV_FACE_BOLD, EV_ZERO_SLASHED);
     const char plain[] = "(\0A\0000\0 )Tj";
-    const char code[] = {'(', 0, 'O', (char)(slashed >> 8), (char)(slashed & 0xFF), ')', 'T', 'j'};
+    const char code[] = {'(', 0,   'O', (char)(slashed >> 8), (char)(slashed & 0xFF), 0, ' ',
+                         ')', 'T', 'j'};
     assert_non_null(memmem(d.out.data, d.out.size, plain, sizeof plain - 1));
     assert_non_null(memmem(d.out.data, d.out.size, code, sizeof code));
     assert_non_null(find(&d, "%O0\n"));
@@ -94,7 +95,7 @@ static void the_zero_of_a_code_is_slashed(void **state)
     end(&d);
 }
 
-static void runs_of_one_element_are_parted_by_a_space(void **state)
+static void a_space_ends_each_run(void **state)
 {
     (void)state;
     document d;
@@ -102,7 +103,7 @@ static void runs_of_one_element_are_parted_by_a_space(void **state)
     assert_true(shows(&d, "%ни \nBT /R 9 Tf 14.175 TL 56.7 785.19 Td", EV_FACE_REGULAR, "ни ",
                       "Tj\n%ни\nT*"));
     assert_true(shows(&d, "%ни\nT*", EV_FACE_REGULAR, "ни ", "Tj\n%но\nT*"));
-    assert_true(shows(&d, "%но\nT*", EV_FACE_REGULAR, "но", "Tj ET\n"));
+    assert_true(shows(&d, "%но\nT*", EV_FACE_REGULAR, "но ", "Tj ET\n"));
     end(&d);
 }
 
@@ -143,7 +144,7 @@ static void pairs_are_kerned_in_bold(void **state)
 {
     (void)state;
     document d;
-    static const char before[] = " Td[(\0n\0 \0A)", after[] = "(\0V\0 \0n)]TJ ET\n";
+    static const char before[] = " Td[(\0n\0 \0A)", after[] = "(\0V\0 \0n\0 )]TJ ET\n";
     char kern[64];
     int amount = ev_font_kern(EV_FACE_BOLD, 'A', 'V');
     assert_true(amount < 0);
@@ -155,7 +156,7 @@ static void pairs_are_kerned_in_bold(void **state)
     assert_non_null(memmem(d.out.data, d.out.size, kern, size + sizeof after - 1));
     end(&d);
     write_paragraph(&d, EV_RU, (const char *const[]){"n AV n"}, 1, EV_FACE_REGULAR);
-    assert_true(shows(&d, " Td", EV_FACE_REGULAR, "n AV n", "Tj ET\n"));
+    assert_true(shows(&d, " Td", EV_FACE_REGULAR, "n AV n ", "Tj ET\n"));
     end(&d);
 }
 
@@ -250,7 +251,7 @@ static void only_the_faces_used_are_embedded(void **state)
     assert_null(find(&d, "NotoSans"));
     assert_null(find(&d, "/FontFile2"));
     assert_int_equal(occurrences(&d, "/FontFile3"), 1);
-    assert_non_null(find(&d, "(V<KAZ)Tj"));
+    assert_non_null(find(&d, "(V<KAZ )Tj"));
     end(&d);
 }
 
@@ -376,7 +377,7 @@ UNIT_TESTS(content)
         cmocka_unit_test(a_comment_before_each_text_has_it_in_utf_8),
         cmocka_unit_test(a_comment_spells_no_structure),
         cmocka_unit_test(the_zero_of_a_code_is_slashed),
-        cmocka_unit_test(runs_of_one_element_are_parted_by_a_space),
+        cmocka_unit_test(a_space_ends_each_run),
         cmocka_unit_test(only_lines_of_one_style_and_distance_are_a_block),
         cmocka_unit_test(pairs_are_kerned_in_bold),
         cmocka_unit_test(widths_of_regular_do_not_depend_on_the_page),
