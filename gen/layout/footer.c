@@ -8,7 +8,25 @@ enum { LINES_MAX = 12 };
 
 typedef struct flow {
     ev_mpt x, y, width, leading, limit; /* y: the next baseline; limit: the lowest */
+    ev_slice key;                       /* of the label whose paragraph is open; absent: none */
 } flow;
+
+static void end_paragraph(ev_layout *l, flow *f)
+{
+    if (f->key.data != NULL)
+        ev_page_close(&l->page);
+    f->key = (ev_slice){NULL, 0};
+}
+
+/* The languages of one label are one paragraph. */
+static void begin_paragraph(ev_layout *l, flow *f, ev_slice key)
+{
+    if (f->key.data != NULL && ev_slice_equal(f->key, key))
+        return;
+    end_paragraph(l, f);
+    ev_page_open(&l->page, EV_ROLE_P, EV_LANG_NONE);
+    f->key = key;
+}
 
 /* An address of the policy's [rules]; absent where it has none. */
 static ev_slice address_of(const ev_layout *l, ev_slice key)
@@ -37,8 +55,8 @@ static void refuse_flow(ev_layout *l)
     (void)ev_layout_refuse_words(l, EV_RESOURCE_OVERFLOW, suspect.text);
 }
 
-static void put_paragraph(ev_layout *l, flow *f, ev_slice text, const ev_wrap *wrap,
-                          const ev_style *style)
+static void put_lines(ev_layout *l, flow *f, ev_slice text, const ev_wrap *wrap,
+                      const ev_style *style)
 {
     ev_slice line[LINES_MAX];
     size_t count = ev_typeset_fill(style, text, wrap, line, LINES_MAX);
@@ -46,13 +64,11 @@ static void put_paragraph(ev_layout *l, flow *f, ev_slice text, const ev_wrap *w
         refuse_flow(l);
         return;
     }
-    ev_page_open(&l->page, EV_ROLE_P, wrap->lang);
     for (size_t i = 0; i < count; i++, f->y += f->leading) {
         ev_mark *mark = ev_layout_text(l, line[i], wrap->lang, style, f->x, f->y);
         if (wrap->anywhere && count > 1) /* an address: it is read without the breaks */
             mark->u.text.whole = text;
     }
-    ev_page_close(&l->page);
 }
 
 /* "kk seal.check caption": words of labels.txt in one language. */
@@ -67,8 +83,10 @@ static void flow_label(ev_layout *l, flow *f, ev_slice value)
         (void)ev_layout_refuse(l);
         return;
     }
-    if (ev_layout_label(l, key, &words))
-        put_paragraph(l, f, words.in[lang], &(ev_wrap){.width = f->width, .lang = lang}, &style);
+    if (!ev_layout_label(l, key, &words))
+        return;
+    begin_paragraph(l, f, key);
+    put_lines(l, f, words.in[lang], &(ev_wrap){.width = f->width, .lang = lang}, &style);
 }
 
 /* "verify footer-strong": an address of the policy's [rules]; nothing where the policy has none. */
@@ -83,8 +101,10 @@ static void flow_address(ev_layout *l, flow *f, ev_slice value)
     }
     ev_slice address = address_of(l, key);
     ev_wrap wrap = {.width = f->width, .lang = EV_EN, .anywhere = true};
-    if (address.size > 0)
-        put_paragraph(l, f, address, &wrap, &style);
+    if (address.size == 0)
+        return;
+    begin_paragraph(l, f, key);
+    put_lines(l, f, address, &wrap, &style);
 }
 
 void ev_layout_flow(ev_layout *l)
@@ -97,6 +117,7 @@ void ev_layout_flow(ev_layout *l)
         return;
     f.x = at[0];
     f.y = at[1];
+    f.key = (ev_slice){NULL, 0};
     for (size_t i = 0; i < l->block->count && ev_layout_is_ok(l); i++) {
         const ev_ini_line *line = &l->block->lines[i];
         ev_mpt space;
@@ -112,6 +133,7 @@ void ev_layout_flow(ev_layout *l)
                 f.y += space;
         }
     }
+    end_paragraph(l, &f);
 }
 
 /* ---- footer ---------------------------------------------------------------------------------- */

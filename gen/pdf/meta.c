@@ -128,11 +128,11 @@ static const struct schema {
      "ev",
      {{"template", "Text", "Template and version"},
       {"templateHash", "Text", "SHA-256 of the template"},
-      {"policy", "Text", "Policy in force at the day of issue"},
+      {"policy", "Text", "Policy of the day of issue"},
       {"policyHash", "Text", "SHA-256 of the policy"},
       {"render", "Text", "Rendering revision"},
       {"recordDigest", "Text", "SHA-256 of the record, RFC 8785 form"},
-      {"specimen", "Boolean", "Whether this is a specimen without validity"}}},
+      {"specimen", "Boolean", "Whether this is a specimen"}}},
 };
 
 /* " name=\"text\"". The text has nothing to escape. */
