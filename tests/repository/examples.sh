@@ -116,7 +116,10 @@ copy_project() {
     mkdir -p "$scratch/project/build"
     find . -mindepth 1 -maxdepth 1 ! -name .git ! -name build \
         -exec cp -a -t "$scratch/project" {} +
-    [ ! -d build/release ] || cp -a build/release "$scratch/project/build/"
+    local built
+    for built in build/release build/release-drafts; do
+        [ ! -d $built ] || cp -a $built "$scratch/project/build/"
+    done
     [ ! -d build/cache ] || ln -s "$top/build/cache" "$scratch/project/build/cache"
 }
 
