@@ -1,8 +1,8 @@
 #!/usr/bin/env -S python3 -B
 """Can another program read the QR code? For every golden and sample zbarimg must return the exact
 payload: the bytes of the seal, or the text that this script composes from record.json. It reads the
-whole page at 150 and 300 dpi; and at 150 dpi with a 1-bit threshold, with 2 degrees of rotation in
-either direction, and with light blur. No fold of a letter (99, 148.5, 198 mm down, 105 mm across)
+whole page at 150 and 300 dpi; and, for goldens, at 150 dpi with a 1-bit threshold, with 2 degrees
+of rotation in either direction, and with light blur. No fold of a letter (99, 148.5, 198 mm down, 105 mm across)
 crosses the QR code or its quiet zone."""
 import base64
 import subprocess
@@ -92,6 +92,8 @@ def check(document):
 
     if scan(coarse) != wanted:
         complaints.append("150 dpi: not the payload")
+    if not document.page:  # a sample: the goldens have its kinds of payload
+        return complaints
     cut = coarse.cut(*(edge // 2 + away for edge, away in zip(box, (-60, -60, 60, 60))))
     for name, changed in (
         ("1-bit", coarse.threshold()),

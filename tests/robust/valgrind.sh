@@ -17,7 +17,7 @@ built=$(dirname "$gen")
 # What takes minutes under valgrind: loops, and what GnuTLS and SoftHSM calculate for themselves.
 # Folder of unit tests, then the files.
 declare -A long=(
-    [evisa]="evisa resource_mutation" [image]="made mutation" [mrz]=name
+    [evisa]="evisa resource_mutation" [image]="made mutation" [layout]=layout [mrz]=name
     [qr]="mask symbol_ways" [signer]=verify_record
     [trust]="certificate ecdsa key key_file key_memory key_token testkey"
     [batch]="expect_journal index index_disk pool" [batch-input]=gunzip

@@ -120,7 +120,7 @@ READERS = (
     Reader("pdf-reader", script("/usr/bin/ruby", HERE / "pdf_reader.rb", orders=2), False, True),
     Reader("pdfminer", script("/usr/bin/python3", HERE / "pdfminer_text.py", orders=2),
            False, True),
-    Reader("pypdf", script("/usr/bin/python3", HERE / "pypdf_text.py"), False, False),
+    Reader("pypdf", script("/usr/bin/python3", HERE / "pypdf_text.py"), False, True),
     Reader("pdf.js", script("node", HERE / "pdfjs.mjs", MODULES), False, True),
     Reader("pdftotext", for_each(pdftotext), True, True),
     Reader("mutool", for_each(mutool), False, True),

@@ -31,15 +31,31 @@ UNCHECKED static bool is_at(const volatile uint8_t *at, const needle *n)
     return true;
 }
 
+/* Whether one of eight aligned bytes is `byte`: a byte that is 0 in the difference borrows in the
+ * subtraction. A hit may be false, a miss is not. Memory is searched eight times as fast with it,
+ * which is most of the test under a sanitizer. */
+UNCHECKED static bool has_byte(const volatile uint8_t *at, uint8_t byte)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones * 0x80;
+    uint64_t difference = *(const volatile uint64_t *)(const volatile void *)at ^ ones * byte;
+    return ((difference - ones) & ~difference & highs) != 0;
+}
+
 UNCHECKED static size_t count_in(uintptr_t from, uintptr_t to, const needle *n)
 {
     const volatile uint8_t *at = (const volatile uint8_t *)from,
                            *last = (const volatile uint8_t *)to - n->size;
     uint8_t first = n->bytes[n->backwards ? n->size - 1 : 0] ^ MASK;
     size_t found = 0;
-    for (; at <= last; at++)
+    while (at <= last) {
+        if ((uintptr_t)at % 8 == 0 && at + 8 <= last && !has_byte(at, first)) {
+            at += 8;
+            continue;
+        }
         if (*at == first)
             found += is_at(at, n);
+        at++;
+    }
     return found;
 }
 
