@@ -2,8 +2,8 @@
 """Can another program read the QR code? For every golden and sample zbarimg must return the exact
 payload: the bytes of the seal, or the text that this script composes from record.json. It reads the
 whole page at 150 and 300 dpi; and, for goldens, at 150 dpi with a 1-bit threshold, with 2 degrees
-of rotation in either direction, and with light blur. No fold of a letter (99, 148.5, 198 mm down, 105 mm across)
-crosses the QR code or its quiet zone."""
+of rotation in either direction, and with light blur. No fold of a letter (99, 148.5, 198 mm down,
+105 mm across) crosses the QR code or its quiet zone."""
 import base64
 import subprocess
 import sys
