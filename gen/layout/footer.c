@@ -28,14 +28,10 @@ static void begin_paragraph(ev_layout *l, flow *f, ev_slice key)
     f->key = key;
 }
 
-/* An address of the policy's [rules]; absent where it has none. */
-static ev_slice address_of(const ev_layout *l, ev_slice key)
+/* Where a visa can be checked; absent where the policy has no such address. */
+static ev_slice verify_address(const ev_layout *l)
 {
-    static const char *const keys[] = {"portal", "verify"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (ev_slice_is(key, keys[i]))
-            return ev_policy_value(l->content->policy, "rules", keys[i]);
-    return (ev_slice){NULL, 0};
+    return ev_policy_value(l->content->policy, "rules", "verify");
 }
 
 /* Reports a text of a flow that is too long: one that was changed, otherwise the longest. */
@@ -44,7 +40,7 @@ static void refuse_flow(ev_layout *l)
     ev_suspect suspect = {.width = 0};
     for (size_t i = 0; i < l->block->count; i++) {
         ev_slice value = l->block->lines[i].value, word = ev_slice_cut(&value, ' ');
-        ev_slice text = address_of(l, word);
+        ev_slice text = ev_slice_is(word, "verify") ? verify_address(l) : (ev_slice){NULL, 0};
         ev_lang lang;
         ev_trilingual words;
         if (ev_layout_lang_named(word, &lang) &&
@@ -89,17 +85,17 @@ static void flow_label(ev_layout *l, flow *f, ev_slice value)
     put_lines(l, f, words.in[lang], &(ev_wrap){.width = f->width, .lang = lang}, &style);
 }
 
-/* "verify footer-strong": an address of the policy's [rules]; nothing where the policy has none. */
+/* "verify footer-strong"; nothing where the policy has no such address. */
 static void flow_address(ev_layout *l, flow *f, ev_slice value)
 {
     ev_style style;
     ev_slice key = ev_slice_cut(&value, ' ');
-    bool known = ev_slice_is(key, "portal") || ev_slice_is(key, "verify");
-    if (!known || !ev_template_style(l->content->template, ev_slice_trim(value), &style)) {
+    if (!ev_slice_is(key, "verify") ||
+        !ev_template_style(l->content->template, ev_slice_trim(value), &style)) {
         (void)ev_layout_refuse(l);
         return;
     }
-    ev_slice address = address_of(l, key);
+    ev_slice address = verify_address(l);
     ev_wrap wrap = {.width = f->width, .lang = EV_EN, .anywhere = true};
     if (address.size == 0)
         return;

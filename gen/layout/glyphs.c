@@ -2,7 +2,8 @@
  * that names it, never a box on the page.
  *
  * Bold is asked: it sets all free texts. Regular has fewer characters; a template that sets a free
- * text in it is refused where the text is laid out (ev_layout_text), as long as it is a draft. */
+ * text in it is refused where the text is laid out (ev_layout_text), unless it is built in: a test
+ * looks at those. */
 #include "layout/layout.h"
 
 /* The first of a code point that the text has. */

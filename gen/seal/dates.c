@@ -11,7 +11,7 @@ static bool read_two_digits(const char *places, int *value)
 }
 
 /* The day with these places in a year with the same last two digits; partly unknown ones end in
- * fillers (Doc 9303-3, 4.8). False when there is no such day. */
+ * fillers (Doc 9303-3, 4.8). False when the calendar lacks the day. */
 static bool read_in_year(const char *places, int year, ev_date_precision precision, ev_date *out)
 {
     char text[10] = {(char)('0' + year / 1000),

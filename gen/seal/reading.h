@@ -42,7 +42,8 @@ bool ev_seal_are_letters(const char *text, size_t count);
 ev_date ev_seal_end_between(const char *places, ev_date first, ev_date last);
 
 /* The day of birth with these places in a century, 19 for 1900 to 1999. Unknown parts end in
- * fillers; the year must be there (Doc 9303-3, 4.8). False when there is no such day. */
+ * fillers; the year must be there (Doc 9303-3, 4.8). False when the calendar lacks
+ * the day. */
 bool ev_seal_birth_in_century(const char *places, int century, ev_date *out);
 
 /* Sets end and birth date of a seal that was read and is not bound. */

@@ -6,28 +6,11 @@
 
 #include <cmocka.h>
 
+#include "lib/arena_fixture.h"
 #include "lib/unit.h"
 #include "layout/template.h"
 
 static const ev_resources builtin = {NULL, 0};
-static ev_arena arena;
-static ev_faults faults;
-
-static int set_up(void **state)
-{
-    (void)state;
-    ev_arena_init(&arena, 1 << 20);
-    ev_faults_init(&faults, EV_LENIENT);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    ev_arena_free(&arena);
-    return 0;
-}
-
 /* A template t/1 of the given files; form may be NULL. Lives until the next call. */
 static ev_status load(const char *layout, const char *labels, const char *form, ev_template *t)
 {

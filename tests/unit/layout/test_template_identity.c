@@ -7,28 +7,11 @@
 #include <cmocka.h>
 #include <nettle/sha2.h>
 
+#include "lib/arena_fixture.h"
 #include "lib/unit.h"
 #include "layout/template.h"
 
 static const ev_resources builtin = {NULL, 0};
-static ev_arena arena;
-static ev_faults faults;
-
-static int set_up(void **state)
-{
-    (void)state;
-    ev_arena_init(&arena, 1 << 20);
-    ev_faults_init(&faults, EV_LENIENT);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    ev_arena_free(&arena);
-    return 0;
-}
-
 static void the_identity_of_the_built_in_template_is_its_manifest(void **state)
 {
     (void)state;

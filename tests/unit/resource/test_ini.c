@@ -6,26 +6,9 @@
 
 #include <cmocka.h>
 
+#include "lib/arena_fixture.h"
 #include "lib/unit.h"
 #include "resource/ini.h"
-
-static ev_arena arena;
-static ev_faults faults;
-
-static int set_up(void **state)
-{
-    (void)state;
-    ev_arena_init(&arena, 1 << 20);
-    ev_faults_init(&faults, EV_LENIENT);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    ev_arena_free(&arena);
-    return 0;
-}
 
 static ev_ini read_good(const char *text)
 {

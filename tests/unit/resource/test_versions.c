@@ -6,26 +6,9 @@
 
 #include <cmocka.h>
 
+#include "lib/arena_fixture.h"
 #include "lib/unit.h"
 #include "resource/versions.h"
-
-static ev_arena arena;
-static ev_faults faults;
-
-static int set_up(void **state)
-{
-    (void)state;
-    ev_arena_init(&arena, 1 << 20);
-    ev_faults_init(&faults, EV_LENIENT);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    ev_arena_free(&arena);
-    return 0;
-}
 
 static const char list[] =
     "[policy b]\nfrom = 2019-03-23\n[policy a]\nfrom = 2019-01-01\n[template t/1]\nfrom = "
