@@ -132,6 +132,24 @@ static bool has_letter(ev_slice text)
     return false;
 }
 
+/* The first letter of another script than the letter before it in the same word; NULL: each word
+ * has one script. A word is a run of letters with their marks: what a hyphen or an apostrophe joins
+ * are two, such as the Kazakh ending of a foreign name. */
+static const char *mixed_letter(ev_slice text)
+{
+    enum { NO_LETTER, LATIN, CYRILLIC } script = NO_LETTER, before = NO_LETTER;
+    for (const char *at = text.data, *end = at + text.size, *from = at; at < end; from = at) {
+        uint32_t c = ev_utf8_next(&at, end);
+        if (ev_char_is_combining_mark(c))
+            continue;
+        script = ev_char_is_cyrillic(c) ? CYRILLIC : is_letter(c) ? LATIN : NO_LETTER;
+        if (script != before && script != NO_LETTER && before != NO_LETTER)
+            return from;
+        before = script;
+    }
+    return NULL;
+}
+
 /* NFC: a letter and its accent may have no glyph apart and one together. */
 static void keep_printed(const ev_reading *in, const ev_field *field, ev_slice text)
 {
@@ -159,6 +177,10 @@ static void read_text(const ev_reading *in, const ev_field *field, const char *p
     if (ev_field_faults(in) != before)
         return;
     keep_printed(in, field, text);
+    const char *mixed = mixed_letter(text);
+    if (mixed != NULL)
+        ev_faults_add_character(in->faults, EV_SCRIPTS_MIXED, pointer,
+                                ev_text_character(text, mixed));
 }
 
 #define WORDS "Kazakh, Russian or Latin letters, digits, spaces and punctuation"
