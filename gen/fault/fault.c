@@ -37,7 +37,43 @@ void ev_faults_init(ev_faults *faults, ev_strictness strictness)
     faults->count = faults->dropped = 0;
     faults->status = EV_OK;
     faults->strictness = strictness;
+    faults->is_accepted = NULL;
 }
+
+void ev_faults_init_for(ev_faults *faults, const ev_warnings *warnings)
+{
+    ev_faults_init(faults, warnings->strictness);
+    faults->is_accepted = warnings->is_accepted;
+}
+
+/* ---- warnings -------------------------------------------------------------------------------- */
+
+static ev_severity severity_of(ev_code code, ev_strictness strictness, const bool *is_accepted)
+{
+    bool counts = strictness == EV_STRICT && (is_accepted == NULL || !is_accepted[code]);
+    return counts ? EV_ERROR : ev_code_describe(code)->severity;
+}
+
+ev_severity ev_warnings_severity(const ev_warnings *warnings, ev_code code)
+{
+    return severity_of(code, warnings->strictness, warnings->is_accepted);
+}
+
+const char *ev_warnings_accept(ev_warnings *warnings, const char *code)
+{
+    for (ev_code i = 0; i < EV_CODE_COUNT; i++) {
+        if (strcmp(infos[i].code, code) != 0)
+            continue;
+        if (infos[i].severity == EV_ERROR)
+            return "--accept: this code is an error, not a warning; evisa-gen errors lists the "
+                   "warnings";
+        warnings->is_accepted[i] = true;
+        return NULL;
+    }
+    return "--accept: there is no warning with this code; evisa-gen errors lists the warnings";
+}
+
+/* ---- the list -------------------------------------------------------------------------------- */
 
 /* At most `most` bytes; out has one more. */
 static void copy_text(char *out, size_t most, const char *text)
@@ -62,10 +98,9 @@ static void expect(ev_fault *fault, const ev_expectation *right)
 static void add(ev_faults *faults, ev_code code, const char *pointer,
                 const ev_fault_details *details)
 {
-    const ev_code_info *info = ev_code_describe(code);
-    ev_severity severity = faults->strictness == EV_STRICT ? EV_ERROR : info->severity;
+    ev_severity severity = severity_of(code, faults->strictness, faults->is_accepted);
     if (severity == EV_ERROR && faults->status == EV_OK)
-        faults->status = info->status;
+        faults->status = ev_code_describe(code)->status;
     if (faults->count == EV_FAULTS_MAX) {
         faults->dropped++;
         return;

@@ -44,6 +44,17 @@ typedef enum ev_severity { EV_ERROR, EV_WARNING } ev_severity;
 /* Whether a warning counts as an error (--strict). */
 typedef enum ev_strictness { EV_LENIENT, EV_STRICT } ev_strictness;
 
+/* What becomes of the warnings of a call. Zero-initialised: all remain warnings. */
+typedef struct ev_warnings {
+    ev_strictness strictness;
+    bool is_accepted[EV_CODE_COUNT]; /* remains a warning under EV_STRICT (--accept) */
+} ev_warnings;
+
+/* Accepts the warning of this name. Returns NULL, or a sentence for a usage error that names the
+ * option: there is no such code, or it is an error's. A program accepts the warnings of both, so
+ * that one list serves for sealing and printing. */
+const char *ev_warnings_accept(ev_warnings *warnings, const char *code);
+
 typedef struct ev_code_info {
     const char *code; /* stable, kebab-case */
     ev_severity severity;
@@ -108,9 +119,16 @@ typedef struct ev_faults {
     size_t dropped;
     ev_status status; /* of the first error; EV_OK while there are only warnings */
     ev_strictness strictness;
+    const bool *is_accepted; /* of ev_warnings; NULL: no warning is */
 } ev_faults;
 
 void ev_faults_init(ev_faults *faults, ev_strictness strictness);
+
+/* The same with accepted warnings; *warnings is borrowed. */
+void ev_faults_init_for(ev_faults *faults, const ev_warnings *warnings);
+
+/* What a fault of this code is under *warnings: a warning, or an error. */
+ev_severity ev_warnings_severity(const ev_warnings *warnings, ev_code code);
 
 /* Add a fault at `pointer` (cut at EV_POINTER_MAX bytes), with its place in the input, or with the
  * one character of the value that it is about. Return faults->status. */

@@ -144,9 +144,11 @@ static void put_limit(ev_buf *out, const ev_limit *limit)
     ev_buf_text(out, limit->unit);
 }
 
+/* A form such as "integer from 1 to 365" holds a limit that has no unit. */
 static void put_expected(ev_buf *out, const ev_fault *fault)
 {
-    bool has_form = fault->expected[0] != '\0', has_limit = fault->limit.bound != EV_UNBOUNDED;
+    bool has_form = fault->expected[0] != '\0';
+    bool has_limit = fault->limit.bound != EV_UNBOUNDED && (fault->limit.unit != NULL || !has_form);
     if (!has_form && !has_limit)
         return;
     ev_buf_text(out, "; expected: ");

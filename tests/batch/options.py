@@ -105,6 +105,23 @@ def strict():
     answers_are("--strict --ndjson", batch("--ndjson", "--strict", data=DATA).stdout, wanted)
 
 
+def accept():
+    """A warning that is accepted passes --strict and is still said; the others do not."""
+    codes = {fault["code"] for one in Model().wanted(LINES) if one.pdf for fault in one.warnings}
+    check(len(codes) > 1, f"the test is wrong: the warnings are {codes}")
+    options = ["--strict", *(f"--accept={code}" for code in sorted(codes)[1:])]
+    wanted = Model(*options).wanted(LINES)
+    strictly = Model("--strict").wanted(LINES)
+    check({one.code for one in wanted} != {one.code for one in strictly},
+          "the test is wrong: nothing is accepted")
+    call = batch("-o", "accepted", *options, "--errors=json", data=DATA)
+    status_is("--accept", call, 65)
+    folder_is("--accept", "accepted", wanted)
+    said = {fault["code"] for fault in faults_of(call.stderr) if fault["severity"] == "warning"}
+    check(said == set(sorted(codes)[1:]), f"--accept: the warnings are {said}")
+    answers_are("--accept --ndjson", batch("--ndjson", *options, data=DATA).stdout, wanted)
+
+
 def resources():
     labels = TOP / "templates/evisa/1/labels.txt"
     os.makedirs("draft/evisa/1")
@@ -169,4 +186,4 @@ def memory():
 
 
 if __name__ == "__main__":
-    sys.exit(trial.main(usage, fail_fast, strict, resources, memory))
+    sys.exit(trial.main(usage, fail_fast, strict, accept, resources, memory))

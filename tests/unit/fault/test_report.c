@@ -83,14 +83,18 @@ static void what_is_expected_follows(void **state)
     const ev_fault_details number = {.line = 2, .right = {.limit = {EV_AT_LEAST, -5, NULL}}};
     ev_faults_add_with(&faults, EV_MALFORMED, "/a", &form);
     ev_faults_add_with(&faults, EV_TOO_LONG, "/b", &both);
+    const ev_fault_details range = {.right = {"integer from 1 to 5", {EV_AT_MOST, 5, NULL}}};
     ev_faults_add_with(&faults, EV_OUT_OF_RANGE, "/c", &number);
+    ev_faults_add_with(&faults, EV_OUT_OF_RANGE, "/d", &range);
     assert_report(&faults, false,
                   "evisa-gen: /a: malformed: the value does not have the form that the schema "
                   "requires (U+002D) at place 3; expected: ^[A-Z]{4}$\n"
                   "evisa-gen: /b: too-long: the value or list is longer than the schema allows; "
                   "expected: a \\\"name\\\", at most 40 characters\n"
                   "evisa-gen: /c: line 2: out-of-range: the number is outside its range; "
-                  "expected: at least -5\n");
+                  "expected: at least -5\n"
+                  "evisa-gen: /d: out-of-range: the number is outside its range; expected: "
+                  "integer from 1 to 5\n");
     assert_report(
         &faults, true,
         "{\"severity\":\"error\",\"code\":\"malformed\",\"pointer\":\"/a\",\"message\":\"the "
@@ -100,7 +104,10 @@ static void what_is_expected_follows(void **state)
         "value or list is longer than the schema allows\",\"expected\":\"a "
         "\\\"name\\\"\",\"limit\":40}\n"
         "{\"severity\":\"error\",\"code\":\"out-of-range\",\"pointer\":\"/c\",\"message\":"
-        "\"the number is outside its range\",\"line\":2,\"limit\":-5}\n");
+        "\"the number is outside its range\",\"line\":2,\"limit\":-5}\n"
+        "{\"severity\":\"error\",\"code\":\"out-of-range\",\"pointer\":\"/d\",\"message\":"
+        "\"the number is outside its range\",\"expected\":\"integer from 1 to 5\","
+        "\"limit\":5}\n");
 }
 
 /* A member's name is a stranger's: quotes, controls, other scripts, bytes that are not UTF-8. */
