@@ -44,7 +44,8 @@ only() { # name program status severity code... -- [argument]...: exactly these 
 issue=(--strict --accept policy-unconfirmed)
 grep -qF -- "${issue[*]}" "$top/README.md" || fail "README.md does not say ${issue[*]}"
 for command in check text render; do
-    only "$command of today" "$gen" 0 warning policy-unconfirmed -- $command "${issue[@]}" today.json
+    only "$command of today" "$gen" 0 warning policy-unconfirmed -- \
+        $command "${issue[@]}" today.json
 done
 [ "$(head -c 5 out)" = %PDF- ] || fail "render of today: no document"
 only "seal of today" "$seal" 0 warning policy-unconfirmed -- "${today[@]}" "${issue[@]}" today.json
