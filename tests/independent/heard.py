@@ -104,8 +104,8 @@ TREE = """
     return JSON.stringify(document ? walk(document) : { kids: [] });
 """
 
-# Draws a part of the page, RESOLUTION dpi; [left, bottom, right, top] in points. Returns its size and
-# one of the colours, as the code is black.
+# Draws a part of the page, RESOLUTION dpi; BOX is left, bottom, right, top in points. Returns its
+# size and one of the colours, as the code is black.
 DRAW = """
     const done = arguments[arguments.length - 1];
     async function drawn(resolution, [left, bottom, right, top]) {
