@@ -23,7 +23,7 @@ MODULE_MIN = 0.4  # mm
 # pixels: zbar reads it from poppler and pdf.js; MuPDF smooths it there, and zbar reads that only
 # magnified. At 72 dpi (1.4 pixels) it reads the code from no program. All were looked at up to
 # 600 dpi: from 150 dpi on each reads it. tests/independent/heard.py asks pdf.js, in Firefox.
-OTHERS = (("poppler", 96), ("mupdf", 150), ("ghostscript", 150))
+OTHERS = (("poppler", 96), ("mupdf", 150), ("ghostscript", 96))
 SEALED_AND_NOT = ("samples/tourist-india", "samples/unsigned-senegal")
 
 
