@@ -40,5 +40,6 @@ enum {
 
 /* The integers that every JSON reader reads alike (RFC 8259, section 6): within ±(2^53 - 1). */
 #define EV_NUMBER_MAX INT64_C(9007199254740991)
+#define EV_NUMBER_RANGE "integer from -9007199254740991 to 9007199254740991"
 
 #endif

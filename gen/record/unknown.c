@@ -123,10 +123,9 @@ static void check_numbers_within(const char *pointer, json_t *value, ev_faults *
  * portal's own members included. */
 static void check_numbers(const char *pointer, json_t *value, ev_faults *faults)
 {
-    static const char range[] = "integer from -9007199254740991 to 9007199254740991";
     json_int_t number = json_integer_value(value);
     bool is_outside = number > EV_NUMBER_MAX || number < -EV_NUMBER_MAX;
-    ev_fault_details details = {.right = {.expected = range}};
+    ev_fault_details details = {.right = {.expected = EV_NUMBER_RANGE}};
     if (is_outside)
         details.right.limit = number > 0 ? (ev_limit){EV_AT_MOST, EV_NUMBER_MAX, NULL}
                                          : (ev_limit){EV_AT_LEAST, -EV_NUMBER_MAX, NULL};
