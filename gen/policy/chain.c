@@ -49,7 +49,8 @@ ev_slice ev_policy_effective(const ev_policy *policy, size_t link, const ev_ini_
 bool ev_policy_path(const ev_ini *ini, ev_slice file, char out[EV_POLICY_PATH_MAX])
 {
     const char *slash = strrchr(ini->path, '/');
-    size_t folder = slash == NULL ? 0 : (size_t)(slash - ini->path) + 1;
+    bool is_whole = file.size > 0 && memchr(file.data, '/', file.size) != NULL;
+    size_t folder = slash == NULL || is_whole ? 0 : (size_t)(slash - ini->path) + 1;
     if (file.size == 0 || file.size >= EV_POLICY_PATH_MAX - folder)
         return false;
     memcpy(out, ini->path, folder);
