@@ -60,8 +60,8 @@ static const ev_mark *find_text(const ev_page *page, const char *text)
 static void assert_at(const ev_page *page, const char *text, int x, int y)
 {
     const ev_mark *mark = find_text(page, text);
-    assert_in_range(mark->u.text.x, mm(x) - 2, mm(x) + 2);
-    assert_in_range(mark->u.text.y, mm(y) - 2, mm(y) + 2);
+    assert_in_range(mark->u.text.x, mm(x) - EV_LAYOUT_STEP, mm(x) + EV_LAYOUT_STEP);
+    assert_in_range(mark->u.text.y, mm(y) - EV_LAYOUT_STEP, mm(y) + EV_LAYOUT_STEP);
 }
 
 static void two_stand_side_by_side_with_the_listed_one_first(void **state)
