@@ -31,7 +31,7 @@ static void a_fault_of_form_gives_the_pattern_or_the_form(void **state)
     assert_right("/photo", "\"A\"", "base64 (RFC 4648, section 4)", none);
     assert_right("/holder/surname", "\"\u0410\"",
                  "Latin letters, spaces, apostrophes and - . , / @ ( ) U+00B7", none);
-    assert_right("/visa/category", "\"\u0412\"", "^[A-Z][0-9]{1,2}$", none);
+    assert_right("/visa/category", "\"\u0412\"", "^[A-Z][0-9]{1,2}(-[0-9]{1,2})?$", none);
 }
 
 static void a_fault_of_length_gives_the_limit(void **state)
