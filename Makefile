@@ -244,6 +244,7 @@ bench: $(INSTALLED) ## measures the numbers of README: printing, sealing, batche
 	tests/bench/bench.sh
 	tests/bench/seal.sh
 	tests/bench/batch.py
+	tests/bench/former.py
 
 soak: $(INSTALLED) units ## the long ones: batches, valgrind, tsan, fuzzing (SECONDS=300)
 	$(MAKE) --silent MODE=tsan build/tsan/test/batch build/tsan/test/batch-sink
