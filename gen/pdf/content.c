@@ -15,16 +15,32 @@ static void put_point(ev_pdf_pen *pen, ev_mpt x, ev_mpt y, const char *operator)
 
 /* Words with a meaning in the structure of a file (ISO 32000-1, 7.3.10 and 7.5): programs that
  * repair files search for them without regard to where streams begin and end. "obj" is in endobj,
- * "xref" in startxref. */
-static const char *const structural[] = {"obj", "endstream", "xref", "trailer", "%%EOF", "%PDF-"};
-static const char structural_last[] = "jmfrF-"; /* their last characters */
+ * "xref" in startxref. NULL: no such word ends with the character. */
+static const char *structural_word(char last)
+{
+    switch (last) {
+    case 'j':
+        return "obj";
+    case 'm':
+        return "endstream";
+    case 'f':
+        return "xref";
+    case 'r':
+        return "trailer";
+    case 'F':
+        return "%%EOF";
+    case '-':
+        return "%PDF-";
+    default:
+        return NULL;
+    }
+}
 
 static bool completes_word(const char *begin, const char *at, char next)
 {
-    const char *found = next != '\0' ? strchr(structural_last, next) : NULL;
-    if (found == NULL)
+    const char *word = structural_word(next);
+    if (word == NULL)
         return false;
-    const char *word = structural[found - structural_last];
     size_t before = strlen(word) - 1;
     return (size_t)(at - begin) >= before && memcmp(at - before, word, before) == 0;
 }
