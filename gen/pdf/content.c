@@ -78,6 +78,20 @@ static inline char *put_code(char *at, uint16_t glyph, bool composite)
 /* For each byte of text: its escaped code, and a kern between ")" and "(". */
 enum { RUN_BYTES = 3 + EV_PDF_NUMBER_MAX + 2 };
 
+void ev_pdf_note_shown(ev_pdf *pdf, const ev_mark *text)
+{
+    bool *shown = pdf->shown[text->u.text.face];
+    const ev_font_face *font = &ev_font_faces[text->u.text.face];
+    const char *at = text->u.text.text.data, *end = at + text->u.text.text.size;
+    if (shown == NULL)
+        return;
+    while (at < end) {
+        uint16_t glyph = ev_font_next(font, &at, end);
+        shown[glyph == '0' ? ev_font_zero_of(font, text->u.text.zero) : glyph] = true;
+    }
+    shown[' '] = true; /* put_run ends each with one */
+}
+
 /* "(text)Tj", or "[(te)20(xt)]TJ" where pairs are kerned. A space ends each: readers join the texts
  * of an element without a separator, and some (PDFBox, pypdf) even those of two elements that are
  * side by side. */
@@ -87,7 +101,6 @@ static char *put_run(ev_pdf_pen *pen, char *out, const ev_mark *mark)
     const ev_font_face *font = &ev_font_faces[mark->u.text.face];
     uint16_t left = 0, zero = ev_font_zero_of(font, mark->u.text.zero);
     bool kerned = false, composite = font->pdf.composite;
-    bool *shown = pen->pdf->shown[mark->u.text.face];
     char *begin = out;
     out = ev_pdf_text(out, font->kern != NULL ? " (" : "("); /* room for a bracket */
     for (const char *at = text.data, *end = text.data + text.size; at < end;) {
@@ -103,15 +116,10 @@ static char *put_run(ev_pdf_pen *pen, char *out, const ev_mark *mark)
             pen->pdf->broken = true;
         uint16_t code = glyph == '0' ? zero : glyph;
         out = put_code(out, code, composite);
-        if (shown != NULL)
-            shown[code] = true;
         left = glyph;
     }
-    if (text.size == 0 || text.data[text.size - 1] != ' ') {
+    if (text.size == 0 || text.data[text.size - 1] != ' ')
         out = put_code(out, ' ', composite);
-        if (shown != NULL)
-            shown[' '] = true;
-    }
     if (kerned)
         *begin = '[';
     return ev_pdf_text(out, kerned ? ")]TJ" : ")Tj");
@@ -142,6 +150,7 @@ static void put_line(ev_pdf_pen *pen, const ev_mark *mark, bool is_first, ev_mpt
         at = ev_pdf_text(at, "T*");
     }
     at = put_run(pen, at, mark);
+    ev_pdf_note_shown(pen->pdf, mark);
     pen->out->size += (size_t)(at - begin);
 }
 
@@ -310,10 +319,15 @@ ev_slice ev_pdf_content(ev_pdf *pdf)
     ev_pdf_pen pen = ev_pdf_pen_begin(pdf, &out);
     for (size_t i = 0; i < pdf->span_count; i++) {
         const ev_pdf_span *span = &pdf->span[i];
+        size_t begin = out.size;
+        ev_slice key;
+        if (ev_pdf_kept_find(&pen, span, &key))
+            continue;
         begin_span(&pen, span);
         for (size_t k = 0; k < span->count;)
             k += draw(&pen, &page->mark[span->first + k], span->count - k);
         ev_buf_text(&out, "EMC\n");
+        ev_pdf_kept_add(&pen, key, begin);
     }
     return ev_buf_as_slice(&out);
 }

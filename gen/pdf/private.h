@@ -7,6 +7,7 @@
 #ifndef EV_PDF_PRIVATE_H
 #define EV_PDF_PRIVATE_H
 
+#include "core/memo.h"
 #include "pdf/pdf.h"
 #include "pdf/syntax.h"
 
@@ -40,6 +41,7 @@ typedef struct ev_pdf_xobject {
 typedef struct ev_pdf {
     const ev_page *page;
     const ev_provenance *from;
+    ev_memo *memo; /* NULL: nothing is kept */
     ev_arena *arena;
     void *file;                 /* libharu's HPDF_Doc */
     struct ev_pdf_object *open; /* the object whose body is being written */
@@ -59,6 +61,7 @@ typedef struct ev_pdf {
     ev_pdf_node *node;
 
     unsigned font[EV_FACE_COUNT]; /* object numbers; 0: not on the page */
+    ev_buf key;                   /* of the sequence that is looked up in the memo */
     bool *shown[EV_FACE_COUNT];   /* of a face without constant widths: which glyphs the content
                                      shows; otherwise NULL */
     unsigned to_unicode;          /* of the composite faces; 0: no such face */
@@ -128,6 +131,20 @@ ev_slice ev_pdf_content(ev_pdf *pdf); /* in the arena */
 void ev_pdf_draw_qr(ev_pdf_pen *pen, const ev_mark *mark);
 void ev_pdf_draw_image(ev_pdf_pen *pen, const ev_mark *mark);
 void ev_pdf_draw_form(ev_pdf_pen *pen, const ev_mark *mark);
+
+/* Notes the glyphs of a text for the widths that the document has. */
+void ev_pdf_note_shown(ev_pdf *pdf, const ev_mark *text);
+
+/* ---- kept.c: sequences of earlier documents -------------------------------------------------- */
+
+/* Writes a sequence that an earlier document had, and sets the pen as it would be after it. False
+ * when there is none; the caller then writes it and passes *key on, which lives until the next
+ * search. */
+bool ev_pdf_kept_find(ev_pdf_pen *pen, const ev_pdf_span *span, ev_slice *key);
+
+/* Keeps the sequence that was written from `begin` on in pen->out; nothing is done for an absent
+ * key. */
+void ev_pdf_kept_add(const ev_pdf_pen *pen, ev_slice key, size_t begin);
 
 /* ---- meta.c: XMP, Info, output intent -------------------------------------------------------- */
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S python3 -B
 """Is a batch as much faster than that of an earlier commit as README says?
 
-  tests/bench/former.py [rounds]      (default 7; `make bench` runs it)
+  tests/bench/former.py [rounds]      (default 30; `make bench` runs it)
 
 Builds the programs of COMMIT in build/former/, from the git history and once, and runs both in turn
 over the same sealed records: `batch -j 1 --tar /dev/null`. Each seals the records itself, because
@@ -53,9 +53,9 @@ def noisy_png():
 
 # name, photo, records, least ratio
 CASES = (
-    ("none", lambda: None, 4000, 1.35),
-    ("jpeg", (PHOTOS / "portrait-c.jpg").read_bytes, 2000, 1.2),
-    ("png", noisy_png, 500, 1.5),
+    ("none", lambda: None, 400, 1.35),
+    ("jpeg", (PHOTOS / "portrait-c.jpg").read_bytes, 250, 1.2),
+    ("png", noisy_png, 60, 1.5),
 )
 
 
@@ -123,7 +123,7 @@ def measure(name, photo, count, least, rounds, scratch):
 
 
 def main():
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 30
     if not build_former():
         print(f"not compared with {COMMIT}: the git history does not have it")
         return
