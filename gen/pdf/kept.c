@@ -12,46 +12,38 @@ typedef struct kept {
     size_t size;
 } kept;
 
-static void put_value(ev_buf *key, int64_t value)
-{
-    ev_buf_bytes(key, &value, sizeof value);
-}
+/* Adds numbers, as a compound literal of int32_t. */
+#define PUT_NUMBERS(key, ...)                                                                      \
+    ev_buf_bytes(key, (const int32_t[]){__VA_ARGS__}, sizeof((const int32_t[]){__VA_ARGS__}))
 
-static void put_pair(ev_buf *key, int32_t first, int32_t second)
-{
-    const int32_t pair[2] = {first, second};
-    ev_buf_bytes(key, pair, sizeof pair);
-}
-
+/* The size of a text that is there is not 0. */
 static void put_text(ev_buf *key, ev_slice text)
 {
-    put_value(key, text.data == NULL ? -1 : (int64_t)text.size);
+    PUT_NUMBERS(key, (int32_t)text.size);
     ev_buf_slice(key, text);
 }
 
 /* False for a figure. */
 static bool put_mark(ev_buf *key, const ev_mark *mark)
 {
-    put_pair(key, mark->kind, (int32_t)mark->color);
+    int32_t kind = (int32_t)mark->kind, color = (int32_t)mark->color;
     switch (mark->kind) {
     case EV_MARK_TEXT:
-        put_pair(key, mark->u.text.x, mark->u.text.y);
-        put_pair(key, mark->u.text.size, mark->u.text.tracking);
-        put_pair(key, (int32_t)mark->u.text.face, (int32_t)mark->u.text.zero);
+        PUT_NUMBERS(key, kind, color, mark->u.text.x, mark->u.text.y, mark->u.text.size,
+                    mark->u.text.tracking, (int32_t)mark->u.text.face, (int32_t)mark->u.text.zero);
         put_text(key, mark->u.text.text);
         return true;
     case EV_MARK_FILL:
-        put_pair(key, mark->u.fill.x, mark->u.fill.y);
-        put_pair(key, mark->u.fill.w, mark->u.fill.h);
+        PUT_NUMBERS(key, kind, color, mark->u.fill.x, mark->u.fill.y, mark->u.fill.w,
+                    mark->u.fill.h);
         return true;
     case EV_MARK_LINE:
-        put_pair(key, mark->u.line.x1, mark->u.line.y1);
-        put_pair(key, mark->u.line.x2, mark->u.line.y2);
-        put_value(key, mark->u.line.width);
+        PUT_NUMBERS(key, kind, color, mark->u.line.x1, mark->u.line.y1, mark->u.line.x2,
+                    mark->u.line.y2, mark->u.line.width);
         return true;
     case EV_MARK_SHAPE:
-        put_pair(key, mark->u.shape.x, mark->u.shape.y);
-        put_pair(key, mark->u.shape.stroke, (int32_t)mark->u.shape.count);
+        PUT_NUMBERS(key, kind, color, mark->u.shape.x, mark->u.shape.y, mark->u.shape.stroke,
+                    (int32_t)mark->u.shape.count);
         ev_buf_bytes(key, mark->u.shape.step, mark->u.shape.count * sizeof *mark->u.shape.step);
         return true;
     case EV_MARK_IMAGE:
@@ -67,12 +59,10 @@ static ev_slice key_of(const ev_pdf_pen *pen, const ev_pdf_span *span, ev_buf *k
 {
     const ev_page *page = pen->pdf->page;
     key->size = 0;
-    put_pair(key, (int32_t)pen->fill, (int32_t)pen->stroke);
-    put_pair(key, pen->width, pen->tracking);
-    put_pair(key, pen->leading, pen->size);
-    put_pair(key, (int32_t)pen->face, page->height);
-    put_pair(key, (int32_t)span->lang, (int32_t)page->element[span->element].role);
-    put_pair(key, span->element == EV_ARTIFACT, (int32_t)span->mcid);
+    PUT_NUMBERS(key, (int32_t)pen->fill, (int32_t)pen->stroke, pen->width, pen->tracking,
+                pen->leading, pen->size, (int32_t)pen->face, page->height, (int32_t)span->lang,
+                (int32_t)page->element[span->element].role, span->element == EV_ARTIFACT,
+                (int32_t)span->mcid);
     put_text(key, span->whole);
     for (size_t i = 0; i < span->count; i++)
         if (!put_mark(key, &page->mark[span->first + i]))

@@ -110,15 +110,16 @@ static void put_name(ev_buf *out, const char *key, const char *name)
  * a page shows: its descendant comes behind what documents share. */
 static void put_shown_widths(ev_buf *out, const ev_font_data *font, const bool *shown)
 {
-    for (size_t glyph = 0; glyph < font->advance_count; glyph++) {
-        if (!shown[glyph])
-            continue;
+    const bool *end = shown + font->advance_count, *next = shown;
+    while ((next = memchr(next, true, (size_t)(end - next))) != NULL) {
+        size_t glyph = (size_t)(next - shown);
         ev_buf_int(out, (int64_t)glyph);
         for (char mark = '['; glyph < font->advance_count && shown[glyph]; glyph++, mark = ' ') {
             ev_buf_char(out, mark);
             ev_buf_int(out, font->advance[glyph]);
         }
         ev_buf_char(out, ']');
+        next = shown + glyph;
     }
 }
 
