@@ -137,6 +137,7 @@ static void append_mark(ev_page_builder *b, size_t first, const ev_mark *mark)
         return;
     b->mark = array;
     b->mark[b->mark_count] = *mark;
+    b->mark[b->mark_count].original = mark;
     b->mark[b->mark_count++].element =
         mark->element != EV_ARTIFACT ? first + mark->element - 1 : EV_ARTIFACT;
 }

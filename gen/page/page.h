@@ -71,6 +71,9 @@ typedef struct ev_mark {
     size_t element; /* EV_ARTIFACT or an element */
     ev_lang lang;   /* of a text; may differ from the element's */
     uint32_t color;
+    /* Of a page piece that is kept from document to document: the piece's mark, of which this one
+     * is a copy. Otherwise NULL. */
+    const struct ev_mark *original;
     union {
         /* One line of text. A reader puts a space between two texts of the same element. */
         struct {

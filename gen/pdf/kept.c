@@ -12,38 +12,49 @@ typedef struct kept {
     size_t size;
 } kept;
 
-/* Adds numbers, as a compound literal of int32_t. */
-#define PUT_NUMBERS(key, ...)                                                                      \
-    ev_buf_bytes(key, (const int32_t[]){__VA_ARGS__}, sizeof((const int32_t[]){__VA_ARGS__}))
-
 /* The size of a text that is there is not 0. */
 static void put_text(ev_buf *key, ev_slice text)
 {
-    PUT_NUMBERS(key, (int32_t)text.size);
+    EV_PDF_PUT_NUMBERS(key, (int32_t)text.size);
     ev_buf_slice(key, text);
 }
 
-/* False for a figure. */
+/* In place of a kind. */
+enum { ORIGINAL = -1 };
+
+static bool is_figure(const ev_mark *mark)
+{
+    return mark->kind == EV_MARK_IMAGE || mark->kind == EV_MARK_QR || mark->kind == EV_MARK_FORM;
+}
+
+/* False for a figure. A mark of a kept piece of page is known by its place: it stays there as long
+ * as the memo has this key, because the memo holds both. */
 static bool put_mark(ev_buf *key, const ev_mark *mark)
 {
     int32_t kind = (int32_t)mark->kind, color = (int32_t)mark->color;
+    if (mark->original != NULL && !is_figure(mark)) {
+        EV_PDF_PUT_NUMBERS(key, ORIGINAL, 0);
+        ev_buf_bytes(key, &mark->original, sizeof mark->original);
+        return true;
+    }
     switch (mark->kind) {
     case EV_MARK_TEXT:
-        PUT_NUMBERS(key, kind, color, mark->u.text.x, mark->u.text.y, mark->u.text.size,
-                    mark->u.text.tracking, (int32_t)mark->u.text.face, (int32_t)mark->u.text.zero);
+        EV_PDF_PUT_NUMBERS(key, kind, color, mark->u.text.x, mark->u.text.y, mark->u.text.size,
+                           mark->u.text.tracking, (int32_t)mark->u.text.face,
+                           (int32_t)mark->u.text.zero);
         put_text(key, mark->u.text.text);
         return true;
     case EV_MARK_FILL:
-        PUT_NUMBERS(key, kind, color, mark->u.fill.x, mark->u.fill.y, mark->u.fill.w,
-                    mark->u.fill.h);
+        EV_PDF_PUT_NUMBERS(key, kind, color, mark->u.fill.x, mark->u.fill.y, mark->u.fill.w,
+                           mark->u.fill.h);
         return true;
     case EV_MARK_LINE:
-        PUT_NUMBERS(key, kind, color, mark->u.line.x1, mark->u.line.y1, mark->u.line.x2,
-                    mark->u.line.y2, mark->u.line.width);
+        EV_PDF_PUT_NUMBERS(key, kind, color, mark->u.line.x1, mark->u.line.y1, mark->u.line.x2,
+                           mark->u.line.y2, mark->u.line.width);
         return true;
     case EV_MARK_SHAPE:
-        PUT_NUMBERS(key, kind, color, mark->u.shape.x, mark->u.shape.y, mark->u.shape.stroke,
-                    (int32_t)mark->u.shape.count);
+        EV_PDF_PUT_NUMBERS(key, kind, color, mark->u.shape.x, mark->u.shape.y, mark->u.shape.stroke,
+                           (int32_t)mark->u.shape.count);
         ev_buf_bytes(key, mark->u.shape.step, mark->u.shape.count * sizeof *mark->u.shape.step);
         return true;
     case EV_MARK_IMAGE:
@@ -59,10 +70,10 @@ static ev_slice key_of(const ev_pdf_pen *pen, const ev_pdf_span *span, ev_buf *k
 {
     const ev_page *page = pen->pdf->page;
     key->size = 0;
-    PUT_NUMBERS(key, (int32_t)pen->fill, (int32_t)pen->stroke, pen->width, pen->tracking,
-                pen->leading, pen->size, (int32_t)pen->face, page->height, (int32_t)span->lang,
-                (int32_t)page->element[span->element].role, span->element == EV_ARTIFACT,
-                (int32_t)span->mcid);
+    EV_PDF_PUT_NUMBERS(key, (int32_t)pen->fill, (int32_t)pen->stroke, pen->width, pen->tracking,
+                       pen->leading, pen->size, (int32_t)pen->face, page->height,
+                       (int32_t)span->lang, (int32_t)page->element[span->element].role,
+                       span->element == EV_ARTIFACT, (int32_t)span->mcid);
     put_text(key, span->whole);
     for (size_t i = 0; i < span->count; i++)
         if (!put_mark(key, &page->mark[span->first + i]))

@@ -135,6 +135,12 @@ void ev_pdf_draw_form(ev_pdf_pen *pen, const ev_mark *mark);
 /* Notes the glyphs of a text for the widths that the document has. */
 void ev_pdf_note_shown(ev_pdf *pdf, const ev_mark *text);
 
+/* ---- keys of the memo ------------------------------------------------------------------------ */
+
+/* Adds numbers of 32 bits to a key. */
+#define EV_PDF_PUT_NUMBERS(key, ...)                                                               \
+    ev_buf_bytes(key, (const int32_t[]){__VA_ARGS__}, sizeof((const int32_t[]){__VA_ARGS__}))
+
 /* ---- kept.c: sequences of earlier documents -------------------------------------------------- */
 
 /* Writes a sequence that an earlier document had, and sets the pen as it would be after it. False

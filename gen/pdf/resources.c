@@ -293,9 +293,11 @@ static ev_slice module_bits(ev_pdf *pdf, const ev_qr *qr)
     }
     size_t side = (size_t)qr->side, stride = (side + 7) / 8;
     uint8_t *bits = ev_arena_take_array(pdf->arena, stride, side);
-    for (size_t i = 0; i < side * side && bits != NULL; i++)
-        if (qr->module[i] != 0)
-            bits[i / side * stride + i % side / 8] |= (uint8_t)(0x80 >> i % side % 8);
+    for (size_t y = 0; y < side && bits != NULL; y++)
+        for (size_t x = 0; x < side; x++) {
+            unsigned dark = qr->module[y * side + x] != 0;
+            bits[y * stride + x / 8] |= (uint8_t)(dark << (7 - x % 8));
+        }
     return (ev_slice){(const char *)bits, stride * side};
 }
 

@@ -276,10 +276,10 @@ static int finder_penalty(line modules, int side)
     return N3 * count;
 }
 
-/* Adds the points of the lines to `points`, up to `most`. */
-static int line_penalty(const line modules[LINE_BITS], int side, int points, int most)
+static int line_penalty(const line modules[LINE_BITS], int side)
 {
-    for (int i = 0; i < side && points < most; i++)
+    int points = 0;
+    for (int i = 0; i < side; i++)
         points += run_penalty(modules[i], side) + finder_penalty(modules[i], side);
     return points;
 }
@@ -306,16 +306,12 @@ static int balance_penalty(const line row[LINE_BITS], int side)
     return N4 * (off / 5);
 }
 
-/* The points of a symbol; of one that has `most` or more any number from `most` on. */
-static int penalty(const line row[LINE_BITS], int side, int most)
+static int penalty(const line row[LINE_BITS], int side)
 {
     line column[LINE_BITS];
-    int points = block_penalty(row, side) + balance_penalty(row, side);
-    points = line_penalty(row, side, points, most);
-    if (points >= most)
-        return points;
     transpose(row, column);
-    return line_penalty(column, side, points, most);
+    return line_penalty(row, side) + line_penalty(column, side) + block_penalty(row, side) +
+           balance_penalty(row, side);
 }
 
 /* ---- the choice ------------------------------------------------------------------------------ */
@@ -336,7 +332,7 @@ bool ev_qr_choose_mask(const uint8_t *raw, int side, uint8_t *module)
         line row[LINE_BITS];
         apply_mask(&plain, mask, row);
         put_format(row, side, format_of_mask[mask]);
-        int points = penalty(row, side, least);
+        int points = penalty(row, side);
         if (points < least) {
             least = points;
             memcpy(best, row, sizeof best);
