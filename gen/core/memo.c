@@ -1,6 +1,6 @@
 /* Open addressing: a search steps from slot to slot until it finds its key or an empty one. Nothing
- * is removed one by one. Values that will not be asked for again (the names of a person) fill it
- * after some hundred documents; computing the rest again then costs one document. */
+ * is removed one by one: when the memo is full, which takes many policies and entry points, it
+ * costs some documents to compute all again. */
 #include "core/memo.h"
 
 enum { COUNT_MAX = EV_MEMO_SLOTS / 4 * 3, ALIGN = 16 };
@@ -34,6 +34,7 @@ void ev_memo_tidy(ev_memo *memo)
         return;
     ev_arena_reset(&memo->arena);
     memo->slot = NULL;
+    memo->seen = NULL;
     memo->count = 0;
     memo->is_spent = false;
 }
@@ -75,19 +76,35 @@ static void *value_of(ev_memo_entry *entry)
 const void *ev_memo_find(const ev_memo *memo, ev_slice key)
 {
     ev_memo_entry *entry = NULL;
-    if (memo->slot != NULL)
+    if (memo->count > 0)
         entry = memo->slot[slot_of(memo, key, hash_of(key))];
     return entry != NULL ? value_of(entry) : NULL;
+}
+
+static bool make_tables(ev_memo *memo)
+{
+    if (memo->slot == NULL) {
+        memo->slot = ev_arena_take_array(&memo->arena, EV_MEMO_SLOTS, sizeof *memo->slot);
+        memo->seen = ev_arena_take_array(&memo->arena, EV_MEMO_SLOTS, sizeof *memo->seen);
+    }
+    return !memo->arena.failed;
+}
+
+/* Whether the key was added before; one that takes its place in the table is forgotten. */
+static bool was_seen(ev_memo *memo, uint64_t hash)
+{
+    uint32_t *place = &memo->seen[hash % EV_MEMO_SLOTS], mark = (uint32_t)(hash >> 32) | 1;
+    bool was = *place == mark;
+    *place = mark;
+    return was;
 }
 
 void *ev_memo_add(ev_memo *memo, ev_slice key, size_t size)
 {
     uint64_t hash = hash_of(key);
-    ev_memo_entry *entry = NULL;
-    if (memo->slot == NULL)
-        memo->slot = ev_arena_take_array(&memo->arena, EV_MEMO_SLOTS, sizeof(ev_memo_entry *));
-    if (memo->slot != NULL && !memo->is_spent)
-        entry = ev_arena_take(&memo->arena, sizeof *entry + padded(key.size) + size);
+    if (memo->is_spent || (make_tables(memo) && !was_seen(memo, hash)))
+        return NULL;
+    ev_memo_entry *entry = ev_arena_take(&memo->arena, sizeof *entry + padded(key.size) + size);
     memo->is_spent = entry == NULL || memo->count + 1 == COUNT_MAX;
     if (entry == NULL)
         return NULL;

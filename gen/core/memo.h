@@ -15,7 +15,8 @@ enum { EV_MEMO_SLOTS = 8192 };
 /* Zero-initialised it is empty and refuses all additions. */
 typedef struct ev_memo {
     ev_arena arena;
-    ev_memo_entry **slot; /* EV_MEMO_SLOTS of them; NULL: empty */
+    ev_memo_entry **slot; /* EV_MEMO_SLOTS of them; NULL: none yet */
+    uint32_t *seen;       /* as many: a part of the hash of a key that was added once */
     size_t count;
     bool is_spent; /* full: to be emptied before the next document */
 } ev_memo;
@@ -32,7 +33,9 @@ void ev_memo_tidy(ev_memo *memo);
 const void *ev_memo_find(const ev_memo *memo, ev_slice key);
 
 /* Room for the value of a key that is not there yet: `size` zeroed bytes, aligned to 16, to be
- * filled before the next search. NULL when the memo is full. */
+ * filled before the next search. NULL when the memo is full, and when a key is added for the first
+ * time: most of what a record alone has never comes again, and would only push the rest out of the
+ * processor's cache. */
 void *ev_memo_add(ev_memo *memo, ev_slice key, size_t size);
 
 #endif

@@ -12,9 +12,16 @@
 #include "core/memo.h"
 #include "lib/unit.h"
 
+static void *add_twice(ev_memo *memo, const char *key, size_t size)
+{
+    void *first = ev_memo_add(memo, ev_slice_from(key), size);
+    assert_null(first);
+    return ev_memo_add(memo, ev_slice_from(key), size);
+}
+
 static void add(ev_memo *memo, const char *key, int value)
 {
-    int *room = ev_memo_add(memo, ev_slice_from(key), sizeof *room);
+    int *room = add_twice(memo, key, sizeof *room);
     assert_non_null(room);
     assert_int_equal((uintptr_t)room % 16, 0);
     assert_int_equal(*room, 0);
@@ -78,7 +85,7 @@ static void a_full_memo_is_emptied_between_two_documents(void **state)
     (void)state;
     for (; added < EV_MEMO_SLOTS; added++) {
         (void)snprintf(key, sizeof key, "%zu", added);
-        if (ev_memo_add(memo, ev_slice_from(key), 8) == NULL)
+        if (add_twice(memo, key, 8) == NULL)
             break;
     }
     assert_in_range(added, EV_MEMO_SLOTS / 2, EV_MEMO_SLOTS - 1);
@@ -93,15 +100,27 @@ static void a_full_memo_is_emptied_between_two_documents(void **state)
 
 static void memory_that_runs_out_is_a_full_memo(void **state)
 {
-    ev_memo *memo = new_memo(EV_MEMO_SLOTS * sizeof(void *) + 1000);
+    ev_memo *memo = new_memo(EV_MEMO_SLOTS * (sizeof(void *) + sizeof(uint32_t)) + 1000);
     (void)state;
     add(memo, "small", 1);
-    assert_null(ev_memo_add(memo, EV_SLICE("large"), 2000));
-    assert_null(ev_memo_add(memo, EV_SLICE("later"), 1));
+    assert_null(add_twice(memo, "large", 2000));
+    assert_null(add_twice(memo, "later", 1));
     expect(memo, "small", 1);
     assert_null(ev_memo_find(memo, EV_SLICE("large")));
     ev_memo_tidy(memo);
     add(memo, "small", 2);
+    free_memo(memo);
+}
+
+static void what_comes_once_is_not_kept(void **state)
+{
+    ev_memo *memo = new_memo(1 << 20);
+    (void)state;
+    assert_null(ev_memo_add(memo, EV_SLICE("a person"), 8));
+    assert_null(ev_memo_find(memo, EV_SLICE("a person")));
+    assert_null(ev_memo_add(memo, EV_SLICE("another"), 8));
+    assert_non_null(ev_memo_add(memo, EV_SLICE("a person"), 8));
+    assert_non_null(ev_memo_find(memo, EV_SLICE("a person")));
     free_memo(memo);
 }
 
@@ -111,6 +130,7 @@ UNIT_TESTS(memo)
         cmocka_unit_test(a_value_is_found_by_its_whole_key),
         cmocka_unit_test(keys_are_bytes),
         cmocka_unit_test(a_full_memo_is_emptied_between_two_documents),
+        cmocka_unit_test(what_comes_once_is_not_kept),
         cmocka_unit_test(memory_that_runs_out_is_a_full_memo),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
