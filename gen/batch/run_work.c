@@ -101,27 +101,28 @@ static void skip(ev_job *job)
         (void)ev_faults_add(&job->faults, code_named(job->former.code), "");
 }
 
-static void describe(ev_entry *entry, const ev_document_info *info, ev_slice pdf)
+static void describe(ev_entry *entry, const ev_document_info *info, ev_slice pdf,
+                     ev_beginning *beginning)
 {
     entry->has_pdf = true;
     memcpy(entry->record, info->digest, sizeof entry->record);
-    ev_sha256(pdf, entry->pdf);
+    ev_beginning_sha256(beginning, pdf, entry->pdf);
     entry->bytes = pdf.size;
     set_word(entry->template_id, info->template_id);
     set_word(entry->policy_id, info->policy_id);
     set_word(entry->render, EV_RENDER_REVISION);
 }
 
-static void render(ev_gen *gen, ev_job *job)
+static void render(const ev_worker *worker, ev_job *job)
 {
     ev_document_info info;
-    (void)ev_gen_render(gen, ev_buf_as_slice(&job->line), &job->pdf, &info, &job->faults);
+    (void)ev_gen_render(worker->gen, ev_buf_as_slice(&job->line), &job->pdf, &info, &job->faults);
     if (job->pdf.failed && job->faults.status == EV_OK)
         (void)ev_faults_add(&job->faults, EV_OUT_OF_MEMORY, "");
     _Static_assert(sizeof info.number == sizeof job->entry.id, "a visa number");
     memcpy(job->entry.id, info.number, sizeof info.number);
     if (job->faults.status == EV_OK)
-        describe(&job->entry, &info, ev_buf_as_slice(&job->pdf));
+        describe(&job->entry, &info, ev_buf_as_slice(&job->pdf), worker->beginning);
 }
 
 /* Lack of memory, or a broken resource, is not a fault of the record: --resume would not repeat a
@@ -146,7 +147,7 @@ bool ev_run_work(void *context, unsigned worker, ev_job *job)
         if (is_finished(run, job))
             skip(job);
         else
-            render(run->gens[worker], job);
+            render(&run->workers[worker], job);
     }
     if (is_machine_fault(run, job))
         return ev_run_fail(run, job->entry.seq, &job->faults);
