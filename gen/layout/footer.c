@@ -76,7 +76,7 @@ static void flow_label(ev_layout *l, flow *f, ev_slice value)
     ev_style style;
     bool known = ev_layout_lang_named(ev_slice_cut(&value, ' '), &lang);
     ev_slice key = ev_slice_cut(&value, ' ');
-    if (!known || !ev_template_style(l->content->template, ev_slice_trim(value), &style)) {
+    if (!known || !ev_layout_named_style(l, ev_slice_trim(value), &style)) {
         (void)ev_layout_refuse(l);
         return;
     }
@@ -91,8 +91,7 @@ static void flow_address(ev_layout *l, flow *f, ev_slice value)
 {
     ev_style style;
     ev_slice key = ev_slice_cut(&value, ' ');
-    if (!ev_slice_is(key, "verify") ||
-        !ev_template_style(l->content->template, ev_slice_trim(value), &style)) {
+    if (!ev_slice_is(key, "verify") || !ev_layout_named_style(l, ev_slice_trim(value), &style)) {
         (void)ev_layout_refuse(l);
         return;
     }

@@ -192,6 +192,59 @@ static void a_value_that_is_too_long_is_the_records_at_its_pointer(void **state)
     }
 }
 
+/* The value has room beside the built-in words, but not beside longer ones. */
+static void words_that_leave_a_value_no_room_are_named_and_not_the_value(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *section, *key, *value;
+    } changes[] = {
+        {labels_path, "inviter_id.bin", "kk", NULL}, {labels_path, "inviter_id.bin", "ru", NULL},
+        {labels_path, "inviter_id.bin", "en", NULL}, {labels_path, "inviter", "ru", NULL},
+        {labels_path, "birth_place", "en", NULL},    {labels_path, "surname", "kk", NULL},
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        overlay o;
+        sheet s;
+        bool was_refused = false;
+        for (size_t letters = 5; letters <= 90 && !was_refused; letters += 5) {
+            change_line(&o, changes[i].path, changes[i].section, changes[i].key,
+                        wide_word(letters));
+            ev_buf_char(&o.text, '\0');
+            unsigned line = line_of(ev_buf_as_slice(&o.text), wide_word(letters));
+            prepare_golden(&s, "maximum-words", &o.res);
+            was_refused = lay_out(&s) != EV_OK;
+            if (was_refused)
+                assert_fault(&s, EV_RESOURCE_OVERFLOW, changes[i].path, line);
+            release(&s);
+            end_overlay(&o);
+        }
+        if (!was_refused)
+            fail_msg("[%s] %s has room", changes[i].section, changes[i].key);
+    }
+}
+
+/* Nor is a value at fault that has no room in a field made smaller, but one that never had it. */
+static void a_value_is_at_fault_only_where_it_does_not_fit_as_built_in(void **state)
+{
+    (void)state;
+    static char text[2001];
+    overlay o;
+    sheet s;
+    change_line(&o, layout_path, "field inviter", "width", "90");
+    prepare_golden(&s, "maximum-words", &o.res);
+    assert_int_equal(lay_out(&s), EV_CONFIG);
+    assert_fault(&s, EV_RESOURCE_OVERFLOW, layout_path, o.line);
+    release(&s);
+    memset(text, 'W', sizeof text - 1);
+    prepare_golden(&s, "maximum-words", &o.res);
+    s.record.invitation.inviter_name = ev_slice_from(text);
+    assert_int_equal(lay_out(&s), EV_DATA);
+    assert_fault(&s, EV_DOES_NOT_FIT, "/invitation/inviter_name", 0);
+    release(&s);
+    end_overlay(&o);
+}
+
 /* ---- origins --------------------------------------------------------------------------------- */
 
 static void assert_origin(const sheet *s, ev_slice text, const char *path, unsigned line)
@@ -258,6 +311,8 @@ UNIT_TESTS(overflow)
         cmocka_unit_test(a_changed_block_is_named_and_not_the_words_as_they_were),
         cmocka_unit_test(other_marks_are_named_at_their_block),
         cmocka_unit_test(a_value_that_is_too_long_is_the_records_at_its_pointer),
+        cmocka_unit_test(words_that_leave_a_value_no_room_are_named_and_not_the_value),
+        cmocka_unit_test(a_value_is_at_fault_only_where_it_does_not_fit_as_built_in),
         cmocka_unit_test(a_text_is_found_by_its_place_and_a_copy_by_its_words),
         cmocka_unit_test(a_joined_text_is_found_by_its_longest_part),
         cmocka_unit_test(what_no_resource_says_has_no_origin),
