@@ -7,6 +7,7 @@
 
 static const char plain[] = "tourist-two-airports";
 static const char labels_path[] = "evisa/1/labels.txt";
+static const char states_path[] = "states/1.txt";
 static const char policy_path[] = "policy/kz-2019-01/policy.txt";
 
 /* U+0428, some times. */
@@ -122,6 +123,37 @@ static void words_without_glyphs_are_named_at_their_line(void **state)
     assert_blamed(labels_path, "surname", "en", "\xE5\xA7\x93", EV_RESOURCE_BROKEN);
     assert_blamed(policy_path, "kind tourist", "name.en", "Tourist \xE5\xA7\x93",
                   EV_RESOURCE_BROKEN);
+}
+
+/* The built-in table of states, in which the first name of a state is another. */
+static void change_state(overlay *o, const char *code, const char *name)
+{
+    ev_slice whole = ev_resource_find(&builtin, states_path);
+    const char *from = find(whole.data, "\n", code, "\t") + strlen(code) + 1,
+               *to = strchr(from, '\t');
+    ev_buf_init(&o->text, NULL, whole.size + 400);
+    ev_buf_bytes(&o->text, whole.data, (size_t)(from - whole.data));
+    ev_buf_text(&o->text, name);
+    ev_buf_bytes(&o->text, to, (size_t)(whole.data + whole.size - to));
+    o->file = (ev_resource_file){states_path, ev_buf_as_slice(&o->text)};
+    o->res = (ev_resources){&o->file, 1};
+}
+
+static void a_name_of_a_state_without_room_is_named_at_its_line(void **state)
+{
+    (void)state;
+    for (int is_issuer = 0; is_issuer < 2; is_issuer++) {
+        overlay o;
+        sheet s;
+        change_state(&o, "GBR", wide_word(WIDER_THAN_THE_PAGE));
+        prepare_golden(&s, plain, &o.res);
+        memcpy(is_issuer ? s.record.passport.issuer : s.record.holder.nationality, "GBR", 4);
+        assert_int_equal(lay_out(&s), EV_CONFIG);
+        assert_fault(&s, EV_RESOURCE_OVERFLOW, states_path,
+                     builtin_line(states_path, "\nGBR\t") + 1);
+        release(&s);
+        end_overlay(&o);
+    }
 }
 
 /* ---- the place ------------------------------------------------------------------------------- */
@@ -265,7 +297,7 @@ static void a_text_is_found_by_its_place_and_a_copy_by_its_words(void **state)
     assert_true(ev_template_words(&s.template, EV_SLICE("kind"), &words));
     assert_origin(&s, words.in[EV_RU], labels_path, builtin_line(labels_path, "[kind]") + 2);
     assert_true(ev_policy_state(&s.policy, "FRA", &words));
-    assert_origin(&s, words.in[EV_EN], "states/1.txt", builtin_line("states/1.txt", "\nFRA\t") + 1);
+    assert_origin(&s, words.in[EV_EN], states_path, builtin_line(states_path, "\nFRA\t") + 1);
     assert_origin(&s, EV_SLICE("/ Inviting party"), labels_path,
                   builtin_line(labels_path, "Inviting party"));
     ev_airport airport = ev_policy_airport(&s.policy, EV_SLICE("UAAA"));
@@ -307,6 +339,7 @@ UNIT_TESTS(overflow)
         cmocka_unit_test(words_a_little_too_long_are_named_if_they_were_changed),
         cmocka_unit_test(a_notice_that_is_too_long_is_named_at_its_line),
         cmocka_unit_test(words_without_glyphs_are_named_at_their_line),
+        cmocka_unit_test(a_name_of_a_state_without_room_is_named_at_its_line),
         cmocka_unit_test(a_place_without_room_for_anything_is_named_at_its_block),
         cmocka_unit_test(a_changed_block_is_named_and_not_the_words_as_they_were),
         cmocka_unit_test(other_marks_are_named_at_their_block),
