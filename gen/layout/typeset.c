@@ -119,7 +119,7 @@ static size_t fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, en
         here = at;
         uint16_t glyph = ev_font_next(font, &at, end);
         int alone = ev_font_advance_of(font, glyph) + style->tracking;
-        int kern = ev_font_kern_of(font, left, glyph), units = alone + kern;
+        int kern = ev_font_kern_of(font, style->size, left, glyph), units = alone + kern;
         left = glyph;
         note_hyphen(&f, before, here, end, (int64_t)kern * style->size);
         if (*here == ' ') {

@@ -13,6 +13,7 @@ enum { MAX = 200 };
 
 static const ev_style regular = {.face = EV_FACE_REGULAR, .size = 7000},
                       bold = {.face = EV_FACE_BOLD, .size = 9500},
+                      kerned = {.face = EV_FACE_BOLD, .size = 14000},
                       tracked = {.face = EV_FACE_BOLD, .size = 8500, .tracking = 70};
 
 static const char *const texts[] = {
@@ -169,15 +170,15 @@ static void assert_broken(ev_breaks breaks, const char *text, const char *widest
                           const char *second)
 {
     ev_slice line[2];
-    const ev_wrap wrap = {.width = ev_typeset_width(&bold, ev_slice_from(widest)),
+    const ev_wrap wrap = {.width = ev_typeset_width(&kerned, ev_slice_from(widest)),
                           .lang = EV_LANG_NONE,
                           .breaks = breaks};
-    if (ev_typeset_fill(&bold, ev_slice_from(text), &wrap, line, 2) != 2 ||
+    if (ev_typeset_fill(&kerned, ev_slice_from(text), &wrap, line, 2) != 2 ||
         !ev_slice_is(line[0], first) || !ev_slice_is(line[1], second))
         fail_msg("%s is not %s and %s", text, first, second);
     ev_wrap narrow = wrap; /* the kerning of the pair over the break counts in no line */
     narrow.width--;
-    assert_int_equal(ev_typeset_fill(&bold, ev_slice_from(text), &narrow, line, 2), 0);
+    assert_int_equal(ev_typeset_fill(&kerned, ev_slice_from(text), &narrow, line, 2), 0);
 }
 
 static void a_line_may_end_behind_a_hyphen_within_a_word(void **state)
