@@ -166,6 +166,7 @@ static bool fits_as_built_in(const ev_layout *l)
     ev_content content = *l->content;
     content.template = &template;
     content.policy = &policy;
+    content.memo = NULL;
     ev_layout other = {.content = &content, .arena = l->arena, .faults = &faults};
     other.block = ev_ini_find_slice(&template.layout, l->block->name);
     return other.block != NULL && read_field(&other, &box) && has_fit(&other, &box);
