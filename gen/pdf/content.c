@@ -277,7 +277,7 @@ static char *put_tag(char *at, const ev_pdf_span *span, ev_role role)
 {
     *at++ = '/';
     at = ev_pdf_text(at, has_properties(span) ? "Span<<" : ev_role_name(role));
-    if (!span->is_inner) {
+    if (span->depth == 1) {
         at = ev_pdf_text(at, has_properties(span) ? "/MCID " : "<</MCID ");
         at = ev_pdf_int(at, (int)span->mcid);
     }
@@ -292,7 +292,7 @@ static void begin_span(ev_pdf_pen *pen, const ev_pdf_span *span)
 {
     enum { MOST = 64 };
     char *room = ev_buf_room(pen->out, MOST), *at = room;
-    if (room == NULL || (span->is_inner && !has_properties(span)))
+    if (room == NULL)
         return;
     if (span->element == EV_ARTIFACT)
         at = ev_pdf_text(at, "/Artifact BMC\n");
@@ -308,12 +308,9 @@ static void begin_span(ev_pdf_pen *pen, const ev_pdf_span *span)
     ev_buf_text(pen->out, ">>BDC\n");
 }
 
-/* The sequence of a span within another one, and the one that it closes. */
 static void end_span(ev_pdf_pen *pen, const ev_pdf_span *span)
 {
-    if (span->is_inner && has_properties(span))
-        ev_buf_text(pen->out, "EMC\n");
-    if (span->closes)
+    for (unsigned i = 0; i < span->closes; i++)
         ev_buf_text(pen->out, "EMC\n");
 }
 

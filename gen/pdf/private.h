@@ -16,17 +16,20 @@
 /* Consecutive marks of the same element, in the same language and with the same `whole` (page.h).
  *
  * The spans of an element that follow each other are one marked-content sequence with one MCID: the
- * first opens it, the others are /Span sequences within it. A sequence for each of the languages of
- * a label took 18 bytes more for each, 1.7 kB of a document. */
+ * first opens it, each other one is a /Span within the one before, and all end together. A sequence
+ * with an MCID for each of the languages of a label took 18 bytes more for each, 1.7 kB of a
+ * document. Side by side within the first they would be as right, but poppler takes the first EMC
+ * for the end of all (MarkedContentOutputDev, 22.12). */
 typedef struct ev_pdf_span {
     size_t first, count; /* marks of the page */
     size_t element;      /* EV_ARTIFACT: decoration, without MCID */
-    ev_lang lang;        /* EV_LANG_NONE: the element's */
+    ev_lang spoken;      /* the language of its texts */
+    ev_lang lang;        /* what it says of its language; EV_LANG_NONE: it is that around it */
     ev_slice whole;      /* what it is read as; absent: its texts one after the other */
-    bool is_inner;       /* within the sequence that an earlier span opened */
-    bool closes;         /* the last of its sequence */
-    unsigned mcid;       /* of the one that opens */
-    size_t next;         /* the element's next span that opens, as index + 1; 0: none */
+    unsigned depth;      /* 1: it opens a sequence; 2 and more: within the span before */
+    unsigned closes;     /* sequences that end with it */
+    unsigned mcid;       /* at depth 1 */
+    size_t next;         /* the element's next span at depth 1, as index + 1; 0: none */
 } ev_pdf_span;
 
 /* A structure element with its kids as lists; 0 ends a list, as element 0 is never a kid. */

@@ -32,15 +32,6 @@ static bool plan_nodes(ev_pdf *pdf)
     return true;
 }
 
-/* The language of a mark where its element has another one; otherwise EV_LANG_NONE. */
-static ev_lang own_lang(const ev_pdf *pdf, const ev_mark *mark)
-{
-    if (mark->kind != EV_MARK_TEXT || mark->element == EV_ARTIFACT ||
-        mark->lang == pdf->node[mark->element].lang)
-        return EV_LANG_NONE;
-    return mark->lang;
-}
-
 static void hang_span(ev_pdf *pdf, size_t index)
 {
     ev_pdf_span *span = &pdf->span[index];
@@ -53,26 +44,35 @@ static void hang_span(ev_pdf *pdf, size_t index)
     node->last_span = index + 1;
 }
 
-/* Whether a span may stand within the sequence of the one before it: what a sequence says of itself
- * (its language, its /ActualText) holds for all within it. */
-static bool is_inner(const ev_pdf *pdf, const ev_pdf_span *span)
+/* What a span is read as holds for all within it: none stands within one with a `whole`. */
+static void nest(const ev_pdf *pdf, ev_pdf_span *span)
 {
-    const ev_pdf_span *before = pdf->span_count > 0 ? &pdf->span[pdf->span_count - 1] : NULL;
-    if (before == NULL || span->element == EV_ARTIFACT || before->element != span->element)
-        return false;
-    return before->is_inner || (before->lang == EV_LANG_NONE && before->whole.data == NULL);
+    ev_pdf_span *before = pdf->span_count > 0 ? &pdf->span[pdf->span_count - 1] : NULL;
+    bool is_inner = before != NULL && span->element != EV_ARTIFACT &&
+                    before->element == span->element && before->whole.data == NULL;
+    ev_lang around = is_inner                       ? before->spoken
+                     : span->element != EV_ARTIFACT ? pdf->node[span->element].lang
+                                                    : span->spoken;
+    span->depth = is_inner ? before->depth + 1 : 1;
+    span->closes = span->depth;
+    span->lang = span->spoken == around ? EV_LANG_NONE : span->spoken;
+    if (is_inner)
+        before->closes = 0;
 }
 
 static void add_span(ev_pdf *pdf, ev_pdf_span span)
 {
-    span.closes = true;
-    span.is_inner = is_inner(pdf, &span);
-    if (span.is_inner)
-        pdf->span[pdf->span_count - 1].closes = false;
+    nest(pdf, &span);
     pdf->span[pdf->span_count] = span;
-    if (span.element != EV_ARTIFACT && !span.is_inner)
+    if (span.element != EV_ARTIFACT && span.depth == 1)
         hang_span(pdf, pdf->span_count);
     pdf->span_count++;
+}
+
+static bool is_continued(const ev_pdf_span *span, const ev_pdf_span *next)
+{
+    return span->element == next->element && span->spoken == next->spoken &&
+           span->whole.data == next->whole.data;
 }
 
 static bool plan_spans(ev_pdf *pdf)
@@ -85,22 +85,19 @@ static bool plan_spans(ev_pdf *pdf)
         const ev_mark *mark = &page->mark[i];
         if (mark->element >= page->element_count)
             return false;
-        if (mark->kind == EV_MARK_TEXT && mark->element != EV_ARTIFACT)
+        bool is_read = mark->kind == EV_MARK_TEXT && mark->element != EV_ARTIFACT;
+        ev_pdf_span span = {.first = i,
+                            .count = 1,
+                            .element = mark->element,
+                            .spoken = is_read ? mark->lang : pdf->node[mark->element].lang};
+        if (is_read) {
+            span.whole = mark->u.text.whole;
             pdf->node[mark->element].last_text = i + 1;
-        ev_lang lang = own_lang(pdf, mark);
-        ev_slice whole = mark->kind == EV_MARK_TEXT && mark->element != EV_ARTIFACT
-                             ? mark->u.text.whole
-                             : (ev_slice){NULL, 0};
-        ev_pdf_span *span = pdf->span_count > 0 ? &pdf->span[pdf->span_count - 1] : NULL;
-        if (span != NULL && span->element == mark->element && span->lang == lang &&
-            span->whole.data == whole.data) {
-            span->count++;
-            continue;
         }
-        add_span(
-            pdf,
-            (ev_pdf_span){
-                .first = i, .count = 1, .element = mark->element, .lang = lang, .whole = whole});
+        if (pdf->span_count > 0 && is_continued(&pdf->span[pdf->span_count - 1], &span))
+            pdf->span[pdf->span_count - 1].count++;
+        else
+            add_span(pdf, span);
     }
     return true;
 }
@@ -208,7 +205,7 @@ static void put_parent_tree(const ev_pdf *pdf, ev_buf *out, unsigned first)
 {
     ev_buf_text(out, "/ParentTree<</Nums[0[");
     for (size_t i = 0, owners = 0; i < pdf->span_count; i++) {
-        if (pdf->span[i].element == EV_ARTIFACT || pdf->span[i].is_inner)
+        if (pdf->span[i].element == EV_ARTIFACT || pdf->span[i].depth > 1)
             continue;
         if (owners++ > 0)
             ev_buf_char(out, ' ');
@@ -252,7 +249,7 @@ static ev_slice key_of(const ev_pdf *pdf, unsigned first)
         ev_buf_slice(&key, element->alt);
     }
     for (size_t i = 0; i < pdf->span_count; i++)
-        if (pdf->span[i].element != EV_ARTIFACT && !pdf->span[i].is_inner)
+        if (pdf->span[i].element != EV_ARTIFACT && pdf->span[i].depth == 1)
             EV_PDF_PUT_NUMBERS(&key, (int32_t)pdf->span[i].element);
     return key.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&key);
 }
