@@ -15,32 +15,16 @@ static void put_point(ev_pdf_pen *pen, ev_mpt x, ev_mpt y, const char *operator)
 
 /* Words with a meaning in the structure of a file (ISO 32000-1, 7.3.10 and 7.5): programs that
  * repair files search for them without regard to where streams begin and end. "obj" is in endobj,
- * "xref" in startxref. NULL: no such word ends with the character. */
-static const char *structural_word(char last)
-{
-    switch (last) {
-    case 'j':
-        return "obj";
-    case 'm':
-        return "endstream";
-    case 'f':
-        return "xref";
-    case 'r':
-        return "trailer";
-    case 'F':
-        return "%%EOF";
-    case '-':
-        return "%PDF-";
-    default:
-        return NULL;
-    }
-}
+ * "xref" in startxref. */
+static const char *const structural[] = {"",        "obj",   "endstream", "xref",
+                                         "trailer", "%%EOF", "%PDF-"};
+static const uint8_t structural_by_last[256] = {
+    ['j'] = 1, ['m'] = 2, ['f'] = 3, ['r'] = 4, ['F'] = 5, ['-'] = 6};
 
+/* `next` is the last character of a word. */
 static bool completes_word(const char *begin, const char *at, char next)
 {
-    const char *word = structural_word(next);
-    if (word == NULL)
-        return false;
+    const char *word = structural[structural_by_last[(unsigned char)next]];
     size_t before = strlen(word) - 1;
     return (size_t)(at - begin) >= before && memcmp(at - before, word, before) == 0;
 }
@@ -55,7 +39,8 @@ static char *put_comment(char *out, ev_slice text)
     const char *begin = out;
     *out++ = '%';
     for (size_t i = 0; i < text.size; i++) {
-        if (completes_word(begin, out, text.data[i]))
+        if (structural_by_last[(unsigned char)text.data[i]] != 0 &&
+            completes_word(begin, out, text.data[i]))
             *out++ = '\\';
         *out++ = text.data[i];
     }
