@@ -26,7 +26,8 @@ static void place_photo(const ev_image *photo, ev_box box, ev_box *picture, ev_b
     int64_t w = turned ? photo->height : photo->width, h = turned ? photo->width : photo->height;
     int64_t wide = (int64_t)box.w * h, high = (int64_t)box.h * w;
     int64_t less = wide < high ? wide : high, more = wide < high ? high : wide;
-    bool fill = less * 8 >= more * 7;
+    /* the sides of the box are rounded, by far less than a thousandth */
+    bool fill = less * 8 * 1001 >= more * 7 * 1000;
     bool is_box_wider = wide > high;      /* than the picture, at the same height */
     bool by_width = fill == is_box_wider; /* the width decides the scale */
     *picture = box;

@@ -34,12 +34,12 @@ static const struct {
     {"caption", ev_layout_caption, EV_DEPENDS_ON_NOTHING,
      "caption at width style.caption style.caption-kk"},
     {"entry-points", ev_layout_entry_points, EV_DEPENDS_ON_AIRPORTS,
-     "at column width width.one style.token style.code style.names "
-     "rows pitch token.size token.y code.size code.x code.y names.size names.x names.y "
-     "rows.four pitch.four token.size.four token.y.four code.size.four code.x.four code.y.four "
-     "names.size.four names.x.four names.y.four "
-     "rows.eight pitch.eight token.size.eight token.y.eight code.size.eight code.x.eight "
-     "code.y.eight names.size.eight names.x.eight names.y.eight"},
+     "at style.token style.code style.names x width x.one width.one "
+     "pitch token.size token.y code.size code.x code.y names names.size names.x names.y "
+     "x.four width.four pitch.four token.size.four token.y.four code.size.four code.x.four "
+     "code.y.four names.four names.size.four names.x.four names.y.four "
+     "x.eight width.eight pitch.eight token.size.eight token.y.eight code.size.eight "
+     "code.x.eight code.y.eight names.eight names.size.eight names.x.eight names.y.eight"},
     {"words", ev_layout_words, EV_DEPENDS_ON_AIRPORTS, "source at width fit style.gloss"},
     {"notices", ev_layout_notices, EV_DEPENDS_ON_AIRPORTS,
      "x y width first leading gap limit limit.issued_by style.heading style.text"},

@@ -226,8 +226,8 @@ bool ev_template_form(const ev_template *t, ev_slice file, ev_slice *stream_z, s
 /* 1 mm = 360/127 pt. */
 static ev_mpt from_micrometres(int32_t um)
 {
-    int64_t scaled = (int64_t)um * 360;
-    return (ev_mpt)((scaled + (scaled < 0 ? -63 : 63)) / 127);
+    int64_t scaled = (int64_t)um * 360, unit = 127 * EV_LAYOUT_STEP;
+    return (ev_mpt)((scaled + (scaled < 0 ? -unit / 2 : unit / 2)) / unit * EV_LAYOUT_STEP);
 }
 
 bool ev_template_lengths(ev_slice text, ev_mpt *out, size_t max, size_t *count)

@@ -60,9 +60,13 @@ bool ev_template_color(const ev_template *t, ev_slice name, uint32_t *color);
  * the stream's inflated size. False when there is no such file, or one without both. */
 bool ev_template_form(const ev_template *t, ev_slice file, ev_slice *stream_z, size_t *size);
 
-/* Lengths: "10 21.8" in millimetres -> thousandths of a point, rounded to the nearest. False when
- * the text is not 1 to `max` numbers within 5080 mm of 0: no PDF page is longer (ISO 32000-1, annex
- * C), and sums of a few such lengths do not overflow ev_mpt. */
+/* What a page places, it places at hundredths of a point: 3.5 micrometres, finer than any printer's
+ * dot. A document has 600 numbers that are a digit shorter than in thousandths. */
+enum { EV_LAYOUT_STEP = 10 };
+
+/* Lengths: "10 21.8" in millimetres -> thousandths of a point, rounded to EV_LAYOUT_STEP. False
+ * when the text is not 1 to `max` numbers within 5080 mm of 0: no PDF page is longer (ISO 32000-1,
+ * annex C), and sums of a few such lengths do not overflow ev_mpt. */
 bool ev_template_lengths(ev_slice text, ev_mpt *out, size_t max, size_t *count);
 
 #endif

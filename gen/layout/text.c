@@ -10,6 +10,12 @@ static bool is_printable(ev_face face, ev_slice text)
     return ev_font_missing(face, text) == 0 && memchr(text.data, '\0', text.size) == NULL;
 }
 
+/* A place behind another text depends on widths, which are finer than the lengths of a template. */
+static ev_mpt place(ev_mpt at)
+{
+    return (at + EV_LAYOUT_STEP / 2) / EV_LAYOUT_STEP * EV_LAYOUT_STEP;
+}
+
 /* ev_layout_check_glyphs has checked the texts of the record, and a test the words of built-in
  * resources; changed words are checked here. */
 ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
@@ -21,8 +27,8 @@ ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_styl
     mark->lang = lang;
     mark->u.text.text = text;
     mark->u.text.face = style->face;
-    mark->u.text.x = x;
-    mark->u.text.y = y;
+    mark->u.text.x = place(x);
+    mark->u.text.y = place(y);
     mark->u.text.size = style->size;
     mark->u.text.tracking = style->tracking;
     mark->u.text.zero = style->zero;

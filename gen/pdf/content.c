@@ -90,7 +90,7 @@ static char *put_run(ev_pdf_pen *pen, char *out, const ev_mark *mark)
     out = ev_pdf_text(out, font->kern != NULL ? " (" : "("); /* room for a bracket */
     for (const char *at = text.data, *end = text.data + text.size; at < end;) {
         uint16_t glyph = ev_font_next(font, &at, end);
-        int kern = ev_font_kern_of(font, left, glyph);
+        int kern = ev_font_kern_of(font, mark->u.text.size, left, glyph);
         if (kern != 0) {
             *out++ = ')';
             out = ev_pdf_int(out, -kern); /* TJ moves to the left */

@@ -1,6 +1,11 @@
 /* The rules of a policy applied to a record. What cannot be right is an error; what the State may
  * have decided otherwise is a warning: the generator prints what was issued, and a list that has
- * changed since must not block a reprint. */
+ * changed since must not block a reprint.
+ *
+ * After confirmed_until the sources are secondary, good enough to print by, not to refuse by: there
+ * airports and the three months of the passport only warn, as countries, stay and invitation number
+ * always do. A category that the policy lacks and another number of entries stay errors: the page
+ * would have no words for the kind of visa, or would say "single-entry" and another number. */
 #include "policy/private.h"
 
 static const ev_slice no_name = {NULL, 0};
@@ -83,13 +88,18 @@ static ev_slice check_category(const ev_policy *policy, const ev_record *record,
     return ev_ini_value(category, "kind");
 }
 
-static void check_passport(const ev_policy *policy, const ev_record *record, ev_faults *faults)
+/* Whether the three months are confirmed decides `too_soon`. A passport that ends before the visa
+ * is an error under any rule: with a new passport the visa is not valid (kt.kz, 26 July 2019). */
+static void check_passport(const ev_policy *policy, const ev_record *record, ev_code too_soon,
+                           ev_faults *faults)
 {
-    if (record->visa.valid_until.year == 0 || record->passport.expires_on.year == 0)
+    ev_date ends = record->passport.expires_on, visa_ends = record->visa.valid_until;
+    if (visa_ends.year == 0 || ends.year == 0)
         return;
-    ev_date needed = ev_date_add_months(record->visa.valid_until, policy->passport_months);
-    if (ev_date_compare(record->passport.expires_on, needed) < 0)
+    if (ev_date_compare(ends, visa_ends) < 0)
         ev_faults_add(faults, EV_PASSPORT_ENDS_EARLY, "/passport/expires_on");
+    else if (ev_date_compare(ends, ev_date_add_months(visa_ends, policy->passport_months)) < 0)
+        ev_faults_add(faults, too_soon, "/passport/expires_on");
 }
 
 static void check_invitation(const ev_policy *policy, const ev_record *record, ev_faults *faults)
@@ -126,7 +136,8 @@ ev_status ev_policy_check(const ev_policy *policy, const ev_record *record, ev_f
     if (record->visa.entries != policy->entries && record->visa.entries >= 0)
         ev_faults_add(faults, EV_ENTRIES_NOT_ALLOWED, "/visa/entries");
     check_countries(policy, record, kind, faults);
-    check_passport(policy, record, faults);
+    check_passport(policy, record, confirmed ? EV_PASSPORT_ENDS_EARLY : EV_PASSPORT_ENDS_SOON,
+                   faults);
     check_invitation(policy, record, faults);
     check_entry_points(policy, record,
                        confirmed ? EV_ENTRY_POINT_NOT_ALLOWED : EV_ENTRY_POINT_UNLISTED, faults);

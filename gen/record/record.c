@@ -41,7 +41,8 @@ const ev_field ev_record_fields[] = {
 
     {"visa", "number", REQUIRED, ev_field_code, AT(visa.number), 6, EV_VISA_NUMBER_MAX,
      LETTERS_DIGITS},
-    {"visa", "category", REQUIRED, ev_field_category, AT(visa.category), 0, 0, "^[A-Z][0-9]{1,2}$"},
+    {"visa", "category", REQUIRED, ev_field_category, AT(visa.category), 0, 0,
+     "^[A-Z][0-9]{1,2}(-[0-9]{1,2})?$"},
     {"visa", "entries", REQUIRED, ev_field_number, AT(visa.entries), 0, 255, NULL},
     {"visa", "issued_on", REQUIRED, ev_field_date, AT(visa.issued_on), 0, 0, NULL},
     {"visa", "valid_from", REQUIRED, ev_field_date, AT(visa.valid_from), 0, 0, NULL},

@@ -80,7 +80,7 @@ def check(document):
         if not re.search(line, info, re.M):
             complaints.append(f"pdfinfo does not say {line}")
     size = re.search(r"Page size:\s+([\d.]+) x ([\d.]+) pts", info)
-    if not size or abs(float(size[1]) - 595.276) > 0.01 or abs(float(size[2]) - 841.89) > 0.01:
+    if not size or abs(float(size[1]) - 595.276) > 0.005 or abs(float(size[2]) - 841.89) > 0.01:
         complaints.append("not A4")
 
     left, top, right, bottom = ink_box(document.pdf)

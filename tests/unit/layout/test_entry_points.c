@@ -7,19 +7,16 @@ static const char layout[] = "[page]\nsize = 210 297\nleading = 3\n"
                              "[style value]\nface = bold\nsize = 9\ncolor = ink\n"
                              "[style code]\nface = regular\nsize = 7\ncolor = ink\n"
                              "[style words]\nface = regular\nsize = 7\ncolor = ink\n"
-                             "[entry-points airports]\nat = 10 100\ncolumn = 100\nwidth = 95 90\n"
-                             "width.one = 190\n"
-                             "rows = 1\npitch = 0\ntoken.size = 21\ntoken.y = 9\ncode.size = 7\n"
-                             "code.x = 0\ncode.y = 13\nnames.size = 8 7\nnames.x = 18\n"
-                             "names.y = 6 9 12\n"
-                             "rows.four = 2\npitch.four = 8\ntoken.size.four = 14\n"
-                             "token.y.four = 5\ncode.size.four = 7\ncode.x.four = 0\n"
-                             "code.y.four = 8\nnames.size.four = 7\nnames.x.four = 18\n"
+                             "[entry-points airports]\nat = 10 100\nx = 0 100\nwidth = 95 90\n"
+                             "x.one = 5\nwidth.one = 190\npitch = 8\n"
+                             "token.size = 21\ntoken.y = 9\ncode.size = 7\n"
+                             "code.x = 0\ncode.y = 13\nnames = airport\nnames.size = 8 7\n"
+                             "names.x = 18\nnames.y = 6 9 12\n"
+                             "token.size.four = 14\ntoken.y.four = 5\ncode.y.four = 8\n"
                              "names.y.four = 3 5 8\n"
-                             "rows.eight = 4\npitch.eight = 4\ntoken.size.eight = 10\n"
-                             "token.y.eight = 4\ncode.size.eight = 7\ncode.x.eight = 9\n"
-                             "code.y.eight = 4\nnames.size.eight = 8 7\nnames.x.eight = 20\n"
-                             "names.y.eight = 4\n";
+                             "x.eight = 0 50 100 150\nwidth.eight = 45 45 45 40\n"
+                             "token.size.eight = 12\ntoken.y.eight = 6\ncode.y.eight = 9\n"
+                             "names.eight = city\nnames.x.eight = 16\nnames.y.eight = 4 6 9\n";
 
 /* 1 mm in thousandths of a point. */
 static ev_mpt mm(int length)
@@ -63,8 +60,8 @@ static const ev_mark *find_text(const ev_page *page, const char *text)
 static void assert_at(const ev_page *page, const char *text, int x, int y)
 {
     const ev_mark *mark = find_text(page, text);
-    assert_in_range(mark->u.text.x, mm(x) - 2, mm(x) + 2);
-    assert_in_range(mark->u.text.y, mm(y) - 2, mm(y) + 2);
+    assert_in_range(mark->u.text.x, mm(x) - EV_LAYOUT_STEP, mm(x) + EV_LAYOUT_STEP);
+    assert_in_range(mark->u.text.y, mm(y) - EV_LAYOUT_STEP, mm(y) + EV_LAYOUT_STEP);
 }
 
 static void two_stand_side_by_side_with_the_listed_one_first(void **state)
@@ -92,20 +89,28 @@ static void four_fill_two_rows(void **state)
     clear_bench(&b);
 }
 
-static void eight_have_a_line_each_with_the_city_in_three_languages(void **state)
+static void eight_fill_two_rows_with_their_cities(void **state)
 {
     (void)state;
     bench b;
     const ev_page *page = lay_points(&b, 8);
-    assert_at(page, "NQZ", 10, 104);
-    assert_at(page, "UACC", 19, 104);
-    assert_at(page, "Aa", 30, 104);
-    const ev_mark *second = find_text(page, "/ Bb"), *third = find_text(page, "/ Cc");
-    assert_int_equal(second->u.text.y, third->u.text.y);
-    assert_true(second->u.text.x < third->u.text.x);
-    assert_at(page, "UATT", 110, 104);
-    assert_at(page, "UASK", 110, 112); /* the sixth */
-    assert_at(page, "UAKK", 110, 116);
+    assert_at(page, "NQZ", 10, 106);
+    assert_int_equal(find_text(page, "NQZ")->u.text.size, 12000);
+    assert_at(page, "UACC", 10, 109);
+    assert_at(page, "Aa", 26, 104);
+    assert_at(page, "Bb", 26, 106);
+    assert_at(page, "Cc", 26, 109);
+    assert_at(page, "UATT", 60, 106);
+    assert_at(page, "UASK", 60, 114); /* the sixth */
+    assert_at(page, "UAKK", 160, 114);
+    clear_bench(&b);
+}
+
+static void a_single_one_has_its_own_place(void **state)
+{
+    (void)state;
+    bench b;
+    assert_at(lay_points(&b, 1), "UATT", 15, 109);
     clear_bench(&b);
 }
 
@@ -131,7 +136,8 @@ UNIT_TESTS(entry_points)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_stand_side_by_side_with_the_listed_one_first),
         cmocka_unit_test(four_fill_two_rows),
-        cmocka_unit_test(eight_have_a_line_each_with_the_city_in_three_languages),
+        cmocka_unit_test(eight_fill_two_rows_with_their_cities),
+        cmocka_unit_test(a_single_one_has_its_own_place),
         cmocka_unit_test(a_list_has_an_item_for_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

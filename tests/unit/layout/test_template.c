@@ -252,20 +252,20 @@ static void assert_length(const char *text, ev_mpt expected)
     assert_int_equal(length, expected);
 }
 
-static void millimetres_become_thousandths_of_a_point_to_the_nearest(void **state)
+static void millimetres_become_hundredths_of_a_point_to_the_nearest(void **state)
 {
     (void)state;
     assert_length("0", 0);
     assert_length("25.4", 72000);
     assert_length("-25.4", -72000);
     assert_length("127", 360000);
-    assert_length("210", 595276); /* 595275.59: the width of A4 */
+    assert_length("210", 595280); /* 595275.59: the width of A4 */
     assert_length("297", 841890); /* 841889.76 */
-    assert_length("0.001", 3);    /* 2.83 */
-    assert_length("-0.001", -3);
-    assert_length("0.002", 6);  /* 5.67 */
-    assert_length("0.003", 9);  /* 8.50, a little more */
-    assert_length("0.004", 11); /* 11.34 */
+    assert_length("0.001", 0);    /* 2.83 */
+    assert_length("0.002", 10);   /* 5.67 */
+    assert_length("-0.002", -10);
+    assert_length("0.005", 10); /* 14.17 */
+    assert_length("0.006", 20); /* 17.01 */
     assert_length("5080", 14400000);
     assert_length("-5080", -14400000);
 }
@@ -302,7 +302,7 @@ UNIT_TESTS(template)
         TEST(half_a_style_is_none),
         TEST(colours_are_six_hex_digits),
         TEST(a_form_is_its_inflated_size_and_its_data),
-        TEST(millimetres_become_thousandths_of_a_point_to_the_nearest),
+        TEST(millimetres_become_hundredths_of_a_point_to_the_nearest),
         TEST(lengths_are_counted_and_all_or_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
