@@ -63,20 +63,6 @@ static inline char *put_code(char *at, uint16_t glyph, bool composite)
 /* For each byte of text: its escaped code, and a kern between ")" and "(". */
 enum { RUN_BYTES = 3 + EV_PDF_NUMBER_MAX + 2 };
 
-void ev_pdf_note_shown(ev_pdf *pdf, const ev_mark *text)
-{
-    bool *shown = pdf->shown[text->u.text.face];
-    const ev_font_face *font = &ev_font_faces[text->u.text.face];
-    const char *at = text->u.text.text.data, *end = at + text->u.text.text.size;
-    if (shown == NULL)
-        return;
-    while (at < end) {
-        uint16_t glyph = ev_font_next(font, &at, end);
-        shown[glyph == '0' ? ev_font_zero_of(font, text->u.text.zero) : glyph] = true;
-    }
-    shown[' '] = true; /* put_run ends each with one */
-}
-
 /* "(text)Tj", or "[(te)20(xt)]TJ" where pairs are kerned. A space ends each: readers join the texts
  * of an element without a separator, and some (PDFBox, pypdf) even those of two elements that are
  * side by side. */

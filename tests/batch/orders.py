@@ -3,7 +3,7 @@
 pieces of pages and the beginning of a document for the next ones.
 
 The records are those of the goldens and variants of them: other and fewer entry points, with and
-without portrait, seal, issuer and SPECIMEN, so that neighbours differ in template, policy and parts.
+without portrait, seal, issuer and SPECIMEN, so that neighbours differ in policy and parts.
 Each is printed alone. Then one worker prints all of them in several orders in one process: each
 after each other kind, and again after it has forgotten or kept what it kept."""
 import base64
@@ -70,7 +70,8 @@ def any_order():
     made = [line for order in orders(known) for line in order]
     call = batch("--ndjson", "-j", "1", data=b"".join(line + b"\n" for line in made))
     answers = [json.loads(answer) for answer in call.stdout.splitlines()]
-    check(call.returncode == 0 and len(answers) == len(made), f"{len(answers)} answers, status {call.returncode}")
+    whole = call.returncode == 0 and len(answers) == len(made)
+    check(whole, f"{len(answers)} answers, status {call.returncode}")
     wrong = [
         answer["seq"] for answer, line in zip(answers, made)
         if answer.get("sha256") != expected[line]
