@@ -63,13 +63,14 @@ static ev_code code_named(const char *name)
     return code;
 }
 
-/* Whether the record will fail again. A number that was taken may be free now, and a fault of the
- * machine may be fixed. */
-static bool is_final(const ev_entry *former)
+/* Whether the record will fail again. A number that was taken may be free now, a fault of the
+ * machine may be fixed, and what this call takes for a warning was an error of a stricter call. */
+static bool is_final(const ev_run *run, const ev_entry *former)
 {
     ev_code code = code_named(former->code);
     return code < EV_CODE_COUNT && code != EV_DUPLICATE &&
-           ev_code_describe(code)->status == EV_DATA;
+           ev_code_describe(code)->status == EV_DATA &&
+           ev_warnings_severity(&run->call->warnings, code) == EV_ERROR;
 }
 
 /* Whether an earlier run has dealt with this record: the line is the same, and the output has its
@@ -88,7 +89,7 @@ static bool is_finished(const ev_run *run, const ev_job *job)
     if (former->done)
         return run->sink->holds(run->sink, former->id, hash) &&
                memcmp(hash, former->pdf, sizeof hash) == 0;
-    return is_final(former) && strcmp(former->program, run->call->program) == 0;
+    return is_final(run, former) && strcmp(former->program, run->call->program) == 0;
 }
 
 static void skip(ev_job *job)
@@ -96,7 +97,6 @@ static void skip(ev_job *job)
     job->skipped = true;
     job->entry = job->former;
     job->entry.verdict = EV_NOT_JUDGED;
-    job->faults.strictness = EV_STRICT; /* the code of a warning was an error: --strict */
     if (!job->former.done)
         (void)ev_faults_add(&job->faults, code_named(job->former.code), "");
 }
@@ -137,7 +137,7 @@ bool ev_run_work(void *context, unsigned worker, ev_job *job)
 {
     ev_run *run = context;
     ev_faults fatal;
-    ev_faults_init(&job->faults, run->call->strictness);
+    ev_faults_init_for(&job->faults, &run->call->warnings);
     set_word(job->entry.program, run->call->program);
     if (job->kind == EV_LINE_TOO_LONG)
         (void)ev_faults_add(&job->faults, EV_RECORD_TOO_LARGE, "");

@@ -73,7 +73,8 @@ static ev_slice key_of(const ev_pdf_pen *pen, const ev_pdf_span *span, ev_buf *k
     EV_PDF_PUT_NUMBERS(key, (int32_t)pen->fill, (int32_t)pen->stroke, pen->width, pen->tracking,
                        pen->leading, pen->size, (int32_t)pen->face, page->height,
                        (int32_t)span->lang, (int32_t)page->element[span->element].role,
-                       span->element == EV_ARTIFACT, (int32_t)span->mcid);
+                       span->element == EV_ARTIFACT, (int32_t)span->mcid, span->is_inner,
+                       span->closes);
     put_text(key, span->whole);
     for (size_t i = 0; i < span->count; i++)
         if (!put_mark(key, &page->mark[span->first + i]))

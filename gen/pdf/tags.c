@@ -53,6 +53,28 @@ static void hang_span(ev_pdf *pdf, size_t index)
     node->last_span = index + 1;
 }
 
+/* Whether a span may stand within the sequence of the one before it: what a sequence says of itself
+ * (its language, its /ActualText) holds for all within it. */
+static bool is_inner(const ev_pdf *pdf, const ev_pdf_span *span)
+{
+    const ev_pdf_span *before = pdf->span_count > 0 ? &pdf->span[pdf->span_count - 1] : NULL;
+    if (before == NULL || span->element == EV_ARTIFACT || before->element != span->element)
+        return false;
+    return before->is_inner || (before->lang == EV_LANG_NONE && before->whole.data == NULL);
+}
+
+static void add_span(ev_pdf *pdf, ev_pdf_span span)
+{
+    span.closes = true;
+    span.is_inner = is_inner(pdf, &span);
+    if (span.is_inner)
+        pdf->span[pdf->span_count - 1].closes = false;
+    pdf->span[pdf->span_count] = span;
+    if (span.element != EV_ARTIFACT && !span.is_inner)
+        hang_span(pdf, pdf->span_count);
+    pdf->span_count++;
+}
+
 static bool plan_spans(ev_pdf *pdf)
 {
     const ev_page *page = pdf->page;
@@ -75,11 +97,10 @@ static bool plan_spans(ev_pdf *pdf)
             span->count++;
             continue;
         }
-        pdf->span[pdf->span_count] = (ev_pdf_span){
-            .first = i, .count = 1, .element = mark->element, .lang = lang, .whole = whole};
-        if (mark->element != EV_ARTIFACT)
-            hang_span(pdf, pdf->span_count);
-        pdf->span_count++;
+        add_span(
+            pdf,
+            (ev_pdf_span){
+                .first = i, .count = 1, .element = mark->element, .lang = lang, .whole = whole});
     }
     return true;
 }
@@ -187,7 +208,7 @@ static void put_parent_tree(const ev_pdf *pdf, ev_buf *out, unsigned first)
 {
     ev_buf_text(out, "/ParentTree<</Nums[0[");
     for (size_t i = 0, owners = 0; i < pdf->span_count; i++) {
-        if (pdf->span[i].element == EV_ARTIFACT)
+        if (pdf->span[i].element == EV_ARTIFACT || pdf->span[i].is_inner)
             continue;
         if (owners++ > 0)
             ev_buf_char(out, ' ');
@@ -231,7 +252,7 @@ static ev_slice key_of(const ev_pdf *pdf, unsigned first)
         ev_buf_slice(&key, element->alt);
     }
     for (size_t i = 0; i < pdf->span_count; i++)
-        if (pdf->span[i].element != EV_ARTIFACT)
+        if (pdf->span[i].element != EV_ARTIFACT && !pdf->span[i].is_inner)
             EV_PDF_PUT_NUMBERS(&key, (int32_t)pdf->span[i].element);
     return key.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&key);
 }

@@ -51,6 +51,17 @@ static bool is_listed(const ev_policy *policy, ev_slice kind, ev_slice country)
     return ev_policy_row(ev_resource_find(policy->res, path), country).data != NULL;
 }
 
+/* The territories for which eligibility_country is. */
+static void add_ineligible(const ev_policy *policy, ev_faults *faults)
+{
+    char list[EV_EXPECTED_MAX + 1] = "";
+    const ev_fault_details details = {.right = {.expected = list}};
+    const ev_ini_section *territories = ev_policy_section(policy, "territories", no_name, NULL);
+    for (size_t i = 0; territories != NULL && i < territories->count; i++)
+        ev_expected_item(list, territories->lines[i].key);
+    ev_faults_add_with(faults, EV_ELIGIBILITY_MISMATCH, "/eligibility_country", &details);
+}
+
 static void check_countries(const ev_policy *policy, const ev_record *record, ev_slice kind,
                             ev_faults *faults)
 {
@@ -60,7 +71,7 @@ static void check_countries(const ev_policy *policy, const ev_record *record, ev
     (void)check_state(policy, record->passport.issuer, "/passport/issuer", faults);
     if (country[0] != '\0' && nationality[0] != '\0' &&
         !is_eligible_with(policy, country, nationality)) {
-        ev_faults_add(faults, EV_ELIGIBILITY_MISMATCH, "/eligibility_country");
+        add_ineligible(policy, faults);
         return;
     }
     if (known && kind.data != NULL && !is_listed(policy, kind, alpha3(policy, decides)))
@@ -69,6 +80,28 @@ static void check_countries(const ev_policy *policy, const ev_record *record, ev
 }
 
 /* ---- visa, passport, invitation -------------------------------------------------------------- */
+
+/* A fault of a number that the policy sets. */
+static void add_beyond(ev_faults *faults, ev_code code, const char *pointer, ev_limit limit)
+{
+    const ev_fault_details details = {.right = {.limit = limit}};
+    ev_faults_add_with(faults, code, pointer, &details);
+}
+
+/* The categories in force, those of the oldest version first. */
+static void add_unknown_category(const ev_policy *policy, ev_faults *faults)
+{
+    char list[EV_EXPECTED_MAX + 1] = "";
+    const ev_fault_details details = {.right = {.expected = list}};
+    for (size_t link = policy->chain_count; link-- > 0;)
+        for (size_t i = 0; i < policy->chain[link]->count; i++) {
+            ev_slice category =
+                ev_policy_effective(policy, link, &policy->chain[link]->sections[i], "category");
+            if (category.data != NULL)
+                ev_expected_item(list, category);
+        }
+    ev_faults_add_with(faults, EV_CATEGORY_UNKNOWN, "/visa/category", &details);
+}
 
 /* Returns the kind; absent when the category is unknown. */
 static ev_slice check_category(const ev_policy *policy, const ev_record *record, ev_faults *faults)
@@ -79,12 +112,13 @@ static ev_slice check_category(const ev_policy *policy, const ev_record *record,
     if (record->visa.category.size == 0)
         return no_name;
     if (category == NULL) {
-        ev_faults_add(faults, EV_CATEGORY_UNKNOWN, "/visa/category");
+        add_unknown_category(policy, faults);
         return no_name;
     }
     if (ev_ini_int(ev_ini_value(category, "usual_stay"), 1, 9999, &usual) &&
         record->visa.stay_days > usual)
-        ev_faults_add(faults, EV_STAY_UNUSUAL, "/visa/stay_days");
+        add_beyond(faults, EV_STAY_UNUSUAL, "/visa/stay_days",
+                   (ev_limit){EV_AT_MOST, usual, "days"});
     return ev_ini_value(category, "kind");
 }
 
@@ -96,10 +130,12 @@ static void check_passport(const ev_policy *policy, const ev_record *record, ev_
     ev_date ends = record->passport.expires_on, visa_ends = record->visa.valid_until;
     if (visa_ends.year == 0 || ends.year == 0)
         return;
+    ev_limit needed = {EV_AT_LEAST, policy->passport_months,
+                       "calendar months after /visa/valid_until"};
     if (ev_date_compare(ends, visa_ends) < 0)
-        ev_faults_add(faults, EV_PASSPORT_ENDS_EARLY, "/passport/expires_on");
+        add_beyond(faults, EV_PASSPORT_ENDS_EARLY, "/passport/expires_on", needed);
     else if (ev_date_compare(ends, ev_date_add_months(visa_ends, policy->passport_months)) < 0)
-        ev_faults_add(faults, too_soon, "/passport/expires_on");
+        add_beyond(faults, too_soon, "/passport/expires_on", needed);
 }
 
 static void check_invitation(const ev_policy *policy, const ev_record *record, ev_faults *faults)
@@ -108,10 +144,21 @@ static void check_invitation(const ev_policy *policy, const ev_record *record, e
     if (record->invitation.number.size > 0 &&
         ev_ini_int(ev_policy_value(policy, "rules", "invitation_length"), 1, 99, &length) &&
         ev_utf8_length(record->invitation.number) != (size_t)length)
-        ev_faults_add(faults, EV_INVITATION_NUMBER_LENGTH, "/invitation/number");
+        add_beyond(faults, EV_INVITATION_NUMBER_LENGTH, "/invitation/number",
+                   (ev_limit){EV_EXACTLY, length, "characters"});
 }
 
 /* ---- entry points ---------------------------------------------------------------------------- */
+
+static void add_unlisted(const ev_policy *policy, ev_code code, const char *pointer,
+                         ev_faults *faults)
+{
+    char list[EV_EXPECTED_MAX + 1] = "";
+    const ev_fault_details details = {.right = {.expected = list}};
+    for (size_t i = 0; i < policy->airport_count; i++)
+        ev_expected_item(list, policy->airports[i].icao);
+    ev_faults_add_with(faults, code, pointer, &details);
+}
 
 /* Later all international airports served electronic visas, from a day that is not known: beyond
  * the confirmed rules an airport that is not listed may be right, and `unlisted` is a warning. */
@@ -123,7 +170,7 @@ static void check_entry_points(const ev_policy *policy, const ev_record *record,
         if (ev_policy_airport(policy, record->entry_point[i]).listed)
             continue;
         ev_pointer_item(pointer, "/entry_points", i);
-        ev_faults_add(faults, unlisted, pointer);
+        add_unlisted(policy, unlisted, pointer, faults);
     }
 }
 
@@ -134,7 +181,8 @@ ev_status ev_policy_check(const ev_policy *policy, const ev_record *record, ev_f
         ev_faults_add(faults, EV_POLICY_UNCONFIRMED, "/visa/issued_on");
     ev_slice kind = check_category(policy, record, faults);
     if (record->visa.entries != policy->entries && record->visa.entries >= 0)
-        ev_faults_add(faults, EV_ENTRIES_NOT_ALLOWED, "/visa/entries");
+        add_beyond(faults, EV_ENTRIES_NOT_ALLOWED, "/visa/entries",
+                   (ev_limit){EV_EXACTLY, policy->entries, NULL});
     check_countries(policy, record, kind, faults);
     check_passport(policy, record, confirmed ? EV_PASSPORT_ENDS_EARLY : EV_PASSPORT_ENDS_SOON,
                    faults);

@@ -18,11 +18,11 @@ ev_status ev_policy_select(const ev_resources *res, const ev_record *record, ev_
     if (faults->count + faults->dropped != before)
         return faults->status;
     if (id->data == NULL) /* whatever the pin says: there were no electronic visas */
-        ev_faults_add(faults, EV_ISSUED_TOO_EARLY, "/visa/issued_on");
+        ev_version_add_fault(res, "policy", EV_ISSUED_TOO_EARLY, "/visa/issued_on", arena, faults);
     if (record->policy_pin.data != NULL) {
         ev_version_select(res, "policy", record->policy_pin, day, arena, id, faults);
         if (id->data == NULL)
-            ev_faults_add(faults, EV_POLICY_UNKNOWN, "/policy");
+            ev_version_add_fault(res, "policy", EV_POLICY_UNKNOWN, "/policy", arena, faults);
     }
     return faults->status;
 }

@@ -171,29 +171,6 @@ static void from_2020_09_18_the_airports_are_those_of_the_visa(void **state)
         }
 }
 
-static bool mentions_registration(const char *id)
-{
-    ev_policy policy = load(&builtin, id);
-    ev_record r = good_record();
-    ev_trilingual words;
-    assert_true(ev_policy_notice(&policy, EV_SLICE("host"), &r, &arena, &words));
-    const char *said = strstr(ev_arena_copy(&arena, words.in[EV_EN]), "exempt from registration.");
-    bool in_russian = strstr(ev_arena_copy(&arena, words.in[EV_RU]), "от регистрации.") != NULL,
-         in_kazakh = strstr(ev_arena_copy(&arena, words.in[EV_KK]), "тіркеуден") != NULL;
-    assert_true(in_russian == (said != NULL) && in_kazakh == (said != NULL));
-    return said != NULL;
-}
-
-static void registration_is_named_from_2019_09_30_to_2020_09_17(void **state)
-{
-    (void)state;
-    assert_false(mentions_registration("kz-2019-03"));
-    assert_true(mentions_registration("kz-2019-09"));
-    assert_true(mentions_registration("kz-2020-06"));
-    assert_false(mentions_registration("kz-2020-09"));
-    assert_false(mentions_registration("kz-2024-11"));
-}
-
 static void two_notices_make_one_paragraph(void **state)
 {
     (void)state;
@@ -245,7 +222,6 @@ UNIT_TESTS(words)
         TEST(one_airport_is_named_in_the_singular),
         TEST(an_unlisted_airport_leaves_the_city_open),
         TEST(from_2020_09_18_the_airports_are_those_of_the_visa),
-        TEST(registration_is_named_from_2019_09_30_to_2020_09_17),
         TEST(two_notices_make_one_paragraph),
         TEST(every_notice_is_there_and_printable),
     };
