@@ -52,7 +52,8 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wforma
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Igen -I. $(WARN) $(WERROR) $(MODE_FLAGS_$(MODE)) $(CFLAGS)
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -Wl,--as-needed \
 	$(filter -fsanitize%,$(MODE_FLAGS_$(MODE))) $(LDFLAGS)
-LIBS = -pthread -lhpdf $(shell pkg-config --libs $(PACKAGES))
+# The C library first: the dynamic linker finds most symbols there, and searches in this order.
+LIBS = -pthread -lc -lhpdf $(shell pkg-config --libs $(PACKAGES))
 SEAL_LIBS = $(shell pkg-config --libs gnutls jansson libutf8proc nettle)
 
 # ---- folders -------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ static bool is_blank_in_line(char c)
     return ev_char_is_blank(c) && c != '\n';
 }
 
-ev_slice ev_slice_trim(ev_slice a)
+ev_slice ev_slice_trim_blanks(ev_slice a)
 {
     while (a.size > 0 && is_blank_in_line(a.data[0])) {
         a.data++;

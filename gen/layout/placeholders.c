@@ -131,48 +131,71 @@ static bool find_words(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
     return true;
 }
 
-static bool find_value(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
+/* Where a record has its texts; the names are compared a few hundred times a page. */
+#define NAME(text)                                                                                 \
+    {                                                                                              \
+        text, sizeof(text) - 1                                                                     \
+    }
+static const struct {
+    ev_slice name;
+    const char *pointer;
+    size_t offset;        /* of an ev_slice in ev_record */
+    const char *shortest; /* NULL: see ev_placeholder */
+} values[] = {
+    {NAME("visa.number"), "/visa/number", offsetof(ev_record, visa.number), NULL},
+    {NAME("visa.category"), "/visa/category", offsetof(ev_record, visa.category), NULL},
+    {NAME("visa.issued_by"), "/visa/issued_by", offsetof(ev_record, visa.issued_by), "I"},
+    {NAME("holder.surname"), "/holder/surname", offsetof(ev_record, holder.surname), "I"},
+    {NAME("holder.given_names"), "/holder/given_names", offsetof(ev_record, holder.given_names),
+     "I"},
+    {NAME("holder.birth_place"), "/holder/birth_place", offsetof(ev_record, holder.birth_place),
+     "I"},
+    {NAME("passport.number"), "/passport/number", offsetof(ev_record, passport.number), NULL},
+    {NAME("invitation.number"), "/invitation/number", offsetof(ev_record, invitation.number), "I"},
+    {NAME("invitation.inviter_name"), "/invitation/inviter_name",
+     offsetof(ev_record, invitation.inviter_name), "I"},
+};
+
+static bool find_text(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
 {
-    const ev_record *r = l->content->record;
-    const struct {
-        const char *name, *pointer;
-        ev_slice value;
-        const char *shortest; /* NULL: see ev_placeholder */
-    } values[] = {
-        {"visa.number", "/visa/number", r->visa.number, NULL},
-        {"visa.category", "/visa/category", r->visa.category, NULL},
-        {"visa.issued_by", "/visa/issued_by", r->visa.issued_by, "I"},
-        {"holder.surname", "/holder/surname", r->holder.surname, "I"},
-        {"holder.given_names", "/holder/given_names", r->holder.given_names, "I"},
-        {"holder.birth_place", "/holder/birth_place", r->holder.birth_place, "I"},
-        {"holder.sex", "/holder/sex", {&r->holder.sex, 1}, NULL},
-        {"holder.nationality", "/holder/nationality", ev_slice_from(r->holder.nationality), NULL},
-        {"passport.number", "/passport/number", r->passport.number, NULL},
-        {"passport.issuer", "/passport/issuer", ev_slice_from(r->passport.issuer), NULL},
-        {"invitation.number", "/invitation/number", r->invitation.number, "I"},
-        {"invitation.inviter_name", "/invitation/inviter_name", r->invitation.inviter_name, "I"},
-    };
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-        if (ev_slice_is(name, values[i].name)) {
+        if (ev_slice_equal(name, values[i].name)) {
             placeholder->pointer = values[i].pointer;
-            placeholder->text = values[i].value;
+            memcpy(&placeholder->text, (const char *)l->content->record + values[i].offset,
+                   sizeof placeholder->text);
             placeholder->shortest = ev_slice_from(values[i].shortest);
             return true;
         }
-    const struct {
-        const char *name, *pointer;
-        int32_t value;
-    } numbers[] = {
-        {"visa.stay_days", "/visa/stay_days", r->visa.stay_days},
-        {"visa.entries", "/visa/entries", r->visa.entries},
-    };
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        if (ev_slice_is(name, numbers[i].name)) {
-            placeholder->pointer = numbers[i].pointer;
-            placeholder->text = number_text(l, numbers[i].value);
-            return true;
-        }
     return false;
+}
+
+static bool find_code(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
+{
+    const ev_record *r = l->content->record;
+    if (ev_slice_is(name, "holder.sex")) {
+        placeholder->pointer = "/holder/sex";
+        placeholder->text = (ev_slice){&r->holder.sex, 1};
+    } else if (ev_slice_is(name, "holder.nationality")) {
+        placeholder->pointer = "/holder/nationality";
+        placeholder->text = ev_slice_from(r->holder.nationality);
+    } else if (ev_slice_is(name, "passport.issuer")) {
+        placeholder->pointer = "/passport/issuer";
+        placeholder->text = ev_slice_from(r->passport.issuer);
+    } else if (ev_slice_is(name, "visa.stay_days")) {
+        placeholder->pointer = "/visa/stay_days";
+        placeholder->text = number_text(l, r->visa.stay_days);
+    } else if (ev_slice_is(name, "visa.entries")) {
+        placeholder->pointer = "/visa/entries";
+        placeholder->text = number_text(l, r->visa.entries);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool find_value(ev_layout *l, ev_slice name, ev_placeholder *placeholder)
+{
+    return find_text(l, name, placeholder) || find_code(l, name, placeholder);
 }
 
 bool ev_layout_placeholder(ev_layout *l, ev_slice name, ev_placeholder *placeholder)

@@ -15,32 +15,16 @@ static void put_point(ev_pdf_pen *pen, ev_mpt x, ev_mpt y, const char *operator)
 
 /* Words with a meaning in the structure of a file (ISO 32000-1, 7.3.10 and 7.5): programs that
  * repair files search for them without regard to where streams begin and end. "obj" is in endobj,
- * "xref" in startxref. NULL: no such word ends with the character. */
-static const char *structural_word(char last)
-{
-    switch (last) {
-    case 'j':
-        return "obj";
-    case 'm':
-        return "endstream";
-    case 'f':
-        return "xref";
-    case 'r':
-        return "trailer";
-    case 'F':
-        return "%%EOF";
-    case '-':
-        return "%PDF-";
-    default:
-        return NULL;
-    }
-}
+ * "xref" in startxref. */
+static const char *const structural[] = {"",        "obj",   "endstream", "xref",
+                                         "trailer", "%%EOF", "%PDF-"};
+static const uint8_t structural_by_last[256] = {
+    ['j'] = 1, ['m'] = 2, ['f'] = 3, ['r'] = 4, ['F'] = 5, ['-'] = 6};
 
+/* `next` is the last character of a word. */
 static bool completes_word(const char *begin, const char *at, char next)
 {
-    const char *word = structural_word(next);
-    if (word == NULL)
-        return false;
+    const char *word = structural[structural_by_last[(unsigned char)next]];
     size_t before = strlen(word) - 1;
     return (size_t)(at - begin) >= before && memcmp(at - before, word, before) == 0;
 }
@@ -55,7 +39,8 @@ static char *put_comment(char *out, ev_slice text)
     const char *begin = out;
     *out++ = '%';
     for (size_t i = 0; i < text.size; i++) {
-        if (completes_word(begin, out, text.data[i]))
+        if (structural_by_last[(unsigned char)text.data[i]] != 0 &&
+            completes_word(begin, out, text.data[i]))
             *out++ = '\\';
         *out++ = text.data[i];
     }
@@ -77,20 +62,6 @@ static inline char *put_code(char *at, uint16_t glyph, bool composite)
 
 /* For each byte of text: its escaped code, and a kern between ")" and "(". */
 enum { RUN_BYTES = 3 + EV_PDF_NUMBER_MAX + 2 };
-
-void ev_pdf_note_shown(ev_pdf *pdf, const ev_mark *text)
-{
-    bool *shown = pdf->shown[text->u.text.face];
-    const ev_font_face *font = &ev_font_faces[text->u.text.face];
-    const char *at = text->u.text.text.data, *end = at + text->u.text.text.size;
-    if (shown == NULL)
-        return;
-    while (at < end) {
-        uint16_t glyph = ev_font_next(font, &at, end);
-        shown[glyph == '0' ? ev_font_zero_of(font, text->u.text.zero) : glyph] = true;
-    }
-    shown[' '] = true; /* put_run ends each with one */
-}
 
 /* "(text)" and `show`, the operator for it, or "[(te)20(xt)]TJ" where pairs are kerned. A space
  * ends each: readers join the texts of an element without a separator, and some (PDFBox, pypdf)

@@ -111,6 +111,9 @@ void ev_pdf_put_resources(ev_pdf *pdf, ev_buf *out);                 /* the page
 char ev_pdf_font_name(ev_face face);                                 /* 'R' in "/R 9 Tf" */
 size_t ev_pdf_xobject_index(const ev_pdf *pdf, const ev_mark *mark); /* 0 in "/X0 Do" */
 
+/* Notes the glyphs of a text for the widths that the document has. */
+void ev_pdf_note_shown(ev_pdf *pdf, const ev_mark *text);
+
 /* ---- pen.c: the graphics state --------------------------------------------------------------- */
 
 typedef struct ev_pdf_pen {
@@ -139,9 +142,6 @@ ev_slice ev_pdf_content(ev_pdf *pdf); /* in the arena */
 void ev_pdf_draw_qr(ev_pdf_pen *pen, const ev_mark *mark);
 void ev_pdf_draw_image(ev_pdf_pen *pen, const ev_mark *mark);
 void ev_pdf_draw_form(ev_pdf_pen *pen, const ev_mark *mark);
-
-/* Notes the glyphs of a text for the widths that the document has. */
-void ev_pdf_note_shown(ev_pdf *pdf, const ev_mark *text);
 
 /* ---- keys of the memo ------------------------------------------------------------------------ */
 

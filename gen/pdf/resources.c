@@ -101,6 +101,20 @@ static void put_name(ev_buf *out, const char *key, const char *name)
     ev_buf_text(out, name);
 }
 
+void ev_pdf_note_shown(ev_pdf *pdf, const ev_mark *text)
+{
+    bool *shown = pdf->shown[text->u.text.face];
+    const ev_font_face *font = &ev_font_faces[text->u.text.face];
+    const char *at = text->u.text.text.data, *end = at + text->u.text.text.size;
+    if (shown == NULL)
+        return;
+    while (at < end) {
+        uint16_t glyph = ev_font_next(font, &at, end);
+        shown[glyph == '0' ? ev_font_zero_of(font, text->u.text.zero) : glyph] = true;
+    }
+    shown[' '] = true; /* put_run ends each with one */
+}
+
 /* Codes are glyph ids (Identity-H), which all readers follow: with an encoding of its own pypdf and
  * pdfminer lost the text (fonts/README.md). ToUnicode says what they mean: PDF/A-2a demands it (ISO
  * 19005-2, 6.2.11.7.2).

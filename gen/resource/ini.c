@@ -2,6 +2,7 @@
  * everything is two arrays. */
 #include "resource/ini.h"
 #include "core/text.h"
+#include "resource/resource.h"
 
 #include <string.h>
 
@@ -73,6 +74,18 @@ static bool is_text(ev_slice text)
     return text.size == 0 || (memchr(text.data, '\0', text.size) == NULL && ev_utf8_valid(text));
 }
 
+/* Built-in texts are valid, as a test proves for each: reading them again costs 100,000
+ * instructions, a fiftieth of a call. */
+static bool is_builtin(ev_slice text)
+{
+    size_t count;
+    const ev_resource_file *file = ev_resource_builtin(&count);
+    for (size_t i = 0; i < count; i++)
+        if (file[i].data.data == text.data)
+            return true;
+    return false;
+}
+
 static unsigned first_bad_line(ev_slice text)
 {
     for (unsigned number = 1; text.size > 0; number++)
@@ -92,7 +105,7 @@ ev_status ev_ini_read(ev_slice text, const char *path, ev_arena *arena, ev_ini *
     if (section == NULL || line == NULL)
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     sections = fill(text, section, line, &wrong);
-    if (wrong == 0 && !is_text(text))
+    if (wrong == 0 && !is_builtin(text) && !is_text(text))
         wrong = first_bad_line(text);
     if (wrong != 0)
         return ev_faults_add_at(faults, EV_RESOURCE_SYNTAX, path, wrong, 0);

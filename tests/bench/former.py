@@ -118,7 +118,8 @@ def measure(name, photo, count, least, rounds, scratch):
     times = [[seconds(*side) for side in sides] for _ in range(rounds)]
     former, present = (min(column) * 1e6 / count for column in zip(*times))
     size = len(photo) if photo else 0
-    print(f"{name:5} {size:7} {former:8.0f} us {present:8.0f} us {former / present:7.2f} {least:8.2f}")
+    ratio = former / present
+    print(f"{name:5} {size:7} {former:8.0f} us {present:8.0f} us {ratio:7.2f} {least:8.2f}")
     return former >= least * present
 
 

@@ -27,7 +27,7 @@ FILE_LINES, FUNCTION_LINES, LINE_CHARACTERS = 400, 60, 100
 
 # A folder's public header is <folder>/<folder>.h. Some nouns have more than one.
 MORE_PUBLIC = {
-    "core": "base64 date hex limits sha256 text",
+    "core": "base64 date hex limits memo sha256 text",
     "fault": "report",
     "resource": "cache drafts identity ini versions",
     "record": "insert jcs json record_json",

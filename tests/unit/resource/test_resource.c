@@ -8,6 +8,7 @@
 
 #include "lib/unit.h"
 #include "core/limits.h"
+#include "core/text.h"
 #include "resource/digest.h"
 #include "resource/resource.h"
 
@@ -120,10 +121,28 @@ static void a_comment_more_or_less_leaves_a_file_built_in(void **state)
     ev_buf_free(&text);
 }
 
+/* ev_ini_read does not look again. */
+static void built_in_texts_are_utf_8_without_zeros(void **state)
+{
+    size_t count, texts = 0;
+    const ev_resource_file *files = ev_resource_builtin(&count);
+    (void)state;
+    for (size_t i = 0; i < count; i++) {
+        size_t size = strlen(files[i].path);
+        if (size < 4 || strcmp(files[i].path + size - 4, ".txt") != 0)
+            continue;
+        assert_true(ev_utf8_valid(files[i].data));
+        assert_null(memchr(files[i].data.data, '\0', files[i].data.size));
+        texts++;
+    }
+    assert_true(texts > 5);
+}
+
 UNIT_TESTS(resource)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(built_in_files_are_sorted_and_each_is_found),
+        cmocka_unit_test(built_in_texts_are_utf_8_without_zeros),
         cmocka_unit_test(what_is_not_there_is_absent),
         cmocka_unit_test(an_overlay_wins_sorted_or_not),
         cmocka_unit_test(the_manifest_tells_the_digest_of_what_is_built_in),
