@@ -24,11 +24,20 @@ typedef struct ev_ink_box {
 /* The box around the ink of a line. Of a text without ink it is empty: at the origin. */
 ev_ink_box ev_ink_of(const ev_ink_line *line);
 
-/* How far the ink of a text reaches to the left of its origin; 0 for nearly all texts. */
-ev_mpt ev_ink_overhang(ev_face face, ev_slice text, ev_mpt size);
-
 /* Whether the boxes of a glyph of one line and of a glyph of the other overlap by more than `slack`
  * in both directions. */
 bool ev_ink_meets(const ev_ink_line *a, const ev_ink_line *b, ev_mpt slack);
+
+/* How far the ink of a text reaches to the left of its origin; 0 for nearly all texts. Only the
+ * first glyph can: no other begins so far before its advance. Every text of a page asks. */
+static inline ev_mpt ev_ink_overhang(ev_face face, ev_slice text, ev_mpt size)
+{
+    const ev_font_face *font = &ev_font_faces[face];
+    const char *at = text.data;
+    if (text.size == 0)
+        return 0;
+    int left = ev_font_ink_of(font, ev_font_next(font, &at, text.data + text.size))->left;
+    return left < 0 ? (ev_mpt)(((int64_t)-left * size + 500) / 1000) : 0;
+}
 
 #endif

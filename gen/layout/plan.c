@@ -106,49 +106,59 @@ static bool is_clear(const ev_plan *plan, const ev_ink_line *line, const ev_ink_
     return true;
 }
 
-/* Divides a value into lines whose ink ends before the edge; the boxes are those of lines on the
- * baseline 0. Ink beyond the advances (a J begins left of its origin, the caron of a d ends right
- * of its advance) takes its room from all lines. */
-static size_t divide(const ev_style *style, ev_slice text, ev_wrap wrap, ev_mpt x, ev_slice *line,
-                     ev_ink_box *ink, size_t max)
+/* A value divided into lines: their texts, where they are drawn, on the baseline 0, and their ink.
+ */
+typedef struct value_lines {
+    ev_slice text[EV_PART_LINES_MAX];
+    ev_ink_line line[EV_PART_LINES_MAX];
+    ev_ink_box ink[EV_PART_LINES_MAX];
+    size_t count; /* 0: it does not fit */
+} value_lines;
+
+/* Ink beyond the advances (a J begins left of its origin, the caron of a d ends right of its
+ * advance) takes its room from all lines. */
+static void divide(const ev_style *style, ev_slice text, ev_wrap wrap, ev_mpt x, size_t max,
+                   value_lines *to)
 {
     const ev_mpt edge = x + wrap.width;
     for (int attempt = 0; attempt < 2; attempt++) {
-        size_t count = ev_typeset_balance(style, text, &wrap, line, max);
         ev_mpt right = edge;
-        for (size_t i = 0; i < count; i++) {
-            ev_ink_line one = ink_line(style, line[i], x, 0);
-            ink[i] = ev_ink_of(&one);
-            right = ink[i].right > right ? ink[i].right : right;
+        to->count = ev_typeset_balance(style, text, &wrap, to->text, max);
+        for (size_t i = 0; i < to->count; i++) {
+            to->line[i] = ink_line(style, to->text[i], x, 0);
+            to->ink[i] = ev_ink_of(&to->line[i]);
+            right = to->ink[i].right > right ? to->ink[i].right : right;
         }
         if (right == edge)
-            return count;
+            return;
         wrap.width -= right - edge;
     }
-    return 0;
+    to->count = 0;
 }
 
 static bool plan_value(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev_plan *plan)
 {
     ev_style style = f->value_style;
-    ev_slice text = f->value.text, line[EV_PART_LINES_MAX];
-    ev_ink_box ink[EV_PART_LINES_MAX];
+    ev_slice text = f->value.text;
+    value_lines v;
     ev_mpt x = part_x(f, p, plan), end = x;
     ev_wrap wrap = {.width = part_width(f, p, x), .lang = EV_LANG_NONE, .anywhere = p->anywhere};
     style.size = size;
-    size_t count = divide(&style, text, wrap, x, line, ink, p->baselines);
-    bool is_broken = breaks_word(line, count);
-    if (count == 0 || (is_broken && plan->clearance == EV_CLEAR_LINES))
+    divide(&style, text, wrap, x, p->baselines, &v);
+    bool is_broken = breaks_word(v.text, v.count);
+    if (v.count == 0 || (is_broken && plan->clearance == EV_CLEAR_LINES))
         return false;
     size_t first = plan->count;
     ev_lang lang = ev_layout_lang_of(text);
-    const ev_mpt *baseline = p->baseline + (p->top ? 0 : p->baselines - count);
-    for (size_t i = 0; i < count; i++) {
-        ev_ink_line one = ink_line(&style, line[i], x, f->y + baseline[i]);
-        ink[i].top += one.y;
-        if ((p->has_below && ink[i].top < f->y + p->below) || !is_clear(plan, &one, &ink[i]))
+    const ev_mpt *baseline = p->baseline + (p->top ? 0 : p->baselines - v.count);
+    for (size_t i = 0; i < v.count; i++) {
+        ev_mpt y = f->y + baseline[i];
+        v.line[i].y = y;
+        v.ink[i].top += y;
+        if ((p->has_below && v.ink[i].top < f->y + p->below) ||
+            !is_clear(plan, &v.line[i], &v.ink[i]))
             return false;
-        put(plan, line[i], lang, &style, x, one.y);
+        put(plan, v.text[i], lang, &style, x, y);
         end = plan->end > end ? plan->end : end;
     }
     for (size_t i = first; is_broken && i < plan->count; i++)
