@@ -2,19 +2,13 @@
 #include "font/ink.h"
 #include "layout/plan.h"
 
-/* Where a text ends that begins at 0; ev_layout_text moves one that reaches out to the left. */
-static ev_mpt reach(const ev_style *style, ev_slice text)
-{
-    return ev_ink_overhang(style->face, text, style->size) + ev_typeset_width(style, text);
-}
-
 static void put(ev_plan *plan, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
                 ev_mpt y)
 {
     if (plan->count < EV_PLAN_MAX)
         plan->item[plan->count++] =
             (ev_plan_item){.lang = lang, .text = text, .style = *style, .x = x, .y = y};
-    plan->end = x + reach(style, text);
+    plan->end = x + ev_typeset_width(style, text);
 }
 
 static ev_mpt space(const ev_style *style)
@@ -64,6 +58,13 @@ static ev_mpt part_x(const ev_layout_box *f, const ev_part *p, const ev_plan *pl
 static ev_mpt part_width(const ev_layout_box *f, const ev_part *p, ev_mpt x)
 {
     return p->has_width ? p->width : f->x + f->width - x;
+}
+
+/* Where a text ends that begins at 0; ev_layout_text moves one that reaches out to the left. A
+ * caption is not asked for it: it is ours, and has a space behind it. */
+static ev_mpt reach(const ev_style *style, ev_slice text)
+{
+    return ev_ink_overhang(style->face, text, style->size) + ev_typeset_width(style, text);
 }
 
 /* Whether a line ends within a word. */
@@ -159,6 +160,7 @@ static bool plan_value(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev
             !is_clear(plan, &v.line[i], &v.ink[i]))
             return false;
         put(plan, v.text[i], lang, &style, x, y);
+        plan->end += v.line[i].x - x;
         end = plan->end > end ? plan->end : end;
     }
     for (size_t i = first; is_broken && i < plan->count; i++)
@@ -218,6 +220,7 @@ static bool plan_gloss(ev_layout *l, const ev_layout_box *f, const ev_part *p, e
         if (x + width > edge || line >= p->baselines)
             return false;
         put(plan, piece[i], lang[i], &style, x, f->y + p->baseline[line]);
+        plan->end = x + width;
         x = plan->end + space(&style);
     }
     return true;
@@ -231,6 +234,7 @@ static bool plan_stack(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev
     style.size = size;
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
         put(plan, f->gloss.words.in[lang], lang, &style, x, f->y + p->baseline[lang]);
+        plan->end += ev_ink_overhang(style.face, f->gloss.words.in[lang], size);
         if (plan->end > edge)
             return false;
     }
