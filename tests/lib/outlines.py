@@ -17,29 +17,33 @@ def deflated(name):
     return (FONTS / FILES[name]).read_bytes()
 
 
+def table(program, wanted):
+    count, = struct.unpack_from(">H", program, 4)
+    for at in range(count):
+        tag, _, begin, length = struct.unpack_from(">4sIII", program, 12 + 16 * at)
+        if tag == wanted:
+            return program[begin:begin + length]
+    raise KeyError(wanted)
+
+
 @functools.cache
 def boxes(name):
     """{glyph: (left, bottom, right, top)} in em; glyphs without an outline are not in it."""
     program = zlib.decompress(deflated(name))
-    count, = struct.unpack_from(">H", program, 4)
-    entries = (struct.unpack_from(">4sIII", program, 12 + 16 * at) for at in range(count))
-    at = {tag: (offset, length) for tag, _, offset, length in entries}
-    head, loca, glyf = at[b"head"][0], at[b"loca"], at[b"glyf"][0]
-    em, = struct.unpack_from(">H", program, head + 18)
-    wide, = struct.unpack_from(">h", program, head + 50)
-    width = 4 if wide else 2
-    places = struct.unpack_from(f">{loca[1] // width}{'I' if wide else 'H'}", program, loca[0])
-    found = {}
-    for glyph, (begin, end) in enumerate(zip(places, places[1:])):
-        if begin != end:
-            begin *= 1 if wide else 2
-            box = struct.unpack_from(">hhhh", program, glyf + begin + 2)
-            found[glyph] = tuple(edge / em for edge in box)
-    return found
+    head, loca, glyf = (table(program, tag) for tag in (b"head", b"loca", b"glyf"))
+    em, = struct.unpack_from(">H", head, 18)
+    is_wide = struct.unpack_from(">h", head, 50) == (1,)
+    width, letter, unit = (4, "I", 1) if is_wide else (2, "H", 2)
+    places = struct.unpack(f">{len(loca) // width}{letter}", loca)
+    return {
+        glyph: tuple(edge / em for edge in struct.unpack_from(">hhhh", glyf, begin * unit + 2))
+        for glyph, (begin, end) in enumerate(zip(places, places[1:])) if begin != end
+    }
 
 
 def ink(font, glyph, character, advance):
-    """font and glyph: as mupdf names them. (left, bottom, right, top) in em, from the glyph's origin; None where there is no ink."""
+    """(left, bottom, right, top) in em, from the glyph's origin; None where there is no ink. font
+    and glyph are as mupdf names them."""
     name = font.split("+")[-1]
     if name in FILES:
         return boxes(name).get(int(glyph))
