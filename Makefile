@@ -46,7 +46,7 @@ ifneq ($(and $(filter released,$(DRAFTS)),$(filter install,$(MAKECMDGOALS))),)
 $(error DRAFTS=released is a test build, which prints drafts like visas: do not install it)
 endif
 
-PACKAGES := libqrencode libpng libjpeg zlib jansson libutf8proc nettle
+PACKAGES := libqrencode libpng libdeflate libjpeg zlib jansson libutf8proc nettle
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wformat=2 \
 	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Wwrite-strings -Wcast-qual
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Igen -I. $(WARN) $(WERROR) $(MODE_FLAGS_$(MODE)) $(CFLAGS)
@@ -244,6 +244,7 @@ bench: $(INSTALLED) ## measures the numbers of README: printing, sealing, batche
 	tests/bench/bench.sh
 	tests/bench/seal.sh
 	tests/bench/batch.py
+	tests/bench/former.py
 
 soak: $(INSTALLED) units ## the long ones: batches, valgrind, tsan, fuzzing (SECONDS=300)
 	$(MAKE) --silent MODE=tsan build/tsan/test/batch build/tsan/test/batch-sink

@@ -3,6 +3,7 @@
  * and policies. */
 #include "evisa.h"
 
+#include "core/memo.h"
 #include "image/image.h"
 #include "layout/layout.h"
 #include "layout/template.h"
@@ -23,12 +24,14 @@
 /* Measured: a document holds 0.5 MiB of its arena, one with a PNG of 223 kB 1 MiB. libjpeg's memory
  * is not in it: with a progressive photo of 2000 x 2600 pixels the whole process peaks at
  * 35 MiB. */
-enum { DOCUMENT_LIMIT = 64 << 20, KEPT_LIMIT = 16 << 20 };
+enum { DOCUMENT_LIMIT = 64 << 20, KEPT_LIMIT = 16 << 20, MEMO_LIMIT = 2 << 20 };
 
 struct ev_gen {
     ev_resources res;
     ev_cache kept;     /* templates and policies */
     ev_arena document; /* everything of one document */
+    ev_memo memo;      /* pieces of pages */
+    bool is_first;     /* no document was printed yet */
 };
 
 ev_gen *ev_gen_open(const ev_resources *res)
@@ -39,6 +42,8 @@ ev_gen *ev_gen_open(const ev_resources *res)
     gen->res = *res;
     ev_cache_init(&gen->kept, &gen->res, KEPT_LIMIT);
     ev_arena_init(&gen->document, DOCUMENT_LIMIT);
+    ev_memo_init(&gen->memo, MEMO_LIMIT);
+    gen->is_first = true;
     return gen;
 }
 
@@ -48,6 +53,7 @@ void ev_gen_close(ev_gen *gen)
         return;
     ev_cache_free(&gen->kept);
     ev_arena_free(&gen->document);
+    ev_memo_free(&gen->memo);
     free(gen);
 }
 
@@ -62,6 +68,13 @@ static void tidy(ev_gen *gen)
 {
     ev_arena_reset(&gen->document);
     ev_cache_tidy(&gen->kept);
+    ev_memo_tidy(&gen->memo);
+}
+
+/* The first document is also the last of most processes: keeping its pieces would be in vain. */
+static ev_memo *memo_of(ev_gen *gen)
+{
+    return gen->is_first ? NULL : &gen->memo;
 }
 
 /* ---- the template ---------------------------------------------------------------------------- */
@@ -169,9 +182,9 @@ static ev_status lay_out(ev_gen *gen, ev_slice json, document *d, ev_faults *fau
     if (encode_qr(d, arena, faults) != EV_OK)
         return faults->status;
     d->specimen = d->record.specimen || !is_released(gen, d);
-    ev_content content = {&d->record, d->policy, d->template,
-                          &d->mrz,    &d->qr,    d->record.photo.data != NULL ? &d->photo : NULL,
-                          d->specimen};
+    ev_content content = {&d->record,  d->policy,   d->template,
+                          &d->mrz,     &d->qr,      d->record.photo.data != NULL ? &d->photo : NULL,
+                          d->specimen, memo_of(gen)};
     return ev_layout_page(&content, arena, &d->page, faults);
 }
 
@@ -219,7 +232,7 @@ static ev_status write_pdf(ev_gen *gen, const document *d, ev_buf *pdf, ev_fault
     if (gen->document.failed)
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     make_id(d, from.id);
-    return ev_pdf_write(&d->page, &from, &gen->document, pdf, faults);
+    return ev_pdf_write(&d->page, &from, memo_of(gen), &gen->document, pdf, faults);
 }
 
 static void copy_id(char *out, size_t size, ev_slice id)
@@ -249,6 +262,7 @@ ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_document_inf
         if (faults->status == EV_OK)
             describe_sources(&d, info);
     }
+    gen->is_first = false;
     return faults->status;
 }
 

@@ -126,7 +126,7 @@ static void forget_later_faults(ev_run *run)
 static int conclude(ev_run *run, int signal)
 {
     ev_faults whole;
-    ev_faults_init(&whole, run->call->strictness);
+    ev_faults_init_for(&whole, &run->call->warnings);
     forget_later_faults(run);
     if (run->fatal.status == EV_OK && signal == 0)
         check_whole(run, &whole);

@@ -16,7 +16,7 @@ typedef struct ev_batch_call {
     const char *program;     /* "evisa-gen 0.1.0", for the journal */
     const char *scratch;     /* folder for temporary files that have no name */
     bool errors_json;
-    ev_strictness strictness;
+    ev_warnings warnings;
 } ev_batch_call;
 
 /* Runs the batch; all that the call points to is borrowed. Prints faults, progress and summary on

@@ -5,6 +5,7 @@
 #define EV_RUN_H
 
 #include "batch/batch.h"
+#include "batch/beginning.h"
 #include "batch/counts.h"
 #include "batch/expect.h"
 #include "batch/input/input.h"
@@ -14,6 +15,12 @@
 #include "evisa.h"
 
 #include <pthread.h>
+
+/* What a worker has for itself. */
+typedef struct ev_worker {
+    ev_gen *gen;
+    ev_beginning *beginning;
+} ev_worker;
 
 typedef struct ev_run {
     const ev_batch_call *call;
@@ -28,7 +35,7 @@ typedef struct ev_run {
     ev_expect *expect; /* NULL without --expect */
     ev_index ids; /* --resume: the numbers of all documents in the journal, with their records */
     bool has_ids;
-    ev_gen **gens; /* one for each worker */
+    ev_worker *workers;
     ev_pool *pool;
 
     /* Of the thread that takes records, until the workers have ended. */

@@ -113,11 +113,15 @@ static bool index_journal(ev_run *run, ev_faults *faults)
 
 static bool open_generators(ev_run *run, ev_faults *faults)
 {
-    run->gens = calloc(run->options->jobs, sizeof *run->gens);
-    for (unsigned i = 0; run->gens != NULL && i < run->options->jobs; i++)
-        if ((run->gens[i] = ev_gen_open(run->call->res)) == NULL)
-            return ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), false;
-    return ev_faults_require(faults, run->gens != NULL, EV_OUT_OF_MEMORY, "");
+    run->workers = calloc(run->options->jobs, sizeof *run->workers);
+    bool good = run->workers != NULL;
+    for (unsigned i = 0; good && i < run->options->jobs; i++) {
+        ev_worker *worker = &run->workers[i];
+        worker->gen = ev_gen_open(run->call->res);
+        worker->beginning = ev_beginning_open();
+        good = worker->gen != NULL && worker->beginning != NULL;
+    }
+    return ev_faults_require(faults, good, EV_OUT_OF_MEMORY, "");
 }
 
 /* ---- files that must not be the same --------------------------------------------------------- */
@@ -211,9 +215,11 @@ bool ev_run_open(ev_run *run, ev_faults *faults)
 
 void ev_run_close(ev_run *run)
 {
-    for (unsigned i = 0; run->gens != NULL && i < run->options->jobs; i++)
-        ev_gen_close(run->gens[i]);
-    free(run->gens);
+    for (unsigned i = 0; run->workers != NULL && i < run->options->jobs; i++) {
+        ev_gen_close(run->workers[i].gen);
+        ev_beginning_close(run->workers[i].beginning);
+    }
+    free(run->workers);
     if (run->sink != NULL)
         run->sink->close(run->sink);
     if (run->has_ids)

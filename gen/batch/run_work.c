@@ -63,13 +63,14 @@ static ev_code code_named(const char *name)
     return code;
 }
 
-/* Whether the record will fail again. A number that was taken may be free now, and a fault of the
- * machine may be fixed. */
-static bool is_final(const ev_entry *former)
+/* Whether the record will fail again. A number that was taken may be free now, a fault of the
+ * machine may be fixed, and what this call takes for a warning was an error of a stricter call. */
+static bool is_final(const ev_run *run, const ev_entry *former)
 {
     ev_code code = code_named(former->code);
     return code < EV_CODE_COUNT && code != EV_DUPLICATE &&
-           ev_code_describe(code)->status == EV_DATA;
+           ev_code_describe(code)->status == EV_DATA &&
+           ev_warnings_severity(&run->call->warnings, code) == EV_ERROR;
 }
 
 /* Whether an earlier run has dealt with this record: the line is the same, and the output has its
@@ -88,7 +89,7 @@ static bool is_finished(const ev_run *run, const ev_job *job)
     if (former->done)
         return run->sink->holds(run->sink, former->id, hash) &&
                memcmp(hash, former->pdf, sizeof hash) == 0;
-    return is_final(former) && strcmp(former->program, run->call->program) == 0;
+    return is_final(run, former) && strcmp(former->program, run->call->program) == 0;
 }
 
 static void skip(ev_job *job)
@@ -96,32 +97,32 @@ static void skip(ev_job *job)
     job->skipped = true;
     job->entry = job->former;
     job->entry.verdict = EV_NOT_JUDGED;
-    job->faults.strictness = EV_STRICT; /* the code of a warning was an error: --strict */
     if (!job->former.done)
         (void)ev_faults_add(&job->faults, code_named(job->former.code), "");
 }
 
-static void describe(ev_entry *entry, const ev_document_info *info, ev_slice pdf)
+static void describe(ev_entry *entry, const ev_document_info *info, ev_slice pdf,
+                     ev_beginning *beginning)
 {
     entry->has_pdf = true;
     memcpy(entry->record, info->digest, sizeof entry->record);
-    ev_sha256(pdf, entry->pdf);
+    ev_beginning_sha256(beginning, pdf, entry->pdf);
     entry->bytes = pdf.size;
     set_word(entry->template_id, info->template_id);
     set_word(entry->policy_id, info->policy_id);
     set_word(entry->render, EV_RENDER_REVISION);
 }
 
-static void render(ev_gen *gen, ev_job *job)
+static void render(const ev_worker *worker, ev_job *job)
 {
     ev_document_info info;
-    (void)ev_gen_render(gen, ev_buf_as_slice(&job->line), &job->pdf, &info, &job->faults);
+    (void)ev_gen_render(worker->gen, ev_buf_as_slice(&job->line), &job->pdf, &info, &job->faults);
     if (job->pdf.failed && job->faults.status == EV_OK)
         (void)ev_faults_add(&job->faults, EV_OUT_OF_MEMORY, "");
     _Static_assert(sizeof info.number == sizeof job->entry.id, "a visa number");
     memcpy(job->entry.id, info.number, sizeof info.number);
     if (job->faults.status == EV_OK)
-        describe(&job->entry, &info, ev_buf_as_slice(&job->pdf));
+        describe(&job->entry, &info, ev_buf_as_slice(&job->pdf), worker->beginning);
 }
 
 /* Lack of memory, or a broken resource, is not a fault of the record: --resume would not repeat a
@@ -136,7 +137,7 @@ bool ev_run_work(void *context, unsigned worker, ev_job *job)
 {
     ev_run *run = context;
     ev_faults fatal;
-    ev_faults_init(&job->faults, run->call->strictness);
+    ev_faults_init_for(&job->faults, &run->call->warnings);
     set_word(job->entry.program, run->call->program);
     if (job->kind == EV_LINE_TOO_LONG)
         (void)ev_faults_add(&job->faults, EV_RECORD_TOO_LARGE, "");
@@ -146,7 +147,7 @@ bool ev_run_work(void *context, unsigned worker, ev_job *job)
         if (is_finished(run, job))
             skip(job);
         else
-            render(run->gens[worker], job);
+            render(&run->workers[worker], job);
     }
     if (is_machine_fault(run, job))
         return ev_run_fail(run, job->entry.seq, &job->faults);

@@ -59,7 +59,7 @@ static int run_batch(const ev_cli_options *options)
     ev_faults faults;
     const char *scratch = secure_getenv("TMPDIR");
     ev_arena_init(&arena, EV_PROCESS_MEMORY_MAX);
-    ev_faults_init(&faults, options->strictness);
+    ev_faults_init_for(&faults, &options->warnings);
     const ev_batch_call call = {.options = &options->batch,
                                 .files = options->files,
                                 .file_count = options->file_count,
@@ -67,7 +67,7 @@ static int run_batch(const ev_cli_options *options)
                                 .program = ev_cli_options_program(),
                                 .scratch = scratch != NULL ? scratch : "",
                                 .errors_json = options->errors_json,
-                                .strictness = options->strictness};
+                                .warnings = options->warnings};
     int status;
     if (options->batch.arguments.tar != NULL && ev_output_is_terminal(options->batch.arguments.tar))
         status = (int)ev_faults_add(&faults, EV_OUTPUT_TERMINAL, "");
@@ -115,7 +115,7 @@ int ev_main(int argc, char *argv[])
         return ev_cli_options_version(stdout), (int)ev_output_finish(stdout);
     if (options.command == EV_BATCH)
         return run_batch(&options);
-    ev_faults_init(&faults, options.strictness);
+    ev_faults_init_for(&faults, &options.warnings);
     if (options.command == EV_RENDER && ev_output_is_terminal(options.output))
         (void)ev_faults_add(&faults, EV_OUTPUT_TERMINAL, "");
     else

@@ -30,7 +30,7 @@ typedef struct ev_cli_options {
     ev_batch_options batch;
     const char *resources; /* folder, or NULL */
     bool errors_json, help, version;
-    ev_strictness strictness;
+    ev_warnings warnings; /* --strict, --accept */
 } ev_cli_options;
 
 /* Reads the arguments before anything else is read. On a usage error prints one line to stderr and

@@ -32,8 +32,13 @@ static bool takes_record(ev_command command)
 static const char *take_strict(const char *argument, void *options)
 {
     (void)argument;
-    ((ev_cli_options *)options)->strictness = EV_STRICT;
+    ((ev_cli_options *)options)->warnings.strictness = EV_STRICT;
     return NULL;
+}
+
+static const char *take_accept(const char *argument, void *options)
+{
+    return ev_warnings_accept(&((ev_cli_options *)options)->warnings, argument);
 }
 
 /* A fault here is said as text, also behind --errors=json. */
@@ -63,6 +68,12 @@ static const ev_option option_rows[] = {
      .commands = FOR_ALL,
      .take = take_strict,
      .help = "treat warnings as errors"},
+    {.name = "accept",
+     .argument = "CODE",
+     .commands = FOR_ALL,
+     .take = take_accept,
+     .is_list = true,
+     .help = "let --strict pass this warning; may be given several times"},
     {.name = "resources",
      .argument = "DIR",
      .commands = FOR_ALL,

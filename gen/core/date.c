@@ -59,6 +59,15 @@ static ev_date earliest(ev_date partial)
     return partial;
 }
 
+ev_date ev_date_latest(ev_date partial)
+{
+    if (partial.month == 0)
+        partial.month = 12;
+    if (partial.day == 0)
+        partial.day = (int8_t)days_in_month(partial.year, partial.month);
+    return partial;
+}
+
 static int32_t order(ev_date a)
 {
     a = earliest(a);

@@ -23,11 +23,14 @@ typedef enum ev_date_form {
 /* Reads a date in the form of ISO 8601. *out is set only with EV_DATE_OK. */
 ev_date_form ev_date_parse(ev_slice text, ev_date_precision precision, ev_date *out);
 
+/* The last day that a partly unknown date can mean: "2020-02" -> 2020-02-29. */
+ev_date ev_date_latest(ev_date partial);
+
 int ev_date_compare(ev_date a, ev_date b); /* <0, 0, >0; unknown parts compare as their earliest */
 int32_t ev_date_days(ev_date a);           /* days since 0001-01-01; whole dates only */
 
-/* The day `count` calendar months later; the last day of the month where that day does not
- * exist. */
+/* The day `count` calendar months later, of a whole date; the last day of the month where that day
+ * does not exist. */
 ev_date ev_date_add_months(ev_date a, int count);
 
 enum { EV_DATE_TEXT_MAX = 12 };

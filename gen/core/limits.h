@@ -29,7 +29,17 @@ enum {
     EV_MRZ_NAME_MAX = 39     /* holder.mrz_name; Doc 9303-7, 4.2 */
 };
 
+/* Years between two dates of a record, the same day of the last year included. */
+enum {
+    EV_VALIDITY_YEARS_MAX = 5,   /* of a visa; a seal reads back an end up to then (seal/seal.h) */
+    EV_HOLDER_YEARS_MAX = 130,   /* from birth to issue; the longest life documented: 122 years */
+    EV_VALIDITY_YEARS_USUAL = 1, /* more is unusual, and may still be right */
+    EV_START_YEARS_USUAL = 1,    /* from the issue of a visa to its first day */
+    EV_PASSPORT_YEARS_USUAL = 20 /* from the issue of a passport to its end */
+};
+
 /* The integers that every JSON reader reads alike (RFC 8259, section 6): within ±(2^53 - 1). */
 #define EV_NUMBER_MAX INT64_C(9007199254740991)
+#define EV_NUMBER_RANGE "integer from -9007199254740991 to 9007199254740991"
 
 #endif

@@ -3,6 +3,8 @@
  * values are personal data, and logs are read by many. */
 #include "fault/fault.h"
 
+#include "core/limits.h"
+
 #include <string.h>
 
 static const ev_code_info infos[EV_CODE_COUNT] = {
@@ -17,72 +19,135 @@ const ev_code_info *ev_code_describe(ev_code code)
     return &infos[code < EV_CODE_COUNT ? code : EV_INTERNAL_ERROR];
 }
 
+static const ev_code_expectation expectations[EV_CODE_COUNT] = {
+#define EV_EXPECTS(id, carried, expected, bound, limit, unit)                                      \
+    [EV_##id] = {carried, {expected, {bound, limit, unit}}},
+#include "fault/expected.def"
+#undef EV_EXPECTS
+};
+
+const ev_code_expectation *ev_code_expects(ev_code code)
+{
+    return &expectations[code < EV_CODE_COUNT ? code : EV_INTERNAL_ERROR];
+}
+
 void ev_faults_init(ev_faults *faults, ev_strictness strictness)
 {
     /* a fault is written whole when it is added: ten kilobytes need no clearing */
     faults->count = faults->dropped = 0;
     faults->status = EV_OK;
     faults->strictness = strictness;
+    faults->is_accepted = NULL;
 }
 
-static void copy_pointer(char out[EV_POINTER_MAX + 1], const char *pointer)
+void ev_faults_init_for(ev_faults *faults, const ev_warnings *warnings)
 {
-    size_t size = strlen(pointer);
-    if (size > EV_POINTER_MAX)
-        size = EV_POINTER_MAX;
-    memcpy(out, pointer, size);
+    ev_faults_init(faults, warnings->strictness);
+    faults->is_accepted = warnings->is_accepted;
+}
+
+/* ---- warnings -------------------------------------------------------------------------------- */
+
+static ev_severity severity_of(ev_code code, ev_strictness strictness, const bool *is_accepted)
+{
+    bool counts = strictness == EV_STRICT && (is_accepted == NULL || !is_accepted[code]);
+    return counts ? EV_ERROR : ev_code_describe(code)->severity;
+}
+
+ev_severity ev_warnings_severity(const ev_warnings *warnings, ev_code code)
+{
+    return severity_of(code, warnings->strictness, warnings->is_accepted);
+}
+
+const char *ev_warnings_accept(ev_warnings *warnings, const char *code)
+{
+    for (ev_code i = 0; i < EV_CODE_COUNT; i++) {
+        if (strcmp(infos[i].code, code) != 0)
+            continue;
+        if (infos[i].severity == EV_ERROR)
+            return "--accept: this code is an error, not a warning; evisa-gen errors lists the "
+                   "warnings";
+        warnings->is_accepted[i] = true;
+        return NULL;
+    }
+    return "--accept: there is no warning with this code; evisa-gen errors lists the warnings";
+}
+
+/* ---- the list -------------------------------------------------------------------------------- */
+
+/* At most `most` bytes; out has one more. */
+static void copy_text(char *out, size_t most, const char *text)
+{
+    size_t size = strlen(text);
+    if (size > most)
+        size = most;
+    memcpy(out, text, size);
     out[size] = '\0';
 }
 
-static ev_fault *add(ev_faults *faults, ev_code code, const char *pointer)
+/* What the fault itself says goes before what its code says. */
+static void expect(ev_fault *fault, const ev_expectation *right)
 {
-    const ev_code_info *info = ev_code_describe(code);
-    ev_severity severity = faults->strictness == EV_STRICT ? EV_ERROR : info->severity;
+    const ev_expectation *constant = &ev_code_expects(fault->code)->constant;
+    const char *expected = right->expected != NULL ? right->expected : constant->expected;
+    if (expected != NULL)
+        copy_text(fault->expected, EV_EXPECTED_MAX, expected);
+    fault->limit = right->limit.bound != EV_UNBOUNDED ? right->limit : constant->limit;
+}
+
+static void add(ev_faults *faults, ev_code code, const char *pointer,
+                const ev_fault_details *details)
+{
+    ev_severity severity = severity_of(code, faults->strictness, faults->is_accepted);
     if (severity == EV_ERROR && faults->status == EV_OK)
-        faults->status = info->status;
+        faults->status = ev_code_describe(code)->status;
     if (faults->count == EV_FAULTS_MAX) {
         faults->dropped++;
-        return NULL;
+        return;
     }
     bool last = faults->count == EV_FAULTS_MAX - 1; /* that place says: the list is not whole */
     ev_fault *fault = &faults->fault[faults->count++];
     *fault = (ev_fault){.code = last ? EV_MORE_FAULTS : code,
                         .severity = last && faults->status != EV_OK ? EV_ERROR : severity};
-    copy_pointer(fault->pointer, last ? "" : pointer);
+    copy_text(fault->pointer, EV_POINTER_MAX, last ? "" : pointer);
     faults->dropped += last;
-    return last ? NULL : fault;
+    if (last)
+        return;
+    fault->line = details->line;
+    fault->column = details->column;
+    fault->character = details->character;
+    expect(fault, &details->right);
+}
+
+ev_status ev_faults_add_with(ev_faults *faults, ev_code code, const char *pointer,
+                             const ev_fault_details *details)
+{
+    add(faults, code, pointer, details);
+    return faults->status;
 }
 
 ev_status ev_faults_add(ev_faults *faults, ev_code code, const char *pointer)
 {
-    (void)add(faults, code, pointer);
-    return faults->status;
+    return ev_faults_add_with(faults, code, pointer, &(ev_fault_details){.line = 0});
 }
 
 ev_status ev_faults_add_at(ev_faults *faults, ev_code code, const char *pointer, unsigned line,
                            unsigned column)
 {
-    ev_fault *fault = add(faults, code, pointer);
-    if (fault != NULL) {
-        fault->line = line;
-        fault->column = column;
-    }
-    return faults->status;
+    return ev_faults_add_with(faults, code, pointer,
+                              &(ev_fault_details){.line = line, .column = column});
 }
 
 ev_status ev_faults_add_character(ev_faults *faults, ev_code code, const char *pointer,
                                   ev_character character)
 {
-    ev_fault *fault = add(faults, code, pointer);
-    if (fault != NULL)
-        fault->character = character;
-    return faults->status;
+    return ev_faults_add_with(faults, code, pointer, &(ev_fault_details){.character = character});
 }
 
 bool ev_faults_require(ev_faults *faults, bool holds, ev_code code, const char *pointer)
 {
     if (!holds)
-        (void)add(faults, code, pointer);
+        (void)ev_faults_add(faults, code, pointer);
     return holds;
 }
 
@@ -90,7 +155,7 @@ void ev_faults_note(ev_faults *faults, ev_code code)
 {
     ev_strictness strictness = faults->strictness;
     faults->strictness = EV_LENIENT;
-    (void)add(faults, code, "");
+    (void)ev_faults_add(faults, code, "");
     faults->strictness = strictness;
 }
 
@@ -107,15 +172,29 @@ void ev_faults_take_over(ev_faults *faults, const ev_faults *from)
 {
     for (size_t i = 0; i < from->count; i++) {
         const ev_fault *fault = &from->fault[i];
-        ev_fault *added = NULL;
+        const ev_fault_details details = {
+            fault->line, fault->column, fault->character, {fault->expected, fault->limit}};
         if (!is_reported(faults, fault))
-            added = add(faults, fault->code, fault->pointer);
-        if (added != NULL) {
-            added->line = fault->line;
-            added->column = fault->column;
-            added->character = fault->character;
-        }
+            add(faults, fault->code, fault->pointer, &details);
     }
+}
+
+/* ---- lists of what is expected --------------------------------------------------------------- */
+
+void ev_expected_item(char list[EV_EXPECTED_MAX + 1], ev_slice item)
+{
+    static const char more[] = ", ...";
+    size_t size = strlen(list), comma = size > 0 ? 2 : 0;
+    bool is_full = size >= sizeof more && strcmp(list + size - (sizeof more - 1), more) == 0;
+    if (is_full)
+        return;
+    if (size + comma + item.size + sizeof more > EV_EXPECTED_MAX) {
+        memcpy(list + size, more, sizeof more);
+        return;
+    }
+    memcpy(list + size, ", ", comma);
+    memcpy(list + size + comma, item.data, item.size);
+    list[size + comma + item.size] = '\0';
 }
 
 /* ---- JSON pointers (RFC 6901) ---------------------------------------------------------------- */

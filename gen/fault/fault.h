@@ -44,6 +44,17 @@ typedef enum ev_severity { EV_ERROR, EV_WARNING } ev_severity;
 /* Whether a warning counts as an error (--strict). */
 typedef enum ev_strictness { EV_LENIENT, EV_STRICT } ev_strictness;
 
+/* What becomes of the warnings of a call. Zero-initialised: all remain warnings. */
+typedef struct ev_warnings {
+    ev_strictness strictness;
+    bool is_accepted[EV_CODE_COUNT]; /* remains a warning under EV_STRICT (--accept) */
+} ev_warnings;
+
+/* Accepts the warning of this name. Returns NULL, or a sentence for a usage error that names the
+ * option: there is no such code, or it is an error's. A program accepts the warnings of both, so
+ * that one list serves for sealing and printing. */
+const char *ev_warnings_accept(ev_warnings *warnings, const char *code);
+
 typedef struct ev_code_info {
     const char *code; /* stable, kebab-case */
     ev_severity severity;
@@ -54,7 +65,39 @@ typedef struct ev_code_info {
 
 const ev_code_info *ev_code_describe(ev_code code); /* never NULL */
 
-enum { EV_POINTER_MAX = 128, EV_FAULTS_MAX = 64 };
+enum { EV_POINTER_MAX = 128, EV_EXPECTED_MAX = 240, EV_FAULTS_MAX = 64 };
+
+/* The number that a value broke, for a program that wants to show it without knowing the schema. */
+typedef enum ev_bound { EV_UNBOUNDED, EV_AT_LEAST, EV_AT_MOST, EV_EXACTLY } ev_bound;
+
+typedef struct ev_limit {
+    ev_bound bound; /* EV_UNBOUNDED: there is no limit */
+    int64_t value;
+    const char *unit; /* "characters"; a constant; NULL: a plain number */
+} ev_limit;
+
+/* What a right value has: of a code as it always is, or of one fault. */
+typedef struct ev_expectation {
+    const char *expected; /* a pattern, a list or the name of a form, in ASCII; NULL: not said */
+    ev_limit limit;
+} ev_expectation;
+
+/* Which of the members `expected` and `limit` a fault can have. */
+typedef enum ev_carried {
+    EV_CARRIES_NOTHING = 0,
+    EV_CARRIES_EXPECTED = 1,
+    EV_CARRIES_LIMIT = 2,
+    EV_CARRIES_BOTH = 3
+} ev_carried;
+
+/* What faults of a code carry, and the constant part of it, by the table gen/fault/expected.def.
+ * Never NULL. */
+typedef struct ev_code_expectation {
+    ev_carried carried;
+    ev_expectation constant;
+} ev_code_expectation;
+
+const ev_code_expectation *ev_code_expects(ev_code code);
 
 typedef struct ev_fault {
     ev_code code;
@@ -64,6 +107,8 @@ typedef struct ev_fault {
     char pointer[EV_POINTER_MAX + 1];
     unsigned line, column;  /* 1-based place in the input or resource; 0: not known */
     ev_character character; /* the one character that the fault is about; code point 0: none */
+    char expected[EV_EXPECTED_MAX + 1]; /* "": not said; never a value of the record */
+    ev_limit limit;
 } ev_fault;
 
 /* The faults of one record, owned by the caller. Zero-initialise or use ev_faults_init. The last
@@ -74,9 +119,16 @@ typedef struct ev_faults {
     size_t dropped;
     ev_status status; /* of the first error; EV_OK while there are only warnings */
     ev_strictness strictness;
+    const bool *is_accepted; /* of ev_warnings; NULL: no warning is */
 } ev_faults;
 
 void ev_faults_init(ev_faults *faults, ev_strictness strictness);
+
+/* The same with accepted warnings; *warnings is borrowed. */
+void ev_faults_init_for(ev_faults *faults, const ev_warnings *warnings);
+
+/* What a fault of this code is under *warnings: a warning, or an error. */
+ev_severity ev_warnings_severity(const ev_warnings *warnings, ev_code code);
 
 /* Add a fault at `pointer` (cut at EV_POINTER_MAX bytes), with its place in the input, or with the
  * one character of the value that it is about. Return faults->status. */
@@ -85,6 +137,22 @@ ev_status ev_faults_add_at(ev_faults *faults, ev_code code, const char *pointer,
                            unsigned column);
 ev_status ev_faults_add_character(ev_faults *faults, ev_code code, const char *pointer,
                                   ev_character character);
+
+/* What a fault can say besides its code and pointer; what is left out (zero) it does not say. */
+typedef struct ev_fault_details {
+    unsigned line, column;
+    ev_character character;
+    ev_expectation right; /* each part replaces that of the code's row in expected.def */
+} ev_fault_details;
+
+/* Adds a fault with details. `right.expected` is copied, and cut at EV_EXPECTED_MAX bytes. Returns
+ * faults->status. */
+ev_status ev_faults_add_with(ev_faults *faults, ev_code code, const char *pointer,
+                             const ev_fault_details *details);
+
+/* Appends an item to a list for `expected`, which begins as "": "B1, B2". The list ends with "..."
+ * where no room is left. */
+void ev_expected_item(char list[EV_EXPECTED_MAX + 1], ev_slice item);
 
 /* Adds the fault unless `holds`. Returns `holds`: for the last line of a function that answers
  * whether it succeeded. */

@@ -85,6 +85,19 @@ static void put_member(ev_buf *out, const char *name, size_t value)
     ev_buf_int(out, (int64_t)value);
 }
 
+static void put_expectation(ev_buf *out, const char *expected, const ev_limit *limit)
+{
+    if (expected != NULL && *expected != '\0') {
+        ev_buf_text(out, ",\"expected\":\"");
+        put_escaped(out, expected);
+        ev_buf_char(out, '"');
+    }
+    if (limit->bound != EV_UNBOUNDED) {
+        ev_buf_text(out, ",\"limit\":");
+        ev_buf_int(out, limit->value);
+    }
+}
+
 static void put_object(ev_buf *out, const ev_fault *fault, size_t seq)
 {
     ev_buf_text(out, "{\"severity\":\"");
@@ -105,6 +118,7 @@ static void put_object(ev_buf *out, const ev_fault *fault, size_t seq)
     put_member(out, "line", fault->line);
     put_member(out, "column", fault->column);
     put_member(out, "seq", seq);
+    put_expectation(out, fault->expected, &fault->limit);
     ev_buf_char(out, '}');
 }
 
@@ -115,6 +129,34 @@ static void put_place(ev_buf *out, const char *name, size_t value)
     ev_buf_text(out, name);
     ev_buf_int(out, (int64_t)value);
     ev_buf_text(out, ": ");
+}
+
+/* "at most 40 characters" */
+static void put_limit(ev_buf *out, const ev_limit *limit)
+{
+    static const char *const words[] = {
+        [EV_AT_LEAST] = "at least ", [EV_AT_MOST] = "at most ", [EV_EXACTLY] = "exactly "};
+    ev_buf_text(out, words[limit->bound]);
+    ev_buf_int(out, limit->value);
+    if (limit->unit == NULL)
+        return;
+    ev_buf_char(out, ' ');
+    ev_buf_text(out, limit->unit);
+}
+
+/* A form such as "integer from 1 to 365" holds a limit that has no unit. */
+static void put_expected(ev_buf *out, const ev_fault *fault)
+{
+    bool has_form = fault->expected[0] != '\0';
+    bool has_limit = fault->limit.bound != EV_UNBOUNDED && (fault->limit.unit != NULL || !has_form);
+    if (!has_form && !has_limit)
+        return;
+    ev_buf_text(out, "; expected: ");
+    put_escaped(out, fault->expected);
+    if (has_form && has_limit)
+        ev_buf_text(out, ", ");
+    if (has_limit)
+        put_limit(out, &fault->limit);
 }
 
 static void put_readable(ev_buf *out, const ev_fault *fault, const ev_report_form *form)
@@ -133,6 +175,7 @@ static void put_readable(ev_buf *out, const ev_fault *fault, const ev_report_for
     ev_buf_text(out, ev_code_describe(fault->code)->code);
     ev_buf_text(out, ": ");
     put_sentence(out, fault);
+    put_expected(out, fault);
 }
 
 /* A line at a time, so that two processes on one terminal do not break each other's lines. */
@@ -206,8 +249,27 @@ ev_status ev_report_usage(const char *what, const ev_report_form *form, FILE *ou
     return EV_USAGE;
 }
 
-static void put_row(ev_buf *out, const ev_code_info *info)
+/* The names of the members that faults of a code can have besides those that all have, with `quote`
+ * around each. */
+static void put_carried(ev_buf *out, ev_carried carried, const char *quote)
 {
+    static const struct {
+        ev_carried flag;
+        const char *name;
+    } members[] = {{EV_CARRIES_EXPECTED, "expected"}, {EV_CARRIES_LIMIT, "limit"}};
+    const char *before = "";
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        const char *const texts[] = {before, quote, members[i].name, quote};
+        if ((carried & members[i].flag) == 0)
+            continue;
+        put_all(out, texts, sizeof texts / sizeof *texts);
+        before = ",";
+    }
+}
+
+static void put_row(ev_buf *out, ev_code code)
+{
+    const ev_code_info *info = ev_code_describe(code);
     const char *const cells[] = {info->code, "\t", severity_name(info->severity), "\t"};
     put_all(out, cells, sizeof cells / sizeof *cells);
     ev_buf_int(out, info->status);
@@ -215,11 +277,15 @@ static void put_row(ev_buf *out, const ev_code_info *info)
     ev_buf_text(out, info->sentence);
     ev_buf_char(out, '\t');
     ev_buf_text(out, info->help);
+    ev_buf_char(out, '\t');
+    put_carried(out, ev_code_expects(code)->carried, "");
     ev_buf_char(out, '\n');
 }
 
-static void put_row_json(ev_buf *out, const ev_code_info *info)
+static void put_row_json(ev_buf *out, ev_code code)
 {
+    const ev_code_info *info = ev_code_describe(code);
+    const ev_code_expectation *expects = ev_code_expects(code);
     ev_buf_text(out, "{\"code\":\"");
     ev_buf_text(out, info->code);
     ev_buf_text(out, "\",\"severity\":\"");
@@ -230,17 +296,21 @@ static void put_row_json(ev_buf *out, const ev_code_info *info)
     put_escaped(out, info->sentence);
     ev_buf_text(out, "\",\"help\":\"");
     put_escaped(out, info->help);
-    ev_buf_text(out, "\"}\n");
+    ev_buf_text(out, "\",\"members\":[");
+    put_carried(out, expects->carried, "\"");
+    ev_buf_char(out, ']');
+    put_expectation(out, expects->constant.expected, &expects->constant.limit);
+    ev_buf_text(out, "}\n");
 }
 
 void ev_report_table(ev_buf *out)
 {
     for (ev_code code = 0; code < (ev_code)EV_GEN_CODE_COUNT; code++)
-        put_row(out, ev_code_describe(code));
+        put_row(out, code);
 }
 
 void ev_report_table_json(ev_buf *out)
 {
     for (ev_code code = 0; code < (ev_code)EV_GEN_CODE_COUNT; code++)
-        put_row_json(out, ev_code_describe(code));
+        put_row_json(out, code);
 }

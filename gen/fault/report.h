@@ -34,7 +34,8 @@ bool ev_report_wants_json(int argc, char *argv[]);
 ev_status ev_report_usage(const char *what, const ev_report_form *form, FILE *out);
 
 /* Append the table of the faults that evisa-gen can name, a line for each: parted by tabs, or a
- * JSON object. */
+ * JSON object. Its last part names the members `expected` and `limit` if faults of the code can
+ * have them; the object also has their values where they are the same for each fault. */
 void ev_report_table(ev_buf *out);
 void ev_report_table_json(ev_buf *out);
 

@@ -32,7 +32,7 @@ int ev_font_kern(ev_face face, uint16_t left, uint16_t right)
 
     if (left >= font->pdf.advance_count || right >= font->pdf.advance_count)
         return 0;
-    return ev_font_kern_of(font, left, right);
+    return ev_font_kern_of(font, EV_FONT_KERNED_FROM, left, right);
 }
 
 uint32_t ev_font_missing(ev_face face, ev_slice text)
@@ -66,7 +66,7 @@ ev_mpt ev_font_width(ev_face face, ev_slice text, ev_mpt size, int tracking)
 
         if (glyph != 0)
             em += font->pdf.advance[glyph - font->pdf.first_char];
-        em += ev_font_kern_of(font, left, glyph) + tracking;
+        em += ev_font_kern_of(font, size, left, glyph) + tracking;
         left = glyph;
     }
     em -= tracking; /* none behind the last */

@@ -6,6 +6,7 @@ typedef struct walk {
     const ev_font_face *font;
     const char *at, *end;
     int64_t pen; /* the origin of the next glyph, in thousandths of an em from that of the line */
+    ev_mpt size;
     int tracking;
     uint16_t left; /* the glyph before */
 } walk;
@@ -16,6 +17,7 @@ static walk begin(const ev_ink_line *line)
     return (walk){.font = &ev_font_faces[line->face],
                   .at = text,
                   .end = text + line->text.size,
+                  .size = line->size,
                   .tracking = line->tracking};
 }
 
@@ -24,7 +26,7 @@ static inline const ev_font_ink *next_ink(walk *w, int64_t *origin)
 {
     while (w->at < w->end) {
         uint16_t glyph = ev_font_next(w->font, &w->at, w->end);
-        *origin = w->pen + ev_font_kern_of(w->font, w->left, glyph);
+        *origin = w->pen + ev_font_kern_of(w->font, w->size, w->left, glyph);
         w->pen = *origin + ev_font_advance_of(w->font, glyph) + w->tracking;
         w->left = glyph;
         const ev_font_ink *ink = ev_font_ink_of(w->font, glyph);

@@ -17,40 +17,43 @@ static void lay_end(ev_layout *l)
 static const struct {
     const char *kind;
     void (*lay)(ev_layout *l); /* NULL: other blocks look it up, it puts nothing on the page */
-    const char *keys;          /* all it may have besides "when"; NULL: any */
+    ev_layout_depends depends;
+    const char *keys; /* all it may have besides "when"; NULL: any */
 } kinds[] = {
-    {"fill", ev_layout_fill, "box box.no-portrait color"},
-    {"rule", ev_layout_rule, "line line.no-portrait width color"},
-    {"form", ev_layout_form, "file"},
-    {"shape", ev_layout_shape, "at color stroke path"},
-    {"lines", ev_layout_lines, "role line joined"},
-    {"portrait", ev_layout_portrait, "box frame color alt"},
-    {"begin", lay_begin, "role"},
-    {"field", ev_layout_field,
+    {"fill", ev_layout_fill, EV_DEPENDS_ON_NOTHING, "box box.no-portrait color"},
+    {"rule", ev_layout_rule, EV_DEPENDS_ON_NOTHING, "line line.no-portrait width color"},
+    {"form", ev_layout_form, EV_DEPENDS_ON_NOTHING, "file"},
+    {"shape", ev_layout_shape, EV_DEPENDS_ON_NOTHING, "at color stroke path"},
+    {"lines", ev_layout_lines, EV_DEPENDS_ON_NOTHING, "role line joined"},
+    {"portrait", ev_layout_portrait, EV_DEPENDS_ON_RECORD, "box frame color alt"},
+    {"begin", lay_begin, EV_DEPENDS_ON_RECORD, "role"},
+    {"field", ev_layout_field, EV_DEPENDS_ON_VALUES,
      "caption value gloss at width width.no-portrait fit style.value style.gloss style.caption "
      "style.caption-kk"},
-    {"end", lay_end, ""},
-    {"caption", ev_layout_caption, "caption at width style.caption style.caption-kk"},
-    {"entry-points", ev_layout_entry_points,
+    {"end", lay_end, EV_DEPENDS_ON_RECORD, ""},
+    {"caption", ev_layout_caption, EV_DEPENDS_ON_NOTHING,
+     "caption at width style.caption style.caption-kk"},
+    {"entry-points", ev_layout_entry_points, EV_DEPENDS_ON_AIRPORTS,
      "at style.token style.code style.names x width x.one width.one "
      "pitch token.size token.y code.size code.x code.y names names.size names.x names.y "
      "x.four width.four pitch.four token.size.four token.y.four code.size.four code.x.four "
      "code.y.four names.four names.size.four names.x.four names.y.four "
      "x.eight width.eight pitch.eight token.size.eight token.y.eight code.size.eight "
      "code.x.eight code.y.eight names.eight names.size.eight names.x.eight names.y.eight"},
-    {"words", ev_layout_words, "source at width fit style.gloss"},
-    {"notices", ev_layout_notices,
+    {"words", ev_layout_words, EV_DEPENDS_ON_AIRPORTS, "source at width fit style.gloss"},
+    {"notices", ev_layout_notices, EV_DEPENDS_ON_AIRPORTS,
      "x y width first leading gap limit limit.issued_by style.heading style.text"},
-    {"flow", ev_layout_flow, "at width leading limit label address space"},
-    {"qr", ev_layout_qr, "box color alt alt.sealed"},
-    {"mrz", ev_layout_mrz, "at spacing style"},
-    {"footer", ev_layout_footer, "at leading ids.x style style.portal style.digest"},
-    {"style", NULL, "face size color tracking zero"},
-    {"ladder", NULL, "fit"},
-    {"path", NULL, "path"},
-    {"page", NULL, "size leading notices left-out"},
-    {"colors", NULL, NULL},
-    {"", NULL, ""},
+    {"flow", ev_layout_flow, EV_DEPENDS_ON_NOTHING, "at width leading limit label address space"},
+    {"qr", ev_layout_qr, EV_DEPENDS_ON_RECORD, "box color alt alt.sealed"},
+    {"mrz", ev_layout_mrz, EV_DEPENDS_ON_RECORD, "at spacing style"},
+    {"footer", ev_layout_footer, EV_DEPENDS_ON_RECORD,
+     "at leading ids.x style style.portal style.digest"},
+    {"style", NULL, EV_DEPENDS_ON_RECORD, "face size color tracking zero"},
+    {"ladder", NULL, EV_DEPENDS_ON_RECORD, "fit"},
+    {"path", NULL, EV_DEPENDS_ON_RECORD, "path"},
+    {"page", NULL, EV_DEPENDS_ON_RECORD, "size leading notices left-out"},
+    {"colors", NULL, EV_DEPENDS_ON_RECORD, NULL},
+    {"", NULL, EV_DEPENDS_ON_RECORD, ""},
 };
 
 static bool is_key(ev_slice key, ev_slice keys)
@@ -78,6 +81,16 @@ static bool has_known_keys(ev_layout *l, const char *keys)
     return true;
 }
 
+static void lay_or_find(ev_layout *l, void (*lay)(ev_layout *l), ev_layout_depends depends)
+{
+    size_t elements = l->page.element_count, marks = l->page.mark_count;
+    ev_slice key = ev_layout_kept_key(l, depends);
+    if (ev_layout_kept_find(l, key))
+        return;
+    lay(l);
+    ev_layout_kept_add(l, key, elements, marks);
+}
+
 static void lay_block(ev_layout *l)
 {
     ev_slice rest = l->block->name, kind = ev_slice_cut(&rest, ' ');
@@ -90,7 +103,7 @@ static void lay_block(ev_layout *l)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (ev_slice_is(kind, kinds[i].kind)) {
             if (has_known_keys(l, kinds[i].keys) && holds && kinds[i].lay != NULL)
-                kinds[i].lay(l);
+                lay_or_find(l, kinds[i].lay, kinds[i].depends);
             return;
         }
     (void)ev_layout_refuse(l);
@@ -132,6 +145,8 @@ ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *pa
     size_t blocks = content->template->layout.count;
     if (ev_layout_has_changes(content))
         l.block_end = ev_arena_take_array(arena, blocks, sizeof *l.block_end);
+    if (content->memo != NULL)
+        ev_buf_init(&l.key, arena, 1024);
     ev_page_begin(&l.page, arena);
     for (size_t i = 0; i < blocks && ev_layout_is_ok(&l); i++) {
         l.block = &content->template->layout.sections[i];

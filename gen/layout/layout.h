@@ -2,6 +2,7 @@
 #ifndef EV_LAYOUT_H
 #define EV_LAYOUT_H
 
+#include "core/memo.h"
 #include "fault/fault.h"
 #include "image/image.h"
 #include "mrz/mrz.h"
@@ -20,6 +21,8 @@ typedef struct ev_content {
     const ev_qr *qr;
     const ev_image *photo; /* NULL: no portrait */
     bool specimen;         /* whether SPECIMEN is printed across the page */
+    ev_memo *memo; /* keeps blocks for the next document; NULL: nothing is kept. Emptied only
+                      when the page is gone */
 } ev_content;
 
 /* Adds GLYPH_MISSING, with the first such character, for each text of the record that the faces of

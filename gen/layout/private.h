@@ -19,6 +19,7 @@ typedef struct ev_layout {
                           NULL: not needed */
     ev_slice value[EV_LAYOUT_VALUES_MAX]; /* the texts of the record that the blocks asked for */
     size_t value_count;
+    ev_buf key; /* of the block that is looked up in the memo */
 } ev_layout;
 
 /* ---- block.c: what blocks ask for ------------------------------------------------------------ */
@@ -98,6 +99,27 @@ bool ev_layout_refuse_any(ev_layout *l, ev_code code, const ev_trilingual *words
 /* Adds RESOURCE_OVERFLOW for the first clash of a finished page (see layout/geometry.h);
  * l->block_end must be set. OUT_OF_MEMORY. */
 void ev_layout_check_places(ev_layout *l, const ev_page *page);
+
+/* ---- kept.c: blocks of earlier documents ----------------------------------------------------- */
+
+/* What a block's part of the page depends on, besides template, policy, and which parts the record
+ * has (portrait, seal, issuer, names, SPECIMEN). */
+typedef enum ev_layout_depends {
+    EV_DEPENDS_ON_NOTHING,
+    EV_DEPENDS_ON_AIRPORTS, /* the entry points of the record */
+    EV_DEPENDS_ON_VALUES,   /* what its keys "value" and "gloss" name */
+    EV_DEPENDS_ON_RECORD    /* anything: it is not kept */
+} ev_layout_depends;
+
+/* The key of l->block; absent when it is not to be kept. Lives until the next key. */
+ev_slice ev_layout_kept_key(ev_layout *l, ev_layout_depends depends);
+
+/* Puts a block that was kept on the page. False when there is none, and for an absent key. */
+bool ev_layout_kept_find(ev_layout *l, ev_slice key);
+
+/* Keeps what was added to the page since it had so many elements and marks; nothing is done for an
+ * absent key or after a fault. */
+void ev_layout_kept_add(ev_layout *l, ev_slice key, size_t first_element, size_t first_mark);
 
 /* ---- text.c ---------------------------------------------------------------------------------- */
 

@@ -91,7 +91,7 @@ static size_t fill(const ev_style *style, ev_slice text, const ev_wrap *wrap, en
         const char *here = at;
         uint16_t glyph = ev_font_next(font, &at, end);
         int alone = ev_font_advance_of(font, glyph) + style->tracking;
-        int units = alone + ev_font_kern_of(font, left, glyph);
+        int units = alone + ev_font_kern_of(font, style->size, left, glyph);
         left = glyph;
         if (*here == ' ') {
             f.used += (int64_t)units * style->size;

@@ -92,6 +92,65 @@ bool ev_page_end(ev_page_builder *b, ev_page *page)
     return !b->failed && !b->arena->failed;
 }
 
+/* ---- pieces ---------------------------------------------------------------------------------- */
+
+bool ev_page_cut(const ev_page_builder *b, size_t first_element, size_t first_mark, ev_arena *arena,
+                 ev_page_piece *piece)
+{
+    size_t elements = b->element_count - first_element, marks = b->mark_count - first_mark;
+    ev_element *element = ev_arena_take_array(arena, elements, sizeof *element);
+    ev_mark *mark = ev_arena_take_array(arena, marks, sizeof *mark);
+    if (element == NULL || mark == NULL || b->failed)
+        return false;
+    for (size_t i = 0; i < elements; i++) {
+        element[i] = b->element[first_element + i];
+        bool is_inside = element[i].parent >= first_element;
+        element[i].parent = is_inside ? element[i].parent - first_element + 1 : 0;
+    }
+    for (size_t i = 0; i < marks; i++) {
+        mark[i] = b->mark[first_mark + i];
+        if (mark[i].element == EV_ARTIFACT)
+            continue;
+        if (mark[i].element < first_element)
+            return false;
+        mark[i].element -= first_element - 1;
+    }
+    *piece = (ev_page_piece){element, elements, mark, marks};
+    return true;
+}
+
+static void append_element(ev_page_builder *b, size_t first, const ev_element *element)
+{
+    void *array = b->element;
+    if (!make_room(b, &array, b->element_count, &b->element_capacity, sizeof *b->element))
+        return;
+    b->element = array;
+    b->element[b->element_count] = *element;
+    b->element[b->element_count++].parent =
+        element->parent > 0 ? first + element->parent - 1 : b->open[b->depth - 1];
+}
+
+static void append_mark(ev_page_builder *b, size_t first, const ev_mark *mark)
+{
+    void *array = b->mark;
+    if (!make_room(b, &array, b->mark_count, &b->mark_capacity, sizeof *b->mark))
+        return;
+    b->mark = array;
+    b->mark[b->mark_count] = *mark;
+    b->mark[b->mark_count].original = mark;
+    b->mark[b->mark_count++].element =
+        mark->element != EV_ARTIFACT ? first + mark->element - 1 : EV_ARTIFACT;
+}
+
+void ev_page_append(ev_page_builder *b, const ev_page_piece *piece)
+{
+    size_t first = b->element_count;
+    for (size_t i = 0; i < piece->element_count && !b->failed; i++)
+        append_element(b, first, &piece->element[i]);
+    for (size_t i = 0; i < piece->mark_count && !b->failed; i++)
+        append_mark(b, first, &piece->mark[i]);
+}
+
 /* ---- reading --------------------------------------------------------------------------------- */
 
 /* The separator of two texts of one element: a space, or a slash where the second says the same in

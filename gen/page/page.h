@@ -71,6 +71,9 @@ typedef struct ev_mark {
     size_t element; /* EV_ARTIFACT or an element */
     ev_lang lang;   /* of a text; may differ from the element's */
     uint32_t color;
+    /* Of a page piece that is kept from document to document: the piece's mark, of which this one
+     * is a copy. Otherwise NULL. */
+    const struct ev_mark *original;
     union {
         /* One line of text. A reader puts a space between two texts of the same element. */
         struct {
@@ -155,6 +158,27 @@ ev_mark *ev_page_decoration(ev_page_builder *builder, ev_mark_kind kind, uint32_
 /* Sets the elements and marks of *page; its size and title are the caller's. Elements still open
  * end here. Returns false when the builder or its arena has failed; the page is then incomplete. */
 bool ev_page_end(ev_page_builder *builder, ev_page *page);
+
+/* ---- pieces ---------------------------------------------------------------------------------- */
+
+/* A part of a page that can stand on another one: whole elements with their marks, and decoration.
+ * A parent or an element is its place in the piece plus 1. Parent 0 is the element that is open
+ * where the piece is put; element 0 of a mark stays EV_ARTIFACT. */
+typedef struct ev_page_piece {
+    const ev_element *element;
+    size_t element_count;
+    const ev_mark *mark;
+    size_t mark_count;
+} ev_page_piece;
+
+/* What was added since the page had `first_element` elements and `first_mark` marks; the copies
+ * live in the arena, what they borrow stays borrowed. False when memory ran out, or when a mark is
+ * of an older element: it cannot stand elsewhere. */
+bool ev_page_cut(const ev_page_builder *builder, size_t first_element, size_t first_mark,
+                 ev_arena *arena, ev_page_piece *piece);
+
+/* Adds a piece as if its elements had been opened, marked and closed again. */
+void ev_page_append(ev_page_builder *builder, const ev_page_piece *piece);
 
 /* ---- reading --------------------------------------------------------------------------------- */
 

@@ -15,16 +15,32 @@ static void put_point(ev_pdf_pen *pen, ev_mpt x, ev_mpt y, const char *operator)
 
 /* Words with a meaning in the structure of a file (ISO 32000-1, 7.3.10 and 7.5): programs that
  * repair files search for them without regard to where streams begin and end. "obj" is in endobj,
- * "xref" in startxref. */
-static const char *const structural[] = {"obj", "endstream", "xref", "trailer", "%%EOF", "%PDF-"};
-static const char structural_last[] = "jmfrF-"; /* their last characters */
+ * "xref" in startxref. NULL: no such word ends with the character. */
+static const char *structural_word(char last)
+{
+    switch (last) {
+    case 'j':
+        return "obj";
+    case 'm':
+        return "endstream";
+    case 'f':
+        return "xref";
+    case 'r':
+        return "trailer";
+    case 'F':
+        return "%%EOF";
+    case '-':
+        return "%PDF-";
+    default:
+        return NULL;
+    }
+}
 
 static bool completes_word(const char *begin, const char *at, char next)
 {
-    const char *found = next != '\0' ? strchr(structural_last, next) : NULL;
-    if (found == NULL)
+    const char *word = structural_word(next);
+    if (word == NULL)
         return false;
-    const char *word = structural[found - structural_last];
     size_t before = strlen(word) - 1;
     return (size_t)(at - begin) >= before && memcmp(at - before, word, before) == 0;
 }
@@ -62,21 +78,34 @@ static inline char *put_code(char *at, uint16_t glyph, bool composite)
 /* For each byte of text: its escaped code, and a kern between ")" and "(". */
 enum { RUN_BYTES = 3 + EV_PDF_NUMBER_MAX + 2 };
 
-/* "(text)Tj", or "[(te)20(xt)]TJ" where pairs are kerned. A space ends each: readers join the texts
- * of an element without a separator, and some (PDFBox, pypdf) even those of two elements that are
- * side by side. */
-static char *put_run(ev_pdf_pen *pen, char *out, const ev_mark *mark)
+void ev_pdf_note_shown(ev_pdf *pdf, const ev_mark *text)
+{
+    bool *shown = pdf->shown[text->u.text.face];
+    const ev_font_face *font = &ev_font_faces[text->u.text.face];
+    const char *at = text->u.text.text.data, *end = at + text->u.text.text.size;
+    if (shown == NULL)
+        return;
+    while (at < end) {
+        uint16_t glyph = ev_font_next(font, &at, end);
+        shown[glyph == '0' ? ev_font_zero_of(font, text->u.text.zero) : glyph] = true;
+    }
+    shown[' '] = true; /* put_run ends each with one */
+}
+
+/* "(text)" and `show`, the operator for it, or "[(te)20(xt)]TJ" where pairs are kerned. A space
+ * ends each: readers join the texts of an element without a separator, and some (PDFBox, pypdf)
+ * even those of two elements that are side by side. */
+static char *put_run(ev_pdf_pen *pen, char *out, const ev_mark *mark, const char *show)
 {
     ev_slice text = mark->u.text.text;
     const ev_font_face *font = &ev_font_faces[mark->u.text.face];
     uint16_t left = 0, zero = ev_font_zero_of(font, mark->u.text.zero);
     bool kerned = false, composite = font->pdf.composite;
-    bool *shown = pen->pdf->shown[mark->u.text.face];
     char *begin = out;
     out = ev_pdf_text(out, font->kern != NULL ? " (" : "("); /* room for a bracket */
     for (const char *at = text.data, *end = text.data + text.size; at < end;) {
         uint16_t glyph = ev_font_next(font, &at, end);
-        int kern = ev_font_kern_of(font, left, glyph);
+        int kern = ev_font_kern_of(font, mark->u.text.size, left, glyph);
         if (kern != 0) {
             *out++ = ')';
             out = ev_pdf_int(out, -kern); /* TJ moves to the left */
@@ -87,28 +116,24 @@ static char *put_run(ev_pdf_pen *pen, char *out, const ev_mark *mark)
             pen->pdf->broken = true;
         uint16_t code = glyph == '0' ? zero : glyph;
         out = put_code(out, code, composite);
-        if (shown != NULL)
-            shown[code] = true;
         left = glyph;
     }
-    if (text.size == 0 || text.data[text.size - 1] != ' ') {
+    if (text.size == 0 || text.data[text.size - 1] != ' ')
         out = put_code(out, ' ', composite);
-        if (shown != NULL)
-            shown[' '] = true;
-    }
     if (kerned)
         *begin = '[';
-    return ev_pdf_text(out, kerned ? ")]TJ" : ")Tj");
+    return ev_pdf_text(ev_pdf_text(out, kerned ? ")]" : ")"), kerned ? "TJ" : show);
 }
 
-/* "%text\nBT ... Td (text)Tj", or for a further line of a block "%text\nT*(text)Tj". leading: of
- * the block that begins, 0 where there is but one line. */
+/* "%text\nBT ... Td (text)Tj", or for a further line of a block "%text\n(text)'", or with T* where
+ * its pairs may be kerned. leading: of the block that begins, 0 where there is but one line. */
 static void put_line(ev_pdf_pen *pen, const ev_mark *mark, bool is_first, ev_mpt leading)
 {
     enum { HEAD = 6 * EV_PDF_NUMBER_MAX + 40, TAIL = 16 };
     ev_mpt size = mark->u.text.size;
     size_t most = HEAD + (mark->u.text.text.size + 1) * (COMMENT_BYTES + RUN_BYTES) + TAIL;
     char *begin = ev_buf_room(pen->out, most), *at = begin;
+    const char *show = "Tj";
     if (begin == NULL)
         return;
     at = put_comment(at, mark->u.text.text);
@@ -122,10 +147,13 @@ static void put_line(ev_pdf_pen *pen, const ev_mark *mark, bool is_first, ev_mpt
         *at++ = ' ';
         at = ev_pdf_thousandths(at, pen->pdf->page->height - mark->u.text.y);
         at = ev_pdf_text(at, " Td");
-    } else {
+    } else if (ev_font_is_kerned(&ev_font_faces[mark->u.text.face], size)) {
         at = ev_pdf_text(at, "T*");
+    } else {
+        show = "'";
     }
-    at = put_run(pen, at, mark);
+    at = put_run(pen, at, mark, show);
+    ev_pdf_note_shown(pen->pdf, mark);
     pen->out->size += (size_t)(at - begin);
 }
 
@@ -240,12 +268,19 @@ static size_t draw(ev_pdf_pen *pen, const ev_mark *mark, size_t count)
 
 /* ---- marked content -------------------------------------------------------------------------- */
 
+static bool has_properties(const ev_pdf_span *span)
+{
+    return span->lang != EV_LANG_NONE || span->whole.data != NULL;
+}
+
 static char *put_tag(char *at, const ev_pdf_span *span, ev_role role)
 {
-    bool has_own = span->lang != EV_LANG_NONE || span->whole.data != NULL;
     *at++ = '/';
-    at = ev_pdf_text(at, has_own ? "Span" : ev_role_name(role));
-    at = ev_pdf_int(ev_pdf_text(at, "<</MCID "), (int)span->mcid);
+    at = ev_pdf_text(at, has_properties(span) ? "Span<<" : ev_role_name(role));
+    if (!span->is_inner) {
+        at = ev_pdf_text(at, has_properties(span) ? "/MCID " : "<</MCID ");
+        at = ev_pdf_int(at, (int)span->mcid);
+    }
     if (span->lang != EV_LANG_NONE)
         at = ev_pdf_text(ev_pdf_text(ev_pdf_text(at, "/Lang("), ev_lang_tag(span->lang)), ")");
     return at;
@@ -257,7 +292,7 @@ static void begin_span(ev_pdf_pen *pen, const ev_pdf_span *span)
 {
     enum { MOST = 64 };
     char *room = ev_buf_room(pen->out, MOST), *at = room;
-    if (room == NULL)
+    if (room == NULL || (span->is_inner && !has_properties(span)))
         return;
     if (span->element == EV_ARTIFACT)
         at = ev_pdf_text(at, "/Artifact BMC\n");
@@ -271,6 +306,15 @@ static void begin_span(ev_pdf_pen *pen, const ev_pdf_span *span)
         ev_pdf_put_hex_string(pen->out, span->whole);
     }
     ev_buf_text(pen->out, ">>BDC\n");
+}
+
+/* The sequence of a span within another one, and the one that it closes. */
+static void end_span(ev_pdf_pen *pen, const ev_pdf_span *span)
+{
+    if (span->is_inner && has_properties(span))
+        ev_buf_text(pen->out, "EMC\n");
+    if (span->closes)
+        ev_buf_text(pen->out, "EMC\n");
 }
 
 /* About the size of the stream: a buffer that grows in an arena leaves its old bytes there. */
@@ -294,10 +338,15 @@ ev_slice ev_pdf_content(ev_pdf *pdf)
     ev_pdf_pen pen = ev_pdf_pen_begin(pdf, &out);
     for (size_t i = 0; i < pdf->span_count; i++) {
         const ev_pdf_span *span = &pdf->span[i];
+        size_t begin = out.size;
+        ev_slice key;
+        if (ev_pdf_kept_find(&pen, span, &key))
+            continue;
         begin_span(&pen, span);
         for (size_t k = 0; k < span->count;)
             k += draw(&pen, &page->mark[span->first + k], span->count - k);
-        ev_buf_text(&out, "EMC\n");
+        end_span(&pen, span);
+        ev_pdf_kept_add(&pen, key, begin);
     }
     return ev_buf_as_slice(&out);
 }

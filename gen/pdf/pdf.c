@@ -75,10 +75,12 @@ static void write_objects(ev_pdf *pdf)
         ev_pdf_outline_write(pdf);
 }
 
-ev_status ev_pdf_write(const ev_page *page, const ev_provenance *from, ev_arena *arena, ev_buf *out,
-                       ev_faults *faults)
+ev_status ev_pdf_write(const ev_page *page, const ev_provenance *from, ev_memo *memo,
+                       ev_arena *arena, ev_buf *out, ev_faults *faults)
 {
-    ev_pdf pdf = {.page = page, .from = from, .arena = arena};
+    ev_pdf pdf = {.page = page, .from = from, .memo = memo, .arena = arena};
+    if (memo != NULL)
+        ev_buf_init(&pdf.key, arena, 4096);
     ev_buf_init(&pdf.body, arena, 12 * 1024 + 100 * page->element_count + 10 * page->mark_count);
     ev_pdf_open(&pdf);
     write_objects(&pdf);

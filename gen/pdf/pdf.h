@@ -3,6 +3,7 @@
 #ifndef EV_PDF_H
 #define EV_PDF_H
 
+#include "core/memo.h"
 #include "fault/fault.h"
 #include "core/date.h"
 #include "page/page.h"
@@ -16,11 +17,12 @@ typedef struct ev_provenance {
     bool specimen;
 } ev_provenance;
 
-/* Appends the whole document to `out`; the same page and origin give the same bytes. The arena
+/* Appends the whole document to `out`; the same page and origin give the same bytes. The
+ * memo (may be NULL) keeps what was written for use in the next document. The arena
  * holds all that is made on the way, libharu's memory included. Faults: OUT_OF_MEMORY;
  * INTERNAL_ERROR when the page contradicts page.h or libharu refuses an object. `out` then holds
  * part of a document and must not be used. Returns faults->status. */
-ev_status ev_pdf_write(const ev_page *page, const ev_provenance *from, ev_arena *arena, ev_buf *out,
-                       ev_faults *faults);
+ev_status ev_pdf_write(const ev_page *page, const ev_provenance *from, ev_memo *memo,
+                       ev_arena *arena, ev_buf *out, ev_faults *faults);
 
 #endif

@@ -7,20 +7,26 @@
 #ifndef EV_PDF_PRIVATE_H
 #define EV_PDF_PRIVATE_H
 
+#include "core/memo.h"
 #include "pdf/pdf.h"
 #include "pdf/syntax.h"
 
 /* ---- the document under construction --------------------------------------------------------- */
 
-/* A marked-content sequence: consecutive marks of the same element, in the same language and with
- * the same `whole` (page.h). */
+/* Consecutive marks of the same element, in the same language and with the same `whole` (page.h).
+ *
+ * The spans of an element that follow each other are one marked-content sequence with one MCID: the
+ * first opens it, the others are /Span sequences within it. A sequence for each of the languages of
+ * a label took 18 bytes more for each, 1.7 kB of a document. */
 typedef struct ev_pdf_span {
     size_t first, count; /* marks of the page */
     size_t element;      /* EV_ARTIFACT: decoration, without MCID */
     ev_lang lang;        /* EV_LANG_NONE: the element's */
     ev_slice whole;      /* what it is read as; absent: its texts one after the other */
-    unsigned mcid;
-    size_t next; /* the element's next span, as index + 1; 0: none */
+    bool is_inner;       /* within the sequence that an earlier span opened */
+    bool closes;         /* the last of its sequence */
+    unsigned mcid;       /* of the one that opens */
+    size_t next;         /* the element's next span that opens, as index + 1; 0: none */
 } ev_pdf_span;
 
 /* A structure element with its kids as lists; 0 ends a list, as element 0 is never a kid. */
@@ -40,6 +46,7 @@ typedef struct ev_pdf_xobject {
 typedef struct ev_pdf {
     const ev_page *page;
     const ev_provenance *from;
+    ev_memo *memo; /* NULL: nothing is kept */
     ev_arena *arena;
     void *file;                 /* libharu's HPDF_Doc */
     struct ev_pdf_object *open; /* the object whose body is being written */
@@ -59,6 +66,7 @@ typedef struct ev_pdf {
     ev_pdf_node *node;
 
     unsigned font[EV_FACE_COUNT]; /* object numbers; 0: not on the page */
+    ev_buf key;                   /* of the sequence that is looked up in the memo */
     bool *shown[EV_FACE_COUNT];   /* of a face without constant widths: which glyphs the content
                                      shows; otherwise NULL */
     unsigned to_unicode;          /* of the composite faces; 0: no such face */
@@ -128,6 +136,26 @@ ev_slice ev_pdf_content(ev_pdf *pdf); /* in the arena */
 void ev_pdf_draw_qr(ev_pdf_pen *pen, const ev_mark *mark);
 void ev_pdf_draw_image(ev_pdf_pen *pen, const ev_mark *mark);
 void ev_pdf_draw_form(ev_pdf_pen *pen, const ev_mark *mark);
+
+/* Notes the glyphs of a text for the widths that the document has. */
+void ev_pdf_note_shown(ev_pdf *pdf, const ev_mark *text);
+
+/* ---- keys of the memo ------------------------------------------------------------------------ */
+
+/* Adds numbers of 32 bits to a key. */
+#define EV_PDF_PUT_NUMBERS(key, ...)                                                               \
+    ev_buf_bytes(key, (const int32_t[]){__VA_ARGS__}, sizeof((const int32_t[]){__VA_ARGS__}))
+
+/* ---- kept.c: sequences of earlier documents -------------------------------------------------- */
+
+/* Writes a sequence that an earlier document had, and sets the pen as it would be after it. False
+ * when there is none; the caller then writes it and passes *key on, which lives until the next
+ * search. */
+bool ev_pdf_kept_find(ev_pdf_pen *pen, const ev_pdf_span *span, ev_slice *key);
+
+/* Keeps the sequence that was written from `begin` on in pen->out; nothing is done for an absent
+ * key. */
+void ev_pdf_kept_add(const ev_pdf_pen *pen, ev_slice key, size_t begin);
 
 /* ---- meta.c: XMP, Info, output intent -------------------------------------------------------- */
 

@@ -110,15 +110,16 @@ static void put_name(ev_buf *out, const char *key, const char *name)
  * a page shows: its descendant comes behind what documents share. */
 static void put_shown_widths(ev_buf *out, const ev_font_data *font, const bool *shown)
 {
-    for (size_t glyph = 0; glyph < font->advance_count; glyph++) {
-        if (!shown[glyph])
-            continue;
+    const bool *end = shown + font->advance_count, *next = shown;
+    while ((next = memchr(next, true, (size_t)(end - next))) != NULL) {
+        size_t glyph = (size_t)(next - shown);
         ev_buf_int(out, (int64_t)glyph);
         for (char mark = '['; glyph < font->advance_count && shown[glyph]; glyph++, mark = ' ') {
             ev_buf_char(out, mark);
             ev_buf_int(out, font->advance[glyph]);
         }
         ev_buf_char(out, ']');
+        next = shown + glyph;
     }
 }
 
@@ -292,9 +293,11 @@ static ev_slice module_bits(ev_pdf *pdf, const ev_qr *qr)
     }
     size_t side = (size_t)qr->side, stride = (side + 7) / 8;
     uint8_t *bits = ev_arena_take_array(pdf->arena, stride, side);
-    for (size_t i = 0; i < side * side && bits != NULL; i++)
-        if (qr->module[i] != 0)
-            bits[i / side * stride + i % side / 8] |= (uint8_t)(0x80 >> i % side % 8);
+    for (size_t y = 0; y < side && bits != NULL; y++)
+        for (size_t x = 0; x < side; x++) {
+            unsigned dark = qr->module[y * side + x] != 0;
+            bits[y * stride + x / 8] |= (uint8_t)(dark << (7 - x % 8));
+        }
     return (ev_slice){(const char *)bits, stride * side};
 }
 

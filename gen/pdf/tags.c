@@ -53,6 +53,28 @@ static void hang_span(ev_pdf *pdf, size_t index)
     node->last_span = index + 1;
 }
 
+/* Whether a span may stand within the sequence of the one before it: what a sequence says of itself
+ * (its language, its /ActualText) holds for all within it. */
+static bool is_inner(const ev_pdf *pdf, const ev_pdf_span *span)
+{
+    const ev_pdf_span *before = pdf->span_count > 0 ? &pdf->span[pdf->span_count - 1] : NULL;
+    if (before == NULL || span->element == EV_ARTIFACT || before->element != span->element)
+        return false;
+    return before->is_inner || (before->lang == EV_LANG_NONE && before->whole.data == NULL);
+}
+
+static void add_span(ev_pdf *pdf, ev_pdf_span span)
+{
+    span.closes = true;
+    span.is_inner = is_inner(pdf, &span);
+    if (span.is_inner)
+        pdf->span[pdf->span_count - 1].closes = false;
+    pdf->span[pdf->span_count] = span;
+    if (span.element != EV_ARTIFACT && !span.is_inner)
+        hang_span(pdf, pdf->span_count);
+    pdf->span_count++;
+}
+
 static bool plan_spans(ev_pdf *pdf)
 {
     const ev_page *page = pdf->page;
@@ -75,11 +97,10 @@ static bool plan_spans(ev_pdf *pdf)
             span->count++;
             continue;
         }
-        pdf->span[pdf->span_count] = (ev_pdf_span){
-            .first = i, .count = 1, .element = mark->element, .lang = lang, .whole = whole};
-        if (mark->element != EV_ARTIFACT)
-            hang_span(pdf, pdf->span_count);
-        pdf->span_count++;
+        add_span(
+            pdf,
+            (ev_pdf_span){
+                .first = i, .count = 1, .element = mark->element, .lang = lang, .whole = whole});
     }
     return true;
 }
@@ -187,7 +208,7 @@ static void put_parent_tree(const ev_pdf *pdf, ev_buf *out, unsigned first)
 {
     ev_buf_text(out, "/ParentTree<</Nums[0[");
     for (size_t i = 0, owners = 0; i < pdf->span_count; i++) {
-        if (pdf->span[i].element == EV_ARTIFACT)
+        if (pdf->span[i].element == EV_ARTIFACT || pdf->span[i].is_inner)
             continue;
         if (owners++ > 0)
             ev_buf_char(out, ' ');
@@ -196,18 +217,99 @@ static void put_parent_tree(const ev_pdf *pdf, ev_buf *out, unsigned first)
     ev_buf_text(out, "]]>>/ParentTreeNextKey 1");
 }
 
-void ev_pdf_tags_write(ev_pdf *pdf)
+static void write_tree(ev_pdf *pdf, unsigned first)
 {
-    unsigned first = ev_pdf_reserve(pdf, pdf->page->element_count);
     ev_buf *out = ev_pdf_begin(pdf, pdf->tree);
     ev_buf_text(out, "/Type/StructTreeRoot");
     ev_pdf_put_ref(out, "K", first);
     ev_pdf_put_ref(out, "ClassMap", pdf->classes);
     put_parent_tree(pdf, out, first);
     ev_pdf_end(pdf);
-    for (size_t i = 0; i < pdf->page->element_count; i++)
-        write_element(pdf, i, first);
-    out = ev_pdf_begin(pdf, pdf->classes);
+}
+
+/* ---- kept from an earlier document ----------------------------------------------------------- */
+
+/* All that the tree and its elements are written from, in numbers: most pages have the same. Absent
+ * where nothing is kept. */
+static ev_slice key_of(const ev_pdf *pdf, unsigned first)
+{
+    const ev_page *page = pdf->page;
+    ev_buf key;
+    if (pdf->memo == NULL)
+        return (ev_slice){NULL, 0};
+    ev_buf_init(&key, pdf->arena, 1024 + 20 * page->element_count + 4 * page->mark_count);
+    EV_PDF_PUT_NUMBERS(&key, (int32_t)first, (int32_t)pdf->tree, (int32_t)pdf->page_object,
+                       (int32_t)pdf->classes, page->height, (int32_t)page->element_count);
+    for (size_t i = 0; i < page->element_count; i++) {
+        const ev_element *element = &page->element[i];
+        size_t label = element->role == EV_ROLE_L ? first_label(pdf, i) : 0;
+        EV_PDF_PUT_NUMBERS(&key, (int32_t)element->role, (int32_t)pdf->node[i].lang,
+                           (int32_t)element->parent, label != 0 && is_number(pdf, label));
+        if (element->role != EV_ROLE_FIGURE)
+            continue;
+        EV_PDF_PUT_NUMBERS(&key, element->box.x, element->box.y, element->box.w, element->box.h,
+                           (int32_t)element->alt.size);
+        ev_buf_slice(&key, element->alt);
+    }
+    for (size_t i = 0; i < pdf->span_count; i++)
+        if (pdf->span[i].element != EV_ARTIFACT && !pdf->span[i].is_inner)
+            EV_PDF_PUT_NUMBERS(&key, (int32_t)pdf->span[i].element);
+    return key.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&key);
+}
+
+/* The bodies of the tree and of its elements, one after the other, behind the places where they
+ * end. */
+static unsigned number_of(const ev_pdf *pdf, unsigned first, size_t body)
+{
+    return body == 0 ? pdf->tree : first + (unsigned)body - 1;
+}
+
+static bool find_kept(ev_pdf *pdf, unsigned first, ev_slice key)
+{
+    const uint32_t *end = key.data != NULL ? ev_memo_find(pdf->memo, key) : NULL;
+    size_t bodies = pdf->page->element_count + 1, begin = 0;
+    if (end == NULL)
+        return false;
+    const char *bytes = (const char *)(end + bodies);
+    for (size_t i = 0; i < bodies; begin = end[i++]) {
+        ev_buf *out = ev_pdf_begin(pdf, number_of(pdf, first, i));
+        ev_buf_bytes(out, bytes + begin, end[i] - begin);
+        ev_pdf_end(pdf);
+    }
+    return true;
+}
+
+/* `begin`: where in pdf->body the tree begins; end[i]: where each body ends. */
+static void keep(ev_pdf *pdf, ev_slice key, size_t begin, const size_t *end)
+{
+    size_t bodies = pdf->page->element_count + 1;
+    if (pdf->body.failed || pdf->broken)
+        return;
+    size_t size = pdf->body.size - begin;
+    uint32_t *room = ev_memo_add(pdf->memo, key, bodies * sizeof *room + size);
+    for (size_t i = 0; i < bodies && room != NULL; i++)
+        room[i] = (uint32_t)(end[i] - begin);
+    if (room != NULL)
+        memcpy(room + bodies, pdf->body.data + begin, size);
+}
+
+void ev_pdf_tags_write(ev_pdf *pdf)
+{
+    size_t count = pdf->page->element_count, begin = pdf->body.size;
+    unsigned first = ev_pdf_reserve(pdf, count);
+    ev_slice key = key_of(pdf, first);
+    if (!find_kept(pdf, first, key)) {
+        size_t *end = ev_arena_take_array(pdf->arena, count + 1, sizeof *end);
+        write_tree(pdf, first);
+        for (size_t i = 0; i < count && end != NULL; i++) {
+            end[i] = pdf->body.size;
+            write_element(pdf, i, first);
+            end[i + 1] = pdf->body.size;
+        }
+        if (key.data != NULL && end != NULL)
+            keep(pdf, key, begin, end);
+    }
+    ev_buf *out = ev_pdf_begin(pdf, pdf->classes);
     ev_buf_text(out, classes);
     ev_pdf_end(pdf);
 }

@@ -1,6 +1,11 @@
 /* The rules of a policy applied to a record. What cannot be right is an error; what the State may
  * have decided otherwise is a warning: the generator prints what was issued, and a list that has
- * changed since must not block a reprint. */
+ * changed since must not block a reprint.
+ *
+ * After confirmed_until the sources are secondary, good enough to print by, not to refuse by: there
+ * airports and the three months of the passport only warn, as countries, stay and invitation number
+ * always do. A category that the policy lacks and another number of entries stay errors: the page
+ * would have no words for the kind of visa, or would say "single-entry" and another number. */
 #include "policy/private.h"
 
 static const ev_slice no_name = {NULL, 0};
@@ -46,6 +51,17 @@ static bool is_listed(const ev_policy *policy, ev_slice kind, ev_slice country)
     return ev_policy_row(ev_resource_find(policy->res, path), country).data != NULL;
 }
 
+/* The territories for which eligibility_country is. */
+static void add_ineligible(const ev_policy *policy, ev_faults *faults)
+{
+    char list[EV_EXPECTED_MAX + 1] = "";
+    const ev_fault_details details = {.right = {.expected = list}};
+    const ev_ini_section *territories = ev_policy_section(policy, "territories", no_name, NULL);
+    for (size_t i = 0; territories != NULL && i < territories->count; i++)
+        ev_expected_item(list, territories->lines[i].key);
+    ev_faults_add_with(faults, EV_ELIGIBILITY_MISMATCH, "/eligibility_country", &details);
+}
+
 static void check_countries(const ev_policy *policy, const ev_record *record, ev_slice kind,
                             ev_faults *faults)
 {
@@ -55,7 +71,7 @@ static void check_countries(const ev_policy *policy, const ev_record *record, ev
     (void)check_state(policy, record->passport.issuer, "/passport/issuer", faults);
     if (country[0] != '\0' && nationality[0] != '\0' &&
         !is_eligible_with(policy, country, nationality)) {
-        ev_faults_add(faults, EV_ELIGIBILITY_MISMATCH, "/eligibility_country");
+        add_ineligible(policy, faults);
         return;
     }
     if (known && kind.data != NULL && !is_listed(policy, kind, alpha3(policy, decides)))
@@ -64,6 +80,28 @@ static void check_countries(const ev_policy *policy, const ev_record *record, ev
 }
 
 /* ---- visa, passport, invitation -------------------------------------------------------------- */
+
+/* A fault of a number that the policy sets. */
+static void add_beyond(ev_faults *faults, ev_code code, const char *pointer, ev_limit limit)
+{
+    const ev_fault_details details = {.right = {.limit = limit}};
+    ev_faults_add_with(faults, code, pointer, &details);
+}
+
+/* The categories in force, those of the oldest version first. */
+static void add_unknown_category(const ev_policy *policy, ev_faults *faults)
+{
+    char list[EV_EXPECTED_MAX + 1] = "";
+    const ev_fault_details details = {.right = {.expected = list}};
+    for (size_t link = policy->chain_count; link-- > 0;)
+        for (size_t i = 0; i < policy->chain[link]->count; i++) {
+            ev_slice category =
+                ev_policy_effective(policy, link, &policy->chain[link]->sections[i], "category");
+            if (category.data != NULL)
+                ev_expected_item(list, category);
+        }
+    ev_faults_add_with(faults, EV_CATEGORY_UNKNOWN, "/visa/category", &details);
+}
 
 /* Returns the kind; absent when the category is unknown. */
 static ev_slice check_category(const ev_policy *policy, const ev_record *record, ev_faults *faults)
@@ -74,22 +112,30 @@ static ev_slice check_category(const ev_policy *policy, const ev_record *record,
     if (record->visa.category.size == 0)
         return no_name;
     if (category == NULL) {
-        ev_faults_add(faults, EV_CATEGORY_UNKNOWN, "/visa/category");
+        add_unknown_category(policy, faults);
         return no_name;
     }
     if (ev_ini_int(ev_ini_value(category, "usual_stay"), 1, 9999, &usual) &&
         record->visa.stay_days > usual)
-        ev_faults_add(faults, EV_STAY_UNUSUAL, "/visa/stay_days");
+        add_beyond(faults, EV_STAY_UNUSUAL, "/visa/stay_days",
+                   (ev_limit){EV_AT_MOST, usual, "days"});
     return ev_ini_value(category, "kind");
 }
 
-static void check_passport(const ev_policy *policy, const ev_record *record, ev_faults *faults)
+/* Whether the three months are confirmed decides `too_soon`. A passport that ends before the visa
+ * is an error under any rule: with a new passport the visa is not valid (kt.kz, 26 July 2019). */
+static void check_passport(const ev_policy *policy, const ev_record *record, ev_code too_soon,
+                           ev_faults *faults)
 {
-    if (record->visa.valid_until.year == 0 || record->passport.expires_on.year == 0)
+    ev_date ends = record->passport.expires_on, visa_ends = record->visa.valid_until;
+    if (visa_ends.year == 0 || ends.year == 0)
         return;
-    ev_date needed = ev_date_add_months(record->visa.valid_until, policy->passport_months);
-    if (ev_date_compare(record->passport.expires_on, needed) < 0)
-        ev_faults_add(faults, EV_PASSPORT_ENDS_EARLY, "/passport/expires_on");
+    ev_limit needed = {EV_AT_LEAST, policy->passport_months,
+                       "calendar months after /visa/valid_until"};
+    if (ev_date_compare(ends, visa_ends) < 0)
+        add_beyond(faults, EV_PASSPORT_ENDS_EARLY, "/passport/expires_on", needed);
+    else if (ev_date_compare(ends, ev_date_add_months(visa_ends, policy->passport_months)) < 0)
+        add_beyond(faults, too_soon, "/passport/expires_on", needed);
 }
 
 static void check_invitation(const ev_policy *policy, const ev_record *record, ev_faults *faults)
@@ -98,10 +144,21 @@ static void check_invitation(const ev_policy *policy, const ev_record *record, e
     if (record->invitation.number.size > 0 &&
         ev_ini_int(ev_policy_value(policy, "rules", "invitation_length"), 1, 99, &length) &&
         ev_utf8_length(record->invitation.number) != (size_t)length)
-        ev_faults_add(faults, EV_INVITATION_NUMBER_LENGTH, "/invitation/number");
+        add_beyond(faults, EV_INVITATION_NUMBER_LENGTH, "/invitation/number",
+                   (ev_limit){EV_EXACTLY, length, "characters"});
 }
 
 /* ---- entry points ---------------------------------------------------------------------------- */
+
+static void add_unlisted(const ev_policy *policy, ev_code code, const char *pointer,
+                         ev_faults *faults)
+{
+    char list[EV_EXPECTED_MAX + 1] = "";
+    const ev_fault_details details = {.right = {.expected = list}};
+    for (size_t i = 0; i < policy->airport_count; i++)
+        ev_expected_item(list, policy->airports[i].icao);
+    ev_faults_add_with(faults, code, pointer, &details);
+}
 
 /* Later all international airports served electronic visas, from a day that is not known: beyond
  * the confirmed rules an airport that is not listed may be right, and `unlisted` is a warning. */
@@ -113,7 +170,7 @@ static void check_entry_points(const ev_policy *policy, const ev_record *record,
         if (ev_policy_airport(policy, record->entry_point[i]).listed)
             continue;
         ev_pointer_item(pointer, "/entry_points", i);
-        ev_faults_add(faults, unlisted, pointer);
+        add_unlisted(policy, unlisted, pointer, faults);
     }
 }
 
@@ -124,9 +181,11 @@ ev_status ev_policy_check(const ev_policy *policy, const ev_record *record, ev_f
         ev_faults_add(faults, EV_POLICY_UNCONFIRMED, "/visa/issued_on");
     ev_slice kind = check_category(policy, record, faults);
     if (record->visa.entries != policy->entries && record->visa.entries >= 0)
-        ev_faults_add(faults, EV_ENTRIES_NOT_ALLOWED, "/visa/entries");
+        add_beyond(faults, EV_ENTRIES_NOT_ALLOWED, "/visa/entries",
+                   (ev_limit){EV_EXACTLY, policy->entries, NULL});
     check_countries(policy, record, kind, faults);
-    check_passport(policy, record, faults);
+    check_passport(policy, record, confirmed ? EV_PASSPORT_ENDS_EARLY : EV_PASSPORT_ENDS_SOON,
+                   faults);
     check_invitation(policy, record, faults);
     check_entry_points(policy, record,
                        confirmed ? EV_ENTRY_POINT_NOT_ALLOWED : EV_ENTRY_POINT_UNLISTED, faults);

@@ -4,6 +4,8 @@
 #include "policy/private.h"
 #include "resource/versions.h"
 
+#include <string.h>
+
 /* ---- which version --------------------------------------------------------------------------- */
 
 ev_status ev_policy_select(const ev_resources *res, const ev_record *record, ev_arena *arena,
@@ -16,11 +18,11 @@ ev_status ev_policy_select(const ev_resources *res, const ev_record *record, ev_
     if (faults->count + faults->dropped != before)
         return faults->status;
     if (id->data == NULL) /* whatever the pin says: there were no electronic visas */
-        ev_faults_add(faults, EV_ISSUED_TOO_EARLY, "/visa/issued_on");
+        ev_version_add_fault(res, "policy", EV_ISSUED_TOO_EARLY, "/visa/issued_on", arena, faults);
     if (record->policy_pin.data != NULL) {
         ev_version_select(res, "policy", record->policy_pin, day, arena, id, faults);
         if (id->data == NULL)
-            ev_faults_add(faults, EV_POLICY_UNKNOWN, "/policy");
+            ev_version_add_fault(res, "policy", EV_POLICY_UNKNOWN, "/policy", arena, faults);
     }
     return faults->status;
 }
@@ -80,14 +82,46 @@ static bool hash_file(loader *l, const ev_ini *named_in, const char *path)
     return true;
 }
 
+/* Whether the section is a kind that no newer version replaces; `path` is then that of its list,
+ * empty when the section does not name one. */
+static bool list_of(const ev_policy *policy, size_t link, const ev_ini_section *section,
+                    char path[EV_POLICY_PATH_MAX])
+{
+    if (ev_policy_effective(policy, link, section, "kind").data == NULL)
+        return false;
+    if (!ev_policy_path(policy->chain[link], ev_ini_value(section, "countries"), path))
+        path[0] = '\0';
+    return true;
+}
+
 /* A list is hashed at the first kind that uses it. */
 static bool is_first_use(const ev_policy *policy, size_t link, const ev_ini_section *at,
-                         ev_slice file)
+                         const char *path)
 {
-    for (const ev_ini_section *s = policy->chain[link]->sections; s < at; s++)
-        if (ev_policy_effective(policy, link, s, "kind").data != NULL &&
-            ev_slice_equal(ev_ini_value(s, "countries"), file))
+    char other[EV_POLICY_PATH_MAX];
+    for (size_t i = 0; i <= link; i++) {
+        const ev_ini *ini = policy->chain[i];
+        const ev_ini_section *end = i == link ? at : ini->sections + ini->count;
+        for (const ev_ini_section *s = ini->sections; s < end; s++)
+            if (list_of(policy, i, s, other) && strcmp(other, path) == 0)
+                return false;
+    }
+    return true;
+}
+
+static bool hash_lists(loader *l, size_t link)
+{
+    const ev_ini *ini = l->policy->chain[link];
+    char path[EV_POLICY_PATH_MAX];
+    for (size_t i = 0; i < ini->count; i++) {
+        const ev_ini_section *section = &ini->sections[i];
+        if (!list_of(l->policy, link, section, path))
+            continue;
+        if (path[0] == '\0')
+            return ev_policy_broken(ini, section, l->faults);
+        if (is_first_use(l->policy, link, section, path) && !hash_file(l, ini, path))
             return false;
+    }
     return true;
 }
 
@@ -96,22 +130,10 @@ static bool is_first_use(const ev_policy *policy, size_t link, const ev_ini_sect
 static bool hash_files(loader *l)
 {
     ev_policy *policy = l->policy;
-    char path[EV_POLICY_PATH_MAX];
     for (size_t link = 0; link < policy->chain_count; link++) {
         const ev_ini *ini = policy->chain[link];
-        if (!hash_file(l, ini, ini->path))
+        if (!hash_file(l, ini, ini->path) || !hash_lists(l, link))
             return false;
-        for (size_t i = 0; i < ini->count; i++) {
-            const ev_ini_section *section = &ini->sections[i];
-            ev_slice file = ev_ini_value(section, "countries");
-            if (ev_policy_effective(policy, link, section, "kind").data == NULL ||
-                !is_first_use(policy, link, section, file))
-                continue;
-            if (!ev_policy_path(ini, file, path))
-                return ev_policy_broken(ini, section, l->faults);
-            if (!hash_file(l, ini, path))
-                return false;
-        }
     }
     const ev_ini *ini = policy->chain[0];
     const ev_ini_section *rules = ev_policy_section(policy, "rules", (ev_slice){NULL, 0}, &ini);

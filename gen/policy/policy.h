@@ -16,7 +16,7 @@
 #include "resource/ini.h"
 #include "resource/resource.h"
 
-enum { EV_POLICY_CHAIN_MAX = 8, EV_AIRPORTS_MAX = 32 };
+enum { EV_POLICY_CHAIN_MAX = 16, EV_AIRPORTS_MAX = 32 };
 
 typedef struct ev_airport {
     ev_slice icao;

@@ -20,7 +20,8 @@ const ev_ini_section *ev_policy_section(const ev_policy *policy, const char *kin
 ev_slice ev_policy_effective(const ev_policy *policy, size_t link, const ev_ini_section *section,
                              const char *kind);
 
-/* Writes the path of a file that `ini` names; it is in the folder of `ini`. False when it is empty
+/* Writes the path of a file that `ini` names: with a slash it is a path below templates/, so that
+ * versions can share a list; without one the file is in the folder of `ini`. False when it is empty
  * or too long. */
 bool ev_policy_path(const ev_ini *ini, ev_slice file, char out[EV_POLICY_PATH_MAX]);
 

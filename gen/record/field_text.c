@@ -97,7 +97,8 @@ static ev_code judge_inviter(uint32_t c)
 
 /* Adds the first fault of a character. One is enough: the next call finds the next, and a name in
  * another script would fill the list. False if there is one. */
-static bool judge_text(ev_slice text, judge *judge_one, const char *pointer, ev_faults *faults)
+static bool judge_text(const ev_reading *in, const ev_field *field, const char *pointer,
+                       ev_slice text, judge *judge_one)
 {
     bool after_letter = false;
     for (const char *at = text.data, *end = at + text.size, *from = at; at < end; from = at) {
@@ -107,7 +108,7 @@ static bool judge_text(ev_slice text, judge *judge_one, const char *pointer, ev_
         if (code == (ev_code)NO_FAULT)
             code = judge_one(mark && !after_letter ? '\\' : c); /* a lone mark: as a backslash */
         if (code != (ev_code)NO_FAULT) {
-            ev_faults_add_character(faults, code, pointer, ev_text_character(text, from));
+            ev_field_add_character(in, field, code, pointer, ev_text_character(text, from));
             return false;
         }
         after_letter = is_letter(c);
@@ -131,6 +132,24 @@ static bool has_letter(ev_slice text)
     return false;
 }
 
+/* The first letter of another script than the letter before it in the same word; NULL: each word
+ * has one script. A word is a run of letters with their marks: what a hyphen or an apostrophe joins
+ * are two, such as the Kazakh ending of a foreign name. */
+static const char *mixed_letter(ev_slice text)
+{
+    enum { NO_LETTER, LATIN, CYRILLIC } script = NO_LETTER, before = NO_LETTER;
+    for (const char *at = text.data, *end = at + text.size, *from = at; at < end; from = at) {
+        uint32_t c = ev_utf8_next(&at, end);
+        if (ev_char_is_combining_mark(c))
+            continue;
+        script = ev_char_is_cyrillic(c) ? CYRILLIC : is_letter(c) ? LATIN : NO_LETTER;
+        if (script != before && script != NO_LETTER && before != NO_LETTER)
+            return from;
+        before = script;
+    }
+    return NULL;
+}
+
 /* NFC: a letter and its accent may have no glyph apart and one together. */
 static void keep_printed(const ev_reading *in, const ev_field *field, ev_slice text)
 {
@@ -150,32 +169,53 @@ static void read_text(const ev_reading *in, const ev_field *field, const char *p
     size_t before = ev_field_faults(in);
     if (!ev_field_string(in, field, pointer, value, &text))
         return;
-    if (judge_text(text, judge_one, pointer, in->faults) && judge_one == judge_name)
-        ev_faults_require(in->faults, has_letter(text), EV_NAME_NO_LETTER, pointer);
+    if (judge_text(in, field, pointer, text, judge_one) && judge_one == judge_name &&
+        !has_letter(text))
+        ev_field_add(in, field, EV_NAME_NO_LETTER, pointer);
     if (has_stray_blank(text))
-        ev_faults_add(in->faults, EV_BLANKS, pointer);
-    if (ev_field_faults(in) == before)
-        keep_printed(in, field, text);
+        ev_field_add(in, field, EV_BLANKS, pointer);
+    if (ev_field_faults(in) != before)
+        return;
+    keep_printed(in, field, text);
+    const char *mixed = mixed_letter(text);
+    if (mixed != NULL)
+        ev_faults_add_character(in->faults, EV_SCRIPTS_MIXED, pointer,
+                                ev_text_character(text, mixed));
 }
 
-void ev_field_name(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+#define WORDS "Kazakh, Russian or Latin letters, digits, spaces and punctuation"
+
+static void read_name(const ev_reading *in, const ev_field *field, const char *pointer,
+                      json_t *value)
 {
     read_text(in, field, pointer, value, judge_name);
 }
 
-void ev_field_place(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value)
+const ev_field_kind ev_field_name = {read_name, EV_TYPE_STRING,
+                                     "Latin letters, spaces, apostrophes and - . , / @ ( ) U+00B7"};
+
+static void read_place(const ev_reading *in, const ev_field *field, const char *pointer,
+                       json_t *value)
 {
     read_text(in, field, pointer, value, judge_place);
 }
 
-void ev_field_authority(const ev_reading *in, const ev_field *field, const char *pointer,
-                        json_t *value)
+const ev_field_kind ev_field_place = {
+    read_place, EV_TYPE_STRING,
+    "Latin or Cyrillic letters, digits, spaces, apostrophes and . , - ( ) /"};
+
+static void read_authority(const ev_reading *in, const ev_field *field, const char *pointer,
+                           json_t *value)
 {
     read_text(in, field, pointer, value, judge_authority);
 }
 
-void ev_field_inviter(const ev_reading *in, const ev_field *field, const char *pointer,
-                      json_t *value)
+const ev_field_kind ev_field_authority = {read_authority, EV_TYPE_STRING, WORDS};
+
+static void read_inviter(const ev_reading *in, const ev_field *field, const char *pointer,
+                         json_t *value)
 {
     read_text(in, field, pointer, value, judge_inviter);
 }
+
+const ev_field_kind ev_field_inviter = {read_inviter, EV_TYPE_STRING, WORDS};

@@ -278,8 +278,12 @@ json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, e
         add_fault(&s, shown, &fault, faults);
         return NULL;
     }
-    if (!json_is_object(root))
-        return refuse(root, EV_WRONG_TYPE, faults);
+    if (!json_is_object(root)) {
+        const ev_fault_details details = {.right = {.expected = "object"}};
+        json_decref(root);
+        ev_faults_add_with(faults, EV_WRONG_TYPE, "", &details);
+        return NULL;
+    }
     if (!put_back(&s, root))
         return refuse(root, EV_OUT_OF_MEMORY, faults);
     return root;

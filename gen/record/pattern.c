@@ -73,6 +73,10 @@ static bool is_letter_or_digit(char c)
 static bool is_in_pattern(const char *pattern, char c)
 {
     for (const char *at = pattern + 1; *at != '$';) {
+        size_t brackets = strspn(at, "()?"); /* a ? of an element was read with it */
+        at += brackets;
+        if (brackets > 0)
+            continue;
         element e = read_element(&at);
         if (matches(&e, c))
             return true;
@@ -88,18 +92,33 @@ const char *ev_pattern_stranger(const char *pattern, ev_slice text)
     return NULL;
 }
 
-bool ev_pattern_match(const char *pattern, ev_slice text)
+/* From *at, which comes to stand at `end`; *i is how much of the text was matched. */
+static bool match_elements(const char **at, char end, ev_slice text, size_t *i)
 {
-    size_t i = 0;
-    for (const char *at = pattern + 1; *at != '$';) {
-        element e = read_element(&at);
+    while (**at != end) {
+        if (**at == '(') {
+            const char *inside = *at + 1;
+            size_t before = *i;
+            if (!match_elements(&inside, ')', text, i))
+                *i = before;
+            *at = strchr(*at, ')') + 2; /* behind ")?" */
+            continue;
+        }
+        element e = read_element(at);
         size_t count = 0;
-        while (count < e.most && i < text.size && matches(&e, text.data[i])) {
+        while (count < e.most && *i < text.size && matches(&e, text.data[*i])) {
             count++;
-            i++;
+            (*i)++;
         }
         if (count < e.least)
             return false;
     }
-    return i == text.size;
+    return true;
+}
+
+bool ev_pattern_match(const char *pattern, ev_slice text)
+{
+    const char *at = pattern + 1;
+    size_t i = 0;
+    return match_elements(&at, '$', text, &i) && i == text.size;
 }

@@ -1,9 +1,10 @@
 /* The few regular expressions of the record, in the very text of the published schema.
  *
  * The part of ECMA-262 that is understood: ^ and $ around the whole, ASCII characters that mean
- * themselves, classes like [A-Z0-9/-], and behind either of them ?, + or {m}, {m,n}. A repetition
- * matches as much as it can, without backtracking; a test runs these patterns against a real
- * engine, and a pattern that needs more does not belong here. */
+ * themselves, classes like [A-Z0-9/-], and behind either of them ?, + or {m}, {m,n}; and a part
+ * that may be left out, (...)?, with none inside. A repetition matches as much as it can, without
+ * backtracking; a test runs these patterns against a real engine, and a pattern that needs more
+ * does not belong here. */
 #ifndef EV_PATTERN_H
 #define EV_PATTERN_H
 

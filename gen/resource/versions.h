@@ -16,6 +16,11 @@
 ev_status ev_version_select(const ev_resources *res, const char *kind, ev_slice pin, ev_date day,
                             ev_arena *arena, ev_slice *id, ev_faults *faults);
 
+/* Adds a fault about which version: for ISSUED_TOO_EARLY it says the first day of any version of
+ * the kind, for other codes, of a pin that names none, all ids of the kind. */
+void ev_version_add_fault(const ev_resources *res, const char *kind, ev_code code,
+                          const char *pointer, ev_arena *arena, ev_faults *faults);
+
 /* The template of a record: the one its pin names or, without a pin (absent), the newest in force
  * on its day of issue. Faults: those of ev_version_select; TEMPLATE_UNKNOWN, ISSUED_TOO_EARLY,
  * after which *id is absent. Returns faults->status.

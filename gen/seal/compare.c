@@ -137,23 +137,20 @@ static void compare_binding(const ev_seal *seal, const ev_record *record, ev_fau
         ev_faults_add(faults, EV_SEAL_DIGEST, "");
 }
 
-bool ev_seal_is_signed_at_home(const ev_seal *seal)
+/* What a seal of evisa-seal always is. Of the record it looks at the State alone: another State's
+ * signer makes no visa of it, whatever State the seal itself names, which is compared below. */
+static bool is_well_made(const ev_seal *seal, const ev_mrz *mrz)
 {
-    return !ev_seal_is_ours(seal) || memcmp(seal->signer, "KZ", 2) == 0;
-}
-
-/* What a seal of evisa-seal always is, whatever its record. */
-static bool is_well_made(const ev_seal *seal)
-{
+    ev_slice state = {mrz->line[0] + EV_MRZ_AT_STATE, EV_MRZ_STATE};
     return ev_seal_is_visa(seal) && seal->mrz_width > 0 &&
-           seal->signature.size == EV_SEAL_SIGNATURE && ev_seal_is_signed_at_home(seal) &&
+           seal->signature.size == EV_SEAL_SIGNATURE && ev_seal_is_signer_of(state, seal->signer) &&
            ev_date_compare(seal->signed_on, seal->issued_on) >= 0;
 }
 
 ev_status ev_seal_compare(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz,
                           ev_seal_bind bind, ev_faults *faults)
 {
-    if (!is_well_made(seal))
+    if (!is_well_made(seal, mrz))
         return ev_faults_add(faults, EV_SEAL_MALFORMED, "/seal");
     compare_line_1(seal, record, mrz, faults);
     compare_line_2(seal->mrz[1], mrz->line[1], faults);

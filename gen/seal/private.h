@@ -51,10 +51,10 @@ enum {
     EV_SEAL_BINDING_TEXT_MAX = EV_SEAL_POINT * EV_ENTRY_POINTS_MAX + EV_VISA_NUMBER_MAX
 };
 
-/* The last day on which a visa that binds its record may end. */
+/* The last day on which a visa may end: the one of the record's rule VALIDITY_TOO_LONG. */
 static inline ev_date ev_seal_latest_end(ev_date valid_from)
 {
-    return ev_date_add_months(valid_from, 5 * 12);
+    return ev_date_add_months(valid_from, EV_VALIDITY_YEARS_MAX * 12);
 }
 
 /* Whether header or MRZ name Kazakhstan as the issuing State. */

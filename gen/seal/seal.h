@@ -102,10 +102,21 @@ const char *ev_seal_read(ev_slice bytes, ev_seal *seal);
 
 bool ev_seal_is_visa(const ev_seal *seal);
 
-/* Whether a seal of Kazakhstan (KAZ in header or MRZ) names a signer of Kazakhstan (KZ). Doc
- * 9303-13 leaves it to the reader to trust each State for its own visas only; the answer for seals
- * of other States is true. */
-bool ev_seal_is_signed_at_home(const ev_seal *seal);
+/* ---- States and their signers ---------------------------------------------------------------- */
+
+/* The two letters with which the signers of a State or organisation begin, "KZ" for "KAZ". The code
+ * is that of the machine readable zone (Doc 9303-3, 5), with or without fillers: "D" and "D<<" are
+ * "DE". NULL for a code without signers: of persons without a State, or one that states.def does
+ * not have. The text is constant. */
+const char *ev_seal_state_letters(ev_slice state);
+
+/* Whether a signer, "KZEV", is one of this State. False where the State has no signers. */
+bool ev_seal_is_signer_of(ev_slice state, const char *signer);
+
+/* Whether the header's country, the issuing State of the MRZ and the signer of a seal that was read
+ * are one State's. Doc 9303-13 leaves it to the reader to trust each State for its own visas only.
+ * A certificate whose signer the seal names is then of that State too. */
+bool ev_seal_is_of_one_state(const ev_seal *seal);
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
@@ -139,10 +150,10 @@ void ev_seal_write_signature(ev_buf *out, const uint8_t signature[EV_SEAL_SIGNAT
 /* ---- comparing ------------------------------------------------------------------------------- */
 
 /* Whether a seal says the same as a record without faults and its MRZ. Faults: SEAL_MALFORMED for a
- * seal that evisa-seal cannot have made (another document's, another size of signature, signed
- * before its issue); SEAL_MISMATCH with the field's pointer, each once; SEAL_DIGEST when all else
- * agrees; the warning SEAL_UNBOUND for EV_SEAL_BIND_RECORD when the seal has no feature 0x07 of our
- * form. Returns faults->status. */
+ * seal that evisa-seal cannot have made (another document's, another State's signer, another size
+ * of signature, signed before its issue); SEAL_MISMATCH with the field's pointer, each once;
+ * SEAL_DIGEST when all else agrees; the warning SEAL_UNBOUND for EV_SEAL_BIND_RECORD when the seal
+ * has no feature 0x07 of our form. Returns faults->status. */
 ev_status ev_seal_compare(const ev_seal *seal, const ev_record *record, const ev_mrz *mrz,
                           ev_seal_bind bind, ev_faults *faults);
 

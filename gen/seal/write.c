@@ -166,14 +166,22 @@ static bool is_birth_readable(const ev_record *record, ev_seal_bind bind)
     return issued == 0 || issued - year <= EV_SEAL_AGE_MAX;
 }
 
+static void add_too_long(ev_faults *faults, ev_code code, const char *pointer, int most,
+                         const char *unit)
+{
+    const ev_fault_details details = {.right = {.limit = {EV_AT_MOST, most, unit}}};
+    ev_faults_add_with(faults, code, pointer, &details);
+}
+
 /* The stay is days alone and at least one: none of the triples Doc 9303-7, table 1, reserves. */
 ev_status ev_seal_check(const ev_record *record, ev_seal_bind bind, ev_date signed_on,
                         ev_faults *faults)
 {
     if (record->passport.number.size > EV_SEAL_PASSPORT)
-        ev_faults_add(faults, EV_SEAL_PASSPORT_LONG, "/passport/number");
+        add_too_long(faults, EV_SEAL_PASSPORT_LONG, "/passport/number", EV_SEAL_PASSPORT,
+                     "characters");
     if (record->visa.stay_days > EV_SEAL_STAY_DAYS_MAX)
-        ev_faults_add(faults, EV_SEAL_STAY_LONG, "/visa/stay_days");
+        add_too_long(faults, EV_SEAL_STAY_LONG, "/visa/stay_days", EV_SEAL_STAY_DAYS_MAX, "days");
     if (!is_end_readable(record, bind))
         ev_faults_add(faults, EV_SEAL_END_LATE, "/visa/valid_until");
     if (!is_birth_readable(record, bind))

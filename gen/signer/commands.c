@@ -33,7 +33,7 @@ ev_status ev_signer_run_sign(const ev_signer_options *options)
         NULL, 0}; /* no other: what is sealed follows the rules that are built in */
     ev_signer signer;
     ev_faults faults;
-    ev_faults_init(&faults, options->strictness);
+    ev_faults_init_for(&faults, &options->warnings);
     ev_status status =
         ev_signer_open(&signer, &builtin, &options->key, options->certs.name[0], &faults);
     if (status == EV_OK &&

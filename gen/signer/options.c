@@ -75,8 +75,13 @@ static const char *take_years(const char *argument, void *options)
 static const char *take_strict(const char *argument, void *options)
 {
     (void)argument;
-    ((ev_signer_options *)options)->strictness = EV_STRICT;
+    ((ev_signer_options *)options)->warnings.strictness = EV_STRICT;
     return NULL;
+}
+
+static const char *take_accept(const char *argument, void *options)
+{
+    return ev_warnings_accept(&((ev_signer_options *)options)->warnings, argument);
 }
 
 static const char *take_errors(const char *argument, void *options)
@@ -146,6 +151,12 @@ static const ev_option option_rows[] = {
      .commands = FOR_SIGN,
      .take = take_strict,
      .help = "treat warnings as errors"},
+    {.name = "accept",
+     .argument = "CODE",
+     .commands = FOR_SIGN,
+     .take = take_accept,
+     .is_list = true,
+     .help = "let --strict pass this warning; may be given several times"},
     {.name = "csca",
      .argument = "FILE",
      .commands = FOR_VERIFY,

@@ -32,7 +32,7 @@ typedef struct ev_signer_options {
     ev_date signed_on, on, from; /* year 0: not given */
     int years;
     bool replace, ndjson, json, errors_json, help, version;
-    ev_strictness strictness;
+    ev_warnings warnings; /* --strict, --accept */
 } ev_signer_options;
 
 /* Reads the arguments before anything else is read. On a usage error prints one line to stderr and

@@ -37,7 +37,7 @@ static ev_status answer(ev_signer *signer, const ev_signer_options *options, ev_
     ev_faults faults;
     ev_report_form form = ev_signer_report_form(options);
     const ev_signing signing = {options->signed_on, options->replace};
-    ev_faults_init(&faults, options->strictness);
+    ev_faults_init_for(&faults, &options->warnings);
     if (kind == EV_LINE_TOO_LONG)
         (void)ev_faults_add(&faults, EV_RECORD_TOO_LARGE, "");
     else

@@ -106,9 +106,10 @@ static finding check_trust(const ev_verification *v, const candidate *c)
         return issuer;
     if (!c->certificate->signs_seals)
         return (finding){EV_SEAL_UNTRUSTED_CERTIFICATE, "the certificate is not a seal signer's"};
-    if (!ev_seal_is_signed_at_home(&v->seal))
+    if (!ev_seal_is_of_one_state(&v->seal))
         return (finding){EV_SEAL_UNTRUSTED_CERTIFICATE,
-                         "the seal is of Kazakhstan and the certificate of another State"};
+                         "the States of the seal's header, machine readable zone and certificate "
+                         "do not match"};
     return PASSED;
 }
 

@@ -105,6 +105,12 @@ size_t ev_verify_birth_dates(const ev_verification *v, ev_date out[EV_BIRTH_DATE
     return v->seal.birth_date_count;
 }
 
+ev_slice ev_verify_category(const ev_verification *v)
+{
+    bool is_bound = v->seal.bound && ev_verify_was_compared(v) && ev_verify_record_is_same(v);
+    return is_bound ? v->record->visa.category : (ev_slice){NULL, 0};
+}
+
 size_t ev_verify_not_checked(const ev_verification *v, const char *list[EV_NOT_CHECKED_MAX])
 {
     static const char *const always[] = {

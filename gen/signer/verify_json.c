@@ -184,6 +184,7 @@ static void put_record_members(const ev_verification *v, ev_buf *out)
         ev_buf_char(out, '}');
     }
     ev_buf_char(out, ']');
+    put_member("category", ev_verify_category(v), out);
 }
 
 void ev_verify_json(const ev_verification *v, ev_buf *out)

@@ -38,6 +38,10 @@ bool ev_verify_is_birth_of_record(const ev_verification *v); /* the day is from 
 bool ev_verify_was_compared(const ev_verification *v);
 bool ev_verify_record_is_same(const ev_verification *v); /* if it was compared */
 
+/* The category of a record that was compared and is the one that was sealed: the seal holds no
+ * category, but its digest binds the record's. The absent slice otherwise. */
+ev_slice ev_verify_category(const ev_verification *v);
+
 /* Sets `list` to what is on a visa and was not checked; returns how many. The texts are
  * constant. */
 enum { EV_NOT_CHECKED_MAX = 11 };

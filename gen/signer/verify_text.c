@@ -217,6 +217,11 @@ static void put_visa(const ev_verification *v, ev_buf *out)
     put_points(seal, out);
     if (ev_verify_visa_number(seal).data != NULL)
         put_line("visa number", ev_verify_visa_number(seal), out);
+    if (ev_verify_category(v).data != NULL) {
+        put_label("category", out);
+        ev_buf_slice(out, ev_verify_category(v));
+        ev_buf_text(out, " (from the record)\n");
+    }
     put_hex_line("visa type", seal->type, out);
     put_hex_line("additional", seal->bound ? (ev_slice){0} : seal->additional, out);
 }

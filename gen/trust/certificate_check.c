@@ -16,7 +16,7 @@ ev_status ev_certificate_check_signer(const ev_certificate *certificate, ev_seal
                                       ev_faults *faults)
 {
     size_t before = faults->count;
-    if (memcmp(certificate->id, "KZ", 2) != 0 || !certificate->is_plain ||
+    if (!ev_seal_is_signer_of(EV_SLICE("KAZ"), certificate->id) || !certificate->is_plain ||
         !is_seal_reference(certificate->reference))
         (void)ev_faults_add(faults, EV_CERT_PROFILE, "");
     if (!certificate->signs_seals || !certificate->signs_visas)

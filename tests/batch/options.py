@@ -1,6 +1,7 @@
 #!/usr/bin/env -S python3 -B
 """How is evisa-gen batch called? Usage errors, --fail-fast, --strict, --resources, and the exit
 status when memory is short. Messages are in messages.py."""
+import json
 import os
 import pathlib
 import shutil
@@ -10,8 +11,8 @@ import sys
 import trial
 from expected import MODEL, Model
 from outcome import answers_are, codes_of, faults_of, folder_is, journal_is, pdfs, tree, truthful
-from records import lines_of
-from trial import GEN, TOP, batch, check, join, parsed, shell, start, status_is, until
+from records import changed, compact, lines_of
+from trial import GEN, TOP, batch, check, equal, join, parsed, shell, start, status_is, until
 
 LINES = lines_of(12, faulty=5, warned=4)
 DATA = join(LINES)
@@ -105,6 +106,24 @@ def strict():
     answers_are("--strict --ndjson", batch("--ndjson", "--strict", data=DATA).stdout, wanted)
 
 
+def accept():
+    """A warning that is accepted passes --strict and is still said; the others do not."""
+    lines = lines_of(6, warned=3)
+    lines[0] = compact(changed(json.loads(lines[0]), "holder/birth_place", "P\u0443ne"))
+    options = ["--strict", "--accept=invitation-number-unusual"]
+    wanted = Model(*options).wanted(lines)
+    equal("the test is wrong: the records that fail", [one.code for one in wanted if one.code],
+          ["scripts-mixed"])
+    call = batch("-o", "accepted", *options, "--errors=json", data=join(lines))
+    status_is("--accept", call, 65)
+    folder_is("--accept", "accepted", wanted)
+    said = [(fault["code"], fault["severity"]) for fault in faults_of(call.stderr)]
+    equal("--accept", said, [("scripts-mixed", "error")]
+          + 2 * [("invitation-number-unusual", "warning")])
+    answer = batch("--ndjson", *options, data=join(lines))
+    answers_are("--accept --ndjson", answer.stdout, wanted)
+
+
 def resources():
     labels = TOP / "templates/evisa/1/labels.txt"
     os.makedirs("draft/evisa/1")
@@ -169,4 +188,4 @@ def memory():
 
 
 if __name__ == "__main__":
-    sys.exit(trial.main(usage, fail_fast, strict, resources, memory))
+    sys.exit(trial.main(usage, fail_fast, strict, accept, resources, memory))

@@ -182,6 +182,20 @@ def strictly():
     folder_is("--strict --resume", "out", Model("--strict").wanted(lines))
 
 
+def accepted():
+    """What --strict refused, and this call takes for a warning, is done."""
+    lines = lines_of(6, warned=3)
+    strictly = Model("--strict").wanted(lines)
+    code = next(one.code for one in strictly if one.code)
+    for options in (["--strict", f"--accept={code}"], []):
+        shutil.rmtree("out", ignore_errors=True)
+        batch("-o", "out", "--strict", data=join(lines))
+        folder_is("--strict before", "out", strictly)
+        name = " ".join(["--resume", *options])
+        batch("-o", "out", "--resume", *options, data=join(lines))
+        folder_is(name, "out", Model(*options).wanted(lines))
+
+
 def torn():
     """The journal truncated at each byte of its last two lines, with their documents and without
     the last one."""
@@ -256,7 +270,7 @@ def files_without_lines():
 if __name__ == "__main__":
     sys.exit(
         trial.main(
-            from_nothing, changed_files, changed_records, failures_again, strictly, torn,
+            from_nothing, changed_files, changed_records, failures_again, strictly, accepted, torn,
             not_a_journal, files_without_lines,
         )
     )

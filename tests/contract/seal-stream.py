@@ -233,6 +233,11 @@ def messages(options):
     answers = call.stdout.splitlines()
     check(call.returncode == 65 and len(answers) == 2 and code in errors_of(answers[1], 2),
           f"--strict: {call.stdout[-200:]!r}")
+    call = run([SEAL, *options, "--ndjson", "--strict", f"--accept={code}", "--errors=json"], sent)
+    check(call.returncode == 0 and len(call.stdout.splitlines()) == 2,
+          f"--accept: exit status {call.returncode}")
+    check([json.loads(line)["severity"] for line in call.stderr.splitlines()] == ["warning"],
+          f"--accept: {call.stderr[:200]!r}")
 
 
 def options_of_all_lines(options):

@@ -85,8 +85,9 @@ timeout "$hang" "$seal" "${signer[@]}" five-years.json > out 2> err ||
 changed born.json 'r["holder"]["birth_date"] = "1799-12-31"'
 refuses "a birth in 1799" 65 seal-birth-year "${signer[@]}" born.json
 at seal-birth-year /holder/birth_date "a birth in 1799"
-for birth in 1800-01-01 1899-12 2019; do
-    changed born.json "r['holder']['birth_date'] = '$birth'"
+for birth in 1889-03-01 1899-12 2019; do
+    changed born.json "r['holder']['birth_date'] = '$birth'
+r['passport']['issued_on'] = '$issued'"
     timeout "$hang" "$seal" "${signer[@]}" born.json > out 2> err || fail "$birth: $(head -n 1 err)"
     timeout "$hang" "$seal" verify --on $issued --cert keys/signer.crt out > answer 2> err
     grep -qx "birth date        $birth" answer || fail "$birth is not read back"

@@ -9,6 +9,8 @@ kind of page (KINDS):
   can hold is cut into several texts
 - a figure is heard as its alternative text, at its place in page.txt
 - the machine-readable zone is an element whose name is a sentence, with the two lines below it
+- of a sealed and an unsigned one, what is drawn is looked at as well, because Firefox runs here:
+  zbar reads the QR code, and its modules are sharp (qr.py asks other programs)
 
     heard.py               looks at a golden of each kind, then tries the test itself (--bite): it
                            must find a page without its structure, with two values exchanged, and
@@ -34,6 +36,7 @@ page chrome://accessibility: Accessibility.getFullAXTree of its protocol ends at
 ignores the structure and guesses headings from the size of letters, unless it is started with
 --enable-features=PdfTags; with it the tree has the text of page.txt in its order. No user starts
 it so, and the package is as large as Firefox again: no test asks it."""
+import base64
 import json
 import pathlib
 import re
@@ -44,9 +47,11 @@ import time
 import unicodedata
 
 sys.path.insert(0, sys.path[0] + "/../lib")
-from documents import documents, squeezed
+import qr
+from documents import Document, documents, figures, squeezed
 from failures import Failures
 from firefox import Firefox
+from picture import Picture
 
 # The kinds of pages; the first golden of each is looked at.
 KINDS = {
@@ -98,6 +103,27 @@ TREE = """
     const document = service.getAccessibleFor(gBrowser.selectedBrowser)?.firstChild;
     return JSON.stringify(document ? walk(document) : { kids: [] });
 """
+
+# Draws a part of the page, RESOLUTION dpi; BOX is left, bottom, right, top in points. Returns its
+# size and one of the colours, as the code is black.
+DRAW = """
+    const done = arguments[arguments.length - 1];
+    async function drawn(resolution, [left, bottom, right, top]) {
+        const page = await window.PDFViewerApplication.pdfDocument.getPage(1);
+        const viewport = page.getViewport({ scale: resolution / 72 });
+        const canvas = document.createElement("canvas");
+        [canvas.width, canvas.height] = [Math.ceil(viewport.width), Math.ceil(viewport.height)];
+        const canvasContext = canvas.getContext("2d");
+        await page.render({ canvas, canvasContext, viewport }).promise;
+        const [x, y] = viewport.convertToViewportPoint(left, top).map(Math.floor);
+        const [toX, toY] = viewport.convertToViewportPoint(right, bottom).map(Math.ceil);
+        const red = canvasContext.getImageData(x, y, toX - x, toY - y).data
+            .filter((_, at) => at % 4 === 0);
+        return [toX - x, toY - y, btoa(String.fromCharCode(...red))];
+    }
+    drawn(RESOLUTION, BOX).then(done, error => done(String(error)));
+"""
+RESOLUTIONS = (96, 150)
 
 
 def nodes(node):
@@ -193,6 +219,24 @@ def faults_of(firefox, pdf, page):
     return faults + zone_faults(tree)
 
 
+def seen(firefox, document):
+    """The faults of the QR code that the viewer draws; it shows this document."""
+    faults = []
+    (box,) = (box for text, box in figures(document.pdf) if "QR" in text)
+    box = [edge + away for edge, away in zip(box, (-4, -4, 4, 4))]  # points of its quiet zone
+    for resolution in RESOLUTIONS:
+        script = DRAW.replace("RESOLUTION", str(resolution)).replace("BOX", json.dumps(box))
+        answer = firefox.wait(script)
+        if isinstance(answer, str):
+            raise RuntimeError(f"the viewer of Firefox: {answer}")
+        picture = Picture(answer[0], answer[1], base64.b64decode(answer[2]))
+        found = qr.not_sharp(picture.cut(*picture.ink()))
+        if qr.scan(picture) != qr.payload(document.record()):
+            found.append("not the payload")
+        faults += [f"the QR code at {resolution} dpi: {fault}" for fault in found]
+    return faults
+
+
 def first_of_each_kind(everything):
     """The documents to look at; a kind without a document is a fault."""
     chosen, missing = [], []
@@ -212,8 +256,13 @@ def look(firefox, names, failures):
         chosen, missing = [one for one in goldens if one.name in names], []
     for fault in missing:
         failures.check(False, fault)
+    drawn = set()
     for document in chosen:
         faults = faults_of(firefox, document.pdf, document.page.read_text(encoding="utf-8"))
+        kind = "seal" in document.record()
+        if kind not in drawn:
+            drawn.add(kind)
+            faults += seen(firefox, document)
         failures.check(not faults, f"{document}: {'; '.join(faults)}")
 
 
@@ -240,6 +289,10 @@ def bite(firefox, folder, failures):
             bool(faults) == bool(wanted) and any(wanted in fault for fault in faults or [""]),
             f"where '{wanted}' was to be found, found was {faults}",
         )
+    pdf.write_bytes(data.replace(b"/Decode[1 0]", b"/Decode[0 1]"))
+    heard(firefox, pdf)
+    faults = seen(firefox, Document(document.name, document.record_path, pdf, document.page))
+    failures.check(len(faults) == len(RESOLUTIONS), f"a QR code, black for white: {faults}")
 
 
 def self_test():

@@ -147,10 +147,16 @@ for name, value in malformed.items():
 write("five-years", [*of(1, 3, 4, 5), (7, binding[:1] + seal_date("2014-04-30") + binding[4:])])
 mrz = c40_text(values[1]).replace(" ", "<")
 foreign = c40("V<UTO" + mrz[5:57] + "150723" + mrz[63:])
-utopia = header[:2] + c40("UTO") + header[4:]
+utopia = header[:2] + c40("UTO") + c40("UT" + c40_text(header[4:10])[2:]) + header[10:]
 write("foreign", [(1, foreign), *of(3, 4, 5), (7, b"theirs")], utopia)
 full = c40("V<UTOPAPANDROPOULOUS<<JONATHON<ALEC<MAXIMILI" + mrz[44:])
 write("full", [(1, full), *of(3, 4, 5)], utopia)
+write("header-of-another", of(1, 3, 4, 5), header[:2] + c40("UTO") + header[4:])
+write("signer-of-another", of(1, 3, 4, 5), header[:2] + c40("KAZ") + utopia[4:])
+write("visa-of-another", [(1, foreign), *of(3, 4, 5)], header[:2] + c40("UTO") + header[4:])
+# The same key as Utopia's: without an authority nobody asks who signed the certificate.
+der = run(["openssl", "x509", "-in", "keys/signer.crt", "-outform", "DER"]).stdout
+pathlib.Path("utopia.crt").write_bytes(der.replace(b"\x13\x02KZ", b"\x13\x02UT"))
 PYTHON
 python3 compose.py > malformed || fail "a seal cannot be composed"
 says "openssl's signature" 0 null plain "${our_signer[@]}"
@@ -159,13 +165,16 @@ says "an unknown feature" 0 '"UNKNOWN_FEATURE"' unknown "${our_signer[@]}"
 grep -q '"status":"VALID"' out || fail "an unknown feature: not VALID"
 says "no feature 07" 0 null unbound "${our_signer[@]}"
 says "five years" 0 null five-years "${our_signer[@]}"
+for name in {header,signer,visa}-of-another; do
+    says "$name" 65 '"UNTRUSTED_CERTIFICATE"' "$name" "${our_signer[@]}" --cert utopia.crt
+done
 [ "$(wc -l < malformed)" -ge 20 ] || fail "too few malformed seals"
 while read -r name; do
     says "$name" 65 '"WRONG_FORMAT"' "$name" "${our_signer[@]}"
 done < malformed
 
-prints() { # seal-file line: of evisa-seal verify
-    timeout "$hang" "$seal" verify "${our_signer[@]}" "$1" > out 2> err ||
+prints() { # seal-file line: of evisa-seal verify, of a seal of Utopia
+    timeout "$hang" "$seal" verify --cert utopia.crt --on 2019-04-01 "$1" > out 2> err ||
         fail "$1: not VALID: $(head -n 2 out)"
     grep -qxF "$2" out || fail "$1: no line '$2'"
     pass

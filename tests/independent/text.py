@@ -28,6 +28,7 @@ from readers import READERS, read_all
 # ActualText return them with a blank at the break.
 BROKEN = {
     "golden/maximum-eight-airports": ("Place of birth",),
+    "golden/maximum-eight-named": ("Place of birth",),
     "golden/maximum-widest": ("Place of birth", "Inviting party", "Issued by"),
 }
 # Of these each reader is asked for its other orders too.

@@ -98,7 +98,8 @@ import json, sys
 for line in open("lines.jsonl", encoding="ascii"):
     fault = json.loads(line)
     first, more = list(fault)[:4], set(list(fault)[4:])
-    if (first != ["severity", "code", "pointer", "message"] or more - {"line", "column"}
+    known = {"line", "column", "expected", "limit"}
+    if (first != ["severity", "code", "pointer", "message"] or more - known
             or fault["severity"] not in ("error", "warning")):
         sys.exit(f"FAIL: {line[:200]}")
 PYTHON

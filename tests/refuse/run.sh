@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Is each record of tests/refuse/cases refused with its exit status and exactly the faults of its
 # expect.err, without output, and without a value of the record in the messages? And does every code
-# of status 65 in gen/fault/faults.def have a case? (Cases of warnings have --strict in args.)
+# of status 65 in gen/fault/faults.def have a case, and each member `expected` and `limit` that
+# `evisa-gen errors` names? (Cases of warnings have --strict in args.)
 #
 #   tests/refuse/run.sh [case]...
 
@@ -65,10 +66,27 @@ check_coverage() { # every code of status 65 has a case
     done < <(comm -13 "$scratch/produced" "$scratch/codes")
 }
 
+check_members() { # the cases show the members that evisa-gen errors promises, and no others
+    awk '{
+        match($0, /"code":"[^"]*"/)
+        code = substr($0, RSTART + 8, RLENGTH - 9)
+        if (/,"expected":"/) print code " expected"
+        if (/,"limit":-?[0-9]+}$/) print code " limit"
+    }' tests/refuse/cases/*/expect.err | sort -u > "$scratch/shown"
+    "$gen" errors | awk -F '\t' '
+        NR == FNR { wanted[$1] = 1; next }
+        $1 in wanted { n = split($6, member, ","); for (i = 1; i <= n; i++) print $1, member[i] }
+    ' "$scratch/codes" - | sort > "$scratch/promised"
+    none "a case shows a member that evisa-gen errors does not promise" \
+        comm -23 "$scratch/shown" "$scratch/promised"
+    none "evisa-gen errors promises a member that no case shows" \
+        comm -13 "$scratch/shown" "$scratch/promised"
+}
+
 mkdir "$scratch/messages"
 for folder in $(case_folders refuse "$@"); do
     check_case "$folder"
 done
 check_leaks
-[ $# -gt 0 ] || check_coverage
+[ $# -gt 0 ] || { check_coverage; check_members; }
 finish

@@ -34,9 +34,9 @@ check_help() { # program commands options
 }
 
 check_help "$gen" "render check text batch schema errors templates" \
-    "-o --strict --resources --tar --ndjson -j --jobs --journal --resume --overwrite --expect
-    --shard --fail-fast --progress"
+    "-o --strict --accept --resources --tar --ndjson -j --jobs --journal --resume --overwrite
+    --expect --shard --fail-fast --progress"
 check_help "$seal" "sign verify testkey" \
-    "-o --key --cert --pin-file --pin-fd --signed-on --replace --ndjson --strict --csca --on
-    --record --json --from --years"
+    "-o --key --cert --pin-file --pin-fd --signed-on --replace --ndjson --strict --accept --csca
+    --on --record --json --from --years"
 finish

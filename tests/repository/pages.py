@@ -31,7 +31,7 @@ SOURCE = re.compile(
 )
 # What an instruction tells a reader to make.
 EXAMPLES = (
-    "templates/policy/kz-2024-11/",
+    "templates/policy/kz-2027-01/",
     "tests/golden/cases/tourist-again/",
     "tests/refuse/cases/no-entries/",
 )

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Are the data of the policies correct? The script reads them without the program: the lists must
-# have the counts of the announcement, the table of states must have all codes, and both must agree.
+# have the counts of the announcement and of the rules after it, the table of states must have all
+# codes, and both must agree; each airport has codes, a city and a name of its own.
 
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
@@ -30,6 +31,34 @@ check_lists() {
     equal 'in both lists' 19 "$(comm -12 "$scratch/tourist" "$scratch/business" | wc -l)"
     equal 'in annex 2 only' 'BMU GRL SRB VGB' \
         "$(comm -13 "$scratch/tourist" "$scratch/business" | xargs)"
+}
+
+# 109 = 121 - 12: the states that became visa-free on 2019-09-30, all of them in annex 1.
+check_list_of_109() {
+    local list=templates/policy/kz-2019-09/countries.txt
+    equal '109: numbers' "$(seq 109 | xargs)" "$(rows $list | cut -f 1 | xargs)"
+    rows $list | cut -f 2 | sort -u > "$scratch/later"
+    equal '109: different codes' 109 "$(wc -l < "$scratch/later")"
+    sort -u "$scratch/tourist" "$scratch/business" > "$scratch/either"
+    equal '109: codes of neither annex' '' "$(comm -23 "$scratch/later" "$scratch/either" | xargs)"
+    equal '109: codes left out' 'BHR COL IDN KWT LIE OMN PHL QAT SAU THA VAT VNM' \
+        "$(comm -13 "$scratch/later" "$scratch/either" | xargs)"
+    sort <(rows $base/tourist.txt | cut -f 2-) <(rows $base/business.txt | cut -f 2-) |
+        comm -13 - <(rows $list | cut -f 2- | sort) > "$scratch/rows"
+    equal '109: rows that are in no annex' '' "$(cat "$scratch/rows")"
+}
+
+# An ICAO code of Kazakhstan begins with UA. The first policy has the city and IATA code of two.
+check_airports() {
+    local policy=templates/policy/kz-2020-09/policy.txt codes kind
+    codes=$(sed -n 's/^airports = //p' $policy)
+    equal 'airports' 20 "$(tr ' ' '\n' <<< "$codes" | sort -u | grep -c '^UA[A-Z][A-Z]$')"
+    for kind in airport iata city; do
+        equal "airports with a section [$kind]" "$(tr ' ' '\n' <<< "$codes" | sort | xargs)" \
+            "$(sed -n "s/^\[$kind \(.*\)\]\$/\1/p" $policy $base/policy.txt | sort | xargs)"
+    done
+    equal 'different IATA codes' 18 \
+        "$(sed -n 's/^code = //p' $policy | sort -u | grep -c '^[A-Z][A-Z][A-Z]$')"
 }
 
 check_states() {
@@ -88,6 +117,8 @@ section_of() { # folder, [section]
 }
 
 check_lists
+check_list_of_109
+check_airports
 check_states
 check_territories
 check_overrides

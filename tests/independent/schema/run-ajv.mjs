@@ -38,8 +38,13 @@ const lexical = {
 const semantic = {
   "glyph-missing": "the repertoire of the fonts",
   "validity-reversed": "one member against another",
+  "ended-before-issue": "one member against another",
+  "validity-too-long": "one member against another",
   "stay-exceeds-validity": "one member against another",
   "birth-after-issue": "one member against another",
+  "holder-too-old": "one member against another",
+  "passport-issued-after-visa": "one member against another",
+  "passport-issued-before-birth": "one member against another",
   "passport-reversed": "one member against another",
   "passport-ends-early": "one member against another, by the policy",
   "entries-not-allowed": "policy",

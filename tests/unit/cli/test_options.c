@@ -55,8 +55,8 @@ static void without_words_standard_input_is_rendered(void **state)
     assert_null(options.record);
     assert_null(options.output);
     assert_null(options.resources);
-    assert_false((options.strictness == EV_STRICT) || options.errors_json || options.help ||
-                 options.version);
+    assert_false((options.warnings.strictness == EV_STRICT) || options.errors_json ||
+                 options.help || options.version);
 }
 
 static void the_first_word_is_a_command_or_the_record(void **state)
@@ -88,21 +88,39 @@ static void options_may_stand_anywhere(void **state)
         assert_string_equal(options.record, "in.json");
         assert_string_equal(options.output, "out.pdf");
         assert_string_equal(options.resources, "DIR");
-        assert_true((options.strictness == EV_STRICT) && options.errors_json);
+        assert_true((options.warnings.strictness == EV_STRICT) && options.errors_json);
     }
     assert_false(good("--errors=json --errors=text").errors_json);
     assert_true(good("-h").help && good("--help").help && good("--version").version);
+}
+
+static void warnings_are_accepted_one_by_one(void **state)
+{
+    (void)state;
+    ev_cli_options options =
+        good("--strict --accept policy-unconfirmed check --accept=stay-unusual");
+    assert_int_equal(options.command, EV_CHECK);
+    assert_int_equal(options.warnings.strictness, EV_STRICT);
+    assert_true(options.warnings.is_accepted[EV_POLICY_UNCONFIRMED]);
+    assert_true(options.warnings.is_accepted[EV_STAY_UNUSUAL]);
+    assert_false(options.warnings.is_accepted[EV_COUNTRY_NOT_LISTED]);
+    assert_true(
+        good("batch --ndjson --accept expected-missing").warnings.is_accepted[EV_EXPECT_MISSING]);
 }
 
 /* With their sentences: a change of one is to be noticed. */
 static void wrong_command_lines_are_refused(void **state)
 {
     static const struct {
-        const char *sentence, *lines[11];
+        const char *sentence, *lines[12];
     } cases[] = {
         {"unknown option, or one that lacks its argument",
-         {"--colour", "-x", "-o", "--output", "--resources", "--errors", "--strict=yes",
+         {"--colour", "-x", "-o", "--output", "--resources", "--errors", "--accept", "--strict=yes",
           "-h --colour"}},
+        {"--accept: this code is an error, not a warning; evisa-gen errors lists the warnings",
+         {"--accept malformed", "--strict --accept=usage", "batch -o d --accept duplicate"}},
+        {"--accept: there is no warning with this code; evisa-gen errors lists the warnings",
+         {"--accept=", "--accept nonsense", "check --accept stay-unusual --accept x a"}},
         {"--errors is text or json", {"--errors=xml", "--errors="}},
         {"unknown command, or more than one record", {"a b", "nonsense one two", "--help a b"}},
         {"more than one record", {"check a b"}},
@@ -130,6 +148,7 @@ UNIT_TESTS(options)
         cmocka_unit_test(without_words_standard_input_is_rendered),
         cmocka_unit_test(the_first_word_is_a_command_or_the_record),
         cmocka_unit_test(options_may_stand_anywhere),
+        cmocka_unit_test(warnings_are_accepted_one_by_one),
         cmocka_unit_test(wrong_command_lines_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

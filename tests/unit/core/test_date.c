@@ -175,6 +175,16 @@ static void what_is_unknown_counts_as_its_earliest(void **state)
     assert_true(ev_date_compare(day("1985-04-12"), day("1985-04")) > 0);
 }
 
+static void what_is_unknown_can_count_as_its_latest(void **state)
+{
+    (void)state;
+    assert_int_equal(ev_date_compare(ev_date_latest(day("2020")), day("2020-12-31")), 0);
+    assert_int_equal(ev_date_compare(ev_date_latest(day("2020-02")), day("2020-02-29")), 0);
+    assert_int_equal(ev_date_compare(ev_date_latest(day("1900-02")), day("1900-02-28")), 0);
+    assert_int_equal(ev_date_compare(ev_date_latest(day("2019-04")), day("2019-04-30")), 0);
+    assert_int_equal(ev_date_compare(ev_date_latest(day("2019-04-03")), day("2019-04-03")), 0);
+}
+
 /* ---- writing --------------------------------------------------------------------------------- */
 
 static void assert_texts(const char *date, const char *long_form, const char *numeric,
@@ -222,6 +232,7 @@ UNIT_TESTS(date)
         cmocka_unit_test(a_month_beyond_the_last_year_is_still_later),
         cmocka_unit_test(dates_are_ordered),
         cmocka_unit_test(what_is_unknown_counts_as_its_earliest),
+        cmocka_unit_test(what_is_unknown_can_count_as_its_latest),
         cmocka_unit_test(dates_are_written_in_three_forms),
         cmocka_unit_test(every_month_has_its_name),
     };

@@ -74,6 +74,51 @@ static void warnings_leave_the_status_alone_unless_strict(void **state)
     assert_int_equal(faults.fault[0].severity, EV_ERROR);
 }
 
+static void an_accepted_warning_remains_one_under_strict(void **state)
+{
+    (void)state;
+    ev_warnings warnings = {.strictness = EV_STRICT};
+    ev_faults faults;
+    assert_null(ev_warnings_accept(&warnings, "stay-unusual"));
+    assert_null(ev_warnings_accept(&warnings, "stay-unusual"));
+    ev_faults_init_for(&faults, &warnings);
+    assert_int_equal(ev_faults_add(&faults, EV_STAY_UNUSUAL, "/visa/stay_days"), EV_OK);
+    assert_int_equal(faults.fault[0].severity, EV_WARNING);
+    assert_int_equal(ev_faults_add(&faults, EV_POLICY_UNCONFIRMED, ""), EV_DATA);
+    assert_int_equal(faults.fault[1].severity, EV_ERROR);
+    assert_int_equal(ev_warnings_severity(&warnings, EV_STAY_UNUSUAL), EV_WARNING);
+    assert_int_equal(ev_warnings_severity(&warnings, EV_POLICY_UNCONFIRMED), EV_ERROR);
+    assert_int_equal(ev_warnings_severity(&warnings, EV_MALFORMED), EV_ERROR);
+    ev_faults_init(&faults, EV_STRICT);
+    assert_int_equal(ev_faults_add(&faults, EV_STAY_UNUSUAL, ""), EV_DATA);
+}
+
+static void each_warning_can_be_accepted_and_no_error(void **state)
+{
+    (void)state;
+    size_t accepted = 0;
+    for (ev_code code = 0; code < EV_CODE_COUNT; code++) {
+        ev_warnings warnings = {.strictness = EV_STRICT};
+        const char *wrong = ev_warnings_accept(&warnings, ev_code_describe(code)->code);
+        bool is_warning = ev_code_describe(code)->severity == EV_WARNING;
+        assert_int_equal(wrong == NULL, is_warning);
+        assert_int_equal(warnings.is_accepted[code], is_warning);
+        if (!is_warning)
+            assert_string_equal(wrong, "--accept: this code is an error, not a warning; evisa-gen "
+                                       "errors lists the warnings");
+        accepted += is_warning;
+    }
+    assert_true(accepted > 10);
+    static const char *const unknown[] = {
+        "", "stay", "stay-unusual ", "STAY-UNUSUAL", "*", "stay-unusual,mrz-name-cut"};
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        ev_warnings warnings = {.strictness = EV_STRICT};
+        assert_string_equal(ev_warnings_accept(&warnings, unknown[i]),
+                            "--accept: there is no warning with this code; evisa-gen errors lists "
+                            "the warnings");
+    }
+}
+
 static void the_first_error_decides_the_status(void **state)
 {
     (void)state;
@@ -245,6 +290,8 @@ UNIT_TESTS(fault)
         cmocka_unit_test(warnings_are_about_the_record_and_every_status_is_an_exit_code),
         cmocka_unit_test(a_code_outside_the_table_is_an_internal_error),
         cmocka_unit_test(warnings_leave_the_status_alone_unless_strict),
+        cmocka_unit_test(an_accepted_warning_remains_one_under_strict),
+        cmocka_unit_test(each_warning_can_be_accepted_and_no_error),
         cmocka_unit_test(the_first_error_decides_the_status),
         cmocka_unit_test(what_is_required_adds_a_fault_only_if_it_does_not_hold),
         cmocka_unit_test(place_and_character_are_kept),

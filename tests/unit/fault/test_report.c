@@ -73,6 +73,43 @@ static void faults_are_lines_of_json(void **state)
         "\"code_point\":\"U+10FFFD\",\"place\":3}\n");
 }
 
+static void what_is_expected_follows(void **state)
+{
+    (void)state;
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    const ev_fault_details form = {.character = {0x2D, 3}, .right = {.expected = "^[A-Z]{4}$"}};
+    const ev_fault_details both = {.right = {"a \"name\"", {EV_AT_MOST, 40, "characters"}}};
+    const ev_fault_details number = {.line = 2, .right = {.limit = {EV_AT_LEAST, -5, NULL}}};
+    ev_faults_add_with(&faults, EV_MALFORMED, "/a", &form);
+    ev_faults_add_with(&faults, EV_TOO_LONG, "/b", &both);
+    const ev_fault_details range = {.right = {"integer from 1 to 5", {EV_AT_MOST, 5, NULL}}};
+    ev_faults_add_with(&faults, EV_OUT_OF_RANGE, "/c", &number);
+    ev_faults_add_with(&faults, EV_OUT_OF_RANGE, "/d", &range);
+    assert_report(&faults, false,
+                  "evisa-gen: /a: malformed: the value does not have the form that the schema "
+                  "requires (U+002D) at place 3; expected: ^[A-Z]{4}$\n"
+                  "evisa-gen: /b: too-long: the value or list is longer than the schema allows; "
+                  "expected: a \\\"name\\\", at most 40 characters\n"
+                  "evisa-gen: /c: line 2: out-of-range: the number is outside its range; "
+                  "expected: at least -5\n"
+                  "evisa-gen: /d: out-of-range: the number is outside its range; expected: "
+                  "integer from 1 to 5\n");
+    assert_report(
+        &faults, true,
+        "{\"severity\":\"error\",\"code\":\"malformed\",\"pointer\":\"/a\",\"message\":\"the "
+        "value does not have the form that the schema requires (U+002D) at place 3\","
+        "\"code_point\":\"U+002D\",\"place\":3,\"expected\":\"^[A-Z]{4}$\"}\n"
+        "{\"severity\":\"error\",\"code\":\"too-long\",\"pointer\":\"/b\",\"message\":\"the "
+        "value or list is longer than the schema allows\",\"expected\":\"a "
+        "\\\"name\\\"\",\"limit\":40}\n"
+        "{\"severity\":\"error\",\"code\":\"out-of-range\",\"pointer\":\"/c\",\"message\":"
+        "\"the number is outside its range\",\"line\":2,\"limit\":-5}\n"
+        "{\"severity\":\"error\",\"code\":\"out-of-range\",\"pointer\":\"/d\",\"message\":"
+        "\"the number is outside its range\",\"expected\":\"integer from 1 to 5\","
+        "\"limit\":5}\n");
+}
+
 /* A member's name is a stranger's: quotes, controls, other scripts, bytes that are not UTF-8. */
 static void a_strangers_name_reaches_the_terminal_as_ascii_only(void **state)
 {
@@ -113,12 +150,16 @@ static void the_worst_list_is_still_short(void **state)
 {
     (void)state;
     ev_faults faults;
-    char pointer[EV_POINTER_MAX + 1];
+    char pointer[EV_POINTER_MAX + 1], expected[EV_EXPECTED_MAX + 1];
     memset(pointer, '\x01', EV_POINTER_MAX);
     pointer[EV_POINTER_MAX] = '\0';
+    memset(expected, '"', EV_EXPECTED_MAX);
+    expected[EV_EXPECTED_MAX] = '\0';
+    const ev_fault_details details = {
+        9999999, 9999999, {0x10FFFF, 9999999}, {expected, {EV_EXACTLY, INT64_MIN, "characters"}}};
     ev_faults_init(&faults, EV_LENIENT);
     for (int i = 0; i < 1000; i++)
-        ev_faults_add(&faults, EV_MEMBER_UNKNOWN, pointer);
+        ev_faults_add_with(&faults, EV_RESOURCE_OVERFLOW, pointer, &details);
     for (int json = 0; json < 2; json++) {
         char *text = report_of(&faults, json);
         assert_true(strlen(text) < 65536);
@@ -143,6 +184,11 @@ static void the_table_lists_every_code_in_both_forms(void **state)
             json_t *object = json ? json_loads(line, 0, NULL) : NULL;
             if (json)
                 assert_string_equal(json_string_value(json_object_get(object, "code")), code);
+            if (json && lines == EV_RECORD_TOO_LARGE) {
+                assert_non_null(strstr(line, ",\"members\":[\"limit\"],\"limit\":1048576}"));
+            } else if (lines == EV_RECORD_TOO_LARGE) {
+                assert_non_null(strstr(line, "\tlimit"));
+            }
             json_decref(object);
         }
         assert_int_equal(lines, EV_GEN_CODE_COUNT);
@@ -155,6 +201,7 @@ UNIT_TESTS(report)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(faults_are_readable_lines),
         cmocka_unit_test(faults_are_lines_of_json),
+        cmocka_unit_test(what_is_expected_follows),
         cmocka_unit_test(a_strangers_name_reaches_the_terminal_as_ascii_only),
         cmocka_unit_test(a_line_of_json_reads_back_to_the_pointer),
         cmocka_unit_test(the_worst_list_is_still_short),

@@ -89,7 +89,7 @@ static inline void prepare(sheet *s, ev_slice json, const ev_resources *res)
                               &s->mrz,
                               &s->qr,
                               s->record.photo.data != NULL ? &s->photo : NULL,
-                              s->record.specimen || s->template.release != EV_RELEASED};
+                              s->record.specimen || s->template.release != EV_RELEASED, NULL};
 }
 
 static inline ev_status lay_out(sheet *s)

@@ -258,6 +258,7 @@ static const ev_qr symbol = {SIDE, NULL};
 
 typedef struct document {
     ev_arena input, arena;
+    ev_memo *memo;
     ev_page page;
     ev_image image;
     ev_qr qr;
@@ -310,7 +311,7 @@ static inline void build_full(document *d)
 
 static inline ev_status write_pdf(document *d)
 {
-    return ev_pdf_write(&d->page, &provenance, &d->arena, &d->out, &d->faults);
+    return ev_pdf_write(&d->page, &provenance, d->memo, &d->arena, &d->out, &d->faults);
 }
 
 /* A document with one paragraph, and the text of its file. */

@@ -27,7 +27,7 @@ static void a_code_is_a_glyph_id_of_two_bytes(void **state)
     document d;
     write_paragraph(&d, EV_RU, (const char *const[]){"Виза нөмірі", "(a\\b)"}, 2, EV_FACE_REGULAR);
     assert_true(shows(&d, " Td", EV_FACE_REGULAR, "Виза нөмірі ", "Tj\n%(a"));
-    static const char escaped[] = "T*(\0\\(\0a\0\\\\\0b\0\\)\0 )Tj ET\n";
+    static const char escaped[] = "(\0\\(\0a\0\\\\\0b\0\\)\0 )' ET\n";
     assert_non_null(memmem(d.out.data, d.out.size, escaped, sizeof escaped - 1));
     end(&d);
 }
@@ -39,8 +39,8 @@ static void a_comment_before_each_text_has_it_in_utf_8(void **state)
     write_paragraph(&d, EV_RU, (const char *const[]){"Виза нөмірі", "№ 5—ẵ", "(a\\b) 100 %"}, 3,
                     EV_FACE_BOLD);
     assert_non_null(find(&d, "\n%Виза нөмірі\nBT /B 9 Tf "));
-    assert_non_null(find(&d, "\n%№ 5—ẵ\nT* ("));
-    assert_non_null(find(&d, "\n%(a\\b) 100 %\nT* ("));
+    assert_non_null(find(&d, "\n%№ 5—ẵ\n ("));
+    assert_non_null(find(&d, "\n%(a\\b) 100 %\n ("));
     end(&d);
 }
 
@@ -83,8 +83,8 @@ static void the_zero_of_a_code_is_slashed(void **state)
     assert_int_equal(write_pdf(&d), EV_OK);
     uint16_t slashed = ev_font_zero(EV_FACE_BOLD, EV_ZERO_SLASHED);
     const char plain[] = "(\0A\0000\0 )Tj";
-    const char code[] = {'(', 0,   'O', (char)(slashed >> 8), (char)(slashed & 0xFF), 0, ' ',
-                         ')', 'T', 'j'};
+    const char code[] = {'(', 0,   'O', (char)(slashed >> 8), (char)(slashed & 0xFF), 0,
+                         ' ', ')', '\''};
     assert_non_null(memmem(d.out.data, d.out.size, plain, sizeof plain - 1));
     assert_non_null(memmem(d.out.data, d.out.size, code, sizeof code));
     assert_non_null(find(&d, "%O0\n"));
@@ -101,9 +101,9 @@ static void a_space_ends_each_run(void **state)
     document d;
     write_paragraph(&d, EV_RU, (const char *const[]){"ни ", "ни", "но"}, 3, EV_FACE_REGULAR);
     assert_true(shows(&d, "%ни \nBT /R 9 Tf 14.175 TL 56.7 785.19 Td", EV_FACE_REGULAR, "ни ",
-                      "Tj\n%ни\nT*"));
-    assert_true(shows(&d, "%ни\nT*", EV_FACE_REGULAR, "ни ", "Tj\n%но\nT*"));
-    assert_true(shows(&d, "%но\nT*", EV_FACE_REGULAR, "но ", "Tj ET\n"));
+                      "Tj\n%ни\n"));
+    assert_true(shows(&d, "%ни\n", EV_FACE_REGULAR, "ни ", "'\n%но\n"));
+    assert_true(shows(&d, "%но\n", EV_FACE_REGULAR, "но ", "' ET\n"));
     end(&d);
 }
 
@@ -134,17 +134,31 @@ static void only_lines_of_one_style_and_distance_are_a_block(void **state)
         /* after a move in y alone the third and fourth have a distance of their own */
         int objects = change == 0 ? 1 : change == 2 ? 2 : 3;
         assert_int_equal(occurrences(&d, "\nBT "), objects);
-        assert_int_equal(occurrences(&d, "\nT*"), 4 - objects);
+        assert_int_equal(occurrences(&d, " )'"), 4 - objects);
         assert_int_equal(occurrences(&d, " ET\n"), objects);
         end(&d);
     }
+}
+
+/* Two lines of "n AV n" in bold. */
+static void write_kerned(document *d, ev_mpt size)
+{
+    ev_page_builder b;
+    begin(d);
+    ev_page_begin(&b, &d->input);
+    ev_page_open(&b, EV_ROLE_P, EV_RU);
+    put(&b, EV_RU, EV_FACE_BOLD, 0, 20000, size, "n AV n");
+    put(&b, EV_RU, EV_FACE_BOLD, 0, 40000, size, "n AV n");
+    ev_page_close(&b);
+    end_page(d, &b);
+    assert_int_equal(write_pdf(d), EV_OK);
 }
 
 static void pairs_are_kerned_in_bold(void **state)
 {
     (void)state;
     document d;
-    static const char before[] = " Td[(\0n\0 \0A)", after[] = "(\0V\0 \0n\0 )]TJ ET\n";
+    static const char before[] = " Td[(\0n\0 \0A)", after[] = "(\0V\0 \0n\0 )]TJ\n";
     char kern[64];
     int amount = ev_font_kern(EV_FACE_BOLD, 'A', 'V');
     assert_true(amount < 0);
@@ -152,8 +166,12 @@ static void pairs_are_kerned_in_bold(void **state)
     size_t size = sizeof before - 1;
     size += (size_t)snprintf(kern + size, sizeof kern - size, "%d", -amount);
     memcpy(kern + size, after, sizeof after - 1);
-    write_paragraph(&d, EV_RU, (const char *const[]){"n AV n"}, 1, EV_FACE_BOLD);
+    write_kerned(&d, EV_FONT_KERNED_FROM);
     assert_non_null(memmem(d.out.data, d.out.size, kern, size + sizeof after - 1));
+    assert_non_null(find(&d, "\nT*[("));
+    end(&d);
+    write_kerned(&d, EV_FONT_KERNED_FROM - 1); /* a long name is set small */
+    assert_null(find(&d, ")]TJ"));
     end(&d);
     write_paragraph(&d, EV_RU, (const char *const[]){"n AV n"}, 1, EV_FACE_REGULAR);
     assert_true(shows(&d, " Td", EV_FACE_REGULAR, "n AV n ", "Tj ET\n"));
@@ -222,7 +240,7 @@ static void marks_of_one_language_share_a_sequence(void **state)
     end(&d);
 }
 
-static void a_change_of_language_begins_a_sequence(void **state)
+static void a_change_of_language_begins_a_sequence_within_the_elements(void **state)
 {
     (void)state;
     document d;
@@ -237,9 +255,37 @@ static void a_change_of_language_begins_a_sequence(void **state)
     end_page(&d, &b);
     assert_int_equal(write_pdf(&d), EV_OK);
     assert_non_null(find(&d, "/P<</MCID 0>>BDC\n"));
-    assert_non_null(find(&d, "/Span<</MCID 1/Lang(ru)>>BDC\n"));
-    assert_non_null(find(&d, "/Span<</MCID 2/Lang(en)>>BDC\n"));
-    assert_non_null(find(&d, "/K[0 1 2]"));
+    assert_non_null(find(&d, "/Span<</Lang(ru)>>BDC\n"));
+    assert_non_null(find(&d, "EMC\n/Span<</Lang(en)>>BDC\n"));
+    assert_non_null(find(&d, "ET\nEMC\nEMC\n"));
+    assert_non_null(find(&d, "/K 0>>"));
+    end(&d);
+}
+
+/* A sequence with a language or an /ActualText of its own holds nothing else; behind it the element
+ * has another one. */
+static void what_a_sequence_says_is_not_said_of_another_text(void **state)
+{
+    (void)state;
+    document d;
+    ev_page_builder b;
+    begin(&d);
+    ev_page_begin(&b, &d.input);
+    ev_page_open(&b, EV_ROLE_P, EV_LANG_NONE);
+    put(&b, EV_EN, EV_FACE_REGULAR, 0, 9000, 9000, "Surname");
+    put(&b, EV_KK, EV_FACE_REGULAR, 0, 18000, 9000, "Тегі");
+    put(&b, EV_KK, EV_FACE_REGULAR, 0, 27000, 9000, "ҰзақАт");
+    b.mark[2].u.text.whole = EV_SLICE("ҰзақАт");
+    put(&b, EV_KK, EV_FACE_REGULAR, 0, 36000, 9000, "соңы");
+    ev_page_close(&b);
+    end_page(&d, &b);
+    assert_int_equal(write_pdf(&d), EV_OK);
+    assert_non_null(find(&d, "/Span<</MCID 0/Lang(en)>>BDC\n"));
+    assert_non_null(find(&d, "ET\nEMC\n/P<</MCID 1>>BDC\n"));
+    assert_non_null(find(&d, "ET\n/Span<</ActualText<"));
+    assert_non_null(find(&d, "ET\nEMC\n%соңы\n")); /* in the element's sequence again */
+    assert_non_null(find(&d, "/K[0 1]"));
+    assert_int_equal(occurrences(&d, "BDC\n") + occurrences(&d, "BMC\n"), occurrences(&d, "EMC\n"));
     end(&d);
 }
 
@@ -384,7 +430,8 @@ UNIT_TESTS(content)
         cmocka_unit_test(widths_of_bold_are_those_of_the_glyphs_it_shows),
         cmocka_unit_test(both_weights_share_to_unicode),
         cmocka_unit_test(marks_of_one_language_share_a_sequence),
-        cmocka_unit_test(a_change_of_language_begins_a_sequence),
+        cmocka_unit_test(a_change_of_language_begins_a_sequence_within_the_elements),
+        cmocka_unit_test(what_a_sequence_says_is_not_said_of_another_text),
         cmocka_unit_test(only_the_faces_used_are_embedded),
         cmocka_unit_test(the_qr_code_is_a_mask_of_its_dark_modules),
         cmocka_unit_test(a_qr_code_that_no_version_has_is_a_defect),

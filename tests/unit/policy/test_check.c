@@ -42,7 +42,7 @@ static void only_single_entry_is_allowed(void **state)
     assert_fault(&r, EV_ENTRIES_NOT_ALLOWED, "/visa/entries");
 }
 
-static void five_categories_are_known(void **state)
+static void five_categories_are_known_from_the_beginning(void **state)
 {
     static const struct {
         const char *category, *kind;
@@ -74,6 +74,37 @@ static void five_categories_are_known(void **state)
     }
 }
 
+/* The stay in either is limited by the visa only. */
+static void later_versions_have_a_category_more(void **state)
+{
+    static const struct {
+        const char *category, *before, *from, *kk, *ru, *en;
+    } cases[] = {
+        {"A5", "kz-2020-06", "kz-2020-09", "Инвесторлық", "Инвесторская", "Investor"},
+        {"B9-1", "kz-2022-09", "kz-2024-11", "Цифрлық көшпенді", "Цифровой кочевник",
+         "Digital nomad"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ev_record r = good_record();
+        ev_trilingual words;
+        r.visa.category = ev_slice_from(cases[i].category);
+        r.visa.stay_days = 365;
+        ev_policy before = load(&builtin, cases[i].before);
+        assert_false(ev_policy_kind(&before, r.visa.category, &words));
+        assert_int_equal(ev_policy_check(&before, &r, &faults), EV_DATA);
+        assert_int_equal(faults.count, 1);
+        assert_int_equal(faults.fault[0].code, EV_CATEGORY_UNKNOWN);
+        ev_policy policy = load(&builtin, cases[i].from);
+        assert_true(ev_policy_kind(&policy, r.visa.category, &words));
+        assert_true(ev_slice_is(words.in[EV_KK], cases[i].kk) &&
+                    ev_slice_is(words.in[EV_RU], cases[i].ru) &&
+                    ev_slice_is(words.in[EV_EN], cases[i].en));
+        assert_int_equal(ev_policy_check(&policy, &r, &faults), EV_OK);
+        assert_int_equal(faults.count, 0);
+    }
+}
+
 static void a_passport_lasts_three_months_longer(void **state)
 {
     static const struct {
@@ -91,6 +122,32 @@ static void a_passport_lasts_three_months_longer(void **state)
         assert_fine(&r);
         r.passport.expires_on = day(cases[i].too_early);
         assert_fault(&r, EV_PASSPORT_ENDS_EARLY, "/passport/expires_on");
+    }
+}
+
+static void after_the_confirmed_day_three_months_only_warn(void **state)
+{
+    static const struct {
+        const char *issued, *passport_ends;
+        ev_code last;
+    } cases[] = {
+        {"2019-09-30", "2020-01-30", EV_PASSPORT_ENDS_EARLY},
+        {"2019-10-01", "2020-01-31", EV_POLICY_UNCONFIRMED},
+        {"2019-10-01", "2020-01-30", EV_PASSPORT_ENDS_SOON},
+        {"2019-10-01", "2019-10-31", EV_PASSPORT_ENDS_SOON},
+        {"2019-10-01", "2019-10-30", EV_PASSPORT_ENDS_EARLY}, /* before the visa */
+    };
+    (void)state;
+    ev_policy policy = load(&builtin, "kz-2019-09");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ev_record r = good_record();
+        r.visa.issued_on = day(cases[i].issued);
+        r.visa.valid_until = day("2019-10-31");
+        r.passport.expires_on = day(cases[i].passport_ends);
+        ev_faults_init(&faults, EV_LENIENT);
+        ev_status status = ev_policy_check(&policy, &r, &faults);
+        assert_int_equal(faults.fault[faults.count - 1].code, cases[i].last);
+        assert_int_equal(status, cases[i].last == EV_PASSPORT_ENDS_EARLY ? EV_DATA : EV_OK);
     }
 }
 
@@ -123,7 +180,7 @@ static void after_the_confirmed_day_the_rules_only_warn(void **state)
     r.visa.issued_on = day("2019-10-01");
     assert_fault(&r, EV_POLICY_UNCONFIRMED, "/visa/issued_on");
     r.entry_point[1] = EV_SLICE("UATT");
-    ev_policy policy = load(&builtin, "kz-2019-03");
+    ev_policy policy = load(&builtin, "kz-2019-09");
     assert_int_equal(ev_policy_check(&policy, &r, &faults), EV_OK);
     assert_int_equal(faults.count, 2);
     assert_int_equal(faults.fault[0].code, EV_POLICY_UNCONFIRMED);
@@ -218,30 +275,39 @@ static void all_faults_come_at_once(void **state)
 
 /* ---- lists ----------------------------------------------------------------------------------- */
 
-/* Counts how many of the known states each list takes, through the rules and not through the
- * files. */
+/* Whether the rules, and not the files, take a country for a category. */
+static bool takes(const ev_policy *policy, ev_slice country, const char *category)
+{
+    ev_record r = good_record();
+    memset(r.holder.nationality, 0, sizeof r.holder.nationality);
+    memcpy(r.holder.nationality, country.data, country.size);
+    r.visa.category = ev_slice_from(category);
+    ev_faults_init(&faults, EV_LENIENT);
+    (void)ev_policy_check(policy, &r, &faults);
+    assert_true(faults.count == 0 || faults.fault[0].code == EV_COUNTRY_NOT_LISTED);
+    return faults.count == 0;
+}
+
+/* The next code of the table of states; absent at its end. */
+static ev_slice next_state(ev_slice *rest)
+{
+    while (rest->size > 0) {
+        ev_slice line = ev_slice_cut(rest, '\n');
+        ev_slice code = ev_slice_cut(&line, '\t');
+        if (code.size > 0 && code.size <= 3 && code.data[0] != '#')
+            return code;
+    }
+    return (ev_slice){NULL, 0};
+}
+
 static void lists_take_117_and_23_countries_121_in_all_19_in_both(void **state)
 {
     (void)state;
     size_t tourist = 0, business = 0, either = 0, both = 0;
-    ev_policy policy = load(&builtin, "kz-2022-09");
-    ev_slice rest = policy.states;
-    while (rest.size > 0) {
-        ev_slice line = ev_slice_cut(&rest, '\n');
-        ev_slice code = ev_slice_cut(&line, '\t');
-        if (code.size == 0 || code.size > 3 || code.data[0] == '#')
-            continue;
-        bool listed[2];
-        for (size_t i = 0; i < 2; i++) {
-            ev_record r = good_record();
-            memset(r.holder.nationality, 0, sizeof r.holder.nationality);
-            memcpy(r.holder.nationality, code.data, code.size);
-            r.visa.category = i == 0 ? EV_SLICE("B12") : EV_SLICE("B1");
-            ev_faults_init(&faults, EV_LENIENT);
-            (void)ev_policy_check(&policy, &r, &faults);
-            listed[i] = faults.count == 0;
-            assert_true(listed[i] || faults.fault[0].code == EV_COUNTRY_NOT_LISTED);
-        }
+    ev_policy policy = load(&builtin, "kz-2019-03");
+    ev_slice rest = policy.states, code;
+    while ((code = next_state(&rest)).data != NULL) {
+        bool listed[2] = {takes(&policy, code, "B12"), takes(&policy, code, "B1")};
         tourist += listed[0];
         business += listed[1];
         either += listed[0] || listed[1];
@@ -253,13 +319,44 @@ static void lists_take_117_and_23_countries_121_in_all_19_in_both(void **state)
     assert_int_equal(both, 19);
 }
 
+/* 109 = 117 + 4 of annex 2 alone - 12 that became visa-free. */
+static void from_2019_09_30_one_list_takes_109_countries_for_every_category(void **state)
+{
+    static const char *const categories[] = {"B1", "B2", "B3", "B12", "C12", "A5", "B9-1"};
+    static const char lost[] = "BHR COL IDN KWT LIE OMN PHL QAT SAU THA VAT VNM ";
+    (void)state;
+    ev_policy before = load(&builtin, "kz-2019-03"), after = load(&builtin, "kz-2019-09"),
+              last = load(&builtin, "kz-2024-11");
+    size_t taken = 0, found_lost = 0;
+    ev_slice rest = before.states, code;
+    while ((code = next_state(&rest)).data != NULL) {
+        bool was = takes(&before, code, "B12") || takes(&before, code, "B1"),
+             is = takes(&after, code, "B12");
+        char *name = ev_arena_copy(&arena, code);
+        taken += is;
+        if (was != is) {
+            assert_true(was && strstr(lost, name) != NULL);
+            found_lost++;
+        }
+        for (size_t i = 0; i < sizeof categories / sizeof *categories; i++) {
+            assert_int_equal(takes(&last, code, categories[i]), is);
+            if (i < 5)
+                assert_int_equal(takes(&after, code, categories[i]), is);
+        }
+    }
+    assert_int_equal(taken, 109);
+    assert_int_equal(found_lost, 12);
+}
+
 UNIT_TESTS(check)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_good_record_has_no_fault),
         TEST(only_single_entry_is_allowed),
-        TEST(five_categories_are_known),
+        TEST(five_categories_are_known_from_the_beginning),
+        TEST(later_versions_have_a_category_more),
         TEST(a_passport_lasts_three_months_longer),
+        TEST(after_the_confirmed_day_three_months_only_warn),
         TEST(an_unusual_invitation_number_is_a_warning),
         TEST(an_entry_point_outside_the_list_is_an_error_while_the_rules_are_confirmed),
         TEST(after_the_confirmed_day_the_rules_only_warn),
@@ -269,6 +366,7 @@ UNIT_TESTS(check)
         TEST(eligibility_is_the_nationality_or_a_territory),
         TEST(all_faults_come_at_once),
         TEST(lists_take_117_and_23_countries_121_in_all_19_in_both),
+        TEST(from_2019_09_30_one_list_takes_109_countries_for_every_category),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

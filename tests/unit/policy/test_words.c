@@ -97,7 +97,7 @@ static void both_airports_are_named_in_the_announcements_words(void **state)
         "Иностранцы въезжают на территорию Республики Казахстан и выезжают с неё по действительной "
         "электронной визе "
         "только через пункты пропуска международных аэропортов городов Нур-Султан и Алматы.");
-    assert_notice("kz-2022-09", "airports", "UACC", "UAAA", EV_EN,
+    assert_notice("kz-2019-01", "airports", "UACC", "UAAA", EV_EN,
                   "Foreigners holding a valid electronic visa may enter and leave the territory of "
                   "the Republic of Kazakhstan only "
                   "through the checkpoints of the international airports of Astana and Almaty.");
@@ -145,6 +145,32 @@ static void an_unlisted_airport_leaves_the_city_open(void **state)
                   "passport control.");
 }
 
+/* Each visa says where its airports are named: the rule has more than any visa. */
+static void from_2020_09_18_the_airports_are_those_of_the_visa(void **state)
+{
+    static const char *const ids[] = {"kz-2020-09", "kz-2022-09", "kz-2024-11"};
+    static const char *const entries[][2] = {{"UACC", "UAAA"}, {"UATT", NULL}, {"UAUR", NULL}};
+    (void)state;
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        for (size_t e = 0; e < sizeof entries / sizeof *entries; e++) {
+            assert_notice(ids[i], "airports", entries[e][0], entries[e][1], EV_KK,
+                          "Шетелдік осы электрондық визамен тек осы визада көрсетілген халықаралық "
+                          "әуежайлардың бақылау пункттері арқылы Қазақстан Республикасының "
+                          "аумағына кіреді және шығады.");
+            assert_notice(ids[i], "airports", entries[e][0], entries[e][1], EV_RU,
+                          "Иностранец въезжает на территорию Республики Казахстан и выезжает с неё "
+                          "по этой электронной визе только через пункты пропуска международных "
+                          "аэропортов, указанных в этой визе.");
+            assert_notice(ids[i], "airports", entries[e][0], entries[e][1], EV_EN,
+                          "The holder of this electronic visa may enter and leave the territory of "
+                          "the Republic of Kazakhstan only through the checkpoints of the "
+                          "international airports named in this visa.");
+            assert_notice(ids[i], "present", entries[e][0], entries[e][1], EV_EN,
+                          "Print this visa on A4 at 100 %, carry it with the passport and present "
+                          "it at passport control.");
+        }
+}
+
 static void two_notices_make_one_paragraph(void **state)
 {
     (void)state;
@@ -154,13 +180,14 @@ static void two_notices_make_one_paragraph(void **state)
 
 static void every_notice_is_there_and_printable(void **state)
 {
-    static const char *const ids[] = {"kz-2019-01", "kz-2019-03", "kz-2020-06", "kz-2022-09"};
+    static const char *const ids[] = {"kz-2019-01", "kz-2019-03", "kz-2019-09", "kz-2020-06",
+                                      "kz-2020-09", "kz-2022-09", "kz-2024-11"};
     static const char *const keys[] = {"single",   "airports", "companions", "fees",
                                        "passport", "host",     "present"};
     static const char *const entries[][2] = {
         {"UACC", "UAAA"}, {"UACC", NULL}, {"UAAA", NULL}, {"UATT", NULL}};
     (void)state;
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         ev_policy policy = load(&builtin, ids[i]);
         for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
             for (size_t e = 0; e < 4; e++) {
@@ -174,8 +201,10 @@ static void every_notice_is_there_and_printable(void **state)
                 for (int lang = 0; lang < EV_LANG_COUNT; lang++)
                     assert_null(memchr(words.in[lang].data, '{', words.in[lang].size));
             }
-        for (size_t a = 0; a < policy.airport_count; a++)
+        for (size_t a = 0; a < policy.airport_count; a++) {
             assert_printable(&policy.airports[a].name, "airport");
+            assert_printable(&policy.airports[a].city, "city");
+        }
     }
     ev_policy policy = load(&builtin, "kz-2019-01");
     ev_record r = good_record();
@@ -192,6 +221,7 @@ UNIT_TESTS(words)
         TEST(both_airports_are_named_in_the_announcements_words),
         TEST(one_airport_is_named_in_the_singular),
         TEST(an_unlisted_airport_leaves_the_city_open),
+        TEST(from_2020_09_18_the_airports_are_those_of_the_visa),
         TEST(two_notices_make_one_paragraph),
         TEST(every_notice_is_there_and_printable),
     };

@@ -137,6 +137,38 @@ static void places_and_organisations_have_their_signs(void **state)
     assert_judged("/invitation/inviter_name", "\"\xD0\xB8\\u0306\"", "");
 }
 
+/* One warning for a text, at its first letter of another script; the text is kept. */
+static void a_word_of_two_scripts_is_a_warning(void **state)
+{
+    static const char *const members[] = {"/visa/issued_by", "/holder/birth_place",
+                                          "/invitation/inviter_name"};
+    static const char *const good[] = {
+        "\"\u0422\u041e\u041e ABC\"",      /* two words */
+        "\"IT-\u0445\u0430\u0431\"",       /* a hyphen parts words */
+        "\"Air'\u0434\u044b\u04a3\"",      /* so does an apostrophe */
+        "\"A1\u0411 2\u0412\"",            /* and a digit */
+        "\"e\u0301a \u0438\u0306\u044f\"", /* marks belong to their letters */
+        "\"\u04d8\u0456\u045e \u00fc\u1ea1\""};
+    (void)state;
+    for (size_t m = 0; m < sizeof members / sizeof *members; m++) {
+        for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+            assert_judged(members[m], good[i], "");
+        assert_judged(members[m], "\"T\u041e\u041e\"", "scripts-mixed");
+        assert_character(members[m], "\"T\u041e\u041e, \u0410B\"", 0x41E, 2);
+        assert_character(members[m], "\"\u041e\u041e \u0410BC\"", 0x42, 5);
+        assert_character(members[m], "\"e\u0301\u0430\"", 0x430, 2);
+        assert_character(members[m], "\"\u0438\u0306a\"", 0x61, 2);
+        assert_right(members[m], "\"x\u0443\"", "words of one script each",
+                     (ev_limit){EV_UNBOUNDED, 0, NULL});
+    }
+    ev_record record;
+    ev_faults faults;
+    json_t *changed = parse(whole);
+    change(changed, "/holder/birth_place", "\"x\u0443\"");
+    read_changed(changed, &record, &faults);
+    assert_true(ev_slice_is(record.holder.birth_place, "x\xD1\x83"));
+}
+
 UNIT_TESTS(field_text)
 {
     const struct CMUnitTest tests[] = {
@@ -144,6 +176,7 @@ UNIT_TESTS(field_text)
         cmocka_unit_test(every_printed_text_is_free_of_what_does_not_print),
         cmocka_unit_test(the_character_of_a_fault_is_named),
         cmocka_unit_test(places_and_organisations_have_their_signs),
+        cmocka_unit_test(a_word_of_two_scripts_is_a_warning),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -24,7 +24,17 @@ static void pattern_repeats_as_regular_expressions_do(void **state)
                  {"^[a/-]+$", "b", false},
                  {"^-$", "-", true},
                  {"^a$", "", false},
-                 {"^a$", "a\n", false}};
+                 {"^a$", "a\n", false},
+                 {"^B[0-9]{1,2}(-[0-9]{1,2})?$", "B9", true},
+                 {"^B[0-9]{1,2}(-[0-9]{1,2})?$", "B9-1", true},
+                 {"^B[0-9]{1,2}(-[0-9]{1,2})?$", "B12-12", true},
+                 {"^B[0-9]{1,2}(-[0-9]{1,2})?$", "B9-", false},
+                 {"^B[0-9]{1,2}(-[0-9]{1,2})?$", "B9-123", false},
+                 {"^B[0-9]{1,2}(-[0-9]{1,2})?$", "B9-1-1", false},
+                 {"^B[0-9]{1,2}(-[0-9]{1,2})?$", "B123", false},
+                 {"^a(bc)?b$", "ab", true},
+                 {"^a(bc)?b$", "abcb", true},
+                 {"^a(bc)?b$", "abc", false}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_int_equal(ev_pattern_match(cases[i].pattern, ev_slice_from(cases[i].text)),
@@ -41,7 +51,8 @@ static void a_stranger_is_a_sign_that_no_element_has(void **state)
                  {"^[A-Z0-9]+$", "kz", -1}, /* a letter is seen */
                  {"^[A-Z]{2}$", "12345", -1},       {"^[A-Z0-9/-]+$", "A/1-B", -1},
                  {"^[A-Z0-9/-]+$", "A/1_B", 3},     {"^render/[1-9]$", "//", -1},
-                 {"^render/[1-9]$", "render.1", 6}};
+                 {"^render/[1-9]$", "render.1", 6}, {"^B[0-9](-[0-9])?$", "B9-1", -1},
+                 {"^B[0-9](-[0-9])?$", "B9(", 2},   {"^B[0-9](-[0-9])?$", "B9?", 2}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *text = cases[i].text;

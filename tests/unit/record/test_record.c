@@ -178,7 +178,7 @@ static void every_member_has_one_type(void **state)
         }
         /* Of the seven values one type is right; for an object {} is right in type, and a number
          * may be 17 but not 1.5. */
-        assert_int_equal(refused, field->read == ev_field_number ? 5 : 6);
+        assert_int_equal(refused, field->kind == &ev_field_number ? 5 : 6);
     }
 }
 
@@ -301,6 +301,22 @@ static void assert_limit(json_t *schema, json_t *member, const char *name, int l
     assert_int_equal(json_integer_value(value), limit);
 }
 
+/* "M, F, X" is ["M","F","X"], and a pattern is the schema's. */
+static void assert_expected(json_t *schema, json_t *member, const char *expected)
+{
+    json_t *values = json_object_get(member, "enum");
+    json_t *constant = json_object_get(member, "const");
+    char list[EV_EXPECTED_MAX + 1] = "";
+    for (size_t i = 0; i < json_array_size(values); i++)
+        ev_expected_item(list, ev_slice_from(json_string_value(json_array_get(values, i))));
+    if (values != NULL)
+        assert_string_equal(expected, list);
+    if (json_is_string(constant))
+        assert_string_equal(expected, json_string_value(constant));
+    if (expected != NULL && expected[0] == '^')
+        assert_string_equal(expected, json_string_value(keyword(schema, member, "pattern")));
+}
+
 static void the_table_says_what_the_schema_says(void **state)
 {
     ev_slice text = ev_record_schema();
@@ -310,13 +326,16 @@ static void the_table_says_what_the_schema_says(void **state)
     assert_non_null(schema);
     for (const ev_field *field = ev_record_fields; field->name != NULL; field++, rows++) {
         json_t *member = schema_of(schema, field), *pattern = keyword(schema, member, "pattern");
-        bool is_list = field->read == ev_field_entry_points,
-             is_number = field->read == ev_field_number;
+        bool is_list = field->kind == &ev_field_entry_points,
+             is_number = field->kind == &ev_field_number;
         assert_non_null(member);
         properties += json_object_size(json_object_get(member, "properties"));
         if (field->pattern != NULL && pattern != NULL)
             assert_string_equal(field->pattern, json_string_value(pattern));
-        if (field->max > 0) {
+        assert_expected(schema, member, field->kind->expected);
+        if (field->kind == &ev_field_mrz_name) {
+            assert_limit(schema, member, "maxLength", field->max);
+        } else if (field->max > 0) {
             assert_limit(schema, member,
                          is_list     ? "minItems"
                          : is_number ? "minimum"

@@ -120,6 +120,10 @@ static void what_evisa_seal_never_makes_is_no_seal(void **state)
     assert_says("dc03 'UTO' 'XXTS031A3' @03012019 @03012019 5d01" MRZ ENTRIES STAY PASSPORT BINDING
                     SIGNATURE,
                 EV_SEAL_BIND_RECORD, malformed);
+    assert_says("dc03 'UTO' 'UTTS031A3' @03012019 @03012019 5d01"
+                "0130 'V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<" LINE_2
+                "'" ENTRIES STAY PASSPORT BINDING SIGNATURE,
+                EV_SEAL_BIND_RECORD, malformed); /* a whole seal of another State */
 }
 
 static void another_documents_seal_is_no_seal_of_a_visa(void **state)

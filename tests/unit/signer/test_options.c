@@ -56,7 +56,14 @@ static void sign_is_the_command_when_none_is_named(void **state)
     assert_string_equal(o.input, "record.json");
     assert_string_equal(o.output, "out");
     assert_int_equal(o.signed_on.day, 1);
-    assert_true(o.replace && o.strictness == EV_STRICT);
+    assert_true(o.replace && o.warnings.strictness == EV_STRICT);
+    assert_int_equal(read_options("--key k --cert c --accept stay-unusual --strict", &o), EV_OK);
+    assert_true(o.warnings.is_accepted[EV_STAY_UNUSUAL]);
+    assert_false(o.warnings.is_accepted[EV_POLICY_UNCONFIRMED]);
+    assert_refused("--key k --cert c --accept malformed",
+                   "--accept: this code is an error, not a warning; evisa-gen errors lists the "
+                   "warnings");
+    assert_refused("verify --accept stay-unusual", "an option that the command does not have");
     assert_int_equal(
         read_options("sign --key pkcs11:token=a;object=b --cert c --pin-fd 3 --ndjson", &o), EV_OK);
     assert_int_equal(o.key.pin_fd, 3);

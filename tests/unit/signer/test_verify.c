@@ -42,20 +42,38 @@ static void a_certificate_that_is_no_seal_signers_is_not_trusted(void **state)
     assert_judged(&d, certificate, MIDDLE, "UNTRUSTED_CERTIFICATE");
 }
 
-static void another_states_signer_makes_no_visa_of_kazakhstan(void **state)
+/* Signer, header's country and the issuing State of the MRZ. */
+static void each_state_signs_its_own_visas_only(void **state)
 {
     (void)state;
-    draft d = good_draft();
-    ev_certificate certificate = certificate_of(ours);
-    strcpy(certificate.id, "UTTS");
-    d.name = "UTTS031A3";
-    assert_judged(&d, certificate, MIDDLE, "UNTRUSTED_CERTIFICATE");
-    d.country = "UTO"; /* the MRZ still says KAZ */
-    assert_judged(&d, certificate, MIDDLE, "UNTRUSTED_CERTIFICATE");
-    d.line[0] = "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<";
-    assert_judged(&d, certificate, MIDDLE, "VALID");
-    d.country = "KAZ";
-    assert_judged(&d, certificate, MIDDLE, "UNTRUSTED_CERTIFICATE");
+    static const struct {
+        const char *signer, *country, *zone, *status;
+    } cases[] = {
+        {"UT", "KAZ", "KAZ", "UNTRUSTED_CERTIFICATE"},
+        {"UT", "UTO", "KAZ", "UNTRUSTED_CERTIFICATE"},
+        {"UT", "KAZ", "UTO", "UNTRUSTED_CERTIFICATE"},
+        {"UT", "UTO", "UTO", "VALID"},
+        {"DE", "FRA", "FRA", "UNTRUSTED_CERTIFICATE"},
+        {"DE", "D<<", "FRA", "UNTRUSTED_CERTIFICATE"},
+        {"DE", "FRA", "D<<", "UNTRUSTED_CERTIFICATE"},
+        {"DE", "D<<", "D<<", "VALID"},
+        {"KZ", "D<<", "D<<", "UNTRUSTED_CERTIFICATE"},
+        {"KS", "RKS", "RKS", "VALID"},
+        {"XX", "XXA", "XXA", "UNTRUSTED_CERTIFICATE"}, /* persons sign nothing */
+        {"QQ", "QQQ", "QQQ", "UNTRUSTED_CERTIFICATE"}, /* no State */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        draft d = good_draft();
+        char name[16], line[64];
+        ev_certificate certificate = certificate_of(ours);
+        snprintf(certificate.id, sizeof certificate.id, "%sTS", cases[i].signer);
+        snprintf(name, sizeof name, "%sTS031A3", cases[i].signer);
+        snprintf(line, sizeof line, "V<%sERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", cases[i].zone);
+        d.name = name;
+        d.country = cases[i].country;
+        d.line[0] = line;
+        assert_judged(&d, certificate, MIDDLE, cases[i].status);
+    }
 }
 
 static void what_is_no_visa_is_of_another_document_type(void **state)
@@ -302,7 +320,7 @@ UNIT_TESTS(verify)
         cmocka_unit_test(the_certificate_that_the_seal_names_must_be_there),
         cmocka_unit_test(a_key_on_another_curve_is_not_supported),
         cmocka_unit_test(a_certificate_that_is_no_seal_signers_is_not_trusted),
-        cmocka_unit_test(another_states_signer_makes_no_visa_of_kazakhstan),
+        cmocka_unit_test(each_state_signs_its_own_visas_only),
         cmocka_unit_test(what_is_no_visa_is_of_another_document_type),
         cmocka_unit_test(the_signature_must_be_the_certificates),
         cmocka_unit_test(a_certificate_must_be_valid_on_both_days),

@@ -52,7 +52,8 @@ static void a_valid_seal_as_json(void **state)
         "\"stay\":{\"days\":30,\"months\":0,\"years\":0},\"passport_number\":\"Z0000301\","
         "\"entry_points\":[\"UACC\",\"UAAA\"],\"visa_number\":\"KZ0000301\","
         "\"record_digest\":\"000102030405060708090a0b0c0d0e0f10111213\",\"unknown_features\":0},"
-        "\"record\":null,\"differences\":[],\"not_checked\":[\"portrait\",\"inviter\","
+        "\"record\":null,\"differences\":[],\"category\":null,\"not_checked\":[\"portrait\","
+        "\"inviter\","
         "\"invitation number\",\"place of birth\",\"passport's issuing state and dates\","
         "\"category\",\"issuing authority\"]}\n");
     free(text);
@@ -118,7 +119,8 @@ static void what_is_no_seal_has_a_verdict_only(void **state)
         "\"reason\":\"there is no seal to read: the input is empty, or not the base64 "
         "it should be\",\"on\":\"2019-04-15\","
         "\"visa\":null,\"test_signer\":null,\"seal\":null,\"record\":null,\"differences\":[],"
-        "\"not_checked\":[\"portrait\",\"inviter\",\"invitation number\",\"place of birth\","
+        "\"category\":null,\"not_checked\":[\"portrait\",\"inviter\",\"invitation number\",\"place "
+        "of birth\","
         "\"passport's issuing state and dates\",\"category\",\"issuing authority\",\"visa number\","
         "\"valid from\",\"entry points\",\"record\"]}\n");
     free(text);
@@ -128,7 +130,8 @@ static void what_is_no_seal_has_a_verdict_only(void **state)
 
 /* A seal of one record, another record with the given inviter held against it. */
 static void assert_record(bool bound, bool bind, const char *inviter, const char *line,
-                          const char *record, const char *differences, const char *not_checked)
+                          const char *record, const char *differences, const char *not_checked,
+                          const char *category)
 {
     char room[SEAL_ROOM];
     ev_record read;
@@ -146,7 +149,10 @@ static void assert_record(bool bound, bool bind, const char *inviter, const char
     char *text = text_of(&v);
     if (strstr(text, line) == NULL)
         fail_msg("no \"%s\" in:\n%s", line, text);
+    assert_int_equal(strstr(text, "\ncategory          B12 (from the record)\n") != NULL,
+                     strcmp(category, "null") != 0);
     free(text);
+    assert_member(&v, "category", category);
     assert_member(&v, "record", record);
     assert_member(&v, "differences", differences);
     assert_member(&v, "not_checked", not_checked);
@@ -159,18 +165,18 @@ static void a_record_is_the_one_that_was_sealed_or_is_not(void **state)
                *all = "[" ALWAYS ",\"valid from\",\"entry points\",\"record\"]";
     assert_record(true, true, "TOO Inviter",
                   ", on 2019-03-02\nrecord            the one that was sealed\n", "\"same\"", "[]",
-                  "[]");
+                  "[]", "\"B12\"");
     assert_record(
         true, true, "TOO Stranger",
         "record            NOT the one that was sealed\n                  seal-digest-mismatch\n",
-        "\"differs\"", "[{\"code\":\"seal-digest-mismatch\",\"pointer\":\"\"}]", rest);
+        "\"differs\"", "[{\"code\":\"seal-digest-mismatch\",\"pointer\":\"\"}]", rest, "null");
     assert_record(
         false, true, "TOO Inviter",
         "record            NOT the one that was sealed\n                  seal-unbound /seal\n",
-        "\"differs\"", "[{\"code\":\"seal-unbound\",\"pointer\":\"/seal\"}]", all);
+        "\"differs\"", "[{\"code\":\"seal-unbound\",\"pointer\":\"/seal\"}]", all, "null");
     assert_record(false, false, "TOO Stranger",
                   "record            says the same, but is not bound to the seal\nnot checked ",
-                  "\"same\"", "[]", all);
+                  "\"same\"", "[]", all, "null");
 }
 
 /* ---- bytes of a stranger --------------------------------------------------------------------- */

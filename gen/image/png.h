@@ -1,0 +1,48 @@
+/* What the files of the PNG reader share: a PNG on its way through them. png.c walks over the
+ * chunks, png_decode.c has libpng judge the header and decodes the rows, png_rows.c inflates them
+ * and reverses their filters. */
+#ifndef EV_IMAGE_PNG_H
+#define EV_IMAGE_PNG_H
+
+#include "image/private.h"
+
+/* PNG 11.2.2, colour types. */
+enum {
+    EV_PNG_GRAY = 0,
+    EV_PNG_RGB = 2,
+    EV_PNG_INDEXED = 3,
+    EV_PNG_GRAY_ALPHA = 4,
+    EV_PNG_RGBA = 6
+};
+
+typedef struct ev_png {
+    ev_image_job *job;
+    uint32_t color_type, bits;
+    ev_slice head; /* signature and IHDR */
+    ev_slice plte; /* the whole chunk; absent: none */
+} ev_png;
+
+/* ---- png_rows.c: a row is its filter and the bytes of its pixels ------------------------------
+ */
+
+typedef enum ev_png_verdict { EV_PNG_SOUND, EV_PNG_BROKEN, EV_PNG_NO_MEMORY } ev_png_verdict;
+
+/* Inflates a zlib stream into `count` rows of `row` bytes each. Broken unless it holds exactly
+ * these, has the right checksum and ends where the data ends; `rows` may then hold anything. */
+ev_png_verdict ev_png_inflate(ev_slice data, uint8_t *rows, size_t count, size_t row);
+
+/* Whether a row names one of the five filters (PNG 9.2). */
+bool ev_png_has_filter(const uint8_t *row);
+
+/* Reverses the filter of a row, which must have one; it then has the filter "none". `above`: the
+ * row above, unfiltered; zeros above the first. `row_size` counts the filter; `pixel`: bytes from a
+ * pixel to the next, at least 1. */
+void ev_png_unfilter(uint8_t *row, const uint8_t *above, size_t row_size, size_t pixel);
+
+/* ---- png_decode.c ---------------------------------------------------------------------------- */
+
+/* Decodes all rows of job->image->data, which is not larger than a photo may be, and checks what a
+ * reader of PDF would trust. False after a fault. */
+bool ev_png_decode(ev_png *png);
+
+#endif
