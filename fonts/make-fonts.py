@@ -203,13 +203,13 @@ def array(kind, name, values, per_line=24):
 
 
 def bounds(font, names):
-    """The box around all glyphs: xMin, yMin, xMax, yMax."""
+    """The box around all glyphs: xMin, yMin, xMax, yMax; [] where no glyph has ink."""
     glyph_set, boxes = font.getGlyphSet(), []
     for name in names:
         pen = BoundsPen(glyph_set)
         glyph_set[name].draw(pen)
         boxes += [pen.bounds] if pen.bounds else []
-    return [
+    return boxes and [
         round(min(b[i] for b in boxes)) if i < 2 else round(max(b[i] for b in boxes))
         for i in range(4)
     ]
@@ -287,13 +287,31 @@ def noto(key, ids, slashed_zero, outputs):
     if key == 'regular':  # that of Bold would be 2.4 KB: a document has the widths that it shows
         text += string(key, 'WIDTHS', row)
     text += f'#define {key.upper()}_DEFAULT_WIDTH {default}\n'
-    text += stream(key, f'noto-sans-{key}.ttf.z', true_type(font, name_of), outputs) + '\n'
+    program = true_type(font, name_of)
+    text += stream(key, f'noto-sans-{key}.ttf.z', program, outputs) + '\n'
     text += array('uint16_t', f'{key}_advance[]', by_glyph(advance, count))
+    text += ink_table(key, boxes_of(program, advance), range(count))
     text += character_map(key, ids)
     # Regular sets captions and notices: in 7 to 8 pt its kerning cannot be seen, but costs 1.5 KB.
     if key == 'bold':
         text += kerning_tables(key, font, ids, slashed_zero, count)
     outputs[f'noto-sans-{key}.inc'] = (HEAD + text).encode()
+
+
+def boxes_of(program, glyphs):
+    """The box of each glyph that has ink, as the embedded program says."""
+    font = TTFont(io.BytesIO(program))
+    boxes = {glyph: font['glyf'][font.getGlyphName(glyph)] for glyph in glyphs}
+    return {
+        glyph: [box.xMin, box.yMin, box.xMax, box.yMax]
+        for glyph, box in boxes.items() if box.numberOfContours != 0
+    }
+
+
+def ink_table(key, boxes, places):
+    """xMin, yMin, xMax, yMax at each place; {0} where there is no ink."""
+    rows = ['{' + ', '.join(map(str, boxes.get(place) or [0])) + '}' for place in places]
+    return array('ev_font_ink', f'{key}_ink[]', rows, 8)
 
 
 def character_map(key, glyph):
@@ -345,6 +363,8 @@ def ocr_b(outputs):
     text += array(
         'uint16_t', 'ocr_b_advance[]', [advances.get(code, 0) for code in range(32, max(codes) + 1)]
     )
+    boxes = {code: bounds(font, [cmap[code]]) for code in codes}
+    text += ink_table('ocr_b', boxes, range(32, max(codes) + 1))
     text += character_map('ocr_b', {code: code for code in codes})
     outputs['ocr-b.inc'] = (HEAD + text).encode()
 

@@ -33,6 +33,10 @@ EMBED(ev_font_noto_unicode_z, NOTO_UNICODE_FILE, NOTO_UNICODE_DEFLATED);
 
 _Static_assert(COUNT(regular_advance) <= COUNT(bold_advance),
                "regular has no glyph that bold lacks");
+_Static_assert(COUNT(regular_ink) == COUNT(regular_advance) &&
+                   COUNT(bold_ink) == COUNT(bold_advance) &&
+                   COUNT(ocr_b_ink) == COUNT(ocr_b_advance),
+               "every glyph has its ink");
 _Static_assert(COUNT(bold_left) == COUNT(bold_advance) && COUNT(bold_right) == COUNT(bold_advance),
                "every glyph has its kerning classes");
 
@@ -61,6 +65,7 @@ const ev_font_face ev_font_faces[EV_FACE_COUNT] = {
             .page_count = COUNT(regular_page),
             .glyph = regular_glyph,
             .slashed_zero = NOTO_SLASHED_ZERO,
+            .ink = regular_ink,
         },
     [EV_FACE_BOLD] =
         {
@@ -85,6 +90,7 @@ const ev_font_face ev_font_faces[EV_FACE_COUNT] = {
             .page_count = COUNT(bold_page),
             .glyph = bold_glyph,
             .slashed_zero = NOTO_SLASHED_ZERO,
+            .ink = bold_ink,
             .left_class = bold_left,
             .right_class = bold_right,
             .kern = bold_kern[0],
@@ -112,5 +118,6 @@ const ev_font_face ev_font_faces[EV_FACE_COUNT] = {
             .page_count = COUNT(ocr_b_page),
             .glyph = ocr_b_glyph,
             .slashed_zero = '0',
+            .ink = ocr_b_ink,
         },
 };

@@ -66,6 +66,12 @@ typedef struct ev_font_data {
 
 const ev_font_data *ev_font_describe(ev_face face);
 
+/* The box of a glyph's ink, in thousandths of an em from its origin, y upwards. One without ink, as
+ * the space, is all 0. */
+typedef struct ev_font_ink {
+    int16_t left, bottom, right, top;
+} ev_font_ink;
+
 /* ---- the tables, for loops over every character of a page ------------------------------------ */
 
 enum { EV_FONT_PAGE = 64 }; /* code points on a page of a character map */
@@ -86,6 +92,7 @@ typedef struct ev_font_face {
     const int16_t *kern;
     size_t columns;
     uint16_t slashed_zero;
+    const ev_font_ink *ink; /* beside pdf.advance */
 } ev_font_face;
 
 extern const ev_font_face ev_font_faces[EV_FACE_COUNT];
@@ -102,6 +109,14 @@ static inline int ev_font_advance_of(const ev_font_face *font, uint16_t glyph)
 {
     size_t place = (size_t)glyph - font->pdf.first_char;
     return place < font->pdf.advance_count ? font->pdf.advance[place] : 0;
+}
+
+/* That of a glyph without ink where the face has no such glyph. */
+static inline const ev_font_ink *ev_font_ink_of(const ev_font_face *font, uint16_t glyph)
+{
+    static const ev_font_ink none = {0, 0, 0, 0};
+    size_t place = (size_t)glyph - font->pdf.first_char;
+    return place < font->pdf.advance_count ? &font->ink[place] : &none;
 }
 
 static inline uint16_t ev_font_zero_of(const ev_font_face *font, ev_zero zero)

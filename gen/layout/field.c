@@ -81,6 +81,19 @@ static bool try_fits(ev_layout *l, const ev_layout_box *f, const ev_ini_section 
     return false;
 }
 
+/* By lines first: in lines that keep apart as a whole a name is read more easily than in larger
+ * ones that interlock. */
+static bool try_all(ev_layout *l, const ev_layout_box *f, ev_plan *plan)
+{
+    plan->clearance = EV_CLEAR_LINES;
+    plan->tried_gloss = false;
+    if (try_fits(l, f, l->block, 0, plan) || !ev_layout_is_ok(l))
+        return ev_layout_is_ok(l);
+    plan->clearance = EV_CLEAR_GLYPHS;
+    plan->tried_gloss = false;
+    return try_fits(l, f, l->block, 0, plan);
+}
+
 /* ---- drawing --------------------------------------------------------------------------------- */
 
 static void draw(ev_layout *l, const ev_plan *plan, size_t from, size_t to, ev_role role)
@@ -124,7 +137,7 @@ static bool read_field(ev_layout *l, ev_layout_box *f)
 static bool has_fit(ev_layout *l, const ev_layout_box *f)
 {
     ev_plan plan = {.count = 0};
-    return try_fits(l, f, l->block, 0, &plan);
+    return try_all(l, f, &plan);
 }
 
 static void suspect_caption(ev_layout *l, const ev_layout_box *f, const char *form, ev_suspect *s)
@@ -228,7 +241,7 @@ void ev_layout_field(ev_layout *l)
     }
     if (f.value.text.size == 0)
         f.value.text = EV_SLICE("–");
-    if (!try_fits(l, &f, l->block, 0, &plan)) {
+    if (!try_all(l, &f, &plan)) {
         if (ev_layout_is_ok(l))
             refuse_field(l, &f);
         return;
@@ -272,7 +285,7 @@ void ev_layout_words(ev_layout *l)
         (void)ev_layout_refuse(l);
         return;
     }
-    if (!try_fits(l, &f, l->block, 0, &plan)) {
+    if (!try_all(l, &f, &plan)) {
         if (ev_layout_is_ok(l))
             (void)ev_layout_refuse_any(l, EV_NOTICES_TOO_LONG, &f.gloss.words, &f.gloss_style);
         return;

@@ -2,6 +2,8 @@
  * ends. Lengths are thousandths of a point. */
 #include "layout/geometry.h"
 
+#include "font/ink.h"
+
 #include <stdlib.h>
 
 /* 10, 200, 21.8 and 275.3 mm; see geometry.h. ROUNDING: an edge is the sum of a few lengths, each
@@ -18,24 +20,23 @@ static placed place(const ev_mark *mark, ev_box box)
     return (placed){mark, box.x, box.y, box.x + box.w, box.y + box.h};
 }
 
-/* Capitals, digits and fillers end at their baseline; the tail of Q is small. */
-static bool has_descender(ev_slice text)
+static ev_ink_line ink_line(const ev_mark *text)
 {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789< +-.";
-    for (size_t i = 0; i < text.size; i++)
-        if (memchr(plain, text.data[i], sizeof plain - 1) == NULL)
-            return true;
-    return false;
+    return (ev_ink_line){.text = text->u.text.text,
+                         .face = text->u.text.face,
+                         .x = text->u.text.x,
+                         .y = text->u.text.y,
+                         .size = text->u.text.size,
+                         .tracking = text->u.text.tracking};
 }
 
 ev_box ev_geometry_ink(const ev_mark *text)
 {
-    int64_t size = text->u.text.size;
-    ev_mpt up = (ev_mpt)(size * 714 / 1000),
-           down = has_descender(text->u.text.text) ? (ev_mpt)(size / 5) : 0,
-           width = ev_font_width(text->u.text.face, text->u.text.text, text->u.text.size,
-                                 text->u.text.tracking);
-    return (ev_box){text->u.text.x, text->u.text.y - up, width, up + down};
+    ev_ink_line line = ink_line(text);
+    ev_ink_box ink = ev_ink_of(&line);
+    ev_mpt end = line.x + ev_font_width(line.face, line.text, line.size, line.tracking);
+    ev_mpt left = ink.left < line.x ? ink.left : line.x, right = ink.right > end ? ink.right : end;
+    return (ev_box){left, ink.top, right - left, ink.bottom - ink.top};
 }
 
 static bool is_outside(const placed *p)
@@ -107,12 +108,21 @@ static ev_mpt bottom_before(const placed *p, const placed *other)
     return is_underlined ? p->mark->u.text.y : p->bottom;
 }
 
-static bool overlap(const placed *a, const placed *b)
+static bool boxes_overlap(const placed *a, const placed *b)
 {
-    if (a->mark->kind == EV_MARK_LINE && b->mark->kind == EV_MARK_LINE)
-        return false;
     return a->left + ROUNDING < b->right && b->left + ROUNDING < a->right &&
            a->top + ROUNDING < bottom_before(b, a) && b->top + ROUNDING < bottom_before(a, b);
+}
+
+static bool overlap(const placed *a, const placed *b)
+{
+    ev_mark_kind of_a = a->mark->kind, of_b = b->mark->kind;
+    if ((of_a == EV_MARK_LINE && of_b == EV_MARK_LINE) || !boxes_overlap(a, b))
+        return false;
+    if (of_a != EV_MARK_TEXT || of_b != EV_MARK_TEXT || a->mark->u.text.y == b->mark->u.text.y)
+        return true;
+    ev_ink_line one = ink_line(a->mark), other = ink_line(b->mark);
+    return ev_ink_meets(&one, &other, ROUNDING);
 }
 
 static bool find_overlap(const placed *p, size_t count, ev_clash *clash)

@@ -3,8 +3,9 @@
  *
  * Texts, the visible part of the portrait and the QR code with its quiet zone (ISO/IEC
  * 18004:2015, 6.3.8: four modules) do not overlap each other, and no rule crosses them; it may
- * touch descenders. Texts, portrait and QR code stay within x 10-200 and y 21.8-275.3 mm, which
- * both A4 and Letter have. Fills, shapes and forms are background. */
+ * touch descenders. Of two lines of text no glyph overlaps a glyph of the other: a capital's accent
+ * may stand beside a descender of the line above. Texts, portrait and QR code stay within x 10-200
+ * and y 21.8-275.3 mm, which both A4 and Letter have. Fills, shapes and forms are background. */
 #ifndef EV_GEOMETRY_H
 #define EV_GEOMETRY_H
 
@@ -16,9 +17,7 @@ typedef struct ev_clash {
     const ev_mark *mark, *other;
 } ev_clash;
 
-/* The nominal ink of a text: from 0.714 em above the baseline, the height of capitals, to 0.2 em
- * below it, or to the baseline where no character goes below it. Accents and long tails go a little
- * beyond, as in any print: lines of 0.92 em and more are apart. */
+/* The box of a text: around the ink of its glyphs and, from side to side, their advances. */
 ev_box ev_geometry_ink(const ev_mark *text);
 
 /* Looks for a mark outside, then for two that overlap, from the top of the page. True when there

@@ -55,6 +55,8 @@ static bool read_place(ev_part *p, ev_slice word, ev_slice *rest)
         p->has_right = true, p->right = length[0];
     else if (ev_slice_is(word, "width"))
         p->has_width = true, p->width = length[0];
+    else if (ev_slice_is(word, "below"))
+        p->has_below = true, p->below = length[0];
     else
         return false;
     return true;

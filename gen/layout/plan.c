@@ -1,4 +1,5 @@
 /* The plan of a field: the places of its caption, value and gloss, and whether they fit. */
+#include "font/ink.h"
 #include "layout/plan.h"
 
 static void put(ev_plan *plan, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
@@ -59,6 +60,13 @@ static ev_mpt part_width(const ev_layout_box *f, const ev_part *p, ev_mpt x)
     return p->has_width ? p->width : f->x + f->width - x;
 }
 
+/* Where a text ends that begins at 0; ev_layout_text moves one that reaches out to the left. A
+ * caption is not asked for it: it is ours, and has a space behind it. */
+static ev_mpt reach(const ev_style *style, ev_slice text)
+{
+    return ev_ink_overhang(style->face, text, style->size) + ev_typeset_width(style, text);
+}
+
 /* Whether a line ends within a word, behind a hyphen or not. */
 static bool breaks_word(const ev_slice *line, size_t count)
 {
@@ -70,27 +78,97 @@ static bool breaks_word(const ev_slice *line, size_t count)
     return false;
 }
 
+static ev_ink_line ink_line(const ev_style *style, ev_slice text, ev_mpt x, ev_mpt y)
+{
+    return (ev_ink_line){.text = text,
+                         .face = style->face,
+                         .x = x + ev_ink_overhang(style->face, text, style->size),
+                         .y = y,
+                         .size = style->size,
+                         .tracking = style->tracking};
+}
+
+/* Whether the line, whose ink is `ink`, keeps clear of what the plan has above it. */
+static bool is_clear(const ev_plan *plan, const ev_ink_line *line, const ev_ink_box *ink)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        const ev_plan_item *it = &plan->item[i];
+        int deepest = -ev_font_describe(it->style.face)->bbox[1];
+        if (it->y >= line->y ||
+            it->y + (ev_mpt)((int64_t)it->style.size * deepest / 1000) < ink->top)
+            continue;
+        ev_ink_line above = ink_line(&it->style, it->text, it->x, it->y);
+        ev_ink_box other = ev_ink_of(&above);
+        if (other.bottom <= ink->top || other.right <= ink->left || ink->right <= other.left)
+            continue;
+        if (plan->clearance == EV_CLEAR_LINES || ev_ink_meets(&above, line, 0))
+            return false;
+    }
+    return true;
+}
+
+/* A value divided into lines: their texts, where they are drawn, on the baseline 0, and their ink.
+ */
+typedef struct value_lines {
+    ev_slice text[EV_PART_LINES_MAX];
+    ev_ink_line line[EV_PART_LINES_MAX];
+    ev_ink_box ink[EV_PART_LINES_MAX];
+    size_t count; /* 0: it does not fit */
+} value_lines;
+
+/* Ink beyond the advances (a J begins left of its origin, the caron of a d ends right of its
+ * advance) takes its room from all lines. */
+static void divide(const ev_style *style, ev_slice text, ev_wrap wrap, ev_mpt x, size_t max,
+                   value_lines *to)
+{
+    const ev_mpt edge = x + wrap.width;
+    for (int attempt = 0; attempt < 2; attempt++) {
+        ev_mpt right = edge;
+        to->count = ev_typeset_balance(style, text, &wrap, to->text, max);
+        for (size_t i = 0; i < to->count; i++) {
+            to->line[i] = ink_line(style, to->text[i], x, 0);
+            to->ink[i] = ev_ink_of(&to->line[i]);
+            right = to->ink[i].right > right ? to->ink[i].right : right;
+        }
+        if (right == edge)
+            return;
+        wrap.width -= right - edge;
+    }
+    to->count = 0;
+}
+
 static bool plan_value(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev_plan *plan)
 {
     ev_style style = f->value_style;
-    ev_slice text = f->value.text, line[EV_PART_LINES_MAX];
+    ev_slice text = f->value.text;
+    value_lines v;
     ev_mpt x = part_x(f, p, plan), end = x;
     ev_wrap wrap = {.width = part_width(f, p, x),
                     .lang = EV_LANG_NONE,
                     .breaks = p->anywhere ? EV_BREAKS_ANYWHERE : EV_BREAKS_HYPHENS};
     style.size = size;
-    size_t count = ev_typeset_balance(&style, text, &wrap, line, p->baselines);
-    ev_lang lang = ev_layout_lang_of(text);
+    divide(&style, text, wrap, x, p->baselines, &v);
+    bool is_broken = breaks_word(v.text, v.count);
+    if (v.count == 0 || (is_broken && p->anywhere && plan->clearance == EV_CLEAR_LINES))
+        return false;
     size_t first = plan->count;
-    const ev_mpt *baseline = p->baseline + (p->top ? 0 : p->baselines - count);
-    for (size_t i = 0; i < count; i++) {
-        put(plan, line[i], lang, &style, x, f->y + baseline[i]);
+    ev_lang lang = ev_layout_lang_of(text);
+    const ev_mpt *baseline = p->baseline + (p->top ? 0 : p->baselines - v.count);
+    for (size_t i = 0; i < v.count; i++) {
+        ev_mpt y = f->y + baseline[i];
+        v.line[i].y = y;
+        v.ink[i].top += y;
+        if ((p->has_below && v.ink[i].top < f->y + p->below) ||
+            !is_clear(plan, &v.line[i], &v.ink[i]))
+            return false;
+        put(plan, v.text[i], lang, &style, x, y);
+        plan->end += v.line[i].x - x;
         end = plan->end > end ? plan->end : end;
     }
-    for (size_t i = first; breaks_word(line, count) && i < plan->count; i++)
+    for (size_t i = first; is_broken && i < plan->count; i++)
         plan->item[i].whole = text;
     plan->end = end;
-    return count > 0;
+    return true;
 }
 
 /* The pieces of a gloss: the words, with a slash before all but the first, then the text. */
@@ -127,23 +205,24 @@ static bool plan_gloss(ev_layout *l, const ev_layout_box *f, const ev_part *p, e
     size_t count = gloss_pieces(l, &f->gloss, piece, lang), line = 0;
     ev_mpt begin = part_x(f, p, plan), x = begin, total = 0;
     for (size_t i = 0; p->has_right && i < count; i++)
-        total += ev_typeset_width(&style, piece[i]) + (i > 0 ? space(&style) : 0);
+        total += reach(&style, piece[i]) + (i > 0 ? space(&style) : 0);
     if (p->has_right && f->x + p->right - total < plan->end + space(&style))
         return false; /* it would reach into the text to its left */
     if (p->has_right)
         begin = x = f->x + p->right - total;
     ev_mpt edge = p->has_right ? f->x + p->right : begin + part_width(f, p, begin);
     for (size_t i = 0; i < count; i++) {
-        ev_mpt width = ev_typeset_width(&style, piece[i]);
+        ev_mpt width = reach(&style, piece[i]);
         if (x + width > edge && x > begin) {
             line++;
             x = begin;
             piece[i] = without_slash(piece[i]);
-            width = ev_typeset_width(&style, piece[i]);
+            width = reach(&style, piece[i]);
         }
         if (x + width > edge || line >= p->baselines)
             return false;
         put(plan, piece[i], lang[i], &style, x, f->y + p->baseline[line]);
+        plan->end = x + width;
         x = plan->end + space(&style);
     }
     return true;
@@ -157,6 +236,7 @@ static bool plan_stack(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev
     style.size = size;
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
         put(plan, f->gloss.words.in[lang], lang, &style, x, f->y + p->baseline[lang]);
+        plan->end += ev_ink_overhang(style.face, f->gloss.words.in[lang], size);
         if (plan->end > edge)
             return false;
     }

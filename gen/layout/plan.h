@@ -13,8 +13,8 @@ typedef struct ev_part {
     ev_slice name;
     ev_mpt size[EV_PART_SIZES_MAX], baseline[EV_PART_LINES_MAX]; /* baselines from the field's y */
     size_t sizes, baselines;
-    ev_mpt x, after, right, width;
-    bool has_x, has_after, has_right, has_width, anywhere, top;
+    ev_mpt x, after, right, width, below; /* below: where its ink may begin, from the field's y */
+    bool has_x, has_after, has_right, has_width, has_below, anywhere, top;
 } ev_part;
 
 typedef struct ev_plan_item {
@@ -24,12 +24,19 @@ typedef struct ev_plan_item {
     ev_mpt x, y;
 } ev_plan_item;
 
+/* How a line of a value keeps clear of what its field has above it. LINES: of the ink of the whole
+ * line, and no word is broken but behind a hyphen. GLYPHS: each glyph of each glyph, which may
+ * stand higher than the descenders beside it. The second is tried after all fits failed by the
+ * first. */
+typedef enum ev_clearance { EV_CLEAR_LINES, EV_CLEAR_GLYPHS } ev_clearance;
+
 /* The texts to draw if all of them fit. */
 typedef struct ev_plan {
     ev_plan_item item[EV_PLAN_MAX];
     size_t count, captions; /* the first `captions` items are the row header */
-    bool tried_gloss;       /* whether a fit so far had room for the gloss */
-    ev_mpt end;             /* right edge of the last item */
+    ev_clearance clearance;
+    bool tried_gloss; /* whether a fit so far had room for the gloss */
+    ev_mpt end;       /* right edge of the last item */
 } ev_plan;
 
 /* A field as its block describes it. */

@@ -150,8 +150,9 @@ void ev_layout_kept_add(ev_layout *l, ev_slice key, size_t first_element, size_t
 
 /* ---- text.c ---------------------------------------------------------------------------------- */
 
-/* A text of the innermost open element. A text that is empty is a fault of the block, one that the
- * face cannot show a fault of its line. */
+/* A text of the innermost open element. Its ink begins at x or right of it: a text whose first
+ * glyph reaches out to the left (J) is moved by that. A text that is empty is a fault of the block,
+ * one that the face cannot show a fault of its line. */
 ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_style *style, ev_mpt x,
                         ev_mpt y);
 

@@ -1,5 +1,6 @@
 /* A text of the page, with its fault: apart from the other tools, because the fault names the line
  * that the text came from. */
+#include "font/ink.h"
 #include "layout/private.h"
 
 #include <string.h>
@@ -27,7 +28,7 @@ ev_mark *ev_layout_text(ev_layout *l, ev_slice text, ev_lang lang, const ev_styl
     mark->lang = lang;
     mark->u.text.text = text;
     mark->u.text.face = style->face;
-    mark->u.text.x = place(x);
+    mark->u.text.x = place(x + ev_ink_overhang(style->face, text, style->size));
     mark->u.text.y = place(y);
     mark->u.text.size = style->size;
     mark->u.text.tracking = style->tracking;

@@ -3,7 +3,9 @@
 
 - For every golden and sample, by the places that mupdf reads from the PDF: no text, portrait, QR
   code with its quiet zone or line of the machine-readable zone overlaps another or leaves
-  x 10-200, y 21.8-275.3 mm, and no rule crosses one of them (it may touch descenders).
+  x 10-200, y 21.8-275.3 mm, and no rule crosses one of them (it may touch descenders). The ink of
+  a text is that of the font programs, which the PDF must embed as they are.
+- The same for records with long names and places in capitals with marks, and with a J at the left.
 - Every text that labels.txt, the first policy and the table of states have is made far too long,
   one at a time. A record that prints it must be refused with status 78, nothing on standard output,
   and the file and line of that text; and at least one of the records prints it. (Of a caption
@@ -20,8 +22,10 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, sys.path[0] + "/../lib")
+sys.path[:0] = [sys.path[0] + "/../lib", sys.path[0] + "/../../fonts"]
+from characters import glyph_ids
 from documents import TOP, documents, report
+from outlines import FILES, deflated
 from places import MM, places
 from seals import GEN, HANG
 
@@ -51,12 +55,42 @@ def complaints_of(found):
 
 
 def check(document):
-    found = places(str(document.pdf))
+    complaints = judge(document.pdf)
+    data = document.pdf.read_bytes()
+    complaints += [f"another program of {font}" for font in FILES if deflated(font) not in data]
+    return complaints
+
+
+def judge(pdf):
+    found = places(str(pdf))
     kinds = [place.kind for place in found]
     if kinds.count("text") < 50 or kinds.count("QR code") != 1 or kinds.count("rule") < 5:
         return [f"{kinds.count('text')} texts, {kinds.count('QR code')} QR codes, "
                 f"{kinds.count('rule')} rules"]
     return complaints_of(found)
+
+
+# ---- names whose ink is more than capitals -------------------------------------------------------
+
+VIETNAM = "CÔNG TẰNG TÔN NỮ HOÀNG NGUYỄN THỊ PHƯỢNG ẨN HẬU DIỄM TUYẾT"
+NAMES = (  # member, text
+    ("surname", "NGUYỄN"), ("surname", "JOSÉ ÅÑÉ"), ("surname", VIETNAM),
+    ("given_names", VIETNAM + " QUỲNH ĐẶNG NGỌC Ỷ LAN THỤY VŨ ẨM ẤN ẪẴ"),
+    ("birth_place", "JAKARTA"), ("birth_place", "THỊ TRẤN ẪẬ, HUYỆN ĐÔNG HƯNG, TỈNH THÁI BÌNH, ẪẬ"),
+    ("birth_place", "Йошкар-Ола қаласы, Ёлкино ауданы, Йод ауылы"),
+)
+
+
+def check_name(name):
+    member, text = name
+    record = json.loads(records()[0])
+    record.pop("seal", None)
+    record["holder"].pop("mrz_name", None)
+    record["holder"][member] = text
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as pdf:
+        subprocess.run([GEN, "-o", pdf.name], input=json.dumps(record).encode(), check=True,
+                       stderr=subprocess.DEVNULL, timeout=HANG)
+        return judge(pathlib.Path(pdf.name))
 
 
 # ---- one text made too long ----------------------------------------------------------------------
@@ -195,16 +229,26 @@ def check_case(case):
 
 
 def made_up(content, qr="420 100 500 180"):
-    """A page with a QR code that is a figure only, and the content."""
+    """A page with a QR code that is a figure only, and the content. Font N is Noto Sans Bold."""
+    program = deflated("NotoSans-Bold").hex() + ">"
     objects = [
         "<</Type/Catalog/Pages 2 0 R/StructTreeRoot 6 0 R>>",
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595.276 841.89]/Contents 4 0 R"
-        "/Resources<</Font<</F 5 0 R>>>>>>",
+        "/Resources<</Font<</F 5 0 R/N 8 0 R>>>>>>",
         f"<</Length {len(content)}>>stream\n{content}\nendstream",
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
         "<</Type/StructTreeRoot/K 7 0 R>>",
         f"<</Type/StructElem/S/Figure/P 6 0 R/Alt(QR)/A<</O/Layout/BBox[{qr}]>>>>",
+        "<</Type/Font/Subtype/Type0/BaseFont/NotoSans-Bold/Encoding/Identity-H"
+        "/DescendantFonts[9 0 R]>>",
+        "<</Type/Font/Subtype/CIDFontType2/BaseFont/NotoSans-Bold/FontDescriptor 10 0 R"
+        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+        "/CIDToGIDMap/Identity/DW 600>>",
+        "<</Type/FontDescriptor/FontName/NotoSans-Bold/Flags 32/FontBBox[-74 -240 1250 1056]"
+        "/ItalicAngle 0/Ascent 1069/Descent -293/CapHeight 714/StemV 149/FontFile2 11 0 R>>",
+        f"<</Length {len(program)}/Filter[/ASCIIHexDecode/FlateDecode]>>stream\n{program}\n"
+        "endstream",
     ]
     out, offsets = "%PDF-1.7\n", []
     for number, body in enumerate(objects, 1):
@@ -219,12 +263,26 @@ def words(text, x, y, size=7):
     return f"BT /F {size} Tf {x} {y} Td ({text}) Tj ET\n"
 
 
+def words_of_noto(text, x, y, size):
+    _, glyphs, _ = glyph_ids()
+    codes = "".join(f"{glyphs[ord(character)]:04x}" for character in text)
+    return f"BT /N {size} Tf {x} {y} Td <{codes}> Tj ET\n"
+
+
 UNDERLINED = words("gyp", 40, 450) + "0.5 w 30 449.4 m 200 449.4 l S\n"
 SOUND = words("Surname", 40, 500) + words("Given names", 40, 491.9) + UNDERLINED
 BITES = (  # what is wrong, the complaint, what is added, the QR code
     ("nothing", None, "", None),
     ("two texts on one line", "overlap", words("Date", 60, 500), None),
     ("two lines too close", "overlap", words("Gp", 40, 505.5), None),
+    ("a capital below a caption", None, words_of_noto("NGUYEN", 40, 473, 20), None),
+    ("two marks below a caption", "overlap", words_of_noto("ẪẴẦẰ", 40, 473, 20), None),
+    ("a mark beside a descender", None, words_of_noto("Hg", 300, 480, 20)
+     + words_of_noto("ẪH", 300, 460, 18), None),
+    ("a mark below a descender", "overlap", words_of_noto("gg", 300, 480, 20)
+     + words_of_noto("ẪH", 300, 460, 18), None),
+    ("a J at the left edge", "outside", words_of_noto("JOSEPH", 28.4, 600, 20), None),
+    ("a caron at the right edge", "outside", words_of_noto("ď", 554.4, 600, 20), None),
     ("two words that touch", "overlap", words("X", 50, 450), None),
     ("a text in the quiet zone", "overlap", words("NEAR", 399, 140), None),
     ("a rule through a text", "overlap", "0.5 w 30 502 m 200 502 l S\n", None),
@@ -253,7 +311,7 @@ def bite():
 
 
 def check_all():
-    status = report(check, documents())
+    status = report(check, documents()) | report(check_name, NAMES)
     too_long = cases()
     if len(too_long) < 100:
         print(f"FAIL: only {len(too_long)} texts were made too long")

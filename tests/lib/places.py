@@ -4,22 +4,26 @@ import html
 import re
 
 from documents import figures, output
+from outlines import ink
 
-TOLERANCE = 0.02  # pt: the file has coordinates of three decimals
-CAPITAL, DESCENDER = 0.714, 0.2  # em
-BASE_ONLY = set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<+-. ")
+TOLERANCE = 0.02  # pt: the file has coordinates of two decimals
 ORNAMENT = 60.0  # pt: text of this size is the word SPECIMEN across the page
 MM = 72 / 25.4
 
 
-class Place:
-    """A text, rule, portrait or QR code, and its box. The ink of a text is taken as 0.714 em above
-    the baseline (the capitals of Noto Sans) and, where a letter has a descender, 0.2 em below it;
-    the width is mupdf's."""
+def meet(a, b):
+    """Whether two boxes overlap."""
+    return (a[1] + TOLERANCE < b[3] and b[1] + TOLERANCE < a[3]
+            and a[0] + TOLERANCE < b[2] and b[0] + TOLERANCE < a[2])
 
-    def __init__(self, kind, name, left, top, right, bottom, base=None):
+
+class Place:
+    """A text, rule, portrait or QR code, and its box. That of a text is around the ink of its
+    glyphs, each of which has its own box, and their advances, which are mupdf's."""
+
+    def __init__(self, kind, name, left, top, right, bottom, base=None, glyphs=()):
         self.kind, self.name, self.box = kind, name, (left, top, right, bottom)
-        self.base = bottom if base is None else base
+        self.base, self.glyphs = bottom if base is None else base, glyphs
 
     def grown(self, by):
         left, top, right, bottom = self.box
@@ -30,10 +34,12 @@ class Place:
         return Place(self.kind, self.name, left, top, right, self.base)
 
     def overlaps(self, other):
-        left, top, right, bottom = self.box
-        x1, y1, x2, y2 = other.box
-        return (top + TOLERANCE < y2 and y1 + TOLERANCE < bottom
-                and left + TOLERANCE < x2 and x1 + TOLERANCE < right)
+        """Texts on one line do by their boxes, those on two lines where two glyphs do."""
+        if not meet(self.box, other.box):
+            return False
+        if self.kind != "text" or other.kind != "text" or self.base == other.base:
+            return True
+        return any(meet(one, another) for one in self.glyphs for another in other.glyphs)
 
     def leaves(self, area):
         return any(self.box[edge] < area[edge] - TOLERANCE for edge in (0, 1)) or any(
@@ -50,16 +56,22 @@ def point(matrix, x, y):
     return a * x + c * y + e, b * x + d * y + f
 
 
-def text_place(matrix, size, glyphs):
-    """One run of text from its (character, x, y, advance); None for an ornament and for blanks."""
-    text = "".join(glyph[0] for glyph in glyphs)
-    inked = [glyph for glyph in glyphs if glyph[0].strip()]
-    if not inked or size >= ORNAMENT:
+def text_place(matrix, font, size, glyphs):
+    """One run of text from its (character, glyph, x, y, advance); None for an ornament and for
+    blanks."""
+    inks = [(ink(font, glyph, character, advance), *point(matrix, x, y))
+            for character, glyph, x, y, advance in glyphs]
+    found = [(x + box[0] * size, y - box[3] * size, x + box[2] * size, y - box[1] * size)
+             for box, x, y in inks if box is not None]
+    if not found or size >= ORNAMENT:
         return None
-    left, base = point(matrix, inked[0][1], inked[0][2])
-    right, _ = point(matrix, inked[-1][1] + inked[-1][3] * size, inked[-1][2])
-    below = 0 if set(text) <= BASE_ONLY else DESCENDER * size
-    return Place("text", text, left, base - CAPITAL * size, right, base + below, base)
+    inked = [at for at, (box, _, _) in enumerate(inks) if box is not None]
+    lefts, tops, rights, bottoms = zip(*found)
+    _, begin, base = inks[inked[0]]
+    end = inks[inked[-1]][1] + glyphs[inked[-1]][4] * size
+    text = "".join(glyph[0] for glyph in glyphs)
+    return Place("text", text, min(begin, *lefts), min(tops), max(end, *rights), max(bottoms), base,
+                 found)
 
 
 def rule_place(matrix, width, steps):
@@ -85,6 +97,7 @@ class Trace:
     def __init__(self, text):
         self.found, self.images, self.matrix, self.steps, self.glyphs = [], [], None, None, []
         self.size = self.width = self.height = 0
+        self.font = ""
         for line in text.splitlines():
             tag, _, rest = line.strip(" <>").partition(" ")
             if tag in ("moveto", "lineto", "curveto"):
@@ -108,13 +121,15 @@ class Trace:
 
     def on_span(self, tag, found):
         if tag == "/span":
-            self.add(text_place(self.matrix, self.size, self.glyphs))
+            self.add(text_place(self.matrix, self.font, self.size, self.glyphs))
         else:
             self.size, self.glyphs = float(found["trm"].split()[0]), []
+            self.font = found["font"]
 
     def on_g(self, _, found):
         where = (float(found[name]) for name in ("x", "y", "adv"))
-        self.glyphs.append((html.unescape(found.get("unicode", "")), *where))
+        character = html.unescape(found.get("unicode", ""))
+        self.glyphs.append((character, found["glyph"], *where))
 
     def on_stroke_path(self, tag, found):
         if tag == "/stroke_path":

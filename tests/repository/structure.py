@@ -31,6 +31,7 @@ MORE_PUBLIC = {
     "fault": "report",
     "resource": "cache drafts identity ini versions",
     "record": "insert jcs json record_json",
+    "font": "ink",
     "layout": "template",
     "sys": "io lines options process",
     "batch": "options",

@@ -9,11 +9,11 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <zlib.h>
 
 #include "lib/unit.h"
 #include "font/font.h"
 #include "core/text.h"
+#include "unit/font/true_type.h"
 
 static const ev_face noto[] = {EV_FACE_REGULAR, EV_FACE_BOLD};
 
@@ -212,42 +212,6 @@ static void ocr_b_has_the_characters_of_the_zone_at_one_advance(void **state)
 
 /* ---- the embedded programs ------------------------------------------------------------------- */
 
-static unsigned char *inflated(ev_slice stream, size_t size)
-{
-    unsigned char *data = malloc(size + 1);
-    uLongf length = (uLongf)size + 1;
-
-    assert_non_null(data);
-    assert_int_equal(
-        uncompress(data, &length, (const unsigned char *)stream.data, (uLong)stream.size), Z_OK);
-    assert_int_equal(length, size);
-    return data;
-}
-
-static unsigned u16(const unsigned char *at)
-{
-    return (unsigned)at[0] << 8 | at[1];
-}
-
-static unsigned u32(const unsigned char *at)
-{
-    return u16(at) << 16 | u16(at + 2);
-}
-
-static const unsigned char *table(const unsigned char *font, const char *tag, size_t *size)
-{
-    for (unsigned i = 0; i < u16(font + 4); i++) {
-        const unsigned char *entry = font + 12 + 16 * i;
-
-        if (memcmp(entry, tag, 4) == 0) {
-            *size = u32(entry + 12);
-            return font + u32(entry + 8);
-        }
-    }
-    fail_msg("no table %s", tag);
-    return NULL;
-}
-
 static void the_truetype_programs_hold_six_tables_and_the_advances_of_the_table(void **state)
 {
     (void)state;
@@ -255,13 +219,13 @@ static void the_truetype_programs_hold_six_tables_and_the_advances_of_the_table(
         const ev_font_data *font = ev_font_describe(noto[i]);
         unsigned char *program = inflated(font->program_z, font->program_size);
         size_t size, metrics;
-        unsigned count = u16(table(program, "maxp", &size) + 4), checked = 0;
-        unsigned wide = u16(table(program, "hhea", &size) +
-                            34); /* metrics with an advance; the rest repeat the last */
-        const unsigned char *hmtx = table(program, "hmtx", &metrics);
+        unsigned count = true_type_u16(true_type_table(program, "maxp", &size) + 4), checked = 0;
+        unsigned wide = true_type_u16(true_type_table(program, "hhea", &size) +
+                                      34); /* metrics with an advance; the rest repeat the last */
+        const unsigned char *hmtx = true_type_table(program, "hmtx", &metrics);
 
-        assert_int_equal(u16(program + 4), 6);
-        assert_int_equal(u16(table(program, "head", &size) + 18),
+        assert_int_equal(true_type_u16(program + 4), 6);
+        assert_int_equal(true_type_u16(true_type_table(program, "head", &size) + 18),
                          1000); /* units per em: widths need no scaling */
         assert_int_equal(count, font->advance_count);
         assert_int_equal(metrics, 4 * wide + 2 * (count - wide));
@@ -270,7 +234,7 @@ static void the_truetype_programs_hold_six_tables_and_the_advances_of_the_table(
 
             if (advance == 0) /* no text uses it */
                 continue;
-            assert_int_equal(u16(hmtx + 4 * (glyph < wide ? glyph : wide - 1)), advance);
+            assert_int_equal(true_type_u16(hmtx + 4 * (glyph < wide ? glyph : wide - 1)), advance);
             checked++;
         }
         assert_true(checked > 220);
@@ -285,21 +249,16 @@ static void every_glyph_has_an_outline(void **state)
     (void)state;
     for (size_t i = 0; i < 2; i++) {
         const ev_font_data *font = ev_font_describe(noto[i]);
-        unsigned char *program = inflated(font->program_z, font->program_size);
-        size_t size;
-        bool wide = u16(table(program, "head", &size) + 50) == 1;
-        const unsigned char *loca = table(program, "loca", &size);
+        true_type program = true_type_open(font);
 
         for (unsigned glyph = 0; glyph < font->advance_count; glyph++) {
-            unsigned from = wide ? u32(loca + 4 * glyph) : 2 * u16(loca + 2 * glyph);
-            unsigned to = wide ? u32(loca + 4 * (glyph + 1)) : 2 * u16(loca + 2 * (glyph + 1));
             bool blank =
                 glyph == ev_font_glyph(noto[i], ' ') || glyph == ev_font_glyph(noto[i], 0xA0);
 
             if (ev_font_advance(noto[i], (uint16_t)glyph) != 0)
-                assert_int_equal(from == to, blank);
+                assert_int_equal(true_type_outline(&program, glyph) == NULL, blank);
         }
-        free(program);
+        true_type_close(&program);
     }
 }
 

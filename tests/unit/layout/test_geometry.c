@@ -13,7 +13,7 @@
 /* Millimetres to thousandths of a point. */
 #define MM(mm) ((ev_mpt)((mm)*360000.0 / 127.0))
 
-enum { MARKS_MAX = 200, EM = 7000 };
+enum { MARKS_MAX = 200, EM = 7000, ASCENT = 5012 }; /* ASCENT: of A */
 
 typedef struct sheet {
     ev_arena arena;
@@ -96,20 +96,28 @@ static void assert_clash(sheet *s, int mark, int other)
 
 /* ---- ink ------------------------------------------------------------------------------------- */
 
-static void ink_goes_from_the_capitals_to_the_descenders_if_there_are_any(void **state)
+static void assert_box(ev_box box, ev_mpt left, ev_mpt top, ev_mpt right, ev_mpt bottom)
+{
+    assert_int_equal(box.x, left);
+    assert_int_equal(box.y, top);
+    assert_int_equal(box.x + box.w, right);
+    assert_int_equal(box.y + box.h, bottom);
+}
+
+/* Regular: H is 712 high, g goes to -240, J from -80 to 184 of 273, f to 388 of 344. */
+static void a_box_is_around_the_ink_and_the_advances(void **state)
 {
     (void)state;
     sheet s;
     begin(&s);
-    ev_box plain = ev_geometry_ink(add_text(&s, "UATE<0 1+-.", 100, 20000));
-    assert_int_equal(plain.x, 100);
-    assert_int_equal(plain.y, 20000 - 4998);
-    assert_int_equal(plain.h, 4998);
-    assert_int_equal(plain.w, ev_font_width(EV_FACE_REGULAR, EV_SLICE("UATE<0 1+-."), EM, 0));
-    assert_int_equal(ev_geometry_ink(add_text(&s, "UATg", 0, 0)).h, 4998 + 1400);
-    assert_int_equal(ev_geometry_ink(add_text(&s, "\xD0\xA9", 0, 0)).h, 4998 + 1400);
+    ev_mpt width = ev_font_width(EV_FACE_REGULAR, EV_SLICE("HgH"), EM, 0);
+    assert_box(ev_geometry_ink(add_text(&s, "HgH", 100, 20000)), 100, 20000 - 4984, 100 + width,
+               20000 + 1680);
+    assert_box(ev_geometry_ink(add_text(&s, "J", 0, 0)), -560, -4984, 1911, 1344);
+    assert_box(ev_geometry_ink(add_text(&s, "f", 0, 0)), 0, -5348, 2716, 0);
+    assert_box(ev_geometry_ink(add_text(&s, "\xC3\x89", 0, 0)), 0, -6622, 3892, 0); /* É */
     ev_mark *spaced = add_text(&s, "AB", 0, 0);
-    ev_mpt width = ev_geometry_ink(spaced).w;
+    width = ev_geometry_ink(spaced).w;
     spaced->u.text.tracking = 100;
     assert_int_equal(ev_geometry_ink(spaced).w, width + 700);
 }
@@ -130,7 +138,7 @@ static void a_text_may_touch_the_edges_of_the_live_area(void **state)
     sheet s;
     begin(&s);
     ev_mpt width = ev_font_width(EV_FACE_REGULAR, EV_SLICE("AB"), EM, 0);
-    add_text(&s, "AB", MM(10), MM(21.8) + 4998);
+    add_text(&s, "AB", MM(10), MM(21.8) + ASCENT);
     add_text(&s, "AB", MM(200) - width, MM(275.3));
     assert_apart(&s);
 }
@@ -141,7 +149,7 @@ static void a_mark_beyond_an_edge_is_outside(void **state)
     const ev_mpt beyond = 20, width = ev_font_width(EV_FACE_REGULAR, EV_SLICE("AB"), EM, 0);
     const ev_mpt at[][2] = {{MM(10) - beyond, MM(100)},
                             {MM(200) - width + beyond, MM(100)},
-                            {MM(50), MM(21.8) + 4998 - beyond},
+                            {MM(50), MM(21.8) + ASCENT - beyond},
                             {MM(50), MM(275.3) + beyond}};
     for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
         sheet s;
@@ -197,8 +205,49 @@ static void lines_too_close_clash(void **state)
     begin(&s);
     add_text(&s, "gyp", MM(20), MM(100));
     add_text(&s, "FAR", MM(80), MM(100));
-    add_text(&s, "gyp", MM(20), MM(102.1));
+    add_text(&s, "lib", MM(20), MM(102.1));
     assert_clash(&s, 0, 2);
+    begin(&s);
+    add_text(&s, "gyp", MM(20), MM(100));
+    add_text(&s, "aaaaalib", MM(20), MM(102.1)); /* ascenders beside the descenders */
+    assert_apart(&s);
+}
+
+/* A caption, and a name in capitals below it as the template has them. */
+static void two_marks_above_a_capital_do_not_reach_the_caption(void **state)
+{
+    (void)state;
+    const struct {
+        const char *name;
+        ev_mpt size;
+        bool clashes;
+    } names[] = {{"NGUYEN", 20000, false},
+                 {"NGUY\xE1\xBB\x84N", 20000, true}, /* Ễ */
+                 {"NGUY\xE1\xBB\x84N", 16000, false}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        sheet s;
+        begin(&s);
+        add_text(&s, "gggggggggggggggggggggggg", MM(10), MM(46.8));
+        ev_mark *name = add_text(&s, names[i].name, MM(10), MM(53.5));
+        name->u.text.face = EV_FACE_BOLD;
+        name->u.text.size = names[i].size;
+        if (names[i].clashes)
+            assert_clash(&s, 0, 1);
+        else
+            assert_apart(&s);
+    }
+}
+
+static void a_letter_that_begins_left_of_the_edge_is_outside(void **state)
+{
+    (void)state;
+    sheet s;
+    begin(&s);
+    add_text(&s, "J", MM(10), MM(100));
+    assert_clash(&s, 0, -1);
+    begin(&s);
+    add_text(&s, "J", MM(10) + 560, MM(100));
+    assert_apart(&s);
 }
 
 static void texts_on_one_line_are_apart_until_one_reaches_the_other(void **state)
@@ -327,13 +376,15 @@ static void running_out_of_memory_is_no_clash(void **state)
 UNIT_TESTS(geometry)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ink_goes_from_the_capitals_to_the_descenders_if_there_are_any),
+        cmocka_unit_test(a_box_is_around_the_ink_and_the_advances),
         cmocka_unit_test(a_page_without_marks_is_sound),
         cmocka_unit_test(a_text_may_touch_the_edges_of_the_live_area),
         cmocka_unit_test(a_mark_beyond_an_edge_is_outside),
         cmocka_unit_test(pictures_beyond_an_edge_are_outside_but_a_quiet_zone_is_paper),
         cmocka_unit_test(lines_of_the_templates_leadings_are_apart),
         cmocka_unit_test(lines_too_close_clash),
+        cmocka_unit_test(two_marks_above_a_capital_do_not_reach_the_caption),
+        cmocka_unit_test(a_letter_that_begins_left_of_the_edge_is_outside),
         cmocka_unit_test(texts_on_one_line_are_apart_until_one_reaches_the_other),
         cmocka_unit_test(a_text_in_a_picture_or_in_the_quiet_zone_clashes),
         cmocka_unit_test(rules_do_not_cross_texts_but_may_cross_each_other),

@@ -47,8 +47,10 @@ static void sizes_are_points_and_baselines_millimetres(void **state)
 static void places_come_in_any_order(void **state)
 {
     (void)state;
-    ev_part part = read("gloss 7 anywhere width 12.7 right -2.54 @ 1.27 after 3.81 x 0");
+    ev_part part = read("gloss 7 anywhere width 12.7 right -2.54 @ 1.27 after 3.81 x 0 below 5.08");
     assert_true(part.has_x && part.has_after && part.has_right && part.has_width && part.anywhere);
+    assert_true(part.has_below && !part.top);
+    assert_int_equal(part.below, 14400);
     assert_int_equal(part.x, 0);
     assert_int_equal(part.after, 10800);
     assert_int_equal(part.right, -7200);
@@ -72,6 +74,7 @@ static void all_else_is_not_a_part(void **state)
         "value 9 @ x",
         "value 9 @ 1 above 2",
         "value 9 @ 1 x",
+        "value 9 @ 1 below",
         "value 9 @ 1 x 2 3",
         "value 9 @ 1 width x",
         "value 0.5 @ 1",
