@@ -26,11 +26,6 @@ bool ev_layout_is_ok(const ev_layout *l)
     return (l->faults->status == EV_OK || l->faults->status == EV_DATA) && !l->page.failed;
 }
 
-bool ev_layout_has_changes(const ev_content *content)
-{
-    return content->template->release == EV_CHANGED || content->policy->release == EV_CHANGED;
-}
-
 /* ---- keys ------------------------------------------------------------------------------------ */
 
 ev_slice ev_layout_key(const ev_layout *l, const char *key)
@@ -61,14 +56,50 @@ bool ev_layout_style(ev_layout *l, const char *key, const char *otherwise, ev_st
     ev_slice name = ev_layout_key(l, key);
     if (name.data == NULL)
         name = ev_slice_from(otherwise);
-    return ev_template_style(l->content->template, name, style) || ev_layout_refuse(l);
+    return ev_layout_named_style(l, name, style);
+}
+
+/* The line of [colors] that has a wrong colour of that name; 0: none. */
+static unsigned color_line(const ev_template *template, ev_slice name)
+{
+    const ev_ini_section *colors = ev_ini_find(&template->layout, "colors");
+    uint32_t color;
+    for (size_t i = 0; colors != NULL && i < colors->count; i++)
+        if (ev_slice_equal(colors->lines[i].key, name) &&
+            !ev_template_color(template, name, &color))
+            return colors->lines[i].line;
+    return 0;
+}
+
+/* What a block asks for is broken: at its line or, where that is 0, at the block. */
+static bool refuse_at(ev_layout *l, unsigned line)
+{
+    if (line != 0 && l->faults->status == EV_OK && !l->arena->failed)
+        (void)ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, l->content->template->layout.path,
+                               line, 0);
+    return ev_layout_refuse(l); /* which adds nothing to the first fault */
+}
+
+bool ev_layout_named_style(ev_layout *l, ev_slice name, ev_style *style)
+{
+    const ev_template *template = l->content->template;
+    bool is_sound = ev_template_style(template, name, style);
+    if (is_sound && l->use == NULL)
+        return true;
+    const ev_ini_section *section = ev_layout_find(&template->layout, EV_SLICE("style"), name);
+    ev_layout_use_section(l, section, NULL);
+    if (is_sound)
+        return true;
+    unsigned line = color_line(template, ev_ini_value(section, "color"));
+    return refuse_at(l, line != 0 ? line : section != NULL ? section->line : 0);
 }
 
 uint32_t ev_layout_color(ev_layout *l)
 {
     uint32_t color = 0;
-    if (!ev_template_color(l->content->template, ev_layout_key(l, "color"), &color))
-        (void)ev_layout_refuse(l);
+    ev_slice name = ev_layout_key(l, "color");
+    if (!ev_template_color(l->content->template, name, &color))
+        (void)refuse_at(l, color_line(l->content->template, name));
     return color;
 }
 
@@ -79,9 +110,18 @@ bool ev_layout_label(ev_layout *l, ev_slice key, ev_trilingual *words)
 
 const ev_ini_section *ev_layout_section(ev_layout *l, const char *kind, ev_slice reference)
 {
-    ev_slice name = ev_layout_join(l, ev_slice_from(kind), " ",
-                                   (ev_slice){reference.data + 1, reference.size - 1});
-    return name.data != NULL ? ev_ini_find_slice(&l->content->template->layout, name) : NULL;
+    ev_slice name = {reference.data + 1, reference.size - 1};
+    const ev_ini_section *section =
+        ev_layout_find(&l->content->template->layout, ev_slice_from(kind), name);
+    ev_layout_use_section(l, section, NULL);
+    return section;
+}
+
+ev_slice ev_layout_page_key(ev_layout *l, const char *key)
+{
+    const ev_ini_section *page = ev_ini_find(&l->content->template->layout, "page");
+    ev_layout_use_section(l, page, key);
+    return ev_ini_value(page, key);
 }
 
 bool ev_layout_lang_named(ev_slice word, ev_lang *lang)

@@ -107,6 +107,7 @@ static bool read_field(ev_layout *l, ev_layout_box *f)
         !ev_layout_style(l, "style.caption", "caption", &f->caption_style) ||
         !ev_layout_style(l, "style.caption-kk", "caption-kk", &f->caption_kk_style))
         return false;
+    (void)ev_layout_page_key(l, "leading"); /* it was read once for all fields */
     f->x = at[0];
     f->y = at[1];
     bool known = (value.data == NULL || ev_layout_placeholder(l, value, &f->value)) &&
@@ -148,57 +149,69 @@ static ev_mpt caption_width(ev_layout *l, const ev_layout_box *f, const char *fo
     return widest;
 }
 
-/* Whether the field fits with the caption that is built in, where labels.txt is a changed one. */
-static bool fits_with_builtin_caption(ev_layout *l, const ev_layout_box *f)
+/* Whether the value fits as all was built in: its caption, gloss, styles, fits and place. */
+static bool fits_as_built_in(const ev_layout *l)
 {
     static const ev_resources builtin = {NULL, 0};
-    const ev_template *template = l->content->template;
-    const char *path = template->labels.path;
-    ev_template other = {.res = &builtin};
-    ev_layout_box box = *f;
-    ev_trilingual words;
+    ev_template template;
+    ev_policy policy;
+    ev_layout_box box;
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
-    ev_slice text = ev_resource_find(&builtin, path);
-    if (text.data == NULL || text.data == ev_resource_find(template->res, path).data ||
-        ev_ini_read(text, path, l->arena, &other.labels, &faults) != EV_OK ||
-        !ev_template_words(&other, f->caption, &words))
+    if (!ev_layout_has_changes(l->content) ||
+        ev_template_load(&builtin, l->content->template->id, l->arena, &template, &faults) !=
+            EV_OK ||
+        ev_policy_load(&builtin, l->content->policy->id, l->arena, &policy, &faults) != EV_OK)
         return false;
-    box.stand_in = &words;
-    return has_fit(l, &box);
+    ev_content content = *l->content;
+    content.template = &template;
+    content.policy = &policy;
+    content.memo = NULL;
+    ev_layout other = {.content = &content, .arena = l->arena, .faults = &faults};
+    other.block = ev_ini_find_slice(&template.layout, l->block->name);
+    return other.block != NULL && read_field(&other, &box) && has_fit(&other, &box);
 }
 
-/* Whether the applicant's value is too long: a short one fits, the caption was not made longer, and
- * no short caption takes the room that it is there to save. */
+/* Whether the applicant's value is too long: a short one fits, it would not fit as built in either,
+ * and no short caption takes the room that it is there to save. */
 static bool is_value_too_long(ev_layout *l, const ev_layout_box *f)
 {
     ev_layout_box other = *f;
-    if (f->value.shortest.data == NULL || fits_with_builtin_caption(l, f))
+    if (f->value.shortest.data == NULL || fits_as_built_in(l))
         return false;
     other.value.text = f->value.shortest;
     return caption_width(l, f, ".short") <= caption_width(l, f, "") && has_fit(l, &other);
 }
 
-/* Nothing fits. If it is not the value, the template is at fault: the words without which the field
- * fits, or the block. */
-static void refuse_field(ev_layout *l, const ev_layout_box *f)
+/* The words without which the field fits. */
+static void suspect_words(ev_layout *l, const ev_layout_box *f, ev_suspect *words)
 {
     static const ev_trilingual narrow = {{{"I", 1}, {"I", 1}, {"I", 1}}};
     ev_layout_box bare = *f, brief = *f;
+    bare.gloss = (ev_placeholder){.pointer = ""};
+    brief.stand_in = &narrow;
+    if (f->gloss.has_words && has_fit(l, &bare))
+        ev_layout_suspect_words(l, &f->gloss.words, &f->gloss_style, words);
+    if (has_fit(l, &brief)) {
+        suspect_caption(l, f, "", words);
+        suspect_caption(l, f, ".short", words);
+    }
+}
+
+/* Nothing fits. If it is not the value, the template is at fault: the words without which the field
+ * fits, or those without which it would have room for a short value, or the block. */
+static void refuse_field(ev_layout *l, const ev_layout_box *f)
+{
     ev_suspect words = {.width = 0};
+    ev_layout_box brief = *f;
     if (is_value_too_long(l, f)) {
         (void)ev_faults_add(l->faults, EV_DOES_NOT_FIT, f->value.pointer);
         return;
     }
-    bare.gloss = (ev_placeholder){.pointer = ""};
-    brief.stand_in = &narrow;
-    if (f->value.shortest.data != NULL)
-        bare.value.text = brief.value.text = f->value.shortest;
-    if (f->gloss.has_words && has_fit(l, &bare))
-        ev_layout_suspect_words(l, &f->gloss.words, &f->gloss_style, &words);
-    if (has_fit(l, &brief)) {
-        suspect_caption(l, f, "", &words);
-        suspect_caption(l, f, ".short", &words);
+    suspect_words(l, f, &words);
+    if (f->value.shortest.data != NULL && words.text.data == NULL) {
+        brief.value.text = f->value.shortest;
+        suspect_words(l, &brief, &words);
     }
     (void)ev_layout_refuse_words(l, EV_RESOURCE_OVERFLOW, words.text);
 }

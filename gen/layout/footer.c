@@ -62,7 +62,8 @@ static void put_lines(ev_layout *l, flow *f, ev_slice text, const ev_wrap *wrap,
     }
     for (size_t i = 0; i < count; i++, f->y += f->leading) {
         ev_mark *mark = ev_layout_text(l, line[i], wrap->lang, style, f->x, f->y);
-        if (wrap->anywhere && count > 1) /* an address: it is read without the breaks */
+        if (wrap->breaks == EV_BREAKS_ANYWHERE &&
+            count > 1) /* an address: it is read without the breaks */
             mark->u.text.whole = text;
     }
 }
@@ -75,7 +76,7 @@ static void flow_label(ev_layout *l, flow *f, ev_slice value)
     ev_style style;
     bool known = ev_layout_lang_named(ev_slice_cut(&value, ' '), &lang);
     ev_slice key = ev_slice_cut(&value, ' ');
-    if (!known || !ev_template_style(l->content->template, ev_slice_trim(value), &style)) {
+    if (!known || !ev_layout_named_style(l, ev_slice_trim(value), &style)) {
         (void)ev_layout_refuse(l);
         return;
     }
@@ -90,13 +91,12 @@ static void flow_address(ev_layout *l, flow *f, ev_slice value)
 {
     ev_style style;
     ev_slice key = ev_slice_cut(&value, ' ');
-    if (!ev_slice_is(key, "verify") ||
-        !ev_template_style(l->content->template, ev_slice_trim(value), &style)) {
+    if (!ev_slice_is(key, "verify") || !ev_layout_named_style(l, ev_slice_trim(value), &style)) {
         (void)ev_layout_refuse(l);
         return;
     }
     ev_slice address = verify_address(l);
-    ev_wrap wrap = {.width = f->width, .lang = EV_EN, .anywhere = true};
+    ev_wrap wrap = {.width = f->width, .lang = EV_EN, .breaks = EV_BREAKS_ANYWHERE};
     if (address.size == 0)
         return;
     begin_paragraph(l, f, key);

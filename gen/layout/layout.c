@@ -143,8 +143,7 @@ ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *pa
     if (!read_page(&l, page))
         return faults->status;
     size_t blocks = content->template->layout.count;
-    if (ev_layout_has_changes(content))
-        l.block_end = ev_arena_take_array(arena, blocks, sizeof *l.block_end);
+    ev_layout_watch(&l);
     if (content->memo != NULL)
         ev_buf_init(&l.key, arena, 1024);
     ev_page_begin(&l.page, arena);

@@ -14,7 +14,7 @@ static void lay_line(ev_layout *l, ev_slice value)
     ev_slice x = ev_slice_cut(&value, ' '), y = ev_slice_cut(&value, ' ');
     known = known && ev_template_lengths(x, &at[0], 1, &count) &&
             ev_template_lengths(y, &at[1], 1, &count) &&
-            ev_template_style(l->content->template, ev_slice_trim(value), &style);
+            ev_layout_named_style(l, ev_slice_trim(value), &style);
     if (!known)
         (void)ev_layout_refuse(l);
     else if (ev_layout_label(l, key, &words))
@@ -31,7 +31,7 @@ static void lay_joined(ev_layout *l, ev_slice value)
     ev_slice key = ev_slice_cut(&value, ' ');
     ev_slice first = ev_slice_cut(&value, ' '), second = ev_slice_cut(&value, ' ');
     if (!ev_template_lengths(first, &x, 1, &count) || !ev_template_lengths(second, &y, 1, &count) ||
-        !ev_template_style(l->content->template, ev_slice_trim(value), &style)) {
+        !ev_layout_named_style(l, ev_slice_trim(value), &style)) {
         (void)ev_layout_refuse(l);
         return;
     }

@@ -21,9 +21,9 @@ typedef struct columns {
 } columns;
 
 /* The keys of the paragraphs, in their order. */
-static ev_slice paragraph_keys(const ev_layout *l)
+static ev_slice paragraph_keys(ev_layout *l)
 {
-    return ev_ini_value(ev_ini_find(&l->content->template->layout, "page"), "notices");
+    return ev_layout_page_key(l, "notices");
 }
 
 /* Reports a notice of a column that is too long: one that was changed, otherwise the longest. */

@@ -32,38 +32,21 @@ static bool find_words(const ev_layout *l, ev_slice text, ev_origin *origin)
            ev_origin_find(l->content->template, l->content->policy, text, origin);
 }
 
-static bool is_same_section(const ev_ini_section *a, const ev_ini_section *b)
-{
-    bool same = a != NULL && a->count == b->count;
-    for (size_t i = 0; same && i < a->count; i++)
-        same = ev_slice_equal(a->lines[i].key, b->lines[i].key) &&
-               ev_slice_equal(a->lines[i].value, b->lines[i].value);
-    return same;
-}
-
-/* Whether layout.txt is a changed one of a built-in version, and the block is not as built in. */
-static bool is_changed_block(const ev_layout *l, const ev_ini_section *block)
-{
-    static const ev_resources builtin = {NULL, 0};
-    const char *path = l->content->template->layout.path;
-    ev_slice text = ev_resource_find(&builtin, path);
-    ev_ini ini;
-    ev_faults faults;
-    ev_faults_init(&faults, EV_LENIENT);
-    return text.data != NULL &&
-           text.data != ev_resource_find(l->content->template->res, path).data &&
-           ev_ini_read(text, path, l->arena, &ini, &faults) == EV_OK &&
-           !is_same_section(ev_ini_find_slice(&ini, block->name), block);
-}
-
 bool ev_layout_refuse_words(ev_layout *l, ev_code code, ev_slice text)
 {
-    ev_origin origin;
-    if (l->faults->status != EV_OK || l->arena->failed || !find_words(l, text, &origin))
+    ev_origin origin = {.line = 0};
+    if (l->faults->status != EV_OK || l->arena->failed)
         return ev_layout_refuse_block(l, code);
-    if (code == EV_RESOURCE_OVERFLOW && !origin.is_changed && is_changed_block(l, l->block))
-        return ev_layout_refuse_block(l, code);
-    (void)ev_faults_add_at(l->faults, code, origin.path, origin.line, 0);
+    bool is_known = find_words(l, text, &origin), is_changed = is_known && origin.is_changed;
+    bool is_room = code == EV_RESOURCE_OVERFLOW || code == EV_NOTICES_TOO_LONG;
+    unsigned line = is_room && !is_changed ? ev_layout_changed_line(l, l->block) : 0;
+    if (line != 0)
+        (void)ev_faults_add_at(l->faults, EV_RESOURCE_OVERFLOW, l->content->template->layout.path,
+                               line, 0);
+    else if (is_known)
+        (void)ev_faults_add_at(l->faults, code, origin.path, origin.line, 0);
+    else
+        (void)ev_layout_refuse_block(l, code);
     return false;
 }
 
@@ -110,7 +93,7 @@ static guilt guilt_of(const ev_layout *l, const ev_page *page, const ev_mark *ma
     bool is_words = mark->kind == EV_MARK_TEXT && find_words(l, mark->u.text.text, &origin);
     if (is_words && origin.is_changed)
         return CHANGED_WORDS;
-    if (is_changed_block(l, block_of(l, page, mark)))
+    if (ev_layout_changed_line(l, block_of(l, page, mark)) != 0)
         return CHANGED_BLOCK;
     return is_words ? WORDS : NOT_WORDS;
 }

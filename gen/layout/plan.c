@@ -59,7 +59,7 @@ static ev_mpt part_width(const ev_layout_box *f, const ev_part *p, ev_mpt x)
     return p->has_width ? p->width : f->x + f->width - x;
 }
 
-/* Whether a line ends within a word. */
+/* Whether a line ends within a word, behind a hyphen or not. */
 static bool breaks_word(const ev_slice *line, size_t count)
 {
     for (size_t i = 0; i + 1 < count; i++) {
@@ -75,7 +75,9 @@ static bool plan_value(const ev_layout_box *f, const ev_part *p, ev_mpt size, ev
     ev_style style = f->value_style;
     ev_slice text = f->value.text, line[EV_PART_LINES_MAX];
     ev_mpt x = part_x(f, p, plan), end = x;
-    ev_wrap wrap = {.width = part_width(f, p, x), .lang = EV_LANG_NONE, .anywhere = p->anywhere};
+    ev_wrap wrap = {.width = part_width(f, p, x),
+                    .lang = EV_LANG_NONE,
+                    .breaks = p->anywhere ? EV_BREAKS_ANYWHERE : EV_BREAKS_HYPHENS};
     style.size = size;
     size_t count = ev_typeset_balance(&style, text, &wrap, line, p->baselines);
     ev_lang lang = ev_layout_lang_of(text);

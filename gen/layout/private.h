@@ -15,8 +15,11 @@ typedef struct ev_layout {
     ev_page_builder page;
     ev_mpt leading;              /* of captions */
     const ev_ini_section *block; /* the block that is laid out now */
-    size_t *block_end; /* of each section of layout.txt: how many marks there are after it;
-                          NULL: not needed */
+    size_t *block_end;         /* of each section of layout.txt: how many marks there are after it;
+                                  NULL: not needed */
+    ev_ini builtin;            /* the built-in layout.txt, where a changed one is used */
+    struct ev_layout_use *use; /* what blocks asked for (change.c); NULL: not needed */
+    size_t use_count;
     ev_slice value[EV_LAYOUT_VALUES_MAX]; /* the texts of the record that the blocks asked for */
     size_t value_count;
     ev_buf key; /* of the block that is looked up in the memo */
@@ -48,6 +51,9 @@ ev_slice ev_layout_key_by_portrait(const ev_layout *l, const char *key, const ch
 bool ev_layout_lengths(ev_layout *l, const char *key, ev_mpt *out, size_t count);
 bool ev_layout_style(ev_layout *l, const char *key, const char *otherwise, ev_style *style);
 
+/* The style of that name. False after a fault: at the style's own line where it is wrong. */
+bool ev_layout_named_style(ev_layout *l, ev_slice name, ev_style *style);
+
 /* The colour of the key "color"; 0 after a fault. */
 uint32_t ev_layout_color(ev_layout *l);
 
@@ -66,15 +72,36 @@ ev_slice ev_layout_join(ev_layout *l, ev_slice a, const char *between, ev_slice 
 ev_slice ev_layout_after_slash(ev_layout *l, ev_slice text);               /* "/ text" */
 ev_slice ev_layout_joined_words(ev_layout *l, const ev_trilingual *words); /* "kk / ru / en" */
 
+/* The value of a key of [page]; absent when there is none. */
+ev_slice ev_layout_page_key(ev_layout *l, const char *key);
+
+/* ---- change.c: what of layout.txt is not as built in ----------------------------------------- */
+
 /* Whether a file of the template or policy is not as built in: then its texts and places are
  * checked with each page. A test has checked the others. */
 bool ev_layout_has_changes(const ev_content *content);
 
+/* Before the first block: where something is not as built in, prepares to say what, by l->block_end
+ * and l->use. */
+void ev_layout_watch(ev_layout *l);
+
+/* Keeps that l->block depends on a section, which may be NULL, or only on its line of `key`. */
+void ev_layout_use_section(ev_layout *l, const ev_ini_section *section, const char *key);
+
+/* The section [kind name] of a layout.txt, or NULL. */
+const ev_ini_section *ev_layout_find(const ev_ini *layout, ev_slice kind, ev_slice name);
+
+/* The line of the block if it is not as built in; otherwise the first such line of what it asked
+ * for: its styles, ladders, paths and keys of [page]. 0 when there is none, and where no layout.txt
+ * of that path is built in. */
+unsigned ev_layout_changed_line(const ev_layout *l, const ev_ini_section *block);
+
 /* ---- overflow.c: what has no room ------------------------------------------------------------ */
 
-/* Reports words of a resource: the code at the line that they came from (see layout/origin.h). As
- * ev_layout_refuse_block does where that is not known, and for RESOURCE_OVERFLOW where the block
- * was changed and the words were not. Returns false, for the caller to return. */
+/* Reports words of a resource: the code at the line that they came from (see layout/origin.h). For
+ * words without room that were not changed: RESOURCE_OVERFLOW at the line that was (see
+ * ev_layout_changed_line). As ev_layout_refuse_block does where nothing is known of them. Returns
+ * false, for the caller to return. */
 bool ev_layout_refuse_words(ev_layout *l, ev_code code, ev_slice text);
 
 /* Words that may be at fault: of all so far the changed ones (see layout/origin.h), of equal ones

@@ -75,7 +75,8 @@ static bool put_derived_name(const ev_mrz_derived *name, char *at, ev_faults *fa
 
 /* The field of the passport, `lead` fillers and a name; the derived name is as wide as its name. A
  * letter that the tables cannot write is not a fault then: nothing is left to transliterate, nor to
- * compare. Returns whether the field is cut. */
+ * compare. Returns whether the field is cut: a full field was rejected as its sign, because other
+ * States shorten a name also where a filler then ends the field. */
 static bool put_passport_name(ev_slice passport, size_t lead, const ev_mrz_derived *name, char *at,
                               ev_faults *faults)
 {
@@ -83,7 +84,7 @@ static bool put_passport_name(ev_slice passport, size_t lead, const ev_mrz_deriv
     put_text(at, EV_MRZ_NAME_A, passport);
     if (ev_mrz_unknown(name) == 0 && memcmp(at + lead, name->field, EV_MRZ_NAME_A - lead) != 0)
         ev_faults_add(faults, EV_MRZ_NAME_DIFFERS, pointer);
-    bool is_cut = passport.size == EV_MRZ_NAME_A && lead + name->length > EV_MRZ_NAME_A;
+    bool is_cut = lead + name->length > EV_MRZ_NAME_A;
     ev_faults_require(faults, !is_cut, EV_MRZ_NAME_CUT, pointer);
     return is_cut;
 }

@@ -49,10 +49,10 @@ uint32_t ev_mrz_name(ev_slice surname, ev_slice given, size_t width, char *out);
  * mrz_name wins over the derived name. It differs from it (MRZ_NAME_DIFFERS) unless it is the same
  * or, as in passports without a surname, the same behind "<<".
  *
- * The name is cut when the derived name, uncut, needs more than the 39 places; MRZ_NAME_CUT is then
- * at each of the two members that lost a letter. With mrz_name it is cut when that also uses all 39
- * places, which is ICAO's sign of truncation (9303-7 section 4.2.3.3); MRZ_NAME_CUT is then at
- * mrz_name, and where the tables lack a letter, that letter counts as one.
+ * The name is cut when the derived name, uncut, needs more than the 39 places, of which mrz_name
+ * may have two in front; MRZ_NAME_CUT is then at each of the two members that lost a letter, or at
+ * mrz_name, whether or not that ends in a letter (9303-7 section 4.2.3.3: the sign of truncation;
+ * passports do not all have it). Where the tables lack a letter, that letter counts as one.
  *
  * Faults: MRZ_NAME_LETTER (at the name's pointer, with the letter), and the warnings
  * MRZ_NAME_DIFFERS, MRZ_NAME_CUT and MRZ_NUMBER_CUT. Returns faults->status. */

@@ -2,7 +2,9 @@
  * it completes the dates of the MRZ.
  *
  * A seal of our State with anything else in this feature is not read as one without it: that would
- * tell an officer less than what was sealed, in the form of a whole answer. */
+ * tell an officer less than what was sealed, in the form of a whole answer. A seal of another State
+ * is never read so, even where its bytes happen to have this form: what they mean is that State's
+ * choice. */
 #include "seal/reading.h"
 
 #include "seal/c40.h"
@@ -67,10 +69,10 @@ static const char *read_members(ev_seal *seal)
 const char *ev_seal_read_binding(ev_seal *seal)
 {
     ev_seal read = *seal;
-    if (seal->additional.data == NULL)
+    if (seal->additional.data == NULL || !ev_seal_is_ours(seal))
         return NULL;
     const char *fault = read_members(&read);
     if (fault == NULL)
         *seal = read;
-    return ev_seal_is_ours(seal) ? fault : NULL;
+    return fault;
 }

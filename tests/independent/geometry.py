@@ -74,6 +74,7 @@ HEARD = ".alt"  # the end of the names of texts that are heard, not printed
 FORMS_UNUSED = {("days.few", "kk"), ("days.few", "en")}  # the form that only Russian has
 POLICY = "policy/kz-2019-01/policy.txt"
 STATES = "states/1.txt"
+ISSUER = "GBR"  # of the passport of one record; no holder's state
 WORD = "Ш" * 180  # wider than the page in 7 pt
 NOTICE = "шшш шш " * 600
 CODES = ("resource-overflow", "notices-too-long")
@@ -81,7 +82,7 @@ CODES = ("resource-overflow", "notices-too-long")
 
 @functools.cache
 def records():
-    """The records, and copies of the first without its seal that differ in stay and sex."""
+    """The records, and copies of the first without its seal that differ in stay, sex and issuer."""
     found = []
     for name in RECORDS:
         path = TOP / "tests/golden/cases" / name / "record.json"
@@ -91,6 +92,7 @@ def records():
         found.append(plain | {"visa": plain["visa"] | {"stay_days": days}})
     for sex in "MF":
         found.append(plain | {"holder": plain["holder"] | {"sex": sex}})
+    found.append(plain | {"passport": plain["passport"] | {"issuer": ISSUER}})
     return [json.dumps(record, ensure_ascii=False).encode() for record in found]
 
 
@@ -133,11 +135,12 @@ def policy_cases():
 
 
 def state_cases():
-    """The names of the state of the first record's holder."""
-    code = json.loads(records()[0])["holder"]["nationality"]
+    """The names of the state of the first record's holder, and of the issuer of another one's
+    passport."""
+    codes = json.loads(records()[0])["holder"]["nationality"], ISSUER
     for number, line in enumerate((TOP / "templates" / STATES).read_text("utf-8").splitlines()):
         cells = line.split("\t")
-        for column in (1, 2, 3) if cells[0] == code else ():
+        for column in (1, 2, 3) if cells[0] in codes else ():
             changed = (WORD if at == column else cell for at, cell in enumerate(cells))
             yield Case(STATES, number, "\t".join(changed), False)
 

@@ -187,11 +187,10 @@ def cut_faults(record, warnings):
         return []                               # no form is known: nothing to compare
     own, width = holder.get("mrz_name", "").rstrip("<"), 39
     lead = 2 if own.startswith("<<") else 0
-    full = not own or len(own) == width         # a cut field of a passport is full
     fits = [lead + len(x) <= width for x in whole]
-    if full and not any(fits) and not said:
+    if not any(fits) and not said:
         return ["cut: no form of the name fits, and no warning says so"]
-    if (not full or all(fits)) and said:
+    if all(fits) and said:
         return ["cut: a warning of a name that is not cut"]
     places = {x["pointer"] for x in said}
     good = {"/holder/mrz_name"} if own else {"/holder/" + x for x in holder if "name" in x}
@@ -292,7 +291,9 @@ CUTS = (({"surname": "A" * 39, "given_names": ""}, "", True), ({"surname": "A" *
         ({"surname": "A" * 40}, "mrz_name", False),
         ({"surname": "", "given_names": "A" * 40}, "given_names", True),
         ({"surname": "A" * 40, "mrz_name": "A" * 39}, "mrz_name", True),
-        ({"surname": "A" * 40, "mrz_name": "A" * 38}, "mrz_name", False),
+        ({"surname": "A" * 40, "mrz_name": "A" * 38}, "mrz_name", True),
+        ({"surname": "A" * 40, "mrz_name": "A" * 38}, "", False),
+        ({"surname": "A" * 36, "mrz_name": "A" * 36}, "mrz_name", False),
         ({"surname": "A" * 40, "mrz_name": "A" * 39}, "", False),
         ({"surname": "", "given_names": "A" * 38, "mrz_name": "<<" + "A" * 37}, "mrz_name", True))
 

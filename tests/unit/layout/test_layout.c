@@ -186,8 +186,21 @@ static void every_golden_stands_whole_and_apart_with_and_without_portrait_and_sp
     for_each_golden(check_golden);
 }
 
-/* The names of states are ours, not the record's: every one must fit. */
-static void every_state_fits_as_nationality_and_as_issuer(void **state)
+/* The texts of the page that are the name or, behind a slash, have it. */
+static size_t count_name(const ev_page *page, ev_slice name)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < page->mark_count; i++) {
+        ev_slice text = text_of(&page->mark[i]);
+        if (ev_slice_starts(text, "/ "))
+            text = (ev_slice){text.data + 2, text.size - 2};
+        count += ev_slice_equal(text, name);
+    }
+    return count;
+}
+
+/* The names of states are ours, not the record's: every one must fit, and is never left out. */
+static void every_state_is_printed_as_nationality_and_as_issuer(void **state)
 {
     (void)state;
     ev_slice rest = ev_resource_find(&builtin, "states/1.txt");
@@ -206,6 +219,9 @@ static void every_state_fits_as_nationality_and_as_issuer(void **state)
             fail_msg("%s: %s at %s", path, ev_code_describe(s.faults.fault[0].code)->code,
                      s.faults.fault[0].pointer);
         check_places(&s, path);
+        for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++)
+            if (count_name(&s.page, ev_slice_cut(&line, '\t')) < 2)
+                fail_msg("%s is not printed twice in each language", path);
         release(&s);
         count++;
     }
@@ -337,7 +353,7 @@ UNIT_TESTS(layout)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(
             every_golden_stands_whole_and_apart_with_and_without_portrait_and_specimen),
-        cmocka_unit_test(every_state_fits_as_nationality_and_as_issuer),
+        cmocka_unit_test(every_state_is_printed_as_nationality_and_as_issuer),
         cmocka_unit_test(a_specimen_says_so_in_words_and_others_do_not),
         cmocka_unit_test(sizes_that_did_not_fit_move_nothing),
         cmocka_unit_test(without_a_portrait_the_page_closes_up),

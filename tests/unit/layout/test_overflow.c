@@ -7,6 +7,7 @@
 
 static const char plain[] = "tourist-two-airports";
 static const char labels_path[] = "evisa/1/labels.txt";
+static const char states_path[] = "states/1.txt";
 static const char policy_path[] = "policy/kz-2019-01/policy.txt";
 
 /* U+0428, some times. */
@@ -124,6 +125,37 @@ static void words_without_glyphs_are_named_at_their_line(void **state)
                   EV_RESOURCE_BROKEN);
 }
 
+/* The built-in table of states, in which the first name of a state is another. */
+static void change_state(overlay *o, const char *code, const char *name)
+{
+    ev_slice whole = ev_resource_find(&builtin, states_path);
+    const char *from = find(whole.data, "\n", code, "\t") + strlen(code) + 1,
+               *to = strchr(from, '\t');
+    ev_buf_init(&o->text, NULL, whole.size + 400);
+    ev_buf_bytes(&o->text, whole.data, (size_t)(from - whole.data));
+    ev_buf_text(&o->text, name);
+    ev_buf_bytes(&o->text, to, (size_t)(whole.data + whole.size - to));
+    o->file = (ev_resource_file){states_path, ev_buf_as_slice(&o->text)};
+    o->res = (ev_resources){&o->file, 1};
+}
+
+static void a_name_of_a_state_without_room_is_named_at_its_line(void **state)
+{
+    (void)state;
+    for (int is_issuer = 0; is_issuer < 2; is_issuer++) {
+        overlay o;
+        sheet s;
+        change_state(&o, "GBR", wide_word(WIDER_THAN_THE_PAGE));
+        prepare_golden(&s, plain, &o.res);
+        memcpy(is_issuer ? s.record.passport.issuer : s.record.holder.nationality, "GBR", 4);
+        assert_int_equal(lay_out(&s), EV_CONFIG);
+        assert_fault(&s, EV_RESOURCE_OVERFLOW, states_path,
+                     builtin_line(states_path, "\nGBR\t") + 1);
+        release(&s);
+        end_overlay(&o);
+    }
+}
+
 /* ---- the place ------------------------------------------------------------------------------- */
 
 static void assert_block_blamed(const char *section, const char *key, const char *value)
@@ -192,6 +224,59 @@ static void a_value_that_is_too_long_is_the_records_at_its_pointer(void **state)
     }
 }
 
+/* The value has room beside the built-in words, but not beside longer ones. */
+static void words_that_leave_a_value_no_room_are_named_and_not_the_value(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *section, *key, *value;
+    } changes[] = {
+        {labels_path, "inviter_id.bin", "kk", NULL}, {labels_path, "inviter_id.bin", "ru", NULL},
+        {labels_path, "inviter_id.bin", "en", NULL}, {labels_path, "inviter", "ru", NULL},
+        {labels_path, "birth_place", "en", NULL},    {labels_path, "surname", "kk", NULL},
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        overlay o;
+        sheet s;
+        bool was_refused = false;
+        for (size_t letters = 5; letters <= 90 && !was_refused; letters += 5) {
+            change_line(&o, changes[i].path, changes[i].section, changes[i].key,
+                        wide_word(letters));
+            ev_buf_char(&o.text, '\0');
+            unsigned line = line_of(ev_buf_as_slice(&o.text), wide_word(letters));
+            prepare_golden(&s, "maximum-words", &o.res);
+            was_refused = lay_out(&s) != EV_OK;
+            if (was_refused)
+                assert_fault(&s, EV_RESOURCE_OVERFLOW, changes[i].path, line);
+            release(&s);
+            end_overlay(&o);
+        }
+        if (!was_refused)
+            fail_msg("[%s] %s has room", changes[i].section, changes[i].key);
+    }
+}
+
+/* Nor is a value at fault that has no room in a field made smaller, but one that never had it. */
+static void a_value_is_at_fault_only_where_it_does_not_fit_as_built_in(void **state)
+{
+    (void)state;
+    static char text[2001];
+    overlay o;
+    sheet s;
+    change_line(&o, layout_path, "field inviter", "width", "90");
+    prepare_golden(&s, "maximum-words", &o.res);
+    assert_int_equal(lay_out(&s), EV_CONFIG);
+    assert_fault(&s, EV_RESOURCE_OVERFLOW, layout_path, o.line);
+    release(&s);
+    memset(text, 'W', sizeof text - 1);
+    prepare_golden(&s, "maximum-words", &o.res);
+    s.record.invitation.inviter_name = ev_slice_from(text);
+    assert_int_equal(lay_out(&s), EV_DATA);
+    assert_fault(&s, EV_DOES_NOT_FIT, "/invitation/inviter_name", 0);
+    release(&s);
+    end_overlay(&o);
+}
+
 /* ---- origins --------------------------------------------------------------------------------- */
 
 static void assert_origin(const sheet *s, ev_slice text, const char *path, unsigned line)
@@ -212,7 +297,7 @@ static void a_text_is_found_by_its_place_and_a_copy_by_its_words(void **state)
     assert_true(ev_template_words(&s.template, EV_SLICE("kind"), &words));
     assert_origin(&s, words.in[EV_RU], labels_path, builtin_line(labels_path, "[kind]") + 2);
     assert_true(ev_policy_state(&s.policy, "FRA", &words));
-    assert_origin(&s, words.in[EV_EN], "states/1.txt", builtin_line("states/1.txt", "\nFRA\t") + 1);
+    assert_origin(&s, words.in[EV_EN], states_path, builtin_line(states_path, "\nFRA\t") + 1);
     assert_origin(&s, EV_SLICE("/ Inviting party"), labels_path,
                   builtin_line(labels_path, "Inviting party"));
     ev_airport airport = ev_policy_airport(&s.policy, EV_SLICE("UAAA"));
@@ -254,10 +339,13 @@ UNIT_TESTS(overflow)
         cmocka_unit_test(words_a_little_too_long_are_named_if_they_were_changed),
         cmocka_unit_test(a_notice_that_is_too_long_is_named_at_its_line),
         cmocka_unit_test(words_without_glyphs_are_named_at_their_line),
+        cmocka_unit_test(a_name_of_a_state_without_room_is_named_at_its_line),
         cmocka_unit_test(a_place_without_room_for_anything_is_named_at_its_block),
         cmocka_unit_test(a_changed_block_is_named_and_not_the_words_as_they_were),
         cmocka_unit_test(other_marks_are_named_at_their_block),
         cmocka_unit_test(a_value_that_is_too_long_is_the_records_at_its_pointer),
+        cmocka_unit_test(words_that_leave_a_value_no_room_are_named_and_not_the_value),
+        cmocka_unit_test(a_value_is_at_fault_only_where_it_does_not_fit_as_built_in),
         cmocka_unit_test(a_text_is_found_by_its_place_and_a_copy_by_its_words),
         cmocka_unit_test(a_joined_text_is_found_by_its_longest_part),
         cmocka_unit_test(what_no_resource_says_has_no_origin),

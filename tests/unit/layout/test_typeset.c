@@ -13,6 +13,7 @@ enum { MAX = 200 };
 
 static const ev_style regular = {.face = EV_FACE_REGULAR, .size = 7000},
                       bold = {.face = EV_FACE_BOLD, .size = 9500},
+                      kerned = {.face = EV_FACE_BOLD, .size = 14000},
                       tracked = {.face = EV_FACE_BOLD, .size = 8500, .tracking = 70};
 
 static const char *const texts[] = {
@@ -33,14 +34,15 @@ static const char *const texts[] = {
 
 /* The lines are consecutive parts of the text; between two of them there is one space or, where a
  * word was broken, nothing. */
-static void assert_whole(ev_slice text, const ev_slice *line, size_t count, bool anywhere)
+static void assert_whole(ev_slice text, const ev_slice *line, size_t count, ev_breaks breaks)
 {
     const char *at = text.data;
     for (size_t i = 0; i < count; i++) {
         if (i > 0 && line[i].data == at + 1)
             assert_int_equal(*at++, ' ');
         else if (i > 0)
-            assert_true(anywhere);
+            assert_true(breaks == EV_BREAKS_ANYWHERE ||
+                        (breaks == EV_BREAKS_HYPHENS && at[-1] == '-'));
         assert_ptr_equal(line[i].data, at);
         assert_true(line[i].size > 0);
         assert_true(line[i].data[0] != ' ' && line[i].data[line[i].size - 1] != ' ');
@@ -58,10 +60,11 @@ static void assert_set(setter *set, const ev_style *style, ev_slice text, const 
     ev_slice line[MAX];
     size_t count = set(style, text, wrap, line, max);
     assert_true(count <= max);
-    assert_true(count > 0 || max < MAX || !wrap->anywhere || wrap->width < 2 * style->size);
+    assert_true(count > 0 || max < MAX || wrap->breaks != EV_BREAKS_ANYWHERE ||
+                wrap->width < 2 * style->size);
     if (count == 0)
         return;
-    assert_whole(text, line, count, wrap->anywhere);
+    assert_whole(text, line, count, wrap->breaks);
     for (size_t i = 0; i < count; i++)
         if (ev_typeset_width(style, line[i]) > wrap->width)
             fail_msg("%d is wider than %d: %.*s", (int)ev_typeset_width(style, line[i]),
@@ -75,9 +78,9 @@ static void no_line_is_too_wide_and_no_character_is_lost(void **state)
     for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
         for (size_t s = 0; s < 3; s++)
             for (ev_mpt width = 5000; width < 300000; width += 1711)
-                for (int anywhere = 0; anywhere < 2; anywhere++)
+                for (ev_breaks breaks = EV_BREAKS_SPACES; breaks <= EV_BREAKS_ANYWHERE; breaks++)
                     for (ev_lang lang = EV_KK; lang <= EV_LANG_NONE; lang++) {
-                        const ev_wrap wrap = {.width = width, .lang = lang, .anywhere = anywhere};
+                        const ev_wrap wrap = {.width = width, .lang = lang, .breaks = breaks};
                         assert_set(ev_typeset_fill, styles[s], ev_slice_from(texts[t]), &wrap, MAX);
                         assert_set(ev_typeset_fill, styles[s], ev_slice_from(texts[t]), &wrap,
                                    1 + (size_t)width % 9);
@@ -133,7 +136,7 @@ static void a_word_is_broken_only_where_that_is_allowed(void **state)
     ev_slice text = EV_SLICE("MMMMMMMMMM"), line[MAX];
     ev_wrap wrap = {.width = ev_typeset_width(&bold, EV_SLICE("MMMM")), .lang = EV_LANG_NONE};
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, MAX), 0);
-    wrap.anywhere = true;
+    wrap.breaks = EV_BREAKS_ANYWHERE;
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, MAX), 3);
     assert_true(ev_slice_is(line[0], "MMMM") && ev_slice_is(line[2], "MM"));
     wrap.width = 100; /* not even one letter */
@@ -149,24 +152,97 @@ static void words_are_filled_through_where_the_lines_would_not_do_otherwise(void
     ev_slice text = EV_SLICE("MMMM MMMM MMMM MMM"), line[4];
     ev_wrap wrap = {.width = ev_typeset_width(&bold, EV_SLICE("MMMM MM")),
                     .lang = EV_LANG_NONE,
-                    .anywhere = true};
+                    .breaks = EV_BREAKS_ANYWHERE};
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 4), 4);
     assert_true(ev_slice_is(line[1], "MMMM"));
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 3), 3);
     assert_true(ev_slice_is(line[0], "MMMM MM") && ev_slice_is(line[1], "MM MMMM") &&
                 ev_slice_is(line[2], "MMM"));
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 2), 0);
-    wrap.anywhere = false;
+    wrap.breaks = EV_BREAKS_SPACES;
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 3), 0);
 }
 
-static void a_hyphen_is_no_place_to_break(void **state)
+/* ---- hyphens --------------------------------------------------------------------------------- */
+
+/* Sets the text in two lines of the width of `widest`, and compares them. */
+static void assert_broken(ev_breaks breaks, const char *text, const char *widest, const char *first,
+                          const char *second)
+{
+    ev_slice line[2];
+    const ev_wrap wrap = {.width = ev_typeset_width(&kerned, ev_slice_from(widest)),
+                          .lang = EV_LANG_NONE,
+                          .breaks = breaks};
+    if (ev_typeset_fill(&kerned, ev_slice_from(text), &wrap, line, 2) != 2 ||
+        !ev_slice_is(line[0], first) || !ev_slice_is(line[1], second))
+        fail_msg("%s is not %s and %s", text, first, second);
+    ev_wrap narrow = wrap; /* the kerning of the pair over the break counts in no line */
+    narrow.width--;
+    assert_int_equal(ev_typeset_fill(&kerned, ev_slice_from(text), &narrow, line, 2), 0);
+}
+
+static void a_line_may_end_behind_a_hyphen_within_a_word(void **state)
 {
     (void)state;
-    ev_slice line[MAX];
+    const ev_breaks hyphens = EV_BREAKS_HYPHENS;
+    assert_broken(hyphens, "ANNA-MARIA", "MARIA", "ANNA-", "MARIA");
+    assert_broken(hyphens, "MARIA-TERESA", "MARIA-", "MARIA-", "TERESA");
+    assert_broken(hyphens, "MARTA-TANYA", "MARTA-", "MARTA-", "TANYA"); /* "-T" is kerned */
+    assert_broken(hyphens, "AL-TAYYIB-TAWFIQ-TAHA", "TAWFIQ-TAHA", "AL-TAYYIB-", "TAWFIQ-TAHA");
+    assert_broken(hyphens, "MARIA\xE2\x80\x90TERESA", "MARIA\xE2\x80\x90", "MARIA\xE2\x80\x90",
+                  "TERESA");
+    assert_broken(hyphens, "MARIA--TERESA", "MARIA--", "MARIA--", "TERESA");
+}
+
+static void nothing_else_in_a_word_ends_a_line(void **state)
+{
+    static const char *const words[] = {"MARIA\xE2\x80\x91TERESA",
+                                        "MARIA/TERESA",
+                                        "MARIA'TERESA",
+                                        "-MARIATERESA",
+                                        "MARIATERESA-",
+                                        "MARIA,TERESA"};
+    ev_slice line[3];
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        ev_slice text = ev_slice_from(words[i]);
+        ev_wrap wrap = {.width = ev_typeset_width(&bold, text), .breaks = EV_BREAKS_HYPHENS};
+        assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 3), 1);
+        wrap.width--;
+        assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 3), 0);
+    }
     const ev_wrap wrap = {.width = ev_typeset_width(&bold, EV_SLICE("ANNA-MARI")),
                           .lang = EV_LANG_NONE};
-    assert_int_equal(ev_typeset_fill(&bold, EV_SLICE("ANNA-MARIA"), &wrap, line, MAX), 0);
+    assert_int_equal(ev_typeset_fill(&bold, EV_SLICE("ANNA-MARIA"), &wrap, line, 3), 0);
+}
+
+static void spaces_are_preferred_where_the_lines_suffice(void **state)
+{
+    (void)state;
+    const ev_breaks hyphens = EV_BREAKS_HYPHENS, anywhere = EV_BREAKS_ANYWHERE;
+    ev_slice text = EV_SLICE("MARIA TERESA-ANNA"), line[2];
+    const ev_wrap wrap = {.width = ev_typeset_width(&bold, EV_SLICE("MARIA TERESA-")),
+                          .lang = EV_LANG_NONE,
+                          .breaks = hyphens};
+    assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 2), 2);
+    assert_true(ev_slice_is(line[1], "TERESA-ANNA"));
+    assert_int_equal(ev_typeset_balance(&bold, text, &wrap, line, 2), 2);
+    assert_true(ev_slice_is(line[1], "TERESA-ANNA"));
+    assert_broken(hyphens, "MMM MMMM-MMMM", "MMM MMMM-", "MMM MMMM-", "MMMM");
+    assert_broken(anywhere, "MMMM-MMMM", "MMMM-", "MMMM-", "MMMM");
+}
+
+static void lines_behind_hyphens_are_balanced(void **state)
+{
+    (void)state;
+    ev_slice text = EV_SLICE("MMMM-MMMM-MMMM-MMMM-MMMM-MMMM"), line[2];
+    const ev_wrap wrap = {.width = ev_typeset_width(&bold, EV_SLICE("MMMM-MMMM-MMMM-MMMM-MMMM-")),
+                          .lang = EV_LANG_NONE,
+                          .breaks = EV_BREAKS_HYPHENS};
+    assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 2), 2);
+    assert_true(ev_slice_is(line[1], "MMMM"));
+    assert_int_equal(ev_typeset_balance(&bold, text, &wrap, line, 2), 2);
+    assert_true(ev_slice_is(line[1], "MMMM-MMMM-MMMM"));
 }
 
 /* ---- what clings ----------------------------------------------------------------------------- */
@@ -216,7 +292,7 @@ static void short_words_of_other_languages_may_end_a_line(void **state)
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 2), 2);
     wrap.lang = EV_RU;
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 2), 0);
-    wrap.anywhere = true; /* better between two words than within one */
+    wrap.breaks = EV_BREAKS_ANYWHERE; /* better between two words than within one */
     assert_int_equal(ev_typeset_fill(&bold, text, &wrap, line, 2), 2);
     assert_true(ev_slice_is(line[1], "из"));
 }
@@ -266,7 +342,10 @@ UNIT_TESTS(typeset)
         cmocka_unit_test(what_takes_more_lines_than_allowed_does_not_fit),
         cmocka_unit_test(a_word_is_broken_only_where_that_is_allowed),
         cmocka_unit_test(words_are_filled_through_where_the_lines_would_not_do_otherwise),
-        cmocka_unit_test(a_hyphen_is_no_place_to_break),
+        cmocka_unit_test(a_line_may_end_behind_a_hyphen_within_a_word),
+        cmocka_unit_test(nothing_else_in_a_word_ends_a_line),
+        cmocka_unit_test(spaces_are_preferred_where_the_lines_suffice),
+        cmocka_unit_test(lines_behind_hyphens_are_balanced),
         cmocka_unit_test(russian_words_of_two_letters_never_end_a_line),
         cmocka_unit_test(numbers_and_marks_of_lists_never_end_a_line),
         cmocka_unit_test(short_words_of_other_languages_may_end_a_line),

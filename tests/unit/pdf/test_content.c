@@ -225,70 +225,6 @@ static void both_weights_share_to_unicode(void **state)
     end(&d);
 }
 
-static void marks_of_one_language_share_a_sequence(void **state)
-{
-    (void)state;
-    document d;
-    write_paragraph(&d, EV_RU, (const char *const[]){"а", "б", "в"}, 3, EV_FACE_REGULAR);
-    assert_int_equal(occurrences(&d, "BDC\n"), 1);
-    assert_non_null(find(&d, "/P<</MCID 0>>BDC\n"));
-    assert_non_null(find(&d, "/Lang(ru)>>")); /* the element says it */
-    end(&d);
-    write_paragraph(&d, EV_EN, (const char *const[]){"a", "b"}, 2, EV_FACE_REGULAR);
-    assert_int_equal(occurrences(&d, "BDC\n"), 1);
-    assert_non_null(find(&d, "/Span<</MCID 0/Lang(en)>>BDC\n"));
-    end(&d);
-}
-
-static void a_change_of_language_begins_a_sequence_within_the_elements(void **state)
-{
-    (void)state;
-    document d;
-    ev_page_builder b;
-    begin(&d);
-    ev_page_begin(&b, &d.input);
-    ev_page_open(&b, EV_ROLE_P, EV_LANG_NONE); /* Kazakh, as the document */
-    put(&b, EV_KK, EV_FACE_REGULAR, 0, 9000, 9000, "Тегі");
-    put(&b, EV_RU, EV_FACE_REGULAR, 0, 18000, 9000, "Фамилия");
-    put(&b, EV_EN, EV_FACE_REGULAR, 0, 27000, 9000, "Surname");
-    ev_page_close(&b);
-    end_page(&d, &b);
-    assert_int_equal(write_pdf(&d), EV_OK);
-    assert_non_null(find(&d, "/P<</MCID 0>>BDC\n"));
-    assert_non_null(find(&d, "/Span<</Lang(ru)>>BDC\n"));
-    assert_non_null(find(&d, "EMC\n/Span<</Lang(en)>>BDC\n"));
-    assert_non_null(find(&d, "ET\nEMC\nEMC\n"));
-    assert_non_null(find(&d, "/K 0>>"));
-    end(&d);
-}
-
-/* A sequence with a language or an /ActualText of its own holds nothing else; behind it the element
- * has another one. */
-static void what_a_sequence_says_is_not_said_of_another_text(void **state)
-{
-    (void)state;
-    document d;
-    ev_page_builder b;
-    begin(&d);
-    ev_page_begin(&b, &d.input);
-    ev_page_open(&b, EV_ROLE_P, EV_LANG_NONE);
-    put(&b, EV_EN, EV_FACE_REGULAR, 0, 9000, 9000, "Surname");
-    put(&b, EV_KK, EV_FACE_REGULAR, 0, 18000, 9000, "Тегі");
-    put(&b, EV_KK, EV_FACE_REGULAR, 0, 27000, 9000, "ҰзақАт");
-    b.mark[2].u.text.whole = EV_SLICE("ҰзақАт");
-    put(&b, EV_KK, EV_FACE_REGULAR, 0, 36000, 9000, "соңы");
-    ev_page_close(&b);
-    end_page(&d, &b);
-    assert_int_equal(write_pdf(&d), EV_OK);
-    assert_non_null(find(&d, "/Span<</MCID 0/Lang(en)>>BDC\n"));
-    assert_non_null(find(&d, "ET\nEMC\n/P<</MCID 1>>BDC\n"));
-    assert_non_null(find(&d, "ET\n/Span<</ActualText<"));
-    assert_non_null(find(&d, "ET\nEMC\n%соңы\n")); /* in the element's sequence again */
-    assert_non_null(find(&d, "/K[0 1]"));
-    assert_int_equal(occurrences(&d, "BDC\n") + occurrences(&d, "BMC\n"), occurrences(&d, "EMC\n"));
-    end(&d);
-}
-
 static void only_the_faces_used_are_embedded(void **state)
 {
     (void)state;
@@ -429,9 +365,6 @@ UNIT_TESTS(content)
         cmocka_unit_test(widths_of_regular_do_not_depend_on_the_page),
         cmocka_unit_test(widths_of_bold_are_those_of_the_glyphs_it_shows),
         cmocka_unit_test(both_weights_share_to_unicode),
-        cmocka_unit_test(marks_of_one_language_share_a_sequence),
-        cmocka_unit_test(a_change_of_language_begins_a_sequence_within_the_elements),
-        cmocka_unit_test(what_a_sequence_says_is_not_said_of_another_text),
         cmocka_unit_test(only_the_faces_used_are_embedded),
         cmocka_unit_test(the_qr_code_is_a_mask_of_its_dark_modules),
         cmocka_unit_test(a_qr_code_that_no_version_has_is_a_defect),

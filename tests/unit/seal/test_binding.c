@@ -121,14 +121,10 @@ static void entry_points_and_number_of_each_length_come_back(void **state)
 
 /* ---- malformed shapes ------------------------------------------------------------------------ */
 
-/* A fault of our State's seal; of another State's seal it is another content. */
-static void assert_malformed(const char *feature, const char *sentence)
+/* Whatever the bytes of another State's feature are, nothing is taken from them. */
+static void assert_not_read(const char *feature)
 {
     char text[1024];
-    snprintf(text, sizeof text, OURS MESSAGE "%s" SIGNATURE, feature);
-    assert_wrong(text, sentence);
-    snprintf(text, sizeof text, OURS "%s" MESSAGE SIGNATURE, feature);
-    assert_wrong(text, sentence);
     snprintf(text, sizeof text, THEIRS MESSAGE "%s" SIGNATURE, feature);
     ev_seal seal = read_good(text);
     assert_false(seal.bound);
@@ -139,6 +135,17 @@ static void assert_malformed(const char *feature, const char *sentence)
     assert_false(seal.name_is_cut);
     assert_day(seal.valid_until, "2020-05-25");
     assert_day(seal.birth_date[0], "1952-03-11");
+}
+
+/* A fault of our State's seal; of another State's seal it is another content. */
+static void assert_malformed(const char *feature, const char *sentence)
+{
+    char text[1024];
+    snprintf(text, sizeof text, OURS MESSAGE "%s" SIGNATURE, feature);
+    assert_wrong(text, sentence);
+    snprintf(text, sizeof text, OURS "%s" MESSAGE SIGNATURE, feature);
+    assert_wrong(text, sentence);
+    assert_not_read(feature);
 }
 
 static void each_other_shape_is_malformed(void **state)
@@ -227,7 +234,15 @@ static void either_place_of_the_state_makes_a_seal_ours(void **state)
     assert_false(read_good(THEIRS MESSAGE "0701 05" SIGNATURE).bound);
     assert_false(read_good(OURS MESSAGE SIGNATURE).bound);
     assert_true(read_good(OURS MESSAGE FEATURE SIGNATURE).bound);
-    assert_true(read_good(THEIRS MESSAGE FEATURE SIGNATURE).bound);
+    assert_true(read_good(THEIRS KAZ_MRZ STAY PASSPORT FEATURE SIGNATURE).bound);
+}
+
+/* The bytes mean what that State says, even where they have our form. */
+static void the_form_02_of_another_state_is_not_ours(void **state)
+{
+    (void)state;
+    assert_not_read(FEATURE);
+    assert_not_read("0726 02 @05012020 93 02 " POINTS DIGEST); /* "the name is cut" */
 }
 
 /* ---- the dates of the MRZ -------------------------------------------------------------------- */
@@ -312,6 +327,7 @@ UNIT_TESTS(binding)
         cmocka_unit_test(the_century_is_one_of_three_and_a_bit),
         cmocka_unit_test(the_number_of_points_is_that_of_the_text),
         cmocka_unit_test(either_place_of_the_state_makes_a_seal_ours),
+        cmocka_unit_test(the_form_02_of_another_state_is_not_ours),
         cmocka_unit_test(a_visa_ends_within_five_years_of_its_first_day),
         cmocka_unit_test(a_day_of_birth_has_its_century),
     };

@@ -41,7 +41,7 @@ static void what_only_the_seal_can_have_wrong_is_the_visa(void **state)
     assert_says("dc03 'UTO' 'KZTS031A3' @03012019 @03012019 5d01"
                 "0130 'V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<" LINE_2
                 "'" ENTRIES STAY PASSPORT BINDING SIGNATURE,
-                EV_SEAL_BIND_RECORD, "seal-mismatch at /visa");
+                EV_SEAL_BIND_RECORD, "seal-mismatch at /visa, seal-unbound at /seal");
     assert_says(HEADER "022c '" LINE_1_B LINE_2 "'" ENTRIES STAY PASSPORT BINDING SIGNATURE,
                 EV_SEAL_BIND_RECORD, "seal-mismatch at /visa");
 }

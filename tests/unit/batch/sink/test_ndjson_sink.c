@@ -97,7 +97,7 @@ static void a_record_that_failed_is_answered_with_its_errors(void **state)
     snprintf(expected, sizeof expected,
              "{\"seq\":2,\"id\":null,\"errors\":["
              "{\"severity\":\"error\",\"code\":\"record-too-large\",\"pointer\":\"\","
-             "\"message\":\"%s\",\"line\":3,\"column\":4},"
+             "\"message\":\"%s\",\"line\":3,\"column\":4,\"limit\":1048576},"
              "{\"severity\":\"error\",\"code\":\"duplicate\","
              "\"pointer\":\"/visa/\\\"number\\\"\\u000a\",\"message\":\"%s\"}]}\n",
              ev_code_describe(EV_RECORD_TOO_LARGE)->sentence,
