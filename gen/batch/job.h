@@ -18,7 +18,7 @@ typedef enum ev_replace {
 typedef struct ev_job {
     unsigned slot;     /* 0-based; no other job has it at the same time */
     ev_line_kind kind; /* EV_LINE_TEXT or EV_LINE_TOO_LONG */
-    ev_buf line;       /* a copy of the line */
+    ev_buf line;       /* a copy of the line, or of the beginning of one that is too long */
     ev_buf pdf;        /* the document, when entry.has_pdf and not skipped */
     ev_buf answer;     /* for the sink alone */
     ev_entry entry;

@@ -27,8 +27,7 @@ static bool fill(ev_run *run, ev_job *job, uint64_t seq, ev_line_kind kind, ev_s
     job->entry = (ev_entry){.seq = seq};
     job->skipped = job->staged = false;
     job->line.size = job->pdf.size = job->answer.size = 0;
-    if (kind == EV_LINE_TEXT)
-        ev_buf_slice(&job->line, line); /* a copy: the next line overwrites it */
+    ev_buf_slice(&job->line, line); /* a copy: the next line overwrites it */
     job->has_former =
         run->options->arguments.resume && ev_journal_former(run->journal, seq, &job->former);
     return !job->line.failed || fail_memory(run, seq);
@@ -139,16 +138,13 @@ bool ev_run_work(void *context, unsigned worker, ev_job *job)
     ev_faults fatal;
     ev_faults_init_for(&job->faults, &run->call->warnings);
     set_word(job->entry.program, run->call->program);
-    if (job->kind == EV_LINE_TOO_LONG)
-        (void)ev_faults_add(&job->faults, EV_RECORD_TOO_LARGE, "");
-    else {
-        job->entry.has_input = true;
+    job->entry.has_input = job->kind == EV_LINE_TEXT;
+    if (job->entry.has_input)
         ev_sha256(ev_buf_as_slice(&job->line), job->entry.input);
-        if (is_finished(run, job))
-            skip(job);
-        else
-            render(&run->workers[worker], job);
-    }
+    if (job->entry.has_input && is_finished(run, job))
+        skip(job);
+    else /* the beginning of a line that is too long is refused, as too large */
+        render(&run->workers[worker], job);
     if (is_machine_fault(run, job))
         return ev_run_fail(run, job->entry.seq, &job->faults);
     if (job->skipped || (job->faults.status != EV_OK && !run->sink->answers_all))

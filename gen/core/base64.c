@@ -67,6 +67,36 @@ bool ev_base64_decode(ev_slice text, uint8_t *out)
     return (seen & NOT_BASE64) == 0 && (padded == 0 || decode_tail(in, padded, out));
 }
 
+static bool is_data_url(ev_slice text)
+{
+    static const char scheme[] = "data:";
+    size_t at = 0;
+    while (at < text.size && at < sizeof scheme - 1 && (text.data[at] | 0x20) == scheme[at])
+        at++; /* the bit of lower case; ":" has it too */
+    return at == sizeof scheme - 1;
+}
+
+ev_base64_form ev_base64_judge(ev_slice text)
+{
+    ev_base64_form form = EV_BASE64_OTHER;
+    while (text.size > 0 && ev_char_is_blank(*text.data)) {
+        text = (ev_slice){text.data + 1, text.size - 1};
+        form = EV_BASE64_WITH_SPACE;
+    }
+    if (is_data_url(text))
+        return EV_BASE64_OF_DATA_URL;
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (ev_char_is_blank(c))
+            form = EV_BASE64_WITH_SPACE;
+        else if (c == '-' || c == '_')
+            form = form == EV_BASE64_OTHER ? EV_BASE64_OF_URL : form;
+        else if (c != '=' && sextets[(uint8_t)c] == NOT_BASE64)
+            return EV_BASE64_OTHER;
+    }
+    return form;
+}
+
 void ev_base64_encode(ev_slice bytes, ev_buf *out)
 {
     size_t size = bytes.size <= SIZE_MAX / 2 ? BASE64_ENCODE_RAW_LENGTH(bytes.size) : SIZE_MAX;

@@ -12,7 +12,8 @@ enum {
     EV_RECORD_BYTES_MAX = 1 << 20, /* of JSON */
     EV_RECORD_DEPTH_MAX = 16,      /* levels of objects and arrays */
     EV_ENTRY_POINTS_MAX = 8,
-    EV_PHOTO_BYTES_MAX = 500000, /* decoded */
+    EV_PHOTO_BYTES_MAX = 500000,                          /* decoded */
+    EV_PHOTO_TEXT_MAX = (EV_PHOTO_BYTES_MAX + 2) / 3 * 4, /* in base64 */
     EV_SEAL_BYTES_MAX = 213, /* of a QR code of version 10 at level M (ISO/IEC 18004, table 7) */
     EV_DIGEST_SIZE = 32      /* bytes of a SHA-256 (FIPS 180-4) */
 };

@@ -1,6 +1,6 @@
 /* The one thing of a photo's EXIF that the page needs: which way up it is (Exif 2.3, 4.6.4 A: tag
- * 0x0112 of IFD 0, one SHORT). Malformed EXIF counts as none and is not a fault: EXIF is dropped,
- * and a portal's photo without it is upright. */
+ * 0x0112 of IFD 0, one SHORT). A PNG's eXIf holds the same as a JPEG's APP1. Malformed EXIF counts
+ * as none and is not a fault: EXIF is dropped, and a portal's photo without it is upright. */
 #include "image/private.h"
 
 /* "II": the least significant byte first; "MM": the most significant. */

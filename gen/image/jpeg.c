@@ -1,11 +1,14 @@
 /* The JPEG reader (ITU-T T.81). A walk of our own over the markers rebuilds the file from what
- * decoding needs: tables, frame, scans. EXIF, XMP, ICC, comments, thumbnails and whatever follows
- * EOI (phones put a second picture there; it is not an error) are not copied, so neither the page
- * nor libjpeg ever sees them. Then libjpeg decodes the *rebuilt* file (jpeg_decode.c).
+ * decoding needs: tables (jpeg_tables.c), frame, scans. EXIF, XMP, ICC, comments, thumbnails and
+ * whatever follows EOI (phones put a second picture there; it is not an error) are not copied, so
+ * neither the page nor libjpeg ever sees them. Then libjpeg decodes the *rebuilt* file
+ * (jpeg_decode.c).
  *
  * The rebuilt file says its colour transform once. In the wild a JFIF marker, an Adobe marker and
  * component ids can contradict each other, and PDF readers resolve that differently; we follow
  * libjpeg, with which most people saw the photo. */
+#include "image/icc.h"
+#include "image/jpeg_tables.h"
 #include "image/private.h"
 
 #include <string.h>
@@ -13,25 +16,24 @@
 enum {
     COMPONENTS_MAX = 3,
     SCANS_MAX = 100, /* each costs a pass over all blocks; encoders write about ten */
-    HEAD_MAX = 20    /* SOI and one JFIF or Adobe segment, written when all is known */
+    HEAD_MAX = 20,   /* SOI and one JFIF or Adobe segment, written when all is known */
+    TABLES_MAX = 64  /* more bytes of tables than in the photo: each gets a segment of its own */
 };
 
 /* Markers, T.81 table B.1. */
 enum {
     SOF0 = 0xc0,
     SOF2 = 0xc2,
-    DHT = 0xc4,
     JPG = 0xc8,
     SOF15 = 0xcf,
     RST0 = 0xd0,
     RST7 = 0xd7,
     EOI = 0xd9,
     SOS = 0xda,
-    DQT = 0xdb,
-    DRI = 0xdd,
     DHP = 0xde,
     APP0 = 0xe0,
     APP1 = 0xe1,
+    APP2 = 0xe2,
     APP14 = 0xee,
     APP15 = 0xef,
     COM = 0xfe,
@@ -40,7 +42,8 @@ enum {
 
 typedef struct component {
     uint8_t id, h, v;
-    bool seen; /* a scan carried it (its DC, when progressive) */
+    uint8_t quantization;
+    bool begun, seen; /* a scan carried it; its DC, when progressive */
 } component;
 
 typedef struct jpeg_job {
@@ -50,9 +53,11 @@ typedef struct jpeg_job {
     int count;
     component component[COMPONENTS_MAX];
     unsigned scans;
-    bool table[2][4]; /* Huffman tables defined so far: class (DC, AC) and id */
+    ev_jpeg_tables tables;
+    ev_slice frame; /* the segment, until the first scan is written behind it */
     bool jfif, adobe, exif;
     uint8_t adobe_transform;
+    ev_icc_parts icc;
     ev_buf out;
 } jpeg_job;
 
@@ -121,7 +126,10 @@ static bool read_frame(jpeg_job *jpeg, uint8_t marker, ev_slice data)
     for (int i = 0; i < jpeg->count; i++) {
         size_t at = 6 + 3 * (size_t)i;
         uint8_t sampling = ev_byte_at(data, at + 1);
-        jpeg->component[i] = (component){ev_byte_at(data, at), sampling >> 4, sampling & 15, false};
+        jpeg->component[i] = (component){.id = ev_byte_at(data, at),
+                                         .h = sampling >> 4,
+                                         .v = sampling & 15,
+                                         .quantization = ev_byte_at(data, at + 2)};
         for (int k = 0; k < i; k++)
             if (jpeg->component[k].id == jpeg->component[i].id)
                 return ev_image_broken(job);
@@ -163,60 +171,78 @@ static bool copy_entropy(jpeg_job *jpeg)
     }
 }
 
-/* T.81 B.2.4.2. libjpeg-turbo takes the tables of Annex K for missing ones (Motion JPEG has none);
- * a PDF reader need not. */
-static bool note_tables(jpeg_job *jpeg, ev_slice data)
-{
-    for (size_t at = 0, codes; at < data.size; at += 17 + codes) {
-        uint8_t kind = ev_byte_at(data, at) >> 4, id = ev_byte_at(data, at) & 15;
-        if (data.size - at < 17 || kind > 1 || id > 3)
-            return false;
-        codes = 0;
-        for (size_t i = 1; i <= 16; i++)
-            codes += ev_byte_at(data, at + i);
-        if (codes > 256 || codes > data.size - at - 17)
-            return false;
-        jpeg->table[kind][id] = true;
-    }
-    return true;
-}
-
 /* A progressive file sends the high bits of a coefficient first, then refines them (T.81
  * G.1.1.1.2). */
 typedef enum scan_pass { FIRST_BITS, REFINEMENT } scan_pass;
 
-/* Whether the tables named by `ids` (DC high, AC low) are there for a scan that begins at
- * coefficient `first`. */
-static bool has_tables(const jpeg_job *jpeg, uint8_t ids, uint8_t first, scan_pass pass)
-{
-    bool needs_dc = first == 0 && pass == FIRST_BITS, needs_ac = first > 0 || !jpeg->progressive;
-    unsigned dc = ids >> 4, ac = ids & 15;
-    return (!needs_dc || (dc < 4 && jpeg->table[0][dc])) &&
-           (!needs_ac || (ac < 4 && jpeg->table[1][ac]));
-}
+/* What a scan says of itself (T.81 B.2.3). */
+typedef struct scan {
+    size_t count;
+    component *component[COMPONENTS_MAX];
+    uint8_t tables[COMPONENTS_MAX]; /* Huffman: DC high, AC low */
+    uint8_t first;                  /* coefficient */
+    scan_pass pass;
+} scan;
 
 /* Which components the scan carries. libjpeg takes a component that no scan carries for gray, and
  * lets a later scan overwrite an earlier one; in a sequential file each component has exactly one
  * scan (T.81 B.2.3), in a progressive one at least its DC. */
-static bool read_scan(jpeg_job *jpeg, ev_slice data)
+static bool read_scan(jpeg_job *jpeg, ev_slice data, scan *s)
 {
-    size_t count = data.size > 0 ? ev_byte_at(data, 0) : 0;
-    if (!jpeg->framed || count == 0 || data.size != 4 + 2 * count || ++jpeg->scans > SCANS_MAX)
+    s->count = data.size > 0 ? ev_byte_at(data, 0) : 0;
+    if (!jpeg->framed || s->count == 0 || s->count > COMPONENTS_MAX ||
+        data.size != 4 + 2 * s->count || ++jpeg->scans > SCANS_MAX)
         return false;
-    uint8_t first = ev_byte_at(data, 1 + 2 * count);
-    scan_pass pass = ev_byte_at(data, 3 + 2 * count) >> 4 == 0 ? FIRST_BITS : REFINEMENT;
-    for (size_t i = 0; i < count; i++) {
+    s->first = ev_byte_at(data, 1 + 2 * s->count);
+    s->pass = ev_byte_at(data, 3 + 2 * s->count) >> 4 == 0 ? FIRST_BITS : REFINEMENT;
+    for (size_t i = 0; i < s->count; i++) {
         component *found = NULL;
         for (int k = 0; k < jpeg->count; k++)
             if (jpeg->component[k].id == ev_byte_at(data, 1 + 2 * i))
                 found = &jpeg->component[k];
         if (found == NULL || (found->seen && !jpeg->progressive))
             return false;
-        if (!has_tables(jpeg, ev_byte_at(data, 2 + 2 * i), first, pass))
-            return false;
-        found->seen = found->seen || first == 0;
+        found->seen = found->seen || s->first == 0;
+        s->component[i] = found;
+        s->tables[i] = ev_byte_at(data, 2 + 2 * i);
     }
     return true;
+}
+
+/* Writes what the scan needs before it. libjpeg takes a component's quantization table when the
+ * first scan of the component begins, other decoders when the frame does: the frame comes behind
+ * the tables of the first scan. False when a table is missing. */
+static bool write_before_scan(jpeg_job *jpeg, const scan *s)
+{
+    ev_jpeg_tables *tables = &jpeg->tables;
+    bool needs_dc = s->first == 0 && s->pass == FIRST_BITS;
+    bool needs_ac = s->first > 0 || !jpeg->progressive, has = true;
+    for (size_t i = 0; i < s->count; i++) {
+        component *c = s->component[i];
+        if (!c->begun)
+            has = has &&
+                  ev_jpeg_tables_write(tables, EV_JPEG_QUANTIZATION, c->quantization, &jpeg->out);
+        c->begun = true;
+    }
+    ev_buf_slice(&jpeg->out, jpeg->frame);
+    jpeg->frame.size = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        if (needs_dc)
+            has = has && ev_jpeg_tables_write(tables, EV_JPEG_DC, s->tables[i] >> 4, &jpeg->out);
+        if (needs_ac)
+            has = has && ev_jpeg_tables_write(tables, EV_JPEG_AC, s->tables[i] & 15, &jpeg->out);
+    }
+    ev_jpeg_tables_write_restart(tables, &jpeg->out);
+    return has;
+}
+
+static bool take_scan(jpeg_job *jpeg, ev_slice data, ev_slice whole)
+{
+    scan s = {.count = 0};
+    if (!read_scan(jpeg, data, &s) || !write_before_scan(jpeg, &s))
+        return false;
+    ev_buf_slice(&jpeg->out, whole);
+    return copy_entropy(jpeg);
 }
 
 static void read_application(jpeg_job *jpeg, uint8_t marker, ev_slice data)
@@ -234,6 +260,8 @@ static void read_application(jpeg_job *jpeg, uint8_t marker, ev_slice data)
         jpeg->job->image->orientation =
             ev_exif_orientation((ev_slice){data.data + 6, data.size - 6});
     }
+    if (marker == APP2)
+        ev_icc_take(&jpeg->icc, data);
 }
 
 static bool take_segment(jpeg_job *jpeg, uint8_t marker)
@@ -241,18 +269,18 @@ static bool take_segment(jpeg_job *jpeg, uint8_t marker)
     ev_slice data, whole;
     if (!next_segment(jpeg, &data, &whole))
         return ev_image_broken(jpeg->job);
-    if (marker == DHT || marker == DQT || marker == DRI) {
-        ev_buf_slice(&jpeg->out, whole);
-        return marker != DHT || note_tables(jpeg, data) || ev_image_broken(jpeg->job);
-    }
+    if (marker == EV_JPEG_DQT)
+        return ev_jpeg_tables_take_dqt(&jpeg->tables, data) || ev_image_broken(jpeg->job);
+    if (marker == EV_JPEG_DHT)
+        return ev_jpeg_tables_take_dht(&jpeg->tables, data) || ev_image_broken(jpeg->job);
+    if (marker == EV_JPEG_DRI)
+        return ev_jpeg_tables_take_dri(&jpeg->tables, data) || ev_image_broken(jpeg->job);
     if (marker >= SOF0 && marker <= SOF2) {
-        ev_buf_slice(&jpeg->out, whole);
+        jpeg->frame = whole;
         return read_frame(jpeg, marker, data);
     }
-    if (marker == SOS) {
-        ev_buf_slice(&jpeg->out, whole);
-        return (read_scan(jpeg, data) && copy_entropy(jpeg)) || ev_image_broken(jpeg->job);
-    }
+    if (marker == SOS)
+        return take_scan(jpeg, data, whole) || ev_image_broken(jpeg->job);
     if (marker >= APP0 && marker <= APP15) {
         read_application(jpeg, marker, data);
         return true;
@@ -312,11 +340,15 @@ static bool finish_head(jpeg_job *jpeg)
 void ev_jpeg_read(ev_image_job *job)
 {
     jpeg_job jpeg = {.job = job, .at = 2};
-    ev_buf_init(&jpeg.out, job->arena, HEAD_MAX + job->bytes.size);
+    ev_buf_init(&jpeg.out, job->arena, HEAD_MAX + TABLES_MAX + job->bytes.size);
     ev_buf_bytes(&jpeg.out, (const char[HEAD_MAX]){0}, HEAD_MAX);
     if (!walk(&jpeg) || !finish_head(&jpeg))
         return;
+    job->is_foreign_color = ev_icc_is_foreign(&jpeg.icc, job->arena);
     ev_jpeg_verdict verdict = ev_jpeg_decode(job->image->data);
-    if (verdict != EV_JPEG_SOUND)
-        ev_image_refuse(job, verdict == EV_JPEG_NO_MEMORY ? EV_OUT_OF_MEMORY : EV_PHOTO_BROKEN);
+    job->is_one_color = verdict == EV_JPEG_ONE_COLOR;
+    if (verdict == EV_JPEG_NO_MEMORY || job->arena->failed)
+        ev_image_refuse(job, EV_OUT_OF_MEMORY);
+    else if (verdict == EV_JPEG_BROKEN)
+        ev_image_broken(job);
 }

@@ -5,9 +5,11 @@
  * First a walk of our own over the chunks: lengths, order and CRC. Then png_decode.c decodes all
  * rows.
  *
- * Left out on purpose: gAMA, cHRM, iCCP (the page is sRGB, as a portal's passport photo is), eXIf
- * (a PNG's orientation is 1), and the other frames of an APNG. */
+ * Left out on purpose: other places of Exif than the chunk eXIf, such as ImageMagick's zTXt "Raw
+ * profile type exif", which browsers do not follow; and the other frames of an APNG. */
 #include "image/png.h"
+
+#include "image/png_color.h"
 
 #include <string.h>
 #include <zlib.h>
@@ -30,6 +32,8 @@ typedef struct png_walk {
     size_t data_size; /* of all IDAT */
     size_t data_count;
     bool data_ended; /* another chunk came after IDAT */
+    bool exif;
+    ev_png_color color;
 } png_walk;
 
 /* ---- the walk -------------------------------------------------------------------------------- */
@@ -93,7 +97,8 @@ static bool read_header(png_walk *walk)
         filter != 0 || interlace > 1)
         return ev_image_broken(job);
     ev_image_size_check(job, ev_be32_at(header.data, 0), ev_be32_at(header.data, 4));
-    if (walk->png.color_type == EV_PNG_GRAY_ALPHA || walk->png.color_type == EV_PNG_RGBA)
+    bool is_wrong = job->refused || interlace == 1 || walk->png.bits == 16;
+    if (is_wrong && ev_png_has_alpha(&walk->png)) /* otherwise the rows say whether it is opaque */
         ev_image_refuse(job, EV_PHOTO_ALPHA);
     if (interlace == 1)
         ev_image_refuse(job, EV_PHOTO_INTERLACED);
@@ -130,6 +135,27 @@ static bool take_data(png_walk *walk, const chunk *data)
     return true;
 }
 
+/* tRNS holds an alpha value for each colour of a palette, otherwise the one transparent colour
+ * (PNG 11.3.1.1). */
+static bool refuse_transparency(png_walk *walk, const chunk *transparency)
+{
+    bool is_opaque = walk->png.color_type == EV_PNG_INDEXED;
+    for (size_t i = 0; i < transparency->data.size; i++)
+        is_opaque = is_opaque && ev_byte_at(transparency->data, i) == 255;
+    return ev_image_refuse(walk->png.job, is_opaque ? EV_PHOTO_ALPHA_OPAQUE : EV_PHOTO_ALPHA);
+}
+
+/* A PNG has one eXIf (PNG, third edition, 11.3.4.5), which some programs write behind IDAT: where
+ * there are more, the first counts, as in a JPEG. */
+static void take_ancillary(png_walk *walk, const chunk *any)
+{
+    ev_png_color_take(&walk->color, any->type, any->data);
+    if (!walk->exif && ev_slice_is(any->type, "eXIf")) {
+        walk->exif = true;
+        walk->png.job->image->orientation = ev_exif_orientation(any->data);
+    }
+}
+
 /* All chunks behind IHDR, up to an IEND that ends the file. */
 static bool walk_chunks(png_walk *walk)
 {
@@ -142,7 +168,7 @@ static bool walk_chunks(png_walk *walk)
         if (ev_slice_is(next.type, "IEND"))
             break;
         if (ev_slice_is(next.type, "tRNS"))
-            return ev_image_refuse(walk->png.job, EV_PHOTO_ALPHA);
+            return refuse_transparency(walk, &next);
         bool ok = true;
         if (is_data)
             ok = take_data(walk, &next);
@@ -150,6 +176,8 @@ static bool walk_chunks(png_walk *walk)
             ok = take_palette(walk, &next);
         else if ((ev_byte_at(next.type, 0) & 0x20) == 0)
             ok = false; /* a critical chunk nobody knows (PNG 5.4) */
+        else
+            take_ancillary(walk, &next);
         if (!ok)
             return ev_image_broken(walk->png.job);
     }
@@ -185,5 +213,10 @@ void ev_png_read(ev_image_job *job)
     if (!read_header(&walk) || !walk_chunks(&walk) || !gather_data(&walk))
         return;
     walk.png.head = (ev_slice){job->bytes.data, HEADER_END};
-    ev_png_decode(&walk.png);
+    ev_png_hue hue = walk.png.color_type == EV_PNG_GRAY ? EV_PNG_UNCOLORED : EV_PNG_COLORED;
+    job->is_foreign_color = ev_png_color_is_foreign(&walk.color, hue, job->arena);
+    if (job->arena->failed)
+        ev_image_broken(job);
+    else
+        ev_png_decode(&walk.png);
 }

@@ -22,6 +22,11 @@ typedef struct ev_png {
     ev_slice plte; /* the whole chunk; absent: none */
 } ev_png;
 
+static inline bool ev_png_has_alpha(const ev_png *png)
+{
+    return png->color_type == EV_PNG_GRAY_ALPHA || png->color_type == EV_PNG_RGBA;
+}
+
 /* ---- png_rows.c: a row is its filter and the bytes of its pixels ------------------------------
  */
 
@@ -42,7 +47,8 @@ void ev_png_unfilter(uint8_t *row, const uint8_t *above, size_t row_size, size_t
 /* ---- png_decode.c ---------------------------------------------------------------------------- */
 
 /* Decodes all rows of job->image->data, which is not larger than a photo may be, and checks what a
- * reader of PDF would trust. False after a fault. */
+ * reader of PDF would trust. Then it says what the rows show (png_look.h): refuses alpha, as opaque
+ * or not, and notes a picture of one colour in the job. False after a fault. */
 bool ev_png_decode(ev_png *png);
 
 #endif

@@ -2,7 +2,7 @@
  * signature, IHDR, PLTE, the head of one IDAT. Ancillary chunks never reach it: with them a 57-byte
  * file can ask for a gigabyte (its contrib/testpngs/crashers/huge_*.png). The rows are inflated and
  * judged here, with the verdicts that libpng has: it would inflate by zlib. */
-#include "image/png.h"
+#include "image/png_look.h"
 
 #include <png.h>
 #include <setjmp.h>
@@ -111,52 +111,42 @@ static bool judge_header(decoder *d)
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-/* The largest sample of an unfiltered row. PNG 7.2: the leftmost sample is in the high bits,
- * left-over low bits are free. */
-static unsigned row_max(const ev_png *png, const uint8_t *row)
+/* Filters are reversed only as long as the pixels are looked at. */
+static bool judge_rows(const decoder *d, ev_png_look *look, uint8_t *rows)
 {
-    unsigned max = 0, mask = (1u << png->bits) - 1;
-    for (uint32_t x = 0; x < (uint32_t)png->job->image->width; x++) {
-        uint32_t bit = x * png->bits;
-        unsigned sample = (unsigned)row[1 + bit / 8] >> (8 - png->bits - bit % 8) & mask;
-        max = sample > max ? sample : max;
-    }
-    return max;
-}
-
-/* Filters are reversed only where the pixels are looked at: where an index may have no colour. */
-static bool judge_rows(const decoder *d, uint8_t *rows)
-{
-    const ev_png *png = d->png;
-    size_t colors = png->job->image->palette.size / 3;
-    bool may_overrun = png->color_type == EV_PNG_INDEXED && colors < (size_t)1 << png->bits;
-    const uint8_t *above = ev_arena_take(png->job->arena, d->row_size);
-    for (int32_t y = 0; above != NULL && y < png->job->image->height; y++, rows += d->row_size) {
+    ev_image_job *job = d->png->job;
+    const uint8_t *above = ev_arena_take(job->arena, d->row_size);
+    for (int32_t y = 0; above != NULL && y < job->image->height; y++, rows += d->row_size) {
         if (!ev_png_has_filter(rows))
             return false;
-        if (!may_overrun)
+        if (ev_png_look_is_done(look))
             continue;
         ev_png_unfilter(rows, above, d->row_size, d->pixel);
-        if (row_max(png, rows) >= colors)
-            return false;
+        ev_png_look_row(look, rows + 1, y);
         above = rows;
     }
-    return above != NULL;
+    return above != NULL && !look->overruns;
 }
 
 bool ev_png_decode(ev_png *png)
 {
     decoder d = {.png = png};
+    ev_png_look look;
     ev_image_job *job = png->job;
     build_view(&d);
     if (!judge_header(&d))
         return false;
     size_t count = (size_t)job->image->height;
     uint8_t *rows = ev_arena_take_array(job->arena, count, d.row_size);
-    if (rows == NULL)
+    if (rows == NULL || !ev_png_look_open(&look, png))
         return ev_image_broken(job);
     ev_png_verdict verdict = ev_png_inflate(job->image->data, rows, count, d.row_size);
     if (verdict == EV_PNG_NO_MEMORY)
         return ev_image_refuse(job, EV_OUT_OF_MEMORY);
-    return (verdict == EV_PNG_SOUND && judge_rows(&d, rows)) || ev_image_broken(job);
+    if (verdict != EV_PNG_SOUND || !judge_rows(&d, &look, rows))
+        return ev_image_broken(job);
+    if (ev_png_has_alpha(png))
+        return ev_image_refuse(job, look.is_opaque ? EV_PHOTO_ALPHA_OPAQUE : EV_PHOTO_ALPHA);
+    job->is_one_color = !look.differs;
+    return true;
 }

@@ -14,6 +14,8 @@ typedef struct ev_image_job {
     ev_image *image;
     ev_faults *faults;
     bool refused;
+    bool is_one_color;     /* nearly (cells.h) */
+    bool is_foreign_color; /* it has a colour profile that is not sRGB */
 } ev_image_job;
 
 /* Add a fault and return false, so that a check can return the call. The second adds photo-broken,
@@ -24,15 +26,25 @@ bool ev_image_broken(ev_image_job *job);
 /* Sets the size of the image; refuses one that is 0 or over the limits. */
 bool ev_image_size_check(ev_image_job *job, uint32_t width, uint32_t height);
 
+/* The readers: they fill job->image and say in the job what they saw, or refuse. */
 void ev_png_read(ev_image_job *job);
 void ev_jpeg_read(ev_image_job *job);
 
+/* Whether the bytes of a stream hold what programs that repair or unpack files look for without
+ * regard to streams: structure of a PDF, or the end of a ZIP archive (structure.c). */
+bool ev_image_holds_structure(ev_slice stream);
+
 /* What libjpeg says of a whole JPEG file of at most three components, within the limits of
  * image.h. */
-typedef enum ev_jpeg_verdict { EV_JPEG_SOUND, EV_JPEG_BROKEN, EV_JPEG_NO_MEMORY } ev_jpeg_verdict;
+typedef enum ev_jpeg_verdict {
+    EV_JPEG_SOUND,
+    EV_JPEG_ONE_COLOR, /* sound, and nearly of one colour (cells.h) */
+    EV_JPEG_BROKEN,
+    EV_JPEG_NO_MEMORY
+} ev_jpeg_verdict;
 ev_jpeg_verdict ev_jpeg_decode(ev_slice jpeg);
 
-/* 1..8, from the bytes behind "Exif\0\0" of a JPEG's APP1. */
+/* 1..8, from the bytes behind "Exif\0\0" of a JPEG's APP1, or of a PNG's eXIf. */
 int ev_exif_orientation(ev_slice tiff);
 
 /* Unsigned numbers, most significant byte first; the bytes must be there. */

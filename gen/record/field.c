@@ -318,6 +318,15 @@ const ev_field_kind ev_field_entry_points = {read_entry_points, EV_TYPE_ARRAY,
 
 #define BASE64 "base64 (RFC 4648, section 4)"
 
+static ev_code base64_fault(ev_slice text)
+{
+    static const ev_code codes[] = {[EV_BASE64_OTHER] = EV_BASE64,
+                                    [EV_BASE64_OF_DATA_URL] = EV_BASE64_DATA_URL,
+                                    [EV_BASE64_OF_URL] = EV_BASE64_URL,
+                                    [EV_BASE64_WITH_SPACE] = EV_BASE64_SPACE};
+    return codes[ev_base64_judge(text)];
+}
+
 /* Decodes base64 of at most `most` bytes; more is the fault `too_large`. */
 static bool read_bytes(const ev_reading *in, const ev_field *field, const char *pointer,
                        json_t *value, size_t most, ev_code too_large, ev_slice *bytes)
@@ -339,7 +348,7 @@ static bool read_bytes(const ev_reading *in, const ev_field *field, const char *
     *bytes = (ev_slice){(const char *)out, ev_base64_size(text)};
     if (ev_base64_decode(text, out))
         return true;
-    ev_field_add(in, field, EV_BASE64, pointer);
+    ev_field_add(in, field, base64_fault(text), pointer);
     return false;
 }
 

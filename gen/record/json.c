@@ -156,12 +156,64 @@ static void scan_text(scan *s)
     }
 }
 
-static bool refuse_early(ev_slice text, ev_faults *faults)
+/* A member of the record in the text: its name, and from behind that to the end of its value. */
+typedef struct member {
+    ev_slice name, rest;
+} member;
+
+/* The top-level member whose value is the longest, of a text that may be cut off. */
+static member longest_member(ev_slice text)
+{
+    const char *at = text.data, *end = at + text.size;
+    member now = {{NULL, 0}, {NULL, 0}}, longest = now;
+    bool is_named = true; /* the present value has its name */
+    for (size_t depth = 0; at < end;) {
+        char c = *at++;
+        if (c == '"') {
+            const char *close = string_end(at, end);
+            if (depth == 1 && !is_named)
+                now = (member){{at, (size_t)(close - at)}, {close, 0}};
+            is_named = true;
+            at = close < end ? close + 1 : end;
+        } else if (c == '{' || c == '[') {
+            is_named = ++depth != 1;
+        } else if (c == '}' || c == ']') {
+            depth -= depth > 0;
+        } else if (c == ',' && depth == 1) {
+            is_named = false;
+        }
+        if (depth > 0 && now.rest.data != NULL && !ev_char_is_blank(c))
+            now.rest.size = (size_t)(at - now.rest.data);
+        longest = now.rest.size > longest.rest.size ? now : longest;
+    }
+    return longest;
+}
+
+/* At the member that makes the text too large: the photo, where it is larger than a photo may be;
+ * another, where it is more than half of a record. */
+static ev_status refuse_size(ev_slice text, const char *plain_member, ev_faults *faults)
+{
+    char pointer[EV_POINTER_MAX + 1] = "";
+    ev_fault_details details = {.line = 0};
+    member longest = longest_member(text);
+    const char *name_end = longest.name.data + longest.name.size;
+    bool is_photo = plain_member != NULL && ev_slice_is(longest.name, plain_member);
+    size_t most = is_photo ? EV_PHOTO_TEXT_MAX : EV_RECORD_BYTES_MAX / 2;
+    if (longest.rest.size <= most || ev_json_skip_plain(longest.name.data, name_end) != name_end)
+        return ev_faults_add(faults, EV_RECORD_TOO_LARGE, "");
+    ev_pointer_member(pointer, "", longest.name);
+    if (is_photo)
+        details.right =
+            (ev_expectation){"a smaller photo", {EV_AT_MOST, EV_PHOTO_BYTES_MAX, "bytes"}};
+    return ev_faults_add_with(faults, EV_RECORD_TOO_LARGE, pointer, &details);
+}
+
+static bool refuse_early(ev_slice text, const char *plain_member, ev_faults *faults)
 {
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
     const char *end = text.data + text.size;
     if (text.size > EV_RECORD_BYTES_MAX)
-        return ev_faults_add(faults, EV_RECORD_TOO_LARGE, "") != EV_OK;
+        return refuse_size(text, plain_member, faults) != EV_OK;
     if (text.size == 0 || ev_json_skip_blanks(text.data, end) == end)
         return ev_faults_add(faults, EV_RECORD_EMPTY, "") != EV_OK;
     if (ev_slice_starts(text, byte_order_mark))
@@ -260,7 +312,7 @@ static json_t *refuse(json_t *root, ev_code code, ev_faults *faults)
 json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, ev_faults *faults)
 {
     scan s = {.text = text, .plain_member = plain_member};
-    if (refuse_early(text, faults))
+    if (refuse_early(text, plain_member, faults))
         return NULL;
     scan_text(&s);
     if (s.deep != NULL) {

@@ -11,8 +11,10 @@
 #include "fault/fault.h"
 
 /* Reads `text` into an object, which the caller releases with json_decref, or returns NULL with one
- * fault in *faults. plain_member names a top-level member that may be a very long string, here the
- * photo; it changes only the time, not the result. NULL: none, and `arena` is not used. */
+ * fault in *faults. Of a text that is too large its first EV_RECORD_BYTES_MAX + 1 bytes are enough:
+ * the fault is at the member that makes it so, if one does. plain_member names a top-level member
+ * that may be a very long string, here the photo; apart from that fault it changes only the time,
+ * not the result. NULL: none, and `arena` is not used. */
 json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, ev_faults *faults);
 
 /* The first byte from `at` on that is not printable ASCII, or that JSON writes with an escape;

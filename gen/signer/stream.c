@@ -31,17 +31,15 @@ static void put_errors(const ev_faults *faults, size_t seq, ev_buf *out)
 }
 
 /* Makes the answer to one line in `out`. Returns the status of the record. */
-static ev_status answer(ev_signer *signer, const ev_signer_options *options, ev_line_kind kind,
-                        ev_slice line, size_t seq, ev_buf *out)
+static ev_status answer(ev_signer *signer, const ev_signer_options *options, ev_slice line,
+                        size_t seq, ev_buf *out)
 {
     ev_faults faults;
     ev_report_form form = ev_signer_report_form(options);
     const ev_signing signing = {options->signed_on, options->replace};
     ev_faults_init_for(&faults, &options->warnings);
-    if (kind == EV_LINE_TOO_LONG)
-        (void)ev_faults_add(&faults, EV_RECORD_TOO_LARGE, "");
-    else
-        (void)ev_signer_sign(signer, line, &signing, out, &faults);
+    /* the beginning of a line that is too long is refused, as too large */
+    (void)ev_signer_sign(signer, line, &signing, out, &faults);
     if (faults.status != EV_OK) {
         out->size = 0;
         out->failed = false; /* the answer that there was no memory is short */
@@ -76,7 +74,7 @@ static ev_status run(ev_signer *signer, const ev_signer_options *options, ev_lin
         if (kind == EV_LINE_BROKEN)
             return fail(options, EV_CANT_READ);
         out->size = 0;
-        worst = worse(worst, answer(signer, options, kind, line, seq, out));
+        worst = worse(worst, answer(signer, options, line, seq, out));
         if (out->failed)
             return fail(options, EV_OUT_OF_MEMORY);
         if (!ev_output_write_fd(STDOUT_FILENO, ev_buf_as_slice(out)))

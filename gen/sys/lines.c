@@ -51,27 +51,42 @@ static ev_slice without_return(ev_slice line)
     return line;
 }
 
+/* Of a line that is too long only the beginning is kept, in front of what is still to be read. It
+ * is so long that it is too long without a CR. Returns its size. */
+static size_t keep_beginning(ev_lines *lines)
+{
+    memmove(lines->data, lines->data + lines->begin, lines->limit + 2);
+    lines->begin = 0;
+    lines->end = lines->limit + 2;
+    return lines->end;
+}
+
+static ev_line_kind cut(const ev_lines *lines, ev_slice *line)
+{
+    if (line->size <= lines->limit)
+        return EV_LINE_TEXT;
+    line->size = lines->limit + 1;
+    return EV_LINE_TOO_LONG;
+}
+
 ev_line_kind ev_lines_next(ev_lines *lines, ev_slice *line)
 {
     size_t seen = 0; /* bytes from begin on that hold no line feed */
-    bool skipping = false;
     for (;;) {
         const char *from = lines->data + lines->begin;
         size_t held = lines->end - lines->begin;
         const char *feed = held > seen ? memchr(from + seen, '\n', held - seen) : NULL;
-        if (feed == NULL && lines->ended && held == 0 && !skipping)
+        if (feed == NULL && lines->ended && held == 0)
             return EV_LINE_NONE;
         if (feed != NULL || lines->ended) {
             size_t size = feed != NULL ? (size_t)(feed - from) : held;
             lines->begin += size + (feed != NULL);
             *line = without_return((ev_slice){from, size});
-            return skipping || line->size > lines->limit ? EV_LINE_TOO_LONG : EV_LINE_TEXT;
+            return cut(lines, line);
         }
         seen = held;
-        if (held > lines->limit + 1) { /* with a CR it would still be too long */
-            skipping = true;
-            lines->begin = lines->end = seen = 0;
-        }
+        if (held >= lines->limit + 2)
+            seen = keep_beginning(lines);
         if (!fill(lines))
             return EV_LINE_BROKEN;
     }

@@ -22,7 +22,7 @@ typedef struct ev_lines {
 
 typedef enum ev_line_kind {
     EV_LINE_TEXT,
-    EV_LINE_TOO_LONG, /* longer than the limit; it was skipped to its end */
+    EV_LINE_TOO_LONG, /* longer than the limit: its first limit + 1 bytes; the rest was skipped */
     EV_LINE_NONE,     /* the stream has ended */
     EV_LINE_BROKEN    /* reading failed; what came after the last whole line is not returned */
 } ev_line_kind;

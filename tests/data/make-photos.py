@@ -141,7 +141,7 @@ def accepted():
         people["c"].quantize(13, dither=Image.Dither.NONE), bits=4
     )
     yield "portrait-palette-1.png", as_png(two_colors(people["b"]), bits=1)
-    yield from accepted_small(first.resize((40, 52), Image.LANCZOS))
+    yield from accepted_small(first.resize((120, 154), Image.LANCZOS))
 
 
 def accepted_small(small):
@@ -149,7 +149,8 @@ def accepted_small(small):
     yield "small.jpg", jpeg
     yield "small-444.jpg", as_jpeg(small, quality=80, subsampling="4:4:4")
     yield "small-progressive.jpg", as_jpeg(small, quality=80, progressive=True)
-    yield "small-exif-big-endian.jpg", with_metadata(jpeg, 8, ">")
+    turned = small.transpose(Image.Transpose.ROTATE_270)
+    yield "small-exif-big-endian.jpg", with_metadata(as_jpeg(turned, quality=80), 8, ">")
     yield "small-exif-nonsense.jpg", with_metadata(jpeg, 9)
     yield "small-exif-cut.jpg", jpeg[:2] + segment(0xE1, exif(6)[:20]) + jpeg[2:]
     yield "small-fill-bytes.jpg", jpeg[:2] + b"\xff\xff" + jpeg[2:-2] + b"\xff\xff" + jpeg[-2:]
@@ -163,16 +164,20 @@ def accepted_small(small):
         ids[sof + 10 + 3 * i] = ids[sos + 5 + 2 * i] = letter
     yield "small-ids-rgb.jpg", bytes(ids)
     yield "small-jfif-and-adobe.jpg", jpeg[:20] + adobe + jpeg[20:]
-    yield "small.png", as_png(small)
-    raw = zlib.compress(rows(16, 20, 8, 0), 9)
+    few = small.quantize(12, dither=Image.Dither.NONE).convert("RGB")
+    yield "small.png", as_png(few, optimize=True)
+    raw = zlib.compress(rows(120, 150, 8, 0), 9)
     parts = b"".join(chunk(b"IDAT", raw[i:i + 5]) for i in range(0, len(raw), 5)) + chunk(b"IDAT")
-    yield "small-many-idat.png", SIGNATURE + ihdr(16, 20, 8, 0) + chunk(b"IDAT") + parts + IEND
-    yield "small-rgb-with-plte.png", png(color=2, before=chunk(b"PLTE", bytes(6)))
-    yield "small-metadata.png", as_png(small, pnginfo=notes(), dpi=(300, 300))
+    yield "small-many-idat.png", SIGNATURE + ihdr(120, 150, 8, 0) + chunk(b"IDAT") + parts + IEND
+    least = {"width": 120, "height": 150}
+    yield "small-rgb-with-plte.png", png(**least, color=2, before=chunk(b"PLTE", bytes(6)))
+    yield "small-metadata.png", png(**least, before=notes())
     for bits in (1, 2, 4):
-        yield f"small-gray-{bits}.png", png(bits=bits)
+        yield f"small-gray-{bits}.png", png(**least, bits=bits)
         palette = chunk(b"PLTE", bytes(range(3 << bits)))
-        yield f"small-palette-{bits}.png", png(width=15, bits=bits, color=3, before=palette)
+        yield f"small-palette-{bits}.png", png(
+            width=121, height=150, bits=bits, color=3, before=palette
+        )
 
 
 def two_colors(picture):
@@ -182,11 +187,11 @@ def two_colors(picture):
 
 
 def notes():
-    from PIL import PngImagePlugin
-    info = PngImagePlugin.PngInfo()
-    info.add_text("Author", "not for the page")
-    info.add_itxt("Comment", "not for the page", zip=True)
-    return info
+    return (
+        chunk(b"pHYs", struct.pack(">IIB", 11811, 11811, 1))
+        + chunk(b"tEXt", b"Author\0not for the page")
+        + chunk(b"iTXt", b"Comment\0\1\0\0\0" + zlib.compress(b"not for the page"))
+    )
 
 
 def refused_png():

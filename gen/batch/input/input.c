@@ -180,7 +180,7 @@ ev_line_kind ev_batch_input_next(ev_batch_input *input, uint64_t *seq, ev_slice 
             close_file(input);
         } else {
             *seq = ++input->seq;
-            *line = kind == EV_LINE_TEXT ? text : (ev_slice){0};
+            *line = text;
             return kind;
         }
     }

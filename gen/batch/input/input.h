@@ -21,7 +21,8 @@ void ev_batch_input_close(ev_batch_input *input);
  * with or without LF. Returns
  *
  *     EV_LINE_TEXT
- *     EV_LINE_TOO_LONG  more than EV_RECORD_BYTES_MAX bytes; *line is absent
+ *     EV_LINE_TOO_LONG  more than EV_RECORD_BYTES_MAX bytes; *line is its first bytes, one more
+ *                       than that
  *     EV_LINE_NONE      at the end of all files, or stopped by stop_fd
  *     EV_LINE_BROKEN    CANT_READ, GZIP_TRUNCATED, GZIP_DAMAGED or OUT_OF_MEMORY at the path of a
  *                       file. A line that the fault cuts is not returned, and no further file is

@@ -42,10 +42,35 @@ static inline void assert_refused(ev_slice bytes, ev_code code)
     close_reading(r);
 }
 
+/* The codes of all faults, with a blank between two. */
+enum { CODES_SIZE = 400 };
+static inline void codes_of(const reading *r, char codes[CODES_SIZE])
+{
+    size_t size = 0;
+    codes[0] = '\0';
+    for (size_t i = 0; i < r->faults.count; i++)
+        size += (size_t)snprintf(codes + size, CODES_SIZE - size, "%s%s", i > 0 ? " " : "",
+                                 ev_code_describe(r->faults.fault[i].code)->code);
+    assert_true(size < CODES_SIZE);
+}
+
+/* Exactly these faults, errors and warnings: codes with a blank between two. */
+static inline void assert_codes(ev_slice bytes, const char *wanted)
+{
+    char codes[CODES_SIZE];
+    reading *r = read_photo(bytes);
+    codes_of(r, codes);
+    assert_string_equal(codes, wanted);
+    for (size_t i = 0; i < r->faults.count; i++)
+        assert_string_equal(r->faults.fault[i].pointer, POINTER);
+    assert_true(r->status != EV_OK || photo_is_whole(&r->image));
+    close_reading(r);
+}
+
+/* Without an error. */
 static inline void assert_accepted(ev_slice bytes)
 {
     reading *r = read_photo(bytes);
-    assert_int_equal(r->faults.count, 0);
     assert_int_equal(r->status, EV_OK);
     assert_true(photo_is_whole(&r->image));
     close_reading(r);

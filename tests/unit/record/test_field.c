@@ -204,8 +204,13 @@ static void a_photo_is_canonical_base64_of_500_kb(void **state)
     assert_judged("/photo", text, "base64-not-canonical");
     free(text);
     assert_judged("/photo", "\"AAA\"", "base64-not-canonical");
-    assert_judged("/photo", "\"AAAA\\n\"", "base64-not-canonical");
     assert_judged("/photo", "\"AA=A\"", "base64-not-canonical");
+    assert_judged("/photo", "\"https://a.b/c\"", "base64-not-canonical");
+    assert_judged("/photo", "\"AAAA\\n\"", "base64-white-space");
+    assert_judged("/photo", "\"AAAA AAAA\"", "base64-white-space");
+    assert_judged("/photo", "\"AA-A_AA\"", "base64-url-alphabet");
+    assert_judged("/photo", "\"data:image/png;base64,AAAA\"", "base64-data-url");
+    assert_judged("/photo", "\" DATA:,AAAA\"", "base64-data-url");
 }
 
 static void a_seal_is_base64_of_what_its_qr_code_holds(void **state)

@@ -57,6 +57,12 @@ static void lines_end_with_lf_or_crlf_and_the_last_may_lack_it(void **state)
     close(fd);
 }
 
+/* As a slow sender. */
+static ptrdiff_t one_byte_each(void *from, char *data, size_t size)
+{
+    return ev_read_descriptor(from, data, size < 1 ? size : 1);
+}
+
 static void nothing_has_no_lines(void **state)
 {
     (void)state;
@@ -83,8 +89,8 @@ static void assert_long_line(size_t size, const char *end, ev_line_kind kind)
     int fd = stream_of(text.data, text.size);
     assert_true(ev_lines_open(&lines, ev_read_descriptor, &fd, LIMIT));
     assert_int_equal(ev_lines_next(&lines, &line), kind);
-    if (kind == EV_LINE_TEXT)
-        assert_int_equal(line.size, size);
+    assert_int_equal(line.size, kind == EV_LINE_TEXT ? size : LIMIT + 1);
+    assert_memory_equal(line.data, text.data, line.size);
     if (*end != '\0')
         assert_next(&lines, "next");
     assert_kind(&lines, EV_LINE_NONE);
@@ -103,6 +109,27 @@ static void the_limit_is_a_length_without_the_line_end(void **state)
         assert_long_line(LIMIT + 1, ends[i], EV_LINE_TOO_LONG);
         assert_long_line(LIMIT + 2, ends[i], EV_LINE_TOO_LONG);
         assert_long_line(10 * LIMIT + 7, ends[i], EV_LINE_TOO_LONG);
+    }
+}
+
+/* A CR where a line that is too long is cut is not the end of it. */
+static void a_cr_inside_does_not_make_a_long_line_short(void **state)
+{
+    (void)state;
+    static char text[2 * LIMIT];
+    for (size_t at = LIMIT - 1; at <= LIMIT + 2; at++) {
+        ev_lines lines;
+        ev_slice line;
+        memset(text, 'x', sizeof text);
+        text[at] = '\r';
+        text[LIMIT + 4] = '\n';
+        int fd = stream_of(text, LIMIT + 5);
+        assert_true(ev_lines_open(&lines, one_byte_each, &fd, LIMIT));
+        assert_int_equal(ev_lines_next(&lines, &line), EV_LINE_TOO_LONG);
+        assert_int_equal(line.size, LIMIT + 1);
+        assert_kind(&lines, EV_LINE_NONE);
+        ev_lines_close(&lines);
+        close(fd);
     }
 }
 
@@ -239,6 +266,7 @@ UNIT_TESTS(lines)
         cmocka_unit_test(lines_end_with_lf_or_crlf_and_the_last_may_lack_it),
         cmocka_unit_test(nothing_has_no_lines),
         cmocka_unit_test(the_limit_is_a_length_without_the_line_end),
+        cmocka_unit_test(a_cr_inside_does_not_make_a_long_line_short),
         cmocka_unit_test(a_line_is_there_before_the_next_is_sent),
         cmocka_unit_test(many_lines_pass_whatever_the_pieces_they_come_in),
         cmocka_unit_test(what_cannot_be_read_is_broken),

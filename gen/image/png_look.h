@@ -1,0 +1,32 @@
+/* png_look: what is looked at in the rows of a PNG: palette indices, whether alpha is opaque,
+ * whether the picture is nearly of one colour. */
+#ifndef EV_IMAGE_PNG_LOOK_H
+#define EV_IMAGE_PNG_LOOK_H
+
+#include "image/cells.h"
+#include "image/png.h"
+
+enum { EV_PNG_CELL = 8 }; /* pixels of a cell (cells.h) in each direction */
+
+typedef struct ev_png_look {
+    const ev_png *png;
+    size_t columns, whole; /* cells in a row, and in all */
+    uint32_t *sum;         /* of the cells of the present row, by column, then channel */
+    ev_cells cells[3];     /* R, G, B; of gray the first */
+    bool overruns;         /* an index is beyond the palette */
+    bool is_opaque;        /* no pixel so far is transparent */
+    bool differs;          /* it is not of one colour: no cells are needed any more */
+} ev_png_look;
+
+/* Begins. False when the arena of the job has failed. */
+bool ev_png_look_open(ev_png_look *look, const ev_png *png);
+
+/* Looks at row y: unfiltered samples as PNG 7.2 packs them, without the filter type. Rows come in
+ * order. */
+void ev_png_look_row(ev_png_look *look, const uint8_t *row, int32_t y);
+
+/* Whether further rows can change nothing: a portrait shows after a fifth of its rows that it is
+ * not of one colour. */
+bool ev_png_look_is_done(const ev_png_look *look);
+
+#endif

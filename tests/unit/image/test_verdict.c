@@ -1,0 +1,346 @@
+/* What is judged of a photo that decodes: its size and shape as it is upright, one colour, alpha,
+ * structure of other files in its bytes. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "lib/unit.h"
+#include "image/private.h"
+#include "unit/image/photo_png.h"
+#include "unit/image/photo_reading.h"
+
+static png_file file;
+
+static void assert_size(unsigned width, unsigned height, const char *codes)
+{
+    assert_codes(png_gray(&file, width, height, NULL, EV_SLICE("")), codes);
+}
+
+static void the_bounds_of_size_and_shape_are_inclusive(void **state)
+{
+    (void)state;
+    assert_size(120, 150, "photo-low-resolution");
+    assert_size(119, 150, "photo-too-small");
+    assert_size(120, 149, "photo-too-small");
+    assert_size(240, 300, "");
+    assert_size(239, 300, "photo-low-resolution");
+    assert_size(240, 299, "photo-low-resolution");
+    assert_size(300, 300, "");
+    assert_size(301, 300, "photo-shape");
+    assert_size(300, 500, "");
+    assert_size(299, 500, "photo-shape");
+    assert_size(300, 501, "photo-shape");
+    assert_size(1, 1, "photo-too-small");
+    assert_size(2000, 10, "photo-too-small photo-shape");
+}
+
+/* ---- orientation ----------------------------------------------------------------------------- */
+
+static ev_slice exif_of(char bytes[26], int orientation)
+{
+    memcpy(bytes, "MM\0*\0\0\0\10\0\1\1\22\0\3\0\0\0\1\0\0\0\0\0\0\0\0", 26);
+    bytes[19] = (char)orientation;
+    return (ev_slice){bytes, 26};
+}
+
+static void a_png_is_turned_as_its_exif_says(void **state)
+{
+    (void)state;
+    for (int orientation = 0; orientation <= 9; orientation++) {
+        char bytes[26];
+        ev_slice exif = exif_of(bytes, orientation);
+        bool turned = orientation >= 5 && orientation <= 8;
+        ev_slice photo = png_gray(&file, turned ? 400 : 300, turned ? 300 : 400, "eXIf", exif);
+        reading *r = read_photo(photo);
+        assert_int_equal(r->faults.count, 0);
+        assert_int_equal(r->image.orientation,
+                         orientation >= 1 && orientation <= 8 ? orientation : 1);
+        close_reading(r);
+        photo = png_gray(&file, turned ? 300 : 400, turned ? 400 : 300, "eXIf", exif);
+        assert_codes(photo, "photo-shape");
+    }
+}
+
+static void the_first_exif_counts_also_behind_the_data(void **state)
+{
+    (void)state;
+    char first[26], second[26];
+    ev_slice photo = png_gray(&file, 300, 400, NULL, EV_SLICE(""));
+    file.size -= 12; /* IEND */
+    png_chunk(&file, "eXIf", exif_of(first, 3).data, 26);
+    png_chunk(&file, "eXIf", exif_of(second, 6).data, 26);
+    png_chunk(&file, "IEND", "", 0);
+    photo.size = file.size;
+    reading *r = read_photo(photo);
+    assert_int_equal(r->faults.count, 0);
+    assert_int_equal(r->image.orientation, 3);
+    close_reading(r);
+}
+
+/* ---- alpha ----------------------------------------------------------------------------------- */
+
+/* RGBA or gray with alpha, all opaque except one pixel. */
+static void assert_alpha(unsigned char color, unsigned char alpha, const char *code)
+{
+    enum { WIDTH = 240, HEIGHT = 300 };
+    size_t samples = color == 6 ? 4 : 2, row = 1 + WIDTH * samples, size = row * HEIGHT;
+    unsigned char *rows = calloc(1, size);
+    assert_non_null(rows);
+    for (size_t y = 0; y < HEIGHT; y++)
+        for (size_t x = 1; x <= WIDTH; x++)
+            rows[y * row + x * samples] = 255;
+    rows[size - 1] = alpha;
+    png_begin(&file, WIDTH, HEIGHT, color);
+    png_data(&file, rows, size, 9);
+    png_chunk(&file, "IEND", "", 0);
+    assert_codes((ev_slice){(const char *)file.bytes, file.size}, code);
+    free(rows);
+}
+
+static void alpha_is_told_by_whether_it_is_opaque(void **state)
+{
+    (void)state;
+    assert_alpha(6, 255, "photo-alpha-opaque");
+    assert_alpha(4, 255, "photo-alpha-opaque");
+    assert_alpha(6, 254, "photo-transparency");
+    assert_alpha(4, 0, "photo-transparency");
+}
+
+/* ---- one colour ------------------------------------------------------------------------------ */
+
+/* RGB: values of the picture's channels at a pixel. */
+typedef void painter(unsigned x, unsigned y, unsigned char pixel[3]);
+
+static uint32_t chance;
+
+static unsigned char noise(unsigned around, unsigned most)
+{
+    chance = chance * 1664525u + 1013904223u;
+    return (unsigned char)(around + (chance >> 16) % (2 * most + 1) - most);
+}
+
+static void paint_noise(unsigned x, unsigned y, unsigned char pixel[3])
+{
+    (void)x;
+    (void)y;
+    for (int i = 0; i < 3; i++)
+        pixel[i] = noise(200, 20);
+}
+
+static void paint_red(unsigned x, unsigned y, unsigned char pixel[3])
+{
+    (void)x;
+    (void)y;
+    memcpy(pixel, "\xe0\x20\x20", 3);
+}
+
+static void paint_vignette(unsigned x, unsigned y, unsigned char pixel[3])
+{
+    memset(pixel, (int)(100 + (x + y) * 22 / 540), 3);
+}
+
+static void paint_gradient(unsigned x, unsigned y, unsigned char pixel[3])
+{
+    (void)x;
+    memset(pixel, (int)(100 + y * 40 / 300), 3);
+}
+
+static void paint_stripes_of_the_same_gray(unsigned x, unsigned y, unsigned char pixel[3])
+{
+    (void)y; /* luminance 96 each */
+    memcpy(pixel, x / 48 % 2 == 0 ? "\xff\x1e\x1e" : "\x1e\x94\x1e", 3);
+}
+
+/* White, with a dark spot of the given part of the height. */
+static void paint_spot(unsigned x, unsigned y, unsigned char pixel[3])
+{
+    memset(pixel, x < 120 && y < 8 ? 0 : 255, 3); /* 1.3 % */
+}
+
+/* Dark hair, dark skin, dark clothes, dark ground, two lights in the eyes: underexposed. */
+static void paint_dark_portrait(unsigned x, unsigned y, unsigned char pixel[3])
+{
+    int dx = (int)x - 120, dy = (int)y - 130;
+    bool face = dx * dx * 4 + dy * dy * 2 < 90 * 90 * 2;
+    memset(pixel, face ? noise(58, 6) : y > 230 ? noise(16, 6) : noise(28, 6), 3);
+}
+
+/* The same, overexposed: all is white but eyes, mouth and a shadow. */
+static void paint_bright_portrait(unsigned x, unsigned y, unsigned char pixel[3])
+{
+    bool feature = (y > 100 && y < 118 && ((x > 70 && x < 105) || (x > 135 && x < 170))) ||
+                   (y > 170 && y < 186 && x > 90 && x < 150) || (y > 235 && y < 255);
+    memset(pixel, feature ? noise(215, 6) : noise(249, 6), 3);
+}
+
+static ev_slice painted_png(painter *paint)
+{
+    enum { WIDTH = 240, HEIGHT = 300, ROW = 1 + 3 * WIDTH };
+    static unsigned char rows[ROW * HEIGHT];
+    chance = 1;
+    for (unsigned y = 0; y < HEIGHT; y++)
+        for (unsigned x = 0; x < WIDTH; x++)
+            paint(x, y, rows + y * ROW + 1 + 3 * x);
+    png_begin(&file, WIDTH, HEIGHT, 2);
+    png_data(&file, rows, sizeof rows, 9);
+    png_chunk(&file, "IEND", "", 0);
+    return (ev_slice){(const char *)file.bytes, file.size};
+}
+
+/* h: sampling of the chroma: 2 is 4:2:0. */
+static ev_slice painted_jpeg(painter *paint, int h, bool progressive)
+{
+    struct jpeg_compress_struct lib;
+    struct jpeg_error_mgr errors;
+    unsigned char *bytes = NULL, row[3 * 240], *rows = row;
+    unsigned long size = 0;
+    chance = 1;
+    lib.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&lib);
+    jpeg_mem_dest(&lib, &bytes, &size);
+    lib.image_width = 240;
+    lib.image_height = 300;
+    lib.input_components = 3;
+    lib.in_color_space = JCS_RGB;
+    jpeg_set_defaults(&lib);
+    jpeg_set_quality(&lib, 60, TRUE);
+    lib.comp_info[0].h_samp_factor = lib.comp_info[0].v_samp_factor = h;
+    if (progressive)
+        jpeg_simple_progression(&lib);
+    jpeg_start_compress(&lib, TRUE);
+    for (unsigned y = 0; y < 300; y++) {
+        for (unsigned x = 0; x < 240; x++)
+            paint(x, y, row + 3 * x);
+        jpeg_write_scanlines(&lib, &rows, 1);
+    }
+    jpeg_finish_compress(&lib);
+    jpeg_destroy_compress(&lib);
+    return (ev_slice){(const char *)bytes, size};
+}
+
+static void assert_painted(painter *paint, const char *codes)
+{
+    assert_codes(painted_png(paint), codes);
+    for (int i = 0; i < 4; i++) {
+        ev_slice jpeg = painted_jpeg(paint, 1 + i % 2, i >= 2);
+        assert_codes(jpeg, codes);
+        photo_free(jpeg);
+    }
+}
+
+static void a_picture_of_nearly_one_colour_is_told(void **state)
+{
+    (void)state;
+    assert_painted(paint_noise, "photo-one-colour");
+    assert_painted(paint_red, "photo-one-colour");
+    assert_painted(paint_vignette, "photo-one-colour");
+    assert_painted(paint_spot, "photo-one-colour");
+}
+
+static void a_portrait_is_not_of_one_colour(void **state)
+{
+    (void)state;
+    assert_painted(paint_gradient, "");
+    assert_painted(paint_stripes_of_the_same_gray, "");
+    assert_painted(paint_dark_portrait, "");
+    assert_painted(paint_bright_portrait, "");
+}
+
+/* ---- structure ------------------------------------------------------------------------------- */
+
+static bool holds(const char *bytes, size_t size)
+{
+    char padded[200];
+    memset(padded, '\xa5', sizeof padded);
+    memcpy(padded + 50, bytes, size);
+    bool in_the_middle = ev_image_holds_structure((ev_slice){padded, sizeof padded});
+    /* the same at both ends */
+    assert_int_equal(ev_image_holds_structure((ev_slice){padded + 50, sizeof padded - 50}),
+                     in_the_middle);
+    assert_int_equal(ev_image_holds_structure((ev_slice){padded, 50 + size}), in_the_middle);
+    return in_the_middle;
+}
+
+#define HOLDS(text) holds(text, sizeof(text) - 1)
+
+static void words_of_pdf_are_found(void **state)
+{
+    (void)state;
+    assert_true(HOLDS("endobj"));
+    assert_true(HOLDS("endstream"));
+    assert_true(HOLDS("startxref"));
+    assert_true(HOLDS("trailer"));
+    assert_true(HOLDS("%%EOF"));
+    assert_true(HOLDS("%%%EOF"));
+    assert_true(HOLDS("%PDF-"));
+    assert_true(HOLDS("1 0 obj"));
+    assert_true(HOLDS("12\r\n\t0\0obj"));
+    assert_false(HOLDS("endob"));
+    assert_false(HOLDS("obj"));
+    assert_false(HOLDS("10 obj"));
+    assert_false(HOLDS("1 0obj"));
+    assert_false(HOLDS("a 0 obj"));
+    assert_false(HOLDS("xref"));
+    assert_false(HOLDS("stream"));
+    assert_false(HOLDS("%PDF"));
+    assert_false(HOLDS("%EOF"));
+    assert_false(ev_image_holds_structure((ev_slice){"", 0}));
+}
+
+static void the_end_of_a_zip_is_found_where_it_is_plausible(void **state)
+{
+    (void)state;
+    char end[22] = "PK\5\6\0\0\0\0\1\0\1\0\x2e\0\0\0\x1f\0\0\0\0"; /* a file of one entry */
+    assert_true(holds(end, sizeof end));
+    assert_false(HOLDS("PK\5\6"));
+    for (int at = 4; at < 12; at++) { /* a disk, or counts that differ */
+        char other[22];
+        memcpy(other, end, sizeof other);
+        other[at] = 7;
+        assert_false(holds(other, sizeof other));
+    }
+    for (int at = 14; at < 20; at += 4) { /* a directory beyond any document */
+        char other[22];
+        memcpy(other, end, sizeof other);
+        other[at] = 0x21;
+        assert_false(holds(other, sizeof other));
+    }
+    char zip64[22] = "PK\5\6\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\0";
+    assert_true(holds(zip64, sizeof zip64));
+}
+
+static void a_photo_that_spells_structure_is_refused(void **state)
+{
+    (void)state;
+    enum { WIDTH = 240, HEIGHT = 300, ROW = 1 + WIDTH };
+    static unsigned char rows[ROW * HEIGHT];
+    for (size_t i = 0; i < sizeof rows; i++)
+        rows[i] = i % ROW == 0 ? 0 : (unsigned char)(i % ROW);
+    memcpy(rows + ROW * 100 + 1, "endobj", 6);
+    for (int level = 0; level <= 9; level += 9) { /* deflated, nobody can find it */
+        png_begin(&file, WIDTH, HEIGHT, 0);
+        png_data(&file, rows, sizeof rows, level);
+        png_chunk(&file, "IEND", "", 0);
+        assert_codes((ev_slice){(const char *)file.bytes, file.size},
+                     level == 0 ? "photo-contains-file" : "");
+    }
+}
+
+UNIT_TESTS(verdict)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_bounds_of_size_and_shape_are_inclusive),
+        cmocka_unit_test(a_png_is_turned_as_its_exif_says),
+        cmocka_unit_test(the_first_exif_counts_also_behind_the_data),
+        cmocka_unit_test(alpha_is_told_by_whether_it_is_opaque),
+        cmocka_unit_test(a_picture_of_nearly_one_colour_is_told),
+        cmocka_unit_test(a_portrait_is_not_of_one_colour),
+        cmocka_unit_test(words_of_pdf_are_found),
+        cmocka_unit_test(the_end_of_a_zip_is_found_where_it_is_plausible),
+        cmocka_unit_test(a_photo_that_spells_structure_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
