@@ -5,9 +5,8 @@
  * of the cells are left out: a date in a corner, dust. Where the rest spans fewer than
  * EV_CELLS_SPAN of 256 values in every channel, the picture is nearly of one colour.
  *
- * Measured over the portraits of tests/data/photos: the narrowest spans 139. A portrait that is
- * lightened or darkened until a quarter of its contrast is left spans 30 and more; noise of 10
- * values (one sigma) on one colour spans 6. */
+ * The unit tests hold both sides of the limit: portraits of little contrast, one colour with noise.
+ */
 #ifndef EV_IMAGE_CELLS_H
 #define EV_IMAGE_CELLS_H
 
