@@ -4,6 +4,8 @@
  * would have to be kept beside the code that asks. */
 #include "layout/private.h"
 
+#include <string.h>
+
 enum { USES_MAX = 1024 }; /* five times those of a page */
 
 /* A section that a block asked for; with a key, only the line of that key. */
@@ -43,13 +45,21 @@ void ev_layout_use_section(ev_layout *l, const ev_ini_section *section, const ch
     l->use[l->use_count++] = (struct ev_layout_use){l->block, section, key};
 }
 
+/* "<kind> <name>", or "<kind>" where the name is empty. */
+static bool is_named(ev_slice section, ev_slice kind, ev_slice name)
+{
+    size_t size = name.size > 0 ? kind.size + 1 + name.size : kind.size;
+    if (section.size != size || memcmp(section.data, kind.data, kind.size) != 0)
+        return false;
+    return name.size == 0 || (section.data[kind.size] == ' ' &&
+                              memcmp(section.data + kind.size + 1, name.data, name.size) == 0);
+}
+
 const ev_ini_section *ev_layout_find(const ev_ini *layout, ev_slice kind, ev_slice name)
 {
-    for (size_t i = 0; i < layout->count; i++) {
-        ev_slice rest = layout->sections[i].name, first = ev_slice_cut(&rest, ' ');
-        if (ev_slice_equal(first, kind) && ev_slice_equal(rest, name))
+    for (size_t i = 0; i < layout->count; i++)
+        if (is_named(layout->sections[i].name, kind, name))
             return &layout->sections[i];
-    }
     return NULL;
 }
 
