@@ -5,23 +5,42 @@
 
 #include <nettle/base64.h>
 
-enum { NOT_BASE64 = 0x80 };
+#define NOT_BASE64 (UINT32_C(1) << 31)
 
-/* RFC 4648, table 1. */
-#define XX NOT_BASE64
-static const uint8_t sextets[256] = {
-    XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-    XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, 62, XX, XX, XX, 63,
-    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, XX, XX, XX, XX, XX, XX, XX, 0,  1,  2,  3,  4,  5,  6,
-    7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, XX, XX, XX, XX, XX,
-    XX, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48,
-    49, 50, 51, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-    XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-    XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-    XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-    XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-    XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-};
+/* RFC 4648, table 1, once for each of four characters: shifted to its place among the 24 bits. */
+enum { NONE = -1 };
+#define XX NONE
+#define SEXTETS(V)                                                                                 \
+    V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX),     \
+        V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), \
+        V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), \
+        V(XX), V(XX), V(XX), V(XX), V(62), V(XX), V(XX), V(XX), V(63), V(52), V(53), V(54), V(55), \
+        V(56), V(57), V(58), V(59), V(60), V(61), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), \
+        V(0), V(1), V(2), V(3), V(4), V(5), V(6), V(7), V(8), V(9), V(10), V(11), V(12), V(13),    \
+        V(14), V(15), V(16), V(17), V(18), V(19), V(20), V(21), V(22), V(23), V(24), V(25), V(XX), \
+        V(XX), V(XX), V(XX), V(XX), V(XX), V(26), V(27), V(28), V(29), V(30), V(31), V(32), V(33), \
+        V(34), V(35), V(36), V(37), V(38), V(39), V(40), V(41), V(42), V(43), V(44), V(45), V(46), \
+        V(47), V(48), V(49), V(50), V(51), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), \
+        V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), \
+        V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), \
+        V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), \
+        V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), \
+        V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), \
+        V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), \
+        V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), \
+        V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), \
+        V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), \
+        V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX), V(XX)
+
+#define AT(x, shift) ((x) == NONE ? NOT_BASE64 : (uint32_t)(x) << (shift))
+#define FIRST(x) AT(x, 18)
+#define SECOND(x) AT(x, 12)
+#define THIRD(x) AT(x, 6)
+#define FOURTH(x) AT(x, 0)
+static const uint32_t first[256] = {SEXTETS(FIRST)};
+static const uint32_t second[256] = {SEXTETS(SECOND)};
+static const uint32_t third[256] = {SEXTETS(THIRD)};
+static const uint32_t fourth[256] = {SEXTETS(FOURTH)};
 #undef XX
 
 static size_t padding(ev_slice text)
@@ -39,8 +58,8 @@ size_t ev_base64_size(ev_slice text)
 /* The last four characters, of which `padded` are "=". */
 static bool decode_tail(const uint8_t *in, size_t padded, uint8_t *out)
 {
-    unsigned a = sextets[in[0]], b = sextets[in[1]], c = padded < 2 ? sextets[in[2]] : 0;
-    unsigned unused = padded == 2 ? b & 0xF : c & 0x3;
+    uint32_t a = fourth[in[0]], b = fourth[in[1]], c = padded < 2 ? fourth[in[2]] : 0;
+    uint32_t unused = padded == 2 ? b & 0xF : c & 0x3;
     if (((a | b | c) & NOT_BASE64) != 0 || unused != 0)
         return false;
     out[0] = (uint8_t)(a << 2 | b >> 4);
@@ -55,11 +74,10 @@ bool ev_base64_decode(ev_slice text, uint8_t *out)
         return false;
     size_t padded = padding(text), whole = padded > 0 ? text.size - 4 : text.size;
     const uint8_t *in = (const uint8_t *)text.data, *end = in + whole;
-    unsigned seen = 0;
+    uint32_t seen = 0;
     for (; in < end; in += 4, out += 3) {
-        unsigned a = sextets[in[0]], b = sextets[in[1]], c = sextets[in[2]], d = sextets[in[3]];
-        seen |= a | b | c | d;
-        unsigned bits = a << 18 | b << 12 | c << 6 | d;
+        uint32_t bits = first[in[0]] | second[in[1]] | third[in[2]] | fourth[in[3]];
+        seen |= bits;
         out[0] = (uint8_t)(bits >> 16);
         out[1] = (uint8_t)(bits >> 8);
         out[2] = (uint8_t)bits;
@@ -91,7 +109,7 @@ ev_base64_form ev_base64_judge(ev_slice text)
             form = EV_BASE64_WITH_SPACE;
         else if (c == '-' || c == '_')
             form = form == EV_BASE64_OTHER ? EV_BASE64_OF_URL : form;
-        else if (c != '=' && sextets[(uint8_t)c] == NOT_BASE64)
+        else if (c != '=' && fourth[(uint8_t)c] == NOT_BASE64)
             return EV_BASE64_OTHER;
     }
     return form;
