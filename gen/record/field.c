@@ -248,9 +248,10 @@ static void read_day(const ev_reading *in, const ev_field *field, const char *po
     ev_date *place = ev_field_place_of(in, field);
     if (form == EV_DATE_OK)
         *place = date;
+    else if (form == EV_DATE_NO_SUCH)
+        ev_field_add(in, field, EV_DATE_NO_SUCH_DAY, pointer);
     else
-        ev_field_add(in, field, form == EV_DATE_NO_SUCH ? EV_DATE_NO_SUCH_DAY : EV_DATE_MALFORMED,
-                     pointer);
+        add_malformed(in, field, EV_DATE_MALFORMED, pointer, "^[0-9-]+$", string_of(value));
 }
 
 static void read_date(const ev_reading *in, const ev_field *field, const char *pointer,

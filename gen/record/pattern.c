@@ -65,11 +65,6 @@ static bool matches(const element *e, char c)
     return false;
 }
 
-static bool is_letter_or_digit(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 static bool is_in_pattern(const char *pattern, char c)
 {
     for (const char *at = pattern + 1; *at != '$';) {
@@ -87,7 +82,7 @@ static bool is_in_pattern(const char *pattern, char c)
 const char *ev_pattern_stranger(const char *pattern, ev_slice text)
 {
     for (const char *at = text.data, *end = text.data + text.size; at < end; at++)
-        if (!is_letter_or_digit(*at) && !is_in_pattern(pattern, *at))
+        if (!is_in_pattern(pattern, *at))
             return at;
     return NULL;
 }

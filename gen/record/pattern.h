@@ -13,8 +13,7 @@
 bool ev_pattern_match(const char *pattern, ev_slice text);
 
 /* The first character of the text that no element of the pattern can match, so that it is wrong at
- * any place; NULL: there is none. Letters and digits of ASCII are left out: they are seen, and a
- * short code would be told. */
+ * any place; NULL: there is none. */
 const char *ev_pattern_stranger(const char *pattern, ev_slice text);
 
 #endif

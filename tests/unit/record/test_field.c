@@ -121,7 +121,11 @@ static void a_stranger_in_a_code_is_named(void **state)
     assert_character("/visa/category", "\"B1\xE2\x80\x8B\"", 0x200B, 3);
     assert_character("/holder/mrz_name", "\"MUELLER<<\xD0\x90NNA\"", 0x410, 10);
     assert_character("/entry_points", "[\"UAA\xD0\x90\"]", 0x410, 4);
-    assert_character("/visa/number", "\"kz00001\"", 0, 0);
+    assert_character("/visa/number", "\"kz00001\"", 'k', 1);
+    assert_character("/invitation/inviter_id", "\"1901400001O9\"", 'O', 11);
+    assert_character("/visa/valid_from", "\"2019-04-0\xD0\x9E\"", 0x41E, 10);
+    assert_character("/holder/birth_date", "\"1985/04\"", '/', 5);
+    assert_character("/visa/valid_from", "\"2019-4-1\"", 0, 0);
     assert_character("/holder/mrz_name", "\"A<<<B\"", 0, 0);
 }
 
