@@ -196,6 +196,8 @@ static ev_status refuse_size(ev_slice text, const char *plain_member, ev_faults 
     char pointer[EV_POINTER_MAX + 1] = "";
     ev_fault_details details = {.line = 0};
     member longest = longest_member(text);
+    if (longest.name.data == NULL) /* no object */
+        return ev_faults_add(faults, EV_RECORD_TOO_LARGE, "");
     const char *name_end = longest.name.data + longest.name.size;
     bool is_photo = plain_member != NULL && ev_slice_is(longest.name, plain_member);
     size_t most = is_photo ? EV_PHOTO_TEXT_MAX : EV_RECORD_BYTES_MAX / 2;
