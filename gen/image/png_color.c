@@ -64,7 +64,7 @@ static ev_slice inflated(ev_slice packed, ev_arena *arena)
 static bool is_profile_of_srgb(ev_slice iccp, ev_arena *arena)
 {
     const char *end =
-        memchr(iccp.data, '\0', iccp.size < PROFILE_NAME_MAX + 1 ? iccp.size : NAME_MAX + 1);
+        memchr(iccp.data, '\0', iccp.size <= PROFILE_NAME_MAX ? iccp.size : PROFILE_NAME_MAX + 1);
     size_t head = end != NULL ? (size_t)(end - iccp.data) + 2 : iccp.size;
     if (head >= iccp.size || iccp.data[head - 1] != 0)
         return false;

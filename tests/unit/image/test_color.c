@@ -213,6 +213,22 @@ static void assert_iccp(const profile *p, const char *codes)
     assert_png("iCCP", chunk, size + 8, codes);
 }
 
+/* A name has at most 79 characters (PNG 11.3.2.3). */
+static void the_name_of_a_profile_has_its_end(void **state)
+{
+    (void)state;
+    profile good = profile_of("RGB ", srgb, TABLE, 0);
+    for (size_t size = 78; size <= 100; size++) {
+        unsigned char chunk[5000];
+        memset(chunk, 'n', size);
+        assert_png("iCCP", chunk, size, "photo-profile-dropped");
+        uLongf packed = sizeof chunk - 102;
+        memset(chunk + size, 0, 2);
+        assert_int_equal(compress2(chunk + size + 2, &packed, good.bytes, good.size, 9), Z_OK);
+        assert_png("iCCP", chunk, size + 2 + packed, size <= 79 ? "" : "photo-profile-dropped");
+    }
+}
+
 static void a_png_tells_the_profile_that_it_loses(void **state)
 {
     (void)state;
@@ -276,6 +292,7 @@ UNIT_TESTS(color)
         cmocka_unit_test(no_cut_profile_is_read_beyond_its_end),
         cmocka_unit_test(a_jpeg_tells_the_profile_that_it_loses),
         cmocka_unit_test(a_png_tells_the_profile_that_it_loses),
+        cmocka_unit_test(the_name_of_a_profile_has_its_end),
         cmocka_unit_test(the_chunk_that_goes_first_decides),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
