@@ -51,14 +51,19 @@ static bool is_listed(const ev_policy *policy, ev_slice kind, ev_slice country)
     return ev_policy_row(ev_resource_find(policy->res, path), country).data != NULL;
 }
 
-/* The territories for which eligibility_country is. */
-static void add_ineligible(const ev_policy *policy, ev_faults *faults)
+/* What is right for this nationality: the territories whose passports state it, and itself, as the
+ * country lists write it. One that the policy does not know is not repeated. */
+static void add_ineligible(const ev_policy *policy, const char *nationality, ev_faults *faults)
 {
     char list[EV_EXPECTED_MAX + 1] = "";
     const ev_fault_details details = {.right = {.expected = list}};
+    ev_trilingual names;
     const ev_ini_section *territories = ev_policy_section(policy, "territories", no_name, NULL);
     for (size_t i = 0; territories != NULL && i < territories->count; i++)
-        ev_expected_item(list, territories->lines[i].key);
+        if (ev_slice_is(territories->lines[i].value, nationality))
+            ev_expected_item(list, territories->lines[i].key);
+    if (ev_policy_state(policy, nationality, &names))
+        ev_expected_item(list, alpha3(policy, nationality));
     ev_faults_add_with(faults, EV_ELIGIBILITY_MISMATCH, "/eligibility_country", &details);
 }
 
@@ -71,7 +76,7 @@ static void check_countries(const ev_policy *policy, const ev_record *record, ev
     (void)check_state(policy, record->passport.issuer, "/passport/issuer", faults);
     if (country[0] != '\0' && nationality[0] != '\0' &&
         !is_eligible_with(policy, country, nationality)) {
-        add_ineligible(policy, faults);
+        add_ineligible(policy, nationality, faults);
         return;
     }
     if (known && kind.data != NULL && !is_listed(policy, kind, alpha3(policy, decides)))

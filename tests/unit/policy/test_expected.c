@@ -25,9 +25,6 @@ static void a_fault_gives_the_lists_and_numbers_of_the_policy(void **state)
     r.entry_point[0] = EV_SLICE("UATT");
     assert_right(&r, "UACC, UAAA", none);
     r = good_record();
-    strcpy(r.eligibility_country, "MAC");
-    assert_right(&r, "ABW, BMU, FRO, GRL, MAC, VGB", none);
-    r = good_record();
     strcpy(r.passport.issuer, "ZZZ");
     assert_right(&r, "ICAO code (Doc 9303-3, section 5)", none);
     r = good_record();
@@ -44,10 +41,35 @@ static void a_fault_gives_the_lists_and_numbers_of_the_policy(void **state)
     assert_right(&r, "", (ev_limit){EV_AT_LEAST, 3, NULL});
 }
 
+static void a_country_that_is_not_eligible_gives_those_of_the_nationality(void **state)
+{
+    static const struct {
+        const char *nationality, *expected;
+    } cases[] = {{"IND", "IND"},           {"NLD", "ABW, NLD"}, {"DNK", "FRO, GRL, DNK"},
+                 {"GBD", "BMU, VGB, GBD"}, {"CHN", "MAC, CHN"}, {"D", "DEU"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ev_record r = good_record();
+        strcpy(r.holder.nationality, cases[i].nationality);
+        strcpy(r.eligibility_country, "FJI");
+        assert_right(&r, cases[i].expected, (ev_limit){EV_UNBOUNDED, 0, NULL});
+    }
+    ev_policy policy = load(&builtin, "kz-2019-01");
+    ev_record r = good_record();
+    strcpy(r.holder.nationality, "ZZZ"); /* not a code of the policy: it is not repeated */
+    strcpy(r.eligibility_country, "FJI");
+    (void)ev_policy_check(&policy, &r, &faults);
+    assert_int_equal(faults.count, 2);
+    assert_int_equal(faults.fault[1].code, EV_ELIGIBILITY_MISMATCH);
+    assert_string_equal(faults.fault[1].expected, "");
+    ev_faults_init(&faults, EV_LENIENT);
+}
+
 UNIT_TESTS(expected)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_fault_gives_the_lists_and_numbers_of_the_policy),
+        TEST(a_country_that_is_not_eligible_gives_those_of_the_nationality),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
