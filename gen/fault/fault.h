@@ -73,7 +73,7 @@ typedef enum ev_bound { EV_UNBOUNDED, EV_AT_LEAST, EV_AT_MOST, EV_EXACTLY } ev_b
 typedef struct ev_limit {
     ev_bound bound; /* EV_UNBOUNDED: there is no limit */
     int64_t value;
-    const char *unit; /* "characters"; a constant; NULL: a plain number */
+    const char *unit; /* "characters", plural also of 1; a constant; NULL: a plain number */
 } ev_limit;
 
 /* What a right value has: of a code as it always is, or of one fault. */

@@ -131,6 +131,16 @@ static void put_place(ev_buf *out, const char *name, size_t value)
     ev_buf_text(out, ": ");
 }
 
+/* The unit in the plural; of 1 its first plural loses the s: "calendar month after /a". */
+static void put_unit(ev_buf *out, const char *unit, int64_t value)
+{
+    const char *s = unit;
+    while (*s != '\0' && (*s != 's' || (s[1] != ' ' && s[1] != '\0')))
+        s++;
+    ev_buf_bytes(out, unit, (size_t)(s - unit));
+    ev_buf_text(out, value == 1 && *s == 's' ? s + 1 : s);
+}
+
 /* "at most 40 characters" */
 static void put_limit(ev_buf *out, const ev_limit *limit)
 {
@@ -141,7 +151,7 @@ static void put_limit(ev_buf *out, const ev_limit *limit)
     if (limit->unit == NULL)
         return;
     ev_buf_char(out, ' ');
-    ev_buf_text(out, limit->unit);
+    put_unit(out, limit->unit, limit->value);
 }
 
 /* A form such as "integer from 1 to 365" holds a limit that has no unit. */

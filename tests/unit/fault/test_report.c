@@ -110,6 +110,30 @@ static void what_is_expected_follows(void **state)
         "\"limit\":5}\n");
 }
 
+static void a_limit_of_one_has_a_singular(void **state)
+{
+    static const struct {
+        ev_limit limit;
+        const char *text;
+    } cases[] = {
+        {{EV_AT_LEAST, 1, "characters"}, "at least 1 character\n"},
+        {{EV_AT_LEAST, 2, "characters"}, "at least 2 characters\n"},
+        {{EV_AT_MOST, 0, "characters"}, "at most 0 characters\n"},
+        {{EV_AT_MOST, 1, "years after /visa/issued_on"}, "at most 1 year after /visa/issued_on\n"},
+        {{EV_EXACTLY, 1, "calendar months after /a"}, "exactly 1 calendar month after /a\n"},
+        {{EV_EXACTLY, 1, "pixel"}, "exactly 1 pixel\n"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ev_faults faults;
+        ev_faults_init(&faults, EV_LENIENT);
+        ev_faults_add_with(&faults, EV_TOO_SHORT, "/a",
+                           &(ev_fault_details){.right = {.limit = cases[i].limit}});
+        char *text = report_of(&faults, false);
+        assert_non_null(strstr(text, cases[i].text));
+        free(text);
+    }
+}
+
 /* A member's name is a stranger's: quotes, controls, other scripts, bytes that are not UTF-8. */
 static void a_strangers_name_reaches_the_terminal_as_ascii_only(void **state)
 {
@@ -203,6 +227,7 @@ UNIT_TESTS(report)
         cmocka_unit_test(faults_are_readable_lines),
         cmocka_unit_test(faults_are_lines_of_json),
         cmocka_unit_test(what_is_expected_follows),
+        cmocka_unit_test(a_limit_of_one_has_a_singular),
         cmocka_unit_test(a_strangers_name_reaches_the_terminal_as_ascii_only),
         cmocka_unit_test(a_line_of_json_reads_back_to_the_pointer),
         cmocka_unit_test(the_worst_list_is_still_short),

@@ -140,7 +140,7 @@ static void a_rule_says_what_it_expects(void **state)
     assert_right("/visa/valid_until", "\"2024-04-02\"", "",
                  (ev_limit){EV_AT_MOST, 5, "years after /visa/valid_from"});
     assert_right("/visa/valid_until", "\"2024-04-01\"", "",
-                 (ev_limit){EV_AT_MOST, 1, "year after /visa/valid_from"});
+                 (ev_limit){EV_AT_MOST, 1, "years after /visa/valid_from"});
 }
 
 static void a_rule_is_silent_where_its_date_has_a_fault(void **state)
