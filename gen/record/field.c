@@ -54,17 +54,6 @@ void ev_field_keep(const ev_reading *in, const ev_field *field, ev_slice text)
 
 /* ---- codes ----------------------------------------------------------------------------------- */
 
-/* Adds a fault of a text that does not have its form, with the character that no such text has. */
-static void add_malformed(const ev_reading *in, const ev_field *field, ev_code code,
-                          const char *pointer, const char *pattern, ev_slice text)
-{
-    const char *stranger = ev_pattern_stranger(pattern, text);
-    ev_character character = {0, 0};
-    if (stranger != NULL)
-        character = ev_text_character(text, stranger);
-    ev_field_add_character(in, field, code, pointer, character);
-}
-
 /* A string of the field's length and pattern. */
 static bool is_code(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value,
                     ev_slice *text)
@@ -73,7 +62,7 @@ static bool is_code(const ev_reading *in, const ev_field *field, const char *poi
     if (!ev_field_string(in, field, pointer, value, text))
         return false;
     if (!ev_pattern_match(field->pattern, *text))
-        add_malformed(in, field, EV_MALFORMED, pointer, field->pattern, *text);
+        ev_field_add_malformed(in, field, EV_MALFORMED, pointer, field->pattern, *text);
     return ev_field_faults(in) == before;
 }
 
@@ -199,7 +188,7 @@ static void read_mrz_name(const ev_reading *in, const ev_field *field, const cha
     if (text.size <= EV_MRZ_NAME_MAX && is_mrz_name(name))
         ev_field_keep(in, field, name);
     else
-        add_malformed(in, field, EV_MRZ_NAME_MALFORMED, pointer, "^[A-Z<]+$", text);
+        ev_field_add_malformed(in, field, EV_MRZ_NAME_MALFORMED, pointer, "^[A-Z<]+$", text);
 }
 
 const ev_field_kind ev_field_mrz_name = {read_mrz_name, EV_TYPE_STRING, MRZ_NAME};
@@ -251,7 +240,8 @@ static void read_day(const ev_reading *in, const ev_field *field, const char *po
     else if (form == EV_DATE_NO_SUCH)
         ev_field_add(in, field, EV_DATE_NO_SUCH_DAY, pointer);
     else
-        add_malformed(in, field, EV_DATE_MALFORMED, pointer, "^[0-9-]+$", string_of(value));
+        ev_field_add_malformed(in, field, EV_DATE_MALFORMED, pointer, "^[0-9-]+$",
+                               string_of(value));
 }
 
 static void read_date(const ev_reading *in, const ev_field *field, const char *pointer,
@@ -287,7 +277,7 @@ static void read_entry_point(const ev_reading *in, const ev_field *field, const 
     ev_record *record = in->record;
     ev_slice code = string_of(value);
     if (!ev_pattern_match(field->pattern, code))
-        add_malformed(in, field, EV_MALFORMED, pointer, field->pattern, code);
+        ev_field_add_malformed(in, field, EV_MALFORMED, pointer, field->pattern, code);
     else if (is_listed(record, code))
         ev_faults_add(in->faults, EV_ITEM_TWICE, pointer);
     else

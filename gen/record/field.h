@@ -99,6 +99,11 @@ void ev_field_add(const ev_reading *in, const ev_field *field, ev_code code, con
 void ev_field_add_character(const ev_reading *in, const ev_field *field, ev_code code,
                             const char *pointer, ev_character character);
 
+/* Adds a fault of a text that does not have its form, with the first character that no text of the
+ * pattern has; MRZ_NAME_MALFORMED has the limit of length only where the text is longer. */
+void ev_field_add_malformed(const ev_reading *in, const ev_field *field, ev_code code,
+                            const char *pointer, const char *pattern, ev_slice text);
+
 /* Adds OUT_OF_RANGE with the limit that the number is beyond. */
 void ev_field_add_out_of_range(const ev_reading *in, const ev_field *field, const char *pointer,
                                int64_t number);

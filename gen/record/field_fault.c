@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "record/pattern.h"
+
 static const struct {
     const char *name, *unit; /* of the type, and of its lengths */
 } types[] = {[EV_TYPE_STRING] = {"string", "characters"},
@@ -31,20 +33,39 @@ static ev_limit limit_of(const ev_field *field, ev_code code)
     const char *unit = types[field->kind->type].unit;
     if (code == EV_TOO_SHORT)
         return (ev_limit){EV_AT_LEAST, field->min > 0 ? field->min : 1, unit};
-    if (code == EV_TOO_LONG || code == EV_MRZ_NAME_MALFORMED)
+    if (code == EV_TOO_LONG)
         return (ev_limit){EV_AT_MOST, field->max, unit};
     return (ev_limit){.bound = EV_UNBOUNDED};
 }
 
-void ev_field_add_character(const ev_reading *in, const ev_field *field, ev_code code,
-                            const char *pointer, ev_character character)
+static void add_with_limit(const ev_reading *in, const ev_field *field, ev_code code,
+                           const char *pointer, ev_character character, ev_limit limit)
 {
     char range[RANGE_TEXT_MAX];
     ev_fault_details details = {
         .character = character,
         .right = {code == EV_WRONG_TYPE ? types[field->kind->type].name : form_of(field, range),
-                  limit_of(field, code)}};
+                  limit}};
     ev_faults_add_with(in->faults, code, pointer, &details);
+}
+
+void ev_field_add_character(const ev_reading *in, const ev_field *field, ev_code code,
+                            const char *pointer, ev_character character)
+{
+    add_with_limit(in, field, code, pointer, character, limit_of(field, code));
+}
+
+void ev_field_add_malformed(const ev_reading *in, const ev_field *field, ev_code code,
+                            const char *pointer, const char *pattern, ev_slice text)
+{
+    const char *stranger = ev_pattern_stranger(pattern, text);
+    ev_character character = {0, 0};
+    ev_limit limit = {.bound = EV_UNBOUNDED};
+    if (stranger != NULL)
+        character = ev_text_character(text, stranger);
+    if (code == EV_MRZ_NAME_MALFORMED && ev_utf8_length(text) > (size_t)field->max)
+        limit = limit_of(field, EV_TOO_LONG);
+    add_with_limit(in, field, code, pointer, character, limit);
 }
 
 void ev_field_add(const ev_reading *in, const ev_field *field, ev_code code, const char *pointer)

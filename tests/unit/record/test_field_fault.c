@@ -2,6 +2,8 @@
 #include "lib/unit.h"
 #include "unit/record/record_check.h"
 
+#define MRZ_NAME "^(?:[A-Z]+(?:<[A-Z]+)*(?:<<[A-Z]+(?:<[A-Z]+)*)?|<<[A-Z]+(?:<[A-Z]+)*)<*$"
+
 static const ev_limit none = {EV_UNBOUNDED, 0, NULL};
 
 static void a_fault_of_type_names_the_type(void **state)
@@ -45,8 +47,14 @@ static void a_fault_of_length_gives_the_limit(void **state)
     assert_right("/entry_points", "[]", "array of ICAO codes", (ev_limit){EV_AT_LEAST, 1, "items"});
     assert_right("/entry_points", "[1,1,1,1,1,1,1,1,1]", "array of ICAO codes",
                  (ev_limit){EV_AT_MOST, 8, "items"});
-    assert_right("/holder/mrz_name", repeated("A", 40, value),
-                 "^(?:[A-Z]+(?:<[A-Z]+)*(?:<<[A-Z]+(?:<[A-Z]+)*)?|<<[A-Z]+(?:<[A-Z]+)*)<*$",
+    assert_right("/holder/mrz_name", repeated("A", 40, value), MRZ_NAME,
+                 (ev_limit){EV_AT_MOST, 39, "characters"});
+    assert_right("/holder/mrz_name", repeated("a", 39, value), MRZ_NAME, none);
+    assert_right("/holder/mrz_name", "\"A<<<B\"", MRZ_NAME, none);
+    assert_right("/holder/mrz_name", "\"\"", MRZ_NAME, none);
+    /* places are counted, not bytes */
+    assert_right("/holder/mrz_name", repeated("\u0416", 39, value), MRZ_NAME, none);
+    assert_right("/holder/mrz_name", repeated("\u0416", 40, value), MRZ_NAME,
                  (ev_limit){EV_AT_MOST, 39, "characters"});
     assert_right("/seal", repeated("A", 288, value), "", (ev_limit){EV_AT_MOST, 213, "bytes"});
     assert_right("/photo", "\"\"", "base64 (RFC 4648, section 4)",
