@@ -34,6 +34,7 @@ class Piece:
     def __init__(self, tag, properties, around=None):
         self.tag, self.number = tag, resolve1(properties.get("MCID"))
         self.language = plain(properties.get("Lang"))
+        self.has_own_number = self.number is not None
         if around and self.number is None:
             self.number = around.number
             self.language = self.language or around.language
