@@ -24,7 +24,7 @@
 /* Measured: a document holds 0.5 MiB of its arena, one with a PNG of 223 kB 1 MiB. libjpeg's memory
  * is not in it: with a progressive photo of 2000 x 2600 pixels the whole process peaks at
  * 35 MiB. */
-enum { DOCUMENT_LIMIT = 64 << 20, KEPT_LIMIT = 16 << 20, MEMO_LIMIT = 2 << 20 };
+enum { DOCUMENT_LIMIT = 64 << 20, KEPT_LIMIT = 16 << 20, MEMO_LIMIT = 512 << 10 };
 
 struct ev_gen {
     ev_resources res;

@@ -37,10 +37,10 @@ static void *fail(ev_arena *arena)
 static bool grow(ev_arena *arena, size_t size)
 {
     size_t capacity = size > BLOCK_MIN ? size : BLOCK_MIN;
-    if (capacity > arena->limit - arena->held)
-        capacity = size;
-    if (capacity > arena->limit - arena->held)
+    size_t rest = arena->limit - arena->held;
+    if (size > rest)
         return false;
+    capacity = capacity < rest ? capacity : rest;
     ev_arena_block *block = calloc(1, header_size + capacity);
     if (block == NULL)
         return false;

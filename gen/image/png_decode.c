@@ -116,7 +116,9 @@ static bool judge_rows(const decoder *d, ev_png_look *look, uint8_t *rows)
 {
     ev_image_job *job = d->png->job;
     const uint8_t *above = ev_arena_take(job->arena, d->row_size);
-    for (int32_t y = 0; above != NULL && y < job->image->height; y++, rows += d->row_size) {
+    if (above == NULL)
+        return false;
+    for (int32_t y = 0; y < job->image->height; y++, rows += d->row_size) {
         if (!ev_png_has_filter(rows))
             return false;
         if (ev_png_look_is_done(look))
@@ -125,7 +127,7 @@ static bool judge_rows(const decoder *d, ev_png_look *look, uint8_t *rows)
         ev_png_look_row(look, rows + 1, y);
         above = rows;
     }
-    return above != NULL && !look->overruns;
+    return !look->overruns;
 }
 
 bool ev_png_decode(ev_png *png)

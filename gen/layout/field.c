@@ -208,6 +208,7 @@ static void suspect_words(ev_layout *l, const ev_layout_box *f, ev_suspect *word
     if (has_fit(l, &brief)) {
         suspect_caption(l, f, "", words);
         suspect_caption(l, f, ".short", words);
+        suspect_caption(l, f, ".brief", words);
     }
 }
 

@@ -65,7 +65,8 @@ static bool read_place(ev_part *p, ev_slice word, ev_slice *rest)
 bool ev_part_read(ev_slice text, ev_part *p)
 {
     *p = (ev_part){.name = next_word(&text)};
-    bool is_caption = p->name.size == 1 || ev_slice_is(p->name, "short");
+    bool is_caption =
+        p->name.size == 1 || ev_slice_is(p->name, "short") || ev_slice_is(p->name, "brief");
     if (is_caption)
         return take_numbers(&text, read_length, p->baseline, 1, &p->baselines) &&
                p->baselines == 1 && text.size == 0;

@@ -20,7 +20,11 @@ static ev_mpt space(const ev_style *style)
 static const struct {
     const char *name;
     int line[EV_LANG_COUNT];
-} forms[] = {{"a", {0, 0, 0}}, {"b", {0, 1, 1}}, {"c", {0, 0, 1}}, {"short", {0, 0, 0}}};
+} forms[] = {{"a", {0, 0, 0}},
+             {"b", {0, 1, 1}},
+             {"c", {0, 0, 1}},
+             {"short", {0, 0, 0}},
+             {"brief", {0, 0, 0}}};
 
 static bool plan_caption(ev_layout *l, const ev_layout_box *f, const ev_part *p, ev_plan *plan)
 {
@@ -29,8 +33,8 @@ static bool plan_caption(ev_layout *l, const ev_layout_box *f, const ev_part *p,
     size_t form = 0;
     while (form < sizeof forms / sizeof *forms && !ev_slice_is(p->name, forms[form].name))
         form++;
-    if (ev_slice_is(p->name, "short"))
-        key = ev_layout_join(l, key, ".", EV_SLICE("short"));
+    if (p->name.size > 1) /* the words of a label of its own */
+        key = ev_layout_join(l, key, ".", p->name);
     if (form == sizeof forms / sizeof *forms || key.data == NULL ||
         !ev_template_words(l->content->template, key, &words))
         return ev_layout_refuse(l);

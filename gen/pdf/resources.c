@@ -125,7 +125,7 @@ void ev_pdf_note_shown(ev_pdf *pdf, const ev_mark *text)
 static void put_shown_widths(ev_buf *out, const ev_font_data *font, const bool *shown)
 {
     const bool *end = shown + font->advance_count, *next = shown;
-    while ((next = memchr(next, true, (size_t)(end - next))) != NULL) {
+    while ((next = memchr(next, 1, (size_t)(end - next))) != NULL) {
         size_t glyph = (size_t)(next - shown);
         ev_buf_int(out, (int64_t)glyph);
         for (char mark = '['; glyph < font->advance_count && shown[glyph]; glyph++, mark = ' ') {

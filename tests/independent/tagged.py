@@ -30,9 +30,14 @@ def listed(value):
 
 
 class Piece:
-    def __init__(self, tag, properties):
+    """What is marked within another piece is of its number, and in its language if it names none."""
+    def __init__(self, tag, properties, around=None):
         self.tag, self.number = tag, resolve1(properties.get("MCID"))
         self.language = plain(properties.get("Lang"))
+        self.has_own_number = self.number is not None
+        if around and self.number is None:
+            self.number = around.number
+            self.language = self.language or around.language
         self.actual_text = plain(properties.get("ActualText"))
         self.shown, self.boxes = "", []
 
@@ -92,7 +97,7 @@ class Device(PDFPageAggregator):
         self.pieces.append(self.open[0])
 
     def begin_tag(self, tag, props=None):
-        self.open.append(Piece(plain(tag), props or {}))
+        self.open.append(Piece(plain(tag), props or {}, self.open[-1]))
         self.pieces.append(self.open[-1])
 
     def end_tag(self):
