@@ -30,7 +30,7 @@ def listed(value):
 
 
 class Piece:
-    """What is marked within another piece is of its number, and in its language if it names none."""
+    """What is marked within another piece has its number and, if it names none, its language."""
     def __init__(self, tag, properties, around=None):
         self.tag, self.number = tag, resolve1(properties.get("MCID"))
         self.language = plain(properties.get("Lang"))

@@ -67,7 +67,8 @@ class Template:
 
 
 def used_labels(template, code):
-    """With NAME.short for the caption NAME of a block that has, or whose ladder has, such a fit."""
+    """With NAME.short or NAME.brief for the caption NAME of a block, where it or its ladder has such a
+    fit."""
     ladders = {name: [value for _, value in lines] for name, lines in template.layout}
     captions = []
     for _, lines in template.layout:
@@ -75,8 +76,8 @@ def used_labels(template, code):
         fits += [fit for name in fits if name.startswith("@")
                  for fit in ladders.get("ladder " + name[1:], [])]
         own = [value for key, value in lines if key == "caption"]
-        short = any(fit.startswith("short ") for fit in fits)
-        captions += own + [caption + ".short" for caption in own if short]
+        forms = {fit.split()[0] for fit in fits if fit.split()} & {"short", "brief"}
+        captions += own + [f"{caption}.{form}" for caption in own for form in sorted(forms)]
     lines = [value.split()[1] for value in template.values("line", "label") if value[:1].isalpha()]
     joined = [value.split()[0] for value in template.values("joined")]
     return {*captions, *lines, *joined, *template.values("alt"), *code.literals}
