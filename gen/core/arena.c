@@ -50,8 +50,7 @@ static bool grow(ev_arena *arena, size_t size)
     return true;
 }
 
-/* *used: how many of the bytes were handed out before. */
-static char *take(ev_arena *arena, size_t size, size_t *used)
+void *ev_arena_take(ev_arena *arena, size_t size)
 {
     if (arena->failed || size > arena->limit || size > SIZE_MAX - ALIGN - header_size)
         return fail(arena);
@@ -65,27 +64,12 @@ static char *take(ev_arena *arena, size_t size, size_t *used)
         block = arena->block;
     }
     char *bytes = (char *)block + header_size + block->used;
-    *used = block->used < block->dirty ? block->dirty - block->used : 0;
-    *used = *used < size ? *used : size;
+    if (block->used < block->dirty)
+        memset(bytes, 0, size < block->dirty - block->used ? size : block->dirty - block->used);
     block->used += size;
     if (block->dirty < block->used)
         block->dirty = block->used;
     return bytes;
-}
-
-void *ev_arena_take(ev_arena *arena, size_t size)
-{
-    size_t used;
-    char *bytes = take(arena, size, &used);
-    if (bytes != NULL && used > 0)
-        memset(bytes, 0, used);
-    return bytes;
-}
-
-void *ev_arena_take_unset(ev_arena *arena, size_t size)
-{
-    size_t used;
-    return take(arena, size, &used);
 }
 
 void *ev_arena_take_array(ev_arena *arena, size_t count, size_t size)

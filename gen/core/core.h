@@ -82,10 +82,6 @@ typedef struct ev_arena {
 void ev_arena_init(ev_arena *arena, size_t limit);
 void *ev_arena_take(ev_arena *arena, size_t size);
 
-/* The same, but the bytes are what they were: for buffers, which are written before they are read.
- */
-void *ev_arena_take_unset(ev_arena *arena, size_t size);
-
 /* The same for count * size bytes; NULL as well when that overflows. */
 void *ev_arena_take_array(ev_arena *arena, size_t count, size_t size);
 

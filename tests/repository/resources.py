@@ -67,8 +67,8 @@ class Template:
 
 
 def used_labels(template, code):
-    """With NAME.short or NAME.brief for the caption NAME of a block, where it or its ladder has such
-    a fit."""
+    """With NAME.short or NAME.brief for the caption NAME of a block that has, or whose ladder has,
+    such a fit."""
     ladders = {name: [value for _, value in lines] for name, lines in template.layout}
     captions = []
     for _, lines in template.layout:
