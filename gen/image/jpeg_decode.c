@@ -3,8 +3,8 @@
  *
  * libjpeg has a fast loop for the Huffman codes that says nothing of a code which does not exist,
  * and a careful one that does. It takes the fast one where its source holds 512 bytes for each
- * block of an MCU (jdhuff.c, BUFSIZE), so the source here hands out fewer. For a portrait of 26 kB
- * that costs nothing that could be measured.
+ * block of an MCU (jdhuff.c, BUFSIZE), so the source here hands out fewer. A document with a
+ * portrait of 26 kB takes 4 % longer by it (35 of 795 us in a batch).
  *
  * The pixels are not computed but at an eighth of the size, where a block is its DC coefficient:
  * what damage libjpeg can find is in the codes, and that small picture is enough to see whether it
