@@ -12,7 +12,7 @@
 #include "image/image.h"
 #include "unit/image/photo_check.h"
 
-enum { MUTATIONS = 800, ARENA_LIMIT = 4 << 20 };
+enum { MUTATIONS = 2000, ARENA_LIMIT = 4 << 20 };
 
 static const char *const small[] = {
     "small.jpg",
