@@ -11,7 +11,7 @@ static ev_faults faults;
 static inline int set_up(void **state)
 {
     (void)state;
-    ev_arena_init(&arena, 1 << 20);
+    ev_arena_init(&arena, (size_t)4 << 20);
     ev_faults_init(&faults, EV_LENIENT);
     return 0;
 }

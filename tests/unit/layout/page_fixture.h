@@ -20,6 +20,14 @@
 static const ev_resources builtin = {NULL, 0};
 static const char layout_path[] = "evisa/1/layout.txt";
 
+/* A photo of the recommended size: the layout looks at its sides and how it is turned. */
+static const ev_image portrait_image = {.kind = EV_IMAGE_JPEG,
+                                        .width = 413,
+                                        .height = 531,
+                                        .orientation = 1,
+                                        .components = 3,
+                                        .bits = 8};
+
 /* ---- files ----------------------------------------------------------------------------------- */
 
 static inline void read_file(const char *path, ev_buf *out)

@@ -63,17 +63,11 @@ static size_t assert_whole(const ev_page *page, ev_slice name)
 
 static void lay_out_names(ev_slice surname, ev_slice given, bool portrait, size_t lines[2])
 {
-    static const ev_image image = {.kind = EV_IMAGE_JPEG,
-                                   .width = 413,
-                                   .height = 531,
-                                   .orientation = 1,
-                                   .components = 3,
-                                   .bits = 8};
     sheet s;
     prepare_golden(&s, "minimum", &builtin);
     s.record.holder.surname = surname;
     s.record.holder.given_names = given;
-    s.content.photo = portrait ? &image : NULL;
+    s.content.photo = portrait ? &portrait_image : NULL;
     if (lay_out(&s) != EV_OK)
         fail_msg("%s at %s: %.*s", ev_code_describe(s.faults.fault[0].code)->code,
                  s.faults.fault[0].pointer, (int)surname.size, surname.data);

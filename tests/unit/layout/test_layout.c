@@ -158,16 +158,10 @@ static void check_golden(ev_slice json, const char *path)
 {
     for (int specimen = 0; specimen < 2; specimen++)
         for (int portrait = 0; portrait < 2; portrait++) {
-            static const ev_image image = {.kind = EV_IMAGE_JPEG,
-                                           .width = 413,
-                                           .height = 531,
-                                           .orientation = 1,
-                                           .components = 3,
-                                           .bits = 8};
             sheet s;
             prepare(&s, json, &builtin);
             s.content.specimen = specimen;
-            s.content.photo = portrait ? &image : NULL;
+            s.content.photo = portrait ? &portrait_image : NULL;
             if (lay_out(&s) != EV_OK)
                 fail_msg("%s: %s at %s", path, ev_code_describe(s.faults.fault[0].code)->code,
                          s.faults.fault[0].pointer);
@@ -290,8 +284,7 @@ static void without_a_portrait_the_page_closes_up(void **state)
     sheet with, without;
     prepare_golden(&with, plain, &builtin);
     prepare_golden(&without, plain, &builtin);
-    static const ev_image image = {.width = 413, .height = 531, .orientation = 1};
-    with.content.photo = &image;
+    with.content.photo = &portrait_image;
     without.content.photo = NULL;
     assert_int_equal(lay_out(&with), EV_OK);
     assert_int_equal(lay_out(&without), EV_OK);

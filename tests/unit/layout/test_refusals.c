@@ -177,13 +177,12 @@ static void a_designers_slip_is_named_at_its_block(void **state)
     for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
         overlay o;
         sheet s;
-        static const ev_image image = {.width = 413, .height = 531, .orientation = 1};
         change_line(&o, layout_path, slips[i].section, slips[i].key, slips[i].value);
         ev_slice id = EV_SLICE("evisa/1");
         ev_faults loading;
         ev_faults_init(&loading, EV_LENIENT);
         prepare_golden(&s, plain, &builtin);
-        s.content.photo = &image;
+        s.content.photo = &portrait_image;
         if (ev_template_load(&o.res, id, &s.arena, &s.template, &loading) == EV_OK) {
             ev_status status = lay_out(&s);
             const ev_fault *fault = &s.faults.fault[0];

@@ -11,26 +11,10 @@
 
 #include <cmocka.h>
 
+#include "lib/arena_fixture.h"
 #include "policy/policy.h"
 
 static const ev_resources builtin = {NULL, 0};
-static ev_arena arena;
-static ev_faults faults;
-
-static inline int set_up(void **state)
-{
-    (void)state;
-    ev_arena_init(&arena, (size_t)4 << 20);
-    ev_faults_init(&faults, EV_LENIENT);
-    return 0;
-}
-
-static inline int tear_down(void **state)
-{
-    (void)state;
-    ev_arena_free(&arena);
-    return 0;
-}
 
 /* ---- a record nobody minds ------------------------------------------------------------------- */
 
