@@ -1,6 +1,9 @@
 /* The one thing of a photo's EXIF that the page needs: which way up it is (Exif 2.3, 4.6.4 A: tag
  * 0x0112 of IFD 0, one SHORT). A PNG's eXIf holds the same as a JPEG's APP1. Malformed EXIF counts
- * as none and is not a fault: EXIF is dropped, and a portal's photo without it is upright. */
+ * as none and is not a fault: EXIF is dropped, and a portal's photo without it is upright.
+ *
+ * A PNG's eXIf has no identifier in front (PNG, third edition, 11.3.4.5), but programs write it
+ * there that copy it from a JPEG; ExifTool and Pillow pass it over in the same way. */
 #include "image/private.h"
 
 /* "II": the least significant byte first; "MM": the most significant. */
@@ -14,8 +17,17 @@ static uint32_t number_at(ev_slice tiff, size_t at, size_t size, byte_order orde
     return value;
 }
 
-int ev_exif_orientation(ev_slice tiff)
+enum { NAME_SIZE = 6 };
+
+bool ev_exif_is_named(ev_slice data)
 {
+    return data.size >= NAME_SIZE && memcmp(data.data, "Exif\0", NAME_SIZE) == 0;
+}
+
+int ev_exif_orientation(ev_slice data)
+{
+    size_t skipped = ev_exif_is_named(data) ? NAME_SIZE : 0;
+    ev_slice tiff = {data.data + skipped, data.size - skipped};
     if (!ev_slice_starts(tiff, "II*") && !ev_slice_starts(tiff, "MM"))
         return 1;
     byte_order order = tiff.data[0] == 'I' ? INTEL : MOTOROLA;

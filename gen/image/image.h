@@ -3,7 +3,17 @@
  * PNG by libpng (benign errors off, limits on every chunk), JPEG by libjpeg's entropy decoder; a
  * warning of either is an error. A photo that passes is handed on as it is: nothing is re-encoded.
  * A JPEG loses its metadata (a phone's has GPS), except what its colours need, and the tables that
- * no scan uses. */
+ * no scan uses.
+ *
+ * All faults of a photo are told at once, errors and warnings: a portal should not have to ask
+ * twice. What ends the reading is what leaves nothing more to be said: a format that is not read
+ * (photo-format), damage (photo-broken: the size may be damaged too), and memory that ran out. What
+ * was found before is told with it. Two kinds are judged by their header alone, that is by coding,
+ * size, shape and colour profile: a JPEG that the decoder does not take (photo-arithmetic,
+ * photo-12-bit, photo-cmyk, photo-dimensions), as it has to be written anew anyway; and a PNG whose
+ * rows need more than 42 MB, which is photo-dimensions, and photo-transparency where it has alpha,
+ * opaque or not. All other pictures are decoded, also interlaced ones, and ones over the limits: an
+ * alpha channel remains when they are made smaller. */
 #ifndef EV_IMAGE_H
 #define EV_IMAGE_H
 
@@ -35,9 +45,10 @@ typedef struct ev_image {
                       15 */
 } ev_image;
 
-/* Checks `bytes` and fills *image; data lives in the arena or points into bytes. Faults: the
- * photo-* codes, at `pointer`; warnings only where there is no error. Bounded: at most 64 MiB and a
- * time linear in the pixels whatever the input. After a fault *image is not to be used. Returns
+/* Checks `bytes`, which a record holds (gen/record says when they are too many), and fills *image;
+ * data lives in the arena or points into bytes. Faults: the photo-* codes, at `pointer`; a photo
+ * that is too small gets no warning of resolution and colour besides. Bounded: at most 64 MiB and a
+ * time linear in the pixels whatever the input. After an error *image is not to be used. Returns
  * faults->status. */
 ev_status ev_image_read(ev_slice bytes, const char *pointer, ev_arena *arena, ev_image *image,
                         ev_faults *faults);

@@ -3,7 +3,7 @@
 
 bool ev_image_refuse(ev_image_job *job, ev_code code)
 {
-    job->refused = true;
+    job->is_ended = job->is_ended || code == EV_PHOTO_BROKEN || code == EV_OUT_OF_MEMORY;
     ev_faults_add(job->faults, code, code == EV_OUT_OF_MEMORY ? "" : job->pointer);
     return false;
 }
@@ -15,9 +15,11 @@ bool ev_image_broken(ev_image_job *job)
 
 bool ev_image_size_check(ev_image_job *job, uint32_t width, uint32_t height)
 {
-    if (width == 0 || height == 0 || width > EV_IMAGE_WIDTH_MAX || height > EV_IMAGE_HEIGHT_MAX)
-        return ev_image_refuse(job, EV_PHOTO_DIMENSIONS);
-    job->image->width = (int32_t)width;
-    job->image->height = (int32_t)height;
-    return true;
+    bool is_size = width > 0 && height > 0 && width <= INT32_MAX && height <= INT32_MAX;
+    if (is_size) {
+        job->image->width = (int32_t)width;
+        job->image->height = (int32_t)height;
+    }
+    return (is_size && width <= EV_IMAGE_WIDTH_MAX && height <= EV_IMAGE_HEIGHT_MAX) ||
+           ev_image_refuse(job, EV_PHOTO_DIMENSIONS);
 }

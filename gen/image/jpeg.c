@@ -25,6 +25,7 @@ enum {
     SOF0 = 0xc0,
     SOF2 = 0xc2,
     JPG = 0xc8,
+    DAC = 0xcc, /* arithmetic coding conditions */
     SOF15 = 0xcf,
     RST0 = 0xd0,
     RST7 = 0xd7,
@@ -108,6 +109,17 @@ static bool sampling_is_sound(const jpeg_job *jpeg)
     return true;
 }
 
+/* Whether this reader decodes what a frame header says; all its faults at once. */
+static bool judge_frame(const jpeg_job *jpeg, uint8_t marker, ev_slice data)
+{
+    ev_image_job *job = jpeg->job;
+    bool is_huffman = marker <= SOF2 || ev_image_refuse(job, EV_PHOTO_ARITHMETIC);
+    bool has_8_bits = ev_byte_at(data, 0) == 8 || ev_image_refuse(job, EV_PHOTO_12_BIT);
+    bool is_rgb = jpeg->count == 1 || jpeg->count == 3 || ev_image_refuse(job, EV_PHOTO_CMYK);
+    bool is_sized = ev_image_size_check(job, ev_be16_at(data, 3), ev_be16_at(data, 1));
+    return is_huffman && has_8_bits && is_rgb && is_sized;
+}
+
 static bool read_frame(jpeg_job *jpeg, uint8_t marker, ev_slice data)
 {
     ev_image_job *job = jpeg->job;
@@ -116,12 +128,7 @@ static bool read_frame(jpeg_job *jpeg, uint8_t marker, ev_slice data)
     jpeg->framed = true;
     jpeg->progressive = marker == SOF2;
     jpeg->count = ev_byte_at(data, 5);
-    if (ev_byte_at(data, 0) != 8)
-        ev_image_refuse(job, EV_PHOTO_12_BIT);
-    if (jpeg->count != 1 && jpeg->count != 3)
-        ev_image_refuse(job, EV_PHOTO_CMYK);
-    ev_image_size_check(job, ev_be16_at(data, 3), ev_be16_at(data, 1));
-    if (job->refused)
+    if (!judge_frame(jpeg, marker, data))
         return false;
     for (int i = 0; i < jpeg->count; i++) {
         size_t at = 6 + 3 * (size_t)i;
@@ -255,13 +262,21 @@ static void read_application(jpeg_job *jpeg, uint8_t marker, ev_slice data)
         jpeg->adobe = true;
         jpeg->adobe_transform = ev_byte_at(data, 11);
     }
-    if (marker == APP1 && !jpeg->exif && data.size >= 6 && memcmp(data.data, "Exif\0", 6) == 0) {
+    if (marker == APP1 && !jpeg->exif && ev_exif_is_named(data)) {
         jpeg->exif = true;
-        jpeg->job->image->orientation =
-            ev_exif_orientation((ev_slice){data.data + 6, data.size - 6});
+        jpeg->job->image->orientation = ev_exif_orientation(data);
     }
     if (marker == APP2)
         ev_icc_take(&jpeg->icc, data);
+}
+
+/* A frame header, also of arithmetic, lossless and hierarchical coding, and of JPEG-LS, which are
+ * alike. */
+static bool is_frame(uint8_t marker)
+{
+    bool is_sof = marker >= SOF0 && marker <= SOF15 && marker != EV_JPEG_DHT && marker != JPG &&
+                  marker != DAC;
+    return is_sof || marker == DHP || marker == SOF55;
 }
 
 static bool take_segment(jpeg_job *jpeg, uint8_t marker)
@@ -275,7 +290,7 @@ static bool take_segment(jpeg_job *jpeg, uint8_t marker)
         return ev_jpeg_tables_take_dht(&jpeg->tables, data) || ev_image_broken(jpeg->job);
     if (marker == EV_JPEG_DRI)
         return ev_jpeg_tables_take_dri(&jpeg->tables, data) || ev_image_broken(jpeg->job);
-    if (marker >= SOF0 && marker <= SOF2) {
+    if (is_frame(marker)) {
         jpeg->frame = whole;
         return read_frame(jpeg, marker, data);
     }
@@ -285,9 +300,8 @@ static bool take_segment(jpeg_job *jpeg, uint8_t marker)
         read_application(jpeg, marker, data);
         return true;
     }
-    if ((marker > SOF2 && marker <= SOF15 && marker != JPG) || marker == DHP || marker == SOF55)
-        return ev_image_refuse(jpeg->job,
-                               EV_PHOTO_ARITHMETIC); /* its DAC too; lossless; hierarchical */
+    if (marker == DAC)
+        return ev_image_refuse(jpeg->job, EV_PHOTO_ARITHMETIC);
     return marker == COM || ev_image_broken(jpeg->job);
 }
 
@@ -342,10 +356,11 @@ void ev_jpeg_read(ev_image_job *job)
     jpeg_job jpeg = {.job = job, .at = 2};
     ev_buf_init(&jpeg.out, job->arena, HEAD_MAX + TABLES_MAX + job->bytes.size);
     ev_buf_bytes(&jpeg.out, (const char[HEAD_MAX]){0}, HEAD_MAX);
-    if (!walk(&jpeg) || !finish_head(&jpeg))
+    bool is_rebuilt = walk(&jpeg) && finish_head(&jpeg);
+    if (job->is_ended)
         return;
     job->is_foreign_color = ev_icc_is_foreign(&jpeg.icc, job->arena);
-    ev_jpeg_verdict verdict = ev_jpeg_decode(job->image->data);
+    ev_jpeg_verdict verdict = is_rebuilt ? ev_jpeg_decode(job->image->data) : EV_JPEG_SOUND;
     job->is_one_color = verdict == EV_JPEG_ONE_COLOR;
     if (verdict == EV_JPEG_NO_MEMORY || job->arena->failed)
         ev_image_refuse(job, EV_OUT_OF_MEMORY);

@@ -96,18 +96,16 @@ static bool read_header(png_walk *walk)
     if (!depth_is_allowed(walk->png.color_type, walk->png.bits) || compression != 0 ||
         filter != 0 || interlace > 1)
         return ev_image_broken(job);
+    walk->png.is_interlaced = interlace == 1;
     ev_image_size_check(job, ev_be32_at(header.data, 0), ev_be32_at(header.data, 4));
-    bool is_wrong = job->refused || interlace == 1 || walk->png.bits == 16;
-    if (is_wrong && ev_png_has_alpha(&walk->png)) /* otherwise the rows say whether it is opaque */
-        ev_image_refuse(job, EV_PHOTO_ALPHA);
-    if (interlace == 1)
+    if (walk->png.is_interlaced)
         ev_image_refuse(job, EV_PHOTO_INTERLACED);
     if (walk->png.bits == 16)
         ev_image_refuse(job, EV_PHOTO_16_BIT);
     job->image->kind = EV_IMAGE_PNG;
     job->image->bits = (int)walk->png.bits;
     job->image->components = walk->png.color_type == EV_PNG_RGB ? 3 : 1;
-    return !job->refused;
+    return true;
 }
 
 /* PNG 11.2.3: one, before IDAT, never with gray. In an RGB picture it is a mere suggestion and is
@@ -135,14 +133,18 @@ static bool take_data(png_walk *walk, const chunk *data)
     return true;
 }
 
-/* tRNS holds an alpha value for each colour of a palette, otherwise the one transparent colour
- * (PNG 11.3.1.1). */
-static bool refuse_transparency(png_walk *walk, const chunk *transparency)
+/* tRNS holds an alpha value for the first colours of a palette, otherwise the one transparent
+ * colour (PNG 11.3.1.1): one chunk, between PLTE and IDAT, never with an alpha channel. Whether a
+ * pixel is transparent by it, the rows say. */
+static bool take_transparency(png_walk *walk, const chunk *transparency)
 {
-    bool is_opaque = walk->png.color_type == EV_PNG_INDEXED;
-    for (size_t i = 0; i < transparency->data.size; i++)
-        is_opaque = is_opaque && ev_byte_at(transparency->data, i) == 255;
-    return ev_image_refuse(walk->png.job, is_opaque ? EV_PHOTO_ALPHA_OPAQUE : EV_PHOTO_ALPHA);
+    ev_png *png = &walk->png;
+    size_t size = transparency->data.size, colors = png->job->image->palette.size / 3;
+    if (png->trns.data != NULL || walk->data_count > 0 || ev_png_has_alpha(png))
+        return false;
+    png->trns = transparency->data;
+    return png->color_type == EV_PNG_INDEXED ? size <= colors
+                                             : size == 2 * (size_t)ev_png_channels(png);
 }
 
 /* A PNG has one eXIf (PNG, third edition, 11.3.4.5), which some programs write behind IDAT: where
@@ -167,13 +169,13 @@ static bool walk_chunks(png_walk *walk)
         walk->data_ended = walk->data_ended || (walk->data_count > 0 && !is_data);
         if (ev_slice_is(next.type, "IEND"))
             break;
-        if (ev_slice_is(next.type, "tRNS"))
-            return refuse_transparency(walk, &next);
         bool ok = true;
         if (is_data)
             ok = take_data(walk, &next);
         else if (ev_slice_is(next.type, "PLTE"))
             ok = take_palette(walk, &next);
+        else if (ev_slice_is(next.type, "tRNS"))
+            ok = take_transparency(walk, &next);
         else if ((ev_byte_at(next.type, 0) & 0x20) == 0)
             ok = false; /* a critical chunk nobody knows (PNG 5.4) */
         else

@@ -18,13 +18,26 @@ enum {
 typedef struct ev_png {
     ev_image_job *job;
     uint32_t color_type, bits;
+    bool is_interlaced;
     ev_slice head; /* signature and IHDR */
     ev_slice plte; /* the whole chunk; absent: none */
+    ev_slice trns; /* the data of the chunk, of a length that is right; absent: none */
 } ev_png;
 
 static inline bool ev_png_has_alpha(const ev_png *png)
 {
     return png->color_type == EV_PNG_GRAY_ALPHA || png->color_type == EV_PNG_RGBA;
+}
+
+static inline bool ev_png_may_be_transparent(const ev_png *png)
+{
+    return ev_png_has_alpha(png) || png->trns.data != NULL;
+}
+
+static inline uint32_t ev_png_channels(const ev_png *png)
+{
+    bool has_color = png->color_type == EV_PNG_RGB || png->color_type == EV_PNG_RGBA;
+    return (has_color ? 3u : 1u) + (ev_png_has_alpha(png) ? 1u : 0u);
 }
 
 /* ---- png_rows.c: a row is its filter and the bytes of its pixels ------------------------------
@@ -46,9 +59,10 @@ void ev_png_unfilter(uint8_t *row, const uint8_t *above, size_t row_size, size_t
 
 /* ---- png_decode.c ---------------------------------------------------------------------------- */
 
-/* Decodes all rows of job->image->data, which is not larger than a photo may be, and checks what a
- * reader of PDF would trust. Then it says what the rows show (png_look.h): refuses alpha, as opaque
- * or not, and notes a picture of one colour in the job. False after a fault. */
-bool ev_png_decode(ev_png *png);
+/* Decodes all rows of job->image->data and checks what a reader of PDF would trust. Then it says
+ * what the rows show (png_look.h): refuses alpha, as opaque or not, and notes a picture of one
+ * colour in the job. A picture so far over the limits that it is not decoded counts as transparent
+ * where it may be. */
+void ev_png_decode(ev_png *png);
 
 #endif

@@ -10,17 +10,74 @@
 
 enum {
     SPANS_MAX = 3,
-    MEMORY_MAX = 1 << 20 /* one allocation of libpng */
+    MEMORY_MAX = 1 << 20, /* one allocation of libpng */
+    PASSES_MAX = 7,
+    /* Of all rows with their filters: those of the largest picture have 41.6 MB, if it has alpha
+     * and 16 bits. A larger picture is not decoded. */
+    ROWS_MAX = 42000000
 };
+
+/* The rows that follow one another: the picture, or what a pass of an interlaced one has of it. */
+typedef struct pass {
+    uint32_t width, height; /* 0 rows when it has no pixel */
+    size_t row_size;        /* bytes, with the filter */
+} pass;
 
 typedef struct decoder {
     ev_png *png;
     uint8_t idat_head[8];
     ev_slice span[SPANS_MAX]; /* the view, in order */
     size_t span_at;
-    size_t row_size, pixel; /* bytes of a row with its filter; from a pixel to the next */
-    bool warned;
+    size_t pixel; /* bytes from a pixel to the next */
+    pass passes[PASSES_MAX];
+    size_t pass_count;
+    bool warned;             /* libpng did */
+    bool is_opaque, differs; /* as in png_look.h; false: not decoded */
 } decoder;
+
+/* ---- passes ---------------------------------------------------------------------------------- */
+
+/* PNG 8.2, Adam7: which pixels a pass has, and the picture that is one pass. */
+typedef struct grid {
+    uint32_t x, y, dx, dy;
+} grid;
+
+static const grid whole[1] = {{0, 0, 1, 1}};
+static const grid adam7[PASSES_MAX] = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4},
+                                       {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
+
+static uint32_t count_of(uint32_t size, uint32_t from, uint32_t step)
+{
+    return size > from ? (size - from - 1) / step + 1 : 0;
+}
+
+static void find_passes(decoder *d)
+{
+    const ev_image *image = d->png->job->image;
+    const grid *grids = d->png->is_interlaced ? adam7 : whole;
+    size_t bits = (size_t)ev_png_channels(d->png) * d->png->bits;
+    d->pixel = bits < 8 ? 1 : bits / 8;
+    d->pass_count = d->png->is_interlaced ? PASSES_MAX : 1;
+    for (size_t i = 0; i < d->pass_count; i++) {
+        uint32_t width = count_of((uint32_t)image->width, grids[i].x, grids[i].dx);
+        uint32_t height = count_of((uint32_t)image->height, grids[i].y, grids[i].dy);
+        d->passes[i] = (pass){width, width > 0 ? height : 0, 1 + ((size_t)width * bits + 7) / 8};
+    }
+}
+
+/* Bytes of all rows; 0 when there are no pixels, or more than can be decoded. */
+static size_t rows_size(const decoder *d)
+{
+    const ev_image *image = d->png->job->image;
+    size_t size = 0;
+    if ((size_t)image->width * (size_t)image->height > (size_t)ROWS_MAX * 8)
+        return 0;
+    for (size_t i = 0; i < d->pass_count; i++)
+        size += d->passes[i].height * d->passes[i].row_size;
+    return size <= ROWS_MAX ? size : 0;
+}
+
+/* ---- the header ------------------------------------------------------------------------------ */
 
 static void build_view(decoder *d)
 {
@@ -79,9 +136,10 @@ static void release(png_structp lib, png_voidp block)
     (void)block;
 }
 
+/* The size is judged already, and one beyond the limits told. */
 static void set_limits(png_structp lib)
 {
-    png_set_user_limits(lib, EV_IMAGE_WIDTH_MAX, EV_IMAGE_HEIGHT_MAX);
+    png_set_user_limits(lib, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_chunk_cache_max(lib, 1);
     png_set_chunk_malloc_max(lib, MEMORY_MAX);
     png_set_benign_errors(lib, 0);
@@ -103,52 +161,74 @@ static bool judge_header(decoder *d)
     png_set_read_fn(lib, d, read_view);
     set_limits(lib);
     png_read_info(lib, info);
-    size_t bits = (size_t)png_get_channels(lib, info) * png_get_bit_depth(lib, info);
-    d->pixel = bits < 8 ? 1 : bits / 8;
-    d->row_size = 1 + png_get_rowbytes(lib, info);
     return !d->warned || ev_image_broken(job);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-/* Filters are reversed only as long as the pixels are looked at. */
-static bool judge_rows(const decoder *d, ev_png_look *look, uint8_t *rows)
+/* Filters are reversed only as long as the pixels are looked at. `above`: zeros. */
+static bool judge_pass(const decoder *d, const pass *p, ev_png_look *look, uint8_t *rows,
+                       const uint8_t *above)
 {
-    ev_image_job *job = d->png->job;
-    const uint8_t *above = ev_arena_take(job->arena, d->row_size);
-    if (above == NULL)
-        return false;
-    for (int32_t y = 0; y < job->image->height; y++, rows += d->row_size) {
+    for (uint32_t y = 0; y < p->height; y++, rows += p->row_size) {
         if (!ev_png_has_filter(rows))
             return false;
         if (ev_png_look_is_done(look))
             continue;
-        ev_png_unfilter(rows, above, d->row_size, d->pixel);
+        ev_png_unfilter(rows, above, p->row_size, d->pixel);
         ev_png_look_row(look, rows + 1, y);
         above = rows;
     }
     return !look->overruns;
 }
 
-bool ev_png_decode(ev_png *png)
+/* The last pass has every other row whole: it shows whether the picture is of one colour. */
+static bool judge_rows(decoder *d, uint8_t *rows)
 {
-    decoder d = {.png = png};
-    ev_png_look look;
-    ev_image_job *job = png->job;
-    build_view(&d);
-    if (!judge_header(&d))
+    ev_arena *arena = d->png->job->arena;
+    const uint8_t *above = ev_arena_take(arena, d->passes[d->pass_count - 1].row_size);
+    d->is_opaque = true;
+    for (size_t i = 0; i < d->pass_count; i++) {
+        const pass *p = &d->passes[i];
+        ev_png_look look;
+        if (p->height == 0)
+            continue;
+        if (above == NULL || !ev_png_look_open(&look, d->png, p->width, p->height) ||
+            !judge_pass(d, p, &look, rows, above))
+            return false;
+        d->is_opaque = d->is_opaque && look.is_opaque;
+        d->differs = look.differs;
+        rows += p->height * p->row_size;
+    }
+    return true;
+}
+
+/* False after damage. */
+static bool decode_rows(decoder *d, size_t size)
+{
+    ev_image_job *job = d->png->job;
+    size_t row = d->pass_count == 1 ? d->passes[0].row_size : size;
+    if (!judge_header(d))
         return false;
-    size_t count = (size_t)job->image->height;
-    uint8_t *rows = ev_arena_take_array(job->arena, count, d.row_size);
-    if (rows == NULL || !ev_png_look_open(&look, png))
+    uint8_t *rows = ev_arena_take(job->arena, size);
+    if (rows == NULL)
         return ev_image_broken(job);
-    ev_png_verdict verdict = ev_png_inflate(job->image->data, rows, count, d.row_size);
+    ev_png_verdict verdict = ev_png_inflate(job->image->data, rows, size / row, row);
     if (verdict == EV_PNG_NO_MEMORY)
         return ev_image_refuse(job, EV_OUT_OF_MEMORY);
-    if (verdict != EV_PNG_SOUND || !judge_rows(&d, &look, rows))
-        return ev_image_broken(job);
-    if (ev_png_has_alpha(png))
-        return ev_image_refuse(job, look.is_opaque ? EV_PHOTO_ALPHA_OPAQUE : EV_PHOTO_ALPHA);
-    job->is_one_color = !look.differs;
-    return true;
+    return (verdict == EV_PNG_SOUND && judge_rows(d, rows)) || ev_image_broken(job);
+}
+
+void ev_png_decode(ev_png *png)
+{
+    decoder d = {.png = png};
+    ev_image_job *job = png->job;
+    build_view(&d);
+    find_passes(&d);
+    size_t size = rows_size(&d);
+    if (size > 0 && !decode_rows(&d, size))
+        return;
+    if (ev_png_may_be_transparent(png))
+        ev_image_refuse(job, d.is_opaque ? EV_PHOTO_ALPHA_OPAQUE : EV_PHOTO_ALPHA);
+    job->is_one_color = d.is_opaque && !d.differs;
 }

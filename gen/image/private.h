@@ -4,31 +4,35 @@
 
 #include "image/image.h"
 
-/* One photo on its way through a reader. A reader returns early once `refused` is set; it may add
- * several faults where they can be seen at once (a PNG header that is both interlaced and 16-bit).
- * faults->status does not tell: it also holds the faults of the rest of the record. */
+/* One photo on its way through a reader, which goes on after a fault until `is_ended` (image.h says
+ * which faults end it). faults->status tells neither: it also holds the faults of the rest of the
+ * record. */
 typedef struct ev_image_job {
     ev_slice bytes;
     const char *pointer;
     ev_arena *arena;
     ev_image *image;
     ev_faults *faults;
-    bool refused;
+    bool is_ended;         /* nothing more can be said of the photo */
     bool is_one_color;     /* nearly (cells.h) */
     bool is_foreign_color; /* it has a colour profile that is not sRGB */
 } ev_image_job;
 
-/* Add a fault and return false, so that a check can return the call. The second adds photo-broken,
- * or out-of-memory where the arena has failed. */
+/* Add a fault, error or warning, and return false, so that a check can return the call. The second
+ * adds photo-broken, or out-of-memory where the arena has failed; both end the reading. */
 bool ev_image_refuse(ev_image_job *job, ev_code code);
 bool ev_image_broken(ev_image_job *job);
 
-/* Sets the size of the image; refuses one that is 0 or over the limits. */
+/* Sets the size of the image; refuses one that is 0 or over the limits. It stays 0 x 0 when one of
+ * the two is 0 or more than a PNG may have (2^31 - 1). */
 bool ev_image_size_check(ev_image_job *job, uint32_t width, uint32_t height);
 
 /* The readers: they fill job->image and say in the job what they saw, or refuse. */
 void ev_png_read(ev_image_job *job);
 void ev_jpeg_read(ev_image_job *job);
+
+/* What the bytes are in place of JPEG and PNG, for `expected`; NULL: not known (format.c). */
+const char *ev_image_other_format(ev_slice bytes);
 
 /* Whether the bytes of a stream hold what programs that repair or unpack files look for without
  * regard to streams: structure of a PDF, or the end of a ZIP archive (structure.c). */
@@ -44,8 +48,12 @@ typedef enum ev_jpeg_verdict {
 } ev_jpeg_verdict;
 ev_jpeg_verdict ev_jpeg_decode(ev_slice jpeg);
 
-/* 1..8, from the bytes behind "Exif\0\0" of a JPEG's APP1, or of a PNG's eXIf. */
-int ev_exif_orientation(ev_slice tiff);
+/* Whether bytes begin with the identifier of Exif in a JPEG's APP1, "Exif" and two NUL (Exif 2.3,
+ * 4.7.2). */
+bool ev_exif_is_named(ev_slice data);
+
+/* 1..8, from the data of a JPEG's APP1 or of a PNG's eXIf, with or without the identifier. */
+int ev_exif_orientation(ev_slice data);
 
 /* Unsigned numbers, most significant byte first; the bytes must be there. */
 

@@ -318,17 +318,20 @@ static ev_code base64_fault(ev_slice text)
     return codes[ev_base64_judge(text)];
 }
 
-/* Decodes base64 of at most `most` bytes; more is the fault `too_large`. */
+/* Whether the bytes behind base64 are not too many; more are the fault `too_large`. */
+static bool fits(const ev_reading *in, const char *pointer, json_t *value, size_t most,
+                 ev_code too_large)
+{
+    bool is_small = ev_base64_size(string_of(value)) <= most;
+    return ev_faults_require(in->faults, is_small, too_large, pointer);
+}
+
 static bool read_bytes(const ev_reading *in, const ev_field *field, const char *pointer,
-                       json_t *value, size_t most, ev_code too_large, ev_slice *bytes)
+                       json_t *value, ev_slice *bytes)
 {
     ev_slice text = string_of(value);
     if (text.size == 0) {
         ev_field_add(in, field, EV_TOO_SHORT, pointer);
-        return false;
-    }
-    if (ev_base64_size(text) > most) {
-        ev_faults_add(in->faults, too_large, pointer);
         return false;
     }
     uint8_t *out = ev_arena_take(in->arena, ev_base64_size(text) + 1);
@@ -343,11 +346,14 @@ static bool read_bytes(const ev_reading *in, const ev_field *field, const char *
     return false;
 }
 
+/* A photo that is too large is read all the same, so that its other faults are told with it: a
+ * record has room for half as much again. */
 static void read_photo(const ev_reading *in, const ev_field *field, const char *pointer,
                        json_t *value)
 {
     ev_slice *place = ev_field_place_of(in, field), bytes;
-    if (read_bytes(in, field, pointer, value, EV_PHOTO_BYTES_MAX, EV_PHOTO_TOO_LARGE, &bytes))
+    (void)fits(in, pointer, value, EV_PHOTO_BYTES_MAX, EV_PHOTO_TOO_LARGE);
+    if (read_bytes(in, field, pointer, value, &bytes))
         *place = bytes;
 }
 
@@ -357,7 +363,8 @@ static void read_seal(const ev_reading *in, const ev_field *field, const char *p
                       json_t *value)
 {
     ev_slice *place = ev_field_place_of(in, field), bytes;
-    if (read_bytes(in, field, pointer, value, EV_SEAL_BYTES_MAX, EV_SEAL_TOO_LONG, &bytes))
+    if (fits(in, pointer, value, EV_SEAL_BYTES_MAX, EV_SEAL_TOO_LONG) &&
+        read_bytes(in, field, pointer, value, &bytes))
         *place = bytes;
 }
 

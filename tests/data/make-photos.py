@@ -107,6 +107,16 @@ def find(jpeg, *markers):
     return at
 
 
+def passes(width, height, bits, color):
+    """The rows of an interlaced picture (PNG 8.2): x and y of the first pixel, and the steps."""
+    grids = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4)]
+    grids += [(0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+    return b"".join(
+        rows((width - x + dx - 1) // dx, (height - y + dy - 1) // dy, bits, color)
+        for x, y, dx, dy in grids
+    )
+
+
 def patched(data, at, *values):
     return data[:at] + bytes(values) + data[at + len(values):]
 
@@ -203,10 +213,12 @@ def refused_png():
     yield "trns-palette.png", png(
         color=3, bits=1, before=chunk(b"PLTE", bytes(6)) + chunk(b"tRNS", b"\0")
     )
-    yield "interlaced.png", png(interlace=1)
+    yield "interlaced.png", png(interlace=1, data=passes(16, 20, 8, 0))
     yield "16-bit-gray.png", png(bits=16)
     yield "16-bit-rgb.png", png(bits=16, color=2)
-    yield "16-bit-rgba-interlaced.png", png(bits=16, color=6, interlace=1)
+    yield "16-bit-rgba-interlaced.png", png(
+        bits=16, color=6, interlace=1, data=passes(16, 20, 16, 6)
+    )
     yield (
         "zero-width.png",
         SIGNATURE + ihdr(0, 20, 8, 0) + chunk(b"IDAT", zlib.compress(bytes(20))) + IEND,

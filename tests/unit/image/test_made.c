@@ -110,14 +110,14 @@ static void the_hundred_and_first_scan_is_too_much(void **state)
     photo_free(bytes);
 }
 
-static void five_hundred_thousand_bytes_and_no_more(void **state)
+/* The record's reader says that it is (gen/record/field.c). */
+static void a_photo_that_is_too_large_is_looked_at(void **state)
 {
     (void)state;
     ev_slice bytes = photo_load("small-trailing.jpg");
-    char *padded = calloc(1, 500001);
+    char *padded = calloc(1, 700000);
     memcpy(padded, bytes.data, bytes.size);
-    assert_accepted((ev_slice){padded, 500000});
-    assert_refused((ev_slice){padded, 500001}, EV_PHOTO_TOO_LARGE);
+    assert_codes((ev_slice){padded, 700000}, "photo-low-resolution");
     free(padded);
     photo_free(bytes);
 }
@@ -181,7 +181,7 @@ UNIT_TESTS(made)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_way_to_write_a_jpeg_is_read),
         cmocka_unit_test(the_hundred_and_first_scan_is_too_much),
-        cmocka_unit_test(five_hundred_thousand_bytes_and_no_more),
+        cmocka_unit_test(a_photo_that_is_too_large_is_looked_at),
         cmocka_unit_test(the_absent_photo_is_no_photo),
         cmocka_unit_test(every_failed_allocation_is_reported),
         cmocka_unit_test(jpegmem_has_no_say),

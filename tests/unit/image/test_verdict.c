@@ -1,5 +1,5 @@
-/* What is judged of a photo that decodes: its size and shape as it is upright, one colour, alpha,
- * structure of other files in its bytes. */
+/* What is judged of a photo that decodes: its size and shape, one colour, structure of other files
+ * in its bytes. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -35,78 +35,6 @@ static void the_bounds_of_size_and_shape_are_inclusive(void **state)
     assert_size(300, 501, "photo-shape");
     assert_size(1, 1, "photo-too-small");
     assert_size(2000, 10, "photo-too-small photo-shape");
-}
-
-/* ---- orientation ----------------------------------------------------------------------------- */
-
-static ev_slice exif_of(char bytes[26], int orientation)
-{
-    memcpy(bytes, "MM\0*\0\0\0\10\0\1\1\22\0\3\0\0\0\1\0\0\0\0\0\0\0\0", 26);
-    bytes[19] = (char)orientation;
-    return (ev_slice){bytes, 26};
-}
-
-static void a_png_is_turned_as_its_exif_says(void **state)
-{
-    (void)state;
-    for (int orientation = 0; orientation <= 9; orientation++) {
-        char bytes[26];
-        ev_slice exif = exif_of(bytes, orientation);
-        bool turned = orientation >= 5 && orientation <= 8;
-        ev_slice photo = png_gray(&file, turned ? 400 : 300, turned ? 300 : 400, "eXIf", exif);
-        reading *r = read_photo(photo);
-        assert_int_equal(r->faults.count, 0);
-        assert_int_equal(r->image.orientation,
-                         orientation >= 1 && orientation <= 8 ? orientation : 1);
-        close_reading(r);
-        photo = png_gray(&file, turned ? 300 : 400, turned ? 400 : 300, "eXIf", exif);
-        assert_codes(photo, "photo-shape");
-    }
-}
-
-static void the_first_exif_counts_also_behind_the_data(void **state)
-{
-    (void)state;
-    char first[26], second[26];
-    ev_slice photo = png_gray(&file, 300, 400, NULL, EV_SLICE(""));
-    file.size -= 12; /* IEND */
-    png_chunk(&file, "eXIf", exif_of(first, 3).data, 26);
-    png_chunk(&file, "eXIf", exif_of(second, 6).data, 26);
-    png_chunk(&file, "IEND", "", 0);
-    photo.size = file.size;
-    reading *r = read_photo(photo);
-    assert_int_equal(r->faults.count, 0);
-    assert_int_equal(r->image.orientation, 3);
-    close_reading(r);
-}
-
-/* ---- alpha ----------------------------------------------------------------------------------- */
-
-/* RGBA or gray with alpha, all opaque except one pixel. */
-static void assert_alpha(unsigned char color, unsigned char alpha, const char *code)
-{
-    enum { WIDTH = 240, HEIGHT = 300 };
-    size_t samples = color == 6 ? 4 : 2, row = 1 + WIDTH * samples, size = row * HEIGHT;
-    unsigned char *rows = calloc(1, size);
-    assert_non_null(rows);
-    for (size_t y = 0; y < HEIGHT; y++)
-        for (size_t x = 1; x <= WIDTH; x++)
-            rows[y * row + x * samples] = 255;
-    rows[size - 1] = alpha;
-    png_begin(&file, WIDTH, HEIGHT, color);
-    png_data(&file, rows, size, 9);
-    png_chunk(&file, "IEND", "", 0);
-    assert_codes((ev_slice){(const char *)file.bytes, file.size}, code);
-    free(rows);
-}
-
-static void alpha_is_told_by_whether_it_is_opaque(void **state)
-{
-    (void)state;
-    assert_alpha(6, 255, "photo-alpha-opaque");
-    assert_alpha(4, 255, "photo-alpha-opaque");
-    assert_alpha(6, 254, "photo-transparency");
-    assert_alpha(4, 0, "photo-transparency");
 }
 
 /* ---- one colour ------------------------------------------------------------------------------ */
@@ -363,9 +291,6 @@ UNIT_TESTS(verdict)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_bounds_of_size_and_shape_are_inclusive),
-        cmocka_unit_test(a_png_is_turned_as_its_exif_says),
-        cmocka_unit_test(the_first_exif_counts_also_behind_the_data),
-        cmocka_unit_test(alpha_is_told_by_whether_it_is_opaque),
         cmocka_unit_test(a_picture_of_nearly_one_colour_is_told),
         cmocka_unit_test(a_portrait_is_not_of_one_colour),
         cmocka_unit_test(words_of_pdf_are_found),
