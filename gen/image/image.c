@@ -24,8 +24,8 @@ static size upright(const ev_image *image)
     return turned ? (size){image->height, image->width} : (size){image->width, image->height};
 }
 
-/* What a decoder does not see: whether it can be a portrait, and harmless in the PDF. Where a size
- * cannot be said, it is told already, and 0. */
+/* What a decoder does not see: whether it can be a portrait, and harmless in the PDF. Where there
+ * is no size (0 x 0) or no data, a fault has told why. */
 static void judge(ev_image_job *job)
 {
     size is = upright(job->image);
@@ -36,7 +36,7 @@ static void judge(ev_image_job *job)
         ev_image_refuse(job, EV_PHOTO_TOO_SMALL);
     if (is_sized && (5 * is.width < 3 * is.height || is.width > is.height))
         ev_image_refuse(job, EV_PHOTO_SHAPE);
-    if (ev_image_holds_structure(job->image->data))
+    if (job->image->data.size > 0 && ev_image_holds_structure(job->image->data))
         ev_image_refuse(job, EV_PHOTO_CONTAINS_FILE);
     if (!is_small && is_coarse)
         ev_image_refuse(job, EV_PHOTO_LOW_RESOLUTION);

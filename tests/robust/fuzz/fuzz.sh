@@ -38,7 +38,7 @@ build() {
         CFLAGS=-fsanitize=fuzzer-no-link)
     read -r -a archives < <("${make[@]}" archives)
     "${make[@]}" -j "$jobs" "${archives[@]}" || return 1
-    read -r -a libraries < <(pkg-config --libs libqrencode libpng libjpeg zlib jansson \
+    read -r -a libraries < <(pkg-config --libs libqrencode libpng libdeflate libjpeg zlib jansson \
         libutf8proc nettle)
     for source in tests/robust/fuzz/fuzz_*.c; do
         name=$(basename "$source" .c)
