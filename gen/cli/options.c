@@ -22,7 +22,12 @@ static const ev_option_command commands[EV_COMMAND_COUNT] = {
     [EV_TEMPLATES] = {"templates", NULL, "the templates and policies with their days and hashes"},
 };
 
-enum { FOR_BATCH = 1 << EV_BATCH, FOR_ALL = (1 << EV_COMMAND_COUNT) - 1 };
+enum {
+    FOR_BATCH = 1 << EV_BATCH,
+    FOR_ALL = (1 << EV_COMMAND_COUNT) - 1,
+    FOR_RECORDS = 1 << EV_RENDER | 1 << EV_CHECK | 1 << EV_TEXT | FOR_BATCH,
+    FOR_RESOURCES = FOR_RECORDS | 1 << EV_TEMPLATES /* schema and errors read none */
+};
 
 static bool takes_record(ev_command command)
 {
@@ -65,18 +70,18 @@ static const ev_option option_rows[] = {
      .take = take_errors,
      .help = "how faults are printed on standard error (default: text)"},
     {.name = "strict",
-     .commands = FOR_ALL,
+     .commands = FOR_RECORDS,
      .take = take_strict,
      .help = "treat warnings as errors"},
     {.name = "accept",
      .argument = "CODE",
-     .commands = FOR_ALL,
+     .commands = FOR_RECORDS,
      .take = take_accept,
      .is_list = true,
      .help = "let --strict pass this warning; may be given several times"},
     {.name = "resources",
      .argument = "DIR",
-     .commands = FOR_ALL,
+     .commands = FOR_RESOURCES,
      MEMBER(resources),
      .help = "lay the files of DIR over the built-in templates and policies"},
     {.name = "help", .letter = 'h', .commands = FOR_ALL, MEMBER(help), .help = "print this help"},
@@ -136,7 +141,8 @@ static const ev_option_table table = {
     .command_count = EV_COMMAND_COUNT,
     .option = option_rows,
     .option_count = sizeof option_rows / sizeof *option_rows,
-    .foreign = "the option belongs to the command batch",
+    .common = FOR_RECORDS,
+    .foreign = "an option that the command does not have",
     .name_width = 20,
     .has_letters = true,
 };
@@ -206,7 +212,7 @@ static const char *take_record(const ev_option_words *words, ev_cli_options *o)
         return "the name of the output is empty";
     if (o->output != NULL && o->command == EV_CHECK)
         return "check writes nothing";
-    return NULL;
+    return ev_warnings_check_no_batch(&o->warnings);
 }
 
 static const char *read_all(int argc, char *argv[], ev_cli_options *o)

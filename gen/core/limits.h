@@ -27,7 +27,8 @@ enum {
     EV_AUTHORITY_MAX = 60,   /* visa.issued_by */
     EV_INVITER_MAX = 200,    /* invitation.inviter_name */
     EV_INVITATION_MAX = 20,  /* invitation.number */
-    EV_MRZ_NAME_MAX = 39     /* holder.mrz_name; Doc 9303-7, 4.2 */
+    EV_MRZ_NAME_MAX = 39,    /* holder.mrz_name, the name field; Doc 9303-7, 4.2 */
+    EV_MRZ_NUMBER_MAX = 9    /* passport.number, where the MRZ has it; Doc 9303-7, 4.2.2 */
 };
 
 /* Years between two dates of a record, the same day of the last year included. */
@@ -42,5 +43,6 @@ enum {
 /* The integers that every JSON reader reads alike (RFC 8259, section 6): within ±(2^53 - 1). */
 #define EV_NUMBER_MAX INT64_C(9007199254740991)
 #define EV_NUMBER_RANGE "integer from -9007199254740991 to 9007199254740991"
+#define EV_NUMBER_PLAIN ", without fraction or exponent" /* 30.0 is an integer as well */
 
 #endif

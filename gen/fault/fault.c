@@ -67,10 +67,20 @@ const char *ev_warnings_accept(ev_warnings *warnings, const char *code)
         if (infos[i].severity == EV_ERROR)
             return "--accept: this code is an error, not a warning; evisa-gen errors lists the "
                    "warnings";
+        if (i >= (ev_code)EV_GEN_CODE_COUNT) /* a note (ev_faults_note) */
+            return "--accept: this warning is never refused; evisa-gen errors lists the warnings";
         warnings->is_accepted[i] = true;
         return NULL;
     }
     return "--accept: there is no warning with this code; evisa-gen errors lists the warnings";
+}
+
+const char *ev_warnings_check_no_batch(const ev_warnings *warnings)
+{
+    for (size_t i = EV_CALL_CODE_COUNT; i < EV_GEN_CODE_COUNT; i++)
+        if (warnings->is_accepted[i])
+            return "--accept: only evisa-gen batch has this warning";
+    return NULL;
 }
 
 /* ---- the list -------------------------------------------------------------------------------- */

@@ -30,7 +30,17 @@ typedef enum ev_code {
     EV_CODE_COUNT
 } ev_code;
 
-/* How many of them evisa-gen can name; those behind are evisa-seal's. */
+/* How many of them any call can name, and how many evisa-gen can; those between are of a batch,
+ * those behind of evisa-seal alone. */
+enum {
+    EV_CALL_CODE_COUNT = 0
+#define EV_FAULT(id, code, severity, status, sentence, help) +1
+#define EV_BATCH_FAULT(id, code, severity, status, sentence, help)
+#define EV_SEAL_FAULT(id, code, severity, status, sentence, help)
+#include "fault/faults.def"
+#undef EV_FAULT
+};
+
 enum {
     EV_GEN_CODE_COUNT = 0
 #define EV_FAULT(id, code, severity, status, sentence, help) +1
@@ -51,9 +61,14 @@ typedef struct ev_warnings {
 } ev_warnings;
 
 /* Accepts the warning of this name. Returns NULL, or a sentence for a usage error that names the
- * option: there is no such code, or it is an error's. A program accepts the warnings of both, so
- * that one list serves for sealing and printing. */
+ * option: there is no such code, it is an error's, or the warning is never refused (that of
+ * evisa-seal alone). Both programs accept every warning about a record, so that one list serves for
+ * sealing and printing. */
 const char *ev_warnings_accept(ev_warnings *warnings, const char *code);
+
+/* For a call that is not evisa-gen batch: NULL, or a sentence for a usage error where a warning is
+ * accepted that only a batch has. */
+const char *ev_warnings_check_no_batch(const ev_warnings *warnings);
 
 typedef struct ev_code_info {
     const char *code; /* stable, kebab-case */

@@ -6,7 +6,7 @@
 #include "fault/fault.h"
 #include "record/record.h"
 
-enum { EV_MRZ_LINE = 44, EV_MRZ_NAME_A = 39, EV_MRZ_NAME_B = 31 };
+enum { EV_MRZ_LINE = 44, EV_MRZ_NAME_A = EV_MRZ_NAME_MAX, EV_MRZ_NAME_B = 31 };
 
 /* Places in line 1 and line 2, counted from 0, and widths of fields (Doc 9303-7, 4.2.1 and
  * 4.2.2). */
@@ -23,7 +23,7 @@ enum {
     EV_MRZ_AT_OPTIONAL = 28,
 
     EV_MRZ_STATE = 3,
-    EV_MRZ_NUMBER = 9,
+    EV_MRZ_NUMBER = EV_MRZ_NUMBER_MAX,
     EV_MRZ_DATE = 6,
     EV_MRZ_OPTIONAL = 16
 };

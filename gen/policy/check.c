@@ -4,8 +4,10 @@
  *
  * After confirmed_until the sources are secondary, good enough to print by, not to refuse by: there
  * airports and the three months of the passport only warn, as countries, stay and invitation number
- * always do. A category that the policy lacks and another number of entries stay errors: the page
- * would have no words for the kind of visa, or would say "single-entry" and another number. */
+ * always do. A category whose first day is an inference is listed by versions before that day
+ * too, with the mark `early`, and only warns there. A category that the policy lacks and another
+ * number of entries stay errors: the page would have no words for the kind of visa, or would say
+ * "single-entry" and another number. */
 #include "policy/private.h"
 
 static const ev_slice no_name = {NULL, 0};
@@ -93,23 +95,30 @@ static void add_beyond(ev_faults *faults, ev_code code, const char *pointer, ev_
     ev_faults_add_with(faults, code, pointer, &details);
 }
 
+static bool is_early(const ev_ini_section *category)
+{
+    return ev_ini_value(category, "early").data != NULL;
+}
+
 /* The categories in force, those of the oldest version first. */
-static void add_unknown_category(const ev_policy *policy, ev_faults *faults)
+static void add_category(const ev_policy *policy, ev_code code, ev_faults *faults)
 {
     char list[EV_EXPECTED_MAX + 1] = "";
     const ev_fault_details details = {.right = {.expected = list}};
     for (size_t link = policy->chain_count; link-- > 0;)
         for (size_t i = 0; i < policy->chain[link]->count; i++) {
-            ev_slice category =
-                ev_policy_effective(policy, link, &policy->chain[link]->sections[i], "category");
-            if (category.data != NULL)
+            const ev_ini_section *section = &policy->chain[link]->sections[i];
+            ev_slice category = ev_policy_effective(policy, link, section, "category");
+            if (category.data != NULL && !is_early(section))
                 ev_expected_item(list, category);
         }
-    ev_faults_add_with(faults, EV_CATEGORY_UNKNOWN, "/visa/category", &details);
+    ev_faults_add_with(faults, code, "/visa/category", &details);
 }
 
-/* Returns the kind; absent when the category is unknown. */
-static ev_slice check_category(const ev_policy *policy, const ev_record *record, ev_faults *faults)
+/* Whether the rules are confirmed decides `early`. Returns the kind; absent when the category is
+ * unknown. */
+static ev_slice check_category(const ev_policy *policy, const ev_record *record, ev_code early,
+                               ev_faults *faults)
 {
     const ev_ini_section *category =
         ev_policy_section(policy, "category", record->visa.category, NULL);
@@ -117,9 +126,11 @@ static ev_slice check_category(const ev_policy *policy, const ev_record *record,
     if (record->visa.category.size == 0)
         return no_name;
     if (category == NULL) {
-        add_unknown_category(policy, faults);
+        add_category(policy, EV_CATEGORY_UNKNOWN, faults);
         return no_name;
     }
+    if (is_early(category))
+        add_category(policy, early, faults);
     if (ev_ini_int(ev_ini_value(category, "usual_stay"), 1, 9999, &usual) &&
         record->visa.stay_days > usual)
         add_beyond(faults, EV_STAY_UNUSUAL, "/visa/stay_days",
@@ -172,10 +183,14 @@ static void check_entry_points(const ev_policy *policy, const ev_record *record,
 {
     char pointer[EV_POINTER_MAX + 1];
     for (size_t i = 0; i < record->entry_point_count; i++) {
-        if (ev_policy_airport(policy, record->entry_point[i]).listed)
+        ev_airport airport = ev_policy_airport(policy, record->entry_point[i]);
+        if (airport.listed && !airport.unconfirmed)
             continue;
         ev_pointer_item(pointer, "/entry_points", i);
-        add_unlisted(policy, unlisted, pointer, faults);
+        if (airport.listed)
+            ev_faults_add(faults, EV_ENTRY_POINT_UNCONFIRMED, pointer);
+        else
+            add_unlisted(policy, unlisted, pointer, faults);
     }
 }
 
@@ -184,7 +199,8 @@ ev_status ev_policy_check(const ev_policy *policy, const ev_record *record, ev_f
     bool confirmed = ev_date_compare(record->visa.issued_on, policy->confirmed_until) <= 0;
     if (!confirmed)
         ev_faults_add(faults, EV_POLICY_UNCONFIRMED, "/visa/issued_on");
-    ev_slice kind = check_category(policy, record, faults);
+    ev_slice kind =
+        check_category(policy, record, confirmed ? EV_CATEGORY_UNKNOWN : EV_CATEGORY_EARLY, faults);
     if (record->visa.entries != policy->entries && record->visa.entries >= 0)
         add_beyond(faults, EV_ENTRIES_NOT_ALLOWED, "/visa/entries",
                    (ev_limit){EV_EXACTLY, policy->entries, NULL});

@@ -24,6 +24,7 @@ typedef struct ev_airport {
     ev_trilingual name; /* "Almaty International Airport, Almaty" */
     ev_trilingual city;
     bool listed;
+    bool unconfirmed; /* not found to be an international airport, which the notices speak of */
 } ev_airport;
 
 typedef struct ev_policy {
@@ -64,7 +65,8 @@ const ev_policy *ev_policy_find(ev_cache *cache, const ev_record *record, ev_are
  * is absent, and no rule speaks of it. Returns faults->status. */
 ev_status ev_policy_check(const ev_policy *policy, const ev_record *record, ev_faults *faults);
 
-/* The words for the kind of a category ("Tourist"). False when the policy lacks it. */
+/* The words for the kind of a category ("Tourist"), also of one that the policy expects only later.
+ * False when the policy lacks it. */
 bool ev_policy_kind(const ev_policy *policy, ev_slice category, ev_trilingual *words);
 
 /* Names of a state or nationality by ICAO code. False when unknown. */

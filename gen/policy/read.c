@@ -32,6 +32,17 @@ static bool read_numbers(reader *r)
     return true;
 }
 
+/* ---- marks ----------------------------------------------------------------------------------- */
+
+/* A mark has one value. False for another; *marked says whether the section has the mark. */
+static bool read_mark(const ev_ini_section *section, const char *key, const char *value,
+                      bool *marked)
+{
+    ev_slice found = ev_ini_value(section, key);
+    *marked = found.data != NULL;
+    return !*marked || ev_slice_is(found, value);
+}
+
 /* ---- airports -------------------------------------------------------------------------------- */
 
 static bool read_airport(reader *r, ev_slice icao, ev_airport *airport)
@@ -43,6 +54,7 @@ static bool read_airport(reader *r, ev_slice icao, ev_airport *airport)
     *airport = (ev_airport){.icao = icao, .listed = true};
     airport->iata = ev_ini_value(ev_policy_section(policy, "iata", icao, NULL), "code");
     if (!ev_policy_section_words(section, "name", &name) || airport->iata.size != 3 ||
+        !read_mark(section, "international", "unconfirmed", &airport->unconfirmed) ||
         !ev_policy_section_words(ev_policy_section(policy, "city", icao, NULL), "name",
                                  &airport->city))
         return ev_policy_broken(ini, section, r->faults);
@@ -87,8 +99,10 @@ static bool read_airports(reader *r)
 static bool check_category(const ev_policy *policy, const ev_ini_section *section)
 {
     int32_t stay;
+    bool early;
     ev_slice kind = ev_ini_value(section, "kind");
     return kind.data != NULL && ev_policy_section(policy, "kind", kind, NULL) != NULL &&
+           read_mark(section, "early", "yes", &early) &&
            ev_ini_int(ev_ini_value(section, "usual_stay"), 1, 9999, &stay);
 }
 

@@ -229,6 +229,19 @@ const ev_field_kind ev_field_true = {read_true, EV_TYPE_BOOLEAN, "true"};
 
 /* ---- dates ----------------------------------------------------------------------------------- */
 
+#define DAY "YYYY-MM-DD"
+#define DAY_MONTH_OR_YEAR "YYYY-MM-DD, YYYY-MM, YYYY"
+
+/* The value has the form already. */
+static void add_no_such_day(const ev_reading *in, const char *pointer, ev_date_precision precision)
+{
+    static const char *const days[] = {
+        [EV_DATE_WHOLE] = "a day of the calendar, " DAY,
+        [EV_DATE_PARTIAL] = "a day, month or year of the calendar, " DAY_MONTH_OR_YEAR};
+    const ev_fault_details details = {.right = {.expected = days[precision]}};
+    ev_faults_add_with(in->faults, EV_DATE_NO_SUCH_DAY, pointer, &details);
+}
+
 static void read_day(const ev_reading *in, const ev_field *field, const char *pointer,
                      json_t *value, ev_date_precision precision)
 {
@@ -238,7 +251,7 @@ static void read_day(const ev_reading *in, const ev_field *field, const char *po
     if (form == EV_DATE_OK)
         *place = date;
     else if (form == EV_DATE_NO_SUCH)
-        ev_field_add(in, field, EV_DATE_NO_SUCH_DAY, pointer);
+        add_no_such_day(in, pointer, precision);
     else
         ev_field_add_malformed(in, field, EV_DATE_MALFORMED, pointer, "^[0-9-]+$",
                                string_of(value));
@@ -250,7 +263,7 @@ static void read_date(const ev_reading *in, const ev_field *field, const char *p
     read_day(in, field, pointer, value, EV_DATE_WHOLE);
 }
 
-const ev_field_kind ev_field_date = {read_date, EV_TYPE_STRING, "YYYY-MM-DD"};
+const ev_field_kind ev_field_date = {read_date, EV_TYPE_STRING, DAY};
 
 static void read_birth_date(const ev_reading *in, const ev_field *field, const char *pointer,
                             json_t *value)
@@ -258,8 +271,7 @@ static void read_birth_date(const ev_reading *in, const ev_field *field, const c
     read_day(in, field, pointer, value, EV_DATE_PARTIAL);
 }
 
-const ev_field_kind ev_field_birth_date = {read_birth_date, EV_TYPE_STRING,
-                                           "YYYY-MM-DD, YYYY-MM, YYYY"};
+const ev_field_kind ev_field_birth_date = {read_birth_date, EV_TYPE_STRING, DAY_MONTH_OR_YEAR};
 
 /* ---- entry points ---------------------------------------------------------------------------- */
 
@@ -307,7 +319,8 @@ const ev_field_kind ev_field_entry_points = {read_entry_points, EV_TYPE_ARRAY,
 
 /* ---- bytes ----------------------------------------------------------------------------------- */
 
-#define BASE64 "base64 (RFC 4648, section 4)"
+#define BASE64                                                                                     \
+    "base64 alone (RFC 4648, section 4): padded, no blanks or line breaks, unused bits zero"
 
 static ev_code base64_fault(ev_slice text)
 {

@@ -63,6 +63,11 @@ extern const ev_field_kind ev_field_number;     /* -> int32_t */
 extern const ev_field_kind ev_field_true;       /* the constant true -> bool */
 extern const ev_field_kind ev_field_date;       /* -> ev_date */
 extern const ev_field_kind ev_field_birth_date; /* -> ev_date, may be partly unknown */
+
+/* Printed texts. The warning SCRIPTS_MIXED is about a word with letters of the two scripts that
+ * these texts may have; a letter of a third script, such as Greek, is an error. A word is a run of
+ * letters and digits, with the combining marks on them. A hyphen, an apostrophe or any other sign
+ * ends it: by these, Kazakh and Russian join a word or an ending of their own to a Latin one. */
 extern const ev_field_kind ev_field_name;       /* printed text -> ev_slice: in Latin letters */
 extern const ev_field_kind ev_field_place;      /* printed text: a place of birth */
 extern const ev_field_kind ev_field_authority;  /* printed text: the issuing authority */
@@ -94,7 +99,8 @@ void ev_field_keep(const ev_reading *in, const ev_field *field, ev_slice text);
 /* Reads a value whose type is not known yet; adds WRONG_TYPE. */
 void ev_field_read(const ev_reading *in, const ev_field *field, const char *pointer, json_t *value);
 
-/* Add a fault of a value with what the field expects, and with the limit that the code is about. */
+/* Add a fault of a value with what its code expects or otherwise the field, and with the limit that
+ * the code is about. */
 void ev_field_add(const ev_reading *in, const ev_field *field, ev_code code, const char *pointer);
 void ev_field_add_character(const ev_reading *in, const ev_field *field, ev_code code,
                             const char *pointer, ev_character character);
@@ -121,7 +127,9 @@ void ev_field_check_unknown(const ev_reading *in, const char *object, const char
 /* Whether twelve digits are an IIN or BIN by their fifth and their check digit. */
 bool ev_inviter_id_is_valid(const char *digits);
 
-/* The rules between members that need no policy; members with a fault of their own are left out. */
+/* The rules between members that need no policy; members with a fault of their own are left out. A
+ * partly known birth date counts as the day that makes the record possible, one day for all rules.
+ */
 void ev_record_check(const ev_record *record, ev_faults *faults);
 
 #endif

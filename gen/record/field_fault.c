@@ -14,18 +14,28 @@ static const struct {
              [EV_TYPE_ARRAY] = {"array", "items"},
              [EV_TYPE_OBJECT] = {"object", NULL}};
 
-enum { RANGE_TEXT_MAX = 40 }; /* two numbers and words */
+enum { RANGE_TEXT_MAX = 80 }; /* two numbers and words */
 
-/* What a right value has, whatever the fault. */
-static const char *form_of(const ev_field *field, char range[RANGE_TEXT_MAX])
+/* What a right value has. */
+static const char *form_of(const ev_field *field, ev_code code, char range[RANGE_TEXT_MAX])
 {
     ev_field_type type = field->kind->type;
     if (field->kind->expected != NULL || field->pattern != NULL)
         return field->kind->expected != NULL ? field->kind->expected : field->pattern;
     if (type != EV_TYPE_INTEGER)
         return types[type].name;
-    (void)snprintf(range, RANGE_TEXT_MAX, "integer from %d to %d", field->min, field->max);
+    (void)snprintf(range, RANGE_TEXT_MAX, "integer from %d to %d%s", field->min, field->max,
+                   code == EV_NUMBER_NOT_PLAIN ? EV_NUMBER_PLAIN : "");
     return range;
+}
+
+/* What the code expects of every value goes before the form: the value may have that form. */
+static const char *expected_of(const ev_field *field, ev_code code, char range[RANGE_TEXT_MAX])
+{
+    if (code == EV_WRONG_TYPE)
+        return types[field->kind->type].name;
+    const char *constant = ev_code_expects(code)->constant.expected;
+    return constant != NULL ? constant : form_of(field, code, range);
 }
 
 static ev_limit limit_of(const ev_field *field, ev_code code)
@@ -42,10 +52,8 @@ static void add_with_limit(const ev_reading *in, const ev_field *field, ev_code 
                            const char *pointer, ev_character character, ev_limit limit)
 {
     char range[RANGE_TEXT_MAX];
-    ev_fault_details details = {
-        .character = character,
-        .right = {code == EV_WRONG_TYPE ? types[field->kind->type].name : form_of(field, range),
-                  limit}};
+    ev_fault_details details = {.character = character,
+                                .right = {expected_of(field, code, range), limit}};
     ev_faults_add_with(in->faults, code, pointer, &details);
 }
 
@@ -106,6 +114,6 @@ void ev_field_add_out_of_range(const ev_reading *in, const ev_field *field, cons
     ev_limit limit = {EV_AT_LEAST, field->min, NULL};
     if (number > field->max)
         limit = (ev_limit){EV_AT_MOST, field->max, NULL};
-    ev_fault_details details = {.right = {form_of(field, range), limit}};
+    ev_fault_details details = {.right = {form_of(field, EV_OUT_OF_RANGE, range), limit}};
     ev_faults_add_with(in->faults, EV_OUT_OF_RANGE, pointer, &details);
 }

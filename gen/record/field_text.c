@@ -133,14 +133,13 @@ static bool has_letter(ev_slice text)
 }
 
 /* The first letter of another script than the letter before it in the same word; NULL: each word
- * has one script. A word is a run of letters with their marks: what a hyphen or an apostrophe joins
- * are two, such as the Kazakh ending of a foreign name. */
+ * has one script. */
 static const char *mixed_letter(ev_slice text)
 {
     enum { NO_LETTER, LATIN, CYRILLIC } script = NO_LETTER, before = NO_LETTER;
     for (const char *at = text.data, *end = at + text.size, *from = at; at < end; from = at) {
         uint32_t c = ev_utf8_next(&at, end);
-        if (ev_char_is_combining_mark(c))
+        if (ev_char_is_combining_mark(c) || is_digit(c))
             continue;
         script = ev_char_is_cyrillic(c) ? CYRILLIC : is_letter(c) ? LATIN : NO_LETTER;
         if (script != before && script != NO_LETTER && before != NO_LETTER)
@@ -183,7 +182,15 @@ static void read_text(const ev_reading *in, const ev_field *field, const char *p
                                 ev_text_character(text, mixed));
 }
 
-#define WORDS "Kazakh, Russian or Latin letters, digits, spaces and punctuation"
+/* What is allowed, exactly: "letters" or "punctuation" alone would include what was refused. */
+#define PLAIN " letters (no compatibility forms), "
+#define DIGITS "digits 0-9, "
+#define SPACES "spaces U+0020, "
+#define APOSTROPHES " and apostrophes U+0027 U+0060 U+00B4 U+02BB U+02BC U+2018 U+2019"
+#define WORDS                                                                                      \
+    "Latin or Cyrillic" PLAIN DIGITS SPACES                                                        \
+    "! \" # % & ( ) * + , - . / : ; @ _ U+00AB U+00BB U+2013 U+2014 U+201C U+201D U+201E "         \
+    "U+2116" APOSTROPHES
 
 static void read_name(const ev_reading *in, const ev_field *field, const char *pointer,
                       json_t *value)
@@ -192,7 +199,7 @@ static void read_name(const ev_reading *in, const ev_field *field, const char *p
 }
 
 const ev_field_kind ev_field_name = {read_name, EV_TYPE_STRING,
-                                     "Latin letters, spaces, apostrophes and - . , / @ ( ) U+00B7"};
+                                     "Latin" PLAIN SPACES "- . , / @ ( ) U+00B7" APOSTROPHES};
 
 static void read_place(const ev_reading *in, const ev_field *field, const char *pointer,
                        json_t *value)
@@ -201,8 +208,7 @@ static void read_place(const ev_reading *in, const ev_field *field, const char *
 }
 
 const ev_field_kind ev_field_place = {
-    read_place, EV_TYPE_STRING,
-    "Latin or Cyrillic letters, digits, spaces, apostrophes and . , - ( ) /"};
+    read_place, EV_TYPE_STRING, "Latin or Cyrillic" PLAIN DIGITS SPACES ". , - ( ) /" APOSTROPHES};
 
 static void read_authority(const ev_reading *in, const ev_field *field, const char *pointer,
                            json_t *value)

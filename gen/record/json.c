@@ -263,6 +263,23 @@ static ev_code code_of(const json_error_t *fault)
     }
 }
 
+ev_limit ev_json_number_limit(bool is_negative)
+{
+    return is_negative ? (ev_limit){EV_AT_LEAST, -EV_NUMBER_MAX, NULL}
+                       : (ev_limit){EV_AT_MOST, EV_NUMBER_MAX, NULL};
+}
+
+/* Of a number that was too big, at whose end jansson stopped: its sign decides. */
+static ev_limit limit_of(ev_code code, ev_slice shown, const json_error_t *fault)
+{
+    size_t at = fault->position > 0 ? (size_t)fault->position : 0;
+    if (code != EV_JSON_NUMBER || at > shown.size)
+        return (ev_limit){.bound = EV_UNBOUNDED};
+    while (at > 0 && strchr("+-.0123456789Ee", shown.data[at - 1]) != NULL)
+        at--;
+    return ev_json_number_limit(at < shown.size && shown.data[at] == '-');
+}
+
 /* Line and column are those of the text as received: of what jansson saw, plus what was taken out
  * of the same line before. */
 static void add_fault(const scan *s, ev_slice shown, const json_error_t *fault, ev_faults *faults)
@@ -278,7 +295,10 @@ static void add_fault(const scan *s, ev_slice shown, const json_error_t *fault, 
     if (s->taken.size > 0 && fault->position > s->taken.data - s->text.data &&
         line == line_of(s->text, s->taken.data))
         column += (unsigned)s->taken.size;
-    ev_faults_add_at(faults, code, "", line, line > 0 ? column : 0);
+    const ev_fault_details details = {.line = line,
+                                      .column = line > 0 ? column : 0,
+                                      .right = {.limit = limit_of(code, shown, fault)}};
+    ev_faults_add_with(faults, code, "", &details);
 }
 
 /* The text without the string that was taken out. */

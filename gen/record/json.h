@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "core/limits.h"
 #include "fault/fault.h"
 
 /* Reads `text` into an object, which the caller releases with json_decref, or returns NULL with one
@@ -16,6 +17,9 @@
  * that may be a very long string, here the photo; apart from that fault it changes only the time,
  * not the result. NULL: none, and `arena` is not used. */
 json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, ev_faults *faults);
+
+/* The limit that a number beyond EV_NUMBER_MAX broke. */
+ev_limit ev_json_number_limit(bool is_negative);
 
 /* The first byte from `at` on that is not printable ASCII, or that JSON writes with an escape;
  * otherwise end. The bytes before it are the same raw and decoded. */

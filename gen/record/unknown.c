@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "record/json.h"
+
 /* Longer names are not compared: no name of the table is longer, with three letters too many. */
 enum { COMPARED_MAX = 24 };
 
@@ -125,10 +127,9 @@ static void check_numbers(const char *pointer, json_t *value, ev_faults *faults)
 {
     json_int_t number = json_integer_value(value);
     bool is_outside = number > EV_NUMBER_MAX || number < -EV_NUMBER_MAX;
-    ev_fault_details details = {.right = {.expected = EV_NUMBER_RANGE}};
+    ev_fault_details details = {.right = {.expected = EV_NUMBER_RANGE EV_NUMBER_PLAIN}};
     if (is_outside)
-        details.right.limit = number > 0 ? (ev_limit){EV_AT_MOST, EV_NUMBER_MAX, NULL}
-                                         : (ev_limit){EV_AT_LEAST, -EV_NUMBER_MAX, NULL};
+        details.right = (ev_expectation){EV_NUMBER_RANGE, ev_json_number_limit(number < 0)};
     if (json_is_real(value) || is_outside)
         ev_faults_add_with(faults, is_outside ? EV_OUT_OF_RANGE : EV_NUMBER_NOT_PLAIN, pointer,
                            &details);

@@ -153,7 +153,7 @@ static bool is_end_readable(const ev_record *record, ev_seal_bind bind)
         return true;
     if (bind == EV_SEAL_BIND_RECORD)
         return from.year == 0 || ev_date_compare(until, ev_seal_latest_end(from)) <= 0;
-    return record->visa.issued_on.year == 0 || (years >= 0 && years <= EV_SEAL_UNBOUND_YEARS_MAX);
+    return record->visa.issued_on.year == 0 || years <= EV_SEAL_UNBOUND_YEARS_MAX;
 }
 
 static bool is_birth_readable(const ev_record *record, ev_seal_bind bind)
@@ -166,11 +166,33 @@ static bool is_birth_readable(const ev_record *record, ev_seal_bind bind)
     return issued == 0 || issued - year <= EV_SEAL_AGE_MAX;
 }
 
-static void add_too_long(ev_faults *faults, ev_code code, const char *pointer, int most,
-                         const char *unit)
+static void add_beyond(ev_faults *faults, ev_code code, const char *pointer, ev_limit limit)
 {
-    const ev_fault_details details = {.right = {.limit = {EV_AT_MOST, most, unit}}};
+    const ev_fault_details details = {.right = {.limit = limit}};
     ev_faults_add_with(faults, code, pointer, &details);
+}
+
+static void add_end_late(ev_faults *faults, ev_seal_bind bind)
+{
+    ev_limit limit = {EV_AT_MOST, EV_VALIDITY_YEARS_MAX, "years after /visa/valid_from"};
+    if (bind != EV_SEAL_BIND_RECORD)
+        limit = (ev_limit){EV_AT_MOST, EV_SEAL_UNBOUND_YEARS_MAX,
+                           "years after the year of /visa/issued_on"};
+    add_beyond(faults, EV_SEAL_END_LATE, "/visa/valid_until", limit);
+}
+
+_Static_assert(EV_SEAL_CENTURY_MIN == 18 && EV_SEAL_CENTURY_MAX == 20,
+               "the years are 1800 to 2099");
+
+static void add_birth_year(ev_faults *faults, const ev_record *record, ev_seal_bind bind)
+{
+    ev_fault_details details = {.right = {"year from 1800 to 2099", {EV_AT_MOST, 2099, NULL}}};
+    if (record->holder.birth_date.year < 1800)
+        details.right.limit = (ev_limit){EV_AT_LEAST, 1800, NULL};
+    if (bind != EV_SEAL_BIND_RECORD)
+        details.right = (ev_expectation){
+            NULL, {EV_AT_MOST, EV_SEAL_AGE_MAX, "years before the year of /visa/issued_on"}};
+    ev_faults_add_with(faults, EV_SEAL_BIRTH_YEAR, "/holder/birth_date", &details);
 }
 
 /* The stay is days alone and at least one: none of the triples Doc 9303-7, table 1, reserves. */
@@ -178,14 +200,15 @@ ev_status ev_seal_check(const ev_record *record, ev_seal_bind bind, ev_date sign
                         ev_faults *faults)
 {
     if (record->passport.number.size > EV_SEAL_PASSPORT)
-        add_too_long(faults, EV_SEAL_PASSPORT_LONG, "/passport/number", EV_SEAL_PASSPORT,
-                     "characters");
+        add_beyond(faults, EV_SEAL_PASSPORT_LONG, "/passport/number",
+                   (ev_limit){EV_AT_MOST, EV_SEAL_PASSPORT, "characters"});
     if (record->visa.stay_days > EV_SEAL_STAY_DAYS_MAX)
-        add_too_long(faults, EV_SEAL_STAY_LONG, "/visa/stay_days", EV_SEAL_STAY_DAYS_MAX, "days");
+        add_beyond(faults, EV_SEAL_STAY_LONG, "/visa/stay_days",
+                   (ev_limit){EV_AT_MOST, EV_SEAL_STAY_DAYS_MAX, "days"});
     if (!is_end_readable(record, bind))
-        ev_faults_add(faults, EV_SEAL_END_LATE, "/visa/valid_until");
+        add_end_late(faults, bind);
     if (!is_birth_readable(record, bind))
-        ev_faults_add(faults, EV_SEAL_BIRTH_YEAR, "/holder/birth_date");
+        add_birth_year(faults, record, bind);
     if (ev_date_compare(signed_on, record->visa.issued_on) < 0)
         ev_faults_add(faults, EV_SIGNED_TOO_EARLY, "/visa/issued_on");
     return faults->status;

@@ -202,6 +202,7 @@ static const ev_option_table table = {
     .command_count = EV_SIGNER_COMMAND_COUNT,
     .option = option_rows,
     .option_count = sizeof option_rows / sizeof *option_rows,
+    .common = FOR_ALL,
     .foreign = "an option that the command does not have",
     .twice = "an option that is given twice",
     .name_width = 22,
@@ -259,7 +260,7 @@ static const char *check_sign(const ev_signer_options *o)
         return "--ndjson reads standard input and writes standard output";
     if (o->output != NULL && *o->output == '\0')
         return "the name of the output is empty";
-    return NULL;
+    return ev_warnings_check_no_batch(&o->warnings);
 }
 
 static const char *check_options(const ev_signer_options *o)

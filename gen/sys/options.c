@@ -129,12 +129,12 @@ static void put_option(const ev_option_table *table, const ev_option *option, FI
 
 void ev_option_help(const ev_option_table *table, size_t command, FILE *out)
 {
-    unsigned all = (1u << table->command_count) - 1;
     for (size_t i = 0; i < table->option_count; i++) {
         unsigned commands = table->option[i].commands;
+        bool is_common = (commands & table->common) == table->common;
         bool wanted = command == table->command_count
-                          ? commands == all
-                          : commands != all && (commands & 1u << command) != 0;
+                          ? is_common
+                          : !is_common && (commands & 1u << command) != 0;
         if (wanted)
             put_option(table, &table->option[i], out);
     }

@@ -41,6 +41,8 @@ typedef struct ev_option_table {
     size_t command_count;
     const ev_option *option;
     size_t option_count; /* up to EV_OPTIONS_MAX */
+    unsigned
+        common; /* the commands whose options --help shows together: those that all these have */
     /* Usage errors for an option that the command does not have, and for one that has an argument
      * and is given twice. NULL: that is allowed. */
     const char *foreign, *twice;
@@ -71,8 +73,8 @@ const char *ev_option_check(const ev_option_table *table, const ev_option_words 
  * stays as it was. */
 const char *ev_option_take_errors(const char *argument, bool *json);
 
-/* Prints the lines of --help for the options that a command has and not all have; for those that
- * all commands have, when `command` is command_count. */
+/* Prints the lines of --help for the options that a command has, apart from the common ones; for
+ * the common ones, when `command` is command_count. */
 void ev_option_help(const ev_option_table *table, size_t command, FILE *out);
 
 #endif

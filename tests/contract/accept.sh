@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Is a visa of today issued as README says: with --strict, and the one warning accepted that each
 # visa of today gets? What --accept takes out of --strict, in both programs: the warning is still
-# said, every other warning is refused, and a code that is none is a usage error. The other calls
-# are those of tests/batch/options.py, tests/batch/resume.py and seal-stream.py.
+# said, every other warning is refused, and a code that is none is a usage error, as is the option
+# of a command that reads no record. The other calls are those of tests/batch/options.py,
+# tests/batch/resume.py and seal-stream.py.
 #
 # shellcheck source=tests/lib/seal.sh
 . "$(dirname "$0")/../lib/seal.sh"
@@ -80,6 +81,16 @@ for program in gen seal; do
             fail "$program: --accept '$code': $(head -n 1 err)"
         [ ! -s out ] || fail "$program: --accept '$code': output although it failed"
         pass
+    done
+    # what another program or command says, or what --strict does not refuse
+    for code in expected-missing seal-not-repeatable; do
+        only "$program: --accept $code" "${!program}" 64 error usage -- \
+            "${call[@]}" --strict --accept $code today.json
+    done
+done
+for command in schema errors templates; do
+    for option in --strict --accept=policy-unconfirmed; do
+        only "$command $option" "$gen" 64 error usage -- $command $option
     done
 done
 finish

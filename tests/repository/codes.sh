@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Do the codes of gen/fault/faults.def, the programs, the manuals and the tests agree? Each code has
 # its form, `evisa-gen errors` and the manuals have all codes, the manuals have all exit statuses
-# and all answers of `evisa-seal verify`, and a test names each code of a batch.
+# and all answers of `evisa-seal verify`, a test names each code of a batch, and the sources of a
+# program name each code in its list, and none that is only in the other's.
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
 # shellcheck source=tests/repository/manual.sh
 . tests/repository/manual.sh
 need_program
+need_seal_program
 
 codes() { # macro: the codes of its entries
     gen/fault/table.sh | awk -F '\t' -v macro="$1" '$1 == macro { print $3 }'
@@ -26,6 +28,43 @@ none "gen/fault/faults.def: a code is not in kebab-case" \
 tr -c 'a-z0-9-' '\n' < "$scratch/errors" | sort -u > "$scratch/words"
 none "evisa-gen errors lacks these codes" \
     comm -23 "$scratch/codes.evisa-gen" "$scratch/words"
+
+none "evisa-gen errors has a code of evisa-seal" \
+    comm -12 "$scratch/codes.evisa-seal" <(cut -f 1 "$scratch/errors" | sort)
+
+# What a program can say, as far as the sources that it is made of tell it: the folders of both, of
+# evisa-gen and of evisa-seal, as in the Makefile.
+folders() { sed -n "s/^$1_FOLDERS := //p" Makefile; }
+ids() { # macro...: the names in C of its entries
+    gen/fault/table.sh | awk -F '\t' -v macros=" $* " '
+        index(macros, " " $1 " ") { print "EV_" $2 }' | sort
+}
+named() { # file or folder in gen/...: the names in C that occur there
+    (cd gen && grep -rhoE --include='*.[ch]' '\<EV_[A-Z0-9_]+\>' "$@") | sort -u
+}
+read -ra both <<< "$(folders RECORD) sys"
+read -ra printing <<< "$(folders PAGE) evisa.c cli"
+named "${both[@]}" "${printing[@]}" > "$scratch/without-batch"
+named "${both[@]}" "${printing[@]}" batch > "$scratch/of-gen"
+named seal trust signer > "$scratch/of-seal"
+named "${both[@]/%seal/core}" "${printing[@]}" batch > "$scratch/without-sealing"
+[ "$(grep -cxF -e EV_MALFORMED -e EV_DOES_NOT_FIT "$scratch/without-batch")" -eq 2 ] ||
+    fail "the folders of the Makefile are not read"
+none "no source of evisa-gen names this code of its list" \
+    comm -23 <(ids EV_FAULT EV_BATCH_FAULT) "$scratch/of-gen"
+none "a source that is not of batches names their code" \
+    comm -12 <(ids EV_BATCH_FAULT) "$scratch/without-batch"
+none "no source of evisa-seal names this code of its list" \
+    comm -23 <(ids EV_SEAL_FAULT) "$scratch/of-seal"
+none "a source of evisa-gen names this code of evisa-seal" \
+    comm -12 <(ids EV_SEAL_FAULT) "$scratch/without-sealing"
+# Both programs have the folder seal, but only one the part that refuses what cannot be sealed.
+nm "$gen" > "$scratch/symbols.gen"
+nm "$seal" > "$scratch/symbols.seal"
+for function in ev_seal_check ev_seal_write; do
+    grep -q " T $function\$" "$scratch/symbols.seal" || fail "evisa-seal lacks $function"
+    ! grep -q " T $function\$" "$scratch/symbols.gen" || fail "evisa-gen has $function"
+done
 
 # tests/refuse cannot have a case of a code that only a batch says.
 for code in $(codes EV_BATCH_FAULT); do

@@ -108,6 +108,22 @@ static void warnings_are_accepted_one_by_one(void **state)
         good("batch --ndjson --accept expected-missing").warnings.is_accepted[EV_EXPECT_MISSING]);
 }
 
+static void each_command_takes_the_options_that_mean_something_there(void **state)
+{
+    static const char *const lines[] = {
+        "schema -o f --errors=json",
+        "errors -o f --errors=json",
+        "templates -o f --errors=json",
+        "templates --resources d",
+        "check --strict",
+        "text --strict --resources d",
+        "batch --ndjson --strict --resources d --accept stay-unusual"};
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        (void)good(lines[i]);
+    assert_string_equal(good("templates --resources d").resources, "d");
+}
+
 /* With their sentences: a change of one is to be noticed. */
 static void wrong_command_lines_are_refused(void **state)
 {
@@ -126,9 +142,19 @@ static void wrong_command_lines_are_refused(void **state)
         {"more than one record", {"check a b"}},
         {"the command takes no record", {"schema a", "errors a", "templates a", "errors -o x a"}},
         {"check writes nothing", {"check -o out.pdf"}},
-        {"the option belongs to the command batch",
+        {"an option that the command does not have",
          {"--tar x", "--ndjson a", "-j3", "check --jobs 3", "--resume", "--overwrite text",
           "--expect j", "--shard 1/2", "schema --fail-fast", "--progress json", "--journal j a b"}},
+        {"an option that the command does not have",
+         {"schema --strict", "errors --strict", "templates --strict",
+          "--accept policy-unconfirmed schema", "errors --accept=policy-unconfirmed",
+          "templates --strict --accept stay-unusual", "schema --resources d",
+          "--resources d errors", "schema --help --strict"}},
+        {"--accept: only evisa-gen batch has this warning",
+         {"--accept expected-missing", "check --strict --accept=expected-missing a",
+          "text --accept stay-unusual --accept expected-missing"}},
+        {"--accept: this warning is never refused; evisa-gen errors lists the warnings",
+         {"--accept seal-not-repeatable", "batch --ndjson --accept seal-not-repeatable"}},
         {"the name of the output is empty", {"--output= a"}},
         {"batch needs one of -o DIR, --tar=FILE and --ndjson", {"batch", "batch --ndjson --tar x"}},
         {"--jobs is a number from 1 to 256", {"batch -o d --jobs 0"}},
@@ -149,6 +175,7 @@ UNIT_TESTS(options)
         cmocka_unit_test(the_first_word_is_a_command_or_the_record),
         cmocka_unit_test(options_may_stand_anywhere),
         cmocka_unit_test(warnings_are_accepted_one_by_one),
+        cmocka_unit_test(each_command_takes_the_options_that_mean_something_there),
         cmocka_unit_test(wrong_command_lines_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,9 +101,13 @@ static void each_warning_can_be_accepted_and_no_error(void **state)
         ev_warnings warnings = {.strictness = EV_STRICT};
         const char *wrong = ev_warnings_accept(&warnings, ev_code_describe(code)->code);
         bool is_warning = ev_code_describe(code)->severity == EV_WARNING;
-        assert_int_equal(wrong == NULL, is_warning);
-        assert_int_equal(warnings.is_accepted[code], is_warning);
-        if (!is_warning)
+        bool is_note = is_warning && code >= (ev_code)EV_GEN_CODE_COUNT; /* of evisa-seal */
+        assert_int_equal(wrong == NULL, is_warning && !is_note);
+        assert_int_equal(warnings.is_accepted[code], is_warning && !is_note);
+        if (is_note)
+            assert_string_equal(wrong, "--accept: this warning is never refused; evisa-gen errors "
+                                       "lists the warnings");
+        else if (!is_warning)
             assert_string_equal(wrong, "--accept: this code is an error, not a warning; evisa-gen "
                                        "errors lists the warnings");
         accepted += is_warning;
@@ -117,6 +121,26 @@ static void each_warning_can_be_accepted_and_no_error(void **state)
                             "--accept: there is no warning with this code; evisa-gen errors lists "
                             "the warnings");
     }
+}
+
+static void a_warning_of_a_batch_is_of_no_other_call(void **state)
+{
+    (void)state;
+    size_t of_batch = 0;
+    for (ev_code code = 0; code < (ev_code)EV_GEN_CODE_COUNT; code++) {
+        ev_warnings warnings = {.strictness = EV_STRICT};
+        if (ev_warnings_accept(&warnings, ev_code_describe(code)->code) != NULL)
+            continue;
+        const char *wrong = ev_warnings_check_no_batch(&warnings);
+        bool is_of_batch = code == EV_EXPECT_MISSING;
+        assert_int_equal(wrong != NULL, is_of_batch);
+        if (is_of_batch)
+            assert_string_equal(wrong, "--accept: only evisa-gen batch has this warning");
+        of_batch += is_of_batch;
+    }
+    assert_int_equal(of_batch, 1);
+    assert_int_equal(EV_CALL_CODE_COUNT, EV_DUPLICATE);
+    assert_int_equal(EV_GEN_CODE_COUNT, EV_SEAL_PRESENT);
 }
 
 static void the_first_error_decides_the_status(void **state)
@@ -292,6 +316,7 @@ UNIT_TESTS(fault)
         cmocka_unit_test(warnings_leave_the_status_alone_unless_strict),
         cmocka_unit_test(an_accepted_warning_remains_one_under_strict),
         cmocka_unit_test(each_warning_can_be_accepted_and_no_error),
+        cmocka_unit_test(a_warning_of_a_batch_is_of_no_other_call),
         cmocka_unit_test(the_first_error_decides_the_status),
         cmocka_unit_test(what_is_required_adds_a_fault_only_if_it_does_not_hold),
         cmocka_unit_test(place_and_character_are_kept),

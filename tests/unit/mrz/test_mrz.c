@@ -102,6 +102,8 @@ static void a_long_passport_number_is_cut_with_a_warning(void **state)
     assert_string_equal(make(&record, &faults, 1).line[1],
                         "C01X00T478UTO7408122F1904149KZ2019A000<<<<<<");
     assert_fault(&faults, 0, EV_MRZ_NUMBER_CUT, "/passport/number");
+    assert_int_equal(faults.fault[0].limit.bound, EV_AT_MOST);
+    assert_int_equal(faults.fault[0].limit.value, 9);
     assert_int_equal(faults.status, EV_OK);
 }
 
@@ -239,8 +241,11 @@ static void a_name_that_is_cut_is_a_warning(void **state)
         record.holder.given_names = ev_slice_from(cases[i].given);
         ev_mrz mrz = make(&record, &faults, count);
         assert_int_equal(mrz.name_is_cut, count > 0);
-        for (size_t f = 0; f < count; f++)
+        for (size_t f = 0; f < count; f++) {
             assert_fault(&faults, f, EV_MRZ_NAME_CUT, cases[i].pointers[f]);
+            assert_int_equal(faults.fault[f].limit.bound, EV_AT_MOST);
+            assert_int_equal(faults.fault[f].limit.value, 39);
+        }
         assert_int_equal(faults.status, EV_OK);
     }
 }

@@ -74,37 +74,6 @@ static void five_categories_are_known_from_the_beginning(void **state)
     }
 }
 
-/* The stay in either is limited by the visa only. */
-static void later_versions_have_a_category_more(void **state)
-{
-    static const struct {
-        const char *category, *before, *from, *kk, *ru, *en;
-    } cases[] = {
-        {"A5", "kz-2020-06", "kz-2020-09", "Инвесторлық", "Инвесторская", "Investor"},
-        {"B9-1", "kz-2022-09", "kz-2024-11", "Цифрлық көшпенді", "Цифровой кочевник",
-         "Digital nomad"},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        ev_record r = good_record();
-        ev_trilingual words;
-        r.visa.category = ev_slice_from(cases[i].category);
-        r.visa.stay_days = 365;
-        ev_policy before = load(&builtin, cases[i].before);
-        assert_false(ev_policy_kind(&before, r.visa.category, &words));
-        assert_int_equal(ev_policy_check(&before, &r, &faults), EV_DATA);
-        assert_int_equal(faults.count, 1);
-        assert_int_equal(faults.fault[0].code, EV_CATEGORY_UNKNOWN);
-        ev_policy policy = load(&builtin, cases[i].from);
-        assert_true(ev_policy_kind(&policy, r.visa.category, &words));
-        assert_true(ev_slice_is(words.in[EV_KK], cases[i].kk) &&
-                    ev_slice_is(words.in[EV_RU], cases[i].ru) &&
-                    ev_slice_is(words.in[EV_EN], cases[i].en));
-        assert_int_equal(ev_policy_check(&policy, &r, &faults), EV_OK);
-        assert_int_equal(faults.count, 0);
-    }
-}
-
 static void a_passport_lasts_three_months_longer(void **state)
 {
     static const struct {
@@ -188,6 +157,24 @@ static void after_the_confirmed_day_the_rules_only_warn(void **state)
     assert_string_equal(faults.fault[1].pointer, "/entry_points/1");
     ev_faults_init(&faults, EV_STRICT);
     assert_int_equal(ev_policy_check(&policy, &r, &faults), EV_DATA);
+}
+
+static void an_airport_that_is_not_confirmed_is_a_warning(void **state)
+{
+    (void)state;
+    ev_record r = good_record();
+    r.visa.issued_on = day("2020-09-18");
+    r.entry_point[0] = EV_SLICE("UAAT");
+    r.entry_point[1] = EV_SLICE("UAKD");
+    r.entry_point[2] = EV_SLICE("UAAH");
+    r.entry_point_count = 3;
+    ev_policy policy = load(&builtin, "kz-2020-09");
+    assert_int_equal(ev_policy_check(&policy, &r, &faults), EV_OK);
+    assert_int_equal(faults.count, 3);
+    assert_int_equal(faults.fault[1].code, EV_ENTRY_POINT_UNCONFIRMED);
+    assert_string_equal(faults.fault[1].pointer, "/entry_points/0");
+    assert_int_equal(faults.fault[2].code, EV_ENTRY_POINT_UNCONFIRMED);
+    assert_string_equal(faults.fault[2].pointer, "/entry_points/2");
 }
 
 static void unknown_states_are_errors(void **state)
@@ -354,12 +341,12 @@ UNIT_TESTS(check)
         TEST(a_good_record_has_no_fault),
         TEST(only_single_entry_is_allowed),
         TEST(five_categories_are_known_from_the_beginning),
-        TEST(later_versions_have_a_category_more),
         TEST(a_passport_lasts_three_months_longer),
         TEST(after_the_confirmed_day_three_months_only_warn),
         TEST(an_unusual_invitation_number_is_a_warning),
         TEST(an_entry_point_outside_the_list_is_an_error_while_the_rules_are_confirmed),
         TEST(after_the_confirmed_day_the_rules_only_warn),
+        TEST(an_airport_that_is_not_confirmed_is_a_warning),
         TEST(unknown_states_are_errors),
         TEST(a_country_outside_the_list_of_the_kind_is_a_warning),
         TEST(six_territories_have_passports_of_another_nationality),

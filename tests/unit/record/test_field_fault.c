@@ -4,6 +4,9 @@
 
 #define MRZ_NAME "^(?:[A-Z]+(?:<[A-Z]+)*(?:<<[A-Z]+(?:<[A-Z]+)*)?|<<[A-Z]+(?:<[A-Z]+)*)<*$"
 
+#define BASE64                                                                                     \
+    "base64 alone (RFC 4648, section 4): padded, no blanks or line breaks, unused bits zero"
+
 static const ev_limit none = {EV_UNBOUNDED, 0, NULL};
 
 static void a_fault_of_type_names_the_type(void **state)
@@ -25,15 +28,58 @@ static void a_fault_of_form_gives_the_pattern_or_the_form(void **state)
     assert_right("/template", "\"../x\"", "^[a-z][a-z0-9-]{0,30}/[1-9][0-9]{0,3}$", none);
     assert_right("/holder/sex", "\"W\"", "M, F, X", none);
     assert_right("/visa/issued_on", "\"1.3.2019\"", "YYYY-MM-DD", none);
-    assert_right("/visa/issued_on", "\"2019-02-29\"", "YYYY-MM-DD", none);
     assert_right("/holder/birth_date", "\"1.3.2019\"", "YYYY-MM-DD, YYYY-MM, YYYY", none);
     assert_right("/schema", "\"evisa-record/2\"", "evisa-record/1", none);
     assert_right("/render", "\"render/2\"", "render/1", none);
     assert_right("/specimen", "false", "true", none);
-    assert_right("/photo", "\"A\"", "base64 (RFC 4648, section 4)", none);
+    assert_right("/photo", "\"A\"", BASE64, none);
     assert_right("/holder/surname", "\"\u0410\"",
-                 "Latin letters, spaces, apostrophes and - . , / @ ( ) U+00B7", none);
+                 "Latin letters (no compatibility forms), spaces U+0020, - . , / @ ( ) U+00B7 and "
+                 "apostrophes U+0027 U+0060 U+00B4 U+02BB U+02BC U+2018 U+2019",
+                 none);
     assert_right("/visa/category", "\"\u0412\"", "^[A-Z][0-9]{1,2}(-[0-9]{1,2})?$", none);
+}
+
+/* A value that has the form already is told what else it needs. */
+static void what_is_expected_is_not_what_was_refused(void **state)
+{
+    static const char spaces[] = "single spaces, only between words";
+    (void)state;
+    assert_right("/visa/issued_on", "\"2019-02-29\"", "a day of the calendar, YYYY-MM-DD", none);
+    assert_right("/holder/birth_date", "\"2019-13\"",
+                 "a day, month or year of the calendar, YYYY-MM-DD, YYYY-MM, YYYY", none);
+    assert_right("/holder/birth_date", "\"0000\"",
+                 "a day, month or year of the calendar, YYYY-MM-DD, YYYY-MM, YYYY", none);
+    assert_right("/holder/surname", "\"Anna \"", spaces, none);
+    assert_right("/holder/birth_place", "\"A  B\"", spaces, none);
+    assert_right("/invitation/inviter_name", "\" A\"", spaces, none);
+    assert_right("/holder/surname", "\"-\"", "a name with at least one Latin letter", none);
+    assert_right("/invitation/inviter_id", "\"190140000108\"",
+                 "12 digits: the fifth is 0 to 6, the last is the check digit of the others", none);
+    assert_right("/invitation/inviter_id", "\"19014000010\"", "^[0-9]{12}$", none);
+}
+
+/* Signs that are punctuation, and are not among those of the text. */
+static void the_signs_of_a_text_are_listed(void **state)
+{
+    static const char words[] =
+        "Latin or Cyrillic letters (no compatibility forms), digits 0-9, spaces U+0020, "
+        "! \" # % & ( ) * + , - . / : ; @ _ U+00AB U+00BB U+2013 U+2014 U+201C U+201D U+201E "
+        "U+2116 "
+        "and apostrophes U+0027 U+0060 U+00B4 U+02BB U+02BC U+2018 U+2019";
+    (void)state;
+    for (const char *sign = "?[]{}\\$<=>|~^"; *sign != '\0'; sign++) {
+        char value[16];
+        snprintf(value, sizeof value, *sign == '\\' ? "\"A\\%c\"" : "\"A%c\"", *sign);
+        assert_right("/invitation/inviter_name", value, words, none);
+        assert_right("/visa/issued_by", value, words, none);
+        assert_null(strchr(words, *sign));
+    }
+    assert_right("/invitation/inviter_name", "\"\uff21\"", words, none);
+    assert_right("/holder/birth_place", "\"A:\"",
+                 "Latin or Cyrillic letters (no compatibility forms), digits 0-9, spaces U+0020, "
+                 ". , - ( ) / and apostrophes U+0027 U+0060 U+00B4 U+02BB U+02BC U+2018 U+2019",
+                 none);
 }
 
 static void a_fault_of_length_gives_the_limit(void **state)
@@ -57,17 +103,18 @@ static void a_fault_of_length_gives_the_limit(void **state)
     assert_right("/holder/mrz_name", repeated("\u0416", 40, value), MRZ_NAME,
                  (ev_limit){EV_AT_MOST, 39, "characters"});
     assert_right("/seal", repeated("A", 288, value), "", (ev_limit){EV_AT_MOST, 213, "bytes"});
-    assert_right("/photo", "\"\"", "base64 (RFC 4648, section 4)",
-                 (ev_limit){EV_AT_LEAST, 1, "characters"});
+    assert_right("/photo", "\"\"", BASE64, (ev_limit){EV_AT_LEAST, 1, "characters"});
 }
 
 static void a_number_gives_the_limit_that_it_broke(void **state)
 {
     static const char range[] = "integer from 1 to 365";
+    static const char plain[] = "integer from 1 to 365, without fraction or exponent";
     (void)state;
     assert_right("/visa/stay_days", "0", range, (ev_limit){EV_AT_LEAST, 1, NULL});
     assert_right("/visa/stay_days", "366", range, (ev_limit){EV_AT_MOST, 365, NULL});
-    assert_right("/visa/stay_days", "1.5", range, none);
+    assert_right("/visa/stay_days", "1.5", plain, none);
+    assert_right("/visa/stay_days", "30.0", plain, none);
     assert_right("/visa/stay_days", NULL, range, none);
 }
 
@@ -101,6 +148,8 @@ UNIT_TESTS(field_fault)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fault_of_type_names_the_type),
         cmocka_unit_test(a_fault_of_form_gives_the_pattern_or_the_form),
+        cmocka_unit_test(what_is_expected_is_not_what_was_refused),
+        cmocka_unit_test(the_signs_of_a_text_are_listed),
         cmocka_unit_test(a_fault_of_length_gives_the_limit),
         cmocka_unit_test(a_number_gives_the_limit_that_it_broke),
         cmocka_unit_test(a_missing_member_says_its_form),

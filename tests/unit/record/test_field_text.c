@@ -143,11 +143,12 @@ static void a_word_of_two_scripts_is_a_warning(void **state)
     static const char *const members[] = {"/visa/issued_by", "/holder/birth_place",
                                           "/invitation/inviter_name"};
     static const char *const good[] = {
-        "\"\u0422\u041e\u041e ABC\"",      /* two words */
-        "\"IT-\u0445\u0430\u0431\"",       /* a hyphen parts words */
-        "\"Air'\u0434\u044b\u04a3\"",      /* so does an apostrophe */
-        "\"A1\u0411 2\u0412\"",            /* and a digit */
-        "\"e\u0301a \u0438\u0306\u044f\"", /* marks belong to their letters */
+        "\"\u0422\u041e\u041e ABC\"",       /* two words */
+        "\"IT-\u0445\u0430\u0431\"",        /* a hyphen parts words */
+        "\"Air'\u0434\u044b\u04a3\"",       /* so does an apostrophe */
+        "\"A1 2\u0412 3\"",                 /* a digit belongs to the word that it is in */
+        "\"A.\u0411, C/\u0412 (D)\u0415\"", /* any other sign parts words */
+        "\"e\u0301a \u0438\u0306\u044f\"",  /* marks belong to their letters */
         "\"\u04d8\u0456\u045e \u00fc\u1ea1\""};
     (void)state;
     for (size_t m = 0; m < sizeof members / sizeof *members; m++) {
@@ -156,6 +157,10 @@ static void a_word_of_two_scripts_is_a_warning(void **state)
         assert_judged(members[m], "\"T\u041e\u041e\"", "scripts-mixed");
         assert_character(members[m], "\"T\u041e\u041e, \u0410B\"", 0x41E, 2);
         assert_character(members[m], "\"\u041e\u041e \u0410BC\"", 0x42, 5);
+        assert_character(members[m], "\"A1\u042f\"", 0x42F, 3);
+        assert_character(members[m], "\"\u0418\u0432\u04309nov\"", 0x6E, 5);
+        assert_character(members[m], "\"A1-2\u0411 3\u04124C\"", 0x43, 10);
+        assert_character(members[m], "\"e\u03012\u0438\u0306\"", 0x438, 3);
         assert_character(members[m], "\"e\u0301\u0430\"", 0x430, 2);
         assert_character(members[m], "\"\u0438\u0306a\"", 0x61, 2);
         assert_right(members[m], "\"x\u0443\"", "words of one script each",

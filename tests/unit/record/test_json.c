@@ -158,6 +158,35 @@ static void numbers_no_reader_can_hold_are_refused(void **state)
     assert_refused("{\"a\":1e999}", "json-number-too-big", 1, 10);
 }
 
+/* By its sign, also behind other numbers and with a photo that jansson does not see. */
+static void a_number_that_is_too_big_gives_its_limit(void **state)
+{
+    static const struct {
+        const char *text;
+        ev_bound bound;
+    } cases[] = {
+        {"{\"a\":1e999}", EV_AT_MOST},
+        {"{\"a\":-1e999}", EV_AT_LEAST},
+        {"{\"a\":-1.5E+999,\"b\":2}", EV_AT_LEAST},
+        {"[-5,1e+999]", EV_AT_MOST},
+        {"[5,-99999999999999999999]", EV_AT_LEAST},
+        {"{\"photo\":\"AAAAAAAA\",\"a\":\n-9223372036854775809}", EV_AT_LEAST},
+        {"{\"\u0416\":9223372036854775808 }", EV_AT_MOST},
+        {"-1e999", EV_AT_LEAST},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ev_faults faults;
+        ev_faults_init(&faults, EV_LENIENT);
+        assert_null(ev_json_read(ev_slice_from(cases[i].text), "photo", &arena, &faults));
+        assert_int_equal(faults.fault[0].code, EV_JSON_NUMBER);
+        assert_int_equal(faults.fault[0].limit.bound, cases[i].bound);
+        assert_int_equal(faults.fault[0].limit.value,
+                         cases[i].bound == EV_AT_MOST ? EV_NUMBER_MAX : -EV_NUMBER_MAX);
+        ev_arena_reset(&arena);
+    }
+}
+
 static ev_slice nested(size_t depth, char *out)
 {
     char *at = out;
@@ -261,6 +290,7 @@ UNIT_TESTS(json)
         cmocka_unit_test(a_member_may_come_once),
         cmocka_unit_test(a_second_photo_is_a_duplicate_however_it_is_spelt),
         cmocka_unit_test(numbers_no_reader_can_hold_are_refused),
+        cmocka_unit_test(a_number_that_is_too_big_gives_its_limit),
         cmocka_unit_test(sixteen_levels_are_enough),
         cmocka_unit_test(one_mebibyte_is_enough),
         cmocka_unit_test(only_an_object_is_a_record),

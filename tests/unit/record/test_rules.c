@@ -34,9 +34,66 @@ static void assert_two(const char *first, const char *first_day, const char *sec
 static void a_visa_ends_on_its_day_of_issue_or_later(void **state)
 {
     (void)state;
-    assert_two("/visa/valid_from", "2019-01-31", "/visa/valid_until", "2019-03-01", "");
+    assert_two("/visa/valid_from", "2019-01-31", "/visa/valid_until", "2019-03-01",
+               "start-before-issue at /visa/valid_from");
     assert_two("/visa/valid_from", "2019-01-30", "/visa/valid_until", "2019-02-28",
                "ended-before-issue at /visa/valid_until");
+}
+
+static void a_visa_usually_begins_on_its_day_of_issue_or_later(void **state)
+{
+    (void)state;
+    assert_judged("/visa/valid_from", "\"2019-03-01\"", "");
+    assert_judged("/visa/valid_from", "\"2019-02-28\"", "start-before-issue");
+    assert_judged("/visa/issued_on", "\"2019-04-01\"", "");
+    assert_change("/visa/issued_on", "\"2019-04-02\"", "start-before-issue at /visa/valid_from");
+    assert_change("/visa/issued_on", "\"2019-04-30\"", "start-before-issue at /visa/valid_from");
+    /* one mistake, one fault */
+    assert_change("/visa/issued_on", "\"2019-05-01\"", "ended-before-issue at /visa/valid_until");
+    assert_two("/visa/valid_from", "2019-02-28", "/visa/valid_until", "2019-02-27",
+               "validity-reversed at /visa/valid_until, ended-before-issue at /visa/valid_until");
+}
+
+/* The faults of the whole record of which three dates are replaced; the visa is valid on the day
+ * of its issue. */
+static void assert_life(const char *birth, const char *passport, const char *issued,
+                        const char *expected)
+{
+    const char *const days[][2] = {{"/holder/birth_date", birth}, {"/passport/issued_on", passport},
+                                   {"/visa/issued_on", issued},   {"/visa/valid_from", issued},
+                                   {"/visa/valid_until", issued}, {"/passport/expires_on", issued}};
+    ev_record record;
+    ev_faults faults;
+    json_t *changed = parse(whole);
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        char value[32];
+        snprintf(value, sizeof value, "\"%s\"", days[i][1]);
+        change(changed, days[i][0], value);
+    }
+    change(changed, "/visa/stay_days", "1");
+    read_changed(changed, &record, &faults);
+    assert_faults(&faults, expected);
+}
+
+/* Pair by pair, each of these has a day. */
+static void one_birth_day_satisfies_all_rules(void **state)
+{
+    static const char unusual[] = "passport-validity-unusual at /passport/expires_on";
+    static const char old[] = "holder-too-old at /holder/birth_date, "
+                              "passport-validity-unusual at /passport/expires_on";
+    (void)state;
+    assert_life("1889", "1889-12-31", "2019-12-31", unusual);
+    assert_life("1889", "1889-12-30", "2019-12-31", old);
+    assert_life("1889", "1889-01-01", "2019-12-31", old);
+    assert_life("1889", "1889-01-01", "2019-01-01", unusual);
+    assert_life("1889-06", "1889-06-14", "2019-06-14", unusual);
+    assert_life("1889-06", "1889-06-13", "2019-06-14", old);
+    assert_life("1889-06-14", "1889-06-14", "2019-06-14", unusual);
+    assert_life("1888-02", "1888-02-28", "2018-02-28", unusual);
+    /* a passport from before the birth does not say when that was */
+    assert_life("1889", "1888-12-31", "2019-12-31",
+                "passport-issued-before-birth at /passport/issued_on, "
+                "passport-validity-unusual at /passport/expires_on");
 }
 
 static void a_birth_date_counts_as_the_day_that_makes_the_record_possible(void **state)
@@ -96,6 +153,9 @@ static void validity_is_usually_a_year_and_at_most_five(void **state)
 {
     static const char unusual[] = "validity-unusual at /visa/valid_until";
     static const char too_long[] = "validity-too-long at /visa/valid_until";
+    static const char early[] = "start-before-issue at /visa/valid_from";
+    static const char both[] = "validity-unusual at /visa/valid_until, "
+                               "start-before-issue at /visa/valid_from";
     static const struct {
         const char *from, *until, *expected;
     } cases[] = {
@@ -103,7 +163,7 @@ static void validity_is_usually_a_year_and_at_most_five(void **state)
         {"2019-04-01", "2024-04-01", unusual},  {"2019-04-01", "2024-04-02", too_long},
         {"2020-02-29", "2021-02-28", ""},       {"2020-02-29", "2021-03-01", unusual},
         {"2020-02-29", "2025-02-28", unusual},  {"2020-02-29", "2025-03-01", too_long},
-        {"2019-02-28", "2020-02-28", ""},       {"2019-02-28", "2020-02-29", unusual},
+        {"2019-02-28", "2020-02-28", early},    {"2019-02-28", "2020-02-29", both},
         {"2019-04-01", "9999-12-31", too_long},
     };
     (void)state;
@@ -134,6 +194,8 @@ static void a_rule_says_what_it_expects(void **state)
 {
     (void)state;
     assert_right("/passport/issued_on", "\"2019-03-02\"", "on or before /visa/issued_on",
+                 (ev_limit){EV_UNBOUNDED, 0, NULL});
+    assert_right("/visa/valid_from", "\"2019-02-28\"", "on or after /visa/issued_on",
                  (ev_limit){EV_UNBOUNDED, 0, NULL});
     assert_right("/holder/birth_date", "\"1800\"", "",
                  (ev_limit){EV_AT_MOST, 130, "years before /visa/issued_on"});
@@ -193,6 +255,8 @@ UNIT_TESTS(rules)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dates_follow_each_other),
         cmocka_unit_test(a_visa_ends_on_its_day_of_issue_or_later),
+        cmocka_unit_test(a_visa_usually_begins_on_its_day_of_issue_or_later),
+        cmocka_unit_test(one_birth_day_satisfies_all_rules),
         cmocka_unit_test(a_birth_date_counts_as_the_day_that_makes_the_record_possible),
         cmocka_unit_test(nobody_is_older_than_130_years_at_the_issue),
         cmocka_unit_test(validity_is_usually_a_year_and_at_most_five),

@@ -255,6 +255,38 @@ static void what_would_be_read_otherwise_is_refused(void **state)
     assert_fits(loose, "2019-04-01", "2019-04-30", "2019-04-01", NULL);
 }
 
+static void assert_limit(ev_seal_bind bind, const char *until, const char *birth,
+                         const char *expected, ev_limit limit)
+{
+    ev_record record = good_record();
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    record.visa.valid_until = day(until);
+    record.holder.birth_date = day(birth);
+    assert_int_equal(ev_seal_check(&record, bind, record.visa.issued_on, &faults), EV_DATA);
+    assert_int_equal(faults.count, 1);
+    assert_string_equal(faults.fault[0].expected, expected);
+    assert_int_equal(faults.fault[0].limit.bound, limit.bound);
+    assert_int_equal(faults.fault[0].limit.value, limit.value);
+    assert_string_equal(faults.fault[0].limit.unit != NULL ? faults.fault[0].limit.unit : "",
+                        limit.unit != NULL ? limit.unit : "");
+}
+
+static void the_limit_of_a_seal_is_said(void **state)
+{
+    (void)state;
+    static const char years[] = "year from 1800 to 2099", good[] = "1990-07-23";
+    const ev_seal_bind bound = EV_SEAL_BIND_RECORD, loose = EV_SEAL_BIND_NONE;
+    assert_limit(bound, "2024-04-02", good, "",
+                 (ev_limit){EV_AT_MOST, 5, "years after /visa/valid_from"});
+    assert_limit(loose, "2040-01-01", good, "",
+                 (ev_limit){EV_AT_MOST, 20, "years after the year of /visa/issued_on"});
+    assert_limit(bound, "2019-04-30", "1799-12-31", years, (ev_limit){EV_AT_LEAST, 1800, NULL});
+    assert_limit(bound, "2019-04-30", "2100-01-01", years, (ev_limit){EV_AT_MOST, 2099, NULL});
+    assert_limit(loose, "2019-04-30", "1893-12-31", "",
+                 (ev_limit){EV_AT_MOST, 125, "years before the year of /visa/issued_on"});
+}
+
 /* Members with a fault of their own are absent. */
 static void what_a_record_lacks_is_not_blamed(void **state)
 {
@@ -327,6 +359,7 @@ UNIT_TESTS(write)
         cmocka_unit_test(the_longest_seal_fits_its_symbol),
         cmocka_unit_test(what_has_no_place_in_a_seal_is_refused_all_at_once),
         cmocka_unit_test(what_would_be_read_otherwise_is_refused),
+        cmocka_unit_test(the_limit_of_a_seal_is_said),
         cmocka_unit_test(what_a_record_lacks_is_not_blamed),
         cmocka_unit_test(exhausted_memory_is_a_fault_and_nothing_is_written),
         cmocka_unit_test(a_character_c40_lacks_is_a_defect_and_nothing_is_written),

@@ -63,6 +63,10 @@ static void sign_is_the_command_when_none_is_named(void **state)
     assert_refused("--key k --cert c --accept malformed",
                    "--accept: this code is an error, not a warning; evisa-gen errors lists the "
                    "warnings");
+    assert_refused("--key k --cert c --strict --accept expected-missing",
+                   "--accept: only evisa-gen batch has this warning");
+    assert_refused("--key k --cert c --accept seal-not-repeatable",
+                   "--accept: this warning is never refused; evisa-gen errors lists the warnings");
     assert_refused("verify --accept stay-unusual", "an option that the command does not have");
     assert_int_equal(
         read_options("sign --key pkcs11:token=a;object=b --cert c --pin-fd 3 --ndjson", &o), EV_OK);

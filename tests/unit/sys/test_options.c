@@ -67,6 +67,7 @@ static const ev_option_table strict = {.command = commands,
                                        .command_count = COMMANDS,
                                        .option = rows,
                                        .option_count = ROWS,
+                                       .common = 1 << DRAW | 1 << COUNT,
                                        .foreign = "foreign",
                                        .twice = "twice",
                                        .name_width = 16,
@@ -253,6 +254,12 @@ static void help_shows_the_options_of_each_command(void **state)
                 "  -h, --help           this\n");
     assert_help(&without, DRAW, "      --colour=NAME in that colour\n");
     assert_help(&without, COMMANDS, "      --file=FILE also from there\n      --help   this\n");
+    without.common = 1 << COUNT; /* what count has is common, although draw lacks an option of it */
+    assert_help(&without, COUNT, "");
+    assert_help(&without, DRAW, "      --colour=NAME in that colour\n");
+    assert_help(&without, COMMANDS,
+                "      --fast   be quick\n      --file=FILE also from there\n"
+                "      --help   this\n");
 }
 
 UNIT_TESTS(options)
