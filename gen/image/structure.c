@@ -149,9 +149,12 @@ static bool is_somewhere(ev_slice stream, char byte, bool (*is_so)(ev_slice stre
  * a search backwards from each word can be made to take the square of the size. */
 bool ev_image_holds_structure(ev_slice stream)
 {
-    static const char rare[] = {'j', 'r', '%', 'P'};
+    static const char rare[] = {'r', '%', 'P'};
+    if (is_somewhere(stream, 'j', is_object_word) &&
+        (is_somewhere(stream, 'j', is_structure) || holds_object(stream)))
+        return true;
     for (size_t i = 0; i < sizeof rare; i++)
         if (is_somewhere(stream, rare[i], is_structure))
             return true;
-    return is_somewhere(stream, 'j', is_object_word) && holds_object(stream);
+    return false;
 }

@@ -41,6 +41,7 @@
  * Reed-Solomon code and placement cost little in libqrencode and are right. */
 #include "qr/mask.h"
 
+#include <endian.h>
 #include <limits.h>
 #include <string.h>
 
@@ -171,26 +172,48 @@ typedef struct symbol {
                              version information */
 } symbol;
 
+/* Bit i is bit 0 of byte i. */
+static line low_bits(const uint8_t byte[8])
+{
+    uint64_t bytes;
+    memcpy(&bytes, byte, sizeof bytes);
+    return ((le64toh(bytes) & 0x0101010101010101u) * 0x0102040810204080u) >> 56;
+}
+
 static void pack(const uint8_t *raw, int side, symbol *to)
 {
+    uint8_t colour[LINE_BITS] = {0}, kind[LINE_BITS] = {0};
     *to = (symbol){.side = side};
-    for (int y = 0; y < side; y++) {
+    for (int y = 0; y < side; y++, raw += side) {
         line dark = 0, function = 0;
-        for (int x = 0; x < side; x++, raw++) {
-            dark |= (line)(*raw & 1) << x;
-            function |= (line)(*raw >> 7) << x;
+        memcpy(colour, raw, (size_t)side);
+        for (int x = 0; x < side; x++)
+            kind[x] = raw[x] >> 7;
+        for (int x = 0; x < LINE_BITS; x += 8) {
+            dark |= low_bits(colour + x) << x;
+            function |= low_bits(kind + x) << x;
         }
         to->dark[y] = dark;
         to->data[y] = ~function & first_bits(side);
     }
 }
 
+/* The reverse: each byte keeps its own bit of eight copies, and what is not 0 carries into bit 7.
+ */
+static void put_low_bits(line bits, uint8_t byte[8])
+{
+    uint64_t bytes = (bits & 0xFF) * 0x0101010101010101u & 0x8040201008040201u;
+    bytes = htole64((bytes + 0x7F7F7F7F7F7F7F7Fu) >> 7 & 0x0101010101010101u);
+    memcpy(byte, &bytes, sizeof bytes);
+}
+
 static void unpack(const line row[LINE_BITS], int side, uint8_t *module)
 {
-    for (int y = 0; y < side; y++) {
-        line rest = row[y];
-        for (int x = 0; x < side; x++, rest >>= 1)
-            *module++ = rest & 1;
+    uint8_t colour[LINE_BITS];
+    for (int y = 0; y < side; y++, module += side) {
+        for (int x = 0; x < LINE_BITS; x += 8)
+            put_low_bits(row[y] >> x, colour + x);
+        memcpy(module, colour, (size_t)side);
     }
 }
 
