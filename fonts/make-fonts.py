@@ -358,7 +358,6 @@ def ocr_b(outputs):
         33,
     )
     text += '#define OCR_B_FIRST_CHAR 32\n'
-    text += '#define OCR_B_CHAR_SET "' + ''.join('/' + name for name in names) + '"\n'
     text += stream('ocr_b', 'ocr-b.cff.z', bare_cff(font), outputs) + '\n'
     text += array(
         'uint16_t', 'ocr_b_advance[]', [advances.get(code, 0) for code in range(32, max(codes) + 1)]

@@ -112,7 +112,6 @@ const ev_font_face ev_font_faces[EV_FACE_COUNT] = {
                     .advance = ocr_b_advance,
                     .advance_count = COUNT(ocr_b_advance),
                     .first_char = OCR_B_FIRST_CHAR,
-                    .char_set = OCR_B_CHAR_SET,
                 },
             .page = ocr_b_page,
             .page_count = COUNT(ocr_b_page),

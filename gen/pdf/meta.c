@@ -1,8 +1,10 @@
 /* The metadata of a document: XMP (ISO 16684-1), Info, /ID and the output intent.
  *
- * XMP and Info hold the same values. Neither names the program's version: the next version must
- * write the same document. An extension schema in the packet describes the properties that PDF/A
- * does not predefine (ISO 19005-2, 6.6.2.3): PDF/UA's identification and our provenance. */
+ * XMP and Info hold the same values. There is no date of modification: a document is written once
+ * (ISO 32000-1, table 317, asks for it only beside /PieceInfo). Neither names the program's
+ * version: the next version must write the same document. An extension schema in the packet
+ * describes the properties that PDF/A does not predefine (ISO 19005-2, 6.6.2.3): PDF/UA's
+ * identification and our provenance. */
 #include "pdf/private.h"
 
 #include "resource/resource.h"
@@ -28,22 +30,14 @@ static void put_day(ev_buf *out, ev_date date, const char *separator)
     put_digits(out, date.day, 2);
 }
 
-static void put_info_date(ev_buf *out, const char *key, ev_date date)
-{
-    ev_buf_text(out, key);
-    ev_buf_text(out, "(D:");
-    put_day(out, date, "");
-    ev_buf_text(out, "000000Z)");
-}
-
 void ev_pdf_meta_write(ev_pdf *pdf)
 {
     ev_buf *out = ev_pdf_begin(pdf, pdf->info);
     ev_buf_text(out, "/Title");
     ev_pdf_put_text_string(out, pdf->page->title);
-    ev_buf_text(out, "/Producer(" PRODUCER ")");
-    put_info_date(out, "/CreationDate", pdf->from->date);
-    put_info_date(out, "/ModDate", pdf->from->date);
+    ev_buf_text(out, "/Producer(" PRODUCER ")/CreationDate(D:");
+    put_day(out, pdf->from->date, "");
+    ev_buf_text(out, "000000Z)");
     ev_pdf_end(pdf);
 
     out = ev_pdf_begin(pdf, EV_PDF_TRAILER);
@@ -72,24 +66,18 @@ static void put_escaped(ev_buf *out, ev_slice text)
         case '>':
             ev_buf_text(out, "&gt;");
             break;
+        case '"':
+            ev_buf_text(out, "&quot;");
+            break;
         default:
             ev_buf_char(out, text.data[i]);
         }
     }
 }
 
-static void put_element(ev_buf *out, const char *name, ev_slice text)
-{
-    ev_buf_char(out, '<');
-    ev_buf_text(out, name);
-    ev_buf_char(out, '>');
-    put_escaped(out, text);
-    ev_buf_text(out, "</");
-    ev_buf_text(out, name);
-    ev_buf_char(out, '>');
-}
-
-/* One line for each property that differs from document to document; no other white space. */
+/* One line for each property that differs from document to document; no other white space. Simple
+ * properties are attributes: XMP reads them as it reads elements (ISO 16684-1, 7.9.2.2), and they
+ * do not name the property twice. */
 static const char head[] = "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>"
                            "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
                            "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
@@ -104,9 +92,10 @@ static const char head[] = "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzre
                            " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\""
                            " xmlns:ev=\"" PROVENANCE_URI "\""
                            " pdfaid:part=\"2\" pdfaid:conformance=\"A\" pdfuaid:part=\"1\""
-                           " pdf:Producer=\"" PRODUCER "\">"
-                           "<dc:language><rdf:Bag><rdf:li>kk</rdf:li><rdf:li>ru</rdf:li>"
-                           "<rdf:li>en</rdf:li></rdf:Bag></dc:language>\n";
+                           " pdf:Producer=\"" PRODUCER "\"\n";
+
+static const char languages[] = "<dc:language><rdf:Bag><rdf:li>kk</rdf:li><rdf:li>ru</rdf:li>"
+                                "<rdf:li>en</rdf:li></rdf:Bag></dc:language>\n";
 
 static const char tail[] = "</rdf:Description></rdf:RDF></x:xmpmeta>"
                            "<?xpacket end=\"r\"?>";
@@ -183,36 +172,31 @@ static void put_title(ev_buf *out, ev_slice title)
     ev_buf_text(out, "</rdf:li></rdf:Alt></dc:title>\n");
 }
 
-static void put_xmp_date(ev_buf *out, const char *name, ev_date date)
+/* A property as a line: "name=\"text\"". */
+static void put_line(ev_buf *out, const char *name, ev_slice text)
 {
-    ev_buf_text(out, "<xmp:");
     ev_buf_text(out, name);
-    ev_buf_char(out, '>');
-    put_day(out, date, "-");
-    ev_buf_text(out, "T00:00:00Z</xmp:");
-    ev_buf_text(out, name);
-    ev_buf_text(out, ">\n");
-}
-
-static void put_provenance(ev_buf *out, const char *name, ev_slice text)
-{
-    put_element(out, name, text);
-    ev_buf_char(out, '\n');
+    ev_buf_text(out, "=\"");
+    put_escaped(out, text);
+    ev_buf_text(out, "\"\n");
 }
 
 static void put_xmp(ev_buf *out, const ev_page *page, const ev_provenance *from)
 {
     ev_buf_text(out, head);
+    ev_buf_text(out, "xmp:CreateDate=\"");
+    put_day(out, from->date, "-");
+    ev_buf_text(out, "T00:00:00Z\"\n");
+    put_line(out, "ev:template", from->template_id);
+    put_line(out, "ev:templateHash", from->template_hash);
+    put_line(out, "ev:policy", from->policy_id);
+    put_line(out, "ev:policyHash", from->policy_hash);
+    put_line(out, "ev:render", from->render);
+    put_line(out, "ev:recordDigest", from->digest);
+    put_line(out, "ev:specimen", from->specimen ? EV_SLICE("True") : EV_SLICE("False"));
+    ev_buf_char(out, '>');
     put_title(out, page->title);
-    put_xmp_date(out, "CreateDate", from->date);
-    put_xmp_date(out, "ModifyDate", from->date);
-    put_provenance(out, "ev:template", from->template_id);
-    put_provenance(out, "ev:templateHash", from->template_hash);
-    put_provenance(out, "ev:policy", from->policy_id);
-    put_provenance(out, "ev:policyHash", from->policy_hash);
-    put_provenance(out, "ev:render", from->render);
-    put_provenance(out, "ev:recordDigest", from->digest);
-    put_provenance(out, "ev:specimen", from->specimen ? EV_SLICE("True") : EV_SLICE("False"));
+    ev_buf_text(out, languages);
     put_schemas(out);
     ev_buf_text(out, tail);
 }

@@ -32,6 +32,13 @@ typedef struct ev_pdf_span {
     size_t next;         /* the element's next span at depth 1, as index + 1; 0: none */
 } ev_pdf_span;
 
+/* Whether all that it says is its language: a property list of the resources, which are the same
+ * for all that name it. */
+static inline bool ev_pdf_span_is_named(const ev_pdf_span *span)
+{
+    return span->lang != EV_LANG_NONE && span->depth > 1 && span->whole.data == NULL;
+}
+
 /* A structure element with its kids as lists; 0 ends a list, as element 0 is never a kid. */
 typedef struct ev_pdf_node {
     size_t first_kid, last_kid, next_kid;
@@ -65,6 +72,7 @@ typedef struct ev_pdf {
 
     ev_pdf_span *span;
     size_t span_count;
+    bool named[EV_LANG_COUNT]; /* languages that the content names as properties */
     unsigned mcid_count;
     ev_pdf_node *node;
 

@@ -202,6 +202,7 @@ static void write_simple(ev_pdf *pdf, const ev_font_data *font, unsigned number)
     ev_pdf_end(pdf);
 }
 
+/* No /CharSet: PDF/A-2 asks only that one which is there is right (ISO 19005-2, 6.2.11.4.2). */
 static void write_descriptor(ev_pdf *pdf, const ev_font_data *font, unsigned number)
 {
     ev_buf *out = ev_pdf_begin(pdf, number);
@@ -219,11 +220,6 @@ static void write_descriptor(ev_pdf *pdf, const ev_font_data *font, unsigned num
     ev_pdf_put_number(out, "Descent", font->descent);
     ev_pdf_put_number(out, "CapHeight", font->cap_height);
     ev_pdf_put_number(out, "StemV", font->stem_v);
-    if (!font->composite && font->char_set != NULL) {
-        ev_buf_text(out, "/CharSet(");
-        ev_buf_text(out, font->char_set);
-        ev_buf_char(out, ')');
-    }
     ev_pdf_put_ref(out, font->composite ? "FontFile2" : "FontFile3", number + 1);
     ev_pdf_end(pdf);
 }
@@ -351,6 +347,23 @@ void ev_pdf_resources_write(ev_pdf *pdf)
     }
 }
 
+/* "/Properties<</ru<</Lang(ru)>>>>" */
+static void put_properties(const ev_pdf *pdf, ev_buf *out)
+{
+    bool is_first = true;
+    for (int lang = 0; lang < EV_LANG_COUNT; lang++) {
+        if (!pdf->named[lang])
+            continue;
+        ev_buf_text(out, is_first ? "/Properties<</" : "/");
+        ev_buf_text(out, ev_lang_tag((ev_lang)lang));
+        ev_buf_text(out, "<</Lang(");
+        ev_buf_text(out, ev_lang_tag((ev_lang)lang));
+        ev_buf_text(out, ")>>");
+        is_first = false;
+    }
+    ev_buf_text(out, is_first ? "" : ">>");
+}
+
 void ev_pdf_put_resources(ev_pdf *pdf, ev_buf *out)
 {
     ev_buf_text(out, "/Resources<</Font<<");
@@ -367,5 +380,7 @@ void ev_pdf_put_resources(ev_pdf *pdf, ev_buf *out)
         ev_buf_char(out, ' ');
         ev_pdf_put_object(out, pdf->xobject[i].number);
     }
-    ev_buf_text(out, pdf->xobject_count > 0 ? ">>>>" : ">>");
+    ev_buf_text(out, pdf->xobject_count > 0 ? ">>" : "");
+    put_properties(pdf, out);
+    ev_buf_text(out, ">>");
 }

@@ -1,7 +1,5 @@
 #include "pdf/syntax.h"
 
-#include "core/hex.h"
-
 #include <stdlib.h>
 
 void ev_pdf_put_ref(ev_buf *out, const char *key, unsigned number)
@@ -27,19 +25,9 @@ void ev_pdf_put_number(ev_buf *out, const char *key, int64_t value)
     ev_buf_int(out, value);
 }
 
-/* How a UTF-16 unit is written; returns the end. At most UNIT_MAX bytes. */
-enum { UNIT_MAX = 4 };
-typedef char *unit_writer(char *at, unsigned unit);
-
-static char *put_hex(char *at, unsigned unit)
-{
-    for (int shift = 12; shift >= 0; shift -= 4)
-        *at++ = ev_hex_digit(unit >> shift, EV_HEX_UPPER);
-    return at;
-}
-
 /* Readers make one line feed of a CR, and of CR LF (ISO 32000-1, 7.3.4.2): both are escaped. */
-static char *put_literal(char *at, unsigned unit)
+enum { UNIT_MAX = 4 }; /* bytes of a UTF-16 unit, at most */
+static char *put_unit(char *at, unsigned unit)
 {
     const char byte[2] = {(char)(unit >> 8), (char)(unit & 0xFF)};
     for (int i = 0; i < 2; i++) {
@@ -51,34 +39,24 @@ static char *put_literal(char *at, unsigned unit)
     return at;
 }
 
-static void put_string(ev_buf *out, ev_slice text, const char *brackets, unit_writer *put)
+void ev_pdf_put_text_string(ev_buf *out, ev_slice text)
 {
     const char *from = text.data, *end = text.data + text.size;
     char *room = ev_buf_room(out, 2 + UNIT_MAX + 2 * UNIT_MAX * text.size), *at = room;
     if (room == NULL)
         return;
-    *at++ = brackets[0];
-    at = put(at, 0xFEFF);
+    *at++ = '(';
+    at = put_unit(at, 0xFEFF);
     while (from < end) {
         uint32_t code_point = ev_utf8_next(&from, end);
         if (code_point > 0xFFFF) {
-            at = put(at, 0xD800 + ((code_point - 0x10000) >> 10 & 0x3FF));
+            at = put_unit(at, 0xD800 + ((code_point - 0x10000) >> 10 & 0x3FF));
             code_point = 0xDC00 + (code_point & 0x3FF);
         }
-        at = put(at, code_point);
+        at = put_unit(at, code_point);
     }
-    *at++ = brackets[1];
+    *at++ = ')';
     out->size += (size_t)(at - room);
-}
-
-void ev_pdf_put_text_string(ev_buf *out, ev_slice text)
-{
-    put_string(out, text, "()", put_literal);
-}
-
-void ev_pdf_put_hex_string(ev_buf *out, ev_slice text)
-{
-    put_string(out, text, "<>", put_hex);
 }
 
 void ev_pdf_put_box(ev_buf *out, const ev_page *page, ev_box box)

@@ -14,11 +14,10 @@ void ev_pdf_put_ref(ev_buf *out, const char *key, unsigned number);  /* "/Key 12
 void ev_pdf_put_object(ev_buf *out, unsigned number);                /* "12 0 R" */
 void ev_pdf_put_number(ev_buf *out, const char *key, int64_t value); /* "/Key 12" */
 
-/* A text string (ISO 32000-1, 7.9.2.2): UTF-16BE with a byte order mark. The text is valid UTF-8.
- * The first writes it as a literal string; the other in hexadecimal, "<FEFF...>", twice as long,
- * for texts of a record: whatever they say, they then spell no word of PDF. */
+/* A text string (ISO 32000-1, 7.9.2.2): UTF-16BE with a byte order mark, as a literal string. The
+ * text is valid UTF-8; it may be a record's, because no text of characters below U+2500, and the
+ * fonts have no other, spells a word of PDF's structure ("obj", "%%EOF") in UTF-16. */
 void ev_pdf_put_text_string(ev_buf *out, ev_slice text);
-void ev_pdf_put_hex_string(ev_buf *out, ev_slice text);
 
 /* "1.5 -2<tail>": thousandths, with a blank between two. */
 void ev_pdf_put_numbers(ev_buf *out, const ev_mpt *number, size_t count, const char *tail);

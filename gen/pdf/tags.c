@@ -64,6 +64,8 @@ static void add_span(ev_pdf *pdf, ev_pdf_span span)
 {
     nest(pdf, &span);
     pdf->span[pdf->span_count] = span;
+    if (ev_pdf_span_is_named(&span))
+        pdf->named[span.lang] = true;
     if (span.element != EV_ARTIFACT && span.depth == 1)
         hang_span(pdf, pdf->span_count);
     pdf->span_count++;

@@ -25,7 +25,7 @@ def is_compact(line, value):
 
 def said(pdf, member):
     """A value of the PDF's own metadata namespace."""
-    found = re.search(b"<ev:%s>([^<]*)</ev:" % member.encode(), pdf)
+    found = re.search(b'\nev:%s="([^"]*)"\n' % member.encode(), pdf)
     return found[1].decode() if found else None
 
 

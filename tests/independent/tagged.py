@@ -91,12 +91,16 @@ class Element:
 class Device(PDFPageAggregator):
     """Notes to which marked part each character, picture and drawing belongs."""
 
-    def __init__(self, resources):
+    def __init__(self, resources, lists):
+        """lists: the property lists of the page that marked content can name."""
         super().__init__(resources, laparams=None)
+        self.lists = lists
         self.open, self.pieces = [Piece("", {})], []
         self.pieces.append(self.open[0])
 
     def begin_tag(self, tag, props=None):
+        if isinstance(props, PSLiteral):
+            props = resolve1(self.lists[props.name])
         self.open.append(Piece(plain(tag), props or {}, self.open[-1]))
         self.pieces.append(self.open[-1])
 
@@ -138,7 +142,7 @@ class Tagged:
         with open(path, "rb") as file:
             document = PDFDocument(PDFParser(file))
             page = next(PDFPage.create_pages(document))
-            device = Device(PDFResourceManager())
+            device = Device(PDFResourceManager(), resolve1(page.resources.get("Properties")) or {})
             Interpreter(device.rsrcmgr, device).process_page(page)
             self.catalog = document.catalog
             self.title = plain(document.info[0].get("Title")) if document.info else None

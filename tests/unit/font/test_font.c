@@ -262,18 +262,24 @@ static void every_glyph_has_an_outline(void **state)
     }
 }
 
+/* Then no text in UTF-16 spells a word of PDF's structure (pdf/syntax.h). */
+static void no_face_has_a_character_from_u_2500_on(void **state)
+{
+    (void)state;
+    for (ev_face face = EV_FACE_REGULAR; face < EV_FACE_COUNT; face++)
+        for (uint32_t code_point = 0x2500; code_point <= 0x10FFFF; code_point++)
+            if (ev_font_glyph(face, code_point) != 0)
+                fail_msg("U+%04X", (unsigned)code_point);
+}
+
 static void the_ocr_b_program_is_a_bare_cff_of_the_name_the_pdf_uses(void **state)
 {
     const ev_font_data *font = ev_font_describe(EV_FACE_OCRB);
     unsigned char *program = inflated(font->program_z, font->program_size);
-    unsigned names = 0;
 
     (void)state;
     assert_int_equal(program[0], 1); /* major version, Adobe TN 5176 */
     assert_memory_equal(program + program[2] + 5, font->base_font, strlen(font->base_font));
-    for (const char *at = font->char_set; *at != '\0'; at++)
-        names += *at == '/';
-    assert_int_equal(names, 38);
     assert_false(font->composite);
     free(program);
 }
@@ -295,6 +301,7 @@ UNIT_TESTS(font)
         cmocka_unit_test(ocr_b_has_the_characters_of_the_zone_at_one_advance),
         cmocka_unit_test(the_truetype_programs_hold_six_tables_and_the_advances_of_the_table),
         cmocka_unit_test(every_glyph_has_an_outline),
+        cmocka_unit_test(no_face_has_a_character_from_u_2500_on),
         cmocka_unit_test(the_ocr_b_program_is_a_bare_cff_of_the_name_the_pdf_uses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,20 +101,13 @@ static void a_box_is_measured_from_the_bottom_left(void **state)
     assert_put("[10 781.89 40 821.89]");
 }
 
-static void a_hex_string_is_utf_16_in_hexadecimal(void **state)
-{
-    (void)state;
-    ev_pdf_put_hex_string(&out, EV_SLICE("Aқ"));
-    ev_pdf_put_hex_string(&out, EV_SLICE("—"));
-    ev_pdf_put_hex_string(&out, EV_SLICE(""));
-    assert_put("<FEFF0041049B><FEFF2014><FEFF>");
-}
-
 static void beyond_the_basic_plane_a_character_is_a_pair(void **state)
 {
     (void)state;
-    ev_pdf_put_hex_string(&out, EV_SLICE("\xF0\x90\x80\x80\xF0\x9D\x84\x9E\xF4\x8F\xBF\xBF"));
-    assert_put("<FEFFD800DC00D834DD1EDBFFDFFF>"); /* U+10000, U+1D11E, U+10FFFF */
+    static const char expected[] = "(\xFE\xFF\xD8\0\xDC\0\xD8\x34\xDD\x1E\xDB\xFF\xDF\xFF)";
+    ev_pdf_put_text_string(&out, EV_SLICE("\xF0\x90\x80\x80\xF0\x9D\x84\x9E\xF4\x8F\xBF\xBF"));
+    assert_int_equal(out.size, sizeof expected - 1); /* U+10000, U+1D11E, U+10FFFF */
+    assert_memory_equal(out.data, expected, out.size);
 }
 
 /* Both bytes of a character may be one that a literal string must escape: U+0428, U+2829, U+5C41,
@@ -135,7 +128,6 @@ static void nothing_is_put_into_a_buffer_that_failed(void **state)
     out.failed = true;
     ev_pdf_put_ref(&out, "A", 1);
     ev_pdf_put_number(&out, "B", 2);
-    ev_pdf_put_hex_string(&out, EV_SLICE("c"));
     ev_pdf_put_text_string(&out, EV_SLICE("d"));
     ev_pdf_put_box(&out, &page, (ev_box){0, 0, 1, 1});
     assert_int_equal(out.size, 0);
@@ -151,7 +143,6 @@ UNIT_TESTS(syntax)
         TEST(numbers_are_parted_by_blanks_and_end_as_asked),
         TEST(entries_have_a_key_and_a_value),
         TEST(a_box_is_measured_from_the_bottom_left),
-        TEST(a_hex_string_is_utf_16_in_hexadecimal),
         TEST(beyond_the_basic_plane_a_character_is_a_pair),
         TEST(a_text_string_is_utf_16_with_escapes),
         TEST(nothing_is_put_into_a_buffer_that_failed),

@@ -16,6 +16,7 @@ static void marks_of_one_language_share_a_sequence(void **state)
     write_paragraph(&d, EV_EN, (const char *const[]){"a", "b"}, 2, EV_FACE_REGULAR);
     assert_int_equal(occurrences(&d, "BDC\n"), 1);
     assert_non_null(find(&d, "/Span<</MCID 0/Lang(en)>>BDC\n"));
+    assert_null(find(&d, "/Properties")); /* for languages that nothing names */
     end(&d);
 }
 
@@ -34,8 +35,9 @@ static void a_change_of_language_begins_a_sequence_within_the_elements(void **st
     end_page(&d, &b);
     assert_int_equal(write_pdf(&d), EV_OK);
     assert_non_null(find(&d, "/P<</MCID 0>>BDC\n"));
-    assert_non_null(find(&d, "/Span<</Lang(ru)>>BDC\n"));
-    assert_non_null(find(&d, "ET\n/Span<</Lang(en)>>BDC\n"));
+    assert_non_null(find(&d, "/Span/ru BDC\n"));
+    assert_non_null(find(&d, "ET\n/Span/en BDC\n"));
+    assert_non_null(find(&d, ">>/Properties<</ru<</Lang(ru)>>/en<</Lang(en)>>>>>>/Contents "));
     assert_non_null(find(&d, "ET\nEMC\nEMC\nEMC\n")); /* all end together, for poppler */
     assert_non_null(find(&d, "/K 0>>"));
     end(&d);
@@ -59,8 +61,8 @@ static void what_a_text_is_read_as_is_not_said_of_another(void **state)
     end_page(&d, &b);
     assert_int_equal(write_pdf(&d), EV_OK);
     assert_non_null(find(&d, "/Span<</MCID 0/Lang(en)>>BDC\n"));
-    assert_non_null(find(&d, "ET\n/Span<</Lang(kk)>>BDC\n"));
-    assert_non_null(find(&d, "ET\n/Span<</ActualText<"));
+    assert_non_null(find(&d, "ET\n/Span/kk BDC\n"));
+    assert_non_null(find(&d, "ET\n/Span<</ActualText(\xFE\xFF"));
     assert_non_null(find(&d, "EMC\nEMC\nEMC\n/P<</MCID 1>>BDC\n"));
     assert_non_null(find(&d, "/K[0 1]"));
     assert_int_equal(occurrences(&d, "BDC\n") + occurrences(&d, "BMC\n"), occurrences(&d, "EMC\n"));
