@@ -6,15 +6,18 @@ that archives and backups store it once. Of all goldens and samples of one templ
 - the bytes are the same up to the page object, which is the first that may differ
 - the part that is the same holds the fonts, ToUnicode, the colour profile and the ground
 - the documents do differ in what may differ: with and without a photo, sealed and unsealed
-- a document without a photo has at most 95,000 bytes
+- a document without a photo has at most 95,000 bytes; so has the largest that is known
+  (tests/data/largest.json), without a seal and with one, as the program makes it now
 
 The object offsets are read from the cross-reference table of each file."""
 import os
 import re
 import sys
+import tempfile
 
 sys.path.insert(0, sys.path[0] + "/../lib")
 from documents import documents
+from seals import GEN, SEAL, TOP, keys, need_programs, run, signer_options
 
 SHARED = (b"/Type /Catalog", b"/FontFile2", b"/FontFile3", b"/Type0", b"/N 3/Filter", b"/Scope/Row",
           b"/Subtype/Form")
@@ -61,6 +64,19 @@ def too_large(chosen):
             yield f"{document}: {size} bytes without a photo, more than {LIMIT}"
 
 
+def largest():
+    """Of the record that takes most bytes among those that were found: each text is as long as it
+    may be, of letters of three bytes in UTF-8, and has few blanks, so that lines break within
+    words."""
+    record = (TOP / "tests/data/largest.json").read_bytes()
+    with tempfile.TemporaryDirectory() as folder:
+        sealed = run([SEAL, *signer_options(keys(folder))], record).stdout
+    sizes = [len(run([GEN], one).stdout) for one in (record, sealed)]
+    for kind, size in zip(("unsigned", "sealed"), sizes):
+        if not 90_000 < size <= LIMIT:  # less: not the document that is meant, or none
+            yield f"largest.json, {kind}: {size} bytes, not at most {LIMIT}"
+
+
 def variety(chosen):
     """What the documents have to show; otherwise they prove nothing."""
     records = [document.record() for document in chosen]
@@ -80,10 +96,11 @@ def self_test(files):
 
 
 if __name__ == "__main__":
+    need_programs()
     chosen = documents(sys.argv[1:])
     all_files = {str(document): document.pdf.read_bytes() for document in chosen}
     failed, size = complaints_about(all_files)
-    failed += [*too_large(chosen), *variety(chosen), *self_test(all_files)]
+    failed += [*too_large(chosen), *largest(), *variety(chosen), *self_test(all_files)]
     for complaint in failed:
         print(f"FAIL: {complaint}")
     if not failed:
