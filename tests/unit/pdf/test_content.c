@@ -100,8 +100,8 @@ static void a_space_ends_each_run(void **state)
     (void)state;
     document d;
     write_paragraph(&d, EV_RU, (const char *const[]){"ни ", "ни", "но"}, 3, EV_FACE_REGULAR);
-    assert_true(shows(&d, "%ни \nBT /R 9 Tf 14.175 TL 56.7 785.2 Td", EV_FACE_REGULAR, "ни ",
-                      "Tj\n%ни\n"));
+    assert_true(
+        shows(&d, "%ни \nBT /R 9 Tf 14.175 TL 56.7 785.2 Td", EV_FACE_REGULAR, "ни ", "Tj\n%ни\n"));
     assert_true(shows(&d, "%ни\n", EV_FACE_REGULAR, "ни ", "'\n%но\n"));
     assert_true(shows(&d, "%но\n", EV_FACE_REGULAR, "но ", "' ET\n"));
     end(&d);
