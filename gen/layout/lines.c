@@ -59,16 +59,17 @@ void ev_layout_lines(ev_layout *l)
 }
 
 /* The zone is a figure with a sentence: as text it would be heard as fifty times "less than". Its
- * lines are text all the same, for those who copy or extract them. */
+ * lines are text all the same, for those who copy or extract them. The sentence is in the language
+ * of the page, the catalog's /Lang: all that the zone says stands elsewhere in three languages, and
+ * an alternative text has but one. */
 static void open_zone(ev_layout *l, const ev_style *style, ev_mpt x, ev_mpt y, ev_mpt spacing)
 {
     ev_trilingual words;
     if (!ev_layout_label(l, EV_SLICE("mrz.alt"), &words))
         return;
     ev_mpt width = ev_typeset_width(style, ev_slice_from(l->content->mrz->line[0]));
-    ev_slice alt = ev_layout_joined_words(l, &words);
     ev_element *figure = ev_page_open(&l->page, EV_ROLE_FIGURE, EV_LANG_NONE);
-    figure->alt = alt;
+    figure->alt = words.in[EV_KK];
     figure->box = (ev_box){x, y - style->size, width, spacing + style->size};
 }
 

@@ -121,20 +121,38 @@ void ev_pdf_note_shown(ev_pdf *pdf, const ev_mark *text)
  *
  * /W of Regular has all glyphs, not only those on the page, so that its objects are the same in
  * every document. That of Bold, which has more than twice as many, would take 2 KB more than what
- * a page shows: its descendant comes behind what documents share. */
+ * a page shows: its descendant comes behind what documents share. A list of widths goes on over one
+ * or two glyphs that are not shown, with 0 for each, as a new list would take as many bytes; and
+ * over those of the default width. */
+enum { GAP_MAX = 2 };
+
+static void put_width(ev_buf *out, char before, int width)
+{
+    ev_buf_char(out, before);
+    ev_buf_int(out, width);
+}
+
 static void put_shown_widths(ev_buf *out, const ev_font_data *font, const bool *shown)
 {
     const bool *end = shown + font->advance_count, *next = shown;
-    while ((next = memchr(next, 1, (size_t)(end - next))) != NULL) {
+    size_t last = 0; /* the glyph before in the list that is open; 0: none is */
+    for (; (next = memchr(next, 1, (size_t)(end - next))) != NULL; next++) {
         size_t glyph = (size_t)(next - shown);
-        ev_buf_int(out, (int64_t)glyph);
-        for (char mark = '['; glyph < font->advance_count && shown[glyph]; glyph++, mark = ' ') {
-            ev_buf_char(out, mark);
-            ev_buf_int(out, font->advance[glyph]);
+        if (font->advance[glyph] == font->default_width)
+            continue;
+        bool goes_on = last > 0 && glyph - last <= GAP_MAX + 1;
+        if (!goes_on) {
+            if (last > 0)
+                ev_buf_char(out, ']');
+            ev_buf_int(out, (int64_t)glyph);
         }
-        ev_buf_char(out, ']');
-        next = shown + glyph;
+        while (goes_on && ++last < glyph)
+            put_width(out, ' ', shown[last] ? font->default_width : 0);
+        put_width(out, goes_on ? ' ' : '[', font->advance[glyph]);
+        last = glyph;
     }
+    if (last > 0)
+        ev_buf_char(out, ']');
 }
 
 static void write_descendant(ev_pdf *pdf, ev_face face, unsigned number)
@@ -311,7 +329,7 @@ static ev_slice module_bits(ev_pdf *pdf, const ev_qr *qr)
     return (ev_slice){(const char *)bits, stride * side};
 }
 
-/* /Decode: 1 paints (ISO 32000-1, 8.9.6.2). */
+/* /Decode: 1 paints; no /Interpolate: edges stay sharp (ISO 32000-1, 8.9.6.2 and 8.9.5.1). */
 static void write_qr(ev_pdf *pdf, const ev_qr *qr, unsigned number)
 {
     ev_slice bits = module_bits(pdf, qr);
@@ -319,7 +337,6 @@ static void write_qr(ev_pdf *pdf, const ev_qr *qr, unsigned number)
     ev_buf_text(out, "/Type/XObject/Subtype/Image/ImageMask true/Decode[1 0]/BitsPerComponent 1");
     ev_pdf_put_number(out, "Width", qr->side);
     ev_pdf_put_number(out, "Height", qr->side);
-    ev_buf_text(out, "/Interpolate false");
     ev_pdf_end_stream(pdf, bits);
 }
 

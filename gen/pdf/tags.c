@@ -213,7 +213,7 @@ static void put_parent_tree(const ev_pdf *pdf, ev_buf *out, unsigned first)
             ev_buf_char(out, ' ');
         ev_pdf_put_object(out, first + (unsigned)pdf->span[i].element);
     }
-    ev_buf_text(out, "]]>>/ParentTreeNextKey 1");
+    ev_buf_text(out, "]]>>");
 }
 
 static void write_tree(ev_pdf *pdf, unsigned first)

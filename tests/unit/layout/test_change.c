@@ -161,7 +161,7 @@ static void a_wrong_style_is_named_and_not_the_block_that_asks_for_it(void **sta
     assert_broken("style caption", "size", "145", 0);
     assert_broken("style states", "face", "italic", 0);
     assert_broken("style footer", "color", "pink", 0);
-    assert_broken("colors", "gray", "22222G", 3);
+    assert_broken("colors", "hairline", "22222G", 4);
     assert_broken("colors", "ink", "0000", 2);
 }
 

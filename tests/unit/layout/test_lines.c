@@ -81,7 +81,7 @@ static void the_zone_is_two_lines_without_a_language(void **state)
 }
 
 /* 16 characters of .723 em in 10 pt; the lines are 36 pt apart. */
-static void the_zone_is_heard_as_a_sentence(void **state)
+static void the_zone_is_heard_as_a_sentence_in_kazakh(void **state)
 {
     (void)state;
     set("[mrz]\nat = 127 254\nspacing = 12.7\n");
@@ -91,7 +91,7 @@ static void the_zone_is_heard_as_a_sentence(void **state)
     assert_int_equal(page->element_count, 3); /* document, figure, span */
     const ev_element *figure = &page->element[1];
     assert_int_equal(figure->role, EV_ROLE_FIGURE);
-    assert_true(ev_slice_is(figure->alt, "аймақ / зона / zone"));
+    assert_true(ev_slice_is(figure->alt, "аймақ"));
     assert_int_equal(figure->box.x, 360000);
     assert_int_equal(figure->box.y, 710000);
     assert_int_equal(figure->box.w, 115680);
@@ -139,7 +139,7 @@ UNIT_TESTS(lines)
         TEST(a_line_is_one_language_of_a_label),
         TEST(joined_words_follow_each_other_after_slashes),
         TEST(the_zone_is_two_lines_without_a_language),
-        TEST(the_zone_is_heard_as_a_sentence),
+        TEST(the_zone_is_heard_as_a_sentence_in_kazakh),
         TEST(a_line_with_a_wrong_word_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -192,18 +192,40 @@ static void widths_of_regular_do_not_depend_on_the_page(void **state)
     end(&d);
 }
 
+static void assert_bold_widths(const char *text, const char *widths)
+{
+    document d;
+    char expected[128];
+    write_paragraph(&d, EV_RU, (const char *const[]){text}, 1, EV_FACE_BOLD);
+    (void)snprintf(expected, sizeof expected, "/DW %d/W[%s]>>",
+                   ev_font_describe(EV_FACE_BOLD)->default_width, widths);
+    assert_non_null(find(&d, expected));
+    end(&d);
+}
+
+#define W(letter) ev_font_advance(EV_FACE_BOLD, letter)
+#define ASSERT_BOLD_WIDTHS(text, ...)                                                              \
+    do {                                                                                           \
+        char widths[96];                                                                           \
+        (void)snprintf(widths, sizeof widths, __VA_ARGS__);                                        \
+        assert_bold_widths(text, widths);                                                          \
+    } while (0)
+
 static void widths_of_bold_are_those_of_the_glyphs_it_shows(void **state)
 {
     (void)state;
-    document d;
-    char widths[96];
-    write_paragraph(&d, EV_RU, (const char *const[]){"nBA", "n"}, 2, EV_FACE_BOLD);
-    (void)snprintf(widths, sizeof widths, "/DW %d/W[32[%d]65[%d %d]110[%d]]>>",
-                   ev_font_describe(EV_FACE_BOLD)->default_width,
-                   ev_font_advance(EV_FACE_BOLD, ' '), ev_font_advance(EV_FACE_BOLD, 'A'),
-                   ev_font_advance(EV_FACE_BOLD, 'B'), ev_font_advance(EV_FACE_BOLD, 'n'));
-    assert_non_null(find(&d, widths));
-    end(&d);
+    ASSERT_BOLD_WIDTHS("BA", "32[%d]65[%d %d]", W(' '), W('A'), W('B'));
+    ASSERT_BOLD_WIDTHS("CA", "32[%d]65[%d 0 %d]", W(' '), W('A'), W('C')); /* B is not shown */
+    ASSERT_BOLD_WIDTHS("AD", "32[%d]65[%d 0 0 %d]", W(' '), W('A'), W('D'));
+    ASSERT_BOLD_WIDTHS("AE", "32[%d]65[%d]69[%d]", W(' '), W('A'), W('E'));
+}
+
+static void widths_of_bold_leave_out_the_default(void **state)
+{
+    (void)state;
+    assert_int_equal(W('n'), ev_font_describe(EV_FACE_BOLD)->default_width);
+    ASSERT_BOLD_WIDTHS("n", "32[%d]", W(' '));
+    ASSERT_BOLD_WIDTHS("onm", "32[%d]109[%d %d %d]", W(' '), W('m'), W('n'), W('o'));
 }
 
 static void both_weights_share_to_unicode(void **state)
@@ -260,7 +282,7 @@ static void assert_mask(const uint8_t *module, int side)
     assert_non_null(find(&d, "q 10 0 0 10 10 811.89 cm /X0 Do Q\n"));
     (void)snprintf(expected, sizeof expected,
                    "/ImageMask true/Decode[1 0]/BitsPerComponent 1/Width %d/Height %d"
-                   "/Interpolate false/Length %zu>>\nstream\r\n",
+                   "/Length %zu>>\nstream\r\n",
                    side, side, stride * (size_t)side);
     const char *at = find(&d, expected);
     assert_non_null(at);
@@ -364,6 +386,7 @@ UNIT_TESTS(content)
         cmocka_unit_test(pairs_are_kerned_in_bold),
         cmocka_unit_test(widths_of_regular_do_not_depend_on_the_page),
         cmocka_unit_test(widths_of_bold_are_those_of_the_glyphs_it_shows),
+        cmocka_unit_test(widths_of_bold_leave_out_the_default),
         cmocka_unit_test(both_weights_share_to_unicode),
         cmocka_unit_test(only_the_faces_used_are_embedded),
         cmocka_unit_test(the_qr_code_is_a_mask_of_its_dark_modules),
