@@ -50,6 +50,7 @@ endif
 # call. clang would need another linker. The objects can be linked plainly too: the unit tests are.
 ACROSS_release_gcc := -flto=auto -ffat-lto-objects
 ACROSS := $(ACROSS_$(MODE)_$(COMPILER))
+LINK := $(ACROSS)
 
 PACKAGES := libqrencode libpng libdeflate libjpeg zlib jansson libutf8proc nettle
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wformat=2 \
@@ -96,7 +97,7 @@ RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all drafts units install uninstall demo check test lint format bless samples fonts \
+.PHONY: all drafts plain units install uninstall demo check test lint format bless samples fonts \
 	manifest bench nofloat soak compile_commands.json objects archives folders \
 	clean help
 all: $(PROGRAMS)/evisa-gen $(PROGRAMS)/evisa-seal ## builds the programs
@@ -108,14 +109,21 @@ INSTALLED := $(BUILD)/evisa-gen $(BUILD)/evisa-seal
 DRAFTS_OBJECT := $(BUILD)/drafts-released.o
 $(TEST_BUILD)/evisa-gen $(TEST_BUILD)/evisa-seal: $(DRAFTS_OBJECT)
 
-$(BUILD)/evisa-gen $(TEST_BUILD)/evisa-gen: $(BUILD)/gen/cli/main.o $(call libraries,$(GEN_FOLDERS))
-	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) $(ACROSS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
+# The functions of a program that is optimised across files have other names, or none: a test of
+# which functions a program has reads plain/.
+PLAIN := $(BUILD)/plain/evisa-gen $(BUILD)/plain/evisa-seal
+plain: $(PLAIN)
+$(PLAIN): private LINK := -fno-lto
 
-$(BUILD)/evisa-seal $(TEST_BUILD)/evisa-seal: $(BUILD)/gen/signer/main.o \
-		$(call libraries,$(SEAL_FOLDERS))
+$(BUILD)/evisa-gen $(TEST_BUILD)/evisa-gen $(BUILD)/plain/evisa-gen: $(BUILD)/gen/cli/main.o \
+		$(call libraries,$(GEN_FOLDERS))
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) $(ACROSS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(SEAL_LIBS)
+	$(CC) $(LDFLAGS_ALL) $(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
+
+$(BUILD)/evisa-seal $(TEST_BUILD)/evisa-seal $(BUILD)/plain/evisa-seal: \
+		$(BUILD)/gen/signer/main.o $(call libraries,$(SEAL_FOLDERS))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) $(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(SEAL_LIBS)
 
 # The folders are prerequisites too: a file that is removed or renamed changes its folder.
 define library_rule

@@ -111,7 +111,7 @@ static void draw_column(ev_layout *l, const columns *c, ev_lang lang, size_t cho
     ev_trilingual words;
     if (!ev_layout_label(l, EV_SLICE("notices"), &words))
         return;
-    ev_page_open(&l->page, EV_ROLE_SECT, EV_LANG_NONE);
+    ev_page_open(&l->page, EV_ROLE_SECT, lang);
     ev_page_open(&l->page, EV_ROLE_H2, lang);
     ev_layout_text(l, words.in[lang], lang, &c->heading, from->x, c->y);
     ev_page_close(&l->page);

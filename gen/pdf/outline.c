@@ -63,16 +63,18 @@ static void put_link(ev_buf *out, const char *key, unsigned first, size_t link)
         ev_pdf_put_ref(out, key, first + (unsigned)link - 1);
 }
 
-/* /XYZ with 0 keeps the zoom; the place is the top left of the heading's first text. */
+/* /XYZ with 0 keeps the zoom; the place is the top left of the heading's first text, to whole
+ * points. */
 static void put_destination(ev_pdf *pdf, ev_buf *out, size_t element)
 {
+    enum { POINT = 1000 };
     const ev_page *page = pdf->page;
-    ev_mpt at[2] = {0, page->height};
+    ev_mpt at[2] = {0, page->height / POINT * POINT};
     for (size_t i = page->mark_count; i > 0; i--) {
         const ev_mark *mark = &page->mark[i - 1];
         if (mark->element == element && mark->kind == EV_MARK_TEXT) {
-            at[0] = mark->u.text.x;
-            at[1] = page->height - mark->u.text.y + mark->u.text.size;
+            at[0] = mark->u.text.x / POINT * POINT;
+            at[1] = (page->height - mark->u.text.y + mark->u.text.size) / POINT * POINT + POINT;
         }
     }
     ev_buf_text(out, "/Dest[");

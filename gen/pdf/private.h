@@ -110,17 +110,22 @@ ev_status ev_pdf_save(ev_pdf *pdf, ev_buf *out, ev_faults *faults);
 void ev_pdf_tags_plan(ev_pdf *pdf);  /* marks to spans, elements to nodes */
 void ev_pdf_tags_write(ev_pdf *pdf); /* the structure tree and the classes of its attributes */
 
-/* ---- resources.c: fonts, images, forms ------------------------------------------------------- */
+/* ---- fonts.c --------------------------------------------------------------------------------- */
+
+void ev_pdf_fonts_plan(ev_pdf *pdf); /* which faces the page uses; numbers of their objects */
+void ev_pdf_fonts_write(ev_pdf *pdf);
+char ev_pdf_font_name(ev_face face); /* 'R' in "/R 9 Tf" */
+
+/* Notes the glyphs of a text for the widths that the document has. */
+void ev_pdf_note_shown(ev_pdf *pdf, const ev_mark *text);
+
+/* ---- resources.c: fonts, images, forms, property lists --------------------------------------- */
 
 void ev_pdf_resources_plan(ev_pdf *pdf);  /* which faces, images and forms the page uses; numbers of
                                              those that all documents share */
 void ev_pdf_resources_write(ev_pdf *pdf); /* their objects */
 void ev_pdf_put_resources(ev_pdf *pdf, ev_buf *out);                 /* the page's /Resources */
-char ev_pdf_font_name(ev_face face);                                 /* 'R' in "/R 9 Tf" */
 size_t ev_pdf_xobject_index(const ev_pdf *pdf, const ev_mark *mark); /* 0 in "/X0 Do" */
-
-/* Notes the glyphs of a text for the widths that the document has. */
-void ev_pdf_note_shown(ev_pdf *pdf, const ev_mark *text);
 
 /* ---- pen.c: the graphics state --------------------------------------------------------------- */
 

@@ -9,7 +9,7 @@ static void write_headings(document *d, const ev_role *role, size_t count)
     begin(d);
     ev_page_begin(&b, &d->input);
     for (size_t i = 0; i < count; i++)
-        put_leaf(&b, role[i], EV_EN, (ev_mpt)(10000 + i), 100000, 12000, "a");
+        put_leaf(&b, role[i], EV_EN, (ev_mpt)(10900 + 1000 * i), 100000, 12000, "a");
     end_page(d, &b);
     assert_int_equal(write_pdf(d), EV_OK);
     assert_sound(d);
@@ -42,10 +42,10 @@ static void items_are_linked_in_their_order(void **state)
         const char *place;
         int parent, previous, next, first, last, count; /* of items: 1 to 4; 0: none */
     } items[] = {
-        {"/XYZ 10 753.89 0]", 0, 0, 4, 2, 3, 2},
-        {"/XYZ 10.001 753.89 0]", 1, 0, 3, 0, 0, 0},
-        {"/XYZ 10.003 753.89 0]", 1, 2, 0, 0, 0, 0},
-        {"/XYZ 10.004 753.89 0]", 0, 1, 0, 0, 0, 0},
+        {"/XYZ 10 754 0]", 0, 0, 4, 2, 3, 2},
+        {"/XYZ 11 754 0]", 1, 0, 3, 0, 0, 0},
+        {"/XYZ 13 754 0]", 1, 2, 0, 0, 0, 0},
+        {"/XYZ 14 754 0]", 0, 1, 0, 0, 0, 0},
     };
     for (size_t i = 0; i < 4; i++) {
         const char *at = items[i].place;
