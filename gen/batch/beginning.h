@@ -1,6 +1,6 @@
 /* beginning: the SHA-256 of documents that begin alike, without hashing that beginning again.
  *
- * All documents of a template and revision share their first 40 KB, nearly half of one without a
+ * All documents of a template and revision share their first 39 KB, nearly half of one without a
  * photo. A beginning is kept with the states of the hash along it. The next document is compared
  * with it, byte by byte, and the hash continues from where the two begin to differ: so the digest
  * is right whatever the documents are, and only the time depends on how much they share. */

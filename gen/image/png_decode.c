@@ -14,7 +14,11 @@ enum {
     PASSES_MAX = 7,
     /* Of all rows with their filters: those of the largest picture have 41.6 MB, if it has alpha
      * and 16 bits. A larger picture is not decoded. */
-    ROWS_MAX = 42000000
+    ROWS_MAX = 42000000, /* bytes */
+    /* A larger picture is refused for its size alone: a few bytes of deflate can be a thousand
+     * times as many pixels. Four times what a photo may have, and its width. */
+    PIXELS_MAX = 4 * EV_IMAGE_WIDTH_MAX * EV_IMAGE_HEIGHT_MAX,
+    SIDE_MAX = 4 * EV_IMAGE_HEIGHT_MAX
 };
 
 /* The rows that follow one another: the picture, or what a pass of an interlaced one has of it. */
@@ -70,7 +74,8 @@ static size_t rows_size(const decoder *d)
 {
     const ev_image *image = d->png->job->image;
     size_t size = 0;
-    if ((size_t)image->width * (size_t)image->height > (size_t)ROWS_MAX * 8)
+    if (image->width > SIDE_MAX || image->height > SIDE_MAX ||
+        (size_t)image->width * (size_t)image->height > PIXELS_MAX)
         return 0;
     for (size_t i = 0; i < d->pass_count; i++)
         size += d->passes[i].height * d->passes[i].row_size;
@@ -226,7 +231,7 @@ void ev_png_decode(ev_png *png)
     build_view(&d);
     find_passes(&d);
     size_t size = rows_size(&d);
-    if (size > 0 && !decode_rows(&d, size))
+    if (size == 0 || !decode_rows(&d, size))
         return;
     if (ev_png_may_be_transparent(png))
         ev_image_refuse(job, d.is_opaque ? EV_PHOTO_ALPHA_OPAQUE : EV_PHOTO_ALPHA);

@@ -184,13 +184,10 @@ static void check_entry_points(const ev_policy *policy, const ev_record *record,
     char pointer[EV_POINTER_MAX + 1];
     for (size_t i = 0; i < record->entry_point_count; i++) {
         ev_airport airport = ev_policy_airport(policy, record->entry_point[i]);
-        if (airport.listed && !airport.unconfirmed)
+        if (airport.listed)
             continue;
         ev_pointer_item(pointer, "/entry_points", i);
-        if (airport.listed)
-            ev_faults_add(faults, EV_ENTRY_POINT_UNCONFIRMED, pointer);
-        else
-            add_unlisted(policy, unlisted, pointer, faults);
+        add_unlisted(policy, unlisted, pointer, faults);
     }
 }
 

@@ -24,7 +24,6 @@ typedef struct ev_airport {
     ev_trilingual name; /* "Almaty International Airport, Almaty" */
     ev_trilingual city;
     bool listed;
-    bool unconfirmed; /* not found to be an international airport, which the notices speak of */
 } ev_airport;
 
 typedef struct ev_policy {

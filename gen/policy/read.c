@@ -54,7 +54,6 @@ static bool read_airport(reader *r, ev_slice icao, ev_airport *airport)
     *airport = (ev_airport){.icao = icao, .listed = true};
     airport->iata = ev_ini_value(ev_policy_section(policy, "iata", icao, NULL), "code");
     if (!ev_policy_section_words(section, "name", &name) || airport->iata.size != 3 ||
-        !read_mark(section, "international", "unconfirmed", &airport->unconfirmed) ||
         !ev_policy_section_words(ev_policy_section(policy, "city", icao, NULL), "name",
                                  &airport->city))
         return ev_policy_broken(ini, section, r->faults);

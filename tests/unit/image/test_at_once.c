@@ -65,12 +65,12 @@ static void a_png_without_room_is_judged_by_its_header(void **state)
         unsigned width, height;
         const char *codes;
     } sizes[] = {
-        {6500, 6500, "photo-dimensions photo-transparency"},
-        {0x7fffffff, 0x7fffffff, "photo-dimensions photo-transparency"},
-        {0x7fffffff, 1, "photo-dimensions photo-transparency photo-too-small photo-shape"},
-        {0x80000000, 300, "photo-dimensions photo-transparency"},
-        {300, 0, "photo-dimensions photo-transparency"},
-        {0, 0, "photo-dimensions photo-transparency"},
+        {6500, 6500, "photo-dimensions"},
+        {0x7fffffff, 0x7fffffff, "photo-dimensions"},
+        {0x7fffffff, 1, "photo-dimensions photo-too-small photo-shape"},
+        {0x80000000, 300, "photo-dimensions"},
+        {300, 0, "photo-dimensions"},
+        {0, 0, "photo-dimensions"},
     };
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         picture p = {.width = 1, .height = 1, .color = 6, .bits = 8};

@@ -159,24 +159,6 @@ static void after_the_confirmed_day_the_rules_only_warn(void **state)
     assert_int_equal(ev_policy_check(&policy, &r, &faults), EV_DATA);
 }
 
-static void an_airport_that_is_not_confirmed_is_a_warning(void **state)
-{
-    (void)state;
-    ev_record r = good_record();
-    r.visa.issued_on = day("2020-09-18");
-    r.entry_point[0] = EV_SLICE("UAAT");
-    r.entry_point[1] = EV_SLICE("UAKD");
-    r.entry_point[2] = EV_SLICE("UAAH");
-    r.entry_point_count = 3;
-    ev_policy policy = load(&builtin, "kz-2020-09");
-    assert_int_equal(ev_policy_check(&policy, &r, &faults), EV_OK);
-    assert_int_equal(faults.count, 3);
-    assert_int_equal(faults.fault[1].code, EV_ENTRY_POINT_UNCONFIRMED);
-    assert_string_equal(faults.fault[1].pointer, "/entry_points/0");
-    assert_int_equal(faults.fault[2].code, EV_ENTRY_POINT_UNCONFIRMED);
-    assert_string_equal(faults.fault[2].pointer, "/entry_points/2");
-}
-
 static void unknown_states_are_errors(void **state)
 {
     static const char *const unknown[] = {"DEU", "XXY", "ind", "IN", "XKK"};
@@ -346,7 +328,6 @@ UNIT_TESTS(check)
         TEST(an_unusual_invitation_number_is_a_warning),
         TEST(an_entry_point_outside_the_list_is_an_error_while_the_rules_are_confirmed),
         TEST(after_the_confirmed_day_the_rules_only_warn),
-        TEST(an_airport_that_is_not_confirmed_is_a_warning),
         TEST(unknown_states_are_errors),
         TEST(a_country_outside_the_list_of_the_kind_is_a_warning),
         TEST(six_territories_have_passports_of_another_nationality),

@@ -255,7 +255,6 @@ static void a_policy_that_contradicts_itself_is_refused(void **state)
          "confirmed_until = 2019-09-30\nbind_record = perhaps\n",
          2},
         {"[airport UAAA]\nname.kk = а\nname.ru = а\nname.en = {town}\n", 2},
-        {"[airport UAAA]\nname.kk = а\nname.ru = а\nname.en = a\ninternational = yes\n", 2},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
