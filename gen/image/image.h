@@ -10,10 +10,10 @@
  * (photo-format), damage (photo-broken: the size may be damaged too), and memory that ran out. What
  * was found before is told with it. Two kinds are judged by their header alone, that is by coding,
  * size, shape and colour profile: a JPEG that the decoder does not take (photo-arithmetic,
- * photo-12-bit, photo-cmyk, photo-dimensions), as it has to be written anew anyway; and a PNG of more
- * than 42 MB of rows or four times the pixels of the largest photo, which is photo-dimensions: what
- * its alpha is, nobody has seen. All other pictures are decoded, also interlaced ones, and ones over
- * the limits: an alpha channel remains when they are made smaller. */
+ * photo-12-bit, photo-cmyk, photo-dimensions), as it has to be written anew anyway; and a PNG of
+ * more than 42 MB of rows or four times the pixels of the largest photo, which is photo-dimensions:
+ * what its alpha is, nobody has seen. All other pictures are decoded, also interlaced ones, and
+ * ones over the limits: an alpha channel remains when they are made smaller. */
 #ifndef EV_IMAGE_H
 #define EV_IMAGE_H
 
