@@ -24,8 +24,8 @@ static size upright(const ev_image *image)
     return turned ? (size){image->height, image->width} : (size){image->width, image->height};
 }
 
-/* What a decoder does not see: whether it can be a portrait, and harmless in the PDF. Where there
- * is no size (0 x 0) or no data, a fault has told why. */
+/* What a decoder does not see: whether it can be a portrait, and harmless in the PDF. Without a
+ * size (0 x 0) or data a fault has told why. */
 static void judge(ev_image_job *job)
 {
     size is = upright(job->image);

@@ -61,8 +61,7 @@ void ev_png_unfilter(uint8_t *row, const uint8_t *above, size_t row_size, size_t
 
 /* Decodes all rows of job->image->data and checks what a reader of PDF would trust. Then it says
  * what the rows show (png_look.h): refuses alpha, as opaque or not, and notes a picture of one
- * colour in the job. A picture so far over the limits that it is not decoded counts as transparent
- * where it may be. */
+ * colour in the job. A picture so far over the limits that it is not decoded gets no verdict. */
 void ev_png_decode(ev_png *png);
 
 #endif

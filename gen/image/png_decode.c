@@ -12,11 +12,10 @@ enum {
     SPANS_MAX = 3,
     MEMORY_MAX = 1 << 20, /* one allocation of libpng */
     PASSES_MAX = 7,
-    /* Of all rows with their filters: those of the largest picture have 41.6 MB, if it has alpha
-     * and 16 bits. A larger picture is not decoded. */
-    ROWS_MAX = 42000000, /* bytes */
-    /* A larger picture is refused for its size alone: a few bytes of deflate can be a thousand
-     * times as many pixels. Four times what a photo may have, and its width. */
+    /* What is larger is not decoded. All rows with their filters: those of the largest photo have
+     * 41.6 MB, if it has alpha and 16 bits. Pixels: four times those of the largest photo, as a few
+     * bytes of deflate can be thousands of small ones. */
+    ROWS_MAX = 42000000,
     PIXELS_MAX = 4 * EV_IMAGE_WIDTH_MAX * EV_IMAGE_HEIGHT_MAX,
     SIDE_MAX = 4 * EV_IMAGE_HEIGHT_MAX
 };

@@ -156,8 +156,8 @@ static size_t lines_of_block(const ev_mark *mark, size_t count)
     return lines;
 }
 
-/* A text object for each block of lines. T* goes exactly to where a Td from the corner of the page
- * would: both are multiples of a thousandth. Texts that stand elsewhere have an object of their
+/* A text object for each block of lines: T* keeps the leading exactly, from the first baseline on,
+ * which is rounded. Texts that stand elsewhere have an object of their
  * own: in one object Td would count from the text before, and readers sum with rounding; poppler
  * drew letters a quarter of a pixel off. Returns the number of marks that are drawn. */
 static size_t draw_text(ev_pdf_pen *pen, const ev_mark *mark, size_t count)

@@ -1,7 +1,7 @@
 /* The metadata of a document: XMP (ISO 16684-1), Info, /ID and the output intent.
  *
- * XMP and Info hold the same values. There is no date of modification: a document is written once
- * (ISO 32000-1, table 317, asks for it only beside /PieceInfo). Neither names the program's
+ * XMP and Info hold the same values. They leave out the date of modification: a document is written
+ * once (ISO 32000-1, table 317, asks for it only beside /PieceInfo). Neither names the program's
  * version: the next version must write the same document. An extension schema in the packet
  * describes the properties that PDF/A does not predefine (ISO 19005-2, 6.6.2.3): PDF/UA's
  * identification and our provenance. */

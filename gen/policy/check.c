@@ -183,8 +183,7 @@ static void check_entry_points(const ev_policy *policy, const ev_record *record,
 {
     char pointer[EV_POINTER_MAX + 1];
     for (size_t i = 0; i < record->entry_point_count; i++) {
-        ev_airport airport = ev_policy_airport(policy, record->entry_point[i]);
-        if (airport.listed)
+        if (ev_policy_airport(policy, record->entry_point[i]).listed)
             continue;
         ev_pointer_item(pointer, "/entry_points", i);
         add_unlisted(policy, unlisted, pointer, faults);

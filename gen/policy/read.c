@@ -32,17 +32,6 @@ static bool read_numbers(reader *r)
     return true;
 }
 
-/* ---- marks ----------------------------------------------------------------------------------- */
-
-/* A mark has one value. False for another; *marked says whether the section has the mark. */
-static bool read_mark(const ev_ini_section *section, const char *key, const char *value,
-                      bool *marked)
-{
-    ev_slice found = ev_ini_value(section, key);
-    *marked = found.data != NULL;
-    return !*marked || ev_slice_is(found, value);
-}
-
 /* ---- airports -------------------------------------------------------------------------------- */
 
 static bool read_airport(reader *r, ev_slice icao, ev_airport *airport)
@@ -98,10 +87,9 @@ static bool read_airports(reader *r)
 static bool check_category(const ev_policy *policy, const ev_ini_section *section)
 {
     int32_t stay;
-    bool early;
-    ev_slice kind = ev_ini_value(section, "kind");
+    ev_slice kind = ev_ini_value(section, "kind"), early = ev_ini_value(section, "early");
     return kind.data != NULL && ev_policy_section(policy, "kind", kind, NULL) != NULL &&
-           read_mark(section, "early", "yes", &early) &&
+           (early.data == NULL || ev_slice_is(early, "yes")) &&
            ev_ini_int(ev_ini_value(section, "usual_stay"), 1, 9999, &stay);
 }
 

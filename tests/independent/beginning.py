@@ -65,9 +65,9 @@ def too_large(chosen):
 
 
 def largest():
-    """Of the record that takes most bytes among those that were found: each text is as long as it
-    may be, of letters of three bytes in UTF-8, and has few blanks, so that lines break within
-    words."""
+    """Of a record that a search over letters, airports and States ended with: each text is as long
+    as it may be, has letters of all alphabets, and few blanks, so that lines break within words. A
+    passport number of 15 characters, which a seal cannot hold, takes 18 bytes more."""
     record = (TOP / "tests/data/largest.json").read_bytes()
     with tempfile.TemporaryDirectory() as folder:
         sealed = run([SEAL, *signer_options(keys(folder))], record).stdout

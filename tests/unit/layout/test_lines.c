@@ -4,16 +4,20 @@
 
 static bench b;
 
-static void set(const char *block)
+static void set_with(const char *block, const char *labels)
 {
     static char layout[400];
     (void)snprintf(layout, sizeof layout,
                    "[colors]\nc = 102030\n[style s]\nface = bold\nsize = 9\ncolor = c\n"
                    "[style mrz]\nface = ocrb\nsize = 10\ncolor = c\n%s",
                    block);
-    set_bench(&b, layout,
-              "[word]\nkk = бір\nru = один\nen = one\n"
-              "[mrz.alt]\nkk = аймақ\nru = зона\nen = zone\n");
+    set_bench(&b, layout, labels);
+}
+
+static void set(const char *block)
+{
+    set_with(block, "[word]\nkk = бір\nru = один\nen = one\n"
+                    "[mrz.alt]\nkk = аймақ\n");
 }
 
 static int tear_down(void **state)
@@ -102,6 +106,14 @@ static void the_zone_is_heard_as_a_sentence_in_kazakh(void **state)
     assert_int_equal(page->mark[1].element, 2);
 }
 
+static void a_zone_without_a_sentence_is_refused(void **state)
+{
+    (void)state;
+    set_with("[mrz]\nat = 127 254\nspacing = 12.7\n", "[mrz.alt]\nen = zone\n");
+    ev_layout_mrz(&b.layout);
+    assert_refused(&b);
+}
+
 static void a_line_with_a_wrong_word_is_refused(void **state)
 {
     (void)state;
@@ -140,6 +152,7 @@ UNIT_TESTS(lines)
         TEST(joined_words_follow_each_other_after_slashes),
         TEST(the_zone_is_two_lines_without_a_language),
         TEST(the_zone_is_heard_as_a_sentence_in_kazakh),
+        TEST(a_zone_without_a_sentence_is_refused),
         TEST(a_line_with_a_wrong_word_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

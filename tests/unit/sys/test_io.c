@@ -155,7 +155,8 @@ static void interrupted(int number)
 /* Interrupts every call for some milliseconds; what is read comes later. */
 static void an_interrupted_call_is_repeated(void **state)
 {
-    struct sigaction action = {.sa_handler = interrupted}, before; /* without SA_RESTART */
+    const struct sigaction action = {.sa_handler = interrupted}; /* without SA_RESTART */
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
     const struct itimerval often = {{0, 2000}, {0, 2000}}, never = {{0, 0}, {0, 0}};
     int ends[2], status;
     char bytes[8] = "";
@@ -166,11 +167,12 @@ static void an_interrupted_call_is_repeated(void **state)
         usleep(30000);
         _exit(write(ends[1], "late", 4) != 4);
     }
-    assert_int_equal(sigaction(SIGALRM, &action, &before), 0);
+    assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
     assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
     ssize_t got = ev_input_some(ends[0], bytes, sizeof bytes);
     assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
-    assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
+    /* Not the default again: valgrind may hand over a last alarm only now. */
+    assert_int_equal(sigaction(SIGALRM, &ignore, NULL), 0);
     assert_int_equal(got, 4);
     assert_string_equal(bytes, "late");
     assert_int_equal(waitpid(child, &status, 0), child);
