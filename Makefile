@@ -46,12 +46,6 @@ ifneq ($(and $(filter released,$(DRAFTS)),$(filter install,$(MAKECMDGOALS))),)
 $(error DRAFTS=released is a test build, which prints drafts like visas: do not install it)
 endif
 
-# The programs of a release are optimised across files: with -O3, 6 % fewer instructions for one
-# call. clang would need another linker. The objects can be linked plainly too: the unit tests are.
-ACROSS_release_gcc := -flto=auto -ffat-lto-objects
-ACROSS := $(ACROSS_$(MODE)_$(COMPILER))
-LINK := $(ACROSS)
-
 PACKAGES := libqrencode libpng libdeflate libjpeg zlib jansson libutf8proc nettle
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wformat=2 \
 	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Wwrite-strings -Wcast-qual
@@ -97,7 +91,7 @@ RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all drafts plain units install uninstall demo check test lint format bless samples fonts \
+.PHONY: all drafts units install uninstall demo check test lint format bless samples fonts \
 	manifest bench nofloat soak compile_commands.json objects archives folders \
 	clean help
 all: $(PROGRAMS)/evisa-gen $(PROGRAMS)/evisa-seal ## builds the programs
@@ -109,21 +103,14 @@ INSTALLED := $(BUILD)/evisa-gen $(BUILD)/evisa-seal
 DRAFTS_OBJECT := $(BUILD)/drafts-released.o
 $(TEST_BUILD)/evisa-gen $(TEST_BUILD)/evisa-seal: $(DRAFTS_OBJECT)
 
-# The functions of a program that is optimised across files have other names, or none: a test of
-# which functions a program has reads plain/.
-PLAIN := $(BUILD)/plain/evisa-gen $(BUILD)/plain/evisa-seal
-plain: $(PLAIN)
-$(PLAIN): private LINK := -fno-lto
-
-$(BUILD)/evisa-gen $(TEST_BUILD)/evisa-gen $(BUILD)/plain/evisa-gen: $(BUILD)/gen/cli/main.o \
-		$(call libraries,$(GEN_FOLDERS))
+$(BUILD)/evisa-gen $(TEST_BUILD)/evisa-gen: $(BUILD)/gen/cli/main.o $(call libraries,$(GEN_FOLDERS))
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) $(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
+	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
 
-$(BUILD)/evisa-seal $(TEST_BUILD)/evisa-seal $(BUILD)/plain/evisa-seal: \
-		$(BUILD)/gen/signer/main.o $(call libraries,$(SEAL_FOLDERS))
+$(BUILD)/evisa-seal $(TEST_BUILD)/evisa-seal: $(BUILD)/gen/signer/main.o \
+		$(call libraries,$(SEAL_FOLDERS))
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) $(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(SEAL_LIBS)
+	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(SEAL_LIBS)
 
 # The folders are prerequisites too: a file that is removed or renamed changes its folder.
 define library_rule
@@ -135,10 +122,6 @@ $(call library,$(1)): $(call object,$(call sources,$(1))) \
 	$$(AR) rcs $$@ $$(filter %.o,$$^)
 endef
 $(foreach folder,$(FOLDERS),$(eval $(call library_rule,$(folder))))
-
-# But not those whose data the assembler takes in (.incbin): gcc may move what it says.
-BY_ASSEMBLER := $(BUILD)/resources.o $(call object,gen/font/data.c gen/record/schema.c)
-$(filter-out $(BY_ASSEMBLER),$(OBJECTS)): CFLAGS_ALL += $(ACROSS)
 
 $(call object,$(PURE_SOURCES)) $(DRAFTS_OBJECT): CFLAGS_ALL += -include gen/core/banned.h
 
@@ -189,7 +172,7 @@ unit_libs = $(if $(filter trust signer,$(1)),$$(SEAL_LIBS),$$(LIBS))
 define unit_rule
 $(BUILD)/test/$(subst /,-,$(1)): $(BUILD)/test/$(subst /,-,$(1)).main.o $(BUILD)/tests/lib/unit.o \
 		$(call object,$(wildcard tests/unit/$(1)/*.c)) $(call libraries,$(call unit_folders,$(1)))
-	$$(CC) $$(LDFLAGS_ALL) -fno-lto -o $$@ $$^ $(call unit_libs,$(1)) -lcmocka
+	$$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $(call unit_libs,$(1)) -lcmocka
 
 $(BUILD)/test/$(subst /,-,$(1)).main.c: tests/lib/unit-main.sh tests/unit/$(1) \
 		$(wildcard tests/unit/$(1)/test_*.c) # the folder too: for a file that is removed
@@ -205,7 +188,7 @@ $(foreach folder,$(UNIT_FOLDERS),$(eval $(call unit_rule,$(folder))))
 # the goldens of both, because what says "specimen" gives the same bytes in both.
 $(BUILD)/every-case: $(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT) \
 		$(call libraries,$(GEN_FOLDERS))
-	$(CC) $(LDFLAGS_ALL) -fno-lto -o $@ $^ $(LIBS)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
 -include $(patsubst %.o,%.d,$(OBJECTS) $(UNIT_OBJECTS) $(UNIT_PROGRAMS:%=%.main.o) \
 	$(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT))

@@ -19,8 +19,7 @@ has() { # program what list pattern: otherwise this check reads the wrong lists
     if grep -qE "$4" "$3"; then pass; else fail "$1: none of its $2 matches $4"; fi
 }
 
-make --silent --no-print-directory plain # in which each function keeps its name
-for program in "${gen%/*}/plain/evisa-gen" "${seal%/*}/plain/evisa-seal"; do
+for program in "$gen" "$seal"; do
     name=${program##*/}
     readelf -d "$program" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' > "$scratch/$name.libraries"
     nm "$program" 2> /dev/null | awk 'NF >= 2 { print $NF }' | sort -u > "$scratch/$name.functions"
