@@ -64,14 +64,12 @@ void ev_layout_lines(ev_layout *l)
  * an alternative text has but one. */
 static void open_zone(ev_layout *l, const ev_style *style, ev_mpt x, ev_mpt y, ev_mpt spacing)
 {
-    ev_slice alt = ev_template_word(l->content->template, EV_SLICE("mrz.alt"), EV_KK);
-    if (alt.size == 0) {
-        (void)ev_layout_refuse(l);
+    ev_trilingual words;
+    if (!ev_layout_label(l, EV_SLICE("mrz.alt"), &words))
         return;
-    }
     ev_mpt width = ev_typeset_width(style, ev_slice_from(l->content->mrz->line[0]));
     ev_element *figure = ev_page_open(&l->page, EV_ROLE_FIGURE, EV_LANG_NONE);
-    figure->alt = alt;
+    figure->alt = words.in[EV_KK];
     figure->box = (ev_box){x, y - style->size, width, spacing + style->size};
 }
 

@@ -164,11 +164,6 @@ ev_status ev_template_load(const ev_resources *res, ev_slice id, ev_arena *arena
     return faults->status;
 }
 
-ev_slice ev_template_word(const ev_template *t, ev_slice key, ev_lang lang)
-{
-    return ev_ini_value(ev_ini_find_slice(&t->labels, key), ev_lang_suffix(lang));
-}
-
 bool ev_template_words(const ev_template *t, ev_slice key, ev_trilingual *words)
 {
     const ev_ini_section *section = ev_ini_find_slice(&t->labels, key);

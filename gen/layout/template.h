@@ -44,10 +44,7 @@ typedef struct ev_template {
 ev_status ev_template_load(const ev_resources *res, ev_slice id, ev_arena *arena, ev_template *out,
                            ev_faults *faults);
 
-/* The words of a key of labels.txt in one language; empty when they are missing. */
-ev_slice ev_template_word(const ev_template *t, ev_slice key, ev_lang lang);
-
-/* The words of a key in all languages. False when the key or one of its languages is missing. */
+/* The words of a key of labels.txt. False when the key or one of its languages is missing. */
 bool ev_template_words(const ev_template *t, ev_slice key, ev_trilingual *words);
 
 /* A [style NAME]; false when it is missing or wrong. */

@@ -17,7 +17,7 @@ static void set_with(const char *block, const char *labels)
 static void set(const char *block)
 {
     set_with(block, "[word]\nkk = бір\nru = один\nen = one\n"
-                    "[mrz.alt]\nkk = аймақ\n");
+                    "[mrz.alt]\nkk = аймақ\nru = зона\nen = zone\n");
 }
 
 static int tear_down(void **state)
