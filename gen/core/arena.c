@@ -50,7 +50,8 @@ static bool grow(ev_arena *arena, size_t size)
     return true;
 }
 
-void *ev_arena_take(ev_arena *arena, size_t size)
+/* Moves the place behind `size` bytes; *dirty: how many of them may not be zero. */
+static void *take(ev_arena *arena, size_t size, size_t *dirty)
 {
     if (arena->failed || size > arena->limit || size > SIZE_MAX - ALIGN - header_size)
         return fail(arena);
@@ -64,12 +65,25 @@ void *ev_arena_take(ev_arena *arena, size_t size)
         block = arena->block;
     }
     char *bytes = (char *)block + header_size + block->used;
-    if (block->used < block->dirty)
-        memset(bytes, 0, size < block->dirty - block->used ? size : block->dirty - block->used);
+    size_t rest = block->used < block->dirty ? block->dirty - block->used : 0;
+    *dirty = size < rest ? size : rest;
     block->used += size;
     if (block->dirty < block->used)
         block->dirty = block->used;
     return bytes;
+}
+
+void *ev_arena_take(ev_arena *arena, size_t size)
+{
+    size_t dirty = 0;
+    void *bytes = take(arena, size, &dirty);
+    return bytes != NULL && dirty > 0 ? memset(bytes, 0, dirty) : bytes;
+}
+
+void *ev_arena_take_unset(ev_arena *arena, size_t size)
+{
+    size_t dirty;
+    return take(arena, size, &dirty);
 }
 
 void *ev_arena_take_array(ev_arena *arena, size_t count, size_t size)

@@ -59,8 +59,8 @@ bool ev_buf_grow(ev_buf *buf, size_t more)
         capacity = buf->size + more;
     if (capacity < 256)
         capacity = 256;
-    char *data =
-        buf->arena != NULL ? ev_arena_take(buf->arena, capacity) : realloc(buf->data, capacity);
+    char *data = buf->arena != NULL ? ev_arena_take_unset(buf->arena, capacity)
+                                    : realloc(buf->data, capacity);
     if (data == NULL) {
         buf->failed = true;
         return false;

@@ -82,6 +82,9 @@ typedef struct ev_arena {
 void ev_arena_init(ev_arena *arena, size_t limit);
 void *ev_arena_take(ev_arena *arena, size_t size);
 
+/* The same, but the bytes may have any value: for what is written as a whole before it is read. */
+void *ev_arena_take_unset(ev_arena *arena, size_t size);
+
 /* The same for count * size bytes; NULL as well when that overflows. */
 void *ev_arena_take_array(ev_arena *arena, size_t count, size_t size);
 

@@ -98,7 +98,8 @@ void ev_pdf_open(ev_pdf *pdf)
     HPDF_Doc doc = HPDF_NewEx(NULL, take, free_nothing, 0, NULL);
     ev_pdf_object *own = ev_arena_take_array(pdf->arena, 3, sizeof *own);
     pdf->file = doc;
-    if (doc == NULL || own == NULL)
+    pdf->pattern = doc != NULL ? HPDF_Dict_New(doc->mmgr) : NULL;
+    if (pdf->pattern == NULL || own == NULL)
         return;
     doc->pdf_version = HPDF_VER_17;
     if (HPDF_Dict_RemoveElement(doc->info, "Producer") != HPDF_OK)
@@ -113,21 +114,31 @@ void ev_pdf_open(ev_pdf *pdf)
 
 static bool is_usable(const ev_pdf *pdf)
 {
-    return pdf->file != NULL && !pdf->arena->failed && !pdf->broken;
+    return pdf->pattern != NULL && !pdf->arena->failed && !pdf->broken;
 }
 
+/* A reserved object: libharu's dictionary, and ours. */
+typedef struct reserved {
+    HPDF_Dict_Rec dict;
+    ev_pdf_object object;
+} reserved;
+
+/* Dictionaries copied from one that libharu has made. They share its list of entries, which stays
+ * empty: ours are written by write_body. HPDF_Dict_New would allocate twice for each of a hundred
+ * objects, and clear it byte by byte. */
 unsigned ev_pdf_reserve(ev_pdf *pdf, size_t count)
 {
-    ev_pdf_object *object = ev_arena_take_array(pdf->arena, count, sizeof *object);
+    reserved *made = ev_arena_take_array(pdf->arena, count, sizeof *made);
     HPDF_Doc doc = doc_of(pdf);
     unsigned first = 0;
     for (size_t i = 0; i < count && is_usable(pdf); i++) {
-        HPDF_Dict dict = HPDF_Dict_New(doc->mmgr);
-        if (dict == NULL || HPDF_Xref_Add(doc->xref, dict) != HPDF_OK) {
+        HPDF_Dict dict = &made[i].dict;
+        *dict = *(HPDF_Dict)pdf->pattern;
+        if (HPDF_Xref_Add(doc->xref, dict) != HPDF_OK) {
             pdf->broken = true;
             return 0;
         }
-        adopt(pdf, dict, &object[i]);
+        adopt(pdf, dict, &made[i].object);
         if (i == 0)
             first = dict->header.obj_id & OBJECT_NUMBER;
     }
@@ -209,7 +220,7 @@ ev_status ev_pdf_save(ev_pdf *pdf, ev_buf *out, ev_faults *faults)
     arena_of_thread = NULL;
     if (pdf->arena->failed || pdf->body.failed || out->failed)
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
-    if (pdf->broken || pdf->file == NULL)
+    if (pdf->broken || pdf->pattern == NULL)
         return ev_faults_add(faults, EV_INTERNAL_ERROR, "");
     return faults->status;
 }

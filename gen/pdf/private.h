@@ -59,6 +59,7 @@ typedef struct ev_pdf {
     ev_memo *memo; /* NULL: nothing is kept */
     ev_arena *arena;
     void *file;                 /* libharu's HPDF_Doc */
+    void *pattern;              /* its HPDF_Dict with no entries, which all others are copies of */
     struct ev_pdf_object *open; /* the object whose body is being written */
     ev_buf body;                /* the bodies of all dictionaries, one after the other */
     bool broken; /* a defect: libharu refused an object, or the page contradicts page.h */

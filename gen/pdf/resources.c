@@ -104,10 +104,12 @@ static ev_slice module_bits(ev_pdf *pdf, const ev_qr *qr)
     }
     size_t side = (size_t)qr->side, stride = (side + 7) / 8;
     uint8_t *bits = ev_arena_take_array(pdf->arena, stride, side);
+    const uint8_t *module = qr->module;
     for (size_t y = 0; y < side && bits != NULL; y++)
-        for (size_t x = 0; x < side; x++) {
-            unsigned dark = qr->module[y * side + x] != 0;
-            bits[y * stride + x / 8] |= (uint8_t)(dark << (7 - x % 8));
+        for (size_t x = 0, eight = 0; x < side; x++) {
+            eight = eight << 1 | (*module++ != 0);
+            if (x % 8 == 7 || x + 1 == side)
+                bits[y * stride + x / 8] = (uint8_t)(eight << (7 - x % 8));
         }
     return (ev_slice){(const char *)bits, stride * side};
 }
