@@ -347,7 +347,7 @@ static bool read_bytes(const ev_reading *in, const ev_field *field, const char *
         ev_field_add(in, field, EV_TOO_SHORT, pointer);
         return false;
     }
-    uint8_t *out = ev_arena_take(in->arena, ev_base64_size(text) + 1);
+    uint8_t *out = ev_arena_take_unset(in->arena, ev_base64_size(text) + 1);
     if (out == NULL) {
         ev_faults_add(in->faults, EV_OUT_OF_MEMORY, "");
         return false;

@@ -10,11 +10,11 @@
  *   allocated, and freed, before it starts.
  *
  * And one thing for speed: jansson spends about a hundred instructions on each byte of a string,
- * and nine tenths of a record are its photo. A long string that is the same raw and decoded is
- * taken out of the text before jansson sees it, "" stays in its place, and the string is put into
- * the tree afterwards. That changes nothing else: JSON's grammar does not look into strings, so
- * jansson finds the same tokens, the same duplicates and the same faults; only columns behind it
- * move, and they are moved back. */
+ * and nine tenths of a record are its photo, or half of one without a photo its seal. Long strings
+ * of the top level that are the same raw and decoded are taken out of the text before jansson sees
+ * it, "" stays in their place, and they are put into the tree afterwards. That changes nothing
+ * else: JSON's grammar does not look into strings, so jansson finds the same tokens, the same
+ * duplicates and the same faults; only columns behind them move, and they are moved back. */
 #include "record/json.h"
 
 #include "core/limits.h"
@@ -22,14 +22,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Members of a record that are long strings. */
+static const char photo_name[] = "photo";
+static const char *const long_members[] = {photo_name, "seal"};
+enum { LONG_MEMBERS = sizeof long_members / sizeof long_members[0] };
+
+/* A string that jansson need not see, and the name of its member; both inside the text. */
+typedef struct taken {
+    ev_slice name, value;
+} taken;
+
 /* The text as the scan before jansson leaves it. */
 typedef struct scan {
     ev_slice text;
-    const char *plain_member;
     size_t depth;
     size_t memory;    /* more than jansson will need for what was scanned */
     const char *deep; /* where the nesting got too deep */
-    ev_slice taken;   /* the string that jansson need not see, inside text; absent: none */
+    size_t most, count;
+    taken taken[LONG_MEMBERS]; /* in the order of the text, at most `most` */
 } scan;
 
 /* ---- plain text ------------------------------------------------------------------------------ */
@@ -102,8 +112,8 @@ static const char *string_end(const char *at, const char *end)
     return at;
 }
 
-/* `at` is behind the closing quote of a member name. Returns where the scan continues. */
-static const char *take_plain_value(scan *s, const char *at, const char *end)
+/* `at` is behind the closing quote of the name of a member. Returns where the scan continues. */
+static const char *take_plain_value(scan *s, ev_slice name, const char *at, const char *end)
 {
     const char *value = ev_json_skip_blanks(at, end);
     if (value == end || *value != ':')
@@ -114,8 +124,16 @@ static const char *take_plain_value(scan *s, const char *at, const char *end)
     const char *close = ev_json_skip_plain(value + 1, end);
     if (close == end || *close != '"')
         return at;
-    s->taken = (ev_slice){value + 1, (size_t)(close - value - 1)};
+    s->taken[s->count++] = (taken){name, {value + 1, (size_t)(close - value - 1)}};
     return close + 1;
+}
+
+static bool is_long(ev_slice name)
+{
+    for (size_t i = 0; i < LONG_MEMBERS; i++)
+        if (ev_slice_is(name, long_members[i]))
+            return true;
+    return false;
 }
 
 static const char *scan_string(scan *s, const char *at, const char *end)
@@ -124,9 +142,8 @@ static const char *scan_string(scan *s, const char *at, const char *end)
     if (close == end)
         return end;
     ev_slice inside = {at, (size_t)(close - at)};
-    if (s->depth == 1 && s->taken.data == NULL && s->plain_member != NULL &&
-        ev_slice_is(inside, s->plain_member))
-        return take_plain_value(s, close + 1, end);
+    if (s->depth == 1 && s->count < s->most && is_long(inside))
+        return take_plain_value(s, inside, close + 1, end);
     return close + 1;
 }
 
@@ -191,7 +208,7 @@ static member longest_member(ev_slice text)
 
 /* At the member that makes the text too large: the photo, where it is larger than a photo may be;
  * another, where it is more than half of a record. */
-static ev_status refuse_size(ev_slice text, const char *plain_member, ev_faults *faults)
+static ev_status refuse_size(ev_slice text, ev_faults *faults)
 {
     char pointer[EV_POINTER_MAX + 1] = "";
     ev_fault_details details = {.line = 0};
@@ -199,7 +216,7 @@ static ev_status refuse_size(ev_slice text, const char *plain_member, ev_faults 
     if (longest.name.data == NULL) /* no object */
         return ev_faults_add(faults, EV_RECORD_TOO_LARGE, "");
     const char *name_end = longest.name.data + longest.name.size;
-    bool is_photo = plain_member != NULL && ev_slice_is(longest.name, plain_member);
+    bool is_photo = ev_slice_is(longest.name, photo_name);
     size_t most = is_photo ? EV_PHOTO_TEXT_MAX : EV_RECORD_BYTES_MAX / 2;
     if (longest.rest.size <= most || ev_json_skip_plain(longest.name.data, name_end) != name_end)
         return ev_faults_add(faults, EV_RECORD_TOO_LARGE, "");
@@ -210,12 +227,12 @@ static ev_status refuse_size(ev_slice text, const char *plain_member, ev_faults 
     return ev_faults_add_with(faults, EV_RECORD_TOO_LARGE, pointer, &details);
 }
 
-static bool refuse_early(ev_slice text, const char *plain_member, ev_faults *faults)
+static bool refuse_early(ev_slice text, ev_faults *faults)
 {
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
     const char *end = text.data + text.size;
     if (text.size > EV_RECORD_BYTES_MAX)
-        return refuse_size(text, plain_member, faults) != EV_OK;
+        return refuse_size(text, faults) != EV_OK;
     if (text.size == 0 || ev_json_skip_blanks(text.data, end) == end)
         return ev_faults_add(faults, EV_RECORD_EMPTY, "") != EV_OK;
     if (ev_slice_starts(text, byte_order_mark))
@@ -231,7 +248,7 @@ static bool refuse_early(ev_slice text, const char *plain_member, ev_faults *fau
  * moment later. */
 static bool has_memory(const scan *s, ev_slice shown)
 {
-    void *probe = malloc(s->memory + shown.size * 6 + s->taken.size + 4096);
+    void *probe = malloc(s->memory + shown.size * 6 + (s->text.size - shown.size) + 4096);
     bool found = probe != NULL;
     free(probe);
     return found;
@@ -292,36 +309,50 @@ static void add_fault(const scan *s, ev_slice shown, const json_error_t *fault, 
     unsigned line = fault->line > 0 ? (unsigned)fault->line : 0;
     /* jansson counts 0 behind a line's end */
     unsigned column = fault->column > 0 ? (unsigned)fault->column : 1;
-    if (s->taken.size > 0 && fault->position > s->taken.data - s->text.data &&
-        line == line_of(s->text, s->taken.data))
-        column += (unsigned)s->taken.size;
+    size_t position = fault->position > 0 ? (size_t)fault->position : 0;
+    for (size_t i = 0; i < s->count; i++) {
+        ev_slice value = s->taken[i].value;
+        if (position <= (size_t)(value.data - s->text.data))
+            break;
+        position += value.size;
+        if (line == line_of(s->text, value.data))
+            column += (unsigned)value.size;
+    }
     const ev_fault_details details = {.line = line,
                                       .column = line > 0 ? column : 0,
                                       .right = {.limit = limit_of(code, shown, fault)}};
     ev_faults_add_with(faults, code, "", &details);
 }
 
-/* The text without the string that was taken out. */
+/* The text without the strings that were taken out. */
 static ev_slice shown_to_jansson(const scan *s, ev_arena *arena)
 {
-    if (s->taken.size == 0)
+    if (s->count == 0)
         return s->text;
-    size_t head = (size_t)(s->taken.data - s->text.data), size = s->text.size - s->taken.size;
-    char *shown = ev_arena_take(arena, size);
-    if (shown == NULL)
-        return (ev_slice){NULL, 0};
-    memcpy(shown, s->text.data, head);
-    memcpy(shown + head, s->taken.data + s->taken.size, size - head);
-    return (ev_slice){shown, size};
+    ev_buf shown;
+    ev_slice rest = s->text;
+    ev_buf_init(&shown, arena, s->text.size);
+    for (size_t i = 0; i < s->count; i++) {
+        ev_slice value = s->taken[i].value;
+        size_t head = (size_t)(value.data - rest.data);
+        ev_buf_bytes(&shown, rest.data, head);
+        rest.data += head + value.size;
+        rest.size -= head + value.size;
+    }
+    ev_buf_slice(&shown, rest);
+    return shown.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&shown);
 }
 
 /* Setting a member again keeps its place in the object. */
 static bool put_back(const scan *s, json_t *root)
 {
-    if (s->taken.size == 0)
-        return true;
-    return json_object_set_new_nocheck(root, s->plain_member,
-                                       json_stringn_nocheck(s->taken.data, s->taken.size)) == 0;
+    for (size_t i = 0; i < s->count; i++) {
+        ev_slice name = s->taken[i].name, value = s->taken[i].value;
+        if (json_object_setn_new_nocheck(root, name.data, name.size,
+                                         json_stringn_nocheck(value.data, value.size)) != 0)
+            return false;
+    }
+    return true;
 }
 
 static json_t *refuse(json_t *root, ev_code code, ev_faults *faults)
@@ -331,10 +362,10 @@ static json_t *refuse(json_t *root, ev_code code, ev_faults *faults)
     return NULL;
 }
 
-json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, ev_faults *faults)
+json_t *ev_json_read(ev_slice text, ev_arena *arena, ev_faults *faults)
 {
-    scan s = {.text = text, .plain_member = plain_member};
-    if (refuse_early(text, plain_member, faults))
+    scan s = {.text = text, .most = arena != NULL ? LONG_MEMBERS : 0};
+    if (refuse_early(text, faults))
         return NULL;
     scan_text(&s);
     if (s.deep != NULL) {

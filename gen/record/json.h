@@ -13,10 +13,9 @@
 
 /* Reads `text` into an object, which the caller releases with json_decref, or returns NULL with one
  * fault in *faults. Of a text that is too large its first EV_RECORD_BYTES_MAX + 1 bytes are enough:
- * the fault is at the member that makes it so, if one does. plain_member names a top-level member
- * that may be a very long string, here the photo; apart from that fault it changes only the time,
- * not the result. NULL: none, and `arena` is not used. */
-json_t *ev_json_read(ev_slice text, const char *plain_member, ev_arena *arena, ev_faults *faults);
+ * the fault is at the member that makes it so, if one does. `arena` lets a record's photo and seal,
+ * which are long, be read faster: it changes only the time, not the result. NULL: none. */
+json_t *ev_json_read(ev_slice text, ev_arena *arena, ev_faults *faults);
 
 /* The limit that a number beyond EV_NUMBER_MAX broke. */
 ev_limit ev_json_number_limit(bool is_negative);

@@ -121,7 +121,7 @@ static void read_holder(const ev_reading *in, const ev_field *field, const char 
 json_t *ev_record_open(ev_slice json, ev_arena *arena, ev_record *record, ev_faults *faults)
 {
     memset(record, 0, sizeof *record);
-    json_t *root = ev_json_read(json, "photo", arena, faults);
+    json_t *root = ev_json_read(json, arena, faults);
     if (root == NULL)
         return NULL;
     record->is_object = true;

@@ -205,7 +205,7 @@ bool ev_entry_read(ev_slice line, ev_entry *entry)
         return false;
     ev_faults_init(&faults, EV_LENIENT);
     /* A journal has no very long member, and so needs no arena. */
-    json_t *root = ev_json_read(line, NULL, NULL, &faults);
+    json_t *root = ev_json_read(line, NULL, &faults);
     *entry = (ev_entry){0};
     bool good = root != NULL && read_members(root, entry) && is_whole(entry);
     json_decref(root);

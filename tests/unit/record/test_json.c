@@ -31,7 +31,7 @@ static void assert_refused_slice(ev_slice text, const char *code, unsigned line,
 {
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
-    assert_null(ev_json_read(text, "photo", &arena, &faults));
+    assert_null(ev_json_read(text, &arena, &faults));
     assert_int_equal(faults.count, 1);
     assert_string_equal(ev_code_describe(faults.fault[0].code)->code, code);
     assert_string_equal(faults.fault[0].pointer, "");
@@ -47,7 +47,7 @@ static void assert_taken(ev_slice text)
 {
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
-    json_t *root = ev_json_read(text, "photo", &arena, &faults);
+    json_t *root = ev_json_read(text, &arena, &faults);
     assert_non_null(root);
     assert_int_equal(faults.count, 0);
     json_decref(root);
@@ -178,7 +178,7 @@ static void a_number_that_is_too_big_gives_its_limit(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ev_faults faults;
         ev_faults_init(&faults, EV_LENIENT);
-        assert_null(ev_json_read(ev_slice_from(cases[i].text), "photo", &arena, &faults));
+        assert_null(ev_json_read(ev_slice_from(cases[i].text), &arena, &faults));
         assert_int_equal(faults.fault[0].code, EV_JSON_NUMBER);
         assert_int_equal(faults.fault[0].limit.bound, cases[i].bound);
         assert_int_equal(faults.fault[0].limit.value,
@@ -257,7 +257,7 @@ static void jansson_without_memory_gives_no_record_and_no_leak(void **state)
         ev_faults faults;
         ev_faults_init(&faults, EV_LENIENT);
         allowed = i;
-        root = ev_json_read(EV_SLICE(text), "photo", &arena, &faults);
+        root = ev_json_read(EV_SLICE(text), &arena, &faults);
         assert_true(root != NULL || faults.status == EV_TEMP_FAIL || faults.status == EV_DATA);
         assert_true(i < 200);
     }
@@ -272,7 +272,7 @@ static void a_failing_arena_is_noticed(void **state)
     (void)state;
     ev_faults_init(&faults, EV_LENIENT);
     arena.fail_after = 1;
-    assert_null(ev_json_read(EV_SLICE("{\"photo\":\"AAAA\"}"), "photo", &arena, &faults));
+    assert_null(ev_json_read(EV_SLICE("{\"photo\":\"AAAA\"}"), &arena, &faults));
     assert_int_equal(faults.status, EV_TEMP_FAIL);
     ev_arena_reset(&arena);
 }
