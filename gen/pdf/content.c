@@ -321,22 +321,27 @@ static size_t expected_size(const ev_page *page)
     return size;
 }
 
+static void write_span(ev_pdf_pen *pen, const ev_pdf_span *span)
+{
+    begin_span(pen, span);
+    for (size_t i = 0; i < span->count;)
+        i += draw(pen, &pen->pdf->page->mark[span->first + i], span->count - i);
+    end_span(pen, span);
+}
+
 ev_slice ev_pdf_content(ev_pdf *pdf)
 {
-    const ev_page *page = pdf->page;
     ev_buf out;
-    ev_buf_init(&out, pdf->arena, expected_size(page));
+    ev_buf_init(&out, pdf->arena, expected_size(pdf->page));
     ev_pdf_pen pen = ev_pdf_pen_begin(pdf, &out);
-    for (size_t i = 0; i < pdf->span_count; i++) {
-        const ev_pdf_span *span = &pdf->span[i];
+    for (size_t i = 0, count; i < pdf->span_count; i += count) {
         size_t begin = out.size;
         ev_slice key;
-        if (ev_pdf_kept_find(&pen, span, &key))
+        count = ev_pdf_kept_together(pdf, i);
+        if (ev_pdf_kept_find(&pen, &pdf->span[i], count, &key))
             continue;
-        begin_span(&pen, span);
-        for (size_t k = 0; k < span->count;)
-            k += draw(&pen, &page->mark[span->first + k], span->count - k);
-        end_span(&pen, span);
+        for (size_t k = 0; k < count; k++)
+            write_span(&pen, &pdf->span[i + k]);
         ev_pdf_kept_add(&pen, key, begin);
     }
     return ev_buf_as_slice(&out);

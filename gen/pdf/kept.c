@@ -2,11 +2,12 @@
  *
  * Most of a page is the same for every record: notices, labels, rules. What a sequence is written
  * from (its marks with their texts, its tag, and what the pen has set) is its key in the memo;
- * nothing else is known about where it comes from. Figures are left out: their names depend on the
- * page. */
+ * nothing else is known about where it comes from. Where a whole piece of page was kept, several
+ * sequences are one entry: two in three are of that kind, and a search costs as much as the copy.
+ * Figures are left out: their names depend on the page. */
 #include "pdf/private.h"
 
-/* What a sequence leaves behind besides its bytes, which follow. */
+/* What sequences leave behind besides their bytes, which follow. */
 typedef struct kept {
     ev_pdf_pen pen;
     size_t size;
@@ -65,19 +66,47 @@ static bool put_mark(ev_buf *key, const ev_mark *mark)
     return false;
 }
 
-/* The key of a sequence; absent for one that is not kept. The buffer is used again for each. */
-static ev_slice key_of(const ev_pdf_pen *pen, const ev_pdf_span *span, ev_buf *key)
+static bool is_of_kept_piece(const ev_pdf *pdf, const ev_pdf_span *span)
+{
+    for (size_t i = 0; i < span->count; i++) {
+        const ev_mark *mark = &pdf->page->mark[span->first + i];
+        if (mark->original == NULL || is_figure(mark))
+            return false;
+    }
+    return true;
+}
+
+size_t ev_pdf_kept_together(const ev_pdf *pdf, size_t first)
+{
+    enum { MOST = 16 }; /* one that differs has all of them written again */
+    size_t count = 0;
+    while (pdf->memo != NULL && count < MOST && first + count < pdf->span_count &&
+           is_of_kept_piece(pdf, &pdf->span[first + count]))
+        count++;
+    return count > 0 ? count : 1;
+}
+
+static bool put_span(ev_buf *key, const ev_page *page, const ev_pdf_span *span)
+{
+    EV_PDF_PUT_NUMBERS(key, (int32_t)span->lang, (int32_t)page->element[span->element].role,
+                       span->element == EV_ARTIFACT, (int32_t)span->mcid, (int32_t)span->depth,
+                       (int32_t)span->closes, (int32_t)span->count);
+    put_text(key, span->whole);
+    for (size_t i = 0; i < span->count; i++)
+        if (!put_mark(key, &page->mark[span->first + i]))
+            return false;
+    return true;
+}
+
+/* The key of sequences; absent when one is not kept. The buffer is used again for each. */
+static ev_slice key_of(const ev_pdf_pen *pen, const ev_pdf_span *span, size_t count, ev_buf *key)
 {
     const ev_page *page = pen->pdf->page;
     key->size = 0;
     EV_PDF_PUT_NUMBERS(key, (int32_t)pen->fill, (int32_t)pen->stroke, pen->width, pen->tracking,
-                       pen->leading, pen->size, (int32_t)pen->face, page->height,
-                       (int32_t)span->lang, (int32_t)page->element[span->element].role,
-                       span->element == EV_ARTIFACT, (int32_t)span->mcid, (int32_t)span->depth,
-                       (int32_t)span->closes);
-    put_text(key, span->whole);
-    for (size_t i = 0; i < span->count; i++)
-        if (!put_mark(key, &page->mark[span->first + i]))
+                       pen->leading, pen->size, (int32_t)pen->face, page->height);
+    for (size_t i = 0; i < count; i++)
+        if (!put_span(key, page, &span[i]))
             return (ev_slice){NULL, 0};
     return key->failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(key);
 }
@@ -89,12 +118,12 @@ static void note_shown(ev_pdf *pdf, const ev_pdf_span *span)
             ev_pdf_note_shown(pdf, &pdf->page->mark[span->first + i]);
 }
 
-bool ev_pdf_kept_find(ev_pdf_pen *pen, const ev_pdf_span *span, ev_slice *key)
+bool ev_pdf_kept_find(ev_pdf_pen *pen, const ev_pdf_span *span, size_t count, ev_slice *key)
 {
     *key = (ev_slice){NULL, 0};
     if (pen->pdf->memo == NULL)
         return false;
-    *key = key_of(pen, span, &pen->pdf->key);
+    *key = key_of(pen, span, count, &pen->pdf->key);
     const kept *found = key->data != NULL ? ev_memo_find(pen->pdf->memo, *key) : NULL;
     if (found == NULL)
         return false;
@@ -104,7 +133,8 @@ bool ev_pdf_kept_find(ev_pdf_pen *pen, const ev_pdf_span *span, ev_slice *key)
     *pen = found->pen;
     pen->pdf = pdf;
     pen->out = out;
-    note_shown(pdf, span);
+    for (size_t i = 0; i < count; i++)
+        note_shown(pdf, &span[i]);
     return true;
 }
 

@@ -165,12 +165,15 @@ void ev_pdf_draw_form(ev_pdf_pen *pen, const ev_mark *mark);
 
 /* ---- kept.c: sequences of earlier documents -------------------------------------------------- */
 
-/* Writes a sequence that an earlier document had, and sets the pen as it would be after it. False
- * when there is none; the caller then writes it and passes *key on, which lives until the next
- * search. */
-bool ev_pdf_kept_find(ev_pdf_pen *pen, const ev_pdf_span *span, ev_slice *key);
+/* How many spans from the first on are kept as one. */
+size_t ev_pdf_kept_together(const ev_pdf *pdf, size_t first);
 
-/* Keeps the sequence that was written from `begin` on in pen->out; nothing is done for an absent
+/* Writes the sequences of `count` spans that an earlier document had, and sets the pen as it would
+ * be after them. False when there are none; the caller then writes them and passes *key on, which
+ * lives until the next search. */
+bool ev_pdf_kept_find(ev_pdf_pen *pen, const ev_pdf_span *span, size_t count, ev_slice *key);
+
+/* Keeps the sequences that were written from `begin` on in pen->out; nothing is done for an absent
  * key. */
 void ev_pdf_kept_add(const ev_pdf_pen *pen, ev_slice key, size_t begin);
 
