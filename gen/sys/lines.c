@@ -28,16 +28,18 @@ void ev_lines_close(ev_lines *lines)
     *lines = (ev_lines){0};
 }
 
-/* Reads what is there, at least one byte unless the stream ends. False when reading failed. */
+/* Reads what is there, at least one byte unless the stream ends. False when reading failed. What is
+ * held moves to the front where it is short, so that the bytes that are used stay few and in the
+ * processor's cache: a read of all that fits would go round through 1.5 MB. */
 static bool fill(ev_lines *lines)
 {
-    if (lines->capacity - lines->end < READ_SIZE) {
-        memmove(lines->data, lines->data + lines->begin, lines->end - lines->begin);
-        lines->end -= lines->begin;
+    size_t held = lines->end - lines->begin;
+    if (lines->begin > 0 && (held < READ_SIZE || lines->capacity - lines->end < READ_SIZE)) {
+        memmove(lines->data, lines->data + lines->begin, held);
+        lines->end = held;
         lines->begin = 0;
     }
-    ptrdiff_t got =
-        lines->read(lines->from, lines->data + lines->end, lines->capacity - lines->end);
+    ptrdiff_t got = lines->read(lines->from, lines->data + lines->end, READ_SIZE);
     if (got > 0)
         lines->end += (size_t)got;
     lines->ended = got == 0;
