@@ -2,6 +2,8 @@
  * lists (14.6.2), and the fonts of fonts.c. Only what the page uses is written. */
 #include "pdf/private.h"
 
+#include <endian.h>
+
 /* ---- plan ------------------------------------------------------------------------------------ */
 
 static bool draws_same(const ev_mark *a, const ev_mark *b)
@@ -95,6 +97,14 @@ static void write_image(ev_pdf *pdf, const ev_image *image, unsigned number)
 
 enum { QR_SIDE_MAX = 177 }; /* version 40 (ISO/IEC 18004, 7.1) */
 
+/* Eight modules as a byte, the first in its highest bit: a byte of the product sums each once. */
+static uint8_t bits_of(const uint8_t module[8])
+{
+    uint64_t modules;
+    memcpy(&modules, module, sizeof modules);
+    return (uint8_t)(le64toh(modules) * 0x8040201008040201u >> 56);
+}
+
 /* A bit for each module, 1 for a dark one; each row begins with a byte. */
 static ev_slice module_bits(ev_pdf *pdf, const ev_qr *qr)
 {
@@ -103,14 +113,13 @@ static ev_slice module_bits(ev_pdf *pdf, const ev_qr *qr)
         return (ev_slice){NULL, 0};
     }
     size_t side = (size_t)qr->side, stride = (side + 7) / 8;
-    uint8_t *bits = ev_arena_take_array(pdf->arena, stride, side);
-    const uint8_t *module = qr->module;
-    for (size_t y = 0; y < side && bits != NULL; y++)
-        for (size_t x = 0, eight = 0; x < side; x++) {
-            eight = eight << 1 | (*module++ != 0);
-            if (x % 8 == 7 || x + 1 == side)
-                bits[y * stride + x / 8] = (uint8_t)(eight << (7 - x % 8));
-        }
+    uint8_t row[QR_SIDE_MAX + 7] = {0};
+    uint8_t *bits = ev_arena_take_array(pdf->arena, stride, side), *at = bits;
+    for (size_t y = 0; y < side && bits != NULL; y++) {
+        memcpy(row, qr->module + y * side, side);
+        for (size_t x = 0; x < side; x += 8)
+            *at++ = bits_of(row + x);
+    }
     return (ev_slice){(const char *)bits, stride * side};
 }
 

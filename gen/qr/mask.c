@@ -2,85 +2,29 @@
  *
  * A QR code's data could by chance look like a finder pattern or form large areas of one colour,
  * which scanners dislike. So the standard has the encoder draw the symbol with each of eight masks,
- * give it penalty points, and keep the mask that has fewest (ISO/IEC 18004:2015 section 7.8.3.1,
- * table 11). There are four rules:
- *
- *     N1   3 points for five modules of one colour in a row or column, and one for each more
- *     N2   3 points for each block of 2 x 2 modules of one colour; blocks may overlap
- *     N3   40 points for dark and light modules in the ratio 1:1:3:1:1 in a row or column, with a
- *          light area of 4 on one side
- *     N4   10 points for each full 5 % by which the dark modules are more or fewer than half
- *
- * Rules 3 and 4 leave room for readings, and encoders differ: any mask makes a symbol that scanners
- * read. We take libqrencode's reading, because its choice is what our documents hold, and their
- * bytes must not depend on the way it is computed. There
- *
- * - N3 holds at every scale: with 2:2:6:2:2 the light area has to be 8, and so on; a run has
- *   exactly this length, not at least;
- * - outside the symbol all is light, so at its edge the area beside the pattern is always large
- *   enough;
- * - a pattern counts once, even with light areas on both sides;
- * - N4 rounds to whole percents first, half upwards: 45.4 % counts as 45 %, and costs 10 points;
- * - of masks with as many points the first is taken.
+ * give it penalty points (penalty.c), and keep the mask that has fewest (ISO/IEC 18004:2015 section
+ * 7.8.3.1). Of masks with as many points libqrencode takes the first, and so do we: its choice is
+ * what our documents hold, and their bytes must not depend on the way it is computed.
  *
  * libqrencode walks through the symbol module by module, four times for each mask: 2.2 million
  * instructions for version 11, most of what the QR code costs. But it can be asked for the symbol
- * with a certain mask. We ask for mask 0, take that off again, and do the rest in 0.4 million, on
- * rows held in 64-bit words. There each rule is a handful of operations for all modules of a row at
- * once:
- *
- * - a row XORed with itself shifted by one says which neighbours differ; where four pairs in a row
- *   are alike, a run of five begins;
- * - two rows alike in their pairs, and with each other, have blocks there;
- * - "dark for f modules from here", "light for f" and "dark for 3f", shifted to their places in the
- *   finder pattern and ANDed, leave the places where one begins;
- * - what remains is to count bits. Columns are the rows of the transposed symbol.
+ * with a certain mask. We ask for mask 0, take that off again, and do the rest in 0.2 million, on
+ * rows held in 64-bit words.
  *
  * Rejected: a fixed mask, which scanners would read, but which is not what the standard says, and
  * which fares worst just when the data is unlucky; an encoder of our own, since bit stream,
  * Reed-Solomon code and placement cost little in libqrencode and are right. */
 #include "qr/mask.h"
 
+#include "qr/penalty.h"
+
 #include <endian.h>
 #include <limits.h>
 #include <string.h>
 
-/* A row or a column: bit i is its module i from the left or from the top, 1 dark. Bits outside the
- * symbol are 0. */
-typedef uint64_t line;
+typedef ev_qr_line line;
 
-enum { LINE_BITS = 64, MASKS = 8 };
-_Static_assert((int)EV_QR_MASK_SIDE_MAX <= (int)LINE_BITS, "a line holds a row");
-
-static line first_bits(int count) /* of 1 to 64 */
-{
-    return ~(line)0 >> (LINE_BITS - count);
-}
-
-/* In parallel: sums of two bits, of four, of eight, then all eight sums by one multiplication. (The
- * compiler's builtin is a call into a table of bytes where the processor's instruction may not be
- * taken for granted.) */
-static int count_bits(line bits)
-{
-    bits -= bits >> 1 & 0x5555555555555555u;
-    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
-    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
-    return (int)(bits * 0x0101010101010101u >> 56);
-}
-
-/* Swaps the two squares of 32 x 32 modules beside the diagonal, then those of 16 x 16 within each
- * quarter, down to single modules (H. S. Warren, Hacker's Delight, section 7-3). */
-static void transpose(const line row[LINE_BITS], line column[LINE_BITS])
-{
-    memcpy(column, row, LINE_BITS * sizeof *column);
-    line low_halves = first_bits(LINE_BITS / 2);
-    for (int size = LINE_BITS / 2; size > 0; size /= 2, low_halves ^= low_halves << size)
-        for (int y = 0; y < LINE_BITS; y = ((y | size) + 1) & ~size) {
-            line differ = (column[y] >> size ^ column[y | size]) & low_halves;
-            column[y] ^= differ << size;
-            column[y | size] ^= differ;
-        }
-}
+enum { LINE_BITS = EV_QR_LINE_BITS, MASKS = 8 };
 
 /* ---- masks ----------------------------------------------------------------------------------- */
 
@@ -194,7 +138,7 @@ static void pack(const uint8_t *raw, int side, symbol *to)
             function |= low_bits(kind + x) << x;
         }
         to->dark[y] = dark;
-        to->data[y] = ~function & first_bits(side);
+        to->data[y] = ~function & ev_qr_first_bits(side);
     }
 }
 
@@ -226,117 +170,6 @@ static void apply_mask(const symbol *plain, int mask, line masked[LINE_BITS])
         masked[y] = plain->dark[y] ^ (pattern[y % PERIOD_Y] & plain->data[y]);
 }
 
-/* ---- penalties ------------------------------------------------------------------------------- */
-
-enum { N1 = 3, N2 = 3, N3 = 40, N4 = 10 }; /* table 11 */
-
-/* Bit i: modules i and i + 1 have the same colour. */
-static line alike_pairs(line modules, int side)
-{
-    return ~(modules ^ modules >> 1) & first_bits(side - 1);
-}
-
-/* In a run of n modules five begin at each of the first n - 4, and no two runs have such places
- * side by side. So N1 + (n - 5) points are one for each place and N1 - 1 for each first one. */
-static int run_penalty(line modules, int side)
-{
-    line alike = alike_pairs(modules, side);
-    line five = alike & alike >> 1 & alike >> 2 & alike >> 3;
-    return five == 0 ? 0 : count_bits(five) + (N1 - 1) * count_bits(five & ~(five << 1));
-}
-
-/* Bit i: all `length` modules from i on are dark. */
-static line all_dark(line modules, int length)
-{
-    line all = modules;
-    for (int k = 1; k < length; k++)
-        all &= modules >> k;
-    return all;
-}
-
-/* Bit i: one of `length` modules from i on is dark. */
-static line any_dark(line modules, int length)
-{
-    line any = modules;
-    for (int k = 1; k < length; k++)
-        any |= modules >> k;
-    return any;
-}
-
-/* Bit i: one of `length` modules before i is dark. */
-static line any_dark_before(line modules, int length)
-{
-    line any = 0;
-    for (int k = 1; k <= length; k++)
-        any |= modules << k;
-    return any;
-}
-
-/* Bit i: from i on, runs of f, f, 3f, f and f modules, dark first, and 4f light ones before or
- * behind. `core` is all_dark(modules, 3f). The light runs have their exact length from the dark
- * ones beside them, and so has the core; the outer two are the ones to bound. */
-static line finders(line modules, line core, int f)
-{
-    line dark = all_dark(modules, f), light = ~any_dark(modules, f);
-    line found = dark & light >> f & core >> 2 * f & light >> 5 * f & dark >> 6 * f;
-    found &= ~(modules << 1) & ~(modules >> 7 * f);
-    if (found == 0)
-        return 0;
-    return found & ~(any_dark_before(modules, 4 * f) & any_dark(modules, 4 * f) >> 7 * f);
-}
-
-/* Few lines have a dark run of three, and fewer one of six: the loop ends early. */
-static int finder_penalty(line modules, int side)
-{
-    int count = 0;
-    line three = modules & modules >> 1 & modules >> 2, core = three;
-    for (int f = 1; core != 0 && 7 * f <= side; f++) {
-        line found = finders(modules, core, f);
-        if (found != 0)
-            count += count_bits(found);
-        core &= three >> 3 * f;
-    }
-    return N3 * count;
-}
-
-static int line_penalty(const line modules[LINE_BITS], int side)
-{
-    int points = 0;
-    for (int i = 0; i < side; i++)
-        points += run_penalty(modules[i], side) + finder_penalty(modules[i], side);
-    return points;
-}
-
-static int block_penalty(const line row[LINE_BITS], int side)
-{
-    int blocks = 0;
-    line above = alike_pairs(row[0], side);
-    for (int y = 1; y < side; y++) {
-        line here = alike_pairs(row[y], side);
-        blocks += count_bits(above & here & ~(row[y - 1] ^ row[y]));
-        above = here;
-    }
-    return N2 * blocks;
-}
-
-static int balance_penalty(const line row[LINE_BITS], int side)
-{
-    int dark = 0, all = side * side;
-    for (int y = 0; y < side; y++)
-        dark += count_bits(row[y]);
-    int percent = (200 * dark + all) / (2 * all);
-    int off = percent < 50 ? 50 - percent : percent - 50;
-    return N4 * (off / 5);
-}
-
-static int penalty(const line row[LINE_BITS], int side)
-{
-    line column[LINE_BITS];
-    transpose(row, column);
-    return line_penalty(row, side) + line_penalty(column, side) + block_penalty(row, side) +
-           balance_penalty(row, side);
-}
-
 /* ---- the choice ------------------------------------------------------------------------------ */
 
 bool ev_qr_choose_mask(const uint8_t *raw, int side, uint8_t *module)
@@ -355,7 +188,7 @@ bool ev_qr_choose_mask(const uint8_t *raw, int side, uint8_t *module)
         line row[LINE_BITS];
         apply_mask(&plain, mask, row);
         put_format(row, side, format_of_mask[mask]);
-        int points = penalty(row, side);
+        int points = ev_qr_penalty(row, side);
         if (points < least) {
             least = points;
             memcpy(best, row, sizeof best);

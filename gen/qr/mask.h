@@ -1,4 +1,4 @@
-/* The data mask of a QR code of level M: the one libqrencode would choose, found with a fifth of
+/* The data mask of a QR code of level M: the one libqrencode would choose, found with a tenth of
  * its instructions. */
 #ifndef EV_QR_MASK_H
 #define EV_QR_MASK_H
@@ -6,8 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A row is one machine word; version 11, of 61 modules, is the largest that fits. */
-enum { EV_QR_MASK_SIDE_MIN = 21 /* version 1 */, EV_QR_MASK_SIDE_MAX = 64 };
+enum {
+    EV_QR_MASK_SIDE_MIN = 21, /* version 1 */
+    EV_QR_MASK_SIDE_MAX = 61  /* version 11, the largest of which a row is one machine word */
+};
 
 /* Takes a symbol as libqrencode makes it for mask 0 and level M, and gives its modules with the
  * best mask.

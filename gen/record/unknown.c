@@ -9,10 +9,12 @@
 /* Longer names are not compared: no name of the table is longer, with three letters too many. */
 enum { COMPARED_MAX = 24 };
 
+/* The first letter tells most names apart. The name of a member ends with NUL: it may be empty. */
 static bool is_field(const ev_field *fields, const char *object, ev_slice name)
 {
     for (const ev_field *field = fields; field->name != NULL; field++)
-        if (strcmp(field->object, object) == 0 && ev_slice_is(name, field->name))
+        if (*field->name == *name.data && ev_slice_is(name, field->name) &&
+            strcmp(field->object, object) == 0)
             return true;
     return false;
 }
