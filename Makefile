@@ -242,10 +242,9 @@ compile_commands.json: ## writes the compiler's commands for editors and clangd
 # ---- measuring -----------------------------------------------------------------------------------
 
 bench: $(INSTALLED) ## measures the numbers of README: printing, sealing, batches
-	tests/bench/bench.sh
-	tests/bench/seal.sh
-	tests/bench/batch.py
-	tests/bench/former.py
+	@failed=; for bench in bench.sh seal.sh batch.py former.py; do \
+		echo "tests/bench/$$bench"; tests/bench/$$bench || failed="$$failed $$bench"; \
+	done; [ -z "$$failed" ] || { echo "beyond a limit:$$failed"; exit 1; }
 
 soak: $(INSTALLED) units ## the long ones: batches, valgrind, tsan, fuzzing (SECONDS=300)
 	$(MAKE) --silent MODE=tsan build/tsan/test/batch build/tsan/test/batch-sink

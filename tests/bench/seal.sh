@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What does sealing cost? A whole process, compared with an empty program that loads the same
-# libraries; and a further record in one process.
+# libraries (the median of the ratios, as in bench.sh); and a further record in one process.
 #
 #   tests/bench/seal.sh [rounds]      (default 100; `make bench` runs it)
 #
@@ -49,24 +49,23 @@ stream() { # file: the smallest time of sealing all its records in one process
 }
 
 measure() { # case photo limit
-    local one=$scratch/$1.json own empty median rss ratio further
+    local one=$scratch/$1.json own empty rss ratio further
     make_record "$2" > "$one"
     "${sealing[@]}" "$one" > /dev/null || { fail "$1: refused"; return; }
     repeat "$one" $few > "$scratch/few"
     repeat "$one" $many > "$scratch/many"
-    read -r empty own median rss < <("$scratch/spawn" "$rounds" "$one" "$scratch/empty" \
+    read -r empty own ratio rss < <("$scratch/spawn" "$rounds" "$one" "$scratch/empty" \
         "${sealing[@]}")
-    ratio=$((own * 1000 / empty))
     further=$((($(stream "$scratch/many") - $(stream "$scratch/few")) / (many - few)))
-    printf '%-5s %5d us %6d us %6s %6s %6d KiB %8d us\n' \
-        "$1" "$empty" "$own" "$(decimal $ratio)" "$(decimal "$median")" "$rss" "$further"
-    hold "$1: time against the empty program, in thousandths" $ratio $ratio_limit
+    printf '%-5s %5d us %6d us %6s %6d KiB %8d us\n' \
+        "$1" "$empty" "$own" "$(decimal "$ratio")" "$rss" "$further"
+    hold "$1: time against the empty program, in thousandths" "$ratio" $ratio_limit
     hold "$1: a further seal, in microseconds" "$further" "$3"
 }
 
 install -m 600 tests/data/keys/signer.key "$scratch/key" || exit 1
 build "$seal" || { fail 'the tools of the benchmark do not build'; finish; }
-printf '%-5s %8s %9s %6s %6s %10s %11s\n' photo empty sealing ratio median 'peak RSS' 'a further'
+printf '%-5s %8s %9s %6s %10s %11s\n' photo empty sealing ratio 'peak RSS' 'a further'
 while read -r name photo limit; do
     [ -z "$name" ] || measure "$name" "$photo" "$limit"
 done <<< "$cases"
