@@ -109,14 +109,13 @@ int ev_main(int argc, char *argv[])
     ev_process_harden(options.command == EV_BATCH ? EV_PROCESS_UNBOUNDED : EV_PROCESS_BOUNDED);
     if (usage != EV_OK)
         return (int)usage;
-    if (options.help)
-        return ev_cli_options_help(stdout), (int)ev_output_finish(stdout);
-    if (options.version)
-        return ev_cli_options_version(stdout), (int)ev_output_finish(stdout);
-    if (options.command == EV_BATCH)
+    if (options.command == EV_BATCH && !options.help && !options.version)
         return run_batch(&options);
     ev_faults_init_for(&faults, &options.warnings);
-    if (options.command == EV_RENDER && ev_output_is_terminal(options.output))
+    if (options.help || options.version) {
+        (options.help ? ev_cli_options_help : ev_cli_options_version)(stdout);
+        (void)ev_output_finish(stdout, &faults);
+    } else if (options.command == EV_RENDER && ev_output_is_terminal(options.output))
         (void)ev_faults_add(&faults, EV_OUTPUT_TERMINAL, "");
     else
         (void)with_generator(&options, &faults);

@@ -126,6 +126,7 @@ static void add(ev_faults *faults, ev_code code, const char *pointer,
     fault->line = details->line;
     fault->column = details->column;
     fault->character = details->character;
+    fault->error = details->error;
     expect(fault, &details->right);
 }
 
@@ -152,6 +153,11 @@ ev_status ev_faults_add_character(ev_faults *faults, ev_code code, const char *p
                                   ev_character character)
 {
     return ev_faults_add_with(faults, code, pointer, &(ev_fault_details){.character = character});
+}
+
+ev_status ev_faults_add_system(ev_faults *faults, ev_code code, const char *name, int error)
+{
+    return ev_faults_add_with(faults, code, name, &(ev_fault_details){.error = error});
 }
 
 bool ev_faults_require(ev_faults *faults, bool holds, ev_code code, const char *pointer)
@@ -182,8 +188,11 @@ void ev_faults_take_over(ev_faults *faults, const ev_faults *from)
 {
     for (size_t i = 0; i < from->count; i++) {
         const ev_fault *fault = &from->fault[i];
-        const ev_fault_details details = {
-            fault->line, fault->column, fault->character, {fault->expected, fault->limit}};
+        const ev_fault_details details = {fault->line,
+                                          fault->column,
+                                          fault->character,
+                                          {fault->expected, fault->limit},
+                                          fault->error};
         if (!is_reported(faults, fault))
             add(faults, fault->code, fault->pointer, &details);
     }

@@ -117,13 +117,15 @@ const ev_code_expectation *ev_code_expects(ev_code code);
 typedef struct ev_fault {
     ev_code code;
     ev_severity severity;
-    /* RFC 6901, UTF-8; "" is the whole record; for EV_CONFIG the path of the resource. A member's
+    /* RFC 6901, UTF-8; "" is the whole record; for EV_CONFIG the path of the resource,
+     * for a fault of a file its name. A member's
      * name comes from outside: it must be escaped to ASCII when it is printed. */
     char pointer[EV_POINTER_MAX + 1];
     unsigned line, column;  /* 1-based place in the input or resource; 0: not known */
     ev_character character; /* the one character that the fault is about; code point 0: none */
     char expected[EV_EXPECTED_MAX + 1]; /* "": not said; never a value of the record */
     ev_limit limit;
+    int error; /* errno of the system call that failed; 0: none, or not known */
 } ev_fault;
 
 /* The faults of one record, owned by the caller. Zero-initialise or use ev_faults_init. The last
@@ -158,12 +160,17 @@ typedef struct ev_fault_details {
     unsigned line, column;
     ev_character character;
     ev_expectation right; /* each part replaces that of the code's row in expected.def */
+    int error;            /* errno: its words are printed as the reason */
 } ev_fault_details;
 
 /* Adds a fault with details. `right.expected` is copied, and cut at EV_EXPECTED_MAX bytes. Returns
  * faults->status. */
 ev_status ev_faults_add_with(ev_faults *faults, ev_code code, const char *pointer,
                              const ev_fault_details *details);
+
+/* Adds a fault of a file: `name` is its name, or "standard output"; `error` the errno of the call
+ * that failed. Returns faults->status. */
+ev_status ev_faults_add_system(ev_faults *faults, ev_code code, const char *name, int error);
 
 /* Appends an item to a list for `expected`, which begins as "": "B1, B2". The list ends with "..."
  * where no room is left. */

@@ -4,6 +4,8 @@
 
 #include "core/text.h"
 
+#include <string.h>
+
 enum { ESCAPE_MAX = 12, LINE_EXPECTED = 1024 };
 
 static void put_hex4(ev_buf *out, uint32_t value)
@@ -98,6 +100,21 @@ static void put_expectation(ev_buf *out, const char *expected, const ev_limit *l
     }
 }
 
+/* "No space left on device", in English in every locale; NULL: there is none. */
+static const char *reason_of(const ev_fault *fault)
+{
+    return fault->error > 0 ? strerrordesc_np(fault->error) : NULL;
+}
+
+static void put_reason(ev_buf *out, const char *reason)
+{
+    if (reason == NULL)
+        return;
+    ev_buf_text(out, ",\"reason\":\"");
+    put_escaped(out, reason);
+    ev_buf_char(out, '"');
+}
+
 static void put_object(ev_buf *out, const ev_fault *fault, size_t seq)
 {
     ev_buf_text(out, "{\"severity\":\"");
@@ -119,6 +136,7 @@ static void put_object(ev_buf *out, const ev_fault *fault, size_t seq)
     put_member(out, "column", fault->column);
     put_member(out, "seq", seq);
     put_expectation(out, fault->expected, &fault->limit);
+    put_reason(out, reason_of(fault));
     ev_buf_char(out, '}');
 }
 
@@ -186,6 +204,9 @@ static void put_readable(ev_buf *out, const ev_fault *fault, const ev_report_for
     ev_buf_text(out, ": ");
     put_sentence(out, fault);
     put_expected(out, fault);
+    const char *reason = reason_of(fault);
+    ev_buf_text(out, reason != NULL ? ": " : "");
+    ev_buf_text(out, reason != NULL ? reason : "");
 }
 
 /* A line at a time, so that two processes on one terminal do not break each other's lines. */

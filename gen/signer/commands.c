@@ -60,6 +60,17 @@ ev_status ev_signer_run_testkey(const ev_signer_options *options)
     return faults.status;
 }
 
+/* --help and --version. */
+static ev_status print_about(const ev_signer_options *options)
+{
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    (options->help ? ev_signer_options_help : ev_signer_options_version)(stdout);
+    (void)ev_output_finish(stdout, &faults);
+    report(&faults, options);
+    return faults.status;
+}
+
 int ev_signer_main(int argc, char *argv[])
 {
     static ev_status (*const run[EV_SIGNER_COMMAND_COUNT])(const ev_signer_options *) = {
@@ -70,9 +81,6 @@ int ev_signer_main(int argc, char *argv[])
     if (ev_signer_options_read(argc, argv, &options) != EV_OK)
         return EV_USAGE;
     ev_process_harden(options.command == EV_VERIFY ? EV_PROCESS_BOUNDED : EV_PROCESS_UNBOUNDED);
-    if (options.help)
-        return ev_signer_options_help(stdout), (int)ev_output_finish(stdout);
-    if (options.version)
-        return ev_signer_options_version(stdout), (int)ev_output_finish(stdout);
-    return (int)run[options.command](&options);
+    return (int)(options.help || options.version ? print_about(&options)
+                                                 : run[options.command](&options));
 }

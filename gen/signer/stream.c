@@ -6,6 +6,7 @@
 #include "sys/lines.h"
 #include "record/record.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 /* What a caller has to know first: that the machine failed, then that records did. */
@@ -52,12 +53,13 @@ static ev_status answer(ev_signer *signer, const ev_signer_options *options, ev_
     return faults.status;
 }
 
-static ev_status fail(const ev_signer_options *options, ev_code code)
+/* `name` and `error`: the stream and the errno of the call that failed, or "" and 0. */
+static ev_status fail(const ev_signer_options *options, ev_code code, const char *name, int error)
 {
     ev_faults faults;
     ev_report_form form = ev_signer_report_form(options);
     ev_faults_init(&faults, EV_LENIENT);
-    (void)ev_faults_add(&faults, code, "");
+    (void)ev_faults_add_system(&faults, code, name, error);
     ev_report(&faults, &form, stderr);
     return faults.status;
 }
@@ -72,13 +74,13 @@ static ev_status run(ev_signer *signer, const ev_signer_options *options, ev_lin
         if (kind == EV_LINE_NONE)
             return worst;
         if (kind == EV_LINE_BROKEN)
-            return fail(options, EV_CANT_READ);
+            return fail(options, EV_CANT_READ, ev_input_name(NULL), errno);
         out->size = 0;
         worst = worse(worst, answer(signer, options, line, seq, out));
         if (out->failed)
-            return fail(options, EV_OUT_OF_MEMORY);
+            return fail(options, EV_OUT_OF_MEMORY, "", 0);
         if (!ev_output_write_fd(STDOUT_FILENO, ev_buf_as_slice(out)))
-            return fail(options, EV_WRITE_FAILED);
+            return fail(options, EV_WRITE_FAILED, ev_output_name(NULL), errno);
     }
 }
 
@@ -88,9 +90,11 @@ ev_status ev_signer_run_stream(ev_signer *signer, const ev_signer_options *optio
     ev_buf out;
     int input = STDIN_FILENO;
     if (!ev_lines_open(&lines, ev_read_descriptor, &input, EV_RECORD_BYTES_MAX))
-        return fail(options, EV_OUT_OF_MEMORY);
+        return fail(options, EV_OUT_OF_MEMORY, "", 0);
     ev_buf_init(&out, NULL, 0);
     ev_status status = run(signer, options, &lines, &out);
+    if (!ev_output_close(STDOUT_FILENO) && (status == EV_OK || status == EV_DATA))
+        status = fail(options, EV_WRITE_FAILED, ev_output_name(NULL), errno);
     ev_buf_free(&out);
     ev_lines_close(&lines);
     return status;

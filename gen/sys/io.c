@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,12 +23,27 @@ static bool is_standard(const char *path)
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
+const char *ev_input_name(const char *path)
+{
+    return is_standard(path) ? "standard input" : path;
+}
+
+/* After a call that failed with errno: whether to repeat it. A descriptor that another process has
+ * set not to block is waited for. */
+static bool may_go_on(int fd, short events)
+{
+    struct pollfd room = {.fd = fd, .events = events};
+    if (errno == EAGAIN)
+        return poll(&room, 1, -1) >= 0 || errno == EINTR || errno == EAGAIN;
+    return errno == EINTR;
+}
+
 ssize_t ev_input_some(int fd, void *data, size_t size)
 {
     ssize_t got;
     do
         got = read(fd, data, size);
-    while (got < 0 && errno == EINTR);
+    while (got < 0 && may_go_on(fd, POLLIN));
     return got;
 }
 
@@ -58,12 +74,12 @@ ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_faults *
 {
     int fd = is_standard(path) ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
-        return ev_faults_add(faults, EV_CANT_READ, "");
-    bool good = read_all(fd, limit, out);
+        return ev_faults_add_system(faults, EV_CANT_READ, path, errno);
+    int error = read_all(fd, limit, out) ? 0 : errno;
     if (!is_standard(path))
         (void)close(fd);
-    if (!good)
-        return ev_faults_add(faults, EV_CANT_READ, "");
+    if (error != 0)
+        return ev_faults_add_system(faults, EV_CANT_READ, ev_input_name(path), error);
     return out->failed ? ev_faults_add(faults, EV_OUT_OF_MEMORY, "") : faults->status;
 }
 
@@ -107,14 +123,53 @@ bool ev_sync_all(int fd)
     return persist(syncfs, fd);
 }
 
+int ev_folder_of(int folder, const char *path)
+{
+    char name[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    size_t size = slash != NULL ? (size_t)(slash - path) + 1 : 0; /* with the slash: "/" */
+    if (size >= sizeof name) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(name, path, size);
+    name[size] = '\0';
+    return openat(folder, size > 0 ? name : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+bool ev_sync_folder(int folder, const char *path)
+{
+    int fd = ev_folder_of(folder, path);
+    if (fd < 0)
+        return errno == EACCES;
+    int error = ev_sync(fd) ? 0 : errno;
+    (void)close(fd);
+    errno = error;
+    return error == 0;
+}
+
+bool ev_sync_parent(int folder)
+{
+    return ev_sync_folder(folder, "../");
+}
+
 /* ---- writing --------------------------------------------------------------------------------- */
+
+const char *ev_output_name(const char *path)
+{
+    return ev_output_is_standard(path) ? "standard output" : path;
+}
 
 bool ev_output_may_go_on(int fd)
 {
-    struct pollfd room = {.fd = fd, .events = POLLOUT};
-    if (errno == EAGAIN)
-        return poll(&room, 1, -1) >= 0 || errno == EINTR;
-    return errno == EINTR;
+    return may_go_on(fd, POLLOUT);
+}
+
+/* Linux has closed the descriptor also where a signal interrupted it: another close could close
+ * another thread's file. */
+bool ev_output_close(int fd)
+{
+    return close(fd) == 0 || errno == EINTR;
 }
 
 bool ev_output_write_fd(int fd, ev_slice bytes)
@@ -123,6 +178,8 @@ bool ev_output_write_fd(int fd, ev_slice bytes)
         ssize_t put = write(fd, bytes.data, bytes.size);
         if (put < 0 && ev_output_may_go_on(fd))
             continue;
+        if (put == 0)
+            errno = EIO; /* it cannot be; errno is that of an earlier call */
         if (put <= 0)
             return false;
         bytes.data += put;
@@ -138,6 +195,8 @@ size_t ev_output_write_at(int fd, ev_slice bytes, uint64_t at)
         ssize_t put = pwrite(fd, bytes.data + written, bytes.size - written, (off_t)(at + written));
         if (put < 0 && errno == EINTR)
             continue;
+        if (put == 0)
+            errno = EIO;
         if (put <= 0)
             break;
         written += (size_t)put;
@@ -154,10 +213,20 @@ bool ev_output_resize(int fd, uint64_t size)
     return failed == 0;
 }
 
-static ev_status write_to(int fd, ev_slice bytes, ev_faults *faults)
+/* Whether all was written and closed; errno says why not. */
+static bool write_and_close(int fd, ev_slice bytes)
 {
-    return ev_output_write_fd(fd, bytes) ? faults->status
-                                         : ev_faults_add(faults, EV_WRITE_FAILED, "");
+    int error = ev_output_write_fd(fd, bytes) ? 0 : errno;
+    if (!ev_output_close(fd) && error == 0)
+        error = errno;
+    errno = error;
+    return error == 0;
+}
+
+static ev_status write_to(int fd, const char *name, ev_slice bytes, ev_faults *faults)
+{
+    return write_and_close(fd, bytes) ? faults->status
+                                      : ev_faults_add_system(faults, EV_WRITE_FAILED, name, errno);
 }
 
 /* A terminal, a pipe, /dev/null: cannot be replaced, only written to. */
@@ -165,11 +234,8 @@ static ev_status write_directly(const char *path, ev_slice bytes, ev_faults *fau
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
-        return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, "");
-    (void)write_to(fd, bytes, faults);
-    if (close(fd) != 0 && faults->status == EV_OK)
-        (void)ev_faults_add(faults, EV_WRITE_FAILED, "");
-    return faults->status;
+        return ev_faults_add_system(faults, EV_CANT_OPEN_OUTPUT, path, errno);
+    return write_to(fd, path, bytes, faults);
 }
 
 /* "<path>.XXXXXX" beside the target, so that the rename stays within one file system. */
@@ -184,32 +250,66 @@ static char *temporary_name(const char *path)
     return name;
 }
 
-static ev_status write_temporary(int fd, const char *name, const char *path, ev_slice bytes,
-                                 ev_faults *faults)
+/* Writes, syncs and renames. Returns 0 or an errno, with the fault that it is in *code. EINTR: a
+ * signal asks the process to end, and nothing was renamed. */
+static int put_in_place(int fd, const char *name, const char *path, ev_slice bytes, ev_code *code)
 {
-    bool good = ev_output_write_fd(fd, bytes) && ev_sync(fd);
-    good = close(fd) == 0 && good;
-    if (good && rename(name, path) == 0)
-        return faults->status;
-    ev_code code = good ? EV_CANT_OPEN_OUTPUT : EV_WRITE_FAILED;
-    (void)unlink(name);
-    return ev_faults_add(faults, code, "");
+    int error = ev_output_write_fd(fd, bytes) && ev_sync(fd) ? 0 : errno;
+    if (!ev_output_close(fd) && error == 0)
+        error = errno;
+    *code = EV_WRITE_FAILED;
+    if (error != 0)
+        return error;
+    if (ev_process_is_asked_to_end())
+        return EINTR;
+    *code = EV_CANT_OPEN_OUTPUT;
+    return rename(name, path) == 0 ? 0 : errno;
 }
 
-static ev_status replace(const char *path, ev_slice bytes, ev_faults *faults)
+/* The folder is opened before anything is written: when that fails, nothing has changed. One that
+ * may be written to but not read cannot be opened, and so not synced: that is not a fault. */
+static ev_status replace_in(int folder, const char *path, char *name, ev_slice bytes,
+                            ev_faults *faults)
+{
+    ev_code code = EV_CANT_OPEN_OUTPUT;
+    int fd = mkostemp(name, O_CLOEXEC); /* mode 0600: a visa is personal data */
+    if (fd < 0)
+        return ev_faults_add_system(faults, code, path, errno);
+    int error = put_in_place(fd, name, path, bytes, &code);
+    if (error != 0)
+        (void)unlink(name);
+    else if (folder >= 0 && !ev_sync(folder)) {
+        code = EV_WRITE_FAILED;
+        error = errno;
+    }
+    return error == 0 ? faults->status : ev_faults_add_system(faults, code, path, error);
+}
+
+static ev_status replace_held(const char *path, ev_slice bytes, ev_faults *faults)
 {
     char *name = temporary_name(path);
     if (name == NULL)
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    int folder = ev_folder_of(AT_FDCWD, path);
+    if (folder >= 0 || errno == EACCES)
+        (void)replace_in(folder, path, name, bytes, faults);
+    else
+        (void)ev_faults_add_system(faults, EV_CANT_OPEN_OUTPUT, path, errno);
+    if (folder >= 0)
+        (void)close(folder);
+    free(name);
+    return faults->status;
+}
+
+/* A signal that comes before the rename ends the process, and no file is there. One that comes
+ * later comes too late, and is held until the process ends: otherwise a caller would see a call
+ * that a signal has ended, and its document. */
+static ev_status replace(const char *path, ev_slice bytes, ev_faults *faults)
+{
     sigset_t before;
     ev_process_hold_signals(&before);
-    int fd = mkostemp(name, O_CLOEXEC); /* mode 0600: a visa is personal data */
-    if (fd < 0)
-        (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, "");
-    else
-        (void)write_temporary(fd, name, path, bytes, faults);
-    free(name);
-    ev_process_release_signals(&before);
+    if (replace_held(path, bytes, faults) != EV_OK)
+        ev_process_release_signals(&before);
     return faults->status;
 }
 
@@ -248,7 +348,7 @@ ev_status ev_output_write(const char *path, ev_slice bytes, ev_faults *faults)
 {
     struct stat about;
     if (ev_output_is_standard(path))
-        return write_to(STDOUT_FILENO, bytes, faults);
+        return write_to(STDOUT_FILENO, ev_output_name(NULL), bytes, faults);
     bool exists = stat(path, &about) == 0;
     if (exists && !S_ISREG(about.st_mode))
         return write_directly(path, bytes, faults);
@@ -258,7 +358,11 @@ ev_status ev_output_write(const char *path, ev_slice bytes, ev_faults *faults)
     return faults->status;
 }
 
-ev_status ev_output_finish(FILE *out)
+ev_status ev_output_finish(FILE *out, ev_faults *faults)
 {
-    return fflush(out) == 0 && !ferror(out) ? EV_OK : EV_IO;
+    int error = fflush(out) != 0 ? errno : ferror(out) ? EIO : 0;
+    if (!ev_output_close(fileno(out)) && error == 0)
+        error = errno;
+    return error == 0 ? EV_OK
+                      : ev_faults_add_system(faults, EV_WRITE_FAILED, ev_output_name(NULL), error);
 }

@@ -17,7 +17,11 @@ ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_faults *
 /* Reads exactly `size` bytes at an offset. False when there are fewer, or reading failed. */
 bool ev_input_read_at(int fd, void *data, size_t size, uint64_t at);
 
-/* read(2) and pread(2), repeated when a signal interrupted them. */
+/* For messages: the path, or "standard input". */
+const char *ev_input_name(const char *path);
+
+/* read(2) and pread(2), repeated when a signal interrupted them. The first also waits where another
+ * process has set the descriptor not to block. */
 ssize_t ev_input_some(int fd, void *data, size_t size);
 ssize_t ev_input_some_at(int fd, void *data, size_t size, uint64_t at);
 
@@ -39,11 +43,25 @@ bool ev_sync_data(int fd);
  * file is reported; the descriptor must have been open before it. */
 bool ev_sync_all(int fd);
 
+/* Opens the folder that holds the last component of `path`, which begins at the folder `folder` (a
+ * descriptor or AT_FDCWD). Returns a descriptor that the caller closes, or -1 with errno. */
+int ev_folder_of(int folder, const char *path);
+
+/* Waits until the name `path` is on disk. True also for a folder that may be written to but not
+ * read: it cannot be opened, and so not synced. False with errno. */
+bool ev_sync_folder(int folder, const char *path);
+
+/* The same for the folder that the open folder `folder` is in, where its own name is. */
+bool ev_sync_parent(int folder);
+
 /* ---- writing --------------------------------------------------------------------------------- */
 
 /* Whether a path means standard output: NULL or "-", or a name of the same file, which others may
  * write to as well. */
 bool ev_output_is_standard(const char *path);
+
+/* For messages: the path, or "standard output". */
+const char *ev_output_name(const char *path);
 
 /* Whether writing there would fill a terminal. */
 bool ev_output_is_terminal(const char *path);
@@ -52,7 +70,10 @@ bool ev_output_is_terminal(const char *path);
  * nothing just now, because another process has set it not to block. */
 bool ev_output_may_go_on(int fd);
 
-/* Writes all of it to a descriptor. False when that failed on the way. */
+/* Closes what was written to. False with errno when bytes could not be stored. */
+bool ev_output_close(int fd);
+
+/* Writes all of it to a descriptor. False with errno when that failed on the way. */
 bool ev_output_write_fd(int fd, ev_slice bytes);
 
 /* Writes all of it at an offset. Returns how many bytes were written: fewer when that failed. */
@@ -61,12 +82,15 @@ size_t ev_output_write_at(int fd, ev_slice bytes, uint64_t at);
 /* Cuts a file at a size, or extends it with zeros. False when that failed. */
 bool ev_output_resize(int fd, uint64_t size);
 
-/* Writes all of it: to standard output; directly to what is not a regular file; otherwise to a
- * temporary file in the same folder that is synced and renamed. After a fault nothing is left
- * behind. Faults: CANT_OPEN_OUTPUT, WRITE_FAILED. */
+/* Writes all of it: to standard output, which is closed; directly to what is not a regular file;
+ * otherwise to a temporary file in the same folder that is synced and renamed, and then the folder
+ * is synced. After a fault nothing is left behind, but for the last step: the file is there, whole,
+ * and may be lost with the power. A signal that asks the process to end does so before the rename,
+ * or not at all. Faults, with the system's reason: CANT_OPEN_OUTPUT, WRITE_FAILED. */
 ev_status ev_output_write(const char *path, ev_slice bytes, ev_faults *faults);
 
-/* Flushes what was printed to a stream. EV_IO when that, or printing before it, failed. */
-ev_status ev_output_finish(FILE *out);
+/* Flushes what was printed to standard output (stdout) and closes it. WRITE_FAILED when that, or
+ * printing before it, failed. */
+ev_status ev_output_finish(FILE *out, ev_faults *faults);
 
 #endif

@@ -62,6 +62,15 @@ void ev_process_hold_signals(sigset_t *before)
     (void)pthread_sigmask(SIG_BLOCK, &set, before);
 }
 
+bool ev_process_is_asked_to_end(void)
+{
+    const sigset_t ending = ev_process_ending_signals();
+    sigset_t waiting;
+    (void)sigpending(&waiting);
+    (void)sigandset(&waiting, &waiting, &ending);
+    return sigisemptyset(&waiting) == 0;
+}
+
 void ev_process_release_signals(const sigset_t *before)
 {
     (void)pthread_sigmask(SIG_SETMASK, before, NULL);

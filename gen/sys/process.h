@@ -3,6 +3,7 @@
 #define EV_PROCESS_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 enum { EV_PROCESS_MEMORY_MAX = 512 << 20, EV_PROCESS_SECONDS_MAX = 10 };
 
@@ -23,5 +24,8 @@ sigset_t ev_process_ending_signals(void);
  * ev_process_release_signals; then one that came ends the program. */
 void ev_process_hold_signals(sigset_t *before);
 void ev_process_release_signals(const sigset_t *before);
+
+/* Whether such a signal came while they are held. */
+bool ev_process_is_asked_to_end(void);
 
 #endif

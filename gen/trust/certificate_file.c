@@ -6,7 +6,7 @@
 static ev_status name_faults(const ev_faults *from, const char *name, ev_faults *faults)
 {
     for (size_t i = 0; i < from->count; i++)
-        (void)ev_faults_add(faults, from->fault[i].code, name);
+        (void)ev_faults_add_system(faults, from->fault[i].code, name, from->fault[i].error);
     return faults->status;
 }
 

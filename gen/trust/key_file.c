@@ -13,6 +13,8 @@
 #include "trust/der.h"
 #include "trust/key_private.h"
 
+#include <errno.h>
+
 /* What a key file turned out to be. */
 typedef enum verdict { GOOD, UNREADABLE, OTHER_KIND, NO_MEMORY } verdict;
 
@@ -235,7 +237,7 @@ static ev_status open_secret(ev_secret *secret, const char *path, ev_key *key, e
     case EV_SECRET_TOO_LONG:
         return ev_faults_add(faults, EV_KEY_UNREADABLE, path);
     default:
-        return ev_faults_add(faults, EV_CANT_READ, path);
+        return ev_faults_add_system(faults, EV_CANT_READ, path, errno);
     }
     return add_verdict(read_file((ev_slice){secret->bytes, secret->size}, &key->handle), path,
                        faults);

@@ -24,7 +24,8 @@ void ev_secret_free(ev_secret *secret);
 
 typedef enum ev_secret_extent { EV_SECRET_WHOLE, EV_SECRET_LINE } ev_secret_extent;
 
-/* Reads a file that only its owner may read, all of it or its first line: at most `limit` bytes. */
+/* Reads a file that only its owner may read, all of it or its first line: at most `limit` bytes.
+ * EV_SECRET_ABSENT and EV_SECRET_UNREADABLE: errno says why. */
 ev_secret_result ev_secret_read_file(ev_secret *secret, const char *path, size_t limit,
                                      ev_secret_extent extent);
 

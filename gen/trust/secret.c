@@ -4,6 +4,7 @@
 
 #include "sys/io.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -77,6 +78,8 @@ ev_secret_result ev_secret_read_file(ev_secret *secret, const char *path, size_t
             result = extent == EV_SECRET_LINE ? ev_secret_read_line(secret, fd, limit)
                                               : read_all(secret, fd, limit);
     }
+    int error = errno;
     (void)close(fd);
+    errno = error;
     return result;
 }

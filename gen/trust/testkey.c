@@ -157,97 +157,106 @@ static const struct file_kind {
 /* The folder and the files of this call, open or -1. */
 typedef struct files {
     const char *path;
-    bool made_folder;
+    bool made_folder, made[FILES];
     int folder, fd[FILES];
 } files;
 
-static void close_file(int *fd)
+static ev_status fail(ev_faults *faults, ev_code code, const char *name, int error)
 {
-    if (*fd >= 0)
-        (void)close(*fd);
-    *fd = -1;
+    return ev_faults_add_system(faults, code, name, error);
 }
 
 /* All names are taken before anything is written: a file that is there already stops it all. */
-static bool create_files(files *f)
+static ev_status create_files(files *f, ev_faults *faults)
 {
     f->made_folder = mkdir(f->path, 0700) == 0;
     if (!f->made_folder && errno != EEXIST)
-        return false;
+        return fail(faults, EV_CANT_OPEN_OUTPUT, f->path, errno);
     f->folder = open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (f->folder < 0)
-        return false;
+        return fail(faults, EV_CANT_OPEN_OUTPUT, f->path, errno);
     for (size_t i = 0; i < FILES; i++) {
         f->fd[i] = openat(f->folder, kinds[i].name,
                           O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, kinds[i].mode);
         if (f->fd[i] < 0)
-            return false;
+            return fail(faults, EV_CANT_OPEN_OUTPUT, kinds[i].name, errno);
+        f->made[i] = true;
     }
-    return true;
+    return EV_OK;
 }
 
-/* Only what this call made: the files it has open. */
-static void remove_files(files *f)
+/* Only what this call made. */
+static void remove_files(const files *f)
 {
     for (size_t i = 0; i < FILES; i++)
-        if (f->fd[i] >= 0)
+        if (f->made[i])
             (void)unlinkat(f->folder, kinds[i].name, 0);
     if (f->made_folder)
         (void)rmdir(f->path);
 }
 
-/* Takes `bytes` over from GnuTLS; they may be a key. */
-static ev_status write_and_free(int result, int fd, gnutls_datum_t *bytes, ev_faults *faults)
+/* Takes `bytes` over from GnuTLS; they may be a key. Closes the file. */
+static ev_status write_and_free(files *f, size_t file, int result, gnutls_datum_t *bytes,
+                                ev_faults *faults)
 {
+    int fd = f->fd[file];
     if (result < 0)
         return ev_faults_add(
             faults, result == GNUTLS_E_MEMORY_ERROR ? EV_OUT_OF_MEMORY : EV_INTERNAL_ERROR, "");
-    bool good = ev_output_write_fd(fd, (ev_slice){(const char *)bytes->data, bytes->size}) &&
-                fsync(fd) == 0;
+    ev_slice text = {(const char *)bytes->data, bytes->size};
+    int error = ev_output_write_fd(fd, text) && ev_sync(fd) ? 0 : errno;
+    f->fd[file] = -1;
+    if (!ev_output_close(fd) && error == 0)
+        error = errno;
     explicit_bzero(bytes->data, bytes->size);
     gnutls_free(bytes->data);
-    return good ? EV_OK : ev_faults_add(faults, EV_WRITE_FAILED, "");
+    return error == 0 ? EV_OK : fail(faults, EV_WRITE_FAILED, kinds[file].name, error);
 }
 
-static ev_status write_pair(const pair *p, int key, int certificate, ev_faults *faults)
+static ev_status write_pair(files *f, const pair *p, size_t key, size_t certificate,
+                            ev_faults *faults)
 {
     gnutls_datum_t pem = {NULL, 0};
     int result = gnutls_x509_privkey_export2_pkcs8(p->key, GNUTLS_X509_FMT_PEM, NULL,
                                                    GNUTLS_PKCS_PLAIN, &pem);
-    ev_status status = write_and_free(result, key, &pem, faults);
+    ev_status status = write_and_free(f, key, result, &pem, faults);
     if (status != EV_OK)
         return status;
     result = gnutls_x509_crt_export2(p->certificate, GNUTLS_X509_FMT_PEM, &pem);
-    return write_and_free(result, certificate, &pem, faults);
+    return write_and_free(f, certificate, result, &pem, faults);
 }
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
 static ev_status write_pairs(files *f, const pair *csca, const pair *signer, ev_faults *faults)
 {
-    if (!create_files(f))
-        return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, "");
-    ev_status status = write_pair(csca, f->fd[CSCA_KEY], f->fd[CSCA_CERTIFICATE], faults);
-    if (status == EV_OK)
-        status = write_pair(signer, f->fd[SIGNER_KEY], f->fd[SIGNER_CERTIFICATE], faults);
-    if (status == EV_OK && fsync(f->folder) != 0)
-        status = ev_faults_add(faults, EV_WRITE_FAILED, "");
-    return status;
+    if (create_files(f, faults) != EV_OK ||
+        write_pair(f, csca, CSCA_KEY, CSCA_CERTIFICATE, faults) != EV_OK ||
+        write_pair(f, signer, SIGNER_KEY, SIGNER_CERTIFICATE, faults) != EV_OK)
+        return faults->status;
+    if (!ev_sync(f->folder) || (f->made_folder && !ev_sync_parent(f->folder)))
+        return fail(faults, EV_WRITE_FAILED, f->path, errno);
+    return ev_process_is_asked_to_end() ? fail(faults, EV_WRITE_FAILED, f->path, EINTR) : EV_OK;
 }
 
+/* Signals are held: half-written files would stop every later call. One that comes before the end
+ * ends the process when the files are removed; one that comes later comes too late. */
 static ev_status write_folder(const char *folder, const pair *csca, const pair *signer,
                               ev_faults *faults)
 {
     files f = {.path = folder, .folder = -1, .fd = {-1, -1, -1, -1}};
     sigset_t before;
-    ev_process_hold_signals(&before); /* half-written files would stop every later call */
+    ev_process_hold_signals(&before);
     ev_status status = write_pairs(&f, csca, signer, faults);
     if (status != EV_OK)
         remove_files(&f);
     for (size_t i = 0; i < FILES; i++)
-        close_file(&f.fd[i]);
-    close_file(&f.folder);
-    ev_process_release_signals(&before);
+        if (f.fd[i] >= 0)
+            (void)close(f.fd[i]); /* is removed */
+    if (f.folder >= 0)
+        (void)close(f.folder);
+    if (status != EV_OK)
+        ev_process_release_signals(&before);
     return status;
 }
 

@@ -1,4 +1,5 @@
 /* Reports: faults as lines for people and as lines of JSON. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -170,6 +171,24 @@ static void a_line_of_json_reads_back_to_the_pointer(void **state)
     free(text);
 }
 
+static void a_fault_of_a_file_says_its_name_and_the_reason(void **state)
+{
+    ev_faults faults;
+    (void)state;
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_int_equal(ev_faults_add_system(&faults, EV_WRITE_FAILED, "visa.pdf", ENOSPC), EV_IO);
+    assert_report(&faults, false,
+                  "evisa-gen: visa.pdf: write-failed: the output could not be written completely: "
+                  "No space left on device\n");
+    assert_report(&faults, true,
+                  "{\"severity\":\"error\",\"code\":\"write-failed\",\"pointer\":\"visa.pdf\","
+                  "\"message\":\"the output could not be written completely\","
+                  "\"reason\":\"No space left on device\"}\n");
+    ev_faults_init(&faults, EV_LENIENT);
+    (void)ev_faults_add_system(&faults, EV_OUT_OF_MEMORY, "", 0);
+    assert_report(&faults, false, "evisa-gen: out-of-memory: there is not enough memory\n");
+}
+
 static void the_worst_list_is_still_short(void **state)
 {
     (void)state;
@@ -179,8 +198,11 @@ static void the_worst_list_is_still_short(void **state)
     pointer[EV_POINTER_MAX] = '\0';
     memset(expected, '"', EV_EXPECTED_MAX);
     expected[EV_EXPECTED_MAX] = '\0';
-    const ev_fault_details details = {
-        9999999, 9999999, {0x10FFFF, 9999999}, {expected, {EV_EXACTLY, INT64_MIN, "characters"}}};
+    const ev_fault_details details = {9999999,
+                                      9999999,
+                                      {0x10FFFF, 9999999},
+                                      {expected, {EV_EXACTLY, INT64_MIN, "characters"}},
+                                      EILSEQ};
     ev_faults_init(&faults, EV_LENIENT);
     for (int i = 0; i < 1000; i++)
         ev_faults_add_with(&faults, EV_RESOURCE_OVERFLOW, pointer, &details);
@@ -230,6 +252,7 @@ UNIT_TESTS(report)
         cmocka_unit_test(a_limit_of_one_has_a_singular),
         cmocka_unit_test(a_strangers_name_reaches_the_terminal_as_ascii_only),
         cmocka_unit_test(a_line_of_json_reads_back_to_the_pointer),
+        cmocka_unit_test(a_fault_of_a_file_says_its_name_and_the_reason),
         cmocka_unit_test(the_worst_list_is_still_short),
         cmocka_unit_test(the_table_lists_every_code_in_both_forms),
     };
