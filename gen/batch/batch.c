@@ -1,6 +1,6 @@
 /* One batch from its beginning to its end: all files are opened, so that a fault is found before
- * the first record; then the workers run, while this thread waits for them and for signals and
- * shows the progress; then the output is finished. */
+ * the first record; then the workers run, while this thread waits for them and shows the progress;
+ * then the output is finished. A thread of its own waits for signals all that time. */
 #include "batch/batch.h"
 
 #include "batch/memory.h"
@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,40 +31,53 @@ static void show(ev_run *run)
     funlockfile(stderr);
 }
 
-/* Removes the files that no later run would find, and ends the process while workers run. */
-static _Noreturn void abort_batch(const ev_run *run, int signal)
+/* Waits for the workers to end. Where waiting fails for a moment, it is not the end. */
+static void wait_for_workers(ev_run *run)
 {
-    if (run->sink->abort != NULL)
-        run->sink->abort(run->sink);
-    ev_journal_abort(run->copy);
-    _exit(SIGNAL_STATUS + signal);
-}
-
-/* Waits for the workers to end. After a first signal they finish the jobs that they have taken; a
- * second one ends the process. Returns the number of the first, or 0. */
-static int wait_for_workers(ev_run *run, int signals)
-{
-    struct pollfd waiting[] = {{.fd = ev_pool_ended_fd(run->pool), .events = POLLIN},
-                               {.fd = signals, .events = POLLIN}};
-    int first = 0;
-    for (;;) {
-        int ready = poll(waiting, 2, ev_progress_pause(&run->progress));
-        if (ready < 0 && errno != EINTR)
-            return first;
-        int came = ready > 0 && waiting[1].revents != 0 ? ev_signals_next(signals) : 0;
-        if (came != 0 && first != 0)
-            abort_batch(run, came);
-        if (came != 0) {
-            first = came;
-            ev_pool_stop(run->pool);
-            ev_run_halt(run);
-        }
-        if (ready > 0 && waiting[0].revents != 0)
-            return first;
+    struct pollfd waiting = {.fd = ev_pool_ended_fd(run->pool), .events = POLLIN};
+    for (int ready = 0; ready <= 0;) {
+        ready = poll(&waiting, 1, ev_progress_pause(&run->progress));
         if (ready == 0)
             show(run);
     }
 }
+
+/* ---- signals --------------------------------------------------------------------------------- */
+
+/* The workers finish the jobs that they have taken, and the output is finished. */
+static void stop(void *context, int number)
+{
+    ev_run *run = context;
+    (void)pthread_mutex_lock(&run->lock);
+    run->signal = number;
+    if (run->pool != NULL)
+        ev_pool_stop(run->pool);
+    (void)pthread_mutex_unlock(&run->lock);
+    ev_run_halt(run);
+}
+
+/* Removes the files that no later run would find, and ends the process while the other threads
+ * run. */
+static void abort_batch(void *context, int number)
+{
+    ev_run *run = context;
+    (void)pthread_mutex_lock(&run->lock);
+    if (run->sink != NULL && run->sink->abort != NULL)
+        run->sink->abort(run->sink);
+    ev_journal_abort(run->journal);
+    ev_journal_abort(run->copy);
+    _exit(SIGNAL_STATUS + number);
+}
+
+static int signal_of(ev_run *run)
+{
+    (void)pthread_mutex_lock(&run->lock);
+    int number = run->signal;
+    (void)pthread_mutex_unlock(&run->lock);
+    return number;
+}
+
+/* ---- the end --------------------------------------------------------------------------------- */
 
 /* The faults of the batch as a whole; only where all of the input was read. */
 static void check_whole(ev_run *run, ev_faults *faults)
@@ -96,7 +110,8 @@ static void finish(ev_run *run)
     ev_faults fatal;
     ev_faults_init(&fatal, EV_LENIENT);
     if (!is_in_place(run)) {
-        (void)ev_faults_add(&fatal, EV_CANT_OPEN_OUTPUT, run->options->arguments.folder);
+        (void)ev_faults_add_system(&fatal, EV_CANT_OPEN_OUTPUT, run->options->arguments.folder,
+                                   ENOENT);
         (void)ev_run_fail(run, 0, &fatal);
         return;
     }
@@ -106,8 +121,7 @@ static void finish(ev_run *run)
     }
     bool good = run->sink->finish(run->sink, run->journal, &fatal) == EV_OK;
     if (good && run->copy != NULL)
-        good = ev_journal_begin(run->copy, &fatal) == EV_OK &&
-               ev_journal_copy(run->copy, run->journal, &fatal) == EV_OK;
+        good = ev_journal_copy(run->copy, run->journal, &fatal) == EV_OK;
     if (!good)
         (void)ev_run_fail(run, 0, &fatal);
 }
@@ -123,9 +137,10 @@ static void forget_later_faults(ev_run *run)
         ev_faults_init(&run->fatal, EV_LENIENT);
 }
 
-static int conclude(ev_run *run, int signal)
+static int conclude(ev_run *run)
 {
     ev_faults whole;
+    int signal = signal_of(run); /* one that comes later has stopped nothing */
     ev_faults_init_for(&whole, &run->call->warnings);
     forget_later_faults(run);
     if (run->fatal.status == EV_OK && signal == 0)
@@ -146,53 +161,70 @@ static int conclude(ev_run *run, int signal)
     ev_summary(&run->counts, &form);
     if (run->fatal.status != EV_OK)
         return (int)run->fatal.status;
-    if (signal != 0)
+    if ((signal = signal_of(run)) != 0)
         return SIGNAL_STATUS + signal;
     if (run->input_error.status != EV_OK)
         return (int)run->input_error.status;
     return (int)(run->worst != EV_OK ? run->worst : whole.status);
 }
 
-static int run_workers(ev_run *run, int signals)
+/* False, with status 75, where no thread can be started. */
+static bool start_workers(ev_run *run)
 {
     const ev_pool_tasks tasks = {run, ev_run_take, ev_run_work, ev_run_publish, ev_run_unstage};
     const ev_publisher publisher =
         run->sink->durable ? EV_PUBLISHER_OWN_THREAD : EV_PUBLISHER_WORKERS;
-    ev_faults faults;
-    ev_faults_init(&faults, EV_LENIENT);
     ev_progress_start(&run->progress, run->options->progress);
     run->counts.total = ev_batch_input_total(run->input);
-    run->pool = signals >= 0 ? ev_pool_start(&tasks, run->options->jobs, publisher) : NULL;
-    if (run->pool == NULL) {
-        (void)ev_faults_add(&faults, EV_OUT_OF_MEMORY, "");
-        ev_run_report(run, &faults, 0);
-        return (int)faults.status;
+    ev_pool *pool = ev_pool_start(&tasks, run->options->jobs, publisher);
+    (void)pthread_mutex_lock(&run->lock);
+    run->pool = pool;
+    if (pool != NULL && run->signal != 0)
+        ev_pool_stop(pool);
+    (void)pthread_mutex_unlock(&run->lock);
+    return pool != NULL;
+}
+
+static void finish_workers(ev_run *run)
+{
+    ev_pool *pool = run->pool;
+    wait_for_workers(run);
+    (void)pthread_mutex_lock(&run->lock);
+    run->pool = NULL;
+    (void)pthread_mutex_unlock(&run->lock);
+    ev_pool_finish(pool);
+}
+
+/* Opens all, runs the workers and concludes. Returns the exit status. */
+static int run_batch(ev_run *run)
+{
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    const ev_signals_tasks tasks = {run, stop, abort_batch};
+    run->stop_fd = eventfd(0, EFD_CLOEXEC);
+    /* before a file exists that a signal would leave */
+    run->signals = run->stop_fd >= 0 ? ev_signals_start(&tasks) : NULL;
+    if (run->signals == NULL)
+        (void)ev_faults_add_system(&faults, EV_OUT_OF_MEMORY, "", errno);
+    else if (ev_run_open(run, &faults) && !start_workers(run))
+        (void)ev_faults_add_system(&faults, EV_OUT_OF_MEMORY, "", errno);
+    if (faults.status == EV_OK) {
+        finish_workers(run);
+        return conclude(run);
     }
-    int signal = wait_for_workers(run, signals);
-    ev_pool_finish(run->pool);
-    if (signal == 0)
-        signal = ev_signals_next(signals);
-    ev_signals_unblock(); /* syncing an archive takes its time: a signal may end it */
-    return conclude(run, signal);
+    ev_run_report(run, &faults, 0);
+    return (int)faults.status;
 }
 
 int ev_batch_run(const ev_batch_call *call)
 {
     ev_run run = {.call = call, .options = call->options, .folder = -1, .stop_fd = -1};
-    ev_faults faults;
-    ev_faults_init(&faults, EV_LENIENT);
     ev_faults_init(&run.fatal, EV_LENIENT);
     ev_faults_init(&run.input_error, EV_LENIENT);
     (void)pthread_mutex_init(&run.lock, NULL);
-    int status, signals = ev_signals_open(); /* before a file exists that a signal would leave */
     ev_memory_exit_without();
-    if (ev_run_open(&run, &faults))
-        status = run_workers(&run, signals);
-    else {
-        ev_run_report(&run, &faults, 0);
-        status = (int)faults.status;
-    }
+    int status = run_batch(&run);
+    ev_signals_end(run.signals); /* what is closed now removes itself what must not stay */
     ev_run_close(&run);
-    ev_signals_close(signals);
     return status;
 }

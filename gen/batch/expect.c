@@ -2,6 +2,7 @@
 
 #include "batch/journal/reader.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -26,8 +27,12 @@ static bool open_file(ev_expect *expect)
 {
     struct stat about;
     expect->fd = open(expect->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (expect->fd < 0 || fstat(expect->fd, &about) != 0 || !S_ISREG(about.st_mode))
+    if (expect->fd < 0 || fstat(expect->fd, &about) != 0)
         return false;
+    if (!S_ISREG(about.st_mode)) {
+        errno = S_ISDIR(about.st_mode) ? EISDIR : ESPIPE;
+        return false;
+    }
     expect->size = (uint64_t)about.st_size;
     return true;
 }
@@ -41,12 +46,12 @@ static ev_status read_all(ev_expect *expect, ev_journal_reader *reader, ev_fault
         if (answer == EV_JOURNAL_END)
             return EV_OK;
         if (answer == EV_JOURNAL_UNREADABLE)
-            return ev_faults_add(faults, EV_CANT_READ, expect->path);
+            return ev_faults_add_system(faults, EV_CANT_READ, expect->path, errno);
         if (answer == EV_JOURNAL_NO_ENTRY)
             return ev_faults_add_at(faults, EV_JOURNAL_MALFORMED, expect->path, reader->line, 0);
         if (entry.done &&
             ev_index_put(&expect->index, entry.id, reader->line_at, NULL) == EV_INDEX_FAILED)
-            return ev_faults_add(faults, EV_WRITE_FAILED, expect->scratch);
+            return ev_faults_add_system(faults, EV_WRITE_FAILED, expect->scratch, errno);
     }
 }
 
@@ -54,9 +59,9 @@ static ev_status fill(ev_expect *expect, ev_faults *faults)
 {
     ev_journal_reader reader;
     if (!open_file(expect))
-        return ev_faults_add(faults, EV_CANT_READ, expect->path);
+        return ev_faults_add_system(faults, EV_CANT_READ, expect->path, errno);
     if (!ev_index_open(&expect->index, expect->scratch))
-        return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, expect->scratch);
+        return ev_faults_add_system(faults, EV_CANT_OPEN_OUTPUT, expect->scratch, errno);
     if (!ev_journal_reader_open(&reader, expect->fd, 0, expect->size))
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, expect->path);
     ev_status status = read_all(expect, &reader, faults);
@@ -104,9 +109,10 @@ static ev_status read_again(const ev_expect *expect, const char *id, uint64_t at
     if (!ev_journal_reader_open(&reader, expect->fd, at, end < expect->size ? end : expect->size))
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, expect->path);
     ev_journal_answer answer = ev_journal_reader_next(&reader, entry);
+    int error = answer == EV_JOURNAL_UNREADABLE ? errno : 0;
     ev_journal_reader_close(&reader);
     bool same_line = answer == EV_JOURNAL_ENTRY && entry->done && strcmp(entry->id, id) == 0;
-    return same_line ? EV_OK : ev_faults_add(faults, EV_CANT_READ, expect->path);
+    return same_line ? EV_OK : ev_faults_add_system(faults, EV_CANT_READ, expect->path, error);
 }
 
 static ev_verdict compare(const ev_entry *entry, const ev_entry *expected)
@@ -138,7 +144,7 @@ ev_verdict ev_expect_judge(ev_expect *expect, const ev_entry *entry, ev_faults *
         return EV_NOT_JUDGED;
     if (answer == EV_INDEX_KNOWN && mark(expect, entry->id, at))
         return compare(entry, &expected);
-    (void)ev_faults_add(faults, EV_WRITE_FAILED, expect->scratch);
+    (void)ev_faults_add_system(faults, EV_WRITE_FAILED, expect->scratch, errno);
     return EV_NOT_JUDGED;
 }
 

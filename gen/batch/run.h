@@ -11,6 +11,7 @@
 #include "batch/input/input.h"
 #include "batch/pool.h"
 #include "batch/progress.h"
+#include "batch/signals.h"
 #include "batch/sink/sink.h"
 #include "evisa.h"
 
@@ -26,6 +27,8 @@ typedef struct ev_run {
     const ev_batch_call *call;
     const ev_batch_options *options; /* of the call */
     int folder;                      /* -o: its descriptor; otherwise -1 */
+    bool made_folder;                /* by this call */
+    bool opened;                     /* ev_run_open has succeeded */
     int stop_fd;                     /* an eventfd: readable when no more records are to be read */
     ev_batch_input *input;
     ev_journal *journal; /* NULL: there is none */
@@ -36,7 +39,7 @@ typedef struct ev_run {
     ev_index ids; /* --resume: the numbers of all documents in the journal, with their records */
     bool has_ids;
     ev_worker *workers;
-    ev_pool *pool;
+    ev_signals *signals;
 
     /* Of the thread that takes records, until the workers have ended. */
     ev_faults input_error;
@@ -47,7 +50,11 @@ typedef struct ev_run {
     bool halted;        /* --fail-fast: a record failed */
     uint64_t halted_at; /* and its number */
 
-    pthread_mutex_t lock; /* guards the three below */
+    /* Guards what is below, and for the thread that waits for signals the pointers journal, copy
+     * and sink. */
+    pthread_mutex_t lock;
+    ev_pool *pool; /* NULL: no workers run */
+    int signal;    /* the first that came; 0: none */
     ev_counts counts;
     ev_faults fatal;   /* the first fault of the machine: it ended the batch */
     uint64_t fatal_at; /* the record of that; 0: none */

@@ -9,7 +9,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,17 +16,15 @@
 static bool open_folder(ev_run *run, ev_faults *faults)
 {
     const char *path = run->options->arguments.folder;
-    bool made = mkdir(path, 0700) == 0;
-    if (!made && errno != EEXIST)
-        return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, path), false;
+    run->made_folder = mkdir(path, 0700) == 0;
+    if (!run->made_folder && errno != EEXIST)
+        return ev_faults_add_system(faults, EV_CANT_OPEN_OUTPUT, path, errno), false;
     run->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (run->folder < 0)
-        return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, path), false;
-    int parent = made ? openat(run->folder, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    bool good = parent < 0 || ev_sync(parent); /* one we may not read cannot be synced */
-    if (parent >= 0)
-        (void)close(parent);
-    return ev_faults_require(faults, good, EV_WRITE_FAILED, path);
+        return ev_faults_add_system(faults, EV_CANT_OPEN_OUTPUT, path, errno), false;
+    if (run->made_folder && !ev_sync_parent(run->folder))
+        return ev_faults_add_system(faults, EV_WRITE_FAILED, path, errno), false;
+    return true;
 }
 
 static void name_journal(const ev_run *run, char name[EV_SHARD_NAME_SIZE])
@@ -46,6 +43,15 @@ static bool is_expected(const ev_run *run, int folder, const char *name)
            ev_is_same_file(&ours, &expected);
 }
 
+/* An output that appears at the end has its journal in a scratch file until then. */
+static void keep_journal(ev_run *run, ev_journal *journal)
+{
+    bool later = run->sink != NULL && run->sink->appears_at_finish;
+    (void)pthread_mutex_lock(&run->lock);
+    *(later ? &run->copy : &run->journal) = journal;
+    (void)pthread_mutex_unlock(&run->lock);
+}
+
 static void open_named(ev_run *run, int folder, const char *name, ev_faults *faults)
 {
     const ev_batch_arguments *arguments = &run->options->arguments;
@@ -55,7 +61,7 @@ static void open_named(ev_run *run, int folder, const char *name, ev_faults *fau
     if (mode == EV_JOURNAL_REPLACE && is_expected(run, folder, name))
         (void)ev_faults_add(faults, EV_JOURNAL_EXPECTED, name);
     else
-        run->journal = ev_journal_open(folder, name, mode, faults);
+        keep_journal(run, ev_journal_open(folder, name, mode, faults));
 }
 
 static bool open_journal(ev_run *run, ev_faults *faults)
@@ -67,12 +73,10 @@ static bool open_journal(ev_run *run, ev_faults *faults)
         open_named(run, run->folder, name, faults);
     else if (arguments->journal != NULL)
         open_named(run, AT_FDCWD, arguments->journal, faults);
-    if (run->sink != NULL && run->sink->appears_at_finish) {
-        run->copy = run->journal;
-        run->journal = NULL;
-    }
+    (void)pthread_mutex_lock(&run->lock);
     if (arguments->tar != NULL && run->journal == NULL && faults->status == EV_OK)
         run->journal = ev_journal_open_scratch(run->call->scratch, faults);
+    (void)pthread_mutex_unlock(&run->lock);
     return faults->status == EV_OK;
 }
 
@@ -82,12 +86,14 @@ static bool open_sink(ev_run *run, ev_faults *faults)
     char journal[EV_SHARD_NAME_SIZE], part[EV_SHARD_NAME_SIZE + sizeof ".part"];
     name_journal(run, journal);
     (void)snprintf(part, sizeof part, ".%s.part", journal); /* one for each shard */
-    if (arguments->folder != NULL)
-        run->sink = ev_sink_folder(run->folder, part, faults);
-    else
-        run->sink = arguments->tar != NULL ? ev_sink_tar(arguments->tar, run->call->scratch, faults)
-                                           : ev_sink_ndjson(faults);
-    return run->sink != NULL;
+    ev_sink *sink = arguments->folder != NULL ? ev_sink_folder(run->folder, part, faults)
+                    : arguments->tar != NULL
+                        ? ev_sink_tar(arguments->tar, run->call->scratch, faults)
+                        : ev_sink_ndjson(faults);
+    (void)pthread_mutex_lock(&run->lock);
+    run->sink = sink;
+    (void)pthread_mutex_unlock(&run->lock);
+    return sink != NULL;
 }
 
 /* --resume: which visa number belongs to which record. It tells a file of an earlier record of this
@@ -99,15 +105,16 @@ static bool index_journal(ev_run *run, ev_faults *faults)
     ev_journal_answer answer = EV_JOURNAL_END;
     bool good = run->has_ids = ev_index_open(&run->ids, run->call->scratch);
     if (!good)
-        return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, run->call->scratch), false;
+        return ev_faults_add_system(faults, EV_CANT_OPEN_OUTPUT, run->call->scratch, errno), false;
     if (!ev_journal_reader_open(&reader, ev_journal_fd(run->journal), 0,
                                 ev_journal_size(run->journal)))
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), false;
     while (good && (answer = ev_journal_reader_next(&reader, &entry)) == EV_JOURNAL_ENTRY)
         good = !entry.done || ev_index_put(&run->ids, entry.id, entry.seq, NULL) != EV_INDEX_FAILED;
+    int error = errno;
     ev_journal_reader_close(&reader);
     if (!good)
-        return ev_faults_add(faults, EV_WRITE_FAILED, run->call->scratch), false;
+        return ev_faults_add_system(faults, EV_WRITE_FAILED, run->call->scratch, error), false;
     return ev_faults_require(faults, answer == EV_JOURNAL_END, EV_CANT_READ, "");
 }
 
@@ -187,7 +194,6 @@ static bool check_folder(const ev_run *run, ev_faults *faults)
 bool ev_run_open(ev_run *run, ev_faults *faults)
 {
     const ev_batch_arguments *arguments = &run->options->arguments;
-    run->stop_fd = eventfd(0, EFD_CLOEXEC);
     run->input = ev_batch_input_open(run->call->files, run->call->file_count, run->stop_fd, faults);
     if (run->input == NULL)
         return false;
@@ -210,7 +216,17 @@ bool ev_run_open(ev_run *run, ev_faults *faults)
     if (!open_generators(run, faults))
         return false;
     /* Last, as it empties a journal that is replaced. */
-    return run->journal == NULL || ev_journal_begin(run->journal, faults) == EV_OK;
+    run->opened = run->journal == NULL || ev_journal_begin(run->journal, faults) == EV_OK;
+    return run->opened;
+}
+
+/* A call that failed before its first record leaves no folder of its own: it is empty then. */
+static void close_folder(ev_run *run)
+{
+    if (run->made_folder && !run->opened)
+        (void)rmdir(run->options->arguments.folder);
+    if (run->folder >= 0)
+        (void)close(run->folder);
 }
 
 void ev_run_close(ev_run *run)
@@ -228,8 +244,7 @@ void ev_run_close(ev_run *run)
     ev_journal_close(run->copy);
     ev_expect_close(run->expect);
     ev_batch_input_close(run->input);
-    if (run->folder >= 0)
-        (void)close(run->folder);
+    close_folder(run);
     if (run->stop_fd >= 0)
         (void)close(run->stop_fd);
     (void)pthread_mutex_destroy(&run->lock);

@@ -2,6 +2,7 @@
  * published, synced, and written to the journal. */
 #include "batch/run.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 /* Whether the document was compared with the expected one and is another. */
@@ -99,7 +100,7 @@ static bool decide_replace(const ev_run *run, ev_job *job, ev_faults *fatal)
     ev_index_answer answer =
         run->has_ids ? ev_index_find(&run->ids, job->entry.id, &owner) : EV_INDEX_NEW;
     if (answer == EV_INDEX_FAILED)
-        return ev_faults_add(fatal, EV_WRITE_FAILED, run->call->scratch), false;
+        return ev_faults_add_system(fatal, EV_WRITE_FAILED, run->call->scratch, errno), false;
     job->replace = choose_replace(run, answer, owner, job->entry.seq);
     return true;
 }
@@ -109,7 +110,7 @@ static bool keep_id(ev_run *run, const ev_job *job, ev_faults *fatal)
     if (!run->has_ids ||
         ev_index_put(&run->ids, job->entry.id, job->entry.seq, NULL) != EV_INDEX_FAILED)
         return true;
-    return ev_faults_add(fatal, EV_WRITE_FAILED, run->call->scratch), false;
+    return ev_faults_add_system(fatal, EV_WRITE_FAILED, run->call->scratch, errno), false;
 }
 
 /* Whether the journal has another visa for the number of this record: lines were inserted or

@@ -88,6 +88,8 @@ bool ev_input_read_at(int fd, void *data, size_t size, uint64_t at)
     char *to = data;
     while (size > 0) {
         ssize_t got = ev_input_some_at(fd, to, size, at);
+        if (got == 0)
+            errno = EIO; /* there are fewer */
         if (got <= 0)
             return false;
         to += got;

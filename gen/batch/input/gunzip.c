@@ -26,6 +26,7 @@ struct ev_gunzip {
     bool waits; /* a read may wait; that of a regular file never does */
     step step;
     ev_code fault;
+    int error; /* the errno of a read that failed; 0: none did */
     uint64_t taken;
     z_stream z; /* next_in, avail_in: the bytes in `held` that are not used yet, plain or gzip */
     unsigned char held[HELD_SIZE];
@@ -108,6 +109,7 @@ static size_t take(ev_gunzip *gunzip, void *data, size_t size)
         }
         /* EAGAIN: a pipe with O_NONBLOCK, and another process has read the bytes. */
         if (errno != EINTR && !(errno == EAGAIN && gunzip->waits)) {
+            gunzip->error = errno;
             break_off(gunzip, EV_CANT_READ);
             return 0;
         }
@@ -245,6 +247,11 @@ ptrdiff_t ev_gunzip_read(void *from, char *data, size_t size)
 ev_code ev_gunzip_fault(const ev_gunzip *gunzip)
 {
     return gunzip->fault;
+}
+
+int ev_gunzip_error(const ev_gunzip *gunzip)
+{
+    return gunzip->error;
 }
 
 bool ev_gunzip_stopped(const ev_gunzip *gunzip)

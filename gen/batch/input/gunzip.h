@@ -24,6 +24,9 @@ ptrdiff_t ev_gunzip_read(void *gunzip, char *data, size_t size);
  * EV_OUT_OF_MEMORY. */
 ev_code ev_gunzip_fault(const ev_gunzip *gunzip);
 
+/* The errno behind EV_CANT_READ; 0 after another fault. */
+int ev_gunzip_error(const ev_gunzip *gunzip);
+
 /* Whether reading was stopped by stop_fd. */
 bool ev_gunzip_stopped(const ev_gunzip *gunzip);
 

@@ -4,6 +4,7 @@
 
 #include "batch/input/gunzip.h"
 #include "record/record.h"
+#include "sys/io.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,13 +36,18 @@ static bool is_standard(const char *path)
 
 /* ---- checks before reading ------------------------------------------------------------------- */
 
-/* Nothing is opened: that would tell the writer of a pipe that it is read. */
-static bool check(const char *path, struct stat *about)
+/* Returns 0 or an errno. Nothing is opened: that would tell the writer of a pipe that it is read.
+ */
+static int check(const char *path, struct stat *about)
 {
-    if (is_standard(path))
-        return fstat(STDIN_FILENO, about) == 0 && !S_ISDIR(about->st_mode);
-    return stat(path, about) == 0 && !S_ISDIR(about->st_mode) && !S_ISSOCK(about->st_mode) &&
-           faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0;
+    bool standard = is_standard(path);
+    if ((standard ? fstat(STDIN_FILENO, about) : stat(path, about)) != 0)
+        return errno;
+    if (S_ISDIR(about->st_mode))
+        return EISDIR;
+    if (S_ISSOCK(about->st_mode) && !standard)
+        return ENXIO; /* as open(2) says it */
+    return standard || faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 ? 0 : errno;
 }
 
 /* Standard input may be a file of which another process has read a part. */
@@ -58,8 +64,9 @@ static bool check_all(ev_batch_input *input, ev_faults *faults)
     for (size_t i = 0; i < input->count; i++) {
         struct stat about;
         const char *path = path_of(input, i);
-        if (!check(path, &about)) {
-            (void)ev_faults_add(faults, EV_CANT_READ, path);
+        int error = check(path, &about);
+        if (error != 0) {
+            (void)ev_faults_add_system(faults, EV_CANT_READ, ev_input_name(path), error);
             good = false;
             continue;
         }
@@ -102,7 +109,7 @@ static bool open_file(ev_batch_input *input, const char *path, ev_faults *faults
 {
     input->fd = open_path(path);
     if (input->fd < 0) {
-        (void)ev_faults_add(faults, EV_CANT_READ, path);
+        (void)ev_faults_add_system(faults, EV_CANT_READ, path, errno);
         return false;
     }
     input->gunzip = ev_gunzip_open(input->fd, input->stop_fd);
@@ -173,8 +180,9 @@ ev_line_kind ev_batch_input_next(ev_batch_input *input, uint64_t *seq, ev_slice 
         if (ev_gunzip_stopped(input->gunzip)) {
             finish(input, EV_LINE_NONE); /* drops the text: the end of the line was not read */
         } else if (kind == EV_LINE_BROKEN) {
-            (void)ev_faults_add(faults, ev_gunzip_fault(input->gunzip),
-                                path_of(input, input->next - 1));
+            (void)ev_faults_add_system(faults, ev_gunzip_fault(input->gunzip),
+                                       ev_input_name(path_of(input, input->next - 1)),
+                                       ev_gunzip_error(input->gunzip));
             finish(input, EV_LINE_BROKEN);
         } else if (kind == EV_LINE_NONE) {
             close_file(input);

@@ -76,12 +76,22 @@ static bool has_name(const ev_journal_place *place, int fd)
     return ev_is_same_file(&ours, &named);
 }
 
-static int refuse(int fd, ev_code code, const ev_journal_place *place, ev_faults *faults)
+/* `error`: the errno behind the fault, or 0. */
+static int refuse(int fd, ev_code code, int error, const ev_journal_place *place, ev_faults *faults)
 {
     if (fd >= 0)
         (void)close(fd);
-    (void)ev_faults_add(faults, code, place->name);
+    (void)ev_faults_add_system(faults, code, place->name, error);
     return -1;
+}
+
+/* The same for a file that this call may have made: no empty journal stays behind. */
+static int refuse_opened(int fd, ev_code code, int error, const ev_journal_place *place,
+                         ev_journal_mode mode, ev_faults *faults)
+{
+    if (mode == EV_JOURNAL_NEW && has_name(place, fd))
+        (void)unlinkat(place->folder, place->name, 0);
+    return refuse(fd, code, error, place, faults);
 }
 
 /* The fault for a journal that must not exist: JOURNAL_LOCKED where another process writes it,
@@ -90,13 +100,14 @@ static int refuse_existing(const ev_journal_place *place, ev_faults *faults)
 {
     int fd = openat(place->folder, place->name, FLAGS);
     if (fd < 0)
-        return refuse(fd, errno == ENOENT ? EV_JOURNAL_EXISTS : code_of_open(errno), place,
-                      faults); /* ENOENT: it was removed meanwhile */
+        return errno == ENOENT /* it was removed meanwhile */
+                   ? refuse(fd, EV_JOURNAL_EXISTS, 0, place, faults)
+                   : refuse(fd, code_of_open(errno), errno, place, faults);
     if (!is_regular(fd))
-        return refuse(fd, EV_LINK_IN_THE_WAY, place, faults);
+        return refuse(fd, EV_LINK_IN_THE_WAY, 0, place, faults);
     /* Shared: two processes that come here at once do not disturb each other. */
     bool written = try_lock(fd, LOCK_SH) == EWOULDBLOCK;
-    return refuse(fd, written ? EV_JOURNAL_LOCKED : EV_JOURNAL_EXISTS, place, faults);
+    return refuse(fd, written ? EV_JOURNAL_LOCKED : EV_JOURNAL_EXISTS, 0, place, faults);
 }
 
 int ev_journal_file_open(const ev_journal_place *place, ev_journal_mode mode, ev_faults *faults)
@@ -107,40 +118,27 @@ int ev_journal_file_open(const ev_journal_place *place, ev_journal_mode mode, ev
         if (fd < 0 && mode == EV_JOURNAL_NEW && errno == EEXIST)
             return refuse_existing(place, faults);
         if (fd < 0)
-            return refuse(fd, code_of_open(errno), place, faults);
+            return refuse(fd, code_of_open(errno), errno, place, faults);
         if (!is_regular(fd))
-            return refuse(fd, EV_LINK_IN_THE_WAY, place, faults);
+            return refuse(fd, EV_LINK_IN_THE_WAY, 0, place, faults);
         int result = lock(fd);
         if (result != 0)
-            return refuse(fd, code_of_lock(result), place, faults);
+            return refuse_opened(fd, code_of_lock(result), result, place, mode, faults);
         if (has_name(place, fd))
             return fd;
         (void)close(fd);
     }
-    return refuse(-1, EV_JOURNAL_LOCKED, place, faults); /* other processes keep replacing it */
+    return refuse(-1, EV_JOURNAL_LOCKED, 0, place, faults); /* other processes keep replacing it */
 }
 
 /* ---- folder ---------------------------------------------------------------------------------- */
 
-static int open_folder(const ev_journal_place *place)
-{
-    const char *slash = strrchr(place->name, '/');
-    size_t size = slash != NULL ? (size_t)(slash - place->name) + 1 : 0; /* with the slash: "/" */
-    char *path = slash != NULL ? strndup(place->name, size) : strdup(".");
-    int fd = path != NULL ? openat(place->folder, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    free(path);
-    return fd;
-}
-
-/* A folder that may be written to but not read cannot be opened, and so not synced: that is not a
- * fault. */
 bool ev_journal_file_sync(const ev_journal_place *place, ev_faults *faults)
 {
-    int fd = open_folder(place);
-    bool good = fd >= 0 ? ev_sync(fd) : errno == EACCES;
-    if (fd >= 0)
-        (void)close(fd);
-    return ev_faults_require(faults, good, EV_WRITE_FAILED, place->name);
+    if (ev_sync_folder(place->folder, place->name))
+        return true;
+    (void)ev_faults_add_system(faults, EV_WRITE_FAILED, place->name, errno);
+    return false;
 }
 
 /* ---- replacing ------------------------------------------------------------------------------- */
@@ -170,13 +168,13 @@ int ev_journal_file_make_next(const ev_journal_place *place, ev_faults *faults)
     ev_journal_file_remove_next(place);
     char *name = name_of_next(place);
     if (name == NULL)
-        return refuse(-1, EV_OUT_OF_MEMORY, place, faults);
+        return refuse(-1, EV_OUT_OF_MEMORY, 0, place, faults);
     int fd = openat(place->folder, name, FLAGS | O_CREAT | O_EXCL, 0600);
     int number = errno;
     free(name);
     return fd >= 0 ? fd
-                   : refuse(-1, number == EEXIST ? EV_LINK_IN_THE_WAY : code_of_open(number), place,
-                            faults);
+                   : refuse(-1, number == EEXIST ? EV_LINK_IN_THE_WAY : code_of_open(number),
+                            number, place, faults);
 }
 
 /* Locked before the rename: at no moment another process can lock the file of that name. */
@@ -188,7 +186,10 @@ bool ev_journal_file_replace(const ev_journal_place *place, int fd, ev_faults *f
     int locked = lock(fd);
     bool good = locked == 0 && ev_sync(fd) &&
                 renameat(place->folder, name, place->folder, place->name) == 0;
+    int error = locked != 0 ? locked : errno;
     free(name);
     ev_code code = locked != 0 ? code_of_lock(locked) : EV_WRITE_FAILED;
-    return ev_faults_require(faults, good, code, place->name);
+    if (!good)
+        (void)ev_faults_add_system(faults, code, place->name, error);
+    return good;
 }

@@ -8,6 +8,7 @@
 #include "sys/io.h"
 #include "batch/scratch.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -46,9 +47,10 @@ static const char *pointer_of(const ev_journal *journal)
     return journal->name != NULL ? journal->name : "";
 }
 
+/* With the reason of the call that failed last. */
 static bool fail(const ev_journal *journal, ev_code code, ev_faults *faults)
 {
-    (void)ev_faults_add(faults, code, pointer_of(journal));
+    (void)ev_faults_add_system(faults, code, pointer_of(journal), errno);
     return false;
 }
 
@@ -94,7 +96,8 @@ static bool open_old(ev_journal *journal, ev_faults *faults)
         return fail(journal, EV_CANT_OPEN_OUTPUT, faults);
     if (!ev_journal_reader_open(&old->reader, fd, 0, journal->size)) {
         (void)close(fd);
-        return fail(journal, EV_OUT_OF_MEMORY, faults);
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, pointer_of(journal));
+        return false;
     }
     old->open = old->more = true;
     old->last = journal->last;
@@ -165,8 +168,8 @@ ev_journal *ev_journal_open_scratch(const char *folder, ev_faults *faults)
     *journal = (ev_journal){.folder = -1, .fd = ev_scratch_open(folder), .begun = true};
     if (journal->fd >= 0)
         return journal;
+    (void)ev_faults_add_system(faults, EV_CANT_OPEN_OUTPUT, folder, errno);
     ev_journal_close(journal);
-    (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, folder);
     return NULL;
 }
 
@@ -196,7 +199,7 @@ void ev_journal_close(ev_journal *journal)
 ev_status ev_journal_begin(ev_journal *journal, ev_faults *faults)
 {
     if (!journal->begun && journal->mode == EV_JOURNAL_REPLACE && !cut(journal, 0))
-        return ev_faults_add(faults, EV_WRITE_FAILED, pointer_of(journal));
+        return ev_faults_add_system(faults, EV_WRITE_FAILED, pointer_of(journal), errno);
     journal->begun = true;
     return EV_OK;
 }
@@ -250,7 +253,9 @@ static bool write_pending(ev_journal *journal)
     journal->pending.size = 0;
     if (whole)
         return true;
+    int error = errno;
     (void)ev_output_resize(journal->fd, journal->size);
+    errno = error;
     return false;
 }
 
@@ -270,8 +275,9 @@ ev_status ev_journal_flush(ev_journal *journal, ev_flush flush, ev_faults *fault
         journal->failed = journal->pending.failed || !write_to(journal, flush);
     if (!journal->failed)
         return EV_OK;
-    return ev_faults_add(faults, journal->pending.failed ? EV_OUT_OF_MEMORY : EV_WRITE_FAILED,
-                         pointer_of(journal));
+    return journal->pending.failed
+               ? ev_faults_add(faults, EV_OUT_OF_MEMORY, pointer_of(journal))
+               : ev_faults_add_system(faults, EV_WRITE_FAILED, pointer_of(journal), errno);
 }
 
 /* A file without a name is written by one run, in order. */
@@ -283,6 +289,7 @@ ev_status ev_journal_finish(ev_journal *journal, ev_faults *faults)
     return sort_lines(journal, faults) ? EV_OK : faults->status;
 }
 
+/* Not by way of ev_journal_append: a new file does not stay before it is whole. */
 static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_faults *faults)
 {
     char chunk[64 * 1024];
@@ -290,12 +297,11 @@ static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_faults *f
         uint64_t left = from->size - at;
         ssize_t got = ev_input_some_at(from->fd, chunk,
                                        left < sizeof chunk ? (size_t)left : sizeof chunk, at);
-        if (got <= 0)
-            return ev_faults_add(faults, EV_WRITE_FAILED, pointer_of(to));
-        ev_buf_bytes(&to->pending, chunk, (size_t)got);
-        if (ev_journal_flush(to, EV_FLUSH_TO_SYSTEM, faults) != EV_OK)
-            return faults->status;
+        if (got <= 0 ||
+            ev_output_write_at(to->fd, (ev_slice){chunk, (size_t)got}, at) != (size_t)got)
+            return ev_faults_add_system(faults, EV_WRITE_FAILED, pointer_of(to), errno);
         at += (uint64_t)got;
+        to->size = at;
     }
     return ev_journal_flush(to, EV_FLUSH_TO_DISK, faults);
 }
@@ -303,10 +309,12 @@ static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_faults *f
 /* A part of a journal is useless: the file is emptied, and a new one is removed by close. */
 ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_faults *faults)
 {
-    if (copy_lines(to, from, faults) == EV_OK)
-        return EV_OK;
-    (void)ev_output_resize(to->fd, 0);
-    to->begun = false;
+    bool is_empty = to->mode != EV_JOURNAL_REPLACE || cut(to, 0);
+    if (!is_empty)
+        (void)fail(to, EV_WRITE_FAILED, faults);
+    to->begun = is_empty && copy_lines(to, from, faults) == EV_OK;
+    if (!to->begun)
+        (void)ev_output_resize(to->fd, 0);
     return faults->status;
 }
 

@@ -71,8 +71,9 @@ ev_status ev_journal_flush(ev_journal *journal, ev_flush flush, ev_faults *fault
  * ev_journal_open. */
 ev_status ev_journal_finish(ev_journal *journal, ev_faults *faults);
 
-/* Copies the lines of another journal into this one, which has none, and flushes to disk.
- * WRITE_FAILED, OUT_OF_MEMORY: this journal is empty and not begun. */
+/* Copies the lines of another journal into this one, which was not begun, and flushes to disk. One
+ * that is replaced is emptied first; a new one is begun when it is whole. WRITE_FAILED: this
+ * journal is empty and not begun. */
 ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_faults *faults);
 
 /* Descriptor and number of bytes of the file, for a reader or for copying. The journal's; valid

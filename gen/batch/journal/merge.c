@@ -5,6 +5,7 @@
 
 #include "sys/io.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 /* Each reader has 64 KiB; a journal seldom has more than two runs. */
@@ -46,7 +47,7 @@ static bool write_out(merge *m)
     if (m->out.failed)
         return ev_faults_add(m->faults, EV_OUT_OF_MEMORY, m->name), false;
     if (!ev_output_write_fd(m->to, ev_buf_as_slice(&m->out)))
-        return ev_faults_add(m->faults, EV_WRITE_FAILED, m->name), false;
+        return ev_faults_add_system(m->faults, EV_WRITE_FAILED, m->name, errno), false;
     m->written += m->out.size;
     m->out.size = 0;
     return true;

@@ -2,6 +2,8 @@
 
 #include "sys/io.h"
 
+#include <errno.h>
+
 /* An ev_read_fn. A file that has become shorter is an error and not the end: lines are missing. */
 static ptrdiff_t read_on(void *from, char *data, size_t size)
 {
@@ -10,6 +12,8 @@ static ptrdiff_t read_on(void *from, char *data, size_t size)
     if (left == 0)
         return 0;
     ssize_t got = ev_input_some_at(reader->fd, data, left < size ? (size_t)left : size, reader->at);
+    if (got == 0)
+        errno = EIO;
     if (got <= 0)
         return -1;
     reader->at += (uint64_t)got;
@@ -65,6 +69,6 @@ bool ev_journal_refuse(ev_journal_answer answer, const ev_journal_reader *reader
     if (answer == EV_JOURNAL_NO_ENTRY)
         (void)ev_faults_add_at(faults, EV_JOURNAL_MALFORMED, name, reader->line, 0);
     else
-        (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, name);
+        (void)ev_faults_add_system(faults, EV_CANT_OPEN_OUTPUT, name, errno);
     return false;
 }

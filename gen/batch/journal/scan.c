@@ -9,6 +9,8 @@
 
 #include "sys/io.h"
 
+#include <errno.h>
+
 /* Offset behind the last line feed. */
 static bool find_last_feed(int fd, uint64_t size, uint64_t *behind)
 {
@@ -64,7 +66,7 @@ bool ev_journal_scan(int fd, uint64_t size, const char *name, ev_journal_found *
     uint64_t end;
     *found = (ev_journal_found){.ordered = true};
     if (!find_last_feed(fd, size, &end))
-        return ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, name), false;
+        return ev_faults_add_system(faults, EV_CANT_OPEN_OUTPUT, name, errno), false;
     if (!ev_journal_reader_open(&reader, fd, 0, end))
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, name), false;
     ev_journal_answer answer = read_all(&reader, found);

@@ -27,6 +27,8 @@ enum {
     TEMPORARY_SIZE = sizeof "4294967295.pdf"
 };
 
+#define OUTPUT "the output folder" /* for messages: its name is the caller's */
+
 /* An open folder. */
 typedef struct held {
     char path[LEAF + 1]; /* "67" or "67/45"; "": the output folder */
@@ -39,7 +41,8 @@ typedef struct folder_sink {
     held root; /* the output folder; the descriptor is the caller's */
     held held[HELD_MAX];
     size_t count;
-    int part; /* the folder of staged documents; -1: it was removed */
+    int part;                   /* the folder of staged documents; -1: it was removed */
+    bool is_new, has_published; /* this run made that folder; it made others */
     char part_name[];
 } folder_sink;
 
@@ -53,20 +56,25 @@ static bool sync_held(folder_sink *sink)
     if (changed > FEW)
         return ev_sync_all(sink->root.fd);
     bool good = !sink->root.changed || ev_sync(sink->root.fd);
-    for (size_t i = 0; i < sink->count; i++)
-        good = (!sink->held[i].changed || ev_sync(sink->held[i].fd)) && good;
+    for (size_t i = 0; i < sink->count && good; i++)
+        good = !sink->held[i].changed || ev_sync(sink->held[i].fd);
     return good;
+}
+
+static ev_status fail(ev_faults *faults, int error, const char *name)
+{
+    return ev_faults_add_system(faults, ev_folder_fault(error), name, error);
 }
 
 /* Syncs the folders that changed and closes all. */
 static ev_status sync_and_close(folder_sink *sink, ev_faults *fatal)
 {
-    bool good = sync_held(sink);
+    int error = sync_held(sink) ? 0 : errno;
     for (size_t i = 0; i < sink->count; i++)
         (void)close(sink->held[i].fd);
     sink->count = 0;
     sink->root.changed = false;
-    return good ? EV_OK : ev_faults_add(fatal, EV_WRITE_FAILED, "");
+    return error == 0 ? EV_OK : ev_faults_add_system(fatal, EV_WRITE_FAILED, OUTPUT, error);
 }
 
 /* The folder named by the first `size` characters of a document's path, in `parent`. The caller
@@ -83,7 +91,7 @@ static held *hold(folder_sink *sink, held *parent, const char *path, size_t size
     next->fd = ev_folder_make(parent->fd, next->path + size - STEP, &made);
     parent->changed = parent->changed || made;
     if (next->fd < 0) {
-        (void)ev_faults_add(fatal, ev_folder_fault(errno), next->path);
+        (void)fail(fatal, errno, next->path);
         return NULL;
     }
     next->changed = false;
@@ -133,14 +141,15 @@ static ev_status stage(ev_sink *base, ev_job *job, ev_faults *fatal)
     temporary_name(job, name);
     int fd = open_temporary(sink, name);
     if (fd < 0)
-        return ev_faults_add(fatal, ev_folder_fault(errno), sink->part_name);
+        return fail(fatal, errno, sink->part_name);
     job->staged = true;
-    bool good = ev_output_write_fd(fd, ev_buf_as_slice(&job->pdf));
-    good = close(fd) == 0 && good;
-    if (good)
+    int error = ev_output_write_fd(fd, ev_buf_as_slice(&job->pdf)) ? 0 : errno;
+    if (!ev_output_close(fd) && error == 0)
+        error = errno;
+    if (error == 0)
         return EV_OK;
     unstage(base, job);
-    return ev_faults_add(fatal, EV_WRITE_FAILED, sink->part_name);
+    return ev_faults_add_system(fatal, EV_WRITE_FAILED, sink->part_name, error);
 }
 
 /* Returns 0 or an errno. */
@@ -151,8 +160,10 @@ static int sync_temporary(const folder_sink *sink, const ev_job *job)
     int fd = openat(sink->part, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return errno;
-    bool good = ev_sync(fd);
-    return close(fd) == 0 && good ? 0 : EIO;
+    int error = ev_sync(fd) ? 0 : errno;
+    if (!ev_output_close(fd) && error == 0)
+        error = errno;
+    return error;
 }
 
 static ev_status sync_staged(ev_sink *base, ev_job *const jobs[], size_t count, ev_faults *fatal)
@@ -161,10 +172,10 @@ static ev_status sync_staged(ev_sink *base, ev_job *const jobs[], size_t count, 
     size_t staged = 0;
     for (size_t i = 0; i < count; i++)
         staged += jobs[i]->staged;
-    int failed = staged <= FEW || ev_sync_all(sink->part) ? 0 : EIO;
+    int failed = staged <= FEW || ev_sync_all(sink->part) ? 0 : errno;
     for (size_t i = 0; i < count && staged <= FEW && failed == 0; i++)
         failed = jobs[i]->staged ? sync_temporary(sink, jobs[i]) : 0;
-    return failed == 0 ? EV_OK : ev_faults_add(fatal, ev_folder_fault(failed), sink->part_name);
+    return failed == 0 ? EV_OK : fail(fatal, failed, sink->part_name);
 }
 
 /* ---- publishing ------------------------------------------------------------------------------ */
@@ -223,6 +234,7 @@ static ev_status publish(ev_sink *base, ev_job *job, ev_faults *fatal)
         return EV_OK;
     if (!ev_document_path(job->entry.id, path))
         return ev_faults_add(fatal, EV_INTERNAL_ERROR, "");
+    sink->has_published = true; /* or made a folder */
     held *leaf = hold_leaf(sink, path, fatal);
     if (leaf == NULL)
         return fatal->status;
@@ -237,8 +249,7 @@ static ev_status publish(ev_sink *base, ev_job *job, ev_faults *fatal)
         return EV_OK;
     }
     if (failed != 0)
-        return ev_faults_add(fatal, ev_folder_fault(failed),
-                             leaf->path); /* not the name: it is a value of the record */
+        return fail(fatal, failed, leaf->path); /* not the name: it is a value of the record */
     leaf->changed = true;
     job->staged = false;
     return EV_OK;
@@ -289,12 +300,15 @@ static ev_status finish(ev_sink *base, ev_journal *journal, ev_faults *fatal)
 }
 
 /* Without finish the folder of staged documents stays, empty: it tells the next run that this one
- * did not finish (open_part). */
+ * did not finish (open_part). Where this run has made it and nothing else, there is nothing to
+ * tell. */
 static void close_sink(ev_sink *base)
 {
     folder_sink *sink = (folder_sink *)base;
     for (size_t i = 0; i < sink->count; i++)
         (void)close(sink->held[i].fd);
+    if (sink->part >= 0 && sink->is_new && !sink->has_published)
+        remove_part(sink);
     if (sink->part >= 0) {
         (void)ev_folder_clear(sink->part);
         (void)close(sink->part);
@@ -310,12 +324,15 @@ static bool open_part(folder_sink *sink, ev_faults *faults)
     sink->part = ev_folder_make(sink->root.fd, sink->part_name, &made);
     int failed = sink->part < 0 ? errno : ev_folder_clear(sink->part);
     if (failed == 0 && !made && !ev_sync_all(sink->root.fd))
-        failed = EIO;
+        failed = errno;
+    sink->is_new = made;
     if (failed == 0)
         return true;
-    (void)ev_faults_add(faults, ev_folder_fault(failed), sink->part_name);
+    (void)fail(faults, failed, sink->part_name);
     if (sink->part >= 0)
         (void)close(sink->part);
+    if (made)
+        (void)unlinkat(sink->root.fd, sink->part_name, AT_REMOVEDIR);
     return false;
 }
 

@@ -7,6 +7,7 @@
 #include "fault/report.h"
 #include "sys/io.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -70,6 +71,11 @@ static void put_errors(ev_buf *out, const ev_job *job)
     ev_report_array(&job->faults, out);
 }
 
+static ev_status fail(ev_faults *fatal)
+{
+    return ev_faults_add_system(fatal, EV_WRITE_FAILED, ev_output_name(NULL), errno);
+}
+
 static ev_status publish(ev_sink *sink, ev_job *job, ev_faults *fatal)
 {
     ev_buf *out = &job->answer;
@@ -81,9 +87,7 @@ static ev_status publish(ev_sink *sink, ev_job *job, ev_faults *fatal)
     ev_buf_text(out, "}\n");
     if (out->failed)
         return ev_faults_add(fatal, EV_OUT_OF_MEMORY, "");
-    return ev_output_write_fd(STDOUT_FILENO, ev_buf_as_slice(out))
-               ? EV_OK
-               : ev_faults_add(fatal, EV_WRITE_FAILED, "");
+    return ev_output_write_fd(STDOUT_FILENO, ev_buf_as_slice(out)) ? EV_OK : fail(fatal);
 }
 
 static ev_status sync_published(ev_sink *sink, ev_faults *fatal)
@@ -94,8 +98,8 @@ static ev_status sync_published(ev_sink *sink, ev_faults *fatal)
 
 static ev_status finish(ev_sink *sink, ev_journal *journal, ev_faults *fatal)
 {
-    (void)sink, (void)journal, (void)fatal;
-    return EV_OK;
+    (void)sink, (void)journal;
+    return ev_output_close(STDOUT_FILENO) ? EV_OK : fail(fatal);
 }
 
 static void close_sink(ev_sink *sink)

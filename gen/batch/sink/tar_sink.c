@@ -6,7 +6,9 @@
 #include "batch/sink/tar.h"
 #include "sys/io.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -20,12 +22,14 @@ enum { CHUNK = 64 * 1024, PIPE_SIZE = 1 << 20 };
 
 typedef struct tar_sink {
     ev_sink sink;
-    const char *path; /* for faults; borrowed; "": standard output */
+    const char *path;    /* for faults; borrowed */
+    const char *scratch; /* the same: the folder of `seen` */
     int fd;
     char *target;    /* the name of the complete file; NULL: it is written directly */
-    char *temporary; /* NULL: there is no temporary file, or no longer */
-    ev_index seen;   /* the numbers in the archive */
-    uint64_t size;   /* bytes so far */
+    char *temporary; /* the name of the file until then, or NULL */
+    atomic_bool has_temporary;
+    ev_index seen; /* the numbers in the archive */
+    uint64_t size; /* bytes so far */
 } tar_sink;
 
 /* ---- writing --------------------------------------------------------------------------------- */
@@ -36,6 +40,8 @@ static bool write_parts(int fd, struct iovec *part, int count)
         ssize_t put = writev(fd, part, count);
         if (put < 0 && ev_output_may_go_on(fd))
             continue;
+        if (put == 0)
+            errno = EIO;
         if (put <= 0)
             return false;
         size_t left = (size_t)put;
@@ -81,6 +87,8 @@ static bool copy(int from, int to, uint64_t size)
     for (uint64_t at = 0; at < size;) {
         size_t some = size - at < sizeof chunk ? (size_t)(size - at) : sizeof chunk;
         ssize_t got = ev_input_some_at(from, chunk, some, at);
+        if (got == 0)
+            errno = EIO;
         if (got <= 0 || !ev_output_write_fd(to, (ev_slice){chunk, (size_t)got}))
             return false;
         at += (size_t)got;
@@ -101,6 +109,12 @@ static bool write_journal(tar_sink *sink, const ev_journal *journal)
         return false;
     sink->size += EV_TAR_BLOCK + size;
     return write_zeros(sink, ev_tar_padding(size));
+}
+
+/* With the reason of the call that failed last. */
+static ev_status fail(const tar_sink *sink, ev_code code, ev_faults *faults)
+{
+    return ev_faults_add_system(faults, code, sink->path, errno);
 }
 
 /* ---- publishing ------------------------------------------------------------------------------ */
@@ -128,11 +142,9 @@ static ev_status publish(ev_sink *base, ev_job *job, ev_faults *fatal)
     case EV_INDEX_NEW:
         break;
     case EV_INDEX_FAILED:
-        return ev_faults_add(fatal, EV_WRITE_FAILED, "");
+        return ev_faults_add_system(fatal, EV_WRITE_FAILED, sink->scratch, errno);
     }
-    return write_document(sink, name, &job->pdf)
-               ? EV_OK
-               : ev_faults_add(fatal, EV_WRITE_FAILED, sink->path);
+    return write_document(sink, name, &job->pdf) ? EV_OK : fail(sink, EV_WRITE_FAILED, fatal);
 }
 
 static ev_status sync_published(ev_sink *base, ev_faults *fatal)
@@ -143,65 +155,43 @@ static ev_status sync_published(ev_sink *base, ev_faults *fatal)
 
 /* ---- the end --------------------------------------------------------------------------------- */
 
-/* Without it a crash may undo the rename. A folder that may be written to but not read cannot be
- * opened, and so not synced: that is not a fault. */
-static bool sync_folder(char *path)
-{
-    char *slash = strrchr(path, '/');
-    if (slash != NULL)
-        slash[1] = '\0';
-    int fd = open(slash != NULL ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return true;
-    bool good = ev_sync(fd);
-    (void)close(fd);
-    return good;
-}
-
-static void drop_temporary(tar_sink *sink)
-{
-    if (sink->temporary != NULL)
-        (void)unlink(sink->temporary);
-    free(sink->temporary);
-    sink->temporary = NULL;
-}
-
 static bool close_output(tar_sink *sink)
 {
     int fd = sink->fd;
     sink->fd = -1;
-    return fd < 0 || fd == STDOUT_FILENO || close(fd) == 0;
+    return fd < 0 || ev_output_close(fd);
 }
 
 static ev_status put_in_place(tar_sink *sink, ev_faults *fatal)
 {
-    bool good = ev_sync(sink->fd);
-    if (!close_output(sink) || !good)
-        return ev_faults_add(fatal, EV_WRITE_FAILED, sink->path);
+    int error = ev_sync(sink->fd) ? 0 : errno;
+    if (!close_output(sink) && error == 0)
+        error = errno;
+    if (error != 0)
+        return ev_faults_add_system(fatal, EV_WRITE_FAILED, sink->path, error);
     if (rename(sink->temporary, sink->target) != 0)
-        return ev_faults_add(fatal, EV_CANT_OPEN_OUTPUT, sink->path);
-    free(sink->temporary);
-    sink->temporary = NULL;
-    return sync_folder(sink->target) ? EV_OK : ev_faults_add(fatal, EV_WRITE_FAILED, sink->path);
+        return fail(sink, EV_CANT_OPEN_OUTPUT, fatal);
+    atomic_store(&sink->has_temporary, false);
+    return ev_sync_folder(AT_FDCWD, sink->target) ? EV_OK : fail(sink, EV_WRITE_FAILED, fatal);
 }
 
 static ev_status finish(ev_sink *base, ev_journal *journal, ev_faults *fatal)
 {
     tar_sink *sink = (tar_sink *)base;
     if (journal != NULL && !write_journal(sink, journal))
-        return ev_faults_add(fatal, EV_WRITE_FAILED, JOURNAL_NAME);
+        return fail(sink, EV_WRITE_FAILED, fatal);
     if (!write_zeros(sink, ev_tar_end(sink->size)))
-        return ev_faults_add(fatal, EV_WRITE_FAILED, sink->path);
+        return fail(sink, EV_WRITE_FAILED, fatal);
     if (sink->target != NULL)
         return put_in_place(sink, fatal);
-    return close_output(sink) ? EV_OK : ev_faults_add(fatal, EV_WRITE_FAILED, sink->path);
+    return close_output(sink) ? EV_OK : fail(sink, EV_WRITE_FAILED, fatal);
 }
 
-/* Safe while workers run: no other thread changes the name before finish. */
+/* Safe while other threads run: the name stays until close. */
 static void abort_sink(ev_sink *base)
 {
     const tar_sink *sink = (const tar_sink *)base;
-    if (sink->temporary != NULL)
+    if (atomic_load(&sink->has_temporary))
         (void)unlink(sink->temporary);
 }
 
@@ -209,7 +199,8 @@ static void close_sink(ev_sink *base)
 {
     tar_sink *sink = (tar_sink *)base;
     (void)close_output(sink);
-    drop_temporary(sink);
+    abort_sink(base);
+    free(sink->temporary);
     free(sink->target);
     ev_index_close(&sink->seen);
     free(sink);
@@ -221,7 +212,7 @@ static void open_direct(tar_sink *sink, int fd, ev_faults *faults)
 {
     sink->fd = fd;
     if (fd < 0)
-        (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, sink->path);
+        (void)fail(sink, EV_CANT_OPEN_OUTPUT, faults);
     else
         (void)fcntl(fd, F_SETPIPE_SZ,
                     PIPE_SIZE); /* a reader that pauses delays the batch less; fails for others */
@@ -240,12 +231,11 @@ static void open_temporary(tar_sink *sink, ev_faults *faults)
     (void)snprintf(name, size, "%s" SUFFIX, sink->target);
     bool has_name = *sink->target != '\0'; /* nothing can be renamed to "" */
     sink->fd = has_name ? mkostemp(name, O_CLOEXEC) : -1;
-    if (sink->fd >= 0) {
-        sink->temporary = name;
-        return;
-    }
-    free(name);
-    (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, sink->path);
+    sink->temporary = name;
+    atomic_store(&sink->has_temporary, sink->fd >= 0);
+    if (sink->fd < 0)
+        (void)ev_faults_add_system(faults, EV_CANT_OPEN_OUTPUT, sink->path,
+                                   has_name ? errno : ENOENT);
 }
 
 /* A symbolic link stays: the file that it names is replaced. */
@@ -276,12 +266,14 @@ ev_sink *ev_sink_tar(const char *path, const char *scratch, ev_faults *faults)
                  .finish = finish,
                  .abort = abort_sink,
                  .close = close_sink},
-        .path = ev_output_is_standard(path) ? "" : path,
+        .path = ev_output_name(path),
+        .scratch = scratch,
         .fd = -1,
     };
     if (!ev_index_open(&sink->seen, scratch)) {
+        (void)ev_faults_add_system(faults, EV_CANT_OPEN_OUTPUT, scratch, errno);
         free(sink);
-        return (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, scratch), NULL;
+        return NULL;
     }
     open_output(sink, path, faults);
     sink->sink.appears_at_finish = sink->target != NULL;

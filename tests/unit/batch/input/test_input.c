@@ -112,7 +112,7 @@ static void a_broken_standard_input_is_named_by_a_dash(void **state)
     be_standard_input(open(put_packed("in.gz", EV_SLICE("a\nb"), 1), O_RDONLY | O_CLOEXEC));
     ev_batch_input *input = open_input(NULL, 0, -1);
     assert_line(input, 1, "a");
-    assert_broken(input, EV_GZIP_TRUNCATED, "-");
+    assert_broken(input, EV_GZIP_TRUNCATED, "standard input");
     ev_batch_input_close(input);
 }
 
@@ -173,10 +173,10 @@ static void a_closed_standard_input_or_a_folder_there_is_refused(void **state)
     (void)state;
     be_standard_input(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     assert_refused(NULL, 0);
-    assert_string_equal(faults.fault[0].pointer, "-");
+    assert_string_equal(faults.fault[0].pointer, "standard input");
     close(STDIN_FILENO);
     assert_refused(NULL, 0);
-    assert_string_equal(faults.fault[0].pointer, "-");
+    assert_string_equal(faults.fault[0].pointer, "standard input");
 }
 
 UNIT_TESTS(input)

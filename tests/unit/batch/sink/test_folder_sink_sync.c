@@ -124,7 +124,7 @@ static void assert_sync_fails(ev_sink *sink)
     syncing = (call){EIO, 1};
     ev_faults_init(&fatal, EV_LENIENT);
     assert_int_equal(sink->sync_published(sink, &fatal), EV_IO);
-    assert_fault(&fatal, EV_WRITE_FAILED, "");
+    assert_fault(&fatal, EV_WRITE_FAILED, "the output folder");
 }
 
 static void a_sync_that_fails_ends_the_batch_and_one_that_is_interrupted_does_not(void **state)
@@ -145,7 +145,7 @@ static void a_sync_that_fails_ends_the_batch_and_one_that_is_interrupted_does_no
     syncing = (call){EIO, UINT32_MAX};
     ev_faults_init(&fatal, EV_LENIENT);
     assert_int_equal(sink->finish(sink, NULL, &fatal), EV_IO);
-    assert_fault(&fatal, EV_WRITE_FAILED, "");
+    assert_fault(&fatal, EV_WRITE_FAILED, "the output folder");
     syncing = (call){0};
     break_off(sink);
 }
@@ -172,7 +172,7 @@ static void documents_that_cannot_be_synced_end_the_batch(void **state)
             sink->unstage(sink, &jobs[i]);
             job_free(&jobs[i]);
         }
-        break_off(sink);
+        break_off_early(sink);
         assert_int_equal(count_in(folder), 0);
     }
 }

@@ -248,10 +248,10 @@ static void an_output_that_fails_ends_the_batch(void **state)
     job_text(&job, "KZ0000001", "abc");
     output_to(broken_pipe());
     assert_int_equal(put(sink, &job, &fatal), EV_IO);
-    assert_fault(&fatal, EV_WRITE_FAILED, "");
+    assert_fault(&fatal, EV_WRITE_FAILED, "standard output");
     output_to(open("/dev/full", O_WRONLY | O_CLOEXEC));
     assert_int_equal(put(sink, &job, &fatal), EV_IO);
-    assert_fault(&fatal, EV_WRITE_FAILED, "");
+    assert_fault(&fatal, EV_WRITE_FAILED, "standard output");
     assert_int_equal(job.faults.count, 0);
     job_free(&job);
 }
@@ -263,11 +263,18 @@ static void syncing_and_the_end_write_nothing(void **state)
     ev_faults fatal;
     ev_faults_init(&fatal, EV_LENIENT);
     sync_published(sink);
-    assert_int_equal(sink->finish(sink, NULL, &fatal), EV_OK);
     job_text(&job, "KZ0000001", "abc");
     job.entry.seq = 1;
     assert_answer(&job, ANSWER("1", ""));
     job_free(&job);
+    int out = dup(STDOUT_FILENO);
+    assert_int_equal(sink->finish(sink, NULL, &fatal), EV_OK);
+    assert_int_equal(fcntl(STDOUT_FILENO, F_GETFD), -1); /* it is closed, and that may fail */
+    ev_status again = sink->finish(sink, NULL, &fatal);
+    assert_int_equal(dup2(out, STDOUT_FILENO), STDOUT_FILENO);
+    close(out);
+    assert_int_equal(again, EV_IO);
+    assert_fault(&fatal, EV_WRITE_FAILED, "standard output");
 }
 
 #define SINK_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
