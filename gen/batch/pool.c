@@ -1,5 +1,7 @@
 #include "batch/pool.h"
 
+#include "sys/io.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -95,7 +97,7 @@ static void *publish_all(void *argument)
         else
             (void)pthread_cond_wait(&pool->may_publish, &pool->lock);
     }
-    (void)eventfd_write(pool->ended_fd, 1);
+    ev_wake(pool->ended_fd);
     (void)pthread_mutex_unlock(&pool->lock);
     return NULL;
 }
@@ -136,7 +138,7 @@ static void *work(void *argument)
         publish_ready(pool);
     }
     if (--pool->live == 0 && pool->publisher == EV_PUBLISHER_WORKERS)
-        (void)eventfd_write(pool->ended_fd, 1);
+        ev_wake(pool->ended_fd);
     (void)pthread_cond_signal(&pool->may_publish);
     (void)pthread_mutex_unlock(&pool->lock);
     return NULL;

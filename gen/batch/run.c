@@ -2,13 +2,13 @@
 #include "batch/run.h"
 
 #include "fault/report.h"
+#include "sys/io.h"
 
 #include <stdio.h>
-#include <sys/eventfd.h>
 
 void ev_run_halt(ev_run *run)
 {
-    (void)eventfd_write(run->stop_fd, 1);
+    ev_wake(run->stop_fd);
 }
 
 bool ev_run_fail(ev_run *run, uint64_t seq, const ev_faults *fatal)

@@ -1,5 +1,6 @@
 #include "batch/signals.h"
 
+#include "sys/io.h"
 #include "sys/process.h"
 
 #include <errno.h>
@@ -74,7 +75,7 @@ void ev_signals_end(ev_signals *signals)
 {
     if (signals == NULL)
         return;
-    (void)eventfd_write(signals->end_fd, 1);
+    ev_wake(signals->end_fd);
     (void)pthread_join(signals->thread, NULL);
     free_signals(signals);
 }

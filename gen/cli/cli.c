@@ -65,7 +65,7 @@ static int run_batch(const ev_cli_options *options)
                                 .file_count = options->file_count,
                                 .res = &res,
                                 .program = ev_cli_options_program(),
-                                .scratch = scratch != NULL ? scratch : "",
+                                .scratch = scratch != NULL && *scratch != '\0' ? scratch : "/tmp",
                                 .errors_json = options->errors_json,
                                 .warnings = options->warnings};
     int status;

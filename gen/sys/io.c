@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -172,6 +173,12 @@ bool ev_output_may_go_on(int fd)
 bool ev_output_close(int fd)
 {
     return close(fd) == 0 || errno == EINTR;
+}
+
+void ev_wake(int fd)
+{
+    while (eventfd_write(fd, 1) != 0 && errno != EBADF)
+        ;
 }
 
 bool ev_output_write_fd(int fd, ev_slice bytes)

@@ -74,6 +74,10 @@ bool ev_output_may_go_on(int fd);
 /* Closes what was written to. False with errno when bytes could not be stored. */
 bool ev_output_close(int fd);
 
+/* Makes an eventfd readable. What waits for it would wait for ever without: it is tried until the
+ * system takes it. */
+void ev_wake(int fd);
+
 /* Writes all of it to a descriptor. False with errno when that failed on the way. */
 bool ev_output_write_fd(int fd, ev_slice bytes);
 

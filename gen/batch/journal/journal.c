@@ -24,8 +24,9 @@ typedef struct old_part {
 } old_part;
 
 struct ev_journal {
-    int folder; /* borrowed */
-    char *name; /* NULL: a scratch file */
+    int folder;          /* borrowed */
+    char *name;          /* NULL: a scratch file */
+    const char *scratch; /* its folder, for faults; borrowed */
     int fd;
     uint64_t size;  /* bytes in the file, all of them whole lines */
     uint64_t last;  /* the greatest record number in it, or appended */
@@ -44,7 +45,7 @@ static ev_journal_place place_of(const ev_journal *journal)
 
 static const char *pointer_of(const ev_journal *journal)
 {
-    return journal->name != NULL ? journal->name : "";
+    return journal->name != NULL ? journal->name : journal->scratch;
 }
 
 /* With the reason of the call that failed last. */
@@ -165,7 +166,8 @@ ev_journal *ev_journal_open_scratch(const char *folder, ev_faults *faults)
         (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
         return NULL;
     }
-    *journal = (ev_journal){.folder = -1, .fd = ev_scratch_open(folder), .begun = true};
+    *journal =
+        (ev_journal){.folder = -1, .fd = ev_scratch_open(folder), .scratch = folder, .begun = true};
     if (journal->fd >= 0)
         return journal;
     (void)ev_faults_add_system(faults, EV_CANT_OPEN_OUTPUT, folder, errno);

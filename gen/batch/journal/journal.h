@@ -27,7 +27,8 @@ typedef enum ev_journal_mode {
  * each is the name. NULL after a fault; a file that was refused is unchanged. */
 ev_journal *ev_journal_open(int folder, const char *name, ev_journal_mode mode, ev_faults *faults);
 
-/* A journal in a file without a name (scratch.h), for an archive that has it as its last member. */
+/* A journal in a file without a name (scratch.h), for an archive that has it as its last member.
+ * `folder` is borrowed. */
 ev_journal *ev_journal_open_scratch(const char *folder, ev_faults *faults);
 
 /* Frees the journal; NULL is fine. Lines that were not flushed are lost. A new file that was not
