@@ -12,13 +12,21 @@
 
 enum { CHUNK = 64 * 1024 };
 
+/* An end of the pipe that stayed open would be waited for, for ever. No other thread can have got
+ * the number meanwhile: there is none. */
+static void close_end(int end)
+{
+    while (close(end) != 0 && errno != EBADF)
+        ;
+}
+
 /* The caller may have been killed between the fork and here: then no signal comes any more. */
 static _Noreturn void be_child(ev_child_work *work, void *context, pid_t parent, int out)
 {
     ev_status status = EV_INTERNAL;
     bool is_ready = prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() == parent &&
                     dup2(out, STDOUT_FILENO) >= 0;
-    (void)close(out);
+    close_end(out);
     if (is_ready)
         status = work(context);
     _exit(fflush(stderr) == 0 ? (int)status : EV_IO);
@@ -77,12 +85,12 @@ ev_status ev_child_run(ev_child_work *work, void *context, ev_buf *out, ev_fault
     pid_t child = fork();
     int error = errno;
     if (child == 0) {
-        (void)close(end[0]);
+        close_end(end[0]);
         be_child(work, context, parent, end[1]);
     }
-    (void)close(end[1]);
+    close_end(end[1]);
     bool good = child > 0 && collect(end[0], out);
-    (void)close(end[0]);
+    close_end(end[0]);
     if (child < 0)
         return ev_faults_add_system(faults, EV_OUT_OF_MEMORY, "", error);
     ev_status status = wait_for(child, faults);
