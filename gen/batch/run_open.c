@@ -43,13 +43,18 @@ static bool is_expected(const ev_run *run, int folder, const char *name)
            ev_is_same_file(&ours, &expected);
 }
 
-/* An output that appears at the end has its journal in a scratch file until then. */
-static void keep_journal(ev_run *run, ev_journal *journal)
+/* An output that appears at the end has its journal in a scratch file until then. The thread that
+ * waits for signals knows the journal before there is a file. */
+static void start_journal(ev_run *run, int folder, const char *name, ev_journal_mode mode,
+                          ev_faults *faults)
 {
     bool later = run->sink != NULL && run->sink->appears_at_finish;
+    ev_journal *journal = ev_journal_make(folder, name, mode, faults);
     (void)pthread_mutex_lock(&run->lock);
     *(later ? &run->copy : &run->journal) = journal;
     (void)pthread_mutex_unlock(&run->lock);
+    if (journal != NULL)
+        (void)ev_journal_start(journal, faults);
 }
 
 static void open_named(ev_run *run, int folder, const char *name, ev_faults *faults)
@@ -61,7 +66,7 @@ static void open_named(ev_run *run, int folder, const char *name, ev_faults *fau
     if (mode == EV_JOURNAL_REPLACE && is_expected(run, folder, name))
         (void)ev_faults_add(faults, EV_JOURNAL_EXPECTED, name);
     else
-        keep_journal(run, ev_journal_open(folder, name, mode, faults));
+        start_journal(run, folder, name, mode, faults);
 }
 
 static bool open_journal(ev_run *run, ev_faults *faults)
@@ -115,7 +120,11 @@ static bool index_journal(ev_run *run, ev_faults *faults)
     ev_journal_reader_close(&reader);
     if (!good)
         return ev_faults_add_system(faults, EV_WRITE_FAILED, run->call->scratch, error), false;
-    return ev_faults_require(faults, answer == EV_JOURNAL_END, EV_CANT_READ, "");
+    if (answer == EV_JOURNAL_END)
+        return true;
+    char name[EV_SHARD_NAME_SIZE];
+    name_journal(run, name);
+    return ev_faults_add_system(faults, EV_CANT_READ, name, error), false;
 }
 
 static bool open_generators(ev_run *run, ev_faults *faults)

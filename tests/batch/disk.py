@@ -11,12 +11,11 @@ import sys
 import tempfile
 
 import trial
-from disturbed import DATA, LINES, RESULTS, WANTED, resumes, stopped, undisturbed
+from disturbed import DATA, LINES, RESULTS, WANTED, build_shim, resumes, stopped, undisturbed
 from expected import MODEL, path_of
 from outcome import answers_are, codes_of, folder_is, line_wrong, tree
 from trial import batch, check, parsed, program, shell, status_is
 
-HERE = pathlib.Path(__file__).resolve().parent
 MOUNTS = "BATCH_MOUNTS"  # set to 1 in a mount namespace of its own, where mounting is allowed
 LOOSE = MODEL.wanted(LINES, one_each=False)
 
@@ -250,16 +249,6 @@ def may_mount():
             command = [*how, sys.executable, "-B", *sys.argv]
             os.execvpe(how[0], command, {**os.environ, MOUNTS: "1"})
     os.environ[MOUNTS] = ""
-
-
-def build_shim(folder):
-    path = f"{folder}/shim.so"
-    cc = [os.environ.get("CC", "cc"), "-std=c11", "-O1", "-Wall", "-Wextra", "-shared", "-fPIC"]
-    call = subprocess.run(
-        [*cc, "-o", path, HERE / "shim.c", "-ldl"], capture_output=True, check=False
-    )
-    check(call.returncode == 0 and not call.stderr, f"shim.c is not built: {call.stderr[:300]!r}")
-    return path
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """A batch that something disturbs, and what must hold afterwards: for the tests of disks and of the
 folders and readers around a batch."""
 import functools
+import os
 import pathlib
 import shutil
+import subprocess
 import tempfile
 
 from expected import MODEL
@@ -10,6 +12,7 @@ from outcome import documents, folder_is, truthful
 from records import lines_of
 from trial import batch, check, join, lines_in, start, status_is, until
 
+HERE = pathlib.Path(__file__).resolve().parent
 LINES = lines_of(40, faulty=9, duplicates=13, photo=20)
 DATA = join(LINES)
 WANTED = MODEL.wanted(LINES)
@@ -47,3 +50,13 @@ def begun(count):
     worker.stdin.write(join(LINES[:count]))
     until(lambda: lines_in(RESULTS) == count, f"{count} records")
     return worker
+
+
+def build_shim(folder):
+    path = f"{folder}/shim.so"
+    cc = [os.environ.get("CC", "cc"), "-std=c11", "-O1", "-Wall", "-Wextra", "-shared", "-fPIC"]
+    call = subprocess.run(
+        [*cc, "-o", path, HERE / "shim.c", "-ldl"], capture_output=True, check=False
+    )
+    check(call.returncode == 0 and not call.stderr, f"shim.c is not built: {call.stderr[:300]!r}")
+    return path

@@ -5,6 +5,8 @@
  *   SHIM_ROOM=N        after N bytes in all, writing there fails with ENOSPC; the last write before
  *                      that is a short one
  *   SHIM_FSYNC=N       the Nth fsync there, and each after it, fails with EIO
+ *   SHIM_PAUSE=N       the Nth sync or rename waits while the file SHIM_PAUSE_FILE is there, which
+ *                      it makes
  *   SHIM_INTERRUPT=1   of any file every other read and write is interrupted before it begins, and
  *                      every other write is short; with 2 every other fsync is interrupted too
  *   SHIM_LOG=FILE      gets a line for each write, fsync, mkdir and rename there, with the times at
@@ -24,7 +26,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-static atomic_long used, syncs, calls, now;
+static atomic_long used, syncs, calls, now, pauses;
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
@@ -175,10 +177,23 @@ static int sync_fails(int fd)
     return 1;
 }
 
+static void pause_here(void)
+{
+    const char *file = getenv("SHIM_PAUSE_FILE");
+    if (file == NULL || atomic_fetch_add(&pauses, 1) + 1 != number("SHIM_PAUSE", -1)) {
+        return;
+    }
+    (void)REAL(close)(REAL(open)(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+    while (access(file, F_OK) == 0) {
+        (void)usleep(1000);
+    }
+}
+
 static int synced(const char *what, int (*real)(int), int fd)
 {
     char path[PATH_MAX];
     long began = atomic_fetch_add(&now, 1);
+    pause_here();
     int status = sync_fails(fd) ? -1 : real(fd);
     if (status == 0 && getenv("SHIM_LOG") != NULL && below(fd, path, sizeof path)) {
         log_call(what, path, "", 0, began);
@@ -239,17 +254,20 @@ static int log_result(const char *what, long began, int status, int from_folder,
 
 int rename(const char *from, const char *to)
 {
+    pause_here();
     LOG("rename", REAL(rename)(from, to), AT_FDCWD, from, AT_FDCWD, to);
 }
 
 int renameat(int from_folder, const char *from, int to_folder, const char *to)
 {
+    pause_here();
     LOG("rename", REAL(renameat)(from_folder, from, to_folder, to), from_folder, from, to_folder,
         to);
 }
 
 int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags)
 {
+    pause_here();
     LOG("rename", REAL(renameat2)(from_folder, from, to_folder, to, flags), from_folder, from,
         to_folder, to);
 }

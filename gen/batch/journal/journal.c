@@ -34,6 +34,7 @@ struct ev_journal {
     ev_buf pending; /* appended, not in the file yet */
     bool failed;    /* lines could not be written */
     bool begun;     /* ev_journal_begin */
+    bool has_next;  /* a file that will replace this one is being written */
     ev_journal_mode mode;
     old_part old;
 };
@@ -64,9 +65,13 @@ static bool merge_once(ev_journal *journal, ev_journal_pass *pass, ev_faults *fa
     int fd = ev_journal_file_make_next(&place, faults);
     if (fd < 0)
         return false;
-    if (!ev_journal_merge(journal->fd, journal->size, fd, place.name, pass, faults) ||
-        !ev_journal_file_replace(&place, fd, faults)) {
+    journal->has_next = true;
+    bool good = ev_journal_merge(journal->fd, journal->size, fd, place.name, pass, faults) &&
+                ev_journal_file_replace(&place, fd, faults);
+    if (!good)
         ev_journal_file_remove_next(&place);
+    journal->has_next = false;
+    if (!good) {
         (void)close(fd);
         return false;
     }
@@ -141,7 +146,7 @@ static bool begin(ev_journal *journal, ev_journal_mode mode, ev_faults *faults)
     return ev_journal_file_sync(&place, faults);
 }
 
-ev_journal *ev_journal_open(int folder, const char *name, ev_journal_mode mode, ev_faults *faults)
+ev_journal *ev_journal_make(int folder, const char *name, ev_journal_mode mode, ev_faults *faults)
 {
     ev_journal *journal = calloc(1, sizeof *journal);
     char *copy = strdup(name);
@@ -153,7 +158,18 @@ ev_journal *ev_journal_open(int folder, const char *name, ev_journal_mode mode, 
     }
     *journal = (ev_journal){
         .folder = folder, .name = copy, .fd = -1, .mode = mode, .begun = mode == EV_JOURNAL_RESUME};
-    if (begin(journal, mode, faults))
+    return journal;
+}
+
+bool ev_journal_start(ev_journal *journal, ev_faults *faults)
+{
+    return begin(journal, journal->mode, faults);
+}
+
+ev_journal *ev_journal_open(int folder, const char *name, ev_journal_mode mode, ev_faults *faults)
+{
+    ev_journal *journal = ev_journal_make(folder, name, mode, faults);
+    if (journal == NULL || ev_journal_start(journal, faults))
         return journal;
     ev_journal_close(journal);
     return NULL;
@@ -178,7 +194,12 @@ ev_journal *ev_journal_open_scratch(const char *folder, ev_faults *faults)
 /* It is locked, and no line of it says that a document is done. */
 void ev_journal_abort(const ev_journal *journal)
 {
-    if (journal != NULL && journal->fd >= 0 && journal->mode == EV_JOURNAL_NEW && !journal->begun)
+    if (journal == NULL)
+        return;
+    const ev_journal_place place = place_of(journal);
+    if (journal->has_next)
+        ev_journal_file_remove_next(&place);
+    if (journal->fd >= 0 && journal->mode == EV_JOURNAL_NEW && !journal->begun)
         (void)unlinkat(journal->folder, journal->name, 0);
 }
 

@@ -27,6 +27,11 @@ typedef enum ev_journal_mode {
  * each is the name. NULL after a fault; a file that was refused is unchanged. */
 ev_journal *ev_journal_open(int folder, const char *name, ev_journal_mode mode, ev_faults *faults);
 
+/* The same in two steps: a process that ends while the second runs can call ev_journal_abort. After
+ * false the caller closes it. */
+ev_journal *ev_journal_make(int folder, const char *name, ev_journal_mode mode, ev_faults *faults);
+bool ev_journal_start(ev_journal *journal, ev_faults *faults);
+
 /* A journal in a file without a name (scratch.h), for an archive that has it as its last member.
  * `folder` is borrowed. */
 ev_journal *ev_journal_open_scratch(const char *folder, ev_faults *faults);
@@ -35,7 +40,8 @@ ev_journal *ev_journal_open_scratch(const char *folder, ev_faults *faults);
  * begun is removed. */
 void ev_journal_close(ev_journal *journal);
 
-/* Only removes a new file that was not begun, as the process ends now. NULL is fine. */
+/* Only removes a new file that was not begun, and one that is being sorted, as the process ends
+ * now. NULL is fine. */
 void ev_journal_abort(const ev_journal *journal);
 
 /* From here on the file stays; one that is replaced is emptied now and not before. ev_journal_flush

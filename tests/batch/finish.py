@@ -1,0 +1,220 @@
+#!/usr/bin/env -S python3 -B
+"""Signals while something waits for the disk. shim.c stops a call at each of its syncs and renames,
+one after the other: while files are opened, a journal is sorted, a group is synced, an archive or a
+folder is finished. A first signal lets the batch end in order, with its output; a second one ends it
+at once and leaves no file that looks complete and no temporary one. A call with -o FILE, or testkey,
+either ends by the signal and has written nothing, or it succeeds."""
+import itertools
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+
+import trial
+from disturbed import build_shim
+from expected import MODEL
+from outcome import folder_is, journal_is, tree, truthful
+from records import compact, lines_of, record
+from seals import GEN, SEAL, keys, signer_options
+from signals import is_pending, tar_closed
+from trial import CLEAN, batch, check, join, status_is, until
+
+LINES = lines_of(6, faulty=4, photo=5)
+DATA = join(LINES)
+WANTED = MODEL.wanted(LINES)
+ENDING = itertools.cycle((signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
+GATE = pathlib.Path("gate")  # is there while the call is stopped
+
+
+class Stopped:
+    """A call that stops at a sync or rename; `worker` is None when it makes fewer of them."""
+
+    def __init__(self, program, arguments, number):
+        shim = {"LD_PRELOAD": SHIM, "SHIM_BELOW": os.path.realpath("."),
+                "SHIM_PAUSE": str(number), "SHIM_PAUSE_FILE": os.path.realpath(GATE)}
+        self.worker = subprocess.Popen(
+            [str(word) for word in (program, *arguments)], env={**CLEAN, **shim},
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+        until(lambda: GATE.exists() or self.worker.poll() is not None, "a sync")
+        if not GATE.exists():
+            self.worker.communicate()
+            self.worker = None
+
+    def send(self, number):
+        """Of a batch the signal is taken at once, whatever waits for the disk."""
+        self.worker.send_signal(number)
+
+    def send_and_wait(self, number, name):
+        self.send(number)
+        until(lambda: not is_pending(self.worker, number), f"{name}: {number.name} is taken")
+
+    def end(self, name):
+        """Lets it go on, if it is still there. Returns the exit status."""
+        GATE.unlink(missing_ok=True)
+        try:
+            _, self.err = self.worker.communicate(timeout=trial.HANG)
+        except subprocess.TimeoutExpired:
+            self.worker.kill()
+            check(False, f"{name}: does not end")
+        return self.worker.returncode
+
+
+def each_stop(program, arguments, prepare):
+    """(number, the stopped call) for each sync and rename that the call makes."""
+    for number in itertools.count(1):
+        before = os.getcwd()
+        with tempfile.TemporaryDirectory(dir=before) as folder:
+            os.chdir(folder)
+            try:
+                prepare()
+                call = Stopped(program, arguments, number)
+                if call.worker is None:
+                    check(number > 1, f"{arguments}: it syncs nothing")
+                    return
+                yield number, call
+            finally:
+                os.chdir(before)
+
+
+def write_input():
+    pathlib.Path("in").write_bytes(DATA)
+
+
+def half_done():
+    """A folder in which records are missing in the middle: the journal is sorted at the end."""
+    write_input()
+    batch("-o", "out", "in")
+    journal = pathlib.Path("out/results.ndjson")
+    lines = journal.read_bytes().splitlines(True)
+    journal.write_bytes(b"".join(lines[:1] + lines[3:]))
+    next(pathlib.Path("out").glob("*/*/KZ0000002.pdf")).unlink()
+
+
+def unsorted():
+    """The same, and the run that did them was killed before it sorted: sorted at the beginning."""
+    half_done()
+    batch("-o", "out", "--resume", "in")
+    journal = pathlib.Path("out/results.ndjson")
+    lines = journal.read_bytes().splitlines(True)
+    journal.write_bytes(b"".join(lines[3:] + lines[:3]))
+
+
+FOLDERS = {
+    "a folder": (["-o", "out", "in"], write_input),
+    "--resume": (["--resume", "-o", "out", "in"], half_done),
+    "--resume, unsorted": (["--resume", "-o", "out", "in"], unsorted),
+}
+TARS = {
+    "a tar": ["--tar=a.tar", "in"],
+    "a tar and a journal": ["--tar=a.tar", "--journal=journal", "in"],
+}
+
+
+def left():
+    return sorted(set(tree(".")) - {"in", "gate"})
+
+
+def resumes(name):
+    status_is(f"{name}, resumed", batch("-o", "out", "--resume", "in"), 65)
+    folder_is(f"{name}, resumed", "out", WANTED)
+
+
+def a_folder():
+    for kind, (arguments, prepare) in FOLDERS.items():
+        for number, call in each_stop(GEN, ["batch", *arguments], prepare):
+            sent = next(ENDING)
+            name = f"{kind}, {sent.name} at stop {number}"
+            call.send_and_wait(sent, name)
+            status = call.end(name)
+            check(status == 128 + sent, f"{name}: exit status {status}: {call.err[:200]!r}")
+            truthful(name, "out")
+            parts = [path for path in os.listdir("out") if path != "results.ndjson" and len(path) > 2]
+            check(not parts, f"{name}: left {parts}")
+            resumes(name)
+
+
+def a_folder_twice():
+    for kind, (arguments, prepare) in FOLDERS.items():
+        for number, call in each_stop(GEN, ["batch", *arguments], prepare):
+            sent = next(ENDING)
+            name = f"{kind}, a second signal at stop {number}"
+            call.send_and_wait(sent, name)
+            call.send(next(ENDING))
+            until(lambda one=call: one.worker.poll() is not None, f"{name}: the end")
+            status = call.end(name)
+            check(status in (129, 130, 143), f"{name}: exit status {status}: {call.err[:200]!r}")
+            if pathlib.Path("out").exists():
+                truthful(name, "out")
+                check(not list(pathlib.Path("out").glob("*.new")), f"{name}: left results.ndjson.new")
+            resumes(name)
+
+
+def a_tar():
+    for kind, arguments in TARS.items():
+        for number, call in each_stop(GEN, ["batch", *arguments], write_input):
+            sent = next(ENDING)
+            name = f"{kind}, {sent.name} at stop {number}"
+            call.send_and_wait(sent, name)
+            status = call.end(name)
+            check(status == 128 + sent, f"{name}: exit status {status}: {call.err[:200]!r}")
+            tar_closed(name, "a.tar", WANTED)
+            if "--journal=journal" in arguments:
+                data = pathlib.Path("journal").read_bytes()
+                journal_is(name, data, WANTED[:data.count(b"\n")])
+            wanted = ["a.tar"] + ["journal"] * ("--journal=journal" in arguments)
+            check(left() == wanted, f"{name}: left {left()}")
+
+
+def a_tar_twice():
+    """The archive is there only if it has its name already."""
+    for kind, arguments in TARS.items():
+        for number, call in each_stop(GEN, ["batch", *arguments], write_input):
+            name = f"{kind}, a second signal at stop {number}"
+            has_name = os.path.exists("a.tar")
+            call.send_and_wait(next(ENDING), name)
+            call.send(next(ENDING))
+            until(lambda one=call: one.worker.poll() is not None, f"{name}: the end")
+            status = call.end(name)
+            check(status in (129, 130, 143), f"{name}: exit status {status}: {call.err[:200]!r}")
+            check(set(left()) <= ({"a.tar", "journal"} if has_name else set()), f"{name}: left {left()}")
+            if has_name:
+                tar_closed(name, "a.tar", WANTED)
+
+
+def single_calls():
+    top = pathlib.Path.cwd()
+    one = compact(record(1))
+    sign = [*signer_options(keys(top)), "-o", "file", "../one"]
+    (top / "one").write_bytes(one)
+    kinds = {
+        "evisa-gen -o": (GEN, ["-o", "file", "../one"], "file"),
+        "evisa-seal -o": (SEAL, sign, "file"),
+        "testkey": (SEAL, ["testkey", "made", "--from=2019-01-01", "--years=1"], "made/signer.crt"),
+    }
+    for kind, (program, arguments, made) in kinds.items():
+        ends = set()
+        for number, call in each_stop(program, arguments, lambda: None):
+            sent = next(ENDING)
+            name = f"{kind}, {sent.name} at stop {number}"
+            call.send(sent)
+            call.send(next(ENDING))
+            status = call.end(name)
+            ends.add(min(status, 0))
+            if status == 0:
+                check(os.path.exists(made), f"{name}: status 0, and no {made}")
+                check(len(left()) in (1, 4), f"{name}: left {left()}")
+            else:
+                check(-status in (1, 2, 15), f"{name}: exit status {status}: {call.err[:200]!r}")
+                check(os.listdir(".") == [], f"{name}: left {os.listdir('.')}")
+        check(min(ends) < 0, f"{kind}: no signal ended it")
+        check(0 in ends or made != "file", f"{kind}: a signal ended it when it had its name")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as built:
+        SHIM = build_shim(built)
+        result = trial.main(a_folder, a_folder_twice, a_tar, a_tar_twice, single_calls)
+    sys.exit(result)
