@@ -256,7 +256,7 @@ bench: $(INSTALLED) unconfined ## measures the numbers of README: printing, seal
 		echo "tests/bench/$$bench"; tests/bench/$$bench || failed="$$failed $$bench"; \
 	done; [ -z "$$failed" ] || { echo "beyond a limit:$$failed"; exit 1; }
 
-soak: $(INSTALLED) unconfined units ## the long ones: batches, system calls, valgrind, fuzzing (SECONDS)
+soak: $(INSTALLED) unconfined units ## the long ones: batches, valgrind, fuzzing (SECONDS), ...
 	$(MAKE) --silent MODE=tsan build/tsan/test/batch build/tsan/test/batch-sink
 	build/tsan/test/batch && build/tsan/test/batch-sink
 	tests/batch/kill.py 2000 50

@@ -88,7 +88,6 @@ static const struct sock_filter decoder[] = {
     ALLOW(getpid),
     ALLOW(gettid),
     ALLOW(getrusage),
-    ALLOW(sysinfo), /* qsort(3) asks how much memory there is, where it sorts some KB */
     ALLOW(rt_sigprocmask),
     ALLOW(rt_sigreturn),
     ALLOW(restart_syscall),
