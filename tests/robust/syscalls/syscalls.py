@@ -97,7 +97,7 @@ def lines(call, found, case):
 
 
 def one_file(call, found, case):
-    """The new file, or the old one; the new one after a status only if the folder was not synced."""
+    """The new file; after a fault the old one, or the new one where its folder was not synced."""
     if set(found) != {"visa"}:
         return f"left {sorted(found)}"
     if call.out:
