@@ -214,8 +214,36 @@ def single_calls():
         check(0 in ends or made != "file", f"{kind}: a signal ended it when it had its name")
 
 
+def closing():
+    """An error of closing standard output counts, in every command that writes there."""
+    top = pathlib.Path.cwd()
+    sign = [SEAL, *signer_options(keys(top))]
+    pathlib.Path("one").write_bytes(compact(record(1, photo=True)))
+    sealed = subprocess.run([*sign, "one"], capture_output=True, check=True).stdout
+    pathlib.Path("sealed").write_bytes(sealed)
+    calls = [[GEN, *words.split()] for words in (
+        "one", "text one", "schema", "errors", "templates", "--help", "--version", "batch --help",
+        "batch --tar=- one", "batch --ndjson one", "-o /dev/stdout one",
+    )]
+    calls += [[SEAL, "--help"], [SEAL, "--version"], [*sign, "one"], [*sign, "--ndjson"]]
+    calls += [[SEAL, "verify", "--cert", "keys/signer.crt", "--on", "2019-04-10", "sealed"]]
+    shim = {**CLEAN, "LD_PRELOAD": SHIM, "SHIM_CLOSE": "1"}
+    for call in calls:
+        name = " ".join(str(word) for word in call[1:])
+        with open("one", "rb") as data:
+            good = subprocess.run(call, stdin=data, capture_output=True, check=False)
+        with open("one", "rb") as data:
+            bad = subprocess.run(call, stdin=data, capture_output=True, check=False, env=shim)
+        check(good.returncode == 0 and good.stdout, f"{name}: {good.returncode} undisturbed")
+        status_is(f"{name}: closing fails", bad, 74)
+        words = (b"standard output: write-failed: ", b"Input/output error")
+        said = all(word in bad.stderr for word in words)
+        check(said, f"{name}: closing fails: {bad.stderr[:200]!r}")
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as built:
         SHIM = build_shim(built)
-        result = trial.main(a_folder, a_folder_twice, a_tar, a_tar_twice, single_calls)
+        result = trial.main(a_folder, a_folder_twice, a_tar, a_tar_twice, single_calls,
+                            closing)
     sys.exit(result)

@@ -5,6 +5,7 @@
  *   SHIM_ROOM=N        after N bytes in all, writing there fails with ENOSPC; the last write before
  *                      that is a short one
  *   SHIM_FSYNC=N       the Nth fsync there, and each after it, fails with EIO
+ *   SHIM_CLOSE=1       closing standard output fails with EIO, as on a network disk that is full
  *   SHIM_PAUSE=N       the Nth sync or rename waits while the file SHIM_PAUSE_FILE is there, which
  *                      it makes
  *   SHIM_INTERRUPT=1   of any file every other read and write is interrupted before it begins, and
@@ -161,6 +162,16 @@ ssize_t writev(int fd, const struct iovec *parts, int count)
 ssize_t read(int fd, void *data, size_t size)
 {
     return interrupted(1) ? -1 : REAL(read)(fd, data, size);
+}
+
+int close(int fd)
+{
+    int status = REAL(close)(fd);
+    if (fd == STDOUT_FILENO && getenv("SHIM_CLOSE") != NULL) {
+        errno = EIO;
+        return -1;
+    }
+    return status;
 }
 
 static int sync_fails(int fd)
