@@ -93,6 +93,8 @@ ev_status ev_child_run(ev_child_work *work, void *context, ev_buf *out, ev_fault
     close_end(end[0]);
     if (child < 0)
         return ev_faults_add_system(faults, EV_OUT_OF_MEMORY, "", error);
+    if (!good)
+        (void)kill(child, SIGKILL); /* it would say that its pipe broke */
     ev_status status = wait_for(child, faults);
     if (status == EV_OK && !good)
         status = ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
