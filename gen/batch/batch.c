@@ -171,7 +171,14 @@ static int conclude(ev_run *run)
 /* False, with status 75, where no thread can be started. */
 static bool start_workers(ev_run *run)
 {
-    const ev_pool_tasks tasks = {run, ev_run_take, ev_run_work, ev_run_publish, ev_run_unstage};
+    const ev_pool_tasks tasks = {.context = run,
+                                 .take = ev_run_take,
+                                 .has_more = ev_run_has_more,
+                                 /* an answer is out before the next line is read */
+                                 .together = run->sink->answers_all ? 1 : EV_POOL_TOGETHER_MAX,
+                                 .work = ev_run_work,
+                                 .publish = ev_run_publish,
+                                 .unstage = ev_run_unstage};
     const ev_publisher publisher =
         run->sink->durable ? EV_PUBLISHER_OWN_THREAD : EV_PUBLISHER_WORKERS;
     ev_progress_start(&run->progress, run->options->progress);
@@ -195,36 +202,47 @@ static void finish_workers(ev_run *run)
     ev_pool_finish(pool);
 }
 
-/* Opens all, runs the workers and concludes. Returns the exit status. */
-static int run_batch(ev_run *run)
+/* Opens all files, with the signals held back before there is one that a signal would leave. */
+static bool open_all(ev_run *run, ev_faults *faults)
 {
-    ev_faults faults;
-    ev_faults_init(&faults, EV_LENIENT);
     const ev_signals_tasks tasks = {run, stop, abort_batch};
     run->stop_fd = eventfd(0, EFD_CLOEXEC);
-    /* before a file exists that a signal would leave */
     run->signals = run->stop_fd >= 0 ? ev_signals_start(&tasks) : NULL;
     if (run->signals == NULL)
-        (void)ev_faults_add_system(&faults, EV_OUT_OF_MEMORY, "", errno);
-    else if (ev_run_open(run, &faults) && !start_workers(run))
-        (void)ev_faults_add_system(&faults, EV_OUT_OF_MEMORY, "", errno);
-    if (faults.status == EV_OK) {
-        finish_workers(run);
-        return conclude(run);
-    }
-    ev_run_report(run, &faults, 0);
-    return (int)faults.status;
+        return ev_faults_add_system(faults, EV_OUT_OF_MEMORY, "", errno), false;
+    if (!ev_run_open(run, faults))
+        return false;
+    if (!start_workers(run))
+        (void)ev_faults_add_system(faults, EV_OUT_OF_MEMORY, "", errno);
+    return run->pool != NULL;
+}
+
+/* Opens all, runs the workers and concludes. Returns the exit status. */
+static int run_batch(ev_run *run, ev_faults *faults)
+{
+    bool good = run->crew != NULL && open_all(run, faults);
+    ev_run_report(run, faults, 0); /* also warnings */
+    if (!good)
+        return (int)faults->status;
+    finish_workers(run);
+    return conclude(run);
 }
 
 int ev_batch_run(const ev_batch_call *call)
 {
     ev_run run = {.call = call, .options = call->options, .folder = -1, .stop_fd = -1};
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
     ev_faults_init(&run.fatal, EV_LENIENT);
     ev_faults_init(&run.input_error, EV_LENIENT);
     (void)pthread_mutex_init(&run.lock, NULL);
+    /* First of all: what is opened later, no renderer can reach. */
+    run.crew =
+        ev_crew_open(call->res, &call->warnings, call->confine, call->options->jobs, &faults);
     ev_memory_exit_without();
-    int status = run_batch(&run);
+    int status = run_batch(&run, &faults);
     ev_signals_end(run.signals); /* what is closed now removes itself what must not stay */
     ev_run_close(&run);
+    ev_crew_close(run.crew);
     return status;
 }
