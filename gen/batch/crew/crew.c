@@ -356,15 +356,22 @@ ev_crew *ev_crew_open(const ev_resources *res, const ev_warnings *warnings, ev_c
     return NULL;
 }
 
+/* The other end is waited for: it must see the end although closing fails. */
+static void end_socket(int socket)
+{
+    if (socket < 0)
+        return;
+    (void)shutdown(socket, SHUT_RDWR);
+    (void)close(socket);
+}
+
 void ev_crew_close(ev_crew *crew)
 {
     if (crew == NULL)
         return;
     for (unsigned i = 0; crew->member != NULL && i < crew->plan.count; i++)
-        if (crew->member[i].socket >= 0)
-            (void)close(crew->member[i].socket);
-    if (crew->server >= 0)
-        (void)close(crew->server);
+        end_socket(crew->member[i].socket);
+    end_socket(crew->server);
     if (crew->pid > 0)
         while (waitpid(crew->pid, NULL, 0) < 0 && errno == EINTR)
             ;
