@@ -70,8 +70,22 @@ ev_status ev_certificate_check_signer(const ev_certificate *certificate, ev_seal
                                       ev_faults *faults);
 
 /* Whether `csca` issued and signed `certificate`, and may do so: names, one country, signature, CA,
- * key identifiers where both have one. Days are not looked at. */
+ * key identifiers where both have one. Neither days nor strength are looked at: a signature that
+ * anybody could have made is one here. */
 bool ev_certificate_is_issued_by(const ev_certificate *certificate, const ev_certificate *csca);
+
+/* What of an authority and of its signature is too weak to prove anything. */
+typedef enum ev_issue_strength {
+    EV_ISSUE_STRONG,
+    EV_ISSUE_WEAK_KEY,       /* below RSA of 2048 bits or P-256, or of another kind */
+    EV_ISSUE_WEAK_SIGNATURE, /* over `certificate`: MD5, SHA-1 or another short or broken hash */
+    EV_ISSUE_WEAK_AUTHORITY_SIGNATURE /* the same over the authority's own certificate */
+} ev_issue_strength;
+
+/* The first of them that holds for a certificate that `csca` issued. What cannot be read counts as
+ * weak. */
+ev_issue_strength ev_certificate_issue_strength(const ev_certificate *certificate,
+                                                const ev_certificate *csca);
 
 /* Whether a seal with this signer and reference means the certificate. References are hex numbers:
  * leading zeros do not count (Doc 9303-13, 2.2.1). */
