@@ -58,9 +58,9 @@ static void read_material(controller *c)
 {
     const ev_signer_options *o = c->options;
     for (size_t i = 0; i < o->certs.count; i++)
-        (void)ev_certificate_file_read(o->certs.name[i], &c->arena, &c->read.cert[i], &c->faults);
+        (void)ev_certificate_file_read(&o->certs.at[i], &c->arena, &c->read.cert[i], &c->faults);
     for (size_t i = 0; i < o->cscas.count; i++)
-        (void)ev_certificate_file_read(o->cscas.name[i], &c->arena, &c->read.csca[i], &c->faults);
+        (void)ev_certificate_file_read(&o->cscas.at[i], &c->arena, &c->read.csca[i], &c->faults);
     if (c->faults.status == EV_OK)
         c->read.input = read_file(c, o->input);
     if (c->faults.status == EV_OK && o->record != NULL)

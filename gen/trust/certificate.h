@@ -42,24 +42,34 @@ typedef struct ev_certificates {
 ev_status ev_certificates_add(ev_certificates *list, ev_slice file, ev_arena *arena,
                               ev_faults *faults);
 
+/* Where certificates are: a file, "-" for standard input, or an open descriptor. */
+typedef struct ev_certificate_source {
+    const char *name; /* borrowed; NULL: `fd` */
+    int fd;
+} ev_certificate_source;
+
+/* The pointer of faults of a source: the file's name, /dev/fd/N for a descriptor. */
+void ev_certificate_source_name(const ev_certificate_source *source, char out[EV_POINTER_MAX + 1]);
+
 /* A file of certificates of which nothing is decoded yet. */
 typedef struct ev_certificate_file {
-    const char *name; /* borrowed */
-    ev_slice bytes;   /* in the arena */
+    ev_certificate_source source;
+    ev_slice bytes; /* in the arena */
 } ev_certificate_file;
 
-/* Reads it, up to one byte more than EV_CERTIFICATE_FILE_MAX. Faults: CANT_READ, OUT_OF_MEMORY, at
- * its name. */
-ev_status ev_certificate_file_read(const char *name, ev_arena *arena, ev_certificate_file *file,
-                                   ev_faults *faults);
+/* Reads it, up to one byte more than EV_CERTIFICATE_FILE_MAX; a descriptor stays open. Faults:
+ * CANT_READ, OUT_OF_MEMORY, at its name. */
+ev_status ev_certificate_file_read(const ev_certificate_source *source, ev_arena *arena,
+                                   ev_certificate_file *file, ev_faults *faults);
 
 /* ev_certificates_add; the pointer of its faults is the name of the file. */
 ev_status ev_certificates_add_file(ev_certificates *list, const ev_certificate_file *file,
                                    ev_arena *arena, ev_faults *faults);
 
 /* Both in one. */
-ev_status ev_certificates_read(ev_certificates *list, const char *name, ev_arena *arena,
-                               ev_faults *faults);
+ev_status ev_certificates_read(ev_certificates *list, const ev_certificate_source *source,
+                               ev_arena *arena, ev_faults *faults);
+
 /* Frees what GnuTLS holds of them; the list is empty then. */
 void ev_certificates_free(ev_certificates *list);
 
