@@ -158,6 +158,8 @@ static void read_seal(controller *c)
 static void judge(controller *c)
 {
     read_material(c);
+    c->v.on =
+        c->options->on.year != 0 ? c->options->on : today(); /* it reads the time zone's file */
     if (c->faults.status != EV_OK ||
         ev_confine(EV_CONFINE_DECODER, c->options->confine, &c->faults) != EV_OK)
         return;
@@ -171,7 +173,6 @@ static void judge(controller *c)
         return;
     c->v.signers = &c->signers;
     c->v.cscas = &c->cscas;
-    c->v.on = c->options->on.year != 0 ? c->options->on : today();
     if (c->v.on.year == 0)
         (void)ev_faults_add(&c->faults, EV_INTERNAL_ERROR, "");
     else

@@ -2,10 +2,10 @@
  * a buffer on the heap, where a copy would stay after it was freed. */
 #include "trust/key_private.h"
 
+#include "resource/ini.h"
 #include "sys/io.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -112,11 +112,11 @@ static bool is_descriptor(const char *path, int *fd)
         size_t size = strlen(folders[i]);
         if (strncmp(path, folders[i], size) != 0)
             continue;
-        size_t digits = strspn(path + size, "0123456789");
-        if (digits == 0 || digits > 6 || path[size + digits] != '\0')
-            continue;
-        *fd = atoi(path + size);
-        return true;
+        int32_t number;
+        if (ev_ini_int(ev_slice_from(path + size), 0, INT32_MAX, &number)) {
+            *fd = number;
+            return true;
+        }
     }
     return false;
 }
