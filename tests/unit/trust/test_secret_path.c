@@ -90,6 +90,15 @@ static void the_sticky_bit_excuses_a_folder_of_root(void **state)
         assert_int_equal(chown(path, 1, 1), 0);
         set_mode("a", 01777);
         assert_opens_in("a/b/key", EV_SECRET_FOLDER, "a");
+        assert_int_equal(chmod(folder, 0755), 0);
+        assert_int_equal(seteuid(1), 0); /* also where the owner is the caller */
+        char place[EV_POINTER_MAX + 1], key[PATH_SIZE];
+        ev_secret_result wrong;
+        int fd = ev_secret_open(path_in(folder, "a/b/key", key), place, &wrong);
+        assert_int_equal(seteuid(0), 0);
+        assert_int_equal(fd, -1);
+        assert_int_equal(wrong, EV_SECRET_FOLDER);
+        assert_int_equal(chmod(folder, 0700), 0);
         assert_int_equal(chown(path, 0, 0), 0);
     }
     set_mode("a", 0700);
