@@ -31,13 +31,31 @@ static const gnutls_digest_algorithm_t hashes[] = {
     GNUTLS_DIG_SHA3_384, GNUTLS_DIG_SHA3_512, GNUTLS_DIG_SHAKE_256,
 };
 
+/* RFC 8017, 3.1: an odd number from 3. With the exponent 1, which GnuTLS 3.7.9 accepts, a signature
+ * is the padded hash itself, and anybody can write that down. */
+static bool has_rsa_exponent(gnutls_x509_crt_t x509)
+{
+    gnutls_pubkey_t key;
+    gnutls_datum_t modulus = {NULL, 0}, e = {NULL, 0};
+    if (gnutls_pubkey_init(&key) < 0)
+        return false;
+    bool good = gnutls_pubkey_import_x509(key, x509, 0) >= 0 &&
+                gnutls_pubkey_export_rsa_raw2(key, &modulus, &e, GNUTLS_EXPORT_FLAG_NO_LZ) >= 0 &&
+                e.size > 0 && (e.size > 1 || e.data[0] >= 3) && (e.data[e.size - 1] & 1) != 0;
+    gnutls_free(modulus.data);
+    gnutls_free(e.data);
+    gnutls_pubkey_deinit(key);
+    return good;
+}
+
 static bool has_strong_key(gnutls_x509_crt_t x509)
 {
     unsigned bits = 0;
     int kind = gnutls_x509_crt_get_pk_algorithm(x509, &bits);
+    bool rsa = kind == GNUTLS_PK_RSA || kind == GNUTLS_PK_RSA_PSS;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (kind == (int)keys[i].kind)
-            return bits >= keys[i].bits;
+            return bits >= keys[i].bits && (!rsa || has_rsa_exponent(x509));
     return false; /* also what could not be read */
 }
 

@@ -4,6 +4,8 @@
 #include "lib/unit.h"
 #include "unit/trust/certificate_list.h"
 
+#include <gnutls/crypto.h>
+
 /* Makes an authority and a signer under it, and asks. */
 static ev_issue_strength strength_of(held *h, const certificate_form *authority,
                                      const certificate_form *form)
@@ -92,11 +94,69 @@ static void a_signature_has_a_hash_that_is_safe(void **state)
     }
 }
 
+/* In the DER of a certificate under an authority with RSA of 2048 bits: the signature that needs no
+ * key where the exponent is 1, the padded SHA-256 itself (RFC 8017, 9.2). */
+static void forge_signature(ev_buf *der)
+{
+    static const uint8_t info[] = {0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01,
+                                   0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20};
+    enum { SIZE = 256, HASH = 32, INFO_AT = SIZE - HASH - sizeof info };
+    uint8_t *signed_part = (uint8_t *)der->data + 4,
+            *signature = (uint8_t *)der->data + der->size - SIZE;
+    assert_int_equal(signed_part[1], 0x82); /* a length of two bytes */
+    size_t size = 4 + (size_t)(signed_part[2] << 8 | signed_part[3]);
+    memset(signature, 0xFF, SIZE);
+    signature[0] = signature[INFO_AT - 1] = 0;
+    signature[1] = 1;
+    memcpy(signature + INFO_AT, info, sizeof info);
+    assert_int_equal(
+        gnutls_hash_fast(GNUTLS_DIG_SHA256, signed_part, size, signature + SIZE - HASH), 0);
+}
+
+static void an_exponent_of_rsa_is_odd_and_at_least_3(void **state)
+{
+    static const struct {
+        uint8_t exponent[3];
+        bool is_forged, is_strong;
+    } cases[] = {{{0x01, 0x00, 0x01}, false, true}, {{0x00, 0x00, 0x01}, true, false}};
+    held *h = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        certificate_form authority = csca_form("Example Ministry"), form = signer_form();
+        authority.kind = GNUTLS_PK_RSA;
+        authority.bits = 2048;
+        made_certificate csca = make_certificate(&authority, NULL),
+                         signer = make_certificate(&form, &csca);
+        ev_buf files[2];
+        for (size_t j = 0; j < 2; j++) {
+            ev_buf_init(&files[j], NULL, 0);
+            export_certificate(j == 0 ? &csca : &signer, GNUTLS_X509_FMT_DER, &files[j]);
+        }
+        char *at = memmem(files[0].data, files[0].size, "\x02\x03\x01\x00\x01", 5);
+        assert_non_null(at);
+        memcpy(at + 2, cases[i].exponent, sizeof cases[i].exponent);
+        if (cases[i].is_forged)
+            forge_signature(&files[1]);
+        for (size_t j = 0; j < 2; j++) {
+            assert_int_equal(
+                ev_certificates_add(&h->list, ev_buf_as_slice(&files[j]), &h->arena, &h->faults),
+                EV_OK);
+            ev_buf_free(&files[j]);
+        }
+        const ev_certificate *read = &h->list.at[h->list.count - 1];
+        assert_true(ev_certificate_is_issued_by(read, read - 1)); /* forged, and it fits */
+        assert_int_equal(ev_certificate_issue_strength(read, read - 1),
+                         cases[i].is_strong ? EV_ISSUE_STRONG : EV_ISSUE_WEAK_KEY);
+        free_made(&csca);
+        free_made(&signer);
+    }
+}
+
 UNIT_TESTS(strength)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_authoritys_key_has_a_least_strength),
         TEST(a_signature_has_a_hash_that_is_safe),
+        TEST(an_exponent_of_rsa_is_odd_and_at_least_3),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
