@@ -71,17 +71,28 @@ static bool read_all(int fd, size_t limit, ev_buf *out)
     return true;
 }
 
+static ev_status read_named(int fd, const char *name, size_t limit, ev_buf *out, ev_faults *faults)
+{
+    if (!read_all(fd, limit, out))
+        return ev_faults_add_system(faults, EV_CANT_READ, name, errno);
+    return out->failed ? ev_faults_add(faults, EV_OUT_OF_MEMORY, "") : faults->status;
+}
+
+ev_status ev_input_read_descriptor(int fd, size_t limit, ev_buf *out, ev_faults *faults)
+{
+    return read_named(fd, "", limit, out, faults);
+}
+
 ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_faults *faults)
 {
-    int fd = is_standard(path) ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (is_standard(path))
+        return read_named(STDIN_FILENO, ev_input_name(path), limit, out, faults);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return ev_faults_add_system(faults, EV_CANT_READ, path, errno);
-    int error = read_all(fd, limit, out) ? 0 : errno;
-    if (!is_standard(path))
-        (void)close(fd);
-    if (error != 0)
-        return ev_faults_add_system(faults, EV_CANT_READ, ev_input_name(path), error);
-    return out->failed ? ev_faults_add(faults, EV_OUT_OF_MEMORY, "") : faults->status;
+    ev_status status = read_named(fd, path, limit, out, faults);
+    (void)close(fd);
+    return status;
 }
 
 bool ev_input_read_at(int fd, void *data, size_t size, uint64_t at)
