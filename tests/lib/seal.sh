@@ -98,7 +98,7 @@ import json, sys
 for line in open("lines.jsonl", encoding="ascii"):
     fault = json.loads(line)
     first, more = list(fault)[:4], set(list(fault)[4:])
-    known = {"line", "column", "expected", "limit"}
+    known = {"line", "column", "expected", "limit", "reason"}
     if (first != ["severity", "code", "pointer", "message"] or more - known
             or fault["severity"] not in ("error", "warning")):
         sys.exit(f"FAIL: {line[:200]}")
