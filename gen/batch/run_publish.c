@@ -14,7 +14,7 @@ static bool differs(const ev_entry *entry)
  * in the form for programs, as people get their sum at the end. */
 static void print_faults(ev_run *run, const ev_job *job)
 {
-    ev_faults shown;
+    EV_UNSET ev_faults shown;
     ev_faults_init(&shown, EV_LENIENT);
     for (size_t i = 0; i < job->faults.count; i++) {
         const ev_fault *fault = &job->faults.fault[i];

@@ -104,7 +104,7 @@ static ev_status with_generator(const ev_cli_options *options, ev_faults *faults
 int ev_main(int argc, char *argv[])
 {
     ev_cli_options options;
-    ev_faults faults;
+    EV_UNSET ev_faults faults;
     ev_status usage = ev_cli_options_read(argc, argv, &options);
     ev_process_harden(options.command == EV_BATCH ? EV_PROCESS_UNBOUNDED : EV_PROCESS_BOUNDED);
     if (usage != EV_OK)
