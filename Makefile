@@ -258,6 +258,7 @@ soak: $(INSTALLED) units ## the long ones: batches, valgrind, tsan, fuzzing (SEC
 	tests/batch/kill.py 2000 50
 	tests/batch/memory.py 200000
 	EVISA_GEN=$(BUILD)/evisa-gen tests/robust/valgrind.sh --all
+	tests/robust/confined.py --all
 	tests/robust/fuzz/fuzz.sh $(or $(SECONDS),300)
 
 # The compiler may not use the registers of floating point. What it can compile then, uses none.

@@ -1,0 +1,92 @@
+"""The commands of both programs that decode, and from where in each of them hostile code tries its
+calls: the rows of tests/robust/confined.py."""
+import base64
+import json
+import subprocess
+
+from seals import GEN, SEAL, TOP, keys, signer_options
+
+JPEG = "tests/data/photos/portrait-b.jpg"
+PNG = "tests/data/photos/portrait-palette.png"
+
+
+class Inputs:
+    """A record without, with a JPEG and with a PNG photo, a seal, and the test keys."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        keys(folder)
+        base = json.loads((TOP / "tests/refuse/base.json").read_text(encoding="utf-8"))
+        self.records = {"json_loadb": self.line(base)}
+        for place, photo in (("jpeg_read_header", JPEG), ("png_read_info", PNG)):
+            text = base64.b64encode((TOP / photo).read_bytes()).decode()
+            self.records[place] = self.line({**base, "photo": text})
+        self.sealed = subprocess.run(
+            [SEAL, *signer_options(folder / "keys")], input=self.records["json_loadb"],
+            capture_output=True, check=True).stdout
+        (folder / "sealed.json").write_bytes(self.sealed)
+
+    @staticmethod
+    def line(record):
+        return json.dumps(record, ensure_ascii=False).encode() + b"\n"
+
+
+class Row:
+    """A command and a place in it. `words` are the arguments, in which {keys}, {out} and {folder}
+    are replaced. has_child: another process decodes, and the first one says how it ended."""
+
+    def __init__(self, program, words, place, on=True, has_child=False, whole=False):
+        self.program, self.words, self.place = program, words.split(), place
+        self.is_on, self.is_batch = on, "batch" in self.words
+        self.is_whole = whole
+        self.has_child = has_child or self.is_batch
+        self.is_silent = "check" in self.words
+        self.name = f"{program.name} {words or 'render'}, {place}"
+
+    def command(self, inputs, output):
+        return [str(self.program)] + [
+            word.format(keys=inputs.folder / "keys", out=output, folder=inputs.folder)
+            for word in self.words]
+
+    def data(self, inputs):
+        if "verify" in self.words:
+            return inputs.sealed
+        return inputs.records.get(self.place, inputs.records["json_loadb"])
+
+    def hands_out(self, run, output):
+        """Whether a document or an answer that says it is good was given to anybody."""
+        files = [path for path in output.rglob("*") if path.is_file()]
+        if not self.is_batch:
+            return bool(run.out) or bool(files)
+        data = run.out + b"".join(path.read_bytes() for path in files)
+        return b"%PDF" in data or b'"pdf":' in data
+
+
+# What is tried from each place. From the first place of each group of rows everything is: the
+# processes of a group confine themselves by the same code.
+CORE = (
+    "open", "openat", "socket", "connect_held", "execve", "fork", "clone_raw", "mmap_exec",
+    "mprotect_exec", "unlink", "rename", "kill", "ptrace_me", "prctl", "setrlimit",
+)
+DECODERS = ("json_loadb", "jpeg_read_header", "png_read_info")
+SIGN = "sign --key {keys}/signer.key --cert {keys}/signer.crt"
+VERIFY = "verify --on 2023-01-01 --cert {keys}/signer.crt --csca {keys}/csca.crt"
+# The worker processes of a batch come later: their rows are off until then.
+BATCH = {"-o {out}/visas": False, "--tar {out}/visas.tar": False, "--tar -": False,
+         "--ndjson": False, "-j 2 -o {out}/visas": False}
+
+ROWS = [
+    *(Row(GEN, words, place, whole=(words, place) == ("", "jpeg_read_header"))
+      for words in ("", "text", "check") for place in DECODERS),
+    *(Row(GEN, "-o {out}/visa.pdf", place, has_child=True, whole=place == "png_read_info")
+      for place in DECODERS),
+    *(Row(GEN, f"batch {words}", place, on=on, whole=place == "json_loadb")
+      for words, on in BATCH.items() for place in DECODERS),
+    *(Row(SEAL, words, place, has_child="-o" in words,
+          whole=(words, place) == (SIGN, "json_loadb"))
+      for words in (SIGN, f"{SIGN} -o {{out}}/sealed.json", f"{SIGN} --ndjson")
+      for place in ("json_loadb", "gnutls_privkey_sign_data2")),
+    *(Row(SEAL, VERIFY, place, whole=place == "gnutls_x509_crt_list_import")
+      for place in ("json_loadb", "gnutls_x509_crt_list_import", "gnutls_x509_crt_verify",
+                    "gnutls_pubkey_verify_data2")),
+]
