@@ -24,7 +24,7 @@ import threading
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tests/lib"))
 sys.path.insert(0, str(TOP / "tests/robust/confined"))
-from rows import CORE, ROWS, Inputs  # noqa: E402
+from rows import CONTROL, CORE, ROWS, Inputs  # noqa: E402
 from seals import GEN, HANG, SEAL, Failures, need_programs  # noqa: E402
 from surroundings import Surroundings  # noqa: E402
 
@@ -60,10 +60,11 @@ def build(folder):
 class Trial:
     """One run of a program with hostile code in it, and what it has changed."""
 
-    def __init__(self, place, call, surroundings, folder):
+    def __init__(self, row, call, surroundings, folder):
         self.around, self.folder = surroundings, folder
         self.variables = {
-            **os.environ, **surroundings.prepared(), "HOSTILE_AT": place, "HOSTILE_CALL": call,
+            **os.environ, **surroundings.prepared(), "HOSTILE_CALL": call,
+            "HOSTILE_AT": row.place, "HOSTILE_AFTER": str(row.after),
         }
 
     def run(self, command, data, preload=True, looking=None):
@@ -94,7 +95,7 @@ def control(surroundings, folder):
     good, without = [], []
     for line in listed.splitlines():
         name, kind = line.split()
-        run = Trial("control", name, surroundings, folder).run([program], b"", preload=False)
+        run = Trial(CONTROL, name, surroundings, folder).run([program], b"", preload=False)
         told = run.returned and run.result >= 0
         if bool(run.changes) if kind == "seen" else bool(told or run.changes):
             good.append(name)
@@ -141,7 +142,7 @@ def look(row, surroundings, folder, command, data):
         for name in ("status", "limits"):
             seen[name] = pathlib.Path(f"/proc/{pid}/{name}").read_text(encoding="ascii")
 
-    run = Trial(row.place, "look", surroundings, folder).run(command, data, looking=looking)
+    run = Trial(row, "look", surroundings, folder).run(command, data, looking=looking)
     if not check(len(seen) == 2, f"{row.name}: no process to look at: {run.err[:200]!r}"):
         return
     check(NO_NEW_PRIVILEGES in seen["status"], f"{row.name}: it may gain privileges")
@@ -158,13 +159,13 @@ def judge_row(row, calls, inputs, folder):
     try:
         output = surroundings.output
         command, data = row.command(inputs, output), row.data(inputs)
-        run = Trial(row.place, "nothing", surroundings, folder).run(command, data)
+        run = Trial(row, "nothing", surroundings, folder).run(command, data)
         judge_sound(row, run, output)
         if run.reached == 0:
             return
         look(row, surroundings, folder, command, data)
         for call in calls if row.is_whole else [call for call in calls if call in CORE]:
-            run = Trial(row.place, call, surroundings, folder).run(command, data)
+            run = Trial(row, call, surroundings, folder).run(command, data)
             judge_attack(row, call, run, output)
     finally:
         surroundings.close()

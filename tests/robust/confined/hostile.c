@@ -29,6 +29,7 @@ const char *hostile_folder = "";
 long hostile_victim, hostile_port, hostile_socket, hostile_terminal;
 
 static const char *place = "";
+static long harmless; /* calls to come */
 static const hostile_attack *chosen;
 static enum { NOTHING, LOOK, ATTACK } what;
 
@@ -59,6 +60,7 @@ __attribute__((constructor)) static void prepare(void)
     if (call == NULL || at == NULL)
         return; /* --version, or a program that a hostile call has started */
     place = at;
+    harmless = number("HOSTILE_AFTER");
     hostile_folder = getenv("HOSTILE_FOLDER");
     hostile_victim = number("HOSTILE_VICTIM");
     hostile_port = number("HOSTILE_PORT");
@@ -90,7 +92,7 @@ void hostile_try(void)
 
 static void called(const char *name)
 {
-    if (strcmp(name, place) == 0)
+    if (strcmp(name, place) == 0 && harmless-- <= 0)
         hostile_try();
 }
 

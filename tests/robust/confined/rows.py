@@ -32,13 +32,14 @@ class Inputs:
 
 
 class Row:
-    """A command and a place in it. `words` are the arguments, in which {keys}, {out} and {folder}
+    """A command and a place in it, from its call number `after` on. `words` are the arguments, in which {keys}, {out} and {folder}
     are replaced. has_child: another process decodes, and the first one says how it ended."""
 
-    def __init__(self, program, words, place, on=True, has_child=False, whole=False):
+    def __init__(self, program, words, place, on=True, has_child=False, whole=False,
+                 after=0):
         self.program, self.words, self.place = program, words.split(), place
         self.is_on, self.is_batch = on, "batch" in self.words
-        self.is_whole = whole
+        self.is_whole, self.after = whole, after
         self.has_child = has_child or self.is_batch
         self.is_silent = "check" in self.words
         self.name = f"{program.name} {words or 'render'}, {place}"
@@ -75,6 +76,9 @@ VERIFY = "verify --on 2023-01-01 --cert {keys}/signer.crt --csca {keys}/csca.crt
 BATCH = {"-o {out}/visas": False, "--tar {out}/visas.tar": False, "--tar -": False,
          "--ndjson": False, "-j 2 -o {out}/visas": False}
 
+CONTROL = Row(SEAL, "", "control")
+# Two signatures are made before a key is opened, to try RFC 6979 itself.
+AFTER = {"gnutls_privkey_sign_data2": 2}
 ROWS = [
     *(Row(GEN, words, place, whole=(words, place) == ("", "jpeg_read_header"))
       for words in ("", "text", "check") for place in DECODERS),
@@ -83,7 +87,7 @@ ROWS = [
     *(Row(GEN, f"batch {words}", place, on=on, whole=place == "json_loadb")
       for words, on in BATCH.items() for place in DECODERS),
     *(Row(SEAL, words, place, has_child="-o" in words,
-          whole=(words, place) == (SIGN, "json_loadb"))
+          whole=(words, place) == (SIGN, "json_loadb"), after=AFTER.get(place, 0))
       for words in (SIGN, f"{SIGN} -o {{out}}/sealed.json", f"{SIGN} --ndjson")
       for place in ("json_loadb", "gnutls_privkey_sign_data2")),
     *(Row(SEAL, VERIFY, place, whole=place == "gnutls_x509_crt_list_import")
