@@ -178,7 +178,7 @@ bool ev_run_publish(void *context, ev_job *const jobs[], size_t count)
 {
     ev_run *run = context;
     ev_sink *sink = run->sink;
-    ev_faults fatal, syncing;
+    EV_UNSET ev_faults fatal, syncing;
     size_t published = 0;
     ev_faults_init(&fatal, EV_LENIENT);
     ev_faults_init(&syncing, EV_LENIENT);

@@ -13,7 +13,7 @@ static void set_word(char out[EV_ENTRY_WORD_MAX + 1], const char *word)
 
 static bool fail_memory(ev_run *run, uint64_t seq)
 {
-    ev_faults fatal;
+    EV_UNSET ev_faults fatal;
     ev_faults_init(&fatal, EV_LENIENT);
     (void)ev_faults_add(&fatal, EV_OUT_OF_MEMORY, "");
     return ev_run_fail(run, seq, &fatal);
@@ -135,7 +135,7 @@ static bool is_machine_fault(const ev_run *run, const ev_job *job)
 bool ev_run_work(void *context, unsigned worker, ev_job *job)
 {
     ev_run *run = context;
-    ev_faults fatal;
+    EV_UNSET ev_faults fatal;
     ev_faults_init_for(&job->faults, &run->call->warnings);
     set_word(job->entry.program, run->call->program);
     job->entry.has_input = job->kind == EV_LINE_TEXT;
