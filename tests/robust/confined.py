@@ -32,6 +32,7 @@ HERE = TOP / "tests/robust/confined"
 FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-O1", "-Wall", "-Wextra", "-Werror"]
 SIGSYS = 31
 RETURNED = 71  # hostile.c: the call came back
+MEMORY, SECONDS = ["536870912"] * 2, ["10"] * 2  # of a call with one record
 NO_NEW_PRIVILEGES, A_FILTER = "NoNewPrivs:\t1\n", "Seccomp:\t2\n"
 failures = Failures()
 lock = threading.Lock()  # of failures
@@ -121,7 +122,7 @@ def judge_attack(row, call, run, output):
     elif not row.has_child:
         check(run.status == -SIGSYS, f"{name}: not killed, but ended with {run.status}")
     check(not run.changes, f"{name}: it had an effect: {run.changes}")
-    check(run.status != 0 or row.is_batch, f"{name}: exit status 0")
+    check(run.status != 0, f"{name}: exit status 0")
     check(not row.hands_out(run, output), f"{name}: something was handed out")
 
 
@@ -150,6 +151,9 @@ def look(row, surroundings, folder, command, data):
     check("Threads:\t1\n" in seen["status"], f"{row.name}: it has threads")
     limits = {line[:26].strip(): line[26:].split()[:2] for line in seen["limits"].splitlines()}
     check(limits["Max processes"] == ["0", "0"], f"{row.name}: it may have processes")
+    if row.is_bounded:
+        bounds = limits["Max address space"], limits["Max cpu time"]
+        check(bounds == (MEMORY, SECONDS), f"{row.name}: its bounds are {bounds}")
     soft, hard = limits["Max open files"]
     check(int(soft) == int(hard) < 1024, f"{row.name}: it may open {soft} files, {hard}")
 

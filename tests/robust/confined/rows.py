@@ -41,6 +41,8 @@ class Row:
         self.is_on, self.is_batch = on, "batch" in self.words
         self.is_whole, self.after = whole, after
         self.has_child = has_child or self.is_batch
+        # a token's library, and what runs for days, take what they need
+        self.is_bounded = not self.is_batch and "sign" not in self.words
         self.is_silent = "check" in self.words
         self.name = f"{program.name} {words or 'render'}, {place}"
 
