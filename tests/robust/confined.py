@@ -148,6 +148,8 @@ def look(row, surroundings, folder, command, data):
         return
     check(NO_NEW_PRIVILEGES in seen["status"], f"{row.name}: it may gain privileges")
     check(A_FILTER in seen["status"], f"{row.name}: it has no filter of calls")
+    if row.stays_open:
+        return
     check("Threads:\t1\n" in seen["status"], f"{row.name}: it has threads")
     limits = {line[:26].strip(): line[26:].split()[:2] for line in seen["limits"].splitlines()}
     check(limits["Max processes"] == ["0", "0"], f"{row.name}: it may have processes")
@@ -168,7 +170,9 @@ def judge_row(row, calls, inputs, folder):
         if run.reached == 0:
             return
         look(row, surroundings, folder, command, data)
-        for call in calls if row.is_whole else [call for call in calls if call in CORE]:
+        for call in calls:
+            if call in row.stays_open or not (row.is_whole or call in CORE):
+                continue
             run = Trial(row, call, surroundings, folder).run(command, data)
             judge_attack(row, call, run, output)
     finally:

@@ -183,6 +183,12 @@ static long queue(void)
 
 /* ---- other processes ------------------------------------------------------------------------- */
 
+static long tgsigqueue(void)
+{
+    siginfo_t info = {.si_signo = SIGTERM, .si_code = SI_QUEUE};
+    return syscall(SYS_rt_tgsigqueueinfo, hostile_victim, hostile_victim, SIGTERM, &info);
+}
+
 /* The kernel itself sends the signal, once the socket has something to say: two calls of fcntl are
  * enough to end another process. */
 static long own_descriptor(void)

@@ -2,10 +2,12 @@
 calls: the rows of tests/robust/confined.py."""
 import base64
 import json
+import os
 import subprocess
 
 from seals import GEN, SEAL, TOP, keys, signer_options
 
+PIN = "90417263"
 JPEG = "tests/data/photos/portrait-b.jpg"
 PNG = "tests/data/photos/portrait-palette.png"
 
@@ -24,11 +26,32 @@ class Inputs:
         self.sealed = subprocess.run(
             [SEAL, *signer_options(folder / "keys")], input=self.records["json_loadb"],
             capture_output=True, check=True).stdout
-        (folder / "sealed.json").write_bytes(self.sealed)
+        make_token(folder)
 
     @staticmethod
     def line(record):
         return json.dumps(record, ensure_ascii=False).encode() + b"\n"
+
+
+def make_token(folder):
+    """A token of SoftHSM with the signer's key; programs find it by SOFTHSM2_CONF."""
+    (folder / "tokens").mkdir()
+    (folder / "pin").write_text(f"{PIN}\n", encoding="ascii")
+    (folder / "pin").chmod(0o600)
+    (folder / "softhsm2.conf").write_text(
+        f"directories.tokendir = {folder}/tokens\nobjectstore.backend = file\n"
+        "log.level = ERROR\n", encoding="ascii")
+    os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")
+    key = folder / "import.pem"
+    for command in (
+        ["softhsm2-util", "--init-token", "--free", "--label", "evisa", "--pin", PIN, "--so-pin",
+         PIN],
+        ["openssl", "pkcs8", "-topk8", "-nocrypt", "-in", folder / "keys/signer.key", "-out", key],
+        ["softhsm2-util", "--import", key, "--token", "evisa", "--label", "seal", "--id", "A1",
+         "--pin", PIN],
+    ):
+        subprocess.run(command, capture_output=True, check=True)
+    key.unlink()
 
 
 class Row:
@@ -36,10 +59,10 @@ class Row:
     are replaced. has_child: another process decodes, and the first one says how it ended."""
 
     def __init__(self, program, words, place, on=True, has_child=False, whole=False,
-                 after=0):
+                 after=0, stays_open=()):
         self.program, self.words, self.place = program, words.split(), place
         self.is_on, self.is_batch = on, "batch" in self.words
-        self.is_whole, self.after = whole, after
+        self.is_whole, self.after, self.stays_open = whole, after, stays_open
         self.has_child = has_child or self.is_batch
         # a token's library, and what runs for days, take what they need
         self.is_bounded = not self.is_batch and "sign" not in self.words
@@ -73,6 +96,17 @@ CORE = (
 )
 DECODERS = ("json_loadb", "jpeg_read_header", "png_read_info")
 SIGN = "sign --key {keys}/signer.key --cert {keys}/signer.crt"
+TOKEN = "sign --key pkcs11:token=evisa;object=seal;type=private --pin-file {folder}/pin " \
+    "--cert {keys}/signer.crt"
+# What the library of a token may do besides: files, sockets, threads (manual of evisa-seal).
+TOKEN_MAY = (
+    "open", "open_new", "open_raw", "openat", "openat_raw", "openat2", "creat", "creat_raw",
+    "readlink", "access", "unlink", "unlinkat_raw", "rmdir", "rename", "renameat2_raw", "link",
+    "linkat_raw", "symlink", "symlinkat_raw", "mkdir", "mkdirat_raw", "mkfifo", "chmod",
+    "fchmodat_raw", "chown", "truncate", "utimensat", "setxattr", "chdir", "inotify_init",
+    "socket", "socket_unix_raw", "socketpair", "socket_connect", "connect_held", "bind_held",
+    "listen_held", "memfd_create", "thread", "shmget", "msgget", "sched_setaffinity",
+)
 VERIFY = "verify --on 2023-01-01 --cert {keys}/signer.crt --csca {keys}/csca.crt"
 # The worker processes of a batch come later: their rows are off until then.
 BATCH = {"-o {out}/visas": False, "--tar {out}/visas.tar": False, "--tar -": False,
@@ -92,6 +126,7 @@ ROWS = [
           whole=(words, place) == (SIGN, "json_loadb"), after=AFTER.get(place, 0))
       for words in (SIGN, f"{SIGN} -o {{out}}/sealed.json", f"{SIGN} --ndjson")
       for place in ("json_loadb", "gnutls_privkey_sign_data2")),
+    Row(SEAL, TOKEN, "json_loadb", whole=True, stays_open=TOKEN_MAY),
     *(Row(SEAL, VERIFY, place, whole=place == "gnutls_x509_crt_list_import")
       for place in ("json_loadb", "gnutls_x509_crt_list_import", "gnutls_x509_crt_verify",
                     "gnutls_pubkey_verify_data2")),
