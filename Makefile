@@ -19,8 +19,8 @@ endif
 # ---- flags ---------------------------------------------------------------------------------------
 
 HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
-# What a function does not set is zero, and never what an earlier call left there. Before version 16,
-# clang takes this only together with a second option, which later versions refuse.
+# What a function does not set is zero, and never what an earlier call left there. Before version
+# 16, clang takes this only together with a second option, which later versions refuse.
 ZERO := -ftrivial-auto-var-init=zero
 ZERO_TOO := -enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang
 ZERO += $(shell $(CC) $(ZERO) -x c -c -o /dev/null /dev/null 2> /dev/null || echo '$(ZERO_TOO)')
