@@ -55,8 +55,9 @@ def make_token(folder):
 
 
 class Row:
-    """A command and a place in it, from its call number `after` on. `words` are the arguments, in which {keys}, {out} and {folder}
-    are replaced. has_child: another process decodes, and the first one says how it ended."""
+    """A command and a place in it, from its call number `after` on. `words` are the arguments, in
+    which {keys}, {out} and {folder} are replaced. has_child: another process decodes, and the first
+    one says how it ended. stays_open: calls that are not tried."""
 
     def __init__(self, program, words, place, on=True, has_child=False, whole=False,
                  after=0, stays_open=()):
