@@ -25,7 +25,7 @@ def defined(text, name):
 
 
 def value(text, name):
-    """The number of the name in the text of its file; names of other files are looked for in SHARED."""
+    """The number of the name in the text of its file; SHARED has names of other files."""
     expression = defined(text, name)
     for file in SHARED:
         expression = expression or defined((TOP / file).read_text(encoding="utf-8"), name)

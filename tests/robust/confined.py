@@ -9,7 +9,6 @@ and nothing is handed out.
     confined.py            looks at the programs
     confined.py WORD...    only at rows whose name has one of the words
     confined.py --all      each call from each place (make soak), not from one of each group
-    confined.py --later    also rows that are not expected to pass yet
 
 The same calls are tried first from a program that is not confined: there each must have its effect,
 otherwise this check could not fail. Kernels do not have all of them; what is not tried is told."""
@@ -182,8 +181,7 @@ def judge_row(row, calls, inputs, folder):
 def chosen(words):
     """The rows that the arguments ask for."""
     parts = [word for word in words if not word.startswith("--")]
-    rows = [row for row in ROWS if (row.is_on or "--later" in words) and
-            (not parts or any(part in row.name for part in parts))]
+    rows = [row for row in ROWS if not parts or any(part in row.name for part in parts)]
     if "--all" in words:
         for row in rows:
             row.is_whole = True
