@@ -6,6 +6,7 @@
 
 #include "trust/certificate.h"
 #include "sys/io.h"
+#include "sys/memory.h"
 #include "sys/process.h"
 
 #include <errno.h>
@@ -187,8 +188,9 @@ static bool create_files(files *f)
 }
 
 /* Only what this call made: the files it has open. */
-static void remove_files(files *f)
+static void remove_files(void *context)
 {
+    const files *f = context;
     for (size_t i = 0; i < FILES; i++)
         if (f->fd[i] >= 0)
             (void)unlinkat(f->folder, kinds[i].name, 0);
@@ -239,9 +241,12 @@ static ev_status write_folder(const char *folder, const pair *csca, const pair *
                               ev_faults *faults)
 {
     files f = {.path = folder, .folder = -1, .fd = {-1, -1, -1, -1}};
+    ev_memory_hook hook = {.run = remove_files, .context = &f};
     sigset_t before;
     ev_process_hold_signals(&before); /* half-written files would stop every later call */
+    ev_memory_before_exit(&hook);
     ev_status status = write_pairs(&f, csca, signer, faults);
+    ev_memory_forget(&hook);
     if (status != EV_OK)
         remove_files(&f);
     for (size_t i = 0; i < FILES; i++)

@@ -34,7 +34,8 @@ ev_journal *ev_journal_open_scratch(const char *folder, ev_faults *faults);
  * begun is removed. */
 void ev_journal_close(ev_journal *journal);
 
-/* Only removes a new file that was not begun, as the process ends now. NULL is fine. */
+/* Only removes a new file that was not begun, and one that is being sorted, as the process ends
+ * now. Allocates nothing. NULL is fine. */
 void ev_journal_abort(const ev_journal *journal);
 
 /* From here on the file stays; one that is replaced is emptied now and not before. ev_journal_flush
