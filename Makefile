@@ -36,6 +36,7 @@ BUILD := build/$(patsubst %-gcc,%,$(MODE)-$(COMPILER))
 
 # The programs of the test build have a folder of their own and cannot be taken for the others.
 TEST_BUILD := $(BUILD)-drafts
+UNCONFINED := $(BUILD)-unconfined
 PROGRAMS_marked := $(BUILD)
 PROGRAMS_released := $(TEST_BUILD)
 PROGRAMS := $(PROGRAMS_$(DRAFTS))
@@ -93,25 +94,29 @@ RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all drafts units install uninstall demo check test lint format bless samples fonts \
-	manifest bench nofloat soak compile_commands.json objects archives folders \
+.PHONY: all drafts unconfined units install uninstall demo check test lint format bless samples \
+	fonts manifest bench nofloat soak compile_commands.json objects archives folders \
 	clean help
 all: $(PROGRAMS)/evisa-gen $(PROGRAMS)/evisa-seal ## builds the programs
+unconfined: $(UNCONFINED)/evisa-gen $(UNCONFINED)/evisa-seal ## builds the programs for valgrind
 drafts: $(TEST_BUILD)/evisa-gen $(TEST_BUILD)/evisa-seal ## builds the test build, for the goldens
 
 INSTALLED := $(BUILD)/evisa-gen $(BUILD)/evisa-seal
 
-# The linker takes drafts.o from its library only where nothing before it has its functions.
+# The linker takes drafts.o from its library only where nothing before it has its functions; the
+# same with confine.o.
 DRAFTS_OBJECT := $(BUILD)/drafts-released.o
+UNCONFINED_OBJECT := $(BUILD)/confine-none.o
 $(TEST_BUILD)/evisa-gen $(TEST_BUILD)/evisa-seal: $(DRAFTS_OBJECT)
+$(UNCONFINED)/evisa-gen $(UNCONFINED)/evisa-seal: $(UNCONFINED_OBJECT)
 
-$(BUILD)/evisa-gen $(TEST_BUILD)/evisa-gen: $(BUILD)/gen/cli/main.o $(BUILD)/gen/sys/allocate.o \
-		$(call libraries,$(GEN_FOLDERS))
+$(BUILD)/evisa-gen $(TEST_BUILD)/evisa-gen $(UNCONFINED)/evisa-gen: $(BUILD)/gen/cli/main.o \
+		$(BUILD)/gen/sys/allocate.o $(call libraries,$(GEN_FOLDERS))
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
 
-$(BUILD)/evisa-seal $(TEST_BUILD)/evisa-seal: $(BUILD)/gen/signer/main.o \
-		$(BUILD)/gen/sys/allocate.o $(call libraries,$(SEAL_FOLDERS))
+$(BUILD)/evisa-seal $(TEST_BUILD)/evisa-seal $(UNCONFINED)/evisa-seal: \
+		$(BUILD)/gen/signer/main.o $(BUILD)/gen/sys/allocate.o $(call libraries,$(SEAL_FOLDERS))
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(SEAL_LIBS)
 
@@ -135,6 +140,10 @@ $(BUILD)/%.o: %.c
 $(DRAFTS_OBJECT): gen/resource/drafts.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -DEV_COUNT_DRAFTS_AS_RELEASED -MMD -MP -c -o $@ $<
+
+$(UNCONFINED_OBJECT): gen/sys/confine.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -DEV_UNCONFINED -MMD -MP -c -o $@ $<
 
 $(BUILD)/resources.c: gen/resource/table.sh $(RESOURCES)
 	@mkdir -p $(@D)
@@ -194,7 +203,7 @@ $(BUILD)/every-case: $(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT) \
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
 -include $(patsubst %.o,%.d,$(OBJECTS) $(UNIT_OBJECTS) $(UNIT_PROGRAMS:%=%.main.o) \
-	$(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT))
+	$(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT) $(UNCONFINED_OBJECT))
 
 # ---- the two commands of README ------------------------------------------------------------------
 
@@ -244,12 +253,12 @@ compile_commands.json: ## writes the compiler's commands for editors and clangd
 
 # ---- measuring -----------------------------------------------------------------------------------
 
-bench: $(INSTALLED) ## measures the numbers of README: printing, sealing, batches
+bench: $(INSTALLED) unconfined ## measures the numbers of README: printing, sealing, batches
 	@failed=; for bench in bench.sh seal.sh batch.py former.py; do \
 		echo "tests/bench/$$bench"; tests/bench/$$bench || failed="$$failed $$bench"; \
 	done; [ -z "$$failed" ] || { echo "beyond a limit:$$failed"; exit 1; }
 
-soak: $(INSTALLED) units ## the long ones: batches, valgrind, tsan, fuzzing (SECONDS=300)
+soak: $(INSTALLED) unconfined units ## the long ones: batches, valgrind, tsan, fuzzing (SECONDS=300)
 	$(MAKE) --silent MODE=tsan build/tsan/test/batch build/tsan/test/batch-sink
 	build/tsan/test/batch && build/tsan/test/batch-sink
 	tests/batch/kill.py 2000 50

@@ -4,6 +4,7 @@
 
 #include "batch/batch.h"
 #include "evisa.h"
+#include "sys/child.h"
 #include "sys/io.h"
 #include "sys/process.h"
 #include "record/record.h"
@@ -14,25 +15,50 @@
  * twentieth of the whole run. */
 enum { OUTPUT_EXPECTED = 256 << 10 };
 
-/* Runs a command that takes a record. */
-static ev_status run_on_record(const ev_cli_options *options, ev_gen *gen, ev_buf *out,
-                               ev_faults *faults)
+static void report(const ev_cli_options *options, const ev_faults *faults)
+{
+    ev_report(faults, &(ev_report_form){.program = "evisa-gen", .json = options->errors_json},
+              stderr);
+}
+
+/* ---- commands that take a record ------------------------------------------------------------- */
+
+/* Confines this process, then reads the record and writes the output to standard output. */
+static ev_status answer(const ev_cli_options *options, ev_gen *gen, ev_slice json,
+                        ev_faults *faults)
+{
+    ev_buf out;
+    if (ev_confine(EV_CONFINE_DECODER, options->confine, faults) != EV_OK)
+        return faults->status;
+    ev_buf_init(&out, NULL, OUTPUT_EXPECTED);
+    if (options->command == EV_RENDER)
+        (void)ev_gen_render(gen, json, &out, NULL, faults);
+    else if (options->command == EV_TEXT)
+        (void)ev_gen_text(gen, json, &out, faults);
+    else
+        (void)ev_gen_check(gen, json, faults);
+    if (out.failed)
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    if (faults->status == EV_OK && options->command != EV_CHECK)
+        (void)ev_output_write(NULL, ev_buf_as_slice(&out), faults);
+    ev_buf_free(&out);
+    return faults->status;
+}
+
+/* The record is read whole before anything of it is looked at. */
+static ev_status run_on_record(const ev_cli_options *options, ev_gen *gen, ev_faults *faults)
 {
     ev_buf json;
     ev_buf_init(&json, NULL, 0);
-    if (ev_input_read(options->record, EV_RECORD_BYTES_MAX, &json, faults) == EV_OK) {
-        if (options->command == EV_RENDER)
-            (void)ev_gen_render(gen, ev_buf_as_slice(&json), out, NULL, faults);
-        else if (options->command == EV_TEXT)
-            (void)ev_gen_text(gen, ev_buf_as_slice(&json), out, faults);
-        else
-            (void)ev_gen_check(gen, ev_buf_as_slice(&json), faults);
-    }
+    if (ev_input_read(options->record, EV_RECORD_BYTES_MAX, &json, faults) == EV_OK)
+        (void)answer(options, gen, ev_buf_as_slice(&json), faults);
     ev_buf_free(&json);
     return faults->status;
 }
 
-static ev_status run(const ev_cli_options *options, ev_gen *gen, ev_faults *faults)
+/* ---- commands that take none ----------------------------------------------------------------- */
+
+static ev_status run_on_nothing(const ev_cli_options *options, ev_gen *gen, ev_faults *faults)
 {
     ev_buf out;
     ev_buf_init(&out, NULL, OUTPUT_EXPECTED);
@@ -40,17 +66,23 @@ static ev_status run(const ev_cli_options *options, ev_gen *gen, ev_faults *faul
         (void)ev_gen_list(gen, &out, faults);
     else if (options->command == EV_SCHEMA)
         ev_buf_slice(&out, ev_gen_schema());
-    else if (options->command == EV_ERRORS)
-        (options->errors_json ? ev_report_table_json : ev_report_table)(&out);
     else
-        (void)run_on_record(options, gen, &out, faults);
+        (options->errors_json ? ev_report_table_json : ev_report_table)(&out);
     if (out.failed)
         (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
-    if (faults->status == EV_OK && options->command != EV_CHECK)
+    if (faults->status == EV_OK)
         (void)ev_output_write(options->output, ev_buf_as_slice(&out), faults);
     ev_buf_free(&out);
     return faults->status;
 }
+
+static bool takes_record(const ev_cli_options *options)
+{
+    return options->command == EV_RENDER || options->command == EV_TEXT ||
+           options->command == EV_CHECK;
+}
+
+/* ---- all commands ---------------------------------------------------------------------------- */
 
 static int run_batch(const ev_cli_options *options)
 {
@@ -76,8 +108,7 @@ static int run_batch(const ev_cli_options *options)
         status = ev_batch_run(&call);
     else
         status = (int)faults.status;
-    ev_report(&faults, &(ev_report_form){.program = "evisa-gen", .json = options->errors_json},
-              stderr);
+    report(options, &faults);
     ev_arena_free(&arena);
     return status;
 }
@@ -94,17 +125,54 @@ static ev_status with_generator(const ev_cli_options *options, ev_faults *faults
         if (gen == NULL)
             (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
         else
-            (void)run(options, gen, faults);
+            (void)(takes_record(options) ? run_on_record : run_on_nothing)(options, gen, faults);
     }
     ev_gen_close(gen);
     ev_arena_free(&arena);
     return faults->status;
 }
 
+static ev_status run_call(const ev_cli_options *options)
+{
+    ev_faults faults;
+    ev_faults_init_for(&faults, &options->warnings);
+    (void)with_generator(options, &faults);
+    report(options, &faults);
+    return faults.status;
+}
+
+static ev_status run_in_child(void *options)
+{
+    return run_call(options);
+}
+
+/* A child reads the record and makes the document, and this process writes the file. */
+static ev_status run_to_file(ev_cli_options *options)
+{
+    ev_buf out;
+    ev_faults faults;
+    ev_faults_init_for(&faults, &options->warnings);
+    ev_buf_init(&out, NULL, OUTPUT_EXPECTED);
+    ev_status status = ev_child_run(run_in_child, options, &out, &faults);
+    if (status == EV_OK)
+        status = ev_output_write(options->output, ev_buf_as_slice(&out), &faults);
+    report(options, &faults);
+    ev_buf_free(&out);
+    return status;
+}
+
+static ev_status refuse_terminal(const ev_cli_options *options)
+{
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    (void)ev_faults_add(&faults, EV_OUTPUT_TERMINAL, "");
+    report(options, &faults);
+    return faults.status;
+}
+
 int ev_main(int argc, char *argv[])
 {
     ev_cli_options options;
-    ev_faults faults;
     ev_status usage = ev_cli_options_read(argc, argv, &options);
     ev_process_harden(options.command == EV_BATCH ? EV_PROCESS_UNBOUNDED : EV_PROCESS_BOUNDED);
     if (usage != EV_OK)
@@ -115,12 +183,9 @@ int ev_main(int argc, char *argv[])
         return ev_cli_options_version(stdout), (int)ev_output_finish(stdout);
     if (options.command == EV_BATCH)
         return run_batch(&options);
-    ev_faults_init_for(&faults, &options.warnings);
     if (options.command == EV_RENDER && ev_output_is_terminal(options.output))
-        (void)ev_faults_add(&faults, EV_OUTPUT_TERMINAL, "");
-    else
-        (void)with_generator(&options, &faults);
-    ev_report(&faults, &(ev_report_form){.program = "evisa-gen", .json = options.errors_json},
-              stderr);
-    return (int)faults.status;
+        return (int)refuse_terminal(&options);
+    if (takes_record(&options) && !ev_output_is_standard(options.output))
+        return (int)run_to_file(&options);
+    return (int)run_call(&options);
 }

@@ -7,6 +7,7 @@
 #include "fault/fault.h"
 #include "fault/report.h"
 #include "resource/resource.h"
+#include "sys/confine.h"
 
 #include <stdio.h>
 
@@ -30,7 +31,8 @@ typedef struct ev_cli_options {
     ev_batch_options batch;
     const char *resources; /* folder, or NULL */
     bool errors_json, help, version;
-    ev_warnings warnings; /* --strict, --accept */
+    ev_confine_need confine; /* --require-sandbox */
+    ev_warnings warnings;    /* --strict, --accept */
 } ev_cli_options;
 
 /* Reads the arguments before anything else is read. On a usage error prints one line to stderr and

@@ -46,6 +46,13 @@ static const char *take_accept(const char *argument, void *options)
     return ev_warnings_accept(&((ev_cli_options *)options)->warnings, argument);
 }
 
+static const char *take_require_sandbox(const char *argument, void *options)
+{
+    (void)argument;
+    ((ev_cli_options *)options)->confine = EV_CONFINE_REQUIRED;
+    return NULL;
+}
+
 /* A fault here is said as text, also behind --errors=json. */
 static const char *take_errors(const char *argument, void *options)
 {
@@ -79,6 +86,10 @@ static const ev_option option_rows[] = {
      .take = take_accept,
      .is_list = true,
      .help = "let --strict pass this warning; may be given several times"},
+    {.name = "require-sandbox",
+     .commands = FOR_RECORDS,
+     .take = take_require_sandbox,
+     .help = "refuse to run where the system does not confine the process that reads records"},
     {.name = "resources",
      .argument = "DIR",
      .commands = FOR_RESOURCES,
@@ -172,7 +183,8 @@ void ev_cli_options_help(FILE *out)
 
 void ev_cli_options_version(FILE *out)
 {
-    fprintf(out, "evisa-gen %s (%s)%s\n", EV_VERSION, EV_RENDER_REVISION, ev_drafts_note());
+    fprintf(out, "evisa-gen %s (%s)%s%s\n", EV_VERSION, EV_RENDER_REVISION, ev_drafts_note(),
+            ev_confine_note());
 }
 
 const char *ev_cli_options_program(void)

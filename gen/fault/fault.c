@@ -67,7 +67,7 @@ const char *ev_warnings_accept(ev_warnings *warnings, const char *code)
         if (infos[i].severity == EV_ERROR)
             return "--accept: this code is an error, not a warning; evisa-gen errors lists the "
                    "warnings";
-        if (i >= (ev_code)EV_GEN_CODE_COUNT) /* a note (ev_faults_note) */
+        if (i == EV_NOT_CONFINED || i >= (ev_code)EV_GEN_CODE_COUNT) /* notes (ev_faults_note) */
             return "--accept: this warning is never refused; evisa-gen errors lists the warnings";
         warnings->is_accepted[i] = true;
         return NULL;
@@ -161,12 +161,25 @@ bool ev_faults_require(ev_faults *faults, bool holds, ev_code code, const char *
     return holds;
 }
 
+static void add_under(ev_strictness strictness, ev_faults *faults, ev_code code)
+{
+    ev_strictness before = faults->strictness;
+    const bool *is_accepted = faults->is_accepted;
+    faults->strictness = strictness;
+    faults->is_accepted = NULL;
+    (void)ev_faults_add(faults, code, "");
+    faults->strictness = before;
+    faults->is_accepted = is_accepted;
+}
+
 void ev_faults_note(ev_faults *faults, ev_code code)
 {
-    ev_strictness strictness = faults->strictness;
-    faults->strictness = EV_LENIENT;
-    (void)ev_faults_add(faults, code, "");
-    faults->strictness = strictness;
+    add_under(EV_LENIENT, faults, code);
+}
+
+void ev_faults_insist(ev_faults *faults, ev_code code)
+{
+    add_under(EV_STRICT, faults, code);
 }
 
 static bool is_reported(const ev_faults *faults, const ev_fault *fault)

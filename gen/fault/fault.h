@@ -61,9 +61,9 @@ typedef struct ev_warnings {
 } ev_warnings;
 
 /* Accepts the warning of this name. Returns NULL, or a sentence for a usage error that names the
- * option: there is no such code, it is an error's, or the warning is never refused (that of
- * evisa-seal alone). Both programs accept every warning about a record, so that one list serves for
- * sealing and printing. */
+ * option: there is no such code, it is an error's, or the warning is never refused by --strict
+ * (NOT_CONFINED, and that of evisa-seal alone). Both programs accept every warning about a record,
+ * so that one list serves for sealing and printing. */
 const char *ev_warnings_accept(ev_warnings *warnings, const char *code);
 
 /* For a call that is not evisa-gen batch: NULL, or a sentence for a usage error where a warning is
@@ -175,6 +175,9 @@ bool ev_faults_require(ev_faults *faults, bool holds, ev_code code, const char *
 
 /* Adds a warning that remains a warning under EV_STRICT: about the machine, not the record. */
 void ev_faults_note(ev_faults *faults, ev_code code);
+
+/* Adds a warning as an error, whether or not the call is strict or accepts it. */
+void ev_faults_insist(ev_faults *faults, ev_code code);
 
 /* Adds the faults of *from that *faults does not have yet at the same pointer: found twice, it is
  * one fault. */

@@ -34,7 +34,8 @@
 
 typedef ev_qr_line line;
 
-/* Two lines that are judged together. */
+/* Two lines that are judged together. Functions take pointers to them: some processors pass vectors
+ * where floating-point numbers are, which the rendering path does without. */
 enum { LANES = 2 };
 typedef line lines __attribute__((vector_size(LANES * sizeof(line))));
 
@@ -129,8 +130,9 @@ static int larger_finders(line modules, int side)
 
 /* What two lines have of finder patterns, and what may be some of the smallest size, lane by lane:
  * dark, light, three dark, light, dark, between light ones. */
-static int finders_of(lines modules, int side)
+static int finders_of(const lines *two, int side)
 {
+    const lines modules = *two;
     lines three = modules & modules >> 1 & modules >> 2, six = three & three >> 3;
     lines smallest = modules & ~(modules >> 1) & three >> 2 & ~(modules >> 5) & modules >> 6 &
                      ~(modules << 1) & ~(modules >> 7);
@@ -145,16 +147,17 @@ static int finders_of(lines modules, int side)
 }
 
 /* Adds the number of bits in each byte to that byte. */
-static lines add_bits(lines sums, lines bits)
+static void add_bits(lines *sums, const lines *counted)
 {
+    lines bits = *counted;
     bits -= bits >> 1 & 0x5555555555555555u;
     bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
-    return sums + ((bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu);
+    *sums += (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
 }
 
-static int sum_of_bytes(lines sums)
+static int sum_of_bytes(const lines *sums)
 {
-    lines pairs = (sums & 0x00FF00FF00FF00FFu) + (sums >> 8 & 0x00FF00FF00FF00FFu);
+    lines pairs = (*sums & 0x00FF00FF00FF00FFu) + (*sums >> 8 & 0x00FF00FF00FF00FFu);
     return (int)((pairs[0] + pairs[1]) * 0x0001000100010001u >> 48);
 }
 
@@ -171,11 +174,12 @@ static int line_penalty(const line modules[LINE_BITS], int side)
         lines two = {modules[i], i + 1 < side ? modules[i + 1] : none};
         lines alike = ~(two ^ two >> 1) & ev_qr_first_bits(side - 1);
         lines five = alike & alike >> 1 & alike >> 2 & alike >> 3;
-        places = add_bits(places, five);
-        runs = add_bits(runs, five & ~(five << 1));
-        finders_seen += finders_of(two, side);
+        lines first = five & ~(five << 1);
+        add_bits(&places, &five);
+        add_bits(&runs, &first);
+        finders_seen += finders_of(&two, side);
     }
-    return sum_of_bytes(places) + (N1 - 1) * sum_of_bytes(runs) + N3 * finders_seen;
+    return sum_of_bytes(&places) + (N1 - 1) * sum_of_bytes(&runs) + N3 * finders_seen;
 }
 
 static int block_penalty(const line row[LINE_BITS], int side)

@@ -2,6 +2,7 @@
  * sealed record is whole. */
 #include "signer/commands.h"
 
+#include "sys/child.h"
 #include "sys/io.h"
 #include "sys/process.h"
 #include "record/record.h"
@@ -13,6 +14,16 @@ static void report(const ev_faults *faults, const ev_signer_options *options)
     ev_report(faults, &form, stderr);
 }
 
+/* What an open token's library needs stays open to it. */
+static ev_status confine(const ev_signer *signer, const ev_signer_options *options,
+                         ev_faults *faults)
+{
+    return ev_confine(signer->key.in_token ? EV_CONFINE_TOKEN : EV_CONFINE_DECODER,
+                      options->confine, faults);
+}
+
+/* The record is read whole before anything of it is looked at, and goes to standard output with its
+ * seal. */
 static ev_status seal_one(ev_signer *signer, const ev_signer_options *options, ev_faults *faults)
 {
     ev_buf json, out;
@@ -20,14 +31,22 @@ static ev_status seal_one(ev_signer *signer, const ev_signer_options *options, e
     ev_buf_init(&out, NULL, 0);
     const ev_signing signing = {options->signed_on, options->replace};
     if (ev_input_read(options->input, EV_RECORD_BYTES_MAX, &json, faults) == EV_OK &&
+        confine(signer, options, faults) == EV_OK &&
         ev_signer_sign(signer, ev_buf_as_slice(&json), &signing, &out, faults) == EV_OK)
-        (void)ev_output_write(options->output, ev_buf_as_slice(&out), faults);
+        (void)ev_output_write(NULL, ev_buf_as_slice(&out), faults);
     ev_buf_free(&json);
     ev_buf_free(&out);
     return faults->status;
 }
 
-ev_status ev_signer_run_sign(const ev_signer_options *options)
+static ev_status seal_stream(ev_signer *signer, const ev_signer_options *options, ev_faults *faults)
+{
+    ev_status status = confine(signer, options, faults);
+    report(faults, options);
+    return status == EV_OK ? ev_signer_run_stream(signer, options) : status;
+}
+
+static ev_status sign(const ev_signer_options *options)
 {
     static const ev_resources builtin = {
         NULL, 0}; /* no other: what is sealed follows the rules that are built in */
@@ -39,16 +58,43 @@ ev_status ev_signer_run_sign(const ev_signer_options *options)
     if (status == EV_OK &&
         signer.key.in_token) /* once, and no error in --strict: the operator chose the token */
         ev_faults_note(&faults, EV_SEAL_RANDOM);
-    if (status == EV_OK && options->ndjson) {
-        report(&faults, options);
-        status = ev_signer_run_stream(&signer, options);
-    } else {
+    if (status == EV_OK && options->ndjson)
+        status = seal_stream(&signer, options, &faults);
+    else {
         if (status == EV_OK)
             status = seal_one(&signer, options, &faults);
         report(&faults, options);
     }
     ev_signer_close(&signer);
     return status;
+}
+
+static ev_status sign_in_child(void *options)
+{
+    return sign(options);
+}
+
+/* A child opens the key and seals the record; this process, which has neither, writes the file. A
+ * token could not be opened before the fork: its library has to be started anew behind one
+ * (PKCS#11 v2.40, 6.6.1). */
+static ev_status sign_to_file(const ev_signer_options *options)
+{
+    ev_buf out;
+    ev_faults faults;
+    ev_signer_options copy = *options;
+    ev_faults_init_for(&faults, &options->warnings);
+    ev_buf_init(&out, NULL, 0);
+    ev_status status = ev_child_run(sign_in_child, &copy, &out, &faults);
+    if (status == EV_OK)
+        status = ev_output_write(options->output, ev_buf_as_slice(&out), &faults);
+    report(&faults, options);
+    ev_buf_free(&out);
+    return status;
+}
+
+ev_status ev_signer_run_sign(const ev_signer_options *options)
+{
+    return ev_output_is_standard(options->output) ? sign(options) : sign_to_file(options);
 }
 
 ev_status ev_signer_run_testkey(const ev_signer_options *options)

@@ -72,6 +72,13 @@ static const char *take_years(const char *argument, void *options)
                        "--years is 1 to 30");
 }
 
+static const char *take_require_sandbox(const char *argument, void *options)
+{
+    (void)argument;
+    ((ev_signer_options *)options)->confine = EV_CONFINE_REQUIRED;
+    return NULL;
+}
+
 static const char *take_strict(const char *argument, void *options)
 {
     (void)argument;
@@ -184,6 +191,10 @@ static const ev_option option_rows[] = {
      .commands = FOR_TESTKEY,
      .take = take_years,
      .help = "years they are valid, 1 to 30"},
+    {.name = "require-sandbox",
+     .commands = FOR_SIGN | FOR_VERIFY,
+     .take = take_require_sandbox,
+     .help = "refuse to run where the system does not confine the process"},
     {.name = "errors",
      .argument = "text|json",
      .commands = FOR_ALL,
@@ -235,7 +246,7 @@ void ev_signer_options_help(FILE *out)
 
 void ev_signer_options_version(FILE *out)
 {
-    fprintf(out, "evisa-seal %s%s\n", EV_VERSION, ev_drafts_note());
+    fprintf(out, "evisa-seal %s%s%s\n", EV_VERSION, ev_drafts_note(), ev_confine_note());
 }
 
 /* ---- what goes together ---------------------------------------------------------------------- */

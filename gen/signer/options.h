@@ -6,6 +6,7 @@
 #include "core/date.h"
 #include "trust/key.h"
 #include "fault/report.h"
+#include "sys/confine.h"
 
 typedef enum ev_signer_command {
     EV_SIGN,
@@ -32,7 +33,8 @@ typedef struct ev_signer_options {
     ev_date signed_on, on, from; /* year 0: not given */
     int years;
     bool replace, ndjson, json, errors_json, help, version;
-    ev_warnings warnings; /* --strict, --accept */
+    ev_confine_need confine; /* --require-sandbox */
+    ev_warnings warnings;    /* --strict, --accept */
 } ev_signer_options;
 
 /* Reads the arguments before anything else is read. On a usage error prints one line to stderr and

@@ -1,5 +1,5 @@
-/* evisa-seal verify: what was scanned, the certificates and the record are read, the seal is
- * judged, and the answer is printed whole. */
+/* evisa-seal verify: what was scanned, the certificates and the record are read whole; then the
+ * process confines itself, decodes them, judges the seal, and prints the answer whole. */
 #include "signer/commands.h"
 
 #include "core/base64.h"
@@ -12,8 +12,15 @@
 
 enum { ARENA_LIMIT = 64 << 20 };
 
+/* Files of strangers of which nothing is decoded yet. */
+typedef struct material {
+    ev_certificate_file cert[EV_CERTIFICATE_OPTIONS_MAX], csca[EV_CERTIFICATE_OPTIONS_MAX];
+    ev_slice input, record;
+} material;
+
 typedef struct controller {
     const ev_signer_options *options;
+    material read;
     ev_arena arena;
     ev_faults faults;
     ev_resources res;
@@ -47,10 +54,24 @@ static ev_slice read_file(controller *c, const char *name)
     return ev_buf_as_slice(&file);
 }
 
-static void read_certificates(controller *c, const ev_file_list *files, ev_certificates *list)
+static void read_material(controller *c)
 {
-    for (size_t i = 0; i < files->count; i++)
-        (void)ev_certificates_read(list, files->name[i], &c->arena, &c->faults);
+    const ev_signer_options *o = c->options;
+    for (size_t i = 0; i < o->certs.count; i++)
+        (void)ev_certificate_file_read(o->certs.name[i], &c->arena, &c->read.cert[i], &c->faults);
+    for (size_t i = 0; i < o->cscas.count; i++)
+        (void)ev_certificate_file_read(o->cscas.name[i], &c->arena, &c->read.csca[i], &c->faults);
+    if (c->faults.status == EV_OK)
+        c->read.input = read_file(c, o->input);
+    if (c->faults.status == EV_OK && o->record != NULL)
+        c->read.record = read_file(c, o->record);
+}
+
+static void add_certificates(controller *c, const ev_certificate_file *files, size_t count,
+                             ev_certificates *list)
+{
+    for (size_t i = 0; i < count; i++)
+        (void)ev_certificates_add_file(list, &files[i], &c->arena, &c->faults);
 }
 
 /* A record, its MRZ and whether its policy binds it. Whether the policy's rules hold is the
@@ -116,8 +137,8 @@ static ev_slice without_line_end(ev_slice bytes)
 /* Raw bytes begin with the magic byte, which is neither a brace nor of base64. */
 static void read_seal(controller *c)
 {
-    ev_slice input = read_file(c, c->options->input);
-    if (c->faults.status != EV_OK || input.size > EV_RECORD_BYTES_MAX) /* cut: a READ_ERROR */
+    ev_slice input = c->read.input;
+    if (input.size > EV_RECORD_BYTES_MAX) /* cut: a READ_ERROR */
         return;
     if (input.size > 0 && (unsigned char)input.data[0] == EV_SEAL_MAGIC)
         c->v.bytes = without_line_end(input);
@@ -136,15 +157,16 @@ static void read_seal(controller *c)
 
 static void judge(controller *c)
 {
-    read_certificates(c, &c->options->certs, &c->signers);
-    read_certificates(c, &c->options->cscas, &c->cscas);
+    read_material(c);
+    if (c->faults.status != EV_OK ||
+        ev_confine(EV_CONFINE_DECODER, c->options->confine, &c->faults) != EV_OK)
+        return;
+    add_certificates(c, c->read.cert, c->options->certs.count, &c->signers);
+    add_certificates(c, c->read.csca, c->options->cscas.count, &c->cscas);
     if (c->faults.status == EV_OK)
         read_seal(c);
-    if (c->faults.status == EV_OK && c->options->record != NULL) {
-        ev_slice json = read_file(c, c->options->record);
-        if (c->faults.status == EV_OK)
-            read_record(c, json);
-    }
+    if (c->faults.status == EV_OK && c->options->record != NULL)
+        read_record(c, c->read.record);
     if (c->faults.status != EV_OK)
         return;
     c->v.signers = &c->signers;

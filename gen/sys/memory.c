@@ -5,6 +5,7 @@
 #include "fault/report.h"
 #include "sys/io.h"
 
+#include <poll.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -45,7 +46,7 @@ _Noreturn void ev_memory_exit(const char *program)
     int none = 0, own = gettid();
     if (!atomic_compare_exchange_strong(&ending, &none, own))
         while (none != own)
-            (void)pause();
+            (void)poll(NULL, 0, -1); /* pause(2) ends a process that is confined */
     else {
         for (ev_memory_hook *hook = atomic_load(&hooks); hook != NULL; hook = hook->outer)
             hook->run(hook->context);

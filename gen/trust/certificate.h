@@ -42,7 +42,22 @@ typedef struct ev_certificates {
 ev_status ev_certificates_add(ev_certificates *list, ev_slice file, ev_arena *arena,
                               ev_faults *faults);
 
-/* The same from a file; the pointer of its faults is its name. Also CANT_READ. */
+/* A file of certificates of which nothing is decoded yet. */
+typedef struct ev_certificate_file {
+    const char *name; /* borrowed */
+    ev_slice bytes;   /* in the arena */
+} ev_certificate_file;
+
+/* Reads it, up to one byte more than EV_CERTIFICATE_FILE_MAX. Faults: CANT_READ, OUT_OF_MEMORY, at
+ * its name. */
+ev_status ev_certificate_file_read(const char *name, ev_arena *arena, ev_certificate_file *file,
+                                   ev_faults *faults);
+
+/* ev_certificates_add; the pointer of its faults is the name of the file. */
+ev_status ev_certificates_add_file(ev_certificates *list, const ev_certificate_file *file,
+                                   ev_arena *arena, ev_faults *faults);
+
+/* Both in one. */
 ev_status ev_certificates_read(ev_certificates *list, const char *name, ev_arena *arena,
                                ev_faults *faults);
 /* Frees what GnuTLS holds of them; the list is empty then. */

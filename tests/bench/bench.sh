@@ -56,7 +56,7 @@ measure() { # case photo time-limit instruction-limit
     make_record "$2" > "$input"
     "$gen" < "$input" > "$pdf" || { fail "$1: refused"; return; }
     read -r empty own ratio rss < <("$scratch/spawn" "$rounds" "$input" "$scratch/empty" "$gen")
-    count=$(instructions "$input" "$gen")
+    count=$(instructions "$input" "$(dirname "$gen")-unconfined/evisa-gen")
     bytes=$(stat -c %s "$pdf")
     [ "$2" = - ] || photo=$(photo_bytes "$pdf")
     printf '%-6s %5d us %6d us %6s %11d %6d KiB %7d %7d\n' \

@@ -54,12 +54,13 @@ check_case() { # folder
     [ "$failures" -gt "$before" ] || pass
 }
 
+# No record that is known makes a decoder crash: tests of hostile decoders have those codes.
 check_coverage() { # every code of status 65 has a case
     local code
     sed -n 's/.*"code":"\([^"]*\)".*/\1/p' tests/refuse/cases/*/expect.err | sort -u \
         > "$scratch/produced"
     gen/fault/table.sh | awk -F '\t' '$1 == "EV_FAULT" && $5 == "EV_DATA" { print $3 }' |
-        sort > "$scratch/codes"
+        grep -v '^renderer-' | sort > "$scratch/codes"
     [ -s "$scratch/codes" ] || fail "no code of status 65 in gen/fault/faults.def"
     while read -r code; do
         fail "no case produces $code"

@@ -33,7 +33,7 @@ MORE_PUBLIC = {
     "record": "insert jcs json record_json",
     "font": "ink",
     "layout": "template",
-    "sys": "io lines options process",
+    "sys": "child confine io lines options process",
     "batch": "options",
     "trust": "certificate ecdsa key testkey",
 }

@@ -13,6 +13,8 @@
 need_program
 need_seal_program
 built=$(dirname "$gen")
+# The system would end valgrind with the first call that it makes within a confined process.
+gen=$built-unconfined/evisa-gen seal=$built-unconfined/evisa-seal
 
 # What takes minutes under valgrind: loops, and what GnuTLS and SoftHSM calculate for themselves.
 # Folder of unit tests, then the files.

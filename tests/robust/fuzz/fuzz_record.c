@@ -44,8 +44,7 @@ static void check_json(ev_slice json, ev_arena *arena)
     ev_faults with, without;
     ev_faults_init(&with, EV_LENIENT);
     ev_faults_init(&without, EV_LENIENT);
-    json_t *one = ev_json_read(json, arena, &with),
-           *other = ev_json_read(json, NULL, &without);
+    json_t *one = ev_json_read(json, arena, &with), *other = ev_json_read(json, NULL, &without);
     compare_faults(&with, &without);
     require((one == NULL) == (other == NULL) && (one == NULL || json_equal(one, other)));
     if (one != NULL)

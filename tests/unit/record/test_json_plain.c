@@ -109,8 +109,7 @@ static void assert_alike(ev_slice text)
     ev_faults with, without;
     ev_faults_init(&with, EV_LENIENT);
     ev_faults_init(&without, EV_LENIENT);
-    json_t *one = ev_json_read(text, &arena, &with),
-           *other = ev_json_read(text, NULL, &without);
+    json_t *one = ev_json_read(text, &arena, &with), *other = ev_json_read(text, NULL, &without);
     assert_true((one == NULL) == (other == NULL));
     if (one != NULL) {
         char *a = json_dumps(one, JSON_COMPACT),

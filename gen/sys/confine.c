@@ -1,0 +1,268 @@
+/* libseccomp would write the filter, but takes longer to load than all of this takes: the table of
+ * calls is the same either way, and BPF for a list of numbers is short (seccomp(2),
+ * linux/filter.h). */
+#include "sys/confine.h"
+
+#if !defined(EV_UNCONFINED) && !defined(EV_SANITIZED)
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/landlock.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/shm.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#if defined(__x86_64__)
+#define ARCHITECTURE AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define ARCHITECTURE AUDIT_ARCH_AARCH64
+#endif
+
+/* ---- the filter ------------------------------------------------------------------------------ */
+
+#define FIELD(member) (uint32_t) offsetof(struct seccomp_data, member)
+#define LOAD(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
+#define GIVE(answer) BPF_STMT(BPF_RET | BPF_K, answer)
+
+/* The next instruction answers where the value is that one, and is skipped where it is not. */
+#define WHERE(value) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1)
+#define ALLOW(call) WHERE((uint32_t)SYS_##call), GIVE(SECCOMP_RET_ALLOW)
+#define KILL(call) WHERE((uint32_t)SYS_##call), GIVE(SECCOMP_RET_KILL_PROCESS)
+#define REFUSE(call) WHERE((uint32_t)SYS_##call), GIVE(SECCOMP_RET_ERRNO | ENOSYS)
+
+/* The lower half of an argument: the flags that are asked for are in it. */
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define ARGUMENT(i) (FIELD(args[i]) + 4)
+#else
+#define ARGUMENT(i) FIELD(args[i])
+#endif
+
+/* A call that is allowed unless an argument has the flag. */
+#define ALLOW_WITHOUT(call, argument, flag)                                                        \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)SYS_##call, 0, 4), LOAD(ARGUMENT(argument)),     \
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, flag, 0, 1), GIVE(SECCOMP_RET_KILL_PROCESS),          \
+        GIVE(SECCOMP_RET_ALLOW)
+
+/* A call that is allowed only where an argument has the flag. */
+#define ALLOW_WITH(call, argument, flag)                                                           \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)SYS_##call, 0, 4), LOAD(ARGUMENT(argument)),     \
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, flag, 1, 0), GIVE(SECCOMP_RET_KILL_PROCESS),          \
+        GIVE(SECCOMP_RET_ALLOW)
+
+/* Numbers mean other calls for programs of another kind: those of int 0x80 on x86-64 say so, those
+ * of x32 have a bit of their own, which no number of the first list has. */
+#define X32_BIT 0x40000000
+#define OF_THIS_ARCHITECTURE                                                                       \
+    LOAD(FIELD(arch)), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0),                    \
+        GIVE(SECCOMP_RET_KILL_PROCESS), LOAD(FIELD(nr))
+
+#ifdef ARCHITECTURE
+
+/* What malloc, the C library, GnuTLS (random bytes, clocks, its check for a fork) and we call after
+ * all is open. stat, fcntl and ioctl are not among them. */
+static const struct sock_filter decoder[] = {
+    OF_THIS_ARCHITECTURE,
+    ALLOW(read),
+    ALLOW(write),
+    ALLOW(writev),
+    ALLOW(brk),
+    ALLOW_WITHOUT(mmap, 2, PROT_EXEC),
+    ALLOW_WITHOUT(mprotect, 2, PROT_EXEC),
+    ALLOW(munmap),
+    ALLOW(munlock),
+    ALLOW(mremap),
+    ALLOW(madvise),
+    ALLOW(close),
+    ALLOW(futex),
+    ALLOW(getrandom),
+    ALLOW(clock_gettime),
+    ALLOW(gettimeofday),
+    ALLOW(getpid),
+    ALLOW(gettid),
+    ALLOW(getrusage),
+    ALLOW(rt_sigprocmask),
+    ALLOW(rt_sigreturn),
+    ALLOW(restart_syscall),
+#ifdef SYS_poll
+    ALLOW(poll),
+#endif
+    ALLOW(ppoll),
+    ALLOW(exit),
+    ALLOW(exit_group),
+    GIVE(SECCOMP_RET_KILL_PROCESS),
+};
+
+/* What no token's library has to do. clone3 hides its flags in memory: the C library takes clone
+ * where there is no clone3. */
+static const struct sock_filter token[] = {
+    OF_THIS_ARCHITECTURE,
+#ifdef __x86_64__
+    BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 0, 1),
+    GIVE(SECCOMP_RET_KILL_PROCESS),
+#endif
+#ifdef SYS_fork
+    KILL(fork),
+    KILL(vfork),
+#endif
+    REFUSE(clone3),
+    ALLOW_WITH(clone, 0, CLONE_THREAD),
+    KILL(execve),
+    KILL(execveat),
+    ALLOW_WITHOUT(mmap, 2, PROT_EXEC),
+    ALLOW_WITHOUT(mprotect, 2, PROT_EXEC),
+    KILL(pkey_mprotect),
+    ALLOW_WITHOUT(shmat, 2, SHM_EXEC),
+    KILL(remap_file_pages),
+    KILL(personality),
+    /* other processes */
+    KILL(ptrace),
+    KILL(process_vm_readv),
+    KILL(process_vm_writev),
+    KILL(kill),
+    KILL(tkill),
+    KILL(tgkill),
+    KILL(rt_sigqueueinfo),
+    KILL(pidfd_open),
+    KILL(pidfd_getfd),
+    KILL(pidfd_send_signal),
+    KILL(kcmp),
+    /* what undoes limits, or asks the kernel for more than files and sockets */
+    KILL(prctl),
+    KILL(seccomp),
+    KILL(setrlimit),
+    KILL(unshare),
+    KILL(setns),
+    KILL(mount),
+    KILL(umount2),
+    KILL(pivot_root),
+    KILL(chroot),
+    KILL(bpf),
+    KILL(perf_event_open),
+    KILL(userfaultfd),
+    KILL(io_uring_setup),
+    KILL(add_key),
+    KILL(request_key),
+    KILL(keyctl),
+    KILL(init_module),
+    KILL(finit_module),
+    KILL(delete_module),
+    KILL(kexec_load),
+    KILL(reboot),
+    GIVE(SECCOMP_RET_ALLOW),
+};
+
+#define PROGRAM(code)                                                                              \
+    {                                                                                              \
+        .len = sizeof code / sizeof *code, .filter = (struct sock_filter *)(uintptr_t)code         \
+    }
+static const struct sock_fprog programs[] = {
+    [EV_CONFINE_DECODER] = PROGRAM(decoder), [EV_CONFINE_TOKEN] = PROGRAM(token)};
+
+/* For all threads: a token's library may have started some. */
+static bool set_filter(ev_confine_kind kind)
+{
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC,
+                   &programs[kind]) == 0;
+}
+#else
+static bool set_filter(ev_confine_kind kind)
+{
+    (void)kind; /* no list of its calls has been tried */
+    return false;
+}
+#endif
+
+/* ---- the other limits ------------------------------------------------------------------------ */
+
+/* A rule set without rules: no right of any kind that the kernel knows. Kernels before 5.13 have no
+ * Landlock, and some are built without it: the filter stands alone then. */
+static void drop_file_rights(void)
+{
+    long version =
+        syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, LANDLOCK_CREATE_RULESET_VERSION);
+    if (version < 1)
+        return;
+    enum { RIGHTS_OF_1 = 13, RIGHTS_OF_2 = 14, RIGHTS_OF_3 = 15 };
+    int rights = version == 1 ? RIGHTS_OF_1 : version == 2 ? RIGHTS_OF_2 : RIGHTS_OF_3;
+    const struct landlock_ruleset_attr none = {.handled_access_fs = (UINT64_C(1) << rights) - 1};
+    int rules = (int)syscall(SYS_landlock_create_ruleset, &none, sizeof none, 0);
+    if (rules < 0)
+        return;
+    (void)syscall(SYS_landlock_restrict_self, rules, 0);
+    (void)close(rules);
+}
+
+static void close_other_descriptors(void)
+{
+    enum { FIRST = STDERR_FILENO + 1, SOME = 1024 };
+    if (close_range(FIRST, ~0U, 0) != 0) /* Linux before 5.9 */
+        for (int fd = FIRST; fd < SOME; fd++)
+            (void)close(fd);
+}
+
+static bool is_regular(int fd)
+{
+    struct stat about;
+    return fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+}
+
+/* RLIMIT_FSIZE counts the bytes that a file has already: not where one is written to. poll(2)
+ * refuses more descriptors than RLIMIT_NOFILE: the standard ones stay possible. */
+static void limit(void)
+{
+    const struct rlimit none = {0, 0}, standard = {STDERR_FILENO + 1, STDERR_FILENO + 1};
+    (void)setrlimit(RLIMIT_NPROC, &none);
+    (void)setrlimit(RLIMIT_NOFILE, &standard);
+    if (!is_regular(STDOUT_FILENO) && !is_regular(STDERR_FILENO))
+        (void)setrlimit(RLIMIT_FSIZE, &none);
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
+bool ev_confine_is_built(void)
+{
+    return true;
+}
+
+ev_status ev_confine(ev_confine_kind kind, ev_confine_need need, ev_faults *faults)
+{
+    bool may_restrict = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+    if (kind == EV_CONFINE_DECODER) {
+        drop_file_rights();
+        close_other_descriptors();
+        limit();
+    }
+    if (may_restrict && set_filter(kind))
+        return faults->status;
+    if (need == EV_CONFINE_WANTED)
+        ev_faults_note(faults, EV_NOT_CONFINED);
+    else
+        ev_faults_insist(faults, EV_NOT_CONFINED);
+    return faults->status;
+}
+
+#else
+bool ev_confine_is_built(void)
+{
+    return false;
+}
+
+ev_status ev_confine(ev_confine_kind kind, ev_confine_need need, ev_faults *faults)
+{
+    (void)kind, (void)need;
+    return faults->status;
+}
+#endif
+
+const char *ev_confine_note(void)
+{
+    return ev_confine_is_built() ? "" : ", not confined";
+}
