@@ -1,5 +1,5 @@
 /* An allocator that fails, for LD_PRELOAD. It counts the allocations of the process; the one that is
- * asked for gets nothing, and with EV_FAIL_ON all later ones as well.
+ * asked for gets nothing, and with mode ON all later ones as well.
  *
  * What is asked for, and what was seen, is in a page that the parent shares: FAIL_FD is its
  * descriptor. It is mapped at the first allocation, which may come before any constructor, and never
