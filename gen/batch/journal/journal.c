@@ -324,7 +324,7 @@ static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_faults *f
 /* A part of a journal is useless: the file is emptied, and a new one is removed by close. */
 ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_faults *faults)
 {
-    if (copy_lines(to, from, faults) == EV_OK)
+    if (ev_journal_begin(to, faults) == EV_OK && copy_lines(to, from, faults) == EV_OK)
         return EV_OK;
     (void)ev_output_resize(to->fd, 0);
     to->begun = false;

@@ -73,7 +73,7 @@ ev_status ev_journal_flush(ev_journal *journal, ev_flush flush, ev_faults *fault
 ev_status ev_journal_finish(ev_journal *journal, ev_faults *faults);
 
 /* Copies the lines of another journal into this one, which has none, and flushes to disk.
- * WRITE_FAILED, OUT_OF_MEMORY: this journal is empty and not begun. */
+ * Allocates nothing. WRITE_FAILED: this journal is empty and not begun. */
 ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_faults *faults);
 
 /* Descriptor and number of bytes of the file, for a reader or for copying. The journal's; valid

@@ -31,15 +31,15 @@ def tree(folder):
 
 
 class Case:
-    """A call that prints its answer. `least`: allocations in 0.1.0; `every`: all positions are
-    tried, also in the short form of the test."""
+    """A call that prints its answer. `least`: allocations in 0.1.0; `step`: every so many of them
+    are tried in the short form of the test."""
 
     status = 0
     varies = False  # how many allocations there are: a position may not come
 
-    def __init__(self, name, folder, argv, stdin, least=1, every=False):
+    def __init__(self, name, folder, argv, stdin, least=1, step=7):
         self.name, self.folder, self.stdin = name, folder / "work", stdin
-        self.argv, self.least, self.every = [str(one) for one in argv], least, every
+        self.argv, self.least, self.step = [str(one) for one in argv], least, step
         text, as_json = lines_of(os.path.basename(self.argv[0]))
         # before main nobody has read the arguments
         self.lines = (text, as_json) if "--errors=json" in self.argv else (text,)
@@ -107,7 +107,9 @@ class Folder(Case):
     status = 65  # one record is wrong
 
     def may_say(self, err, right):
-        return any(err.endswith(line) and right.startswith(err[:-len(line)]) for line in self.lines)
+        """The line of the wrong record may be there too: another thread prints it."""
+        return any(line in err and right.startswith(err.replace(line, b"", 1))
+                   for line in self.lines)
 
     def left_wrong(self, _):
         for name, data in tree(self.folder / "out").items():
@@ -168,18 +170,19 @@ def single_calls(folder):
     photo, specimen = with_photo(folder), with_specimen(folder)
     keys = private_keys(folder)
     verify = (SEAL, "verify", DAY, "--cert", KEYS / "signer.crt")
-    yield Case("render", folder, [GEN], photo, least=167, every=True)
+    yield Case("render", folder, [GEN], photo, least=167, step=1)
     yield Case("render, JSON", folder, [GEN, "--errors=json"], SEALED)
     yield Case("render to a file", folder, [GEN, "-o", "visa.pdf"], photo)
     yield Case("text", folder, [GEN, "text"], SEALED)
     yield Case("check", folder, [GEN, "check"], SEALED)
-    yield Case("sign", folder, [SEAL, "sign", *keys], specimen, least=612, every=True)
+    yield Case("sign", folder, [SEAL, "sign", *keys], specimen, least=612, step=1)
     yield Case("sign to a file", folder, [SEAL, "sign", *keys, "-o", "sealed.json"], specimen)
-    yield Case("verify", folder, verify, SEALED, least=270, every=True)
+    yield Case("verify", folder, verify, SEALED, least=270, step=1)
     yield Case("verify by an authority", folder, [*verify, "--csca", KEYS / "csca.crt"], SEALED)
     yield Case("verify with a record", folder, [*verify, "--errors=json", "--record", SEALED],
                seal_of(folder))
-    yield Testkey("testkey", folder, [SEAL, "testkey", "--from=2019-01-01", "--years=1", "keys"], "/dev/null")
+    yield Testkey("testkey", folder, [SEAL, "testkey", "--from=2019-01-01", "--years=1", "keys"], "/dev/null",
+                  step=31)
 
 
 def seal_of(folder):

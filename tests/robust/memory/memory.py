@@ -21,7 +21,6 @@ import cases  # noqa: E402
 from failer import ONCE, ON, Failer, build  # noqa: E402
 from seals import Failures, need_programs  # noqa: E402
 
-STRIDE = 7     # of positions, in the short form, for cases that have not `every`
 TRIES = 4      # for a position that did not come: threads and random numbers move them a little
 WORKERS = 2
 TEMP_FAIL = 75
@@ -85,7 +84,7 @@ def work(part, wanted, library, folder, all_positions):
         if wrong:
             out.append(f"fault\t{case.name}\t{wrong}")
             continue
-        step = 1 if all_positions or case.every else STRIDE
+        step = 1 if all_positions else case.step
         positions = range(1, trial.base.count + 1, step)
         fired = 0
         for at in positions[part::WORKERS]:
