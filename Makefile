@@ -263,6 +263,7 @@ soak: $(INSTALLED) unconfined units ## the long ones: batches, valgrind, tsan, f
 	build/tsan/test/batch && build/tsan/test/batch-sink
 	tests/batch/kill.py 2000 50
 	tests/batch/memory.py 200000
+	EVISA_GEN=$(BUILD)/evisa-gen EVISA_SEAL=$(BUILD)/evisa-seal tests/robust/memory/memory.py --all
 	EVISA_GEN=$(BUILD)/evisa-gen tests/robust/valgrind.sh --all
 	tests/robust/fuzz/fuzz.sh $(or $(SECONDS),300)
 

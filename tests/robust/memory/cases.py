@@ -1,4 +1,4 @@
-"""The calls whose allocations fail in turn: what they are, what they may leave, and what is right."""
+"""The calls whose allocations fail in turn: what they are, what they may leave, what is right."""
 import base64
 import json
 import os
@@ -181,8 +181,8 @@ def single_calls(folder):
     yield Case("verify by an authority", folder, [*verify, "--csca", KEYS / "csca.crt"], SEALED)
     yield Case("verify with a record", folder, [*verify, "--errors=json", "--record", SEALED],
                seal_of(folder))
-    yield Testkey("testkey", folder, [SEAL, "testkey", "--from=2019-01-01", "--years=1", "keys"], "/dev/null",
-                  step=31)
+    yield Testkey("testkey", folder, [SEAL, "testkey", "--from=2019-01-01", "--years=1", "keys"],
+                  "/dev/null", step=31)
 
 
 def seal_of(folder):

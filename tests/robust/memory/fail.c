@@ -1,9 +1,10 @@
-/* An allocator that fails, for LD_PRELOAD. It counts the allocations of the process; the one that is
- * asked for gets nothing, and with mode ON all later ones as well.
+/* An allocator that fails, for LD_PRELOAD. It counts the allocations of the process; the one that
+ * is asked for gets nothing, and all later ones as well where that is asked for.
  *
- * What is asked for, and what was seen, is in a page that the parent shares: FAIL_FD is its
- * descriptor. It is mapped at the first allocation, which may come before any constructor, and never
- * opened or written to: a process that is confined can still use it. */
+ * What is asked for and what was seen is in a page that the parent shares: FAIL_FD is its
+ * descriptor. It is mapped at the first allocation, which may come before any constructor, and no
+ * file is opened or written to: a process that is confined can still use it, and a child counts
+ * with its parent. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <malloc.h>
@@ -18,8 +19,8 @@ enum { FAIL_FD = 198 };
 enum { ONCE = 0, ON = 1 };
 
 typedef struct shared {
-    int64_t position;      /* of the allocation that fails, from 1; 0: none does */
-    int64_t mode;          /* ONCE, ON */
+    int64_t position; /* of the allocation that fails, from 1; 0: none does */
+    int64_t mode;     /* ONCE, ON */
     atomic_int_fast64_t count, fired;
 } shared;
 

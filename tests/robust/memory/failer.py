@@ -7,21 +7,45 @@ import struct
 import subprocess
 import sys
 
+from seals import GEN, TOP
+
 ONCE, ON = 0, 1  # fail.c: one allocation fails; it and all later ones
 DESCRIPTOR = 198  # fail.c: FAIL_FD
 PAGE = struct.Struct("qqqq")  # fail.c: struct shared
 HERE = pathlib.Path(__file__).resolve().parent
+CC = os.environ.get("CC", "gcc")
+PACKAGES = ("libqrencode", "libpng", "libdeflate", "libjpeg", "zlib", "jansson", "libutf8proc",
+            "nettle")
 
 Run = collections.namedtuple("Run", "status out err count fired")
 
 
-def build(folder, flags):
+def output_of(*command):
+    done = subprocess.run([str(one) for one in command], cwd=TOP, stdout=subprocess.PIPE,
+                          check=False, text=True)
+    if done.returncode != 0:
+        sys.exit(f"FAIL: {command[:2]} ends with {done.returncode}")
+    return done.stdout
+
+
+def build(folder):
     library = folder / "fail.so"
-    command = [os.environ.get("CC", "gcc"), "-shared", "-fPIC", "-O2", "-Wall", "-Wextra",
-               "-Werror", *flags, "-o", str(library), str(HERE / "fail.c")]
-    if subprocess.run(command, check=False).returncode != 0:
-        sys.exit("FAIL: fail.c does not compile")
+    output_of(CC, "-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-o", library,
+              HERE / "fail.c")
     return library
+
+
+def link_without(name, folder):
+    """evisa-gen from the objects that are built, with this allocation function under a name that
+    nobody calls."""
+    program, built = folder / name / "evisa-gen", GEN.parent
+    program.parent.mkdir()
+    archives = output_of("make", "--silent", "--no-print-directory", "archives").split()
+    libraries = output_of("pkg-config", "--libs", *PACKAGES).split()
+    output_of(CC, "-std=c11", "-D_GNU_SOURCE", "-Igen", "-O2", "-fPIE", "-pie", f"-D{name}=unused",
+              "-Wl,--as-needed", "-o", program, built / "gen/cli/main.o", "gen/sys/allocate.c",
+              built / "lib/cli.a", *archives, "-pthread", "-lc", "-lhpdf", *libraries)
+    return program
 
 
 class Failer:

@@ -6,8 +6,8 @@ answer of an undisturbed call, to the last byte.
 
     memory.py           every position of rendering, signing and verifying, some of the others
     memory.py --all     every position (`make soak`)
-    memory.py --bite    with functions of the C library that go round the programs' malloc: the check
-                        must find them"""
+    memory.py --bite    evisa-gen is linked without one of its allocation functions at a time: the
+                        check must find faults"""
 import os
 import pathlib
 import shutil
@@ -18,13 +18,14 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "lib"))
 
 import cases  # noqa: E402
-from failer import ONCE, ON, Failer, build  # noqa: E402
+from failer import ONCE, ON, Failer, build, link_without  # noqa: E402
 from seals import Failures, need_programs  # noqa: E402
 
 TRIES = 4      # for a position that did not come: threads and random numbers move them a little
 WORKERS = 2
 TEMP_FAIL = 75
 SHOWN = 5      # faults of one case
+BITTEN = ("render", "batch to a stream")
 
 
 class Trial:
@@ -127,10 +128,10 @@ def collect(parts):
     return lines
 
 
-def search(wanted, flags, all_positions):
+def search(wanted, all_positions):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="memory"))
     try:
-        library = build(folder, flags)
+        library = build(folder)
         for part in range(WORKERS):
             (folder / str(part)).mkdir()
         return collect([start(part, wanted, library, folder / str(part), all_positions)
@@ -159,14 +160,17 @@ def show(lines, failures):
 
 
 def bite():
-    """Functions that take memory without the programs' malloc: as a library that calls mmap's
-    allocator by another name would. Each must be found."""
+    """Where a function is not the program's, libraries see its failures."""
     failures = Failures()
-    for name in ("strdup", "reallocarray", "calloc", "realloc"):
-        lines = search(("render",) if name != "strdup" else ("batch to a folder",),
-                       [f"-DROUND_{name.upper()}"], False)
-        found = [line for line in lines if line[0] == "fault"]
-        failures.check(found, f"{name} goes round the programs' malloc, and nobody notices")
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="memory"))
+    try:
+        for name in ("malloc", "calloc", "realloc"):
+            cases.GEN = link_without(name, folder)
+            found = [text for kind, _, text in search(BITTEN, False) if kind == "fault"]
+            print(f"without {name}: {len(found)} faults, the first: {found[:1]}")
+            failures.check(found, f"evisa-gen without its {name}, and nobody notices")
+    finally:
+        shutil.rmtree(folder)
     return failures.finish()
 
 
@@ -178,7 +182,7 @@ def main():
     failures = Failures()
     all_positions = "--all" in arguments
     wanted = tuple(name for name in arguments if not name.startswith("--"))
-    show(search(wanted, [], all_positions), failures)
+    show(search(wanted, all_positions), failures)
     return failures.finish()
 
 
