@@ -66,8 +66,9 @@
 
 #ifdef ARCHITECTURE
 
-/* What malloc, the C library, GnuTLS (random bytes, clocks, its check for a fork) and we call after
- * all is open. stat, fcntl and ioctl are not among them. */
+/* What malloc, the C library (qsort asks sysinfo how much memory there is), GnuTLS (random bytes,
+ * clocks, its check for a fork) and we call after all is open. stat, fcntl and ioctl are not among
+ * them. */
 static const struct sock_filter decoder[] = {
     OF_THIS_ARCHITECTURE,
     ALLOW(read),
@@ -88,6 +89,7 @@ static const struct sock_filter decoder[] = {
     ALLOW(getpid),
     ALLOW(gettid),
     ALLOW(getrusage),
+    ALLOW(sysinfo),
     ALLOW(rt_sigprocmask),
     ALLOW(rt_sigreturn),
     ALLOW(restart_syscall),
