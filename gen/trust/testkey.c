@@ -275,8 +275,7 @@ ev_status ev_testkey_make(const char *folder, ev_date from, int years, ev_faults
     if (make_csca(&csca, &when) && make_signer(&signer, &csca, &when))
         status = write_folder(folder, &csca, &signer, faults);
     else
-        status = ev_faults_add(faults, EV_INTERNAL_ERROR,
-                               ""); /* also when GnuTLS has no memory: it does not always say so */
+        status = ev_faults_add(faults, EV_INTERNAL_ERROR, "");
     free_pair(&signer);
     free_pair(&csca);
     return status;

@@ -128,6 +128,10 @@ class Folder(Case):
         return None if left == self.results else f"--resume after it: {sorted(left)[:9]}"
 
 
+class Threads(Folder):
+    varies = True  # a worker finds a block of memory that another has freed, or not
+
+
 # ---- input ---------------------------------------------------------------------------------------
 
 def write(path, data):
@@ -177,6 +181,8 @@ def single_calls(folder):
     yield Case("check", folder, [GEN, "check"], SEALED)
     yield Case("sign", folder, [SEAL, "sign", *keys], specimen, least=612, step=1)
     yield Case("sign to a file", folder, [SEAL, "sign", *keys, "-o", "sealed.json"], specimen)
+    yield Stream("sign a stream", folder, [SEAL, "sign", "--ndjson", *keys],
+                 write(folder / "lines", specimen.read_bytes() + b"\n{}\n"), step=31)
     yield Case("verify", folder, verify, SEALED, least=270, step=1)
     yield Case("verify by an authority", folder, [*verify, "--csca", KEYS / "csca.crt"], SEALED)
     yield Case("verify with a record", folder, [*verify, "--errors=json", "--record", SEALED],
@@ -193,6 +199,8 @@ def batches(folder):
     good, one_wrong = records(folder, False), records(folder, True)
     batch = (GEN, "batch", "-j1")
     yield Folder("batch to a folder", folder, [*batch, "-o", "out"], one_wrong)
+    yield Threads("batch by two workers", folder, (GEN, "batch", "-j2", "-o", "out"), one_wrong,
+                  step=31)
     yield Case("batch to a tar", folder, [*batch, "--tar=a.tar", "--journal=journal"], good)
     yield Pipe("batch to a tar on a pipe", folder, [*batch, "--tar=-"], good)
     yield Stream("batch to a stream", folder, [*batch, "--ndjson"], one_wrong)
