@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,8 +41,10 @@ typedef struct folder_sink {
     held root; /* the output folder; the descriptor is the caller's */
     held held[HELD_MAX];
     size_t count;
-    int part;          /* the folder of staged documents; -1: it was removed */
-    atomic_uint slots; /* documents were staged in slots below this one */
+    int part;             /* the folder of staged documents; -1: it was removed */
+    atomic_uint slots;    /* documents were staged in slots below this one */
+    atomic_uint staging;  /* workers that write one now */
+    atomic_bool is_ended; /* none begins to */
     char part_name[];
 } folder_sink;
 
@@ -135,9 +138,20 @@ static void unstage(ev_sink *base, ev_job *job)
     job->staged = false;
 }
 
-static ev_status stage(ev_sink *base, ev_job *job, ev_faults *fatal)
+/* What a worker writes while the process ends must not stay: abort_sink waits for those that have
+ * begun, and no other begins. */
+static void begin_staging(folder_sink *sink)
 {
-    folder_sink *sink = (folder_sink *)base;
+    atomic_fetch_add(&sink->staging, 1);
+    if (!atomic_load(&sink->is_ended))
+        return;
+    atomic_fetch_sub(&sink->staging, 1);
+    for (;;)
+        (void)poll(NULL, 0, -1);
+}
+
+static ev_status write_staged(folder_sink *sink, ev_job *job, ev_faults *fatal)
+{
     char name[TEMPORARY_SIZE];
     temporary_name(job->slot, name);
     count_slot(sink, job->slot);
@@ -149,8 +163,18 @@ static ev_status stage(ev_sink *base, ev_job *job, ev_faults *fatal)
     good = close(fd) == 0 && good;
     if (good)
         return EV_OK;
-    unstage(base, job);
+    unstage(&sink->sink, job);
     return ev_faults_add(fatal, EV_WRITE_FAILED, sink->part_name);
+}
+
+/* Allocates nothing: abort_sink must not come in between in this thread. */
+static ev_status stage(ev_sink *base, ev_job *job, ev_faults *fatal)
+{
+    folder_sink *sink = (folder_sink *)base;
+    begin_staging(sink);
+    ev_status status = write_staged(sink, job, fatal);
+    atomic_fetch_sub(&sink->staging, 1);
+    return status;
 }
 
 /* Returns 0 or an errno. */
@@ -298,11 +322,16 @@ static ev_status finish(ev_sink *base, ev_journal *journal, ev_faults *fatal)
     return status;
 }
 
-/* Another worker may be staging: what it leaves, the next run removes (open_part). */
+/* A disk that takes longer than a second for a document may be gone for good: what is left then,
+ * the next run removes (open_part). */
 static void abort_sink(ev_sink *base)
 {
-    const folder_sink *sink = (const folder_sink *)base;
+    enum { WAITS_MAX = 1000 };
+    folder_sink *sink = (folder_sink *)base;
     char name[TEMPORARY_SIZE];
+    atomic_store(&sink->is_ended, true);
+    for (int i = 0; i < WAITS_MAX && atomic_load(&sink->staging) > 0; i++)
+        (void)poll(NULL, 0, 1);
     for (unsigned slot = 0; sink->part >= 0 && slot < atomic_load(&sink->slots); slot++) {
         temporary_name(slot, name);
         (void)unlinkat(sink->part, name, 0);

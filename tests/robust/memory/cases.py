@@ -114,7 +114,7 @@ class Folder(Case):
     def left_wrong(self, _):
         for name, data in tree(self.folder / "out").items():
             if name.endswith(".pdf"):
-                if self.results["out/" + name] != data:
+                if self.results.get("out/" + name) != data:
                     return f"75, and {name} is not the right document"
             elif not name.endswith("/") and name != "results.ndjson":
                 return f"75, and {name} is left"

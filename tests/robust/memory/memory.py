@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "lib"))
 
@@ -111,7 +112,10 @@ def start(part, *arguments):
             with os.fdopen(writer, "w", encoding="utf-8") as pipe:
                 pipe.write("".join(line.replace("\n", " ") + "\n" for line in lines))
             status = 0
+        except Exception:  # the child has no other way to say so
+            traceback.print_exc()
         finally:
+            sys.stderr.flush()
             os._exit(status)
     os.close(writer)
     return child, reader
