@@ -163,7 +163,14 @@ static int conclude(ev_run *run, int signal)
 
 static int run_workers(ev_run *run, int signals)
 {
-    const ev_pool_tasks tasks = {run, ev_run_take, ev_run_work, ev_run_publish, ev_run_unstage};
+    const ev_pool_tasks tasks = {.context = run,
+                                 .take = ev_run_take,
+                                 .has_more = ev_run_has_more,
+                                 /* an answer is out before the next line is read */
+                                 .together = run->sink->answers_all ? 1 : EV_POOL_TOGETHER_MAX,
+                                 .work = ev_run_work,
+                                 .publish = ev_run_publish,
+                                 .unstage = ev_run_unstage};
     const ev_publisher publisher =
         run->sink->durable ? EV_PUBLISHER_OWN_THREAD : EV_PUBLISHER_WORKERS;
     ev_faults faults;
@@ -193,16 +200,21 @@ int ev_batch_run(const ev_batch_call *call)
     ev_faults_init(&run.input_error, EV_LENIENT);
     (void)pthread_mutex_init(&run.lock, NULL);
     ev_memory_hook hook = {.run = remove_files, .context = &run};
+    /* First of all: what is opened later, no renderer can reach. */
+    run.crew =
+        ev_crew_open(call->res, &call->warnings, call->confine, call->options->jobs, &faults);
     int status, signals = ev_signals_open(); /* before a file exists that a signal would leave */
     ev_memory_before_exit(&hook);
-    if (ev_run_open(&run, &faults))
+    if (run.crew != NULL && ev_run_open(&run, &faults)) {
+        ev_run_report(&run, &faults, 0);
         status = run_workers(&run, signals);
-    else {
+    } else {
         ev_run_report(&run, &faults, 0);
         status = (int)faults.status;
     }
     ev_memory_forget(&hook); /* closing removes the same, and frees what the hook would use */
     ev_run_close(&run);
+    ev_crew_close(run.crew);
     ev_signals_close(signals);
     return status;
 }

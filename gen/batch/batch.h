@@ -7,6 +7,7 @@
 #include "core/core.h"
 #include "batch/options.h"
 #include "resource/resource.h"
+#include "sys/confine.h"
 
 typedef struct ev_batch_call {
     const ev_batch_options *options;
@@ -16,6 +17,7 @@ typedef struct ev_batch_call {
     const char *program;     /* "evisa-gen 0.1.0", for the journal */
     const char *scratch;     /* folder for temporary files that have no name */
     bool errors_json;
+    ev_confine_need confine; /* --require-sandbox */
     ev_warnings warnings;
 } ev_batch_call;
 

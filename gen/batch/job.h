@@ -4,6 +4,7 @@
 #define EV_JOB_H
 
 #include "fault/fault.h"
+#include "batch/crew/wire.h"
 #include "batch/journal/entry.h"
 #include "sys/lines.h"
 
@@ -24,7 +25,8 @@ typedef struct ev_job {
     ev_entry entry;
     ev_entry former; /* --resume: the line that an earlier run wrote, when has_former */
     bool has_former;
-    ev_faults faults; /* of the record; status EV_OK: it has a document */
+    ev_faults faults;     /* of the record; status EV_OK: it has a document */
+    ev_rendered rendered; /* what its renderer said; the faults point into it */
     ev_replace replace;
     bool skipped; /* --resume: an earlier run did it; nothing is published */
     bool staged;  /* for the sink alone: there is something to publish or unstage */

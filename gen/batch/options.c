@@ -41,6 +41,8 @@ static const char *check_together(const ev_batch_arguments *arguments)
         return "batch -o takes a folder; a stream is --tar=- or --ndjson";
     if (arguments->resume && arguments->folder == NULL)
         return "--resume continues a batch in a folder: it needs -o DIR";
+    if (arguments->retry_crashed && !arguments->resume)
+        return "--retry-crashed says what --resume does: it needs --resume";
     if (arguments->journal != NULL && arguments->folder != NULL)
         return "with -o the journal is in the folder: --journal is for --tar and --ndjson";
     if (arguments->overwrite && arguments->folder == NULL && arguments->journal == NULL)

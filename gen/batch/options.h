@@ -12,7 +12,7 @@ enum { EV_JOBS_MAX = 256 };
 typedef struct ev_batch_arguments {
     const char *folder, *tar; /* -o DIR, --tar=FILE */
     const char *jobs, *journal, *expect, *shard, *progress;
-    bool ndjson, resume, overwrite, fail_fast;
+    bool ndjson, resume, retry_crashed, overwrite, fail_fast;
 } ev_batch_arguments;
 
 typedef enum ev_progress_kind {

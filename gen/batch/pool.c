@@ -100,39 +100,64 @@ static void *publish_all(void *argument)
     return NULL;
 }
 
-/* The next job for a worker, or NULL when there are no more. The lock is held on entry and exit. */
-static slot *take(ev_pool *pool)
+static bool is_full(const ev_pool *pool)
 {
-    while (!pool->stopped && (pool->taking || pool->taken - pool->published == pool->size))
+    return pool->taken - pool->published == pool->size;
+}
+
+/* Takes one job, without the lock; `taking` is this thread's. */
+static bool take_one(ev_pool *pool, ev_job *jobs[], size_t count)
+{
+    slot *next = slot_of(pool, pool->taken);
+    (void)pthread_mutex_unlock(&pool->lock);
+    bool may = count == 0 || pool->tasks.has_more(pool->tasks.context);
+    bool got = may && pool->tasks.take(pool->tasks.context, &next->job);
+    (void)pthread_mutex_lock(&pool->lock);
+    pool->stopped = pool->stopped || (may && !got);
+    if (!got)
+        return false;
+    next->state = IN_WORK;
+    pool->taken++;
+    jobs[count] = &next->job;
+    return true;
+}
+
+/* The next jobs for a worker; none when there are no more. The lock is held on entry and exit. */
+static size_t take(ev_pool *pool, ev_job *jobs[EV_POOL_TOGETHER_MAX])
+{
+    size_t count = 0;
+    while (!pool->stopped && (pool->taking || is_full(pool)))
         (void)pthread_cond_wait(&pool->may_take, &pool->lock);
     if (pool->stopped)
-        return NULL;
-    slot *next = slot_of(pool, pool->taken);
+        return 0;
     pool->taking = true;
-    (void)pthread_mutex_unlock(&pool->lock);
-    bool got = pool->tasks.take(pool->tasks.context, &next->job);
-    (void)pthread_mutex_lock(&pool->lock);
+    do
+        if (!take_one(pool, jobs, count))
+            break;
+    while (++count < pool->tasks.together && !pool->stopped && !is_full(pool));
     pool->taking = false;
-    if (got) {
-        next->state = IN_WORK;
-        pool->taken++;
-    } else
-        pool->stopped = true;
     (void)pthread_cond_broadcast(&pool->may_take);
-    return got ? next : NULL;
+    return count;
+}
+
+static slot *slot_with(ev_pool *pool, const ev_job *job)
+{
+    return &pool->slots[job->slot];
 }
 
 static void *work(void *argument)
 {
     ev_pool *pool = argument;
+    ev_job *jobs[EV_POOL_TOGETHER_MAX];
     (void)pthread_mutex_lock(&pool->lock);
     unsigned number = pool->numbered++;
-    for (slot *mine; (mine = take(pool)) != NULL;) {
+    for (size_t count; (count = take(pool, jobs)) > 0;) {
         (void)pthread_mutex_unlock(&pool->lock);
-        bool good = pool->tasks.work(pool->tasks.context, number, &mine->job);
+        size_t done = pool->tasks.work(pool->tasks.context, number, jobs, count);
         (void)pthread_mutex_lock(&pool->lock);
-        mine->state = good ? READY : BROKEN;
-        pool->stopped = pool->stopped || !good;
+        for (size_t i = 0; i < count; i++)
+            slot_with(pool, jobs[i])->state = i < done ? READY : BROKEN;
+        pool->stopped = pool->stopped || done < count;
         publish_ready(pool);
     }
     if (--pool->live == 0 && pool->publisher == EV_PUBLISHER_WORKERS)
@@ -172,10 +197,10 @@ static bool make_slots(ev_pool *pool)
     return pool->slots != NULL;
 }
 
-static size_t slots_for(unsigned workers, ev_publisher publisher)
+static size_t slots_for(const ev_pool_tasks *tasks, unsigned workers, ev_publisher publisher)
 {
     if (workers == 1 && publisher == EV_PUBLISHER_WORKERS)
-        return 1;
+        return tasks->together;
     if (workers * JOBS_EACH < JOBS_ENOUGH)
         return publisher == EV_PUBLISHER_OWN_THREAD ? JOBS_ENOUGH : workers * JOBS_EACH;
     return workers > JOBS_MAX ? JOBS_MAX : workers > JOBS_ENOUGH ? workers : JOBS_ENOUGH;
@@ -204,7 +229,7 @@ ev_pool *ev_pool_start(const ev_pool_tasks *tasks, unsigned workers, ev_publishe
         return NULL;
     pool->tasks = *tasks;
     pool->publisher = publisher;
-    pool->size = slots_for(workers, publisher);
+    pool->size = slots_for(tasks, workers, publisher);
     (void)pthread_mutex_init(&pool->lock, NULL);
     (void)pthread_cond_init(&pool->may_take, NULL);
     (void)pthread_cond_init(&pool->may_publish, NULL);

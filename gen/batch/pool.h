@@ -16,9 +16,15 @@ typedef struct ev_pool_tasks {
      * and take is not called again. */
     bool (*take)(void *context, ev_job *job);
 
-    /* Several at once; `worker` counts from 0, no other thread has it. False: this job and those
-     * after it are not published, and no more are taken. */
-    bool (*work)(void *context, unsigned worker, ev_job *job);
+    /* Whether take would most likely not wait. Then a worker takes up to `together` jobs (at most
+     * EV_POOL_TOGETHER_MAX) before it works on them. Called like take. */
+    bool (*has_more)(void *context);
+    unsigned together;
+
+    /* Several at once, of different jobs; `worker` counts from 0, no other thread has it. Returns
+     * how many it did, from the first on. Where that is not `count`, the others and all jobs after
+     * them are not published, and no more are taken. */
+    size_t (*work)(void *context, unsigned worker, ev_job *const jobs[], size_t count);
 
     /* `count` jobs, at least one, in the order in which they were taken. One at a time. False: none
      * of the group counts as published, nor any after it. */
@@ -31,13 +37,15 @@ typedef struct ev_pool_tasks {
 typedef enum ev_publisher {
     /* The worker that has made the next job ready. Into a stream: no thread only reads or only
      * writes, so the work is divided evenly whatever it consists of. One worker alone publishes
-     * each job before it takes the next. */
+     * the jobs that it took together before it takes the next. */
     EV_PUBLISHER_WORKERS,
 
     /* A thread of its own. Onto a disk: the thread mostly waits, and meanwhile the workers get the
      * next group ready. */
     EV_PUBLISHER_OWN_THREAD
 } ev_publisher;
+
+enum { EV_POOL_TOGETHER_MAX = 4 };
 
 typedef struct ev_pool ev_pool;
 

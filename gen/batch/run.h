@@ -5,22 +5,15 @@
 #define EV_RUN_H
 
 #include "batch/batch.h"
-#include "batch/beginning.h"
 #include "batch/counts.h"
+#include "batch/crew/crew.h"
 #include "batch/expect.h"
 #include "batch/input/input.h"
 #include "batch/pool.h"
 #include "batch/progress.h"
 #include "batch/sink/sink.h"
-#include "evisa.h"
 
 #include <pthread.h>
-
-/* What a worker has for itself. */
-typedef struct ev_worker {
-    ev_gen *gen;
-    ev_beginning *beginning;
-} ev_worker;
 
 typedef struct ev_run {
     const ev_batch_call *call;
@@ -35,7 +28,7 @@ typedef struct ev_run {
     ev_expect *expect; /* NULL without --expect */
     ev_index ids; /* --resume: the numbers of all documents in the journal, with their records */
     bool has_ids;
-    ev_worker *workers;
+    ev_crew *crew; /* a renderer for each worker of the pool */
     ev_pool *pool;
 
     /* Of the thread that takes records, until the workers have ended. */
@@ -66,7 +59,8 @@ void ev_run_close(ev_run *run);
 
 /* `context` is the ev_run. */
 bool ev_run_take(void *context, ev_job *job);
-bool ev_run_work(void *context, unsigned worker, ev_job *job);
+bool ev_run_has_more(void *context);
+size_t ev_run_work(void *context, unsigned worker, ev_job *const jobs[], size_t count);
 bool ev_run_publish(void *context, ev_job *const jobs[], size_t count);
 void ev_run_unstage(void *context, ev_job *job);
 

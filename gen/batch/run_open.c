@@ -111,19 +111,6 @@ static bool index_journal(ev_run *run, ev_faults *faults)
     return ev_faults_require(faults, answer == EV_JOURNAL_END, EV_CANT_READ, "");
 }
 
-static bool open_generators(ev_run *run, ev_faults *faults)
-{
-    run->workers = calloc(run->options->jobs, sizeof *run->workers);
-    bool good = run->workers != NULL;
-    for (unsigned i = 0; good && i < run->options->jobs; i++) {
-        ev_worker *worker = &run->workers[i];
-        worker->gen = ev_gen_open(run->call->res);
-        worker->beginning = ev_beginning_open();
-        good = worker->gen != NULL && worker->beginning != NULL;
-    }
-    return ev_faults_require(faults, good, EV_OUT_OF_MEMORY, "");
-}
-
 /* ---- files that must not be the same --------------------------------------------------------- */
 
 static bool is_same_file(const char *a, const char *b)
@@ -207,19 +194,12 @@ bool ev_run_open(ev_run *run, ev_faults *faults)
         return false;
     if (arguments->journal != NULL && !check_names(run, faults))
         return false;
-    if (!open_generators(run, faults))
-        return false;
     /* Last, as it empties a journal that is replaced. */
     return run->journal == NULL || ev_journal_begin(run->journal, faults) == EV_OK;
 }
 
 void ev_run_close(ev_run *run)
 {
-    for (unsigned i = 0; run->workers != NULL && i < run->options->jobs; i++) {
-        ev_gen_close(run->workers[i].gen);
-        ev_beginning_close(run->workers[i].beginning);
-    }
-    free(run->workers);
     if (run->sink != NULL)
         run->sink->close(run->sink);
     if (run->has_ids)

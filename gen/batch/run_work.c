@@ -51,6 +51,12 @@ bool ev_run_take(void *context, ev_job *job)
     }
 }
 
+bool ev_run_has_more(void *context)
+{
+    const ev_run *run = context;
+    return ev_batch_input_has_more(run->input);
+}
+
 /* ---- work ------------------------------------------------------------------------------------ */
 
 /* The code of that name, or EV_CODE_COUNT where this version has none. */
@@ -62,11 +68,18 @@ static ev_code code_named(const char *name)
     return code;
 }
 
+static bool is_of_renderer(ev_code code)
+{
+    return code == EV_RENDERER_CRASHED || code == EV_RENDERER_TIMEOUT || code == EV_RENDERER_MEMORY;
+}
+
 /* Whether the record will fail again. A number that was taken may be free now, a fault of the
  * machine may be fixed, and what this call takes for a warning was an error of a stricter call. */
 static bool is_final(const ev_run *run, const ev_entry *former)
 {
     ev_code code = code_named(former->code);
+    if (is_of_renderer(code) && run->options->arguments.retry_crashed)
+        return false;
     return code < EV_CODE_COUNT && code != EV_DUPLICATE &&
            ev_code_describe(code)->status == EV_DATA &&
            ev_warnings_severity(&run->call->warnings, code) == EV_ERROR;
@@ -100,28 +113,42 @@ static void skip(ev_job *job)
         (void)ev_faults_add(&job->faults, code_named(job->former.code), "");
 }
 
-static void describe(ev_entry *entry, const ev_document_info *info, ev_slice pdf,
-                     ev_beginning *beginning)
+/* Puts into the entry what the renderer said. */
+static void describe(ev_job *job)
 {
+    ev_entry *entry = &job->entry;
+    const ev_rendered *rendered = &job->rendered;
+    const ev_document_info *info = &rendered->info;
+    if (job->pdf.failed && job->faults.status == EV_OK)
+        (void)ev_faults_add(&job->faults, EV_OUT_OF_MEMORY, "");
+    _Static_assert(sizeof info->number == sizeof entry->id, "a visa number");
+    memcpy(entry->id, info->number, sizeof entry->id);
+    if (job->faults.status != EV_OK)
+        return;
     entry->has_pdf = true;
     memcpy(entry->record, info->digest, sizeof entry->record);
-    ev_beginning_sha256(beginning, pdf, entry->pdf);
-    entry->bytes = pdf.size;
+    memcpy(entry->pdf, rendered->sha256, sizeof entry->pdf);
+    entry->bytes = rendered->pdf_size;
     set_word(entry->template_id, info->template_id);
     set_word(entry->policy_id, info->policy_id);
     set_word(entry->render, EV_RENDER_REVISION);
 }
 
-static void render(const ev_worker *worker, ev_job *job)
+/* Returns how many records have an answer; *fatal says why not all. */
+static size_t render(ev_run *run, unsigned worker, ev_job *const jobs[], size_t count,
+                     ev_faults *fatal)
 {
-    ev_document_info info;
-    (void)ev_gen_render(worker->gen, ev_buf_as_slice(&job->line), &job->pdf, &info, &job->faults);
-    if (job->pdf.failed && job->faults.status == EV_OK)
-        (void)ev_faults_add(&job->faults, EV_OUT_OF_MEMORY, "");
-    _Static_assert(sizeof info.number == sizeof job->entry.id, "a visa number");
-    memcpy(job->entry.id, info.number, sizeof info.number);
-    if (job->faults.status == EV_OK)
-        describe(&job->entry, &info, ev_buf_as_slice(&job->pdf), worker->beginning);
+    ev_crew_task tasks[EV_POOL_TOGETHER_MAX];
+    for (size_t i = 0; i < count; i++) {
+        ev_job *job = jobs[i];
+        job->rendered.info.number[0] = '\0';
+        tasks[i] =
+            (ev_crew_task){ev_buf_as_slice(&job->line), &job->pdf, &job->rendered, &job->faults};
+    }
+    size_t done = count > 0 ? ev_crew_render(run->crew, worker, tasks, count, fatal) : 0;
+    for (size_t i = 0; i < done; i++)
+        describe(jobs[i]);
+    return done;
 }
 
 /* Lack of memory, or a broken resource, is not a fault of the record: --resume would not repeat a
@@ -132,26 +159,52 @@ static bool is_machine_fault(const ev_run *run, const ev_job *job)
            !run->sink->answers_all;
 }
 
-bool ev_run_work(void *context, unsigned worker, ev_job *job)
+/* False: the record needs no document. */
+static bool begin(ev_run *run, ev_job *job)
 {
-    ev_run *run = context;
-    ev_faults fatal;
     ev_faults_init_for(&job->faults, &run->call->warnings);
     set_word(job->entry.program, run->call->program);
     job->entry.has_input = job->kind == EV_LINE_TEXT;
     if (job->entry.has_input)
         ev_sha256(ev_buf_as_slice(&job->line), job->entry.input);
-    if (job->entry.has_input && is_finished(run, job))
-        skip(job);
-    else /* the beginning of a line that is too long is refused, as too large */
-        render(&run->workers[worker], job);
+    if (!job->entry.has_input || !is_finished(run, job))
+        return true; /* the beginning of a line that is too long is refused, as too large */
+    skip(job);
+    return false;
+}
+
+static bool stage(ev_run *run, ev_job *job)
+{
+    ev_faults fatal;
+    ev_faults_init(&fatal, EV_LENIENT);
     if (is_machine_fault(run, job))
         return ev_run_fail(run, job->entry.seq, &job->faults);
     if (job->skipped || (job->faults.status != EV_OK && !run->sink->answers_all))
         return true;
-    ev_faults_init(&fatal, EV_LENIENT);
     return run->sink->stage(run->sink, job, &fatal) == EV_OK ||
            ev_run_fail(run, job->entry.seq, &fatal);
+}
+
+size_t ev_run_work(void *context, unsigned worker, ev_job *const jobs[], size_t count)
+{
+    ev_run *run = context;
+    ev_job *needed[EV_POOL_TOGETHER_MAX];
+    ev_faults fatal;
+    size_t needs = 0, good = count;
+    ev_faults_init(&fatal, EV_LENIENT);
+    for (size_t i = 0; i < count; i++)
+        if (begin(run, jobs[i]))
+            needed[needs++] = jobs[i];
+    size_t done = render(run, worker, needed, needs, &fatal);
+    if (done < needs) {
+        (void)ev_run_fail(run, needed[done]->entry.seq, &fatal);
+        for (good = 0; jobs[good] != needed[done];)
+            good++;
+    }
+    for (size_t i = 0; i < good; i++)
+        if (!stage(run, jobs[i]))
+            return i;
+    return good;
 }
 
 void ev_run_unstage(void *context, ev_job *job)

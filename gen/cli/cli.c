@@ -99,6 +99,7 @@ static int run_batch(const ev_cli_options *options)
                                 .program = ev_cli_options_program(),
                                 .scratch = scratch != NULL ? scratch : "",
                                 .errors_json = options->errors_json,
+                                .confine = options->confine,
                                 .warnings = options->warnings};
     int status;
     if (options->batch.arguments.tar != NULL && ev_output_is_terminal(options->batch.arguments.tar))

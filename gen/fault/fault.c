@@ -129,6 +129,19 @@ static void add(ev_faults *faults, ev_code code, const char *pointer,
     expect(fault, &details->right);
 }
 
+void ev_faults_put(ev_faults *faults, const ev_fault *fault)
+{
+    ev_severity severity = severity_of(fault->code, faults->strictness, faults->is_accepted);
+    if (fault->code == EV_MORE_FAULTS && faults->status == EV_OK)
+        severity = EV_WARNING; /* all that are left out are warnings */
+    if (severity == EV_ERROR && faults->status == EV_OK)
+        faults->status = ev_code_describe(fault->code)->status;
+    if (faults->count == EV_FAULTS_MAX)
+        return;
+    faults->fault[faults->count] = *fault;
+    faults->fault[faults->count++].severity = severity;
+}
+
 ev_status ev_faults_add_with(ev_faults *faults, ev_code code, const char *pointer,
                              const ev_fault_details *details)
 {

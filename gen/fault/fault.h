@@ -169,6 +169,10 @@ ev_status ev_faults_add_with(ev_faults *faults, ev_code code, const char *pointe
  * where no room is left. */
 void ev_expected_item(char list[EV_EXPECTED_MAX + 1], ev_slice item);
 
+/* Adds a fault that a list of another process has, as it is but for its severity, which is that of
+ * this list. The list has room for all of the other. */
+void ev_faults_put(ev_faults *faults, const ev_fault *fault);
+
 /* Adds the fault unless `holds`. Returns `holds`: for the last line of a function that answers
  * whether it succeeded. */
 bool ev_faults_require(ev_faults *faults, bool holds, ev_code code, const char *pointer);

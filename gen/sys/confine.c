@@ -69,36 +69,51 @@
 /* What malloc, the C library (qsort asks sysinfo how much memory there is), GnuTLS (random bytes,
  * clocks, its check for a fork) and we call after all is open. stat, fcntl and ioctl are not among
  * them. */
+#ifdef SYS_poll
+#define ALLOW_POLL ALLOW(poll), ALLOW(ppoll)
+#else
+#define ALLOW_POLL ALLOW(ppoll)
+#endif
+#define CALLS_OF_DECODER                                                                           \
+    ALLOW(read), ALLOW(write), ALLOW(writev), ALLOW(brk), ALLOW_WITHOUT(mmap, 2, PROT_EXEC),       \
+        ALLOW_WITHOUT(mprotect, 2, PROT_EXEC), ALLOW(munmap), ALLOW(munlock), ALLOW(mremap),       \
+        ALLOW(madvise), ALLOW(close), ALLOW(futex), ALLOW(getrandom), ALLOW(clock_gettime),        \
+        ALLOW(gettimeofday), ALLOW(getpid), ALLOW(gettid), ALLOW(getrusage), ALLOW(sysinfo),       \
+        ALLOW(rt_sigprocmask), ALLOW(rt_sigreturn), ALLOW(restart_syscall), ALLOW(exit),           \
+        ALLOW(exit_group), ALLOW_POLL
+
 static const struct sock_filter decoder[] = {
     OF_THIS_ARCHITECTURE,
-    ALLOW(read),
-    ALLOW(write),
-    ALLOW(writev),
-    ALLOW(brk),
-    ALLOW_WITHOUT(mmap, 2, PROT_EXEC),
-    ALLOW_WITHOUT(mprotect, 2, PROT_EXEC),
-    ALLOW(munmap),
-    ALLOW(munlock),
-    ALLOW(mremap),
-    ALLOW(madvise),
-    ALLOW(close),
-    ALLOW(futex),
-    ALLOW(getrandom),
-    ALLOW(clock_gettime),
-    ALLOW(gettimeofday),
-    ALLOW(getpid),
-    ALLOW(gettid),
-    ALLOW(getrusage),
-    ALLOW(sysinfo),
-    ALLOW(rt_sigprocmask),
-    ALLOW(rt_sigreturn),
-    ALLOW(restart_syscall),
-#ifdef SYS_poll
-    ALLOW(poll),
+    CALLS_OF_DECODER,
+    GIVE(SECCOMP_RET_KILL_PROCESS),
+};
+
+/* fork(3) is clone with a signal and no flag that shares memory; clone3 hides its flags. What
+ * ev_confine itself calls in the children is here too. */
+static const struct sock_filter server[] = {
+    OF_THIS_ARCHITECTURE,
+    CALLS_OF_DECODER,
+    ALLOW_WITHOUT(clone, 0, CLONE_VM | CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID),
+    REFUSE(clone3),
+    ALLOW(set_robust_list),
+    ALLOW(rseq),
+    ALLOW(getppid),
+    ALLOW(wait4),
+    ALLOW(kill),
+    ALLOW(sendmsg),
+    ALLOW(recvmsg),
+    ALLOW(dup3),
+#ifdef SYS_dup2
+    ALLOW(dup2),
 #endif
-    ALLOW(ppoll),
-    ALLOW(exit),
-    ALLOW(exit_group),
+    ALLOW(prctl),
+    ALLOW(seccomp),
+    ALLOW(prlimit64),
+    ALLOW(close_range),
+    ALLOW(landlock_create_ruleset),
+    ALLOW(landlock_restrict_self),
+    ALLOW(fstat),
+    ALLOW(newfstatat),
     GIVE(SECCOMP_RET_KILL_PROCESS),
 };
 
@@ -166,7 +181,10 @@ static const struct sock_filter token[] = {
         .len = sizeof code / sizeof *code, .filter = (struct sock_filter *)(uintptr_t)code         \
     }
 static const struct sock_fprog programs[] = {
-    [EV_CONFINE_DECODER] = PROGRAM(decoder), [EV_CONFINE_TOKEN] = PROGRAM(token)};
+    [EV_CONFINE_DECODER] = PROGRAM(decoder),
+    [EV_CONFINE_TOKEN] = PROGRAM(token),
+    [EV_CONFINE_SERVER] = PROGRAM(server),
+};
 
 /* For all threads: a token's library may have started some. */
 static bool set_filter(ev_confine_kind kind)
@@ -237,11 +255,12 @@ bool ev_confine_is_built(void)
 ev_status ev_confine(ev_confine_kind kind, ev_confine_need need, ev_faults *faults)
 {
     bool may_restrict = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
-    if (kind == EV_CONFINE_DECODER) {
+    if (kind != EV_CONFINE_TOKEN) {
         drop_file_rights();
         close_other_descriptors();
-        limit();
     }
+    if (kind == EV_CONFINE_DECODER)
+        limit();
     if (may_restrict && set_filter(kind))
         return faults->status;
     if (need == EV_CONFINE_WANTED)

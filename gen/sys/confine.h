@@ -16,7 +16,11 @@ typedef enum ev_confine_kind {
     /* For a process that holds a token (PKCS#11), whose library opens files and sockets and starts
      * threads as it likes: all but programs, processes, other processes, executable memory and the
      * administration of the system. */
-    EV_CONFINE_TOKEN
+    EV_CONFINE_TOKEN,
+
+    /* For a process that decodes nothing, and makes and ends the ones that do: forks, signals,
+     * passes descriptors on. Its children confine themselves further. */
+    EV_CONFINE_SERVER
 } ev_confine_kind;
 
 /* --require-sandbox: whether a process that the system does not confine goes on. */

@@ -71,6 +71,12 @@ static ev_line_kind cut(const ev_lines *lines, ev_slice *line)
     return EV_LINE_TOO_LONG;
 }
 
+bool ev_lines_has(const ev_lines *lines)
+{
+    size_t held = lines->end - lines->begin;
+    return held > 0 && memchr(lines->data + lines->begin, '\n', held) != NULL;
+}
+
 ev_line_kind ev_lines_next(ev_lines *lines, ev_slice *line)
 {
     size_t seen = 0; /* bytes from begin on that hold no line feed */

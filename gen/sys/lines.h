@@ -31,6 +31,9 @@ typedef enum ev_line_kind {
 bool ev_lines_open(ev_lines *lines, ev_read_fn *read, void *from, size_t limit);
 void ev_lines_close(ev_lines *lines);
 
+/* Whether a whole line is held, so that the next call does not read. */
+bool ev_lines_has(const ev_lines *lines);
+
 /* The next line without its LF or CR LF; the last may lack it. *line is valid until the next
  * call. */
 ev_line_kind ev_lines_next(ev_lines *lines, ev_slice *line);

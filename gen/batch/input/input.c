@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -186,6 +187,15 @@ ev_line_kind ev_batch_input_next(ev_batch_input *input, uint64_t *seq, ev_slice 
     }
     *line = (ev_slice){0};
     return input->last;
+}
+
+/* poll(2) takes a regular file for one that always has bytes. */
+bool ev_batch_input_has_more(ev_batch_input *input)
+{
+    struct pollfd bytes = {.fd = input->fd, .events = POLLIN};
+    if (input->last != EV_LINE_TEXT || input->fd < 0)
+        return false;
+    return ev_lines_has(&input->lines) || poll(&bytes, 1, 0) > 0;
 }
 
 uint64_t ev_batch_input_taken(const ev_batch_input *input)

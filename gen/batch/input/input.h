@@ -30,6 +30,10 @@ void ev_batch_input_close(ev_batch_input *input);
 ev_line_kind ev_batch_input_next(ev_batch_input *input, uint64_t *seq, ev_slice *line,
                                  ev_faults *faults);
 
+/* Whether the next line is there already, or will come without a wait: it is held, its file is a
+ * regular one, or its stream has bytes. */
+bool ev_batch_input_has_more(ev_batch_input *input);
+
 /* For the progress: bytes that were read so far, compressed or not, and bytes of all files; the
  * second is 0 where one is not a regular file. */
 uint64_t ev_batch_input_taken(const ev_batch_input *input);

@@ -39,15 +39,22 @@ static bool take(void *context, ev_job *job)
     batch *b = context;
     b->take_overlapped = b->take_overlapped || b->inside_take++ != 0;
     bool more = b->taken < b->jobs;
-    if (more)
-        job->entry.seq = (uint64_t)b->taken++;
+    if (more) {
+        job->entry = (ev_entry){.seq = (uint64_t)b->taken++};
+        job->staged = true; /* until it is published */
+    }
     b->inside_take--;
     return more;
 }
 
-static bool work(void *context, unsigned worker, ev_job *job)
+static bool has_more(void *context)
 {
-    batch *b = context;
+    const batch *b = context;
+    return b->taken % 5 != 0;
+}
+
+static bool work_on(batch *b, unsigned worker, ev_job *job)
+{
     (void)pthread_mutex_lock(&b->lock);
     b->workers_seen[worker]++;
     if (++b->working > b->most_working)
@@ -58,8 +65,16 @@ static bool work(void *context, unsigned worker, ev_job *job)
     (void)pthread_mutex_lock(&b->lock);
     b->working--;
     (void)pthread_mutex_unlock(&b->lock);
-    job->staged = true;
+    job->entry.done = true;
     return (int)job->entry.seq != b->break_work_at;
+}
+
+static size_t work(void *context, unsigned worker, ev_job *const jobs[], size_t count)
+{
+    size_t done = 0;
+    while (done < count && work_on(context, worker, jobs[done]))
+        done++;
+    return done;
 }
 
 static bool publish(void *context, ev_job *const jobs[], size_t count)
@@ -73,7 +88,7 @@ static bool publish(void *context, ev_job *const jobs[], size_t count)
         (void)usleep(b->publish_us);
     for (size_t i = 0; i < count && good; i++) {
         b->out_of_order =
-            b->out_of_order || (int)jobs[i]->entry.seq != b->published || !jobs[i]->staged;
+            b->out_of_order || (int)jobs[i]->entry.seq != b->published || !jobs[i]->entry.done;
         b->published++;
         jobs[i]->staged = false;
         good = (int)jobs[i]->entry.seq != b->stop_publish_at;
@@ -92,9 +107,20 @@ static void unstage(void *context, ev_job *job)
     job->staged = false;
 }
 
-static void run_with(batch *b, unsigned workers, ev_publisher publisher)
+static ev_pool_tasks tasks_of(batch *b, unsigned together)
 {
-    const ev_pool_tasks tasks = {b, take, work, publish, unstage};
+    return (ev_pool_tasks){.context = b,
+                           .take = take,
+                           .has_more = has_more,
+                           .together = together,
+                           .work = work,
+                           .publish = publish,
+                           .unstage = unstage};
+}
+
+static void run_together(batch *b, unsigned workers, ev_publisher publisher, unsigned together)
+{
+    const ev_pool_tasks tasks = tasks_of(b, together);
     (void)pthread_mutex_init(&b->lock, NULL);
     ev_pool *pool = ev_pool_start(&tasks, workers, publisher);
     assert_non_null(pool);
@@ -108,14 +134,21 @@ static void run_with(batch *b, unsigned workers, ev_publisher publisher)
     assert_int_equal(b->published + b->unstaged, b->taken);
 }
 
+static void run_with(batch *b, unsigned workers, ev_publisher publisher)
+{
+    run_together(b, workers, publisher, 1);
+}
+
 static void run(batch *b, unsigned workers)
 {
     const batch fresh = *b;
     run_with(b, workers, EV_PUBLISHER_OWN_THREAD);
     int published = b->published;
-    *b = fresh;
-    run_with(b, workers, EV_PUBLISHER_WORKERS);
-    assert_int_equal(b->published, published);
+    for (unsigned together = 1; together <= EV_POOL_TOGETHER_MAX; together++) {
+        *b = fresh;
+        run_together(b, workers, EV_PUBLISHER_WORKERS, together);
+        assert_int_equal(b->published, published);
+    }
 }
 
 static const unsigned worker_counts[] = {1, 2, 3, 8, 256};
@@ -170,7 +203,7 @@ static void a_pool_that_is_stopped_publishes_what_it_has(void **state)
     (void)state;
     for (size_t i = 0; i < COUNTS; i++) {
         batch b = {.jobs = 1000000000, .break_work_at = NONE, .stop_publish_at = NONE};
-        const ev_pool_tasks tasks = {&b, take, work, publish, unstage};
+        const ev_pool_tasks tasks = tasks_of(&b, EV_POOL_TOGETHER_MAX);
         (void)pthread_mutex_init(&b.lock, NULL);
         ev_pool *pool = ev_pool_start(&tasks, worker_counts[i],
                                       i % 2 == 0 ? EV_PUBLISHER_OWN_THREAD : EV_PUBLISHER_WORKERS);

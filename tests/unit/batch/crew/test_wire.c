@@ -1,0 +1,167 @@
+/* What comes back from a renderer that somebody has taken over. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "batch/crew/wire.h"
+#include "lib/unit.h"
+
+static ev_wire_record *record;
+static ev_rendered rendered;
+static ev_faults faults;
+
+static int set_up(void **state)
+{
+    (void)state;
+    record = calloc(1, sizeof *record);
+    return record == NULL;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    free(record);
+    return 0;
+}
+
+/* A document, with one warning. */
+static void answer_well(void)
+{
+    ev_faults said;
+    memset(record, 0, sizeof *record);
+    ev_faults_init(&said, EV_LENIENT);
+    (void)ev_faults_add(&said, EV_STAY_UNUSUAL, "/visa/stay_days");
+    said.fault[0].limit = (ev_limit){EV_AT_MOST, 30, "days"};
+    ev_wire_put_faults(record, &said);
+    record->pdf_size = 5;
+    (void)strcpy(record->info.number, "KZ1234567");
+    (void)strcpy(record->info.template_id, "evisa/1");
+    (void)strcpy(record->info.policy_id, "kz-2019-03");
+    ev_faults_init(&faults, EV_LENIENT);
+}
+
+static void an_answer_is_taken_as_it_is(void **state)
+{
+    (void)state;
+    answer_well();
+    assert_true(ev_wire_take(record, &rendered, &faults));
+    assert_int_equal(faults.count, 1);
+    assert_int_equal(faults.status, EV_OK);
+    assert_int_equal(faults.fault[0].code, EV_STAY_UNUSUAL);
+    assert_string_equal(faults.fault[0].pointer, "/visa/stay_days");
+    assert_string_equal(faults.fault[0].limit.unit, "days");
+    memset(record->fault, 0xFF, sizeof record->fault); /* the next record overwrites it */
+    assert_string_equal(faults.fault[0].limit.unit, "days");
+    assert_string_equal(rendered.info.number, "KZ1234567");
+}
+
+static void severities_are_those_of_the_batch(void **state)
+{
+    (void)state;
+    answer_well();
+    record->pdf_size = 0;
+    record->fault[0].fault.severity = EV_WARNING;
+    ev_faults_init(&faults, EV_STRICT);
+    assert_true(ev_wire_take(record, &rendered, &faults));
+    assert_int_equal(faults.fault[0].severity, EV_ERROR);
+    assert_int_equal(faults.status, EV_DATA);
+}
+
+typedef void forgery(void);
+
+static void too_many_faults(void)
+{
+    record->fault_count = EV_FAULTS_MAX + 1;
+}
+static void no_such_code(void)
+{
+    record->fault[0].fault.code = (ev_code)EV_CODE_COUNT;
+}
+static void a_negative_code(void)
+{
+    record->fault[0].fault.code = (ev_code)-1;
+}
+static void a_pointer_without_end(void)
+{
+    memset(record->fault[0].fault.pointer, 'x', sizeof record->fault[0].fault.pointer);
+}
+static void a_pointer_that_is_not_text(void)
+{
+    (void)strcpy(record->fault[0].fault.pointer, "/\xFF");
+}
+static void expected_with_a_control_character(void)
+{
+    (void)strcpy(record->fault[0].fault.expected, "\x1b[2J");
+}
+static void a_unit_without_end(void)
+{
+    memset(record->fault[0].unit, 'x', sizeof record->fault[0].unit);
+}
+static void no_such_bound(void)
+{
+    record->fault[0].fault.limit.bound = (ev_bound)99;
+}
+static void too_large_a_document(void)
+{
+    record->pdf_size = EV_WIRE_PDF_MAX + 1;
+}
+static void no_document(void)
+{
+    record->pdf_size = 0;
+}
+static void no_number(void)
+{
+    record->info.number[0] = '\0';
+}
+static void a_number_that_is_a_path(void)
+{
+    (void)strcpy(record->info.number, "../../etc/x");
+}
+static void a_number_without_end(void)
+{
+    memset(record->info.number, 'K', sizeof record->info.number);
+}
+static void a_template_that_breaks_the_journal(void)
+{
+    (void)strcpy(record->info.template_id, "a\",\"b\":\"");
+}
+
+static void what_no_renderer_says_is_refused(void **state)
+{
+    static forgery *const forgeries[] = {too_many_faults,
+                                         no_such_code,
+                                         a_negative_code,
+                                         a_pointer_without_end,
+                                         a_pointer_that_is_not_text,
+                                         expected_with_a_control_character,
+                                         a_unit_without_end,
+                                         no_such_bound,
+                                         too_large_a_document,
+                                         no_document,
+                                         no_number,
+                                         a_number_that_is_a_path,
+                                         a_number_without_end,
+                                         a_template_that_breaks_the_journal};
+    (void)state;
+    for (size_t i = 0; i < sizeof forgeries / sizeof *forgeries; i++) {
+        answer_well();
+        forgeries[i]();
+        assert_false(ev_wire_take(record, &rendered, &faults));
+        assert_int_equal(faults.count, 0);
+        assert_int_equal(faults.status, EV_OK);
+    }
+}
+
+UNIT_TESTS(wire)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_answer_is_taken_as_it_is),
+        cmocka_unit_test(severities_are_those_of_the_batch),
+        cmocka_unit_test(what_no_renderer_says_is_refused),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
