@@ -6,8 +6,7 @@ answer of an undisturbed call, to the last byte.
 
     memory.py           every position of rendering, signing and verifying, some of the others
     memory.py --all     every position (`make soak`)
-    memory.py --bite    evisa-gen is linked without one of its allocation functions at a time: the
-                        check must find faults"""
+    memory.py --bite    evisa-gen is linked without its malloc: the check must find faults"""
 import os
 import pathlib
 import shutil
@@ -26,7 +25,6 @@ TRIES = 4      # for a position that did not come: threads and random numbers mo
 WORKERS = 2
 TEMP_FAIL = 75
 SHOWN = 5      # faults of one case
-BITTEN = ("render", "batch to a stream")
 
 
 class Trial:
@@ -164,15 +162,15 @@ def show(lines, failures):
 
 
 def bite():
-    """Where a function is not the program's, libraries see its failures."""
+    """Where malloc is not the program's, libraries see its failures. Not tried: calloc and realloc,
+    which evisa-gen calls itself for the most part, and bears to be refused."""
     failures = Failures()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="memory"))
     try:
-        for name in ("malloc", "calloc", "realloc"):
-            cases.GEN = link_without(name, folder)
-            found = [text for kind, _, text in search(BITTEN, False) if kind == "fault"]
-            print(f"without {name}: {len(found)} faults, the first: {found[:1]}")
-            failures.check(found, f"evisa-gen without its {name}, and nobody notices")
+        cases.GEN = link_without("malloc", folder)
+        found = [text for kind, _, text in search(("render",), False) if kind == "fault"]
+        print(f"without malloc: {len(found)} faults, the first: {found[:1]}")
+        failures.check(found, "evisa-gen without its malloc, and nobody notices")
     finally:
         shutil.rmtree(folder)
     return failures.finish()
