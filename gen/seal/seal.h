@@ -106,8 +106,8 @@ bool ev_seal_is_visa(const ev_seal *seal);
 
 /* The two letters with which the signers of a State or organisation begin, "KZ" for "KAZ". The code
  * is that of the machine readable zone (Doc 9303-3, 5), with or without fillers: "D" and "D<<" are
- * "DE". NULL for a code without signers: of persons without a State, or one that states.def does
- * not have. The text is constant. */
+ * "DE". NULL for a code without signers: of persons without a State, of an organisation for which
+ * no source has two letters, or one that states.def does not have. The text is constant. */
 const char *ev_seal_state_letters(ev_slice state);
 
 /* Whether a signer, "KZEV", is one of this State. False where the State has no signers. */

@@ -1,4 +1,4 @@
-/* Which signers speak for which State. The table is here and not beside the certificates in
+/* Which signers belong to which State. The table is here and not beside the certificates in
  * gen/trust: evisa-gen asks it too, before it prints a seal, and links no code of keys. It is not
  * under templates/ either: whom a verifier believes must not depend on a file that --resources can
  * replace. */
@@ -26,7 +26,7 @@ const char *ev_seal_state_letters(ev_slice state)
     ev_slice code = without_fillers(state);
     for (size_t i = 0; i < sizeof states / sizeof *states; i++)
         if (ev_slice_is(code, states[i].code))
-            return states[i].letters;
+            return states[i].letters[0] != '\0' ? states[i].letters : NULL;
     return NULL;
 }
 

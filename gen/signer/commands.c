@@ -54,7 +54,7 @@ static ev_status sign(const ev_signer_options *options)
     ev_faults faults;
     ev_faults_init_for(&faults, &options->warnings);
     ev_status status =
-        ev_signer_open(&signer, &builtin, &options->key, options->certs.name[0], &faults);
+        ev_signer_open(&signer, &builtin, &options->key, &options->certs.at[0], &faults);
     if (status == EV_OK &&
         signer.key.in_token) /* once, and no error in --strict: the operator chose the token */
         ev_faults_note(&faults, EV_SEAL_RANDOM);

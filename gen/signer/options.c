@@ -10,11 +10,11 @@
 
 /* ---- arguments ------------------------------------------------------------------------------- */
 
-static const char *take_file(ev_file_list *list, const char *name)
+static const char *take_source(ev_certificate_sources *list, ev_certificate_source source)
 {
     if (list->count == EV_CERTIFICATE_OPTIONS_MAX)
         return "too many files of certificates";
-    list->name[list->count++] = name;
+    list->at[list->count++] = source;
     return NULL;
 }
 
@@ -37,17 +37,35 @@ static const char *take_number(int least, int most, int *number, const char *arg
 
 static const char *take_cert(const char *argument, void *options)
 {
-    return take_file(&((ev_signer_options *)options)->certs, argument);
+    return take_source(&((ev_signer_options *)options)->certs,
+                       (ev_certificate_source){argument, -1});
 }
 
 static const char *take_csca(const char *argument, void *options)
 {
-    return take_file(&((ev_signer_options *)options)->cscas, argument);
+    return take_source(&((ev_signer_options *)options)->cscas,
+                       (ev_certificate_source){argument, -1});
+}
+
+enum { DESCRIPTOR_MAX = 1 << 20 };
+
+static const char *take_key_fd(const char *argument, void *options)
+{
+    return take_number(0, DESCRIPTOR_MAX, &((ev_signer_options *)options)->key.fd, argument,
+                       "--key-fd is the number of a descriptor");
+}
+
+static const char *take_cert_fd(const char *argument, void *options)
+{
+    ev_certificate_source source = {NULL, -1};
+    const char *wrong = take_number(0, DESCRIPTOR_MAX, &source.fd, argument,
+                                    "--cert-fd is the number of a descriptor");
+    return wrong != NULL ? wrong : take_source(&((ev_signer_options *)options)->certs, source);
 }
 
 static const char *take_pin_fd(const char *argument, void *options)
 {
-    return take_number(0, 1 << 20, &((ev_signer_options *)options)->key.pin_fd, argument,
+    return take_number(0, DESCRIPTOR_MAX, &((ev_signer_options *)options)->key.pin_fd, argument,
                        "--pin-fd is the number of a descriptor");
 }
 
@@ -119,12 +137,23 @@ static const ev_option option_rows[] = {
      .commands = FOR_SIGN,
      MEMBER(key.name),
      .help = "the private key: PEM, or pkcs11:... for one in a token"},
+    {.name = "key-fd",
+     .argument = "N",
+     .commands = FOR_SIGN,
+     .take = take_key_fd,
+     .help = "the private key is on descriptor N, as PEM"},
     {.name = "cert",
      .argument = "FILE",
      .commands = FOR_SIGN | FOR_VERIFY,
      .take = take_cert,
      .is_list = true,
      .help = "the signer's certificate; verify takes several"},
+    {.name = "cert-fd",
+     .argument = "N",
+     .commands = FOR_SIGN | FOR_VERIFY,
+     .take = take_cert_fd,
+     .is_list = true,
+     .help = "the same from descriptor N"},
     {.name = "pin-file",
      .argument = "FILE",
      .commands = FOR_SIGN,
@@ -251,21 +280,50 @@ void ev_signer_options_version(FILE *out)
 
 /* ---- what goes together ---------------------------------------------------------------------- */
 
-static const char *check_sign(const ev_signer_options *o)
+/* What is on one descriptor is read once. */
+static const char *check_descriptors(const ev_signer_options *o)
 {
-    if (o->key.name == NULL || o->certs.count != 1)
-        return "sign needs one --key and one --cert";
-    bool token = ev_key_is_uri(o->key.name), pin = o->key.pin_file != NULL || o->key.pin_fd >= 0;
+    bool from_standard_input = o->input == NULL || strcmp(o->input, "-") == 0;
+    for (size_t i = 0; i < o->certs.count; i++) {
+        const ev_certificate_source *source = &o->certs.at[i];
+        if (source->name != NULL)
+            continue;
+        if (source->fd == 0 && from_standard_input)
+            return "standard input holds the record or the seal, not the certificate";
+        if (source->fd == o->key.fd || source->fd == o->key.pin_fd)
+            return "key, certificate and PIN need a descriptor each";
+    }
+    if (o->key.fd == 0 && from_standard_input)
+        return "standard input holds the record, not the key";
+    return NULL;
+}
+
+static const char *check_pin(const ev_signer_options *o)
+{
+    bool token = o->key.name != NULL && ev_key_is_uri(o->key.name),
+         pin = o->key.pin_file != NULL || o->key.pin_fd >= 0;
     if (pin && !token)
         return "a PIN is for a key in a token: --key=pkcs11:...";
     if (pin && !ev_key_uri_names_token(o->key.name))
         return "with a PIN the URI must name its token: pkcs11:token=...; or another one "
                "would be asked";
-    if (ev_key_uri_has_pin(o->key.name))
+    if (o->key.name != NULL && ev_key_uri_has_pin(o->key.name))
         return "a PIN or its place does not belong into the URI; use --pin-file or --pin-fd";
     if (o->key.pin_file != NULL && o->key.pin_fd >= 0)
         return "--pin-file and --pin-fd exclude each other";
-    if (strcmp(o->certs.name[0], "-") == 0)
+    return NULL;
+}
+
+static const char *check_sign(const ev_signer_options *o)
+{
+    if ((o->key.name == NULL) == (o->key.fd < 0) || o->certs.count != 1)
+        return "sign needs one --key or --key-fd, and one --cert or --cert-fd";
+    const char *wrong = check_pin(o);
+    if (wrong == NULL)
+        wrong = check_descriptors(o);
+    if (wrong != NULL)
+        return wrong;
+    if (o->certs.at[0].name != NULL && strcmp(o->certs.at[0].name, "-") == 0)
         return "standard input holds the record, not the certificate";
     if (o->ndjson && (o->input != NULL || o->output != NULL))
         return "--ndjson reads standard input and writes standard output";
@@ -280,6 +338,8 @@ static const char *check_options(const ev_signer_options *o)
         return NULL;
     if (o->command == EV_SIGN)
         return check_sign(o);
+    if (o->command == EV_VERIFY)
+        return check_descriptors(o);
     if (o->command == EV_TESTKEY &&
         (o->folder == NULL || *o->folder == '\0' || o->from.year == 0 || o->years == 0))
         return "testkey needs a folder, --from and --years";
@@ -314,8 +374,10 @@ ev_report_form ev_signer_report_form(const ev_signer_options *options)
 
 ev_status ev_signer_options_read(int argc, char *argv[], ev_signer_options *options)
 {
-    *options = (ev_signer_options){
-        .command = EV_SIGN, .key.pin_fd = -1, .errors_json = ev_report_wants_json(argc, argv)};
+    *options = (ev_signer_options){.command = EV_SIGN,
+                                   .key.fd = -1,
+                                   .key.pin_fd = -1,
+                                   .errors_json = ev_report_wants_json(argc, argv)};
     const char *wrong = read_all(argc, argv, options);
     ev_report_form form = ev_signer_report_form(options);
     return wrong != NULL ? ev_report_usage(wrong, &form, stderr) : EV_OK;

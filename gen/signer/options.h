@@ -17,10 +17,10 @@ typedef enum ev_signer_command {
 
 enum { EV_CERTIFICATE_OPTIONS_MAX = 64 };
 
-typedef struct ev_file_list {
-    const char *name[EV_CERTIFICATE_OPTIONS_MAX];
+typedef struct ev_certificate_sources {
+    ev_certificate_source at[EV_CERTIFICATE_OPTIONS_MAX];
     size_t count;
-} ev_file_list;
+} ev_certificate_sources;
 
 typedef struct ev_signer_options {
     ev_signer_command command;
@@ -29,7 +29,7 @@ typedef struct ev_signer_options {
     const char *output; /* sign: NULL or "-": standard output */
     const char *record; /* verify --record */
     ev_key_source key;
-    ev_file_list certs, cscas;
+    ev_certificate_sources certs, cscas;
     ev_date signed_on, on, from; /* year 0: not given */
     int years;
     bool replace, ndjson, json, errors_json, help, version;

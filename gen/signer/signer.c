@@ -14,9 +14,12 @@ enum { DOCUMENT_LIMIT = 32 << 20, KEPT_LIMIT = 16 << 20 };
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-static ev_status read_certificate(ev_signer *signer, const char *name, ev_faults *faults)
+static ev_status read_certificate(ev_signer *signer, const ev_certificate_source *source,
+                                  ev_faults *faults)
 {
-    if (ev_certificates_read(&signer->certificates, name, &signer->own, faults) != EV_OK)
+    char name[EV_POINTER_MAX + 1];
+    ev_certificate_source_name(source, name);
+    if (ev_certificates_read(&signer->certificates, source, &signer->own, faults) != EV_OK)
         return faults->status;
     if (signer->certificates.count != 1) /* a chain would leave open whose the signature is */
         return ev_faults_add(faults, EV_CERT_UNREADABLE, name);
@@ -25,7 +28,7 @@ static ev_status read_certificate(ev_signer *signer, const char *name, ev_faults
 }
 
 ev_status ev_signer_open(ev_signer *signer, const ev_resources *res, const ev_key_source *key,
-                         const char *certificate, ev_faults *faults)
+                         const ev_certificate_source *certificate, ev_faults *faults)
 {
     memset(signer, 0, sizeof *signer);
     signer->res = *res;

@@ -26,12 +26,12 @@ typedef struct ev_signing {
     bool replace;      /* a seal that is there is replaced */
 } ev_signing;
 
-/* Opens the key, reads the one certificate of the file `certificate`, and checks both and that this
- * GnuTLS signs as RFC 6979 says. *signer must not move afterwards. Faults: those of ev_key_open,
- * ev_key_check_certificate, ev_certificates_read and ev_certificate_check_signer, SIGNATURE_BAD.
- * After a fault only ev_signer_close may follow. */
+/* Opens the key, reads the one certificate of the source `certificate`, and checks both and that
+ * this GnuTLS signs as RFC 6979 says. *signer must not move afterwards. Faults: those of
+ * ev_key_open, ev_key_check_certificate, ev_certificates_read and ev_certificate_check_signer,
+ * SIGNATURE_BAD. After a fault only ev_signer_close may follow. */
 ev_status ev_signer_open(ev_signer *signer, const ev_resources *res, const ev_key_source *key,
-                         const char *certificate, ev_faults *faults);
+                         const ev_certificate_source *certificate, ev_faults *faults);
 void ev_signer_close(ev_signer *signer);
 
 /* Appends the record's text with the pins it lacks and its seal; all its other bytes stay. The

@@ -1,5 +1,5 @@
 /* What a seal is worth, check after check in the order of ev_sub_status: the generic policy of ICAO
- * Doc 9303-13, appendix D, then that of visas, Doc 9303-7, 9.4.
+ * Doc 9303-13, appendix D, then that of visas, Doc 9303-7, 9.4, with three checks of our own.
  *
  * A seal names its certificate by country, two letters and a short serial number, and States use
  * short numbers again: several certificates may answer to one name. Each is judged by itself; the
@@ -14,9 +14,19 @@ typedef struct finding {
     const char *reason;
 } finding;
 
+/* What the authorities that were given say of a certificate: the best that one of them says. */
+typedef enum issue {
+    NOT_ISSUED,
+    ISSUED_OUT_OF_DATE, /* by one that is not valid on the day of control */
+    ISSUED_WEAKLY,
+    ISSUED /* also where no authority is asked */
+} issue;
+
 /* One certificate that answers to the seal's name. */
 typedef struct candidate {
     const ev_certificate *certificate;
+    issue issue;
+    ev_issue_strength weakness; /* for ISSUED_WEAKLY */
     bool signature_fits;
 } candidate;
 
@@ -71,6 +81,17 @@ static finding read_seal(ev_verification *v)
     return PASSED;
 }
 
+/* No certificate could make such a seal valid, so none is needed to say so. A certificate whose
+ * signer the seal names is of the signer's State (ev_certificate_matches), and so is its authority
+ * (ev_certificate_is_issued_by). */
+static finding check_states(const ev_verification *v)
+{
+    if (ev_seal_is_of_one_state(&v->seal))
+        return PASSED;
+    return (finding){EV_SEAL_STATE_MISMATCH,
+                     "the seal's header, machine readable zone and signer are not of one State"};
+}
+
 /* ---- checks of one certificate, in their order ----------------------------------------------- */
 
 static finding check_algorithm(const ev_verification *v, const candidate *c)
@@ -82,34 +103,36 @@ static finding check_algorithm(const ev_verification *v, const candidate *c)
                      "the certificate's key is not on P-256, the only curve this program verifies"};
 }
 
-static finding check_issuer(const ev_verification *v, const ev_certificate *certificate)
-{
-    const char *reason =
-        "the certificate was not issued by a country signing authority that was given";
-    if (v->cscas == NULL || v->cscas->count == 0)
-        return PASSED;
-    for (size_t i = 0; i < v->cscas->count; i++) {
-        if (!ev_certificate_is_issued_by(certificate, &v->cscas->at[i]))
-            continue;
-        if (ev_certificate_is_valid_on(&v->cscas->at[i], v->on))
-            return PASSED;
-        reason = "the country signing authority that issued the certificate is not valid on the "
-                 "day of control";
-    }
-    return (finding){EV_SEAL_UNTRUSTED_CERTIFICATE, reason};
-}
-
 static finding check_trust(const ev_verification *v, const candidate *c)
 {
-    finding issuer = check_issuer(v, c->certificate);
-    if (issuer.status != EV_SEAL_VALID)
-        return issuer;
+    static const char *const reasons[] = {
+        [NOT_ISSUED] =
+            "the certificate was not issued by a country signing authority that was given",
+        [ISSUED_OUT_OF_DATE] = "the country signing authority that issued the certificate is not "
+                               "valid on the day of control",
+    };
+    (void)v;
+    if (c->issue < ISSUED_WEAKLY)
+        return (finding){EV_SEAL_UNTRUSTED_CERTIFICATE, reasons[c->issue]};
     if (!c->certificate->signs_seals)
         return (finding){EV_SEAL_UNTRUSTED_CERTIFICATE, "the certificate is not a seal signer's"};
-    if (!ev_seal_is_of_one_state(&v->seal))
-        return (finding){EV_SEAL_UNTRUSTED_CERTIFICATE,
-                         "the States of the seal's header, machine readable zone and certificate "
-                         "do not match"};
+    return PASSED;
+}
+
+static finding check_strength(const ev_verification *v, const candidate *c)
+{
+    static const char *const reasons[] = {
+        [EV_ISSUE_WEAK_KEY] = "the key of the country signing authority is weaker than RSA of 2048 "
+                              "bits or P-256, or of another kind",
+        [EV_ISSUE_WEAK_SIGNATURE] = "the country signing authority signed the certificate with a "
+                                    "hash that is not safe, such as MD5 or SHA-1",
+        [EV_ISSUE_WEAK_AUTHORITY_SIGNATURE] =
+            "the certificate of the country signing authority is signed with a hash that is not "
+            "safe, such as MD5 or SHA-1",
+    };
+    (void)v;
+    if (c->issue == ISSUED_WEAKLY)
+        return (finding){EV_SEAL_WEAK_AUTHORITY, reasons[c->weakness]};
     return PASSED;
 }
 
@@ -178,7 +201,7 @@ static finding check_record(const ev_verification *v, const candidate *c)
 static finding judge(const ev_verification *v, const candidate *c)
 {
     static finding (*const checks[])(const ev_verification *, const candidate *) = {
-        check_algorithm, check_trust,     check_document_type,
+        check_algorithm, check_trust,     check_strength, check_document_type,
         check_dates,     check_signature, check_record,
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
@@ -190,6 +213,26 @@ static finding judge(const ev_verification *v, const candidate *c)
 }
 
 /* ---- all of them ----------------------------------------------------------------------------- */
+
+/* Of several authorities the best counts: one that was renewed may have a weak predecessor. */
+static void find_issuer(const ev_verification *v, candidate *c)
+{
+    if (v->cscas == NULL || v->cscas->count == 0)
+        c->issue = ISSUED;
+    for (size_t i = 0; v->cscas != NULL && i < v->cscas->count && c->issue != ISSUED; i++) {
+        const ev_certificate *csca = &v->cscas->at[i];
+        if (!ev_certificate_is_issued_by(c->certificate, csca))
+            continue;
+        ev_issue_strength strength = ev_certificate_issue_strength(c->certificate, csca);
+        issue found = !ev_certificate_is_valid_on(csca, v->on) ? ISSUED_OUT_OF_DATE
+                      : strength != EV_ISSUE_STRONG            ? ISSUED_WEAKLY
+                                                               : ISSUED;
+        if (found > c->issue) {
+            c->issue = found;
+            c->weakness = strength;
+        }
+    }
+}
 
 static bool signature_fits(const ev_seal *seal, const ev_certificate *certificate)
 {
@@ -212,9 +255,10 @@ static finding judge_certificates(ev_verification *v)
                     "no certificate that was given is the one the seal names"};
     int best_rank = -1;
     for (size_t i = 0; v->signers != NULL && i < v->signers->count; i++) {
-        candidate c = {&v->signers->at[i], false};
+        candidate c = {.certificate = &v->signers->at[i], .issue = NOT_ISSUED};
         if (!ev_certificate_matches(c.certificate, v->seal.signer, v->seal.reference))
             continue;
+        find_issuer(v, &c);
         c.signature_fits = signature_fits(&v->seal, c.certificate);
         finding found = judge(v, &c);
         if (rank(&c, found) > best_rank) {
@@ -234,25 +278,32 @@ void ev_verify(ev_verification *v)
     v->validity = EV_VISA_UNKNOWN;
     ev_faults_init(&v->differences, EV_LENIENT);
     finding found = read_seal(v);
-    if (found.status == EV_SEAL_VALID)
-        found = judge_certificates(v);
+    if (found.status == EV_SEAL_VALID) {
+        finding certificates = judge_certificates(v); /* also for whether a test signer is named */
+        found = check_states(v);
+        if (found.status == EV_SEAL_VALID)
+            found = certificates;
+    }
     v->status = found.status;
     v->reason = found.reason;
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-/* Doc 9303-13, table D.1, and Doc 9303-7, table 2. UNSUPPORTED_ALGORITHM is ours: the reader knows
- * as little as without the certificate. */
+/* Doc 9303-13, table D.1, and Doc 9303-7, table 2. Three are ours. UNSUPPORTED_ALGORITHM: the
+ * reader knows as little as without the certificate. STATE_MISMATCH and WEAK_AUTHORITY: what
+ * anybody could have made who has some signer's key, or a few days of a computer. */
 static const struct {
     const char *name, *trust;
 } statuses[EV_SUB_STATUS_COUNT] = {
     [EV_SEAL_VALID] = {"VALID", "trustable"},
     [EV_SEAL_READ_ERROR] = {"READ_ERROR", "medium fraud potential"},
     [EV_SEAL_WRONG_FORMAT] = {"WRONG_FORMAT", "high fraud potential"},
+    [EV_SEAL_STATE_MISMATCH] = {"STATE_MISMATCH", "high fraud potential"},
     [EV_SEAL_UNKNOWN_CERTIFICATE] = {"UNKNOWN_CERTIFICATE", "high fraud potential"},
     [EV_SEAL_UNSUPPORTED_ALGORITHM] = {"UNSUPPORTED_ALGORITHM", "high fraud potential"},
     [EV_SEAL_UNTRUSTED_CERTIFICATE] = {"UNTRUSTED_CERTIFICATE", "high fraud potential"},
+    [EV_SEAL_WEAK_AUTHORITY] = {"WEAK_AUTHORITY", "high fraud potential"},
     [EV_SEAL_INVALID_DOCUMENTTYPE] = {"INVALID_DOCUMENTTYPE", "high fraud potential"},
     [EV_SEAL_EXPIRED_CERTIFICATE] = {"EXPIRED_CERTIFICATE", "medium fraud potential"},
     [EV_SEAL_INVALID_SIGNATURE] = {"INVALID_SIGNATURE", "high fraud potential"},

@@ -13,9 +13,11 @@ typedef enum ev_sub_status {
     EV_SEAL_VALID,
     EV_SEAL_READ_ERROR, /* no bytes, or no base64 where base64 was meant */
     EV_SEAL_WRONG_FORMAT,
+    EV_SEAL_STATE_MISMATCH,        /* header, MRZ and signer are not of one State */
     EV_SEAL_UNKNOWN_CERTIFICATE,   /* no certificate with the seal's signer and reference */
     EV_SEAL_UNSUPPORTED_ALGORITHM, /* the certificate's key is not on P-256 */
     EV_SEAL_UNTRUSTED_CERTIFICATE, /* not signed by the given CSCA, or not a seal signer's */
+    EV_SEAL_WEAK_AUTHORITY,        /* that CSCA, or its signature, proves nothing */
     EV_SEAL_INVALID_DOCUMENTTYPE,  /* the seal is not a visa's, or the certificate not for visas */
     EV_SEAL_EXPIRED_CERTIFICATE,   /* not valid on the day of control or on the day of signature */
     EV_SEAL_INVALID_SIGNATURE,

@@ -58,9 +58,9 @@ static void read_material(controller *c)
 {
     const ev_signer_options *o = c->options;
     for (size_t i = 0; i < o->certs.count; i++)
-        (void)ev_certificate_file_read(o->certs.name[i], &c->arena, &c->read.cert[i], &c->faults);
+        (void)ev_certificate_file_read(&o->certs.at[i], &c->arena, &c->read.cert[i], &c->faults);
     for (size_t i = 0; i < o->cscas.count; i++)
-        (void)ev_certificate_file_read(o->cscas.name[i], &c->arena, &c->read.csca[i], &c->faults);
+        (void)ev_certificate_file_read(&o->cscas.at[i], &c->arena, &c->read.csca[i], &c->faults);
     if (c->faults.status == EV_OK)
         c->read.input = read_file(c, o->input);
     if (c->faults.status == EV_OK && o->record != NULL)
@@ -158,6 +158,8 @@ static void read_seal(controller *c)
 static void judge(controller *c)
 {
     read_material(c);
+    c->v.on =
+        c->options->on.year != 0 ? c->options->on : today(); /* it reads the time zone's file */
     if (c->faults.status != EV_OK ||
         ev_confine(EV_CONFINE_DECODER, c->options->confine, &c->faults) != EV_OK)
         return;
@@ -171,7 +173,6 @@ static void judge(controller *c)
         return;
     c->v.signers = &c->signers;
     c->v.cscas = &c->cscas;
-    c->v.on = c->options->on.year != 0 ? c->options->on : today();
     if (c->v.on.year == 0)
         (void)ev_faults_add(&c->faults, EV_INTERNAL_ERROR, "");
     else

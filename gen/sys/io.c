@@ -54,17 +54,23 @@ static bool read_all(int fd, size_t limit, ev_buf *out)
     return true;
 }
 
-ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_faults *faults)
+ev_status ev_input_read_descriptor(int fd, size_t limit, ev_buf *out, ev_faults *faults)
 {
-    int fd = is_standard(path) ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return ev_faults_add(faults, EV_CANT_READ, "");
-    bool good = read_all(fd, limit, out);
-    if (!is_standard(path))
-        (void)close(fd);
-    if (!good)
+    if (!read_all(fd, limit, out))
         return ev_faults_add(faults, EV_CANT_READ, "");
     return out->failed ? ev_faults_add(faults, EV_OUT_OF_MEMORY, "") : faults->status;
+}
+
+ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_faults *faults)
+{
+    if (is_standard(path))
+        return ev_input_read_descriptor(STDIN_FILENO, limit, out, faults);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return ev_faults_add(faults, EV_CANT_READ, "");
+    ev_status status = ev_input_read_descriptor(fd, limit, out, faults);
+    (void)close(fd);
+    return status;
 }
 
 bool ev_input_read_at(int fd, void *data, size_t size, uint64_t at)

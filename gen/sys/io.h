@@ -14,6 +14,9 @@
  * that the caller can tell that it is too large. Faults: CANT_READ, OUT_OF_MEMORY. */
 ev_status ev_input_read(const char *path, size_t limit, ev_buf *out, ev_faults *faults);
 
+/* The same from an open descriptor, which stays open. */
+ev_status ev_input_read_descriptor(int fd, size_t limit, ev_buf *out, ev_faults *faults);
+
 /* Reads exactly `size` bytes at an offset. False when there are fewer, or reading failed. */
 bool ev_input_read_at(int fd, void *data, size_t size, uint64_t at);
 

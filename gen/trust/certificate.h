@@ -42,24 +42,34 @@ typedef struct ev_certificates {
 ev_status ev_certificates_add(ev_certificates *list, ev_slice file, ev_arena *arena,
                               ev_faults *faults);
 
+/* Where certificates are: a file, "-" for standard input, or an open descriptor. */
+typedef struct ev_certificate_source {
+    const char *name; /* borrowed; NULL: `fd` */
+    int fd;
+} ev_certificate_source;
+
+/* The pointer of faults of a source: the file's name, /dev/fd/N for a descriptor. */
+void ev_certificate_source_name(const ev_certificate_source *source, char out[EV_POINTER_MAX + 1]);
+
 /* A file of certificates of which nothing is decoded yet. */
 typedef struct ev_certificate_file {
-    const char *name; /* borrowed */
-    ev_slice bytes;   /* in the arena */
+    ev_certificate_source source;
+    ev_slice bytes; /* in the arena */
 } ev_certificate_file;
 
-/* Reads it, up to one byte more than EV_CERTIFICATE_FILE_MAX. Faults: CANT_READ, OUT_OF_MEMORY, at
- * its name. */
-ev_status ev_certificate_file_read(const char *name, ev_arena *arena, ev_certificate_file *file,
-                                   ev_faults *faults);
+/* Reads it, up to one byte more than EV_CERTIFICATE_FILE_MAX; a descriptor stays open. Faults:
+ * CANT_READ, OUT_OF_MEMORY, at its name. */
+ev_status ev_certificate_file_read(const ev_certificate_source *source, ev_arena *arena,
+                                   ev_certificate_file *file, ev_faults *faults);
 
 /* ev_certificates_add; the pointer of its faults is the name of the file. */
 ev_status ev_certificates_add_file(ev_certificates *list, const ev_certificate_file *file,
                                    ev_arena *arena, ev_faults *faults);
 
 /* Both in one. */
-ev_status ev_certificates_read(ev_certificates *list, const char *name, ev_arena *arena,
-                               ev_faults *faults);
+ev_status ev_certificates_read(ev_certificates *list, const ev_certificate_source *source,
+                               ev_arena *arena, ev_faults *faults);
+
 /* Frees what GnuTLS holds of them; the list is empty then. */
 void ev_certificates_free(ev_certificates *list);
 
@@ -70,8 +80,22 @@ ev_status ev_certificate_check_signer(const ev_certificate *certificate, ev_seal
                                       ev_faults *faults);
 
 /* Whether `csca` issued and signed `certificate`, and may do so: names, one country, signature, CA,
- * key identifiers where both have one. Days are not looked at. */
+ * key identifiers where both have one. Neither days nor strength are looked at: a signature that
+ * anybody could have made is one here. */
 bool ev_certificate_is_issued_by(const ev_certificate *certificate, const ev_certificate *csca);
+
+/* What of an authority and of its signature is too weak to prove anything. */
+typedef enum ev_issue_strength {
+    EV_ISSUE_STRONG,
+    EV_ISSUE_WEAK_KEY,       /* below RSA of 2048 bits or P-256, or of another kind */
+    EV_ISSUE_WEAK_SIGNATURE, /* over `certificate`: MD5, SHA-1 or another short or broken hash */
+    EV_ISSUE_WEAK_AUTHORITY_SIGNATURE /* the same over the authority's own certificate */
+} ev_issue_strength;
+
+/* The first of them that holds for a certificate that `csca` issued. What cannot be read counts as
+ * weak. */
+ev_issue_strength ev_certificate_issue_strength(const ev_certificate *certificate,
+                                                const ev_certificate *csca);
 
 /* Whether a seal with this signer and reference means the certificate. References are hex numbers:
  * leading zeros do not count (Doc 9303-13, 2.2.1). */

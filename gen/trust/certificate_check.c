@@ -56,13 +56,15 @@ static bool is_of_the_same_state(const ev_certificate *certificate)
 }
 
 /* gnutls_x509_crt_check_issuer compares names byte for byte and the key identifiers where both are
- * there. Days are the caller's: GnuTLS would ask the clock. That a certificate is itself in the
- * list of authorities is not a proof either. */
+ * there. Days are the caller's: GnuTLS would ask the clock. So is strength (trust/strength.c): the
+ * flags that allow broken hashes make the answer to this question the same on every machine. That a
+ * certificate is itself in the list of authorities is not a proof either. */
 bool ev_certificate_is_issued_by(const ev_certificate *certificate, const ev_certificate *csca)
 {
     unsigned wrong = 0,
              flags = GNUTLS_VERIFY_DISABLE_TIME_CHECKS | GNUTLS_VERIFY_DISABLE_TRUSTED_TIME_CHECKS |
-                     GNUTLS_VERIFY_DO_NOT_ALLOW_SAME | GNUTLS_VERIFY_DO_NOT_ALLOW_X509_V1_CA_CRT;
+                     GNUTLS_VERIFY_DO_NOT_ALLOW_SAME | GNUTLS_VERIFY_DO_NOT_ALLOW_X509_V1_CA_CRT |
+                     GNUTLS_VERIFY_ALLOW_BROKEN | GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1;
     gnutls_x509_crt_t authority = csca->x509;
     if (!may_issue(csca) || !is_of_the_same_state(certificate) ||
         gnutls_x509_crt_check_issuer(certificate->x509, authority) == 0)

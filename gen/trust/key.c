@@ -67,12 +67,13 @@ ev_status ev_key_open(const ev_key_source *source, ev_key *key, ev_faults *fault
     *key = (ev_key){0};
     (void)mlock(key, sizeof *key); /* for the PIN; it may not be allowed */
     ev_status status;
-    if (ev_key_uri_has_pin(source->name)) /* the command line has refused it already */
+    if (source->name != NULL &&
+        ev_key_uri_has_pin(source->name)) /* the command line has refused it already */
         status = ev_faults_add(faults, EV_USAGE_ERROR, "");
-    else if (ev_key_is_uri(source->name))
+    else if (source->name != NULL && ev_key_is_uri(source->name))
         status = ev_key_open_token(source, key, faults);
     else
-        status = ev_key_open_file(source->name, key, faults);
+        status = ev_key_open_file(source, key, faults);
     if (status != EV_OK)
         ev_key_close(key);
     return status;

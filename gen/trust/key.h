@@ -24,7 +24,8 @@
 
 /* Where the key is, and where a token's PIN comes from: never an argument or the environment. */
 typedef struct ev_key_source {
-    const char *name;     /* a file, or a URI "pkcs11:..." (RFC 7512) without a PIN */
+    const char *name;     /* a file, or a URI "pkcs11:..." (RFC 7512) without a PIN; NULL: `fd` */
+    int fd;               /* an open descriptor of the file; closed when it was read */
     const char *pin_file; /* NULL: none. Its first line is the PIN */
     int pin_fd;           /* -1: none */
 } ev_key_source;
@@ -53,11 +54,13 @@ bool ev_key_is_uri(const char *name); /* "pkcs11:..." */
 bool ev_key_uri_names_token(const char *name);
 
 /* Opens a key. *key must not move afterwards: the token's callback points at it. Faults: CANT_READ
- * (no such file), KEY_EXPOSED (group or others may access the file), KEY_UNREADABLE (not PEM of
- * PKCS#8, RFC 5208, or SEC 1, RFC 5915, without a password; or no such key in the token), KEY_KIND
- * (not EC on P-256), PIN_UNREADABLE (its file is missing or empty, or the PIN too long; KEY_EXPOSED
- * when others may access it), PIN_REFUSED, TOKEN_UNAVAILABLE; USAGE_ERROR for a URI with a PIN. A
- * file's fault names the file. After a fault *key is closed. */
+ * (no such file), KEY_EXPOSED (group or others may access the file), KEY_OWNER (it is neither the
+ * caller's nor root's), KEY_FOLDER (others may change a folder on its path), KEY_UNREADABLE (not
+ * PEM of PKCS#8, RFC 5208, or SEC 1, RFC 5915, without a password; or no such key in the token),
+ * KEY_KIND (not EC on P-256), PIN_UNREADABLE (its file is missing or empty, the PIN too long or in
+ * UTF-16; of the file's permissions the same faults as a key's), PIN_REFUSED, TOKEN_UNAVAILABLE;
+ * USAGE_ERROR for a URI with a PIN. A file's fault names the file, its descriptor as /dev/fd/N, or
+ * the folder. After a fault *key is closed. */
 ev_status ev_key_open(const ev_key_source *source, ev_key *key, ev_faults *faults);
 void ev_key_close(ev_key *key);
 

@@ -225,28 +225,28 @@ static ev_status add_verdict(verdict found, const char *path, ev_faults *faults)
     }
 }
 
-static ev_status open_secret(ev_secret *secret, const char *path, ev_key *key, ev_faults *faults)
+static ev_secret_result read_secret(ev_secret *secret, const ev_key_source *source)
 {
-    switch (ev_secret_read_file(secret, path, EV_KEY_FILE_MAX, EV_SECRET_WHOLE)) {
-    case EV_SECRET_READ:
-        break;
-    case EV_SECRET_EXPOSED:
-        return ev_faults_add(faults, EV_KEY_EXPOSED, path);
-    case EV_SECRET_TOO_LONG:
-        return ev_faults_add(faults, EV_KEY_UNREADABLE, path);
-    default:
-        return ev_faults_add(faults, EV_CANT_READ, path);
-    }
-    return add_verdict(read_file((ev_slice){secret->bytes, secret->size}, &key->handle), path,
-                       faults);
+    return source->name != NULL
+               ? ev_secret_read_file(secret, source->name, EV_KEY_FILE_MAX, EV_SECRET_WHOLE)
+               : ev_secret_read_descriptor(secret, source->fd, EV_KEY_FILE_MAX, EV_SECRET_WHOLE);
 }
 
-ev_status ev_key_open_file(const char *path, ev_key *key, ev_faults *faults)
+ev_status ev_key_open_file(const ev_key_source *source, ev_key *key, ev_faults *faults)
 {
     ev_secret secret;
     if (!ev_secret_init(&secret, EV_KEY_FILE_MAX + 1)) /* and the byte that is one too many */
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
-    ev_status status = open_secret(&secret, path, key, faults);
+    ev_secret_result result = read_secret(&secret, source);
+    ev_status status;
+    if (result == EV_SECRET_READ)
+        status = add_verdict(read_file((ev_slice){secret.bytes, secret.size}, &key->handle),
+                             secret.place, faults);
+    else
+        status = ev_faults_add(
+            faults,
+            ev_secret_code(result, result == EV_SECRET_TOO_LONG ? EV_KEY_UNREADABLE : EV_CANT_READ),
+            secret.place);
     ev_secret_free(&secret);
     return status;
 }

@@ -12,42 +12,59 @@
 
 /* ---- PIN ------------------------------------------------------------------------------------- */
 
-static ev_status add_secret_fault(ev_secret_result result, const char *path, ev_faults *faults)
+/* Editors and tools of Windows put a byte order mark before a text; a token would count it as part
+ * of a wrong PIN. In UTF-16 every second byte of a PIN is a NUL, which keep_pin refuses; the marks
+ * of it are looked for all the same, for PINs of other letters. */
+static const char utf8_mark[] = "\xEF\xBB\xBF";
+enum { MARK = sizeof utf8_mark - 1 };
+
+static ev_slice without_mark(ev_slice pin)
 {
-    return ev_faults_add(faults, result == EV_SECRET_EXPOSED ? EV_KEY_EXPOSED : EV_PIN_UNREADABLE,
-                         path);
+    while (pin.size >= MARK && memcmp(pin.data, utf8_mark, MARK) == 0)
+        pin = (ev_slice){pin.data + MARK, pin.size - MARK};
+    return pin;
+}
+
+static bool is_utf16(ev_slice pin)
+{
+    return pin.size >= 2 &&
+           (memcmp(pin.data, "\xFF\xFE", 2) == 0 || memcmp(pin.data, "\xFE\xFF", 2) == 0);
 }
 
 /* GnuTLS passes a PIN as a string: one with a NUL would be cut, and a wrong try be made of it. */
-static bool keep_pin(ev_secret *secret, ev_key *key)
+static bool keep_pin(const ev_secret *secret, ev_key *key)
 {
-    if (secret->size > 0 && secret->bytes[secret->size - 1] == '\r')
-        secret->size--;
-    if (secret->size == 0 || secret->size > EV_PIN_MAX ||
-        memchr(secret->bytes, '\0', secret->size) != NULL)
+    ev_slice pin = without_mark((ev_slice){secret->bytes, secret->size});
+    if (pin.size > 0 && pin.data[pin.size - 1] == '\r')
+        pin.size--;
+    if (pin.size == 0 || pin.size > EV_PIN_MAX || is_utf16(pin) ||
+        memchr(pin.data, '\0', pin.size) != NULL)
         return false;
-    memcpy(key->pin, secret->bytes, secret->size);
-    key->pin[secret->size] = '\0';
+    memcpy(key->pin, pin.data, pin.size);
+    key->pin[pin.size] = '\0';
     return true;
 }
 
 static ev_status read_pin(const ev_key_source *source, ev_key *key, ev_faults *faults)
 {
-    const char *path = source->pin_file != NULL ? source->pin_file : "";
+    enum { LINE = MARK + EV_PIN_MAX + 1 }; /* with the mark and a carriage return */
     ev_secret secret;
     if (source->pin_file == NULL && source->pin_fd < 0)
         return EV_OK;
-    if (!ev_secret_init(&secret,
-                        EV_PIN_MAX + 2)) /* a carriage return, and the byte that is one too many */
+    if (!ev_secret_init(&secret, LINE + 1)) /* and the byte that is one too many */
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     ev_secret_result result =
         source->pin_file != NULL
-            ? ev_secret_read_file(&secret, path, EV_PIN_MAX + 1, EV_SECRET_LINE)
-            : ev_secret_read_line(&secret, source->pin_fd, EV_PIN_MAX + 1);
+            ? ev_secret_read_file(&secret, source->pin_file, LINE, EV_SECRET_LINE)
+            : ev_secret_read_descriptor(&secret, source->pin_fd, LINE, EV_SECRET_LINE);
     if (result == EV_SECRET_READ && !keep_pin(&secret, key))
         result = EV_SECRET_UNREADABLE;
+    ev_status status =
+        result == EV_SECRET_READ
+            ? EV_OK
+            : ev_faults_add(faults, ev_secret_code(result, EV_PIN_UNREADABLE), secret.place);
     ev_secret_free(&secret);
-    return result == EV_SECRET_READ ? EV_OK : add_secret_fault(result, path, faults);
+    return status;
 }
 
 /* gnutls_pin_callback_t. Nobody is asked: without a PIN the answer is a refusal. */

@@ -2,11 +2,11 @@
  * a buffer on the heap, where a copy would stay after it was freed. */
 #include "trust/key_private.h"
 
+#include "resource/ini.h"
 #include "sys/io.h"
 
-#include <fcntl.h>
+#include <stdio.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 bool ev_secret_init(ev_secret *secret, size_t capacity)
@@ -31,7 +31,10 @@ void ev_secret_free(ev_secret *secret)
     *secret = (ev_secret){0};
 }
 
-ev_secret_result ev_secret_read_line(ev_secret *secret, int fd, size_t limit)
+/* ---- reading --------------------------------------------------------------------------------- */
+
+/* Byte by byte: what follows the line is for another reader. */
+static ev_secret_result read_line(ev_secret *secret, int fd, size_t limit)
 {
     secret->size = 0;
     for (;;) {
@@ -61,22 +64,104 @@ static ev_secret_result read_all(ev_secret *secret, int fd, size_t limit)
     }
 }
 
-/* The open file is asked for its mode, not its name: the name may be another file's by then. */
+static ev_secret_result read_extent(ev_secret *secret, int fd, size_t limit,
+                                    ev_secret_extent extent)
+{
+    return extent == EV_SECRET_LINE ? read_line(secret, fd, limit) : read_all(secret, fd, limit);
+}
+
+/* ---- descriptors ----------------------------------------------------------------------------- */
+
+/* The permissions of a socket and a terminal say nothing of who can read what comes out of them;
+ * those of a pipe without a name are always 600. That the group may read is for secrets of
+ * Kubernetes (0440, root and the group of the pod) and of systemd, where these bits are the mask of
+ * an access list. */
+static ev_secret_result judge_descriptor(int fd)
+{
+    struct stat about;
+    if (fstat(fd, &about) != 0)
+        return EV_SECRET_UNREADABLE;
+    if (!S_ISREG(about.st_mode) && !S_ISFIFO(about.st_mode))
+        return EV_SECRET_READ;
+    if (S_ISREG(about.st_mode) && !ev_secret_is_owner_trusted(&about))
+        return EV_SECRET_FOREIGN;
+    return (about.st_mode & (S_IRWXO | S_IWGRP | S_IXGRP)) != 0 ? EV_SECRET_EXPOSED
+                                                                : EV_SECRET_READ;
+}
+
+ev_secret_result ev_secret_read_descriptor(ev_secret *secret, int fd, size_t limit,
+                                           ev_secret_extent extent)
+{
+    (void)snprintf(secret->place, sizeof secret->place, "/dev/fd/%d", fd);
+    ev_secret_result result = judge_descriptor(fd);
+    if (result == EV_SECRET_READ)
+        result = read_extent(secret, fd, limit, extent);
+    if (extent == EV_SECRET_WHOLE && fd > STDERR_FILENO)
+        (void)close(fd);
+    return result;
+}
+
+/* A shell passes <(command) as such a name: the path of a pipe leads nowhere. */
+static bool is_descriptor(const char *path, int *fd)
+{
+    static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
+    *fd = STDIN_FILENO;
+    if (strcmp(path, "/dev/stdin") == 0)
+        return true;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        size_t size = strlen(folders[i]);
+        if (strncmp(path, folders[i], size) != 0)
+            continue;
+        int32_t number;
+        if (ev_ini_int(ev_slice_from(path + size), 0, INT32_MAX, &number)) {
+            *fd = number;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+/* The open file is asked, not its name: the name may be another file's by then. */
+static ev_secret_result judge_file(int fd)
+{
+    struct stat about;
+    if (fstat(fd, &about) != 0)
+        return EV_SECRET_UNREADABLE;
+    if (!ev_secret_is_owner_trusted(&about))
+        return EV_SECRET_FOREIGN;
+    return (about.st_mode & (S_IRWXG | S_IRWXO)) != 0 ? EV_SECRET_EXPOSED : EV_SECRET_READ;
+}
+
 ev_secret_result ev_secret_read_file(ev_secret *secret, const char *path, size_t limit,
                                      ev_secret_extent extent)
 {
-    struct stat about;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    ev_secret_result result;
+    int fd;
+    if (is_descriptor(path, &fd))
+        return ev_secret_read_descriptor(secret, fd, limit, extent);
+    (void)snprintf(secret->place, sizeof secret->place, "%s", path);
+    fd = ev_secret_open(path, secret->place, &result);
     if (fd < 0)
-        return EV_SECRET_ABSENT;
-    ev_secret_result result = EV_SECRET_UNREADABLE;
-    if (fstat(fd, &about) == 0) {
-        if ((about.st_mode & 077) != 0)
-            result = EV_SECRET_EXPOSED;
-        else
-            result = extent == EV_SECRET_LINE ? ev_secret_read_line(secret, fd, limit)
-                                              : read_all(secret, fd, limit);
-    }
+        return result;
+    result = judge_file(fd);
+    if (result == EV_SECRET_READ)
+        result = read_extent(secret, fd, limit, extent);
     (void)close(fd);
     return result;
+}
+
+ev_code ev_secret_code(ev_secret_result result, ev_code unreadable)
+{
+    switch (result) {
+    case EV_SECRET_EXPOSED:
+        return EV_KEY_EXPOSED;
+    case EV_SECRET_FOREIGN:
+        return EV_KEY_OWNER;
+    case EV_SECRET_FOLDER:
+        return EV_KEY_FOLDER;
+    default:
+        return unreadable;
+    }
 }

@@ -5,6 +5,7 @@
 
 set -u
 export LC_ALL=C.UTF-8
+umask g-w,o-w # evisa-seal refuses keys in folders that the group may write to
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$top" || exit 1
 gen=$(realpath -m "${EVISA_GEN:-build/release/evisa-gen}")

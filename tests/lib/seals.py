@@ -13,6 +13,7 @@ import sys
 from failures import Failures  # noqa: F401  for the scripts that import it from here
 from jcs import record_digest
 
+os.umask(os.umask(0o022) | 0o022)  # evisa-seal refuses keys where the group may write
 HANG = 600  # seconds: against what hangs, and nothing else; a machine may be slow, and busy
 TOP = pathlib.Path(__file__).resolve().parents[2]
 GEN = pathlib.Path(os.environ.get("EVISA_GEN", TOP / "build/release/evisa-gen")).resolve()

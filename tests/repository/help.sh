@@ -37,6 +37,6 @@ check_help "$gen" "render check text batch schema errors templates" \
     "-o --strict --accept --resources --tar --ndjson -j --jobs --journal --resume --overwrite
     --expect --shard --fail-fast --progress"
 check_help "$seal" "sign verify testkey" \
-    "-o --key --cert --pin-file --pin-fd --signed-on --replace --ndjson --strict --accept --csca
-    --on --record --json --from --years"
+    "-o --key --key-fd --cert --cert-fd --pin-file --pin-fd --signed-on --replace --ndjson
+    --strict --accept --csca --on --record --json --from --years"
 finish

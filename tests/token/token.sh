@@ -113,6 +113,9 @@ try "a PIN behind other lines is not looked for" 0 "${token[@]}" --pin-file crlf
 valid "CRLF behind the PIN" out
 try "a PIN without a newline" 0 "${token[@]}" --pin-file bare.pin
 valid "a PIN without a newline" out
+printf '\357\273\277%s\r\n' $pin > mark.pin
+try "a PIN behind a byte order mark" 0 "${token[@]}" --pin-file mark.pin
+valid "a PIN behind a byte order mark" out
 for other in 'pkcs11:token=evisa;id=%A1;type=private' 'pkcs11:token=evisa;object=seal' \
     'pkcs11:serial='"$serial"';object=seal'; do
     try "the key as $other" 0 --key "$other" "${cert[@]}" --pin-file pin
@@ -189,6 +192,9 @@ if [ "$spying" ]; then
     spied "${token[@]}" --pin-file wrong.pin --ndjson
     judge "a wrong PIN under the spy, --ndjson" 78 $?
     asked "a wrong PIN, --ndjson" "login 160"
+    iconv -f ASCII -t UTF-16 pin > wide.pin
+    spied "${token[@]}" --pin-file wide.pin; judge "a PIN in UTF-16 under the spy" 78 $?
+    asked "a PIN in UTF-16" ""
     spied "${token[@]}"; judge "no PIN under the spy" 78 $?
     asked "no PIN" ""
     trick=refuse spied "${token[@]}" --pin-file pin; judge "a token that does not sign" 75 $?

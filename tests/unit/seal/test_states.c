@@ -35,7 +35,9 @@ static void a_state_has_the_letters_of_its_standard(void **state)
 static void what_is_no_state_has_none(void **state)
 {
     (void)state;
-    static const char *const codes[] = {"XXA", "XXB",  "XXC", "XXX",  "QQQ", "DEU", "XKX", "XKK",
+    static const char *const codes[] = {"XBA", "XCE",  "XCO", "XDC",  "XEC", "XES", "XIM", "XMP",
+                                        "ANT", "NTZ",  "EU",  "UN",   "UT",  "KS",  "XX",  "XK",
+                                        "XXA", "XXB",  "XXC", "XXX",  "QQQ", "DEU", "XKX", "XKK",
                                         "KZ",  "KAZ1", "kaz", "<KAZ", "D<D", "<<<", "<",   ""};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         assert_letters(codes[i], NULL);
@@ -69,7 +71,10 @@ static void a_seal_is_of_one_state(void **state)
         {"FRA", "DETS", "V<FRAERIKSSON<<ANNA", false}, {"FRA", "FRTS", "VCD<<DENT<<ARTHUR", false},
         {"D", "DETS", "V<FRAERIKSSON<<ANNA", false},   {"FRA", "DETS", "", false},
         {"D", "DDTS", "VCD<<DENT<<ARTHUR", false},     {"QQQ", "QQTS", "V<QQQERIKSSON", false},
-        {"KAZ", "KZEV", "V<<<<ERIKSSON<<ANNA", false},
+        {"KAZ", "KZEV", "V<<<<ERIKSSON<<ANNA", false}, {"UTO", "UTTS", "V<UTOERIKSSON", true},
+        {"UTO", "DETS", "VCD<<DENT<<ARTHUR", false},   {"UNO", "UNTS", "V<UNAERIKSSON", true},
+        {"RKS", "UNTS", "V<UNKERIKSSON", false},       {"XBA", "XBTS", "V<XBAERIKSSON", false},
+        {"XBA", "", "V<XBAERIKSSON", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ev_seal seal = {.mrz_width = cases[i].line[0] != '\0' ? EV_MRZ_LINE : 0};

@@ -47,7 +47,7 @@ static void sign_is_the_command_when_none_is_named(void **state)
     assert_int_equal(o.command, EV_SIGN);
     assert_null(o.input);
     assert_string_equal(o.key.name, "k");
-    assert_string_equal(o.certs.name[0], "c");
+    assert_string_equal(o.certs.at[0].name, "c");
     assert_int_equal(o.key.pin_fd, -1);
     assert_int_equal(
         read_options(
@@ -72,6 +72,25 @@ static void sign_is_the_command_when_none_is_named(void **state)
         read_options("sign --key pkcs11:token=a;object=b --cert c --pin-fd 3 --ndjson", &o), EV_OK);
     assert_int_equal(o.key.pin_fd, 3);
     assert_true(o.ndjson);
+}
+
+static void keys_and_certificates_may_be_descriptors(void **state)
+{
+    (void)state;
+    ev_signer_options o;
+    assert_int_equal(read_options("--key-fd 3 --cert-fd 4 --ndjson", &o), EV_OK);
+    assert_null(o.key.name);
+    assert_int_equal(o.key.fd, 3);
+    assert_null(o.certs.at[0].name);
+    assert_int_equal(o.certs.at[0].fd, 4);
+    assert_int_equal(read_options("--key-fd 0 --cert c record.json", &o), EV_OK);
+    assert_int_equal(o.key.fd, 0);
+    assert_int_equal(read_options("--key k --cert-fd 0 record.json", &o), EV_OK);
+    assert_int_equal(read_options("verify --cert a --cert-fd 3 --cert-fd 4 seal.bin", &o), EV_OK);
+    assert_int_equal(o.certs.count, 3);
+    assert_string_equal(o.certs.at[0].name, "a");
+    assert_int_equal(o.certs.at[2].fd, 4);
+    assert_int_equal(o.key.fd, -1);
 }
 
 static void verify_takes_certificates_a_day_and_a_record(void **state)
@@ -102,28 +121,32 @@ static void testkey_needs_a_folder_a_day_and_years(void **state)
     assert_int_equal(o.years, 2);
 }
 
+/* A sentence, and the command lines that it is said of. */
+typedef struct refused_row {
+    const char *sentence, *lines[12];
+} refused_row;
+
+static void assert_row_refused(const refused_row *row)
+{
+    for (size_t i = 0; i < sizeof row->lines / sizeof *row->lines; i++)
+        if (row->lines[i] != NULL)
+            assert_refused(row->lines[i], row->sentence);
+}
+
 /* With their sentences: a change of one is to be noticed. */
 static void wrong_command_lines_are_refused(void **state)
 {
-    static const struct {
-        const char *sentence, *lines[11];
-    } cases[] = {
-        {"sign needs one --key and one --cert",
-         {"", "--key k", "--cert c", "--key k --cert c --cert d"}},
+    static const refused_row cases[] = {
+        {"sign needs one --key or --key-fd, and one --cert or --cert-fd",
+         {"", "--key k", "--cert c", "--key k --cert c --cert d", "--key-fd 3", "--cert-fd 4",
+          "--key k --key-fd 3 --cert c", "--key k --cert c --cert-fd 4",
+          "--key k --cert-fd 4 --cert-fd 5"}},
         {"unknown command, or more than one input",
          {"--key k --cert c a b", "verify a b", "testkey d e --from 2020-01-01 --years 2",
           "nonsense one two", "a b --key k --key l"}},
         {"unknown option, or one that lacks its argument",
          {"--key k --cert c --colour", "--key", "--nonsense", "-x", "--key k --cert c --strict=yes",
           "--key k --cert c --errors", "--key k --cert c -o"}},
-        {"a PIN or its place does not belong into the URI; use --pin-file or --pin-fd",
-         {"--key pkcs11:object=a?pin-value=1234 --cert c",
-          "--key pkcs11:object=a?pin-source=file:/x --cert c"}},
-        {"a PIN is for a key in a token: --key=pkcs11:...",
-         {"--key k --cert c --pin-file p --pin-fd 3", "--key k --cert c --pin-file p"}},
-        {"--pin-fd is the number of a descriptor",
-         {"--key k --cert c --pin-fd x", "--key k --cert c --pin-fd -1",
-          "--key k --cert c --pin-fd 1048577"}},
         {"--ndjson reads standard input and writes standard output",
          {"--key k --cert c --ndjson record.json", "--key k --cert c --ndjson -o out"}},
         {"a date has the form YYYY-MM-DD and exists",
@@ -131,9 +154,10 @@ static void wrong_command_lines_are_refused(void **state)
           "verify --on today"}},
         {"an option that the command does not have",
          {"--key k --cert c --csca d", "--key k --cert c --on 2019-01-01",
-          "--key k --cert c --json", "verify --key k", "verify --pin-file p", "verify --strict",
-          "verify --ndjson", "verify -o out", "testkey d --from 2020-01-01 --years 2 --cert c",
-          "verify --years 2", "testkey d --key k"}},
+          "--key k --cert c --json", "verify --key k", "verify --key-fd 3", "verify --pin-file p",
+          "verify --strict", "verify --ndjson", "verify -o out",
+          "testkey d --from 2020-01-01 --years 2 --cert c", "verify --years 2",
+          "testkey d --key k"}},
         {"--errors is text or json", {"--key k --cert c --errors=xml", "verify --errors=xml"}},
         {"testkey needs a folder, --from and --years",
          {"testkey", "testkey d", "testkey d --from 2020-01-01", "testkey d --years 2",
@@ -146,6 +170,36 @@ static void wrong_command_lines_are_refused(void **state)
           "verify --on 2019-01-01 --on 2019-01-01"}},
         {"standard input holds the record, not the certificate", {"--key k --cert -"}},
         {"the name of the output is empty", {"--key k --cert c --output="}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_row_refused(&cases[i]);
+}
+
+static void wrong_places_of_keys_and_pins_are_refused(void **state)
+{
+    static const refused_row cases[] = {
+        {"--key-fd is the number of a descriptor",
+         {"--key-fd x --cert c", "--key-fd -1 --cert c", "--key-fd 1048577 --cert c",
+          "--key-fd= --cert c"}},
+        {"--cert-fd is the number of a descriptor",
+         {"--key k --cert-fd x", "--key k --cert-fd -1", "verify --cert-fd 1048577"}},
+        {"key, certificate and PIN need a descriptor each",
+         {"--key-fd 3 --cert-fd 3", "--key-fd 0 --cert-fd 0 record.json",
+          "--key pkcs11:token=a --cert-fd 3 --pin-fd 3"}},
+        {"standard input holds the record, not the key",
+         {"--key-fd 0 --cert c", "--key-fd 0 --cert c -", "--key-fd 0 --cert c --ndjson"}},
+        {"standard input holds the record or the seal, not the certificate",
+         {"--key k --cert-fd 0", "verify --cert-fd 0", "verify --cert a --cert-fd 0 -"}},
+        {"a PIN or its place does not belong into the URI; use --pin-file or --pin-fd",
+         {"--key pkcs11:object=a?pin-value=1234 --cert c",
+          "--key pkcs11:object=a?pin-source=file:/x --cert c"}},
+        {"a PIN is for a key in a token: --key=pkcs11:...",
+         {"--key k --cert c --pin-file p --pin-fd 3", "--key k --cert c --pin-file p",
+          "--key-fd 3 --cert c --pin-fd 4", "--key-fd 3 --cert c --pin-file p"}},
+        {"--pin-fd is the number of a descriptor",
+         {"--key k --cert c --pin-fd x", "--key k --cert c --pin-fd -1",
+          "--key k --cert c --pin-fd 1048577"}},
         {"with a PIN the URI must name its token: pkcs11:token=...; or another one would be asked",
          {"--key pkcs11:object=a --cert c --pin-file p"}},
         {"--pin-file and --pin-fd exclude each other",
@@ -153,9 +207,7 @@ static void wrong_command_lines_are_refused(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        for (size_t j = 0; j < sizeof cases[i].lines / sizeof *cases[i].lines; j++)
-            if (cases[i].lines[j] != NULL)
-                assert_refused(cases[i].lines[j], cases[i].sentence);
+        assert_row_refused(&cases[i]);
 }
 
 static void help_and_version_need_nothing_else(void **state)
@@ -174,9 +226,11 @@ UNIT_TESTS(options)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sign_is_the_command_when_none_is_named),
+        cmocka_unit_test(keys_and_certificates_may_be_descriptors),
         cmocka_unit_test(verify_takes_certificates_a_day_and_a_record),
         cmocka_unit_test(testkey_needs_a_folder_a_day_and_years),
         cmocka_unit_test(wrong_command_lines_are_refused),
+        cmocka_unit_test(wrong_places_of_keys_and_pins_are_refused),
         cmocka_unit_test(help_and_version_need_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

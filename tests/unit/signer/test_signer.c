@@ -1,5 +1,6 @@
 /* Sealing records with a test signer: what comes out, what is refused, and that a failure never
  * leaves half a seal. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -64,9 +65,11 @@ static int remove_keys(void **state)
 static void open_with(ev_signer *signer, const ev_resources *res)
 {
     ev_faults faults;
-    const ev_key_source source = {key_name, NULL, -1};
+    const ev_key_source source = {.name = key_name, .fd = -1, .pin_fd = -1};
     ev_faults_init(&faults, EV_LENIENT);
-    assert_int_equal(ev_signer_open(signer, res, &source, certificate_name, &faults), EV_OK);
+    assert_int_equal(ev_signer_open(signer, res, &source,
+                                    &(ev_certificate_source){certificate_name, -1}, &faults),
+                     EV_OK);
     assert_int_equal(faults.count, 0);
 }
 
@@ -330,16 +333,48 @@ static void a_key_or_certificate_that_is_not_there_is_named(void **state)
     (void)state;
     ev_signer signer;
     ev_faults faults;
-    const ev_key_source source = {key_name, NULL, -1};
+    const ev_key_source source = {.name = key_name, .fd = -1, .pin_fd = -1};
     ev_faults_init(&faults, EV_LENIENT);
-    assert_int_equal(ev_signer_open(&signer, &builtin, &source, "/nowhere/signer.crt", &faults),
+    ev_certificate_source certificate = {"/nowhere/signer.crt", -1};
+    assert_int_equal(ev_signer_open(&signer, &builtin, &source, &certificate, &faults),
                      EV_NO_INPUT);
     assert_string_equal(faults.fault[0].pointer, "/nowhere/signer.crt");
     ev_signer_close(&signer);
     ev_faults_init(&faults, EV_LENIENT);
-    assert_int_equal(ev_signer_open(&signer, &builtin, &source, key_name, &faults), EV_CONFIG);
+    certificate.name = key_name;
+    assert_int_equal(ev_signer_open(&signer, &builtin, &source, &certificate, &faults), EV_CONFIG);
     assert_int_equal(faults.fault[0].code, EV_CERT_UNREADABLE);
+    assert_string_equal(faults.fault[0].pointer, key_name);
     ev_signer_close(&signer);
+    ev_faults_init(&faults, EV_LENIENT);
+    certificate = (ev_certificate_source){NULL, 987};
+    assert_int_equal(ev_signer_open(&signer, &builtin, &source, &certificate, &faults),
+                     EV_NO_INPUT);
+    assert_string_equal(faults.fault[0].pointer, "/dev/fd/987");
+    ev_signer_close(&signer);
+}
+
+/* And the same bytes come of it. */
+static void key_and_certificate_may_come_through_descriptors(void **state)
+{
+    (void)state;
+    ev_signer signer;
+    ev_faults faults;
+    ev_buf by_name, by_descriptor;
+    open_with(&signer, &builtin);
+    assert_int_equal(seal_text(&signer, record, &plain, &by_name, &faults), EV_OK);
+    ev_signer_close(&signer);
+    ev_key_source key = {.fd = open(key_name, O_RDONLY | O_CLOEXEC), .pin_fd = -1};
+    ev_certificate_source certificate = {NULL, open(certificate_name, O_RDONLY | O_CLOEXEC)};
+    assert_int_equal(ev_signer_open(&signer, &builtin, &key, &certificate, &faults), EV_OK);
+    assert_int_equal(fcntl(key.fd, F_GETFD), -1); /* a key's is closed, with nothing left to read */
+    assert_int_equal(seal_text(&signer, record, &plain, &by_descriptor, &faults), EV_OK);
+    ev_signer_close(&signer);
+    close(certificate.fd);
+    assert_true(by_name.size > 0);
+    assert_true(ev_slice_equal(ev_buf_as_slice(&by_name), ev_buf_as_slice(&by_descriptor)));
+    ev_buf_free(&by_name);
+    ev_buf_free(&by_descriptor);
 }
 
 UNIT_TESTS(signer)
@@ -355,6 +390,7 @@ UNIT_TESTS(signer)
         cmocka_unit_test(a_record_that_sealing_makes_too_large_is_refused),
         cmocka_unit_test(wherever_memory_runs_out_there_is_no_seal_and_the_next_one_is_right),
         cmocka_unit_test(a_key_or_certificate_that_is_not_there_is_named),
+        cmocka_unit_test(key_and_certificate_may_come_through_descriptors),
     };
     return cmocka_run_group_tests(tests, make_keys, remove_keys);
 }

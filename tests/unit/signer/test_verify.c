@@ -42,6 +42,14 @@ static void a_certificate_that_is_no_seal_signers_is_not_trusted(void **state)
     assert_judged(&d, certificate, MIDDLE, "UNTRUSTED_CERTIFICATE");
 }
 
+static void assert_without_a_certificate(const draft *d, const char *expected)
+{
+    char room[SEAL_ROOM];
+    ev_verification v = judged(seal_of(d, room), NULL, 0, MIDDLE);
+    assert_status(&v, expected);
+    assert_null(v.signer);
+}
+
 /* Signer, header's country and the issuing State of the MRZ. */
 static void each_state_signs_its_own_visas_only(void **state)
 {
@@ -49,18 +57,30 @@ static void each_state_signs_its_own_visas_only(void **state)
     static const struct {
         const char *signer, *country, *zone, *status;
     } cases[] = {
-        {"UT", "KAZ", "KAZ", "UNTRUSTED_CERTIFICATE"},
-        {"UT", "UTO", "KAZ", "UNTRUSTED_CERTIFICATE"},
-        {"UT", "KAZ", "UTO", "UNTRUSTED_CERTIFICATE"},
+        {"UT", "KAZ", "KAZ", "STATE_MISMATCH"},
+        {"UT", "UTO", "KAZ", "STATE_MISMATCH"},
+        {"UT", "KAZ", "UTO", "STATE_MISMATCH"},
+        {"KZ", "UTO", "UTO", "STATE_MISMATCH"},
         {"UT", "UTO", "UTO", "VALID"},
-        {"DE", "FRA", "FRA", "UNTRUSTED_CERTIFICATE"},
-        {"DE", "D<<", "FRA", "UNTRUSTED_CERTIFICATE"},
-        {"DE", "FRA", "D<<", "UNTRUSTED_CERTIFICATE"},
+        {"DE", "FRA", "FRA", "STATE_MISMATCH"},
+        {"DE", "D<<", "FRA", "STATE_MISMATCH"},
+        {"DE", "FRA", "D<<", "STATE_MISMATCH"},
+        {"DE", "UTO", "D<<", "STATE_MISMATCH"}, /* as public examples mix them */
+        {"DE", "UTO", "UTO", "STATE_MISMATCH"},
         {"DE", "D<<", "D<<", "VALID"},
-        {"KZ", "D<<", "D<<", "UNTRUSTED_CERTIFICATE"},
+        {"DE", "DEU", "D<<", "STATE_MISMATCH"},
+        {"KZ", "D<<", "D<<", "STATE_MISMATCH"},
         {"KS", "RKS", "RKS", "VALID"},
-        {"XX", "XXA", "XXA", "UNTRUSTED_CERTIFICATE"}, /* persons sign nothing */
-        {"QQ", "QQQ", "QQQ", "UNTRUSTED_CERTIFICATE"}, /* no State */
+        {"RS", "RKS", "RKS", "STATE_MISMATCH"},
+        {"GB", "GBD", "GBR", "VALID"}, /* nationalities of one State */
+        {"UN", "UNO", "UNK", "VALID"},
+        {"UN", "RKS", "UNK", "STATE_MISMATCH"},
+        {"EU", "EUE", "EUE", "VALID"},
+        {"EU", "EUE", "D<<", "STATE_MISMATCH"},
+        {"XO", "XOM", "XOM", "VALID"},
+        {"XC", "XCE", "XCE", "STATE_MISMATCH"}, /* no source has letters of it */
+        {"XX", "XXA", "XXA", "STATE_MISMATCH"}, /* persons sign nothing */
+        {"QQ", "QQQ", "QQQ", "STATE_MISMATCH"}, /* no State */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         draft d = good_draft();
@@ -73,7 +93,28 @@ static void each_state_signs_its_own_visas_only(void **state)
         d.country = cases[i].country;
         d.line[0] = line;
         assert_judged(&d, certificate, MIDDLE, cases[i].status);
+        assert_without_a_certificate(
+            &d, strcmp(cases[i].status, "VALID") == 0 ? "UNKNOWN_CERTIFICATE" : cases[i].status);
     }
+}
+
+/* Not even a certificate that would fail another check hides it; a test signer is still told. */
+static void a_mix_of_states_is_told_before_all_of_a_certificate(void **state)
+{
+    (void)state;
+    draft d = good_draft();
+    d.country = "FRA";
+    ev_certificate certificate = certificate_of(ours);
+    certificate.key = NULL;
+    certificate.signs_seals = false;
+    certificate.is_test = true;
+    char room[SEAL_ROOM];
+    ev_verification v = judged(seal_of(&d, room), &certificate, 1, MIDDLE);
+    assert_status(&v, "STATE_MISMATCH");
+    assert_string_equal(v.reason,
+                        "the seal's header, machine readable zone and signer are not of one State");
+    assert_non_null(v.signer);
+    assert_true(v.signer->is_test);
 }
 
 static void what_is_no_visa_is_of_another_document_type(void **state)
@@ -300,9 +341,11 @@ static void names_and_trust_are_those_of_the_standard(void **state)
         {"VALID", "trustable"},
         {"READ_ERROR", "medium fraud potential"},
         {"WRONG_FORMAT", "high fraud potential"},
+        {"STATE_MISMATCH", "high fraud potential"},
         {"UNKNOWN_CERTIFICATE", "high fraud potential"},
         {"UNSUPPORTED_ALGORITHM", "high fraud potential"},
         {"UNTRUSTED_CERTIFICATE", "high fraud potential"},
+        {"WEAK_AUTHORITY", "high fraud potential"},
         {"INVALID_DOCUMENTTYPE", "high fraud potential"},
         {"EXPIRED_CERTIFICATE", "medium fraud potential"},
         {"INVALID_SIGNATURE", "high fraud potential"},
@@ -321,6 +364,7 @@ UNIT_TESTS(verify)
         cmocka_unit_test(a_key_on_another_curve_is_not_supported),
         cmocka_unit_test(a_certificate_that_is_no_seal_signers_is_not_trusted),
         cmocka_unit_test(each_state_signs_its_own_visas_only),
+        cmocka_unit_test(a_mix_of_states_is_told_before_all_of_a_certificate),
         cmocka_unit_test(what_is_no_visa_is_of_another_document_type),
         cmocka_unit_test(the_signature_must_be_the_certificates),
         cmocka_unit_test(a_certificate_must_be_valid_on_both_days),

@@ -184,6 +184,83 @@ static void the_validity_of_a_certificate_is_read_by_the_day(void **state)
     close_chain(&c);
 }
 
+static void open_chain_of(chain *c, gnutls_pk_algorithm_t kind, unsigned bits,
+                          const certificate_form *form)
+{
+    certificate_form csca = csca_form("MFA");
+    csca.kind = kind;
+    csca.bits = bits;
+    open_chain_under(c, &csca, form);
+}
+
+#define WEAK_KEY                                                                                   \
+    "the key of the country signing authority is weaker than RSA of 2048 bits or P-256, or of "    \
+    "another kind"
+
+/* As long as no authority is asked for, there is none that could be weak. */
+static void a_weak_authority_proves_nothing(void **state)
+{
+    (void)state;
+    chain c;
+    certificate_form form = signer_form(), csca = csca_form("MFA");
+    open_chain_of(&c, GNUTLS_PK_RSA, 1024, &form);
+    assert_verdict(&c, "VALID", NULL);
+    add(&c.cscas, &c.csca);
+    assert_verdict(&c, "WEAK_AUTHORITY", WEAK_KEY);
+    add(&c.cscas, &c.other_csca);
+    assert_verdict(&c, "WEAK_AUTHORITY", WEAK_KEY);
+    c.cscas.at[0].until = day(2019, 4, 14);
+    assert_verdict(&c, "UNTRUSTED_CERTIFICATE",
+                   "the country signing authority that issued the certificate is not valid on the "
+                   "day of control");
+    close_chain(&c);
+    open_chain_of(&c, GNUTLS_PK_RSA, 2048, &form);
+    add(&c.cscas, &c.csca);
+    assert_verdict(&c, "VALID", NULL);
+    close_chain(&c);
+    csca.curve = GNUTLS_ECC_CURVE_SECP192R1;
+    open_chain_under(&c, &csca, &form);
+    add(&c.cscas, &c.csca);
+    assert_verdict(&c, "WEAK_AUTHORITY", WEAK_KEY);
+    close_chain(&c);
+}
+
+static void a_weak_signature_over_a_certificate_proves_nothing(void **state)
+{
+    (void)state;
+    chain c;
+    certificate_form form = signer_form(), csca = csca_form("MFA");
+    form.hash = GNUTLS_DIG_SHA1;
+    open_chain(&c, "MFA", &form);
+    add(&c.cscas, &c.csca);
+    assert_verdict(&c, "WEAK_AUTHORITY",
+                   "the country signing authority signed the certificate with a hash that is not "
+                   "safe, such as MD5 or SHA-1");
+    close_chain(&c);
+    form = signer_form();
+    csca.hash = GNUTLS_DIG_SHA1;
+    open_chain_under(&c, &csca, &form);
+    add(&c.cscas, &c.csca);
+    assert_verdict(&c, "WEAK_AUTHORITY",
+                   "the certificate of the country signing authority is signed with a hash that is "
+                   "not safe, such as MD5 or SHA-1");
+    close_chain(&c);
+}
+
+/* In the order of the statuses: what is asked of the signer itself comes before. */
+static void a_weak_authoritys_signer_without_the_usage_is_not_trusted(void **state)
+{
+    (void)state;
+    chain c;
+    certificate_form form = signer_form(), csca = csca_form("MFA");
+    csca.curve = GNUTLS_ECC_CURVE_SECP224R1;
+    form.purpose = NULL;
+    open_chain_under(&c, &csca, &form);
+    add(&c.cscas, &c.csca);
+    assert_verdict(&c, "UNTRUSTED_CERTIFICATE", "the certificate is not a seal signer's");
+    close_chain(&c);
+}
+
 static void a_curve_of_another_strength_is_not_supported(void **state)
 {
     (void)state;
@@ -213,6 +290,9 @@ UNIT_TESTS(verify_chain)
         CHAIN_TEST(a_certificate_must_say_that_it_is_for_seals_of_visas),
         CHAIN_TEST(a_test_authoritys_signer_is_a_test_signer),
         CHAIN_TEST(the_validity_of_a_certificate_is_read_by_the_day),
+        CHAIN_TEST(a_weak_authority_proves_nothing),
+        CHAIN_TEST(a_weak_signature_over_a_certificate_proves_nothing),
+        CHAIN_TEST(a_weak_authoritys_signer_without_the_usage_is_not_trusted),
         CHAIN_TEST(a_curve_of_another_strength_is_not_supported),
     };
     return cmocka_run_group_tests(tests, make_keys, free_keys);

@@ -28,7 +28,10 @@ typedef struct certificate_form {
     const char *country, *organization, *name;
     const char *serial;
     gnutls_ecc_curve_t curve;
-    const char *purpose; /* OID of the extended key usage */
+    gnutls_pk_algorithm_t kind;     /* 0: ECDSA on the curve */
+    unsigned bits;                  /* of another kind than ECDSA */
+    gnutls_digest_algorithm_t hash; /* of the signature over it; 0: SHA-256 */
+    const char *purpose;            /* OID of the extended key usage */
     bool purpose_critical;
     unsigned key_usage;
     const uint8_t *document_type; /* the extension's bytes */
@@ -124,6 +127,15 @@ static inline void set_extensions(gnutls_x509_crt_t x509, const certificate_form
             0);
 }
 
+static inline void generate_key(gnutls_x509_privkey_t key, const certificate_form *form)
+{
+    bool curve = form->kind == 0;
+    assert_int_equal(
+        gnutls_x509_privkey_generate(key, curve ? GNUTLS_PK_ECDSA : form->kind,
+                                     curve ? GNUTLS_CURVE_TO_BITS(form->curve) : form->bits, 0),
+        0);
+}
+
 /* Issued by `issuer`, by itself when that is NULL. */
 static inline made_certificate make_certificate(const certificate_form *form,
                                                 const made_certificate *issuer)
@@ -132,9 +144,7 @@ static inline made_certificate make_certificate(const certificate_form *form,
     uint8_t id[20];
     assert_int_equal(gnutls_x509_privkey_init(&made.key), 0);
     assert_int_equal(gnutls_x509_crt_init(&made.x509), 0);
-    assert_int_equal(gnutls_x509_privkey_generate(made.key, GNUTLS_PK_ECDSA,
-                                                  GNUTLS_CURVE_TO_BITS(form->curve), 0),
-                     0);
+    generate_key(made.key, form);
     assert_int_equal(gnutls_x509_crt_set_version(made.x509, 3), 0);
     assert_int_equal(gnutls_x509_crt_set_key(made.x509, made.key), 0);
     assert_int_equal(gnutls_x509_crt_set_activation_time(made.x509, form->from), 0);
@@ -151,7 +161,8 @@ static inline made_certificate make_certificate(const certificate_form *form,
     key_id_of(by->key, id);
     if (!form->no_issuer_id)
         assert_int_equal(gnutls_x509_crt_set_authority_key_id(made.x509, id, sizeof id), 0);
-    assert_int_equal(gnutls_x509_crt_sign2(made.x509, by->x509, by->key, GNUTLS_DIG_SHA256, 0), 0);
+    gnutls_digest_algorithm_t hash = form->hash != 0 ? form->hash : GNUTLS_DIG_SHA256;
+    assert_int_equal(gnutls_x509_crt_sign2(made.x509, by->x509, by->key, hash, 0), 0);
     return made;
 }
 

@@ -203,6 +203,93 @@ static void a_file_without_a_pin_is_refused(void **state)
     refuse(seal_uri, "nowhere", EV_PIN_UNREADABLE);
 }
 
+#define MARK "\xEF\xBB\xBF"
+
+/* As Notepad and some shells write a text: the token must not see the mark. */
+static void a_byte_order_mark_is_not_of_the_pin(void **state)
+{
+    static const char *const endings[] = {"", "\n", "\r\n"};
+    char longest[sizeof MARK - 1 + EV_PIN_MAX + 2];
+    (void)state;
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        write_right_pin("marked", MARK, endings[i]);
+        assert_opens("marked");
+    }
+    write_right_pin("marked", MARK MARK, "");
+    assert_opens("marked");
+    write_right_pin("marked", "", MARK); /* elsewhere it is a character of the PIN */
+    refuse(seal_uri, "marked", EV_PIN_REFUSED);
+    write_pin("marked", MARK "\r\n", 5);
+    refuse(seal_uri, "marked", EV_PIN_UNREADABLE);
+    write_pin("marked", MARK, 2); /* not whole: a wrong PIN like any other */
+    refuse(seal_uri, "marked", EV_PIN_REFUSED);
+    memcpy(longest, MARK, sizeof MARK - 1);
+    memset(longest + sizeof MARK - 1, '1', EV_PIN_MAX + 1);
+    longest[sizeof MARK - 1 + EV_PIN_MAX] = '\r';
+    write_pin("marked", longest, sizeof longest - 1);
+    refuse(seal_uri, "marked", EV_PIN_REFUSED); /* read whole, and wrong */
+    longest[sizeof MARK - 1 + EV_PIN_MAX] = '1';
+    write_pin("marked", longest, sizeof longest - 1);
+    refuse(seal_uri, "marked", EV_PIN_UNREADABLE);
+}
+
+/* The bytes of a text in UTF-16 are not a PIN: none is sent. */
+static void a_pin_in_utf16_is_refused(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t size;
+    } cases[] = {
+        {"\xFF\xFE"
+         "1\0"
+         "2\0",
+         6},
+        {"\xFE\xFF\0"
+         "1\0"
+         "2",
+         6},
+        {"\xFF\xFE"
+         "1\0"
+         "2\0\r\0\n\0",
+         10},
+        {"1\0"
+         "2\0",
+         4},
+        {"\0"
+         "1\0"
+         "2",
+         4},
+        {"\xFF\xFE\x11\x04", 4}, /* a letter, no NUL */
+        {"\xFE\xFF\x04\x11", 4},
+        {"\xFF\xFE\0\0"
+         "1\0\0\0",
+         8}, /* UTF-32 */
+        {"\xFF\xFE", 2},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        write_pin("wide", cases[i].bytes, cases[i].size);
+        refuse(seal_uri, "wide", EV_PIN_UNREADABLE);
+    }
+}
+
+/* Of a PIN the same is asked as of a key. */
+static void a_pin_file_that_others_can_exchange_is_refused(void **state)
+{
+    char path[PATH_SIZE];
+    (void)state;
+    assert_int_equal(mkdir(in_folder("shared", path), 0700), 0);
+    write_right_pin("shared/pin", "", "\n");
+    assert_opens("shared/pin");
+    assert_int_equal(chmod(path, 0777), 0);
+    refuse(seal_uri, "shared/pin", EV_KEY_FOLDER);
+    assert_int_equal(chmod(path, 0700), 0);
+    if (geteuid() != 0)
+        skip(); /* only root can give a file away */
+    assert_int_equal(chown(in_folder("shared/pin", path), 1, 1), 0);
+    refuse(seal_uri, "shared/pin", EV_KEY_OWNER);
+}
+
 static void a_pin_file_others_may_read_is_refused(void **state)
 {
     char path[PATH_SIZE];
@@ -269,6 +356,9 @@ UNIT_TESTS(key_token)
         cmocka_unit_test(a_wrong_pin_is_refused_and_tried_once),
         cmocka_unit_test(the_first_line_is_the_pin),
         cmocka_unit_test(a_file_without_a_pin_is_refused),
+        cmocka_unit_test(a_byte_order_mark_is_not_of_the_pin),
+        cmocka_unit_test(a_pin_in_utf16_is_refused),
+        cmocka_unit_test(a_pin_file_that_others_can_exchange_is_refused),
         cmocka_unit_test(a_pin_file_others_may_read_is_refused),
         cmocka_unit_test(a_pin_comes_through_a_descriptor),
         cmocka_unit_test(a_name_of_a_token_loads_its_module),

@@ -1,0 +1,199 @@
+/* The way to the file of a secret. Whoever may write to a folder on it may put another file in its
+ * place: another key seals what nobody verifies, and another PIN locks the token.
+ *
+ * The path is walked folder by folder. Each is opened (O_PATH, O_NOFOLLOW) before it is judged, and
+ * judged by its descriptor; the next is opened below that descriptor. So nothing of a folder's name
+ * counts any more once it was judged, and in a folder that passed only root and the caller can
+ * exchange names. A symbolic link is read from its own descriptor and walked like the rest. What
+ * remains are the two themselves, and what they change of a folder after it was judged.
+ *
+ * realpath(3) and a look at its folders was rejected: names could be exchanged in between.
+ * RESOLVE_NO_SYMLINKS of openat2(2) as well: Kubernetes and many /etc have links. */
+#include "trust/key_private.h"
+
+#include "sys/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    LINKS_MAX = 40, /* as the kernel's own limit, path_resolution(7) */
+    FOLDER = O_PATH | O_DIRECTORY | O_CLOEXEC
+};
+
+typedef struct walk {
+    int folder;          /* the last one that passed; -1: none */
+    char rest[PATH_MAX]; /* of the path, below it */
+    int links;
+    ev_secret_result wrong; /* EV_SECRET_READ as long as nothing is */
+    char *place;            /* of EV_POINTER_MAX + 1 bytes: the folder that did not pass */
+} walk;
+
+bool ev_secret_is_owner_trusted(const struct stat *about)
+{
+    return about->st_uid == 0 || about->st_uid == geteuid();
+}
+
+/* In a folder with the sticky bit nobody removes or renames what is another's. Its owner does, so
+ * that must be root. */
+static bool is_safe(const struct stat *about)
+{
+    bool others_write = (about->st_mode & (S_IWGRP | S_IWOTH)) != 0,
+         is_sticky = (about->st_mode & S_ISVTX) != 0 && about->st_uid == 0;
+    return ev_secret_is_owner_trusted(about) && (!others_write || is_sticky);
+}
+
+/* Without /proc the place stays the file. */
+static void name_folder(walk *w, int fd)
+{
+    char link[32], name[EV_POINTER_MAX + 1];
+    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t size = readlink(link, name, EV_POINTER_MAX);
+    if (size <= 0 || name[0] != '/')
+        return;
+    memcpy(w->place, name, (size_t)size);
+    w->place[size] = '\0';
+}
+
+static void stop(walk *w, ev_secret_result wrong)
+{
+    w->wrong = wrong;
+}
+
+/* Takes the descriptor over. */
+static void enter(walk *w, int fd)
+{
+    struct stat about;
+    if (fd < 0 || fstat(fd, &about) != 0 || !S_ISDIR(about.st_mode)) {
+        stop(w, EV_SECRET_ABSENT);
+    } else if (!is_safe(&about)) {
+        name_folder(w, fd);
+        stop(w, EV_SECRET_FOLDER);
+    }
+    if (w->folder >= 0)
+        (void)close(w->folder);
+    w->folder = fd;
+}
+
+/* A relative path leads through the working folder and all that it is in. */
+static void enter_working_folder(walk *w)
+{
+    struct stat here, below = {0};
+    enter(w, open(".", FOLDER));
+    while (w->wrong == EV_SECRET_READ) {
+        if (fstat(w->folder, &here) != 0)
+            stop(w, EV_SECRET_ABSENT);
+        else if (ev_is_same_file(&here, &below)) /* "/.." is "/" */
+            break;
+        else
+            enter(w, openat(w->folder, "..", FOLDER));
+        below = here;
+    }
+    if (w->wrong == EV_SECRET_READ)
+        enter(w, open(".", FOLDER));
+}
+
+/* Puts the target of a link before the rest. In a folder with the sticky bit anybody may have made
+ * the link, so its owner counts as a file's does. */
+static void follow(walk *w, int link)
+{
+    struct stat about;
+    char target[PATH_MAX], joined[2 * PATH_MAX];
+    ssize_t size = -1;
+    if (link >= 0 && fstat(link, &about) == 0)
+        size = readlinkat(link, "", target, sizeof target - 1);
+    if (size <= 0 || ++w->links > LINKS_MAX) {
+        stop(w, EV_SECRET_ABSENT);
+        return;
+    }
+    if (!ev_secret_is_owner_trusted(&about)) {
+        stop(w, EV_SECRET_FOREIGN);
+        return;
+    }
+    target[size] = '\0';
+    int length = snprintf(joined, sizeof joined, "%s/%s", target, w->rest);
+    if (length < 0 || (size_t)length >= sizeof w->rest) {
+        stop(w, EV_SECRET_ABSENT);
+        return;
+    }
+    memcpy(w->rest, joined, (size_t)length + 1);
+    if (target[0] == '/')
+        enter(w, open("/", FOLDER));
+}
+
+/* Cuts the first name off the rest, with the slashes around it. */
+static void take_name(walk *w, char name[NAME_MAX + 1])
+{
+    const char *at = w->rest + strspn(w->rest, "/");
+    size_t size = strcspn(at, "/");
+    if (size > NAME_MAX) {
+        stop(w, EV_SECRET_ABSENT);
+        return;
+    }
+    memcpy(name, at, size);
+    name[size] = '\0';
+    at += size;
+    at += strspn(at, "/");
+    memmove(w->rest, at, strlen(at) + 1);
+}
+
+static bool is_link(int fd)
+{
+    struct stat about;
+    return fd >= 0 && fstat(fd, &about) == 0 && S_ISLNK(about.st_mode);
+}
+
+static void go_down(walk *w, const char *name)
+{
+    int fd = openat(w->folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (!is_link(fd)) {
+        enter(w, fd);
+        return;
+    }
+    follow(w, fd);
+    (void)close(fd);
+}
+
+/* The file itself, or -1: then it was a link, or something is wrong. */
+static int open_file(walk *w, const char *name)
+{
+    int fd = openat(w->folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY);
+    if (fd >= 0)
+        return fd;
+    int link = errno == ELOOP ? openat(w->folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC) : -1;
+    follow(w, link); /* absent when it is not one */
+    if (link >= 0)
+        (void)close(link);
+    return -1;
+}
+
+int ev_secret_open(const char *path, char place[EV_POINTER_MAX + 1], ev_secret_result *wrong)
+{
+    walk w = {.folder = -1, .wrong = EV_SECRET_READ, .place = place};
+    size_t size = strlen(path);
+    int fd = -1;
+    if (size == 0 || size >= sizeof w.rest)
+        stop(&w, EV_SECRET_ABSENT);
+    else
+        memcpy(w.rest, path, size + 1);
+    if (w.wrong == EV_SECRET_READ && path[0] == '/')
+        enter(&w, open("/", FOLDER));
+    else if (w.wrong == EV_SECRET_READ)
+        enter_working_folder(&w);
+    while (fd < 0 && w.wrong == EV_SECRET_READ) {
+        char name[NAME_MAX + 1] = "";
+        take_name(&w, name);
+        if (w.wrong == EV_SECRET_READ && w.rest[0] == '\0')
+            fd = open_file(&w, name[0] != '\0' ? name : ".");
+        else if (w.wrong == EV_SECRET_READ)
+            go_down(&w, name);
+    }
+    if (w.folder >= 0)
+        (void)close(w.folder);
+    *wrong = w.wrong;
+    return fd;
+}
