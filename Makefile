@@ -83,14 +83,16 @@ SEAL_FOLDERS := $(RECORD_FOLDERS) sys trust signer
 FOLDERS := $(PURE_FOLDERS) evisa sys batch trust signer compare cli
 
 # A static library for each folder, on the command line in the order of the folders, the last first.
-sources = $(filter-out %/main.c,$(if $(filter evisa,$(1)),gen/evisa.c,\
+# main.c and allocate.c are a program's own.
+sources = $(filter-out %/main.c gen/sys/allocate.c,$(if $(filter evisa,$(1)),gen/evisa.c,\
 	$(wildcard gen/$(1)/*.c gen/$(1)/*/*.c)))
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
 library = $(BUILD)/lib/$(1).a
 reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
 libraries = $(foreach folder,$(call reverse,$(1)),$(call library,$(folder)))
 
-SOURCES := $(foreach folder,$(FOLDERS),$(call sources,$(folder))) gen/cli/main.c gen/signer/main.c
+SOURCES := $(foreach folder,$(FOLDERS),$(call sources,$(folder))) gen/cli/main.c gen/signer/main.c \
+	gen/sys/allocate.c
 OBJECTS := $(call object,$(SOURCES)) $(BUILD)/resources.o
 RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes changes its folder
 
@@ -115,12 +117,12 @@ $(TEST_BUILD)/evisa-gen $(TEST_BUILD)/evisa-seal: $(DRAFTS_OBJECT)
 $(UNCONFINED)/evisa-gen $(UNCONFINED)/evisa-seal: $(UNCONFINED_OBJECT)
 
 $(BUILD)/evisa-gen $(TEST_BUILD)/evisa-gen $(UNCONFINED)/evisa-gen: $(BUILD)/gen/cli/main.o \
-		$(call libraries,$(GEN_FOLDERS))
+		$(BUILD)/gen/sys/allocate.o $(call libraries,$(GEN_FOLDERS))
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
 
 $(BUILD)/evisa-seal $(TEST_BUILD)/evisa-seal $(UNCONFINED)/evisa-seal: \
-		$(BUILD)/gen/signer/main.o $(call libraries,$(SEAL_FOLDERS))
+		$(BUILD)/gen/signer/main.o $(BUILD)/gen/sys/allocate.o $(call libraries,$(SEAL_FOLDERS))
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(SEAL_LIBS)
 
@@ -267,6 +269,7 @@ soak: $(INSTALLED) unconfined units ## the long ones: batches, valgrind, tsan, f
 	build/tsan/test/batch && build/tsan/test/batch-sink
 	tests/batch/kill.py 2000 50
 	tests/batch/memory.py 200000
+	EVISA_GEN=$(BUILD)/evisa-gen EVISA_SEAL=$(BUILD)/evisa-seal tests/robust/memory/memory.py --all
 	EVISA_GEN=$(BUILD)/evisa-gen tests/robust/valgrind.sh --all
 	tests/robust/confined.py --all
 	tests/robust/fuzz/fuzz.sh $(or $(SECONDS),300)

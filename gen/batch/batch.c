@@ -3,10 +3,10 @@
  * shows the progress; then the output is finished. */
 #include "batch/batch.h"
 
-#include "batch/memory.h"
 #include "batch/run.h"
 #include "batch/signals.h"
 #include "sys/io.h"
+#include "sys/memory.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -30,12 +30,20 @@ static void show(ev_run *run)
     funlockfile(stderr);
 }
 
-/* Removes the files that no later run would find, and ends the process while workers run. */
-static _Noreturn void abort_batch(const ev_run *run, int signal)
+/* Removes the files that no later run would find, as the process ends while workers run. It
+ * allocates nothing: memory may have run out (sys/memory.h). */
+static void remove_files(void *context)
 {
-    if (run->sink->abort != NULL)
+    const ev_run *run = context;
+    if (run->sink != NULL && run->sink->abort != NULL)
         run->sink->abort(run->sink);
+    ev_journal_abort(run->journal);
     ev_journal_abort(run->copy);
+}
+
+static _Noreturn void abort_batch(ev_run *run, int signal)
+{
+    remove_files(run);
     _exit(SIGNAL_STATUS + signal);
 }
 
@@ -191,11 +199,12 @@ int ev_batch_run(const ev_batch_call *call)
     ev_faults_init(&run.fatal, EV_LENIENT);
     ev_faults_init(&run.input_error, EV_LENIENT);
     (void)pthread_mutex_init(&run.lock, NULL);
+    ev_memory_hook hook = {.run = remove_files, .context = &run};
     /* First of all: what is opened later, no renderer can reach. */
     run.crew =
         ev_crew_open(call->res, &call->warnings, call->confine, call->options->jobs, &faults);
     int status, signals = ev_signals_open(); /* before a file exists that a signal would leave */
-    ev_memory_exit_without();
+    ev_memory_before_exit(&hook);
     if (run.crew != NULL && ev_run_open(&run, &faults)) {
         ev_run_report(&run, &faults, 0);
         status = run_workers(&run, signals);
@@ -203,6 +212,7 @@ int ev_batch_run(const ev_batch_call *call)
         ev_run_report(&run, &faults, 0);
         status = (int)faults.status;
     }
+    ev_memory_forget(&hook); /* closing removes the same, and frees what the hook would use */
     ev_run_close(&run);
     ev_crew_close(run.crew);
     ev_signals_close(signals);

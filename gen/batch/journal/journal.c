@@ -6,6 +6,7 @@
 #include "batch/journal/private.h"
 
 #include "sys/io.h"
+#include "sys/memory.h"
 #include "batch/scratch.h"
 
 #include <fcntl.h>
@@ -32,6 +33,7 @@ struct ev_journal {
     ev_buf pending; /* appended, not in the file yet */
     bool failed;    /* lines could not be written */
     bool begun;     /* ev_journal_begin */
+    bool has_next;  /* a file that will replace this one is being written */
     ev_journal_mode mode;
     old_part old;
 };
@@ -61,9 +63,13 @@ static bool merge_once(ev_journal *journal, ev_journal_pass *pass, ev_faults *fa
     int fd = ev_journal_file_make_next(&place, faults);
     if (fd < 0)
         return false;
-    if (!ev_journal_merge(journal->fd, journal->size, fd, place.name, pass, faults) ||
-        !ev_journal_file_replace(&place, fd, faults)) {
+    journal->has_next = true;
+    bool good = ev_journal_merge(journal->fd, journal->size, fd, place.name, pass, faults) &&
+                ev_journal_file_replace(&place, fd, faults);
+    if (!good)
         ev_journal_file_remove_next(&place);
+    journal->has_next = false;
+    if (!good) {
         (void)close(fd);
         return false;
     }
@@ -137,6 +143,23 @@ static bool begin(ev_journal *journal, ev_journal_mode mode, ev_faults *faults)
     return ev_journal_file_sync(&place, faults);
 }
 
+/* It is locked, and no line of it says that a document is done. */
+void ev_journal_abort(const ev_journal *journal)
+{
+    if (journal == NULL)
+        return;
+    const ev_journal_place place = place_of(journal);
+    if (journal->has_next)
+        ev_journal_file_remove_next(&place);
+    if (journal->fd >= 0 && journal->mode == EV_JOURNAL_NEW && !journal->begun)
+        (void)unlinkat(place.folder, place.name, 0);
+}
+
+static void remove_files(void *context)
+{
+    ev_journal_abort(context);
+}
+
 ev_journal *ev_journal_open(int folder, const char *name, ev_journal_mode mode, ev_faults *faults)
 {
     ev_journal *journal = calloc(1, sizeof *journal);
@@ -149,7 +172,11 @@ ev_journal *ev_journal_open(int folder, const char *name, ev_journal_mode mode, 
     }
     *journal = (ev_journal){
         .folder = folder, .name = copy, .fd = -1, .mode = mode, .begun = mode == EV_JOURNAL_RESUME};
-    if (begin(journal, mode, faults))
+    ev_memory_hook hook = {.run = remove_files, .context = journal}; /* no caller has it yet */
+    ev_memory_before_exit(&hook);
+    bool good = begin(journal, mode, faults);
+    ev_memory_forget(&hook);
+    if (good)
         return journal;
     ev_journal_close(journal);
     return NULL;
@@ -168,13 +195,6 @@ ev_journal *ev_journal_open_scratch(const char *folder, ev_faults *faults)
     ev_journal_close(journal);
     (void)ev_faults_add(faults, EV_CANT_OPEN_OUTPUT, folder);
     return NULL;
-}
-
-/* It is locked, and no line of it says that a document is done. */
-void ev_journal_abort(const ev_journal *journal)
-{
-    if (journal != NULL && journal->fd >= 0 && journal->mode == EV_JOURNAL_NEW && !journal->begun)
-        (void)unlinkat(journal->folder, journal->name, 0);
 }
 
 void ev_journal_close(ev_journal *journal)
@@ -283,6 +303,8 @@ ev_status ev_journal_finish(ev_journal *journal, ev_faults *faults)
     return sort_lines(journal, faults) ? EV_OK : faults->status;
 }
 
+/* Not by way of ev_journal_append: the archive has its name by now, and a process that ends for
+ * lack of memory here would leave half a journal. */
 static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_faults *faults)
 {
     char chunk[64 * 1024];
@@ -290,12 +312,11 @@ static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_faults *f
         uint64_t left = from->size - at;
         ssize_t got = ev_input_some_at(from->fd, chunk,
                                        left < sizeof chunk ? (size_t)left : sizeof chunk, at);
-        if (got <= 0)
+        if (got <= 0 ||
+            ev_output_write_at(to->fd, (ev_slice){chunk, (size_t)got}, at) != (size_t)got)
             return ev_faults_add(faults, EV_WRITE_FAILED, pointer_of(to));
-        ev_buf_bytes(&to->pending, chunk, (size_t)got);
-        if (ev_journal_flush(to, EV_FLUSH_TO_SYSTEM, faults) != EV_OK)
-            return faults->status;
         at += (uint64_t)got;
+        to->size = at;
     }
     return ev_journal_flush(to, EV_FLUSH_TO_DISK, faults);
 }
@@ -303,7 +324,7 @@ static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_faults *f
 /* A part of a journal is useless: the file is emptied, and a new one is removed by close. */
 ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_faults *faults)
 {
-    if (copy_lines(to, from, faults) == EV_OK)
+    if (ev_journal_begin(to, faults) == EV_OK && copy_lines(to, from, faults) == EV_OK)
         return EV_OK;
     (void)ev_output_resize(to->fd, 0);
     to->begun = false;

@@ -34,7 +34,8 @@ ev_journal *ev_journal_open_scratch(const char *folder, ev_faults *faults);
  * begun is removed. */
 void ev_journal_close(ev_journal *journal);
 
-/* Only removes a new file that was not begun, as the process ends now. NULL is fine. */
+/* Only removes a new file that was not begun, and one that is being sorted, as the process ends
+ * now. Allocates nothing. NULL is fine. */
 void ev_journal_abort(const ev_journal *journal);
 
 /* From here on the file stays; one that is replaced is emptied now and not before. ev_journal_flush
@@ -72,7 +73,7 @@ ev_status ev_journal_flush(ev_journal *journal, ev_flush flush, ev_faults *fault
 ev_status ev_journal_finish(ev_journal *journal, ev_faults *faults);
 
 /* Copies the lines of another journal into this one, which has none, and flushes to disk.
- * WRITE_FAILED, OUT_OF_MEMORY: this journal is empty and not begun. */
+ * Allocates nothing. WRITE_FAILED: this journal is empty and not begun. */
 ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_faults *faults);
 
 /* Descriptor and number of bytes of the file, for a reader or for copying. The journal's; valid

@@ -13,6 +13,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -39,7 +41,10 @@ typedef struct folder_sink {
     held root; /* the output folder; the descriptor is the caller's */
     held held[HELD_MAX];
     size_t count;
-    int part; /* the folder of staged documents; -1: it was removed */
+    int part;             /* the folder of staged documents; -1: it was removed */
+    atomic_uint slots;    /* documents were staged in slots below this one */
+    atomic_uint staging;  /* workers that write one now */
+    atomic_bool is_ended; /* none begins to */
     char part_name[];
 } folder_sink;
 
@@ -101,9 +106,16 @@ static held *hold_leaf(folder_sink *sink, const char *path, ev_faults *fatal)
 
 /* ---- staging --------------------------------------------------------------------------------- */
 
-static void temporary_name(const ev_job *job, char name[TEMPORARY_SIZE])
+static void temporary_name(unsigned slot, char name[TEMPORARY_SIZE])
 {
-    (void)snprintf(name, TEMPORARY_SIZE, "%u.pdf", job->slot);
+    (void)snprintf(name, TEMPORARY_SIZE, "%u.pdf", slot);
+}
+
+static void count_slot(folder_sink *sink, unsigned slot)
+{
+    unsigned known = atomic_load(&sink->slots);
+    while (known <= slot && !atomic_compare_exchange_weak(&sink->slots, &known, slot + 1))
+        ;
 }
 
 static int open_temporary(const folder_sink *sink, const char *name)
@@ -121,16 +133,28 @@ static void unstage(ev_sink *base, ev_job *job)
     char name[TEMPORARY_SIZE];
     if (!job->staged)
         return;
-    temporary_name(job, name);
+    temporary_name(job->slot, name);
     (void)unlinkat(sink->part, name, 0);
     job->staged = false;
 }
 
-static ev_status stage(ev_sink *base, ev_job *job, ev_faults *fatal)
+/* What a worker writes while the process ends must not stay: abort_sink waits for those that have
+ * begun, and no other begins. */
+static void begin_staging(folder_sink *sink)
 {
-    folder_sink *sink = (folder_sink *)base;
+    atomic_fetch_add(&sink->staging, 1);
+    if (!atomic_load(&sink->is_ended))
+        return;
+    atomic_fetch_sub(&sink->staging, 1);
+    for (;;)
+        (void)poll(NULL, 0, -1);
+}
+
+static ev_status write_staged(folder_sink *sink, ev_job *job, ev_faults *fatal)
+{
     char name[TEMPORARY_SIZE];
-    temporary_name(job, name);
+    temporary_name(job->slot, name);
+    count_slot(sink, job->slot);
     int fd = open_temporary(sink, name);
     if (fd < 0)
         return ev_faults_add(fatal, ev_folder_fault(errno), sink->part_name);
@@ -139,15 +163,25 @@ static ev_status stage(ev_sink *base, ev_job *job, ev_faults *fatal)
     good = close(fd) == 0 && good;
     if (good)
         return EV_OK;
-    unstage(base, job);
+    unstage(&sink->sink, job);
     return ev_faults_add(fatal, EV_WRITE_FAILED, sink->part_name);
+}
+
+/* Allocates nothing: abort_sink must not come in between in this thread. */
+static ev_status stage(ev_sink *base, ev_job *job, ev_faults *fatal)
+{
+    folder_sink *sink = (folder_sink *)base;
+    begin_staging(sink);
+    ev_status status = write_staged(sink, job, fatal);
+    atomic_fetch_sub(&sink->staging, 1);
+    return status;
 }
 
 /* Returns 0 or an errno. */
 static int sync_temporary(const folder_sink *sink, const ev_job *job)
 {
     char name[TEMPORARY_SIZE];
-    temporary_name(job, name);
+    temporary_name(job->slot, name);
     int fd = openat(sink->part, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return errno;
@@ -227,7 +261,7 @@ static ev_status publish(ev_sink *base, ev_job *job, ev_faults *fatal)
     if (leaf == NULL)
         return fatal->status;
     const char *name = path + LEAF + 1;
-    temporary_name(job, temporary);
+    temporary_name(job->slot, temporary);
     int failed = move_new(sink, temporary, leaf->fd, name);
     if (failed == EEXIST)
         failed = move_over(sink, temporary, leaf->fd, name, job);
@@ -288,6 +322,22 @@ static ev_status finish(ev_sink *base, ev_journal *journal, ev_faults *fatal)
     return status;
 }
 
+/* A disk that takes longer than a second for a document may be gone for good: what is left then,
+ * the next run removes (open_part). */
+static void abort_sink(ev_sink *base)
+{
+    enum { WAITS_MAX = 1000 };
+    folder_sink *sink = (folder_sink *)base;
+    char name[TEMPORARY_SIZE];
+    atomic_store(&sink->is_ended, true);
+    for (int i = 0; i < WAITS_MAX && atomic_load(&sink->staging) > 0; i++)
+        (void)poll(NULL, 0, 1);
+    for (unsigned slot = 0; sink->part >= 0 && slot < atomic_load(&sink->slots); slot++) {
+        temporary_name(slot, name);
+        (void)unlinkat(sink->part, name, 0);
+    }
+}
+
 /* Without finish the folder of staged documents stays, empty: it tells the next run that this one
  * did not finish (open_part). */
 static void close_sink(ev_sink *base)
@@ -334,6 +384,7 @@ ev_sink *ev_sink_folder(int folder, const char *part, ev_faults *faults)
                  .sync_published = sync_published,
                  .finish = finish,
                  .holds = holds,
+                 .abort = abort_sink,
                  .close = close_sink},
         .root = {.fd = folder},
     };
