@@ -19,9 +19,15 @@ endif
 # ---- flags ---------------------------------------------------------------------------------------
 
 HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+# What a function does not set is zero, and never what an earlier call left there. Before version
+# 16, clang takes this only together with a second option, which later versions refuse.
+ZERO := -ftrivial-auto-var-init=zero
+ZERO_TOO := -enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang
+ZERO += $(shell $(CC) $(ZERO) -x c -c -o /dev/null /dev/null 2> /dev/null || echo '$(ZERO_TOO)')
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -DEV_SANITIZED
-MODE_FLAGS_release := -O3 -g $(HARDEN) -D_FORTIFY_SOURCE=2
-MODE_FLAGS_debug := -O0 -g $(HARDEN)
+MODE_FLAGS_release := -O3 -g $(HARDEN) $(ZERO) -D_FORTIFY_SOURCE=3
+# A pattern instead of zero, so that what is used before it is set shows in the goldens.
+MODE_FLAGS_debug := -O0 -g $(HARDEN) -ftrivial-auto-var-init=pattern
 MODE_FLAGS_asan := $(SANITIZE) -fsanitize=address,undefined
 MODE_FLAGS_tsan := $(SANITIZE) -fsanitize=thread
 MODES := $(patsubst MODE_FLAGS_%,%,$(filter MODE_FLAGS_%,$(.VARIABLES)))
@@ -77,14 +83,16 @@ SEAL_FOLDERS := $(RECORD_FOLDERS) sys trust signer
 FOLDERS := $(PURE_FOLDERS) evisa sys batch trust signer compare cli
 
 # A static library for each folder, on the command line in the order of the folders, the last first.
-sources = $(filter-out %/main.c,$(if $(filter evisa,$(1)),gen/evisa.c,\
+# main.c and allocate.c are a program's own.
+sources = $(filter-out %/main.c gen/sys/allocate.c,$(if $(filter evisa,$(1)),gen/evisa.c,\
 	$(wildcard gen/$(1)/*.c gen/$(1)/*/*.c)))
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
 library = $(BUILD)/lib/$(1).a
 reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
 libraries = $(foreach folder,$(call reverse,$(1)),$(call library,$(folder)))
 
-SOURCES := $(foreach folder,$(FOLDERS),$(call sources,$(folder))) gen/cli/main.c gen/signer/main.c
+SOURCES := $(foreach folder,$(FOLDERS),$(call sources,$(folder))) gen/cli/main.c gen/signer/main.c \
+	gen/sys/allocate.c
 OBJECTS := $(call object,$(SOURCES)) $(BUILD)/resources.o
 RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes changes its folder
 
@@ -109,12 +117,12 @@ $(TEST_BUILD)/evisa-gen $(TEST_BUILD)/evisa-seal: $(DRAFTS_OBJECT)
 $(UNCONFINED)/evisa-gen $(UNCONFINED)/evisa-seal: $(UNCONFINED_OBJECT)
 
 $(BUILD)/evisa-gen $(TEST_BUILD)/evisa-gen $(UNCONFINED)/evisa-gen: $(BUILD)/gen/cli/main.o \
-		$(call libraries,$(GEN_FOLDERS))
+		$(BUILD)/gen/sys/allocate.o $(call libraries,$(GEN_FOLDERS))
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
 
 $(BUILD)/evisa-seal $(TEST_BUILD)/evisa-seal $(UNCONFINED)/evisa-seal: \
-		$(BUILD)/gen/signer/main.o $(call libraries,$(SEAL_FOLDERS))
+		$(BUILD)/gen/signer/main.o $(BUILD)/gen/sys/allocate.o $(call libraries,$(SEAL_FOLDERS))
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(SEAL_LIBS)
 
@@ -261,8 +269,10 @@ soak: $(INSTALLED) unconfined units ## the long ones: batches, valgrind, fuzzing
 	build/tsan/test/batch && build/tsan/test/batch-sink
 	tests/batch/kill.py 2000 50
 	tests/batch/memory.py 200000
+	EVISA_GEN=$(BUILD)/evisa-gen EVISA_SEAL=$(BUILD)/evisa-seal tests/robust/memory/memory.py --all
 	tests/robust/syscalls/syscalls.py --all
 	EVISA_GEN=$(BUILD)/evisa-gen tests/robust/valgrind.sh --all
+	tests/robust/confined.py --all
 	tests/robust/fuzz/fuzz.sh $(or $(SECONDS),300)
 
 # The compiler may not use the registers of floating point. What it can compile then, uses none.

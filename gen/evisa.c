@@ -89,7 +89,7 @@ static const ev_template *find_template(ev_gen *gen, const ev_record *record, ev
 {
     static const ev_cache_kind kind = {sizeof(ev_template), load_template};
     ev_slice id;
-    ev_faults selecting;
+    EV_UNSET ev_faults selecting;
     ev_faults_init(&selecting, EV_LENIENT);
     if (ev_version_select_template(&gen->res, record->template_pin, record->visa.issued_on,
                                    &gen->document, &id, &selecting) == EV_OK)

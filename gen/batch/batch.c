@@ -3,10 +3,10 @@
  * then the output is finished. A thread of its own waits for signals all that time. */
 #include "batch/batch.h"
 
-#include "batch/memory.h"
 #include "batch/run.h"
 #include "batch/signals.h"
 #include "sys/io.h"
+#include "sys/memory.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -56,16 +56,24 @@ static void stop(void *context, int number)
     ev_run_halt(run);
 }
 
-/* Removes the files that no later run would find, and ends the process while the other threads
- * run. */
-static void abort_batch(void *context, int number)
+/* Removes the files that no later run would find, as the process ends while the other threads run.
+ * It allocates nothing, and takes no lock: where memory ran out this thread may hold it. */
+static void remove_files(void *context)
 {
-    ev_run *run = context;
-    (void)pthread_mutex_lock(&run->lock);
+    const ev_run *run = context;
     if (run->sink != NULL && run->sink->abort != NULL)
         run->sink->abort(run->sink);
     ev_journal_abort(run->journal);
     ev_journal_abort(run->copy);
+    if (run->made_folder && !run->opened) /* as ev_run_close */
+        (void)rmdir(run->options->arguments.folder);
+}
+
+static void abort_batch(void *context, int number)
+{
+    ev_run *run = context;
+    (void)pthread_mutex_lock(&run->lock);
+    remove_files(run);
     _exit(SIGNAL_STATUS + number);
 }
 
@@ -236,12 +244,14 @@ int ev_batch_run(const ev_batch_call *call)
     ev_faults_init(&run.fatal, EV_LENIENT);
     ev_faults_init(&run.input_error, EV_LENIENT);
     (void)pthread_mutex_init(&run.lock, NULL);
+    ev_memory_hook hook = {.run = remove_files, .context = &run};
     /* First of all: what is opened later, no renderer can reach. */
     run.crew =
         ev_crew_open(call->res, &call->warnings, call->confine, call->options->jobs, &faults);
-    ev_memory_exit_without();
+    ev_memory_before_exit(&hook);
     int status = run_batch(&run, &faults);
     ev_signals_end(run.signals); /* what is closed now removes itself what must not stay */
+    ev_memory_forget(&hook);
     ev_run_close(&run);
     ev_crew_close(run.crew);
     return status;

@@ -15,7 +15,7 @@ static bool differs(const ev_entry *entry)
  * in the form for programs, as people get their sum at the end. */
 static void print_faults(ev_run *run, const ev_job *job)
 {
-    ev_faults shown;
+    EV_UNSET ev_faults shown;
     ev_faults_init(&shown, EV_LENIENT);
     for (size_t i = 0; i < job->faults.count; i++) {
         const ev_fault *fault = &job->faults.fault[i];
@@ -179,7 +179,7 @@ bool ev_run_publish(void *context, ev_job *const jobs[], size_t count)
 {
     ev_run *run = context;
     ev_sink *sink = run->sink;
-    ev_faults fatal, syncing;
+    EV_UNSET ev_faults fatal, syncing;
     size_t published = 0;
     ev_faults_init(&fatal, EV_LENIENT);
     ev_faults_init(&syncing, EV_LENIENT);

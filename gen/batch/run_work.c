@@ -13,7 +13,7 @@ static void set_word(char out[EV_ENTRY_WORD_MAX + 1], const char *word)
 
 static bool fail_memory(ev_run *run, uint64_t seq)
 {
-    ev_faults fatal;
+    EV_UNSET ev_faults fatal;
     ev_faults_init(&fatal, EV_LENIENT);
     (void)ev_faults_add(&fatal, EV_OUT_OF_MEMORY, "");
     return ev_run_fail(run, seq, &fatal);
@@ -175,7 +175,7 @@ static bool begin(ev_run *run, ev_job *job)
 
 static bool stage(ev_run *run, ev_job *job)
 {
-    ev_faults fatal;
+    EV_UNSET ev_faults fatal;
     ev_faults_init(&fatal, EV_LENIENT);
     if (is_machine_fault(run, job))
         return ev_run_fail(run, job->entry.seq, &job->faults);
@@ -189,7 +189,7 @@ size_t ev_run_work(void *context, unsigned worker, ev_job *const jobs[], size_t 
 {
     ev_run *run = context;
     ev_job *needed[EV_POOL_TOGETHER_MAX];
-    ev_faults fatal;
+    EV_UNSET ev_faults fatal;
     size_t needs = 0, good = count;
     ev_faults_init(&fatal, EV_LENIENT);
     for (size_t i = 0; i < count; i++)

@@ -135,7 +135,7 @@ static ev_status with_generator(const ev_cli_options *options, ev_faults *faults
 
 static ev_status run_call(const ev_cli_options *options)
 {
-    ev_faults faults;
+    EV_UNSET ev_faults faults;
     ev_faults_init_for(&faults, &options->warnings);
     (void)with_generator(options, &faults);
     report(options, &faults);
@@ -151,7 +151,7 @@ static ev_status run_in_child(void *options)
 static ev_status run_to_file(ev_cli_options *options)
 {
     ev_buf out;
-    ev_faults faults;
+    EV_UNSET ev_faults faults;
     ev_faults_init_for(&faults, &options->warnings);
     ev_buf_init(&out, NULL, OUTPUT_EXPECTED);
     ev_status status = ev_child_run(run_in_child, options, &out, &faults);

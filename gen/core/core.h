@@ -10,6 +10,10 @@
 #include <stdint.h>
 #include <string.h>
 
+/* For a variable of many kilobytes that is set before it is read. The build sets all others to zero
+ * first (Makefile, ZERO), which for these costs more than the rest of their function. */
+#define EV_UNSET __attribute__((uninitialized))
+
 /* ---- slices ---------------------------------------------------------------------------------- */
 
 /* size bytes at data, borrowed, not NUL-terminated. {NULL, 0} is the absent value; "" is present

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { ESCAPE_MAX = 12, LINE_EXPECTED = 1024 };
+enum { ESCAPE_MAX = 12 };
 
 static void put_hex4(ev_buf *out, uint32_t value)
 {
@@ -209,29 +209,43 @@ static void put_readable(ev_buf *out, const ev_fault *fault, const ev_report_for
     ev_buf_text(out, reason != NULL ? reason : "");
 }
 
-/* A line at a time, so that two processes on one terminal do not break each other's lines. */
-static void print_line(ev_buf *line, FILE *out)
+/* A line with room of its own, which does not grow: its arena gives nothing. */
+typedef struct fixed_line {
+    ev_buf buf;
+    ev_arena none;
+    char text[EV_REPORT_LINE_MAX];
+} fixed_line;
+
+static ev_buf *begin_line(fixed_line *line)
 {
-    ev_buf_char(line, '\n');
-    if (line->failed)
-        fputs("a fault could not be printed: there is not enough memory\n", out);
+    ev_arena_init(&line->none, 0);
+    line->buf = (ev_buf){.data = line->text, .capacity = sizeof line->text, .arena = &line->none};
+    return &line->buf;
+}
+
+/* A line at a time, so that two processes on one terminal do not break each other's lines. */
+static void print_line(const ev_buf *line, FILE *out)
+{
+    (void)fwrite(line->data, 1, line->size, out);
+}
+
+void ev_report_line(const ev_fault *fault, const ev_report_form *form, ev_buf *out)
+{
+    if (form->json)
+        put_object(out, fault, form->seq);
     else
-        (void)fwrite(line->data, 1, line->size, out);
+        put_readable(out, fault, form);
+    ev_buf_char(out, '\n');
 }
 
 void ev_report(const ev_faults *faults, const ev_report_form *form, FILE *out)
 {
     for (size_t i = 0; i < faults->count; i++) {
-        ev_buf line;
+        fixed_line line;
         if (form->warnings_only && faults->fault[i].severity == EV_ERROR)
             continue;
-        ev_buf_init(&line, NULL, LINE_EXPECTED);
-        if (form->json)
-            put_object(&line, &faults->fault[i], form->seq);
-        else
-            put_readable(&line, &faults->fault[i], form);
-        print_line(&line, out);
-        ev_buf_free(&line);
+        ev_report_line(&faults->fault[i], form, begin_line(&line));
+        print_line(&line.buf, out);
     }
 }
 
@@ -269,14 +283,14 @@ ev_status ev_report_usage(const char *what, const ev_report_form *form, FILE *ou
     const char *const object[] = {"{\"severity\":\"error\",\"code\":\"", code,
                                   "\",\"pointer\":\"\",\"message\":\"", what, "\"}"};
     const char *const readable[] = {program, ": ", code, ": ", what, "; see ", program, " --help"};
-    ev_buf line;
-    ev_buf_init(&line, NULL, LINE_EXPECTED);
+    fixed_line line;
+    ev_buf *text = begin_line(&line);
     if (form->json)
-        put_all(&line, object, sizeof object / sizeof *object);
+        put_all(text, object, sizeof object / sizeof *object);
     else
-        put_all(&line, readable, sizeof readable / sizeof *readable);
-    print_line(&line, out);
-    ev_buf_free(&line);
+        put_all(text, readable, sizeof readable / sizeof *readable);
+    ev_buf_char(text, '\n');
+    print_line(text, out);
     return EV_USAGE;
 }
 

@@ -14,7 +14,15 @@ typedef struct ev_report_form {
     bool warnings_only;  /* errors are left out: they are the record's answer on standard output */
 } ev_report_form;
 
-/* Prints the faults, at most EV_FAULTS_MAX lines. */
+/* Bytes of the longest line, rounded up, with its LF: most are of `expected`, escaped. */
+enum { EV_REPORT_LINE_MAX = 4096 };
+
+/* Appends the line of one fault. Into a buffer that has EV_REPORT_LINE_MAX bytes free it allocates
+ * nothing. */
+void ev_report_line(const ev_fault *fault, const ev_report_form *form, ev_buf *out);
+
+/* Prints the faults, at most EV_FAULTS_MAX lines. Allocates nothing: it may be called after the
+ * output was written, when an end for lack of memory would be wrong. */
 void ev_report(const ev_faults *faults, const ev_report_form *form, FILE *out);
 
 /* Appends UTF-8 as the inside of a JSON string in ASCII: no control character reaches a terminal or
@@ -30,7 +38,7 @@ void ev_report_array(const ev_faults *faults, ev_buf *out);
 bool ev_report_wants_json(int argc, char *argv[]);
 
 /* A fault of the command line: `what` is a sentence of the program, never text from outside.
- * Returns EV_USAGE. */
+ * Allocates nothing. Returns EV_USAGE. */
 ev_status ev_report_usage(const char *what, const ev_report_form *form, FILE *out);
 
 /* Append the table of the faults that evisa-gen can name, a line for each: parted by tabs, or a

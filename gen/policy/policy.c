@@ -172,7 +172,7 @@ const ev_policy *ev_policy_find(ev_cache *cache, const ev_record *record, ev_are
 {
     static const ev_cache_kind kind = {sizeof(ev_policy), load};
     ev_slice id;
-    ev_faults selecting;
+    EV_UNSET ev_faults selecting;
     ev_faults_init(&selecting, EV_LENIENT);
     if (ev_policy_select(cache->res, record, scratch, &id, &selecting) == EV_OK && id.data != NULL)
         return ev_cache_find(cache, &kind, id, faults);

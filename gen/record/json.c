@@ -4,10 +4,11 @@
  * - size, emptiness, byte order mark;
  * - bytes 0: jansson 2.14 loses one behind a number or a literal (to stream_unget it is an empty
  *   buffer);
- * - nesting: jansson's own limit is 2048;
- * - memory: jansson 2.14 does not notice when the buffer of its lexer cannot grow (lex_save drops
- *   the byte), and a letter of a name would be missing. So as much memory as it can need is
- *   allocated, and freed, before it starts.
+ * - nesting: jansson's own limit is 2048.
+ *
+ * Not here: memory. jansson 2.14 does not notice when the buffer of its lexer cannot grow (lex_save
+ * drops the byte), and a letter of a name would be missing. In the programs an allocation that
+ * fails ends the process (sys/memory.h); whoever links this without them needs the same.
  *
  * And one thing for speed: jansson spends about a hundred instructions on each byte of a string,
  * and nine tenths of a record are its photo, or half of one without a photo its seal. Long strings
@@ -36,7 +37,6 @@ typedef struct taken {
 typedef struct scan {
     ev_slice text;
     size_t depth;
-    size_t memory;    /* more than jansson will need for what was scanned */
     const char *deep; /* where the nesting got too deep */
     size_t most, count;
     taken taken[LONG_MEMBERS]; /* in the order of the text, at most `most` */
@@ -147,11 +147,6 @@ static const char *scan_string(scan *s, const char *at, const char *end)
     return close + 1;
 }
 
-/* Bytes jansson 2.14 takes for each on a 64-bit machine, rounded up, with malloc's own: an object
- * or array with its first table; a string, or a member with its share of the table; a number or
- * literal with its place in an array. */
-enum { MEMORY_CONTAINER = 256, MEMORY_STRING = 160, MEMORY_VALUE = 64 };
-
 /* Walks over tokens without judging them: whether the text is JSON, jansson says. */
 static void scan_text(scan *s)
 {
@@ -160,15 +155,11 @@ static void scan_text(scan *s)
         char c = *at++;
         if (c == '"') {
             at = scan_string(s, at, end);
-            s->memory += MEMORY_STRING;
         } else if (c == '{' || c == '[') {
             if (++s->depth > EV_RECORD_DEPTH_MAX && s->deep == NULL)
                 s->deep = at - 1;
-            s->memory += MEMORY_CONTAINER;
         } else if ((c == '}' || c == ']') && s->depth > 0) {
             s->depth--;
-        } else if (c == ',' || c == ':') {
-            s->memory += MEMORY_VALUE;
         }
     }
 }
@@ -243,17 +234,6 @@ static bool refuse_early(ev_slice text, ev_faults *faults)
 
 /* ---- jansson --------------------------------------------------------------------------------- */
 
-/* Whether jansson will find the memory it needs: for its tree, for the strings in it, and for a
- * buffer that doubles as it grows. free() keeps or returns the block; either way it is there a
- * moment later. */
-static bool has_memory(const scan *s, ev_slice shown)
-{
-    void *probe = malloc(s->memory + shown.size * 6 + (s->text.size - shown.size) + 4096);
-    bool found = probe != NULL;
-    free(probe);
-    return found;
-}
-
 static ev_code code_of(const json_error_t *fault)
 {
     switch (json_error_code(fault)) {
@@ -301,7 +281,7 @@ static ev_limit limit_of(ev_code code, ev_slice shown, const json_error_t *fault
  * of the same line before. */
 static void add_fault(const scan *s, ev_slice shown, const json_error_t *fault, ev_faults *faults)
 {
-    ev_code code = has_memory(s, shown) ? code_of(fault) : EV_OUT_OF_MEMORY;
+    ev_code code = code_of(fault);
     if (code == EV_OUT_OF_MEMORY) {
         ev_faults_add(faults, code, "");
         return;
@@ -373,7 +353,7 @@ json_t *ev_json_read(ev_slice text, ev_arena *arena, ev_faults *faults)
         return NULL;
     }
     ev_slice shown = shown_to_jansson(&s, arena);
-    if (shown.data == NULL || !has_memory(&s, shown))
+    if (shown.data == NULL)
         return refuse(NULL, EV_OUT_OF_MEMORY, faults);
     /* jansson leaves it as it was when its very first allocation fails */
     json_error_t fault = {.line = 0};

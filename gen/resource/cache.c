@@ -26,7 +26,7 @@ void ev_cache_tidy(ev_cache *cache)
 static const void *load(ev_cache *cache, const ev_cache_kind *kind, ev_slice id, ev_faults *faults)
 {
     void *parsed = ev_arena_take(&cache->arena, kind->size);
-    ev_faults loading;
+    EV_UNSET ev_faults loading;
     ev_faults_init(&loading, EV_LENIENT);
     if (parsed == NULL)
         (void)ev_faults_add(&loading, EV_OUT_OF_MEMORY, "");

@@ -5,7 +5,7 @@
 void ev_pins_select(ev_cache *policies, const ev_record *record, ev_arena *arena,
                     ev_selection *selection, ev_faults *faults)
 {
-    ev_faults selecting;
+    EV_UNSET ev_faults selecting;
     ev_faults_init(&selecting, EV_LENIENT);
     selection->policy = ev_policy_find(policies, record, arena, faults);
     if (ev_version_select_template(policies->res, record->template_pin, record->visa.issued_on,

@@ -35,7 +35,7 @@ static void put_errors(const ev_faults *faults, size_t seq, ev_buf *out)
 static ev_status answer(ev_signer *signer, const ev_signer_options *options, ev_slice line,
                         size_t seq, ev_buf *out)
 {
-    ev_faults faults;
+    EV_UNSET ev_faults faults;
     ev_report_form form = ev_signer_report_form(options);
     const ev_signing signing = {options->signed_on, options->replace};
     ev_faults_init_for(&faults, &options->warnings);

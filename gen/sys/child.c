@@ -1,6 +1,7 @@
 #include "sys/child.h"
 
 #include "sys/io.h"
+#include "sys/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,12 +25,21 @@ static void close_end(int end)
 static _Noreturn void be_child(ev_child_work *work, void *context, pid_t parent, int out)
 {
     ev_status status = EV_INTERNAL;
+    ev_memory_forget(NULL);
     bool is_ready = prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() == parent &&
                     dup2(out, STDOUT_FILENO) >= 0;
     close_end(out);
     if (is_ready)
         status = work(context);
     _exit(fflush(stderr) == 0 ? (int)status : EV_IO);
+}
+
+/* The one line is the parent's: a child whose reader is gone would print another. */
+static void end_child(void *context)
+{
+    const pid_t *child = context;
+    (void)kill(*child, SIGKILL);
+    (void)waitpid(*child, NULL, 0);
 }
 
 /* False when reading failed. */
@@ -80,6 +90,9 @@ ev_status ev_child_run(ev_child_work *work, void *context, ev_buf *out, ev_fault
 {
     int end[2];
     pid_t parent = getpid();
+    /* Room before the fork: if both ran out of memory, each would say so. */
+    if (!ev_buf_grow(out, CHUNK))
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     if (pipe2(end, O_CLOEXEC) != 0)
         return ev_faults_add_system(faults, EV_OUT_OF_MEMORY, "", errno);
     pid_t child = fork();
@@ -89,7 +102,10 @@ ev_status ev_child_run(ev_child_work *work, void *context, ev_buf *out, ev_fault
         be_child(work, context, parent, end[1]);
     }
     close_end(end[1]);
+    ev_memory_hook hook = {.run = end_child, .context = &child};
+    ev_memory_before_exit(&hook);
     bool good = child > 0 && collect(end[0], out);
+    ev_memory_forget(&hook);
     close_end(end[0]);
     if (child < 0)
         return ev_faults_add_system(faults, EV_OUT_OF_MEMORY, "", error);

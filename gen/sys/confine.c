@@ -6,12 +6,15 @@
 #if !defined(EV_UNCONFINED) && !defined(EV_SANITIZED)
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
 #include <stddef.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -41,8 +44,10 @@
 /* The lower half of an argument: the flags that are asked for are in it. */
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define ARGUMENT(i) (FIELD(args[i]) + 4)
+#define UPPER_HALF(i) FIELD(args[i])
 #else
 #define ARGUMENT(i) FIELD(args[i])
+#define UPPER_HALF(i) (FIELD(args[i]) + 4)
 #endif
 
 /* A call that is allowed unless an argument has the flag. */
@@ -56,6 +61,18 @@
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)SYS_##call, 0, 4), LOAD(ARGUMENT(argument)),     \
         BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, flag, 1, 0), GIVE(SECCOMP_RET_KILL_PROCESS),          \
         GIVE(SECCOMP_RET_ALLOW)
+
+/* A call that is allowed only where an argument, a pointer, is NULL. */
+#define ALLOW_WITH_NULL(call, argument)                                                            \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)SYS_##call, 0, 6), LOAD(ARGUMENT(argument)),     \
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2), LOAD(UPPER_HALF(argument)),                  \
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0), GIVE(SECCOMP_RET_KILL_PROCESS),              \
+        GIVE(SECCOMP_RET_ALLOW)
+
+/* A call that is not allowed where an argument is the value. */
+#define KILL_WHERE(call, argument, value)                                                          \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)SYS_##call, 0, 4), LOAD(ARGUMENT(argument)),     \
+        WHERE(value), GIVE(SECCOMP_RET_KILL_PROCESS), LOAD(FIELD(nr))
 
 /* Numbers mean other calls for programs of another kind: those of int 0x80 on x86-64 say so, those
  * of x32 have a bit of their own, which no number of the first list has. */
@@ -147,6 +164,21 @@ static const struct sock_filter token[] = {
     KILL(tkill),
     KILL(tgkill),
     KILL(rt_sigqueueinfo),
+    KILL(rt_tgsigqueueinfo),
+    KILL_WHERE(fcntl, 1, F_SETOWN), /* the kernel sends the signal of a descriptor to anybody */
+    KILL_WHERE(fcntl, 1, F_SETOWN_EX),
+    KILL_WHERE(fcntl, 1, F_SETSIG),
+    KILL_WHERE(ioctl, 1, FIOSETOWN),
+    KILL_WHERE(ioctl, 1, SIOCSPGRP),
+    KILL_WHERE(ioctl, 1, TIOCSTI), /* input for the shell of the terminal */
+    KILL_WHERE(ioctl, 1, TIOCLINUX),
+    KILL(setpriority),
+    KILL(ioprio_set),
+    KILL(sched_setscheduler),
+    KILL(sched_setparam),
+    KILL(sched_setattr),
+    KILL(setpgid),
+    KILL(setsid),
     KILL(pidfd_open),
     KILL(pidfd_getfd),
     KILL(pidfd_send_signal),
@@ -155,10 +187,27 @@ static const struct sock_filter token[] = {
     KILL(prctl),
     KILL(seccomp),
     KILL(setrlimit),
+    ALLOW_WITH_NULL(prlimit64, 2),
+    KILL(setuid),
+    KILL(setgid),
+    KILL(setreuid),
+    KILL(setregid),
+    KILL(setresuid),
+    KILL(setresgid),
+    KILL(setgroups),
+    KILL(capset),
     KILL(unshare),
     KILL(setns),
     KILL(mount),
     KILL(umount2),
+    KILL(fsopen),
+    KILL(fspick),
+    KILL(fsmount),
+    KILL(move_mount),
+    KILL(open_tree),
+    KILL(mount_setattr),
+    KILL(open_by_handle_at),
+    KILL(fanotify_init),
     KILL(pivot_root),
     KILL(chroot),
     KILL(bpf),
@@ -172,7 +221,19 @@ static const struct sock_filter token[] = {
     KILL(finit_module),
     KILL(delete_module),
     KILL(kexec_load),
+    KILL(kexec_file_load),
     KILL(reboot),
+    KILL(syslog),
+    KILL(swapon),
+    KILL(swapoff),
+    KILL(acct),
+    KILL(quotactl),
+    KILL(settimeofday),
+    KILL(clock_settime),
+    KILL(adjtimex),
+    KILL(clock_adjtime),
+    KILL(sethostname),
+    KILL(setdomainname),
     GIVE(SECCOMP_RET_ALLOW),
 };
 

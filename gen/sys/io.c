@@ -60,7 +60,7 @@ ssize_t ev_input_some_at(int fd, void *data, size_t size, uint64_t at)
 /* False when reading failed; out->failed when memory ran out. */
 static bool read_all(int fd, size_t limit, ev_buf *out)
 {
-    char chunk[CHUNK];
+    EV_UNSET char chunk[CHUNK];
     while (out->size <= limit && !out->failed) {
         size_t room = limit + 1 - out->size;
         ssize_t got = ev_input_some(fd, chunk, room < sizeof chunk ? room : sizeof chunk);

@@ -6,6 +6,7 @@
 
 #include "trust/certificate.h"
 #include "sys/io.h"
+#include "sys/memory.h"
 #include "sys/process.h"
 
 #include <errno.h>
@@ -186,8 +187,9 @@ static ev_status create_files(files *f, ev_faults *faults)
 }
 
 /* Only what this call made. */
-static void remove_files(const files *f)
+static void remove_files(void *context)
 {
+    const files *f = context;
     for (size_t i = 0; i < FILES; i++)
         if (f->made[i])
             (void)unlinkat(f->folder, kinds[i].name, 0);
@@ -245,9 +247,12 @@ static ev_status write_folder(const char *folder, const pair *csca, const pair *
                               ev_faults *faults)
 {
     files f = {.path = folder, .folder = -1, .fd = {-1, -1, -1, -1}};
+    ev_memory_hook hook = {.run = remove_files, .context = &f};
     sigset_t before;
     ev_process_hold_signals(&before);
+    ev_memory_before_exit(&hook);
     ev_status status = write_pairs(&f, csca, signer, faults);
+    ev_memory_forget(&hook);
     if (status != EV_OK)
         remove_files(&f);
     for (size_t i = 0; i < FILES; i++)
@@ -279,8 +284,7 @@ ev_status ev_testkey_make(const char *folder, ev_date from, int years, ev_faults
     if (make_csca(&csca, &when) && make_signer(&signer, &csca, &when))
         status = write_folder(folder, &csca, &signer, faults);
     else
-        status = ev_faults_add(faults, EV_INTERNAL_ERROR,
-                               ""); /* also when GnuTLS has no memory: it does not always say so */
+        status = ev_faults_add(faults, EV_INTERNAL_ERROR, "");
     free_pair(&signer);
     free_pair(&csca);
     return status;

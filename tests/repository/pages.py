@@ -38,7 +38,7 @@ EXAMPLES = (
 # Files with names of made-up projects, and vectors with names of files of other projects.
 MADE_UP = (
     "tests/repository/structure.py", "tests/repository/pages.py", "tests/repository/lint.sh",
-    "tests/repository/forbidden.sh", "tests/data/vectors/",
+    "tests/repository/forbidden.sh", "tests/repository/limits.py", "tests/data/vectors/",
 )
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # valgrind's question: is nothing read that was never written (which the sanitizers cannot see), no
-# byte touched outside its block, nothing leaked?
+# byte touched outside its block, nothing leaked? Variables of functions are zero in a release build
+# (Makefile, ZERO): what is read of these before it is set shows in the goldens of a debug build.
 #
 #   valgrind.sh           all cases in one process, each program once, all unit tests but those
 #                         that are one long loop

@@ -32,7 +32,7 @@ static const char own_record[] =
 
 static void render(renderer *r, ev_wire_record *record, ev_slice line)
 {
-    ev_faults faults;
+    EV_UNSET ev_faults faults;
     ev_buf pdf = {.data = record->pdf, .capacity = EV_WIRE_PDF_MAX, .arena = &r->none};
     ev_faults_init_for(&faults, r->warnings);
     (void)ev_gen_render(r->gen, line, &pdf, &record->info, &faults);

@@ -10,8 +10,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -143,51 +144,51 @@ bool ev_journal_file_sync(const ev_journal_place *place, ev_faults *faults)
 
 /* ---- replacing ------------------------------------------------------------------------------- */
 
-/* Its own memory; NULL when there is none. */
-static char *name_of_next(const ev_journal_place *place)
+/* On the stack: the file is also removed where memory ran out. */
+typedef struct next_name {
+    char text[PATH_MAX];
+} next_name;
+
+/* False where it would be longer than a path can be. */
+static bool name_next(const ev_journal_place *place, next_name *name)
 {
     size_t size = strlen(place->name);
-    char *name = malloc(size + sizeof ".new");
-    if (name != NULL) {
-        memcpy(name, place->name, size);
-        memcpy(name + size, ".new", sizeof ".new");
-    }
-    return name;
+    if (size > sizeof name->text - sizeof ".new")
+        return errno = ENAMETOOLONG, false;
+    memcpy(name->text, place->name, size);
+    memcpy(name->text + size, ".new", sizeof ".new");
+    return true;
 }
 
 void ev_journal_file_remove_next(const ev_journal_place *place)
 {
-    char *name = name_of_next(place);
-    if (name != NULL)
-        (void)unlinkat(place->folder, name, 0);
-    free(name);
+    next_name name;
+    if (name_next(place, &name))
+        (void)unlinkat(place->folder, name.text, 0);
 }
 
 int ev_journal_file_make_next(const ev_journal_place *place, ev_faults *faults)
 {
     ev_journal_file_remove_next(place);
-    char *name = name_of_next(place);
-    if (name == NULL)
-        return refuse(-1, EV_OUT_OF_MEMORY, 0, place, faults);
-    int fd = openat(place->folder, name, FLAGS | O_CREAT | O_EXCL, 0600);
+    next_name name;
+    int fd = name_next(place, &name)
+                 ? openat(place->folder, name.text, FLAGS | O_CREAT | O_EXCL, 0600)
+                 : -1;
     int number = errno;
-    free(name);
-    return fd >= 0 ? fd
-                   : refuse(-1, number == EEXIST ? EV_LINK_IN_THE_WAY : code_of_open(number),
-                            number, place, faults);
+    if (fd >= 0)
+        return fd;
+    return refuse(fd, number == EEXIST ? EV_LINK_IN_THE_WAY : code_of_open(number), number, place,
+                  faults);
 }
 
 /* Locked before the rename: at no moment another process can lock the file of that name. */
 bool ev_journal_file_replace(const ev_journal_place *place, int fd, ev_faults *faults)
 {
-    char *name = name_of_next(place);
-    if (name == NULL)
-        return ev_faults_add(faults, EV_OUT_OF_MEMORY, place->name), false;
+    next_name name;
     int locked = lock(fd);
-    bool good = locked == 0 && ev_sync(fd) &&
-                renameat(place->folder, name, place->folder, place->name) == 0;
+    bool good = locked == 0 && ev_sync(fd) && name_next(place, &name) &&
+                renameat(place->folder, name.text, place->folder, place->name) == 0;
     int error = locked != 0 ? locked : errno;
-    free(name);
     ev_code code = locked != 0 ? code_of_lock(locked) : EV_WRITE_FAILED;
     if (!good)
         (void)ev_faults_add_system(faults, code, place->name, error);

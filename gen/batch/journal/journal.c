@@ -312,7 +312,8 @@ ev_status ev_journal_finish(ev_journal *journal, ev_faults *faults)
     return sort_lines(journal, faults) ? EV_OK : faults->status;
 }
 
-/* Not by way of ev_journal_append: a new file does not stay before it is whole. */
+/* Not by way of ev_journal_append: a new file does not stay before it is whole, and the archive has
+ * its name by now, so that an end for lack of memory would be wrong. */
 static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_faults *faults)
 {
     char chunk[64 * 1024];

@@ -41,7 +41,7 @@ ev_journal *ev_journal_open_scratch(const char *folder, ev_faults *faults);
 void ev_journal_close(ev_journal *journal);
 
 /* Only removes a new file that was not begun, and one that is being sorted, as the process ends
- * now. NULL is fine. */
+ * now. Allocates nothing. NULL is fine. */
 void ev_journal_abort(const ev_journal *journal);
 
 /* From here on the file stays; one that is replaced is emptied now and not before. ev_journal_flush
@@ -79,8 +79,8 @@ ev_status ev_journal_flush(ev_journal *journal, ev_flush flush, ev_faults *fault
 ev_status ev_journal_finish(ev_journal *journal, ev_faults *faults);
 
 /* Copies the lines of another journal into this one, which was not begun, and flushes to disk. One
- * that is replaced is emptied first; a new one is begun when it is whole. WRITE_FAILED: this
- * journal is empty and not begun. */
+ * that is replaced is emptied first; a new one is begun when it is whole. Allocates nothing.
+ * WRITE_FAILED: this journal is empty and not begun. */
 ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_faults *faults);
 
 /* Descriptor and number of bytes of the file, for a reader or for copying. The journal's; valid

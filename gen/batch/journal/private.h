@@ -49,7 +49,7 @@ int ev_journal_file_make_next(const ev_journal_place *place, ev_faults *faults);
  * unchanged. */
 bool ev_journal_file_replace(const ev_journal_place *place, int fd, ev_faults *faults);
 
-/* Removes that file, of this run or of one that was killed. */
+/* Removes that file, of this run or of one that was killed. Allocates nothing. */
 void ev_journal_file_remove_next(const ev_journal_place *place);
 
 /* Syncs the folder of the journal: its name survives a crash. False with WRITE_FAILED. */

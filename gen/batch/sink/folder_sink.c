@@ -9,6 +9,7 @@
 
 #include "batch/sink/document_path.h"
 #include "batch/sink/folder.h"
+#include "batch/sink/staging.h"
 #include "sys/io.h"
 
 #include <errno.h>
@@ -43,6 +44,7 @@ typedef struct folder_sink {
     size_t count;
     int part;                   /* the folder of staged documents; -1: it was removed */
     bool is_new, has_published; /* this run made that folder; it made others */
+    ev_staging staging;
     char part_name[];
 } folder_sink;
 
@@ -109,9 +111,9 @@ static held *hold_leaf(folder_sink *sink, const char *path, ev_faults *fatal)
 
 /* ---- staging --------------------------------------------------------------------------------- */
 
-static void temporary_name(const ev_job *job, char name[TEMPORARY_SIZE])
+static void temporary_name(unsigned slot, char name[TEMPORARY_SIZE])
 {
-    (void)snprintf(name, TEMPORARY_SIZE, "%u.pdf", job->slot);
+    (void)snprintf(name, TEMPORARY_SIZE, "%u.pdf", slot);
 }
 
 static int open_temporary(const folder_sink *sink, const char *name)
@@ -129,16 +131,15 @@ static void unstage(ev_sink *base, ev_job *job)
     char name[TEMPORARY_SIZE];
     if (!job->staged)
         return;
-    temporary_name(job, name);
+    temporary_name(job->slot, name);
     (void)unlinkat(sink->part, name, 0);
     job->staged = false;
 }
 
-static ev_status stage(ev_sink *base, ev_job *job, ev_faults *fatal)
+static ev_status write_staged(folder_sink *sink, ev_job *job, ev_faults *fatal)
 {
-    folder_sink *sink = (folder_sink *)base;
     char name[TEMPORARY_SIZE];
-    temporary_name(job, name);
+    temporary_name(job->slot, name);
     int fd = open_temporary(sink, name);
     if (fd < 0)
         return fail(fatal, errno, sink->part_name);
@@ -148,15 +149,24 @@ static ev_status stage(ev_sink *base, ev_job *job, ev_faults *fatal)
         error = errno;
     if (error == 0)
         return EV_OK;
-    unstage(base, job);
+    unstage(&sink->sink, job);
     return ev_faults_add_system(fatal, EV_WRITE_FAILED, sink->part_name, error);
+}
+
+static ev_status stage(ev_sink *base, ev_job *job, ev_faults *fatal)
+{
+    folder_sink *sink = (folder_sink *)base;
+    ev_staging_begin(&sink->staging, job->slot);
+    ev_status status = write_staged(sink, job, fatal);
+    ev_staging_end(&sink->staging);
+    return status;
 }
 
 /* Returns 0 or an errno. */
 static int sync_temporary(const folder_sink *sink, const ev_job *job)
 {
     char name[TEMPORARY_SIZE];
-    temporary_name(job, name);
+    temporary_name(job->slot, name);
     int fd = openat(sink->part, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return errno;
@@ -239,7 +249,7 @@ static ev_status publish(ev_sink *base, ev_job *job, ev_faults *fatal)
     if (leaf == NULL)
         return fatal->status;
     const char *name = path + LEAF + 1;
-    temporary_name(job, temporary);
+    temporary_name(job->slot, temporary);
     int failed = move_new(sink, temporary, leaf->fd, name);
     if (failed == EEXIST)
         failed = move_over(sink, temporary, leaf->fd, name, job);
@@ -299,6 +309,20 @@ static ev_status finish(ev_sink *base, ev_journal *journal, ev_faults *fatal)
     return status;
 }
 
+/* What is left all the same, the next run removes (open_part). */
+static void abort_sink(ev_sink *base)
+{
+    folder_sink *sink = (folder_sink *)base;
+    char name[TEMPORARY_SIZE];
+    unsigned slots = ev_staging_stop(&sink->staging);
+    for (unsigned slot = 0; sink->part >= 0 && slot < slots; slot++) {
+        temporary_name(slot, name);
+        (void)unlinkat(sink->part, name, 0);
+    }
+    if (sink->part >= 0 && sink->is_new && !sink->has_published)
+        (void)unlinkat(sink->root.fd, sink->part_name, AT_REMOVEDIR);
+}
+
 /* Without finish the folder of staged documents stays, empty: it tells the next run that this one
  * did not finish (open_part). Where this run has made it and nothing else, there is nothing to
  * tell. */
@@ -351,6 +375,7 @@ ev_sink *ev_sink_folder(int folder, const char *part, ev_faults *faults)
                  .sync_published = sync_published,
                  .finish = finish,
                  .holds = holds,
+                 .abort = abort_sink,
                  .close = close_sink},
         .root = {.fd = folder},
     };

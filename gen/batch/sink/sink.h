@@ -49,8 +49,8 @@ struct ev_sink {
      * output cannot be read again. For several threads at once. */
     bool (*holds)(ev_sink *sink, const char *id, uint8_t hash[EV_HASH_SIZE]);
 
-    /* The process ends now, while workers run: removes files that no later run would find. NULL
-     * where there are none. */
+    /* The process ends now, while workers run: removes files that no later run would find, and
+     * documents that were staged. Allocates nothing. NULL where there are none. */
     void (*abort)(ev_sink *sink);
 
     /* Frees the sink. An output that was not finished leaves nothing that looks complete. */

@@ -243,6 +243,32 @@ static void the_table_lists_every_code_in_both_forms(void **state)
     }
 }
 
+/* The longest that a fault can be: what is not ASCII becomes six bytes for each character, and the
+ * line has the length that the header promises. */
+static void the_longest_line_has_room(void **state)
+{
+    char pointer[EV_POINTER_MAX + 1], expected[EV_EXPECTED_MAX + 1];
+    const ev_fault_details details = {.line = UINT32_MAX,
+                                      .column = UINT32_MAX,
+                                      .character = {0x10FFFF, UINT32_MAX},
+                                      .right = {expected, {EV_AT_LEAST, INT64_MIN, "characters"}}};
+    (void)state;
+    memset(pointer, '\xFF', sizeof pointer - 1);
+    memset(expected, '\xFF', sizeof expected - 1);
+    pointer[sizeof pointer - 1] = expected[sizeof expected - 1] = '\0';
+    for (ev_code code = 0; code < EV_CODE_COUNT; code++) {
+        ev_faults faults;
+        ev_faults_init(&faults, EV_LENIENT);
+        (void)ev_faults_add_with(&faults, code, pointer, &details);
+        for (int json = 0; json < 2; json++) {
+            char *text = report_of(&faults, json != 0);
+            assert_true(strlen(text) < EV_REPORT_LINE_MAX);
+            assert_int_equal(text[strlen(text) - 1], '\n');
+            free(text);
+        }
+    }
+}
+
 UNIT_TESTS(report)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +281,7 @@ UNIT_TESTS(report)
         cmocka_unit_test(a_fault_of_a_file_says_its_name_and_the_reason),
         cmocka_unit_test(the_worst_list_is_still_short),
         cmocka_unit_test(the_table_lists_every_code_in_both_forms),
+        cmocka_unit_test(the_longest_line_has_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

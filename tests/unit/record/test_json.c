@@ -244,8 +244,8 @@ static void *limited_malloc(size_t size)
 }
 
 /* jansson's allocator is one for the process, so only a test may change it. Where jansson takes a
- * failed allocation for a fault of the text the code is that of the text: ev_json_read asks for the
- * memory beforehand, so that this does not happen. */
+ * failed allocation for a fault of the text the code is that of the text: in the programs it sees
+ * no such failure (sys/memory.h). */
 static void jansson_without_memory_gives_no_record_and_no_leak(void **state)
 {
     static const char text[] = "{\"a\":[1,2,{\"b\":\"c\"}],\"photo\":\"AAAA\","

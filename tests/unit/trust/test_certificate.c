@@ -103,6 +103,29 @@ static void validity_has_its_first_and_its_last_day(void **state)
     assert_false(ev_certificate_is_valid_on(read, (ev_date){2020, 1, 1}));
 }
 
+/* Each is refused where it would be accepted otherwise. */
+static void what_cannot_be_read_is_the_stricter_case(void **state)
+{
+    static const char long_oid[] = "1.3.6.1.4.1.4294967295.4294967295.4294967295.4294967295."
+                                   "4294967295.4294967295.4294967295.4294967295.4294967295."
+                                   "4294967295.4294967295.4294967295";
+    static const char null[] = "\x05";
+    char name[301];
+    certificate_form form = signer_form(), authority = csca_form(name);
+    memset(name, ' ', sizeof name - 1);
+    name[0] = 'T';
+    memcpy(name + sizeof name - 4, "EST", 4);
+    made_certificate csca = make_certificate(&authority, NULL),
+                     signer = make_certificate(&form, &csca);
+    assert_true(add_made(*state, &signer, GNUTLS_X509_FMT_DER)->is_test);
+    assert_int_equal(gnutls_x509_crt_set_dn_by_oid(signer.x509, long_oid, 1, null, 2), 0);
+    assert_int_equal(gnutls_x509_crt_sign2(signer.x509, csca.x509, csca.key, GNUTLS_DIG_SHA256, 0),
+                     0);
+    assert_false(add_made(*state, &signer, GNUTLS_X509_FMT_DER)->is_plain);
+    free_made(&csca);
+    free_made(&signer);
+}
+
 static void the_issuers_organization_makes_a_test(void **state)
 {
     static const struct {
@@ -272,6 +295,7 @@ UNIT_TESTS(certificate)
         TEST(the_reference_is_the_serial_number_without_zeros_in_front),
         TEST(days_of_validity_are_those_of_utc),
         TEST(validity_has_its_first_and_its_last_day),
+        TEST(what_cannot_be_read_is_the_stricter_case),
         TEST(the_issuers_organization_makes_a_test),
         TEST(a_bundle_adds_all_its_certificates_in_order),
         TEST(what_is_no_certificate_is_refused),
