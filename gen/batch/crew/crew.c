@@ -120,6 +120,14 @@ static outcome end(ev_crew *crew, unsigned renderer, bool lives, outcome otherwi
     return lives ? otherwise : outcome_of(&answer);
 }
 
+/* The channel to a renderer failed with that errno; 0: it was closed. A renderer that has ended
+ * closes it, whatever its code did; any other error is one of the machine. */
+static outcome end_by_channel(ev_crew *crew, unsigned renderer, int error)
+{
+    bool has_ended = error == 0 || error == EPIPE || error == ECONNRESET;
+    return end(crew, renderer, !has_ended, NOT_RUN);
+}
+
 /* Waits for one byte of the renderer. */
 static outcome await(ev_crew *crew, unsigned renderer, char *word)
 {
@@ -131,7 +139,7 @@ static outcome await(ev_crew *crew, unsigned renderer, char *word)
         if (got == 1)
             return ANSWERED;
         if (got == 0 || (errno != EAGAIN && errno != EINTR))
-            return end(crew, renderer, false, CRASHED);
+            return end_by_channel(crew, renderer, got == 0 ? 0 : errno);
         int64_t now = processor_time(m->pid);
         if (wire->done != done || used < 0) { /* each record has its own time */
             done = wire->done;
@@ -245,7 +253,7 @@ static outcome try(ev_crew *crew, unsigned renderer, const ev_crew_task tasks[],
     put_lines(wire, tasks, count);
     outcome got = ev_output_write_fd(m->socket, (ev_slice){&word, 1})
                       ? await(crew, renderer, &word)
-                      : end(crew, renderer, false, CRASHED);
+                      : end_by_channel(crew, renderer, errno);
     size_t answered = got == ANSWERED ? count : wire->done < count ? wire->done : count - 1;
     for (*done = 0; *done < answered; ++*done) {
         outcome taken = take(&wire->record[*done], &tasks[*done]);
