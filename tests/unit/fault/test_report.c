@@ -251,7 +251,8 @@ static void the_longest_line_has_room(void **state)
     const ev_fault_details details = {.line = UINT32_MAX,
                                       .column = UINT32_MAX,
                                       .character = {0x10FFFF, UINT32_MAX},
-                                      .right = {expected, {EV_AT_LEAST, INT64_MIN, "characters"}}};
+                                      .right = {expected, {EV_AT_LEAST, INT64_MIN, "characters"}},
+                                      .error = EILSEQ}; /* has the longest reason */
     (void)state;
     memset(pointer, '\xFF', sizeof pointer - 1);
     memset(expected, '\xFF', sizeof expected - 1);
