@@ -96,8 +96,8 @@ def stream(call, found, case):
 
 
 def lines(call, found, case):
-    """A stream of answers: each is whole, or says that the machine failed, but the last of 74. Where
-    strace has killed each renderer at the same call, it is 65 and they say so."""
+    """A stream of answers: each is whole, or says that the machine failed, but the last of 74.
+    Where strace has killed each renderer at the same call, it is 65 and they say so."""
     says = b'"renderer-crashed"' if call.status == 65 and was_killed(call) else b'"out-of-memory"'
     wanted, got = case.whole.out.splitlines(True), call.out.splitlines(True)
     for at, line in enumerate(got):
