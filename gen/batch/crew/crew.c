@@ -138,7 +138,9 @@ static outcome await(ev_crew *crew, unsigned renderer, char *word)
         ssize_t got = read(m->socket, word, 1);
         if (got == 1)
             return ANSWERED;
-        if (got == 0 || (errno != EAGAIN && errno != EINTR))
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got == 0 || errno != EAGAIN)
             return end_by_channel(crew, renderer, got == 0 ? 0 : errno);
         int64_t now = processor_time(m->pid);
         if (wire->done != done || used < 0) { /* each record has its own time */

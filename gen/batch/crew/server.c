@@ -41,6 +41,15 @@ static bool receive(ev_server_order *order, int *fd)
     return got == (ssize_t)sizeof *order;
 }
 
+static bool answer(const ev_server_answer *what)
+{
+    ssize_t sent;
+    do
+        sent = write(STDIN_FILENO, what, sizeof *what);
+    while (sent < 0 && errno == EINTR);
+    return sent == (ssize_t)sizeof *what;
+}
+
 /* ---- renderers ------------------------------------------------------------------------------- */
 
 /* The caller may have died between the fork and here: then its end brings no signal any more. */
@@ -131,10 +140,10 @@ _Noreturn void ev_server_run(const ev_crew_plan *plan, int socket)
     /* Where the system refuses, the renderers will say so. */
     (void)ev_confine(EV_CONFINE_SERVER, EV_CONFINE_WANTED, &faults);
     while (receive(&order, &fd)) {
-        ev_server_answer answer = obey(&s, &order, fd);
+        ev_server_answer what = obey(&s, &order, fd);
         if (fd >= 0)
             (void)close(fd);
-        if (write(STDIN_FILENO, &answer, sizeof answer) != (ssize_t)sizeof answer)
+        if (!answer(&what))
             break;
     }
     end_all(&s);
