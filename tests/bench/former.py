@@ -55,9 +55,9 @@ def noisy_png():
 
 # name, photo, records, least ratio
 CASES = (
-    ("none", lambda: None, 400, 1.35),
-    ("jpeg", (PHOTOS / "portrait-c.jpg").read_bytes, 250, 1.2),
-    ("png", noisy_png, 60, 1.5),
+    ("none", lambda: None, 400, 1.24),
+    ("jpeg", (PHOTOS / "portrait-c.jpg").read_bytes, 250, 1.10),
+    ("png", noisy_png, 60, 1.38),
 )
 
 

@@ -323,8 +323,10 @@ static bool start_server(ev_crew *crew)
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return false;
     crew->pid = fork();
-    if (crew->pid == 0)
+    if (crew->pid == 0) {
+        (void)close(ends[0]); /* or it would never see that the batch has closed it */
         ev_server_run(&crew->plan, ends[1]);
+    }
     (void)close(ends[1]);
     crew->server = ends[0];
     return crew->pid > 0;

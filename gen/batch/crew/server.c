@@ -133,7 +133,7 @@ _Noreturn void ev_server_run(const ev_crew_plan *plan, int socket)
     int fd;
     ev_faults_init(&faults, EV_LENIENT);
     ignore_signals();
-    if (s.pid == NULL || dup2(socket, STDIN_FILENO) != STDIN_FILENO)
+    if (s.pid == NULL || dup2(socket, STDIN_FILENO) != STDIN_FILENO || close(socket) != 0)
         _exit(EV_TEMP_FAIL);
     (void)close(STDOUT_FILENO);
     (void)close(STDERR_FILENO);
