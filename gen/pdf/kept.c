@@ -2,9 +2,9 @@
  *
  * Most of a page is the same for every record: notices, labels, rules. What a sequence is written
  * from (its marks with their texts, its tag, and what the pen has set) is its key in the memo;
- * nothing else is known about where it comes from. Where a whole piece of page was kept, several
- * sequences are one entry: two in three are of that kind, and a search costs as much as the copy.
- * Figures are left out: their names depend on the page. */
+ * nothing else is known about where it comes from. Where whole pieces of page were kept, several
+ * sequences are one entry: two in three sequences are of that kind. Figures are left out: their
+ * names depend on the page. */
 #include "pdf/private.h"
 
 /* What sequences leave behind besides their bytes, which follow. */

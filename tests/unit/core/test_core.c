@@ -105,6 +105,20 @@ static void what_a_reset_gives_back_is_zeroed_again(void **state)
     ev_arena_free(&arena);
 }
 
+static void what_was_taken_unset_is_zeroed_when_it_is_taken_again(void **state)
+{
+    (void)state;
+    ev_arena arena;
+    ev_arena_init(&arena, 1 << 20);
+    memset(ev_arena_take_unset(&arena, 1000), 0xA5, 1000);
+    ev_arena_reset(&arena);
+    assert_non_null(ev_arena_take_unset(&arena, 400));
+    const unsigned char *bytes = ev_arena_take(&arena, 1000);
+    for (size_t i = 0; i < 1000; i++)
+        assert_int_equal(bytes[i], 0);
+    ev_arena_free(&arena);
+}
+
 static void the_limit_is_exact_and_the_refusal_lasts_until_a_reset(void **state)
 {
     (void)state;
@@ -310,6 +324,7 @@ UNIT_TESTS(core)
         cmocka_unit_test(cutting_walks_through_the_pieces),
         cmocka_unit_test(pieces_are_aligned_zeroed_and_apart),
         cmocka_unit_test(what_a_reset_gives_back_is_zeroed_again),
+        cmocka_unit_test(what_was_taken_unset_is_zeroed_when_it_is_taken_again),
         cmocka_unit_test(the_limit_is_exact_and_the_refusal_lasts_until_a_reset),
         cmocka_unit_test(rounding_up_does_not_pass_the_limit),
         cmocka_unit_test(sizes_that_overflow_are_refused),
