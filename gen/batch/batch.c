@@ -69,6 +69,15 @@ static void remove_files(void *context)
         (void)rmdir(run->options->arguments.folder);
 }
 
+/* Of a stream the answers that were begun are whole, however slow their reader is. */
+static void end_without_memory(void *context)
+{
+    const ev_run *run = context;
+    if (run->sink != NULL && run->sink->fall_silent != NULL)
+        run->sink->fall_silent(run->sink);
+    remove_files(context);
+}
+
 static void abort_batch(void *context, int number)
 {
     ev_run *run = context;
@@ -244,7 +253,7 @@ int ev_batch_run(const ev_batch_call *call)
     ev_faults_init(&run.fatal, EV_LENIENT);
     ev_faults_init(&run.input_error, EV_LENIENT);
     (void)pthread_mutex_init(&run.lock, NULL);
-    ev_memory_hook hook = {.run = remove_files, .context = &run};
+    ev_memory_hook hook = {.run = end_without_memory, .context = &run};
     /* First of all: what is opened later, no renderer can reach. */
     run.crew =
         ev_crew_open(call->res, &call->warnings, call->confine, call->options->jobs, &faults);

@@ -117,6 +117,13 @@ static ev_status print_about(const ev_signer_options *options)
     return faults.status;
 }
 
+static ev_process_kind kind_of(const ev_signer_options *options)
+{
+    if (options->key.name != NULL && ev_key_is_uri(options->key.name))
+        return EV_PROCESS_UNBOUNDED;
+    return options->ndjson ? EV_PROCESS_LASTING : EV_PROCESS_BOUNDED;
+}
+
 int ev_signer_main(int argc, char *argv[])
 {
     static ev_status (*const run[EV_SIGNER_COMMAND_COUNT])(const ev_signer_options *) = {
@@ -126,7 +133,7 @@ int ev_signer_main(int argc, char *argv[])
     ev_signer_options options;
     if (ev_signer_options_read(argc, argv, &options) != EV_OK)
         return EV_USAGE;
-    ev_process_harden(options.command == EV_VERIFY ? EV_PROCESS_BOUNDED : EV_PROCESS_UNBOUNDED);
+    ev_process_harden(kind_of(&options));
     return (int)(options.help || options.version ? print_about(&options)
                                                  : run[options.command](&options));
 }

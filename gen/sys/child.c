@@ -66,6 +66,7 @@ static ev_code code_of(int signal)
     case SIGTERM:
     case SIGINT:
     case SIGHUP:
+    case SIGQUIT:
         return EV_OUT_OF_MEMORY;
     default:
         return EV_RENDERER_CRASHED;

@@ -18,7 +18,8 @@ extern const char ev_memory_program[];
 void ev_memory_read_arguments(int argc, char *argv[]);
 
 /* Something on disk that must not stay when the process ends early. `run` may be called in any
- * thread, at any allocation, while other threads run: it allocates nothing and takes no lock. */
+ * thread, at any allocation, while other threads run: it allocates nothing, and takes no lock under
+ * which anything is allocated. */
 typedef struct ev_memory_hook {
     void (*run)(void *context);
     void *context;

@@ -23,14 +23,17 @@ static void hold_standard_descriptors(void)
 /* Personal data and keys stay out of core files; a defect cannot eat the machine. */
 void ev_process_harden(ev_process_kind kind)
 {
-    const struct rlimit none = {0, 0}, cpu = {EV_PROCESS_SECONDS_MAX, EV_PROCESS_SECONDS_MAX};
+    const struct rlimit none = {0, 0};
+    /* The first ends it by SIGXCPU, which says why; equal, both would be SIGKILL, which does not.
+     */
+    const struct rlimit cpu = {EV_PROCESS_SECONDS_MAX, EV_PROCESS_SECONDS_MAX + 1};
     hold_standard_descriptors();
     (void)setrlimit(RLIMIT_CORE, &none);
     if (kind == EV_PROCESS_BOUNDED)
         (void)setrlimit(RLIMIT_CPU, &cpu);
 #ifndef EV_SANITIZED /* the sanitizers reserve terabytes of addresses */
     const struct rlimit space = {EV_PROCESS_MEMORY_MAX, EV_PROCESS_MEMORY_MAX};
-    if (kind == EV_PROCESS_BOUNDED)
+    if (kind != EV_PROCESS_UNBOUNDED)
         (void)setrlimit(RLIMIT_AS, &space);
 #endif
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
@@ -42,8 +45,8 @@ void ev_process_harden(ev_process_kind kind)
 }
 
 /* A blocked signal is kept in a signalfd even where it is ignored, so SIGHUP is left out then. A
- * shell has what it starts in the background ignore SIGINT; kill(1) with it is meant all the
- * same. */
+ * shell has what it starts in the background ignore SIGINT and SIGQUIT; kill(1) with one of them is
+ * meant all the same. */
 sigset_t ev_process_ending_signals(void)
 {
     sigset_t set;
@@ -51,6 +54,7 @@ sigset_t ev_process_ending_signals(void)
     (void)sigemptyset(&set);
     (void)sigaddset(&set, SIGINT);
     (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGQUIT);
     if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
         (void)sigaddset(&set, SIGHUP);
     return set;

@@ -7,17 +7,20 @@
 
 enum { EV_PROCESS_MEMORY_MAX = 512 << 20, EV_PROCESS_SECONDS_MAX = 10 };
 
-/* Bounded: by the limits above, for a call with one record. Unbounded: for a process that runs for
- * days, or that loads a token's library, which allocates what it likes. */
-typedef enum ev_process_kind { EV_PROCESS_BOUNDED, EV_PROCESS_UNBOUNDED } ev_process_kind;
+typedef enum ev_process_kind {
+    EV_PROCESS_BOUNDED,   /* by the limits above: a call with one record */
+    EV_PROCESS_LASTING,   /* by that of memory: a stream, which may run for days */
+    EV_PROCESS_UNBOUNDED, /* a batch, whose renderers are bounded; what loads a token's library,
+                             which takes what it likes */
+} ev_process_kind;
 
 /* No file in the place of a standard descriptor that is closed, no core file, no debugger of the
  * same user, a write error instead of a deadly signal, jansson's hash seed, and the limits. A limit
  * that cannot be set does not stop the printing of a visa. */
 void ev_process_harden(ev_process_kind kind);
 
-/* The signals that ask a program to end: SIGINT, SIGTERM, and SIGHUP unless it is ignored, as
- * nohup(1) has it. */
+/* The signals that ask a program to end: SIGINT, SIGTERM, SIGQUIT (a core file there is none), and
+ * SIGHUP unless it is ignored, as nohup(1) has it. */
 sigset_t ev_process_ending_signals(void);
 
 /* Holds these signals back for this thread, while something half-written is on disk. *before is for

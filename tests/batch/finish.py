@@ -24,7 +24,7 @@ from trial import CLEAN, batch, check, join, status_is, until
 LINES = lines_of(6, faulty=4, photo=5)
 DATA = join(LINES)
 WANTED = MODEL.wanted(LINES)
-ENDING = itertools.cycle((signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
+ENDING = itertools.cycle((signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT))
 GATE = pathlib.Path("gate")  # is there while the call is stopped
 
 

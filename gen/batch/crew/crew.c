@@ -256,7 +256,8 @@ static outcome try(ev_crew *crew, unsigned renderer, const ev_crew_task tasks[],
     outcome got = ev_output_write_fd(m->socket, (ev_slice){&word, 1})
                       ? await(crew, renderer, &word)
                       : end_by_channel(crew, renderer, errno);
-    size_t answered = got == ANSWERED ? count : wire->done < count ? wire->done : count - 1;
+    /* Read once: it is a stranger's, and may change. */
+    size_t told = wire->done, answered = got == ANSWERED ? count : told < count ? told : count - 1;
     for (*done = 0; *done < answered; ++*done) {
         outcome taken = take(&wire->record[*done], &tasks[*done]);
         if (taken != ANSWERED)

@@ -8,8 +8,14 @@
 #include "sys/io.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+typedef struct ndjson_sink {
+    ev_sink sink;
+    pthread_mutex_t writing; /* an answer; nothing is allocated meanwhile */
+} ndjson_sink;
 
 enum { FRAME_MAX = 256 }; /* bytes of a line with a document, without the base64 */
 
@@ -78,8 +84,8 @@ static ev_status fail(ev_faults *fatal)
 
 static ev_status publish(ev_sink *sink, ev_job *job, ev_faults *fatal)
 {
+    ndjson_sink *own = (ndjson_sink *)sink;
     ev_buf *out = &job->answer;
-    (void)sink;
     if (job->faults.status == EV_OK)
         put_verdict(out, job->entry.verdict);
     else
@@ -87,7 +93,17 @@ static ev_status publish(ev_sink *sink, ev_job *job, ev_faults *fatal)
     ev_buf_text(out, "}\n");
     if (out->failed)
         return ev_faults_add(fatal, EV_OUT_OF_MEMORY, "");
-    return ev_output_write_fd(STDOUT_FILENO, ev_buf_as_slice(out)) ? EV_OK : fail(fatal);
+    (void)pthread_mutex_lock(&own->writing);
+    bool good = ev_output_write_fd(STDOUT_FILENO, ev_buf_as_slice(out));
+    ev_status status = good ? EV_OK : fail(fatal);
+    (void)pthread_mutex_unlock(&own->writing);
+    return status;
+}
+
+/* The lock is never given back: a next answer would be cut by the end. */
+static void fall_silent(ev_sink *sink)
+{
+    (void)pthread_mutex_lock(&((ndjson_sink *)sink)->writing);
 }
 
 static ev_status sync_published(ev_sink *sink, ev_faults *fatal)
@@ -104,20 +120,23 @@ static ev_status finish(ev_sink *sink, ev_journal *journal, ev_faults *fatal)
 
 static void close_sink(ev_sink *sink)
 {
+    (void)pthread_mutex_destroy(&((ndjson_sink *)sink)->writing);
     free(sink);
 }
 
 ev_sink *ev_sink_ndjson(ev_faults *faults)
 {
-    ev_sink *sink = malloc(sizeof *sink);
+    ndjson_sink *sink = malloc(sizeof *sink);
     if (sink == NULL)
         return (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), NULL;
-    *sink = (ev_sink){.answers_all = true,
-                      .stage = stage,
-                      .unstage = unstage,
-                      .publish = publish,
-                      .sync_published = sync_published,
-                      .finish = finish,
-                      .close = close_sink};
-    return sink;
+    *sink = (ndjson_sink){.sink = {.answers_all = true,
+                                   .stage = stage,
+                                   .unstage = unstage,
+                                   .publish = publish,
+                                   .sync_published = sync_published,
+                                   .finish = finish,
+                                   .fall_silent = fall_silent,
+                                   .close = close_sink}};
+    (void)pthread_mutex_init(&sink->writing, NULL);
+    return &sink->sink;
 }

@@ -53,6 +53,11 @@ struct ev_sink {
      * documents that were staged. Allocates nothing. NULL where there are none. */
     void (*abort)(ev_sink *sink);
 
+    /* Memory has run out, and the process ends now, while workers run: waits until what publish is
+     * writing is whole, and lets nothing more be written. Allocates nothing. NULL where a part of
+     * it does not matter. */
+    void (*fall_silent)(ev_sink *sink);
+
     /* Frees the sink. An output that was not finished leaves nothing that looks complete. */
     void (*close)(ev_sink *sink);
 };

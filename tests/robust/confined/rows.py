@@ -66,7 +66,7 @@ class Row:
         self.is_whole, self.after, self.stays_open = whole, after, stays_open
         self.has_child = has_child or self.is_batch
         # a token's library, and what runs for days, take what they need
-        self.is_bounded = not self.is_batch and "sign" not in self.words
+        self.is_bounded = not (self.is_batch or "--ndjson" in words or "pkcs11:" in words)
         self.is_silent = "check" in self.words
         self.name = f"{program.name} {words or 'render'}, {place}"
 

@@ -19,16 +19,17 @@ static void assert_ending(int number, int is_one)
     assert_int_equal(sigismember(&set, number), is_one);
 }
 
-static void three_signals_ask_a_program_to_end(void **state)
+static void four_signals_ask_a_program_to_end(void **state)
 {
     sigset_t set = ev_process_ending_signals();
     int count = 0;
     (void)state;
     for (int number = 1; number < SIGRTMIN; number++)
         count += sigismember(&set, number) == 1;
-    assert_int_equal(count, 3);
+    assert_int_equal(count, 4);
     assert_ending(SIGINT, 1);
     assert_ending(SIGTERM, 1);
+    assert_ending(SIGQUIT, 1);
     assert_ending(SIGHUP, 1);
 }
 
@@ -58,7 +59,7 @@ static void end_itself(int number, int out)
 
 static void a_held_signal_ends_the_program_when_it_is_released(void **state)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
     (void)state;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         int ends[2], status;
@@ -93,7 +94,7 @@ static void what_was_blocked_before_stays_blocked(void **state)
 UNIT_TESTS(process)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(three_signals_ask_a_program_to_end),
+        cmocka_unit_test(four_signals_ask_a_program_to_end),
         cmocka_unit_test(an_ignored_sighup_asks_nothing),
         cmocka_unit_test(a_held_signal_ends_the_program_when_it_is_released),
         cmocka_unit_test(what_was_blocked_before_stays_blocked),

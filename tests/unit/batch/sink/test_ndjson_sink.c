@@ -5,6 +5,9 @@
 #include "core/base64.h"
 #include "fault/report.h"
 
+#include <pthread.h>
+#include <sys/wait.h>
+
 static ev_sink *sink;
 static int reading_end;
 
@@ -165,6 +168,60 @@ static void nothing_of_the_former_record_is_left(void **state)
     job_free(&job);
 }
 
+enum { MANY = 300 * 1000 };
+
+static void *publish(void *job)
+{
+    ev_faults fatal;
+    (void)put(sink, job, &fatal);
+    return NULL;
+}
+
+/* A process whose memory runs out, in another thread, while an answer is written: as `go` says. */
+static void end_while_writing(ev_job *job, int go)
+{
+    pthread_t thread;
+    char word;
+    if (pthread_create(&thread, NULL, publish, job) != 0 || read(go, &word, 1) != 1)
+        _exit(1);
+    sink->fall_silent(sink);
+    _exit(0);
+}
+
+static size_t read_all(char *last)
+{
+    char out[4096];
+    size_t size = 0;
+    for (ssize_t got; (got = read(reading_end, out, sizeof out)) > 0; size += (size_t)got)
+        *last = out[got - 1];
+    return size;
+}
+
+static void an_answer_is_whole_although_the_process_ends(void **state)
+{
+    (void)state;
+    char *bytes = calloc(1, MANY), last = 0;
+    ev_job job;
+    int go[2];
+    assert_non_null(bytes);
+    job_bytes(&job, "KZ0000001", bytes, MANY);
+    assert_int_equal(pipe2(go, O_CLOEXEC), 0);
+    pid_t child = fork();
+    if (child == 0)
+        end_while_writing(&job, go[0]);
+    output_back(); /* the child alone has the writing end now */
+    assert_int_equal(read(reading_end, &last, 1), 1);
+    assert_int_equal(write(go[1], "", 1), 1);
+    (void)usleep(20000); /* time in which a process that does not wait would end */
+    assert_in_range(read_all(&last), MANY / 3 * 4, MANY / 3 * 4 + 200);
+    assert_int_equal(last, '\n');
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    close(go[0]);
+    close(go[1]);
+    job_free(&job);
+    free(bytes);
+}
+
 /* To a file: the pipe is too small for it. */
 static void a_large_document_comes_back_from_its_base64(void **state)
 {
@@ -286,6 +343,7 @@ UNIT_TESTS(ndjson_sink)
         SINK_TEST(a_verdict_is_the_last_member),
         SINK_TEST(a_record_that_failed_is_answered_with_its_errors),
         SINK_TEST(a_warning_is_not_a_failure),
+        SINK_TEST(an_answer_is_whole_although_the_process_ends),
         SINK_TEST(an_error_may_come_after_staging),
         SINK_TEST(nothing_of_the_former_record_is_left),
         SINK_TEST(a_large_document_comes_back_from_its_base64),
