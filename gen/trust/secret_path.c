@@ -26,12 +26,18 @@ enum {
 };
 
 typedef struct walk {
-    int folder;          /* the last one that passed; -1: none */
-    char rest[PATH_MAX]; /* of the path, below it */
+    int folder; /* the last one that passed; -1: none */
+    char path[PATH_MAX];
+    size_t at; /* in it: the rest of the path, below the folder */
     int links;
     ev_secret_result wrong; /* EV_SECRET_READ as long as nothing is */
     char *place;            /* of EV_POINTER_MAX + 1 bytes: the folder that did not pass */
 } walk;
+
+static const char *rest_of(const walk *w)
+{
+    return w->path + w->at;
+}
 
 bool ev_secret_is_owner_trusted(const struct stat *about)
 {
@@ -115,12 +121,13 @@ static void follow(walk *w, int link)
         return;
     }
     target[size] = '\0';
-    int length = snprintf(joined, sizeof joined, "%s/%s", target, w->rest);
-    if (length < 0 || (size_t)length >= sizeof w->rest) {
+    int length = snprintf(joined, sizeof joined, "%s/%s", target, rest_of(w));
+    if (length < 0 || (size_t)length >= sizeof w->path) {
         stop(w, EV_SECRET_ABSENT);
         return;
     }
-    memcpy(w->rest, joined, (size_t)length + 1);
+    memcpy(w->path, joined, (size_t)length + 1);
+    w->at = 0;
     if (target[0] == '/')
         enter(w, open("/", FOLDER));
 }
@@ -128,7 +135,7 @@ static void follow(walk *w, int link)
 /* Cuts the first name off the rest, with the slashes around it. */
 static void take_name(walk *w, char name[NAME_MAX + 1])
 {
-    const char *at = w->rest + strspn(w->rest, "/");
+    const char *at = rest_of(w) + strspn(rest_of(w), "/");
     size_t size = strcspn(at, "/");
     if (size > NAME_MAX) {
         stop(w, EV_SECRET_ABSENT);
@@ -138,7 +145,7 @@ static void take_name(walk *w, char name[NAME_MAX + 1])
     name[size] = '\0';
     at += size;
     at += strspn(at, "/");
-    memmove(w->rest, at, strlen(at) + 1);
+    w->at = (size_t)(at - w->path);
 }
 
 static bool is_link(int fd)
@@ -176,10 +183,10 @@ int ev_secret_open(const char *path, char place[EV_POINTER_MAX + 1], ev_secret_r
     walk w = {.folder = -1, .wrong = EV_SECRET_READ, .place = place};
     size_t size = strlen(path);
     int fd = -1;
-    if (size == 0 || size >= sizeof w.rest)
+    if (size == 0 || size >= sizeof w.path)
         stop(&w, EV_SECRET_ABSENT);
     else
-        memcpy(w.rest, path, size + 1);
+        memcpy(w.path, path, size + 1);
     if (w.wrong == EV_SECRET_READ && path[0] == '/')
         enter(&w, open("/", FOLDER));
     else if (w.wrong == EV_SECRET_READ)
@@ -187,7 +194,7 @@ int ev_secret_open(const char *path, char place[EV_POINTER_MAX + 1], ev_secret_r
     while (fd < 0 && w.wrong == EV_SECRET_READ) {
         char name[NAME_MAX + 1] = "";
         take_name(&w, name);
-        if (w.wrong == EV_SECRET_READ && w.rest[0] == '\0')
+        if (w.wrong == EV_SECRET_READ && rest_of(&w)[0] == '\0')
             fd = open_file(&w, name[0] != '\0' ? name : ".");
         else if (w.wrong == EV_SECRET_READ)
             go_down(&w, name);

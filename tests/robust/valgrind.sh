@@ -37,7 +37,7 @@ watched() { # name command...
     local name=$1 log
     shift
     log=$scratch/log.${name//[^a-z0-9-]/-}
-    valgrind --quiet --error-exitcode=99 --leak-check=full --track-fds=no \
+    valgrind --quiet --suppressions=tests/robust/valgrind.supp --error-exitcode=99 --leak-check=full --track-fds=no \
         --errors-for-leak-kinds=definite,indirect,possible --log-file="$log.%p" "$@" \
         > "$log" 2>&1
     local status=$?
