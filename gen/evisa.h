@@ -34,7 +34,8 @@ typedef struct ev_document_info {
 
 /* One record to one document, appended to `pdf`. Faults and warnings are in *faults, which the
  * caller has initialised. After an error nothing in `pdf` is to be used, and of *info (may be NULL)
- * only the number is set. Returns faults->status. */
+ * only the number is set; that is so as soon as it is read, before the photo is decoded. Returns
+ * faults->status. */
 ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_document_info *info,
                         ev_faults *faults);
 
