@@ -69,19 +69,14 @@ def is_said(text, one, fault):
 
 
 def no_values():
-    """No message quotes a record."""
+    """No message quotes a record, but for the visa number by which it is found."""
     secret = b"QXSECRETQX"
-    lines = [
-        line.replace(b"Wafula", secret)
-        .replace(b"Otieno", secret)
-        .replace(b"KZ00000", b"QXQX00000")
-        for line in LINES
-    ]
+    lines = [line.replace(b"Wafula", secret).replace(b"Otieno", secret) for line in LINES]
     for call in ("-o a", "-o b --errors=json", "--tar=-", "-o c --strict"):
         arguments = call.split()
         call = batch(*arguments, data=join(lines + lines))
         check(
-            secret not in call.stderr and b"QXQX00" not in call.stderr,
+            secret not in call.stderr,
             f"{arguments}: a message quotes the record: {call.stderr[:300]!r}",
         )
 
