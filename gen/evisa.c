@@ -4,7 +4,6 @@
 #include "evisa.h"
 
 #include "core/memo.h"
-#include "image/image.h"
 #include "layout/layout.h"
 #include "layout/template.h"
 #include "mrz/mrz.h"
@@ -28,10 +27,11 @@ enum { DOCUMENT_LIMIT = 64 << 20, KEPT_LIMIT = 16 << 20, MEMO_LIMIT = 512 << 10 
 
 struct ev_gen {
     ev_resources res;
-    ev_cache kept;     /* templates and policies */
-    ev_arena document; /* everything of one document */
-    ev_memo memo;      /* pieces of pages */
-    bool is_first;     /* no document was printed yet */
+    const ev_image_decoder *decoder; /* NULL: the generator itself */
+    ev_cache kept;                   /* templates and policies */
+    ev_arena document;               /* everything of one document */
+    ev_memo memo;                    /* pieces of pages */
+    bool is_first;                   /* no document was printed yet */
 };
 
 ev_gen *ev_gen_open(const ev_resources *res)
@@ -55,6 +55,11 @@ void ev_gen_close(ev_gen *gen)
     ev_arena_free(&gen->document);
     ev_memo_free(&gen->memo);
     free(gen);
+}
+
+void ev_gen_decode_by(ev_gen *gen, const ev_image_decoder *decoder)
+{
+    gen->decoder = decoder;
 }
 
 void ev_gen_fail_after(ev_gen *gen, size_t document, size_t kept)
@@ -148,7 +153,7 @@ static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_faults *fault
         (void)ev_policy_check(d->policy, &d->record, faults);
     (void)ev_layout_check_glyphs(&d->record, faults);
     if (d->record.photo.data != NULL)
-        (void)ev_image_read(d->record.photo, "/photo", arena, &d->photo, faults);
+        (void)ev_image_read_by(gen->decoder, d->record.photo, "/photo", arena, &d->photo, faults);
     if (d->record.holder.is_named)
         (void)ev_mrz_make(&d->record, &d->mrz, faults);
     /* it is compared with what would be printed: the other faults come first */

@@ -8,6 +8,7 @@
 #define EV_EVISA_H
 
 #include "fault/fault.h"
+#include "image/image.h"
 #include "record/record.h"
 #include "resource/resource.h"
 
@@ -18,6 +19,10 @@ typedef struct ev_gen ev_gen;
 /* The overlay of *res is borrowed and must live as long. NULL when memory ran out. */
 ev_gen *ev_gen_open(const ev_resources *res);
 void ev_gen_close(ev_gen *gen);
+
+/* Photos are decoded by this from here on, and no more by the generator itself. Borrowed, for as
+ * long as the generator lives. */
+void ev_gen_decode_by(ev_gen *gen, const ev_image_decoder *decoder);
 
 /* The hook of the tests, as ev_arena.fail_after: for the memory of documents, and for that of
  * templates and policies. */
