@@ -203,6 +203,8 @@ static bool start_all(ev_crew *crew, ev_faults *faults)
 ev_crew *ev_crew_open(const ev_resources *res, const ev_warnings *warnings, ev_confine_need confine,
                       unsigned count, ev_faults *faults)
 {
+    static const ev_member_limits limits = {EV_CREW_SECONDS_MAX * 1000,
+                                            EV_CREW_SECONDS_STILL * 1000};
     ev_crew *crew = calloc(1, sizeof *crew);
     if (crew == NULL)
         return (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), NULL;
@@ -214,7 +216,11 @@ ev_crew *ev_crew_open(const ev_resources *res, const ev_warnings *warnings, ev_c
                         MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     crew->plan.memory = memory != MAP_FAILED ? memory : NULL;
     for (unsigned i = 0; crew->member != NULL && crew->plan.memory != NULL && i < count; i++)
-        crew->member[i] = (ev_member){&crew->server, ev_crew_wire(&crew->plan, i), i, -1, 0, 0, 0};
+        crew->member[i] = (ev_member){.server = &crew->server,
+                                      .wire = ev_crew_wire(&crew->plan, i),
+                                      .number = i,
+                                      .limits = limits,
+                                      .socket = -1};
     if (crew->member == NULL || crew->plan.memory == NULL)
         (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     else if (start_all(crew, faults))

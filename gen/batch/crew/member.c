@@ -2,7 +2,6 @@
  * both processes have used for this record, at the time that has passed, and at what they do. */
 #include "batch/crew/member.h"
 
-#include "batch/crew/crew.h"
 #include "sys/io.h"
 
 #include <errno.h>
@@ -124,7 +123,7 @@ static void count_records(watch *w, const ev_wire *wire, int64_t used)
     w->looks = w->asleep = 0;
 }
 
-/* A member that has not moved for a minute is one that the machine did not run, or that will not:
+/* A member that has not moved for so long is one that the machine did not run, or that will not:
  * between a record and its answer no code of ours waits for anything in both processes. */
 static ev_outcome outcome_of_stillness(const watch *w)
 {
@@ -139,13 +138,13 @@ static ev_outcome look(ev_member *m, watch *w)
     count_records(w, m->wire, used);
     w->looks++;
     w->asleep += sleeps(m->renderer) && sleeps(m->decoder);
-    if (used - w->used > EV_CREW_SECONDS_MAX * 1000)
+    if (used - w->used > m->limits.used)
         return ev_member_end(m, EV_MEMBER_TOO_LONG);
     if (!command(m, EV_SERVER_LOOK, NULL, &answer))
         return EV_MEMBER_NO_SERVER;
     if (answer.state == EV_RENDERER_STOPPED)
         return ev_member_end(m, EV_MEMBER_NOT_RUN);
-    if (milliseconds(CLOCK_MONOTONIC) - w->begun > EV_CREW_SECONDS_STILL * 1000)
+    if (milliseconds(CLOCK_MONOTONIC) - w->begun > m->limits.still)
         return ev_member_end(m, outcome_of_stillness(w));
     return EV_MEMBER_ANSWERED;
 }

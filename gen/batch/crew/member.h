@@ -14,10 +14,16 @@ typedef struct ev_server_link {
     bool is_gone;         /* an order had no answer: no more are given */
 } ev_server_link;
 
+/* Milliseconds: of processor time for a record, of both processes; and without an answer. */
+typedef struct ev_member_limits {
+    int64_t used, still;
+} ev_member_limits;
+
 typedef struct ev_member {
     ev_server_link *server;
     ev_wire *wire;
     unsigned number;
+    ev_member_limits limits;
     int socket; /* -1: there is none */
     pid_t renderer, decoder;
     unsigned done; /* records */
