@@ -72,8 +72,8 @@ absent "a key below a file" "Not a directory" keys/signer.key/x
 absent "a name that is too long" "File name too long" "$(printf '%300s' '' | tr ' ' k)"
 absent "a path that is too long" "File name too long" "$(printf '%5000s' '' | tr ' ' /)k"
 absent "a link to itself" "Too many levels of symbolic links" safe/round
-TZ=Asia/Nowhere refuses "a time zone without its file" 66 cannot-read verify "${cert[@]}" sealed.json
-at "a time zone without its file" /usr/share/zoneinfo/Asia/Nowhere
+TZ=Asia/Nowhere refuses "a zone without its file" 66 cannot-read verify "${cert[@]}" sealed.json
+at "a zone without its file" /usr/share/zoneinfo/Asia/Nowhere
 TZ=Asia/Nowhere try "the same with the day" 0 verify "${cert[@]}" --on 2019-04-01 sealed.json
 absent "no file" "No such file or directory" safe/none
 
