@@ -4,6 +4,8 @@
 
 #include "trust/ecdsa.h"
 
+#include <fcntl.h>
+
 /* ---- helpers --------------------------------------------------------------------------------- */
 
 static ev_status open_uri(const char *uri, const char *pin_file, ev_key *key, ev_faults *faults)
