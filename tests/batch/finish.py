@@ -25,6 +25,7 @@ LINES = lines_of(6, faulty=4, photo=5)
 DATA = join(LINES)
 WANTED = MODEL.wanted(LINES)
 ENDING = itertools.cycle((signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT))
+ENDED = (129, 130, 131, 143)  # the status of a batch that such a signal ended
 GATE = pathlib.Path("gate")  # is there while the call is stopped
 
 
@@ -107,10 +108,28 @@ FOLDERS = {
     "--resume": (["--resume", "-o", "out", "in"], half_done),
     "--resume, unsorted": (["--resume", "-o", "out", "in"], unsorted),
 }
+OLD = b"the journal of another day\n"
+
+
+def write_input_and_journal():
+    write_input()
+    pathlib.Path("journal").write_bytes(OLD)
+
+
 TARS = {
-    "a tar": ["--tar=a.tar", "in"],
-    "a tar and a journal": ["--tar=a.tar", "--journal=journal", "in"],
+    "a tar": (["--tar=a.tar", "in"], write_input),
+    "a tar and a journal": (["--tar=a.tar", "--journal=journal", "in"], write_input),
+    "a tar, and a journal anew": (
+        ["--overwrite", "--tar=a.tar", "--journal=journal", "in"], write_input_and_journal),
 }
+
+
+def journal_is_whole(name, may_be_old):
+    """A journal in the place of another is that one, or its own, whole: at each stop."""
+    data = pathlib.Path("journal").read_bytes()
+    if not (may_be_old and data == OLD):
+        journal_is(name, data, WANTED[:data.count(b"\n")])
+        check(data or not may_be_old, f"{name}: an empty journal")
 
 
 def left():
@@ -145,7 +164,7 @@ def a_folder_twice():
             call.send(next(ENDING))
             until(lambda one=call: one.worker.poll() is not None, f"{name}: the end")
             status = call.end(name)
-            check(status in (129, 130, 143), f"{name}: exit status {status}: {call.err[:200]!r}")
+            check(status in ENDED, f"{name}: exit status {status}: {call.err[:200]!r}")
             if pathlib.Path("out").exists():
                 truthful(name, "out")
                 check(not os.path.exists("out/results.ndjson.new"), f"{name}: left a .new")
@@ -153,15 +172,17 @@ def a_folder_twice():
 
 
 def a_tar():
-    for kind, arguments in TARS.items():
-        for number, call in each_stop(GEN, ["batch", *arguments], write_input):
+    for kind, (arguments, prepare) in TARS.items():
+        for number, call in each_stop(GEN, ["batch", *arguments], prepare):
             sent = next(ENDING)
             name = f"{kind}, {sent.name} at stop {number}"
             call.send_and_wait(sent, name)
             status = call.end(name)
             check(status == 128 + sent, f"{name}: exit status {status}: {call.err[:200]!r}")
             tar_closed(name, "a.tar", WANTED)
-            if "--journal=journal" in arguments:
+            if "--overwrite" in arguments:
+                journal_is_whole(name, may_be_old=False)
+            elif "--journal=journal" in arguments:
                 data = pathlib.Path("journal").read_bytes()
                 journal_is(name, data, WANTED[:data.count(b"\n")])
             wanted = ["a.tar"] + ["journal"] * ("--journal=journal" in arguments)
@@ -170,16 +191,19 @@ def a_tar():
 
 def a_tar_twice():
     """The archive is there only if it has its name already."""
-    for kind, arguments in TARS.items():
-        for number, call in each_stop(GEN, ["batch", *arguments], write_input):
+    for kind, (arguments, prepare) in TARS.items():
+        for number, call in each_stop(GEN, ["batch", *arguments], prepare):
             name = f"{kind}, a second signal at stop {number}"
             has_name = os.path.exists("a.tar")
             call.send_and_wait(next(ENDING), name)
             call.send(next(ENDING))
             until(lambda one=call: one.worker.poll() is not None, f"{name}: the end")
             status = call.end(name)
-            check(status in (129, 130, 143), f"{name}: exit status {status}: {call.err[:200]!r}")
+            check(status in ENDED, f"{name}: exit status {status}: {call.err[:200]!r}")
             may_be_left = {"a.tar", "journal"} if has_name else set()
+            if "--overwrite" in arguments:
+                may_be_left.add("journal")
+                journal_is_whole(name, may_be_old=True)
             check(set(left()) <= may_be_left, f"{name}: left {left()}")
             if has_name:
                 tar_closed(name, "a.tar", WANTED)
@@ -208,7 +232,7 @@ def single_calls():
                 check(os.path.exists(made), f"{name}: status 0, and no {made}")
                 check(len(left()) in (1, 4), f"{name}: left {left()}")
             else:
-                check(-status in (1, 2, 15), f"{name}: exit status {status}: {call.err[:200]!r}")
+                check(-status in (1, 2, 3, 15), f"{name}: exit status {status}: {call.err[:200]!r}")
                 check(os.listdir(".") == [], f"{name}: left {os.listdir('.')}")
         check(min(ends) < 0, f"{kind}: no signal ended it")
         check(0 in ends or made != "file", f"{kind}: a signal ended it when it had its name")
