@@ -1,10 +1,11 @@
 #!/usr/bin/env -S python3 -B
-"""Signals while something waits for the disk or for a reader. shim.c stops a call at each of its syncs and renames,
-one after the other: while files are opened, a journal is sorted, a group is synced, an archive or
-a folder is finished. A first signal lets the batch end in order, with its output; a second one ends
-it at once and leaves no file that looks complete and no temporary one. A reader that pauses stops a
-write to a pipe: after a first signal each answer is whole, and an archive has its end. A call with -o FILE, or
-testkey, either ends by the signal and has written nothing, or it succeeds."""
+"""Signals while something waits for the disk or for a reader. shim.c stops a call at each of its
+syncs and renames, one after the other: while files are opened, a journal is sorted, a group is
+synced, an archive or a folder is finished. A first signal lets the batch end in order, with its
+output; a second one ends it at once and leaves no file that looks complete and no temporary one. A
+reader that pauses stops a write to a pipe: after a first signal each answer is whole, and an
+archive has its end. A call with -o FILE, or testkey, either ends by the signal and has written
+nothing, or it succeeds."""
 import fcntl
 import itertools
 import mmap
@@ -306,7 +307,8 @@ def single_calls():
                 check(os.path.exists(made), f"{name}: status 0, and no {made}")
                 check(len(left()) in (1, 4), f"{name}: left {left()}")
             else:
-                check(-status in (sent, second), f"{name}: exit status {status}: {call.err[:200]!r}")
+                check(-status in (sent, second),
+                      f"{name}: exit status {status}: {call.err[:200]!r}")
                 check(os.listdir(".") == [], f"{name}: left {os.listdir('.')}")
         check(min(ends) < 0, f"{kind}: no signal ended it")
         check(0 in ends or made != "file", f"{kind}: a signal ended it when it had its name")
