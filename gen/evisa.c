@@ -4,7 +4,6 @@
 #include "evisa.h"
 
 #include "core/memo.h"
-#include "image/image.h"
 #include "layout/layout.h"
 #include "layout/template.h"
 #include "mrz/mrz.h"
@@ -28,10 +27,11 @@ enum { DOCUMENT_LIMIT = 64 << 20, KEPT_LIMIT = 16 << 20, MEMO_LIMIT = 512 << 10 
 
 struct ev_gen {
     ev_resources res;
-    ev_cache kept;     /* templates and policies */
-    ev_arena document; /* everything of one document */
-    ev_memo memo;      /* pieces of pages */
-    bool is_first;     /* no document was printed yet */
+    const ev_image_decoder *decoder; /* NULL: the generator itself */
+    ev_cache kept;                   /* templates and policies */
+    ev_arena document;               /* everything of one document */
+    ev_memo memo;                    /* pieces of pages */
+    bool is_first;                   /* no document was printed yet */
 };
 
 ev_gen *ev_gen_open(const ev_resources *res)
@@ -55,6 +55,11 @@ void ev_gen_close(ev_gen *gen)
     ev_arena_free(&gen->document);
     ev_memo_free(&gen->memo);
     free(gen);
+}
+
+void ev_gen_decode_by(ev_gen *gen, const ev_image_decoder *decoder)
+{
+    gen->decoder = decoder;
 }
 
 void ev_gen_fail_after(ev_gen *gen, size_t document, size_t kept)
@@ -109,6 +114,7 @@ typedef struct document {
     ev_image photo;
     bool specimen;
     ev_page page;
+    ev_document_info *info; /* NULL: nobody asks */
 } document;
 
 /* A seal that does not say what the page would print is worse than none. Without the public key
@@ -122,6 +128,14 @@ static ev_status check_seal(const document *d, ev_faults *faults)
     return ev_seal_compare(&seal, &d->record, &d->mrz, bind, faults);
 }
 
+static void copy_id(char *out, size_t size, ev_slice id)
+{
+    size_t length = id.size < size - 1 ? id.size : size - 1;
+    if (length > 0)
+        memcpy(out, id.data, length);
+    out[length] = '\0';
+}
+
 /* All that can be wrong with a record, found in one go: a portal should not have to ask twice. */
 static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_faults *faults)
 {
@@ -129,6 +143,8 @@ static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_faults *fault
     (void)ev_record_read(json, arena, &d->record, faults);
     if (!d->record.is_object) /* not a JSON object: nothing more can be said */
         return faults->status;
+    if (d->info != NULL)
+        copy_id(d->info->number, sizeof d->info->number, d->record.visa.number);
     if (d->record.visa.issued_on.year != 0) {
         d->policy = ev_policy_find(&gen->kept, &d->record, arena, faults);
         d->template = find_template(gen, &d->record, faults);
@@ -137,7 +153,7 @@ static ev_status check(ev_gen *gen, ev_slice json, document *d, ev_faults *fault
         (void)ev_policy_check(d->policy, &d->record, faults);
     (void)ev_layout_check_glyphs(&d->record, faults);
     if (d->record.photo.data != NULL)
-        (void)ev_image_read(d->record.photo, "/photo", arena, &d->photo, faults);
+        (void)ev_image_read_by(gen->decoder, d->record.photo, "/photo", arena, &d->photo, faults);
     if (d->record.holder.is_named)
         (void)ev_mrz_make(&d->record, &d->mrz, faults);
     /* it is compared with what would be printed: the other faults come first */
@@ -172,11 +188,13 @@ static bool is_released(const ev_gen *gen, const document *d)
            release_of(gen, d->policy->release) == EV_RELEASED;
 }
 
-static ev_status lay_out(ev_gen *gen, ev_slice json, document *d, ev_faults *faults)
+static ev_status lay_out(ev_gen *gen, ev_slice json, document *d, ev_document_info *info,
+                         ev_faults *faults)
 {
     ev_arena *arena = &gen->document;
     tidy(gen);
     memset(d, 0, sizeof *d);
+    d->info = info;
     if (check(gen, json, d, faults) != EV_OK)
         return faults->status;
     if (encode_qr(d, arena, faults) != EV_OK)
@@ -235,14 +253,6 @@ static ev_status write_pdf(ev_gen *gen, const document *d, ev_buf *pdf, ev_fault
     return ev_pdf_write(&d->page, &from, memo_of(gen), &gen->document, pdf, faults);
 }
 
-static void copy_id(char *out, size_t size, ev_slice id)
-{
-    size_t length = id.size < size - 1 ? id.size : size - 1;
-    if (length > 0)
-        memcpy(out, id.data, length);
-    out[length] = '\0';
-}
-
 static void describe_sources(const document *d, ev_document_info *info)
 {
     memcpy(info->digest, d->record.digest, sizeof info->digest);
@@ -254,14 +264,12 @@ ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_document_inf
                         ev_faults *faults)
 {
     document d;
-    if (lay_out(gen, json, &d, faults) == EV_OK)
-        (void)write_pdf(gen, &d, pdf, faults);
-    if (info != NULL) {
+    if (info != NULL)
         *info = (ev_document_info){0};
-        copy_id(info->number, sizeof info->number, d.record.visa.number);
-        if (faults->status == EV_OK)
-            describe_sources(&d, info);
-    }
+    if (lay_out(gen, json, &d, info, faults) == EV_OK)
+        (void)write_pdf(gen, &d, pdf, faults);
+    if (info != NULL && faults->status == EV_OK)
+        describe_sources(&d, info);
     gen->is_first = false;
     return faults->status;
 }
@@ -269,7 +277,7 @@ ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_document_inf
 ev_status ev_gen_text(ev_gen *gen, ev_slice json, ev_buf *text, ev_faults *faults)
 {
     document d;
-    if (lay_out(gen, json, &d, faults) != EV_OK)
+    if (lay_out(gen, json, &d, NULL, faults) != EV_OK)
         return faults->status;
     ev_page_text(&d.page, text);
     return text->failed ? ev_faults_add(faults, EV_OUT_OF_MEMORY, "") : faults->status;
@@ -278,7 +286,7 @@ ev_status ev_gen_text(ev_gen *gen, ev_slice json, ev_buf *text, ev_faults *fault
 ev_status ev_gen_check(ev_gen *gen, ev_slice json, ev_faults *faults)
 {
     document d;
-    return lay_out(gen, json, &d, faults);
+    return lay_out(gen, json, &d, NULL, faults);
 }
 
 /* ---- what is built in ------------------------------------------------------------------------ */

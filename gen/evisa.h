@@ -8,6 +8,7 @@
 #define EV_EVISA_H
 
 #include "fault/fault.h"
+#include "image/image.h"
 #include "record/record.h"
 #include "resource/resource.h"
 
@@ -18,6 +19,10 @@ typedef struct ev_gen ev_gen;
 /* The overlay of *res is borrowed and must live as long. NULL when memory ran out. */
 ev_gen *ev_gen_open(const ev_resources *res);
 void ev_gen_close(ev_gen *gen);
+
+/* Photos are decoded by this from here on, and no more by the generator itself. Borrowed, for as
+ * long as the generator lives. */
+void ev_gen_decode_by(ev_gen *gen, const ev_image_decoder *decoder);
 
 /* The hook of the tests, as ev_arena.fail_after: for the memory of documents, and for that of
  * templates and policies. */
@@ -34,7 +39,8 @@ typedef struct ev_document_info {
 
 /* One record to one document, appended to `pdf`. Faults and warnings are in *faults, which the
  * caller has initialised. After an error nothing in `pdf` is to be used, and of *info (may be NULL)
- * only the number is set. Returns faults->status. */
+ * only the number is set; that is so as soon as it is read, before the photo is decoded. Returns
+ * faults->status. */
 ev_status ev_gen_render(ev_gen *gen, ev_slice json, ev_buf *pdf, ev_document_info *info,
                         ev_faults *faults);
 

@@ -166,9 +166,9 @@ static int conclude(ev_run *run)
         finish(run);
     if (run->progress.kind == EV_PROGRESS_JSON)
         show(run);
-    ev_run_report(run, &run->input_error, 0);
-    ev_run_report(run, &whole, 0);
-    ev_run_report(run, &run->fatal, 0);
+    ev_run_report(run, &run->input_error, NULL);
+    ev_run_report(run, &whole, NULL);
+    ev_run_report(run, &run->fatal, NULL);
     const ev_summary_form form = {.json = run->call->errors_json,
                                   .resumed = run->options->arguments.resume,
                                   .expected = run->expect != NULL,
@@ -238,7 +238,7 @@ static bool open_all(ev_run *run, ev_faults *faults)
 static int run_batch(ev_run *run, ev_faults *faults)
 {
     bool good = run->crew != NULL && open_all(run, faults);
-    ev_run_report(run, faults, 0); /* also warnings */
+    ev_run_report(run, faults, NULL); /* also warnings */
     if (!good)
         return (int)faults->status;
     finish_workers(run);

@@ -6,7 +6,7 @@
 #include "fault/fault.h"
 #include "batch/crew/wire.h"
 #include "batch/journal/entry.h"
-#include "sys/lines.h"
+#include "batch/input/input.h"
 
 /* What publishing does with a file that has the name of the document already. */
 typedef enum ev_replace {
@@ -19,9 +19,10 @@ typedef enum ev_replace {
 typedef struct ev_job {
     unsigned slot;     /* 0-based; no other job has it at the same time */
     ev_line_kind kind; /* EV_LINE_TEXT or EV_LINE_TOO_LONG */
-    ev_buf line;       /* a copy of the line, or of the beginning of one that is too long */
-    ev_buf pdf;        /* the document, when entry.has_pdf and not skipped */
-    ev_buf answer;     /* for the sink alone */
+    ev_batch_place place;
+    ev_buf line;   /* a copy of the line, or of the beginning of one that is too long */
+    ev_buf pdf;    /* the document, when entry.has_pdf and not skipped */
+    ev_buf answer; /* for the sink alone */
     ev_entry entry;
     ev_entry former; /* --resume: the line that an earlier run wrote, when has_former */
     bool has_former;

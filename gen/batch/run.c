@@ -23,10 +23,12 @@ bool ev_run_fail(ev_run *run, uint64_t seq, const ev_faults *fatal)
     return false;
 }
 
-void ev_run_report(ev_run *run, const ev_faults *faults, uint64_t seq)
+void ev_run_report(ev_run *run, const ev_faults *faults, const ev_entry *entry)
 {
-    const ev_report_form form = {
-        .program = "evisa-gen", .json = run->call->errors_json, .seq = (size_t)seq};
+    const ev_report_form form = {.program = "evisa-gen",
+                                 .json = run->call->errors_json,
+                                 .seq = entry != NULL ? (size_t)entry->seq : 0,
+                                 .id = entry != NULL ? entry->id : NULL};
     flockfile(stderr);
     ev_progress_clear(&run->progress);
     ev_report(faults, &form, stderr);

@@ -80,8 +80,8 @@ void ev_run_halt(ev_run *run);
  * Returns false, for the caller to return: nothing is published after it. */
 bool ev_run_fail(ev_run *run, uint64_t seq, const ev_faults *fatal);
 
-/* Prints faults on standard error, in place of the progress line. `seq` 0: they are not of a
- * record. */
-void ev_run_report(ev_run *run, const ev_faults *faults, uint64_t seq);
+/* Prints faults on standard error, in place of the progress line; with the number of their record
+ * and its visa number where that is known. NULL: they are not of a record. */
+void ev_run_report(ev_run *run, const ev_faults *faults, const ev_entry *entry);
 
 #endif

@@ -32,7 +32,7 @@ static void print_faults(ev_run *run, const ev_job *job)
             (void)ev_faults_add(&shown, codes[job->entry.verdict], "");
     }
     if (shown.count > 0)
-        ev_run_report(run, &shown, job->entry.seq);
+        ev_run_report(run, &shown, &job->entry);
 }
 
 static void count_job(ev_run *run, const ev_job *job)

@@ -4,6 +4,7 @@
 
 #include "core/sha256.h"
 
+#include <limits.h>
 #include <stdio.h>
 
 static void set_word(char out[EV_ENTRY_WORD_MAX + 1], const char *word)
@@ -24,6 +25,7 @@ static bool fail_memory(ev_run *run, uint64_t seq)
 static bool fill(ev_run *run, ev_job *job, uint64_t seq, ev_line_kind kind, ev_slice line)
 {
     job->kind = kind;
+    job->place = ev_batch_input_place(run->input);
     job->entry = (ev_entry){.seq = seq};
     job->skipped = job->staged = false;
     job->line.size = job->pdf.size = job->answer.size = 0;
@@ -113,6 +115,16 @@ static void skip(ev_job *job)
         (void)ev_faults_add(&job->faults, code_named(job->former.code), "");
 }
 
+/* A record that ends renderers has to be found: it cannot say itself what is wrong with it. */
+static void name_place(ev_job *job)
+{
+    ev_fault *fault = job->faults.fault;
+    if (job->faults.count != 1 || !is_of_renderer(fault->code))
+        return;
+    (void)snprintf(fault->pointer, sizeof fault->pointer, "%s", job->place.file);
+    fault->line = job->place.line < UINT_MAX ? (unsigned)job->place.line : UINT_MAX;
+}
+
 /* Puts into the entry what the renderer said. */
 static void describe(ev_job *job)
 {
@@ -121,6 +133,7 @@ static void describe(ev_job *job)
     const ev_document_info *info = &rendered->info;
     if (job->pdf.failed && job->faults.status == EV_OK)
         (void)ev_faults_add(&job->faults, EV_OUT_OF_MEMORY, "");
+    name_place(job);
     _Static_assert(sizeof info->number == sizeof entry->id, "a visa number");
     memcpy(entry->id, info->number, sizeof entry->id);
     if (job->faults.status != EV_OK)

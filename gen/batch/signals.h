@@ -1,6 +1,7 @@
-/* signals: SIGINT, SIGTERM, SIGQUIT and SIGHUP (unless it is ignored) end a batch. A thread of its own reads
- * them from a descriptor, from before the first file is opened until after the last is closed: what
- * the batch does meanwhile may take long, such as syncing an archive or sorting a journal. */
+/* signals: SIGINT, SIGTERM, SIGQUIT and SIGHUP (unless it is ignored) end a batch. A thread of its
+ * own reads them from a descriptor, from before the first file is opened until after the last is
+ * closed: what the batch does meanwhile may take long, such as syncing an archive or sorting a
+ * journal. */
 #ifndef EV_SIGNALS_H
 #define EV_SIGNALS_H
 

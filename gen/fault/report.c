@@ -115,7 +115,17 @@ static void put_reason(ev_buf *out, const char *reason)
     ev_buf_char(out, '"');
 }
 
-static void put_object(ev_buf *out, const ev_fault *fault, size_t seq)
+/* A visa number is letters and digits, or there is none. */
+static void put_id(ev_buf *out, const char *id)
+{
+    if (id == NULL || *id == '\0')
+        return;
+    ev_buf_text(out, ",\"id\":\"");
+    put_escaped(out, id);
+    ev_buf_char(out, '"');
+}
+
+static void put_object(ev_buf *out, const ev_fault *fault, const ev_report_form *form)
 {
     ev_buf_text(out, "{\"severity\":\"");
     ev_buf_text(out, severity_name(fault->severity));
@@ -134,7 +144,8 @@ static void put_object(ev_buf *out, const ev_fault *fault, size_t seq)
     put_member(out, "place", fault->character.place);
     put_member(out, "line", fault->line);
     put_member(out, "column", fault->column);
-    put_member(out, "seq", seq);
+    put_member(out, "seq", form->seq);
+    put_id(out, form->id);
     put_expectation(out, fault->expected, &fault->limit);
     put_reason(out, reason_of(fault));
     ev_buf_char(out, '}');
@@ -187,11 +198,25 @@ static void put_expected(ev_buf *out, const ev_fault *fault)
         put_limit(out, &fault->limit);
 }
 
+/* "record 7, KZ0000007: " */
+static void put_record(ev_buf *out, const ev_report_form *form)
+{
+    if (form->seq == 0)
+        return;
+    ev_buf_text(out, "record ");
+    ev_buf_int(out, (int64_t)form->seq);
+    if (form->id != NULL && *form->id != '\0') {
+        ev_buf_text(out, ", ");
+        put_escaped(out, form->id);
+    }
+    ev_buf_text(out, ": ");
+}
+
 static void put_readable(ev_buf *out, const ev_fault *fault, const ev_report_form *form)
 {
     ev_buf_text(out, form->program);
     ev_buf_text(out, ": ");
-    put_place(out, "record ", form->seq);
+    put_record(out, form);
     if (fault->severity == EV_WARNING)
         ev_buf_text(out, "warning: ");
     if (fault->pointer[0] != '\0') {
@@ -232,7 +257,7 @@ static void print_line(const ev_buf *line, FILE *out)
 void ev_report_line(const ev_fault *fault, const ev_report_form *form, ev_buf *out)
 {
     if (form->json)
-        put_object(out, fault, form->seq);
+        put_object(out, fault, form);
     else
         put_readable(out, fault, form);
     ev_buf_char(out, '\n');
@@ -256,7 +281,7 @@ void ev_report_array(const ev_faults *faults, ev_buf *out)
         if (faults->fault[i].severity != EV_ERROR)
             continue;
         ev_buf_text(out, before);
-        put_object(out, &faults->fault[i], 0);
+        put_object(out, &faults->fault[i], &(ev_report_form){.seq = 0});
         before = ",";
     }
     ev_buf_text(out, *before == '[' ? "[]" : "]");

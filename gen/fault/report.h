@@ -11,6 +11,7 @@ typedef struct ev_report_form {
     const char *program; /* "evisa-gen": begins each line of the readable form */
     bool json;           /* a JSON object for each fault, on a line of its own, in ASCII, instead */
     size_t seq;          /* number of the record in a stream, from 1; 0: there is only one */
+    const char *id;      /* and its visa number; NULL or "": not known */
     bool warnings_only;  /* errors are left out: they are the record's answer on standard output */
 } ev_report_form;
 

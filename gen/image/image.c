@@ -49,8 +49,13 @@ static void judge(ev_image_job *job)
 ev_status ev_image_read(ev_slice bytes, const char *pointer, ev_arena *arena, ev_image *image,
                         ev_faults *faults)
 {
-    ev_image_job job = {
-        .bytes = bytes, .pointer = pointer, .arena = arena, .image = image, .faults = faults};
+    return ev_image_read_by(NULL, bytes, pointer, arena, image, faults);
+}
+
+ev_status ev_image_read_by(const ev_image_decoder *decoder, ev_slice bytes, const char *pointer,
+                           ev_arena *arena, ev_image *image, ev_faults *faults)
+{
+    ev_image_job job = {decoder, bytes, pointer, arena, image, faults, .is_ended = false};
     *image = (ev_image){.orientation = 1};
     if (ev_slice_starts(bytes, "\x89PNG\r\n\x1a\n"))
         ev_png_read(&job);

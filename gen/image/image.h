@@ -45,6 +45,40 @@ typedef struct ev_image {
                       15 */
 } ev_image;
 
+/* ---- decoding -------------------------------------------------------------------------------- */
+
+/* What the libraries decode of a photo: bytes that a reader has walked over. All is borrowed. */
+typedef struct ev_image_coded {
+    ev_image_kind kind;
+    ev_slice data;         /* as in ev_image */
+    ev_slice head;         /* PNG: signature and IHDR; JPEG: absent, as are the next two */
+    ev_slice palette;      /* PNG: the whole chunk PLTE; absent: there is none */
+    ev_slice transparency; /* PNG: the data of tRNS, of a length that is right; absent: none */
+} ev_image_coded;
+
+typedef enum ev_image_verdict {
+    EV_IMAGE_SOUND,
+    EV_IMAGE_ONE_COLOR,   /* sound, and nearly of one colour (cells.h) */
+    EV_IMAGE_TRANSPARENT, /* sound, and a pixel is transparent */
+    EV_IMAGE_NOT_DECODED, /* so far over the limits that nothing is said of the pixels */
+    EV_IMAGE_BROKEN,
+    EV_IMAGE_NO_MEMORY,
+    EV_IMAGE_VERDICTS /* how many there are */
+} ev_image_verdict;
+
+/* Has libjpeg or libpng decode all of it: the one way to code that is not ours. Memory comes from
+ * the arena; the caller resets it. */
+ev_image_verdict ev_image_decode(const ev_image_coded *coded, ev_arena *arena);
+
+/* Where that happens: here, or in a process that can do nothing else. Its verdict decides which
+ * faults a photo gets, and no byte of a document. `arena` is that of the document. */
+typedef struct ev_image_decoder {
+    ev_image_verdict (*decode)(void *context, const ev_image_coded *coded, ev_arena *arena);
+    void *context;
+} ev_image_decoder;
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
 /* Checks `bytes`, which a record holds (gen/record says when they are too many), and fills *image;
  * data lives in the arena or points into bytes. Faults: the photo-* codes, at `pointer`; a photo
  * that is too small gets no warning of resolution and colour besides. Bounded: at most 64 MiB and a
@@ -52,5 +86,9 @@ typedef struct ev_image {
  * faults->status. */
 ev_status ev_image_read(ev_slice bytes, const char *pointer, ev_arena *arena, ev_image *image,
                         ev_faults *faults);
+
+/* The same with the decoder's verdict in place of that of ev_image_decode. NULL: of that. */
+ev_status ev_image_read_by(const ev_image_decoder *decoder, ev_slice bytes, const char *pointer,
+                           ev_arena *arena, ev_image *image, ev_faults *faults);
 
 #endif

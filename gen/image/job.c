@@ -1,4 +1,4 @@
-/* What both readers do with a photo on its way: refuse it, and check its size. */
+/* What both readers do with a photo on its way: refuse it, check its size, have it decoded. */
 #include "image/private.h"
 
 bool ev_image_refuse(ev_image_job *job, ev_code code)
@@ -22,4 +22,18 @@ bool ev_image_size_check(ev_image_job *job, uint32_t width, uint32_t height)
     }
     return (is_size && width <= EV_IMAGE_WIDTH_MAX && height <= EV_IMAGE_HEIGHT_MAX) ||
            ev_image_refuse(job, EV_PHOTO_DIMENSIONS);
+}
+
+ev_image_verdict ev_image_judge(ev_image_job *job, const ev_image_coded *coded)
+{
+    const ev_image_decoder *decoder = job->decoder;
+    ev_image_verdict verdict = decoder != NULL
+                                   ? decoder->decode(decoder->context, coded, job->arena)
+                                   : ev_image_decode(coded, job->arena);
+    job->is_one_color = verdict == EV_IMAGE_ONE_COLOR;
+    if (verdict == EV_IMAGE_NO_MEMORY || job->arena->failed)
+        ev_image_refuse(job, EV_OUT_OF_MEMORY);
+    else if (verdict == EV_IMAGE_BROKEN)
+        ev_image_broken(job);
+    return verdict;
 }

@@ -360,10 +360,8 @@ void ev_jpeg_read(ev_image_job *job)
     if (job->is_ended)
         return;
     job->is_foreign_color = ev_icc_is_foreign(&jpeg.icc, job->arena);
-    ev_jpeg_verdict verdict = is_rebuilt ? ev_jpeg_decode(job->image->data) : EV_JPEG_SOUND;
-    job->is_one_color = verdict == EV_JPEG_ONE_COLOR;
-    if (verdict == EV_JPEG_NO_MEMORY || job->arena->failed)
+    if (is_rebuilt)
+        (void)ev_image_judge(job, &(ev_image_coded){EV_IMAGE_JPEG, .data = job->image->data});
+    else if (job->arena->failed)
         ev_image_refuse(job, EV_OUT_OF_MEMORY);
-    else if (verdict == EV_JPEG_BROKEN)
-        ev_image_broken(job);
 }

@@ -178,10 +178,10 @@ static bool decodes(decoder *d, ev_slice jpeg)
     return true;
 }
 
-ev_jpeg_verdict ev_jpeg_decode(ev_slice jpeg)
+ev_image_verdict ev_jpeg_decode(ev_slice jpeg)
 {
     decoder d = {.no_memory = false};
     if (decodes(&d, jpeg))
-        return d.differs ? EV_JPEG_SOUND : EV_JPEG_ONE_COLOR;
-    return d.no_memory ? EV_JPEG_NO_MEMORY : EV_JPEG_BROKEN;
+        return d.differs ? EV_IMAGE_SOUND : EV_IMAGE_ONE_COLOR;
+    return d.no_memory ? EV_IMAGE_NO_MEMORY : EV_IMAGE_BROKEN;
 }

@@ -14,19 +14,14 @@
 #include <string.h>
 #include <zlib.h>
 
-enum {
-    SIGNATURE_SIZE = 8,
-    IHDR_SIZE = 13,
-    CHUNK_FRAME = 12, /* length, type and CRC around a chunk's data */
-    HEADER_END = SIGNATURE_SIZE + CHUNK_FRAME + IHDR_SIZE
-};
-
 typedef struct chunk {
     ev_slice type, data, whole;
 } chunk;
 
 typedef struct png_walk {
+    ev_image_job *job;
     ev_png png;
+    ev_slice plte; /* the whole chunk; absent: none */
     size_t at;
     ev_slice first;   /* data of the first IDAT */
     size_t data_size; /* of all IDAT */
@@ -47,16 +42,16 @@ static bool is_letter(uint8_t c)
  * letters or its CRC is wrong. */
 static bool next_chunk(png_walk *walk, chunk *next)
 {
-    ev_slice bytes = walk->png.job->bytes;
-    if (bytes.size - walk->at < CHUNK_FRAME)
+    ev_slice bytes = walk->job->bytes;
+    if (bytes.size - walk->at < EV_PNG_CHUNK_FRAME)
         return false;
     size_t size = ev_be32_at(bytes, walk->at);
-    if (size > bytes.size - walk->at - CHUNK_FRAME)
+    if (size > bytes.size - walk->at - EV_PNG_CHUNK_FRAME)
         return false;
-    next->whole = (ev_slice){bytes.data + walk->at, size + CHUNK_FRAME};
+    next->whole = (ev_slice){bytes.data + walk->at, size + EV_PNG_CHUNK_FRAME};
     next->type = (ev_slice){bytes.data + walk->at + 4, 4};
     next->data = (ev_slice){bytes.data + walk->at + 8, size};
-    walk->at += size + CHUNK_FRAME;
+    walk->at += size + EV_PNG_CHUNK_FRAME;
     for (size_t i = 0; i < 4; i++)
         if (!is_letter(ev_byte_at(next->type, i)))
             return false;
@@ -64,40 +59,15 @@ static bool next_chunk(png_walk *walk, chunk *next)
            ev_be32_at(next->whole, size + 8);
 }
 
-/* PNG 11.2.2, table 11.1: the depths each colour type may have. */
-static bool depth_is_allowed(uint32_t color_type, uint32_t bits)
-{
-    switch (color_type) {
-    case EV_PNG_GRAY:
-        return bits == 1 || bits == 2 || bits == 4 || bits == 8 || bits == 16;
-    case EV_PNG_INDEXED:
-        return bits == 1 || bits == 2 || bits == 4 || bits == 8;
-    case EV_PNG_RGB:
-    case EV_PNG_GRAY_ALPHA:
-    case EV_PNG_RGBA:
-        return bits == 8 || bits == 16;
-    default:
-        return false;
-    }
-}
-
 static bool read_header(png_walk *walk)
 {
-    ev_image_job *job = walk->png.job;
+    ev_image_job *job = walk->job;
     chunk header;
-    walk->at = SIGNATURE_SIZE;
+    walk->at = EV_PNG_SIGNATURE_SIZE;
     if (!next_chunk(walk, &header) || !ev_slice_is(header.type, "IHDR") ||
-        header.data.size != IHDR_SIZE)
+        !ev_png_read_head(header.data, &walk->png))
         return ev_image_broken(job);
-    uint32_t compression = ev_byte_at(header.data, 10), filter = ev_byte_at(header.data, 11);
-    uint32_t interlace = ev_byte_at(header.data, 12);
-    walk->png.bits = ev_byte_at(header.data, 8);
-    walk->png.color_type = ev_byte_at(header.data, 9);
-    if (!depth_is_allowed(walk->png.color_type, walk->png.bits) || compression != 0 ||
-        filter != 0 || interlace > 1)
-        return ev_image_broken(job);
-    walk->png.is_interlaced = interlace == 1;
-    ev_image_size_check(job, ev_be32_at(header.data, 0), ev_be32_at(header.data, 4));
+    ev_image_size_check(job, walk->png.width, walk->png.height);
     if (walk->png.is_interlaced)
         ev_image_refuse(job, EV_PHOTO_INTERLACED);
     if (walk->png.bits == 16)
@@ -113,19 +83,19 @@ static bool read_header(png_walk *walk)
 static bool take_palette(png_walk *walk, const chunk *palette)
 {
     size_t count = palette->data.size / 3;
-    if (walk->png.plte.data != NULL || walk->data_count > 0 || walk->png.color_type == EV_PNG_GRAY)
+    if (walk->plte.data != NULL || walk->data_count > 0 || walk->png.color_type == EV_PNG_GRAY)
         return false;
     if (palette->data.size % 3 != 0 || count == 0 || count > 256)
         return false;
-    walk->png.plte = palette->whole;
+    walk->plte = palette->whole;
     if (walk->png.color_type == EV_PNG_INDEXED)
-        walk->png.job->image->palette = palette->data;
+        walk->png.palette = walk->job->image->palette = palette->data;
     return walk->png.color_type == EV_PNG_RGB || count <= (size_t)1 << walk->png.bits;
 }
 
 static bool take_data(png_walk *walk, const chunk *data)
 {
-    if (walk->data_ended || (walk->png.color_type == EV_PNG_INDEXED && walk->png.plte.data == NULL))
+    if (walk->data_ended || (walk->png.color_type == EV_PNG_INDEXED && walk->plte.data == NULL))
         return false;
     if (walk->data_count++ == 0)
         walk->first = data->data;
@@ -139,10 +109,10 @@ static bool take_data(png_walk *walk, const chunk *data)
 static bool take_transparency(png_walk *walk, const chunk *transparency)
 {
     ev_png *png = &walk->png;
-    size_t size = transparency->data.size, colors = png->job->image->palette.size / 3;
-    if (png->trns.data != NULL || walk->data_count > 0 || ev_png_has_alpha(png))
+    size_t size = transparency->data.size, colors = png->palette.size / 3;
+    if (png->transparency.data != NULL || walk->data_count > 0 || ev_png_has_alpha(png))
         return false;
-    png->trns = transparency->data;
+    png->transparency = transparency->data;
     return png->color_type == EV_PNG_INDEXED ? size <= colors
                                              : size == 2 * (size_t)ev_png_channels(png);
 }
@@ -154,7 +124,7 @@ static void take_ancillary(png_walk *walk, const chunk *any)
     ev_png_color_take(&walk->color, any->type, any->data);
     if (!walk->exif && ev_slice_is(any->type, "eXIf")) {
         walk->exif = true;
-        walk->png.job->image->orientation = ev_exif_orientation(any->data);
+        walk->job->image->orientation = ev_exif_orientation(any->data);
     }
 }
 
@@ -164,7 +134,7 @@ static bool walk_chunks(png_walk *walk)
     chunk next;
     for (;;) {
         if (!next_chunk(walk, &next))
-            return ev_image_broken(walk->png.job);
+            return ev_image_broken(walk->job);
         bool is_data = ev_slice_is(next.type, "IDAT");
         walk->data_ended = walk->data_ended || (walk->data_count > 0 && !is_data);
         if (ev_slice_is(next.type, "IEND"))
@@ -181,25 +151,25 @@ static bool walk_chunks(png_walk *walk)
         else
             take_ancillary(walk, &next);
         if (!ok)
-            return ev_image_broken(walk->png.job);
+            return ev_image_broken(walk->job);
     }
-    bool ends = next.data.size == 0 && walk->data_size > 0 && walk->at == walk->png.job->bytes.size;
-    return ends || ev_image_broken(walk->png.job);
+    bool ends = next.data.size == 0 && walk->data_size > 0 && walk->at == walk->job->bytes.size;
+    return ends || ev_image_broken(walk->job);
 }
 
 /* One IDAT is lent from the file; several are copied together by a second, now safe, walk. */
 static bool gather_data(png_walk *walk)
 {
-    ev_slice bytes = walk->png.job->bytes;
-    ev_slice *data = &walk->png.job->image->data;
+    ev_slice bytes = walk->job->bytes;
+    ev_slice *data = &walk->job->image->data;
     *data = walk->first;
     if (walk->data_count == 1)
         return true;
-    char *all = ev_arena_take(walk->png.job->arena, walk->data_size);
+    char *all = ev_arena_take(walk->job->arena, walk->data_size);
     if (all == NULL)
-        return ev_image_broken(walk->png.job);
+        return ev_image_broken(walk->job);
     *data = (ev_slice){all, walk->data_size};
-    for (size_t at = HEADER_END, size; at < bytes.size; at += size + CHUNK_FRAME) {
+    for (size_t at = EV_PNG_HEAD_SIZE, size; at < bytes.size; at += size + EV_PNG_CHUNK_FRAME) {
         size = ev_be32_at(bytes, at);
         if (size == 0 || memcmp(bytes.data + at + 4, "IDAT", 4) != 0)
             continue;
@@ -209,16 +179,33 @@ static bool gather_data(png_walk *walk)
     return true;
 }
 
+/* Then alpha is refused, as opaque or not. */
+static void judge(png_walk *walk)
+{
+    ev_image_job *job = walk->job;
+    bool is_indexed = walk->png.color_type == EV_PNG_INDEXED;
+    const ev_image_coded coded = {EV_IMAGE_PNG,
+                                  job->image->data,
+                                  {job->bytes.data, EV_PNG_HEAD_SIZE},
+                                  is_indexed ? walk->plte : (ev_slice){NULL, 0},
+                                  walk->png.transparency};
+    ev_image_verdict verdict = ev_image_judge(job, &coded);
+    bool is_opaque = verdict == EV_IMAGE_SOUND || verdict == EV_IMAGE_ONE_COLOR;
+    if (is_opaque && ev_png_may_be_transparent(&walk->png))
+        ev_image_refuse(job, EV_PHOTO_ALPHA_OPAQUE);
+    if (verdict == EV_IMAGE_TRANSPARENT)
+        ev_image_refuse(job, EV_PHOTO_ALPHA);
+}
+
 void ev_png_read(ev_image_job *job)
 {
-    png_walk walk = {.png = {.job = job}};
+    png_walk walk = {.job = job};
     if (!read_header(&walk) || !walk_chunks(&walk) || !gather_data(&walk))
         return;
-    walk.png.head = (ev_slice){job->bytes.data, HEADER_END};
     ev_png_hue hue = walk.png.color_type == EV_PNG_GRAY ? EV_PNG_UNCOLORED : EV_PNG_COLORED;
     job->is_foreign_color = ev_png_color_is_foreign(&walk.color, hue, job->arena);
     if (job->arena->failed)
         ev_image_broken(job);
     else
-        ev_png_decode(&walk.png);
+        judge(&walk);
 }

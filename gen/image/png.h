@@ -1,5 +1,5 @@
-/* What the files of the PNG reader share: a PNG on its way through them. png.c walks over the
- * chunks, png_decode.c has libpng judge the header and decodes the rows, png_rows.c inflates them
+/* What the files of the PNG reader share. png.c walks over the chunks, png_head.c reads the first
+ * of them, png_decode.c has libpng judge the header and decodes the rows, png_rows.c inflates them
  * and reverses their filters. */
 #ifndef EV_IMAGE_PNG_H
 #define EV_IMAGE_PNG_H
@@ -15,14 +15,24 @@ enum {
     EV_PNG_RGBA = 6
 };
 
+enum {
+    EV_PNG_SIGNATURE_SIZE = 8,
+    EV_PNG_IHDR_SIZE = 13,
+    EV_PNG_CHUNK_FRAME = 12, /* length, type and CRC around a chunk's data */
+    EV_PNG_HEAD_SIZE = EV_PNG_SIGNATURE_SIZE + EV_PNG_CHUNK_FRAME + EV_PNG_IHDR_SIZE
+};
+
+/* What IHDR says, and what chunks behind it add. */
 typedef struct ev_png {
-    ev_image_job *job;
+    uint32_t width, height; /* as they are: 0 and 2^32 - 1 too */
     uint32_t color_type, bits;
     bool is_interlaced;
-    ev_slice head; /* signature and IHDR */
-    ev_slice plte; /* the whole chunk; absent: none */
-    ev_slice trns; /* the data of the chunk, of a length that is right; absent: none */
+    ev_slice palette;      /* of a picture of that colour type: RGB triples; absent otherwise */
+    ev_slice transparency; /* as in ev_image_coded */
 } ev_png;
+
+/* Reads the data of an IHDR. False when they are not of a PNG (PNG 11.2.2). */
+bool ev_png_read_head(ev_slice ihdr, ev_png *png);
 
 static inline bool ev_png_has_alpha(const ev_png *png)
 {
@@ -31,7 +41,7 @@ static inline bool ev_png_has_alpha(const ev_png *png)
 
 static inline bool ev_png_may_be_transparent(const ev_png *png)
 {
-    return ev_png_has_alpha(png) || png->trns.data != NULL;
+    return ev_png_has_alpha(png) || png->transparency.data != NULL;
 }
 
 static inline uint32_t ev_png_channels(const ev_png *png)
@@ -56,12 +66,5 @@ bool ev_png_has_filter(const uint8_t *row);
  * row above, unfiltered; zeros above the first. `row_size` counts the filter; `pixel`: bytes from a
  * pixel to the next, at least 1. */
 void ev_png_unfilter(uint8_t *row, const uint8_t *above, size_t row_size, size_t pixel);
-
-/* ---- png_decode.c ---------------------------------------------------------------------------- */
-
-/* Decodes all rows of job->image->data and checks what a reader of PDF would trust. Then it says
- * what the rows show (png_look.h): refuses alpha, as opaque or not, and notes a picture of one
- * colour in the job. A picture so far over the limits that it is not decoded gets no verdict. */
-void ev_png_decode(ev_png *png);
 
 #endif

@@ -27,7 +27,9 @@ typedef struct pass {
 } pass;
 
 typedef struct decoder {
-    ev_png *png;
+    const ev_image_coded *coded;
+    ev_arena *arena;
+    ev_png png;
     uint8_t idat_head[8];
     ev_slice span[SPANS_MAX]; /* the view, in order */
     size_t span_at;
@@ -56,14 +58,14 @@ static uint32_t count_of(uint32_t size, uint32_t from, uint32_t step)
 
 static void find_passes(decoder *d)
 {
-    const ev_image *image = d->png->job->image;
-    const grid *grids = d->png->is_interlaced ? adam7 : whole;
-    size_t bits = (size_t)ev_png_channels(d->png) * d->png->bits;
+    const ev_png *png = &d->png;
+    const grid *grids = png->is_interlaced ? adam7 : whole;
+    size_t bits = (size_t)ev_png_channels(png) * png->bits;
     d->pixel = bits < 8 ? 1 : bits / 8;
-    d->pass_count = d->png->is_interlaced ? PASSES_MAX : 1;
+    d->pass_count = png->is_interlaced ? PASSES_MAX : 1;
     for (size_t i = 0; i < d->pass_count; i++) {
-        uint32_t width = count_of((uint32_t)image->width, grids[i].x, grids[i].dx);
-        uint32_t height = count_of((uint32_t)image->height, grids[i].y, grids[i].dy);
+        uint32_t width = count_of(png->width, grids[i].x, grids[i].dx);
+        uint32_t height = count_of(png->height, grids[i].y, grids[i].dy);
         d->passes[i] = (pass){width, width > 0 ? height : 0, 1 + ((size_t)width * bits + 7) / 8};
     }
 }
@@ -71,10 +73,10 @@ static void find_passes(decoder *d)
 /* Bytes of all rows; 0 when there are no pixels, or more than can be decoded. */
 static size_t rows_size(const decoder *d)
 {
-    const ev_image *image = d->png->job->image;
+    const ev_png *png = &d->png;
     size_t size = 0;
-    if (image->width > SIDE_MAX || image->height > SIDE_MAX ||
-        (size_t)image->width * (size_t)image->height > PIXELS_MAX)
+    if (png->width > SIDE_MAX || png->height > SIDE_MAX ||
+        (size_t)png->width * png->height > PIXELS_MAX)
         return 0;
     for (size_t i = 0; i < d->pass_count; i++)
         size += d->passes[i].height * d->passes[i].row_size;
@@ -85,13 +87,12 @@ static size_t rows_size(const decoder *d)
 
 static void build_view(decoder *d)
 {
-    const ev_png *png = d->png;
-    size_t size = png->job->image->data.size;
+    size_t size = d->coded->data.size;
     for (int i = 0; i < 4; i++)
         d->idat_head[i] = (uint8_t)(size >> (24 - 8 * i));
     memcpy(d->idat_head + 4, "IDAT", 4);
-    d->span[0] = png->head;
-    d->span[1] = png->color_type == EV_PNG_INDEXED ? png->plte : (ev_slice){"", 0};
+    d->span[0] = d->coded->head;
+    d->span[1] = d->coded->palette;
     d->span[2] = (ev_slice){(const char *)d->idat_head, sizeof d->idat_head};
 }
 
@@ -154,18 +155,17 @@ static void set_limits(png_structp lib)
  * (C11 7.13.2.1). */
 static bool judge_header(decoder *d)
 {
-    ev_image_job *job = d->png->job;
     png_structp lib = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, d, on_error, on_warning,
-                                               job->arena, allocate, release);
+                                               d->arena, allocate, release);
     png_infop info = lib != NULL ? png_create_info_struct(lib) : NULL;
     if (info == NULL)
-        return ev_image_broken(job);
+        return false;
     if (setjmp(png_jmpbuf(lib)) != 0)
-        return ev_image_broken(job);
+        return false;
     png_set_read_fn(lib, d, read_view);
     set_limits(lib);
     png_read_info(lib, info);
-    return !d->warned || ev_image_broken(job);
+    return !d->warned;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -189,15 +189,14 @@ static bool judge_pass(const decoder *d, const pass *p, ev_png_look *look, uint8
 /* The last pass has every other row whole: it shows whether the picture is of one colour. */
 static bool judge_rows(decoder *d, uint8_t *rows)
 {
-    ev_arena *arena = d->png->job->arena;
-    const uint8_t *above = ev_arena_take(arena, d->passes[d->pass_count - 1].row_size);
+    const uint8_t *above = ev_arena_take(d->arena, d->passes[d->pass_count - 1].row_size);
     d->is_opaque = true;
     for (size_t i = 0; i < d->pass_count; i++) {
         const pass *p = &d->passes[i];
         ev_png_look look;
         if (p->height == 0)
             continue;
-        if (above == NULL || !ev_png_look_open(&look, d->png, p->width, p->height) ||
+        if (above == NULL || !ev_png_look_open(&look, &d->png, p->width, p->height, d->arena) ||
             !judge_pass(d, p, &look, rows, above))
             return false;
         d->is_opaque = d->is_opaque && look.is_opaque;
@@ -207,32 +206,47 @@ static bool judge_rows(decoder *d, uint8_t *rows)
     return true;
 }
 
-/* False after damage. */
-static bool decode_rows(decoder *d, size_t size)
+static ev_png_verdict decode_rows(decoder *d, size_t size)
 {
-    ev_image_job *job = d->png->job;
     size_t row = d->pass_count == 1 ? d->passes[0].row_size : size;
     if (!judge_header(d))
-        return false;
-    uint8_t *rows = ev_arena_take(job->arena, size);
+        return EV_PNG_BROKEN;
+    uint8_t *rows = ev_arena_take(d->arena, size);
     if (rows == NULL)
-        return ev_image_broken(job);
-    ev_png_verdict verdict = ev_png_inflate(job->image->data, rows, size / row, row);
-    if (verdict == EV_PNG_NO_MEMORY)
-        return ev_image_refuse(job, EV_OUT_OF_MEMORY);
-    return (verdict == EV_PNG_SOUND && judge_rows(d, rows)) || ev_image_broken(job);
+        return EV_PNG_NO_MEMORY;
+    ev_png_verdict verdict = ev_png_inflate(d->coded->data, rows, size / row, row);
+    return verdict == EV_PNG_SOUND && !judge_rows(d, rows) ? EV_PNG_BROKEN : verdict;
 }
 
-void ev_png_decode(ev_png *png)
+/* False when the bytes are none of which our walk has handed on. */
+static bool read_coded(decoder *d)
 {
-    decoder d = {.png = png};
-    ev_image_job *job = png->job;
+    enum { AT = EV_PNG_SIGNATURE_SIZE + 8, FRAME = EV_PNG_CHUNK_FRAME };
+    const ev_image_coded *coded = d->coded;
+    bool is_head = coded->head.size == EV_PNG_HEAD_SIZE &&
+                   ev_png_read_head((ev_slice){coded->head.data + AT, EV_PNG_IHDR_SIZE}, &d->png);
+    if (coded->palette.size > FRAME)
+        d->png.palette = (ev_slice){coded->palette.data + 8, coded->palette.size - FRAME};
+    d->png.transparency = coded->transparency;
+    return is_head;
+}
+
+ev_image_verdict ev_png_decode(const ev_image_coded *coded, ev_arena *arena)
+{
+    decoder d = {.coded = coded, .arena = arena};
+    if (!read_coded(&d))
+        return EV_IMAGE_BROKEN;
     build_view(&d);
     find_passes(&d);
     size_t size = rows_size(&d);
-    if (size == 0 || !decode_rows(&d, size))
-        return;
-    if (ev_png_may_be_transparent(png))
-        ev_image_refuse(job, d.is_opaque ? EV_PHOTO_ALPHA_OPAQUE : EV_PHOTO_ALPHA);
-    job->is_one_color = d.is_opaque && !d.differs;
+    if (size == 0)
+        return EV_IMAGE_NOT_DECODED;
+    ev_png_verdict verdict = decode_rows(&d, size);
+    if (verdict == EV_PNG_NO_MEMORY || arena->failed)
+        return EV_IMAGE_NO_MEMORY;
+    if (verdict == EV_PNG_BROKEN)
+        return EV_IMAGE_BROKEN;
+    if (!d.is_opaque)
+        return EV_IMAGE_TRANSPARENT;
+    return d.differs ? EV_IMAGE_SOUND : EV_IMAGE_ONE_COLOR;
 }

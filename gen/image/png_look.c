@@ -1,6 +1,7 @@
 #include "image/png_look.h"
 
-bool ev_png_look_open(ev_png_look *look, const ev_png *png, uint32_t width, uint32_t height)
+bool ev_png_look_open(ev_png_look *look, const ev_png *png, uint32_t width, uint32_t height,
+                      ev_arena *arena)
 {
     size_t columns = ((size_t)width + EV_PNG_CELL - 1) / EV_PNG_CELL;
     size_t rows = ((size_t)height + EV_PNG_CELL - 1) / EV_PNG_CELL;
@@ -10,7 +11,7 @@ bool ev_png_look_open(ev_png_look *look, const ev_png *png, uint32_t width, uint
                           .columns = columns,
                           .whole = columns * rows,
                           .is_opaque = true};
-    look->sum = ev_arena_take_array(png->job->arena, columns * 3, sizeof *look->sum);
+    look->sum = ev_arena_take_array(arena, columns * 3, sizeof *look->sum);
     return look->sum != NULL;
 }
 
@@ -28,7 +29,7 @@ static unsigned sample_at(const uint8_t *row, size_t sample, uint32_t bits)
 
 static bool has_overrun(const ev_png_look *look, const uint8_t *row)
 {
-    size_t colors = look->png->job->image->palette.size / 3;
+    size_t colors = look->png->palette.size / 3;
     for (uint32_t x = 0; x < look->width; x++)
         if (sample_at(row, x, look->png->bits) >= colors)
             return true;
@@ -48,7 +49,7 @@ static bool is_alpha_low(const ev_png *png, const uint8_t *row, uint32_t x)
 static bool is_transparent_color(const ev_png *png, const uint8_t *row, uint32_t x)
 {
     size_t channels = ev_png_channels(png);
-    const uint8_t *color = (const uint8_t *)png->trns.data;
+    const uint8_t *color = (const uint8_t *)png->transparency.data;
     if (png->bits == 16)
         return memcmp(row + x * channels * 2, color, channels * 2) == 0;
     for (size_t i = 0; i < channels; i++)
@@ -64,7 +65,7 @@ static bool is_transparent(const ev_png *png, const uint8_t *row, uint32_t x)
     if (png->color_type != EV_PNG_INDEXED)
         return is_transparent_color(png, row, x);
     unsigned index = sample_at(row, x, png->bits);
-    return index < png->trns.size && ev_byte_at(png->trns, index) != 255;
+    return index < png->transparency.size && ev_byte_at(png->transparency, index) != 255;
 }
 
 static bool has_transparency(const ev_png_look *look, const uint8_t *row)
@@ -87,7 +88,7 @@ static void add_gray(ev_png_look *look, const uint8_t *row)
 
 static void add_indexed(ev_png_look *look, const uint8_t *row)
 {
-    const uint8_t *palette = (const uint8_t *)look->png->job->image->palette.data;
+    const uint8_t *palette = (const uint8_t *)look->png->palette.data;
     for (uint32_t x = 0; x < look->width; x++) {
         const uint8_t *color = palette + 3 * sample_at(row, x, look->png->bits);
         for (size_t i = 0; i < 3; i++)
@@ -141,8 +142,7 @@ static void add_row(ev_png_look *look, const uint8_t *row, uint32_t y)
 
 static bool may_overrun(const ev_png *png)
 {
-    return png->color_type == EV_PNG_INDEXED &&
-           png->job->image->palette.size / 3 < (size_t)1 << png->bits;
+    return png->color_type == EV_PNG_INDEXED && png->palette.size / 3 < (size_t)1 << png->bits;
 }
 
 void ev_png_look_row(ev_png_look *look, const uint8_t *row, uint32_t y)

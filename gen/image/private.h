@@ -8,6 +8,7 @@
  * which faults end it). faults->status tells neither: it also holds the faults of the rest of the
  * record. */
 typedef struct ev_image_job {
+    const ev_image_decoder *decoder; /* NULL: ev_image_decode */
     ev_slice bytes;
     const char *pointer;
     ev_arena *arena;
@@ -27,6 +28,10 @@ bool ev_image_broken(ev_image_job *job);
  * the two is 0 or more than a PNG may have (2^31 - 1). */
 bool ev_image_size_check(ev_image_job *job, uint32_t width, uint32_t height);
 
+/* Has the photo decoded, and adds the fault of damage or of memory that ran out, also of the job's
+ * arena before. Returns the verdict: after those two the reading has ended. */
+ev_image_verdict ev_image_judge(ev_image_job *job, const ev_image_coded *coded);
+
 /* The readers: they fill job->image and say in the job what they saw, or refuse. */
 void ev_png_read(ev_image_job *job);
 void ev_jpeg_read(ev_image_job *job);
@@ -40,13 +45,11 @@ bool ev_image_holds_structure(ev_slice stream);
 
 /* What libjpeg says of a whole JPEG file of at most three components, within the limits of
  * image.h. */
-typedef enum ev_jpeg_verdict {
-    EV_JPEG_SOUND,
-    EV_JPEG_ONE_COLOR, /* sound, and nearly of one colour (cells.h) */
-    EV_JPEG_BROKEN,
-    EV_JPEG_NO_MEMORY
-} ev_jpeg_verdict;
-ev_jpeg_verdict ev_jpeg_decode(ev_slice jpeg);
+ev_image_verdict ev_jpeg_decode(ev_slice jpeg);
+
+/* What libpng says of the header, and the rows of the rest: all that a reader of PDF would trust.
+ */
+ev_image_verdict ev_png_decode(const ev_image_coded *coded, ev_arena *arena);
 
 /* Whether bytes begin with the identifier of Exif in a JPEG's APP1, "Exif" and two NUL (Exif 2.3,
  * 4.7.2). */

@@ -1,6 +1,7 @@
 #!/usr/bin/env -S python3 -B
-"""What does a renderer cost that dies, hangs or takes all memory? One record, which is named, and
-nothing when the machine did it. hostile.c stands in the place of the decoders."""
+"""What does a renderer, or the decoder of its photos, cost that dies, hangs or takes all memory? One
+record, which is named, and nothing when the machine did it. hostile.c is in the place of the
+libraries that decode."""
 import base64
 import ctypes
 import json
@@ -90,16 +91,18 @@ def is_an_answer():
 # ---- by signals from outside ---------------------------------------------------------------------
 
 class Plan:
-    """The shared memory of hostile.c."""
+    """The shared memory of hostile.c: signals by the number of a record, and of a photo."""
 
-    def __init__(self, path, signals):
-        size = 4 * (NUMBERS + 2 * RENDERERS)
+    def __init__(self, path, signals, at_photos):
+        size = 4 * (NUMBERS + 2 * RENDERERS + 256)
         path.write_bytes(bytes(size))
         with open(path, "r+b") as file:
             self.memory = mmap.mmap(file.fileno(), size)
         self.words = (ctypes.c_int * (size // 4)).from_buffer(self.memory)
         for number, wanted in signals.items():
             self.words[number] = wanted
+        for number, wanted in at_photos.items():
+            self.words[NUMBERS + 2 * RENDERERS + number] = wanted
         self.sent = 0
 
     def send(self):
@@ -114,22 +117,50 @@ class Plan:
             self.sent += 1
 
 
-def signals_cost_nothing():
-    count, chosen = 2000, random.Random(12).sample(range(1, 2001), 300)
-    lines = join(compact(record(number)) for number in range(1, count + 1))
-    batch("-o", "whole", data=lines)
+def chosen(numbers, count):
+    """Some of them, with a signal each."""
     kinds = (signal.SIGSEGV, signal.SIGKILL, signal.SIGSTOP)
-    plan = Plan(pathlib.Path("plan"), {n: kinds[i % 3] for i, n in enumerate(chosen)})
+    return {number: kinds[i % 3]
+            for i, number in enumerate(random.Random(12).sample(numbers, count))}
+
+
+def disturb(lines, signals, at_photos):
+    """The result of a batch that is disturbed must be that of one that is not."""
+    lines = join(lines)
+    batch("-o", "whole", data=lines)
+    plan = Plan(pathlib.Path("plan"), signals, at_photos)
     pathlib.Path("lines").write_bytes(lines)
     with open("lines", "rb") as stdin:
         call = start("-o", "out", "-j", "2", stdin=stdin, stdout=subprocess.DEVNULL,
                      env=hostile(HOSTILE=os.path.realpath("plan")))
         while call.poll() is None:
             plan.send()
-    equal("signals that were sent", plan.sent, 300)
+    equal("signals that were sent", plan.sent, len(signals) + len(at_photos))
     equal("exit status", call.returncode, 0)
     equal("the journal", RESULTS.read_bytes(), pathlib.Path("whole/results.ndjson").read_bytes())
     check(documents("out") == documents("whole"), "the documents differ")
+
+
+def signals_cost_nothing():
+    """To renderers."""
+    lines = (compact(record(number)) for number in range(1, 2001))
+    disturb(lines, chosen(range(1, 2001), 300), {})
+
+
+def numbered(photo, number):
+    """The same JPEG with other ids of its three components, by which hostile.c knows it."""
+    photo = bytearray(photo)
+    frame, scan = photo.index(b"\xff\xc0") + 10, photo.index(b"\xff\xda") + 5
+    for i in range(3):
+        photo[frame + 3 * i] = photo[scan + 2 * i] = number + i
+    return base64.b64encode(photo).decode()
+
+
+def signals_to_decoders_cost_nothing():
+    numbers = range(10, 110)
+    photo = (PHOTOS / "portrait-a.jpg").read_bytes()
+    lines = (compact({**record(number), "photo": numbered(photo, number)}) for number in numbers)
+    disturb(lines, {}, chosen(numbers, 15))
 
 
 def build(folder):
@@ -144,5 +175,6 @@ def build(folder):
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as built:
         SHIM = build(built)
-        status = trial.main(costs_its_record, is_an_answer, signals_cost_nothing)
+        status = trial.main(costs_its_record, is_an_answer, signals_cost_nothing,
+                            signals_to_decoders_cost_nothing)
     sys.exit(status)

@@ -117,7 +117,7 @@ def each_verdict():
             equal(f"{name}: the journal of the tar", verdicts(pathlib.Path(own[1])), texts)
     call = batch("-o", "text", "--expect=expected", data=join(other))
     check(
-        b"evisa-gen: record 4: " in call.stderr and b"input-differs" in call.stderr,
+        b"evisa-gen: record 4, KZ0000004: " in call.stderr and b"input-differs" in call.stderr,
         f"as text: {call.stderr[:200]!r}",
     )
     call = batch("-o", "fast", "--expect=expected", "--fail-fast", data=join(other))

@@ -1,6 +1,7 @@
-/* For crash.py, preloaded: decoders that misbehave, in a renderer only. By the photo, or, where
- * HOSTILE names a file that is shared memory, by the record, once for each number that it lists:
- * then the renderer waits until somebody sends it a signal. */
+/* For crash.py, preloaded: decoders that misbehave, in the processes of a crew only. By the photo,
+ * or, where HOSTILE names a file that is shared memory, once for each number that it lists: of a
+ * record, in its renderer, or of a photo, in a decoder. Then that process waits until somebody
+ * sends it a signal. */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -17,13 +18,14 @@
 
 #include <jansson.h>
 
-enum { NUMBERS = 4096, RENDERERS = 16 };
+enum { NUMBERS = 4096, RENDERERS = 16, PHOTOS = 256 };
 
 /* What crash.py and the renderers share: for each number a signal to be sent at its first try. */
 typedef struct plan {
     _Atomic int signal[NUMBERS];    /* 0: none, or it was sent */
     _Atomic int waiting[RENDERERS]; /* process ids; crash.py sends `wanted` and clears it */
     _Atomic int wanted[RENDERERS];
+    _Atomic int at_photo[PHOTOS]; /* as `signal`; by the id of the first component */
 } plan;
 
 static plan *shared;
@@ -79,6 +81,10 @@ int jpeg_read_header(j_decompress_ptr lib, boolean required)
     int (*next)(j_decompress_ptr, boolean);
     *(void **)&next = dlsym(RTLD_NEXT, "jpeg_read_header");
     int result = next(lib, required);
+    int number = lib->comp_info[0].component_id;
+    int wanted = shared != NULL ? atomic_exchange(&shared->at_photo[number], 0) : 0;
+    if (wanted != 0)
+        wait_for_signal(wanted);
     if (lib->num_components == 1)
         *(volatile int *)0 = 0;
     while (lib->progressive_mode)

@@ -139,11 +139,13 @@ def look(row, surroundings, folder, command, data):
     seen = {}
 
     def looking(pid):
-        for name in ("status", "limits"):
-            seen[name] = pathlib.Path(f"/proc/{pid}/{name}").read_text(encoding="ascii")
+        process = pathlib.Path(f"/proc/{pid}")
+        seen["open"] = sorted(int(fd.name) for fd in (process / "fd").iterdir())
+        for name in ("status", "limits", "maps"):
+            seen[name] = (process / name).read_text(encoding="ascii")
 
     run = Trial(row, "look", surroundings, folder).run(command, data, looking=looking)
-    if not check(len(seen) == 2, f"{row.name}: no process to look at: {run.err[:200]!r}"):
+    if not check(len(seen) == 4, f"{row.name}: no process to look at: {run.err[:200]!r}"):
         return
     check(NO_NEW_PRIVILEGES in seen["status"], f"{row.name}: it may gain privileges")
     check(A_FILTER in seen["status"], f"{row.name}: it has no filter of calls")
@@ -157,6 +159,20 @@ def look(row, surroundings, folder, command, data):
         check(bounds == (MEMORY, SECONDS), f"{row.name}: its bounds are {bounds}")
     soft, hard = limits["Max open files"]
     check(int(soft) == int(hard) < 1024, f"{row.name}: it may open {soft} files, {hard}")
+    if row.is_batch:
+        look_at_pair(row, seen)
+
+
+def look_at_pair(row, seen):
+    """A decoder of photos has a socket and the memory of its photos; a renderer has a second socket
+    and its wire besides. Neither sees those of others."""
+    wanted = [0] if row.is_decoder else [0, 1]
+    check(seen["open"] == wanted, f"{row.name}: open are {seen['open']}")
+    ranges = [line.split()[0].split("-") for line in seen["maps"].splitlines()
+              if line.endswith("/dev/zero (deleted)")]
+    sizes = sorted((int(end, 16) - int(begin, 16)) >> 20 for begin, end in ranges)
+    wanted = [2] if row.is_decoder else [2, 12]
+    check(sizes == wanted, f"{row.name}: it shares {sizes} MiB, not {wanted}")
 
 
 def judge_row(row, calls, inputs, folder):

@@ -37,9 +37,9 @@ watched() { # name command...
     local name=$1 log
     shift
     log=$scratch/log.${name//[^a-z0-9-]/-}
-    valgrind --quiet --suppressions=tests/robust/valgrind.supp --error-exitcode=99 --leak-check=full --track-fds=no \
-        --errors-for-leak-kinds=definite,indirect,possible --log-file="$log.%p" "$@" \
-        > "$log" 2>&1
+    valgrind --quiet --error-exitcode=99 --suppressions=tests/robust/valgrind.supp \
+        --leak-check=full --errors-for-leak-kinds=definite,indirect,possible --track-fds=no \
+        --log-file="$log.%p" "$@" > "$log" 2>&1
     local status=$?
     if [ $status -ne 0 ] || grep -q '^==' "$log".*; then
         echo "FAIL: $name: exit status $status"

@@ -1,6 +1,6 @@
 /* The batch's side. A record is given to the renderer of a thread, and the thread waits. It looks
- * up every tenth of a second: at the processor time that the renderer has used for this record, at
- * the time that has passed, and whether somebody has stopped the process. */
+ * up every tenth of a second: at the processor time that the renderer and its decoder have used for
+ * this record, at the time that has passed, and whether somebody has stopped one of them. */
 #include "batch/crew/crew.h"
 
 #include "batch/crew/server.h"
@@ -25,7 +25,7 @@ enum {
 
 typedef struct member {
     int socket; /* -1: there is none */
-    pid_t pid;
+    pid_t pid, decoder;
     unsigned done; /* records */
 } member;
 
@@ -40,36 +40,13 @@ struct ev_crew {
 
 /* ---- orders to the server -------------------------------------------------------------------- */
 
-static bool send_order(int server, const ev_server_order *order, int socket)
-{
-    union {
-        struct cmsghdr header;
-        char room[CMSG_SPACE(sizeof(int))];
-    } control = {.room = {0}};
-    ev_server_order copy = *order;
-    struct iovec bytes = {&copy, sizeof copy};
-    struct msghdr message = {.msg_iov = &bytes, .msg_iovlen = 1};
-    if (socket >= 0) {
-        message.msg_control = &control;
-        message.msg_controllen = sizeof control;
-        control.header = (struct cmsghdr){
-            .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(int))};
-        memcpy(CMSG_DATA(&control.header), &socket, sizeof socket);
-    }
-    ssize_t sent;
-    do
-        sent = sendmsg(server, &message, MSG_NOSIGNAL);
-    while (sent < 0 && errno == EINTR);
-    return sent == (ssize_t)sizeof copy;
-}
-
 /* False: the server is gone. */
-static bool command(ev_crew *crew, ev_server_task task, unsigned renderer, int socket,
+static bool command(ev_crew *crew, ev_server_task task, unsigned renderer, const int ends[],
                     ev_server_answer *answer)
 {
     const ev_server_order order = {task, renderer};
     (void)pthread_mutex_lock(&crew->lock);
-    bool good = send_order(crew->server, &order, socket) &&
+    bool good = ev_server_send(crew->server, &order, ends, ends != NULL ? EV_SERVER_ENDS : 0) &&
                 ev_input_some(crew->server, answer, sizeof *answer) == (ssize_t)sizeof *answer;
     (void)pthread_mutex_unlock(&crew->lock);
     return good;
@@ -115,7 +92,7 @@ static outcome end(ev_crew *crew, unsigned renderer, bool lives, outcome otherwi
     ev_server_answer answer;
     (void)close(m->socket);
     *m = (member){.socket = -1};
-    if (!command(crew, EV_SERVER_END, renderer, -1, &answer))
+    if (!command(crew, EV_SERVER_END, renderer, NULL, &answer))
         return NO_SERVER;
     return lives ? otherwise : outcome_of(&answer);
 }
@@ -142,7 +119,7 @@ static outcome await(ev_crew *crew, unsigned renderer, char *word)
             continue;
         if (got == 0 || errno != EAGAIN)
             return end_by_channel(crew, renderer, got == 0 ? 0 : errno);
-        int64_t now = processor_time(m->pid);
+        int64_t now = processor_time(m->pid) + processor_time(m->decoder);
         if (wire->done != done || used < 0) { /* each record has its own time */
             done = wire->done;
             used = now;
@@ -151,7 +128,7 @@ static outcome await(ev_crew *crew, unsigned renderer, char *word)
         if (now - used > EV_CREW_SECONDS_MAX * 1000)
             return end(crew, renderer, true, TOO_LONG);
         ev_server_answer answer;
-        if (!command(crew, EV_SERVER_LOOK, renderer, -1, &answer))
+        if (!command(crew, EV_SERVER_LOOK, renderer, NULL, &answer))
             return NO_SERVER;
         if (answer.state == EV_RENDERER_STOPPED ||
             milliseconds(CLOCK_MONOTONIC) - begun > EV_CREW_SECONDS_STILL * 1000)
@@ -161,21 +138,44 @@ static outcome await(ev_crew *crew, unsigned renderer, char *word)
 
 /* ---- starting a renderer --------------------------------------------------------------------- */
 
+/* The end at which somebody looks up now and then. */
+static bool look_up_every(int end, int milliseconds)
+{
+    const struct timeval wait = {0, milliseconds * 1000};
+    return setsockopt(end, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) == 0;
+}
+
+/* Two connections: of the batch with the renderer, of that with its decoder. */
+static bool connect_all(int *own, int ends[EV_SERVER_ENDS])
+{
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+        return false;
+    *own = pair[0];
+    ends[EV_END_OF_RENDERER] = pair[1];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+        return false;
+    ends[EV_END_FOR_PHOTOS] = pair[0];
+    ends[EV_END_OF_DECODER] = pair[1];
+    return look_up_every(*own, LOOK_EVERY_MS) &&
+           look_up_every(ends[EV_END_FOR_PHOTOS], LOOK_EVERY_MS / 2);
+}
+
 static bool start(ev_crew *crew, unsigned renderer)
 {
-    const struct timeval look = {0, LOOK_EVERY_MS * 1000};
-    int ends[2];
+    int own = -1, ends[EV_SERVER_ENDS] = {-1, -1, -1};
     ev_server_answer answer;
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-        return false;
-    bool good = setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &look, sizeof look) == 0 &&
-                command(crew, EV_SERVER_START, renderer, ends[1], &answer) &&
+    bool good = connect_all(&own, ends) &&
+                command(crew, EV_SERVER_START, renderer, ends, &answer) &&
                 answer.state == EV_RENDERER_RUNS;
-    (void)close(ends[1]);
-    if (!good)
-        (void)close(ends[0]);
-    else
-        crew->member[renderer] = (member){.socket = ends[0], .pid = answer.pid};
+    for (int i = 0; i < EV_SERVER_ENDS; i++)
+        if (ends[i] >= 0)
+            (void)close(ends[i]);
+    if (good)
+        crew->member[renderer] =
+            (member){.socket = own, .pid = answer.renderer, .decoder = answer.decoder};
+    else if (own >= 0)
+        (void)close(own);
     return good;
 }
 

@@ -1,21 +1,35 @@
-/* A renderer: a process with a socket, the memory of its wire, the resources that it was born with,
- * and no way to anything else. */
+/* A renderer: a process with a socket to the batch and one to its decoder, the memory of its wire,
+ * that of its photos, the resources that it was born with, and no way to anything else.
+ *
+ * To wake a process costs a tenth of what a document costs. So the photos of all records that came
+ * together go to the decoder together: meanwhile the documents are made as if each photo were
+ * sound, as nearly all are. Where one is not, the record is rendered again, with the verdict. */
 #include "batch/beginning.h"
 #include "batch/crew/server.h"
 
 #include "sys/io.h"
 #include "sys/process.h"
 
-#include <sys/mman.h>
-#include <sys/resource.h>
+#include <errno.h>
 #include <unistd.h>
+
+enum { NO_PHOTO = EV_WIRE_RECORDS };
 
 typedef struct renderer {
     ev_wire *wire;
+    ev_photos *photos;
+    ev_image_decoder decoder; /* of gen: asks the other process */
     const ev_warnings *warnings;
     ev_gen *gen;
     ev_beginning *beginning;
     ev_arena none; /* that a document which outgrows the wire takes from */
+
+    /* Of the records that came together. */
+    unsigned rendered, settled;      /* how many */
+    unsigned place[EV_WIRE_RECORDS]; /* of its photo; or NO_PHOTO */
+    unsigned given;                  /* photos */
+    bool is_asked, is_known;         /* the decoder; the verdict on the record in hand */
+    ev_image_verdict verdict;
 } renderer;
 
 /* A record that is right under every policy since 2019. Before it takes a stranger's record, a
@@ -44,56 +58,136 @@ static void render(renderer *r, ev_wire_record *record, ev_slice line)
         ev_beginning_sha256(r->beginning, ev_buf_as_slice(&pdf), record->sha256);
 }
 
-static void render_all(renderer *r)
+/* ---- photos ---------------------------------------------------------------------------------- */
+
+static _Noreturn void end_alone(void)
 {
-    for (size_t i = 0; i < r->wire->count; i++) {
-        ev_wire_record *record = &r->wire->record[i];
-        render(r, record, (ev_slice){record->line, record->line_size});
-        r->wire->done = i + 1;
+    _exit(EV_RENDERER_ALONE);
+}
+
+/* Once for the records that came together, when their photos lie there. */
+static void ask(renderer *r)
+{
+    char count = (char)r->given;
+    if (!ev_output_write_fd(EV_CREW_PHOTOS, (ev_slice){&count, 1}))
+        end_alone();
+    r->is_asked = true;
+}
+
+/* One record alone is not kept waiting: its photo is decoded while its page is made. */
+static ev_image_verdict decode(void *context, const ev_image_coded *coded, ev_arena *arena)
+{
+    renderer *r = context;
+    (void)arena; /* the decoder has its own */
+    if (r->is_known)
+        return r->verdict;
+    if (!ev_photos_put(&r->photos->photo[r->given], coded))
+        return EV_IMAGE_NO_MEMORY;
+    r->place[r->rendered] = r->given++;
+    if (r->wire->count == 1)
+        ask(r);
+    return EV_IMAGE_SOUND;
+}
+
+/* ---- records --------------------------------------------------------------------------------- */
+
+static void render_next(renderer *r)
+{
+    ev_wire_record *record = &r->wire->record[r->rendered];
+    r->is_known = false;
+    r->place[r->rendered] = NO_PHOTO;
+    render(r, record, (ev_slice){record->line, record->line_size});
+    r->rendered++;
+}
+
+/* Whether the next record is not kept back by its photo; *verdict on that. */
+static bool may_settle(const renderer *r, ev_image_verdict *verdict)
+{
+    unsigned place = r->settled < r->rendered ? r->place[r->settled] : 0;
+    *verdict = EV_IMAGE_SOUND;
+    if (r->settled == r->rendered)
+        return false;
+    if (place == NO_PHOTO)
+        return true;
+    if (place >= r->photos->judged)
+        return false;
+    *verdict = ev_photos_verdict(r->photos, place);
+    return true;
+}
+
+/* Tells the batch which records are done, as far as is known. */
+static void settle(renderer *r)
+{
+    while (may_settle(r, &r->verdict)) {
+        ev_wire_record *record = &r->wire->record[r->settled];
+        r->is_known = true;
+        if (r->verdict != EV_IMAGE_SOUND)
+            render(r, record, (ev_slice){record->line, record->line_size});
+        r->wire->done = ++r->settled;
     }
 }
 
-/* The wires of the others are not this one's to see. */
-static void forget_other_wires(const ev_crew_plan *plan, unsigned mine)
+/* What is done is told also while the decoder is at the next photo: the batch counts the time of
+ * each record, and which one was in hand at the end. */
+static void await_verdicts(renderer *r)
 {
-    char *own = plan->memory + (size_t)mine * EV_WIRE_STRIDE, *behind = own + EV_WIRE_STRIDE;
-    if (mine > 0)
-        (void)munmap(plan->memory, (size_t)(own - plan->memory));
-    if (mine + 1 < plan->count)
-        (void)munmap(behind, (plan->count - mine - 1) * (size_t)EV_WIRE_STRIDE);
+    char word;
+    for (ssize_t got = -1; got != 1;) {
+        got = read(EV_CREW_PHOTOS, &word, 1);
+        settle(r);
+        if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+            end_alone();
+    }
+    if (r->settled < r->rendered) /* no decoder of ours says so */
+        end_alone();
 }
 
-static void bound(void)
+static void render_all(renderer *r)
 {
-#ifndef EV_SANITIZED
-    const struct rlimit space = {EV_PROCESS_MEMORY_MAX, EV_PROCESS_MEMORY_MAX};
-    (void)setrlimit(RLIMIT_AS, &space);
-#endif
+    r->rendered = r->settled = r->given = 0;
+    r->photos->judged = 0;
+    r->is_asked = false;
+    while (r->rendered < r->wire->count) {
+        render_next(r);
+        settle(r);
+    }
+    if (r->given > 0 && !r->is_asked)
+        ask(r);
+    if (r->is_asked)
+        await_verdicts(r);
 }
 
-static char confine(const ev_crew_plan *plan)
+/* ---- the process ----------------------------------------------------------------------------- */
+
+/* The decoder has decoded photos of its own meanwhile. */
+static char make_ready(renderer *r, char word)
 {
-    ev_faults faults;
-    ev_faults_init(&faults, EV_LENIENT);
-    (void)ev_confine(EV_CONFINE_DECODER, plan->confine, &faults);
-    return faults.count > 0 ? EV_RENDERER_UNCONFINED : EV_RENDERER_READY;
+    char of_decoder;
+    ssize_t got;
+    render(r, &r->wire->record[0], EV_SLICE(own_record));
+    do
+        got = read(EV_CREW_PHOTOS, &of_decoder, 1);
+    while (got < 0 && (errno == EAGAIN || errno == EINTR));
+    if (got != 1)
+        end_alone();
+    return of_decoder == EV_RENDERER_READY ? word : EV_RENDERER_UNCONFINED;
 }
 
-_Noreturn void ev_renderer_run(const ev_crew_plan *plan, unsigned mine, int socket)
+_Noreturn void ev_renderer_run(const ev_crew_plan *plan, unsigned mine, ev_photos *photos)
 {
     renderer r = {.wire = ev_crew_wire(plan, mine),
+                  .photos = photos,
+                  .decoder = {decode, &r},
                   .warnings = plan->warnings,
                   .gen = ev_gen_open(plan->res),
                   .beginning = ev_beginning_open()};
-    char word;
-    forget_other_wires(plan, mine);
-    bound();
     ev_arena_init(&r.none, 0);
     if (r.gen == NULL || r.beginning == NULL)
         _exit(EV_TEMP_FAIL);
-    word = confine(plan);
-    render(&r, &r.wire->record[0], EV_SLICE(own_record));
-    while (ev_output_write_fd(socket, (ev_slice){&word, 1}) && ev_input_some(socket, &word, 1) == 1)
+    ev_gen_decode_by(r.gen, &r.decoder);
+    char word = make_ready(&r, ev_crew_confine(plan));
+    while (ev_output_write_fd(EV_CREW_SOCKET, (ev_slice){&word, 1}) &&
+           ev_input_some(EV_CREW_SOCKET, &word, 1) == 1)
         render_all(&r);
     _exit(EV_OK);
 }

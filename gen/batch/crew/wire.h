@@ -1,6 +1,6 @@
 /* wire: the memory that one renderer shares with the batch: a line goes out in it, and the document
- * or its faults come back. What comes back is of a process that decodes strangers' bytes: it is
- * looked at as they are. */
+ * or its faults come back. What comes back is of a process that decodes strangers' bytes, and is
+ * looked at like these. */
 #ifndef EV_WIRE_H
 #define EV_WIRE_H
 
@@ -14,8 +14,8 @@ enum {
 
 /* A fault without pointers. */
 typedef struct ev_wire_fault {
-    ev_fault fault; /* limit.unit is NULL; `unit` has it */
-    bool has_unit;
+    ev_fault fault;   /* limit.unit is NULL; `unit` has it */
+    uint8_t has_unit; /* a bool that another process writes may be neither */
     char unit[EV_WIRE_UNIT_MAX + 1];
 } ev_wire_fault;
 
@@ -57,7 +57,11 @@ void ev_wire_put_faults(ev_wire_record *record, const ev_faults *faults);
 
 /* In the batch: takes what a renderer answered. *faults has been initialised and gets its faults,
  * with the severities that its warnings have there. False for an answer that no renderer of ours
- * gives: *faults is as it was. */
+ * gives: *faults is as it was, and *rendered is empty. */
 bool ev_wire_take(const ev_wire_record *record, ev_rendered *rendered, ev_faults *faults);
+
+/* In the batch, of a record at which a renderer ended: *rendered has the visa number, if that was
+ * read before and can be one; otherwise "". */
+void ev_wire_take_number(const ev_wire_record *record, ev_rendered *rendered);
 
 #endif

@@ -20,7 +20,7 @@ struct ev_batch_input {
     int fd;            /* of the file that is read now, paths[next - 1]; -1: none */
     ev_gunzip *gunzip; /* NULL: none is open */
     ev_lines lines;
-    uint64_t seq;
+    uint64_t seq, before;  /* lines of all files so far, and of those before this one */
     uint64_t taken, total; /* bytes of the files that were read to their end, and of all */
     ev_line_kind last;     /* the answer to each further call; EV_LINE_TEXT: there may be more */
 };
@@ -85,6 +85,7 @@ static void close_file(ev_batch_input *input)
 {
     if (input->gunzip != NULL)
         input->taken += ev_gunzip_taken(input->gunzip);
+    input->before = input->seq;
     ev_lines_close(&input->lines);
     ev_gunzip_close(input->gunzip);
     input->gunzip = NULL;
@@ -195,6 +196,12 @@ ev_line_kind ev_batch_input_next(ev_batch_input *input, uint64_t *seq, ev_slice 
     }
     *line = (ev_slice){0};
     return input->last;
+}
+
+ev_batch_place ev_batch_input_place(const ev_batch_input *input)
+{
+    return (ev_batch_place){ev_input_name(path_of(input, input->next - 1)),
+                            input->seq - input->before};
 }
 
 /* poll(2) takes a regular file for one that always has bytes. */

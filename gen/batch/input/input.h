@@ -30,6 +30,14 @@ void ev_batch_input_close(ev_batch_input *input);
 ev_line_kind ev_batch_input_next(ev_batch_input *input, uint64_t *seq, ev_slice *line,
                                  ev_faults *faults);
 
+/* Where the line is that the call before returned: the name of its file for messages, borrowed as
+ * the paths are, and its number there, from 1. */
+typedef struct ev_batch_place {
+    const char *file;
+    uint64_t line;
+} ev_batch_place;
+ev_batch_place ev_batch_input_place(const ev_batch_input *input);
+
 /* Whether the next line is there already, or will come without a wait: it is held, its file is a
  * regular one, or its stream has bytes. */
 bool ev_batch_input_has_more(ev_batch_input *input);

@@ -62,12 +62,12 @@ static void the_first_fault_of_the_machine_is_kept(void **state)
 }
 
 /* What ev_run_report prints on standard error. */
-static ev_buf reported(const ev_faults *faults, uint64_t seq)
+static ev_buf reported(const ev_faults *faults, const ev_entry *entry)
 {
     int standard_error = dup(STDERR_FILENO);
     int fd = open(in_folder("err"), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     assert_int_equal(dup2(fd, STDERR_FILENO), STDERR_FILENO);
-    ev_run_report(&run, faults, seq);
+    ev_run_report(&run, faults, entry);
     fflush(stderr);
     assert_int_equal(dup2(standard_error, STDERR_FILENO), STDERR_FILENO);
     close(standard_error);
@@ -80,27 +80,36 @@ static void a_fault_is_printed_in_place_of_the_progress(void **state)
     static const char clear[] = "\r\033[K";
     (void)state;
     const ev_faults faults = fault_of(EV_DUPLICATE);
+    const ev_entry entry = {.seq = 3};
     run.progress.drawn = true;
-    ev_buf text = reported(&faults, 3);
+    ev_buf text = reported(&faults, &entry);
     assert_memory_equal(text.data, clear, strlen(clear));
     assert_non_null(strstr(text.data, "duplicate"));
-    assert_non_null(strstr(text.data, "3"));
+    assert_non_null(strstr(text.data, "record 3: duplicate"));
     assert_false(run.progress.drawn);
     ev_buf_free(&text);
-    text = reported(&faults, 3); /* the line is drawn no more */
+    text = reported(&faults, &entry); /* the line is drawn no more */
     assert_null(strstr(text.data, clear));
     ev_buf_free(&text);
 }
 
-static void json_has_the_number_of_the_record(void **state)
+static void both_forms_have_the_numbers_of_record_and_visa(void **state)
 {
     (void)state;
     const ev_faults faults = fault_of(EV_DUPLICATE);
-    call.errors_json = true;
-    ev_buf text = reported(&faults, 42);
-    assert_non_null(strstr(text.data, "\"seq\":42"));
+    const ev_entry entry = {.seq = 42, .id = "KZ0000042"}, unnamed = {.seq = 42};
+    ev_buf text = reported(&faults, &entry);
+    assert_non_null(strstr(text.data, "evisa-gen: record 42, KZ0000042: duplicate: "));
     ev_buf_free(&text);
-    text = reported(&faults, 0); /* not of a record */
+    call.errors_json = true;
+    text = reported(&faults, &entry);
+    assert_non_null(strstr(text.data, "\"seq\":42,\"id\":\"KZ0000042\""));
+    ev_buf_free(&text);
+    text = reported(&faults, &unnamed);
+    assert_non_null(strstr(text.data, "\"seq\":42"));
+    assert_null(strstr(text.data, "\"id\""));
+    ev_buf_free(&text);
+    text = reported(&faults, NULL); /* not of a record */
     assert_null(strstr(text.data, "\"seq\""));
     ev_buf_free(&text);
 }
@@ -113,7 +122,7 @@ UNIT_TESTS(run)
         RUN_TEST(a_halted_batch_reads_no_more),
         RUN_TEST(the_first_fault_of_the_machine_is_kept),
         RUN_TEST(a_fault_is_printed_in_place_of_the_progress),
-        RUN_TEST(json_has_the_number_of_the_record),
+        RUN_TEST(both_forms_have_the_numbers_of_record_and_visa),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

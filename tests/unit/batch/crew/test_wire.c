@@ -130,6 +130,28 @@ static void a_template_that_breaks_the_journal(void)
     (void)strcpy(record->info.template_id, "a\",\"b\":\"");
 }
 
+static void a_number_without_a_path(void)
+{
+    (void)strcpy(record->info.number, "KZ123"); /* documents have at least six letters */
+}
+static void no_template(void)
+{
+    record->info.template_id[0] = '\0';
+}
+static void no_policy(void)
+{
+    record->info.policy_id[0] = '\0';
+}
+/* These end a batch, and are never of a record. */
+static void a_fault_of_the_disk(void)
+{
+    record->fault[0].fault.code = EV_WRITE_FAILED;
+}
+static void a_fault_of_a_key(void)
+{
+    record->fault[0].fault.code = EV_KEY_KIND;
+}
+
 static void what_no_renderer_says_is_refused(void **state)
 {
     static forgery *const forgeries[] = {too_many_faults,
@@ -145,15 +167,44 @@ static void what_no_renderer_says_is_refused(void **state)
                                          no_number,
                                          a_number_that_is_a_path,
                                          a_number_without_end,
-                                         a_template_that_breaks_the_journal};
+                                         a_template_that_breaks_the_journal,
+                                         a_number_without_a_path,
+                                         no_template,
+                                         no_policy,
+                                         a_fault_of_the_disk,
+                                         a_fault_of_a_key};
+    static const ev_rendered empty;
     (void)state;
     for (size_t i = 0; i < sizeof forgeries / sizeof *forgeries; i++) {
         answer_well();
         forgeries[i]();
+        memset(&rendered, 'x', sizeof rendered);
         assert_false(ev_wire_take(record, &rendered, &faults));
+        assert_memory_equal(&rendered, &empty, sizeof rendered);
         assert_int_equal(faults.count, 0);
         assert_int_equal(faults.status, EV_OK);
     }
+}
+
+static void assert_number(const char *told, const char *taken)
+{
+    answer_well();
+    (void)strcpy(record->info.number, told);
+    ev_wire_take_number(record, &rendered);
+    assert_string_equal(rendered.info.number, taken);
+    assert_string_equal(rendered.info.template_id, ""); /* nothing else is believed */
+}
+
+static void of_a_renderer_that_ended_only_a_sound_number_is_taken(void **state)
+{
+    (void)state;
+    assert_number("KZ1234567", "KZ1234567");
+    assert_number("", "");
+    assert_number("../../x y", "");
+    assert_number("KZ123", "");
+    a_number_without_end();
+    ev_wire_take_number(record, &rendered);
+    assert_string_equal(rendered.info.number, "");
 }
 
 UNIT_TESTS(wire)
@@ -162,6 +213,7 @@ UNIT_TESTS(wire)
         cmocka_unit_test(an_answer_is_taken_as_it_is),
         cmocka_unit_test(severities_are_those_of_the_batch),
         cmocka_unit_test(what_no_renderer_says_is_refused),
+        cmocka_unit_test(of_a_renderer_that_ended_only_a_sound_number_is_taken),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
