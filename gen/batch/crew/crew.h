@@ -13,7 +13,8 @@ enum {
     EV_CREW_SECONDS_STILL = 60 /* without an answer, whatever the processor did */
 };
 
-/* Starts the server and `count` renderers, each of which has made a document when this returns. To
+/* Starts the server and `count` renderers, each of which has rendered a record of its own when this
+ * returns. To
  * be called before the batch opens anything, and before it has threads. NULL with a fault:
  * OUT_OF_MEMORY (no process, no memory), INTERNAL_ERROR (a renderer dies of its own record),
  * NOT_CONFINED where that is required. NOT_CONFINED may also come as a warning. All that is passed

@@ -173,6 +173,26 @@ static char make_ready(renderer *r, char word)
     return of_decoder == EV_RENDERER_READY ? word : EV_RENDERER_UNCONFINED;
 }
 
+/* False when the batch has closed its end. Any other failure is one of the machine, and passes. */
+static bool say(char word)
+{
+    ssize_t sent;
+    do
+        sent = write(EV_CREW_SOCKET, &word, 1);
+    while (sent < 0 && errno != EPIPE);
+    return sent == 1;
+}
+
+static bool hear(void)
+{
+    char word;
+    ssize_t got;
+    do
+        got = read(EV_CREW_SOCKET, &word, 1);
+    while (got < 0 && errno != ECONNRESET);
+    return got == 1;
+}
+
 _Noreturn void ev_renderer_run(const ev_crew_plan *plan, unsigned mine, ev_photos *photos)
 {
     renderer r = {.wire = ev_crew_wire(plan, mine),
@@ -186,8 +206,7 @@ _Noreturn void ev_renderer_run(const ev_crew_plan *plan, unsigned mine, ev_photo
         _exit(EV_TEMP_FAIL);
     ev_gen_decode_by(r.gen, &r.decoder);
     char word = make_ready(&r, ev_crew_confine(plan));
-    while (ev_output_write_fd(EV_CREW_SOCKET, (ev_slice){&word, 1}) &&
-           ev_input_some(EV_CREW_SOCKET, &word, 1) == 1)
+    while (say(word) && hear())
         render_all(&r);
     _exit(EV_OK);
 }

@@ -196,6 +196,8 @@ static void serve(server *s)
 
 _Noreturn void ev_server_run(const ev_crew_plan *plan, int socket)
 {
+    (void)close(STDOUT_FILENO);
+    (void)close(STDERR_FILENO); /* the batch says what is wrong, once */
     void *photos = mmap(NULL, (size_t)plan->count * EV_PHOTOS_STRIDE, PROT_READ | PROT_WRITE,
                         MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     server s = {plan, photos, calloc(plan->count, sizeof *s.pair)};
@@ -205,8 +207,6 @@ _Noreturn void ev_server_run(const ev_crew_plan *plan, int socket)
     if (photos == MAP_FAILED || s.pair == NULL || dup2(socket, STDIN_FILENO) != STDIN_FILENO ||
         close(socket) != 0)
         _exit(EV_TEMP_FAIL);
-    (void)close(STDOUT_FILENO);
-    (void)close(STDERR_FILENO);
     /* Where the system refuses, the renderers will say so. */
     (void)ev_confine(EV_CONFINE_SERVER, EV_CONFINE_WANTED, &faults);
     serve(&s);
