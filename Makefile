@@ -104,7 +104,7 @@ RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes
 	fonts manifest bench nofloat soak compile_commands.json objects archives folders \
 	clean help
 all: $(PROGRAMS)/evisa-gen $(PROGRAMS)/evisa-seal ## builds the programs
-unconfined: $(UNCONFINED)/evisa-gen $(UNCONFINED)/evisa-seal ## builds the programs for valgrind
+unconfined: $(UNCONFINED)/evisa-gen $(UNCONFINED)/evisa-seal ## builds them for valgrind and strace
 drafts: $(TEST_BUILD)/evisa-gen $(TEST_BUILD)/evisa-seal ## builds the test build, for the goldens
 
 INSTALLED := $(BUILD)/evisa-gen $(BUILD)/evisa-seal

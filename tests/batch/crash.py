@@ -29,7 +29,7 @@ RESULTS = pathlib.Path("out/results.ndjson")
 # what hostile.c does to them, the place among the lines, and the code that the record gets
 BAD = {
     7: ("portrait-gray.jpg", "renderer-crashed"),
-    16: ("portrait-progressive.jpg", "renderer-timeout"),
+    16: ("portrait-progressive.jpg", "renderer-timeout"),  # EV_CREW_SECONDS_MAX
     23: ("small.jpg", "renderer-memory"),
 }
 

@@ -1,31 +1,35 @@
 #!/usr/bin/env -S python3 -B
-"""Signals while something waits for the disk. shim.c stops a call at each of its syncs and renames,
-one after the other: while files are opened, a journal is sorted, a group is synced, an archive or
-a folder is finished. A first signal lets the batch end in order, with its output; a second one ends
-it at once and leaves no file that looks complete and no temporary one. A call with -o FILE, or
-testkey, either ends by the signal and has written nothing, or it succeeds."""
+"""Signals while something waits for the disk or for a reader. shim.c stops a call at each of its
+syncs and renames, one after the other: while files are opened, a journal is sorted, a group is
+synced, an archive or a folder is finished. A first signal lets the batch end in order, with its
+output; a second one ends it at once and leaves no file that looks complete and no temporary one. A
+reader that pauses stops a write to a pipe: after a first signal each answer is whole, and an
+archive has its end. A call with -o FILE, or testkey, either ends by the signal and has written
+nothing, or it succeeds."""
+import fcntl
 import itertools
+import mmap
 import os
 import pathlib
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 import trial
 from disturbed import build_shim
 from expected import MODEL
-from outcome import folder_is, journal_is, tree, truthful
+from outcome import answers_are, folder_is, journal_is, tree, truthful
 from records import compact, lines_of, record
 from seals import GEN, SEAL, keys, signer_options
-from signals import is_pending, tar_closed
-from trial import CLEAN, batch, check, join, status_is, until
+from signals import is_pending, tar_closed, unread
+from trial import CLEAN, batch, check, join, start, status_is, until
 
 LINES = lines_of(6, faulty=4, photo=5)
 DATA = join(LINES)
 WANTED = MODEL.wanted(LINES)
 ENDING = itertools.cycle((signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT))
-ENDED = (129, 130, 131, 143)  # the status of a batch that such a signal ended
 GATE = pathlib.Path("gate")  # is there while the call is stopped
 
 
@@ -161,10 +165,12 @@ def a_folder_twice():
             sent = next(ENDING)
             name = f"{kind}, a second signal at stop {number}"
             call.send_and_wait(sent, name)
-            call.send(next(ENDING))
+            second = next(ENDING)
+            call.send(second)
             until(lambda one=call: one.worker.poll() is not None, f"{name}: the end")
             status = call.end(name)
-            check(status in ENDED, f"{name}: exit status {status}: {call.err[:200]!r}")
+            check(status in (128 + sent, 128 + second),
+                  f"{name}: exit status {status}: {call.err[:200]!r}")
             if pathlib.Path("out").exists():
                 truthful(name, "out")
                 check(not os.path.exists("out/results.ndjson.new"), f"{name}: left a .new")
@@ -195,11 +201,13 @@ def a_tar_twice():
         for number, call in each_stop(GEN, ["batch", *arguments], prepare):
             name = f"{kind}, a second signal at stop {number}"
             has_name = os.path.exists("a.tar")
-            call.send_and_wait(next(ENDING), name)
-            call.send(next(ENDING))
+            sent, second = next(ENDING), next(ENDING)
+            call.send_and_wait(sent, name)
+            call.send(second)
             until(lambda one=call: one.worker.poll() is not None, f"{name}: the end")
             status = call.end(name)
-            check(status in ENDED, f"{name}: exit status {status}: {call.err[:200]!r}")
+            check(status in (128 + sent, 128 + second),
+                  f"{name}: exit status {status}: {call.err[:200]!r}")
             may_be_left = {"a.tar", "journal"} if has_name else set()
             if "--overwrite" in arguments:
                 may_be_left.add("journal")
@@ -208,6 +216,95 @@ def a_tar_twice():
             if has_name:
                 tar_closed(name, "a.tar", WANTED)
 
+
+# ---- a reader that pauses ------------------------------------------------------------------------
+
+PIPES = (["--ndjson"], ["--ndjson", "-j3"], ["--tar=-", "-j1"], ["--tar=-", "-j3"])
+MANY = lines_of(100, faulty=4, photo=5)
+PLACES = (0, 1, 100000, 333333)  # bytes that the reader has taken when it pauses
+
+
+class Paused:
+    """A batch that writes to a pipe of one page, which is full; its reader has taken some bytes."""
+
+    def __init__(self, arguments, place):
+        reader, writer = os.pipe()
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, mmap.PAGESIZE)
+        with open("in", "rb") as data:
+            self.worker = start(*arguments, stdin=data, stdout=writer)
+        os.close(writer)
+        self.worker.stdout = open(reader, "rb", buffering=0)
+        self.out, self.seen = b"", (0, 0)
+        while len(self.out) < place:
+            some = self.worker.stdout.read(place - len(self.out))
+            if not some:
+                break
+            self.out += some
+        until(self.is_full, f"{arguments}: the pipe full")
+
+    def is_full(self):
+        """Not for each size of a write is the page full to its last byte."""
+        count, now = unread(self.worker.stdout), time.monotonic()
+        if count != self.seen[0]:
+            self.seen = count, now
+        return count > 0 and now - self.seen[1] > 0.05
+
+    def send_and_wait(self, number, name):
+        self.worker.send_signal(number)
+        until(lambda: not is_pending(self.worker, number), f"{name}: {number.name} is taken")
+
+    def end(self, name):
+        """The reader goes on. Returns the exit status."""
+        try:
+            rest, self.err = self.worker.communicate(timeout=trial.HANG)
+            self.out += rest
+        except subprocess.TimeoutExpired:
+            self.worker.kill()
+            check(False, f"{name}: does not end")
+        return self.worker.returncode
+
+
+def each_pause():
+    pathlib.Path("in").write_bytes(join(MANY))
+    for arguments in PIPES:
+        whole = batch(*arguments, "in").stdout
+        for place in PLACES:
+            yield arguments, place, whole, Paused(arguments, place)
+            check(left() == [], f"{arguments}: left {left()}")
+
+
+def to_a_pipe():
+    wanted = MODEL.wanted(MANY)
+    for arguments, place, whole, call in each_pause():
+        sent = next(ENDING)
+        name = f"{arguments}, {sent.name} when {place} bytes are read"
+        call.send_and_wait(sent, name)
+        status = call.end(name)
+        check(status == 128 + sent, f"{name}: exit status {status}: {call.err[:200]!r}")
+        check(len(call.out) < len(whole), f"{name}: went on to the end")
+        if "--ndjson" in arguments:
+            answers_are(name, call.out, wanted[:call.out.count(b"\n")])
+            check(call.out.endswith(b"\n"), f"{name}: the last answer is cut off")
+        else:
+            pathlib.Path("out.tar").write_bytes(call.out)
+            tar_closed(name, "out.tar", wanted)
+            os.unlink("out.tar")
+
+
+def to_a_pipe_twice():
+    for arguments, place, whole, call in each_pause():
+        sent, second = next(ENDING), next(ENDING)
+        name = f"{arguments}, a second signal when {place} bytes are read"
+        call.send_and_wait(sent, name)
+        call.worker.send_signal(second)
+        until(lambda one=call: one.worker.poll() is not None, f"{name}: the end")
+        status = call.end(name)
+        check(status in (128 + sent, 128 + second),
+              f"{name}: exit status {status}: {call.err[:200]!r}")
+        check(whole.startswith(call.out), f"{name}: {len(call.out)} wrong bytes")
+
+
+# ---- one document --------------------------------------------------------------------------------
 
 def single_calls():
     top = pathlib.Path.cwd()
@@ -224,15 +321,17 @@ def single_calls():
         for number, call in each_stop(program, arguments, lambda: None):
             sent = next(ENDING)
             name = f"{kind}, {sent.name} at stop {number}"
+            second = next(ENDING)
             call.send(sent)
-            call.send(next(ENDING))
+            call.send(second)
             status = call.end(name)
             ends.add(min(status, 0))
             if status == 0:
                 check(os.path.exists(made), f"{name}: status 0, and no {made}")
                 check(len(left()) in (1, 4), f"{name}: left {left()}")
             else:
-                check(-status in (1, 2, 3, 15), f"{name}: exit status {status}: {call.err[:200]!r}")
+                check(-status in (sent, second),
+                      f"{name}: exit status {status}: {call.err[:200]!r}")
                 check(os.listdir(".") == [], f"{name}: left {os.listdir('.')}")
         check(min(ends) < 0, f"{kind}: no signal ended it")
         check(0 in ends or made != "file", f"{kind}: a signal ended it when it had its name")
@@ -268,6 +367,6 @@ def closing():
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as built:
         SHIM = build_shim(built)
-        result = trial.main(a_folder, a_folder_twice, a_tar, a_tar_twice, single_calls,
-                            closing)
+        result = trial.main(a_folder, a_folder_twice, a_tar, a_tar_twice, to_a_pipe,
+                            to_a_pipe_twice, single_calls, closing)
     sys.exit(result)

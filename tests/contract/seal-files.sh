@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # The contract of `evisa-seal sign`, where keys, certificates and PINs are: whose files they may be,
-# through which folders, and through which descriptors. What can only be tried as root is left out
-# otherwise.
+# through which folders, and through which descriptors. Files of other users: seal-owners.sh.
 #
 # shellcheck source=tests/lib/seal.sh
 . "$(dirname "$0")/../lib/seal.sh"
@@ -9,20 +8,6 @@ umask 077
 open_never
 timeout "$hang" "$seal" "${signer[@]}" base.json > sealed.json || fail "base.json is not sealed"
 cert=(--cert keys/signer.crt)
-here=$(pwd -P)
-is_root=''
-if [ "$(id -u)" = 0 ]; then is_root=yes; fi
-
-at() { # name pointer: of the fault of the last call
-    grep -qF "\"pointer\":\"$2\"" err || fail "$1: not at $2: $(head -n 1 err)"
-    pass
-}
-exposed() { # name folder [argument]...: refused because of the folder
-    local name=$1 folder=$2
-    shift 2
-    config key-folder-exposed 78 "$name" "$@"
-    at "$name" "$here/$folder"
-}
 
 # ---- folders and links ---------------------------------------------------------------------------
 
@@ -45,14 +30,14 @@ timeout "$hang" "$seal" --errors=json --key key --cert "$here/keys/signer.crt" "
 status=$?
 cd "$here" || exit 1
 judge "a working folder in such a one" 78 $status
-at "a working folder in such a one" "$here/open"
+points_at "a working folder in such a one" "$here/open"
 chmod 755 open
 seals_as "a folder that others may only read" sealed.json --key open/to-safe "${cert[@]}" base.json
 # The folder of a Kubernetes secret: links of root, files of root and the group.
 mkdir -p secret/..2026_11_30; cp keys/signer.key keys/signer.crt secret/..2026_11_30
 ln -s ..2026_11_30 secret/..data
 ln -s ..data/signer.key secret/signer.key; ln -s ..data/signer.crt secret/signer.crt
-if [ "$is_root" ]; then chmod 1777 secret; else chmod 755 secret; fi
+if [ "$(id -u)" = 0 ]; then chmod 1777 secret; else chmod 755 secret; fi
 seals_as "a folder with links and the sticky bit" sealed.json --key secret/signer.key \
     --cert secret/signer.crt base.json
 chmod 440 secret/..2026_11_30/*
@@ -73,44 +58,9 @@ absent "a name that is too long" "File name too long" "$(printf '%300s' '' | tr 
 absent "a path that is too long" "File name too long" "$(printf '%5000s' '' | tr ' ' /)k"
 absent "a link to itself" "Too many levels of symbolic links" safe/round
 TZ=Asia/Nowhere refuses "a zone without its file" 66 cannot-read verify "${cert[@]}" sealed.json
-at "a zone without its file" /usr/share/zoneinfo/Asia/Nowhere
+points_at "a zone without its file" /usr/share/zoneinfo/Asia/Nowhere
 TZ=Asia/Nowhere try "the same with the day" 0 verify "${cert[@]}" --on 2019-04-01 sealed.json
 absent "no file" "No such file or directory" safe/none
-
-# ---- owners --------------------------------------------------------------------------------------
-
-if [ "$is_root" ]; then
-    produces key-owner
-    cp keys/signer.key theirs.key; chown 1:1 theirs.key
-    config key-owner 78 "a key of another user" --key theirs.key "${cert[@]}"
-    at "a key of another user" theirs.key
-    config key-owner 78 "the same through a descriptor" --key-fd 3 "${cert[@]}" 3< theirs.key
-    at "the same through a descriptor" /dev/fd/3
-    mkfifo theirs.fifo; chmod 640 theirs.fifo; chown 1:1 theirs.fifo
-    exec 5<> theirs.fifo; cat keys/signer.key >&5
-    config key-owner 78 "a pipe with a name of another user" --key-fd 5 "${cert[@]}"
-    exec 5>&-
-    mkdir -m 755 theirs; cp keys/signer.key theirs/key; chown 1:1 theirs
-    exposed "a folder of another user" theirs --key theirs/key "${cert[@]}"
-    mkdir -m 1777 sticky; ln -s ../keys/signer.key sticky/link
-    seals_as "a link in a folder with the sticky bit" sealed.json --key sticky/link "${cert[@]}" \
-        base.json
-    chown -h 1:1 sticky/link
-    config key-owner 78 "a link of another user" --key sticky/link "${cert[@]}"
-    chown 1:1 sticky; chmod 1777 sticky; cp keys/signer.key sticky/key
-    exposed "the sticky bit of another user" sticky --key sticky/key "${cert[@]}"
-fi
-# As a service has it: the file is root's and its group's, and the service is started by root.
-service=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-if [ "$is_root" ] && "${service[@]}" "$seal" --version > /dev/null 2>&1; then
-    "${service[@]}" timeout "$hang" "$seal" --key-fd 3 --cert-fd 4 3< secret/signer.key \
-        4< secret/signer.crt < base.json > out 2> err
-    judge "a service with a file of root" 0 $?
-    same "a service with a file of root" out sealed.json
-    "${service[@]}" timeout "$hang" "$seal" --errors=json --key-fd 3 --cert-fd 4 3< theirs.key \
-        4< secret/signer.crt < base.json > out 2> err
-    judge "a service with a file of another user" 78 $?
-fi
 
 # ---- descriptors ---------------------------------------------------------------------------------
 
@@ -135,7 +85,7 @@ grep -qx VALID out || fail "verify --cert-fd: $(head -n 1 out)"
 for mode in 444 604 660; do
     install -m $mode keys/signer.key exposed.key
     config key-exposed 78 "a descriptor's key of mode $mode" --key-fd 3 "${cert[@]}" 3< exposed.key
-    at "a descriptor's key of mode $mode" /dev/fd/3
+    points_at "a descriptor's key of mode $mode" /dev/fd/3
 done
 for mode in 600 640; do
     rm -f exposed.key; install -m $mode keys/signer.key exposed.key
@@ -143,9 +93,9 @@ for mode in 600 640; do
         3< exposed.key
 done
 config cannot-read 66 "a descriptor that is not open" --key-fd 7 "${cert[@]}"
-at "a descriptor that is not open" /dev/fd/7
+points_at "a descriptor that is not open" /dev/fd/7
 config cannot-read 66 "a certificate's that is not open" --key keys/signer.key --cert-fd 7
-at "a certificate's that is not open" /dev/fd/7
+points_at "a certificate's that is not open" /dev/fd/7
 config cannot-read 66 "a folder" --key-fd 3 "${cert[@]}" 3< keys
 : > empty
 config key-unreadable 78 "nothing" --key-fd 3 "${cert[@]}" 3< empty
@@ -160,12 +110,12 @@ echo 70917091 > safe/pin; cp safe/pin open/inner/pin; chmod 777 open
 exposed "a PIN in a folder of mode 777" open "${token[@]}" --pin-file open/inner/pin
 chmod 644 safe/pin
 config key-exposed 78 "a descriptor's PIN that others may read" "${token[@]}" --pin-fd 3 3< safe/pin
-at "a descriptor's PIN that others may read" /dev/fd/3
+points_at "a descriptor's PIN that others may read" /dev/fd/3
 chmod 440 safe/pin
 refuses "a descriptor's PIN that its group may read" 75 token-unavailable "${token[@]}" \
     --pin-fd 3 3< safe/pin <&9
 config pin-unreadable 78 "a descriptor that is not open" "${token[@]}" --pin-fd 7
-at "a descriptor that is not open" /dev/fd/7
+points_at "a descriptor that is not open" /dev/fd/7
 for form in UTF-16 UTF-16LE UTF-16BE UTF-32; do
     iconv -f ASCII -t $form safe/pin > wide.pin
     config pin-unreadable 78 "a PIN in $form" "${token[@]}" --pin-file wide.pin

@@ -6,6 +6,7 @@
 #   seal-keys.sh    keys and certificates      seal-bytes.py     the text of the record
 #   seal-usage.sh   command lines              seal-refused.py   records that evisa-gen refuses
 #   seal-output.sh  stdout, files, process     seal-stream.py    --ndjson
+#   seal-files.sh   folders, descriptors       seal-owners.sh    files of other users
 #   keys.py         the forms of key files     ../token/token.sh a key in a token
 #
 # shellcheck source=tests/lib/seal.sh

@@ -13,6 +13,7 @@ mkdir "$scratch/keys"
 install -m 600 tests/data/keys/* "$scratch/keys" || { fail "there are no test keys"; finish; }
 cp tests/refuse/base.json "$scratch" # a specimen without a photo and without warnings
 cd "$scratch" || exit 1
+here=$(pwd -P)
 # shellcheck disable=SC2034 # the scripts use it
 signer=(--key keys/signer.key --cert keys/signer.crt)
 : > all.err; : > produced; : > lines.jsonl
@@ -82,6 +83,18 @@ config() { # code status name [argument]...
     shift 3
     refuses "$name" "$status" "$code" "$@" <&9
     refuses "$name, --ndjson" "$status" "$code" "$@" --ndjson <&9
+}
+
+points_at() { # name pointer: of the fault of the last call
+    grep -qF "\"pointer\":\"$2\"" err || fail "$1: not at $2: $(head -n 1 err)"
+    pass
+}
+
+exposed() { # name folder [argument]...: refused because of the folder
+    local name=$1 folder=$2
+    shift 2
+    config key-folder-exposed 78 "$name" "$@"
+    points_at "$name" "$here/$folder"
 }
 
 # ---- all of it -----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from seals import GEN, SEAL, TOP
 SENTENCE = "there is not enough memory"
 KEYS = TOP / "tests/data/keys"
 RECORD = json.loads((TOP / "tests/bench/record.json").read_bytes())
-PHOTO = (TOP / "tests/data/photos/portrait-c.jpg").read_bytes()
+PHOTOS = TOP / "tests/data/photos"
 SEALED = TOP / "samples/tourist-india/record.json"
 DAY = "--on=2019-03-20"
 
@@ -35,7 +35,8 @@ class Case:
     are tried in the short form of the test."""
 
     status = 0
-    varies = False  # how many allocations there are: a position may not come
+    varies = False  # how many allocations there are: one of ten positions need not come
+    writes_to_pipe = False  # standard output is a pipe, and otherwise a file
 
     def __init__(self, name, folder, argv, stdin, least=1, step=7):
         self.name, self.folder, self.stdin = name, folder / "work", stdin
@@ -107,6 +108,8 @@ class Stream(Batch):
 class Pipe(Batch):
     """An archive on a pipe: what was written of it stays written."""
 
+    writes_to_pipe = True
+
     def may_print(self, out, right):
         return right.startswith(out)
 
@@ -146,10 +149,12 @@ def write(path, data):
 
 
 def records(folder, wrong):
-    """Three records, and a wrong one if that is wanted."""
-    lines = []
+    """Three records, of which two have a photo, and a wrong one if that is wanted."""
+    lines, photos = [], {0: "portrait-gray.jpg", 2: "portrait-palette-1.png"}
     for number in range(3 + wrong):
         record = json.loads(json.dumps(RECORD))
+        if number in photos:
+            record["photo"] = encoded(photos[number])
         record["visa"]["number"] = f"EV731508{number}"
         if wrong and number == 1:
             del record["holder"]["birth_date"]
@@ -157,9 +162,13 @@ def records(folder, wrong):
     return write(folder / f"records-{int(wrong)}.ndjson", "".join(lines).encode())
 
 
-def with_photo(folder):
-    record = {**RECORD, "photo": base64.b64encode(PHOTO).decode()}
-    return write(folder / "photo.json", json.dumps(record).encode())
+def encoded(photo):
+    return base64.b64encode((PHOTOS / photo).read_bytes()).decode()
+
+
+def with_photo(folder, photo):
+    record = {**RECORD, "photo": encoded(photo)}
+    return write(folder / f"{photo}.json", json.dumps(record).encode())
 
 
 def with_specimen(folder):
@@ -177,10 +186,12 @@ def private_keys(folder):
 # ---- the list ------------------------------------------------------------------------------------
 
 def single_calls(folder):
-    photo, specimen = with_photo(folder), with_specimen(folder)
+    photo, specimen = with_photo(folder, "portrait-c.jpg"), with_specimen(folder)
     keys = private_keys(folder)
     verify = (SEAL, "verify", DAY, "--cert", KEYS / "signer.crt")
     yield Case("render", folder, [GEN], photo, least=167, step=1)
+    yield Case("render, PNG", folder, [GEN], with_photo(folder, "portrait-palette-4.png"),
+               least=167, step=1)
     yield Case("render, JSON", folder, [GEN, "--errors=json"], SEALED)
     yield Case("render to a file", folder, [GEN, "-o", "visa.pdf"], photo)
     yield Case("text", folder, [GEN, "text"], SEALED)

@@ -1,5 +1,6 @@
 """Runs a program with fail.c in front of its allocator, and says what came of it."""
 import collections
+import fcntl
 import mmap
 import os
 import pathlib
@@ -12,6 +13,7 @@ from seals import GEN, TOP
 ONCE, ON = 0, 1  # fail.c: one allocation fails; it and all later ones
 DESCRIPTOR = 198  # fail.c: FAIL_FD
 PAGE = struct.Struct("qqqq")  # fail.c: struct shared
+PIPE_SIZE = 1 << 20  # the most that a caller who is not root gets; no answer is as long
 HERE = pathlib.Path(__file__).resolve().parent
 CC = os.environ.get("CC", "gcc")
 PACKAGES = ("libqrencode", "libpng", "libdeflate", "libjpeg", "zlib", "jansson", "libutf8proc",
@@ -56,6 +58,9 @@ class Failer:
         os.ftruncate(self.fd, mmap.PAGESIZE)
         self.page = mmap.mmap(self.fd, mmap.PAGESIZE)
         self.out, self.err = os.memfd_create("out"), os.memfd_create("err")
+        self.pipe = os.pipe()
+        fcntl.fcntl(self.pipe[1], fcntl.F_SETPIPE_SZ, PIPE_SIZE)
+        os.set_blocking(self.pipe[0], False)
         self.environment = {**os.environ, "LD_PRELOAD": str(library)}
 
     def run(self, case, position, mode, more=()):
@@ -64,7 +69,8 @@ class Failer:
             os.ftruncate(fd, 0)
             os.lseek(fd, 0, os.SEEK_SET)
         source = os.open(case.stdin, os.O_RDONLY)
-        pairs = ((source, 0), (self.out, 1), (self.err, 2), (self.fd, DESCRIPTOR))
+        out = self.pipe[1] if case.writes_to_pipe else self.out
+        pairs = ((source, 0), (out, 1), (self.err, 2), (self.fd, DESCRIPTOR))
         actions = [(os.POSIX_SPAWN_DUP2, fd, to) for fd, to in pairs]
         argv = [*case.argv, *more]
         os.chdir(case.folder)
@@ -72,7 +78,17 @@ class Failer:
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         os.close(source)
         count, fired = PAGE.unpack(self.page[:PAGE.size])[2:]
-        return Run(status, self.read(self.out), self.read(self.err), count, fired)
+        out = self.read_pipe() if case.writes_to_pipe else self.read(self.out)
+        return Run(status, out, self.read(self.err), count, fired)
+
+    def read_pipe(self):
+        """What is in it: nobody writes there any more."""
+        out = b""
+        try:
+            while True:
+                out += os.read(self.pipe[0], PIPE_SIZE)
+        except BlockingIOError:
+            return out
 
     @staticmethod
     def read(fd):

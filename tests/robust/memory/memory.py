@@ -24,6 +24,7 @@ from seals import Failures, need_programs  # noqa: E402
 TRIES = 4      # for a position that did not come: threads and random numbers move them a little
 WORKERS = 2
 TEMP_FAIL = 75
+LEAST_FIRED = 0.9  # of the positions that were tried, where threads or chance move them
 SHOWN = 5      # faults of one case
 
 
@@ -86,15 +87,16 @@ def work(part, wanted, library, folder, all_positions):
             continue
         step = 1 if all_positions else case.step
         positions = range(1, trial.base.count + 1, step)
-        fired = 0
+        tried = fired = 0
         for at in positions[part::WORKERS]:
             for mode in (ONCE, ON):
                 wrong, came = trial.position(at, mode)
-                fired += came
+                tried, fired = tried + 1, fired + came
                 if wrong or not (came or case.varies):
                     out.append(f"fault\t{case.name}\tallocation {at} of {trial.base.count}, "
                                f"mode {mode}: {wrong or 'did not come'}")
-        out.append(f"done\t{case.name}\t{trial.base.count} {fired} {time.monotonic() - began:.1f}")
+        seconds = time.monotonic() - began
+        out.append(f"done\t{case.name}\t{trial.base.count} {tried} {fired} {seconds:.1f}")
     return out
 
 
@@ -151,11 +153,12 @@ def show(lines, failures):
                 failures.check(False, f"{name}: {text}")
     for name in dict.fromkeys(name for _, name, _ in lines):
         done = [text.split() for kind, which, text in lines if kind == "done" and which == name]
-        fired = sum(int(one[1]) for one in done)
+        tried, fired = (sum(int(one[at]) for one in done) for at in (1, 2))
         counts = "/".join(sorted({one[0] for one in done}))
-        print(f"{name}: {counts} allocations, {fired} failures tried, "
-              f"{sum(float(one[2]) for one in done):.1f} s")
-        failures.check(fired > 0, f"{name}: no allocation failed")
+        print(f"{name}: {counts} allocations, {fired} of {tried} failed, "
+              f"{sum(float(one[3]) for one in done):.1f} s")
+        failures.check(0 < fired >= LEAST_FIRED * tried,
+                       f"{name}: {fired} of {tried} allocations failed")
     for name, count in shown.items():
         if count > SHOWN:
             print(f"{name}: {count} faults in all")

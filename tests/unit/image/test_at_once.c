@@ -57,7 +57,33 @@ static void a_png_over_the_limits_is_looked_at_if_there_is_room(void **state)
                       "photo-too-small photo-shape");
 }
 
-/* Headers that ask for more than 42 MB: the rows are not read. */
+/* A small picture whose header says that it is larger. */
+static ev_slice with_size(unsigned width, unsigned height)
+{
+    picture p = {.width = 1, .height = 1, .color = 6, .bits = 8};
+    ev_slice photo = picture_file(&file, &p);
+    for (int k = 0; k < 4; k++) {
+        file.bytes[16 + k] = (unsigned char)(width >> (24 - 8 * k));
+        file.bytes[20 + k] = (unsigned char)(height >> (24 - 8 * k));
+    }
+    photo_fix_crcs((char *)file.bytes, file.size);
+    return photo;
+}
+
+/* ROWS_MAX is 42000000 bytes. The memory of this test does not hold them, which shows that they
+ * were wanted. */
+static void as_many_rows_as_the_limit_are_read(void **state)
+{
+    char codes[CODES_SIZE];
+    (void)state;
+    reading *r = read_photo(with_size(3906, 2688)); /* (1 + 4 * 3906) * 2688 */
+    codes_of(r, codes);
+    assert_string_equal(codes, "photo-dimensions out-of-memory");
+    close_reading(r);
+    assert_codes(with_size(3906, 2689), "photo-dimensions photo-shape");
+}
+
+/* Headers that ask for more: the rows are not read. */
 static void a_png_without_room_is_judged_by_its_header(void **state)
 {
     (void)state;
@@ -72,16 +98,8 @@ static void a_png_without_room_is_judged_by_its_header(void **state)
         {300, 0, "photo-dimensions"},
         {0, 0, "photo-dimensions"},
     };
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        picture p = {.width = 1, .height = 1, .color = 6, .bits = 8};
-        ev_slice photo = picture_file(&file, &p);
-        for (int k = 0; k < 4; k++) {
-            file.bytes[16 + k] = (unsigned char)(sizes[i].width >> (24 - 8 * k));
-            file.bytes[20 + k] = (unsigned char)(sizes[i].height >> (24 - 8 * k));
-        }
-        photo_fix_crcs((char *)file.bytes, file.size);
-        assert_codes(photo, sizes[i].codes);
-    }
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        assert_codes(with_size(sizes[i].width, sizes[i].height), sizes[i].codes);
 }
 
 /* What was found before the damage is told with it, and nothing that damage may have changed. */
@@ -150,6 +168,7 @@ UNIT_TESTS(at_once)
         cmocka_unit_test(a_png_tells_all_its_faults),
         cmocka_unit_test(one_colour_is_told_of_every_kind),
         cmocka_unit_test(a_png_over_the_limits_is_looked_at_if_there_is_room),
+        cmocka_unit_test(as_many_rows_as_the_limit_are_read),
         cmocka_unit_test(a_png_without_room_is_judged_by_its_header),
         cmocka_unit_test(damage_ends_the_reading),
         cmocka_unit_test(a_jpeg_tells_all_faults_of_its_header),
