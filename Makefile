@@ -269,6 +269,7 @@ soak: $(INSTALLED) unconfined units ## the long ones: batches, valgrind, fuzzing
 	build/tsan/test/batch && build/tsan/test/batch-sink
 	tests/batch/kill.py 2000 50
 	tests/batch/memory.py 200000
+	EVISA_GEN=$(BUILD)/evisa-gen tests/batch/crash.py --all
 	EVISA_GEN=$(BUILD)/evisa-gen EVISA_SEAL=$(BUILD)/evisa-seal tests/robust/memory/memory.py --all
 	tests/robust/syscalls/syscalls.py --all
 	EVISA_GEN=$(BUILD)/evisa-gen tests/robust/valgrind.sh --all

@@ -3,6 +3,7 @@
 One record, which is named, and nothing when the machine did it. hostile.c is in the place of the
 libraries that decode."""
 import base64
+import contextlib
 import ctypes
 import json
 import mmap
@@ -13,14 +14,16 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 import trial
 from outcome import documents
 from records import compact, record
-from trial import TOP, batch, check, equal, join, start, status_is
+from trial import CLEAN, TOP, batch, check, equal, join, start, status_is
 
 HERE = pathlib.Path(__file__).resolve().parent
-NUMBERS, RENDERERS = 4096, 16  # of hostile.c
+NUMBERS, RENDERERS, SLEEPER = 4096, 16, 200  # of hostile.c
+KINDS = (signal.SIGSEGV, signal.SIGKILL, signal.SIGSTOP)
 PHOTOS = TOP / "tests/data/photos"
 RESULTS = pathlib.Path("out/results.ndjson")
 
@@ -119,8 +122,7 @@ class Plan:
 
 def chosen(numbers, count):
     """Some of them, with a signal each."""
-    kinds = (signal.SIGSEGV, signal.SIGKILL, signal.SIGSTOP)
-    return {number: kinds[i % 3]
+    return {number: KINDS[i % 3]
             for i, number in enumerate(random.Random(12).sample(numbers, count))}
 
 
@@ -163,6 +165,54 @@ def signals_to_decoders_cost_nothing():
     disturb(lines, {}, chosen(numbers, 15))
 
 
+def children(pid):
+    """Processes whose parent is this one, with their processor time in ticks."""
+    found = {}
+    for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = path.read_text(encoding="ascii").rpartition(") ")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(words[1]) == pid:
+            found[int(path.parent.name)] = int(words[11]) + int(words[12])
+    return found
+
+
+def any_moment_costs_nothing():
+    """Signals whatever a process is doing: it decodes, writes, waits for a line, or is idle. Only to
+    one that has worked for a while: what ends before its first record is a defect of ours."""
+    photo = base64.b64encode((PHOTOS / "portrait-a.jpg").read_bytes()).decode()
+    lines = join(compact({**record(n), **({"photo": photo} if n % 2 else {})})
+                 for n in range(1, 3001))
+    batch("-o", "whole", data=lines)
+    pathlib.Path("lines").write_bytes(lines)
+    chance, sent = random.Random(3), 0
+    with open("lines", "rb") as stdin:
+        call = start("-o", "out", "-j", "2", stdin=stdin, stdout=subprocess.DEVNULL, env=CLEAN)
+        while call.poll() is None:
+            time.sleep(chance.uniform(0.01, 0.04))
+            for server in children(call.pid):
+                busy = [pid for pid, ticks in children(server).items() if ticks >= 3]
+                if busy:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(chance.choice(busy), chance.choice(KINDS))
+                        sent += 1
+    print(f"{sent} signals at any moment")
+    check(sent >= 5, f"only {sent} signals were sent")
+    equal("exit status", call.returncode, 0)
+    equal("the journal", RESULTS.read_bytes(), pathlib.Path("whole/results.ndjson").read_bytes())
+    check(documents("out") == documents("whole"), "the documents differ")
+
+
+def who_sleeps_is_late():
+    """Code that waits for nothing, for ever: not a machine that is slow. Two minutes."""
+    photo = (PHOTOS / "portrait-a.jpg").read_bytes()
+    lines = [compact({**record(n), "photo": numbered(photo, SLEEPER if n == 3 else 1)})
+             for n in range(1, 9)]
+    status_is("a sleeper", batch("-o", "out", "-j", "2", data=join(lines), env=hostile()), 65)
+    equal("what failed", failed(), {3: "renderer-timeout"})
+
+
 def build(folder):
     path = f"{folder}/hostile.so"
     cc = [os.environ.get("CC", "cc"), "-std=c11", "-D_GNU_SOURCE", "-O1", "-Wall", "-Wextra"]
@@ -175,6 +225,7 @@ def build(folder):
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as built:
         SHIM = build(built)
+        long = [who_sleeps_is_late] if "--all" in sys.argv else []
         status = trial.main(costs_its_record, is_an_answer, signals_cost_nothing,
-                            signals_to_decoders_cost_nothing)
+                            signals_to_decoders_cost_nothing, any_moment_costs_nothing, *long)
     sys.exit(status)
