@@ -154,7 +154,9 @@ static ev_status run_to_file(ev_cli_options *options)
     EV_UNSET ev_faults faults;
     ev_faults_init_for(&faults, &options->warnings);
     ev_buf_init(&out, NULL, OUTPUT_EXPECTED);
-    ev_status status = ev_child_run(run_in_child, options, &out, &faults);
+    const ev_child child = {
+        .work = run_in_child, .context = options, .most = EV_DOCUMENT_BYTES_MAX};
+    ev_status status = ev_child_run(&child, &out, &faults);
     if (status == EV_OK)
         status = ev_output_write(options->output, ev_buf_as_slice(&out), &faults);
     report(options, &faults);

@@ -9,8 +9,9 @@
 #include <stdint.h>
 
 enum {
-    EV_RECORD_BYTES_MAX = 1 << 20, /* of JSON */
-    EV_RECORD_DEPTH_MAX = 16,      /* levels of objects and arrays */
+    EV_RECORD_BYTES_MAX = 1 << 20,   /* of JSON, with its seal */
+    EV_DOCUMENT_BYTES_MAX = 2 << 20, /* of a PDF: no record makes one of half of it */
+    EV_RECORD_DEPTH_MAX = 16,        /* levels of objects and arrays */
     EV_ENTRY_POINTS_MAX = 8,
     EV_PHOTO_BYTES_MAX = 500000,                          /* decoded */
     EV_PHOTO_TEXT_MAX = (EV_PHOTO_BYTES_MAX + 2) / 3 * 4, /* in base64 */

@@ -66,8 +66,8 @@ typedef enum ev_image_verdict {
     EV_IMAGE_VERDICTS /* how many there are */
 } ev_image_verdict;
 
-/* Has libjpeg or libpng decode all of it: the one way to code that is not ours. Memory comes from
- * the arena; the caller resets it. */
+/* Has libjpeg, or libpng and libdeflate, decode all of it: the one way to these libraries. Bounded
+ * as ev_image_read. Memory comes from the arena; the caller resets it. */
 ev_image_verdict ev_image_decode(const ev_image_coded *coded, ev_arena *arena);
 
 /* Where that happens: here, or in a process that can do nothing else. Its verdict decides which

@@ -8,6 +8,8 @@
 #include "record/record.h"
 #include "trust/testkey.h"
 
+#include <unistd.h>
+
 static void report(const ev_faults *faults, const ev_signer_options *options)
 {
     ev_report_form form = ev_signer_report_form(options);
@@ -74,9 +76,23 @@ static ev_status sign_in_child(void *options)
     return sign(options);
 }
 
-/* A child opens the key and seals the record; this process, which has neither, writes the file. A
- * token could not be opened before the fork: its library has to be started anew behind one
- * (PKCS#11 v2.40, 6.6.1). */
+static void close_descriptor(int fd)
+{
+    if (fd > STDERR_FILENO)
+        (void)close(fd);
+}
+
+static void close_secrets(void *context)
+{
+    const ev_signer_options *options = context;
+    close_descriptor(options->key.fd);
+    close_descriptor(options->key.pin_fd);
+    close_descriptor(options->certs.at[0].fd);
+}
+
+/* A child opens the key and seals the record; this process, which has neither, writes the file:
+ * what is on a descriptor it closes as soon as there is a child. A token could not be opened before
+ * the fork: its library has to be started anew behind one (PKCS#11 v2.40, 6.6.1). */
 static ev_status sign_to_file(const ev_signer_options *options)
 {
     ev_buf out;
@@ -84,7 +100,11 @@ static ev_status sign_to_file(const ev_signer_options *options)
     ev_signer_options copy = *options;
     ev_faults_init_for(&faults, &options->warnings);
     ev_buf_init(&out, NULL, 0);
-    ev_status status = ev_child_run(sign_in_child, &copy, &out, &faults);
+    const ev_child child = {.work = sign_in_child,
+                            .give_up = close_secrets,
+                            .context = &copy,
+                            .most = EV_RECORD_BYTES_MAX};
+    ev_status status = ev_child_run(&child, &out, &faults);
     if (status == EV_OK)
         status = ev_output_write(options->output, ev_buf_as_slice(&out), &faults);
     report(&faults, options);

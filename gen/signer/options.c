@@ -4,6 +4,7 @@
 #include "resource/drafts.h"
 #include "resource/ini.h"
 #include "sys/options.h"
+#include "signer/descriptors.h"
 #include "version.h"
 
 #include <string.h>
@@ -280,24 +281,6 @@ void ev_signer_options_version(FILE *out)
 
 /* ---- what goes together ---------------------------------------------------------------------- */
 
-/* What is on one descriptor is read once. */
-static const char *check_descriptors(const ev_signer_options *o)
-{
-    bool from_standard_input = o->input == NULL || strcmp(o->input, "-") == 0;
-    for (size_t i = 0; i < o->certs.count; i++) {
-        const ev_certificate_source *source = &o->certs.at[i];
-        if (source->name != NULL)
-            continue;
-        if (source->fd == 0 && from_standard_input)
-            return "standard input holds the record or the seal, not the certificate";
-        if (source->fd == o->key.fd || source->fd == o->key.pin_fd)
-            return "key, certificate and PIN need a descriptor each";
-    }
-    if (o->key.fd == 0 && from_standard_input)
-        return "standard input holds the record, not the key";
-    return NULL;
-}
-
 static const char *check_pin(const ev_signer_options *o)
 {
     bool token = o->key.name != NULL && ev_key_is_uri(o->key.name),
@@ -318,13 +301,13 @@ static const char *check_sign(const ev_signer_options *o)
 {
     if ((o->key.name == NULL) == (o->key.fd < 0) || o->certs.count != 1)
         return "sign needs one --key or --key-fd, and one --cert or --cert-fd";
-    const char *wrong = check_pin(o);
-    if (wrong == NULL)
-        wrong = check_descriptors(o);
-    if (wrong != NULL)
-        return wrong;
     if (o->certs.at[0].name != NULL && strcmp(o->certs.at[0].name, "-") == 0)
         return "standard input holds the record, not the certificate";
+    const char *wrong = check_pin(o);
+    if (wrong == NULL)
+        wrong = ev_descriptors_check(o);
+    if (wrong != NULL)
+        return wrong;
     if (o->ndjson && (o->input != NULL || o->output != NULL))
         return "--ndjson reads standard input and writes standard output";
     if (o->output != NULL && *o->output == '\0')
@@ -339,7 +322,7 @@ static const char *check_options(const ev_signer_options *o)
     if (o->command == EV_SIGN)
         return check_sign(o);
     if (o->command == EV_VERIFY)
-        return check_descriptors(o);
+        return ev_descriptors_check(o);
     if (o->command == EV_TESTKEY &&
         (o->folder == NULL || *o->folder == '\0' || o->from.year == 0 || o->years == 0))
         return "testkey needs a folder, --from and --years";

@@ -7,6 +7,7 @@
 #include "mrz/mrz.h"
 #include "signer/pins.h"
 #include "signer/verify.h"
+#include "signer/zone.h"
 
 #include <time.h>
 
@@ -158,8 +159,9 @@ static void read_seal(controller *c)
 static void judge(controller *c)
 {
     read_material(c);
-    c->v.on =
-        c->options->on.year != 0 ? c->options->on : today(); /* it reads the time zone's file */
+    c->v.on = c->options->on;
+    if (c->v.on.year == 0 && ev_zone_is_known(&c->faults))
+        c->v.on = today(); /* it reads the time zone's file */
     if (c->faults.status != EV_OK ||
         ev_confine(EV_CONFINE_DECODER, c->options->confine, &c->faults) != EV_OK)
         return;

@@ -22,7 +22,7 @@ static void close_end(int end)
 }
 
 /* The caller may have been killed between the fork and here: then no signal comes any more. */
-static _Noreturn void be_child(ev_child_work *work, void *context, pid_t parent, int out)
+static _Noreturn void be_child(const ev_child *child, pid_t parent, int out)
 {
     ev_status status = EV_INTERNAL;
     ev_memory_forget(NULL);
@@ -30,29 +30,33 @@ static _Noreturn void be_child(ev_child_work *work, void *context, pid_t parent,
                     dup2(out, STDOUT_FILENO) >= 0;
     close_end(out);
     if (is_ready)
-        status = work(context);
+        status = child->work(child->context);
     _exit(fflush(stderr) == 0 ? (int)status : EV_IO);
 }
 
 /* The one line is the parent's: a child whose reader is gone would print another. */
 static void end_child(void *context)
 {
-    const pid_t *child = context;
-    (void)kill(*child, SIGKILL);
-    (void)waitpid(*child, NULL, 0);
+    const pid_t *pid = context;
+    (void)kill(*pid, SIGKILL);
+    (void)waitpid(*pid, NULL, 0);
 }
 
-/* False when reading failed. */
-static bool collect(int from, ev_buf *out)
+typedef enum collected { COLLECTED, TOO_MUCH, NOT_COLLECTED } collected;
+
+static collected collect(int from, size_t most, ev_buf *out)
 {
+    size_t before = out->size;
     char *room;
     while ((room = ev_buf_room(out, CHUNK)) != NULL) {
         ssize_t got = ev_input_some(from, room, CHUNK);
         if (got <= 0)
-            return got == 0;
+            return got == 0 ? COLLECTED : NOT_COLLECTED;
         out->size += (size_t)got;
+        if (out->size - before > most)
+            return TOO_MUCH;
     }
-    return false;
+    return NOT_COLLECTED;
 }
 
 /* A child that something else killed, by SIGKILL when memory ran out or by SIGTERM, says nothing of
@@ -73,21 +77,66 @@ static ev_code code_of(int signal)
     }
 }
 
-static ev_status wait_for(pid_t child, ev_faults *faults)
+/* A library may end the process with a status of its own. */
+static bool is_ours(int status)
+{
+    switch ((ev_status)status) {
+    case EV_OK:
+    case EV_USAGE:
+    case EV_DATA:
+    case EV_NO_INPUT:
+    case EV_INTERNAL:
+    case EV_CANT_CREATE:
+    case EV_IO:
+    case EV_TEMP_FAIL:
+    case EV_CONFIG:
+        return true;
+    }
+    return false;
+}
+
+static ev_status wait_for(pid_t pid, ev_faults *faults)
 {
     int how;
     pid_t ended;
     do
-        ended = waitpid(child, &how, 0);
+        ended = waitpid(pid, &how, 0);
     while (ended < 0 && errno == EINTR);
     if (ended < 0)
         return ev_faults_add(faults, EV_INTERNAL_ERROR, "");
     if (WIFSIGNALED(how))
         return ev_faults_add(faults, code_of(WTERMSIG(how)), "");
+    if (!is_ours(WEXITSTATUS(how)))
+        return ev_faults_add(faults, EV_RENDERER_CRASHED, "");
     return (ev_status)WEXITSTATUS(how);
 }
 
-ev_status ev_child_run(ev_child_work *work, void *context, ev_buf *out, ev_faults *faults)
+/* Reads what the child prints. One of which nothing is read any more is killed first: it would say
+ * that its pipe broke. */
+static ev_status attend(const ev_child *child, pid_t pid, int from, ev_buf *out, ev_faults *faults)
+{
+    size_t before = out->size;
+    ev_memory_hook hook = {.run = end_child, .context = &pid};
+    ev_memory_before_exit(&hook);
+    if (child->give_up != NULL)
+        child->give_up(child->context);
+    collected got = collect(from, child->most, out);
+    ev_memory_forget(&hook);
+    if (got != COLLECTED)
+        (void)kill(pid, SIGKILL);
+    if (got == TOO_MUCH) {
+        (void)waitpid(pid, NULL, 0);
+        return ev_faults_add(faults, EV_RENDERER_CRASHED, "");
+    }
+    ev_status status = wait_for(pid, faults);
+    if (status == EV_OK && got == NOT_COLLECTED)
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    if (status == EV_OK && out->size == before)
+        return ev_faults_add(faults, EV_RENDERER_CRASHED, "");
+    return status;
+}
+
+ev_status ev_child_run(const ev_child *child, ev_buf *out, ev_faults *faults)
 {
     int end[2];
     pid_t parent = getpid();
@@ -96,24 +145,15 @@ ev_status ev_child_run(ev_child_work *work, void *context, ev_buf *out, ev_fault
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     if (pipe2(end, O_CLOEXEC) != 0)
         return ev_faults_add_system(faults, EV_OUT_OF_MEMORY, "", errno);
-    pid_t child = fork();
+    pid_t pid = fork();
     int error = errno;
-    if (child == 0) {
+    if (pid == 0) {
         close_end(end[0]);
-        be_child(work, context, parent, end[1]);
+        be_child(child, parent, end[1]);
     }
     close_end(end[1]);
-    ev_memory_hook hook = {.run = end_child, .context = &child};
-    ev_memory_before_exit(&hook);
-    bool good = child > 0 && collect(end[0], out);
-    ev_memory_forget(&hook);
+    ev_status status = pid > 0 ? attend(child, pid, end[0], out, faults)
+                               : ev_faults_add_system(faults, EV_OUT_OF_MEMORY, "", error);
     close_end(end[0]);
-    if (child < 0)
-        return ev_faults_add_system(faults, EV_OUT_OF_MEMORY, "", error);
-    if (!good)
-        (void)kill(child, SIGKILL); /* it would say that its pipe broke */
-    ev_status status = wait_for(child, faults);
-    if (status == EV_OK && !good)
-        status = ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     return status;
 }

@@ -5,13 +5,22 @@
 
 #include "fault/fault.h"
 
-/* What the child does: prints its faults and its output, and returns its exit status. */
-typedef ev_status ev_child_work(void *context);
+typedef struct ev_child {
+    /* What the child does: prints its faults and its output, and returns its exit status. */
+    ev_status (*work)(void *context);
 
-/* Runs `work` in a child, which ends with its status, and appends to `out` what it wrote to
+    /* Called in the parent while the child works: closes what only the child needs. NULL: nothing.
+     */
+    void (*give_up)(void *context);
+    void *context;
+    size_t most; /* bytes that the child may print; a child that prints more was taken over */
+} ev_child;
+
+/* Runs child->work in a child, which ends with its status, and appends to `out` what it wrote to
  * standard output. Signals that end a program end both. Returns the status of the child: it has
- * reported its own faults. Where it did not end by itself, or there is none, *faults says so:
- * RENDERER_CRASHED, RENDERER_TIMEOUT; OUT_OF_MEMORY also where something else killed it. */
-ev_status ev_child_run(ev_child_work *work, void *context, ev_buf *out, ev_faults *faults);
+ * reported its own faults. Where it did not end as work does, or there is none, *faults says so:
+ * RENDERER_CRASHED (it was killed, printed nothing or too much, or its status is none of ours),
+ * RENDERER_TIMEOUT; OUT_OF_MEMORY also where something else killed it. */
+ev_status ev_child_run(const ev_child *child, ev_buf *out, ev_faults *faults);
 
 #endif

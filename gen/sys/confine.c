@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
@@ -22,6 +23,10 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#ifndef MADV_SOFT_OFFLINE
+#define MADV_SOFT_OFFLINE 101 /* linux/mman.h; the C library has it for some architectures only */
+#endif
 
 #if defined(__x86_64__)
 #define ARCHITECTURE AUDIT_ARCH_X86_64
@@ -69,6 +74,14 @@
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0), GIVE(SECCOMP_RET_KILL_PROCESS),              \
         GIVE(SECCOMP_RET_ALLOW)
 
+/* A call that is allowed only where an argument is one of three values. */
+#define ALLOW_ONE_OF(call, argument, a, b, c)                                                      \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)SYS_##call, 0, 6), LOAD(ARGUMENT(argument)),     \
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, a, 3, 0),                                              \
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, b, 2, 0),                                              \
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, c, 1, 0), GIVE(SECCOMP_RET_KILL_PROCESS),              \
+        GIVE(SECCOMP_RET_ALLOW)
+
 /* A call that is not allowed where an argument is the value. */
 #define KILL_WHERE(call, argument, value)                                                          \
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)SYS_##call, 0, 4), LOAD(ARGUMENT(argument)),     \
@@ -85,7 +98,8 @@
 
 /* What malloc, the C library (qsort asks sysinfo how much memory there is), GnuTLS (random bytes,
  * clocks, its check for a fork) and we call after all is open. stat, fcntl and ioctl are not among
- * them. */
+ * them. Of the advice of madvise, only that of allocators: other advice takes memory from the
+ * machine (MADV_HWPOISON). */
 #ifdef SYS_poll
 #define ALLOW_POLL ALLOW(poll), ALLOW(ppoll)
 #else
@@ -94,10 +108,10 @@
 #define CALLS_OF_DECODER                                                                           \
     ALLOW(read), ALLOW(write), ALLOW(writev), ALLOW(brk), ALLOW_WITHOUT(mmap, 2, PROT_EXEC),       \
         ALLOW_WITHOUT(mprotect, 2, PROT_EXEC), ALLOW(munmap), ALLOW(munlock), ALLOW(mremap),       \
-        ALLOW(madvise), ALLOW(close), ALLOW(futex), ALLOW(getrandom), ALLOW(clock_gettime),        \
-        ALLOW(gettimeofday), ALLOW(getpid), ALLOW(gettid), ALLOW(getrusage), ALLOW(sysinfo),       \
-        ALLOW(rt_sigprocmask), ALLOW(rt_sigreturn), ALLOW(restart_syscall), ALLOW(exit),           \
-        ALLOW(exit_group), ALLOW_POLL
+        ALLOW_ONE_OF(madvise, 2, MADV_DONTNEED, MADV_FREE, MADV_HUGEPAGE), ALLOW(close),           \
+        ALLOW(futex), ALLOW(getrandom), ALLOW(clock_gettime), ALLOW(gettimeofday), ALLOW(getpid),  \
+        ALLOW(gettid), ALLOW(getrusage), ALLOW(sysinfo), ALLOW(rt_sigprocmask),                    \
+        ALLOW(rt_sigreturn), ALLOW(restart_syscall), ALLOW(exit), ALLOW(exit_group), ALLOW_POLL
 
 static const struct sock_filter decoder[] = {
     OF_THIS_ARCHITECTURE,
@@ -127,6 +141,7 @@ static const struct sock_filter server[] = {
     ALLOW(seccomp),
     ALLOW(prlimit64),
     ALLOW(close_range),
+    ALLOW(capset),
     ALLOW(landlock_create_ruleset),
     ALLOW(landlock_restrict_self),
     ALLOW(fstat),
@@ -155,6 +170,9 @@ static const struct sock_filter token[] = {
     KILL(pkey_mprotect),
     ALLOW_WITHOUT(shmat, 2, SHM_EXEC),
     KILL(remap_file_pages),
+    KILL_WHERE(madvise, 2, MADV_HWPOISON), /* memory of the machine */
+    KILL_WHERE(madvise, 2, MADV_SOFT_OFFLINE),
+    KILL(process_madvise),
     KILL(personality),
     /* other processes */
     KILL(ptrace),
@@ -263,17 +281,27 @@ static bool set_filter(ev_confine_kind kind)
 
 /* ---- the other limits ------------------------------------------------------------------------ */
 
-/* A rule set without rules: no right of any kind that the kernel knows. Kernels before 5.13 have no
- * Landlock, and some are built without it: the filter stands alone then. */
-static void drop_file_rights(void)
+/* As struct landlock_ruleset_attr of a kernel with version 6, newer than the header: a kernel that
+ * does not know the last members takes them where they are 0. */
+typedef struct rights {
+    uint64_t files;
+    uint64_t network; /* since version 4: to bind and to connect TCP */
+    uint64_t scopes;  /* since version 6: abstract Unix sockets, signals */
+} rights;
+
+/* A rule set without rules: no right of any kind up to version 6 (Linux 6.12). Kernels before 5.13
+ * have no Landlock, and some are built without it: the filter stands alone then. */
+static void drop_rights(void)
 {
     long version =
         syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, LANDLOCK_CREATE_RULESET_VERSION);
     if (version < 1)
         return;
-    enum { RIGHTS_OF_1 = 13, RIGHTS_OF_2 = 14, RIGHTS_OF_3 = 15 };
-    int rights = version == 1 ? RIGHTS_OF_1 : version == 2 ? RIGHTS_OF_2 : RIGHTS_OF_3;
-    const struct landlock_ruleset_attr none = {.handled_access_fs = (UINT64_C(1) << rights) - 1};
+    static const rights handled[] = {{(1 << 13) - 1, 0, 0}, {(1 << 14) - 1, 0, 0},
+                                     {(1 << 15) - 1, 0, 0}, {(1 << 15) - 1, 3, 0},
+                                     {(1 << 16) - 1, 3, 0}, {(1 << 16) - 1, 3, 3}};
+    enum { NEWEST = sizeof handled / sizeof *handled };
+    const rights none = handled[(version < NEWEST ? version : NEWEST) - 1];
     int rules = (int)syscall(SYS_landlock_create_ruleset, &none, sizeof none, 0);
     if (rules < 0)
         return;
@@ -281,12 +309,25 @@ static void drop_file_rights(void)
     (void)close(rules);
 }
 
+/* Before Linux 5.9 one by one: up to the limit, as far as the system's usual greatest. */
 static void close_other_descriptors(void)
 {
-    enum { FIRST = STDERR_FILENO + 1, SOME = 1024 };
-    if (close_range(FIRST, ~0U, 0) != 0) /* Linux before 5.9 */
-        for (int fd = FIRST; fd < SOME; fd++)
-            (void)close(fd);
+    enum { FIRST = STDERR_FILENO + 1, SOME = 1024, USUAL_MAX = 1 << 20 };
+    struct rlimit open = {SOME, SOME};
+    if (close_range(FIRST, ~0U, 0) == 0)
+        return;
+    (void)getrlimit(RLIMIT_NOFILE, &open);
+    int end = open.rlim_cur < USUAL_MAX ? (int)open.rlim_cur : USUAL_MAX;
+    for (int fd = FIRST; fd < end; fd++)
+        (void)close(fd);
+}
+
+/* What root could do with the calls that are left. */
+static void drop_capabilities(void)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0, 0, 0}};
+    (void)syscall(SYS_capset, &header, none);
 }
 
 static bool is_regular(int fd)
@@ -317,7 +358,8 @@ ev_status ev_confine(ev_confine_kind kind, ev_confine_need need, ev_faults *faul
 {
     bool may_restrict = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
     if (kind != EV_CONFINE_TOKEN) {
-        drop_file_rights();
+        drop_capabilities();
+        drop_rights();
         close_other_descriptors();
     }
     if (kind == EV_CONFINE_DECODER)

@@ -34,7 +34,8 @@ bool ev_confine_is_built(void);
 const char *ev_confine_note(void);
 
 /* Confines this process, which has one thread, for good. Descriptors but the standard ones are
- * closed, and for a decoder no new ones can be had. Where the system refuses a filter (an old
+ * closed, and for a decoder no new ones can be had; capabilities of root are given up. A token's
+ * process keeps descriptors and capabilities. Where the system refuses a filter (an old
  * kernel, a container), the warning NOT_CONFINED is added, which --strict does not refuse;
  * EV_CONFINE_REQUIRED makes it an error. Returns faults->status. */
 ev_status ev_confine(ev_confine_kind kind, ev_confine_need need, ev_faults *faults);

@@ -20,21 +20,43 @@ static void hold_standard_descriptors(void)
         (void)close(fd);
 }
 
+/* Some callers leave signals ignored or blocked, which a program inherits: without SIGXCPU the
+ * limit of time would not say why, without SIGCHLD nobody learns how a child ended, and a blocked
+ * SIGTERM would end nothing. Of the others, what a caller has ignored stays ignored, as nohup(1)
+ * and shells have it. */
+static void undo_inherited_signals(void)
+{
+    sigset_t none;
+    (void)sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+    (void)signal(SIGCHLD, SIG_DFL);
+    (void)signal(SIGXCPU, SIG_DFL);
+}
+
+/* A stricter limit of the caller's stays, also for root, who could raise it. */
+static void lower(int resource, rlim_t soft, rlim_t hard)
+{
+    struct rlimit limit;
+    if (getrlimit(resource, &limit) != 0)
+        return;
+    limit.rlim_max = limit.rlim_max < hard ? limit.rlim_max : hard;
+    limit.rlim_cur = limit.rlim_cur < soft ? limit.rlim_cur : soft;
+    (void)setrlimit(resource, &limit);
+}
+
 /* Personal data and keys stay out of core files; a defect cannot eat the machine. */
 void ev_process_harden(ev_process_kind kind)
 {
-    const struct rlimit none = {0, 0};
+    undo_inherited_signals();
+    hold_standard_descriptors();
+    lower(RLIMIT_CORE, 0, 0);
     /* The first ends it by SIGXCPU, which says why; equal, both would be SIGKILL, which does not.
      */
-    const struct rlimit cpu = {EV_PROCESS_SECONDS_MAX, EV_PROCESS_SECONDS_MAX + 1};
-    hold_standard_descriptors();
-    (void)setrlimit(RLIMIT_CORE, &none);
     if (kind == EV_PROCESS_BOUNDED)
-        (void)setrlimit(RLIMIT_CPU, &cpu);
+        lower(RLIMIT_CPU, EV_PROCESS_SECONDS_MAX, EV_PROCESS_SECONDS_MAX + 1);
 #ifndef EV_SANITIZED /* the sanitizers reserve terabytes of addresses */
-    const struct rlimit space = {EV_PROCESS_MEMORY_MAX, EV_PROCESS_MEMORY_MAX};
     if (kind != EV_PROCESS_UNBOUNDED)
-        (void)setrlimit(RLIMIT_AS, &space);
+        lower(RLIMIT_AS, EV_PROCESS_MEMORY_MAX, EV_PROCESS_MEMORY_MAX);
 #endif
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     json_object_seed(0); /* random, and set before any thread. It does not change the output */

@@ -15,8 +15,9 @@ typedef enum ev_process_kind {
 } ev_process_kind;
 
 /* No file in the place of a standard descriptor that is closed, no core file, no debugger of the
- * same user, a write error instead of a deadly signal, jansson's hash seed, and the limits. A limit
- * that cannot be set does not stop the printing of a visa. */
+ * same user, a write error instead of a deadly signal, jansson's hash seed, no signal blocked,
+ * SIGCHLD and SIGXCPU not ignored, and the limits, unless the caller's are stricter. A limit that
+ * cannot be set does not stop the printing of a visa. */
 void ev_process_harden(ev_process_kind kind);
 
 /* The signals that ask a program to end: SIGINT, SIGTERM, SIGQUIT (a core file there is none), and

@@ -27,7 +27,7 @@ typedef struct ev_key_source {
     const char *name;     /* a file, or a URI "pkcs11:..." (RFC 7512) without a PIN; NULL: `fd` */
     int fd;               /* an open descriptor of the file; closed when it was read */
     const char *pin_file; /* NULL: none. Its first line is the PIN */
-    int pin_fd;           /* -1: none */
+    int pin_fd;           /* -1: none; closed as well */
 } ev_key_source;
 
 enum {

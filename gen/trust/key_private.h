@@ -41,17 +41,18 @@ ev_secret_result ev_secret_read_file(ev_secret *secret, const char *path, size_t
                                      ev_secret_extent extent);
 
 /* The same from an open descriptor: it says that the caller, or the system that started it, has
- * chosen the file. A regular file must belong to the caller or root; of it and of a pipe with a
- * name the group may read, others have no access. A whole secret's descriptor is closed, unless it
- * is a standard stream; of a line's no byte behind the line is read. */
+ * chosen the file. A regular file and a pipe with a name must belong to the caller or root; their
+ * group may read them, others have no access. Of a line no byte behind it is read. The descriptor
+ * is closed, unless it is a standard stream: what decodes later could read the file again. errno is
+ * that of the call that failed. */
 ev_secret_result ev_secret_read_descriptor(ev_secret *secret, int fd, size_t limit,
                                            ev_secret_extent extent);
 
 /* The code of a fault: of the file, as far as it is one; otherwise `unreadable`. */
 ev_code ev_secret_code(ev_secret_result result, ev_code unreadable);
 
-/* Opens a file whose path passes. -1: *wrong says why, and `place` is a folder where one is at
- * fault. The file itself is not judged. */
+/* Opens a file whose path passes. -1: *wrong says why, `place` is a folder where one is at fault,
+ * and errno is the reason of ABSENT. The file itself is not judged. */
 int ev_secret_open(const char *path, char place[EV_POINTER_MAX + 1], ev_secret_result *wrong);
 bool ev_secret_is_owner_trusted(const struct stat *about); /* root or the effective user */
 

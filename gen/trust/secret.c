@@ -6,8 +6,10 @@
 #include "sys/io.h"
 
 #include <errno.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 bool ev_secret_init(ev_secret *secret, size_t capacity)
@@ -73,10 +75,17 @@ static ev_secret_result read_extent(ev_secret *secret, int fd, size_t limit,
 
 /* ---- descriptors ----------------------------------------------------------------------------- */
 
+/* A pipe with a name is in a file system that is not the kernel's own. */
+static bool has_no_name(int fd)
+{
+    struct statfs about;
+    return fstatfs(fd, &about) == 0 && about.f_type == PIPEFS_MAGIC;
+}
+
 /* The permissions of a socket and a terminal say nothing of who can read what comes out of them;
- * those of a pipe without a name are always 600. That the group may read is for secrets of
- * Kubernetes (0440, root and the group of the pod) and of systemd, where these bits are the mask of
- * an access list. */
+ * those of a pipe without a name are always 600, and its owner is whoever started the caller. That
+ * the group may read is for secrets of Kubernetes (0440, root and the group of the pod) and of
+ * systemd, where these bits are the mask of an access list. */
 static ev_secret_result judge_descriptor(int fd)
 {
     struct stat about;
@@ -84,7 +93,8 @@ static ev_secret_result judge_descriptor(int fd)
         return EV_SECRET_UNREADABLE;
     if (!S_ISREG(about.st_mode) && !S_ISFIFO(about.st_mode))
         return EV_SECRET_READ;
-    if (S_ISREG(about.st_mode) && !ev_secret_is_owner_trusted(&about))
+    bool is_pipe = S_ISFIFO(about.st_mode) && has_no_name(fd);
+    if (!is_pipe && !ev_secret_is_owner_trusted(&about))
         return EV_SECRET_FOREIGN;
     return (about.st_mode & (S_IRWXO | S_IWGRP | S_IXGRP)) != 0 ? EV_SECRET_EXPOSED
                                                                 : EV_SECRET_READ;
@@ -97,8 +107,10 @@ ev_secret_result ev_secret_read_descriptor(ev_secret *secret, int fd, size_t lim
     ev_secret_result result = judge_descriptor(fd);
     if (result == EV_SECRET_READ)
         result = read_extent(secret, fd, limit, extent);
-    if (extent == EV_SECRET_WHOLE && fd > STDERR_FILENO)
+    int error = errno;
+    if (fd > STDERR_FILENO)
         (void)close(fd);
+    errno = error;
     return result;
 }
 

@@ -70,18 +70,36 @@ static void stop(walk *w, ev_secret_result wrong)
     w->wrong = wrong;
 }
 
+/* Leaves the reason in errno; 0 keeps the one that a call has left there. */
+static void stop_absent(walk *w, int error)
+{
+    if (error != 0)
+        errno = error;
+    stop(w, EV_SECRET_ABSENT);
+}
+
+/* Keeps errno. */
+static void close_quietly(int fd)
+{
+    int error = errno;
+    if (fd >= 0)
+        (void)close(fd);
+    errno = error;
+}
+
 /* Takes the descriptor over. */
 static void enter(walk *w, int fd)
 {
     struct stat about;
-    if (fd < 0 || fstat(fd, &about) != 0 || !S_ISDIR(about.st_mode)) {
-        stop(w, EV_SECRET_ABSENT);
+    if (fd < 0 || fstat(fd, &about) != 0) {
+        stop_absent(w, 0);
+    } else if (!S_ISDIR(about.st_mode)) {
+        stop_absent(w, ENOTDIR);
     } else if (!is_safe(&about)) {
         name_folder(w, fd);
         stop(w, EV_SECRET_FOLDER);
     }
-    if (w->folder >= 0)
-        (void)close(w->folder);
+    close_quietly(w->folder);
     w->folder = fd;
 }
 
@@ -92,7 +110,7 @@ static void enter_working_folder(walk *w)
     enter(w, open(".", FOLDER));
     while (w->wrong == EV_SECRET_READ) {
         if (fstat(w->folder, &here) != 0)
-            stop(w, EV_SECRET_ABSENT);
+            stop_absent(w, 0);
         else if (ev_is_same_file(&here, &below)) /* "/.." is "/" */
             break;
         else
@@ -113,7 +131,7 @@ static void follow(walk *w, int link)
     if (link >= 0 && fstat(link, &about) == 0)
         size = readlinkat(link, "", target, sizeof target - 1);
     if (size <= 0 || ++w->links > LINKS_MAX) {
-        stop(w, EV_SECRET_ABSENT);
+        stop_absent(w, size <= 0 ? 0 : ELOOP);
         return;
     }
     if (!ev_secret_is_owner_trusted(&about)) {
@@ -123,7 +141,7 @@ static void follow(walk *w, int link)
     target[size] = '\0';
     int length = snprintf(joined, sizeof joined, "%s/%s", target, rest_of(w));
     if (length < 0 || (size_t)length >= sizeof w->path) {
-        stop(w, EV_SECRET_ABSENT);
+        stop_absent(w, ENAMETOOLONG);
         return;
     }
     memcpy(w->path, joined, (size_t)length + 1);
@@ -138,7 +156,7 @@ static void take_name(walk *w, char name[NAME_MAX + 1])
     const char *at = rest_of(w) + strspn(rest_of(w), "/");
     size_t size = strcspn(at, "/");
     if (size > NAME_MAX) {
-        stop(w, EV_SECRET_ABSENT);
+        stop_absent(w, ENAMETOOLONG);
         return;
     }
     memcpy(name, at, size);
@@ -162,7 +180,7 @@ static void go_down(walk *w, const char *name)
         return;
     }
     follow(w, fd);
-    (void)close(fd);
+    close_quietly(fd);
 }
 
 /* The file itself, or -1: then it was a link, or something is wrong. */
@@ -173,8 +191,7 @@ static int open_file(walk *w, const char *name)
         return fd;
     int link = errno == ELOOP ? openat(w->folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC) : -1;
     follow(w, link); /* absent when it is not one */
-    if (link >= 0)
-        (void)close(link);
+    close_quietly(link);
     return -1;
 }
 
@@ -184,7 +201,7 @@ int ev_secret_open(const char *path, char place[EV_POINTER_MAX + 1], ev_secret_r
     size_t size = strlen(path);
     int fd = -1;
     if (size == 0 || size >= sizeof w.path)
-        stop(&w, EV_SECRET_ABSENT);
+        stop_absent(&w, size == 0 ? ENOENT : ENAMETOOLONG);
     else
         memcpy(w.path, path, size + 1);
     if (w.wrong == EV_SECRET_READ && path[0] == '/')
@@ -199,8 +216,7 @@ int ev_secret_open(const char *path, char place[EV_POINTER_MAX + 1], ev_secret_r
         else if (w.wrong == EV_SECRET_READ)
             go_down(&w, name);
     }
-    if (w.folder >= 0)
-        (void)close(w.folder);
+    close_quietly(w.folder);
     *wrong = w.wrong;
     return fd;
 }

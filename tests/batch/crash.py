@@ -1,6 +1,6 @@
 #!/usr/bin/env -S python3 -B
-"""What does a renderer, or the decoder of its photos, cost that dies, hangs or takes all memory? One
-record, which is named, and nothing when the machine did it. hostile.c is in the place of the
+"""What does a renderer, or the decoder of its photos, cost that dies, hangs or takes all memory?
+One record, which is named, and nothing when the machine did it. hostile.c is in the place of the
 libraries that decode."""
 import base64
 import ctypes

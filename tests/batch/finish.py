@@ -112,10 +112,28 @@ FOLDERS = {
     "--resume": (["--resume", "-o", "out", "in"], half_done),
     "--resume, unsorted": (["--resume", "-o", "out", "in"], unsorted),
 }
+OLD = b"the journal of another day\n"
+
+
+def write_input_and_journal():
+    write_input()
+    pathlib.Path("journal").write_bytes(OLD)
+
+
 TARS = {
-    "a tar": ["--tar=a.tar", "in"],
-    "a tar and a journal": ["--tar=a.tar", "--journal=journal", "in"],
+    "a tar": (["--tar=a.tar", "in"], write_input),
+    "a tar and a journal": (["--tar=a.tar", "--journal=journal", "in"], write_input),
+    "a tar, and a journal anew": (
+        ["--overwrite", "--tar=a.tar", "--journal=journal", "in"], write_input_and_journal),
 }
+
+
+def journal_is_whole(name, may_be_old):
+    """A journal in the place of another is that one, or its own, whole: at each stop."""
+    data = pathlib.Path("journal").read_bytes()
+    if not (may_be_old and data == OLD):
+        journal_is(name, data, WANTED[:data.count(b"\n")])
+        check(data or not may_be_old, f"{name}: an empty journal")
 
 
 def left():
@@ -160,15 +178,17 @@ def a_folder_twice():
 
 
 def a_tar():
-    for kind, arguments in TARS.items():
-        for number, call in each_stop(GEN, ["batch", *arguments], write_input):
+    for kind, (arguments, prepare) in TARS.items():
+        for number, call in each_stop(GEN, ["batch", *arguments], prepare):
             sent = next(ENDING)
             name = f"{kind}, {sent.name} at stop {number}"
             call.send_and_wait(sent, name)
             status = call.end(name)
             check(status == 128 + sent, f"{name}: exit status {status}: {call.err[:200]!r}")
             tar_closed(name, "a.tar", WANTED)
-            if "--journal=journal" in arguments:
+            if "--overwrite" in arguments:
+                journal_is_whole(name, may_be_old=False)
+            elif "--journal=journal" in arguments:
                 data = pathlib.Path("journal").read_bytes()
                 journal_is(name, data, WANTED[:data.count(b"\n")])
             wanted = ["a.tar"] + ["journal"] * ("--journal=journal" in arguments)
@@ -177,8 +197,8 @@ def a_tar():
 
 def a_tar_twice():
     """The archive is there only if it has its name already."""
-    for kind, arguments in TARS.items():
-        for number, call in each_stop(GEN, ["batch", *arguments], write_input):
+    for kind, (arguments, prepare) in TARS.items():
+        for number, call in each_stop(GEN, ["batch", *arguments], prepare):
             name = f"{kind}, a second signal at stop {number}"
             has_name = os.path.exists("a.tar")
             sent, second = next(ENDING), next(ENDING)
@@ -189,6 +209,9 @@ def a_tar_twice():
             check(status in (128 + sent, 128 + second),
                   f"{name}: exit status {status}: {call.err[:200]!r}")
             may_be_left = {"a.tar", "journal"} if has_name else set()
+            if "--overwrite" in arguments:
+                may_be_left.add("journal")
+                journal_is_whole(name, may_be_old=True)
             check(set(left()) <= may_be_left, f"{name}: left {left()}")
             if has_name:
                 tar_closed(name, "a.tar", WANTED)

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S python3 -B
 """Does a photo get the same verdict in a batch as in a single call? A renderer makes pages before
-the process that decodes has spoken, of up to four records at once: what it says late must count, and
-for the right record.
+the process that decodes has spoken, of up to four records at once: what it says late must count,
+and for the right record.
 
 The photos are those of tests/data/photos/, sound and refused, each alone and in several orders."""
 import base64

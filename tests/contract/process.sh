@@ -197,6 +197,14 @@ try "-o over an old file" 0 "$record" -o target/visa.pdf
 same "-o over an old file" target/visa.pdf; only "-o over an old file" visa.pdf
 (cd target && timeout "$hang" "$gen" "$record" -o visa.pdf) > out 2> err
 judge "-o without a folder" 0 $?; only "-o without a folder" visa.pdf
+# What a caller has ignored and blocked, a program inherits.
+left=(timeout "$hang" env --ignore-signal=CHLD --block-signal=CHLD,TERM "$gen")
+"${left[@]}" "$record" -o target/visa.pdf > out 2> err
+judge "-o below a caller that ignores SIGCHLD" 0 $?
+same "-o below a caller that ignores SIGCHLD" target/visa.pdf
+tr -d '\n' < "$record" | "${left[@]}" batch -o left > out 2> err
+grep -q '"status":"done"' left/results.ndjson ||
+    fail "a batch below such a caller: $(head -n 1 err)"
 try "text -o" 0 text "$record" -o page.txt
 cmp -s page.txt "$top/$golden/page.txt" || fail "text -o: not the page"
 try "-o in a folder that is not there" 73 --errors=json "$record" -o none/visa.pdf

@@ -45,6 +45,23 @@ config key-exposed 78 "a key that its group may read" --key secret/signer.key "$
 seals_as "the same through a descriptor" sealed.json --key-fd 3 --cert-fd 4 base.json \
     3< secret/signer.key 4< secret/signer.crt
 
+# ---- no file: the right reason -------------------------------------------------------------------
+
+absent() { # name reason path
+    config cannot-read 66 "$1" --key "$3" "${cert[@]}"
+    grep -qF "\"reason\":\"$2\"" err || fail "$1: not $2: $(head -n 1 err)"
+    pass
+}
+ln -s round safe/round
+absent "a key below a file" "Not a directory" keys/signer.key/x
+absent "a name that is too long" "File name too long" "$(printf '%300s' '' | tr ' ' k)"
+absent "a path that is too long" "File name too long" "$(printf '%5000s' '' | tr ' ' /)k"
+absent "a link to itself" "Too many levels of symbolic links" safe/round
+TZ=Asia/Nowhere refuses "a zone without its file" 66 cannot-read verify "${cert[@]}" sealed.json
+points_at "a zone without its file" /usr/share/zoneinfo/Asia/Nowhere
+TZ=Asia/Nowhere try "the same with the day" 0 verify "${cert[@]}" --on 2019-04-01 sealed.json
+absent "no file" "No such file or directory" safe/none
+
 # ---- descriptors ---------------------------------------------------------------------------------
 
 produces key-unreadable certificate-unreadable

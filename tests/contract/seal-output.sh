@@ -53,6 +53,10 @@ done
 
 mkdir target
 file=target/sealed.json
+timeout "$hang" env --ignore-signal=CHLD "$seal" "${signer[@]}" base.json -o $file > out 2> err
+judge "-o below a caller that ignores SIGCHLD" 0 $?
+same "-o below a caller that ignores SIGCHLD" $file sealed.json
+rm $file
 only() { # name: the file is alone in its folder
     [ "$(ls -A target)" = sealed.json ] ||
         fail "$1: in the folder are: $(find target -mindepth 1 -printf '%P ')"

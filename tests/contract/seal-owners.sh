@@ -24,6 +24,10 @@ config key-owner 78 "a key of another user" --key theirs.key "${cert[@]}"
 points_at "a key of another user" theirs.key
 config key-owner 78 "the same through a descriptor" --key-fd 3 "${cert[@]}" 3< theirs.key
 points_at "the same through a descriptor" /dev/fd/3
+mkfifo theirs.fifo; chmod 640 theirs.fifo; chown 1:1 theirs.fifo
+exec 5<> theirs.fifo; cat keys/signer.key >&5
+config key-owner 78 "a pipe with a name of another user" --key-fd 5 "${cert[@]}"
+exec 5>&-
 mkdir -m 755 theirs; cp keys/signer.key theirs/key; chown 1:1 theirs
 exposed "a folder of another user" theirs --key theirs/key "${cert[@]}"
 mkdir -m 1777 sticky; ln -s ../keys/signer.key sticky/link

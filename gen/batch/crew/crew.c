@@ -142,18 +142,21 @@ static void fail(const ev_crew_task *task, const ev_wire_record *record, ev_outc
 }
 
 /* A record is given anew as often as the machine did not run it, and once more, alone in a fresh
- * renderer, where the record may be the cause. */
+ * renderer, where the record may be the cause. Those behind it follow one by one: a renderer that
+ * ends while photos wait for their verdicts does not say at which record it was. */
 size_t ev_crew_render(ev_crew *crew, unsigned renderer, const ev_crew_task tasks[], size_t count,
                       ev_faults *fatal)
 {
     ev_member *m = &crew->member[renderer];
     trial now = {0, 0};
-    size_t next = 0;
+    size_t next = 0, together = count;
     while (next < count && now.replaced < REPLACED_MAX && has_renderer(crew, m, fatal)) {
-        size_t given = now.failed > 0 ? 1 : count - next, done;
+        size_t given = together < count - next ? together : count - next, done;
         ev_outcome got = give(crew, m, tasks + next, given, &done);
         if (got == EV_MEMBER_NO_SERVER)
             break;
+        if (got != EV_MEMBER_ANSWERED)
+            together = 1;
         next += done;
         if (done > 0)
             now = (trial){0, 0};

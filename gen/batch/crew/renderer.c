@@ -8,7 +8,6 @@
 #include "batch/crew/server.h"
 
 #include "sys/io.h"
-#include "sys/process.h"
 
 #include <errno.h>
 #include <unistd.h>

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 
 typedef struct child {
@@ -71,18 +70,6 @@ static _Noreturn void be_decoder(const server *s, unsigned mine, pid_t parent,
         !forget_others(s->photos, EV_PHOTOS_STRIDE, plan->count, mine))
         _exit(EV_TEMP_FAIL);
     ev_decoder_run(plan, ev_server_photos(s->photos, mine));
-}
-
-char ev_crew_confine(const ev_crew_plan *plan)
-{
-    ev_faults faults;
-#ifndef EV_SANITIZED
-    const struct rlimit space = {EV_PROCESS_MEMORY_MAX, EV_PROCESS_MEMORY_MAX};
-    (void)setrlimit(RLIMIT_AS, &space);
-#endif
-    ev_faults_init(&faults, EV_LENIENT);
-    (void)ev_confine(EV_CONFINE_DECODER, plan->confine, &faults);
-    return faults.count > 0 ? EV_RENDERER_UNCONFINED : EV_RENDERER_READY;
 }
 
 /* ---- pairs ----------------------------------------------------------------------------------- */

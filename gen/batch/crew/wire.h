@@ -8,7 +8,7 @@
 
 enum {
     EV_WIRE_LINE_MAX = EV_RECORD_BYTES_MAX + 1, /* of a line that is too long: its beginning */
-    EV_WIRE_PDF_MAX = 2 << 20,                  /* no record makes a document of half of it */
+    EV_WIRE_PDF_MAX = EV_DOCUMENT_BYTES_MAX,
     EV_WIRE_UNIT_MAX = 63
 };
 

@@ -144,6 +144,8 @@ bool ev_journal_file_sync(const ev_journal_place *place, ev_faults *faults)
 
 /* ---- replacing ------------------------------------------------------------------------------- */
 
+enum { NUMBERS = 1000000, SUFFIX = 7 /* ".NNNNNN" */ };
+
 /* On the stack: the file is also removed where memory ran out. */
 typedef struct next_name {
     char text[PATH_MAX];
@@ -152,11 +154,14 @@ typedef struct next_name {
 /* False where it would be longer than a path can be. */
 static bool name_next(const ev_journal_place *place, next_name *name)
 {
+    char suffix[SUFFIX + 1] = ".new";
     size_t size = strlen(place->name);
-    if (size > sizeof name->text - sizeof ".new")
+    if (place->next != 0)
+        (void)snprintf(suffix, sizeof suffix, ".%06u", place->next % NUMBERS);
+    if (size > sizeof name->text - sizeof suffix)
         return errno = ENAMETOOLONG, false;
     memcpy(name->text, place->name, size);
-    memcpy(name->text + size, ".new", sizeof ".new");
+    memcpy(name->text + size, suffix, sizeof suffix);
     return true;
 }
 
@@ -167,18 +172,39 @@ void ev_journal_file_remove_next(const ev_journal_place *place)
         (void)unlinkat(place->folder, name.text, 0);
 }
 
-int ev_journal_file_make_next(const ev_journal_place *place, ev_faults *faults)
+static int try_next(const ev_journal_place *place)
 {
-    ev_journal_file_remove_next(place);
     next_name name;
-    int fd = name_next(place, &name)
-                 ? openat(place->folder, name.text, FLAGS | O_CREAT | O_EXCL, 0600)
-                 : -1;
+    return name_next(place, &name)
+               ? openat(place->folder, name.text, FLAGS | O_CREAT | O_EXCL, 0600)
+               : -1;
+}
+
+static int or_refuse_next(int fd, const ev_journal_place *place, ev_faults *faults)
+{
     int number = errno;
     if (fd >= 0)
         return fd;
     return refuse(fd, number == EEXIST ? EV_LINK_IN_THE_WAY : code_of_open(number), number, place,
                   faults);
+}
+
+int ev_journal_file_make_next(const ev_journal_place *place, ev_faults *faults)
+{
+    ev_journal_file_remove_next(place);
+    return or_refuse_next(try_next(place), place, faults);
+}
+
+/* mkostemp(3) knows no folder. */
+int ev_journal_file_make_other(ev_journal_place *place, ev_faults *faults)
+{
+    int fd = -1;
+    errno = EEXIST;
+    for (unsigned i = 0; fd < 0 && errno == EEXIST && i < TRIES; i++) {
+        place->next = ((unsigned)getpid() * TRIES + i) % (NUMBERS - 1) + 1;
+        fd = try_next(place);
+    }
+    return or_refuse_next(fd, place, faults);
 }
 
 /* Locked before the rename: at no moment another process can lock the file of that name. */

@@ -35,13 +35,14 @@ struct ev_journal {
     bool failed;    /* lines could not be written */
     bool begun;     /* ev_journal_begin */
     bool has_next;  /* a file that will replace this one is being written */
+    unsigned next;  /* its number; 0: the name with .new */
     ev_journal_mode mode;
     old_part old;
 };
 
 static ev_journal_place place_of(const ev_journal *journal)
 {
-    return (ev_journal_place){journal->folder, journal->name};
+    return (ev_journal_place){journal->folder, journal->name, journal->next};
 }
 
 static const char *pointer_of(const ev_journal *journal)
@@ -58,16 +59,13 @@ static bool fail(const ev_journal *journal, ev_code code, ev_faults *faults)
 
 /* ---- order ----------------------------------------------------------------------------------- */
 
-/* One pass of merging. At each moment the journal is the old file or the new one. */
-static bool merge_once(ev_journal *journal, ev_journal_pass *pass, ev_faults *faults)
+/* Takes the next file, if it is good, in the place of the journal; otherwise removes it. */
+static bool replace(ev_journal *journal, int fd, bool good, uint64_t size, ev_faults *faults)
 {
     const ev_journal_place place = place_of(journal);
-    int fd = ev_journal_file_make_next(&place, faults);
     if (fd < 0)
         return false;
-    journal->has_next = true;
-    bool good = ev_journal_merge(journal->fd, journal->size, fd, place.name, pass, faults) &&
-                ev_journal_file_replace(&place, fd, faults);
+    good = good && ev_journal_file_replace(&place, fd, faults);
     if (!good)
         ev_journal_file_remove_next(&place);
     journal->has_next = false;
@@ -77,8 +75,20 @@ static bool merge_once(ev_journal *journal, ev_journal_pass *pass, ev_faults *fa
     }
     (void)close(journal->fd);
     journal->fd = fd;
-    journal->size = pass->size;
+    journal->size = size;
+    journal->begun = true;
     return ev_journal_file_sync(&place, faults);
+}
+
+/* One pass of merging. At each moment the journal is the old file or the new one. */
+static bool merge_once(ev_journal *journal, ev_journal_pass *pass, ev_faults *faults)
+{
+    const ev_journal_place place = place_of(journal);
+    int fd = ev_journal_file_make_next(&place, faults);
+    journal->has_next = fd >= 0;
+    bool good =
+        fd >= 0 && ev_journal_merge(journal->fd, journal->size, fd, place.name, pass, faults);
+    return replace(journal, fd, good, pass->size, faults);
 }
 
 static bool sort_lines(ev_journal *journal, ev_faults *faults)
@@ -314,31 +324,34 @@ ev_status ev_journal_finish(ev_journal *journal, ev_faults *faults)
 
 /* Not by way of ev_journal_append: a new file does not stay before it is whole, and the archive has
  * its name by now, so that an end for lack of memory would be wrong. */
-static ev_status copy_lines(ev_journal *to, const ev_journal *from, ev_faults *faults)
+static bool copy_lines(int to, const ev_journal *from)
 {
     char chunk[64 * 1024];
     for (uint64_t at = 0; at < from->size;) {
         uint64_t left = from->size - at;
         ssize_t got = ev_input_some_at(from->fd, chunk,
                                        left < sizeof chunk ? (size_t)left : sizeof chunk, at);
-        if (got <= 0 ||
-            ev_output_write_at(to->fd, (ev_slice){chunk, (size_t)got}, at) != (size_t)got)
-            return ev_faults_add_system(faults, EV_WRITE_FAILED, pointer_of(to), errno);
+        if (got == 0) /* another process has cut the file */
+            errno = EIO;
+        if (got <= 0 || ev_output_write_at(to, (ev_slice){chunk, (size_t)got}, at) != (size_t)got)
+            return false;
         at += (uint64_t)got;
-        to->size = at;
     }
-    return ev_journal_flush(to, EV_FLUSH_TO_DISK, faults);
+    return true;
 }
 
-/* A part of a journal is useless: the file is emptied, and a new one is removed by close. */
+/* A part of a journal is useless. An old one stays until the new one is whole, and a new file is
+ * removed by close. */
 ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_faults *faults)
 {
-    bool is_empty = to->mode != EV_JOURNAL_REPLACE || cut(to, 0);
-    if (!is_empty)
+    ev_journal_place place = place_of(to);
+    int fd = ev_journal_file_make_other(&place, faults);
+    to->next = place.next;
+    to->has_next = fd >= 0;
+    bool good = fd >= 0 && copy_lines(fd, from);
+    if (fd >= 0 && !good)
         (void)fail(to, EV_WRITE_FAILED, faults);
-    to->begun = is_empty && copy_lines(to, from, faults) == EV_OK;
-    if (!to->begun)
-        (void)ev_output_resize(to->fd, 0);
+    (void)replace(to, fd, good, from->size, faults);
     return faults->status;
 }
 

@@ -78,9 +78,10 @@ ev_status ev_journal_flush(ev_journal *journal, ev_flush flush, ev_faults *fault
  * ev_journal_open. */
 ev_status ev_journal_finish(ev_journal *journal, ev_faults *faults);
 
-/* Copies the lines of another journal into this one, which was not begun, and flushes to disk. One
- * that is replaced is emptied first; a new one is begun when it is whole. Allocates nothing.
- * WRITE_FAILED: this journal is empty and not begun. */
+/* Copies the lines of another journal into a file that takes the place of this one, which was not
+ * begun: at each moment it is as it was, or whole and on disk. Allocates nothing. WRITE_FAILED,
+ * CANT_OPEN_OUTPUT, LINK_IN_THE_WAY: it is as it was, except that only the sync of its folder can
+ * have failed behind it; a new one is removed by ev_journal_close. */
 ev_status ev_journal_copy(ev_journal *to, const ev_journal *from, ev_faults *faults);
 
 /* Descriptor and number of bytes of the file, for a reader or for copying. The journal's; valid

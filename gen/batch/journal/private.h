@@ -36,6 +36,7 @@ bool ev_journal_merge(int from, uint64_t size, int to, const char *name, ev_jour
 typedef struct ev_journal_place {
     int folder;       /* a descriptor, or AT_FDCWD; borrowed */
     const char *name; /* from there; borrowed */
+    unsigned next;    /* of the file that is to replace it: 0, name.new; otherwise this number */
 } ev_journal_place;
 
 /* Opens and locks the journal. Returns a descriptor that the caller closes, or -1 with a fault. */
@@ -45,11 +46,15 @@ int ev_journal_file_open(const ev_journal_place *place, ev_journal_mode mode, ev
  * killed. Returns a descriptor that the caller closes, or -1 with a fault. */
 int ev_journal_file_make_next(const ev_journal_place *place, ev_faults *faults);
 
+/* The same beside a journal where name.new may be the user's own: name.NNNNNN, which nothing had
+ * before. Sets place->next. */
+int ev_journal_file_make_other(ev_journal_place *place, ev_faults *faults);
+
 /* Locks and syncs that file and renames it to the journal. False with a fault: the journal is
  * unchanged. */
 bool ev_journal_file_replace(const ev_journal_place *place, int fd, ev_faults *faults);
 
-/* Removes that file, of this run or of one that was killed. Allocates nothing. */
+/* Removes that file, for name.new also that of a run that was killed. Allocates nothing. */
 void ev_journal_file_remove_next(const ev_journal_place *place);
 
 /* Syncs the folder of the journal: its name survives a crash. False with WRITE_FAILED. */

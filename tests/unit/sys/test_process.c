@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,6 +92,45 @@ static void what_was_blocked_before_stays_blocked(void **state)
     assert_int_equal(sigismember(&mask, SIGINT), 0);
 }
 
+/* A program inherits what its caller has blocked, ignored and limited. */
+static void look_after_hardening(void)
+{
+    const struct rlimit strict = {3, 5};
+    struct rlimit seconds;
+    sigset_t all, mask;
+    struct sigaction child, cpu, ended;
+    (void)sigfillset(&all);
+    (void)sigprocmask(SIG_SETMASK, &all, NULL);
+    (void)signal(SIGCHLD, SIG_IGN);
+    (void)signal(SIGXCPU, SIG_IGN);
+    (void)signal(SIGINT, SIG_IGN);
+    (void)setrlimit(RLIMIT_CPU, &strict);
+    ev_process_harden(EV_PROCESS_BOUNDED);
+    (void)sigprocmask(SIG_SETMASK, NULL, &mask);
+    (void)sigaction(SIGCHLD, NULL, &child);
+    (void)sigaction(SIGXCPU, NULL, &cpu);
+    (void)sigaction(SIGINT, NULL, &ended);
+    (void)getrlimit(RLIMIT_CPU, &seconds);
+    int wrong = !sigisemptyset(&mask);
+    wrong |= (child.sa_handler != SIG_DFL) << 1;
+    wrong |= (cpu.sa_handler != SIG_DFL) << 2;
+    wrong |= (ended.sa_handler != SIG_IGN) << 3; /* in the background of a shell */
+    wrong |= (seconds.rlim_cur != strict.rlim_cur || seconds.rlim_max != strict.rlim_max) << 4;
+    _exit(wrong);
+}
+
+static void what_a_caller_left_undoes_no_limit(void **state)
+{
+    int status;
+    (void)state;
+    pid_t child = fork();
+    if (child == 0)
+        look_after_hardening();
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 UNIT_TESTS(process)
 {
     const struct CMUnitTest tests[] = {
@@ -98,6 +138,7 @@ UNIT_TESTS(process)
         cmocka_unit_test(an_ignored_sighup_asks_nothing),
         cmocka_unit_test(a_held_signal_ends_the_program_when_it_is_released),
         cmocka_unit_test(what_was_blocked_before_stays_blocked),
+        cmocka_unit_test(what_a_caller_left_undoes_no_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,8 @@
 
 #include "trust/ecdsa.h"
 
+#include <fcntl.h>
+
 /* ---- helpers --------------------------------------------------------------------------------- */
 
 static ev_status open_uri(const char *uri, const char *pin_file, ev_key *key, ev_faults *faults)
@@ -317,16 +319,18 @@ static void a_pin_comes_through_a_descriptor(void **state)
     ev_buf_text(&pin, "\nthe rest");
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], pin.data, pin.size), (ssize_t)pin.size);
+    int other = dup(ends[0]);
     ev_key_source source = {.name = seal_uri, .pin_fd = ends[0]};
     ev_faults_init(&faults, EV_LENIENT);
     assert_int_equal(ev_key_open(&source, &key, &faults), EV_OK);
     ev_key_close(&key);
-    assert_int_equal(read(ends[0], rest, sizeof rest), 8);
+    assert_int_equal(fcntl(ends[0], F_GETFD), -1);
+    assert_int_equal(read(other, rest, sizeof rest), 8);
     assert_string_equal(rest, "the rest");
     close(ends[1]);
+    source.pin_fd = other;
     assert_int_equal(ev_key_open(&source, &key, &faults), EV_CONFIG); /* nothing left in it */
     assert_int_equal(faults.fault[0].code, EV_PIN_UNREADABLE);
-    close(ends[0]);
     ev_faults_init(&faults, EV_LENIENT);
     assert_int_equal(ev_key_open(&source, &key, &faults), EV_CONFIG); /* closed */
     assert_int_equal(faults.fault[0].code, EV_PIN_UNREADABLE);

@@ -99,7 +99,7 @@ static void what_cannot_be_read_is_told_apart(void **state)
     ev_secret_free(&secret);
 }
 
-/* The next program may go on reading from the descriptor. */
+/* The next program may go on reading from the file of the descriptor. */
 static void nothing_behind_the_line_is_taken(void **state)
 {
     int ends[2];
@@ -107,15 +107,17 @@ static void nothing_behind_the_line_is_taken(void **state)
     ev_secret secret;
     (void)state;
     assert_int_equal(pipe(ends), 0);
+    int other = dup(ends[0]);
     assert_int_equal(write(ends[1], "1234\nrest", 9), 9);
     close(ends[1]);
     assert_true(ev_secret_init(&secret, LIMIT + 1));
     assert_int_equal(ev_secret_read_descriptor(&secret, ends[0], LIMIT, EV_SECRET_LINE),
                      EV_SECRET_READ);
     assert_int_equal(secret.size, 4);
-    assert_int_equal(read(ends[0], rest, sizeof rest), 4);
+    assert_int_equal(fcntl(ends[0], F_GETFD), -1); /* nothing later can read the PIN again */
+    assert_int_equal(read(other, rest, sizeof rest), 4);
     assert_string_equal(rest, "rest");
-    close(ends[0]);
+    close(other);
     ev_secret_free(&secret);
 }
 
@@ -188,6 +190,10 @@ static void a_file_of_another_user_is_told_by_descriptor_too(void **state)
     write_file(path_in(folder, "another", path), "1234", 4, 0600);
     assert_int_equal(chown(path, 1, 1), 0);
     assert_int_equal(read_whole_descriptor(open(path, O_RDONLY | O_CLOEXEC)), EV_SECRET_FOREIGN);
+    char pipe_path[PATH_SIZE];
+    assert_int_equal(mkfifo(path_in(folder, "their-fifo", pipe_path), 0600), 0);
+    assert_int_equal(chown(pipe_path, 1, 1), 0);
+    assert_int_equal(read_whole_descriptor(open(pipe_path, O_RDWR | O_CLOEXEC)), EV_SECRET_FOREIGN);
     assert_true(ev_secret_init(&secret, LIMIT + 1));
     assert_int_equal(ev_secret_read_file(&secret, path, LIMIT, EV_SECRET_WHOLE), EV_SECRET_FOREIGN);
     assert_string_equal(secret.place, path);

@@ -72,23 +72,6 @@ static void a_file_beside_it_is_the_users_unless_it_is_resumed(void **state)
     assert_false(exists(NAME ".new"));
 }
 
-/* More than one piece: the first ends within a line. */
-static void a_journal_is_copied(void **state)
-{
-    (void)state;
-    ev_faults faults;
-    ev_faults_init(&faults, EV_LENIENT);
-    put_journal(1000);
-    ev_journal *from = open_journal(EV_JOURNAL_RESUME);
-    ev_journal *to = ev_journal_open(folder_fd, NAME "-copy", EV_JOURNAL_NEW, &faults);
-    assert_non_null(to);
-    assert_int_equal(ev_journal_copy(to, from, &faults), EV_OK);
-    assert_int_equal(ev_journal_size(to), ev_journal_size(from));
-    ev_journal_close(to);
-    ev_journal_close(from);
-    assert_file(NAME "-copy", ev_buf_as_slice(&lines));
-}
-
 static const ev_journal_mode modes[] = {EV_JOURNAL_NEW, EV_JOURNAL_REPLACE, EV_JOURNAL_RESUME};
 enum { MODES = sizeof modes / sizeof *modes };
 
@@ -330,7 +313,6 @@ UNIT_TESTS(open)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_new_journal_takes_no_name_that_is_taken, clear),
-        cmocka_unit_test_teardown(a_journal_is_copied, clear),
         cmocka_unit_test_teardown(a_journal_is_replaced, clear),
         cmocka_unit_test_teardown(a_file_beside_it_is_the_users_unless_it_is_resumed, clear),
         cmocka_unit_test_teardown(a_symbolic_link_is_refused, clear),
