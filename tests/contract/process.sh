@@ -198,7 +198,7 @@ same "-o over an old file" target/visa.pdf; only "-o over an old file" visa.pdf
 (cd target && timeout "$hang" "$gen" "$record" -o visa.pdf) > out 2> err
 judge "-o without a folder" 0 $?; only "-o without a folder" visa.pdf
 # What a caller has ignored and blocked, a program inherits.
-left=(timeout "$hang" env --ignore-signal=CHLD --block-signal=CHLD,TERM "$gen")
+left=(timeout "$hang" env --ignore-signal=CHLD '--block-signal=CHLD,TERM' "$gen")
 "${left[@]}" "$record" -o target/visa.pdf > out 2> err
 judge "-o below a caller that ignores SIGCHLD" 0 $?
 same "-o below a caller that ignores SIGCHLD" target/visa.pdf
