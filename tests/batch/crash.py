@@ -179,8 +179,8 @@ def children(pid):
 
 
 def any_moment_costs_nothing():
-    """Signals whatever a process is doing: it decodes, writes, waits for a line, or is idle. Only to
-    one that has worked for a while: what ends before its first record is a defect of ours."""
+    """Signals whatever a process is doing: it decodes, writes, waits for a line, or is idle. Only
+    to one that has worked for a while: what ends before its first record is a defect of ours."""
     photo = base64.b64encode((PHOTOS / "portrait-a.jpg").read_bytes()).decode()
     lines = join(compact({**record(n), **({"photo": photo} if n % 2 else {})})
                  for n in range(1, 3001))
