@@ -34,7 +34,7 @@ static void undo_inherited_signals(void)
 }
 
 /* A stricter limit of the caller's stays, also for root, who could raise it. */
-static void lower(int resource, rlim_t soft, rlim_t hard)
+static void lower(__rlimit_resource_t resource, rlim_t soft, rlim_t hard)
 {
     struct rlimit limit;
     if (getrlimit(resource, &limit) != 0)
