@@ -1,8 +1,7 @@
 /* A decoder: a process with a socket to its renderer and the memory in which that lays photos. It
  * sees no other part of a record, and a word is all that comes of it. */
 #include "batch/crew/server.h"
-
-#include "sys/io.h"
+#include "batch/crew/word.h"
 
 /* Two pictures of 16 x 8 pixels, half dark, half light. Before it takes a stranger's photo, a
  * decoder decodes these: when it dies of that, the defect is ours. */
@@ -53,8 +52,7 @@ _Noreturn void ev_decoder_run(const ev_crew_plan *plan, ev_photos *photos)
     ev_arena_init(&arena, ARENA_LIMIT);
     if (!decodes_its_own(photos, &arena))
         _exit(EV_INTERNAL);
-    while (ev_output_write_fd(EV_CREW_SOCKET, (ev_slice){&word, 1}) &&
-           ev_input_some(EV_CREW_SOCKET, &word, 1) == 1)
+    while (ev_word_say(EV_CREW_SOCKET, word) && ev_word_hear(EV_CREW_SOCKET, &word))
         for (unsigned i = 0; i < (unsigned char)word && i < EV_WIRE_RECORDS; i++) {
             judge(photos, i, &arena);
             photos->judged = i + 1;

@@ -6,8 +6,7 @@
  * sound, as nearly all are. Where one is not, the record is rendered again, with the verdict. */
 #include "batch/beginning.h"
 #include "batch/crew/server.h"
-
-#include "sys/io.h"
+#include "batch/crew/word.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -67,8 +66,7 @@ static _Noreturn void end_alone(void)
 /* Once for the records that came together, when their photos lie there. */
 static void ask(renderer *r)
 {
-    char count = (char)r->given;
-    if (!ev_output_write_fd(EV_CREW_PHOTOS, (ev_slice){&count, 1}))
+    if (!ev_word_say(EV_CREW_PHOTOS, (char)r->given))
         end_alone();
     r->is_asked = true;
 }
@@ -134,7 +132,7 @@ static void await_verdicts(renderer *r)
     for (ssize_t got = -1; got != 1;) {
         got = read(EV_CREW_PHOTOS, &word, 1);
         settle(r);
-        if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+        if (ev_word_is_closed(got))
             end_alone();
     }
     if (r->settled < r->rendered) /* no decoder of ours says so */
@@ -162,34 +160,10 @@ static void render_all(renderer *r)
 static char make_ready(renderer *r, char word)
 {
     char of_decoder;
-    ssize_t got;
     render(r, &r->wire->record[0], EV_SLICE(own_record));
-    do
-        got = read(EV_CREW_PHOTOS, &of_decoder, 1);
-    while (got < 0 && (errno == EAGAIN || errno == EINTR));
-    if (got != 1)
+    if (!ev_word_hear(EV_CREW_PHOTOS, &of_decoder))
         end_alone();
     return of_decoder == EV_RENDERER_READY ? word : EV_RENDERER_UNCONFINED;
-}
-
-/* False when the batch has closed its end. Any other failure is one of the machine, and passes. */
-static bool say(char word)
-{
-    ssize_t sent;
-    do
-        sent = write(EV_CREW_SOCKET, &word, 1);
-    while (sent < 0 && errno != EPIPE);
-    return sent == 1;
-}
-
-static bool hear(void)
-{
-    char word;
-    ssize_t got;
-    do
-        got = read(EV_CREW_SOCKET, &word, 1);
-    while (got < 0 && errno != ECONNRESET);
-    return got == 1;
 }
 
 _Noreturn void ev_renderer_run(const ev_crew_plan *plan, unsigned mine, ev_photos *photos)
@@ -205,7 +179,7 @@ _Noreturn void ev_renderer_run(const ev_crew_plan *plan, unsigned mine, ev_photo
         _exit(EV_TEMP_FAIL);
     ev_gen_decode_by(r.gen, &r.decoder);
     char word = make_ready(&r, ev_crew_confine(plan));
-    while (say(word) && hear())
+    while (ev_word_say(EV_CREW_SOCKET, word) && ev_word_hear(EV_CREW_SOCKET, &word))
         render_all(&r);
     _exit(EV_OK);
 }
