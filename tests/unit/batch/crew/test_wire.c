@@ -107,7 +107,7 @@ static void no_such_bound(void)
 }
 static void too_large_a_document(void)
 {
-    record->pdf_size = EV_WIRE_PDF_MAX + 1;
+    record->pdf_size = EV_DOCUMENT_BYTES_MAX + 1;
 }
 static void no_document(void)
 {
