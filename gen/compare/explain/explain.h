@@ -1,0 +1,63 @@
+/* explain: the differences of two papers, named in the words of the page, with the cause first. */
+#ifndef EV_EXPLAIN_H
+#define EV_EXPLAIN_H
+
+#include "compare/paper/paper.h"
+
+/* In the order in which they are looked for, from the cheap to the deep. */
+typedef enum ev_difference_kind {
+    EV_DIFFERENT_BYTES,  /* same content, other bytes */
+    EV_DIFFERENT_SOURCE, /* template, policy, revision, specimen */
+    EV_DIFFERENT_RECORD, /* a value */
+    EV_DIFFERENT_LABEL,  /* a label, a notice, an entry point's name: of template or policy */
+    EV_DIFFERENT_PHOTO,
+    EV_DIFFERENT_SEAL, /* QR code: text, features, signer, dates */
+    EV_DIFFERENT_MRZ,
+    EV_DIFFERENT_STRUCTURE, /* tags, order, language, alternative text, outline */
+    EV_DIFFERENT_FONT,
+    EV_DIFFERENT_METADATA, /* metadata, links, page size, security */
+    EV_DIFFERENT_LAYOUT,   /* moved, resized, recoloured; overlaps */
+    EV_DIFFERENT_PIXELS,   /* what nothing above explains */
+    EV_DIFFERENCE_KINDS
+} ev_difference_kind;
+
+/* The words of the output: "record", "template", "photo", "seal", "layout" ... */
+const char *ev_difference_kind_name(ev_difference_kind kind);
+
+typedef enum ev_difference_role {
+    EV_CONTRADICTION, /* a seal or digest that does not fit its own page: said first, never follows
+                       */
+    EV_CAUSE,
+    EV_FOLLOWS /* from the cause: not counted */
+} ev_difference_role;
+
+typedef struct ev_difference {
+    ev_difference_kind kind;
+    ev_difference_role role;
+    const char *field;    /* "/holder/birth_date", or a page group: "photo", "seal", "layout",
+                             "notices"; what --ignore and --only name */
+    ev_slice name;        /* "date of birth", "label \"Surname\" (en)", "portrait" */
+    ev_slice golden, now; /* values in page words; absent where there are none */
+    ev_slice remark;      /* "63 % of the pixels", "165.0 -> 162.0 mm from the left" */
+    ev_slice about;       /* the same for each pair with the same difference: the key of its group,
+                             without the values of a record */
+    ev_place golden_place, place;
+} ev_difference;
+
+typedef struct ev_explanation {
+    ev_difference *differences; /* contradictions, causes, then what follows */
+    size_t count;
+    bool is_reduced; /* a paper of another generator: compared in reduced form */
+} ev_explanation;
+
+/* What may differ (--ignore) or is looked at (--only), with what follows from it. Borrowed. */
+typedef struct ev_explain_choice {
+    const char *const *ignored, *const *only;
+    size_t ignored_count, only_count;
+} ev_explain_choice;
+
+/* Explains all but pixels; lives in the arena. Returns faults->status (OUT_OF_MEMORY). */
+ev_status ev_explain(const ev_paper *golden, const ev_paper *now, const ev_explain_choice *choice,
+                     ev_arena *arena, ev_explanation *explanation, ev_faults *faults);
+
+#endif
