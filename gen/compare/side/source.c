@@ -46,8 +46,7 @@ bool ev_names_sort(ev_names *names, bool have_places)
         return true;
     qsort_r(at, count, sizeof *at, compare_names, names->text.data);
     for (size_t i = 0; have_places && i < count; i++)
-        if (i + 1 == count ||
-            strcmp(names->text.data + at[i], names->text.data + at[i + 1]) != 0)
+        if (i + 1 == count || strcmp(names->text.data + at[i], names->text.data + at[i + 1]) != 0)
             at[kept++] = at[i];
     if (have_places)
         names->at.size = kept * sizeof *at;
@@ -93,7 +92,10 @@ static bool is_tar(int fd)
 /* gzip, xz, zstd, bzip2: a tar that somebody has compressed, and no PDF. */
 static bool is_compressed(int fd)
 {
-    static const char *const begins[] = {"\x1F\x8B", "\xFD" "7zXZ", "\x28\xB5\x2F\xFD", "BZh"};
+    static const char *const begins[] = {"\x1F\x8B",
+                                         "\xFD"
+                                         "7zXZ",
+                                         "\x28\xB5\x2F\xFD", "BZh"};
     char head[5];
     bool found = false;
     if (!ev_input_read_at(fd, head, sizeof head, 0))
