@@ -34,29 +34,44 @@ typedef enum ev_difference_role {
 typedef struct ev_difference {
     ev_difference_kind kind;
     ev_difference_role role;
-    const char *field;    /* "/holder/birth_date", or a page group: "photo", "seal", "layout",
-                             "notices"; what --ignore and --only name */
-    ev_slice name;        /* "date of birth", "label \"Surname\" (en)", "portrait" */
+    const char *field; /* "/holder/birth_date", or a page group: "photo", "seal", "mrz", "layout",
+                          "notices", "labels", "structure", "fonts", "metadata", "template",
+                          "policy", "specimen", "record"; what --ignore and --only name */
+    ev_slice name;     /* "date of birth", "label \"Surname\" (en)", "portrait"; what follows is
+                          told by its name: "MRZ line 2", "record digest", "seal" */
     ev_slice golden, now; /* values in page words; absent where there are none */
-    ev_slice remark;      /* "63 % of the pixels", "165.0 -> 162.0 mm from the left" */
-    ev_slice about;       /* the same for each pair with the same difference: the key of its group,
-                             without the values of a record */
-    ev_place golden_place, place;
+    ev_slice text;   /* all of it in one line, values included: "date of birth  07 DEC 1950 -> 13
+                        APR 1985", "portrait 165.0 -> 162.0 mm from the left" */
+    ev_slice remark; /* what is known besides, in its own column: "evisa/1 in both, their files
+                        differ: made with --resources?"; of what follows, in parentheses: "same
+                        signer". Without values of a record. Absent: nothing */
+    ev_slice about;  /* the same for each pair with the same difference: the key of its group,
+                        and what is told with --no-values: `text` without values of a record */
+    ev_place golden_place, place; /* width 0: it has none there */
 } ev_difference;
 
 typedef struct ev_explanation {
     ev_difference *differences; /* contradictions, causes, then what follows */
-    size_t count;
+    size_t count, contradictions, causes;
     bool is_reduced; /* a paper of another generator: compared in reduced form */
 } ev_explanation;
 
-/* What may differ (--ignore) or is looked at (--only), with what follows from it. Borrowed. */
+/* What may differ (--ignore) or is looked at (--only), with what follows from it: record pointers,
+ * with all below them ("/visa"), page groups, and names of kinds. Borrowed. */
 typedef struct ev_explain_choice {
     const char *const *ignored, *const *only;
     size_t ignored_count, only_count;
+    /* Thousandths of the pixels of two photos that differ, -1 where that is not known:
+       ev_drawing_photo_change. NULL: pixels of photos are not compared. */
+    int32_t (*photo_change)(const ev_picture *golden, const ev_picture *now, ev_arena *arena);
 } ev_explain_choice;
 
-/* Explains all but pixels; lives in the arena. Returns faults->status (OUT_OF_MEMORY). */
+/* Whether a name can be given to --ignore and --only. */
+bool ev_explain_is_choice(const char *name);
+
+/* Explains all but pixels; lives in the arena, and borrows from both papers. Without any
+ * difference there is one of kind BYTES: "same content, other bytes"; none at all only where
+ * *choice leaves out all. Returns faults->status (OUT_OF_MEMORY). */
 ev_status ev_explain(const ev_paper *golden, const ev_paper *now, const ev_explain_choice *choice,
                      ev_arena *arena, ev_explanation *explanation, ev_faults *faults);
 
