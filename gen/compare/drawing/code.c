@@ -5,10 +5,11 @@
 #include <zbar.h>
 
 enum {
-    QUIET = 4, /* modules around the symbol; ISO/IEC 18004, 5.3.8 */
-    SCALE = 4, /* pixels of a module that is drawn */
+    QUIET = 4,      /* modules around the symbol; ISO/IEC 18004, 5.3.8 */
+    SCALE = 4,      /* pixels of a module that is drawn */
     SIDE_MAX = 177, /* modules of version 40 */
-    BLACK = 0, WHITE = 255
+    BLACK = 0,
+    WHITE = 255
 };
 
 /* Rows of gray pixels. */
@@ -68,8 +69,9 @@ static bool make_picture(picture *p, size_t width, size_t height, ev_arena *aren
 /* Weights of ITU-R BT.601, in 256ths. */
 static uint8_t gray_of(uint32_t pixel)
 {
-    return (uint8_t)((77 * (pixel >> 16 & 0xFF) + 150 * (pixel >> 8 & 0xFF) + 29 * (pixel & 0xFF)) >>
-                     8);
+    return (
+        uint8_t)((77 * (pixel >> 16 & 0xFF) + 150 * (pixel >> 8 & 0xFF) + 29 * (pixel & 0xFF)) >>
+                 8);
 }
 
 ev_slice ev_drawing_read_code(const ev_drawing *drawing, const ev_place *place, ev_arena *arena)

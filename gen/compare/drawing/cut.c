@@ -38,8 +38,8 @@ static uint32_t mean(uint32_t a, uint32_t b, uint32_t c, uint32_t d)
 {
     uint32_t of = 0;
     for (unsigned shift = 0; shift < 24; shift += 8) {
-        uint32_t sum = (a >> shift & 0xFF) + (b >> shift & 0xFF) + (c >> shift & 0xFF) +
-                       (d >> shift & 0xFF);
+        uint32_t sum =
+            (a >> shift & 0xFF) + (b >> shift & 0xFF) + (c >> shift & 0xFF) + (d >> shift & 0xFF);
         of |= (sum + 2) / 4 << shift;
     }
     return of;

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 enum {
-    CELL = 8,       /* pixels: 1.4 mm at 150 dpi */
-    REACH = 2,      /* cells: two that have at most one between them belong together */
+    CELL = 8,  /* pixels: 1.4 mm at 150 dpi */
+    REACH = 2, /* cells: two that have at most one between them belong together */
     WHITE = 0xFFFFFF
 };
 

@@ -15,8 +15,8 @@ struct ev_drawing_file {
 
 static ev_code code_of(const GError *error)
 {
-    bool is_encrypted = error != NULL && g_error_matches(error, POPPLER_ERROR,
-                                                         POPPLER_ERROR_ENCRYPTED);
+    bool is_encrypted =
+        error != NULL && g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED);
     return is_encrypted ? EV_PDF_ENCRYPTED : EV_PDF_DAMAGED;
 }
 
@@ -170,8 +170,8 @@ static int32_t place_up(int32_t pixels, int32_t dpi)
 
 ev_place ev_drawing_place(const ev_pixel_box *box, int32_t dpi, int32_t page)
 {
-    ev_place place = {.x = place_down(box->left, dpi), .y = place_down(box->top, dpi),
-                      .page = page};
+    ev_place place = {
+        .x = place_down(box->left, dpi), .y = place_down(box->top, dpi), .page = page};
     place.width = place_up(box->right, dpi) - place.x;
     place.height = place_up(box->bottom, dpi) - place.y;
     return place;

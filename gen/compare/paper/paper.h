@@ -55,6 +55,8 @@ typedef struct ev_picture {
     ev_slice format; /* "JPEG", "PNG" (flate), "other" */
     ev_slice data;   /* the stream as it is stored */
     int32_t width, height;
+    int32_t components, bits; /* a sample; of "PNG" only: 1 (gray, palette) or 3, and 1 to 8 bits */
+    ev_slice palette;         /* of "PNG": RGB triples; absent: there is none */
     ev_place place;
 } ev_picture;
 
