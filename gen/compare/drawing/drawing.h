@@ -51,10 +51,10 @@ ev_status ev_drawing_make(ev_drawing_file *file, int32_t page, int32_t dpi, ev_a
 size_t ev_drawing_differ(const ev_drawing *golden, const ev_drawing *now, uint8_t tolerance,
                          ev_arena *arena, ev_place regions[], size_t room);
 
-/* Thousandths of the pixels of two pictures (photos as they are stored) that differ: in a channel
- * by more than EV_DRAWING_VISIBLE, after scaling the second to the first's size. Not 0 where a
- * pixel differs. -1 where one cannot be decoded (libjpeg; of "PNG" the zlib stream with its
- * predictor, ISO 32000-1, 7.4.4.4), or memory ran out. */
+/* Thousandths of the pixels of two pictures (photos as they are stored, not turned) that differ: in
+ * a channel by more than EV_DRAWING_VISIBLE, after scaling the second to the first's size. At least
+ * 1 where a pixel differs. -1 where one is of a kind that is not read (JPEG of CMYK; samples that
+ * are not gray, of a palette or RGB of 8 bits), damaged, or memory ran out. */
 enum { EV_DRAWING_VISIBLE = 16 };
 int32_t ev_drawing_photo_change(const ev_picture *golden, const ev_picture *now, ev_arena *arena);
 

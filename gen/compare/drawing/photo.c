@@ -5,7 +5,6 @@
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <zlib.h>
 
 #include <jpeglib.h>
 
@@ -95,69 +94,7 @@ static bool read_jpeg(ev_slice data, photo *p, ev_arena *arena)
     return good;
 }
 
-/* ---- PNG: rows with a filter each, in a stream of zlib ----------------------------------------
- */
-
-typedef struct rows {
-    size_t count, size; /* of a row, without the byte of its filter */
-    size_t pixel;       /* bytes from a sample to the one of the pixel to the left; at least 1 */
-    uint8_t *bytes;
-} rows;
-
-static uint8_t paeth(int left, int up, int corner)
-{
-    int guess = left + up - corner;
-    int far_left = abs(guess - left), far_up = abs(guess - up), far_corner = abs(guess - corner);
-    if (far_left <= far_up && far_left <= far_corner)
-        return (uint8_t)left;
-    return (uint8_t)(far_up <= far_corner ? up : corner);
-}
-
-/* The filters of PNG (ISO/IEC 15948, 9.2). */
-static bool unfilter(uint8_t filter, uint8_t *row, const uint8_t *above, const rows *r)
-{
-    for (size_t i = 0; i < r->size; i++) {
-        uint8_t left = i >= r->pixel ? row[i - r->pixel] : 0, up = above != NULL ? above[i] : 0;
-        uint8_t corner = i >= r->pixel && above != NULL ? above[i - r->pixel] : 0;
-        switch (filter) {
-        case 0:
-            break;
-        case 1:
-            row[i] = (uint8_t)(row[i] + left);
-            break;
-        case 2:
-            row[i] = (uint8_t)(row[i] + up);
-            break;
-        case 3:
-            row[i] = (uint8_t)(row[i] + (left + up) / 2);
-            break;
-        case 4:
-            row[i] = (uint8_t)(row[i] + paeth(left, up, corner));
-            break;
-        default:
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool inflate_rows(ev_slice data, rows *r, ev_arena *arena)
-{
-    uLongf size = (uLongf)(r->count * (r->size + 1));
-    const uLongf whole = size;
-    r->bytes = ev_arena_take_unset(arena, size);
-    if (r->bytes == NULL ||
-        uncompress(r->bytes, &size, (const Bytef *)data.data, data.size) != Z_OK || size != whole)
-        return false;
-    const uint8_t *above = NULL;
-    for (size_t y = 0; y < r->count; y++) {
-        uint8_t *row = r->bytes + y * (r->size + 1);
-        if (!unfilter(row[0], row + 1, above, r))
-            return false;
-        above = row + 1;
-    }
-    return true;
-}
+/* ---- samples: rows of whole bytes ------------------------------------------------------------ */
 
 static uint32_t color_of_sample(const ev_picture *picture, unsigned sample)
 {
@@ -191,17 +128,15 @@ static bool is_read(const ev_picture *picture)
            (picture->components == 1 && (bits == 1 || bits == 2 || bits == 4 || bits == 8));
 }
 
-static bool read_png(const ev_picture *picture, photo *p, ev_arena *arena)
+static bool read_samples(const ev_picture *picture, photo *p, ev_arena *arena)
 {
     if (!is_read(picture) || !make_room(p, picture->width, picture->height, arena))
         return false;
-    size_t bits = (size_t)picture->bits * (size_t)picture->components;
-    rows r = {
-        .count = p->height, .size = (p->width * bits + 7) / 8, .pixel = bits < 8 ? 1 : bits / 8};
-    if (!inflate_rows(picture->data, &r, arena))
+    size_t row = (p->width * (size_t)picture->bits * (size_t)picture->components + 7) / 8;
+    if (picture->data.size < row * p->height)
         return false;
     for (size_t y = 0; y < p->height; y++)
-        read_row(picture, r.bytes + y * (r.size + 1) + 1, p->pixels + y * p->width);
+        read_row(picture, (const uint8_t *)picture->data.data + y * row, p->pixels + y * p->width);
     return true;
 }
 
@@ -211,7 +146,7 @@ static bool read_photo(const ev_picture *picture, photo *p, ev_arena *arena)
 {
     if (ev_slice_is(picture->format, "JPEG"))
         return read_jpeg(picture->data, p, arena);
-    return ev_slice_is(picture->format, "PNG") && read_png(picture, p, arena);
+    return ev_slice_is(picture->format, "PNG") && read_samples(picture, p, arena);
 }
 
 static bool is_visible(uint32_t a, uint32_t b)
