@@ -134,10 +134,7 @@ static const ev_option option_rows[] = {
      .commands = FOR_ACCEPT,
      MEMBER(reason),
      .help = "why; it is written into ACCEPTED.tsv"},
-    {.name = "no-pixels",
-     .commands = FOR_BOTH,
-     MEMBER(no_pixels),
-     .help = "do not draw the pages"},
+    {.name = "no-pixels", .commands = FOR_BOTH, MEMBER(no_pixels), .help = "do not draw the pages"},
     {.name = "jobs",
      .argument = "N",
      .letter = 'j',
@@ -189,10 +186,11 @@ void ev_compare_options_help(FILE *out)
     }
     fputs("  all\n", out);
     ev_option_help(&table, EV_COMPARE_COMMAND_COUNT, out);
-    fputs("\nExit status: 0 the same, 1 something differs; 64 usage, 66 a file is damaged or cannot "
-          "be read,\n70 internal, 73 output cannot be created, 74 I/O error, 75 memory: try again. "
-          "See evisa-compare(1).\n",
-          out);
+    fputs(
+        "\nExit status: 0 the same, 1 something differs; 64 usage, 66 a file is damaged or cannot "
+        "be read,\n70 internal, 73 output cannot be created, 74 I/O error, 75 memory: try again. "
+        "See evisa-compare(1).\n",
+        out);
 }
 
 void ev_compare_options_version(FILE *out)
@@ -250,9 +248,8 @@ static const char *take_words(const ev_option_words *words, ev_compare_options *
     if (words->count > 1)
         options->now = words->word[1];
     if (words->count <= 2)
-        return words->count > 0 && options->command == EV_COMPARE_SCHEMA
-                   ? "schema takes no names"
-                   : NULL;
+        return words->count > 0 && options->command == EV_COMPARE_SCHEMA ? "schema takes no names"
+                                                                         : NULL;
     options->names = words->word + 2;
     options->name_count = words->count - 2;
     return options->command == EV_ACCEPT ? NULL : "more than two sides";
@@ -276,9 +273,8 @@ ev_report_form ev_compare_report_form(const ev_compare_options *options)
 
 ev_status ev_compare_options_read(int argc, char *argv[], ev_compare_options *options)
 {
-    *options = (ev_compare_options){.command = EV_COMPARE,
-                                    .max = INT32_MAX,
-                                    .errors_json = ev_report_wants_json(argc, argv)};
+    *options = (ev_compare_options){
+        .command = EV_COMPARE, .max = INT32_MAX, .errors_json = ev_report_wants_json(argc, argv)};
     const char *wrong = read_all(argc, argv, options);
     ev_report_form form = ev_compare_report_form(options);
     if (options->jobs == 0)

@@ -1,7 +1,7 @@
 /* Threads take pairs and compare their bytes; those that differ are explained, by whichever thread
  * is free, as soon as it is known how many differ before them (--max); what is ready is told in
  * order. */
-#include "compare/run.h"
+#include "compare/series.h"
 
 #include "compare/examine.h"
 
@@ -29,11 +29,11 @@ typedef struct job {
 } job;
 
 /* All but the first four under the lock. Pairs are counted from 0; their jobs are a ring. */
-typedef struct run {
+typedef struct series {
     ev_sides *sides;
-    const ev_run_tasks *tasks;
-    const ev_run_limits *limits;
-    ev_faults *faults; /* of the run */
+    const ev_series_tasks *tasks;
+    const ev_series_limits *limits;
+    ev_faults *faults; /* of the series */
     pthread_mutex_t lock;
     pthread_cond_t changed;
     job *jobs;
@@ -43,19 +43,19 @@ typedef struct run {
     size_t differing, waiting;
     unsigned next_worker;
     bool has_ended, is_telling, is_stopped;
-} run;
+} series;
 
-static job *job_of(const run *r, uint64_t number)
+static job *job_of(const series *r, uint64_t number)
 {
-    return &r->jobs[number % EV_RUN_JOBS];
+    return &r->jobs[number % EV_SERIES_JOBS];
 }
 
 /* ---- one pair -------------------------------------------------------------------------------- */
 
-static void compare(const run *r, job *j)
+static void compare(const series *r, job *j)
 {
-    static const ev_pair_state one_sided[] = {[EV_ONLY_GOLDEN] = EV_PAIR_ONLY_GOLDEN,
-                                              [EV_ONLY_NOW] = EV_PAIR_ONLY_NOW};
+    static const ev_pair_state one_sided[] = {
+        [EV_ONLY_GOLDEN] = EV_PAIR_ONLY_GOLDEN, [EV_ONLY_NOW] = EV_PAIR_ONLY_NOW};
     j->result = (ev_pair_result){.name = j->pair.name, .state = EV_PAIR_SAME};
     j->sameness = EV_SAME_BYTES;
     if (j->pair.presence == EV_ONLY_GOLDEN || j->pair.presence == EV_ONLY_NOW)
@@ -68,7 +68,7 @@ static void compare(const run *r, job *j)
     }
 }
 
-static void examine(const run *r, job *j, unsigned worker)
+static void examine(const series *r, job *j, unsigned worker)
 {
     ev_buf golden, now;
     ev_buf_init(&golden, &j->arena, 0);
@@ -97,7 +97,7 @@ static void clear(job *j)
 
 /* Which of the pairs that differ are explained depends on those before them, and on nothing that a
  * thread is faster with. */
-static void rank(run *r)
+static void rank(series *r)
 {
     for (; r->ranked < r->taken && job_of(r, r->ranked)->state == JOB_COMPARED; r->ranked++) {
         job *j = job_of(r, r->ranked);
@@ -114,7 +114,7 @@ static void rank(run *r)
 }
 
 /* Without the lock: the thread that is telling has all jobs that were told. */
-static bool tell(run *r, job *j, uint64_t number)
+static bool tell(series *r, job *j, uint64_t number)
 {
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
@@ -129,7 +129,7 @@ static bool tell(run *r, job *j, uint64_t number)
     return done;
 }
 
-static void tell_ready(run *r)
+static void tell_ready(series *r)
 {
     while (!r->is_telling && !r->is_stopped && r->told < r->ranked &&
            job_of(r, r->told)->state == JOB_DONE) {
@@ -145,14 +145,14 @@ static void tell_ready(run *r)
 }
 
 /* After a job changed its state. */
-static void settle(run *r)
+static void settle(series *r)
 {
     rank(r);
     tell_ready(r);
     (void)pthread_cond_broadcast(&r->changed);
 }
 
-static void examine_next(run *r, unsigned worker)
+static void examine_next(series *r, unsigned worker)
 {
     uint64_t number = r->told;
     while (job_of(r, number)->state != JOB_WAITING)
@@ -167,7 +167,7 @@ static void examine_next(run *r, unsigned worker)
     settle(r);
 }
 
-static void compare_next(run *r)
+static void compare_next(series *r)
 {
     job *j = job_of(r, r->taken);
     if (!ev_sides_next(r->sides, &j->pair, r->faults)) {
@@ -186,13 +186,13 @@ static void compare_next(run *r)
 
 static void *work(void *context)
 {
-    run *r = context;
+    series *r = context;
     (void)pthread_mutex_lock(&r->lock);
     unsigned worker = r->next_worker++;
     while (!r->is_stopped && !(r->has_ended && r->told == r->taken)) {
         if (r->waiting > 0)
             examine_next(r, worker);
-        else if (!r->has_ended && r->taken - r->told < EV_RUN_JOBS)
+        else if (!r->has_ended && r->taken - r->told < EV_SERIES_JOBS)
             compare_next(r);
         else
             (void)pthread_cond_wait(&r->changed, &r->lock);
@@ -206,7 +206,7 @@ static void *work(void *context)
 
 /* The caller's thread works too: with one worker there is no other. Fewer where the system refuses
  * more. */
-static void work_all(run *r)
+static void work_all(series *r)
 {
     unsigned count = 0;
     pthread_t *threads = calloc(r->limits->workers, sizeof *threads);
@@ -219,14 +219,14 @@ static void work_all(run *r)
     free(threads);
 }
 
-ev_status ev_run(ev_sides *sides, const ev_run_tasks *tasks, const ev_run_limits *limits,
-                 ev_faults *faults)
+ev_status ev_series_run(ev_sides *sides, const ev_series_tasks *tasks,
+                        const ev_series_limits *limits, ev_faults *faults)
 {
-    run r = {.sides = sides, .tasks = tasks, .limits = limits, .faults = faults};
-    r.jobs = calloc(EV_RUN_JOBS, sizeof *r.jobs);
+    series r = {.sides = sides, .tasks = tasks, .limits = limits, .faults = faults};
+    r.jobs = calloc(EV_SERIES_JOBS, sizeof *r.jobs);
     if (!ev_faults_require(faults, r.jobs != NULL, EV_OUT_OF_MEMORY, ""))
         return faults->status;
-    for (size_t i = 0; i < EV_RUN_JOBS; i++)
+    for (size_t i = 0; i < EV_SERIES_JOBS; i++)
         clear(&r.jobs[i]);
     (void)pthread_mutex_init(&r.lock, NULL);
     (void)pthread_cond_init(&r.changed, NULL);
@@ -235,7 +235,7 @@ ev_status ev_run(ev_sides *sides, const ev_run_tasks *tasks, const ev_run_limits
         clear(job_of(&r, i));
     (void)pthread_mutex_destroy(&r.lock);
     (void)pthread_cond_destroy(&r.changed);
-    for (size_t i = 0; i < EV_RUN_JOBS; i++)
+    for (size_t i = 0; i < EV_SERIES_JOBS; i++)
         ev_arena_free(&r.jobs[i].arena);
     free(r.jobs);
     return faults->status;

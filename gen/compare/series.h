@@ -1,12 +1,12 @@
-/* run: all pairs of two sides, several at a time, told in their order. */
-#ifndef EV_RUN_H
-#define EV_RUN_H
+/* series: all pairs of two sides, several at a time, told in their order. */
+#ifndef EV_SERIES_H
+#define EV_SERIES_H
 
 #include "compare/side/side.h"
 #include "compare/tell/tell.h"
 
 /* Each is called with `context`. */
-typedef struct ev_run_tasks {
+typedef struct ev_series_tasks {
     void *context;
 
     /* Explains two files that differ, as ev_examine does. Several at once; `worker` counts from 0,
@@ -18,18 +18,18 @@ typedef struct ev_run_tasks {
      * told. */
     bool (*tell)(void *context, const ev_side_pair *pair, const ev_pair_result *result,
                  ev_faults *faults);
-} ev_run_tasks;
+} ev_series_tasks;
 
-typedef struct ev_run_limits {
+typedef struct ev_series_limits {
     unsigned workers; /* threads; at least 1 */
     size_t explained; /* pairs: the first that differ. The rest is UNEXPLAINED */
-} ev_run_limits;
+} ev_series_limits;
 
 /* Runs until the sides end or something cannot be told. Memory does not grow with the number of
- * pairs: those that are ready wait for their turn, at most EV_RUN_JOBS of them. Returns
+ * pairs: those that are ready wait for their turn, at most EV_SERIES_JOBS of them. Returns
  * faults->status. */
-enum { EV_RUN_JOBS = 128 };
-ev_status ev_run(ev_sides *sides, const ev_run_tasks *tasks, const ev_run_limits *limits,
-                 ev_faults *faults);
+enum { EV_SERIES_JOBS = 128 };
+ev_status ev_series_run(ev_sides *sides, const ev_series_tasks *tasks,
+                        const ev_series_limits *limits, ev_faults *faults);
 
 #endif
