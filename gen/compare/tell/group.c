@@ -67,11 +67,14 @@ size_t ev_groups_add(ev_groups *groups, const ev_pair_result *result)
 /* The comparison of qsort has no context: the sizes come with the indexes. */
 typedef struct rank {
     size_t size, index;
+    bool is_calm; /* without a contradiction */
 } rank;
 
 static int compare_ranks(const void *left, const void *right)
 {
     const rank *a = left, *b = right;
+    if (a->is_calm != b->is_calm)
+        return a->is_calm ? 1 : -1;
     if (a->size != b->size)
         return a->size > b->size ? -1 : 1;
     return a->index < b->index ? -1 : a->index > b->index;
@@ -83,7 +86,7 @@ void ev_groups_order(const ev_groups *groups, size_t order[])
     for (size_t i = 0; i < groups->count; i++) {
         order[i] = i; /* stays where memory ran out */
         if (ranks != NULL)
-            ranks[i] = (rank){groups->group[i].size, i};
+            ranks[i] = (rank){groups->group[i].size, i, groups->group[i].role != EV_CONTRADICTION};
     }
     if (ranks == NULL)
         return;

@@ -27,8 +27,9 @@ typedef struct ev_groups {
  * ran out. */
 size_t ev_groups_add(ev_groups *groups, const ev_pair_result *result);
 
-/* Writes the indexes of all groups into `order`, which has room for them: the largest first, those
- * of one size in the order of their first pairs. */
+/* Writes the indexes of all groups into `order`, which has room for them: those with a
+ * contradiction first, then the largest, those of one size in the order of their first pairs. The
+ * place in this order, from 1, is the number of a group. */
 void ev_groups_order(const ev_groups *groups, size_t order[]);
 
 void ev_groups_free(ev_groups *groups);
