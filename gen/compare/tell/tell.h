@@ -5,6 +5,8 @@
 
 #include "compare/explain/explain.h"
 
+#include <stdio.h>
+
 typedef enum ev_pair_state {
     EV_PAIR_SAME,
     EV_PAIR_DIFFERS,
