@@ -1,11 +1,11 @@
 /* zbar reads the symbol from its picture, as a scanner does: what a reader of the paper gets, and
  * not what our own writer meant. */
 #include "compare/drawing/private.h"
+#include "qr/qr.h"
 
 #include <zbar.h>
 
 enum {
-    QUIET = 4,      /* modules around the symbol; ISO/IEC 18004, 5.3.8 */
     SCALE = 4,      /* pixels of a module that is drawn */
     SIDE_MAX = 177, /* modules of version 40 */
     BLACK = 0,
@@ -98,14 +98,14 @@ ev_slice ev_drawing_read_code(const ev_drawing *drawing, const ev_place *place, 
 static void draw_module(picture *p, size_t x, size_t y)
 {
     for (size_t line = 0; line < SCALE; line++)
-        memset(p->gray + ((y + QUIET) * SCALE + line) * p->width + (x + QUIET) * SCALE, BLACK,
-               SCALE);
+        memset(p->gray + ((y + EV_QR_QUIET) * SCALE + line) * p->width + (x + EV_QR_QUIET) * SCALE,
+               BLACK, SCALE);
 }
 
 ev_slice ev_drawing_read_modules(const uint8_t *modules, size_t side, ev_arena *arena)
 {
     picture p;
-    size_t whole = (side + 2 * (size_t)QUIET) * SCALE;
+    size_t whole = (side + 2 * (size_t)EV_QR_QUIET) * SCALE;
     if (side == 0 || side > SIDE_MAX || !make_picture(&p, whole, whole, arena))
         return (ev_slice){NULL, 0};
     for (size_t y = 0; y < side; y++)
