@@ -18,6 +18,10 @@ enum {
 /* A PDF that poppler has opened; `pdf` is borrowed until it is closed. */
 typedef struct ev_drawing_file ev_drawing_file;
 
+/* Has the libraries load what they load when they are first used, and keep it: for a process that
+ * decodes nothing itself, before it forks those that do and may open less. */
+void ev_drawing_warm(void);
+
 /* NULL with a fault: PDF_DAMAGED, PDF_ENCRYPTED. */
 ev_drawing_file *ev_drawing_open(ev_slice pdf, ev_faults *faults);
 void ev_drawing_close(ev_drawing_file *file); /* NULL is allowed */
