@@ -1,0 +1,5 @@
+#include "compare/paper/private.h"
+void ev_paper_read_foreign(ev_reader *r)
+{
+    (void)r;
+}
