@@ -25,7 +25,7 @@ enum { CODES = 65536 };
 /* ---- names ----------------------------------------------------------------------------------- */
 
 /* "EVRNSA+NotoSans-Regular": six letters and a plus begin the name of a subset (9.6.4). */
-static ev_slice without_prefix(ev_slice title)
+ev_slice ev_font_without_prefix(ev_slice title)
 {
     enum { PREFIX = 7 };
     bool has_prefix = title.size > PREFIX && title.data[PREFIX - 1] == '+';
@@ -37,7 +37,7 @@ static ev_slice without_prefix(ev_slice title)
 static ev_slice title_of(ev_reader *r, ev_object font)
 {
     ev_slice title = ev_object_as_name(r, ev_object_key(r, font, "/BaseFont"));
-    return title.data != NULL ? without_prefix(title) : EV_SLICE("");
+    return title.data != NULL ? ev_font_without_prefix(title) : EV_SLICE("");
 }
 
 static ev_object descendant_of(ev_reader *r, ev_object font)

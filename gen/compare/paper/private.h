@@ -175,6 +175,7 @@ typedef struct ev_glyph {
 /* The glyph at *at, which moves behind it. */
 ev_glyph ev_font_glyph_at(const ev_font *font, const char **at, const char *end);
 
+ev_slice ev_font_without_prefix(ev_slice title); /* "ABCDEF+Name" -> "Name" */
 ev_slice ev_font_title(const ev_font *font); /* its name without the prefix of a subset */
 double ev_font_height(const ev_font *font);  /* of capitals, in em */
 double ev_font_depth(const ev_font *font);   /* below the baseline, in em, positive */

@@ -353,6 +353,16 @@ static ev_slice other_name(const values *v, int32_t node, const ev_value *value)
                                                                             : EV_SLICE("text");
 }
 
+/* Of a document of another generator all texts are in one node: each is a value. */
+static void add_texts(values *v, int32_t node)
+{
+    for (size_t i = 0; i < run_count(v, node); i++) {
+        ev_value *value = add(v, EV_VALUE_OTHER, node, runs_of(v, node) + i, 1);
+        if (value != NULL)
+            value->name = EV_SLICE("text");
+    }
+}
+
 static void add_other(values *v, int32_t node)
 {
     ev_value *value = add_node(v, EV_VALUE_OTHER, node);
@@ -405,7 +415,9 @@ static int32_t add_values(values *v, int32_t node)
     int32_t parent = v->paper->nodes[node].parent;
     if (run_count(v, node) == 0)
         return 1;
-    if (is_role(v, node, "P") && is_role(v, parent, "Sect"))
+    if (!v->paper->is_ours)
+        add_texts(v, node);
+    else if (is_role(v, node, "P") && is_role(v, parent, "Sect"))
         add_notice(v, node);
     else if (is_role(v, parent, "Figure"))
         add_zone(v, node);
