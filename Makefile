@@ -112,17 +112,17 @@ RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes
 
 # ---- building ------------------------------------------------------------------------------------
 
+# evisa-compare prints no draft: the test build has none of its own.
+COMPARE_TARGET_marked := $(if $(COMPARE),$(BUILD)/evisa-compare,no-compare)
+
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all drafts unconfined units install uninstall demo compare no-compare check test lint \
-	format bless samples fonts manifest bench nofloat soak compile_commands.json objects archives folders \
-	clean help
+	format bless samples fonts manifest bench nofloat soak compile_commands.json objects \
+	archives folders clean help
 all: $(PROGRAMS)/evisa-gen $(PROGRAMS)/evisa-seal $(COMPARE_TARGET_$(DRAFTS)) ## builds them
 unconfined: $(UNCONFINED)/evisa-gen $(UNCONFINED)/evisa-seal ## builds them for valgrind and strace
 drafts: $(TEST_BUILD)/evisa-gen $(TEST_BUILD)/evisa-seal ## builds the test build, for the goldens
-
-# evisa-compare prints no draft: the test build has none of its own.
-COMPARE_TARGET_marked := $(if $(COMPARE),$(BUILD)/evisa-compare,no-compare)
 
 INSTALLED := $(BUILD)/evisa-gen $(BUILD)/evisa-seal $(addprefix $(BUILD)/,$(COMPARE))
 
