@@ -20,14 +20,13 @@ typedef struct text_tell {
     ev_buf buf;
 } text_tell;
 
-/* Fills up a cell that begins at `from` of the buffer, and two blanks behind it. */
+/* Fills up a cell that begins at `from` of the buffer, and puts two blanks behind it. */
 static void pad(ev_buf *out, size_t from, size_t width)
 {
     size_t length = ev_utf8_length((ev_slice){out->data + from, out->size - from});
-    for (; length < width + 2; length++)
+    for (; length < width; length++)
         ev_buf_char(out, ' ');
-    if (length > width + 2)
-        ev_buf_text(out, "  ");
+    ev_buf_text(out, "  ");
 }
 
 static void begin_line(ev_buf *out, const ev_pair_result *result, const char *kind)
