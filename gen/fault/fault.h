@@ -31,12 +31,13 @@ typedef enum ev_code {
 } ev_code;
 
 /* How many of them any call can name, and how many evisa-gen can; those between are of a batch,
- * those behind of evisa-seal alone. */
+ * those behind of evisa-seal or evisa-compare alone. */
 enum {
     EV_CALL_CODE_COUNT = 0
 #define EV_FAULT(id, code, severity, status, sentence, help) +1
 #define EV_BATCH_FAULT(id, code, severity, status, sentence, help)
 #define EV_SEAL_FAULT(id, code, severity, status, sentence, help)
+#define EV_COMPARE_FAULT(id, code, severity, status, sentence, help)
 #include "fault/faults.def"
 #undef EV_FAULT
 };
@@ -45,6 +46,7 @@ enum {
     EV_GEN_CODE_COUNT = 0
 #define EV_FAULT(id, code, severity, status, sentence, help) +1
 #define EV_SEAL_FAULT(id, code, severity, status, sentence, help)
+#define EV_COMPARE_FAULT(id, code, severity, status, sentence, help)
 #include "fault/faults.def"
 #undef EV_FAULT
 };

@@ -1,17 +1,19 @@
 #!/bin/sh
 # Makes the ERRORS sections of the man pages from the table of faults, so that they cannot differ:
-# evisa-gen(1) has the EV_FAULT and EV_BATCH_FAULT entries, evisa-seal(1) the EV_SEAL_FAULT entries.
+# evisa-gen(1) has the EV_FAULT and EV_BATCH_FAULT entries, evisa-seal(1) the EV_SEAL_FAULT entries,
+# evisa-compare(1) the EV_COMPARE_FAULT entries.
 #
-#   gen/fault/man-errors.sh           prints both sections (man(7) macros)
-#   gen/fault/man-errors.sh --write   puts them between the two marks of gen/cli/evisa-gen.1 and
-#                                     gen/signer/evisa-seal.1
+#   gen/fault/man-errors.sh           prints the sections (man(7) macros)
+#   gen/fault/man-errors.sh --write   puts them between the two marks of gen/cli/evisa-gen.1,
+#                                     gen/signer/evisa-seal.1 and gen/compare/evisa-compare.1
 #   gen/fault/man-errors.sh --check   shows the differences; exit status 1 if there are any
 #
 # Run --write after a change of gen/fault/faults.def; tests/repository/examples.sh runs --check.
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")"
-pages='EV_FAULT:../cli/evisa-gen.1 EV_SEAL_FAULT:../signer/evisa-seal.1'
+pages='EV_FAULT:../cli/evisa-gen.1 EV_SEAL_FAULT:../signer/evisa-seal.1
+    EV_COMPARE_FAULT:../compare/evisa-compare.1'
 first='.\" errors: made by man-errors.sh'
 last='.\" errors: end'
 
