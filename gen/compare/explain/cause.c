@@ -4,7 +4,7 @@
 /* ---- choice ---------------------------------------------------------------------------------- */
 
 static const char *const groups[] = {
-    "template", "policy", "render", "specimen", "record",   "photo",    "seal",   "mrz",
+    "template", "policy",  "render", "specimen",  "record", "photo",    "seal",   "mrz",
     "labels",   "notices", "layout", "structure", "fonts",  "metadata", "pixels",
 };
 
@@ -136,8 +136,7 @@ static bool spread(ev_explainer *e, verdict *verdicts)
         if (!verdicts[i].follows || verdicts[i].is_told || is_ignored(e, &e->found[i].told))
             continue;
         for (size_t j = 0; j < e->count && !verdicts[i].is_told; j++)
-            verdicts[i].is_told =
-                verdicts[j].is_told && follows_from(&e->found[i], &e->found[j]);
+            verdicts[i].is_told = verdicts[j].is_told && follows_from(&e->found[i], &e->found[j]);
         has_changed = has_changed || verdicts[i].is_told;
     }
     return has_changed;

@@ -12,8 +12,7 @@ static ev_slice remark_of(ev_explainer *e, origin from)
     ev_slice id = is_policy ? e->now->made.policy : e->now->made.template;
     ev_slice other = is_policy ? e->golden->made.policy : e->golden->made.template;
     ev_slice hash = is_policy ? e->now->made.policy_hash : e->now->made.template_hash;
-    ev_slice other_hash =
-        is_policy ? e->golden->made.policy_hash : e->golden->made.template_hash;
+    ev_slice other_hash = is_policy ? e->golden->made.policy_hash : e->golden->made.template_hash;
     if (!ev_slice_equal(id, other) || id.size == 0)
         return (ev_slice){NULL, 0};
     if (!ev_slice_equal(hash, other_hash))
@@ -60,8 +59,8 @@ static void tell_words(ev_explainer *e, ev_finding *finding, const words *w)
         ev_explain_tell(finding, ev_explain_print(e, "%.*s %s", EV_TEXT(told->name),
                                                   is_lost ? "removed" : "added"));
     else
-        ev_explain_tell(finding, ev_explain_print(e, "%.*s -> %.*s", EV_TEXT(told->name),
-                                                  EV_TEXT(quoted[1])));
+        ev_explain_tell(
+            finding, ev_explain_print(e, "%.*s -> %.*s", EV_TEXT(told->name), EV_TEXT(quoted[1])));
 }
 
 static void set_places(ev_finding *finding, const ev_place *golden, const ev_place *now)
@@ -101,7 +100,7 @@ static void explain_beside(ev_explainer *e, const ev_value *golden, const ev_val
     ev_said_read(e, e->now, now, &b);
     if (!ev_slice_equal(a.main, b.main))
         return;
-    ev_slice what = ev_explain_print(e, "words of the %.*s", EV_TEXT(ev_said_name(e, golden)));
+    ev_slice what = ev_explain_print(e, "words of the %.*s", EV_TEXT(ev_said_name(golden)));
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
         words w = {what.data, a.words[lang], b.words[lang], ev_lang_tag(lang)};
         if (ev_slice_equal(w.golden, w.now))
@@ -136,35 +135,29 @@ static void explain_entry(ev_explainer *e, const ev_value *golden, const ev_valu
 
 /* ---- notices and other words ----------------------------------------------------------------- */
 
-/* The footer names what source.c compares: the digest, and the three versions. */
-static bool is_of_footer(ev_slice text)
+/* The footer prints what source.c compares; truth.c holds it against the metadata. What is not
+ * tagged is compared by structure.c. */
+static bool is_compared_elsewhere(const ev_value *value)
 {
-    static const char dot[] = " \xC2\xB7 ";
-    if (ev_slice_starts(text, "SHA-256"))
-        return true;
-    for (size_t i = 0; i + sizeof dot - 1 <= text.size; i++)
-        if (memcmp(text.data + i, dot, sizeof dot - 1) == 0)
+    static const char *const names[] = {"record digest", "versions", "Artifact", "untagged"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (ev_slice_is(value->name, names[i]))
             return true;
     return false;
 }
 
-typedef struct spoken {
-    ev_slice in[EV_LANG_COUNT + 1]; /* the last: in no language of these */
-} spoken;
-
-static spoken speak(ev_explainer *e, const ev_paper *paper, const ev_value *value)
+/* The companions and the portal's address are the policy's as well. */
+static origin origin_of(const ev_value *value)
 {
-    ev_runs runs = ev_runs_of(e, paper, value->node);
-    spoken s = {{{NULL, 0}}};
-    size_t kept = 0;
-    for (size_t i = 0; i < runs.count; i++)
-        if (!is_of_footer(runs.run[i]->text))
-            runs.run[kept++] = runs.run[i];
-    for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++)
-        s.in[lang] = ev_runs_text(e, &(ev_runs){runs.run, kept}, ev_lang_tag(lang));
-    if (runs.count == 0)
-        s.in[EV_LANG_COUNT] = value->text;
-    return s;
+    bool is_policy = value->kind == EV_VALUE_NOTICE || ev_slice_is(value->name, "companions") ||
+                     ev_slice_is(value->name, "portal");
+    return is_policy ? OF_POLICY : OF_TEMPLATE;
+}
+
+/* "notice 2" of "notice 2 (ru)": the language is told behind the words. */
+static ev_slice without_language(ev_slice name)
+{
+    return ev_slice_trim(ev_slice_cut(&name, '('));
 }
 
 /* The words of an unsigned visa and of a specimen come and go with what they are about; which
@@ -180,25 +173,39 @@ static void follow_what_they_say(ev_finding *finding, ev_value_kind kind)
     ev_explain_from(finding, "/visa/issued_by");
 }
 
+static void explain_words_in(ev_explainer *e, const ev_value *golden, const ev_value *now,
+                             const words *w)
+{
+    const ev_value *value = golden != NULL ? golden : now;
+    origin from = origin_of(value);
+    ev_finding *finding =
+        note_words(e, from == OF_POLICY ? "notices" : "labels", from, value->name);
+    tell_words(e, finding, w);
+    set_places(finding, golden != NULL ? &golden->place : NULL, now != NULL ? &now->place : NULL);
+    follow_what_they_say(finding, value->kind);
+}
+
 static void explain_text(ev_explainer *e, const ev_value *golden, const ev_value *now)
 {
     const ev_value *value = golden != NULL ? golden : now;
-    bool is_notice = value->kind == EV_VALUE_NOTICE;
-    spoken none = {{{NULL, 0}}};
-    spoken a = golden != NULL ? speak(e, e->golden, golden) : none;
-    spoken b = now != NULL ? speak(e, e->now, now) : none;
-    for (int i = 0; i <= EV_LANG_COUNT; i++) {
-        words w = {is_notice ? "notice" : "words", a.in[i], b.in[i],
-                   i < EV_LANG_COUNT ? ev_lang_tag((ev_lang)i) : ""};
-        if (ev_slice_equal(w.golden, w.now))
-            continue;
-        ev_finding *finding = note_words(e, is_notice ? "notices" : "labels",
-                                         is_notice ? OF_POLICY : OF_TEMPLATE, value->name);
-        tell_words(e, finding, &w);
-        set_places(finding, golden != NULL ? &golden->place : NULL,
-                   now != NULL ? &now->place : NULL);
-        follow_what_they_say(finding, value->kind);
+    ev_slice what = without_language(value->name), none = {NULL, 0};
+    bool has_words = false;
+    if (is_compared_elsewhere(value))
+        return;
+    if ((golden == NULL || now == NULL) &&
+        ev_said_is_elsewhere(golden != NULL ? e->now : e->golden, value))
+        return;
+    what = ev_explain_print(e, "%.*s", EV_TEXT(what));
+    for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
+        words w = {what.data, golden != NULL ? golden->label[lang] : none,
+                   now != NULL ? now->label[lang] : none, ev_lang_tag(lang)};
+        has_words = has_words || w.golden.size > 0 || w.now.size > 0;
+        if (!ev_slice_equal(w.golden, w.now))
+            explain_words_in(e, golden, now, &w);
     }
+    words w = {what.data, golden != NULL ? golden->text : none, now != NULL ? now->text : none, ""};
+    if (!has_words && !ev_slice_equal(w.golden, w.now))
+        explain_words_in(e, golden, now, &w);
 }
 
 void ev_explain_words(ev_explainer *e)

@@ -36,12 +36,25 @@ static ev_leaf leaf_of_node(ev_explainer *e, const ev_paper *paper, size_t at)
     return leaf;
 }
 
+static ev_leaf leaf_of_run(const ev_run *run)
+{
+    return (ev_leaf){
+        .node = run->node, .text = run->text, .runs = run, .run_count = 1, .place = run->place};
+}
+
+/* What is not tagged is in one node, whatever it is: there each run is a leaf. */
 static ev_leaves of_nodes(ev_explainer *e, const ev_paper *paper)
 {
-    ev_leaves leaves = {ev_arena_take_array(e->arena, paper->node_count + 1, sizeof(ev_leaf)), 0};
-    for (size_t i = 0; i < paper->node_count && leaves.leaf != NULL; i++)
-        if (paper->nodes[i].run_count > 0 || is_figure(&paper->nodes[i]))
+    size_t most = paper->node_count + paper->run_count + 1;
+    ev_leaves leaves = {ev_arena_take_array(e->arena, most, sizeof(ev_leaf)), 0};
+    for (size_t i = 0; i < paper->node_count && leaves.leaf != NULL; i++) {
+        const ev_node *node = &paper->nodes[i];
+        if (ev_is_untagged(node))
+            for (size_t k = 0; k < node->run_count && node->first_run + k < paper->run_count; k++)
+                leaves.leaf[leaves.count++] = leaf_of_run(&paper->runs[node->first_run + k]);
+        else if (node->run_count > 0 || is_figure(node))
             leaves.leaf[leaves.count++] = leaf_of_node(e, paper, i);
+    }
     return leaves;
 }
 
@@ -49,11 +62,7 @@ static ev_leaves of_runs(ev_explainer *e, const ev_paper *paper)
 {
     ev_leaves leaves = {ev_arena_take_array(e->arena, paper->run_count + 1, sizeof(ev_leaf)), 0};
     for (size_t i = 0; i < paper->run_count && leaves.leaf != NULL; i++)
-        leaves.leaf[leaves.count++] = (ev_leaf){.node = -1,
-                                                .text = paper->runs[i].text,
-                                                .runs = &paper->runs[i],
-                                                .run_count = 1,
-                                                .place = paper->runs[i].place};
+        leaves.leaf[leaves.count++] = leaf_of_run(&paper->runs[i]);
     return leaves;
 }
 
@@ -123,14 +132,14 @@ static ev_slice name_of_figure(const ev_paper *paper, const ev_leaf *leaf)
     return EV_SLICE("a figure");
 }
 
-/* Which value or label a piece of text is. */
 const ev_value *ev_leaf_value(const ev_paper *paper, const ev_leaf *leaf, bool *is_label)
 {
-    for (size_t i = 0; i < paper->value_count; i++) {
+    *is_label = false;
+    for (size_t i = 0; i < paper->value_count && leaf->node >= 0; i++) {
         const ev_value *value = &paper->values[i];
-        *is_label = value->label_place.width > 0 && overlap(&value->label_place, &leaf->place) &&
-                    !overlap(&value->place, &leaf->place);
-        if (*is_label || (leaf->node >= 0 && ev_is_in_node(paper, leaf->node, value->node)))
+        *is_label = value->kind == EV_VALUE_FIELD && value->label_node == leaf->node &&
+                    value->node != leaf->node;
+        if (*is_label || value->node == leaf->node || value->label_node == leaf->node)
             return value;
     }
     *is_label = false;
@@ -144,8 +153,16 @@ static ev_slice beginning(ev_explainer *e, ev_slice text)
     while (size < text.size && size > 0 && text.data[size] != ' ')
         size--;
     size = size > 0 ? size : text.size;
-    return ev_explain_print(e, "\"%.*s%s\"", (int)size, text.data,
-                            size < text.size ? " ..." : "");
+    return ev_explain_print(e, "\"%.*s%s\"", (int)size, text.data, size < text.size ? " ..." : "");
+}
+
+static bool is_footer(const ev_value *value)
+{
+    static const char *const names[] = {"record digest", "versions", "portal"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (value->kind == EV_VALUE_OTHER && ev_slice_is(value->name, names[i]))
+            return true;
+    return false;
 }
 
 ev_slice ev_leaf_name(ev_explainer *e, const ev_paper *paper, const ev_leaf *leaf)
@@ -154,29 +171,16 @@ ev_slice ev_leaf_name(ev_explainer *e, const ev_paper *paper, const ev_leaf *lea
     if (leaf->is_figure)
         return name_of_figure(paper, leaf);
     const ev_value *value = ev_leaf_value(paper, leaf, &is_label);
-    if (value == NULL && paper->is_ours)
-        return leaf->node < 0 ? EV_SLICE("a text") : beginning(e, leaf->text);
-    if (value == NULL)
+    if (value == NULL || (leaf->node >= 0 && ev_is_untagged(&paper->nodes[leaf->node])))
         return beginning(e, leaf->text);
     if (value->kind == EV_VALUE_FIELD)
-        return is_label ? ev_explain_print(e, "label of the %.*s", EV_TEXT(ev_said_name(e, value)))
-                        : ev_said_name(e, value);
+        return is_label ? ev_explain_print(e, "label of the %.*s", EV_TEXT(ev_said_name(value)))
+                        : ev_said_name(value);
     if (value->kind == EV_VALUE_MRZ)
         return EV_SLICE("MRZ");
-    if (value->kind == EV_VALUE_ENTRY) {
-        ev_entry entry;
-        ev_entry_read(e, paper, value, &entry);
-        return ev_explain_print(e, "entry point %.*s", EV_TEXT(entry.code));
-    }
-    if (value->text.size >= 4 && paper->run_count > 0 && ev_leaf_is_footer(leaf))
+    if (value->kind == EV_VALUE_ENTRY)
+        return ev_explain_print(e, "entry point %.*s", EV_TEXT(value->own));
+    if (is_footer(value))
         return EV_SLICE("footer");
-    return beginning(e, leaf->text);
-}
-
-bool ev_leaf_is_footer(const ev_leaf *leaf)
-{
-    for (size_t i = 0; i < leaf->run_count; i++)
-        if (ev_slice_starts(ev_slice_trim(leaf->runs[i].text), "SHA-256"))
-            return true;
-    return false;
+    return value->kind == EV_VALUE_NOTICE ? ev_said_name(value) : beginning(e, leaf->text);
 }

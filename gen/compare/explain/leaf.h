@@ -40,6 +40,4 @@ ev_slice ev_leaf_name(ev_explainer *e, const ev_paper *paper, const ev_leaf *lea
 /* The value that a leaf is, or is the label of; NULL: none. */
 const ev_value *ev_leaf_value(const ev_paper *paper, const ev_leaf *leaf, bool *is_label);
 
-bool ev_leaf_is_footer(const ev_leaf *leaf);
-
 #endif

@@ -112,9 +112,9 @@ static void note_about(ev_explainer *e, const ev_named_text *about, const ev_sli
 {
     bool is_outline = is_like(about, "outline");
     ev_slice quoted[2], none = {NULL, 0};
-    ev_finding *finding = ev_explain_note(
-        e, is_outline ? EV_DIFFERENT_STRUCTURE : EV_DIFFERENT_METADATA,
-        is_outline ? "structure" : "metadata", about->name);
+    ev_finding *finding =
+        ev_explain_note(e, is_outline ? EV_DIFFERENT_STRUCTURE : EV_DIFFERENT_METADATA,
+                        is_outline ? "structure" : "metadata", about->name);
     finding->told.golden = golden != NULL ? *golden : none;
     finding->told.now = now != NULL ? *now : none;
     follow(e, finding, about, golden != NULL ? *golden : none, now != NULL ? *now : none);

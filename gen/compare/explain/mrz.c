@@ -44,7 +44,8 @@ static void set_places(ev_explainer *e, ev_finding *finding, size_t line)
 /* The members of the record that differ are made of these fields of the line. */
 static bool is_explained(const ev_explainer *e, const ev_mrz_part *part)
 {
-    return ev_explain_has(e, part->field) || (part->other != NULL && ev_explain_has(e, part->other));
+    return ev_explain_has(e, part->field) ||
+           (part->other != NULL && ev_explain_has(e, part->other));
 }
 
 static void note_following(ev_explainer *e, size_t line, const ev_mrz_part *part,

@@ -12,7 +12,6 @@ static ev_slice main_of(ev_explainer *e, const ev_paper *paper, const char *fiel
     return said.main;
 }
 
-/* Values as codes stand in front of their words, where a page gives no runs. */
 static ev_slice first_word(ev_slice text)
 {
     return ev_slice_cut(&text, ' ');
@@ -91,15 +90,13 @@ static void read_holder(ev_explainer *e, const ev_paper *paper, ev_record *recor
     read_code(main_of(e, paper, "/passport/issuer"), record->passport.issuer);
 }
 
-static void read_entries(ev_explainer *e, const ev_paper *paper, ev_record *record)
+static void read_entries(const ev_paper *paper, ev_record *record)
 {
     for (size_t i = 0; i < paper->value_count; i++) {
-        ev_entry entry;
         if (paper->values[i].kind != EV_VALUE_ENTRY ||
             record->entry_point_count == EV_ENTRY_POINTS_MAX)
             continue;
-        ev_entry_read(e, paper, &paper->values[i], &entry);
-        record->entry_point[record->entry_point_count++] = entry.code;
+        record->entry_point[record->entry_point_count++] = paper->values[i].own;
     }
 }
 
@@ -108,7 +105,7 @@ void ev_page_record_read(ev_explainer *e, const ev_paper *paper, ev_page_record 
     *page = (ev_page_record){.has_mrz = true};
     read_visa(e, paper, &page->record);
     read_holder(e, paper, &page->record);
-    read_entries(e, paper, &page->record);
+    read_entries(paper, &page->record);
     page->has_digest = ev_hex_decode(paper->made.digest, EV_HEX_EITHER, page->record.digest,
                                      sizeof page->record.digest);
     for (size_t i = 0; i < 2; i++) {

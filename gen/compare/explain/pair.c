@@ -84,8 +84,8 @@ ev_pairs ev_pairs_align(ev_arena *arena, ev_sequence golden, ev_sequence now)
         return pairs;
     while (start < least && ev_slice_equal(golden.key[start], now.key[start]))
         start++;
-    while (end < least - start && ev_slice_equal(golden.key[golden.count - 1 - end],
-                                                 now.key[now.count - 1 - end]))
+    while (end < least - start &&
+           ev_slice_equal(golden.key[golden.count - 1 - end], now.key[now.count - 1 - end]))
         end++;
     for (size_t i = 0; i < start; i++)
         add(&pairs, (int64_t)i, (int64_t)i);
@@ -112,8 +112,7 @@ void ev_pairs_join(ev_pairs *pairs, ev_sequence golden, ev_sequence now)
     for (size_t i = 0; i < pairs->count; i++) {
         ev_pair *lone = &pairs->pair[i];
         bool is_alone = lone->golden >= 0 && lone->now < 0;
-        ev_pair *other =
-            is_alone ? find_partner(pairs, golden.key[lone->golden], now) : NULL;
+        ev_pair *other = is_alone ? find_partner(pairs, golden.key[lone->golden], now) : NULL;
         if (other == NULL)
             continue;
         lone->now = other->now;

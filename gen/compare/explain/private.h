@@ -42,8 +42,8 @@ typedef struct ev_explainer {
     ev_arena *arena;
     ev_finding *found;
     size_t count, dropped;
-    ev_finding spare; /* where a finding is noted for which there is no room */
-    ev_pairs values;             /* of paper.values */
+    ev_finding spare;             /* where a finding is noted for which there is no room */
+    ev_pairs values;              /* of paper.values */
     struct ev_leaf_pairs *leaves; /* leaf.h; NULL before structure.c */
 } ev_explainer;
 
@@ -104,7 +104,6 @@ int32_t ev_pairs_now_of(const ev_pairs *pairs, int32_t golden);
 /* A value as it is set: what the record has, and the words beside it in three languages. */
 typedef struct ev_said {
     ev_slice main, words[EV_LANG_COUNT];
-    ev_slice number; /* among the words: the inviter's */
 } ev_said;
 
 void ev_said_read(ev_explainer *e, const ev_paper *paper, const ev_value *value, ev_said *said);
@@ -120,9 +119,6 @@ bool ev_is_in_node(const ev_paper *paper, int32_t node, int32_t ancestor);
 
 ev_runs ev_runs_of(ev_explainer *e, const ev_paper *paper, int32_t node);
 
-/* The texts of runs, joined by blanks; with `language`, of those in it alone. */
-ev_slice ev_runs_text(ev_explainer *e, const ev_runs *runs, const char *language);
-
 /* An entry point as the page has it. */
 typedef struct ev_entry {
     ev_slice codes, code; /* "TSE UACC"; ICAO's of them, "UACC" */
@@ -135,7 +131,17 @@ void ev_entry_read(ev_explainer *e, const ev_paper *paper, const ev_value *value
 const ev_value *ev_said_find(const ev_paper *paper, const char *field);
 
 /* What a value is called: "date of birth". */
-ev_slice ev_said_name(ev_explainer *e, const ev_value *value);
+ev_slice ev_said_name(const ev_value *value);
+
+/* Whether a node is of what no reader of the structure hears. */
+bool ev_is_untagged(const ev_node *node);
+
+/* Whether a text is a run of such a node. */
+bool ev_said_is_untagged(const ev_paper *paper, ev_slice text);
+
+/* Whether a paper has the text of a value, but as another kind of value, or not tagged: it differs
+ * in structure and not in what it says. */
+bool ev_said_is_elsewhere(const ev_paper *paper, const ev_value *value);
 
 /* The value of a pair on the golden side, or on the new one where the golden has none. */
 const ev_value *ev_pair_value(const ev_explainer *e, const ev_pair *pair);

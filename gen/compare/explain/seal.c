@@ -109,8 +109,7 @@ static ev_slice days_of(ev_explainer *e, const ev_seal *golden, const ev_seal *n
 {
     if (ev_date_compare(golden->signed_on, now->signed_on) == 0)
         return (ev_slice){NULL, 0};
-    return ev_explain_print(e, "signed on %.*s -> %.*s",
-                            EV_TEXT(ev_code_day(e, golden->signed_on)),
+    return ev_explain_print(e, "signed on %.*s -> %.*s", EV_TEXT(ev_code_day(e, golden->signed_on)),
                             EV_TEXT(ev_code_day(e, now->signed_on)));
 }
 
@@ -121,8 +120,8 @@ static void explain_signature(ev_explainer *e, const ev_seal *golden, const ev_s
     ev_slice sentence = EV_SLICE("same contents and signer, other signature");
     if (!is_same_signer(golden, now))
         sentence = ev_explain_print(e, "same contents, other signer: %s %s -> %s %s%s%.*s",
-                                    golden->signer, golden->reference, now->signer,
-                                    now->reference, days.data != NULL ? ", " : "", EV_TEXT(days));
+                                    golden->signer, golden->reference, now->signer, now->reference,
+                                    days.data != NULL ? ", " : "", EV_TEXT(days));
     else if (days.data != NULL)
         sentence = ev_explain_print(e, "same contents and signer, %.*s", EV_TEXT(days));
     else if (ev_slice_equal(golden->signature, now->signature))
@@ -220,11 +219,10 @@ static void explain_modules(ev_explainer *e, bool is_read)
     size_t count = count_modules(golden, now, &place);
     if (count == 0)
         return;
-    ev_finding *finding =
-        note_sentence(e, "seal", "QR code",
-                      ev_explain_print(e, "QR code: %zu of %zu modules %s, %s", count,
-                                       now->side * now->side, count == 1 ? "differs" : "differ",
-                                       says));
+    ev_finding *finding = note_sentence(e, "seal", "QR code",
+                                        ev_explain_print(e, "QR code: %zu of %zu modules %s, %s",
+                                                         count, now->side * now->side,
+                                                         count == 1 ? "differs" : "differ", says));
     finding->told.place = place;
 }
 

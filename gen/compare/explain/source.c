@@ -32,18 +32,17 @@ static void explain_version(ev_explainer *e, const char *field, const char *name
 }
 
 /* Files differ under the same name: what they print says more, where it differs. */
-static void explain_files(ev_explainer *e, const char *field, const char *what, ev_slice id, ev_slice golden,
-                          ev_slice now)
+static void explain_files(ev_explainer *e, const char *field, const char *what, ev_slice id,
+                          ev_slice golden, ev_slice now)
 {
     static const char *const printed[] = {"labels", "notices", "layout", "fonts", "structure"};
     if (!differ(golden, now))
         return;
     ev_slice name = ev_explain_print(e, "files of %s %.*s", what, EV_TEXT(id));
     ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_SOURCE, field, name);
-    ev_explain_tell(finding,
-                    ev_explain_print(e, "%.*s differ: %.8s -> %.8s", EV_TEXT(name),
-                                     golden.size > 0 ? golden.data : "none",
-                                     now.size > 0 ? now.data : "none"));
+    ev_explain_tell(finding, ev_explain_print(e, "%.*s differ: %.8s -> %.8s", EV_TEXT(name),
+                                              golden.size > 0 ? golden.data : "none",
+                                              now.size > 0 ? now.data : "none"));
     for (size_t i = 0; i < sizeof printed / sizeof *printed; i++)
         ev_explain_from(finding, printed[i]);
 }
@@ -56,10 +55,10 @@ static void explain_specimen(ev_explainer *e)
     bool is_now = ev_slice_is(e->now->made.specimen, "True");
     if (is_now == ev_slice_is(e->golden->made.specimen, "True"))
         return;
-    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_SOURCE, "specimen",
-                                          EV_SLICE("mark SPECIMEN"));
-    ev_explain_tell(finding, is_now ? EV_SLICE("mark SPECIMEN added")
-                                    : EV_SLICE("mark SPECIMEN removed"));
+    ev_finding *finding =
+        ev_explain_note(e, EV_DIFFERENT_SOURCE, "specimen", EV_SLICE("mark SPECIMEN"));
+    ev_explain_tell(finding,
+                    is_now ? EV_SLICE("mark SPECIMEN added") : EV_SLICE("mark SPECIMEN removed"));
     if (differ(e->golden->made.digest, e->now->made.digest))
         return;
     for (size_t i = 0; i < sizeof printed / sizeof *printed; i++)
@@ -76,9 +75,8 @@ static ev_slice short_digest(ev_explainer *e, ev_slice digest)
 /* All that the record says is in its digest, also what the page does not show. */
 static void explain_digest(ev_explainer *e)
 {
-    static const char *const members[] = {"/",      "record",           "photo",
-                                          "render", "template/version", "policy/version",
-                                          "specimen"};
+    static const char *const members[] = {
+        "/", "record", "photo", "render", "template/version", "policy/version", "specimen"};
     ev_slice golden = e->golden->made.digest, now = e->now->made.digest;
     if (!differ(golden, now))
         return;
@@ -99,8 +97,8 @@ void ev_explain_source(ev_explainer *e)
     if (differ(golden->made.render, now->made.render))
         (void)note_made(e, "render", "revision", golden->made.render, now->made.render);
     if (!differ(golden->made.template, now->made.template))
-        explain_files(e, "template/files", "template", now->made.template, golden->made.template_hash,
-                      now->made.template_hash);
+        explain_files(e, "template/files", "template", now->made.template,
+                      golden->made.template_hash, now->made.template_hash);
     if (!differ(golden->made.policy, now->made.policy))
         explain_files(e, "policy/files", "policy", now->made.policy, golden->made.policy_hash,
                       now->made.policy_hash);

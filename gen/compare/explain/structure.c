@@ -2,8 +2,9 @@
 #include "compare/explain/leaf.h"
 
 /* What decides which parts a page has. */
-static const char *const deciding[] = {"template/version", "render",   "photo/kind",   "seal/kind",
-                                       "specimen",         "/entry_points", "/holder"};
+static const char *const deciding[] = {"template/version", "render",   "photo/kind",
+                                       "seal/kind",        "specimen", "/entry_points",
+                                       "/holder"};
 
 static ev_finding *note(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name, ev_slice sentence)
 {
@@ -25,11 +26,6 @@ static ev_slice name_of(ev_explainer *e, const ev_leaf_pair *pair)
 
 /* ---- an element and its partner -------------------------------------------------------------- */
 
-static bool is_artifact(const ev_node *node)
-{
-    return ev_slice_is(node->role, "Artifact");
-}
-
 static const char *shown_language(ev_slice language)
 {
     return language.size > 0 ? language.data : "none";
@@ -48,10 +44,10 @@ static void explain_role(ev_explainer *e, const ev_leaf_pair *pair, ev_slice nam
     ev_slice sentence;
     if (ev_slice_equal(golden->role, now->role))
         return;
-    if (is_artifact(now))
+    if (ev_is_untagged(now))
         sentence = ev_explain_print(e, "%.*s is no longer tagged: %.*s -> Artifact", EV_TEXT(name),
                                     EV_TEXT(golden->role));
-    else if (is_artifact(golden))
+    else if (ev_is_untagged(golden))
         sentence = ev_explain_print(e, "%.*s is now tagged: Artifact -> %.*s", EV_TEXT(name),
                                     EV_TEXT(now->role));
     else
@@ -68,9 +64,8 @@ static void explain_alternative(ev_explainer *e, const ev_leaf_pair *pair, ev_sl
         return;
     ev_explain_quote(e, golden, now, quoted);
     ev_slice sentence =
-        now.size == 0
-            ? ev_explain_print(e, "alternative text of %.*s removed: %.*s", EV_TEXT(name),
-                               EV_TEXT(quoted[0]))
+        now.size == 0 ? ev_explain_print(e, "alternative text of %.*s removed: %.*s", EV_TEXT(name),
+                                         EV_TEXT(quoted[0]))
         : golden.size == 0
             ? ev_explain_print(e, "alternative text of %.*s added: %.*s", EV_TEXT(name),
                                EV_TEXT(quoted[1]))
@@ -93,29 +88,50 @@ static void explain_run_languages(ev_explainer *e, const ev_leaf_pair *pair, ev_
             continue;
         ev_slice text = ev_slice_trim(pair->now->runs[i].text);
         bool is_record = pair->now->run_count == 1 || i == 0;
-        ev_slice what = is_record ? name
-                                  : ev_explain_print(e, "%.*s, \"%.*s\"", EV_TEXT(name),
-                                                     EV_TEXT(text));
+        ev_slice what =
+            is_record ? name : ev_explain_print(e, "%.*s, \"%.*s\"", EV_TEXT(name), EV_TEXT(text));
         (void)note(e, pair, name, told_language(e, what, golden, now));
         return;
     }
 }
 
+static const ev_node *node_at(const ev_paper *paper, int32_t node)
+{
+    return node >= 0 && (size_t)node < paper->node_count ? &paper->nodes[node] : NULL;
+}
+
+static ev_slice outer_language(const ev_paper *paper, const ev_node *node)
+{
+    const ev_node *parent = node_at(paper, node->parent);
+    return parent != NULL ? parent->language : paper->language;
+}
+
+/* Most elements inherit their language: it is told of the outermost that has another. Returns
+ * whether it differs. */
 static bool explain_language(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
                              const ev_node *golden, const ev_node *now)
 {
     if (ev_slice_equal(golden->language, now->language))
         return false;
+    if (ev_slice_equal(golden->language, outer_language(e->golden, golden)) &&
+        ev_slice_equal(now->language, outer_language(e->now, now)))
+        return true;
     (void)note(e, pair, name, told_language(e, name, golden->language, now->language));
     return true;
 }
 
-/* ---- what is around it ----------------------------------------------------------------------- */
-
-static const ev_node *node_at(const ev_paper *paper, int32_t node)
+static void explain_attributes(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
+                               const ev_node *golden, const ev_node *now)
 {
-    return node >= 0 && (size_t)node < paper->node_count ? &paper->nodes[node] : NULL;
+    if (!ev_slice_equal(golden->attributes, now->attributes))
+        (void)note(e, pair, name,
+                   ev_explain_print(
+                       e, "attributes of %.*s: %.*s -> %.*s", EV_TEXT(name),
+                       EV_TEXT(golden->attributes.size > 0 ? golden->attributes : EV_SLICE("none")),
+                       EV_TEXT(now->attributes.size > 0 ? now->attributes : EV_SLICE("none"))));
 }
+
+/* ---- what is around it ----------------------------------------------------------------------- */
 
 static bool has_parent_role(const ev_paper *paper, const ev_node *node, ev_slice role)
 {
@@ -130,9 +146,10 @@ static void explain_around(ev_explainer *e, const ev_leaf_pair *pair, ev_slice n
     const ev_node *golden = node_at(e->golden, *golden_at), *now = node_at(e->now, *now_at);
     ev_slice sentence;
     if (ev_slice_equal(golden->role, now->role)) {
-        (void)explain_language(e, pair, ev_explain_print(e, "the %.*s around %.*s",
-                                                         EV_TEXT(now->role), EV_TEXT(name)),
-                               golden, now);
+        ev_slice what =
+            ev_explain_print(e, "the %.*s around %.*s", EV_TEXT(now->role), EV_TEXT(name));
+        (void)explain_language(e, pair, what, golden, now);
+        explain_attributes(e, pair, what, golden, now);
         *golden_at = golden->parent;
         *now_at = now->parent;
         return;
@@ -142,8 +159,8 @@ static void explain_around(ev_explainer *e, const ev_leaf_pair *pair, ev_slice n
                                     EV_TEXT(name));
         *golden_at = golden->parent;
     } else if (has_parent_role(e->now, now, golden->role)) {
-        sentence = ev_explain_print(e, "tag %.*s around %.*s added", EV_TEXT(now->role),
-                                    EV_TEXT(name));
+        sentence =
+            ev_explain_print(e, "tag %.*s around %.*s added", EV_TEXT(now->role), EV_TEXT(name));
         *now_at = now->parent;
     } else {
         sentence = ev_explain_print(e, "tag around %.*s: %.*s -> %.*s", EV_TEXT(name),
@@ -157,8 +174,9 @@ static void explain_around(ev_explainer *e, const ev_leaf_pair *pair, ev_slice n
 static void note_outer(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
                        const ev_node *node, const char *word)
 {
-    (void)note(e, pair, name, ev_explain_print(e, "tag %.*s around %.*s %s", EV_TEXT(node->role),
-                                               EV_TEXT(name), word));
+    (void)note(
+        e, pair, name,
+        ev_explain_print(e, "tag %.*s around %.*s %s", EV_TEXT(node->role), EV_TEXT(name), word));
 }
 
 /* Each pair of elements once: all leaves in them would say the same. `seen` has, for each element
@@ -192,9 +210,10 @@ static void explain_pair(ev_explainer *e, const ev_leaf_pair *pair, int32_t *see
     ev_slice name = name_of(e, pair);
     explain_role(e, pair, name, golden, now);
     explain_alternative(e, pair, name, golden->alternative, now->alternative);
+    explain_attributes(e, pair, name, golden, now);
     if (!explain_language(e, pair, name, golden, now))
         explain_run_languages(e, pair, name);
-    if (!is_artifact(golden) && !is_artifact(now))
+    if (!ev_is_untagged(golden) && !ev_is_untagged(now))
         explain_parents(e, pair, name, seen);
 }
 
@@ -216,8 +235,8 @@ static void explain_order(ev_explainer *e)
         const ev_leaf_pair *pair = &e->leaves->pair[i];
         if (!pair->is_out_of_order || pair->golden->node < 0)
             continue;
-        if (is_artifact(&e->golden->nodes[pair->golden->node]) ||
-            is_artifact(&e->now->nodes[pair->now->node]))
+        if (ev_is_untagged(&e->golden->nodes[pair->golden->node]) ||
+            ev_is_untagged(&e->now->nodes[pair->now->node]))
             continue;
         first = first != NULL ? first : pair;
         count++;
@@ -225,13 +244,47 @@ static void explain_order(ev_explainer *e)
     if (first == NULL)
         return;
     ev_slice name = name_of(e, first), before = read_before(e, first);
-    ev_slice others = count > 1 ? ev_explain_print(e, " and %zu more are", count - 1)
-                                : EV_SLICE(" is");
+    ev_slice others =
+        count > 1 ? ev_explain_print(e, " and %zu more are", count - 1) : EV_SLICE(" is");
     (void)note(e, first, name,
                before.size > 0 ? ev_explain_print(e, "reading order: %.*s%.*s now read after %.*s",
                                                   EV_TEXT(name), EV_TEXT(others), EV_TEXT(before))
                                : ev_explain_print(e, "reading order: %.*s%.*s now read first",
                                                   EV_TEXT(name), EV_TEXT(others)));
+}
+
+static bool is_untagged_leaf(const ev_paper *paper, const ev_leaf *leaf)
+{
+    const ev_node *node = node_at(paper, leaf->node);
+    return node == NULL || ev_is_untagged(node);
+}
+
+static bool has_run(const ev_paper *paper, ev_slice text)
+{
+    for (size_t i = 0; i < paper->run_count; i++)
+        if (ev_slice_equal(paper->runs[i].text, text))
+            return true;
+    return false;
+}
+
+/* A tagged text whose first run is now among what is not tagged, or the other way round. The run
+ * itself, which is alone as well, is not told a second time. */
+static bool explain_tagged(ev_explainer *e, const ev_leaf_pair *pair)
+{
+    const ev_leaf *leaf = pair->golden != NULL ? pair->golden : pair->now;
+    const ev_paper *paper = pair->golden != NULL ? e->golden : e->now;
+    const ev_paper *other = pair->golden != NULL ? e->now : e->golden;
+    if (leaf->run_count == 0)
+        return false;
+    if (is_untagged_leaf(paper, leaf))
+        return has_run(other, leaf->runs[0].text);
+    if (!ev_said_is_untagged(other, leaf->runs[0].text))
+        return false;
+    ev_slice name = name_of(e, pair);
+    (void)note(e, pair, name,
+               ev_explain_print(e, "%.*s is %s tagged", EV_TEXT(name),
+                                pair->golden != NULL ? "no longer" : "now"));
+    return true;
 }
 
 /* Words that are a value, a label or a notice were compared as such. */
@@ -240,14 +293,25 @@ static void explain_lone(ev_explainer *e, const ev_leaf_pair *pair)
     const ev_leaf *leaf = pair->golden != NULL ? pair->golden : pair->now;
     const ev_paper *paper = pair->golden != NULL ? e->golden : e->now;
     bool is_label;
+    if (explain_tagged(e, pair))
+        return;
     if (!leaf->is_figure && ev_leaf_value(paper, leaf, &is_label) != NULL)
         return;
     ev_slice name = name_of(e, pair);
-    ev_finding *finding = note(e, pair, name,
-                               ev_explain_print(e, "%.*s %s", EV_TEXT(name),
-                                                pair->golden != NULL ? "removed" : "added"));
+    ev_finding *finding = note(
+        e, pair, name,
+        ev_explain_print(e, "%.*s %s", EV_TEXT(name), pair->golden != NULL ? "removed" : "added"));
     for (size_t i = 2; i < sizeof deciding / sizeof *deciding; i++)
         ev_explain_from(finding, deciding[i]);
+}
+
+static void explain_lone_trees(ev_explainer *e)
+{
+    ev_leaf_pair none = {NULL, NULL, false};
+    bool had = e->golden->node_count > 0, has = e->now->node_count > 0;
+    if (had != has)
+        (void)note(e, &none, EV_SLICE("structure tree"),
+                   had ? EV_SLICE("structure tree removed") : EV_SLICE("structure tree added"));
 }
 
 void ev_explain_structure(ev_explainer *e)
@@ -259,8 +323,7 @@ void ev_explain_structure(ev_explainer *e)
     if (!ev_slice_equal(e->golden->language, e->now->language)) {
         ev_leaf_pair none = {NULL, NULL, false};
         ev_slice what = EV_SLICE("the document");
-        (void)note(e, &none, what,
-                   told_language(e, what, e->golden->language, e->now->language));
+        (void)note(e, &none, what, told_language(e, what, e->golden->language, e->now->language));
     }
     for (size_t i = 0; i < e->leaves->count; i++) {
         const ev_leaf_pair *pair = &e->leaves->pair[i];
@@ -270,10 +333,5 @@ void ev_explain_structure(ev_explainer *e)
             explain_lone(e, pair);
     }
     explain_order(e);
-    if ((e->golden->node_count == 0) != (e->now->node_count == 0)) {
-        ev_leaf_pair none = {NULL, NULL, false};
-        (void)note(e, &none, EV_SLICE("structure tree"),
-                   e->now->node_count == 0 ? EV_SLICE("structure tree removed")
-                                           : EV_SLICE("structure tree added"));
-    }
+    explain_lone_trees(e);
 }

@@ -219,10 +219,10 @@ static void tell_mismatch(claims *c, const char *field)
         return;
     blame(c, is_entries ? "/entry_points" : value->field);
     ev_slice about = ev_explain_print(c->e, "%s: the seal does not fit its page: %s", side, name);
-    ev_slice text =
-        value == NULL ? about
-                      : ev_explain_print(c->e, "%s: %s is %.*s in the seal, %.*s on its page",
-                                         side, name, EV_TEXT(sealed), EV_TEXT(value->text));
+    ev_slice text = value == NULL
+                        ? about
+                        : ev_explain_print(c->e, "%s: %s is %.*s in the seal, %.*s on its page",
+                                           side, name, EV_TEXT(sealed), EV_TEXT(value->text));
     add(c, EV_DIFFERENT_SEAL, c->paper->code.place, text, about);
 }
 
@@ -242,8 +242,8 @@ static void check_seal(claims *c)
         if (faults.fault[i].code == EV_SEAL_MISMATCH)
             tell_mismatch(c, faults.fault[i].pointer);
         else if (faults.fault[i].code == EV_SEAL_MALFORMED)
-            sentence = ev_explain_print(c->e, "%s: the seal is not one of its State's for visas",
-                                        side);
+            sentence =
+                ev_explain_print(c->e, "%s: the seal is not one of its State's for visas", side);
         else if (faults.fault[i].code == EV_SEAL_DIGEST && c->page.has_digest)
             sentence = ev_explain_print(
                 c->e, "%s: the seal is of another record: it has not the digest of the document",
@@ -290,47 +290,36 @@ static void check_unsigned(claims *c)
             continue;
         add(c, EV_DIFFERENT_SEAL, c->paper->code.place,
             ev_explain_print(c->e, "%s: %.*s is %.*s in the QR code, %.*s on its page", side,
-                             EV_TEXT(ev_said_name(c->e, value)), EV_TEXT(facts[i].value),
+                             EV_TEXT(ev_said_name(value)), EV_TEXT(facts[i].value),
                              EV_TEXT(expected)),
             ev_explain_print(c->e, "%s: the QR code does not fit its page: %.*s", side,
-                             EV_TEXT(ev_said_name(c->e, value))));
+                             EV_TEXT(ev_said_name(value))));
     }
 }
 
 /* ---- footer and metadata --------------------------------------------------------------------- */
 
-static bool is_same_digest(ev_slice spaced, ev_slice digest)
-{
-    size_t at = 0;
-    for (size_t i = 0; i < spaced.size; i++) {
-        if (spaced.data[i] == ' ')
-            continue;
-        if (at == digest.size || spaced.data[i] != digest.data[at++])
-            return false;
-    }
-    return at == digest.size;
-}
-
 /* The footer prints what the metadata says: the digest, and three versions between dots. */
 static void check_footer(claims *c)
 {
-    static const char head[] = "SHA-256 ";
     const ev_paper *paper = c->paper;
-    ev_slice versions = ev_explain_print(
-        c->e, "%.*s \xC2\xB7 %.*s \xC2\xB7 %.*s", EV_TEXT(paper->made.template),
-        EV_TEXT(paper->made.policy), EV_TEXT(paper->made.render));
-    for (size_t i = 0; i < paper->run_count; i++) {
-        ev_slice text = ev_slice_trim(paper->runs[i].text), said = {NULL, 0};
-        const char *side = mark(c->e, paper);
-        ev_slice digest = {text.data + sizeof head - 1, text.size - (sizeof head - 1)};
-        if (ev_slice_starts(text, head) && !is_same_digest(digest, paper->made.digest))
-            said = ev_explain_print(
-                c->e, "%s: the record digest in the footer is not that of the metadata", side);
-        else if (ev_slice_starts(text, "evisa/") && !ev_slice_equal(text, versions))
-            said = ev_explain_print(
-                c->e, "%s: the versions in the footer are not those of the metadata", side);
-        if (said.data != NULL)
-            add(c, EV_DIFFERENT_RECORD, paper->runs[i].place, said, said);
+    ev_slice versions =
+        ev_explain_print(c->e, "%.*s \xC2\xB7 %.*s \xC2\xB7 %.*s", EV_TEXT(paper->made.template),
+                         EV_TEXT(paper->made.policy), EV_TEXT(paper->made.render));
+    for (size_t i = 0; i < paper->value_count; i++) {
+        const ev_value *value = &paper->values[i];
+        const char *what = NULL, *side = mark(c->e, paper);
+        if (value->kind != EV_VALUE_OTHER)
+            continue;
+        if (ev_slice_is(value->name, "record digest") &&
+            !ev_slice_equal(value->text, paper->made.digest))
+            what = "record digest in the footer is not that";
+        else if (ev_slice_is(value->name, "versions") && !ev_slice_equal(value->text, versions))
+            what = "versions in the footer are not those";
+        if (what == NULL)
+            continue;
+        ev_slice said = ev_explain_print(c->e, "%s: the %s of the metadata", side, what);
+        add(c, EV_DIFFERENT_RECORD, value->place, said, said);
     }
 }
 
@@ -381,13 +370,11 @@ static void note_claims(ev_explainer *e, const claims *c)
         const claim *one = &c->claim[i];
         const char *field = one->kind == EV_DIFFERENT_SEAL  ? "seal"
                             : one->kind == EV_DIFFERENT_MRZ ? "mrz"
-                                                              : "record";
-        ev_finding *finding =
-            ev_explain_note(e, one->kind, field, EV_SLICE("contradiction"));
+                                                            : "record";
+        ev_finding *finding = ev_explain_note(e, one->kind, field, EV_SLICE("contradiction"));
         finding->told.text = one->text;
         finding->told.about = one->about;
-        *(c->paper == e->golden ? &finding->told.golden_place : &finding->told.place) =
-            one->place;
+        *(c->paper == e->golden ? &finding->told.golden_place : &finding->told.place) = one->place;
         finding->is_contradiction = true;
     }
 }

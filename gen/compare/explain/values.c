@@ -54,7 +54,6 @@ typedef struct of_kind {
     size_t count;
 } of_kind;
 
-/* Keys are texts; of entry points the fields, when they have one. */
 static of_kind collect(ev_explainer *e, const ev_paper *paper, ev_value_kind kind)
 {
     of_kind all = {ev_arena_take_array(e->arena, paper->value_count + 1, sizeof *all.index),
@@ -105,7 +104,7 @@ const ev_value *ev_pair_value(const ev_explainer *e, const ev_pair *pair)
 /* "IND India": what the record has, and its words in English. */
 static ev_slice shown(ev_explainer *e, const ev_said *said)
 {
-    if (said->words[EV_EN].size == 0 || said->number.size > 0)
+    if (said->words[EV_EN].size == 0)
         return said->main;
     return ev_explain_print(e, "%.*s %.*s", EV_TEXT(said->main), EV_TEXT(said->words[EV_EN]));
 }
@@ -126,8 +125,10 @@ static void note_lone(ev_explainer *e, const ev_value *golden, const ev_value *n
     const ev_value *value = golden != NULL ? golden : now;
     ev_said said;
     ev_said_read(e, golden != NULL ? e->golden : e->now, value, &said);
+    if (ev_said_is_elsewhere(golden != NULL ? e->now : e->golden, value))
+        return; /* structure.c says it */
     ev_finding *finding =
-        ev_explain_note(e, EV_DIFFERENT_RECORD, field_of(value), ev_said_name(e, value));
+        ev_explain_note(e, EV_DIFFERENT_RECORD, field_of(value), ev_said_name(value));
     *(golden != NULL ? &finding->told.golden : &finding->told.now) = shown(e, &said);
     set_places(finding, golden, now);
     ev_explain_tell_values(e, finding);
@@ -150,14 +151,7 @@ static void explain_pair(ev_explainer *e, const ev_value *golden, const ev_value
     ev_said_read(e, e->now, now, &b);
     if (!ev_slice_equal(a.main, b.main))
         note_changed(e, golden, now, golden->field != NULL ? golden->field : field_of(now),
-                     ev_said_name(e, golden), (ev_slice[2]){shown(e, &a), shown(e, &b)});
-    if (!ev_slice_equal(a.number, b.number)) {
-        ev_slice word = b.words[EV_EN].size > 0 ? b.words[EV_EN] : a.words[EV_EN];
-        ev_slice name = ev_explain_print(e, "%.*s of the %.*s", EV_TEXT(word),
-                                         EV_TEXT(ev_said_name(e, golden)));
-        note_changed(e, golden, now, "/invitation/inviter_id", name,
-                     (ev_slice[2]){a.number, b.number});
-    }
+                     ev_said_name(golden), (ev_slice[2]){shown(e, &a), shown(e, &b)});
 }
 
 /* ---- entry points ---------------------------------------------------------------------------- */
