@@ -5,6 +5,8 @@
 
 #include "compare/explain/explain.h"
 
+#include <stdio.h>
+
 typedef enum ev_pair_state {
     EV_PAIR_SAME,
     EV_PAIR_DIFFERS,
@@ -14,12 +16,23 @@ typedef enum ev_pair_state {
     EV_PAIR_UNEXPLAINED /* beyond --max: it differs */
 } ev_pair_state;
 
-/* Cut-outs of a region that differs, PNG; absent with --no-values. */
+/* A region that differs. The cut-outs show a little more than the region, so that a reader sees
+ * where it is: the frame is drawn when the report is shown. */
 typedef struct ev_region {
-    ev_slice name; /* what stands there */
-    ev_place place;
-    ev_slice golden, now;
+    ev_slice name;        /* what is there: "portrait" */
+    ev_place place;       /* what differs */
+    ev_place shown;       /* what both cut-outs show; width 0: the place itself */
+    ev_slice golden, now; /* PNG; absent with --no-values, or where there is no picture */
 } ev_region;
+
+/* A page that has regions. Both sides are shown on the golden's page, with their own cut-outs over
+ * it: what is outside of all regions is the same. Two whole pages of each pair would make a report
+ * of 500 pairs larger than a browser takes. */
+typedef struct ev_sheet {
+    int32_t page;          /* from 0, as in ev_place */
+    int32_t width, height; /* hundredths of a millimetre */
+    ev_slice golden;       /* PNG, small: 60 dpi and 16 grey levels take 20 KB; absent: blank */
+} ev_sheet;
 
 typedef struct ev_pair_result {
     const char *name;
@@ -29,7 +42,11 @@ typedef struct ev_pair_result {
     const ev_faults *faults;           /* BAD */
     const ev_region *regions;
     size_t region_count;
-    int64_t order; /* of the pair, from 1 */
+    const ev_sheet *sheets; /* of the regions; a page without one is shown by its regions only */
+    size_t sheet_count;
+    int64_t order;                            /* of the pair, from 1 */
+    const uint8_t (*digests)[EV_DIGEST_SIZE]; /* of the golden and the new file, for accept; NULL:
+                                                 not asked for */
 } ev_pair_result;
 
 typedef struct ev_tell ev_tell;
@@ -42,11 +59,20 @@ struct ev_tell {
 
 typedef enum ev_tell_values { EV_TELL_VALUES, EV_TELL_NO_VALUES } ev_tell_values;
 
-/* The golden's and the new side's names are for headings. Files are made with mode 0600 and get
- * their name at the end. NULL with a fault. */
+/* The two sides as the caller named them, for headings; borrowed until close. */
+typedef struct ev_tell_sides {
+    const char *golden, *now;
+} ev_tell_sides;
+
+/* Files are made with mode 0600 and get their name at the end. NULL with a fault. */
 ev_tell *ev_tell_text(FILE *out, ev_tell_values values, ev_faults *faults);
 ev_tell *ev_tell_json(FILE *out, ev_tell_values values, ev_faults *faults);
 ev_tell *ev_tell_junit(const char *path, ev_tell_values values, ev_faults *faults);
-ev_tell *ev_tell_html(const char *path, ev_tell_values values, ev_faults *faults);
+
+/* One file of HTML without any other, of at most EV_REPORT_MAX bytes: as it fills, the pages under
+ * the regions are left out first, then the regions, then the pairs; it says what it left out. */
+enum { EV_REPORT_MAX = 40 * 1000 * 1000 };
+ev_tell *ev_tell_html(const char *path, const ev_tell_sides *sides, ev_tell_values values,
+                      ev_faults *faults);
 
 #endif

@@ -1,0 +1,199 @@
+#include "compare/side/source.h"
+
+#include "sys/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* ---- names ----------------------------------------------------------------------------------- */
+
+bool ev_name_is_pdf(ev_slice name)
+{
+    static const char end[] = ".pdf";
+    size_t size = sizeof end - 1;
+    return name.size > size && strncasecmp(name.data + name.size - size, end, size) == 0;
+}
+
+bool ev_names_add(ev_names *names, ev_slice name, const ev_member_place *place)
+{
+    if (place != NULL)
+        ev_buf_bytes(&names->text, place, sizeof *place);
+    uint32_t at = (uint32_t)names->text.size;
+    ev_buf_slice(&names->text, name);
+    ev_buf_char(&names->text, '\0');
+    ev_buf_bytes(&names->at, &at, sizeof at);
+    return !names->text.failed && !names->at.failed && names->text.size < UINT32_MAX;
+}
+
+static int compare_names(const void *a, const void *b, void *text)
+{
+    uint32_t at[2];
+    memcpy(&at[0], a, sizeof *at);
+    memcpy(&at[1], b, sizeof *at);
+    int order = strcmp((const char *)text + at[0], (const char *)text + at[1]);
+    return order != 0 ? order : (at[0] > at[1]) - (at[0] < at[1]);
+}
+
+bool ev_names_sort(ev_names *names, bool have_places)
+{
+    uint32_t *at = (uint32_t *)(void *)names->at.data;
+    size_t count = names->at.size / sizeof *at, kept = 0;
+    if (count == 0)
+        return true;
+    qsort_r(at, count, sizeof *at, compare_names, names->text.data);
+    for (size_t i = 0; have_places && i < count; i++)
+        if (i + 1 == count || strcmp(names->text.data + at[i], names->text.data + at[i + 1]) != 0)
+            at[kept++] = at[i];
+    if (have_places)
+        names->at.size = kept * sizeof *at;
+    return true;
+}
+
+size_t ev_source_count(const ev_source *source)
+{
+    return source->kind == EV_SOURCE_FILE ? 1 : source->names.at.size / sizeof(uint32_t);
+}
+
+const char *ev_source_name(const ev_source *source, size_t index)
+{
+    uint32_t at;
+    memcpy(&at, source->names.at.data + index * sizeof at, sizeof at);
+    return source->names.text.data + at;
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+/* A pipe, as the shell's <(command) gives one, is read into memory: a file without a name. */
+static int spool(int fd)
+{
+    int copy = memfd_create("pipe", MFD_CLOEXEC);
+    char *piece = malloc(EV_PIECE_BYTES);
+    bool done = copy >= 0 && piece != NULL;
+    for (ssize_t got; done && (got = ev_input_some(fd, piece, EV_PIECE_BYTES)) != 0;)
+        done = got > 0 && ev_output_write_fd(copy, (ev_slice){piece, (size_t)got});
+    int error = errno;
+    free(piece);
+    if (!done && copy >= 0)
+        (void)close(copy);
+    errno = error;
+    return done ? copy : -1;
+}
+
+static bool is_tar(int fd)
+{
+    char head[262];
+    return ev_input_read_at(fd, head, sizeof head, 0) && memcmp(head + 257, "ustar", 5) == 0;
+}
+
+/* gzip, xz, zstd, bzip2: a tar that somebody has compressed, and no PDF. */
+static bool is_compressed(int fd)
+{
+    static const char *const begins[] = {"\x1F\x8B",
+                                         "\xFD"
+                                         "7zXZ",
+                                         "\x28\xB5\x2F\xFD", "BZh"};
+    char head[5];
+    bool found = false;
+    if (!ev_input_read_at(fd, head, sizeof head, 0))
+        return false;
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        found = found || memcmp(head, begins[i], strlen(begins[i])) == 0;
+    return found;
+}
+
+static bool list(ev_source *source, const char *path, mode_t mode, ev_faults *faults)
+{
+    ev_buf_init(&source->names.text, NULL, 0);
+    ev_buf_init(&source->names.at, NULL, 0);
+    bool done = true;
+    if (S_ISDIR(mode)) {
+        source->kind = EV_SOURCE_FOLDER;
+        done = ev_folder_list(source, path, faults);
+    } else if (is_tar(source->fd) || is_compressed(source->fd)) {
+        source->kind = EV_SOURCE_TAR;
+        done = ev_tar_list(source, path, faults);
+    }
+    if (!done)
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    return done;
+}
+
+bool ev_source_open(const char *path, ev_source *source, ev_faults *faults)
+{
+    struct stat about;
+    *source = (ev_source){.kind = EV_SOURCE_FILE};
+    source->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (source->fd >= 0 && fstat(source->fd, &about) == 0 && !S_ISREG(about.st_mode) &&
+        !S_ISDIR(about.st_mode)) {
+        int copy = spool(source->fd), error = errno;
+        (void)close(source->fd);
+        source->fd = copy;
+        errno = error;
+    }
+    if (source->fd < 0) {
+        (void)ev_faults_add_system(faults, EV_CANT_READ, path, errno);
+        return false;
+    }
+    bool done = list(source, path, about.st_mode, faults);
+    if (!done)
+        ev_source_close(source);
+    return done;
+}
+
+void ev_source_close(ev_source *source)
+{
+    if (source->fd >= 0)
+        (void)close(source->fd);
+    ev_buf_free(&source->names.text);
+    ev_buf_free(&source->names.at);
+}
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+/* A pipe or a device in a folder would never end. Not blocking: opening a pipe would wait. */
+static bool open_file(int folder, const char *name, ev_reading *reading)
+{
+    struct stat about;
+    int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0)
+        return false;
+    int error = fstat(fd, &about) != 0 ? errno : S_ISREG(about.st_mode) ? 0 : EINVAL;
+    if (error != 0) {
+        (void)close(fd);
+        errno = error;
+        return false;
+    }
+    *reading = (ev_reading){fd, 0, (uint64_t)about.st_size, about.st_dev, about.st_ino, true};
+    return true;
+}
+
+static bool open_whole(int fd, ev_reading *reading)
+{
+    struct stat about;
+    if (fstat(fd, &about) != 0)
+        return false;
+    *reading = (ev_reading){fd, 0, (uint64_t)about.st_size, about.st_dev, about.st_ino, false};
+    return true;
+}
+
+bool ev_source_read(const ev_source *source, const char *name, ev_reading *reading)
+{
+    if (source->kind == EV_SOURCE_FILE)
+        return open_whole(source->fd, reading);
+    if (source->kind != EV_SOURCE_TAR)
+        return open_file(source->fd, name, reading);
+    ev_member_place place;
+    memcpy(&place, name - sizeof place, sizeof place);
+    *reading = (ev_reading){.fd = source->fd, .at = place.at, .size = place.size};
+    return true;
+}
+
+void ev_reading_close(const ev_reading *reading)
+{
+    if (reading->is_own)
+        (void)close(reading->fd);
+}

@@ -1,0 +1,37 @@
+/* group: pairs with the same difference. What follows from a cause does not part a group, and no
+ * value of a record does: two other birth dates are the same difference. */
+#ifndef EV_GROUP_H
+#define EV_GROUP_H
+
+#include "compare/tell/digests.h"
+#include "compare/tell/tell.h"
+
+enum { EV_GROUP_EXAMPLES = 3 };
+
+typedef struct ev_group {
+    char *title;                      /* what is said of its contradictions and causes */
+    char *example[EV_GROUP_EXAMPLES]; /* the names of its first pairs; NULL: it has fewer */
+    ev_difference_kind kind;          /* of the first difference */
+    ev_difference_role role;
+    size_t size;
+} ev_group;
+
+/* Zero-initialised there is none. */
+typedef struct ev_groups {
+    ev_group *group; /* in the order of their first pairs */
+    size_t count, capacity;
+    ev_digests titles;
+} ev_groups;
+
+/* Adds a pair that differs and was explained. Returns the index of its group; SIZE_MAX when memory
+ * ran out. */
+size_t ev_groups_add(ev_groups *groups, const ev_pair_result *result);
+
+/* Writes the indexes of all groups into `order`, which has room for them: those with a
+ * contradiction first, then the largest, those of one size in the order of their first pairs. The
+ * place in this order, from 1, is the number of a group. */
+void ev_groups_order(const ev_groups *groups, size_t order[]);
+
+void ev_groups_free(ev_groups *groups);
+
+#endif

@@ -1,0 +1,128 @@
+/* Everything that comes from a document goes through ev_html_text: it is a stranger's. */
+#include "compare/tell/html_text.h"
+
+#include "core/text.h"
+
+#include <stdarg.h>
+
+static void put_character(ev_buf *out, uint32_t c)
+{
+    static const struct {
+        char c;
+        const char *text;
+    } escapes[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
+    for (size_t i = 0; i < sizeof escapes / sizeof escapes[0]; i++)
+        if (c == (uint32_t)escapes[i].c) {
+            ev_buf_text(out, escapes[i].text);
+            return;
+        }
+    bool is_control = (c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7F && c < 0xA0);
+    ev_utf8_put(out, c == UINT32_MAX || is_control ? 0xFFFD : c);
+}
+
+void ev_html_text(ev_buf *out, ev_slice text)
+{
+    const char *at = text.data, *end = text.size > 0 ? at + text.size : at;
+    while (at < end && (size_t)(at - text.data) < EV_HTML_TEXT_MAX)
+        put_character(out, ev_utf8_next(&at, end));
+    if (at < end)
+        ev_utf8_put(out, 0x2026);
+}
+
+/* ---- what changed ---------------------------------------------------------------------------- */
+
+static bool is_inside_character(ev_slice text, size_t at)
+{
+    return at < text.size && ((unsigned char)text.data[at] & 0xC0) == 0x80;
+}
+
+static size_t common_begin(ev_slice a, ev_slice b)
+{
+    size_t size = 0, most = a.size < b.size ? a.size : b.size;
+    while (size < most && a.data[size] == b.data[size])
+        size++;
+    while (size > 0 && (is_inside_character(a, size) || is_inside_character(b, size)))
+        size--;
+    return size;
+}
+
+static size_t common_end(ev_slice a, ev_slice b, size_t begin)
+{
+    size_t size = 0, most = (a.size < b.size ? a.size : b.size) - begin;
+    while (size < most && a.data[a.size - size - 1] == b.data[b.size - size - 1])
+        size++;
+    while (size > 0 && is_inside_character(a, a.size - size))
+        size--;
+    return size;
+}
+
+void ev_html_change(ev_buf *out, ev_slice text, ev_slice other, const char *element)
+{
+    size_t begin = common_begin(text, other), end = common_end(text, other, begin);
+    bool is_whole = begin + end == 0 || begin + end == text.size;
+    if (is_whole || text.size > EV_HTML_TEXT_MAX) {
+        ev_html_text(out, text);
+        return;
+    }
+    ev_slice middle = {text.data + begin, text.size - begin - end};
+    ev_html_text(out, (ev_slice){text.data, begin});
+    ev_html_put(out, "<%s>%t</%s>", element, middle, element);
+    ev_html_text(out, (ev_slice){text.data + text.size - end, end});
+}
+
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+static void put_mm(ev_buf *out, int32_t hundredths)
+{
+    int64_t tenths = ((int64_t)hundredths + (hundredths < 0 ? -5 : 5)) / 10;
+    if (tenths < 0)
+        ev_buf_char(out, '-');
+    tenths = tenths < 0 ? -tenths : tenths;
+    ev_buf_int(out, tenths / 10);
+    ev_buf_char(out, '.');
+    ev_buf_int(out, tenths % 10);
+}
+
+void ev_html_place(ev_buf *out, const ev_place *place)
+{
+    if (place->width == 0 && place->height == 0)
+        return;
+    put_mm(out, place->x);
+    ev_buf_text(out, " mm from the left, ");
+    put_mm(out, place->y);
+    ev_buf_text(out, " mm from the top, ");
+    put_mm(out, place->width);
+    ev_buf_text(out, " \xC3\x97 ");
+    put_mm(out, place->height);
+    ev_buf_text(out, " mm");
+    if (place->page > 0)
+        ev_html_put(out, ", page %n", (size_t)place->page + 1);
+}
+
+void ev_html_count(ev_buf *out, size_t count, const char *one, const char *many)
+{
+    ev_html_put(out, "%n %s", count, count == 1 ? one : many);
+}
+
+void ev_html_put(ev_buf *out, const char *form, ...)
+{
+    va_list values;
+    va_start(values, form);
+    for (const char *at = form; *at != '\0'; at++) {
+        if (*at != '%') {
+            ev_buf_char(out, *at);
+            continue;
+        }
+        switch (*++at) {
+        case 's':
+            ev_buf_text(out, va_arg(values, const char *));
+            break;
+        case 't':
+            ev_html_text(out, va_arg(values, ev_slice));
+            break;
+        default:
+            ev_buf_int(out, (int64_t)va_arg(values, size_t));
+        }
+    }
+    va_end(values);
+}
