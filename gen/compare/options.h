@@ -4,6 +4,7 @@
 
 #include "compare/examine.h"
 #include "fault/report.h"
+#include "sys/confine.h"
 
 typedef enum ev_compare_command {
     EV_COMPARE,
@@ -33,6 +34,7 @@ typedef struct ev_compare_options {
     int32_t max; /* pairs that are explained; INT32_MAX: all */
     unsigned jobs;
     const char *junit, *html;
+    ev_confine_need confine; /* --require-sandbox */
     bool json, no_values, no_pixels, unconfined, errors_json, help, version;
 } ev_compare_options;
 
