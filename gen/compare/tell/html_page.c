@@ -74,7 +74,7 @@ static void put_note(ev_buf *out, const ev_html_report *report)
 
 static void put_kind(ev_buf *out, const char *name, size_t count)
 {
-    ev_html_put(out, "<label><input type=\"checkbox\" checked value=\"%s\"> %s <span>%n</span>",
+    ev_html_put(out, "<label><input type=\"checkbox\" value=\"%s\"> %s <span>%n</span>",
                 name, name, count);
     ev_buf_text(out, "</label>\n");
 }

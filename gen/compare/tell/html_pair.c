@@ -122,7 +122,7 @@ static void put_difference(ev_buf *out, const ev_difference *difference, ev_tell
                 difference->kind == EV_DIFFERENT_MRZ ? " mrz" : "", role);
     ev_html_put(out, "<span class=\"kind\">%s</span> <b>%t</b>",
                 ev_difference_kind_name(difference->kind), difference->name);
-    if (difference->field != NULL)
+    if (difference->field != NULL && difference->field[0] == '/') /* others repeat the kind */
         ev_html_put(out, " <code>%t</code>", ev_slice_from(difference->field));
     ev_buf_text(out, "</p>\n");
     put_values(out, difference, values);
