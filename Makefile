@@ -1,7 +1,9 @@
 # The e-visa document generator.
 #
-#   make            builds build/release/evisa-gen and build/release/evisa-seal
+#   make            builds build/release/evisa-gen, evisa-seal and, where its libraries are,
+#                   evisa-compare
 #   make demo       installs what is missing, builds, renders a sample
+#   make compare    installs what evisa-compare needs, and builds it
 #   make check      the fast tests, without installing anything
 #   make test       installs what the tests need and runs them all
 #   make help       lists the rest
@@ -63,6 +65,14 @@ LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -Wl,--as-needed \
 LIBS = -pthread -lc -lhpdf $(shell pkg-config --libs $(PACKAGES))
 SEAL_LIBS = $(shell pkg-config --libs gnutls jansson libutf8proc nettle)
 
+# evisa-compare is built where the libraries that read and draw PDFs are. Their headers do not pass
+# our warnings, so they are the system's.
+READERS := libqpdf poppler-glib cairo zbar
+COMPARE := $(shell pkg-config --exists $(READERS) 2>/dev/null && echo evisa-compare)
+COMPARE_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I $(READERS)))
+COMPARE_LIBS = -pthread -lc -lm $(shell pkg-config --libs $(READERS) libqrencode libpng libjpeg \
+	jansson libutf8proc nettle)
+
 # ---- folders -------------------------------------------------------------------------------------
 
 # The one place that says which folder belongs where. A folder uses only folders before it
@@ -79,8 +89,12 @@ PURE_SOURCES := $(wildcard $(PURE_FOLDERS:%=gen/%/*.c) $(PURE_FOLDERS:%=gen/%/*/
 GEN_FOLDERS := $(PURE_FOLDERS) evisa sys batch cli
 SEAL_FOLDERS := $(RECORD_FOLDERS) sys trust signer
 
-# The order of all folders; compare is the place of evisa-compare.
+# evisa-compare reads what evisa-gen wrote, by other means: nothing of what writes pages.
+COMPARE_FOLDERS := $(RECORD_FOLDERS) qr sys compare
+
+# The order of all folders, and those that can be built here.
 FOLDERS := $(PURE_FOLDERS) evisa sys batch trust signer compare cli
+BUILT_FOLDERS := $(filter-out $(if $(COMPARE),,compare),$(FOLDERS))
 
 # A static library for each folder, on the command line in the order of the folders, the last first.
 # main.c and allocate.c are a program's own.
@@ -91,8 +105,8 @@ library = $(BUILD)/lib/$(1).a
 reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
 libraries = $(foreach folder,$(call reverse,$(1)),$(call library,$(folder)))
 
-SOURCES := $(foreach folder,$(FOLDERS),$(call sources,$(folder))) gen/cli/main.c gen/signer/main.c \
-	gen/sys/allocate.c
+SOURCES := $(foreach folder,$(BUILT_FOLDERS),$(call sources,$(folder))) gen/cli/main.c \
+	gen/signer/main.c $(if $(COMPARE),gen/compare/main.c) gen/sys/allocate.c
 OBJECTS := $(call object,$(SOURCES)) $(BUILD)/resources.o
 RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes changes its folder
 
@@ -100,21 +114,24 @@ RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all drafts unconfined units install uninstall demo check test lint format bless samples \
-	fonts manifest bench nofloat soak compile_commands.json objects archives folders \
+.PHONY: all drafts unconfined units install uninstall demo compare no-compare check test lint \
+	format bless samples fonts manifest bench nofloat soak compile_commands.json objects archives folders \
 	clean help
-all: $(PROGRAMS)/evisa-gen $(PROGRAMS)/evisa-seal ## builds the programs
+all: $(PROGRAMS)/evisa-gen $(PROGRAMS)/evisa-seal $(if $(COMPARE),$(BUILD)/evisa-compare,no-compare) ## builds the programs
 unconfined: $(UNCONFINED)/evisa-gen $(UNCONFINED)/evisa-seal ## builds them for valgrind and strace
 drafts: $(TEST_BUILD)/evisa-gen $(TEST_BUILD)/evisa-seal ## builds the test build, for the goldens
 
-INSTALLED := $(BUILD)/evisa-gen $(BUILD)/evisa-seal
+INSTALLED := $(BUILD)/evisa-gen $(BUILD)/evisa-seal $(addprefix $(BUILD)/,$(COMPARE))
+
+no-compare:
+	@echo "evisa-compare is not built: make compare installs $(READERS)"
 
 # The linker takes drafts.o from its library only where nothing before it has its functions; the
 # same with confine.o.
 DRAFTS_OBJECT := $(BUILD)/drafts-released.o
 UNCONFINED_OBJECT := $(BUILD)/confine-none.o
 $(TEST_BUILD)/evisa-gen $(TEST_BUILD)/evisa-seal: $(DRAFTS_OBJECT)
-$(UNCONFINED)/evisa-gen $(UNCONFINED)/evisa-seal: $(UNCONFINED_OBJECT)
+$(addprefix $(UNCONFINED)/,evisa-gen evisa-seal evisa-compare): $(UNCONFINED_OBJECT)
 
 $(BUILD)/evisa-gen $(TEST_BUILD)/evisa-gen $(UNCONFINED)/evisa-gen: $(BUILD)/gen/cli/main.o \
 		$(BUILD)/gen/sys/allocate.o $(call libraries,$(GEN_FOLDERS))
@@ -126,6 +143,11 @@ $(BUILD)/evisa-seal $(TEST_BUILD)/evisa-seal $(UNCONFINED)/evisa-seal: \
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(SEAL_LIBS)
 
+$(BUILD)/evisa-compare $(UNCONFINED)/evisa-compare: $(BUILD)/gen/compare/main.o \
+		$(BUILD)/gen/sys/allocate.o $(call libraries,$(COMPARE_FOLDERS))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(COMPARE_LIBS)
+
 # The folders are prerequisites too: a file that is removed or renamed changes its folder.
 define library_rule
 $(call library,$(1)): $(call object,$(call sources,$(1))) \
@@ -135,9 +157,11 @@ $(call library,$(1)): $(call object,$(call sources,$(1))) \
 	@rm -f $$@
 	$$(AR) rcs $$@ $$(filter %.o,$$^)
 endef
-$(foreach folder,$(FOLDERS),$(eval $(call library_rule,$(folder))))
+$(foreach folder,$(BUILT_FOLDERS),$(eval $(call library_rule,$(folder))))
 
 $(call object,$(PURE_SOURCES)) $(DRAFTS_OBJECT): CFLAGS_ALL += -include gen/core/banned.h
+
+$(call object,$(call sources,compare)): CFLAGS_ALL += $(COMPARE_CFLAGS)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -162,7 +186,7 @@ $(BUILD)/version.h: gen/cli/version.sh CHANGES.md
 	@mkdir -p $(@D)
 	gen/cli/version.sh > $@
 
-VERSION_OBJECTS := $(BUILD)/gen/cli/options.o $(BUILD)/gen/signer/options.o
+VERSION_OBJECTS := $(patsubst %,$(BUILD)/gen/%/options.o,cli signer compare)
 $(VERSION_OBJECTS): CFLAGS_ALL += -I$(BUILD)
 $(VERSION_OBJECTS): $(BUILD)/version.h
 
@@ -175,17 +199,22 @@ $(BUILD)/gen/font/data.o: $(wildcard fonts/*.z fonts/*.inc)
 # tests/unit mirrors gen/: a folder there is one program, build/<mode>/test/<folder>.
 UNIT_FOLDERS := $(patsubst tests/unit/%/,%,$(sort $(dir $(wildcard tests/unit/*/test_*.c \
 	tests/unit/*/*/test_*.c))))
+UNIT_FOLDERS := $(filter-out $(if $(COMPARE),,compare compare/%),$(UNIT_FOLDERS))
 UNIT_PROGRAMS := $(foreach folder,$(UNIT_FOLDERS),$(BUILD)/test/$(subst /,-,$(folder)))
 UNIT_SOURCES := $(wildcard $(UNIT_FOLDERS:%=tests/unit/%/*.c))
 UNIT_OBJECTS := $(call object,$(UNIT_SOURCES))
 UNIT_OBJECTS += $(BUILD)/tests/lib/unit.o
 $(UNIT_OBJECTS): CFLAGS_ALL += -Itests
+$(filter $(BUILD)/tests/unit/compare/%,$(UNIT_OBJECTS)): CFLAGS_ALL += $(COMPARE_CFLAGS)
 
 units: $(UNIT_PROGRAMS) $(BUILD)/every-case ## builds the unit tests
 
-# Signing links GnuTLS; the rest links what draws pages.
-unit_folders = $(if $(filter trust signer,$(1)),$(SEAL_FOLDERS),$(GEN_FOLDERS))
-unit_libs = $(if $(filter trust signer,$(1)),$$(SEAL_LIBS),$$(LIBS))
+# Signing links GnuTLS, comparing what reads PDFs; the rest links what writes pages.
+is_of = $(filter $(2),$(firstword $(subst /, ,$(1))))
+unit_folders = $(if $(call is_of,$(1),trust signer),$(SEAL_FOLDERS),$(if \
+	$(call is_of,$(1),compare),$(COMPARE_FOLDERS),$(GEN_FOLDERS)))
+unit_libs = $(if $(call is_of,$(1),trust signer),$$(SEAL_LIBS),$(if \
+	$(call is_of,$(1),compare),$$(COMPARE_LIBS),$$(LIBS)))
 
 define unit_rule
 $(BUILD)/test/$(subst /,-,$(1)): $(BUILD)/test/$(subst /,-,$(1)).main.o $(BUILD)/tests/lib/unit.o \
@@ -219,6 +248,10 @@ demo: ## installs what is missing, builds, renders a sample
 	@$(PROGRAMS)/evisa-gen -o $(PROGRAMS)/visa.pdf samples/tourist-india/record.json
 	@$(PROGRAMS)/evisa-gen text samples/tourist-india/record.json
 	@echo; echo "The page is $(PROGRAMS)/visa.pdf."
+
+compare: ## installs what evisa-compare needs, and builds the programs
+	@tests/install.sh compare
+	@$(MAKE) --no-print-directory all
 
 test: ## installs what the tests need and runs them all
 	@tests/install.sh test
@@ -290,7 +323,8 @@ $(BUILD)/nofloat/%.s: %.c
 
 # ---- the rest ------------------------------------------------------------------------------------
 
-MANUALS := gen/cli/evisa-gen.1 gen/signer/evisa-seal.1
+MANUALS := gen/cli/evisa-gen.1 gen/signer/evisa-seal.1 \
+	$(if $(COMPARE),gen/compare/evisa-compare.1)
 BIN := $(DESTDIR)$(PREFIX)/bin
 MAN := $(DESTDIR)$(PREFIX)/share/man/man1
 
@@ -300,7 +334,8 @@ install: $(INSTALLED) ## installs programs and manuals under PREFIX (/usr/local)
 	install -m 644 $(MANUALS) $(MAN)/
 
 uninstall: ## removes what install put there
-	rm -f $(BIN)/evisa-gen $(BIN)/evisa-seal $(addprefix $(MAN)/,$(notdir $(MANUALS)))
+	rm -f $(addprefix $(BIN)/,evisa-gen evisa-seal evisa-compare) \
+		$(addprefix $(MAN)/,evisa-gen.1 evisa-seal.1 evisa-compare.1)
 
 objects: # for scripts: the object files of gen/, those of sources that are there
 	@echo $(OBJECTS)

@@ -2,7 +2,8 @@
 # Installs what is missing on Debian 12:
 #
 #   tests/install.sh build    what `make` needs
-#   tests/install.sh test     what `make test` needs besides
+#   tests/install.sh compare  what evisa-compare needs besides
+#   tests/install.sh test     what `make test` needs besides both
 #
 # The packages of apt are those of packages-apt.txt. Only missing ones are installed: a machine that
 # has them all needs neither root nor network. The packages of npm (packages-npm.txt) and the
@@ -16,7 +17,7 @@ stop() { # message
     exit 1
 }
 
-apt_packages() { # build|test...: the second column of their lines
+apt_packages() { # build|compare|test...: the second column of their lines
     local set package
     while read -r set package _; do
         if [[ " $* " = *" $set "* ]]; then echo "$package"; fi
@@ -106,14 +107,18 @@ case ${1-} in
         mapfile -t packages < <(apt_packages build)
         install_packages "${packages[@]}"
         ;;
+    compare)
+        mapfile -t packages < <(apt_packages build compare)
+        install_packages "${packages[@]}"
+        ;;
     test)
-        mapfile -t packages < <(apt_packages build test)
+        mapfile -t packages < <(apt_packages build compare test)
         install_packages "${packages[@]}"
         install_npm_packages
         install_locales
         ;;
     *)
-        echo "usage: tests/install.sh build|test" >&2
+        echo "usage: tests/install.sh build|compare|test" >&2
         exit 2
         ;;
 esac

@@ -1,16 +1,6 @@
 #include "batch/options.h"
 
-#include <sched.h>
-
-/* The processors this process may use: a container or taskset gives fewer than the machine has. */
-static unsigned processors(void)
-{
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0)
-        return 1;
-    int count = CPU_COUNT(&set);
-    return count < 1 ? 1 : count > EV_JOBS_MAX ? EV_JOBS_MAX : (unsigned)count;
-}
+#include "sys/process.h"
 
 static bool read_jobs(const char *text, unsigned *jobs)
 {
@@ -68,7 +58,7 @@ const char *ev_batch_options_read(const ev_batch_arguments *arguments, ev_enviro
     if (wrong != NULL)
         return wrong;
     /* One worker of --ndjson answers each line before it reads the next. */
-    options->jobs = arguments->ndjson ? 1 : processors();
+    options->jobs = arguments->ndjson ? 1 : ev_process_processors(EV_JOBS_MAX);
     if (arguments->jobs != NULL && !read_jobs(arguments->jobs, &options->jobs))
         return "--jobs is a number from 1 to 256";
     wrong = read_progress(arguments->progress, &options->progress);

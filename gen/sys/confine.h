@@ -20,7 +20,12 @@ typedef enum ev_confine_kind {
 
     /* For a process that decodes nothing, and makes and ends the ones that do: forks, signals,
      * passes descriptors on. Its children confine themselves further. */
-    EV_CONFINE_SERVER
+    EV_CONFINE_SERVER,
+
+    /* For a process that reads and draws PDFs: as a decoder, and it may open files for reading
+     * below the folders of fonts, of their configuration and of poppler's data. Where the system
+     * cannot confine it to folders, it opens no file at all. */
+    EV_CONFINE_READER
 } ev_confine_kind;
 
 /* --require-sandbox: whether a process that the system does not confine goes on. */
@@ -29,6 +34,10 @@ typedef enum ev_confine_need { EV_CONFINE_WANTED, EV_CONFINE_REQUIRED } ev_confi
 /* Whether this build confines: sanitizers and valgrind make calls of their own, which would end the
  * process. Builds for them do not confine, and --version says so. */
 bool ev_confine_is_built(void);
+
+/* Whether the system confines reading to folders (Landlock, Linux 5.13). False in a build that does
+ * not confine. */
+bool ev_confine_knows_folders(void);
 
 /* For the end of a version line: ", not confined" in such a build, otherwise "". */
 const char *ev_confine_note(void);

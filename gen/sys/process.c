@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <jansson.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -64,6 +65,15 @@ void ev_process_harden(ev_process_kind kind)
      * that may not grow. */
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN);
+}
+
+unsigned ev_process_processors(unsigned most)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0)
+        return 1;
+    int count = CPU_COUNT(&set);
+    return count < 1 ? 1 : (unsigned)count > most ? most : (unsigned)count;
 }
 
 /* A blocked signal is kept in a signalfd even where it is ignored, so SIGHUP is left out then. A

@@ -20,6 +20,10 @@ typedef enum ev_process_kind {
  * cannot be set does not stop the printing of a visa. */
 void ev_process_harden(ev_process_kind kind);
 
+/* The processors that this process may use, at most `most`: a container or taskset gives fewer than
+ * the machine has. */
+unsigned ev_process_processors(unsigned most);
+
 /* The signals that ask a program to end: SIGINT, SIGTERM, SIGQUIT (a core file there is none), and
  * SIGHUP unless it is ignored, as nohup(1) has it. */
 sigset_t ev_process_ending_signals(void);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Are the packages of tests/packages-apt.txt those of the two tables in CONTRIBUTING.md?
+# Are the packages of tests/packages-apt.txt those of the tables in CONTRIBUTING.md?
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
@@ -10,11 +10,11 @@ listed() { # heading: the packages of the table after it
         grep -oE '`[^`]+`' | tr -d '`' | grep -vx make | sort
 }
 
-installed() { # build|test
+installed() { # build|compare|test
     awk -v set="$1" '$1 == set { sub(/:.*/, "", $2); print $2 }' tests/packages-apt.txt | sort
 }
 
-for entry in build:For\ building test:For\ testing; do
+for entry in build:For\ building compare:For\ comparing test:For\ testing; do
     set=${entry%%:*}
     [ -n "$(installed "$set")" ] || fail "tests/packages-apt.txt has no packages for $set"
     diff <(installed "$set") <(listed "${entry#*:}") ||

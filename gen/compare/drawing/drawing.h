@@ -1,36 +1,79 @@
 /* drawing: a page as pixels (poppler, cairo), what differs between two of them, and cut-outs of
- * them as PNG. */
+ * them as PNG; what a binary code says (zbar).
+ *
+ * All of it decodes strangers' bytes: the caller is confined (compare/worker/worker.h). Poppler
+ * draws the same bytes alike each time, so two drawings are compared pixel by pixel. */
 #ifndef EV_DRAWING_H
 #define EV_DRAWING_H
 
 #include "compare/paper/paper.h"
 
-enum { EV_DRAWING_DPI = 150 };
+enum {
+    EV_DRAWING_DPI = 150,
+    EV_DRAWING_PIXELS_MAX = 16 << 20 /* of a page; a page of A3 at 150 dpi has 4.3 million */
+};
 
-/* Rows of RGB, three bytes a pixel. */
+/* ---- drawing --------------------------------------------------------------------------------- */
+
+/* A PDF that poppler has opened; `pdf` is borrowed until it is closed. */
+typedef struct ev_drawing_file ev_drawing_file;
+
+/* Has the libraries load what they load when they are first used, and keep it: for a process that
+ * decodes nothing itself, before it forks those that do and may open less. */
+void ev_drawing_warm(void);
+
+/* NULL with a fault: PDF_DAMAGED, PDF_ENCRYPTED. */
+ev_drawing_file *ev_drawing_open(ev_slice pdf, ev_faults *faults);
+void ev_drawing_close(ev_drawing_file *file); /* NULL is allowed */
+
+int32_t ev_drawing_pages(const ev_drawing_file *file);
+
+/* Rows of pixels, 0x00RRGGBB (the order of cairo's CAIRO_FORMAT_RGB24, whose upper byte is not
+ * defined: ev_drawing_make sets it to 0). */
 typedef struct ev_drawing {
-    int32_t width, height, dpi, page;
-    uint8_t *rgb;
+    int32_t width, height; /* pixels */
+    int32_t dpi, page;
+    uint32_t *pixels;
 } ev_drawing;
 
-/* Draws a page of a PDF; lives in the arena. Faults: PDF_DAMAGED, OUT_OF_MEMORY. */
-ev_status ev_drawing_make(ev_slice pdf, int32_t page, int32_t dpi, ev_arena *arena,
+/* The resolution at which this page has at most EV_DRAWING_PIXELS_MAX pixels: `dpi`, or it halved
+ * until it fits. 0: there is no such page, or it has no size that can be drawn. */
+int32_t ev_drawing_fit(const ev_drawing_file *file, int32_t page, int32_t dpi);
+
+/* Draws a page, from 0, on white; lives in the arena. Faults: PDF_DAMAGED (no such page, a page
+ * that does not fit EV_DRAWING_PIXELS_MAX), OUT_OF_MEMORY. */
+ev_status ev_drawing_make(ev_drawing_file *file, int32_t page, int32_t dpi, ev_arena *arena,
                           ev_drawing *drawing, ev_faults *faults);
 
-/* The regions that differ: boxes around pixels that lie together, the largest first; at most
- * `room`. Returns how many. A pixel differs when a channel does by more than `tolerance`. */
-size_t ev_drawing_differ(const ev_drawing *golden, const ev_drawing *now, uint8_t tolerance,
-                         ev_place regions[], size_t room);
+/* ---- comparing ------------------------------------------------------------------------------- */
 
-/* Thousandths of the pixels of two pictures (decoded photos) that differ, after scaling the second
- * to the first's size; -1 where one cannot be decoded. */
+/* The regions that differ: boxes around pixels that lie together (less than about 2 mm apart at
+ * 150 dpi), the largest first, then from the top; at most `room`. Returns how many. A pixel differs
+ * when a channel does by more than `tolerance`; where one drawing ends before the other, it counts
+ * as white. Both have the same resolution. Places are rounded outwards and have golden's page.
+ * Memory is taken from the arena; where there is none, the region is the whole page. */
+size_t ev_drawing_differ(const ev_drawing *golden, const ev_drawing *now, uint8_t tolerance,
+                         ev_arena *arena, ev_place regions[], size_t room);
+
+/* Thousandths of the pixels of two pictures (photos as they are stored, not turned) that differ: in
+ * a channel by more than EV_DRAWING_VISIBLE, after scaling the second to the first's size. At least
+ * 1 where a pixel differs. -1 where one is of a kind that is not read (JPEG of CMYK; samples that
+ * are not gray, of a palette or RGB of 8 bits), damaged, or memory ran out. */
+enum { EV_DRAWING_VISIBLE = 16 };
 int32_t ev_drawing_photo_change(const ev_picture *golden, const ev_picture *now, ev_arena *arena);
 
-/* A cut-out as a PNG, appended. False when memory ran out. */
-bool ev_drawing_cut(const ev_drawing *drawing, const ev_place *place, ev_buf *png);
+/* ---- cut-outs -------------------------------------------------------------------------------- */
 
-/* What the binary code in a drawing says (zbar), absent where it cannot be read; the second draws
- * the modules of a code itself. */
+/* Appends a cut-out as a PNG (gray where it has no colour), made smaller by halves until it has at
+ * most `most` bytes. What is outside of the drawing is left out. False, with nothing appended, when
+ * the place is not on the drawing, `most` is too small, or memory ran out. */
+bool ev_drawing_cut(const ev_drawing *drawing, const ev_place *place, size_t most, ev_arena *arena,
+                    ev_buf *png);
+
+/* ---- binary codes ---------------------------------------------------------------------------- */
+
+/* What the QR code at a place of a drawing says, in the arena; absent where it cannot be read. The
+ * second draws the modules (dark is 1) of a code itself, with its quiet zone. */
 ev_slice ev_drawing_read_code(const ev_drawing *drawing, const ev_place *place, ev_arena *arena);
 ev_slice ev_drawing_read_modules(const uint8_t *modules, size_t side, ev_arena *arena);
 

@@ -44,7 +44,9 @@ typedef struct ev_pair_result {
     size_t region_count;
     const ev_sheet *sheets; /* of the regions; a page without one is shown by its regions only */
     size_t sheet_count;
-    int64_t order; /* of the pair, from 1 */
+    int64_t order;                            /* of the pair, from 1 */
+    const uint8_t (*digests)[EV_DIGEST_SIZE]; /* of the golden and the new file, for accept; NULL:
+                                                 not asked for */
 } ev_pair_result;
 
 typedef struct ev_tell ev_tell;

@@ -1,0 +1,21 @@
+/* commands: the commands of evisa-compare. */
+#ifndef EV_COMPARE_COMMANDS_H
+#define EV_COMPARE_COMMANDS_H
+
+#include "compare/options.h"
+
+/* The program: reads the command line, does what it says, and returns the exit status. */
+int ev_compare_main(int argc, char *argv[]);
+
+/* Compares and tells. Returns the exit status: 0 the same, 1 something differs, or an ev_status. */
+int ev_compare_run(const ev_compare_options *options);
+
+/* Accepts new files as golden ones. Returns the exit status. */
+int ev_compare_accept(const ev_compare_options *options);
+
+/* --json of one pair, as JSON Schema. */
+int ev_compare_print_schema(const ev_compare_options *options);
+
+void ev_compare_report(const ev_faults *faults, const ev_compare_options *options);
+
+#endif

@@ -1,0 +1,116 @@
+/* zbar reads the symbol from its picture, as a scanner does: what a reader of the paper gets, and
+ * not what our own writer meant. */
+#include "compare/drawing/private.h"
+#include "qr/qr.h"
+
+#include <zbar.h>
+
+enum {
+    SCALE = 4,      /* pixels of a module that is drawn */
+    SIDE_MAX = 177, /* modules of version 40 */
+    BLACK = 0,
+    WHITE = 255
+};
+
+/* Rows of gray pixels. */
+typedef struct picture {
+    unsigned width, height;
+    uint8_t *gray;
+} picture;
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+/* Bytes as they are in the symbol (ZBAR_CFG_BINARY): otherwise zbar guesses their text encoding. */
+static zbar_image_scanner_t *make_scanner(void)
+{
+    zbar_image_scanner_t *scanner = zbar_image_scanner_create();
+    (void)zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
+    (void)zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
+    (void)zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1);
+    return scanner;
+}
+
+static ev_slice first_symbol(const zbar_image_t *image, ev_arena *arena)
+{
+    const zbar_symbol_t *symbol = zbar_image_first_symbol(image);
+    if (symbol == NULL)
+        return (ev_slice){NULL, 0};
+    ev_slice bytes = {zbar_symbol_get_data(symbol), zbar_symbol_get_data_length(symbol)};
+    const char *copy = ev_arena_copy(arena, bytes);
+    return copy != NULL ? (ev_slice){copy, bytes.size} : (ev_slice){NULL, 0};
+}
+
+static ev_slice scan(const picture *p, ev_arena *arena)
+{
+    zbar_image_scanner_t *scanner = make_scanner();
+    zbar_image_t *image = zbar_image_create();
+    zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
+    zbar_image_set_size(image, p->width, p->height);
+    zbar_image_set_data(image, p->gray, (unsigned long)p->width * p->height, NULL);
+    int found = zbar_scan_image(scanner, image);
+    ev_slice said = found > 0 ? first_symbol(image, arena) : (ev_slice){NULL, 0};
+    zbar_image_destroy(image);
+    zbar_image_scanner_destroy(scanner);
+    return said;
+}
+
+static bool make_picture(picture *p, size_t width, size_t height, ev_arena *arena)
+{
+    p->width = (unsigned)width;
+    p->height = (unsigned)height;
+    p->gray = ev_arena_take_unset(arena, width * height);
+    if (p->gray != NULL)
+        memset(p->gray, WHITE, width * height);
+    return p->gray != NULL;
+}
+
+/* ---- from a drawing -------------------------------------------------------------------------- */
+
+/* Weights of ITU-R BT.601, in 256ths. */
+static uint8_t gray_of(uint32_t pixel)
+{
+    return (
+        uint8_t)((77 * (pixel >> 16 & 0xFF) + 150 * (pixel >> 8 & 0xFF) + 29 * (pixel & 0xFF)) >>
+                 8);
+}
+
+ev_slice ev_drawing_read_code(const ev_drawing *drawing, const ev_place *place, ev_arena *arena)
+{
+    enum { TWICE = 2, MARGIN = 12 }; /* twice the size: zbar misses modules of three pixels */
+    picture p;
+    const ev_pixel_box box = ev_drawing_box(drawing, place, MARGIN);
+    if (box.right <= box.left || box.bottom <= box.top)
+        return (ev_slice){NULL, 0};
+    size_t width = (size_t)(box.right - box.left), height = (size_t)(box.bottom - box.top);
+    if (!make_picture(&p, TWICE * width, TWICE * height, arena))
+        return (ev_slice){NULL, 0};
+    for (size_t y = 0; y < p.height; y++) {
+        const uint32_t *row =
+            drawing->pixels + ((size_t)box.top + y / TWICE) * (size_t)drawing->width + box.left;
+        for (size_t x = 0; x < p.width; x++)
+            p.gray[y * p.width + x] = gray_of(row[x / TWICE]);
+    }
+    return scan(&p, arena);
+}
+
+/* ---- from modules ---------------------------------------------------------------------------- */
+
+static void draw_module(picture *p, size_t x, size_t y)
+{
+    for (size_t line = 0; line < SCALE; line++)
+        memset(p->gray + ((y + EV_QR_QUIET) * SCALE + line) * p->width + (x + EV_QR_QUIET) * SCALE,
+               BLACK, SCALE);
+}
+
+ev_slice ev_drawing_read_modules(const uint8_t *modules, size_t side, ev_arena *arena)
+{
+    picture p;
+    size_t whole = (side + 2 * (size_t)EV_QR_QUIET) * SCALE;
+    if (side == 0 || side > SIDE_MAX || !make_picture(&p, whole, whole, arena))
+        return (ev_slice){NULL, 0};
+    for (size_t y = 0; y < side; y++)
+        for (size_t x = 0; x < side; x++)
+            if (modules[y * side + x] != 0)
+                draw_module(&p, x, y);
+    return scan(&p, arena);
+}

@@ -1,0 +1,180 @@
+#include "compare/examine.h"
+
+#include "compare/drawing/drawing.h"
+#include "compare/pixels.h"
+
+typedef struct examiner {
+    ev_paper golden, now;
+    ev_drawing_file *golden_file, *now_file;
+    const ev_examine_choice *choice;
+    ev_arena *arena;
+    ev_faults *faults;
+} examiner;
+
+/* The faults of a side get its name for a pointer. */
+static void take_faults(examiner *e, const ev_faults *of_side, const char *side)
+{
+    for (size_t i = 0; i < of_side->count; i++) {
+        ev_fault fault = of_side->fault[i];
+        memcpy(fault.pointer, side, strlen(side) + 1);
+        ev_faults_put(e->faults, &fault);
+    }
+}
+
+static bool read_paper(examiner *e, ev_slice pdf, const char *side, ev_paper *paper)
+{
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    if (ev_paper_read(pdf, e->arena, paper, &faults) == EV_OK && !paper->is_ours &&
+        !e->choice->trusts_foreign)
+        (void)ev_faults_add(&faults, EV_PDF_FOREIGN, side);
+    take_faults(e, &faults, side);
+    return faults.status == EV_OK;
+}
+
+static bool open_file(examiner *e, ev_slice pdf, const char *side, ev_drawing_file **file)
+{
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    *file = ev_drawing_open(pdf, &faults);
+    take_faults(e, &faults, side);
+    return *file != NULL;
+}
+
+/* A code that is drawn as modules needs no page to be drawn; that of a picture does. */
+static void read_code(examiner *e, ev_paper *paper, ev_drawing_file *file)
+{
+    ev_drawing drawing;
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    if (paper->code.side > 0)
+        paper->code.bytes =
+            ev_drawing_read_modules(paper->code.modules, paper->code.side, e->arena);
+    else if (paper->code.place.width > 0 && file != NULL &&
+             ev_drawing_make(file, paper->code.place.page, EV_DRAWING_DPI, e->arena, &drawing,
+                             &faults) == EV_OK)
+        paper->code.bytes = ev_drawing_read_code(&drawing, &paper->code.place, e->arena);
+}
+
+static bool is_named(const char *const *names, size_t count, const char *name)
+{
+    size_t i = 0;
+    while (i < count && strcmp(names[i], name) != 0)
+        i++;
+    return i < count;
+}
+
+static bool looks_at_pixels(const ev_examine_choice *choice)
+{
+    const ev_explain_choice *c = &choice->explain;
+    const char *name = ev_difference_kind_name(EV_DIFFERENT_PIXELS);
+    return !choice->skips_pixels && !is_named(c->ignored, c->ignored_count, name) &&
+           (c->only_count == 0 || is_named(c->only, c->only_count, name));
+}
+
+/* Puts what only pixels show behind the causes. It takes the place of "same content, other bytes":
+ * the content is not the same. */
+static bool add_pixels(examiner *e, ev_explanation *told, const ev_pixels *found)
+{
+    size_t added = found->difference_count;
+    if (added == 0)
+        return true;
+    if (told->count == 1 && told->differences[0].kind == EV_DIFFERENT_BYTES)
+        told->count = told->causes = 0;
+    size_t before = told->contradictions + told->causes, behind = told->count - before;
+    ev_difference *all = ev_arena_take_array(e->arena, told->count + added, sizeof *all);
+    if (all == NULL)
+        return false;
+    if (before > 0)
+        memcpy(all, told->differences, before * sizeof *all);
+    memcpy(all + before, found->differences, added * sizeof *all);
+    if (behind > 0)
+        memcpy(all + before + added, told->differences + before, behind * sizeof *all);
+    told->differences = all;
+    told->count += added;
+    told->causes += added;
+    return true;
+}
+
+static bool look(examiner *e, const ev_explanation *whole, ev_explanation *told,
+                 ev_pair_result *result)
+{
+    ev_pixels found;
+    const ev_pixels_task task = {
+        .golden = {&e->golden, e->golden_file},
+        .now = {&e->now, e->now_file},
+        .whole = whole,
+        .told = told,
+        .looks = looks_at_pixels(e->choice),
+        .pictures = e->choice->pictures,
+        .arena = e->arena,
+    };
+    if (ev_pixels_look(&task, &found, e->faults) != EV_OK)
+        return false;
+    result->regions = found.regions;
+    result->region_count = found.region_count;
+    result->sheets = found.sheets;
+    result->sheet_count = found.sheet_count;
+    return ev_faults_require(e->faults, add_pixels(e, told, &found), EV_OUT_OF_MEMORY, "");
+}
+
+/* What is ignored explains pixels all the same: it is asked for a second time, without a choice. */
+static bool explain(examiner *e, ev_pair_result *result)
+{
+    static const ev_explain_choice all = {.photo_change = ev_drawing_photo_change};
+    ev_explain_choice choice = e->choice->explain;
+    ev_explanation *told = ev_arena_take(e->arena, sizeof *told), whole;
+    choice.photo_change = ev_drawing_photo_change;
+    if (!ev_faults_require(e->faults, told != NULL, EV_OUT_OF_MEMORY, "") ||
+        ev_explain(&e->golden, &e->now, &choice, e->arena, told, e->faults) != EV_OK)
+        return false;
+    whole = *told;
+    bool draws = looks_at_pixels(e->choice) || e->choice->pictures == EV_PICTURES;
+    if (draws && choice.ignored_count + choice.only_count > 0 &&
+        ev_explain(&e->golden, &e->now, &all, e->arena, &whole, e->faults) != EV_OK)
+        return false;
+    if (draws && !look(e, &whole, told, result))
+        return false;
+    result->explanation = told;
+    result->state = told->count > 0 ? EV_PAIR_DIFFERS : EV_PAIR_SAME;
+    return true;
+}
+
+/* The golden's, where both have the same. */
+static ev_slice number_of(const ev_paper *golden, const ev_paper *now)
+{
+    ev_slice number[2] = {{NULL, 0}, {NULL, 0}};
+    const ev_paper *papers[2] = {golden, now};
+    for (size_t side = 0; side < 2; side++)
+        for (size_t i = 0; i < papers[side]->value_count; i++) {
+            const ev_value *value = &papers[side]->values[i];
+            if (value->field != NULL && strcmp(value->field, "/visa/number") == 0)
+                number[side] = value->text;
+        }
+    return ev_slice_equal(number[0], number[1]) ? number[0] : (ev_slice){NULL, 0};
+}
+
+ev_status ev_examine(ev_slice golden, ev_slice now, const ev_examine_choice *choice,
+                     ev_arena *arena, ev_pair_result *result, ev_faults *faults)
+{
+    examiner e = {.choice = choice, .arena = arena, .faults = faults};
+    bool draws = looks_at_pixels(choice) || choice->pictures == EV_PICTURES;
+    bool has_golden = read_paper(&e, golden, "golden", &e.golden),
+         has_now = read_paper(&e, now, "new", &e.now);
+    result->state = EV_PAIR_BAD;
+    result->faults = faults;
+    if (has_golden && has_now && draws)
+        has_golden = open_file(&e, golden, "golden", &e.golden_file) &&
+                     open_file(&e, now, "new", &e.now_file);
+    if (has_golden && has_now) {
+        read_code(&e, &e.golden, e.golden_file);
+        read_code(&e, &e.now, e.now_file);
+        result->number = number_of(&e.golden, &e.now);
+        (void)explain(&e, result);
+    }
+    if (faults->status != EV_OK)
+        result->state = EV_PAIR_BAD;
+    ev_drawing_close(e.golden_file);
+    ev_drawing_close(e.now_file);
+    return faults->status;
+}

@@ -1,0 +1,306 @@
+/* The command line of evisa-compare: its commands and options, and what of them goes together. */
+#include "compare/options.h"
+
+#include "resource/ini.h"
+#include "sys/options.h"
+#include "sys/process.h"
+#include "version.h"
+
+#include <string.h>
+
+/* ---- arguments ------------------------------------------------------------------------------- */
+
+static const char *take_choices(const char *argument, ev_choice_list *list)
+{
+    ev_slice rest = ev_slice_from(argument);
+    while (rest.data != NULL) {
+        bool is_last = memchr(rest.data, ',', rest.size) == NULL;
+        ev_slice name = is_last ? rest : ev_slice_cut(&rest, ',');
+        if (list->count == EV_CHOICES_MAX || name.size + 1 > sizeof list->text - list->used)
+            return "too many fields";
+        char *text = list->text + list->used;
+        memcpy(text, name.data, name.size);
+        text[name.size] = '\0';
+        list->used += name.size + 1;
+        if (!ev_explain_is_choice(text))
+            return "--ignore and --only take pointers of the record such as /visa/number, and the "
+                   "groups that evisa-compare(1) lists";
+        list->name[list->count++] = text;
+        if (is_last)
+            break;
+    }
+    return NULL;
+}
+
+static const char *take_ignore(const char *argument, void *options)
+{
+    return take_choices(argument, &((ev_compare_options *)options)->ignored);
+}
+
+static const char *take_only(const char *argument, void *options)
+{
+    return take_choices(argument, &((ev_compare_options *)options)->only);
+}
+
+static const char *take_max(const char *argument, void *options)
+{
+    int32_t *max = &((ev_compare_options *)options)->max;
+    return ev_ini_int(ev_slice_from(argument), 0, INT32_MAX, max) ? NULL : "--max is a number";
+}
+
+static const char *take_jobs(const char *argument, void *options)
+{
+    int32_t jobs;
+    if (!ev_ini_int(ev_slice_from(argument), 1, EV_COMPARE_JOBS_MAX, &jobs))
+        return "--jobs is a number from 1 to 64";
+    ((ev_compare_options *)options)->jobs = (unsigned)jobs;
+    return NULL;
+}
+
+static const char *take_group(const char *argument, void *options)
+{
+    int32_t *group = &((ev_compare_options *)options)->group;
+    return ev_ini_int(ev_slice_from(argument), 1, INT32_MAX, group)
+               ? NULL
+               : "--group is the number of a group";
+}
+
+static const char *take_require_sandbox(const char *argument, void *options)
+{
+    (void)argument;
+    ((ev_compare_options *)options)->confine = EV_CONFINE_REQUIRED;
+    return NULL;
+}
+
+static const char *take_errors(const char *argument, void *options)
+{
+    return ev_option_take_errors(argument, &((ev_compare_options *)options)->errors_json);
+}
+
+/* ---- the tables ------------------------------------------------------------------------------ */
+
+static const ev_option_command commands[EV_COMPARE_COMMAND_COUNT] = {
+    [EV_COMPARE] = {"compare", "GOLDEN NEW | -", "what differs, and why (the default)"},
+    [EV_ACCEPT] = {"accept", "GOLDEN NEW [NAME]...", "new files become the golden ones"},
+    [EV_COMPARE_SCHEMA] = {"schema", "", "the JSON Schema of a line of --json"},
+};
+
+enum {
+    FOR_COMPARE = 1 << EV_COMPARE,
+    FOR_ACCEPT = 1 << EV_ACCEPT,
+    FOR_BOTH = FOR_COMPARE | FOR_ACCEPT,
+    FOR_ALL = FOR_BOTH | 1 << EV_COMPARE_SCHEMA
+};
+
+#define MEMBER(name) .member = offsetof(ev_compare_options, name)
+
+static const ev_option option_rows[] = {
+    {.name = "ignore",
+     .argument = "FIELD[,FIELD]",
+     .commands = FOR_BOTH,
+     .take = take_ignore,
+     .is_list = true,
+     .help = "these may differ, with what follows from them"},
+    {.name = "only",
+     .argument = "FIELD[,FIELD]",
+     .commands = FOR_BOTH,
+     .take = take_only,
+     .is_list = true,
+     .help = "only these count"},
+    {.name = "max",
+     .argument = "N",
+     .commands = FOR_COMPARE,
+     .take = take_max,
+     .help = "explain N pairs, and count the rest"},
+    {.name = "json",
+     .commands = FOR_COMPARE,
+     MEMBER(json),
+     .help = "a JSON object a line for each pair"},
+    {.name = "junit",
+     .argument = "FILE",
+     .commands = FOR_COMPARE,
+     MEMBER(junit),
+     .help = "write a report for CI systems too"},
+    {.name = "html",
+     .argument = "FILE",
+     .commands = FOR_COMPARE,
+     MEMBER(html),
+     .help = "write a report with pictures too"},
+    {.name = "no-values",
+     .commands = FOR_COMPARE,
+     MEMBER(no_values),
+     .help = "name field, kind and place only"},
+    {.name = "group",
+     .argument = "N",
+     .commands = FOR_ACCEPT,
+     .take = take_group,
+     .help = "the pairs of group N of the output"},
+    {.name = "reason",
+     .argument = "TEXT",
+     .commands = FOR_ACCEPT,
+     MEMBER(reason),
+     .help = "why; it is written into ACCEPTED.tsv"},
+    {.name = "no-pixels", .commands = FOR_BOTH, MEMBER(no_pixels), .help = "do not draw the pages"},
+    {.name = "jobs",
+     .argument = "N",
+     .letter = 'j',
+     .commands = FOR_BOTH,
+     .take = take_jobs,
+     .help = "pairs at a time (-j; default: a pair for each processor)"},
+    {.name = "unconfined",
+     .commands = FOR_BOTH,
+     MEMBER(unconfined),
+     .help = "read files of other generators also without Landlock"},
+    {.name = "require-sandbox",
+     .commands = FOR_BOTH,
+     .take = take_require_sandbox,
+     .help = "refuse to run where the system does not confine the process"},
+    {.name = "errors",
+     .argument = "text|json",
+     .commands = FOR_ALL,
+     .take = take_errors,
+     .help = "how faults are printed on standard error (default: text)"},
+    {.name = "help",
+     .letter = 'h',
+     .commands = FOR_ALL,
+     MEMBER(help),
+     .help = "print this help (-h)"},
+    {.name = "version", .commands = FOR_ALL, MEMBER(version), .help = "print the version"},
+};
+
+static const ev_option_table table = {
+    .command = commands,
+    .command_count = EV_COMPARE_COMMAND_COUNT,
+    .option = option_rows,
+    .option_count = sizeof option_rows / sizeof *option_rows,
+    .common = FOR_ALL,
+    .foreign = "an option that the command does not have",
+    .twice = "an option that is given twice",
+    .name_width = 22,
+};
+
+/* ---- help ------------------------------------------------------------------------------------ */
+
+void ev_compare_options_help(FILE *out)
+{
+    fputs("Usage: evisa-compare [COMMAND] [OPTION]... GOLDEN NEW\n"
+          "Says what differs between e-visas, in the words of the page, and what it follows from.\n"
+          "A side is a PDF, a folder or a tar of a batch; with - alone, standard input has a pair\n"
+          "of paths on each line, with a tab between them.\n\n",
+          out);
+    for (size_t i = 0; i < EV_COMPARE_COMMAND_COUNT; i++) {
+        char left[40];
+        (void)snprintf(left, sizeof left, "%s %s", commands[i].name, commands[i].operands);
+        fprintf(out, "  %-28s %s\n", left, commands[i].help);
+        ev_option_help(&table, i, out);
+    }
+    fputs("  all\n", out);
+    ev_option_help(&table, EV_COMPARE_COMMAND_COUNT, out);
+    fputs(
+        "\nExit status: 0 the same, 1 something differs; 64 usage, 66 a file is damaged or cannot "
+        "be read,\n70 internal, 73 output cannot be created, 74 I/O error, 75 memory: try again. "
+        "See evisa-compare(1).\n",
+        out);
+}
+
+void ev_compare_options_version(FILE *out)
+{
+    fprintf(out, "evisa-compare %s%s\n", EV_VERSION, ev_confine_note());
+}
+
+/* ---- what goes together ---------------------------------------------------------------------- */
+
+/* A line of a table: no control characters, and something in it. */
+static bool is_reason(const char *reason)
+{
+    ev_slice text = ev_slice_from(reason);
+    if (ev_slice_trim(text).size == 0 || text.size > EV_REASON_MAX || !ev_utf8_valid(text))
+        return false;
+    for (const char *at = text.data, *end = at + text.size; at < end;)
+        if (ev_char_classify(ev_utf8_next(&at, end)) != EV_CLASS_PLAIN)
+            return false;
+    return true;
+}
+
+static const char *check_accept(const ev_compare_options *o)
+{
+    if (o->now == NULL || strcmp(o->golden, "-") == 0)
+        return "accept needs the golden and the new side";
+    if (o->reason == NULL || !is_reason(o->reason))
+        return "accept needs --reason: a line of 1 to 500 bytes";
+    if (o->group > 0 && o->name_count > 0)
+        return "accept takes --group or names, not both";
+    return NULL;
+}
+
+static const char *check_options(const ev_compare_options *o)
+{
+    if (o->help || o->version || o->command == EV_COMPARE_SCHEMA)
+        return NULL;
+    bool is_list = o->golden != NULL && strcmp(o->golden, "-") == 0;
+    if (o->golden == NULL || is_list != (o->now == NULL) ||
+        (o->now != NULL && strcmp(o->now, "-") == 0))
+        return "evisa-compare needs GOLDEN and NEW, or - for a list of pairs";
+    if (*o->golden == '\0' || (o->now != NULL && *o->now == '\0'))
+        return "the name of a side is empty";
+    if ((o->junit != NULL && *o->junit == '\0') || (o->html != NULL && *o->html == '\0'))
+        return "the name of an output is empty";
+    if (o->ignored.count > 0 && o->only.count > 0)
+        return "--ignore and --only exclude each other";
+    return o->command == EV_ACCEPT ? check_accept(o) : NULL;
+}
+
+static const char *take_words(const ev_option_words *words, ev_compare_options *options)
+{
+    options->command = (ev_compare_command)words->command;
+    if (words->count > 0)
+        options->golden = words->word[0];
+    if (words->count > 1)
+        options->now = words->word[1];
+    if (words->count <= 2)
+        return words->count > 0 && options->command == EV_COMPARE_SCHEMA ? "schema takes no names"
+                                                                         : NULL;
+    options->names = words->word + 2;
+    options->name_count = words->count - 2;
+    return options->command == EV_ACCEPT ? NULL : "more than two sides";
+}
+
+static const char *read_all(int argc, char *argv[], ev_compare_options *options)
+{
+    ev_option_words words;
+    const char *wrong = ev_option_read(&table, argc, argv, options, &words);
+    if (wrong == NULL)
+        wrong = take_words(&words, options);
+    if (wrong == NULL)
+        wrong = ev_option_check(&table, &words);
+    return wrong != NULL ? wrong : check_options(options);
+}
+
+ev_report_form ev_compare_report_form(const ev_compare_options *options)
+{
+    return (ev_report_form){.program = "evisa-compare", .json = options->errors_json};
+}
+
+ev_status ev_compare_options_read(int argc, char *argv[], ev_compare_options *options)
+{
+    *options = (ev_compare_options){
+        .command = EV_COMPARE, .max = INT32_MAX, .errors_json = ev_report_wants_json(argc, argv)};
+    const char *wrong = read_all(argc, argv, options);
+    ev_report_form form = ev_compare_report_form(options);
+    if (options->jobs == 0)
+        options->jobs = ev_process_processors(EV_COMPARE_JOBS_MAX);
+    return wrong != NULL ? ev_report_usage(wrong, &form, stderr) : EV_OK;
+}
+
+ev_examine_choice ev_compare_choice(const ev_compare_options *options)
+{
+    return (ev_examine_choice){
+        .explain = {.ignored = options->ignored.name,
+                    .ignored_count = options->ignored.count,
+                    .only = options->only.name,
+                    .only_count = options->only.count},
+        .skips_pixels = options->no_pixels,
+        .pictures = options->html != NULL && !options->no_values ? EV_PICTURES : EV_NO_PICTURES,
+        .trusts_foreign = options->unconfined,
+    };
+}

@@ -1,0 +1,78 @@
+/* What the readers of a content stream share: the graphics state and the operands. */
+#ifndef EV_PAPER_CONTENT_H
+#define EV_PAPER_CONTENT_H
+
+#include "compare/paper/private.h"
+
+enum { EV_STATES = 64, EV_SEQUENCES = 64 };
+
+/* What q saves and Q restores (ISO 32000-1, table 52). */
+typedef struct ev_graphics {
+    ev_matrix matrix;
+    ev_corners clip; /* around the clipping path */
+    uint32_t fill, stroke;
+    double line_width;
+    const ev_font *font;
+    double size, spacing, word_spacing, scale, leading, rise;
+    int32_t mode;
+} ev_graphics;
+
+/* A marked-content sequence that is open: what holds for all in it. */
+typedef struct ev_sequence {
+    int32_t node; /* -1: not said */
+    ev_slice language, whole;
+} ev_sequence;
+
+/* A point of a path, on the page. */
+typedef struct ev_point {
+    char step; /* m, l, c (three points), h */
+    double x, y;
+} ev_point;
+
+typedef struct ev_content {
+    ev_reader *r;
+    ev_object resources;
+    ev_sheet sheet;
+    ev_descent descent;
+    int32_t depth; /* of forms */
+    ev_graphics now, saved[EV_STATES];
+    size_t saved_count;
+    ev_sequence open[EV_SEQUENCES]; /* [0] is around all: it holds where none is open */
+    size_t open_count, lost_count;  /* lost: opened beyond the limit */
+    ev_matrix text, line;           /* of text, of the beginning of its line */
+    ev_list path;
+    char clipping;    /* W or * (for W*) until the path ends; otherwise 0 */
+    ev_list operands; /* ev_token */
+} ev_content;
+
+/* The operand at an index, as a number; 0 where there is none. */
+double ev_operand(const ev_content *c, size_t index);
+
+/* The node that what is drawn now belongs to, and what else its sequences say. */
+int32_t ev_content_node(const ev_content *c);
+ev_slice ev_content_language(const ev_content *c);
+ev_slice ev_content_whole(const ev_content *c);
+
+/* Each does what an operator says, and returns false where it is not one of its own. */
+bool ev_content_path(ev_content *c, ev_slice name);  /* path.c: paths and their painting */
+bool ev_content_text(ev_content *c, ev_slice name);  /* text.c */
+bool ev_content_color(ev_content *c, ev_slice name); /* color.c */
+bool ev_content_marks(ev_content *c, ev_slice name); /* marks.c: marked content */
+
+/* A shape that is not a path. */
+void ev_content_shape(ev_content *c, char kind, const ev_corners *corners, ev_slice digested);
+
+/* A small number for an operator: its bytes, of at most three. */
+static inline uint32_t ev_operator(ev_slice name)
+{
+    uint32_t value = 0;
+    for (size_t i = 0; i < name.size && i < 4; i++)
+        value = value << 8 | (unsigned char)name.data[i];
+    return name.size < 4 ? value : 0;
+}
+
+#define EV_OP1(a) (uint32_t)(a)
+#define EV_OP2(a, b) ((uint32_t)(a) << 8 | (uint32_t)(b))
+#define EV_OP3(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
+
+#endif

@@ -1,0 +1,136 @@
+/* Marked content (ISO 32000-1, 14.6): which element of the structure tree what is drawn belongs to,
+ * in which language it is, and as what it is read. */
+#include "compare/paper/content.h"
+
+int32_t ev_content_node(const ev_content *c)
+{
+    for (size_t i = c->open_count; i > 0; i--)
+        if (c->open[i - 1].node >= 0)
+            return c->open[i - 1].node;
+    return ev_paper_untagged(c->r);
+}
+
+ev_slice ev_content_language(const ev_content *c)
+{
+    for (size_t i = c->open_count; i > 0; i--) {
+        const ev_sequence *open = &c->open[i - 1];
+        const ev_node *nodes = c->r->nodes.items;
+        if (open->language.data != NULL)
+            return open->language;
+        if (open->node >= 0)
+            return nodes[open->node].language;
+    }
+    return c->r->paper->language;
+}
+
+ev_slice ev_content_whole(const ev_content *c)
+{
+    for (size_t i = c->open_count; i > 0; i--)
+        if (c->open[i - 1].whole.data != NULL)
+            return c->open[i - 1].whole;
+    return (ev_slice){NULL, 0};
+}
+
+/* ---- properties ------------------------------------------------------------------------------ */
+
+/* UTF-16BE with its mark, otherwise as it is: PDFDocEncoding's letters beyond ASCII are in no
+ * language tag and in no text of ours. */
+static ev_slice text_of(const ev_content *c, ev_slice bytes)
+{
+    ev_buf out;
+    bool is_wide = bytes.size >= 2 && memcmp(bytes.data, "\xFE\xFF", 2) == 0;
+    if (!is_wide)
+        return bytes;
+    ev_buf_init(&out, c->r->arena, bytes.size * 2);
+    for (size_t i = 2; i + 1 < bytes.size; i += 2) {
+        const unsigned char *at = (const unsigned char *)bytes.data + i;
+        uint32_t unit = (uint32_t)at[0] << 8 | at[1];
+        if (unit >= 0xD800 && unit < 0xDC00 && i + 3 < bytes.size) {
+            unit = 0x10000 + ((unit - 0xD800) << 10) + ((at[2] & 3u) << 8 | at[3]);
+            i += 2;
+        }
+        ev_utf8_put(&out, unit >= 0xD800 && unit < 0xE000 ? 0xFFFD : unit);
+    }
+    return ev_buf_as_slice(&out);
+}
+
+static void set_owner(const ev_content *c, ev_sequence *sequence, double identifier)
+{
+    const ev_owners *owners = &c->r->owners[c->sheet.page];
+    bool is_known = identifier >= 0 && identifier < (double)owners->count;
+    int32_t node = is_known ? owners->node[(size_t)identifier] : -1;
+    sequence->node = node >= 0 ? node : ev_paper_untagged(c->r);
+}
+
+/* The properties that a dictionary in the stream says, behind the tag. */
+static void read_inline(const ev_content *c, ev_sequence *sequence)
+{
+    const ev_token *t = c->operands.items;
+    for (size_t i = 2; i + 1 < c->operands.count; i++) {
+        if (t[i].kind != EV_TOKEN_NAME)
+            continue;
+        const ev_token *value = &t[i + 1];
+        if (value->kind == EV_TOKEN_NUMBER && ev_slice_is(t[i].text, "MCID"))
+            set_owner(c, sequence, value->number);
+        else if (value->kind == EV_TOKEN_STRING && ev_slice_is(t[i].text, "Lang"))
+            sequence->language = text_of(c, value->text);
+        else if (value->kind == EV_TOKEN_STRING && ev_slice_is(t[i].text, "ActualText"))
+            sequence->whole = text_of(c, value->text);
+        i++;
+    }
+}
+
+/* Those that the resources have under a name. */
+static void read_named(const ev_content *c, ev_slice name, ev_sequence *sequence)
+{
+    ev_reader *r = c->r;
+    char key[130] = "/";
+    if (name.size > sizeof key - 2)
+        return;
+    memcpy(key + 1, name.data, name.size);
+    ev_object list = ev_object_key(r, ev_object_key(r, c->resources, "/Properties"), key);
+    double identifier = ev_object_as_number(r, ev_object_key(r, list, "/MCID"), -1);
+    if (identifier >= 0)
+        set_owner(c, sequence, identifier);
+    sequence->language = ev_object_as_text(r, ev_object_key(r, list, "/Lang"));
+    sequence->whole = ev_object_as_text(r, ev_object_key(r, list, "/ActualText"));
+}
+
+/* ---- operators ------------------------------------------------------------------------------- */
+
+static void begin(ev_content *c)
+{
+    const ev_token *t = c->operands.items;
+    ev_sequence sequence = {-1, {NULL, 0}, {NULL, 0}};
+    bool is_tagged = c->operands.count > 0 && t[0].kind == EV_TOKEN_NAME;
+    if (c->open_count == EV_SEQUENCES) {
+        c->lost_count++;
+        return;
+    }
+    if (is_tagged && ev_slice_is(t[0].text, "Artifact"))
+        sequence.node = ev_paper_artifact(c->r);
+    if (c->operands.count > 1 && t[1].kind == EV_TOKEN_OPEN_DICTIONARY)
+        read_inline(c, &sequence);
+    else if (c->operands.count > 1 && t[1].kind == EV_TOKEN_NAME)
+        read_named(c, t[1].text, &sequence);
+    c->open[c->open_count++] = sequence;
+}
+
+static void end(ev_content *c)
+{
+    if (c->lost_count > 0)
+        c->lost_count--;
+    else if (c->open_count > 1)
+        c->open_count--;
+}
+
+bool ev_content_marks(ev_content *c, ev_slice name)
+{
+    if (ev_slice_is(name, "BDC") || ev_slice_is(name, "BMC"))
+        begin(c);
+    else if (ev_slice_is(name, "EMC"))
+        end(c);
+    else
+        return false;
+    return true;
+}

@@ -1,0 +1,147 @@
+/* Paths (ISO 32000-1, 8.5): what is stroked or filled is a shape, and a clipping path bounds what
+ * follows. */
+#include "compare/paper/content.h"
+
+enum { POINTS = 1 << 20 };
+
+static void add_point(ev_content *c, char step, double x, double y)
+{
+    ev_point *point =
+        c->path.count < POINTS ? ev_list_add(&c->path, sizeof *point, c->r->arena) : NULL;
+    const ev_matrix *m = &c->now.matrix;
+    if (point != NULL)
+        *point = (ev_point){step, x * m->a + y * m->c + m->e, x * m->b + y * m->d + m->f};
+}
+
+static void add_points(ev_content *c, char step, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        add_point(c, step, ev_operand(c, 2 * i), ev_operand(c, 2 * i + 1));
+}
+
+static void add_rectangle(ev_content *c)
+{
+    double x = ev_operand(c, 0), y = ev_operand(c, 1), w = ev_operand(c, 2), h = ev_operand(c, 3);
+    add_point(c, 'm', x, y);
+    add_point(c, 'l', x + w, y);
+    add_point(c, 'l', x + w, y + h);
+    add_point(c, 'l', x, y + h);
+    add_point(c, 'h', x, y);
+}
+
+static ev_corners corners_of(const ev_content *c)
+{
+    const ev_point *points = c->path.items;
+    ev_corners around = {0, 0, 0, 0};
+    for (size_t i = 0; i < c->path.count; i++) {
+        const ev_point *p = &points[i];
+        if (i == 0)
+            around = (ev_corners){p->x, p->y, p->x, p->y};
+        around.left = p->x < around.left ? p->x : around.left;
+        around.right = p->x > around.right ? p->x : around.right;
+        around.bottom = p->y < around.bottom ? p->y : around.bottom;
+        around.top = p->y > around.top ? p->y : around.top;
+    }
+    return around;
+}
+
+/* ---- shapes ---------------------------------------------------------------------------------- */
+
+void ev_content_shape(ev_content *c, char kind, const ev_corners *corners, ev_slice digested)
+{
+    ev_shape *shape = ev_list_add(&c->r->shapes, sizeof *shape, c->r->arena);
+    if (shape == NULL)
+        return;
+    *shape =
+        (ev_shape){.kind = kind,
+                   .color = kind == 's' ? c->now.stroke : c->now.fill,
+                   .line_width = kind == 's' || kind == 'b' ? ev_hundredths(c->now.line_width) : 0,
+                   .node = ev_content_node(c),
+                   .place = ev_place_of(&c->sheet, corners)};
+    ev_sha256(digested.data != NULL ? digested : EV_SLICE(""), shape->digest);
+}
+
+/* A path as numbers from its lower left corner on, in hundredths of a point: the same wherever it
+ * stands. */
+static void paint(ev_content *c, char kind)
+{
+    const ev_point *points = c->path.items;
+    ev_corners corners = corners_of(c);
+    ev_buf numbers;
+    ev_buf_init(&numbers, c->r->arena, c->path.count * 3 * sizeof(int32_t) + 1);
+    for (size_t i = 0; i < c->path.count; i++) {
+        const int32_t number[3] = {points[i].step, ev_hundredths(points[i].x - corners.left),
+                                   ev_hundredths(points[i].y - corners.bottom)};
+        ev_buf_bytes(&numbers, number, sizeof number);
+    }
+    if (c->path.count > 0)
+        ev_content_shape(c, kind, &corners, ev_buf_as_slice(&numbers));
+}
+
+/* ---- operators ------------------------------------------------------------------------------- */
+
+static void end_path(ev_content *c)
+{
+    if (c->clipping != 0) {
+        ev_corners corners = corners_of(c);
+        c->now.clip = ev_corners_cross(&c->now.clip, &corners);
+    }
+    c->clipping = 0;
+    c->path.count = 0;
+}
+
+static bool construct(ev_content *c, uint32_t code)
+{
+    const ev_point *last = c->path.count > 0 ? (const ev_point *)c->path.items + c->path.count - 1
+                                             : &(ev_point){'m', 0, 0};
+    switch (code) {
+    case EV_OP1('m'):
+    case EV_OP1('l'):
+        add_points(c, (char)code, 1);
+        return true;
+    case EV_OP1('c'):
+        add_points(c, 'c', 3);
+        return true;
+    case EV_OP1('v'):
+    case EV_OP1('y'):
+        add_points(c, (char)code, 2);
+        return true;
+    case EV_OP1('h'):
+        if (c->path.count > 0) {
+            ev_point closing = {'h', last->x, last->y};
+            ev_point *point = ev_list_add(&c->path, sizeof *point, c->r->arena);
+            if (point != NULL)
+                *point = closing;
+        }
+        return true;
+    case EV_OP2('r', 'e'):
+        add_rectangle(c);
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool ev_content_path(ev_content *c, ev_slice name)
+{
+    static const struct {
+        const char *name;
+        char kind; /* 0: nothing is painted */
+    } endings[] = {{"S", 's'}, {"s", 's'},  {"f", 'f'}, {"F", 'f'},  {"f*", 'f'},
+                   {"B", 'b'}, {"B*", 'b'}, {"b", 'b'}, {"b*", 'b'}, {"n", 0}};
+    if (construct(c, ev_operator(name)))
+        return true;
+    if (ev_slice_is(name, "W") || ev_slice_is(name, "W*")) {
+        c->clipping = 'W';
+        return true;
+    }
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        if (!ev_slice_is(name, endings[i].name))
+            continue;
+        if (endings[i].kind != 0)
+            paint(c, endings[i].kind);
+        end_path(c);
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,217 @@
+/* The structure tree (ISO 32000-1, 14.7) as nodes in reading order, and which of them owns which
+ * marked content. Read from the objects: poppler's interface interprets the whole page again for
+ * each element, which takes 1.3 s. */
+#include "compare/paper/private.h"
+
+enum { DEEPEST = 64, NODES = 100000, IDENTIFIERS = 65536 };
+
+static void read_kids(ev_reader *r, ev_object kids, int32_t parent, int32_t page, int32_t depth);
+
+/* ---- owners ---------------------------------------------------------------------------------- */
+
+static void own(ev_reader *r, int32_t page, int32_t identifier, int32_t node)
+{
+    if (page < 0 || page >= r->paper->pages || identifier < 0 || identifier >= IDENTIFIERS)
+        return;
+    ev_owners *owners = &r->owners[page];
+    size_t index = (size_t)identifier;
+    if (index >= owners->count) {
+        size_t count = index < 256 ? 512 : 2 * (index + 1);
+        int32_t *grown = ev_arena_take_array(r->arena, count, sizeof *grown);
+        if (grown == NULL)
+            return;
+        for (size_t i = 0; i < count; i++)
+            grown[i] = i < owners->count ? owners->node[i] : -1;
+        *owners = (ev_owners){grown, count};
+    }
+    owners->node[index] = node;
+}
+
+/* ---- elements -------------------------------------------------------------------------------- */
+
+static ev_slice first_text(ev_reader *r, ev_object element)
+{
+    static const char *const keys[] = {"/Alt", "/ActualText", "/E"};
+    ev_slice text = {NULL, 0};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && text.data == NULL; i++)
+        text = ev_object_as_text(r, ev_object_key(r, element, keys[i]));
+    return text;
+}
+
+/* A figure says its place once more as /BBox: a figure that was moved is not another structure. */
+static void put_attributes(ev_reader *r, ev_object attributes, ev_buf *out)
+{
+    ev_slice *keys;
+    size_t count = ev_object_keys(r, attributes, &keys);
+    if (ev_object_kind_of(r, attributes) != EV_OBJECT_DICTIONARY) {
+        ev_object_put(r, attributes, out);
+        return;
+    }
+    for (size_t i = 0; i < count && keys != NULL; i++) {
+        if (keys[i].data == NULL || ev_slice_is(keys[i], "/BBox"))
+            continue;
+        ev_buf_text(out, out->size > 0 ? " " : "");
+        ev_buf_slice(out, keys[i]);
+        ev_buf_char(out, ' ');
+        ev_object_put(r, ev_object_key(r, attributes, keys[i].data), out);
+    }
+}
+
+static ev_slice attributes_of(ev_reader *r, ev_object element)
+{
+    ev_object attributes = ev_object_key(r, element, "/A");
+    ev_object class = ev_object_key(r, element, "/C");
+    ev_buf out;
+    if (attributes == 0 && class == 0)
+        return EV_SLICE("");
+    ev_buf_init(&out, r->arena, 64);
+    if (attributes != 0)
+        put_attributes(r, attributes, &out);
+    if (class != 0) {
+        ev_buf_text(&out, out.size > 0 ? " class " : "class ");
+        ev_object_put(r, class, &out);
+    }
+    return ev_buf_as_slice(&out);
+}
+
+static int32_t add_node(ev_reader *r, ev_slice role, int32_t parent)
+{
+    ev_node *nodes = r->nodes.items;
+    ev_slice language = parent >= 0 ? nodes[parent].language : r->paper->language;
+    ev_node *node = r->nodes.count < NODES ? ev_list_add(&r->nodes, sizeof *node, r->arena) : NULL;
+    if (node == NULL)
+        return -1;
+    *node =
+        (ev_node){.role = role, .language = language, .attributes = EV_SLICE(""), .parent = parent};
+    return (int32_t)r->nodes.count - 1;
+}
+
+static void read_element(ev_reader *r, ev_object element, int32_t parent, int32_t page,
+                         int32_t depth)
+{
+    ev_slice role = ev_object_as_name(r, ev_object_key(r, element, "/S"));
+    int32_t index = add_node(r, role.data != NULL ? role : EV_SLICE(""), parent);
+    ev_slice language = ev_object_as_text(r, ev_object_key(r, element, "/Lang"));
+    ev_object own_page = ev_object_key(r, element, "/Pg");
+    if (index < 0)
+        return;
+    ev_node *node = (ev_node *)r->nodes.items + index;
+    node->language = language.data != NULL ? language : node->language;
+    node->alternative = first_text(r, element);
+    node->attributes = attributes_of(r, element);
+    page = own_page != 0 ? ev_objects_page_index(r, own_page) : page;
+    read_kids(r, ev_object_key(r, element, "/K"), index, page, depth + 1);
+}
+
+/* A kid is an identifier, a reference to marked content or to an annotation, or an element
+ * (14.7.4).
+ */
+static void read_kid(ev_reader *r, ev_object kid, int32_t parent, int32_t page, int32_t depth)
+{
+    ev_object_kind kind = ev_object_kind_of(r, kid);
+    if (kind == EV_OBJECT_NUMBER) {
+        own(r, page, ev_object_as_int(r, kid, -1), parent);
+    } else if (kind == EV_OBJECT_DICTIONARY && ev_object_key(r, kid, "/S") != 0) {
+        read_element(r, kid, parent, page, depth);
+    } else if (kind == EV_OBJECT_DICTIONARY) {
+        ev_object own_page = ev_object_key(r, kid, "/Pg");
+        page = own_page != 0 ? ev_objects_page_index(r, own_page) : page;
+        own(r, page, ev_object_as_int(r, ev_object_key(r, kid, "/MCID"), -1), parent);
+    }
+}
+
+static void read_kids(ev_reader *r, ev_object kids, int32_t parent, int32_t page, int32_t depth)
+{
+    if (depth > DEEPEST || r->nodes.count >= NODES) {
+        r->is_damaged = true; /* a ring, or what nobody reads */
+        return;
+    }
+    if (ev_object_kind_of(r, kids) != EV_OBJECT_ARRAY) {
+        read_kid(r, kids, parent, page, depth);
+        return;
+    }
+    size_t count = ev_object_count(r, kids);
+    for (size_t i = 0; i < count && !r->is_damaged; i++)
+        read_kid(r, ev_object_item(r, kids, i), parent, page, depth);
+}
+
+void ev_paper_read_tree(ev_reader *r)
+{
+    ev_object tree = ev_object_key(r, ev_objects_root(r), "/StructTreeRoot");
+    read_kids(r, ev_object_key(r, tree, "/K"), -1, -1, 0);
+}
+
+int32_t ev_paper_artifact(ev_reader *r)
+{
+    if (r->artifact < 0)
+        r->artifact = add_node(r, EV_SLICE("Artifact"), -1);
+    return r->artifact;
+}
+
+int32_t ev_paper_untagged(ev_reader *r)
+{
+    if (r->untagged < 0)
+        r->untagged = add_node(r, EV_SLICE("untagged"), -1);
+    return r->untagged;
+}
+
+/* ---- what each node shows -------------------------------------------------------------------- */
+
+static void widen(ev_paper *paper, int32_t node, const ev_place *place)
+{
+    if (node >= 0 && (size_t)node < paper->node_count)
+        paper->nodes[node].place = ev_place_join(&paper->nodes[node].place, place);
+}
+
+/* Runs in the order of their nodes, those of a node in the order in which they are drawn. */
+static bool sort_runs(ev_reader *r)
+{
+    ev_paper *paper = r->paper;
+    const ev_run *drawn = r->runs.items;
+    paper->runs = ev_arena_take_array(r->arena, r->runs.count, sizeof *paper->runs);
+    if (paper->runs == NULL)
+        return false;
+    for (size_t i = 0; i < r->runs.count; i++)
+        if (drawn[i].node >= 0)
+            paper->nodes[drawn[i].node].run_count++;
+    size_t at = 0;
+    for (size_t i = 0; i < paper->node_count; i++) {
+        paper->nodes[i].first_run = at;
+        at += paper->nodes[i].run_count;
+        paper->nodes[i].run_count = 0;
+    }
+    for (size_t i = 0; i < r->runs.count; i++) {
+        if (drawn[i].node < 0)
+            continue;
+        ev_node *node = &paper->nodes[drawn[i].node];
+        paper->runs[node->first_run + node->run_count++] = drawn[i];
+    }
+    paper->run_count = at;
+    return true;
+}
+
+bool ev_paper_finish(ev_reader *r)
+{
+    ev_paper *paper = r->paper;
+    paper->nodes = r->nodes.items;
+    paper->node_count = r->nodes.count;
+    paper->pictures = r->pictures.items;
+    paper->picture_count = r->pictures.count;
+    paper->shapes = r->shapes.items;
+    paper->shape_count = r->shapes.count;
+    paper->fonts = r->fonts.items;
+    paper->font_count = r->fonts.count;
+    paper->about = r->about.items;
+    paper->about_count = r->about.count;
+    if (!sort_runs(r))
+        return false;
+    for (size_t i = 0; i < paper->run_count; i++)
+        widen(paper, paper->runs[i].node, &paper->runs[i].place);
+    for (size_t i = 0; i < paper->picture_count; i++)
+        widen(paper, paper->pictures[i].node, &paper->pictures[i].place);
+    for (size_t i = 0; i < paper->shape_count; i++)
+        widen(paper, paper->shapes[i].node, &paper->shapes[i].place);
+    if (paper->code.side > 0)
+        widen(paper, paper->code.node, &paper->code.place);
+    return true;
+}

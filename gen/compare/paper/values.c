@@ -1,0 +1,440 @@
+/* What a page says, from its nodes: rows of tables are labels with values, items of lists are entry
+ * points, paragraphs of sections are notices. Every text of the tree becomes one value. */
+#include "compare/paper/private.h"
+
+typedef struct values {
+    ev_reader *r;
+    ev_paper *paper;
+    ev_words words;
+    ev_row *rows;
+    size_t row_count, row_at, entry_count, mrz_count;
+    bool has_list; /* the list of entry points is behind */
+} values;
+
+/* ---- texts of nodes -------------------------------------------------------------------------- */
+
+static int language_order(ev_slice language)
+{
+    for (int lang = 0; lang < EV_LANG_COUNT; lang++)
+        if (ev_slice_is(language, ev_lang_tag((ev_lang)lang)))
+            return lang;
+    return -1;
+}
+
+/* The same as between two marks of a page (gen/page/page.c). */
+static const char *separator(const ev_run *before, const ev_run *run)
+{
+    int from = language_order(before->language), to = language_order(run->language);
+    bool has_slash = ev_slice_starts(run->text, "/");
+    return from >= 0 && to > from && !has_slash ? " / " : " ";
+}
+
+/* Appends runs, each `whole` once. */
+static void put_runs(const ev_run *runs, size_t count, ev_buf *out)
+{
+    const ev_run *before = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const ev_run *run = &runs[i];
+        bool has_whole = run->whole.data != NULL;
+        if (before != NULL && has_whole && before->whole.data == run->whole.data)
+            continue;
+        if (before != NULL)
+            ev_buf_text(out, separator(before, run));
+        ev_buf_slice(out, has_whole ? run->whole : run->text);
+        before = run;
+    }
+}
+
+void ev_paper_put_text(const ev_paper *paper, size_t node, ev_buf *out)
+{
+    const ev_node *n = &paper->nodes[node];
+    if (n->run_count > 0)
+        put_runs(paper->runs + n->first_run, n->run_count, out);
+}
+
+static ev_slice text_of(const values *v, const ev_run *runs, size_t count)
+{
+    ev_buf out;
+    ev_buf_init(&out, v->r->arena, 64);
+    put_runs(runs, count, &out);
+    return out.size > 0 ? ev_buf_as_slice(&out) : EV_SLICE("");
+}
+
+static ev_slice without_slash(ev_slice text)
+{
+    if (ev_slice_starts(text, "/"))
+        text = (ev_slice){text.data + 1, text.size - 1};
+    return ev_slice_trim(text);
+}
+
+/* The texts of runs by language, without the slashes between them; absent where there is none. */
+static void split(const values *v, const ev_run *runs, size_t count, ev_slice in[EV_LANG_COUNT])
+{
+    for (int lang = 0; lang < EV_LANG_COUNT; lang++) {
+        ev_buf out;
+        in[lang] = (ev_slice){NULL, 0};
+        ev_buf_init(&out, v->r->arena, 64);
+        const ev_run *before = NULL;
+        for (size_t i = 0; i < count; i++) {
+            if (language_order(runs[i].language) != lang)
+                continue;
+            bool has_whole = runs[i].whole.data != NULL;
+            if (before != NULL && has_whole && before->whole.data == runs[i].whole.data)
+                continue;
+            ev_buf_text(&out, out.size > 0 ? " " : "");
+            ev_buf_slice(&out, without_slash(has_whole ? runs[i].whole : runs[i].text));
+            before = &runs[i];
+        }
+        if (before != NULL && out.data != NULL)
+            in[lang] = ev_buf_as_slice(&out);
+    }
+}
+
+static ev_place place_of(const ev_run *runs, size_t count)
+{
+    ev_place place = {0, 0, 0, 0, 0};
+    for (size_t i = 0; i < count; i++)
+        place = ev_place_join(&place, &runs[i].place);
+    return place;
+}
+
+static const ev_run *runs_of(const values *v, int32_t node)
+{
+    return v->paper->runs + v->paper->nodes[node].first_run;
+}
+
+static size_t run_count(const values *v, int32_t node)
+{
+    return v->paper->nodes[node].run_count;
+}
+
+static bool is_role(const values *v, int32_t node, const char *role)
+{
+    return node >= 0 && (size_t)node < v->paper->node_count &&
+           ev_slice_is(v->paper->nodes[node].role, role);
+}
+
+/* ---- adding ---------------------------------------------------------------------------------- */
+
+/* A value of some runs of a node, its languages in `label`. NULL when memory ran out. */
+static ev_value *add(values *v, ev_value_kind kind, int32_t node, const ev_run *runs, size_t count)
+{
+    ev_value *value = ev_list_add(&v->r->values, sizeof *value, v->r->arena);
+    if (value == NULL)
+        return NULL;
+    value->kind = kind;
+    value->node = node;
+    value->label_node = -1;
+    value->text = text_of(v, runs, count);
+    value->own = value->text;
+    value->place = place_of(runs, count);
+    split(v, runs, count, value->label);
+    return value;
+}
+
+static ev_value *add_node(values *v, ev_value_kind kind, int32_t node)
+{
+    return add(v, kind, node, runs_of(v, node), run_count(v, node));
+}
+
+static ev_slice spoken_key(const values *v, ev_slice key)
+{
+    char *out = ev_arena_copy(v->r->arena, key);
+    for (size_t i = 0; i < key.size && out != NULL; i++)
+        out[i] = out[i] == '.' || out[i] == '_' ? ' ' : out[i];
+    return (ev_slice){out, out != NULL ? key.size : 0};
+}
+
+/* ---- fields ---------------------------------------------------------------------------------- */
+
+/* The words of a code follow it in Kazakh, Russian and English: the record's part is before the
+ * first in Kazakh. */
+static ev_slice own_part(const values *v, const ev_run *runs, size_t count)
+{
+    size_t own = 0;
+    while (own < count && language_order(runs[own].language) != EV_KK)
+        own++;
+    return own > 0 && own < count ? text_of(v, runs, own) : text_of(v, runs, count);
+}
+
+/* The place of an inviter's number (БСН / БИН / BIN 190140000109) among the runs of a cell: a run
+ * of twelve digits behind three in the three languages. Returns its index; count: there is none. */
+static size_t find_inviter_id(const ev_run *runs, size_t count)
+{
+    enum { DIGITS = 12 };
+    for (size_t i = EV_LANG_COUNT; i < count; i++) {
+        bool is_id = runs[i].text.size == DIGITS;
+        for (size_t k = 0; k < DIGITS && is_id; k++)
+            is_id = runs[i].text.data[k] >= '0' && runs[i].text.data[k] <= '9';
+        for (int lang = 0; lang < EV_LANG_COUNT && is_id; lang++)
+            is_id = language_order(runs[i - EV_LANG_COUNT + (size_t)lang].language) == lang;
+        if (is_id)
+            return i;
+    }
+    return count;
+}
+
+static void add_inviter_id(values *v, int32_t node, const ev_run *runs, size_t number)
+{
+    const ev_run *label = runs + number - EV_LANG_COUNT;
+    ev_value *value = add(v, EV_VALUE_FIELD, node, &runs[number], 1);
+    if (value == NULL)
+        return;
+    value->field = "/invitation/inviter_id";
+    value->name = EV_SLICE("inviter number");
+    value->label_node = node;
+    value->label_place = place_of(label, EV_LANG_COUNT);
+    split(v, label, EV_LANG_COUNT, value->label);
+}
+
+/* The inviter and its number share a cell, in either order: two values. Returns the runs of the
+ * first alone. */
+static const ev_run *without_inviter_id(values *v, const ev_run *runs, size_t *count, size_t number)
+{
+    size_t after = *count - number - 1, before = number - EV_LANG_COUNT;
+    ev_run *rest = ev_arena_take_array(v->r->arena, before + after, sizeof *rest);
+    if (rest == NULL)
+        return runs;
+    if (before > 0)
+        memcpy(rest, runs, before * sizeof *rest);
+    if (after > 0)
+        memcpy(rest + before, runs + number + 1, after * sizeof *rest);
+    *count = before + after;
+    return rest;
+}
+
+static void add_field(values *v, int32_t header, int32_t cell)
+{
+    const ev_row *row = &v->rows[v->row_at++];
+    const ev_run *runs = runs_of(v, cell);
+    size_t count = run_count(v, cell), all = count;
+    bool is_inviter =
+        row->field != NULL && strcmp(row->field->pointer, "/invitation/inviter_name") == 0;
+    size_t number = is_inviter ? find_inviter_id(runs, count) : count;
+    const ev_run *own = number < count ? without_inviter_id(v, runs, &count, number) : runs;
+    ev_value *value = add(v, EV_VALUE_FIELD, cell, own, count);
+    if (value == NULL)
+        return;
+    value->field = row->field != NULL ? row->field->pointer : NULL;
+    value->name = row->field != NULL ? row->field->name
+                  : row->in[EV_EN].data != NULL
+                      ? row->in[EV_EN]
+                      : text_of(v, runs_of(v, header), run_count(v, header));
+    value->label_node = header;
+    value->label_place = row->place;
+    memcpy(value->label, row->in, sizeof value->label);
+    if (row->field != NULL && row->field->has_gloss && number == all)
+        value->own = own_part(v, own, count);
+    if (number < all)
+        add_inviter_id(v, cell, runs, number);
+}
+
+/* ---- other values ---------------------------------------------------------------------------- */
+
+static bool is_icao_code(ev_slice text)
+{
+    bool is_code = text.size == 4;
+    for (size_t i = 0; i < text.size && is_code; i++)
+        is_code = text.data[i] >= 'A' && text.data[i] <= 'Z';
+    return is_code;
+}
+
+static void add_entry(values *v, int32_t label, int32_t body)
+{
+    const ev_run *codes = runs_of(v, label);
+    ev_value *value = add_node(v, EV_VALUE_ENTRY, body);
+    if (value == NULL)
+        return;
+    ev_buf out;
+    ev_slice code = text_of(v, codes, run_count(v, label));
+    ev_buf_init(&out, v->r->arena, code.size + value->text.size + 2);
+    ev_buf_slice(&out, code);
+    ev_buf_text(&out, ": ");
+    ev_buf_slice(&out, value->text);
+    value->text = ev_buf_as_slice(&out);
+    value->own = code;
+    for (size_t i = 0; i < run_count(v, label); i++)
+        value->own = is_icao_code(codes[i].text) ? codes[i].text : value->own;
+    value->field = "/entry_points";
+    value->name = ev_paper_numbered(v->r, "entry point", ++v->entry_count);
+    value->label_node = label;
+    value->label_place = place_of(codes, run_count(v, label));
+}
+
+static void add_notice(values *v, int32_t node)
+{
+    const ev_node *nodes = v->paper->nodes;
+    size_t number = 0;
+    for (int32_t i = nodes[node].parent + 1; i <= node; i++)
+        number += nodes[i].parent == nodes[node].parent && is_role(v, i, "P");
+    ev_value *value = add_node(v, EV_VALUE_NOTICE, node);
+    if (value == NULL)
+        return;
+    ev_buf out;
+    ev_slice name = ev_paper_numbered(v->r, "notice", number);
+    ev_buf_init(&out, v->r->arena, 32);
+    ev_buf_slice(&out, name);
+    ev_buf_text(&out, " (");
+    ev_buf_slice(&out, nodes[node].language);
+    ev_buf_char(&out, ')');
+    value->name = ev_buf_as_slice(&out);
+}
+
+/* "SHA-256 453b 4ec0 ...": the digits. */
+static ev_slice digest_of(const values *v, ev_slice text)
+{
+    ev_buf out;
+    ev_buf_init(&out, v->r->arena, 64);
+    for (size_t i = strlen("SHA-256"); i < text.size; i++)
+        if (text.data[i] != ' ')
+            ev_buf_char(&out, text.data[i]);
+    return out.size > 0 ? ev_buf_as_slice(&out) : EV_SLICE("");
+}
+
+static bool is_digest(const ev_run *run)
+{
+    return ev_slice_starts(run->text, "SHA-256");
+}
+
+static bool is_versions(const ev_run *run)
+{
+    return memmem(run->text.data, run->text.size, "render/", strlen("render/")) != NULL;
+}
+
+/* The footer: each run is a value. */
+static void add_footer(values *v, int32_t node)
+{
+    const ev_run *runs = runs_of(v, node);
+    for (size_t i = 0; i < run_count(v, node); i++) {
+        ev_value *value = add(v, EV_VALUE_OTHER, node, &runs[i], 1);
+        if (value == NULL)
+            return;
+        if (is_digest(&runs[i])) {
+            value->text = value->own = digest_of(v, runs[i].text);
+            value->name = EV_SLICE("record digest");
+        } else {
+            value->name = is_versions(&runs[i]) ? EV_SLICE("versions") : EV_SLICE("portal");
+        }
+    }
+}
+
+static bool is_footer(const values *v, int32_t node)
+{
+    const ev_run *runs = runs_of(v, node);
+    for (size_t i = 0; i < run_count(v, node); i++)
+        if (is_digest(&runs[i]))
+            return true;
+    return false;
+}
+
+/* The lines of the zone are those of a figure's text. */
+static void add_zone(values *v, int32_t node)
+{
+    const ev_run *runs = runs_of(v, node);
+    for (size_t i = 0; i < run_count(v, node); i++) {
+        ev_value *value = add(v, EV_VALUE_MRZ, node, &runs[i], 1);
+        if (value != NULL)
+            value->name = ev_paper_numbered(v->r, "MRZ line", ++v->mrz_count);
+    }
+}
+
+static ev_slice other_name(const values *v, int32_t node, const ev_value *value)
+{
+    const ev_node *n = &v->paper->nodes[node];
+    const ev_label *label = ev_words_find(&v->words, value->label);
+    bool is_heading = n->role.size == 2 && n->role.data[0] == 'H';
+    if (label != NULL)
+        return spoken_key(v, label->key);
+    if (is_heading)
+        return EV_SLICE("heading");
+    if (node == v->r->artifact || node == v->r->untagged)
+        return n->role;
+    return v->has_list && v->row_at < v->row_count && is_role(v, node, "P") ? EV_SLICE("companions")
+                                                                            : EV_SLICE("text");
+}
+
+/* Of a document of another generator all texts are in one node: each is a value. */
+static void add_texts(values *v, int32_t node)
+{
+    for (size_t i = 0; i < run_count(v, node); i++) {
+        ev_value *value = add(v, EV_VALUE_OTHER, node, runs_of(v, node) + i, 1);
+        if (value != NULL)
+            value->name = EV_SLICE("text");
+    }
+}
+
+static void add_other(values *v, int32_t node)
+{
+    ev_value *value = add_node(v, EV_VALUE_OTHER, node);
+    if (value != NULL)
+        value->name = other_name(v, node, value);
+}
+
+/* ---- all nodes ------------------------------------------------------------------------------- */
+
+/* A node and the next one that are a header and its cell, or a label and its body: siblings. */
+static bool is_pair(const values *v, int32_t node, const char *first, const char *second)
+{
+    return is_role(v, node, first) && is_role(v, node + 1, second) &&
+           v->paper->nodes[node].parent == v->paper->nodes[node + 1].parent;
+}
+
+static bool read_rows(values *v)
+{
+    size_t count = 0;
+    for (int32_t i = 0; (size_t)i < v->paper->node_count; i++)
+        count += is_pair(v, i, "TH", "TD");
+    v->rows = ev_arena_take_array(v->r->arena, count, sizeof *v->rows);
+    if (v->rows == NULL)
+        return false;
+    for (int32_t i = 0; (size_t)i < v->paper->node_count; i++) {
+        if (!is_pair(v, i, "TH", "TD"))
+            continue;
+        ev_row *row = &v->rows[v->row_count++];
+        split(v, runs_of(v, i), run_count(v, i), row->in);
+        row->place = place_of(runs_of(v, i), run_count(v, i));
+    }
+    enum { MOST = 256 }; /* a table of ours has 25; the search is square */
+    if (v->row_count <= MOST)
+        ev_words_match(&v->words, v->rows, v->row_count);
+    return true;
+}
+
+/* Adds the values of a node; returns how many nodes they took. */
+static int32_t add_values(values *v, int32_t node)
+{
+    if (is_pair(v, node, "TH", "TD")) {
+        add_field(v, node, node + 1);
+        return 2;
+    }
+    if (is_pair(v, node, "Lbl", "LBody")) {
+        add_entry(v, node, node + 1);
+        v->has_list = true;
+        return 2;
+    }
+    int32_t parent = v->paper->nodes[node].parent;
+    if (run_count(v, node) == 0)
+        return 1;
+    if (!v->paper->is_ours)
+        add_texts(v, node);
+    else if (is_role(v, node, "P") && is_role(v, parent, "Sect"))
+        add_notice(v, node);
+    else if (is_role(v, parent, "Figure"))
+        add_zone(v, node);
+    else if (is_footer(v, node))
+        add_footer(v, node);
+    else
+        add_other(v, node);
+    return 1;
+}
+
+void ev_paper_read_values(ev_reader *r)
+{
+    values v = {.r = r, .paper = r->paper};
+    if (!ev_words_read(r, &v.words) || !read_rows(&v))
+        return;
+    for (int32_t i = 0; (size_t)i < r->paper->node_count;)
+        i += add_values(&v, i);
+    r->paper->values = r->values.items;
+    r->paper->value_count = r->values.count;
+}

@@ -1,0 +1,284 @@
+#include "compare/pixels.h"
+
+enum {
+    PAGES_MAX = 16,      /* that are drawn: a document of ours has one */
+    UNEXPLAINED_MAX = 8, /* regions of a page that nothing explains */
+    REGIONS_MAX = 32,    /* with pictures */
+    COVER = 60,          /* hundredths of a millimetre around what an explanation names: ink
+                            leaves the box of its text, and its edges are gray */
+    AROUND = 400,        /* the same that a cut-out shows around its region */
+    CUT_BYTES_MAX = 24 << 10,
+    SHEET_DPI = 60,
+    SHEET_BYTES_MAX = 40 << 10,
+    DRAWING_BYTES_MAX = 160 << 20 /* of the drawings of one page */
+};
+
+typedef struct looker {
+    const ev_pixels_task *task;
+    ev_pixels *found;
+    ev_arena page_arena;
+    ev_drawing golden, now, covered;
+    ev_faults *faults;
+} looker;
+
+/* ---- places ---------------------------------------------------------------------------------- */
+
+static bool is_empty(const ev_place *place)
+{
+    return place->width <= 0 && place->height <= 0;
+}
+
+static ev_place grown(const ev_place *place, int32_t by)
+{
+    return (ev_place){place->x - by, place->y - by, place->width + 2 * by, place->height + 2 * by,
+                      place->page};
+}
+
+/* Around both; either may be empty, or on another page. */
+static ev_place around(const ev_place *a, const ev_place *b, int32_t page)
+{
+    bool has_a = !is_empty(a) && a->page == page, has_b = !is_empty(b) && b->page == page;
+    if (!has_a || !has_b)
+        return has_a ? *a : has_b ? *b : (ev_place){.page = page};
+    int32_t x = a->x < b->x ? a->x : b->x, y = a->y < b->y ? a->y : b->y;
+    int32_t right = a->x + a->width > b->x + b->width ? a->x + a->width : b->x + b->width;
+    int32_t bottom = a->y + a->height > b->y + b->height ? a->y + a->height : b->y + b->height;
+    return (ev_place){x, y, right - x, bottom - y, page};
+}
+
+static int64_t shared_area(const ev_place *a, const ev_place *b)
+{
+    int64_t left = a->x > b->x ? a->x : b->x, top = a->y > b->y ? a->y : b->y;
+    int64_t right = a->x + a->width < b->x + b->width ? a->x + a->width : b->x + b->width;
+    int64_t bottom = a->y + a->height < b->y + b->height ? a->y + a->height : b->y + b->height;
+    return a->page != b->page || right <= left || bottom <= top ? 0
+                                                                : (right - left) * (bottom - top);
+}
+
+/* ---- what is at a place ---------------------------------------------------------------------- */
+
+typedef struct best {
+    ev_slice name;
+    int64_t area;
+} best;
+
+static void offer(best *b, const ev_place *place, const ev_place *at, ev_slice name)
+{
+    int64_t area = shared_area(place, at);
+    if (area > b->area && name.size > 0)
+        *b = (best){name, area};
+}
+
+ev_slice ev_pixels_name(const ev_paper *paper, const ev_place *place)
+{
+    best b = {{NULL, 0}, 0};
+    for (size_t i = 0; i < paper->value_count; i++) {
+        const ev_value *value = &paper->values[i];
+        offer(&b, place, &value->place, value->name);
+        offer(&b, place, &value->label_place, value->name);
+    }
+    for (size_t i = 0; i < paper->picture_count; i++)
+        offer(&b, place, &paper->pictures[i].place, EV_SLICE("photo"));
+    offer(&b, place, &paper->code.place, EV_SLICE("QR code"));
+    return b.name;
+}
+
+/* ---- covering -------------------------------------------------------------------------------- */
+
+static int32_t pixel_at(int32_t hundredths, int32_t dpi)
+{
+    return (int32_t)((int64_t)hundredths * dpi / 2540);
+}
+
+static int32_t within(int32_t value, int32_t most)
+{
+    return value < 0 ? 0 : value > most ? most : value;
+}
+
+/* Copies golden's pixels of a place: there is no difference left in it. */
+static void cover(looker *l, const ev_place *place, int32_t page)
+{
+    if (is_empty(place) || place->page != page)
+        return;
+    ev_place p = grown(place, COVER);
+    int32_t dpi = l->golden.dpi;
+    int32_t width = l->golden.width < l->covered.width ? l->golden.width : l->covered.width;
+    int32_t height = l->golden.height < l->covered.height ? l->golden.height : l->covered.height;
+    int32_t left = within(pixel_at(p.x, dpi), width),
+            right = within(pixel_at(p.x + p.width, dpi) + 1, width);
+    int32_t top = within(pixel_at(p.y, dpi), height),
+            bottom = within(pixel_at(p.y + p.height, dpi) + 1, height);
+    for (int32_t y = top; y < bottom && right > left; y++)
+        memcpy(l->covered.pixels + (size_t)y * (size_t)l->covered.width + left,
+               l->golden.pixels + (size_t)y * (size_t)l->golden.width + left,
+               (size_t)(right - left) * sizeof *l->golden.pixels);
+}
+
+static bool cover_all(looker *l, int32_t page)
+{
+    size_t count = (size_t)l->now.width * (size_t)l->now.height;
+    l->covered = l->now;
+    l->covered.pixels = ev_arena_take_array(&l->page_arena, count, sizeof *l->now.pixels);
+    if (l->covered.pixels == NULL)
+        return false;
+    memcpy(l->covered.pixels, l->now.pixels, count * sizeof *l->now.pixels);
+    for (size_t i = 0; i < l->task->whole->count; i++) {
+        cover(l, &l->task->whole->differences[i].golden_place, page);
+        cover(l, &l->task->whole->differences[i].place, page);
+    }
+    return true;
+}
+
+/* ---- pictures -------------------------------------------------------------------------------- */
+
+static ev_slice cut(looker *l, const ev_drawing *drawing, const ev_place *place, size_t most)
+{
+    ev_buf png;
+    ev_buf_init(&png, l->task->arena, 0);
+    return ev_drawing_cut(drawing, place, most, &l->page_arena, &png) && !png.failed
+               ? ev_buf_as_slice(&png)
+               : (ev_slice){NULL, 0};
+}
+
+static void add_region(looker *l, ev_slice name, const ev_place *place)
+{
+    ev_pixels *found = l->found;
+    if (l->task->pictures == EV_NO_PICTURES || found->region_count == REGIONS_MAX ||
+        is_empty(place))
+        return;
+    ev_region *region = &found->regions[found->region_count++];
+    *region = (ev_region){.name = name, .place = *place, .shown = grown(place, AROUND)};
+    region->golden = cut(l, &l->golden, &region->shown, CUT_BYTES_MAX);
+    region->now = cut(l, &l->now, &region->shown, CUT_BYTES_MAX);
+}
+
+static void add_sheet(looker *l, int32_t page)
+{
+    ev_drawing small;
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_sheet *sheet = &l->found->sheets[l->found->sheet_count];
+    int32_t dpi = l->golden.dpi;
+    *sheet = (ev_sheet){.page = page,
+                        .width = (int32_t)((int64_t)l->golden.width * 2540 / dpi),
+                        .height = (int32_t)((int64_t)l->golden.height * 2540 / dpi)};
+    const ev_place whole = {0, 0, sheet->width, sheet->height, page};
+    if (ev_drawing_make(l->task->golden.file, page, dpi < SHEET_DPI ? dpi : SHEET_DPI,
+                        &l->page_arena, &small, &faults) == EV_OK)
+        sheet->golden = cut(l, &small, &whole, SHEET_BYTES_MAX);
+    l->found->sheet_count++;
+}
+
+/* ---- a page ---------------------------------------------------------------------------------- */
+
+static void put_millimetres(ev_buf *out, int32_t hundredths)
+{
+    int32_t tenths = (hundredths + 5) / 10;
+    ev_buf_int(out, tenths / 10);
+    ev_buf_char(out, '.');
+    ev_buf_int(out, tenths % 10);
+}
+
+/* "portrait: 4.2 x 3.0 mm at 165.0 mm from the left, 40.1 mm from the top". */
+static bool add_unexplained(looker *l, const ev_place *place)
+{
+    ev_arena *arena = l->task->arena;
+    ev_buf text, about;
+    ev_slice name = ev_pixels_name(l->task->golden.paper, place);
+    if (name.size == 0)
+        name = ev_pixels_name(l->task->now.paper, place);
+    if (name.size == 0)
+        name = EV_SLICE("where nothing is named");
+    ev_buf_init(&text, arena, 160);
+    ev_buf_init(&about, arena, 80);
+    ev_buf_text(&about, "something else is drawn: ");
+    ev_buf_slice(&about, name);
+    ev_buf_slice(&text, ev_buf_as_slice(&about));
+    ev_buf_text(&text, ", ");
+    put_millimetres(&text, place->width);
+    ev_buf_text(&text, " x ");
+    put_millimetres(&text, place->height);
+    ev_buf_text(&text, " mm at ");
+    put_millimetres(&text, place->x);
+    ev_buf_text(&text, " mm from the left, ");
+    put_millimetres(&text, place->y);
+    ev_buf_text(&text, " mm from the top");
+    if (text.failed || about.failed)
+        return false;
+    l->found->differences[l->found->difference_count++] =
+        (ev_difference){.kind = EV_DIFFERENT_PIXELS,
+                        .role = EV_CAUSE,
+                        .field = ev_difference_kind_name(EV_DIFFERENT_PIXELS),
+                        .name = name,
+                        .text = ev_buf_as_slice(&text),
+                        .about = ev_buf_as_slice(&about),
+                        .remark = EV_SLICE("nothing above explains it"),
+                        .golden_place = *place,
+                        .place = *place};
+    add_region(l, name, place);
+    return true;
+}
+
+static bool look_for_unexplained(looker *l, int32_t page)
+{
+    ev_place regions[UNEXPLAINED_MAX];
+    size_t room = UNEXPLAINED_MAX - l->found->difference_count;
+    if (!cover_all(l, page))
+        return false;
+    size_t count = ev_drawing_differ(&l->golden, &l->covered, 0, &l->page_arena, regions, room);
+    for (size_t i = 0; i < count; i++) {
+        regions[i].page = page;
+        if (!add_unexplained(l, &regions[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool draw(looker *l, int32_t page)
+{
+    int32_t golden = ev_drawing_fit(l->task->golden.file, page, EV_DRAWING_DPI),
+            now = ev_drawing_fit(l->task->now.file, page, EV_DRAWING_DPI);
+    int32_t dpi = golden < now ? golden : now;
+    return dpi > 0 &&
+           ev_drawing_make(l->task->golden.file, page, dpi, &l->page_arena, &l->golden,
+                           l->faults) == EV_OK &&
+           ev_drawing_make(l->task->now.file, page, dpi, &l->page_arena, &l->now, l->faults) ==
+               EV_OK;
+}
+
+static bool look_at_page(looker *l, int32_t page)
+{
+    size_t before = l->found->region_count;
+    if (!draw(l, page))
+        return l->faults->status == EV_OK; /* a page without a size has nothing to compare */
+    if (l->task->looks && !look_for_unexplained(l, page))
+        return ev_faults_require(l->faults, false, EV_OUT_OF_MEMORY, "");
+    for (size_t i = 0; i < l->task->told->count; i++) {
+        const ev_difference *difference = &l->task->told->differences[i];
+        const ev_place place = around(&difference->golden_place, &difference->place, page);
+        add_region(l, difference->name, &place);
+    }
+    if (l->found->region_count > before)
+        add_sheet(l, page);
+    return true;
+}
+
+ev_status ev_pixels_look(const ev_pixels_task *task, ev_pixels *found, ev_faults *faults)
+{
+    looker l = {.task = task, .found = found, .faults = faults};
+    int32_t golden = ev_drawing_pages(task->golden.file), now = ev_drawing_pages(task->now.file);
+    int32_t pages = golden < now ? golden : now;
+    *found = (ev_pixels){
+        .differences = ev_arena_take_array(task->arena, UNEXPLAINED_MAX, sizeof(ev_difference)),
+        .regions = ev_arena_take_array(task->arena, REGIONS_MAX, sizeof(ev_region)),
+        .sheets = ev_arena_take_array(task->arena, PAGES_MAX, sizeof(ev_sheet))};
+    if (found->differences == NULL || found->regions == NULL || found->sheets == NULL)
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    ev_arena_init(&l.page_arena, DRAWING_BYTES_MAX);
+    for (int32_t page = 0; page < pages && page < PAGES_MAX && faults->status == EV_OK; page++) {
+        (void)look_at_page(&l, page);
+        ev_arena_reset(&l.page_arena);
+    }
+    ev_arena_free(&l.page_arena);
+    return faults->status;
+}

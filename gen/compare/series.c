@@ -1,0 +1,242 @@
+/* Threads take pairs and compare their bytes; those that differ are explained, by whichever thread
+ * is free, as soon as it is known how many differ before them (--max); what is ready is told in
+ * order. */
+#include "compare/series.h"
+
+#include "compare/examine.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+typedef enum job_state {
+    JOB_COMPARING,
+    JOB_COMPARED,
+    JOB_WAITING, /* to be explained */
+    JOB_EXAMINING,
+    JOB_DONE
+} job_state;
+
+/* One arena for the bytes of both files and all that is found in them. */
+enum { JOB_BYTES_MAX = 512 << 20 };
+
+typedef struct job {
+    job_state state;
+    ev_side_pair pair;
+    ev_sameness sameness;
+    ev_pair_result result;
+    ev_arena arena;
+    ev_faults faults;
+} job;
+
+/* All but the first four under the lock. Pairs are counted from 0; their jobs are a ring. */
+typedef struct series {
+    ev_sides *sides;
+    const ev_series_tasks *tasks;
+    const ev_series_limits *limits;
+    ev_faults *faults; /* of the series */
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    job *jobs;
+    uint64_t taken;  /* pairs that were begun */
+    uint64_t ranked; /* those before have a place among the pairs that differ */
+    uint64_t told;
+    size_t differing, waiting;
+    unsigned next_worker;
+    bool has_ended, is_telling, is_stopped;
+} series;
+
+static job *job_of(const series *r, uint64_t number)
+{
+    return &r->jobs[number % EV_SERIES_JOBS];
+}
+
+/* ---- one pair -------------------------------------------------------------------------------- */
+
+static void compare(const series *r, job *j)
+{
+    static const ev_pair_state one_sided[] = {
+        [EV_ONLY_GOLDEN] = EV_PAIR_ONLY_GOLDEN, [EV_ONLY_NOW] = EV_PAIR_ONLY_NOW};
+    j->result = (ev_pair_result){.name = j->pair.name, .state = EV_PAIR_SAME};
+    j->sameness = EV_SAME_BYTES;
+    if (j->pair.presence == EV_ONLY_GOLDEN || j->pair.presence == EV_ONLY_NOW)
+        j->result.state = one_sided[j->pair.presence];
+    else
+        j->sameness = ev_sides_compare(r->sides, &j->pair, &j->faults);
+    if (j->sameness == EV_UNREADABLE) {
+        j->result.state = EV_PAIR_BAD;
+        j->result.faults = &j->faults;
+    }
+}
+
+static void examine(const series *r, job *j, unsigned worker)
+{
+    ev_buf golden, now;
+    ev_buf_init(&golden, &j->arena, 0);
+    ev_buf_init(&now, &j->arena, 0);
+    if (ev_sides_read(r->sides, &j->pair, EV_EXAMINED_BYTES_MAX, &golden, &now, &j->faults) ==
+        EV_OK)
+        r->tasks->examine(r->tasks->context, worker, ev_buf_as_slice(&golden),
+                          ev_buf_as_slice(&now), &j->arena, &j->result, &j->faults);
+    j->result.name = j->pair.name;
+    if (j->faults.status != EV_OK) {
+        j->result.state = EV_PAIR_BAD;
+        j->result.faults = &j->faults;
+    }
+}
+
+static void clear(job *j)
+{
+    ev_sides_release(&j->pair);
+    ev_arena_free(&j->arena);
+    ev_arena_init(&j->arena, JOB_BYTES_MAX);
+    if (j->faults.count > 0)
+        ev_faults_init(&j->faults, EV_LENIENT);
+}
+
+/* ---- what is next ---------------------------------------------------------------------------- */
+
+/* Which of the pairs that differ are explained depends on those before them, and on nothing that a
+ * thread is faster with. */
+static void rank(series *r)
+{
+    for (; r->ranked < r->taken && job_of(r, r->ranked)->state == JOB_COMPARED; r->ranked++) {
+        job *j = job_of(r, r->ranked);
+        j->state = JOB_DONE;
+        if (j->sameness != EV_OTHER_BYTES)
+            continue;
+        if (r->differing++ >= r->limits->explained)
+            j->result.state = EV_PAIR_UNEXPLAINED;
+        else {
+            j->state = JOB_WAITING;
+            r->waiting++;
+        }
+    }
+}
+
+/* Without the lock: the thread that is telling has all jobs that were told. */
+static bool tell(series *r, job *j, uint64_t number)
+{
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    j->result.order = (int64_t)number + 1;
+    bool done = r->tasks->tell(r->tasks->context, &j->pair, &j->result, &faults);
+    clear(j);
+    if (!done) {
+        (void)pthread_mutex_lock(&r->lock);
+        ev_faults_take_over(r->faults, &faults);
+        (void)pthread_mutex_unlock(&r->lock);
+    }
+    return done;
+}
+
+static void tell_ready(series *r)
+{
+    while (!r->is_telling && !r->is_stopped && r->told < r->ranked &&
+           job_of(r, r->told)->state == JOB_DONE) {
+        uint64_t number = r->told;
+        r->is_telling = true;
+        (void)pthread_mutex_unlock(&r->lock);
+        bool done = tell(r, job_of(r, number), number);
+        (void)pthread_mutex_lock(&r->lock);
+        r->is_telling = false;
+        r->is_stopped = r->is_stopped || !done;
+        r->told++;
+    }
+}
+
+/* After a job changed its state. */
+static void settle(series *r)
+{
+    rank(r);
+    tell_ready(r);
+    (void)pthread_cond_broadcast(&r->changed);
+}
+
+static void examine_next(series *r, unsigned worker)
+{
+    uint64_t number = r->told;
+    while (job_of(r, number)->state != JOB_WAITING)
+        number++;
+    job *j = job_of(r, number);
+    j->state = JOB_EXAMINING;
+    r->waiting--;
+    (void)pthread_mutex_unlock(&r->lock);
+    examine(r, j, worker);
+    (void)pthread_mutex_lock(&r->lock);
+    j->state = JOB_DONE;
+    settle(r);
+}
+
+static void compare_next(series *r)
+{
+    job *j = job_of(r, r->taken);
+    if (!ev_sides_next(r->sides, &j->pair, r->faults)) {
+        r->has_ended = true;
+        (void)pthread_cond_broadcast(&r->changed);
+        return;
+    }
+    j->state = JOB_COMPARING;
+    r->taken++;
+    (void)pthread_mutex_unlock(&r->lock);
+    compare(r, j);
+    (void)pthread_mutex_lock(&r->lock);
+    j->state = JOB_COMPARED;
+    settle(r);
+}
+
+static void *work(void *context)
+{
+    series *r = context;
+    (void)pthread_mutex_lock(&r->lock);
+    unsigned worker = r->next_worker++;
+    while (!r->is_stopped && !(r->has_ended && r->told == r->taken)) {
+        if (r->waiting > 0)
+            examine_next(r, worker);
+        else if (!r->has_ended && r->taken - r->told < EV_SERIES_JOBS)
+            compare_next(r);
+        else
+            (void)pthread_cond_wait(&r->changed, &r->lock);
+    }
+    (void)pthread_cond_broadcast(&r->changed);
+    (void)pthread_mutex_unlock(&r->lock);
+    return NULL;
+}
+
+/* ---- all ------------------------------------------------------------------------------------- */
+
+/* The caller's thread works too: with one worker there is no other. Fewer where the system refuses
+ * more. */
+static void work_all(series *r)
+{
+    unsigned count = 0;
+    pthread_t *threads = calloc(r->limits->workers, sizeof *threads);
+    while (threads != NULL && count + 1 < r->limits->workers &&
+           pthread_create(&threads[count], NULL, work, r) == 0)
+        count++;
+    (void)work(r);
+    for (unsigned i = 0; i < count; i++)
+        (void)pthread_join(threads[i], NULL);
+    free(threads);
+}
+
+ev_status ev_series_run(ev_sides *sides, const ev_series_tasks *tasks,
+                        const ev_series_limits *limits, ev_faults *faults)
+{
+    series r = {.sides = sides, .tasks = tasks, .limits = limits, .faults = faults};
+    r.jobs = calloc(EV_SERIES_JOBS, sizeof *r.jobs);
+    if (!ev_faults_require(faults, r.jobs != NULL, EV_OUT_OF_MEMORY, ""))
+        return faults->status;
+    for (size_t i = 0; i < EV_SERIES_JOBS; i++)
+        clear(&r.jobs[i]);
+    (void)pthread_mutex_init(&r.lock, NULL);
+    (void)pthread_cond_init(&r.changed, NULL);
+    work_all(&r);
+    for (uint64_t i = r.told; i < r.taken; i++)
+        clear(job_of(&r, i));
+    (void)pthread_mutex_destroy(&r.lock);
+    (void)pthread_cond_destroy(&r.changed);
+    for (size_t i = 0; i < EV_SERIES_JOBS; i++)
+        ev_arena_free(&r.jobs[i].arena);
+    free(r.jobs);
+    return faults->status;
+}

@@ -1,0 +1,49 @@
+/* words: what all forms of telling write alike: the words for a pair and a difference, texts from
+ * outside in each form, and files that appear whole. */
+#ifndef EV_WORDS_H
+#define EV_WORDS_H
+
+#include "compare/tell/tell.h"
+
+/* "same", "differs", "only-golden", "only-new", "unreadable", "not-explained". */
+const char *ev_pair_state_name(ev_pair_state state);
+
+/* How a pair is called: the number of its visa where the file is named by it, otherwise the path
+ * that it has. Borrowed. */
+ev_slice ev_pair_title(const ev_pair_result *result);
+
+/* The word of the second column: the kind of a difference, or "missing", "added", "unreadable",
+ * "differs" for a pair that was not explained. */
+const char *ev_pair_kind(const ev_pair_result *result);
+
+/* Whether a difference is told in a line of its own: a contradiction or a cause. */
+static inline bool ev_difference_is_told(const ev_difference *difference)
+{
+    return difference->role != EV_FOLLOWS;
+}
+
+/* Appends the sentence of a difference. */
+void ev_words_difference(ev_buf *out, const ev_difference *difference, ev_tell_values values);
+
+/* Appends what follows: "follow: MRZ line 2, seal (same signer)"; nothing where nothing does. */
+void ev_words_follow(ev_buf *out, const ev_explanation *explanation);
+
+/* Appends the sentence of a pair that has no explanation: "only in the golden side", its faults. */
+void ev_words_state(ev_buf *out, const ev_pair_result *result);
+
+/* Append text from outside. For a terminal or a log: what moves the cursor, turns the direction or
+ * is not UTF-8 is written as \u202E or \xFF. For XML 1.0, the same and with entities. */
+void ev_words_plain(ev_buf *out, ev_slice text);
+void ev_words_xml(ev_buf *out, ev_slice text);
+
+/* A stream without a name, for what gets one at its end. NULL with CANT_OPEN_OUTPUT at `path`. */
+FILE *ev_words_file(const char *path, ev_faults *faults);
+
+/* Writes all of the stream to the file `path`, with mode 0600, whole or not at all
+ * (ev_output_write). False with a fault. */
+bool ev_words_file_put(FILE *file, const char *path, ev_faults *faults);
+
+/* Writes and empties a buffer. False with WRITE_FAILED at `name`, or OUT_OF_MEMORY. */
+bool ev_words_flush(ev_buf *buf, FILE *out, const char *name, ev_faults *faults);
+
+#endif
