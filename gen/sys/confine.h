@@ -35,8 +35,8 @@ typedef enum ev_confine_need { EV_CONFINE_WANTED, EV_CONFINE_REQUIRED } ev_confi
  * process. Builds for them do not confine, and --version says so. */
 bool ev_confine_is_built(void);
 
-/* Whether the system confines reading to folders (Landlock, Linux 5.13). False in a build that does
- * not confine. */
+/* Whether the system confines reading to folders (Landlock, Linux 5.13); asked before ev_confine.
+ * False in a build that does not confine. */
 bool ev_confine_knows_folders(void);
 
 /* For the end of a version line: ", not confined" in such a build, otherwise "". */

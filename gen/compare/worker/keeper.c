@@ -39,11 +39,12 @@ static void limit_memory(const ev_worker_plan *plan)
 static ev_worker_hold confine(void)
 {
     ev_faults faults;
+    bool may_read_fonts = ev_confine_knows_folders() || !ev_confine_is_built();
     ev_faults_init(&faults, EV_LENIENT);
     (void)ev_confine(EV_CONFINE_READER, EV_CONFINE_WANTED, &faults);
     if (faults.count > 0)
         return EV_HOLD_NONE;
-    return ev_confine_knows_folders() || !ev_confine_is_built() ? EV_HOLD_FULL : EV_HOLD_BLIND;
+    return may_read_fonts ? EV_HOLD_FULL : EV_HOLD_BLIND;
 }
 
 /* Pictures are what may be left out. */
