@@ -7,7 +7,7 @@
 
 #include <sys/types.h>
 
-enum { EV_PIECE_BYTES = 64 << 10 }; /* that are read at a time */
+enum { EV_PIECE_BYTES = 128 << 10 }; /* that are read at a time */
 
 typedef enum ev_source_kind {
     EV_SOURCE_PATHS, /* names are paths: of a list, or of one file */

@@ -98,8 +98,8 @@ static void two_folders_are_paired_by_path(void **state)
 
 static void a_file_is_compared_to_its_last_byte(void **state)
 {
-    enum { SIZE = 3 * 65536 + 100 };
-    static const size_t places[] = {0, 65535, 65536, 131072, SIZE - 1};
+    enum { SIZE = 3 * 131072 + 100 };
+    static const size_t places[] = {0, 131071, 131072, 262144, SIZE - 1};
     static char bytes[SIZE + 1];
     (void)state;
     run("mkdir sizes-g sizes-n");
