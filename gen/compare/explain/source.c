@@ -1,6 +1,19 @@
 /* What the papers were made of, as their metadata says: template, policy, revision, record. */
 #include "compare/explain/private.h"
 
+/* The metadata of a document names the built-in files, or those laid over them with --resources: a
+ * tester who runs one program on both sides has the latter. */
+ev_slice ev_explain_origin(ev_explainer *e, ev_origin from)
+{
+    bool is_policy = from == EV_OF_POLICY;
+    ev_slice id = is_policy ? e->now->made.policy : e->now->made.template;
+    ev_slice other = is_policy ? e->golden->made.policy : e->golden->made.template;
+    if (!ev_slice_equal(id, other) || id.size == 0)
+        return (ev_slice){NULL, 0};
+    return ev_explain_print(e, "%.*s in both, their files differ: made with --resources?",
+                            EV_TEXT(id));
+}
+
 static bool differ(ev_slice a, ev_slice b)
 {
     return !ev_slice_equal(a, b);
