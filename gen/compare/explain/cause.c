@@ -219,18 +219,32 @@ static void put_same(ev_explanation *to)
     put(to, &bytes, EV_CAUSE);
 }
 
+static const char alone[] = "; nothing else";
+
 /* Of a change of the layout a tester wants to know that it is the only one; of a record that
  * differs in what the page does not show, where to look. */
 static void finish_alone(ev_explainer *e, ev_explanation *to)
 {
     ev_difference *first = to->differences;
     if (to->count == 1 && first->kind == EV_DIFFERENT_LAYOUT && first->role == EV_CAUSE)
-        first->text = first->about =
-            ev_explain_print(e, "%.*s; nothing else", EV_TEXT(first->text));
+        first->text = first->about = ev_explain_print(e, "%.*s%s", EV_TEXT(first->text), alone);
     for (size_t i = 0; i < to->count; i++)
         if (to->differences[i].role == EV_CAUSE && to->contradictions == 0 &&
             ev_slice_is(to->differences[i].name, "record digest"))
             to->differences[i].remark = EV_SLICE("by members that the page does not show");
+}
+
+void ev_explain_take_back(ev_explanation *explanation)
+{
+    ev_difference *first = explanation->differences;
+    size_t end = sizeof alone - 1;
+    if (explanation->count != 1)
+        return;
+    if (first->kind == EV_DIFFERENT_BYTES)
+        explanation->count = explanation->causes = 0;
+    else if (first->text.size > end &&
+             memcmp(first->text.data + first->text.size - end, alone, end) == 0)
+        first->text.size = first->about.size = first->text.size - end;
 }
 
 void ev_explain_conclude(ev_explainer *e, ev_explanation *explanation)

@@ -75,6 +75,12 @@ static void follow_text(const texts *t, ev_change *change)
             ev_change_from(change, "layout/size"); /* they flow down their column */
         ev_change_from(change, "/visa/issued_by");
     }
+    if (t->kind == EV_VALUE_ENTRY) {
+        ev_change_from(change, "/entry_points");
+        ev_change_from(change, "notices");
+    }
+    if (t->kind == EV_VALUE_OTHER && !t->is_same_text)
+        ev_change_from(change, "notices");
     if (t->kind == EV_VALUE_OTHER || t->kind == EV_VALUE_FIELD)
         ev_change_from(change, t->is_same_text ? "specimen" : "labels");
 }

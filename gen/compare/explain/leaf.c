@@ -116,6 +116,11 @@ static void join(ev_explainer *e, ev_leaf_pairs *all, ev_pairs *pairs, ev_sequen
     }
 }
 
+ev_leaves ev_leaves_read(ev_explainer *e, const ev_paper *paper)
+{
+    return paper->node_count > 0 ? of_nodes(e, paper) : of_runs(e, paper);
+}
+
 ev_leaf_pairs *ev_leaves_pair(ev_explainer *e)
 {
     ev_leaf_pairs *all = ev_arena_take(e->arena, sizeof *all);

@@ -30,6 +30,9 @@ typedef struct ev_leaf_pairs {
     size_t count;
 } ev_leaf_pairs;
 
+/* Those of one paper. */
+ev_leaves ev_leaves_read(ev_explainer *e, const ev_paper *paper);
+
 /* NULL when memory ran out. */
 ev_leaf_pairs *ev_leaves_pair(ev_explainer *e);
 

@@ -56,6 +56,9 @@ typedef struct ev_explainer {
 ev_finding *ev_explain_note(ev_explainer *e, ev_difference_kind kind, const char *field,
                             ev_slice name);
 
+/* Sets the places to those of the values with this name: "record digest". */
+void ev_explain_place_by_name(const ev_explainer *e, ev_finding *finding, const char *name);
+
 /* Adds a field that a finding would follow from. */
 void ev_explain_from(ev_finding *finding, const char *field);
 

@@ -31,6 +31,7 @@ static ev_finding *note_made(ev_explainer *e, const char *field, const char *nam
     ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_SOURCE, field, ev_slice_from(name));
     finding->told.golden = or_absent(golden);
     finding->told.now = or_absent(now);
+    ev_explain_place_by_name(e, finding, "versions");
     ev_explain_tell_values(e, finding);
     finding->told.about = finding->told.text;
     return finding;
@@ -97,6 +98,7 @@ static void explain_digest(ev_explainer *e)
         ev_explain_note(e, EV_DIFFERENT_RECORD, "record", EV_SLICE("record digest"));
     finding->told.golden = short_digest(e, golden);
     finding->told.now = short_digest(e, now);
+    ev_explain_place_by_name(e, finding, "record digest");
     ev_explain_tell_values(e, finding);
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         ev_explain_from(finding, members[i]);
