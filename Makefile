@@ -112,12 +112,15 @@ RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes
 
 # ---- building ------------------------------------------------------------------------------------
 
+# evisa-compare prints no draft: the test build has none of its own.
+COMPARE_TARGET_marked := $(if $(COMPARE),$(BUILD)/evisa-compare,no-compare)
+
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all drafts unconfined units install uninstall demo compare no-compare check test lint \
-	format bless samples fonts manifest bench nofloat soak compile_commands.json objects archives folders \
-	clean help
-all: $(PROGRAMS)/evisa-gen $(PROGRAMS)/evisa-seal $(if $(COMPARE),$(BUILD)/evisa-compare,no-compare) ## builds the programs
+	format bless samples fonts manifest bench nofloat soak compile_commands.json objects \
+	archives folders clean help
+all: $(PROGRAMS)/evisa-gen $(PROGRAMS)/evisa-seal $(COMPARE_TARGET_$(DRAFTS)) ## builds them
 unconfined: $(UNCONFINED)/evisa-gen $(UNCONFINED)/evisa-seal ## builds them for valgrind and strace
 drafts: $(TEST_BUILD)/evisa-gen $(TEST_BUILD)/evisa-seal ## builds the test build, for the goldens
 
@@ -192,6 +195,7 @@ $(VERSION_OBJECTS): $(BUILD)/version.h
 
 # Files that come in by .incbin are not includes: the compiler cannot name them.
 $(BUILD)/gen/record/schema.o: gen/record/evisa-record-1.schema.json
+$(BUILD)/gen/compare/schema.o: gen/compare/evisa-compare-1.schema.json
 $(BUILD)/gen/font/data.o: $(wildcard fonts/*.z fonts/*.inc)
 
 # ---- unit tests ----------------------------------------------------------------------------------

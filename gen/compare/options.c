@@ -281,6 +281,12 @@ ev_report_form ev_compare_report_form(const ev_compare_options *options)
     return (ev_report_form){.program = "evisa-compare", .json = options->errors_json};
 }
 
+void ev_compare_report(const ev_faults *faults, const ev_compare_options *options)
+{
+    ev_report_form form = ev_compare_report_form(options);
+    ev_report(faults, &form, stderr);
+}
+
 ev_status ev_compare_options_read(int argc, char *argv[], ev_compare_options *options)
 {
     *options = (ev_compare_options){

@@ -46,6 +46,9 @@ void ev_compare_options_version(FILE *out);
 
 ev_report_form ev_compare_report_form(const ev_compare_options *options);
 
+/* Prints faults on standard error, in the form that the options ask for. */
+void ev_compare_report(const ev_faults *faults, const ev_compare_options *options);
+
 /* What the options say of the examination of a pair. Borrows from *options. */
 ev_examine_choice ev_compare_choice(const ev_compare_options *options);
 
