@@ -162,13 +162,44 @@ static ev_difference_role role_of(const ev_finding *finding, verdict v)
     return v.follows ? EV_FOLLOWS : EV_CAUSE;
 }
 
+/* What follows is told by its name: all that is laid out anew is one thing then. */
+static ev_slice name_of_following(const ev_difference *told)
+{
+    switch (told->kind) {
+    case EV_DIFFERENT_LABEL:
+        return strcmp(told->field, "notices") == 0 ? EV_SLICE("notices") : EV_SLICE("words");
+    case EV_DIFFERENT_LAYOUT:
+        return EV_SLICE("layout");
+    case EV_DIFFERENT_STRUCTURE:
+        return EV_SLICE("structure");
+    case EV_DIFFERENT_FONT:
+        return EV_SLICE("fonts");
+    case EV_DIFFERENT_METADATA:
+        return EV_SLICE("metadata");
+    default:
+        return told->name;
+    }
+}
+
 static void put(ev_explanation *to, const ev_difference *told, ev_difference_role role)
 {
     ev_difference *at = &to->differences[to->count++];
     *at = *told;
     at->role = role;
+    if (role == EV_FOLLOWS) {
+        at->name = name_of_following(told);
+        if (told->kind == EV_DIFFERENT_LABEL || told->kind == EV_DIFFERENT_STRUCTURE)
+            at->remark = (ev_slice){NULL, 0}; /* it says where a cause may be from */
+    }
     to->contradictions += role == EV_CONTRADICTION;
     to->causes += role == EV_CAUSE;
+}
+
+/* That files differ is said of what they print. */
+static bool is_told_by_others(const ev_finding *finding, verdict v)
+{
+    return v.follows && (ev_explain_is_below(finding->told.field, "template/files") ||
+                         ev_explain_is_below(finding->told.field, "policy/files"));
 }
 
 static void put_more(ev_explainer *e, ev_explanation *to)
@@ -188,6 +219,34 @@ static void put_same(ev_explanation *to)
     put(to, &bytes, EV_CAUSE);
 }
 
+static const char alone[] = "; nothing else";
+
+/* Of a change of the layout a tester wants to know that it is the only one; of a record that
+ * differs in what the page does not show, where to look. */
+static void finish_alone(ev_explainer *e, ev_explanation *to)
+{
+    ev_difference *first = to->differences;
+    if (to->count == 1 && first->kind == EV_DIFFERENT_LAYOUT && first->role == EV_CAUSE)
+        first->text = first->about = ev_explain_print(e, "%.*s%s", EV_TEXT(first->text), alone);
+    for (size_t i = 0; i < to->count; i++)
+        if (to->differences[i].role == EV_CAUSE && to->contradictions == 0 &&
+            ev_slice_is(to->differences[i].name, "record digest"))
+            to->differences[i].remark = EV_SLICE("by members that the page does not show");
+}
+
+void ev_explain_take_back(ev_explanation *explanation)
+{
+    ev_difference *first = explanation->differences;
+    size_t end = sizeof alone - 1;
+    if (explanation->count != 1)
+        return;
+    if (first->kind == EV_DIFFERENT_BYTES)
+        explanation->count = explanation->causes = 0;
+    else if (first->text.size > end &&
+             memcmp(first->text.data + first->text.size - end, alone, end) == 0)
+        first->text.size = first->about.size = first->text.size - end;
+}
+
 void ev_explain_conclude(ev_explainer *e, ev_explanation *explanation)
 {
     verdict *verdicts = ev_arena_take_array(e->arena, e->count + 1, sizeof *verdicts);
@@ -201,11 +260,13 @@ void ev_explain_conclude(ev_explainer *e, ev_explanation *explanation)
     tell_alone(e, verdicts);
     for (ev_difference_role role = EV_CONTRADICTION; role <= EV_FOLLOWS; role++) {
         for (size_t i = 0; i < e->count; i++)
-            if (verdicts[i].is_told && role_of(&e->found[i], verdicts[i]) == role)
+            if (verdicts[i].is_told && role_of(&e->found[i], verdicts[i]) == role &&
+                !is_told_by_others(&e->found[i], verdicts[i]))
                 put(explanation, &e->found[i].told, role);
         if (role == EV_CAUSE)
             put_more(e, explanation);
     }
     if (e->count == 0)
         put_same(explanation);
+    finish_alone(e, explanation);
 }

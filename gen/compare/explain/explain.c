@@ -1,6 +1,6 @@
 /* Explaining: each part looks at one thing, in the order from what a document is made of to where
  * its marks are; what is cause and what follows is decided at the end. */
-#include "compare/explain/private.h"
+#include "compare/explain/leaf.h"
 
 const char *ev_difference_kind_name(ev_difference_kind kind)
 {
@@ -38,6 +38,8 @@ ev_status ev_explain(const ev_paper *golden, const ev_paper *now, const ev_expla
                         .choice = choice != NULL ? choice : &all,
                         .arena = arena,
                         .found = ev_arena_take_array(arena, EV_FINDINGS_MAX, sizeof(ev_finding))};
+    if (ev_values_pair(e))
+        e->leaves = ev_leaves_pair(e);
     ev_explain_values(e);
     if (explanation->is_reduced)
         ev_explain_photo(e);

@@ -105,19 +105,6 @@ static bool is_whole_page(const ev_changes *changes, const ev_change *first)
 
 /* ---- noting ---------------------------------------------------------------------------------- */
 
-static ev_place around(ev_place a, ev_place b)
-{
-    if (a.width == 0 && a.height == 0)
-        return b;
-    int32_t right = a.x + a.width > b.x + b.width ? a.x + a.width : b.x + b.width;
-    int32_t bottom = a.y + a.height > b.y + b.height ? a.y + a.height : b.y + b.height;
-    a.x = a.x < b.x ? a.x : b.x;
-    a.y = a.y < b.y ? a.y : b.y;
-    a.width = right - a.x;
-    a.height = bottom - a.y;
-    return a;
-}
-
 static size_t count_of(const ev_changes *changes, const ev_change *first)
 {
     size_t count = 0;
@@ -139,6 +126,23 @@ static ev_slice subject(const ev_changes *changes, const ev_change *first, const
                : ev_explain_print(e, "%.*s and %zu more", EV_TEXT(first->shape), shapes - 1);
 }
 
+static void add_places(ev_changes *changes, const ev_change *first, ev_difference *told)
+{
+    ev_place *more =
+        ev_arena_take_array(changes->e->arena, 2 * count_of(changes, first) + 1, sizeof *more);
+    for (size_t i = 0; i < changes->count && more != NULL; i++) {
+        ev_change *change = &changes->change[i];
+        if (!is_one_with(first, change))
+            continue;
+        change->is_noted = true;
+        if (change == first)
+            continue;
+        more[told->more_count++] = change->golden;
+        more[told->more_count++] = change->now;
+    }
+    told->more = more;
+}
+
 static void note_group(ev_changes *changes, ev_change *first, const names *list)
 {
     ev_explainer *e = changes->e;
@@ -151,14 +155,9 @@ static void note_group(ev_changes *changes, ev_change *first, const names *list)
     ev_explain_tell(finding, ev_explain_print(e, "%s%.*s%s%.*s%.*s", first->before, EV_TEXT(name),
                                               blank, EV_TEXT(said), EV_TEXT(end)));
     memcpy(finding->from, first->from, sizeof finding->from);
-    for (size_t i = 0; i < changes->count; i++) {
-        ev_change *change = &changes->change[i];
-        if (!is_one_with(first, change))
-            continue;
-        change->is_noted = true;
-        finding->told.golden_place = around(finding->told.golden_place, change->golden);
-        finding->told.place = around(finding->told.place, change->now);
-    }
+    finding->told.golden_place = first->golden;
+    finding->told.place = first->now;
+    add_places(changes, first, &finding->told);
 }
 
 void ev_changes_note(ev_changes *changes)

@@ -1,34 +1,14 @@
 /* Words of template and policy: labels, notices, names of entry points, what stands beside values.
  * None of them is a value of a record, so they may be told in full. */
-#include "compare/explain/private.h"
-
-typedef enum origin { OF_TEMPLATE, OF_POLICY } origin;
-
-/* What is known of where the words come from. The metadata of a document names the built-in files,
- * whatever was laid over them: words that differ under the same hash were changed by hand. */
-static ev_slice remark_of(ev_explainer *e, origin from)
-{
-    bool is_policy = from == OF_POLICY;
-    ev_slice id = is_policy ? e->now->made.policy : e->now->made.template;
-    ev_slice other = is_policy ? e->golden->made.policy : e->golden->made.template;
-    ev_slice hash = is_policy ? e->now->made.policy_hash : e->now->made.template_hash;
-    ev_slice other_hash = is_policy ? e->golden->made.policy_hash : e->golden->made.template_hash;
-    if (!ev_slice_equal(id, other) || id.size == 0)
-        return (ev_slice){NULL, 0};
-    if (!ev_slice_equal(hash, other_hash))
-        return ev_explain_print(e, "%.*s in both, its hash differs: of another release?",
-                                EV_TEXT(id));
-    return ev_explain_print(e, "%.*s in both, their files differ: made with --resources?",
-                            EV_TEXT(id));
-}
+#include "compare/explain/leaf.h"
 
 /* With another version its words follow; with the same one they are a cause. */
-static ev_finding *note_words(ev_explainer *e, const char *field, origin from, ev_slice name)
+static ev_finding *note_words(ev_explainer *e, const char *field, ev_origin from, ev_slice name)
 {
     ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_LABEL, field, name);
-    finding->told.remark = remark_of(e, from);
+    finding->told.remark = ev_explain_origin(e, from);
     ev_explain_from(finding, "template/version");
-    if (from == OF_POLICY)
+    if (from == EV_OF_POLICY)
         ev_explain_from(finding, "policy/version");
     return finding;
 }
@@ -80,11 +60,13 @@ static bool has_short_label(const char *field)
 
 static void explain_label(ev_explainer *e, const ev_value *golden, const ev_value *now)
 {
+    if (ev_leaf_is_same(e, golden->label_node, now->label_node))
+        return;
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
         words w = {"label", golden->label[lang], now->label[lang], ev_lang_tag(lang)};
         if (ev_slice_equal(w.golden, w.now))
             continue;
-        ev_finding *finding = note_words(e, "labels", OF_TEMPLATE, w.golden);
+        ev_finding *finding = note_words(e, "labels", EV_OF_TEMPLATE, w.golden);
         tell_words(e, finding, &w);
         set_places(finding, &golden->label_place, &now->label_place);
         if (has_short_label(golden->field))
@@ -98,15 +80,16 @@ static void explain_beside(ev_explainer *e, const ev_value *golden, const ev_val
     ev_said a, b;
     ev_said_read(e, e->golden, golden, &a);
     ev_said_read(e, e->now, now, &b);
-    if (!ev_slice_equal(a.main, b.main))
+    if (!ev_slice_equal(a.main, b.main) || ev_leaf_is_same(e, golden->node, now->node))
         return;
     ev_slice what = ev_explain_print(e, "words of the %.*s", EV_TEXT(ev_said_name(golden)));
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
         words w = {what.data, a.words[lang], b.words[lang], ev_lang_tag(lang)};
         if (ev_slice_equal(w.golden, w.now))
             continue;
-        ev_finding *finding = note_words(e, "labels", OF_TEMPLATE, what);
+        ev_finding *finding = note_words(e, "labels", EV_OF_TEMPLATE, what);
         tell_words(e, finding, &w);
+        finding->told.about = ev_explain_print(e, "%s (%s)", w.what, w.language); /* a value */
         set_places(finding, &golden->place, &now->place);
     }
 }
@@ -118,7 +101,7 @@ static void explain_entry(ev_explainer *e, const ev_value *golden, const ev_valu
     ev_entry a, b;
     ev_entry_read(e, e->golden, golden, &a);
     ev_entry_read(e, e->now, now, &b);
-    if (!ev_slice_equal(a.code, b.code))
+    if (!ev_slice_equal(a.code, b.code) || ev_leaf_is_same(e, golden->node, now->node))
         return;
     ev_slice what = ev_explain_print(e, "entry point %.*s", EV_TEXT(a.code));
     for (int i = -1; i < EV_LANG_COUNT; i++) {
@@ -126,7 +109,7 @@ static void explain_entry(ev_explainer *e, const ev_value *golden, const ev_valu
                    i < 0 ? "" : ev_lang_tag((ev_lang)i)};
         if (ev_slice_equal(w.golden, w.now))
             continue;
-        ev_finding *finding = note_words(e, "notices", OF_POLICY, what);
+        ev_finding *finding = note_words(e, "notices", EV_OF_POLICY, what);
         ev_explain_from(finding, "/entry_points"); /* more than four have names of cities only */
         tell_words(e, finding, &w);
         set_places(finding, &golden->place, &now->place);
@@ -147,11 +130,11 @@ static bool is_compared_elsewhere(const ev_value *value)
 }
 
 /* The companions and the portal's address are the policy's as well. */
-static origin origin_of(const ev_value *value)
+static ev_origin origin_of(const ev_value *value)
 {
     bool is_policy = value->kind == EV_VALUE_NOTICE || ev_slice_is(value->name, "companions") ||
                      ev_slice_is(value->name, "portal");
-    return is_policy ? OF_POLICY : OF_TEMPLATE;
+    return is_policy ? EV_OF_POLICY : EV_OF_TEMPLATE;
 }
 
 /* "notice 2" of "notice 2 (ru)": the language is told behind the words. */
@@ -166,6 +149,7 @@ static void follow_what_they_say(ev_finding *finding, ev_value_kind kind)
 {
     ev_explain_from(finding, "seal/kind");
     ev_explain_from(finding, "specimen");
+    ev_explain_from(finding, "/entry_points");
     if (kind != EV_VALUE_NOTICE)
         return;
     ev_explain_from(finding, "/visa/category");
@@ -177,12 +161,23 @@ static void explain_words_in(ev_explainer *e, const ev_value *golden, const ev_v
                              const words *w)
 {
     const ev_value *value = golden != NULL ? golden : now;
-    origin from = origin_of(value);
+    ev_origin from = origin_of(value);
     ev_finding *finding =
-        note_words(e, from == OF_POLICY ? "notices" : "labels", from, value->name);
+        note_words(e, from == EV_OF_POLICY ? "notices" : "labels", from, value->name);
     tell_words(e, finding, w);
     set_places(finding, golden != NULL ? &golden->place : NULL, now != NULL ? &now->place : NULL);
     follow_what_they_say(finding, value->kind);
+}
+
+/* The same texts in other languages, under another tag, or under none. */
+static bool is_told_by_structure(ev_explainer *e, const ev_value *golden, const ev_value *now)
+{
+    if (golden != NULL && now != NULL)
+        return ev_leaf_is_same(e, golden->node, now->node);
+    const ev_paper *paper = golden != NULL ? e->golden : e->now;
+    const ev_value *value = golden != NULL ? golden : now;
+    return ev_leaf_has_partner(e, paper, value->node) ||
+           ev_said_is_untagged(golden != NULL ? e->now : e->golden, value->text);
 }
 
 static void explain_text(ev_explainer *e, const ev_value *golden, const ev_value *now)
@@ -192,8 +187,7 @@ static void explain_text(ev_explainer *e, const ev_value *golden, const ev_value
     bool has_words = false;
     if (is_compared_elsewhere(value))
         return;
-    if ((golden == NULL || now == NULL) &&
-        ev_said_is_elsewhere(golden != NULL ? e->now : e->golden, value))
+    if (is_told_by_structure(e, golden, now))
         return;
     what = ev_explain_print(e, "%.*s", EV_TEXT(what));
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {

@@ -71,10 +71,29 @@ static void follow_text(const texts *t, ev_change *change)
         ev_change_from(change, "/holder/surname"); /* a single name has the first place */
     if (t->kind == EV_VALUE_NOTICE) {
         ev_change_from(change, "notices");
+        if (!ev_explain_is_below(change->field, "layout/size"))
+            ev_change_from(change, "layout/size"); /* they flow down their column */
         ev_change_from(change, "/visa/issued_by");
     }
+    if (t->kind == EV_VALUE_ENTRY) {
+        ev_change_from(change, "/entry_points");
+        ev_change_from(change, "notices");
+    }
+    if (t->kind == EV_VALUE_OTHER && !t->is_same_text)
+        ev_change_from(change, "notices");
     if (t->kind == EV_VALUE_OTHER || t->kind == EV_VALUE_FIELD)
         ev_change_from(change, t->is_same_text ? "specimen" : "labels");
+}
+
+/* What is said behind several names has its verb in the plural. */
+static ev_slice plural(ev_explainer *e, ev_slice tail)
+{
+    if (ev_slice_starts(tail, "is "))
+        return ev_explain_print(e, "are %.*s", EV_TEXT(((ev_slice){tail.data + 3, tail.size - 3})));
+    if (ev_slice_starts(tail, "has "))
+        return ev_explain_print(e, "have %.*s",
+                                EV_TEXT(((ev_slice){tail.data + 4, tail.size - 4})));
+    return tail;
 }
 
 static ev_change *add_text(const texts *t, ev_difference_kind kind, const char *field,
@@ -85,7 +104,8 @@ static ev_change *add_text(const texts *t, ev_difference_kind kind, const char *
     change->golden = t->pair->golden->place;
     change->now = t->pair->now->place;
     change->before = before;
-    change->one = change->many = tail;
+    change->one = tail;
+    change->many = plural(t->changes->e, tail);
     if (t->is_same_text)
         change->key = ev_explain_print(t->changes->e, "%s%.*s", before, EV_TEXT(tail));
     follow_text(t, change);
@@ -122,7 +142,7 @@ static bool explain_type(const texts *t, const ev_run *golden, const ev_run *now
                                          : EV_SLICE("is now visible"));
     if (golden->size == now->size)
         return false;
-    (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout", "size of ",
+    (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout/size", "size of ",
                    ev_explain_print(e, ": %.*s -> %.*s pt", EV_TEXT(points(e, golden->size)),
                                     EV_TEXT(points(e, now->size))));
     return true;

@@ -10,10 +10,32 @@ static bool is_figure(const ev_node *node)
     return node->alternative.size > 0 || ev_slice_is(node->role, "Figure");
 }
 
-/* Figures are paired by their order: their words may be what differs. */
-static ev_slice key_of(const ev_leaf *leaf)
+/* The number of the pair of fields that a node is value or label of, plus one; 0: of none. */
+static size_t field_at(const ev_explainer *e, const ev_paper *paper, int32_t node, bool *is_label)
 {
-    return leaf->is_figure ? EV_SLICE("\x01 figure") : leaf->text;
+    for (size_t i = 0; i < e->values.count; i++) {
+        const ev_pair *pair = &e->values.pair[i];
+        if (pair->golden < 0 || pair->now < 0)
+            continue;
+        const ev_value *value =
+            paper == e->golden ? &e->golden->values[pair->golden] : &e->now->values[pair->now];
+        *is_label = value->label_node == node && value->node != node;
+        if (value->kind == EV_VALUE_FIELD && (*is_label || value->node == node))
+            return i + 1;
+    }
+    return 0;
+}
+
+/* What belongs to the same field is paired whatever it says, and only with that; figures by their
+ * order, because their words may be what differs; everything else by its text. */
+static ev_slice key_of(ev_explainer *e, const ev_paper *paper, const ev_leaf *leaf)
+{
+    bool is_label = false;
+    if (leaf->is_figure)
+        return EV_SLICE("\x01 figure");
+    size_t field = leaf->node >= 0 ? field_at(e, paper, leaf->node, &is_label) : 0;
+    return field > 0 ? ev_explain_print(e, "\x01 %s %zu", is_label ? "label" : "value", field)
+                     : leaf->text;
 }
 
 static ev_leaf leaf_of_node(ev_explainer *e, const ev_paper *paper, size_t at)
@@ -66,11 +88,11 @@ static ev_leaves of_runs(ev_explainer *e, const ev_paper *paper)
     return leaves;
 }
 
-static ev_sequence keys_of(ev_explainer *e, const ev_leaves *leaves)
+static ev_sequence keys_of(ev_explainer *e, const ev_paper *paper, const ev_leaves *leaves)
 {
     ev_slice *key = ev_arena_take_array(e->arena, leaves->count + 1, sizeof *key);
     for (size_t i = 0; i < leaves->count && key != NULL; i++)
-        key[i] = key_of(&leaves->leaf[i]);
+        key[i] = key_of(e, paper, &leaves->leaf[i]);
     return (ev_sequence){key, key != NULL ? leaves->count : 0};
 }
 
@@ -94,6 +116,11 @@ static void join(ev_explainer *e, ev_leaf_pairs *all, ev_pairs *pairs, ev_sequen
     }
 }
 
+ev_leaves ev_leaves_read(ev_explainer *e, const ev_paper *paper)
+{
+    return paper->node_count > 0 ? of_nodes(e, paper) : of_runs(e, paper);
+}
+
 ev_leaf_pairs *ev_leaves_pair(ev_explainer *e)
 {
     ev_leaf_pairs *all = ev_arena_take(e->arena, sizeof *all);
@@ -102,7 +129,8 @@ ev_leaf_pairs *ev_leaves_pair(ev_explainer *e)
         return NULL;
     all->golden = has_nodes ? of_nodes(e, e->golden) : of_runs(e, e->golden);
     all->now = has_nodes ? of_nodes(e, e->now) : of_runs(e, e->now);
-    ev_sequence golden = keys_of(e, &all->golden), now = keys_of(e, &all->now);
+    ev_sequence golden = keys_of(e, e->golden, &all->golden);
+    ev_sequence now = keys_of(e, e->now, &all->now);
     ev_pairs pairs = ev_pairs_align(e->arena, golden, now);
     size_t most = golden.count + now.count + 1;
     all->pair = ev_arena_take_array(e->arena, most, sizeof *all->pair);
@@ -110,6 +138,36 @@ ev_leaf_pairs *ev_leaves_pair(ev_explainer *e)
         return NULL;
     join(e, all, &pairs, golden, now);
     return all;
+}
+
+/* ---- looking up ------------------------------------------------------------------------------ */
+
+static const ev_leaf *leaf_at(const ev_leaves *leaves, int32_t node)
+{
+    for (size_t i = 0; i < leaves->count; i++)
+        if (leaves->leaf[i].node == node)
+            return &leaves->leaf[i];
+    return NULL;
+}
+
+bool ev_leaf_is_same(const ev_explainer *e, int32_t golden, int32_t now)
+{
+    if (e->leaves == NULL)
+        return false;
+    const ev_leaf *a = leaf_at(&e->leaves->golden, golden), *b = leaf_at(&e->leaves->now, now);
+    return a != NULL && b != NULL && ev_slice_equal(a->text, b->text);
+}
+
+bool ev_leaf_has_partner(const ev_explainer *e, const ev_paper *paper, int32_t node)
+{
+    for (size_t i = 0; e->leaves != NULL && i < e->leaves->count; i++) {
+        const ev_leaf_pair *pair = &e->leaves->pair[i];
+        const ev_leaf *leaf = paper == e->golden ? pair->golden : pair->now;
+        if (leaf != NULL && leaf->node == node)
+            return pair->golden != NULL && pair->now != NULL &&
+                   ev_slice_equal(pair->golden->text, pair->now->text);
+    }
+    return false;
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */
@@ -178,9 +236,12 @@ ev_slice ev_leaf_name(ev_explainer *e, const ev_paper *paper, const ev_leaf *lea
                         : ev_said_name(value);
     if (value->kind == EV_VALUE_MRZ)
         return EV_SLICE("MRZ");
-    if (value->kind == EV_VALUE_ENTRY)
-        return ev_explain_print(e, "entry point %.*s", EV_TEXT(value->own));
     if (is_footer(value))
         return EV_SLICE("footer");
-    return value->kind == EV_VALUE_NOTICE ? ev_said_name(value) : beginning(e, leaf->text);
+    if (ev_slice_is(value->name, "notices"))
+        return ev_explain_print(e, "heading of the notices (%.*s)",
+                                EV_TEXT(paper->nodes[leaf->node].language));
+    return ev_slice_is(value->name, "text") || ev_slice_is(value->name, "heading")
+               ? beginning(e, leaf->text)
+               : ev_said_name(value);
 }

@@ -30,8 +30,17 @@ typedef struct ev_leaf_pairs {
     size_t count;
 } ev_leaf_pairs;
 
+/* Those of one paper. */
+ev_leaves ev_leaves_read(ev_explainer *e, const ev_paper *paper);
+
 /* NULL when memory ran out. */
 ev_leaf_pairs *ev_leaves_pair(ev_explainer *e);
+
+/* Whether two nodes have the same text, in whatever languages. */
+bool ev_leaf_is_same(const ev_explainer *e, int32_t golden, int32_t now);
+
+/* Whether the text of a node of one paper is in the other, under whatever tag. */
+bool ev_leaf_has_partner(const ev_explainer *e, const ev_paper *paper, int32_t node);
 
 /* "date of birth", "label of the surname", "portrait", '"Important information"': never a value of
  * a record, unless the paper is another generator's. */

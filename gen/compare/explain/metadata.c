@@ -140,10 +140,12 @@ static const ev_named_text *find_about(const ev_paper *paper, const ev_paper *of
     return NULL;
 }
 
-/* Our own properties were compared as what the document was made of. */
-static bool is_ours(const ev_named_text *about)
+/* Our own properties were compared as what the document was made of; the size of the first page as
+ * such. */
+static bool is_told(const ev_explainer *e, const ev_named_text *about)
 {
-    return contains(about->name, "ev:");
+    return contains(about->name, "ev:") ||
+           (ev_slice_is(about->name, "page 1 MediaBox") && ev_explain_has(e, "metadata/size"));
 }
 
 static void explain_about(ev_explainer *e)
@@ -151,19 +153,19 @@ static void explain_about(ev_explainer *e)
     for (size_t i = 0; i < e->golden->about_count; i++) {
         const ev_named_text *golden = &e->golden->about[i];
         const ev_named_text *now = find_about(e->now, e->golden, i);
-        if (!is_ours(golden) && (now == NULL || !ev_slice_equal(golden->value, now->value)))
+        if (!is_told(e, golden) && (now == NULL || !ev_slice_equal(golden->value, now->value)))
             note_about(e, golden, &golden->value, now != NULL ? &now->value : NULL);
     }
     for (size_t i = 0; i < e->now->about_count; i++)
-        if (!is_ours(&e->now->about[i]) && find_about(e->golden, e->now, i) == NULL)
+        if (!is_told(e, &e->now->about[i]) && find_about(e->golden, e->now, i) == NULL)
             note_about(e, &e->now->about[i], NULL, &e->now->about[i].value);
 }
 
 /* ---- pages ----------------------------------------------------------------------------------- */
 
-static void note_page(ev_explainer *e, ev_slice name, ev_slice sentence)
+static void note_page(ev_explainer *e, const char *field, ev_slice name, ev_slice sentence)
 {
-    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_METADATA, "metadata", name);
+    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_METADATA, field, name);
     ev_explain_tell(finding, sentence);
     ev_explain_from(finding, "template/version");
 }
@@ -183,10 +185,10 @@ static void explain_pages(ev_explainer *e)
 {
     const ev_paper *golden = e->golden, *now = e->now;
     if (golden->pages != now->pages)
-        note_page(e, EV_SLICE("pages"),
+        note_page(e, "metadata", EV_SLICE("pages"),
                   ev_explain_print(e, "pages: %d -> %d", (int)golden->pages, (int)now->pages));
     if (!is_near(golden->width, now->width) || !is_near(golden->height, now->height))
-        note_page(e, EV_SLICE("size of the page"),
+        note_page(e, "metadata/size", EV_SLICE("size of the page"),
                   ev_explain_print(e, "size of the page: %.*s -> %.*s mm",
                                    EV_TEXT(size_of(e, golden)), EV_TEXT(size_of(e, now))));
 }

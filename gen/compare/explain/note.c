@@ -16,6 +16,21 @@ ev_finding *ev_explain_note(ev_explainer *e, ev_difference_kind kind, const char
     return finding;
 }
 
+static const ev_place *place_named(const ev_paper *paper, const char *name)
+{
+    static const ev_place none = {.page = 0};
+    for (size_t i = 0; i < paper->value_count; i++)
+        if (ev_slice_is(paper->values[i].name, name))
+            return &paper->values[i].place;
+    return &none;
+}
+
+void ev_explain_place_by_name(const ev_explainer *e, ev_finding *finding, const char *name)
+{
+    finding->told.golden_place = *place_named(e->golden, name);
+    finding->told.place = *place_named(e->now, name);
+}
+
 void ev_explain_from(ev_finding *finding, const char *field)
 {
     size_t i = 0;

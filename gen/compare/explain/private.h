@@ -56,6 +56,9 @@ typedef struct ev_explainer {
 ev_finding *ev_explain_note(ev_explainer *e, ev_difference_kind kind, const char *field,
                             ev_slice name);
 
+/* Sets the places to those of the values with this name: "record digest". */
+void ev_explain_place_by_name(const ev_explainer *e, ev_finding *finding, const char *name);
+
 /* Adds a field that a finding would follow from. */
 void ev_explain_from(ev_finding *finding, const char *field);
 
@@ -81,6 +84,13 @@ ev_slice ev_explain_mm(ev_explainer *e, int32_t hundredths, bool fine);
 
 /* A text as it is quoted: where both are long, only the words around those that differ. */
 void ev_explain_quote(ev_explainer *e, ev_slice golden, ev_slice now, ev_slice quoted[2]);
+
+/* Where words are from. */
+typedef enum ev_origin { EV_OF_TEMPLATE, EV_OF_POLICY } ev_origin;
+
+/* What is known besides of words that differ: "evisa/1 in both, their files differ: made with
+ * --resources?"; absent where the papers have different versions. (source.c) */
+ev_slice ev_explain_origin(ev_explainer *e, ev_origin from);
 
 /* ---- pair.c ---------------------------------------------------------------------------------- */
 
@@ -138,10 +148,6 @@ bool ev_is_untagged(const ev_node *node);
 
 /* Whether a text is a run of such a node. */
 bool ev_said_is_untagged(const ev_paper *paper, ev_slice text);
-
-/* Whether a paper has the text of a value, but as another kind of value, or not tagged: it differs
- * in structure and not in what it says. */
-bool ev_said_is_elsewhere(const ev_paper *paper, const ev_value *value);
 
 /* The value of a pair on the golden side, or on the new one where the golden has none. */
 const ev_value *ev_pair_value(const ev_explainer *e, const ev_pair *pair);
@@ -211,6 +217,7 @@ ev_slice ev_code_day(ev_explainer *e, ev_date date);
 
 /* ---- the parts, in their order --------------------------------------------------------------- */
 
+bool ev_values_pair(ev_explainer *e);       /* values.c: before all parts; false: no memory */
 void ev_explain_source(ev_explainer *e);    /* source.c: what it was made of */
 void ev_explain_values(ev_explainer *e);    /* values.c: fields and entry points */
 void ev_explain_words(ev_explainer *e);     /* labels.c: labels, notices, other words */

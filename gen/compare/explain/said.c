@@ -124,13 +124,3 @@ bool ev_said_is_untagged(const ev_paper *paper, ev_slice text)
     }
     return false;
 }
-
-/* A header that lost its tag leaves its value without a label: it is another kind of value then. */
-bool ev_said_is_elsewhere(const ev_paper *paper, const ev_value *value)
-{
-    for (size_t i = 0; i < paper->value_count; i++)
-        if (paper->values[i].kind != value->kind && paper->values[i].text.size > 0 &&
-            ev_slice_equal(paper->values[i].text, value->text))
-            return true;
-    return ev_said_is_untagged(paper, value->text) || ev_said_is_untagged(paper, value->own);
-}

@@ -31,9 +31,15 @@ static ev_slice shown(ev_explainer *e, const ev_code_fact *fact)
     return fact->value;
 }
 
+/* The MRZ has the name of the passport's own MRZ where the record says it. */
+static bool is_of_passport_name(const ev_explainer *e, const ev_code_fact *fact)
+{
+    return strcmp(fact->field, "/holder/surname") == 0 && ev_explain_has(e, "/holder/mrz_name");
+}
+
 static bool is_explained(const ev_explainer *e, const ev_code_fact *fact)
 {
-    return ev_explain_has(e, fact->field) ||
+    return ev_explain_has(e, fact->field) || is_of_passport_name(e, fact) ||
            (fact->other != NULL && ev_explain_has(e, fact->other));
 }
 
@@ -80,6 +86,7 @@ static comparison compare_facts(ev_explainer *e, const char *what, const ev_code
             c.explained++;
             add_from(&c, now[i].field);
             add_from(&c, now[i].other);
+            add_from(&c, is_of_passport_name(e, &now[i]) ? "/holder/mrz_name" : NULL);
         } else {
             c.alone++;
         }

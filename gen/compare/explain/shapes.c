@@ -44,7 +44,8 @@ static ev_change *add(ev_changes *changes, const ev_shape *golden, const ev_shap
                       const char *before, ev_slice tail)
 {
     static const char *const deciding[] = {"template/version", "render",   "photo/kind",
-                                           "seal/kind",        "specimen", "/visa/issued_by"};
+                                           "seal/kind",        "specimen", "/visa/issued_by",
+                                           "metadata/size"};
     ev_explainer *e = changes->e;
     ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
     change->shape = name_of(e, golden != NULL ? golden : now);
@@ -69,7 +70,7 @@ static void compare_style(ev_changes *changes, const ev_shape *golden, const ev_
         ev_slice tail =
             ev_explain_print(e, ": %06X -> %06X", (unsigned)golden->color, (unsigned)now->color);
         add(changes, golden, now, "colour of ", tail)->key =
-            ev_explain_print(e, "colour of shapes%.*s", EV_TEXT(tail));
+            ev_explain_print(e, "colour of %.*s", EV_TEXT(tail));
     }
     if (golden->line_width != now->line_width) {
         ev_slice tail =

@@ -1,6 +1,19 @@
 /* What the papers were made of, as their metadata says: template, policy, revision, record. */
 #include "compare/explain/private.h"
 
+/* The metadata of a document names the built-in files, or those laid over them with --resources: a
+ * tester who runs one program on both sides has the latter. */
+ev_slice ev_explain_origin(ev_explainer *e, ev_origin from)
+{
+    bool is_policy = from == EV_OF_POLICY;
+    ev_slice id = is_policy ? e->now->made.policy : e->now->made.template;
+    ev_slice other = is_policy ? e->golden->made.policy : e->golden->made.template;
+    if (!ev_slice_equal(id, other) || id.size == 0)
+        return (ev_slice){NULL, 0};
+    return ev_explain_print(e, "%.*s in both, their files differ: made with --resources?",
+                            EV_TEXT(id));
+}
+
 static bool differ(ev_slice a, ev_slice b)
 {
     return !ev_slice_equal(a, b);
@@ -18,6 +31,7 @@ static ev_finding *note_made(ev_explainer *e, const char *field, const char *nam
     ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_SOURCE, field, ev_slice_from(name));
     finding->told.golden = or_absent(golden);
     finding->told.now = or_absent(now);
+    ev_explain_place_by_name(e, finding, "versions");
     ev_explain_tell_values(e, finding);
     finding->told.about = finding->told.text;
     return finding;
@@ -84,6 +98,7 @@ static void explain_digest(ev_explainer *e)
         ev_explain_note(e, EV_DIFFERENT_RECORD, "record", EV_SLICE("record digest"));
     finding->told.golden = short_digest(e, golden);
     finding->told.now = short_digest(e, now);
+    ev_explain_place_by_name(e, finding, "record digest");
     ev_explain_tell_values(e, finding);
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         ev_explain_from(finding, members[i]);

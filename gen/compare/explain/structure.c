@@ -1,5 +1,5 @@
 /* What a screen reader is given: tags, their order, languages and alternative texts. */
-#include "compare/explain/leaf.h"
+#include "compare/explain/group.h"
 
 /* What decides which parts a page has. */
 static const char *const deciding[] = {"template/version", "render",   "photo/kind",
@@ -26,16 +26,15 @@ static ev_slice name_of(ev_explainer *e, const ev_leaf_pair *pair)
 
 /* ---- an element and its partner -------------------------------------------------------------- */
 
-static const char *shown_language(ev_slice language)
+static ev_slice or_none(ev_slice text)
 {
-    return language.size > 0 ? language.data : "none";
+    return text.size > 0 ? text : EV_SLICE("none");
 }
 
 static ev_slice told_language(ev_explainer *e, ev_slice name, ev_slice golden, ev_slice now)
 {
     return ev_explain_print(e, "language of %.*s: %.*s -> %.*s", EV_TEXT(name),
-                            golden.size > 0 ? (int)golden.size : 4, shown_language(golden),
-                            now.size > 0 ? (int)now.size : 4, shown_language(now));
+                            EV_TEXT(or_none(golden)), EV_TEXT(or_none(now)));
 }
 
 static void explain_role(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
@@ -74,25 +73,8 @@ static void explain_alternative(ev_explainer *e, const ev_leaf_pair *pair, ev_sl
     ev_finding *finding = note(e, pair, name, sentence);
     finding->told.golden = golden;
     finding->told.now = now;
+    finding->told.remark = ev_explain_origin(e, EV_OF_TEMPLATE);
     ev_explain_from(finding, "seal/kind");
-}
-
-/* Runs have the language of their element unless they say another. */
-static void explain_run_languages(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name)
-{
-    if (pair->golden->run_count != pair->now->run_count)
-        return;
-    for (size_t i = 0; i < pair->now->run_count; i++) {
-        ev_slice golden = pair->golden->runs[i].language, now = pair->now->runs[i].language;
-        if (ev_slice_equal(golden, now))
-            continue;
-        ev_slice text = ev_slice_trim(pair->now->runs[i].text);
-        bool is_record = pair->now->run_count == 1 || i == 0;
-        ev_slice what =
-            is_record ? name : ev_explain_print(e, "%.*s, \"%.*s\"", EV_TEXT(name), EV_TEXT(text));
-        (void)note(e, pair, name, told_language(e, what, golden, now));
-        return;
-    }
 }
 
 static const ev_node *node_at(const ev_paper *paper, int32_t node)
@@ -129,6 +111,32 @@ static void explain_attributes(ev_explainer *e, const ev_leaf_pair *pair, ev_sli
                        e, "attributes of %.*s: %.*s -> %.*s", EV_TEXT(name),
                        EV_TEXT(golden->attributes.size > 0 ? golden->attributes : EV_SLICE("none")),
                        EV_TEXT(now->attributes.size > 0 ? now->attributes : EV_SLICE("none"))));
+}
+
+/* Runs have the language of their element unless they say another. One property list serves many of
+ * them, so that what changed alike is one finding. */
+static void explain_run_languages(ev_changes *changes, const ev_leaf_pair *pair, ev_slice name,
+                                  const ev_node *golden, const ev_node *now)
+{
+    ev_explainer *e = changes->e;
+    for (size_t i = 0; i < pair->now->run_count; i++) {
+        ev_slice before = pair->golden->runs[i].language, after = pair->now->runs[i].language;
+        if (pair->golden->run_count != pair->now->run_count)
+            return;
+        bool is_inherited =
+            ev_slice_equal(before, golden->language) && ev_slice_equal(after, now->language);
+        if (is_inherited || ev_slice_equal(before, after))
+            continue;
+        ev_change *change = ev_changes_add(changes, EV_DIFFERENT_STRUCTURE, "structure");
+        change->before = "language of words in ";
+        change->name = name;
+        change->golden = pair->golden->runs[i].place;
+        change->now = pair->now->runs[i].place;
+        change->one = change->many = change->key = ev_explain_print(
+            e, ": %.*s -> %.*s", EV_TEXT(or_none(before)), EV_TEXT(or_none(after)));
+        ev_change_from(change, "template/version");
+        ev_change_from(change, "render");
+    }
 }
 
 /* ---- what is around it ----------------------------------------------------------------------- */
@@ -201,20 +209,22 @@ static void explain_parents(ev_explainer *e, const ev_leaf_pair *pair, ev_slice 
         note_outer(e, pair, name, node_at(e->now, now), "added");
 }
 
-static void explain_pair(ev_explainer *e, const ev_leaf_pair *pair, int32_t *seen)
+static void explain_pair(ev_changes *changes, const ev_leaf_pair *pair, int32_t *seen)
 {
+    ev_explainer *e = changes->e;
     const ev_node *golden = node_at(e->golden, pair->golden->node);
     const ev_node *now = node_at(e->now, pair->now->node);
     if (golden == NULL || now == NULL)
         return;
     ev_slice name = name_of(e, pair);
     explain_role(e, pair, name, golden, now);
+    if (ev_is_untagged(golden) || ev_is_untagged(now))
+        return;
     explain_alternative(e, pair, name, golden->alternative, now->alternative);
     explain_attributes(e, pair, name, golden, now);
     if (!explain_language(e, pair, name, golden, now))
-        explain_run_languages(e, pair, name);
-    if (!ev_is_untagged(golden) && !ev_is_untagged(now))
-        explain_parents(e, pair, name, seen);
+        explain_run_languages(changes, pair, name, golden, now);
+    explain_parents(e, pair, name, seen);
 }
 
 /* ---- order, and what is alone ---------------------------------------------------------------- */
@@ -224,6 +234,13 @@ static ev_slice read_before(ev_explainer *e, const ev_leaf_pair *pair)
     const ev_leaves *leaves = &e->leaves->now;
     size_t at = (size_t)(pair->now - leaves->leaf);
     return at > 0 ? ev_leaf_name(e, e->now, &leaves->leaf[at - 1]) : EV_SLICE("");
+}
+
+static ev_slice name_of_value(ev_explainer *e, const ev_leaf_pair *pair)
+{
+    bool is_label;
+    const ev_value *value = ev_leaf_value(e->golden, pair->golden, &is_label);
+    return value != NULL && is_label ? ev_said_name(value) : name_of(e, pair);
 }
 
 /* One sentence: what moved with it is counted. */
@@ -243,7 +260,7 @@ static void explain_order(ev_explainer *e)
     }
     if (first == NULL)
         return;
-    ev_slice name = name_of(e, first), before = read_before(e, first);
+    ev_slice name = name_of_value(e, first), before = read_before(e, first);
     ev_slice others =
         count > 1 ? ev_explain_print(e, " and %zu more are", count - 1) : EV_SLICE(" is");
     (void)note(e, first, name,
@@ -317,9 +334,10 @@ static void explain_lone_trees(ev_explainer *e)
 void ev_explain_structure(ev_explainer *e)
 {
     int32_t *seen = ev_arena_take_array(e->arena, e->golden->node_count + 1, sizeof *seen);
-    e->leaves = ev_leaves_pair(e);
+    ev_changes changes;
     if (e->leaves == NULL || seen == NULL)
         return;
+    ev_changes_init(&changes, e);
     if (!ev_slice_equal(e->golden->language, e->now->language)) {
         ev_leaf_pair none = {NULL, NULL, false};
         ev_slice what = EV_SLICE("the document");
@@ -328,10 +346,11 @@ void ev_explain_structure(ev_explainer *e)
     for (size_t i = 0; i < e->leaves->count; i++) {
         const ev_leaf_pair *pair = &e->leaves->pair[i];
         if (pair->golden != NULL && pair->now != NULL)
-            explain_pair(e, pair, seen);
+            explain_pair(&changes, pair, seen);
         else if (e->golden->node_count > 0 && e->now->node_count > 0)
             explain_lone(e, pair);
     }
+    ev_changes_note(&changes);
     explain_order(e);
     explain_lone_trees(e);
 }

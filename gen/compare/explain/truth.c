@@ -68,12 +68,15 @@ static void tell_voices(claims *c, const char *name, const voices *v, ev_slice s
     bool page_mrz = contradicts(v->page, v->mrz), page_seal = contradicts(v->page, v->seal),
          mrz_seal = contradicts(v->mrz, v->seal);
     ev_slice text;
+    ev_difference_kind kind = EV_DIFFERENT_MRZ;
     if (!page_mrz && !page_seal && !mrz_seal)
         return;
     if (!mrz_seal && v->mrz.data != NULL && v->seal.data != NULL)
+        kind = EV_DIFFERENT_RECORD,
         text = ev_explain_print(e, "%s: %s is %.*s on the page, %.*s in MRZ and seal", side, name,
                                 EV_TEXT(shown), EV_TEXT(v->mrz));
     else if (!page_mrz && v->seal.data != NULL)
+        kind = EV_DIFFERENT_SEAL,
         text = ev_explain_print(e, "%s: %s is %.*s in the seal, %.*s on its page", side, name,
                                 EV_TEXT(v->seal), EV_TEXT(v->page.data ? shown : v->mrz));
     else if (!page_seal && v->mrz.data != NULL)
@@ -83,7 +86,7 @@ static void tell_voices(claims *c, const char *name, const voices *v, ev_slice s
     else
         text = ev_explain_print(e, "%s: %s is %.*s on the page, %.*s in the MRZ, %.*s in the seal",
                                 side, name, EV_TEXT(shown), EV_TEXT(v->mrz), EV_TEXT(v->seal));
-    add(c, v->seal.data != NULL ? EV_DIFFERENT_SEAL : EV_DIFFERENT_MRZ, place, text,
+    add(c, kind, place, text,
         ev_explain_print(e, "%s: page, MRZ and seal do not agree: %s", side, name));
 }
 
@@ -142,7 +145,7 @@ static void check_part(claims *c, const ev_mrz_part *part, const ev_mrz *made)
                 value != NULL ? value->place : (ev_place){.page = 0});
     if (c->count > before)
         blame(c, field);
-    if (part->has_check && c->page.has_mrz)
+    if (part->has_check && c->page.has_mrz && c->count == before)
         check_digit(c, part, printed);
 }
 
@@ -183,7 +186,7 @@ static void check_name(claims *c, const claims *other)
         v.seal = slice_of(c->code.seal.mrz[0], part, part->width);
     bool is_left_behind = other->page.has_mrz && strcmp(printed, before) == 0 &&
                           is_derived(&other->page) && !is_derived(&c->page);
-    if (is_left_behind && value != NULL)
+    if (is_left_behind && value != NULL && value->text.size > 0)
         v.page = value->text;
     size_t was = c->count;
     tell_voices(c, part->name, &v, v.page, place);

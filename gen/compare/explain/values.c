@@ -1,5 +1,5 @@
 /* Values of the record, field by field, in the words of the page. */
-#include "compare/explain/private.h"
+#include "compare/explain/leaf.h"
 
 /* ---- pairing --------------------------------------------------------------------------------- */
 
@@ -82,7 +82,7 @@ static void pair_kind(ev_explainer *e, ev_value_kind kind)
                  pairs.pair[i].now < 0 ? -1 : now.index[pairs.pair[i].now]);
 }
 
-static bool pair_values(ev_explainer *e)
+bool ev_values_pair(ev_explainer *e)
 {
     size_t most = e->golden->value_count + e->now->value_count + 1;
     e->values = (ev_pairs){ev_arena_take_array(e->arena, most, sizeof(ev_pair)), 0};
@@ -120,13 +120,21 @@ static const char *field_of(const ev_value *value)
     return value->field != NULL ? value->field : "record";
 }
 
+/* Whether the text of a lone value is in the other paper as something else: structure.c says how
+ * its tags differ. It may share its node with a value that is not alone. */
+static bool is_in_other(ev_explainer *e, const ev_paper *paper, const ev_value *value)
+{
+    const ev_paper *other = paper == e->golden ? e->now : e->golden;
+    return ev_leaf_has_partner(e, paper, value->node) || ev_said_is_untagged(other, value->text);
+}
+
 static void note_lone(ev_explainer *e, const ev_value *golden, const ev_value *now)
 {
     const ev_value *value = golden != NULL ? golden : now;
     ev_said said;
     ev_said_read(e, golden != NULL ? e->golden : e->now, value, &said);
-    if (ev_said_is_elsewhere(golden != NULL ? e->now : e->golden, value))
-        return; /* structure.c says it */
+    if (is_in_other(e, golden != NULL ? e->golden : e->now, value))
+        return;
     ev_finding *finding =
         ev_explain_note(e, EV_DIFFERENT_RECORD, field_of(value), ev_said_name(value));
     *(golden != NULL ? &finding->told.golden : &finding->told.now) = shown(e, &said);
@@ -144,11 +152,16 @@ static void note_changed(ev_explainer *e, const ev_value *golden, const ev_value
     ev_explain_tell_values(e, finding);
 }
 
+/* Nodes with the same texts say the same, even where other languages part them in another way. */
 static void explain_pair(ev_explainer *e, const ev_value *golden, const ev_value *now)
 {
     ev_said a, b;
+    if (ev_leaf_is_same(e, golden->node, now->node))
+        return;
     ev_said_read(e, e->golden, golden, &a);
     ev_said_read(e, e->now, now, &b);
+    if (b.main.size == 0 && ev_said_is_untagged(e->now, a.main))
+        return;
     if (!ev_slice_equal(a.main, b.main))
         note_changed(e, golden, now, golden->field != NULL ? golden->field : field_of(now),
                      ev_said_name(golden), (ev_slice[2]){shown(e, &a), shown(e, &b)});
@@ -192,8 +205,6 @@ static void explain_entries(ev_explainer *e)
 
 void ev_explain_values(ev_explainer *e)
 {
-    if (!pair_values(e))
-        return;
     for (size_t i = 0; i < e->values.count; i++) {
         const ev_pair *pair = &e->values.pair[i];
         if (ev_pair_value(e, pair)->kind != EV_VALUE_FIELD)
