@@ -181,17 +181,18 @@ static bool is_between(const ev_paper_field *field, const ev_paper_row *rows, si
     return true;
 }
 
-/* Gives rows whose words are those of a label in at least `languages` their fields; of fields with
- * the same words the nearest. */
+/* Gives rows whose words are those of a label in at least `languages` their fields, if these are
+ * not farther than `reach`; of fields with the same words the nearest. */
 static void match_words(const ev_paper_words *words, ev_paper_row *rows, size_t count,
-                        int languages)
+                        int languages, int64_t reach)
 {
     for (size_t i = 0; i < count; i++) {
         const ev_paper_field *best = NULL;
         for (size_t k = 0; k < words->field_count && rows[i].field == NULL; k++) {
             const ev_paper_field *field = &words->fields[k];
-            if (score(words, field, &rows[i]) >= languages && !is_taken(field, rows, count) &&
-                (best == NULL || distance(field, &rows[i]) < distance(best, &rows[i])))
+            int64_t away = distance(field, &rows[i]);
+            if (away <= reach && score(words, field, &rows[i]) >= languages &&
+                !is_taken(field, rows, count) && (best == NULL || away < distance(best, &rows[i])))
                 best = field;
         }
         rows[i].field = rows[i].field != NULL ? rows[i].field : best;
@@ -210,10 +211,17 @@ static void match_place(const ev_paper_words *words, ev_paper_row *rows, size_t 
     rows[row].field = rows[row].field != NULL ? rows[row].field : best;
 }
 
+/* Where only some of its words are left, a label is first looked for nearby: "Passport number" cut
+ * to "Passport" has the words of another. */
 void ev_paper_words_match(const ev_paper_words *words, ev_paper_row *rows, size_t count)
 {
-    for (int languages = EV_LANG_COUNT; languages > 0; languages--)
-        match_words(words, rows, count, languages);
+    enum { NEAR = 2000 };
+    static const struct {
+        int languages;
+        int64_t reach;
+    } passes[] = {{3, INT32_MAX}, {2, NEAR}, {1, NEAR}, {2, INT32_MAX}, {1, INT32_MAX}};
+    for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
+        match_words(words, rows, count, passes[i].languages, passes[i].reach);
     for (size_t i = 0; i < count; i++)
         match_place(words, rows, i, count);
 }
