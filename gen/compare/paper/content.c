@@ -2,7 +2,7 @@
  * left out: a compatible reader does the same (7.8.2). */
 #include "compare/paper/content.h"
 
-enum { DEEPEST = 8, OPERANDS = 100000 };
+enum { DEEPEST = 8, OPERANDS = 100000, FORM_COST = 2000 }; /* a form: as many operators */
 
 static void run(ev_stream *c, ev_slice stream);
 
@@ -59,6 +59,35 @@ static bool read_numbers(ev_reader *r, ev_object array, double *numbers, size_t 
     return true;
 }
 
+/* The content of a form that was drawn. */
+typedef struct form_content {
+    int object;
+    ev_slice data;
+} form_content;
+
+/* A letterhead is drawn on each of a hundred pages: it is inflated once. */
+static ev_slice form_data(ev_reader *r, ev_object form)
+{
+    int object = ev_object_number(r, form);
+    const form_content *forms = r->forms.items;
+    for (size_t i = 0; i < r->forms.count && object != 0; i++)
+        if (forms[i].object == object)
+            return forms[i].data;
+    form_content *added = ev_list_add(&r->forms, sizeof *added, r->arena);
+    ev_slice data = ev_object_data(r, form);
+    if (added != NULL)
+        *added = (form_content){object, data};
+    return data;
+}
+
+/* A stranger's file may let forms draw forms ten times each: the budget ends that. */
+static bool spend(ev_reader *r, size_t cost)
+{
+    r->is_damaged = r->is_damaged || cost > r->budget;
+    r->budget -= r->is_damaged ? 0 : cost;
+    return !r->is_damaged;
+}
+
 /* A form (8.10): a shape as large as its box, or what it draws. */
 static void draw_form(ev_stream *c, ev_object form)
 {
@@ -68,25 +97,23 @@ static void draw_form(ev_stream *c, ev_object form)
     ev_matrix own = {m[0], m[1], m[2], m[3], m[4], m[5]};
     ev_matrix matrix = ev_matrix_multiply(&own, &c->now.matrix);
     ev_corners corners = ev_matrix_apply(&matrix, box[0], box[1], box[2] - box[0], box[3] - box[1]);
-    ev_slice data = ev_object_data(c->r, form);
+    ev_slice data = form_data(c->r, form);
     if (c->descent == EV_FORMS_ARE_SHAPES) {
         ev_stream_shape(c, 'x', &corners, data);
         return;
     }
     if (c->depth >= DEEPEST || data.data == NULL)
         return;
-    ev_stream *inner = ev_arena_take(c->r->arena, sizeof *inner);
-    if (inner == NULL)
-        return;
-    *inner = *c;
-    inner->depth++;
-    inner->saved_count = 0;
-    inner->path = inner->operands = (ev_list){NULL, 0, 0};
-    inner->now.matrix = matrix;
-    inner->now.clip = ev_corners_cross(&c->now.clip, &corners);
+    ev_stream inner = *c;
+    inner.depth++;
+    inner.saved_count = 0;
+    inner.path = inner.operands = (ev_list){NULL, 0, 0};
+    inner.now.matrix = matrix;
+    inner.now.clip = ev_corners_cross(&c->now.clip, &corners);
     ev_object resources = ev_object_key(c->r, form, "/Resources");
-    inner->resources = resources != 0 ? resources : c->resources;
-    run(inner, data);
+    inner.resources = resources != 0 ? resources : c->resources;
+    spend(c->r, FORM_COST);
+    run(&inner, data);
 }
 
 static void draw_external(ev_stream *c)
@@ -143,7 +170,6 @@ static void obey(ev_stream *c, ev_slice name, ev_lexer *lexer)
     }
 }
 
-/* A stranger's file may let forms draw forms ten times each: the budget ends that. */
 static void run(ev_stream *c, ev_slice stream)
 {
     ev_lexer lexer = ev_lexer_begin(stream, c->r->arena);
@@ -158,11 +184,8 @@ static void run(ev_stream *c, ev_slice stream)
                 *operand = t;
             continue;
         }
-        if (c->r->budget == 0) {
-            c->r->is_damaged = true;
+        if (!spend(c->r, 1))
             return;
-        }
-        c->r->budget--;
         obey(c, t.text, &lexer);
         c->operands.count = 0;
     }

@@ -358,12 +358,13 @@ static void put(writing *w, ev_object object)
     enum { DEEPEST = 6 };
     ev_object_kind kind = ev_object_kind_of(w->r, object);
     bool is_shown = kind != EV_OBJECT_DICTIONARY && kind != EV_OBJECT_STREAM;
-    if (w->budget == 0 || w->depth == DEEPEST ||
-        (!is_shown && ev_objects_page_index(w->r, object) >= 0)) {
+    if (w->budget == 0)
+        return;
+    w->budget--;
+    if (w->depth == DEEPEST || (!is_shown && ev_objects_page_index(w->r, object) >= 0)) {
         ev_buf_text(w->out, "...");
         return;
     }
-    w->budget--;
     w->depth++;
     if (kind == EV_OBJECT_STREAM)
         put_stream(w, object);

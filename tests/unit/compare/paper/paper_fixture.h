@@ -122,7 +122,7 @@ static inline ev_slice make(const small *s)
     for (size_t i = 0; i < 8 && s->objects[i] != NULL; i++)
         put_object(&out, places, count++, s->objects[i]);
     size_t table = out.size;
-    char line[32];
+    char line[64];
     (void)snprintf(line, sizeof line, "xref\n0 %zu\n", count);
     ev_buf_text(&out, line);
     ev_buf_text(&out, "0000000000 65535 f \n");
