@@ -1,7 +1,7 @@
 /* A file to a paper, in the order of the parts: objects, metadata, structure, content, values. */
 #include "compare/paper/private.h"
 
-enum { PAGES = 2000, OPERATORS = 4000000 };
+enum { PAGES = 2000, OPERATORS = 10000000 };
 
 static ev_status fail(ev_reader *r, ev_code code)
 {
