@@ -25,12 +25,14 @@ ev_engine *ev_engine_start(const ev_compare_options *options, ev_faults *faults)
     if (!ev_faults_require(faults, engine != NULL, EV_OUT_OF_MEMORY, ""))
         return NULL;
     engine->choice = ev_compare_choice(options);
-    engine->plan = (ev_worker_plan){.count = options->jobs,
-                                    .bytes_max = EV_EXAMINED_BYTES_MAX,
-                                    .memory = EV_WORKER_MEMORY,
-                                    .milliseconds = EV_WORKER_MILLISECONDS,
-                                    .confine = options->confine,
-                                    .task = {examine, &engine->choice}};
+    engine->plan =
+        (ev_worker_plan){.count = options->jobs,
+                         .bytes_max = EV_EXAMINED_BYTES_MAX,
+                         .memory = EV_WORKER_MEMORY,
+                         .milliseconds = EV_WORKER_MILLISECONDS,
+                         .confine = options->confine,
+                         .trust = engine->choice.trusts_foreign ? EV_TRUST_ALL : EV_TRUST_OURS,
+                         .task = {examine, &engine->choice}};
     engine->workers = ev_workers_open(&engine->plan, faults);
     if (engine->workers != NULL)
         return engine;

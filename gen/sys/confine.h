@@ -25,7 +25,11 @@ typedef enum ev_confine_kind {
     /* For a process that reads and draws PDFs: as a decoder, and it may open files for reading
      * below the folders of fonts, of their configuration and of poppler's data. Where the system
      * cannot confine it to folders, it opens no file at all. */
-    EV_CONFINE_READER
+    EV_CONFINE_READER,
+
+    /* The same for PDFs that the caller trusts: where the system cannot confine it to folders, it
+     * may open any file for reading. */
+    EV_CONFINE_TRUSTED_READER
 } ev_confine_kind;
 
 /* --require-sandbox: whether a process that the system does not confine goes on. */
