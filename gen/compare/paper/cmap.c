@@ -37,8 +37,7 @@ static ev_slice text_of(ev_slice utf16, uint32_t add, ev_arena *arena)
 /* A stranger's file may map each code a thousand times. */
 static void set(ev_unicode *unicode, uint32_t code, ev_slice utf16, uint32_t add, ev_arena *arena)
 {
-    enum { MOST = 4 * CODES };
-    if (code >= CODES || unicode->mapped++ >= MOST)
+    if (code >= CODES || unicode->mapped++ >= CODES)
         return;
     ev_slice **page = &unicode->page[code >> 8];
     if (*page == NULL)

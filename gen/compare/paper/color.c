@@ -7,7 +7,7 @@ static uint32_t part(double value)
     return value > 0 ? (value < 1 ? (uint32_t)(value * 255 + 0.5) : 255) : 0;
 }
 
-static uint32_t color_of(const ev_content *c)
+static uint32_t color_of(const ev_stream *c)
 {
     double v[4];
     size_t count = 0;
@@ -21,7 +21,7 @@ static uint32_t color_of(const ev_content *c)
     return count > 0 ? part(v[0]) * 0x010101 : 0;
 }
 
-bool ev_content_color(ev_content *c, ev_slice name)
+bool ev_stream_color(ev_stream *c, ev_slice name)
 {
     static const struct {
         const char *name;

@@ -4,9 +4,9 @@
 
 enum { DEEPEST = 8, OPERANDS = 100000 };
 
-static void run(ev_content *c, ev_slice stream);
+static void run(ev_stream *c, ev_slice stream);
 
-double ev_operand(const ev_content *c, size_t index)
+double ev_operand(const ev_stream *c, size_t index)
 {
     const ev_token *operands = c->operands.items;
     bool is_there = index < c->operands.count && operands[index].kind == EV_TOKEN_NUMBER;
@@ -15,14 +15,14 @@ double ev_operand(const ev_content *c, size_t index)
 
 /* ---- graphics state -------------------------------------------------------------------------- */
 
-static void save(ev_content *c)
+static void save(ev_stream *c)
 {
     if (c->saved_count < EV_STATES)
         c->saved[c->saved_count] = c->now;
     c->saved_count++;
 }
 
-static void restore(ev_content *c)
+static void restore(ev_stream *c)
 {
     if (c->saved_count == 0)
         return;
@@ -31,7 +31,7 @@ static void restore(ev_content *c)
         c->now = c->saved[c->saved_count];
 }
 
-static ev_matrix matrix_of(const ev_content *c)
+static ev_matrix matrix_of(const ev_stream *c)
 {
     return (ev_matrix){ev_operand(c, 0), ev_operand(c, 1), ev_operand(c, 2),
                        ev_operand(c, 3), ev_operand(c, 4), ev_operand(c, 5)};
@@ -39,7 +39,7 @@ static ev_matrix matrix_of(const ev_content *c)
 
 /* ---- external objects ------------------------------------------------------------------------ */
 
-static ev_object external_named(const ev_content *c)
+static ev_object external_named(const ev_stream *c)
 {
     const ev_token *operands = c->operands.items;
     char key[130] = "/";
@@ -60,7 +60,7 @@ static bool read_numbers(ev_reader *r, ev_object array, double *numbers, size_t 
 }
 
 /* A form (8.10): a shape as large as its box, or what it draws. */
-static void draw_form(ev_content *c, ev_object form)
+static void draw_form(ev_stream *c, ev_object form)
 {
     double m[6] = {1, 0, 0, 1, 0, 0}, box[4] = {0, 0, 0, 0};
     (void)read_numbers(c->r, ev_object_key(c->r, form, "/Matrix"), m, 6);
@@ -70,12 +70,12 @@ static void draw_form(ev_content *c, ev_object form)
     ev_corners corners = ev_matrix_apply(&matrix, box[0], box[1], box[2] - box[0], box[3] - box[1]);
     ev_slice data = ev_object_data(c->r, form);
     if (c->descent == EV_FORMS_ARE_SHAPES) {
-        ev_content_shape(c, 'x', &corners, data);
+        ev_stream_shape(c, 'x', &corners, data);
         return;
     }
     if (c->depth >= DEEPEST || data.data == NULL)
         return;
-    ev_content *inner = ev_arena_take(c->r->arena, sizeof *inner);
+    ev_stream *inner = ev_arena_take(c->r->arena, sizeof *inner);
     if (inner == NULL)
         return;
     *inner = *c;
@@ -89,7 +89,7 @@ static void draw_form(ev_content *c, ev_object form)
     run(inner, data);
 }
 
-static void draw_external(ev_content *c)
+static void draw_external(ev_stream *c)
 {
     ev_object object = external_named(c);
     ev_slice kind = ev_object_as_name(c->r, ev_object_key(c->r, object, "/Subtype"));
@@ -97,21 +97,21 @@ static void draw_external(ev_content *c)
         return;
     if (ev_slice_is(kind, "Image"))
         ev_paper_add_image(c->r, object, &c->now.matrix, &c->now.clip, &c->sheet,
-                           ev_content_node(c));
+                           ev_stream_node(c));
     else if (ev_slice_is(kind, "Form"))
         draw_form(c, object);
 }
 
 /* ---- operators ------------------------------------------------------------------------------- */
 
-static void draw_shading(ev_content *c)
+static void draw_shading(ev_stream *c)
 {
     const ev_token *operands = c->operands.items;
     bool is_named = c->operands.count > 0 && operands[0].kind == EV_TOKEN_NAME;
-    ev_content_shape(c, 'p', &c->now.clip, is_named ? operands[0].text : EV_SLICE(""));
+    ev_stream_shape(c, 'p', &c->now.clip, is_named ? operands[0].text : EV_SLICE(""));
 }
 
-static void obey(ev_content *c, ev_slice name, ev_lexer *lexer)
+static void obey(ev_stream *c, ev_slice name, ev_lexer *lexer)
 {
     ev_matrix matrix;
     switch (ev_operator(name)) {
@@ -138,13 +138,13 @@ static void obey(ev_content *c, ev_slice name, ev_lexer *lexer)
         ev_lexer_skip_image(lexer);
         break;
     default:
-        if (!ev_content_text(c, name) && !ev_content_path(c, name) && !ev_content_marks(c, name))
-            (void)ev_content_color(c, name);
+        if (!ev_stream_text(c, name) && !ev_stream_path(c, name) && !ev_stream_marks(c, name))
+            (void)ev_stream_color(c, name);
     }
 }
 
 /* A stranger's file may let forms draw forms ten times each: the budget ends that. */
-static void run(ev_content *c, ev_slice stream)
+static void run(ev_stream *c, ev_slice stream)
 {
     ev_lexer lexer = ev_lexer_begin(stream, c->r->arena);
     for (ev_token t; (t = ev_lexer_next(&lexer)).kind != EV_TOKEN_END && !c->r->arena->failed;) {
@@ -186,7 +186,7 @@ ev_sheet ev_paper_sheet(ev_reader *r, size_t index)
 void ev_paper_read_content(ev_reader *r, size_t index, ev_descent descent)
 {
     ev_object page = ev_objects_page(r, index);
-    ev_content *c = ev_arena_take(r->arena, sizeof *c);
+    ev_stream *c = ev_arena_take(r->arena, sizeof *c);
     ev_slice stream = ev_object_page_content(r, page);
     if (c == NULL || stream.data == NULL)
         return;

@@ -12,7 +12,7 @@ typedef struct ev_graphics {
     ev_corners clip; /* around the clipping path */
     uint32_t fill, stroke;
     double line_width;
-    const ev_font *font;
+    const ev_drawn_font *font;
     double size, spacing, word_spacing, scale, leading, rise;
     int32_t mode;
 } ev_graphics;
@@ -29,7 +29,7 @@ typedef struct ev_point {
     double x, y;
 } ev_point;
 
-typedef struct ev_content {
+typedef struct ev_stream {
     ev_reader *r;
     ev_object resources;
     ev_sheet sheet;
@@ -43,24 +43,24 @@ typedef struct ev_content {
     ev_list path;
     char clipping;    /* W or * (for W*) until the path ends; otherwise 0 */
     ev_list operands; /* ev_token */
-} ev_content;
+} ev_stream;
 
 /* The operand at an index, as a number; 0 where there is none. */
-double ev_operand(const ev_content *c, size_t index);
+double ev_operand(const ev_stream *c, size_t index);
 
 /* The node that what is drawn now belongs to, and what else its sequences say. */
-int32_t ev_content_node(const ev_content *c);
-ev_slice ev_content_language(const ev_content *c);
-ev_slice ev_content_whole(const ev_content *c);
+int32_t ev_stream_node(const ev_stream *c);
+ev_slice ev_stream_language(const ev_stream *c);
+ev_slice ev_stream_whole(const ev_stream *c);
 
 /* Each does what an operator says, and returns false where it is not one of its own. */
-bool ev_content_path(ev_content *c, ev_slice name);  /* path.c: paths and their painting */
-bool ev_content_text(ev_content *c, ev_slice name);  /* text.c */
-bool ev_content_color(ev_content *c, ev_slice name); /* color.c */
-bool ev_content_marks(ev_content *c, ev_slice name); /* marks.c: marked content */
+bool ev_stream_path(ev_stream *c, ev_slice name);  /* path.c: paths and their painting */
+bool ev_stream_text(ev_stream *c, ev_slice name);  /* text.c */
+bool ev_stream_color(ev_stream *c, ev_slice name); /* color.c */
+bool ev_stream_marks(ev_stream *c, ev_slice name); /* marks.c: marked content */
 
 /* A shape that is not a path. */
-void ev_content_shape(ev_content *c, char kind, const ev_corners *corners, ev_slice digested);
+void ev_stream_shape(ev_stream *c, char kind, const ev_corners *corners, ev_slice digested);
 
 /* A small number for an operator: its bytes, of at most three. */
 static inline uint32_t ev_operator(ev_slice name)

@@ -2,7 +2,7 @@
  * to 9.8). */
 #include "compare/paper/private.h"
 
-struct ev_font {
+struct ev_drawn_font {
     int object; /* number; 0: not an indirect object */
     ev_slice title;
     bool is_composite;
@@ -17,7 +17,7 @@ struct ev_font {
 typedef struct name {
     ev_object resources;
     ev_slice name;
-    ev_font *font;
+    ev_drawn_font *font;
 } name;
 
 enum { CODES = 65536 };
@@ -25,7 +25,7 @@ enum { CODES = 65536 };
 /* ---- names ----------------------------------------------------------------------------------- */
 
 /* "EVRNSA+NotoSans-Regular": six letters and a plus begin the name of a subset (9.6.4). */
-ev_slice ev_font_without_prefix(ev_slice title)
+ev_slice ev_drawn_font_without_prefix(ev_slice title)
 {
     enum { PREFIX = 7 };
     bool has_prefix = title.size > PREFIX && title.data[PREFIX - 1] == '+';
@@ -37,7 +37,7 @@ ev_slice ev_font_without_prefix(ev_slice title)
 static ev_slice title_of(ev_reader *r, ev_object font)
 {
     ev_slice title = ev_object_as_name(r, ev_object_key(r, font, "/BaseFont"));
-    return title.data != NULL ? ev_font_without_prefix(title) : EV_SLICE("");
+    return title.data != NULL ? ev_drawn_font_without_prefix(title) : EV_SLICE("");
 }
 
 static ev_object descendant_of(ev_reader *r, ev_object font)
@@ -48,7 +48,7 @@ static ev_object descendant_of(ev_reader *r, ev_object font)
 
 /* ---- widths ---------------------------------------------------------------------------------- */
 
-static void set_width(ev_reader *r, ev_font *font, double code, double width)
+static void set_width(ev_reader *r, ev_drawn_font *font, double code, double width)
 {
     if (!(code >= 0 && code < CODES))
         return;
@@ -64,7 +64,7 @@ static void set_width(ev_reader *r, ev_font *font, double code, double width)
 
 /* /W: "32[260 269]" from a code on, and "58 59 268" for all codes from one to another (9.7.4.3).
  * Read from its text: it has six hundred numbers, and each would take three calls of libqpdf. */
-static void read_composite_widths(ev_reader *r, ev_font *font, ev_object descendant)
+static void read_composite_widths(ev_reader *r, ev_drawn_font *font, ev_object descendant)
 {
     enum { MOST = 4 * CODES };
     ev_slice source = ev_object_as_source(r, ev_object_key(r, descendant, "/W"));
@@ -88,7 +88,8 @@ static void read_composite_widths(ev_reader *r, ev_font *font, ev_object descend
     }
 }
 
-static void read_simple_widths(ev_reader *r, ev_font *font, ev_object object, ev_object descriptor)
+static void read_simple_widths(ev_reader *r, ev_drawn_font *font, ev_object object,
+                               ev_object descriptor)
 {
     ev_object widths = ev_object_key(r, object, "/Widths");
     size_t count = ev_object_count(r, widths);
@@ -105,7 +106,7 @@ static void read_simple_widths(ev_reader *r, ev_font *font, ev_object object, ev
 /* How far a text reaches above and below its baseline: to the height of capitals, and to the
  * descent or the lowest point of the font, whichever is less. /Ascent and /Descent make boxes that
  * are taller than the lines are apart: all texts would overlap. */
-static void read_metrics(ev_reader *r, ev_font *font, ev_object descriptor)
+static void read_metrics(ev_reader *r, ev_drawn_font *font, ev_object descriptor)
 {
     double height = ev_object_as_number(r, ev_object_key(r, descriptor, "/CapHeight"), 0);
     double depth = ev_object_as_number(r, ev_object_key(r, descriptor, "/Descent"), -250);
@@ -118,7 +119,7 @@ static void read_metrics(ev_reader *r, ev_font *font, ev_object descriptor)
     font->depth = depth < 0 && depth > -1000 ? -depth / 1000 : 0;
 }
 
-static void read_font(ev_reader *r, ev_font *font, ev_object object)
+static void read_font(ev_reader *r, ev_drawn_font *font, ev_object object)
 {
     ev_object descendant = descendant_of(r, object);
     ev_object descriptor = ev_object_key(r, descendant, "/FontDescriptor");
@@ -134,7 +135,7 @@ static void read_font(ev_reader *r, ev_font *font, ev_object object)
     if (unicode == 0)
         return;
     font->unicode_object = ev_object_number(r, unicode);
-    ev_font *const *fonts = r->drawn.items;
+    ev_drawn_font *const *fonts = r->drawn.items;
     for (size_t i = 0; i < r->drawn.count; i++) /* both faces of a document have the same */
         if (fonts[i] != font && font->unicode_object != 0 &&
             fonts[i]->unicode_object == font->unicode_object) {
@@ -146,15 +147,15 @@ static void read_font(ev_reader *r, ev_font *font, ev_object object)
         ev_unicode_read(cmap, r->arena, &font->unicode);
 }
 
-static ev_font *font_of(ev_reader *r, ev_object object)
+static ev_drawn_font *font_of(ev_reader *r, ev_object object)
 {
     int number = ev_object_number(r, object);
-    ev_font **fonts = r->drawn.items;
+    ev_drawn_font **fonts = r->drawn.items;
     for (size_t i = 0; i < r->drawn.count && number != 0; i++)
         if (fonts[i]->object == number)
             return fonts[i];
-    ev_font **slot = ev_list_add(&r->drawn, sizeof(ev_font *), r->arena);
-    ev_font *font = ev_arena_take(r->arena, sizeof *font);
+    ev_drawn_font **slot = ev_list_add(&r->drawn, sizeof(ev_drawn_font *), r->arena);
+    ev_drawn_font *font = ev_arena_take(r->arena, sizeof *font);
     if (slot == NULL || font == NULL)
         return NULL;
     *slot = font;
@@ -163,7 +164,7 @@ static ev_font *font_of(ev_reader *r, ev_object object)
     return font;
 }
 
-const ev_font *ev_font_named(ev_reader *r, ev_object resources, ev_slice wanted)
+const ev_drawn_font *ev_drawn_font_named(ev_reader *r, ev_object resources, ev_slice wanted)
 {
     name *names = r->names.items;
     char key[130] = "/";
@@ -192,7 +193,7 @@ static ev_slice ascii(uint32_t code)
     return is_ascii ? (ev_slice){printable + code - 32, 1} : EV_SLICE("\xEF\xBF\xBD");
 }
 
-ev_glyph ev_font_glyph_at(const ev_font *font, const char **at, const char *end)
+ev_glyph ev_drawn_font_glyph_at(const ev_drawn_font *font, const char **at, const char *end)
 {
     uint32_t code = (unsigned char)*(*at)++;
     if (font->is_composite && *at < end)
@@ -205,22 +206,22 @@ ev_glyph ev_font_glyph_at(const ev_font *font, const char **at, const char *end)
     return (ev_glyph){code, (width >= 0 ? width : font->default_width) / 1000, text};
 }
 
-ev_slice ev_font_title(const ev_font *font)
+ev_slice ev_drawn_font_title(const ev_drawn_font *font)
 {
     return font->title;
 }
 
-double ev_font_height(const ev_font *font)
+double ev_drawn_font_height(const ev_drawn_font *font)
 {
     return font->height;
 }
 
-double ev_font_depth(const ev_font *font)
+double ev_drawn_font_depth(const ev_drawn_font *font)
 {
     return font->depth;
 }
 
-bool ev_font_is_composite(const ev_font *font)
+bool ev_drawn_font_is_composite(const ev_drawn_font *font)
 {
     return font->is_composite;
 }

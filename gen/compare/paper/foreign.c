@@ -23,7 +23,7 @@ static ev_slice font_of(ev_reader *r, const char *name)
 {
     ev_slice full = ev_slice_from(name != NULL ? name : "");
     char *kept = ev_arena_copy(r->arena, full);
-    return kept != NULL ? ev_font_without_prefix((ev_slice){kept, full.size}) : EV_SLICE("");
+    return kept != NULL ? ev_drawn_font_without_prefix((ev_slice){kept, full.size}) : EV_SLICE("");
 }
 
 /* Characters from `first` to before `end`, whose text is given. */

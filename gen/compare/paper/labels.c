@@ -27,14 +27,14 @@ static bool read_ini(ev_reader *r, const char *name, ev_ini *ini)
     return false;
 }
 
-static bool read_labels(ev_reader *r, ev_words *words)
+static bool read_labels(ev_reader *r, ev_paper_words *words)
 {
     ev_ini ini;
     if (!read_ini(r, "/labels.txt", &ini))
         return false;
     words->labels = ev_arena_take_array(r->arena, ini.count, sizeof *words->labels);
     for (size_t i = 0; i < ini.count && words->labels != NULL; i++) {
-        ev_label *label = &words->labels[words->label_count++];
+        ev_paper_label *label = &words->labels[words->label_count++];
         label->key = ini.sections[i].name;
         for (int lang = 0; lang < EV_LANG_COUNT; lang++)
             label->in[lang] = ev_ini_value(&ini.sections[i], ev_lang_suffix((ev_lang)lang));
@@ -71,7 +71,7 @@ static ev_slice small(ev_reader *r, ev_slice text)
     return (ev_slice){out, out != NULL ? text.size : 0};
 }
 
-static const ev_label *label_of(const ev_words *words, ev_slice key)
+static const ev_paper_label *label_of(const ev_paper_words *words, ev_slice key)
 {
     for (size_t i = 0; i < words->label_count; i++)
         if (ev_slice_equal(words->labels[i].key, key))
@@ -79,7 +79,7 @@ static const ev_label *label_of(const ev_words *words, ev_slice key)
     return NULL;
 }
 
-static bool read_fields(ev_reader *r, ev_words *words)
+static bool read_fields(ev_reader *r, ev_paper_words *words)
 {
     ev_ini ini;
     if (!read_ini(r, "/layout.txt", &ini))
@@ -90,13 +90,13 @@ static bool read_fields(ev_reader *r, ev_words *words)
         ev_slice value = ev_ini_value(section, "value"), at = ev_ini_value(section, "at");
         if (!ev_slice_starts(section->name, "field ") || value.data == NULL)
             continue;
-        ev_field *field = &words->fields[words->field_count++];
+        ev_paper_field *field = &words->fields[words->field_count++];
         field->pointer = pointer_of(r, value);
         field->caption = ev_ini_value(section, "caption");
         field->has_gloss = ev_ini_value(section, "gloss").data != NULL;
         field->at.x = millimetres(&at);
         field->at.y = millimetres(&at);
-        const ev_label *label = label_of(words, field->caption);
+        const ev_paper_label *label = label_of(words, field->caption);
         field->name = small(r, label != NULL ? label->in[EV_EN] : field->caption);
         if (field->pointer == NULL || field->name.data == NULL)
             return false;
@@ -104,15 +104,15 @@ static bool read_fields(ev_reader *r, ev_words *words)
     return words->fields != NULL;
 }
 
-bool ev_words_read(ev_reader *r, ev_words *words)
+bool ev_paper_words_read(ev_reader *r, ev_paper_words *words)
 {
-    *words = (ev_words){NULL, 0, NULL, 0};
+    *words = (ev_paper_words){NULL, 0, NULL, 0};
     return read_labels(r, words) && read_fields(r, words);
 }
 
 /* ---- matching -------------------------------------------------------------------------------- */
 
-static int languages_alike(const ev_label *label, const ev_slice in[EV_LANG_COUNT])
+static int languages_alike(const ev_paper_label *label, const ev_slice in[EV_LANG_COUNT])
 {
     int count = 0;
     for (int lang = 0; lang < EV_LANG_COUNT; lang++)
@@ -121,9 +121,10 @@ static int languages_alike(const ev_label *label, const ev_slice in[EV_LANG_COUN
     return count;
 }
 
-const ev_label *ev_words_find(const ev_words *words, const ev_slice in[EV_LANG_COUNT])
+const ev_paper_label *ev_paper_words_find(const ev_paper_words *words,
+                                          const ev_slice in[EV_LANG_COUNT])
 {
-    const ev_label *best = NULL;
+    const ev_paper_label *best = NULL;
     int most = 0;
     for (size_t i = 0; i < words->label_count; i++) {
         int count = languages_alike(&words->labels[i], in);
@@ -140,7 +141,7 @@ static bool is_form_of(ev_slice key, ev_slice caption)
            (key.size == caption.size || key.data[caption.size] == '.');
 }
 
-static int score(const ev_words *words, const ev_field *field, const ev_row *row)
+static int score(const ev_paper_words *words, const ev_paper_field *field, const ev_paper_row *row)
 {
     int most = 0;
     for (size_t i = 0; i < words->label_count; i++) {
@@ -152,7 +153,7 @@ static int score(const ev_words *words, const ev_field *field, const ev_row *row
     return most;
 }
 
-static bool is_taken(const ev_field *field, const ev_row *rows, size_t count)
+static bool is_taken(const ev_paper_field *field, const ev_paper_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (rows[i].field != NULL && strcmp(rows[i].field->pointer, field->pointer) == 0)
@@ -162,14 +163,15 @@ static bool is_taken(const ev_field *field, const ev_row *rows, size_t count)
 
 /* How far a label is from where the layout has its field. Its baseline is a few millimetres below
  * it, the same for all within one. */
-static int64_t distance(const ev_field *field, const ev_row *row)
+static int64_t distance(const ev_paper_field *field, const ev_paper_row *row)
 {
     int64_t x = (int64_t)row->place.x - field->at.x, y = (int64_t)row->place.y - field->at.y;
     return (x < 0 ? -x : x) + (y < 0 ? -y : y);
 }
 
 /* Whether a field stands, in the layout, between those of the rows before and behind. */
-static bool is_between(const ev_field *field, const ev_row *rows, size_t row, size_t count)
+static bool is_between(const ev_paper_field *field, const ev_paper_row *rows, size_t row,
+                       size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         bool is_known = i != row && rows[i].field != NULL;
@@ -179,27 +181,29 @@ static bool is_between(const ev_field *field, const ev_row *rows, size_t row, si
     return true;
 }
 
-/* Gives rows whose words are those of a label in at least `languages` their fields; of fields with
- * the same words the nearest. */
-static void match_words(const ev_words *words, ev_row *rows, size_t count, int languages)
+/* Gives rows whose words are those of a label in at least `languages` their fields, if these are
+ * not farther than `reach`; of fields with the same words the nearest. */
+static void match_words(const ev_paper_words *words, ev_paper_row *rows, size_t count,
+                        int languages, int64_t reach)
 {
     for (size_t i = 0; i < count; i++) {
-        const ev_field *best = NULL;
+        const ev_paper_field *best = NULL;
         for (size_t k = 0; k < words->field_count && rows[i].field == NULL; k++) {
-            const ev_field *field = &words->fields[k];
-            if (score(words, field, &rows[i]) >= languages && !is_taken(field, rows, count) &&
-                (best == NULL || distance(field, &rows[i]) < distance(best, &rows[i])))
+            const ev_paper_field *field = &words->fields[k];
+            int64_t away = distance(field, &rows[i]);
+            if (away <= reach && score(words, field, &rows[i]) >= languages &&
+                !is_taken(field, rows, count) && (best == NULL || away < distance(best, &rows[i])))
                 best = field;
         }
         rows[i].field = rows[i].field != NULL ? rows[i].field : best;
     }
 }
 
-static void match_place(const ev_words *words, ev_row *rows, size_t row, size_t count)
+static void match_place(const ev_paper_words *words, ev_paper_row *rows, size_t row, size_t count)
 {
-    const ev_field *best = NULL;
+    const ev_paper_field *best = NULL;
     for (size_t k = 0; k < words->field_count && rows[row].field == NULL; k++) {
-        const ev_field *field = &words->fields[k];
+        const ev_paper_field *field = &words->fields[k];
         if (!is_taken(field, rows, count) && is_between(field, rows, row, count) &&
             (best == NULL || distance(field, &rows[row]) < distance(best, &rows[row])))
             best = field;
@@ -207,10 +211,17 @@ static void match_place(const ev_words *words, ev_row *rows, size_t row, size_t 
     rows[row].field = rows[row].field != NULL ? rows[row].field : best;
 }
 
-void ev_words_match(const ev_words *words, ev_row *rows, size_t count)
+/* Where only some of its words are left, a label is first looked for nearby: "Passport number" cut
+ * to "Passport" has the words of another. */
+void ev_paper_words_match(const ev_paper_words *words, ev_paper_row *rows, size_t count)
 {
-    for (int languages = EV_LANG_COUNT; languages > 0; languages--)
-        match_words(words, rows, count, languages);
+    enum { NEAR = 2000 };
+    static const struct {
+        int languages;
+        int64_t reach;
+    } passes[] = {{3, INT32_MAX}, {2, NEAR}, {1, NEAR}, {2, INT32_MAX}, {1, INT32_MAX}};
+    for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
+        match_words(words, rows, count, passes[i].languages, passes[i].reach);
     for (size_t i = 0; i < count; i++)
         match_place(words, rows, i, count);
 }

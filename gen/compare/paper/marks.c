@@ -2,7 +2,7 @@
  * in which language it is, and as what it is read. */
 #include "compare/paper/content.h"
 
-int32_t ev_content_node(const ev_content *c)
+int32_t ev_stream_node(const ev_stream *c)
 {
     for (size_t i = c->open_count; i > 0; i--)
         if (c->open[i - 1].node >= 0)
@@ -10,7 +10,7 @@ int32_t ev_content_node(const ev_content *c)
     return ev_paper_untagged(c->r);
 }
 
-ev_slice ev_content_language(const ev_content *c)
+ev_slice ev_stream_language(const ev_stream *c)
 {
     for (size_t i = c->open_count; i > 0; i--) {
         const ev_sequence *open = &c->open[i - 1];
@@ -23,7 +23,7 @@ ev_slice ev_content_language(const ev_content *c)
     return c->r->paper->language;
 }
 
-ev_slice ev_content_whole(const ev_content *c)
+ev_slice ev_stream_whole(const ev_stream *c)
 {
     for (size_t i = c->open_count; i > 0; i--)
         if (c->open[i - 1].whole.data != NULL)
@@ -35,7 +35,7 @@ ev_slice ev_content_whole(const ev_content *c)
 
 /* UTF-16BE with its mark, otherwise as it is: PDFDocEncoding's letters beyond ASCII are in no
  * language tag and in no text of ours. */
-static ev_slice text_of(const ev_content *c, ev_slice bytes)
+static ev_slice text_of(const ev_stream *c, ev_slice bytes)
 {
     ev_buf out;
     bool is_wide = bytes.size >= 2 && memcmp(bytes.data, "\xFE\xFF", 2) == 0;
@@ -54,7 +54,7 @@ static ev_slice text_of(const ev_content *c, ev_slice bytes)
     return ev_buf_as_slice(&out);
 }
 
-static void set_owner(const ev_content *c, ev_sequence *sequence, double identifier)
+static void set_owner(const ev_stream *c, ev_sequence *sequence, double identifier)
 {
     const ev_owners *owners = &c->r->owners[c->sheet.page];
     bool is_known = identifier >= 0 && identifier < (double)owners->count;
@@ -63,7 +63,7 @@ static void set_owner(const ev_content *c, ev_sequence *sequence, double identif
 }
 
 /* The properties that a dictionary in the stream says, behind the tag. */
-static void read_inline(const ev_content *c, ev_sequence *sequence)
+static void read_inline(const ev_stream *c, ev_sequence *sequence)
 {
     const ev_token *t = c->operands.items;
     for (size_t i = 2; i + 1 < c->operands.count; i++) {
@@ -81,7 +81,7 @@ static void read_inline(const ev_content *c, ev_sequence *sequence)
 }
 
 /* Those that the resources have under a name. */
-static void read_named(const ev_content *c, ev_slice name, ev_sequence *sequence)
+static void read_named(const ev_stream *c, ev_slice name, ev_sequence *sequence)
 {
     ev_reader *r = c->r;
     char key[130] = "/";
@@ -98,7 +98,7 @@ static void read_named(const ev_content *c, ev_slice name, ev_sequence *sequence
 
 /* ---- operators ------------------------------------------------------------------------------- */
 
-static void begin(ev_content *c)
+static void begin(ev_stream *c)
 {
     const ev_token *t = c->operands.items;
     ev_sequence sequence = {-1, {NULL, 0}, {NULL, 0}};
@@ -116,7 +116,7 @@ static void begin(ev_content *c)
     c->open[c->open_count++] = sequence;
 }
 
-static void end(ev_content *c)
+static void end(ev_stream *c)
 {
     if (c->lost_count > 0)
         c->lost_count--;
@@ -124,7 +124,7 @@ static void end(ev_content *c)
         c->open_count--;
 }
 
-bool ev_content_marks(ev_content *c, ev_slice name)
+bool ev_stream_marks(ev_stream *c, ev_slice name)
 {
     if (ev_slice_is(name, "BDC") || ev_slice_is(name, "BMC"))
         begin(c);

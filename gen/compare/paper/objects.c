@@ -44,8 +44,9 @@ ev_opened ev_objects_open(ev_reader *r)
 void ev_objects_close(ev_reader *r)
 {
     qpdf_data file = r->file;
-    if (file != NULL)
-        qpdf_cleanup(&file);
+    if (qpdf_has_error(file))
+        (void)qpdf_get_error(file); /* otherwise the next call prints it */
+    qpdf_cleanup(&file);
     r->file = NULL;
 }
 
@@ -87,8 +88,9 @@ int32_t ev_objects_page_index(ev_reader *r, ev_object page)
 {
     if (ev_object_kind_of(r, page) != EV_OBJECT_DICTIONARY || ev_object_number(r, page) == 0)
         return -1;
+    bool had_error = qpdf_has_error(file_of(r));
     int index = qpdf_find_page_by_oh(file_of(r), page);
-    if (qpdf_has_error(file_of(r)))
+    if (!had_error && qpdf_has_error(file_of(r)))
         (void)qpdf_get_error(file_of(r)); /* its way to say that it is none */
     return index;
 }

@@ -4,7 +4,7 @@
 
 enum { POINTS = 1 << 20 };
 
-static void add_point(ev_content *c, char step, double x, double y)
+static void add_point(ev_stream *c, char step, double x, double y)
 {
     ev_point *point =
         c->path.count < POINTS ? ev_list_add(&c->path, sizeof *point, c->r->arena) : NULL;
@@ -13,13 +13,13 @@ static void add_point(ev_content *c, char step, double x, double y)
         *point = (ev_point){step, x * m->a + y * m->c + m->e, x * m->b + y * m->d + m->f};
 }
 
-static void add_points(ev_content *c, char step, size_t count)
+static void add_points(ev_stream *c, char step, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         add_point(c, step, ev_operand(c, 2 * i), ev_operand(c, 2 * i + 1));
 }
 
-static void add_rectangle(ev_content *c)
+static void add_rectangle(ev_stream *c)
 {
     double x = ev_operand(c, 0), y = ev_operand(c, 1), w = ev_operand(c, 2), h = ev_operand(c, 3);
     add_point(c, 'm', x, y);
@@ -29,7 +29,7 @@ static void add_rectangle(ev_content *c)
     add_point(c, 'h', x, y);
 }
 
-static ev_corners corners_of(const ev_content *c)
+static ev_corners corners_of(const ev_stream *c)
 {
     const ev_point *points = c->path.items;
     ev_corners around = {0, 0, 0, 0};
@@ -47,7 +47,7 @@ static ev_corners corners_of(const ev_content *c)
 
 /* ---- shapes ---------------------------------------------------------------------------------- */
 
-void ev_content_shape(ev_content *c, char kind, const ev_corners *corners, ev_slice digested)
+void ev_stream_shape(ev_stream *c, char kind, const ev_corners *corners, ev_slice digested)
 {
     ev_shape *shape = ev_list_add(&c->r->shapes, sizeof *shape, c->r->arena);
     if (shape == NULL)
@@ -56,14 +56,14 @@ void ev_content_shape(ev_content *c, char kind, const ev_corners *corners, ev_sl
         (ev_shape){.kind = kind,
                    .color = kind == 's' ? c->now.stroke : c->now.fill,
                    .line_width = kind == 's' || kind == 'b' ? ev_hundredths(c->now.line_width) : 0,
-                   .node = ev_content_node(c),
+                   .node = ev_stream_node(c),
                    .place = ev_place_of(&c->sheet, corners)};
     ev_sha256(digested.data != NULL ? digested : EV_SLICE(""), shape->digest);
 }
 
 /* A path as numbers from its lower left corner on, in hundredths of a point: the same wherever it
  * stands. */
-static void paint(ev_content *c, char kind)
+static void paint(ev_stream *c, char kind)
 {
     const ev_point *points = c->path.items;
     ev_corners corners = corners_of(c);
@@ -75,12 +75,12 @@ static void paint(ev_content *c, char kind)
         ev_buf_bytes(&numbers, number, sizeof number);
     }
     if (c->path.count > 0)
-        ev_content_shape(c, kind, &corners, ev_buf_as_slice(&numbers));
+        ev_stream_shape(c, kind, &corners, ev_buf_as_slice(&numbers));
 }
 
 /* ---- operators ------------------------------------------------------------------------------- */
 
-static void end_path(ev_content *c)
+static void end_path(ev_stream *c)
 {
     if (c->clipping != 0) {
         ev_corners corners = corners_of(c);
@@ -90,7 +90,7 @@ static void end_path(ev_content *c)
     c->path.count = 0;
 }
 
-static bool construct(ev_content *c, uint32_t code)
+static bool construct(ev_stream *c, uint32_t code)
 {
     const ev_point *last = c->path.count > 0 ? (const ev_point *)c->path.items + c->path.count - 1
                                              : &(ev_point){'m', 0, 0};
@@ -122,7 +122,7 @@ static bool construct(ev_content *c, uint32_t code)
     }
 }
 
-bool ev_content_path(ev_content *c, ev_slice name)
+bool ev_stream_path(ev_stream *c, ev_slice name)
 {
     static const struct {
         const char *name;

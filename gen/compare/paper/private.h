@@ -19,7 +19,7 @@ typedef struct ev_list {
 /* Adds an item of `size` bytes, all zero. NULL when memory ran out. */
 void *ev_list_add(ev_list *list, size_t size, ev_arena *arena);
 
-typedef struct ev_font ev_font; /* font.c */
+typedef struct ev_drawn_font ev_drawn_font; /* font.c */
 
 /* The owner of each marked-content identifier of a page. */
 typedef struct ev_owners {
@@ -34,7 +34,7 @@ typedef struct ev_reader {
     ev_faults *faults;
     ev_paper *paper;
     ev_list nodes, runs, values, pictures, shapes, fonts, about;
-    ev_list drawn;     /* fonts of text, ev_font * */
+    ev_list drawn;     /* fonts of text, ev_drawn_font * */
     ev_list names;     /* what fonts are called in the resources of the page that is read */
     ev_owners *owners; /* of each page */
     int32_t artifact, untagged; /* nodes; -1: not there yet */
@@ -164,7 +164,7 @@ void ev_paper_read_content(ev_reader *r, size_t index, ev_descent descent);
 /* ---- font.c ---------------------------------------------------------------------------------- */
 
 /* The font of that name in the resources; NULL when there is none or memory ran out. */
-const ev_font *ev_font_named(ev_reader *r, ev_object resources, ev_slice name);
+const ev_drawn_font *ev_drawn_font_named(ev_reader *r, ev_object resources, ev_slice name);
 
 typedef struct ev_glyph {
     uint32_t code;
@@ -173,13 +173,14 @@ typedef struct ev_glyph {
 } ev_glyph;
 
 /* The glyph at *at, which moves behind it. */
-ev_glyph ev_font_glyph_at(const ev_font *font, const char **at, const char *end);
+ev_glyph ev_drawn_font_glyph_at(const ev_drawn_font *font, const char **at, const char *end);
 
-ev_slice ev_font_without_prefix(ev_slice title); /* "ABCDEF+Name" -> "Name" */
-ev_slice ev_font_title(const ev_font *font); /* its name without the prefix of a subset */
-double ev_font_height(const ev_font *font);  /* of capitals, in em */
-double ev_font_depth(const ev_font *font);   /* below the baseline, in em, positive */
-bool ev_font_is_composite(const ev_font *font);
+ev_slice ev_drawn_font_without_prefix(ev_slice title); /* "ABCDEF+Name" -> "Name" */
+ev_slice
+ev_drawn_font_title(const ev_drawn_font *font); /* its name without the prefix of a subset */
+double ev_drawn_font_height(const ev_drawn_font *font); /* of capitals, in em */
+double ev_drawn_font_depth(const ev_drawn_font *font);  /* below the baseline, in em, positive */
+bool ev_drawn_font_is_composite(const ev_drawn_font *font);
 
 void ev_paper_read_fonts(ev_reader *r, ev_object resources); /* into paper->fonts */
 
@@ -212,41 +213,42 @@ void ev_paper_read_about(ev_reader *r);
 
 /* ---- labels.c, values.c ---------------------------------------------------------------------- */
 
-typedef struct ev_label {
+typedef struct ev_paper_label {
     ev_slice key; /* "issuer.short" */
     ev_slice in[EV_LANG_COUNT];
-} ev_label;
+} ev_paper_label;
 
 /* A field of the layout: which value of the record stands where, under which label. */
-typedef struct ev_field {
+typedef struct ev_paper_field {
     const char *pointer; /* "/holder/surname" */
     ev_slice caption;    /* key of its label */
     ev_slice name;       /* "surname" */
     ev_place at;
     bool has_gloss;
-} ev_field;
+} ev_paper_field;
 
-typedef struct ev_words {
-    ev_label *labels;
+typedef struct ev_paper_words {
+    ev_paper_label *labels;
     size_t label_count;
-    ev_field *fields; /* in the order of the layout, which is that of the structure */
+    ev_paper_field *fields; /* in the order of the layout, which is that of the structure */
     size_t field_count;
-} ev_words;
+} ev_paper_words;
 
 /* The labels and fields of the built-in template that the paper names, otherwise of the last. */
-bool ev_words_read(ev_reader *r, ev_words *words);
+bool ev_paper_words_read(ev_reader *r, ev_paper_words *words);
 
 /* The label that has these words in most languages, or NULL. */
-const ev_label *ev_words_find(const ev_words *words, const ev_slice in[EV_LANG_COUNT]);
+const ev_paper_label *ev_paper_words_find(const ev_paper_words *words,
+                                          const ev_slice in[EV_LANG_COUNT]);
 
 /* A row of a table: the words and the place of its label. */
-typedef struct ev_row {
+typedef struct ev_paper_row {
     ev_slice in[EV_LANG_COUNT];
     ev_place place;
-    const ev_field *field; /* NULL: not found */
-} ev_row;
+    const ev_paper_field *field; /* NULL: not found */
+} ev_paper_row;
 
-void ev_words_match(const ev_words *words, ev_row *rows, size_t count);
+void ev_paper_words_match(const ev_paper_words *words, ev_paper_row *rows, size_t count);
 
 void ev_paper_read_values(ev_reader *r);
 

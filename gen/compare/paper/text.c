@@ -3,14 +3,14 @@
 
 /* ---- position -------------------------------------------------------------------------------- */
 
-static void next_line(ev_content *c, double x, double y)
+static void next_line(ev_stream *c, double x, double y)
 {
     ev_matrix move = {1, 0, 0, 1, x, y};
     c->line = ev_matrix_multiply(&move, &c->line);
     c->text = c->line;
 }
 
-static void advance(ev_content *c, double by)
+static void advance(ev_stream *c, double by)
 {
     ev_matrix move = {1, 0, 0, 1, by * c->now.scale, 0};
     c->text = ev_matrix_multiply(&move, &c->text);
@@ -35,11 +35,11 @@ static uint32_t checksum(uint32_t sum, uint32_t code)
     return (sum ^ code >> 8) * 16777619u;
 }
 
-static void show_string(const ev_content *c, shown *s, ev_slice codes)
+static void show_string(const ev_stream *c, shown *s, ev_slice codes)
 {
     const ev_graphics *now = &c->now;
     for (const char *at = codes.data, *end = codes.data + codes.size; at < end;) {
-        ev_glyph glyph = ev_font_glyph_at(now->font, &at, end);
+        ev_glyph glyph = ev_drawn_font_glyph_at(now->font, &at, end);
         bool is_blank = ev_slice_is(glyph.text, " ");
         ev_buf_slice(&s->text, glyph.text);
         s->at += glyph.width * now->size;
@@ -50,7 +50,7 @@ static void show_string(const ev_content *c, shown *s, ev_slice codes)
             s->size = s->text.size;
         }
         s->at += now->spacing;
-        if (glyph.code == ' ' && !ev_font_is_composite(now->font))
+        if (glyph.code == ' ' && !ev_drawn_font_is_composite(now->font))
             s->at += now->word_spacing; /* of codes of one byte only (9.3.3) */
     }
 }
@@ -62,34 +62,34 @@ static double scale_of(const ev_matrix *m)
 }
 
 /* A text of blanks alone is one run with no text. */
-static void add_run(ev_content *c, const shown *s)
+static void add_run(ev_stream *c, const shown *s)
 {
     const ev_graphics *now = &c->now;
     ev_run *run = ev_list_add(&c->r->runs, sizeof *run, c->r->arena);
     if (run == NULL)
         return;
     ev_matrix m = ev_matrix_multiply(&s->from, &now->matrix);
-    double height = ev_font_height(now->font) * now->size;
-    double depth = ev_font_depth(now->font) * now->size;
+    double height = ev_drawn_font_height(now->font) * now->size;
+    double depth = ev_drawn_font_depth(now->font) * now->size;
     ev_corners corners =
         ev_matrix_apply(&m, 0, now->rise - depth, s->width * now->scale, height + depth);
     ev_corners base = ev_matrix_apply(&m, 0, now->rise, 0, 0);
     *run = (ev_run){.text = {s->text.data, s->size},
-                    .whole = ev_content_whole(c),
-                    .language = ev_content_language(c),
-                    .font = ev_font_title(now->font),
+                    .whole = ev_stream_whole(c),
+                    .language = ev_stream_language(c),
+                    .font = ev_drawn_font_title(now->font),
                     .size = ev_hundredths(now->size * scale_of(&m)),
                     .color = now->mode == 1 ? now->stroke : now->fill,
                     .glyphs = s->blanks,
                     .is_invisible = now->mode == 3 || now->mode == 7,
-                    .node = ev_content_node(c),
+                    .node = ev_stream_node(c),
                     .baseline = ev_place_length(c->sheet.top - base.bottom),
                     .place = ev_place_of(&c->sheet, &corners)};
 }
 
 /* The strings among the operands, and the numbers between them, which move to the left by
  * thousandths of an em. */
-static void show(ev_content *c)
+static void show(ev_stream *c)
 {
     const ev_token *operands = c->operands.items;
     shown s = {.from = c->text, .glyphs = 2166136261u, .blanks = 2166136261u};
@@ -111,16 +111,16 @@ static void show(ev_content *c)
 
 /* ---- operators ------------------------------------------------------------------------------- */
 
-static void set_font(ev_content *c)
+static void set_font(ev_stream *c)
 {
     const ev_token *operands = c->operands.items;
     if (c->operands.count < 2 || operands[0].kind != EV_TOKEN_NAME)
         return;
-    c->now.font = ev_font_named(c->r, c->resources, operands[0].text);
+    c->now.font = ev_drawn_font_named(c->r, c->resources, operands[0].text);
     c->now.size = ev_operand(c, 1);
 }
 
-static bool set_state(ev_content *c, uint32_t code)
+static bool set_state(ev_stream *c, uint32_t code)
 {
     double value = ev_operand(c, 0);
     switch (code) {
@@ -150,7 +150,7 @@ static bool set_state(ev_content *c, uint32_t code)
     }
 }
 
-static bool move(ev_content *c, uint32_t code)
+static bool move(ev_stream *c, uint32_t code)
 {
     double x = ev_operand(c, 0), y = ev_operand(c, 1);
     switch (code) {
@@ -179,7 +179,7 @@ static bool move(ev_content *c, uint32_t code)
 }
 
 /* `"` has the two spacings before its string. */
-static void show_spaced(ev_content *c)
+static void show_spaced(ev_stream *c)
 {
     ev_token *operands = c->operands.items;
     c->now.word_spacing = ev_operand(c, 0);
@@ -188,7 +188,7 @@ static void show_spaced(ev_content *c)
         operands[i].kind = EV_TOKEN_NAME;
 }
 
-bool ev_content_text(ev_content *c, ev_slice name)
+bool ev_stream_text(ev_stream *c, ev_slice name)
 {
     uint32_t code = ev_operator(name);
     bool is_line = code == EV_OP1('\'') || code == EV_OP1('"');

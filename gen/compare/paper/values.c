@@ -5,8 +5,8 @@
 typedef struct values {
     ev_reader *r;
     ev_paper *paper;
-    ev_words words;
-    ev_row *rows;
+    ev_paper_words words;
+    ev_paper_row *rows;
     size_t row_count, row_at, entry_count, mrz_count;
     bool has_list; /* the list of entry points is behind */
 } values;
@@ -205,7 +205,7 @@ static const ev_run *without_inviter_id(values *v, const ev_run *runs, size_t *c
 
 static void add_field(values *v, int32_t header, int32_t cell)
 {
-    const ev_row *row = &v->rows[v->row_at++];
+    const ev_paper_row *row = &v->rows[v->row_at++];
     const ev_run *runs = runs_of(v, cell);
     size_t count = run_count(v, cell), all = count;
     bool is_inviter =
@@ -341,7 +341,7 @@ static void add_zone(values *v, int32_t node)
 static ev_slice other_name(const values *v, int32_t node, const ev_value *value)
 {
     const ev_node *n = &v->paper->nodes[node];
-    const ev_label *label = ev_words_find(&v->words, value->label);
+    const ev_paper_label *label = ev_paper_words_find(&v->words, value->label);
     bool is_heading = n->role.size == 2 && n->role.data[0] == 'H';
     if (label != NULL)
         return spoken_key(v, label->key);
@@ -390,13 +390,13 @@ static bool read_rows(values *v)
     for (int32_t i = 0; (size_t)i < v->paper->node_count; i++) {
         if (!is_pair(v, i, "TH", "TD"))
             continue;
-        ev_row *row = &v->rows[v->row_count++];
+        ev_paper_row *row = &v->rows[v->row_count++];
         split(v, runs_of(v, i), run_count(v, i), row->in);
         row->place = place_of(runs_of(v, i), run_count(v, i));
     }
     enum { MOST = 256 }; /* a table of ours has 25; the search is square */
     if (v->row_count <= MOST)
-        ev_words_match(&v->words, v->rows, v->row_count);
+        ev_paper_words_match(&v->words, v->rows, v->row_count);
     return true;
 }
 
@@ -431,7 +431,7 @@ static int32_t add_values(values *v, int32_t node)
 void ev_paper_read_values(ev_reader *r)
 {
     values v = {.r = r, .paper = r->paper};
-    if (!ev_words_read(r, &v.words) || !read_rows(&v))
+    if (!ev_paper_words_read(r, &v.words) || !read_rows(&v))
         return;
     for (int32_t i = 0; (size_t)i < r->paper->node_count;)
         i += add_values(&v, i);
