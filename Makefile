@@ -196,6 +196,7 @@ $(VERSION_OBJECTS): $(BUILD)/version.h
 # Files that come in by .incbin are not includes: the compiler cannot name them.
 $(BUILD)/gen/record/schema.o: gen/record/evisa-record-1.schema.json
 $(BUILD)/gen/compare/schema.o: gen/compare/evisa-compare-1.schema.json
+$(BUILD)/gen/compare/tell/html_files.o: $(wildcard gen/compare/tell/report.*)
 $(BUILD)/gen/font/data.o: $(wildcard fonts/*.z fonts/*.inc)
 
 # ---- unit tests ----------------------------------------------------------------------------------
@@ -211,7 +212,7 @@ UNIT_OBJECTS += $(BUILD)/tests/lib/unit.o
 $(UNIT_OBJECTS): CFLAGS_ALL += -Itests
 $(filter $(BUILD)/tests/unit/compare/%,$(UNIT_OBJECTS)): CFLAGS_ALL += $(COMPARE_CFLAGS)
 
-units: $(UNIT_PROGRAMS) $(BUILD)/every-case ## builds the unit tests
+units: $(UNIT_PROGRAMS) $(BUILD)/every-case $(if $(COMPARE),$(BUILD)/made-up-report) ## builds the unit tests
 
 # Signing links GnuTLS, comparing what reads PDFs; the rest links what writes pages.
 is_of = $(filter $(2),$(firstword $(subst /, ,$(1))))
@@ -241,8 +242,12 @@ $(BUILD)/every-case: $(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT) \
 		$(call libraries,$(GEN_FOLDERS))
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
+# The HTML report of made-up pairs, for tests/compare/report.sh.
+$(BUILD)/made-up-report: $(BUILD)/tests/compare/made_up.o $(call libraries,$(COMPARE_FOLDERS))
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(COMPARE_LIBS) -lz
+
 -include $(patsubst %.o,%.d,$(OBJECTS) $(UNIT_OBJECTS) $(UNIT_PROGRAMS:%=%.main.o) \
-	$(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT) $(UNCONFINED_OBJECT))
+	$(BUILD)/tests/compare/made_up.o $(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT) $(UNCONFINED_OBJECT))
 
 # ---- the two commands of README ------------------------------------------------------------------
 
@@ -311,6 +316,7 @@ soak: $(INSTALLED) unconfined units ## the long ones: batches, valgrind, fuzzing
 	tests/robust/syscalls/syscalls.py --all
 	EVISA_GEN=$(BUILD)/evisa-gen tests/robust/valgrind.sh --all
 	tests/robust/confined.py --all
+	tests/compare/report.sh --all
 	tests/robust/fuzz/fuzz.sh $(or $(SECONDS),300)
 
 # The compiler may not use the registers of floating point. What it can compile then, uses none.

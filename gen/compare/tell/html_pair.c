@@ -201,6 +201,8 @@ static void put_region(ev_buf *out, const ev_region *region, ev_html_pictures *p
     }
     ev_html_put(out, "><p><b>%t</b> <span class=\"place\">", name);
     ev_html_place(out, &region->place);
+    if (region->golden.size > 0 && ev_slice_equal(region->golden, region->now))
+        ev_buf_text(out, "; looks the same");
     ev_buf_text(out, "</span></p></li>\n");
 }
 
@@ -208,7 +210,7 @@ static void put_regions(ev_buf *out, const ev_pair_result *result, ev_html_pictu
 {
     if (result->region_count == 0)
         return;
-    ev_buf_text(out, "<h3>Where the pages look different</h3>\n<ol class=\"regions\">\n");
+    ev_buf_text(out, "<h3>On the page</h3>\n<ol class=\"regions\">\n");
     for (size_t i = 0; i < result->region_count && i < EV_HTML_REGIONS_MAX; i++)
         put_region(out, &result->regions[i], pictures);
     ev_buf_text(out, "</ol>\n");
