@@ -316,6 +316,7 @@ soak: $(INSTALLED) unconfined units ## the long ones: batches, valgrind, fuzzing
 	tests/robust/syscalls/syscalls.py --all
 	EVISA_GEN=$(BUILD)/evisa-gen tests/robust/valgrind.sh --all
 	tests/robust/confined.py --all
+	EVISA_COMPARE=$(BUILD)/evisa-compare tests/compare/hostile.py --all
 	tests/compare/report.sh --all
 	tests/robust/fuzz/fuzz.sh $(or $(SECONDS),300)
 
