@@ -1,13 +1,13 @@
 #include "compare/pixels.h"
 
 enum {
-    PAGES_MAX = 16,      /* that are drawn: a document of ours has one */
-    UNEXPLAINED_MAX = 8, /* regions of a page that nothing explains */
-    REGIONS_MAX = 32,    /* with pictures */
-    COVER = 60,          /* hundredths of a millimetre around what an explanation names: ink
-                            leaves the box of its text, and its edges are gray */
-    AROUND = 400,        /* the same that a cut-out shows around its region */
-    CUT_BYTES_MAX = 24 << 10,
+    PAGES_MAX = 16,           /* that are drawn: a document of ours has one */
+    UNEXPLAINED_MAX = 8,      /* regions of a page that nothing explains */
+    REGIONS_MAX = 32,         /* with pictures */
+    COVER = 60,               /* hundredths of a millimetre around what an explanation names: ink
+                                 leaves the box of its text, and its edges are gray */
+    AROUND = 400,             /* the same that a cut-out shows around its region */
+    CUT_BYTES_MAX = 12 << 10, /* 500 pairs have room in a report */
     DRAWING_BYTES_MAX = 160 << 20 /* of the drawings of one page */
 };
 
@@ -173,9 +173,11 @@ static void add_region(looker *l, ev_slice name, const ev_place *place)
 static void add_sheet(looker *l, int32_t page)
 {
     ev_buf png;
-    const ev_place size = page_of(l, page);
     ev_sheet *sheet = &l->found->sheets[l->found->sheet_count++];
-    *sheet = (ev_sheet){.page = page, .width = size.width, .height = size.height};
+    int32_t dpi = l->golden.dpi;
+    *sheet = (ev_sheet){.page = page,
+                        .width = (int32_t)((int64_t)l->golden.width * 2540 / dpi),
+                        .height = (int32_t)((int64_t)l->golden.height * 2540 / dpi)};
     ev_buf_init(&png, l->task->arena, 0);
     if (ev_drawing_sheet(&l->golden, &l->page_arena, &png) && !png.failed)
         sheet->golden = ev_buf_as_slice(&png);

@@ -6,13 +6,6 @@ enum { DEEPEST = 8, OPERANDS = 100000, FORM_COST = 2000 }; /* a form: as many op
 
 static void run(ev_stream *c, ev_slice stream);
 
-double ev_operand(const ev_stream *c, size_t index)
-{
-    const ev_token *operands = c->operands.items;
-    bool is_there = index < c->operands.count && operands[index].kind == EV_TOKEN_NUMBER;
-    return is_there ? operands[index].number : 0;
-}
-
 /* ---- graphics state -------------------------------------------------------------------------- */
 
 static void save(ev_stream *c)

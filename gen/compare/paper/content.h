@@ -46,7 +46,12 @@ typedef struct ev_stream {
 } ev_stream;
 
 /* The operand at an index, as a number; 0 where there is none. */
-double ev_operand(const ev_stream *c, size_t index);
+static inline double ev_operand(const ev_stream *c, size_t index)
+{
+    const ev_token *operands = (const ev_token *)c->operands.items;
+    bool is_there = index < c->operands.count && operands[index].kind == EV_TOKEN_NUMBER;
+    return is_there ? operands[index].number : 0;
+}
 
 /* The node that what is drawn now belongs to, and what else its sequences say. */
 int32_t ev_stream_node(const ev_stream *c);

@@ -57,19 +57,22 @@ typedef enum ev_value_kind {
  *
  * The field of a label is found by its words in one of the three languages, in the built-in
  * template; that of a label whose words were all changed by its place among the others. Names of
- * values without a field: "heading" (and its words in `label`), "MRZ line 1", "notice 2 (ru)", a
- * key of labels.txt with blanks ("not signed" is "seal none"), "companions", "record digest" (64
- * digits), "versions", "portal"; "text" otherwise. */
+ * values without a field: "title", "entry points" and "notices" for headings, "MRZ line 1",
+ * "notice 2 (ru)", a key of labels.txt with blanks ("Not signed" is "seal none"), "companions",
+ * "record digest" (64 digits), "versions", "portal", "Artifact" and "untagged" for what is outside
+ * the structure tree; otherwise "text". Of a paper of another generator each line of a font is
+ * "text". */
 typedef struct ev_value {
     ev_value_kind kind;
-    const char *field; /* the record's pointer, "/holder/surname", "/entry_points/0"; NULL: none,
+    const char *field; /* the record's pointer, "/holder/surname", "/entry_points"; NULL: none,
                           or not known */
     ev_slice name; /* for people: the built-in English label in small letters, "date of birth" */
     ev_slice label[3]; /* in Kazakh, Russian, English, without "/ "; absent: the language is
                           missing. Of other values than fields: their text in that language */
     ev_slice text; /* as evisa-gen text prints it: lines joined by a blank, languages by " / " */
     ev_slice own;  /* the part of it that is the record's: "CAF" of "CAF Орталық ...", whose
-                      other words follow from it by template, policy and names of states */
+                      other words follow from it by template, policy and names of states; of an
+                      entry point its ICAO code */
     ev_place label_place, place;
     int32_t node;       /* of its text; of a field: its TD */
     int32_t label_node; /* of a field its TH, of an entry point its Lbl; otherwise -1 */

@@ -253,6 +253,16 @@ void ev_paper_words_match(const ev_paper_words *words, ev_paper_row *rows, size_
 
 void ev_paper_read_values(ev_reader *r);
 
+/* ---- texts.c --------------------------------------------------------------------------------- */
+
+int ev_texts_language(ev_slice tag); /* EV_KK, EV_RU, EV_EN; -1: another */
+
+/* Runs as one text; parted by language, without slashes, absent where there is none; around them.
+ */
+ev_slice ev_texts_join(const ev_run *runs, size_t count, ev_arena *arena);
+void ev_texts_split(const ev_run *runs, size_t count, ev_arena *arena, ev_slice in[EV_LANG_COUNT]);
+ev_place ev_texts_place(const ev_run *runs, size_t count);
+
 /* ---- foreign.c: poppler ---------------------------------------------------------------------- */
 
 void ev_paper_read_foreign(ev_reader *r); /* runs of a document of another generator */

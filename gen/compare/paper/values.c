@@ -11,92 +11,8 @@ typedef struct values {
     bool has_list; /* the list of entry points is behind */
 } values;
 
-/* ---- texts of nodes -------------------------------------------------------------------------- */
-
-static int language_order(ev_slice language)
-{
-    for (int lang = 0; lang < EV_LANG_COUNT; lang++)
-        if (ev_slice_is(language, ev_lang_tag((ev_lang)lang)))
-            return lang;
-    return -1;
-}
-
-/* The same as between two marks of a page (gen/page/page.c). */
-static const char *separator(const ev_run *before, const ev_run *run)
-{
-    int from = language_order(before->language), to = language_order(run->language);
-    bool has_slash = ev_slice_starts(run->text, "/");
-    return from >= 0 && to > from && !has_slash ? " / " : " ";
-}
-
-/* Appends runs, each `whole` once. */
-static void put_runs(const ev_run *runs, size_t count, ev_buf *out)
-{
-    const ev_run *before = NULL;
-    for (size_t i = 0; i < count; i++) {
-        const ev_run *run = &runs[i];
-        bool has_whole = run->whole.data != NULL;
-        if (before != NULL && has_whole && before->whole.data == run->whole.data)
-            continue;
-        if (before != NULL)
-            ev_buf_text(out, separator(before, run));
-        ev_buf_slice(out, has_whole ? run->whole : run->text);
-        before = run;
-    }
-}
-
-void ev_paper_put_text(const ev_paper *paper, size_t node, ev_buf *out)
-{
-    const ev_node *n = &paper->nodes[node];
-    if (n->run_count > 0)
-        put_runs(paper->runs + n->first_run, n->run_count, out);
-}
-
-static ev_slice text_of(const values *v, const ev_run *runs, size_t count)
-{
-    ev_buf out;
-    ev_buf_init(&out, v->r->arena, 64);
-    put_runs(runs, count, &out);
-    return out.size > 0 ? ev_buf_as_slice(&out) : EV_SLICE("");
-}
-
-static ev_slice without_slash(ev_slice text)
-{
-    if (ev_slice_starts(text, "/"))
-        text = (ev_slice){text.data + 1, text.size - 1};
-    return ev_slice_trim(text);
-}
-
-/* The texts of runs by language, without the slashes between them; absent where there is none. */
-static void split(const values *v, const ev_run *runs, size_t count, ev_slice in[EV_LANG_COUNT])
-{
-    for (int lang = 0; lang < EV_LANG_COUNT; lang++) {
-        ev_buf out;
-        in[lang] = (ev_slice){NULL, 0};
-        ev_buf_init(&out, v->r->arena, 64);
-        const ev_run *before = NULL;
-        for (size_t i = 0; i < count; i++) {
-            if (language_order(runs[i].language) != lang)
-                continue;
-            bool has_whole = runs[i].whole.data != NULL;
-            if (before != NULL && has_whole && before->whole.data == runs[i].whole.data)
-                continue;
-            ev_buf_text(&out, out.size > 0 ? " " : "");
-            ev_buf_slice(&out, without_slash(has_whole ? runs[i].whole : runs[i].text));
-            before = &runs[i];
-        }
-        if (before != NULL && out.data != NULL)
-            in[lang] = ev_buf_as_slice(&out);
-    }
-}
-
-static ev_place place_of(const ev_run *runs, size_t count)
-{
-    ev_place place = {0, 0, 0, 0, 0};
-    for (size_t i = 0; i < count; i++)
-        place = ev_place_join(&place, &runs[i].place);
-    return place;
-}
+/* ---- nodes --------------------------------------------------------------------------------------
+ */
 
 static const ev_run *runs_of(const values *v, int32_t node)
 {
@@ -125,10 +41,10 @@ static ev_value *add(values *v, ev_value_kind kind, int32_t node, const ev_run *
     value->kind = kind;
     value->node = node;
     value->label_node = -1;
-    value->text = text_of(v, runs, count);
+    value->text = ev_texts_join(runs, count, v->r->arena);
     value->own = value->text;
-    value->place = place_of(runs, count);
-    split(v, runs, count, value->label);
+    value->place = ev_texts_place(runs, count);
+    ev_texts_split(runs, count, v->r->arena, value->label);
     return value;
 }
 
@@ -152,9 +68,10 @@ static ev_slice spoken_key(const values *v, ev_slice key)
 static ev_slice own_part(const values *v, const ev_run *runs, size_t count)
 {
     size_t own = 0;
-    while (own < count && language_order(runs[own].language) != EV_KK)
+    while (own < count && ev_texts_language(runs[own].language) != EV_KK)
         own++;
-    return own > 0 && own < count ? text_of(v, runs, own) : text_of(v, runs, count);
+    return own > 0 && own < count ? ev_texts_join(runs, own, v->r->arena)
+                                  : ev_texts_join(runs, count, v->r->arena);
 }
 
 /* The place of an inviter's number (БСН / БИН / BIN 190140000109) among the runs of a cell: a run
@@ -167,7 +84,7 @@ static size_t find_inviter_id(const ev_run *runs, size_t count)
         for (size_t k = 0; k < DIGITS && is_id; k++)
             is_id = runs[i].text.data[k] >= '0' && runs[i].text.data[k] <= '9';
         for (int lang = 0; lang < EV_LANG_COUNT && is_id; lang++)
-            is_id = language_order(runs[i - EV_LANG_COUNT + (size_t)lang].language) == lang;
+            is_id = ev_texts_language(runs[i - EV_LANG_COUNT + (size_t)lang].language) == lang;
         if (is_id)
             return i;
     }
@@ -183,8 +100,8 @@ static void add_inviter_id(values *v, int32_t node, const ev_run *runs, size_t n
     value->field = "/invitation/inviter_id";
     value->name = EV_SLICE("inviter number");
     value->label_node = node;
-    value->label_place = place_of(label, EV_LANG_COUNT);
-    split(v, label, EV_LANG_COUNT, value->label);
+    value->label_place = ev_texts_place(label, EV_LANG_COUNT);
+    ev_texts_split(label, EV_LANG_COUNT, v->r->arena, value->label);
 }
 
 /* The inviter and its number share a cell, in either order: two values. Returns the runs of the
@@ -219,7 +136,7 @@ static void add_field(values *v, int32_t header, int32_t cell)
     value->name = row->field != NULL ? row->field->name
                   : row->in[EV_EN].data != NULL
                       ? row->in[EV_EN]
-                      : text_of(v, runs_of(v, header), run_count(v, header));
+                      : ev_texts_join(runs_of(v, header), run_count(v, header), v->r->arena);
     value->label_node = header;
     value->label_place = row->place;
     memcpy(value->label, row->in, sizeof value->label);
@@ -246,7 +163,7 @@ static void add_entry(values *v, int32_t label, int32_t body)
     if (value == NULL)
         return;
     ev_buf out;
-    ev_slice code = text_of(v, codes, run_count(v, label));
+    ev_slice code = ev_texts_join(codes, run_count(v, label), v->r->arena);
     ev_buf_init(&out, v->r->arena, code.size + value->text.size + 2);
     ev_buf_slice(&out, code);
     ev_buf_text(&out, ": ");
@@ -258,7 +175,7 @@ static void add_entry(values *v, int32_t label, int32_t body)
     value->field = "/entry_points";
     value->name = ev_paper_numbered(v->r, "entry point", ++v->entry_count);
     value->label_node = label;
-    value->label_place = place_of(codes, run_count(v, label));
+    value->label_place = ev_texts_place(codes, run_count(v, label));
 }
 
 static void add_notice(values *v, int32_t node)
@@ -338,19 +255,28 @@ static void add_zone(values *v, int32_t node)
     }
 }
 
+/* The headings of a page, by where they stand: their names stay when their words change. */
+static ev_slice heading_name(const values *v, int32_t node)
+{
+    if (is_role(v, v->paper->nodes[node].parent, "Sect"))
+        return EV_SLICE("notices");
+    if (is_role(v, node, "H1"))
+        return EV_SLICE("title");
+    return v->has_list ? EV_SLICE("heading") : EV_SLICE("entry points");
+}
+
 static ev_slice other_name(const values *v, int32_t node, const ev_value *value)
 {
     const ev_node *n = &v->paper->nodes[node];
     const ev_paper_label *label = ev_paper_words_find(&v->words, value->label);
-    bool is_heading = n->role.size == 2 && n->role.data[0] == 'H';
+    if (n->role.size == 2 && n->role.data[0] == 'H')
+        return heading_name(v, node);
     if (label != NULL)
         return spoken_key(v, label->key);
-    if (is_heading)
-        return EV_SLICE("heading");
     if (node == v->r->artifact || node == v->r->untagged)
         return n->role;
-    return v->has_list && v->row_at < v->row_count && is_role(v, node, "P") ? EV_SLICE("companions")
-                                                                            : EV_SLICE("text");
+    bool is_between = v->has_list && v->row_at < v->row_count;
+    return is_between && is_role(v, node, "P") ? EV_SLICE("companions") : EV_SLICE("text");
 }
 
 /* Of a document of another generator all texts are in one node: each is a value. */
@@ -391,8 +317,8 @@ static bool read_rows(values *v)
         if (!is_pair(v, i, "TH", "TD"))
             continue;
         ev_paper_row *row = &v->rows[v->row_count++];
-        split(v, runs_of(v, i), run_count(v, i), row->in);
-        row->place = place_of(runs_of(v, i), run_count(v, i));
+        ev_texts_split(runs_of(v, i), run_count(v, i), v->r->arena, row->in);
+        row->place = ev_texts_place(runs_of(v, i), run_count(v, i));
     }
     enum { MOST = 256 }; /* a table of ours has 25; the search is square */
     if (v->row_count <= MOST)
