@@ -90,7 +90,7 @@ GEN_FOLDERS := $(PURE_FOLDERS) evisa sys batch cli
 SEAL_FOLDERS := $(RECORD_FOLDERS) sys trust signer
 
 # evisa-compare reads what evisa-gen wrote, by other means: nothing of what writes pages.
-COMPARE_FOLDERS := $(RECORD_FOLDERS) qr sys compare
+COMPARE_FOLDERS := core fault resource mrz seal qr sys compare
 
 # The order of all folders, and those that can be built here.
 FOLDERS := $(PURE_FOLDERS) evisa sys batch trust signer compare cli
@@ -112,12 +112,15 @@ RESOURCES := $(shell find templates 2>/dev/null) # folders too: a file that goes
 
 # ---- building ------------------------------------------------------------------------------------
 
+# evisa-compare prints no draft: the test build has none of its own.
+COMPARE_TARGET_marked := $(if $(COMPARE),$(BUILD)/evisa-compare,no-compare)
+
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all drafts unconfined units install uninstall demo compare no-compare check test lint \
-	format bless samples fonts manifest bench nofloat soak compile_commands.json objects archives folders \
-	clean help
-all: $(PROGRAMS)/evisa-gen $(PROGRAMS)/evisa-seal $(if $(COMPARE),$(BUILD)/evisa-compare,no-compare) ## builds the programs
+	format bless samples fonts manifest bench nofloat soak compile_commands.json objects \
+	archives folders clean help
+all: $(PROGRAMS)/evisa-gen $(PROGRAMS)/evisa-seal $(COMPARE_TARGET_$(DRAFTS)) ## builds them
 unconfined: $(UNCONFINED)/evisa-gen $(UNCONFINED)/evisa-seal ## builds them for valgrind and strace
 drafts: $(TEST_BUILD)/evisa-gen $(TEST_BUILD)/evisa-seal ## builds the test build, for the goldens
 
@@ -192,6 +195,8 @@ $(VERSION_OBJECTS): $(BUILD)/version.h
 
 # Files that come in by .incbin are not includes: the compiler cannot name them.
 $(BUILD)/gen/record/schema.o: gen/record/evisa-record-1.schema.json
+$(BUILD)/gen/compare/schema.o: gen/compare/evisa-compare-1.schema.json
+$(BUILD)/gen/compare/tell/html_files.o: $(wildcard gen/compare/tell/report.*)
 $(BUILD)/gen/font/data.o: $(wildcard fonts/*.z fonts/*.inc)
 
 # ---- unit tests ----------------------------------------------------------------------------------
@@ -207,7 +212,8 @@ UNIT_OBJECTS += $(BUILD)/tests/lib/unit.o
 $(UNIT_OBJECTS): CFLAGS_ALL += -Itests
 $(filter $(BUILD)/tests/unit/compare/%,$(UNIT_OBJECTS)): CFLAGS_ALL += $(COMPARE_CFLAGS)
 
-units: $(UNIT_PROGRAMS) $(BUILD)/every-case ## builds the unit tests
+UNITS := $(UNIT_PROGRAMS) $(BUILD)/every-case $(if $(COMPARE),$(BUILD)/made-up-report)
+units: $(UNITS) ## builds the unit tests
 
 # Signing links GnuTLS, comparing what reads PDFs; the rest links what writes pages.
 is_of = $(filter $(2),$(firstword $(subst /, ,$(1))))
@@ -237,8 +243,13 @@ $(BUILD)/every-case: $(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT) \
 		$(call libraries,$(GEN_FOLDERS))
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
+# The HTML report of made-up pairs, for tests/compare/report.sh.
+$(BUILD)/made-up-report: $(BUILD)/tests/compare/made_up.o $(call libraries,$(COMPARE_FOLDERS))
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(COMPARE_LIBS) -lz
+
 -include $(patsubst %.o,%.d,$(OBJECTS) $(UNIT_OBJECTS) $(UNIT_PROGRAMS:%=%.main.o) \
-	$(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT) $(UNCONFINED_OBJECT))
+	$(BUILD)/tests/compare/made_up.o $(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT) \
+	$(UNCONFINED_OBJECT))
 
 # ---- the two commands of README ------------------------------------------------------------------
 
@@ -293,7 +304,7 @@ compile_commands.json: ## writes the compiler's commands for editors and clangd
 # ---- measuring -----------------------------------------------------------------------------------
 
 bench: $(INSTALLED) unconfined ## measures the numbers of README: printing, sealing, batches
-	@failed=; for bench in bench.sh seal.sh batch.py former.py; do \
+	@failed=; for bench in bench.sh seal.sh batch.py former.py compare.py; do \
 		echo "tests/bench/$$bench"; tests/bench/$$bench || failed="$$failed $$bench"; \
 	done; [ -z "$$failed" ] || { echo "beyond a limit:$$failed"; exit 1; }
 
@@ -307,6 +318,8 @@ soak: $(INSTALLED) unconfined units ## the long ones: batches, valgrind, fuzzing
 	tests/robust/syscalls/syscalls.py --all
 	EVISA_GEN=$(BUILD)/evisa-gen tests/robust/valgrind.sh --all
 	tests/robust/confined.py --all
+	EVISA_COMPARE=$(BUILD)/evisa-compare tests/compare/hostile.py --all
+	tests/compare/report.sh --all
 	tests/robust/fuzz/fuzz.sh $(or $(SECONDS),300)
 
 # The compiler may not use the registers of floating point. What it can compile then, uses none.

@@ -4,12 +4,6 @@
 #include "sys/io.h"
 #include "sys/process.h"
 
-void ev_compare_report(const ev_faults *faults, const ev_compare_options *options)
-{
-    ev_report_form form = ev_compare_report_form(options);
-    ev_report(faults, &form, stderr);
-}
-
 int ev_compare_print_schema(const ev_compare_options *options)
 {
     ev_faults faults;

@@ -16,6 +16,4 @@ int ev_compare_accept(const ev_compare_options *options);
 /* --json of one pair, as JSON Schema. */
 int ev_compare_print_schema(const ev_compare_options *options);
 
-void ev_compare_report(const ev_faults *faults, const ev_compare_options *options);
-
 #endif

@@ -2,7 +2,6 @@
 #include "compare/options.h"
 
 #include "resource/ini.h"
-#include "sys/confine.h"
 #include "sys/options.h"
 #include "sys/process.h"
 #include "version.h"
@@ -64,6 +63,13 @@ static const char *take_group(const char *argument, void *options)
     return ev_ini_int(ev_slice_from(argument), 1, INT32_MAX, group)
                ? NULL
                : "--group is the number of a group";
+}
+
+static const char *take_require_sandbox(const char *argument, void *options)
+{
+    (void)argument;
+    ((ev_compare_options *)options)->confine = EV_CONFINE_REQUIRED;
+    return NULL;
 }
 
 static const char *take_errors(const char *argument, void *options)
@@ -145,6 +151,10 @@ static const ev_option option_rows[] = {
      .commands = FOR_BOTH,
      MEMBER(unconfined),
      .help = "read files of other generators also without Landlock"},
+    {.name = "require-sandbox",
+     .commands = FOR_BOTH,
+     .take = take_require_sandbox,
+     .help = "refuse to run where the system does not confine the process"},
     {.name = "errors",
      .argument = "text|json",
      .commands = FOR_ALL,
@@ -269,6 +279,12 @@ static const char *read_all(int argc, char *argv[], ev_compare_options *options)
 ev_report_form ev_compare_report_form(const ev_compare_options *options)
 {
     return (ev_report_form){.program = "evisa-compare", .json = options->errors_json};
+}
+
+void ev_compare_report(const ev_faults *faults, const ev_compare_options *options)
+{
+    ev_report_form form = ev_compare_report_form(options);
+    ev_report(faults, &form, stderr);
 }
 
 ev_status ev_compare_options_read(int argc, char *argv[], ev_compare_options *options)

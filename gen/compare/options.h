@@ -4,6 +4,7 @@
 
 #include "compare/examine.h"
 #include "fault/report.h"
+#include "sys/confine.h"
 
 typedef enum ev_compare_command {
     EV_COMPARE,
@@ -33,6 +34,7 @@ typedef struct ev_compare_options {
     int32_t max; /* pairs that are explained; INT32_MAX: all */
     unsigned jobs;
     const char *junit, *html;
+    ev_confine_need confine; /* --require-sandbox */
     bool json, no_values, no_pixels, unconfined, errors_json, help, version;
 } ev_compare_options;
 
@@ -43,6 +45,9 @@ void ev_compare_options_help(FILE *out);
 void ev_compare_options_version(FILE *out);
 
 ev_report_form ev_compare_report_form(const ev_compare_options *options);
+
+/* Prints faults on standard error, in the form that the options ask for. */
+void ev_compare_report(const ev_faults *faults, const ev_compare_options *options);
 
 /* What the options say of the examination of a pair. Borrows from *options. */
 ev_examine_choice ev_compare_choice(const ev_compare_options *options);

@@ -1,15 +1,13 @@
 #include "compare/pixels.h"
 
 enum {
-    PAGES_MAX = 16,      /* that are drawn: a document of ours has one */
-    UNEXPLAINED_MAX = 8, /* regions of a page that nothing explains */
-    REGIONS_MAX = 32,    /* with pictures */
-    COVER = 60,          /* hundredths of a millimetre around what an explanation names: ink
-                            leaves the box of its text, and its edges are gray */
-    AROUND = 400,        /* the same that a cut-out shows around its region */
-    CUT_BYTES_MAX = 24 << 10,
-    SHEET_DPI = 60,
-    SHEET_BYTES_MAX = 40 << 10,
+    PAGES_MAX = 16,           /* that are drawn: a document of ours has one */
+    UNEXPLAINED_MAX = 8,      /* regions of a page that nothing explains */
+    REGIONS_MAX = 32,         /* with pictures */
+    COVER = 60,               /* hundredths of a millimetre around what an explanation names: ink
+                                 leaves the box of its text, and its edges are gray */
+    AROUND = 400,             /* the same that a cut-out shows around its region */
+    CUT_BYTES_MAX = 12 << 10, /* 500 pairs have room in a report */
     DRAWING_BYTES_MAX = 160 << 20 /* of the drawings of one page */
 };
 
@@ -140,33 +138,49 @@ static ev_slice cut(looker *l, const ev_drawing *drawing, const ev_place *place,
                : (ev_slice){NULL, 0};
 }
 
+/* The size of the golden's page. */
+static ev_place page_of(const looker *l, int32_t page)
+{
+    int64_t dpi = l->golden.dpi;
+    return (ev_place){0, 0, (int32_t)(l->golden.width * 2540 / dpi),
+                      (int32_t)(l->golden.height * 2540 / dpi), page};
+}
+
+/* What of a place is on the page: a cut-out has no more, and a report lays it there. */
+static ev_place inside(const ev_place *place, const ev_place *page)
+{
+    int32_t left = place->x > 0 ? place->x : 0, top = place->y > 0 ? place->y : 0;
+    int32_t right = place->x + place->width, bottom = place->y + place->height;
+    right = right < page->width ? right : page->width;
+    bottom = bottom < page->height ? bottom : page->height;
+    return (ev_place){left, top, right > left ? right - left : 0, bottom > top ? bottom - top : 0,
+                      place->page};
+}
+
 static void add_region(looker *l, ev_slice name, const ev_place *place)
 {
     ev_pixels *found = l->found;
     if (l->task->pictures == EV_NO_PICTURES || found->region_count == REGIONS_MAX ||
         is_empty(place))
         return;
+    const ev_place page = page_of(l, place->page), shown = grown(place, AROUND);
     ev_region *region = &found->regions[found->region_count++];
-    *region = (ev_region){.name = name, .place = *place, .shown = grown(place, AROUND)};
+    *region = (ev_region){.name = name, .place = *place, .shown = inside(&shown, &page)};
     region->golden = cut(l, &l->golden, &region->shown, CUT_BYTES_MAX);
     region->now = cut(l, &l->now, &region->shown, CUT_BYTES_MAX);
 }
 
 static void add_sheet(looker *l, int32_t page)
 {
-    ev_drawing small;
-    ev_faults faults;
-    ev_faults_init(&faults, EV_LENIENT);
-    ev_sheet *sheet = &l->found->sheets[l->found->sheet_count];
+    ev_buf png;
+    ev_sheet *sheet = &l->found->sheets[l->found->sheet_count++];
     int32_t dpi = l->golden.dpi;
     *sheet = (ev_sheet){.page = page,
                         .width = (int32_t)((int64_t)l->golden.width * 2540 / dpi),
                         .height = (int32_t)((int64_t)l->golden.height * 2540 / dpi)};
-    const ev_place whole = {0, 0, sheet->width, sheet->height, page};
-    if (ev_drawing_make(l->task->golden.file, page, dpi < SHEET_DPI ? dpi : SHEET_DPI,
-                        &l->page_arena, &small, &faults) == EV_OK)
-        sheet->golden = cut(l, &small, &whole, SHEET_BYTES_MAX);
-    l->found->sheet_count++;
+    ev_buf_init(&png, l->task->arena, 0);
+    if (ev_drawing_sheet(&l->golden, &l->page_arena, &png) && !png.failed)
+        sheet->golden = ev_buf_as_slice(&png);
 }
 
 /* ---- a page ---------------------------------------------------------------------------------- */

@@ -54,6 +54,11 @@ static const char *const reading[] = {
     "/usr/share/fontconfig", "/var/cache/fontconfig",  "/usr/share/poppler",
 };
 
+static bool reads_files(ev_confine_kind kind)
+{
+    return kind == EV_CONFINE_READER || kind == EV_CONFINE_TRUSTED_READER;
+}
+
 static void allow_reading(int rules)
 {
     for (size_t i = 0; i < sizeof reading / sizeof *reading; i++) {
@@ -74,7 +79,7 @@ static bool drop_rights(ev_confine_kind kind)
     int rules = make_rules();
     if (rules < 0)
         return false;
-    if (kind == EV_CONFINE_READER)
+    if (reads_files(kind))
         allow_reading(rules);
     bool good = syscall(SYS_landlock_restrict_self, rules, 0) == 0;
     (void)close(rules);
@@ -142,6 +147,8 @@ static ev_filter filter_of(ev_confine_kind kind, bool has_rights_dropped)
         return EV_FILTER_TOKEN;
     case EV_CONFINE_SERVER:
         return EV_FILTER_SERVER;
+    case EV_CONFINE_TRUSTED_READER:
+        return EV_FILTER_READER;
     case EV_CONFINE_READER:
         break;
     }
@@ -159,7 +166,7 @@ ev_status ev_confine(ev_confine_kind kind, ev_confine_need need, ev_faults *faul
     }
     if (kind == EV_CONFINE_DECODER)
         limit(STANDARD);
-    if (kind == EV_CONFINE_READER)
+    if (reads_files(kind))
         limit(READERS);
     if (may_restrict && ev_filter_set(filter_of(kind, has_rights_dropped)))
         return faults->status;

@@ -25,7 +25,11 @@ typedef enum ev_confine_kind {
     /* For a process that reads and draws PDFs: as a decoder, and it may open files for reading
      * below the folders of fonts, of their configuration and of poppler's data. Where the system
      * cannot confine it to folders, it opens no file at all. */
-    EV_CONFINE_READER
+    EV_CONFINE_READER,
+
+    /* The same for PDFs that the caller trusts: where the system cannot confine it to folders, it
+     * may open any file for reading. */
+    EV_CONFINE_TRUSTED_READER
 } ev_confine_kind;
 
 /* --require-sandbox: whether a process that the system does not confine goes on. */
@@ -35,8 +39,8 @@ typedef enum ev_confine_need { EV_CONFINE_WANTED, EV_CONFINE_REQUIRED } ev_confi
  * process. Builds for them do not confine, and --version says so. */
 bool ev_confine_is_built(void);
 
-/* Whether the system confines reading to folders (Landlock, Linux 5.13). False in a build that does
- * not confine. */
+/* Whether the system confines reading to folders (Landlock, Linux 5.13); asked before ev_confine.
+ * False in a build that does not confine. */
 bool ev_confine_knows_folders(void);
 
 /* For the end of a version line: ", not confined" in such a build, otherwise "". */

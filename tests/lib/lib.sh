@@ -11,6 +11,8 @@ cd "$top" || exit 1
 gen=$(realpath -m "${EVISA_GEN:-build/release/evisa-gen}")
 # shellcheck disable=SC2034
 seal=$(realpath -m "${EVISA_SEAL:-build/release/evisa-seal}")
+# shellcheck disable=SC2034
+compare=$(realpath -m "${EVISA_COMPARE:-build/release/evisa-compare}")
 scratch=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
 # Seconds for `timeout`: against what hangs, and nothing else. A machine may be slow, and busy.
@@ -68,6 +70,11 @@ need_program() {
 
 need_seal_program() {
     [ -x "$seal" ] || { fail "$seal is not built"; finish; }
+}
+
+# `make` builds it where its libraries are: the tests install them.
+need_compare_program() {
+    [ -x "$compare" ] || skip "$compare is not built: make compare"
 }
 
 finish() {

@@ -152,11 +152,11 @@ pass
 root=$scratch/root
 quiet install DESTDIR="$root" PREFIX=/usr > "$scratch/log" ||
     fail "install: $(tail -n 1 "$scratch/log")"
-for program in evisa-gen evisa-seal; do
+for program in evisa-gen evisa-seal evisa-compare; do
     [ -x "$root/usr/bin/$program" ] || fail "install: there is no program $program"
     [ -s "$root/usr/share/man/man1/$program.1" ] || fail "install: there is no manual of $program"
 done
-is "installed files" "$(find "$root" -type f | wc -l)" 4
+is "installed files" "$(find "$root" -type f | wc -l)" 6
 quiet uninstall DESTDIR="$root" PREFIX=/usr > "$scratch/log" || fail "uninstall fails"
 is "files left by uninstall" "$(find "$root" -type f | wc -l)" 0
 finish

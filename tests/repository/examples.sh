@@ -25,8 +25,9 @@
 . "$(dirname "$0")/../lib/lib.sh"
 need_program
 need_seal_program
+need_compare_program
 readme=README.md
-manuals="gen/cli/evisa-gen.1 gen/signer/evisa-seal.1"
+manuals="gen/cli/evisa-gen.1 gen/signer/evisa-seal.1 gen/compare/evisa-compare.1"
 mapfile -t pages < <(find . \( -path ./build -o -path ./.git \) -prune -o -name '*.md' -print |
     sed 's,^\./,,' | LC_ALL=C sort)
 for page in README.md CONTRIBUTING.md gen/README.md templates/README.md samples/README.md \
@@ -39,6 +40,7 @@ done
 mkdir "$scratch/blocks" "$scratch/bin"
 ln -s "$gen" "$scratch/bin/evisa-gen"
 ln -s "$seal" "$scratch/bin/evisa-seal"
+ln -s "$compare" "$scratch/bin/evisa-compare"
 
 # A file for each block. Its name says where the block is and what it is for:
 # 00-0042-run-python-0 (page, line, mark, language, status), 03-0057-run-sh-65, 00-0070-none-text-0.

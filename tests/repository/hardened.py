@@ -1,5 +1,5 @@
 #!/usr/bin/env -S python3 -B
-"""Are the built programs hardened? Looks at evisa-gen and evisa-seal themselves, with readelf and
+"""Are the built programs hardened? Looks at the three programs themselves, with readelf and
 objdump: a flag in the Makefile that a later one takes back, or that a compiler does not know, is of
 no use.
 
@@ -143,7 +143,7 @@ def look(failures):
     if GEN.is_file() and is_of_clang(GEN):
         print("skipped: clang built the programs, and does not write down with which flags")
         return 77
-    for program in (GEN, GEN.with_name("evisa-seal")):
+    for program in (GEN, GEN.with_name("evisa-seal"), GEN.with_name("evisa-compare")):
         if not failures.check(program.is_file(), f"{program} is not built"):
             continue
         found = list(faults(program))

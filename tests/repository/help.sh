@@ -7,6 +7,7 @@
 . tests/repository/manual.sh
 need_program
 need_seal_program
+need_compare_program
 
 check_help() { # program commands options
     local name=${1##*/} page word options pattern
@@ -21,6 +22,7 @@ check_help() { # program commands options
         case $word in
             render) continue ;; # the command when none is named
             sign) pattern="^$name --key" ;; # likewise
+            compare) pattern="^$name golden new" ;;
             *) pattern="(^|\| )$name $word( |\$)" ;;
         esac
         grep -qE -- "$pattern" README.md || fail "README.md: no example of the command $name $word"
@@ -39,4 +41,7 @@ check_help "$gen" "render check text batch schema errors templates" \
 check_help "$seal" "sign verify testkey" \
     "-o --key --key-fd --cert --cert-fd --pin-file --pin-fd --signed-on --replace --ndjson
     --strict --accept --csca --on --record --json --from --years"
+check_help "$compare" "compare accept schema" \
+    "--ignore --only --max --json --junit --html --no-values --no-pixels -j --jobs --unconfined
+    --require-sandbox --group --reason"
 finish

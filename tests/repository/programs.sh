@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Do the two programs consist of the right libraries and functions? evisa-seal, which holds the key,
-# must not have code for images, fonts and PDF; evisa-gen must not have code for keys.
+# Do the programs consist of the right libraries and functions? evisa-seal, which holds the key,
+# must not have code for images, fonts and PDF; evisa-gen must not have code for keys;
+# evisa-compare must not have what writes pages or signs.
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
 need_program
 need_seal_program
+need_compare_program
 
 lacks() { # program what list pattern: no line of the list matches
     [ -s "$3" ] || { fail "$1: no $2 found"; return; }
@@ -19,7 +21,7 @@ has() { # program what list pattern: otherwise this check reads the wrong lists
     if grep -qE "$4" "$3"; then pass; else fail "$1: none of its $2 matches $4"; fi
 }
 
-for program in "$gen" "$seal"; do
+for program in "$gen" "$seal" "$compare"; do
     name=${program##*/}
     readelf -d "$program" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' > "$scratch/$name.libraries"
     nm "$program" 2> /dev/null | awk 'NF >= 2 { print $NF }' | sort -u > "$scratch/$name.functions"
@@ -28,6 +30,11 @@ lacks evisa-seal libraries "$scratch/evisa-seal.libraries" '^lib(hpdf|png|jpeg|q
 has evisa-seal libraries "$scratch/evisa-seal.libraries" '^libgnutls\.so'
 lacks evisa-gen libraries "$scratch/evisa-gen.libraries" '^lib(gnutls|hogweed|p11-kit)[-.0-9]'
 has evisa-gen libraries "$scratch/evisa-gen.libraries" '^libhpdf'
+readers='^lib(qpdf|poppler|cairo|zbar)[-.0-9]'
+lacks evisa-gen libraries "$scratch/evisa-gen.libraries" "$readers"
+lacks evisa-seal libraries "$scratch/evisa-seal.libraries" "$readers"
+has evisa-compare libraries "$scratch/evisa-compare.libraries" "$readers"
+lacks evisa-compare libraries "$scratch/evisa-compare.libraries" '^lib(hpdf|gnutls|p11-kit)[-.0-9]'
 
 # The Makefile says of which folders a program is made, and the library of a folder which functions
 # and tables it has.
@@ -66,9 +73,12 @@ for folder in trust signer; do
 done
 made_of evisa-gen "$scratch/gen" "$scratch/seal"
 made_of evisa-seal "$scratch/seal" "$scratch/gen"
+folders_of COMPARE_FOLDERS > "$scratch/compare"
+sort -u "$scratch/gen" "$scratch/seal" | grep -vxFf "$scratch/compare" > "$scratch/others"
+made_of evisa-compare "$scratch/compare" "$scratch/others"
 
 # Both read a seal, with the same code.
-for name in evisa-gen evisa-seal; do
+for name in evisa-gen evisa-seal evisa-compare; do
     has $name functions "$scratch/$name.functions" '^ev_seal_read$'
     has $name functions "$scratch/$name.functions" '^ev_seal_compare$'
 done
@@ -77,7 +87,7 @@ lacks evisa-gen functions "$scratch/evisa-gen.functions" '^(deflate|compress|gz(
 has evisa-gen functions "$scratch/evisa-gen.functions" '^inflate'
 # Neither opens a connection, starts a program, or asks a person for input.
 outside='^(socket|connect|getaddrinfo|system|popen|execv[pe]*|posix_spawn|getpass|dlopen)(@|$)'
-for name in evisa-gen evisa-seal; do
+for name in evisa-gen evisa-seal evisa-compare; do
     lacks $name functions "$scratch/$name.functions" "$outside"
 done
 finish

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Is the version written only once, as the newest heading of CHANGES.md, and do both programs have
+# Is the version written only once, as the newest heading of CHANGES.md, and do all programs have
 # it?
 #
 # shellcheck source=tests/lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
 need_program
 need_seal_program
+need_compare_program
 git rev-parse --git-dir > /dev/null 2>&1 || skip "not a git repository"
 
 version_of() { # program
@@ -14,7 +15,7 @@ version_of() { # program
 
 newest=$(grep -m 1 -oE '^## +\[?v?[0-9]+\.[0-9]+(\.[0-9]+)?' CHANGES.md | grep -oE '[0-9.]+$')
 [ -n "$newest" ] || fail "CHANGES.md: no version in the first heading"
-for program in "$gen" "$seal"; do
+for program in "$gen" "$seal" "$compare"; do
     version=$(version_of "$program")
     if [ "$version" = "$newest" ]; then
         pass

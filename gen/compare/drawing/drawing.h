@@ -70,6 +70,12 @@ int32_t ev_drawing_photo_change(const ev_picture *golden, const ev_picture *now,
 bool ev_drawing_cut(const ev_drawing *drawing, const ev_place *place, size_t most, ev_arena *arena,
                     ev_buf *png);
 
+/* Appends the whole drawing as a small PNG, which shows where something is: at most EV_SHEET_DPI,
+ * four grey levels, light colours as white. A page of ours takes 15 KB. False, with nothing
+ * appended, when memory ran out. */
+enum { EV_SHEET_DPI = 50 };
+bool ev_drawing_sheet(const ev_drawing *drawing, ev_arena *arena, ev_buf *png);
+
 /* ---- binary codes ---------------------------------------------------------------------------- */
 
 /* What the QR code at a place of a drawing says, in the arena; absent where it cannot be read. The

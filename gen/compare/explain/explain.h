@@ -48,6 +48,8 @@ typedef struct ev_difference {
     ev_slice about;  /* the same for each pair with the same difference: the key of its group,
                         and what is told with --no-values: `text` without values of a record */
     ev_place golden_place, place; /* width 0: it has none there */
+    const ev_place *more;         /* where else it shows, on either side: what moved along */
+    size_t more_count;
 } ev_difference;
 
 typedef struct ev_explanation {
@@ -74,5 +76,9 @@ bool ev_explain_is_choice(const char *name);
  * *choice leaves out all. Returns faults->status (OUT_OF_MEMORY). */
 ev_status ev_explain(const ev_paper *golden, const ev_paper *now, const ev_explain_choice *choice,
                      ev_arena *arena, ev_explanation *explanation, ev_faults *faults);
+
+/* Takes back what was said of the whole, "; nothing else" or "same content, other bytes": for a
+ * caller that found something else, before it adds that. */
+void ev_explain_take_back(ev_explanation *explanation);
 
 #endif

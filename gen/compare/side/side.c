@@ -210,7 +210,7 @@ static bool are_one_file(const ev_reading *a, const ev_reading *b)
     return a->is_own && b->is_own && a->device == b->device && a->inode == b->inode;
 }
 
-/* The buffers are of each call, on the stack: 128 KB that are not set. */
+/* The buffers are of each call, on the stack: 256 KB that are not set. */
 static ev_sameness compare_bytes(const both *b, ev_faults *faults)
 {
     EV_UNSET char golden[EV_PIECE_BYTES], now[EV_PIECE_BYTES];

@@ -5,53 +5,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <strings.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 /* ---- names ----------------------------------------------------------------------------------- */
-
-bool ev_name_is_pdf(ev_slice name)
-{
-    static const char end[] = ".pdf";
-    size_t size = sizeof end - 1;
-    return name.size > size && strncasecmp(name.data + name.size - size, end, size) == 0;
-}
-
-bool ev_names_add(ev_names *names, ev_slice name, const ev_member_place *place)
-{
-    if (place != NULL)
-        ev_buf_bytes(&names->text, place, sizeof *place);
-    uint32_t at = (uint32_t)names->text.size;
-    ev_buf_slice(&names->text, name);
-    ev_buf_char(&names->text, '\0');
-    ev_buf_bytes(&names->at, &at, sizeof at);
-    return !names->text.failed && !names->at.failed && names->text.size < UINT32_MAX;
-}
-
-static int compare_names(const void *a, const void *b, void *text)
-{
-    uint32_t at[2];
-    memcpy(&at[0], a, sizeof *at);
-    memcpy(&at[1], b, sizeof *at);
-    int order = strcmp((const char *)text + at[0], (const char *)text + at[1]);
-    return order != 0 ? order : (at[0] > at[1]) - (at[0] < at[1]);
-}
-
-bool ev_names_sort(ev_names *names, bool have_places)
-{
-    uint32_t *at = (uint32_t *)(void *)names->at.data;
-    size_t count = names->at.size / sizeof *at, kept = 0;
-    if (count == 0)
-        return true;
-    qsort_r(at, count, sizeof *at, compare_names, names->text.data);
-    for (size_t i = 0; have_places && i < count; i++)
-        if (i + 1 == count || strcmp(names->text.data + at[i], names->text.data + at[i + 1]) != 0)
-            at[kept++] = at[i];
-    if (have_places)
-        names->at.size = kept * sizeof *at;
-    return true;
-}
 
 size_t ev_source_count(const ev_source *source)
 {
@@ -107,8 +64,6 @@ static bool is_compressed(int fd)
 
 static bool list(ev_source *source, const char *path, mode_t mode, ev_faults *faults)
 {
-    ev_buf_init(&source->names.text, NULL, 0);
-    ev_buf_init(&source->names.at, NULL, 0);
     bool done = true;
     if (S_ISDIR(mode)) {
         source->kind = EV_SOURCE_FOLDER;
@@ -148,8 +103,7 @@ void ev_source_close(ev_source *source)
 {
     if (source->fd >= 0)
         (void)close(source->fd);
-    ev_buf_free(&source->names.text);
-    ev_buf_free(&source->names.at);
+    ev_names_free(&source->names);
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */

@@ -2,11 +2,12 @@
 #ifndef EV_SOURCE_H
 #define EV_SOURCE_H
 
+#include "compare/side/names.h"
 #include "fault/fault.h"
 
 #include <sys/types.h>
 
-enum { EV_PIECE_BYTES = 64 << 10 }; /* that are read at a time */
+enum { EV_PIECE_BYTES = 128 << 10 }; /* that are read at a time */
 
 typedef enum ev_source_kind {
     EV_SOURCE_PATHS, /* names are paths: of a list, or of one file */
@@ -15,22 +16,11 @@ typedef enum ev_source_kind {
     EV_SOURCE_TAR
 } ev_source_kind;
 
-/* Sorted by their bytes. In a tar the place of a member is before its name. */
-typedef struct ev_names {
-    ev_buf text;
-    ev_buf at; /* uint32_t each: where a name begins in `text` */
-} ev_names;
-
 typedef struct ev_source {
     ev_source_kind kind;
     int fd; /* of the folder, the tar or the file; AT_FDCWD for PATHS */
     ev_names names;
 } ev_source;
-
-/* Where a member's bytes are in the tar. */
-typedef struct ev_member_place {
-    uint64_t at, size;
-} ev_member_place;
 
 /* Opens and lists. False with a fault: nothing is to be closed. True with faults: some of it could
  * not be read. */
@@ -52,15 +42,6 @@ typedef struct ev_reading {
 /* Opens the file of this name. False with errno. */
 bool ev_source_read(const ev_source *source, const char *name, ev_reading *reading);
 void ev_reading_close(const ev_reading *reading);
-
-/* For those that list: adds a name; `place` only in a tar, and then always. */
-bool ev_names_add(ev_names *names, ev_slice name, const ev_member_place *place);
-
-/* Sorts; of equal names the one that was added last stays, as tar(1) extracts them. */
-bool ev_names_sort(ev_names *names, bool have_places);
-
-/* Whether files of this name are compared: it ends in ".pdf". */
-bool ev_name_is_pdf(ev_slice name);
 
 /* Lists a folder, or a tar. False when memory ran out. Other faults leave what was read. */
 bool ev_folder_list(ev_source *source, const char *path, ev_faults *faults);

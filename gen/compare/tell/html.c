@@ -1,6 +1,7 @@
 /* Pairs are kept as HTML until the end, because their groups come first, and are known last. The
  * report has a limit, so what is kept has one. */
 #include "compare/tell/html_page.h"
+#include "compare/tell/words.h"
 #include "sys/io.h"
 
 #include <stdlib.h>
@@ -57,8 +58,8 @@ static ev_html_section *section_of(ev_html_report *report, size_t group)
 static void mark_kinds(ev_html_row *row, const ev_explanation *explanation)
 {
     for (size_t i = 0; i < explanation->count; i++)
-        if (explanation->differences[i].role != EV_FOLLOWS)
-            row->has_kind[explanation->differences[i].kind] = true;
+        if (ev_difference_is_told(&explanation->differences[i]))
+            row->has_kind[ev_html_kind(explanation->differences[i].kind)] = true;
 }
 
 static void append(ev_html_report *report, ev_html_section *section)

@@ -3,6 +3,7 @@
 
 #include "compare/tell/html_files.h"
 #include "compare/tell/html_text.h"
+#include "compare/tell/words.h"
 #include "core/base64.h"
 
 #include <stdlib.h>
@@ -74,8 +75,8 @@ static void put_note(ev_buf *out, const ev_html_report *report)
 
 static void put_kind(ev_buf *out, const char *name, size_t count)
 {
-    ev_html_put(out, "<label><input type=\"checkbox\" checked value=\"%s\"> %s <span>%n</span>",
-                name, name, count);
+    ev_html_put(out, "<label><input type=\"checkbox\" value=\"%s\"> %s <span>%n</span>", name, name,
+                count);
     ev_buf_text(out, "</label>\n");
 }
 
@@ -90,7 +91,7 @@ static void put_kinds(ev_buf *out, const ev_html_report *report)
     }
     for (size_t state = EV_PAIR_ONLY_GOLDEN; state < EV_PAIR_STATES; state++)
         if (report->counts[state] > 0)
-            put_kind(out, ev_html_state_name((ev_pair_state)state), report->counts[state]);
+            put_kind(out, ev_pair_state_name((ev_pair_state)state), report->counts[state]);
 }
 
 /* ---- groups ---------------------------------------------------------------------------------- */

@@ -3,19 +3,19 @@
 #include "compare/tell/html_pair.h"
 
 #include "compare/tell/html_text.h"
+#include "compare/tell/words.h"
 #include "core/base64.h"
 
 /* ---- what is said of a pair in one line ------------------------------------------------------ */
 
-enum { FOLLOW_MAX = 5 };
-
 static const char *const role_names[] = {"contradiction", "cause", "follows"};
 
-const char *ev_html_state_name(ev_pair_state state)
+ev_difference_kind ev_html_kind(ev_difference_kind kind)
 {
-    static const char *const names[] = {"same",     "differs",    "only golden",
-                                        "only new", "unreadable", "not explained"};
-    return names[state];
+    ev_difference_kind first = 0;
+    while (strcmp(ev_difference_kind_name(first), ev_difference_kind_name(kind)) != 0)
+        first++;
+    return first;
 }
 
 /* The kinds of what is not a consequence, each once, parted by "|". */
@@ -23,12 +23,9 @@ static void put_kinds(ev_buf *out, const ev_pair_result *result)
 {
     bool is_there[EV_DIFFERENCE_KINDS] = {0};
     const char *mark = "";
-    if (result->state != EV_PAIR_DIFFERS || result->explanation->count == 0)
-        ev_buf_text(out, ev_html_state_name(result->state));
-    else
-        for (size_t i = 0; i < result->explanation->count; i++)
-            if (result->explanation->differences[i].role != EV_FOLLOWS)
-                is_there[result->explanation->differences[i].kind] = true;
+    for (size_t i = 0; i < result->explanation->count; i++)
+        if (ev_difference_is_told(&result->explanation->differences[i]))
+            is_there[ev_html_kind(result->explanation->differences[i].kind)] = true;
     for (size_t i = 0; i < EV_DIFFERENCE_KINDS; i++)
         if (is_there[i]) {
             ev_html_put(out, "%s%s", mark, ev_difference_kind_name((ev_difference_kind)i));
@@ -52,30 +49,28 @@ static void put_first(ev_buf *out, const ev_explanation *explanation, ev_tell_va
     ev_html_put(out, "<span class=\"what\"><bdi>%t</bdi></span>", line_of(first, values));
 }
 
-/* What follows is named, not shown. */
-static void put_follow(ev_buf *out, const ev_explanation *explanation)
+/* Words of another form of telling, as HTML. */
+static void put_words(ev_buf *out, const char *element, ev_buf *words)
 {
-    size_t counted = explanation->contradictions + explanation->causes, named = 0;
-    if (counted > 1)
-        ev_html_put(out, " <span class=\"follow\">and %n more</span>", counted - 1);
-    for (size_t i = counted; i < explanation->count && named < FOLLOW_MAX; i++, named++)
-        ev_html_put(out, "%s%t", named == 0 ? " <span class=\"follow\">follow: " : ", ",
-                    explanation->differences[i].name);
-    if (named > 0)
-        ev_html_put(out, "%s</span>", counted + named < explanation->count ? ", ..." : "");
+    out->failed |= words->failed;
+    if (words->size > 0)
+        ev_html_put(out, " <span class=\"%s\">%t</span>", element, ev_buf_as_slice(words));
+    ev_buf_free(words);
 }
 
 static void put_summary(ev_buf *out, const ev_pair_result *result, ev_tell_values values)
 {
-    bool has_number = values == EV_TELL_VALUES && result->number.size > 0;
-    ev_html_put(out, "<summary><span class=\"number\">%t</span> ",
-                has_number ? result->number : ev_slice_from(result->name));
     const ev_explanation *explanation = result->explanation;
-    if (explanation->count == 0)
-        ev_buf_text(out, "<span class=\"what\">other bytes</span>");
-    else
+    size_t told = explanation->contradictions + explanation->causes;
+    ev_buf follow;
+    ev_html_put(out, "<summary><span class=\"number\">%t</span> ", ev_pair_title(result));
+    if (explanation->count > 0)
         put_first(out, explanation, values);
-    put_follow(out, explanation);
+    if (told > 1)
+        ev_html_put(out, " <span class=\"follow\">and %n more</span>", told - 1);
+    ev_buf_init(&follow, NULL, 64);
+    ev_words_follow(&follow, explanation);
+    put_words(out, "follow", &follow);
     ev_buf_text(out, "</summary>\n");
 }
 
@@ -122,7 +117,7 @@ static void put_difference(ev_buf *out, const ev_difference *difference, ev_tell
                 difference->kind == EV_DIFFERENT_MRZ ? " mrz" : "", role);
     ev_html_put(out, "<span class=\"kind\">%s</span> <b>%t</b>",
                 ev_difference_kind_name(difference->kind), difference->name);
-    if (difference->field != NULL)
+    if (difference->field != NULL && difference->field[0] == '/') /* others repeat the kind */
         ev_html_put(out, " <code>%t</code>", ev_slice_from(difference->field));
     ev_buf_text(out, "</p>\n");
     put_values(out, difference, values);
@@ -206,6 +201,8 @@ static void put_region(ev_buf *out, const ev_region *region, ev_html_pictures *p
     }
     ev_html_put(out, "><p><b>%t</b> <span class=\"place\">", name);
     ev_html_place(out, &region->place);
+    if (region->golden.size > 0 && ev_slice_equal(region->golden, region->now))
+        ev_buf_text(out, "; looks the same");
     ev_buf_text(out, "</span></p></li>\n");
 }
 
@@ -213,7 +210,7 @@ static void put_regions(ev_buf *out, const ev_pair_result *result, ev_html_pictu
 {
     if (result->region_count == 0)
         return;
-    ev_buf_text(out, "<h3>Where the pages look different</h3>\n<ol class=\"regions\">\n");
+    ev_buf_text(out, "<h3>On the page</h3>\n<ol class=\"regions\">\n");
     for (size_t i = 0; i < result->region_count && i < EV_HTML_REGIONS_MAX; i++)
         put_region(out, &result->regions[i], pictures);
     ev_buf_text(out, "</ol>\n");
@@ -236,22 +233,20 @@ static void put_sheet(ev_buf *out, const ev_sheet *sheet, ev_html_pictures *pict
 
 static void put_flat(ev_buf *out, const ev_pair_result *result)
 {
+    ev_buf words;
     ev_html_put(out, "<div class=\"pair flat\" tabindex=\"-1\" id=\"p%n\" data-kinds=\"%s\">",
-                (size_t)result->order, ev_html_state_name(result->state));
-    ev_html_put(out, "<span class=\"number\">%t</span>", ev_slice_from(result->name));
-    for (size_t i = 0; result->faults != NULL && i < result->faults->count; i++) {
-        const ev_fault *fault = &result->faults->fault[i];
-        const ev_code_info *about = ev_code_describe(fault->code);
-        ev_html_put(out, " <span class=\"what\">%t: %s (%s)</span>", ev_slice_from(fault->pointer),
-                    about->sentence, about->code);
-    }
+                (size_t)result->order, ev_pair_state_name(result->state));
+    ev_html_put(out, "<span class=\"number\">%t</span>", ev_pair_title(result));
+    ev_buf_init(&words, NULL, 64);
+    ev_words_state(&words, result);
+    put_words(out, "what", &words);
     ev_buf_text(out, "</div>\n");
 }
 
 void ev_html_pair(ev_buf *out, const ev_pair_result *result, ev_tell_values values,
                   ev_html_pictures *regions, ev_html_pictures *pages)
 {
-    bool has_pictures = values == EV_TELL_VALUES;
+    bool has_values = values == EV_TELL_VALUES;
     if (result->state != EV_PAIR_DIFFERS) {
         put_flat(out, result);
         return;
@@ -260,11 +255,13 @@ void ev_html_pair(ev_buf *out, const ev_pair_result *result, ev_tell_values valu
     put_kinds(out, result);
     ev_buf_text(out, "\">");
     put_summary(out, result, values);
-    ev_html_put(out, "<div class=\"body\">\n<p class=\"path\">%t</p>\n",
-                ev_slice_from(result->name));
+    ev_html_put(out, "<div class=\"body\">\n<p class=\"path\">%t", ev_slice_from(result->name));
+    if (has_values && result->number.size > 0)
+        ev_html_put(out, ", visa %t", result->number);
+    ev_buf_text(out, "</p>\n");
     put_differences(out, result->explanation, values);
-    put_regions(out, result, has_pictures ? regions : NULL);
-    for (size_t i = 0; i < result->sheet_count && has_pictures; i++)
+    put_regions(out, result, has_values ? regions : NULL);
+    for (size_t i = 0; i < result->sheet_count && has_values; i++)
         put_sheet(out, &result->sheets[i], pages);
     ev_buf_text(out, "</div></details>\n");
 }

@@ -27,7 +27,7 @@ void ev_html_pictures_drop_last(ev_html_pictures *pictures);
 void ev_html_pair(ev_buf *out, const ev_pair_result *result, ev_tell_values values,
                   ev_html_pictures *regions, ev_html_pictures *pages);
 
-/* The kinds of filters that are not differences: of pairs of another state. */
-const char *ev_html_state_name(ev_pair_state state);
+/* Kinds of one name are one kind for a reader: the first that has the name of this one. */
+ev_difference_kind ev_html_kind(ev_difference_kind kind);
 
 #endif

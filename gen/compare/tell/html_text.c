@@ -1,40 +1,27 @@
 /* Everything that comes from a document goes through ev_html_text: it is a stranger's. */
 #include "compare/tell/html_text.h"
 
-#include "core/text.h"
+#include "compare/tell/words.h"
 
 #include <stdarg.h>
-
-static void put_character(ev_buf *out, uint32_t c)
-{
-    static const struct {
-        char c;
-        const char *text;
-    } escapes[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
-    for (size_t i = 0; i < sizeof escapes / sizeof escapes[0]; i++)
-        if (c == (uint32_t)escapes[i].c) {
-            ev_buf_text(out, escapes[i].text);
-            return;
-        }
-    bool is_control = (c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7F && c < 0xA0);
-    ev_utf8_put(out, c == UINT32_MAX || is_control ? 0xFFFD : c);
-}
-
-void ev_html_text(ev_buf *out, ev_slice text)
-{
-    const char *at = text.data, *end = text.size > 0 ? at + text.size : at;
-    while (at < end && (size_t)(at - text.data) < EV_HTML_TEXT_MAX)
-        put_character(out, ev_utf8_next(&at, end));
-    if (at < end)
-        ev_utf8_put(out, 0x2026);
-}
-
-/* ---- what changed ---------------------------------------------------------------------------- */
 
 static bool is_inside_character(ev_slice text, size_t at)
 {
     return at < text.size && ((unsigned char)text.data[at] & 0xC0) == 0x80;
 }
+
+void ev_html_text(ev_buf *out, ev_slice text)
+{
+    size_t size = text.size > EV_HTML_TEXT_MAX ? EV_HTML_TEXT_MAX : text.size;
+    while (size > 0 && is_inside_character(text, size))
+        size--;
+    if (size > 0)
+        ev_words_xml(out, (ev_slice){text.data, size});
+    if (size < text.size)
+        ev_utf8_put(out, 0x2026);
+}
+
+/* ---- what changed ---------------------------------------------------------------------------- */
 
 static size_t common_begin(ev_slice a, ev_slice b)
 {

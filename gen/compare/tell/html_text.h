@@ -8,8 +8,7 @@
  * (U+2026). */
 enum { EV_HTML_TEXT_MAX = 2000 };
 
-/* Appends text for an element or a quoted attribute. What is not UTF-8, and control characters,
- * which no browser shows, become U+FFFD. */
+/* Appends text for an element or an attribute in double quotes (ev_words_xml). */
 void ev_html_text(ev_buf *out, ev_slice text);
 
 /* Appends `text` with <element> around the part that `other` does not have: between what both begin

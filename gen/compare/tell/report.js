@@ -32,7 +32,8 @@ function picture(name, place) {
 function frame(region, isNumbered) {
     const rects = ['under', 'over'].map(name => make('rect', box(region.place, {class: name})));
     const [x, y] = region.place;
-    return isNumbered ? [...rects, make('text', {x, y: Math.max(y - 80, 420)}, region.number)] : rects;
+    if (!isNumbered) return rects;
+    return [...rects, make('text', {x, y: Math.max(y - 80, 420)}, region.number)];
 }
 
 // A view is what a figure shows: a part of a page, with what lies on it from below to above.
@@ -104,11 +105,13 @@ const pairs = all('.pair');
 const words = new Map();
 const isShown = pair => !pair.hidden && pair.offsetParent !== null;
 
-// What the text filter looks at: read when it is first used.
+// Nothing ticked is everything: one tick shows one kind.
+// What the text filter looks at is read when it is first used.
 function wordsOf(pair) {
     if (!words.has(pair)) {
-        const text = pair.textContent + ' ' + pair.closest('.group').querySelector('h2').textContent;
-        words.set(pair, text.toLowerCase().replace(/\s+/g, ' '));
+        const heading = pair.closest('.group').querySelector('h2').textContent;
+        const text = `${pair.textContent} ${heading}`.replace(/\s+/g, ' ');
+        words.set(pair, text.toLowerCase());
     }
     return words.get(pair);
 }
@@ -117,10 +120,11 @@ function filter() {
     const wanted = id('text').value.toLowerCase().trim().split(/\s+/).filter(Boolean);
     const kinds = new Set(all('.kinds input:checked').map(input => input.value));
     const isNarrow = wanted.length > 0;
+    const isOfKind = pair => kinds.size === 0 ||
+        pair.dataset.kinds.split('|').some(kind => kinds.has(kind));
     for (const pair of pairs) {
-        const isWanted = pair.dataset.kinds.split('|').some(kind => kinds.has(kind)) &&
-            (!isNarrow || wanted.every(word => wordsOf(pair).includes(word)));
-        pair.hidden = !isWanted;
+        pair.hidden = !isOfKind(pair) ||
+            (isNarrow && !wanted.every(word => wordsOf(pair).includes(word)));
     }
     let count = 0, groupCount = 0;
     for (const group of groups) {
@@ -130,7 +134,8 @@ function filter() {
         groupCount += found.length > 0;
         shorten(group, found, isNarrow);
     }
-    id('shown').value = `${count} of ${pairs.length} pairs, ${groupCount} groups`;
+    const of = groupCount === 1 ? 'group' : 'groups';
+    id('shown').value = `${count} of ${pairs.length} pairs, ${groupCount} ${of}`;
 }
 
 function shorten(group, found, isNarrow) {

@@ -26,20 +26,6 @@ void ev_tally_add(ev_tally *tally, const ev_pair_result *result)
     }
 }
 
-/* Kinds of one name are counted together. */
-static size_t count_of(const ev_tally *tally, ev_difference_kind kind, bool *is_first)
-{
-    size_t count = 0;
-    *is_first = true;
-    for (ev_difference_kind other = 0; other < EV_DIFFERENCE_KINDS; other++) {
-        if (strcmp(ev_difference_kind_name(kind), ev_difference_kind_name(other)) != 0)
-            continue;
-        *is_first = *is_first && other >= kind;
-        count += tally->kind[other];
-    }
-    return count;
-}
-
 static void put_count(ev_buf *out, const char *before, size_t count, const char *what)
 {
     ev_buf_text(out, before);
@@ -54,11 +40,9 @@ void ev_tally_words(ev_buf *out, const ev_tally *tally)
     put_count(out, "", tally->same, "same");
     put_count(out, ", ", tally->differ, "differ");
     for (ev_difference_kind kind = 0; kind < EV_DIFFERENCE_KINDS; kind++) {
-        bool is_first;
-        size_t count = count_of(tally, kind, &is_first);
-        if (!is_first || count == 0)
+        if (tally->kind[kind] == 0)
             continue;
-        put_count(out, before, count, ev_difference_kind_name(kind));
+        put_count(out, before, tally->kind[kind], ev_difference_kind_name(kind));
         before = ", ";
     }
     if (tally->unexplained > 0) {

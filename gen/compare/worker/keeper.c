@@ -36,14 +36,16 @@ static void limit_memory(const ev_worker_plan *plan)
 #endif
 }
 
-static ev_worker_hold confine(void)
+static ev_worker_hold confine(ev_worker_trust trust)
 {
     ev_faults faults;
+    ev_confine_kind kind = trust == EV_TRUST_ALL ? EV_CONFINE_TRUSTED_READER : EV_CONFINE_READER;
+    bool has_folders = ev_confine_knows_folders() || !ev_confine_is_built();
     ev_faults_init(&faults, EV_LENIENT);
-    (void)ev_confine(EV_CONFINE_READER, EV_CONFINE_WANTED, &faults);
+    (void)ev_confine(kind, EV_CONFINE_WANTED, &faults);
     if (faults.count > 0)
         return EV_HOLD_NONE;
-    return ev_confine_knows_folders() || !ev_confine_is_built() ? EV_HOLD_FULL : EV_HOLD_BLIND;
+    return has_folders ? EV_HOLD_FULL : EV_HOLD_CALLS;
 }
 
 /* Pictures are what may be left out. */
@@ -82,7 +84,7 @@ static _Noreturn void be_reader(const keeper *k, ev_keeper_order order, pid_t pa
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != parent)
         _exit(EV_INTERNAL);
     limit_memory(k->plan);
-    ev_worker_hold hold = confine();
+    ev_worker_hold hold = confine(k->plan->trust);
     if (order == EV_KEEPER_TRY)
         _exit((int)hold);
     if (hold < k->wire->hold)

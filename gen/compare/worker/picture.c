@@ -6,13 +6,16 @@ static uint32_t big_endian(const char *at)
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
-/* IHDR of ISO/IEC 15948, 11.2.2: 8 bits; gray or RGB; no other choice there is. */
+/* IHDR of ISO/IEC 15948, 11.2.2: gray or RGB of 8 bits, or as sheets are gray of 2; no other choice
+ * there is. */
 static bool is_head(const char *data)
 {
     enum { SIDE_MAX = 1 << 14, GRAY = 0, RGB = 2 };
     uint32_t width = big_endian(data), height = big_endian(data + 4);
-    return width > 0 && height > 0 && width <= SIDE_MAX && height <= SIDE_MAX && data[8] == 8 &&
-           (data[9] == GRAY || data[9] == RGB) && data[10] == 0 && data[11] == 0 && data[12] == 0;
+    return width > 0 && height > 0 && width <= SIDE_MAX && height <= SIDE_MAX &&
+           ((data[8] == 8 && (data[9] == GRAY || data[9] == RGB)) ||
+            (data[8] == 2 && data[9] == GRAY)) &&
+           data[10] == 0 && data[11] == 0 && data[12] == 0;
 }
 
 bool ev_pass_is_picture(ev_slice bytes)

@@ -13,7 +13,7 @@
 
 /* Limits of a pair: those that a plan has, and others. */
 enum {
-    EV_WORKER_MILLISECONDS = 10000,
+    EV_WORKER_MILLISECONDS = 8000, /* of its own: with all else no pair takes 10 s */
     EV_WORKER_MEMORY = 1024 << 20,
     EV_WORKER_RESULT_MAX = 8 << 20 /* bytes of what comes back */
 };
@@ -30,10 +30,13 @@ enum {
 /* How far the system confines the process. */
 typedef enum ev_worker_hold {
     EV_HOLD_NONE,  /* not at all */
-    EV_HOLD_BLIND, /* it opens no file: there is no Landlock. Enough for our own documents, which
-                      hold their fonts */
+    EV_HOLD_CALLS, /* no folders, because there is no Landlock: it opens no file, which is enough
+                      for our own documents, as they hold their fonts; or any, EV_TRUST_ALL */
     EV_HOLD_FULL   /* as above; also in a build that does not confine (sanitizers) */
 } ev_worker_hold;
+
+/* --unconfined: whether the caller trusts the PDFs of other generators. */
+typedef enum ev_worker_trust { EV_TRUST_OURS, EV_TRUST_ALL } ev_worker_trust;
 
 /* What the process does with a pair: ev_examine (compare/examine.h), or what a test puts there. It
  * sets all of *result but the name and the order, as tell.h has it; pointers of faults are
@@ -51,6 +54,7 @@ typedef struct ev_worker_plan {
     int64_t milliseconds; /* of processor time for a pair, and of no progress at all:
                              EV_WORKER_MILLISECONDS */
     ev_confine_need confine;
+    ev_worker_trust trust;
     ev_worker_task task;
 } ev_worker_plan;
 

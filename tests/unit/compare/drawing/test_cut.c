@@ -150,6 +150,31 @@ static void no_memory_appends_nothing(void **state)
     }
 }
 
+static void a_sheet_is_small_with_four_grey_levels(void **state)
+{
+    (void)state;
+    ev_drawing drawing = blank(150, 91, 0xFFFFFF);
+    drawing.dpi = 150;
+    fill(&drawing, 0, 0, 3, 3, 0x000000);    /* the first pixel */
+    fill(&drawing, 3, 0, 3, 3, 0x606060);    /* the second: 96 of 232 */
+    fill(&drawing, 6, 0, 3, 3, 0xE0F0FF);    /* a light blue is white */
+    fill(&drawing, 9, 0, 3, 1, 0x000000);    /* a third of 255 is missing: 170 */
+    fill(&drawing, 147, 90, 3, 1, 0x000000); /* the last row has one row of three */
+    ev_buf png;
+    ev_buf_init(&png, &arena, 0);
+    assert_true(ev_drawing_sheet(&drawing, &arena, &png));
+    png_image image = read_png(ev_buf_as_slice(&png));
+    assert_int_equal(image.width, 50);
+    assert_int_equal(image.height, 31);
+    assert_int_equal(image.format, PNG_FORMAT_GRAY);
+    assert_int_equal(read_pixel(&image, 0, 0), 0x000000);
+    assert_int_equal(read_pixel(&image, 1, 0), 0x555555);
+    assert_int_equal(read_pixel(&image, 2, 0), 0xFFFFFF);
+    assert_int_equal(read_pixel(&image, 3, 0), 0xAAAAAA);
+    assert_int_equal(read_pixel(&image, 49, 30), 0x000000);
+    assert_int_equal(png.data[24], 2); /* bits of a sample (ISO 15948, 11.2.2) */
+}
+
 UNIT_TESTS(cut)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +185,7 @@ UNIT_TESTS(cut)
         cmocka_unit_test_setup_teardown(it_is_halved_until_it_fits, set_up, tear_down),
         cmocka_unit_test_setup_teardown(half_a_picture_has_the_means, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_memory_appends_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_sheet_is_small_with_four_grey_levels, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

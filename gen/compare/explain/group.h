@@ -1,0 +1,62 @@
+/* Changes of what is on the page, put together: what moved by the same way is one finding. */
+#ifndef EV_EXPLAIN_GROUP_H
+#define EV_EXPLAIN_GROUP_H
+
+#include "compare/explain/leaf.h"
+
+/* One thing that changed. */
+typedef struct ev_change {
+    ev_difference_kind kind;
+    const char *field;
+    const char *before; /* "size of ", or "" */
+    ev_slice name;      /* absent: a shape, which is named only when it is alone */
+    ev_slice shape;     /* its name then: "line at 10.0, 41.0 mm" */
+    ev_slice one, many; /* what is said behind one name, and behind several */
+    ev_slice key;       /* the same of changes that are one: absent: it stays alone */
+    ev_place golden, now;
+    const char *from[EV_FROM_MAX]; /* NULL behind the last */
+    bool is_move;                  /* it may overlap something now */
+    bool is_noted;
+} ev_change;
+
+typedef struct ev_changes {
+    ev_explainer *e;
+    ev_change *change;
+    size_t count, room;
+} ev_changes;
+
+void ev_changes_init(ev_changes *changes, ev_explainer *e);
+
+/* A new change, to be filled; valid until the next. Never NULL. */
+ev_change *ev_changes_add(ev_changes *changes, ev_difference_kind kind, const char *field);
+
+void ev_change_from(ev_change *change, const char *field);
+
+/* Notes them all. */
+void ev_changes_note(ev_changes *changes);
+
+/* ---- move.c ---------------------------------------------------------------------------------- */
+
+/* The same place, but for rounding. */
+bool ev_is_near(int32_t a, int32_t b);
+
+/* Says that a change, whose places are set, is a move. */
+void ev_change_set_move(ev_explainer *e, ev_change *change, int32_t dx, int32_t dy);
+
+/* "165.0 -> 162.0 mm from the left" */
+ev_slice ev_from_edge(ev_explainer *e, int32_t golden, int32_t now, const char *edge);
+
+/* "35.0 x 45.0 -> 30.0 x 40.0 mm" */
+ev_slice ev_place_resized(ev_explainer *e, const ev_place *golden, const ev_place *now);
+
+/* ---- shapes.c -------------------------------------------------------------------------------- */
+
+void ev_explain_shapes(ev_changes *changes);
+
+/* ---- overlap.c ------------------------------------------------------------------------------- */
+
+/* "; overlaps the portrait" of what one of the changes with this key reaches in the new paper and
+ * did not in the golden, "; leaves the page"; "" otherwise. */
+ev_slice ev_overlap_of(const ev_changes *changes, const ev_change *first);
+
+#endif

@@ -1,0 +1,217 @@
+/* Where things are and how they are set: places, sizes, colours, fonts. */
+#include "compare/explain/group.h"
+
+/* With another template, another photo or another kind of code a page is laid out anew. */
+static void follow_layout(ev_change *change)
+{
+    static const char *const deciding[] = {"template/version", "render", "photo/kind", "seal/kind"};
+    for (size_t i = 0; i < sizeof deciding / sizeof *deciding; i++)
+        ev_change_from(change, deciding[i]);
+}
+
+/* ---- figures --------------------------------------------------------------------------------- */
+
+static void explain_figure(ev_changes *changes, const char *name, const ev_place *golden,
+                           const ev_place *now)
+{
+    ev_explainer *e = changes->e;
+    int32_t dx = now->x - golden->x, dy = now->y - golden->y;
+    bool is_moved = !ev_is_near(dx, 0) || !ev_is_near(dy, 0);
+    bool is_resized =
+        !ev_is_near(golden->width, now->width) || !ev_is_near(golden->height, now->height);
+    if (!is_moved && !is_resized)
+        return;
+    ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
+    change->name = ev_slice_from(name);
+    change->golden = *golden;
+    change->now = *now;
+    follow_layout(change);
+    if (is_moved)
+        ev_change_set_move(e, change, dx, dy);
+    if (!is_resized) {
+        change->key = change->many;
+        return;
+    }
+    change->is_move = true;
+    ev_slice size = ev_place_resized(e, golden, now);
+    change->one =
+        is_moved ? ev_explain_print(e, "%.*s, %.*s", EV_TEXT(change->one), EV_TEXT(size)) : size;
+    change->many = change->one;
+}
+
+static void explain_figures(ev_changes *changes)
+{
+    const ev_paper *golden = changes->e->golden, *now = changes->e->now;
+    size_t count =
+        golden->picture_count < now->picture_count ? golden->picture_count : now->picture_count;
+    for (size_t i = 0; i < count; i++)
+        explain_figure(changes, i == 0 ? "portrait" : "a picture", &golden->pictures[i].place,
+                       &now->pictures[i].place);
+    if (golden->code.side > 0 && now->code.side > 0)
+        explain_figure(changes, "QR code", &golden->code.place, &now->code.place);
+}
+
+/* ---- text ------------------------------------------------------------------------------------ */
+
+typedef struct texts {
+    ev_changes *changes;
+    const ev_leaf_pair *pair;
+    ev_slice name;
+    bool is_same_text;
+    const char *field; /* of the record, where it is a value; NULL otherwise */
+    ev_value_kind kind;
+} texts;
+
+static void follow_text(const texts *t, ev_change *change)
+{
+    follow_layout(change);
+    if (t->field != NULL)
+        ev_change_from(change, t->field);
+    if (t->field != NULL && ev_explain_is_below(t->field, "/holder"))
+        ev_change_from(change, "/holder/surname"); /* a single name has the first place */
+    if (t->kind == EV_VALUE_NOTICE) {
+        ev_change_from(change, "notices");
+        if (!ev_explain_is_below(change->field, "layout/size"))
+            ev_change_from(change, "layout/size"); /* they flow down their column */
+        ev_change_from(change, "/visa/issued_by");
+    }
+    if (t->kind == EV_VALUE_ENTRY) {
+        ev_change_from(change, "/entry_points");
+        ev_change_from(change, "notices");
+    }
+    if (t->kind == EV_VALUE_OTHER && !t->is_same_text)
+        ev_change_from(change, "notices");
+    if (t->kind == EV_VALUE_OTHER || t->kind == EV_VALUE_FIELD)
+        ev_change_from(change, t->is_same_text ? "specimen" : "labels");
+}
+
+/* What is said behind several names has its verb in the plural. */
+static ev_slice plural(ev_explainer *e, ev_slice tail)
+{
+    if (ev_slice_starts(tail, "is "))
+        return ev_explain_print(e, "are %.*s", EV_TEXT(((ev_slice){tail.data + 3, tail.size - 3})));
+    if (ev_slice_starts(tail, "has "))
+        return ev_explain_print(e, "have %.*s",
+                                EV_TEXT(((ev_slice){tail.data + 4, tail.size - 4})));
+    return tail;
+}
+
+static ev_change *add_text(const texts *t, ev_difference_kind kind, const char *field,
+                           const char *before, ev_slice tail)
+{
+    ev_change *change = ev_changes_add(t->changes, kind, field);
+    change->name = t->name;
+    change->golden = t->pair->golden->place;
+    change->now = t->pair->now->place;
+    change->before = before;
+    change->one = tail;
+    change->many = plural(t->changes->e, tail);
+    if (t->is_same_text)
+        change->key = ev_explain_print(t->changes->e, "%s%.*s", before, EV_TEXT(tail));
+    follow_text(t, change);
+    return change;
+}
+
+static ev_slice points(ev_explainer *e, int32_t hundredths)
+{
+    int whole = (int)(hundredths / 100), rest = (int)(hundredths % 100);
+    if (rest == 0)
+        return ev_explain_print(e, "%d", whole);
+    return rest % 10 == 0 ? ev_explain_print(e, "%d.%d", whole, rest / 10)
+                          : ev_explain_print(e, "%d.%02d", whole, rest);
+}
+
+/* How a run is set. Returns whether its size differs. */
+static bool explain_type(const texts *t, const ev_run *golden, const ev_run *now)
+{
+    ev_explainer *e = t->changes->e;
+    if (!ev_slice_equal(golden->font, now->font))
+        (void)add_text(
+            t, EV_DIFFERENT_FONT, "fonts", "font of ",
+            ev_explain_print(e, ": %.*s -> %.*s", EV_TEXT(golden->font), EV_TEXT(now->font)));
+    else if (golden->glyphs != now->glyphs && ev_slice_equal(golden->text, now->text))
+        (void)add_text(t, EV_DIFFERENT_FONT, "fonts", "",
+                       EV_SLICE("has the same characters, drawn with other glyphs"));
+    if (golden->color != now->color)
+        (void)add_text(
+            t, EV_DIFFERENT_LAYOUT, "layout", "colour of ",
+            ev_explain_print(e, ": %06X -> %06X", (unsigned)golden->color, (unsigned)now->color));
+    if (golden->is_invisible != now->is_invisible)
+        (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout", "",
+                       now->is_invisible ? EV_SLICE("is now invisible")
+                                         : EV_SLICE("is now visible"));
+    if (golden->size == now->size)
+        return false;
+    (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout/size", "size of ",
+                   ev_explain_print(e, ": %.*s -> %.*s pt", EV_TEXT(points(e, golden->size)),
+                                    EV_TEXT(points(e, now->size))));
+    return true;
+}
+
+/* Whether the runs keep their places to the first one. */
+static bool is_set_alike(const ev_leaf *golden, const ev_leaf *now, int32_t dx, int32_t dy)
+{
+    for (size_t i = 0; i < golden->run_count; i++)
+        if (!ev_is_near(now->runs[i].place.x - golden->runs[i].place.x, dx) ||
+            !ev_is_near(now->runs[i].baseline - golden->runs[i].baseline, dy) ||
+            !ev_is_near(now->runs[i].place.width, golden->runs[i].place.width))
+            return false;
+    return true;
+}
+
+static void explain_places(const texts *t, const ev_leaf *golden, const ev_leaf *now,
+                           bool is_resized)
+{
+    ev_explainer *e = t->changes->e;
+    int32_t dx = now->runs[0].place.x - golden->runs[0].place.x;
+    int32_t dy = now->runs[0].baseline - golden->runs[0].baseline;
+    if (!ev_is_near(dx, 0) || !ev_is_near(dy, 0)) {
+        ev_change *change = add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE(""));
+        ev_change_set_move(e, change, dx, dy);
+        if (ev_is_near(dx, 0))
+            change->one = ev_from_edge(e, golden->runs[0].baseline, now->runs[0].baseline, "top");
+        if (t->is_same_text)
+            change->key = change->many;
+    }
+    bool is_same_count = golden->run_count == now->run_count;
+    if (!t->is_same_text || is_resized)
+        return;
+    if (!is_same_count)
+        (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE("has other line breaks"));
+    else if (!is_set_alike(golden, now, dx, dy))
+        (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE("is spaced in another way"));
+}
+
+static void explain_text(ev_changes *changes, const ev_leaf_pair *pair)
+{
+    const ev_leaf *golden = pair->golden, *now = pair->now;
+    ev_explainer *e = changes->e;
+    bool is_label, is_resized = false;
+    const ev_value *value = ev_leaf_value(e->golden, golden, &is_label);
+    size_t count = golden->run_count < now->run_count ? golden->run_count : now->run_count;
+    if (count == 0)
+        return;
+    texts t = {changes,
+               pair,
+               ev_leaf_name(e, e->golden, golden),
+               ev_slice_equal(golden->text, now->text),
+               value != NULL && !is_label ? value->field : NULL,
+               value != NULL ? value->kind : EV_VALUE_OTHER};
+    for (size_t i = 0; i < count && !is_resized; i++)
+        is_resized = explain_type(&t, &golden->runs[i], &now->runs[i]);
+    explain_places(&t, golden, now, is_resized);
+}
+
+void ev_explain_layout(ev_explainer *e)
+{
+    ev_changes changes;
+    ev_changes_init(&changes, e);
+    explain_figures(&changes);
+    for (size_t i = 0; e->leaves != NULL && i < e->leaves->count; i++) {
+        const ev_leaf_pair *pair = &e->leaves->pair[i];
+        if (pair->golden != NULL && pair->now != NULL)
+            explain_text(&changes, pair);
+    }
+    ev_explain_shapes(&changes);
+    ev_changes_note(&changes);
+}

@@ -1,0 +1,52 @@
+/* Leaves: the pieces of a page that show something. */
+#ifndef EV_EXPLAIN_LEAF_H
+#define EV_EXPLAIN_LEAF_H
+
+#include "compare/explain/private.h"
+
+typedef struct ev_leaf {
+    int32_t node; /* -1: a run of a page without structure */
+    ev_slice text;
+    const ev_run *runs;
+    size_t run_count;
+    ev_place place;
+    bool is_figure; /* it has no text */
+} ev_leaf;
+
+typedef struct ev_leaves {
+    ev_leaf *leaf;
+    size_t count;
+} ev_leaves;
+
+/* One of the two may be NULL: the other paper has none like it. */
+typedef struct ev_leaf_pair {
+    const ev_leaf *golden, *now;
+    bool is_out_of_order; /* the same, but read at another place */
+} ev_leaf_pair;
+
+typedef struct ev_leaf_pairs {
+    ev_leaves golden, now;
+    ev_leaf_pair *pair;
+    size_t count;
+} ev_leaf_pairs;
+
+/* Those of one paper. */
+ev_leaves ev_leaves_read(ev_explainer *e, const ev_paper *paper);
+
+/* NULL when memory ran out. */
+ev_leaf_pairs *ev_leaves_pair(ev_explainer *e);
+
+/* Whether two nodes have the same text, in whatever languages. */
+bool ev_leaf_is_same(const ev_explainer *e, int32_t golden, int32_t now);
+
+/* Whether the text of a node of one paper is in the other, under whatever tag. */
+bool ev_leaf_has_partner(const ev_explainer *e, const ev_paper *paper, int32_t node);
+
+/* "date of birth", "label of the surname", "portrait", '"Important information"': never a value of
+ * a record, unless the paper is another generator's. */
+ev_slice ev_leaf_name(ev_explainer *e, const ev_paper *paper, const ev_leaf *leaf);
+
+/* The value that a leaf is, or is the label of; NULL: none. */
+const ev_value *ev_leaf_value(const ev_paper *paper, const ev_leaf *leaf, bool *is_label);
+
+#endif

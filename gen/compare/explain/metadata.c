@@ -1,0 +1,222 @@
+/* Fonts, metadata, outline, links, the page's size: what a viewer shows around the page. */
+#include "compare/explain/private.h"
+
+/* ---- fonts ----------------------------------------------------------------------------------- */
+
+static const ev_paper_font *find_font(const ev_paper *paper, ev_slice name)
+{
+    for (size_t i = 0; i < paper->font_count; i++)
+        if (ev_slice_equal(paper->fonts[i].name, name))
+            return &paper->fonts[i];
+    return NULL;
+}
+
+/* A name in letters that the page had none of can bring a font with it. */
+static void note_font(ev_explainer *e, ev_slice name, const char *word)
+{
+    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_FONT, "fonts", name);
+    ev_explain_tell(finding, ev_explain_print(e, "font %.*s %s", EV_TEXT(name), word));
+    ev_explain_from(finding, "template/version");
+    ev_explain_from(finding, "render");
+}
+
+static void compare_font(ev_explainer *e, const ev_paper_font *golden, const ev_paper_font *now)
+{
+    if (golden->is_embedded && !now->is_embedded)
+        note_font(e, now->name, "is no longer embedded");
+    else if (!golden->is_embedded && now->is_embedded)
+        note_font(e, now->name, "is now embedded");
+    else if (memcmp(golden->digest, now->digest, sizeof golden->digest) != 0)
+        note_font(e, now->name, "has another file");
+}
+
+static void explain_fonts(ev_explainer *e)
+{
+    for (size_t i = 0; i < e->golden->font_count; i++) {
+        const ev_paper_font *golden = &e->golden->fonts[i];
+        const ev_paper_font *now = find_font(e->now, golden->name);
+        if (now == NULL)
+            note_font(e, golden->name, "removed");
+        else
+            compare_font(e, golden, now);
+    }
+    for (size_t i = 0; i < e->now->font_count; i++)
+        if (find_font(e->golden, e->now->fonts[i].name) == NULL)
+            note_font(e, e->now->fonts[i].name, "added");
+}
+
+/* ---- other metadata -------------------------------------------------------------------------- */
+
+static bool contains(ev_slice text, const char *part)
+{
+    size_t size = strlen(part);
+    for (size_t i = 0; i + size <= text.size && size > 0; i++)
+        if (memcmp(text.data + i, part, size) == 0)
+            return true;
+    return false;
+}
+
+static bool contains_slice(ev_slice text, ev_slice part)
+{
+    for (size_t i = 0; i + part.size <= text.size && part.size > 0; i++)
+        if (memcmp(text.data + i, part.data, part.size) == 0)
+            return true;
+    return false;
+}
+
+/* The identifier is made of the record's digest and the hashes of what it was made with. */
+static void follow_identifier(ev_finding *finding)
+{
+    static const char *const parts[] = {"/",        "record", "photo",  "template", "policy",
+                                        "specimen", "render", "labels", "notices",  "layout"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        ev_explain_from(finding, parts[i]);
+}
+
+/* A value of the record that both texts have, each its own: the title ends with the number. */
+static const char *source_of(const ev_explainer *e, ev_slice golden, ev_slice now)
+{
+    for (size_t i = 0; i < e->count; i++) {
+        const ev_difference *told = &e->found[i].told;
+        if (told->kind == EV_DIFFERENT_RECORD && contains_slice(golden, told->golden) &&
+            contains_slice(now, told->now))
+            return told->field;
+    }
+    return NULL;
+}
+
+static bool is_like(const ev_named_text *a, const char *word)
+{
+    return contains(a->name, word);
+}
+
+static void follow(ev_explainer *e, ev_finding *finding, const ev_named_text *about,
+                   ev_slice golden, ev_slice now)
+{
+    const char *source = source_of(e, golden, now);
+    if (source != NULL)
+        ev_explain_from(finding, source);
+    if (is_like(about, "Date") || is_like(about, "date"))
+        ev_explain_from(finding, "/visa/issued_on");
+    if (is_like(about, "ID") || is_like(about, "identifier"))
+        follow_identifier(finding);
+    ev_explain_from(finding, "template/version");
+    ev_explain_from(finding, "render");
+    if (is_like(about, "outline"))
+        ev_explain_from(finding, "labels");
+}
+
+/* Titles have the visa number in them: `about` has no values then. */
+static void note_about(ev_explainer *e, const ev_named_text *about, const ev_slice *golden,
+                       const ev_slice *now)
+{
+    bool is_outline = is_like(about, "outline");
+    ev_slice quoted[2], none = {NULL, 0};
+    ev_finding *finding =
+        ev_explain_note(e, is_outline ? EV_DIFFERENT_STRUCTURE : EV_DIFFERENT_METADATA,
+                        is_outline ? "structure" : "metadata", about->name);
+    finding->told.golden = golden != NULL ? *golden : none;
+    finding->told.now = now != NULL ? *now : none;
+    follow(e, finding, about, golden != NULL ? *golden : none, now != NULL ? *now : none);
+    if (golden == NULL || now == NULL) {
+        ev_explain_tell_values(e, finding);
+        return;
+    }
+    ev_explain_quote(e, *golden, *now, quoted);
+    finding->told.about = about->name;
+    finding->told.text = ev_explain_print(e, "%.*s %.*s -> %.*s", EV_TEXT(about->name),
+                                          EV_TEXT(quoted[0]), EV_TEXT(quoted[1]));
+}
+
+/* The n-th of a name on this side is compared with the n-th on the other. */
+static const ev_named_text *find_about(const ev_paper *paper, const ev_paper *of, size_t index)
+{
+    size_t before = 0;
+    for (size_t i = 0; i < index; i++)
+        before += ev_slice_equal(of->about[i].name, of->about[index].name);
+    for (size_t i = 0; i < paper->about_count; i++)
+        if (ev_slice_equal(paper->about[i].name, of->about[index].name) && before-- == 0)
+            return &paper->about[i];
+    return NULL;
+}
+
+/* Our own properties were compared as what the document was made of; the size of the first page as
+ * such. */
+static bool is_told(const ev_explainer *e, const ev_named_text *about)
+{
+    return contains(about->name, "ev:") ||
+           (ev_slice_is(about->name, "page 1 MediaBox") && ev_explain_has(e, "metadata/size"));
+}
+
+static void explain_about(ev_explainer *e)
+{
+    for (size_t i = 0; i < e->golden->about_count; i++) {
+        const ev_named_text *golden = &e->golden->about[i];
+        const ev_named_text *now = find_about(e->now, e->golden, i);
+        if (!is_told(e, golden) && (now == NULL || !ev_slice_equal(golden->value, now->value)))
+            note_about(e, golden, &golden->value, now != NULL ? &now->value : NULL);
+    }
+    for (size_t i = 0; i < e->now->about_count; i++)
+        if (!is_told(e, &e->now->about[i]) && find_about(e->golden, e->now, i) == NULL)
+            note_about(e, &e->now->about[i], NULL, &e->now->about[i].value);
+}
+
+/* ---- pages ----------------------------------------------------------------------------------- */
+
+static void note_page(ev_explainer *e, const char *field, ev_slice name, ev_slice sentence)
+{
+    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_METADATA, field, name);
+    ev_explain_tell(finding, sentence);
+    ev_explain_from(finding, "template/version");
+}
+
+static ev_slice size_of(ev_explainer *e, const ev_paper *paper)
+{
+    return ev_explain_print(e, "%.*s x %.*s", EV_TEXT(ev_explain_mm(e, paper->width, false)),
+                            EV_TEXT(ev_explain_mm(e, paper->height, false)));
+}
+
+static bool is_near(int32_t a, int32_t b)
+{
+    return a - b <= EV_PLACE_TOLERANCE && b - a <= EV_PLACE_TOLERANCE;
+}
+
+static void explain_pages(ev_explainer *e)
+{
+    const ev_paper *golden = e->golden, *now = e->now;
+    if (golden->pages != now->pages)
+        note_page(e, "metadata", EV_SLICE("pages"),
+                  ev_explain_print(e, "pages: %d -> %d", (int)golden->pages, (int)now->pages));
+    if (!is_near(golden->width, now->width) || !is_near(golden->height, now->height))
+        note_page(e, "metadata/size", EV_SLICE("size of the page"),
+                  ev_explain_print(e, "size of the page: %.*s -> %.*s mm",
+                                   EV_TEXT(size_of(e, golden)), EV_TEXT(size_of(e, now))));
+}
+
+static bool has_title(const ev_paper *paper)
+{
+    for (size_t i = 0; i < paper->about_count; i++)
+        if (contains(paper->about[i].name, "itle") &&
+            ev_slice_equal(paper->about[i].value, paper->title))
+            return true;
+    return false;
+}
+
+/* The title, unless it is among the other metadata as well. */
+static void explain_title(ev_explainer *e)
+{
+    ev_named_text title = {EV_SLICE("title"), e->golden->title};
+    if (ev_slice_equal(e->golden->title, e->now->title) || has_title(e->golden) ||
+        has_title(e->now))
+        return;
+    note_about(e, &title, e->golden->title.size > 0 ? &e->golden->title : NULL,
+               e->now->title.size > 0 ? &e->now->title : NULL);
+}
+
+void ev_explain_metadata(ev_explainer *e)
+{
+    explain_pages(e);
+    explain_fonts(e);
+    explain_title(e);
+    explain_about(e);
+}

@@ -1,0 +1,88 @@
+/* The photo: its format, its size in pixels and bytes, how many of the pixels differ. */
+#include "compare/explain/private.h"
+
+static const ev_picture *portrait(const ev_paper *paper)
+{
+    return paper->picture_count > 0 ? &paper->pictures[0] : NULL;
+}
+
+static ev_slice form_of(ev_explainer *e, const ev_picture *picture)
+{
+    return ev_explain_print(e, "%.*s %dx%d", EV_TEXT(picture->format), (int)picture->width,
+                            (int)picture->height);
+}
+
+static unsigned kilobytes(const ev_picture *picture)
+{
+    return (unsigned)((picture->stored_size + 500) / 1000);
+}
+
+/* "26 -> 28 kB"; in bytes where the thousands are the same. */
+static ev_slice sizes(ev_explainer *e, const ev_picture *golden, const ev_picture *now)
+{
+    if (kilobytes(golden) != kilobytes(now))
+        return ev_explain_print(e, "%u -> %u kB", kilobytes(golden), kilobytes(now));
+    if (golden->stored_size != now->stored_size)
+        return ev_explain_print(e, "%zu -> %zu bytes", golden->stored_size, now->stored_size);
+    return ev_explain_print(e, "%zu bytes in both", now->stored_size);
+}
+
+/* ", 63 % of the pixels"; below 1 % with a digit behind the point. */
+static ev_slice share(ev_explainer *e, const ev_picture *golden, const ev_picture *now)
+{
+    int32_t change =
+        e->choice->photo_change == NULL ? -1 : e->choice->photo_change(golden, now, e->arena);
+    if (change < 0)
+        return EV_SLICE("");
+    if (change == 0)
+        return EV_SLICE(", no pixel differs");
+    if (change < 10)
+        return ev_explain_print(e, ", 0.%d %% of the pixels", (int)change);
+    return ev_explain_print(e, ", %d %% of the pixels", (int)(change + 5) / 10);
+}
+
+/* Whether there is one decides where other things are. */
+static void note_lone(ev_explainer *e, const ev_picture *golden, const ev_picture *now)
+{
+    const ev_picture *picture = golden != NULL ? golden : now;
+    ev_finding *finding =
+        ev_explain_note(e, EV_DIFFERENT_PHOTO, "photo/kind", EV_SLICE("portrait"));
+    *(golden != NULL ? &finding->told.golden : &finding->told.now) = form_of(e, picture);
+    *(golden != NULL ? &finding->told.golden_place : &finding->told.place) = picture->place;
+    ev_explain_tell_values(e, finding);
+}
+
+/* How a file stores samples does not count: its writer deflates as it likes. */
+static bool is_same_picture(const ev_picture *a, const ev_picture *b)
+{
+    return a->components == b->components && a->bits == b->bits && a->turned == b->turned &&
+           ev_slice_equal(a->data, b->data) && ev_slice_equal(a->palette, b->palette) &&
+           ev_slice_equal(a->color, b->color);
+}
+
+void ev_explain_photo(ev_explainer *e)
+{
+    const ev_picture *golden = portrait(e->golden), *now = portrait(e->now);
+    if (golden == NULL && now == NULL)
+        return;
+    if (golden == NULL || now == NULL) {
+        note_lone(e, golden, now);
+        return;
+    }
+    ev_slice forms[2] = {form_of(e, golden), form_of(e, now)};
+    bool is_same_form = ev_slice_equal(forms[0], forms[1]);
+    if (is_same_form && is_same_picture(golden, now))
+        return;
+    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_PHOTO, "photo", EV_SLICE("portrait"));
+    ev_slice form = is_same_form
+                        ? forms[0]
+                        : ev_explain_print(e, "%.*s -> %.*s", EV_TEXT(forms[0]), EV_TEXT(forms[1]));
+    finding->told.golden = forms[0];
+    finding->told.now = forms[1];
+    finding->told.golden_place = golden->place;
+    finding->told.place = now->place;
+    finding->told.text =
+        ev_explain_print(e, "%.*s, %.*s%.*s", EV_TEXT(form), EV_TEXT(sizes(e, golden, now)),
+                         EV_TEXT(share(e, golden, now)));
+    finding->told.about = finding->told.name;
+}

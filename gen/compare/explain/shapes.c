@@ -1,0 +1,122 @@
+/* Lines, boxes and other drawing: moved, redrawn, in another colour. */
+#include "compare/explain/group.h"
+
+enum { KEY_SIZE = EV_DIGEST_SIZE + 1, THIN = 5 /* hundredths of a millimetre */ };
+
+static ev_sequence keys_of(ev_explainer *e, const ev_shape *shapes, size_t count)
+{
+    ev_slice *key = ev_arena_take_array(e->arena, count + 1, sizeof *key);
+    char *bytes = ev_arena_take_array(e->arena, count + 1, KEY_SIZE);
+    if (key == NULL || bytes == NULL)
+        return (ev_sequence){NULL, 0};
+    for (size_t i = 0; i < count; i++) {
+        bytes[i * KEY_SIZE] = shapes[i].kind;
+        memcpy(bytes + i * KEY_SIZE + 1, shapes[i].digest, EV_DIGEST_SIZE);
+        key[i] = (ev_slice){bytes + i * KEY_SIZE, KEY_SIZE};
+    }
+    return (ev_sequence){key, count};
+}
+
+static const char *word_of(const ev_shape *shape)
+{
+    bool is_thin = shape->place.width <= THIN || shape->place.height <= THIN;
+    switch (shape->kind) {
+    case 's':
+        return is_thin ? "line" : "outline";
+    case 'x':
+        return "drawing";
+    case 'p':
+        return "shading";
+    default:
+        return is_thin ? "line" : "box";
+    }
+}
+
+/* "line at 10.0, 41.0 mm" */
+static ev_slice name_of(ev_explainer *e, const ev_shape *shape)
+{
+    return ev_explain_print(e, "%s at %.*s, %.*s mm", word_of(shape),
+                            EV_TEXT(ev_explain_mm(e, shape->place.x, false)),
+                            EV_TEXT(ev_explain_mm(e, shape->place.y, false)));
+}
+
+static ev_change *add(ev_changes *changes, const ev_shape *golden, const ev_shape *now,
+                      const char *before, ev_slice tail)
+{
+    static const char *const deciding[] = {"template/version", "render",   "photo/kind",
+                                           "seal/kind",        "specimen", "/visa/issued_by",
+                                           "metadata/size"};
+    ev_explainer *e = changes->e;
+    ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
+    change->shape = name_of(e, golden != NULL ? golden : now);
+    change->before = before;
+    change->one = change->many = tail;
+    change->golden = golden != NULL ? golden->place : (ev_place){.page = 0};
+    change->now = now != NULL ? now->place : (ev_place){.page = 0};
+    for (size_t i = 0; i < sizeof deciding / sizeof *deciding; i++)
+        ev_change_from(change, deciding[i]);
+    return change;
+}
+
+static ev_slice points(ev_explainer *e, int32_t hundredths)
+{
+    return ev_explain_print(e, "%d.%02d", (int)(hundredths / 100), (int)(hundredths % 100));
+}
+
+static void compare_style(ev_changes *changes, const ev_shape *golden, const ev_shape *now)
+{
+    ev_explainer *e = changes->e;
+    if (golden->color != now->color) {
+        ev_slice tail =
+            ev_explain_print(e, ": %06X -> %06X", (unsigned)golden->color, (unsigned)now->color);
+        add(changes, golden, now, "colour of ", tail)->key =
+            ev_explain_print(e, "colour of %.*s", EV_TEXT(tail));
+    }
+    if (golden->line_width != now->line_width) {
+        ev_slice tail =
+            ev_explain_print(e, ": %.*s -> %.*s pt", EV_TEXT(points(e, golden->line_width)),
+                             EV_TEXT(points(e, now->line_width)));
+        add(changes, golden, now, "width of ", tail)->key =
+            ev_explain_print(e, "width of shapes%.*s", EV_TEXT(tail));
+    }
+}
+
+static void compare(ev_changes *changes, const ev_shape *golden, const ev_shape *now)
+{
+    ev_explainer *e = changes->e;
+    int32_t dx = now->place.x - golden->place.x, dy = now->place.y - golden->place.y;
+    bool is_moved = !ev_is_near(dx, 0) || !ev_is_near(dy, 0);
+    bool is_resized = !ev_is_near(golden->place.width, now->place.width) ||
+                      !ev_is_near(golden->place.height, now->place.height);
+    compare_style(changes, golden, now);
+    if (is_moved && !is_resized) {
+        ev_change *change = add(changes, golden, now, "", EV_SLICE(""));
+        ev_change_set_move(e, change, dx, dy);
+        change->key = change->many;
+    } else if (is_resized) {
+        (void)add(changes, golden, now, "", ev_place_resized(e, &golden->place, &now->place));
+    } else if (memcmp(golden->digest, now->digest, EV_DIGEST_SIZE) != 0) {
+        (void)add(changes, golden, now, "", EV_SLICE("is drawn in another way"));
+    }
+}
+
+void ev_explain_shapes(ev_changes *changes)
+{
+    ev_explainer *e = changes->e;
+    const ev_paper *golden = e->golden, *now = e->now;
+    ev_sequence a = keys_of(e, golden->shapes, golden->shape_count);
+    ev_sequence b = keys_of(e, now->shapes, now->shape_count);
+    ev_pairs pairs = ev_pairs_align(e->arena, a, b);
+    if (pairs.pair == NULL)
+        return;
+    ev_pairs_join(&pairs, a, b);
+    for (size_t i = 0; i < pairs.count; i++) {
+        const ev_pair *pair = &pairs.pair[i];
+        if (pair->now < 0)
+            (void)add(changes, &golden->shapes[pair->golden], NULL, "", EV_SLICE("removed"));
+        else if (pair->golden < 0)
+            (void)add(changes, NULL, &now->shapes[pair->now], "", EV_SLICE("added"));
+        else
+            compare(changes, &golden->shapes[pair->golden], &now->shapes[pair->now]);
+    }
+}

@@ -1,0 +1,220 @@
+/* Values of the record, field by field, in the words of the page. */
+#include "compare/explain/leaf.h"
+
+/* ---- pairing --------------------------------------------------------------------------------- */
+
+/* Without a pointer, by a label in any language. */
+static bool is_same_field(const ev_value *a, const ev_value *b)
+{
+    if (a->field != NULL && b->field != NULL)
+        return strcmp(a->field, b->field) == 0;
+    for (int i = 0; i < EV_LANG_COUNT; i++)
+        if (a->label[i].size > 0 && ev_slice_equal(a->label[i], b->label[i]))
+            return true;
+    return false;
+}
+
+static bool is_paired(const ev_pairs *pairs, int32_t now)
+{
+    for (size_t i = 0; i < pairs->count; i++)
+        if (pairs->pair[i].now == now)
+            return true;
+    return false;
+}
+
+static int32_t find_field(const ev_explainer *e, const ev_value *value)
+{
+    for (size_t i = 0; i < e->now->value_count; i++) {
+        const ev_value *other = &e->now->values[i];
+        if (other->kind == value->kind && is_same_field(value, other) &&
+            !is_paired(&e->values, (int32_t)i))
+            return (int32_t)i;
+    }
+    return -1;
+}
+
+static void add_pair(ev_explainer *e, int32_t golden, int32_t now)
+{
+    e->values.pair[e->values.count++] = (ev_pair){golden, now};
+}
+
+static void pair_fields(ev_explainer *e)
+{
+    for (size_t i = 0; i < e->golden->value_count; i++)
+        if (e->golden->values[i].kind == EV_VALUE_FIELD)
+            add_pair(e, (int32_t)i, find_field(e, &e->golden->values[i]));
+    for (size_t i = 0; i < e->now->value_count; i++)
+        if (e->now->values[i].kind == EV_VALUE_FIELD && !is_paired(&e->values, (int32_t)i))
+            add_pair(e, -1, (int32_t)i);
+}
+
+typedef struct of_kind {
+    int32_t *index;
+    ev_slice *key;
+    size_t count;
+} of_kind;
+
+static of_kind collect(ev_explainer *e, const ev_paper *paper, ev_value_kind kind)
+{
+    of_kind all = {ev_arena_take_array(e->arena, paper->value_count + 1, sizeof *all.index),
+                   ev_arena_take_array(e->arena, paper->value_count + 1, sizeof *all.key), 0};
+    if (all.index == NULL || all.key == NULL)
+        return all;
+    for (size_t i = 0; i < paper->value_count; i++)
+        if (paper->values[i].kind == kind) {
+            all.index[all.count] = (int32_t)i;
+            all.key[all.count++] = paper->values[i].text;
+        }
+    return all;
+}
+
+/* What has no label is paired by its words and its place among its like. */
+static void pair_kind(ev_explainer *e, ev_value_kind kind)
+{
+    of_kind golden = collect(e, e->golden, kind), now = collect(e, e->now, kind);
+    ev_sequence a = {golden.key, golden.count}, b = {now.key, now.count};
+    ev_pairs pairs = ev_pairs_align(e->arena, a, b);
+    if (pairs.pair == NULL)
+        return;
+    ev_pairs_join(&pairs, a, b);
+    for (size_t i = 0; i < pairs.count; i++)
+        add_pair(e, pairs.pair[i].golden < 0 ? -1 : golden.index[pairs.pair[i].golden],
+                 pairs.pair[i].now < 0 ? -1 : now.index[pairs.pair[i].now]);
+}
+
+bool ev_values_pair(ev_explainer *e)
+{
+    size_t most = e->golden->value_count + e->now->value_count + 1;
+    e->values = (ev_pairs){ev_arena_take_array(e->arena, most, sizeof(ev_pair)), 0};
+    if (e->values.pair == NULL)
+        return false;
+    pair_fields(e);
+    for (ev_value_kind kind = EV_VALUE_ENTRY; kind <= EV_VALUE_OTHER; kind++)
+        pair_kind(e, kind);
+    return true;
+}
+
+const ev_value *ev_pair_value(const ev_explainer *e, const ev_pair *pair)
+{
+    return pair->golden >= 0 ? &e->golden->values[pair->golden] : &e->now->values[pair->now];
+}
+
+/* ---- fields ---------------------------------------------------------------------------------- */
+
+/* "IND India": what the record has, and its words in English. */
+static ev_slice shown(ev_explainer *e, const ev_said *said)
+{
+    if (said->words[EV_EN].size == 0)
+        return said->main;
+    return ev_explain_print(e, "%.*s %.*s", EV_TEXT(said->main), EV_TEXT(said->words[EV_EN]));
+}
+
+static void set_places(ev_finding *finding, const ev_value *golden, const ev_value *now)
+{
+    finding->told.golden_place = golden != NULL ? golden->place : (ev_place){.page = 0};
+    finding->told.place = now != NULL ? now->place : (ev_place){.page = 0};
+}
+
+static const char *field_of(const ev_value *value)
+{
+    return value->field != NULL ? value->field : "record";
+}
+
+/* Whether the text of a lone value is in the other paper as something else: structure.c says how
+ * its tags differ. It may share its node with a value that is not alone. */
+static bool is_in_other(ev_explainer *e, const ev_paper *paper, const ev_value *value)
+{
+    const ev_paper *other = paper == e->golden ? e->now : e->golden;
+    return ev_leaf_has_partner(e, paper, value->node) || ev_said_is_untagged(other, value->text);
+}
+
+static void note_lone(ev_explainer *e, const ev_value *golden, const ev_value *now)
+{
+    const ev_value *value = golden != NULL ? golden : now;
+    ev_said said;
+    ev_said_read(e, golden != NULL ? e->golden : e->now, value, &said);
+    if (is_in_other(e, golden != NULL ? e->golden : e->now, value))
+        return;
+    ev_finding *finding =
+        ev_explain_note(e, EV_DIFFERENT_RECORD, field_of(value), ev_said_name(value));
+    *(golden != NULL ? &finding->told.golden : &finding->told.now) = shown(e, &said);
+    set_places(finding, golden, now);
+    ev_explain_tell_values(e, finding);
+}
+
+static void note_changed(ev_explainer *e, const ev_value *golden, const ev_value *now,
+                         const char *field, ev_slice name, const ev_slice told[2])
+{
+    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_RECORD, field, name);
+    finding->told.golden = told[0].data != NULL ? told[0] : EV_SLICE("");
+    finding->told.now = told[1].data != NULL ? told[1] : EV_SLICE("");
+    set_places(finding, golden, now);
+    ev_explain_tell_values(e, finding);
+}
+
+/* Nodes with the same texts say the same, even where other languages part them in another way. */
+static void explain_pair(ev_explainer *e, const ev_value *golden, const ev_value *now)
+{
+    ev_said a, b;
+    if (ev_leaf_is_same(e, golden->node, now->node))
+        return;
+    ev_said_read(e, e->golden, golden, &a);
+    ev_said_read(e, e->now, now, &b);
+    if (b.main.size == 0 && ev_said_is_untagged(e->now, a.main))
+        return;
+    if (!ev_slice_equal(a.main, b.main))
+        note_changed(e, golden, now, golden->field != NULL ? golden->field : field_of(now),
+                     ev_said_name(golden), (ev_slice[2]){shown(e, &a), shown(e, &b)});
+}
+
+/* ---- entry points ---------------------------------------------------------------------------- */
+
+static void join_codes(ev_explainer *e, const ev_paper *paper, ev_buf *codes, ev_place *place)
+{
+    ev_buf_init(codes, e->arena, 64);
+    *place = (ev_place){.page = 0};
+    for (size_t i = 0; i < paper->value_count; i++) {
+        if (paper->values[i].kind != EV_VALUE_ENTRY)
+            continue;
+        ev_entry entry;
+        ev_said_read_entry(e, paper, &paper->values[i], &entry);
+        ev_buf_text(codes, codes->size > 0 ? ", " : "");
+        ev_buf_slice(codes, entry.code);
+        if (place->width == 0)
+            *place = paper->values[i].place;
+    }
+}
+
+/* All of them are one fact: which they are, and in which order. */
+static void explain_entries(ev_explainer *e)
+{
+    ev_buf golden, now;
+    ev_place places[2];
+    join_codes(e, e->golden, &golden, &places[0]);
+    join_codes(e, e->now, &now, &places[1]);
+    if (ev_slice_equal(ev_buf_as_slice(&golden), ev_buf_as_slice(&now)))
+        return;
+    ev_finding *finding =
+        ev_explain_note(e, EV_DIFFERENT_RECORD, "/entry_points", EV_SLICE("entry points"));
+    finding->told.golden = golden.size > 0 ? ev_buf_as_slice(&golden) : EV_SLICE("none");
+    finding->told.now = now.size > 0 ? ev_buf_as_slice(&now) : EV_SLICE("none");
+    finding->told.golden_place = places[0];
+    finding->told.place = places[1];
+    ev_explain_tell_values(e, finding);
+}
+
+void ev_explain_values(ev_explainer *e)
+{
+    for (size_t i = 0; i < e->values.count; i++) {
+        const ev_pair *pair = &e->values.pair[i];
+        if (ev_pair_value(e, pair)->kind != EV_VALUE_FIELD)
+            continue;
+        const ev_value *golden = pair->golden < 0 ? NULL : &e->golden->values[pair->golden];
+        const ev_value *now = pair->now < 0 ? NULL : &e->now->values[pair->now];
+        if (golden == NULL || now == NULL)
+            note_lone(e, golden, now);
+        else
+            explain_pair(e, golden, now);
+    }
+    explain_entries(e);
+}

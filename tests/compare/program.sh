@@ -1,0 +1,198 @@
+#!/usr/bin/env bash
+# Does evisa-compare keep what its manual promises: sides, exit statuses, outputs, accepting? What
+# it says of each change is another check's.
+#
+# shellcheck source=tests/lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
+need_compare_program
+cases=$top/tests/golden/cases
+cd "$scratch" || exit 1
+
+# ---- 8 pairs: 3 the same, 2 that differ, one unreadable, one on each side alone ------------------
+
+mkdir -p g/sub n/sub
+number=0
+for name in minimum tourist-two-airports unmarked-no-photo; do
+    number=$((number + 1))
+    cp "$cases/$name/expect.pdf" g/same-$number.pdf || fail "there is no golden $name"
+done
+cp g/*.pdf n
+cp g/same-1.pdf g/differs.pdf
+cp g/same-2.pdf n/differs.pdf
+cp g/same-1.pdf g/sub/other.pdf
+cp g/same-3.pdf n/sub/other.pdf
+cp g/same-1.pdf g/damaged.pdf
+echo "no PDF" > n/damaged.pdf
+cp g/same-1.pdf g/gone.pdf
+cp g/same-1.pdf n/more.pdf
+echo "not compared" > n/results.ndjson
+mkdir same && cp g/same-* same
+
+runs() { # name status [argument]...: leaves out and err
+    local name=$1 wanted=$2 status
+    shift 2
+    timeout "$hang" "$compare" "$@" > out 2> err < "${input:-/dev/null}"
+    status=$?
+    if [ "$status" -eq "$wanted" ]; then pass; else
+        fail "$name: exit status $status, not $wanted: $(head -c 300 err)"
+    fi
+}
+is_last() { # name line: the last line of out
+    if [ "$(tail -n 1 out)" = "$2" ]; then pass; else fail "$1: $(tail -n 1 out)"; fi
+}
+has_code() { # name code [pointer]: standard error has one fault, and it is this
+    if [ "$(wc -l < err)" -eq 1 ] && grep -qF "\"code\":\"$2\"" err &&
+        grep -qF "\"pointer\":\"${3-}\"" err; then pass; else
+        fail "$1: $(head -c 300 err)"
+    fi
+}
+
+# ---- sides and exit statuses ---------------------------------------------------------------------
+
+runs "the same folder" 0 same same
+is_last "the same folder" "3 same, 0 differ; 0 on one side only"
+runs "a folder and more" 1 --no-pixels same n
+runs "two folders" 66 --no-pixels g n
+cp out lines
+grep -q '^3 same, 2 differ (.*); 2 on one side only; 1 unreadable$' out || fail "$(tail -n 1 out)"
+for line in '^damaged.pdf  unreadable  new: the file is not a PDF, or is cut off or damaged$' \
+    '^gone.pdf  missing   on the golden side only$' '^more.pdf  added     on the new side only$' \
+    '^differs.pdf  ' '^sub/other.pdf  '; do
+    grep -q "$line" out || fail "two folders: no line $line"
+done
+if grep -q '^same-' out; then fail "a pair that is the same has a line"; fi
+tar -cf g.tar -C g .
+tar --format=ustar -cf n.tar -C n .
+for sides in "g n.tar" "g.tar n" "g.tar n.tar"; do
+    # shellcheck disable=SC2086
+    runs "$sides" 66 --no-pixels $sides
+    cmp -s out lines || fail "$sides: another output than of the folders"
+done
+for jobs in 1 2 5; do
+    runs "-j $jobs" 66 --no-pixels -j $jobs g n
+    cmp -s out lines || fail "-j $jobs: another output"
+done
+runs "two files" 0 g/same-1.pdf n/same-1.pdf
+runs "two files that differ" 1 --no-pixels g/differs.pdf n/differs.pdf
+runs "a damaged file" 66 --no-pixels g/damaged.pdf n/damaged.pdf
+runs "a pipe" 0 <(cat g/same-1.pdf) g/same-1.pdf
+printf 'g/same-1.pdf\tn/same-1.pdf\ng/differs.pdf\tn/differs.pdf\n' > list
+input=list runs "a list" 1 --no-pixels -
+is_last "a list" "$(tail -n 1 out | sed 's/^[0-9]* same, [0-9]* differ/1 same, 1 differ/')"
+echo "g/same-1.pdf n/same-1.pdf" >> list
+input=list runs "a list with a line without a tab" 66 --no-pixels -
+grep -q 'standard input line 3' out || fail "the line of the list is not named"
+runs "nothing to compare" 66 --errors=json "$top/fonts" "$top/fonts"
+has_code "nothing to compare" no-pairs
+runs "a folder that is not there" 66 --errors=json g none
+has_code "a folder that is not there" cannot-read none
+runs "a folder and a file" 64 --errors=json g n/more.pdf
+has_code "a folder and a file" sides-unlike n/more.pdf
+head -c 20000 g.tar > cut.tar
+runs "a tar that was cut off" 66 --no-pixels --errors=json cut.tar n
+has_code "a tar that was cut off" tar-damaged cut.tar
+
+# ---- usage ---------------------------------------------------------------------------------------
+
+for arguments in "" g "g n g" "g -" "- n" "--max=x g n" "--ignore=surname g n" "-j0 g n" \
+    "-j65 g n" "--only=/visa --ignore=photo g n" "--group=1 g n" "--reason=x g n" "accept g n" \
+    "--foo g n" \
+    "accept --reason= g n" "accept --reason=x --group=1 g n gone" "accept --reason=x --json g n" \
+    "accept --reason=x - g" "schema g" "--junit= g n" "--ignore=, g n" "accept --group=0 g n"; do
+    # shellcheck disable=SC2086
+    runs "usage: $arguments" 64 $arguments
+    if [ "$(wc -l < err)" -ne 1 ] || [ -s out ]; then fail "usage: $arguments: $(cat out err)"; fi
+done
+runs "a reason of two lines" 64 accept g n "--reason=a
+b"
+runs "--help" 0 --help
+runs "schema" 0 schema
+cmp -s out "$top/gen/compare/evisa-compare-1.schema.json" || fail "schema: another file"
+
+# ---- outputs -------------------------------------------------------------------------------------
+
+runs "--max" 1 --max=0 g n
+is_last "--max" "3 same, 3 differ (3 not explained); 2 on one side only" # no PDF is read
+umask 000
+runs "all outputs" 66 --json --junit=junit.xml --html=report.html g n
+umask 022
+for file in junit.xml report.html; do
+    [ "$(stat -c %a $file)" = 600 ] || fail "$file: mode $(stat -c %a $file)"
+done
+cp out all.ndjson
+runs "outputs without values" 66 --no-pixels --no-values --json --junit=bare.xml \
+    --html=bare.html g n
+cp out bare.ndjson
+python3 - << 'END' || fail "the outputs"
+import json
+import xml.etree.ElementTree
+
+states = {"damaged.pdf": "unreadable", "differs.pdf": "differs", "gone.pdf": "only-golden",
+          "more.pdf": "only-new", "sub/other.pdf": "differs", **{
+              f"same-{number}.pdf": "same" for number in (1, 2, 3)}}
+for name in ("all", "bare"):
+    lines = [json.loads(line) for line in open(f"{name}.ndjson", encoding="ascii")]
+    assert [line["pair"] for line in lines] == sorted(states), name
+    assert {line["pair"]: line["state"] for line in lines} == states, name
+    found = [d for line in lines for d in line.get("differences", ())]
+    assert len(found) >= 2, name
+    valued = [d for d in found if d.keys() & {"golden", "new", "text", "name"}]
+    assert bool(valued) == (name == "all"), valued
+suites = [xml.etree.ElementTree.parse(name).getroot() for name in ("junit.xml", "bare.xml")]
+for suite in suites:
+    assert suite.tag == "testsuite" and suite.get("tests") == "8", suite.attrib
+    assert (suite.get("failures"), suite.get("errors")) == ("4", "1"), suite.attrib
+    kinds = {case.get("name"): [child.tag for child in case] for case in suite}
+    wanted = {"same": [], "unreadable": ["error"]}
+    assert kinds == {name: wanted.get(state, ["failure"]) for name, state in states.items()}
+# What stands in the pages of the golden and the new file is in no bare output.
+text = open("bare.ndjson").read() + open("bare.xml").read() + open("bare.html").read()
+for value in ("MÜLLER", "MUELLER", "Müller"):
+    assert value not in text, value
+END
+for pair in all.ndjson:out junit.xml:bare2.xml report.html:report2.html; do
+    case $pair in
+        all*) runs "again" 66 --json --junit=bare2.xml --html=report2.html -j1 g n ;;
+    esac
+    cmp -s "${pair%:*}" "${pair#*:}" || fail "${pair%:*}: other bytes the second time"
+    pass
+done
+runs "a report that cannot be created" 73 --errors=json --junit=none/junit.xml same same
+has_code "a report that cannot be created" cannot-create none/junit.xml
+if [ -w /dev/full ]; then
+    timeout "$hang" "$compare" --no-pixels --errors=json g n > /dev/full 2> err
+    [ $? -eq 74 ] || fail "a full disk: $(cat err)"
+    has_code "a full disk" write-failed "standard output"
+fi
+
+# ---- accepting -----------------------------------------------------------------------------------
+
+cp -r g before
+runs "a name that does not differ" 66 accept --no-pixels --errors=json --reason=x g n differs same-1
+has_code "a name that does not differ" accept-unknown same-1
+runs "a group that there is not" 66 accept --no-pixels --errors=json --reason=x --group=9 g n
+diff -r g before || fail "something was accepted"
+runs "a tar" 73 accept --errors=json --reason=x g.tar n
+chmod 640 g/differs.pdf
+runs "a name" 0 accept --no-pixels "--reason=as ordered" g n differs more.pdf
+is_last "a name" "2 accepted"
+for name in differs more; do cmp -s g/$name.pdf n/$name.pdf || fail "$name is not accepted"; done
+[ "$(stat -c %a g/differs.pdf)" = 640 ] || fail "the mode of a golden file has changed"
+runs "the rest" 0 accept --no-pixels "--reason=the rest" g n
+is_last "the rest" "1 accepted"
+sha() { sha256sum < "$1" | cut -d ' ' -f 1; }
+cut -f 1-3,5 g/ACCEPTED.tsv > accepted
+printf '%s\t%s\t%s\t%s\n' differs.pdf "$(sha before/differs.pdf)" "$(sha n/differs.pdf)" \
+    "as ordered" more.pdf - "$(sha n/more.pdf)" "as ordered" \
+    sub/other.pdf "$(sha before/sub/other.pdf)" "$(sha n/sub/other.pdf)" "the rest" > wanted
+diff wanted accepted || fail "ACCEPTED.tsv"
+[ "$(awk -F '\t' 'NF == 5 && $4 != ""' g/ACCEPTED.tsv | wc -l)" -eq 3 ] || fail "ACCEPTED.tsv"
+runs "afterwards" 66 --no-pixels g n
+is_last "afterwards" "6 same, 0 differ; 1 on one side only; 1 unreadable"
+for name in damaged gone; do
+    cmp -s g/$name.pdf before/$name.pdf || fail "$name was accepted, damaged or not there"
+done
+runs "nothing to accept" 0 accept --no-pixels "--reason=none" g n
+is_last "nothing to accept" "0 accepted"
+pass
+finish
