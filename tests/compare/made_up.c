@@ -146,29 +146,44 @@ static ev_slice numbered(ev_slice png, uint32_t number)
 
 /* ---- pairs ----------------------------------------------------------------------------------- */
 
-#define TEXT(text) EV_SLICE(text)
-#define PLACE(x, y, width, height)                                                                 \
+/* clang-format off: a row for each pair, its parts by name */
+#define TEXT(text)                                                                                 \
     {                                                                                              \
-        x, y, width, height, 0                                                                     \
+        text, sizeof(text) - 1                                                                     \
     }
-
-static const ev_place birth = PLACE(900, 13500, 3000, 600), mrz = PLACE(900, 26450, 11500, 1300),
-                      portrait = PLACE(16450, 2100, 3600, 4600),
-                      code = PLACE(16450, 24000, 3500, 3500), label = PLACE(900, 4300, 5000, 400);
-
-/* What follows in each of them. */
-#define FOLLOWS                                                                                    \
-    {.kind = EV_DIFFERENT_MRZ,                                                                     \
-     .role = EV_FOLLOWS,                                                                           \
-     .field = "mrz",                                                                               \
-     .name = TEXT("MRZ line 2"),                                                                   \
-     .golden = TEXT("Z0000301<7IND9007231F1904301<<<<<<<<<<<<<<<<"),                               \
-     .now = TEXT("Z0000301<7IND8504131F1904301<<<<<<<<<<<<<<<<"),                                  \
-     .golden_place = mrz,                                                                          \
-     .place = mrz},                                                                                \
+#define BIRTH                                                                                      \
     {                                                                                              \
-        .kind = EV_DIFFERENT_SEAL, .role = EV_FOLLOWS, .field = "seal", .name = TEXT("seal"),      \
-        .remark = TEXT("same signer"), .golden_place = code, .place = code                         \
+        900, 13500, 3000, 600, 0                                                                   \
+    }
+#define MRZ                                                                                        \
+    {                                                                                              \
+        900, 26450, 11500, 1300, 0                                                                 \
+    }
+#define PORTRAIT                                                                                   \
+    {                                                                                              \
+        16450, 2100, 3600, 4600, 0                                                                 \
+    }
+#define CODE                                                                                       \
+    {                                                                                              \
+        16450, 24000, 3500, 3500, 0                                                                \
+    }
+#define LABEL                                                                                      \
+    {                                                                                              \
+        900, 4300, 5000, 400, 0                                                                    \
+    }
+#define AT(...) .golden_place = __VA_ARGS__, .place = __VA_ARGS__
+
+#define MRZ_FOLLOWS                                                                                \
+    {                                                                                              \
+        .kind = EV_DIFFERENT_MRZ, .role = EV_FOLLOWS, .field = "mrz", AT(MRZ),                     \
+        .name = TEXT("MRZ line 2"),                                                                \
+        .golden = TEXT("Z0000301<7IND9007231F1904301<<<<<<<<<<<<<<<<"),                            \
+        .now = TEXT("Z0000301<7IND8504131F1904301<<<<<<<<<<<<<<<<")                                \
+    }
+#define SEAL_FOLLOWS                                                                               \
+    {                                                                                              \
+        .kind = EV_DIFFERENT_SEAL, .role = EV_FOLLOWS, .field = "seal", AT(CODE),                  \
+        .name = TEXT("seal"), .remark = TEXT("same signer")                                        \
     }
 
 typedef struct example {
@@ -179,111 +194,103 @@ typedef struct example {
     bool is_reduced;
 } example;
 
-enum { EXAMPLES = 6 };
+static const example examples[] = {
+    {{{.kind = EV_DIFFERENT_RECORD,
+       .role = EV_CAUSE,
+       .field = "/holder/birth_date",
+       AT(BIRTH),
+       .name = TEXT("date of birth"),
+       .golden = TEXT("23 JUL 1990"),
+       .now = TEXT("13 APR 1985"),
+       .text = TEXT("date of birth 23 JUL 1990 -> 13 APR 1985"),
+       .about = TEXT("date of birth")},
+      MRZ_FOLLOWS,
+      SEAL_FOLLOWS},
+     3,
+     0,
+     {BIRTH, MRZ},
+     {"date of birth", "machine readable zone"},
+     false},
+    {{{.kind = EV_DIFFERENT_LABEL,
+       .role = EV_CAUSE,
+       .field = "labels",
+       AT(LABEL),
+       .name = TEXT("label \"Surname\" (en)"),
+       .golden = TEXT("Surname"),
+       .now = TEXT("Family name"),
+       .text = TEXT("label \"Surname\" (en) -> \"Family name\""),
+       .remark = TEXT("evisa/1 in both, their files differ: made with --resources?"),
+       .about = TEXT("label \"Surname\" (en) -> \"Family name\"")}},
+     1,
+     0,
+     {LABEL},
+     {"label"},
+     false},
+    {{{.kind = EV_DIFFERENT_PHOTO,
+       .role = EV_CAUSE,
+       .field = "photo",
+       AT(PORTRAIT),
+       .name = TEXT("portrait"),
+       .text = TEXT("JPEG 413x531, 26 -> 28 kB, 63 % of the pixels"),
+       .about = TEXT("portrait")},
+      MRZ_FOLLOWS,
+      SEAL_FOLLOWS},
+     3,
+     0,
+     {PORTRAIT, CODE},
+     {"portrait", "QR code"},
+     false},
+    {{{.kind = EV_DIFFERENT_SEAL,
+       .role = EV_CAUSE,
+       .field = "seal",
+       AT(CODE),
+       .name = TEXT("signer"),
+       .golden = TEXT("KZTS E28"),
+       .now = TEXT("KZTS F2A"),
+       .text = TEXT("same contents, other signer: KZTS E28 -> KZTS F2A"),
+       .about = TEXT("same contents, other signer")}},
+     1,
+     0,
+     {CODE},
+     {"QR code"},
+     false},
+    {{{.kind = EV_DIFFERENT_SEAL,
+       .role = EV_CONTRADICTION,
+       .field = "seal",
+       AT(CODE),
+       .name = TEXT("passport number in the seal"),
+       .golden = TEXT("Z0000301"),
+       .now = TEXT("Z<img src=x onerror=alert(1)>\"'&\x01\xFF"),
+       .text = TEXT("the seal names another passport than the page"),
+       .about = TEXT("the seal does not fit its page")},
+      {.kind = EV_DIFFERENT_RECORD,
+       .role = EV_CAUSE,
+       .field = "/passport/number",
+       .name = TEXT("passport number"),
+       .golden = TEXT("Z0000301"),
+       .text = TEXT("passport number Z0000301 -> not there"),
+       .about = TEXT("passport number")}},
+     2,
+     1,
+     {MRZ, CODE},
+     {"machine readable zone", "QR code"},
+     false},
+    {{{.kind = EV_DIFFERENT_LAYOUT,
+       .role = EV_CAUSE,
+       .field = "layout",
+       AT(PORTRAIT),
+       .name = TEXT("portrait"),
+       .text = TEXT("portrait 165.0 -> 162.0 mm from the left"),
+       .about = TEXT("portrait 165.0 -> 162.0 mm from the left")}},
+     1,
+     0,
+     {PORTRAIT},
+     {"portrait"},
+     true},
+};
+/* clang-format on */
 
-static void fill(example examples[EXAMPLES])
-{
-    const example all[EXAMPLES] = {
-        {{{.kind = EV_DIFFERENT_RECORD,
-           .role = EV_CAUSE,
-           .field = "/holder/birth_date",
-           .name = TEXT("date of birth"),
-           .golden = TEXT("23 JUL 1990"),
-           .now = TEXT("13 APR 1985"),
-           .text = TEXT("date of birth 23 JUL 1990 -> 13 APR 1985"),
-           .about = TEXT("date of birth"),
-           .golden_place = birth,
-           .place = birth},
-          FOLLOWS},
-         3,
-         0,
-         {birth, mrz},
-         {"date of birth", "machine readable zone"},
-         false},
-        {{{.kind = EV_DIFFERENT_LABEL,
-           .role = EV_CAUSE,
-           .field = "labels",
-           .name = TEXT("label \"Surname\" (en)"),
-           .golden = TEXT("Surname"),
-           .now = TEXT("Family name"),
-           .text = TEXT("label \"Surname\" (en) -> \"Family name\""),
-           .remark = TEXT("evisa/1 in both, their files differ: made with --resources?"),
-           .about = TEXT("label \"Surname\" (en) -> \"Family name\""),
-           .golden_place = label,
-           .place = label}},
-         1,
-         0,
-         {label},
-         {"label"},
-         false},
-        {{{.kind = EV_DIFFERENT_PHOTO,
-           .role = EV_CAUSE,
-           .field = "photo",
-           .name = TEXT("portrait"),
-           .text = TEXT("JPEG 413x531, 26 -> 28 kB, 63 % of the pixels"),
-           .about = TEXT("portrait"),
-           .golden_place = portrait,
-           .place = portrait},
-          FOLLOWS},
-         3,
-         0,
-         {portrait, code},
-         {"portrait", "QR code"},
-         false},
-        {{{.kind = EV_DIFFERENT_SEAL,
-           .role = EV_CAUSE,
-           .field = "seal",
-           .name = TEXT("signer"),
-           .golden = TEXT("KZTS E28"),
-           .now = TEXT("KZTS F2A"),
-           .text = TEXT("same contents, other signer: KZTS E28 -> KZTS F2A"),
-           .about = TEXT("same contents, other signer"),
-           .golden_place = code,
-           .place = code}},
-         1,
-         0,
-         {code},
-         {"QR code"},
-         false},
-        {{{.kind = EV_DIFFERENT_SEAL,
-           .role = EV_CONTRADICTION,
-           .field = "seal",
-           .name = TEXT("passport number in the seal"),
-           .golden = TEXT("Z0000301"),
-           .now = TEXT("Z<img src=x onerror=alert(1)>\"'&\x01\xFF"),
-           .text = TEXT("the seal names another passport than the page"),
-           .about = TEXT("the seal does not fit its page"),
-           .golden_place = code,
-           .place = code},
-          {.kind = EV_DIFFERENT_RECORD,
-           .role = EV_CAUSE,
-           .field = "/passport/number",
-           .name = TEXT("passport number"),
-           .golden = TEXT("Z0000301"),
-           .now = {NULL, 0},
-           .text = TEXT("passport number Z0000301 -> not there"),
-           .about = TEXT("passport number")}},
-         2,
-         1,
-         {mrz, code},
-         {"machine readable zone", "QR code"},
-         false},
-        {{{.kind = EV_DIFFERENT_LAYOUT,
-           .role = EV_CAUSE,
-           .field = "layout",
-           .name = TEXT("portrait"),
-           .text = TEXT("portrait 165.0 -> 162.0 mm from the left"),
-           .about = TEXT("portrait 165.0 -> 162.0 mm from the left"),
-           .golden_place = portrait,
-           .place = portrait}},
-         1,
-         0,
-         {portrait},
-         {"portrait"},
-         true},
-    };
-    memcpy(examples, all, sizeof all);
-}
+enum { EXAMPLES = sizeof examples / sizeof examples[0] };
 
 static ev_place around(const ev_place *place)
 {
@@ -374,10 +381,8 @@ int main(int argc, char *argv[])
     ev_faults_init(&faults, EV_LENIENT);
     ev_tell *tell = ev_tell_html(argv[4], &(ev_tell_sides){"nightly/golden", "nightly/new"},
                                  argc > 5 ? EV_TELL_NO_VALUES : EV_TELL_VALUES, &faults);
-    example examples[EXAMPLES];
     album albums[EXAMPLES];
     ev_slice sheet = shrink(&pages[0]);
-    fill(examples);
     for (size_t i = 0; i < EXAMPLES; i++)
         albums[i] = album_of(&examples[i], pages, sheet);
     if (tell == NULL)

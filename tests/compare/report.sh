@@ -53,7 +53,9 @@ fi
 none "a value is in the report without values" \
     searched grep -E '1990|1985|Z0000301|E28|script type="text/plain"' "$scratch/none.html"
 # nothing is fetched: no address but that of SVG's namespace
-addresses() { grep -oE "[a-z]+://[^\"' ]*" "$scratch/30.html" | grep -v '^http://www.w3.org/2000/svg$'; }
+addresses() {
+    grep -oE "[a-z]+://[^\"' ]*" "$scratch/30.html" | grep -v '^http://www.w3.org/2000/svg$'
+}
 none "the report names an address" searched addresses
 
 if (cd "$scratch" && HOME=$scratch timeout "$hang" node "$top/tests/compare/report.mjs" \
