@@ -90,7 +90,7 @@ GEN_FOLDERS := $(PURE_FOLDERS) evisa sys batch cli
 SEAL_FOLDERS := $(RECORD_FOLDERS) sys trust signer
 
 # evisa-compare reads what evisa-gen wrote, by other means: nothing of what writes pages.
-COMPARE_FOLDERS := $(RECORD_FOLDERS) qr sys compare
+COMPARE_FOLDERS := core fault resource mrz seal qr sys compare
 
 # The order of all folders, and those that can be built here.
 FOLDERS := $(PURE_FOLDERS) evisa sys batch trust signer compare cli
@@ -212,7 +212,8 @@ UNIT_OBJECTS += $(BUILD)/tests/lib/unit.o
 $(UNIT_OBJECTS): CFLAGS_ALL += -Itests
 $(filter $(BUILD)/tests/unit/compare/%,$(UNIT_OBJECTS)): CFLAGS_ALL += $(COMPARE_CFLAGS)
 
-units: $(UNIT_PROGRAMS) $(BUILD)/every-case $(if $(COMPARE),$(BUILD)/made-up-report) ## builds the unit tests
+UNITS := $(UNIT_PROGRAMS) $(BUILD)/every-case $(if $(COMPARE),$(BUILD)/made-up-report)
+units: $(UNITS) ## builds the unit tests
 
 # Signing links GnuTLS, comparing what reads PDFs; the rest links what writes pages.
 is_of = $(filter $(2),$(firstword $(subst /, ,$(1))))
@@ -247,7 +248,8 @@ $(BUILD)/made-up-report: $(BUILD)/tests/compare/made_up.o $(call libraries,$(COM
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(COMPARE_LIBS) -lz
 
 -include $(patsubst %.o,%.d,$(OBJECTS) $(UNIT_OBJECTS) $(UNIT_PROGRAMS:%=%.main.o) \
-	$(BUILD)/tests/compare/made_up.o $(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT) $(UNCONFINED_OBJECT))
+	$(BUILD)/tests/compare/made_up.o $(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT) \
+	$(UNCONFINED_OBJECT))
 
 # ---- the two commands of README ------------------------------------------------------------------
 

@@ -95,7 +95,8 @@ has_code "a tar that was cut off" tar-damaged cut.tar
 # ---- usage ---------------------------------------------------------------------------------------
 
 for arguments in "" g "g n g" "g -" "- n" "--max=x g n" "--ignore=surname g n" "-j0 g n" \
-    "-j65 g n" "--only=/visa --ignore=photo g n" "--group=1 g n" "--reason=x g n" "accept g n" "--foo g n" \
+    "-j65 g n" "--only=/visa --ignore=photo g n" "--group=1 g n" "--reason=x g n" "accept g n" \
+    "--foo g n" \
     "accept --reason= g n" "accept --reason=x --group=1 g n gone" "accept --reason=x --json g n" \
     "accept --reason=x - g" "schema g" "--junit= g n" "--ignore=, g n" "accept --group=0 g n"; do
     # shellcheck disable=SC2086

@@ -135,7 +135,8 @@ typedef struct ev_entry {
     ev_slice names[EV_LANG_COUNT];
 } ev_entry;
 
-void ev_entry_read(ev_explainer *e, const ev_paper *paper, const ev_value *value, ev_entry *entry);
+void ev_said_read_entry(ev_explainer *e, const ev_paper *paper, const ev_value *value,
+                        ev_entry *entry);
 
 /* The value of a field of the record; NULL: the page does not say it. */
 const ev_value *ev_said_find(const ev_paper *paper, const char *field);

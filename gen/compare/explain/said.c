@@ -83,7 +83,8 @@ void ev_said_read(ev_explainer *e, const ev_paper *paper, const ev_value *value,
     read_words(e, &runs, said);
 }
 
-void ev_entry_read(ev_explainer *e, const ev_paper *paper, const ev_value *value, ev_entry *entry)
+void ev_said_read_entry(ev_explainer *e, const ev_paper *paper, const ev_value *value,
+                        ev_entry *entry)
 {
     ev_runs runs = ev_runs_of(e, paper, value->label_node);
     ev_buf codes;

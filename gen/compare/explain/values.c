@@ -177,7 +177,7 @@ static void join_codes(ev_explainer *e, const ev_paper *paper, ev_buf *codes, ev
         if (paper->values[i].kind != EV_VALUE_ENTRY)
             continue;
         ev_entry entry;
-        ev_entry_read(e, paper, &paper->values[i], &entry);
+        ev_said_read_entry(e, paper, &paper->values[i], &entry);
         ev_buf_text(codes, codes->size > 0 ? ", " : "");
         ev_buf_slice(codes, entry.code);
         if (place->width == 0)

@@ -269,12 +269,12 @@ static ev_slice other_name(const values *v, int32_t node, const ev_value *value)
 {
     const ev_node *n = &v->paper->nodes[node];
     const ev_paper_label *label = ev_paper_words_find(&v->words, value->label);
+    if (node == v->r->artifact || node == v->r->untagged)
+        return n->role;
     if (n->role.size == 2 && n->role.data[0] == 'H')
         return heading_name(v, node);
     if (label != NULL)
         return spoken_key(v, label->key);
-    if (node == v->r->artifact || node == v->r->untagged)
-        return n->role;
     bool is_between = v->has_list && v->row_at < v->row_count;
     return is_between && is_role(v, node, "P") ? EV_SLICE("companions") : EV_SLICE("text");
 }
