@@ -18,6 +18,8 @@ HANG = 600  # seconds: against what hangs, and nothing else; a machine may be sl
 TOP = pathlib.Path(__file__).resolve().parents[2]
 GEN = pathlib.Path(os.environ.get("EVISA_GEN", TOP / "build/release/evisa-gen")).resolve()
 SEAL = pathlib.Path(os.environ.get("EVISA_SEAL", TOP / "build/release/evisa-seal")).resolve()
+COMPARE = pathlib.Path(
+    os.environ.get("EVISA_COMPARE", TOP / "build/release/evisa-compare")).resolve()
 PINS = ("template", "policy", "render")
 C40 = " 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # values 3 to 39
 

@@ -128,3 +128,12 @@ HOSTILE(int, gnutls_privkey_sign_data2,
         (gnutls_privkey_t key, gnutls_sign_algorithm_t algorithm, unsigned flags,
          const gnutls_datum_t *data, gnutls_datum_t *signature),
         key, algorithm, flags, data, signature)
+
+/* Of evisa-compare: their headers need not be here. */
+HOSTILE(int, qpdf_read_memory,
+        (void *file, const char *name, const char *bytes, unsigned long long size,
+         const char *password),
+        file, name, bytes, size, password)
+HOSTILE(void *, poppler_document_new_from_bytes, (void *bytes, const char *password, void **error),
+        bytes, password, error)
+HOSTILE(int, zbar_scan_image, (void *scanner, void *image), scanner, image)

@@ -1,15 +1,16 @@
-"""The commands of both programs that decode, and from where in each of them hostile code tries its
+"""The commands of the programs that decode, and from where in each of them hostile code tries its
 calls: the rows of tests/robust/confined.py."""
 import base64
 import json
 import os
 import subprocess
 
-from seals import GEN, SEAL, TOP, keys, signer_options
+from seals import COMPARE, GEN, SEAL, TOP, keys, signer_options
 
 PIN = "90417263"
 JPEG = "tests/data/photos/portrait-b.jpg"
 PNG = "tests/data/photos/portrait-palette.png"
+PDF = "tests/golden/cases/tourist-almaty-png/expect.pdf"
 
 
 class Inputs:
@@ -27,6 +28,9 @@ class Inputs:
             [SEAL, *signer_options(folder / "keys")], input=self.records["json_loadb"],
             capture_output=True, check=True).stdout
         make_token(folder)
+        pdf = (TOP / PDF).read_bytes()
+        (folder / "golden.pdf").write_bytes(pdf)
+        (folder / "new.pdf").write_bytes(pdf + b"%\n")
 
     @staticmethod
     def line(record):
@@ -57,17 +61,22 @@ def make_token(folder):
 class Row:
     """A command and a place in it, from its call number `after` on. `words` are the arguments, in
     which {keys}, {out} and {folder} are replaced. has_child: another process decodes, and the first
-    one says how it ended. stays_open: calls that are not tried."""
+    one says how it ended. stays_open: calls that are not tried. is_late: for --all alone, or by its
+    name."""
 
     def __init__(self, program, words, place, has_child=False, whole=False, after=0,
-                 stays_open=()):
+                 stays_open=(), is_late=False):
         self.program, self.words, self.place = program, words.split(), place
         self.is_batch = "batch" in self.words
         self.is_decoder = self.is_batch and place != "json_loadb"
         self.is_whole, self.after, self.stays_open = whole, after, stays_open
-        self.has_child = has_child or self.is_batch
-        # a token's library, and what runs for days, take what they need
-        self.is_bounded = not (self.is_batch or "--ndjson" in words or "pkcs11:" in words)
+        self.is_late, self.has_token = is_late, "pkcs11:" in words
+        self.compares = program is COMPARE
+        self.has_child = has_child or self.is_batch or self.compares
+        # a token's library, and what runs for days, take what they need; each pair has its limits
+        self.is_bounded = not (self.is_batch or "--ndjson" in words or self.has_token
+                               or self.compares)
+        self.sound_status = 1 if self.compares else 0  # the two files differ
         self.is_silent = "check" in self.words
         self.name = f"{program.name} {words or 'render'}, {place}"
 
@@ -83,6 +92,8 @@ class Row:
 
     def hands_out(self, run, output):
         """Whether a document or an answer that says it is good was given to anybody."""
+        if self.compares:
+            return b'"differs"' in run.out or b'"same"' in run.out
         files = [path for path in output.rglob("*") if path.is_file()]
         if not self.is_batch:
             return bool(run.out) or bool(files)
@@ -113,6 +124,10 @@ TOKEN_MAY = (
 VERIFY = "verify --on 2023-01-01 --cert {keys}/signer.crt --csca {keys}/csca.crt"
 BATCH = ("-o {out}/visas", "--tar {out}/visas.tar", "--tar -", "--ndjson", "-j 2 -o {out}/visas")
 
+# What fontconfig does with each file that it looks for: it learns that it is there. A keeper opens
+# a document and reads a code of its own before it makes the first process.
+COMPARE_MAY = ("readlink", "access")
+
 CONTROL = Row(SEAL, "", "control")
 # A renderer of a batch first makes a document of a record of its own, its decoder decodes photos
 # of its own: the first call is theirs.
@@ -133,4 +148,8 @@ ROWS = [
     *(Row(SEAL, VERIFY, place, whole=place == "gnutls_x509_crt_list_import")
       for place in ("json_loadb", "gnutls_x509_crt_list_import", "gnutls_x509_crt_verify",
                     "gnutls_pubkey_verify_data2")),
+    *(Row(COMPARE, "--json {folder}/golden.pdf {folder}/new.pdf", place, is_late=True, after=after,
+          stays_open=COMPARE_MAY)
+      for place, after in (("qpdf_read_memory", 0), ("poppler_document_new_from_bytes", 1),
+                           ("zbar_scan_image", 1))),
 ]
