@@ -79,8 +79,7 @@ static bool add_pixels(examiner *e, ev_explanation *told, const ev_pixels *found
     size_t added = found->difference_count;
     if (added == 0)
         return true;
-    if (told->count == 1 && told->differences[0].kind == EV_DIFFERENT_BYTES)
-        told->count = told->causes = 0;
+    ev_explain_take_back(told);
     size_t before = told->contradictions + told->causes, behind = told->count - before;
     ev_difference *all = ev_arena_take_array(e->arena, told->count + added, sizeof *all);
     if (all == NULL)

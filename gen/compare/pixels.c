@@ -121,8 +121,11 @@ static bool cover_all(looker *l, int32_t page)
         return false;
     memcpy(l->covered.pixels, l->now.pixels, count * sizeof *l->now.pixels);
     for (size_t i = 0; i < l->task->whole->count; i++) {
-        cover(l, &l->task->whole->differences[i].golden_place, page);
-        cover(l, &l->task->whole->differences[i].place, page);
+        const ev_difference *difference = &l->task->whole->differences[i];
+        cover(l, &difference->golden_place, page);
+        cover(l, &difference->place, page);
+        for (size_t k = 0; k < difference->more_count; k++)
+            cover(l, &difference->more[k], page);
     }
     return true;
 }

@@ -176,6 +176,8 @@ static ev_slice name_of_following(const ev_difference *told)
         return EV_SLICE("fonts");
     case EV_DIFFERENT_METADATA:
         return EV_SLICE("metadata");
+    case EV_DIFFERENT_RECORD:
+        return strcmp(told->field, "record/text") == 0 ? EV_SLICE("texts") : told->name;
     default:
         return told->name;
     }

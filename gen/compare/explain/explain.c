@@ -18,11 +18,26 @@ const char *ev_difference_kind_name(ev_difference_kind kind)
 static void explain_ours(ev_explainer *e)
 {
     ev_explain_source(e);
+    ev_explain_values(e);
     ev_explain_words(e);
     ev_explain_photo(e);
     ev_explain_mrz(e);
+    ev_explain_digest(e);
     ev_explain_seal(e);
     ev_explain_truth(e);
+    ev_explain_structure(e);
+}
+
+static void explain_others(ev_explainer *e)
+{
+    if (e->golden->is_ours != e->now->is_ours) {
+        ev_finding *finding =
+            ev_explain_note(e, EV_DIFFERENT_SOURCE, "template/version", EV_SLICE("generator"));
+        ev_explain_tell(finding, e->now->is_ours ? EV_SLICE("another generator -> evisa-gen")
+                                                 : EV_SLICE("evisa-gen -> another generator"));
+    }
+    ev_explain_texts(e);
+    ev_explain_photo(e);
 }
 
 ev_status ev_explain(const ev_paper *golden, const ev_paper *now, const ev_explain_choice *choice,
@@ -37,15 +52,14 @@ ev_status ev_explain(const ev_paper *golden, const ev_paper *now, const ev_expla
                         .now = now,
                         .choice = choice != NULL ? choice : &all,
                         .arena = arena,
+                        .is_reduced = explanation->is_reduced,
                         .found = ev_arena_take_array(arena, EV_FINDINGS_MAX, sizeof(ev_finding))};
     if (ev_values_pair(e))
         e->leaves = ev_leaves_pair(e);
-    ev_explain_values(e);
-    if (explanation->is_reduced)
-        ev_explain_photo(e);
+    if (e->is_reduced)
+        explain_others(e);
     else
         explain_ours(e);
-    ev_explain_structure(e);
     ev_explain_metadata(e);
     ev_explain_layout(e);
     ev_explain_conclude(e, explanation);

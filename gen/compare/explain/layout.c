@@ -189,7 +189,7 @@ static void explain_text(ev_changes *changes, const ev_leaf_pair *pair)
     bool is_label, is_resized = false;
     const ev_value *value = ev_leaf_value(e->golden, golden, &is_label);
     size_t count = golden->run_count < now->run_count ? golden->run_count : now->run_count;
-    if (count == 0)
+    if (count == 0 || (e->is_reduced && !ev_slice_equal(golden->text, now->text)))
         return;
     texts t = {changes,
                pair,

@@ -124,7 +124,7 @@ ev_leaves ev_leaves_read(ev_explainer *e, const ev_paper *paper)
 ev_leaf_pairs *ev_leaves_pair(ev_explainer *e)
 {
     ev_leaf_pairs *all = ev_arena_take(e->arena, sizeof *all);
-    bool has_nodes = e->golden->node_count > 0 && e->now->node_count > 0;
+    bool has_nodes = e->golden->node_count > 0 && e->now->node_count > 0 && !e->is_reduced;
     if (all == NULL)
         return NULL;
     all->golden = has_nodes ? of_nodes(e, e->golden) : of_runs(e, e->golden);
@@ -228,6 +228,10 @@ ev_slice ev_leaf_name(ev_explainer *e, const ev_paper *paper, const ev_leaf *lea
     bool is_label;
     if (leaf->is_figure)
         return name_of_figure(paper, leaf);
+    if (e->is_reduced)
+        return ev_explain_print(e, "text at %.*s, %.*s mm",
+                                EV_TEXT(ev_explain_mm(e, leaf->place.x, false)),
+                                EV_TEXT(ev_explain_mm(e, leaf->place.y, false)));
     const ev_value *value = ev_leaf_value(paper, leaf, &is_label);
     if (value == NULL || (leaf->node >= 0 && ev_is_untagged(&paper->nodes[leaf->node])))
         return beginning(e, leaf->text);

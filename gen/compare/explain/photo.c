@@ -1,9 +1,17 @@
 /* The photo: its format, its size in pixels and bytes, how many of the pixels differ. */
 #include "compare/explain/private.h"
 
-static const ev_picture *portrait(const ev_paper *paper)
+static const ev_picture *picture_at(const ev_paper *paper, size_t index)
 {
-    return paper->picture_count > 0 ? &paper->pictures[0] : NULL;
+    return index < paper->picture_count ? &paper->pictures[index] : NULL;
+}
+
+/* A document of ours has one. */
+static ev_slice name_at(ev_explainer *e, size_t index)
+{
+    if (index == 0 && !e->is_reduced)
+        return EV_SLICE("portrait");
+    return ev_explain_print(e, "picture %zu", index + 1);
 }
 
 static ev_slice form_of(ev_explainer *e, const ev_picture *picture)
@@ -42,11 +50,11 @@ static ev_slice share(ev_explainer *e, const ev_picture *golden, const ev_pictur
 }
 
 /* Whether there is one decides where other things are. */
-static void note_lone(ev_explainer *e, const ev_picture *golden, const ev_picture *now)
+static void note_lone(ev_explainer *e, ev_slice name, const ev_picture *golden,
+                      const ev_picture *now)
 {
     const ev_picture *picture = golden != NULL ? golden : now;
-    ev_finding *finding =
-        ev_explain_note(e, EV_DIFFERENT_PHOTO, "photo/kind", EV_SLICE("portrait"));
+    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_PHOTO, "photo/kind", name);
     *(golden != NULL ? &finding->told.golden : &finding->told.now) = form_of(e, picture);
     *(golden != NULL ? &finding->told.golden_place : &finding->told.place) = picture->place;
     ev_explain_tell_values(e, finding);
@@ -60,20 +68,14 @@ static bool is_same_picture(const ev_picture *a, const ev_picture *b)
            ev_slice_equal(a->color, b->color);
 }
 
-void ev_explain_photo(ev_explainer *e)
+static void explain_picture(ev_explainer *e, ev_slice name, const ev_picture *golden,
+                            const ev_picture *now)
 {
-    const ev_picture *golden = portrait(e->golden), *now = portrait(e->now);
-    if (golden == NULL && now == NULL)
-        return;
-    if (golden == NULL || now == NULL) {
-        note_lone(e, golden, now);
-        return;
-    }
     ev_slice forms[2] = {form_of(e, golden), form_of(e, now)};
     bool is_same_form = ev_slice_equal(forms[0], forms[1]);
     if (is_same_form && is_same_picture(golden, now))
         return;
-    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_PHOTO, "photo", EV_SLICE("portrait"));
+    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_PHOTO, "photo", name);
     ev_slice form = is_same_form
                         ? forms[0]
                         : ev_explain_print(e, "%.*s -> %.*s", EV_TEXT(forms[0]), EV_TEXT(forms[1]));
@@ -85,4 +87,17 @@ void ev_explain_photo(ev_explainer *e)
         ev_explain_print(e, "%.*s, %.*s%.*s", EV_TEXT(form), EV_TEXT(sizes(e, golden, now)),
                          EV_TEXT(share(e, golden, now)));
     finding->told.about = finding->told.name;
+}
+
+void ev_explain_photo(ev_explainer *e)
+{
+    size_t count = e->golden->picture_count > e->now->picture_count ? e->golden->picture_count
+                                                                    : e->now->picture_count;
+    for (size_t i = 0; i < count; i++) {
+        const ev_picture *golden = picture_at(e->golden, i), *now = picture_at(e->now, i);
+        if (golden == NULL || now == NULL)
+            note_lone(e, name_at(e, i), golden, now);
+        else
+            explain_picture(e, name_at(e, i), golden, now);
+    }
 }

@@ -40,6 +40,7 @@ typedef struct ev_explainer {
     const ev_paper *golden, *now;
     const ev_explain_choice *choice;
     ev_arena *arena;
+    bool is_reduced; /* one is another generator's */
     ev_finding *found;
     size_t count, dropped;
     ev_finding spare;             /* where a finding is noted for which there is no room */
@@ -224,8 +225,10 @@ void ev_explain_values(ev_explainer *e);    /* values.c: fields and entry points
 void ev_explain_words(ev_explainer *e);     /* labels.c: labels, notices, other words */
 void ev_explain_photo(ev_explainer *e);     /* photo.c */
 void ev_explain_mrz(ev_explainer *e);       /* mrz.c */
+void ev_explain_digest(ev_explainer *e);    /* source.c */
 void ev_explain_seal(ev_explainer *e);      /* seal.c: the QR code and what it says */
 void ev_explain_truth(ev_explainer *e);     /* truth.c: contradictions of a paper with itself */
+void ev_explain_texts(ev_explainer *e);     /* reduced.c: in place of values and structure */
 void ev_explain_structure(ev_explainer *e); /* structure.c: tags, order, languages */
 void ev_explain_metadata(ev_explainer *e);  /* metadata.c: fonts, metadata, links, pages */
 void ev_explain_layout(ev_explainer *e);    /* layout.c: places, sizes, colours */

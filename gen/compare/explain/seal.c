@@ -144,10 +144,16 @@ static void explain_other_signer(ev_explainer *e, const ev_seal *golden, const e
                                              golden->reference, now->signer, now->reference));
 }
 
-static ev_slice remark_of(ev_explainer *e, const ev_seal *golden, const ev_seal *now)
+/* Where the seal itself says nothing else than before, but for the digest, its signer is not news
+ * unless it is another. */
+static ev_slice remark_of(ev_explainer *e, const comparison *c, const ev_seal *golden,
+                          const ev_seal *now)
 {
+    bool is_digest = c->from_count == 1 && strcmp(c->from[0], "record") == 0;
     const char *signer = is_same_signer(golden, now) ? "same signer" : "other signer";
     ev_slice days = days_of(e, golden, now);
+    if (is_digest && is_same_signer(golden, now) && days.data == NULL)
+        return days;
     return ev_explain_print(e, "%s%s%.*s", signer, days.data != NULL ? ", " : "", EV_TEXT(days));
 }
 
@@ -163,7 +169,7 @@ static void explain_seals(ev_explainer *e, const ev_seal *golden, const ev_seal 
     }
     explain_other_signer(e, golden, now);
     if (c.explained > 0)
-        note_following(e, "seal", &c)->told.remark = remark_of(e, golden, now);
+        note_following(e, "seal", &c)->told.remark = remark_of(e, &c, golden, now);
 }
 
 static void explain_texts(ev_explainer *e)

@@ -87,7 +87,7 @@ static ev_slice short_digest(ev_explainer *e, ev_slice digest)
 }
 
 /* All that the record says is in its digest, also what the page does not show. */
-static void explain_digest(ev_explainer *e)
+void ev_explain_digest(ev_explainer *e)
 {
     static const char *const members[] = {
         "/", "record", "photo", "render", "template/version", "policy/version", "specimen"};
@@ -118,5 +118,4 @@ void ev_explain_source(ev_explainer *e)
         explain_files(e, "policy/files", "policy", now->made.policy, golden->made.policy_hash,
                       now->made.policy_hash);
     explain_specimen(e);
-    explain_digest(e);
 }

@@ -44,11 +44,11 @@ static void explain_role(ev_explainer *e, const ev_leaf_pair *pair, ev_slice nam
     if (ev_slice_equal(golden->role, now->role))
         return;
     if (ev_is_untagged(now))
-        sentence = ev_explain_print(e, "%.*s is no longer tagged: %.*s -> Artifact", EV_TEXT(name),
-                                    EV_TEXT(golden->role));
+        sentence = ev_explain_print(e, "%.*s is no longer tagged: %.*s -> %.*s", EV_TEXT(name),
+                                    EV_TEXT(golden->role), EV_TEXT(now->role));
     else if (ev_is_untagged(golden))
-        sentence = ev_explain_print(e, "%.*s is now tagged: Artifact -> %.*s", EV_TEXT(name),
-                                    EV_TEXT(now->role));
+        sentence = ev_explain_print(e, "%.*s is now tagged: %.*s -> %.*s", EV_TEXT(name),
+                                    EV_TEXT(golden->role), EV_TEXT(now->role));
     else
         sentence = ev_explain_print(e, "tag of %.*s: %.*s -> %.*s", EV_TEXT(name),
                                     EV_TEXT(golden->role), EV_TEXT(now->role));
@@ -187,9 +187,14 @@ static void note_outer(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
         ev_explain_print(e, "tag %.*s around %.*s %s", EV_TEXT(node->role), EV_TEXT(name), word));
 }
 
-/* Each pair of elements once: all leaves in them would say the same. `seen` has, for each element
- * of the golden, the partner with which it was compared, plus one. */
-static void explain_parents(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name, int32_t *seen)
+/* Each pair of elements once: all leaves in them would say the same. For each element the partner
+ * with which it was compared last, plus one. */
+typedef struct seen_pairs {
+    int32_t *golden, *now;
+} seen_pairs;
+
+static void explain_parents(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
+                            seen_pairs *seen)
 {
     int32_t golden = e->golden->nodes[pair->golden->node].parent;
     int32_t now = e->now->nodes[pair->now->node].parent;
@@ -198,9 +203,10 @@ static void explain_parents(ev_explainer *e, const ev_leaf_pair *pair, ev_slice 
             return;
         if (node_at(e->golden, golden) == NULL || node_at(e->now, now) == NULL)
             break;
-        if (seen[golden] != 0)
+        if (seen->golden[golden] == now + 1 || seen->now[now] == golden + 1)
             return;
-        seen[golden] = now + 1;
+        seen->golden[golden] = now + 1;
+        seen->now[now] = golden + 1;
         explain_around(e, pair, name, &golden, &now);
     }
     if (node_at(e->golden, golden) != NULL)
@@ -209,7 +215,7 @@ static void explain_parents(ev_explainer *e, const ev_leaf_pair *pair, ev_slice 
         note_outer(e, pair, name, node_at(e->now, now), "added");
 }
 
-static void explain_pair(ev_changes *changes, const ev_leaf_pair *pair, int32_t *seen)
+static void explain_pair(ev_changes *changes, const ev_leaf_pair *pair, seen_pairs *seen)
 {
     ev_explainer *e = changes->e;
     const ev_node *golden = node_at(e->golden, pair->golden->node);
@@ -333,9 +339,10 @@ static void explain_lone_trees(ev_explainer *e)
 
 void ev_explain_structure(ev_explainer *e)
 {
-    int32_t *seen = ev_arena_take_array(e->arena, e->golden->node_count + 1, sizeof *seen);
+    seen_pairs seen = {ev_arena_take_array(e->arena, e->golden->node_count + 1, sizeof(int32_t)),
+                       ev_arena_take_array(e->arena, e->now->node_count + 1, sizeof(int32_t))};
     ev_changes changes;
-    if (e->leaves == NULL || seen == NULL)
+    if (e->leaves == NULL || seen.golden == NULL || seen.now == NULL)
         return;
     ev_changes_init(&changes, e);
     if (!ev_slice_equal(e->golden->language, e->now->language)) {
@@ -346,7 +353,7 @@ void ev_explain_structure(ev_explainer *e)
     for (size_t i = 0; i < e->leaves->count; i++) {
         const ev_leaf_pair *pair = &e->leaves->pair[i];
         if (pair->golden != NULL && pair->now != NULL)
-            explain_pair(&changes, pair, seen);
+            explain_pair(&changes, pair, &seen);
         else if (e->golden->node_count > 0 && e->now->node_count > 0)
             explain_lone(e, pair);
     }

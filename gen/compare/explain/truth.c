@@ -289,7 +289,9 @@ static void check_unsigned(claims *c)
         const char *side = mark(c->e, c->paper);
         ev_slice expected = expected_line(c->e, &c->page.record, facts[i].field);
         const ev_value *value = ev_said_find(c->paper, facts[i].field);
-        if (value == NULL || expected.data == NULL || ev_slice_equal(expected, facts[i].value))
+        bool is_whole = facts[i].other == NULL || ev_said_find(c->paper, facts[i].other) != NULL;
+        if (value == NULL || !is_whole || expected.data == NULL ||
+            ev_slice_equal(expected, facts[i].value))
             continue;
         add(c, EV_DIFFERENT_SEAL, c->paper->code.place,
             ev_explain_print(c->e, "%s: %.*s is %.*s in the QR code, %.*s on its page", side,

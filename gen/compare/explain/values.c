@@ -38,6 +38,30 @@ static void add_pair(ev_explainer *e, int32_t golden, int32_t now)
     e->values.pair[e->values.count++] = (ev_pair){golden, now};
 }
 
+static bool is_golden_paired(const ev_pairs *pairs, int32_t golden)
+{
+    for (size_t i = 0; i < pairs->count; i++)
+        if (pairs->pair[i].golden == golden)
+            return true;
+    return false;
+}
+
+/* Other words by what they are: "portal". */
+static void pair_names(ev_explainer *e)
+{
+    for (size_t i = 0; i < e->golden->value_count; i++) {
+        const ev_value *value = &e->golden->values[i];
+        for (size_t k = 0; k < e->now->value_count && value->kind == EV_VALUE_OTHER; k++) {
+            const ev_value *other = &e->now->values[k];
+            if (other->kind != EV_VALUE_OTHER || !ev_slice_equal(value->name, other->name) ||
+                is_paired(&e->values, (int32_t)k))
+                continue;
+            add_pair(e, (int32_t)i, (int32_t)k);
+            break;
+        }
+    }
+}
+
 static void pair_fields(ev_explainer *e)
 {
     for (size_t i = 0; i < e->golden->value_count; i++)
@@ -61,7 +85,9 @@ static of_kind collect(ev_explainer *e, const ev_paper *paper, ev_value_kind kin
     if (all.index == NULL || all.key == NULL)
         return all;
     for (size_t i = 0; i < paper->value_count; i++)
-        if (paper->values[i].kind == kind) {
+        if (paper->values[i].kind == kind &&
+            !(paper == e->golden ? is_golden_paired(&e->values, (int32_t)i)
+                                 : is_paired(&e->values, (int32_t)i))) {
             all.index[all.count] = (int32_t)i;
             all.key[all.count++] = paper->values[i].text;
         }
@@ -89,6 +115,7 @@ bool ev_values_pair(ev_explainer *e)
     if (e->values.pair == NULL)
         return false;
     pair_fields(e);
+    pair_names(e);
     for (ev_value_kind kind = EV_VALUE_ENTRY; kind <= EV_VALUE_OTHER; kind++)
         pair_kind(e, kind);
     return true;

@@ -52,12 +52,22 @@ void ev_words_difference(ev_buf *out, const ev_difference *difference, ev_tell_v
     ev_words_plain(out, values == EV_TELL_VALUES ? difference->text : difference->about);
 }
 
+/* What is laid out anew are many differences, and one thing to say. */
+static bool is_named_before(const ev_explanation *explanation, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (explanation->differences[i].role == EV_FOLLOWS &&
+            ev_slice_equal(explanation->differences[i].name, explanation->differences[index].name))
+            return true;
+    return false;
+}
+
 void ev_words_follow(ev_buf *out, const ev_explanation *explanation)
 {
     const char *before = "follow: ";
     for (size_t i = 0; i < explanation->count; i++) {
         const ev_difference *difference = &explanation->differences[i];
-        if (difference->role != EV_FOLLOWS)
+        if (difference->role != EV_FOLLOWS || is_named_before(explanation, i))
             continue;
         ev_buf_text(out, before);
         before = ", ";

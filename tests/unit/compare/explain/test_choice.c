@@ -1,0 +1,189 @@
+/* What --ignore and --only leave out, with what follows from it; memory that runs out; papers of
+ * other generators. */
+#include "lib/unit.h"
+#include "unit/compare/explain/paper_fixture.h"
+
+static sheet *with(const char *birth, const char *passport)
+{
+    ev_record record = first_record();
+    record.holder.birth_date = day(birth);
+    record.passport.number = ev_slice_from(passport);
+    if (strcmp(birth, "1950-12-07") != 0 || strcmp(passport, "Z0000301") != 0)
+        change_digest(&record);
+    return sheet_of(&record);
+}
+
+static sheet *plain(void)
+{
+    return with("1950-12-07", "Z0000301");
+}
+
+static const char *const birth[] = {"/holder/birth_date"}, *const holder[] = {"/holder"},
+                         *const passport[] = {"/passport/number"}, *const seal[] = {"seal"},
+                         *const both[] = {"/holder", "/passport"}, *const template[] = {"template"};
+
+static void what_is_ignored_takes_along_what_follows(void **state)
+{
+    (void)state;
+    assert_explained(plain(), with("1985-04-13", "Z0000301"),
+                     &(ev_explain_choice){.ignored = birth, .ignored_count = 1}, "");
+    assert_explained(plain(), with("1985-04-13", "Z0000301"),
+                     &(ev_explain_choice){.ignored = holder, .ignored_count = 1}, "");
+    assert_explained(plain(), with("1985-04-13", "Z7777777"),
+                     &(ev_explain_choice){.ignored = both, .ignored_count = 2}, "");
+}
+
+/* The MRZ has the date alone. */
+static void what_follows_from_another_cause_stays(void **state)
+{
+    (void)state;
+    assert_explained(plain(), with("1985-04-13", "Z7777777"),
+                     &(ev_explain_choice){.ignored = birth, .ignored_count = 1},
+                     "record: passport number  Z0000301 -> Z7777777\n"
+                     "> record: record digest\n"
+                     "> seal: seal (same signer)\n");
+    assert_explained(plain(), with("1985-04-13", "Z7777777"),
+                     &(ev_explain_choice){.ignored = passport, .ignored_count = 1},
+                     "record: date of birth  07 DEC 1950 -> 13 APR 1985\n"
+                     "> mrz: MRZ line 2\n"
+                     "> record: record digest\n"
+                     "> seal: seal (same signer)\n");
+}
+
+static void what_only_is_asked_for(void **state)
+{
+    (void)state;
+    assert_explained(plain(), with("1985-04-13", "Z7777777"),
+                     &(ev_explain_choice){.only = passport, .only_count = 1},
+                     "record: passport number  Z0000301 -> Z7777777\n"
+                     "> record: record digest\n"
+                     "> seal: seal (same signer)\n");
+    assert_explained(plain(), with("1985-04-13", "Z7777777"),
+                     &(ev_explain_choice){.only = template, .only_count = 1}, "");
+    assert_explained(plain(), with("1985-04-13", "Z0000301"),
+                     &(ev_explain_choice){.only = seal, .only_count = 1},
+                     "seal: seal (same signer)\n");
+}
+
+static void names_of_a_choice(void **state)
+{
+    (void)state;
+    assert_true(ev_explain_is_choice("/visa/number"));
+    assert_true(ev_explain_is_choice("/holder"));
+    assert_true(ev_explain_is_choice("photo"));
+    assert_true(ev_explain_is_choice("layout"));
+    assert_true(ev_explain_is_choice("notices"));
+    assert_false(ev_explain_is_choice(""));
+    assert_false(ev_explain_is_choice("/visa/numbers"));
+    assert_false(ev_explain_is_choice("visa number"));
+}
+
+static void what_was_said_of_the_whole_is_taken_back(void **state)
+{
+    (void)state;
+    ev_difference one = {.kind = EV_DIFFERENT_LAYOUT};
+    ev_explanation explanation = {.differences = &one, .count = 1, .causes = 1};
+    one.text = one.about = EV_SLICE("portrait moved; nothing else");
+    ev_explain_take_back(&explanation);
+    assert_true(ev_slice_is(one.text, "portrait moved"));
+    assert_true(ev_slice_is(one.about, "portrait moved"));
+    ev_explain_take_back(&explanation);
+    assert_true(ev_slice_is(one.text, "portrait moved"));
+    one.kind = EV_DIFFERENT_BYTES;
+    ev_explain_take_back(&explanation);
+    assert_int_equal(explanation.count, 0);
+    assert_int_equal(explanation.causes, 0);
+}
+
+static void values_are_not_in_what_groups(void **state)
+{
+    (void)state;
+    sheet *golden = plain(), *now = with("1985-04-13", "Z7777777");
+    ev_arena arena;
+    ev_faults faults;
+    ev_explanation explanation;
+    ev_arena_init(&arena, (size_t)64 << 20);
+    ev_faults_init(&faults, EV_STRICT);
+    assert_int_equal(ev_explain(&golden->paper, &now->paper, NULL, &arena, &explanation, &faults),
+                     EV_OK);
+    for (size_t i = 0; i < explanation.count; i++) {
+        char about[256];
+        snprintf(about, sizeof about, "%.*s", (int)explanation.differences[i].about.size,
+                 explanation.differences[i].about.data);
+        assert_null(strstr(about, "1985"));
+        assert_null(strstr(about, "Z7777777"));
+    }
+    assert_true(ev_slice_is(explanation.differences[1].about, "date of birth"));
+    assert_string_equal(explanation.differences[1].field, "/holder/birth_date");
+    assert_true(explanation.differences[1].place.width > 0);
+    ev_arena_free(&arena);
+    free(golden), free(now);
+}
+
+/* Each allocation fails in turn: never a wrong explanation. */
+static void memory_that_runs_out_is_a_fault(void **state)
+{
+    (void)state;
+    sheet *golden = plain(), *now = with("1985-04-13", "Z7777777");
+    ev_status status = EV_TEMP_FAIL;
+    size_t fails = 0;
+    while (status != EV_OK) {
+        ev_arena arena;
+        ev_faults faults;
+        ev_explanation explanation;
+        ev_arena_init(&arena, (size_t)64 << 20);
+        ev_faults_init(&faults, EV_STRICT);
+        arena.fail_after = ++fails;
+        status = ev_explain(&golden->paper, &now->paper, NULL, &arena, &explanation, &faults);
+        if (status != EV_OK)
+            assert_int_equal(faults.fault[0].code, EV_OUT_OF_MEMORY);
+        ev_arena_free(&arena);
+        fails += fails / 16;
+    }
+    assert_true(fails > 50);
+    free(golden), free(now);
+}
+
+static sheet *of_another_generator(const char *text)
+{
+    sheet *s = calloc(1, sizeof *s);
+    assert_non_null(s);
+    s->paper = (ev_paper){.pages = 1,
+                          .width = 21000,
+                          .height = 29700,
+                          .nodes = s->node,
+                          .runs = s->run,
+                          .values = s->value};
+    (void)add_node(s, "untagged", -1);
+    s->x = s->y = 2000;
+    add_run(s, EV_SLICE("Invoice"), "", "Helvetica");
+    s->x = 2000, s->y = 3000;
+    add_run(s, ev_slice_from(text), "", "Helvetica");
+    return s;
+}
+
+static void papers_of_other_generators_are_compared_by_their_texts(void **state)
+{
+    (void)state;
+    assert_explained(of_another_generator("Total 12"), of_another_generator("Total 13"), NULL,
+                     "record: text at 20.0, 30.0 mm  Total 12 -> Total 13\n");
+    sheet *s = of_another_generator("Total 12");
+    s->run[0].place.x += 100;
+    assert_explained(of_another_generator("Total 12"), s, NULL,
+                     "layout: text at 20.0, 20.0 mm 20.0 -> 21.0 mm from the left; nothing else\n");
+}
+
+UNIT_TESTS(choice)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_ignored_takes_along_what_follows),
+        cmocka_unit_test(what_follows_from_another_cause_stays),
+        cmocka_unit_test(what_only_is_asked_for),
+        cmocka_unit_test(names_of_a_choice),
+        cmocka_unit_test(what_was_said_of_the_whole_is_taken_back),
+        cmocka_unit_test(values_are_not_in_what_groups),
+        cmocka_unit_test(memory_that_runs_out_is_a_fault),
+        cmocka_unit_test(papers_of_other_generators_are_compared_by_their_texts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
