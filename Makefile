@@ -247,6 +247,10 @@ $(BUILD)/every-case: $(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT) \
 $(BUILD)/made-up-report: $(BUILD)/tests/compare/made_up.o $(call libraries,$(COMPARE_FOLDERS))
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(COMPARE_LIBS) -lz
 
+# Prints what evisa-compare reads of a PDF: build/release/print-paper FILE.
+$(BUILD)/print-paper: $(BUILD)/tests/lib/print_paper.o $(call libraries,$(COMPARE_FOLDERS))
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(COMPARE_LIBS)
+
 -include $(patsubst %.o,%.d,$(OBJECTS) $(UNIT_OBJECTS) $(UNIT_PROGRAMS:%=%.main.o) \
 	$(BUILD)/tests/compare/made_up.o $(BUILD)/tests/robust/every_case.o $(DRAFTS_OBJECT) \
 	$(UNCONFINED_OBJECT))
