@@ -105,8 +105,10 @@ static bool choose_group(acceptance *a, ev_faults *faults)
 {
     size_t number = (size_t)a->options->group, wanted = SIZE_MAX;
     size_t *order = calloc(a->groups.count + 1, sizeof *order);
-    if (!ev_faults_require(faults, order != NULL, EV_OUT_OF_MEMORY, ""))
+    if (order == NULL) {
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
         return false;
+    }
     ev_groups_order(&a->groups, order);
     if (number <= a->groups.count)
         wanted = order[number - 1];

@@ -22,8 +22,10 @@ static ev_status examine(const void *context, ev_worker_hold hold, ev_slice gold
 ev_engine *ev_engine_start(const ev_compare_options *options, ev_faults *faults)
 {
     ev_engine *engine = calloc(1, sizeof *engine);
-    if (!ev_faults_require(faults, engine != NULL, EV_OUT_OF_MEMORY, ""))
+    if (engine == NULL) {
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
         return NULL;
+    }
     engine->choice = ev_compare_choice(options);
     engine->plan =
         (ev_worker_plan){.count = options->jobs,

@@ -264,7 +264,7 @@ done
 grep -nE '… \(' "${pages[@]}" && fail "numbers that nobody filled in"
 
 # Every member of the record is explained in README.md and in evisa-gen(1), every exit status in
-# README.md and in both manuals.
+# README.md and in the manuals.
 plain() { sed 's/\\-/-/g; s/\\&//g' "$1"; }
 plain gen/cli/evisa-gen.1 > "$scratch/man"
 python3 - gen/record/evisa-record-1.schema.json > "$scratch/members" <<'PYTHON'
@@ -286,6 +286,7 @@ sed -n '/^typedef enum ev_status/,/^}/s/^ *EV_[A-Z_]* = \([0-9]*\).*/\1/p' gen/f
 [ "$(wc -l < "$scratch/statuses")" -ge 9 ] || fail "gen/ has statuses that this test cannot read"
 while read -r status; do
     for man in $manuals; do
+        [ "$man $status" != "gen/compare/evisa-compare.1 65" ] || continue # it reads no record
         plain "$man" | grep -x "\.B $status" > /dev/null ||
             fail "$man: exit status $status is missing"
     done

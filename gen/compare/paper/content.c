@@ -186,7 +186,7 @@ static void run(ev_stream *c, ev_slice stream)
 
 /* ---- a page ---------------------------------------------------------------------------------- */
 
-/* The visible part of a page: /CropBox, otherwise /MediaBox (14.11.2). */
+/* /CropBox, otherwise /MediaBox (14.11.2). */
 ev_sheet ev_paper_sheet(ev_reader *r, size_t index)
 {
     double box[4];
@@ -196,7 +196,9 @@ ev_sheet ev_paper_sheet(ev_reader *r, size_t index)
         memcpy(box, (double[]){0, 0, 612, 792}, sizeof box);
     ev_matrix same = {1, 0, 0, 1, 0, 0};
     ev_corners c = ev_matrix_apply(&same, box[0], box[1], box[2] - box[0], box[3] - box[1]);
-    return (ev_sheet){c.left, c.top, c.right - c.left, c.top - c.bottom, (int32_t)index};
+    int32_t turn = ev_object_as_int(r, ev_object_key(r, page, "/Rotate"), 0) / 90 % 4;
+    return (ev_sheet){c.left,           c.top,          c.right - c.left,
+                      c.top - c.bottom, (int32_t)index, turn < 0 ? turn + 4 : turn};
 }
 
 void ev_paper_read_content(ev_reader *r, size_t index, ev_descent descent)

@@ -7,8 +7,8 @@
 
 typedef struct reading {
     ev_reader *r;
-    ev_sheet sheet;
-    PopplerRectangle *places; /* of each character */
+    int32_t page;
+    PopplerRectangle *places; /* of each character, on the page as it is shown */
     guint count;
 } reading;
 
@@ -26,28 +26,37 @@ static ev_slice font_of(ev_reader *r, const char *name)
     return kept != NULL ? ev_drawn_font_without_prefix((ev_slice){kept, full.size}) : EV_SLICE("");
 }
 
-/* Characters from `first` to before `end`, whose text is given. */
+/* Around characters, from the upper left corner. */
+static ev_place place_of(const reading *g, guint first, guint end)
+{
+    PopplerRectangle around = {0, 0, 0, 0};
+    for (guint i = first; i < end && i < g->count; i++) {
+        const PopplerRectangle *p = &g->places[i];
+        around.x1 = i == first || p->x1 < around.x1 ? p->x1 : around.x1;
+        around.x2 = i == first || p->x2 > around.x2 ? p->x2 : around.x2;
+        around.y1 = i == first || p->y1 < around.y1 ? p->y1 : around.y1;
+        around.y2 = i == first || p->y2 > around.y2 ? p->y2 : around.y2;
+    }
+    int32_t x = ev_place_length(around.x1), y = ev_place_length(around.y1);
+    return (ev_place){x, y, ev_place_length(around.x2) - x, ev_place_length(around.y2) - y,
+                      g->page};
+}
+
+/* Characters from `first` to before `end`, whose text is given; blanks at both ends do not count.
+ */
 static void add_run(reading *g, ev_slice text, guint first, guint end,
                     const PopplerTextAttributes *style)
 {
-    double height = g->sheet.height, left = g->sheet.left, bottom = g->sheet.top - height;
-    ev_corners around = {0, 0, 0, 0};
-    text = ev_slice_trim(text);
-    ev_run *run = text.size > 0 ? ev_list_add(&g->r->runs, sizeof *run, g->r->arena) : NULL;
+    ev_slice inner = ev_slice_trim(text);
+    ev_run *run = inner.size > 0 ? ev_list_add(&g->r->runs, sizeof *run, g->r->arena) : NULL;
     if (run == NULL)
         return;
-    for (guint i = first; i < end && i < g->count; i++) {
-        const PopplerRectangle *p = &g->places[i];
-        around.left = i == first || p->x1 < around.left ? p->x1 : around.left;
-        around.right = i == first || p->x2 > around.right ? p->x2 : around.right;
-        around.top = i == first || p->y1 < around.top ? p->y1 : around.top;
-        around.bottom = i == first || p->y2 > around.bottom ? p->y2 : around.bottom;
-    }
-    ev_corners corners = {left + around.left, bottom + height - around.bottom, left + around.right,
-                          bottom + height - around.top};
-    ev_place place = ev_place_of(&g->sheet, &corners);
-    char *kept = ev_arena_copy(g->r->arena, text);
-    *run = (ev_run){.text = {kept, kept != NULL ? text.size : 0},
+    size_t before = (size_t)(inner.data - text.data);
+    first += (guint)before;
+    end -= (guint)(text.size - before - inner.size);
+    ev_place place = place_of(g, first, end);
+    char *kept = ev_arena_copy(g->r->arena, inner);
+    *run = (ev_run){.text = {kept, kept != NULL ? inner.size : 0},
                     .language = EV_SLICE(""),
                     .font = font_of(g->r, style != NULL ? style->font_name : NULL),
                     .size = ev_hundredths(style != NULL ? style->font_size : 0),
@@ -57,7 +66,16 @@ static void add_run(reading *g, ev_slice text, guint first, guint end,
                     .place = place};
 }
 
-/* Cuts a page's text where its style changes and where a line ends. */
+/* Whether the next character stands elsewhere: poppler puts nothing between the ends of columns. */
+static bool is_gap_behind(const reading *g, guint index, const PopplerTextAttributes *style)
+{
+    if (style == NULL || index + 1 >= g->count)
+        return false;
+    const PopplerRectangle *here = &g->places[index], *next = here + 1;
+    return next->x1 - here->x2 > style->font_size || here->x1 - next->x2 > style->font_size;
+}
+
+/* Cuts a page's text where its style changes, and where a line or a column ends. */
 static void add_runs(reading *g, ev_slice text, const GList *styles)
 {
     const char *at = text.data, *end = text.data + text.size, *begin = at;
@@ -68,11 +86,11 @@ static void add_runs(reading *g, ev_slice text, const GList *styles)
             styles = styles->next;
         const PopplerTextAttributes *style = styles != NULL ? styles->data : NULL;
         bool is_last = style != NULL && (guint)style->end_index == index;
-        bool is_line = *at == '\n';
+        bool is_line = *at == '\n', is_gap = is_gap_behind(g, index, style);
         const char *here = at;
         (void)ev_utf8_next(&at, end);
         index++;
-        if (!is_line && !is_last && at < end)
+        if (!is_line && !is_last && !is_gap && at < end)
             continue;
         const char *stop = is_line ? here : at;
         add_run(g, (ev_slice){begin, (size_t)(stop - begin)}, first, is_line ? index - 1 : index,
@@ -84,7 +102,7 @@ static void add_runs(reading *g, ev_slice text, const GList *styles)
 
 static void read_page(ev_reader *r, PopplerDocument *document, int index)
 {
-    reading g = {.r = r, .sheet = ev_paper_sheet(r, (size_t)index)};
+    reading g = {.r = r, .page = index};
     PopplerPage *page = poppler_document_get_page(document, index);
     if (page == NULL)
         return;

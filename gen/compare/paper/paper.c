@@ -3,6 +3,8 @@
 
 enum { PAGES = 2000, OPERATORS = 10000000 };
 
+typedef enum paper_form { WHOLE, REDUCED } paper_form;
+
 static ev_status fail(ev_reader *r, ev_code code)
 {
     return ev_faults_add(r->faults, code, "");
@@ -11,7 +13,7 @@ static ev_status fail(ev_reader *r, ev_code code)
 /* The page of ours is one; the fonts of all are listed. */
 static void read_pages(ev_reader *r)
 {
-    ev_descent descent = r->paper->is_ours ? EV_FORMS_ARE_SHAPES : EV_FORMS_ARE_READ;
+    ev_descent descent = r->paper->is_reduced ? EV_FORMS_ARE_READ : EV_FORMS_ARE_SHAPES;
     for (int32_t i = 0; i < r->paper->pages && !r->is_damaged; i++) {
         ev_object page = ev_objects_page(r, (size_t)i);
         r->names.count = 0;
@@ -35,28 +37,31 @@ static void read_head(ev_reader *r)
     if (pages == 0)
         r->is_damaged = true;
     ev_sheet sheet = ev_paper_sheet(r, 0);
-    paper->width = ev_place_length(sheet.width);
-    paper->height = ev_place_length(sheet.height);
+    bool is_turned = sheet.turns % 2 != 0;
+    paper->width = ev_place_length(is_turned ? sheet.height : sheet.width);
+    paper->height = ev_place_length(is_turned ? sheet.width : sheet.height);
     ev_paper_read_about(r);
     paper->is_ours = ev_paper_read_xmp(r, xmp.data != NULL ? xmp : EV_SLICE(""));
 }
 
-static void read(ev_reader *r)
+static void read(ev_reader *r, paper_form form)
 {
     read_head(r);
+    r->paper->is_reduced = form == REDUCED || !r->paper->is_ours;
     size_t pages = (size_t)r->paper->pages;
     r->owners = ev_arena_take_array(r->arena, pages + 1, sizeof *r->owners);
     if (r->is_damaged || r->owners == NULL)
         return;
     ev_paper_read_tree(r);
     read_pages(r);
-    if (!r->paper->is_ours && !r->is_damaged)
+    if (r->paper->is_reduced && !r->is_damaged)
         ev_paper_read_foreign(r);
     if (!r->is_damaged && ev_paper_finish(r))
         ev_paper_read_values(r);
 }
 
-ev_status ev_paper_read(ev_slice pdf, ev_arena *arena, ev_paper *paper, ev_faults *faults)
+static ev_status read_as(paper_form form, ev_slice pdf, ev_arena *arena, ev_paper *paper,
+                         ev_faults *faults)
 {
     ev_reader r = {.pdf = pdf,
                    .arena = arena,
@@ -68,7 +73,7 @@ ev_status ev_paper_read(ev_slice pdf, ev_arena *arena, ev_paper *paper, ev_fault
     memset(paper, 0, sizeof *paper);
     ev_opened opened = ev_objects_open(&r);
     if (opened == EV_OPENED)
-        read(&r);
+        read(&r, form);
     bool is_damaged =
         opened == EV_NOT_OPENED || r.is_damaged || (opened == EV_OPENED && ev_objects_failed(&r));
     ev_objects_close(&r);
@@ -77,4 +82,14 @@ ev_status ev_paper_read(ev_slice pdf, ev_arena *arena, ev_paper *paper, ev_fault
     if (opened == EV_NEEDS_PASSWORD)
         return fail(&r, EV_PDF_ENCRYPTED);
     return is_damaged ? fail(&r, EV_PDF_DAMAGED) : faults->status;
+}
+
+ev_status ev_paper_read(ev_slice pdf, ev_arena *arena, ev_paper *paper, ev_faults *faults)
+{
+    return read_as(WHOLE, pdf, arena, paper, faults);
+}
+
+ev_status ev_paper_read_reduced(ev_slice pdf, ev_arena *arena, ev_paper *paper, ev_faults *faults)
+{
+    return read_as(REDUCED, pdf, arena, paper, faults);
 }

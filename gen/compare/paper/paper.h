@@ -7,7 +7,8 @@
 #include "core/sha256.h"
 #include "fault/fault.h"
 
-/* In hundredths of a millimetre, from the left and the top edge of the page. */
+/* In hundredths of a millimetre, from the left and the top edge of the page as it is shown (turned
+ * by /Rotate). */
 typedef struct ev_place {
     int32_t x, y, width, height;
     int32_t page; /* from 0 */
@@ -125,7 +126,8 @@ typedef struct ev_named_text {
 } ev_named_text;
 
 typedef struct ev_paper {
-    bool is_ours; /* its metadata has our namespace */
+    bool is_ours;    /* its metadata has our namespace */
+    bool is_reduced; /* read in reduced form: it is not ours, or that was asked for */
     struct {
         ev_slice policy, policy_hash, template, template_hash, render, digest, specimen;
     } made; /* from the XMP, as written there; "" absent */
@@ -134,7 +136,7 @@ typedef struct ev_paper {
                              "outline 2" -> "Holder", "XMP pdf:Producer" -> "evisa-gen". In an order
                              that does not depend on how the file was written */
     size_t about_count;
-    int32_t pages, width, height; /* of the first page, hundredths of a millimetre */
+    int32_t pages, width, height; /* of the first page as it is shown, hundredths of a millimetre */
     ev_node *nodes;
     size_t node_count;
     ev_run *runs;
@@ -154,6 +156,11 @@ typedef struct ev_paper {
  * truncated, or what libqpdf had to repair), PDF_ENCRYPTED, OUT_OF_MEMORY. After a fault *paper is
  * not to be used. The caller is confined: strangers' bytes are decoded here. */
 ev_status ev_paper_read(ev_slice pdf, ev_arena *arena, ev_paper *paper, ev_faults *faults);
+
+/* The same in the form in which documents of other generators are read, also for one of ours: to
+ * compare it with one that is not. Texts by poppler, line by line, in the node "untagged"; what
+ * forms draw. */
+ev_status ev_paper_read_reduced(ev_slice pdf, ev_arena *arena, ev_paper *paper, ev_faults *faults);
 
 /* Appends the text of a node's own runs as evisa-gen text prints it: with a blank between two runs,
  * " / " where the second is in the next language, and their `whole` in place of them. */

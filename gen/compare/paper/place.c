@@ -62,11 +62,20 @@ ev_corners ev_corners_cross(const ev_corners *a, const ev_corners *b)
 
 ev_place ev_place_of(const ev_sheet *sheet, const ev_corners *corners)
 {
-    int32_t left = ev_place_length(corners->left - sheet->left);
-    int32_t right = ev_place_length(corners->right - sheet->left);
-    int32_t top = ev_place_length(sheet->top - corners->top);
-    int32_t bottom = ev_place_length(sheet->top - corners->bottom);
-    return (ev_place){left, top, right - left, bottom - top, sheet->page};
+    double left = corners->left - sheet->left, right = corners->right - sheet->left;
+    double top = sheet->top - corners->top, bottom = sheet->top - corners->bottom;
+    double width = sheet->width, height = sheet->height;
+    for (int32_t i = 0; i < sheet->turns; i++) { /* the left edge becomes the upper one */
+        double turned[] = {height - bottom, left, height - top, right, height, width};
+        left = turned[0];
+        top = turned[1];
+        right = turned[2];
+        bottom = turned[3];
+        width = turned[4];
+        height = turned[5];
+    }
+    int32_t x = ev_place_length(left), y = ev_place_length(top);
+    return (ev_place){x, y, ev_place_length(right) - x, ev_place_length(bottom) - y, sheet->page};
 }
 
 static bool is_empty(const ev_place *place)

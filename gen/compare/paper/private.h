@@ -135,12 +135,14 @@ ev_corners ev_matrix_apply(const ev_matrix *m, double x, double y, double width,
 
 ev_corners ev_corners_cross(const ev_corners *a, const ev_corners *b); /* what both cover */
 
-/* Of a page: what its origin is, and its size in points. */
+/* The visible part of a page: its upper left corner in points, its size as it lies in the file, and
+ * the quarter turns, clockwise, by which it is shown. */
 typedef struct ev_sheet {
     double left, top, width, height;
-    int32_t page;
+    int32_t page, turns;
 } ev_sheet;
 
+/* On the page as it is shown. */
 ev_place ev_place_of(const ev_sheet *sheet, const ev_corners *corners);
 
 /* Points to hundredths of a millimetre, rounded; a number that no page has becomes a large one. */

@@ -83,7 +83,7 @@ static void add_run(ev_stream *c, const shown *s)
                     .glyphs = s->blanks,
                     .is_invisible = now->mode == 3 || now->mode == 7,
                     .node = ev_stream_node(c),
-                    .baseline = ev_place_length(c->sheet.top - base.bottom),
+                    .baseline = ev_place_of(&c->sheet, &base).y,
                     .place = ev_place_of(&c->sheet, &corners)};
 }
 

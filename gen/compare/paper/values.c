@@ -279,13 +279,44 @@ static ev_slice other_name(const values *v, int32_t node, const ev_value *value)
     return is_between && is_role(v, node, "P") ? EV_SLICE("companions") : EV_SLICE("text");
 }
 
-/* Of a document of another generator all texts are in one node: each is a value. */
+/* How far behind a run the next one begins, in hundredths of its size; FAR: on another line. */
+enum { FAR = INT32_MAX };
+
+static int32_t gap_between(const ev_run *run, const ev_run *next)
+{
+    int32_t em = ev_place_length(run->size / 100.0), below = next->place.y - run->place.y;
+    int64_t gap = (int64_t)next->place.x - run->place.x - run->place.width;
+    bool is_beside = em > 0 && run->place.page == next->place.page && below < em / 2 &&
+                     below > -em / 2 && gap > -em / 2 && gap < em;
+    return is_beside ? (int32_t)(gap * 100 / em) : FAR;
+}
+
+/* A line as one text: a font that changes within a word does not end it. */
+static ev_slice line_of(const values *v, const ev_run *runs, size_t count)
+{
+    enum { BLANK = 12 };
+    ev_buf out;
+    ev_buf_init(&out, v->r->arena, 64);
+    for (size_t i = 0; i < count; i++) {
+        ev_buf_text(&out, i > 0 && gap_between(&runs[i - 1], &runs[i]) >= BLANK ? " " : "");
+        ev_buf_slice(&out, runs[i].text);
+    }
+    return ev_buf_as_slice(&out);
+}
+
+/* Of a document of another generator all texts are in one node: each line is a value. */
 static void add_texts(values *v, int32_t node)
 {
-    for (size_t i = 0; i < run_count(v, node); i++) {
-        ev_value *value = add(v, EV_VALUE_OTHER, node, runs_of(v, node) + i, 1);
-        if (value != NULL)
-            value->name = EV_SLICE("text");
+    const ev_run *runs = runs_of(v, node);
+    for (size_t i = 0, next; i < run_count(v, node); i = next) {
+        next = i + 1;
+        while (next < run_count(v, node) && gap_between(&runs[next - 1], &runs[next]) != FAR)
+            next++;
+        ev_value *value = add(v, EV_VALUE_OTHER, node, runs + i, next - i);
+        if (value == NULL)
+            return;
+        value->name = EV_SLICE("text");
+        value->text = value->own = line_of(v, runs + i, next - i);
     }
 }
 
@@ -341,7 +372,7 @@ static int32_t add_values(values *v, int32_t node)
     int32_t parent = v->paper->nodes[node].parent;
     if (run_count(v, node) == 0)
         return 1;
-    if (!v->paper->is_ours)
+    if (v->paper->is_reduced)
         add_texts(v, node);
     else if (is_role(v, node, "P") && is_role(v, parent, "Sect"))
         add_notice(v, node);

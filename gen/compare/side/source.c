@@ -49,10 +49,7 @@ static bool is_tar(int fd)
 /* gzip, xz, zstd, bzip2: a tar that somebody has compressed, and no PDF. */
 static bool is_compressed(int fd)
 {
-    static const char *const begins[] = {"\x1F\x8B",
-                                         "\xFD"
-                                         "7zXZ",
-                                         "\x28\xB5\x2F\xFD", "BZh"};
+    static const char *const begins[] = {"\x1F\x8B", "\xFD\x37zXZ", "\x28\xB5\x2F\xFD", "BZh"};
     char head[5];
     bool found = false;
     if (!ev_input_read_at(fd, head, sizeof head, 0))

@@ -13,7 +13,7 @@
 
 /* Limits of a pair: those that a plan has, and others. */
 enum {
-    EV_WORKER_MILLISECONDS = 8000, /* of its own: with all else no pair takes 10 s */
+    EV_WORKER_MILLISECONDS = 8000,
     EV_WORKER_MEMORY = 1024 << 20,
     EV_WORKER_RESULT_MAX = 8 << 20 /* bytes of what comes back */
 };
