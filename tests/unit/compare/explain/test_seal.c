@@ -1,6 +1,6 @@
 /* The QR code: who signed, when, what it says, and how it is drawn. */
 #include "lib/unit.h"
-#include "unit/compare/explain/paper_fixture.h"
+#include "unit/compare/explain/explain_fixture.h"
 
 static const ev_seal_signer same = {"KZTS", "E28"}, other = {"KZTS", "F2A"};
 
