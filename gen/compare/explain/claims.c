@@ -208,6 +208,19 @@ static void tell_mismatch(ev_claims *c, const char *field)
     ev_claims_add(c, EV_DIFFERENT_SEAL, c->paper->code.place, text, about);
 }
 
+/* The page lists entry points in an order of its own; the seal has the record's. */
+static void order_as_sealed(const ev_seal *seal, ev_record *record)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < seal->entry_point_count; i++)
+        for (size_t k = 0; k < record->entry_point_count; k++)
+            found += ev_slice_is(record->entry_point[k], seal->entry_point[i]);
+    if (found != seal->entry_point_count || found != record->entry_point_count)
+        return;
+    for (size_t i = 0; i < found; i++)
+        record->entry_point[i] = ev_slice_from(seal->entry_point[i]);
+}
+
 /* The MRZ was compared part by part: here the seal's own stands for it. */
 void ev_claims_check_seal(ev_claims *c)
 {
@@ -217,7 +230,9 @@ void ev_claims_check_seal(ev_claims *c)
     memset(mrz.line[1], '<', EV_MRZ_LINE);
     memcpy(mrz.line[0], c->code.seal.mrz[0], EV_MRZ_LINE);
     memcpy(mrz.line[1], c->code.seal.mrz[1], EV_MRZ_AT_OPTIONAL);
-    (void)ev_seal_compare(&c->code.seal, &c->page.record, &mrz, EV_SEAL_BIND_NONE, &faults);
+    ev_record record = c->page.record;
+    order_as_sealed(&c->code.seal, &record);
+    (void)ev_seal_compare(&c->code.seal, &record, &mrz, EV_SEAL_BIND_NONE, &faults);
     for (size_t i = 0; i < faults.count; i++) {
         const char *side = ev_claims_side(c);
         ev_slice sentence = {NULL, 0};
