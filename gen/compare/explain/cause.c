@@ -49,16 +49,20 @@ static bool is_in(const char *name, const char *const list[], size_t count)
 
 bool ev_explain_is_choice(const char *name)
 {
+    for (ev_difference_kind kind = EV_DIFFERENT_SOURCE; kind < EV_DIFFERENCE_KINDS; kind++)
+        if (strcmp(name, ev_difference_kind_name(kind)) == 0)
+            return true;
     return is_in(name, groups, sizeof groups / sizeof *groups) ||
            is_in(name, members, sizeof members / sizeof *members);
 }
 
-/* A name of the choice is a field, or the word of a kind; "fonts" is also what the kind "font" is.
+/* A name of the choice is a field, or the word of a kind, which a tester reads in front of a line.
  */
 static bool is_named(const ev_difference *told, const char *const list[], size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (ev_explain_is_below(told->field, list[i]))
+        if (ev_explain_is_below(told->field, list[i]) ||
+            strcmp(ev_difference_kind_name(told->kind), list[i]) == 0)
             return true;
     return false;
 }

@@ -65,6 +65,18 @@ static void what_only_is_asked_for(void **state)
                      "seal: seal (same signer)\n");
 }
 
+/* The word in front of a line. */
+static void a_kind_is_a_choice_too(void **state)
+{
+    (void)state;
+    static const char *const record[] = {"record"};
+    assert_explained(plain(), with("1985-04-13", "Z7777777"),
+                     &(ev_explain_choice){.ignored = record, .ignored_count = 1}, "");
+    assert_true(ev_explain_is_choice("source"));
+    assert_true(ev_explain_is_choice("font"));
+    assert_false(ev_explain_is_choice("bytes"));
+}
+
 static void names_of_a_choice(void **state)
 {
     (void)state;
@@ -179,6 +191,7 @@ UNIT_TESTS(choice)
         cmocka_unit_test(what_is_ignored_takes_along_what_follows),
         cmocka_unit_test(what_follows_from_another_cause_stays),
         cmocka_unit_test(what_only_is_asked_for),
+        cmocka_unit_test(a_kind_is_a_choice_too),
         cmocka_unit_test(names_of_a_choice),
         cmocka_unit_test(what_was_said_of_the_whole_is_taken_back),
         cmocka_unit_test(values_are_not_in_what_groups),
