@@ -160,11 +160,38 @@ static ev_place inside(const ev_place *place, const ev_place *page)
                       place->page};
 }
 
+static bool is_same_place(const ev_place *a, const ev_place *b)
+{
+    return a->page == b->page && a->x == b->x && a->y == b->y && a->width == b->width &&
+           a->height == b->height;
+}
+
+/* What is said twice of one place has one picture, with both names. False: there is none yet. */
+static bool add_name(looker *l, ev_slice name, const ev_place *place)
+{
+    ev_buf both;
+    for (size_t i = 0; i < l->found->region_count; i++) {
+        ev_region *region = &l->found->regions[i];
+        if (!is_same_place(&region->place, place))
+            continue;
+        if (memmem(region->name.data, region->name.size, name.data, name.size) != NULL)
+            return true;
+        ev_buf_init(&both, l->task->arena, region->name.size + name.size + 2);
+        ev_buf_slice(&both, region->name);
+        ev_buf_text(&both, ", ");
+        ev_buf_slice(&both, name);
+        if (!both.failed)
+            region->name = ev_buf_as_slice(&both);
+        return true;
+    }
+    return false;
+}
+
 static void add_region(looker *l, ev_slice name, const ev_place *place)
 {
     ev_pixels *found = l->found;
-    if (l->task->pictures == EV_NO_PICTURES || found->region_count == REGIONS_MAX ||
-        is_empty(place))
+    if (l->task->pictures == EV_NO_PICTURES || is_empty(place) || add_name(l, name, place) ||
+        found->region_count == REGIONS_MAX)
         return;
     const ev_place page = page_of(l, place->page), shown = grown(place, AROUND);
     ev_region *region = &found->regions[found->region_count++];
@@ -177,10 +204,8 @@ static void add_sheet(looker *l, int32_t page)
 {
     ev_buf png;
     ev_sheet *sheet = &l->found->sheets[l->found->sheet_count++];
-    int32_t dpi = l->golden.dpi;
-    *sheet = (ev_sheet){.page = page,
-                        .width = (int32_t)((int64_t)l->golden.width * 2540 / dpi),
-                        .height = (int32_t)((int64_t)l->golden.height * 2540 / dpi)};
+    const ev_place size = page_of(l, page);
+    *sheet = (ev_sheet){.page = page, .width = size.width, .height = size.height};
     ev_buf_init(&png, l->task->arena, 0);
     if (ev_drawing_sheet(&l->golden, &l->page_arena, &png) && !png.failed)
         sheet->golden = ev_buf_as_slice(&png);

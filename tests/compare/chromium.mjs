@@ -1,9 +1,9 @@
 // One headless Chromium, driven by puppeteer-core over a pipe.
 //
-// puppeteer-core starts a browser by way of sixty other packages. Its build for browsers needs none:
-// it connects through a transport that it is given, and here that is a pipe of Chromium's
-// (--remote-debugging-pipe: messages of JSON on descriptors 3 and 4, each ended by a NUL). No port is
-// open, and nothing is fetched.
+// puppeteer-core starts a browser by way of sixty other packages. Its build for browsers needs
+// none: it connects through a transport that it is given, here a pipe of Chromium's
+// (--remote-debugging-pipe: messages of JSON on descriptors 3 and 4, each ended by a NUL). No port
+// is open, and nothing is fetched.
 import {spawn} from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

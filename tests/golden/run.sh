@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Does each record of tests/golden/cases still give exactly the bytes of its expect.pdf and the text
 # of its page.txt? A difference is shown in the order in which a person would look for it: first the
-# text, then the drawing.
+# text, then what evisa-compare says of the document; where it is not built, lines of the file.
 #
 #   tests/golden/run.sh [case]...
 
@@ -9,6 +9,19 @@
 . "$(dirname "$0")/../lib/lib.sh"
 # shellcheck source=tests/lib/cases.sh
 . tests/lib/cases.sh
+
+explain() { # golden pdf: what differs, and why
+    local status
+    if [ -x "$compare" ]; then
+        timeout "$hang" "$compare" "$1" "$2" > "$scratch/explained" 2>&1
+        status=$?
+        head -n 20 "$scratch/explained"
+        [ $status -ne 1 ] || return
+    fi
+    plain_pdf "$1" > "$scratch/expect.qdf"
+    plain_pdf "$2" > "$scratch/out.qdf"
+    first_lines "$scratch/expect.qdf" "$scratch/out.qdf" 16
+}
 
 plain_pdf() { # file: as lines, with streams in plain form
     qpdf --qdf --object-streams=disable --no-original-object-ids "$1" - 2> "$scratch/qpdf" ||
@@ -36,10 +49,8 @@ check_case() { # folder
         first_lines "$1/page.txt" "$scratch/page.txt" 12
     fi
     if ! cmp -s "$1/expect.pdf" "$scratch/out.pdf"; then
-        fail "$name: the bytes of the PDF differ (< expected, > now)"
-        plain_pdf "$1/expect.pdf" > "$scratch/expect.qdf"
-        plain_pdf "$scratch/out.pdf" > "$scratch/out.qdf"
-        first_lines "$scratch/expect.qdf" "$scratch/out.qdf" 16
+        fail "$name: the bytes of the PDF differ (expected -> now)"
+        explain "$1/expect.pdf" "$scratch/out.pdf"
     fi
     cat "$1/expect.err" > "$scratch/expect.err" 2> /dev/null # missing means no warnings
     if ! cmp -s "$scratch/expect.err" "$scratch/err"; then

@@ -148,7 +148,8 @@ static void write_rows(png_structp png, png_infop info, const cutout *cut, uint8
     png_write_end(png, NULL);
 }
 
-static bool encode(const cutout *cut, ev_arena *arena, ev_buf *out)
+/* Text and codes are small without a filter of rows, photos with the filter that libpng chooses. */
+static bool encode(const cutout *cut, int filters, ev_arena *arena, ev_buf *out)
 {
     uint8_t *row = ev_arena_take(arena, (size_t)cut->width * 3);
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, fail, say_nothing);
@@ -156,6 +157,7 @@ static bool encode(const cutout *cut, ev_arena *arena, ev_buf *out)
     volatile bool good = false;
     if (row != NULL && info != NULL && setjmp(png_jmpbuf(png)) == 0) {
         png_set_write_fn(png, out, append, flush);
+        png_set_filter(png, PNG_FILTER_TYPE_BASE, filters);
         write_rows(png, info, cut, row);
         good = true;
     }
@@ -163,29 +165,34 @@ static bool encode(const cutout *cut, ev_arena *arena, ev_buf *out)
     return good;
 }
 
+/* Appends the cut-out where it has at most `most` bytes. */
+static bool fit(const cutout *cut, int filters, size_t most, ev_arena *arena, ev_buf *png)
+{
+    size_t before = png->size;
+    if (encode(cut, filters, arena, png) && png->size - before <= most)
+        return true;
+    png->size = before;
+    return false;
+}
+
 bool ev_drawing_cut(const ev_drawing *drawing, const ev_place *place, size_t most, ev_arena *arena,
                     ev_buf *png)
 {
     cutout cut = {.depth = 8};
     const ev_pixel_box box = ev_drawing_box(drawing, place, 0);
-    size_t before = png->size;
     if (!copy(drawing, &box, arena, &cut))
         return false;
     while ((size_t)cut.width * (size_t)cut.height / PIXELS_A_BYTE_MAX > most)
         shrink(&cut, 2);
     for (;;) {
         cut.is_gray = is_gray(&cut);
-        if (!encode(&cut, arena, png))
-            break;
-        if (png->size - before <= most)
+        if (fit(&cut, PNG_FILTER_NONE, most, arena, png) ||
+            fit(&cut, PNG_ALL_FILTERS, most, arena, png))
             return true;
-        png->size = before;
-        if (cut.width == 1 && cut.height == 1)
-            break;
+        if (png->failed || (cut.width == 1 && cut.height == 1))
+            return false;
         shrink(&cut, 2);
     }
-    png->size = before;
-    return false;
 }
 
 bool ev_drawing_sheet(const ev_drawing *drawing, ev_arena *arena, ev_buf *png)
@@ -196,7 +203,7 @@ bool ev_drawing_sheet(const ev_drawing *drawing, ev_arena *arena, ev_buf *png)
     if (!copy(drawing, &all, arena, &cut))
         return false;
     shrink(&cut, (drawing->dpi + EV_SHEET_DPI - 1) / EV_SHEET_DPI);
-    bool is_made = encode(&cut, arena, png);
+    bool is_made = encode(&cut, PNG_FILTER_NONE, arena, png);
     if (!is_made)
         png->size = before;
     return is_made;

@@ -64,11 +64,12 @@ static void put_note(ev_buf *out, const ev_html_report *report)
     ev_buf_text(out, report->values == EV_TELL_VALUES
                          ? "This file holds personal data: names and portraits."
                          : "Made with --no-values: without values and pictures.");
-    if (report->left_out > 0)
-        ev_html_put(out, " It is full: %n more pairs are counted and not shown.", report->left_out);
     size_t dropped = report->regions.dropped + report->pages.dropped;
+    const char *full = " It is full: ";
+    if (report->left_out > 0)
+        ev_html_put(out, "%s%n more pairs are counted and not shown.", full, report->left_out);
     if (dropped > 0)
-        ev_html_put(out, " It is full: %n pictures are left out.", dropped);
+        ev_html_put(out, "%s%n pictures are left out.", report->left_out > 0 ? " " : full, dropped);
 }
 
 /* ---- filters --------------------------------------------------------------------------------- */

@@ -90,10 +90,11 @@ static void put_side(ev_buf *out, const char *side, ev_slice text, ev_slice othe
     ev_buf_text(out, "</dd></div>\n");
 }
 
-/* Where there are no values, or none may be shown, the line says what differs. */
+/* Where no value changed, or none may be shown, the line says what differs. */
 static void put_values(ev_buf *out, const ev_difference *difference, ev_tell_values values)
 {
-    bool has_values = difference->golden.size > 0 || difference->now.size > 0;
+    bool has_values = (difference->golden.size > 0 || difference->now.size > 0) &&
+                      !ev_slice_equal(difference->golden, difference->now);
     ev_slice line = line_of(difference, values);
     if (values == EV_TELL_VALUES && has_values) {
         ev_buf_text(out, "<dl class=\"values\">\n");

@@ -4,6 +4,7 @@
 (() => {
 const SVG = 'http://www.w3.org/2000/svg';
 const PIXELS_PER_MM = 8; // of a cut-out, where there is room: 150 dpi are 5.9
+const BESIDE = 90; // hundredths of a millimetre between a region and its frame
 const SHORT = 10, EXAMPLES = 3; // a longer group begins with its examples
 const BLINK = 700; // ms for a picture: below the three flashes a second of WCAG 2.3.1
 const root = document.documentElement;
@@ -29,11 +30,13 @@ function picture(name, place) {
     return href ? [make('image', box(place, {href, preserveAspectRatio: 'none'}))] : [];
 }
 
+// Around the region, not on it: a line of text is thinner than the frame beside it.
 function frame(region, isNumbered) {
-    const rects = ['under', 'over'].map(name => make('rect', box(region.place, {class: name})));
-    const [x, y] = region.place;
+    const [left, top, width, height] = region.place;
+    const outside = [left - BESIDE, top - BESIDE, width + 2 * BESIDE, height + 2 * BESIDE];
+    const rects = ['under', 'over'].map(name => make('rect', box(outside, {class: name})));
     if (!isNumbered) return rects;
-    return [...rects, make('text', {x, y: Math.max(y - 80, 420)}, region.number)];
+    return [...rects, make('text', {x: left, y: Math.max(top - 150, 420)}, region.number)];
 }
 
 // A view is what a figure shows: a part of a page, with what lies on it from below to above.
