@@ -79,10 +79,19 @@ typedef struct verdict {
     bool follows, is_reached, is_told;
 } verdict;
 
-static bool follows_from(const ev_finding *finding, const ev_finding *cause)
+/* What is on a page that the other paper does not have. */
+static bool is_on_extra_page(const ev_explainer *e, const ev_difference *told)
+{
+    return (told->place.width > 0 && told->place.page >= e->golden->pages) ||
+           (told->golden_place.width > 0 && told->golden_place.page >= e->now->pages);
+}
+
+static bool follows_from(const ev_explainer *e, const ev_finding *finding, const ev_finding *cause)
 {
     if (finding == cause || cause->is_contradiction)
         return false;
+    if (strcmp(cause->told.field, "metadata/pages") == 0 && is_on_extra_page(e, &finding->told))
+        return true;
     for (size_t i = 0; i < EV_FROM_MAX && finding->from[i] != NULL; i++)
         if (ev_explain_is_below(cause->told.field, finding->from[i]))
             return true;
@@ -93,7 +102,7 @@ static void find_following(ev_explainer *e, verdict *verdicts)
 {
     for (size_t i = 0; i < e->count; i++)
         for (size_t j = 0; j < e->count && !verdicts[i].follows; j++)
-            verdicts[i].follows = follows_from(&e->found[i], &e->found[j]);
+            verdicts[i].follows = follows_from(e, &e->found[i], &e->found[j]);
 }
 
 /* Marks what a cause leads to, through others that follow. Returns whether there was any. */
@@ -105,7 +114,7 @@ static bool reach(ev_explainer *e, verdict *verdicts)
         verdicts[i].is_reached = was || !verdicts[i].follows;
         for (size_t j = 0; j < e->count && !verdicts[i].is_reached; j++)
             verdicts[i].is_reached =
-                verdicts[j].is_reached && follows_from(&e->found[i], &e->found[j]);
+                verdicts[j].is_reached && follows_from(e, &e->found[i], &e->found[j]);
         has_changed = has_changed || verdicts[i].is_reached != was;
     }
     return has_changed;
@@ -136,7 +145,8 @@ static bool spread(ev_explainer *e, verdict *verdicts)
         if (!verdicts[i].follows || verdicts[i].is_told || is_ignored(e, &e->found[i].told))
             continue;
         for (size_t j = 0; j < e->count && !verdicts[i].is_told; j++)
-            verdicts[i].is_told = verdicts[j].is_told && follows_from(&e->found[i], &e->found[j]);
+            verdicts[i].is_told =
+                verdicts[j].is_told && follows_from(e, &e->found[i], &e->found[j]);
         has_changed = has_changed || verdicts[i].is_told;
     }
     return has_changed;

@@ -100,6 +100,8 @@ static void follow(ev_explainer *e, ev_finding *finding, const ev_named_text *ab
         ev_explain_from(finding, "/visa/issued_on");
     if (is_like(about, "ID") || is_like(about, "identifier"))
         follow_identifier(finding);
+    if (ev_slice_starts(about->name, "page "))
+        ev_explain_from(finding, "metadata/pages");
     ev_explain_from(finding, "template/version");
     ev_explain_from(finding, "render");
     if (is_like(about, "outline"))
@@ -185,7 +187,7 @@ static void explain_pages(ev_explainer *e)
 {
     const ev_paper *golden = e->golden, *now = e->now;
     if (golden->pages != now->pages)
-        note_page(e, "metadata", EV_SLICE("pages"),
+        note_page(e, "metadata/pages", EV_SLICE("pages"),
                   ev_explain_print(e, "pages: %d -> %d", (int)golden->pages, (int)now->pages));
     if (!is_near(golden->width, now->width) || !is_near(golden->height, now->height))
         note_page(e, "metadata/size", EV_SLICE("size of the page"),

@@ -131,13 +131,13 @@ bool ev_is_in_node(const ev_paper *paper, int32_t node, int32_t ancestor);
 ev_runs ev_runs_of(ev_explainer *e, const ev_paper *paper, int32_t node);
 
 /* An entry point as the page has it. */
-typedef struct ev_entry {
+typedef struct ev_said_entry {
     ev_slice codes, code; /* "TSE UACC"; ICAO's of them, "UACC" */
     ev_slice names[EV_LANG_COUNT];
-} ev_entry;
+} ev_said_entry;
 
 void ev_said_read_entry(ev_explainer *e, const ev_paper *paper, const ev_value *value,
-                        ev_entry *entry);
+                        ev_said_entry *entry);
 
 /* The value of a field of the record; NULL: the page does not say it. */
 const ev_value *ev_said_find(const ev_paper *paper, const char *field);

@@ -84,14 +84,14 @@ void ev_said_read(ev_explainer *e, const ev_paper *paper, const ev_value *value,
 }
 
 void ev_said_read_entry(ev_explainer *e, const ev_paper *paper, const ev_value *value,
-                        ev_entry *entry)
+                        ev_said_entry *entry)
 {
     ev_runs runs = ev_runs_of(e, paper, value->label_node);
     ev_buf codes;
     ev_buf_init(&codes, e->arena, 16);
     for (size_t i = 0; i < runs.count; i++)
         append(&codes, runs.run[i]->text);
-    *entry = (ev_entry){.code = value->own};
+    *entry = (ev_said_entry){.code = value->own};
     entry->codes = codes.size > 0 ? ev_buf_as_slice(&codes) : value->own;
     for (int i = 0; i < EV_LANG_COUNT; i++)
         entry->names[i] = value->label[i];

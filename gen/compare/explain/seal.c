@@ -37,9 +37,17 @@ static bool is_of_passport_name(const ev_explainer *e, const ev_code_fact *fact)
     return strcmp(fact->field, "/holder/surname") == 0 && ev_explain_has(e, "/holder/mrz_name");
 }
 
+/* The record's order of entry points is in the seal and in the digest, and not on the page. What
+ * they are was compared on the page, and each page with its own seal. */
+static bool is_of_order(const ev_explainer *e, const ev_code_fact *fact)
+{
+    return strcmp(fact->field, "/entry_points") == 0 && !ev_explain_has(e, "/entry_points") &&
+           ev_explain_has(e, "record");
+}
+
 static bool is_explained(const ev_explainer *e, const ev_code_fact *fact)
 {
-    return ev_explain_has(e, fact->field) || is_of_passport_name(e, fact) ||
+    return ev_explain_has(e, fact->field) || is_of_passport_name(e, fact) || is_of_order(e, fact) ||
            (fact->other != NULL && ev_explain_has(e, fact->other));
 }
 
@@ -84,7 +92,7 @@ static comparison compare_facts(ev_explainer *e, const char *what, const ev_code
             continue;
         if (is_explained(e, &now[i])) {
             c.explained++;
-            add_from(&c, now[i].field);
+            add_from(&c, is_of_order(e, &now[i]) ? "record" : now[i].field);
             add_from(&c, now[i].other);
             add_from(&c, is_of_passport_name(e, &now[i]) ? "/holder/mrz_name" : NULL);
         } else {

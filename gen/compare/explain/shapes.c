@@ -40,21 +40,28 @@ static ev_slice name_of(ev_explainer *e, const ev_shape *shape)
                             EV_TEXT(ev_explain_mm(e, shape->place.y, false)));
 }
 
-static ev_change *add(ev_changes *changes, const ev_shape *golden, const ev_shape *now,
-                      const char *before, ev_slice tail)
+/* A change of a shape, named by where it is on the side that has it. */
+static ev_change *add(ev_changes *changes, const ev_shape *shape, const char *before, ev_slice tail)
 {
     static const char *const deciding[] = {"template/version", "render",   "photo/kind",
                                            "seal/kind",        "specimen", "/visa/issued_by",
                                            "metadata/size"};
     ev_explainer *e = changes->e;
     ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
-    change->shape = name_of(e, golden != NULL ? golden : now);
+    change->shape = name_of(e, shape);
     change->before = before;
     change->one = change->many = tail;
-    change->golden = golden != NULL ? golden->place : (ev_place){.page = 0};
-    change->now = now != NULL ? now->place : (ev_place){.page = 0};
     for (size_t i = 0; i < sizeof deciding / sizeof *deciding; i++)
         ev_change_from(change, deciding[i]);
+    return change;
+}
+
+static ev_change *add_pair(ev_changes *changes, const ev_shape *golden, const ev_shape *now,
+                           const char *before, ev_slice tail)
+{
+    ev_change *change = add(changes, golden, before, tail);
+    change->golden = golden->place;
+    change->now = now->place;
     return change;
 }
 
@@ -69,14 +76,14 @@ static void compare_style(ev_changes *changes, const ev_shape *golden, const ev_
     if (golden->color != now->color) {
         ev_slice tail =
             ev_explain_print(e, ": %06X -> %06X", (unsigned)golden->color, (unsigned)now->color);
-        add(changes, golden, now, "colour of ", tail)->key =
+        add_pair(changes, golden, now, "colour of ", tail)->key =
             ev_explain_print(e, "colour of %.*s", EV_TEXT(tail));
     }
     if (golden->line_width != now->line_width) {
         ev_slice tail =
             ev_explain_print(e, ": %.*s -> %.*s pt", EV_TEXT(points(e, golden->line_width)),
                              EV_TEXT(points(e, now->line_width)));
-        add(changes, golden, now, "width of ", tail)->key =
+        add_pair(changes, golden, now, "width of ", tail)->key =
             ev_explain_print(e, "width of shapes%.*s", EV_TEXT(tail));
     }
 }
@@ -90,13 +97,13 @@ static void compare(ev_changes *changes, const ev_shape *golden, const ev_shape 
                       !ev_is_near(golden->place.height, now->place.height);
     compare_style(changes, golden, now);
     if (is_moved && !is_resized) {
-        ev_change *change = add(changes, golden, now, "", EV_SLICE(""));
+        ev_change *change = add_pair(changes, golden, now, "", EV_SLICE(""));
         ev_change_set_move(e, change, dx, dy);
         change->key = change->many;
     } else if (is_resized) {
-        (void)add(changes, golden, now, "", ev_place_resized(e, &golden->place, &now->place));
+        (void)add_pair(changes, golden, now, "", ev_place_resized(e, &golden->place, &now->place));
     } else if (memcmp(golden->digest, now->digest, EV_DIGEST_SIZE) != 0) {
-        (void)add(changes, golden, now, "", EV_SLICE("is drawn in another way"));
+        (void)add_pair(changes, golden, now, "", EV_SLICE("is drawn in another way"));
     }
 }
 
@@ -113,9 +120,11 @@ void ev_explain_shapes(ev_changes *changes)
     for (size_t i = 0; i < pairs.count; i++) {
         const ev_pair *pair = &pairs.pair[i];
         if (pair->now < 0)
-            (void)add(changes, &golden->shapes[pair->golden], NULL, "", EV_SLICE("removed"));
+            add(changes, &golden->shapes[pair->golden], "", EV_SLICE("removed"))->golden =
+                golden->shapes[pair->golden].place;
         else if (pair->golden < 0)
-            (void)add(changes, NULL, &now->shapes[pair->now], "", EV_SLICE("added"));
+            add(changes, &now->shapes[pair->now], "", EV_SLICE("added"))->now =
+                now->shapes[pair->now].place;
         else
             compare(changes, &golden->shapes[pair->golden], &now->shapes[pair->now]);
     }

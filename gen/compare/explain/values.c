@@ -46,18 +46,28 @@ static bool is_golden_paired(const ev_pairs *pairs, int32_t golden)
     return false;
 }
 
-/* Other words by what they are: "portal". */
-static void pair_names(ev_explainer *e)
+static bool has_same_text(const ev_value *a, const ev_value *b)
+{
+    return ev_slice_equal(a->text, b->text);
+}
+
+static bool has_same_name(const ev_value *a, const ev_value *b)
+{
+    return ev_slice_equal(a->name, b->name);
+}
+
+static void pair_others(ev_explainer *e, bool (*are_alike)(const ev_value *a, const ev_value *b))
 {
     for (size_t i = 0; i < e->golden->value_count; i++) {
         const ev_value *value = &e->golden->values[i];
-        for (size_t k = 0; k < e->now->value_count && value->kind == EV_VALUE_OTHER; k++) {
+        bool is_open = value->kind == EV_VALUE_OTHER && !is_golden_paired(&e->values, (int32_t)i);
+        for (size_t k = 0; k < e->now->value_count && is_open; k++) {
             const ev_value *other = &e->now->values[k];
-            if (other->kind != EV_VALUE_OTHER || !ev_slice_equal(value->name, other->name) ||
-                is_paired(&e->values, (int32_t)k))
+            if (other->kind != EV_VALUE_OTHER || is_paired(&e->values, (int32_t)k) ||
+                !are_alike(value, other))
                 continue;
             add_pair(e, (int32_t)i, (int32_t)k);
-            break;
+            is_open = false;
         }
     }
 }
@@ -115,7 +125,8 @@ bool ev_values_pair(ev_explainer *e)
     if (e->values.pair == NULL)
         return false;
     pair_fields(e);
-    pair_names(e);
+    pair_others(e, has_same_text); /* before the names: three headings have the same one */
+    pair_others(e, has_same_name);
     for (ev_value_kind kind = EV_VALUE_ENTRY; kind <= EV_VALUE_OTHER; kind++)
         pair_kind(e, kind);
     return true;
@@ -142,6 +153,17 @@ static void set_places(ev_finding *finding, const ev_value *golden, const ev_val
     finding->told.place = now != NULL ? now->place : (ev_place){.page = 0};
 }
 
+/* The label comes and goes with the value. */
+static void add_place(ev_explainer *e, ev_finding *finding, const ev_place *place)
+{
+    ev_place *more = ev_arena_take(e->arena, sizeof *more);
+    if (more == NULL)
+        return;
+    *more = *place;
+    finding->told.more = more;
+    finding->told.more_count = 1;
+}
+
 static const char *field_of(const ev_value *value)
 {
     return value->field != NULL ? value->field : "record";
@@ -166,6 +188,7 @@ static void note_lone(ev_explainer *e, const ev_value *golden, const ev_value *n
         ev_explain_note(e, EV_DIFFERENT_RECORD, field_of(value), ev_said_name(value));
     *(golden != NULL ? &finding->told.golden : &finding->told.now) = shown(e, &said);
     set_places(finding, golden, now);
+    add_place(e, finding, &value->label_place);
     ev_explain_tell_values(e, finding);
 }
 
@@ -196,37 +219,47 @@ static void explain_pair(ev_explainer *e, const ev_value *golden, const ev_value
 
 /* ---- entry points ---------------------------------------------------------------------------- */
 
-static void join_codes(ev_explainer *e, const ev_paper *paper, ev_buf *codes, ev_place *place)
+static ev_slice join_codes(ev_explainer *e, const ev_paper *paper)
 {
-    ev_buf_init(codes, e->arena, 64);
-    *place = (ev_place){.page = 0};
+    ev_buf codes;
+    ev_buf_init(&codes, e->arena, 64);
     for (size_t i = 0; i < paper->value_count; i++) {
         if (paper->values[i].kind != EV_VALUE_ENTRY)
             continue;
-        ev_entry entry;
-        ev_said_read_entry(e, paper, &paper->values[i], &entry);
-        ev_buf_text(codes, codes->size > 0 ? ", " : "");
-        ev_buf_slice(codes, entry.code);
-        if (place->width == 0)
-            *place = paper->values[i].place;
+        ev_buf_text(&codes, codes.size > 0 ? ", " : "");
+        ev_buf_slice(&codes, paper->values[i].own);
+    }
+    return codes.size > 0 ? ev_buf_as_slice(&codes) : EV_SLICE("none");
+}
+
+/* The first is the finding's own place. */
+static void add_entry_places(const ev_paper *paper, ev_place *own, ev_place *more, size_t *count)
+{
+    for (size_t i = 0; i < paper->value_count; i++) {
+        const ev_value *value = &paper->values[i];
+        if (value->kind != EV_VALUE_ENTRY)
+            continue;
+        *own = own->width == 0 ? value->place : *own;
+        more[(*count)++] = value->place;
+        more[(*count)++] = value->label_place;
     }
 }
 
 /* All of them are one fact: which they are, and in which order. */
 static void explain_entries(ev_explainer *e)
 {
-    ev_buf golden, now;
-    ev_place places[2];
-    join_codes(e, e->golden, &golden, &places[0]);
-    join_codes(e, e->now, &now, &places[1]);
-    if (ev_slice_equal(ev_buf_as_slice(&golden), ev_buf_as_slice(&now)))
+    ev_slice golden = join_codes(e, e->golden), now = join_codes(e, e->now);
+    size_t most = 2 * (e->golden->value_count + e->now->value_count) + 1;
+    ev_place *more = ev_arena_take_array(e->arena, most, sizeof *more);
+    if (ev_slice_equal(golden, now) || more == NULL)
         return;
     ev_finding *finding =
         ev_explain_note(e, EV_DIFFERENT_RECORD, "/entry_points", EV_SLICE("entry points"));
-    finding->told.golden = golden.size > 0 ? ev_buf_as_slice(&golden) : EV_SLICE("none");
-    finding->told.now = now.size > 0 ? ev_buf_as_slice(&now) : EV_SLICE("none");
-    finding->told.golden_place = places[0];
-    finding->told.place = places[1];
+    finding->told.golden = golden;
+    finding->told.now = now;
+    finding->told.more = more;
+    add_entry_places(e->golden, &finding->told.golden_place, more, &finding->told.more_count);
+    add_entry_places(e->now, &finding->told.place, more, &finding->told.more_count);
     ev_explain_tell_values(e, finding);
 }
 

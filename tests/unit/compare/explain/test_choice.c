@@ -1,7 +1,7 @@
 /* What --ignore and --only leave out, with what follows from it; memory that runs out; papers of
  * other generators. */
 #include "lib/unit.h"
-#include "unit/compare/explain/paper_fixture.h"
+#include "unit/compare/explain/explain_fixture.h"
 
 static sheet *with(const char *birth, const char *passport)
 {

@@ -1,6 +1,6 @@
 /* Places, sizes, colours: what moved, how far, in which direction, and what it overlaps. */
 #include "lib/unit.h"
-#include "unit/compare/explain/paper_fixture.h"
+#include "unit/compare/explain/explain_fixture.h"
 
 static sheet *plain(void)
 {

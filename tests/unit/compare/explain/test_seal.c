@@ -1,6 +1,6 @@
 /* The QR code: who signed, when, what it says, and how it is drawn. */
 #include "lib/unit.h"
-#include "unit/compare/explain/paper_fixture.h"
+#include "unit/compare/explain/explain_fixture.h"
 
 static const ev_seal_signer same = {"KZTS", "E28"}, other = {"KZTS", "F2A"};
 
@@ -49,6 +49,28 @@ static void another_signer_is_a_cause_beside_a_value(void **state)
                      "> mrz: MRZ line 2\n"
                      "> record: record digest\n"
                      "> seal: seal (other signer)\n");
+}
+
+/* The page has an order of its own. */
+static void the_order_of_entry_points_is_of_the_record_alone(void **state)
+{
+    (void)state;
+    ev_record golden = first_record(), now = first_record();
+    now.entry_point[0] = EV_SLICE("UAAA");
+    now.entry_point[1] = EV_SLICE("UACC");
+    change_digest(&now);
+    sheet *page = sheet_of(&golden), *sealed = sheet_of(&now);
+    page->seal = sealed->seal;
+    page->record = now;
+    set_made(page);
+    for (size_t i = 0; i < page->paper.value_count; i++)
+        if (ev_slice_is(page->value[i].name, "record digest"))
+            page->value[i].text = ev_slice_from(page->digest);
+    free(sealed);
+    assert_explained(sheet_of(&golden), page, NULL,
+                     "record: record digest  a0a1a2a3... -> faa1a2a3... (by members that the page "
+                     "does not show)\n"
+                     "> seal: seal\n");
 }
 
 static void one_module_is_counted_and_placed(void **state)
@@ -121,6 +143,7 @@ UNIT_TESTS(seal)
         cmocka_unit_test(another_signer_of_the_same_is_the_cause),
         cmocka_unit_test(another_signature_of_the_same_is_told),
         cmocka_unit_test(another_signer_is_a_cause_beside_a_value),
+        cmocka_unit_test(the_order_of_entry_points_is_of_the_record_alone),
         cmocka_unit_test(one_module_is_counted_and_placed),
         cmocka_unit_test(a_code_that_cannot_be_read_is_told),
         cmocka_unit_test(the_text_of_an_unsigned_visa_follows),

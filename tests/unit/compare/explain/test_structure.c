@@ -1,6 +1,6 @@
 /* What a screen reader is given, and what viewers show around the page. */
 #include "lib/unit.h"
-#include "unit/compare/explain/paper_fixture.h"
+#include "unit/compare/explain/explain_fixture.h"
 
 static sheet *plain(void)
 {

@@ -1,6 +1,6 @@
 /* A paper that contradicts itself: said first, of whichever side it is. */
 #include "lib/unit.h"
-#include "unit/compare/explain/paper_fixture.h"
+#include "unit/compare/explain/explain_fixture.h"
 
 static sheet *honest(void)
 {

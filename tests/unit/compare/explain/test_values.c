@@ -1,6 +1,6 @@
 /* A value that differs is named in the words of the page, and what it makes differ follows. */
 #include "lib/unit.h"
-#include "unit/compare/explain/paper_fixture.h"
+#include "unit/compare/explain/explain_fixture.h"
 
 static void assert_change(void (*change)(ev_record *), const char *expected)
 {

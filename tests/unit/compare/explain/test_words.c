@@ -1,7 +1,7 @@
 /* Labels, notices, words beside values and names of entry points: of template and policy, and told
  * in full. */
 #include "lib/unit.h"
-#include "unit/compare/explain/paper_fixture.h"
+#include "unit/compare/explain/explain_fixture.h"
 
 #define OF_TEMPLATE " (evisa/1 in both, their files differ: made with --resources?)\n"
 #define OF_POLICY " (kz-2019-01 in both, their files differ: made with --resources?)\n"
