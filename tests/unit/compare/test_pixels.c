@@ -125,6 +125,31 @@ static void a_region_is_named_by_what_is_there(void **state)
     close_pages(&p);
 }
 
+/* One picture with both names; of a place at the edge, what is on the page. */
+static void a_place_has_one_picture(void **state)
+{
+    static const ev_place corner = {0, 29500, 1000, 200, 0}, other = {5000, 5000, 1000, 500, 0};
+    ev_difference differences[] = {{.name = EV_SLICE("seal"), .golden_place = corner},
+                                   {.name = EV_SLICE("digest"), .golden_place = other},
+                                   {.name = EV_SLICE("code"), .place = corner},
+                                   {.name = EV_SLICE("seal"), .place = corner}};
+    const ev_explanation all = {.differences = differences, .count = 4};
+    pages p;
+    (void)state;
+    open_pages(&p, "%PDF-1.7", "%PDF-1.7");
+    ev_pixels found = look(&p, &all, EV_PICTURES);
+    assert_int_equal(found.region_count, 2);
+    assert_true(ev_slice_is(found.regions[0].name, "seal, code"));
+    assert_true(ev_slice_is(found.regions[1].name, "digest"));
+    const ev_place *shown = &found.regions[0].shown;
+    assert_int_equal(shown->x, 0);
+    assert_int_equal(shown->width, 1400);
+    assert_int_equal(shown->y, 29100);
+    assert_int_equal(shown->y + shown->height, found.sheets[0].height);
+    assert_in_range(found.sheets[0].height, 29700 - PIXEL, 29700 + PIXEL);
+    close_pages(&p);
+}
+
 static void a_place_has_a_name(void **state)
 {
     pages p;
@@ -145,6 +170,7 @@ UNIT_TESTS(pixels)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_pages_have_no_region),
         cmocka_unit_test(a_region_is_named_by_what_is_there),
+        cmocka_unit_test(a_place_has_one_picture),
         cmocka_unit_test(a_place_has_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,7 +16,7 @@
 #include "compare/worker/worker.h"
 #include "lib/unit.h"
 
-enum { FILE_MAX = 1 << 16, QUICK = 200 };
+enum { FILE_MAX = 1 << 16, QUICK = 100 };
 
 static ev_arena arena;
 static ev_faults faults;
@@ -95,7 +95,7 @@ static void try_to(char what)
 
 static const ev_worker_plan plan = {.count = 2,
                                     .bytes_max = FILE_MAX,
-                                    .memory = (size_t)300 << 20,
+                                    .memory = (size_t)200 << 20,
                                     .milliseconds = EV_WORKER_MILLISECONDS,
                                     .confine = EV_CONFINE_WANTED,
                                     .task = {examine, "context"}};
