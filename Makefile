@@ -119,7 +119,7 @@ COMPARE_TARGET_marked := $(if $(COMPARE),$(BUILD)/evisa-compare,no-compare)
 .SUFFIXES:
 .PHONY: all drafts unconfined units install uninstall demo compare no-compare check test lint \
 	format bless samples fonts manifest bench nofloat soak compile_commands.json objects \
-	archives folders clean help
+	archives compare-archives compare-libraries folders clean help
 all: $(PROGRAMS)/evisa-gen $(PROGRAMS)/evisa-seal $(COMPARE_TARGET_$(DRAFTS)) ## builds them
 unconfined: $(UNCONFINED)/evisa-gen $(UNCONFINED)/evisa-seal ## builds them for valgrind and strace
 drafts: $(TEST_BUILD)/evisa-gen $(TEST_BUILD)/evisa-seal ## builds the test build, for the goldens
@@ -359,6 +359,12 @@ objects: # for scripts: the object files of gen/, those of sources that are ther
 
 archives: # for scripts: the libraries of evisa-gen without its command line
 	@echo $(filter-out %/cli.a,$(call libraries,$(GEN_FOLDERS)))
+
+compare-archives: # for scripts: those of evisa-compare
+	@echo $(call libraries,$(COMPARE_FOLDERS))
+
+compare-libraries: # for scripts: what evisa-compare is linked with
+	@echo $(COMPARE_LIBS)
 
 folders: # for scripts: the folders of gen/ in their order
 	@echo $(FOLDERS)

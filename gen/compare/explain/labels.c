@@ -98,11 +98,7 @@ static void explain_beside(ev_explainer *e, const ev_value *golden, const ev_val
 
 static void explain_entry(ev_explainer *e, const ev_value *golden, const ev_value *now)
 {
-<<<<<<< HEAD
-    ev_entry a, b;
-=======
     ev_said_entry a, b;
->>>>>>> cmpe15
     ev_said_read_entry(e, e->golden, golden, &a);
     ev_said_read_entry(e, e->now, now, &b);
     if (!ev_slice_equal(a.code, b.code) || ev_leaf_is_same(e, golden->node, now->node))

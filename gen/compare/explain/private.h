@@ -137,11 +137,7 @@ typedef struct ev_said_entry {
 } ev_said_entry;
 
 void ev_said_read_entry(ev_explainer *e, const ev_paper *paper, const ev_value *value,
-<<<<<<< HEAD
-                        ev_entry *entry);
-=======
                         ev_said_entry *entry);
->>>>>>> cmpe15
 
 /* The value of a field of the record; NULL: the page does not say it. */
 const ev_value *ev_said_find(const ev_paper *paper, const char *field);

@@ -84,11 +84,7 @@ void ev_said_read(ev_explainer *e, const ev_paper *paper, const ev_value *value,
 }
 
 void ev_said_read_entry(ev_explainer *e, const ev_paper *paper, const ev_value *value,
-<<<<<<< HEAD
-                        ev_entry *entry)
-=======
                         ev_said_entry *entry)
->>>>>>> cmpe15
 {
     ev_runs runs = ev_runs_of(e, paper, value->label_node);
     ev_buf codes;

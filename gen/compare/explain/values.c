@@ -226,14 +226,6 @@ static ev_slice join_codes(ev_explainer *e, const ev_paper *paper)
     for (size_t i = 0; i < paper->value_count; i++) {
         if (paper->values[i].kind != EV_VALUE_ENTRY)
             continue;
-<<<<<<< HEAD
-        ev_entry entry;
-        ev_said_read_entry(e, paper, &paper->values[i], &entry);
-        ev_buf_text(codes, codes->size > 0 ? ", " : "");
-        ev_buf_slice(codes, entry.code);
-        if (place->width == 0)
-            *place = paper->values[i].place;
-=======
         ev_buf_text(&codes, codes.size > 0 ? ", " : "");
         ev_buf_slice(&codes, paper->values[i].own);
     }
@@ -250,7 +242,6 @@ static void add_entry_places(const ev_paper *paper, ev_place *own, ev_place *mor
         *own = own->width == 0 ? value->place : *own;
         more[(*count)++] = value->place;
         more[(*count)++] = value->label_place;
->>>>>>> cmpe15
     }
 }
 

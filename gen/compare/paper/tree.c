@@ -78,7 +78,7 @@ static int32_t add_node(ev_reader *r, ev_slice role, int32_t parent)
 {
     ev_node *nodes = r->nodes.items;
     ev_slice language = parent >= 0 ? nodes[parent].language : r->paper->language;
-    ev_node *node = r->nodes.count < NODES ? ev_list_add(&r->nodes, sizeof *node, r->arena) : NULL;
+    ev_node *node = ev_list_add(&r->nodes, sizeof *node, r->arena);
     if (node == NULL)
         return -1;
     *node =

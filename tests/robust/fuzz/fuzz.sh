@@ -23,15 +23,18 @@ options() { # target
         resources) echo "-max_len=16384" ;;
         image) echo "-max_len=8192 -malloc_limit_mb=64" ;;
         seal) echo "-max_len=512" ;;
+        # qpdf and poppler are not ours: they get the time and memory of a reader of evisa-compare.
+        paper) echo "-max_len=131072 -timeout=10 -rss_limit_mb=1024" ;;
         *) echo "-max_len=65536" ;;
     esac
 }
 
 # ---- building ------------------------------------------------------------------------------------
 
-# All of gen/ but evisa-seal and the command lines, by the folders' libraries.
+# All of gen/ but evisa-seal and the command lines, by the folders' libraries. What reads PDFs only
+# where its libraries are.
 build() {
-    local source name archives libraries
+    local source name archives libraries readers
     local flags=(-std=c11 -D_GNU_SOURCE -DEV_SANITIZED -Igen -Itests -g -O1 -Wall -Wextra
         -fno-omit-frame-pointer -fno-sanitize-recover=all '-fsanitize=fuzzer,address,undefined')
     local make=(make --silent --no-print-directory "BUILD=$out/obj" CC=clang MODE=asan
@@ -42,9 +45,20 @@ build() {
         libutf8proc nettle)
     for source in tests/robust/fuzz/fuzz_*.c; do
         name=$(basename "$source" .c)
+        [ "$name" != fuzz_paper ] || continue
         clang "${flags[@]}" -o "$out/$name" "$source" "${archives[@]}" -lhpdf "${libraries[@]}" ||
             return 1
     done
+    can_read_pdfs || return 0
+    read -r -a readers < <("${make[@]}" compare-archives)
+    read -r -a libraries < <("${make[@]}" compare-libraries)
+    "${make[@]}" -j "$jobs" "${readers[@]}" || return 1
+    clang "${flags[@]}" -o $out/fuzz_paper tests/robust/fuzz/fuzz_paper.c "${readers[@]}" \
+        "${libraries[@]}"
+}
+
+can_read_pdfs() {
+    pkg-config --exists libqpdf poppler-glib cairo zbar
 }
 
 # ---- the first inputs ----------------------------------------------------------------------------
@@ -65,6 +79,9 @@ seed() {
     while IFS= read -r file; do
         [ ! -d $out/corpus/image ] || add "$file" image
     done < <(find tests/data/photos -type f -size -8k)
+    while IFS= read -r file; do
+        [ ! -d $out/corpus/paper ] || add "$file" paper
+    done < <(find tests/golden -name '*.pdf' -size -128k)
     if [ -d $out/corpus/seal ]; then
         while IFS= read -r file; do
             add "$file" seal
@@ -86,9 +103,9 @@ fuzz() { # target
     # shellcheck disable=SC2046 # the options are words
     set -- "$1" $(options "$1")
     if [ ${#found[@]} -gt 0 ]; then
-        "$out/fuzz_$1" -timeout=1 -rss_limit_mb=256 "${found[@]}" || return 1
+        "$out/fuzz_$1" -timeout=1 -rss_limit_mb=256 "${@:2}" "${found[@]}" || return 1
     fi
-    "$out/fuzz_$1" "${@:2}" -timeout=1 -rss_limit_mb=256 -max_total_time="$seconds" \
+    "$out/fuzz_$1" -timeout=1 -rss_limit_mb=256 "${@:2}" -max_total_time="$seconds" \
         -use_value_profile=1 -print_final_stats=1 -artifact_prefix="$out/found/$1-" \
         "$out/corpus/$1"
 }
@@ -101,6 +118,7 @@ targets=("$@")
 if [ ${#targets[@]} -eq 0 ]; then
     for source in tests/robust/fuzz/fuzz_*.c; do
         target=$(basename "$source" .c)
+        [ "$target" != fuzz_paper ] || can_read_pdfs || continue
         targets+=("${target#fuzz_}")
     done
 fi
