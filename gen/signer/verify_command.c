@@ -121,18 +121,19 @@ static bool is_record(ev_slice input)
     return i < input.size && input.data[i] == '{';
 }
 
-/* Many scanners send a line end behind what they read. A seal that itself ends with such bytes is
- * read as it is. */
+/* Many scanners send a line end behind what they read: CR, LF or both. A seal may itself end with
+ * such bytes, and says how long it is: of all readings only one can be a seal. */
 static ev_slice without_line_end(ev_slice bytes)
 {
     ev_seal seal;
-    ev_slice shorter = bytes;
-    if (shorter.size > 0 && shorter.data[shorter.size - 1] == '\n')
-        shorter.size--;
-    if (shorter.size > 0 && shorter.data[shorter.size - 1] == '\r')
-        shorter.size--;
-    return ev_seal_read(bytes, &seal) != NULL && ev_seal_read(shorter, &seal) == NULL ? shorter
-                                                                                      : bytes;
+    ev_slice reading = bytes;
+    for (const char *end = "\n\r"; ev_seal_read(reading, &seal) != NULL; end++) {
+        if (*end == '\0')
+            return bytes;
+        if (reading.size > 0 && reading.data[reading.size - 1] == *end)
+            reading.size--;
+    }
+    return reading;
 }
 
 /* Raw bytes begin with the magic byte, which is neither a brace nor of base64. */

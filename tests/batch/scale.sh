@@ -75,7 +75,7 @@ folder="a folder"
 archive="all the visas.ndjson.gz"
 try "a failed record" 65 "$folder" 4 "$archive"
 ran "a failed record" "$folder" '1:0:0 2:65:0 3:0:0 4:0:0'
-says "a failed record" '^shard 2/4.*record 6: .*member-unknown'
+says "a failed record" '^shard 2/4.*record 6, KZ[0-9]+: .*member-unknown'
 is_single "a failed record" "$folder" single.wrong
 none "messages that are not from a shard" searched grep -vE '^shard [1-4]/4	evisa-gen: ' err
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env -S python3 -B
 """What sealing changes of a record's text: before the closing brace, in one piece, the pins that it
-lacks and the seal are put in, in this order; all other bytes stay."""
+lacks and the seal are put in, in this order; all other bytes stay. And what a scanner may put
+behind the bytes of a seal."""
 import json
 import re
 import sys
@@ -119,9 +120,32 @@ def replaced(command):
               f"--replace, {name}: not the record with its seal replaced")
 
 
+def line_ends(command, place):
+    """A scanner sends the seal as it is, or with a line end behind it; the seal may end so itself.
+    One in 256 ends with CR, as many with LF: they are looked for."""
+    records = [compact({**BASE, "visa": {**BASE["visa"], "number": f"KZ{n:07}"}})
+               for n in range(2000)]
+    call = run([*command, "--ndjson"], b"".join(record + b"\n" for record in records))
+    seals = [seal_of(line) for line in call.stdout.splitlines()]
+    check(len(seals) == len(records), f"{len(seals)} records were sealed: {call.stderr[:200]}")
+    verify = [SEAL, "verify", "--cert", f"{place}/signer.crt", "--on", "2019-04-10"]
+    for last in (b"\r", b"\n", b"x"):
+        found = [seal for seal in seals if seal.endswith(last) or last == b"x"]
+        if not check(found, f"of {len(seals)} seals none ends with {last}"):
+            continue
+        wanted = run(verify, found[0]).stdout
+        for end in (b"\n", b"\r", b"\r\n"):
+            call = run(verify, found[0] + end)
+            check(call.stdout == wanted, f"a seal that ends with {last}, and {end} behind it: "
+                                         f"{call.stdout[:80]}, not {wanted[:80]}")
+        more = run(verify, found[0] + b"\n\r").stdout
+        check(more != wanted, "what no scanner sends is taken for a line end")
+
+
 with tempfile.TemporaryDirectory() as scratch:
     COMMAND = [SEAL, *signer_options(keys(scratch))]
     texts(COMMAND)
     pins(COMMAND)
     replaced(COMMAND)
+    line_ends(COMMAND, f"{scratch}/keys")
 sys.exit(failures.finish())

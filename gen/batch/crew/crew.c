@@ -12,8 +12,10 @@
 #include <sys/wait.h>
 
 enum {
-    RECORDS_MAX = 1000, /* of a renderer, before another takes its place */
-    REPLACED_MAX = 5    /* times that a record is given anew because the machine did not run it */
+    /* Of a renderer, before another takes its place. To start one costs as much as seven documents
+     * without a photo. */
+    RECORDS_MAX = 3000,
+    REPLACED_MAX = 5 /* times that a record is given anew because the machine did not run it */
 };
 
 struct ev_crew {
@@ -188,13 +190,31 @@ static bool start_server(ev_crew *crew)
     return crew->pid > 0 && ev_member_look_up_every(ends[0], EV_CREW_SECONDS_STILL * 1000);
 }
 
+/* Whether the server has died by itself: of a record of our own, and so of a defect. */
+static bool has_died(ev_crew *crew)
+{
+    int how = 0;
+    if (crew->pid <= 0 || !crew->server.is_gone)
+        return false;
+    (void)kill(crew->pid, SIGKILL); /* or it would be waited for where it only gives no answer */
+    while (waitpid(crew->pid, &how, 0) < 0 && errno == EINTR)
+        ;
+    crew->pid = 0;
+    return WIFSIGNALED(how) && WTERMSIG(how) != SIGKILL;
+}
+
 static bool start_all(ev_crew *crew, ev_faults *faults)
 {
-    if (!start_server(crew))
-        return (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, ""), false;
-    for (unsigned i = 0; i < crew->plan.count; i++)
-        if (!start_well(crew, &crew->member[i], faults))
-            return false;
+    bool good = start_server(crew);
+    for (unsigned i = 0; good && i < crew->plan.count; i++)
+        good = start_well(crew, &crew->member[i], faults);
+    if (!good && has_died(crew)) {
+        ev_faults_init(faults, EV_LENIENT);
+        (void)ev_faults_add(faults, EV_INTERNAL_ERROR, "");
+    } else if (!good && faults->status == EV_OK)
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    if (!good)
+        return false;
     if (!crew->is_confined && crew->plan.confine == EV_CONFINE_REQUIRED)
         ev_faults_insist(faults, EV_NOT_CONFINED);
     else if (!crew->is_confined)

@@ -7,13 +7,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 
-enum { LOOK_EVERY_MS = 100 };
+enum { LOOK_EVERY_MS = 100, PROC_SIZE = 128 };
 
 /* ---- orders to the server -------------------------------------------------------------------- */
 
@@ -89,45 +90,68 @@ static int64_t processor_time(pid_t pid)
     return clock_getcpuclockid(pid, &clock) == 0 ? milliseconds(clock) : 0;
 }
 
-/* Whether a process waits for something by its own will, proc_pid_stat(5): not one that is stopped,
- * starved or waits for a disk. Where /proc is missing, nobody does. */
-static bool sleeps(pid_t pid)
+/* A small file of /proc, as a string; "" where it is missing. */
+static void read_proc(pid_t pid, const char *name, char text[PROC_SIZE])
 {
-    char path[32], text[128];
-    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    char path[64];
+    (void)snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t size = fd >= 0 ? ev_input_some(fd, text, sizeof text - 1) : -1;
+    ssize_t size = fd >= 0 ? ev_input_some(fd, text, PROC_SIZE - 1) : -1;
     if (fd >= 0)
         (void)close(fd);
     text[size > 0 ? size : 0] = '\0';
+}
+
+/* Whether a process is stopped or waits for a disk (proc_pid_stat(5)). */
+static bool is_held(pid_t pid)
+{
+    char text[PROC_SIZE];
+    read_proc(pid, "stat", text);
     const char *name_end = strrchr(text, ')'); /* a name may have blanks */
-    return name_end != NULL && strncmp(name_end, ") S", 3) == 0;
+    return name_end != NULL && name_end[1] != '\0' && strchr("DTt", name_end[2]) != NULL;
+}
+
+/* Milliseconds for which a process was ready and got no processor: the second number of schedstat,
+ * in nanoseconds (sched-stats in the kernel's documentation). */
+static int64_t waiting_time(pid_t pid)
+{
+    char text[PROC_SIZE];
+    read_proc(pid, "schedstat", text);
+    const char *second = strchr(text, ' ');
+    return second != NULL ? strtoll(second, NULL, 10) / 1000000 : 0;
 }
 
 /* What is known of the record in hand. */
 typedef struct watch {
-    size_t count, done;     /* records that were given, and that have an answer */
-    int64_t begun, used;    /* milliseconds; used -1: no look yet */
-    unsigned looks, asleep; /* how often both processes slept */
+    size_t count, done;   /* records that were given, and that have an answer */
+    int64_t begun, used;  /* milliseconds; used -1: no look yet */
+    int64_t waited;       /* of both, when the record began */
+    unsigned looks, held; /* how often one of them was held */
 } watch;
 
 /* Each record has its own time. The word on that is the renderer's, who cannot take one back. */
-static void count_records(watch *w, const ev_wire *wire, int64_t used)
+static void count_records(watch *w, const ev_member *m, int64_t used)
 {
-    size_t told = wire->done;
+    size_t told = m->wire->done;
     if (w->used >= 0 && (told <= w->done || told > w->count))
         return;
     w->done = told <= w->count ? told : w->done;
     w->begun = milliseconds(CLOCK_MONOTONIC);
     w->used = used;
-    w->looks = w->asleep = 0;
+    w->waited = waiting_time(m->renderer) + waiting_time(m->decoder);
+    w->looks = w->held = 0;
 }
 
 /* A member that has not moved for so long is one that the machine did not run, or that will not:
- * between a record and its answer no code of ours waits for anything in both processes. */
-static ev_outcome outcome_of_stillness(const watch *w)
+ * between a record and its answer no code of ours waits for anything in both processes. What the
+ * machine did is measured; how often a process is seen asleep, hostile code could choose. Where
+ * this one did not come to look itself, nothing ran. */
+static ev_outcome outcome_of_stillness(const ev_member *m, const watch *w, int64_t time)
 {
-    return w->asleep > w->looks / 2 ? EV_MEMBER_TOO_LONG : EV_MEMBER_NOT_RUN;
+    int64_t waited = waiting_time(m->renderer) + waiting_time(m->decoder) - w->waited;
+    bool is_the_machines =
+        waited > time / 2 || w->held > w->looks / 2 || (int64_t)w->looks * LOOK_EVERY_MS < time / 2;
+    return is_the_machines ? EV_MEMBER_NOT_RUN : EV_MEMBER_TOO_LONG;
 }
 
 /* ANSWERED: nothing is wrong so far. */
@@ -135,17 +159,18 @@ static ev_outcome look(ev_member *m, watch *w)
 {
     ev_server_answer answer;
     int64_t used = processor_time(m->renderer) + processor_time(m->decoder);
-    count_records(w, m->wire, used);
+    count_records(w, m, used);
     w->looks++;
-    w->asleep += sleeps(m->renderer) && sleeps(m->decoder);
+    w->held += is_held(m->renderer) || is_held(m->decoder);
     if (used - w->used > m->limits.used)
         return ev_member_end(m, EV_MEMBER_TOO_LONG);
     if (!command(m, EV_SERVER_LOOK, NULL, &answer))
         return EV_MEMBER_NO_SERVER;
     if (answer.state == EV_RENDERER_STOPPED)
         return ev_member_end(m, EV_MEMBER_NOT_RUN);
-    if (milliseconds(CLOCK_MONOTONIC) - w->begun > m->limits.still)
-        return ev_member_end(m, outcome_of_stillness(w));
+    int64_t time = milliseconds(CLOCK_MONOTONIC) - w->begun;
+    if (time > m->limits.still)
+        return ev_member_end(m, outcome_of_stillness(m, w, time));
     return EV_MEMBER_ANSWERED;
 }
 

@@ -4,7 +4,6 @@
  * To wake a process costs a tenth of what a document costs. So the photos of all records that came
  * together go to the decoder together: meanwhile the documents are made as if each photo were
  * sound, as nearly all are. Where one is not, the record is rendered again, with the verdict. */
-#include "batch/beginning.h"
 #include "batch/crew/server.h"
 #include "batch/crew/word.h"
 
@@ -17,10 +16,7 @@ typedef struct renderer {
     ev_wire *wire;
     ev_photos *photos;
     ev_image_decoder decoder; /* of gen: asks the other process */
-    const ev_warnings *warnings;
-    ev_gen *gen;
-    ev_beginning *beginning;
-    ev_arena none; /* that a document which outgrows the wire takes from */
+    ev_press *press;
 
     /* Of the records that came together. */
     unsigned rendered, settled;      /* how many */
@@ -29,32 +25,6 @@ typedef struct renderer {
     bool is_asked, is_known;         /* the decoder; the verdict on the record in hand */
     ev_image_verdict verdict;
 } renderer;
-
-/* A record that is right under every policy since 2019. Before it takes a stranger's record, a
- * renderer makes a document of this one: when it dies of that, the defect is ours. */
-static const char own_record[] =
-    "{\"schema\":\"evisa-record/1\",\"specimen\":true,\"visa\":{\"number\":\"KZ0000000\","
-    "\"category\":\"B12\",\"entries\":1,\"issued_on\":\"2019-08-05\",\"valid_from\":\"2019-08-19\","
-    "\"valid_until\":\"2019-09-02\",\"stay_days\":15},\"holder\":{\"surname\":\"Specimen\","
-    "\"given_names\":\"Anna\",\"birth_date\":\"1974-08-12\",\"birth_place\":\"Zenith\","
-    "\"sex\":\"F\",\"nationality\":\"IND\"},\"passport\":{\"number\":\"L898902C3\","
-    "\"issuer\":\"IND\",\"issued_on\":\"2018-04-16\",\"expires_on\":\"2028-04-15\"},"
-    "\"invitation\":{\"number\":\"1234567890\",\"inviter_name\":\"Example LLP\","
-    "\"inviter_id\":\"190140000109\"},\"entry_points\":[\"UACC\",\"UAAA\"]}";
-
-static void render(renderer *r, ev_wire_record *record, ev_slice line)
-{
-    EV_UNSET ev_faults faults;
-    ev_buf pdf = {.data = record->pdf, .capacity = EV_WIRE_PDF_MAX, .arena = &r->none};
-    ev_faults_init_for(&faults, r->warnings);
-    (void)ev_gen_render(r->gen, line, &pdf, &record->info, &faults);
-    if (pdf.failed && faults.status == EV_OK)
-        (void)ev_faults_add(&faults, EV_OUT_OF_MEMORY, "");
-    record->pdf_size = faults.status == EV_OK ? pdf.size : 0;
-    ev_wire_put_faults(record, &faults);
-    if (faults.status == EV_OK)
-        ev_beginning_sha256(r->beginning, ev_buf_as_slice(&pdf), record->sha256);
-}
 
 /* ---- photos ---------------------------------------------------------------------------------- */
 
@@ -93,7 +63,7 @@ static void render_next(renderer *r)
     ev_wire_record *record = &r->wire->record[r->rendered];
     r->is_known = false;
     r->place[r->rendered] = NO_PHOTO;
-    render(r, record, (ev_slice){record->line, record->line_size});
+    ev_press_print(r->press, (ev_slice){record->line, record->line_size}, record);
     r->rendered++;
 }
 
@@ -119,7 +89,7 @@ static void settle(renderer *r)
         ev_wire_record *record = &r->wire->record[r->settled];
         r->is_known = true;
         if (r->verdict != EV_IMAGE_SOUND)
-            render(r, record, (ev_slice){record->line, record->line_size});
+            ev_press_print(r->press, (ev_slice){record->line, record->line_size}, record);
         r->wire->done = ++r->settled;
     }
 }
@@ -160,24 +130,20 @@ static void render_all(renderer *r)
 static char make_ready(renderer *r, char word)
 {
     char of_decoder;
-    render(r, &r->wire->record[0], EV_SLICE(own_record));
+    ev_press_print_own(r->press, &r->wire->record[0]);
     if (!ev_word_hear(EV_CREW_PHOTOS, &of_decoder))
         end_alone();
     return of_decoder == EV_RENDERER_READY ? word : EV_RENDERER_UNCONFINED;
 }
 
-_Noreturn void ev_renderer_run(const ev_crew_plan *plan, unsigned mine, ev_photos *photos)
+_Noreturn void ev_renderer_run(const ev_crew_plan *plan, unsigned mine, ev_press *press,
+                               ev_photos *photos)
 {
     renderer r = {.wire = ev_crew_wire(plan, mine),
                   .photos = photos,
                   .decoder = {decode, &r},
-                  .warnings = plan->warnings,
-                  .gen = ev_gen_open(plan->res),
-                  .beginning = ev_beginning_open()};
-    ev_arena_init(&r.none, 0);
-    if (r.gen == NULL || r.beginning == NULL)
-        _exit(EV_TEMP_FAIL);
-    ev_gen_decode_by(r.gen, &r.decoder);
+                  .press = press};
+    ev_gen_decode_by(press->gen, &r.decoder);
     char word = make_ready(&r, ev_crew_confine(plan));
     while (ev_word_say(EV_CREW_SOCKET, word) && ev_word_hear(EV_CREW_SOCKET, &word))
         render_all(&r);

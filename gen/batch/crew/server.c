@@ -23,6 +23,7 @@ typedef struct server {
     const ev_crew_plan *plan;
     char *photos; /* for each pair, EV_PHOTOS_STRIDE bytes apart */
     pair *pair;
+    ev_press press;
 } server;
 
 /* ---- a child --------------------------------------------------------------------------------- */
@@ -49,7 +50,7 @@ static bool forget_others(char *memory, size_t stride, unsigned count, unsigned 
     return good && (mine + 1 == count || munmap(behind, (count - mine - 1) * stride) == 0);
 }
 
-static _Noreturn void be_renderer(const server *s, unsigned mine, pid_t parent,
+static _Noreturn void be_renderer(server *s, unsigned mine, pid_t parent,
                                   const int ends[EV_SERVER_ENDS])
 {
     const ev_crew_plan *plan = s->plan;
@@ -57,7 +58,7 @@ static _Noreturn void be_renderer(const server *s, unsigned mine, pid_t parent,
         !forget_others(plan->memory, EV_WIRE_STRIDE, plan->count, mine) ||
         !forget_others(s->photos, EV_PHOTOS_STRIDE, plan->count, mine))
         _exit(EV_TEMP_FAIL);
-    ev_renderer_run(plan, mine, ev_server_photos(s->photos, mine));
+    ev_renderer_run(plan, mine, &s->press, ev_server_photos(s->photos, mine));
 }
 
 /* No wire is a decoder's to see. */
@@ -187,17 +188,19 @@ _Noreturn void ev_server_run(const ev_crew_plan *plan, int socket)
     (void)close(STDERR_FILENO); /* the batch says what is wrong, once */
     void *photos = mmap(NULL, (size_t)plan->count * EV_PHOTOS_STRIDE, PROT_READ | PROT_WRITE,
                         MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    server s = {plan, photos, calloc(plan->count, sizeof *s.pair)};
+    server s = {.plan = plan, .photos = photos, .pair = calloc(plan->count, sizeof *s.pair)};
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
     ignore_signals();
     if (photos == MAP_FAILED || s.pair == NULL || dup2(socket, STDIN_FILENO) != STDIN_FILENO ||
-        close(socket) != 0)
+        close(socket) != 0 || !ev_press_open(&s.press, plan->res, plan->warnings))
         _exit(EV_TEMP_FAIL);
+    ev_press_print_own(&s.press, &ev_crew_wire(plan, 0)->record[0]);
     /* Where the system refuses, the renderers will say so. */
     (void)ev_confine(EV_CONFINE_SERVER, EV_CONFINE_WANTED, &faults);
     serve(&s);
     for (unsigned i = 0; i < plan->count; i++)
         (void)end(&s.pair[i]);
+    free(s.pair);
     _exit(EV_OK);
 }

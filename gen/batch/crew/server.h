@@ -1,11 +1,13 @@
 /* server: the process that makes renderers, and a decoder of photos for each. It starts before the
- * batch opens anything, has one thread, and decodes nothing: what it hands on by fork(2) are the
- * resources and the memory of that renderer; to the decoder only what it shares with its renderer.
+ * batch opens anything, has one thread, and decodes nothing but a record of our own: what it hands
+ * on by fork(2) are the resources, a press, and the memory of that renderer; to the decoder only
+ * what it shares with its renderer.
  */
 #ifndef EV_SERVER_H
 #define EV_SERVER_H
 
 #include "batch/crew/photos.h"
+#include "batch/crew/press.h"
 #include "batch/crew/wire.h"
 #include "sys/confine.h"
 
@@ -84,7 +86,8 @@ enum { EV_CREW_SOCKET = STDIN_FILENO, EV_CREW_PHOTOS = STDOUT_FILENO };
 _Noreturn void ev_server_run(const ev_crew_plan *plan, int socket);
 
 /* In a child of the server: renders what comes on the wire until EV_CREW_SOCKET is closed. */
-_Noreturn void ev_renderer_run(const ev_crew_plan *plan, unsigned renderer, ev_photos *photos);
+_Noreturn void ev_renderer_run(const ev_crew_plan *plan, unsigned renderer, ev_press *press,
+                               ev_photos *photos);
 
 /* In a child of the server: decodes what lies there until EV_CREW_SOCKET is closed. */
 _Noreturn void ev_decoder_run(const ev_crew_plan *plan, ev_photos *photos);
