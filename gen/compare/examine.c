@@ -91,7 +91,7 @@ static bool add_pixels(examiner *e, ev_explanation *told, const ev_pixels *found
         memcpy(all + before + added, told->differences + before, behind * sizeof *all);
     told->differences = all;
     told->count += added;
-    told->causes += added;
+    told->causes += found->differences[0].role == EV_CAUSE ? added : 0;
     return true;
 }
 

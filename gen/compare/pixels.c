@@ -222,6 +222,16 @@ static void put_millimetres(ev_buf *out, int32_t hundredths)
 }
 
 /* "portrait: 4.2 x 3.0 mm at 165.0 mm from the left, 40.1 mm from the top". */
+/* A font that is another file draws its texts in another way, at places that only pixels show. */
+static bool has_other_font(const ev_explanation *whole)
+{
+    for (size_t i = 0; i < whole->count; i++)
+        if (whole->differences[i].kind == EV_DIFFERENT_FONT &&
+            is_empty(&whole->differences[i].place))
+            return true;
+    return false;
+}
+
 static bool add_unexplained(looker *l, const ev_place *place)
 {
     ev_arena *arena = l->task->arena;
@@ -247,24 +257,36 @@ static bool add_unexplained(looker *l, const ev_place *place)
     ev_buf_text(&text, " mm from the top");
     if (text.failed || about.failed)
         return false;
-    l->found->differences[l->found->difference_count++] =
-        (ev_difference){.kind = EV_DIFFERENT_PIXELS,
-                        .role = EV_CAUSE,
-                        .field = ev_difference_kind_name(EV_DIFFERENT_PIXELS),
-                        .name = name,
-                        .text = ev_buf_as_slice(&text),
-                        .about = ev_buf_as_slice(&about),
-                        .remark = EV_SLICE("nothing above explains it"),
-                        .golden_place = *place,
-                        .place = *place};
+    bool is_explained = has_other_font(l->task->whole);
+    l->found->differences[l->found->difference_count++] = (ev_difference){
+        .kind = EV_DIFFERENT_PIXELS,
+        .role = is_explained ? EV_FOLLOWS : EV_CAUSE,
+        .field = ev_difference_kind_name(EV_DIFFERENT_PIXELS),
+        .name = is_explained ? EV_SLICE("pixels") : name,
+        .text = ev_buf_as_slice(&text),
+        .about = ev_buf_as_slice(&about),
+        .remark = is_explained ? (ev_slice){NULL, 0} : EV_SLICE("nothing above explains it"),
+        .golden_place = *place,
+        .place = *place};
     add_region(l, name, place);
     return true;
+}
+
+/* A page of another size, or turned, has each of its pixels elsewhere. */
+static bool has_other_size(const ev_explanation *whole)
+{
+    for (size_t i = 0; i < whole->count; i++)
+        if (strcmp(whole->differences[i].field, "metadata/size") == 0)
+            return true;
+    return false;
 }
 
 static bool look_for_unexplained(looker *l, int32_t page)
 {
     ev_place regions[UNEXPLAINED_MAX];
     size_t room = UNEXPLAINED_MAX - l->found->difference_count;
+    if (has_other_size(l->task->whole))
+        return true;
     if (!cover_all(l, page))
         return false;
     size_t count = ev_drawing_differ(&l->golden, &l->covered, 0, &l->page_arena, regions, room);

@@ -211,10 +211,11 @@ static void put(ev_explanation *to, const ev_difference *told, ev_difference_rol
     to->causes += role == EV_CAUSE;
 }
 
-/* That files differ is said of what they print. */
-static bool is_told_by_others(const ev_finding *finding, verdict v)
+/* That files differ is said of what they print; that there is a page more, by their number. */
+static bool is_told_by_others(const ev_explainer *e, const ev_finding *finding, verdict v)
 {
-    return v.follows && (ev_explain_is_below(finding->told.field, "template/files") ||
+    return v.follows && (is_on_extra_page(e, &finding->told) ||
+                         ev_explain_is_below(finding->told.field, "template/files") ||
                          ev_explain_is_below(finding->told.field, "policy/files"));
 }
 
@@ -277,7 +278,7 @@ void ev_explain_conclude(ev_explainer *e, ev_explanation *explanation)
     for (ev_difference_role role = EV_CONTRADICTION; role <= EV_FOLLOWS; role++) {
         for (size_t i = 0; i < e->count; i++)
             if (verdicts[i].is_told && role_of(&e->found[i], verdicts[i]) == role &&
-                !is_told_by_others(&e->found[i], verdicts[i]))
+                !is_told_by_others(e, &e->found[i], verdicts[i]))
                 put(explanation, &e->found[i].told, role);
         if (role == EV_CAUSE)
             put_more(e, explanation);

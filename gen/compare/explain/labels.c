@@ -74,6 +74,17 @@ static void explain_label(ev_explainer *e, const ev_value *golden, const ev_valu
     }
 }
 
+/* Kinds of visas and names of countries are the policy's. */
+static ev_origin origin_of_beside(const char *field)
+{
+    static const char *const of_policy[] = {"/visa/category", "/holder/nationality",
+                                            "/passport/issuer"};
+    for (size_t i = 0; field != NULL && i < sizeof of_policy / sizeof *of_policy; i++)
+        if (strcmp(field, of_policy[i]) == 0)
+            return EV_OF_POLICY;
+    return EV_OF_TEMPLATE;
+}
+
 /* The words beside a value that is the same. */
 static void explain_beside(ev_explainer *e, const ev_value *golden, const ev_value *now)
 {
@@ -87,7 +98,7 @@ static void explain_beside(ev_explainer *e, const ev_value *golden, const ev_val
         words w = {what.data, a.words[lang], b.words[lang], ev_lang_tag(lang)};
         if (ev_slice_equal(w.golden, w.now))
             continue;
-        ev_finding *finding = note_words(e, "labels", EV_OF_TEMPLATE, what);
+        ev_finding *finding = note_words(e, "labels", origin_of_beside(golden->field), what);
         tell_words(e, finding, &w);
         finding->told.about = ev_explain_print(e, "%s (%s)", w.what, w.language); /* a value */
         set_places(finding, &golden->place, &now->place);

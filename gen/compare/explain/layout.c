@@ -4,7 +4,8 @@
 /* With another template, another photo or another kind of code a page is laid out anew. */
 static void follow_layout(ev_change *change)
 {
-    static const char *const deciding[] = {"template/version", "render", "photo/kind", "seal/kind"};
+    static const char *const deciding[] = {"template/version", "render", "photo/kind", "seal/kind",
+                                           "metadata/size"};
     for (size_t i = 0; i < sizeof deciding / sizeof *deciding; i++)
         ev_change_from(change, deciding[i]);
 }
@@ -177,9 +178,13 @@ static void explain_places(const texts *t, const ev_leaf *golden, const ev_leaf 
     if (!t->is_same_text || is_resized)
         return;
     if (!is_same_count)
-        (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE("has other line breaks"));
+        ev_change_from(
+            add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE("has other line breaks")),
+            "fonts");
     else if (!is_set_alike(golden, now, dx, dy))
-        (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE("is spaced in another way"));
+        ev_change_from(
+            add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE("is spaced in another way")),
+            "fonts");
 }
 
 static void explain_text(ev_changes *changes, const ev_leaf_pair *pair)

@@ -113,10 +113,15 @@ static void note_about(ev_explainer *e, const ev_named_text *about, const ev_sli
                        const ev_slice *now)
 {
     bool is_outline = is_like(about, "outline");
+    bool is_size = ev_slice_starts(about->name, "page ") &&
+                   (is_like(about, "Rotate") || is_like(about, "Box"));
     ev_slice quoted[2], none = {NULL, 0};
     ev_finding *finding =
         ev_explain_note(e, is_outline ? EV_DIFFERENT_STRUCTURE : EV_DIFFERENT_METADATA,
-                        is_outline ? "structure" : "metadata", about->name);
+                        is_outline ? "structure"
+                        : is_size  ? "metadata/size"
+                                   : "metadata",
+                        about->name);
     finding->told.golden = golden != NULL ? *golden : none;
     finding->told.now = now != NULL ? *now : none;
     follow(e, finding, about, golden != NULL ? *golden : none, now != NULL ? *now : none);

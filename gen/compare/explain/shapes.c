@@ -1,9 +1,14 @@
 /* Lines, boxes and other drawing: moved, redrawn, in another colour. */
 #include "compare/explain/group.h"
 
-enum { KEY_SIZE = EV_DIGEST_SIZE + 1, THIN = 5 /* hundredths of a millimetre */ };
+enum {
+    KEY_SIZE = EV_DIGEST_SIZE + 1 + sizeof(ev_place),
+    THIN = 5 /* hundredths of a millimetre */
+};
 
-static ev_sequence keys_of(ev_explainer *e, const ev_shape *shapes, size_t count)
+typedef enum key_kind { AT_ITS_PLACE, WHEREVER } key_kind;
+
+static ev_sequence keys_of(ev_explainer *e, const ev_shape *shapes, size_t count, key_kind kind)
 {
     ev_slice *key = ev_arena_take_array(e->arena, count + 1, sizeof *key);
     char *bytes = ev_arena_take_array(e->arena, count + 1, KEY_SIZE);
@@ -12,6 +17,8 @@ static ev_sequence keys_of(ev_explainer *e, const ev_shape *shapes, size_t count
     for (size_t i = 0; i < count; i++) {
         bytes[i * KEY_SIZE] = shapes[i].kind;
         memcpy(bytes + i * KEY_SIZE + 1, shapes[i].digest, EV_DIGEST_SIZE);
+        if (kind == AT_ITS_PLACE)
+            memcpy(bytes + i * KEY_SIZE + 1 + EV_DIGEST_SIZE, &shapes[i].place, sizeof(ev_place));
         key[i] = (ev_slice){bytes + i * KEY_SIZE, KEY_SIZE};
     }
     return (ev_sequence){key, count};
@@ -111,12 +118,14 @@ void ev_explain_shapes(ev_changes *changes)
 {
     ev_explainer *e = changes->e;
     const ev_paper *golden = e->golden, *now = e->now;
-    ev_sequence a = keys_of(e, golden->shapes, golden->shape_count);
-    ev_sequence b = keys_of(e, now->shapes, now->shape_count);
-    ev_pairs pairs = ev_pairs_align(e->arena, a, b);
+    /* Many lines are alike: those that are where they were are themselves. */
+    ev_pairs pairs =
+        ev_pairs_align(e->arena, keys_of(e, golden->shapes, golden->shape_count, AT_ITS_PLACE),
+                       keys_of(e, now->shapes, now->shape_count, AT_ITS_PLACE));
     if (pairs.pair == NULL)
         return;
-    ev_pairs_join(&pairs, a, b);
+    ev_pairs_join(&pairs, keys_of(e, golden->shapes, golden->shape_count, WHEREVER),
+                  keys_of(e, now->shapes, now->shape_count, WHEREVER));
     for (size_t i = 0; i < pairs.count; i++) {
         const ev_pair *pair = &pairs.pair[i];
         if (pair->now < 0)

@@ -5,11 +5,15 @@
  * tester who runs one program on both sides has the latter. */
 ev_slice ev_explain_origin(ev_explainer *e, ev_origin from)
 {
+    const ev_paper *golden = e->golden, *now = e->now;
     bool is_policy = from == EV_OF_POLICY;
-    ev_slice id = is_policy ? e->now->made.policy : e->now->made.template;
-    ev_slice other = is_policy ? e->golden->made.policy : e->golden->made.template;
+    ev_slice id = is_policy ? now->made.policy : now->made.template;
+    ev_slice other = is_policy ? golden->made.policy : golden->made.template;
     if (!ev_slice_equal(id, other) || id.size == 0)
         return (ev_slice){NULL, 0};
+    if (is_policy ? ev_slice_equal(golden->made.policy_hash, now->made.policy_hash)
+                  : ev_slice_equal(golden->made.template_hash, now->made.template_hash))
+        return ev_explain_print(e, "%.*s in both, with the same files", EV_TEXT(id));
     return ev_explain_print(e, "%.*s in both, their files differ: made with --resources?",
                             EV_TEXT(id));
 }
