@@ -323,6 +323,7 @@ soak: $(INSTALLED) unconfined units ## the long ones: batches, valgrind, fuzzing
 	EVISA_GEN=$(BUILD)/evisa-gen tests/robust/valgrind.sh --all
 	tests/robust/confined.py --all
 	EVISA_COMPARE=$(BUILD)/evisa-compare tests/compare/hostile.py --all
+	tests/compare/mutations.py --all
 	tests/compare/report.sh --all
 	tests/robust/fuzz/fuzz.sh $(or $(SECONDS),300)
 

@@ -222,12 +222,10 @@ static void put_millimetres(ev_buf *out, int32_t hundredths)
 }
 
 /* "portrait: 4.2 x 3.0 mm at 165.0 mm from the left, 40.1 mm from the top". */
-/* A font that is another file draws its texts in another way, at places that only pixels show. */
-static bool has_other_font(const ev_explanation *whole)
+static bool has_field(const ev_explanation *whole, const char *field)
 {
     for (size_t i = 0; i < whole->count; i++)
-        if (whole->differences[i].kind == EV_DIFFERENT_FONT &&
-            is_empty(&whole->differences[i].place))
+        if (whole->differences[i].field != NULL && strcmp(whole->differences[i].field, field) == 0)
             return true;
     return false;
 }
@@ -257,7 +255,8 @@ static bool add_unexplained(looker *l, const ev_place *place)
     ev_buf_text(&text, " mm from the top");
     if (text.failed || about.failed)
         return false;
-    bool is_explained = has_other_font(l->task->whole);
+    /* a font's other file draws its texts in another way, where only pixels can show it */
+    bool is_explained = has_field(l->task->whole, "fonts/file");
     l->found->differences[l->found->difference_count++] = (ev_difference){
         .kind = EV_DIFFERENT_PIXELS,
         .role = is_explained ? EV_FOLLOWS : EV_CAUSE,
@@ -272,21 +271,12 @@ static bool add_unexplained(looker *l, const ev_place *place)
     return true;
 }
 
-/* A page of another size, or turned, has each of its pixels elsewhere. */
-static bool has_other_size(const ev_explanation *whole)
-{
-    for (size_t i = 0; i < whole->count; i++)
-        if (strcmp(whole->differences[i].field, "metadata/size") == 0)
-            return true;
-    return false;
-}
-
 static bool look_for_unexplained(looker *l, int32_t page)
 {
     ev_place regions[UNEXPLAINED_MAX];
     size_t room = UNEXPLAINED_MAX - l->found->difference_count;
-    if (has_other_size(l->task->whole))
-        return true;
+    if (has_field(l->task->whole, "metadata/size"))
+        return true; /* each pixel of a page that is turned, or larger, is elsewhere */
     if (!cover_all(l, page))
         return false;
     size_t count = ev_drawing_differ(&l->golden, &l->covered, 0, &l->page_arena, regions, room);

@@ -128,7 +128,7 @@ static bool explain_type(const texts *t, const ev_run *golden, const ev_run *now
     ev_explainer *e = t->changes->e;
     if (!ev_slice_equal(golden->font, now->font))
         (void)add_text(
-            t, EV_DIFFERENT_FONT, "fonts", "font of ",
+            t, EV_DIFFERENT_FONT, "fonts/use", "font of ",
             ev_explain_print(e, ": %.*s -> %.*s", EV_TEXT(golden->font), EV_TEXT(now->font)));
     else if (golden->glyphs != now->glyphs && ev_slice_equal(golden->text, now->text))
         (void)add_text(t, EV_DIFFERENT_FONT, "fonts", "",

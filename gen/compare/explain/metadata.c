@@ -1,6 +1,8 @@
 /* Fonts, metadata, outline, links, the page's size: what a viewer shows around the page. */
 #include "compare/explain/private.h"
 
+#include <stdio.h>
+
 /* ---- fonts ----------------------------------------------------------------------------------- */
 
 static const ev_paper_font *find_font(const ev_paper *paper, ev_slice name)
@@ -12,10 +14,11 @@ static const ev_paper_font *find_font(const ev_paper *paper, ev_slice name)
 }
 
 /* A name in letters that the page had none of can bring a font with it. */
-static void note_font(ev_explainer *e, ev_slice name, const char *word)
+static void note_font(ev_explainer *e, const char *field, ev_slice name, const char *word)
 {
-    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_FONT, "fonts", name);
+    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_FONT, field, name);
     ev_explain_tell(finding, ev_explain_print(e, "font %.*s %s", EV_TEXT(name), word));
+    ev_explain_from(finding, "fonts/use");
     ev_explain_from(finding, "template/version");
     ev_explain_from(finding, "render");
 }
@@ -23,11 +26,11 @@ static void note_font(ev_explainer *e, ev_slice name, const char *word)
 static void compare_font(ev_explainer *e, const ev_paper_font *golden, const ev_paper_font *now)
 {
     if (golden->is_embedded && !now->is_embedded)
-        note_font(e, now->name, "is no longer embedded");
+        note_font(e, "fonts", now->name, "is no longer embedded");
     else if (!golden->is_embedded && now->is_embedded)
-        note_font(e, now->name, "is now embedded");
+        note_font(e, "fonts", now->name, "is now embedded");
     else if (memcmp(golden->digest, now->digest, sizeof golden->digest) != 0)
-        note_font(e, now->name, "has another file");
+        note_font(e, "fonts/file", now->name, "has another file");
 }
 
 static void explain_fonts(ev_explainer *e)
@@ -36,13 +39,13 @@ static void explain_fonts(ev_explainer *e)
         const ev_paper_font *golden = &e->golden->fonts[i];
         const ev_paper_font *now = find_font(e->now, golden->name);
         if (now == NULL)
-            note_font(e, golden->name, "removed");
+            note_font(e, "fonts", golden->name, "removed");
         else
             compare_font(e, golden, now);
     }
     for (size_t i = 0; i < e->now->font_count; i++)
         if (find_font(e->golden, e->now->fonts[i].name) == NULL)
-            note_font(e, e->now->fonts[i].name, "added");
+            note_font(e, "fonts", e->now->fonts[i].name, "added");
 }
 
 /* ---- other metadata -------------------------------------------------------------------------- */
@@ -155,16 +158,89 @@ static bool is_told(const ev_explainer *e, const ev_named_text *about)
            (ev_slice_is(about->name, "page 1 MediaBox") && ev_explain_has(e, "metadata/size"));
 }
 
+/* ---- links and other annotations that only one side has ----------------------------------------
+ */
+
+/* "link 1" of "link 1 Rect"; empty of other names. */
+static ev_slice annotation_of(ev_slice name)
+{
+    ev_slice rest = name;
+    if (!ev_slice_starts(name, "link ") && !ev_slice_starts(name, "annotation "))
+        return (ev_slice){name.data, 0};
+    (void)ev_slice_cut(&rest, ' ');
+    (void)ev_slice_cut(&rest, ' ');
+    return (ev_slice){name.data, (size_t)(rest.data - name.data) - 1};
+}
+
+/* A key of an annotation; "": any. Absent: there is none. */
+static ev_slice key_of(const ev_paper *paper, ev_slice annotation, const char *key)
+{
+    for (size_t i = 0; i < paper->about_count; i++) {
+        const ev_named_text *about = &paper->about[i];
+        size_t behind = annotation.size + 1;
+        if (!ev_slice_equal(annotation_of(about->name), annotation))
+            continue;
+        if (*key == '\0' ||
+            ev_slice_is((ev_slice){about->name.data + behind, about->name.size - behind}, key))
+            return about->value;
+    }
+    return (ev_slice){NULL, 0};
+}
+
+/* Points from the bottom left edge of the page (ISO 32000-1, 12.5.2) as a place; a PDF of several
+ * pages does not say here on which one it is. */
+static ev_place place_of(ev_explainer *e, const ev_paper *paper, ev_slice rectangle)
+{
+    double edge[4] = {0};
+    const char *text = ev_explain_print(e, "%.*s", EV_TEXT(rectangle)).data;
+    if (paper->pages != 1 ||
+        sscanf(text, "[%lf %lf %lf %lf]", &edge[0], &edge[1], &edge[2], &edge[3]) != 4)
+        return (ev_place){.page = 0};
+    int32_t at[4];
+    for (size_t i = 0; i < 4; i++) {
+        bool is_sane = edge[i] > -20000 && edge[i] < 20000;
+        at[i] = is_sane ? (int32_t)(edge[i] * 2540 / 72) : 0;
+    }
+    int32_t left = at[0] < at[2] ? at[0] : at[2], right = at[0] < at[2] ? at[2] : at[0];
+    int32_t bottom = at[1] < at[3] ? at[1] : at[3], top = at[1] < at[3] ? at[3] : at[1];
+    return (ev_place){left, paper->height - top, right - left, top - bottom, 0};
+}
+
+/* An annotation that the other side has not is one difference, told at its first key. Returns
+ * whether this is one. */
+static bool note_annotation(ev_explainer *e, const ev_paper *of, const ev_paper *other,
+                            size_t index)
+{
+    ev_slice name = annotation_of(of->about[index].name);
+    if (name.size == 0 || key_of(other, name, "").data != NULL)
+        return false;
+    if (index > 0 && ev_slice_equal(annotation_of(of->about[index - 1].name), name))
+        return true;
+    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_METADATA, "metadata", name);
+    ev_slice does = key_of(of, name, "A"), is = key_of(of, name, "Subtype");
+    *(of == e->golden ? &finding->told.golden : &finding->told.now) = does.size > 0 ? does : is;
+    *(of == e->golden ? &finding->told.golden_place : &finding->told.place) =
+        place_of(e, of, key_of(of, name, "Rect"));
+    ev_explain_tell_values(e, finding);
+    ev_explain_from(finding, "template/version");
+    ev_explain_from(finding, "render");
+    ev_explain_from(finding, "metadata/pages");
+    return true;
+}
+
 static void explain_about(ev_explainer *e)
 {
     for (size_t i = 0; i < e->golden->about_count; i++) {
         const ev_named_text *golden = &e->golden->about[i];
+        if (note_annotation(e, e->golden, e->now, i))
+            continue;
         const ev_named_text *now = find_about(e->now, e->golden, i);
         if (!is_told(e, golden) && (now == NULL || !ev_slice_equal(golden->value, now->value)))
             note_about(e, golden, &golden->value, now != NULL ? &now->value : NULL);
     }
     for (size_t i = 0; i < e->now->about_count; i++)
-        if (!is_told(e, &e->now->about[i]) && find_about(e->golden, e->now, i) == NULL)
+        if (!note_annotation(e, e->now, e->golden, i) && !is_told(e, &e->now->about[i]) &&
+            find_about(e->golden, e->now, i) == NULL)
             note_about(e, &e->now->about[i], NULL, &e->now->about[i].value);
 }
 

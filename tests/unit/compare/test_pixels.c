@@ -125,6 +125,25 @@ static void a_region_is_named_by_what_is_there(void **state)
     close_pages(&p);
 }
 
+/* What a font's other file draws follows from it; a page that is turned has all elsewhere. */
+static void what_is_drawn_with_another_font_follows(void **state)
+{
+    ev_difference cause = {.kind = EV_DIFFERENT_FONT, .field = "fonts/file"};
+    const ev_explanation all = {.differences = &cause, .count = 1};
+    pages p;
+    (void)state;
+    open_pages(&p, ".914 .937 .961 rg", ".614 .937 .961 rg");
+    ev_pixels found = look(&p, &all, EV_NO_PICTURES);
+    assert_true(found.difference_count >= 1);
+    for (size_t i = 0; i < found.difference_count; i++)
+        assert_int_equal(found.differences[i].role, EV_FOLLOWS);
+    cause.field = "fonts";
+    assert_int_equal(look(&p, &all, EV_NO_PICTURES).differences[0].role, EV_CAUSE);
+    cause = (ev_difference){.kind = EV_DIFFERENT_METADATA, .field = "metadata/size"};
+    assert_int_equal(look(&p, &all, EV_NO_PICTURES).difference_count, 0);
+    close_pages(&p);
+}
+
 /* One picture with both names; of a place at the edge, what is on the page. */
 static void a_place_has_one_picture(void **state)
 {
@@ -170,6 +189,7 @@ UNIT_TESTS(pixels)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_pages_have_no_region),
         cmocka_unit_test(a_region_is_named_by_what_is_there),
+        cmocka_unit_test(what_is_drawn_with_another_font_follows),
         cmocka_unit_test(a_place_has_one_picture),
         cmocka_unit_test(a_place_has_a_name),
     };

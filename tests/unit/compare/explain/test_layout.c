@@ -183,6 +183,19 @@ static void lines_and_boxes(void **state)
                      "layout: box at 0.0, 81.2 mm 210.0 x 15.8 -> 200.0 x 15.8 mm; nothing else\n");
 }
 
+/* Two lines that are alike; the upper one is gone, and the other one is where it was. */
+static void one_of_two_lines(void **state)
+{
+    (void)state;
+    sheet *golden = plain(), *now = plain();
+    golden->shape[1] = golden->shape[0];
+    golden->shape[1].place.y = 12990;
+    now->shape[0] = golden->shape[1];
+    now->shape[1] = golden->shape[2];
+    now->paper.shape_count = 2;
+    assert_explained(golden, now, NULL, "layout: line at 10.0, 41.0 mm removed; nothing else\n");
+}
+
 static void a_move_beside_a_value_is_a_cause_of_its_own(void **state)
 {
     (void)state;
@@ -209,6 +222,7 @@ UNIT_TESTS(layout)
         cmocka_unit_test(size_colour_font_and_glyphs),
         cmocka_unit_test(a_longer_value_is_set_smaller_because_of_it),
         cmocka_unit_test(lines_and_boxes),
+        cmocka_unit_test(one_of_two_lines),
         cmocka_unit_test(a_move_beside_a_value_is_a_cause_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,13 +99,12 @@ static void alternative_texts(void **state)
     s->node[s->picture[0].node].alternative = EV_SLICE("Photo of the holder");
     assert_explained(plain(), s, NULL,
                      "structure: alternative text of portrait \"Portrait of the holder\" -> "
-                     "\"Photo of the holder\" (evisa/1 in both, their files differ: made with "
-                     "--resources?)\n");
+                     "\"Photo of the holder\" (evisa/1 in both, with the same files)\n");
     s = plain();
     s->node[s->paper.code.node].alternative = (ev_slice){NULL, 0};
     assert_explained(plain(), s, NULL,
                      "structure: alternative text of QR code removed: \"QR code\" (evisa/1 in "
-                     "both, their files differ: made with --resources?)\n");
+                     "both, with the same files)\n");
 }
 
 /* Two paragraphs of the notices, read the other way round. */
@@ -129,16 +128,51 @@ static void the_order_of_reading(void **state)
                      "structure: reading order: notice 1 (en) is now read after notice 2 (en)\n");
 }
 
+static void add_about(sheet *s, ev_slice name, ev_slice value)
+{
+    s->about[s->paper.about_count++] = (ev_named_text){name, value};
+}
+
+static sheet *with_link(const char *address)
+{
+    sheet *s = plain();
+    add_about(s, EV_SLICE("link 1 A"), ev_slice_from(address));
+    add_about(s, EV_SLICE("link 1 Rect"), EV_SLICE("[72 72 144 144]"));
+    return s;
+}
+
+/* One difference, however many keys it has. */
+static void links(void **state)
+{
+    (void)state;
+    assert_explained(plain(), with_link("https://example.org"), NULL,
+                     "metadata: link 1 added: https://example.org\n");
+    assert_explained(with_link("https://example.org"), plain(), NULL,
+                     "metadata: link 1 removed: https://example.org\n");
+    assert_explained(with_link("https://example.org"), with_link("https://example.net"), NULL,
+                     "metadata: link 1 A \"https://example.org\" -> \"https://example.net\"\n");
+}
+
+static void a_page_that_is_turned(void **state)
+{
+    (void)state;
+    sheet *s = plain();
+    add_about(s, EV_SLICE("page 1 Rotate"), EV_SLICE("180"));
+    for (size_t i = 0; i < s->paper.run_count; i++) {
+        s->run[i].place.y += 1000;
+        s->run[i].baseline += 1000;
+    }
+    assert_explained(plain(), s, NULL,
+                     "metadata: page 1 Rotate added: 180\n"
+                     "> layout: layout\n");
+}
+
 static void metadata(void **state)
 {
     (void)state;
     sheet *s = plain();
     s->paper.about[1].value = EV_SLICE("VISA");
     assert_explained(plain(), s, NULL, "structure: outline 1 \"ELECTRONIC VISA\" -> \"VISA\"\n");
-    s = plain();
-    s->about[s->paper.about_count++] =
-        (ev_named_text){EV_SLICE("link 1 A"), EV_SLICE("https://example.org")};
-    assert_explained(plain(), s, NULL, "metadata: link 1 A added: https://example.org\n");
     s = plain();
     s->paper.pages = 2;
     assert_explained(plain(), s, NULL, "metadata: pages: 1 -> 2\n");
@@ -174,6 +208,8 @@ UNIT_TESTS(structure)
         cmocka_unit_test(languages),
         cmocka_unit_test(alternative_texts),
         cmocka_unit_test(the_order_of_reading),
+        cmocka_unit_test(links),
+        cmocka_unit_test(a_page_that_is_turned),
         cmocka_unit_test(metadata),
         cmocka_unit_test(fonts),
     };
