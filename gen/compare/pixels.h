@@ -28,6 +28,7 @@ typedef struct ev_pixels {
     size_t region_count;
     ev_sheet *sheets;
     size_t sheet_count;
+    bool has_other_edges; /* two generators draw the same with other edges */
 } ev_pixels;
 
 /* Returns faults->status: PDF_DAMAGED, OUT_OF_MEMORY. */
