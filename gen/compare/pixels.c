@@ -316,7 +316,7 @@ static bool look_at_page(looker *l, int32_t page)
     size_t before = l->found->region_count;
     if (!draw(l, page))
         return l->faults->status == EV_OK; /* a page without a size has nothing to compare */
-    if (l->task->looks && !look_for_unexplained(l, page))
+    if (l->task->looks && !l->task->whole->is_unlike && !look_for_unexplained(l, page))
         return ev_faults_require(l->faults, false, EV_OUT_OF_MEMORY, "");
     for (size_t i = 0; i < l->task->told->count; i++) {
         const ev_difference *difference = &l->task->told->differences[i];

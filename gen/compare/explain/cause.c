@@ -190,6 +190,8 @@ static ev_slice name_of_following(const ev_difference *told)
         return EV_SLICE("fonts");
     case EV_DIFFERENT_METADATA:
         return EV_SLICE("metadata");
+    case EV_DIFFERENT_PHOTO:
+        return ev_slice_starts(told->name, "picture ") ? EV_SLICE("pictures") : told->name;
     case EV_DIFFERENT_RECORD:
         return strcmp(told->field, "record/text") == 0 ? EV_SLICE("texts") : told->name;
     default:
@@ -223,8 +225,9 @@ static void put_more(ev_explainer *e, ev_explanation *to)
     ev_difference more = {.kind = EV_DIFFERENT_LAYOUT, .field = "layout"};
     more.name = more.text = ev_explain_print(e, "%zu more differences", e->dropped);
     more.about = EV_SLICE("more differences");
+    bool follows = e->is_reduced && ev_explain_has(e, "template/version");
     if (e->dropped > 0)
-        put(to, &more, EV_CAUSE);
+        put(to, &more, follows ? EV_FOLLOWS : EV_CAUSE);
 }
 
 static void put_same(const ev_explainer *e, ev_explanation *to)

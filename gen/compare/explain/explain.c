@@ -46,6 +46,7 @@ ev_status ev_explain(const ev_paper *golden, const ev_paper *now, const ev_expla
     ev_explain_metadata(e);
     ev_explain_layout(e);
     ev_explain_conclude(e, explanation);
+    explanation->is_unlike = e->is_unlike;
     if (arena->failed)
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     return faults->status;

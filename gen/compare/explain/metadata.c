@@ -111,6 +111,8 @@ static void follow(ev_explainer *e, ev_finding *finding, const ev_named_text *ab
         ev_explain_from(finding, "/visa/issued_on");
     if (is_like(about, "ID") || is_like(about, "identifier"))
         follow_identifier(finding);
+    if (e->is_reduced && (is_like(about, "Date") || is_like(about, "date")))
+        follow_identifier(finding); /* the day of their making */
     if (ev_slice_starts(about->name, "page "))
         ev_explain_from(finding, "metadata/pages");
     ev_explain_from(finding, "template/version");

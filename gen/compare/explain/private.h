@@ -41,6 +41,7 @@ typedef struct ev_explainer {
     const ev_explain_choice *choice;
     ev_arena *arena;
     bool is_reduced; /* one is another generator's */
+    bool is_unlike;  /* set by ev_explain_texts */
     ev_finding *found;
     size_t count, dropped;
     ev_finding spare;             /* where a finding is noted for which there is no room */

@@ -269,8 +269,28 @@ static void note_changed(ev_explainer *e, const pairing *p, const ev_pair *pair)
         finding->told.place = now->place;
     }
     ev_explain_tell_values(e, finding);
-    if (p->same < p->count) /* hardly a copy of the other: that is what the generator made */
+    if (e->is_unlike)
         ev_explain_from(finding, "template/version");
+}
+
+/* They are told as one; what they explain on the page is theirs all the same. */
+static void note_more(ev_explainer *e, const pairing *p)
+{
+    size_t count = p->count - TOLD_MOST;
+    ev_finding *finding =
+        ev_explain_note(e, EV_DIFFERENT_RECORD, "record/text", EV_SLICE("other texts"));
+    ev_explain_tell(finding, ev_explain_print(e, "%zu more texts differ", count));
+    ev_explain_from(finding, "template/version");
+    ev_place *more = ev_arena_take_array(e->arena, 2 * count, sizeof *more);
+    for (size_t i = TOLD_MOST; i < p->count && more != NULL; i++) {
+        const ev_value *golden = line_at(&p->golden, p->changed[i].golden);
+        const ev_value *now = line_at(&p->now, p->changed[i].now);
+        if (golden != NULL)
+            more[finding->told.more_count++] = golden->place;
+        if (now != NULL)
+            more[finding->told.more_count++] = now->place;
+    }
+    finding->told.more = more;
 }
 
 void ev_explain_texts(ev_explainer *e)
@@ -278,14 +298,11 @@ void ev_explain_texts(ev_explainer *e)
     pairing p;
     if (!pair_lines(e, &p))
         return;
+    e->is_unlike = p.same < p.count && ev_explain_has(e, "template/version");
     for (size_t i = 0; i < p.count && i < TOLD_MOST; i++)
         note_changed(e, &p, &p.changed[i]);
-    if (p.count <= TOLD_MOST)
-        return;
-    ev_finding *finding =
-        ev_explain_note(e, EV_DIFFERENT_RECORD, "record/text", EV_SLICE("other texts"));
-    ev_explain_tell(finding, ev_explain_print(e, "%zu more texts differ", p.count - TOLD_MOST));
-    ev_explain_from(finding, "template/version");
+    if (p.count > TOLD_MOST)
+        note_more(e, &p);
 }
 
 /* ---- generators ------------------------------------------------------------------------------ */
