@@ -90,10 +90,16 @@ static int64_t shared(const ev_place *a, const ev_place *b)
                                                                 : (right - left) * (bottom - top);
 }
 
+typedef enum line_state {
+    LINE_OPEN,
+    LINE_PARTED, /* its letters are in the other paper, in other lines or as part of one */
+    LINE_DONE    /* it has its equal, or what stands in its place */
+} line_state;
+
 typedef struct pairing {
     lines golden, now;
-    bool *is_golden_same, *is_now_same; /* it has its equal, or is paired */
-    ev_pair *changed;                   /* lines that differ */
+    line_state *golden_state, *now_state;
+    ev_pair *changed; /* lines that differ */
     size_t count, same;
 } pairing;
 
@@ -109,7 +115,7 @@ static void leave_out_same(ev_explainer *e, pairing *p)
         if (pair->golden < 0 || pair->now < 0 ||
             !ev_slice_equal(a.key[pair->golden], b.key[pair->now]))
             continue;
-        p->is_golden_same[pair->golden] = p->is_now_same[pair->now] = true;
+        p->golden_state[pair->golden] = p->now_state[pair->now] = LINE_DONE;
         p->same++;
     }
 }
@@ -117,22 +123,22 @@ static void leave_out_same(ev_explainer *e, pairing *p)
 static void leave_out_parted(ev_explainer *e, pairing *p)
 {
     for (size_t i = 0; i < p->golden.count; i++)
-        if (!p->is_golden_same[i] && is_parted(e, &p->golden, (int32_t)i, &p->now)) {
-            p->is_golden_same[i] = true;
+        if (p->golden_state[i] == LINE_OPEN && is_parted(e, &p->golden, (int32_t)i, &p->now)) {
+            p->golden_state[i] = LINE_PARTED;
             p->same++;
         }
     for (size_t i = 0; i < p->now.count; i++)
-        if (!p->is_now_same[i] && is_parted(e, &p->now, (int32_t)i, &p->golden))
-            p->is_now_same[i] = true;
+        if (p->now_state[i] == LINE_OPEN && is_parted(e, &p->now, (int32_t)i, &p->golden))
+            p->now_state[i] = LINE_PARTED;
 }
 
-/* What is at the place of a line that has no equal. */
-static int32_t find_at(const pairing *p, const ev_place *place)
+/* What stands at a place, but for what has its equal. */
+static int32_t find_at(const lines *all, const line_state *state, const ev_place *place)
 {
     int64_t most = 0;
     int32_t found = -1;
-    for (size_t i = 0; i < p->now.count; i++) {
-        int64_t area = p->is_now_same[i] ? 0 : shared(&p->now.paper->values[i].place, place);
+    for (size_t i = 0; i < all->count; i++) {
+        int64_t area = state[i] == LINE_DONE ? 0 : shared(&all->paper->values[i].place, place);
         if (area > most)
             most = area, found = (int32_t)i;
     }
@@ -142,27 +148,35 @@ static int32_t find_at(const pairing *p, const ev_place *place)
 static void pair_rest(pairing *p)
 {
     for (size_t i = 0; i < p->golden.count; i++) {
-        if (p->is_golden_same[i])
+        const ev_place *place = &p->golden.paper->values[i].place;
+        if (p->golden_state[i] != LINE_OPEN)
             continue;
-        int32_t now = p->count < LOOKED_MOST ? find_at(p, &p->golden.paper->values[i].place) : -1;
+        int32_t now = p->count < LOOKED_MOST ? find_at(&p->now, p->now_state, place) : -1;
         p->changed[p->count++] = (ev_pair){(int32_t)i, now};
+        p->golden_state[i] = LINE_DONE;
         if (now >= 0)
-            p->is_now_same[now] = true;
+            p->now_state[now] = LINE_DONE;
     }
-    for (size_t i = 0; i < p->now.count; i++)
-        if (!p->is_now_same[i])
-            p->changed[p->count++] = (ev_pair){-1, (int32_t)i};
+    for (size_t i = 0; i < p->now.count; i++) {
+        const ev_place *place = &p->now.paper->values[i].place;
+        if (p->now_state[i] != LINE_OPEN)
+            continue;
+        int32_t golden = p->count < LOOKED_MOST ? find_at(&p->golden, p->golden_state, place) : -1;
+        p->changed[p->count++] = (ev_pair){golden, (int32_t)i};
+        if (golden >= 0)
+            p->golden_state[golden] = LINE_DONE;
+    }
 }
 
 static bool pair_lines(ev_explainer *e, pairing *p)
 {
     *p = (pairing){.golden = read_lines(e, e->golden), .now = read_lines(e, e->now)};
     size_t most = e->golden->value_count + e->now->value_count + 1;
-    p->is_golden_same = ev_arena_take_array(e->arena, most, sizeof(bool));
-    p->is_now_same = ev_arena_take_array(e->arena, most, sizeof(bool));
+    p->golden_state = ev_arena_take_array(e->arena, most, sizeof *p->golden_state);
+    p->now_state = ev_arena_take_array(e->arena, most, sizeof *p->now_state);
     p->changed = ev_arena_take_array(e->arena, most, sizeof *p->changed);
-    if (p->golden.key == NULL || p->now.key == NULL || p->is_golden_same == NULL ||
-        p->is_now_same == NULL || p->changed == NULL)
+    if (p->golden.key == NULL || p->now.key == NULL || p->golden_state == NULL ||
+        p->now_state == NULL || p->changed == NULL)
         return false;
     leave_out_same(e, p);
     leave_out_parted(e, p);
