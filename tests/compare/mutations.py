@@ -139,7 +139,7 @@ def look_at_tables(failures, folder, names, is_writing):
     failures.check(names or len(cases) >= FEWEST, f"only {len(cases)} cases")
 
 
-# ---- thirty documents, of which five differ -------------------------------------------------------
+# ---- thirty documents, of which five differ ------------------------------------------------------
 
 FIVE = {  # number: the operations by which the new document differs
     504: ['record /holder/birth_date "1985-04-13"'],

@@ -1,8 +1,6 @@
 /* Fonts, metadata, outline, links, the page's size: what a viewer shows around the page. */
 #include "compare/explain/private.h"
 
-#include <stdio.h>
-
 /* ---- fonts ----------------------------------------------------------------------------------- */
 
 static const ev_paper_font *find_font(const ev_paper *paper, ev_slice name)
@@ -202,19 +200,46 @@ static ev_slice key_of(const ev_paper *paper, ev_slice annotation, const char *k
     return (ev_slice){NULL, 0};
 }
 
+/* The next number of an array, in hundredths; false: there is none, or it is far too large. */
+static bool take_hundredths(ev_slice *rest, int32_t *hundredths)
+{
+    enum { DIGITS_MAX = 5 };
+    size_t at = 0, digits = 0, behind = 0;
+    bool is_negative = false, has_point = false;
+    while (at < rest->size && (rest->data[at] == ' ' || rest->data[at] == '['))
+        at++;
+    if (at < rest->size && rest->data[at] == '-')
+        is_negative = true, at++;
+    *hundredths = 0;
+    for (; at < rest->size; at++) {
+        char c = rest->data[at];
+        if (c == '.' && !has_point) {
+            has_point = true;
+        } else if (c >= '0' && c <= '9') {
+            if (has_point ? behind < 2 : digits < DIGITS_MAX)
+                *hundredths = *hundredths * 10 + (c - '0');
+            behind += has_point;
+            digits += !has_point;
+        } else {
+            break;
+        }
+    }
+    for (size_t i = behind; i < 2; i++)
+        *hundredths *= 10;
+    *hundredths = is_negative ? -*hundredths : *hundredths;
+    *rest = (ev_slice){rest->data + at, rest->size - at};
+    return digits + behind > 0 && digits <= DIGITS_MAX;
+}
+
 /* Points from the bottom left edge of the page (ISO 32000-1, 12.5.2) as a place; a PDF of several
  * pages does not say here on which one it is. */
-static ev_place place_of(ev_explainer *e, const ev_paper *paper, ev_slice rectangle)
+static ev_place place_of(const ev_paper *paper, ev_slice rectangle)
 {
-    double edge[4] = {0};
-    const char *text = ev_explain_print(e, "%.*s", EV_TEXT(rectangle)).data;
-    if (paper->pages != 1 ||
-        sscanf(text, "[%lf %lf %lf %lf]", &edge[0], &edge[1], &edge[2], &edge[3]) != 4)
-        return (ev_place){.page = 0};
     int32_t at[4];
     for (size_t i = 0; i < 4; i++) {
-        bool is_sane = edge[i] > -20000 && edge[i] < 20000;
-        at[i] = is_sane ? (int32_t)(edge[i] * 2540 / 72) : 0;
+        if (paper->pages != 1 || !take_hundredths(&rectangle, &at[i]))
+            return (ev_place){.page = 0};
+        at[i] = (int32_t)((int64_t)at[i] * 254 / 720);
     }
     int32_t left = at[0] < at[2] ? at[0] : at[2], right = at[0] < at[2] ? at[2] : at[0];
     int32_t bottom = at[1] < at[3] ? at[1] : at[3], top = at[1] < at[3] ? at[3] : at[1];
@@ -235,7 +260,7 @@ static bool note_annotation(ev_explainer *e, const ev_paper *of, const ev_paper 
     ev_slice does = key_of(of, name, "A"), is = key_of(of, name, "Subtype");
     *(of == e->golden ? &finding->told.golden : &finding->told.now) = does.size > 0 ? does : is;
     *(of == e->golden ? &finding->told.golden_place : &finding->told.place) =
-        place_of(e, of, key_of(of, name, "Rect"));
+        place_of(of, key_of(of, name, "Rect"));
     ev_explain_tell_values(e, finding);
     ev_explain_from(finding, "template/version");
     ev_explain_from(finding, "render");
