@@ -279,7 +279,8 @@ def pairs(folder):
 def comparisons(folder):
     golden, new = pairs(folder)
     compare = (COMPARE, "--json", "-j1")
-    yield Same("compare what is the same", folder, [*compare, golden, golden], "/dev/null", step=197)
+    yield Same("compare what is the same", folder, [*compare, golden, golden], "/dev/null",
+               step=197)
     yield Comparison("compare folders", folder, [*compare, "--no-pixels", "--junit=junit.xml",
                                                  "--html=report.html", golden, new], "/dev/null",
                      step=11003)
