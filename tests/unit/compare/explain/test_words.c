@@ -87,9 +87,9 @@ static void files_of_the_same_name_are_told_of_what_they_print(void **state)
 static void the_same_files_are_told(void **state)
 {
     (void)state;
-    sheet *s = reworded("Surname", "Family name");
-    s->paper.made = plain()->paper.made;
-    assert_explained(plain(), s, NULL,
+    sheet *s = reworded("Surname", "Family name"), *built_in = plain();
+    s->paper.made = built_in->paper.made;
+    assert_explained(built_in, s, NULL,
                      "template: label \"Surname\" (en) -> \"Family name\" (evisa/1 in both, with "
                      "the same files)\n");
 }
