@@ -249,7 +249,6 @@ static ev_finding *note_line(ev_explainer *e, const ev_value *line, ev_slice key
     if (is_zone(key)) {
         finding = ev_explain_note(e, EV_DIFFERENT_MRZ, "mrz",
                                   n.value != NULL ? n.value->name : EV_SLICE("MRZ"));
-        follow_record(finding);
     } else if (is_digest(key)) {
         finding = ev_explain_note(e, EV_DIFFERENT_RECORD, "record", EV_SLICE("record digest"));
         follow_record(finding);
@@ -268,6 +267,28 @@ static ev_finding *note_line(ev_explainer *e, const ev_value *line, ev_slice key
 
 /* ---- telling --------------------------------------------------------------------------------- */
 
+/* Whether the page has a change for each field of the zone that differs. A line of names begins
+ * with V, the type of document (Doc 9303-7, 4.2.2.1). */
+static bool follows_page(const ev_explainer *e, ev_slice golden, ev_slice now)
+{
+    uint8_t line = golden.data[0] == 'V' ? 0 : 1;
+    for (size_t i = 0; i < EV_MRZ_PARTS; i++) {
+        const ev_mrz_part *part = &ev_mrz_parts[i];
+        bool is_same = memcmp(golden.data + part->from, now.data + part->from, part->width) == 0;
+        if (part->line == line && !is_same && !ev_explain_has(e, part->field) &&
+            (part->other == NULL || !ev_explain_has(e, part->other)) &&
+            !ev_explain_has(e, "record/text"))
+            return false;
+    }
+    return true;
+}
+
+static bool is_zone_pair(const pairing *p, const ev_pair *pair)
+{
+    return pair->golden >= 0 && pair->now >= 0 && is_zone(p->golden.key[pair->golden]) &&
+           is_zone(p->now.key[pair->now]);
+}
+
 static void note_changed(ev_explainer *e, const pairing *p, const ev_pair *pair)
 {
     const ev_value *golden = line_at(&p->golden, pair->golden), *now = line_at(&p->now, pair->now);
@@ -283,6 +304,9 @@ static void note_changed(ev_explainer *e, const pairing *p, const ev_pair *pair)
         finding->told.place = now->place;
     }
     ev_explain_tell_values(e, finding);
+    if (is_zone_pair(p, pair) &&
+        follows_page(e, p->golden.key[pair->golden], p->now.key[pair->now]))
+        follow_record(finding);
     if (e->is_unlike)
         ev_explain_from(finding, "template/version");
 }
@@ -314,7 +338,11 @@ void ev_explain_texts(ev_explainer *e)
         return;
     e->is_unlike = p.same < p.count && ev_explain_has(e, "template/version");
     for (size_t i = 0; i < p.count && i < TOLD_MOST; i++)
-        note_changed(e, &p, &p.changed[i]);
+        if (!is_zone_pair(&p, &p.changed[i]))
+            note_changed(e, &p, &p.changed[i]);
+    for (size_t i = 0; i < p.count && i < TOLD_MOST; i++)
+        if (is_zone_pair(&p, &p.changed[i])) /* behind what it is made of */
+            note_changed(e, &p, &p.changed[i]);
     if (p.count > TOLD_MOST)
         note_more(e, &p);
 }

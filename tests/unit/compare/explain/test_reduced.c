@@ -94,6 +94,21 @@ static void a_change_in_a_copy_is_a_cause_by_its_field(void **state)
                      "> metadata: metadata\n");
 }
 
+/* A zone that changed alone, or in more than its page, is a cause. */
+static void a_zone_follows_from_its_own_fields_only(void **state)
+{
+    static const char other[] = "L898902C<3KAZ8504135M1940623<<<<<<<<<<<<<<<<";
+    (void)state;
+    ev_paper whole;
+    sheet *golden = with_lines("evisa-gen", "07 DEC 1950", zone_1950);
+    be_ours(golden, &whole);
+    assert_explained(golden, with_lines("evisa-gen", "13 APR 1985", other), NULL,
+                     "source: evisa-gen -> another generator\n"
+                     "record: date of birth  07 DEC 1950 -> 13 APR 1985\n"
+                     "mrz: MRZ line 2  L898902C<3KAZ5012071F1940623<<<<<<<<<<<<<<<< -> "
+                     "L898902C<3KAZ8504135M1940623<<<<<<<<<<<<<<<<\n");
+}
+
 static void without_ours_it_has_a_place(void **state)
 {
     (void)state;
@@ -188,6 +203,7 @@ UNIT_TESTS(reduced)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_change_in_a_copy_is_a_cause_by_its_field),
+        cmocka_unit_test(a_zone_follows_from_its_own_fields_only),
         cmocka_unit_test(without_ours_it_has_a_place),
         cmocka_unit_test(labels_and_notices_are_words),
         cmocka_unit_test(lines_that_are_parted_in_another_way_are_the_same),
