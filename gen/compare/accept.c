@@ -180,12 +180,12 @@ static void accept_chosen(acceptance *a, ev_faults *faults)
         ev_buf_text(&line, "accepted ");
         ev_words_plain(&line, ev_slice_from(c->title));
         ev_buf_char(&line, '\n');
-        (void)ev_words_flush(&line, stdout, ev_output_name(NULL), faults);
+        (void)ev_words_flush_lines(&line, stdout, ev_output_name(NULL), faults);
     }
     ev_buf_int(&line, (int64_t)a->accepted);
     ev_buf_text(&line, " accepted\n");
     if (faults->status == EV_OK)
-        (void)ev_words_flush(&line, stdout, ev_output_name(NULL), faults);
+        (void)ev_words_flush_lines(&line, stdout, ev_output_name(NULL), faults);
     if (faults->status == EV_OK)
         (void)ev_output_finish(stdout, faults);
     ev_buf_free(&line);

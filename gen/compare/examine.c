@@ -32,6 +32,34 @@ static bool read_paper(examiner *e, ev_slice pdf, const char *side, ev_paper *pa
     return faults.status == EV_OK;
 }
 
+/* Beside a stranger's paper one of ours is read in the same form. */
+static bool reduce(examiner *e, ev_slice pdf, const char *side, ev_paper *paper)
+{
+    ev_paper *whole = ev_arena_take(e->arena, sizeof *whole);
+    if (!ev_faults_require(e->faults, whole != NULL, EV_OUT_OF_MEMORY, side))
+        return false;
+    *whole = *paper;
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    bool good = ev_paper_read_reduced(pdf, e->arena, paper, &faults) == EV_OK;
+    paper->whole = whole;
+    take_faults(e, &faults, side);
+    return good;
+}
+
+static bool read_papers(examiner *e, ev_slice golden, ev_slice now)
+{
+    bool has_golden = read_paper(e, golden, "golden", &e->golden),
+         has_now = read_paper(e, now, "new", &e->now);
+    if (!has_golden || !has_now)
+        return false;
+    if (e->golden.is_ours && !e->now.is_ours)
+        return reduce(e, golden, "golden", &e->golden);
+    if (e->now.is_ours && !e->golden.is_ours)
+        return reduce(e, now, "new", &e->now);
+    return true;
+}
+
 static bool open_file(examiner *e, ev_slice pdf, const char *side, ev_drawing_file **file)
 {
     ev_faults faults;
@@ -47,6 +75,8 @@ static void read_code(examiner *e, ev_paper *paper, ev_drawing_file *file)
     ev_drawing drawing;
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
+    if (paper->code.bytes.data != NULL)
+        return;
     if (paper->code.side > 0)
         paper->code.bytes =
             ev_drawing_read_modules(paper->code.modules, paper->code.side, e->arena);
@@ -95,6 +125,26 @@ static bool add_pixels(examiner *e, ev_explanation *told, const ev_pixels *found
     return true;
 }
 
+/* Edges that only another generator draws in its way follow from that. */
+static bool add_edges(examiner *e, ev_explanation *told, const ev_pixels *found)
+{
+    if (!found->has_other_edges || told->count == 0)
+        return true;
+    ev_difference *all = ev_arena_take_array(e->arena, told->count + 1, sizeof *all);
+    if (all == NULL)
+        return false;
+    memcpy(all, told->differences, told->count * sizeof *all);
+    all[told->count] = (ev_difference){.kind = EV_DIFFERENT_PIXELS,
+                                       .role = EV_FOLLOWS,
+                                       .field = ev_difference_kind_name(EV_DIFFERENT_PIXELS),
+                                       .name = EV_SLICE("edges of letters and lines"),
+                                       .text = EV_SLICE("edges of letters and lines"),
+                                       .about = EV_SLICE("edges of letters and lines")};
+    told->differences = all;
+    told->count++;
+    return true;
+}
+
 static bool look(examiner *e, const ev_explanation *whole, ev_explanation *told,
                  ev_pair_result *result)
 {
@@ -114,10 +164,47 @@ static bool look(examiner *e, const ev_explanation *whole, ev_explanation *told,
     result->region_count = found.region_count;
     result->sheets = found.sheets;
     result->sheet_count = found.sheet_count;
-    return ev_faults_require(e->faults, add_pixels(e, told, &found), EV_OUT_OF_MEMORY, "");
+    return ev_faults_require(e->faults, add_pixels(e, told, &found) && add_edges(e, told, &found),
+                             EV_OUT_OF_MEMORY, "");
 }
 
-/* What is ignored explains pixels all the same: it is asked for a second time, without a choice. */
+static bool draws(const ev_examine_choice *choice)
+{
+    return looks_at_pixels(choice) || choice->pictures == EV_PICTURES;
+}
+
+/* A code that is a picture is read from the drawing. */
+static bool open_files(examiner *e, ev_slice golden, ev_slice now)
+{
+    return !draws(e->choice) || (open_file(e, golden, "golden", &e->golden_file) &&
+                                 open_file(e, now, "new", &e->now_file));
+}
+
+/* Other generators do not say what is a code: it is looked for on their first page. */
+static void find_code(examiner *e, ev_paper *paper, ev_drawing_file *file)
+{
+    ev_drawing drawing;
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    if (!paper->is_ours && file != NULL && paper->code.side == 0 &&
+        ev_drawing_make(file, 0, EV_DRAWING_DPI, e->arena, &drawing, &faults) == EV_OK)
+        paper->code.bytes = ev_drawing_find_code(&drawing, e->arena, &paper->code.place);
+}
+
+static void read_codes(examiner *e)
+{
+    find_code(e, &e->golden, e->golden_file);
+    find_code(e, &e->now, e->now_file);
+    if (e->now.code.place.width == 0 && !e->now.is_ours)
+        e->now.code.place = e->golden.code.place; /* a copy has it at the same place */
+    if (e->golden.code.place.width == 0 && !e->golden.is_ours)
+        e->golden.code.place = e->now.code.place;
+    read_code(e, &e->golden, e->golden_file);
+    read_code(e, &e->now, e->now_file);
+}
+
+/* What is ignored explains pixels all the same: it is asked for a second time, without a choice.
+ * What --only leaves out does not: who looks at pixels only wants all that differ. */
 static bool explain(examiner *e, ev_pair_result *result)
 {
     static const ev_explain_choice all = {.photo_change = ev_drawing_photo_change};
@@ -128,11 +215,10 @@ static bool explain(examiner *e, ev_pair_result *result)
         ev_explain(&e->golden, &e->now, &choice, e->arena, told, e->faults) != EV_OK)
         return false;
     whole = *told;
-    bool draws = looks_at_pixels(e->choice) || e->choice->pictures == EV_PICTURES;
-    if (draws && choice.ignored_count + choice.only_count > 0 &&
+    if (draws(e->choice) && choice.ignored_count > 0 &&
         ev_explain(&e->golden, &e->now, &all, e->arena, &whole, e->faults) != EV_OK)
         return false;
-    if (draws && !look(e, &whole, told, result))
+    if (draws(e->choice) && !look(e, &whole, told, result))
         return false;
     result->explanation = told;
     result->state = told->count > 0 ? EV_PAIR_DIFFERS : EV_PAIR_SAME;
@@ -157,17 +243,10 @@ ev_status ev_examine(ev_slice golden, ev_slice now, const ev_examine_choice *cho
                      ev_arena *arena, ev_pair_result *result, ev_faults *faults)
 {
     examiner e = {.choice = choice, .arena = arena, .faults = faults};
-    bool draws = looks_at_pixels(choice) || choice->pictures == EV_PICTURES;
-    bool has_golden = read_paper(&e, golden, "golden", &e.golden),
-         has_now = read_paper(&e, now, "new", &e.now);
     result->state = EV_PAIR_BAD;
     result->faults = faults;
-    if (has_golden && has_now && draws)
-        has_golden = open_file(&e, golden, "golden", &e.golden_file) &&
-                     open_file(&e, now, "new", &e.now_file);
-    if (has_golden && has_now) {
-        read_code(&e, &e.golden, e.golden_file);
-        read_code(&e, &e.now, e.now_file);
+    if (read_papers(&e, golden, now) && open_files(&e, golden, now)) {
+        read_codes(&e);
         result->number = number_of(&e.golden, &e.now);
         (void)explain(&e, result);
     }

@@ -221,16 +221,29 @@ static void put_millimetres(ev_buf *out, int32_t hundredths)
     ev_buf_int(out, tenths % 10);
 }
 
+static bool is_code(looker *l, const ev_place *place)
+{
+    return ev_drawing_read_code(&l->golden, place, &l->page_arena).data != NULL ||
+           ev_drawing_read_code(&l->now, place, &l->page_arena).data != NULL;
+}
+
+/* Other generators do not say what is a code. */
+static ev_slice name_of(looker *l, const ev_place *place)
+{
+    ev_slice name = ev_pixels_name(l->task->golden.paper, place);
+    if (name.size == 0)
+        name = ev_pixels_name(l->task->now.paper, place);
+    if (name.size == 0 && l->task->whole->is_reduced && is_code(l, place))
+        name = EV_SLICE("QR code");
+    return name.size > 0 ? name : EV_SLICE("where nothing is named");
+}
+
 /* "portrait: 4.2 x 3.0 mm at 165.0 mm from the left, 40.1 mm from the top". */
 static bool add_unexplained(looker *l, const ev_place *place)
 {
     ev_arena *arena = l->task->arena;
     ev_buf text, about;
-    ev_slice name = ev_pixels_name(l->task->golden.paper, place);
-    if (name.size == 0)
-        name = ev_pixels_name(l->task->now.paper, place);
-    if (name.size == 0)
-        name = EV_SLICE("where nothing is named");
+    ev_slice name = name_of(l, place);
     ev_buf_init(&text, arena, 160);
     ev_buf_init(&about, arena, 80);
     ev_buf_text(&about, "something else is drawn: ");
@@ -261,12 +274,22 @@ static bool add_unexplained(looker *l, const ev_place *place)
     return true;
 }
 
+static bool has_other_generator(const ev_explanation *whole)
+{
+    for (size_t i = 0; i < whole->count && whole->is_reduced; i++)
+        if (strcmp(whole->differences[i].field, "template/version") == 0)
+            return true;
+    return false;
+}
+
 static bool look_for_unexplained(looker *l, int32_t page)
 {
     ev_place regions[UNEXPLAINED_MAX];
     size_t room = UNEXPLAINED_MAX - l->found->difference_count;
     if (!cover_all(l, page))
         return false;
+    if (has_other_generator(l->task->whole))
+        l->found->has_other_edges |= ev_drawing_calm(&l->golden, &l->now, &l->covered) > 0;
     size_t count = ev_drawing_differ(&l->golden, &l->covered, 0, &l->page_arena, regions, room);
     for (size_t i = 0; i < count; i++) {
         regions[i].page = page;
@@ -293,7 +316,7 @@ static bool look_at_page(looker *l, int32_t page)
     size_t before = l->found->region_count;
     if (!draw(l, page))
         return l->faults->status == EV_OK; /* a page without a size has nothing to compare */
-    if (l->task->looks && !look_for_unexplained(l, page))
+    if (l->task->looks && !l->task->whole->is_unlike && !look_for_unexplained(l, page))
         return ev_faults_require(l->faults, false, EV_OUT_OF_MEMORY, "");
     for (size_t i = 0; i < l->task->told->count; i++) {
         const ev_difference *difference = &l->task->told->differences[i];
@@ -305,13 +328,34 @@ static bool look_at_page(looker *l, int32_t page)
     return true;
 }
 
+/* Nobody is to think that they were compared. */
+static void tell_undrawn(looker *l, int32_t pages)
+{
+    ev_buf text;
+    ev_buf_init(&text, l->task->arena, 80);
+    ev_buf_text(&text, "pages ");
+    ev_buf_int(&text, PAGES_MAX + 1);
+    ev_buf_text(&text, " to ");
+    ev_buf_int(&text, pages);
+    ev_buf_text(&text, " are not drawn: their pixels are not compared");
+    if (!ev_faults_require(l->faults, !text.failed, EV_OUT_OF_MEMORY, ""))
+        return;
+    l->found->differences[l->found->difference_count++] =
+        (ev_difference){.kind = EV_DIFFERENT_PIXELS,
+                        .role = EV_CAUSE,
+                        .field = ev_difference_kind_name(EV_DIFFERENT_PIXELS),
+                        .name = EV_SLICE("pages that are not drawn"),
+                        .text = ev_buf_as_slice(&text),
+                        .about = ev_buf_as_slice(&text)};
+}
+
 ev_status ev_pixels_look(const ev_pixels_task *task, ev_pixels *found, ev_faults *faults)
 {
     looker l = {.task = task, .found = found, .faults = faults};
     int32_t golden = ev_drawing_pages(task->golden.file), now = ev_drawing_pages(task->now.file);
     int32_t pages = golden < now ? golden : now;
     *found = (ev_pixels){
-        .differences = ev_arena_take_array(task->arena, UNEXPLAINED_MAX, sizeof(ev_difference)),
+        .differences = ev_arena_take_array(task->arena, UNEXPLAINED_MAX + 1, sizeof(ev_difference)),
         .regions = ev_arena_take_array(task->arena, REGIONS_MAX, sizeof(ev_region)),
         .sheets = ev_arena_take_array(task->arena, PAGES_MAX, sizeof(ev_sheet))};
     if (found->differences == NULL || found->regions == NULL || found->sheets == NULL)
@@ -322,5 +366,7 @@ ev_status ev_pixels_look(const ev_pixels_task *task, ev_pixels *found, ev_faults
         ev_arena_reset(&l.page_arena);
     }
     ev_arena_free(&l.page_arena);
+    if (task->looks && pages > PAGES_MAX && faults->status == EV_OK)
+        tell_undrawn(&l, pages);
     return faults->status;
 }

@@ -15,7 +15,7 @@ typedef struct ev_pixels_task {
     ev_pixels_side golden, now;
     const ev_explanation *whole; /* all that differs, also what is not told: it is covered */
     const ev_explanation *told;
-    bool looks; /* for regions that nothing explains */
+    bool looks; /* for regions that nothing explains; there are none where the whole is unlike */
     ev_pictures pictures;
     ev_arena *arena; /* of the result */
 } ev_pixels_task;
@@ -28,6 +28,7 @@ typedef struct ev_pixels {
     size_t region_count;
     ev_sheet *sheets;
     size_t sheet_count;
+    bool has_other_edges; /* two generators draw the same with other edges */
 } ev_pixels;
 
 /* Returns faults->status: PDF_DAMAGED, OUT_OF_MEMORY. */

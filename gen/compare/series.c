@@ -144,9 +144,14 @@ static void tell_ready(series *r)
     }
 }
 
-/* After a job changed its state. */
-static void settle(series *r)
+/* After a job changed its state. Without memory no pair is worth telling: the caller is to try
+ * again. */
+static void settle(series *r, const job *j)
 {
+    if (j->faults.status == EV_TEMP_FAIL && !r->is_stopped) {
+        ev_faults_take_over(r->faults, &j->faults);
+        r->is_stopped = true;
+    }
     rank(r);
     tell_ready(r);
     (void)pthread_cond_broadcast(&r->changed);
@@ -164,7 +169,7 @@ static void examine_next(series *r, unsigned worker)
     examine(r, j, worker);
     (void)pthread_mutex_lock(&r->lock);
     j->state = JOB_DONE;
-    settle(r);
+    settle(r, j);
 }
 
 static void compare_next(series *r)
@@ -181,7 +186,7 @@ static void compare_next(series *r)
     compare(r, j);
     (void)pthread_mutex_lock(&r->lock);
     j->state = JOB_COMPARED;
-    settle(r);
+    settle(r, j);
 }
 
 static void *work(void *context)

@@ -105,7 +105,11 @@ for arguments in "" g "g n g" "g -" "- n" "--max=x g n" "--ignore=surname g n" "
 done
 runs "a reason of two lines" 64 accept g n "--reason=a
 b"
-runs "--help" 0 --help
+for arguments in --help -h "--help --json" "--errors=json --help" "accept --help"; do
+    # shellcheck disable=SC2086 # words
+    runs "$arguments" 0 $arguments
+    cmp -s out "$top/tests/contract/evisa-compare.help" || fail "$arguments: another help"
+done
 runs "schema" 0 schema
 cmp -s out "$top/gen/compare/evisa-compare-1.schema.json" || fail "schema: another file"
 

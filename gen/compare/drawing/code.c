@@ -30,17 +30,32 @@ static zbar_image_scanner_t *make_scanner(void)
     return scanner;
 }
 
-static ev_slice first_symbol(const zbar_image_t *image, ev_arena *arena)
+/* The box around the points that zbar names. */
+static ev_pixel_box box_of(const zbar_symbol_t *symbol)
+{
+    ev_pixel_box box = {INT32_MAX, INT32_MAX, 0, 0};
+    for (unsigned i = 0; i < zbar_symbol_get_loc_size(symbol); i++) {
+        int32_t x = zbar_symbol_get_loc_x(symbol, i), y = zbar_symbol_get_loc_y(symbol, i);
+        box.left = x < box.left ? x : box.left;
+        box.top = y < box.top ? y : box.top;
+        box.right = x > box.right ? x : box.right;
+        box.bottom = y > box.bottom ? y : box.bottom;
+    }
+    return box;
+}
+
+static ev_slice first_symbol(const zbar_image_t *image, ev_arena *arena, ev_pixel_box *box)
 {
     const zbar_symbol_t *symbol = zbar_image_first_symbol(image);
     if (symbol == NULL)
         return (ev_slice){NULL, 0};
     ev_slice bytes = {zbar_symbol_get_data(symbol), zbar_symbol_get_data_length(symbol)};
     const char *copy = ev_arena_copy(arena, bytes);
+    *box = box_of(symbol);
     return copy != NULL ? (ev_slice){copy, bytes.size} : (ev_slice){NULL, 0};
 }
 
-static ev_slice scan(const picture *p, ev_arena *arena)
+static ev_slice scan(const picture *p, ev_arena *arena, ev_pixel_box *box)
 {
     zbar_image_scanner_t *scanner = make_scanner();
     zbar_image_t *image = zbar_image_create();
@@ -48,7 +63,7 @@ static ev_slice scan(const picture *p, ev_arena *arena)
     zbar_image_set_size(image, p->width, p->height);
     zbar_image_set_data(image, p->gray, (unsigned long)p->width * p->height, NULL);
     int found = zbar_scan_image(scanner, image);
-    ev_slice said = found > 0 ? first_symbol(image, arena) : (ev_slice){NULL, 0};
+    ev_slice said = found > 0 ? first_symbol(image, arena, box) : (ev_slice){NULL, 0};
     zbar_image_destroy(image);
     zbar_image_scanner_destroy(scanner);
     return said;
@@ -74,11 +89,12 @@ static uint8_t gray_of(uint32_t pixel)
                  8);
 }
 
-ev_slice ev_drawing_read_code(const ev_drawing *drawing, const ev_place *place, ev_arena *arena)
+enum { TWICE = 2 }; /* the size: zbar misses modules of three pixels */
+
+static ev_slice scan_box(const ev_drawing *drawing, ev_pixel_box box, ev_arena *arena,
+                         ev_pixel_box *found)
 {
-    enum { TWICE = 2, MARGIN = 12 }; /* twice the size: zbar misses modules of three pixels */
     picture p;
-    const ev_pixel_box box = ev_drawing_box(drawing, place, MARGIN);
     if (box.right <= box.left || box.bottom <= box.top)
         return (ev_slice){NULL, 0};
     size_t width = (size_t)(box.right - box.left), height = (size_t)(box.bottom - box.top);
@@ -90,7 +106,27 @@ ev_slice ev_drawing_read_code(const ev_drawing *drawing, const ev_place *place, 
         for (size_t x = 0; x < p.width; x++)
             p.gray[y * p.width + x] = gray_of(row[x / TWICE]);
     }
-    return scan(&p, arena);
+    return scan(&p, arena, found);
+}
+
+ev_slice ev_drawing_read_code(const ev_drawing *drawing, const ev_place *place, ev_arena *arena)
+{
+    enum { MARGIN = 12 };
+    ev_pixel_box found;
+    return scan_box(drawing, ev_drawing_box(drawing, place, MARGIN), arena, &found);
+}
+
+ev_slice ev_drawing_find_code(const ev_drawing *drawing, ev_arena *arena, ev_place *place)
+{
+    ev_pixel_box found;
+    const ev_pixel_box all = {0, 0, drawing->width, drawing->height};
+    ev_slice bytes = scan_box(drawing, all, arena, &found);
+    if (bytes.data == NULL || found.right <= found.left || found.bottom <= found.top)
+        return (ev_slice){NULL, 0};
+    const ev_pixel_box box = {found.left / TWICE, found.top / TWICE, found.right / TWICE + 1,
+                              found.bottom / TWICE + 1};
+    *place = ev_drawing_place(&box, drawing->dpi, drawing->page);
+    return bytes;
 }
 
 /* ---- from modules ---------------------------------------------------------------------------- */
@@ -105,6 +141,7 @@ static void draw_module(picture *p, size_t x, size_t y)
 ev_slice ev_drawing_read_modules(const uint8_t *modules, size_t side, ev_arena *arena)
 {
     picture p;
+    ev_pixel_box found;
     size_t whole = (side + 2 * (size_t)EV_QR_QUIET) * SCALE;
     if (side == 0 || side > SIDE_MAX || !make_picture(&p, whole, whole, arena))
         return (ev_slice){NULL, 0};
@@ -112,5 +149,5 @@ ev_slice ev_drawing_read_modules(const uint8_t *modules, size_t side, ev_arena *
         for (size_t x = 0; x < side; x++)
             if (modules[y * side + x] != 0)
                 draw_module(&p, x, y);
-    return scan(&p, arena);
+    return scan(&p, arena, &found);
 }

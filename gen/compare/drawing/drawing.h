@@ -55,6 +55,11 @@ ev_status ev_drawing_make(ev_drawing_file *file, int32_t page, int32_t dpi, ev_a
 size_t ev_drawing_differ(const ev_drawing *golden, const ev_drawing *now, uint8_t tolerance,
                          ev_arena *arena, ev_place regions[], size_t room);
 
+/* For drawings of two generators: sets pixels of `calm`, a copy of `now` (or of what of it is not
+ * explained yet), to golden's where ink is only placed or smoothed in another way, by at most a
+ * third of a millimetre at 150 dpi. Returns how many it set. */
+size_t ev_drawing_calm(const ev_drawing *golden, const ev_drawing *now, ev_drawing *calm);
+
 /* Thousandths of the pixels of two pictures (photos as they are stored, not turned) that differ: in
  * a channel by more than EV_DRAWING_VISIBLE, after scaling the second to the first's size. At least
  * 1 where a pixel differs. -1 where one is of a kind that is not read (JPEG of CMYK; samples that
@@ -79,8 +84,10 @@ bool ev_drawing_sheet(const ev_drawing *drawing, ev_arena *arena, ev_buf *png);
 /* ---- binary codes ---------------------------------------------------------------------------- */
 
 /* What the QR code at a place of a drawing says, in the arena; absent where it cannot be read. The
- * second draws the modules (dark is 1) of a code itself, with its quiet zone. */
+ * second looks for one everywhere and sets its place, which is not changed where there is none. The
+ * third draws the modules (dark is 1) of a code itself, with its quiet zone. */
 ev_slice ev_drawing_read_code(const ev_drawing *drawing, const ev_place *place, ev_arena *arena);
+ev_slice ev_drawing_find_code(const ev_drawing *drawing, ev_arena *arena, ev_place *place);
 ev_slice ev_drawing_read_modules(const uint8_t *modules, size_t side, ev_arena *arena);
 
 #endif

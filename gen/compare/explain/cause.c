@@ -49,7 +49,7 @@ static bool is_in(const char *name, const char *const list[], size_t count)
 
 bool ev_explain_is_choice(const char *name)
 {
-    for (ev_difference_kind kind = EV_DIFFERENT_SOURCE; kind < EV_DIFFERENCE_KINDS; kind++)
+    for (ev_difference_kind kind = EV_DIFFERENT_BYTES; kind < EV_DIFFERENCE_KINDS; kind++)
         if (strcmp(name, ev_difference_kind_name(kind)) == 0)
             return true;
     return is_in(name, groups, sizeof groups / sizeof *groups) ||
@@ -190,6 +190,8 @@ static ev_slice name_of_following(const ev_difference *told)
         return EV_SLICE("fonts");
     case EV_DIFFERENT_METADATA:
         return EV_SLICE("metadata");
+    case EV_DIFFERENT_PHOTO:
+        return ev_slice_starts(told->name, "picture ") ? EV_SLICE("pictures") : told->name;
     case EV_DIFFERENT_RECORD:
         return strcmp(told->field, "record/text") == 0 ? EV_SLICE("texts") : told->name;
     default:
@@ -223,16 +225,18 @@ static void put_more(ev_explainer *e, ev_explanation *to)
     ev_difference more = {.kind = EV_DIFFERENT_LAYOUT, .field = "layout"};
     more.name = more.text = ev_explain_print(e, "%zu more differences", e->dropped);
     more.about = EV_SLICE("more differences");
+    bool follows = e->is_reduced && ev_explain_has(e, "template/version");
     if (e->dropped > 0)
-        put(to, &more, EV_CAUSE);
+        put(to, &more, follows ? EV_FOLLOWS : EV_CAUSE);
 }
 
-static void put_same(ev_explanation *to)
+static void put_same(const ev_explainer *e, ev_explanation *to)
 {
     static const char same[] = "same content, other bytes";
     ev_difference bytes = {.kind = EV_DIFFERENT_BYTES, .field = "bytes"};
     bytes.name = bytes.text = bytes.about = EV_SLICE(same);
-    put(to, &bytes, EV_CAUSE);
+    if (!is_ignored(e, &bytes) && is_looked_at(e, &bytes))
+        put(to, &bytes, EV_CAUSE);
 }
 
 static const char alone[] = "; nothing else";
@@ -283,6 +287,6 @@ void ev_explain_conclude(ev_explainer *e, ev_explanation *explanation)
             put_more(e, explanation);
     }
     if (e->count == 0)
-        put_same(explanation);
+        put_same(e, explanation);
     finish_alone(e, explanation);
 }

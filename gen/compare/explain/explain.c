@@ -17,14 +17,10 @@ static void explain_ours(ev_explainer *e)
 
 static void explain_others(ev_explainer *e)
 {
-    if (e->golden->is_ours != e->now->is_ours) {
-        ev_finding *finding =
-            ev_explain_note(e, EV_DIFFERENT_SOURCE, "template/version", EV_SLICE("generator"));
-        ev_explain_tell(finding, e->now->is_ours ? EV_SLICE("another generator -> evisa-gen")
-                                                 : EV_SLICE("evisa-gen -> another generator"));
-    }
+    ev_explain_generator(e);
     ev_explain_texts(e);
     ev_explain_photo(e);
+    ev_explain_seal(e);
 }
 
 ev_status ev_explain(const ev_paper *golden, const ev_paper *now, const ev_explain_choice *choice,
@@ -50,6 +46,7 @@ ev_status ev_explain(const ev_paper *golden, const ev_paper *now, const ev_expla
     ev_explain_metadata(e);
     ev_explain_layout(e);
     ev_explain_conclude(e, explanation);
+    explanation->is_unlike = e->is_unlike;
     if (arena->failed)
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     return faults->status;

@@ -56,6 +56,7 @@ typedef struct ev_explanation {
     ev_difference *differences; /* contradictions, causes, then what follows */
     size_t count, contradictions, causes;
     bool is_reduced; /* a paper of another generator: compared in reduced form */
+    bool is_unlike;  /* and the two have hardly a text in common: what else is drawn follows */
 } ev_explanation;
 
 /* What may differ (--ignore) or is looked at (--only), with what follows from it: record pointers,

@@ -20,14 +20,25 @@ static void note_font(ev_explainer *e, ev_slice name, const char *word)
     ev_explain_from(finding, "render");
 }
 
+/* Other generators put the glyphs that a page shows into its fonts, and no other. */
+static void follow_texts(ev_finding *finding)
+{
+    static const char *const texts[] = {"/", "record", "labels", "notices", "mrz"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        ev_explain_from(finding, texts[i]);
+}
+
 static void compare_font(ev_explainer *e, const ev_paper_font *golden, const ev_paper_font *now)
 {
+    size_t before = e->count;
     if (golden->is_embedded && !now->is_embedded)
         note_font(e, now->name, "is no longer embedded");
     else if (!golden->is_embedded && now->is_embedded)
         note_font(e, now->name, "is now embedded");
     else if (memcmp(golden->digest, now->digest, sizeof golden->digest) != 0)
         note_font(e, now->name, "has another file");
+    if (e->is_reduced && e->count > before)
+        follow_texts(&e->found[before]);
 }
 
 static void explain_fonts(ev_explainer *e)
@@ -100,6 +111,8 @@ static void follow(ev_explainer *e, ev_finding *finding, const ev_named_text *ab
         ev_explain_from(finding, "/visa/issued_on");
     if (is_like(about, "ID") || is_like(about, "identifier"))
         follow_identifier(finding);
+    if (e->is_reduced && (is_like(about, "Date") || is_like(about, "date")))
+        follow_identifier(finding); /* the day of their making */
     if (ev_slice_starts(about->name, "page "))
         ev_explain_from(finding, "metadata/pages");
     ev_explain_from(finding, "template/version");

@@ -9,7 +9,7 @@ static const ev_picture *picture_at(const ev_paper *paper, size_t index)
 /* A document of ours has one. */
 static ev_slice name_at(ev_explainer *e, size_t index)
 {
-    if (index == 0 && !e->is_reduced)
+    if (index == 0 && (!e->is_reduced || e->golden->whole != NULL || e->now->whole != NULL))
         return EV_SLICE("portrait");
     return ev_explain_print(e, "picture %zu", index + 1);
 }
@@ -36,10 +36,8 @@ static ev_slice sizes(ev_explainer *e, const ev_picture *golden, const ev_pictur
 }
 
 /* ", 63 % of the pixels"; below 1 % with a digit behind the point. */
-static ev_slice share(ev_explainer *e, const ev_picture *golden, const ev_picture *now)
+static ev_slice share(ev_explainer *e, int32_t change)
 {
-    int32_t change =
-        e->choice->photo_change == NULL ? -1 : e->choice->photo_change(golden, now, e->arena);
     if (change < 0)
         return EV_SLICE("");
     if (change == 0)
@@ -75,6 +73,8 @@ static void explain_picture(ev_explainer *e, ev_slice name, const ev_picture *go
     bool is_same_form = ev_slice_equal(forms[0], forms[1]);
     if (is_same_form && is_same_picture(golden, now))
         return;
+    int32_t change =
+        e->choice->photo_change == NULL ? -1 : e->choice->photo_change(golden, now, e->arena);
     ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_PHOTO, "photo", name);
     ev_slice form = is_same_form
                         ? forms[0]
@@ -85,8 +85,10 @@ static void explain_picture(ev_explainer *e, ev_slice name, const ev_picture *go
     finding->told.place = now->place;
     finding->told.text =
         ev_explain_print(e, "%.*s, %.*s%.*s", EV_TEXT(form), EV_TEXT(sizes(e, golden, now)),
-                         EV_TEXT(share(e, golden, now)));
+                         EV_TEXT(share(e, change)));
     finding->told.about = finding->told.name;
+    if (e->is_reduced && is_same_form && change == 0)
+        ev_explain_from(finding, "template/version"); /* it stores pictures in its own way */
 }
 
 void ev_explain_photo(ev_explainer *e)

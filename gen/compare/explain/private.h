@@ -41,6 +41,7 @@ typedef struct ev_explainer {
     const ev_explain_choice *choice;
     ev_arena *arena;
     bool is_reduced; /* one is another generator's */
+    bool is_unlike;  /* set by ev_explain_texts */
     ev_finding *found;
     size_t count, dropped;
     ev_finding spare;             /* where a finding is noted for which there is no room */
@@ -228,6 +229,7 @@ void ev_explain_mrz(ev_explainer *e);       /* mrz.c */
 void ev_explain_digest(ev_explainer *e);    /* source.c */
 void ev_explain_seal(ev_explainer *e);      /* seal.c: the QR code and what it says */
 void ev_explain_truth(ev_explainer *e);     /* truth.c: contradictions of a paper with itself */
+void ev_explain_generator(ev_explainer *e); /* reduced.c: in place of source */
 void ev_explain_texts(ev_explainer *e);     /* reduced.c: in place of values and structure */
 void ev_explain_structure(ev_explainer *e); /* structure.c: tags, order, languages */
 void ev_explain_metadata(ev_explainer *e);  /* metadata.c: fonts, metadata, links, pages */

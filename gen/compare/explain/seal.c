@@ -230,6 +230,8 @@ static void explain_modules(ev_explainer *e, bool is_read)
     const ev_paper_code *golden = &e->golden->code, *now = &e->now->code;
     const char *says = is_read ? "it says the same" : "it cannot be read";
     ev_place place = now->place;
+    if (e->is_reduced && (golden->modules == NULL || now->modules == NULL))
+        return; /* another generator draws them as it likes */
     if (golden->side != now->side || golden->modules == NULL || now->modules == NULL) {
         if (golden->side != now->side)
             (void)note_sentence(e, "seal", "QR code",
@@ -261,6 +263,9 @@ void ev_explain_seal(ev_explainer *e)
     ev_slice a = e->golden->code.bytes, b = e->now->code.bytes;
     ev_code_read(e->golden, &golden);
     ev_code_read(e->now, &now);
+    bool is_unknown = e->is_reduced && (golden.kind == EV_CODE_NONE || now.kind == EV_CODE_NONE);
+    if (is_unknown)
+        return; /* it was not found in another generator's page: pixels show whether it is there */
     if (golden.kind != now.kind)
         (void)note_sentence(e, "seal/kind", "QR code",
                             ev_explain_print(e, "%s -> %s", kinds[golden.kind], kinds[now.kind]));

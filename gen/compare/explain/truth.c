@@ -122,7 +122,8 @@ static void note_claims(ev_explainer *e, const ev_claims *c)
         const char *field = one->kind == EV_DIFFERENT_SEAL  ? "seal"
                             : one->kind == EV_DIFFERENT_MRZ ? "mrz"
                                                             : "record";
-        ev_finding *finding = ev_explain_note(e, one->kind, field, EV_SLICE("contradiction"));
+        ev_slice name = one->kind == EV_DIFFERENT_MRZ ? EV_SLICE("MRZ") : ev_slice_from(field);
+        ev_finding *finding = ev_explain_note(e, one->kind, field, name);
         finding->told.text = one->text;
         finding->told.about = one->about;
         *(c->paper == e->golden ? &finding->told.golden_place : &finding->told.place) = one->place;

@@ -187,7 +187,7 @@ static void run(ev_stream *c, ev_slice stream)
 /* ---- a page ---------------------------------------------------------------------------------- */
 
 /* /CropBox, otherwise /MediaBox (14.11.2). */
-ev_sheet ev_paper_sheet(ev_reader *r, size_t index)
+ev_page_box ev_paper_box(ev_reader *r, size_t index)
 {
     double box[4];
     ev_object page = ev_objects_page(r, index);
@@ -197,8 +197,8 @@ ev_sheet ev_paper_sheet(ev_reader *r, size_t index)
     ev_matrix same = {1, 0, 0, 1, 0, 0};
     ev_corners c = ev_matrix_apply(&same, box[0], box[1], box[2] - box[0], box[3] - box[1]);
     int32_t turn = ev_object_as_int(r, ev_object_key(r, page, "/Rotate"), 0) / 90 % 4;
-    return (ev_sheet){c.left,           c.top,          c.right - c.left,
-                      c.top - c.bottom, (int32_t)index, turn < 0 ? turn + 4 : turn};
+    return (ev_page_box){c.left,           c.top,          c.right - c.left,
+                         c.top - c.bottom, (int32_t)index, turn < 0 ? turn + 4 : turn};
 }
 
 void ev_paper_read_content(ev_reader *r, size_t index, ev_descent descent)
@@ -210,9 +210,9 @@ void ev_paper_read_content(ev_reader *r, size_t index, ev_descent descent)
         return;
     c->r = r;
     c->resources = ev_object_key(r, page, "/Resources");
-    c->sheet = ev_paper_sheet(r, index);
+    c->sheet = ev_paper_box(r, index);
     c->descent = descent;
-    const ev_sheet *sheet = &c->sheet;
+    const ev_page_box *sheet = &c->sheet;
     c->now = (ev_graphics){
         .matrix = {1, 0, 0, 1, 0, 0},
         .clip = {sheet->left, sheet->top - sheet->height, sheet->left + sheet->width, sheet->top},

@@ -32,7 +32,7 @@ typedef struct ev_point {
 typedef struct ev_stream {
     ev_reader *r;
     ev_object resources;
-    ev_sheet sheet;
+    ev_page_box sheet;
     ev_descent descent;
     int32_t depth; /* of forms */
     ev_graphics now, saved[EV_STATES];

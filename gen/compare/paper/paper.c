@@ -36,7 +36,7 @@ static void read_head(ev_reader *r)
     paper->pages = pages < PAGES ? (int32_t)pages : PAGES;
     if (pages == 0)
         r->is_damaged = true;
-    ev_sheet sheet = ev_paper_sheet(r, 0);
+    ev_page_box sheet = ev_paper_box(r, 0);
     bool is_turned = sheet.turns % 2 != 0;
     paper->width = ev_place_length(is_turned ? sheet.height : sheet.width);
     paper->height = ev_place_length(is_turned ? sheet.width : sheet.height);

@@ -126,8 +126,10 @@ typedef struct ev_named_text {
 } ev_named_text;
 
 typedef struct ev_paper {
-    bool is_ours;    /* its metadata has our namespace */
-    bool is_reduced; /* read in reduced form: it is not ours, or that was asked for */
+    bool is_ours;                 /* its metadata has our namespace */
+    bool is_reduced;              /* read in reduced form: it is not ours, or that was asked for */
+    const struct ev_paper *whole; /* of one of ours in reduced form: the same as it is, which knows
+                                     what is at a place; set by the caller. NULL: there is none */
     struct {
         ev_slice policy, policy_hash, template, template_hash, render, digest, specimen;
     } made; /* from the XMP, as written there; "" absent */

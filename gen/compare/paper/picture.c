@@ -115,7 +115,7 @@ static void read_samples(ev_reader *r, ev_picture *picture, ev_object image)
 }
 
 void ev_paper_add_image(ev_reader *r, ev_object image, const ev_matrix *matrix,
-                        const ev_corners *clip, const ev_sheet *sheet, int32_t node)
+                        const ev_corners *clip, const ev_page_box *sheet, int32_t node)
 {
     ev_corners whole = ev_matrix_apply(matrix, 0, 0, 1, 1);
     ev_corners visible = ev_corners_cross(&whole, clip);

@@ -60,7 +60,7 @@ ev_corners ev_corners_cross(const ev_corners *a, const ev_corners *b)
     return both;
 }
 
-ev_place ev_place_of(const ev_sheet *sheet, const ev_corners *corners)
+ev_place ev_place_of(const ev_page_box *sheet, const ev_corners *corners)
 {
     double left = corners->left - sheet->left, right = corners->right - sheet->left;
     double top = sheet->top - corners->top, bottom = sheet->top - corners->bottom;

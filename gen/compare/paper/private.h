@@ -137,13 +137,13 @@ ev_corners ev_corners_cross(const ev_corners *a, const ev_corners *b); /* what b
 
 /* The visible part of a page: its upper left corner in points, its size as it lies in the file, and
  * the quarter turns, clockwise, by which it is shown. */
-typedef struct ev_sheet {
+typedef struct ev_page_box {
     double left, top, width, height;
     int32_t page, turns;
-} ev_sheet;
+} ev_page_box;
 
 /* On the page as it is shown. */
-ev_place ev_place_of(const ev_sheet *sheet, const ev_corners *corners);
+ev_place ev_place_of(const ev_page_box *sheet, const ev_corners *corners);
 
 /* Points to hundredths of a millimetre, rounded; a number that no page has becomes a large one. */
 int32_t ev_place_length(double points);
@@ -158,7 +158,7 @@ int32_t ev_hundredths(double value);
 
 typedef enum ev_descent { EV_FORMS_ARE_SHAPES, EV_FORMS_ARE_READ } ev_descent;
 
-ev_sheet ev_paper_sheet(ev_reader *r, size_t index);
+ev_page_box ev_paper_box(ev_reader *r, size_t index);
 
 /* Reads what a page draws: runs, pictures, shapes and code. With EV_FORMS_ARE_READ also what its
  * forms draw, and no text. */
@@ -202,7 +202,7 @@ ev_slice ev_unicode_find(const ev_unicode *unicode, uint32_t code); /* absent: n
 
 /* An image that is drawn: a picture, or the QR code. */
 void ev_paper_add_image(ev_reader *r, ev_object image, const ev_matrix *matrix,
-                        const ev_corners *clip, const ev_sheet *sheet, int32_t node);
+                        const ev_corners *clip, const ev_page_box *sheet, int32_t node);
 
 /* ---- about.c, xmp.c -------------------------------------------------------------------------- */
 

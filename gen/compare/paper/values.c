@@ -360,6 +360,11 @@ static bool read_rows(values *v)
 /* Adds the values of a node; returns how many nodes they took. */
 static int32_t add_values(values *v, int32_t node)
 {
+    if (v->paper->is_reduced) {
+        if (run_count(v, node) > 0)
+            add_texts(v, node);
+        return 1;
+    }
     if (is_pair(v, node, "TH", "TD")) {
         add_field(v, node, node + 1);
         return 2;
@@ -372,9 +377,7 @@ static int32_t add_values(values *v, int32_t node)
     int32_t parent = v->paper->nodes[node].parent;
     if (run_count(v, node) == 0)
         return 1;
-    if (v->paper->is_reduced)
-        add_texts(v, node);
-    else if (is_role(v, node, "P") && is_role(v, parent, "Sect"))
+    if (is_role(v, node, "P") && is_role(v, parent, "Sect"))
         add_notice(v, node);
     else if (is_role(v, parent, "Figure"))
         add_zone(v, node);

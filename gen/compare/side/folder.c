@@ -31,7 +31,7 @@ static entry_kind kind_of(DIR *folder, const struct dirent *entry)
     if (type == DT_UNKNOWN) {
         if (fstatat(dirfd(folder), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) != 0)
             return ENTRY_FILE;
-        type = IFTODT(about.st_mode);
+        type = (unsigned char)IFTODT(about.st_mode);
     }
     if (type == DT_LNK)
         return fstatat(dirfd(folder), entry->d_name, &about, 0) == 0 && S_ISDIR(about.st_mode)

@@ -99,7 +99,7 @@ static bool tell_pair(ev_tell *tell, const ev_pair_result *result, ev_faults *fa
         ev_report_array(result->faults, &t->buf);
     }
     ev_buf_text(&t->buf, "}\n");
-    return ev_words_flush(&t->buf, t->out, ev_output_name(NULL), faults);
+    return ev_words_flush_lines(&t->buf, t->out, ev_output_name(NULL), faults);
 }
 
 static bool tell_end(ev_tell *tell, ev_faults *faults)

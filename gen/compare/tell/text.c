@@ -81,7 +81,7 @@ static bool tell_pair(ev_tell *tell, const ev_pair_result *result, ev_faults *fa
         ev_words_state(&t->buf, result);
         ev_buf_char(&t->buf, '\n');
     }
-    return ev_words_flush(&t->buf, t->out, ev_output_name(NULL), faults);
+    return ev_words_flush_lines(&t->buf, t->out, ev_output_name(NULL), faults);
 }
 
 /* A group of one has its line already. */
@@ -116,7 +116,7 @@ static bool tell_end(ev_tell *tell, ev_faults *faults)
     free(order);
     ev_tally_words(&t->buf, &t->tally);
     ev_buf_char(&t->buf, '\n');
-    return ev_words_flush(&t->buf, t->out, ev_output_name(NULL), faults);
+    return ev_words_flush_lines(&t->buf, t->out, ev_output_name(NULL), faults);
 }
 
 static void tell_close(ev_tell *tell)

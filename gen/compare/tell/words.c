@@ -216,3 +216,13 @@ bool ev_words_flush(ev_buf *buf, FILE *out, const char *name, ev_faults *faults)
     }
     return false;
 }
+
+bool ev_words_flush_lines(ev_buf *buf, FILE *out, const char *name, ev_faults *faults)
+{
+    bool has_lines = buf->size > 0;
+    if (!ev_words_flush(buf, out, name, faults))
+        return false;
+    if (has_lines && fflush(out) != 0)
+        (void)ev_faults_add_system(faults, EV_WRITE_FAILED, name, errno);
+    return faults->status == EV_OK;
+}

@@ -46,4 +46,8 @@ bool ev_words_file_put(FILE *file, const char *path, ev_faults *faults);
 /* Writes and empties a buffer. False with WRITE_FAILED at `name`, or OUT_OF_MEMORY. */
 bool ev_words_flush(ev_buf *buf, FILE *out, const char *name, ev_faults *faults);
 
+/* The same of whole lines, of which the reader gets all or none: nothing stays in the stream, where
+ * a run that ends without memory would leave the rest of a line. */
+bool ev_words_flush_lines(ev_buf *buf, FILE *out, const char *name, ev_faults *faults);
+
 #endif

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 
-from seals import GEN, SEAL, TOP
+from seals import COMPARE, GEN, SEAL, TOP
 
 SENTENCE = "there is not enough memory"
 KEYS = TOP / "tests/data/keys"
@@ -32,9 +32,10 @@ def tree(folder):
 
 class Case:
     """A call that prints its answer. `least`: allocations in 0.1.0; `step`: every so many of them
-    are tried in the short form of the test."""
+    are tried in the short form of the test, `long_step` in the long one."""
 
     status = 0
+    long_step = 1
     varies = False  # how many allocations there are: one of ten positions need not come
     writes_to_pipe = False  # standard output is a pipe, and otherwise a file
 
@@ -66,6 +67,10 @@ class Case:
     def left_wrong(self, _):
         left = tree(self.folder)
         return f"75, and {sorted(left)[:3]} is left" if left else None
+
+    def has_lost_pair(self, _now, _right):
+        """Whether a process that reads PDFs for the call had no memory, and the call says so."""
+        return False
 
     def result_wrong(self, _):
         return None if tree(self.folder) == self.results else "the files are not the right ones"
@@ -139,6 +144,41 @@ class Folder(Batch):
 
 class Threads(Folder):
     varies = True  # a worker finds a block of memory that another has freed, or not
+
+
+class Comparison(Stream):
+    """Lines of evisa-compare. The process that reads a pair may have no memory: that costs the
+    pair, and all the others are told as ever. Most allocations are those of poppler there."""
+
+    status = 66  # one pair is unreadable anyway
+    long_step = 97
+
+    def may_say(self, err, _):
+        return err in self.lines
+
+    @staticmethod
+    def lost(out, right):
+        """How many lines tell of a lost pair; None: a line is neither that nor the right one."""
+        lines, wanted = out.splitlines(keepends=True), right.splitlines(keepends=True)
+        other = [line for line, old in zip(lines, wanted) if line != old]
+        are_whole = len(lines) <= len(wanted) and all(line.endswith(b"\n") for line in lines)
+        are_lost = all(b'"reader-memory"' in line for line in other)
+        return len(other) if are_whole and are_lost else None
+
+    def may_print(self, out, right):
+        return self.lost(out, right) is not None
+
+    def has_lost_pair(self, now, right):
+        is_end = (now.status, now.err) == (66, b"")
+        return is_end and now.out.count(b"\n") == right.out.count(b"\n") and \
+            bool(self.lost(now.out, right.out))
+
+
+class Same(Comparison):
+    """No PDF is read."""
+
+    status = 0
+    long_step = 1
 
 
 # ---- input ---------------------------------------------------------------------------------------
@@ -223,6 +263,29 @@ def batches(folder):
     yield Stream("batch to a stream", folder, [*batch, "--ndjson"], one_wrong)
 
 
+def pairs(folder):
+    """A pair that is the same, one that differs, one that is damaged, one on the new side alone."""
+    goldens = TOP / "tests/golden/cases"
+    one, other = ((goldens / name / "expect.pdf").read_bytes()
+                  for name in ("unmarked-no-photo", "unmarked"))
+    sides = folder / "golden", folder / "new"
+    for side, files in zip(sides, ((one, one, b"x"), (one, other, one, one))):
+        side.mkdir()
+        for number, data in enumerate(files):
+            write(side / f"{number}.pdf", data)
+    return sides
+
+
+def comparisons(folder):
+    golden, new = pairs(folder)
+    compare = (COMPARE, "--json", "-j1")
+    yield Same("compare what is the same", folder, [*compare, golden, golden], "/dev/null",
+               step=197)
+    yield Comparison("compare folders", folder, [*compare, "--no-pixels", "--junit=junit.xml",
+                                                 "--html=report.html", golden, new], "/dev/null",
+                     step=11003)
+
+
 def all_cases(folder):
-    for case in (*single_calls(folder), *batches(folder)):
+    for case in (*single_calls(folder), *batches(folder), *comparisons(folder)):
         yield case

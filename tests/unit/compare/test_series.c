@@ -159,6 +159,34 @@ static void the_first_that_differ_are_explained(void **state)
     }
 }
 
+static void lack_memory(void *context, unsigned worker, ev_slice golden, ev_slice now,
+                        ev_arena *arena, ev_pair_result *result, ev_faults *faults)
+{
+    examine(context, worker, golden, now, arena, result, faults);
+    if (((witness *)context)->examined > 2)
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+}
+
+/* One pair in ten is examined: two are, and the third ends the run. */
+static void without_memory_the_run_ends(void **state)
+{
+    (void)state;
+    for (unsigned workers = 1; workers <= 4; workers += 3) {
+        witness w = {.most = TELL_ALL};
+        const ev_series_tasks tasks = {&w, lack_memory, tell};
+        const ev_series_limits limits = {workers, SIZE_MAX};
+        ev_faults faults;
+        ev_faults_init(&faults, EV_LENIENT);
+        ev_sides *sides = ev_sides_open("g", "n", &faults);
+        assert_non_null(sides);
+        assert_int_equal(ev_series_run(sides, &tasks, &limits, &faults), EV_TEMP_FAIL);
+        ev_sides_close(sides);
+        assert_int_equal(faults.count, 1);
+        assert_int_equal(faults.fault[0].code, EV_OUT_OF_MEMORY);
+        assert_true(w.told <= 23);
+    }
+}
+
 static void nothing_is_told_after_a_fault(void **state)
 {
     static const size_t numbers[] = {1, 2, 17, 200, PAIRS};
@@ -179,6 +207,7 @@ UNIT_TESTS(series)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pairs_are_told_in_order),
         cmocka_unit_test(the_first_that_differ_are_explained),
+        cmocka_unit_test(without_memory_the_run_ends),
         cmocka_unit_test(nothing_is_told_after_a_fault),
     };
     return cmocka_run_group_tests(tests, make, clear);

@@ -81,6 +81,26 @@ static void a_code_on_a_drawing_is_read(void **state)
     assert_null(ev_drawing_read_code(&drawing, &place, &arena).data);
 }
 
+static void a_code_is_found_on_a_drawing(void **state)
+{
+    (void)state;
+    const ev_slice payload = EV_SLICE("somewhere");
+    ev_qr qr = symbol(payload);
+    ev_drawing drawing = blank(400, 400, 0xFFFFFF);
+    ev_place place = {.x = 1, .width = 2};
+    assert_null(ev_drawing_find_code(&drawing, &arena, &place).data);
+    assert_int_equal(place.x, 1);
+    assert_int_equal(place.width, 2);
+    for (int32_t i = 0; i < qr.side * qr.side; i++)
+        if (qr.module[i] != 0)
+            fill(&drawing, 100 + i % qr.side * 3, 120 + i / qr.side * 3, 3, 3, 0);
+    assert_said(ev_drawing_find_code(&drawing, &arena, &place), payload);
+    assert_in_range(place.x, 980, 1020);
+    assert_in_range(place.y, 1180, 1220);
+    assert_in_range(place.width, qr.side * 30 - 30, qr.side * 30 + 40);
+    assert_in_range(place.height, qr.side * 30 - 30, qr.side * 30 + 40);
+}
+
 UNIT_TESTS(code)
 {
     const struct CMUnitTest tests[] = {
@@ -89,6 +109,7 @@ UNIT_TESTS(code)
         cmocka_unit_test_setup_teardown(a_few_modules_may_be_wrong_and_many_not, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_a_code_is_absent, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_code_on_a_drawing_is_read, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_code_is_found_on_a_drawing, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

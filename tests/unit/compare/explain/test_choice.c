@@ -74,7 +74,19 @@ static void a_kind_is_a_choice_too(void **state)
                      &(ev_explain_choice){.ignored = record, .ignored_count = 1}, "");
     assert_true(ev_explain_is_choice("source"));
     assert_true(ev_explain_is_choice("font"));
-    assert_false(ev_explain_is_choice("bytes"));
+    assert_true(ev_explain_is_choice("bytes"));
+}
+
+static void bytes_are_a_choice_too(void **state)
+{
+    static const char *const same[] = {"bytes"};
+    (void)state;
+    assert_explained(plain(), plain(), NULL, "bytes: same content, other bytes\n");
+    assert_explained(plain(), plain(), &(ev_explain_choice){.ignored = same, .ignored_count = 1},
+                     "");
+    assert_explained(plain(), plain(), &(ev_explain_choice){.only = seal, .only_count = 1}, "");
+    assert_explained(plain(), plain(), &(ev_explain_choice){.only = same, .only_count = 1},
+                     "bytes: same content, other bytes\n");
 }
 
 static void names_of_a_choice(void **state)
@@ -169,8 +181,10 @@ static sheet *of_another_generator(const char *text)
     (void)add_node(s, "untagged", -1);
     s->x = s->y = 2000;
     add_run(s, EV_SLICE("Invoice"), "", "Helvetica");
+    (void)add_value(s, EV_VALUE_OTHER, "text", s->run[0].text);
     s->x = 2000, s->y = 3000;
     add_run(s, ev_slice_from(text), "", "Helvetica");
+    add_value(s, EV_VALUE_OTHER, "text", s->run[1].text)->place = s->run[1].place;
     return s;
 }
 
@@ -192,6 +206,7 @@ UNIT_TESTS(choice)
         cmocka_unit_test(what_follows_from_another_cause_stays),
         cmocka_unit_test(what_only_is_asked_for),
         cmocka_unit_test(a_kind_is_a_choice_too),
+        cmocka_unit_test(bytes_are_a_choice_too),
         cmocka_unit_test(names_of_a_choice),
         cmocka_unit_test(what_was_said_of_the_whole_is_taken_back),
         cmocka_unit_test(values_are_not_in_what_groups),

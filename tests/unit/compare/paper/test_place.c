@@ -4,7 +4,7 @@
 #include "lib/unit.h"
 #include "compare/paper/private.h"
 
-static const ev_sheet a4 = {0, 841.89, 595.28, 841.89, 0, 0};
+static const ev_page_box a4 = {0, 841.89, 595.28, 841.89, 0, 0};
 
 static void a_length_is_rounded_to_a_hundredth(void **state)
 {
@@ -33,7 +33,7 @@ static void the_origin_is_the_top_left_corner(void **state)
     assert_place(ev_place_of(&a4, &(ev_corners){0, 0, 595.28, 841.89}), 0, 0, 21000, 29700);
     assert_place(ev_place_of(&a4, &(ev_corners){28.35, 813.54, 56.69, 841.89}), 1000, 0, 1000,
                  1000);
-    ev_sheet moved = {-10, 90, 100, 100, 0, 0};
+    ev_page_box moved = {-10, 90, 100, 100, 0, 0};
     assert_place(ev_place_of(&moved, &(ev_corners){-10, 18, 62, 90}), 0, 0, 2540, 2540);
 }
 
@@ -43,7 +43,7 @@ static void a_turned_page_has_its_places_as_it_is_shown(void **state)
     static const int32_t places[4][4] = {{3, 4, 1, 2}, {14, 3, 2, 1}, {6, 14, 1, 2}, {4, 6, 2, 1}};
     (void)state;
     for (int32_t turns = 0; turns < 4; turns++) {
-        ev_sheet sheet = {0, 200, 100, 200, 0, turns};
+        ev_page_box sheet = {0, 200, 100, 200, 0, turns};
         ev_place place = ev_place_of(&sheet, &(ev_corners){30, 140, 40, 160});
         const int32_t *p = places[turns];
         assert_in_range(place.x, p[0] * 352, p[0] * 353);

@@ -55,7 +55,7 @@ static const ev_difference differences[] = {
     {.kind = EV_DIFFERENT_MRZ, .role = EV_FOLLOWS, .name = {"MRZ line 2", 10}},
 };
 
-static ev_explanation explanation = {(ev_difference *)(uintptr_t)differences, 3, 1, 1, true};
+static ev_explanation explanation = {(ev_difference *)(uintptr_t)differences, 3, 1, 1, true, false};
 
 static const ev_region regions[] = {{.name = {"portrait", 8},
                                      .place = {1, 2, 3, 4, 5},
@@ -176,7 +176,7 @@ static void what_does_not_fit_together_is_not_taken(void **state)
     ev_faults_init(&none, EV_LENIENT);
     ev_faults_init(&damaged, EV_LENIENT);
     (void)ev_faults_add(&damaged, EV_PDF_DAMAGED, "new");
-    ev_explanation empty = {NULL, 0, 0, 0, false};
+    ev_explanation empty = {NULL, 0, 0, 0, false, false};
     ev_pair_result result = {.state = EV_PAIR_SAME};
     assert_true(take(put(&result, &none)));
     assert_false(take(put(&result, &damaged)));
@@ -251,7 +251,7 @@ static void of_many_differences_the_first_are_told(void **state)
     static ev_difference many[MANY];
     for (size_t i = 0; i < MANY; i++)
         many[i] = (ev_difference){.kind = EV_DIFFERENT_LAYOUT, .role = EV_CAUSE};
-    ev_explanation all = {many, MANY, 0, MANY, false};
+    ev_explanation all = {many, MANY, 0, MANY, false, false};
     const ev_pair_result one = {.state = EV_PAIR_DIFFERS, .explanation = &all};
     ev_buf_grow(&out, 1 << 20);
     assert_true(take(put(&one, &faults)));
