@@ -146,6 +146,25 @@ void ev_faults_init(ev_faults *faults, ev_strictness strictness);
 /* The same with accepted warnings; *warnings is borrowed. */
 void ev_faults_init_for(ev_faults *faults, const ev_warnings *warnings);
 
+/* Where a list is now, and back to there: what was added since is forgotten. To copy a list is to
+ * copy 28 KB. */
+typedef struct ev_faults_mark {
+    size_t count, dropped;
+    ev_status status;
+} ev_faults_mark;
+
+static inline ev_faults_mark ev_faults_here(const ev_faults *faults)
+{
+    return (ev_faults_mark){faults->count, faults->dropped, faults->status};
+}
+
+static inline void ev_faults_back_to(ev_faults *faults, ev_faults_mark mark)
+{
+    faults->count = mark.count;
+    faults->dropped = mark.dropped;
+    faults->status = mark.status;
+}
+
 /* What a fault of this code is under *warnings: a warning, or an error. */
 ev_severity ev_warnings_severity(const ev_warnings *warnings, ev_code code);
 

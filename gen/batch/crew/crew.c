@@ -88,12 +88,12 @@ static bool is_absurd(const ev_crew *crew, const ev_faults *faults)
  * answer or by its end. */
 static ev_outcome take(const ev_crew *crew, const ev_wire_record *record, const ev_crew_task *task)
 {
-    const ev_faults before = *task->faults;
+    const ev_faults_mark before = ev_faults_here(task->faults);
     if (!ev_wire_take(record, task->rendered, task->faults))
         return EV_MEMBER_CRASHED;
     bool lacked_memory = task->faults->status == EV_TEMP_FAIL;
     if (lacked_memory || is_absurd(crew, task->faults)) {
-        *task->faults = before;
+        ev_faults_back_to(task->faults, before);
         return lacked_memory ? EV_MEMBER_NO_MEMORY : EV_MEMBER_CRASHED;
     }
     ev_buf_bytes(task->pdf, record->pdf, task->rendered->pdf_size);

@@ -130,7 +130,7 @@ static bool is_document(const ev_rendered *rendered)
 
 bool ev_wire_take(const ev_wire_record *record, ev_rendered *rendered, ev_faults *faults)
 {
-    const ev_faults before = *faults;
+    const ev_faults_mark before = ev_faults_here(faults);
     rendered->info = record->info;
     memcpy(rendered->sha256, record->sha256, sizeof rendered->sha256);
     rendered->pdf_size = record->pdf_size;
@@ -141,7 +141,7 @@ bool ev_wire_take(const ev_wire_record *record, ev_rendered *rendered, ev_faults
     if (good)
         return true;
     *rendered = (ev_rendered){.pdf_size = 0};
-    *faults = before;
+    ev_faults_back_to(faults, before);
     return false;
 }
 
