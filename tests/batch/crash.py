@@ -68,6 +68,10 @@ def costs_its_record():
     said = {fault["seq"]: fault["code"] for fault in map(json.loads, call.stderr.splitlines())
             if fault.get("severity") == "error"}
     equal("what is said", said, wanted)
+    places = {fault["seq"]: (fault["pointer"], fault["line"], fault["id"])
+              for fault in map(json.loads, call.stderr.splitlines()) if fault.get("seq") in BAD}
+    equal("file, line and visa number", places,
+          {number: ("standard input", number, f"KZ{number:07}") for number in BAD})
     good = documents("out")
     equal("how many documents", len(good), 27)
     check(all(whole.get(path) == data for path, data in good.items()), "a document is another")

@@ -14,11 +14,10 @@ enum {
 };
 
 /* Starts the server and `count` renderers, each of which has rendered a record of its own when this
- * returns. To
- * be called before the batch opens anything, and before it has threads. NULL with a fault:
- * OUT_OF_MEMORY (no process, no memory), INTERNAL_ERROR (a renderer dies of its own record),
- * NOT_CONFINED where that is required. NOT_CONFINED may also come as a warning. All that is passed
- * is borrowed. */
+ * returns. To be called before the batch opens anything, and before it has threads. NULL with a
+ * fault: OUT_OF_MEMORY (no process, no memory), INTERNAL_ERROR (server or renderer die of a record
+ * of our own), NOT_CONFINED where that is required. NOT_CONFINED may also come as a warning. All
+ * that is passed is borrowed. */
 ev_crew *ev_crew_open(const ev_resources *res, const ev_warnings *warnings, ev_confine_need confine,
                       unsigned count, ev_faults *faults);
 void ev_crew_close(ev_crew *crew);

@@ -108,7 +108,7 @@ static bool is_held(pid_t pid)
     char text[PROC_SIZE];
     read_proc(pid, "stat", text);
     const char *name_end = strrchr(text, ')'); /* a name may have blanks */
-    return name_end != NULL && name_end[1] != '\0' && strchr("DTt", name_end[2]) != NULL;
+    return name_end != NULL && name_end[1] == ' ' && memchr("DTt", name_end[2], 3) != NULL;
 }
 
 /* Milliseconds for which a process was ready and got no processor: the second number of schedstat,

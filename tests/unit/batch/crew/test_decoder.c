@@ -88,7 +88,7 @@ static void each_photo_gets_its_verdict(void **state)
     assert_int_equal(ev_photos_verdict(photos, 3), EV_IMAGE_BROKEN);
 }
 
-/* Those that lay there before are not judged again, and there is no place behind the last. */
+/* Only the photos of this question are judged, and none where there is no room for one. */
 static void only_photos_that_were_counted_are_judged(void **state)
 {
     (void)state;
