@@ -11,6 +11,7 @@ import itertools
 import mmap
 import os
 import pathlib
+import select
 import signal
 import subprocess
 import sys
@@ -225,14 +226,14 @@ PLACES = (0, 1, 100000, 333333)  # bytes that the reader has taken when it pause
 
 
 class Paused:
-    """A batch that writes to a pipe of one page, which is full; its reader has taken some bytes."""
+    """A batch that writes to a full pipe, of one page or what the batch makes of it; the reader has
+    taken some bytes."""
 
     def __init__(self, arguments, place):
         reader, writer = os.pipe()
         fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, mmap.PAGESIZE)
         with open("in", "rb") as data:
             self.worker = start(*arguments, stdin=data, stdout=writer)
-        os.close(writer)
         self.worker.stdout = open(reader, "rb", buffering=0)
         self.out, self.seen = b"", (0, 0)
         while len(self.out) < place:
@@ -240,14 +241,19 @@ class Paused:
             if not some:
                 break
             self.out += some
-        until(self.is_full, f"{arguments}: the pipe full")
+        until(lambda: self.is_full(writer), f"{arguments}: the pipe full")
+        os.close(writer)
 
-    def is_full(self):
-        """Not for each size of a write is the page full to its last byte."""
+    def is_full(self, writer):
+        """No page of the pipe is free, and nothing has come for a while: a page that is not full
+        to its last byte may take a small write. A machine that is slow also brings nothing for a
+        while."""
+        poll = select.poll()
+        poll.register(writer, select.POLLOUT)
         count, now = unread(self.worker.stdout), time.monotonic()
         if count != self.seen[0]:
             self.seen = count, now
-        return count > 0 and now - self.seen[1] > 0.05
+        return not poll.poll(0) and now - self.seen[1] > 0.05
 
     def send_and_wait(self, number, name):
         self.worker.send_signal(number)

@@ -37,11 +37,16 @@ static bool is_as_confined(ev_crew *crew, bool is_confined)
     return is_confined || !crew->is_confined;
 }
 
-/* A renderer that has made a document of its own record. False with a fault of the machine, or one
- * of this program. */
+static bool is_started(ev_member *m)
+{
+    return m->socket >= 0 || ev_member_start(m);
+}
+
+/* A renderer that has made a document of its own record; it may have been started before. False
+ * with a fault of the machine, or one of this program. */
 static bool start_well(ev_crew *crew, ev_member *m, ev_faults *fatal)
 {
-    for (unsigned tries = 0; tries < REPLACED_MAX && ev_member_start(m); tries++) {
+    for (unsigned tries = 0; tries < REPLACED_MAX && is_started(m); tries++) {
         bool is_confined;
         ev_outcome got = ev_member_await_ready(m, &is_confined);
         if (got == EV_MEMBER_ANSWERED && is_as_confined(crew, is_confined))
@@ -206,6 +211,8 @@ static bool has_died(ev_crew *crew)
 static bool start_all(ev_crew *crew, ev_faults *faults)
 {
     bool good = start_server(crew);
+    for (unsigned i = 0; good && i < crew->plan.count; i++)
+        (void)ev_member_start(&crew->member[i]); /* they get ready side by side */
     for (unsigned i = 0; good && i < crew->plan.count; i++)
         good = start_well(crew, &crew->member[i], faults);
     if (!good && has_died(crew)) {

@@ -182,7 +182,8 @@ static void end_while_writing(ev_job *job, int go)
 {
     pthread_t thread;
     char word;
-    if (pthread_create(&thread, NULL, publish, job) != 0 || read(go, &word, 1) != 1)
+    if (pthread_create(&thread, NULL, publish, job) != 0 || pthread_detach(thread) != 0 ||
+        read(go, &word, 1) != 1)
         _exit(1);
     sink->fall_silent(sink);
     _exit(0);
