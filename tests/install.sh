@@ -92,8 +92,8 @@ install_npm_packages() {
     rm -rf build/cache/npm/.npm
 }
 
-# Source packages come from where the system has its binary packages of Debian from; apt has lists of
-# its own for them.
+# Source packages come from where the system has its binary packages of Debian from; apt has lists
+# of its own for them.
 list_sources() {
     # shellcheck disable=SC2016 # fields of apt
     apt-get indextargets --format 'deb-src $(REPO_URI) $(RELEASE) $(COMPONENT)' \
@@ -112,7 +112,8 @@ fetch_source() { # package: into build/cache/apt
     [ -n "$(list_sources)" ] || as_root apt-get update -qq
     list_sources > build/cache/apt/sources.list
     for try in 1 2 3; do
-        { apt_sources update && apt_sources source --only-source --download-only --tar-only "$1"; } \
+        { apt_sources update &&
+            apt_sources source --only-source --download-only --tar-only "$1"; } \
             > build/cache/apt.log 2>&1 && return 0
         sleep $((try * 2))
     done
