@@ -148,8 +148,9 @@ static bool accept_one(acceptance *a, const candidate *c, ev_faults *faults)
     ev_buf golden, now;
     ev_buf_init(&golden, NULL, 0);
     ev_buf_init(&now, NULL, 0);
-    const char *group =
-        c->group != SIZE_MAX ? a->groups.group[c->group].title : "on the new side only";
+    const char *group = c->group != SIZE_MAX
+                            ? ev_group_title(&a->groups.group[c->group], EV_TELL_NO_VALUES)
+                            : "on the new side only";
     bool done = ev_sides_read(a->sides, &c->pair, SIZE_MAX - 1, &golden, &now, faults) == EV_OK &&
                 ev_faults_require(
                     faults, is_as_compared(c, ev_buf_as_slice(&golden), ev_buf_as_slice(&now)),

@@ -9,8 +9,9 @@
 enum { EV_GROUP_EXAMPLES = 3 };
 
 typedef struct ev_group {
-    char *title;                      /* what is said of its contradictions and causes */
-    char *example[EV_GROUP_EXAMPLES]; /* the names of its first pairs; NULL: it has fewer */
+    char *title; /* what is said of its contradictions and causes: parts the groups */
+    char *plain; /* the same without values; two groups may have the same */
+    char *example[EV_GROUP_EXAMPLES]; /* the titles of its first pairs; NULL: it has fewer */
     ev_difference_kind kind;          /* of the first difference */
     ev_difference_role role;
     size_t size;
@@ -26,6 +27,9 @@ typedef struct ev_groups {
 /* Adds a pair that differs and was explained. Returns the index of its group; SIZE_MAX when memory
  * ran out. */
 size_t ev_groups_add(ev_groups *groups, const ev_pair_result *result);
+
+/* What a group is called. Borrowed. */
+const char *ev_group_title(const ev_group *group, ev_tell_values values);
 
 /* Writes the indexes of all groups into `order`, which has room for them: those with a
  * contradiction first, then the largest, those of one size in the order of their first pairs. The

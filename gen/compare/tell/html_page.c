@@ -145,7 +145,7 @@ static void put_groups(ev_buf *out, const ev_html_report *report)
     for (size_t i = 0; i < report->groups.count; i++) {
         const ev_group *group = &report->groups.group[order[i]];
         put_section(out, report, &report->sections[order[i]], i + 1, group->size,
-                    ev_slice_from(group->title));
+                    ev_slice_from(ev_group_title(group, report->values)));
     }
     free(order);
     put_other(out, report, EV_PAIR_ONLY_GOLDEN);

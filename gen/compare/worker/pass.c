@@ -188,6 +188,7 @@ static void pass_difference(pass *p, ev_difference *d)
     pass_text(p, &d->text);
     pass_text(p, &d->remark);
     pass_text(p, &d->about);
+    pass_text(p, &d->plain);
     pass_place(p, &d->golden_place);
     pass_place(p, &d->place);
 }
