@@ -82,7 +82,7 @@ ev_slice ev_words_name(const ev_difference *difference, ev_tell_values values)
     return values == EV_TELL_VALUES ? difference->name : ev_words_without_values(difference);
 }
 
-static void put_mm(ev_buf *out, int32_t hundredths)
+void ev_words_mm(ev_buf *out, int32_t hundredths)
 {
     int64_t tenths = ((int64_t)hundredths + (hundredths < 0 ? -5 : 5)) / 10;
     ev_buf_text(out, tenths < 0 ? "-" : "");
@@ -105,9 +105,9 @@ static void put_at(ev_buf *out, const ev_difference *difference)
     if (is_empty(place))
         return;
     ev_buf_text(out, " at ");
-    put_mm(out, place->x);
+    ev_words_mm(out, place->x);
     ev_buf_text(out, ", ");
-    put_mm(out, place->y);
+    ev_words_mm(out, place->y);
     ev_buf_text(out, " mm");
     if (place->page > 0) {
         ev_buf_text(out, ", page ");

@@ -102,6 +102,10 @@ static void what_changed_is_marked(void **state)
     (void)state;
     ev_html_change(&out, EV_SLICE("07 DEC 1950"), EV_SLICE("07 APR 1950"), "del");
     assert_out("07 <del>DEC</del> 1950");
+    ev_html_change(&out, EV_SLICE("17 JUN 1988"), EV_SLICE("13 JUN 1985"), "del"); /* words */
+    assert_out("17 JUN 1988");
+    ev_html_change(&out, EV_SLICE("17 JUN 1988"), EV_SLICE("13 JUN 1988"), "del");
+    assert_out("<del>17</del> JUN 1988");
     ev_html_change(&out, EV_SLICE("a<b"), EV_SLICE("a>b"), "ins");
     assert_out("a<ins>&lt;</ins>b");
     ev_html_change(&out, EV_SLICE("abcbc"), EV_SLICE("abc"), "del"); /* the parts do not overlap */
