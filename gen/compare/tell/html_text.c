@@ -43,22 +43,30 @@ static size_t common_end(ev_slice a, ev_slice b, size_t begin)
     return size;
 }
 
-/* Of a text of words, words: "17 JUN 1988" and "13 APR 1985" do not have a 1 in common. */
-static void keep_words(ev_slice text, size_t *begin, size_t *end)
+static bool has_blank(ev_slice text)
 {
-    if (memchr(text.data, ' ', text.size) == NULL)
-        return;
-    while (*begin > 0 && text.data[*begin - 1] != ' ')
+    return text.size > 0 && memchr(text.data, ' ', text.size) != NULL;
+}
+
+static bool is_edge(ev_slice text, size_t at)
+{
+    return at == 0 || at == text.size || text.data[at] == ' ' || text.data[at - 1] == ' ';
+}
+
+/* Of texts of words, words: "17 JUN 1988" and "13 APR 1985" do not have a 1 in common. */
+static void keep_words(ev_slice a, ev_slice b, size_t *begin, size_t *end)
+{
+    while (*begin > 0 && !(is_edge(a, *begin) && is_edge(b, *begin)))
         --*begin;
-    while (*end > 0 && text.data[text.size - *end] != ' ')
+    while (*end > 0 && !(is_edge(a, a.size - *end) && is_edge(b, b.size - *end)))
         --*end;
 }
 
 void ev_html_change(ev_buf *out, ev_slice text, ev_slice other, const char *element)
 {
     size_t begin = common_begin(text, other), end = common_end(text, other, begin);
-    if (begin + end < text.size)
-        keep_words(text, &begin, &end);
+    if (has_blank(text) || has_blank(other))
+        keep_words(text, other, &begin, &end);
     bool is_whole = begin + end == 0 || begin + end == text.size;
     if (is_whole || text.size > EV_HTML_TEXT_MAX) {
         ev_html_text(out, text);

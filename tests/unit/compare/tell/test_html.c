@@ -106,6 +106,10 @@ static void what_changed_is_marked(void **state)
     assert_out("17 JUN 1988");
     ev_html_change(&out, EV_SLICE("17 JUN 1988"), EV_SLICE("13 JUN 1988"), "del");
     assert_out("<del>17</del> JUN 1988");
+    ev_html_change(&out, EV_SLICE("Anna"), EV_SLICE("Anna Maria"), "del");
+    assert_out("Anna");
+    ev_html_change(&out, EV_SLICE("Anna Maria"), EV_SLICE("Anna"), "ins");
+    assert_out("Anna<ins> Maria</ins>");
     ev_html_change(&out, EV_SLICE("a<b"), EV_SLICE("a>b"), "ins");
     assert_out("a<ins>&lt;</ins>b");
     ev_html_change(&out, EV_SLICE("abcbc"), EV_SLICE("abc"), "del"); /* the parts do not overlap */
