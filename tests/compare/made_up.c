@@ -276,7 +276,7 @@ static ev_region region_of(const example *made, const album *pictures, size_t i,
     after.x -= made->moved;
     all.x -= made->moved;
     all.width += made->moved;
-    if (made->differences[0].golden.size > 0 && made->differences[0].now.size == 0)
+    if (made->differences[i].golden.size > 0 && made->differences[i].now.size == 0)
         after.width = after.height = 0;
     return (ev_region){.name = ev_slice_from(made->names[i]),
                        .place = all,
