@@ -174,8 +174,6 @@ static const ev_option_table table = {
     .option = option_rows,
     .option_count = sizeof option_rows / sizeof *option_rows,
     .common = FOR_ALL,
-    .foreign = "an option that the command does not have",
-    .twice = "an option that is given twice",
     .name_width = 22,
 };
 
@@ -250,30 +248,45 @@ static const char *check_options(const ev_compare_options *o)
     return o->command == EV_ACCEPT ? check_accept(o) : NULL;
 }
 
-static const char *take_words(const ev_option_words *words, ev_compare_options *options)
+/* Two names are two sides, whatever they look like; of another number one may be a command. */
+static const char *count_words(ev_option_words *words)
+{
+    bool is_schema = words->command == EV_COMPARE_SCHEMA, is_accept = words->command == EV_ACCEPT,
+         is_list = words->count == 1 && strcmp(words->word[0], "-") == 0;
+    const char *mistyped =
+        words->count != 2 && !is_list ? ev_option_mistyped_command(&table, words) : NULL;
+    if (mistyped != NULL)
+        return mistyped;
+    if (words->count > 0 && is_schema)
+        return "schema takes no names";
+    return words->count > 2 && !is_accept ? "more than two sides" : NULL;
+}
+
+static void take_words(const ev_option_words *words, ev_compare_options *options)
 {
     options->command = (ev_compare_command)words->command;
     if (words->count > 0)
         options->golden = words->word[0];
     if (words->count > 1)
         options->now = words->word[1];
-    if (words->count <= 2)
-        return words->count > 0 && options->command == EV_COMPARE_SCHEMA ? "schema takes no names"
-                                                                         : NULL;
-    options->names = words->word + 2;
-    options->name_count = words->count - 2;
-    return options->command == EV_ACCEPT ? NULL : "more than two sides";
+    if (words->count > 2) {
+        options->names = words->word + 2;
+        options->name_count = words->count - 2;
+    }
 }
 
-static const char *read_all(int argc, char *argv[], ev_compare_options *options)
+static const char *read_all(int argc, char *argv[], ev_compare_options *options,
+                            ev_option_words *words)
 {
-    ev_option_words words;
-    const char *wrong = ev_option_read(&table, argc, argv, options, &words);
+    const char *wrong = ev_option_read(&table, argc, argv, options, words);
     if (wrong == NULL)
-        wrong = take_words(&words, options);
+        wrong = count_words(words);
     if (wrong == NULL)
-        wrong = ev_option_check(&table, &words);
-    return wrong != NULL ? wrong : check_options(options);
+        wrong = ev_option_check(&table, words);
+    if (wrong != NULL)
+        return wrong;
+    take_words(words, options);
+    return check_options(options);
 }
 
 ev_report_form ev_compare_report_form(const ev_compare_options *options)
@@ -291,7 +304,8 @@ ev_status ev_compare_options_read(int argc, char *argv[], ev_compare_options *op
 {
     *options = (ev_compare_options){
         .command = EV_COMPARE, .max = INT32_MAX, .errors_json = ev_report_wants_json(argc, argv)};
-    const char *wrong = read_all(argc, argv, options);
+    ev_option_words words;
+    const char *wrong = read_all(argc, argv, options, &words);
     ev_report_form form = ev_compare_report_form(options);
     if (options->jobs == 0)
         options->jobs = ev_process_processors(EV_COMPARE_JOBS_MAX);
