@@ -166,7 +166,7 @@ static void what_is_not_explained_has_its_line(void **state)
         "b.pdf  missing   on the golden side only\n"
         "c.pdf  added     on the new side only\n"
         "d\\u001B[31m\\xFF\\u202E.pdf  unreadable  golden: the file is not a PDF, or is cut "
-        "off or damaged; new: a file or standard input cannot be opened or read (No such "
+        "off or damaged; new: cannot be opened or read (No such "
         "file or directory)\n"
         "e.pdf  differs   not explained (--max)\n"
         "0 same, 1 differ (1 not explained); 2 on one side only; 1 unreadable\n");
