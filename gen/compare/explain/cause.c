@@ -39,21 +39,17 @@ static const char *const members[] = {
     "/entry_points",
 };
 
-static bool is_in(const char *name, const char *const list[], size_t count)
+const char *ev_explain_choice_name(size_t index)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(name, list[i]) == 0)
-            return true;
-    return false;
-}
-
-bool ev_explain_is_choice(const char *name)
-{
-    for (ev_difference_kind kind = EV_DIFFERENT_BYTES; kind < EV_DIFFERENCE_KINDS; kind++)
-        if (strcmp(name, ev_difference_kind_name(kind)) == 0)
-            return true;
-    return is_in(name, groups, sizeof groups / sizeof *groups) ||
-           is_in(name, members, sizeof members / sizeof *members);
+    const size_t group_count = sizeof groups / sizeof *groups,
+                 member_count = sizeof members / sizeof *members;
+    if (index < member_count)
+        return members[index];
+    index -= member_count;
+    if (index < group_count)
+        return groups[index];
+    index -= group_count;
+    return index < EV_DIFFERENCE_KINDS ? ev_difference_kind_name((ev_difference_kind)index) : NULL;
 }
 
 /* A name of the choice is a field, or the word of a kind, which a tester reads in front of a line.

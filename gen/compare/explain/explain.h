@@ -71,8 +71,9 @@ typedef struct ev_explain_choice {
     int32_t (*photo_change)(const ev_picture *golden, const ev_picture *now, ev_arena *arena);
 } ev_explain_choice;
 
-/* Whether a name can be given to --ignore and --only. */
-bool ev_explain_is_choice(const char *name);
+/* The names that can be given to --ignore and --only, from 0: members of the record, groups of the
+ * page, kinds. NULL behind the last. */
+const char *ev_explain_choice_name(size_t index);
 
 /* Explains all but pixels; lives in the arena, and borrows from both papers. Without any
  * difference there is one of kind BYTES: "same content, other bytes"; none at all only where

@@ -91,36 +91,48 @@ size_t ev_groups_add(ev_groups *groups, const ev_pair_result *result)
     return index;
 }
 
-/* The comparison of qsort has no context: the sizes come with the indexes. */
-typedef struct rank {
-    size_t size, index;
-    bool is_calm; /* without a contradiction */
-} rank;
-
-static int compare_ranks(const void *left, const void *right)
+static int compare_places(const void *left, const void *right)
 {
-    const rank *a = left, *b = right;
-    if (a->is_calm != b->is_calm)
-        return a->is_calm ? 1 : -1;
-    if (a->size != b->size)
-        return a->size > b->size ? -1 : 1;
+    const ev_group_place *a = left, *b = right;
+    bool is_calm = a->group->role != EV_CONTRADICTION;
+    if (is_calm != (b->group->role != EV_CONTRADICTION))
+        return is_calm ? 1 : -1;
+    if (a->group->size != b->group->size)
+        return a->group->size > b->group->size ? -1 : 1;
     return a->index < b->index ? -1 : a->index > b->index;
 }
 
-void ev_groups_order(const ev_groups *groups, size_t order[])
+ev_group_place *ev_groups_order(const ev_groups *groups)
 {
-    rank *ranks = calloc(groups->count + 1, sizeof *ranks);
-    for (size_t i = 0; i < groups->count; i++) {
-        order[i] = i; /* stays where memory ran out */
-        if (ranks != NULL)
-            ranks[i] = (rank){groups->group[i].size, i, groups->group[i].role != EV_CONTRADICTION};
-    }
-    if (ranks == NULL)
-        return;
-    qsort(ranks, groups->count, sizeof *ranks, compare_ranks);
+    size_t number = 0;
+    ev_group_place *order = calloc(groups->count + 1, sizeof *order);
+    if (order == NULL)
+        return NULL;
     for (size_t i = 0; i < groups->count; i++)
-        order[i] = ranks[i].index;
-    free(ranks);
+        order[i] = (ev_group_place){&groups->group[i], i, 0};
+    qsort(order, groups->count, sizeof *order, compare_places);
+    for (size_t i = 0; i < groups->count; i++)
+        if (order[i].group->size > 1)
+            order[i].number = ++number;
+    return order;
+}
+
+void ev_group_words(ev_buf *out, const ev_group_place *place, ev_tell_values values)
+{
+    const ev_group *group = place->group;
+    ev_buf_text(out, "group ");
+    ev_buf_int(out, (int64_t)place->number);
+    ev_buf_text(out, ": ");
+    ev_buf_int(out, (int64_t)group->size);
+    ev_buf_text(out, " files: ");
+    ev_buf_text(out, ev_difference_kind_name(group->kind));
+    ev_buf_char(out, ' ');
+    ev_words_plain(out, ev_slice_from(ev_group_title(group, values)));
+    for (size_t i = 0; i < EV_GROUP_EXAMPLES && group->example[i] != NULL; i++) {
+        ev_buf_text(out, i == 0 ? " (" : ", ");
+        ev_words_plain(out, ev_slice_from(group->example[i]));
+    }
+    ev_buf_text(out, group->size > EV_GROUP_EXAMPLES ? ", ...)\n" : ")\n");
 }
 
 void ev_groups_free(ev_groups *groups)

@@ -90,35 +90,15 @@ static bool tell_pair(ev_tell *tell, const ev_pair_result *result, ev_faults *fa
     return ev_words_flush_lines(&t->buf, t->out, ev_output_name(NULL), faults);
 }
 
-/* A group of one has its line already. */
-static void put_group(ev_buf *out, const ev_group *group, size_t number, ev_tell_values values)
-{
-    if (group->size == 1)
-        return;
-    ev_buf_text(out, "group ");
-    ev_buf_int(out, (int64_t)number);
-    ev_buf_text(out, ": ");
-    ev_buf_int(out, (int64_t)group->size);
-    ev_buf_text(out, " files: ");
-    ev_buf_text(out, ev_difference_kind_name(group->kind));
-    ev_buf_char(out, ' ');
-    ev_words_plain(out, ev_slice_from(ev_group_title(group, values)));
-    for (size_t i = 0; i < EV_GROUP_EXAMPLES && group->example[i] != NULL; i++) {
-        ev_buf_text(out, i == 0 ? " (" : ", ");
-        ev_words_plain(out, ev_slice_from(group->example[i]));
-    }
-    ev_buf_text(out, group->size > EV_GROUP_EXAMPLES ? ", ...)\n" : ")\n");
-}
-
 static bool tell_end(ev_tell *tell, ev_faults *faults)
 {
     text_tell *t = (text_tell *)tell;
-    size_t *order = calloc(t->groups.count + 1, sizeof *order);
+    ev_group_place *order = ev_groups_order(&t->groups);
     if (!ev_faults_require(faults, order != NULL, EV_OUT_OF_MEMORY, ""))
         return false;
-    ev_groups_order(&t->groups, order);
     for (size_t i = 0; i < t->groups.count; i++)
-        put_group(&t->buf, &t->groups.group[order[i]], i + 1, t->values);
+        if (order[i].number > 0) /* a pair that is alone has its line already */
+            ev_group_words(&t->buf, &order[i], t->values);
     free(order);
     ev_tally_words(&t->buf, &t->tally);
     ev_buf_char(&t->buf, '\n');

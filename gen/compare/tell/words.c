@@ -29,6 +29,13 @@ ev_slice ev_pair_title(const ev_pair_result *result)
     return (ev_slice){name.data, name.size - (has_end ? end : 0)};
 }
 
+bool ev_pair_is_called(const char *title, const char *path, const char *name)
+{
+    size_t size = strlen(name);
+    return strcmp(title, name) == 0 || strcmp(path, name) == 0 ||
+           (strncmp(path, name, size) == 0 && strcasecmp(path + size, ".pdf") == 0);
+}
+
 const char *ev_pair_kind(const ev_pair_result *result)
 {
     switch (result->state) {
@@ -165,6 +172,13 @@ void ev_words_follow(ev_buf *out, const ev_explanation *explanation, ev_tell_val
     }
 }
 
+/* The pointer of a fault names the side: it is not standard input. */
+static const char *sentence_of(const ev_fault *fault)
+{
+    return fault->code == EV_CANT_READ ? "cannot be opened or read"
+                                       : ev_code_describe(fault->code)->sentence;
+}
+
 /* "golden: the file is not a PDF, or is cut off or damaged; new: ..." */
 static void put_faults(ev_buf *out, const ev_faults *faults)
 {
@@ -180,7 +194,7 @@ static void put_faults(ev_buf *out, const ev_faults *faults)
             }
             ev_buf_text(out, ": ");
         }
-        ev_buf_text(out, ev_code_describe(fault->code)->sentence);
+        ev_buf_text(out, sentence_of(fault));
         if (fault->error != 0) {
             ev_buf_text(out, " (");
             ev_buf_text(out, strerrordesc_np(fault->error));

@@ -65,6 +65,15 @@ static void what_only_is_asked_for(void **state)
                      "seal: seal (same signer)\n");
 }
 
+static bool is_choice(const char *name)
+{
+    const char *found;
+    size_t i = 0;
+    while ((found = ev_explain_choice_name(i)) != NULL && strcmp(found, name) != 0)
+        i++;
+    return found != NULL;
+}
+
 /* The word in front of a line. */
 static void a_kind_is_a_choice_too(void **state)
 {
@@ -72,9 +81,9 @@ static void a_kind_is_a_choice_too(void **state)
     static const char *const record[] = {"record"};
     assert_explained(plain(), with("1985-04-13", "Z7777777"),
                      &(ev_explain_choice){.ignored = record, .ignored_count = 1}, "");
-    assert_true(ev_explain_is_choice("source"));
-    assert_true(ev_explain_is_choice("font"));
-    assert_true(ev_explain_is_choice("bytes"));
+    assert_true(is_choice("source"));
+    assert_true(is_choice("font"));
+    assert_true(is_choice("bytes"));
 }
 
 static void bytes_are_a_choice_too(void **state)
@@ -92,14 +101,14 @@ static void bytes_are_a_choice_too(void **state)
 static void names_of_a_choice(void **state)
 {
     (void)state;
-    assert_true(ev_explain_is_choice("/visa/number"));
-    assert_true(ev_explain_is_choice("/holder"));
-    assert_true(ev_explain_is_choice("photo"));
-    assert_true(ev_explain_is_choice("layout"));
-    assert_true(ev_explain_is_choice("notices"));
-    assert_false(ev_explain_is_choice(""));
-    assert_false(ev_explain_is_choice("/visa/numbers"));
-    assert_false(ev_explain_is_choice("visa number"));
+    assert_true(is_choice("/visa/number"));
+    assert_true(is_choice("/holder"));
+    assert_true(is_choice("photo"));
+    assert_true(is_choice("layout"));
+    assert_true(is_choice("notices"));
+    assert_false(is_choice(""));
+    assert_false(is_choice("/visa/numbers"));
+    assert_false(is_choice("visa number"));
 }
 
 static void what_was_said_of_the_whole_is_taken_back(void **state)

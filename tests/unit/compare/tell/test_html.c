@@ -252,7 +252,7 @@ static void other_states_are_listed(void **state)
     assert_has_no("\"number\">s<");
     assert_has("\"number\">g<");
     assert_has("\"number\">n<");
-    assert_has(ev_code_describe(EV_CANT_READ)->sentence);
+    assert_has("new: cannot be opened or read");
     assert_has("Differ, and were not explained (--max)");
     assert_int_equal(count_of("class=\"pair flat\""), 4);
 }
