@@ -40,14 +40,30 @@ static void explain_figure(ev_changes *changes, const char *name, const ev_place
     change->many = change->one;
 }
 
+/* Masked, transparent. */
+static void explain_look(ev_changes *changes, const char *name, const ev_picture *golden,
+                         const ev_picture *now)
+{
+    if (golden->look == now->look)
+        return;
+    ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
+    change->name = ev_slice_from(name);
+    change->golden = golden->place;
+    change->now = now->place;
+    change->one = change->many = EV_SLICE("is drawn in another way");
+    follow_layout(change);
+}
+
 static void explain_figures(ev_changes *changes)
 {
     const ev_paper *golden = changes->e->golden, *now = changes->e->now;
     size_t count =
         golden->picture_count < now->picture_count ? golden->picture_count : now->picture_count;
-    for (size_t i = 0; i < count; i++)
-        explain_figure(changes, i == 0 ? "portrait" : "a picture", &golden->pictures[i].place,
-                       &now->pictures[i].place);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = i == 0 ? "portrait" : "a picture";
+        explain_figure(changes, name, &golden->pictures[i].place, &now->pictures[i].place);
+        explain_look(changes, name, &golden->pictures[i], &now->pictures[i]);
+    }
     if (golden->code.side > 0 && now->code.side > 0)
         explain_figure(changes, "QR code", &golden->code.place, &now->code.place);
 }
@@ -141,6 +157,8 @@ static bool explain_type(const texts *t, const ev_run *golden, const ev_run *now
         (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout", "",
                        now->is_invisible ? EV_SLICE("is now invisible")
                                          : EV_SLICE("is now visible"));
+    else if (golden->look != now->look) /* an invisible one has none */
+        (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE("is drawn in another way"));
     if (golden->size == now->size)
         return false;
     (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout/size", "size of ",
@@ -202,8 +220,8 @@ static void explain_text(ev_changes *changes, const ev_leaf_pair *pair)
                ev_slice_equal(golden->text, now->text),
                value != NULL && !is_label ? value->field : NULL,
                value != NULL ? value->kind : EV_VALUE_OTHER};
-    for (size_t i = 0; i < count && !is_resized; i++)
-        is_resized = explain_type(&t, &golden->runs[i], &now->runs[i]);
+    for (size_t i = 0; i < count && (t.is_same_text || !is_resized); i++)
+        is_resized = explain_type(&t, &golden->runs[i], &now->runs[i]) || is_resized;
     explain_places(&t, golden, now, is_resized);
 }
 

@@ -149,9 +149,6 @@ ev_slice ev_said_name(const ev_value *value);
 /* Whether a node is of what no reader of the structure hears. */
 bool ev_is_untagged(const ev_node *node);
 
-/* Whether a text is a run of such a node. */
-bool ev_said_is_untagged(const ev_paper *paper, ev_slice text);
-
 /* The value of a pair on the golden side, or on the new one where the golden has none. */
 const ev_value *ev_pair_value(const ev_explainer *e, const ev_pair *pair);
 
@@ -234,6 +231,7 @@ void ev_explain_texts(ev_explainer *e);     /* reduced.c: in place of values and
 void ev_explain_structure(ev_explainer *e); /* structure.c: tags, order, languages */
 void ev_explain_metadata(ev_explainer *e);  /* metadata.c: fonts, metadata, links, pages */
 void ev_explain_layout(ev_explainer *e);    /* layout.c: places, sizes, colours */
+void ev_explain_rest(ev_explainer *e);      /* rest.c: texts that differ and were not told */
 
 /* cause.c: decides what is a cause and what follows, leaves out what the choice does, and writes
  * the explanation. */

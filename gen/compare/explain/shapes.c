@@ -34,6 +34,8 @@ static const char *word_of(const ev_shape *shape)
         return "drawing";
     case 'p':
         return "shading";
+    case 'i':
+        return "small picture";
     default:
         return is_thin ? "line" : "box";
     }
@@ -110,7 +112,8 @@ static void compare(ev_changes *changes, const ev_shape *golden, const ev_shape 
     } else if (is_resized) {
         (void)add_pair(changes, golden, now, "", ev_place_resized(e, &golden->place, &now->place));
     } else if (memcmp(golden->digest, now->digest, EV_DIGEST_SIZE) != 0) {
-        (void)add_pair(changes, golden, now, "", EV_SLICE("is drawn in another way"));
+        ev_change *change = add_pair(changes, golden, now, "", EV_SLICE("is drawn in another way"));
+        change->many = change->key = EV_SLICE("are drawn in another way");
     }
 }
 
