@@ -17,9 +17,9 @@ static void explain_figure(ev_changes *changes, const char *name, const ev_place
 {
     ev_explainer *e = changes->e;
     int32_t dx = now->x - golden->x, dy = now->y - golden->y;
-    bool is_moved = !ev_is_near(dx, 0) || !ev_is_near(dy, 0);
-    bool is_resized =
-        !ev_is_near(golden->width, now->width) || !ev_is_near(golden->height, now->height);
+    bool is_moved = !ev_place_is_near(dx, 0) || !ev_place_is_near(dy, 0);
+    bool is_resized = !ev_place_is_near(golden->width, now->width) ||
+                      !ev_place_is_near(golden->height, now->height);
     if (!is_moved && !is_resized)
         return;
     ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
@@ -171,9 +171,9 @@ static bool explain_type(const texts *t, const ev_run *golden, const ev_run *now
 static bool is_set_alike(const ev_leaf *golden, const ev_leaf *now, int32_t dx, int32_t dy)
 {
     for (size_t i = 0; i < golden->run_count; i++)
-        if (!ev_is_near(now->runs[i].place.x - golden->runs[i].place.x, dx) ||
-            !ev_is_near(now->runs[i].baseline - golden->runs[i].baseline, dy) ||
-            !ev_is_near(now->runs[i].place.width, golden->runs[i].place.width))
+        if (!ev_place_is_near(now->runs[i].place.x - golden->runs[i].place.x, dx) ||
+            !ev_place_is_near(now->runs[i].baseline - golden->runs[i].baseline, dy) ||
+            !ev_place_is_near(now->runs[i].place.width, golden->runs[i].place.width))
             return false;
     return true;
 }
@@ -184,10 +184,10 @@ static void explain_places(const texts *t, const ev_leaf *golden, const ev_leaf 
     ev_explainer *e = t->changes->e;
     int32_t dx = now->runs[0].place.x - golden->runs[0].place.x;
     int32_t dy = now->runs[0].baseline - golden->runs[0].baseline;
-    if (!ev_is_near(dx, 0) || !ev_is_near(dy, 0)) {
+    if (!ev_place_is_near(dx, 0) || !ev_place_is_near(dy, 0)) {
         ev_change *change = add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE(""));
         ev_change_set_move(e, change, dx, dy);
-        if (ev_is_near(dx, 0))
+        if (ev_place_is_near(dx, 0))
             change->one = ev_from_edge(e, golden->runs[0].baseline, now->runs[0].baseline, "top");
         if (t->is_same_text)
             change->key = change->many;

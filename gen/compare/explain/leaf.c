@@ -266,20 +266,15 @@ bool ev_leaf_has_partner(const ev_explainer *e, const ev_paper *paper, int32_t n
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-static bool overlap(const ev_place *a, const ev_place *b)
-{
-    return a->page == b->page && a->x < b->x + b->width && b->x < a->x + a->width &&
-           a->y < b->y + b->height && b->y < a->y + a->height;
-}
-
 static ev_slice name_of_figure(const ev_paper *paper, const ev_leaf *leaf)
 {
-    if (paper->picture_count > 0 && overlap(&paper->pictures[0].place, &leaf->place))
+    if (paper->picture_count > 0 && ev_place_shared(&paper->pictures[0].place, &leaf->place) > 0)
         return EV_SLICE("portrait");
-    if (paper->code.side > 0 && overlap(&paper->code.place, &leaf->place))
+    if (paper->code.side > 0 && ev_place_shared(&paper->code.place, &leaf->place) > 0)
         return EV_SLICE("QR code");
     for (size_t i = 0; i < paper->value_count; i++)
-        if (paper->values[i].kind == EV_VALUE_MRZ && overlap(&paper->values[i].place, &leaf->place))
+        if (paper->values[i].kind == EV_VALUE_MRZ &&
+            ev_place_shared(&paper->values[i].place, &leaf->place) > 0)
             return EV_SLICE("MRZ");
     return EV_SLICE("a figure");
 }

@@ -13,9 +13,9 @@
 #include "seal/seal.h"
 
 enum {
-    EV_FINDINGS_MAX = 600, /* of a pair; more are counted in one */
-    EV_FROM_MAX = 12,      /* fields that a finding can follow from */
-    EV_PLACE_TOLERANCE = 1 /* hundredths of a millimetre: two places are rounded */
+    EV_FINDINGS_MAX = 480, /* of a pair; more are counted in one. With what pixels add they are no
+                              more than a worker tells: EV_WORKER_DIFFERENCES_MAX */
+    EV_FROM_MAX = 12       /* fields that a finding can follow from */
 };
 
 /* A difference, and why there is one. */

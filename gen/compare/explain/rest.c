@@ -3,21 +3,17 @@
  * content". */
 #include "compare/explain/leaf.h"
 
-/* Whether one place lies in another, but for rounding. */
-static bool is_within(const ev_place *inner, const ev_place *outer)
-{
-    return inner->width > 0 && inner->page == outer->page &&
-           inner->x >= outer->x - EV_PLACE_TOLERANCE && inner->y >= outer->y - EV_PLACE_TOLERANCE &&
-           inner->x + inner->width <= outer->x + outer->width + EV_PLACE_TOLERANCE &&
-           inner->y + inner->height <= outer->y + outer->height + EV_PLACE_TOLERANCE;
-}
-
 /* Whether a difference is one of what a text says: those of its place and its colours are not. */
 static bool is_of_texts(const ev_finding *finding)
 {
     ev_difference_kind kind = finding->told.kind;
     return finding->is_contradiction || (kind != EV_DIFFERENT_LAYOUT && kind != EV_DIFFERENT_FONT &&
                                          kind != EV_DIFFERENT_METADATA);
+}
+
+static bool is_place_of(const ev_place *place, const ev_place *leaf)
+{
+    return !ev_place_is_empty(place) && ev_place_is_within(place, leaf);
 }
 
 /* Every finding has the places of what it is about, which lie in those of its elements. */
@@ -27,12 +23,12 @@ static bool is_told(const ev_explainer *e, const ev_leaf_pair *pair)
         const ev_difference *told = &e->found[i].told;
         if (!is_of_texts(&e->found[i]))
             continue;
-        if ((pair->golden != NULL && is_within(&told->golden_place, &pair->golden->place)) ||
-            (pair->now != NULL && is_within(&told->place, &pair->now->place)))
+        if ((pair->golden != NULL && is_place_of(&told->golden_place, &pair->golden->place)) ||
+            (pair->now != NULL && is_place_of(&told->place, &pair->now->place)))
             return true;
         for (size_t k = 0; k < told->more_count; k++)
-            if ((pair->golden != NULL && is_within(&told->more[k], &pair->golden->place)) ||
-                (pair->now != NULL && is_within(&told->more[k], &pair->now->place)))
+            if ((pair->golden != NULL && is_place_of(&told->more[k], &pair->golden->place)) ||
+                (pair->now != NULL && is_place_of(&told->more[k], &pair->now->place)))
                 return true;
     }
     return false;

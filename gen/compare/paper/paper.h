@@ -4,15 +4,9 @@
 #ifndef EV_PAPER_H
 #define EV_PAPER_H
 
+#include "compare/paper/place.h"
 #include "core/sha256.h"
 #include "fault/fault.h"
-
-/* In hundredths of a millimetre, from the left and the top edge of the page as it is shown (turned
- * by /Rotate). */
-typedef struct ev_place {
-    int32_t x, y, width, height;
-    int32_t page; /* from 0 */
-} ev_place;
 
 /* A piece of text as it is drawn: one language, one font, one line. */
 typedef struct ev_run {

@@ -148,9 +148,6 @@ ev_place ev_place_of(const ev_page_box *sheet, const ev_corners *corners);
 /* Points to hundredths of a millimetre, rounded; a number that no page has becomes a large one. */
 int32_t ev_place_length(double points);
 
-/* Around both; one of width and height 0 does not count. */
-ev_place ev_place_join(const ev_place *a, const ev_place *b);
-
 /* Number of hundredths, rounded. */
 int32_t ev_hundredths(double value);
 
