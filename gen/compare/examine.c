@@ -203,6 +203,15 @@ static void read_codes(examiner *e)
     read_code(e, &e->now, e->now_file);
 }
 
+/* Where pixels are not compared, nobody knows whether the content is the same. */
+static void limit(const ev_examine_choice *choice, ev_explanation *told)
+{
+    static const char limited[] = "no difference found, pixels not compared";
+    ev_difference *first = told->differences;
+    if (!looks_at_pixels(choice) && told->count == 1 && first->kind == EV_DIFFERENT_BYTES)
+        first->name = first->text = first->about = EV_SLICE(limited);
+}
+
 /* What is ignored explains pixels all the same: it is asked for a second time, without a choice.
  * What --only leaves out does not: who looks at pixels only wants all that differ. */
 static bool explain(examiner *e, ev_pair_result *result)
@@ -220,6 +229,7 @@ static bool explain(examiner *e, ev_pair_result *result)
         return false;
     if (draws(e->choice) && !look(e, &whole, told, result))
         return false;
+    limit(e->choice, told);
     result->explanation = told;
     result->state = told->count > 0 ? EV_PAIR_DIFFERS : EV_PAIR_SAME;
     return true;

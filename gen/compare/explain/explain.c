@@ -45,6 +45,7 @@ ev_status ev_explain(const ev_paper *golden, const ev_paper *now, const ev_expla
         explain_ours(e);
     ev_explain_metadata(e);
     ev_explain_layout(e);
+    ev_explain_rest(e);
     ev_explain_conclude(e, explanation);
     explanation->is_unlike = e->is_unlike;
     if (arena->failed)

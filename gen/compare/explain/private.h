@@ -14,8 +14,8 @@
 #include "seal/seal.h"
 
 enum {
-    EV_FINDINGS_MAX = 600, /* of a pair; more are counted in one */
-    EV_PLACE_TOLERANCE = 1 /* hundredths of a millimetre: two places are rounded */
+    EV_FINDINGS_MAX = 480 /* of a pair; more are counted in one. With what pixels add they are no
+                             more than a worker tells: EV_WORKER_DIFFERENCES_MAX */
 };
 
 /* A difference, and why there is one. */
@@ -153,9 +153,6 @@ ev_slice ev_said_name(const ev_value *value);
 /* Whether a node is of what no reader of the structure hears. */
 bool ev_is_untagged(const ev_node *node);
 
-/* Whether a text is a run of such a node. */
-bool ev_said_is_untagged(const ev_paper *paper, ev_slice text);
-
 /* The value of a pair on the golden side, or on the new one where the golden has none. */
 const ev_value *ev_pair_value(const ev_explainer *e, const ev_pair *pair);
 
@@ -238,6 +235,7 @@ void ev_explain_texts(ev_explainer *e);     /* reduced.c: in place of values and
 void ev_explain_structure(ev_explainer *e); /* structure.c: tags, order, languages */
 void ev_explain_metadata(ev_explainer *e);  /* metadata.c: fonts, metadata, links, pages */
 void ev_explain_layout(ev_explainer *e);    /* layout.c: places, sizes, colours */
+void ev_explain_rest(ev_explainer *e);      /* rest.c: texts that differ and were not told */
 
 /* cause.c: decides what is a cause and what follows, leaves out what the choice does, and writes
  * the explanation. */

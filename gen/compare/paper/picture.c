@@ -1,6 +1,6 @@
 /* Images that are drawn (ISO 32000-1, 8.9): photos, and the QR code, which is an image mask with a
  * bit for each module. */
-#include "compare/paper/private.h"
+#include "compare/paper/content.h"
 
 static ev_slice filter_of(ev_reader *r, ev_object image)
 {
@@ -114,15 +114,32 @@ static void read_samples(ev_reader *r, ev_picture *picture, ev_object image)
     picture->color = space != 0 ? ev_buf_as_slice(&color) : EV_SLICE("");
 }
 
-void ev_paper_add_image(ev_reader *r, ev_object image, const ev_matrix *matrix,
-                        const ev_corners *clip, const ev_page_box *sheet, int32_t node)
+/* How it is drawn besides its samples (8.9.5, table 89). */
+static uint32_t look_of(const ev_stream *c, ev_object image, const ev_corners *whole)
 {
-    ev_corners whole = ev_matrix_apply(matrix, 0, 0, 1, 1);
-    ev_corners visible = ev_corners_cross(&whole, clip);
-    ev_picture picture = {.turned = turn_of(matrix),
-                          .node = node,
-                          .place = ev_place_of(sheet, &visible),
-                          .whole = ev_place_of(sheet, &whole)};
+    static const char *const keys[] = {"/SMask", "/Mask", "/Decode", "/Interpolate", "/OC"};
+    uint32_t look = ev_stream_look(c, EV_FILLS, whole);
+    ev_buf text;
+    ev_buf_init(&text, c->r->arena, 64);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        ev_object value = ev_object_key(c->r, image, keys[i]);
+        if (value != 0 &&
+            (ev_object_kind_of(c->r, value) != EV_OBJECT_BOOLEAN || ev_object_as_bool(c->r, value)))
+            ev_object_put(c->r, value, &text);
+    }
+    return text.size > 0 ? ev_checksum(look, text.data, text.size) : look;
+}
+
+void ev_stream_image(ev_stream *c, ev_object image)
+{
+    ev_reader *r = c->r;
+    ev_corners whole = ev_matrix_apply(&c->now.matrix, 0, 0, 1, 1);
+    ev_corners visible = ev_corners_cross(&whole, &c->now.clip);
+    ev_picture picture = {.turned = turn_of(&c->now.matrix),
+                          .node = ev_stream_node(c),
+                          .look = look_of(c, image, &visible),
+                          .place = ev_place_of(&c->sheet, &visible),
+                          .whole = ev_place_of(&c->sheet, &whole)};
     read_samples(r, &picture, image);
     if (ev_object_as_bool(r, ev_object_key(r, image, "/ImageMask"))) {
         ev_object decode = ev_object_key(r, image, "/Decode");
