@@ -91,4 +91,9 @@ ev_slice ev_drawing_read_code(const ev_drawing *drawing, const ev_place *place, 
 ev_slice ev_drawing_find_code(const ev_drawing *drawing, ev_arena *arena, ev_place *place);
 ev_slice ev_drawing_read_modules(const uint8_t *modules, size_t side, ev_arena *arena);
 
+/* The modules of a code of so many a side that fills a place, by the pixels in their middle; NULL:
+ * it is not on the drawing, or memory ran out. */
+uint8_t *ev_drawing_take_modules(const ev_drawing *drawing, const ev_place *place, size_t side,
+                                 ev_arena *arena);
+
 #endif

@@ -65,9 +65,17 @@ const ev_value *ev_leaf_value(const ev_paper *paper, const ev_leaf *leaf, bool *
 ev_finding *ev_structure_note(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
                               ev_slice sentence);
 
-/* ---- reading.c ------------------------------------------------------------------------------- */
+/* Compares the languages of the documents, and whether they have a structure tree. */
+void ev_structure_document(ev_explainer *e);
 
 struct ev_changes;
+
+/* Compares two elements themselves: tag, alternative text, attributes, language. Returns whether
+ * their languages differ. */
+bool ev_structure_elements(struct ev_changes *changes, const ev_leaf_pair *pair, ev_slice name,
+                           const ev_node *golden, const ev_node *now);
+
+/* ---- reading.c ------------------------------------------------------------------------------- */
 
 /* Compares how the runs of two elements are read: as which words, and in which languages. The
  * language is left out where the elements have another one themselves. */

@@ -231,7 +231,8 @@ void ev_explain_digest(ev_explainer *e);    /* source.c */
 void ev_explain_seal(ev_explainer *e);      /* seal.c: the QR code and what it says */
 void ev_explain_truth(ev_explainer *e);     /* truth.c: contradictions of a paper with itself */
 void ev_explain_generator(ev_explainer *e); /* reduced.c: in place of source */
-void ev_explain_texts(ev_explainer *e);     /* reduced.c: in place of values and structure */
+void ev_explain_texts(ev_explainer *e);     /* reduced.c: in place of values and words */
+void ev_explain_elements(ev_explainer *e);  /* elements.c: in place of structure */
 void ev_explain_structure(ev_explainer *e); /* structure.c: tags, order, languages */
 void ev_explain_metadata(ev_explainer *e);  /* metadata.c: fonts, metadata, links, pages */
 void ev_explain_layout(ev_explainer *e);    /* layout.c: places, sizes, colours */

@@ -191,6 +191,18 @@ static void explain_parents(ev_explainer *e, const ev_leaf_pair *pair, ev_slice 
         note_outer(e, pair, name, node_at(e->now, now), "added");
 }
 
+bool ev_structure_elements(ev_changes *changes, const ev_leaf_pair *pair, ev_slice name,
+                           const ev_node *golden, const ev_node *now)
+{
+    ev_explainer *e = changes->e;
+    explain_role(changes, pair, name, golden, now);
+    if (ev_is_untagged(golden) || ev_is_untagged(now))
+        return true;
+    explain_alternative(e, pair, name, golden->alternative, now->alternative);
+    explain_attributes(e, pair, name, golden, now);
+    return explain_language(e, pair, name, golden, now);
+}
+
 static void explain_pair(ev_changes *changes, const ev_leaf_pair *pair, seen_pairs *seen)
 {
     ev_explainer *e = changes->e;
@@ -199,12 +211,10 @@ static void explain_pair(ev_changes *changes, const ev_leaf_pair *pair, seen_pai
     if (golden == NULL || now == NULL)
         return;
     ev_slice name = name_of(e, pair);
-    explain_role(changes, pair, name, golden, now);
+    bool is_language_told = ev_structure_elements(changes, pair, name, golden, now);
     if (ev_is_untagged(golden) || ev_is_untagged(now))
         return;
-    explain_alternative(e, pair, name, golden->alternative, now->alternative);
-    explain_attributes(e, pair, name, golden, now);
-    ev_explain_reading(changes, pair, name, explain_language(e, pair, name, golden, now));
+    ev_explain_reading(changes, pair, name, is_language_told);
     explain_parents(e, pair, name, seen);
 }
 
@@ -325,14 +335,22 @@ static void explain_lone(ev_explainer *e, const ev_leaf_pair *pair)
     ev_from_depend(&finding->from, EV_SHOWN_ELEMENT);
 }
 
-static void explain_lone_trees(ev_explainer *e)
+static bool has_tree(const ev_paper *paper)
+{
+    return paper->node_count > 0 && !ev_is_untagged(&paper->nodes[0]);
+}
+
+void ev_structure_document(ev_explainer *e)
 {
     ev_leaf_pair none = {NULL, NULL, false, false};
-    bool had = e->golden->node_count > 0, has = e->now->node_count > 0;
-    if (had != has)
-        (void)ev_structure_note(e, &none, EV_SLICE("structure tree"),
-                                had ? EV_SLICE("structure tree removed")
-                                    : EV_SLICE("structure tree added"));
+    ev_slice what = EV_SLICE("the document"), tree = EV_SLICE("structure tree");
+    if (!ev_slice_equal(e->golden->language, e->now->language))
+        (void)ev_structure_note(e, &none, what,
+                                told_language(e, what, e->golden->language, e->now->language));
+    if (has_tree(e->golden) != has_tree(e->now))
+        (void)ev_structure_note(e, &none, tree,
+                                has_tree(e->now) ? EV_SLICE("structure tree added")
+                                                 : EV_SLICE("structure tree removed"));
 }
 
 void ev_explain_structure(ev_explainer *e)
@@ -343,12 +361,7 @@ void ev_explain_structure(ev_explainer *e)
     if (e->leaves == NULL || seen.golden == NULL || seen.now == NULL)
         return;
     ev_changes_init(&changes, e);
-    if (!ev_slice_equal(e->golden->language, e->now->language)) {
-        ev_leaf_pair none = {NULL, NULL, false, false};
-        ev_slice what = EV_SLICE("the document");
-        (void)ev_structure_note(e, &none, what,
-                                told_language(e, what, e->golden->language, e->now->language));
-    }
+    ev_structure_document(e);
     for (size_t i = 0; i < e->leaves->count; i++) {
         const ev_leaf_pair *pair = &e->leaves->pair[i];
         if (pair->golden != NULL && pair->now != NULL)
@@ -360,5 +373,4 @@ void ev_explain_structure(ev_explainer *e)
     explain_untagged(e, true);
     explain_untagged(e, false);
     explain_order(e);
-    explain_lone_trees(e);
 }

@@ -99,7 +99,8 @@ static void put_drawn(const drawn *d, ev_buf *out)
                     4);
         put_place(out, &pictures[i].whole);
     }
-    ev_buf_bytes(out, d->code.modules, d->code.side * d->code.side);
+    if (d->code.modules != NULL)
+        ev_buf_bytes(out, d->code.modules, d->code.side * d->code.side);
 }
 
 /* As it is drawn on a page of its own, whatever its place on this one; and how it is turned there,

@@ -117,7 +117,8 @@ typedef struct ev_paper_code {
     ev_place place;
     int32_t node;
     size_t side;      /* modules; 0: there is none */
-    uint8_t *modules; /* side * side */
+    uint8_t *modules; /* side * side; NULL: stored in a way that has to be drawn, and set by the
+                         caller (drawing.h) */
     ev_slice bytes;   /* decoded: set by the caller (drawing.h); absent: it cannot be read */
 } ev_paper_code;
 

@@ -2,14 +2,22 @@
  * bit for each module. */
 #include "compare/paper/content.h"
 
-static ev_slice filter_of(ev_reader *r, ev_object image)
+/* The filter that a file is stored with; "": none, or it is within another one. */
+static ev_slice filter_of(ev_reader *r, ev_object image, size_t *count)
 {
     ev_object filter = ev_object_key(r, image, "/Filter");
-    size_t count = ev_object_count(r, filter);
-    if (count > 0)
-        filter = count == 1 ? ev_object_item(r, filter, 0) : 0;
+    *count = ev_object_count(r, filter);
+    if (*count > 0)
+        filter = ev_object_item(r, filter, *count - 1);
     ev_slice name = ev_object_as_name(r, filter);
     return name.data != NULL ? name : EV_SLICE("");
+}
+
+/* Those that libqpdf does not undo. */
+static bool is_coded(ev_slice filter)
+{
+    return ev_slice_is(filter, "JPXDecode") || ev_slice_is(filter, "JBIG2Decode") ||
+           ev_slice_is(filter, "CCITTFaxDecode");
 }
 
 /* ---- colour spaces --------------------------------------------------------------------------- */
@@ -63,8 +71,13 @@ static bool read_code(ev_reader *r, const ev_picture *picture, int paints)
 {
     ev_paper_code *code = &r->paper->code;
     size_t side = (size_t)picture->width, stride = (side + 7) / 8;
-    if (!is_code(picture) || picture->data.size < side * stride || code->side > 0)
+    if (!is_code(picture) || code->side > 0)
         return false;
+    *code = (ev_paper_code){.place = picture->place, .node = picture->node, .side = side};
+    if (ev_slice_is(picture->format, "other"))
+        return true;
+    if (picture->data.size < side * stride)
+        return code->side = 0, false;
     uint8_t *modules = ev_arena_take_array(r->arena, side, side);
     if (modules == NULL)
         return false;
@@ -73,8 +86,7 @@ static bool read_code(ev_reader *r, const ev_picture *picture, int paints)
             int bits = (unsigned char)picture->data.data[y * stride + x / 8];
             modules[y * side + x] = (bits >> (7 - x % 8) & 1) == paints;
         }
-    *code = (ev_paper_code){
-        .place = picture->place, .node = picture->node, .side = side, .modules = modules};
+    code->modules = modules;
     return true;
 }
 
@@ -91,18 +103,17 @@ static int32_t turn_of(const ev_matrix *m)
 
 static void read_samples(ev_reader *r, ev_picture *picture, ev_object image)
 {
-    ev_slice filter = filter_of(r, image), stored = ev_object_stored(r, image);
+    size_t filters;
+    ev_slice filter = filter_of(r, image, &filters), stored = ev_object_stored(r, image);
     ev_object space = ev_object_key(r, image, "/ColorSpace");
     ev_buf color;
     picture->stored_size = stored.size;
-    if (ev_slice_is(filter, "DCTDecode")) {
+    if (ev_slice_is(filter, "DCTDecode") && filters <= 1) {
         picture->format = EV_SLICE("JPEG");
         picture->data = stored;
     } else {
-        bool is_coded = ev_slice_is(filter, "JPXDecode") || ev_slice_is(filter, "JBIG2Decode") ||
-                        ev_slice_is(filter, "CCITTFaxDecode");
-        picture->format = is_coded ? EV_SLICE("other") : EV_SLICE("PNG");
-        picture->data = is_coded ? stored : ev_object_data(r, image);
+        picture->format = is_coded(filter) ? EV_SLICE("other") : EV_SLICE("PNG");
+        picture->data = is_coded(filter) ? stored : ev_object_samples(r, image);
     }
     picture->width = ev_object_as_int(r, ev_object_key(r, image, "/Width"), 0);
     picture->height = ev_object_as_int(r, ev_object_key(r, image, "/Height"), 0);

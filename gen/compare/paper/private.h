@@ -97,8 +97,10 @@ ev_slice ev_object_as_text(ev_reader *r, ev_object object);   /* UTF-8 of a text
 ev_slice ev_object_as_bytes(ev_reader *r, ev_object object);  /* of a string */
 ev_slice ev_object_as_source(ev_reader *r, ev_object object); /* as written in a file */
 
-/* The data of a stream: inflated and without other general filters, or as it is stored. */
+/* The data of a stream: inflated and without other general filters; without those of pictures too,
+ * as far as libqpdf knows them; or as it is stored. */
 ev_slice ev_object_data(ev_reader *r, ev_object stream);
+ev_slice ev_object_samples(ev_reader *r, ev_object stream);
 ev_slice ev_object_stored(ev_reader *r, ev_object stream);
 ev_slice ev_object_page_content(ev_reader *r, ev_object page);
 
