@@ -1,6 +1,6 @@
 /* The structure of papers in reduced form: which text belongs to which element is not known there,
  * but the elements are, with their order, tags, languages and alternative texts. */
-#include "compare/explain/group.h"
+#include "compare/explain/change.h"
 
 enum { TOLD_MOST = 20 };
 
@@ -94,7 +94,7 @@ void ev_explain_elements(ev_explainer *e)
 {
     elements golden = elements_of(e, e->golden), now = elements_of(e, e->now);
     ev_pairs pairs = ev_pairs_align(e->arena, golden.keys, now.keys);
-    bool has_other_maker = ev_explain_has(e, "template/version");
+    bool has_other_maker = ev_explain_has(e, "source/template/version");
     ev_changes changes;
     size_t count = 0;
     ev_structure_document(e);

@@ -26,17 +26,13 @@ static void explain_words(ev_explainer *e, const ev_leaf_pair *pair, ev_slice na
         !ev_slice_equal(golden->read, golden->text) || !ev_slice_equal(now->read, now->text);
     if (!has_words || (is_read_so && is_drawn_so))
         return;
-    if (is_drawn_so)
-        tell(e,
-             ev_structure_note(e, pair, name,
-                               ev_explain_print(e, "what is read for %.*s", EV_TEXT(name))),
-             golden->read, now->read);
-    else
-        tell(e,
-             ev_structure_note(
-                 e, pair, name,
-                 ev_explain_print(e, "%.*s is drawn as other words than are read", EV_TEXT(name))),
-             golden->text, now->text);
+    ev_slice about = is_drawn_so ? ev_explain_print(e, "what is read for %.*s", EV_TEXT(name))
+                                 : ev_explain_print(e, "%.*s is drawn as other words than are read",
+                                                    EV_TEXT(name));
+    ev_finding *finding = ev_structure_note(e, pair, name, about);
+    tell(e, finding, is_drawn_so ? golden->read : golden->text,
+         is_drawn_so ? now->read : now->text);
+    ev_from_depend_on_value(&finding->from, ev_leaf_pair_field(e, pair));
 }
 
 /* ---- languages ------------------------------------------------------------------------------- */
