@@ -16,7 +16,7 @@ static const char *check_field(const char *field, char said[EV_NEAREST_SAID_MAX]
 {
     ev_nearest nearest = {.typed = ev_slice_from(field)};
     const char *found = NULL, *name;
-    for (size_t i = 0; (name = ev_explain_choice_name(i)) != NULL; i++) {
+    for (size_t i = 0; (name = ev_explain_choice_at(i, NULL)) != NULL; i++) {
         const char *before = nearest.name, *slash = strrchr(name, '/');
         if (strcmp(field, name) == 0)
             return NULL;
