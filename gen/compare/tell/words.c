@@ -54,7 +54,7 @@ const char *ev_pair_kind(const ev_pair_result *result)
 
 /* Where even the name of a difference is a text of a document. */
 static const char *const of_kinds[EV_DIFFERENCE_KINDS] = {
-    [EV_DIFFERENT_BYTES] = "same content, other bytes",
+    [EV_DIFFERENT_BYTES] = "other bytes",
     [EV_DIFFERENT_SOURCE] = "what it was made with",
     [EV_DIFFERENT_RECORD] = "a value",
     [EV_DIFFERENT_LABEL] = "words",
