@@ -187,7 +187,7 @@ static bool add_unexplained(looker *l, const ev_place *place)
         return false;
     added->golden_place = added->place = *place;
     set_role(l, added);
-    ev_regions_add(&l->regions, name, place);
+    ev_regions_add(&l->regions, name, place, place, place->page);
     l->told++;
     return true;
 }
@@ -226,11 +226,6 @@ static bool draw(looker *l, int32_t page)
                EV_OK;
 }
 
-static ev_place on_page(const ev_place *place, int32_t page)
-{
-    return place->page == page ? *place : (ev_place){.page = page};
-}
-
 static void look_at_page(looker *l, int32_t page)
 {
     size_t before = l->regions.count;
@@ -242,10 +237,8 @@ static void look_at_page(looker *l, int32_t page)
         return;
     for (size_t i = 0; i < l->task->told->count; i++) {
         const ev_difference *difference = &l->task->told->differences[i];
-        const ev_place golden = on_page(&difference->golden_place, page),
-                       now = on_page(&difference->place, page),
-                       place = ev_place_join(&golden, &now);
-        ev_regions_add(&l->regions, difference->name, &place);
+        ev_regions_add(&l->regions, difference->name, &difference->golden_place, &difference->place,
+                       page);
     }
     if (l->regions.count > before)
         ev_regions_add_sheet(&l->regions, page);
