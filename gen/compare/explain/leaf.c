@@ -1,6 +1,6 @@
-/* Leaves: the pieces of a page that show something, in reading order, paired with those of the
- * other paper. They are the elements of structure that have no elements in them, but have text, a
- * picture or nothing; what is not tagged, run by run; and without a structure tree all runs. */
+/* Leaves: the pieces of a page that show something, in reading order. They are the elements of
+ * structure that have no elements in them, but have text, a picture or nothing; what is not tagged,
+ * run by run; and without a structure tree all runs. */
 #include "compare/explain/private.h"
 
 #include "compare/explain/leaf.h"
@@ -18,8 +18,7 @@ static bool is_figure(const ev_paper *paper, size_t at)
            (node->alternative.size > 0 && !is_parent(paper, at));
 }
 
-/* The number of the pair of fields that a node is value or label of, plus one; 0: of none. */
-static size_t field_at(const ev_explainer *e, const ev_paper *paper, int32_t node, bool *is_label)
+size_t ev_leaf_field(const ev_explainer *e, const ev_paper *paper, int32_t node, bool *is_label)
 {
     for (size_t i = 0; i < e->values.count; i++) {
         const ev_pair *pair = &e->values.pair[i];
@@ -32,18 +31,6 @@ static size_t field_at(const ev_explainer *e, const ev_paper *paper, int32_t nod
             return i + 1;
     }
     return 0;
-}
-
-/* What belongs to the same field is paired whatever it says, and only with that; figures by their
- * order, because their words may be what differs; everything else by its text. */
-static ev_slice key_of(ev_explainer *e, const ev_paper *paper, const ev_leaf *leaf)
-{
-    bool is_label = false;
-    if (leaf->is_figure)
-        return EV_SLICE("\x01 figure");
-    size_t field = leaf->node >= 0 ? field_at(e, paper, leaf->node, &is_label) : 0;
-    return field > 0 ? ev_explain_print(e, "\x01 %s %zu", is_label ? "label" : "value", field)
-                     : leaf->text;
 }
 
 typedef enum text_form { AS_DRAWN, AS_READ } text_form;
@@ -95,7 +82,7 @@ static ev_leaf leaf_of_run(const ev_run *run)
 static bool is_empty(const ev_explainer *e, const ev_paper *paper, size_t at)
 {
     bool is_label;
-    return !is_parent(paper, at) && field_at(e, paper, (int32_t)at, &is_label) == 0;
+    return !is_parent(paper, at) && ev_leaf_field(e, paper, (int32_t)at, &is_label) == 0;
 }
 
 /* What is not tagged is in one node, whatever it is: there each run is a leaf. */
@@ -122,150 +109,9 @@ static ev_leaves of_runs(ev_explainer *e, const ev_paper *paper)
     return leaves;
 }
 
-static ev_sequence keys_of(ev_explainer *e, const ev_paper *paper, const ev_leaves *leaves)
+ev_leaves ev_leaves_read(ev_explainer *e, const ev_paper *paper, bool has_nodes)
 {
-    ev_slice *key = ev_arena_take_array(e->arena, leaves->count + 1, sizeof *key);
-    for (size_t i = 0; i < leaves->count && key != NULL; i++)
-        key[i] = key_of(e, paper, &leaves->leaf[i]);
-    return (ev_sequence){key, key != NULL ? leaves->count : 0};
-}
-
-/* Pairs that the alignment left alone, and equal keys joined elsewhere, are out of order. */
-static void join(ev_explainer *e, ev_leaf_pairs *all, ev_pairs *pairs, ev_sequence golden,
-                 ev_sequence now)
-{
-    bool *is_aligned = ev_arena_take_array(e->arena, golden.count + 1, sizeof *is_aligned);
-    if (is_aligned == NULL)
-        return;
-    for (size_t i = 0; i < pairs->count; i++)
-        if (pairs->pair[i].golden >= 0)
-            is_aligned[pairs->pair[i].golden] = pairs->pair[i].now >= 0;
-    ev_pairs_join(pairs, golden, now);
-    for (size_t i = 0; i < pairs->count; i++) {
-        const ev_pair *pair = &pairs->pair[i];
-        ev_leaf_pair *to = &all->pair[all->count++];
-        to->golden = pair->golden < 0 ? NULL : &all->golden.leaf[pair->golden];
-        to->now = pair->now < 0 ? NULL : &all->now.leaf[pair->now];
-        if (to->golden != NULL && to->now != NULL && to->golden->is_figure != to->now->is_figure) {
-            all->pair[all->count++].now = to->now; /* by chance at the same place */
-            to->now = NULL;
-        }
-        to->is_out_of_order = to->golden != NULL && to->now != NULL && !is_aligned[pair->golden];
-    }
-}
-
-/* ---- tags that came or went ------------------------------------------------------------------ */
-
-/* Whether a leaf that is alone has a tag: which paper it is of, and whether its element has one. */
-static bool is_tagged(const ev_explainer *e, const ev_leaf_pair *pair)
-{
-    const ev_leaf *leaf = pair->golden != NULL ? pair->golden : pair->now;
-    const ev_paper *paper = pair->golden != NULL ? e->golden : e->now;
-    return leaf->node >= 0 && !ev_is_untagged(&paper->nodes[leaf->node]);
-}
-
-static bool is_alone(const ev_leaf_pair *pair)
-{
-    return pair->golden == NULL || pair->now == NULL;
-}
-
-/* The run of the other paper that is alone there, without a tag, and has this text; NULL: none. */
-static ev_leaf_pair *find_untagged(const ev_explainer *e, ev_leaf_pairs *all, bool of_golden,
-                                   ev_slice text)
-{
-    for (size_t i = 0; i < all->count; i++) {
-        ev_leaf_pair *pair = &all->pair[i];
-        const ev_leaf *leaf = of_golden ? pair->golden : pair->now;
-        if (leaf != NULL && is_alone(pair) && !pair->is_retagged && !is_tagged(e, pair) &&
-            ev_slice_equal(leaf->text, text))
-            return pair;
-    }
-    return NULL;
-}
-
-/* A tagged text all of whose runs are now among what is not tagged, or the other way round: the
- * runs belong to it, and are nothing of their own. */
-static void look_for_tags(ev_explainer *e, ev_leaf_pairs *all)
-{
-    for (size_t i = 0; i < all->count; i++) {
-        ev_leaf_pair *pair = &all->pair[i];
-        const ev_leaf *leaf = pair->golden != NULL ? pair->golden : pair->now;
-        if (!is_alone(pair) || leaf->run_count == 0 || !is_tagged(e, pair))
-            continue;
-        ev_leaf_pair **found =
-            ev_arena_take_array(e->arena, leaf->run_count, sizeof(ev_leaf_pair *));
-        size_t count = 0;
-        while (count < leaf->run_count && found != NULL &&
-               (found[count] =
-                    find_untagged(e, all, pair->golden == NULL, leaf->runs[count].text)) != NULL)
-            found[count++]->is_retagged = true;
-        pair->is_retagged = count == leaf->run_count;
-        for (size_t k = 0; k < count && !pair->is_retagged; k++)
-            found[k]->is_retagged = false;
-    }
-}
-
-ev_leaves ev_leaves_read(ev_explainer *e, const ev_paper *paper)
-{
-    return paper->node_count > 0 ? of_nodes(e, paper) : of_runs(e, paper);
-}
-
-ev_leaf_pairs *ev_leaves_pair(ev_explainer *e)
-{
-    ev_leaf_pairs *all = ev_arena_take(e->arena, sizeof *all);
-    bool has_nodes = e->golden->node_count > 0 && e->now->node_count > 0 && !e->is_reduced;
-    if (all == NULL)
-        return NULL;
-    all->golden = has_nodes ? of_nodes(e, e->golden) : of_runs(e, e->golden);
-    all->now = has_nodes ? of_nodes(e, e->now) : of_runs(e, e->now);
-    ev_sequence golden = keys_of(e, e->golden, &all->golden);
-    ev_sequence now = keys_of(e, e->now, &all->now);
-    ev_pairs pairs = ev_pairs_align(e->arena, golden, now);
-    size_t most = golden.count + now.count + 1;
-    all->pair = ev_arena_take_array(e->arena, most, sizeof *all->pair);
-    if (pairs.pair == NULL || all->pair == NULL)
-        return NULL;
-    join(e, all, &pairs, golden, now);
-    if (has_nodes)
-        look_for_tags(e, all);
-    return all;
-}
-
-/* ---- looking up ------------------------------------------------------------------------------ */
-
-static const ev_leaf *leaf_at(const ev_leaves *leaves, int32_t node)
-{
-    for (size_t i = 0; i < leaves->count; i++)
-        if (leaves->leaf[i].node == node)
-            return &leaves->leaf[i];
-    return NULL;
-}
-
-bool ev_leaf_is_same(const ev_explainer *e, int32_t golden, int32_t now)
-{
-    if (e->leaves == NULL)
-        return false;
-    const ev_leaf *a = leaf_at(&e->leaves->golden, golden), *b = leaf_at(&e->leaves->now, now);
-    return a != NULL && b != NULL && ev_slice_equal(a->text, b->text);
-}
-
-bool ev_leaf_pair_is_same(const ev_leaf_pair *pair)
-{
-    return pair->golden != NULL && pair->now != NULL &&
-           ev_slice_equal(pair->golden->text, pair->now->text) &&
-           ev_slice_equal(pair->golden->read, pair->now->read);
-}
-
-bool ev_leaf_has_partner(const ev_explainer *e, const ev_paper *paper, int32_t node)
-{
-    for (size_t i = 0; e->leaves != NULL && i < e->leaves->count; i++) {
-        const ev_leaf_pair *pair = &e->leaves->pair[i];
-        const ev_leaf *leaf = paper == e->golden ? pair->golden : pair->now;
-        if (leaf != NULL && leaf->node == node)
-            return pair->is_retagged ||
-                   (!is_alone(pair) && ev_slice_equal(pair->golden->text, pair->now->text));
-    }
-    return false;
+    return has_nodes ? of_nodes(e, paper) : of_runs(e, paper);
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */

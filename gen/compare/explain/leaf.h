@@ -33,8 +33,13 @@ typedef struct ev_leaf_pairs {
     size_t count;
 } ev_leaf_pairs;
 
-/* Those of one paper. */
-ev_leaves ev_leaves_read(ev_explainer *e, const ev_paper *paper);
+/* Those of one paper: its elements, or its runs alone. */
+ev_leaves ev_leaves_read(ev_explainer *e, const ev_paper *paper, bool has_nodes);
+
+/* The number of the pair of fields that a node is value or label of, plus one; 0: of none. */
+size_t ev_leaf_field(const ev_explainer *e, const ev_paper *paper, int32_t node, bool *is_label);
+
+/* ---- partner.c ------------------------------------------------------------------------------- */
 
 /* NULL when memory ran out. */
 ev_leaf_pairs *ev_leaves_pair(ev_explainer *e);
@@ -47,6 +52,8 @@ bool ev_leaf_pair_is_same(const ev_leaf_pair *pair);
 
 /* Whether the text of a node of one paper is in the other, under whatever tag, or under none. */
 bool ev_leaf_has_partner(const ev_explainer *e, const ev_paper *paper, int32_t node);
+
+/* ---- leaf.c ---------------------------------------------------------------------------------- */
 
 /* "date of birth", "label of the surname", "portrait", '"Important information"': never a value of
  * a record, unless the paper is another generator's. */

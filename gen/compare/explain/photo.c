@@ -100,7 +100,7 @@ static void explain_picture(ev_explainer *e, ev_slice name, const ev_picture *go
     finding->told.text =
         ev_explain_print(e, "%.*s, %.*s%.*s", EV_TEXT(form), EV_TEXT(sizes(e, golden, now)),
                          EV_TEXT(share(e, change)));
-    finding->told.about = finding->told.name;
+    finding->told.about = ev_explain_print(e, "%.*s changed", EV_TEXT(name));
     if (e->is_reduced && is_same_form && change == 0)
         ev_from_depend(&finding->from, EV_SHOWN_GENERATOR); /* it stores pictures in its own way */
 }

@@ -323,6 +323,8 @@ static void explain_lone(ev_explainer *e, const ev_leaf_pair *pair)
         (!leaf->is_figure && !pair->is_retagged && ev_leaf_value(paper, leaf, &is_label) != NULL))
         return;
     ev_slice name = name_of(e, pair);
+    if (pair->is_retagged && leaf->run_count == 0)
+        return; /* the element that is left */
     if (pair->is_retagged) {
         (void)ev_structure_note(e, pair, name,
                                 ev_explain_print(e, "%.*s is %s tagged", EV_TEXT(name),

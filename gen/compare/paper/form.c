@@ -110,18 +110,15 @@ static void add_shape(ev_stream *c, ev_object form, const ev_matrix *own, const 
 {
     static const char *const laid[] = {"/Group", "/OC"};
     const ev_matrix *m = &c->now.matrix;
-    ev_stream *inner = ev_arena_take(c->r->arena, sizeof *inner);
+    ev_stream inner = *c;
     ev_buf said;
-    if (inner == NULL)
-        return;
     ev_buf_init(&said, c->r->arena, 256);
-    *inner = *c;
-    inner->descent = EV_FORMS_ARE_DIGESTED;
-    inner->now.clip = *box;
-    inner->sheet = (ev_page_box){
+    inner.descent = EV_FORMS_ARE_DIGESTED;
+    inner.now.clip = *box;
+    inner.sheet = (ev_page_box){
         box->left, box->top, box->right - box->left, box->top - box->bottom, c->sheet.page, 0};
     drawn of_page = exchange(c->r, &(drawn){.code = {.side = 0}});
-    run(inner, form, own, box);
+    run(&inner, form, own, box);
     drawn of_form = exchange(c->r, &of_page);
     put_drawn(&of_form, &said);
     put_numbers(&said,
@@ -146,9 +143,6 @@ void ev_stream_form(ev_stream *c, ev_object form)
         add_shape(c, form, &own, &box, &corners);
         return;
     }
-    ev_stream *inner = ev_arena_take(c->r->arena, sizeof *inner);
-    if (inner == NULL)
-        return;
-    *inner = *c;
-    run(inner, form, &matrix, &corners);
+    ev_stream inner = *c;
+    run(&inner, form, &matrix, &corners);
 }
