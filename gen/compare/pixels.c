@@ -269,7 +269,7 @@ static bool add_unexplained(looker *l, const ev_place *place)
     if (text.failed || about.failed)
         return false;
     /* a font's other file draws its texts in another way, where only pixels can show it */
-    bool is_explained = has_field(l->task->whole, "fonts/file");
+    bool is_explained = has_field(l->task->whole, "font/file");
     l->found->differences[l->found->difference_count++] = (ev_difference){
         .kind = EV_DIFFERENT_PIXELS,
         .role = is_explained ? EV_FOLLOWS : EV_CAUSE,
@@ -290,11 +290,11 @@ static bool look_for_unexplained(looker *l, int32_t page)
     size_t room = UNEXPLAINED_MAX - l->found->difference_count;
     if (has_field(l->task->whole, "metadata/size"))
         return true; /* each pixel of a page that is turned, or larger, is elsewhere */
-    if (has_field(l->task->whole, "fonts/file") && !has_field(l->task->told, "fonts/file"))
+    if (has_field(l->task->whole, "font/file") && !has_field(l->task->told, "font/file"))
         return true; /* it is ignored, with what follows */
     if (!cover_all(l, page))
         return false;
-    if (l->task->whole->is_reduced && has_field(l->task->whole, "template/version"))
+    if (l->task->whole->is_reduced && has_field(l->task->whole, "source/template/version"))
         l->found->has_other_edges |= ev_drawing_calm(&l->golden, &l->now, &l->covered) > 0;
     size_t count = ev_drawing_differ(&l->golden, &l->covered, 0, &l->page_arena, regions, room);
     for (size_t i = 0; i < count; i++) {

@@ -159,7 +159,7 @@ static const example examples[] = {
      false},
     {{{.kind = EV_DIFFERENT_LABEL,
        .role = EV_CAUSE,
-       .field = "labels",
+       .field = "template/labels/own",
        AT(LABEL),
        .name = TEXT("label \"Surname\" (en)"),
        .golden = TEXT("Surname"),

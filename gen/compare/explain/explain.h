@@ -34,11 +34,10 @@ typedef enum ev_difference_role {
 typedef struct ev_difference {
     ev_difference_kind kind;
     ev_difference_role role;
-    const char *field; /* "/holder/birth_date", or a page group: "photo", "seal", "mrz", "layout",
-                          "notices", "labels", "structure", "fonts", "metadata", "template",
-                          "policy", "specimen", "record"; what --ignore and --only name */
-    ev_slice name;     /* "date of birth", "label \"Surname\" (en)", "portrait"; what follows is
-                          told by its name: "MRZ line 2", "record digest", "seal" */
+    const char *field;    /* "/holder/birth_date"; of what no member of the record is, the word of
+                             the kind, with what it is of that behind a slash: "seal/kind" */
+    ev_slice name;        /* "date of birth", "label \"Surname\" (en)", "portrait"; what follows is
+                             told by its name: "MRZ line 2", "record digest", "seal" */
     ev_slice golden, now; /* values in page words; absent where there are none */
     ev_slice text;   /* all of it in one line, values included: "date of birth  07 DEC 1950 -> 13
                         APR 1985", "portrait 165.0 -> 162.0 mm from the left" */
@@ -59,8 +58,9 @@ typedef struct ev_explanation {
     bool is_unlike;  /* and the two have hardly a text in common: what else is drawn follows */
 } ev_explanation;
 
-/* What may differ (--ignore) or is looked at (--only), with what follows from it: record pointers,
- * with all below them ("/visa"), page groups, and names of kinds. Borrowed. */
+/* What may differ (--ignore) or is looked at (--only), with what follows from it: pointers of the
+ * record, with all below them ("/visa"), and words of differences. A contradiction is told whatever
+ * is chosen. Borrowed. */
 typedef struct ev_explain_choice {
     const char *const *ignored, *const *only;
     size_t ignored_count, only_count;
@@ -69,9 +69,15 @@ typedef struct ev_explain_choice {
     int32_t (*photo_change)(const ev_picture *golden, const ev_picture *now, ev_arena *arena);
 } ev_explain_choice;
 
-/* The names that can be given to --ignore and --only, from 0: members of the record, groups of the
- * page, kinds. NULL behind the last. */
-const char *ev_explain_choice_name(size_t index);
+/* All such names by their index, NULL behind the last: the words of differences with their meaning,
+ * the kinds first, then pointers, whose meaning is NULL. `meaning` may be NULL. */
+const char *ev_explain_choice_at(size_t index, const char **meaning);
+
+/* Whether a name can be given to --ignore and --only. */
+bool ev_explain_is_choice(const char *name);
+
+/* What --ignore calls a difference: its pointer, or the word that says most of it, "labels". */
+const char *ev_difference_word(const ev_difference *difference);
 
 /* Explains all but pixels; lives in the arena, and borrows from both papers. Without any
  * difference there is one of kind BYTES: "same content, other bytes"; none at all only where

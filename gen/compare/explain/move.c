@@ -1,5 +1,5 @@
 /* How a move is told: of one thing from where to where, of several by how much. */
-#include "compare/explain/group.h"
+#include "compare/explain/change.h"
 
 bool ev_is_near(int32_t a, int32_t b)
 {

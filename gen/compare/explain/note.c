@@ -31,14 +31,6 @@ void ev_explain_place_by_name(const ev_explainer *e, ev_finding *finding, const 
     finding->told.place = *place_named(e->now, name);
 }
 
-void ev_explain_from(ev_finding *finding, const char *field)
-{
-    size_t i = 0;
-    while (i + 1 < EV_FROM_MAX && finding->from[i] != NULL)
-        i++;
-    finding->from[i] = i + 1 < EV_FROM_MAX ? field : NULL;
-}
-
 bool ev_explain_is_below(const char *field, const char *prefix)
 {
     size_t size = strlen(prefix);

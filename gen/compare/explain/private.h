@@ -6,6 +6,7 @@
 #ifndef EV_EXPLAIN_PRIVATE_H
 #define EV_EXPLAIN_PRIVATE_H
 
+#include "compare/explain/depends.h"
 #include "compare/explain/explain.h"
 
 #include "mrz/mrz.h"
@@ -14,15 +15,13 @@
 
 enum {
     EV_FINDINGS_MAX = 600, /* of a pair; more are counted in one */
-    EV_FROM_MAX = 12,      /* fields that a finding can follow from */
     EV_PLACE_TOLERANCE = 1 /* hundredths of a millimetre: two places are rounded */
 };
 
 /* A difference, and why there is one. */
 typedef struct ev_finding {
     ev_difference told;
-    const char *from[EV_FROM_MAX]; /* fields, with all below them; NULL behind the last. With a
-                                      finding at one of them it follows; without, it is a cause */
+    ev_from from;
     bool is_contradiction;
 } ev_finding;
 
@@ -61,14 +60,19 @@ ev_finding *ev_explain_note(ev_explainer *e, ev_difference_kind kind, const char
 /* Sets the places to those of the values with this name: "record digest". */
 void ev_explain_place_by_name(const ev_explainer *e, ev_finding *finding, const char *name);
 
-/* Adds a field that a finding would follow from. */
-void ev_explain_from(ev_finding *finding, const char *field);
-
 /* Whether a field is `prefix` or below it; "/" is above all members of the record. */
 bool ev_explain_is_below(const char *field, const char *prefix);
 
 /* Whether something was found at a field or below it so far. */
 bool ev_explain_has(const ev_explainer *e, const char *prefix);
+
+/* ---- choice.c -------------------------------------------------------------------------------- */
+
+/* Whether --ignore names a difference; whether --only does, or there is none. */
+bool ev_choice_ignores(const ev_explain_choice *choice, const ev_difference *difference);
+bool ev_choice_looks_at(const ev_explain_choice *choice, const ev_difference *difference);
+
+/* ---- note.c again ---------------------------------------------------------------------------- */
 
 /* A text in the arena, as printf has it; "" when memory ran out. */
 ev_slice ev_explain_print(ev_explainer *e, const char *format, ...)

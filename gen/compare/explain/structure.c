@@ -1,10 +1,5 @@
 /* What a screen reader is given: tags, their order, languages and alternative texts. */
-#include "compare/explain/group.h"
-
-/* What decides which parts a page has. */
-static const char *const deciding[] = {"template/version", "render",   "photo/kind",
-                                       "seal/kind",        "specimen", "/entry_points",
-                                       "/holder"};
+#include "compare/explain/change.h"
 
 static ev_finding *note(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name, ev_slice sentence)
 {
@@ -13,8 +8,7 @@ static ev_finding *note(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name
     ev_place none = {.page = 0};
     finding->told.golden_place = pair->golden != NULL ? pair->golden->place : none;
     finding->told.place = pair->now != NULL ? pair->now->place : none;
-    ev_explain_from(finding, "template/version");
-    ev_explain_from(finding, "render");
+    ev_from_depend(&finding->from, EV_SHOWN_TAG);
     return finding;
 }
 
@@ -74,7 +68,7 @@ static void explain_alternative(ev_explainer *e, const ev_leaf_pair *pair, ev_sl
     finding->told.golden = golden;
     finding->told.now = now;
     finding->told.remark = ev_explain_origin(e, EV_OF_TEMPLATE);
-    ev_explain_from(finding, "seal/kind");
+    ev_from_depend(&finding->from, EV_SHOWN_ALTERNATIVE);
 }
 
 static const ev_node *node_at(const ev_paper *paper, int32_t node)
@@ -88,6 +82,14 @@ static ev_slice outer_language(const ev_paper *paper, const ev_node *node)
     return parent != NULL ? parent->language : paper->language;
 }
 
+/* The member of the record that a leaf has the value of; NULL: none. */
+static const char *field_of(const ev_explainer *e, const ev_leaf_pair *pair)
+{
+    bool is_label;
+    const ev_value *value = ev_leaf_value(e->golden, pair->golden, &is_label);
+    return value != NULL && !is_label ? value->field : NULL;
+}
+
 /* Most elements inherit their language: it is told of the outermost that has another. Returns
  * whether it differs. */
 static bool explain_language(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
@@ -98,7 +100,9 @@ static bool explain_language(ev_explainer *e, const ev_leaf_pair *pair, ev_slice
     if (ev_slice_equal(golden->language, outer_language(e->golden, golden)) &&
         ev_slice_equal(now->language, outer_language(e->now, now)))
         return true;
-    (void)note(e, pair, name, told_language(e, name, golden->language, now->language));
+    ev_finding *finding =
+        note(e, pair, name, told_language(e, name, golden->language, now->language));
+    ev_from_depend_on_value(&finding->from, field_of(e, pair));
     return true;
 }
 
@@ -134,8 +138,8 @@ static void explain_run_languages(ev_changes *changes, const ev_leaf_pair *pair,
         change->now = pair->now->runs[i].place;
         change->one = change->many = change->key = ev_explain_print(
             e, ": %.*s -> %.*s", EV_TEXT(or_none(before)), EV_TEXT(or_none(after)));
-        ev_change_from(change, "template/version");
-        ev_change_from(change, "render");
+        ev_from_depend(&change->from, EV_SHOWN_TAG);
+        ev_from_depend_on_value(&change->from, field_of(e, pair));
     }
 }
 
@@ -324,8 +328,7 @@ static void explain_lone(ev_explainer *e, const ev_leaf_pair *pair)
     ev_finding *finding = note(
         e, pair, name,
         ev_explain_print(e, "%.*s %s", EV_TEXT(name), pair->golden != NULL ? "removed" : "added"));
-    for (size_t i = 2; i < sizeof deciding / sizeof *deciding; i++)
-        ev_explain_from(finding, deciding[i]);
+    ev_from_depend(&finding->from, EV_SHOWN_ELEMENT);
 }
 
 static void explain_lone_trees(ev_explainer *e)

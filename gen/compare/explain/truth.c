@@ -93,7 +93,8 @@ static void check_rest(ev_claims *c)
 /* A page can change alone only when template or policy do: otherwise the digest changes with it. */
 static void check_digests(ev_explainer *e)
 {
-    bool has_other_words = ev_explain_has(e, "template") || ev_explain_has(e, "policy");
+    bool has_other_words =
+        ev_explain_has(e, "source/template") || ev_explain_has(e, "source/policy");
     ev_slice digest = e->now->made.digest;
     if (has_other_words || digest.size == 0 || !ev_slice_equal(digest, e->golden->made.digest))
         return;

@@ -14,7 +14,7 @@ static ev_difference birth[] = {FIELD(RECORD, "/holder/birth_date", "date of bir
                                 FOLLOWING(MRZ, "mrz", "MRZ line 2"),
                                 FOLLOWING(RECORD, "record", "record digest"),
                                 FOLLOWING(SEAL, "seal", "seal")};
-static ev_difference label[] = {FIELD(LABEL, "labels", "label \"Surname\" (en)",
+static ev_difference label[] = {FIELD(LABEL, "template/labels/own", "label \"Surname\" (en)",
                                       "label \"Surname\" (en) -> \"Family name\"",
                                       "label \"Surname\" (en) -> \"Family name\"")};
 static ev_difference photo[] = {
