@@ -155,7 +155,7 @@ static bool choose_group(acceptance *a, ev_faults *faults)
         if (order[i].number != (size_t)a->options->group)
             continue;
         wanted = order[i].index;
-        ev_group_words(&a->line, &order[i]);
+        ev_group_words(&a->line, &order[i], EV_TELL_VALUES);
     }
     free(order);
     for (size_t i = 0; i < candidate_count(a); i++)
@@ -231,7 +231,9 @@ static bool accept_one(const acceptance *a, const candidate *c, ev_faults *fault
         .name = c->pair.name,
         .golden = c->pair.golden != NULL ? ev_buf_as_slice(&golden) : (ev_slice){NULL, 0},
         .now = ev_buf_as_slice(&now),
-        .group = c->group != SIZE_MAX ? a->groups.group[c->group].title : "on the new side only",
+        .group = c->group != SIZE_MAX
+                     ? ev_group_title(&a->groups.group[c->group], EV_TELL_NO_VALUES)
+                     : "on the new side only",
         .reason = a->options->reason};
     done = done && ev_ledger_accept(&accepted, faults);
     ev_buf_free(&golden);

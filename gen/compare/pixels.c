@@ -187,15 +187,22 @@ static bool add_name(looker *l, ev_slice name, const ev_place *place)
     return false;
 }
 
-static void add_region(looker *l, ev_slice name, const ev_place *place)
+/* Where either page has it, on this page. */
+static void add_region(looker *l, ev_slice name, const ev_place *before, const ev_place *after,
+                       int32_t number)
 {
     ev_pixels *found = l->found;
-    if (l->task->pictures == EV_NO_PICTURES || is_empty(place) || add_name(l, name, place) ||
+    const ev_place place = around(before, after, number), none = {.page = number};
+    if (l->task->pictures == EV_NO_PICTURES || is_empty(&place) || add_name(l, name, &place) ||
         found->region_count == REGIONS_MAX)
         return;
-    const ev_place page = page_of(l, place->page), shown = grown(place, AROUND);
+    const ev_place page = page_of(l, number), shown = grown(&place, AROUND);
     ev_region *region = &found->regions[found->region_count++];
-    *region = (ev_region){.name = name, .place = *place, .shown = inside(&shown, &page)};
+    *region = (ev_region){.name = name,
+                          .place = place,
+                          .before = around(before, &none, number),
+                          .after = around(after, &none, number),
+                          .shown = inside(&shown, &page)};
     region->golden = cut(l, &l->golden, &region->shown, CUT_BYTES_MAX);
     region->now = cut(l, &l->now, &region->shown, CUT_BYTES_MAX);
 }
@@ -280,7 +287,7 @@ static bool add_unexplained(looker *l, const ev_place *place)
         .remark = is_explained ? (ev_slice){NULL, 0} : EV_SLICE("nothing above explains it"),
         .golden_place = *place,
         .place = *place};
-    add_region(l, name, place);
+    add_region(l, name, place, place, place->page);
     return true;
 }
 
@@ -326,8 +333,7 @@ static bool look_at_page(looker *l, int32_t page)
         return ev_faults_require(l->faults, false, EV_OUT_OF_MEMORY, "");
     for (size_t i = 0; i < l->task->told->count; i++) {
         const ev_difference *difference = &l->task->told->differences[i];
-        const ev_place place = around(&difference->golden_place, &difference->place, page);
-        add_region(l, difference->name, &place);
+        add_region(l, difference->name, &difference->golden_place, &difference->place, page);
     }
     if (l->found->region_count > before)
         add_sheet(l, page);

@@ -133,7 +133,8 @@ static ev_slice name_of_following(const ev_difference *told)
     }
 }
 
-static void put(ev_explanation *to, const ev_difference *told, ev_difference_role role)
+static void put(ev_explainer *e, ev_explanation *to, const ev_difference *told,
+                ev_difference_role role)
 {
     ev_difference *at = &to->differences[to->count++];
     *at = *told;
@@ -143,6 +144,7 @@ static void put(ev_explanation *to, const ev_difference *told, ev_difference_rol
         if (told->kind == EV_DIFFERENT_LABEL || told->kind == EV_DIFFERENT_STRUCTURE)
             at->remark = (ev_slice){NULL, 0}; /* it says where a cause may be from */
     }
+    at->plain = ev_explain_plain(e, at);
     to->contradictions += role == EV_CONTRADICTION;
     to->causes += role == EV_CAUSE;
 }
@@ -216,16 +218,16 @@ static void put_more(ev_explainer *e, ev_explanation *to)
     more.about = EV_SLICE("more differences");
     bool follows = e->is_reduced && ev_explain_has(e, "source/template/version");
     if (e->dropped > 0)
-        put(to, &more, follows ? EV_FOLLOWS : EV_CAUSE);
+        put(e, to, &more, follows ? EV_FOLLOWS : EV_CAUSE);
 }
 
-static void put_same(const ev_explainer *e, ev_explanation *to)
+static void put_same(ev_explainer *e, ev_explanation *to)
 {
     static const char same[] = "same content, other bytes";
     ev_difference bytes = {.kind = EV_DIFFERENT_BYTES, .field = "bytes"};
     bytes.name = bytes.text = bytes.about = EV_SLICE(same);
     if (!ev_choice_ignores(e->choice, &bytes) && ev_choice_looks_at(e->choice, &bytes))
-        put(to, &bytes, EV_CAUSE);
+        put(e, to, &bytes, EV_CAUSE);
 }
 
 static const char alone[] = "; nothing else";
@@ -272,7 +274,7 @@ void ev_explain_conclude(ev_explainer *e, ev_explanation *explanation)
         for (size_t i = 0; i < e->count; i++)
             if (verdicts[i].is_told && role_of(&e->found[i], verdicts[i]) == role &&
                 !is_told_by_others(e, &e->found[i], verdicts[i]))
-                put(explanation, &e->found[i].told, role);
+                put(e, explanation, &e->found[i].told, role);
         if (role == EV_CAUSE)
             put_more(e, explanation);
     }

@@ -44,8 +44,10 @@ typedef struct ev_difference {
     ev_slice remark; /* what is known besides, in its own column: "evisa/1 in both, their files
                         differ: made with --resources?"; of what follows, in parentheses: "same
                         signer". Without values of a record. Absent: nothing */
-    ev_slice about;  /* the same for each pair with the same difference: the key of its group,
-                        and what is told with --no-values: `text` without values of a record */
+    ev_slice about;  /* the same for each pair with the same difference: the key of its group */
+    ev_slice plain;  /* what is told in place of all these with --no-values: the name, where the
+                        program has it itself, and otherwise that of what stands there; never a
+                        text of a document. Absent: the kind says what can be said (plain.c) */
     ev_place golden_place, place; /* width 0: it has none there */
     const ev_place *more;         /* where else it shows, on either side: what moved along */
     size_t more_count;

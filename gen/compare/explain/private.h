@@ -239,6 +239,9 @@ void ev_explain_structure(ev_explainer *e); /* structure.c: tags, order, languag
 void ev_explain_metadata(ev_explainer *e);  /* metadata.c: fonts, metadata, links, pages */
 void ev_explain_layout(ev_explainer *e);    /* layout.c: places, sizes, colours */
 
+/* plain.c: what is told of a difference with --no-values: ev_difference.plain. */
+ev_slice ev_explain_plain(ev_explainer *e, const ev_difference *told);
+
 /* cause.c: decides what is a cause and what follows, leaves out what the choice does, and writes
  * the explanation. */
 void ev_explain_conclude(ev_explainer *e, ev_explanation *explanation);

@@ -143,7 +143,8 @@ static void put_groups(ev_buf *out, const ev_html_report *report)
     put_other(out, report, EV_PAIR_BAD);
     for (size_t i = 0; i < report->groups.count; i++)
         put_section(out, report, &report->sections[order[i].index], order[i].number,
-                    order[i].group->size, ev_slice_from(order[i].group->title));
+                    order[i].group->size,
+                    ev_slice_from(ev_group_title(order[i].group, report->values)));
     free(order);
     put_other(out, report, EV_PAIR_ONLY_GOLDEN);
     put_other(out, report, EV_PAIR_ONLY_NOW);

@@ -63,9 +63,10 @@ static void put_difference(ev_buf *out, const ev_difference *difference, ev_tell
         put_present(out, "golden", difference->golden);
         put_present(out, "new", difference->now);
         put_present(out, "text", difference->text);
-    }
-    put_present(out, "about", difference->about);
-    put_present(out, "remark", difference->remark);
+        put_present(out, "about", difference->about);
+        put_present(out, "remark", difference->remark);
+    } else
+        put_string(out, "about", ev_words_without_values(difference));
     put_place(out, "golden_place", &difference->golden_place);
     put_place(out, "new_place", &difference->place);
     ev_buf_char(out, '}');

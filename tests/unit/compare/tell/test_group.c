@@ -37,7 +37,7 @@ static void what_is_about_the_same_is_one_group(void **state)
     assert_int_equal(groups.count, 2);
     assert_int_equal(groups.group[0].size, 2);
     assert_string_equal(groups.group[0].title, "date of birth");
-    assert_string_equal(groups.group[0].example[1], "3.pdf");
+    assert_string_equal(groups.group[0].example[1], "3");
     assert_null(groups.group[0].example[2]);
 }
 
@@ -53,6 +53,7 @@ static void all_causes_count_and_nothing_that_follows(void **state)
     assert_int_equal(add("3.pdf", other, 2), 2);
     assert_int_equal(add("4.pdf", one, 1), 2);
     assert_string_equal(groups.group[0].title, "sex; portrait");
+    assert_string_equal(groups.group[0].plain, "a value; a picture");
     assert_string_equal(groups.group[2].title, "sex");
 }
 
@@ -89,7 +90,7 @@ static void a_group_has_three_examples(void **state)
     for (size_t i = 0; i < 4; i++)
         assert_int_equal(add_one(names[i], cause(EV_DIFFERENT_RECORD, "a", "a")), 0);
     assert_int_equal(groups.group[0].size, 4);
-    assert_string_equal(groups.group[0].example[2], "3.pdf");
+    assert_string_equal(groups.group[0].example[2], "3");
 }
 
 static void a_thousand_groups_are_found_again(void **state)
