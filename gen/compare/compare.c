@@ -77,7 +77,8 @@ static bool is_empty(const ev_tally *t)
 static void run(comparison *c, ev_sides *sides, const ev_compare_options *o, ev_faults *faults)
 {
     const ev_series_tasks tasks = {.context = c, .examine = examine, .tell = tell};
-    const ev_series_limits limits = {.workers = o->jobs, .explained = (size_t)o->max};
+    const ev_series_limits limits = {
+        .workers = o->jobs, .explained = (size_t)o->max, .bytes = EV_SERIES_BYTES};
     if (open_forms(c, o, faults) && ev_series_run(sides, &tasks, &limits, faults) == EV_OK) {
         end_forms(c, faults);
         if (faults->status == EV_OK)

@@ -235,12 +235,13 @@ static ev_sameness compare_bytes(const both *b, ev_faults *faults)
     return EV_SAME_BYTES;
 }
 
-ev_sameness ev_sides_compare(const ev_sides *sides, const ev_side_pair *pair, ev_faults *faults)
+ev_sameness ev_sides_compare(const ev_sides *sides, ev_side_pair *pair, ev_faults *faults)
 {
     both b;
     ev_sameness sameness = EV_UNREADABLE;
     if (open_pair(sides, pair, &b, faults))
         sameness = are_one_file(&b.golden, &b.now) ? EV_SAME_BYTES : compare_bytes(&b, faults);
+    pair->bytes = b.golden.size + b.now.size;
     close_pair(&b);
     return sameness;
 }

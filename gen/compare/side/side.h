@@ -19,6 +19,7 @@ typedef struct ev_side_pair {
     const char *name;
     ev_presence presence;
     const char *golden, *now; /* for ev_sides: where each is on its side; NULL: it is not there */
+    uint64_t bytes;           /* of both files, once they were compared */
     unsigned line;            /* of the list, from 1; 0: there is none */
     char *owned;              /* for ev_sides_release; NULL: nothing */
 } ev_side_pair;
@@ -44,8 +45,8 @@ typedef enum ev_sameness { EV_SAME_BYTES, EV_OTHER_BYTES, EV_UNREADABLE } ev_sam
 
 /* Compares the bytes of a pair that is on both sides: sizes first, then the files by pieces; two
  * names of one file are the same. For several threads at once. UNREADABLE with CANT_READ (its
- * pointer is "golden" or "new") or LIST_MALFORMED in *faults. */
-ev_sameness ev_sides_compare(const ev_sides *sides, const ev_side_pair *pair, ev_faults *faults);
+ * pointer is "golden" or "new") or LIST_MALFORMED in *faults. Sets pair->bytes. */
+ev_sameness ev_sides_compare(const ev_sides *sides, ev_side_pair *pair, ev_faults *faults);
 
 /* Reads both whole, appended to the buffers; of a pair on one side only that one. Faults: CANT_READ
  * as above, PDF_TOO_LARGE beyond `limit` bytes, OUT_OF_MEMORY. For several threads at once. */
