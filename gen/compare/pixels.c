@@ -6,7 +6,7 @@
 enum {
     PAGES_MAX = 16,      /* that are drawn: a document of ours has one */
     UNEXPLAINED_MAX = 8, /* regions that are told one by one: more are counted */
-    NOTES_MAX = 2,       /* of what was not looked at, and how many more regions there are */
+    NOTES_MAX = 3,       /* of what was not looked at, and how many more regions there are */
     COVER = 60,          /* hundredths of a millimetre around what an explanation names: ink leaves
                             the box of its text, and its edges are gray */
     DRAWING_BYTES_MAX = 160 << 20 /* of the drawings of one page */
@@ -19,7 +19,7 @@ typedef struct looker {
     ev_drawing golden, now, covered;
     ev_regions regions;
     size_t told, untold; /* regions */
-    int32_t undrawn;     /* pages */
+    int32_t sizeless;    /* pages that cannot be drawn */
     ev_faults *faults;
 } looker;
 
@@ -230,7 +230,7 @@ static void look_at_page(looker *l, int32_t page)
 {
     size_t before = l->regions.count;
     if (!draw(l, page)) {
-        l->undrawn++; /* it has no size that can be drawn, or memory ran out */
+        l->sizeless++; /* it has no size that can be drawn, or memory ran out */
         return;
     }
     if (l->task->looks && !l->task->whole->is_unlike && !look_for_unexplained(l, page))
@@ -244,16 +244,33 @@ static void look_at_page(looker *l, int32_t page)
         ev_regions_add_sheet(&l->regions, page);
 }
 
-/* Nobody is to think that they were compared. */
-static void tell_undrawn(looker *l)
+/* Nobody is to think that pages were compared that are not drawn. */
+static void tell_sizeless(looker *l)
 {
     ev_buf text;
-    if (l->undrawn == 0 || !l->task->looks)
+    if (l->sizeless == 0)
         return;
     ev_buf_init(&text, l->task->arena, 80);
-    ev_buf_int(&text, l->undrawn);
-    ev_buf_text(&text, l->undrawn == 1 ? " page is not drawn: its pixels are not compared"
-                                       : " pages are not drawn: their pixels are not compared");
+    ev_buf_int(&text, l->sizeless);
+    ev_buf_text(&text,
+                l->sizeless == 1
+                    ? " page has no size that can be drawn: its pixels are not compared"
+                    : " pages have no size that can be drawn: their pixels are not compared");
+    (void)add(l, EV_SLICE("pages that are not drawn"), &text,
+              text.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&text));
+}
+
+static void tell_undrawn(looker *l, int32_t pages)
+{
+    ev_buf text;
+    if (pages <= PAGES_MAX)
+        return;
+    ev_buf_init(&text, l->task->arena, 80);
+    ev_buf_text(&text, "pages ");
+    ev_buf_int(&text, PAGES_MAX + 1);
+    ev_buf_text(&text, " to ");
+    ev_buf_int(&text, pages);
+    ev_buf_text(&text, " are not drawn: their pixels are not compared");
     (void)add(l, EV_SLICE("pages that are not drawn"), &text,
               text.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&text));
 }
@@ -289,11 +306,11 @@ ev_status ev_pixels_look(const ev_pixels_task *task, ev_pixels *found, ev_faults
         ev_arena_reset(&l.page_arena);
     }
     ev_arena_free(&l.page_arena);
-    l.undrawn += pages - drawn;
-    if (faults->status == EV_OK)
+    if (task->looks && faults->status == EV_OK) {
         tell_untold(&l);
-    if (faults->status == EV_OK)
-        tell_undrawn(&l);
+        tell_sizeless(&l);
+        tell_undrawn(&l, pages);
+    }
     found->regions = l.regions.region;
     found->region_count = l.regions.count;
     found->sheets = l.regions.sheet;

@@ -43,6 +43,13 @@ static const char *field_of(const ev_explainer *e, const ev_leaf_pair *pair)
     return value != NULL ? value->field : NULL;
 }
 
+/* Figures and empty elements have none. */
+static bool has_text(const ev_leaf_pair *pair)
+{
+    return (pair->golden != NULL && pair->golden->run_count > 0) ||
+           (pair->now != NULL && pair->now->run_count > 0);
+}
+
 static void note(ev_explainer *e, const ev_leaf_pair *pair)
 {
     ev_slice name = pair->golden != NULL ? ev_leaf_name(e, e->golden, pair->golden)
@@ -56,7 +63,8 @@ void ev_explain_rest(ev_explainer *e)
 {
     for (size_t i = 0; e->leaves != NULL && !e->is_reduced && i < e->leaves->count; i++) {
         const ev_leaf_pair *pair = &e->leaves->pair[i];
-        if (!ev_leaf_pair_is_same(pair) && !pair->is_retagged && !is_told(e, pair))
+        if (has_text(pair) && !ev_leaf_pair_is_same(pair) && !pair->is_retagged &&
+            !is_told(e, pair))
             note(e, pair);
     }
 }

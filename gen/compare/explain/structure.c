@@ -311,15 +311,14 @@ static void explain_untagged(ev_explainer *e, bool of_golden)
     ev_from_depend(&finding->from, EV_SHOWN_UNTAGGED);
 }
 
-/* Words that are a value, a label or a notice were compared as such. */
+/* Words that are a value, a label or a notice were compared as such; what is not tagged is one
+ * finding. */
 static void explain_lone(ev_explainer *e, const ev_leaf_pair *pair)
 {
     const ev_leaf *leaf = pair->golden != NULL ? pair->golden : pair->now;
     const ev_paper *paper = pair->golden != NULL ? e->golden : e->now;
-    bool is_label, is_untagged = is_untagged_leaf(paper, leaf);
-    if (is_untagged && !pair->is_retagged)
-        explain_untagged(e, pair);
-    if (is_untagged ||
+    bool is_label;
+    if (is_untagged_leaf(paper, leaf) ||
         (!leaf->is_figure && !pair->is_retagged && ev_leaf_value(paper, leaf, &is_label) != NULL))
         return;
     ev_slice name = name_of(e, pair);

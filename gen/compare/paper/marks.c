@@ -130,7 +130,7 @@ static void begin(ev_stream *c)
     c->open[c->open_count++] = sequence;
 }
 
-/* Words that are read where none is drawn: a run without a text. */
+/* Words that are read where none is drawn: a run without a text, as a point where text would be. */
 static void add_unseen(ev_stream *c)
 {
     const ev_sequence *last = &c->open[c->open_count - 1];
@@ -138,12 +138,18 @@ static void add_unseen(ev_stream *c)
     ev_run *run = is_read && last->runs == c->r->runs.count
                       ? ev_list_add(&c->r->runs, sizeof *run, c->r->arena)
                       : NULL;
-    if (run != NULL)
-        *run = (ev_run){.text = EV_SLICE(""),
-                        .whole = last->whole,
-                        .language = ev_stream_language(c),
-                        .font = EV_SLICE(""),
-                        .node = ev_stream_node(c)};
+    if (run == NULL)
+        return;
+    ev_matrix m = ev_matrix_multiply(&c->text, &c->now.matrix);
+    ev_corners point = ev_matrix_apply(&m, 0, 0, 0, 0);
+    ev_place place = ev_place_of(&c->sheet, &point);
+    place.width = place.height = 1;
+    *run = (ev_run){.text = EV_SLICE(""),
+                    .whole = last->whole,
+                    .language = ev_stream_language(c),
+                    .font = EV_SLICE(""),
+                    .node = ev_stream_node(c),
+                    .place = place};
 }
 
 static void end(ev_stream *c)

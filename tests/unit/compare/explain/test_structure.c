@@ -86,6 +86,65 @@ static void a_text_that_lost_its_tag(void **state)
     free(told), free(golden), free(s);
 }
 
+/* The words of marked content, which are read in place of those that are drawn. */
+static void words_that_are_read_in_place_of_others(void **state)
+{
+    (void)state;
+    sheet *s = plain();
+    s->run[s->node[value_named(s, "title")->node].first_run].whole = EV_SLICE("ENTRY PERMIT");
+    assert_explained(
+        plain(), s, NULL,
+        "structure: what is read for title: \"ELECTRONIC VISA\" -> \"ENTRY PERMIT\"\n");
+    sheet *golden = plain();
+    s = plain();
+    ev_run *drawn = &s->run[s->node[value_named(s, "title")->node].first_run];
+    golden->run[drawn - s->run].whole = drawn->whole = EV_SLICE("ELECTRONIC VISA");
+    drawn->text = EV_SLICE("ELECTRONIC VIZA");
+    assert_explained(golden, s, NULL,
+                     "structure: title is drawn as other words than are read: \"ELECTRONIC VISA\" "
+                     "-> \"ELECTRONIC VIZA\"\n");
+}
+
+static sheet *with_artifacts(size_t count, bool are_invisible)
+{
+    sheet *s = plain();
+    (void)add_node(s, "Artifact", -1);
+    for (size_t i = 0; i < count; i++) {
+        add_run(s, EV_SLICE("Given names"), "en", "NotoSans-Bold"); /* as is tagged elsewhere */
+        s->run[s->paper.run_count - 1].is_invisible = are_invisible;
+    }
+    return s;
+}
+
+static void texts_outside_the_structure(void **state)
+{
+    (void)state;
+    assert_explained(plain(), with_artifacts(1, false), NULL,
+                     "structure: a text outside the structure added: \"Given names\"\n");
+    assert_explained(plain(), with_artifacts(2, true), NULL,
+                     "structure: 2 texts outside the structure added, invisible: \"Given names\" "
+                     "and others\n");
+    assert_explained(with_artifacts(3, false), with_artifacts(2, false), NULL,
+                     "structure: a text outside the structure removed: \"Given names\"\n");
+}
+
+static void an_element_with_nothing_in_it(void **state)
+{
+    (void)state;
+    sheet *s = plain();
+    (void)add_node(s, "P", 0);
+    assert_explained(plain(), s, NULL, "structure: an empty P added\n");
+}
+
+/* The net: values were not read from these runs, so that no part looks at them. */
+static void a_text_that_no_part_tells(void **state)
+{
+    (void)state;
+    sheet *s = plain();
+    s->run[s->node[value_named(s, "surname")->node].first_run].text = EV_SLICE("Nobody");
+    assert_explained(plain(), s, NULL, "structure: something differs: surname\n");
+}
+
 static void languages(void **state)
 {
     (void)state;
@@ -218,6 +277,10 @@ UNIT_TESTS(structure)
         cmocka_unit_test(another_tag),
         cmocka_unit_test(a_tag_that_is_missing_around_something),
         cmocka_unit_test(a_text_that_lost_its_tag),
+        cmocka_unit_test(words_that_are_read_in_place_of_others),
+        cmocka_unit_test(texts_outside_the_structure),
+        cmocka_unit_test(an_element_with_nothing_in_it),
+        cmocka_unit_test(a_text_that_no_part_tells),
         cmocka_unit_test(languages),
         cmocka_unit_test(alternative_texts),
         cmocka_unit_test(the_order_of_reading),
