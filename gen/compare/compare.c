@@ -46,10 +46,17 @@ static bool add_form(comparison *c, ev_tell *form)
     return form != NULL;
 }
 
+/* A list has no sides, but two paths for each pair. */
+static ev_tell_sides sides_of(const ev_compare_options *o)
+{
+    static const char list[] = "the list on standard input";
+    return o->now != NULL ? (ev_tell_sides){o->golden, o->now} : (ev_tell_sides){list, list};
+}
+
 static bool open_forms(comparison *c, const ev_compare_options *o, ev_faults *faults)
 {
     ev_tell_values values = o->no_values ? EV_TELL_NO_VALUES : EV_TELL_VALUES;
-    const ev_tell_sides sides = {o->golden, o->now};
+    const ev_tell_sides sides = sides_of(o);
     return add_form(c, o->json ? ev_tell_json(stdout, values, faults)
                                : ev_tell_text(stdout, values, faults)) &&
            (o->junit == NULL || add_form(c, ev_tell_junit(o->junit, values, faults))) &&

@@ -195,6 +195,17 @@ static const ev_option_table table = {
 
 /* ---- help ------------------------------------------------------------------------------------ */
 
+static void put_words(FILE *out)
+{
+    const char *word, *meaning;
+    fputs("\nA FIELD is a pointer of the record such as /visa/number, or a word that lines have "
+          "too:\n",
+          out);
+    for (size_t i = 0; (word = ev_explain_choice_at(i, &meaning)) != NULL; i++)
+        if (meaning != NULL)
+            fprintf(out, "  %-10s %s\n", word, meaning);
+}
+
 void ev_compare_options_help(FILE *out)
 {
     fputs("Usage: evisa-compare [COMMAND] [OPTION]... GOLDEN NEW\n"
@@ -210,6 +221,7 @@ void ev_compare_options_help(FILE *out)
     }
     fputs("  all\n", out);
     ev_option_help(&table, EV_COMPARE_COMMAND_COUNT, out);
+    put_words(out);
     fputs(
         "\nExit status: 0 the same, 1 something differs; 64 usage, 66 a file is damaged or cannot "
         "be read,\n70 internal, 73 output cannot be created, 74 I/O error, 75 memory: try again. "

@@ -17,10 +17,12 @@ ev_change *ev_changes_add(ev_changes *changes, ev_difference_kind kind, const ch
     size_t at = changes->count;
     if (changes->change == NULL)
         changes->change = ev_arena_take(changes->e->arena, sizeof *changes->change);
-    if (at + 1 < changes->room)
+    if (at + 1 < changes->room) {
         changes->count++;
-    else
-        at = changes->room > 0 ? changes->room - 1 : 0; /* the last is overwritten */
+    } else {
+        at = changes->room > 0 ? changes->room - 1 : 0; /* a place that is not noted */
+        changes->e->dropped++;
+    }
     changes->change[at] = (ev_change){.kind = kind, .field = field, .before = ""};
     return &changes->change[at];
 }

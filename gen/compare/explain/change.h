@@ -35,9 +35,6 @@ void ev_changes_note(ev_changes *changes);
 
 /* ---- move.c ---------------------------------------------------------------------------------- */
 
-/* The same place, but for rounding. */
-bool ev_is_near(int32_t a, int32_t b);
-
 /* Says that a change, whose places are set, is a move. */
 void ev_change_set_move(ev_explainer *e, ev_change *change, int32_t dx, int32_t dy);
 

@@ -44,6 +44,7 @@ static const char *const depends[EV_SHOWN_COUNT][EV_FROM_MAX] = {
     [EV_SHOWN_ELEMENT] = {MADE, "photo/kind", "seal/kind", "source/specimen", "/entry_points",
                           "/holder"},
     [EV_SHOWN_ALTERNATIVE] = {MADE, "seal/kind"},
+    [EV_SHOWN_UNTAGGED] = {"source/specimen"},
 
     [EV_SHOWN_PLACE] = {LAID_OUT},
     [EV_SHOWN_FIGURE] = {LAID_OUT, "photo/shape"},

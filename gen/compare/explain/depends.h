@@ -36,6 +36,7 @@ typedef enum ev_shown {
     EV_SHOWN_TAG,
     EV_SHOWN_ELEMENT, /* whether there is one */
     EV_SHOWN_ALTERNATIVE,
+    EV_SHOWN_UNTAGGED, /* outside the structure */
     /* the layout */
     EV_SHOWN_PLACE,
     EV_SHOWN_FIGURE,

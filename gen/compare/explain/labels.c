@@ -54,7 +54,9 @@ static void set_places(ev_finding *finding, const ev_place *golden, const ev_pla
 
 static void explain_label(ev_explainer *e, const ev_value *golden, const ev_value *now)
 {
-    if (ev_leaf_is_same(e, golden->label_node, now->label_node))
+    if (ev_leaf_is_same(e, golden->label_node, now->label_node) ||
+        ev_leaf_has_partner(e, e->golden, golden->label_node) ||
+        ev_leaf_has_partner(e, e->now, now->label_node))
         return;
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
         words w = {"label", golden->label[lang], now->label[lang], ev_lang_tag(lang)};
@@ -167,10 +169,8 @@ static bool is_told_by_structure(ev_explainer *e, const ev_value *golden, const 
 {
     if (golden != NULL && now != NULL)
         return ev_leaf_is_same(e, golden->node, now->node);
-    const ev_paper *paper = golden != NULL ? e->golden : e->now;
-    const ev_value *value = golden != NULL ? golden : now;
-    return ev_leaf_has_partner(e, paper, value->node) ||
-           ev_said_is_untagged(golden != NULL ? e->now : e->golden, value->text);
+    return golden != NULL ? ev_leaf_has_partner(e, e->golden, golden->node)
+                          : ev_leaf_has_partner(e, e->now, now->node);
 }
 
 static void explain_text(ev_explainer *e, const ev_value *golden, const ev_value *now)

@@ -8,9 +8,9 @@ static void explain_figure(ev_changes *changes, const char *name, const ev_place
 {
     ev_explainer *e = changes->e;
     int32_t dx = now->x - golden->x, dy = now->y - golden->y;
-    bool is_moved = !ev_is_near(dx, 0) || !ev_is_near(dy, 0);
-    bool is_resized =
-        !ev_is_near(golden->width, now->width) || !ev_is_near(golden->height, now->height);
+    bool is_moved = !ev_place_is_near(dx, 0) || !ev_place_is_near(dy, 0);
+    bool is_resized = !ev_place_is_near(golden->width, now->width) ||
+                      !ev_place_is_near(golden->height, now->height);
     if (!is_moved && !is_resized)
         return;
     ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
@@ -31,14 +31,30 @@ static void explain_figure(ev_changes *changes, const char *name, const ev_place
     change->many = change->one;
 }
 
+/* Masked, transparent. */
+static void explain_look(ev_changes *changes, const char *name, const ev_picture *golden,
+                         const ev_picture *now)
+{
+    if (golden->look == now->look)
+        return;
+    ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
+    change->name = ev_slice_from(name);
+    change->golden = golden->place;
+    change->now = now->place;
+    change->one = change->many = EV_SLICE("is drawn in another way");
+    ev_from_depend(&change->from, EV_SHOWN_FIGURE);
+}
+
 static void explain_figures(ev_changes *changes)
 {
     const ev_paper *golden = changes->e->golden, *now = changes->e->now;
     size_t count =
         golden->picture_count < now->picture_count ? golden->picture_count : now->picture_count;
-    for (size_t i = 0; i < count; i++)
-        explain_figure(changes, i == 0 ? "portrait" : "a picture", &golden->pictures[i].place,
-                       &now->pictures[i].place);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = i == 0 ? "portrait" : "a picture";
+        explain_figure(changes, name, &golden->pictures[i].place, &now->pictures[i].place);
+        explain_look(changes, name, &golden->pictures[i], &now->pictures[i]);
+    }
     if (golden->code.side > 0 && now->code.side > 0)
         explain_figure(changes, "QR code", &golden->code.place, &now->code.place);
 }
@@ -126,6 +142,8 @@ static bool explain_type(const texts *t, const ev_run *golden, const ev_run *now
         (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout", "",
                        now->is_invisible ? EV_SLICE("is now invisible")
                                          : EV_SLICE("is now visible"));
+    else if (golden->look != now->look) /* an invisible one has none */
+        (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE("is drawn in another way"));
     if (golden->size == now->size)
         return false;
     (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout/size", "size of ",
@@ -138,9 +156,9 @@ static bool explain_type(const texts *t, const ev_run *golden, const ev_run *now
 static bool is_set_alike(const ev_leaf *golden, const ev_leaf *now, int32_t dx, int32_t dy)
 {
     for (size_t i = 0; i < golden->run_count; i++)
-        if (!ev_is_near(now->runs[i].place.x - golden->runs[i].place.x, dx) ||
-            !ev_is_near(now->runs[i].baseline - golden->runs[i].baseline, dy) ||
-            !ev_is_near(now->runs[i].place.width, golden->runs[i].place.width))
+        if (!ev_place_is_near(now->runs[i].place.x - golden->runs[i].place.x, dx) ||
+            !ev_place_is_near(now->runs[i].baseline - golden->runs[i].baseline, dy) ||
+            !ev_place_is_near(now->runs[i].place.width, golden->runs[i].place.width))
             return false;
     return true;
 }
@@ -151,10 +169,10 @@ static void explain_places(const texts *t, const ev_leaf *golden, const ev_leaf 
     ev_explainer *e = t->changes->e;
     int32_t dx = now->runs[0].place.x - golden->runs[0].place.x;
     int32_t dy = now->runs[0].baseline - golden->runs[0].baseline;
-    if (!ev_is_near(dx, 0) || !ev_is_near(dy, 0)) {
+    if (!ev_place_is_near(dx, 0) || !ev_place_is_near(dy, 0)) {
         ev_change *change = add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE(""));
         ev_change_set_move(e, change, dx, dy);
-        if (ev_is_near(dx, 0))
+        if (ev_place_is_near(dx, 0))
             change->one = ev_from_edge(e, golden->runs[0].baseline, now->runs[0].baseline, "top");
         if (t->is_same_text)
             change->key = change->many;
@@ -182,8 +200,8 @@ static void explain_text(ev_changes *changes, const ev_leaf_pair *pair)
                ev_slice_equal(golden->text, now->text),
                value != NULL ? value->field : NULL,
                shown_of(value, is_label)};
-    for (size_t i = 0; i < count && !is_resized; i++)
-        is_resized = explain_type(&t, &golden->runs[i], &now->runs[i]);
+    for (size_t i = 0; i < count && (t.is_same_text || !is_resized); i++)
+        is_resized = explain_type(&t, &golden->runs[i], &now->runs[i]) || is_resized;
     explain_places(&t, golden, now, is_resized);
 }
 

@@ -275,18 +275,14 @@ static ev_slice size_of(ev_explainer *e, const ev_paper *paper)
                             EV_TEXT(ev_explain_mm(e, paper->height, false)));
 }
 
-static bool is_near(int32_t a, int32_t b)
-{
-    return a - b <= EV_PLACE_TOLERANCE && b - a <= EV_PLACE_TOLERANCE;
-}
-
 static void explain_pages(ev_explainer *e)
 {
     const ev_paper *golden = e->golden, *now = e->now;
     if (golden->pages != now->pages)
         note_page(e, "metadata/pages", EV_SLICE("pages"),
                   ev_explain_print(e, "pages: %d -> %d", (int)golden->pages, (int)now->pages));
-    if (!is_near(golden->width, now->width) || !is_near(golden->height, now->height))
+    if (!ev_place_is_near(golden->width, now->width) ||
+        !ev_place_is_near(golden->height, now->height))
         note_page(e, "metadata/size", EV_SLICE("size of the page"),
                   ev_explain_print(e, "size of the page: %.*s -> %.*s mm",
                                    EV_TEXT(size_of(e, golden)), EV_TEXT(size_of(e, now))));

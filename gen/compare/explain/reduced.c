@@ -81,15 +81,6 @@ static bool is_parted(ev_explainer *e, lines *of, int32_t index, const lines *ot
 
 /* ---- pairs ----------------------------------------------------------------------------------- */
 
-static int64_t shared(const ev_place *a, const ev_place *b)
-{
-    int64_t left = a->x > b->x ? a->x : b->x, top = a->y > b->y ? a->y : b->y;
-    int64_t right = a->x + a->width < b->x + b->width ? a->x + a->width : b->x + b->width;
-    int64_t bottom = a->y + a->height < b->y + b->height ? a->y + a->height : b->y + b->height;
-    return a->page != b->page || right <= left || bottom <= top ? 0
-                                                                : (right - left) * (bottom - top);
-}
-
 typedef enum line_state {
     LINE_OPEN,
     LINE_PARTED, /* its letters are in the other paper, in other lines or as part of one */
@@ -138,7 +129,8 @@ static int32_t find_at(const lines *all, const line_state *state, const ev_place
     int64_t most = 0;
     int32_t found = -1;
     for (size_t i = 0; i < all->count; i++) {
-        int64_t area = state[i] == LINE_DONE ? 0 : shared(&all->paper->values[i].place, place);
+        int64_t area =
+            state[i] == LINE_DONE ? 0 : ev_place_shared(&all->paper->values[i].place, place);
         if (area > most)
             most = area, found = (int32_t)i;
     }
@@ -197,7 +189,8 @@ static named name_at(const ev_paper *whole, const ev_place *place)
     int64_t most = 0;
     for (size_t i = 0; whole != NULL && i < whole->value_count; i++) {
         const ev_value *value = &whole->values[i];
-        int64_t area = shared(&value->place, place), label = shared(&value->label_place, place);
+        int64_t area = ev_place_shared(&value->place, place),
+                label = ev_place_shared(&value->label_place, place);
         if (area > most)
             most = area, best = (named){value, false};
         if (label > most)

@@ -34,6 +34,8 @@ static const char *word_of(const ev_shape *shape)
         return "drawing";
     case 'p':
         return "shading";
+    case 'i':
+        return "small picture";
     default:
         return is_thin ? "line" : "box";
     }
@@ -95,9 +97,9 @@ static void compare(ev_changes *changes, const ev_shape *golden, const ev_shape 
 {
     ev_explainer *e = changes->e;
     int32_t dx = now->place.x - golden->place.x, dy = now->place.y - golden->place.y;
-    bool is_moved = !ev_is_near(dx, 0) || !ev_is_near(dy, 0);
-    bool is_resized = !ev_is_near(golden->place.width, now->place.width) ||
-                      !ev_is_near(golden->place.height, now->place.height);
+    bool is_moved = !ev_place_is_near(dx, 0) || !ev_place_is_near(dy, 0);
+    bool is_resized = !ev_place_is_near(golden->place.width, now->place.width) ||
+                      !ev_place_is_near(golden->place.height, now->place.height);
     compare_style(changes, golden, now);
     if (is_moved && !is_resized) {
         ev_change *change = add_pair(changes, golden, now, "", EV_SLICE(""));
@@ -106,7 +108,8 @@ static void compare(ev_changes *changes, const ev_shape *golden, const ev_shape 
     } else if (is_resized) {
         (void)add_pair(changes, golden, now, "", ev_place_resized(e, &golden->place, &now->place));
     } else if (memcmp(golden->digest, now->digest, EV_DIGEST_SIZE) != 0) {
-        (void)add_pair(changes, golden, now, "", EV_SLICE("is drawn in another way"));
+        ev_change *change = add_pair(changes, golden, now, "", EV_SLICE("is drawn in another way"));
+        change->many = change->key = EV_SLICE("are drawn in another way");
     }
 }
 

@@ -43,7 +43,7 @@ typedef struct ev_group_place {
  * ran out. */
 ev_group_place *ev_groups_order(const ev_groups *groups);
 
-/* Appends "group 1: 312 files: template label \"Surname\" (en) (KZ1.pdf, KZ2.pdf, KZ3.pdf, ...)"
+/* Appends "group 1: 312 files: template label \"Surname\" (en) (KZ1, KZ2, KZ3, ...)"
  * and a line feed. */
 void ev_group_words(ev_buf *out, const ev_group_place *place, ev_tell_values values);
 

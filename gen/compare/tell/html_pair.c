@@ -199,9 +199,9 @@ static void put_region(ev_buf *out, const ev_region *region, ev_html_pictures *p
 {
     ev_slice name = region->name.size > 0 ? region->name : EV_SLICE("unnamed");
     ev_html_put(out, "<li data-name=\"%t\" data-page=\"%n\"", name, (size_t)region->place.page);
-    if (region->before.width > 0)
+    if (!ev_place_is_empty(&region->before))
         put_box(out, "data-before", &region->before);
-    if (region->after.width > 0)
+    if (!ev_place_is_empty(&region->after))
         put_box(out, "data-after", &region->after);
     put_box(out, "data-shown", region->shown.width > 0 ? &region->shown : &region->place);
     put_picture(out, "data-golden", region->golden, pictures);

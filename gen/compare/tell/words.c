@@ -56,7 +56,7 @@ const char *ev_pair_kind(const ev_pair_result *result)
 
 /* Where even the name of a difference is a text of a document. */
 static const char *const of_kinds[EV_DIFFERENCE_KINDS] = {
-    [EV_DIFFERENT_BYTES] = "same content, other bytes",
+    [EV_DIFFERENT_BYTES] = "other bytes",
     [EV_DIFFERENT_SOURCE] = "what it was made with",
     [EV_DIFFERENT_RECORD] = "a value",
     [EV_DIFFERENT_LABEL] = "words",
@@ -101,17 +101,12 @@ void ev_words_mm(ev_buf *out, int32_t hundredths)
     ev_buf_int(out, tenths % 10);
 }
 
-static bool is_empty(const ev_place *place)
-{
-    return place->width <= 0 && place->height <= 0;
-}
-
 /* On the new page, or where the golden one has what is gone. */
 static void put_at(ev_buf *out, const ev_difference *difference)
 {
     const ev_place *place =
-        is_empty(&difference->place) ? &difference->golden_place : &difference->place;
-    if (is_empty(place))
+        ev_place_is_empty(&difference->place) ? &difference->golden_place : &difference->place;
+    if (ev_place_is_empty(place))
         return;
     ev_buf_text(out, " at ");
     ev_words_mm(out, place->x);

@@ -131,6 +131,23 @@ static void a_region_is_named_by_what_is_there(void **state)
     close_pages(&p);
 }
 
+/* The letters are narrow from here on: more regions than are told one by one. */
+static void more_regions_are_counted(void **state)
+{
+    static const ev_explanation nothing = {.count = 0};
+    enum { TOLD = 8 };
+    pages p;
+    (void)state;
+    open_pages(&p, "%/ REPUBLIC OF KAZAKHSTAN", "9 Tz                     "); /* a comment */
+    ev_pixels found = look(&p, &nothing, EV_NO_PICTURES);
+    assert_int_equal(found.difference_count, TOLD + 1);
+    const ev_difference *last = &found.differences[TOLD];
+    assert_true(ev_slice_starts(last->text, "something else is drawn: in "));
+    assert_int_equal(last->role, EV_CAUSE);
+    assert_int_equal(last->place.width, 0);
+    close_pages(&p);
+}
+
 /* What a font's other file draws follows from it; a page that is turned has all elsewhere. */
 static void what_is_drawn_with_another_font_follows(void **state)
 {
@@ -196,6 +213,7 @@ UNIT_TESTS(pixels)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_pages_have_no_region),
         cmocka_unit_test(a_region_is_named_by_what_is_there),
+        cmocka_unit_test(more_regions_are_counted),
         cmocka_unit_test(what_is_drawn_with_another_font_follows),
         cmocka_unit_test(a_place_has_one_picture),
         cmocka_unit_test(a_place_has_a_name),

@@ -186,6 +186,38 @@ static void names_of_a_choice(void **state)
     assert_false(ev_explain_is_choice("visa number"));
 }
 
+/* The section of the manual: all that can be chosen, and nothing else. */
+static void the_manual_lists_them(void **state)
+{
+    static char page[1 << 16];
+    (void)state;
+    FILE *file = fopen("gen/compare/evisa-compare.1", "rb");
+    assert_non_null(file);
+    page[fread(page, 1, sizeof page - 1, file)] = '\0';
+    assert_int_equal(fclose(file), 0);
+    char *fields = strstr(page, "\n.SH FIELDS\n"), *end = strstr(page, "\n.SH JSON\n");
+    const char *name, *meaning;
+    assert_true(fields != NULL && end > fields);
+    *end = '\0';
+    fields += strlen("\n.SH FIELDS\n");
+    size_t listed = 0, pointers = 0;
+    for (size_t i = 0; (name = ev_explain_choice_at(i, &meaning)) != NULL; i++) {
+        char line[64];
+        snprintf(line, sizeof line, "\n.B %s\n", name);
+        if (meaning != NULL && strstr(fields, line) == NULL)
+            snprintf(line, sizeof line, "\n.BR %s ", name);
+        if (meaning != NULL && strstr(fields, line) == NULL)
+            fail_msg("the manual does not have the word %s", name);
+        pointers += meaning == NULL;
+    }
+    for (char *word = strtok(fields, " \n"); word != NULL; word = strtok(NULL, " \n")) {
+        if (*word == '/' && !ev_explain_is_choice(word))
+            fail_msg("the manual has the pointer %s, which cannot be chosen", word);
+        listed += *word == '/';
+    }
+    assert_int_equal(listed, pointers);
+}
+
 static void what_was_said_of_the_whole_is_taken_back(void **state)
 {
     (void)state;
@@ -295,6 +327,7 @@ UNIT_TESTS(choice)
         cmocka_unit_test(the_word_of_a_difference),
         cmocka_unit_test(bytes_are_a_choice_too),
         cmocka_unit_test(names_of_a_choice),
+        cmocka_unit_test(the_manual_lists_them),
         cmocka_unit_test(what_was_said_of_the_whole_is_taken_back),
         cmocka_unit_test(values_are_not_in_what_groups),
         cmocka_unit_test(memory_that_runs_out_is_a_fault),

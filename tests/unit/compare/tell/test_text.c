@@ -198,8 +198,7 @@ static void what_is_not_explained_has_its_line(void **state)
                 "b  missing   on the golden side only\n"
                 "c  added     on the new side only\n"
                 "d\\u001B[31m\\xFF\\u202E  unreadable  golden: the file is not a PDF, or is cut "
-                "off or damaged; new: cannot be opened or read (No such "
-                "file or directory)\n"
+                "off or damaged; new: cannot be opened or read (No such file or directory)\n"
                 "e                      differs     not explained (--max)\n"
                 "0 same, 1 differ (1 not explained); 2 on one side only; 1 unreadable\n");
 }
