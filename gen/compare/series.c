@@ -259,8 +259,8 @@ ev_status ev_series_run(ev_sides *sides, const ev_series_tasks *tasks,
 {
     series r = {.sides = sides, .tasks = tasks, .limits = limits, .faults = faults};
     r.jobs = calloc(EV_SERIES_JOBS, sizeof *r.jobs);
-    if (!ev_faults_require(faults, r.jobs != NULL, EV_OUT_OF_MEMORY, ""))
-        return faults->status;
+    if (r.jobs == NULL)
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     for (size_t i = 0; i < EV_SERIES_JOBS; i++)
         clear(&r.jobs[i]);
     (void)pthread_mutex_init(&r.lock, NULL);

@@ -189,7 +189,7 @@ for output in --html --junit; do
     runs "$output over a side by another name" 64 --errors=json $output=same/../g.tar g.tar n
 done
 for other in both ./both "$scratch/both"; do
-    runs "two outputs of one name" 64 --errors=json --html=both --junit=$other same same
+    runs "two outputs of one name" 64 --errors=json --html=both --junit="$other" same same
     has_code "two outputs of one name" output-is-input both
 done
 input=list runs "a report over the list" 64 --errors=json --html=list -
@@ -257,8 +257,8 @@ for number in 1 2 3 4 5 6; do
         [235]) from=minimum to=tourist-two-airports ;;
         6) from=unmarked-no-photo to=minimum ;;
     esac
-    cp "$(case_of $from)" p/$number.pdf
-    cp "$(case_of $to)" q/$number.pdf
+    cp "$(case_of "$from")" p/$number.pdf
+    cp "$(case_of "$to")" q/$number.pdf
 done
 cp -r p p-before
 numbers() { # option...: what is accepted has the numbers that were printed

@@ -12,7 +12,7 @@
 enum { FOLDERS_DEEP_MAX = 64 }; /* each holds a descriptor while those in it are listed */
 
 typedef struct listing {
-    ev_source *source;
+    ev_names *names;
     const char *side; /* its path, for faults */
     char path[PATH_MAX];
     size_t size; /* of the path, with its last slash */
@@ -53,7 +53,7 @@ static void add_fault(listing *l, int error)
     } else
         (void)memcpy(place, "", 1);
     (void)ev_faults_add_system(l->faults, EV_CANT_READ, *place != '\0' ? place : l->side, error);
-    ev_source_miss(l->source, (ev_slice){l->path, l->size});
+    ev_names_miss(l->names, (ev_slice){l->path, l->size});
 }
 
 static bool list_open(listing *l, int fd);
@@ -90,7 +90,7 @@ static bool list_entry(listing *l, DIR *folder, const struct dirent *entry)
     l->size = before + size;
     bool done;
     if (kind == ENTRY_FILE)
-        done = ev_names_add(&l->source->names, (ev_slice){l->path, l->size}, NULL);
+        done = ev_names_add(l->names, (ev_slice){l->path, l->size}, NULL);
     else {
         l->path[l->size++] = '/';
         done = list_below(l, folder, entry->d_name);
@@ -119,11 +119,11 @@ static bool list_open(listing *l, int fd)
 
 bool ev_folder_list(ev_source *source, const char *path, ev_faults *faults)
 {
-    listing l = {.source = source, .side = path, .faults = faults};
+    listing l = {.names = &source->names, .side = path, .faults = faults};
     int fd = openat(source->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) {
         (void)ev_faults_add_system(faults, EV_CANT_READ, path, errno);
-        ev_source_miss(source, EV_SLICE(""));
+        ev_names_miss(&source->names, EV_SLICE(""));
         return true;
     }
     return list_open(&l, fd) && ev_names_sort(&source->names, false);

@@ -97,7 +97,8 @@ static bool next_name(ev_sides *sides, ev_side_pair *pair)
     pair->now = order >= 0 ? b : NULL;
     pair->name = order <= 0 ? a : b;
     pair->presence = order == 0 ? EV_ON_BOTH : order < 0 ? EV_ONLY_GOLDEN : EV_ONLY_NOW;
-    if (order != 0 && ev_source_may_have(order < 0 ? &sides->now : &sides->golden, pair->name))
+    if (order != 0 &&
+        ev_names_may_have(order < 0 ? &sides->now.names : &sides->golden.names, pair->name))
         pair->presence = EV_UNLISTED;
     sides->golden_next += order <= 0;
     sides->now_next += order >= 0;
@@ -176,7 +177,7 @@ static char *folders_in_front(const ev_source *of, const ev_source *other)
 {
     const char *name = ev_source_count(of) > 0 ? ev_source_name(of, 0) : "", *rest = name;
     while ((rest = strchr(rest, '/')) != NULL)
-        if (ev_source_has(other, ++rest))
+        if (ev_names_have(&other->names, ++rest))
             return strndup(name, (size_t)(rest - name));
     return NULL;
 }

@@ -22,38 +22,6 @@ const char *ev_source_name(const ev_source *source, size_t index)
     return source->names.text.data + at;
 }
 
-bool ev_source_has(const ev_source *source, const char *name)
-{
-    size_t low = 0, high = ev_source_count(source);
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(name, ev_source_name(source, middle));
-        if (order == 0)
-            return true;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return false;
-}
-
-void ev_source_miss(ev_source *source, ev_slice begin)
-{
-    ev_buf_slice(&source->unlisted, begin);
-    ev_buf_char(&source->unlisted, '\0');
-}
-
-/* Without memory for the list, any. */
-bool ev_source_may_have(const ev_source *source, const char *name)
-{
-    const ev_buf *list = &source->unlisted;
-    bool may = list->failed;
-    for (size_t at = 0; !may && at < list->size; at += strlen(list->data + at) + 1)
-        may = strncmp(name, list->data + at, strlen(list->data + at)) == 0;
-    return may;
-}
-
 /* ---- opening --------------------------------------------------------------------------------- */
 
 static bool copy_pipe(int fd, char *piece, int copy)
@@ -155,7 +123,6 @@ void ev_source_close(ev_source *source)
     if (source->fd >= 0)
         (void)close(source->fd);
     ev_names_free(&source->names);
-    ev_buf_free(&source->unlisted);
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */

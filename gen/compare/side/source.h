@@ -23,8 +23,6 @@ typedef struct ev_source {
     ev_source_kind kind;
     int fd; /* of the folder, the tar or the file; AT_FDCWD for PATHS */
     ev_names names;
-    ev_buf unlisted; /* what could not be listed: how such names begin, with a NUL each; "" for any
-                        name */
 } ev_source;
 
 /* Opens and lists a regular file, a folder or a pipe. False with a fault: nothing is to be closed.
@@ -34,15 +32,6 @@ void ev_source_close(ev_source *source);
 
 size_t ev_source_count(const ev_source *source);
 const char *ev_source_name(const ev_source *source, size_t index);
-
-/* Whether a name that is not there may be in a part that could not be listed. */
-bool ev_source_may_have(const ev_source *source, const char *name);
-
-/* Says that names that begin so were not listed. */
-void ev_source_miss(ev_source *source, ev_slice begin);
-
-/* Whether it is there; of a folder or a tar. */
-bool ev_source_has(const ev_source *source, const char *name);
 
 /* The bytes of one file of a side, open for reading. */
 typedef struct ev_reading {
