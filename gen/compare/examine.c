@@ -69,21 +69,28 @@ static bool open_file(examiner *e, ev_slice pdf, const char *side, ev_drawing_fi
     return *file != NULL;
 }
 
-/* A code that is drawn as modules needs no page to be drawn; that of a picture does. */
+/* A code whose modules are known needs no page to be drawn; others do. */
+static bool needs_drawing(const ev_paper *paper)
+{
+    return paper->code.side > 0 && paper->code.modules == NULL;
+}
+
 static void read_code(examiner *e, ev_paper *paper, ev_drawing_file *file)
 {
+    ev_paper_code *code = &paper->code;
     ev_drawing drawing;
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
-    if (paper->code.bytes.data != NULL)
-        return;
-    if (paper->code.side > 0)
-        paper->code.bytes =
-            ev_drawing_read_modules(paper->code.modules, paper->code.side, e->arena);
-    else if (paper->code.place.width > 0 && file != NULL &&
-             ev_drawing_make(file, paper->code.place.page, EV_DRAWING_DPI, e->arena, &drawing,
-                             &faults) == EV_OK)
-        paper->code.bytes = ev_drawing_read_code(&drawing, &paper->code.place, e->arena);
+    bool is_drawn = code->bytes.data == NULL && code->modules == NULL && code->place.width > 0 &&
+                    file != NULL &&
+                    ev_drawing_make(file, code->place.page, EV_DRAWING_DPI, e->arena, &drawing,
+                                    &faults) == EV_OK;
+    if (is_drawn && code->side > 0)
+        code->modules = ev_drawing_take_modules(&drawing, &code->place, code->side, e->arena);
+    if (code->bytes.data == NULL && code->modules != NULL)
+        code->bytes = ev_drawing_read_modules(code->modules, code->side, e->arena);
+    if (code->bytes.data == NULL && is_drawn)
+        code->bytes = ev_drawing_read_code(&drawing, &code->place, e->arena);
 }
 
 static bool is_named(const char *const *names, size_t count, const char *name)
@@ -173,11 +180,12 @@ static bool draws(const ev_examine_choice *choice)
     return looks_at_pixels(choice) || choice->pictures == EV_PICTURES;
 }
 
-/* A code that is a picture is read from the drawing. */
 static bool open_files(examiner *e, ev_slice golden, ev_slice now)
 {
-    return !draws(e->choice) || (open_file(e, golden, "golden", &e->golden_file) &&
-                                 open_file(e, now, "new", &e->now_file));
+    bool draws_both = draws(e->choice);
+    return (!(draws_both || needs_drawing(&e->golden)) ||
+            open_file(e, golden, "golden", &e->golden_file)) &&
+           (!(draws_both || needs_drawing(&e->now)) || open_file(e, now, "new", &e->now_file));
 }
 
 /* Other generators do not say what is a code: it is looked for on their first page. */
@@ -203,6 +211,20 @@ static void read_codes(examiner *e)
     read_code(e, &e->now, e->now_file);
 }
 
+/* Where pixels are not compared, nobody knows whether the content is the same, and there is nothing
+ * else. */
+static void limit(const ev_examine_choice *choice, ev_explanation *told)
+{
+    static const char limited[] = "no difference found, pixels not compared";
+    ev_difference *first = told->differences;
+    if (looks_at_pixels(choice))
+        return;
+    if (told->count == 1 && first->kind == EV_DIFFERENT_BYTES)
+        first->name = first->text = first->about = EV_SLICE(limited);
+    else
+        ev_explain_take_back(told);
+}
+
 /* What is ignored explains pixels all the same: it is asked for a second time, without a choice.
  * What --only leaves out does not: who looks at pixels only wants all that differ. */
 static bool explain(examiner *e, ev_pair_result *result)
@@ -220,6 +242,7 @@ static bool explain(examiner *e, ev_pair_result *result)
         return false;
     if (draws(e->choice) && !look(e, &whole, told, result))
         return false;
+    limit(e->choice, told);
     result->explanation = told;
     result->state = told->count > 0 ? EV_PAIR_DIFFERS : EV_PAIR_SAME;
     return true;

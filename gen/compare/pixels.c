@@ -1,13 +1,14 @@
+/* What an explanation names is covered; what still differs is a region that nothing explains. */
 #include "compare/pixels.h"
 
+#include "compare/regions.h"
+
 enum {
-    PAGES_MAX = 16,           /* that are drawn: a document of ours has one */
-    UNEXPLAINED_MAX = 8,      /* regions of a page that nothing explains */
-    REGIONS_MAX = 32,         /* with pictures */
-    COVER = 60,               /* hundredths of a millimetre around what an explanation names: ink
-                                 leaves the box of its text, and its edges are gray */
-    AROUND = 400,             /* the same that a cut-out shows around its region */
-    CUT_BYTES_MAX = 12 << 10, /* 500 pairs have room in a report */
+    PAGES_MAX = 16,      /* that are drawn: a document of ours has one */
+    UNEXPLAINED_MAX = 8, /* regions that are told one by one: more are counted */
+    NOTES_MAX = 3,       /* of what was not looked at, and how many more regions there are */
+    COVER = 60,          /* hundredths of a millimetre around what an explanation names: ink leaves
+                            the box of its text, and its edges are gray */
     DRAWING_BYTES_MAX = 160 << 20 /* of the drawings of one page */
 };
 
@@ -16,42 +17,11 @@ typedef struct looker {
     ev_pixels *found;
     ev_arena page_arena;
     ev_drawing golden, now, covered;
+    ev_regions regions;
+    size_t told, untold; /* regions */
+    int32_t sizeless;    /* pages that cannot be drawn */
     ev_faults *faults;
 } looker;
-
-/* ---- places ---------------------------------------------------------------------------------- */
-
-static bool is_empty(const ev_place *place)
-{
-    return place->width <= 0 && place->height <= 0;
-}
-
-static ev_place grown(const ev_place *place, int32_t by)
-{
-    return (ev_place){place->x - by, place->y - by, place->width + 2 * by, place->height + 2 * by,
-                      place->page};
-}
-
-/* Around both; either may be empty, or on another page. */
-static ev_place around(const ev_place *a, const ev_place *b, int32_t page)
-{
-    bool has_a = !is_empty(a) && a->page == page, has_b = !is_empty(b) && b->page == page;
-    if (!has_a || !has_b)
-        return has_a ? *a : has_b ? *b : (ev_place){.page = page};
-    int32_t x = a->x < b->x ? a->x : b->x, y = a->y < b->y ? a->y : b->y;
-    int32_t right = a->x + a->width > b->x + b->width ? a->x + a->width : b->x + b->width;
-    int32_t bottom = a->y + a->height > b->y + b->height ? a->y + a->height : b->y + b->height;
-    return (ev_place){x, y, right - x, bottom - y, page};
-}
-
-static int64_t shared_area(const ev_place *a, const ev_place *b)
-{
-    int64_t left = a->x > b->x ? a->x : b->x, top = a->y > b->y ? a->y : b->y;
-    int64_t right = a->x + a->width < b->x + b->width ? a->x + a->width : b->x + b->width;
-    int64_t bottom = a->y + a->height < b->y + b->height ? a->y + a->height : b->y + b->height;
-    return a->page != b->page || right <= left || bottom <= top ? 0
-                                                                : (right - left) * (bottom - top);
-}
 
 /* ---- what is at a place ---------------------------------------------------------------------- */
 
@@ -62,7 +32,7 @@ typedef struct best {
 
 static void offer(best *b, const ev_place *place, const ev_place *at, ev_slice name)
 {
-    int64_t area = shared_area(place, at);
+    int64_t area = ev_place_shared(place, at);
     if (area > b->area && name.size > 0)
         *b = (best){name, area};
 }
@@ -96,9 +66,9 @@ static int32_t within(int32_t value, int32_t most)
 /* Copies golden's pixels of a place: there is no difference left in it. */
 static void cover(looker *l, const ev_place *place, int32_t page)
 {
-    if (is_empty(place) || place->page != page)
+    if (ev_place_is_empty(place) || place->page != page)
         return;
-    ev_place p = grown(place, COVER);
+    ev_place p = ev_place_grown(place, COVER);
     int32_t dpi = l->golden.dpi;
     int32_t width = l->golden.width < l->covered.width ? l->golden.width : l->covered.width;
     int32_t height = l->golden.height < l->covered.height ? l->golden.height : l->covered.height;
@@ -130,87 +100,6 @@ static bool cover_all(looker *l, int32_t page)
     return true;
 }
 
-/* ---- pictures -------------------------------------------------------------------------------- */
-
-static ev_slice cut(looker *l, const ev_drawing *drawing, const ev_place *place, size_t most)
-{
-    ev_buf png;
-    ev_buf_init(&png, l->task->arena, 0);
-    return ev_drawing_cut(drawing, place, most, &l->page_arena, &png) && !png.failed
-               ? ev_buf_as_slice(&png)
-               : (ev_slice){NULL, 0};
-}
-
-/* The size of the golden's page. */
-static ev_place page_of(const looker *l, int32_t page)
-{
-    int64_t dpi = l->golden.dpi;
-    return (ev_place){0, 0, (int32_t)(l->golden.width * 2540 / dpi),
-                      (int32_t)(l->golden.height * 2540 / dpi), page};
-}
-
-/* What of a place is on the page: a cut-out has no more, and a report lays it there. */
-static ev_place inside(const ev_place *place, const ev_place *page)
-{
-    int32_t left = place->x > 0 ? place->x : 0, top = place->y > 0 ? place->y : 0;
-    int32_t right = place->x + place->width, bottom = place->y + place->height;
-    right = right < page->width ? right : page->width;
-    bottom = bottom < page->height ? bottom : page->height;
-    return (ev_place){left, top, right > left ? right - left : 0, bottom > top ? bottom - top : 0,
-                      place->page};
-}
-
-static bool is_same_place(const ev_place *a, const ev_place *b)
-{
-    return a->page == b->page && a->x == b->x && a->y == b->y && a->width == b->width &&
-           a->height == b->height;
-}
-
-/* What is said twice of one place has one picture, with both names. False: there is none yet. */
-static bool add_name(looker *l, ev_slice name, const ev_place *place)
-{
-    ev_buf both;
-    for (size_t i = 0; i < l->found->region_count; i++) {
-        ev_region *region = &l->found->regions[i];
-        if (!is_same_place(&region->place, place))
-            continue;
-        if (memmem(region->name.data, region->name.size, name.data, name.size) != NULL)
-            return true;
-        ev_buf_init(&both, l->task->arena, region->name.size + name.size + 2);
-        ev_buf_slice(&both, region->name);
-        ev_buf_text(&both, ", ");
-        ev_buf_slice(&both, name);
-        if (!both.failed)
-            region->name = ev_buf_as_slice(&both);
-        return true;
-    }
-    return false;
-}
-
-static void add_region(looker *l, ev_slice name, const ev_place *place)
-{
-    ev_pixels *found = l->found;
-    if (l->task->pictures == EV_NO_PICTURES || is_empty(place) || add_name(l, name, place) ||
-        found->region_count == REGIONS_MAX)
-        return;
-    const ev_place page = page_of(l, place->page), shown = grown(place, AROUND);
-    ev_region *region = &found->regions[found->region_count++];
-    *region = (ev_region){.name = name, .place = *place, .shown = inside(&shown, &page)};
-    region->golden = cut(l, &l->golden, &region->shown, CUT_BYTES_MAX);
-    region->now = cut(l, &l->now, &region->shown, CUT_BYTES_MAX);
-}
-
-static void add_sheet(looker *l, int32_t page)
-{
-    ev_buf png;
-    ev_sheet *sheet = &l->found->sheets[l->found->sheet_count++];
-    const ev_place size = page_of(l, page);
-    *sheet = (ev_sheet){.page = page, .width = size.width, .height = size.height};
-    ev_buf_init(&png, l->task->arena, 0);
-    if (ev_drawing_sheet(&l->golden, &l->page_arena, &png) && !png.failed)
-        sheet->golden = ev_buf_as_slice(&png);
-}
-
 /* ---- a page ---------------------------------------------------------------------------------- */
 
 static void put_millimetres(ev_buf *out, int32_t hundredths)
@@ -238,7 +127,6 @@ static ev_slice name_of(looker *l, const ev_place *place)
     return name.size > 0 ? name : EV_SLICE("where nothing is named");
 }
 
-/* "portrait: 4.2 x 3.0 mm at 165.0 mm from the left, 40.1 mm from the top". */
 static bool has_field(const ev_explanation *whole, const char *field)
 {
     for (size_t i = 0; i < whole->count; i++)
@@ -247,16 +135,43 @@ static bool has_field(const ev_explanation *whole, const char *field)
     return false;
 }
 
+/* Adds what is said of pixels. */
+static ev_difference *add(looker *l, ev_slice name, const ev_buf *text, ev_slice about)
+{
+    if (!ev_faults_require(l->faults, !text->failed && about.data != NULL, EV_OUT_OF_MEMORY, ""))
+        return NULL;
+    ev_difference *added = &l->found->differences[l->found->difference_count++];
+    *added = (ev_difference){.kind = EV_DIFFERENT_PIXELS,
+                             .role = EV_CAUSE,
+                             .field = ev_difference_kind_name(EV_DIFFERENT_PIXELS),
+                             .name = name,
+                             .text = ev_buf_as_slice(text),
+                             .about = about};
+    return added;
+}
+
+/* A font's other file draws its texts in another way, where only pixels can show it. */
+static void set_role(const looker *l, ev_difference *added)
+{
+    if (has_field(l->task->whole, "font/file")) {
+        added->role = EV_FOLLOWS;
+        added->name = EV_SLICE("pixels");
+    } else {
+        added->remark = EV_SLICE("nothing above explains it");
+    }
+}
+
+/* "something else is drawn: portrait, 4.2 x 3.0 mm at 165.0 mm from the left, 40.1 mm from the
+ * top". */
 static bool add_unexplained(looker *l, const ev_place *place)
 {
-    ev_arena *arena = l->task->arena;
     ev_buf text, about;
     ev_slice name = name_of(l, place);
-    ev_buf_init(&text, arena, 160);
-    ev_buf_init(&about, arena, 80);
+    ev_buf_init(&text, l->task->arena, 160);
+    ev_buf_init(&about, l->task->arena, 80);
     ev_buf_text(&about, "something else is drawn: ");
     ev_buf_slice(&about, name);
-    ev_buf_slice(&text, ev_buf_as_slice(&about));
+    ev_buf_slice(&text, about.failed ? EV_SLICE("") : ev_buf_as_slice(&about));
     ev_buf_text(&text, ", ");
     put_millimetres(&text, place->width);
     ev_buf_text(&text, " x ");
@@ -266,42 +181,36 @@ static bool add_unexplained(looker *l, const ev_place *place)
     ev_buf_text(&text, " mm from the left, ");
     put_millimetres(&text, place->y);
     ev_buf_text(&text, " mm from the top");
-    if (text.failed || about.failed)
+    ev_difference *added =
+        add(l, name, &text, about.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&about));
+    if (added == NULL)
         return false;
-    /* a font's other file draws its texts in another way, where only pixels can show it */
-    bool is_explained = has_field(l->task->whole, "fonts/file");
-    l->found->differences[l->found->difference_count++] = (ev_difference){
-        .kind = EV_DIFFERENT_PIXELS,
-        .role = is_explained ? EV_FOLLOWS : EV_CAUSE,
-        .field = ev_difference_kind_name(EV_DIFFERENT_PIXELS),
-        .name = is_explained ? EV_SLICE("pixels") : name,
-        .text = ev_buf_as_slice(&text),
-        .about = ev_buf_as_slice(&about),
-        .remark = is_explained ? (ev_slice){NULL, 0} : EV_SLICE("nothing above explains it"),
-        .golden_place = *place,
-        .place = *place};
-    add_region(l, name, place);
+    added->golden_place = added->place = *place;
+    set_role(l, added);
+    ev_regions_add(&l->regions, name, place, place, place->page);
+    l->told++;
     return true;
 }
 
 static bool look_for_unexplained(looker *l, int32_t page)
 {
     ev_place regions[UNEXPLAINED_MAX];
-    size_t room = UNEXPLAINED_MAX - l->found->difference_count;
+    size_t room = UNEXPLAINED_MAX - l->told;
     if (has_field(l->task->whole, "metadata/size"))
         return true; /* each pixel of a page that is turned, or larger, is elsewhere */
-    if (has_field(l->task->whole, "fonts/file") && !has_field(l->task->told, "fonts/file"))
+    if (has_field(l->task->whole, "font/file") && !has_field(l->task->told, "font/file"))
         return true; /* it is ignored, with what follows */
     if (!cover_all(l, page))
-        return false;
-    if (l->task->whole->is_reduced && has_field(l->task->whole, "template/version"))
+        return ev_faults_require(l->faults, false, EV_OUT_OF_MEMORY, "");
+    if (l->task->whole->is_reduced && has_field(l->task->whole, "source/template/version"))
         l->found->has_other_edges |= ev_drawing_calm(&l->golden, &l->now, &l->covered) > 0;
     size_t count = ev_drawing_differ(&l->golden, &l->covered, 0, &l->page_arena, regions, room);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && i < room; i++) {
         regions[i].page = page;
         if (!add_unexplained(l, &regions[i]))
             return false;
     }
+    l->untold += count > room ? count - room : 0;
     return true;
 }
 
@@ -317,62 +226,94 @@ static bool draw(looker *l, int32_t page)
                EV_OK;
 }
 
-static bool look_at_page(looker *l, int32_t page)
+static void look_at_page(looker *l, int32_t page)
 {
-    size_t before = l->found->region_count;
-    if (!draw(l, page))
-        return l->faults->status == EV_OK; /* a page without a size has nothing to compare */
+    size_t before = l->regions.count;
+    if (!draw(l, page)) {
+        l->sizeless++; /* it has no size that can be drawn, or memory ran out */
+        return;
+    }
     if (l->task->looks && !l->task->whole->is_unlike && !look_for_unexplained(l, page))
-        return ev_faults_require(l->faults, false, EV_OUT_OF_MEMORY, "");
+        return;
     for (size_t i = 0; i < l->task->told->count; i++) {
         const ev_difference *difference = &l->task->told->differences[i];
-        const ev_place place = around(&difference->golden_place, &difference->place, page);
-        add_region(l, difference->name, &place);
+        ev_regions_add(&l->regions, difference->name, &difference->golden_place, &difference->place,
+                       page);
     }
-    if (l->found->region_count > before)
-        add_sheet(l, page);
-    return true;
+    if (l->regions.count > before)
+        ev_regions_add_sheet(&l->regions, page);
 }
 
-/* Nobody is to think that they were compared. */
+/* Nobody is to think that pages were compared that are not drawn. */
+static void tell_sizeless(looker *l)
+{
+    ev_buf text;
+    if (l->sizeless == 0)
+        return;
+    ev_buf_init(&text, l->task->arena, 80);
+    ev_buf_int(&text, l->sizeless);
+    ev_buf_text(&text,
+                l->sizeless == 1
+                    ? " page has no size that can be drawn: its pixels are not compared"
+                    : " pages have no size that can be drawn: their pixels are not compared");
+    (void)add(l, EV_SLICE("pages that are not drawn"), &text,
+              text.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&text));
+}
+
 static void tell_undrawn(looker *l, int32_t pages)
 {
     ev_buf text;
+    if (pages <= PAGES_MAX)
+        return;
     ev_buf_init(&text, l->task->arena, 80);
     ev_buf_text(&text, "pages ");
     ev_buf_int(&text, PAGES_MAX + 1);
     ev_buf_text(&text, " to ");
     ev_buf_int(&text, pages);
     ev_buf_text(&text, " are not drawn: their pixels are not compared");
-    if (!ev_faults_require(l->faults, !text.failed, EV_OUT_OF_MEMORY, ""))
+    (void)add(l, EV_SLICE("pages that are not drawn"), &text,
+              text.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&text));
+}
+
+static void tell_untold(looker *l)
+{
+    ev_buf text;
+    if (l->untold == 0)
         return;
-    l->found->differences[l->found->difference_count++] =
-        (ev_difference){.kind = EV_DIFFERENT_PIXELS,
-                        .role = EV_CAUSE,
-                        .field = ev_difference_kind_name(EV_DIFFERENT_PIXELS),
-                        .name = EV_SLICE("pages that are not drawn"),
-                        .text = ev_buf_as_slice(&text),
-                        .about = ev_buf_as_slice(&text)};
+    ev_buf_init(&text, l->task->arena, 80);
+    ev_buf_text(&text, "something else is drawn: in ");
+    ev_buf_int(&text, (int64_t)l->untold);
+    ev_buf_text(&text, l->untold == 1 ? " more region" : " more regions");
+    ev_difference *added = add(l, EV_SLICE("more regions"), &text,
+                               EV_SLICE("something else is drawn: in more regions"));
+    if (added != NULL)
+        set_role(l, added);
 }
 
 ev_status ev_pixels_look(const ev_pixels_task *task, ev_pixels *found, ev_faults *faults)
 {
     looker l = {.task = task, .found = found, .faults = faults};
     int32_t golden = ev_drawing_pages(task->golden.file), now = ev_drawing_pages(task->now.file);
-    int32_t pages = golden < now ? golden : now;
-    *found = (ev_pixels){
-        .differences = ev_arena_take_array(task->arena, UNEXPLAINED_MAX + 1, sizeof(ev_difference)),
-        .regions = ev_arena_take_array(task->arena, REGIONS_MAX, sizeof(ev_region)),
-        .sheets = ev_arena_take_array(task->arena, PAGES_MAX, sizeof(ev_sheet))};
-    if (found->differences == NULL || found->regions == NULL || found->sheets == NULL)
-        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    int32_t pages = golden < now ? golden : now, drawn = pages < PAGES_MAX ? pages : PAGES_MAX;
+    *found = (ev_pixels){.differences = ev_arena_take_array(
+                             task->arena, UNEXPLAINED_MAX + NOTES_MAX, sizeof(ev_difference))};
     ev_arena_init(&l.page_arena, DRAWING_BYTES_MAX);
-    for (int32_t page = 0; page < pages && page < PAGES_MAX && faults->status == EV_OK; page++) {
-        (void)look_at_page(&l, page);
+    bool has_room = ev_regions_init(&l.regions, &l.golden, &l.now, task->pictures, task->arena,
+                                    &l.page_arena, (size_t)drawn);
+    (void)ev_faults_require(faults, found->differences != NULL && has_room, EV_OUT_OF_MEMORY, "");
+    for (int32_t page = 0; page < drawn && faults->status == EV_OK; page++) {
+        look_at_page(&l, page);
         ev_arena_reset(&l.page_arena);
     }
     ev_arena_free(&l.page_arena);
-    if (task->looks && pages > PAGES_MAX && faults->status == EV_OK)
+    if (task->looks && faults->status == EV_OK) {
+        tell_untold(&l);
+        tell_sizeless(&l);
         tell_undrawn(&l, pages);
+    }
+    found->regions = l.regions.region;
+    found->region_count = l.regions.count;
+    found->sheets = l.regions.sheet;
+    found->sheet_count = l.regions.sheet_count;
     return faults->status;
 }

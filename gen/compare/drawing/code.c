@@ -151,3 +151,20 @@ ev_slice ev_drawing_read_modules(const uint8_t *modules, size_t side, ev_arena *
                 draw_module(&p, x, y);
     return scan(&p, arena, &found);
 }
+
+uint8_t *ev_drawing_take_modules(const ev_drawing *drawing, const ev_place *place, size_t side,
+                                 ev_arena *arena)
+{
+    enum { DARK = 128 };
+    ev_pixel_box box = ev_drawing_box(drawing, place, 0);
+    size_t width = (size_t)(box.right - box.left), height = (size_t)(box.bottom - box.top);
+    if (side == 0 || side > SIDE_MAX || box.right <= box.left || box.bottom <= box.top)
+        return NULL;
+    uint8_t *modules = ev_arena_take_array(arena, side, side);
+    for (size_t i = 0; i < side * side && modules != NULL; i++) {
+        size_t x = (size_t)box.left + (2 * (i % side) + 1) * width / (2 * side);
+        size_t y = (size_t)box.top + (2 * (i / side) + 1) * height / (2 * side);
+        modules[i] = gray_of(drawing->pixels[y * (size_t)drawing->width + x]) < DARK;
+    }
+    return modules;
+}

@@ -146,22 +146,22 @@ size_t ev_drawing_differ(const ev_drawing *golden, const ev_drawing *now, uint8_
 {
     grid g;
     const ev_pixel_box all = {0, 0, golden->width, golden->height};
-    ev_pixel_box *kept = ev_arena_take_array(arena, room, sizeof *kept);
-    if (room == 0)
-        return 0;
+    ev_pixel_box *kept = ev_arena_take_array(arena, room + 1, sizeof *kept);
     if (kept == NULL || !make_grid(&g, golden, now, arena)) {
-        regions[0] = ev_drawing_place(&all, golden->dpi, golden->page);
+        if (room > 0)
+            regions[0] = ev_drawing_place(&all, golden->dpi, golden->page);
         return 1;
     }
     if (!mark(&g, golden, now, tolerance))
         return 0;
-    size_t count = 0;
+    size_t count = 0, found = 0;
     for (int32_t cell = 0; cell < g.columns * g.rows; cell++)
         if (g.cell[cell].right != 0) {
             ev_pixel_box box = take_region(&g, cell);
             count = keep(kept, count, room, &box);
+            found++;
         }
     for (size_t i = 0; i < count; i++)
         regions[i] = ev_drawing_place(&kept[i], golden->dpi, golden->page);
-    return count;
+    return found;
 }

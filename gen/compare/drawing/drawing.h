@@ -48,10 +48,11 @@ ev_status ev_drawing_make(ev_drawing_file *file, int32_t page, int32_t dpi, ev_a
 /* ---- comparing ------------------------------------------------------------------------------- */
 
 /* The regions that differ: boxes around pixels that lie together (less than about 2 mm apart at
- * 150 dpi), the largest first, then from the top; at most `room`. Returns how many. A pixel differs
- * when a channel does by more than `tolerance`; where one drawing ends before the other, it counts
- * as white. Both have the same resolution. Places are rounded outwards and have golden's page.
- * Memory is taken from the arena; where there is none, the region is the whole page. */
+ * 150 dpi), the largest `room` of them, then from the top. Returns how many there are, which may be
+ * more. A pixel differs when a channel does by more than `tolerance`; where one drawing ends before
+ * the other, it counts as white. Both have the same resolution. Places are rounded outwards and
+ * have golden's page. Memory is taken from the arena; where there is none, the region is the whole
+ * page. */
 size_t ev_drawing_differ(const ev_drawing *golden, const ev_drawing *now, uint8_t tolerance,
                          ev_arena *arena, ev_place regions[], size_t room);
 
@@ -89,5 +90,10 @@ bool ev_drawing_sheet(const ev_drawing *drawing, ev_arena *arena, ev_buf *png);
 ev_slice ev_drawing_read_code(const ev_drawing *drawing, const ev_place *place, ev_arena *arena);
 ev_slice ev_drawing_find_code(const ev_drawing *drawing, ev_arena *arena, ev_place *place);
 ev_slice ev_drawing_read_modules(const uint8_t *modules, size_t side, ev_arena *arena);
+
+/* The modules of a code of so many a side that fills a place, by the pixels in their middle; NULL:
+ * it is not on the drawing, or memory ran out. */
+uint8_t *ev_drawing_take_modules(const ev_drawing *drawing, const ev_place *place, size_t side,
+                                 ev_arena *arena);
 
 #endif

@@ -21,6 +21,8 @@ static void explain_others(ev_explainer *e)
     ev_explain_texts(e);
     ev_explain_photo(e);
     ev_explain_seal(e);
+    ev_explain_truth_of_one(e);
+    ev_explain_elements(e);
 }
 
 ev_status ev_explain(const ev_paper *golden, const ev_paper *now, const ev_explain_choice *choice,
@@ -45,6 +47,7 @@ ev_status ev_explain(const ev_paper *golden, const ev_paper *now, const ev_expla
         explain_ours(e);
     ev_explain_metadata(e);
     ev_explain_layout(e);
+    ev_explain_rest(e);
     ev_explain_conclude(e, explanation);
     explanation->is_unlike = e->is_unlike;
     if (arena->failed)

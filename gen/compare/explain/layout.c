@@ -1,14 +1,5 @@
 /* Where things are and how they are set: places, sizes, colours, fonts. */
-#include "compare/explain/group.h"
-
-/* With another template, another photo or another kind of code a page is laid out anew. */
-static void follow_layout(ev_change *change)
-{
-    static const char *const deciding[] = {"template/version", "render", "photo/kind", "seal/kind",
-                                           "metadata/size"};
-    for (size_t i = 0; i < sizeof deciding / sizeof *deciding; i++)
-        ev_change_from(change, deciding[i]);
-}
+#include "compare/explain/change.h"
 
 /* ---- figures --------------------------------------------------------------------------------- */
 
@@ -17,16 +8,16 @@ static void explain_figure(ev_changes *changes, const char *name, const ev_place
 {
     ev_explainer *e = changes->e;
     int32_t dx = now->x - golden->x, dy = now->y - golden->y;
-    bool is_moved = !ev_is_near(dx, 0) || !ev_is_near(dy, 0);
-    bool is_resized =
-        !ev_is_near(golden->width, now->width) || !ev_is_near(golden->height, now->height);
+    bool is_moved = !ev_place_is_near(dx, 0) || !ev_place_is_near(dy, 0);
+    bool is_resized = !ev_place_is_near(golden->width, now->width) ||
+                      !ev_place_is_near(golden->height, now->height);
     if (!is_moved && !is_resized)
         return;
     ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
     change->name = ev_slice_from(name);
     change->golden = *golden;
     change->now = *now;
-    follow_layout(change);
+    ev_from_depend(&change->from, EV_SHOWN_FIGURE);
     if (is_moved)
         ev_change_set_move(e, change, dx, dy);
     if (!is_resized) {
@@ -40,14 +31,30 @@ static void explain_figure(ev_changes *changes, const char *name, const ev_place
     change->many = change->one;
 }
 
+/* Masked, transparent. */
+static void explain_look(ev_changes *changes, const char *name, const ev_picture *golden,
+                         const ev_picture *now)
+{
+    if (golden->look == now->look)
+        return;
+    ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
+    change->name = ev_slice_from(name);
+    change->golden = golden->place;
+    change->now = now->place;
+    change->one = change->many = EV_SLICE("is drawn in another way");
+    ev_from_depend(&change->from, EV_SHOWN_FIGURE);
+}
+
 static void explain_figures(ev_changes *changes)
 {
     const ev_paper *golden = changes->e->golden, *now = changes->e->now;
     size_t count =
         golden->picture_count < now->picture_count ? golden->picture_count : now->picture_count;
-    for (size_t i = 0; i < count; i++)
-        explain_figure(changes, i == 0 ? "portrait" : "a picture", &golden->pictures[i].place,
-                       &now->pictures[i].place);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = i == 0 ? "portrait" : "a picture";
+        explain_figure(changes, name, &golden->pictures[i].place, &now->pictures[i].place);
+        explain_look(changes, name, &golden->pictures[i], &now->pictures[i]);
+    }
     if (golden->code.side > 0 && now->code.side > 0)
         explain_figure(changes, "QR code", &golden->code.place, &now->code.place);
 }
@@ -59,31 +66,24 @@ typedef struct texts {
     const ev_leaf_pair *pair;
     ev_slice name;
     bool is_same_text;
-    const char *field; /* of the record, where it is a value; NULL otherwise */
-    ev_value_kind kind;
+    const char *field; /* of the record, whose value or label it is; NULL otherwise */
+    ev_shown shown;
 } texts;
 
-static void follow_text(const texts *t, ev_change *change)
+static ev_shown shown_of(const ev_value *value, bool is_label)
 {
-    follow_layout(change);
-    if (t->field != NULL)
-        ev_change_from(change, t->field);
-    if (t->field != NULL && ev_explain_is_below(t->field, "/holder"))
-        ev_change_from(change, "/holder/surname"); /* a single name has the first place */
-    if (t->kind == EV_VALUE_NOTICE) {
-        ev_change_from(change, "notices");
-        if (!ev_explain_is_below(change->field, "layout/size"))
-            ev_change_from(change, "layout/size"); /* they flow down their column */
-        ev_change_from(change, "/visa/issued_by");
+    if (value == NULL)
+        return EV_SHOWN_PLACE;
+    switch (value->kind) {
+    case EV_VALUE_NOTICE:
+        return EV_SHOWN_PLACE_OF_NOTICE;
+    case EV_VALUE_ENTRY:
+        return EV_SHOWN_PLACE_OF_ENTRY;
+    case EV_VALUE_OTHER:
+        return EV_SHOWN_PLACE_OF_SENTENCE;
+    default:
+        return is_label ? EV_SHOWN_PLACE_OF_LABEL : EV_SHOWN_PLACE;
     }
-    if (t->kind == EV_VALUE_ENTRY) {
-        ev_change_from(change, "/entry_points");
-        ev_change_from(change, "notices");
-    }
-    if (t->kind == EV_VALUE_OTHER && !t->is_same_text)
-        ev_change_from(change, "notices");
-    if (t->kind == EV_VALUE_OTHER || t->kind == EV_VALUE_FIELD)
-        ev_change_from(change, t->is_same_text ? "specimen" : "labels");
 }
 
 /* What is said behind several names has its verb in the plural. */
@@ -109,7 +109,8 @@ static ev_change *add_text(const texts *t, ev_difference_kind kind, const char *
     change->many = plural(t->changes->e, tail);
     if (t->is_same_text)
         change->key = ev_explain_print(t->changes->e, "%s%.*s", before, EV_TEXT(tail));
-    follow_text(t, change);
+    ev_from_depend(&change->from, t->shown);
+    ev_from_depend_on_value(&change->from, t->field);
     return change;
 }
 
@@ -128,10 +129,10 @@ static bool explain_type(const texts *t, const ev_run *golden, const ev_run *now
     ev_explainer *e = t->changes->e;
     if (!ev_slice_equal(golden->font, now->font))
         (void)add_text(
-            t, EV_DIFFERENT_FONT, "fonts/use", "font of ",
+            t, EV_DIFFERENT_FONT, "font/use", "font of ",
             ev_explain_print(e, ": %.*s -> %.*s", EV_TEXT(golden->font), EV_TEXT(now->font)));
     else if (golden->glyphs != now->glyphs && ev_slice_equal(golden->text, now->text))
-        (void)add_text(t, EV_DIFFERENT_FONT, "fonts", "",
+        (void)add_text(t, EV_DIFFERENT_FONT, "font", "",
                        EV_SLICE("has the same characters, drawn with other glyphs"));
     if (golden->color != now->color)
         (void)add_text(
@@ -141,6 +142,8 @@ static bool explain_type(const texts *t, const ev_run *golden, const ev_run *now
         (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout", "",
                        now->is_invisible ? EV_SLICE("is now invisible")
                                          : EV_SLICE("is now visible"));
+    else if (golden->look != now->look) /* an invisible one has none */
+        (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE("is drawn in another way"));
     if (golden->size == now->size)
         return false;
     (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout/size", "size of ",
@@ -153,9 +156,9 @@ static bool explain_type(const texts *t, const ev_run *golden, const ev_run *now
 static bool is_set_alike(const ev_leaf *golden, const ev_leaf *now, int32_t dx, int32_t dy)
 {
     for (size_t i = 0; i < golden->run_count; i++)
-        if (!ev_is_near(now->runs[i].place.x - golden->runs[i].place.x, dx) ||
-            !ev_is_near(now->runs[i].baseline - golden->runs[i].baseline, dy) ||
-            !ev_is_near(now->runs[i].place.width, golden->runs[i].place.width))
+        if (!ev_place_is_near(now->runs[i].place.x - golden->runs[i].place.x, dx) ||
+            !ev_place_is_near(now->runs[i].baseline - golden->runs[i].baseline, dy) ||
+            !ev_place_is_near(now->runs[i].place.width, golden->runs[i].place.width))
             return false;
     return true;
 }
@@ -166,25 +169,20 @@ static void explain_places(const texts *t, const ev_leaf *golden, const ev_leaf 
     ev_explainer *e = t->changes->e;
     int32_t dx = now->runs[0].place.x - golden->runs[0].place.x;
     int32_t dy = now->runs[0].baseline - golden->runs[0].baseline;
-    if (!ev_is_near(dx, 0) || !ev_is_near(dy, 0)) {
+    if (!ev_place_is_near(dx, 0) || !ev_place_is_near(dy, 0)) {
         ev_change *change = add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE(""));
         ev_change_set_move(e, change, dx, dy);
-        if (ev_is_near(dx, 0))
+        if (ev_place_is_near(dx, 0))
             change->one = ev_from_edge(e, golden->runs[0].baseline, now->runs[0].baseline, "top");
         if (t->is_same_text)
             change->key = change->many;
     }
     bool is_same_count = golden->run_count == now->run_count;
-    if (!t->is_same_text || is_resized)
+    if (!t->is_same_text || is_resized || (is_same_count && is_set_alike(golden, now, dx, dy)))
         return;
-    if (!is_same_count)
-        ev_change_from(
-            add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE("has other line breaks")),
-            "fonts");
-    else if (!is_set_alike(golden, now, dx, dy))
-        ev_change_from(
-            add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE("is spaced in another way")),
-            "fonts");
+    ev_slice tail =
+        is_same_count ? EV_SLICE("is spaced in another way") : EV_SLICE("has other line breaks");
+    ev_from_depend(&add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", tail)->from, EV_SHOWN_SPACING);
 }
 
 static void explain_text(ev_changes *changes, const ev_leaf_pair *pair)
@@ -200,10 +198,10 @@ static void explain_text(ev_changes *changes, const ev_leaf_pair *pair)
                pair,
                ev_leaf_name(e, e->golden, golden),
                ev_slice_equal(golden->text, now->text),
-               value != NULL && !is_label ? value->field : NULL,
-               value != NULL ? value->kind : EV_VALUE_OTHER};
-    for (size_t i = 0; i < count && !is_resized; i++)
-        is_resized = explain_type(&t, &golden->runs[i], &now->runs[i]);
+               value != NULL ? value->field : NULL,
+               shown_of(value, is_label)};
+    for (size_t i = 0; i < count && (t.is_same_text || !is_resized); i++)
+        is_resized = explain_type(&t, &golden->runs[i], &now->runs[i]) || is_resized;
     explain_places(&t, golden, now, is_resized);
 }
 

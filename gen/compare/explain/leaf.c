@@ -1,17 +1,24 @@
-/* Leaves: the pieces of a page that show something, in reading order, paired with those of the
- * other paper. They are the elements of structure that have text or a picture of their own; on a
- * page without a structure tree, the runs of text. */
+/* Leaves: the pieces of a page that show something, in reading order. They are the elements of
+ * structure that have no elements in them, but have text, a picture or nothing; what is not tagged,
+ * run by run; and without a structure tree all runs. */
 #include "compare/explain/private.h"
 
 #include "compare/explain/leaf.h"
 
-static bool is_figure(const ev_node *node)
+static bool is_parent(const ev_paper *paper, size_t at)
 {
-    return node->alternative.size > 0 || ev_slice_is(node->role, "Figure");
+    return at + 1 < paper->node_count && paper->nodes[at + 1].parent == (int32_t)at;
 }
 
-/* The number of the pair of fields that a node is value or label of, plus one; 0: of none. */
-static size_t field_at(const ev_explainer *e, const ev_paper *paper, int32_t node, bool *is_label)
+/* A parent with words of its own is looked at as what is around its children. */
+static bool is_figure(const ev_paper *paper, size_t at)
+{
+    const ev_node *node = &paper->nodes[at];
+    return ev_slice_is(node->role, "Figure") ||
+           (node->alternative.size > 0 && !is_parent(paper, at));
+}
+
+size_t ev_leaf_field(const ev_explainer *e, const ev_paper *paper, int32_t node, bool *is_label)
 {
     for (size_t i = 0; i < e->values.count; i++) {
         const ev_pair *pair = &e->values.pair[i];
@@ -26,16 +33,24 @@ static size_t field_at(const ev_explainer *e, const ev_paper *paper, int32_t nod
     return 0;
 }
 
-/* What belongs to the same field is paired whatever it says, and only with that; figures by their
- * order, because their words may be what differs; everything else by its text. */
-static ev_slice key_of(ev_explainer *e, const ev_paper *paper, const ev_leaf *leaf)
+typedef enum text_form { AS_DRAWN, AS_READ } text_form;
+
+/* A `whole` is read once in place of all runs that have it. */
+static ev_slice text_of(ev_explainer *e, const ev_leaf *leaf, text_form form)
 {
-    bool is_label = false;
-    if (leaf->is_figure)
-        return EV_SLICE("\x01 figure");
-    size_t field = leaf->node >= 0 ? field_at(e, paper, leaf->node, &is_label) : 0;
-    return field > 0 ? ev_explain_print(e, "\x01 %s %zu", is_label ? "label" : "value", field)
-                     : leaf->text;
+    ev_buf text;
+    const char *before = NULL;
+    ev_buf_init(&text, e->arena, 64);
+    for (size_t i = 0; i < leaf->run_count; i++) {
+        const ev_run *run = &leaf->runs[i];
+        const char *whole = form == AS_READ ? run->whole.data : NULL;
+        if (whole != NULL && whole == before)
+            continue;
+        before = whole;
+        ev_buf_text(&text, i > 0 ? " " : "");
+        ev_buf_slice(&text, ev_slice_trim(whole != NULL ? run->whole : run->text));
+    }
+    return text.failed || text.size == 0 ? EV_SLICE("") : ev_buf_as_slice(&text);
 }
 
 static ev_leaf leaf_of_node(ev_explainer *e, const ev_paper *paper, size_t at)
@@ -47,21 +62,27 @@ static ev_leaf leaf_of_node(ev_explainer *e, const ev_paper *paper, size_t at)
         leaf.runs = paper->runs + node->first_run;
         leaf.run_count = node->run_count;
     }
-    leaf.is_figure = leaf.run_count == 0;
-    ev_buf text;
-    ev_buf_init(&text, e->arena, 64);
-    for (size_t i = 0; i < leaf.run_count; i++) {
-        ev_buf_text(&text, i > 0 ? " " : "");
-        ev_buf_slice(&text, ev_slice_trim(leaf.runs[i].text));
-    }
-    leaf.text = text.failed ? EV_SLICE("") : ev_buf_as_slice(&text);
+    leaf.is_figure = leaf.run_count == 0 && is_figure(paper, at);
+    leaf.text = text_of(e, &leaf, AS_DRAWN);
+    leaf.read = text_of(e, &leaf, AS_READ);
     return leaf;
 }
 
 static ev_leaf leaf_of_run(const ev_run *run)
 {
-    return (ev_leaf){
-        .node = run->node, .text = run->text, .runs = run, .run_count = 1, .place = run->place};
+    return (ev_leaf){.node = run->node,
+                     .text = run->text,
+                     .read = run->whole.data != NULL ? run->whole : run->text,
+                     .runs = run,
+                     .run_count = 1,
+                     .place = run->place};
+}
+
+/* An element with nothing in it; a field without a value is told as that. */
+static bool is_empty(const ev_explainer *e, const ev_paper *paper, size_t at)
+{
+    bool is_label;
+    return !is_parent(paper, at) && ev_leaf_field(e, paper, (int32_t)at, &is_label) == 0;
 }
 
 /* What is not tagged is in one node, whatever it is: there each run is a leaf. */
@@ -74,7 +95,7 @@ static ev_leaves of_nodes(ev_explainer *e, const ev_paper *paper)
         if (ev_is_untagged(node))
             for (size_t k = 0; k < node->run_count && node->first_run + k < paper->run_count; k++)
                 leaves.leaf[leaves.count++] = leaf_of_run(&paper->runs[node->first_run + k]);
-        else if (node->run_count > 0 || is_figure(node))
+        else if (node->run_count > 0 || is_figure(paper, i) || is_empty(e, paper, i))
             leaves.leaf[leaves.count++] = leaf_of_node(e, paper, i);
     }
     return leaves;
@@ -88,104 +109,22 @@ static ev_leaves of_runs(ev_explainer *e, const ev_paper *paper)
     return leaves;
 }
 
-static ev_sequence keys_of(ev_explainer *e, const ev_paper *paper, const ev_leaves *leaves)
+ev_leaves ev_leaves_read(ev_explainer *e, const ev_paper *paper, bool has_nodes)
 {
-    ev_slice *key = ev_arena_take_array(e->arena, leaves->count + 1, sizeof *key);
-    for (size_t i = 0; i < leaves->count && key != NULL; i++)
-        key[i] = key_of(e, paper, &leaves->leaf[i]);
-    return (ev_sequence){key, key != NULL ? leaves->count : 0};
-}
-
-/* Pairs that the alignment left alone, and equal keys joined elsewhere, are out of order. */
-static void join(ev_explainer *e, ev_leaf_pairs *all, ev_pairs *pairs, ev_sequence golden,
-                 ev_sequence now)
-{
-    bool *is_aligned = ev_arena_take_array(e->arena, golden.count + 1, sizeof *is_aligned);
-    if (is_aligned == NULL)
-        return;
-    for (size_t i = 0; i < pairs->count; i++)
-        if (pairs->pair[i].golden >= 0)
-            is_aligned[pairs->pair[i].golden] = pairs->pair[i].now >= 0;
-    ev_pairs_join(pairs, golden, now);
-    for (size_t i = 0; i < pairs->count; i++) {
-        const ev_pair *pair = &pairs->pair[i];
-        ev_leaf_pair *to = &all->pair[all->count++];
-        to->golden = pair->golden < 0 ? NULL : &all->golden.leaf[pair->golden];
-        to->now = pair->now < 0 ? NULL : &all->now.leaf[pair->now];
-        to->is_out_of_order = to->golden != NULL && to->now != NULL && !is_aligned[pair->golden];
-    }
-}
-
-ev_leaves ev_leaves_read(ev_explainer *e, const ev_paper *paper)
-{
-    return paper->node_count > 0 ? of_nodes(e, paper) : of_runs(e, paper);
-}
-
-ev_leaf_pairs *ev_leaves_pair(ev_explainer *e)
-{
-    ev_leaf_pairs *all = ev_arena_take(e->arena, sizeof *all);
-    bool has_nodes = e->golden->node_count > 0 && e->now->node_count > 0 && !e->is_reduced;
-    if (all == NULL)
-        return NULL;
-    all->golden = has_nodes ? of_nodes(e, e->golden) : of_runs(e, e->golden);
-    all->now = has_nodes ? of_nodes(e, e->now) : of_runs(e, e->now);
-    ev_sequence golden = keys_of(e, e->golden, &all->golden);
-    ev_sequence now = keys_of(e, e->now, &all->now);
-    ev_pairs pairs = ev_pairs_align(e->arena, golden, now);
-    size_t most = golden.count + now.count + 1;
-    all->pair = ev_arena_take_array(e->arena, most, sizeof *all->pair);
-    if (pairs.pair == NULL || all->pair == NULL)
-        return NULL;
-    join(e, all, &pairs, golden, now);
-    return all;
-}
-
-/* ---- looking up ------------------------------------------------------------------------------ */
-
-static const ev_leaf *leaf_at(const ev_leaves *leaves, int32_t node)
-{
-    for (size_t i = 0; i < leaves->count; i++)
-        if (leaves->leaf[i].node == node)
-            return &leaves->leaf[i];
-    return NULL;
-}
-
-bool ev_leaf_is_same(const ev_explainer *e, int32_t golden, int32_t now)
-{
-    if (e->leaves == NULL)
-        return false;
-    const ev_leaf *a = leaf_at(&e->leaves->golden, golden), *b = leaf_at(&e->leaves->now, now);
-    return a != NULL && b != NULL && ev_slice_equal(a->text, b->text);
-}
-
-bool ev_leaf_has_partner(const ev_explainer *e, const ev_paper *paper, int32_t node)
-{
-    for (size_t i = 0; e->leaves != NULL && i < e->leaves->count; i++) {
-        const ev_leaf_pair *pair = &e->leaves->pair[i];
-        const ev_leaf *leaf = paper == e->golden ? pair->golden : pair->now;
-        if (leaf != NULL && leaf->node == node)
-            return pair->golden != NULL && pair->now != NULL &&
-                   ev_slice_equal(pair->golden->text, pair->now->text);
-    }
-    return false;
+    return has_nodes ? of_nodes(e, paper) : of_runs(e, paper);
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-static bool overlap(const ev_place *a, const ev_place *b)
-{
-    return a->page == b->page && a->x < b->x + b->width && b->x < a->x + a->width &&
-           a->y < b->y + b->height && b->y < a->y + a->height;
-}
-
 static ev_slice name_of_figure(const ev_paper *paper, const ev_leaf *leaf)
 {
-    if (paper->picture_count > 0 && overlap(&paper->pictures[0].place, &leaf->place))
+    if (paper->picture_count > 0 && ev_place_shared(&paper->pictures[0].place, &leaf->place) > 0)
         return EV_SLICE("portrait");
-    if (paper->code.side > 0 && overlap(&paper->code.place, &leaf->place))
+    if (paper->code.side > 0 && ev_place_shared(&paper->code.place, &leaf->place) > 0)
         return EV_SLICE("QR code");
     for (size_t i = 0; i < paper->value_count; i++)
-        if (paper->values[i].kind == EV_VALUE_MRZ && overlap(&paper->values[i].place, &leaf->place))
+        if (paper->values[i].kind == EV_VALUE_MRZ &&
+            ev_place_shared(&paper->values[i].place, &leaf->place) > 0)
             return EV_SLICE("MRZ");
     return EV_SLICE("a figure");
 }
@@ -202,6 +141,13 @@ const ev_value *ev_leaf_value(const ev_paper *paper, const ev_leaf *leaf, bool *
     }
     *is_label = false;
     return NULL;
+}
+
+const char *ev_leaf_pair_field(const ev_explainer *e, const ev_leaf_pair *pair)
+{
+    bool is_label;
+    const ev_value *value = ev_leaf_value(e->golden, pair->golden, &is_label);
+    return value != NULL && !is_label ? value->field : NULL;
 }
 
 static ev_slice beginning(ev_explainer *e, ev_slice text)
@@ -232,6 +178,8 @@ ev_slice ev_leaf_name(ev_explainer *e, const ev_paper *paper, const ev_leaf *lea
         return ev_explain_print(e, "text at %.*s, %.*s mm",
                                 EV_TEXT(ev_explain_mm(e, leaf->place.x, false)),
                                 EV_TEXT(ev_explain_mm(e, leaf->place.y, false)));
+    if (leaf->run_count == 0)
+        return ev_explain_print(e, "an empty %.*s", EV_TEXT(paper->nodes[leaf->node].role));
     const ev_value *value = ev_leaf_value(paper, leaf, &is_label);
     if (value == NULL || (leaf->node >= 0 && ev_is_untagged(&paper->nodes[leaf->node])))
         return beginning(e, leaf->text);

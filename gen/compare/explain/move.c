@@ -1,10 +1,5 @@
 /* How a move is told: of one thing from where to where, of several by how much. */
-#include "compare/explain/group.h"
-
-bool ev_is_near(int32_t a, int32_t b)
-{
-    return a - b <= EV_PLACE_TOLERANCE && b - a <= EV_PLACE_TOLERANCE;
-}
+#include "compare/explain/change.h"
 
 /* "3.0 mm to the left"; two digits behind the point below a tenth. */
 static ev_slice way(ev_explainer *e, int32_t by, const char *less, const char *more)
@@ -17,9 +12,9 @@ static ev_slice way(ev_explainer *e, int32_t by, const char *less, const char *m
 static ev_slice both_ways(ev_explainer *e, int32_t dx, int32_t dy)
 {
     ev_slice x = way(e, dx, "to the left", "to the right"), y = way(e, dy, "up", "down");
-    if (ev_is_near(dx, 0))
+    if (ev_place_is_near(dx, 0))
         return ev_explain_print(e, "moved %.*s", EV_TEXT(y));
-    if (ev_is_near(dy, 0))
+    if (ev_place_is_near(dy, 0))
         return ev_explain_print(e, "moved %.*s", EV_TEXT(x));
     return ev_explain_print(e, "moved %.*s and %.*s", EV_TEXT(x), EV_TEXT(y));
 }
@@ -38,9 +33,9 @@ void ev_change_set_move(ev_explainer *e, ev_change *change, int32_t dx, int32_t 
     change->is_move = true;
     change->many = both_ways(e, dx, dy);
     change->one = change->many;
-    if (ev_is_near(dy, 0))
+    if (ev_place_is_near(dy, 0))
         change->one = ev_from_edge(e, change->golden.x, change->now.x, "left");
-    else if (ev_is_near(dx, 0))
+    else if (ev_place_is_near(dx, 0))
         change->one = ev_from_edge(e, change->golden.y, change->now.y, "top");
 }
 

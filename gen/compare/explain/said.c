@@ -114,14 +114,3 @@ bool ev_is_untagged(const ev_node *node)
 {
     return ev_slice_is(node->role, "Artifact") || ev_slice_is(node->role, "untagged");
 }
-
-bool ev_said_is_untagged(const ev_paper *paper, ev_slice text)
-{
-    for (size_t i = 0; i < paper->run_count; i++) {
-        const ev_run *run = &paper->runs[i];
-        bool has_node = run->node >= 0 && (size_t)run->node < paper->node_count;
-        if (has_node && ev_is_untagged(&paper->nodes[run->node]) && ev_slice_equal(run->text, text))
-            return true;
-    }
-    return false;
-}

@@ -1,5 +1,5 @@
 /* Lines, boxes and other drawing: moved, redrawn, in another colour. */
-#include "compare/explain/group.h"
+#include "compare/explain/change.h"
 
 enum {
     KEY_SIZE = EV_DIGEST_SIZE + 1 + sizeof(ev_place),
@@ -34,6 +34,8 @@ static const char *word_of(const ev_shape *shape)
         return "drawing";
     case 'p':
         return "shading";
+    case 'i':
+        return "small picture";
     default:
         return is_thin ? "line" : "box";
     }
@@ -50,16 +52,12 @@ static ev_slice name_of(ev_explainer *e, const ev_shape *shape)
 /* A change of a shape, named by where it is on the side that has it. */
 static ev_change *add(ev_changes *changes, const ev_shape *shape, const char *before, ev_slice tail)
 {
-    static const char *const deciding[] = {"template/version", "render",   "photo/kind",
-                                           "seal/kind",        "specimen", "/visa/issued_by",
-                                           "metadata/size"};
     ev_explainer *e = changes->e;
     ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
     change->shape = name_of(e, shape);
     change->before = before;
     change->one = change->many = tail;
-    for (size_t i = 0; i < sizeof deciding / sizeof *deciding; i++)
-        ev_change_from(change, deciding[i]);
+    ev_from_depend(&change->from, EV_SHOWN_SHAPE);
     return change;
 }
 
@@ -99,9 +97,9 @@ static void compare(ev_changes *changes, const ev_shape *golden, const ev_shape 
 {
     ev_explainer *e = changes->e;
     int32_t dx = now->place.x - golden->place.x, dy = now->place.y - golden->place.y;
-    bool is_moved = !ev_is_near(dx, 0) || !ev_is_near(dy, 0);
-    bool is_resized = !ev_is_near(golden->place.width, now->place.width) ||
-                      !ev_is_near(golden->place.height, now->place.height);
+    bool is_moved = !ev_place_is_near(dx, 0) || !ev_place_is_near(dy, 0);
+    bool is_resized = !ev_place_is_near(golden->place.width, now->place.width) ||
+                      !ev_place_is_near(golden->place.height, now->place.height);
     compare_style(changes, golden, now);
     if (is_moved && !is_resized) {
         ev_change *change = add_pair(changes, golden, now, "", EV_SLICE(""));
@@ -110,7 +108,8 @@ static void compare(ev_changes *changes, const ev_shape *golden, const ev_shape 
     } else if (is_resized) {
         (void)add_pair(changes, golden, now, "", ev_place_resized(e, &golden->place, &now->place));
     } else if (memcmp(golden->digest, now->digest, EV_DIGEST_SIZE) != 0) {
-        (void)add_pair(changes, golden, now, "", EV_SLICE("is drawn in another way"));
+        ev_change *change = add_pair(changes, golden, now, "", EV_SLICE("is drawn in another way"));
+        change->many = change->key = EV_SLICE("are drawn in another way");
     }
 }
 

@@ -1,20 +1,15 @@
 /* What a screen reader is given: tags, their order, languages and alternative texts. */
-#include "compare/explain/group.h"
+#include "compare/explain/change.h"
 
-/* What decides which parts a page has. */
-static const char *const deciding[] = {"template/version", "render",   "photo/kind",
-                                       "seal/kind",        "specimen", "/entry_points",
-                                       "/holder"};
-
-static ev_finding *note(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name, ev_slice sentence)
+ev_finding *ev_structure_note(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
+                              ev_slice sentence)
 {
     ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_STRUCTURE, "structure", name);
     ev_explain_tell(finding, sentence);
     ev_place none = {.page = 0};
     finding->told.golden_place = pair->golden != NULL ? pair->golden->place : none;
     finding->told.place = pair->now != NULL ? pair->now->place : none;
-    ev_explain_from(finding, "template/version");
-    ev_explain_from(finding, "render");
+    ev_from_depend(&finding->from, EV_SHOWN_TAG);
     return finding;
 }
 
@@ -37,22 +32,24 @@ static ev_slice told_language(ev_explainer *e, ev_slice name, ev_slice golden, e
                             EV_TEXT(or_none(golden)), EV_TEXT(or_none(now)));
 }
 
-static void explain_role(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
+/* What got another tag in the same way is one finding. */
+static void explain_role(ev_changes *changes, const ev_leaf_pair *pair, ev_slice name,
                          const ev_node *golden, const ev_node *now)
 {
-    ev_slice sentence;
+    ev_explainer *e = changes->e;
+    ev_slice way = ev_explain_print(e, ": %.*s -> %.*s", EV_TEXT(golden->role), EV_TEXT(now->role));
+    const char *lost = ev_is_untagged(now) ? "no longer" : ev_is_untagged(golden) ? "now" : NULL;
     if (ev_slice_equal(golden->role, now->role))
         return;
-    if (ev_is_untagged(now))
-        sentence = ev_explain_print(e, "%.*s is no longer tagged: %.*s -> %.*s", EV_TEXT(name),
-                                    EV_TEXT(golden->role), EV_TEXT(now->role));
-    else if (ev_is_untagged(golden))
-        sentence = ev_explain_print(e, "%.*s is now tagged: %.*s -> %.*s", EV_TEXT(name),
-                                    EV_TEXT(golden->role), EV_TEXT(now->role));
-    else
-        sentence = ev_explain_print(e, "tag of %.*s: %.*s -> %.*s", EV_TEXT(name),
-                                    EV_TEXT(golden->role), EV_TEXT(now->role));
-    (void)note(e, pair, name, sentence);
+    ev_change *change = ev_changes_add(changes, EV_DIFFERENT_STRUCTURE, "structure");
+    change->before = lost == NULL ? "tag of " : "";
+    change->name = name;
+    change->golden = pair->golden->place;
+    change->now = pair->now->place;
+    change->one = lost == NULL ? way : ev_explain_print(e, "is %s tagged%.*s", lost, EV_TEXT(way));
+    change->many = change->key =
+        lost == NULL ? way : ev_explain_print(e, "are %s tagged%.*s", lost, EV_TEXT(way));
+    ev_from_depend(&change->from, EV_SHOWN_TAG);
 }
 
 static void explain_alternative(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
@@ -70,11 +67,11 @@ static void explain_alternative(ev_explainer *e, const ev_leaf_pair *pair, ev_sl
                                EV_TEXT(quoted[1]))
             : ev_explain_print(e, "alternative text of %.*s %.*s -> %.*s", EV_TEXT(name),
                                EV_TEXT(quoted[0]), EV_TEXT(quoted[1]));
-    ev_finding *finding = note(e, pair, name, sentence);
+    ev_finding *finding = ev_structure_note(e, pair, name, sentence);
     finding->told.golden = golden;
     finding->told.now = now;
     finding->told.remark = ev_explain_origin(e, EV_OF_TEMPLATE);
-    ev_explain_from(finding, "seal/kind");
+    ev_from_depend(&finding->from, EV_SHOWN_ALTERNATIVE);
 }
 
 static const ev_node *node_at(const ev_paper *paper, int32_t node)
@@ -98,7 +95,9 @@ static bool explain_language(ev_explainer *e, const ev_leaf_pair *pair, ev_slice
     if (ev_slice_equal(golden->language, outer_language(e->golden, golden)) &&
         ev_slice_equal(now->language, outer_language(e->now, now)))
         return true;
-    (void)note(e, pair, name, told_language(e, name, golden->language, now->language));
+    ev_finding *finding =
+        ev_structure_note(e, pair, name, told_language(e, name, golden->language, now->language));
+    ev_from_depend_on_value(&finding->from, ev_leaf_pair_field(e, pair));
     return true;
 }
 
@@ -106,37 +105,12 @@ static void explain_attributes(ev_explainer *e, const ev_leaf_pair *pair, ev_sli
                                const ev_node *golden, const ev_node *now)
 {
     if (!ev_slice_equal(golden->attributes, now->attributes))
-        (void)note(e, pair, name,
-                   ev_explain_print(
-                       e, "attributes of %.*s: %.*s -> %.*s", EV_TEXT(name),
-                       EV_TEXT(golden->attributes.size > 0 ? golden->attributes : EV_SLICE("none")),
-                       EV_TEXT(now->attributes.size > 0 ? now->attributes : EV_SLICE("none"))));
-}
-
-/* Runs have the language of their element unless they say another. One property list serves many of
- * them, so that what changed alike is one finding. */
-static void explain_run_languages(ev_changes *changes, const ev_leaf_pair *pair, ev_slice name,
-                                  const ev_node *golden, const ev_node *now)
-{
-    ev_explainer *e = changes->e;
-    for (size_t i = 0; i < pair->now->run_count; i++) {
-        ev_slice before = pair->golden->runs[i].language, after = pair->now->runs[i].language;
-        if (pair->golden->run_count != pair->now->run_count)
-            return;
-        bool is_inherited =
-            ev_slice_equal(before, golden->language) && ev_slice_equal(after, now->language);
-        if (is_inherited || ev_slice_equal(before, after))
-            continue;
-        ev_change *change = ev_changes_add(changes, EV_DIFFERENT_STRUCTURE, "structure");
-        change->before = "language of words in ";
-        change->name = name;
-        change->golden = pair->golden->runs[i].place;
-        change->now = pair->now->runs[i].place;
-        change->one = change->many = change->key = ev_explain_print(
-            e, ": %.*s -> %.*s", EV_TEXT(or_none(before)), EV_TEXT(or_none(after)));
-        ev_change_from(change, "template/version");
-        ev_change_from(change, "render");
-    }
+        (void)ev_structure_note(
+            e, pair, name,
+            ev_explain_print(
+                e, "attributes of %.*s: %.*s -> %.*s", EV_TEXT(name),
+                EV_TEXT(golden->attributes.size > 0 ? golden->attributes : EV_SLICE("none")),
+                EV_TEXT(now->attributes.size > 0 ? now->attributes : EV_SLICE("none"))));
 }
 
 /* ---- what is around it ----------------------------------------------------------------------- */
@@ -158,6 +132,8 @@ static void explain_around(ev_explainer *e, const ev_leaf_pair *pair, ev_slice n
             ev_explain_print(e, "the %.*s around %.*s", EV_TEXT(now->role), EV_TEXT(name));
         (void)explain_language(e, pair, what, golden, now);
         explain_attributes(e, pair, what, golden, now);
+        if (!ev_slice_is(now->role, "Figure")) /* a leaf itself */
+            explain_alternative(e, pair, what, golden->alternative, now->alternative);
         *golden_at = golden->parent;
         *now_at = now->parent;
         return;
@@ -176,13 +152,13 @@ static void explain_around(ev_explainer *e, const ev_leaf_pair *pair, ev_slice n
         *golden_at = golden->parent;
         *now_at = now->parent;
     }
-    (void)note(e, pair, name, sentence);
+    (void)ev_structure_note(e, pair, name, sentence);
 }
 
 static void note_outer(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
                        const ev_node *node, const char *word)
 {
-    (void)note(
+    (void)ev_structure_note(
         e, pair, name,
         ev_explain_print(e, "tag %.*s around %.*s %s", EV_TEXT(node->role), EV_TEXT(name), word));
 }
@@ -215,6 +191,18 @@ static void explain_parents(ev_explainer *e, const ev_leaf_pair *pair, ev_slice 
         note_outer(e, pair, name, node_at(e->now, now), "added");
 }
 
+bool ev_structure_elements(ev_changes *changes, const ev_leaf_pair *pair, ev_slice name,
+                           const ev_node *golden, const ev_node *now)
+{
+    ev_explainer *e = changes->e;
+    explain_role(changes, pair, name, golden, now);
+    if (ev_is_untagged(golden) || ev_is_untagged(now))
+        return true;
+    explain_alternative(e, pair, name, golden->alternative, now->alternative);
+    explain_attributes(e, pair, name, golden, now);
+    return explain_language(e, pair, name, golden, now);
+}
+
 static void explain_pair(ev_changes *changes, const ev_leaf_pair *pair, seen_pairs *seen)
 {
     ev_explainer *e = changes->e;
@@ -223,13 +211,10 @@ static void explain_pair(ev_changes *changes, const ev_leaf_pair *pair, seen_pai
     if (golden == NULL || now == NULL)
         return;
     ev_slice name = name_of(e, pair);
-    explain_role(e, pair, name, golden, now);
+    bool is_language_told = ev_structure_elements(changes, pair, name, golden, now);
     if (ev_is_untagged(golden) || ev_is_untagged(now))
         return;
-    explain_alternative(e, pair, name, golden->alternative, now->alternative);
-    explain_attributes(e, pair, name, golden, now);
-    if (!explain_language(e, pair, name, golden, now))
-        explain_run_languages(changes, pair, name, golden, now);
+    ev_explain_reading(changes, pair, name, is_language_told);
     explain_parents(e, pair, name, seen);
 }
 
@@ -269,11 +254,12 @@ static void explain_order(ev_explainer *e)
     ev_slice name = name_of_value(e, first), before = read_before(e, first);
     ev_slice others =
         count > 1 ? ev_explain_print(e, " and %zu more are", count - 1) : EV_SLICE(" is");
-    (void)note(e, first, name,
-               before.size > 0 ? ev_explain_print(e, "reading order: %.*s%.*s now read after %.*s",
-                                                  EV_TEXT(name), EV_TEXT(others), EV_TEXT(before))
-                               : ev_explain_print(e, "reading order: %.*s%.*s now read first",
-                                                  EV_TEXT(name), EV_TEXT(others)));
+    (void)ev_structure_note(e, first, name,
+                            before.size > 0
+                                ? ev_explain_print(e, "reading order: %.*s%.*s now read after %.*s",
+                                                   EV_TEXT(name), EV_TEXT(others), EV_TEXT(before))
+                                : ev_explain_print(e, "reading order: %.*s%.*s now read first",
+                                                   EV_TEXT(name), EV_TEXT(others)));
 }
 
 static bool is_untagged_leaf(const ev_paper *paper, const ev_leaf *leaf)
@@ -282,59 +268,90 @@ static bool is_untagged_leaf(const ev_paper *paper, const ev_leaf *leaf)
     return node == NULL || ev_is_untagged(node);
 }
 
-static bool has_run(const ev_paper *paper, ev_slice text)
+static bool is_lone_untagged(const ev_explainer *e, const ev_leaf_pair *pair, bool of_golden)
 {
-    for (size_t i = 0; i < paper->run_count; i++)
-        if (ev_slice_equal(paper->runs[i].text, text))
-            return true;
-    return false;
+    const ev_leaf *leaf = of_golden ? pair->golden : pair->now;
+    const ev_leaf *other = of_golden ? pair->now : pair->golden;
+    return leaf != NULL && other == NULL && !pair->is_retagged &&
+           is_untagged_leaf(of_golden ? e->golden : e->now, leaf);
 }
 
-/* A tagged text whose first run is now among what is not tagged, or the other way round. The run
- * itself, which is alone as well, is not told a second time. */
-static bool explain_tagged(ev_explainer *e, const ev_leaf_pair *pair)
+/* 'a text outside the structure added, invisible: "CONFIDENTIAL"'; it may be a value. All of a
+ * paper are one finding. */
+static void explain_untagged(ev_explainer *e, bool of_golden)
 {
-    const ev_leaf *leaf = pair->golden != NULL ? pair->golden : pair->now;
-    const ev_paper *paper = pair->golden != NULL ? e->golden : e->now;
-    const ev_paper *other = pair->golden != NULL ? e->now : e->golden;
-    if (leaf->run_count == 0)
-        return false;
-    if (is_untagged_leaf(paper, leaf))
-        return has_run(other, leaf->runs[0].text);
-    if (!ev_said_is_untagged(other, leaf->runs[0].text))
-        return false;
-    ev_slice name = name_of(e, pair);
-    (void)note(e, pair, name,
-               ev_explain_print(e, "%.*s is %s tagged", EV_TEXT(name),
-                                pair->golden != NULL ? "no longer" : "now"));
-    return true;
+    const ev_leaf_pair *first = NULL;
+    size_t count = 0, invisible = 0;
+    ev_place *more = ev_arena_take_array(e->arena, e->leaves->count + 1, sizeof *more);
+    for (size_t i = 0; i < e->leaves->count && more != NULL; i++) {
+        const ev_leaf_pair *pair = &e->leaves->pair[i];
+        if (!is_lone_untagged(e, pair, of_golden))
+            continue;
+        const ev_leaf *leaf = of_golden ? pair->golden : pair->now;
+        first = first != NULL ? first : pair;
+        more[count++] = leaf->place;
+        invisible += leaf->runs[0].is_invisible;
+    }
+    if (first == NULL)
+        return;
+    ev_slice name = count > 1 ? ev_explain_print(e, "%zu texts outside the structure", count)
+                              : EV_SLICE("a text outside the structure");
+    ev_slice read = of_golden ? first->golden->read : first->now->read;
+    ev_finding *finding = ev_structure_note(e, first, name, EV_SLICE(""));
+    ev_difference *told = &finding->told;
+    told->about = ev_explain_print(e, "%.*s %s%s", EV_TEXT(name), of_golden ? "removed" : "added",
+                                   invisible == count ? ", invisible"
+                                   : invisible > 0    ? ", in part invisible"
+                                                      : "");
+    told->text = ev_explain_print(e, "%.*s: \"%.*s\"%s", EV_TEXT(told->about), EV_TEXT(read),
+                                  count > 1 ? " and others" : "");
+    *(of_golden ? &told->golden : &told->now) = read;
+    told->more = more + 1;
+    told->more_count = count - 1;
+    ev_from_depend(&finding->from, EV_SHOWN_UNTAGGED);
 }
 
-/* Words that are a value, a label or a notice were compared as such. */
+/* Words that are a value, a label or a notice were compared as such; what is not tagged is one
+ * finding. */
 static void explain_lone(ev_explainer *e, const ev_leaf_pair *pair)
 {
     const ev_leaf *leaf = pair->golden != NULL ? pair->golden : pair->now;
     const ev_paper *paper = pair->golden != NULL ? e->golden : e->now;
     bool is_label;
-    if (explain_tagged(e, pair))
-        return;
-    if (!leaf->is_figure && ev_leaf_value(paper, leaf, &is_label) != NULL)
+    if (is_untagged_leaf(paper, leaf) ||
+        (!leaf->is_figure && !pair->is_retagged && ev_leaf_value(paper, leaf, &is_label) != NULL))
         return;
     ev_slice name = name_of(e, pair);
-    ev_finding *finding = note(
+    if (pair->is_retagged && leaf->run_count == 0)
+        return; /* the element that is left */
+    if (pair->is_retagged) {
+        (void)ev_structure_note(e, pair, name,
+                                ev_explain_print(e, "%.*s is %s tagged", EV_TEXT(name),
+                                                 pair->golden != NULL ? "no longer" : "now"));
+        return;
+    }
+    ev_finding *finding = ev_structure_note(
         e, pair, name,
         ev_explain_print(e, "%.*s %s", EV_TEXT(name), pair->golden != NULL ? "removed" : "added"));
-    for (size_t i = 2; i < sizeof deciding / sizeof *deciding; i++)
-        ev_explain_from(finding, deciding[i]);
+    ev_from_depend(&finding->from, EV_SHOWN_ELEMENT);
 }
 
-static void explain_lone_trees(ev_explainer *e)
+static bool has_tree(const ev_paper *paper)
 {
-    ev_leaf_pair none = {NULL, NULL, false};
-    bool had = e->golden->node_count > 0, has = e->now->node_count > 0;
-    if (had != has)
-        (void)note(e, &none, EV_SLICE("structure tree"),
-                   had ? EV_SLICE("structure tree removed") : EV_SLICE("structure tree added"));
+    return paper->node_count > 0 && !ev_is_untagged(&paper->nodes[0]);
+}
+
+void ev_structure_document(ev_explainer *e)
+{
+    ev_leaf_pair none = {NULL, NULL, false, false};
+    ev_slice what = EV_SLICE("the document"), tree = EV_SLICE("structure tree");
+    if (!ev_slice_equal(e->golden->language, e->now->language))
+        (void)ev_structure_note(e, &none, what,
+                                told_language(e, what, e->golden->language, e->now->language));
+    if (has_tree(e->golden) != has_tree(e->now))
+        (void)ev_structure_note(e, &none, tree,
+                                has_tree(e->now) ? EV_SLICE("structure tree added")
+                                                 : EV_SLICE("structure tree removed"));
 }
 
 void ev_explain_structure(ev_explainer *e)
@@ -345,11 +362,7 @@ void ev_explain_structure(ev_explainer *e)
     if (e->leaves == NULL || seen.golden == NULL || seen.now == NULL)
         return;
     ev_changes_init(&changes, e);
-    if (!ev_slice_equal(e->golden->language, e->now->language)) {
-        ev_leaf_pair none = {NULL, NULL, false};
-        ev_slice what = EV_SLICE("the document");
-        (void)note(e, &none, what, told_language(e, what, e->golden->language, e->now->language));
-    }
+    ev_structure_document(e);
     for (size_t i = 0; i < e->leaves->count; i++) {
         const ev_leaf_pair *pair = &e->leaves->pair[i];
         if (pair->golden != NULL && pair->now != NULL)
@@ -358,6 +371,7 @@ void ev_explain_structure(ev_explainer *e)
             explain_lone(e, pair);
     }
     ev_changes_note(&changes);
+    explain_untagged(e, true);
+    explain_untagged(e, false);
     explain_order(e);
-    explain_lone_trees(e);
 }

@@ -169,20 +169,15 @@ static const char *field_of(const ev_value *value)
     return value->field != NULL ? value->field : "record";
 }
 
-/* Whether the text of a lone value is in the other paper as something else: structure.c says how
- * its tags differ. It may share its node with a value that is not alone. */
-static bool is_in_other(ev_explainer *e, const ev_paper *paper, const ev_value *value)
-{
-    const ev_paper *other = paper == e->golden ? e->now : e->golden;
-    return ev_leaf_has_partner(e, paper, value->node) || ev_said_is_untagged(other, value->text);
-}
-
+/* Where the text of a lone value is in the other paper as something else, structure.c says how its
+ * tags differ. */
 static void note_lone(ev_explainer *e, const ev_value *golden, const ev_value *now)
 {
     const ev_value *value = golden != NULL ? golden : now;
+    const ev_paper *paper = golden != NULL ? e->golden : e->now;
     ev_said said;
-    ev_said_read(e, golden != NULL ? e->golden : e->now, value, &said);
-    if (is_in_other(e, golden != NULL ? e->golden : e->now, value))
+    ev_said_read(e, paper, value, &said);
+    if (ev_leaf_has_partner(e, paper, value->node))
         return;
     ev_finding *finding =
         ev_explain_note(e, EV_DIFFERENT_RECORD, field_of(value), ev_said_name(value));
@@ -210,8 +205,9 @@ static void explain_pair(ev_explainer *e, const ev_value *golden, const ev_value
         return;
     ev_said_read(e, e->golden, golden, &a);
     ev_said_read(e, e->now, now, &b);
-    if (b.main.size == 0 && ev_said_is_untagged(e->now, a.main))
-        return;
+    if ((b.main.size == 0 && ev_leaf_has_partner(e, e->golden, golden->node)) ||
+        (a.main.size == 0 && ev_leaf_has_partner(e, e->now, now->node)))
+        return; /* it has lost its tag, or got one */
     if (!ev_slice_equal(a.main, b.main))
         note_changed(e, golden, now, golden->field != NULL ? golden->field : field_of(now),
                      ev_said_name(golden), (ev_slice[2]){shown(e, &a), shown(e, &b)});

@@ -21,17 +21,44 @@ static uint32_t color_of(const ev_stream *c)
     return count > 0 ? part(v[0]) * 0x010101 : 0;
 }
 
+/* A colour space is kept by what it is; that of g, rg and k has no name (8.6.8). */
+static void set_space(ev_stream *c, ev_look of)
+{
+    const ev_token *name = ev_stream_last(c);
+    bool is_device =
+        name != NULL && name->kind == EV_TOKEN_NAME &&
+        (ev_slice_is(name->text, "DeviceGray") || ev_slice_is(name->text, "DeviceRGB") ||
+         ev_slice_is(name->text, "DeviceCMYK"));
+    ev_stream_set_look(c, of, is_device ? 0 : ev_stream_resource(c, "/ColorSpace", name));
+}
+
+/* "/P1 scn": the pattern stands for its colour space. */
+static void set_pattern(ev_stream *c, ev_look of)
+{
+    ev_object pattern = ev_stream_resource(c, "/Pattern", ev_stream_last(c));
+    if (pattern != 0)
+        ev_stream_set_look(c, of, pattern);
+}
+
+static void set_plain(ev_stream *c, ev_look of)
+{
+    ev_stream_set_look(c, of, 0);
+}
+
 bool ev_stream_color(ev_stream *c, ev_slice name)
 {
     static const struct {
-        const char *name;
-        char painted; /* f: fill, s: stroke */
-    } operators[] = {{"g", 'f'}, {"rg", 'f'}, {"k", 'f'}, {"sc", 'f'}, {"scn", 'f'}, {"cs", 'f'},
-                     {"G", 's'}, {"RG", 's'}, {"K", 's'}, {"SC", 's'}, {"SCN", 's'}, {"CS", 's'}};
+        const char *fill, *stroke;
+        void (*set)(ev_stream *c, ev_look of);
+    } operators[] = {{"g", "G", set_plain},       {"rg", "RG", set_plain},
+                     {"k", "K", set_plain},       {"sc", "SC", set_pattern},
+                     {"scn", "SCN", set_pattern}, {"cs", "CS", set_space}};
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
-        if (!ev_slice_is(name, operators[i].name))
+        bool is_fill = ev_slice_is(name, operators[i].fill);
+        if (!is_fill && !ev_slice_is(name, operators[i].stroke))
             continue;
-        *(operators[i].painted == 'f' ? &c->now.fill : &c->now.stroke) = color_of(c);
+        *(is_fill ? &c->now.fill : &c->now.stroke) = color_of(c);
+        operators[i].set(c, is_fill ? EV_LOOK_FILL : EV_LOOK_STROKE);
         return true;
     }
     return false;

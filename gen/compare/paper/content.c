@@ -2,9 +2,7 @@
  * left out: a compatible reader does the same (7.8.2). */
 #include "compare/paper/content.h"
 
-enum { DEEPEST = 8, OPERANDS = 100000, FORM_COST = 2000 }; /* a form: as many operators */
-
-static void run(ev_stream *c, ev_slice stream);
+enum { OPERANDS = 100000 };
 
 /* ---- graphics state -------------------------------------------------------------------------- */
 
@@ -32,18 +30,7 @@ static ev_matrix matrix_of(const ev_stream *c)
 
 /* ---- external objects ------------------------------------------------------------------------ */
 
-static ev_object external_named(const ev_stream *c)
-{
-    const ev_token *operands = c->operands.items;
-    char key[130] = "/";
-    if (c->operands.count == 0 || operands[0].kind != EV_TOKEN_NAME ||
-        operands[0].text.size > sizeof key - 2)
-        return 0;
-    memcpy(key + 1, operands[0].text.data, operands[0].text.size);
-    return ev_object_key(c->r, ev_object_key(c->r, c->resources, "/XObject"), key);
-}
-
-static bool read_numbers(ev_reader *r, ev_object array, double *numbers, size_t count)
+bool ev_numbers_read(ev_reader *r, ev_object array, double *numbers, size_t count)
 {
     if (ev_object_count(r, array) != count)
         return false;
@@ -52,83 +39,54 @@ static bool read_numbers(ev_reader *r, ev_object array, double *numbers, size_t 
     return true;
 }
 
-/* The content of a form that was drawn. */
-typedef struct form_content {
-    int object;
-    ev_slice data;
-} form_content;
-
-/* A letterhead is drawn on each of a hundred pages: it is inflated once. */
-static ev_slice form_data(ev_reader *r, ev_object form)
-{
-    int object = ev_object_number(r, form);
-    const form_content *forms = r->forms.items;
-    for (size_t i = 0; i < r->forms.count && object != 0; i++)
-        if (forms[i].object == object)
-            return forms[i].data;
-    form_content *added = ev_list_add(&r->forms, sizeof *added, r->arena);
-    ev_slice data = ev_object_data(r, form);
-    if (added != NULL)
-        *added = (form_content){object, data};
-    return data;
-}
-
 /* A stranger's file may let forms draw forms ten times each: the budget ends that. */
-static bool spend(ev_reader *r, size_t cost)
+void ev_stream_spend(ev_stream *c, size_t cost)
 {
+    ev_reader *r = c->r;
     r->is_damaged = r->is_damaged || cost > r->budget;
     r->budget -= r->is_damaged ? 0 : cost;
-    return !r->is_damaged;
-}
-
-/* A form (8.10): a shape as large as its box, or what it draws. */
-static void draw_form(ev_stream *c, ev_object form)
-{
-    double m[6] = {1, 0, 0, 1, 0, 0}, box[4] = {0, 0, 0, 0};
-    (void)read_numbers(c->r, ev_object_key(c->r, form, "/Matrix"), m, 6);
-    (void)read_numbers(c->r, ev_object_key(c->r, form, "/BBox"), box, 4);
-    ev_matrix own = {m[0], m[1], m[2], m[3], m[4], m[5]};
-    ev_matrix matrix = ev_matrix_multiply(&own, &c->now.matrix);
-    ev_corners corners = ev_matrix_apply(&matrix, box[0], box[1], box[2] - box[0], box[3] - box[1]);
-    ev_slice data = form_data(c->r, form);
-    if (c->descent == EV_FORMS_ARE_SHAPES) {
-        ev_stream_shape(c, 'x', &corners, data);
-        return;
-    }
-    if (c->depth >= DEEPEST || data.data == NULL)
-        return;
-    ev_stream inner = *c;
-    inner.depth++;
-    inner.saved_count = 0;
-    inner.path = inner.operands = (ev_list){NULL, 0, 0};
-    inner.now.matrix = matrix;
-    inner.now.clip = ev_corners_cross(&c->now.clip, &corners);
-    ev_object resources = ev_object_key(c->r, form, "/Resources");
-    inner.resources = resources != 0 ? resources : c->resources;
-    spend(c->r, FORM_COST);
-    run(&inner, data);
 }
 
 static void draw_external(ev_stream *c)
 {
-    ev_object object = external_named(c);
+    ev_object object = ev_stream_resource(c, "/XObject", ev_stream_last(c));
     ev_slice kind = ev_object_as_name(c->r, ev_object_key(c->r, object, "/Subtype"));
     if (kind.data == NULL || ev_object_kind_of(c->r, object) != EV_OBJECT_STREAM)
         return;
     if (ev_slice_is(kind, "Image"))
-        ev_paper_add_image(c->r, object, &c->now.matrix, &c->now.clip, &c->sheet,
-                           ev_stream_node(c));
+        ev_stream_image(c, object);
     else if (ev_slice_is(kind, "Form"))
-        draw_form(c, object);
+        ev_stream_form(c, object);
 }
 
 /* ---- operators ------------------------------------------------------------------------------- */
 
 static void draw_shading(ev_stream *c)
 {
+    ev_buf text;
+    ev_buf_init(&text, c->r->arena, 256);
+    ev_object_put(c->r, ev_stream_resource(c, "/Shading", ev_stream_last(c)), &text);
+    ev_stream_shape(c, 'p', &c->now.clip, ev_buf_as_slice(&text));
+}
+
+/* A picture in the stream itself (8.9.7): a shape, by its dictionary and its samples as stored. */
+static void draw_inline(ev_stream *c, ev_lexer *lexer)
+{
     const ev_token *operands = c->operands.items;
-    bool is_named = c->operands.count > 0 && operands[0].kind == EV_TOKEN_NAME;
-    ev_stream_shape(c, 'p', &c->now.clip, is_named ? operands[0].text : EV_SLICE(""));
+    const char *from = lexer->at;
+    ev_buf bytes;
+    ev_corners corners = ev_matrix_apply(&c->now.matrix, 0, 0, 1, 1);
+    ev_lexer_skip_image(lexer);
+    ev_buf_init(&bytes, c->r->arena, 256);
+    for (size_t i = 0; i < c->operands.count; i++) {
+        if (operands[i].kind == EV_TOKEN_NUMBER)
+            ev_buf_int(&bytes, ev_hundredths(operands[i].number));
+        else
+            ev_buf_slice(&bytes, operands[i].text);
+        ev_buf_char(&bytes, ' ');
+    }
+    ev_buf_bytes(&bytes, from, (size_t)(lexer->at - from));
+    ev_stream_shape(c, 'i', &corners, ev_buf_as_slice(&bytes));
 }
 
 static void obey(ev_stream *c, ev_slice name, ev_lexer *lexer)
@@ -155,15 +113,16 @@ static void obey(ev_stream *c, ev_slice name, ev_lexer *lexer)
         draw_shading(c);
         break;
     case EV_OP2('I', 'D'):
-        ev_lexer_skip_image(lexer);
+        draw_inline(c, lexer);
         break;
     default:
-        if (!ev_stream_text(c, name) && !ev_stream_path(c, name) && !ev_stream_marks(c, name))
+        if (!ev_stream_text(c, name) && !ev_stream_path(c, name) && !ev_stream_marks(c, name) &&
+            !ev_stream_looks(c, name))
             (void)ev_stream_color(c, name);
     }
 }
 
-static void run(ev_stream *c, ev_slice stream)
+void ev_stream_run(ev_stream *c, ev_slice stream)
 {
     ev_lexer lexer = ev_lexer_begin(stream, c->r->arena);
     for (ev_token t; (t = ev_lexer_next(&lexer)).kind != EV_TOKEN_END && !c->r->arena->failed;) {
@@ -177,7 +136,8 @@ static void run(ev_stream *c, ev_slice stream)
                 *operand = t;
             continue;
         }
-        if (!spend(c->r, 1))
+        ev_stream_spend(c, 1);
+        if (c->r->is_damaged)
             return;
         obey(c, t.text, &lexer);
         c->operands.count = 0;
@@ -191,8 +151,8 @@ ev_page_box ev_paper_box(ev_reader *r, size_t index)
 {
     double box[4];
     ev_object page = ev_objects_page(r, index);
-    if (!read_numbers(r, ev_object_key(r, page, "/CropBox"), box, 4) &&
-        !read_numbers(r, ev_object_key(r, page, "/MediaBox"), box, 4))
+    if (!ev_numbers_read(r, ev_object_key(r, page, "/CropBox"), box, 4) &&
+        !ev_numbers_read(r, ev_object_key(r, page, "/MediaBox"), box, 4))
         memcpy(box, (double[]){0, 0, 612, 792}, sizeof box);
     ev_matrix same = {1, 0, 0, 1, 0, 0};
     ev_corners c = ev_matrix_apply(&same, box[0], box[1], box[2] - box[0], box[3] - box[1]);
@@ -218,7 +178,7 @@ void ev_paper_read_content(ev_reader *r, size_t index, ev_descent descent)
         .clip = {sheet->left, sheet->top - sheet->height, sheet->left + sheet->width, sheet->top},
         .line_width = 1,
         .scale = 1};
-    c->open[0] = (ev_sequence){-1, {NULL, 0}, {NULL, 0}};
+    c->open[0] = (ev_sequence){.node = -1};
     c->open_count = 1;
-    run(c, stream);
+    ev_stream_run(c, stream);
 }

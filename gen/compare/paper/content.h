@@ -6,11 +6,15 @@
 
 enum { EV_STATES = 64, EV_SEQUENCES = 64 };
 
+/* Of what is drawn: checksums of what look.c knows; 0 is the default. */
+typedef enum ev_look { EV_LOOK_FILL, EV_LOOK_STROKE, EV_LOOKS = 13 } ev_look;
+
 /* What q saves and Q restores (ISO 32000-1, table 52). */
 typedef struct ev_graphics {
     ev_matrix matrix;
     ev_corners clip; /* around the clipping path */
     uint32_t fill, stroke;
+    uint32_t looks[EV_LOOKS];
     double line_width;
     const ev_drawn_font *font;
     double size, spacing, word_spacing, scale, leading, rise;
@@ -21,6 +25,7 @@ typedef struct ev_graphics {
 typedef struct ev_sequence {
     int32_t node; /* -1: not said */
     ev_slice language, whole;
+    size_t runs; /* that were there when it began */
 } ev_sequence;
 
 /* A point of a path, on the page. */
@@ -63,8 +68,48 @@ bool ev_stream_path(ev_stream *c, ev_slice name);  /* path.c: paths and their pa
 bool ev_stream_text(ev_stream *c, ev_slice name);  /* text.c */
 bool ev_stream_color(ev_stream *c, ev_slice name); /* color.c */
 bool ev_stream_marks(ev_stream *c, ev_slice name); /* marks.c: marked content */
+bool ev_stream_looks(ev_stream *c, ev_slice name); /* look.c: other state */
 
-/* A shape that is not a path. */
+/* ---- look.c ---------------------------------------------------------------------------------- */
+
+typedef enum ev_painting { EV_FILLS = 1, EV_STROKES = 2 } ev_painting;
+
+/* How something at a place is drawn now, but for its colour and the width of its lines; also how
+ * much of it the clipping path cuts off. `painting`: the sum of what is done. */
+uint32_t ev_stream_look(const ev_stream *c, ev_painting painting, const ev_corners *corners);
+
+/* Sets one of EV_LOOK_FILL and EV_LOOK_STROKE: a colour space or pattern; 0: a plain colour. */
+void ev_stream_set_look(ev_stream *c, ev_look index, ev_object object);
+
+/* The last operand; NULL: there is none. */
+const ev_token *ev_stream_last(const ev_stream *c);
+
+/* What the resources have under a name, in "/XObject" or another category; 0: nothing. */
+ev_object ev_stream_resource(const ev_stream *c, const char *category, const ev_token *name);
+
+/* FNV-1a (32 bits), continued. */
+#define EV_CHECKSUM_EMPTY 2166136261u
+uint32_t ev_checksum(uint32_t sum, const void *bytes, size_t size);
+
+/* ---- form.c, picture.c ----------------------------------------------------------------------- */
+
+/* A form (ISO 32000-1, 8.10): a shape as large as its box, or what it draws. */
+void ev_stream_form(ev_stream *c, ev_object form);
+
+/* An image: a picture, or the QR code. */
+void ev_stream_image(ev_stream *c, ev_object image);
+
+/* ---- content.c ------------------------------------------------------------------------------- */
+
+/* Does what a stream says. */
+void ev_stream_run(ev_stream *c, ev_slice stream);
+
+/* Takes from what may still be read of the file; where it is not enough, the file is damaged. */
+void ev_stream_spend(ev_stream *c, size_t cost);
+
+bool ev_numbers_read(ev_reader *r, ev_object array, double *numbers, size_t count);
+
+/* A shape, whose digest is of these bytes and of how they are drawn. */
 void ev_stream_shape(ev_stream *c, char kind, const ev_corners *corners, ev_slice digested);
 
 /* A small number for an operator: its bytes, of at most three. */

@@ -62,6 +62,17 @@ static void set_owner(const ev_stream *c, ev_sequence *sequence, double identifi
     sequence->node = node >= 0 ? node : ev_paper_untagged(c->r);
 }
 
+/* What is read in place of what is drawn, by the first of these that there is (14.9.3 to 14.9.5).
+ */
+static void offer_whole(ev_sequence *sequence, ev_slice key, ev_slice text)
+{
+    static const char *const keys[] = {"ActualText", "Alt", "E"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (ev_slice_is(key, keys[i]) && text.data != NULL &&
+            (i == 0 || sequence->whole.data == NULL))
+            sequence->whole = text;
+}
+
 /* The properties that a dictionary in the stream says, behind the tag. */
 static void read_inline(const ev_stream *c, ev_sequence *sequence)
 {
@@ -74,8 +85,8 @@ static void read_inline(const ev_stream *c, ev_sequence *sequence)
             set_owner(c, sequence, value->number);
         else if (value->kind == EV_TOKEN_STRING && ev_slice_is(t[i].text, "Lang"))
             sequence->language = text_of(c, value->text);
-        else if (value->kind == EV_TOKEN_STRING && ev_slice_is(t[i].text, "ActualText"))
-            sequence->whole = text_of(c, value->text);
+        else if (value->kind == EV_TOKEN_STRING)
+            offer_whole(sequence, t[i].text, text_of(c, value->text));
         i++;
     }
 }
@@ -93,7 +104,10 @@ static void read_named(const ev_stream *c, ev_slice name, ev_sequence *sequence)
     if (identifier >= 0)
         set_owner(c, sequence, identifier);
     sequence->language = ev_object_as_text(r, ev_object_key(r, list, "/Lang"));
-    sequence->whole = ev_object_as_text(r, ev_object_key(r, list, "/ActualText"));
+    static const char *const keys[] = {"/ActualText", "/Alt", "/E"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        offer_whole(sequence, (ev_slice){keys[i] + 1, strlen(keys[i]) - 1},
+                    ev_object_as_text(r, ev_object_key(r, list, keys[i])));
 }
 
 /* ---- operators ------------------------------------------------------------------------------- */
@@ -101,7 +115,7 @@ static void read_named(const ev_stream *c, ev_slice name, ev_sequence *sequence)
 static void begin(ev_stream *c)
 {
     const ev_token *t = c->operands.items;
-    ev_sequence sequence = {-1, {NULL, 0}, {NULL, 0}};
+    ev_sequence sequence = {.node = -1, .runs = c->r->runs.count};
     bool is_tagged = c->operands.count > 0 && t[0].kind == EV_TOKEN_NAME;
     if (c->open_count == EV_SEQUENCES) {
         c->lost_count++;
@@ -116,12 +130,36 @@ static void begin(ev_stream *c)
     c->open[c->open_count++] = sequence;
 }
 
+/* Words that are read where none is drawn: a run without a text, as a point where text would be. */
+static void add_unseen(ev_stream *c)
+{
+    const ev_sequence *last = &c->open[c->open_count - 1];
+    bool is_read = c->descent != EV_FORMS_ARE_READ && last->whole.size > 0;
+    ev_run *run = is_read && last->runs == c->r->runs.count
+                      ? ev_list_add(&c->r->runs, sizeof *run, c->r->arena)
+                      : NULL;
+    if (run == NULL)
+        return;
+    ev_matrix m = ev_matrix_multiply(&c->text, &c->now.matrix);
+    ev_corners point = ev_matrix_apply(&m, 0, 0, 0, 0);
+    ev_place place = ev_place_of(&c->sheet, &point);
+    place.width = place.height = 1;
+    *run = (ev_run){.text = EV_SLICE(""),
+                    .whole = last->whole,
+                    .language = ev_stream_language(c),
+                    .font = EV_SLICE(""),
+                    .node = ev_stream_node(c),
+                    .place = place};
+}
+
 static void end(ev_stream *c)
 {
-    if (c->lost_count > 0)
+    if (c->lost_count > 0) {
         c->lost_count--;
-    else if (c->open_count > 1)
+    } else if (c->open_count > 1) {
+        add_unseen(c);
         c->open_count--;
+    }
 }
 
 bool ev_stream_marks(ev_stream *c, ev_slice name)

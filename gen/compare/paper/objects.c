@@ -277,6 +277,11 @@ ev_slice ev_object_data(ev_reader *r, ev_object stream)
     return data_of(r, stream, qpdf_dl_generalized);
 }
 
+ev_slice ev_object_samples(ev_reader *r, ev_object stream)
+{
+    return data_of(r, stream, qpdf_dl_all);
+}
+
 ev_slice ev_object_stored(ev_reader *r, ev_object stream)
 {
     return data_of(r, stream, qpdf_dl_none);

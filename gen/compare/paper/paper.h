@@ -4,15 +4,9 @@
 #ifndef EV_PAPER_H
 #define EV_PAPER_H
 
+#include "compare/paper/place.h"
 #include "core/sha256.h"
 #include "fault/fault.h"
-
-/* In hundredths of a millimetre, from the left and the top edge of the page as it is shown (turned
- * by /Rotate). */
-typedef struct ev_place {
-    int32_t x, y, width, height;
-    int32_t page; /* from 0 */
-} ev_place;
 
 /* A piece of text as it is drawn: one language, one font, one line. */
 typedef struct ev_run {
@@ -26,6 +20,8 @@ typedef struct ev_run {
     uint32_t glyphs;   /* a checksum of the codes shown: two forms of a character (a slashed zero)
                           have the same text */
     bool is_invisible; /* rendering mode 3 or 7 (ISO 32000-1, table 106) */
+    uint32_t look;     /* a checksum of how else it is drawn: outlined, transparent, cut off by a
+                          clipping path; of a paper of another generator 0 */
     int32_t node;
     int32_t baseline; /* hundredths of a millimetre from the top */
     ev_place place;   /* from where its first glyph begins to where its last one ends; from the
@@ -90,6 +86,7 @@ typedef struct ev_picture {
     ev_slice palette; /* of an indexed colour space: RGB by RGB, where it is known; absent: none */
     ev_slice color;   /* its colour space as text: "/DeviceRGB" */
     int32_t turned;   /* as EXIF orientation, 1 to 8: how its matrix turns it */
+    uint32_t look;    /* a checksum of how else it is drawn: masked, transparent */
     int32_t node;
     ev_place place; /* the part that is visible within its clipping path */
     ev_place whole; /* all of it */
@@ -98,10 +95,13 @@ typedef struct ev_picture {
 /* Lines, filled boxes and other drawing that is no text: what a designer moves or colours. Those of
  * a form are not looked at: it is one shape. */
 typedef struct ev_shape {
-    char kind;                      /* 's' stroke, 'f' fill, 'b' both, 'x' form, 'p' shading */
+    char kind;                      /* 's' stroke, 'f' fill, 'b' both, 'x' form, 'p' shading, 'i'
+                                       a picture within the content stream */
     uint32_t color;                 /* of the fill, where there is one */
     int32_t line_width;             /* hundredths of a point; of a fill alone 0 */
-    uint8_t digest[EV_DIGEST_SIZE]; /* of the path relative to its place; of a form its content */
+    uint8_t digest[EV_DIGEST_SIZE]; /* of the path relative to its place, of what a form draws; and
+                                       of how: dashes, ends and joins, patterns, transparency, what
+                                       a clipping path cuts off */
     int32_t node;
     ev_place place;
 } ev_shape;
@@ -117,7 +117,8 @@ typedef struct ev_paper_code {
     ev_place place;
     int32_t node;
     size_t side;      /* modules; 0: there is none */
-    uint8_t *modules; /* side * side */
+    uint8_t *modules; /* side * side; NULL: stored in a way that has to be drawn, and set by the
+                         caller (drawing.h) */
     ev_slice bytes;   /* decoded: set by the caller (drawing.h); absent: it cannot be read */
 } ev_paper_code;
 

@@ -49,8 +49,16 @@ static ev_corners corners_of(const ev_stream *c)
 
 void ev_stream_shape(ev_stream *c, char kind, const ev_corners *corners, ev_slice digested)
 {
+    ev_painting painting = kind == 's'   ? EV_STROKES
+                           : kind == 'b' ? EV_FILLS | EV_STROKES
+                                         : EV_FILLS;
+    uint32_t look = ev_stream_look(c, painting, corners);
+    ev_buf whole;
+    ev_buf_init(&whole, c->r->arena, digested.size + sizeof look);
+    ev_buf_bytes(&whole, &look, sizeof look);
+    ev_buf_slice(&whole, digested);
     ev_shape *shape = ev_list_add(&c->r->shapes, sizeof *shape, c->r->arena);
-    if (shape == NULL)
+    if (shape == NULL || whole.failed)
         return;
     *shape =
         (ev_shape){.kind = kind,
@@ -58,17 +66,29 @@ void ev_stream_shape(ev_stream *c, char kind, const ev_corners *corners, ev_slic
                    .line_width = kind == 's' || kind == 'b' ? ev_hundredths(c->now.line_width) : 0,
                    .node = ev_stream_node(c),
                    .place = ev_place_of(&c->sheet, corners)};
-    ev_sha256(digested.data != NULL ? digested : EV_SLICE(""), shape->digest);
+    ev_sha256(ev_buf_as_slice(&whole), shape->digest);
+}
+
+static void close_path(ev_stream *c)
+{
+    const ev_point *points = c->path.items;
+    if (c->path.count == 0 || points[c->path.count - 1].step == 'h')
+        return;
+    ev_point closing = {'h', points[c->path.count - 1].x, points[c->path.count - 1].y};
+    ev_point *point = ev_list_add(&c->path, sizeof *point, c->r->arena);
+    if (point != NULL)
+        *point = closing;
 }
 
 /* A path as numbers from its lower left corner on, in hundredths of a point: the same wherever it
- * stands. */
-static void paint(ev_stream *c, char kind)
+ * stands. `rule`: which parts of a path that crosses itself are filled (8.5.3.3). */
+static void paint(ev_stream *c, char kind, char rule)
 {
     const ev_point *points = c->path.items;
     ev_corners corners = corners_of(c);
     ev_buf numbers;
     ev_buf_init(&numbers, c->r->arena, c->path.count * 3 * sizeof(int32_t) + 1);
+    ev_buf_char(&numbers, rule);
     for (size_t i = 0; i < c->path.count; i++) {
         const int32_t number[3] = {points[i].step, ev_hundredths(points[i].x - corners.left),
                                    ev_hundredths(points[i].y - corners.bottom)};
@@ -92,8 +112,6 @@ static void end_path(ev_stream *c)
 
 static bool construct(ev_stream *c, uint32_t code)
 {
-    const ev_point *last = c->path.count > 0 ? (const ev_point *)c->path.items + c->path.count - 1
-                                             : &(ev_point){'m', 0, 0};
     switch (code) {
     case EV_OP1('m'):
     case EV_OP1('l'):
@@ -107,12 +125,7 @@ static bool construct(ev_stream *c, uint32_t code)
         add_points(c, (char)code, 2);
         return true;
     case EV_OP1('h'):
-        if (c->path.count > 0) {
-            ev_point closing = {'h', last->x, last->y};
-            ev_point *point = ev_list_add(&c->path, sizeof *point, c->r->arena);
-            if (point != NULL)
-                *point = closing;
-        }
+        close_path(c);
         return true;
     case EV_OP2('r', 'e'):
         add_rectangle(c);
@@ -127,8 +140,12 @@ bool ev_stream_path(ev_stream *c, ev_slice name)
     static const struct {
         const char *name;
         char kind; /* 0: nothing is painted */
-    } endings[] = {{"S", 's'}, {"s", 's'},  {"f", 'f'}, {"F", 'f'},  {"f*", 'f'},
-                   {"B", 'b'}, {"B*", 'b'}, {"b", 'b'}, {"b*", 'b'}, {"n", 0}};
+        bool closes;
+        char rule; /* w: of the winding number; e: even-odd */
+    } endings[] = {{"S", 's', false, 'w'},  {"s", 's', true, 'w'},   {"f", 'f', false, 'w'},
+                   {"F", 'f', false, 'w'},  {"f*", 'f', false, 'e'}, {"B", 'b', false, 'w'},
+                   {"B*", 'b', false, 'e'}, {"b", 'b', true, 'w'},   {"b*", 'b', true, 'e'},
+                   {"n", 0, false, 'w'}};
     if (construct(c, ev_operator(name)))
         return true;
     if (ev_slice_is(name, "W") || ev_slice_is(name, "W*")) {
@@ -138,8 +155,10 @@ bool ev_stream_path(ev_stream *c, ev_slice name)
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         if (!ev_slice_is(name, endings[i].name))
             continue;
+        if (endings[i].closes)
+            close_path(c);
         if (endings[i].kind != 0)
-            paint(c, endings[i].kind);
+            paint(c, endings[i].kind, endings[i].rule);
         end_path(c);
         return true;
     }

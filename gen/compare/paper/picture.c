@@ -1,15 +1,23 @@
 /* Images that are drawn (ISO 32000-1, 8.9): photos, and the QR code, which is an image mask with a
  * bit for each module. */
-#include "compare/paper/private.h"
+#include "compare/paper/content.h"
 
-static ev_slice filter_of(ev_reader *r, ev_object image)
+/* The filter that a file is stored with; "": none, or it is within another one. */
+static ev_slice filter_of(ev_reader *r, ev_object image, size_t *count)
 {
     ev_object filter = ev_object_key(r, image, "/Filter");
-    size_t count = ev_object_count(r, filter);
-    if (count > 0)
-        filter = count == 1 ? ev_object_item(r, filter, 0) : 0;
+    *count = ev_object_count(r, filter);
+    if (*count > 0)
+        filter = ev_object_item(r, filter, *count - 1);
     ev_slice name = ev_object_as_name(r, filter);
     return name.data != NULL ? name : EV_SLICE("");
+}
+
+/* Those that libqpdf does not undo. */
+static bool is_coded(ev_slice filter)
+{
+    return ev_slice_is(filter, "JPXDecode") || ev_slice_is(filter, "JBIG2Decode") ||
+           ev_slice_is(filter, "CCITTFaxDecode");
 }
 
 /* ---- colour spaces --------------------------------------------------------------------------- */
@@ -63,8 +71,13 @@ static bool read_code(ev_reader *r, const ev_picture *picture, int paints)
 {
     ev_paper_code *code = &r->paper->code;
     size_t side = (size_t)picture->width, stride = (side + 7) / 8;
-    if (!is_code(picture) || picture->data.size < side * stride || code->side > 0)
+    if (!is_code(picture) || code->side > 0)
         return false;
+    *code = (ev_paper_code){.place = picture->place, .node = picture->node, .side = side};
+    if (ev_slice_is(picture->format, "other"))
+        return true;
+    if (picture->data.size < side * stride)
+        return code->side = 0, false;
     uint8_t *modules = ev_arena_take_array(r->arena, side, side);
     if (modules == NULL)
         return false;
@@ -73,8 +86,7 @@ static bool read_code(ev_reader *r, const ev_picture *picture, int paints)
             int bits = (unsigned char)picture->data.data[y * stride + x / 8];
             modules[y * side + x] = (bits >> (7 - x % 8) & 1) == paints;
         }
-    *code = (ev_paper_code){
-        .place = picture->place, .node = picture->node, .side = side, .modules = modules};
+    code->modules = modules;
     return true;
 }
 
@@ -91,18 +103,17 @@ static int32_t turn_of(const ev_matrix *m)
 
 static void read_samples(ev_reader *r, ev_picture *picture, ev_object image)
 {
-    ev_slice filter = filter_of(r, image), stored = ev_object_stored(r, image);
+    size_t filters;
+    ev_slice filter = filter_of(r, image, &filters), stored = ev_object_stored(r, image);
     ev_object space = ev_object_key(r, image, "/ColorSpace");
     ev_buf color;
     picture->stored_size = stored.size;
-    if (ev_slice_is(filter, "DCTDecode")) {
+    if (ev_slice_is(filter, "DCTDecode") && filters <= 1) {
         picture->format = EV_SLICE("JPEG");
         picture->data = stored;
     } else {
-        bool is_coded = ev_slice_is(filter, "JPXDecode") || ev_slice_is(filter, "JBIG2Decode") ||
-                        ev_slice_is(filter, "CCITTFaxDecode");
-        picture->format = is_coded ? EV_SLICE("other") : EV_SLICE("PNG");
-        picture->data = is_coded ? stored : ev_object_data(r, image);
+        picture->format = is_coded(filter) ? EV_SLICE("other") : EV_SLICE("PNG");
+        picture->data = is_coded(filter) ? stored : ev_object_samples(r, image);
     }
     picture->width = ev_object_as_int(r, ev_object_key(r, image, "/Width"), 0);
     picture->height = ev_object_as_int(r, ev_object_key(r, image, "/Height"), 0);
@@ -114,15 +125,32 @@ static void read_samples(ev_reader *r, ev_picture *picture, ev_object image)
     picture->color = space != 0 ? ev_buf_as_slice(&color) : EV_SLICE("");
 }
 
-void ev_paper_add_image(ev_reader *r, ev_object image, const ev_matrix *matrix,
-                        const ev_corners *clip, const ev_page_box *sheet, int32_t node)
+/* How it is drawn besides its samples (8.9.5, table 89). */
+static uint32_t look_of(const ev_stream *c, ev_object image, const ev_corners *whole)
 {
-    ev_corners whole = ev_matrix_apply(matrix, 0, 0, 1, 1);
-    ev_corners visible = ev_corners_cross(&whole, clip);
-    ev_picture picture = {.turned = turn_of(matrix),
-                          .node = node,
-                          .place = ev_place_of(sheet, &visible),
-                          .whole = ev_place_of(sheet, &whole)};
+    static const char *const keys[] = {"/SMask", "/Mask", "/Decode", "/Interpolate", "/OC"};
+    uint32_t look = ev_stream_look(c, EV_FILLS, whole);
+    ev_buf text;
+    ev_buf_init(&text, c->r->arena, 64);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        ev_object value = ev_object_key(c->r, image, keys[i]);
+        if (value != 0 &&
+            (ev_object_kind_of(c->r, value) != EV_OBJECT_BOOLEAN || ev_object_as_bool(c->r, value)))
+            ev_object_put(c->r, value, &text);
+    }
+    return text.size > 0 ? ev_checksum(look, text.data, text.size) : look;
+}
+
+void ev_stream_image(ev_stream *c, ev_object image)
+{
+    ev_reader *r = c->r;
+    ev_corners whole = ev_matrix_apply(&c->now.matrix, 0, 0, 1, 1);
+    ev_corners visible = ev_corners_cross(&whole, &c->now.clip);
+    ev_picture picture = {.turned = turn_of(&c->now.matrix),
+                          .node = ev_stream_node(c),
+                          .look = look_of(c, image, &visible),
+                          .place = ev_place_of(&c->sheet, &visible),
+                          .whole = ev_place_of(&c->sheet, &whole)};
     read_samples(r, &picture, image);
     if (ev_object_as_bool(r, ev_object_key(r, image, "/ImageMask"))) {
         ev_object decode = ev_object_key(r, image, "/Decode");

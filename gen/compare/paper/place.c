@@ -78,20 +78,58 @@ ev_place ev_place_of(const ev_page_box *sheet, const ev_corners *corners)
     return (ev_place){x, y, ev_place_length(right) - x, ev_place_length(bottom) - y, sheet->page};
 }
 
-static bool is_empty(const ev_place *place)
+/* ---- boxes ----------------------------------------------------------------------------------- */
+
+bool ev_place_is_empty(const ev_place *place)
 {
-    return place->width == 0 && place->height == 0;
+    return place->width <= 0 && place->height <= 0;
+}
+
+bool ev_place_is_same(const ev_place *a, const ev_place *b)
+{
+    return a->page == b->page && a->x == b->x && a->y == b->y && a->width == b->width &&
+           a->height == b->height;
+}
+
+bool ev_place_is_near(int32_t a, int32_t b)
+{
+    return a - b <= EV_PLACE_TOLERANCE && b - a <= EV_PLACE_TOLERANCE;
+}
+
+bool ev_place_is_within(const ev_place *inner, const ev_place *outer)
+{
+    ev_place whole = ev_place_grown(outer, EV_PLACE_TOLERANCE);
+    return inner->page == whole.page && inner->x >= whole.x && inner->y >= whole.y &&
+           inner->x + inner->width <= whole.x + whole.width &&
+           inner->y + inner->height <= whole.y + whole.height;
+}
+
+ev_place ev_place_grown(const ev_place *place, int32_t by)
+{
+    return (ev_place){place->x - by, place->y - by, place->width + 2 * by, place->height + 2 * by,
+                      place->page};
 }
 
 ev_place ev_place_join(const ev_place *a, const ev_place *b)
 {
-    if (is_empty(a) || is_empty(b) || a->page != b->page)
-        return is_empty(a) ? *b : *a;
+    if (ev_place_is_empty(a) || ev_place_is_empty(b) || a->page != b->page)
+        return ev_place_is_empty(a) ? *b : *a;
     int32_t x = a->x < b->x ? a->x : b->x, y = a->y < b->y ? a->y : b->y;
     int32_t right = a->x + a->width > b->x + b->width ? a->x + a->width : b->x + b->width;
     int32_t bottom = a->y + a->height > b->y + b->height ? a->y + a->height : b->y + b->height;
     return (ev_place){x, y, right - x, bottom - y, a->page};
 }
+
+int64_t ev_place_shared(const ev_place *a, const ev_place *b)
+{
+    int64_t left = a->x > b->x ? a->x : b->x, top = a->y > b->y ? a->y : b->y;
+    int64_t right = a->x + a->width < b->x + b->width ? a->x + a->width : b->x + b->width;
+    int64_t bottom = a->y + a->height < b->y + b->height ? a->y + a->height : b->y + b->height;
+    return a->page != b->page || right <= left || bottom <= top ? 0
+                                                                : (right - left) * (bottom - top);
+}
+
+/* ---- lists ----------------------------------------------------------------------------------- */
 
 void *ev_list_add(ev_list *list, size_t size, ev_arena *arena)
 {

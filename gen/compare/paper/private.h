@@ -97,8 +97,10 @@ ev_slice ev_object_as_text(ev_reader *r, ev_object object);   /* UTF-8 of a text
 ev_slice ev_object_as_bytes(ev_reader *r, ev_object object);  /* of a string */
 ev_slice ev_object_as_source(ev_reader *r, ev_object object); /* as written in a file */
 
-/* The data of a stream: inflated and without other general filters, or as it is stored. */
+/* The data of a stream: inflated and without other general filters; without those of pictures too,
+ * as far as libqpdf knows them; or as it is stored. */
 ev_slice ev_object_data(ev_reader *r, ev_object stream);
+ev_slice ev_object_samples(ev_reader *r, ev_object stream);
 ev_slice ev_object_stored(ev_reader *r, ev_object stream);
 ev_slice ev_object_page_content(ev_reader *r, ev_object page);
 
@@ -148,20 +150,20 @@ ev_place ev_place_of(const ev_page_box *sheet, const ev_corners *corners);
 /* Points to hundredths of a millimetre, rounded; a number that no page has becomes a large one. */
 int32_t ev_place_length(double points);
 
-/* Around both; one of width and height 0 does not count. */
-ev_place ev_place_join(const ev_place *a, const ev_place *b);
-
 /* Number of hundredths, rounded. */
 int32_t ev_hundredths(double value);
 
 /* ---- content.c ------------------------------------------------------------------------------- */
 
-typedef enum ev_descent { EV_FORMS_ARE_SHAPES, EV_FORMS_ARE_READ } ev_descent;
+typedef enum ev_descent {
+    EV_FORMS_ARE_SHAPES,
+    EV_FORMS_ARE_READ,    /* and texts are not: poppler reads them */
+    EV_FORMS_ARE_DIGESTED /* within a form that is a shape: all of it is read */
+} ev_descent;
 
 ev_page_box ev_paper_box(ev_reader *r, size_t index);
 
-/* Reads what a page draws: runs, pictures, shapes and code. With EV_FORMS_ARE_READ also what its
- * forms draw, and no text. */
+/* Reads what a page draws: runs, pictures, shapes and code. */
 void ev_paper_read_content(ev_reader *r, size_t index, ev_descent descent);
 
 /* ---- font.c ---------------------------------------------------------------------------------- */
@@ -197,12 +199,6 @@ typedef struct ev_unicode {
 
 void ev_unicode_read(ev_slice cmap, ev_arena *arena, ev_unicode *unicode);
 ev_slice ev_unicode_find(const ev_unicode *unicode, uint32_t code); /* absent: not known */
-
-/* ---- picture.c ------------------------------------------------------------------------------- */
-
-/* An image that is drawn: a picture, or the QR code. */
-void ev_paper_add_image(ev_reader *r, ev_object image, const ev_matrix *matrix,
-                        const ev_corners *clip, const ev_page_box *sheet, int32_t node);
 
 /* ---- about.c, xmp.c -------------------------------------------------------------------------- */
 

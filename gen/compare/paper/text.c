@@ -28,11 +28,10 @@ typedef struct shown {
     size_t size;     /* bytes of text before them */
 } shown;
 
-/* FNV-1a (32 bits). */
 static uint32_t checksum(uint32_t sum, uint32_t code)
 {
-    sum = (sum ^ (code & 0xFF)) * 16777619u;
-    return (sum ^ code >> 8) * 16777619u;
+    const uint8_t bytes[2] = {(uint8_t)code, (uint8_t)(code >> 8)};
+    return ev_checksum(sum, bytes, sizeof bytes);
 }
 
 static void show_string(const ev_stream *c, shown *s, ev_slice codes)
@@ -61,6 +60,17 @@ static double scale_of(const ev_matrix *m)
     return c > d ? c : d;
 }
 
+/* The rendering mode (9.3.6): letters that are filled are the plain ones. That it is invisible is
+ * told in another way. */
+static uint32_t look_of(const ev_stream *c, const ev_corners *corners)
+{
+    static const ev_painting paintings[] = {EV_FILLS, EV_STROKES, EV_FILLS | EV_STROKES, EV_FILLS,
+                                            EV_FILLS, EV_STROKES, EV_FILLS | EV_STROKES, EV_FILLS};
+    ev_painting painting = paintings[c->now.mode & 7];
+    uint32_t look = ev_stream_look(c, painting, corners);
+    return painting == EV_FILLS ? look : ev_checksum(look, &painting, sizeof painting);
+}
+
 /* A text of blanks alone is one run with no text. */
 static void add_run(ev_stream *c, const shown *s)
 {
@@ -81,6 +91,7 @@ static void add_run(ev_stream *c, const shown *s)
                     .size = ev_hundredths(now->size * scale_of(&m)),
                     .color = now->mode == 1 ? now->stroke : now->fill,
                     .glyphs = s->blanks,
+                    .look = look_of(c, &corners),
                     .is_invisible = now->mode == 3 || now->mode == 7,
                     .node = ev_stream_node(c),
                     .baseline = ev_place_of(&c->sheet, &base).y,
@@ -92,7 +103,7 @@ static void add_run(ev_stream *c, const shown *s)
 static void show(ev_stream *c)
 {
     const ev_token *operands = c->operands.items;
-    shown s = {.from = c->text, .glyphs = 2166136261u, .blanks = 2166136261u};
+    shown s = {.from = c->text, .glyphs = EV_CHECKSUM_EMPTY, .blanks = EV_CHECKSUM_EMPTY};
     if (c->now.font == NULL || c->descent == EV_FORMS_ARE_READ)
         return;
     ev_buf_init(&s.text, c->r->arena, 64);

@@ -29,13 +29,29 @@ static void own(ev_reader *r, int32_t page, int32_t identifier, int32_t node)
 
 /* ---- elements -------------------------------------------------------------------------------- */
 
-static ev_slice first_text(ev_reader *r, ev_object element)
+/* What an element is read as; "" where it is read as what is in it. */
+static const char *first_key(ev_reader *r, ev_object element)
 {
     static const char *const keys[] = {"/Alt", "/ActualText", "/E"};
-    ev_slice text = {NULL, 0};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys && text.data == NULL; i++)
-        text = ev_object_as_text(r, ev_object_key(r, element, keys[i]));
-    return text;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (ev_object_kind_of(r, ev_object_key(r, element, keys[i])) == EV_OBJECT_STRING)
+            return keys[i];
+    return "";
+}
+
+static ev_slice first_text(ev_reader *r, ev_object element)
+{
+    const char *key = first_key(r, element);
+    return *key != '\0' ? ev_object_as_text(r, ev_object_key(r, element, key))
+                        : (ev_slice){NULL, 0};
+}
+
+static void put_key(ev_reader *r, ev_object element, ev_slice key, ev_buf *out)
+{
+    ev_buf_text(out, out->size > 0 ? " " : "");
+    ev_buf_slice(out, key);
+    ev_buf_char(out, ' ');
+    ev_object_put(r, ev_object_key(r, element, key.data), out);
 }
 
 /* A figure says its place once more as /BBox: a figure that was moved is not another structure. */
@@ -47,23 +63,30 @@ static void put_attributes(ev_reader *r, ev_object attributes, ev_buf *out)
         ev_object_put(r, attributes, out);
         return;
     }
-    for (size_t i = 0; i < count && keys != NULL; i++) {
-        if (keys[i].data == NULL || ev_slice_is(keys[i], "/BBox"))
-            continue;
-        ev_buf_text(out, out->size > 0 ? " " : "");
-        ev_buf_slice(out, keys[i]);
-        ev_buf_char(out, ' ');
-        ev_object_put(r, ev_object_key(r, attributes, keys[i].data), out);
-    }
+    for (size_t i = 0; i < count && keys != NULL; i++)
+        if (keys[i].data != NULL && !ev_slice_is(keys[i], "/BBox"))
+            put_key(r, attributes, keys[i], out);
+}
+
+/* Keys of an element that are read as something else; what it is read as is the first of three, and
+ * another of them is like an attribute. */
+static bool is_read_elsewhere(ev_reader *r, ev_object element, ev_slice key)
+{
+    static const char *const keys[] = {"/Type", "/S", "/P",    "/Pg", "/K",
+                                       "/A",    "/C", "/Lang", "/ID"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (ev_slice_is(key, keys[i]))
+            return true;
+    return ev_slice_is(key, first_key(r, element));
 }
 
 static ev_slice attributes_of(ev_reader *r, ev_object element)
 {
     ev_object attributes = ev_object_key(r, element, "/A");
     ev_object class = ev_object_key(r, element, "/C");
+    ev_slice *keys;
+    size_t count = ev_object_keys(r, element, &keys);
     ev_buf out;
-    if (attributes == 0 && class == 0)
-        return EV_SLICE("");
     ev_buf_init(&out, r->arena, 64);
     if (attributes != 0)
         put_attributes(r, attributes, &out);
@@ -71,7 +94,10 @@ static ev_slice attributes_of(ev_reader *r, ev_object element)
         ev_buf_text(&out, out.size > 0 ? " class " : "class ");
         ev_object_put(r, class, &out);
     }
-    return ev_buf_as_slice(&out);
+    for (size_t i = 0; i < count && keys != NULL; i++)
+        if (keys[i].data != NULL && !is_read_elsewhere(r, element, keys[i]))
+            put_key(r, element, keys[i], &out);
+    return out.size > 0 ? ev_buf_as_slice(&out) : EV_SLICE("");
 }
 
 static int32_t add_node(ev_reader *r, ev_slice role, int32_t parent)

@@ -131,10 +131,27 @@ static void a_region_is_named_by_what_is_there(void **state)
     close_pages(&p);
 }
 
+/* The letters are narrow from here on: more regions than are told one by one. */
+static void more_regions_are_counted(void **state)
+{
+    static const ev_explanation nothing = {.count = 0};
+    enum { TOLD = 8 };
+    pages p;
+    (void)state;
+    open_pages(&p, "%/ REPUBLIC OF KAZAKHSTAN", "9 Tz                     "); /* a comment */
+    ev_pixels found = look(&p, &nothing, EV_NO_PICTURES);
+    assert_int_equal(found.difference_count, TOLD + 1);
+    const ev_difference *last = &found.differences[TOLD];
+    assert_true(ev_slice_starts(last->text, "something else is drawn: in "));
+    assert_int_equal(last->role, EV_CAUSE);
+    assert_int_equal(last->place.width, 0);
+    close_pages(&p);
+}
+
 /* What a font's other file draws follows from it; a page that is turned has all elsewhere. */
 static void what_is_drawn_with_another_font_follows(void **state)
 {
-    ev_difference cause = {.kind = EV_DIFFERENT_FONT, .field = "fonts/file"};
+    ev_difference cause = {.kind = EV_DIFFERENT_FONT, .field = "font/file"};
     const ev_explanation all = {.differences = &cause, .count = 1}, nothing = {.count = 0};
     pages p;
     (void)state;
@@ -144,7 +161,7 @@ static void what_is_drawn_with_another_font_follows(void **state)
     for (size_t i = 0; i < found.difference_count; i++)
         assert_int_equal(found.differences[i].role, EV_FOLLOWS);
     assert_int_equal(look_told(&p, &all, &nothing, EV_NO_PICTURES).difference_count, 0);
-    cause.field = "fonts";
+    cause.field = "font";
     assert_int_equal(look(&p, &all, EV_NO_PICTURES).differences[0].role, EV_CAUSE);
     cause = (ev_difference){.kind = EV_DIFFERENT_METADATA, .field = "metadata/size"};
     assert_int_equal(look(&p, &all, EV_NO_PICTURES).difference_count, 0);
@@ -196,6 +213,7 @@ UNIT_TESTS(pixels)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_pages_have_no_region),
         cmocka_unit_test(a_region_is_named_by_what_is_there),
+        cmocka_unit_test(more_regions_are_counted),
         cmocka_unit_test(what_is_drawn_with_another_font_follows),
         cmocka_unit_test(a_place_has_one_picture),
         cmocka_unit_test(a_place_has_a_name),

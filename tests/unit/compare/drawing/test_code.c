@@ -75,6 +75,12 @@ static void a_code_on_a_drawing_is_read(void **state)
             fill(&drawing, 100 + i % qr.side * 3, 120 + i / qr.side * 3, 3, 3, 0);
     ev_place place = {.x = 1000, .y = 1200, .width = qr.side * 30, .height = qr.side * 30};
     assert_said(ev_drawing_read_code(&drawing, &place, &arena), payload);
+    size_t side = (size_t)qr.side;
+    const uint8_t *modules = ev_drawing_take_modules(&drawing, &place, side, &arena);
+    assert_non_null(modules);
+    for (size_t i = 0; i < side * side; i++)
+        assert_int_equal(modules[i] != 0, qr.module[i] != 0);
+    assert_null(ev_drawing_take_modules(&drawing, &place, 0, &arena));
     place.width /= 2;
     assert_null(ev_drawing_read_code(&drawing, &place, &arena).data);
     place = (ev_place){.x = 9000, .y = 9000, .width = 100, .height = 100};

@@ -185,6 +185,7 @@ static inline void add_entry(sheet *s, int32_t list, ev_slice code)
     value->field = "/entry_points";
     value->own = code;
     value->label_node = label;
+    value->label_place = s->node[label].place;
     for (int i = 0; i < 3; i++)
         value->label[i] = ev_slice_from(names[i]);
     s->y += 600;

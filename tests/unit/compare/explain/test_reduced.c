@@ -187,7 +187,7 @@ static void what_has_hardly_a_text_in_common_follows_from_the_generator(void **s
     assert_int_equal(ev_explain(&golden->paper, &now->paper, NULL, &arena, &told, &faults), EV_OK);
     assert_true(told.is_reduced && told.is_unlike);
     assert_int_equal(told.causes, 1);
-    assert_string_equal(told.differences[0].field, "template/version");
+    assert_string_equal(told.differences[0].field, "source/template/version");
     const ev_difference *more = NULL;
     for (size_t i = 1; i < told.count; i++)
         if (ev_slice_is(told.differences[i].text, "5 more texts differ"))
@@ -197,6 +197,40 @@ static void what_has_hardly_a_text_in_common_follows_from_the_generator(void **s
     ev_arena_free(&arena);
     free(golden);
     free(now);
+}
+
+/* With a tree, of which the texts are no part. */
+static sheet *with_tree(const char *role, const char *alternative)
+{
+    sheet *s = lines_of("a writer");
+    (void)add_node(s, "Document", -1);
+    (void)add_node(s, role, 0);
+    (void)add_node(s, "Figure", 0);
+    s->node[2].alternative = ev_slice_from(alternative);
+    s->paper.language = EV_SLICE("en");
+    add_line(s, "Date of birth", 1000, 1000);
+    return s;
+}
+
+static void elements_are_compared_in_their_order(void **state)
+{
+    (void)state;
+    assert_explained(with_tree("H1", "a map"), with_tree("P", "a map"), NULL,
+                     "structure: tag of element 2 (H1): H1 -> P\n");
+    assert_explained(with_tree("H1", "a map"), with_tree("H1", "a plan"), NULL,
+                     "structure: alternative text of element 3 (Figure) \"a map\" -> \"a plan\"\n");
+    sheet *now = with_tree("H1", "a map");
+    now->paper.language = EV_SLICE("ru");
+    assert_explained(with_tree("H1", "a map"), now, NULL,
+                     "structure: language of the document: en -> ru\n");
+    now = with_tree("H1", "a map");
+    now->node[2].parent = 1;
+    assert_explained(with_tree("H1", "a map"), now, NULL,
+                     "structure: element 3 (Figure) is within another element\n");
+    sheet *plain = lines_of("a writer");
+    plain->paper.language = EV_SLICE("en");
+    add_line(plain, "Date of birth", 1000, 1000);
+    assert_explained(with_tree("H1", "a map"), plain, NULL, "structure: structure tree removed\n");
 }
 
 UNIT_TESTS(reduced)
@@ -209,6 +243,7 @@ UNIT_TESTS(reduced)
         cmocka_unit_test(lines_that_are_parted_in_another_way_are_the_same),
         cmocka_unit_test(letters_of_another_line_are_not),
         cmocka_unit_test(what_has_hardly_a_text_in_common_follows_from_the_generator),
+        cmocka_unit_test(elements_are_compared_in_their_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

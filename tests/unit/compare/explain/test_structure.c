@@ -31,22 +31,35 @@ static void another_tag(void **state)
     assert_explained(plain(), s, NULL, "structure: tag around notice 1 (en): Sect -> Div\n");
 }
 
-/* Takes a parent out of the tree. */
-static void a_tag_that_is_missing_around_something(void **state)
+/* Takes the section of the notices out of the tree, and not what is in it. */
+static sheet *without_section(void)
 {
-    (void)state;
     sheet *s = plain();
     int32_t section = s->node[value_named(s, "notice 1 (en)")->node].parent;
     for (size_t i = 0; i < s->paper.node_count; i++)
         if (s->node[i].parent == section)
             s->node[i].parent = s->node[section].parent;
-    assert_explained(plain(), s, NULL, "structure: tag Sect around notice 1 (en) removed\n");
-    s = plain();
-    section = s->node[value_named(s, "notice 1 (en)")->node].parent;
+    s->paper.node_count--;
+    for (size_t i = (size_t)section; i < s->paper.node_count; i++)
+        s->node[i] = s->node[i + 1];
     for (size_t i = 0; i < s->paper.node_count; i++)
-        if (s->node[i].parent == section)
-            s->node[i].parent = s->node[section].parent;
-    assert_explained(s, plain(), NULL, "structure: tag Sect around notice 1 (en) added\n");
+        s->node[i].parent -= s->node[i].parent > section;
+    for (size_t i = 0; i < s->paper.run_count; i++)
+        s->run[i].node -= s->run[i].node > section;
+    for (size_t i = 0; i < s->paper.value_count; i++) {
+        s->value[i].node -= s->value[i].node > section;
+        s->value[i].label_node -= s->value[i].label_node > section;
+    }
+    return s;
+}
+
+static void a_tag_that_is_missing_around_something(void **state)
+{
+    (void)state;
+    assert_explained(plain(), without_section(), NULL,
+                     "structure: tag Sect around notice 1 (en) removed\n");
+    assert_explained(without_section(), plain(), NULL,
+                     "structure: tag Sect around notice 1 (en) added\n");
 }
 
 /* The text is there, in the node for what no element owns. */
@@ -71,6 +84,65 @@ static void a_text_that_lost_its_tag(void **state)
     assert_non_null(strstr(told, "structure: title is no longer tagged"));
     assert_null(strstr(told, "template:"));
     free(told), free(golden), free(s);
+}
+
+/* The words of marked content, which are read in place of those that are drawn. */
+static void words_that_are_read_in_place_of_others(void **state)
+{
+    (void)state;
+    sheet *s = plain();
+    s->run[s->node[value_named(s, "title")->node].first_run].whole = EV_SLICE("ENTRY PERMIT");
+    assert_explained(
+        plain(), s, NULL,
+        "structure: what is read for title: \"ELECTRONIC VISA\" -> \"ENTRY PERMIT\"\n");
+    sheet *golden = plain();
+    s = plain();
+    ev_run *drawn = &s->run[s->node[value_named(s, "title")->node].first_run];
+    golden->run[drawn - s->run].whole = drawn->whole = EV_SLICE("ELECTRONIC VISA");
+    drawn->text = EV_SLICE("ELECTRONIC VIZA");
+    assert_explained(golden, s, NULL,
+                     "structure: title is drawn as other words than are read: \"ELECTRONIC VISA\" "
+                     "-> \"ELECTRONIC VIZA\"\n");
+}
+
+static sheet *with_artifacts(size_t count, bool are_invisible)
+{
+    sheet *s = plain();
+    (void)add_node(s, "Artifact", -1);
+    for (size_t i = 0; i < count; i++) {
+        add_run(s, EV_SLICE("Given names"), "en", "NotoSans-Bold"); /* as is tagged elsewhere */
+        s->run[s->paper.run_count - 1].is_invisible = are_invisible;
+    }
+    return s;
+}
+
+static void texts_outside_the_structure(void **state)
+{
+    (void)state;
+    assert_explained(plain(), with_artifacts(1, false), NULL,
+                     "structure: a text outside the structure added: \"Given names\"\n");
+    assert_explained(plain(), with_artifacts(2, true), NULL,
+                     "structure: 2 texts outside the structure added, invisible: \"Given names\" "
+                     "and others\n");
+    assert_explained(with_artifacts(3, false), with_artifacts(2, false), NULL,
+                     "structure: a text outside the structure removed: \"Given names\"\n");
+}
+
+static void an_element_with_nothing_in_it(void **state)
+{
+    (void)state;
+    sheet *s = plain();
+    (void)add_node(s, "P", 0);
+    assert_explained(plain(), s, NULL, "structure: an empty P added\n");
+}
+
+/* The net: values were not read from these runs, so that no part looks at them. */
+static void a_text_that_no_part_tells(void **state)
+{
+    (void)state;
+    sheet *s = plain();
+    s->run[s->node[value_named(s, "surname")->node].first_run].text = EV_SLICE("Nobody");
+    assert_explained(plain(), s, NULL, "structure: something differs: surname\n");
 }
 
 static void languages(void **state)
@@ -205,6 +277,10 @@ UNIT_TESTS(structure)
         cmocka_unit_test(another_tag),
         cmocka_unit_test(a_tag_that_is_missing_around_something),
         cmocka_unit_test(a_text_that_lost_its_tag),
+        cmocka_unit_test(words_that_are_read_in_place_of_others),
+        cmocka_unit_test(texts_outside_the_structure),
+        cmocka_unit_test(an_element_with_nothing_in_it),
+        cmocka_unit_test(a_text_that_no_part_tells),
         cmocka_unit_test(languages),
         cmocka_unit_test(alternative_texts),
         cmocka_unit_test(the_order_of_reading),

@@ -11,15 +11,19 @@ static const char font[] = "<</Type/Font/Subtype/Type1/BaseFont/ABCDEF+Test/Enco
                            "/CapHeight 700/Descent -200/FontBBox[0 0 1000 1000]"
                            "/MissingWidth 500>>>>";
 
-static ev_paper read_content(const char *content)
+static ev_paper read_with(const char *content, const char *form)
 {
     small s = {.content = content,
                .resources = "/Font<</F 6 0 R>>/Properties<</ru<</Lang(ru)>>>>"
                             "/XObject<</X 7 0 R>>",
                .xmp = ours,
-               .objects = {font, stream_of("/Type/XObject/Subtype/Form/BBox[10 20 46 56]",
-                                           "0 0 9 9 re f")}};
+               .objects = {font, stream_of("/Type/XObject/Subtype/Form/BBox[10 20 46 56]", form)}};
     return read_small(&s);
+}
+
+static ev_paper read_content(const char *content)
+{
+    return read_with(content, "0 0 9 9 re f");
 }
 
 static const ev_node *node_of(const ev_paper *paper, size_t run)
@@ -201,6 +205,76 @@ static ev_paper read_tagged(const char *content)
     return read_small(&s);
 }
 
+static bool is_drawn_alike(const char *content, const char *other)
+{
+    ev_paper a = read_content(content), b = read_content(other);
+    assert_int_equal(a.shape_count, b.shape_count);
+    assert_int_equal(a.run_count, b.run_count);
+    bool is_alike = true;
+    for (size_t i = 0; i < a.shape_count; i++)
+        is_alike &= memcmp(a.shapes[i].digest, b.shapes[i].digest, EV_DIGEST_SIZE) == 0;
+    for (size_t i = 0; i < a.run_count; i++)
+        is_alike &= a.runs[i].look == b.runs[i].look;
+    return is_alike;
+}
+
+static void ways_of_drawing_are_told_apart(void **state)
+{
+    static const char line[] = "0 0 m 9 9 l S", box[] = "10 10 9 9 re f",
+                      text[] = "BT /F 20 Tf 36 28 Td (AB) Tj ET";
+    static const struct {
+        const char *plain, *other;
+        bool is_alike;
+    } cases[] = {
+        {line, "[3 1] 0 d 0 0 m 9 9 l S", false},
+        {line, "[3] 0 d [] 0 d 0 0 m 9 9 l S", true},
+        {line, "1 J 0 0 m 9 9 l S", false},
+        {line, "q 1 j 2 J Q 0 0 m 9 9 l S", true},
+        {line, "0 J 0 j 10 M 9 i 0 0 m 9 9 l S", true},
+        {line, "0.00 0 m 9.0 +9 l S", true},
+        {line, "q 0 0 4 4 re W n 0 0 m 9 9 l S Q", false},
+        {line, "q 0 0 99 99 re W n 0 0 m 9 9 l S Q", true},
+        {"0 0 m 9 9 l 9 0 l s", "0 0 m 9 9 l 9 0 l h S", true},
+        {box, "[3] 0 d 1 J 10 10 9 9 re f", true},
+        {box, "10 10 9 9 re f*", false},
+        {box, "/DeviceRGB cs 10 10 9 9 re f", true},
+        {text, "BT 1 Tr /F 20 Tf 36 28 Td (AB) Tj ET", false},
+        {text, "BT [3] 0 d /F 20 Tf 36 28 Td (AB) Tj ET", true},
+        {text, "q 30 20 20 99 re W n BT /F 20 Tf 36 28 Td (AB) Tj ET Q", false},
+        {"/X Do", "1 0 0 1 5 5 cm /X Do", true},
+        {"/X Do", "-1 0 0 -1 0 0 cm /X Do", false},
+        {"BI /W 1 /H 1 ID a\nEI", "BI /W 1 /H 1 ID a\nEI", true},
+        {"BI /W 1 /H 1 ID a\nEI", "BI /W 1 /H 1 ID b\nEI", false},
+        {"BI /W 1 /H 1 ID a\nEI", "BI /W 1 /H 1 /IM true ID a\nEI", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (is_drawn_alike(cases[i].plain, cases[i].other) != cases[i].is_alike)
+            fail_msg("%s and %s", cases[i].plain, cases[i].other);
+}
+
+/* However its stream is written. */
+static void a_form_is_what_it_draws(void **state)
+{
+    static const char form[] = "q 1 0 0 rg 0 0 9 9 re f Q BT /F 9 Tf 12 22 Td (A) Tj ET";
+    static const struct {
+        const char *form;
+        bool is_alike;
+    } cases[] = {{"1 0 0 rg 0 0 9.0 9 re f 0 g BT /F 9.00 Tf 12 22 Td <41> Tj ET", true},
+                 {"q 0 1 0 rg 0 0 9 9 re f Q BT /F 9 Tf 12 22 Td (A) Tj ET", false},
+                 {"q 1 0 0 rg 0 0 9 9 re f Q BT /F 9 Tf 12 22 Td (B) Tj ET", false},
+                 {"q 1 0 0 rg 0 0 9 9 re f Q BT /F 9 Tf 13 22 Td (A) Tj ET", false}};
+    (void)state;
+    ev_paper a = read_with("/X Do", form);
+    assert_int_equal(a.shape_count, 1);
+    assert_int_equal(a.run_count, 0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ev_paper b = read_with("/X Do", cases[i].form);
+        bool is_alike = memcmp(a.shapes[0].digest, b.shapes[0].digest, EV_DIGEST_SIZE) == 0;
+        assert_int_equal(is_alike, cases[i].is_alike);
+    }
+}
+
 static void a_text_belongs_to_the_element_that_owns_its_content(void **state)
 {
     (void)state;
@@ -241,6 +315,18 @@ static void actual_text_is_read_in_place_of_its_runs(void **state)
     assert_text(ev_buf_as_slice(&out), "a whole b");
     assert_null(paper.runs[0].whole.data);
     assert_ptr_equal(paper.runs[1].whole.data, paper.runs[2].whole.data);
+}
+
+static void words_that_are_read_where_none_is_drawn_are_a_run(void **state)
+{
+    (void)state;
+    ev_paper paper = read_content("BT 36 28 Td /Span<</ActualText(Hi)>>BDC EMC "
+                                  "/Span<</ActualText()>>BDC EMC /Span<</E(Mister)>>BDC EMC ET");
+    assert_int_equal(paper.run_count, 2);
+    assert_text(paper.runs[0].text, "");
+    assert_text(paper.runs[0].whole, "Hi");
+    assert_int_equal(paper.runs[0].place.x, 1270);
+    assert_text(paper.runs[1].whole, "Mister");
 }
 
 static void sequences_beyond_all_measure_are_counted(void **state)
@@ -301,6 +387,9 @@ UNIT_TESTS(content)
         TEST(a_path_that_moves_has_the_same_digest),
         TEST(a_text_belongs_to_the_element_that_owns_its_content),
         TEST(actual_text_is_read_in_place_of_its_runs),
+        TEST(words_that_are_read_where_none_is_drawn_are_a_run),
+        TEST(ways_of_drawing_are_told_apart),
+        TEST(a_form_is_what_it_draws),
         TEST(sequences_beyond_all_measure_are_counted),
         TEST(forms_that_draw_forms_come_to_an_end),
         TEST(nonsense_is_left_out),
