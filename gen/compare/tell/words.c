@@ -137,7 +137,7 @@ void ev_words_remark(ev_buf *out, const ev_explanation *explanation, size_t inde
     if (is_told)
         ev_words_plain(out, remark);
     if (index == 0 && explanation->is_reduced)
-        ev_buf_text(out, is_told ? "; in reduced form" : "in reduced form");
+        ev_buf_text(out, is_told ? "; compared in reduced form" : "compared in reduced form");
 }
 
 /* What is laid out anew are many differences, and one thing to say. */
