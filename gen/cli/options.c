@@ -157,7 +157,7 @@ static const ev_option_table table = {
     .option = option_rows,
     .option_count = sizeof option_rows / sizeof *option_rows,
     .common = FOR_RECORDS,
-    .foreign = "an option that the command does not have",
+    .may_be_twice = true,
     .name_width = 20,
     .has_letters = true,
 };
@@ -214,11 +214,18 @@ static const char *take_files(const ev_option_words *words, ev_cli_options *o)
     return o->help || o->version ? NULL : wrong;
 }
 
-static const char *take_record(const ev_option_words *words, ev_cli_options *o)
+static const char *refuse_records(ev_option_words *words)
+{
+    const char *mistyped = ev_option_mistyped_command(&table, words);
+    return words->is_named    ? "more than one record"
+           : mistyped != NULL ? mistyped
+                              : "unknown command, or more than one record";
+}
+
+static const char *take_record(ev_option_words *words, ev_cli_options *o)
 {
     if (words->count > 1)
-        return words->is_named ? "more than one record"
-                               : "unknown command, or more than one record";
+        return refuse_records(words);
     if (words->count == 1) {
         if (!takes_record(o->command))
             return "the command takes no record";
@@ -231,23 +238,23 @@ static const char *take_record(const ev_option_words *words, ev_cli_options *o)
     return ev_warnings_check_no_batch(&o->warnings);
 }
 
-static const char *read_all(int argc, char *argv[], ev_cli_options *o)
+static const char *read_all(int argc, char *argv[], ev_cli_options *o, ev_option_words *words)
 {
-    ev_option_words words;
-    const char *wrong = ev_option_read(&table, argc, argv, o, &words);
+    const char *wrong = ev_option_read(&table, argc, argv, o, words);
     if (wrong != NULL)
         return wrong;
-    o->command = (ev_command)words.command;
-    wrong = ev_option_check(&table, &words);
+    o->command = (ev_command)words->command;
+    wrong = ev_option_check(&table, words);
     if (wrong != NULL)
         return wrong;
-    return o->command == EV_BATCH ? take_files(&words, o) : take_record(&words, o);
+    return o->command == EV_BATCH ? take_files(words, o) : take_record(words, o);
 }
 
 ev_status ev_cli_options_read(int argc, char *argv[], ev_cli_options *o)
 {
     *o = (ev_cli_options){.command = EV_RENDER, .errors_json = ev_report_wants_json(argc, argv)};
-    const char *wrong = read_all(argc, argv, o);
+    ev_option_words words;
+    const char *wrong = read_all(argc, argv, o, &words);
     ev_report_form form = {.program = "evisa-gen", .json = o->errors_json};
     return wrong != NULL ? ev_report_usage(wrong, &form, stderr) : EV_OK;
 }

@@ -9,18 +9,19 @@
 #include "compare/engine.h"
 #include "compare/ledger.h"
 #include "compare/tell/group.h"
+#include "compare/tell/tally.h"
 #include "compare/tell/words.h"
 #include "core/sha256.h"
 #include "sys/io.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
-/* A pair that may be accepted: it differs, or is on the new side only. */
+/* A pair that may be accepted, because it differs or is on the new side only, or that was named. */
 typedef struct candidate {
     ev_side_pair pair; /* of two folders or two files: borrowed from the sides */
     char *title;
-    size_t group;                       /* index; SIZE_MAX: it is new */
+    ev_pair_state state;
+    size_t group;                       /* index; SIZE_MAX: it has none */
     uint8_t digests[2][EV_DIGEST_SIZE]; /* of the bytes that were compared */
     bool is_chosen;
 } candidate;
@@ -31,7 +32,8 @@ typedef struct acceptance {
     ev_sides *sides;
     ev_groups groups;
     ev_buf candidates; /* candidate each */
-    size_t accepted;
+    ev_tally tally;
+    ev_buf line;
 } acceptance;
 
 static candidate *candidate_at(const acceptance *a, size_t index)
@@ -57,65 +59,109 @@ static void examine(void *context, unsigned worker, ev_slice golden, ev_slice no
     result->digests = (const uint8_t(*)[EV_DIGEST_SIZE])digests;
 }
 
+static bool print(acceptance *a, ev_faults *faults)
+{
+    return ev_words_flush_lines(&a->line, stdout, ev_output_name(NULL), faults);
+}
+
+/* Also of a pair that is none: it is said why. */
+static bool is_candidate(const acceptance *a, const candidate *c)
+{
+    bool is_named = false;
+    for (size_t i = 0; i < a->options->name_count; i++)
+        is_named = is_named || ev_pair_is_called(c->title, c->pair.name, a->options->names[i]);
+    return is_named || c->state == EV_PAIR_DIFFERS || c->state == EV_PAIR_ONLY_NOW;
+}
+
+static bool add_candidate(acceptance *a, candidate *c, const ev_pair_result *result)
+{
+    if (c->state == EV_PAIR_DIFFERS) {
+        c->group = ev_groups_add(&a->groups, result);
+        memcpy(c->digests, result->digests, sizeof c->digests);
+    }
+    ev_buf_bytes(&a->candidates, c, sizeof *c);
+    return !a->candidates.failed && (c->state != EV_PAIR_DIFFERS || c->group != SIZE_MAX);
+}
+
+/* What cannot be read is not passed over, but for a call that names what it accepts. */
+static void put_bad(acceptance *a, const ev_pair_result *result)
+{
+    if (result->state != EV_PAIR_BAD || a->options->name_count > 0)
+        return;
+    ev_words_plain(&a->line, ev_pair_title(result));
+    ev_buf_text(&a->line, "  unreadable  ");
+    ev_words_state(&a->line, result);
+    ev_buf_char(&a->line, '\n');
+}
+
 /* Instead of telling it. */
 static bool collect(void *context, const ev_side_pair *pair, const ev_pair_result *result,
                     ev_faults *faults)
 {
     acceptance *a = context;
-    candidate c = {.pair = *pair, .group = SIZE_MAX};
-    if (result->state != EV_PAIR_DIFFERS && result->state != EV_PAIR_ONLY_NOW)
-        return true;
-    bool done = true;
-    if (result->state == EV_PAIR_DIFFERS) {
-        c.group = ev_groups_add(&a->groups, result);
-        done = c.group != SIZE_MAX;
-        memcpy(c.digests, result->digests, sizeof c.digests);
-    }
     ev_slice title = ev_pair_title(result);
-    c.title = strndup(title.data, title.size);
-    ev_buf_bytes(&a->candidates, &c, sizeof c);
-    return ev_faults_require(faults, done && c.title != NULL && !a->candidates.failed,
-                             EV_OUT_OF_MEMORY, "");
+    candidate c = {.pair = *pair,
+                   .state = result->state,
+                   .title = strndup(title.data, title.size),
+                   .group = SIZE_MAX};
+    ev_tally_add(&a->tally, result);
+    put_bad(a, result);
+    bool is_kept = c.title != NULL && is_candidate(a, &c),
+         done = c.title != NULL && (!is_kept || add_candidate(a, &c, result));
+    if (!is_kept || a->candidates.failed)
+        free(c.title);
+    return ev_faults_require(faults, done, EV_OUT_OF_MEMORY, "") && print(a, faults);
 }
 
 /* ---- what is accepted ------------------------------------------------------------------------ */
 
-/* A pair is named as it was told, or by its path, with or without ".pdf". */
-static bool is_named(const candidate *c, const char *name)
+/* Chooses what is called so. Returns false with a fault: nothing is, or nothing of it can be
+ * accepted. */
+static bool choose_name(const acceptance *a, const char *name, ev_faults *faults)
 {
-    size_t size = strlen(name);
-    return strcmp(c->title, name) == 0 || strcmp(c->pair.name, name) == 0 ||
-           (strncmp(c->pair.name, name, size) == 0 && strcasecmp(c->pair.name + size, ".pdf") == 0);
-}
-
-static bool choose_named(acceptance *a, ev_faults *faults)
-{
-    for (size_t i = 0; i < a->options->name_count; i++) {
-        bool is_found = false;
-        for (size_t j = 0; j < candidate_count(a); j++)
-            if (is_named(candidate_at(a, j), a->options->names[i]))
-                is_found = candidate_at(a, j)->is_chosen = true;
-        if (!ev_faults_require(faults, is_found, EV_ACCEPT_UNKNOWN, a->options->names[i]))
-            return false;
+    static const ev_code refusals[] = {[EV_PAIR_SAME] = EV_ACCEPT_SAME,
+                                       [EV_PAIR_ONLY_GOLDEN] = EV_ACCEPT_MISSING,
+                                       [EV_PAIR_BAD] = EV_ACCEPT_UNREADABLE};
+    ev_code wrong = EV_ACCEPT_UNKNOWN;
+    bool has_any = false;
+    for (size_t i = 0; i < candidate_count(a); i++) {
+        candidate *c = candidate_at(a, i);
+        if (!ev_pair_is_called(c->title, c->pair.name, name))
+            continue;
+        if (c->state == EV_PAIR_DIFFERS || c->state == EV_PAIR_ONLY_NOW)
+            has_any = c->is_chosen = true;
+        else
+            wrong = refusals[c->state];
     }
-    return true;
+    return ev_faults_require(faults, has_any, wrong, name);
 }
 
+static bool choose_named(const acceptance *a, ev_faults *faults)
+{
+    bool done = true;
+    for (size_t i = 0; i < a->options->name_count; i++)
+        done = choose_name(a, a->options->names[i], faults) && done;
+    return done;
+}
+
+/* Says first which group it is. */
 static bool choose_group(acceptance *a, ev_faults *faults)
 {
-    size_t number = (size_t)a->options->group, wanted = SIZE_MAX;
-    size_t *order = calloc(a->groups.count + 1, sizeof *order);
-    if (order == NULL) {
-        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    size_t wanted = SIZE_MAX;
+    ev_group_place *order = ev_groups_order(&a->groups);
+    if (!ev_faults_require(faults, order != NULL, EV_OUT_OF_MEMORY, ""))
         return false;
+    for (size_t i = 0; i < a->groups.count; i++) {
+        if (order[i].number != (size_t)a->options->group)
+            continue;
+        wanted = order[i].index;
+        ev_group_words(&a->line, &order[i], EV_TELL_VALUES);
     }
-    ev_groups_order(&a->groups, order);
-    if (number <= a->groups.count)
-        wanted = order[number - 1];
     free(order);
     for (size_t i = 0; i < candidate_count(a); i++)
         candidate_at(a, i)->is_chosen = wanted != SIZE_MAX && candidate_at(a, i)->group == wanted;
-    return ev_faults_require(faults, wanted != SIZE_MAX, EV_ACCEPT_UNKNOWN, "--group");
+    return ev_faults_require(faults, wanted != SIZE_MAX, EV_ACCEPT_GROUP, "--group") &&
+           print(a, faults);
 }
 
 /* Without a choice all that differ; what is new is accepted by its name only. */
@@ -126,8 +172,22 @@ static bool choose(acceptance *a, ev_faults *faults)
     if (a->options->group > 0)
         return choose_group(a, faults);
     for (size_t i = 0; i < candidate_count(a); i++)
-        candidate_at(a, i)->is_chosen = candidate_at(a, i)->group != SIZE_MAX;
+        candidate_at(a, i)->is_chosen = candidate_at(a, i)->state == EV_PAIR_DIFFERS;
     return true;
+}
+
+/* A tar may call its members anything. */
+static bool check_names(const acceptance *a, ev_faults *faults)
+{
+    bool done = true;
+    for (size_t i = 0; i < candidate_count(a) && !ev_sides_are_files(a->sides); i++) {
+        const candidate *c = candidate_at(a, i);
+        if (c->is_chosen)
+            done = ev_faults_require(faults, ev_ledger_may_name(c->pair.name), EV_ACCEPT_OUTSIDE,
+                                     c->pair.name) &&
+                   done;
+    }
+    return done;
 }
 
 /* ---- accepting ------------------------------------------------------------------------------- */
@@ -143,25 +203,38 @@ static bool is_as_compared(const candidate *c, ev_slice golden, ev_slice now)
     return memcmp(digests, c->digests, sizeof digests) == 0;
 }
 
-static bool accept_one(acceptance *a, const candidate *c, ev_faults *faults)
+static bool is_pdf(ev_slice bytes)
+{
+    return ev_slice_starts(bytes, "%PDF-");
+}
+
+static bool read_again(const acceptance *a, const candidate *c, ev_buf *golden, ev_buf *now,
+                       ev_faults *faults)
+{
+    if (ev_sides_read(a->sides, &c->pair, SIZE_MAX - 1, golden, now, faults) != EV_OK)
+        return false;
+    ev_slice before = ev_buf_as_slice(golden), after = ev_buf_as_slice(now);
+    return ev_faults_require(faults, is_as_compared(c, before, after), EV_ACCEPT_CHANGED,
+                             c->pair.name) &&
+           ev_faults_require(faults, is_pdf(after), EV_PDF_DAMAGED, c->pair.name);
+}
+
+static bool accept_one(const acceptance *a, const candidate *c, ev_faults *faults)
 {
     ev_buf golden, now;
     ev_buf_init(&golden, NULL, 0);
     ev_buf_init(&now, NULL, 0);
-    const char *group =
-        c->group != SIZE_MAX ? a->groups.group[c->group].title : "on the new side only";
-    bool done = ev_sides_read(a->sides, &c->pair, SIZE_MAX - 1, &golden, &now, faults) == EV_OK &&
-                ev_faults_require(
-                    faults, is_as_compared(c, ev_buf_as_slice(&golden), ev_buf_as_slice(&now)),
-                    EV_ACCEPT_CHANGED, c->pair.name);
-    const ev_accepted accepted = {.side = a->options->golden,
-                                  .is_file = ev_sides_are_files(a->sides),
-                                  .name = c->pair.name,
-                                  .golden = c->pair.golden != NULL ? ev_buf_as_slice(&golden)
-                                                                   : (ev_slice){NULL, 0},
-                                  .now = ev_buf_as_slice(&now),
-                                  .group = group,
-                                  .reason = a->options->reason};
+    bool done = read_again(a, c, &golden, &now, faults);
+    const ev_accepted accepted = {
+        .side = a->options->golden,
+        .is_file = ev_sides_are_files(a->sides),
+        .name = c->pair.name,
+        .golden = c->pair.golden != NULL ? ev_buf_as_slice(&golden) : (ev_slice){NULL, 0},
+        .now = ev_buf_as_slice(&now),
+        .group = c->group != SIZE_MAX
+                     ? ev_group_title(&a->groups.group[c->group], EV_TELL_NO_VALUES)
+                     : "on the new side only",
+        .reason = a->options->reason};
     done = done && ev_ledger_accept(&accepted, faults);
     ev_buf_free(&golden);
     ev_buf_free(&now);
@@ -170,32 +243,30 @@ static bool accept_one(acceptance *a, const candidate *c, ev_faults *faults)
 
 static void accept_chosen(acceptance *a, ev_faults *faults)
 {
-    ev_buf line;
-    ev_buf_init(&line, NULL, 0);
+    int64_t accepted = 0;
     for (size_t i = 0; i < candidate_count(a) && faults->status == EV_OK; i++) {
         const candidate *c = candidate_at(a, i);
         if (!c->is_chosen || !accept_one(a, c, faults))
             continue;
-        a->accepted++;
-        ev_buf_text(&line, "accepted ");
-        ev_words_plain(&line, ev_slice_from(c->title));
-        ev_buf_char(&line, '\n');
-        (void)ev_words_flush_lines(&line, stdout, ev_output_name(NULL), faults);
+        accepted++;
+        ev_buf_text(&a->line, "accepted ");
+        ev_words_plain(&a->line, ev_slice_from(c->title));
+        ev_buf_char(&a->line, '\n');
+        (void)print(a, faults);
     }
-    ev_buf_int(&line, (int64_t)a->accepted);
-    ev_buf_text(&line, " accepted\n");
-    if (faults->status == EV_OK)
-        (void)ev_words_flush_lines(&line, stdout, ev_output_name(NULL), faults);
-    if (faults->status == EV_OK)
+    ev_buf_int(&a->line, accepted);
+    ev_buf_text(&a->line, " accepted\n");
+    if (faults->status == EV_OK && print(a, faults))
         (void)ev_output_finish(stdout, faults);
-    ev_buf_free(&line);
 }
 
 static void run(acceptance *a, ev_faults *faults)
 {
     const ev_series_tasks tasks = {.context = a, .examine = examine, .tell = collect};
-    const ev_series_limits limits = {.workers = a->options->jobs, .explained = SIZE_MAX};
-    if (ev_series_run(a->sides, &tasks, &limits, faults) == EV_OK && choose(a, faults))
+    const ev_series_limits limits = {.workers = a->options->jobs,
+                                     .explained = (size_t)a->options->max};
+    if (ev_series_run(a->sides, &tasks, &limits, faults) == EV_OK && choose(a, faults) &&
+        check_names(a, faults))
         accept_chosen(a, faults);
 }
 
@@ -204,6 +275,7 @@ static void clear(acceptance *a)
     for (size_t i = 0; i < candidate_count(a); i++)
         free(candidate_at(a, i)->title);
     ev_buf_free(&a->candidates);
+    ev_buf_free(&a->line);
     ev_groups_free(&a->groups);
     if (a->sides != NULL)
         ev_sides_close(a->sides);
@@ -217,6 +289,7 @@ int ev_compare_accept(const ev_compare_options *options)
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
     ev_buf_init(&a.candidates, NULL, 0);
+    ev_buf_init(&a.line, NULL, 0);
     a.engine = ev_engine_start(options, &faults);
     if (a.engine != NULL && ev_ledger_check(options->golden, &faults))
         a.sides = ev_sides_open(options->golden, options->now, &faults);
@@ -224,5 +297,6 @@ int ev_compare_accept(const ev_compare_options *options)
         run(&a, &faults);
     clear(&a);
     ev_compare_report(&faults, options);
-    return (int)faults.status;
+    bool passed_over = a.tally.bad > 0 && options->name_count == 0;
+    return (int)(faults.status == EV_OK && passed_over ? EV_NO_INPUT : faults.status);
 }

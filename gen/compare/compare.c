@@ -3,6 +3,7 @@
 #include "compare/commands.h"
 
 #include "compare/engine.h"
+#include "compare/outputs.h"
 #include "compare/tell/tally.h"
 #include "sys/io.h"
 
@@ -102,7 +103,8 @@ int ev_compare_run(const ev_compare_options *options)
     ev_faults opening, running;
     ev_faults_init(&opening, EV_LENIENT);
     ev_faults_init(&running, EV_LENIENT);
-    c.engine = ev_engine_start(options, &running);
+    if (ev_outputs_check(options, &running))
+        c.engine = ev_engine_start(options, &running);
     ev_sides *sides =
         c.engine != NULL ? ev_sides_open(options->golden, options->now, &opening) : NULL;
     if (sides != NULL) {

@@ -10,6 +10,26 @@
 
 /* ---- arguments ------------------------------------------------------------------------------- */
 
+/* Of a pointer also the last name alone: "surname" is near "/holder/surname". NULL: the field is
+ * one of the names. */
+static const char *check_field(const char *field, char said[EV_NEAREST_SAID_MAX])
+{
+    ev_nearest nearest = {.typed = ev_slice_from(field)};
+    const char *found = NULL, *name;
+    for (size_t i = 0; (name = ev_explain_choice_at(i, NULL)) != NULL; i++) {
+        const char *before = nearest.name, *slash = strrchr(name, '/');
+        if (strcmp(field, name) == 0)
+            return NULL;
+        ev_nearest_try(&nearest, name);
+        ev_nearest_try(&nearest, slash != NULL ? slash + 1 : name);
+        if (nearest.name != before)
+            found = name;
+    }
+    nearest.name = found;
+    return found != NULL ? ev_nearest_say(&nearest, "field", "", said)
+                         : "unknown field of --ignore or --only: evisa-compare(1) lists them";
+}
+
 static const char *take_choices(const char *argument, ev_choice_list *list)
 {
     ev_slice rest = ev_slice_from(argument);
@@ -22,12 +42,10 @@ static const char *take_choices(const char *argument, ev_choice_list *list)
         memcpy(text, name.data, name.size);
         text[name.size] = '\0';
         list->used += name.size + 1;
-        if (!ev_explain_is_choice(text))
-            return "--ignore and --only take pointers of the record such as /visa/number, and the "
-                   "groups that evisa-compare(1) lists";
         list->name[list->count++] = text;
-        if (is_last)
-            break;
+        const char *wrong = check_field(text, list->said);
+        if (wrong != NULL || is_last)
+            return wrong;
     }
     return NULL;
 }
@@ -109,7 +127,7 @@ static const ev_option option_rows[] = {
      .help = "only these count"},
     {.name = "max",
      .argument = "N",
-     .commands = FOR_COMPARE,
+     .commands = FOR_BOTH,
      .take = take_max,
      .help = "explain N pairs, and count the rest"},
     {.name = "json",
@@ -174,12 +192,21 @@ static const ev_option_table table = {
     .option = option_rows,
     .option_count = sizeof option_rows / sizeof *option_rows,
     .common = FOR_ALL,
-    .foreign = "an option that the command does not have",
-    .twice = "an option that is given twice",
     .name_width = 22,
 };
 
 /* ---- help ------------------------------------------------------------------------------------ */
+
+static void put_words(FILE *out)
+{
+    const char *word, *meaning;
+    fputs("\nA FIELD is a pointer of the record such as /visa/number, or a word that lines have "
+          "too:\n",
+          out);
+    for (size_t i = 0; (word = ev_explain_choice_at(i, &meaning)) != NULL; i++)
+        if (meaning != NULL)
+            fprintf(out, "  %-10s %s\n", word, meaning);
+}
 
 void ev_compare_options_help(FILE *out)
 {
@@ -196,6 +223,7 @@ void ev_compare_options_help(FILE *out)
     }
     fputs("  all\n", out);
     ev_option_help(&table, EV_COMPARE_COMMAND_COUNT, out);
+    put_words(out);
     fputs(
         "\nExit status: 0 the same, 1 something differs; 64 usage, 66 a file is damaged or cannot "
         "be read,\n70 internal, 73 output cannot be created, 74 I/O error, 75 memory: try again. "
@@ -210,27 +238,29 @@ void ev_compare_options_version(FILE *out)
 
 /* ---- what goes together ---------------------------------------------------------------------- */
 
-/* A line of a table: no control characters, and something in it. */
-static bool is_reason(const char *reason)
+/* A cell of a table. NULL: it is one. */
+static const char *check_reason(const char *reason)
 {
-    ev_slice text = ev_slice_from(reason);
-    if (ev_slice_trim(text).size == 0 || text.size > EV_REASON_MAX || !ev_utf8_valid(text))
-        return false;
-    for (const char *at = text.data, *end = at + text.size; at < end;)
-        if (ev_char_classify(ev_utf8_next(&at, end)) != EV_CLASS_PLAIN)
-            return false;
-    return true;
+    ev_slice text = ev_slice_from(reason != NULL ? reason : "");
+    if (ev_slice_trim(text).size == 0 || text.size > EV_REASON_MAX)
+        return "accept needs --reason: a line of 1 to 500 bytes";
+    for (const char *at = text.data, *end = at + text.size; at < end;) {
+        uint32_t code_point = ev_utf8_next(&at, end);
+        if (code_point == UINT32_MAX || ev_char_classify(code_point) != EV_CLASS_PLAIN)
+            return "--reason is one line of UTF-8, without tabs and other control characters";
+    }
+    return NULL;
 }
 
 static const char *check_accept(const ev_compare_options *o)
 {
     if (o->now == NULL || strcmp(o->golden, "-") == 0)
         return "accept needs the golden and the new side";
-    if (o->reason == NULL || !is_reason(o->reason))
-        return "accept needs --reason: a line of 1 to 500 bytes";
     if (o->group > 0 && o->name_count > 0)
         return "accept takes --group or names, not both";
-    return NULL;
+    if (o->max != INT32_MAX && o->group == 0)
+        return "accept takes --max with --group only";
+    return check_reason(o->reason);
 }
 
 static const char *check_options(const ev_compare_options *o)
@@ -250,30 +280,45 @@ static const char *check_options(const ev_compare_options *o)
     return o->command == EV_ACCEPT ? check_accept(o) : NULL;
 }
 
-static const char *take_words(const ev_option_words *words, ev_compare_options *options)
+/* Two names are two sides, whatever they look like; of another number one may be a command. */
+static const char *count_words(ev_option_words *words)
+{
+    bool is_schema = words->command == EV_COMPARE_SCHEMA, is_accept = words->command == EV_ACCEPT,
+         is_list = words->count == 1 && strcmp(words->word[0], "-") == 0;
+    const char *mistyped =
+        words->count != 2 && !is_list ? ev_option_mistyped_command(&table, words) : NULL;
+    if (mistyped != NULL)
+        return mistyped;
+    if (words->count > 0 && is_schema)
+        return "schema takes no names";
+    return words->count > 2 && !is_accept ? "more than two sides" : NULL;
+}
+
+static void take_words(const ev_option_words *words, ev_compare_options *options)
 {
     options->command = (ev_compare_command)words->command;
     if (words->count > 0)
         options->golden = words->word[0];
     if (words->count > 1)
         options->now = words->word[1];
-    if (words->count <= 2)
-        return words->count > 0 && options->command == EV_COMPARE_SCHEMA ? "schema takes no names"
-                                                                         : NULL;
-    options->names = words->word + 2;
-    options->name_count = words->count - 2;
-    return options->command == EV_ACCEPT ? NULL : "more than two sides";
+    if (words->count > 2) {
+        options->names = words->word + 2;
+        options->name_count = words->count - 2;
+    }
 }
 
-static const char *read_all(int argc, char *argv[], ev_compare_options *options)
+static const char *read_all(int argc, char *argv[], ev_compare_options *options,
+                            ev_option_words *words)
 {
-    ev_option_words words;
-    const char *wrong = ev_option_read(&table, argc, argv, options, &words);
+    const char *wrong = ev_option_read(&table, argc, argv, options, words);
     if (wrong == NULL)
-        wrong = take_words(&words, options);
+        wrong = count_words(words);
     if (wrong == NULL)
-        wrong = ev_option_check(&table, &words);
-    return wrong != NULL ? wrong : check_options(options);
+        wrong = ev_option_check(&table, words);
+    if (wrong != NULL)
+        return wrong;
+    take_words(words, options);
+    return check_options(options);
 }
 
 ev_report_form ev_compare_report_form(const ev_compare_options *options)
@@ -291,7 +336,8 @@ ev_status ev_compare_options_read(int argc, char *argv[], ev_compare_options *op
 {
     *options = (ev_compare_options){
         .command = EV_COMPARE, .max = INT32_MAX, .errors_json = ev_report_wants_json(argc, argv)};
-    const char *wrong = read_all(argc, argv, options);
+    ev_option_words words;
+    const char *wrong = read_all(argc, argv, options, &words);
     ev_report_form form = ev_compare_report_form(options);
     if (options->jobs == 0)
         options->jobs = ev_process_processors(EV_COMPARE_JOBS_MAX);

@@ -5,6 +5,7 @@
 #include "compare/examine.h"
 #include "fault/report.h"
 #include "sys/confine.h"
+#include "sys/nearest.h"
 
 typedef enum ev_compare_command {
     EV_COMPARE,
@@ -21,6 +22,7 @@ typedef struct ev_choice_list {
     size_t count;
     char text[2048];
     size_t used;
+    char said[EV_NEAREST_SAID_MAX]; /* of a name that there is not */
 } ev_choice_list;
 
 typedef struct ev_compare_options {

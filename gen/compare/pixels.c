@@ -153,7 +153,7 @@ static ev_difference *add(looker *l, ev_slice name, const ev_buf *text, ev_slice
 /* A font's other file draws its texts in another way, where only pixels can show it. */
 static void set_role(const looker *l, ev_difference *added)
 {
-    if (has_field(l->task->whole, "fonts/file")) {
+    if (has_field(l->task->whole, "font/file")) {
         added->role = EV_FOLLOWS;
         added->name = EV_SLICE("pixels");
     } else {
@@ -187,7 +187,7 @@ static bool add_unexplained(looker *l, const ev_place *place)
         return false;
     added->golden_place = added->place = *place;
     set_role(l, added);
-    ev_regions_add(&l->regions, name, place);
+    ev_regions_add(&l->regions, name, place, place, place->page);
     l->told++;
     return true;
 }
@@ -198,11 +198,11 @@ static bool look_for_unexplained(looker *l, int32_t page)
     size_t room = UNEXPLAINED_MAX - l->told;
     if (has_field(l->task->whole, "metadata/size"))
         return true; /* each pixel of a page that is turned, or larger, is elsewhere */
-    if (has_field(l->task->whole, "fonts/file") && !has_field(l->task->told, "fonts/file"))
+    if (has_field(l->task->whole, "font/file") && !has_field(l->task->told, "font/file"))
         return true; /* it is ignored, with what follows */
     if (!cover_all(l, page))
         return ev_faults_require(l->faults, false, EV_OUT_OF_MEMORY, "");
-    if (l->task->whole->is_reduced && has_field(l->task->whole, "template/version"))
+    if (l->task->whole->is_reduced && has_field(l->task->whole, "source/template/version"))
         l->found->has_other_edges |= ev_drawing_calm(&l->golden, &l->now, &l->covered) > 0;
     size_t count = ev_drawing_differ(&l->golden, &l->covered, 0, &l->page_arena, regions, room);
     for (size_t i = 0; i < count && i < room; i++) {
@@ -226,11 +226,6 @@ static bool draw(looker *l, int32_t page)
                EV_OK;
 }
 
-static ev_place on_page(const ev_place *place, int32_t page)
-{
-    return place->page == page ? *place : (ev_place){.page = page};
-}
-
 static void look_at_page(looker *l, int32_t page)
 {
     size_t before = l->regions.count;
@@ -242,10 +237,8 @@ static void look_at_page(looker *l, int32_t page)
         return;
     for (size_t i = 0; i < l->task->told->count; i++) {
         const ev_difference *difference = &l->task->told->differences[i];
-        const ev_place golden = on_page(&difference->golden_place, page),
-                       now = on_page(&difference->place, page),
-                       place = ev_place_join(&golden, &now);
-        ev_regions_add(&l->regions, difference->name, &place);
+        ev_regions_add(&l->regions, difference->name, &difference->golden_place, &difference->place,
+                       page);
     }
     if (l->regions.count > before)
         ev_regions_add_sheet(&l->regions, page);

@@ -67,14 +67,26 @@ static bool add_name(ev_regions *r, ev_slice name, const ev_place *place)
     return false;
 }
 
-void ev_regions_add(ev_regions *r, ev_slice name, const ev_place *place)
+static ev_place on_page(const ev_place *place, int32_t page)
 {
-    if (r->pictures == EV_NO_PICTURES || ev_place_is_empty(place) || add_name(r, name, place) ||
+    return place->page == page ? *place : (ev_place){.page = page};
+}
+
+void ev_regions_add(ev_regions *r, ev_slice name, const ev_place *before, const ev_place *after,
+                    int32_t number)
+{
+    const ev_place golden = on_page(before, number), now = on_page(after, number),
+                   place = ev_place_join(&golden, &now);
+    if (r->pictures == EV_NO_PICTURES || ev_place_is_empty(&place) || add_name(r, name, &place) ||
         r->count == EV_REGIONS_MAX)
         return;
-    const ev_place page = page_of(r, place->page), shown = ev_place_grown(place, AROUND);
+    const ev_place page = page_of(r, number), shown = ev_place_grown(&place, AROUND);
     ev_region *region = &r->region[r->count++];
-    *region = (ev_region){.name = name, .place = *place, .shown = inside(&shown, &page)};
+    *region = (ev_region){.name = name,
+                          .place = place,
+                          .before = golden,
+                          .after = now,
+                          .shown = inside(&shown, &page)};
     region->golden = cut(r, r->golden, &region->shown);
     region->now = cut(r, r->now, &region->shown);
 }

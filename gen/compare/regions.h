@@ -21,11 +21,13 @@ typedef struct ev_regions {
 bool ev_regions_init(ev_regions *regions, const ev_drawing *golden, const ev_drawing *now,
                      ev_pictures pictures, ev_arena *arena, ev_arena *page_arena, size_t pages);
 
-/* Adds a region of the page, unless its place is empty; what is said twice of one place has one
- * picture with both names. Beyond EV_REGIONS_MAX, and with EV_NO_PICTURES, there is none: what is
- * said of the place stands for itself. */
+/* Adds a region of the page: where the golden has it, and where the new one has it. Either may be
+ * empty or on another page; there is no region where both are. What is said twice of one place has
+ * one picture with both names. Beyond EV_REGIONS_MAX, and with EV_NO_PICTURES, there is none: what
+ * is said of the place stands for itself. */
 enum { EV_REGIONS_MAX = 32 };
-void ev_regions_add(ev_regions *regions, ev_slice name, const ev_place *place);
+void ev_regions_add(ev_regions *regions, ev_slice name, const ev_place *before,
+                    const ev_place *after, int32_t page);
 
 /* Adds the whole page, small, to show where its regions are. */
 void ev_regions_add_sheet(ev_regions *regions, int32_t page);

@@ -244,8 +244,6 @@ static const ev_option_table table = {
     .option = option_rows,
     .option_count = sizeof option_rows / sizeof *option_rows,
     .common = FOR_ALL,
-    .foreign = "an option that the command does not have",
-    .twice = "an option that is given twice",
     .name_width = 22,
 };
 
@@ -329,24 +327,25 @@ static const char *check_options(const ev_signer_options *o)
     return NULL;
 }
 
-static const char *take_words(const ev_option_words *words, ev_signer_options *options)
+static const char *take_words(ev_option_words *words, ev_signer_options *options)
 {
     options->command = (ev_signer_command)words->command;
+    const char *mistyped = words->count > 1 ? ev_option_mistyped_command(&table, words) : NULL;
     if (words->count > 1)
-        return "unknown command, or more than one input";
+        return mistyped != NULL ? mistyped : "unknown command, or more than one input";
     if (words->count == 1)
         *(options->command == EV_TESTKEY ? &options->folder : &options->input) = words->word[0];
     return NULL;
 }
 
-static const char *read_all(int argc, char *argv[], ev_signer_options *options)
+static const char *read_all(int argc, char *argv[], ev_signer_options *options,
+                            ev_option_words *words)
 {
-    ev_option_words words;
-    const char *wrong = ev_option_read(&table, argc, argv, options, &words);
+    const char *wrong = ev_option_read(&table, argc, argv, options, words);
     if (wrong == NULL)
-        wrong = take_words(&words, options);
+        wrong = take_words(words, options);
     if (wrong == NULL)
-        wrong = ev_option_check(&table, &words);
+        wrong = ev_option_check(&table, words);
     return wrong != NULL ? wrong : check_options(options);
 }
 
@@ -361,7 +360,8 @@ ev_status ev_signer_options_read(int argc, char *argv[], ev_signer_options *opti
                                    .key.fd = -1,
                                    .key.pin_fd = -1,
                                    .errors_json = ev_report_wants_json(argc, argv)};
-    const char *wrong = read_all(argc, argv, options);
+    ev_option_words words;
+    const char *wrong = read_all(argc, argv, options, &words);
     ev_report_form form = ev_signer_report_form(options);
     return wrong != NULL ? ev_report_usage(wrong, &form, stderr) : EV_OK;
 }

@@ -9,12 +9,13 @@ enum { FIRST_VALUE = 256 };
 
 typedef struct parser {
     struct option longs[EV_OPTIONS_MAX + 1];
-    char letters[2 * EV_OPTIONS_MAX + 1]; /* "o:h" */
+    char letters[2 * EV_OPTIONS_MAX + 2]; /* ":o:h" */
 } parser;
 
 static void make_parser(const ev_option_table *table, parser *out)
 {
     char *at = out->letters;
+    *at++ = ':'; /* what lacks its argument is told apart */
     for (size_t i = 0; i < table->option_count; i++) {
         const ev_option *option = &table->option[i];
         int has_argument = option->argument != NULL ? required_argument : no_argument;
@@ -68,6 +69,65 @@ static void find_command(const ev_option_table *table, size_t count, char *const
     }
 }
 
+/* ---- usage errors ---------------------------------------------------------------------------- */
+
+/* "--json <what>", of a name that may be repeated: one of the table. */
+static const char *say(ev_option_words *words, const char *before, const char *name,
+                       const char *behind)
+{
+    (void)snprintf(words->said, sizeof words->said, "%s--%s%s", before, name, behind);
+    return words->said;
+}
+
+/* Between the dashes and the sign of an argument. */
+static ev_slice name_in(const char *argument)
+{
+    ev_slice name = ev_slice_from(argument);
+    while (name.size > 0 && *name.data == '-')
+        name = (ev_slice){name.data + 1, name.size - 1};
+    return (ev_slice){name.data, strcspn(name.data, "=")};
+}
+
+static const char *say_unknown(const ev_option_table *table, const char *argument,
+                               ev_option_words *words)
+{
+    ev_nearest nearest = {.typed = name_in(argument)};
+    size_t longer = 0;
+    for (size_t i = 0; i < table->option_count; i++) {
+        const char *name = table->option[i].name;
+        longer += strncmp(name, nearest.typed.data, nearest.typed.size) == 0;
+        ev_nearest_try(&nearest, name);
+    }
+    return longer > 1 ? "a short form that several options have"
+                      : ev_nearest_say(&nearest, "option", "--", words->said);
+}
+
+/* What getopt_long has refused: `value` is what it returned. For an option of the table optopt is
+ * what it stands for, for a letter that is none the letter, and otherwise 0. */
+static const char *refuse(const ev_option_table *table, int value, char *const argv[],
+                          ev_option_words *words)
+{
+    if (optopt == 0)
+        return say_unknown(table, argv[optind - 1], words);
+    size_t i = index_of(table, optopt);
+    if (i == table->option_count)
+        return "unknown option of one letter";
+    return say(words, "", table->option[i].name,
+               value == ':' ? " lacks its argument" : " has no argument");
+}
+
+const char *ev_option_mistyped_command(const ev_option_table *table, ev_option_words *words)
+{
+    if (words->is_named || words->count == 0)
+        return NULL;
+    ev_nearest nearest = {.typed = ev_slice_from(words->word[0])};
+    for (size_t i = 0; i < table->command_count; i++)
+        ev_nearest_try(&nearest, table->command[i].name);
+    return nearest.name != NULL ? ev_nearest_say(&nearest, "command", "", words->said) : NULL;
+}
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
 const char *ev_option_read(const ev_option_table *table, int argc, char *argv[], void *options,
                            ev_option_words *words)
 {
@@ -77,9 +137,9 @@ const char *ev_option_read(const ev_option_table *table, int argc, char *argv[],
     /* getopt's own message would name the program by its path, and quote what a stranger typed. */
     opterr = 0;
     for (int value; (value = getopt_long(argc, argv, p.letters, p.longs, NULL)) != -1;) {
+        if (value == '?' || value == ':')
+            return refuse(table, value, argv, words);
         size_t i = index_of(table, value);
-        if (i == table->option_count)
-            return "unknown option, or one that lacks its argument";
         words->given[i]++;
         const char *wrong = take(&table->option[i], optarg, options);
         if (wrong != NULL)
@@ -91,16 +151,16 @@ const char *ev_option_read(const ev_option_table *table, int argc, char *argv[],
 
 /* Of two keys or days, the one that would be dropped without a word may be the one that was
  * meant. */
-const char *ev_option_check(const ev_option_table *table, const ev_option_words *words)
+const char *ev_option_check(const ev_option_table *table, ev_option_words *words)
 {
     for (size_t i = 0; i < table->option_count; i++) {
         const ev_option *option = &table->option[i];
         bool has = (option->commands & 1u << words->command) != 0;
-        if (words->given[i] > 0 && !has && table->foreign != NULL)
-            return table->foreign;
+        if (words->given[i] > 0 && !has)
+            return say(words, "the command does not have ", option->name, "");
         if (words->given[i] > 1 && option->argument != NULL && !option->is_list &&
-            table->twice != NULL)
-            return table->twice;
+            !table->may_be_twice)
+            return say(words, "", option->name, " is given twice");
     }
     return NULL;
 }

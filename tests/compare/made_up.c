@@ -138,6 +138,7 @@ typedef struct example {
     ev_place places[2];
     const char *names[2];
     bool is_reduced;
+    int32_t moved; /* of the new places, to the left */
 } example;
 
 static const example examples[] = {
@@ -149,17 +150,19 @@ static const example examples[] = {
        .golden = TEXT("23 JUL 1990"),
        .now = TEXT("13 APR 1985"),
        .text = TEXT("date of birth 23 JUL 1990 -> 13 APR 1985"),
-       .about = TEXT("date of birth")},
+       .about = TEXT("date of birth"),
+       .plain = TEXT("date of birth")},
       MRZ_FOLLOWS,
       SEAL_FOLLOWS},
      3,
      0,
      {BIRTH, MRZ},
      {"date of birth", "machine readable zone"},
-     false},
+     false,
+     0},
     {{{.kind = EV_DIFFERENT_LABEL,
        .role = EV_CAUSE,
-       .field = "labels",
+       .field = "template/labels/own",
        AT(LABEL),
        .name = TEXT("label \"Surname\" (en)"),
        .golden = TEXT("Surname"),
@@ -171,7 +174,8 @@ static const example examples[] = {
      0,
      {LABEL},
      {"label"},
-     false},
+     false,
+     0},
     {{{.kind = EV_DIFFERENT_PHOTO,
        .role = EV_CAUSE,
        .field = "photo",
@@ -185,7 +189,8 @@ static const example examples[] = {
      0,
      {PORTRAIT, CODE},
      {"portrait", "QR code"},
-     false},
+     false,
+     0},
     {{{.kind = EV_DIFFERENT_SEAL,
        .role = EV_CAUSE,
        .field = "seal",
@@ -199,7 +204,8 @@ static const example examples[] = {
      0,
      {CODE},
      {"QR code"},
-     false},
+     false,
+     0},
     {{{.kind = EV_DIFFERENT_SEAL,
        .role = EV_CONTRADICTION,
        .field = "seal",
@@ -220,11 +226,13 @@ static const example examples[] = {
      1,
      {MRZ, CODE},
      {"machine readable zone", "QR code"},
-     false},
+     false,
+     0},
     {{{.kind = EV_DIFFERENT_LAYOUT,
        .role = EV_CAUSE,
        .field = "layout",
-       AT(PORTRAIT),
+       .golden_place = PORTRAIT,
+       .place = {16150, 2100, 3600, 4600, 0},
        .name = TEXT("portrait"),
        .text = TEXT("portrait 165.0 -> 162.0 mm from the left"),
        .about = TEXT("portrait 165.0 -> 162.0 mm from the left")}},
@@ -232,7 +240,8 @@ static const example examples[] = {
      0,
      {PORTRAIT},
      {"portrait"},
-     true},
+     true,
+     300},
 };
 /* clang-format on */
 
@@ -261,6 +270,23 @@ static album album_of(const example *made, const ev_drawing pages[2], ev_slice s
     return all;
 }
 
+static ev_region region_of(const example *made, const album *pictures, size_t i, uint32_t own)
+{
+    ev_place before = made->places[i], after = before, all = before;
+    after.x -= made->moved;
+    all.x -= made->moved;
+    all.width += made->moved;
+    if (made->differences[i].golden.size > 0 && made->differences[i].now.size == 0)
+        after.width = after.height = 0;
+    return (ev_region){.name = ev_slice_from(made->names[i]),
+                       .place = all,
+                       .before = before,
+                       .after = after,
+                       .shown = around(&made->places[i]),
+                       .golden = numbered(pictures->golden[i], own),
+                       .now = numbered(pictures->now[i], own)};
+}
+
 static void tell_example(ev_tell *tell, const example *made, const album *pictures, int64_t order,
                          ev_faults *faults)
 {
@@ -276,9 +302,7 @@ static void tell_example(ev_tell *tell, const example *made, const album *pictur
     bool is_shared = made->differences[0].kind == EV_DIFFERENT_LABEL;
     uint32_t own = is_shared ? 0 : (uint32_t)order;
     for (size_t i = 0; i < count; i++)
-        regions[i] =
-            (ev_region){ev_slice_from(made->names[i]), made->places[i], around(&made->places[i]),
-                        numbered(pictures->golden[i], own), numbered(pictures->now[i], own)};
+        regions[i] = region_of(made, pictures, i, own);
     ev_sheet sheet = {0, WIDTH, HEIGHT, numbered(pictures->sheet, (uint32_t)order)};
     (void)snprintf(number, sizeof number, "KZ%07" PRId64, 500 + order);
     (void)snprintf(name, sizeof name, "2026-11/%s.pdf", number);

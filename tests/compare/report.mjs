@@ -208,6 +208,14 @@ async function testPictures(page) {
     const tree = JSON.stringify(await page.accessibility.snapshot({interestingOnly: true}));
     for (const name of ['Golden: QR code', 'New: page 1'])
         check(`the name ${name}`, new RegExp(`"image"[^{}]*"name":"${name}"`).test(tree));
+    check('where a side has nothing, the frame is broken', await page.$$eval(
+        '#p7 .regions > li:last-child .layer', all => all.map(side =>
+            side.querySelectorAll('rect.over').length - side.querySelectorAll('rect.absent.over')
+                .length)), [2, 1]);
+    await page.$eval('#p8', pair => { pair.open = true; });
+    await page.waitForSelector('#p8 .layer svg');
+    check('what moved is framed on each side where it is', await page.$$eval(
+        '#p8 .regions rect.over', all => all.map(rect => +rect.getAttribute('x'))), [16360, 16060]);
     await page.$eval('#p7 summary', summary => summary.focus());
     await page.keyboard.press('f');
     check('f hides the frames', await page.$eval('#p7 rect.over', rect =>

@@ -1,86 +1,11 @@
-/* Cause and consequence, and what the choice leaves out. */
+/* Cause and consequence, and which of them are told. */
 #include "compare/explain/private.h"
-
-/* ---- choice ---------------------------------------------------------------------------------- */
-
-static const char *const groups[] = {
-    "template", "policy",  "render", "specimen",  "record", "photo",    "seal",   "mrz",
-    "labels",   "notices", "layout", "structure", "fonts",  "metadata", "pixels",
-};
-
-/* The members that a page shows, and those above them. */
-static const char *const members[] = {
-    "/visa",
-    "/visa/number",
-    "/visa/category",
-    "/visa/entries",
-    "/visa/issued_on",
-    "/visa/valid_from",
-    "/visa/valid_until",
-    "/visa/stay_days",
-    "/visa/issued_by",
-    "/holder",
-    "/holder/surname",
-    "/holder/given_names",
-    "/holder/birth_date",
-    "/holder/birth_place",
-    "/holder/sex",
-    "/holder/nationality",
-    "/holder/mrz_name",
-    "/passport",
-    "/passport/number",
-    "/passport/issuer",
-    "/passport/issued_on",
-    "/passport/expires_on",
-    "/invitation",
-    "/invitation/number",
-    "/invitation/inviter_name",
-    "/invitation/inviter_id",
-    "/entry_points",
-};
-
-static bool is_in(const char *name, const char *const list[], size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(name, list[i]) == 0)
-            return true;
-    return false;
-}
-
-bool ev_explain_is_choice(const char *name)
-{
-    for (ev_difference_kind kind = EV_DIFFERENT_BYTES; kind < EV_DIFFERENCE_KINDS; kind++)
-        if (strcmp(name, ev_difference_kind_name(kind)) == 0)
-            return true;
-    return is_in(name, groups, sizeof groups / sizeof *groups) ||
-           is_in(name, members, sizeof members / sizeof *members);
-}
-
-/* A name of the choice is a field, or the word of a kind, which a tester reads in front of a line.
- */
-static bool is_named(const ev_difference *told, const char *const list[], size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (ev_explain_is_below(told->field, list[i]) ||
-            strcmp(ev_difference_kind_name(told->kind), list[i]) == 0)
-            return true;
-    return false;
-}
-
-static bool is_ignored(const ev_explainer *e, const ev_difference *told)
-{
-    return is_named(told, e->choice->ignored, e->choice->ignored_count);
-}
-
-static bool is_looked_at(const ev_explainer *e, const ev_difference *told)
-{
-    return e->choice->only_count == 0 || is_named(told, e->choice->only, e->choice->only_count);
-}
 
 /* ---- causes ---------------------------------------------------------------------------------- */
 
 typedef struct verdict {
     bool follows, is_reached, is_told;
+    bool is_alone; /* it follows, and --only leaves out what from */
 } verdict;
 
 /* What is on a page that the other paper does not have. */
@@ -92,12 +17,12 @@ static bool is_on_extra_page(const ev_explainer *e, const ev_difference *told)
 
 static bool follows_from(const ev_explainer *e, const ev_finding *finding, const ev_finding *cause)
 {
-    if (finding == cause || cause->is_contradiction)
-        return false;
+    if (cause->is_contradiction || strcmp(finding->told.field, cause->told.field) == 0)
+        return false; /* two sizes that differ do not follow from each other */
     if (strcmp(cause->told.field, "metadata/pages") == 0 && is_on_extra_page(e, &finding->told))
         return true;
-    for (size_t i = 0; i < EV_FROM_MAX && finding->from[i] != NULL; i++)
-        if (ev_explain_is_below(cause->told.field, finding->from[i]))
+    for (size_t i = 0; i < EV_FROM_MAX && finding->from.field[i] != NULL; i++)
+        if (ev_explain_is_below(cause->told.field, finding->from.field[i]))
             return true;
     return false;
 }
@@ -135,9 +60,17 @@ static void find_causes(ev_explainer *e, verdict *verdicts)
         if (!verdicts[i].is_reached)
             verdicts[i].follows = false;
     }
-    for (size_t i = 0; i < e->count; i++)
-        verdicts[i].is_told = !verdicts[i].follows && !is_ignored(e, &e->found[i].told) &&
-                              is_looked_at(e, &e->found[i].told);
+}
+
+/* No choice leaves out a contradiction: what contradicts itself is no document to ignore a part of.
+ */
+static void tell_causes(ev_explainer *e, verdict *verdicts)
+{
+    for (size_t i = 0; i < e->count; i++) {
+        const ev_difference *told = &e->found[i].told;
+        bool is_chosen = !ev_choice_ignores(e->choice, told) && ev_choice_looks_at(e->choice, told);
+        verdicts[i].is_told = e->found[i].is_contradiction || (!verdicts[i].follows && is_chosen);
+    }
 }
 
 /* What follows is told while one of its causes is: through others that follow, at last from one
@@ -146,7 +79,8 @@ static bool spread(ev_explainer *e, verdict *verdicts)
 {
     bool has_changed = false;
     for (size_t i = 0; i < e->count; i++) {
-        if (!verdicts[i].follows || verdicts[i].is_told || is_ignored(e, &e->found[i].told))
+        if (!verdicts[i].follows || verdicts[i].is_told ||
+            ev_choice_ignores(e->choice, &e->found[i].told))
             continue;
         for (size_t j = 0; j < e->count && !verdicts[i].is_told; j++)
             verdicts[i].is_told =
@@ -161,9 +95,8 @@ static void tell_alone(ev_explainer *e, verdict *verdicts)
 {
     for (size_t i = 0; i < e->count && e->choice->only_count > 0; i++) {
         const ev_difference *told = &e->found[i].told;
-        if (verdicts[i].is_told || is_ignored(e, told) || !is_looked_at(e, told))
-            continue;
-        verdicts[i] = (verdict){.follows = false, .is_told = true};
+        if (!verdicts[i].is_told && ev_choice_looks_at(e->choice, told))
+            verdicts[i] = (verdict){.is_told = true, .is_alone = true};
     }
 }
 
@@ -181,7 +114,8 @@ static ev_slice name_of_following(const ev_difference *told)
 {
     switch (told->kind) {
     case EV_DIFFERENT_LABEL:
-        return strcmp(told->field, "notices") == 0 ? EV_SLICE("notices") : EV_SLICE("words");
+        return ev_explain_is_below(told->field, "template/notices") ? EV_SLICE("notices")
+                                                                    : EV_SLICE("words");
     case EV_DIFFERENT_LAYOUT:
         return EV_SLICE("layout");
     case EV_DIFFERENT_STRUCTURE:
@@ -199,7 +133,8 @@ static ev_slice name_of_following(const ev_difference *told)
     }
 }
 
-static void put(ev_explanation *to, const ev_difference *told, ev_difference_role role)
+static void put(ev_explainer *e, ev_explanation *to, const ev_difference *told,
+                ev_difference_role role)
 {
     ev_difference *at = &to->differences[to->count++];
     *at = *told;
@@ -209,16 +144,71 @@ static void put(ev_explanation *to, const ev_difference *told, ev_difference_rol
         if (told->kind == EV_DIFFERENT_LABEL || told->kind == EV_DIFFERENT_STRUCTURE)
             at->remark = (ev_slice){NULL, 0}; /* it says where a cause may be from */
     }
+    at->plain = ev_explain_plain(e, at);
     to->contradictions += role == EV_CONTRADICTION;
     to->causes += role == EV_CAUSE;
+}
+
+static bool is_files(const ev_finding *finding)
+{
+    return strcmp(finding->told.field, "source/template/files") == 0 ||
+           strcmp(finding->told.field, "source/policy/files") == 0;
 }
 
 /* That files differ is said of what they print; that there is a page more, by their number. */
 static bool is_told_by_others(const ev_explainer *e, const ev_finding *finding, verdict v)
 {
-    return v.follows && (is_on_extra_page(e, &finding->told) ||
-                         ev_explain_is_below(finding->told.field, "template/files") ||
-                         ev_explain_is_below(finding->told.field, "policy/files"));
+    return v.follows && (is_on_extra_page(e, &finding->told) || is_files(finding));
+}
+
+static const char told_by_digest[] = "something that the page does not show";
+
+static bool has_contradiction(const ev_explainer *e)
+{
+    for (size_t i = 0; i < e->count; i++)
+        if (e->found[i].is_contradiction)
+            return true;
+    return false;
+}
+
+static void add_remark(ev_explainer *e, ev_difference *told, ev_slice remark)
+{
+    told->remark = told->remark.size == 0
+                       ? remark
+                       : ev_explain_print(e, "%.*s; %.*s", EV_TEXT(told->remark), EV_TEXT(remark));
+}
+
+/* What is printed differs, and the files that print it: said of each cause that has no remark. */
+static void remark_files(ev_explainer *e, const verdict *verdicts)
+{
+    for (size_t i = 0; i < e->count; i++) {
+        const ev_finding *files = &e->found[i];
+        if (!is_files(files) || !verdicts[i].follows)
+            continue;
+        bool is_policy = ev_explain_is_below(files->told.field, "source/policy");
+        for (size_t k = 0; k < e->count; k++) {
+            ev_difference *told = &e->found[k].told;
+            if (!verdicts[k].follows && told->remark.size == 0 &&
+                follows_from(e, files, &e->found[k]))
+                told->remark = ev_explain_origin(e, is_policy ? EV_OF_POLICY : EV_OF_TEMPLATE);
+        }
+    }
+}
+
+/* A digest that follows from no value, where to look; what --only took its cause from, that it has
+ * one. That files differ is a cause in any case. */
+static void remark_roles(ev_explainer *e, const verdict *verdicts)
+{
+    for (size_t i = 0; i < e->count; i++) {
+        ev_finding *finding = &e->found[i];
+        ev_difference *told = &finding->told;
+        bool is_digest = strcmp(told->field, "record/digest") == 0;
+        if (verdicts[i].is_alone && told->kind != EV_DIFFERENT_SOURCE)
+            add_remark(e, told, EV_SLICE("follows from what --only leaves out"));
+        else if (is_digest && !verdicts[i].follows && !has_contradiction(e))
+            told->text = ev_explain_print(e, "%s: %.*s", told_by_digest, EV_TEXT(told->text)),
+            told->about = EV_SLICE(told_by_digest);
+    }
 }
 
 static void put_more(ev_explainer *e, ev_explanation *to)
@@ -226,33 +216,31 @@ static void put_more(ev_explainer *e, ev_explanation *to)
     ev_difference more = {.kind = EV_DIFFERENT_LAYOUT, .field = "layout"};
     more.name = more.text = ev_explain_print(e, "%zu more differences", e->dropped);
     more.about = EV_SLICE("more differences");
-    bool follows = e->is_reduced && ev_explain_has(e, "template/version");
+    bool follows = e->is_reduced && ev_explain_has(e, "source/template/version");
     if (e->dropped > 0)
-        put(to, &more, follows ? EV_FOLLOWS : EV_CAUSE);
+        put(e, to, &more, follows ? EV_FOLLOWS : EV_CAUSE);
 }
 
-static void put_same(const ev_explainer *e, ev_explanation *to)
+static void put_same(ev_explainer *e, ev_explanation *to)
 {
     static const char same[] = "same content, other bytes";
     ev_difference bytes = {.kind = EV_DIFFERENT_BYTES, .field = "bytes"};
     bytes.name = bytes.text = bytes.about = EV_SLICE(same);
-    if (!is_ignored(e, &bytes) && is_looked_at(e, &bytes))
-        put(to, &bytes, EV_CAUSE);
+    if (!ev_choice_ignores(e->choice, &bytes) && ev_choice_looks_at(e->choice, &bytes))
+        put(e, to, &bytes, EV_CAUSE);
 }
 
 static const char alone[] = "; nothing else";
 
-/* Of a change of the layout a tester wants to know that it is the only one; of a record that
- * differs in what the page does not show, where to look. */
-static void finish_alone(ev_explainer *e, ev_explanation *to)
+/* Of a change of the layout a tester wants to know that it is the only one. */
+static void finish_alone(ev_explainer *e, const verdict *verdicts, ev_explanation *to)
 {
     ev_difference *first = to->differences;
+    for (size_t i = 0; i < e->count; i++)
+        if (!verdicts[i].is_told)
+            return;
     if (to->count == 1 && first->kind == EV_DIFFERENT_LAYOUT && first->role == EV_CAUSE)
         first->text = first->about = ev_explain_print(e, "%.*s%s", EV_TEXT(first->text), alone);
-    for (size_t i = 0; i < to->count; i++)
-        if (to->differences[i].role == EV_CAUSE && to->contradictions == 0 &&
-            ev_slice_is(to->differences[i].name, "record digest"))
-            to->differences[i].remark = EV_SLICE("by members that the page does not show");
 }
 
 void ev_explain_take_back(ev_explanation *explanation)
@@ -276,18 +264,21 @@ void ev_explain_conclude(ev_explainer *e, ev_explanation *explanation)
     if (verdicts == NULL || explanation->differences == NULL)
         return;
     find_causes(e, verdicts);
+    tell_causes(e, verdicts);
     while (spread(e, verdicts))
         ;
     tell_alone(e, verdicts);
+    remark_files(e, verdicts);
+    remark_roles(e, verdicts);
     for (ev_difference_role role = EV_CONTRADICTION; role <= EV_FOLLOWS; role++) {
         for (size_t i = 0; i < e->count; i++)
             if (verdicts[i].is_told && role_of(&e->found[i], verdicts[i]) == role &&
                 !is_told_by_others(e, &e->found[i], verdicts[i]))
-                put(explanation, &e->found[i].told, role);
+                put(e, explanation, &e->found[i].told, role);
         if (role == EV_CAUSE)
             put_more(e, explanation);
     }
     if (e->count == 0)
         put_same(e, explanation);
-    finish_alone(e, explanation);
+    finish_alone(e, verdicts, explanation);
 }

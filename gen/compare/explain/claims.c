@@ -25,7 +25,7 @@ static void blame(ev_claims *c, const char *field)
 
 const char *ev_claims_side(const ev_claims *c)
 {
-    return c->paper == c->e->golden ? "golden" : "new";
+    return c->side == EV_OF_GOLDEN ? "golden" : "new";
 }
 
 /* ---- page, MRZ and seal ---------------------------------------------------------------------- */

@@ -12,10 +12,13 @@ typedef struct ev_claim {
     ev_place place;
 } ev_claim;
 
+typedef enum ev_side { EV_OF_GOLDEN, EV_OF_NOW } ev_side;
+
 /* What was found in one paper. */
 typedef struct ev_claims {
     ev_explainer *e;
     const ev_paper *paper;
+    ev_side side;
     ev_page_record page;
     ev_code_content code;
     ev_claim claim[EV_CLAIMS_MAX];

@@ -21,6 +21,7 @@ static void explain_others(ev_explainer *e)
     ev_explain_texts(e);
     ev_explain_photo(e);
     ev_explain_seal(e);
+    ev_explain_truth_of_one(e);
     ev_explain_elements(e);
 }
 

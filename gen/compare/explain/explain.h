@@ -34,19 +34,20 @@ typedef enum ev_difference_role {
 typedef struct ev_difference {
     ev_difference_kind kind;
     ev_difference_role role;
-    const char *field; /* "/holder/birth_date", or a page group: "photo", "seal", "mrz", "layout",
-                          "notices", "labels", "structure", "fonts", "metadata", "template",
-                          "policy", "specimen", "record"; what --ignore and --only name */
-    ev_slice name;     /* "date of birth", "label \"Surname\" (en)", "portrait"; what follows is
-                          told by its name: "MRZ line 2", "record digest", "seal" */
+    const char *field;    /* "/holder/birth_date"; of what no member of the record is, the word of
+                             the kind, with what it is of that behind a slash: "seal/kind" */
+    ev_slice name;        /* "date of birth", "label \"Surname\" (en)", "portrait"; what follows is
+                             told by its name: "MRZ line 2", "record digest", "seal" */
     ev_slice golden, now; /* values in page words; absent where there are none */
     ev_slice text;   /* all of it in one line, values included: "date of birth  07 DEC 1950 -> 13
                         APR 1985", "portrait 165.0 -> 162.0 mm from the left" */
     ev_slice remark; /* what is known besides, in its own column: "evisa/1 in both, their files
                         differ: made with --resources?"; of what follows, in parentheses: "same
                         signer". Without values of a record. Absent: nothing */
-    ev_slice about;  /* the same for each pair with the same difference: the key of its group,
-                        and what is told with --no-values: `text` without values of a record */
+    ev_slice about;  /* the same for each pair with the same difference: the key of its group */
+    ev_slice plain;  /* what is told in place of all these with --no-values: the name, where the
+                        program has it itself, and otherwise that of what stands there; never a
+                        text of a document. Absent: the kind says what can be said (plain.c) */
     ev_place golden_place, place; /* width 0: it has none there */
     const ev_place *more;         /* where else it shows, on either side: what moved along */
     size_t more_count;
@@ -59,8 +60,9 @@ typedef struct ev_explanation {
     bool is_unlike;  /* and the two have hardly a text in common: what else is drawn follows */
 } ev_explanation;
 
-/* What may differ (--ignore) or is looked at (--only), with what follows from it: record pointers,
- * with all below them ("/visa"), page groups, and names of kinds. Borrowed. */
+/* What may differ (--ignore) or is looked at (--only), with what follows from it: pointers of the
+ * record, with all below them ("/visa"), and words of differences. A contradiction is told whatever
+ * is chosen. Borrowed. */
 typedef struct ev_explain_choice {
     const char *const *ignored, *const *only;
     size_t ignored_count, only_count;
@@ -69,8 +71,12 @@ typedef struct ev_explain_choice {
     int32_t (*photo_change)(const ev_picture *golden, const ev_picture *now, ev_arena *arena);
 } ev_explain_choice;
 
-/* Whether a name can be given to --ignore and --only. */
-bool ev_explain_is_choice(const char *name);
+/* All such names by their index, NULL behind the last: the words of differences with their meaning,
+ * the kinds first, then pointers, whose meaning is NULL. `meaning` may be NULL. */
+const char *ev_explain_choice_at(size_t index, const char **meaning);
+
+/* What --ignore calls a difference: its pointer, or the word that says most of it, "labels". */
+const char *ev_difference_word(const ev_difference *difference);
 
 /* Explains all but pixels; lives in the arena, and borrows from both papers. Without any
  * difference there is one of kind BYTES: "same content, other bytes"; none at all only where

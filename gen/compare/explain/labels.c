@@ -2,14 +2,15 @@
  * None of them is a value of a record, so they may be told in full. */
 #include "compare/explain/leaf.h"
 
+static const char own_labels[] = "template/labels/own";
+
 /* With another version its words follow; with the same one they are a cause. */
 static ev_finding *note_words(ev_explainer *e, const char *field, ev_origin from, ev_slice name)
 {
     ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_LABEL, field, name);
     finding->told.remark = ev_explain_origin(e, from);
-    ev_explain_from(finding, "template/version");
-    if (from == EV_OF_POLICY)
-        ev_explain_from(finding, "policy/version");
+    ev_from_depend(&finding->from,
+                   from == EV_OF_POLICY ? EV_SHOWN_WORDS_OF_POLICY : EV_SHOWN_WORDS_OF_TEMPLATE);
     return finding;
 }
 
@@ -51,13 +52,6 @@ static void set_places(ev_finding *finding, const ev_place *golden, const ev_pla
 
 /* ---- labels of fields ------------------------------------------------------------------------ */
 
-/* These two have shorter labels for long values (layout.txt, caption forms "short" and "brief"). */
-static bool has_short_label(const char *field)
-{
-    return field != NULL &&
-           (strcmp(field, "/passport/issuer") == 0 || strcmp(field, "/visa/issued_by") == 0);
-}
-
 static void explain_label(ev_explainer *e, const ev_value *golden, const ev_value *now)
 {
     if (ev_leaf_is_same(e, golden->label_node, now->label_node) ||
@@ -68,11 +62,10 @@ static void explain_label(ev_explainer *e, const ev_value *golden, const ev_valu
         words w = {"label", golden->label[lang], now->label[lang], ev_lang_tag(lang)};
         if (ev_slice_equal(w.golden, w.now))
             continue;
-        ev_finding *finding = note_words(e, "labels", EV_OF_TEMPLATE, w.golden);
+        ev_finding *finding = note_words(e, own_labels, EV_OF_TEMPLATE, w.golden);
         tell_words(e, finding, &w);
         set_places(finding, &golden->label_place, &now->label_place);
-        if (has_short_label(golden->field))
-            ev_explain_from(finding, golden->field);
+        ev_from_depend_in_words(&finding->from, golden->field);
     }
 }
 
@@ -100,7 +93,9 @@ static void explain_beside(ev_explainer *e, const ev_value *golden, const ev_val
         words w = {what.data, a.words[lang], b.words[lang], ev_lang_tag(lang)};
         if (ev_slice_equal(w.golden, w.now))
             continue;
-        ev_finding *finding = note_words(e, "labels", origin_of_beside(golden->field), what);
+        ev_origin from = origin_of_beside(golden->field);
+        ev_finding *finding =
+            note_words(e, from == EV_OF_POLICY ? "template/labels/policy" : own_labels, from, what);
         tell_words(e, finding, &w);
         finding->told.about = ev_explain_print(e, "%s (%s)", w.what, w.language); /* a value */
         set_places(finding, &golden->place, &now->place);
@@ -122,8 +117,8 @@ static void explain_entry(ev_explainer *e, const ev_value *golden, const ev_valu
                    i < 0 ? "" : ev_lang_tag((ev_lang)i)};
         if (ev_slice_equal(w.golden, w.now))
             continue;
-        ev_finding *finding = note_words(e, "notices", EV_OF_POLICY, what);
-        ev_explain_from(finding, "/entry_points"); /* more than four have names of cities only */
+        ev_finding *finding = note_words(e, "template/notices/entries", EV_OF_POLICY, what);
+        ev_from_depend(&finding->from, EV_SHOWN_ENTRY_NAME);
         tell_words(e, finding, &w);
         set_places(finding, &golden->place, &now->place);
     }
@@ -156,30 +151,17 @@ static ev_slice without_language(ev_slice name)
     return ev_slice_trim(ev_slice_cut(&name, '('));
 }
 
-/* The words of an unsigned visa and of a specimen come and go with what they are about; which
- * notices there are depends on the visa. */
-static void follow_what_they_say(ev_finding *finding, ev_value_kind kind)
-{
-    ev_explain_from(finding, "seal/kind");
-    ev_explain_from(finding, "specimen");
-    ev_explain_from(finding, "/entry_points");
-    if (kind != EV_VALUE_NOTICE)
-        return;
-    ev_explain_from(finding, "/visa/category");
-    ev_explain_from(finding, "/visa/entries");
-    ev_explain_from(finding, "/visa/issued_by");
-}
-
 static void explain_words_in(ev_explainer *e, const ev_value *golden, const ev_value *now,
                              const words *w)
 {
     const ev_value *value = golden != NULL ? golden : now;
     ev_origin from = origin_of(value);
     ev_finding *finding =
-        note_words(e, from == EV_OF_POLICY ? "notices" : "labels", from, value->name);
+        note_words(e, from == EV_OF_POLICY ? "template/notices" : own_labels, from, value->name);
     tell_words(e, finding, w);
     set_places(finding, golden != NULL ? &golden->place : NULL, now != NULL ? &now->place : NULL);
-    follow_what_they_say(finding, value->kind);
+    ev_from_depend(&finding->from,
+                   value->kind == EV_VALUE_NOTICE ? EV_SHOWN_NOTICE : EV_SHOWN_SENTENCE);
 }
 
 /* The same texts in other languages, under another tag, or under none. */

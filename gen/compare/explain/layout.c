@@ -1,14 +1,5 @@
 /* Where things are and how they are set: places, sizes, colours, fonts. */
-#include "compare/explain/group.h"
-
-/* With another template, another photo or another kind of code a page is laid out anew. */
-static void follow_layout(ev_change *change)
-{
-    static const char *const deciding[] = {"template/version", "render", "photo/kind", "seal/kind",
-                                           "metadata/size"};
-    for (size_t i = 0; i < sizeof deciding / sizeof *deciding; i++)
-        ev_change_from(change, deciding[i]);
-}
+#include "compare/explain/change.h"
 
 /* ---- figures --------------------------------------------------------------------------------- */
 
@@ -26,7 +17,7 @@ static void explain_figure(ev_changes *changes, const char *name, const ev_place
     change->name = ev_slice_from(name);
     change->golden = *golden;
     change->now = *now;
-    follow_layout(change);
+    ev_from_depend(&change->from, EV_SHOWN_FIGURE);
     if (is_moved)
         ev_change_set_move(e, change, dx, dy);
     if (!is_resized) {
@@ -51,7 +42,7 @@ static void explain_look(ev_changes *changes, const char *name, const ev_picture
     change->golden = golden->place;
     change->now = now->place;
     change->one = change->many = EV_SLICE("is drawn in another way");
-    follow_layout(change);
+    ev_from_depend(&change->from, EV_SHOWN_FIGURE);
 }
 
 static void explain_figures(ev_changes *changes)
@@ -75,31 +66,24 @@ typedef struct texts {
     const ev_leaf_pair *pair;
     ev_slice name;
     bool is_same_text;
-    const char *field; /* of the record, where it is a value; NULL otherwise */
-    ev_value_kind kind;
+    const char *field; /* of the record, whose value or label it is; NULL otherwise */
+    ev_shown shown;
 } texts;
 
-static void follow_text(const texts *t, ev_change *change)
+static ev_shown shown_of(const ev_value *value, bool is_label)
 {
-    follow_layout(change);
-    if (t->field != NULL)
-        ev_change_from(change, t->field);
-    if (t->field != NULL && ev_explain_is_below(t->field, "/holder"))
-        ev_change_from(change, "/holder/surname"); /* a single name has the first place */
-    if (t->kind == EV_VALUE_NOTICE) {
-        ev_change_from(change, "notices");
-        if (!ev_explain_is_below(change->field, "layout/size"))
-            ev_change_from(change, "layout/size"); /* they flow down their column */
-        ev_change_from(change, "/visa/issued_by");
+    if (value == NULL)
+        return EV_SHOWN_PLACE;
+    switch (value->kind) {
+    case EV_VALUE_NOTICE:
+        return EV_SHOWN_PLACE_OF_NOTICE;
+    case EV_VALUE_ENTRY:
+        return EV_SHOWN_PLACE_OF_ENTRY;
+    case EV_VALUE_OTHER:
+        return EV_SHOWN_PLACE_OF_SENTENCE;
+    default:
+        return is_label ? EV_SHOWN_PLACE_OF_LABEL : EV_SHOWN_PLACE;
     }
-    if (t->kind == EV_VALUE_ENTRY) {
-        ev_change_from(change, "/entry_points");
-        ev_change_from(change, "notices");
-    }
-    if (t->kind == EV_VALUE_OTHER && !t->is_same_text)
-        ev_change_from(change, "notices");
-    if (t->kind == EV_VALUE_OTHER || t->kind == EV_VALUE_FIELD)
-        ev_change_from(change, t->is_same_text ? "specimen" : "labels");
 }
 
 /* What is said behind several names has its verb in the plural. */
@@ -125,7 +109,8 @@ static ev_change *add_text(const texts *t, ev_difference_kind kind, const char *
     change->many = plural(t->changes->e, tail);
     if (t->is_same_text)
         change->key = ev_explain_print(t->changes->e, "%s%.*s", before, EV_TEXT(tail));
-    follow_text(t, change);
+    ev_from_depend(&change->from, t->shown);
+    ev_from_depend_on_value(&change->from, t->field);
     return change;
 }
 
@@ -144,10 +129,10 @@ static bool explain_type(const texts *t, const ev_run *golden, const ev_run *now
     ev_explainer *e = t->changes->e;
     if (!ev_slice_equal(golden->font, now->font))
         (void)add_text(
-            t, EV_DIFFERENT_FONT, "fonts/use", "font of ",
+            t, EV_DIFFERENT_FONT, "font/use", "font of ",
             ev_explain_print(e, ": %.*s -> %.*s", EV_TEXT(golden->font), EV_TEXT(now->font)));
     else if (golden->glyphs != now->glyphs && ev_slice_equal(golden->text, now->text))
-        (void)add_text(t, EV_DIFFERENT_FONT, "fonts", "",
+        (void)add_text(t, EV_DIFFERENT_FONT, "font", "",
                        EV_SLICE("has the same characters, drawn with other glyphs"));
     if (golden->color != now->color)
         (void)add_text(
@@ -193,16 +178,11 @@ static void explain_places(const texts *t, const ev_leaf *golden, const ev_leaf 
             change->key = change->many;
     }
     bool is_same_count = golden->run_count == now->run_count;
-    if (!t->is_same_text || is_resized)
+    if (!t->is_same_text || is_resized || (is_same_count && is_set_alike(golden, now, dx, dy)))
         return;
-    if (!is_same_count)
-        ev_change_from(
-            add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE("has other line breaks")),
-            "fonts");
-    else if (!is_set_alike(golden, now, dx, dy))
-        ev_change_from(
-            add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE("is spaced in another way")),
-            "fonts");
+    ev_slice tail =
+        is_same_count ? EV_SLICE("is spaced in another way") : EV_SLICE("has other line breaks");
+    ev_from_depend(&add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", tail)->from, EV_SHOWN_SPACING);
 }
 
 static void explain_text(ev_changes *changes, const ev_leaf_pair *pair)
@@ -218,8 +198,8 @@ static void explain_text(ev_changes *changes, const ev_leaf_pair *pair)
                pair,
                ev_leaf_name(e, e->golden, golden),
                ev_slice_equal(golden->text, now->text),
-               value != NULL && !is_label ? value->field : NULL,
-               value != NULL ? value->kind : EV_VALUE_OTHER};
+               value != NULL ? value->field : NULL,
+               shown_of(value, is_label)};
     for (size_t i = 0; i < count && (t.is_same_text || !is_resized); i++)
         is_resized = explain_type(&t, &golden->runs[i], &now->runs[i]) || is_resized;
     explain_places(&t, golden, now, is_resized);

@@ -143,6 +143,13 @@ const ev_value *ev_leaf_value(const ev_paper *paper, const ev_leaf *leaf, bool *
     return NULL;
 }
 
+const char *ev_leaf_pair_field(const ev_explainer *e, const ev_leaf_pair *pair)
+{
+    bool is_label;
+    const ev_value *value = ev_leaf_value(e->golden, pair->golden, &is_label);
+    return value != NULL && !is_label ? value->field : NULL;
+}
+
 static ev_slice beginning(ev_explainer *e, ev_slice text)
 {
     enum { SHOWN = 28 };
@@ -189,4 +196,18 @@ ev_slice ev_leaf_name(ev_explainer *e, const ev_paper *paper, const ev_leaf *lea
     return ev_slice_is(value->name, "text") || ev_slice_is(value->name, "heading")
                ? beginning(e, leaf->text)
                : ev_said_name(value);
+}
+
+/* ---- findings -------------------------------------------------------------------------------- */
+
+ev_finding *ev_leaf_note(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
+                         ev_slice sentence)
+{
+    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_STRUCTURE, "structure", name);
+    ev_explain_tell(finding, sentence);
+    ev_place none = {.page = 0};
+    finding->told.golden_place = pair->golden != NULL ? pair->golden->place : none;
+    finding->told.place = pair->now != NULL ? pair->now->place : none;
+    ev_from_depend(&finding->from, EV_SHOWN_TAG);
+    return finding;
 }

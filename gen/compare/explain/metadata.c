@@ -11,37 +11,26 @@ static const ev_paper_font *find_font(const ev_paper *paper, ev_slice name)
     return NULL;
 }
 
-/* A name in letters that the page had none of can bring a font with it. */
 static void note_font(ev_explainer *e, const char *field, ev_slice name, const char *word)
 {
     ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_FONT, field, name);
     ev_explain_tell(finding, ev_explain_print(e, "font %.*s %s", EV_TEXT(name), word));
-    ev_explain_from(finding, "fonts/use");
-    ev_explain_from(finding, "template/version");
-    ev_explain_from(finding, "render");
-}
-
-/* Other generators put the glyphs that a page shows into its fonts, and no other. */
-static void follow_texts(ev_finding *finding)
-{
-    static const char *const texts[] = {"/", "record", "labels", "notices", "mrz"};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        ev_explain_from(finding, texts[i]);
+    ev_from_depend(&finding->from, EV_SHOWN_FONT);
 }
 
 static void compare_font(ev_explainer *e, const ev_paper_font *golden, const ev_paper_font *now)
 {
     /* another generator's file has other glyphs for other texts, which explains no drawing */
-    const char *file = e->is_reduced ? "fonts" : "fonts/file";
+    const char *file = e->is_reduced ? "font" : "font/file";
     size_t before = e->count;
     if (golden->is_embedded && !now->is_embedded)
-        note_font(e, "fonts", now->name, "is no longer embedded");
+        note_font(e, "font", now->name, "is no longer embedded");
     else if (!golden->is_embedded && now->is_embedded)
-        note_font(e, "fonts", now->name, "is now embedded");
+        note_font(e, "font", now->name, "is now embedded");
     else if (memcmp(golden->digest, now->digest, sizeof golden->digest) != 0)
         note_font(e, file, now->name, "has another file");
     if (e->is_reduced && e->count > before)
-        follow_texts(&e->found[before]);
+        ev_from_depend(&e->found[before].from, EV_SHOWN_FONT_OF_OTHERS);
 }
 
 static void explain_fonts(ev_explainer *e)
@@ -50,13 +39,13 @@ static void explain_fonts(ev_explainer *e)
         const ev_paper_font *golden = &e->golden->fonts[i];
         const ev_paper_font *now = find_font(e->now, golden->name);
         if (now == NULL)
-            note_font(e, "fonts", golden->name, "removed");
+            note_font(e, "font", golden->name, "removed");
         else
             compare_font(e, golden, now);
     }
     for (size_t i = 0; i < e->now->font_count; i++)
         if (find_font(e->golden, e->now->fonts[i].name) == NULL)
-            note_font(e, "fonts", e->now->fonts[i].name, "added");
+            note_font(e, "font", e->now->fonts[i].name, "added");
 }
 
 /* ---- other metadata -------------------------------------------------------------------------- */
@@ -76,15 +65,6 @@ static bool contains_slice(ev_slice text, ev_slice part)
         if (memcmp(text.data + i, part.data, part.size) == 0)
             return true;
     return false;
-}
-
-/* The identifier is made of the record's digest and the hashes of what it was made with. */
-static void follow_identifier(ev_finding *finding)
-{
-    static const char *const parts[] = {"/",        "record", "photo",  "template", "policy",
-                                        "specimen", "render", "labels", "notices",  "layout"};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        ev_explain_from(finding, parts[i]);
 }
 
 /* A value of the record that both texts have, each its own: the title ends with the number. */
@@ -107,21 +87,18 @@ static bool is_like(const ev_named_text *a, const char *word)
 static void follow(ev_explainer *e, ev_finding *finding, const ev_named_text *about,
                    ev_slice golden, ev_slice now)
 {
-    const char *source = source_of(e, golden, now);
-    if (source != NULL)
-        ev_explain_from(finding, source);
-    if (is_like(about, "Date") || is_like(about, "date"))
-        ev_explain_from(finding, "/visa/issued_on");
-    if (is_like(about, "ID") || is_like(about, "identifier"))
-        follow_identifier(finding);
-    if (e->is_reduced && (is_like(about, "Date") || is_like(about, "date")))
-        follow_identifier(finding); /* the day of their making */
+    bool is_day = is_like(about, "Date") || is_like(about, "date");
+    bool is_identifier = is_like(about, "ID") || is_like(about, "identifier");
+    ev_from_add(&finding->from, source_of(e, golden, now));
+    ev_from_depend(&finding->from, EV_SHOWN_METADATA);
+    if (is_day)
+        ev_from_depend(&finding->from, EV_SHOWN_DAY);
+    if (is_identifier || (is_day && e->is_reduced)) /* theirs is the day of their making */
+        ev_from_depend(&finding->from, EV_SHOWN_IDENTIFIER);
     if (ev_slice_starts(about->name, "page "))
-        ev_explain_from(finding, "metadata/pages");
-    ev_explain_from(finding, "template/version");
-    ev_explain_from(finding, "render");
+        ev_from_depend(&finding->from, EV_SHOWN_PAGE);
     if (is_like(about, "outline"))
-        ev_explain_from(finding, "labels");
+        ev_from_depend(&finding->from, EV_SHOWN_OUTLINE);
 }
 
 /* Titles have the visa number in them: `about` has no values then. */
@@ -262,9 +239,8 @@ static bool note_annotation(ev_explainer *e, const ev_paper *of, const ev_paper 
     *(of == e->golden ? &finding->told.golden_place : &finding->told.place) =
         place_of(of, key_of(of, name, "Rect"));
     ev_explain_tell_values(e, finding);
-    ev_explain_from(finding, "template/version");
-    ev_explain_from(finding, "render");
-    ev_explain_from(finding, "metadata/pages");
+    ev_from_depend(&finding->from, EV_SHOWN_METADATA);
+    ev_from_depend(&finding->from, EV_SHOWN_PAGE);
     return true;
 }
 
@@ -290,7 +266,7 @@ static void note_page(ev_explainer *e, const char *field, ev_slice name, ev_slic
 {
     ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_METADATA, field, name);
     ev_explain_tell(finding, sentence);
-    ev_explain_from(finding, "template/version");
+    ev_from_depend(&finding->from, EV_SHOWN_METADATA);
 }
 
 static ev_slice size_of(ev_explainer *e, const ev_paper *paper)

@@ -1,5 +1,5 @@
 /* How a move is told: of one thing from where to where, of several by how much. */
-#include "compare/explain/group.h"
+#include "compare/explain/change.h"
 
 /* "3.0 mm to the left"; two digits behind the point below a tenth. */
 static ev_slice way(ev_explainer *e, int32_t by, const char *less, const char *more)

@@ -59,9 +59,8 @@ static void note_following(ev_explainer *e, size_t line, const ev_mrz_part *part
         set_places(e, *finding, line);
         ev_explain_tell_values(e, *finding);
     }
-    ev_explain_from(*finding, part->field);
-    if (part->other != NULL)
-        ev_explain_from(*finding, part->other);
+    ev_from_add(&(*finding)->from, part->field);
+    ev_from_add(&(*finding)->from, part->other);
 }
 
 /* The name may come from a member that the page does not show. */

@@ -4,15 +4,28 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+static ev_finding *take(ev_explainer *e, size_t room)
+{
+    if (e->found != NULL && e->count < room)
+        return &e->found[e->count++];
+    e->dropped++;
+    return &e->spare;
+}
+
 ev_finding *ev_explain_note(ev_explainer *e, ev_difference_kind kind, const char *field,
                             ev_slice name)
 {
-    ev_finding *finding = &e->spare;
-    if (e->found != NULL && e->count < EV_FINDINGS_MAX)
-        finding = &e->found[e->count++];
-    else
-        e->dropped++;
+    ev_finding *finding = take(e, EV_FINDINGS_MAX - EV_CONTRADICTIONS_MAX);
     *finding = (ev_finding){.told = {.kind = kind, .field = field, .name = name}};
+    return finding;
+}
+
+ev_finding *ev_explain_note_contradiction(ev_explainer *e, ev_difference_kind kind,
+                                          const char *field, ev_slice name)
+{
+    ev_finding *finding = take(e, EV_FINDINGS_MAX);
+    *finding = (ev_finding){.told = {.kind = kind, .field = field, .name = name},
+                            .is_contradiction = true};
     return finding;
 }
 
@@ -29,14 +42,6 @@ void ev_explain_place_by_name(const ev_explainer *e, ev_finding *finding, const 
 {
     finding->told.golden_place = *place_named(e->golden, name);
     finding->told.place = *place_named(e->now, name);
-}
-
-void ev_explain_from(ev_finding *finding, const char *field)
-{
-    size_t i = 0;
-    while (i + 1 < EV_FROM_MAX && finding->from[i] != NULL)
-        i++;
-    finding->from[i] = i + 1 < EV_FROM_MAX ? field : NULL;
 }
 
 bool ev_explain_is_below(const char *field, const char *prefix)

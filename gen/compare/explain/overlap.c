@@ -1,5 +1,5 @@
 /* What overlaps something in the new paper that it did not in the golden, or leaves the page. */
-#include "compare/explain/group.h"
+#include "compare/explain/change.h"
 
 /* Boxes of text are from the capitals' height to the descent: they touch, and that is right. */
 enum { LEAST = 30 }; /* hundredths of a millimetre, in both directions */

@@ -64,6 +64,10 @@ static void join(ev_explainer *e, ev_leaf_pairs *all, ev_pairs *pairs, ev_sequen
         ev_leaf_pair *to = &all->pair[all->count++];
         to->golden = pair->golden < 0 ? NULL : &all->golden.leaf[pair->golden];
         to->now = pair->now < 0 ? NULL : &all->now.leaf[pair->now];
+        if (to->golden != NULL && to->now != NULL && to->golden->is_figure != to->now->is_figure) {
+            all->pair[all->count++].now = to->now; /* by chance at the same place */
+            to->now = NULL;
+        }
         to->is_out_of_order = to->golden != NULL && to->now != NULL && !is_aligned[pair->golden];
     }
 }

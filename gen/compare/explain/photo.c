@@ -66,6 +66,17 @@ static bool is_same_picture(const ev_picture *a, const ev_picture *b)
            ev_slice_equal(a->color, b->color);
 }
 
+/* Its box has the proportions of the photo as it is shown: by more than rounding others move it. */
+static bool is_same_shape(const ev_picture *a, const ev_picture *b)
+{
+    int64_t aw = a->width, ah = a->height, bw = b->width, bh = b->height;
+    enum { TURNED_BY_QUARTERS = 5 }; /* EXIF orientations from 5 on */
+    if ((a->turned >= TURNED_BY_QUARTERS) != (b->turned >= TURNED_BY_QUARTERS))
+        aw = a->height, ah = a->width;
+    int64_t difference = aw * bh - bw * ah;
+    return (difference < 0 ? -difference : difference) * 100 <= bw * ah;
+}
+
 static void explain_picture(ev_explainer *e, ev_slice name, const ev_picture *golden,
                             const ev_picture *now)
 {
@@ -75,7 +86,8 @@ static void explain_picture(ev_explainer *e, ev_slice name, const ev_picture *go
         return;
     int32_t change =
         e->choice->photo_change == NULL ? -1 : e->choice->photo_change(golden, now, e->arena);
-    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_PHOTO, "photo", name);
+    ev_finding *finding = ev_explain_note(
+        e, EV_DIFFERENT_PHOTO, is_same_shape(golden, now) ? "photo" : "photo/shape", name);
     ev_slice form = is_same_form
                         ? forms[0]
                         : ev_explain_print(e, "%.*s -> %.*s", EV_TEXT(forms[0]), EV_TEXT(forms[1]));
@@ -88,9 +100,9 @@ static void explain_picture(ev_explainer *e, ev_slice name, const ev_picture *go
     finding->told.text =
         ev_explain_print(e, "%.*s, %.*s%.*s", EV_TEXT(form), EV_TEXT(sizes(e, golden, now)),
                          EV_TEXT(share(e, change)));
-    finding->told.about = finding->told.name;
+    finding->told.about = ev_explain_print(e, "%.*s changed", EV_TEXT(name));
     if (e->is_reduced && is_same_form && change == 0)
-        ev_explain_from(finding, "template/version"); /* it stores pictures in its own way */
+        ev_from_depend(&finding->from, EV_SHOWN_GENERATOR); /* it stores pictures in its own way */
 }
 
 void ev_explain_photo(ev_explainer *e)

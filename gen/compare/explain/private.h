@@ -6,6 +6,7 @@
 #ifndef EV_EXPLAIN_PRIVATE_H
 #define EV_EXPLAIN_PRIVATE_H
 
+#include "compare/explain/depends.h"
 #include "compare/explain/explain.h"
 
 #include "mrz/mrz.h"
@@ -13,16 +14,15 @@
 #include "seal/seal.h"
 
 enum {
-    EV_FINDINGS_MAX = 480, /* of a pair; more are counted in one. With what pixels add they are no
-                              more than a worker tells: EV_WORKER_DIFFERENCES_MAX */
-    EV_FROM_MAX = 12       /* fields that a finding can follow from */
+    EV_CONTRADICTIONS_MAX = 80, /* there is room for them, whatever else was found */
+    EV_FINDINGS_MAX = 480 /* of a pair; more are counted in one. With what pixels add they are no
+                             more than a worker tells: EV_WORKER_DIFFERENCES_MAX */
 };
 
 /* A difference, and why there is one. */
 typedef struct ev_finding {
     ev_difference told;
-    const char *from[EV_FROM_MAX]; /* fields, with all below them; NULL behind the last. With a
-                                      finding at one of them it follows; without, it is a cause */
+    ev_from from;
     bool is_contradiction;
 } ev_finding;
 
@@ -58,17 +58,26 @@ typedef struct ev_explainer {
 ev_finding *ev_explain_note(ev_explainer *e, ev_difference_kind kind, const char *field,
                             ev_slice name);
 
+/* The same of a contradiction: no number of other findings leaves it out. */
+ev_finding *ev_explain_note_contradiction(ev_explainer *e, ev_difference_kind kind,
+                                          const char *field, ev_slice name);
+
 /* Sets the places to those of the values with this name: "record digest". */
 void ev_explain_place_by_name(const ev_explainer *e, ev_finding *finding, const char *name);
-
-/* Adds a field that a finding would follow from. */
-void ev_explain_from(ev_finding *finding, const char *field);
 
 /* Whether a field is `prefix` or below it; "/" is above all members of the record. */
 bool ev_explain_is_below(const char *field, const char *prefix);
 
 /* Whether something was found at a field or below it so far. */
 bool ev_explain_has(const ev_explainer *e, const char *prefix);
+
+/* ---- choice.c -------------------------------------------------------------------------------- */
+
+/* Whether --ignore names a difference; whether --only does, or there is none. */
+bool ev_choice_ignores(const ev_explain_choice *choice, const ev_difference *difference);
+bool ev_choice_looks_at(const ev_explain_choice *choice, const ev_difference *difference);
+
+/* ---- note.c again ---------------------------------------------------------------------------- */
 
 /* A text in the arena, as printf has it; "" when memory ran out. */
 ev_slice ev_explain_print(ev_explainer *e, const char *format, ...)
@@ -217,22 +226,26 @@ ev_slice ev_code_day(ev_explainer *e, ev_date date);
 
 /* ---- the parts, in their order --------------------------------------------------------------- */
 
-bool ev_values_pair(ev_explainer *e);       /* values.c: before all parts; false: no memory */
-void ev_explain_source(ev_explainer *e);    /* source.c: what it was made of */
-void ev_explain_values(ev_explainer *e);    /* values.c: fields and entry points */
-void ev_explain_words(ev_explainer *e);     /* labels.c: labels, notices, other words */
-void ev_explain_photo(ev_explainer *e);     /* photo.c */
-void ev_explain_mrz(ev_explainer *e);       /* mrz.c */
-void ev_explain_digest(ev_explainer *e);    /* source.c */
-void ev_explain_seal(ev_explainer *e);      /* seal.c: the QR code and what it says */
-void ev_explain_truth(ev_explainer *e);     /* truth.c: contradictions of a paper with itself */
-void ev_explain_generator(ev_explainer *e); /* reduced.c: in place of source */
-void ev_explain_texts(ev_explainer *e);     /* reduced.c: in place of values and words */
-void ev_explain_elements(ev_explainer *e);  /* elements.c: in place of structure */
-void ev_explain_structure(ev_explainer *e); /* structure.c: tags, order, languages */
-void ev_explain_metadata(ev_explainer *e);  /* metadata.c: fonts, metadata, links, pages */
-void ev_explain_layout(ev_explainer *e);    /* layout.c: places, sizes, colours */
-void ev_explain_rest(ev_explainer *e);      /* rest.c: texts that differ and were not told */
+bool ev_values_pair(ev_explainer *e);          /* values.c: before all parts; false: no memory */
+void ev_explain_source(ev_explainer *e);       /* source.c: what it was made of */
+void ev_explain_values(ev_explainer *e);       /* values.c: fields and entry points */
+void ev_explain_words(ev_explainer *e);        /* labels.c: labels, notices, other words */
+void ev_explain_photo(ev_explainer *e);        /* photo.c */
+void ev_explain_mrz(ev_explainer *e);          /* mrz.c */
+void ev_explain_digest(ev_explainer *e);       /* source.c */
+void ev_explain_seal(ev_explainer *e);         /* seal.c: the QR code and what it says */
+void ev_explain_truth(ev_explainer *e);        /* truth.c: contradictions of a paper with itself */
+void ev_explain_truth_of_one(ev_explainer *e); /* truth.c: of ours beside another generator's */
+void ev_explain_generator(ev_explainer *e);    /* reduced.c: in place of source */
+void ev_explain_texts(ev_explainer *e);        /* reduced.c: in place of values and words */
+void ev_explain_elements(ev_explainer *e);     /* elements.c: in place of structure */
+void ev_explain_structure(ev_explainer *e);    /* structure.c: tags, order, languages */
+void ev_explain_metadata(ev_explainer *e);     /* metadata.c: fonts, metadata, links, pages */
+void ev_explain_layout(ev_explainer *e);       /* layout.c: places, sizes, colours */
+void ev_explain_rest(ev_explainer *e);         /* rest.c: texts that differ and were not told */
+
+/* plain.c: what is told of a difference with --no-values: ev_difference.plain. */
+ev_slice ev_explain_plain(ev_explainer *e, const ev_difference *told);
 
 /* cause.c: decides what is a cause and what follows, leaves out what the choice does, and writes
  * the explanation. */

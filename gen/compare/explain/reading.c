@@ -1,6 +1,6 @@
 /* How the runs of an element are read: as which words, where these are not the ones that are drawn,
  * and in which languages. */
-#include "compare/explain/group.h"
+#include "compare/explain/change.h"
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
@@ -26,17 +26,13 @@ static void explain_words(ev_explainer *e, const ev_leaf_pair *pair, ev_slice na
         !ev_slice_equal(golden->read, golden->text) || !ev_slice_equal(now->read, now->text);
     if (!has_words || (is_read_so && is_drawn_so))
         return;
-    if (is_drawn_so)
-        tell(e,
-             ev_structure_note(e, pair, name,
-                               ev_explain_print(e, "what is read for %.*s", EV_TEXT(name))),
-             golden->read, now->read);
-    else
-        tell(e,
-             ev_structure_note(
-                 e, pair, name,
-                 ev_explain_print(e, "%.*s is drawn as other words than are read", EV_TEXT(name))),
-             golden->text, now->text);
+    ev_slice about = is_drawn_so ? ev_explain_print(e, "what is read for %.*s", EV_TEXT(name))
+                                 : ev_explain_print(e, "%.*s is drawn as other words than are read",
+                                                    EV_TEXT(name));
+    ev_finding *finding = ev_leaf_note(e, pair, name, about);
+    tell(e, finding, is_drawn_so ? golden->read : golden->text,
+         is_drawn_so ? now->read : now->text);
+    ev_from_depend_on_value(&finding->from, ev_leaf_pair_field(e, pair));
 }
 
 /* ---- languages ------------------------------------------------------------------------------- */
@@ -57,8 +53,8 @@ static void add_language(ev_changes *changes, const ev_leaf_pair *pair, ev_slice
     change->one = change->many = change->key =
         ev_explain_print(changes->e, ": %.*s -> %.*s", EV_TEXT(or_none(golden->language)),
                          EV_TEXT(or_none(now->language)));
-    ev_change_from(change, "template/version");
-    ev_change_from(change, "render");
+    ev_from_depend(&change->from, EV_SHOWN_TAG);
+    ev_from_depend_on_value(&change->from, ev_leaf_pair_field(changes->e, pair));
 }
 
 /* The letters of a leaf, each piece in another language behind its tag. */
@@ -93,8 +89,8 @@ static void explain_languages(ev_changes *changes, const ev_leaf_pair *pair, ev_
                 add_language(changes, pair, name, i);
     } else if (ev_slice_equal(pair->golden->text, pair->now->text) &&
                !ev_slice_equal(spoken(e, pair->golden), spoken(e, pair->now))) {
-        (void)ev_structure_note(
-            e, pair, name, ev_explain_print(e, "languages of words in %.*s differ", EV_TEXT(name)));
+        (void)ev_leaf_note(e, pair, name,
+                           ev_explain_print(e, "languages of words in %.*s differ", EV_TEXT(name)));
     }
 }
 

@@ -219,20 +219,20 @@ static bool is_zone(ev_slice key)
 
 static void follow_record(ev_finding *finding)
 {
-    ev_explain_from(finding, "/");
-    ev_explain_from(finding, "record/text");
+    ev_from_depend(&finding->from, EV_SHOWN_COPY);
 }
 
 static ev_finding *note_value(ev_explainer *e, const named *n)
 {
     ev_slice name = ev_said_name(n->value);
     if (n->is_label)
-        return ev_explain_note(e, EV_DIFFERENT_LABEL, "labels",
+        return ev_explain_note(e, EV_DIFFERENT_LABEL, "template/labels",
                                ev_explain_print(e, "label of the %.*s", EV_TEXT(name)));
     if (n->value->field != NULL)
         return ev_explain_note(e, EV_DIFFERENT_RECORD, n->value->field, name);
-    return ev_explain_note(e, EV_DIFFERENT_LABEL,
-                           n->value->kind == EV_VALUE_NOTICE ? "notices" : "labels", name);
+    return ev_explain_note(
+        e, EV_DIFFERENT_LABEL,
+        n->value->kind == EV_VALUE_NOTICE ? "template/notices" : "template/labels", name);
 }
 
 static ev_finding *note_line(ev_explainer *e, const ev_value *line, ev_slice key)
@@ -243,9 +243,10 @@ static ev_finding *note_line(ev_explainer *e, const ev_value *line, ev_slice key
         finding = ev_explain_note(e, EV_DIFFERENT_MRZ, "mrz",
                                   n.value != NULL ? n.value->name : EV_SLICE("MRZ"));
     } else if (is_digest(key)) {
-        finding = ev_explain_note(e, EV_DIFFERENT_RECORD, "record", EV_SLICE("record digest"));
+        finding =
+            ev_explain_note(e, EV_DIFFERENT_RECORD, "record/digest", EV_SLICE("record digest"));
         follow_record(finding);
-        ev_explain_from(finding, "photo");
+        ev_from_add(&finding->from, "photo");
     } else if (n.value != NULL) {
         finding = note_value(e, &n);
     } else {
@@ -301,7 +302,7 @@ static void note_changed(ev_explainer *e, const pairing *p, const ev_pair *pair)
         follows_page(e, p->golden.key[pair->golden], p->now.key[pair->now]))
         follow_record(finding);
     if (e->is_unlike)
-        ev_explain_from(finding, "template/version");
+        ev_from_depend(&finding->from, EV_SHOWN_GENERATOR);
 }
 
 /* They are told as one; what they explain on the page is theirs all the same. */
@@ -311,7 +312,7 @@ static void note_more(ev_explainer *e, const pairing *p)
     ev_finding *finding =
         ev_explain_note(e, EV_DIFFERENT_RECORD, "record/text", EV_SLICE("other texts"));
     ev_explain_tell(finding, ev_explain_print(e, "%zu more texts differ", count));
-    ev_explain_from(finding, "template/version");
+    ev_from_depend(&finding->from, EV_SHOWN_GENERATOR);
     ev_place *more = ev_arena_take_array(e->arena, 2 * count, sizeof *more);
     for (size_t i = TOLD_MOST; i < p->count && more != NULL; i++) {
         const ev_value *golden = line_at(&p->golden, p->changed[i].golden);
@@ -329,7 +330,7 @@ void ev_explain_texts(ev_explainer *e)
     pairing p;
     if (!pair_lines(e, &p))
         return;
-    e->is_unlike = p.same < p.count && ev_explain_has(e, "template/version");
+    e->is_unlike = p.same < p.count && ev_explain_has(e, "source/template/version");
     for (size_t i = 0; i < p.count && i < TOLD_MOST; i++)
         if (!is_zone_pair(&p, &p.changed[i]))
             note_changed(e, &p, &p.changed[i]);
@@ -356,7 +357,7 @@ void ev_explain_generator(ev_explainer *e)
     if (was_ours == is_ours && ev_slice_equal(producer_of(e->golden), producer_of(e->now)))
         return;
     ev_finding *finding =
-        ev_explain_note(e, EV_DIFFERENT_SOURCE, "template/version", EV_SLICE("generator"));
+        ev_explain_note(e, EV_DIFFERENT_SOURCE, "source/template/version", EV_SLICE("generator"));
     ev_explain_tell(finding, is_ours    ? EV_SLICE("another generator -> evisa-gen")
                              : was_ours ? EV_SLICE("evisa-gen -> another generator")
                                         : EV_SLICE("another generator than before"));

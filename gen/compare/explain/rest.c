@@ -41,12 +41,22 @@ static bool has_text(const ev_leaf_pair *pair)
            (pair->now != NULL && pair->now->run_count > 0);
 }
 
+/* A label is parted as the length of its value asks for. */
+static const char *field_of(const ev_explainer *e, const ev_leaf_pair *pair)
+{
+    bool is_label;
+    const ev_value *value = pair->golden != NULL ? ev_leaf_value(e->golden, pair->golden, &is_label)
+                                                 : ev_leaf_value(e->now, pair->now, &is_label);
+    return value != NULL ? value->field : NULL;
+}
+
 static void note(ev_explainer *e, const ev_leaf_pair *pair)
 {
     ev_slice name = pair->golden != NULL ? ev_leaf_name(e, e->golden, pair->golden)
                                          : ev_leaf_name(e, e->now, pair->now);
-    (void)ev_structure_note(e, pair, name,
-                            ev_explain_print(e, "something differs: %.*s", EV_TEXT(name)));
+    ev_finding *finding =
+        ev_leaf_note(e, pair, name, ev_explain_print(e, "something differs: %.*s", EV_TEXT(name)));
+    ev_from_depend_on_value(&finding->from, field_of(e, pair));
 }
 
 void ev_explain_rest(ev_explainer *e)

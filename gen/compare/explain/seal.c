@@ -70,18 +70,8 @@ static void note_alone(ev_explainer *e, const char *what, const ev_code_fact *go
 
 typedef struct comparison {
     size_t explained, alone; /* facts that differ */
-    const char *from[EV_FROM_MAX];
-    size_t from_count;
+    ev_from from;
 } comparison;
-
-static void add_from(comparison *c, const char *field)
-{
-    for (size_t i = 0; i < c->from_count; i++)
-        if (field == NULL || strcmp(c->from[i], field) == 0)
-            return;
-    if (field != NULL && c->from_count + 1 < EV_FROM_MAX)
-        c->from[c->from_count++] = field;
-}
 
 static comparison compare_facts(ev_explainer *e, const char *what, const ev_code_fact *golden,
                                 const ev_code_fact *now, size_t count)
@@ -92,9 +82,9 @@ static comparison compare_facts(ev_explainer *e, const char *what, const ev_code
             continue;
         if (is_explained(e, &now[i])) {
             c.explained++;
-            add_from(&c, is_of_order(e, &now[i]) ? "record" : now[i].field);
-            add_from(&c, now[i].other);
-            add_from(&c, is_of_passport_name(e, &now[i]) ? "/holder/mrz_name" : NULL);
+            ev_from_add(&c.from, is_of_order(e, &now[i]) ? "record" : now[i].field);
+            ev_from_add(&c.from, now[i].other);
+            ev_from_add(&c.from, is_of_passport_name(e, &now[i]) ? "/holder/mrz_name" : NULL);
         } else {
             c.alone++;
         }
@@ -107,9 +97,8 @@ static comparison compare_facts(ev_explainer *e, const char *what, const ev_code
 
 static ev_finding *note_following(ev_explainer *e, const char *name, const comparison *c)
 {
-    ev_finding *finding = note_sentence(e, "seal", name, ev_slice_from(name));
-    for (size_t i = 0; i < c->from_count; i++)
-        ev_explain_from(finding, c->from[i]);
+    ev_finding *finding = note_sentence(e, "seal", name, EV_SLICE("other contents"));
+    finding->from = c->from;
     return finding;
 }
 
@@ -157,7 +146,7 @@ static void explain_other_signer(ev_explainer *e, const ev_seal *golden, const e
 static ev_slice remark_of(ev_explainer *e, const comparison *c, const ev_seal *golden,
                           const ev_seal *now)
 {
-    bool is_digest = c->from_count == 1 && strcmp(c->from[0], "record") == 0;
+    bool is_digest = c->from.field[1] == NULL && strcmp(c->from.field[0], "record") == 0;
     const char *signer = is_same_signer(golden, now) ? "same signer" : "other signer";
     ev_slice days = days_of(e, golden, now);
     if (is_digest && is_same_signer(golden, now) && days.data == NULL)

@@ -1,5 +1,5 @@
 /* Lines, boxes and other drawing: moved, redrawn, in another colour. */
-#include "compare/explain/group.h"
+#include "compare/explain/change.h"
 
 enum {
     KEY_SIZE = EV_DIGEST_SIZE + 1 + sizeof(ev_place),
@@ -52,16 +52,12 @@ static ev_slice name_of(ev_explainer *e, const ev_shape *shape)
 /* A change of a shape, named by where it is on the side that has it. */
 static ev_change *add(ev_changes *changes, const ev_shape *shape, const char *before, ev_slice tail)
 {
-    static const char *const deciding[] = {"template/version", "render",   "photo/kind",
-                                           "seal/kind",        "specimen", "/visa/issued_by",
-                                           "metadata/size"};
     ev_explainer *e = changes->e;
     ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
     change->shape = name_of(e, shape);
     change->before = before;
     change->one = change->many = tail;
-    for (size_t i = 0; i < sizeof deciding / sizeof *deciding; i++)
-        ev_change_from(change, deciding[i]);
+    ev_from_depend(&change->from, EV_SHOWN_SHAPE);
     return change;
 }
 

@@ -46,14 +46,13 @@ static void explain_version(ev_explainer *e, const char *field, const char *name
                             ev_slice now)
 {
     if (differ(golden, now))
-        ev_explain_from(note_made(e, field, name, golden, now), "/visa/issued_on");
+        ev_from_depend(&note_made(e, field, name, golden, now)->from, EV_SHOWN_DAY);
 }
 
 /* Files differ under the same name: what they print says more, where it differs. */
 static void explain_files(ev_explainer *e, const char *field, const char *what, ev_slice id,
-                          ev_slice golden, ev_slice now)
+                          ev_slice golden, ev_slice now, ev_shown shown)
 {
-    static const char *const printed[] = {"labels", "notices", "layout", "fonts", "structure"};
     if (!differ(golden, now))
         return;
     ev_slice name = ev_explain_print(e, "files of %s %.*s", what, EV_TEXT(id));
@@ -61,26 +60,22 @@ static void explain_files(ev_explainer *e, const char *field, const char *what, 
     ev_explain_tell(finding, ev_explain_print(e, "%.*s differ: %.8s -> %.8s", EV_TEXT(name),
                                               golden.size > 0 ? golden.data : "none",
                                               now.size > 0 ? now.data : "none"));
-    for (size_t i = 0; i < sizeof printed / sizeof *printed; i++)
-        ev_explain_from(finding, printed[i]);
+    ev_from_depend(&finding->from, shown);
 }
 
 /* Of the record, or because files of template or policy are not as built in: then the record is the
  * same. */
 static void explain_specimen(ev_explainer *e)
 {
-    static const char *const printed[] = {"labels", "notices", "layout", "template", "policy"};
     bool is_now = ev_slice_is(e->now->made.specimen, "True");
     if (is_now == ev_slice_is(e->golden->made.specimen, "True"))
         return;
     ev_finding *finding =
-        ev_explain_note(e, EV_DIFFERENT_SOURCE, "specimen", EV_SLICE("mark SPECIMEN"));
+        ev_explain_note(e, EV_DIFFERENT_SOURCE, "source/specimen", EV_SLICE("mark SPECIMEN"));
     ev_explain_tell(finding,
                     is_now ? EV_SLICE("mark SPECIMEN added") : EV_SLICE("mark SPECIMEN removed"));
-    if (differ(e->golden->made.digest, e->now->made.digest))
-        return;
-    for (size_t i = 0; i < sizeof printed / sizeof *printed; i++)
-        ev_explain_from(finding, printed[i]);
+    if (!differ(e->golden->made.digest, e->now->made.digest))
+        ev_from_depend(&finding->from, EV_SHOWN_SPECIMEN);
 }
 
 static ev_slice short_digest(ev_explainer *e, ev_slice digest)
@@ -93,33 +88,33 @@ static ev_slice short_digest(ev_explainer *e, ev_slice digest)
 /* All that the record says is in its digest, also what the page does not show. */
 void ev_explain_digest(ev_explainer *e)
 {
-    static const char *const members[] = {
-        "/", "record", "photo", "render", "template/version", "policy/version", "specimen"};
     ev_slice golden = e->golden->made.digest, now = e->now->made.digest;
     if (!differ(golden, now))
         return;
     ev_finding *finding =
-        ev_explain_note(e, EV_DIFFERENT_RECORD, "record", EV_SLICE("record digest"));
+        ev_explain_note(e, EV_DIFFERENT_RECORD, "record/digest", EV_SLICE("digest"));
     finding->told.golden = short_digest(e, golden);
     finding->told.now = short_digest(e, now);
     ev_explain_place_by_name(e, finding, "record digest");
     ev_explain_tell_values(e, finding);
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-        ev_explain_from(finding, members[i]);
+    finding->told.name = EV_SLICE("record digest");
+    ev_from_depend(&finding->from, EV_SHOWN_DIGEST);
 }
 
 void ev_explain_source(ev_explainer *e)
 {
     const ev_paper *golden = e->golden, *now = e->now;
-    explain_version(e, "template/version", "template", golden->made.template, now->made.template);
-    explain_version(e, "policy/version", "policy", golden->made.policy, now->made.policy);
+    explain_version(e, "source/template/version", "template", golden->made.template,
+                    now->made.template);
+    explain_version(e, "source/policy/version", "policy", golden->made.policy, now->made.policy);
     if (differ(golden->made.render, now->made.render))
-        (void)note_made(e, "render", "revision", golden->made.render, now->made.render);
+        (void)note_made(e, "source/revision", "revision", golden->made.render, now->made.render);
     if (!differ(golden->made.template, now->made.template))
-        explain_files(e, "template/files", "template", now->made.template,
-                      golden->made.template_hash, now->made.template_hash);
+        explain_files(e, "source/template/files", "template", now->made.template,
+                      golden->made.template_hash, now->made.template_hash,
+                      EV_SHOWN_FILES_OF_TEMPLATE);
     if (!differ(golden->made.policy, now->made.policy))
-        explain_files(e, "policy/files", "policy", now->made.policy, golden->made.policy_hash,
-                      now->made.policy_hash);
+        explain_files(e, "source/policy/files", "policy", now->made.policy,
+                      golden->made.policy_hash, now->made.policy_hash, EV_SHOWN_FILES_OF_POLICY);
     explain_specimen(e);
 }

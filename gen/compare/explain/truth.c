@@ -90,27 +90,29 @@ static void check_rest(ev_claims *c)
 
 /* ---- both papers ----------------------------------------------------------------------------- */
 
-/* A page can change alone only when template or policy do: otherwise the digest changes with it. */
+/* A value can be set in another way only when template or policy are others, a photo never:
+ * otherwise the digest changes with them. */
 static void check_digests(ev_explainer *e)
 {
-    bool has_other_words = ev_explain_has(e, "template") || ev_explain_has(e, "policy");
+    bool has_other_words = ev_explain_has(e, "source");
     ev_slice digest = e->now->made.digest;
-    if (has_other_words || digest.size == 0 || !ev_slice_equal(digest, e->golden->made.digest))
+    if (digest.size == 0 || !ev_slice_equal(digest, e->golden->made.digest))
         return;
     for (size_t i = 0; i < e->count; i++) {
         const ev_difference *told = &e->found[i].told;
+        bool is_lone = told->golden.data == NULL || told->now.data == NULL;
+        bool is_photo = told->kind == EV_DIFFERENT_PHOTO && !is_lone;
         bool is_value = told->kind == EV_DIFFERENT_RECORD || told->kind == EV_DIFFERENT_PHOTO;
-        if (!is_value || told->golden.data == NULL || told->now.data == NULL)
+        if (!is_photo && (!is_value || has_other_words))
             continue;
         ev_slice sentence = ev_explain_print(
             e, "the record digest is the same in both, but the %.*s is not", EV_TEXT(told->name));
         ev_place place = told->place, golden_place = told->golden_place;
-        ev_finding *finding =
-            ev_explain_note(e, EV_DIFFERENT_RECORD, told->field, EV_SLICE("record digest"));
+        ev_finding *finding = ev_explain_note_contradiction(e, EV_DIFFERENT_RECORD, "record/digest",
+                                                            EV_SLICE("record digest"));
         ev_explain_tell(finding, sentence);
         finding->told.place = place;
         finding->told.golden_place = golden_place;
-        finding->is_contradiction = true;
         return;
     }
 }
@@ -123,17 +125,17 @@ static void note_claims(ev_explainer *e, const ev_claims *c)
                             : one->kind == EV_DIFFERENT_MRZ ? "mrz"
                                                             : "record";
         ev_slice name = one->kind == EV_DIFFERENT_MRZ ? EV_SLICE("MRZ") : ev_slice_from(field);
-        ev_finding *finding = ev_explain_note(e, one->kind, field, name);
+        ev_finding *finding = ev_explain_note_contradiction(e, one->kind, field, name);
         finding->told.text = one->text;
         finding->told.about = one->about;
-        *(c->paper == e->golden ? &finding->told.golden_place : &finding->told.place) = one->place;
-        finding->is_contradiction = true;
+        *(c->side == EV_OF_GOLDEN ? &finding->told.golden_place : &finding->told.place) =
+            one->place;
     }
 }
 
-static void read_claims(ev_claims *c, ev_explainer *e, const ev_paper *paper)
+static void read_claims(ev_claims *c, ev_explainer *e, const ev_paper *paper, ev_side side)
 {
-    *c = (ev_claims){.e = e, .paper = paper};
+    *c = (ev_claims){.e = e, .paper = paper, .side = side};
     ev_page_record_read(e, paper, &c->page);
     ev_code_read(paper, &c->code);
 }
@@ -145,8 +147,8 @@ void ev_explain_truth(ev_explainer *e)
     ev_claims *now = ev_arena_take(e->arena, sizeof *now);
     if (golden == NULL || now == NULL)
         return;
-    read_claims(golden, e, e->golden);
-    read_claims(now, e, e->now);
+    read_claims(golden, e, e->golden, EV_OF_GOLDEN);
+    read_claims(now, e, e->now, EV_OF_NOW);
     check(golden);
     check(now);
     ev_claims_check_name(golden, now);
@@ -157,4 +159,22 @@ void ev_explain_truth(ev_explainer *e)
     note_claims(e, golden);
     if (now->count + golden->count == 0)
         check_digests(e);
+}
+
+/* Beside another generator's, ours is in a form that has no fields: it is looked at as it was read,
+ * with the code that was read since. */
+void ev_explain_truth_of_one(ev_explainer *e)
+{
+    bool is_golden = e->golden->whole != NULL;
+    const ev_paper *reduced = is_golden ? e->golden : e->now;
+    ev_paper *whole = ev_arena_take(e->arena, sizeof *whole);
+    ev_claims *claims = ev_arena_take(e->arena, sizeof *claims);
+    if (reduced->whole == NULL || whole == NULL || claims == NULL)
+        return;
+    *whole = *reduced->whole;
+    whole->code.bytes = reduced->code.bytes;
+    read_claims(claims, e, whole, is_golden ? EV_OF_GOLDEN : EV_OF_NOW);
+    check(claims);
+    check_rest(claims);
+    note_claims(e, claims);
 }

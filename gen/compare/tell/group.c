@@ -1,18 +1,28 @@
 /* The key of a group is its title: what a reader cannot tell apart is one group. */
 #include "compare/tell/group.h"
 
+#include "compare/tell/words.h"
+
 #include <stdlib.h>
 
-static void put_title(ev_buf *title, const ev_explanation *explanation)
+static ev_slice part_of_title(const ev_difference *difference, ev_tell_values values)
+{
+    if (values == EV_TELL_NO_VALUES)
+        return ev_words_without_values(difference);
+    return difference->about.size > 0 ? difference->about : difference->name;
+}
+
+static void put_title(ev_buf *title, const ev_explanation *explanation, ev_tell_values values)
 {
     for (size_t i = 0; i < explanation->count; i++) {
         const ev_difference *difference = &explanation->differences[i];
-        if (difference->role == EV_FOLLOWS)
+        if (!ev_difference_is_told(difference))
             continue;
         if (title->size > 0)
             ev_buf_text(title, "; ");
-        ev_buf_slice(title, difference->about.size > 0 ? difference->about : difference->name);
+        ev_buf_slice(title, part_of_title(difference, values));
     }
+    ev_buf_char(title, '\0');
 }
 
 static bool make_room(ev_groups *groups)
@@ -28,22 +38,38 @@ static bool make_room(ev_groups *groups)
     return true;
 }
 
+/* SIZE_MAX when memory ran out. */
+static size_t add_group(ev_groups *groups, const ev_explanation *explanation, ev_buf *title)
+{
+    ev_buf plain;
+    ev_buf_init(&plain, NULL, 64);
+    put_title(&plain, explanation, EV_TELL_NO_VALUES);
+    if (plain.failed) {
+        ev_digests_forget_last(&groups->titles);
+        return SIZE_MAX;
+    }
+    ev_group *group = &groups->group[groups->count];
+    *group = (ev_group){.title = title->data, .plain = plain.data};
+    *title = (ev_buf){0}; /* it is the group's now */
+    if (explanation->count > 0) {
+        group->kind = explanation->differences[0].kind;
+        group->role = explanation->differences[0].role;
+    }
+    return groups->count++;
+}
+
 static size_t find(ev_groups *groups, const ev_explanation *explanation, ev_buf *title)
 {
-    put_title(title, explanation);
-    ev_buf_char(title, '\0');
+    put_title(title, explanation, EV_TELL_VALUES);
     if (title->failed || !make_room(groups))
         return SIZE_MAX;
     size_t index = ev_digests_add(&groups->titles, ev_buf_as_slice(title));
-    if (index != groups->count)
-        return index;
-    groups->group[groups->count] = (ev_group){.title = title->data};
-    if (explanation->count > 0) {
-        groups->group[groups->count].kind = explanation->differences[0].kind;
-        groups->group[groups->count].role = explanation->differences[0].role;
-    }
-    *title = (ev_buf){0}; /* it is the group's now */
-    return groups->count++;
+    return index == groups->count ? add_group(groups, explanation, title) : index;
+}
+
+const char *ev_group_title(const ev_group *group, ev_tell_values values)
+{
+    return values == EV_TELL_VALUES ? group->title : group->plain;
 }
 
 size_t ev_groups_add(ev_groups *groups, const ev_pair_result *result)
@@ -56,7 +82,8 @@ size_t ev_groups_add(ev_groups *groups, const ev_pair_result *result)
         return index;
     ev_group *group = &groups->group[index];
     if (group->size < EV_GROUP_EXAMPLES) {
-        group->example[group->size] = strdup(result->name);
+        ev_slice name = ev_pair_title(result);
+        group->example[group->size] = strndup(name.data, name.size);
         if (group->example[group->size] == NULL)
             return SIZE_MAX;
     }
@@ -64,42 +91,55 @@ size_t ev_groups_add(ev_groups *groups, const ev_pair_result *result)
     return index;
 }
 
-/* The comparison of qsort has no context: the sizes come with the indexes. */
-typedef struct rank {
-    size_t size, index;
-    bool is_calm; /* without a contradiction */
-} rank;
-
-static int compare_ranks(const void *left, const void *right)
+static int compare_places(const void *left, const void *right)
 {
-    const rank *a = left, *b = right;
-    if (a->is_calm != b->is_calm)
-        return a->is_calm ? 1 : -1;
-    if (a->size != b->size)
-        return a->size > b->size ? -1 : 1;
+    const ev_group_place *a = left, *b = right;
+    bool is_calm = a->group->role != EV_CONTRADICTION;
+    if (is_calm != (b->group->role != EV_CONTRADICTION))
+        return is_calm ? 1 : -1;
+    if (a->group->size != b->group->size)
+        return a->group->size > b->group->size ? -1 : 1;
     return a->index < b->index ? -1 : a->index > b->index;
 }
 
-void ev_groups_order(const ev_groups *groups, size_t order[])
+ev_group_place *ev_groups_order(const ev_groups *groups)
 {
-    rank *ranks = calloc(groups->count + 1, sizeof *ranks);
-    for (size_t i = 0; i < groups->count; i++) {
-        order[i] = i; /* stays where memory ran out */
-        if (ranks != NULL)
-            ranks[i] = (rank){groups->group[i].size, i, groups->group[i].role != EV_CONTRADICTION};
-    }
-    if (ranks == NULL)
-        return;
-    qsort(ranks, groups->count, sizeof *ranks, compare_ranks);
+    size_t number = 0;
+    ev_group_place *order = calloc(groups->count + 1, sizeof *order);
+    if (order == NULL)
+        return NULL;
     for (size_t i = 0; i < groups->count; i++)
-        order[i] = ranks[i].index;
-    free(ranks);
+        order[i] = (ev_group_place){&groups->group[i], i, 0};
+    qsort(order, groups->count, sizeof *order, compare_places);
+    for (size_t i = 0; i < groups->count; i++)
+        if (order[i].group->size > 1)
+            order[i].number = ++number;
+    return order;
+}
+
+void ev_group_words(ev_buf *out, const ev_group_place *place, ev_tell_values values)
+{
+    const ev_group *group = place->group;
+    ev_buf_text(out, "group ");
+    ev_buf_int(out, (int64_t)place->number);
+    ev_buf_text(out, ": ");
+    ev_buf_int(out, (int64_t)group->size);
+    ev_buf_text(out, " files: ");
+    ev_buf_text(out, ev_difference_kind_name(group->kind));
+    ev_buf_char(out, ' ');
+    ev_words_plain(out, ev_slice_from(ev_group_title(group, values)));
+    for (size_t i = 0; i < EV_GROUP_EXAMPLES && group->example[i] != NULL; i++) {
+        ev_buf_text(out, i == 0 ? " (" : ", ");
+        ev_words_plain(out, ev_slice_from(group->example[i]));
+    }
+    ev_buf_text(out, group->size > EV_GROUP_EXAMPLES ? ", ...)\n" : ")\n");
 }
 
 void ev_groups_free(ev_groups *groups)
 {
     for (size_t i = 0; i < groups->count; i++) {
         free(groups->group[i].title);
+        free(groups->group[i].plain);
         for (size_t j = 0; j < EV_GROUP_EXAMPLES; j++)
             free(groups->group[i].example[j]);
     }

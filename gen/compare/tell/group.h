@@ -9,8 +9,9 @@
 enum { EV_GROUP_EXAMPLES = 3 };
 
 typedef struct ev_group {
-    char *title;                      /* what is said of its contradictions and causes */
-    char *example[EV_GROUP_EXAMPLES]; /* the names of its first pairs; NULL: it has fewer */
+    char *title; /* what is said of its contradictions and causes: parts the groups */
+    char *plain; /* the same without values; two groups may have the same */
+    char *example[EV_GROUP_EXAMPLES]; /* the titles of its first pairs; NULL: it has fewer */
     ev_difference_kind kind;          /* of the first difference */
     ev_difference_role role;
     size_t size;
@@ -27,10 +28,24 @@ typedef struct ev_groups {
  * ran out. */
 size_t ev_groups_add(ev_groups *groups, const ev_pair_result *result);
 
-/* Writes the indexes of all groups into `order`, which has room for them: those with a
- * contradiction first, then the largest, those of one size in the order of their first pairs. The
- * place in this order, from 1, is the number of a group. */
-void ev_groups_order(const ev_groups *groups, size_t order[]);
+/* What a group is called. Borrowed. */
+const char *ev_group_title(const ev_group *group, ev_tell_values values);
+
+/* The number of a group counts those of several pairs: a pair that is alone has its own name. */
+typedef struct ev_group_place {
+    const ev_group *group;
+    size_t index;  /* of the group */
+    size_t number; /* from 1, as `accept --group` takes it; 0: it has one pair only */
+} ev_group_place;
+
+/* All groups: those with a contradiction first, then the largest, those of one size in the order of
+ * their first pairs. The caller frees them; they are valid until a pair is added. NULL when memory
+ * ran out. */
+ev_group_place *ev_groups_order(const ev_groups *groups);
+
+/* Appends "group 1: 312 files: template label \"Surname\" (en) (KZ1, KZ2, KZ3, ...)"
+ * and a line feed. */
+void ev_group_words(ev_buf *out, const ev_group_place *place, ev_tell_values values);
 
 void ev_groups_free(ev_groups *groups);
 

@@ -117,7 +117,9 @@ static bool list_in_group(ev_html_report *report, const ev_pair_result *result)
     report->contradictions += result->explanation->contradictions > 0;
     bool is_first = section->first == 0;
     return list(report, result, section,
-                is_first ? ev_html_heading_size(report->groups.group[group].title) : 0);
+                is_first ? ev_html_heading_size(
+                               ev_group_title(&report->groups.group[group], report->values))
+                         : 0);
 }
 
 /* ---- the calls of a tell --------------------------------------------------------------------- */

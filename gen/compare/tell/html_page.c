@@ -105,7 +105,7 @@ static void put_rows(ev_buf *out, const ev_html_report *report, const ev_html_se
 }
 
 /* A heading before rows; nothing where the report had no room for any of them. The number is that
- * of `accept --group`; 0: it is not a group. */
+ * of `accept --group`; 0: it has none. */
 static void put_section(ev_buf *out, const ev_html_report *report, const ev_html_section *section,
                         size_t number, size_t size, ev_slice title)
 {
@@ -135,18 +135,16 @@ static void put_other(ev_buf *out, const ev_html_report *report, ev_pair_state s
 
 static void put_groups(ev_buf *out, const ev_html_report *report)
 {
-    size_t *order = calloc(report->groups.count + 1, sizeof *order);
+    ev_group_place *order = ev_groups_order(&report->groups);
     if (order == NULL) {
         out->failed = true;
         return;
     }
-    ev_groups_order(&report->groups, order);
     put_other(out, report, EV_PAIR_BAD);
-    for (size_t i = 0; i < report->groups.count; i++) {
-        const ev_group *group = &report->groups.group[order[i]];
-        put_section(out, report, &report->sections[order[i]], i + 1, group->size,
-                    ev_slice_from(group->title));
-    }
+    for (size_t i = 0; i < report->groups.count; i++)
+        put_section(out, report, &report->sections[order[i].index], order[i].number,
+                    order[i].group->size,
+                    ev_slice_from(ev_group_title(order[i].group, report->values)));
     free(order);
     put_other(out, report, EV_PAIR_ONLY_GOLDEN);
     put_other(out, report, EV_PAIR_ONLY_NOW);

@@ -36,8 +36,8 @@ static void put_kinds(ev_buf *out, const ev_pair_result *result)
 /* What is said of a difference in one line. */
 static ev_slice line_of(const ev_difference *difference, ev_tell_values values)
 {
-    ev_slice line = values == EV_TELL_VALUES ? difference->text : difference->about;
-    return line.size > 0 ? line : difference->name;
+    bool has_line = values == EV_TELL_VALUES && difference->text.size > 0;
+    return has_line ? difference->text : ev_words_name(difference, values);
 }
 
 static void put_first(ev_buf *out, const ev_explanation *explanation, ev_tell_values values)
@@ -62,14 +62,18 @@ static void put_summary(ev_buf *out, const ev_pair_result *result, ev_tell_value
 {
     const ev_explanation *explanation = result->explanation;
     size_t told = explanation->contradictions + explanation->causes;
-    ev_buf follow;
+    ev_buf remark, follow;
     ev_html_put(out, "<summary><span class=\"number\">%t</span> ", ev_pair_title(result));
     if (explanation->count > 0)
         put_first(out, explanation, values);
     if (told > 1)
         ev_html_put(out, " <span class=\"follow\">and %n more</span>", told - 1);
+    ev_buf_init(&remark, NULL, 64);
+    if (explanation->count > 0)
+        ev_words_remark(&remark, explanation, 0, values);
+    put_words(out, "remark", &remark);
     ev_buf_init(&follow, NULL, 64);
-    ev_words_follow(&follow, explanation);
+    ev_words_follow(&follow, explanation, values);
     put_words(out, "follow", &follow);
     ev_buf_text(out, "</summary>\n");
 }
@@ -101,9 +105,9 @@ static void put_values(ev_buf *out, const ev_difference *difference, ev_tell_val
         put_side(out, "golden", difference->golden, difference->now, "del");
         put_side(out, "new", difference->now, difference->golden, "ins");
         ev_buf_text(out, "</dl>\n");
-    } else if (!ev_slice_equal(line, difference->name))
+    } else if (!ev_slice_equal(line, ev_words_name(difference, values)))
         ev_html_put(out, "<p><bdi>%t</bdi></p>\n", line);
-    if (difference->remark.size > 0)
+    if (values == EV_TELL_VALUES && difference->remark.size > 0)
         ev_html_put(out, "<p>%t</p>\n", difference->remark);
 }
 
@@ -117,7 +121,7 @@ static void put_difference(ev_buf *out, const ev_difference *difference, ev_tell
     ev_html_put(out, "<li class=\"%s%s\"><p><span class=\"role\">%s</span> ", role,
                 difference->kind == EV_DIFFERENT_MRZ ? " mrz" : "", role);
     ev_html_put(out, "<span class=\"kind\">%s</span> <b>%t</b>",
-                ev_difference_kind_name(difference->kind), difference->name);
+                ev_difference_kind_name(difference->kind), ev_words_name(difference, values));
     if (difference->field != NULL && difference->field[0] == '/') /* others repeat the kind */
         ev_html_put(out, " <code>%t</code>", ev_slice_from(difference->field));
     ev_buf_text(out, "</p>\n");
@@ -131,8 +135,9 @@ static void put_differences(ev_buf *out, const ev_explanation *explanation, ev_t
 {
     size_t count = explanation->count;
     if (explanation->is_reduced)
-        ev_buf_text(out, "<p class=\"note\">Compared in reduced form: another generator made the "
-                         "PDF.</p>\n");
+        ev_buf_text(out, "<p class=\"note\">Compared in reduced form, because another generator "
+                         "made a PDF: lines of text with their places, pictures, QR code and "
+                         "pixels.</p>\n");
     if (count > 0)
         ev_buf_text(out, "<ol class=\"differences\">\n");
     for (size_t i = 0; i < count && i < EV_HTML_DIFFERENCES_MAX; i++)
@@ -194,12 +199,13 @@ static void put_region(ev_buf *out, const ev_region *region, ev_html_pictures *p
 {
     ev_slice name = region->name.size > 0 ? region->name : EV_SLICE("unnamed");
     ev_html_put(out, "<li data-name=\"%t\" data-page=\"%n\"", name, (size_t)region->place.page);
-    put_box(out, "data-place", &region->place);
+    if (!ev_place_is_empty(&region->before))
+        put_box(out, "data-before", &region->before);
+    if (!ev_place_is_empty(&region->after))
+        put_box(out, "data-after", &region->after);
     put_box(out, "data-shown", region->shown.width > 0 ? &region->shown : &region->place);
-    if (pictures != NULL) {
-        put_picture(out, "data-golden", region->golden, pictures);
-        put_picture(out, "data-new", region->now, pictures);
-    }
+    put_picture(out, "data-golden", region->golden, pictures);
+    put_picture(out, "data-new", region->now, pictures);
     ev_html_put(out, "><p><b>%t</b> <span class=\"place\">", name);
     ev_html_place(out, &region->place);
     if (region->golden.size > 0 && ev_slice_equal(region->golden, region->now))
@@ -261,7 +267,8 @@ void ev_html_pair(ev_buf *out, const ev_pair_result *result, ev_tell_values valu
         ev_html_put(out, ", visa %t", result->number);
     ev_buf_text(out, "</p>\n");
     put_differences(out, result->explanation, values);
-    put_regions(out, result, has_values ? regions : NULL);
+    if (has_values)
+        put_regions(out, result, regions);
     for (size_t i = 0; i < result->sheet_count && has_values; i++)
         put_sheet(out, &result->sheets[i], pages);
     ev_buf_text(out, "</div></details>\n");

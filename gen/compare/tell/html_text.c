@@ -43,9 +43,30 @@ static size_t common_end(ev_slice a, ev_slice b, size_t begin)
     return size;
 }
 
+static bool has_blank(ev_slice text)
+{
+    return text.size > 0 && memchr(text.data, ' ', text.size) != NULL;
+}
+
+static bool is_edge(ev_slice text, size_t at)
+{
+    return at == 0 || at == text.size || text.data[at] == ' ' || text.data[at - 1] == ' ';
+}
+
+/* Of texts of words, words: "17 JUN 1988" and "13 APR 1985" do not have a 1 in common. */
+static void keep_words(ev_slice a, ev_slice b, size_t *begin, size_t *end)
+{
+    while (*begin > 0 && !(is_edge(a, *begin) && is_edge(b, *begin)))
+        --*begin;
+    while (*end > 0 && !(is_edge(a, a.size - *end) && is_edge(b, b.size - *end)))
+        --*end;
+}
+
 void ev_html_change(ev_buf *out, ev_slice text, ev_slice other, const char *element)
 {
     size_t begin = common_begin(text, other), end = common_end(text, other, begin);
+    if (has_blank(text) || has_blank(other))
+        keep_words(text, other, &begin, &end);
     bool is_whole = begin + end == 0 || begin + end == text.size;
     if (is_whole || text.size > EV_HTML_TEXT_MAX) {
         ev_html_text(out, text);
@@ -59,28 +80,17 @@ void ev_html_change(ev_buf *out, ev_slice text, ev_slice other, const char *elem
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
-static void put_mm(ev_buf *out, int32_t hundredths)
-{
-    int64_t tenths = ((int64_t)hundredths + (hundredths < 0 ? -5 : 5)) / 10;
-    if (tenths < 0)
-        ev_buf_char(out, '-');
-    tenths = tenths < 0 ? -tenths : tenths;
-    ev_buf_int(out, tenths / 10);
-    ev_buf_char(out, '.');
-    ev_buf_int(out, tenths % 10);
-}
-
 void ev_html_place(ev_buf *out, const ev_place *place)
 {
     if (place->width == 0 && place->height == 0)
         return;
-    put_mm(out, place->x);
+    ev_words_mm(out, place->x);
     ev_buf_text(out, " mm from the left, ");
-    put_mm(out, place->y);
+    ev_words_mm(out, place->y);
     ev_buf_text(out, " mm from the top, ");
-    put_mm(out, place->width);
+    ev_words_mm(out, place->width);
     ev_buf_text(out, " \xC3\x97 ");
-    put_mm(out, place->height);
+    ev_words_mm(out, place->height);
     ev_buf_text(out, " mm");
     if (place->page > 0)
         ev_html_put(out, ", page %n", (size_t)place->page + 1);

@@ -29,13 +29,6 @@ static void put_present(ev_buf *out, const char *name, ev_slice text)
         put_string(out, name, text);
 }
 
-/* What --ignore calls it: a pointer of the record as it is, a group without what is below it. */
-static ev_slice group_of(const char *field)
-{
-    ev_slice rest = field != NULL ? ev_slice_from(field) : (ev_slice){NULL, 0};
-    return rest.size == 0 || *field == '/' ? rest : ev_slice_cut(&rest, '/');
-}
-
 static void put_number(ev_buf *out, const char *before, int64_t value)
 {
     ev_buf_text(out, before);
@@ -64,15 +57,16 @@ static void put_difference(ev_buf *out, const ev_difference *difference, ev_tell
     ev_buf_text(out, roles[difference->role]);
     ev_buf_char(out, '"');
     put_string(out, "kind", ev_slice_from(ev_difference_kind_name(difference->kind)));
-    put_present(out, "field", group_of(difference->field));
+    put_string(out, "field", ev_slice_from(ev_difference_word(difference)));
     if (values == EV_TELL_VALUES) {
         put_present(out, "name", difference->name);
         put_present(out, "golden", difference->golden);
         put_present(out, "new", difference->now);
         put_present(out, "text", difference->text);
-    }
-    put_present(out, "about", difference->about);
-    put_present(out, "remark", difference->remark);
+        put_present(out, "about", difference->about);
+        put_present(out, "remark", difference->remark);
+    } else
+        put_string(out, "about", ev_words_without_values(difference));
     put_place(out, "golden_place", &difference->golden_place);
     put_place(out, "new_place", &difference->place);
     ev_buf_char(out, '}');

@@ -45,7 +45,20 @@ static void put_quoted(ev_buf *out, const char *name, ev_slice text)
     ev_buf_char(out, '"');
 }
 
-/* The sentences of all causes, a line each, and what follows. */
+static void put_remark(ev_buf *out, const junit_tell *t, const ev_explanation *explanation,
+                       size_t index)
+{
+    size_t before = out->size;
+    ev_buf_text(out, " (");
+    size_t behind = out->size;
+    ev_words_remark(out, explanation, index, t->values);
+    if (out->size > behind)
+        ev_buf_char(out, ')');
+    else
+        out->size = before;
+}
+
+/* The sentences of all causes, a line each with what is known besides, and what follows. */
 static void put_explanation(ev_buf *out, const junit_tell *t, const ev_explanation *explanation)
 {
     for (size_t i = 0; i < explanation->count; i++) {
@@ -54,10 +67,11 @@ static void put_explanation(ev_buf *out, const junit_tell *t, const ev_explanati
             continue;
         ev_buf_text(out, ev_difference_kind_name(difference->kind));
         ev_buf_char(out, ' ');
-        ev_buf_slice(out, t->values == EV_TELL_VALUES ? difference->text : difference->about);
+        ev_words_difference(out, difference, t->values);
+        put_remark(out, t, explanation, i);
         ev_buf_char(out, '\n');
     }
-    ev_words_follow(out, explanation);
+    ev_words_follow(out, explanation, t->values);
 }
 
 static void put_lines(ev_buf *out, ev_slice text)

@@ -30,11 +30,14 @@ function picture(name, place) {
     return href ? [make('image', box(place, {href, preserveAspectRatio: 'none'}))] : [];
 }
 
-// Around the region, not on it: a line of text is thinner than the frame beside it.
-function frame(region, isNumbered) {
-    const [left, top, width, height] = region.place;
+// Around what differs, not on it: a line of text is thinner than the frame beside it. Where a side
+// has nothing of it, a broken frame is around the place where the other has it.
+function frame(region, side, isNumbered) {
+    const own = side === 'new' ? region.after : region.before;
+    const [left, top, width, height] = own || region.before || region.after;
     const outside = [left - BESIDE, top - BESIDE, width + 2 * BESIDE, height + 2 * BESIDE];
-    const rects = ['under', 'over'].map(name => make('rect', box(outside, {class: name})));
+    const rects = ['under', 'over'].map(name =>
+        make('rect', box(outside, {class: own ? name : `${name} absent`})));
     if (!isNumbered) return rects;
     return [...rects, make('text', {x: left, y: Math.max(top - 150, 420)}, region.number)];
 }
@@ -47,7 +50,7 @@ function layer(side, view) {
         width: Math.max(Math.round(width / 100 * view.scale), 96),
         'aria-label': `${side === 'new' ? 'New' : 'Golden'}: ${view.name}`,
     }, ...view.below, ...view.regions.flatMap(region => picture(region[side], region.shown)),
-    ...view.framed.flatMap(region => frame(region, view.isNumbered)));
+    ...view.framed.flatMap(region => frame(region, side, view.isNumbered)));
     return make('div', {class: `layer ${side}`}, make('span', {}, side), drawing);
 }
 
@@ -73,8 +76,9 @@ function figure(view) {
 function regionsOf(pair) {
     return all('.regions > li', pair).map((item, index) => ({
         item, number: index + 1, page: item.dataset.page, name: item.dataset.name,
-        place: numbers(item.dataset.place), shown: numbers(item.dataset.shown),
-        golden: item.dataset.golden, new: item.dataset.new,
+        before: item.dataset.before && numbers(item.dataset.before),
+        after: item.dataset.after && numbers(item.dataset.after),
+        shown: numbers(item.dataset.shown), golden: item.dataset.golden, new: item.dataset.new,
     }));
 }
 

@@ -19,10 +19,11 @@ typedef enum ev_pair_state {
 /* A region that differs. The cut-outs show a little more than the region, so that a reader sees
  * where it is: the frame is drawn when the report is shown. */
 typedef struct ev_region {
-    ev_slice name;        /* what is there: "portrait" */
-    ev_place place;       /* what differs */
-    ev_place shown;       /* what both cut-outs show; width 0: the place itself */
-    ev_slice golden, now; /* PNG; absent with --no-values, or where there is no picture */
+    ev_slice name;          /* what is there: "portrait" */
+    ev_place place;         /* what differs: around the next two */
+    ev_place before, after; /* of it what the golden and the new page have; width 0: nothing */
+    ev_place shown;         /* what both cut-outs show; width 0: the place itself */
+    ev_slice golden, now;   /* PNG; absent with --no-values, or where there is no picture */
 } ev_region;
 
 /* A page that has regions. Both sides are shown on the golden's page, with their own cut-outs over

@@ -7,9 +7,10 @@
 
 #include <stdlib.h>
 
-/* Columns, in characters. The third is as wide as an ordinary sentence; a longer one moves what is
- * beside it. A width that fits all lines would hold all of them back until the end. */
-enum { KIND_WIDTH = 8, TEXT_WIDTH = 45 };
+/* Columns, in characters: as wide as an ordinary kind and sentence. One that is longer moves what
+ * is beside it, and in the first two columns that of the lines below as well, so that those are
+ * straight. A width that fits all lines would hold all of them back until the end. */
+enum { NAME_WIDTH_MAX = 60, KIND_WIDTH = 8, TEXT_WIDTH = 45 };
 
 typedef struct text_tell {
     ev_tell tell;
@@ -17,25 +18,30 @@ typedef struct text_tell {
     ev_tell_values values;
     ev_tally tally;
     ev_groups groups;
+    size_t name_width, kind_width; /* of the widest so far */
     ev_buf buf;
 } text_tell;
 
-/* Fills up a cell that begins at `from` of the buffer, and puts two blanks behind it. */
-static void pad(ev_buf *out, size_t from, size_t width)
+/* Fills up a cell that begins at `from` of the buffer, and puts two blanks behind it. Returns how
+ * wide the cell is. */
+static size_t pad(ev_buf *out, size_t from, size_t width)
 {
     size_t length = ev_utf8_length((ev_slice){out->data + from, out->size - from});
     for (; length < width; length++)
         ev_buf_char(out, ' ');
     ev_buf_text(out, "  ");
+    return length;
 }
 
-static void begin_line(ev_buf *out, const ev_pair_result *result, const char *kind)
+static void begin_line(text_tell *t, const ev_pair_result *result, const char *kind)
 {
-    ev_words_plain(out, ev_pair_title(result));
-    ev_buf_text(out, "  ");
-    size_t from = out->size;
-    ev_buf_text(out, kind);
-    pad(out, from, KIND_WIDTH);
+    size_t from = t->buf.size;
+    ev_words_plain(&t->buf, ev_pair_title(result));
+    size_t width = pad(&t->buf, from, t->name_width);
+    t->name_width = width <= NAME_WIDTH_MAX ? width : t->name_width;
+    from = t->buf.size;
+    ev_buf_text(&t->buf, kind);
+    t->kind_width = pad(&t->buf, from, t->kind_width);
 }
 
 /* Beside the first line, what follows from all of them. */
@@ -45,17 +51,17 @@ static void put_line(text_tell *t, const ev_pair_result *result, size_t index)
     const ev_difference *difference = &explanation->differences[index];
     ev_buf beside;
     ev_buf_init(&beside, NULL, 0);
-    ev_words_plain(&beside, difference->remark);
+    ev_words_remark(&beside, explanation, index, t->values);
     if (index == 0) {
         size_t from = beside.size;
         if (from > 0)
             ev_buf_text(&beside, "; ");
         size_t behind = beside.size;
-        ev_words_follow(&beside, explanation);
+        ev_words_follow(&beside, explanation, t->values);
         if (beside.size == behind)
             beside.size = from;
     }
-    begin_line(&t->buf, result, ev_difference_kind_name(difference->kind));
+    begin_line(t, result, ev_difference_kind_name(difference->kind));
     size_t from = t->buf.size;
     ev_words_difference(&t->buf, difference, t->values);
     if (beside.size > 0) {
@@ -77,42 +83,22 @@ static bool tell_pair(ev_tell *tell, const ev_pair_result *result, ev_faults *fa
             if (ev_difference_is_told(&result->explanation->differences[i]))
                 put_line(t, result, i);
     } else if (result->state != EV_PAIR_SAME) {
-        begin_line(&t->buf, result, ev_pair_kind(result));
+        begin_line(t, result, ev_pair_kind(result));
         ev_words_state(&t->buf, result);
         ev_buf_char(&t->buf, '\n');
     }
     return ev_words_flush_lines(&t->buf, t->out, ev_output_name(NULL), faults);
 }
 
-/* A group of one has its line already. */
-static void put_group(ev_buf *out, const ev_group *group, size_t number)
-{
-    if (group->size == 1)
-        return;
-    ev_buf_text(out, "group ");
-    ev_buf_int(out, (int64_t)number);
-    ev_buf_text(out, ": ");
-    ev_buf_int(out, (int64_t)group->size);
-    ev_buf_text(out, " files: ");
-    ev_buf_text(out, ev_difference_kind_name(group->kind));
-    ev_buf_char(out, ' ');
-    ev_words_plain(out, ev_slice_from(group->title));
-    for (size_t i = 0; i < EV_GROUP_EXAMPLES && group->example[i] != NULL; i++) {
-        ev_buf_text(out, i == 0 ? " (" : ", ");
-        ev_words_plain(out, ev_slice_from(group->example[i]));
-    }
-    ev_buf_text(out, group->size > EV_GROUP_EXAMPLES ? ", ...)\n" : ")\n");
-}
-
 static bool tell_end(ev_tell *tell, ev_faults *faults)
 {
     text_tell *t = (text_tell *)tell;
-    size_t *order = calloc(t->groups.count + 1, sizeof *order);
+    ev_group_place *order = ev_groups_order(&t->groups);
     if (!ev_faults_require(faults, order != NULL, EV_OUT_OF_MEMORY, ""))
         return false;
-    ev_groups_order(&t->groups, order);
     for (size_t i = 0; i < t->groups.count; i++)
-        put_group(&t->buf, &t->groups.group[order[i]], i + 1);
+        if (order[i].number > 0) /* a pair that is alone has its line already */
+            ev_group_words(&t->buf, &order[i], t->values);
     free(order);
     ev_tally_words(&t->buf, &t->tally);
     ev_buf_char(&t->buf, '\n');
@@ -135,6 +121,7 @@ ev_tell *ev_tell_text(FILE *out, ev_tell_values values, ev_faults *faults)
     t->tell = (ev_tell){tell_pair, tell_end, tell_close};
     t->out = out;
     t->values = values;
+    t->kind_width = KIND_WIDTH;
     ev_buf_init(&t->buf, NULL, 0);
     return &t->tell;
 }

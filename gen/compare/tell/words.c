@@ -3,6 +3,7 @@
 #include "sys/io.h"
 
 #include <errno.h>
+#include <strings.h>
 #include <sys/mman.h>
 
 /* ---- words ----------------------------------------------------------------------------------- */
@@ -23,12 +24,16 @@ const char *ev_pair_state_name(ev_pair_state state)
 ev_slice ev_pair_title(const ev_pair_result *result)
 {
     ev_slice name = ev_slice_from(result->name);
-    const char *slash = memrchr(name.data, '/', name.size),
-               *base = slash != NULL ? slash + 1 : name.data;
-    size_t size = (size_t)(name.data + name.size - base), end = sizeof ".pdf" - 1;
-    bool is_number = size > end && result->number.size == size - end &&
-                     memcmp(base, result->number.data, result->number.size) == 0;
-    return is_number ? result->number : name;
+    size_t end = sizeof ".pdf" - 1;
+    bool has_end = name.size > end && strcasecmp(name.data + name.size - end, ".pdf") == 0;
+    return (ev_slice){name.data, name.size - (has_end ? end : 0)};
+}
+
+bool ev_pair_is_called(const char *title, const char *path, const char *name)
+{
+    size_t size = strlen(name);
+    return strcmp(title, name) == 0 || strcmp(path, name) == 0 ||
+           (strncmp(path, name, size) == 0 && strcasecmp(path + size, ".pdf") == 0);
 }
 
 const char *ev_pair_kind(const ev_pair_result *result)
@@ -47,37 +52,126 @@ const char *ev_pair_kind(const ev_pair_result *result)
     }
 }
 
+/* Where even the name of a difference is a text of a document. */
+static const char *const of_kinds[EV_DIFFERENCE_KINDS] = {
+    [EV_DIFFERENT_BYTES] = "same content, other bytes",
+    [EV_DIFFERENT_SOURCE] = "what it was made with",
+    [EV_DIFFERENT_RECORD] = "a value",
+    [EV_DIFFERENT_LABEL] = "words",
+    [EV_DIFFERENT_PHOTO] = "a picture",
+    [EV_DIFFERENT_SEAL] = "QR code",
+    [EV_DIFFERENT_MRZ] = "machine readable zone",
+    [EV_DIFFERENT_STRUCTURE] = "what a screen reader gets",
+    [EV_DIFFERENT_FONT] = "a font",
+    [EV_DIFFERENT_METADATA] = "a property of the file",
+    [EV_DIFFERENT_LAYOUT] = "a place on the page",
+    [EV_DIFFERENT_PIXELS] = "something else is drawn",
+};
+
+/* The sentence of a contradiction quotes what does not agree. */
+static const char *contradiction_of(ev_difference_kind kind)
+{
+    return kind == EV_DIFFERENT_SEAL  ? "the QR code does not fit its page"
+           : kind == EV_DIFFERENT_MRZ ? "the machine readable zone does not fit its page"
+                                      : "the record digest does not fit";
+}
+
+ev_slice ev_words_without_values(const ev_difference *difference)
+{
+    if (difference->role == EV_CONTRADICTION)
+        return ev_slice_from(contradiction_of(difference->kind));
+    return difference->plain.size > 0 ? difference->plain
+                                      : ev_slice_from(of_kinds[difference->kind]);
+}
+
+ev_slice ev_words_name(const ev_difference *difference, ev_tell_values values)
+{
+    return values == EV_TELL_VALUES ? difference->name : ev_words_without_values(difference);
+}
+
+void ev_words_mm(ev_buf *out, int32_t hundredths)
+{
+    int64_t tenths = ((int64_t)hundredths + (hundredths < 0 ? -5 : 5)) / 10;
+    ev_buf_text(out, tenths < 0 ? "-" : "");
+    tenths = tenths < 0 ? -tenths : tenths;
+    ev_buf_int(out, tenths / 10);
+    ev_buf_char(out, '.');
+    ev_buf_int(out, tenths % 10);
+}
+
+/* On the new page, or where the golden one has what is gone. */
+static void put_at(ev_buf *out, const ev_difference *difference)
+{
+    const ev_place *place =
+        ev_place_is_empty(&difference->place) ? &difference->golden_place : &difference->place;
+    if (ev_place_is_empty(place))
+        return;
+    ev_buf_text(out, " at ");
+    ev_words_mm(out, place->x);
+    ev_buf_text(out, ", ");
+    ev_words_mm(out, place->y);
+    ev_buf_text(out, " mm");
+    if (place->page > 0) {
+        ev_buf_text(out, ", page ");
+        ev_buf_int(out, place->page + 1);
+    }
+}
+
 void ev_words_difference(ev_buf *out, const ev_difference *difference, ev_tell_values values)
 {
-    ev_words_plain(out, values == EV_TELL_VALUES ? difference->text : difference->about);
+    if (values == EV_TELL_VALUES) {
+        ev_words_plain(out, difference->text);
+        return;
+    }
+    ev_words_plain(out, ev_words_without_values(difference));
+    put_at(out, difference);
+}
+
+void ev_words_remark(ev_buf *out, const ev_explanation *explanation, size_t index,
+                     ev_tell_values values)
+{
+    ev_slice remark = explanation->differences[index].remark;
+    bool is_told = values == EV_TELL_VALUES && remark.size > 0;
+    if (is_told)
+        ev_words_plain(out, remark);
+    if (index == 0 && explanation->is_reduced)
+        ev_buf_text(out, is_told ? "; in reduced form" : "in reduced form");
 }
 
 /* What is laid out anew are many differences, and one thing to say. */
-static bool is_named_before(const ev_explanation *explanation, size_t index)
+static bool is_named_before(const ev_explanation *explanation, size_t index, ev_tell_values values)
 {
+    ev_slice name = ev_words_name(&explanation->differences[index], values);
     for (size_t i = 0; i < index; i++)
         if (explanation->differences[i].role == EV_FOLLOWS &&
-            ev_slice_equal(explanation->differences[i].name, explanation->differences[index].name))
+            ev_slice_equal(ev_words_name(&explanation->differences[i], values), name))
             return true;
     return false;
 }
 
-void ev_words_follow(ev_buf *out, const ev_explanation *explanation)
+void ev_words_follow(ev_buf *out, const ev_explanation *explanation, ev_tell_values values)
 {
     const char *before = "follow: ";
     for (size_t i = 0; i < explanation->count; i++) {
         const ev_difference *difference = &explanation->differences[i];
-        if (difference->role != EV_FOLLOWS || is_named_before(explanation, i))
+        if (difference->role != EV_FOLLOWS || is_named_before(explanation, i, values))
             continue;
         ev_buf_text(out, before);
         before = ", ";
-        ev_words_plain(out, difference->name);
-        if (difference->remark.size == 0)
+        ev_words_plain(out, ev_words_name(difference, values));
+        if (difference->remark.size == 0 || values == EV_TELL_NO_VALUES)
             continue;
         ev_buf_text(out, " (");
         ev_words_plain(out, difference->remark);
         ev_buf_char(out, ')');
     }
+}
+
+/* The pointer of a fault names the side: it is not standard input. */
+static const char *sentence_of(const ev_fault *fault)
+{
+    return fault->code == EV_CANT_READ ? "cannot be opened or read"
+                                       : ev_code_describe(fault->code)->sentence;
 }
 
 /* "golden: the file is not a PDF, or is cut off or damaged; new: ..." */
@@ -95,7 +189,7 @@ static void put_faults(ev_buf *out, const ev_faults *faults)
             }
             ev_buf_text(out, ": ");
         }
-        ev_buf_text(out, ev_code_describe(fault->code)->sentence);
+        ev_buf_text(out, sentence_of(fault));
         if (fault->error != 0) {
             ev_buf_text(out, " (");
             ev_buf_text(out, strerrordesc_np(fault->error));

@@ -8,9 +8,11 @@
 /* "same", "differs", "only-golden", "only-new", "unreadable", "not-explained". */
 const char *ev_pair_state_name(ev_pair_state state);
 
-/* How a pair is called: the number of its visa where the file is named by it, otherwise the path
- * that it has. Borrowed. */
+/* How a pair is called: its path without ".pdf", as accept takes it. Borrowed. */
 ev_slice ev_pair_title(const ev_pair_result *result);
+
+/* Whether a pair with this title and path is meant: by either, or by its path without ".pdf". */
+bool ev_pair_is_called(const char *title, const char *path, const char *name);
 
 /* The word of the second column: the kind of a difference, or "missing", "added", "unreadable",
  * "differs" for a pair that was not explained. */
@@ -22,11 +24,26 @@ static inline bool ev_difference_is_told(const ev_difference *difference)
     return difference->role != EV_FOLLOWS;
 }
 
-/* Appends the sentence of a difference. */
+/* A difference in words that no document has a part in: all that --no-values tells of it besides
+ * its kind, field and places. Borrowed. */
+ev_slice ev_words_without_values(const ev_difference *difference);
+
+/* What a difference is called: "date of birth". Borrowed. */
+ev_slice ev_words_name(const ev_difference *difference, ev_tell_values values);
+
+/* Appends the sentence of a difference; without values "date of birth at 10.0, 134.8 mm". */
 void ev_words_difference(ev_buf *out, const ev_difference *difference, ev_tell_values values);
 
+/* Appends "165.0" of hundredths of a millimetre. */
+void ev_words_mm(ev_buf *out, int32_t hundredths);
+
+/* Appends what is known of a difference besides, and to the first one of a pair, that the pair was
+ * compared in reduced form; without values only that. */
+void ev_words_remark(ev_buf *out, const ev_explanation *explanation, size_t index,
+                     ev_tell_values values);
+
 /* Appends what follows: "follow: MRZ line 2, seal (same signer)"; nothing where nothing does. */
-void ev_words_follow(ev_buf *out, const ev_explanation *explanation);
+void ev_words_follow(ev_buf *out, const ev_explanation *explanation, ev_tell_values values);
 
 /* Appends the sentence of a pair that has no explanation: "only in the golden side", its faults. */
 void ev_words_state(ev_buf *out, const ev_pair_result *result);

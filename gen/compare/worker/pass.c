@@ -188,6 +188,7 @@ static void pass_difference(pass *p, ev_difference *d)
     pass_text(p, &d->text);
     pass_text(p, &d->remark);
     pass_text(p, &d->about);
+    pass_text(p, &d->plain);
     pass_place(p, &d->golden_place);
     pass_place(p, &d->place);
 }
@@ -249,6 +250,8 @@ static void pass_regions(pass *p, ev_pair_result *result)
             r = result->regions[i];
         pass_text(p, &r.name);
         pass_place(p, &r.place);
+        pass_place(p, &r.before);
+        pass_place(p, &r.after);
         pass_place(p, &r.shown);
         pass_picture(p, &r.golden);
         pass_picture(p, &r.now);

@@ -130,26 +130,23 @@ static void wrong_command_lines_are_refused(void **state)
     static const struct {
         const char *sentence, *lines[12];
     } cases[] = {
-        {"unknown option, or one that lacks its argument",
-         {"--colour", "-x", "-o", "--output", "--resources", "--errors", "--accept", "--strict=yes",
-          "-h --colour"}},
+        {"unknown option --colour", {"--colour", "-h --colour"}},
+        {"unknown option --overwriet: the nearest is --overwrite", {"batch -o d --overwriet"}},
+        {"unknown option of one letter", {"-x"}},
+        {"--output lacks its argument", {"-o", "--output"}},
+        {"--resources lacks its argument", {"--resources"}},
+        {"--accept lacks its argument", {"--accept"}},
+        {"--strict has no argument", {"--strict=yes"}},
         {"--accept: this code is an error, not a warning; evisa-gen errors lists the warnings",
          {"--accept malformed", "--strict --accept=usage", "batch -o d --accept duplicate"}},
         {"--accept: there is no warning with this code; evisa-gen errors lists the warnings",
          {"--accept=", "--accept nonsense", "check --accept stay-unusual --accept x a"}},
         {"--errors is text or json", {"--errors=xml", "--errors="}},
         {"unknown command, or more than one record", {"a b", "nonsense one two", "--help a b"}},
+        {"unknown command chekc: the nearest is check", {"chekc a", "--help chekc a b"}},
         {"more than one record", {"check a b"}},
         {"the command takes no record", {"schema a", "errors a", "templates a", "errors -o x a"}},
         {"check writes nothing", {"check -o out.pdf"}},
-        {"an option that the command does not have",
-         {"--tar x", "--ndjson a", "-j3", "check --jobs 3", "--resume", "--overwrite text",
-          "--expect j", "--shard 1/2", "schema --fail-fast", "--progress json", "--journal j a b"}},
-        {"an option that the command does not have",
-         {"schema --strict", "errors --strict", "templates --strict",
-          "--accept policy-unconfirmed schema", "errors --accept=policy-unconfirmed",
-          "templates --strict --accept stay-unusual", "schema --resources d",
-          "--resources d errors", "schema --help --strict"}},
         {"--accept: only evisa-gen batch has this warning",
          {"--accept expected-missing", "check --strict --accept=expected-missing a",
           "text --accept stay-unusual --accept expected-missing"}},
@@ -168,6 +165,36 @@ static void wrong_command_lines_are_refused(void **state)
                 assert_refused(cases[i].lines[j], cases[i].sentence);
 }
 
+static void an_option_of_another_command_is_named(void **state)
+{
+    static const struct {
+        const char *option, *lines[4];
+    } cases[] = {
+        {"tar", {"--tar x"}},
+        {"ndjson", {"--ndjson a"}},
+        {"jobs", {"-j3", "check --jobs 3"}},
+        {"resume", {"--resume"}},
+        {"overwrite", {"--overwrite text"}},
+        {"expect", {"--expect j"}},
+        {"shard", {"--shard 1/2"}},
+        {"fail-fast", {"schema --fail-fast"}},
+        {"progress", {"--progress json"}},
+        {"journal", {"--journal j a b"}},
+        {"strict",
+         {"schema --strict", "errors --strict", "templates --strict", "schema --help --strict"}},
+        {"strict", {"templates --strict --accept stay-unusual"}},
+        {"accept", {"--accept policy-unconfirmed schema", "errors --accept=policy-unconfirmed"}},
+        {"resources", {"schema --resources d", "--resources d errors"}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (size_t j = 0; j < 4 && cases[i].lines[j] != NULL; j++) {
+            char sentence[80];
+            snprintf(sentence, sizeof sentence, "the command does not have --%s", cases[i].option);
+            assert_refused(cases[i].lines[j], sentence);
+        }
+}
+
 UNIT_TESTS(options)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +204,7 @@ UNIT_TESTS(options)
         cmocka_unit_test(warnings_are_accepted_one_by_one),
         cmocka_unit_test(each_command_takes_the_options_that_mean_something_there),
         cmocka_unit_test(wrong_command_lines_are_refused),
+        cmocka_unit_test(an_option_of_another_command_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

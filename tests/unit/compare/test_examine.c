@@ -88,7 +88,7 @@ static void a_copy_by_another_generator_differs_by_that_alone(void **state)
             assert_true(told->is_reduced && !told->is_unlike);
             assert_int_equal(told->contradictions, 0);
             assert_int_equal(told->causes, 1);
-            assert_string_equal(told->differences[0].field, "template/version");
+            assert_string_equal(told->differences[0].field, "source/template/version");
         }
 }
 

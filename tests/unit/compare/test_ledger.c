@@ -133,6 +133,81 @@ static void no_golden_file_is_replaced_without_its_line(void **state)
     assert_int_not_equal(access("elsewhere", F_OK), 0);
 }
 
+static void assert_refused(const char *side, const char *name)
+{
+    ev_faults faults;
+    const ev_accepted one = accepted(side, name, NULL, "3");
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_false(ev_ledger_accept(&one, &faults));
+    assert_int_equal(faults.status, EV_CANT_CREATE);
+    assert_memory_equal(faults.fault[0].pointer, name, strnlen(name, EV_POINTER_MAX));
+}
+
+static void nothing_is_written_outside_of_the_folder(void **state)
+{
+    (void)state;
+    run("mkdir -p o/in o/deep away && ln -s ../away o/link && ln -s ../../away o/deep/link");
+    run("printf 1 > away/a.pdf && chmod 640 away/a.pdf && ln -s ../away/a.pdf o/a.pdf");
+    static const char *const names[] = {
+        "../stray.pdf",      "in/../../stray.pdf",    "/stray.pdf",  "..",
+        "link/stray.pdf",    "deep/link/stray.pdf",   "./stray.pdf", "",
+        "in/./../stray.pdf", "deep/link/../stray.pdf"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_refused("o", names[i]);
+    run("test -z \"$(find . -name stray.pdf)\" && test ! -e o/ACCEPTED.tsv");
+    const ev_accepted one = accepted("o", "a.pdf", "1", "2"); /* a link: a file takes its place */
+    accept(&one);
+    assert_file("away/a.pdf", 0640, "1");
+    assert_file("o/a.pdf", 0640, "2");
+    run("test ! -L o/a.pdf");
+}
+
+/* The golden side itself is what the caller named. */
+static void a_side_may_be_a_link(void **state)
+{
+    (void)state;
+    run("mkdir real && printf 1 > real/a.pdf && chmod 600 real/a.pdf && ln -s real/a.pdf x.pdf &&"
+        "ln -s real side");
+    ev_accepted one = accepted("x.pdf", "x.pdf", "1", "2");
+    one.is_file = true;
+    accept(&one);
+    assert_file("real/a.pdf", 0600, "2");
+    run("test -L x.pdf && grep -q ^a.pdf real/ACCEPTED.tsv");
+    const ev_accepted other = accepted("side", "a.pdf", "2", "3");
+    accept(&other);
+    assert_file("real/a.pdf", 0600, "3");
+}
+
+/* A call that was killed leaves what it had not renamed; a link in its place is not followed. */
+static void what_a_killed_call_left_is_in_nobodys_way(void **state)
+{
+    (void)state;
+    run("mkdir k && printf 1 > k/a.pdf && chmod 600 k/a.pdf && printf 2 > k/victim &&"
+        "ln -s victim k/a.pdf.accepted && chmod 644 k/victim");
+    const ev_accepted one = accepted("k", "a.pdf", "1", "3");
+    accept(&one);
+    assert_file("k/a.pdf", 0600, "3");
+    assert_file("k/victim", 0644, "2");
+    run("test ! -e k/a.pdf.accepted");
+}
+
+static void a_file_that_cannot_be_replaced_stays(void **state)
+{
+    ev_faults faults;
+    (void)state;
+    run("mkdir -p d/a.pdf/b");
+    const ev_accepted one = accepted("d", "a.pdf", "1", "3"); /* a folder has come there */
+    ev_faults_init(&faults, EV_LENIENT);
+    assert_false(ev_ledger_accept(&one, &faults));
+    assert_int_equal(faults.status, EV_CANT_CREATE);
+    run("test -d d/a.pdf/b && test ! -e d/a.pdf.accepted");
+    char name[300];
+    (void)memset(name, 'a', sizeof name);
+    memcpy(name + 250, ".pdf",
+           sizeof ".pdf"); /* NAME_MAX is 255: the file has room, its copy not */
+    assert_refused("d", name);
+}
+
 static void a_side_is_a_folder_or_a_pdf(void **state)
 {
     static const struct {
@@ -160,6 +235,10 @@ UNIT_TESTS(ledger)
         cmocka_unit_test(a_file_has_its_list_beside_it),
         cmocka_unit_test(a_line_that_was_cut_off_is_ended),
         cmocka_unit_test(no_golden_file_is_replaced_without_its_line),
+        cmocka_unit_test(nothing_is_written_outside_of_the_folder),
+        cmocka_unit_test(a_side_may_be_a_link),
+        cmocka_unit_test(what_a_killed_call_left_is_in_nobodys_way),
+        cmocka_unit_test(a_file_that_cannot_be_replaced_stays),
         cmocka_unit_test(a_side_is_a_folder_or_a_pdf),
     };
     return cmocka_run_group_tests(tests, make, clear);

@@ -151,7 +151,7 @@ static void more_regions_are_counted(void **state)
 /* What a font's other file draws follows from it; a page that is turned has all elsewhere. */
 static void what_is_drawn_with_another_font_follows(void **state)
 {
-    ev_difference cause = {.kind = EV_DIFFERENT_FONT, .field = "fonts/file"};
+    ev_difference cause = {.kind = EV_DIFFERENT_FONT, .field = "font/file"};
     const ev_explanation all = {.differences = &cause, .count = 1}, nothing = {.count = 0};
     pages p;
     (void)state;
@@ -161,7 +161,7 @@ static void what_is_drawn_with_another_font_follows(void **state)
     for (size_t i = 0; i < found.difference_count; i++)
         assert_int_equal(found.differences[i].role, EV_FOLLOWS);
     assert_int_equal(look_told(&p, &all, &nothing, EV_NO_PICTURES).difference_count, 0);
-    cause.field = "fonts";
+    cause.field = "font";
     assert_int_equal(look(&p, &all, EV_NO_PICTURES).differences[0].role, EV_CAUSE);
     cause = (ev_difference){.kind = EV_DIFFERENT_METADATA, .field = "metadata/size"};
     assert_int_equal(look(&p, &all, EV_NO_PICTURES).difference_count, 0);

@@ -67,7 +67,7 @@ static void sign_is_the_command_when_none_is_named(void **state)
                    "--accept: only evisa-gen batch has this warning");
     assert_refused("--key k --cert c --accept seal-not-repeatable",
                    "--accept: this warning is never refused; evisa-gen errors lists the warnings");
-    assert_refused("verify --accept stay-unusual", "an option that the command does not have");
+    assert_refused("verify --accept stay-unusual", "the command does not have --accept");
     assert_int_equal(
         read_options("sign --key pkcs11:token=a;object=b --cert c --pin-fd 3 --ndjson", &o), EV_OK);
     assert_int_equal(o.key.pin_fd, 3);
@@ -144,32 +144,51 @@ static void wrong_command_lines_are_refused(void **state)
         {"unknown command, or more than one input",
          {"--key k --cert c a b", "verify a b", "testkey d e --from 2020-01-01 --years 2",
           "nonsense one two", "a b --key k --key l"}},
-        {"unknown option, or one that lacks its argument",
-         {"--key k --cert c --colour", "--key", "--nonsense", "-x", "--key k --cert c --strict=yes",
-          "--key k --cert c --errors", "--key k --cert c -o"}},
+        {"unknown command verfiy: the nearest is verify", {"verfiy a", "verfiy a b --key k"}},
+        {"unknown option --colour", {"--key k --cert c --colour"}},
+        {"unknown option --certt: the nearest is --cert", {"--key k --certt=c"}},
+        {"unknown option of one letter", {"-x"}},
+        {"--key lacks its argument", {"--key"}},
+        {"--errors lacks its argument", {"--key k --cert c --errors"}},
+        {"--output lacks its argument", {"--key k --cert c -o"}},
+        {"--strict has no argument", {"--key k --cert c --strict=yes"}},
         {"--ndjson reads standard input and writes standard output",
          {"--key k --cert c --ndjson record.json", "--key k --cert c --ndjson -o out"}},
         {"a date has the form YYYY-MM-DD and exists",
          {"--key k --cert c --signed-on 2019-02-29", "--key k --cert c --signed-on 1.4.2019",
           "verify --on today"}},
-        {"an option that the command does not have",
-         {"--key k --cert c --csca d", "--key k --cert c --on 2019-01-01",
-          "--key k --cert c --json", "verify --key k", "verify --key-fd 3", "verify --pin-file p",
-          "verify --strict", "verify --ndjson", "verify -o out",
-          "testkey d --from 2020-01-01 --years 2 --cert c", "verify --years 2",
-          "testkey d --key k"}},
         {"--errors is text or json", {"--key k --cert c --errors=xml", "verify --errors=xml"}},
         {"testkey needs a folder, --from and --years",
          {"testkey", "testkey d", "testkey d --from 2020-01-01", "testkey d --years 2",
           "testkey --from 2020-01-01 --years 2"}},
         {"--years is 1 to 30",
          {"testkey d --from 2020-01-01 --years 0", "testkey d --from 2020-01-01 --years 31"}},
-        {"an option that is given twice",
-         {"--key k --key l --cert c",
-          "--key k --cert c --signed-on 2019-04-01 --signed-on 2019-04-02",
-          "verify --on 2019-01-01 --on 2019-01-01"}},
         {"standard input holds the record, not the certificate", {"--key k --cert -"}},
         {"the name of the output is empty", {"--key k --cert c --output="}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_row_refused(&cases[i]);
+}
+
+static void options_of_other_commands_and_second_ones_are_named(void **state)
+{
+    static const refused_row cases[] = {
+        {"the command does not have --csca", {"--key k --cert c --csca d"}},
+        {"the command does not have --on", {"--key k --cert c --on 2019-01-01"}},
+        {"the command does not have --json", {"--key k --cert c --json"}},
+        {"the command does not have --key", {"verify --key k", "testkey d --key k"}},
+        {"the command does not have --key-fd", {"verify --key-fd 3"}},
+        {"the command does not have --pin-file", {"verify --pin-file p"}},
+        {"the command does not have --strict", {"verify --strict"}},
+        {"the command does not have --ndjson", {"verify --ndjson"}},
+        {"the command does not have --output", {"verify -o out"}},
+        {"the command does not have --cert", {"testkey d --from 2020-01-01 --years 2 --cert c"}},
+        {"the command does not have --years", {"verify --years 2"}},
+        {"--key is given twice", {"--key k --key l --cert c"}},
+        {"--signed-on is given twice",
+         {"--key k --cert c --signed-on 2019-04-01 --signed-on 2019-04-02"}},
+        {"--on is given twice", {"verify --on 2019-01-01 --on 2019-01-01"}},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -239,6 +258,7 @@ UNIT_TESTS(options)
         cmocka_unit_test(verify_takes_certificates_a_day_and_a_record),
         cmocka_unit_test(testkey_needs_a_folder_a_day_and_years),
         cmocka_unit_test(wrong_command_lines_are_refused),
+        cmocka_unit_test(options_of_other_commands_and_second_ones_are_named),
         cmocka_unit_test(wrong_places_of_keys_and_pins_are_refused),
         cmocka_unit_test(help_and_version_need_nothing_else),
     };

@@ -187,7 +187,7 @@ static void what_has_hardly_a_text_in_common_follows_from_the_generator(void **s
     assert_int_equal(ev_explain(&golden->paper, &now->paper, NULL, &arena, &told, &faults), EV_OK);
     assert_true(told.is_reduced && told.is_unlike);
     assert_int_equal(told.causes, 1);
-    assert_string_equal(told.differences[0].field, "template/version");
+    assert_string_equal(told.differences[0].field, "source/template/version");
     const ev_difference *more = NULL;
     for (size_t i = 1; i < told.count; i++)
         if (ev_slice_is(told.differences[i].text, "5 more texts differ"))

@@ -68,8 +68,8 @@ static void the_order_of_entry_points_is_of_the_record_alone(void **state)
             page->value[i].text = ev_slice_from(page->digest);
     free(sealed);
     assert_explained(sheet_of(&golden), page, NULL,
-                     "record: record digest  a0a1a2a3... -> faa1a2a3... (by members that the page "
-                     "does not show)\n"
+                     "record: something that the page does not show: digest  a0a1a2a3... -> "
+                     "faa1a2a3...\n"
                      "> seal: seal\n");
 }
 

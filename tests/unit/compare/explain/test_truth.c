@@ -1,4 +1,5 @@
 /* A paper that contradicts itself: said first, of whichever side it is. */
+#include "compare/explain/private.h"
 #include "lib/unit.h"
 #include "unit/compare/explain/explain_fixture.h"
 
@@ -159,6 +160,68 @@ static void a_value_that_the_digest_does_not_know(void **state)
                      "photo: JPEG 413x531, 26000 bytes in both\n");
 }
 
+/* A photo is never another one because of the template; a value that is gone is no value either. */
+static void what_the_digest_knows_and_the_page_does_not(void **state)
+{
+    (void)state;
+    sheet *s = honest();
+    s->picture[0].data = EV_SLICE("another photo");
+    s->paper.made.template_hash = EV_SLICE("1234567890");
+    assert_explained(honest(), s, NULL,
+                     "! record: the record digest is the same in both, but the portrait is not\n"
+                     "source: files of template evisa/1 differ: 8205ed29 -> 12345678\n"
+                     "photo: JPEG 413x531, 26000 bytes in both\n");
+    s = honest();
+    s->paper.picture_count = 0;
+    char told[TEXT];
+    sheet *golden = honest();
+    explain_to(golden, s, NULL, told);
+    assert_non_null(strstr(told, "! record: the record digest is the same in both, but the "
+                                 "portrait is not\n"));
+    free(golden), free(s);
+}
+
+/* A hundred differences leave room for what is said first. */
+static void a_contradiction_has_room(void **state)
+{
+    (void)state;
+    ev_arena memory;
+    ev_arena_init(&memory, (size_t)16 << 20);
+    ev_explainer e = {.arena = &memory,
+                      .found = ev_arena_take_array(&memory, EV_FINDINGS_MAX, sizeof(ev_finding))};
+    for (size_t i = 0; i < 2 * EV_FINDINGS_MAX; i++)
+        (void)ev_explain_note(&e, EV_DIFFERENT_LABEL, "template/labels", EV_SLICE("a label"));
+    for (size_t i = 0; i < EV_CONTRADICTIONS_MAX; i++) {
+        const ev_finding *finding =
+            ev_explain_note_contradiction(&e, EV_DIFFERENT_SEAL, "seal", EV_SLICE("seal"));
+        assert_ptr_equal(finding, &e.found[e.count - 1]);
+    }
+    assert_true(e.found[e.count - 1].is_contradiction);
+    ev_arena_free(&memory);
+}
+
+/* Beside another generator's, too. */
+static void one_of_ours_is_held_against_itself_alone(void **state)
+{
+    (void)state;
+    sheet *whole = forged("/holder/birth_date", "08 DEC 1950"), *reduced = honest(),
+          *theirs = honest();
+    whole->paper.code.bytes = (ev_slice){NULL, 0};
+    reduced->paper.whole = &whole->paper;
+    theirs->paper.is_ours = false;
+    char told[TEXT];
+    explain_to(reduced, theirs, NULL, told);
+    assert_int_equal(
+        strncmp(told, "! record: golden: date of birth is 08 DEC 1950 on the page, 501207 in MRZ",
+                70),
+        0);
+    explain_to(theirs, reduced, NULL, told);
+    assert_int_equal(
+        strncmp(told, "! record: new: date of birth is 08 DEC 1950 on the page, 501207 in MRZ", 67),
+        0);
+    free(whole), free(reduced), free(theirs);
+}
+
 UNIT_TESTS(truth)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +234,9 @@ UNIT_TESTS(truth)
         cmocka_unit_test(the_seal_of_another_record),
         cmocka_unit_test(a_footer_that_is_not_the_metadata),
         cmocka_unit_test(a_value_that_the_digest_does_not_know),
+        cmocka_unit_test(what_the_digest_knows_and_the_page_does_not),
+        cmocka_unit_test(a_contradiction_has_room),
+        cmocka_unit_test(one_of_ours_is_held_against_itself_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

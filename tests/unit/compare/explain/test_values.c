@@ -151,8 +151,8 @@ static void what_the_page_does_not_show_is_told_as_such(void **state)
 {
     (void)state;
     assert_change(set_nothing_shown,
-                  "record: record digest  a0a1a2a3... -> faa1a2a3... (by members "
-                  "that the page does not show)\n"
+                  "record: something that the page does not show: digest  a0a1a2a3... -> "
+                  "faa1a2a3...\n"
                   "> seal: seal\n");
     assert_change(set_mrz_name, "mrz: MRZ line 1: name  ERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<< -> "
                                 "ERIKSSON<<ANNA<<<<<<<<<<<<<<<<<<<<<<<<<\n"

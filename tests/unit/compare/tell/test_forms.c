@@ -101,12 +101,12 @@ static void json_without_values_has_none(void **state)
     (void)state;
     assert_json(EV_TELL_NO_VALUES, "{\"pair\":\"b&.pdf\",\"state\":\"differs\",\"reduced\":true,"
                                    "\"differences\":[{\"role\":\"cause\",\"kind\":\"record\","
-                                   "\"field\":\"/holder/surname\",\"about\":\"surname\"," PLACES
+                                   "\"field\":\"/holder/surname\",\"about\":\"a value\"," PLACES
                                    "{\"role\":\"follows\",\"kind\":\"seal\",\"field\":\"seal\","
-                                   "\"remark\":\"same signer\"}]}\n");
+                                   "\"about\":\"QR code\"}]}\n");
 }
 
-static void assert_junit(ev_tell_values values, const char *sentence)
+static void assert_junit(ev_tell_values values, const char *sentence, const char *follows)
 {
     char path[] = "/tmp/junit.XXXXXX", expected[2048];
     struct stat about;
@@ -134,7 +134,7 @@ static void assert_junit(ev_tell_values values, const char *sentence)
         expected, sizeof expected,
         "\n<testcase classname=\"evisa-compare\" name=\"a.pdf\"/>\n"
         "<testcase classname=\"evisa-compare\" name=\"b&amp;.pdf\"><failure type=\"record\" "
-        "message=\"record %s\">record %s\nfollow: seal (same signer)</failure></testcase>\n"
+        "message=\"record %s\">record %s\nfollow: %s</failure></testcase>\n"
         "<testcase classname=\"evisa-compare\" name=\"c.pdf\"><failure type=\"missing\" "
         "message=\"on the golden side only\">on the golden side only</failure></testcase>\n"
         "<testcase classname=\"evisa-compare\" name=\"d.pdf\"><failure type=\"added\" "
@@ -145,7 +145,7 @@ static void assert_junit(ev_tell_values values, const char *sentence)
         "<testcase classname=\"evisa-compare\" name=\"f.pdf\"><failure type=\"differs\" "
         "message=\"not explained (--max)\">not explained (--max)</failure></testcase>\n"
         "</testsuite>\n",
-        sentence, sentence);
+        sentence, sentence, follows);
     assert_string_equal(text, expected);
     assert_int_equal(fclose(file), 0);
     assert_int_equal(unlink(path), 0);
@@ -154,8 +154,9 @@ static void assert_junit(ev_tell_values values, const char *sentence)
 static void junit_has_a_case_for_each_pair(void **state)
 {
     (void)state;
-    assert_junit(EV_TELL_VALUES, "surname  A&lt;B -&gt; C&amp;D");
-    assert_junit(EV_TELL_NO_VALUES, "surname");
+    assert_junit(EV_TELL_VALUES, "surname  A&lt;B -&gt; C&amp;D (in reduced form)",
+                 "seal (same signer)");
+    assert_junit(EV_TELL_NO_VALUES, "a value at 1.0, 2.0 mm (in reduced form)", "QR code");
 }
 
 static void a_report_that_cannot_be_written_is_said(void **state)

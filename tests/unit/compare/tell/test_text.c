@@ -14,7 +14,7 @@ static ev_difference birth[] = {FIELD(RECORD, "/holder/birth_date", "date of bir
                                 FOLLOWING(MRZ, "mrz", "MRZ line 2"),
                                 FOLLOWING(RECORD, "record", "record digest"),
                                 FOLLOWING(SEAL, "seal", "seal")};
-static ev_difference label[] = {FIELD(LABEL, "labels", "label \"Surname\" (en)",
+static ev_difference label[] = {FIELD(LABEL, "template/labels/own", "label \"Surname\" (en)",
                                       "label \"Surname\" (en) -> \"Family name\"",
                                       "label \"Surname\" (en) -> \"Family name\"")};
 static ev_difference photo[] = {
@@ -107,10 +107,10 @@ static void groups_come_largest_first(void **state)
     assert_true(tell->end(tell, &faults));
     assert_non_null(strstr(
         text_of(out), "\ngroup 1: 4 files: template label \"Surname\" (en) -> \"Family name\" "
-                      "(KZ3.pdf, KZ5.pdf, KZ6.pdf, ...)\n"
-                      "group 2: 2 files: record date of birth (KZ1.pdf, KZ4.pdf)\n"
+                      "(KZ3, KZ5, KZ6, ...)\n"
+                      "group 2: 2 files: record date of birth (KZ1, KZ4)\n"
                       "0 same, 7 differ (2 record, 4 template, 1 layout); 0 on one side only\n"));
-    assert_non_null(strstr(text_of(out), "\na/KZ2.pdf  layout    portrait"));
+    assert_non_null(strstr(text_of(out), "\na/KZ2  layout    portrait"));
     tell->close(tell);
     assert_int_equal(fclose(out), 0);
 }
@@ -120,11 +120,44 @@ static void without_values_none_is_told(void **state)
     FILE *out;
     ev_tell *tell = open_text(&out, EV_TELL_NO_VALUES);
     (void)state;
+    birth[0].place = (ev_place){1000, 13486, 3000, 500, 1};
+    birth[1].plain = birth[1].name;
     put_explained(tell, "KZ0000504.pdf", birth, 4);
+    birth[0].plain = birth[0].name;
+    put_explained(tell, "KZ0000505.pdf", birth, 4);
     assert_told(tell, out,
-                "KZ0000504  record    date of birth                                  "
-                "follow: MRZ line 2, record digest, seal (same signer)\n"
-                "0 same, 1 differ (1 record); 0 on one side only\n");
+                "KZ0000504  record    a value at 10.0, 134.9 mm, page 2              "
+                "follow: MRZ line 2, a value, QR code\n"
+                "KZ0000505  record    date of birth at 10.0, 134.9 mm, page 2        "
+                "follow: MRZ line 2, a value, QR code\n"
+                "group 1: 2 files: record a value (KZ0000504, KZ0000505)\n"
+                "0 same, 2 differ (2 record); 0 on one side only\n");
+    birth[0].plain = birth[1].plain = (ev_slice){NULL, 0};
+    birth[0].place = (ev_place){.page = 0};
+}
+
+/* The names of a batch have one length. Of others the columns below get straight. */
+static void columns_grow(void **state)
+{
+    FILE *out;
+    ev_tell *tell = open_text(&out, EV_TELL_VALUES);
+    (void)state;
+    ev_pair_result result = {.name = "x.pdf", .state = EV_PAIR_ONLY_GOLDEN};
+    put(tell, &result);
+    put_explained(tell, "longer.PDF", layout, 1);
+    put(tell, &result);
+    layout[0].kind = EV_DIFFERENT_STRUCTURE;
+    put_explained(tell, "y.pdf", layout, 1);
+    layout[0].kind = EV_DIFFERENT_LAYOUT;
+    put(tell, &result);
+    assert_told(tell, out,
+                "x  missing   on the golden side only\n"
+                "longer  layout    portrait 165.0 -> 162.0 mm from the left; nothing else\n"
+                "x       missing   on the golden side only\n"
+                "y       structure  portrait 165.0 -> 162.0 mm from the left; nothing else\n"
+                "x       missing    on the golden side only\n"
+                "group 1: 2 files: layout portrait moved (longer, y)\n"
+                "0 same, 2 differ (1 structure, 1 layout); 3 on one side only\n");
 }
 
 /* Each cause has a line; the first has what follows. */
@@ -161,15 +194,13 @@ static void what_is_not_explained_has_its_line(void **state)
     put(tell, &result);
     result = (ev_pair_result){.name = "e.pdf", .state = EV_PAIR_UNEXPLAINED};
     put(tell, &result);
-    assert_told(
-        tell, out,
-        "b.pdf  missing   on the golden side only\n"
-        "c.pdf  added     on the new side only\n"
-        "d\\u001B[31m\\xFF\\u202E.pdf  unreadable  golden: the file is not a PDF, or is cut "
-        "off or damaged; new: a file or standard input cannot be opened or read (No such "
-        "file or directory)\n"
-        "e.pdf  differs   not explained (--max)\n"
-        "0 same, 1 differ (1 not explained); 2 on one side only; 1 unreadable\n");
+    assert_told(tell, out,
+                "b  missing   on the golden side only\n"
+                "c  added     on the new side only\n"
+                "d\\u001B[31m\\xFF\\u202E  unreadable  golden: the file is not a PDF, or is cut "
+                "off or damaged; new: cannot be opened or read (No such file or directory)\n"
+                "e                      differs     not explained (--max)\n"
+                "0 same, 1 differ (1 not explained); 2 on one side only; 1 unreadable\n");
 }
 
 UNIT_TESTS(text)
@@ -178,6 +209,7 @@ UNIT_TESTS(text)
         cmocka_unit_test(the_five_cases_have_the_wanted_lines),
         cmocka_unit_test(groups_come_largest_first),
         cmocka_unit_test(without_values_none_is_told),
+        cmocka_unit_test(columns_grow),
         cmocka_unit_test(a_pair_of_several_causes_has_several_lines),
         cmocka_unit_test(what_is_not_explained_has_its_line),
     };

@@ -1,5 +1,5 @@
 /* Changes put together: a block that moved is one sentence, however many pieces it has. */
-#include "compare/explain/group.h"
+#include "compare/explain/change.h"
 
 enum { NAMES_TOLD = 3, MOST = 1000 };
 
@@ -25,14 +25,6 @@ ev_change *ev_changes_add(ev_changes *changes, ev_difference_kind kind, const ch
     }
     changes->change[at] = (ev_change){.kind = kind, .field = field, .before = ""};
     return &changes->change[at];
-}
-
-void ev_change_from(ev_change *change, const char *field)
-{
-    size_t i = 0;
-    while (i + 1 < EV_FROM_MAX && change->from[i] != NULL)
-        i++;
-    change->from[i] = i + 1 < EV_FROM_MAX ? field : NULL;
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */
@@ -156,7 +148,7 @@ static void note_group(ev_changes *changes, ev_change *first, const names *list)
     ev_finding *finding = ev_explain_note(e, first->kind, first->field, name);
     ev_explain_tell(finding, ev_explain_print(e, "%s%.*s%s%.*s%.*s", first->before, EV_TEXT(name),
                                               blank, EV_TEXT(said), EV_TEXT(end)));
-    memcpy(finding->from, first->from, sizeof finding->from);
+    finding->from = first->from;
     finding->told.golden_place = first->golden;
     finding->told.place = first->now;
     add_places(changes, first, &finding->told);

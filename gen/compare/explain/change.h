@@ -1,6 +1,6 @@
 /* Changes of what is on the page, put together: what moved by the same way is one finding. */
-#ifndef EV_EXPLAIN_GROUP_H
-#define EV_EXPLAIN_GROUP_H
+#ifndef EV_EXPLAIN_CHANGE_H
+#define EV_EXPLAIN_CHANGE_H
 
 #include "compare/explain/leaf.h"
 
@@ -14,8 +14,8 @@ typedef struct ev_change {
     ev_slice one, many; /* what is said behind one name, and behind several */
     ev_slice key;       /* the same of changes that are one: absent: it stays alone */
     ev_place golden, now;
-    const char *from[EV_FROM_MAX]; /* NULL behind the last */
-    bool is_move;                  /* it may overlap something now */
+    ev_from from;
+    bool is_move; /* it may overlap something now */
     bool is_noted;
 } ev_change;
 
@@ -29,8 +29,6 @@ void ev_changes_init(ev_changes *changes, ev_explainer *e);
 
 /* A new change, to be filled; valid until the next. Never NULL. */
 ev_change *ev_changes_add(ev_changes *changes, ev_difference_kind kind, const char *field);
-
-void ev_change_from(ev_change *change, const char *field);
 
 /* Notes them all. */
 void ev_changes_note(ev_changes *changes);
