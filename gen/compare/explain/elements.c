@@ -61,7 +61,7 @@ static void explain_pair(ev_changes *changes, const elements *golden, const elem
     ev_leaf after = has ? leaf_of(now, pair->now) : (ev_leaf){.node = -1};
     const ev_leaf_pair both = {had ? &before : NULL, has ? &after : NULL, false, false};
     if (!had || !has) {
-        (void)ev_structure_note(
+        (void)ev_leaf_note(
             e, &both, name,
             ev_explain_print(e, "%.*s %s", EV_TEXT(name), has ? "added" : "removed"));
         return;
@@ -70,8 +70,8 @@ static void explain_pair(ev_changes *changes, const elements *golden, const elem
     (void)ev_structure_elements(changes, &both, name, &golden->paper->nodes[pair->golden],
                                 &now->paper->nodes[pair->now]);
     if (e->count == noted && changes->count == changed)
-        (void)ev_structure_note(
-            e, &both, name, ev_explain_print(e, "%.*s is within another element", EV_TEXT(name)));
+        (void)ev_leaf_note(e, &both, name,
+                           ev_explain_print(e, "%.*s is within another element", EV_TEXT(name)));
 }
 
 static bool is_same(const elements *golden, const elements *now, const ev_pair *pair)
@@ -84,7 +84,7 @@ static void note_count(ev_explainer *e, size_t count, const char *more)
 {
     ev_leaf_pair none = {NULL, NULL, false, false};
     if (count > 0)
-        (void)ev_structure_note(
+        (void)ev_leaf_note(
             e, &none, EV_SLICE("elements"),
             ev_explain_print(e, "%zu %selements of the structure differ", count, more));
 }

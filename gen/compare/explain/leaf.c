@@ -197,3 +197,17 @@ ev_slice ev_leaf_name(ev_explainer *e, const ev_paper *paper, const ev_leaf *lea
                ? beginning(e, leaf->text)
                : ev_said_name(value);
 }
+
+/* ---- findings -------------------------------------------------------------------------------- */
+
+ev_finding *ev_leaf_note(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
+                         ev_slice sentence)
+{
+    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_STRUCTURE, "structure", name);
+    ev_explain_tell(finding, sentence);
+    ev_place none = {.page = 0};
+    finding->told.golden_place = pair->golden != NULL ? pair->golden->place : none;
+    finding->told.place = pair->now != NULL ? pair->now->place : none;
+    ev_from_depend(&finding->from, EV_SHOWN_TAG);
+    return finding;
+}

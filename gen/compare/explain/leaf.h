@@ -66,11 +66,11 @@ const char *ev_leaf_pair_field(const ev_explainer *e, const ev_leaf_pair *pair);
 /* The value that a leaf is, or is the label of; NULL: none. */
 const ev_value *ev_leaf_value(const ev_paper *paper, const ev_leaf *leaf, bool *is_label);
 
-/* ---- structure.c ----------------------------------------------------------------------------- */
-
 /* A finding of a pair of leaves, with their places: kind STRUCTURE, field "structure". */
-ev_finding *ev_structure_note(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
-                              ev_slice sentence);
+ev_finding *ev_leaf_note(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
+                         ev_slice sentence);
+
+/* ---- structure.c ----------------------------------------------------------------------------- */
 
 /* Compares the languages of the documents, and whether they have a structure tree. */
 void ev_structure_document(ev_explainer *e);

@@ -29,7 +29,7 @@ static void explain_words(ev_explainer *e, const ev_leaf_pair *pair, ev_slice na
     ev_slice about = is_drawn_so ? ev_explain_print(e, "what is read for %.*s", EV_TEXT(name))
                                  : ev_explain_print(e, "%.*s is drawn as other words than are read",
                                                     EV_TEXT(name));
-    ev_finding *finding = ev_structure_note(e, pair, name, about);
+    ev_finding *finding = ev_leaf_note(e, pair, name, about);
     tell(e, finding, is_drawn_so ? golden->read : golden->text,
          is_drawn_so ? now->read : now->text);
     ev_from_depend_on_value(&finding->from, ev_leaf_pair_field(e, pair));
@@ -89,8 +89,8 @@ static void explain_languages(ev_changes *changes, const ev_leaf_pair *pair, ev_
                 add_language(changes, pair, name, i);
     } else if (ev_slice_equal(pair->golden->text, pair->now->text) &&
                !ev_slice_equal(spoken(e, pair->golden), spoken(e, pair->now))) {
-        (void)ev_structure_note(
-            e, pair, name, ev_explain_print(e, "languages of words in %.*s differ", EV_TEXT(name)));
+        (void)ev_leaf_note(e, pair, name,
+                           ev_explain_print(e, "languages of words in %.*s differ", EV_TEXT(name)));
     }
 }
 

@@ -34,6 +34,13 @@ static bool is_told(const ev_explainer *e, const ev_leaf_pair *pair)
     return false;
 }
 
+/* Figures and empty elements have none. */
+static bool has_text(const ev_leaf_pair *pair)
+{
+    return (pair->golden != NULL && pair->golden->run_count > 0) ||
+           (pair->now != NULL && pair->now->run_count > 0);
+}
+
 /* A label is parted as the length of its value asks for. */
 static const char *field_of(const ev_explainer *e, const ev_leaf_pair *pair)
 {
@@ -43,19 +50,12 @@ static const char *field_of(const ev_explainer *e, const ev_leaf_pair *pair)
     return value != NULL ? value->field : NULL;
 }
 
-/* Figures and empty elements have none. */
-static bool has_text(const ev_leaf_pair *pair)
-{
-    return (pair->golden != NULL && pair->golden->run_count > 0) ||
-           (pair->now != NULL && pair->now->run_count > 0);
-}
-
 static void note(ev_explainer *e, const ev_leaf_pair *pair)
 {
     ev_slice name = pair->golden != NULL ? ev_leaf_name(e, e->golden, pair->golden)
                                          : ev_leaf_name(e, e->now, pair->now);
-    ev_finding *finding = ev_structure_note(
-        e, pair, name, ev_explain_print(e, "something differs: %.*s", EV_TEXT(name)));
+    ev_finding *finding =
+        ev_leaf_note(e, pair, name, ev_explain_print(e, "something differs: %.*s", EV_TEXT(name)));
     ev_from_depend_on_value(&finding->from, field_of(e, pair));
 }
 

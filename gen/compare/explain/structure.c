@@ -1,18 +1,6 @@
 /* What a screen reader is given: tags, their order, languages and alternative texts. */
 #include "compare/explain/change.h"
 
-ev_finding *ev_structure_note(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
-                              ev_slice sentence)
-{
-    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_STRUCTURE, "structure", name);
-    ev_explain_tell(finding, sentence);
-    ev_place none = {.page = 0};
-    finding->told.golden_place = pair->golden != NULL ? pair->golden->place : none;
-    finding->told.place = pair->now != NULL ? pair->now->place : none;
-    ev_from_depend(&finding->from, EV_SHOWN_TAG);
-    return finding;
-}
-
 static ev_slice name_of(ev_explainer *e, const ev_leaf_pair *pair)
 {
     return pair->golden != NULL ? ev_leaf_name(e, e->golden, pair->golden)
@@ -67,7 +55,7 @@ static void explain_alternative(ev_explainer *e, const ev_leaf_pair *pair, ev_sl
                                EV_TEXT(quoted[1]))
             : ev_explain_print(e, "alternative text of %.*s %.*s -> %.*s", EV_TEXT(name),
                                EV_TEXT(quoted[0]), EV_TEXT(quoted[1]));
-    ev_finding *finding = ev_structure_note(e, pair, name, sentence);
+    ev_finding *finding = ev_leaf_note(e, pair, name, sentence);
     finding->told.golden = golden;
     finding->told.now = now;
     finding->told.remark = ev_explain_origin(e, EV_OF_TEMPLATE);
@@ -96,7 +84,7 @@ static bool explain_language(ev_explainer *e, const ev_leaf_pair *pair, ev_slice
         ev_slice_equal(now->language, outer_language(e->now, now)))
         return true;
     ev_finding *finding =
-        ev_structure_note(e, pair, name, told_language(e, name, golden->language, now->language));
+        ev_leaf_note(e, pair, name, told_language(e, name, golden->language, now->language));
     ev_from_depend_on_value(&finding->from, ev_leaf_pair_field(e, pair));
     return true;
 }
@@ -105,7 +93,7 @@ static void explain_attributes(ev_explainer *e, const ev_leaf_pair *pair, ev_sli
                                const ev_node *golden, const ev_node *now)
 {
     if (!ev_slice_equal(golden->attributes, now->attributes))
-        (void)ev_structure_note(
+        (void)ev_leaf_note(
             e, pair, name,
             ev_explain_print(
                 e, "attributes of %.*s: %.*s -> %.*s", EV_TEXT(name),
@@ -152,13 +140,13 @@ static void explain_around(ev_explainer *e, const ev_leaf_pair *pair, ev_slice n
         *golden_at = golden->parent;
         *now_at = now->parent;
     }
-    (void)ev_structure_note(e, pair, name, sentence);
+    (void)ev_leaf_note(e, pair, name, sentence);
 }
 
 static void note_outer(ev_explainer *e, const ev_leaf_pair *pair, ev_slice name,
                        const ev_node *node, const char *word)
 {
-    (void)ev_structure_note(
+    (void)ev_leaf_note(
         e, pair, name,
         ev_explain_print(e, "tag %.*s around %.*s %s", EV_TEXT(node->role), EV_TEXT(name), word));
 }
@@ -254,12 +242,12 @@ static void explain_order(ev_explainer *e)
     ev_slice name = name_of_value(e, first), before = read_before(e, first);
     ev_slice others =
         count > 1 ? ev_explain_print(e, " and %zu more are", count - 1) : EV_SLICE(" is");
-    (void)ev_structure_note(e, first, name,
-                            before.size > 0
-                                ? ev_explain_print(e, "reading order: %.*s%.*s now read after %.*s",
-                                                   EV_TEXT(name), EV_TEXT(others), EV_TEXT(before))
-                                : ev_explain_print(e, "reading order: %.*s%.*s now read first",
-                                                   EV_TEXT(name), EV_TEXT(others)));
+    (void)ev_leaf_note(e, first, name,
+                       before.size > 0
+                           ? ev_explain_print(e, "reading order: %.*s%.*s now read after %.*s",
+                                              EV_TEXT(name), EV_TEXT(others), EV_TEXT(before))
+                           : ev_explain_print(e, "reading order: %.*s%.*s now read first",
+                                              EV_TEXT(name), EV_TEXT(others)));
 }
 
 static bool is_untagged_leaf(const ev_paper *paper, const ev_leaf *leaf)
@@ -297,7 +285,7 @@ static void explain_untagged(ev_explainer *e, bool of_golden)
     ev_slice name = count > 1 ? ev_explain_print(e, "%zu texts outside the structure", count)
                               : EV_SLICE("a text outside the structure");
     ev_slice read = of_golden ? first->golden->read : first->now->read;
-    ev_finding *finding = ev_structure_note(e, first, name, EV_SLICE(""));
+    ev_finding *finding = ev_leaf_note(e, first, name, EV_SLICE(""));
     ev_difference *told = &finding->told;
     told->about = ev_explain_print(e, "%.*s %s%s", EV_TEXT(name), of_golden ? "removed" : "added",
                                    invisible == count ? ", invisible"
@@ -325,12 +313,12 @@ static void explain_lone(ev_explainer *e, const ev_leaf_pair *pair)
     if (pair->is_retagged && leaf->run_count == 0)
         return; /* the element that is left */
     if (pair->is_retagged) {
-        (void)ev_structure_note(e, pair, name,
-                                ev_explain_print(e, "%.*s is %s tagged", EV_TEXT(name),
-                                                 pair->golden != NULL ? "no longer" : "now"));
+        (void)ev_leaf_note(e, pair, name,
+                           ev_explain_print(e, "%.*s is %s tagged", EV_TEXT(name),
+                                            pair->golden != NULL ? "no longer" : "now"));
         return;
     }
-    ev_finding *finding = ev_structure_note(
+    ev_finding *finding = ev_leaf_note(
         e, pair, name,
         ev_explain_print(e, "%.*s %s", EV_TEXT(name), pair->golden != NULL ? "removed" : "added"));
     ev_from_depend(&finding->from, EV_SHOWN_ELEMENT);
@@ -346,12 +334,12 @@ void ev_structure_document(ev_explainer *e)
     ev_leaf_pair none = {NULL, NULL, false, false};
     ev_slice what = EV_SLICE("the document"), tree = EV_SLICE("structure tree");
     if (!ev_slice_equal(e->golden->language, e->now->language))
-        (void)ev_structure_note(e, &none, what,
-                                told_language(e, what, e->golden->language, e->now->language));
+        (void)ev_leaf_note(e, &none, what,
+                           told_language(e, what, e->golden->language, e->now->language));
     if (has_tree(e->golden) != has_tree(e->now))
-        (void)ev_structure_note(e, &none, tree,
-                                has_tree(e->now) ? EV_SLICE("structure tree added")
-                                                 : EV_SLICE("structure tree removed"));
+        (void)ev_leaf_note(e, &none, tree,
+                           has_tree(e->now) ? EV_SLICE("structure tree added")
+                                            : EV_SLICE("structure tree removed"));
 }
 
 void ev_explain_structure(ev_explainer *e)

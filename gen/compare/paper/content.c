@@ -2,7 +2,11 @@
  * left out: a compatible reader does the same (7.8.2). */
 #include "compare/paper/content.h"
 
-enum { OPERANDS = 100000 };
+enum {
+    OPERANDS = 100000,
+    DEEPEST = 8,     /* forms within forms */
+    FORM_COST = 2000 /* operators: what one form takes of the budget */
+};
 
 /* ---- graphics state -------------------------------------------------------------------------- */
 
@@ -28,9 +32,9 @@ static ev_matrix matrix_of(const ev_stream *c)
                        ev_operand(c, 3), ev_operand(c, 4), ev_operand(c, 5)};
 }
 
-/* ---- external objects ------------------------------------------------------------------------ */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
-bool ev_numbers_read(ev_reader *r, ev_object array, double *numbers, size_t count)
+static bool read_numbers(ev_reader *r, ev_object array, double *numbers, size_t count)
 {
     if (ev_object_count(r, array) != count)
         return false;
@@ -39,13 +43,101 @@ bool ev_numbers_read(ev_reader *r, ev_object array, double *numbers, size_t coun
     return true;
 }
 
+/* ---- forms (8.10) ---------------------------------------------------------------------------- */
+
+static void run(ev_stream *c, ev_slice stream);
+
 /* A stranger's file may let forms draw forms ten times each: the budget ends that. */
-void ev_stream_spend(ev_stream *c, size_t cost)
+static void spend(ev_stream *c, size_t cost)
 {
     ev_reader *r = c->r;
     r->is_damaged = r->is_damaged || cost > r->budget;
     r->budget -= r->is_damaged ? 0 : cost;
 }
+
+/* The content of a form that was drawn. */
+typedef struct form_content {
+    int object;
+    ev_slice data;
+} form_content;
+
+/* A letterhead is drawn on each of a hundred pages: it is inflated once. */
+static ev_slice form_data(ev_reader *r, ev_object form)
+{
+    int object = ev_object_number(r, form);
+    const form_content *forms = r->forms.items;
+    for (size_t i = 0; i < r->forms.count && object != 0; i++)
+        if (forms[i].object == object)
+            return forms[i].data;
+    form_content *added = ev_list_add(&r->forms, sizeof *added, r->arena);
+    ev_slice data = ev_object_data(r, form);
+    if (added != NULL)
+        *added = (form_content){object, data};
+    return data;
+}
+
+/* Does what a form says, in another state than the page's. */
+static void run_form(ev_stream *inner, ev_object form, const ev_matrix *matrix,
+                     const ev_corners *box)
+{
+    ev_slice data = form_data(inner->r, form);
+    ev_object resources = ev_object_key(inner->r, form, "/Resources");
+    if (inner->depth >= DEEPEST || data.data == NULL)
+        return;
+    inner->depth++;
+    inner->saved_count = 0;
+    inner->path = inner->operands = (ev_list){NULL, 0, 0};
+    inner->now.matrix = *matrix;
+    inner->now.clip = ev_corners_cross(&inner->now.clip, box);
+    inner->resources = resources != 0 ? resources : inner->resources;
+    spend(inner, FORM_COST);
+    run(inner, data);
+}
+
+/* As it is drawn on a page of its own, whatever its place on this one; and how it is turned there,
+ * and laid over what is below it. */
+static void add_shape(ev_stream *c, ev_object form, const ev_matrix *own, const ev_corners *box,
+                      const ev_corners *corners)
+{
+    static const char *const laid[] = {"/Group", "/OC"};
+    const ev_matrix *m = &c->now.matrix;
+    ev_stream inner = *c;
+    ev_buf said;
+    ev_buf_init(&said, c->r->arena, 256);
+    inner.descent = EV_FORMS_ARE_DIGESTED;
+    inner.now.clip = *box;
+    inner.sheet = (ev_page_box){
+        box->left, box->top, box->right - box->left, box->top - box->bottom, c->sheet.page, 0};
+    ev_drawn of_page = ev_drawn_exchange(c->r, &(ev_drawn){.code = {.side = 0}});
+    run_form(&inner, form, own, box);
+    ev_drawn of_form = ev_drawn_exchange(c->r, &of_page);
+    ev_drawn_put(&of_form, &said);
+    ev_numbers_put((const int32_t[]){ev_hundredths(m->a), ev_hundredths(m->b), ev_hundredths(m->c),
+                                     ev_hundredths(m->d)},
+                   4, &said);
+    for (size_t i = 0; i < sizeof laid / sizeof *laid; i++)
+        ev_object_put(c->r, ev_object_key(c->r, form, laid[i]), &said);
+    ev_stream_shape(c, 'x', corners, ev_buf_as_slice(&said));
+}
+
+static void draw_form(ev_stream *c, ev_object form)
+{
+    double m[6] = {1, 0, 0, 1, 0, 0}, b[4] = {0, 0, 0, 0};
+    (void)read_numbers(c->r, ev_object_key(c->r, form, "/Matrix"), m, 6);
+    (void)read_numbers(c->r, ev_object_key(c->r, form, "/BBox"), b, 4);
+    ev_matrix own = {m[0], m[1], m[2], m[3], m[4], m[5]};
+    ev_matrix matrix = ev_matrix_multiply(&own, &c->now.matrix);
+    ev_corners box = ev_matrix_apply(&own, b[0], b[1], b[2] - b[0], b[3] - b[1]);
+    ev_corners corners = ev_matrix_apply(&matrix, b[0], b[1], b[2] - b[0], b[3] - b[1]);
+    if (c->descent == EV_FORMS_ARE_SHAPES) {
+        add_shape(c, form, &own, &box, &corners);
+        return;
+    }
+    ev_stream inner = *c;
+    run_form(&inner, form, &matrix, &corners);
+}
+
+/* ---- external objects ------------------------------------------------------------------------ */
 
 static void draw_external(ev_stream *c)
 {
@@ -56,7 +148,7 @@ static void draw_external(ev_stream *c)
     if (ev_slice_is(kind, "Image"))
         ev_stream_image(c, object);
     else if (ev_slice_is(kind, "Form"))
-        ev_stream_form(c, object);
+        draw_form(c, object);
 }
 
 /* ---- operators ------------------------------------------------------------------------------- */
@@ -122,7 +214,7 @@ static void obey(ev_stream *c, ev_slice name, ev_lexer *lexer)
     }
 }
 
-void ev_stream_run(ev_stream *c, ev_slice stream)
+static void run(ev_stream *c, ev_slice stream)
 {
     ev_lexer lexer = ev_lexer_begin(stream, c->r->arena);
     for (ev_token t; (t = ev_lexer_next(&lexer)).kind != EV_TOKEN_END && !c->r->arena->failed;) {
@@ -136,7 +228,7 @@ void ev_stream_run(ev_stream *c, ev_slice stream)
                 *operand = t;
             continue;
         }
-        ev_stream_spend(c, 1);
+        spend(c, 1);
         if (c->r->is_damaged)
             return;
         obey(c, t.text, &lexer);
@@ -151,8 +243,8 @@ ev_page_box ev_paper_box(ev_reader *r, size_t index)
 {
     double box[4];
     ev_object page = ev_objects_page(r, index);
-    if (!ev_numbers_read(r, ev_object_key(r, page, "/CropBox"), box, 4) &&
-        !ev_numbers_read(r, ev_object_key(r, page, "/MediaBox"), box, 4))
+    if (!read_numbers(r, ev_object_key(r, page, "/CropBox"), box, 4) &&
+        !read_numbers(r, ev_object_key(r, page, "/MediaBox"), box, 4))
         memcpy(box, (double[]){0, 0, 612, 792}, sizeof box);
     ev_matrix same = {1, 0, 0, 1, 0, 0};
     ev_corners c = ev_matrix_apply(&same, box[0], box[1], box[2] - box[0], box[3] - box[1]);
@@ -180,5 +272,5 @@ void ev_paper_read_content(ev_reader *r, size_t index, ev_descent descent)
         .scale = 1};
     c->open[0] = (ev_sequence){.node = -1};
     c->open_count = 1;
-    ev_stream_run(c, stream);
+    run(c, stream);
 }

@@ -91,23 +91,25 @@ ev_object ev_stream_resource(const ev_stream *c, const char *category, const ev_
 #define EV_CHECKSUM_EMPTY 2166136261u
 uint32_t ev_checksum(uint32_t sum, const void *bytes, size_t size);
 
-/* ---- form.c, picture.c ----------------------------------------------------------------------- */
+/* ---- form.c ---------------------------------------------------------------------------------- */
 
-/* A form (ISO 32000-1, 8.10): a shape as large as its box, or what it draws. */
-void ev_stream_form(ev_stream *c, ev_object form);
+/* What a form draws, beside what the page does. */
+typedef struct ev_drawn {
+    ev_list shapes, runs, pictures;
+    ev_paper_code code;
+} ev_drawn;
+
+/* Has the reader put what is drawn from now on into *other; returns what it had. */
+ev_drawn ev_drawn_exchange(ev_reader *r, const ev_drawn *other);
+
+/* Appends all of it as bytes; and numbers as such. */
+void ev_drawn_put(const ev_drawn *drawn, ev_buf *out);
+void ev_numbers_put(const int32_t *numbers, size_t count, ev_buf *out);
+
+/* ---- picture.c, path.c ----------------------------------------------------------------------- */
 
 /* An image: a picture, or the QR code. */
 void ev_stream_image(ev_stream *c, ev_object image);
-
-/* ---- content.c ------------------------------------------------------------------------------- */
-
-/* Does what a stream says. */
-void ev_stream_run(ev_stream *c, ev_slice stream);
-
-/* Takes from what may still be read of the file; where it is not enough, the file is damaged. */
-void ev_stream_spend(ev_stream *c, size_t cost);
-
-bool ev_numbers_read(ev_reader *r, ev_object array, double *numbers, size_t count);
 
 /* A shape, whose digest is of these bytes and of how they are drawn. */
 void ev_stream_shape(ev_stream *c, char kind, const ev_corners *corners, ev_slice digested);

@@ -92,8 +92,8 @@ typedef struct ev_picture {
     ev_place whole; /* all of it */
 } ev_picture;
 
-/* Lines, filled boxes and other drawing that is no text: what a designer moves or colours. Those of
- * a form are not looked at: it is one shape. */
+/* Lines, filled boxes and other drawing that is not text: what a designer moves or colours. A form
+ * is one shape, whatever it draws. */
 typedef struct ev_shape {
     char kind;                      /* 's' stroke, 'f' fill, 'b' both, 'x' form, 'p' shading, 'i'
                                        a picture within the content stream */
