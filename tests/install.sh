@@ -6,8 +6,9 @@
 #   tests/install.sh test     what `make test` needs besides both
 #
 # The packages of apt are those of packages-apt.txt. Only missing ones are installed: a machine that
-# has them all needs neither root nor network. The packages of npm (packages-npm.txt) and the
-# locales of the tests are put into build/cache. The configuration of the system does not change.
+# has them all needs neither root nor network. The packages of npm (packages-npm.txt), the PDFs of
+# source packages (packages-source.txt) and the locales of the tests are put into build/cache. The
+# configuration of the system does not change.
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -91,6 +92,53 @@ install_npm_packages() {
     rm -rf build/cache/npm/.npm
 }
 
+# Source packages come from where the system has its binary packages of Debian from; apt has lists of
+# its own for them.
+list_sources() {
+    # shellcheck disable=SC2016 # fields of apt
+    apt-get indextargets --format 'deb-src $(REPO_URI) $(RELEASE) $(COMPONENT)' \
+        'Created-By: Packages' 'Origin: Debian' | sort -u
+}
+
+apt_sources() { # argument of apt-get...
+    (cd build/cache/apt && apt-get -qq -o "Dir::Etc::SourceList=$PWD/sources.list" \
+        -o Dir::Etc::SourceParts=/dev/null -o "Dir::State::Lists=$PWD/lists" \
+        -o "Dir::Cache=$PWD/cache" -o APT::Sandbox::User=root "$@")
+}
+
+fetch_source() { # package: into build/cache/apt
+    local try
+    mkdir -p build/cache/apt/lists/partial build/cache/apt/cache/archives/partial
+    [ -n "$(list_sources)" ] || as_root apt-get update -qq
+    list_sources > build/cache/apt/sources.list
+    for try in 1 2 3; do
+        { apt_sources update && apt_sources source --only-source --download-only --tar-only "$1"; } \
+            > build/cache/apt.log 2>&1 && return 0
+        sleep $((try * 2))
+    done
+    cat build/cache/apt.log >&2
+    stop "apt-get source $1 failed"
+}
+
+install_hostile_files() {
+    local package file sum patterns target
+    while read -r package file sum patterns; do
+        case $package in '' | '#'*) continue ;; esac
+        target=build/cache/hostile/$package
+        [ "$(cat "$target/.sha256" 2> /dev/null)" != "$sum" ] || continue
+        has_sum "build/cache/apt/$file" "$sum" || fetch_source "$package"
+        has_sum "build/cache/apt/$file" "$sum" ||
+            stop "$file: not there, or its SHA-256 differs from that in packages-source.txt"
+        rm -rf "$target"
+        mkdir -p "$target"
+        # shellcheck disable=SC2086 # patterns, which tar is to see
+        (set -f && tar -xf "build/cache/apt/$file" -C "$target" --no-same-owner \
+            --transform 's,.*/,,' --wildcards $patterns)
+        echo "$sum" > "$target/.sha256"
+    done < tests/packages-source.txt
+    rm -rf build/cache/apt
+}
+
 # Locales with a decimal comma, another alphabet and another collation, which tests use by LOCPATH.
 install_locales() {
     local locale
@@ -115,6 +163,7 @@ case ${1-} in
         mapfile -t packages < <(apt_packages build compare test)
         install_packages "${packages[@]}"
         install_npm_packages
+        install_hostile_files
         install_locales
         ;;
     *)

@@ -264,7 +264,8 @@ static void run(acceptance *a, ev_faults *faults)
 {
     const ev_series_tasks tasks = {.context = a, .examine = examine, .tell = collect};
     const ev_series_limits limits = {.workers = a->options->jobs,
-                                     .explained = (size_t)a->options->max};
+                                     .explained = (size_t)a->options->max,
+                                     .bytes = EV_SERIES_BYTES};
     if (ev_series_run(a->sides, &tasks, &limits, faults) == EV_OK && choose(a, faults) &&
         check_names(a, faults))
         accept_chosen(a, faults);

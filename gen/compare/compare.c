@@ -7,6 +7,8 @@
 #include "compare/tell/tally.h"
 #include "sys/io.h"
 
+#include <stdlib.h>
+
 enum { FORMS_MAX = 3, EXIT_DIFFERS = 1 };
 
 typedef struct comparison {
@@ -44,10 +46,17 @@ static bool add_form(comparison *c, ev_tell *form)
     return form != NULL;
 }
 
+/* A list has no sides, but two paths for each pair. */
+static ev_tell_sides sides_of(const ev_compare_options *o)
+{
+    static const char list[] = "the list on standard input";
+    return o->now != NULL ? (ev_tell_sides){o->golden, o->now} : (ev_tell_sides){list, list};
+}
+
 static bool open_forms(comparison *c, const ev_compare_options *o, ev_faults *faults)
 {
     ev_tell_values values = o->no_values ? EV_TELL_NO_VALUES : EV_TELL_VALUES;
-    const ev_tell_sides sides = {o->golden, o->now};
+    const ev_tell_sides sides = sides_of(o);
     return add_form(c, o->json ? ev_tell_json(stdout, values, faults)
                                : ev_tell_text(stdout, values, faults)) &&
            (o->junit == NULL || add_form(c, ev_tell_junit(o->junit, values, faults))) &&
@@ -77,7 +86,8 @@ static bool is_empty(const ev_tally *t)
 static void run(comparison *c, ev_sides *sides, const ev_compare_options *o, ev_faults *faults)
 {
     const ev_series_tasks tasks = {.context = c, .examine = examine, .tell = tell};
-    const ev_series_limits limits = {.workers = o->jobs, .explained = (size_t)o->max};
+    const ev_series_limits limits = {
+        .workers = o->jobs, .explained = (size_t)o->max, .bytes = EV_SERIES_BYTES};
     if (open_forms(c, o, faults) && ev_series_run(sides, &tasks, &limits, faults) == EV_OK) {
         end_forms(c, faults);
         if (faults->status == EV_OK)
@@ -97,6 +107,16 @@ static int status_of(const comparison *c, ev_status opening, ev_status running)
     return c->tally.differ + c->tally.only_golden + c->tally.only_now > 0 ? EXIT_DIFFERS : EV_OK;
 }
 
+/* Where each side has files, and none of them is on the other. */
+static void hint_at_folder(const ev_tally *t, const ev_sides *sides, ev_faults *faults)
+{
+    bool is_apart = t->same + t->differ + t->bad == 0 && t->only_golden > 0 && t->only_now > 0;
+    char *folder = is_apart ? ev_sides_folder_in_front(sides) : NULL;
+    if (folder != NULL)
+        (void)ev_faults_add(faults, EV_NO_COMMON_PATH, folder);
+    free(folder);
+}
+
 int ev_compare_run(const ev_compare_options *options)
 {
     comparison c = {0};
@@ -109,6 +129,7 @@ int ev_compare_run(const ev_compare_options *options)
         c.engine != NULL ? ev_sides_open(options->golden, options->now, &opening) : NULL;
     if (sides != NULL) {
         run(&c, sides, options, &running);
+        hint_at_folder(&c.tally, sides, &running);
         ev_sides_close(sides);
         if (opening.status == EV_OK && running.status == EV_OK && is_empty(&c.tally))
             (void)ev_faults_add(&opening, EV_NO_PAIRS, "");

@@ -10,16 +10,13 @@
 
 /* ---- arguments ------------------------------------------------------------------------------- */
 
-/* Of a pointer also the last name alone: "surname" is near "/holder/surname". NULL: the field is
- * one of the names. */
-static const char *check_field(const char *field, char said[EV_NEAREST_SAID_MAX])
+/* Of a pointer also the last name alone: "surname" is near "/holder/surname". */
+static const char *refuse_field(const char *field, char said[EV_NEAREST_SAID_MAX])
 {
     ev_nearest nearest = {.typed = ev_slice_from(field)};
     const char *found = NULL, *name;
     for (size_t i = 0; (name = ev_explain_choice_at(i, NULL)) != NULL; i++) {
         const char *before = nearest.name, *slash = strrchr(name, '/');
-        if (strcmp(field, name) == 0)
-            return NULL;
         ev_nearest_try(&nearest, name);
         ev_nearest_try(&nearest, slash != NULL ? slash + 1 : name);
         if (nearest.name != before)
@@ -43,9 +40,10 @@ static const char *take_choices(const char *argument, ev_choice_list *list)
         text[name.size] = '\0';
         list->used += name.size + 1;
         list->name[list->count++] = text;
-        const char *wrong = check_field(text, list->said);
-        if (wrong != NULL || is_last)
-            return wrong;
+        if (!ev_explain_is_choice(text))
+            return refuse_field(text, list->said);
+        if (is_last)
+            break;
     }
     return NULL;
 }

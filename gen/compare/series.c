@@ -16,8 +16,8 @@ typedef enum job_state {
     JOB_DONE
 } job_state;
 
-/* One arena for the bytes of both files and all that is found in them. */
-enum { JOB_BYTES_MAX = 512 << 20 };
+/* What is found in both files. */
+enum { JOB_BYTES_MAX = 128 << 20 };
 
 typedef struct job {
     job_state state;
@@ -25,6 +25,7 @@ typedef struct job {
     ev_sameness sameness;
     ev_pair_result result;
     ev_arena arena;
+    size_t held; /* bytes of memory that count while it is examined and waits for its turn */
     ev_faults faults;
 } job;
 
@@ -40,7 +41,7 @@ typedef struct series {
     uint64_t taken;  /* pairs that were begun */
     uint64_t ranked; /* those before have a place among the pairs that differ */
     uint64_t told;
-    size_t differing, waiting;
+    size_t differing, waiting, held;
     unsigned next_worker;
     bool has_ended, is_telling, is_stopped;
 } series;
@@ -71,12 +72,14 @@ static void compare(const series *r, job *j)
 static void examine(const series *r, job *j, unsigned worker)
 {
     ev_buf golden, now;
-    ev_buf_init(&golden, &j->arena, 0);
-    ev_buf_init(&now, &j->arena, 0);
+    ev_buf_init(&golden, NULL, 0);
+    ev_buf_init(&now, NULL, 0);
     if (ev_sides_read(r->sides, &j->pair, EV_EXAMINED_BYTES_MAX, &golden, &now, &j->faults) ==
         EV_OK)
         r->tasks->examine(r->tasks->context, worker, ev_buf_as_slice(&golden),
                           ev_buf_as_slice(&now), &j->arena, &j->result, &j->faults);
+    ev_buf_free(&golden);
+    ev_buf_free(&now);
     j->result.name = j->pair.name;
     if (j->faults.status != EV_OK) {
         j->result.state = EV_PAIR_BAD;
@@ -129,6 +132,12 @@ static bool tell(series *r, job *j, uint64_t number)
     return done;
 }
 
+static void hold(series *r, job *j, size_t bytes)
+{
+    r->held = r->held - j->held + bytes;
+    j->held = bytes;
+}
+
 static void tell_ready(series *r)
 {
     while (!r->is_telling && !r->is_stopped && r->told < r->ranked &&
@@ -139,6 +148,7 @@ static void tell_ready(series *r)
         bool done = tell(r, job_of(r, number), number);
         (void)pthread_mutex_lock(&r->lock);
         r->is_telling = false;
+        hold(r, job_of(r, number), 0);
         r->is_stopped = r->is_stopped || !done;
         r->told++;
     }
@@ -157,18 +167,37 @@ static void settle(series *r, const job *j)
     (void)pthread_cond_broadcast(&r->changed);
 }
 
-static void examine_next(series *r, unsigned worker)
+/* The files are here and in the memory of the worker's process. */
+static size_t cost_of(const job *j)
+{
+    return (size_t)(2 * j->pair.bytes);
+}
+
+/* The first that waits to be explained; NULL where there is none, or its files have no room yet.
+ * The one whose turn it is has always room: the others wait for it. */
+static job *job_to_examine(const series *r)
 {
     uint64_t number = r->told;
+    if (r->waiting == 0)
+        return NULL;
     while (job_of(r, number)->state != JOB_WAITING)
         number++;
     job *j = job_of(r, number);
+    size_t bytes = r->limits->bytes, cost = cost_of(j);
+    bool has_room = r->held <= bytes && cost <= bytes - r->held;
+    return has_room || r->held == 0 || number == r->told ? j : NULL;
+}
+
+static void examine_next(series *r, job *j, unsigned worker)
+{
     j->state = JOB_EXAMINING;
     r->waiting--;
+    hold(r, j, cost_of(j));
     (void)pthread_mutex_unlock(&r->lock);
     examine(r, j, worker);
     (void)pthread_mutex_lock(&r->lock);
     j->state = JOB_DONE;
+    hold(r, j, j->arena.held);
     settle(r, j);
 }
 
@@ -195,8 +224,9 @@ static void *work(void *context)
     (void)pthread_mutex_lock(&r->lock);
     unsigned worker = r->next_worker++;
     while (!r->is_stopped && !(r->has_ended && r->told == r->taken)) {
-        if (r->waiting > 0)
-            examine_next(r, worker);
+        job *next = job_to_examine(r);
+        if (next != NULL)
+            examine_next(r, next, worker);
         else if (!r->has_ended && r->taken - r->told < EV_SERIES_JOBS)
             compare_next(r);
         else
@@ -229,8 +259,8 @@ ev_status ev_series_run(ev_sides *sides, const ev_series_tasks *tasks,
 {
     series r = {.sides = sides, .tasks = tasks, .limits = limits, .faults = faults};
     r.jobs = calloc(EV_SERIES_JOBS, sizeof *r.jobs);
-    if (!ev_faults_require(faults, r.jobs != NULL, EV_OUT_OF_MEMORY, ""))
-        return faults->status;
+    if (r.jobs == NULL)
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     for (size_t i = 0; i < EV_SERIES_JOBS; i++)
         clear(&r.jobs[i]);
     (void)pthread_mutex_init(&r.lock, NULL);

@@ -1,7 +1,8 @@
 #!/usr/bin/env -S python3 -B
-"""What do hostile PDFs do to evisa-compare? Goldens that are cut off, flipped and shuffled, and
-PDFs that are made to take time or memory, each as the new file of a pair. No process may crash,
-each pair has its line, and the run goes on behind it.
+"""What do hostile PDFs do to evisa-compare? Goldens that are cut off, flipped and shuffled, PDFs
+that are made to take time or memory, and those that broke qpdf, poppler and pdf.js
+(packages-source.txt), each as the new file of a pair; and tars and lists that were changed. No
+process may crash, each pair has its line, and the run goes on behind it.
 
     hostile.py            some of each kind
     hostile.py --all [N]  the slow ones too, and N (2000) changed goldens (make soak)
@@ -13,10 +14,12 @@ import json
 import os
 import pathlib
 import random
+import re
 import resource
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zlib
 
@@ -26,8 +29,11 @@ from failures import Failures  # noqa: E402
 
 COMPARE = os.environ.get("EVISA_COMPARE", str(TOP / "build/release/evisa-compare"))
 GOLDENS = sorted((TOP / "tests/golden/cases").glob("*/expect.pdf"))
+PUBLIC = TOP / "build/cache/hostile"
 SECONDS = 10  # of processor time for a pair
-FEW, MANY = 12, 2000
+FEW, MANY = 16, 2000  # changed goldens
+SOME = 100  # of so many public files one is compared
+READ = {"same", "differs", "pdf-damaged", "pdf-encrypted"}  # what a pair may be
 
 
 # ---- changed goldens -----------------------------------------------------------------------------
@@ -72,7 +78,26 @@ def repeat(chance, pdf):
     return pdf
 
 
-CHANGES = (cut, flip, confuse, in_streams, clear, repeat)
+def confuse_lines(chance, pdf):
+    """Operators, objects and rows of the table of objects, twice, at other places or not at all."""
+    lines = bytes(pdf).split(b"\n")
+    for _ in range(chance.choice((1, 3, 20))):
+        at, to = chance.randrange(len(lines)), chance.randrange(len(lines))
+        lines[to:to + chance.randrange(2)] = lines[at:at + chance.choice((0, 1, 4))]
+    return b"\n".join(lines)
+
+
+def refer(chance, pdf):
+    """Objects are taken for others: circles, trees of what is not a tree."""
+    places = [found.span(1) for found in re.finditer(rb"(\d+) 0 R", pdf)]
+    for _ in range(chance.choice((1, 2, 6))):
+        begin, end = chance.choice(places)
+        other = slice(*chance.choice(places))
+        pdf[begin:end] = (pdf[other] + b" " * (end - begin))[:end - begin]
+    return pdf
+
+
+CHANGES = (cut, flip, confuse, in_streams, clear, repeat, confuse_lines, refer)
 
 
 # ---- made PDFs -----------------------------------------------------------------------------------
@@ -145,12 +170,16 @@ def slow():
 
 # ---- comparing -----------------------------------------------------------------------------------
 
-def compare(pairs):
-    """What is said of each pair, and the exit status."""
-    lines = "".join(f"{golden}\t{new}\n" for golden, new in pairs)
-    done = subprocess.run([COMPARE, "-", "--json"], input=lines.encode(), capture_output=True,
-                          timeout=600 + 10 * SECONDS * len(pairs), check=False)
+def run(*arguments, given=b"", pairs=1):
+    """The lines of --json, and the exit status."""
+    done = subprocess.run([COMPARE, "--json", *arguments], input=given, capture_output=True,
+                          timeout=600 + 10 * SECONDS * pairs, check=False)
     return [json.loads(line) for line in done.stdout.splitlines()], done.returncode
+
+
+def compare(pairs, *options):
+    lines = "".join(f"{golden}\t{new}\n" for golden, new in pairs)
+    return run("-", *options, given=lines.encode(), pairs=len(pairs))
 
 
 def words(said):
@@ -173,19 +202,85 @@ def look_at_changed(failures, folder, count):
         path = folder / f"{i:05}-{change.__name__}.pdf"
         path.write_bytes(change(chance, bytearray(golden.read_bytes())))
         pairs.append((golden, path))
-    pairs.append((GOLDENS[0], GOLDENS[0]))
-    said, status = compare(pairs)
-    if not failures.check(len(said) == len(pairs), f"{len(said)} lines for {len(pairs)} pairs"):
-        return
-    failures.check(status == 66, f"status {status}")
-    failures.check(said[-1]["state"] == "same", "the pair behind them is not the same")
-    counted = collections.Counter(word for one in said for word in words(one))
-    for one, (_, path) in zip(said[:-1], pairs):
-        failures.check(words(one) <= {"same", "differs", "pdf-damaged", "pdf-encrypted"},
-                       f"{keep(path) if 'reader' in str(words(one)) else path}: {words(one)}")
+    counted = look_at_read(failures, folder, pairs)
     failures.check(counted["differs"] >= count // 6, f"too few can be read: {counted}")
     failures.check(counted["pdf-damaged"] >= count // 6, f"too few are damaged: {counted}")
 
+
+def look_at_read(failures, folder, pairs):
+    """Each pair is read, or named; how many are what. A reader that takes 8 s is not read, so none
+    of them hangs."""
+    pairs = [*pairs, (GOLDENS[0], GOLDENS[0])]
+    said, status = compare(pairs, f"--html={folder}/report.html")
+    counted = collections.Counter(word for one in said for word in words(one))
+    if not failures.check(len(said) == len(pairs), f"{len(said)} lines for {len(pairs)} pairs"):
+        return counted
+    failures.check(status == 66, f"status {status}")
+    failures.check(said[-1]["state"] == "same", "the pair behind them is not the same")
+    for one, (_, path) in zip(said, pairs):
+        if not failures.check(words(one) <= READ, f"{path}: {words(one)}"):
+            keep(path)
+    return counted
+
+
+# ---- public files --------------------------------------------------------------------------------
+
+# Without end: a font of procedures that call each other.
+WITHOUT_END = {"ContentStreamCycleType3insideType3.pdf"}
+
+
+def look_at_public(failures, folder, is_all):
+    """Beside a golden those that fuzzers made, and some others, which can be read; with --all each
+    of them, beside the next one too: two of other generators."""
+    files = [path for path in sorted(PUBLIC.glob("*/*.*")) if path.name not in WITHOUT_END]
+    fuzzed = [path for path in files if re.search("fuzz|poppler|PDFBOX|GHOSTSCRIPT", path.name)]
+    failures.check(len(files) > 1000 and len(fuzzed) > 30, "files are missing: install.sh test")
+    chosen = files if is_all else fuzzed + files[::SOME]
+    pairs = [(GOLDENS[0], path) for path in chosen]
+    counted = look_at_read(failures, folder, pairs + list(zip(chosen, chosen[1:])) * is_all)
+    failures.check(counted["differs"] >= 5 < counted["pdf-damaged"], f"of these are {counted}")
+
+
+# ---- tars and lists ------------------------------------------------------------------------------
+
+def look_at_sides(failures, folder, count):
+    """A tar that is cut off, flipped, shuffled: what can be read of it is compared."""
+    chance = random.Random(13)
+    with tarfile.open(folder / "whole.tar", "w", format=tarfile.PAX_FORMAT) as tar:
+        for number, golden in enumerate(GOLDENS[:3]):
+            for name in (f"{number}.pdf", f"{'long' * 40}/{number}.pdf"):
+                tar.add(golden, name)
+    whole = (folder / "whole.tar").read_bytes()
+    heads = [at for at in range(0, len(whole), 512) if whole[at + 257:at + 262] == b"ustar"]
+    for i in range(count):
+        tar = bytearray(whole)
+        head = chance.choice(heads)
+        if i % 3:
+            for _ in range(chance.choice((1, 3))):
+                tar[head + chance.randrange(512)] = chance.choice(b"\0 /.17\x80\xff")
+            blank = tar[head:head + 148] + b" " * 8 + tar[head + 156:head + 512]
+            tar[head + 148:head + 156] = b"%06o\0 " % sum(blank)  # the sum is right again
+        else:
+            del tar[chance.randrange(len(tar)):]
+        (folder / "changed.tar").write_bytes(tar)
+        said, status = run(folder / "whole.tar", folder / "changed.tar", "--max=1")
+        failures.check(status in (0, 1, 66) and (len(said) >= 6 or status == 66),
+                       f"tar {i}: status {status}, {len(said)} lines")
+    junk = b"\0\t\0\n\t\n" + b"x" * 100000 + b"\n" + os.urandom(5000) + b"\n"
+    said, status = run("-", given=junk + b"%s\t%s\n" % (bytes(GOLDENS[0]), bytes(GOLDENS[0])))
+    failures.check(status == 66 and said[-1]["state"] == "same", "the list ended early")
+
+
+def look_at_pipe(failures):
+    """More than is kept of a pipe."""
+    with subprocess.Popen(["cat", "/dev/zero"], stdout=subprocess.PIPE) as endless:
+        done = subprocess.run([COMPARE, GOLDENS[0], "/dev/stdin"], stdin=endless.stdout,
+                              capture_output=True, timeout=600, check=False)
+        endless.kill()
+    failures.check(done.returncode == 66 and b"too large" in done.stderr.lower(), done.stderr)
+
+
+# ---- made PDFs, compared -------------------------------------------------------------------------
 
 def processor_time():
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -213,11 +308,15 @@ def main(arguments):
     is_all = arguments[:1] == ["--all"]
     count = int(arguments[1]) if len(arguments) > 1 else MANY if is_all else FEW
     with tempfile.TemporaryDirectory() as folder:
-        look_at_changed(failures, pathlib.Path(folder), count)
-        look_at_made(failures, pathlib.Path(folder), QUICK)
+        folder = pathlib.Path(folder)
+        look_at_changed(failures, folder, count)
+        look_at_public(failures, folder, is_all)
+        look_at_sides(failures, folder, count)
+        look_at_made(failures, folder, QUICK)
         if is_all:
+            look_at_pipe(failures)
             for name, one in slow().items():
-                look_at_made(failures, pathlib.Path(folder), {name: one})
+                look_at_made(failures, folder, {name: one})
     return failures.finish()
 
 

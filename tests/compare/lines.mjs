@@ -1,5 +1,5 @@
-// Is each line on standard input what evisa-compare's schema for --json says, as ajv applies it? And
-// does the schema refuse what is not?
+// Is each line on standard input as evisa-compare's schema for --json has it (ajv)? And does the
+// schema refuse what is not?
 //
 //   node lines.mjs NODE_MODULES    a folder with ajv 8
 import {readFileSync} from 'node:fs';

@@ -3,8 +3,8 @@
 a text where nobody looks for one:
 
 - with --no-values no output has a value, a day or a photo of either record, a word of either page
-  that is not of the built-in templates, or anything that is told as a value without that option. The
-  same search must find them in the outputs with values;
+  that is not of the built-in templates, or anything that is told as a value without that option.
+  The same search must find them in the outputs with values;
 - each line of --json is as gen/compare/evisa-compare-1.schema.json has it (ajv, lines.mjs).
 
     outputs.py [NODE_MODULES]
@@ -54,8 +54,9 @@ def words_of(text):
 
 @functools.cache
 def built_in():
-    text = "".join(path.read_text(encoding="utf-8") for path in (TOP / "templates").glob("**/*.txt"))
-    return words_of(text) | {word.capitalize() for word in words_of(text)}
+    files = (TOP / "templates").glob("**/*.txt")
+    words = words_of("".join(path.read_text(encoding="utf-8") for path in files))
+    return words | {word.capitalize() for word in words}
 
 
 def leaves(value):
@@ -169,7 +170,7 @@ def look_at_values(failures, folder, pairs, valued):
     for form, parts in whole.items():
         hits = [name for name, text in parts.items()
                 if name in secrets and secrets[name].found(text)]
-        failures.check(len(hits) * 3 > len(parts), f"{form}: with values {len(hits)} pairs have any")
+        failures.check(len(hits) * 3 > len(parts), f"{form}: {len(hits)} pairs have values")
 
 
 def look_at_list(failures, folder, pairs):

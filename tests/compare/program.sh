@@ -78,6 +78,8 @@ runs "a damaged file" 66 --no-pixels g/damaged.pdf n/damaged.pdf
 runs "a pipe" 0 <(cat g/same-1.pdf) g/same-1.pdf
 printf 'g/same-1.pdf\tn/same-1.pdf\ng/differs.pdf\tn/differs.pdf\n' > list
 input=list runs "a list" 1 --no-pixels -
+input=list runs "a report of a list" 1 --no-pixels --html=list.html -
+grep -q '>the list on standard input<' list.html || fail "the report does not name the list"
 is_last "a list" "$(tail -n 1 out | sed 's/^[0-9]* same, [0-9]* differ/1 same, 1 differ/')"
 echo "g/same-1.pdf n/same-1.pdf" >> list
 input=list runs "a list with a line without a tab" 66 --no-pixels -
@@ -91,6 +93,12 @@ has_code "a folder and a file" sides-unlike n/more.pdf
 head -c 20000 g.tar > cut.tar
 runs "a tar that was cut off" 66 --no-pixels --errors=json cut.tar n
 has_code "a tar that was cut off" tar-damaged cut.tar
+# What is only on the whole side may be in the part that is lost: nobody says that it is missing.
+if grep -E '  (added|missing)  ' out; then fail "a tar that was cut off: a false line"; fi
+grep -q '  unreadable  golden: this side could not be listed whole, and may have the file$' out ||
+    fail "a tar that was cut off: $(cat out)"
+runs "all in another folder" 1 --errors=json same <(tar -c -C . --transform='s,^same,out/b,' same)
+has_code "all in another folder" no-common-path out/b/
 
 # ---- usage ---------------------------------------------------------------------------------------
 
@@ -181,7 +189,7 @@ for output in --html --junit; do
     runs "$output over a side by another name" 64 --errors=json $output=same/../g.tar g.tar n
 done
 for other in both ./both "$scratch/both"; do
-    runs "two outputs of one name" 64 --errors=json --html=both --junit=$other same same
+    runs "two outputs of one name" 64 --errors=json --html=both --junit="$other" same same
     has_code "two outputs of one name" output-is-input both
 done
 input=list runs "a report over the list" 64 --errors=json --html=list -
@@ -249,8 +257,8 @@ for number in 1 2 3 4 5 6; do
         [235]) from=minimum to=tourist-two-airports ;;
         6) from=unmarked-no-photo to=minimum ;;
     esac
-    cp "$(case_of $from)" p/$number.pdf
-    cp "$(case_of $to)" q/$number.pdf
+    cp "$(case_of "$from")" p/$number.pdf
+    cp "$(case_of "$to")" q/$number.pdf
 done
 cp -r p p-before
 numbers() { # option...: what is accepted has the numbers that were printed

@@ -77,6 +77,15 @@ const char *ev_explain_choice_at(size_t index, const char **meaning)
     return is_word ? words[index].word : members[index - WORDS];
 }
 
+bool ev_explain_is_choice(const char *name)
+{
+    const char *known;
+    for (size_t i = 0; (known = ev_explain_choice_at(i, NULL)) != NULL; i++)
+        if (strcmp(name, known) == 0)
+            return true;
+    return false;
+}
+
 /* Of the words for a field, the one that says most. */
 const char *ev_difference_word(const ev_difference *difference)
 {

@@ -75,6 +75,9 @@ typedef struct ev_explain_choice {
  * the kinds first, then pointers, whose meaning is NULL. `meaning` may be NULL. */
 const char *ev_explain_choice_at(size_t index, const char **meaning);
 
+/* Whether a name can be given to --ignore and --only. */
+bool ev_explain_is_choice(const char *name);
+
 /* What --ignore calls a difference: its pointer, or the word that says most of it, "labels". */
 const char *ev_difference_word(const ev_difference *difference);
 

@@ -6,8 +6,9 @@
 
 /* Alone, with a number behind it, or before a colon and another one: "MRZ line 2: sex". */
 static const char *const own[] = {
-    /* what it was made of */
-    "template", "policy", "revision", "mark SPECIMEN", "generator", "record digest",
+    /* the whole, and what it was made of */
+    "same content, other bytes", "no difference found, pixels not compared", "digest", "template",
+    "policy", "revision", "mark SPECIMEN", "generator", "record digest",
     /* the page */
     "portrait", "picture", "QR code", "seal", "signer of the seal", "MRZ", "MRZ line",
     "entry point", "entry points", "notice", "notices", "words", "footer", "a figure",

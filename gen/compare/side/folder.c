@@ -53,6 +53,7 @@ static void add_fault(listing *l, int error)
     } else
         (void)memcpy(place, "", 1);
     (void)ev_faults_add_system(l->faults, EV_CANT_READ, *place != '\0' ? place : l->side, error);
+    ev_names_miss(l->names, (ev_slice){l->path, l->size});
 }
 
 static bool list_open(listing *l, int fd);
@@ -122,6 +123,7 @@ bool ev_folder_list(ev_source *source, const char *path, ev_faults *faults)
     int fd = openat(source->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) {
         (void)ev_faults_add_system(faults, EV_CANT_READ, path, errno);
+        ev_names_miss(&source->names, EV_SLICE(""));
         return true;
     }
     return list_open(&l, fd) && ev_names_sort(&source->names, false);

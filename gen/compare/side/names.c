@@ -45,8 +45,43 @@ bool ev_names_sort(ev_names *names, bool have_places)
     return true;
 }
 
+bool ev_names_have(const ev_names *names, const char *name)
+{
+    size_t low = 0, high = names->at.size / sizeof(uint32_t);
+    while (low < high) {
+        uint32_t at;
+        size_t middle = low + (high - low) / 2;
+        memcpy(&at, names->at.data + middle * sizeof at, sizeof at);
+        int order = strcmp(name, names->text.data + at);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return false;
+}
+
+void ev_names_miss(ev_names *names, ev_slice begin)
+{
+    ev_buf_slice(&names->unlisted, begin);
+    ev_buf_char(&names->unlisted, '\0');
+}
+
+/* Without memory for the list, any. */
+bool ev_names_may_have(const ev_names *names, const char *name)
+{
+    const ev_buf *list = &names->unlisted;
+    bool may = list->failed;
+    for (size_t at = 0; !may && at < list->size; at += strlen(list->data + at) + 1)
+        may = strncmp(name, list->data + at, strlen(list->data + at)) == 0;
+    return may;
+}
+
 void ev_names_free(ev_names *names)
 {
+    ev_buf_free(&names->unlisted);
     ev_buf_free(&names->text);
     ev_buf_free(&names->at);
 }

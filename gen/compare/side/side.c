@@ -93,10 +93,13 @@ static bool next_name(ev_sides *sides, ev_side_pair *pair)
     const char *a = has_golden ? ev_source_name(&sides->golden, golden) : NULL,
                *b = has_now ? ev_source_name(&sides->now, now) : NULL;
     int order = a == NULL ? 1 : b == NULL ? -1 : strcmp(a, b);
-    pair->presence = order == 0 ? EV_ON_BOTH : order < 0 ? EV_ONLY_GOLDEN : EV_ONLY_NOW;
     pair->golden = order <= 0 ? a : NULL;
     pair->now = order >= 0 ? b : NULL;
     pair->name = order <= 0 ? a : b;
+    pair->presence = order == 0 ? EV_ON_BOTH : order < 0 ? EV_ONLY_GOLDEN : EV_ONLY_NOW;
+    if (order != 0 &&
+        ev_names_may_have(order < 0 ? &sides->now.names : &sides->golden.names, pair->name))
+        pair->presence = EV_UNLISTED;
     sides->golden_next += order <= 0;
     sides->now_next += order >= 0;
     return true;
@@ -167,6 +170,26 @@ void ev_sides_release(ev_side_pair *pair)
     *pair = (ev_side_pair){0};
 }
 
+/* ---- other paths ----------------------------------------------------------------------------- */
+
+/* The folders of the first name of a side without which the other side has it. */
+static char *folders_in_front(const ev_source *of, const ev_source *other)
+{
+    const char *name = ev_source_count(of) > 0 ? ev_source_name(of, 0) : "", *rest = name;
+    while ((rest = strchr(rest, '/')) != NULL)
+        if (ev_names_have(&other->names, ++rest))
+            return strndup(name, (size_t)(rest - name));
+    return NULL;
+}
+
+char *ev_sides_folder_in_front(const ev_sides *sides)
+{
+    if (ev_sides_are_files(sides))
+        return NULL;
+    char *found = folders_in_front(&sides->golden, &sides->now);
+    return found != NULL ? found : folders_in_front(&sides->now, &sides->golden);
+}
+
 /* ---- comparing ------------------------------------------------------------------------------- */
 
 static void add_unreadable(ev_faults *faults, const char *side, int error)
@@ -184,6 +207,10 @@ static bool open_pair(const ev_sides *sides, const ev_side_pair *pair, both *b, 
     *b = (both){0};
     if (pair->presence == EV_ON_NEITHER) {
         (void)ev_faults_add_at(faults, EV_LIST_MALFORMED, ev_input_name(NULL), pair->line, 1);
+        return false;
+    }
+    if (pair->presence == EV_UNLISTED) {
+        (void)ev_faults_add(faults, EV_SIDE_INCOMPLETE, pair->golden == NULL ? "golden" : "new");
         return false;
     }
     b->has_golden =
@@ -235,12 +262,13 @@ static ev_sameness compare_bytes(const both *b, ev_faults *faults)
     return EV_SAME_BYTES;
 }
 
-ev_sameness ev_sides_compare(const ev_sides *sides, const ev_side_pair *pair, ev_faults *faults)
+ev_sameness ev_sides_compare(const ev_sides *sides, ev_side_pair *pair, ev_faults *faults)
 {
     both b;
     ev_sameness sameness = EV_UNREADABLE;
     if (open_pair(sides, pair, &b, faults))
         sameness = are_one_file(&b.golden, &b.now) ? EV_SAME_BYTES : compare_bytes(&b, faults);
+    pair->bytes = b.golden.size + b.now.size;
     close_pair(&b);
     return sameness;
 }

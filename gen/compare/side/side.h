@@ -10,6 +10,7 @@ typedef enum ev_presence {
     EV_ON_BOTH,
     EV_ONLY_GOLDEN,
     EV_ONLY_NOW,
+    EV_UNLISTED,  /* on one side, and the other could not be listed whole: as below */
     EV_ON_NEITHER /* a line of the list that cannot be read: ev_sides_compare says so */
 } ev_presence;
 
@@ -19,6 +20,7 @@ typedef struct ev_side_pair {
     const char *name;
     ev_presence presence;
     const char *golden, *now; /* for ev_sides: where each is on its side; NULL: it is not there */
+    uint64_t bytes;           /* of both files, once they were compared */
     unsigned line;            /* of the list, from 1; 0: there is none */
     char *owned;              /* for ev_sides_release; NULL: nothing */
 } ev_side_pair;
@@ -28,7 +30,8 @@ typedef struct ev_side_pair {
  * names end in ".pdf", in either case; links to files are followed, those to folders are not. A
  * pipe is read whole. NULL with faults: CANT_READ at the path, SIDES_UNLIKE, OUT_OF_MEMORY.
  * TAR_DAMAGED leaves the members before the damage, and CANT_READ at a folder below a side what the
- * other folders have: then sides are returned, and *faults is not empty. Memory does not grow with
+ * other folders have: then sides are returned, and *faults is not empty. What only the other side
+ * has and may be in that part is UNLISTED. Memory does not grow with
  * the bytes of the files, and by 4 bytes and its length with each name (16 more in a tar). */
 ev_sides *ev_sides_open(const char *golden, const char *now, ev_faults *faults);
 
@@ -42,10 +45,16 @@ void ev_sides_release(ev_side_pair *pair);
 
 typedef enum ev_sameness { EV_SAME_BYTES, EV_OTHER_BYTES, EV_UNREADABLE } ev_sameness;
 
+/* Where no path is on both sides, and a name of one side is one of the other with folders in front:
+ * those folders, with their last slash. NULL: it is not so, or memory ran out. The caller frees
+ * it. */
+char *ev_sides_folder_in_front(const ev_sides *sides);
+
 /* Compares the bytes of a pair that is on both sides: sizes first, then the files by pieces; two
  * names of one file are the same. For several threads at once. UNREADABLE with CANT_READ (its
- * pointer is "golden" or "new") or LIST_MALFORMED in *faults. */
-ev_sameness ev_sides_compare(const ev_sides *sides, const ev_side_pair *pair, ev_faults *faults);
+ * pointer is "golden" or "new"), SIDE_INCOMPLETE (the same) or LIST_MALFORMED in *faults. Sets
+ * pair->bytes. */
+ev_sameness ev_sides_compare(const ev_sides *sides, ev_side_pair *pair, ev_faults *faults);
 
 /* Reads both whole, appended to the buffers; of a pair on one side only that one. Faults: CANT_READ
  * as above, PDF_TOO_LARGE beyond `limit` bytes, OUT_OF_MEMORY. For several threads at once. */

@@ -24,14 +24,26 @@ const char *ev_source_name(const ev_source *source, size_t index)
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
+static bool copy_pipe(int fd, char *piece, int copy)
+{
+    uint64_t size = 0;
+    for (ssize_t got; (got = ev_input_some(fd, piece, EV_PIECE_BYTES)) != 0;) {
+        size += (uint64_t)(got > 0 ? got : 0);
+        if (size > EV_PIPE_BYTES_MAX)
+            errno = EFBIG;
+        if (got < 0 || size > EV_PIPE_BYTES_MAX ||
+            !ev_output_write_fd(copy, (ev_slice){piece, (size_t)got}))
+            return false;
+    }
+    return true;
+}
+
 /* A pipe, as the shell's <(command) gives one, is read into memory: a file without a name. */
 static int spool(int fd)
 {
     int copy = memfd_create("pipe", MFD_CLOEXEC);
     char *piece = malloc(EV_PIECE_BYTES);
-    bool done = copy >= 0 && piece != NULL;
-    for (ssize_t got; done && (got = ev_input_some(fd, piece, EV_PIECE_BYTES)) != 0;)
-        done = got > 0 && ev_output_write_fd(copy, (ev_slice){piece, (size_t)got});
+    bool done = copy >= 0 && piece != NULL && copy_pipe(fd, piece, copy);
     int error = errno;
     free(piece);
     if (!done && copy >= 0)
@@ -74,18 +86,28 @@ static bool list(ev_source *source, const char *path, mode_t mode, ev_faults *fa
     return done;
 }
 
+/* The descriptor of what can be read at any place; -1 with errno. A device may have no end. */
+static int open_side(const char *path, struct stat *about)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), copy = -1;
+    if (fd < 0)
+        return -1;
+    int error = fstat(fd, about) != 0 ? errno : EINVAL;
+    if (error == EINVAL && (S_ISREG(about->st_mode) || S_ISDIR(about->st_mode)))
+        return fd;
+    if (error == EINVAL && S_ISFIFO(about->st_mode)) {
+        copy = spool(fd);
+        error = errno;
+    }
+    (void)close(fd);
+    errno = error;
+    return copy;
+}
+
 bool ev_source_open(const char *path, ev_source *source, ev_faults *faults)
 {
     struct stat about;
-    *source = (ev_source){.kind = EV_SOURCE_FILE};
-    source->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (source->fd >= 0 && fstat(source->fd, &about) == 0 && !S_ISREG(about.st_mode) &&
-        !S_ISDIR(about.st_mode)) {
-        int copy = spool(source->fd), error = errno;
-        (void)close(source->fd);
-        source->fd = copy;
-        errno = error;
-    }
+    *source = (ev_source){.kind = EV_SOURCE_FILE, .fd = open_side(path, &about)};
     if (source->fd < 0) {
         (void)ev_faults_add_system(faults, EV_CANT_READ, path, errno);
         return false;

@@ -7,7 +7,10 @@
 
 #include <sys/types.h>
 
-enum { EV_PIECE_BYTES = 128 << 10 }; /* that are read at a time */
+enum {
+    EV_PIECE_BYTES = 128 << 10,    /* that are read at a time */
+    EV_PIPE_BYTES_MAX = 1024 << 20 /* of a side that is a pipe, which is kept in memory */
+};
 
 typedef enum ev_source_kind {
     EV_SOURCE_PATHS, /* names are paths: of a list, or of one file */
@@ -22,8 +25,8 @@ typedef struct ev_source {
     ev_names names;
 } ev_source;
 
-/* Opens and lists. False with a fault: nothing is to be closed. True with faults: some of it could
- * not be read. */
+/* Opens and lists a regular file, a folder or a pipe. False with a fault: nothing is to be closed.
+ * True with faults: some of it could not be read. */
 bool ev_source_open(const char *path, ev_source *source, ev_faults *faults);
 void ev_source_close(ev_source *source);
 

@@ -187,7 +187,9 @@ bool ev_tar_list(ev_source *source, const char *path, ev_faults *faults)
     step last;
     while ((last = take_member(&r)) == STEP_NEXT)
         ;
-    if (last == STEP_DAMAGED)
+    if (last == STEP_DAMAGED) {
         (void)ev_faults_add(faults, EV_TAR_DAMAGED, path);
+        ev_names_miss(&source->names, EV_SLICE(""));
+    }
     return last != STEP_NO_MEMORY && ev_names_sort(&source->names, true);
 }

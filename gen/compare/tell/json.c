@@ -120,8 +120,10 @@ static void tell_close(ev_tell *tell)
 ev_tell *ev_tell_json(FILE *out, ev_tell_values values, ev_faults *faults)
 {
     json_tell *t = calloc(1, sizeof *t);
-    if (!ev_faults_require(faults, t != NULL, EV_OUT_OF_MEMORY, ""))
+    if (t == NULL) {
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
         return NULL;
+    }
     t->tell = (ev_tell){tell_pair, tell_end, tell_close};
     t->out = out;
     t->values = values;

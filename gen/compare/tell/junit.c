@@ -150,8 +150,10 @@ ev_tell *ev_tell_junit(const char *path, ev_tell_values values, ev_faults *fault
 {
     char head[HEAD_SIZE];
     junit_tell *t = calloc(1, sizeof *t);
-    if (!ev_faults_require(faults, t != NULL, EV_OUT_OF_MEMORY, ""))
+    if (t == NULL) {
+        (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
         return NULL;
+    }
     t->tell = (ev_tell){tell_pair, tell_end, tell_close};
     t->path = path;
     t->values = values;

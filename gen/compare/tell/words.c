@@ -3,8 +3,10 @@
 #include "sys/io.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <strings.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
@@ -54,7 +56,7 @@ const char *ev_pair_kind(const ev_pair_result *result)
 
 /* Where even the name of a difference is a text of a document. */
 static const char *const of_kinds[EV_DIFFERENCE_KINDS] = {
-    [EV_DIFFERENT_BYTES] = "same content, other bytes",
+    [EV_DIFFERENT_BYTES] = "other bytes",
     [EV_DIFFERENT_SOURCE] = "what it was made with",
     [EV_DIFFERENT_RECORD] = "a value",
     [EV_DIFFERENT_LABEL] = "words",
@@ -135,7 +137,7 @@ void ev_words_remark(ev_buf *out, const ev_explanation *explanation, size_t inde
     if (is_told)
         ev_words_plain(out, remark);
     if (index == 0 && explanation->is_reduced)
-        ev_buf_text(out, is_told ? "; in reduced form" : "in reduced form");
+        ev_buf_text(out, is_told ? "; compared in reduced form" : "compared in reduced form");
 }
 
 /* What is laid out anew are many differences, and one thing to say. */
@@ -272,9 +274,24 @@ void ev_words_xml(ev_buf *out, ev_slice text)
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
+/* On the disk of the output, not in the folder for temporary files, which everybody shares and
+ * which may be small. -1 where its file system has no files without a name, or where only the name
+ * may be written to, as /dev/stdout. */
+static int open_beside(const char *path)
+{
+    int folder = ev_folder_of(AT_FDCWD, path);
+    int fd = folder >= 0 ? openat(folder, ".", O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600) : -1;
+    if (folder >= 0)
+        (void)close(folder);
+    return fd;
+}
+
 FILE *ev_words_file(const char *path, ev_faults *faults)
 {
-    FILE *file = tmpfile();
+    int fd = open_beside(path);
+    FILE *file = fd >= 0 ? fdopen(fd, "w+") : tmpfile();
+    if (file == NULL && fd >= 0)
+        (void)close(fd);
     if (file == NULL)
         (void)ev_faults_add_system(faults, EV_CANT_OPEN_OUTPUT, path, errno);
     return file;

@@ -2,8 +2,10 @@
  * keeper does not let go of it before it is told to. */
 #include "compare/worker/keeper.h"
 #include "compare/worker/pass.h"
+#include "sys/io.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOOK_EVERY_MS = 100, SECOND = 1000 };
+enum { LOOK_EVERY_MS = 100, SECOND = 1000, START_WITHIN_MS = 120 * SECOND };
 
 typedef struct worker {
     ev_worker_wire *wire; /* MAP_FAILED: there is none */
@@ -64,31 +66,66 @@ static int64_t processor_time(pid_t pid)
     return clock_getcpuclockid(pid, &clock) == 0 ? milliseconds(clock) : 0;
 }
 
+/* Milliseconds for which a process was ready and had to wait for a processor, -1 where the system
+ * does not say so: the second number of /proc/PID/schedstat, in nanoseconds (Linux,
+ * Documentation/scheduler/sched-stats). */
+static int64_t waiting_time(pid_t pid)
+{
+    char path[40], text[80] = "", *end = text;
+    (void)snprintf(path, sizeof path, "/proc/%d/schedstat", (int)pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd >= 0 ? ev_input_some(fd, text, sizeof text - 1) : -1;
+    if (fd >= 0)
+        (void)close(fd);
+    if (got <= 0)
+        return -1;
+    (void)strtoll(text, &end, 10);
+    return *end == ' ' ? strtoll(end, NULL, 10) / (SECOND * SECOND) : -1;
+}
+
 typedef struct watch {
     int64_t limit;
-    int64_t used, moved; /* processor time at the last look; when it last grew */
+    int64_t used, waited, seen; /* processor time, waiting time and clock at the last look */
+    int64_t spent;              /* milliseconds in which it ran or slept */
 } watch;
 
-/* Where the machine is busy, a pair takes long and is not given up: it moves. */
+/* Where the machine is busy, a pair takes long and is not given up: the time that it waits for a
+ * processor does not count, nor that in which this process had none either. */
 static bool takes_too_long(watch *w, pid_t pid)
 {
-    int64_t used = processor_time(pid), now = milliseconds(CLOCK_MONOTONIC);
-    if (used > w->used)
-        *w = (watch){w->limit, used, now};
-    return used > w->limit || now - w->moved > w->limit;
+    int64_t used = processor_time(pid), waited = waiting_time(pid),
+            now = milliseconds(CLOCK_MONOTONIC), passed = now - w->seen;
+    if (passed > 2 * LOOK_EVERY_MS)
+        passed = 2 * LOOK_EVERY_MS;
+    if (waited > w->waited)
+        passed -= waited - w->waited;
+    w->spent = waited < 0 && used > w->used ? 0 : w->spent + (passed > 0 ? passed : 0);
+    w->used = used;
+    w->waited = waited;
+    w->seen = now;
+    return used > w->limit || w->spent > w->limit;
 }
 
 typedef enum ending { ENDED, TOO_LONG, NOT_STARTED } ending;
+
+/* Whether a process was made. It is killed by its number: 0 and -1 would be whole groups. A keeper
+ * that makes none in this time, on however busy a machine, never will. */
+static bool hear_start(const worker *w, ev_keeper_answer *started)
+{
+    struct pollfd begin = {.fd = w->keeper, .events = POLLIN};
+    return poll(&begin, 1, START_WITHIN_MS) > 0 && hear(w, started) &&
+           started->word == EV_KEEPER_STARTED && started->pid > 0;
+}
 
 /* Waits until the process has ended, or ends it; *last says how. NOT_STARTED: there was none, or
  * the keeper is gone. */
 static ending await(worker *w, int64_t limit, ev_keeper_answer *last)
 {
     ev_keeper_answer started;
-    watch seen = {limit, 0, milliseconds(CLOCK_MONOTONIC)};
     bool is_killed = false;
-    if (!hear(w, &started) || started.word != EV_KEEPER_STARTED)
+    if (!hear_start(w, &started))
         return NOT_STARTED;
+    watch seen = {.limit = limit, .seen = milliseconds(CLOCK_MONOTONIC)};
     struct pollfd end = {.fd = w->keeper, .events = POLLIN};
     while (poll(&end, 1, LOOK_EVERY_MS) <= 0)
         if (!is_killed && takes_too_long(&seen, started.pid)) {
@@ -106,6 +143,7 @@ static ending run(ev_workers *workers, unsigned which, ev_keeper_order what, ev_
     worker *w = &workers->one[which];
     ending how = order(w, what) ? await(w, workers->plan.milliseconds, last) : NOT_STARTED;
     if (how == NOT_STARTED && w->keeper >= 0) {
+        (void)kill(w->pid, SIGKILL);
         (void)close(w->keeper);
         w->keeper = -1;
     }
@@ -114,10 +152,16 @@ static ending run(ev_workers *workers, unsigned which, ev_keeper_order what, ev_
 
 /* ---- a pair ---------------------------------------------------------------------------------- */
 
+/* Gives the memory back that a pair has left there. */
+static void clear_wire(const ev_workers *workers, const worker *w)
+{
+    (void)madvise(w->wire, workers->wire_size, MADV_REMOVE);
+}
+
 static void put_files(const ev_workers *workers, const worker *w, ev_slice golden, ev_slice now)
 {
     ev_worker_wire *wire = w->wire;
-    (void)madvise(wire, workers->wire_size, MADV_REMOVE); /* what the pair before left there */
+    clear_wire(workers, w);
     wire->hold = workers->hold;
     wire->golden_size = golden.size;
     wire->now_size = now.size;
@@ -150,13 +194,12 @@ static ev_status be_bad(ev_pair_result *result, ev_faults *faults, ev_code code)
     return ev_faults_add(faults, code, "");
 }
 
-ev_status ev_workers_examine(ev_workers *workers, unsigned which, ev_slice golden, ev_slice now,
-                             ev_arena *arena, ev_pair_result *result, ev_faults *faults)
+static ev_status examine_there(ev_workers *workers, unsigned which, ev_arena *arena,
+                               ev_pair_result *result, ev_faults *faults)
 {
     ev_keeper_answer last;
-    worker *w = &workers->one[which];
+    const worker *w = &workers->one[which];
     const ev_faults before = *faults;
-    put_files(workers, w, golden, now);
     switch (run(workers, which, EV_KEEPER_EXAMINE, &last)) {
     case NOT_STARTED:
         return be_bad(result, faults, EV_OUT_OF_MEMORY);
@@ -172,6 +215,15 @@ ev_status ev_workers_examine(ev_workers *workers, unsigned which, ev_slice golde
     if (is_well && arena->failed)
         return be_bad(result, faults, EV_OUT_OF_MEMORY);
     return be_bad(result, faults, code_of(&last));
+}
+
+ev_status ev_workers_examine(ev_workers *workers, unsigned which, ev_slice golden, ev_slice now,
+                             ev_arena *arena, ev_pair_result *result, ev_faults *faults)
+{
+    put_files(workers, &workers->one[which], golden, now);
+    (void)examine_there(workers, which, arena, result, faults);
+    clear_wire(workers, &workers->one[which]);
+    return faults->status;
 }
 
 /* ---- opening and closing --------------------------------------------------------------------- */

@@ -51,7 +51,7 @@ typedef struct ev_worker_plan {
     unsigned count;       /* processes at the same time: one for each thread that asks */
     size_t bytes_max;     /* of a PDF */
     size_t memory;        /* bytes that a process may take besides the two PDFs: EV_WORKER_MEMORY */
-    int64_t milliseconds; /* of processor time for a pair, and of no progress at all:
+    int64_t milliseconds; /* for a pair, without the time that it waits for a processor:
                              EV_WORKER_MILLISECONDS */
     ev_confine_need confine;
     ev_worker_trust trust;

@@ -68,6 +68,7 @@ typedef struct witness {
     atomic_size_t examined;
     atomic_bool is_busy[WORKERS_MAX];
     atomic_bool is_telling;
+    atomic_size_t at_once, most_at_once; /* of those that are examined */
 } witness;
 
 static void examine(void *context, unsigned worker, ev_slice golden, ev_slice now, ev_arena *arena,
@@ -80,11 +81,15 @@ static void examine(void *context, unsigned worker, ev_slice golden, ev_slice no
         abort(); /* cmocka's assertions are for the thread of the test */
     if (!ev_slice_is(golden, "same") || !ev_slice_is(now, "differs"))
         abort();
+    size_t at_once = atomic_fetch_add(&w->at_once, 1) + 1;
+    if (at_once > atomic_load(&w->most_at_once))
+        atomic_store(&w->most_at_once, at_once);
     if (atomic_fetch_add(&w->examined, 1) % 3 == 0)
         (void)nanosleep(&moment, NULL); /* others overtake it */
     ev_explanation *explanation = ev_arena_take(arena, sizeof *explanation);
     result->state = EV_PAIR_DIFFERS;
     result->explanation = explanation;
+    (void)atomic_fetch_sub(&w->at_once, 1);
     atomic_store(&w->is_busy[worker], false);
 }
 
@@ -109,7 +114,7 @@ static bool tell(void *context, const ev_side_pair *pair, const ev_pair_result *
 static void run(witness *w, unsigned workers, size_t explained, ev_faults *faults)
 {
     const ev_series_tasks tasks = {w, examine, tell};
-    const ev_series_limits limits = {workers, explained};
+    const ev_series_limits limits = {workers, explained, EV_SERIES_BYTES};
     ev_faults_init(faults, EV_LENIENT);
     ev_sides *sides = ev_sides_open("g", "n", faults);
     assert_non_null(sides);
@@ -159,6 +164,27 @@ static void the_first_that_differ_are_explained(void **state)
     }
 }
 
+/* Nothing is held back for ever, and what is told is the same. Where there is room for nothing, one
+ * pair is examined, and the one whose turn it is. */
+static void little_memory_makes_them_wait(void **state)
+{
+    (void)state;
+    for (size_t bytes = 0; bytes <= 23; bytes += 23) { /* 22: both files, here and there */
+        witness w = {.most = TELL_ALL};
+        const ev_series_tasks tasks = {&w, examine, tell};
+        const ev_series_limits limits = {WORKERS_MAX, SIZE_MAX, bytes};
+        ev_faults faults;
+        ev_faults_init(&faults, EV_LENIENT);
+        ev_sides *sides = ev_sides_open("g", "n", &faults);
+        assert_non_null(sides);
+        assert_int_equal(ev_series_run(sides, &tasks, &limits, &faults), EV_OK);
+        ev_sides_close(sides);
+        assert_int_equal(w.told, PAIRS);
+        assert_said(&w, SIZE_MAX);
+        assert_true(w.most_at_once <= 2);
+    }
+}
+
 static void lack_memory(void *context, unsigned worker, ev_slice golden, ev_slice now,
                         ev_arena *arena, ev_pair_result *result, ev_faults *faults)
 {
@@ -174,7 +200,7 @@ static void without_memory_the_run_ends(void **state)
     for (unsigned workers = 1; workers <= 4; workers += 3) {
         witness w = {.most = TELL_ALL};
         const ev_series_tasks tasks = {&w, lack_memory, tell};
-        const ev_series_limits limits = {workers, SIZE_MAX};
+        const ev_series_limits limits = {workers, SIZE_MAX, EV_SERIES_BYTES};
         ev_faults faults;
         ev_faults_init(&faults, EV_LENIENT);
         ev_sides *sides = ev_sides_open("g", "n", &faults);
@@ -207,6 +233,7 @@ UNIT_TESTS(series)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pairs_are_told_in_order),
         cmocka_unit_test(the_first_that_differ_are_explained),
+        cmocka_unit_test(little_memory_makes_them_wait),
         cmocka_unit_test(without_memory_the_run_ends),
         cmocka_unit_test(nothing_is_told_after_a_fault),
     };

@@ -195,13 +195,75 @@ static void a_damaged_tar_is_said(void **state)
         assert_string_equal(faults.fault[0].pointer, names[i]);
         assert_true(ev_sides_next(sides, &pair, &faults));
         assert_string_equal(pair.name, "a.pdf");
-        assert_int_equal(pair.presence, i < 2 ? EV_ON_BOTH : EV_ONLY_NOW);
+        assert_int_equal(pair.presence, i < 2 ? EV_ON_BOTH : EV_UNLISTED);
         assert_true(ev_sides_next(sides, &pair, &faults));
-        assert_string_equal(pair.name, "b.pdf");
-        assert_int_equal(pair.presence, EV_ONLY_NOW);
+        assert_string_equal(pair.name, "b.pdf"); /* it may be in the part that is lost */
+        assert_int_equal(pair.presence, EV_UNLISTED);
+        assert_int_equal(faults.count, 1);
+        assert_int_equal(ev_sides_compare(sides, &pair, &faults), EV_UNREADABLE);
+        assert_int_equal(faults.fault[1].code, EV_SIDE_INCOMPLETE);
+        assert_string_equal(faults.fault[1].pointer, "golden");
         assert_false(ev_sides_next(sides, &pair, &faults));
         ev_sides_close(sides);
     }
+}
+
+/* More than 64 folders in each other are not listed. Only what is below them is not known of. */
+static void a_folder_that_is_not_listed_is_said(void **state)
+{
+    static const struct {
+        const char *end;
+        ev_presence presence;
+    } expected[] = {{"a.pdf", EV_ON_BOTH}, {"/x.pdf", EV_UNLISTED}, {"e.pdf", EV_ONLY_GOLDEN}};
+    ev_faults faults;
+    ev_side_pair pair;
+    (void)state;
+    run("mkdir -p v/$(printf 'd/%.0s' $(seq 70)) && printf 1 | tee v/a.pdf v/e.pdf >"
+        "v/$(printf 'd/%.0s' $(seq 70))x.pdf && tar -cf v.tar -C v . && rm v/a.pdf v/e.pdf &&"
+        "printf 1 > v/a.pdf");
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_sides *sides = ev_sides_open("v.tar", "v", &faults);
+    assert_non_null(sides);
+    assert_int_equal(faults.count, 1);
+    assert_int_equal(faults.fault[0].code, EV_CANT_READ);
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(ev_sides_next(sides, &pair, &faults));
+        assert_string_equal(pair.name + strlen(pair.name) - strlen(expected[i].end),
+                            expected[i].end);
+        assert_int_equal(pair.presence, expected[i].presence);
+    }
+    assert_false(ev_sides_next(sides, &pair, &faults));
+    ev_sides_close(sides);
+}
+
+static void assert_in_front(const char *golden, const char *now, const char *expected)
+{
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_sides *sides = ev_sides_open(golden, now, &faults);
+    assert_non_null(sides);
+    char *found = ev_sides_folder_in_front(sides);
+    if (expected == NULL ? found != NULL : found == NULL || strcmp(found, expected) != 0)
+        fail_msg("%s %s: %s", golden, now, found);
+    free(found);
+    ev_sides_close(sides);
+}
+
+static void folders_in_front_are_found(void **state)
+{
+    (void)state;
+    run("mkdir -p i/in/front i/c o empty && printf 1 | tee i/in/front/a.pdf i/in/front/b.pdf >"
+        "i/in/front/c.pdf && cp i/in/front/a.pdf o && tar -cf i.tar -C i in && mkdir -p r/s &&"
+        "cp o/a.pdf r/other.pdf && cp o/a.pdf i/c/z.pdf && tar -cf s.tar -C i in/front/b.pdf");
+    assert_in_front("i.tar", "o", "in/front/");
+    assert_in_front("o", "i.tar", "in/front/");
+    assert_in_front("i/in", "i.tar", "in/");
+    assert_in_front("r", "i.tar", NULL);
+    assert_in_front("empty", "i.tar", NULL);
+    assert_in_front("i.tar", "i/in/front", "in/front/");
+    assert_in_front("s.tar", "i/in/front", "in/front/"); /* the second there */
+    assert_in_front("s.tar", "o", NULL);
+    assert_in_front("o/a.pdf", "o/a.pdf", NULL);
 }
 
 static void a_list_has_a_pair_on_each_line(void **state)
@@ -224,6 +286,7 @@ static void what_cannot_be_compared_is_not_opened(void **state)
     assert_not_opened("u", "none", EV_CANT_READ, "none");
     assert_not_opened("u", "u.pdf", EV_SIDES_UNLIKE, "u.pdf");
     assert_not_opened("u.pdf", "u", EV_SIDES_UNLIKE, "u");
+    assert_not_opened("u.pdf", "/dev/zero", EV_CANT_READ, "/dev/zero"); /* it has no end */
 }
 
 static void both_files_are_read_whole(void **state)
@@ -265,6 +328,8 @@ UNIT_TESTS(side)
         cmocka_unit_test(a_tar_is_a_folder),
         cmocka_unit_test(long_names_are_read_in_each_form),
         cmocka_unit_test(a_damaged_tar_is_said),
+        cmocka_unit_test(a_folder_that_is_not_listed_is_said),
+        cmocka_unit_test(folders_in_front_are_found),
         cmocka_unit_test(a_list_has_a_pair_on_each_line),
         cmocka_unit_test(what_cannot_be_compared_is_not_opened),
         cmocka_unit_test(both_files_are_read_whole),

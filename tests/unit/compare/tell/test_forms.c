@@ -154,9 +154,9 @@ static void assert_junit(ev_tell_values values, const char *sentence, const char
 static void junit_has_a_case_for_each_pair(void **state)
 {
     (void)state;
-    assert_junit(EV_TELL_VALUES, "surname  A&lt;B -&gt; C&amp;D (in reduced form)",
+    assert_junit(EV_TELL_VALUES, "surname  A&lt;B -&gt; C&amp;D (compared in reduced form)",
                  "seal (same signer)");
-    assert_junit(EV_TELL_NO_VALUES, "a value at 1.0, 2.0 mm (in reduced form)", "QR code");
+    assert_junit(EV_TELL_NO_VALUES, "a value at 1.0, 2.0 mm (compared in reduced form)", "QR code");
 }
 
 static void a_report_that_cannot_be_written_is_said(void **state)

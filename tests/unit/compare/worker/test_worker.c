@@ -83,6 +83,9 @@ static void try_to(char what)
     case 's':
         for (;;)
             (void)poll(NULL, 0, -1);
+    case 'w': /* moves a little, always */
+        for (;;)
+            (void)poll(NULL, 0, 1);
     case 'm':
         take_all_memory();
         break;
@@ -186,6 +189,7 @@ static void a_loop_and_a_sleep_are_ended(void **state)
     assert_non_null(workers);
     assert_bad("h", EV_READER_TIMEOUT, "");
     assert_bad("s", EV_READER_TIMEOUT, "");
+    assert_bad("w", EV_READER_TIMEOUT, "");
 }
 
 static void memory_that_runs_out_is_the_pairs(void **state)
