@@ -91,10 +91,9 @@ static void explain_picture(ev_explainer *e, ev_slice name, const ev_picture *go
     ev_slice form = is_same_form
                         ? forms[0]
                         : ev_explain_print(e, "%.*s -> %.*s", EV_TEXT(forms[0]), EV_TEXT(forms[1]));
-    if (is_same_form || change != 0) { /* otherwise it is only stored in another way */
-        finding->told.golden = forms[0];
-        finding->told.now = forms[1];
-    }
+    finding->told.golden = forms[0];
+    finding->told.now = forms[1];
+    finding->is_stored_otherwise = !is_same_form && change == 0;
     finding->told.golden_place = golden->place;
     finding->told.place = now->place;
     finding->told.text =

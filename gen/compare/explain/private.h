@@ -24,6 +24,7 @@ typedef struct ev_finding {
     ev_difference told;
     ev_from from;
     bool is_contradiction;
+    bool is_stored_otherwise; /* what it shows is the same: it contradicts nothing */
 } ev_finding;
 
 /* What both papers have, or one of them: indices; -1: the other has none like it. */

@@ -34,13 +34,6 @@ static bool is_told(const ev_explainer *e, const ev_leaf_pair *pair)
     return false;
 }
 
-/* Figures and empty elements have none. */
-static bool has_text(const ev_leaf_pair *pair)
-{
-    return (pair->golden != NULL && pair->golden->run_count > 0) ||
-           (pair->now != NULL && pair->now->run_count > 0);
-}
-
 /* A label is parted as the length of its value asks for. */
 static const char *field_of(const ev_explainer *e, const ev_leaf_pair *pair)
 {
@@ -48,6 +41,13 @@ static const char *field_of(const ev_explainer *e, const ev_leaf_pair *pair)
     const ev_value *value = pair->golden != NULL ? ev_leaf_value(e->golden, pair->golden, &is_label)
                                                  : ev_leaf_value(e->now, pair->now, &is_label);
     return value != NULL ? value->field : NULL;
+}
+
+/* Figures and empty elements have none. */
+static bool has_text(const ev_leaf_pair *pair)
+{
+    return (pair->golden != NULL && pair->golden->run_count > 0) ||
+           (pair->now != NULL && pair->now->run_count > 0);
 }
 
 static void note(ev_explainer *e, const ev_leaf_pair *pair)

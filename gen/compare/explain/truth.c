@@ -100,11 +100,10 @@ static void check_digests(ev_explainer *e)
         return;
     for (size_t i = 0; i < e->count; i++) {
         const ev_difference *told = &e->found[i].told;
-        bool had = told->golden.data != NULL, has = told->now.data != NULL;
-        bool is_photo = told->kind == EV_DIFFERENT_PHOTO && had && has;
-        bool is_value = (told->kind == EV_DIFFERENT_RECORD || told->kind == EV_DIFFERENT_PHOTO) &&
-                        (had || has); /* without both it is only stored in another way */
-        if (!is_photo && (!is_value || has_other_words))
+        bool is_lone = told->golden.data == NULL || told->now.data == NULL;
+        bool is_photo = told->kind == EV_DIFFERENT_PHOTO && !is_lone;
+        bool is_value = told->kind == EV_DIFFERENT_RECORD || told->kind == EV_DIFFERENT_PHOTO;
+        if ((!is_photo && (!is_value || has_other_words)) || e->found[i].is_stored_otherwise)
             continue;
         ev_slice sentence = ev_explain_print(
             e, "the record digest is the same in both, but the %.*s is not", EV_TEXT(told->name));
