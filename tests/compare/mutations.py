@@ -164,8 +164,7 @@ KZ0000509  template  label "Surname" (en) -> "Family name"          evisa/1 in b
 differ: made with --resources?
 KZ0000514  photo     JPEG 413x531, 28 -> 27 kB, 15 % of the pixels  follow: record digest, seal
 KZ0000520  seal      same contents, other signer: KZTS 74D -> KZTS M
-KZ0000525  layout    portrait 165.0 -> 162.0 mm from the left; nothing else  evisa/1 in both, \
-their files differ: made with --resources?
+KZ0000525  layout    portrait 165.0 -> 162.0 mm from the left; nothing else
 25 same, 5 differ (1 record, 1 template, 1 photo, 1 seal, 1 layout); 0 on one side only
 """
 

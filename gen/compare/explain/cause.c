@@ -243,17 +243,21 @@ static void finish_alone(ev_explainer *e, const verdict *verdicts, ev_explanatio
         first->text = first->about = ev_explain_print(e, "%.*s%s", EV_TEXT(first->text), alone);
 }
 
+bool ev_difference_is_alone(const ev_difference *difference)
+{
+    size_t end = sizeof alone - 1, size = difference->text.size;
+    return size > end && memcmp(difference->text.data + size - end, alone, end) == 0;
+}
+
 void ev_explain_take_back(ev_explanation *explanation)
 {
     ev_difference *first = explanation->differences;
-    size_t end = sizeof alone - 1;
     if (explanation->count != 1)
         return;
     if (first->kind == EV_DIFFERENT_BYTES)
         explanation->count = explanation->causes = 0;
-    else if (first->text.size > end &&
-             memcmp(first->text.data + first->text.size - end, alone, end) == 0)
-        first->text.size = first->about.size = first->text.size - end;
+    else if (ev_difference_is_alone(first))
+        first->text.size = first->about.size = first->text.size - (sizeof alone - 1);
 }
 
 void ev_explain_conclude(ev_explainer *e, ev_explanation *explanation)

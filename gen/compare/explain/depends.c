@@ -28,6 +28,7 @@ static const char *const depends[EV_SHOWN_COUNT][EV_FROM_MAX] = {
     /* it is made of the record's digest and the hashes of what it was made with */
     [EV_SHOWN_IDENTIFIER] = {"/", "record", "photo", "source", "template", "layout"},
     [EV_SHOWN_OUTLINE] = {"template/labels"},
+    [EV_SHOWN_TARGET] = {LAID_OUT, "layout"},
     [EV_SHOWN_PAGE] = {"metadata/pages"},
     /* a name in letters that the page had none of can bring a font with it */
     [EV_SHOWN_FONT] = {"font/use", MADE},

@@ -87,6 +87,9 @@ const char *ev_difference_word(const ev_difference *difference);
 ev_status ev_explain(const ev_paper *golden, const ev_paper *now, const ev_explain_choice *choice,
                      ev_arena *arena, ev_explanation *explanation, ev_faults *faults);
 
+/* Whether it says of itself that it is the only one ("; nothing else"). */
+bool ev_difference_is_alone(const ev_difference *difference);
+
 /* Takes back what was said of the whole, "; nothing else" or "same content, other bytes": for a
  * caller that found something else, before it adds that. */
 void ev_explain_take_back(ev_explanation *explanation);

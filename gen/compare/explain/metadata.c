@@ -84,6 +84,13 @@ static bool is_like(const ev_named_text *a, const char *word)
     return contains(a->name, word);
 }
 
+static bool is_place(const ev_named_text *about)
+{
+    return (is_like(about, "outline") && is_like(about, " place")) ||
+           ((is_like(about, "link ") || is_like(about, "annotation ")) &&
+            (is_like(about, " Rect") || is_like(about, " QuadPoints")));
+}
+
 static void follow(ev_explainer *e, ev_finding *finding, const ev_named_text *about,
                    ev_slice golden, ev_slice now)
 {
@@ -99,6 +106,8 @@ static void follow(ev_explainer *e, ev_finding *finding, const ev_named_text *ab
         ev_from_depend(&finding->from, EV_SHOWN_PAGE);
     if (is_like(about, "outline"))
         ev_from_depend(&finding->from, EV_SHOWN_OUTLINE);
+    if (is_place(about))
+        ev_from_depend(&finding->from, EV_SHOWN_TARGET);
 }
 
 /* Titles have the visa number in them: `about` has no values then. */

@@ -129,11 +129,14 @@ void ev_words_difference(ev_buf *out, const ev_difference *difference, ev_tell_v
     put_at(out, difference);
 }
 
+/* Where a place is the only difference, that files of the template differ goes without saying. */
 void ev_words_remark(ev_buf *out, const ev_explanation *explanation, size_t index,
                      ev_tell_values values)
 {
-    ev_slice remark = explanation->differences[index].remark;
-    bool is_told = values == EV_TELL_VALUES && remark.size > 0;
+    const ev_difference *difference = &explanation->differences[index];
+    ev_slice remark = difference->remark;
+    bool is_told =
+        values == EV_TELL_VALUES && remark.size > 0 && !ev_difference_is_alone(difference);
     if (is_told)
         ev_words_plain(out, remark);
     if (index == 0 && explanation->is_reduced)
