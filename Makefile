@@ -324,6 +324,7 @@ soak: $(INSTALLED) unconfined units ## the long ones: batches, valgrind, fuzzing
 	tests/robust/confined.py --all
 	EVISA_COMPARE=$(BUILD)/evisa-compare tests/compare/hostile.py --all
 	tests/compare/mutations.py --all
+	tests/compare/outputs.py --all
 	tests/compare/report.sh --all
 	tests/robust/fuzz/fuzz.sh $(or $(SECONDS),300)
 
