@@ -26,7 +26,7 @@ typedef enum ev_shown {
     EV_SHOWN_IDENTIFIER,
     EV_SHOWN_OUTLINE,
     EV_SHOWN_TARGET, /* where a link lies, where an outline leads to */
-    EV_SHOWN_PAGE, /* what is said of one page */
+    EV_SHOWN_PAGE,   /* what is said of one page */
     EV_SHOWN_FONT,
     EV_SHOWN_FONT_OF_OTHERS,
     EV_SHOWN_GENERATOR, /* what each generator does in its own way */
