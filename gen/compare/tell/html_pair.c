@@ -231,8 +231,11 @@ static void put_sheet(ev_buf *out, const ev_sheet *sheet, ev_html_pictures *pict
     size_t page = (size_t)sheet->page + 1;
     ev_html_put(out, "<div class=\"sheet\" hidden data-page=\"%n\" data-name=\"page %n\" ",
                 page - 1, page);
-    ev_html_put(out, "data-size=\"%n %n\"", (size_t)sheet->width, (size_t)sheet->height);
-    put_picture(out, "data-picture", sheet->golden, pictures);
+    ev_html_put(out, "data-golden-size=\"%n %n\"", (size_t)sheet->width, (size_t)sheet->height);
+    ev_html_put(out, " data-new-size=\"%n %n\"", (size_t)sheet->now_width,
+                (size_t)sheet->now_height);
+    put_picture(out, "data-golden", sheet->golden, pictures);
+    put_picture(out, "data-new", sheet->now, pictures);
     ev_html_put(out, "><h3>Page %n as a whole</h3></div>\n", page);
 }
 

@@ -273,7 +273,10 @@ static void pass_sheets(pass *p, ev_pair_result *result)
         s.page = (int32_t)number(p, s.page, 0, PAGES_MAX);
         s.width = length(p, s.width, 0);
         s.height = length(p, s.height, 0);
+        s.now_width = length(p, s.now_width, 0);
+        s.now_height = length(p, s.now_height, 0);
         pass_picture(p, &s.golden);
+        pass_picture(p, &s.now);
         if (taken != NULL)
             taken[i] = s;
     }
