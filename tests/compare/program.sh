@@ -84,7 +84,8 @@ is_last "a list" "$(tail -n 1 out | sed 's/^[0-9]* same, [0-9]* differ/1 same, 1
 echo "g/same-1.pdf n/same-1.pdf" >> list
 input=list runs "a list with a line without a tab" 66 --no-pixels -
 grep -q 'standard input line 3' out || fail "the line of the list is not named"
-runs "nothing to compare" 66 --errors=json "$top/fonts" "$top/fonts"
+mkdir empty
+runs "nothing to compare" 66 --errors=json "$top/fonts" empty
 has_code "nothing to compare" no-pairs
 runs "a folder that is not there" 66 --errors=json g none
 has_code "a folder that is not there" cannot-read none
@@ -97,8 +98,19 @@ has_code "a tar that was cut off" tar-damaged cut.tar
 if grep -E '  (added|missing)  ' out; then fail "a tar that was cut off: a false line"; fi
 grep -q '  unreadable  golden: this side could not be listed whole, and may have the file$' out ||
     fail "a tar that was cut off: $(cat out)"
-runs "all in another folder" 1 --errors=json same <(tar -c -C . --transform='s,^same,out/b,' same)
-has_code "all in another folder" no-common-path out/b/
+tar -cf other.tar --transform='s,^same,out/b,' same
+for sides in "same other.tar" "other.tar same"; do
+    # shellcheck disable=SC2086
+    runs "all in another folder" 1 --errors=json $sides
+    has_code "all in another folder" no-common-path other.tar/out/b/
+done
+for sides in "same empty" "empty same"; do
+    # shellcheck disable=SC2086
+    runs "an empty side" 1 --errors=json $sides
+    has_code "an empty side" side-empty empty
+done
+runs "a side in the other" 1 --no-pixels --errors=json . same
+has_code "a side in the other" sides-nested same
 
 # ---- usage ---------------------------------------------------------------------------------------
 
