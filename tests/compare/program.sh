@@ -239,6 +239,8 @@ runs "a name" 0 accept --no-pixels "--reason=as ordered" g n differs more.pdf
 is_last "a name" "2 accepted"
 for name in differs more; do cmp -s g/$name.pdf n/$name.pdf || fail "$name is not accepted"; done
 [ "$(stat -c %a g/differs.pdf)" = 640 ] || fail "the mode of a golden file has changed"
+[ "$(stat -c %a g/more.pdf g/ACCEPTED.tsv | sort -u)" = 644 ] ||
+    fail "what accept makes has another mode than the umask leaves"
 runs "the rest" 66 accept --no-pixels "--reason=the rest" g n # one cannot be read
 is_last "the rest" "1 accepted"
 grep -qx "damaged  unreadable  new: the file is not a PDF, or is cut off or damaged" out ||
