@@ -1,5 +1,6 @@
 #include "compare/outputs.h"
 
+#include "compare/side/source.h"
 #include "sys/io.h"
 
 #include <errno.h>
@@ -70,6 +71,27 @@ static bool is_pdf(const output *o)
     return size == (ssize_t)sizeof bytes && memcmp(bytes, head, sizeof bytes) == 0;
 }
 
+/* The next call would take it for a document. */
+static bool is_document(const output *o, const ev_compare_options *options)
+{
+    const char *const sides[] = {options->golden, options->now};
+    bool is_in = false;
+    if (!ev_name_is_pdf(ev_slice_from(o->name)))
+        return false;
+    const ev_source folder = {.kind = EV_SOURCE_FOLDER, .fd = ev_folder_of(AT_FDCWD, o->path)};
+    for (size_t i = 0; i < sizeof sides / sizeof *sides && folder.fd >= 0; i++) {
+        ev_source side = {.kind = EV_SOURCE_FOLDER, .fd = -1};
+        if (sides[i] != NULL)
+            side.fd = open(sides[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
+        is_in = is_in || (side.fd >= 0 && ev_source_is_in(&folder, &side));
+        if (side.fd >= 0)
+            (void)close(side.fd);
+    }
+    if (folder.fd >= 0)
+        (void)close(folder.fd);
+    return is_in;
+}
+
 static bool is_same_output(const output *a, const output *b)
 {
     if (a->is_there || b->is_there)
@@ -88,8 +110,8 @@ bool ev_outputs_check(const ev_compare_options *options, ev_faults *faults)
             continue;
         if (!look(o, paths[i], faults))
             return false;
-        bool is_input =
-            is_in_use(o, options) || is_pdf(o) || (count > 0 && is_same_output(&outputs[0], o));
+        bool is_input = is_in_use(o, options) || is_pdf(o) || is_document(o, options) ||
+                        (count > 0 && is_same_output(&outputs[0], o));
         if (!ev_faults_require(faults, !is_input, EV_OUTPUT_IS_INPUT, paths[i]))
             return false;
         count++;

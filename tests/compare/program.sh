@@ -85,6 +85,13 @@ echo "g/same-1.pdf n/same-1.pdf" >> list
 input=list runs "a list with a line without a tab" 66 --no-pixels -
 grep -q 'standard input line 3' out || fail "the line of the list is not named"
 mkdir empty
+printf 'same\tg/same-1.pdf\n/dev/null\tfifo\n' > odd-list
+mkfifo fifo
+input=odd-list runs "a list of what is no file" 66 --no-pixels -
+[ "$(grep -c 'a folder, a pipe or a device is in the place of a file' out)" -eq 2 ] ||
+    fail "what is no file is not said: $(cat out)"
+runs "a device" 66 --errors=json same /dev/null
+has_code "a device" not-a-file /dev/null
 runs "nothing to compare" 66 --errors=json "$top/fonts" empty
 has_code "nothing to compare" no-pairs
 runs "a folder that is not there" 66 --errors=json g none
@@ -200,6 +207,13 @@ for output in --html --junit; do
     done
     runs "$output over a side by another name" 64 --errors=json $output=same/../g.tar g.tar n
 done
+mkdir same/deep
+for output in same/report.pdf ./same/deep/report.PDF; do
+    runs "a report that is a document of a side" 64 --errors=json --html=$output g.tar same
+    has_code "a report that is a document of a side" output-is-input $output
+done
+runs "a report with the name of a document" 0 --html=elsewhere.pdf --junit=same/deep/x.xml same same
+rm -r same/deep elsewhere.pdf
 for other in both ./both "$scratch/both"; do
     runs "two outputs of one name" 64 --errors=json --html=both --junit="$other" same same
     has_code "two outputs of one name" output-is-input both
@@ -260,6 +274,16 @@ done
 rm g/damaged.pdf
 runs "nothing to accept" 0 accept --no-pixels "--reason=none" g n
 is_last "nothing to accept" "0 accepted"
+
+# A name with a character that moves the cursor is taken as it is, and as it is printed.
+odd=$(printf 'an odd\tname')
+mkdir odd-g odd-n
+for name in "an odd\\u0009name" "$odd" "$odd.pdf" "an odd\\u0009name.pdf"; do
+    cp "$cases/minimum/expect.pdf" "odd-g/$odd.pdf"
+    cp "$cases/tourist-two-airports/expect.pdf" "odd-n/$odd.pdf"
+    runs "an odd name" 0 accept --no-pixels --reason=x odd-g odd-n "$name"
+    is_last "an odd name" "1 accepted"
+done
 
 # A group has the number that the same options print. Of 2 + 3 + 1 pairs, one differs by itself; the
 # others are two groups, of which the larger has the second pair in the order of names.

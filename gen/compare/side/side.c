@@ -224,7 +224,7 @@ void ev_sides_say_why_apart(const ev_sides *sides, ev_faults *faults)
 
 static void add_unreadable(ev_faults *faults, const char *side, int error)
 {
-    (void)ev_faults_add_system(faults, EV_CANT_READ, side, error);
+    ev_source_add_fault(faults, side, error);
 }
 
 typedef struct both {

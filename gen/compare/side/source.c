@@ -104,12 +104,20 @@ static int open_side(const char *path, struct stat *about)
     return copy;
 }
 
+void ev_source_add_fault(ev_faults *faults, const char *name, int error)
+{
+    if (error == EINVAL || error == EISDIR)
+        (void)ev_faults_add(faults, EV_NOT_A_FILE, name);
+    else
+        (void)ev_faults_add_system(faults, EV_CANT_READ, name, error);
+}
+
 bool ev_source_open(const char *path, ev_source *source, ev_faults *faults)
 {
     struct stat about;
     *source = (ev_source){.kind = EV_SOURCE_FILE, .fd = open_side(path, &about)};
     if (source->fd < 0) {
-        (void)ev_faults_add_system(faults, EV_CANT_READ, path, errno);
+        ev_source_add_fault(faults, path, errno);
         return false;
     }
     bool done = list(source, path, about.st_mode, faults);

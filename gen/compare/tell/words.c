@@ -31,11 +31,30 @@ ev_slice ev_pair_title(const ev_pair_result *result)
     return (ev_slice){name.data, name.size - (has_end ? end : 0)};
 }
 
-bool ev_pair_is_called(const char *title, const char *path, const char *name)
+static bool is_path_of(const char *path, const char *name)
 {
     size_t size = strlen(name);
-    return strcmp(title, name) == 0 || strcmp(path, name) == 0 ||
-           (strncmp(path, name, size) == 0 && strcasecmp(path + size, ".pdf") == 0);
+    return strncmp(path, name, size) == 0 &&
+           (path[size] == '\0' || strcasecmp(path + size, ".pdf") == 0);
+}
+
+/* As it is printed, "a\u0009b": only such a name has a backslash that the path has not. */
+static bool is_printed_path_of(const char *path, const char *name)
+{
+    ev_buf printed;
+    if (strchr(name, '\\') == NULL)
+        return false;
+    ev_buf_init(&printed, NULL, 0);
+    ev_words_plain(&printed, ev_slice_from(path));
+    ev_buf_char(&printed, '\0');
+    bool is = !printed.failed && is_path_of(printed.data, name);
+    ev_buf_free(&printed);
+    return is;
+}
+
+bool ev_pair_is_called(const char *title, const char *path, const char *name)
+{
+    return strcmp(title, name) == 0 || is_path_of(path, name) || is_printed_path_of(path, name);
 }
 
 const char *ev_pair_kind(const ev_pair_result *result)

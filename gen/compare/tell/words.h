@@ -11,7 +11,8 @@ const char *ev_pair_state_name(ev_pair_state state);
 /* How a pair is called: its path without ".pdf", as accept takes it. Borrowed. */
 ev_slice ev_pair_title(const ev_pair_result *result);
 
-/* Whether a pair with this title and path is meant: by either, or by its path without ".pdf". */
+/* Whether a pair with this title and path is meant: by either, or by its path without
+ * ".pdf"; the path also as it is printed. */
 bool ev_pair_is_called(const char *title, const char *path, const char *name);
 
 /* The word of the second column: the kind of a difference, or "missing", "added", "unreadable",

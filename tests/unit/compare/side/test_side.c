@@ -321,7 +321,7 @@ static void what_cannot_be_compared_is_not_opened(void **state)
     assert_not_opened("u", "none", EV_CANT_READ, "none");
     assert_not_opened("u", "u.pdf", EV_SIDES_UNLIKE, "u.pdf");
     assert_not_opened("u.pdf", "u", EV_SIDES_UNLIKE, "u");
-    assert_not_opened("u.pdf", "/dev/zero", EV_CANT_READ, "/dev/zero"); /* it has no end */
+    assert_not_opened("u.pdf", "/dev/zero", EV_NOT_A_FILE, "/dev/zero"); /* it has no end */
 }
 
 static void both_files_are_read_whole(void **state)
