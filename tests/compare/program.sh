@@ -72,6 +72,18 @@ for jobs in 1 2 5; do
     runs "-j $jobs" 66 --no-pixels -j $jobs g n
     cmp -s out lines || fail "-j $jobs: another output"
 done
+# With more workers than there are pairs: no process may pay for the memory of the others.
+mkdir many shifted
+before=$(basename "$(printf '%s\n' "$cases"/*/ | tail -n 1)")
+for case in "$cases"/*/; do
+    name=$(basename "$case")
+    cp "$case/expect.pdf" "many/$name.pdf"
+    cp "$cases/$before/expect.pdf" "shifted/$name.pdf"
+    before=$name
+done
+runs "-j 64" 1 --no-pixels -j64 many shifted
+grep -q "^0 same, $(find many -type f | wc -l) differ (.*); 0 on one side only\$" out ||
+    fail "-j 64: $(tail -n 1 out)"
 runs "two files" 0 g/same-1.pdf n/same-1.pdf
 runs "two files that differ" 1 --no-pixels g/differs.pdf n/differs.pdf
 runs "a damaged file" 66 --no-pixels g/damaged.pdf n/damaged.pdf

@@ -48,6 +48,8 @@ static ev_status examine(const void *context, ev_worker_hold hold, ev_slice gold
             ;
     if (golden.data[0] == 'a')
         return ev_faults_add(of, EV_OUT_OF_MEMORY, "");
+    if (golden.data[0] == 'b' && ev_arena_take(with, 32 << 20) == NULL)
+        return ev_faults_add(of, EV_OUT_OF_MEMORY, "");
     if (golden.data[0] == 'r') {
         to->regions = &region;
         to->region_count = 1;
@@ -259,6 +261,21 @@ static void threads_ask_at_once(void **state)
     }
 }
 
+/* Each process has room for its own wire, not for all of them: with these twelve there are 1.6 GB.
+ */
+static void many_workers_take_no_memory_from_each_other(void **state)
+{
+    (void)state;
+    ev_worker_plan many = plan;
+    many.count = 12;
+    many.bytes_max = (size_t)64 << 20;
+    ev_workers_close(workers);
+    workers = ev_workers_open(&many, &faults);
+    assert_non_null(workers);
+    for (unsigned which = 0; which < many.count; which++)
+        assert_int_equal(run(which, "b", "new"), EV_OK);
+}
+
 /* Keepers end when they are let go: otherwise closing would wait for ever. */
 static void no_process_is_left(void **state)
 {
@@ -282,6 +299,8 @@ UNIT_TESTS(worker)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_large_file_arrives_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(threads_ask_at_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(many_workers_take_no_memory_from_each_other, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(no_process_is_left, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
