@@ -81,6 +81,11 @@ bool ev_explain_is_choice(const char *name);
 /* What --ignore calls a difference: its pointer, or the word that says most of it, "labels". */
 const char *ev_difference_word(const ev_difference *difference);
 
+/* All that a difference has for its field, by their index, NULL behind the last; and whether one of
+ * this kind may have it: the first is that of the kind 0, and so on. */
+const char *ev_difference_field_at(size_t index);
+bool ev_difference_may_have(ev_difference_kind kind, const char *field);
+
 /* Explains all but pixels; lives in the arena, and borrows from both papers. Without any
  * difference there is one of kind BYTES: "same content, other bytes"; none at all only where
  * *choice leaves out all. Returns faults->status (OUT_OF_MEMORY). */

@@ -6,7 +6,7 @@ enum {
     NUMBER_SIZE = 8,
     PLACE_MAX = 1 << 24, /* hundredths of a millimetre: 168 m */
     PAGES_MAX = 1 << 20,
-    FIELD_MAX = 100,
+    FIELDS_MAX = 100,
     ABSENT = -1
 };
 
@@ -139,25 +139,22 @@ static void pass_text(pass *p, ev_slice *text)
     p->is_bad = p->is_bad || !is_all_clean(*text);
 }
 
-static bool is_printable_ascii(ev_slice text)
+/* By its index in the list of the program, that of the kind in place of one that is not there: what
+ * comes back is never a text of the process that was taken over. */
+static int64_t index_of(ev_difference_kind kind, const char *field)
 {
-    for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] < ' ' || text.data[i] > '~')
-            return false;
-    return true;
+    const char *known;
+    for (size_t i = 0; field != NULL && (known = ev_difference_field_at(i)) != NULL; i++)
+        if (strcmp(known, field) == 0 && ev_difference_may_have(kind, field))
+            return (int64_t)i;
+    return kind;
 }
 
-/* A name that the program has itself: a pointer of the record, a group of the page. */
-static void pass_field(pass *p, const char **field)
+static void pass_field(pass *p, ev_difference_kind kind, const char **field)
 {
-    ev_slice text = ev_slice_from(*field);
-    if (p->out != NULL) {
-        put_text(p->out, text);
-        return;
-    }
-    text = take_bytes(p, FIELD_MAX);
-    *field = text.data != NULL ? ev_arena_copy(p->arena, text) : NULL;
-    p->is_bad = p->is_bad || !is_printable_ascii(text) || (text.data != NULL && *field == NULL);
+    int64_t index = number(p, p->out != NULL ? index_of(kind, *field) : 0, 0, FIELDS_MAX);
+    *field = ev_difference_field_at((size_t)index);
+    p->is_bad = p->is_bad || *field == NULL || !ev_difference_may_have(kind, *field);
 }
 
 /* ---- pictures -------------------------------------------------------------------------------- */
@@ -181,7 +178,7 @@ static void pass_difference(pass *p, ev_difference *d)
 {
     d->kind = (ev_difference_kind)number(p, d->kind, 0, EV_DIFFERENCE_KINDS - 1);
     d->role = (ev_difference_role)number(p, d->role, EV_CONTRADICTION, EV_FOLLOWS);
-    pass_field(p, &d->field);
+    pass_field(p, d->kind, &d->field);
     pass_text(p, &d->name);
     pass_text(p, &d->golden);
     pass_text(p, &d->now);

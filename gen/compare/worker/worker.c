@@ -170,14 +170,15 @@ static void put_files(const ev_workers *workers, const worker *w, ev_slice golde
 }
 
 /* Copied first: the process has ended, but nothing that is looked at may lie where it wrote. */
-static bool take_result(const ev_worker_wire *wire, ev_arena *arena, ev_pair_result *result,
-                        ev_faults *faults)
+static bool take_result(const ev_workers *workers, const ev_worker_wire *wire, ev_arena *arena,
+                        ev_pair_result *result, ev_faults *faults)
 {
     size_t size = wire->result_size;
     if (size == 0 || size > EV_WORKER_RESULT_MAX)
         return false;
     char *copy = ev_arena_copy(arena, (ev_slice){wire->result, size});
-    return copy != NULL && ev_pass_take((ev_slice){copy, size}, arena, result, faults);
+    return copy != NULL && ev_pass_take((ev_slice){copy, size}, arena, result, faults) &&
+           (result->state != EV_PAIR_SAME || workers->plan.may_be_same);
 }
 
 /* What ended without a result. SIGKILL that is not ours is the system's, which had no memory. */
@@ -209,7 +210,7 @@ static ev_status examine_there(ev_workers *workers, unsigned which, ev_arena *ar
         break;
     }
     bool is_well = last.word == EV_KEEPER_EXITED && last.how == EV_OK;
-    if (is_well && take_result(w->wire, arena, result, faults))
+    if (is_well && take_result(workers, w->wire, arena, result, faults))
         return faults->status;
     *faults = before;
     if (is_well && arena->failed)

@@ -55,6 +55,8 @@ typedef struct ev_worker_plan {
                              EV_WORKER_MILLISECONDS */
     ev_confine_need confine;
     ev_worker_trust trust;
+    bool may_be_same; /* whether the task says SAME of files that differ: what it looks at does not.
+                         Otherwise that is not what an honest process says */
     ev_worker_task task;
 } ev_worker_plan;
 

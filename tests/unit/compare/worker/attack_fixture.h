@@ -254,6 +254,7 @@ static inline void open_workers(ev_worker_trust trust)
                                   .bytes_max = 4096,
                                   .memory = EV_WORKER_MEMORY,
                                   .milliseconds = EV_WORKER_MILLISECONDS,
+                                  .may_be_same = true,
                                   .task = {examine, NULL}};
     ev_faults faults;
     plan.trust = trust;

@@ -107,6 +107,7 @@ static const ev_worker_plan plan = {.count = 2,
                                     .memory = (size_t)200 << 20,
                                     .milliseconds = EV_WORKER_MILLISECONDS,
                                     .confine = EV_CONFINE_WANTED,
+                                    .may_be_same = true,
                                     .task = {examine, "context"}};
 
 static int set_up(void **state)
@@ -183,6 +184,19 @@ static void a_crash_costs_the_pair_alone(void **state)
     assert_bad("y", EV_READER_CRASHED, "");
     assert_well(0, "next");
     assert_well(1, "other");
+}
+
+/* The bytes differ: without a choice of what may differ, nobody can say that they do not. */
+static void what_is_not_true_is_not_told(void **state)
+{
+    (void)state;
+    ev_worker_plan strict = plan;
+    strict.may_be_same = false;
+    ev_workers_close(workers);
+    workers = ev_workers_open(&strict, &faults);
+    assert_non_null(workers);
+    assert_bad("-", EV_READER_CRASHED, "");
+    assert_bad("f", EV_PDF_DAMAGED, "new");
 }
 
 static void a_loop_and_a_sleep_are_ended(void **state)
@@ -298,6 +312,7 @@ UNIT_TESTS(worker)
         cmocka_unit_test_setup_teardown(a_pair_is_examined, set_up, tear_down),
         cmocka_unit_test_setup_teardown(its_faults_come_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_crash_costs_the_pair_alone, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_not_true_is_not_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_loop_and_a_sleep_are_ended, set_up, tear_down),
         cmocka_unit_test_setup_teardown(memory_that_runs_out_is_the_pairs, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_memory_for_the_result_is_the_machines, set_up,
