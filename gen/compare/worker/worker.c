@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOOK_EVERY_MS = 100, SECOND = 1000, START_WITHIN_MS = 120 * SECOND };
+enum { LOOK_EVERY_MS = 100, SECOND = 1000, START_WITHIN_MS = 120 * SECOND, WALL_TIMES = 8 };
 
 typedef struct worker {
     ev_worker_wire *wire; /* MAP_FAILED: there is none */
@@ -87,23 +87,28 @@ typedef struct watch {
     int64_t limit;
     int64_t used, waited, seen; /* processor time, waiting time and clock at the last look */
     int64_t spent;              /* milliseconds in which it ran or slept */
+    int64_t wall;               /* and in which it waited */
 } watch;
 
 /* Where the machine is busy, a pair takes long and is not given up: the time that it waits for a
- * processor does not count, nor that in which this process had none either. */
+ * processor does not count, nor that in which this process had none either. Where the system does
+ * not say how long it waits, any work says that it did not sleep, but not for ever: a file that
+ * makes it work for a moment now and then would hold a worker for minutes. */
 static bool takes_too_long(watch *w, pid_t pid)
 {
     int64_t used = processor_time(pid), waited = waiting_time(pid),
             now = milliseconds(CLOCK_MONOTONIC), passed = now - w->seen;
     if (passed > 2 * LOOK_EVERY_MS)
         passed = 2 * LOOK_EVERY_MS;
+    w->wall += passed;
     if (waited > w->waited)
         passed -= waited - w->waited;
     w->spent = waited < 0 && used > w->used ? 0 : w->spent + (passed > 0 ? passed : 0);
     w->used = used;
     w->waited = waited;
     w->seen = now;
-    return used > w->limit || w->spent > w->limit;
+    return used > w->limit || w->spent > w->limit ||
+           (waited < 0 && w->wall > WALL_TIMES * w->limit);
 }
 
 typedef enum ending { ENDED, TOO_LONG, NOT_STARTED } ending;

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,6 +58,9 @@ static ev_status examine(const void *context, ev_worker_hold hold, ev_slice gold
     return of->status;
 }
 
+/* Of 'n', which other processes count and this one reads. */
+static volatile int *rounds;
+
 static void take_all_memory(void)
 {
     for (;;) {
@@ -87,6 +91,12 @@ static void try_to(char what)
     case 'w': /* moves a little, always */
         for (;;)
             (void)poll(NULL, 0, 1);
+    case 'n': /* works now and then */
+        for (;; ++*rounds) {
+            for (volatile int i = 0; i < 1000000; i++)
+                ;
+            (void)poll(NULL, 0, QUICK);
+        }
     case 'b': /* malloc may have that much already */
         if (mmap(NULL, SOME, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) ==
             MAP_FAILED)
@@ -212,6 +222,29 @@ static void a_loop_and_a_sleep_are_ended(void **state)
     assert_bad("w", EV_READER_TIMEOUT, "");
 }
 
+/* A system that does not say how long a process waited for a processor: nothing can be opened. */
+static void working_now_and_then_is_ended_too(void **state)
+{
+    (void)state;
+    struct rlimit before, none;
+    ev_worker_plan quick = plan;
+    quick.milliseconds = QUICK;
+    ev_workers_close(workers);
+    rounds = mmap(NULL, sizeof *rounds, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_ptr_not_equal(rounds, MAP_FAILED);
+    workers = ev_workers_open(&quick, &faults);
+    assert_non_null(workers);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = (struct rlimit){1, before.rlim_max}; /* poll asks for as many as it is given */
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    ev_status status = run(0, "n", "new");
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_not_equal(status, EV_OK);
+    assert_int_equal(faults.fault[0].code, EV_READER_TIMEOUT);
+    assert_in_range(*rounds, 2, 20); /* its limit of work comes later */
+    assert_int_equal(munmap((void *)(uintptr_t)rounds, sizeof *rounds), 0);
+}
+
 static void memory_that_runs_out_is_the_pairs(void **state)
 {
     (void)state;
@@ -314,6 +347,7 @@ UNIT_TESTS(worker)
         cmocka_unit_test_setup_teardown(a_crash_costs_the_pair_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_true_is_not_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_loop_and_a_sleep_are_ended, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(working_now_and_then_is_ended_too, set_up, tear_down),
         cmocka_unit_test_setup_teardown(memory_that_runs_out_is_the_pairs, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_memory_for_the_result_is_the_machines, set_up,
                                         tear_down),
