@@ -2,6 +2,8 @@
  * writes the value that it is given, or reads one in its place and checks it. */
 #include "compare/worker/pass.h"
 
+#include "compare/regions.h"
+
 enum {
     NUMBER_SIZE = 8,
     PLACE_MAX = 1 << 24, /* hundredths of a millimetre: 168 m */
@@ -159,7 +161,15 @@ static void pass_field(pass *p, ev_difference_kind kind, const char **field)
 
 /* ---- pictures -------------------------------------------------------------------------------- */
 
-static void pass_picture(pass *p, ev_slice *picture)
+/* Of what is so large on the page; both its edges may be within a pixel. */
+static ev_pass_pixels pixels_of(int32_t width, int32_t height, int dpi, uint64_t all)
+{
+    enum { INCH = 2540, EDGES = 2 };
+    return (ev_pass_pixels){(uint64_t)width * (uint64_t)dpi / INCH + EDGES,
+                            (uint64_t)height * (uint64_t)dpi / INCH + EDGES, all};
+}
+
+static void pass_picture(pass *p, ev_slice *picture, const ev_pass_pixels *most)
 {
     if (p->out != NULL) {
         bool is_absent = picture->data == NULL || picture->size > EV_WORKER_PICTURE_MAX;
@@ -169,7 +179,7 @@ static void pass_picture(pass *p, ev_slice *picture)
         return;
     }
     *picture = take_bytes(p, EV_WORKER_PICTURE_MAX);
-    p->is_bad = p->is_bad || (picture->data != NULL && !ev_pass_is_picture(*picture));
+    p->is_bad = p->is_bad || (picture->data != NULL && !ev_pass_is_picture(*picture, most));
 }
 
 /* ---- the explanation ------------------------------------------------------------------------- */
@@ -250,8 +260,10 @@ static void pass_regions(pass *p, ev_pair_result *result)
         pass_place(p, &r.before);
         pass_place(p, &r.after);
         pass_place(p, &r.shown);
-        pass_picture(p, &r.golden);
-        pass_picture(p, &r.now);
+        const ev_pass_pixels most = pixels_of(r.shown.width, r.shown.height, EV_DRAWING_DPI,
+                                              EV_REGION_CUT_BYTES_MAX * EV_CUT_PIXELS_A_BYTE);
+        pass_picture(p, &r.golden, &most);
+        pass_picture(p, &r.now, &most);
         if (taken != NULL)
             taken[i] = r;
     }
@@ -270,7 +282,9 @@ static void pass_sheets(pass *p, ev_pair_result *result)
         s.page = (int32_t)number(p, s.page, 0, PAGES_MAX);
         s.width = length(p, s.width, 0);
         s.height = length(p, s.height, 0);
-        pass_picture(p, &s.golden);
+        const ev_pass_pixels most =
+            pixels_of(s.width, s.height, EV_SHEET_DPI, EV_DRAWING_PIXELS_MAX);
+        pass_picture(p, &s.golden, &most);
         if (taken != NULL)
             taken[i] = s;
     }
