@@ -93,6 +93,19 @@ input=list runs "a list" 1 --no-pixels -
 input=list runs "a report of a list" 1 --no-pixels --html=list.html -
 grep -q '>the list on standard input<' list.html || fail "the report does not name the list"
 is_last "a list" "$(tail -n 1 out | sed 's/^[0-9]* same, [0-9]* differ/1 same, 1 differ/')"
+# A program may write a line when it has seen what is told of the one before.
+mkfifo slow
+timeout "$hang" "$compare" --no-pixels -j2 - < slow > out 2> err &
+exec 9> slow
+echo "g/differs.pdf	n/differs.pdf" >&9
+for _ in $(seq 100); do
+    [ -s out ] && break
+    sleep 0.1
+done
+[ -s out ] || fail "a slow list: nothing is told before the next line comes"
+exec 9>&-
+wait $!
+[ $? -eq 1 ] || fail "a slow list: $(cat out err)"
 echo "g/same-1.pdf n/same-1.pdf" >> list
 input=list runs "a list with a line without a tab" 66 --no-pixels -
 grep -q 'standard input line 3' out || fail "the line of the list is not named"
