@@ -192,10 +192,11 @@ static bool write_line(const ev_accepted *a, const place *p, int list, ev_faults
 /* ---- the file -------------------------------------------------------------------------------- */
 
 /* What is written before it gets its name. It has one name, which a call that was killed may have
- * left: the lock of the list says that no other call is at it. */
+ * left: the lock of the list says that no other call is at it. The name says whose file it is,
+ * because what is there is removed, and does not end as that of a PDF. */
 static bool temporary_name(const place *p, char out[NAME_MAX + 1])
 {
-    int wrote = snprintf(out, NAME_MAX + 1, "%s.accepted", p->name);
+    int wrote = snprintf(out, NAME_MAX + 1, ".%s.evisa-accept", p->name);
     if (wrote > NAME_MAX)
         errno = ENAMETOOLONG;
     return wrote > 0 && wrote <= NAME_MAX;
