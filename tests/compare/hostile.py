@@ -149,7 +149,9 @@ QUICK = {
 def slow():
     """A function, because it takes seconds to pack them."""
     return {
+        # EV_WORKER_MEMORY
         "a gigabyte of blanks": (made(packed(b" " * (1 << 30))), "reader-memory"),
+        # EV_WORKER_MILLISECONDS
         "forms of forms": (made(stream(b"/X Do"), *(form(TWICE, i) for i in range(6, 46)), BOX,
                                 resources=X), "reader-timeout"),
         "saved states": (made(stream(b"q " * 2000000)), "reader-memory differs"),
