@@ -8,6 +8,7 @@
 
 #include "compare/engine.h"
 #include "compare/ledger.h"
+#include "compare/side/source.h"
 #include "compare/tell/group.h"
 #include "compare/tell/tally.h"
 #include "compare/tell/words.h"
@@ -243,11 +244,6 @@ static bool is_as_compared(const candidate *c, ev_slice golden, ev_slice now)
     return memcmp(digests, c->digests, sizeof digests) == 0;
 }
 
-static bool is_pdf(ev_slice bytes)
-{
-    return ev_slice_starts(bytes, "%PDF-");
-}
-
 static bool read_again(const acceptance *a, const candidate *c, ev_buf *golden, ev_buf *now,
                        ev_faults *faults)
 {
@@ -256,7 +252,7 @@ static bool read_again(const acceptance *a, const candidate *c, ev_buf *golden, 
     ev_slice before = ev_buf_as_slice(golden), after = ev_buf_as_slice(now);
     return ev_faults_require(faults, is_as_compared(c, before, after), EV_ACCEPT_CHANGED,
                              c->pair.name) &&
-           ev_faults_require(faults, is_pdf(after), EV_PDF_DAMAGED, c->pair.name);
+           ev_faults_require(faults, ev_source_is_pdf(after), EV_PDF_DAMAGED, c->pair.name);
 }
 
 static bool accept_one(const acceptance *a, const candidate *c, ev_faults *faults)

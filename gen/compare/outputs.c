@@ -1,5 +1,6 @@
 #include "compare/outputs.h"
 
+#include "compare/side/source.h"
 #include "sys/io.h"
 
 #include <errno.h>
@@ -60,14 +61,12 @@ static bool is_in_use(const output *o, const ev_compare_options *options)
 /* It may be one of a folder, or of a list that has not been read yet; a report never is one. */
 static bool is_pdf(const output *o)
 {
-    static const char head[] = "%PDF-";
-    char bytes[sizeof head - 1];
     int file = is_file(o) ? open(o->path, O_RDONLY | O_CLOEXEC) : -1;
     if (file < 0)
         return false;
-    ssize_t size = pread(file, bytes, sizeof bytes, 0);
+    bool has_head = ev_source_has_pdf(file);
     (void)close(file);
-    return size == (ssize_t)sizeof bytes && memcmp(bytes, head, sizeof bytes) == 0;
+    return has_head;
 }
 
 static bool is_same_output(const output *a, const output *b)

@@ -94,16 +94,6 @@ ev_slice ev_words_name(const ev_difference *difference, ev_tell_values values)
     return values == EV_TELL_VALUES ? difference->name : ev_words_without_values(difference);
 }
 
-void ev_words_mm(ev_buf *out, int32_t hundredths)
-{
-    int64_t tenths = ((int64_t)hundredths + (hundredths < 0 ? -5 : 5)) / 10;
-    ev_buf_text(out, tenths < 0 ? "-" : "");
-    tenths = tenths < 0 ? -tenths : tenths;
-    ev_buf_int(out, tenths / 10);
-    ev_buf_char(out, '.');
-    ev_buf_int(out, tenths % 10);
-}
-
 /* On the new page, or where the golden one has what is gone. */
 static void put_at(ev_buf *out, const ev_difference *difference)
 {
@@ -112,9 +102,9 @@ static void put_at(ev_buf *out, const ev_difference *difference)
     if (ev_place_is_empty(place))
         return;
     ev_buf_text(out, " at ");
-    ev_words_mm(out, place->x);
+    ev_place_mm(out, place->x);
     ev_buf_text(out, ", ");
-    ev_words_mm(out, place->y);
+    ev_place_mm(out, place->y);
     ev_buf_text(out, " mm");
     if (place->page > 0) {
         ev_buf_text(out, ", page ");

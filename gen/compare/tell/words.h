@@ -35,9 +35,6 @@ ev_slice ev_words_name(const ev_difference *difference, ev_tell_values values);
  * of birth at 10.0, 134.8 mm". */
 void ev_words_difference(ev_buf *out, const ev_difference *difference, ev_tell_values values);
 
-/* Appends "165.0" of hundredths of a millimetre. */
-void ev_words_mm(ev_buf *out, int32_t hundredths);
-
 /* Appends what is known of a difference besides, and to the first one of a pair, that the pair was
  * compared in reduced form; without values only that. */
 void ev_words_remark(ev_buf *out, const ev_explanation *explanation, size_t index,
