@@ -48,10 +48,13 @@ static bool is_file(const output *o)
     return o->is_there && S_ISREG(o->file.st_mode);
 }
 
+/* Standard output has the lines, also where it is a device or a pipe. */
 static bool is_in_use(const output *o, const ev_compare_options *options)
 {
-    const char *const paths[] = {options->golden, options->now, "/dev/stdin", "/dev/stdout"};
+    const char *const paths[] = {options->golden, options->now, "/dev/stdin"};
     struct stat file;
+    if (ev_output_is_standard(o->path))
+        return true;
     for (size_t i = 0; i < sizeof paths / sizeof *paths && is_file(o); i++)
         if (paths[i] != NULL && stat(paths[i], &file) == 0 && ev_is_same_file(&o->file, &file))
             return true;

@@ -196,6 +196,13 @@ input=list runs "a report over the list" 64 --errors=json --html=list -
 timeout "$hang" "$compare" --html=lines same same > lines 2> err
 [ $? -eq 64 ] || fail "a report over standard output: $(cat err)"
 [ -e both ] && fail "one of two outputs of one name was written"
+for output in - /dev/stdout; do
+    timeout "$hang" "$compare" --errors=json --html=$output same same 2> err | cat > out
+    has_code "$output as the report" output-is-input $output
+    [ ! -s out ] || fail "$output was written before it was refused"
+done
+"$compare" --errors=json --html=/dev/null same same > /dev/null 2> err
+has_code "one device for lines and report" output-is-input /dev/null
 runs "outputs that are pipes" 0 --html=/dev/null --junit=/dev/null same same
 runs "a report that cannot be created" 73 --errors=json --junit=none/junit.xml same same
 has_code "a report that cannot be created" cannot-create none/junit.xml
