@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { FORMS_MAX = 3, EXIT_DIFFERS = 1 };
+enum { FORMS_MAX = 3 };
 
 typedef struct comparison {
     ev_engine *engine;
@@ -104,7 +104,8 @@ static int status_of(const comparison *c, ev_status opening, ev_status running)
         return (int)running;
     if (opening != EV_OK || c->tally.bad > 0)
         return EV_NO_INPUT;
-    return c->tally.differ + c->tally.only_golden + c->tally.only_now > 0 ? EXIT_DIFFERS : EV_OK;
+    return c->tally.differ + c->tally.only_golden + c->tally.only_now > 0 ? EV_COMPARE_DIFFERS
+                                                                          : EV_OK;
 }
 
 /* Where each side has files, and none of them is on the other. */

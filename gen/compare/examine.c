@@ -226,7 +226,7 @@ static void limit(const ev_examine_choice *choice, ev_explanation *told)
 }
 
 /* What is ignored explains pixels all the same: it is asked for a second time, without a choice.
- * What --only leaves out does not: who looks at pixels only wants all that differ. */
+ * What --only leaves out does not: --only=pixels asks for all that look different. */
 static bool explain(examiner *e, ev_pair_result *result)
 {
     static const ev_explain_choice all = {.photo_change = ev_drawing_photo_change};

@@ -102,14 +102,6 @@ static bool cover_all(looker *l, int32_t page)
 
 /* ---- a page ---------------------------------------------------------------------------------- */
 
-static void put_millimetres(ev_buf *out, int32_t hundredths)
-{
-    int32_t tenths = (hundredths + 5) / 10;
-    ev_buf_int(out, tenths / 10);
-    ev_buf_char(out, '.');
-    ev_buf_int(out, tenths % 10);
-}
-
 static bool is_code(looker *l, const ev_place *place)
 {
     return ev_drawing_read_code(&l->golden, place, &l->page_arena).data != NULL ||
@@ -173,13 +165,13 @@ static bool add_unexplained(looker *l, const ev_place *place)
     ev_buf_slice(&about, name);
     ev_buf_slice(&text, about.failed ? EV_SLICE("") : ev_buf_as_slice(&about));
     ev_buf_text(&text, ", ");
-    put_millimetres(&text, place->width);
+    ev_place_mm(&text, place->width);
     ev_buf_text(&text, " x ");
-    put_millimetres(&text, place->height);
+    ev_place_mm(&text, place->height);
     ev_buf_text(&text, " mm at ");
-    put_millimetres(&text, place->x);
+    ev_place_mm(&text, place->x);
     ev_buf_text(&text, " mm from the left, ");
-    put_millimetres(&text, place->y);
+    ev_place_mm(&text, place->y);
     ev_buf_text(&text, " mm from the top");
     ev_difference *added =
         add(l, name, &text, about.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&about));

@@ -25,12 +25,11 @@ static ev_slice cut(const ev_regions *r, const ev_drawing *drawing, const ev_pla
                : (ev_slice){NULL, 0};
 }
 
-/* The size of the golden's page. */
-static ev_place page_of(const ev_regions *r, int32_t page)
+static ev_place page_of(const ev_drawing *drawing, int32_t page)
 {
-    int64_t dpi = r->golden->dpi;
-    return (ev_place){0, 0, (int32_t)(r->golden->width * 2540 / dpi),
-                      (int32_t)(r->golden->height * 2540 / dpi), page};
+    int64_t dpi = drawing->dpi;
+    return (ev_place){0, 0, (int32_t)(drawing->width * 2540 / dpi),
+                      (int32_t)(drawing->height * 2540 / dpi), page};
 }
 
 /* What of a place is on the page: a cut-out has no more, and a report lays it there. */
@@ -78,7 +77,7 @@ void ev_regions_add(ev_regions *r, ev_slice name, const ev_place *before, const 
     if (r->pictures == EV_NO_PICTURES || ev_place_is_empty(&place) || add_name(r, name, &place) ||
         r->count == EV_REGIONS_MAX)
         return;
-    const ev_place page = page_of(r, number), shown = ev_place_grown(&place, AROUND);
+    const ev_place page = page_of(r->golden, number), shown = ev_place_grown(&place, AROUND);
     ev_region *region = &r->region[r->count++];
     *region = (ev_region){.name = name,
                           .place = place,
@@ -89,13 +88,22 @@ void ev_regions_add(ev_regions *r, ev_slice name, const ev_place *before, const 
     region->now = cut(r, r->now, &region->shown);
 }
 
-void ev_regions_add_sheet(ev_regions *r, int32_t page)
+static ev_slice small(const ev_regions *r, const ev_drawing *drawing)
 {
     ev_buf png;
-    ev_sheet *sheet = &r->sheet[r->sheet_count++];
-    const ev_place size = page_of(r, page);
-    *sheet = (ev_sheet){.page = page, .width = size.width, .height = size.height};
     ev_buf_init(&png, r->arena, 0);
-    if (ev_drawing_sheet(r->golden, r->page_arena, &png) && !png.failed)
-        sheet->golden = ev_buf_as_slice(&png);
+    return ev_drawing_sheet(drawing, r->page_arena, &png) && !png.failed ? ev_buf_as_slice(&png)
+                                                                         : (ev_slice){NULL, 0};
+}
+
+void ev_regions_add_sheet(ev_regions *r, int32_t page)
+{
+    const ev_place golden = page_of(r->golden, page), now = page_of(r->now, page);
+    r->sheet[r->sheet_count++] = (ev_sheet){.page = page,
+                                            .width = golden.width,
+                                            .height = golden.height,
+                                            .now_width = now.width,
+                                            .now_height = now.height,
+                                            .golden = small(r, r->golden),
+                                            .now = small(r, r->now)};
 }

@@ -32,7 +32,7 @@ enum {
 void ev_regions_add(ev_regions *regions, ev_slice name, const ev_place *before,
                     const ev_place *after, int32_t page);
 
-/* Adds the whole page, small, to show where its regions are. */
+/* Adds the whole page of both sides, small, to show where its regions are. */
 void ev_regions_add_sheet(ev_regions *regions, int32_t page);
 
 #endif

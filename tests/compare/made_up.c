@@ -255,13 +255,13 @@ static ev_place around(const ev_place *place)
 
 /* The pictures of an example, made once. */
 typedef struct album {
-    ev_slice golden[2], now[2], sheet;
+    ev_slice golden[2], now[2], sheets[2];
 } album;
 
-static album album_of(const example *made, const ev_drawing pages[2], ev_slice sheet,
+static album album_of(const example *made, const ev_drawing pages[2], const ev_slice sheets[2],
                       ev_arena *arena)
 {
-    album all = {.sheet = sheet};
+    album all = {.sheets = {sheets[0], sheets[1]}};
     for (size_t i = 0; i < 2 && made->names[i] != NULL; i++) {
         ev_place shown = around(&made->places[i]);
         all.golden[i] = cut(&pages[0], &shown, arena);
@@ -303,7 +303,12 @@ static void tell_example(ev_tell *tell, const example *made, const album *pictur
     uint32_t own = is_shared ? 0 : (uint32_t)order;
     for (size_t i = 0; i < count; i++)
         regions[i] = region_of(made, pictures, i, own);
-    ev_sheet sheet = {0, WIDTH, HEIGHT, numbered(pictures->sheet, (uint32_t)order)};
+    ev_sheet sheet = {.width = WIDTH,
+                      .height = HEIGHT,
+                      .now_width = WIDTH,
+                      .now_height = HEIGHT,
+                      .golden = numbered(pictures->sheets[0], (uint32_t)order),
+                      .now = numbered(pictures->sheets[1], (uint32_t)order)};
     (void)snprintf(number, sizeof number, "KZ%07" PRId64, 500 + order);
     (void)snprintf(name, sizeof name, "2026-11/%s.pdf", number);
     ev_pair_result result = {.name = name,
@@ -322,6 +327,7 @@ static void tell_example(ev_tell *tell, const example *made, const album *pictur
         free((void *)(uintptr_t)regions[i].now.data);
     }
     free((void *)(uintptr_t)sheet.golden.data);
+    free((void *)(uintptr_t)sheet.now.data);
 }
 
 static void tell_other(ev_tell *tell, ev_pair_state state, int64_t order, ev_faults *faults)
@@ -355,9 +361,9 @@ int main(int argc, char *argv[])
     ev_tell *tell = ev_tell_html(argv[4], &(ev_tell_sides){"nightly/golden", "nightly/new"},
                                  argc > 5 ? EV_TELL_NO_VALUES : EV_TELL_VALUES, &faults);
     album albums[EXAMPLES];
-    ev_slice sheet = shrink(&pages[0], &arena);
+    const ev_slice sheets[2] = {shrink(&pages[0], &arena), shrink(&pages[1], &arena)};
     for (size_t i = 0; i < EXAMPLES; i++)
-        albums[i] = album_of(&examples[i], pages, sheet, &arena);
+        albums[i] = album_of(&examples[i], pages, sheets, &arena);
     if (tell == NULL)
         stop("the report fails");
     while (order < pairs) { /* labels are the largest group */

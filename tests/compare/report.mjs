@@ -205,6 +205,14 @@ async function testPictures(page) {
         return rect.left > image.left && rect.right < image.right && rect.top > image.top;
     });
     check('the page is under them', await count(page, '#p7 .sheet .layer.new image'), 3);
+    check('on each side its own', await page.$eval('#p7 .sheet', sheet => ['golden', 'new'].map(
+        side => sheet.querySelector(`.layer.${side} image`).getAttribute('href').split(',')[1] ===
+            document.getElementById(sheet.dataset[side]).textContent)), [true, true]);
+    check('which are unlike', await page.$eval('#p7 .sheet', sheet =>
+        sheet.dataset.golden !== sheet.dataset.new));
+    check('no picture of one side is on the other', await page.$$eval('#p7 .layer.new image', all =>
+        all.filter(image => [...document.querySelectorAll('#p7 .layer.golden image')].some(other =>
+            other.getAttribute('href') === image.getAttribute('href'))).length), 0);
     const tree = JSON.stringify(await page.accessibility.snapshot({interestingOnly: true}));
     for (const name of ['Golden: QR code', 'New: page 1'])
         check(`the name ${name}`, new RegExp(`"image"[^{}]*"name":"${name}"`).test(tree));
@@ -233,8 +241,8 @@ async function testStill(browser) {
         await page.$eval('#pause', button => button.textContent), 'Continue');
     const pdf = Buffer.from(await page.pdf({format: 'a4'}));
     fs.writeFileSync(path.join(folder, 'printed.pdf'), pdf);
-    check('its three pictures are printed',
-        pdf.toString('latin1').split('/Subtype /Image').length - 1, 3);
+    check('its four pictures are printed',
+        pdf.toString('latin1').split('/Subtype /Image').length - 1, 4);
     await page.close();
 }
 

@@ -91,6 +91,13 @@ const char *ev_difference_kind_name(ev_difference_kind kind)
     return words[kind].word;
 }
 
+const char *ev_difference_role_name(ev_difference_role role)
+{
+    static const char *const names[] = {
+        [EV_CONTRADICTION] = "contradiction", [EV_CAUSE] = "cause", [EV_FOLLOWS] = "follows"};
+    return names[role];
+}
+
 const char *ev_explain_choice_at(size_t index, const char **meaning)
 {
     bool is_word = index < WORDS;

@@ -31,6 +31,9 @@ typedef enum ev_difference_role {
     EV_FOLLOWS /* from the cause: not counted */
 } ev_difference_role;
 
+/* "contradiction", "cause", "follows". */
+const char *ev_difference_role_name(ev_difference_role role);
+
 typedef struct ev_difference {
     ev_difference_kind kind;
     ev_difference_role role;

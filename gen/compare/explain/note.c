@@ -96,16 +96,16 @@ void ev_explain_tell(ev_finding *finding, ev_slice sentence)
     finding->told.text = finding->told.about = sentence;
 }
 
-/* Rounded to the nearest tenth, away from zero. */
 ev_slice ev_explain_mm(ev_explainer *e, int32_t hundredths, bool fine)
 {
     int64_t value = hundredths < 0 ? -(int64_t)hundredths : hundredths;
-    const char *sign = hundredths < 0 ? "-" : "";
+    ev_buf text;
     if (fine)
-        return ev_explain_print(e, "%s%d.%02d", sign, (int)(value / 100), (int)(value % 100));
-    value = (value + 5) / 10;
-    return ev_explain_print(e, "%s%d.%d", value > 0 ? sign : "", (int)(value / 10),
-                            (int)(value % 10));
+        return ev_explain_print(e, "%s%d.%02d", hundredths < 0 ? "-" : "", (int)(value / 100),
+                                (int)(value % 100));
+    ev_buf_init(&text, e->arena, 16);
+    ev_place_mm(&text, hundredths);
+    return text.failed ? EV_SLICE("") : ev_buf_as_slice(&text);
 }
 
 /* ---- quoting --------------------------------------------------------------------------------- */

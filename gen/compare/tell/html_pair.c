@@ -8,8 +8,6 @@
 
 /* ---- what is said of a pair in one line ------------------------------------------------------ */
 
-static const char *const role_names[] = {"contradiction", "cause", "follows"};
-
 ev_difference_kind ev_html_kind(ev_difference_kind kind)
 {
     ev_difference_kind first = 0;
@@ -117,7 +115,7 @@ static void put_difference(ev_buf *out, const ev_difference *difference, ev_tell
     const ev_place *place = &difference->golden_place;
     if (place->width == 0 && place->height == 0)
         place = &difference->place;
-    const char *role = role_names[difference->role];
+    const char *role = ev_difference_role_name(difference->role);
     ev_html_put(out, "<li class=\"%s%s\"><p><span class=\"role\">%s</span> ", role,
                 difference->kind == EV_DIFFERENT_MRZ ? " mrz" : "", role);
     ev_html_put(out, "<span class=\"kind\">%s</span> <b>%t</b>",
@@ -231,8 +229,11 @@ static void put_sheet(ev_buf *out, const ev_sheet *sheet, ev_html_pictures *pict
     size_t page = (size_t)sheet->page + 1;
     ev_html_put(out, "<div class=\"sheet\" hidden data-page=\"%n\" data-name=\"page %n\" ",
                 page - 1, page);
-    ev_html_put(out, "data-size=\"%n %n\"", (size_t)sheet->width, (size_t)sheet->height);
-    put_picture(out, "data-picture", sheet->golden, pictures);
+    ev_html_put(out, "data-golden-size=\"%n %n\"", (size_t)sheet->width, (size_t)sheet->height);
+    ev_html_put(out, " data-new-size=\"%n %n\"", (size_t)sheet->now_width,
+                (size_t)sheet->now_height);
+    put_picture(out, "data-golden", sheet->golden, pictures);
+    put_picture(out, "data-new", sheet->now, pictures);
     ev_html_put(out, "><h3>Page %n as a whole</h3></div>\n", page);
 }
 

@@ -44,12 +44,12 @@ function frame(region, side, isNumbered) {
 
 // A view is what a figure shows: a part of a page, with what lies on it from below to above.
 function layer(side, view) {
-    const [x, y, width, height] = view.shown;
+    const [x, y, width, height] = view.shown[side];
     const drawing = make('svg', {
         viewBox: `${x} ${y} ${width} ${height}`, role: 'img', class: 'drawing',
         width: Math.max(Math.round(width / 100 * view.scale), 96),
         'aria-label': `${side === 'new' ? 'New' : 'Golden'}: ${view.name}`,
-    }, ...view.below, ...view.regions.flatMap(region => picture(region[side], region.shown)),
+    }, ...view.below(side), ...view.regions.flatMap(region => picture(region[side], region.shown)),
     ...view.framed.flatMap(region => frame(region, side, view.isNumbered)));
     return make('div', {class: `layer ${side}`}, make('span', {}, side), drawing);
 }
@@ -68,7 +68,7 @@ function slider(view, stage) {
 }
 
 function figure(view) {
-    const layers = ['golden', 'new'].map(side => layer(side, {...view, below: view.below()}));
+    const layers = ['golden', 'new'].map(side => layer(side, view));
     const stage = make('div', {class: 'stage'}, ...layers);
     return make('div', {class: 'figure'}, stage, slider(view, stage));
 }
@@ -88,15 +88,18 @@ function draw(pair) {
     const regions = regionsOf(pair);
     for (const region of regions.filter(each => each.golden || each.new)) {
         region.item.append(figure({
-            name: region.name, shown: region.shown, below: () => [], regions: [region],
+            name: region.name, shown: {golden: region.shown, new: region.shown},
+            below: () => [], regions: [region],
             framed: regions.filter(each => each.page === region.page), scale: PIXELS_PER_MM,
         }));
     }
     for (const sheet of all('.sheet', pair)) {
         const framed = regions.filter(each => each.page === sheet.dataset.page);
-        const shown = [0, 0, ...numbers(sheet.dataset.size)];
-        const below = () => [make('rect', box(shown, {class: 'sheet'})),
-            ...picture(sheet.dataset.picture, shown)];
+        const {golden, goldenSize, new: now, newSize} = sheet.dataset;
+        const pages = {golden, new: now};
+        const shown = {golden: [0, 0, ...numbers(goldenSize)], new: [0, 0, ...numbers(newSize)]};
+        const below = side => [make('rect', box(shown[side], {class: 'sheet'})),
+            ...picture(pages[side], shown[side])];
         sheet.append(figure({
             name: sheet.dataset.name, shown, below, regions: framed, framed, isNumbered: true,
             scale: 4,

@@ -12,7 +12,7 @@ typedef enum ev_pair_state {
     EV_PAIR_DIFFERS,
     EV_PAIR_ONLY_GOLDEN,
     EV_PAIR_ONLY_NOW,
-    EV_PAIR_BAD,        /* a file is no PDF or damaged: `faults` say which */
+    EV_PAIR_BAD,        /* a file is not a PDF, or is damaged: `faults` say which */
     EV_PAIR_UNEXPLAINED /* beyond --max: it differs */
 } ev_pair_state;
 
@@ -26,13 +26,13 @@ typedef struct ev_region {
     ev_slice golden, now;   /* PNG; absent with --no-values, or where there is no picture */
 } ev_region;
 
-/* A page that has regions. Both sides are shown on the golden's page, with their own cut-outs over
- * it: what is outside of all regions is the same. Two whole pages of each pair would make a report
- * of 500 pairs larger than a browser takes. */
+/* A page that has regions, as both sides have it: outside of the regions may be what is ignored, or
+ * what no region had room for, so one side's page must not stand for the other's. */
 typedef struct ev_sheet {
     int32_t page;          /* from 0, as in ev_place */
-    int32_t width, height; /* hundredths of a millimetre */
-    ev_slice golden;       /* PNG, small: 60 dpi and 16 grey levels take 20 KB; absent: blank */
+    int32_t width, height; /* of the golden's, hundredths of a millimetre */
+    int32_t now_width, now_height;
+    ev_slice golden, now; /* PNG, small (ev_drawing_sheet); absent: blank */
 } ev_sheet;
 
 typedef struct ev_pair_result {

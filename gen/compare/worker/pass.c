@@ -271,6 +271,12 @@ static void pass_regions(pass *p, ev_pair_result *result)
         result->regions = taken;
 }
 
+static void pass_sheet(pass *p, ev_slice *picture, int32_t width, int32_t height)
+{
+    const ev_pass_pixels most = pixels_of(width, height, EV_SHEET_DPI, EV_DRAWING_PIXELS_MAX);
+    pass_picture(p, picture, &most);
+}
+
 static void pass_sheets(pass *p, ev_pair_result *result)
 {
     result->sheet_count = count(p, result->sheet_count, EV_WORKER_SHEETS_MAX);
@@ -282,9 +288,10 @@ static void pass_sheets(pass *p, ev_pair_result *result)
         s.page = (int32_t)number(p, s.page, 0, PAGES_MAX);
         s.width = length(p, s.width, 0);
         s.height = length(p, s.height, 0);
-        const ev_pass_pixels most =
-            pixels_of(s.width, s.height, EV_SHEET_DPI, EV_DRAWING_PIXELS_MAX);
-        pass_picture(p, &s.golden, &most);
+        s.now_width = length(p, s.now_width, 0);
+        s.now_height = length(p, s.now_height, 0);
+        pass_sheet(p, &s.golden, s.width, s.height);
+        pass_sheet(p, &s.now, s.now_width, s.now_height);
         if (taken != NULL)
             taken[i] = s;
     }

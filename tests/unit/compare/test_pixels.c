@@ -193,6 +193,30 @@ static void a_place_has_one_picture(void **state)
     close_pages(&p);
 }
 
+/* Where nothing is told, as of what is ignored, the page of one side is not that of the other. */
+static void each_side_has_its_own_page(void **state)
+{
+    static const ev_place corner = {0, 29500, 1000, 200, 0};
+    ev_difference told = {.name = EV_SLICE("seal"), .golden_place = corner, .place = corner};
+    const ev_explanation all = {.differences = &told, .count = 1};
+    pages p;
+    (void)state;
+    open_pages(&p, "%/ REPUBLIC OF KAZAKHSTAN", "9 Tz                     ");
+    ev_pixels found = look(&p, &all, EV_PICTURES);
+    assert_int_equal(found.sheet_count, 1);
+    ev_sheet unlike = found.sheets[0];
+    assert_true(ev_slice_starts(unlike.golden, "\x89PNG"));
+    assert_true(ev_slice_starts(unlike.now, "\x89PNG"));
+    assert_false(ev_slice_equal(unlike.golden, unlike.now));
+    assert_int_equal(unlike.now_width, unlike.width);
+    assert_int_equal(unlike.now_height, unlike.height);
+    close_pages(&p);
+    open_pages(&p, "%PDF-1.7", "%PDF-1.7");
+    found = look(&p, &all, EV_PICTURES);
+    assert_true(ev_slice_equal(found.sheets[0].golden, found.sheets[0].now));
+    close_pages(&p);
+}
+
 static void a_place_has_a_name(void **state)
 {
     pages p;
@@ -216,6 +240,7 @@ UNIT_TESTS(pixels)
         cmocka_unit_test(more_regions_are_counted),
         cmocka_unit_test(what_is_drawn_with_another_font_follows),
         cmocka_unit_test(a_place_has_one_picture),
+        cmocka_unit_test(each_side_has_its_own_page),
         cmocka_unit_test(a_place_has_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

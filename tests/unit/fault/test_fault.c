@@ -42,14 +42,22 @@ static void sentences_are_one_line_of_ascii_without_a_full_stop(void **state)
     }
 }
 
+/* What a warning would end with as an error: --strict makes it one where it is of a record, and
+ * evisa-compare, which has no --strict, never does. */
+static ev_status status_of_warning(ev_code code)
+{
+    return code == EV_NOT_CONFINED     ? EV_CONFIG   /* of the machine */
+           : code == EV_NO_COMMON_PATH ? EV_NO_INPUT /* of the sides, in evisa-compare */
+                                       : EV_DATA;
+}
+
 static void warnings_are_about_the_record_and_every_status_is_an_exit_code(void **state)
 {
     (void)state;
     for (ev_code code = 0; code < EV_CODE_COUNT; code++) {
         const ev_code_info *info = ev_code_describe(code);
-        ev_status strict = code == EV_NOT_CONFINED ? EV_CONFIG : EV_DATA; /* of the machine */
         assert_true(info->severity == EV_ERROR ||
-                    (info->severity == EV_WARNING && info->status == strict));
+                    (info->severity == EV_WARNING && info->status == status_of_warning(code)));
         assert_true(info->status >= EV_USAGE && info->status <= EV_CONFIG);
     }
 }

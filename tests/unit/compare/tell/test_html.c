@@ -186,7 +186,7 @@ static ev_pair_result with_all(ev_explanation *explanation, ev_region *region, e
                           .after = {500, 2000, 3000, 500, 0},
                           .golden = EV_SLICE("PNG 1"),
                           .now = EV_SLICE("PNG 2")};
-    *sheet = (ev_sheet){0, 21000, 29700, EV_SLICE("PNG 3")};
+    *sheet = (ev_sheet){0, 21000, 29700, 29700, 21000, EV_SLICE("PNG 3"), EV_SLICE("PNG 4")};
     ev_pair_result result = differs("a.pdf", explanation);
     result.number = EV_SLICE("KZ0000001");
     result.regions = region;
@@ -212,9 +212,10 @@ static void values_and_pictures_are_there(void **state)
     assert_has("data-before=\"1000 2000 3000 500\" data-after=\"500 2000 3000 500\" "
                "data-shown=\"1000 2000 3000 500\" data-golden=\"r0\" data-new=\"r1\"");
     assert_has("<span class=\"remark\">nobody knows why</span>");
-    assert_has("data-size=\"21000 29700\" data-picture=\"s0\"");
+    assert_has("data-golden-size=\"21000 29700\" data-new-size=\"29700 21000\" "
+               "data-golden=\"s0\" data-new=\"s1\"");
     assert_int_equal(count_of("id=\"r0\">UE5HIDE=<"), 1); /* each picture once */
-    assert_int_equal(count_of("text/plain"), 3);
+    assert_int_equal(count_of("text/plain"), 4);
     assert_has("<span class=\"size\">2 files</span>");
 }
 

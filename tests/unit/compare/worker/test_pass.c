@@ -35,6 +35,10 @@ static const char png[] = "\x89PNG\r\n\x1a\n"
                           "\0\0\0\x0DIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0CRC."
                           "\0\0\0\x02IDAT..CRC."
                           "\0\0\0\0IENDCRC.";
+static const char other_png[] = "\x89PNG\r\n\x1a\n"
+                                "\0\0\0\x0DIHDR\0\0\0\x02\0\0\0\x01\x02\0\0\0\0CRC."
+                                "\0\0\0\x02IDAT..CRC."
+                                "\0\0\0\0IENDCRC.";
 
 static const ev_difference differences[] = {
     {.kind = EV_DIFFERENT_SEAL,
@@ -62,7 +66,8 @@ static const ev_region regions[] = {{.name = {"portrait", 8},
                                      .shown = {6, 7, 8, 9, 5},
                                      .golden = {png, sizeof png - 1}},
                                     {.name = {NULL, 0}}};
-static const ev_sheet sheets[] = {{2, 21000, 29700, {png, sizeof png - 1}}};
+static const ev_sheet sheets[] = {
+    {2, 21000, 29700, 29700, 21000, {png, sizeof png - 1}, {other_png, sizeof other_png - 1}}};
 
 static const ev_pair_result whole = {.number = {"KZ0000001", 9},
                                      .state = EV_PAIR_DIFFERS,
@@ -136,7 +141,10 @@ static void all_of_it_comes_back(void **state)
     assert_int_equal(taken.sheets[0].page, 2);
     assert_int_equal(taken.sheets[0].width, 21000);
     assert_int_equal(taken.sheets[0].height, 29700);
+    assert_int_equal(taken.sheets[0].now_width, 29700);
+    assert_int_equal(taken.sheets[0].now_height, 21000);
     assert_same(taken.sheets[0].golden, sheets[0].golden);
+    assert_same(taken.sheets[0].now, sheets[0].now);
 }
 
 /* What is told of a field is never a text that came from there. */
@@ -262,12 +270,15 @@ static void a_long_text_is_cut_between_characters(void **state)
 static void far_places_are_brought_near(void **state)
 {
     (void)state;
-    static const ev_sheet far[] = {{INT32_MAX, INT32_MIN, INT32_MAX, {NULL, 0}}};
+    static const ev_sheet far[] = {
+        {INT32_MAX, INT32_MIN, INT32_MAX, INT32_MIN, INT32_MAX, {NULL, 0}, {NULL, 0}}};
     const ev_pair_result one = {.state = EV_PAIR_SAME, .sheets = far, .sheet_count = 1};
     assert_true(take(put(&one, &faults)));
     assert_int_equal(taken.sheets[0].page, 1 << 20);
     assert_int_equal(taken.sheets[0].width, 0);
     assert_int_equal(taken.sheets[0].height, 1 << 24);
+    assert_int_equal(taken.sheets[0].now_width, 0);
+    assert_int_equal(taken.sheets[0].now_height, 1 << 24);
 }
 
 static void of_many_differences_the_first_are_told(void **state)
