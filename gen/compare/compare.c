@@ -7,8 +7,6 @@
 #include "compare/tell/tally.h"
 #include "sys/io.h"
 
-#include <stdlib.h>
-
 enum { FORMS_MAX = 3 };
 
 typedef struct comparison {
@@ -108,14 +106,11 @@ static int status_of(const comparison *c, ev_status opening, ev_status running)
                                                                           : EV_OK;
 }
 
-/* Where each side has files, and none of them is on the other. */
-static void hint_at_folder(const ev_tally *t, const ev_sides *sides, ev_faults *faults)
+/* Where files are on one side only, and none on both. */
+static void hint_at_sides(const ev_tally *t, const ev_sides *sides, ev_faults *faults)
 {
-    bool is_apart = t->same + t->differ + t->bad == 0 && t->only_golden > 0 && t->only_now > 0;
-    char *folder = is_apart ? ev_sides_folder_in_front(sides) : NULL;
-    if (folder != NULL)
-        (void)ev_faults_add(faults, EV_NO_COMMON_PATH, folder);
-    free(folder);
+    if (t->same + t->differ + t->bad == 0 && t->only_golden + t->only_now > 0)
+        ev_sides_say_why_apart(sides, faults);
 }
 
 int ev_compare_run(const ev_compare_options *options)
@@ -130,7 +125,7 @@ int ev_compare_run(const ev_compare_options *options)
         c.engine != NULL ? ev_sides_open(options->golden, options->now, &opening) : NULL;
     if (sides != NULL) {
         run(&c, sides, options, &running);
-        hint_at_folder(&c.tally, sides, &running);
+        hint_at_sides(&c.tally, sides, &running);
         ev_sides_close(sides);
         if (opening.status == EV_OK && running.status == EV_OK && is_empty(&c.tally))
             (void)ev_faults_add(&opening, EV_NO_PAIRS, "");

@@ -164,7 +164,7 @@ static int append(int fd, ev_slice line)
  * one file. -1 with errno. */
 static int open_list(const place *p)
 {
-    int fd = openat(p->side, LEDGER, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int fd = openat(p->side, LEDGER, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (fd >= 0 && flock(fd, LOCK_EX) != 0) {
         int error = errno;
         (void)close(fd);
@@ -172,6 +172,17 @@ static int open_list(const place *p)
         return -1;
     }
     return fd;
+}
+
+/* A fault of the list: its path is that of the side, or beside the file. */
+static void add_list_fault(const ev_accepted *a, ev_code code, int error, ev_faults *faults)
+{
+    char path[EV_POINTER_MAX + 1];
+    const char *last = strrchr(a->side, '/');
+    size_t size = !a->is_file ? strlen(a->side) : last != NULL ? (size_t)(last - a->side + 1) : 0;
+    const char *slash = size > 0 && a->side[size - 1] != '/' ? "/" : "";
+    (void)snprintf(path, sizeof path, "%.*s%s%s", (int)size, a->side, slash, LEDGER);
+    (void)ev_faults_add_system(faults, code, path, error);
 }
 
 static bool write_line(const ev_accepted *a, const place *p, int list, ev_faults *faults)
@@ -183,7 +194,7 @@ static bool write_line(const ev_accepted *a, const place *p, int list, ev_faults
     if (line.failed)
         (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     else if (error != 0)
-        (void)ev_faults_add_system(faults, EV_WRITE_FAILED, LEDGER, error);
+        add_list_fault(a, EV_WRITE_FAILED, error, faults);
     ev_buf_free(&line);
     return faults->status == EV_OK;
 }
@@ -201,23 +212,27 @@ static bool temporary_name(const place *p, char out[NAME_MAX + 1])
     return wrote > 0 && wrote <= NAME_MAX;
 }
 
-/* A golden file that all may read stays so. */
-static mode_t mode_of(const place *p)
-{
-    struct stat about;
-    return fstatat(p->folder, p->name, &about, 0) == 0 ? about.st_mode & 07777 : 0600;
-}
-
+/* A golden file keeps its mode; a new one has that of the umask, as any file of a shared folder. */
 static int open_temporary(const place *p, const char *temporary)
 {
+    struct stat about;
+    bool is_new = fstatat(p->folder, p->name, &about, 0) != 0;
     if (unlinkat(p->folder, temporary, 0) != 0 && errno != ENOENT)
         return -1;
-    return openat(p->folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int fd = openat(p->folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                    is_new ? 0666 : 0600);
+    if (is_new || fd < 0 || fchmod(fd, about.st_mode & 07777) == 0)
+        return fd;
+    int error = errno;
+    (void)close(fd);
+    (void)unlinkat(p->folder, temporary, 0);
+    errno = error;
+    return -1;
 }
 
-static bool write_whole(int fd, mode_t mode, ev_slice bytes)
+static bool write_whole(int fd, ev_slice bytes)
 {
-    bool done = ev_output_write_fd(fd, bytes) && fchmod(fd, mode) == 0 && ev_sync(fd);
+    bool done = ev_output_write_fd(fd, bytes) && ev_sync(fd);
     int error = errno;
     if (!ev_output_close(fd) && done)
         return false;
@@ -232,7 +247,7 @@ static ev_code replace(const place *p, ev_slice bytes)
     int fd = temporary_name(p, temporary) ? open_temporary(p, temporary) : -1;
     if (fd < 0)
         return EV_CANT_OPEN_OUTPUT;
-    bool is_written = write_whole(fd, mode_of(p), bytes);
+    bool is_written = write_whole(fd, bytes);
     if (!is_written || renameat(p->folder, temporary, p->folder, p->name) != 0) {
         int error = errno;
         (void)unlinkat(p->folder, temporary, 0);
@@ -246,7 +261,7 @@ static bool accept_at(const ev_accepted *a, const place *p, ev_faults *faults)
 {
     int list = open_list(p);
     if (list < 0) {
-        (void)ev_faults_add_system(faults, EV_CANT_OPEN_OUTPUT, LEDGER, errno);
+        add_list_fault(a, EV_CANT_OPEN_OUTPUT, errno, faults);
         return false;
     }
     bool done = write_line(a, p, list, faults);

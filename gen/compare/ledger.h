@@ -23,7 +23,8 @@ bool ev_ledger_may_name(const char *name);
 
 /* Appends a line to ACCEPTED.tsv in the golden folder, or in that of the file: name, SHA-256 of the
  * golden file ("-": none), of the new one, group, reason; parted by tabs, synced. Then puts the new
- * bytes in the place of the golden file, whole or not at all; it keeps its mode. Folders that a new
+ * bytes in the place of the golden file, whole or not at all; it keeps its mode. What is new, and the
+ * list, have the mode 0666 less the umask. Folders that a new
  * name needs are made. Nothing outside of the golden folder is written: a link to a folder in the
  * name is a fault, and one in the place of the golden file is replaced by a file. Calls of several
  * processes wait for each other. False with a fault: the golden file is as it was, unless the fault

@@ -23,8 +23,12 @@ static const char *refuse_field(const char *field, char said[EV_NEAREST_SAID_MAX
             found = name;
     }
     nearest.name = found;
-    return found != NULL ? ev_nearest_say(&nearest, "field", "", said)
-                         : "unknown field of --ignore or --only: evisa-compare(1) lists them";
+    (void)ev_nearest_say(&nearest, "field", "", said);
+    size_t size = strlen(said);
+    if (found == NULL)
+        (void)snprintf(said + size, EV_NEAREST_SAID_MAX - size,
+                       " of --ignore or --only: evisa-compare(1) lists them");
+    return said;
 }
 
 static const char *take_choices(const char *argument, ev_choice_list *list)

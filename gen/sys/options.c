@@ -92,14 +92,18 @@ static const char *say_unknown(const ev_option_table *table, const char *argumen
                                ev_option_words *words)
 {
     ev_nearest nearest = {.typed = name_in(argument)};
-    size_t longer = 0;
+    size_t longer = 0, used = 0;
     for (size_t i = 0; i < table->option_count; i++) {
         const char *name = table->option[i].name;
-        longer += strncmp(name, nearest.typed.data, nearest.typed.size) == 0;
         ev_nearest_try(&nearest, name);
+        if (strncmp(name, nearest.typed.data, nearest.typed.size) != 0)
+            continue;
+        int more = snprintf(words->said + used, sizeof words->said - used, "%s%s",
+                            longer++ == 0 ? "a short form of several options: --" : ", --", name);
+        used += more > 0 && (size_t)more < sizeof words->said - used ? (size_t)more : 0;
     }
-    return longer > 1 ? "a short form that several options have"
-                      : ev_nearest_say(&nearest, "option", "--", words->said);
+    words->said[used] = '\0';
+    return longer > 1 ? words->said : ev_nearest_say(&nearest, "option", "--", words->said);
 }
 
 /* What getopt_long has refused: `value` is what it returned. For an option of the table optopt is

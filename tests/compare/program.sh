@@ -109,7 +109,8 @@ wait $!
 echo "g/same-1.pdf n/same-1.pdf" >> list
 input=list runs "a list with a line without a tab" 66 --no-pixels -
 grep -q 'standard input line 3' out || fail "the line of the list is not named"
-runs "nothing to compare" 66 --errors=json "$top/fonts" "$top/fonts"
+mkdir empty
+runs "nothing to compare" 66 --errors=json "$top/fonts" empty
 has_code "nothing to compare" no-pairs
 runs "a folder that is not there" 66 --errors=json g none
 has_code "a folder that is not there" cannot-read none
@@ -122,8 +123,19 @@ has_code "a tar that was cut off" tar-damaged cut.tar
 if grep -E '  (added|missing)  ' out; then fail "a tar that was cut off: a false line"; fi
 grep -q '  unreadable  golden: this side could not be listed whole, and may have the file$' out ||
     fail "a tar that was cut off: $(cat out)"
-runs "all in another folder" 1 --errors=json same <(tar -c -C . --transform='s,^same,out/b,' same)
-has_code "all in another folder" no-common-path out/b/
+tar -cf other.tar --transform='s,^same,out/b,' same
+for sides in "same other.tar" "other.tar same"; do
+    # shellcheck disable=SC2086
+    runs "all in another folder" 1 --errors=json $sides
+    has_code "all in another folder" no-common-path other.tar/out/b/
+done
+for sides in "same empty" "empty same"; do
+    # shellcheck disable=SC2086
+    runs "an empty side" 1 --errors=json $sides
+    has_code "an empty side" side-empty empty
+done
+runs "a side in the other" 1 --no-pixels --errors=json . same
+has_code "a side in the other" sides-nested same
 
 # ---- usage ---------------------------------------------------------------------------------------
 
@@ -259,6 +271,8 @@ runs "a name" 0 accept --no-pixels "--reason=as ordered" g n differs more.pdf
 is_last "a name" "2 accepted"
 for name in differs more; do cmp -s g/$name.pdf n/$name.pdf || fail "$name is not accepted"; done
 [ "$(stat -c %a g/differs.pdf)" = 640 ] || fail "the mode of a golden file has changed"
+[ "$(stat -c %a g/more.pdf g/ACCEPTED.tsv | sort -u)" = 644 ] ||
+    fail "what accept makes has another mode than the umask leaves"
 runs "the rest" 66 accept --no-pixels "--reason=the rest" g n # one cannot be read
 is_last "the rest" "1 accepted"
 grep -qx "damaged  unreadable  new: the file is not a PDF, or is cut off or damaged" out ||

@@ -13,8 +13,8 @@
 struct ev_sides {
     ev_source golden, now;
     size_t golden_next, now_next;
-    const char *golden_path;
-    bool is_list;
+    const char *golden_path, *now_path;
+    bool is_list, are_nested;
     ev_lines lines;
     int input; /* of `lines` */
     unsigned line_number;
@@ -35,6 +35,16 @@ static bool open_list(ev_sides *sides, ev_faults *faults)
         EV_OUT_OF_MEMORY, "");
 }
 
+/* Somebody compares files with themselves, or all with a part of it. */
+static void look_whether_nested(ev_sides *sides, ev_faults *faults)
+{
+    const char *inner = ev_source_is_in(&sides->now, &sides->golden)   ? sides->now_path
+                        : ev_source_is_in(&sides->golden, &sides->now) ? sides->golden_path
+                                                                       : NULL;
+    sides->are_nested = inner != NULL;
+    (void)ev_faults_require(faults, inner == NULL, EV_SIDES_NESTED, inner);
+}
+
 static bool open_both(ev_sides *sides, const char *golden, const char *now, ev_faults *faults)
 {
     bool has_golden = ev_source_open(golden, &sides->golden, faults),
@@ -43,6 +53,8 @@ static bool open_both(ev_sides *sides, const char *golden, const char *now, ev_f
                     (sides->golden.kind == EV_SOURCE_FILE) == (sides->now.kind == EV_SOURCE_FILE);
     if (has_golden && has_now && !is_alike)
         (void)ev_faults_add(faults, EV_SIDES_UNLIKE, now);
+    if (is_alike)
+        look_whether_nested(sides, faults);
     if (!is_alike && has_golden)
         ev_source_close(&sides->golden);
     if (!is_alike && has_now)
@@ -58,6 +70,7 @@ ev_sides *ev_sides_open(const char *golden, const char *now, ev_faults *faults)
         return NULL;
     }
     sides->golden_path = golden;
+    sides->now_path = now;
     if (now == NULL ? !open_list(sides, faults) : !open_both(sides, golden, now, faults)) {
         free(sides);
         return NULL;
@@ -170,24 +183,41 @@ void ev_sides_release(ev_side_pair *pair)
     *pair = (ev_side_pair){0};
 }
 
-/* ---- other paths ----------------------------------------------------------------------------- */
+/* ---- sides without a common path ------------------------------------------------------------- */
 
-/* The folders of the first name of a side without which the other side has it. */
-static char *folders_in_front(const ev_source *of, const ev_source *other)
+/* The folders of the first name of a side without which the other side has it: their size, with the
+ * last slash; 0: there are none. */
+static size_t folders_in_front(const ev_source *of, const ev_source *other)
 {
     const char *name = ev_source_count(of) > 0 ? ev_source_name(of, 0) : "", *rest = name;
     while ((rest = strchr(rest, '/')) != NULL)
         if (ev_names_have(&other->names, ++rest))
-            return strndup(name, (size_t)(rest - name));
-    return NULL;
+            return (size_t)(rest - name);
+    return 0;
 }
 
-char *ev_sides_folder_in_front(const ev_sides *sides)
+/* Returns whether something was said. */
+static bool say_of(const ev_source *side, const char *path, const ev_source *other,
+                   ev_faults *faults)
 {
-    if (ev_sides_are_files(sides))
-        return NULL;
-    char *found = folders_in_front(&sides->golden, &sides->now);
-    return found != NULL ? found : folders_in_front(&sides->now, &sides->golden);
+    char folder[EV_POINTER_MAX + 1];
+    if (ev_source_count(side) == 0)
+        return ev_faults_add(faults, EV_SIDE_EMPTY, path), true;
+    size_t size = folders_in_front(side, other);
+    if (size == 0)
+        return false;
+    const char *slash = path[strlen(path) - 1] == '/' ? "" : "/";
+    (void)snprintf(folder, sizeof folder, "%s%s%.*s", path, slash, (int)size,
+                   ev_source_name(side, 0));
+    return ev_faults_add(faults, EV_NO_COMMON_PATH, folder), true;
+}
+
+/* Where one side lies in the other, the folder that is missing is perhaps that side itself. */
+void ev_sides_say_why_apart(const ev_sides *sides, ev_faults *faults)
+{
+    if (!ev_sides_are_files(sides) && !sides->are_nested &&
+        !say_of(&sides->golden, sides->golden_path, &sides->now, faults))
+        (void)say_of(&sides->now, sides->now_path, &sides->golden, faults);
 }
 
 /* ---- comparing ------------------------------------------------------------------------------- */

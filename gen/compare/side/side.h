@@ -31,7 +31,7 @@ typedef struct ev_side_pair {
  * pipe is read whole. NULL with faults: CANT_READ at the path, SIDES_UNLIKE, OUT_OF_MEMORY.
  * TAR_DAMAGED leaves the members before the damage, and CANT_READ at a folder below a side what the
  * other folders have: then sides are returned, and *faults is not empty. What only the other side
- * has and may be in that part is UNLISTED. Memory does not grow with
+ * has and may be in that part is UNLISTED. SIDES_NESTED is a warning. Memory does not grow with
  * the bytes of the files, and by 4 bytes and its length with each name (16 more in a tar). */
 ev_sides *ev_sides_open(const char *golden, const char *now, ev_faults *faults);
 
@@ -45,10 +45,10 @@ void ev_sides_release(ev_side_pair *pair);
 
 typedef enum ev_sameness { EV_SAME_BYTES, EV_OTHER_BYTES, EV_UNREADABLE } ev_sameness;
 
-/* Where no path is on both sides, and a name of one side is one of the other with folders in front:
- * those folders, with their last slash. NULL: it is not so, or memory ran out. The caller frees
- * it. */
-char *ev_sides_folder_in_front(const ev_sides *sides);
+/* Of sides that have no path in common: says why, if one side has no PDF, or its names are those of
+ * the other with folders in front. Adds SIDE_EMPTY at the path of the side, NO_COMMON_PATH at the
+ * same with those folders, or nothing. */
+void ev_sides_say_why_apart(const ev_sides *sides, ev_faults *faults);
 
 /* Compares the bytes of a pair that is on both sides: sizes first, then the files by pieces; two
  * names of one file are the same. For several threads at once. UNREADABLE with CANT_READ (its

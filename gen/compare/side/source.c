@@ -132,6 +132,28 @@ bool ev_source_open(const char *path, ev_source *source, ev_faults *faults)
     return done;
 }
 
+/* Upwards to the root, which is in itself. */
+bool ev_source_is_in(const ev_source *inner, const ev_source *outer)
+{
+    struct stat at, before, wanted;
+    if (fstat(inner->fd, &at) != 0 || fstat(outer->fd, &wanted) != 0)
+        return false;
+    bool is_found = ev_is_same_file(&at, &wanted), goes_on = !is_found && S_ISDIR(at.st_mode);
+    for (int folder = inner->fd; goes_on;) {
+        int above = openat(folder, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        before = at;
+        goes_on = above >= 0 && fstat(above, &at) == 0 && !ev_is_same_file(&at, &before);
+        is_found = goes_on && ev_is_same_file(&at, &wanted);
+        goes_on = goes_on && !is_found;
+        if (folder != inner->fd)
+            (void)close(folder);
+        if (!goes_on && above >= 0)
+            (void)close(above);
+        folder = above;
+    }
+    return is_found;
+}
+
 void ev_source_close(ev_source *source)
 {
     if (source->fd >= 0)

@@ -30,6 +30,9 @@ typedef struct ev_source {
 bool ev_source_open(const char *path, ev_source *source, ev_faults *faults);
 void ev_source_close(ev_source *source);
 
+/* Whether they are one file or folder, or the folder `inner` is somewhere in the other one. */
+bool ev_source_is_in(const ev_source *inner, const ev_source *outer);
+
 size_t ev_source_count(const ev_source *source);
 const char *ev_source_name(const ev_source *source, size_t index);
 

@@ -46,9 +46,10 @@ static void sentences_are_one_line_of_ascii_without_a_full_stop(void **state)
  * evisa-compare, which has no --strict, never does. */
 static ev_status status_of_warning(ev_code code)
 {
-    return code == EV_NOT_CONFINED     ? EV_CONFIG   /* of the machine */
-           : code == EV_NO_COMMON_PATH ? EV_NO_INPUT /* of the sides, in evisa-compare */
-                                       : EV_DATA;
+    return code == EV_NOT_CONFINED ? EV_CONFIG /* of the machine */
+           : code == EV_NO_COMMON_PATH || code == EV_SIDES_NESTED || code == EV_SIDE_EMPTY
+               ? EV_NO_INPUT /* of the sides, in evisa-compare */
+               : EV_DATA;
 }
 
 static void warnings_are_about_the_record_and_every_status_is_an_exit_code(void **state)

@@ -170,7 +170,7 @@ static void what_is_no_option_is_a_usage_error(void **state)
         {"-c", "--colour lacks its argument"},
         {"-hc", "--colour lacks its argument"},
         {"--fast=yes", "--fast has no argument"},
-        {"--f", "a short form that several options have"},
+        {"--f", "a short form of several options: --fast, --file"},
         {"--file=", "a file has a name"},
         {"--file= --size", "a file has a name"},
     };

@@ -91,9 +91,9 @@ static void two_folders_are_paired_by_path(void **state)
         "printf 3 > n/b/a.pdf && printf 4 > g/b.PDF && printf 5 > n/c.pdf && printf 6 > n/d.txt &&"
         "ln -s ../n/c.pdf g/link.pdf && ln n/c.pdf n/link.pdf && printf 7 > n/.pdf &&"
         "ln -s . g/round && ln -s nowhere g/x.pdf && printf 8 > n/x.pdf && mkdir g/y.pdf &&"
-        "mkfifo g/z.pdf n/z.pdf");
+        "mkfifo g/z.pdf n/z.pdf && cp -a g again");
     assert_pairs("g", "n", "a.pdf =;b.PDF <;b/a.pdf !;c.pdf >;link.pdf =;x.pdf ?;z.pdf ?;");
-    assert_pairs("g/", "./g", "a.pdf =;b.PDF =;b/a.pdf =;link.pdf =;x.pdf ?;z.pdf ?;");
+    assert_pairs("g/", "./again", "a.pdf =;b.PDF =;b/a.pdf =;link.pdf =;x.pdf ?;z.pdf ?;");
 }
 
 static void a_file_is_compared_to_its_last_byte(void **state)
@@ -236,17 +236,49 @@ static void a_folder_that_is_not_listed_is_said(void **state)
     ev_sides_close(sides);
 }
 
-static void assert_in_front(const char *golden, const char *now, const char *expected)
+static void assert_apart(const char *golden, const char *now, ev_code code, const char *expected)
 {
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
     ev_sides *sides = ev_sides_open(golden, now, &faults);
     assert_non_null(sides);
-    char *found = ev_sides_folder_in_front(sides);
+    assert_int_equal(faults.count, 0);
+    ev_sides_say_why_apart(sides, &faults);
+    const char *found = faults.count > 0 ? faults.fault[0].pointer : NULL;
     if (expected == NULL ? found != NULL : found == NULL || strcmp(found, expected) != 0)
         fail_msg("%s %s: %s", golden, now, found);
-    free(found);
+    if (expected != NULL)
+        assert_int_equal(faults.fault[0].code, code);
+    assert_int_equal(faults.status, EV_OK);
     ev_sides_close(sides);
+}
+
+static void assert_nested(const char *golden, const char *now, const char *inner)
+{
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    ev_sides *sides = ev_sides_open(golden, now, &faults);
+    assert_non_null(sides);
+    ev_sides_say_why_apart(sides, &faults); /* nothing more: the way to a folder is perhaps wrong */
+    assert_int_equal(faults.count, 1);
+    assert_int_equal(faults.fault[0].code, EV_SIDES_NESTED);
+    assert_string_equal(faults.fault[0].pointer, inner);
+    assert_int_equal(faults.status, EV_OK);
+    ev_sides_close(sides);
+}
+
+static void a_side_that_lies_in_the_other_is_said(void **state)
+{
+    (void)state;
+    run("mkdir -p deep/one/two away && touch deep/one/two/a.pdf deep/b.pdf && ln -s ../deep/one "
+        "away/link && tar -cf deep/one/two.tar -C deep/one two");
+    assert_nested("deep", "deep/one/two", "deep/one/two");
+    assert_nested("deep/one/two", "deep", "deep/one/two");
+    assert_nested("deep", "deep/one/../", "deep/one/../");
+    assert_nested("away/link", "deep", "away/link");
+    assert_nested("deep/b.pdf", "deep/../deep/b.pdf", "deep/../deep/b.pdf");
+    assert_nested("deep/one/two.tar", "deep/one/two.tar", "deep/one/two.tar");
+    assert_apart("deep/one/two.tar", "deep/one", EV_CODE_COUNT, NULL); /* it is no document */
 }
 
 static void folders_in_front_are_found(void **state)
@@ -255,15 +287,18 @@ static void folders_in_front_are_found(void **state)
     run("mkdir -p i/in/front i/c o empty && printf 1 | tee i/in/front/a.pdf i/in/front/b.pdf >"
         "i/in/front/c.pdf && cp i/in/front/a.pdf o && tar -cf i.tar -C i in && mkdir -p r/s &&"
         "cp o/a.pdf r/other.pdf && cp o/a.pdf i/c/z.pdf && tar -cf s.tar -C i in/front/b.pdf");
-    assert_in_front("i.tar", "o", "in/front/");
-    assert_in_front("o", "i.tar", "in/front/");
-    assert_in_front("i/in", "i.tar", "in/");
-    assert_in_front("r", "i.tar", NULL);
-    assert_in_front("empty", "i.tar", NULL);
-    assert_in_front("i.tar", "i/in/front", "in/front/");
-    assert_in_front("s.tar", "i/in/front", "in/front/"); /* the second there */
-    assert_in_front("s.tar", "o", NULL);
-    assert_in_front("o/a.pdf", "o/a.pdf", NULL);
+    assert_apart("i.tar", "o", EV_NO_COMMON_PATH, "i.tar/in/front/");
+    assert_apart("o", "i.tar", EV_NO_COMMON_PATH, "i.tar/in/front/");
+    assert_apart("i/in/", "i.tar", EV_NO_COMMON_PATH, "i.tar/in/");
+    assert_apart("r", "i.tar", EV_CODE_COUNT, NULL);
+    assert_apart("empty", "i.tar", EV_SIDE_EMPTY, "empty");
+    assert_apart("i.tar", "i/in/front", EV_NO_COMMON_PATH, "i.tar/in/front/");
+    assert_apart("s.tar", "i/in/front", EV_NO_COMMON_PATH,
+                 "s.tar/in/front/"); /* the second there */
+    assert_apart("s.tar", "o", EV_CODE_COUNT, NULL);
+    assert_apart("i/in/", "o", EV_NO_COMMON_PATH, "i/in/front/");
+    assert_apart("i.tar", "empty", EV_SIDE_EMPTY, "empty");
+    assert_apart("o/a.pdf", "r/other.pdf", EV_CODE_COUNT, NULL);
 }
 
 static void a_list_has_a_pair_on_each_line(void **state)
@@ -330,6 +365,7 @@ UNIT_TESTS(side)
         cmocka_unit_test(a_damaged_tar_is_said),
         cmocka_unit_test(a_folder_that_is_not_listed_is_said),
         cmocka_unit_test(folders_in_front_are_found),
+        cmocka_unit_test(a_side_that_lies_in_the_other_is_said),
         cmocka_unit_test(a_list_has_a_pair_on_each_line),
         cmocka_unit_test(what_cannot_be_compared_is_not_opened),
         cmocka_unit_test(both_files_are_read_whole),
