@@ -3,6 +3,12 @@
 
 /* ---- figures --------------------------------------------------------------------------------- */
 
+/* Whether another generator is no reason for a move. */
+static bool exceeds(int32_t by, int32_t room)
+{
+    return (by < 0 ? -by : by) > EV_PLACE_SET_ASIDE + room;
+}
+
 static void explain_figure(ev_changes *changes, const char *name, ev_shown shown,
                            const ev_place *golden, const ev_place *now)
 {
@@ -19,6 +25,10 @@ static void explain_figure(ev_changes *changes, const char *name, ev_shown shown
     change->now = *now;
     change->is_picture = true;
     ev_from_depend(&change->from, shown);
+    if (e->is_reduced &&
+        (exceeds(dx, 0) || exceeds(dy, 0) || exceeds(now->width - golden->width, 0) ||
+         exceeds(now->height - golden->height, 0)))
+        change->from = (ev_from){{NULL}};
     if (is_moved)
         ev_change_set_move(e, change, dx, dy);
     if (!is_resized) {
@@ -221,6 +231,11 @@ static void explain_places(const texts *t, const ev_leaf *golden, const ev_leaf 
     if (!ev_place_is_near(dx, 0) || !ev_place_is_near(dy, 0)) {
         ev_change *change = add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE(""));
         ev_change_set_move(e, change, dx, dy);
+        /* where a line has its baseline is as its font says, which others write anew */
+        int32_t height =
+            golden->place.height > now->place.height ? golden->place.height : now->place.height;
+        if (t->is_same_text && e->is_reduced && (exceeds(dx, 0) || exceeds(dy, height / 2)))
+            change->from = (ev_from){{NULL}};
         if (ev_place_is_near(dx, 0))
             change->one = ev_from_edge(e, golden->runs[0].baseline, now->runs[0].baseline, "top");
         if (t->is_same_text)
