@@ -47,9 +47,10 @@ ev_slice ev_pixels_name(const ev_paper *paper, const ev_place *place)
         offer(&b, place, &value->label_place, value->name);
     }
     for (size_t i = 0; i < paper->picture_count; i++)
-        offer(&b, place, &paper->pictures[i].place, EV_SLICE("photo"));
+        offer(&b, place, &paper->pictures[i].place, EV_SLICE("portrait"));
     offer(&b, place, &paper->code.place, EV_SLICE("QR code"));
-    return b.name;
+    bool is_most = b.area * 2 >= (int64_t)place->width * place->height;
+    return is_most ? b.name : (ev_slice){NULL, 0};
 }
 
 /* ---- covering -------------------------------------------------------------------------------- */
