@@ -54,6 +54,8 @@ typedef struct ev_difference {
     ev_place golden_place, place; /* width 0: it has none there */
     const ev_place *more;         /* where else it shows, on either side: what moved along */
     size_t more_count;
+    bool is_of_generator; /* it follows from another generator, and from nothing else: pixels show
+                             whether that is true */
 } ev_difference;
 
 typedef struct ev_explanation {

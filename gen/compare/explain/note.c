@@ -78,15 +78,15 @@ ev_slice ev_explain_print(ev_explainer *e, const char *format, ...)
 void ev_explain_tell_values(ev_explainer *e, ev_finding *finding)
 {
     ev_difference *told = &finding->told;
-    const char *word = told->golden.data == NULL ? "added" : "removed";
-    bool has_both = told->golden.data != NULL && told->now.data != NULL;
+    const char *word = told->golden.size == 0 ? "added" : "removed";
+    bool has_both = told->golden.size > 0 && told->now.size > 0;
     if (has_both) {
         told->text = ev_explain_print(e, "%.*s  %.*s -> %.*s", EV_TEXT(told->name),
                                       EV_TEXT(told->golden), EV_TEXT(told->now));
         told->about = told->name;
         return;
     }
-    ev_slice value = told->golden.data == NULL ? told->now : told->golden;
+    ev_slice value = told->golden.size == 0 ? told->now : told->golden;
     told->about = ev_explain_print(e, "%.*s %s", EV_TEXT(told->name), word);
     told->text = ev_explain_print(e, "%.*s: %.*s", EV_TEXT(told->about), EV_TEXT(value));
 }

@@ -11,7 +11,10 @@ typedef struct ev_place {
     int32_t page; /* from 0 */
 } ev_place;
 
-enum { EV_PLACE_TOLERANCE = 1 }; /* hundredths of a millimetre: two places are rounded */
+enum {
+    EV_PLACE_TOLERANCE = 1,  /* hundredths of a millimetre: two places are rounded */
+    EV_PLACE_SET_ASIDE = 100 /* by no more another generator sets the same thing aside */
+};
 
 /* A line has a width or a height; what has neither is nowhere. */
 bool ev_place_is_empty(const ev_place *place);
