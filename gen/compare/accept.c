@@ -8,6 +8,7 @@
 
 #include "compare/engine.h"
 #include "compare/ledger.h"
+#include "compare/side/source.h"
 #include "compare/tell/group.h"
 #include "compare/tell/tally.h"
 #include "compare/tell/words.h"
@@ -23,6 +24,7 @@ typedef struct candidate {
     ev_pair_state state;
     size_t group;                       /* index; SIZE_MAX: it has none */
     uint8_t digests[2][EV_DIGEST_SIZE]; /* of the bytes that were compared */
+    char *wrong; /* owned, whole lines: how it contradicts itself; NULL: it does not */
     bool is_chosen;
 } candidate;
 
@@ -33,6 +35,7 @@ typedef struct acceptance {
     ev_groups groups;
     ev_buf candidates; /* candidate each */
     ev_tally tally;
+    size_t refused; /* of the chosen */
     ev_buf line;
 } acceptance;
 
@@ -73,14 +76,38 @@ static bool is_candidate(const acceptance *a, const candidate *c)
     return is_named || c->state == EV_PAIR_DIFFERS || c->state == EV_PAIR_ONLY_NOW;
 }
 
+/* "KZ1  not accepted  new: date of birth is ... on the page, ... in the seal": a line for each. */
+static char *contradictions_of(const ev_pair_result *result)
+{
+    ev_buf lines;
+    ev_buf_init(&lines, NULL, 256);
+    for (size_t i = 0; i < result->explanation->count; i++) {
+        if (result->explanation->differences[i].role != EV_CONTRADICTION)
+            continue;
+        ev_words_plain(&lines, ev_pair_title(result));
+        ev_buf_text(&lines, "  not accepted  ");
+        ev_words_difference(&lines, &result->explanation->differences[i], EV_TELL_VALUES);
+        ev_buf_char(&lines, '\n');
+    }
+    char *text = lines.failed ? NULL : strndup(lines.data, lines.size);
+    ev_buf_free(&lines);
+    return text;
+}
+
 static bool add_candidate(acceptance *a, candidate *c, const ev_pair_result *result)
 {
-    if (c->state == EV_PAIR_DIFFERS) {
+    bool differs = c->state == EV_PAIR_DIFFERS,
+         is_wrong = differs && result->explanation->contradictions > 0;
+    if (differs) {
         c->group = ev_groups_add(&a->groups, result);
         memcpy(c->digests, result->digests, sizeof c->digests);
     }
+    c->wrong = is_wrong ? contradictions_of(result) : NULL;
     ev_buf_bytes(&a->candidates, c, sizeof *c);
-    return !a->candidates.failed && (c->state != EV_PAIR_DIFFERS || c->group != SIZE_MAX);
+    if (a->candidates.failed)
+        free(c->wrong);
+    return !a->candidates.failed && (!differs || c->group != SIZE_MAX) &&
+           (!is_wrong || c->wrong != NULL);
 }
 
 /* What cannot be read is not passed over, but for a call that names what it accepts. */
@@ -164,16 +191,30 @@ static bool choose_group(acceptance *a, ev_faults *faults)
            print(a, faults);
 }
 
+/* A document that contradicts itself is never right: who wants it as a golden one says its name. */
+static bool refuse_contradictions(acceptance *a, ev_faults *faults)
+{
+    for (size_t i = 0; i < candidate_count(a); i++) {
+        candidate *c = candidate_at(a, i);
+        if (!c->is_chosen || c->wrong == NULL)
+            continue;
+        c->is_chosen = false;
+        a->refused++;
+        ev_buf_text(&a->line, c->wrong);
+    }
+    return print(a, faults);
+}
+
 /* Without a choice all that differ; what is new is accepted by its name only. */
 static bool choose(acceptance *a, ev_faults *faults)
 {
     if (a->options->name_count > 0)
         return choose_named(a, faults);
     if (a->options->group > 0)
-        return choose_group(a, faults);
+        return choose_group(a, faults) && refuse_contradictions(a, faults);
     for (size_t i = 0; i < candidate_count(a); i++)
         candidate_at(a, i)->is_chosen = candidate_at(a, i)->state == EV_PAIR_DIFFERS;
-    return true;
+    return refuse_contradictions(a, faults);
 }
 
 /* A tar may call its members anything. */
@@ -203,11 +244,6 @@ static bool is_as_compared(const candidate *c, ev_slice golden, ev_slice now)
     return memcmp(digests, c->digests, sizeof digests) == 0;
 }
 
-static bool is_pdf(ev_slice bytes)
-{
-    return ev_slice_starts(bytes, "%PDF-");
-}
-
 static bool read_again(const acceptance *a, const candidate *c, ev_buf *golden, ev_buf *now,
                        ev_faults *faults)
 {
@@ -216,7 +252,7 @@ static bool read_again(const acceptance *a, const candidate *c, ev_buf *golden, 
     ev_slice before = ev_buf_as_slice(golden), after = ev_buf_as_slice(now);
     return ev_faults_require(faults, is_as_compared(c, before, after), EV_ACCEPT_CHANGED,
                              c->pair.name) &&
-           ev_faults_require(faults, is_pdf(after), EV_PDF_DAMAGED, c->pair.name);
+           ev_faults_require(faults, ev_source_is_pdf(after), EV_PDF_DAMAGED, c->pair.name);
 }
 
 static bool accept_one(const acceptance *a, const candidate *c, ev_faults *faults)
@@ -273,8 +309,10 @@ static void run(acceptance *a, ev_faults *faults)
 
 static void clear(acceptance *a)
 {
-    for (size_t i = 0; i < candidate_count(a); i++)
+    for (size_t i = 0; i < candidate_count(a); i++) {
         free(candidate_at(a, i)->title);
+        free(candidate_at(a, i)->wrong);
+    }
     ev_buf_free(&a->candidates);
     ev_buf_free(&a->line);
     ev_groups_free(&a->groups);
@@ -282,6 +320,15 @@ static void clear(acceptance *a)
         ev_sides_close(a->sides);
     if (a->engine != NULL)
         ev_engine_end(a->engine);
+}
+
+/* As of comparing: what could not be read comes before what still differs. */
+static int status_of(const acceptance *a, const ev_faults *faults)
+{
+    bool passed_over = a->tally.bad > 0 && a->options->name_count == 0;
+    if (faults->status != EV_OK)
+        return (int)faults->status;
+    return passed_over ? EV_NO_INPUT : a->refused > 0 ? EV_COMPARE_DIFFERS : EV_OK;
 }
 
 int ev_compare_accept(const ev_compare_options *options)
@@ -298,6 +345,5 @@ int ev_compare_accept(const ev_compare_options *options)
         run(&a, &faults);
     clear(&a);
     ev_compare_report(&faults, options);
-    bool passed_over = a.tally.bad > 0 && options->name_count == 0;
-    return (int)(faults.status == EV_OK && passed_over ? EV_NO_INPUT : faults.status);
+    return status_of(&a, &faults);
 }

@@ -7,7 +7,7 @@
 #include "compare/tell/tally.h"
 #include "sys/io.h"
 
-enum { FORMS_MAX = 3, EXIT_DIFFERS = 1 };
+enum { FORMS_MAX = 3 };
 
 typedef struct comparison {
     ev_engine *engine;
@@ -102,7 +102,8 @@ static int status_of(const comparison *c, ev_status opening, ev_status running)
         return (int)running;
     if (opening != EV_OK || c->tally.bad > 0)
         return EV_NO_INPUT;
-    return c->tally.differ + c->tally.only_golden + c->tally.only_now > 0 ? EXIT_DIFFERS : EV_OK;
+    return c->tally.differ + c->tally.only_golden + c->tally.only_now > 0 ? EV_COMPARE_DIFFERS
+                                                                          : EV_OK;
 }
 
 /* Where files are on one side only, and none on both. */

@@ -27,6 +27,7 @@ ev_engine *ev_engine_start(const ev_compare_options *options, ev_faults *faults)
         return NULL;
     }
     engine->choice = ev_compare_choice(options);
+    const ev_explain_choice *choice = &engine->choice.explain;
     engine->plan =
         (ev_worker_plan){.count = options->jobs,
                          .bytes_max = EV_EXAMINED_BYTES_MAX,
@@ -34,6 +35,7 @@ ev_engine *ev_engine_start(const ev_compare_options *options, ev_faults *faults)
                          .milliseconds = EV_WORKER_MILLISECONDS,
                          .confine = options->confine,
                          .trust = engine->choice.trusts_foreign ? EV_TRUST_ALL : EV_TRUST_OURS,
+                         .may_be_same = choice->ignored_count + choice->only_count > 0,
                          .task = {examine, &engine->choice}};
     engine->workers = ev_workers_open(&engine->plan, faults);
     if (engine->workers != NULL)

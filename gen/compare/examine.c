@@ -109,8 +109,16 @@ static bool looks_at_pixels(const ev_examine_choice *choice)
            (c->only_count == 0 || is_named(c->only, c->only_count, name));
 }
 
-/* Puts what only pixels show behind the causes. It takes the place of "same content, other bytes":
- * the content is not the same. */
+static size_t count_causes(const ev_pixels *found)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < found->difference_count; i++)
+        count += found->differences[i].role == EV_CAUSE;
+    return count;
+}
+
+/* Puts what only pixels show behind the causes, what follows last. It takes the place of "same
+ * content, other bytes": the content is not the same. */
 static bool add_pixels(examiner *e, ev_explanation *told, const ev_pixels *found)
 {
     size_t added = found->difference_count;
@@ -121,14 +129,16 @@ static bool add_pixels(examiner *e, ev_explanation *told, const ev_pixels *found
     ev_difference *all = ev_arena_take_array(e->arena, told->count + added, sizeof *all);
     if (all == NULL)
         return false;
+    size_t causes = count_causes(found), at[2] = {before, before + causes};
     if (before > 0)
         memcpy(all, told->differences, before * sizeof *all);
-    memcpy(all + before, found->differences, added * sizeof *all);
+    for (size_t i = 0; i < added; i++)
+        all[at[found->differences[i].role != EV_CAUSE]++] = found->differences[i];
     if (behind > 0)
         memcpy(all + before + added, told->differences + before, behind * sizeof *all);
     told->differences = all;
     told->count += added;
-    told->causes += found->differences[0].role == EV_CAUSE ? added : 0;
+    told->causes += causes;
     return true;
 }
 
@@ -226,7 +236,7 @@ static void limit(const ev_examine_choice *choice, ev_explanation *told)
 }
 
 /* What is ignored explains pixels all the same: it is asked for a second time, without a choice.
- * What --only leaves out does not: who looks at pixels only wants all that differ. */
+ * What --only leaves out does not: --only=pixels asks for all that look different. */
 static bool explain(examiner *e, ev_pair_result *result)
 {
     static const ev_explain_choice all = {.photo_change = ev_drawing_photo_change};

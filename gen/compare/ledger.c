@@ -1,5 +1,6 @@
 #include "compare/ledger.h"
 
+#include "compare/side/source.h"
 #include "compare/tell/words.h"
 #include "core/sha256.h"
 #include "sys/io.h"
@@ -17,7 +18,6 @@ static const char LEDGER[] = "ACCEPTED.tsv";
 bool ev_ledger_check(const char *side, ev_faults *faults)
 {
     struct stat about;
-    char head[5];
     if (stat(side, &about) != 0) {
         (void)ev_faults_add_system(faults, EV_CANT_READ, side, errno);
         return false;
@@ -25,8 +25,7 @@ bool ev_ledger_check(const char *side, ev_faults *faults)
     if (S_ISDIR(about.st_mode))
         return true;
     int fd = S_ISREG(about.st_mode) ? open(side, O_RDONLY | O_CLOEXEC) : -1;
-    bool is_pdf = fd >= 0 && ev_input_read_at(fd, head, sizeof head, 0) &&
-                  memcmp(head, "%PDF-", sizeof head) == 0;
+    bool is_pdf = fd >= 0 && ev_source_has_pdf(fd);
     if (fd >= 0)
         (void)close(fd);
     return ev_faults_require(faults, is_pdf, EV_ACCEPT_SIDE, side);
@@ -203,10 +202,11 @@ static bool write_line(const ev_accepted *a, const place *p, int list, ev_faults
 /* ---- the file -------------------------------------------------------------------------------- */
 
 /* What is written before it gets its name. It has one name, which a call that was killed may have
- * left: the lock of the list says that no other call is at it. */
+ * left: the lock of the list says that no other call is at it. The name says whose file it is,
+ * because what is there is removed, and does not end as that of a PDF. */
 static bool temporary_name(const place *p, char out[NAME_MAX + 1])
 {
-    int wrote = snprintf(out, NAME_MAX + 1, "%s.accepted", p->name);
+    int wrote = snprintf(out, NAME_MAX + 1, ".%s.evisa-accept", p->name);
     if (wrote > NAME_MAX)
         errno = ENAMETOOLONG;
     return wrote > 0 && wrote <= NAME_MAX;

@@ -48,10 +48,13 @@ static bool is_file(const output *o)
     return o->is_there && S_ISREG(o->file.st_mode);
 }
 
+/* Standard output has the lines, also where it is a device or a pipe. */
 static bool is_in_use(const output *o, const ev_compare_options *options)
 {
-    const char *const paths[] = {options->golden, options->now, "/dev/stdin", "/dev/stdout"};
+    const char *const paths[] = {options->golden, options->now, "/dev/stdin"};
     struct stat file;
+    if (ev_output_is_standard(o->path))
+        return true;
     for (size_t i = 0; i < sizeof paths / sizeof *paths && is_file(o); i++)
         if (paths[i] != NULL && stat(paths[i], &file) == 0 && ev_is_same_file(&o->file, &file))
             return true;
@@ -61,14 +64,12 @@ static bool is_in_use(const output *o, const ev_compare_options *options)
 /* It may be one of a folder, or of a list that has not been read yet; a report never is one. */
 static bool is_pdf(const output *o)
 {
-    static const char head[] = "%PDF-";
-    char bytes[sizeof head - 1];
     int file = is_file(o) ? open(o->path, O_RDONLY | O_CLOEXEC) : -1;
     if (file < 0)
         return false;
-    ssize_t size = pread(file, bytes, sizeof bytes, 0);
+    bool has_head = ev_source_has_pdf(file);
     (void)close(file);
-    return size == (ssize_t)sizeof bytes && memcmp(bytes, head, sizeof bytes) == 0;
+    return has_head;
 }
 
 /* The next call would take it for a document. */

@@ -9,6 +9,7 @@ enum {
     NOTES_MAX = 3,       /* of what was not looked at, and how many more regions there are */
     COVER = 60,          /* hundredths of a millimetre around what an explanation names: ink leaves
                             the box of its text, and its edges are gray */
+    SPECK = 50,          /* of a stranger's paper: what is smaller in both directions is an edge */
     DRAWING_BYTES_MAX = 160 << 20 /* of the drawings of one page */
 };
 
@@ -46,9 +47,10 @@ ev_slice ev_pixels_name(const ev_paper *paper, const ev_place *place)
         offer(&b, place, &value->label_place, value->name);
     }
     for (size_t i = 0; i < paper->picture_count; i++)
-        offer(&b, place, &paper->pictures[i].place, EV_SLICE("photo"));
+        offer(&b, place, &paper->pictures[i].place, EV_SLICE("portrait"));
     offer(&b, place, &paper->code.place, EV_SLICE("QR code"));
-    return b.name;
+    bool is_most = b.area * 2 >= (int64_t)place->width * place->height;
+    return is_most ? b.name : (ev_slice){NULL, 0};
 }
 
 /* ---- covering -------------------------------------------------------------------------------- */
@@ -82,6 +84,16 @@ static void cover(looker *l, const ev_place *place, int32_t page)
                (size_t)(right - left) * sizeof *l->golden.pixels);
 }
 
+/* Two generators draw the modules of a code with edges a whole pixel apart: it is read instead. */
+static bool has_same_code(const ev_pixels_task *task)
+{
+    const ev_paper_code *golden = &task->golden.paper->code, *now = &task->now.paper->code;
+    const ev_place *a = &golden->place, *b = &now->place;
+    ev_place room = ev_place_grown(a, EV_PLACE_SET_ASIDE);
+    return task->whole->is_reduced && golden->bytes.data != NULL &&
+           ev_slice_equal(golden->bytes, now->bytes) && ev_place_is_within(b, &room);
+}
+
 static bool cover_all(looker *l, int32_t page)
 {
     size_t count = (size_t)l->now.width * (size_t)l->now.height;
@@ -92,23 +104,22 @@ static bool cover_all(looker *l, int32_t page)
     memcpy(l->covered.pixels, l->now.pixels, count * sizeof *l->now.pixels);
     for (size_t i = 0; i < l->task->whole->count; i++) {
         const ev_difference *difference = &l->task->whole->differences[i];
+        if (difference->is_of_generator && difference->kind != EV_DIFFERENT_PHOTO)
+            continue; /* that it only draws in its own way is for pixels to show; those of photos
+                         were compared as they are stored */
         cover(l, &difference->golden_place, page);
         cover(l, &difference->place, page);
         for (size_t k = 0; k < difference->more_count; k++)
             cover(l, &difference->more[k], page);
     }
+    if (has_same_code(l->task)) {
+        cover(l, &l->task->golden.paper->code.place, page);
+        cover(l, &l->task->now.paper->code.place, page);
+    }
     return true;
 }
 
 /* ---- a page ---------------------------------------------------------------------------------- */
-
-static void put_millimetres(ev_buf *out, int32_t hundredths)
-{
-    int32_t tenths = (hundredths + 5) / 10;
-    ev_buf_int(out, tenths / 10);
-    ev_buf_char(out, '.');
-    ev_buf_int(out, tenths % 10);
-}
 
 static bool is_code(looker *l, const ev_place *place)
 {
@@ -150,10 +161,16 @@ static ev_difference *add(looker *l, ev_slice name, const ev_buf *text, ev_slice
     return added;
 }
 
+/* Those of another generator have parts of the same ones. */
+static bool has_other_fonts(const ev_explanation *whole)
+{
+    return !whole->is_reduced && has_field(whole, "font/file");
+}
+
 /* A font's other file draws its texts in another way, where only pixels can show it. */
 static void set_role(const looker *l, ev_difference *added)
 {
-    if (has_field(l->task->whole, "font/file")) {
+    if (has_other_fonts(l->task->whole)) {
         added->role = EV_FOLLOWS;
         added->name = EV_SLICE("pixels");
     } else {
@@ -173,13 +190,13 @@ static bool add_unexplained(looker *l, const ev_place *place)
     ev_buf_slice(&about, name);
     ev_buf_slice(&text, about.failed ? EV_SLICE("") : ev_buf_as_slice(&about));
     ev_buf_text(&text, ", ");
-    put_millimetres(&text, place->width);
+    ev_place_mm(&text, place->width);
     ev_buf_text(&text, " x ");
-    put_millimetres(&text, place->height);
+    ev_place_mm(&text, place->height);
     ev_buf_text(&text, " mm at ");
-    put_millimetres(&text, place->x);
+    ev_place_mm(&text, place->x);
     ev_buf_text(&text, " mm from the left, ");
-    put_millimetres(&text, place->y);
+    ev_place_mm(&text, place->y);
     ev_buf_text(&text, " mm from the top");
     ev_difference *added =
         add(l, name, &text, about.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&about));
@@ -192,22 +209,39 @@ static bool add_unexplained(looker *l, const ev_place *place)
     return true;
 }
 
+static bool is_speck(const looker *l, const ev_place *place)
+{
+    return l->task->whole->is_reduced && place->width < SPECK && place->height < SPECK;
+}
+
+/* Another generator writes the size of a page in whole points. */
+static bool is_rounded(const ev_pixels_task *task)
+{
+    const ev_paper *a = task->golden.paper, *b = task->now.paper;
+    const ev_place golden = {0, 0, a->width, a->height, 0}, now = {0, 0, b->width, b->height, 0};
+    ev_place room = ev_place_grown(&golden, SPECK);
+    return task->whole->is_reduced && ev_place_is_within(&now, &room) &&
+           a->width - b->width < SPECK && a->height - b->height < SPECK;
+}
+
 static bool look_for_unexplained(looker *l, int32_t page)
 {
     ev_place regions[UNEXPLAINED_MAX];
     size_t room = UNEXPLAINED_MAX - l->told;
-    if (has_field(l->task->whole, "metadata/size"))
+    if (has_field(l->task->whole, "metadata/size") && !is_rounded(l->task))
         return true; /* each pixel of a page that is turned, or larger, is elsewhere */
-    if (has_field(l->task->whole, "font/file") && !has_field(l->task->told, "font/file"))
+    if (has_other_fonts(l->task->whole) && !has_field(l->task->told, "font/file"))
         return true; /* it is ignored, with what follows */
     if (!cover_all(l, page))
         return ev_faults_require(l->faults, false, EV_OUT_OF_MEMORY, "");
-    if (l->task->whole->is_reduced && has_field(l->task->whole, "source/template/version"))
+    if (l->task->whole->is_reduced)
         l->found->has_other_edges |= ev_drawing_calm(&l->golden, &l->now, &l->covered) > 0;
     size_t count = ev_drawing_differ(&l->golden, &l->covered, 0, &l->page_arena, regions, room);
     for (size_t i = 0; i < count && i < room; i++) {
         regions[i].page = page;
-        if (!add_unexplained(l, &regions[i]))
+        if (is_speck(l, &regions[i]))
+            l->found->has_other_edges = true;
+        else if (!add_unexplained(l, &regions[i]))
             return false;
     }
     l->untold += count > room ? count - room : 0;

@@ -34,8 +34,8 @@ typedef struct ev_pixels {
 /* Returns faults->status: PDF_DAMAGED, OUT_OF_MEMORY. */
 ev_status ev_pixels_look(const ev_pixels_task *task, ev_pixels *found, ev_faults *faults);
 
-/* In the arena: what is at a place of a paper: "date of birth", "photo", "QR code"; absent where
- * nothing is. */
+/* What covers most of a place of a paper: "date of birth", "portrait", "QR code"; absent where
+ * nothing does. */
 ev_slice ev_pixels_name(const ev_paper *paper, const ev_place *place);
 
 #endif

@@ -1,9 +1,6 @@
 #include "compare/regions.h"
 
-enum {
-    AROUND = 400,            /* hundredths of a millimetre that a cut-out shows around its region */
-    CUT_BYTES_MAX = 12 << 10 /* 500 pairs have room in a report */
-};
+enum { AROUND = 400 }; /* hundredths of a millimetre that a cut-out shows around its region */
 
 bool ev_regions_init(ev_regions *regions, const ev_drawing *golden, const ev_drawing *now,
                      ev_pictures pictures, ev_arena *arena, ev_arena *page_arena, size_t pages)
@@ -22,7 +19,8 @@ static ev_slice cut(const ev_regions *r, const ev_drawing *drawing, const ev_pla
 {
     ev_buf png;
     ev_buf_init(&png, r->arena, 0);
-    return ev_drawing_cut(drawing, place, CUT_BYTES_MAX, r->page_arena, &png) && !png.failed
+    return ev_drawing_cut(drawing, place, EV_REGION_CUT_BYTES_MAX, r->page_arena, &png) &&
+                   !png.failed
                ? ev_buf_as_slice(&png)
                : (ev_slice){NULL, 0};
 }

@@ -25,7 +25,10 @@ bool ev_regions_init(ev_regions *regions, const ev_drawing *golden, const ev_dra
  * empty or on another page; there is no region where both are. What is said twice of one place has
  * one picture with both names. Beyond EV_REGIONS_MAX, and with EV_NO_PICTURES, there is none: what
  * is said of the place stands for itself. */
-enum { EV_REGIONS_MAX = 32 };
+enum {
+    EV_REGIONS_MAX = 32,
+    EV_REGION_CUT_BYTES_MAX = 12 << 10 /* of a PNG: 500 pairs have room in a report */
+};
 void ev_regions_add(ev_regions *regions, ev_slice name, const ev_place *before,
                     const ev_place *after, int32_t page);
 

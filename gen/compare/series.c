@@ -43,7 +43,8 @@ typedef struct series {
     uint64_t told;
     size_t differing, waiting, held;
     unsigned next_worker;
-    bool has_ended, is_telling, is_stopped;
+    bool is_reading, has_ended, is_telling, is_stopped;
+    ev_faults reading; /* of the thread that is reading */
 } series;
 
 static job *job_of(const series *r, uint64_t number)
@@ -201,16 +202,30 @@ static void examine_next(series *r, job *j, unsigned worker)
     settle(r, j);
 }
 
+/* Without the lock: a list may come slowly, from a program that waits for what is told of the pairs
+ * before. One thread at a time reads; the next job is its own. */
+static bool take_next(series *r, job *j)
+{
+    r->is_reading = true;
+    (void)pthread_mutex_unlock(&r->lock);
+    bool is_there = ev_sides_next(r->sides, &j->pair, &r->reading);
+    (void)pthread_mutex_lock(&r->lock);
+    r->is_reading = false;
+    return is_there;
+}
+
 static void compare_next(series *r)
 {
     job *j = job_of(r, r->taken);
-    if (!ev_sides_next(r->sides, &j->pair, r->faults)) {
+    if (!take_next(r, j)) {
+        ev_faults_take_over(r->faults, &r->reading);
         r->has_ended = true;
         (void)pthread_cond_broadcast(&r->changed);
         return;
     }
     j->state = JOB_COMPARING;
     r->taken++;
+    (void)pthread_cond_signal(&r->changed); /* another may read */
     (void)pthread_mutex_unlock(&r->lock);
     compare(r, j);
     (void)pthread_mutex_lock(&r->lock);
@@ -227,7 +242,7 @@ static void *work(void *context)
         job *next = job_to_examine(r);
         if (next != NULL)
             examine_next(r, next, worker);
-        else if (!r->has_ended && r->taken - r->told < EV_SERIES_JOBS)
+        else if (!r->has_ended && !r->is_reading && r->taken - r->told < EV_SERIES_JOBS)
             compare_next(r);
         else
             (void)pthread_cond_wait(&r->changed, &r->lock);
@@ -258,6 +273,7 @@ ev_status ev_series_run(ev_sides *sides, const ev_series_tasks *tasks,
                         const ev_series_limits *limits, ev_faults *faults)
 {
     series r = {.sides = sides, .tasks = tasks, .limits = limits, .faults = faults};
+    ev_faults_init(&r.reading, EV_LENIENT);
     r.jobs = calloc(EV_SERIES_JOBS, sizeof *r.jobs);
     if (r.jobs == NULL)
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");

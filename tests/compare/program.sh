@@ -72,6 +72,18 @@ for jobs in 1 2 5; do
     runs "-j $jobs" 66 --no-pixels -j $jobs g n
     cmp -s out lines || fail "-j $jobs: another output"
 done
+# With more workers than there are pairs: no process may pay for the memory of the others.
+mkdir many shifted
+before=$(basename "$(printf '%s\n' "$cases"/*/ | tail -n 1)")
+for case in "$cases"/*/; do
+    name=$(basename "$case")
+    cp "$case/expect.pdf" "many/$name.pdf"
+    cp "$cases/$before/expect.pdf" "shifted/$name.pdf"
+    before=$name
+done
+runs "-j 64" 1 --no-pixels -j64 many shifted
+grep -q "^0 same, $(find many -type f | wc -l) differ (.*); 0 on one side only\$" out ||
+    fail "-j 64: $(tail -n 1 out)"
 runs "two files" 0 g/same-1.pdf n/same-1.pdf
 runs "two files that differ" 1 --no-pixels g/differs.pdf n/differs.pdf
 runs "a damaged file" 66 --no-pixels g/damaged.pdf n/damaged.pdf
@@ -81,6 +93,19 @@ input=list runs "a list" 1 --no-pixels -
 input=list runs "a report of a list" 1 --no-pixels --html=list.html -
 grep -q '>the list on standard input<' list.html || fail "the report does not name the list"
 is_last "a list" "$(tail -n 1 out | sed 's/^[0-9]* same, [0-9]* differ/1 same, 1 differ/')"
+# A program may write a line when it has seen what is told of the one before.
+mkfifo slow
+timeout "$hang" "$compare" --no-pixels -j2 - < slow > out 2> err &
+exec 9> slow
+echo "g/differs.pdf	n/differs.pdf" >&9
+for _ in $(seq 100); do
+    [ -s out ] && break
+    sleep 0.1
+done
+[ -s out ] || fail "a slow list: nothing is told before the next line comes"
+exec 9>&-
+wait $!
+[ $? -eq 1 ] || fail "a slow list: $(cat out err)"
 echo "g/same-1.pdf n/same-1.pdf" >> list
 input=list runs "a list with a line without a tab" 66 --no-pixels -
 grep -q 'standard input line 3' out || fail "the line of the list is not named"
@@ -222,6 +247,13 @@ input=list runs "a report over the list" 64 --errors=json --html=list -
 timeout "$hang" "$compare" --html=lines same same > lines 2> err
 [ $? -eq 64 ] || fail "a report over standard output: $(cat err)"
 [ -e both ] && fail "one of two outputs of one name was written"
+for output in - /dev/stdout; do
+    timeout "$hang" "$compare" --errors=json --html=$output same same 2> err | cat > out
+    has_code "$output as the report" output-is-input $output
+    [ ! -s out ] || fail "$output was written before it was refused"
+done
+"$compare" --errors=json --html=/dev/null same same > /dev/null 2> err
+has_code "one device for lines and report" output-is-input /dev/null
 runs "outputs that are pipes" 0 --html=/dev/null --junit=/dev/null same same
 runs "a report that cannot be created" 73 --errors=json --junit=none/junit.xml same same
 has_code "a report that cannot be created" cannot-create none/junit.xml
@@ -324,6 +356,29 @@ numbers --only=/holder/sex
 numbers --ignore=photo,seal
 grep -q '^group 1: 3 files: .*(2, 3, 5)$' <("$compare" --no-pixels p-before q) ||
     fail "the largest group is not the first"
+
+# A document that contradicts itself is accepted by its name only. The others are accepted.
+mkdir false true
+for name in false-1 false-2 right; do cp "$(case_of tourist-two-airports)" true/$name.pdf; done
+cp "$(case_of minimum)" false/right.pdf
+for name in 1 2; do
+    LC_ALL=C sed 's/ev:recordDigest="./ev:recordDigest="x/' true/right.pdf > false/false-$name.pdf
+done
+cp -r true true-before
+runs "a contradiction of a group" 1 accept --no-pixels --group=1 --reason=x true false
+is_last "a contradiction of a group" "0 accepted"
+runs "a contradiction" 1 accept --no-pixels --reason=x true false
+is_last "a contradiction" "1 accepted"
+for name in 1 2; do
+    grep -qx "false-$name  not accepted  new: the record digest in the footer .*" out ||
+        fail "why false-$name is not accepted is not said"
+    cmp -s true/false-$name.pdf true-before/false-$name.pdf || fail "false-$name was accepted"
+done
+cmp -s true/right.pdf false/right.pdf || fail "the others were not accepted"
+[ "$(wc -l < true/ACCEPTED.tsv)" -eq 1 ] || fail "ACCEPTED.tsv has what was not accepted"
+runs "a contradiction by its name" 0 accept --no-pixels --reason=x true false false-2
+is_last "a contradiction by its name" "1 accepted"
+cmp -s true/false-2.pdf false/false-2.pdf || fail "what is named was not accepted"
 
 # Nothing is written outside of the golden folder, whatever the names in a tar are.
 mkdir -p escape/in && cp "$(case_of minimum)" escape/evil.pdf

@@ -4,10 +4,6 @@
 #include <png.h>
 #include <setjmp.h>
 
-/* Some pixels of text take a quarter of a byte. Where there are more for each byte, the cut-out is
- * halved before it is tried. */
-enum { PIXELS_A_BYTE_MAX = 12 };
-
 typedef struct cutout {
     int32_t width, height;
     uint32_t *pixels;
@@ -182,7 +178,8 @@ bool ev_drawing_cut(const ev_drawing *drawing, const ev_place *place, size_t mos
     const ev_pixel_box box = ev_drawing_box(drawing, place, 0);
     if (!copy(drawing, &box, arena, &cut))
         return false;
-    while ((size_t)cut.width * (size_t)cut.height / PIXELS_A_BYTE_MAX > most)
+    /* Some pixels of text take a quarter of a byte: what is far above that is not tried. */
+    while ((size_t)cut.width * (size_t)cut.height > most * EV_CUT_PIXELS_A_BYTE)
         shrink(&cut, 2);
     for (;;) {
         cut.is_gray = is_gray(&cut);

@@ -71,8 +71,10 @@ int32_t ev_drawing_photo_change(const ev_picture *golden, const ev_picture *now,
 /* ---- cut-outs -------------------------------------------------------------------------------- */
 
 /* Appends a cut-out as a PNG (gray where it has no colour), made smaller by halves until it has at
- * most `most` bytes. What is outside of the drawing is left out. False, with nothing appended, when
- * the place is not on the drawing, `most` is too small, or memory ran out. */
+ * most `most` bytes, and EV_CUT_PIXELS_A_BYTE pixels for each of these. What is outside of the
+ * drawing is left out. False, with nothing appended, when the place is not on the drawing, `most`
+ * is too small, or memory ran out. */
+enum { EV_CUT_PIXELS_A_BYTE = 12 };
 bool ev_drawing_cut(const ev_drawing *drawing, const ev_place *place, size_t most, ev_arena *arena,
                     ev_buf *png);
 

@@ -5,7 +5,8 @@
 
 typedef struct verdict {
     bool follows, is_reached, is_told;
-    bool is_alone; /* it follows, and --only leaves out what from */
+    bool is_alone;  /* it follows, and --only leaves out what from */
+    bool has_cause; /* other than the generator */
 } verdict;
 
 /* What is on a page that the other paper does not have. */
@@ -98,6 +99,37 @@ static void tell_alone(ev_explainer *e, verdict *verdicts)
         if (!verdicts[i].is_told && ev_choice_looks_at(e->choice, told))
             verdicts[i] = (verdict){.is_told = true, .is_alone = true};
     }
+}
+
+/* ---- another generator ----------------------------------------------------------------------- */
+
+static bool is_generator(const ev_explainer *e, size_t at)
+{
+    return e->is_reduced && strcmp(e->found[at].told.field, "source/template/version") == 0;
+}
+
+/* Marks what has another cause than the generator. Returns whether there was any. */
+static bool reach_besides(const ev_explainer *e, verdict *verdicts)
+{
+    bool has_changed = false;
+    for (size_t i = 0; i < e->count; i++) {
+        verdict *v = &verdicts[i];
+        bool was = v->has_cause;
+        v->has_cause = was || (!v->follows && !is_generator(e, i));
+        for (size_t j = 0; j < e->count && !v->has_cause; j++)
+            v->has_cause = verdicts[j].has_cause && follows_from(e, &e->found[i], &e->found[j]);
+        has_changed = has_changed || v->has_cause != was;
+    }
+    return has_changed;
+}
+
+static void find_other_causes(const ev_explainer *e, verdict *verdicts)
+{
+    while (e->is_reduced && reach_besides(e, verdicts))
+        ;
+    for (size_t i = 0; i < e->count; i++)
+        e->found[i].told.is_of_generator =
+            e->is_reduced && verdicts[i].follows && !verdicts[i].has_cause;
 }
 
 /* ---- the explanation ------------------------------------------------------------------------- */
@@ -268,6 +300,7 @@ void ev_explain_conclude(ev_explainer *e, ev_explanation *explanation)
     if (verdicts == NULL || explanation->differences == NULL)
         return;
     find_causes(e, verdicts);
+    find_other_causes(e, verdicts);
     tell_causes(e, verdicts);
     while (spread(e, verdicts))
         ;

@@ -137,18 +137,28 @@ static void add_places(ev_changes *changes, const ev_change *first, ev_differenc
     told->more = more;
 }
 
+/* What another generator draws is parted in its own way: there pixels tell what is covered. */
+static bool is_picture_or_shape(const ev_changes *changes, const ev_change *change)
+{
+    bool is_copy = changes->e->is_reduced && ev_explain_has(changes->e, "source/template/version");
+    return (change->drawn != 0 || change->is_picture) && !is_copy;
+}
+
 static void note_group(ev_changes *changes, ev_change *first, const names *list)
 {
     ev_explainer *e = changes->e;
     size_t things = list->count > 0 ? list->count : count_of(changes, first);
     ev_slice name = subject(changes, first, list);
-    ev_slice end = first->is_move ? ev_overlap_of(changes, first) : EV_SLICE("");
+    bool may_overlap = first->is_move || first->drawn != 0;
+    ev_slice end = may_overlap ? ev_overlap_of(changes, first) : EV_SLICE("");
     ev_slice said = things > 1 ? first->many : first->one;
     const char *blank = said.size > 0 && said.data[0] == ':' ? "" : " ";
     ev_finding *finding = ev_explain_note(e, first->kind, first->field, name);
     ev_explain_tell(finding, ev_explain_print(e, "%s%.*s%s%.*s%.*s", first->before, EV_TEXT(name),
                                               blank, EV_TEXT(said), EV_TEXT(end)));
     finding->from = first->from;
+    if (end.size > 0 && is_picture_or_shape(changes, first))
+        finding->from = (ev_from){{NULL}}; /* no right document has anything over its texts */
     finding->told.golden_place = first->golden;
     finding->told.place = first->now;
     add_places(changes, first, &finding->told);

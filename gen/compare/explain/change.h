@@ -15,7 +15,10 @@ typedef struct ev_change {
     ev_slice key;       /* the same of changes that are one: absent: it stays alone */
     ev_place golden, now;
     ev_from from;
-    bool is_move; /* it may overlap something now */
+    char drawn;      /* of a shape its kind; otherwise 0 */
+    int32_t edge;    /* of a shape half the width of its line, hundredths of a millimetre */
+    bool is_move;    /* it may overlap something now */
+    bool is_picture; /* the portrait, the QR code */
     bool is_noted;
 } ev_change;
 
@@ -48,10 +51,22 @@ ev_slice ev_place_resized(ev_explainer *e, const ev_place *golden, const ev_plac
 
 void ev_explain_shapes(ev_changes *changes);
 
+/* ---- blocks.c -------------------------------------------------------------------------------- */
+
+/* A part of the page that is there or not, or in one of several ways; NULL: the shape is of none.
+ */
+typedef struct ev_block ev_block;
+const ev_block *ev_block_of(const ev_shape *shape);
+
+/* Adds what decides whether a block is there and where; what decides its colours. NULL adds none.
+ */
+void ev_from_depend_on_block(ev_from *from, const ev_block *block);
+void ev_from_depend_on_style(ev_from *from, const ev_block *block);
+
 /* ---- overlap.c ------------------------------------------------------------------------------- */
 
-/* "; overlaps the portrait" of what one of the changes with this key reaches in the new paper and
- * did not in the golden, "; leaves the page"; "" otherwise. */
+/* "; overlaps surname and 2 more" of what one of the changes with this key reaches in the new paper
+ * and did not in the golden, "; leaves the page"; "" otherwise. */
 ev_slice ev_overlap_of(const ev_changes *changes, const ev_change *first);
 
 #endif

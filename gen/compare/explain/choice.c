@@ -62,15 +62,46 @@ static const char *const members[] = {
     "/entry_points",
 };
 
+/* What findings have for a field besides: finer than --ignore asks for. */
+static const char *const parts[] = {
+    "source/template/version",
+    "source/template/files",
+    "source/policy/version",
+    "source/policy/files",
+    "source/revision",
+    "record/digest",
+    "record/text",
+    "template/labels/own",
+    "template/labels/policy",
+    "template/notices/entries",
+    "photo/kind",
+    "photo/shape",
+    "seal/kind",
+    "font/file",
+    "font/use",
+    "metadata/pages",
+    "metadata/size",
+    "layout/size",
+};
+
+enum { PARTS = sizeof parts / sizeof *parts, MEMBERS = sizeof members / sizeof *members };
+
 const char *ev_difference_kind_name(ev_difference_kind kind)
 {
     return words[kind].word;
 }
 
+const char *ev_difference_role_name(ev_difference_role role)
+{
+    static const char *const names[] = {
+        [EV_CONTRADICTION] = "contradiction", [EV_CAUSE] = "cause", [EV_FOLLOWS] = "follows"};
+    return names[role];
+}
+
 const char *ev_explain_choice_at(size_t index, const char **meaning)
 {
     bool is_word = index < WORDS;
-    if (index >= WORDS + sizeof members / sizeof *members)
+    if (index >= WORDS + MEMBERS)
         return NULL;
     if (meaning != NULL)
         *meaning = is_word ? words[index].meaning : NULL;
@@ -84,6 +115,23 @@ bool ev_explain_is_choice(const char *name)
         if (strcmp(name, known) == 0)
             return true;
     return false;
+}
+
+const char *ev_difference_field_at(size_t index)
+{
+    if (index < WORDS)
+        return words[index].field;
+    index -= WORDS;
+    if (index < PARTS)
+        return parts[index];
+    return index - PARTS < MEMBERS ? members[index - PARTS] : NULL;
+}
+
+/* The machine readable zone has a name that no other member says. */
+bool ev_difference_may_have(ev_difference_kind kind, const char *field)
+{
+    bool has_members = kind == EV_DIFFERENT_RECORD || kind == EV_DIFFERENT_MRZ;
+    return *field == '/' ? has_members : ev_explain_is_below(field, words[kind].word);
 }
 
 /* Of the words for a field, the one that says most. */

@@ -40,11 +40,16 @@ static bool contradicts(ev_slice a, ev_slice b)
     return a.data != NULL && b.data != NULL && !ev_slice_equal(a, b);
 }
 
+/* A name can be written in several ways in the MRZ: whether that of the page can be the one printed
+ * says who is alone, where the page has no voice of its own. */
+typedef enum mrz_trust { MRZ_LIKE_PAGE, MRZ_UNLIKE_PAGE } mrz_trust;
+
 /* The one that is alone against two is named first. */
 static void tell_voices(ev_claims *c, const char *name, const voices *v, ev_slice shown,
-                        ev_place place)
+                        ev_place place, mrz_trust trust)
 {
     ev_explainer *e = c->e;
+    bool is_alone_in_mrz = v->page.data == NULL && trust == MRZ_UNLIKE_PAGE;
     const char *side = ev_claims_side(c);
     bool page_mrz = contradicts(v->page, v->mrz), page_seal = contradicts(v->page, v->seal),
          mrz_seal = contradicts(v->mrz, v->seal);
@@ -56,10 +61,11 @@ static void tell_voices(ev_claims *c, const char *name, const voices *v, ev_slic
         kind = EV_DIFFERENT_RECORD,
         text = ev_explain_print(e, "%s: %s is %.*s on the page, %.*s in MRZ and seal", side, name,
                                 EV_TEXT(shown), EV_TEXT(v->mrz));
-    else if (!page_mrz && v->seal.data != NULL)
+    else if (!page_mrz && v->seal.data != NULL && !is_alone_in_mrz)
         kind = EV_DIFFERENT_SEAL,
-        text = ev_explain_print(e, "%s: %s is %.*s in the seal, %.*s on its page", side, name,
-                                EV_TEXT(v->seal), EV_TEXT(v->page.data ? shown : v->mrz));
+        text = ev_explain_print(e, "%s: %s is %.*s in the seal, %.*s %s", side, name,
+                                EV_TEXT(v->seal), EV_TEXT(v->page.data ? shown : v->mrz),
+                                v->page.data ? "on its page" : "in its MRZ");
     else if (!page_seal && v->mrz.data != NULL)
         text = ev_explain_print(e, "%s: %s is %.*s in the MRZ, %.*s %s", side, name,
                                 EV_TEXT(v->mrz), EV_TEXT(v->page.data ? shown : v->seal),
@@ -123,7 +129,7 @@ static void check_part(ev_claims *c, const ev_mrz_part *part, const ev_mrz *made
         v.seal = slice_of(c->code.seal.mrz[part->line], part, width);
     size_t before = c->count;
     tell_voices(c, part->name, &v, value != NULL ? value->text : v.page,
-                value != NULL ? value->place : (ev_place){.page = 0});
+                value != NULL ? value->place : (ev_place){.page = 0}, MRZ_LIKE_PAGE);
     if (c->count > before)
         blame(c, field);
     if (part->has_check && c->page.has_mrz && c->count == before)
@@ -168,7 +174,8 @@ void ev_claims_check_name(ev_claims *c, const ev_claims *other)
     if (is_left_behind && value != NULL && value->text.size > 0)
         v.page = value->text;
     size_t was = c->count;
-    tell_voices(c, part->name, &v, v.page, place);
+    tell_voices(c, part->name, &v, v.page, place,
+                is_derived(&c->page) ? MRZ_LIKE_PAGE : MRZ_UNLIKE_PAGE);
     if (c->count == was)
         return;
     blame(c, part->field);

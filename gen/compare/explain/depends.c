@@ -7,8 +7,10 @@
 
 #define TEMPLATE "source/template/version"
 #define MADE TEMPLATE, "source/revision"
-/* With another photo, another kind of code or another page all is laid out anew. */
-#define LAID_OUT MADE, "photo/kind", "seal/kind", "metadata/size"
+/* With another template or another page all is laid out anew; with another photo or another kind of
+ * code what layout.txt keys by `when`, .no-portrait or .sealed: blocks.c and set_by_length below.
+ */
+#define LAID_OUT MADE, "metadata/size"
 
 static const char *const depends[EV_SHOWN_COUNT][EV_FROM_MAX] = {
     [EV_SHOWN_WORDS_OF_TEMPLATE] = {TEMPLATE},
@@ -48,8 +50,7 @@ static const char *const depends[EV_SHOWN_COUNT][EV_FROM_MAX] = {
     [EV_SHOWN_UNTAGGED] = {"source/specimen"},
 
     [EV_SHOWN_PLACE] = {LAID_OUT},
-    [EV_SHOWN_FIGURE] = {LAID_OUT, "photo/shape"},
-    [EV_SHOWN_SHAPE] = {LAID_OUT, "photo/shape", "source/specimen", "/visa/issued_by"},
+    [EV_SHOWN_PORTRAIT] = {LAID_OUT, "photo/shape"},
     [EV_SHOWN_SPACING] = {LAID_OUT, "font"},
     [EV_SHOWN_PLACE_OF_LABEL] = {LAID_OUT, "template/labels"},
     [EV_SHOWN_PLACE_OF_SENTENCE] = {LAID_OUT, "template"},
@@ -61,25 +62,26 @@ static const char *const depends[EV_SHOWN_COUNT][EV_FROM_MAX] = {
 /* Fields of layout.txt with several fits: the first that has room for the value is taken, and what
  * is beside it in the same fit. Days, numbers of days and the sex have room in their first. */
 static const struct {
-    const char *field, *beside;
+    const char *field, *beside, *room; /* `room`: what there is beside it, or whether it is there */
     enum {
         SAME_WORDS,
         OTHER_WORDS
     } label; /* the caption is shorter beside a long value; that of
                 an identifier is a person's or an organization's */
 } set_by_length[] = {
-    {"/visa/number", NULL, SAME_WORDS},
-    {"/visa/category", NULL, SAME_WORDS},
-    {"/visa/issued_by", NULL, OTHER_WORDS},
-    {"/holder/surname", NULL, SAME_WORDS},
-    {"/holder/given_names", "/holder/surname", SAME_WORDS}, /* without one, it has its place */
-    {"/holder/birth_place", NULL, SAME_WORDS},
-    {"/holder/nationality", NULL, SAME_WORDS},
-    {"/passport/number", NULL, SAME_WORDS},
-    {"/passport/issuer", NULL, OTHER_WORDS},
-    {"/invitation/number", NULL, SAME_WORDS},
-    {"/invitation/inviter_name", "/invitation/inviter_id", SAME_WORDS},
-    {"/invitation/inviter_id", "/invitation/inviter_name", OTHER_WORDS},
+    {"/visa/number", NULL, "photo/kind", SAME_WORDS},
+    {"/visa/category", NULL, NULL, SAME_WORDS},
+    {"/visa/issued_by", NULL, NULL, OTHER_WORDS},
+    {"/holder/surname", NULL, "photo/kind", SAME_WORDS},
+    /* without a surname, they have its place */
+    {"/holder/given_names", "/holder/surname", "photo/kind", SAME_WORDS},
+    {"/holder/birth_place", NULL, NULL, SAME_WORDS},
+    {"/holder/nationality", NULL, NULL, SAME_WORDS},
+    {"/passport/number", NULL, NULL, SAME_WORDS},
+    {"/passport/issuer", NULL, NULL, OTHER_WORDS},
+    {"/invitation/number", NULL, NULL, SAME_WORDS},
+    {"/invitation/inviter_name", "/invitation/inviter_id", NULL, SAME_WORDS},
+    {"/invitation/inviter_id", "/invitation/inviter_name", NULL, OTHER_WORDS},
 };
 
 void ev_from_add(ev_from *from, const char *field)
@@ -105,6 +107,7 @@ void ev_from_depend_on_value(ev_from *from, const char *field)
             continue;
         ev_from_add(from, field);
         ev_from_add(from, set_by_length[i].beside);
+        ev_from_add(from, set_by_length[i].room);
     }
 }
 

@@ -40,8 +40,7 @@ typedef enum ev_shown {
     EV_SHOWN_UNTAGGED, /* outside the structure */
     /* the layout */
     EV_SHOWN_PLACE,
-    EV_SHOWN_FIGURE,
-    EV_SHOWN_SHAPE,
+    EV_SHOWN_PORTRAIT,
     EV_SHOWN_SPACING,
     EV_SHOWN_PLACE_OF_LABEL,
     EV_SHOWN_PLACE_OF_SENTENCE,

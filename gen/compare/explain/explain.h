@@ -31,6 +31,9 @@ typedef enum ev_difference_role {
     EV_FOLLOWS /* from the cause: not counted */
 } ev_difference_role;
 
+/* "contradiction", "cause", "follows". */
+const char *ev_difference_role_name(ev_difference_role role);
+
 typedef struct ev_difference {
     ev_difference_kind kind;
     ev_difference_role role;
@@ -51,6 +54,8 @@ typedef struct ev_difference {
     ev_place golden_place, place; /* width 0: it has none there */
     const ev_place *more;         /* where else it shows, on either side: what moved along */
     size_t more_count;
+    bool is_of_generator; /* it follows from another generator, and from nothing else: pixels show
+                             whether that is true */
 } ev_difference;
 
 typedef struct ev_explanation {
@@ -80,6 +85,11 @@ bool ev_explain_is_choice(const char *name);
 
 /* What --ignore calls a difference: its pointer, or the word that says most of it, "labels". */
 const char *ev_difference_word(const ev_difference *difference);
+
+/* All that a difference has for its field, by their index, NULL behind the last; and whether one of
+ * this kind may have it: the first is that of the kind 0, and so on. */
+const char *ev_difference_field_at(size_t index);
+bool ev_difference_may_have(ev_difference_kind kind, const char *field);
 
 /* Explains all but pixels; lives in the arena, and borrows from both papers. Without any
  * difference there is one of kind BYTES: "same content, other bytes"; none at all only where

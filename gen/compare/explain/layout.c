@@ -3,8 +3,14 @@
 
 /* ---- figures --------------------------------------------------------------------------------- */
 
-static void explain_figure(ev_changes *changes, const char *name, const ev_place *golden,
-                           const ev_place *now)
+/* Whether another generator is no reason for a move. */
+static bool exceeds(int32_t by, int32_t room)
+{
+    return (by < 0 ? -by : by) > EV_PLACE_SET_ASIDE + room;
+}
+
+static void explain_figure(ev_changes *changes, const char *name, ev_shown shown,
+                           const ev_place *golden, const ev_place *now)
 {
     ev_explainer *e = changes->e;
     int32_t dx = now->x - golden->x, dy = now->y - golden->y;
@@ -17,7 +23,12 @@ static void explain_figure(ev_changes *changes, const char *name, const ev_place
     change->name = ev_slice_from(name);
     change->golden = *golden;
     change->now = *now;
-    ev_from_depend(&change->from, EV_SHOWN_FIGURE);
+    change->is_picture = true;
+    ev_from_depend(&change->from, shown);
+    if (e->is_reduced &&
+        (exceeds(dx, 0) || exceeds(dy, 0) || exceeds(now->width - golden->width, 0) ||
+         exceeds(now->height - golden->height, 0)))
+        change->from = (ev_from){{NULL}};
     if (is_moved)
         ev_change_set_move(e, change, dx, dy);
     if (!is_resized) {
@@ -42,7 +53,19 @@ static void explain_look(ev_changes *changes, const char *name, const ev_picture
     change->golden = golden->place;
     change->now = now->place;
     change->one = change->many = EV_SLICE("is drawn in another way");
-    ev_from_depend(&change->from, EV_SHOWN_FIGURE);
+    ev_from_depend(&change->from, EV_SHOWN_PLACE);
+}
+
+/* That there is one is told by photo.c; where it lies over a text, here. */
+static void explain_added(ev_changes *changes, const char *name, const ev_picture *now)
+{
+    ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
+    change->name = ev_slice_from(name);
+    change->now = now->place;
+    change->one = change->many = EV_SLICE("added");
+    change->is_picture = change->is_move = true;
+    if (ev_overlap_of(changes, change).size == 0)
+        change->is_noted = true;
 }
 
 static void explain_figures(ev_changes *changes)
@@ -50,13 +73,18 @@ static void explain_figures(ev_changes *changes)
     const ev_paper *golden = changes->e->golden, *now = changes->e->now;
     size_t count =
         golden->picture_count < now->picture_count ? golden->picture_count : now->picture_count;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < now->picture_count; i++) {
         const char *name = i == 0 ? "portrait" : "a picture";
-        explain_figure(changes, name, &golden->pictures[i].place, &now->pictures[i].place);
+        if (i >= count) {
+            explain_added(changes, name, &now->pictures[i]);
+            continue;
+        }
+        explain_figure(changes, name, EV_SHOWN_PORTRAIT, &golden->pictures[i].place,
+                       &now->pictures[i].place);
         explain_look(changes, name, &golden->pictures[i], &now->pictures[i]);
     }
     if (golden->code.side > 0 && now->code.side > 0)
-        explain_figure(changes, "QR code", &golden->code.place, &now->code.place);
+        explain_figure(changes, "QR code", EV_SHOWN_PLACE, &golden->code.place, &now->code.place);
 }
 
 /* ---- text ------------------------------------------------------------------------------------ */
@@ -114,6 +142,18 @@ static ev_change *add_text(const texts *t, ev_difference_kind kind, const char *
     return change;
 }
 
+/* In each channel by less than an eye sees. */
+static bool is_near_color(uint32_t a, uint32_t b)
+{
+    enum { NEAR = 24 };
+    for (unsigned i = 0; i < 3; i++) {
+        int difference = (int)(a >> 8 * i & 0xFF) - (int)(b >> 8 * i & 0xFF);
+        if (difference > NEAR || difference < -NEAR)
+            return false;
+    }
+    return true;
+}
+
 static ev_slice points(ev_explainer *e, int32_t hundredths)
 {
     int whole = (int)(hundredths / 100), rest = (int)(hundredths % 100);
@@ -121,6 +161,34 @@ static ev_slice points(ev_explainer *e, int32_t hundredths)
         return ev_explain_print(e, "%d", whole);
     return rest % 10 == 0 ? ev_explain_print(e, "%d.%d", whole, rest / 10)
                           : ev_explain_print(e, "%d.%02d", whole, rest);
+}
+
+/* The ink of a text is the same, whatever the record and wherever the text: it never follows, but
+ * for what another generator rounds. */
+static void explain_ink(const texts *t, const ev_run *golden, const ev_run *now)
+{
+    ev_explainer *e = t->changes->e;
+    ev_change *change;
+    if (golden->color != now->color) {
+        change = add_text(
+            t, EV_DIFFERENT_LAYOUT, "layout", "colour of ",
+            ev_explain_print(e, ": %06X -> %06X", (unsigned)golden->color, (unsigned)now->color));
+        change->from = (ev_from){{NULL}};
+        if (!t->is_same_text && t->shown == EV_SHOWN_PLACE_OF_SENTENCE)
+            ev_from_depend(&change->from, EV_SHOWN_SENTENCE); /* another one in its place */
+        if (e->is_reduced && is_near_color(golden->color, now->color))
+            ev_from_depend(&change->from, EV_SHOWN_GENERATOR);
+    }
+    if (golden->is_invisible != now->is_invisible) {
+        change =
+            add_text(t, EV_DIFFERENT_LAYOUT, "layout", "",
+                     now->is_invisible ? EV_SLICE("is now invisible") : EV_SLICE("is now visible"));
+        change->from = (ev_from){{NULL}};
+    } else if (golden->look != now->look) { /* an invisible one has none */
+        change =
+            add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE("is drawn in another way"));
+        change->from = (ev_from){{NULL}};
+    }
 }
 
 /* How a run is set. Returns whether its size differs. */
@@ -134,16 +202,7 @@ static bool explain_type(const texts *t, const ev_run *golden, const ev_run *now
     else if (golden->glyphs != now->glyphs && ev_slice_equal(golden->text, now->text))
         (void)add_text(t, EV_DIFFERENT_FONT, "font", "",
                        EV_SLICE("has the same characters, drawn with other glyphs"));
-    if (golden->color != now->color)
-        (void)add_text(
-            t, EV_DIFFERENT_LAYOUT, "layout", "colour of ",
-            ev_explain_print(e, ": %06X -> %06X", (unsigned)golden->color, (unsigned)now->color));
-    if (golden->is_invisible != now->is_invisible)
-        (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout", "",
-                       now->is_invisible ? EV_SLICE("is now invisible")
-                                         : EV_SLICE("is now visible"));
-    else if (golden->look != now->look) /* an invisible one has none */
-        (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE("is drawn in another way"));
+    explain_ink(t, golden, now);
     if (golden->size == now->size)
         return false;
     (void)add_text(t, EV_DIFFERENT_LAYOUT, "layout/size", "size of ",
@@ -172,6 +231,11 @@ static void explain_places(const texts *t, const ev_leaf *golden, const ev_leaf 
     if (!ev_place_is_near(dx, 0) || !ev_place_is_near(dy, 0)) {
         ev_change *change = add_text(t, EV_DIFFERENT_LAYOUT, "layout", "", EV_SLICE(""));
         ev_change_set_move(e, change, dx, dy);
+        /* where a line has its baseline is as its font says, which others write anew */
+        int32_t height =
+            golden->place.height > now->place.height ? golden->place.height : now->place.height;
+        if (t->is_same_text && e->is_reduced && (exceeds(dx, 0) || exceeds(dy, height / 2)))
+            change->from = (ev_from){{NULL}};
         if (ev_place_is_near(dx, 0))
             change->one = ev_from_edge(e, golden->runs[0].baseline, now->runs[0].baseline, "top");
         if (t->is_same_text)

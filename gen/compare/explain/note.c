@@ -78,15 +78,15 @@ ev_slice ev_explain_print(ev_explainer *e, const char *format, ...)
 void ev_explain_tell_values(ev_explainer *e, ev_finding *finding)
 {
     ev_difference *told = &finding->told;
-    const char *word = told->golden.data == NULL ? "added" : "removed";
-    bool has_both = told->golden.data != NULL && told->now.data != NULL;
+    const char *word = told->golden.size == 0 ? "added" : "removed";
+    bool has_both = told->golden.size > 0 && told->now.size > 0;
     if (has_both) {
         told->text = ev_explain_print(e, "%.*s  %.*s -> %.*s", EV_TEXT(told->name),
                                       EV_TEXT(told->golden), EV_TEXT(told->now));
         told->about = told->name;
         return;
     }
-    ev_slice value = told->golden.data == NULL ? told->now : told->golden;
+    ev_slice value = told->golden.size == 0 ? told->now : told->golden;
     told->about = ev_explain_print(e, "%.*s %s", EV_TEXT(told->name), word);
     told->text = ev_explain_print(e, "%.*s: %.*s", EV_TEXT(told->about), EV_TEXT(value));
 }
@@ -96,16 +96,16 @@ void ev_explain_tell(ev_finding *finding, ev_slice sentence)
     finding->told.text = finding->told.about = sentence;
 }
 
-/* Rounded to the nearest tenth, away from zero. */
 ev_slice ev_explain_mm(ev_explainer *e, int32_t hundredths, bool fine)
 {
     int64_t value = hundredths < 0 ? -(int64_t)hundredths : hundredths;
-    const char *sign = hundredths < 0 ? "-" : "";
+    ev_buf text;
     if (fine)
-        return ev_explain_print(e, "%s%d.%02d", sign, (int)(value / 100), (int)(value % 100));
-    value = (value + 5) / 10;
-    return ev_explain_print(e, "%s%d.%d", value > 0 ? sign : "", (int)(value / 10),
-                            (int)(value % 10));
+        return ev_explain_print(e, "%s%d.%02d", hundredths < 0 ? "-" : "", (int)(value / 100),
+                                (int)(value % 100));
+    ev_buf_init(&text, e->arena, 16);
+    ev_place_mm(&text, hundredths);
+    return text.failed ? EV_SLICE("") : ev_buf_as_slice(&text);
 }
 
 /* ---- quoting --------------------------------------------------------------------------------- */

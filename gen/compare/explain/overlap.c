@@ -38,6 +38,21 @@ static bool moved_along(const ev_changes *changes, const ev_change *first, const
     return false;
 }
 
+/* A line is as wide as it is drawn. */
+static ev_place ink_of(const ev_change *change, const ev_place *place)
+{
+    return place->width == 0 && place->height == 0 ? *place : ev_place_grown(place, change->edge);
+}
+
+/* A rule below a text touches its box: only what reaches the middle half lies over the text. */
+static ev_place core_of(const ev_change *change, const ev_place *place)
+{
+    ev_place core = *place;
+    if (change->drawn != 0)
+        core.y += place->height / 4, core.height -= place->height / 2;
+    return core;
+}
+
 /* One of the things that moved reaches this one now, and none of them did before. */
 static bool is_reached(const ev_changes *changes, const ev_change *first, const ev_place *golden,
                        const ev_place *now)
@@ -47,32 +62,51 @@ static bool is_reached(const ev_changes *changes, const ev_change *first, const 
         return false;
     for (size_t i = 0; i < changes->count; i++) {
         const ev_change *change = &changes->change[i];
-        if (!is_of(first, change) || change->name.size == 0)
+        if (!is_of(first, change) || (change->name.size == 0 && change->drawn == 0))
             continue;
-        if (golden != NULL && overlap(&change->golden, golden))
+        ev_place before = ink_of(change, &change->golden), after = ink_of(change, &change->now);
+        ev_place text = core_of(change, now);
+        if (golden != NULL && overlap(&before, golden))
             return false;
-        is_now = is_now || overlap(&change->now, now);
+        is_now = is_now || overlap(&after, &text);
     }
     return is_now;
 }
 
+/* A value rather than the label above it. */
+typedef struct reached {
+    ev_slice first;
+    size_t count;
+} reached;
+
 static ev_slice reached_leaf(const ev_changes *changes, const ev_change *first)
 {
     ev_explainer *e = changes->e;
+    reached texts = {{NULL, 0}, 0}, labels = texts;
     for (size_t i = 0; e->leaves != NULL && i < e->leaves->count; i++) {
         const ev_leaf_pair *pair = &e->leaves->pair[i];
-        if (pair->now == NULL || pair->now->is_figure)
+        if (pair->now == NULL || pair->now->is_figure || pair->now->run_count == 0)
             continue;
-        if (is_reached(changes, first, pair->golden != NULL ? &pair->golden->place : NULL,
-                       &pair->now->place))
-            return ev_leaf_name(e, e->now, pair->now);
+        if (!is_reached(changes, first, pair->golden != NULL ? &pair->golden->place : NULL,
+                        &pair->now->place))
+            continue;
+        bool is_label;
+        (void)ev_leaf_value(e->now, pair->now, &is_label);
+        reached *to = is_label ? &labels : &texts;
+        if (to->count++ == 0)
+            to->first = ev_leaf_name(e, e->now, pair->now);
     }
-    return (ev_slice){NULL, 0};
+    const reached *most = texts.count > 0 ? &texts : &labels;
+    return most->count < 2
+               ? most->first
+               : ev_explain_print(e, "%.*s and %zu more", EV_TEXT(most->first), most->count - 1);
 }
 
 static ev_slice reached_figure(const ev_changes *changes, const ev_change *first)
 {
     const ev_paper *golden = changes->e->golden, *now = changes->e->now;
+    if (first->drawn == 's')
+        return (ev_slice){NULL, 0}; /* a frame is around it */
     if (now->picture_count > 0 &&
         is_reached(changes, first, golden->picture_count > 0 ? &golden->pictures[0].place : NULL,
                    &now->pictures[0].place))
@@ -93,8 +127,18 @@ static bool leaves_page(const ev_changes *changes, const ev_change *first)
     return false;
 }
 
+/* A page can be smaller than what was drawn on it. */
+static bool is_over_page(const ev_explainer *e, const ev_place *place)
+{
+    const ev_paper *a = e->golden, *b = e->now;
+    return place->width >= (a->width < b->width ? a->width : b->width) &&
+           place->height >= (a->height < b->height ? a->height : b->height);
+}
+
 ev_slice ev_overlap_of(const ev_changes *changes, const ev_change *first)
 {
+    if (first->drawn == 'x' && is_over_page(changes->e, &first->now))
+        return EV_SLICE(""); /* the ground, or the mark SPECIMEN */
     ev_slice name = reached_figure(changes, first);
     if (name.data == NULL)
         name = reached_leaf(changes, first);

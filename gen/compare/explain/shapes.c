@@ -57,7 +57,10 @@ static ev_change *add(ev_changes *changes, const ev_shape *shape, const char *be
     change->shape = name_of(e, shape);
     change->before = before;
     change->one = change->many = tail;
-    ev_from_depend(&change->from, EV_SHOWN_SHAPE);
+    change->drawn = shape->kind;
+    change->edge = (int32_t)((int64_t)shape->line_width * 2540 / 7200 / 2);
+    ev_from_depend(&change->from, EV_SHOWN_PLACE);
+    ev_from_depend_on_block(&change->from, ev_block_of(shape));
     return change;
 }
 
@@ -67,6 +70,22 @@ static ev_change *add_pair(ev_changes *changes, const ev_shape *golden, const ev
     ev_change *change = add(changes, golden, before, tail);
     change->golden = golden->place;
     change->now = now->place;
+    if (ev_block_of(golden) != ev_block_of(now)) {
+        change->from = (ev_from){{NULL}};
+        ev_from_depend(&change->from, EV_SHOWN_PLACE);
+    }
+    return change;
+}
+
+/* Another place is no reason for another colour. */
+static ev_change *add_style(ev_changes *changes, const ev_shape *golden, const ev_shape *now,
+                            const char *before, ev_slice tail)
+{
+    ev_change *change = add_pair(changes, golden, now, before, tail);
+    change->from = (ev_from){{NULL}};
+    if (changes->e->is_reduced)
+        ev_from_depend(&change->from, EV_SHOWN_GENERATOR);
+    ev_from_depend_on_style(&change->from, ev_block_of(golden));
     return change;
 }
 
@@ -81,14 +100,14 @@ static void compare_style(ev_changes *changes, const ev_shape *golden, const ev_
     if (golden->color != now->color) {
         ev_slice tail =
             ev_explain_print(e, ": %06X -> %06X", (unsigned)golden->color, (unsigned)now->color);
-        add_pair(changes, golden, now, "colour of ", tail)->key =
+        add_style(changes, golden, now, "colour of ", tail)->key =
             ev_explain_print(e, "colour of %.*s", EV_TEXT(tail));
     }
     if (golden->line_width != now->line_width) {
         ev_slice tail =
             ev_explain_print(e, ": %.*s -> %.*s pt", EV_TEXT(points(e, golden->line_width)),
                              EV_TEXT(points(e, now->line_width)));
-        add_pair(changes, golden, now, "width of ", tail)->key =
+        add_style(changes, golden, now, "width of ", tail)->key =
             ev_explain_print(e, "width of shapes%.*s", EV_TEXT(tail));
     }
 }
@@ -113,6 +132,14 @@ static void compare(ev_changes *changes, const ev_shape *golden, const ev_shape 
     }
 }
 
+/* Two blocks, of which each page has one, are not the same block at another place. */
+static bool is_one(const ev_shape *golden, const ev_shape *now)
+{
+    return ev_block_of(golden) == ev_block_of(now) ||
+           (ev_place_is_near(golden->place.width, now->place.width) &&
+            ev_place_is_near(golden->place.height, now->place.height));
+}
+
 void ev_explain_shapes(ev_changes *changes)
 {
     ev_explainer *e = changes->e;
@@ -127,13 +154,15 @@ void ev_explain_shapes(ev_changes *changes)
                   keys_of(e, now->shapes, now->shape_count, WHEREVER));
     for (size_t i = 0; i < pairs.count; i++) {
         const ev_pair *pair = &pairs.pair[i];
-        if (pair->now < 0)
-            add(changes, &golden->shapes[pair->golden], "", EV_SLICE("removed"))->golden =
-                golden->shapes[pair->golden].place;
-        else if (pair->golden < 0)
-            add(changes, &now->shapes[pair->now], "", EV_SLICE("added"))->now =
-                now->shapes[pair->now].place;
-        else
-            compare(changes, &golden->shapes[pair->golden], &now->shapes[pair->now]);
+        const ev_shape *before = pair->golden < 0 ? NULL : &golden->shapes[pair->golden];
+        const ev_shape *after = pair->now < 0 ? NULL : &now->shapes[pair->now];
+        if (before != NULL && after != NULL && is_one(before, after)) {
+            compare(changes, before, after);
+            continue;
+        }
+        if (before != NULL)
+            add(changes, before, "", EV_SLICE("removed"))->golden = before->place;
+        if (after != NULL)
+            add(changes, after, "", EV_SLICE("added"))->now = after->place;
     }
 }

@@ -12,9 +12,7 @@ static uint32_t code_of(ev_slice bytes)
     return code;
 }
 
-/* UTF-16BE to UTF-8. A surrogate without its other half becomes U+FFFD. `add` is added to the last
- * unit, for the codes of a range. */
-static ev_slice text_of(ev_slice utf16, uint32_t add, ev_arena *arena)
+ev_slice ev_paper_utf16(ev_slice utf16, uint32_t add, ev_arena *arena)
 {
     ev_buf out;
     ev_buf_init(&out, arena, utf16.size / 2 * 3 + 1);
@@ -43,7 +41,7 @@ static void set(ev_unicode *unicode, uint32_t code, ev_slice utf16, uint32_t add
     if (*page == NULL)
         *page = ev_arena_take_array(arena, 256, sizeof **page);
     if (*page != NULL)
-        (*page)[code & 0xFF] = text_of(utf16, add, arena);
+        (*page)[code & 0xFF] = ev_paper_utf16(utf16, add, arena);
 }
 
 static void read_characters(ev_lexer *l, ev_unicode *unicode)

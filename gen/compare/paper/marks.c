@@ -37,21 +37,9 @@ ev_slice ev_stream_whole(const ev_stream *c)
  * language tag and in no text of ours. */
 static ev_slice text_of(const ev_stream *c, ev_slice bytes)
 {
-    ev_buf out;
-    bool is_wide = bytes.size >= 2 && memcmp(bytes.data, "\xFE\xFF", 2) == 0;
-    if (!is_wide)
-        return bytes;
-    ev_buf_init(&out, c->r->arena, bytes.size * 2);
-    for (size_t i = 2; i + 1 < bytes.size; i += 2) {
-        const unsigned char *at = (const unsigned char *)bytes.data + i;
-        uint32_t unit = (uint32_t)at[0] << 8 | at[1];
-        if (unit >= 0xD800 && unit < 0xDC00 && i + 3 < bytes.size) {
-            unit = 0x10000 + ((unit - 0xD800) << 10) + ((at[2] & 3u) << 8 | at[3]);
-            i += 2;
-        }
-        ev_utf8_put(&out, unit >= 0xD800 && unit < 0xE000 ? 0xFFFD : unit);
-    }
-    return ev_buf_as_slice(&out);
+    return ev_slice_starts(bytes, "\xFE\xFF")
+               ? ev_paper_utf16((ev_slice){bytes.data + 2, bytes.size - 2}, 0, c->r->arena)
+               : bytes;
 }
 
 static void set_owner(const ev_stream *c, ev_sequence *sequence, double identifier)

@@ -120,6 +120,16 @@ ev_place ev_place_join(const ev_place *a, const ev_place *b)
     return (ev_place){x, y, right - x, bottom - y, a->page};
 }
 
+void ev_place_mm(ev_buf *out, int32_t hundredths)
+{
+    int64_t tenths = ((int64_t)hundredths + (hundredths < 0 ? -5 : 5)) / 10;
+    ev_buf_text(out, tenths < 0 ? "-" : "");
+    tenths = tenths < 0 ? -tenths : tenths;
+    ev_buf_int(out, tenths / 10);
+    ev_buf_char(out, '.');
+    ev_buf_int(out, tenths % 10);
+}
+
 int64_t ev_place_shared(const ev_place *a, const ev_place *b)
 {
     int64_t left = a->x > b->x ? a->x : b->x, top = a->y > b->y ? a->y : b->y;

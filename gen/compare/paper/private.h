@@ -200,6 +200,10 @@ typedef struct ev_unicode {
 void ev_unicode_read(ev_slice cmap, ev_arena *arena, ev_unicode *unicode);
 ev_slice ev_unicode_find(const ev_unicode *unicode, uint32_t code); /* absent: not known */
 
+/* UTF-16BE to UTF-8. A surrogate without its other half becomes U+FFFD. `add` is added to the last
+ * unit, for the codes of a range. Absent: memory ran out. */
+ev_slice ev_paper_utf16(ev_slice utf16, uint32_t add, ev_arena *arena);
+
 /* ---- about.c, xmp.c -------------------------------------------------------------------------- */
 
 void ev_paper_about_add(ev_reader *r, ev_slice name, ev_slice value);

@@ -52,6 +52,20 @@ static int spool(int fd)
     return done ? copy : -1;
 }
 
+static const char PDF_HEAD[] = "%PDF-";
+
+bool ev_source_is_pdf(ev_slice bytes)
+{
+    return ev_slice_starts(bytes, PDF_HEAD);
+}
+
+bool ev_source_has_pdf(int fd)
+{
+    char head[sizeof PDF_HEAD - 1];
+    return ev_input_read_at(fd, head, sizeof head, 0) &&
+           ev_source_is_pdf((ev_slice){head, sizeof head});
+}
+
 static bool is_tar(int fd)
 {
     char head[262];

@@ -52,6 +52,10 @@ typedef struct ev_reading {
 bool ev_source_read(const ev_source *source, const char *name, ev_reading *reading);
 void ev_reading_close(const ev_reading *reading);
 
+/* Whether bytes, or a file, begin as a PDF does. */
+bool ev_source_is_pdf(ev_slice bytes);
+bool ev_source_has_pdf(int fd);
+
 /* Lists a folder, or a tar. False when memory ran out. Other faults leave what was read. */
 bool ev_folder_list(ev_source *source, const char *path, ev_faults *faults);
 bool ev_tar_list(ev_source *source, const char *path, ev_faults *faults);

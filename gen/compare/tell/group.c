@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+enum { TITLE_MAX = 600 }; /* characters of a title that are told */
+
 static ev_slice part_of_title(const ev_difference *difference, ev_tell_values values)
 {
     if (values == EV_TELL_NO_VALUES)
@@ -127,7 +129,7 @@ void ev_group_words(ev_buf *out, const ev_group_place *place, ev_tell_values val
     ev_buf_text(out, " files: ");
     ev_buf_text(out, ev_difference_kind_name(group->kind));
     ev_buf_char(out, ' ');
-    ev_words_plain(out, ev_slice_from(ev_group_title(group, values)));
+    ev_words_cut(out, ev_slice_from(ev_group_title(group, values)), TITLE_MAX);
     for (size_t i = 0; i < EV_GROUP_EXAMPLES && group->example[i] != NULL; i++) {
         ev_buf_text(out, i == 0 ? " (" : ", ");
         ev_words_plain(out, ev_slice_from(group->example[i]));

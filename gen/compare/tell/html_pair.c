@@ -8,8 +8,6 @@
 
 /* ---- what is said of a pair in one line ------------------------------------------------------ */
 
-static const char *const role_names[] = {"contradiction", "cause", "follows"};
-
 ev_difference_kind ev_html_kind(ev_difference_kind kind)
 {
     ev_difference_kind first = 0;
@@ -117,7 +115,7 @@ static void put_difference(ev_buf *out, const ev_difference *difference, ev_tell
     const ev_place *place = &difference->golden_place;
     if (place->width == 0 && place->height == 0)
         place = &difference->place;
-    const char *role = role_names[difference->role];
+    const char *role = ev_difference_role_name(difference->role);
     ev_html_put(out, "<li class=\"%s%s\"><p><span class=\"role\">%s</span> ", role,
                 difference->kind == EV_DIFFERENT_MRZ ? " mrz" : "", role);
     ev_html_put(out, "<span class=\"kind\">%s</span> <b>%t</b>",

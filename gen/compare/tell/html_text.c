@@ -84,13 +84,13 @@ void ev_html_place(ev_buf *out, const ev_place *place)
 {
     if (place->width == 0 && place->height == 0)
         return;
-    ev_words_mm(out, place->x);
+    ev_place_mm(out, place->x);
     ev_buf_text(out, " mm from the left, ");
-    ev_words_mm(out, place->y);
+    ev_place_mm(out, place->y);
     ev_buf_text(out, " mm from the top, ");
-    ev_words_mm(out, place->width);
+    ev_place_mm(out, place->width);
     ev_buf_text(out, " \xC3\x97 ");
-    ev_words_mm(out, place->height);
+    ev_place_mm(out, place->height);
     ev_buf_text(out, " mm");
     if (place->page > 0)
         ev_html_put(out, ", page %n", (size_t)place->page + 1);

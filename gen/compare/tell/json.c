@@ -1,4 +1,4 @@
-/* A JSON object a line for each pair: gen/compare/tell/evisa-compare-1.schema.json. */
+/* A JSON object a line for each pair: gen/compare/evisa-compare-1.schema.json. */
 #include "compare/tell/words.h"
 
 #include "fault/report.h"
@@ -51,10 +51,8 @@ static void put_place(ev_buf *out, const char *name, const ev_place *place)
 
 static void put_difference(ev_buf *out, const ev_difference *difference, ev_tell_values values)
 {
-    static const char *const roles[] = {
-        [EV_CONTRADICTION] = "contradiction", [EV_CAUSE] = "cause", [EV_FOLLOWS] = "follows"};
     ev_buf_text(out, "{\"role\":\"");
-    ev_buf_text(out, roles[difference->role]);
+    ev_buf_text(out, ev_difference_role_name(difference->role));
     ev_buf_char(out, '"');
     put_string(out, "kind", ev_slice_from(ev_difference_kind_name(difference->kind)));
     put_string(out, "field", ev_slice_from(ev_difference_word(difference)));

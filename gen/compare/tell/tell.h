@@ -12,7 +12,7 @@ typedef enum ev_pair_state {
     EV_PAIR_DIFFERS,
     EV_PAIR_ONLY_GOLDEN,
     EV_PAIR_ONLY_NOW,
-    EV_PAIR_BAD,        /* a file is no PDF or damaged: `faults` say which */
+    EV_PAIR_BAD,        /* a file is not a PDF, or is damaged: `faults` say which */
     EV_PAIR_UNEXPLAINED /* beyond --max: it differs */
 } ev_pair_state;
 

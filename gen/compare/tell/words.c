@@ -8,6 +8,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* Characters; what is cut is whole in --json. */
+enum { VALUE_MAX = 200, SENTENCE_MAX = 600 };
+
 /* ---- words ----------------------------------------------------------------------------------- */
 
 const char *ev_pair_state_name(ev_pair_state state)
@@ -110,16 +113,6 @@ ev_slice ev_words_name(const ev_difference *difference, ev_tell_values values)
     return values == EV_TELL_VALUES ? difference->name : ev_words_without_values(difference);
 }
 
-void ev_words_mm(ev_buf *out, int32_t hundredths)
-{
-    int64_t tenths = ((int64_t)hundredths + (hundredths < 0 ? -5 : 5)) / 10;
-    ev_buf_text(out, tenths < 0 ? "-" : "");
-    tenths = tenths < 0 ? -tenths : tenths;
-    ev_buf_int(out, tenths / 10);
-    ev_buf_char(out, '.');
-    ev_buf_int(out, tenths % 10);
-}
-
 /* On the new page, or where the golden one has what is gone. */
 static void put_at(ev_buf *out, const ev_difference *difference)
 {
@@ -128,9 +121,9 @@ static void put_at(ev_buf *out, const ev_difference *difference)
     if (ev_place_is_empty(place))
         return;
     ev_buf_text(out, " at ");
-    ev_words_mm(out, place->x);
+    ev_place_mm(out, place->x);
     ev_buf_text(out, ", ");
-    ev_words_mm(out, place->y);
+    ev_place_mm(out, place->y);
     ev_buf_text(out, " mm");
     if (place->page > 0) {
         ev_buf_text(out, ", page ");
@@ -138,10 +131,30 @@ static void put_at(ev_buf *out, const ev_difference *difference)
     }
 }
 
+/* A sentence quotes its values as they are: of a long one the beginning is told, so that the other
+ * one and what is behind them are still seen. */
+static void put_sentence(ev_buf *out, const ev_difference *difference)
+{
+    const ev_slice values[] = {difference->golden, difference->now};
+    ev_slice rest = difference->text;
+    for (size_t i = 0; i < 2; i++) {
+        const char *at = values[i].size > VALUE_MAX
+                             ? memmem(rest.data, rest.size, values[i].data, values[i].size)
+                             : NULL;
+        if (at == NULL)
+            continue;
+        ev_words_cut(out, (ev_slice){rest.data, (size_t)(at - rest.data)}, SENTENCE_MAX);
+        ev_words_cut(out, values[i], VALUE_MAX);
+        at += values[i].size;
+        rest = (ev_slice){at, rest.size - (size_t)(at - rest.data)};
+    }
+    ev_words_cut(out, rest, SENTENCE_MAX);
+}
+
 void ev_words_difference(ev_buf *out, const ev_difference *difference, ev_tell_values values)
 {
     if (values == EV_TELL_VALUES) {
-        ev_words_plain(out, difference->text);
+        put_sentence(out, difference);
         return;
     }
     ev_words_plain(out, ev_words_without_values(difference));
@@ -273,6 +286,16 @@ static void put_text(ev_buf *out, ev_slice text, void (*put)(ev_buf *out, ev_sli
 void ev_words_plain(ev_buf *out, ev_slice text)
 {
     put_text(out, text, ev_buf_slice);
+}
+
+void ev_words_cut(ev_buf *out, ev_slice text, size_t most)
+{
+    const char *at = text.data, *end = at + text.size;
+    while (at < end && most-- > 0)
+        (void)ev_utf8_next(&at, end);
+    ev_words_plain(out, (ev_slice){text.data, text.size - (size_t)(end - at)});
+    if (at < end)
+        ev_utf8_put(out, 0x2026);
 }
 
 static void put_xml(ev_buf *out, ev_slice one)

@@ -32,11 +32,9 @@ ev_slice ev_words_without_values(const ev_difference *difference);
 /* What a difference is called: "date of birth". Borrowed. */
 ev_slice ev_words_name(const ev_difference *difference, ev_tell_values values);
 
-/* Appends the sentence of a difference; without values "date of birth at 10.0, 134.8 mm". */
+/* Appends the sentence of a difference, its values cut behind 200 characters; without values "date
+ * of birth at 10.0, 134.8 mm". */
 void ev_words_difference(ev_buf *out, const ev_difference *difference, ev_tell_values values);
-
-/* Appends "165.0" of hundredths of a millimetre. */
-void ev_words_mm(ev_buf *out, int32_t hundredths);
 
 /* Appends what is known of a difference besides, and to the first one of a pair, that the pair was
  * compared in reduced form; without values only that. */
@@ -53,6 +51,9 @@ void ev_words_state(ev_buf *out, const ev_pair_result *result);
  * is not UTF-8 is written as \u202E or \xFF. For XML 1.0, the same and with entities. */
 void ev_words_plain(ev_buf *out, ev_slice text);
 void ev_words_xml(ev_buf *out, ev_slice text);
+
+/* As ev_words_plain; of a text with more characters than `most`, so many and an ellipsis. */
+void ev_words_cut(ev_buf *out, ev_slice text, size_t most);
 
 /* A stream without a name, for what gets one at its end. NULL with CANT_OPEN_OUTPUT at `path`. */
 FILE *ev_words_file(const char *path, ev_faults *faults);

@@ -48,14 +48,52 @@ static ev_worker_hold confine(ev_worker_trust trust)
     return has_folders ? EV_HOLD_FULL : EV_HOLD_CALLS;
 }
 
-/* Pictures are what may be left out. */
+typedef struct shortened {
+    ev_explanation explanation;
+    char more[40];
+} shortened;
+
+/* Keeps so many of the differences, at least one and not all; the last of them becomes the one that
+ * counts the rest, as ev_explain does with what it has no room for. */
+static void shorten(const ev_explanation *whole, size_t kept, shortened *to)
+{
+    ev_difference *last = &whole->differences[kept - 1];
+    bool is_cause = kept <= whole->contradictions + whole->causes;
+    (void)snprintf(to->more, sizeof to->more, "%zu more differences", whole->count - kept + 1);
+    *last = (ev_difference){.kind = last->kind,
+                            .role = is_cause ? EV_CAUSE : EV_FOLLOWS,
+                            .field = ev_difference_kind_name(last->kind),
+                            .name = ev_slice_from(to->more),
+                            .text = ev_slice_from(to->more),
+                            .about = EV_SLICE("more differences")};
+    to->explanation = *whole;
+    to->explanation.count = kept;
+    if (kept <= whole->contradictions)
+        to->explanation.contradictions = kept - 1;
+    if (is_cause)
+        to->explanation.causes = kept - to->explanation.contradictions;
+}
+
 static bool put(ev_pair_result *result, const ev_faults *faults, ev_buf *out)
 {
-    if (ev_pass_put(result, faults, out))
-        return true;
-    result->region_count = result->sheet_count = 0;
-    out->failed = false;
-    return ev_pass_put(result, faults, out);
+    const ev_explanation *whole = result->explanation;
+    size_t kept = whole != NULL ? whole->count : 0;
+    shortened less;
+    for (bool has_pictures = true;; has_pictures = false) {
+        if (kept > EV_WORKER_DIFFERENCES_MAX)
+            kept = EV_WORKER_DIFFERENCES_MAX;
+        if (kept > 0 && kept < whole->count) {
+            shorten(whole, kept, &less);
+            result->explanation = &less.explanation;
+        }
+        out->failed = false;
+        if (ev_pass_put(result, faults, out))
+            return true;
+        if (!has_pictures && kept <= 1)
+            return false;
+        result->region_count = result->sheet_count = 0;
+        kept = has_pictures ? kept : kept / 2;
+    }
 }
 
 static ev_status examine(const ev_worker_plan *plan, ev_worker_wire *wire, ev_worker_hold hold)

@@ -2,11 +2,13 @@
  * writes the value that it is given, or reads one in its place and checks it. */
 #include "compare/worker/pass.h"
 
+#include "compare/regions.h"
+
 enum {
     NUMBER_SIZE = 8,
     PLACE_MAX = 1 << 24, /* hundredths of a millimetre: 168 m */
     PAGES_MAX = 1 << 20,
-    FIELD_MAX = 100,
+    FIELDS_MAX = 100,
     ABSENT = -1
 };
 
@@ -139,30 +141,35 @@ static void pass_text(pass *p, ev_slice *text)
     p->is_bad = p->is_bad || !is_all_clean(*text);
 }
 
-static bool is_printable_ascii(ev_slice text)
+/* By its index in the list of the program, that of the kind in place of one that is not there: what
+ * comes back is never a text of the process that was taken over. */
+static int64_t index_of(ev_difference_kind kind, const char *field)
 {
-    for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] < ' ' || text.data[i] > '~')
-            return false;
-    return true;
+    const char *known;
+    for (size_t i = 0; field != NULL && (known = ev_difference_field_at(i)) != NULL; i++)
+        if (strcmp(known, field) == 0 && ev_difference_may_have(kind, field))
+            return (int64_t)i;
+    return kind;
 }
 
-/* A name that the program has itself: a pointer of the record, a group of the page. */
-static void pass_field(pass *p, const char **field)
+static void pass_field(pass *p, ev_difference_kind kind, const char **field)
 {
-    ev_slice text = ev_slice_from(*field);
-    if (p->out != NULL) {
-        put_text(p->out, text);
-        return;
-    }
-    text = take_bytes(p, FIELD_MAX);
-    *field = text.data != NULL ? ev_arena_copy(p->arena, text) : NULL;
-    p->is_bad = p->is_bad || !is_printable_ascii(text) || (text.data != NULL && *field == NULL);
+    int64_t index = number(p, p->out != NULL ? index_of(kind, *field) : 0, 0, FIELDS_MAX);
+    *field = ev_difference_field_at((size_t)index);
+    p->is_bad = p->is_bad || *field == NULL || !ev_difference_may_have(kind, *field);
 }
 
 /* ---- pictures -------------------------------------------------------------------------------- */
 
-static void pass_picture(pass *p, ev_slice *picture)
+/* Of what is so large on the page; both its edges may be within a pixel. */
+static ev_pass_pixels pixels_of(int32_t width, int32_t height, int dpi, uint64_t all)
+{
+    enum { INCH = 2540, EDGES = 2 };
+    return (ev_pass_pixels){(uint64_t)width * (uint64_t)dpi / INCH + EDGES,
+                            (uint64_t)height * (uint64_t)dpi / INCH + EDGES, all};
+}
+
+static void pass_picture(pass *p, ev_slice *picture, const ev_pass_pixels *most)
 {
     if (p->out != NULL) {
         bool is_absent = picture->data == NULL || picture->size > EV_WORKER_PICTURE_MAX;
@@ -172,7 +179,7 @@ static void pass_picture(pass *p, ev_slice *picture)
         return;
     }
     *picture = take_bytes(p, EV_WORKER_PICTURE_MAX);
-    p->is_bad = p->is_bad || (picture->data != NULL && !ev_pass_is_picture(*picture));
+    p->is_bad = p->is_bad || (picture->data != NULL && !ev_pass_is_picture(*picture, most));
 }
 
 /* ---- the explanation ------------------------------------------------------------------------- */
@@ -181,7 +188,7 @@ static void pass_difference(pass *p, ev_difference *d)
 {
     d->kind = (ev_difference_kind)number(p, d->kind, 0, EV_DIFFERENCE_KINDS - 1);
     d->role = (ev_difference_role)number(p, d->role, EV_CONTRADICTION, EV_FOLLOWS);
-    pass_field(p, &d->field);
+    pass_field(p, d->kind, &d->field);
     pass_text(p, &d->name);
     pass_text(p, &d->golden);
     pass_text(p, &d->now);
@@ -253,13 +260,21 @@ static void pass_regions(pass *p, ev_pair_result *result)
         pass_place(p, &r.before);
         pass_place(p, &r.after);
         pass_place(p, &r.shown);
-        pass_picture(p, &r.golden);
-        pass_picture(p, &r.now);
+        const ev_pass_pixels most = pixels_of(r.shown.width, r.shown.height, EV_DRAWING_DPI,
+                                              EV_REGION_CUT_BYTES_MAX * EV_CUT_PIXELS_A_BYTE);
+        pass_picture(p, &r.golden, &most);
+        pass_picture(p, &r.now, &most);
         if (taken != NULL)
             taken[i] = r;
     }
     if (p->out == NULL)
         result->regions = taken;
+}
+
+static void pass_sheet(pass *p, ev_slice *picture, int32_t width, int32_t height)
+{
+    const ev_pass_pixels most = pixels_of(width, height, EV_SHEET_DPI, EV_DRAWING_PIXELS_MAX);
+    pass_picture(p, picture, &most);
 }
 
 static void pass_sheets(pass *p, ev_pair_result *result)
@@ -275,8 +290,8 @@ static void pass_sheets(pass *p, ev_pair_result *result)
         s.height = length(p, s.height, 0);
         s.now_width = length(p, s.now_width, 0);
         s.now_height = length(p, s.now_height, 0);
-        pass_picture(p, &s.golden);
-        pass_picture(p, &s.now);
+        pass_sheet(p, &s.golden, s.width, s.height);
+        pass_sheet(p, &s.now, s.now_width, s.now_height);
         if (taken != NULL)
             taken[i] = s;
     }

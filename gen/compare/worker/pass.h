@@ -14,8 +14,14 @@ bool ev_pass_put(const ev_pair_result *result, const ev_faults *faults, ev_buf *
  * ran out: then neither is to be used. */
 bool ev_pass_take(ev_slice bytes, ev_arena *arena, ev_pair_result *result, ev_faults *faults);
 
-/* Whether bytes are a PNG as ev_drawing_cut writes it: one IHDR of 8 bits, gray or RGB, IDAT, IEND,
- * nothing else. */
-bool ev_pass_is_picture(ev_slice bytes);
+/* Pixels that a picture has at most: in a row, in a column, and in all. What decodes it takes
+ * memory for what its head says, however few bytes it has. */
+typedef struct ev_pass_pixels {
+    uint64_t width, height, all;
+} ev_pass_pixels;
+
+/* Whether bytes are a PNG as ev_drawing_cut and ev_drawing_sheet write it: one IHDR of gray or RGB,
+ * with no more pixels than these, IDAT, IEND, nothing else. */
+bool ev_pass_is_picture(ev_slice bytes, const ev_pass_pixels *most);
 
 #endif

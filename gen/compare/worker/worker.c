@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOOK_EVERY_MS = 100, SECOND = 1000, START_WITHIN_MS = 120 * SECOND };
+enum { LOOK_EVERY_MS = 100, SECOND = 1000, START_WITHIN_MS = 120 * SECOND, WALL_TIMES = 8 };
 
 typedef struct worker {
     ev_worker_wire *wire; /* MAP_FAILED: there is none */
@@ -87,23 +87,28 @@ typedef struct watch {
     int64_t limit;
     int64_t used, waited, seen; /* processor time, waiting time and clock at the last look */
     int64_t spent;              /* milliseconds in which it ran or slept */
+    int64_t wall;               /* and in which it waited */
 } watch;
 
 /* Where the machine is busy, a pair takes long and is not given up: the time that it waits for a
- * processor does not count, nor that in which this process had none either. */
+ * processor does not count, nor that in which this process had none either. Where the system does
+ * not say how long it waits, any work says that it did not sleep, but not for ever: a file that
+ * makes it work for a moment now and then would hold a worker for minutes. */
 static bool takes_too_long(watch *w, pid_t pid)
 {
     int64_t used = processor_time(pid), waited = waiting_time(pid),
             now = milliseconds(CLOCK_MONOTONIC), passed = now - w->seen;
     if (passed > 2 * LOOK_EVERY_MS)
         passed = 2 * LOOK_EVERY_MS;
+    w->wall += passed;
     if (waited > w->waited)
         passed -= waited - w->waited;
     w->spent = waited < 0 && used > w->used ? 0 : w->spent + (passed > 0 ? passed : 0);
     w->used = used;
     w->waited = waited;
     w->seen = now;
-    return used > w->limit || w->spent > w->limit;
+    return used > w->limit || w->spent > w->limit ||
+           (waited < 0 && w->wall > WALL_TIMES * w->limit);
 }
 
 typedef enum ending { ENDED, TOO_LONG, NOT_STARTED } ending;
@@ -170,14 +175,15 @@ static void put_files(const ev_workers *workers, const worker *w, ev_slice golde
 }
 
 /* Copied first: the process has ended, but nothing that is looked at may lie where it wrote. */
-static bool take_result(const ev_worker_wire *wire, ev_arena *arena, ev_pair_result *result,
-                        ev_faults *faults)
+static bool take_result(const ev_workers *workers, const ev_worker_wire *wire, ev_arena *arena,
+                        ev_pair_result *result, ev_faults *faults)
 {
     size_t size = wire->result_size;
     if (size == 0 || size > EV_WORKER_RESULT_MAX)
         return false;
     char *copy = ev_arena_copy(arena, (ev_slice){wire->result, size});
-    return copy != NULL && ev_pass_take((ev_slice){copy, size}, arena, result, faults);
+    return copy != NULL && ev_pass_take((ev_slice){copy, size}, arena, result, faults) &&
+           (result->state != EV_PAIR_SAME || workers->plan.may_be_same);
 }
 
 /* What ended without a result. SIGKILL that is not ours is the system's, which had no memory. */
@@ -209,7 +215,7 @@ static ev_status examine_there(ev_workers *workers, unsigned which, ev_arena *ar
         break;
     }
     bool is_well = last.word == EV_KEEPER_EXITED && last.how == EV_OK;
-    if (is_well && take_result(w->wire, arena, result, faults))
+    if (is_well && take_result(workers, w->wire, arena, result, faults))
         return faults->status;
     *faults = before;
     if (is_well && arena->failed)
@@ -228,7 +234,8 @@ ev_status ev_workers_examine(ev_workers *workers, unsigned which, ev_slice golde
 
 /* ---- opening and closing --------------------------------------------------------------------- */
 
-/* The later keepers do not hold the ends of the earlier ones: those are told by their closing. */
+/* The later keepers do not hold the ends of the earlier ones: those are told by their closing. Nor
+ * do they hold their wires (start), and no file is open yet (ev_engine_start). */
 static _Noreturn void be_keeper(ev_workers *workers, unsigned which, int orders, pid_t parent)
 {
     for (unsigned i = 0; i < which; i++)
@@ -237,6 +244,9 @@ static _Noreturn void be_keeper(ev_workers *workers, unsigned which, int orders,
     ev_keeper_run(&workers->plan, workers->one[which].wire, orders, parent);
 }
 
+/* A wire is in the memory of its own keeper only: a process of another that was taken over would
+ * read other pairs there, and write what is told of them; and all wires together are more than a
+ * process may have. So no later fork of ours copies it, whichever keeper that makes. */
 static bool start(ev_workers *workers, unsigned which)
 {
     worker *w = &workers->one[which];
@@ -254,7 +264,7 @@ static bool start(ev_workers *workers, unsigned which)
     (void)close(ends[1]);
     w->keeper = ends[0];
     w->pid = pid > 0 ? pid : 0;
-    return pid > 0;
+    return pid > 0 && madvise(w->wire, workers->wire_size, MADV_DONTFORK) == 0;
 }
 
 static bool is_hold(const ev_keeper_answer *last)

@@ -18,7 +18,9 @@ enum {
     EV_WORKER_RESULT_MAX = 8 << 20 /* bytes of what comes back */
 };
 
-/* What is told of a pair. More is left out: texts are cut, and what follows is dropped first. */
+/* What is told of a pair. More is left out: texts are cut; where the result is too long, all
+ * pictures are dropped first, then differences from the end, so what follows before the causes. The
+ * last one then says how many ("120 more differences"). */
 enum {
     EV_WORKER_TEXT_MAX = 4000, /* bytes of a text */
     EV_WORKER_DIFFERENCES_MAX = 500,
@@ -55,6 +57,8 @@ typedef struct ev_worker_plan {
                              EV_WORKER_MILLISECONDS */
     ev_confine_need confine;
     ev_worker_trust trust;
+    bool may_be_same; /* whether the task says SAME of files that differ: what it looks at does not.
+                         Otherwise that is not what an honest process says */
     ev_worker_task task;
 } ev_worker_plan;
 

@@ -135,7 +135,7 @@ static void only_pixels_are_all_that_look_different(void **state)
     bool has_photo = false;
     for (size_t i = 0; i < told->count; i++) {
         assert_int_equal(told->differences[i].kind, EV_DIFFERENT_PIXELS);
-        has_photo = has_photo || ev_slice_is(told->differences[i].name, "photo");
+        has_photo = has_photo || ev_slice_is(told->differences[i].name, "portrait");
     }
     assert_true(has_photo);
     (void)examine(one, one, only);

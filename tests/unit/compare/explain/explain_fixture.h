@@ -23,6 +23,17 @@ static inline void tell(const ev_explanation *explanation, char out[TEXT])
     }
 }
 
+/* A process that explains says it by its place in the list (worker/pass.c). */
+static inline void assert_known_field(const ev_difference *d)
+{
+    const char *known;
+    size_t i = 0;
+    while ((known = ev_difference_field_at(i)) != NULL && strcmp(known, d->field) != 0)
+        i++;
+    if (known == NULL || !ev_difference_may_have(d->kind, known))
+        fail_msg("%s has the field %s", ev_difference_kind_name(d->kind), d->field);
+}
+
 static inline void explain_to(const sheet *golden, const sheet *now,
                               const ev_explain_choice *choice, char out[TEXT])
 {
@@ -36,6 +47,7 @@ static inline void explain_to(const sheet *golden, const sheet *now,
     size_t told = 0;
     for (size_t i = 0; i < explanation.count; i++) {
         assert_true(explanation.differences[i].about.size > 0);
+        assert_known_field(&explanation.differences[i]);
         told += explanation.differences[i].role != EV_FOLLOWS;
     }
     assert_int_equal(told, explanation.contradictions + explanation.causes);

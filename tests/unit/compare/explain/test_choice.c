@@ -218,6 +218,22 @@ static void the_manual_lists_them(void **state)
     assert_int_equal(listed, pointers);
 }
 
+static void a_kind_has_its_own_fields(void **state)
+{
+    (void)state;
+    const char *field;
+    size_t count = 0;
+    for (; (field = ev_difference_field_at(count)) != NULL; count++) {
+        unsigned kinds = 0;
+        for (int kind = 0; kind < EV_DIFFERENCE_KINDS; kind++)
+            kinds += ev_difference_may_have((ev_difference_kind)kind, field);
+        assert_int_equal(kinds, *field == '/' ? 2 : 1);
+        if (count < EV_DIFFERENCE_KINDS)
+            assert_true(ev_difference_may_have((ev_difference_kind)count, field));
+    }
+    assert_in_range(count, 50, 100); /* FIELDS_MAX of pass.c */
+}
+
 static void what_was_said_of_the_whole_is_taken_back(void **state)
 {
     (void)state;
@@ -328,6 +344,7 @@ UNIT_TESTS(choice)
         cmocka_unit_test(bytes_are_a_choice_too),
         cmocka_unit_test(names_of_a_choice),
         cmocka_unit_test(the_manual_lists_them),
+        cmocka_unit_test(a_kind_has_its_own_fields),
         cmocka_unit_test(what_was_said_of_the_whole_is_taken_back),
         cmocka_unit_test(values_are_not_in_what_groups),
         cmocka_unit_test(memory_that_runs_out_is_a_fault),

@@ -39,7 +39,9 @@ static void the_last_unit_of_a_range_counts(void **state)
 static void a_pair_of_surrogates_is_one_character(void **state)
 {
     (void)state;
-    read("3 beginbfchar <01> <d83dde00> <02> <d83d> <03> <dc00> endbfchar");
+    read("4 beginbfchar <01> <d83dde00> <02> <d83d> <03> <dc00> <04> <d83d0041> endbfchar");
+    assert_text(ev_unicode_find(&unicode, 4), "\xEF\xBF\xBD"
+                                              "A");
     assert_text(ev_unicode_find(&unicode, 1), "\xF0\x9F\x98\x80");
     assert_text(ev_unicode_find(&unicode, 2), "\xEF\xBF\xBD");
     assert_text(ev_unicode_find(&unicode, 3), "\xEF\xBF\xBD");

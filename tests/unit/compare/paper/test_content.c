@@ -307,12 +307,13 @@ static void actual_text_is_read_in_place_of_its_runs(void **state)
 {
     (void)state;
     ev_paper paper = read_tagged("BT /F 10 Tf 1 1 Td /P<</MCID 0>>BDC (a) Tj "
-                                 "/Span<</ActualText(whole)>>BDC (who-) Tj (le) Tj EMC (b) Tj EMC "
-                                 "ET");
+                                 "/Span<</ActualText(whole)>>BDC (who-) Tj (le) Tj EMC "
+                                 "/Span<</ActualText<FEFFD83D0041>>>BDC (b) Tj EMC EMC ET");
     ev_buf out;
     ev_buf_init(&out, &arena, 64);
     ev_paper_put_text(&paper, 1, &out);
-    assert_text(ev_buf_as_slice(&out), "a whole b");
+    assert_text(ev_buf_as_slice(&out), "a whole \xEF\xBF\xBD"
+                                       "A");
     assert_null(paper.runs[0].whole.data);
     assert_ptr_equal(paper.runs[1].whole.data, paper.runs[2].whole.data);
 }

@@ -37,6 +37,23 @@ static void the_origin_is_the_top_left_corner(void **state)
     assert_place(ev_place_of(&moved, &(ev_corners){-10, 18, 62, 90}), 0, 0, 2540, 2540);
 }
 
+static void millimetres_are_rounded_away_from_zero(void **state)
+{
+    static const struct {
+        int32_t hundredths;
+        const char *text;
+    } cases[] = {{16500, "165.0"}, {4, "0.0"},   {5, "0.1"},    {-4, "0.0"},
+                 {-5, "-0.1"},     {-8, "-0.1"}, {-96, "-1.0"}, {INT32_MIN, "-21474836.5"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ev_buf out;
+        ev_buf_init(&out, NULL, 0);
+        ev_place_mm(&out, cases[i].hundredths);
+        assert_true(ev_slice_is(ev_buf_as_slice(&out), cases[i].text));
+        ev_buf_free(&out);
+    }
+}
+
 /* A box of 10 x 20 points, 30 from the left and 40 from the top of a page of 100 x 200. */
 static void a_turned_page_has_its_places_as_it_is_shown(void **state)
 {
@@ -102,6 +119,7 @@ UNIT_TESTS(place)
         cmocka_unit_test(a_length_is_rounded_to_a_hundredth),
         cmocka_unit_test(what_no_page_has_is_a_large_number),
         cmocka_unit_test(the_origin_is_the_top_left_corner),
+        cmocka_unit_test(millimetres_are_rounded_away_from_zero),
         cmocka_unit_test(a_turned_page_has_its_places_as_it_is_shown),
         cmocka_unit_test(matrices_move_scale_and_turn),
         cmocka_unit_test(what_two_boxes_share_may_be_nothing),

@@ -90,6 +90,33 @@ static void the_five_cases_have_the_wanted_lines(void **state)
                 "0 on one side only\n");
 }
 
+/* 200 characters of each value, not bytes; a sentence without its values verbatim is cut too. */
+static void long_values_are_cut(void **state)
+{
+    enum { LETTERS = 2000 };
+    static char old[2 * LETTERS + 1], text[3 * LETTERS + 64], expected[4096];
+    FILE *out;
+    ev_tell *tell = open_text(&out, EV_TELL_VALUES);
+    ev_difference title = FIELD(METADATA, "metadata", "title", "", "title");
+    (void)state;
+    for (size_t i = 0; i < LETTERS; i++)
+        memcpy(old + 2 * i, "\xD2\x9A", 2);
+    int size = snprintf(text, sizeof text, "title: %s -> %0201d.", old, 7);
+    title.text = (ev_slice){text, (size_t)size};
+    title.golden = ev_slice_from(old);
+    title.now = (ev_slice){text + size - 202, 201};
+    put_explained(tell, "KZ1.pdf", &title, 1);
+    title.golden = title.now = EV_SLICE("said in another way");
+    put_explained(tell, "KZ2.pdf", &title, 1);
+    (void)snprintf(expected, sizeof expected,
+                   "KZ1  metadata  title: %.400s\xE2\x80\xA6 -> %0200d\xE2\x80\xA6.\n"
+                   "KZ2  metadata  title: %.1186s\xE2\x80\xA6\n"
+                   "group 1: 2 files: metadata title (KZ1, KZ2)\n"
+                   "0 same, 2 differ (2 metadata); 0 on one side only\n",
+                   old, 0, old);
+    assert_told(tell, out, expected);
+}
+
 static void groups_come_largest_first(void **state)
 {
     FILE *out;
@@ -207,6 +234,7 @@ UNIT_TESTS(text)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_five_cases_have_the_wanted_lines),
+        cmocka_unit_test(long_values_are_cut),
         cmocka_unit_test(groups_come_largest_first),
         cmocka_unit_test(without_values_none_is_told),
         cmocka_unit_test(columns_grow),

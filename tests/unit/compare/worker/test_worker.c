@@ -10,13 +10,15 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "compare/worker/worker.h"
 #include "lib/unit.h"
 
-enum { FILE_MAX = 1 << 16, QUICK = 100 };
+enum { FILE_MAX = 1 << 16, QUICK = 100, SOME = 16 << 20 };
 
 static ev_arena arena;
 static ev_faults faults;
@@ -56,6 +58,9 @@ static ev_status examine(const void *context, ev_worker_hold hold, ev_slice gold
     return of->status;
 }
 
+/* Of 'n', which other processes count and this one reads. */
+static volatile int *rounds;
+
 static void take_all_memory(void)
 {
     for (;;) {
@@ -86,6 +91,17 @@ static void try_to(char what)
     case 'w': /* moves a little, always */
         for (;;)
             (void)poll(NULL, 0, 1);
+    case 'n': /* works now and then */
+        for (;; ++*rounds) {
+            for (volatile int i = 0; i < 1000000; i++)
+                ;
+            (void)poll(NULL, 0, QUICK);
+        }
+    case 'b': /* malloc may have that much already */
+        if (mmap(NULL, SOME, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) ==
+            MAP_FAILED)
+            _exit(EV_TEMP_FAIL);
+        break;
     case 'm':
         take_all_memory();
         break;
@@ -101,6 +117,7 @@ static const ev_worker_plan plan = {.count = 2,
                                     .memory = (size_t)200 << 20,
                                     .milliseconds = EV_WORKER_MILLISECONDS,
                                     .confine = EV_CONFINE_WANTED,
+                                    .may_be_same = true,
                                     .task = {examine, "context"}};
 
 static int set_up(void **state)
@@ -179,6 +196,19 @@ static void a_crash_costs_the_pair_alone(void **state)
     assert_well(1, "other");
 }
 
+/* The bytes differ: without a choice of what may differ, nobody can say that they do not. */
+static void what_is_not_true_is_not_told(void **state)
+{
+    (void)state;
+    ev_worker_plan strict = plan;
+    strict.may_be_same = false;
+    ev_workers_close(workers);
+    workers = ev_workers_open(&strict, &faults);
+    assert_non_null(workers);
+    assert_bad("-", EV_READER_CRASHED, "");
+    assert_bad("f", EV_PDF_DAMAGED, "new");
+}
+
 static void a_loop_and_a_sleep_are_ended(void **state)
 {
     (void)state;
@@ -190,6 +220,29 @@ static void a_loop_and_a_sleep_are_ended(void **state)
     assert_bad("h", EV_READER_TIMEOUT, "");
     assert_bad("s", EV_READER_TIMEOUT, "");
     assert_bad("w", EV_READER_TIMEOUT, "");
+}
+
+/* A system that does not say how long a process waited for a processor: nothing can be opened. */
+static void working_now_and_then_is_ended_too(void **state)
+{
+    (void)state;
+    struct rlimit before, none;
+    ev_worker_plan quick = plan;
+    quick.milliseconds = QUICK;
+    ev_workers_close(workers);
+    rounds = mmap(NULL, sizeof *rounds, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_ptr_not_equal(rounds, MAP_FAILED);
+    workers = ev_workers_open(&quick, &faults);
+    assert_non_null(workers);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = (struct rlimit){1, before.rlim_max}; /* poll asks for as many as it is given */
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    ev_status status = run(0, "n", "new");
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_not_equal(status, EV_OK);
+    assert_int_equal(faults.fault[0].code, EV_READER_TIMEOUT);
+    assert_in_range(*rounds, 0, 20); /* its limit of work comes after 35 */
+    assert_int_equal(munmap((void *)(uintptr_t)rounds, sizeof *rounds), 0);
 }
 
 static void memory_that_runs_out_is_the_pairs(void **state)
@@ -259,6 +312,22 @@ static void threads_ask_at_once(void **state)
     }
 }
 
+/* Each process has room for its own wire, not for all of them: with these twelve there are 1.6 GB.
+ */
+static void many_workers_take_no_memory_from_each_other(void **state)
+{
+    (void)state;
+    ev_worker_plan many = plan;
+    many.count = 12;
+    many.memory = (size_t)256 << 20;
+    many.bytes_max = (size_t)64 << 20;
+    ev_workers_close(workers);
+    workers = ev_workers_open(&many, &faults);
+    assert_non_null(workers);
+    for (unsigned which = 0; which < many.count; which++)
+        assert_int_equal(run(which, "b", "new"), EV_OK);
+}
+
 /* Keepers end when they are let go: otherwise closing would wait for ever. */
 static void no_process_is_left(void **state)
 {
@@ -276,12 +345,16 @@ UNIT_TESTS(worker)
         cmocka_unit_test_setup_teardown(a_pair_is_examined, set_up, tear_down),
         cmocka_unit_test_setup_teardown(its_faults_come_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_crash_costs_the_pair_alone, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_not_true_is_not_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_loop_and_a_sleep_are_ended, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(working_now_and_then_is_ended_too, set_up, tear_down),
         cmocka_unit_test_setup_teardown(memory_that_runs_out_is_the_pairs, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_memory_for_the_result_is_the_machines, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_large_file_arrives_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(threads_ask_at_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(many_workers_take_no_memory_from_each_other, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(no_process_is_left, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
