@@ -91,7 +91,7 @@ static void a_picture_fits_its_place(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         memcpy(high + 21, &rows[i], 2);
         ev_region one = {.shown = {0, 0, 10, rows[i].height, 0}, .golden = {high, sizeof high}};
-        ev_sheet page = {0, 10, rows[i].height, {high, sizeof high}};
+        ev_sheet page = {.width = 10, .height = rows[i].height, .golden = {high, sizeof high}};
         ev_pair_result with_region = {.regions = &one, .region_count = 1},
                        with_sheet = {.sheets = &page, .sheet_count = 1};
         assert_int_equal(passes(&with_region), rows[i].is_region);
