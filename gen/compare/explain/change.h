@@ -48,6 +48,11 @@ ev_slice ev_place_resized(ev_explainer *e, const ev_place *golden, const ev_plac
 
 void ev_explain_shapes(ev_changes *changes);
 
+/* ---- figure.c -------------------------------------------------------------------------------- */
+
+/* Whether portrait and QR code are tagged, and what the tag says of their places. */
+void ev_explain_figure_tags(ev_changes *changes);
+
 /* ---- overlap.c ------------------------------------------------------------------------------- */
 
 /* "; overlaps the portrait" of what one of the changes with this key reaches in the new paper and

@@ -73,7 +73,8 @@ static bool read_code(ev_reader *r, const ev_picture *picture, int paints)
     size_t side = (size_t)picture->width, stride = (side + 7) / 8;
     if (!is_code(picture) || code->side > 0)
         return false;
-    *code = (ev_paper_code){.place = picture->place, .node = picture->node, .side = side};
+    *code = (ev_paper_code){
+        .place = picture->place, .node = picture->node, .tag = picture->tag, .side = side};
     if (ev_slice_is(picture->format, "other"))
         return true;
     if (picture->data.size < side * stride)
@@ -148,6 +149,7 @@ void ev_stream_image(ev_stream *c, ev_object image)
     ev_corners visible = ev_corners_cross(&whole, &c->now.clip);
     ev_picture picture = {.turned = turn_of(&c->now.matrix),
                           .node = ev_stream_node(c),
+                          .tag = ev_stream_tag(c),
                           .look = look_of(c, image, &visible),
                           .place = ev_place_of(&c->sheet, &visible),
                           .whole = ev_place_of(&c->sheet, &whole)};

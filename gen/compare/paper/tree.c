@@ -54,7 +54,20 @@ static void put_key(ev_reader *r, ev_object element, ev_slice key, ev_buf *out)
     ev_object_put(r, ev_object_key(r, element, key.data), out);
 }
 
-/* A figure says its place once more as /BBox: a figure that was moved is not another structure. */
+/* A figure says its place once more as /BBox: a figure that was moved is not another structure. So
+ * it is kept as a place, not as text. */
+static ev_place bounds_of(ev_reader *r, ev_object attributes)
+{
+    double at[4];
+    ev_object box = ev_object_key(r, attributes, "/BBox");
+    if (ev_object_count(r, box) != 4)
+        return (ev_place){.page = 0};
+    for (size_t i = 0; i < 4; i++)
+        at[i] = ev_object_as_number(r, ev_object_item(r, box, i), 0);
+    return (ev_place){ev_place_length(at[0]), ev_place_length(at[1]),
+                      ev_place_length(at[2] - at[0]), ev_place_length(at[3] - at[1]), 0};
+}
+
 static void put_attributes(ev_reader *r, ev_object attributes, ev_buf *out)
 {
     ev_slice *keys;
@@ -125,6 +138,7 @@ static void read_element(ev_reader *r, ev_object element, int32_t parent, int32_
     node->language = language.data != NULL ? language : node->language;
     node->alternative = first_text(r, element);
     node->attributes = attributes_of(r, element);
+    node->bounds = bounds_of(r, ev_object_key(r, element, "/A"));
     page = own_page != 0 ? ev_objects_page_index(r, own_page) : page;
     read_kids(r, ev_object_key(r, element, "/K"), index, page, depth + 1);
 }
