@@ -66,6 +66,17 @@ static bool is_same_picture(const ev_picture *a, const ev_picture *b)
            ev_slice_equal(a->color, b->color);
 }
 
+/* Whether samples are those of a JPEG, or of rows with predictors or without, is their storage:
+ * where no pixel differs, and the digest of the record is the same, the photo is the same too. */
+static bool is_stored_otherwise(const ev_explainer *e, const ev_picture *a, const ev_picture *b,
+                                int32_t change)
+{
+    bool is_other = !ev_slice_equal(a->format, b->format) || a->has_samples != b->has_samples;
+    return is_other && change == 0 && a->turned == b->turned && a->width == b->width &&
+           a->height == b->height && e->now->made.digest.size > 0 &&
+           ev_slice_equal(e->golden->made.digest, e->now->made.digest);
+}
+
 /* Its box has the proportions of the photo as it is shown: by more than rounding others move it. */
 static bool is_same_shape(const ev_picture *a, const ev_picture *b)
 {
@@ -82,10 +93,13 @@ static void explain_picture(ev_explainer *e, ev_slice name, const ev_picture *go
 {
     ev_slice forms[2] = {form_of(e, golden), form_of(e, now)};
     bool is_same_form = ev_slice_equal(forms[0], forms[1]);
-    if (is_same_form && is_same_picture(golden, now))
+    if (golden->has_samples == now->has_samples && golden->width == now->width &&
+        golden->height == now->height && is_same_picture(golden, now))
         return;
     int32_t change =
         e->choice->photo_change == NULL ? -1 : e->choice->photo_change(golden, now, e->arena);
+    if (is_stored_otherwise(e, golden, now, change))
+        return;
     ev_finding *finding = ev_explain_note(
         e, EV_DIFFERENT_PHOTO, is_same_shape(golden, now) ? "photo" : "photo/shape", name);
     ev_slice form = is_same_form

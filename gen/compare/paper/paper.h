@@ -78,10 +78,11 @@ typedef struct ev_value {
 } ev_value;
 
 /* A picture that is drawn. `data` is what all forms of its storage have in common: a JPEG file as
- * it is; of "PNG" (deflated samples) the samples, inflated and without their predictor, rows of
+ * it is; of others the samples, inflated and without their predictor, rows of
  * (width * components * bits + 7) / 8 bytes. */
 typedef struct ev_picture {
-    ev_slice format; /* "JPEG", "PNG", "other" */
+    ev_slice format;  /* "JPEG", "PNG" (samples with predictors), "samples", "other" */
+    bool has_samples; /* in `data`; also of a JPEG within other filters */
     ev_slice data;
     size_t stored_size; /* bytes in the file */
     int32_t width, height, components, bits;

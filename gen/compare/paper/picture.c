@@ -20,6 +20,16 @@ static bool is_coded(ev_slice filter)
            ev_slice_is(filter, "CCITTFaxDecode");
 }
 
+/* Whether samples are stored as in a PNG file: deflated, each row with a predictor (7.4.4.4). */
+static bool has_rows(ev_reader *r, ev_object image)
+{
+    enum { FIRST_OF_PNG = 10 };
+    ev_object parameters = ev_object_key(r, image, "/DecodeParms");
+    if (ev_object_count(r, parameters) > 0)
+        parameters = ev_object_item(r, parameters, ev_object_count(r, parameters) - 1);
+    return ev_object_as_int(r, ev_object_key(r, parameters, "/Predictor"), 1) >= FIRST_OF_PNG;
+}
+
 /* ---- colour spaces --------------------------------------------------------------------------- */
 
 static int32_t components_of(ev_reader *r, ev_object space)
@@ -109,13 +119,13 @@ static void read_samples(ev_reader *r, ev_picture *picture, ev_object image)
     ev_object space = ev_object_key(r, image, "/ColorSpace");
     ev_buf color;
     picture->stored_size = stored.size;
-    if (ev_slice_is(filter, "DCTDecode") && filters <= 1) {
-        picture->format = EV_SLICE("JPEG");
-        picture->data = stored;
-    } else {
-        picture->format = is_coded(filter) ? EV_SLICE("other") : EV_SLICE("PNG");
-        picture->data = is_coded(filter) ? stored : ev_object_samples(r, image);
-    }
+    bool is_jpeg = ev_slice_is(filter, "DCTDecode"); /* the last one, within all others */
+    picture->format = is_jpeg              ? EV_SLICE("JPEG")
+                      : is_coded(filter)   ? EV_SLICE("other")
+                      : has_rows(r, image) ? EV_SLICE("PNG")
+                                           : EV_SLICE("samples");
+    picture->has_samples = !is_coded(filter) && (!is_jpeg || filters > 1);
+    picture->data = picture->has_samples ? ev_object_samples(r, image) : stored;
     picture->width = ev_object_as_int(r, ev_object_key(r, image, "/Width"), 0);
     picture->height = ev_object_as_int(r, ev_object_key(r, image, "/Height"), 0);
     picture->bits = ev_object_as_int(r, ev_object_key(r, image, "/BitsPerComponent"), 1);
