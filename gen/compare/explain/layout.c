@@ -45,6 +45,37 @@ static void explain_look(ev_changes *changes, const char *name, const ev_picture
     ev_from_depend(&change->from, EV_SHOWN_FIGURE);
 }
 
+/* The same samples, turned by the matrix: by EXIF orientations. */
+static ev_slice told_turn(int32_t golden, int32_t now)
+{
+    static const struct {
+        bool is_mirrored;
+        int32_t quarters;
+    } turns[] = {{false, 0}, {true, 0},  {false, 2}, {true, 2},
+                 {true, 3},  {false, 1}, {true, 1},  {false, 3}};
+    int32_t from = golden >= 1 && golden <= 8 ? golden - 1 : 0;
+    int32_t to = now >= 1 && now <= 8 ? now - 1 : 0;
+    int32_t by = (turns[to].quarters - turns[from].quarters + 4) % 4;
+    if (turns[from].is_mirrored != turns[to].is_mirrored)
+        return by == 0   ? EV_SLICE("is mirrored")
+               : by == 2 ? EV_SLICE("is mirrored upside down")
+                         : EV_SLICE("is mirrored and turned by 90 degrees");
+    return by == 2 ? EV_SLICE("is turned by 180 degrees") : EV_SLICE("is turned by 90 degrees");
+}
+
+static void explain_turn(ev_changes *changes, const char *name, const ev_picture *golden,
+                         const ev_picture *now)
+{
+    if (golden->turned == now->turned || !ev_slice_equal(golden->data, now->data))
+        return; /* another photo can have another orientation */
+    ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
+    change->name = ev_slice_from(name);
+    change->golden = golden->place;
+    change->now = now->place;
+    change->one = change->many = told_turn(golden->turned, now->turned);
+    ev_from_depend(&change->from, EV_SHOWN_FIGURE);
+}
+
 static void explain_figures(ev_changes *changes)
 {
     const ev_paper *golden = changes->e->golden, *now = changes->e->now;
@@ -53,6 +84,7 @@ static void explain_figures(ev_changes *changes)
     for (size_t i = 0; i < count; i++) {
         const char *name = i == 0 ? "portrait" : "a picture";
         explain_figure(changes, name, &golden->pictures[i].place, &now->pictures[i].place);
+        explain_turn(changes, name, &golden->pictures[i], &now->pictures[i]);
         explain_look(changes, name, &golden->pictures[i], &now->pictures[i]);
     }
     if (golden->code.side > 0 && now->code.side > 0)
