@@ -195,6 +195,14 @@ static bool is_set_alike(const ev_leaf *golden, const ev_leaf *now, int32_t dx, 
     return true;
 }
 
+/* A line begins with ink: a J, which begins to the left of where it is set, is set to the right. */
+static bool is_by_bearing(const texts *t, const ev_leaf *golden, int32_t dx, int32_t dy)
+{
+    enum { BEARING = 15 }; /* hundredths of an em */
+    int32_t most = (int32_t)((int64_t)golden->runs[0].size * BEARING * 2540 / (72 * 100 * 100));
+    return !t->is_same_text && ev_place_is_near(dy, 0) && dx <= most && dx >= -most;
+}
+
 static void explain_places(const texts *t, const ev_leaf *golden, const ev_leaf *now,
                            bool is_resized)
 {
@@ -208,6 +216,8 @@ static void explain_places(const texts *t, const ev_leaf *golden, const ev_leaf 
             change->one = ev_from_edge(e, golden->runs[0].baseline, now->runs[0].baseline, "top");
         if (t->is_same_text)
             change->key = change->many;
+        if (is_by_bearing(t, golden, dx, dy))
+            ev_from_add(&change->from, t->field);
     }
     bool is_same_count = golden->run_count == now->run_count;
     if (!t->is_same_text || is_resized || (is_same_count && is_set_alike(golden, now, dx, dy)))
