@@ -76,6 +76,24 @@ static void explain_turn(ev_changes *changes, const char *name, const ev_picture
     ev_from_depend(&change->from, EV_SHOWN_FIGURE);
 }
 
+/* Like that of the texts, with which it may be one. */
+static void explain_code_color(ev_changes *changes, const ev_paper_code *golden,
+                               const ev_paper_code *now)
+{
+    static const char before[] = "colour of ";
+    if (golden->color == now->color || changes->e->is_reduced)
+        return;
+    ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
+    change->before = before;
+    change->name = EV_SLICE("QR code");
+    change->golden = golden->place;
+    change->now = now->place;
+    change->one = change->many = ev_explain_print(changes->e, ": %06X -> %06X",
+                                                  (unsigned)golden->color, (unsigned)now->color);
+    change->key = ev_explain_print(changes->e, "%s%.*s", before, EV_TEXT(change->one));
+    ev_from_depend(&change->from, EV_SHOWN_PLACE);
+}
+
 static void explain_figures(ev_changes *changes)
 {
     const ev_paper *golden = changes->e->golden, *now = changes->e->now;
@@ -87,8 +105,10 @@ static void explain_figures(ev_changes *changes)
         explain_turn(changes, name, &golden->pictures[i], &now->pictures[i]);
         explain_look(changes, name, &golden->pictures[i], &now->pictures[i]);
     }
-    if (golden->code.side > 0 && now->code.side > 0)
+    if (golden->code.side > 0 && now->code.side > 0) {
         explain_figure(changes, "QR code", &golden->code.place, &now->code.place);
+        explain_code_color(changes, &golden->code, &now->code);
+    }
 }
 
 /* ---- text ------------------------------------------------------------------------------------ */

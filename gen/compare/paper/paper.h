@@ -121,6 +121,7 @@ typedef struct ev_paper_code {
     ev_place place;
     int32_t node;
     ev_slice tag;     /* as that of a picture */
+    uint32_t color;   /* 0xRRGGBB, of its dark modules */
     size_t side;      /* modules; 0: there is none */
     uint8_t *modules; /* side * side; NULL: stored in a way that has to be drawn, and set by the
                          caller (drawing.h) */

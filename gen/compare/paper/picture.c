@@ -170,8 +170,10 @@ void ev_stream_image(ev_stream *c, ev_object image)
                            ev_object_as_number(r, ev_object_item(r, decode, 0), 0) >= 1;
         picture.components = 1;
         picture.bits = 1;
-        if (read_code(r, &picture, is_reversed ? 1 : 0))
+        if (read_code(r, &picture, is_reversed ? 1 : 0)) {
+            r->paper->code.color = c->now.fill;
             return;
+        }
     }
     ev_picture *added = ev_list_add(&r->pictures, sizeof *added, r->arena);
     if (added != NULL)
