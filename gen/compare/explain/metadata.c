@@ -131,9 +131,10 @@ static void note_about(ev_explainer *e, const ev_named_text *about, const ev_sli
     bool is_size = ev_slice_starts(about->name, "page ") &&
                    (is_like(about, "Rotate") || is_like(about, "Box"));
     ev_slice quoted[2], none = {NULL, 0};
+    bool is_structure = is_outline || ev_slice_starts(about->name, "structure ");
     bool is_of_headings = is_outline && has_other_headings(e);
     ev_finding *finding =
-        ev_explain_note(e, is_outline ? EV_DIFFERENT_STRUCTURE : EV_DIFFERENT_METADATA,
+        ev_explain_note(e, is_structure ? EV_DIFFERENT_STRUCTURE : EV_DIFFERENT_METADATA,
                         is_of_headings ? "structure/outline"
                         : is_outline   ? "structure"
                         : is_size      ? "metadata/size"
