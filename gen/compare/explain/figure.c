@@ -27,10 +27,23 @@ static void tell(ev_changes *changes, const figure *f, const char *before, ev_sl
     ev_from_depend(&change->from, EV_SHOWN_TAG);
 }
 
+/* Its element is gone, or new: structure.c says so. */
+static bool is_told(const ev_explainer *e, const figure *f)
+{
+    for (size_t i = 0; i < e->count; i++)
+        if (e->found[i].told.kind == EV_DIFFERENT_STRUCTURE &&
+            ev_slice_equal(e->found[i].told.name, f->name) &&
+            e->found[i].told.about.size <= f->name.size + sizeof " removed" - 1)
+            return true;
+    return false;
+}
+
 static void explain_tag(ev_changes *changes, const figure *f)
 {
     ev_explainer *e = changes->e;
     bool was = !ev_is_untagged(f->golden_node), is = !ev_is_untagged(f->now_node);
+    if (was != is && is_told(e, f))
+        return;
     if (was != is)
         tell(changes, f, "",
              ev_explain_print(e, "is %s tagged: %.*s -> %.*s", was ? "no longer" : "now",
