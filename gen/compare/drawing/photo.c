@@ -144,9 +144,9 @@ static bool read_samples(const ev_picture *picture, photo *p, ev_arena *arena)
 
 static bool read_photo(const ev_picture *picture, photo *p, ev_arena *arena)
 {
-    if (ev_slice_is(picture->format, "JPEG"))
-        return read_jpeg(picture->data, p, arena);
-    return ev_slice_is(picture->format, "PNG") && read_samples(picture, p, arena);
+    if (picture->has_samples)
+        return read_samples(picture, p, arena);
+    return ev_slice_is(picture->format, "JPEG") && read_jpeg(picture->data, p, arena);
 }
 
 static bool is_visible(uint32_t a, uint32_t b)

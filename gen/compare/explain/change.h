@@ -63,6 +63,11 @@ const ev_block *ev_block_of(const ev_shape *shape);
 void ev_from_depend_on_block(ev_from *from, const ev_block *block);
 void ev_from_depend_on_style(ev_from *from, const ev_block *block);
 
+/* ---- figure.c -------------------------------------------------------------------------------- */
+
+/* Whether portrait and QR code are tagged, and what the tag says of their places. */
+void ev_explain_figure_tags(ev_changes *changes);
+
 /* ---- overlap.c ------------------------------------------------------------------------------- */
 
 /* "; overlaps surname and 2 more" of what one of the changes with this key reaches in the new paper

@@ -116,13 +116,22 @@ static void check_digit(ev_claims *c, const ev_mrz_part *part, ev_slice printed)
                   ev_explain_print(c->e, "%s: check digit of the %s in the MRZ", side, part->name));
 }
 
+static ev_place place_of_mrz(const ev_paper *paper, size_t line)
+{
+    for (size_t i = 0; i < paper->value_count; i++)
+        if (paper->values[i].kind == EV_VALUE_MRZ && line-- == 0)
+            return paper->values[i].place;
+    return (ev_place){.page = 0};
+}
+
 static void check_part(ev_claims *c, const ev_mrz_part *part, const ev_mrz *made)
 {
     size_t width = part->width - (part->has_check ? 1U : 0U);
     const char *field;
     ev_slice printed = slice_of(c->page.mrz.line[part->line], part, part->width);
     voices v = {.page = expected_of(c, part, made, width, &field)};
-    const ev_value *value = ev_said_find(c->paper, field);
+    bool is_optional = part->from == EV_MRZ_AT_OPTIONAL; /* no field of the page has it */
+    const ev_value *value = is_optional ? NULL : ev_said_find(c->paper, field);
     if (c->page.has_mrz)
         v.mrz = (ev_slice){printed.data, width};
     if (c->code.kind == EV_CODE_SEAL)
@@ -130,10 +139,28 @@ static void check_part(ev_claims *c, const ev_mrz_part *part, const ev_mrz *made
     size_t before = c->count;
     tell_voices(c, part->name, &v, value != NULL ? value->text : v.page,
                 value != NULL ? value->place : (ev_place){.page = 0}, MRZ_LIKE_PAGE);
+    if (c->count > before && is_optional)
+        c->claim[before].place = place_of_mrz(c->paper, part->line);
     if (c->count > before)
         blame(c, field);
     if (part->has_check && c->page.has_mrz && c->count == before)
         check_digit(c, part, printed);
+}
+
+/* Type of document and issuing State, which no field of the page has: MRZ and seal. */
+static void check_fixed(ev_claims *c, const ev_mrz_part *part)
+{
+    const char *side = ev_claims_side(c);
+    ev_slice printed = slice_of(c->page.mrz.line[part->line], part, part->width);
+    if (!c->page.has_mrz || c->code.kind != EV_CODE_SEAL)
+        return;
+    ev_slice sealed = slice_of(c->code.seal.mrz[part->line], part, part->width);
+    if (!contradicts(printed, sealed))
+        return;
+    ev_claims_add(c, EV_DIFFERENT_MRZ, place_of_mrz(c->paper, part->line),
+                  ev_explain_print(c->e, "%s: %s is %.*s in the MRZ, %.*s in its seal", side,
+                                   part->name, EV_TEXT(printed), EV_TEXT(sealed)),
+                  ev_explain_print(c->e, "%s: MRZ and seal do not agree: %s", side, part->name));
 }
 
 void ev_claims_check_mrz(ev_claims *c)
@@ -145,6 +172,8 @@ void ev_claims_check_mrz(ev_claims *c)
     for (size_t i = 0; i < EV_MRZ_PARTS; i++)
         if (ev_mrz_parts[i].line == 1)
             check_part(c, &ev_mrz_parts[i], &made);
+        else if (ev_mrz_parts[i].from < EV_MRZ_AT_NAME)
+            check_fixed(c, &ev_mrz_parts[i]);
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */
@@ -212,7 +241,8 @@ static void tell_mismatch(ev_claims *c, const char *field)
                         ? about
                         : ev_explain_print(c->e, "%s: %s is %.*s in the seal, %.*s on its page",
                                            side, name, EV_TEXT(sealed), EV_TEXT(value->text));
-    ev_claims_add(c, EV_DIFFERENT_SEAL, c->paper->code.place, text, about);
+    ev_claims_add(c, EV_DIFFERENT_SEAL, value != NULL ? value->place : c->paper->code.place, text,
+                  about);
 }
 
 /* The page lists entry points in an order of its own; the seal has the record's. */

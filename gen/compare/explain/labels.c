@@ -109,18 +109,23 @@ static void explain_entry(ev_explainer *e, const ev_value *golden, const ev_valu
     ev_said_entry a, b;
     ev_said_read_entry(e, e->golden, golden, &a);
     ev_said_read_entry(e, e->now, now, &b);
-    if (!ev_slice_equal(a.code, b.code) || ev_leaf_is_same(e, golden->node, now->node))
+    bool is_same_body = ev_leaf_is_same(e, golden->node, now->node);
+    bool is_same_label = ev_leaf_is_same(e, golden->label_node, now->label_node);
+    if (!ev_slice_equal(a.code, b.code) || (is_same_body && is_same_label))
         return;
     ev_slice what = ev_explain_print(e, "entry point %.*s", EV_TEXT(a.code));
     for (int i = -1; i < EV_LANG_COUNT; i++) {
         words w = {what.data, i < 0 ? a.codes : a.names[i], i < 0 ? b.codes : b.names[i],
                    i < 0 ? "" : ev_lang_tag((ev_lang)i)};
-        if (ev_slice_equal(w.golden, w.now))
+        if (ev_slice_equal(w.golden, w.now) || (i >= 0 && is_same_body))
             continue;
         ev_finding *finding = note_words(e, "template/notices/entries", EV_OF_POLICY, what);
         ev_from_depend(&finding->from, EV_SHOWN_ENTRY_NAME);
         tell_words(e, finding, &w);
-        set_places(finding, &golden->place, &now->place);
+        if (i < 0)
+            set_places(finding, &golden->label_place, &now->label_place);
+        else
+            set_places(finding, &golden->place, &now->place);
     }
 }
 

@@ -68,6 +68,55 @@ static void explain_added(ev_changes *changes, const char *name, const ev_pictur
         change->is_noted = true;
 }
 
+/* The same samples, turned by the matrix: by EXIF orientations. */
+static ev_slice told_turn(int32_t golden, int32_t now)
+{
+    static const struct {
+        bool is_mirrored;
+        int32_t quarters;
+    } turns[] = {{false, 0}, {true, 0},  {false, 2}, {true, 2},
+                 {true, 3},  {false, 1}, {true, 1},  {false, 3}};
+    int32_t from = golden >= 1 && golden <= 8 ? golden - 1 : 0;
+    int32_t to = now >= 1 && now <= 8 ? now - 1 : 0;
+    int32_t by = (turns[to].quarters - turns[from].quarters + 4) % 4;
+    if (turns[from].is_mirrored != turns[to].is_mirrored)
+        return by == 0   ? EV_SLICE("is mirrored")
+               : by == 2 ? EV_SLICE("is mirrored upside down")
+                         : EV_SLICE("is mirrored and turned by 90 degrees");
+    return by == 2 ? EV_SLICE("is turned by 180 degrees") : EV_SLICE("is turned by 90 degrees");
+}
+
+static void explain_turn(ev_changes *changes, const char *name, const ev_picture *golden,
+                         const ev_picture *now)
+{
+    if (golden->turned == now->turned || !ev_slice_equal(golden->data, now->data))
+        return; /* another photo can have another orientation */
+    ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
+    change->name = ev_slice_from(name);
+    change->golden = golden->place;
+    change->now = now->place;
+    change->one = change->many = told_turn(golden->turned, now->turned);
+    ev_from_depend(&change->from, EV_SHOWN_PORTRAIT);
+}
+
+/* Like that of the texts, with which it may be one. */
+static void explain_code_color(ev_changes *changes, const ev_paper_code *golden,
+                               const ev_paper_code *now)
+{
+    static const char before[] = "colour of ";
+    if (golden->color == now->color || changes->e->is_reduced)
+        return;
+    ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
+    change->before = before;
+    change->name = EV_SLICE("QR code");
+    change->golden = golden->place;
+    change->now = now->place;
+    change->one = change->many = ev_explain_print(changes->e, ": %06X -> %06X",
+                                                  (unsigned)golden->color, (unsigned)now->color);
+    change->key = ev_explain_print(changes->e, "%s%.*s", before, EV_TEXT(change->one));
+    ev_from_depend(&change->from, EV_SHOWN_PLACE);
+}
+
 static void explain_figures(ev_changes *changes)
 {
     const ev_paper *golden = changes->e->golden, *now = changes->e->now;
@@ -81,10 +130,13 @@ static void explain_figures(ev_changes *changes)
         }
         explain_figure(changes, name, EV_SHOWN_PORTRAIT, &golden->pictures[i].place,
                        &now->pictures[i].place);
+        explain_turn(changes, name, &golden->pictures[i], &now->pictures[i]);
         explain_look(changes, name, &golden->pictures[i], &now->pictures[i]);
     }
-    if (golden->code.side > 0 && now->code.side > 0)
+    if (golden->code.side > 0 && now->code.side > 0) {
         explain_figure(changes, "QR code", EV_SHOWN_PLACE, &golden->code.place, &now->code.place);
+        explain_code_color(changes, &golden->code, &now->code);
+    }
 }
 
 /* ---- text ------------------------------------------------------------------------------------ */
@@ -222,6 +274,14 @@ static bool is_set_alike(const ev_leaf *golden, const ev_leaf *now, int32_t dx, 
     return true;
 }
 
+/* A line begins with ink: a J, which begins to the left of where it is set, is set to the right. */
+static bool is_by_bearing(const texts *t, const ev_leaf *golden, int32_t dx, int32_t dy)
+{
+    enum { BEARING = 15 }; /* hundredths of an em */
+    int32_t most = (int32_t)((int64_t)golden->runs[0].size * BEARING * 2540 / (72 * 100 * 100));
+    return !t->is_same_text && ev_place_is_near(dy, 0) && dx <= most && dx >= -most;
+}
+
 static void explain_places(const texts *t, const ev_leaf *golden, const ev_leaf *now,
                            bool is_resized)
 {
@@ -240,6 +300,8 @@ static void explain_places(const texts *t, const ev_leaf *golden, const ev_leaf 
             change->one = ev_from_edge(e, golden->runs[0].baseline, now->runs[0].baseline, "top");
         if (t->is_same_text)
             change->key = change->many;
+        if (is_by_bearing(t, golden, dx, dy))
+            ev_from_add(&change->from, t->field);
     }
     bool is_same_count = golden->run_count == now->run_count;
     if (!t->is_same_text || is_resized || (is_same_count && is_set_alike(golden, now, dx, dy)))

@@ -67,13 +67,14 @@ static bool contains_slice(ev_slice text, ev_slice part)
     return false;
 }
 
-/* A value of the record that both texts have, each its own: the title ends with the number. */
+/* A value of the record or words that both texts have, each its own: the title has those of the
+ * page and the number. */
 static const char *source_of(const ev_explainer *e, ev_slice golden, ev_slice now)
 {
     for (size_t i = 0; i < e->count; i++) {
         const ev_difference *told = &e->found[i].told;
-        if (told->kind == EV_DIFFERENT_RECORD && contains_slice(golden, told->golden) &&
-            contains_slice(now, told->now))
+        if ((told->kind == EV_DIFFERENT_RECORD || told->kind == EV_DIFFERENT_LABEL) &&
+            contains_slice(golden, told->golden) && contains_slice(now, told->now))
             return told->field;
     }
     return NULL;
@@ -82,6 +83,18 @@ static const char *source_of(const ev_explainer *e, ev_slice golden, ev_slice no
 static bool is_like(const ev_named_text *a, const char *word)
 {
     return contains(a->name, word);
+}
+
+/* Whether a heading is no longer one, or another: the outline is made of them. */
+static bool has_other_headings(const ev_explainer *e)
+{
+    for (size_t i = 0; i < e->count; i++) {
+        const ev_difference *told = &e->found[i].told;
+        if (told->kind == EV_DIFFERENT_STRUCTURE && ev_slice_starts(told->about, "tag of ") &&
+            (contains(told->about, ": H") || contains(told->about, "-> H")))
+            return true;
+    }
+    return false;
 }
 
 static bool is_place(const ev_named_text *about)
@@ -118,12 +131,17 @@ static void note_about(ev_explainer *e, const ev_named_text *about, const ev_sli
     bool is_size = ev_slice_starts(about->name, "page ") &&
                    (is_like(about, "Rotate") || is_like(about, "Box"));
     ev_slice quoted[2], none = {NULL, 0};
+    bool is_structure = is_outline || ev_slice_starts(about->name, "structure ");
+    bool is_of_headings = is_outline && has_other_headings(e);
     ev_finding *finding =
-        ev_explain_note(e, is_outline ? EV_DIFFERENT_STRUCTURE : EV_DIFFERENT_METADATA,
-                        is_outline ? "structure"
-                        : is_size  ? "metadata/size"
-                                   : "metadata",
+        ev_explain_note(e, is_structure ? EV_DIFFERENT_STRUCTURE : EV_DIFFERENT_METADATA,
+                        is_of_headings ? "structure/outline"
+                        : is_outline   ? "structure"
+                        : is_size      ? "metadata/size"
+                                       : "metadata",
                         about->name);
+    if (is_of_headings)
+        ev_from_add(&finding->from, "structure");
     finding->told.golden = golden != NULL ? *golden : none;
     finding->told.now = now != NULL ? *now : none;
     follow(e, finding, about, golden != NULL ? *golden : none, now != NULL ? *now : none);
@@ -153,8 +171,9 @@ static const ev_named_text *find_about(const ev_paper *paper, const ev_paper *of
  * such. */
 static bool is_told(const ev_explainer *e, const ev_named_text *about)
 {
-    return contains(about->name, "ev:") ||
-           (ev_slice_is(about->name, "page 1 MediaBox") && ev_explain_has(e, "metadata/size"));
+    return contains(about->name, "ev:") || ((ev_slice_is(about->name, "page 1 MediaBox") ||
+                                             ev_slice_is(about->name, "page 1 CropBox")) &&
+                                            ev_explain_has(e, "metadata/size"));
 }
 
 /* ---- links and other annotations that only one side has ----------------------------------------
@@ -253,18 +272,42 @@ static bool note_annotation(ev_explainer *e, const ev_paper *of, const ev_paper 
     return true;
 }
 
+static bool has_outline(const ev_paper *paper)
+{
+    for (size_t i = 0; i < paper->about_count; i++)
+        if (ev_slice_starts(paper->about[i].name, "outline "))
+            return true;
+    return false;
+}
+
+/* An outline that one side has is one difference, not one for each line of it. */
+static bool note_outline(ev_explainer *e)
+{
+    bool was = has_outline(e->golden), is = has_outline(e->now);
+    if (was == is)
+        return false;
+    ev_slice name = EV_SLICE("outline");
+    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_STRUCTURE, "structure", name);
+    ev_explain_tell(finding, was ? EV_SLICE("outline removed") : EV_SLICE("outline added"));
+    ev_from_depend(&finding->from, EV_SHOWN_METADATA);
+    return true;
+}
+
 static void explain_about(ev_explainer *e)
 {
+    bool is_outline_told = note_outline(e);
     for (size_t i = 0; i < e->golden->about_count; i++) {
         const ev_named_text *golden = &e->golden->about[i];
-        if (note_annotation(e, e->golden, e->now, i))
+        if ((is_outline_told && is_like(golden, "outline")) ||
+            note_annotation(e, e->golden, e->now, i))
             continue;
         const ev_named_text *now = find_about(e->now, e->golden, i);
         if (!is_told(e, golden) && (now == NULL || !ev_slice_equal(golden->value, now->value)))
             note_about(e, golden, &golden->value, now != NULL ? &now->value : NULL);
     }
     for (size_t i = 0; i < e->now->about_count; i++)
-        if (!note_annotation(e, e->now, e->golden, i) && !is_told(e, &e->now->about[i]) &&
+        if (!(is_outline_told && is_like(&e->now->about[i], "outline")) &&
+            !note_annotation(e, e->now, e->golden, i) && !is_told(e, &e->now->about[i]) &&
             find_about(e->golden, e->now, i) == NULL)
             note_about(e, &e->now->about[i], NULL, &e->now->about[i].value);
 }
@@ -290,8 +333,10 @@ static void explain_pages(ev_explainer *e)
     if (golden->pages != now->pages)
         note_page(e, "metadata/pages", EV_SLICE("pages"),
                   ev_explain_print(e, "pages: %d -> %d", (int)golden->pages, (int)now->pages));
-    if (!ev_place_is_near(golden->width, now->width) ||
-        !ev_place_is_near(golden->height, now->height))
+    bool is_turned = ev_place_is_near(golden->width, now->height) &&
+                     ev_place_is_near(golden->height, now->width); /* told by its /Rotate */
+    if (!is_turned && (!ev_place_is_near(golden->width, now->width) ||
+                       !ev_place_is_near(golden->height, now->height)))
         note_page(e, "metadata/size", EV_SLICE("size of the page"),
                   ev_explain_print(e, "size of the page: %.*s -> %.*s mm",
                                    EV_TEXT(size_of(e, golden)), EV_TEXT(size_of(e, now))));

@@ -47,23 +47,65 @@ static ev_slice share(ev_explainer *e, int32_t change)
     return ev_explain_print(e, ", %d %% of the pixels", (int)(change + 5) / 10);
 }
 
+/* What a picture is drawn of once more on its own page: "portrait", "QR code"; absent: nothing. */
+static ev_slice original_of(const ev_paper *paper, const ev_picture *picture)
+{
+    const ev_picture *first = paper->pictures;
+    int32_t side = (int32_t)paper->code.side;
+    if (picture != first && picture->data.size > 0 && ev_slice_equal(first->data, picture->data))
+        return EV_SLICE("portrait");
+    if (side > 0 && picture->width == side && picture->height == side && picture->bits == 1)
+        return EV_SLICE("QR code");
+    return (ev_slice){NULL, 0};
+}
+
+static bool note_again(ev_explainer *e, const ev_picture *golden, const ev_picture *now)
+{
+    ev_slice name = original_of(golden != NULL ? e->golden : e->now, golden != NULL ? golden : now);
+    if (name.data == NULL || e->is_reduced)
+        return false;
+    ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_LAYOUT, "layout", name);
+    ev_explain_tell(finding, ev_explain_print(e, "%.*s is %s drawn again", EV_TEXT(name),
+                                              golden != NULL ? "no longer" : "now"));
+    if (golden != NULL)
+        finding->told.golden_place = golden->place;
+    else
+        finding->told.place = now->place;
+    ev_from_depend(&finding->from, EV_SHOWN_PORTRAIT);
+    return true;
+}
+
 /* Whether there is one decides where other things are. */
 static void note_lone(ev_explainer *e, ev_slice name, const ev_picture *golden,
                       const ev_picture *now)
 {
     const ev_picture *picture = golden != NULL ? golden : now;
+    if (note_again(e, golden, now))
+        return;
     ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_PHOTO, "photo/kind", name);
     *(golden != NULL ? &finding->told.golden : &finding->told.now) = form_of(e, picture);
     *(golden != NULL ? &finding->told.golden_place : &finding->told.place) = picture->place;
     ev_explain_tell_values(e, finding);
 }
 
-/* How a file stores samples does not count: its writer deflates as it likes. */
+/* How a file stores samples does not count: its writer deflates as it likes. That they are turned
+ * is told of the place (layout.c). */
 static bool is_same_picture(const ev_picture *a, const ev_picture *b)
 {
-    return a->components == b->components && a->bits == b->bits && a->turned == b->turned &&
+    return a->components == b->components && a->bits == b->bits &&
            ev_slice_equal(a->data, b->data) && ev_slice_equal(a->palette, b->palette) &&
            ev_slice_equal(a->color, b->color);
+}
+
+/* Whether samples are those of a JPEG, or of rows with predictors or without, is their storage:
+ * where no pixel differs, and the digest of the record is the same, the photo is the same too. */
+static bool is_stored_otherwise(const ev_explainer *e, const ev_picture *a, const ev_picture *b,
+                                int32_t change)
+{
+    bool is_other = !ev_slice_equal(a->format, b->format) || a->has_samples != b->has_samples;
+    return is_other && change == 0 && a->turned == b->turned && a->width == b->width &&
+           a->height == b->height && e->now->made.digest.size > 0 &&
+           ev_slice_equal(e->golden->made.digest, e->now->made.digest);
 }
 
 /* Its box has the proportions of the photo as it is shown: by more than rounding others move it. */
@@ -82,10 +124,13 @@ static void explain_picture(ev_explainer *e, ev_slice name, const ev_picture *go
 {
     ev_slice forms[2] = {form_of(e, golden), form_of(e, now)};
     bool is_same_form = ev_slice_equal(forms[0], forms[1]);
-    if (is_same_form && is_same_picture(golden, now))
+    if (golden->has_samples == now->has_samples && golden->width == now->width &&
+        golden->height == now->height && is_same_picture(golden, now))
         return;
     int32_t change =
         e->choice->photo_change == NULL ? -1 : e->choice->photo_change(golden, now, e->arena);
+    if (is_stored_otherwise(e, golden, now, change))
+        return;
     ev_finding *finding = ev_explain_note(
         e, EV_DIFFERENT_PHOTO, is_same_shape(golden, now) ? "photo" : "photo/shape", name);
     ev_slice form = is_same_form

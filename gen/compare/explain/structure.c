@@ -358,6 +358,7 @@ void ev_explain_structure(ev_explainer *e)
         else if (e->golden->node_count > 0 && e->now->node_count > 0)
             explain_lone(e, pair);
     }
+    ev_explain_figure_tags(&changes);
     ev_changes_note(&changes);
     explain_untagged(e, true);
     explain_untagged(e, false);

@@ -39,7 +39,7 @@ static void check_unsigned(ev_claims *c)
         if (value == NULL || !is_whole || expected.data == NULL ||
             ev_slice_equal(expected, facts[i].value))
             continue;
-        ev_claims_add(c, EV_DIFFERENT_SEAL, c->paper->code.place,
+        ev_claims_add(c, EV_DIFFERENT_SEAL, value->place,
                       ev_explain_print(c->e, "%s: %.*s is %.*s in the QR code, %.*s on its page",
                                        side, EV_TEXT(ev_said_name(value)), EV_TEXT(facts[i].value),
                                        EV_TEXT(expected)),

@@ -24,7 +24,7 @@ typedef struct ev_graphics {
 /* A marked-content sequence that is open: what holds for all in it. */
 typedef struct ev_sequence {
     int32_t node; /* -1: not said */
-    ev_slice language, whole;
+    ev_slice tag, language, whole;
     size_t runs; /* that were there when it began */
 } ev_sequence;
 
@@ -60,6 +60,7 @@ static inline double ev_operand(const ev_stream *c, size_t index)
 
 /* The node that what is drawn now belongs to, and what else its sequences say. */
 int32_t ev_stream_node(const ev_stream *c);
+ev_slice ev_stream_tag(const ev_stream *c);
 ev_slice ev_stream_language(const ev_stream *c);
 ev_slice ev_stream_whole(const ev_stream *c);
 

@@ -10,6 +10,14 @@ int32_t ev_stream_node(const ev_stream *c)
     return ev_paper_untagged(c->r);
 }
 
+ev_slice ev_stream_tag(const ev_stream *c)
+{
+    for (size_t i = c->open_count; i > 0; i--)
+        if (c->open[i - 1].node >= 0)
+            return c->open[i - 1].tag;
+    return (ev_slice){NULL, 0};
+}
+
 ev_slice ev_stream_language(const ev_stream *c)
 {
     for (size_t i = c->open_count; i > 0; i--) {
@@ -109,6 +117,8 @@ static void begin(ev_stream *c)
         c->lost_count++;
         return;
     }
+    if (is_tagged)
+        sequence.tag = t[0].text;
     if (is_tagged && ev_slice_is(t[0].text, "Artifact"))
         sequence.node = ev_paper_artifact(c->r);
     if (c->operands.count > 1 && t[1].kind == EV_TOKEN_OPEN_DICTIONARY)

@@ -36,6 +36,8 @@ typedef struct ev_node {
     ev_slice language;    /* its own or inherited; "" none */
     ev_slice alternative; /* /Alt, otherwise /ActualText, otherwise /E; absent: none */
     ev_slice attributes;  /* /A and /C (ISO 32000-1, 14.7.5) as text, but for /BBox; "" none */
+    ev_place bounds;      /* /BBox of a figure, which says its place once more: from the left and
+                             the bottom of the coordinates; width 0: none */
     int32_t parent;       /* index of another node; -1: none */
     size_t first_run, run_count; /* of the element itself, not of its children */
     ev_place place; /* around its own runs, pictures, shapes and code; width 0: it shows nothing */
@@ -76,10 +78,11 @@ typedef struct ev_value {
 } ev_value;
 
 /* A picture that is drawn. `data` is what all forms of its storage have in common: a JPEG file as
- * it is; of "PNG" (deflated samples) the samples, inflated and without their predictor, rows of
+ * it is; of others the samples, inflated and without their predictor, rows of
  * (width * components * bits + 7) / 8 bytes. */
 typedef struct ev_picture {
-    ev_slice format; /* "JPEG", "PNG", "other" */
+    ev_slice format;  /* "JPEG", "PNG" (samples with predictors), "samples", "other" */
+    bool has_samples; /* in `data`; also of a JPEG within other filters */
     ev_slice data;
     size_t stored_size; /* bytes in the file */
     int32_t width, height, components, bits;
@@ -88,6 +91,7 @@ typedef struct ev_picture {
     int32_t turned;   /* as EXIF orientation, 1 to 8: how its matrix turns it */
     uint32_t look;    /* a checksum of how else it is drawn: masked, transparent */
     int32_t node;
+    ev_slice tag;   /* of its marked content: as a rule the role of its node; absent: none */
     ev_place place; /* the part that is visible within its clipping path */
     ev_place whole; /* all of it */
 } ev_picture;
@@ -116,6 +120,8 @@ typedef struct ev_paper_font {
 typedef struct ev_paper_code {
     ev_place place;
     int32_t node;
+    ev_slice tag;     /* as that of a picture */
+    uint32_t color;   /* 0xRRGGBB, of its dark modules */
     size_t side;      /* modules; 0: there is none */
     uint8_t *modules; /* side * side; NULL: stored in a way that has to be drawn, and set by the
                          caller (drawing.h) */

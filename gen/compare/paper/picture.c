@@ -20,6 +20,16 @@ static bool is_coded(ev_slice filter)
            ev_slice_is(filter, "CCITTFaxDecode");
 }
 
+/* Whether samples are stored as in a PNG file: deflated, each row with a predictor (7.4.4.4). */
+static bool has_rows(ev_reader *r, ev_object image)
+{
+    enum { FIRST_OF_PNG = 10 };
+    ev_object parameters = ev_object_key(r, image, "/DecodeParms");
+    if (ev_object_count(r, parameters) > 0)
+        parameters = ev_object_item(r, parameters, ev_object_count(r, parameters) - 1);
+    return ev_object_as_int(r, ev_object_key(r, parameters, "/Predictor"), 1) >= FIRST_OF_PNG;
+}
+
 /* ---- colour spaces --------------------------------------------------------------------------- */
 
 static int32_t components_of(ev_reader *r, ev_object space)
@@ -73,7 +83,8 @@ static bool read_code(ev_reader *r, const ev_picture *picture, int paints)
     size_t side = (size_t)picture->width, stride = (side + 7) / 8;
     if (!is_code(picture) || code->side > 0)
         return false;
-    *code = (ev_paper_code){.place = picture->place, .node = picture->node, .side = side};
+    *code = (ev_paper_code){
+        .place = picture->place, .node = picture->node, .tag = picture->tag, .side = side};
     if (ev_slice_is(picture->format, "other"))
         return true;
     if (picture->data.size < side * stride)
@@ -108,13 +119,13 @@ static void read_samples(ev_reader *r, ev_picture *picture, ev_object image)
     ev_object space = ev_object_key(r, image, "/ColorSpace");
     ev_buf color;
     picture->stored_size = stored.size;
-    if (ev_slice_is(filter, "DCTDecode") && filters <= 1) {
-        picture->format = EV_SLICE("JPEG");
-        picture->data = stored;
-    } else {
-        picture->format = is_coded(filter) ? EV_SLICE("other") : EV_SLICE("PNG");
-        picture->data = is_coded(filter) ? stored : ev_object_samples(r, image);
-    }
+    bool is_jpeg = ev_slice_is(filter, "DCTDecode"); /* the last one, within all others */
+    picture->format = is_jpeg              ? EV_SLICE("JPEG")
+                      : is_coded(filter)   ? EV_SLICE("other")
+                      : has_rows(r, image) ? EV_SLICE("PNG")
+                                           : EV_SLICE("samples");
+    picture->has_samples = !is_coded(filter) && (!is_jpeg || filters > 1);
+    picture->data = picture->has_samples ? ev_object_samples(r, image) : stored;
     picture->width = ev_object_as_int(r, ev_object_key(r, image, "/Width"), 0);
     picture->height = ev_object_as_int(r, ev_object_key(r, image, "/Height"), 0);
     picture->bits = ev_object_as_int(r, ev_object_key(r, image, "/BitsPerComponent"), 1);
@@ -148,6 +159,7 @@ void ev_stream_image(ev_stream *c, ev_object image)
     ev_corners visible = ev_corners_cross(&whole, &c->now.clip);
     ev_picture picture = {.turned = turn_of(&c->now.matrix),
                           .node = ev_stream_node(c),
+                          .tag = ev_stream_tag(c),
                           .look = look_of(c, image, &visible),
                           .place = ev_place_of(&c->sheet, &visible),
                           .whole = ev_place_of(&c->sheet, &whole)};
@@ -158,8 +170,10 @@ void ev_stream_image(ev_stream *c, ev_object image)
                            ev_object_as_number(r, ev_object_item(r, decode, 0), 0) >= 1;
         picture.components = 1;
         picture.bits = 1;
-        if (read_code(r, &picture, is_reversed ? 1 : 0))
+        if (read_code(r, &picture, is_reversed ? 1 : 0)) {
+            r->paper->code.color = c->now.fill;
             return;
+        }
     }
     ev_picture *added = ev_list_add(&r->pictures, sizeof *added, r->arena);
     if (added != NULL)

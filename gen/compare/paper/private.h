@@ -34,6 +34,7 @@ typedef struct ev_reader {
     ev_faults *faults;
     ev_paper *paper;
     ev_list nodes, runs, values, pictures, shapes, fonts, about;
+    ev_list elements;  /* int: the number of the object of each node of the structure tree */
     ev_list forms;     /* contents of forms, content.c */
     ev_list drawn;     /* fonts of text, ev_drawn_font * */
     ev_list names;     /* what fonts are called in the resources of the page that is read */

@@ -54,7 +54,20 @@ static void put_key(ev_reader *r, ev_object element, ev_slice key, ev_buf *out)
     ev_object_put(r, ev_object_key(r, element, key.data), out);
 }
 
-/* A figure says its place once more as /BBox: a figure that was moved is not another structure. */
+/* A figure says its place once more as /BBox: a figure that was moved is not another structure. So
+ * it is kept as a place, not as text. */
+static ev_place bounds_of(ev_reader *r, ev_object attributes)
+{
+    double at[4];
+    ev_object box = ev_object_key(r, attributes, "/BBox");
+    if (ev_object_count(r, box) != 4)
+        return (ev_place){.page = 0};
+    for (size_t i = 0; i < 4; i++)
+        at[i] = ev_object_as_number(r, ev_object_item(r, box, i), 0);
+    return (ev_place){ev_place_length(at[0]), ev_place_length(at[1]),
+                      ev_place_length(at[2] - at[0]), ev_place_length(at[3] - at[1]), 0};
+}
+
 static void put_attributes(ev_reader *r, ev_object attributes, ev_buf *out)
 {
     ev_slice *keys;
@@ -119,12 +132,15 @@ static void read_element(ev_reader *r, ev_object element, int32_t parent, int32_
     int32_t index = add_node(r, role.data != NULL ? role : EV_SLICE(""), parent);
     ev_slice language = ev_object_as_text(r, ev_object_key(r, element, "/Lang"));
     ev_object own_page = ev_object_key(r, element, "/Pg");
-    if (index < 0)
+    int *number = ev_list_add(&r->elements, sizeof *number, r->arena);
+    if (index < 0 || number == NULL)
         return;
+    *number = ev_object_number(r, element);
     ev_node *node = (ev_node *)r->nodes.items + index;
     node->language = language.data != NULL ? language : node->language;
     node->alternative = first_text(r, element);
     node->attributes = attributes_of(r, element);
+    node->bounds = bounds_of(r, ev_object_key(r, element, "/A"));
     page = own_page != 0 ? ev_objects_page_index(r, own_page) : page;
     read_kids(r, ev_object_key(r, element, "/K"), index, page, depth + 1);
 }
@@ -161,10 +177,54 @@ static void read_kids(ev_reader *r, ev_object kids, int32_t parent, int32_t page
         read_kid(r, ev_object_item(r, kids, i), parent, page, depth);
 }
 
+/* ---- the way back ---------------------------------------------------------------------------- */
+
+/* The elements of a page's marked content (/Nums of 7.9.7, which is what we write). */
+static ev_object parents_of(ev_reader *r, ev_object tree, int32_t page)
+{
+    ev_object numbers = ev_object_key(r, ev_object_key(r, tree, "/ParentTree"), "/Nums");
+    int32_t wanted = ev_object_as_int(
+        r, ev_object_key(r, ev_objects_page(r, (size_t)page), "/StructParents"), -1);
+    size_t count = ev_object_count(r, numbers);
+    for (size_t i = 0; i + 1 < count && wanted >= 0; i += 2)
+        if (ev_object_as_int(r, ev_object_item(r, numbers, i), -1) == wanted)
+            return ev_object_item(r, numbers, i + 1);
+    return 0;
+}
+
+static size_t count_wrong(ev_reader *r, ev_object parents, const ev_owners *owners)
+{
+    const int *elements = r->elements.items;
+    size_t wrong = 0, count = ev_object_count(r, parents);
+    for (size_t i = 0; i < count && i < owners->count; i++) {
+        int32_t node = owners->node[i];
+        if (node >= 0 && (size_t)node < r->elements.count && elements[node] != 0)
+            wrong += ev_object_number(r, ev_object_item(r, parents, i)) != elements[node];
+    }
+    return wrong;
+}
+
+/* A reader that finds an element by what it points at goes the other way: from marked content to
+ * its element (14.7.4.4). Said only where that leads elsewhere. */
+static void check_parents(ev_reader *r, ev_object tree)
+{
+    size_t wrong = 0;
+    ev_buf text;
+    for (int32_t page = 0; page < r->paper->pages && !r->is_damaged; page++)
+        wrong += count_wrong(r, parents_of(r, tree, page), &r->owners[page]);
+    if (wrong == 0)
+        return;
+    ev_buf_init(&text, r->arena, 32);
+    ev_buf_int(&text, (int64_t)wrong);
+    ev_buf_text(&text, " entries of other elements");
+    ev_paper_about_add(r, EV_SLICE("structure ParentTree"), ev_buf_as_slice(&text));
+}
+
 void ev_paper_read_tree(ev_reader *r)
 {
     ev_object tree = ev_object_key(r, ev_objects_root(r), "/StructTreeRoot");
     read_kids(r, ev_object_key(r, tree, "/K"), -1, -1, 0);
+    check_parents(r, tree);
 }
 
 int32_t ev_paper_artifact(ev_reader *r)

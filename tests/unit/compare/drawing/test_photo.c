@@ -12,6 +12,7 @@ static ev_picture jpeg(const char *path)
 static ev_picture samples(int32_t side, int32_t components, int32_t bits, ev_slice data)
 {
     return (ev_picture){.format = EV_SLICE("PNG"),
+                        .has_samples = true,
                         .data = data,
                         .width = side,
                         .height = side,
@@ -120,6 +121,7 @@ static void what_is_not_read_is_not_known(void **state)
                         good};
     bad[7].format = EV_SLICE("other");
     bad[8].format = EV_SLICE("JPEG");
+    bad[7].has_samples = bad[8].has_samples = false;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_int_equal(change(&good, &bad[i]), -1);
         assert_int_equal(change(&bad[i], &good), -1);
