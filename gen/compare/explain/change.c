@@ -157,7 +157,7 @@ static void note_group(ev_changes *changes, ev_change *first, const names *list)
     ev_explain_tell(finding, ev_explain_print(e, "%s%.*s%s%.*s%.*s", first->before, EV_TEXT(name),
                                               blank, EV_TEXT(said), EV_TEXT(end)));
     finding->from = first->from;
-    if (end.size > 0 && is_picture_or_shape(changes, first))
+    if (ev_slice_starts(end, "; overlaps") && is_picture_or_shape(changes, first))
         finding->from = (ev_from){{NULL}}; /* no right document has anything over its texts */
     finding->told.golden_place = first->golden;
     finding->told.place = first->now;

@@ -63,6 +63,11 @@ const ev_block *ev_block_of(const ev_shape *shape);
 void ev_from_depend_on_block(ev_from *from, const ev_block *block);
 void ev_from_depend_on_style(ev_from *from, const ev_block *block);
 
+/* ---- photo.c --------------------------------------------------------------------------------- */
+
+/* What a picture is drawn of once more on its own page: "portrait", "QR code"; absent: nothing. */
+ev_slice ev_picture_original(const ev_paper *paper, const ev_picture *picture);
+
 /* ---- figure.c -------------------------------------------------------------------------------- */
 
 /* Whether portrait and QR code are tagged, and what the tag says of their places. */

@@ -56,9 +56,12 @@ static void explain_look(ev_changes *changes, const char *name, const ev_picture
     ev_from_depend(&change->from, EV_SHOWN_PLACE);
 }
 
-/* That there is one is told by photo.c; where it lies over a text, here. */
+/* That there is one is told by photo.c, and so is one that is drawn again; where another lies over
+ * a text, here. */
 static void explain_added(ev_changes *changes, const char *name, const ev_picture *now)
 {
+    if (ev_picture_original(changes->e->now, now).data != NULL)
+        return;
     ev_change *change = ev_changes_add(changes, EV_DIFFERENT_LAYOUT, "layout");
     change->name = ev_slice_from(name);
     change->now = now->place;

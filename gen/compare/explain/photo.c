@@ -1,5 +1,5 @@
 /* The photo: its format, its size in pixels and bytes, how many of the pixels differ. */
-#include "compare/explain/private.h"
+#include "compare/explain/change.h"
 
 static const ev_picture *picture_at(const ev_paper *paper, size_t index)
 {
@@ -47,8 +47,7 @@ static ev_slice share(ev_explainer *e, int32_t change)
     return ev_explain_print(e, ", %d %% of the pixels", (int)(change + 5) / 10);
 }
 
-/* What a picture is drawn of once more on its own page: "portrait", "QR code"; absent: nothing. */
-static ev_slice original_of(const ev_paper *paper, const ev_picture *picture)
+ev_slice ev_picture_original(const ev_paper *paper, const ev_picture *picture)
 {
     const ev_picture *first = paper->pictures;
     int32_t side = (int32_t)paper->code.side;
@@ -61,7 +60,8 @@ static ev_slice original_of(const ev_paper *paper, const ev_picture *picture)
 
 static bool note_again(ev_explainer *e, const ev_picture *golden, const ev_picture *now)
 {
-    ev_slice name = original_of(golden != NULL ? e->golden : e->now, golden != NULL ? golden : now);
+    ev_slice name =
+        ev_picture_original(golden != NULL ? e->golden : e->now, golden != NULL ? golden : now);
     if (name.data == NULL || e->is_reduced)
         return false;
     ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_LAYOUT, "layout", name);
