@@ -92,6 +92,14 @@ static void put_side(ev_buf *out, const char *side, ev_slice text, ev_slice othe
     ev_buf_text(out, "</dd></div>\n");
 }
 
+/* In one line all that follows has one name for each kind; here each says what it is. */
+static ev_slice title_of(const ev_difference *difference, ev_tell_values values)
+{
+    bool is_named = values == EV_TELL_VALUES && difference->role == EV_FOLLOWS;
+    return is_named && difference->about.size > 0 ? difference->about
+                                                  : ev_words_name(difference, values);
+}
+
 /* Where no value changed, or none may be shown, the line says what differs. */
 static void put_values(ev_buf *out, const ev_difference *difference, ev_tell_values values)
 {
@@ -103,7 +111,7 @@ static void put_values(ev_buf *out, const ev_difference *difference, ev_tell_val
         put_side(out, "golden", difference->golden, difference->now, "del");
         put_side(out, "new", difference->now, difference->golden, "ins");
         ev_buf_text(out, "</dl>\n");
-    } else if (!ev_slice_equal(line, ev_words_name(difference, values)))
+    } else if (!ev_slice_equal(line, title_of(difference, values)))
         ev_html_put(out, "<p><bdi>%t</bdi></p>\n", line);
     if (values == EV_TELL_VALUES && difference->remark.size > 0)
         ev_html_put(out, "<p>%t</p>\n", difference->remark);
@@ -119,7 +127,7 @@ static void put_difference(ev_buf *out, const ev_difference *difference, ev_tell
     ev_html_put(out, "<li class=\"%s%s\"><p><span class=\"role\">%s</span> ", role,
                 difference->kind == EV_DIFFERENT_MRZ ? " mrz" : "", role);
     ev_html_put(out, "<span class=\"kind\">%s</span> <b>%t</b>",
-                ev_difference_kind_name(difference->kind), ev_words_name(difference, values));
+                ev_difference_kind_name(difference->kind), title_of(difference, values));
     if (difference->field != NULL && difference->field[0] == '/') /* others repeat the kind */
         ev_html_put(out, " <code>%t</code>", ev_slice_from(difference->field));
     ev_buf_text(out, "</p>\n");
