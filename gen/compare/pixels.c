@@ -6,7 +6,7 @@
 enum {
     PAGES_MAX = 16,      /* that are drawn: a document of ours has one */
     UNEXPLAINED_MAX = 8, /* regions that are told one by one: more are counted */
-    NOTES_MAX = 3,       /* of what was not looked at, and how many more regions there are */
+    NOTES_MAX = 4,       /* of what was not looked at, and how many more regions there are */
     COVER = 60,          /* hundredths of a millimetre around what an explanation names: ink leaves
                             the box of its text, and its edges are gray */
     SPECK = 50,          /* of a stranger's paper: what is smaller in both directions is an edge */
@@ -179,7 +179,6 @@ static bool has_field(const ev_explanation *whole, const char *field)
     return false;
 }
 
-/* Adds what is said of pixels. */
 static ev_difference *add(looker *l, ev_slice name, const ev_buf *text, ev_slice about)
 {
     if (!ev_faults_require(l->faults, !text->failed && about.data != NULL, EV_OUT_OF_MEMORY, ""))
@@ -200,7 +199,7 @@ static bool has_other_fonts(const ev_explanation *whole)
     return !whole->is_reduced && has_field(whole, "font/file");
 }
 
-/* A font's other file draws its texts in another way, where only pixels can show it. */
+/* A font's other file draws its texts in another way: only pixels can show it. */
 static void set_role(const looker *l, ev_difference *added)
 {
     if (has_other_fonts(l->task->whole)) {
@@ -211,8 +210,7 @@ static void set_role(const looker *l, ev_difference *added)
     }
 }
 
-/* "something else is drawn: portrait, 4.2 x 3.0 mm at 165.0 mm from the left, 40.1 mm from the
- * top". */
+/* "something else is drawn: portrait, 4.2 x 3.0 mm at 165.0 mm from the left, 40 mm from ...". */
 static bool add_unexplained(looker *l, const ev_place *place)
 {
     ev_buf text, about;
@@ -311,6 +309,11 @@ static void look_at_page(looker *l, int32_t page)
         ev_regions_add_sheet(&l->regions, page);
 }
 
+static void add_note(looker *l, ev_slice name, const ev_buf *text)
+{
+    (void)add(l, name, text, text->failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(text));
+}
+
 /* Nobody is to think that pages were compared that are not drawn. */
 static void tell_sizeless(looker *l)
 {
@@ -319,12 +322,9 @@ static void tell_sizeless(looker *l)
         return;
     ev_buf_init(&text, l->task->arena, 80);
     ev_buf_int(&text, l->sizeless);
-    ev_buf_text(&text,
-                l->sizeless == 1
-                    ? " page has no size that can be drawn: its pixels are not compared"
-                    : " pages have no size that can be drawn: their pixels are not compared");
-    (void)add(l, EV_SLICE("pages that are not drawn"), &text,
-              text.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&text));
+    ev_buf_text(&text, l->sizeless == 1 ? " page has" : " pages have");
+    ev_buf_text(&text, " no size that can be drawn: no pixels are compared there");
+    add_note(l, EV_SLICE("pages that are not drawn"), &text);
 }
 
 static void tell_undrawn(looker *l, int32_t pages)
@@ -338,8 +338,21 @@ static void tell_undrawn(looker *l, int32_t pages)
     ev_buf_text(&text, " to ");
     ev_buf_int(&text, pages);
     ev_buf_text(&text, " are not drawn: their pixels are not compared");
-    (void)add(l, EV_SLICE("pages that are not drawn"), &text,
-              text.failed ? (ev_slice){NULL, 0} : ev_buf_as_slice(&text));
+    add_note(l, EV_SLICE("pages that are not drawn"), &text);
+}
+
+/* Also where only pixels are looked at, or the number of pages is ignored, they look different. */
+static void tell_lone(looker *l, int32_t golden, int32_t now)
+{
+    int32_t count = golden > now ? golden - now : now - golden;
+    ev_buf text;
+    if (count == 0 || has_field(l->task->told, "metadata/pages"))
+        return;
+    ev_buf_init(&text, l->task->arena, 80);
+    ev_buf_int(&text, count);
+    ev_buf_text(&text, count == 1 ? " page is in the " : " pages are in the ");
+    ev_buf_text(&text, golden > now ? "golden file only" : "new file only");
+    add_note(l, EV_SLICE("pages of one side"), &text);
 }
 
 static void tell_untold(looker *l)
@@ -374,6 +387,7 @@ ev_status ev_pixels_look(const ev_pixels_task *task, ev_pixels *found, ev_faults
     }
     ev_arena_free(&l.page_arena);
     if (task->looks && faults->status == EV_OK) {
+        tell_lone(&l, golden, now);
         tell_untold(&l);
         tell_sizeless(&l);
         tell_undrawn(&l, pages);

@@ -86,6 +86,13 @@ grep -q "^0 same, $(find many -type f | wc -l) differ (.*); 0 on one side only\$
     fail "-j 64: $(tail -n 1 out)"
 runs "two files" 0 g/same-1.pdf n/same-1.pdf
 runs "two files that differ" 1 --no-pixels g/differs.pdf n/differs.pdf
+qpdf g/same-1.pdf --pages g/same-1.pdf 1 g/same-2.pdf 1 -- two.pdf
+for choice in --only=pixels --ignore=metadata; do
+    runs "a page more, $choice" 1 $choice g/same-1.pdf two.pdf
+    if grep -q '1 page is in the new file only' out; then pass; else
+        fail "a page more, $choice: $(cat out)"
+    fi
+done
 runs "a damaged file" 66 --no-pixels g/damaged.pdf n/damaged.pdf
 runs "a pipe" 0 <(cat g/same-1.pdf) g/same-1.pdf
 printf 'g/same-1.pdf\tn/same-1.pdf\ng/differs.pdf\tn/differs.pdf\n' > list

@@ -314,11 +314,11 @@ static void explain_about(ev_explainer *e)
 
 /* ---- pages ----------------------------------------------------------------------------------- */
 
-static void note_page(ev_explainer *e, const char *field, ev_slice name, ev_slice sentence)
+static ev_finding *note_page(ev_explainer *e, const char *field, ev_slice name, ev_slice sentence)
 {
     ev_finding *finding = ev_explain_note(e, EV_DIFFERENT_METADATA, field, name);
     ev_explain_tell(finding, sentence);
-    ev_from_depend(&finding->from, EV_SHOWN_METADATA);
+    return finding;
 }
 
 static ev_slice size_of(ev_explainer *e, const ev_paper *paper)
@@ -330,16 +330,20 @@ static ev_slice size_of(ev_explainer *e, const ev_paper *paper)
 static void explain_pages(ev_explainer *e)
 {
     const ev_paper *golden = e->golden, *now = e->now;
-    if (golden->pages != now->pages)
-        note_page(e, "metadata/pages", EV_SLICE("pages"),
-                  ev_explain_print(e, "pages: %d -> %d", (int)golden->pages, (int)now->pages));
+    if (golden->pages != now->pages) /* that follows from nothing: no generator adds a page */
+        (void)note_page(
+            e, "metadata/pages", EV_SLICE("pages"),
+            ev_explain_print(e, "pages: %d -> %d", (int)golden->pages, (int)now->pages));
     bool is_turned = ev_place_is_near(golden->width, now->height) &&
                      ev_place_is_near(golden->height, now->width); /* told by its /Rotate */
     if (!is_turned && (!ev_place_is_near(golden->width, now->width) ||
-                       !ev_place_is_near(golden->height, now->height)))
-        note_page(e, "metadata/size", EV_SLICE("size of the page"),
-                  ev_explain_print(e, "size of the page: %.*s -> %.*s mm",
-                                   EV_TEXT(size_of(e, golden)), EV_TEXT(size_of(e, now))));
+                       !ev_place_is_near(golden->height, now->height))) {
+        ev_finding *finding =
+            note_page(e, "metadata/size", EV_SLICE("size of the page"),
+                      ev_explain_print(e, "size of the page: %.*s -> %.*s mm",
+                                       EV_TEXT(size_of(e, golden)), EV_TEXT(size_of(e, now))));
+        ev_from_depend(&finding->from, EV_SHOWN_METADATA);
+    }
 }
 
 static bool has_title(const ev_paper *paper)

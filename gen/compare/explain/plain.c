@@ -14,7 +14,8 @@ static const char *const own[] = {
     "entry point", "entry points", "notice", "notices", "words", "footer", "a figure",
     "the whole page", "pages", "size of the page", "structure tree", "the document", "layout",
     "structure", "fonts", "metadata", "pictures", "texts", "pixels", "edges of letters and lines",
-    "other texts", "pages that are not drawn", "title", "outline", "link", "annotation",
+    "other texts", "pages that are not drawn", "pages of one side", "title", "outline", "link",
+    "annotation",
     /* the zone and the seal: mrz.c, code.c */
     "type of document", "issuing State", "name", "number", "nationality", "date of birth", "sex",
     "valid until", "optional data", "country", "version of the header", "kind of document",
