@@ -132,8 +132,12 @@ static bool add_pixels(examiner *e, ev_explanation *told, const ev_pixels *found
     size_t causes = count_causes(found), at[2] = {before, before + causes};
     if (before > 0)
         memcpy(all, told->differences, before * sizeof *all);
-    for (size_t i = 0; i < added; i++)
-        all[at[found->differences[i].role != EV_CAUSE]++] = found->differences[i];
+    for (size_t i = 0; i < added; i++) {
+        ev_difference *put = &all[at[found->differences[i].role != EV_CAUSE]++];
+        *put = found->differences[i];
+        if (e->choice->explain.only_count > 0) /* nothing was asked that could explain it */
+            put->remark = (ev_slice){NULL, 0};
+    }
     if (behind > 0)
         memcpy(all + before + added, told->differences + before, behind * sizeof *all);
     told->differences = all;
