@@ -43,7 +43,7 @@ restore() { # file: its time is later than that of the build with the change
 noticed() { # name
     if goldens; then
         fail "not noticed: $1"
-    elif ! grep -q 'differs\|differ (<\|exit status 65' "$scratch/golden.log"; then
+    elif ! grep -q 'differs\|differ (\|exit status 65' "$scratch/golden.log"; then
         fail "$1: tests/golden/run.sh failed, but not because of a document"
         tail -n 3 "$scratch/golden.log"
     else
