@@ -80,7 +80,8 @@ if make --question MODE=release CC=gcc all units > /dev/null 2>&1; then
     [ "$(compiled -W gen/core/date.h all)" -gt 5 ] || fail "core/date.h: nothing depends on it"
     is "after a change of a template" "$(compiled -W templates/versions.txt all)" 1
     is "after a change of the schema" "$(compiled -W gen/record/evisa-record-1.schema.json all)" 1
-    is "after a change of CHANGES.md" "$(compiled -W CHANGES.md all)" 2
+    programs=$(find build/release -maxdepth 1 -name 'evisa-*' -type f -executable | wc -l)
+    is "after a change of CHANGES.md" "$(compiled -W CHANGES.md all)" "$programs"
 else
     fail "build/release is not up to date: run make all units"
 fi

@@ -22,7 +22,7 @@ check_help() { # program commands options
         case $word in
             render) continue ;; # the command when none is named
             sign) pattern="^$name --key" ;; # likewise
-            compare) pattern="^$name golden new" ;;
+            compare) pattern="^$name visas new" ;;
             *) pattern="(^|\| )$name $word( |\$)" ;;
         esac
         grep -qE -- "$pattern" README.md || fail "README.md: no example of the command $name $word"

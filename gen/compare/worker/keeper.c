@@ -74,9 +74,10 @@ static void shorten(const ev_explanation *whole, size_t kept, shortened *to)
         to->explanation.causes = kept - to->explanation.contradictions;
 }
 
-static bool put(ev_pair_result *result, const ev_faults *faults, ev_buf *out)
+static bool put(const ev_pair_result *result, const ev_faults *faults, ev_buf *out)
 {
     const ev_explanation *whole = result->explanation;
+    ev_pair_result told = *result;
     size_t kept = whole != NULL ? whole->count : 0;
     shortened less;
     for (bool has_pictures = true;; has_pictures = false) {
@@ -84,14 +85,14 @@ static bool put(ev_pair_result *result, const ev_faults *faults, ev_buf *out)
             kept = EV_WORKER_DIFFERENCES_MAX;
         if (kept > 0 && kept < whole->count) {
             shorten(whole, kept, &less);
-            result->explanation = &less.explanation;
+            told.explanation = &less.explanation;
         }
         out->failed = false;
-        if (ev_pass_put(result, faults, out))
+        if (ev_pass_put(&told, faults, out))
             return true;
         if (!has_pictures && kept <= 1)
             return false;
-        result->region_count = result->sheet_count = 0;
+        told.region_count = told.sheet_count = 0;
         kept = has_pictures ? kept : kept / 2;
     }
 }
