@@ -235,7 +235,7 @@ static void tell_mismatch(ev_claims *c, const char *field)
     ev_slice sealed = fact_at(c, field, &name);
     if ((value == NULL && !is_entries) || is_blamed(c, field))
         return;
-    blame(c, is_entries ? "/entry_points" : value->field);
+    blame(c, is_entries || value == NULL ? "/entry_points" : value->field);
     ev_slice about = ev_explain_print(c->e, "%s: the seal does not fit its page: %s", side, name);
     ev_slice text = value == NULL
                         ? about
