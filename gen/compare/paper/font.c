@@ -190,7 +190,7 @@ static ev_slice ascii(uint32_t code)
     static const char printable[] = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                     "[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
     bool is_ascii = code >= 32 && code < 127;
-    return is_ascii ? (ev_slice){printable + code - 32, 1} : EV_SLICE("\xEF\xBF\xBD");
+    return is_ascii ? (ev_slice){&printable[code - 32], 1} : EV_SLICE("\xEF\xBF\xBD");
 }
 
 ev_glyph ev_drawn_font_glyph_at(const ev_drawn_font *font, const char **at, const char *end)

@@ -96,6 +96,8 @@ static void put_clean(ev_buf *out, ev_slice text)
 
 static bool is_all_clean(ev_slice text)
 {
+    if (text.size == 0) /* the absent one has no end */
+        return true;
     const char *at = text.data, *end = at + text.size;
     while (at < end)
         if (!is_clean(ev_utf8_next(&at, end)))
