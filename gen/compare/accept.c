@@ -191,7 +191,7 @@ static bool choose_group(acceptance *a, ev_faults *faults)
            print(a, faults);
 }
 
-/* A document that contradicts itself is never right: who wants it as a golden one says its name. */
+/* A document that contradicts itself is never right: it becomes a golden one only by its name. */
 static bool refuse_contradictions(acceptance *a, ev_faults *faults)
 {
     for (size_t i = 0; i < candidate_count(a); i++) {

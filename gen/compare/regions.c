@@ -43,7 +43,7 @@ static ev_place inside(const ev_place *place, const ev_place *page)
                       place->page};
 }
 
-/* False: there is no region at this place yet. */
+/* Adds the name to the region at this place. False where the place has none so far. */
 static bool add_name(ev_regions *r, ev_slice name, const ev_place *place)
 {
     ev_buf both;

@@ -114,9 +114,9 @@ grep -q 'standard input line 3' out || fail "the line of the list is not named"
 mkdir empty
 printf 'same\tg/same-1.pdf\n/dev/null\tfifo\n' > odd-list
 mkfifo fifo
-input=odd-list runs "a list of what is no file" 66 --no-pixels -
+input=odd-list runs "a list with devices and pipes" 66 --no-pixels -
 [ "$(grep -c 'a folder, a pipe or a device is in the place of a file' out)" -eq 2 ] ||
-    fail "what is no file is not said: $(cat out)"
+    fail "devices and pipes are not named: $(cat out)"
 runs "a device" 66 --errors=json same /dev/null
 has_code "a device" not-a-file /dev/null
 runs "nothing to compare" 66 --errors=json "$top/fonts" empty

@@ -33,7 +33,7 @@ MORE_PUBLIC = {
     "record": "insert jcs json record_json",
     "font": "ink",
     "layout": "template",
-    "sys": "child confine io lines memory nearest options process",
+    "sys": "child confine io lines memory nearest options process usage",
     "batch": "options",
     "trust": "certificate ecdsa key testkey",
 }

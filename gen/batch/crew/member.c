@@ -2,19 +2,17 @@
  * both processes have used for this record, at the time that has passed, and at what they do. */
 #include "batch/crew/member.h"
 
-#include "sys/io.h"
+#include "sys/usage.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
-#include <time.h>
+#include <unistd.h>
 
-enum { LOOK_EVERY_MS = 100, PROC_SIZE = 128 };
+enum { LOOK_EVERY_MS = 100 };
 
 /* ---- orders to the server -------------------------------------------------------------------- */
 
@@ -77,48 +75,20 @@ static ev_outcome end_by_channel(ev_member *m, int error)
 
 /* ---- looking up ------------------------------------------------------------------------------ */
 
-static int64_t milliseconds(clockid_t clock)
-{
-    struct timespec now = {0, 0};
-    (void)clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static int64_t processor_time(pid_t pid)
-{
-    clockid_t clock;
-    return clock_getcpuclockid(pid, &clock) == 0 ? milliseconds(clock) : 0;
-}
-
-/* A small file of /proc, as a string; "" where it is missing. */
-static void read_proc(pid_t pid, const char *name, char text[PROC_SIZE])
-{
-    char path[64];
-    (void)snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t size = fd >= 0 ? ev_input_some(fd, text, PROC_SIZE - 1) : -1;
-    if (fd >= 0)
-        (void)close(fd);
-    text[size > 0 ? size : 0] = '\0';
-}
-
 /* Whether a process is stopped or waits for a disk (proc_pid_stat(5)). */
 static bool is_held(pid_t pid)
 {
-    char text[PROC_SIZE];
-    read_proc(pid, "stat", text);
+    char text[128];
+    ev_usage_file(pid, "stat", text, sizeof text);
     const char *name_end = strrchr(text, ')'); /* a name may have blanks */
     return name_end != NULL && name_end[1] == ' ' && memchr("DTt", name_end[2], 3) != NULL;
 }
 
-/* Milliseconds for which a process was ready and got no processor: the second number of schedstat,
- * in nanoseconds (sched-stats in the kernel's documentation). */
-static int64_t waiting_time(pid_t pid)
+/* Of both processes, while they were ready; 0 where the system does not say it. */
+static int64_t waiting_time(const ev_member *m)
 {
-    char text[PROC_SIZE];
-    read_proc(pid, "schedstat", text);
-    const char *second = strchr(text, ' ');
-    return second != NULL ? strtoll(second, NULL, 10) / 1000000 : 0;
+    int64_t renderer = ev_usage_waited(m->renderer), decoder = ev_usage_waited(m->decoder);
+    return (renderer > 0 ? renderer : 0) + (decoder > 0 ? decoder : 0);
 }
 
 /* What is known of the record in hand. */
@@ -136,9 +106,9 @@ static void count_records(watch *w, const ev_member *m, int64_t used)
     if (w->used >= 0 && (told <= w->done || told > w->count))
         return;
     w->done = told <= w->count ? told : w->done;
-    w->begun = milliseconds(CLOCK_MONOTONIC);
+    w->begun = ev_usage_now();
     w->used = used;
-    w->waited = waiting_time(m->renderer) + waiting_time(m->decoder);
+    w->waited = waiting_time(m);
     w->looks = w->held = 0;
 }
 
@@ -148,7 +118,7 @@ static void count_records(watch *w, const ev_member *m, int64_t used)
  * this one did not come to look itself, nothing ran. */
 static ev_outcome outcome_of_stillness(const ev_member *m, const watch *w, int64_t time)
 {
-    int64_t waited = waiting_time(m->renderer) + waiting_time(m->decoder) - w->waited;
+    int64_t waited = waiting_time(m) - w->waited;
     bool is_the_machines =
         waited > time / 2 || w->held > w->looks / 2 || (int64_t)w->looks * LOOK_EVERY_MS < time / 2;
     return is_the_machines ? EV_MEMBER_NOT_RUN : EV_MEMBER_TOO_LONG;
@@ -158,7 +128,7 @@ static ev_outcome outcome_of_stillness(const ev_member *m, const watch *w, int64
 static ev_outcome look(ev_member *m, watch *w)
 {
     ev_server_answer answer;
-    int64_t used = processor_time(m->renderer) + processor_time(m->decoder);
+    int64_t used = ev_usage_processor(m->renderer) + ev_usage_processor(m->decoder);
     count_records(w, m, used);
     w->looks++;
     w->held += is_held(m->renderer) || is_held(m->decoder);
@@ -168,7 +138,7 @@ static ev_outcome look(ev_member *m, watch *w)
         return EV_MEMBER_NO_SERVER;
     if (answer.state == EV_RENDERER_STOPPED)
         return ev_member_end(m, EV_MEMBER_NOT_RUN);
-    int64_t time = milliseconds(CLOCK_MONOTONIC) - w->begun;
+    int64_t time = ev_usage_now() - w->begun;
     if (time > m->limits.still)
         return ev_member_end(m, outcome_of_stillness(m, w, time));
     return EV_MEMBER_ANSWERED;
@@ -177,7 +147,7 @@ static ev_outcome look(ev_member *m, watch *w)
 /* Waits for one byte of the renderer. */
 static ev_outcome await(ev_member *m, char *word)
 {
-    watch w = {.count = m->wire->count, .begun = milliseconds(CLOCK_MONOTONIC), .used = -1};
+    watch w = {.count = m->wire->count, .begun = ev_usage_now(), .used = -1};
     for (;;) {
         ssize_t got = read(m->socket, word, 1);
         if (got == 1)

@@ -20,8 +20,8 @@ bool ev_press_open(ev_press *press, const ev_resources *res, const ev_warnings *
 /* Makes the document of a record on the wire, with its digest, or its faults. */
 void ev_press_print(ev_press *press, ev_slice line, ev_wire_record *record);
 
-/* The same for a record of our own, which is right under every policy since 2019: whoever dies of
- * it has a defect of ours. */
+/* The same for a record of our own, which is right under every policy since 2019: a process
+ * that dies of it has a defect of ours. */
 void ev_press_print_own(ev_press *press, ev_wire_record *record);
 
 #endif

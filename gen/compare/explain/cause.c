@@ -63,8 +63,8 @@ static void find_causes(ev_explainer *e, verdict *verdicts)
     }
 }
 
-/* No choice leaves out a contradiction: what contradicts itself is no document to ignore a part of.
- */
+/* A contradiction is told with every choice: a document that contradicts itself has no part that
+ * can be ignored. */
 static void tell_causes(ev_explainer *e, verdict *verdicts)
 {
     for (size_t i = 0; i < e->count; i++) {

@@ -77,6 +77,7 @@ static const char *const parts[] = {
     "photo/kind",
     "photo/shape",
     "seal/kind",
+    "structure/outline",
     "font/file",
     "font/use",
     "metadata/pages",

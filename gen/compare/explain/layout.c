@@ -3,7 +3,7 @@
 
 /* ---- figures --------------------------------------------------------------------------------- */
 
-/* Whether another generator is no reason for a move. */
+/* Whether a move is too large to come from another generator. */
 static bool exceeds(int32_t by, int32_t room)
 {
     return (by < 0 ? -by : by) > EV_PLACE_SET_ASIDE + room;

@@ -85,7 +85,8 @@ static bool is_like(const ev_named_text *a, const char *word)
     return contains(a->name, word);
 }
 
-/* Whether a heading is no longer one, or another: the outline is made of them. */
+/* Whether the level of a heading differs, or a text is a heading on one side only: the outline is
+ * made of headings. */
 static bool has_other_headings(const ev_explainer *e)
 {
     for (size_t i = 0; i < e->count; i++) {

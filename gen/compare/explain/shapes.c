@@ -77,7 +77,7 @@ static ev_change *add_pair(ev_changes *changes, const ev_shape *golden, const ev
     return change;
 }
 
-/* Another place is no reason for another colour. */
+/* A shape does not get another colour by another place. */
 static ev_change *add_style(ev_changes *changes, const ev_shape *golden, const ev_shape *now,
                             const char *before, ev_slice tail)
 {

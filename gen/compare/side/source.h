@@ -30,7 +30,7 @@ typedef struct ev_source {
 bool ev_source_open(const char *path, ev_source *source, ev_faults *faults);
 void ev_source_close(ev_source *source);
 
-/* Adds CANT_READ at `name`; of EINVAL and EISDIR, which only what is no file has, NOT_A_FILE. */
+/* Adds CANT_READ at `name`, or NOT_A_FILE for EINVAL and EISDIR: a file has neither of them. */
 void ev_source_add_fault(ev_faults *faults, const char *name, int error);
 
 /* Whether they are one file or folder, or the folder `inner` is somewhere in the other one. */

@@ -2,17 +2,15 @@
  * keeper does not let go of it before it is told to. */
 #include "compare/worker/keeper.h"
 #include "compare/worker/pass.h"
-#include "sys/io.h"
+#include "sys/usage.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { LOOK_EVERY_MS = 100, SECOND = 1000, START_WITHIN_MS = 120 * SECOND, WALL_TIMES = 8 };
@@ -53,36 +51,6 @@ static bool hear(const worker *w, ev_keeper_answer *answer)
 
 /* ---- watching a process ---------------------------------------------------------------------- */
 
-static int64_t milliseconds(clockid_t clock)
-{
-    struct timespec now = {0, 0};
-    (void)clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * SECOND + now.tv_nsec / (SECOND * SECOND);
-}
-
-static int64_t processor_time(pid_t pid)
-{
-    clockid_t clock;
-    return clock_getcpuclockid(pid, &clock) == 0 ? milliseconds(clock) : 0;
-}
-
-/* Milliseconds for which a process was ready and had to wait for a processor, -1 where the system
- * does not say so: the second number of /proc/PID/schedstat, in nanoseconds (Linux,
- * Documentation/scheduler/sched-stats). */
-static int64_t waiting_time(pid_t pid)
-{
-    char path[40], text[80] = "", *end = text;
-    (void)snprintf(path, sizeof path, "/proc/%d/schedstat", (int)pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd >= 0 ? ev_input_some(fd, text, sizeof text - 1) : -1;
-    if (fd >= 0)
-        (void)close(fd);
-    if (got <= 0)
-        return -1;
-    (void)strtoll(text, &end, 10);
-    return *end == ' ' ? strtoll(end, NULL, 10) / (SECOND * SECOND) : -1;
-}
-
 typedef struct watch {
     int64_t limit;
     int64_t used, waited, seen; /* processor time, waiting time and clock at the last look */
@@ -96,8 +64,8 @@ typedef struct watch {
  * makes it work for a moment now and then would hold a worker for minutes. */
 static bool takes_too_long(watch *w, pid_t pid)
 {
-    int64_t used = processor_time(pid), waited = waiting_time(pid),
-            now = milliseconds(CLOCK_MONOTONIC), passed = now - w->seen;
+    int64_t used = ev_usage_processor(pid), waited = ev_usage_waited(pid), now = ev_usage_now(),
+            passed = now - w->seen;
     if (passed > 2 * LOOK_EVERY_MS)
         passed = 2 * LOOK_EVERY_MS;
     w->wall += passed;
@@ -130,7 +98,7 @@ static ending await(worker *w, int64_t limit, ev_keeper_answer *last)
     bool is_killed = false;
     if (!hear_start(w, &started))
         return NOT_STARTED;
-    watch seen = {.limit = limit, .seen = milliseconds(CLOCK_MONOTONIC)};
+    watch seen = {.limit = limit, .seen = ev_usage_now()};
     struct pollfd end = {.fd = w->keeper, .events = POLLIN};
     while (poll(&end, 1, LOOK_EVERY_MS) <= 0)
         if (!is_killed && takes_too_long(&seen, started.pid)) {
