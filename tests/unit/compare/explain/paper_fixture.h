@@ -336,17 +336,13 @@ static inline void set_made(sheet *s)
     s->paper.made.digest = (ev_slice){s->digest, 2 * EV_DIGEST_SIZE};
 }
 
-/* The page of a record, sealed by KZTS E28 on the day of issue. */
-static inline sheet *sheet_of(const ev_record *record)
+/* A page of A4 with nothing on it. */
+static inline sheet *blank_sheet(void)
 {
-    static const ev_seal_signer signer = {"KZTS", "E28"};
     sheet *s = calloc(1, sizeof *s);
     assert_non_null(s);
-    s->record = *record;
-    s->y = 1000;
-    s->paper = (ev_paper){.is_ours = true,
-                          .title = EV_SLICE("ELECTRONIC VISA"),
-                          .language = EV_SLICE("kk"),
+    s->paper = (ev_paper){.title = EV_SLICE(""),
+                          .language = EV_SLICE(""),
                           .pages = 1,
                           .width = 21000,
                           .height = 29700,
@@ -357,6 +353,19 @@ static inline sheet *sheet_of(const ev_record *record)
                           .shapes = s->shape,
                           .fonts = s->font,
                           .about = s->about};
+    return s;
+}
+
+/* The page of a record, sealed by KZTS E28 on the day of issue. */
+static inline sheet *sheet_of(const ev_record *record)
+{
+    static const ev_seal_signer signer = {"KZTS", "E28"};
+    sheet *s = blank_sheet();
+    s->record = *record;
+    s->y = 1000;
+    s->paper.is_ours = true;
+    s->paper.title = EV_SLICE("ELECTRONIC VISA");
+    s->paper.language = EV_SLICE("kk");
     set_made(s);
     int32_t document = add_node(s, "Document", -1);
     add_text(s, EV_VALUE_OTHER, "H1", document, "title", "ELECTRONIC VISA", "en");

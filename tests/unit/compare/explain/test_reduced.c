@@ -20,20 +20,9 @@ static void add_line(sheet *s, const char *text, int32_t x, int32_t y)
 
 static sheet *lines_of(const char *producer)
 {
-    sheet *s = calloc(1, sizeof *s);
-    assert_non_null(s);
-    s->paper = (ev_paper){.is_reduced = true,
-                          .title = EV_SLICE(""),
-                          .language = EV_SLICE(""),
-                          .pages = 1,
-                          .width = 21000,
-                          .height = 29700,
-                          .nodes = s->node,
-                          .runs = s->run,
-                          .values = s->value,
-                          .pictures = s->picture,
-                          .about = s->about,
-                          .about_count = 1};
+    sheet *s = blank_sheet();
+    s->paper.is_reduced = true;
+    s->paper.about_count = 1;
     s->about[0] = (ev_named_text){EV_SLICE("Info Producer"), ev_slice_from(producer)};
     return s;
 }
