@@ -121,7 +121,7 @@ COMPARE_TARGET_marked := $(if $(COMPARE),$(BUILD)/evisa-compare,no-compare)
 	format bless samples fonts manifest bench nofloat soak compile_commands.json objects \
 	archives compare-archives compare-libraries folders clean help
 all: $(PROGRAMS)/evisa-gen $(PROGRAMS)/evisa-seal $(COMPARE_TARGET_$(DRAFTS)) ## builds them
-unconfined: $(UNCONFINED)/evisa-gen $(UNCONFINED)/evisa-seal ## builds them for valgrind and strace
+unconfined: $(addprefix $(UNCONFINED)/,evisa-gen evisa-seal $(COMPARE)) ## for valgrind and strace
 drafts: $(TEST_BUILD)/evisa-gen $(TEST_BUILD)/evisa-seal ## builds the test build, for the goldens
 
 INSTALLED := $(BUILD)/evisa-gen $(BUILD)/evisa-seal $(addprefix $(BUILD)/,$(COMPARE))

@@ -16,7 +16,8 @@ typedef enum ev_compare_command {
 
 enum { EV_COMPARE_JOBS_MAX = 64, EV_CHOICES_MAX = 64, EV_REASON_MAX = 500 };
 
-/* Names of --ignore or --only, which were parted at their commas. */
+/* Names of --ignore or --only, which were parted at their commas. Not to be copied: the names point
+ * into the text. */
 typedef struct ev_choice_list {
     const char *name[EV_CHOICES_MAX];
     size_t count;

@@ -16,6 +16,7 @@ need_seal_program
 built=$(dirname "$gen")
 # The system would end valgrind with the first call that it makes within a confined process.
 gen=$built-unconfined/evisa-gen seal=$built-unconfined/evisa-seal
+compare=$built-unconfined/evisa-compare
 
 # What takes minutes under valgrind: loops, and what GnuTLS and SoftHSM calculate for themselves.
 # Folder of unit tests, then the files.
@@ -24,24 +25,37 @@ declare -A long=(
     [qr]="mask symbol_ways" [signer]=verify_record
     [trust]="certificate ecdsa key key_file key_memory key_token testkey"
     [batch]="expect_journal index index_disk pool" [batch-input]=gunzip
-    [batch-journal]="merge open resume")
-for folder in "${!long[@]}"; do
-    for file in ${long[$folder]}; do
+    [batch-journal]="merge open resume" [compare]="examine pixels" [compare-explain]=goldens
+    [compare-paper]="content mutation paper")
+# These confine processes for a test of that. The readers themselves are run by programs() below.
+declare -A confined=([compare-worker]="confined keeper no_landlock worker")
+
+known() { # folder file...
+    local folder=$1 file
+    shift
+    for file in "$@"; do
         "$built/test/$folder" --list | grep -qx "$file" ||
             fail "$folder has no unit tests called $file"
     done
-done
+}
+# shellcheck disable=SC2086 # the files are words
+for folder in "${!long[@]}"; do known "$folder" ${long[$folder]}; done
+# shellcheck disable=SC2086
+for folder in "${!confined[@]}"; do known "$folder" ${confined[$folder]}; done
 [ "${1-}" != --all ] || long=()
+
+leaks="--leak-check=full --errors-for-leak-kinds=definite,indirect,possible"
+expected=0
 
 watched() { # name command...
     local name=$1 log
     shift
     log=$scratch/log.${name//[^a-z0-9-]/-}
-    valgrind --quiet --error-exitcode=99 --suppressions=tests/robust/valgrind.supp \
-        --leak-check=full --errors-for-leak-kinds=definite,indirect,possible --track-fds=no \
-        --log-file="$log.%p" "$@" > "$log" 2>&1
+    # shellcheck disable=SC2086 # the options are words
+    valgrind --quiet --error-exitcode=99 --suppressions=tests/robust/valgrind.supp $leaks \
+        --track-fds=no --log-file="$log.%p" "$@" > "$log" 2>&1
     local status=$?
-    if [ $status -ne 0 ] || grep -q '^==' "$log".*; then
+    if [ $status -ne $expected ] || grep -q '^==' "$log".*; then
         echo "FAIL: $name: exit status $status"
         cat "$log".* "$log" | head -n 20
     else
@@ -69,6 +83,9 @@ for name in sys.argv[1:]: print(json.dumps(json.load(open(name)), separators=(",
         -o "$scratch/sealed.json" tests/refuse/base.json
     watched "evisa-seal verify" "$seal" verify --csca "$keys/csca.crt" --cert "$keys/signer.crt" \
         --on 2023-01-01 "$scratch/sealed.json"
+    # A reader ends with all that it holds: what is lost, the unit tests see.
+    leaks=--leak-check=no expected=1
+    watched "evisa-compare" "$compare" tests/golden/cases/{minimum,tourist-almaty-png}/expect.pdf
 }
 
 # ---- everything, two at a time -------------------------------------------------------------------
@@ -76,7 +93,7 @@ for name in sys.argv[1:]: print(json.dumps(json.load(open(name)), separators=(",
 unit_files() { # program: the files of it that are run
     local folder=${1##*/} file files=""
     for file in $("$1" --list); do
-        [[ " ${long[$folder]-} " = *" $file "* ]] || files+=" $file"
+        [[ " ${long[$folder]-} ${confined[$folder]-} " = *" $file "* ]] || files+=" $file"
     done
     echo "$files"
 }
@@ -99,7 +116,7 @@ cat "$scratch/one" "$scratch/two" | grep -v '^passed: '
 failures=$(cat "$scratch/one" "$scratch/two" | grep -c '^FAIL: ')
 passes=$(cat "$scratch/one" "$scratch/two" | grep -c '^passed: ')
 programs=$(find "$built/test" -type f -executable | wc -l)
-[ $((failures + passes)) -eq $((programs + 9)) ] || fail "not everything was run"
+[ $((failures + passes)) -eq $((programs + 10)) ] || fail "not everything was run"
 [ ${#pairs[@]} -eq $(($(case_folders golden | wc -l) * 2 + $(case_folders refuse | wc -l) * 2)) ] ||
     fail "not every case has a record"
 finish

@@ -203,18 +203,20 @@ ev_status ev_workers_examine(ev_workers *workers, unsigned which, ev_slice golde
 /* ---- opening and closing --------------------------------------------------------------------- */
 
 /* The later keepers do not hold the ends of the earlier ones: those are told by their closing. Nor
- * do they hold their wires (start), and no file is open yet (ev_engine_start). */
+ * their wires: a process that was taken over would read other pairs there, and write what is told
+ * of them; and all wires together are more than a process may have. (MADV_DONTFORK would do it too,
+ * but valgrind does not know it, and searches for minutes where nothing is mapped.) No file is open
+ * yet (ev_engine_start). */
 static _Noreturn void be_keeper(ev_workers *workers, unsigned which, int orders, pid_t parent)
 {
-    for (unsigned i = 0; i < which; i++)
-        if (workers->one[i].keeper >= 0)
-            (void)close(workers->one[i].keeper);
+    for (unsigned i = 0; i < which; i++) {
+        const worker *earlier = &workers->one[i];
+        if (close(earlier->keeper) != 0 || munmap(earlier->wire, workers->wire_size) != 0)
+            _exit(EV_INTERNAL);
+    }
     ev_keeper_run(&workers->plan, workers->one[which].wire, orders, parent);
 }
 
-/* A wire is in the memory of its own keeper only: a process of another that was taken over would
- * read other pairs there, and write what is told of them; and all wires together are more than a
- * process may have. So no later fork of ours copies it, whichever keeper that makes. */
 static bool start(ev_workers *workers, unsigned which)
 {
     worker *w = &workers->one[which];
@@ -232,7 +234,7 @@ static bool start(ev_workers *workers, unsigned which)
     (void)close(ends[1]);
     w->keeper = ends[0];
     w->pid = pid > 0 ? pid : 0;
-    return pid > 0 && madvise(w->wire, workers->wire_size, MADV_DONTFORK) == 0;
+    return pid > 0;
 }
 
 static bool is_hold(const ev_keeper_answer *last)
