@@ -5,7 +5,7 @@
 set -eu
 export LC_ALL=C
 files=$(find templates -type f ! -name '*.sh' ! -name '*.py' ! -name '*.mjs' ! -name '*.md' \
-    ! -name '.*' | sed 's,^templates/,,' | sort)
+    ! -name '*.vim' ! -name '.*' | sed 's,^templates/,,' | sort)
 
 echo '/* Made by gen/resource/table.sh: do not edit. */'
 echo '#include "resource/resource.h"'

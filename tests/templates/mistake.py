@@ -1,4 +1,22 @@
-"""A mistake in files of templates/, as the texts of tests/templates/mistakes/ describe it."""
+"""Mistakes in files of templates/, as the texts of tests/templates/mistakes/ describe them:
+
+    == key-misspelt more                         its name, and flags
+    @ evisa/1/layout.txt                         a file
+     [field surname]                             lines that are there, and stay
+    -width = 151                                 lines that are there, and go
+    +¦wdith = 151                                lines that come; ¦ where a finding may point to
+    ! resource-key-unknown surname wdith ~width  the finding that this line must have: codes, words
+                                                 that it names, what it asks for, a pattern
+
+Behind ! a finding may be of one of several codes (a|b), and name one of several words; the pattern
+is between slashes. Without ¦ the finding is of the file as a whole. Edits of a file come from top
+to bottom. In a text \\t, \\n, \\r, \\x1b (a byte) and \\u2192 (a character) are what they seem.
+
+    % copy FROM TO, % move FROM TO, % write TEXT, % all PATTERN => TEXT    before the lines
+    * PATTERN => CODE WORD        a finding at each line that the pattern matches, at its group
+
+Flags: valid (no finding may come), more (findings at other places may come beside it), pages-only
+(not found in the render of the test's own record)."""
 import re
 
 MARK = "¦"  # in a text: what comes next is where a finding may point to

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S python3 -B
 """Is each mistake in a file of templates/ reported at its file, line and column, with the key and
 what to do? The mistakes are the texts in tests/templates/mistakes/, a file for each kind of place;
-README.md there says how to write one. Each is made in a copy of templates/:
+mistake.py says how to write one. Each is made in a copy of templates/:
 
   - `evisa-gen templates check COPY --errors=json` ends with 78 and has a finding at each place that
     the mistake names, and none elsewhere
@@ -83,14 +83,17 @@ def read_sentences(lines):
 
 
 def text_of(finding):
-    """All that a finding says, but for its code and place."""
+    """All that a finding says, but for its code and place; of a file as a whole, its name too."""
     names = ("rest", "message", "section", "key", "found", "expected", "nearest")
+    if not finding.get("line"):
+        names = ("pointer", *names)
     return " ".join(str(finding[name]) for name in names if finding.get(name))
 
 
 def suggestion_of(finding):
     asked = re.search(r"did you mean (\S+)\?", finding.get("rest", ""))
-    return asked[1] if asked else finding.get("nearest")
+    name = asked[1] if asked else finding.get("nearest") or ""
+    return name if finding.get("line") else name.split("/")[-1]
 
 
 def disagreement(wanted, finding):
@@ -212,7 +215,7 @@ def main(arguments):
     failures = Failures()
     cases = [case for path in sorted(TEXTS.glob("*.txt")) for case in mistake.read(path)]
     names = [case.name for case in cases]
-    failures.check(len(names) == len(set(names)) and len(names) >= 100, "names twice, or too few")
+    failures.check(len(names) == len(set(names)) >= 300, "names twice, or too few mistakes")
     if "--bite" in arguments:
         bite(cases, failures)
         return failures.finish()
