@@ -1,17 +1,20 @@
 #!/usr/bin/env -S python3 -B
 """Is each mistake in a file of templates/ reported at its file, line and column, with the key and
 what to do? The mistakes are the texts in tests/templates/mistakes/, a file for each kind of place;
-mistake.py says how to write one. Each is made in a copy of templates/:
+mistake.py says how to write one.
 
-  - `evisa-gen templates check COPY --errors=json` ends with 78 and has a finding at each place that
-    the mistake names, and none elsewhere
-  - a render with only the changed files in --resources ends with 78 too, never with 0 or a fault of
-    the record, and says the same in a sentence that names the key
+  - `evisa-gen templates check FOLDER --errors=json` ends with 78 and has a finding at each place
+    that a mistake names, and none elsewhere. Several mistakes are made in one folder, because the
+    program reports all; where one of them is not found it is made alone
+  - a render with the files of one mistake in --resources ends with 78 too, never with 0 or a fault
+    of the record, and says the same in a sentence that names the key
+  - sound changes have no finding
 
     mistakes.py [NAME]...     makes them all, or those whose names begin so
     mistakes.py --text        lets `templates check` say the sentences too
     mistakes.py --bite        a finding at a wrong place, or none, must fail"""
 import concurrent.futures
+import contextlib
 import json
 import os
 import pathlib
@@ -30,6 +33,7 @@ import mistake  # noqa: E402
 GEN = os.environ.get("EVISA_GEN", str(TOP / "build/release/evisa-gen"))
 TEXTS = pathlib.Path(__file__).parent / "mistakes"
 HANG = 600
+TOGETHER = 12  # mistakes in one folder
 SENTENCE = re.compile(
     r"evisa-gen: (?P<pointer>\S+): (line (?P<line>\d+): )?(column (?P<column>\d+): )?"
     r"(?P<code>[a-z-]+): (?P<rest>.*)")
@@ -113,22 +117,24 @@ def disagreement(wanted, finding):
     return None
 
 
-def complaints_of(case, found, is_all):
-    """What of the findings is not as the mistake says it."""
-    for wanted in case.wanted:
-        here = [one for one in found if one["pointer"] == wanted.path and
-                wanted.line in (None, one.get("line", 0))]
-        reasons = [disagreement(wanted, one) for one in here]
-        place = f"{wanted.path}:{wanted.line}"
+def complaints_of(wanted, found):
+    """What of the findings is not as a mistake says it."""
+    for one in wanted:
+        here = [finding for finding in found if finding["pointer"] == one.path and
+                one.line in (None, finding.get("line", 0))]
+        reasons = [disagreement(one, finding) for finding in here]
+        place = f"{one.path}:{one.line or ''}"
         if not here:
-            yield f"nothing at {place} ({' '.join(wanted.words)}), but {places(found)}"
+            yield f"nothing at {place} ({' '.join(one.words)}), but {places(found)}"
         elif None not in reasons:
             yield f"{place}: {reasons[0]}"
-    places_wanted = {(one.path, one.line) for one in case.wanted}
-    beside = [one for one in found if (one["pointer"], one.get("line", 0)) not in places_wanted
-              and (one["pointer"], None) not in places_wanted]
-    if beside and is_all and not case.has("more"):
-        yield f"{len(beside)} beside the mistake: {places(beside)}"
+
+
+def beside(wanted, found):
+    """The findings at places where none is wanted."""
+    places_wanted = {(one.path, one.line) for one in wanted}
+    return [one for one in found if not places_wanted.intersection(
+        ((one["pointer"], one.get("line", 0)), (one["pointer"], None)))]
 
 
 def places(found):
@@ -137,60 +143,88 @@ def places(found):
     return ", ".join(said[:4]) + (", ..." if len(said) > 4 else "") if said else "nothing"
 
 
-def checked(case, copy, form):
-    status, lines = run("templates", "check", copy, f"--errors={form}")
-    found, other = (read_objects if form == "json" else read_sentences)(lines)
-    if case.has("valid"):
-        if status or found:
-            yield f"a sound change: status {status}, {places(found)}"
-        return
-    if status != 78:
-        yield f"check ends with {status}, not 78: {places(found)}"
-    if other and form == "json":
-        yield f"check prints {other[0]}"
-    yield from (f"check: {one}" for one in complaints_of(case, found, True))
+class Bench:
+    """Makes mistakes in folders of its own, and asks the program about them."""
+
+    def __init__(self, scratch):
+        self.scratch, self.files = pathlib.Path(scratch), mistake.Folder(TOP / "templates")
+
+    @contextlib.contextmanager
+    def made(self, cases, is_whole=False):
+        """(folder, findings wanted of each case)"""
+        files = self.files.again()
+        wanted = mistake.make(cases, files)
+        folder = pathlib.Path(tempfile.mkdtemp(dir=self.scratch))
+        files.write(folder, is_whole)
+        yield folder, [given if one.wanted is None else one.wanted
+                       for one, given in zip(cases, wanted)]
+        shutil.rmtree(folder)
+
+    def check(self, cases, form):
+        """The complaints about each case, all of them made in one folder."""
+        is_valid = cases[0].has("valid")
+        with self.made(cases, is_valid) as (folder, wanted):
+            status, lines = run("templates", "check", folder, f"--errors={form}")
+        found, other = (read_objects if form == "json" else read_sentences)(lines)
+        said = [list(complaints_of(one, found)) for one in wanted]
+        if is_valid and (status or found):
+            said[0].append(f"a sound change: status {status}, {places(found)}")
+        elif not is_valid and status != 78:
+            said[0].append(f"the status is {status}, not 78: {places(found)}")
+        if other and form == "json":
+            said[0].append(f"not JSON: {other[0]}")
+        more = beside(sum(wanted, []), found)
+        if more and not any(one.has("more") for one in cases):
+            said[0].append(f"{len(more)} beside the mistake: {places(more)}")
+        return said
+
+    def check_group(self, cases, form):
+        """The same; where one of a group is not found it is made alone: one mistake may hide
+        another."""
+        said = self.check(cases, form)
+        if len(cases) == 1 or not any(said):
+            return said
+        return [self.check([one], form)[0] for one in cases]
+
+    def render(self, case):
+        with self.made([case]) as (folder, (wanted,)):
+            status, lines = run("--resources", folder, given=json.dumps(RECORD).encode())
+        if case.has("valid"):
+            return [f"a sound change: the status is {status}: {lines[:1]}"] if status else []
+        said = list(complaints_of(wanted, read_sentences(lines)[0]))
+        return said if status == 78 else [f"the status is {status}, not 78: {lines[:1]}", *said]
 
 
-def rendered(case, overlay):
-    record = json.dumps({**RECORD, **case.record}).encode()
-    status, lines = run("--resources", overlay, given=record)
-    if case.has("valid"):
-        if status:
-            yield f"a sound change: a render ends with {status}: {lines[:1]}"
-        return
-    if status != 78:
-        yield f"a render ends with {status}, not 78: {lines[:1]}"
-    yield from (f"render: {one}" for one in complaints_of(case, read_sentences(lines)[0], False))
-
-
-def look_at(case, scratch, is_text):
-    """The complaints about one mistake."""
-    copy, overlay = scratch / case.name / "copy", scratch / case.name / "overlay"
-    shutil.copytree(TOP / "templates", copy)
-    overlay.mkdir()
-    case.make(copy, overlay)
-    said = list(checked(case, copy, "json"))
-    if is_text:
-        said += [f"text: {one}" for one in checked(case, copy, "text")]
-    if not case.has("pages-only"):
-        said += rendered(case, overlay)
-    shutil.rmtree(scratch / case.name)
-    return said
-
-
-def look(cases, is_text=False):
+def look(cases, forms=("json",)):
     """(name, complaints) of each."""
+    said = {case.name: [] for case in cases}
+
+    def keep(name, what, complaints):
+        said[name] += [f"{what}: {one}" for one in complaints]
+
     with tempfile.TemporaryDirectory() as scratch, \
             concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = [pool.submit(look_at, case, pathlib.Path(scratch), is_text) for case in cases]
-        yield from ((case.name, job.result()) for case, job in zip(cases, jobs))
+        bench = Bench(scratch)
+        groups = mistake.groups(cases, bench.files, TOGETHER)
+        checks = [(group, pool.submit(bench.check_group, group, form))
+                  for form in forms for group in groups]
+        renders = [(case.name, pool.submit(bench.render, case))
+                   for case in cases if not case.has("pages-only")]
+        for group, job in checks:
+            for case, complaints in zip(group, job.result()):
+                keep(case.name, "check", complaints)
+        for name, job in renders:
+            keep(name, "render", job.result())
+    return said
 
 
 def bite(cases, failures):
     """Each wish that is not what the program says must be found."""
     by_name = {case.name: case for case in cases}
     case = by_name["key-misspelt"]
-    good = case.wanted[0]
+    files = mistake.Folder(TOP / "templates")
+    (good,), = mistake.make([case], files)
+    failures.check(not any(look([case]).values()), "the mistake of this test is not found")
     for what, change in {
         "another line": {"line": good.line + 1},
         "another column": {"columns": [good.columns[0] + 1]},
@@ -199,16 +233,15 @@ def bite(cases, failures):
         "another key": {"words": ["heigth"]},
         "another suggestion": {"nearest": "height"},
         "another expectation": {"says": "a day"},
-        "no finding wanted": None,
-        "another finding wanted": {"path": "versions.txt", "line": 1},
-        "a mistake wanted as sound": "valid",
     }.items():
-        wanted = [] if change is None else [good if change == "valid" else good.but(**change)]
-        flags = ["valid"] if change == "valid" else []
-        (_, said), = look([case.but(wanted=wanted, flags=flags)])
-        failures.check(said, f"not noticed: {what}")
-    (_, said), = look([by_name["word-changed"].but(wanted=[good], flags=[])])
-    failures.check(said, "not noticed: a mistake that is none")
+        said = look([case.but(wanted=[good.but(**change)])])
+        failures.check(any(said.values()), f"not noticed: {what}")
+    for what, other in {
+        "nothing is wanted": case.but(wanted=[], flags=[]),
+        "a mistake that is wanted as sound": case.but(wanted=[], flags=["valid"]),
+        "a mistake that is none": by_name["word-changed"].but(wanted=[good], flags=[]),
+    }.items():
+        failures.check(any(look([other]).values()), f"not noticed: {what}")
 
 
 def main(arguments):
@@ -221,7 +254,8 @@ def main(arguments):
         return failures.finish()
     wanted = tuple(word for word in arguments if not word.startswith("--"))
     chosen = [case for case in cases if not wanted or case.name.startswith(wanted)]
-    for name, said in look(chosen, "--text" in arguments):
+    forms = ("json", "text") if "--text" in arguments else ("json",)
+    for name, said in look(chosen, forms).items():
         failures.check(not said, f"{name}: {'; '.join(said)}")
     return failures.finish()
 
