@@ -1,7 +1,7 @@
 /* The checker on the command line: each finding is a line, and any number of them may come. */
 #include "checker/checker.h"
 #include "cli/cli.h"
-#include "evisa.h"
+#include "sys/process.h"
 
 static void print(void *form, const ev_finding *finding)
 {

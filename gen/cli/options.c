@@ -20,10 +20,9 @@ static const ev_option_command commands[EV_COMMAND_COUNT] = {
          "many records, a line each, to a folder, a tar or a stream; FILEs are plain or gzip"},
     [EV_SCHEMA] = {"schema", NULL, "the JSON Schema of a record"},
     [EV_ERRORS] = {"errors", NULL, "all error codes with severity, exit status and sentence"},
-    [EV_TEMPLATES] =
-        {"templates", NULL,
-         "the templates and policies with their days and hashes; templates check [DIR]: "
-         "all mistakes in them; templates keys: what their files may have"},
+    [EV_TEMPLATES] = {"templates", NULL,
+                      "the templates and policies with their days and hashes; check: the mistakes "
+                      "in them; keys: their syntax"},
 };
 
 enum {
