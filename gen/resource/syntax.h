@@ -24,10 +24,10 @@ typedef enum ev_need {
 
 /* A row: a key of a section. */
 typedef struct ev_key_row {
-    const char *section;   /* the first word of its name: "field"; "": the lines before the first */
-    const char *key;       /* "width"; "*": the name is the designer's own (a colour) */
+    const char *section; /* as that of its ev_section_row */
+    const char *key;     /* "width"; "*": the name is the designer's own (a colour) */
     ev_type type;
-    int count;             /* of numbers or words in the value, where the type has several; 0: any */
+    int count; /* of numbers or words in the value, where the type has several; 0: any */
     ev_need need;
     const char *unit;      /* "mm", "pt", "days"; "": none */
     const char *otherwise; /* what counts where the key is missing, in words; "": nothing */
@@ -39,7 +39,8 @@ typedef struct ev_key_row {
 typedef enum ev_naming { EV_UNNAMED, EV_NAMED } ev_naming;
 
 typedef struct ev_section_row {
-    const char *section;
+    const char *section; /* the first word of its name: "field"; "": the lines before the first;
+                            "*", as the last row: any other name, which is the designer's own */
     ev_naming naming;
     const char *says;
 } ev_section_row;
@@ -53,7 +54,14 @@ typedef struct ev_syntax {
     size_t key_count;
 } ev_syntax;
 
-/* The row of a section by its whole name ("field surname"), and of one of its keys; NULL: none. */
+/* What a type is called, and what a value of it must be, as the end of "expected: ...". Constant.
+ */
+const char *ev_type_name(ev_type type);
+const char *ev_type_says(ev_type type);
+
+/* The row of a section by its whole name ("field surname"), and of one of its keys; NULL: none.
+ * Whether there must be a name is not looked at. A row with the key "*" takes any key; the other
+ * keys of its section come before it. */
 const ev_section_row *ev_syntax_section(const ev_syntax *syntax, ev_slice name);
 const ev_key_row *ev_syntax_key(const ev_syntax *syntax, ev_slice section, ev_slice key);
 
