@@ -2,7 +2,7 @@
 #include "resource/versions.h"
 
 static const ev_section_row sections[] = {
-#define EV_SECTION(section, naming, says) {section, naming, says},
+#define EV_SECTION(section, naming, says) {section, EV_##naming, says},
 #define EV_KEY(section, key, type, count, need, unit, otherwise, example, says)
 #include "resource/versions.def"
 #undef EV_SECTION
@@ -12,7 +12,7 @@ static const ev_section_row sections[] = {
 static const ev_key_row keys[] = {
 #define EV_SECTION(section, naming, says)
 #define EV_KEY(section, key, type, count, need, unit, otherwise, example, says)                    \
-    {section, key, EV_TYPE_##type, count, need, unit, otherwise, example, says},
+    {section, key, EV_TYPE_##type, count, EV_##need, unit, otherwise, example, says},
 #include "resource/versions.def"
 #undef EV_SECTION
 #undef EV_KEY
