@@ -10,12 +10,12 @@ typedef struct reader {
     unsigned number;
 } reader;
 
-unsigned ev_file_line(const ev_file *file, const char *at)
+const char *ev_file_at(const ev_file *file, unsigned line)
 {
-    unsigned number = 1;
-    for (const char *c = file->text.data; c < at; c++)
-        number += *c == '\n';
-    return number;
+    ev_slice rest = file->text;
+    for (; line > 1; line--)
+        (void)ev_slice_cut(&rest, '\n');
+    return ev_slice_trim(ev_slice_cut(&rest, '\n')).data;
 }
 
 /* A byte that is no UTF-8 counts as a character, a mark at the beginning of the file as none. */
@@ -136,7 +136,8 @@ bool ev_file_read(ev_slice text, const char *path, ev_arena *arena, ev_file *fil
     ev_ini_line *line = ev_arena_take_array(arena, lines, sizeof *line);
     if (section == NULL || line == NULL)
         return false;
-    *file = (ev_file){.text = text, .ini = {.path = path, .sections = section}};
+    *file = (ev_file){
+        .text = text, .ini = {.path = path, .sections = section}, .section = section, .line = line};
     *section = (ev_ini_section){.name = EV_SLICE(""), .lines = line};
     reader r = {file, findings, section, line, 1};
     if (ev_slice_starts(text, mark)) {

@@ -11,6 +11,9 @@
 typedef struct ev_file {
     ev_slice text;
     ev_ini ini;
+    ev_ini_section
+        *section;      /* ini.sections, for a checker that knows what a name was meant to be */
+    ev_ini_line *line; /* the lines of all sections */
 } ev_file;
 
 /* Reads the text of `path`, both borrowed by *file, and says what is wrong with its lines: no key
@@ -22,7 +25,7 @@ bool ev_file_read(ev_slice text, const char *path, ev_arena *arena, ev_file *fil
 /* The column of a place in the text, from 1, in characters. */
 unsigned ev_file_column(const ev_file *file, const char *at);
 
-/* The line of a place in the text, from 1. */
-unsigned ev_file_line(const ev_file *file, const char *at);
+/* Where a line begins, by its number: at its first character that is no blank. */
+const char *ev_file_at(const ev_file *file, unsigned line);
 
 #endif
