@@ -2,6 +2,8 @@
  * can be told of it: one mistake must not hide those of other files. */
 #include "checker/collection.h"
 
+#include "checker/policies.h"
+#include "layout/syntax.h"
 #include "policy/policy.h"
 #include "resource/versions.h"
 
@@ -44,17 +46,22 @@ static void take_nothing(void *context, const ev_finding *finding)
     (void)finding;
 }
 
-bool ev_collection_file(ev_collection *c, const char *path, ev_file *file)
+bool ev_collection_file(ev_collection *c, const char *path, const ev_syntax *syntax, bool is_told,
+                        ev_file *file)
 {
     ev_findings quiet = {.take = take_nothing};
+    ev_check check = {c->res, is_told ? c->findings : &quiet, c->arena};
     ev_slice text = ev_resource_find(c->res, path);
-    if (text.data == NULL)
-        text = EV_SLICE("");
-    bool good = ev_file_read(text, path, c->arena, file, &quiet);
-    if (good && text.size == 0)
+    bool is_there = text.data != NULL;
+    if (!ev_file_read(is_there ? text : EV_SLICE(""), path, c->arena, file, check.findings)) {
+        c->failed = true;
+        return false;
+    }
+    if (is_there)
+        ev_check_sections(&check, file, syntax, ev_policies_check_value, NULL);
+    else
         file->ini.count = 0;
-    c->failed = c->failed || !good;
-    return good;
+    return true;
 }
 
 ev_slice ev_path_part(const char *path, const char *folder, const char *end)
@@ -112,7 +119,7 @@ static bool add_policy(ev_collection *c, const char *path, ev_slice id)
 {
     ev_checked_policy *policy = &c->policy[c->policy_count++];
     *policy = (ev_checked_policy){.id = id, .extends = -1, .from = day_of(c, id)};
-    if (!ev_collection_file(c, path, &policy->file))
+    if (!ev_collection_file(c, path, &ev_policy_syntax, c->told == EV_TOLD_POLICIES, &policy->file))
         return false;
     policy->is_readable = is_readable(&policy->file);
     policy->is_used = ev_arena_take_array(c->arena, policy->file.ini.count + 1, sizeof(bool));
@@ -124,7 +131,8 @@ static bool read_files(ev_collection *c)
     c->policy = ev_arena_take_array(c->arena, c->path_count, sizeof *c->policy);
     c->layout = ev_arena_take_array(c->arena, c->path_count, sizeof *c->layout);
     if (c->policy == NULL || c->layout == NULL ||
-        !ev_collection_file(c, "versions.txt", &c->versions))
+        !ev_collection_file(c, "versions.txt", &ev_versions_syntax, c->told == EV_TOLD_VERSIONS,
+                            &c->versions))
         return false;
     for (size_t i = 0; i < c->path_count; i++) {
         ev_slice policy = ev_path_part(c->path[i], "policy/", "/policy.txt");
@@ -134,7 +142,7 @@ static bool read_files(ev_collection *c)
         if (layout.data != NULL) {
             ev_checked_template *to = &c->layout[c->layout_count++];
             to->id = layout;
-            if (!ev_collection_file(c, c->path[i], &to->layout))
+            if (!ev_collection_file(c, c->path[i], &ev_layout_syntax, false, &to->layout))
                 return false;
         }
     }
@@ -189,9 +197,9 @@ static bool judge_chains(ev_collection *c)
 }
 
 bool ev_collection_read(ev_collection *c, const ev_resources *res, ev_findings *findings,
-                        ev_arena *arena)
+                        ev_arena *arena, ev_told told)
 {
-    *c = (ev_collection){.res = res, .arena = arena, .findings = findings};
+    *c = (ev_collection){.res = res, .arena = arena, .findings = findings, .told = told};
     if (!read_paths(c) || !read_files(c))
         return false;
     join_chains(c);

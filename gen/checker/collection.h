@@ -3,7 +3,7 @@
 #ifndef EV_CHECKER_COLLECTION_H
 #define EV_CHECKER_COLLECTION_H
 
-#include "checker/lines.h"
+#include "checker/private.h"
 #include "core/date.h"
 #include "resource/resource.h"
 #include "sys/nearest.h"
@@ -27,10 +27,14 @@ typedef struct ev_checked_template {
 /* A finding that was said: several policies share a section, and each meets its mistakes. */
 typedef struct ev_said ev_said;
 
+/* Of which files the lines are told too, and not only what they say of each other. */
+typedef enum ev_told { EV_TOLD_NONE, EV_TOLD_POLICIES, EV_TOLD_VERSIONS } ev_told;
+
 typedef struct ev_collection {
     const ev_resources *res;
     ev_arena *arena;
     ev_findings *findings;
+    ev_told told;
     const char **path; /* of all files, built in or laid over them, sorted, each once */
     size_t path_count;
     ev_file versions;
@@ -42,17 +46,19 @@ typedef struct ev_collection {
     bool failed; /* memory ran out: what was read may be less than there is */
 } ev_collection;
 
-/* Reads; says nothing of the lines, which is done where a file is looked at by itself. All of it
- * lives in the arena and the resources. False when memory ran out. */
+/* Reads all files. A name of a section or key that is near one that there is counts as that. All of
+ * it lives in the arena and the resources. False when memory ran out. */
 bool ev_collection_read(ev_collection *c, const ev_resources *res, ev_findings *findings,
-                        ev_arena *arena);
+                        ev_arena *arena, ev_told told);
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
 bool ev_collection_has(const ev_collection *c, const char *path);
 
-/* The file, quietly read; has no sections when it is not there. False when memory ran out. */
-bool ev_collection_file(ev_collection *c, const char *path, ev_file *file);
+/* Reads a file by the table of its syntax; it has no sections when it is not there. False when
+ * memory ran out. */
+bool ev_collection_file(ev_collection *c, const char *path, const ev_syntax *syntax, bool is_told,
+                        ev_file *file);
 
 /* The part of a path between a folder and an end, "kz-2019-01" of "policy/kz-2019-01/policy.txt";
  * absent when it has another form, or the part is empty or has a '/'. */
@@ -93,10 +99,13 @@ ev_slice ev_next_word(ev_slice *rest);
 
 /* ---- saying ---------------------------------------------------------------------------------- */
 
-/* Says a finding unless the same was said: at this place of the file, or of the file as a whole
- * when `at` is NULL. Path, line and column are filled in; the finding of a section without a place
- * has the first line. */
+/* Says a finding unless the same was said: at this place of the file, or at its first line when
+ * `at` is NULL. Path, line and column are filled in. */
 void ev_collection_say(ev_collection *c, const ev_file *file, const char *at, ev_finding finding);
+
+/* Where the name of a section is, or that of a key: at the beginning of the line when the name is
+ * the one that was meant, and not the one that is there. */
+const char *ev_name_at(const ev_file *file, ev_slice name, unsigned line);
 
 /* Tries a name for ev_nearest. The copy lives in the arena. */
 void ev_collection_try(ev_collection *c, ev_nearest *nearest, ev_slice name);

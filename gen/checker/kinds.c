@@ -85,7 +85,8 @@ static void check_category(ev_collection *c, size_t policy, size_t link,
     const ev_ini_line *line = ev_section_line(category, "kind");
     ev_slice name = ev_section_name(category, "category");
     if (!is_category(name))
-        ev_collection_say(c, &c->policy[link].file, name.data,
+        ev_collection_say(c, &c->policy[link].file,
+                          ev_name_at(&c->policy[link].file, name, category->line),
                           (ev_finding){.code = EV_RESOURCE_VALUE_WRONG,
                                        .section = category->name,
                                        .expected = "a category such as B12 or B9-1"});
@@ -229,7 +230,7 @@ static void check_code(ev_collection *c, size_t policy, size_t link, const ev_in
 {
     if (code.size == 0 || ev_policies_has_state(c, policy, code))
         return;
-    ev_collection_say(c, &c->policy[link].file, code.data,
+    ev_collection_say(c, &c->policy[link].file, ev_name_at(&c->policy[link].file, code, line->line),
                       (ev_finding){.code = EV_RESOURCE_NAME_UNKNOWN,
                                    .section = section->name,
                                    .key = line->key,

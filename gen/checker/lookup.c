@@ -1,5 +1,6 @@
 /* Looking up sections over all policies, and saying what was found. */
 #include "checker/collection.h"
+#include "policy/policy.h"
 
 struct ev_said {
     const ev_said *before;
@@ -83,7 +84,7 @@ static bool read_builtin(ev_collection *c, const char *path, ev_file *file)
 {
     static const ev_resources builtin = {NULL, 0};
     ev_collection quiet = {.res = &builtin, .arena = c->arena};
-    return ev_collection_file(&quiet, path, file);
+    return ev_collection_file(&quiet, path, &ev_policy_syntax, false, file);
 }
 
 bool ev_collection_is_builtin_name(ev_collection *c, const char *kind, ev_slice name)
@@ -121,12 +122,31 @@ static bool was_said(const ev_collection *c, const ev_said *new)
     return false;
 }
 
+static bool is_inside(ev_slice text, const char *at)
+{
+    uintptr_t begin = (uintptr_t)text.data, place = (uintptr_t)at;
+    return at != NULL && place >= begin && place <= begin + text.size;
+}
+
+const char *ev_name_at(const ev_file *file, ev_slice name, unsigned line)
+{
+    return is_inside(file->text, name.data) ? name.data : ev_file_at(file, line);
+}
+
+static unsigned line_at(const ev_file *file, const char *at)
+{
+    unsigned number = 1;
+    for (const char *c = file->text.data; c < at; c++)
+        number += *c == '\n';
+    return number;
+}
+
 void ev_collection_say(ev_collection *c, const ev_file *file, const char *at, ev_finding finding)
 {
     ev_said *said = ev_arena_take(c->arena, sizeof *said);
     finding.path = file->ini.path;
-    finding.line = at != NULL ? ev_file_line(file, at) : 1;
-    finding.column = at != NULL ? ev_file_column(file, at) : 1;
+    finding.line = at != NULL ? line_at(file, at) : 0;
+    finding.column = at != NULL ? ev_file_column(file, at) : 0;
     if (said == NULL) {
         c->failed = true;
         return;

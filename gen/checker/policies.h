@@ -21,6 +21,10 @@ bool ev_checker_tables(const ev_resources *res, ev_findings *findings, ev_arena 
 /* Files of the overlay that nothing reads, and folders without a file, whose path ends in '/'. */
 bool ev_checker_folder(const ev_resources *res, ev_findings *findings, ev_arena *scratch);
 
+/* A value of policy.txt of a type that ev_check_plain does not know, by itself. Values of other
+ * files are left alone. */
+void ev_policies_check_value(ev_check *check, const ev_value *value, void *unused);
+
 /* ---- parts of ev_checker_policies ------------------------------------------------------------ */
 
 /* All of them first note what is used, so that they can tell a wrong name from a wrong heading. */

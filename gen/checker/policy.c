@@ -107,7 +107,7 @@ static void check_use(ev_collection *c, size_t link, const ev_ini_section *secti
         ev_nearest nearest = {.typed = name};
         if (name.data == NULL || !named[i].explain(c, link, section, &nearest))
             continue;
-        ev_collection_say(c, file, name.data,
+        ev_collection_say(c, file, ev_name_at(file, name, section->line),
                           (ev_finding){.code = EV_RESOURCE_UNUSED,
                                        .section = section->name,
                                        .expected = named[i].expected,
@@ -147,7 +147,7 @@ static void check_chain(ev_collection *c, size_t policy)
 bool ev_checker_policies(const ev_resources *res, ev_findings *findings, ev_arena *scratch)
 {
     ev_collection c;
-    if (!ev_collection_read(&c, res, findings, scratch))
+    if (!ev_collection_read(&c, res, findings, scratch, EV_TOLD_POLICIES))
         return false;
     for (size_t i = 0; i < c.policy_count; i++) {
         if (!c.policy[i].is_whole)

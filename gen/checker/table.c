@@ -297,7 +297,7 @@ static void check_lists(ev_collection *c, size_t policy)
 bool ev_checker_tables(const ev_resources *res, ev_findings *findings, ev_arena *scratch)
 {
     ev_collection c;
-    if (!ev_collection_read(&c, res, findings, scratch))
+    if (!ev_collection_read(&c, res, findings, scratch, EV_TOLD_NONE))
         return false;
     for (size_t i = 0; i < c.path_count; i++) {
         table t;

@@ -103,7 +103,7 @@ static void check_id(ev_collection *c, size_t kind, const ev_ini_section *sectio
             ev_collection_try(c, &nearest, other);
     }
     if (is_id(kind, id))
-        ev_collection_say(c, &c->versions, id.data,
+        ev_collection_say(c, &c->versions, ev_name_at(&c->versions, id, section->line),
                           (ev_finding){.code = EV_RESOURCE_NAME_UNKNOWN,
                                        .section = section->name,
                                        .expected = EV_JOIN(c, EV_SLICE("the file "),
@@ -111,7 +111,7 @@ static void check_id(ev_collection *c, size_t kind, const ev_ini_section *sectio
                                                            ev_slice_from(kinds[kind].file)),
                                        .nearest = nearest.name});
     else
-        ev_collection_say(c, &c->versions, id.data,
+        ev_collection_say(c, &c->versions, ev_name_at(&c->versions, id, section->line),
                           (ev_finding){.code = EV_RESOURCE_VALUE_WRONG,
                                        .section = section->name,
                                        .expected = kinds[kind].form,
@@ -125,7 +125,7 @@ static void check_labels(ev_collection *c, size_t kind, const ev_ini_section *se
     if (kind != 1 || ev_collection_has(c, path) || !has_files(c, kind, id))
         return;
     ev_collection_say(
-        c, &c->versions, id.data,
+        c, &c->versions, ev_name_at(&c->versions, id, section->line),
         (ev_finding){.code = EV_RESOURCE_NAME_UNKNOWN,
                      .section = section->name,
                      .key = EV_SLICE("labels.txt"),
@@ -240,7 +240,7 @@ static void check_first(ev_collection *c)
 bool ev_checker_versions(const ev_resources *res, ev_findings *findings, ev_arena *scratch)
 {
     ev_collection c;
-    if (!ev_collection_read(&c, res, findings, scratch))
+    if (!ev_collection_read(&c, res, findings, scratch, EV_TOLD_VERSIONS))
         return false;
     for (size_t i = 0; i < c.versions.ini.count; i++) {
         const ev_ini_section *section = &c.versions.ini.sections[i];

@@ -136,14 +136,18 @@ static void compare_languages(const wording *w, const char *base, const char *pl
 
 static void check_texts(const wording *w)
 {
+    ev_check check = {w->c->res, w->c->findings, w->c->arena};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (!ev_slice_is(w->section->name, texts[i].kind) &&
             ev_section_name(w->section, texts[i].kind).data == NULL)
             continue;
         for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
             const ev_ini_line *line = line_in(w, texts[i].base, lang);
-            if (line != NULL)
-                check_braces(w, line, texts[i].filled);
+            if (line == NULL)
+                continue;
+            check_braces(w, line, texts[i].filled);
+            ev_check_characters(&check, &(ev_spot){w->file, w->section, line}, line->value,
+                                EV_FACE_REGULAR);
         }
         if (texts[i].filled == FILLED_ALWAYS) {
             compare_languages(w, texts[i].base, "{city}");
@@ -169,7 +173,7 @@ static size_t count_languages(const wording *w, const char *base)
 static void require_languages(const wording *w, const char *base, const char *expected)
 {
     size_t count = count_languages(w, base);
-    const char *at = w->section->name.data;
+    const char *at = ev_file_at(w->file, w->section->line);
     for (ev_lang lang = EV_KK; count > 0 && lang < EV_LANG_COUNT; lang++) {
         ev_slice key = ev_slice_from(
             EV_JOIN(w->c, ev_slice_from(base), EV_SLICE("."), ev_slice_from(ev_lang_suffix(lang))));
@@ -196,8 +200,8 @@ static void refuse_both(const wording *w)
             const ev_ini_line *line = line_in(w, variants[i], lang);
             if (line == NULL)
                 continue;
-            say(w, EV_RESOURCE_RULE, line, line->key.data, (ev_slice){NULL, 0},
-                "text alone, or several, one and unlisted without text", NULL);
+            say(w, EV_RESOURCE_RULE, line, ev_name_at(w->file, line->key, line->line),
+                (ev_slice){NULL, 0}, "text alone, or several, one and unlisted without text", NULL);
             return;
         }
 }
@@ -242,7 +246,7 @@ void ev_policies_check_words(ev_collection *c, const ev_file *file)
         check_notice(&w);
         if (memchr(notice.data, '+', notice.size) != NULL ||
             memchr(notice.data, ' ', notice.size) != NULL)
-            ev_collection_say(c, file, notice.data,
+            ev_collection_say(c, file, ev_name_at(file, notice, w.section->line),
                               (ev_finding){.code = EV_RESOURCE_VALUE_WRONG,
                                            .section = w.section->name,
                                            .expected = "a name without blanks and +"});
