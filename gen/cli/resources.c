@@ -58,9 +58,22 @@ static ev_status add_entry(reader *r, const char *folder, const char *name, int 
     return add_folder(r, path, depth + 1);
 }
 
+/* So that the checker can tell of it: no file has a path that ends in '/'. */
+static ev_status add_empty_folder(reader *r, const char *path)
+{
+    const char *name = ev_arena_copy(r->arena, ev_slice_from(path + r->folder_size));
+    if (name == NULL)
+        return ev_faults_add(r->faults, EV_OUT_OF_MEMORY, "");
+    if (r->count == FILES_MAX)
+        return missing(r, name);
+    r->files[r->count++] = (ev_resource_file){name, EV_SLICE("")};
+    return r->faults->status;
+}
+
 static ev_status add_folder(reader *r, const char *path, int depth)
 {
     DIR *folder = opendir(path);
+    size_t before = r->count;
     if (folder == NULL)
         return missing(r, depth == 0 ? path : path + r->folder_size);
     const struct dirent *entry = NULL;
@@ -70,6 +83,8 @@ static ev_status add_folder(reader *r, const char *path, int depth)
     if (entry == NULL && errno != 0) /* half a folder would be another template */
         (void)missing(r, path + r->folder_size);
     (void)closedir(folder);
+    if (depth > 0 && r->count == before && r->faults->status == EV_OK)
+        (void)add_empty_folder(r, path);
     return r->faults->status;
 }
 

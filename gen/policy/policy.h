@@ -15,6 +15,10 @@
 #include "resource/identity.h"
 #include "resource/ini.h"
 #include "resource/resource.h"
+#include "resource/syntax.h"
+
+/* The sections and keys that policy.txt may have (gen/policy/syntax.def). */
+extern const ev_syntax ev_policy_syntax;
 
 enum { EV_POLICY_CHAIN_MAX = 16, EV_AIRPORTS_MAX = 32 };
 

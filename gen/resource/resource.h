@@ -12,7 +12,8 @@ typedef struct ev_resource_file {
     ev_slice data;
 } ev_resource_file;
 
-/* The overlay: its files win over built-in files of the same path. In any order; borrowed. */
+/* The overlay: its files win over built-in files of the same path. In any order; borrowed. A folder
+ * without a file may be there as a path that ends in '/', without bytes. */
 typedef struct ev_resources {
     const ev_resource_file *overlay;
     size_t overlay_count;

@@ -9,6 +9,10 @@
 #include "fault/fault.h"
 #include "core/date.h"
 #include "resource/resource.h"
+#include "resource/syntax.h"
+
+/* The sections and keys that versions.txt may have (gen/resource/versions.def). */
+extern const ev_syntax ev_versions_syntax;
 
 /* kind: "policy" or "template". Sets *id (it lives in the resources), or leaves it absent: when the
  * pin does not name a version of that kind, or, without a pin, when no version was in force on

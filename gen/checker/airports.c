@@ -1,0 +1,219 @@
+/* The airports of [rules]: each has three sections, and no section is for another. */
+#include "checker/policies.h"
+#include "policy/policy.h"
+
+enum { SECTIONS = 3 };
+static const char *const kinds[SECTIONS] = {"airport", "iata", "city"};
+static const ev_slice no_name = {NULL, 0};
+
+/* The airports that hold for a policy. */
+static ev_slice airports_of(const ev_collection *c, size_t policy, size_t *link,
+                            const ev_ini_section **rules)
+{
+    *rules = ev_collection_section(c, policy, "rules", no_name, link);
+    return ev_ini_value(*rules, "airports");
+}
+
+static size_t count_missing(const ev_collection *c, size_t policy, ev_slice icao)
+{
+    size_t missing = 0;
+    for (size_t i = 0; i < SECTIONS; i++)
+        missing += ev_collection_section(c, policy, kinds[i], icao, NULL) == NULL;
+    return missing;
+}
+
+void ev_policies_use_airports(ev_collection *c, size_t policy)
+{
+    const ev_ini_section *rules;
+    size_t link;
+    ev_slice icao, list = airports_of(c, policy, &link, &rules);
+    while ((icao = ev_next_word(&list)).size > 0)
+        for (size_t i = 0; i < SECTIONS; i++) {
+            const ev_ini_section *section = ev_collection_section(c, policy, kinds[i], icao, &link);
+            if (section != NULL)
+                ev_collection_use(c, link, section);
+        }
+}
+
+/* ---- sections that are missing --------------------------------------------------------------- */
+
+/* A section of the kind that nothing uses and whose name is near: its heading is wrong, and is said
+ * to be. */
+static bool has_wrong_heading(ev_collection *c, size_t policy, const char *kind, ev_slice icao)
+{
+    for (int at = (int)policy; at >= 0; at = c->policy[at].extends) {
+        const ev_ini *ini = &c->policy[at].file.ini;
+        for (size_t i = 0; i < ini->count; i++)
+            if (!c->policy[at].is_used[i] &&
+                ev_collection_is_near(c, ev_section_name(&ini->sections[i], kind), icao))
+                return true;
+    }
+    return false;
+}
+
+/* "[iata UAUR] and [city UAUR]" */
+static const char *missing_sections(ev_collection *c, size_t policy, ev_slice icao, bool all)
+{
+    ev_buf text;
+    ev_buf_init(&text, c->arena, 64);
+    for (size_t i = 0; i < SECTIONS; i++) {
+        if (ev_collection_section(c, policy, kinds[i], icao, NULL) != NULL ||
+            (!all && has_wrong_heading(c, policy, kinds[i], icao)))
+            continue;
+        ev_buf_text(&text, text.size > 0 ? ", [" : "[");
+        ev_buf_text(&text, kinds[i]);
+        ev_buf_char(&text, ' ');
+        ev_buf_slice(&text, icao);
+        ev_buf_char(&text, ']');
+    }
+    if (text.size == 0)
+        return NULL;
+    ev_buf_text(&text, " in this policy, or in one that it extends");
+    ev_buf_char(&text, '\0');
+    c->failed = c->failed || text.failed;
+    return text.failed ? NULL : text.data;
+}
+
+static bool is_listed(const ev_ini_section *rules, ev_slice icao)
+{
+    ev_slice other, list = ev_ini_value(rules, "airports");
+    while ((other = ev_next_word(&list)).size > 0)
+        if (ev_slice_equal(other, icao))
+            return true;
+    return false;
+}
+
+/* An airport that has a section and is not in the list. */
+static void find_meant(ev_collection *c, size_t policy, const ev_ini_section *rules,
+                       ev_nearest *nearest)
+{
+    for (int at = (int)policy; at >= 0; at = c->policy[at].extends) {
+        const ev_ini *ini = &c->policy[at].file.ini;
+        for (size_t i = 0; i < ini->count; i++) {
+            ev_slice icao = ev_section_name(&ini->sections[i], "airport");
+            if (icao.size > 0 && !is_listed(rules, icao))
+                ev_collection_try(c, nearest, icao);
+        }
+    }
+}
+
+static void check_sections(ev_collection *c, size_t policy, const ev_file *file,
+                           const ev_ini_section *rules, ev_slice icao)
+{
+    size_t missing = count_missing(c, policy, icao);
+    if (missing == 0 || icao.size != 4 || !c->policy[policy].is_readable)
+        return;
+    const char *expected = missing_sections(c, policy, icao, missing == SECTIONS);
+    ev_nearest nearest = {.typed = icao};
+    if (missing == SECTIONS)
+        find_meant(c, policy, rules, &nearest);
+    if (expected != NULL)
+        ev_collection_say(c, file, icao.data,
+                          (ev_finding){.code = EV_RESOURCE_NAME_UNKNOWN,
+                                       .section = rules->name,
+                                       .key = EV_SLICE("airports"),
+                                       .found = icao,
+                                       .expected = expected,
+                                       .nearest = nearest.name});
+}
+
+/* ---- codes that come twice ------------------------------------------------------------------- */
+
+static const ev_ini_line *iata_of(const ev_collection *c, size_t policy, ev_slice icao,
+                                  size_t *link, const ev_ini_section **section)
+{
+    *section = ev_collection_section(c, policy, "iata", icao, link);
+    return ev_section_line(*section, "code");
+}
+
+/* Of two airports with one code the one is wrong that is not as built in, otherwise the later. */
+static void check_iata(ev_collection *c, size_t policy, ev_slice first, ev_slice second)
+{
+    size_t link[2];
+    const ev_ini_section *section[2];
+    const ev_ini_line *line[2] = {iata_of(c, policy, first, &link[0], &section[0]),
+                                  iata_of(c, policy, second, &link[1], &section[1])};
+    if (line[0] == NULL || line[1] == NULL || line[0]->value.size == 0 ||
+        !ev_slice_equal(line[0]->value, line[1]->value))
+        return;
+    size_t wrong =
+        ev_collection_is_builtin_value(c, &c->policy[link[1]].file, section[1]->name, "code") &&
+                !ev_collection_is_builtin_value(c, &c->policy[link[0]].file, section[0]->name,
+                                                "code")
+            ? 0
+            : 1;
+    ev_collection_say(c, &c->policy[link[wrong]].file, line[wrong]->value.data,
+                      (ev_finding){.code = EV_RESOURCE_TWICE,
+                                   .section = section[wrong]->name,
+                                   .key = line[wrong]->key,
+                                   .found = line[wrong]->value,
+                                   .expected = EV_JOIN(c, EV_SLICE("another code than that of ["),
+                                                       section[1 - wrong]->name, EV_SLICE("]"))});
+}
+
+/* Looks at the airports before `icao` in the list. */
+static void check_twice(ev_collection *c, size_t policy, const ev_file *file,
+                        const ev_ini_section *rules, ev_slice icao)
+{
+    ev_slice other, list = ev_ini_value(rules, "airports");
+    while ((other = ev_next_word(&list)).size > 0 && other.data < icao.data) {
+        if (!ev_slice_equal(other, icao)) {
+            check_iata(c, policy, other, icao);
+            continue;
+        }
+        ev_collection_say(c, file, icao.data,
+                          (ev_finding){.code = EV_RESOURCE_TWICE,
+                                       .section = rules->name,
+                                       .key = EV_SLICE("airports"),
+                                       .found = icao,
+                                       .expected = "each airport once"});
+        return;
+    }
+}
+
+void ev_policies_check_airports(ev_collection *c, size_t policy)
+{
+    const ev_ini_section *rules;
+    size_t link = policy, count = 0;
+    ev_slice icao, list = airports_of(c, policy, &link, &rules);
+    const ev_file *file = &c->policy[link].file;
+    while ((icao = ev_next_word(&list)).size > 0) {
+        check_twice(c, policy, file, rules, icao);
+        check_sections(c, policy, file, rules, icao);
+        if (++count == EV_AIRPORTS_MAX + 1)
+            ev_collection_say(c, file, icao.data,
+                              (ev_finding){.code = EV_RESOURCE_RULE,
+                                           .section = rules->name,
+                                           .key = EV_SLICE("airports"),
+                                           .found = icao,
+                                           .expected = "at most 32 airports"});
+    }
+}
+
+/* ---- sections that nothing uses -------------------------------------------------------------- */
+
+/* An airport of the list that lacks all sections is wrong itself, and was said to be; one that
+ * lacks this section alone was meant by its heading. */
+bool ev_policies_explain_airport(ev_collection *c, size_t link, const ev_ini_section *section,
+                                 ev_nearest *nearest)
+{
+    const char *kind = section->name.data[0] == 'a'   ? kinds[0]
+                       : section->name.data[0] == 'i' ? kinds[1]
+                                                      : kinds[2];
+    for (size_t policy = 0; policy < c->policy_count; policy++) {
+        const ev_ini_section *rules;
+        size_t at;
+        if (!ev_collection_is_in_chain(c, policy, link))
+            continue;
+        ev_slice icao, list = airports_of(c, policy, &at, &rules);
+        while ((icao = ev_next_word(&list)).size > 0) {
+            if (ev_collection_section(c, policy, kind, icao, NULL) != NULL)
+                continue;
+            if (count_missing(c, policy, icao) == SECTIONS &&
+                ev_collection_is_near(c, icao, nearest->typed))
+                return false;
+            ev_collection_try(c, nearest, icao);
+        }
+    }
+    return true;
+}

@@ -1,0 +1,272 @@
+/* Categories and the kinds that they are of, the tables that a policy names, and the codes of
+ * states in its own two tables. */
+#include "checker/policies.h"
+#include "policy/policy.h"
+
+static const ev_slice no_name = {NULL, 0};
+
+/* ---- kinds ----------------------------------------------------------------------------------- */
+
+/* The sections "[kind NAME]" of a policy and of those that it extends, each with its own newer ones
+ * in front of it: `next` is called for those that hold. */
+typedef void visitor(ev_collection *c, size_t policy, size_t link, const ev_ini_section *section);
+
+static void visit(ev_collection *c, size_t policy, const char *kind, visitor *next)
+{
+    for (int at = (int)policy; at >= 0; at = c->policy[at].extends) {
+        const ev_ini *ini = &c->policy[at].file.ini;
+        for (size_t i = 0; i < ini->count; i++) {
+            ev_slice name = ev_section_name(&ini->sections[i], kind);
+            if (name.size > 0 &&
+                ev_collection_section(c, policy, kind, name, NULL) == &ini->sections[i])
+                next(c, policy, (size_t)at, &ini->sections[i]);
+        }
+    }
+}
+
+static void use_kind(ev_collection *c, size_t policy, size_t link, const ev_ini_section *category)
+{
+    ev_slice kind = ev_ini_value(category, "kind");
+    const ev_ini_section *section =
+        kind.size > 0 ? ev_collection_section(c, policy, "kind", kind, &link) : NULL;
+    if (section != NULL)
+        ev_collection_use(c, link, section);
+}
+
+void ev_policies_use_kinds(ev_collection *c, size_t policy)
+{
+    visit(c, policy, "category", use_kind);
+}
+
+/* The heading of an unused kind is wrong, and not the category, when the category's word is that of
+ * a kind that is built in. */
+static bool has_wrong_heading(ev_collection *c, size_t policy, ev_slice kind)
+{
+    for (int at = (int)policy; at >= 0; at = c->policy[at].extends) {
+        const ev_ini *ini = &c->policy[at].file.ini;
+        for (size_t i = 0; i < ini->count; i++)
+            if (!c->policy[at].is_used[i] &&
+                ev_collection_is_near(c, ev_section_name(&ini->sections[i], "kind"), kind))
+                return ev_collection_is_builtin_name(c, "kind", kind);
+    }
+    return false;
+}
+
+static void find_kind(ev_collection *c, size_t policy, ev_nearest *nearest)
+{
+    for (int at = (int)policy; at >= 0; at = c->policy[at].extends)
+        for (size_t i = 0; i < c->policy[at].file.ini.count; i++)
+            ev_collection_try(c, nearest,
+                              ev_section_name(&c->policy[at].file.ini.sections[i], "kind"));
+}
+
+static bool is_digits(ev_slice text, size_t most)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return false;
+    return text.size > 0 && text.size <= most;
+}
+
+/* As the record has it: "B12", "B9-1". */
+static bool is_category(ev_slice name)
+{
+    if (name.size < 2 || name.data[0] < 'A' || name.data[0] > 'Z')
+        return false;
+    name.data++;
+    name.size--;
+    bool has_second = memchr(name.data, '-', name.size) != NULL;
+    return is_digits(ev_slice_cut(&name, '-'), 2) && (!has_second || is_digits(name, 2));
+}
+
+static void check_category(ev_collection *c, size_t policy, size_t link,
+                           const ev_ini_section *category)
+{
+    const ev_ini_line *line = ev_section_line(category, "kind");
+    ev_slice name = ev_section_name(category, "category");
+    if (!is_category(name))
+        ev_collection_say(c, &c->policy[link].file,
+                          ev_name_at(&c->policy[link].file, name, category->line),
+                          (ev_finding){.code = EV_RESOURCE_VALUE_WRONG,
+                                       .section = category->name,
+                                       .expected = "a category such as B12 or B9-1"});
+    if (line == NULL || line->value.size == 0 || !c->policy[policy].is_readable ||
+        ev_collection_section(c, policy, "kind", line->value, NULL) != NULL ||
+        has_wrong_heading(c, policy, line->value))
+        return;
+    ev_nearest nearest = {.typed = line->value};
+    find_kind(c, policy, &nearest);
+    ev_collection_say(c, &c->policy[link].file, line->value.data,
+                      (ev_finding){.code = EV_RESOURCE_NAME_UNKNOWN,
+                                   .section = category->name,
+                                   .key = line->key,
+                                   .found = line->value,
+                                   .expected = "the name of a [kind ...] of this policy, or of one "
+                                               "that it extends",
+                                   .nearest = nearest.name});
+}
+
+/* Tries the words of categories that no kind has. */
+bool ev_policies_explain_kind(ev_collection *c, size_t link, const ev_ini_section *section,
+                              ev_nearest *nearest)
+{
+    (void)section;
+    for (size_t policy = 0; policy < c->policy_count; policy++) {
+        if (!ev_collection_is_in_chain(c, policy, link))
+            continue;
+        for (int at = (int)policy; at >= 0; at = c->policy[at].extends) {
+            const ev_ini *ini = &c->policy[at].file.ini;
+            for (size_t i = 0; i < ini->count; i++) {
+                ev_slice kind = ev_ini_value(&ini->sections[i], "kind");
+                if (kind.size == 0 || ev_collection_section(c, policy, "kind", kind, NULL) != NULL)
+                    continue;
+                if (!ev_collection_is_builtin_name(c, "kind", kind) &&
+                    ev_collection_is_near(c, nearest->typed, kind))
+                    return false;
+                ev_collection_try(c, nearest, kind);
+            }
+        }
+    }
+    return true;
+}
+
+/* ---- tables ---------------------------------------------------------------------------------- */
+
+const char *ev_policies_list_path(ev_collection *c, const ev_file *file, ev_slice named)
+{
+    const char *path = file->ini.path, *slash = strrchr(path, '/');
+    bool is_whole = memchr(named.data, '/', named.size) != NULL;
+    ev_slice folder = {path, slash == NULL || is_whole ? 0 : (size_t)(slash - path) + 1};
+    return EV_JOIN(c, folder, named);
+}
+
+/* The nearest of the files that could have been named: as it would be written. */
+static const char *meant_file(ev_collection *c, const ev_file *file, ev_slice named)
+{
+    ev_nearest nearest = {.typed = named};
+    const char *slash = strrchr(file->ini.path, '/');
+    size_t folder = slash == NULL ? 0 : (size_t)(slash - file->ini.path) + 1;
+    bool is_whole = memchr(named.data, '/', named.size) != NULL;
+    for (size_t i = 0; i < c->path_count; i++) {
+        if (is_whole)
+            ev_nearest_try(&nearest, c->path[i]);
+        else if (strncmp(c->path[i], file->ini.path, folder) == 0)
+            ev_nearest_try(&nearest, c->path[i] + folder);
+    }
+    return nearest.name;
+}
+
+static void check_file(ev_collection *c, size_t link, const ev_ini_section *section,
+                       const char *key, bool is_below)
+{
+    const ev_file *file = &c->policy[link].file;
+    const ev_ini_line *line = ev_section_line(section, key);
+    if (line == NULL || line->value.size == 0)
+        return;
+    const char *path =
+        is_below ? EV_JOIN(c, line->value) : ev_policies_list_path(c, file, line->value);
+    if (ev_collection_has(c, path))
+        return;
+    ev_collection_say(c, file, line->value.data,
+                      (ev_finding){.code = EV_RESOURCE_NAME_UNKNOWN,
+                                   .section = section->name,
+                                   .key = line->key,
+                                   .found = line->value,
+                                   .expected = is_below ? "a table of states, such as states/1.txt"
+                                                        : "a file of this folder, or with / a path "
+                                                          "such as policy/kz-2019-09/countries.txt",
+                                   .nearest = meant_file(c, file, line->value)});
+}
+
+static void check_kind(ev_collection *c, size_t policy, size_t link, const ev_ini_section *kind)
+{
+    (void)policy;
+    check_file(c, link, kind, "countries", false);
+}
+
+/* ---- codes of states ------------------------------------------------------------------------- */
+
+ev_slice ev_policies_states(const ev_collection *c, size_t policy)
+{
+    const ev_ini_section *rules = ev_collection_section(c, policy, "rules", no_name, NULL);
+    ev_slice named = ev_ini_value(rules, "states");
+    for (size_t i = 0; named.size > 0 && i < c->path_count; i++)
+        if (ev_slice_is(named, c->path[i]))
+            return ev_resource_find(c->res, c->path[i]);
+    return (ev_slice){NULL, 0};
+}
+
+bool ev_policies_has_state(const ev_collection *c, size_t policy, ev_slice code)
+{
+    ev_policy as_read = {.states = ev_policies_states(c, policy)};
+    ev_trilingual names;
+    char text[8] = "";
+    if (as_read.states.data == NULL) /* said of [rules] */
+        return true;
+    if (code.size == 0 || code.size >= sizeof text)
+        return false;
+    memcpy(text, code.data, code.size);
+    return ev_policy_state(&as_read, text, &names) || names.in[EV_KK].data != NULL;
+}
+
+bool ev_policies_has_country(const ev_collection *c, size_t policy, ev_slice code)
+{
+    const ev_ini_section *iso = ev_collection_section(c, policy, "alpha-3", no_name, NULL);
+    const ev_ini_section *own = ev_collection_section(c, policy, "territories", no_name, NULL);
+    for (size_t i = 0; iso != NULL && i < iso->count; i++) {
+        if (ev_slice_equal(iso->lines[i].value, code))
+            return true;
+        if (ev_slice_equal(iso->lines[i].key, code))
+            return false;
+    }
+    for (size_t i = 0; own != NULL && i < own->count; i++)
+        if (ev_slice_equal(own->lines[i].key, code))
+            return true;
+    return ev_policies_has_state(c, policy, code);
+}
+
+static void check_code(ev_collection *c, size_t policy, size_t link, const ev_ini_section *section,
+                       const ev_ini_line *line, ev_slice code)
+{
+    if (code.size == 0 || ev_policies_has_state(c, policy, code))
+        return;
+    ev_collection_say(c, &c->policy[link].file, ev_name_at(&c->policy[link].file, code, line->line),
+                      (ev_finding){.code = EV_RESOURCE_NAME_UNKNOWN,
+                                   .section = section->name,
+                                   .key = line->key,
+                                   .found = code,
+                                   .expected = "a code of the table of states"});
+}
+
+/* Of [alpha-3] the key is in the table of states, of [territories] both are. */
+static void check_codes(ev_collection *c, size_t policy, const char *kind, bool both)
+{
+    size_t link;
+    const ev_ini_section *section = ev_collection_section(c, policy, kind, no_name, &link);
+    for (size_t i = 0; section != NULL && i < section->count; i++) {
+        const ev_ini_line *line = &section->lines[i];
+        check_code(c, policy, link, section, line, line->key);
+        if (both)
+            check_code(c, policy, link, section, line, line->value);
+        if (line->value.size > 0 && ev_slice_equal(line->key, line->value))
+            ev_collection_say(c, &c->policy[link].file, line->value.data,
+                              (ev_finding){.code = EV_RESOURCE_RULE,
+                                           .section = section->name,
+                                           .key = line->key,
+                                           .found = line->value,
+                                           .expected = "another code than the key, or no such "
+                                                       "line"});
+    }
+}
+
+void ev_policies_check_kinds(ev_collection *c, size_t policy)
+{
+    size_t link;
+    const ev_ini_section *rules = ev_collection_section(c, policy, "rules", no_name, &link);
+    visit(c, policy, "category", check_category);
+    visit(c, policy, "kind", check_kind);
+    if (rules != NULL)
+        check_file(c, link, rules, "states", true);
+    check_codes(c, policy, "alpha-3", false);
+    check_codes(c, policy, "territories", true);
+}

@@ -1,0 +1,149 @@
+/* Which notices the templates show: each that they ask for is in every policy, because a record may
+ * pin any two of them, and each that a policy has is asked for. */
+#include "checker/policies.h"
+
+/* A place in a layout that asks for a notice. */
+typedef struct request {
+    const ev_file *layout;
+    const ev_ini_section *section;
+    const ev_ini_line *line;
+    ev_slice notice;
+} request;
+
+typedef void visitor(ev_collection *c, size_t policy, const request *request, void *context);
+
+/* "single+fees" asks for two. */
+static void visit_line(ev_collection *c, size_t policy, request *r, visitor *next, void *context)
+{
+    ev_slice word, list = r->line->value;
+    while ((word = ev_next_word(&list)).size > 0)
+        while (word.size > 0) {
+            r->notice = ev_slice_cut(&word, '+');
+            if (r->notice.size > 0)
+                next(c, policy, r, context);
+        }
+}
+
+static bool asks(const ev_ini_section *section, ev_slice key)
+{
+    if (ev_slice_is(section->name, "page"))
+        return ev_slice_is(key, "notices");
+    ev_slice name = section->name;
+    return ev_slice_is(ev_slice_cut(&name, ' '), "words") && ev_slice_is(key, "source");
+}
+
+static void visit(ev_collection *c, size_t policy, visitor *next, void *context)
+{
+    for (size_t i = 0; i < c->layout_count; i++) {
+        const ev_ini *ini = &c->layout[i].layout.ini;
+        for (size_t k = 0; k < ini->count; k++)
+            for (size_t n = 0; n < ini->sections[k].count; n++) {
+                request r = {
+                    &c->layout[i].layout, &ini->sections[k], &ini->sections[k].lines[n], {NULL, 0}};
+                if (asks(r.section, r.line->key) && r.line->value.size > 0)
+                    visit_line(c, policy, &r, next, context);
+            }
+    }
+}
+
+static void use(ev_collection *c, size_t policy, const request *r, void *context)
+{
+    (void)context;
+    size_t link;
+    const ev_ini_section *notice = ev_collection_section(c, policy, "notice", r->notice, &link);
+    if (notice != NULL)
+        ev_collection_use(c, link, notice);
+}
+
+void ev_policies_use_notices(ev_collection *c, size_t policy)
+{
+    visit(c, policy, use, NULL);
+}
+
+/* ---- notices that a policy lacks ------------------------------------------------------------- */
+
+/* An unused notice whose name is near. */
+static bool has_near(ev_collection *c, size_t policy, ev_slice notice)
+{
+    for (int at = (int)policy; at >= 0; at = c->policy[at].extends) {
+        const ev_ini *ini = &c->policy[at].file.ini;
+        for (size_t i = 0; i < ini->count; i++)
+            if (!c->policy[at].is_used[i] &&
+                ev_collection_is_near(c, ev_section_name(&ini->sections[i], "notice"), notice))
+                return true;
+    }
+    return false;
+}
+
+static void say_missing(ev_collection *c, size_t policy, const request *r)
+{
+    while (c->policy[policy].extends >= 0)
+        policy = (size_t)c->policy[policy].extends;
+    ev_collection_say(
+        c, &c->policy[policy].file, NULL,
+        (ev_finding){.code = EV_RESOURCE_KEY_MISSING,
+                     .section = ev_slice_from(EV_JOIN(c, EV_SLICE("notice "), r->notice)),
+                     .expected = EV_JOIN(c, EV_SLICE("such a section, which "),
+                                         ev_slice_from(r->layout->ini.path), EV_SLICE(" shows"))});
+}
+
+/* Where the name is that of a built-in notice, the policy is wrong: it has lost the notice, or the
+ * heading is misspelt, which is said of the heading. */
+static void check(ev_collection *c, size_t policy, const request *r, void *context)
+{
+    (void)context;
+    if (ev_collection_section(c, policy, "notice", r->notice, NULL) != NULL ||
+        !c->policy[policy].is_readable)
+        return;
+    if (ev_collection_is_builtin_name(c, "notice", r->notice)) {
+        if (!has_near(c, policy, r->notice))
+            say_missing(c, policy, r);
+        return;
+    }
+    ev_nearest nearest = {.typed = r->notice};
+    for (int at = (int)policy; at >= 0; at = c->policy[at].extends)
+        for (size_t i = 0; i < c->policy[at].file.ini.count; i++)
+            ev_collection_try(c, &nearest,
+                              ev_section_name(&c->policy[at].file.ini.sections[i], "notice"));
+    ev_collection_say(
+        c, r->layout, r->notice.data,
+        (ev_finding){.code = EV_RESOURCE_NAME_UNKNOWN,
+                     .section = r->section->name,
+                     .key = r->line->key,
+                     .found = r->notice,
+                     .expected = EV_JOIN(c, EV_SLICE("a notice of policy "), c->policy[policy].id),
+                     .nearest = nearest.name});
+}
+
+void ev_policies_check_shown(ev_collection *c, size_t policy)
+{
+    visit(c, policy, check, NULL);
+}
+
+/* ---- notices that no template shows ---------------------------------------------------------- */
+
+typedef struct explanation {
+    ev_nearest *nearest;
+    bool is_right; /* the heading is: a template asks for another name, which was said */
+} explanation;
+
+static void explain(ev_collection *c, size_t policy, const request *r, void *context)
+{
+    explanation *e = context;
+    if (ev_collection_section(c, policy, "notice", r->notice, NULL) != NULL)
+        return;
+    e->is_right = e->is_right || (!ev_collection_is_builtin_name(c, "notice", r->notice) &&
+                                  ev_collection_is_near(c, r->notice, e->nearest->typed));
+    ev_collection_try(c, e->nearest, r->notice);
+}
+
+bool ev_policies_explain_notice(ev_collection *c, size_t link, const ev_ini_section *section,
+                                ev_nearest *nearest)
+{
+    (void)section;
+    explanation e = {nearest, false};
+    for (size_t policy = 0; policy < c->policy_count; policy++)
+        if (ev_collection_is_in_chain(c, policy, link))
+            visit(c, policy, explain, &e);
+    return !e.is_right;
+}

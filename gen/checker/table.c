@@ -1,0 +1,312 @@
+/* Tables: rows whose parts stand between tabs. The program looks a code up and takes what it finds,
+ * so that a row of another form is no mistake to it: it is not there. */
+#include "checker/policies.h"
+#include "font/font.h"
+#include "policy/policy.h"
+
+#include <stdlib.h>
+
+enum { PARTS_MAX = 8 };
+
+typedef struct table_row {
+    ev_slice line; /* without blanks at its ends */
+    ev_slice part[PARTS_MAX];
+    size_t parts; /* of the line; those from PARTS_MAX on are not kept */
+} table_row;
+
+typedef struct table {
+    ev_collection *c;
+    ev_file file;
+    ev_slice *code; /* of the rows so far */
+    size_t count;
+} table;
+
+static void say(const table *t, ev_code code, const char *at, ev_slice found, const char *expected,
+                const char *nearest)
+{
+    ev_collection_say(
+        t->c, &t->file, at,
+        (ev_finding){.code = code, .found = found, .expected = expected, .nearest = nearest});
+}
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+static bool open_table(table *t, ev_collection *c, const char *path)
+{
+    ev_slice text = ev_resource_find(c->res, path);
+    size_t lines = 1;
+    for (size_t i = 0; i < text.size; i++)
+        lines += text.data[i] == '\n';
+    *t = (table){.c = c, .file = {.text = text, .ini = {.path = path}}};
+    t->code = ev_arena_take_array(c->arena, lines, sizeof *t->code);
+    c->failed = c->failed || t->code == NULL;
+    return t->code != NULL && text.data != NULL;
+}
+
+static bool is_text(const table *t, ev_slice line)
+{
+    for (const char *at = line.data, *end = line.data + line.size; at < end;) {
+        const char *from = at;
+        uint32_t c = ev_utf8_next(&at, end);
+        if (c != 0 && c <= 0x10FFFF)
+            continue;
+        say(t, EV_RESOURCE_SYNTAX, from, (ev_slice){NULL, 0},
+            c == 0 ? "text without the character U+0000" : "text in UTF-8", NULL);
+        return false;
+    }
+    return true;
+}
+
+static void cut_row(ev_slice line, table_row *row)
+{
+    row->line = line;
+    row->parts = 0;
+    for (bool more = true; more; row->parts++) {
+        more = memchr(line.data, '\t', line.size) != NULL;
+        ev_slice part = ev_slice_cut(&line, '\t');
+        if (row->parts < PARTS_MAX)
+            row->part[row->parts] = part;
+    }
+}
+
+/* Where a tab was meant: at a blank in one of the first parts, which are codes; at a run of blanks;
+ * otherwise at the end. */
+static const char *meant_tab(const table_row *row, size_t codes)
+{
+    for (size_t i = 0; i < codes && i < row->parts; i++) {
+        const char *blank = memchr(row->part[i].data, ' ', row->part[i].size);
+        if (blank != NULL)
+            return blank;
+    }
+    const char *run = memmem(row->line.data, row->line.size, "  ", 2);
+    return run != NULL ? run : row->line.data + row->line.size;
+}
+
+/* Whether the row has its parts; `codes` of them are codes or numbers. The place is where a tab is
+ * missing, or where the first part too much begins. */
+static bool has_parts(const table *t, const table_row *row, size_t parts, size_t codes,
+                      const char *expected)
+{
+    if (row->parts == parts)
+        return true;
+    say(t, EV_RESOURCE_RULE, row->parts > parts ? row->part[parts].data : meant_tab(row, codes),
+        row->line, expected, NULL);
+    return false;
+}
+
+/* A part that is empty or has a blank at an end, with which it would be printed. */
+static bool is_whole(const table *t, ev_slice part, const char *expected)
+{
+    if (part.size > 0 && ev_slice_equal(part, ev_slice_trim(part)))
+        return true;
+    say(t, EV_RESOURCE_RULE, part.data, part, expected, NULL);
+    return false;
+}
+
+static bool is_capitals(ev_slice text, size_t least, size_t most)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] < 'A' || text.data[i] > 'Z')
+            return false;
+    return text.size >= least && text.size <= most;
+}
+
+/* In capitals; NULL when it has other characters than letters. */
+static const char *as_capitals(const table *t, ev_slice code)
+{
+    char *copy = ev_arena_copy(t->c->arena, code);
+    for (size_t i = 0; copy != NULL && i < code.size; i++) {
+        if (copy[i] >= 'a' && copy[i] <= 'z')
+            copy[i] = (char)(copy[i] - 'a' + 'A');
+        else if (copy[i] < 'A' || copy[i] > 'Z')
+            return NULL;
+    }
+    return copy;
+}
+
+static bool is_new(table *t, ev_slice code, const char *expected)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (ev_slice_equal(t->code[i], code)) {
+            say(t, EV_RESOURCE_TWICE, code.data, code, expected, NULL);
+            return false;
+        }
+    t->code[t->count++] = code;
+    return true;
+}
+
+/* Calls `next` with each row; `context` is passed on. */
+static void each_row(table *t, void (*next)(table *t, const table_row *row, size_t context),
+                     size_t context)
+{
+    ev_slice rest = t->file.text;
+    while (rest.size > 0) {
+        ev_slice line = ev_slice_trim(ev_slice_cut(&rest, '\n'));
+        table_row row;
+        if (line.size == 0 || line.data[0] == '#' || !is_text(t, line))
+            continue;
+        cut_row(line, &row);
+        next(t, &row, context);
+    }
+}
+
+/* ---- states ---------------------------------------------------------------------------------- */
+
+enum { STATE_CODE, STATE_KK, STATE_RU, STATE_EN, STATE_ORIGIN, STATE_PARTS };
+
+static void check_name(const table *t, ev_slice name)
+{
+    uint32_t missing;
+    if (!is_whole(t, name, "the name, without blanks at its ends"))
+        return;
+    if ((missing = ev_font_missing(EV_FACE_REGULAR, name)) == 0)
+        return;
+    const char *at = name.data;
+    for (const char *next = at, *end = name.data + name.size; next < end; at = next)
+        if (ev_utf8_next(&next, end) == missing)
+            break;
+    const char *behind = at;
+    (void)ev_utf8_next(&behind, name.data + name.size);
+    say(t, EV_RESOURCE_CHARACTER, at, (ev_slice){at, (size_t)(behind - at)},
+        "characters of the fonts, which fonts/characters.txt lists", NULL);
+}
+
+static void check_origin(const table *t, ev_slice origin)
+{
+    static const char *const origins[] = {"cldr", "own", "unreviewed"};
+    ev_nearest nearest = {.typed = origin};
+    for (size_t i = 0; i < sizeof origins / sizeof *origins; i++) {
+        if (ev_slice_is(origin, origins[i]))
+            return;
+        ev_nearest_try(&nearest, origins[i]);
+    }
+    say(t, EV_RESOURCE_VALUE_WRONG, origin.data, origin, "cldr, own or unreviewed", nearest.name);
+}
+
+static int compare_codes(ev_slice a, ev_slice b)
+{
+    size_t size = a.size < b.size ? a.size : b.size;
+    int order = memcmp(a.data, b.data, size);
+    return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
+}
+
+static void check_state(table *t, const table_row *row, size_t unused)
+{
+    ev_slice code = row->part[STATE_CODE];
+    (void)unused;
+    if (!has_parts(t, row, STATE_PARTS, 1,
+                   "code, Kazakh, Russian, English, origin, with a tab between them"))
+        return;
+    if (!is_capitals(code, 1, 3)) {
+        say(t, EV_RESOURCE_VALUE_WRONG, code.data, code, "an ICAO code: 1 to 3 capital letters",
+            as_capitals(t, code));
+    } else if (is_new(t, code, "each state once") && t->count > 1 &&
+               compare_codes(t->code[t->count - 2], code) > 0) {
+        say(t, EV_RESOURCE_RULE, code.data, code, "rows that are sorted by their codes", NULL);
+    }
+    for (size_t i = STATE_KK; i <= STATE_EN; i++)
+        check_name(t, row->part[i]);
+    check_origin(t, row->part[STATE_ORIGIN]);
+}
+
+/* ---- lists of countries ---------------------------------------------------------------------- */
+
+enum { COUNTRY_NUMBER, COUNTRY_CODE, COUNTRY_NAME, COUNTRY_PARTS };
+
+static const char country_form[] = "number, code, name, with a tab between them";
+
+static bool is_number(ev_slice text)
+{
+    int32_t number;
+    return ev_ini_int(text, 1, 999999999, &number);
+}
+
+/* A line without tabs whose first word is no number lacks the number as well: it is wrong from its
+ * beginning on. */
+static bool has_country_parts(const table *t, const table_row *row)
+{
+    ev_slice line = row->line;
+    if (row->parts != COUNTRY_PARTS && !is_number(ev_slice_cut(&line, ' ')) &&
+        !is_number(row->part[COUNTRY_NUMBER])) {
+        say(t, EV_RESOURCE_RULE, row->line.data, row->line, country_form, NULL);
+        return false;
+    }
+    return has_parts(t, row, COUNTRY_PARTS, 2, country_form);
+}
+
+static const char *iso_of(const table *t, size_t policy, ev_slice code)
+{
+    const ev_ini_section *iso =
+        ev_collection_section(t->c, policy, "alpha-3", (ev_slice){NULL, 0}, NULL);
+    for (size_t i = 0; iso != NULL && i < iso->count; i++)
+        if (ev_slice_equal(iso->lines[i].key, code))
+            return EV_JOIN(t->c, iso->lines[i].value);
+    return NULL;
+}
+
+static void check_country(table *t, const table_row *row, size_t policy)
+{
+    ev_slice number = row->part[COUNTRY_NUMBER], code = row->part[COUNTRY_CODE];
+    if (!has_country_parts(t, row))
+        return;
+    if (!is_number(number))
+        say(t, EV_RESOURCE_VALUE_WRONG, number.data, number, "a number", NULL);
+    if (!is_capitals(code, 3, 3)) {
+        const char *iso = iso_of(t, policy, code);
+        say(t, EV_RESOURCE_VALUE_WRONG, code.data, code,
+            "an ISO 3166-1 code: three capital letters", iso != NULL ? iso : as_capitals(t, code));
+    } else if (is_new(t, code, "each country once") &&
+               !ev_policies_has_country(t->c, policy, code)) {
+        say(t, EV_RESOURCE_NAME_UNKNOWN, code.data, code,
+            "a code of the table of states, or of [alpha-3] or [territories]", NULL);
+    }
+    (void)is_whole(t, row->part[COUNTRY_NAME], "the name, without blanks at its ends");
+}
+
+/* The same number before: 12 rows of the built-in lists have their number from the announcement, so
+ * it is not a count, but it is of one row. */
+static void check_number(table *t, const table_row *row, size_t unused)
+{
+    ev_slice number = row->part[COUNTRY_NUMBER];
+    (void)unused;
+    if (row->parts == COUNTRY_PARTS && is_number(number))
+        (void)is_new(t, number, "each number once");
+}
+
+/* ---- all ------------------------------------------------------------------------------------- */
+
+static void check_lists(ev_collection *c, size_t policy)
+{
+    for (int at = (int)policy; at >= 0; at = c->policy[at].extends) {
+        const ev_file *file = &c->policy[at].file;
+        for (size_t i = 0; i < file->ini.count; i++) {
+            table t;
+            ev_slice kind = ev_section_name(&file->ini.sections[i], "kind");
+            ev_slice named = ev_ini_value(&file->ini.sections[i], "countries");
+            if (kind.size == 0 || named.size == 0 ||
+                ev_collection_section(c, policy, "kind", kind, NULL) != &file->ini.sections[i] ||
+                !open_table(&t, c, ev_policies_list_path(c, file, named)))
+                continue;
+            each_row(&t, check_country, policy);
+            t.count = 0;
+            each_row(&t, check_number, policy);
+        }
+    }
+}
+
+bool ev_checker_tables(const ev_resources *res, ev_findings *findings, ev_arena *scratch)
+{
+    ev_collection c;
+    if (!ev_collection_read(&c, res, findings, scratch, EV_TOLD_NONE))
+        return false;
+    for (size_t i = 0; i < c.path_count; i++) {
+        table t;
+        if (ev_path_part(c.path[i], "states/", ".txt").data != NULL &&
+            open_table(&t, &c, c.path[i]))
+            each_row(&t, check_state, 0);
+    }
+    for (size_t i = 0; i < c.policy_count; i++)
+        if (c.policy[i].is_whole)
+            check_lists(&c, i);
+    return !c.failed;
+}
