@@ -1,5 +1,5 @@
-/* finding: one mistake in a file of templates, said to the designer who made it: the place, the key,
- * what is there, what is expected, and what was probably meant. */
+/* finding: one mistake in a file of templates, said to the designer who made it: the place, the
+ * key, what is there, what is expected, and what was probably meant. */
 #ifndef EV_FINDING_H
 #define EV_FINDING_H
 

@@ -14,16 +14,14 @@ void ev_layout_fill(ev_layout *l)
     mark->u.fill = (ev_box){box[0], box[1], box[2], box[3]};
 }
 
-enum { RULE_NUMBERS_MAX = 16 };
-
 void ev_layout_rule(ev_layout *l)
 {
-    ev_mpt at[RULE_NUMBERS_MAX], width;
+    ev_mpt at[EV_RULE_NUMBERS_MAX], width;
     size_t count;
     if (!ev_layout_lengths(l, "width", &width, 1))
         return;
     ev_slice line = ev_layout_key_by_portrait(l, "line", "line.no-portrait");
-    if (!ev_template_lengths(line, at, RULE_NUMBERS_MAX, &count) || count % 4 != 0) {
+    if (!ev_template_lengths(line, at, EV_RULE_NUMBERS_MAX, &count) || count % 4 != 0) {
         (void)ev_layout_refuse(l);
         return;
     }

@@ -10,15 +10,13 @@
 
 #include <string.h>
 
-enum { COLUMNS_MAX = 4, SIZES_MAX = 4 };
-
 /* The keys of a form. Lengths count from the place of an entry point. */
 typedef struct place_form {
-    ev_mpt x[COLUMNS_MAX], width[COLUMNS_MAX]; /* of a place in each column */
+    ev_mpt x[EV_COLUMNS_MAX], width[EV_COLUMNS_MAX]; /* of a place in each column */
     size_t columns;
     ev_mpt pitch; /* from row to row */
     ev_mpt token_size, token_y, code_size, code_x, code_y;
-    ev_mpt names_size[SIZES_MAX], names_x, names_y[EV_LANG_COUNT];
+    ev_mpt names_size[EV_NAME_SIZES_MAX], names_x, names_y[EV_LANG_COUNT];
     size_t names_sizes;
     bool shows_city; /* and not the airport */
 } place_form;
@@ -30,14 +28,6 @@ typedef struct place_list {
 } place_list;
 
 /* ---- reading --------------------------------------------------------------------------------- */
-
-static bool read_sizes(ev_slice text, ev_mpt *out, size_t max, size_t *count)
-{
-    for (*count = 0, text = ev_slice_trim(text); text.size > 0; text = ev_slice_trim(text))
-        if (*count == max || !ev_template_size(ev_slice_cut(&text, ' '), &out[(*count)++]))
-            return false;
-    return *count > 0;
-}
 
 static const char *form_name(size_t count)
 {
@@ -66,14 +56,14 @@ static bool form_lengths(const ev_layout *l, const char *key, ev_mpt *out, size_
 static bool form_size(const ev_layout *l, const char *key, ev_mpt *out)
 {
     size_t count;
-    return read_sizes(form_key(l, key), out, 1, &count);
+    return ev_template_sizes(form_key(l, key), out, 1, &count);
 }
 
 static bool read_columns(const ev_layout *l, place_form *form)
 {
     size_t widths;
-    return ev_template_lengths(form_key(l, "x"), form->x, COLUMNS_MAX, &form->columns) &&
-           ev_template_lengths(form_key(l, "width"), form->width, COLUMNS_MAX, &widths) &&
+    return ev_template_lengths(form_key(l, "x"), form->x, EV_COLUMNS_MAX, &form->columns) &&
+           ev_template_lengths(form_key(l, "width"), form->width, EV_COLUMNS_MAX, &widths) &&
            widths == form->columns;
 }
 
@@ -82,7 +72,8 @@ static bool read_names(const ev_layout *l, place_form *form)
     ev_slice shown = form_key(l, "names");
     form->shows_city = ev_slice_is(shown, "city");
     return (form->shows_city || ev_slice_is(shown, "airport")) &&
-           read_sizes(form_key(l, "names.size"), form->names_size, SIZES_MAX, &form->names_sizes) &&
+           ev_template_sizes(form_key(l, "names.size"), form->names_size, EV_NAME_SIZES_MAX,
+                             &form->names_sizes) &&
            form_lengths(l, "names.x", &form->names_x, 1) &&
            form_lengths(l, "names.y", form->names_y, EV_LANG_COUNT);
 }

@@ -4,11 +4,11 @@
 #include "layout/plan.h"
 #include "resource/versions.h"
 
-enum { LADDER_DEPTH_MAX = 1, PARTS_MAX = 4 };
+enum { LADDER_DEPTH_MAX = 1 };
 
 /* A fit: its parts, and how many sizes there are to try of the value and of the gloss. */
 typedef struct field_fit {
-    ev_part part[PARTS_MAX];
+    ev_part part[EV_FIT_PARTS_MAX];
     size_t parts, value_sizes, gloss_sizes;
     bool has_gloss; /* a part for the gloss */
 } field_fit;
@@ -18,7 +18,7 @@ static bool read_fit(ev_slice text, field_fit *to)
     to->parts = 0;
     to->has_gloss = false;
     to->value_sizes = to->gloss_sizes = 1;
-    for (; text.size > 0 && to->parts < PARTS_MAX; to->parts++) {
+    for (; text.size > 0 && to->parts < EV_FIT_PARTS_MAX; to->parts++) {
         ev_part *part = &to->part[to->parts];
         if (!ev_part_read(ev_slice_cut(&text, ';'), part))
             return false;

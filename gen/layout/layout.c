@@ -1,5 +1,6 @@
 /* The layout: one pass over the blocks of layout.txt; each kind of block has a function. */
 #include "layout/private.h"
+#include "layout/syntax.h"
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
 
@@ -16,66 +17,46 @@ static void lay_end(ev_layout *l)
 
 #define KIND(name) .kind = {name, sizeof(name) - 1}
 
+/* Their keys are in the table of the syntax (layout/syntax.def). */
 static const struct {
     ev_slice kind;
     void (*lay)(ev_layout *l); /* NULL: other blocks look it up, it puts nothing on the page */
     ev_layout_depends depends;
-    const char *keys; /* all it may have besides "when"; NULL: any */
 } kinds[] = {
-    {KIND("fill"), ev_layout_fill, EV_DEPENDS_ON_NOTHING, "box box.no-portrait color"},
-    {KIND("rule"), ev_layout_rule, EV_DEPENDS_ON_NOTHING, "line line.no-portrait width color"},
-    {KIND("form"), ev_layout_form, EV_DEPENDS_ON_NOTHING, "file"},
-    {KIND("shape"), ev_layout_shape, EV_DEPENDS_ON_NOTHING, "at color stroke path"},
-    {KIND("lines"), ev_layout_lines, EV_DEPENDS_ON_NOTHING, "role line joined"},
-    {KIND("portrait"), ev_layout_portrait, EV_DEPENDS_ON_RECORD, "box frame color alt"},
-    {KIND("begin"), lay_begin, EV_DEPENDS_ON_RECORD, "role"},
-    {KIND("field"), ev_layout_field, EV_DEPENDS_ON_VALUES,
-     "caption value gloss at width width.no-portrait fit style.value style.gloss style.caption "
-     "style.caption-kk"},
-    {KIND("end"), lay_end, EV_DEPENDS_ON_RECORD, ""},
-    {KIND("caption"), ev_layout_caption, EV_DEPENDS_ON_NOTHING,
-     "caption at width style.caption style.caption-kk"},
-    {KIND("entry-points"), ev_layout_entry_points, EV_DEPENDS_ON_AIRPORTS,
-     "at style.token style.code style.names x width x.one width.one "
-     "pitch token.size token.y code.size code.x code.y names names.size names.x names.y "
-     "x.four width.four pitch.four token.size.four token.y.four code.size.four code.x.four "
-     "code.y.four names.four names.size.four names.x.four names.y.four "
-     "x.eight width.eight pitch.eight token.size.eight token.y.eight code.size.eight "
-     "code.x.eight code.y.eight names.eight names.size.eight names.x.eight names.y.eight"},
-    {KIND("words"), ev_layout_words, EV_DEPENDS_ON_AIRPORTS, "source at width fit style.gloss"},
-    {KIND("notices"), ev_layout_notices, EV_DEPENDS_ON_AIRPORTS,
-     "x y width first leading gap limit limit.issued_by style.heading style.text"},
-    {KIND("flow"), ev_layout_flow, EV_DEPENDS_ON_NOTHING,
-     "at width leading limit label address space"},
-    {KIND("qr"), ev_layout_qr, EV_DEPENDS_ON_RECORD, "box color alt alt.sealed"},
-    {KIND("mrz"), ev_layout_mrz, EV_DEPENDS_ON_RECORD, "at spacing style"},
-    {KIND("footer"), ev_layout_footer, EV_DEPENDS_ON_RECORD,
-     "at leading ids.x style style.portal style.digest"},
-    {KIND("style"), NULL, EV_DEPENDS_ON_RECORD, "face size color tracking zero"},
-    {KIND("ladder"), NULL, EV_DEPENDS_ON_RECORD, "fit"},
-    {KIND("path"), NULL, EV_DEPENDS_ON_RECORD, "path"},
-    {KIND("page"), NULL, EV_DEPENDS_ON_RECORD, "size leading notices left-out"},
-    {KIND("colors"), NULL, EV_DEPENDS_ON_RECORD, NULL},
-    {KIND(""), NULL, EV_DEPENDS_ON_RECORD, ""},
+    {KIND("fill"), ev_layout_fill, EV_DEPENDS_ON_NOTHING},
+    {KIND("rule"), ev_layout_rule, EV_DEPENDS_ON_NOTHING},
+    {KIND("form"), ev_layout_form, EV_DEPENDS_ON_NOTHING},
+    {KIND("shape"), ev_layout_shape, EV_DEPENDS_ON_NOTHING},
+    {KIND("lines"), ev_layout_lines, EV_DEPENDS_ON_NOTHING},
+    {KIND("portrait"), ev_layout_portrait, EV_DEPENDS_ON_RECORD},
+    {KIND("begin"), lay_begin, EV_DEPENDS_ON_RECORD},
+    {KIND("field"), ev_layout_field, EV_DEPENDS_ON_VALUES},
+    {KIND("end"), lay_end, EV_DEPENDS_ON_RECORD},
+    {KIND("caption"), ev_layout_caption, EV_DEPENDS_ON_NOTHING},
+    {KIND("entry-points"), ev_layout_entry_points, EV_DEPENDS_ON_AIRPORTS},
+    {KIND("words"), ev_layout_words, EV_DEPENDS_ON_AIRPORTS},
+    {KIND("notices"), ev_layout_notices, EV_DEPENDS_ON_AIRPORTS},
+    {KIND("flow"), ev_layout_flow, EV_DEPENDS_ON_NOTHING},
+    {KIND("qr"), ev_layout_qr, EV_DEPENDS_ON_RECORD},
+    {KIND("mrz"), ev_layout_mrz, EV_DEPENDS_ON_RECORD},
+    {KIND("footer"), ev_layout_footer, EV_DEPENDS_ON_RECORD},
+    {KIND("style"), NULL, EV_DEPENDS_ON_RECORD},
+    {KIND("ladder"), NULL, EV_DEPENDS_ON_RECORD},
+    {KIND("path"), NULL, EV_DEPENDS_ON_RECORD},
+    {KIND("page"), NULL, EV_DEPENDS_ON_RECORD},
+    {KIND("colors"), NULL, EV_DEPENDS_ON_RECORD},
+    {KIND(""), NULL, EV_DEPENDS_ON_RECORD},
 };
-
-static bool is_key(ev_slice key, ev_slice keys)
-{
-    while (keys.size > 0)
-        if (ev_slice_equal(ev_slice_cut(&keys, ' '), key))
-            return true;
-    return ev_slice_is(key, "when");
-}
 
 /* A misspelt key is a fault: otherwise a designer sees no change and no reason. Built-in templates
  * have been checked by a test. */
-static bool has_known_keys(ev_layout *l, const char *keys)
+static bool has_known_keys(ev_layout *l)
 {
-    if (keys == NULL || l->content->template->release != EV_CHANGED)
+    if (l->content->template->release != EV_CHANGED)
         return true;
     for (size_t i = 0; i < l->block->count; i++) {
         const ev_ini_line *line = &l->block->lines[i];
-        if (is_key(line->key, ev_slice_from(keys)))
+        if (ev_syntax_key(&ev_layout_syntax, l->block->name, line->key) != NULL)
             continue;
         (void)ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, l->content->template->layout.path,
                                line->line, 0);
@@ -111,7 +92,7 @@ static void lay_block(ev_layout *l)
     }
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (ev_slice_equal(kind, kinds[i].kind)) {
-            if (has_known_keys(l, kinds[i].keys) && holds && kinds[i].lay != NULL &&
+            if (has_known_keys(l) && holds && kinds[i].lay != NULL &&
                 is_asked(l, kinds[i].depends))
                 lay_or_find(l, kinds[i].lay, kinds[i].depends);
             return;

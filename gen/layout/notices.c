@@ -3,7 +3,7 @@
  * all columns fit, so that short notices use the room that long ones need. */
 #include "layout/private.h"
 
-enum { LINES_MAX = 48, PARAGRAPHS_MAX = 16, LEADINGS_MAX = 8 };
+enum { LINES_MAX = 48, PARAGRAPHS_MAX = 16 };
 
 /* What one language says: lines of all paragraphs, and how many lines each paragraph has. */
 typedef struct column {
@@ -15,7 +15,7 @@ typedef struct column {
 typedef struct columns {
     column column[EV_LANG_COUNT];
     ev_mpt y, first; /* y: baseline of the headings; first: from there to the text */
-    ev_mpt leading[LEADINGS_MAX], gap[LEADINGS_MAX]; /* gap: between paragraphs, besides */
+    ev_mpt leading[EV_LEADINGS_MAX], gap[EV_LEADINGS_MAX]; /* gap: between paragraphs, besides */
     size_t leadings;
     ev_style heading, text;
 } columns;
@@ -90,11 +90,11 @@ static bool read_columns(ev_layout *l, columns *c)
         !ev_layout_style(l, "style.heading", "heading", &c->heading) ||
         !ev_layout_style(l, "style.text", "notice", &c->text))
         return false;
-    bool good =
-        ev_template_lengths(ev_layout_key(l, "leading"), c->leading, LEADINGS_MAX, &c->leadings) &&
-        ev_template_lengths(ev_layout_key(l, "gap"), c->gap, LEADINGS_MAX, &gaps) &&
-        ev_template_lengths(limits, limit, EV_LANG_COUNT, &count) && count == EV_LANG_COUNT &&
-        gaps == c->leadings;
+    bool good = ev_template_lengths(ev_layout_key(l, "leading"), c->leading, EV_LEADINGS_MAX,
+                                    &c->leadings) &&
+                ev_template_lengths(ev_layout_key(l, "gap"), c->gap, EV_LEADINGS_MAX, &gaps) &&
+                ev_template_lengths(limits, limit, EV_LANG_COUNT, &count) &&
+                count == EV_LANG_COUNT && gaps == c->leadings;
     for (size_t i = 0; good && i < c->leadings; i++)
         good = c->leading[i] > 0 && c->gap[i] >= 0;
     for (ev_lang lang = EV_KK; good && lang < EV_LANG_COUNT; lang++) {

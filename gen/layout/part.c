@@ -1,5 +1,6 @@
 /* Reading the parts of a fit. */
-#include "layout/plan.h"
+#include "layout/syntax.h"
+#include "layout/template.h"
 
 static ev_slice next_word(ev_slice *rest)
 {

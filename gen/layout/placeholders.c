@@ -236,21 +236,13 @@ ev_lang ev_layout_lang_of(ev_slice text)
 bool ev_layout_when(const ev_layout *l, ev_slice condition, bool *holds)
 {
     const ev_content *content = l->content;
-    bool has_given_names = content->record->holder.given_names.size > 0;
     const struct {
         const char *name;
         bool holds;
     } conditions[] = {
-        {"portrait", content->photo != NULL},
-        {"no-portrait", content->photo == NULL},
-        {"specimen", content->specimen},
-        {"issued_by", content->record->visa.issued_by.size > 0},
-        {"no-issued_by", content->record->visa.issued_by.size == 0},
-        {"surname", content->record->holder.surname.size > 0},
-        {"both-names", has_given_names && content->record->holder.surname.size > 0},
-        {"only-given-names", has_given_names && content->record->holder.surname.size == 0},
-        {"sealed", content->record->seal.data != NULL},
-        {"unsealed", content->record->seal.data == NULL},
+#define EV_CONDITION(name, holds) {name, holds},
+#include "layout/syntax.def"
+#undef EV_CONDITION
     };
     for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
         if (ev_slice_is(condition, conditions[i].name)) {

@@ -4,18 +4,9 @@
 #define EV_LAYOUT_PLAN_H
 
 #include "layout/private.h"
+#include "layout/syntax.h"
 
-enum { EV_PLAN_MAX = 24, EV_PART_SIZES_MAX = 10, EV_PART_LINES_MAX = 6 };
-
-/* One part of a fit: "value 9.5 8.5 @ 6.95 x 0 width 20 anywhere". A caption is a part without
- * sizes: "b 1.9". */
-typedef struct ev_part {
-    ev_slice name;
-    ev_mpt size[EV_PART_SIZES_MAX], baseline[EV_PART_LINES_MAX]; /* baselines from the field's y */
-    size_t sizes, baselines;
-    ev_mpt x, after, right, width, below; /* below: where its ink may begin, from the field's y */
-    bool has_x, has_after, has_right, has_width, has_below, anywhere, top;
-} ev_part;
+enum { EV_PLAN_MAX = 24 };
 
 typedef struct ev_plan_item {
     ev_lang lang;
@@ -47,9 +38,6 @@ typedef struct ev_layout_box {
     ev_placeholder value, gloss;
     ev_style value_style, gloss_style, caption_style, caption_kk_style;
 } ev_layout_box;
-
-/* part.c: false when the text is not a part. */
-bool ev_part_read(ev_slice text, ev_part *part);
 
 /* plan.c: adds a part to the plan, at size [value_size] of its sizes if it is the value, otherwise
  * at size [gloss_size], or at the last where it has fewer. Returns false when it does not fit, and

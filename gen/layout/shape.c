@@ -1,8 +1,7 @@
 /* Shapes: small pictures that the template draws by paths, "M x y L x y C x1 y1 x2 y2 x y Z", in
  * millimetres from the shape's origin. */
 #include "layout/private.h"
-
-enum { STEPS_MAX = 64 };
+#include "layout/syntax.h"
 
 static bool take_points(ev_slice *path, ev_step *step, size_t points)
 {
@@ -37,13 +36,12 @@ static bool take_step(ev_slice *path, ev_step *step)
     return false;
 }
 
-/* Appends one path; false when it is malformed or too long. A path begins with a point (ISO
- * 32000-1, 8.5.2). */
-static bool read_path(ev_slice path, ev_step *step, size_t *count)
+/* A path begins with a point (ISO 32000-1, 8.5.2). */
+bool ev_path_read(ev_slice path, ev_step *step, size_t *count)
 {
     for (path = ev_slice_trim(path); path.size > 0; path = ev_slice_trim(path)) {
         bool is_first = *count == 0 || step[*count - 1].kind == EV_STEP_CLOSE;
-        if (*count == STEPS_MAX || !take_step(&path, &step[*count]) ||
+        if (*count == EV_PATH_STEPS_MAX || !take_step(&path, &step[*count]) ||
             (is_first && step[*count].kind != EV_STEP_MOVE))
             return false;
         ++*count;
@@ -55,7 +53,7 @@ static bool read_paths(const ev_ini_section *from, ev_step *step, size_t *count)
 {
     for (size_t i = 0; from != NULL && i < from->count; i++)
         if (ev_slice_is(from->lines[i].key, "path") &&
-            !read_path(from->lines[i].value, step, count))
+            !ev_path_read(from->lines[i].value, step, count))
             return false;
     return *count > 0;
 }
@@ -66,7 +64,7 @@ void ev_layout_shape(ev_layout *l)
     size_t count = 0;
     ev_slice path = ev_layout_key(l, "path");
     const ev_ini_section *from = l->block;
-    ev_step *step = ev_arena_take_array(l->arena, STEPS_MAX, sizeof *step);
+    ev_step *step = ev_arena_take_array(l->arena, EV_PATH_STEPS_MAX, sizeof *step);
     if (step == NULL) {
         (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
         return;

@@ -41,7 +41,7 @@ static ev_status load(ev_template *t, const char *file, ev_arena *arena, ev_ini 
 
 /* A form is written into the document as it is: one that does not inflate to the size it names
  * would break the document. A test inflates the built-in ones. */
-static bool is_sound_form(ev_slice data)
+bool ev_template_is_sound_form(ev_slice data)
 {
     int32_t size;
     uint8_t piece[4096];
@@ -62,14 +62,19 @@ static bool is_sound_form(ev_slice data)
     return sound;
 }
 
-/* The name of a form, with a NUL; false when it is too long or not that of a form. Only a name that
- * does not end in .txt is hashed by all of its bytes (resource/digest.h). */
-static bool form_name(char out[PATH_MAX_SIZE], ev_slice file)
+/* Only a name that does not end in .txt is hashed by all of its bytes (resource/digest.h). */
+bool ev_template_is_form_name(ev_slice file)
 {
     static const char end[] = ".form";
     size_t size = sizeof end - 1;
-    if (file.size <= size || file.size >= PATH_MAX_SIZE ||
-        memcmp(file.data + file.size - size, end, size) != 0)
+    return file.size > size && file.size < PATH_MAX_SIZE &&
+           memcmp(file.data + file.size - size, end, size) == 0;
+}
+
+/* The name of a form, with a NUL; false when it is too long or not that of a form. */
+static bool form_name(char out[PATH_MAX_SIZE], ev_slice file)
+{
+    if (!ev_template_is_form_name(file))
         return false;
     memcpy(out, file.data, file.size);
     out[file.size] = '\0';
@@ -81,7 +86,8 @@ static ev_status load_form(ev_template *t, const char *name, ev_arena *arena, ev
 {
     char path[PATH_MAX_SIZE];
     if (load(t, name, arena, NULL, identity, faults) == EV_OK && identity->release == EV_CHANGED &&
-        path_of(path, t->id, ev_slice_from(name)) && !is_sound_form(ev_resource_find(t->res, path)))
+        path_of(path, t->id, ev_slice_from(name)) &&
+        !ev_template_is_sound_form(ev_resource_find(t->res, path)))
         (void)ev_faults_add(faults, EV_RESOURCE_BROKEN, path);
     return faults->status;
 }
@@ -103,7 +109,7 @@ static ev_status load_forms(ev_template *t, ev_arena *arena, ev_identity *identi
     return faults->status;
 }
 
-static bool read_face(ev_slice name, ev_face *face)
+bool ev_template_face(ev_slice name, ev_face *face)
 {
     static const char *const names[EV_FACE_COUNT] = {"regular", "bold", "ocrb"};
     for (ev_face i = EV_FACE_REGULAR; i < EV_FACE_COUNT; i++)
@@ -118,13 +124,13 @@ static bool read_style(const ev_template *t, const ev_ini_section *section, ev_s
 {
     ev_slice tracking = ev_ini_value(section, "tracking"), zero = ev_ini_value(section, "zero");
     int32_t thousandths = 0;
-    if (tracking.data != NULL && !ev_ini_int(tracking, 0, 1000, &thousandths))
+    if (tracking.data != NULL && !ev_template_tracking(tracking, &thousandths))
         return false;
     if (zero.data != NULL && !ev_slice_is(zero, "slashed"))
         return false;
     style->tracking = thousandths;
     style->zero = zero.data != NULL ? EV_ZERO_SLASHED : EV_ZERO_PLAIN;
-    return read_face(ev_ini_value(section, "face"), &style->face) &&
+    return ev_template_face(ev_ini_value(section, "face"), &style->face) &&
            ev_template_size(ev_ini_value(section, "size"), &style->size) &&
            ev_template_color(t, ev_ini_value(section, "color"), &style->color);
 }
@@ -190,22 +196,37 @@ bool ev_template_size(ev_slice text, ev_mpt *out)
     return ev_ini_thousandths(text, out) && *out >= SIZE_LEAST && *out <= SIZE_MOST;
 }
 
+bool ev_template_sizes(ev_slice text, ev_mpt *out, size_t max, size_t *count)
+{
+    for (*count = 0, text = ev_slice_trim(text); text.size > 0; text = ev_slice_trim(text))
+        if (*count == max || !ev_template_size(ev_slice_cut(&text, ' '), &out[(*count)++]))
+            return false;
+    return *count > 0;
+}
+
+bool ev_template_tracking(ev_slice text, int32_t *out)
+{
+    return ev_ini_int(text, 0, 1000, out);
+}
+
+bool ev_template_color_value(ev_slice text, uint32_t *color)
+{
+    *color = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        int digit = ev_hex_value(text.data[i], EV_HEX_EITHER);
+        if (digit < 0)
+            return false;
+        *color = *color << 4 | (uint32_t)digit;
+    }
+    return text.size == 6;
+}
+
 bool ev_template_color(const ev_template *t, ev_slice name, uint32_t *color)
 {
     const ev_ini_section *colors = ev_ini_find(&t->layout, "colors");
-    for (size_t i = 0; colors != NULL && i < colors->count; i++) {
-        if (!ev_slice_equal(colors->lines[i].key, name))
-            continue;
-        ev_slice value = colors->lines[i].value;
-        *color = 0;
-        for (size_t d = 0; d < value.size; d++) {
-            int digit = ev_hex_value(value.data[d], EV_HEX_EITHER);
-            if (digit < 0)
-                return false;
-            *color = *color << 4 | (uint32_t)digit;
-        }
-        return value.size == 6;
-    }
+    for (size_t i = 0; colors != NULL && i < colors->count; i++)
+        if (ev_slice_equal(colors->lines[i].key, name))
+            return ev_template_color_value(colors->lines[i].value, color);
     return false;
 }
 

@@ -53,12 +53,35 @@ bool ev_template_style(const ev_template *t, ev_slice name, ev_style *style);
 /* A type size in points, 1 to 144. */
 bool ev_template_size(ev_slice text, ev_mpt *out);
 
-/* A colour of [colors] by its name: "002F5C" is 0x002F5C. False when it is missing or wrong. */
+/* 1 to `max` type sizes. */
+bool ev_template_sizes(ev_slice text, ev_mpt *out, size_t max, size_t *count);
+
+/* The entry points have at most so many columns, and sizes of names. */
+enum { EV_COLUMNS_MAX = 4, EV_NAME_SIZES_MAX = 4 };
+
+/* Notices have at most so many leadings, a rule so many lengths: four for each line. */
+enum { EV_LEADINGS_MAX = 8, EV_RULE_NUMBERS_MAX = 16 };
+
+/* "regular", "bold" or "ocrb". */
+bool ev_template_face(ev_slice name, ev_face *face);
+
+/* Space between letters in thousandths of an em, 0 to 1000. */
+bool ev_template_tracking(ev_slice text, int32_t *out);
+
+/* "002F5C" is 0x002F5C. */
+bool ev_template_color_value(ev_slice text, uint32_t *color);
+
+/* A colour of [colors] by its name. False when it is missing or wrong. */
 bool ev_template_color(const ev_template *t, ev_slice name, uint32_t *color);
 
 /* A constant form of the version: its content stream, deflated and borrowed from the resources, and
  * the stream's inflated size. False when there is no such file, or one without both. */
 bool ev_template_form(const ev_template *t, ev_slice file, ev_slice *stream_z, size_t *size);
+
+/* Whether a name is that of a form, and whether the bytes of one are sound: its size and a stream
+ * that inflates to it. */
+bool ev_template_is_form_name(ev_slice file);
+bool ev_template_is_sound_form(ev_slice data);
 
 /* What a page places, it places at hundredths of a point: 3.5 micrometres, finer than any printer's
  * dot. A document has 600 numbers that are a digit shorter than in thousandths. */

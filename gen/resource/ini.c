@@ -6,26 +6,29 @@
 
 #include <string.h>
 
-typedef enum line_kind { LINE_BLANK, LINE_SECTION, LINE_PAIR, LINE_WRONG } line_kind;
-
-static line_kind read_line(ev_slice line, ev_slice *key, ev_slice *value)
+static inline ev_ini_kind read_line(ev_slice line, ev_slice *key, ev_slice *value)
 {
     line = ev_slice_trim(line);
     if (line.size == 0 || line.data[0] == '#')
-        return LINE_BLANK;
+        return EV_INI_BLANK;
     if (line.data[0] == '[') {
         if (line.data[line.size - 1] != ']')
-            return LINE_WRONG;
+            return EV_INI_WRONG;
         *key = ev_slice_trim((ev_slice){line.data + 1, line.size - 2});
-        return LINE_SECTION;
+        return EV_INI_SECTION;
     }
     *value = line;
     *key = ev_slice_cut(value, '=');
     if (key->size == line.size)
-        return LINE_WRONG;
+        return EV_INI_WRONG;
     *key = ev_slice_trim(*key);
     *value = ev_slice_trim(*value);
-    return key->size > 0 ? LINE_PAIR : LINE_WRONG;
+    return key->size > 0 ? EV_INI_PAIR : EV_INI_WRONG;
+}
+
+ev_ini_kind ev_ini_read_line(ev_slice line, ev_slice *key, ev_slice *value)
+{
+    return read_line(line, key, value);
 }
 
 /* At least as many as there will be: every section has a '[', every pair a '=' and an end. */
@@ -51,16 +54,16 @@ static size_t fill(ev_slice text, ev_ini_section *first, ev_ini_line *line, unsi
     for (unsigned number = 1; text.size > 0; number++) {
         ev_slice key, value;
         switch (read_line(ev_slice_cut(&text, '\n'), &key, &value)) {
-        case LINE_BLANK:
+        case EV_INI_BLANK:
             break;
-        case LINE_SECTION:
+        case EV_INI_SECTION:
             *++section = (ev_ini_section){.name = key, .line = number, .lines = line};
             break;
-        case LINE_PAIR:
+        case EV_INI_PAIR:
             *line++ = (ev_ini_line){key, value, number};
             section->count++;
             break;
-        case LINE_WRONG:
+        case EV_INI_WRONG:
             *wrong = number;
             return 0;
         }

@@ -38,6 +38,10 @@ typedef struct ev_ini {
 ev_status ev_ini_read(ev_slice text, const char *path, ev_arena *arena, ev_ini *ini,
                       ev_faults *faults);
 
+/* What a line is. Of a section, *key is its name; of a pair, *key and *value are set. */
+typedef enum ev_ini_kind { EV_INI_BLANK, EV_INI_SECTION, EV_INI_PAIR, EV_INI_WRONG } ev_ini_kind;
+ev_ini_kind ev_ini_read_line(ev_slice line, ev_slice *key, ev_slice *value);
+
 /* The first section of that name, or NULL. */
 const ev_ini_section *ev_ini_find(const ev_ini *ini, const char *section);
 const ev_ini_section *ev_ini_find_slice(const ev_ini *ini, ev_slice section);

@@ -24,10 +24,10 @@ typedef enum ev_need {
 
 /* A row: a key of a section. */
 typedef struct ev_key_row {
-    const char *section;   /* as that of its ev_section_row */
-    const char *key;       /* "width"; "*": the name is the designer's own (a colour) */
+    const char *section; /* as that of its ev_section_row */
+    const char *key;     /* "width"; "*": the name is the designer's own (a colour) */
     ev_type type;
-    int count;             /* of numbers or words in the value, where the type has several; 0: any */
+    int count; /* of numbers or words in the value, where the type has several; 0: any */
     ev_need need;
     const char *unit;      /* "mm", "pt", "days"; "": none */
     const char *otherwise; /* what counts where the key is missing, in words; "": nothing */
@@ -54,7 +54,8 @@ typedef struct ev_syntax {
     size_t key_count;
 } ev_syntax;
 
-/* What a type is called, and what a value of it must be, as the end of "expected: ...". Constant. */
+/* What a type is called, and what a value of it must be, as the end of "expected: ...". Constant.
+ */
 const char *ev_type_name(ev_type type);
 const char *ev_type_says(ev_type type);
 

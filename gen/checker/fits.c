@@ -1,0 +1,144 @@
+/* Fits and paths: values that are lists, and may name a section that has the list. */
+#include "checker/private.h"
+#include "layout/syntax.h"
+
+/* "@name": a section [kind name], which is then used. One in such a section itself is none. */
+static void check_reference(ev_check *c, ev_folder *folder, const ev_value *value, const char *kind)
+{
+    ev_slice name = {value->text.data + 1, value->text.size - 1};
+    ev_meant meant = {.typed = name};
+    if (strcmp(value->row->section, kind) == 0) {
+        const char *const pieces[] = {"no @ in a [", kind, " NAME]", NULL};
+        ev_check_say(c, EV_RESOURCE_VALUE_WRONG, &value->spot, value->text,
+                     ev_check_text(c, pieces), NULL);
+        return;
+    }
+    if (ev_folder_use(folder, kind, name) != NULL)
+        return;
+    for (size_t i = 0; i < folder->layout.ini.count; i++) {
+        ev_slice other = folder->layout.section[i].name;
+        if (ev_slice_is(ev_slice_cut(&other, ' '), kind))
+            ev_check_try(c, &meant, other);
+    }
+    const char *const pieces[] = {"the name of a [", kind, " NAME]", NULL};
+    ev_check_say(c, EV_RESOURCE_NAME_UNKNOWN, &value->spot, name, ev_check_text(c, pieces),
+                 meant.name);
+}
+
+/* ---- fits ------------------------------------------------------------------------------------ */
+
+static const char *const part_names[] = {"a",     "b",     "c",     "short",
+                                         "brief", "value", "gloss", "stack"};
+
+static bool check_part_name(ev_check *c, const ev_value *value, ev_slice name)
+{
+    ev_meant meant = {.typed = name};
+    for (size_t i = 0; i < sizeof part_names / sizeof *part_names; i++) {
+        if (ev_slice_is(name, part_names[i]))
+            return true;
+        ev_check_try(c, &meant, ev_slice_from(part_names[i]));
+    }
+    ev_check_say(c, EV_RESOURCE_NAME_UNKNOWN, &value->spot, name,
+                 "a, b, c, short, brief, value, gloss or stack", meant.name);
+    return false;
+}
+
+static void check_part_sizes(ev_check *c, const ev_value *value, ev_slice text, const ev_part *part)
+{
+    (void)ev_slice_cut(&text, ' '); /* the name */
+    for (size_t i = 0; i < part->sizes;) {
+        ev_slice word = ev_slice_cut(&text, ' ');
+        if (word.size > 0)
+            ev_check_small(c, value, word, part->size[i++]);
+    }
+}
+
+static void check_part(ev_check *c, const ev_value *value, ev_slice text, bool *has_caption,
+                       bool *has_cell)
+{
+    ev_part part;
+    ev_slice name = text;
+    name = ev_slice_cut(&name, ' ');
+    if (!check_part_name(c, value, name))
+        return;
+    bool is_value = ev_slice_is(name, "value"), is_stack = ev_slice_is(name, "stack");
+    bool is_cell = is_value || is_stack || ev_slice_is(name, "gloss");
+    *has_cell = *has_cell || is_cell;
+    *has_caption = *has_caption || !is_cell;
+    if (!ev_part_read(text, &part) || (is_cell != (part.sizes > 0))) {
+        ev_check_say(c, EV_RESOURCE_VALUE_WRONG, &value->spot, text,
+                     is_cell ? "its name, sizes in points, @, a baseline in millimetres for each "
+                               "line, such as value 9.5 8.5 @ 4.1"
+                             : "its name and a baseline in millimetres, such as a 1.9",
+                     NULL);
+        return;
+    }
+    if (is_stack && part.baselines != EV_LANG_COUNT)
+        ev_check_say(c, EV_RESOURCE_VALUE_WRONG, &value->spot, text,
+                     "three baselines behind the @, one for each language", NULL);
+    check_part_sizes(c, value, text, &part);
+}
+
+/* A field is the row of a table: it has a caption and a cell. A notice has no caption. */
+static void check_parts(ev_check *c, const ev_value *value)
+{
+    bool has_caption = false, has_cell = false,
+         is_field = strcmp(value->row->section, "words") != 0;
+    size_t count = 0;
+    for (ev_slice rest = value->text; rest.size > 0; count++)
+        check_part(c, value, ev_slice_trim(ev_slice_cut(&rest, ';')), &has_caption, &has_cell);
+    if (count == 0 || count > EV_FIT_PARTS_MAX)
+        ev_check_say(c, EV_RESOURCE_VALUE_WRONG, &value->spot, value->text,
+                     "1 to 4 parts with ; between them", NULL);
+    else if (has_caption != is_field || !has_cell)
+        ev_check_say(c, EV_RESOURCE_VALUE_WRONG, &value->spot, value->text,
+                     is_field ? "a caption, such as a 1.9; then a value or gloss"
+                              : "a gloss or stack, without a caption",
+                     NULL);
+}
+
+void ev_check_fit(ev_check *c, ev_folder *folder, const ev_value *value)
+{
+    if (ev_slice_starts(value->text, "@"))
+        check_reference(c, folder, value, "ladder");
+    else
+        check_parts(c, value);
+}
+
+/* ---- paths ----------------------------------------------------------------------------------- */
+
+/* The paths of a section are one list of steps: those before this line are read with it. */
+static bool is_readable(const ev_value *value)
+{
+    ev_step step[EV_PATH_STEPS_MAX];
+    size_t count = 0, before;
+    const ev_ini_section *section = value->spot.section;
+    for (const ev_ini_line *line = section->lines; line < value->spot.line; line++)
+        if (ev_slice_is(line->key, "path")) {
+            before = count;
+            if (!ev_path_read(line->value, step, &count))
+                count = before;
+        }
+    before = count;
+    return ev_path_read(value->text, step, &count) && count > before;
+}
+
+/* A shape that names a path has only that line. */
+static bool follows_reference(const ev_value *value)
+{
+    const ev_ini_section *section = value->spot.section;
+    ev_slice first = ev_ini_value(section, "path");
+    return ev_slice_starts(first, "@") && first.data != value->text.data;
+}
+
+void ev_check_path(ev_check *c, ev_folder *folder, const ev_value *value)
+{
+    bool is_first = ev_ini_value(value->spot.section, "path").data == value->text.data;
+    if (follows_reference(value))
+        ev_check_say(c, EV_RESOURCE_VALUE_WRONG, &value->spot, value->text,
+                     "no other path behind one that begins with @", NULL);
+    else if (ev_slice_starts(value->text, "@") && is_first)
+        check_reference(c, folder, value, "path");
+    else if (!is_readable(value))
+        ev_check_wrong(c, value, value->text);
+}

@@ -1,0 +1,89 @@
+/* Look-ups in the files of a template. What is asked for counts as used. */
+#include "checker/private.h"
+#include "layout/template.h"
+
+/* "surname" for "[field surname]" and the kind "field"; absent for another kind. */
+static ev_slice name_of(ev_slice section, const char *kind)
+{
+    ev_slice name = section, word = ev_slice_cut(&name, ' ');
+    return ev_slice_is(word, kind) && word.size < section.size ? name : (ev_slice){NULL, 0};
+}
+
+static size_t find(const ev_folder *folder, const char *kind, ev_slice name)
+{
+    size_t i = 0;
+    while (i < folder->layout.ini.count &&
+           (name.size == 0 || !ev_slice_equal(name_of(folder->layout.section[i].name, kind), name)))
+        i++;
+    return i;
+}
+
+const ev_ini_section *ev_folder_use(ev_folder *folder, const char *kind, ev_slice name)
+{
+    size_t i = find(folder, kind, name);
+    if (i == folder->layout.ini.count)
+        return NULL;
+    folder->used[i] = true;
+    return &folder->layout.section[i];
+}
+
+static void want(ev_folder *folder, ev_slice name)
+{
+    if (folder->wanted_count < EV_WANTED_MAX)
+        folder->wanted[folder->wanted_count++] = name;
+}
+
+int ev_folder_label(ev_folder *folder, ev_slice name)
+{
+    for (size_t i = 1; folder->has_labels && i < folder->labels.ini.count; i++)
+        if (ev_slice_equal(folder->labels.section[i].name, name)) {
+            folder->label_used[i] |= 1;
+            return (int)i;
+        }
+    want(folder, name);
+    return EV_NO_LABEL;
+}
+
+void ev_folder_set(ev_folder *folder, int label, ev_lang lang, ev_slice style)
+{
+    size_t i = find(folder, "style", style);
+    ev_face face;
+    if (label == EV_NO_LABEL || i == folder->layout.ini.count ||
+        !ev_template_face(ev_ini_value(&folder->layout.section[i], "face"), &face))
+        return;
+    folder->label_used[label] = (uint16_t)(folder->label_used[label] | EV_LABEL_SET(lang, face));
+}
+
+ev_slice ev_folder_style(const ev_ini_section *block, const char *key, const char *otherwise)
+{
+    ev_slice name = ev_ini_value(block, key);
+    return name.data != NULL ? name : ev_slice_from(otherwise);
+}
+
+bool ev_folder_check_style(ev_check *c, ev_folder *folder, const ev_value *value, ev_slice part)
+{
+    ev_meant meant = {.typed = part};
+    if (ev_folder_use(folder, "style", part) != NULL)
+        return true;
+    for (size_t i = 0; i < folder->layout.ini.count; i++) {
+        ev_slice name = name_of(folder->layout.section[i].name, "style");
+        if (name.size > 0)
+            ev_check_try(c, &meant, name);
+    }
+    ev_check_say(c, EV_RESOURCE_NAME_UNKNOWN, &value->spot, part, ev_type_says(EV_TYPE_STYLE),
+                 meant.name);
+    return false;
+}
+
+int ev_folder_check_label(ev_check *c, ev_folder *folder, const ev_value *value, ev_slice part)
+{
+    ev_meant meant = {.typed = part};
+    int label = ev_folder_label(folder, part);
+    if (label != EV_NO_LABEL || !folder->has_labels)
+        return label;
+    for (size_t i = 1; i < folder->labels.ini.count; i++)
+        ev_check_try(c, &meant, folder->labels.section[i].name);
+    ev_check_say(c, EV_RESOURCE_NAME_UNKNOWN, &value->spot, part, ev_type_says(EV_TYPE_LABEL),
+                 meant.name);
+    return EV_NO_LABEL;
+}
