@@ -260,13 +260,15 @@ static void give_unlisted(const maker *m)
         give_points(m, "airports that are not listed", icao, count);
 }
 
-void ev_extremes_of_airports(const ev_policy *policy, ev_arena *arena, const ev_extremes *to)
+void ev_extremes_of_airports(const ev_policy *policy, ev_arena *arena, bool each,
+                             const ev_extremes *to)
 {
     maker m = maker_of(policy, arena, to);
     m.plain = shortest(&m);
     /* With an issuing authority the notices have the least room. */
     m.plain.visa.issued_by = words_of(&m, "W", AUTHORITY);
     give_longest_cities(&m);
-    give_runs(&m);
     give_unlisted(&m);
+    if (each)
+        give_runs(&m);
 }

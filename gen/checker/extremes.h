@@ -24,8 +24,10 @@ typedef struct ev_extremes {
  * more when it fails. */
 void ev_extremes_of_records(const ev_policy *policy, ev_arena *arena, const ev_extremes *to);
 
-/* Entry points: each airport alone, as the last of two, three and four, and in each place of five
- * to eight; of each number those with the longest cities in each language; and unlisted ones. */
-void ev_extremes_of_airports(const ev_policy *policy, ev_arena *arena, const ev_extremes *to);
+/* Entry points: of each number those with the longest cities in each language, unlisted ones, and,
+ * for `each`, each airport alone, as the last of two, three and four, and in each place of five to
+ * eight. */
+void ev_extremes_of_airports(const ev_policy *policy, ev_arena *arena, bool each,
+                             const ev_extremes *to);
 
 #endif
