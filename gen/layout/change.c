@@ -200,7 +200,8 @@ static const ev_ini_line *color_key(const ev_layout *l, const ev_ini_section *se
 
 /* A colour is named where it is used, and defined in [colors]: the line that was changed is at
  * fault, otherwise the first. */
-unsigned ev_layout_color_line(const ev_layout *l, const ev_ini_section *block, uint32_t color)
+unsigned ev_layout_color_line(const ev_layout *l, const ev_ini_section *block, uint32_t color,
+                              bool *is_new)
 {
     const ev_ini_section *colors = ev_ini_find(&l->content->template->layout, "colors");
     const ev_ini_section *section = block;
@@ -210,10 +211,10 @@ unsigned ev_layout_color_line(const ev_layout *l, const ev_ini_section *block, u
             section = l->use[i].section;
             used = color_key(l, section, color);
         }
-    if (used == NULL)
-        return block->line;
-    const ev_ini_line *defined = find_key(colors, used->value);
-    if (defined != NULL && !is_new_line(l, section, used) && is_new_line(l, colors, defined))
-        return defined->line;
-    return used->line;
+    *is_new = used != NULL && is_new_line(l, section, used);
+    const ev_ini_line *defined = used != NULL ? find_key(colors, used->value) : NULL;
+    if (*is_new || defined == NULL || !is_new_line(l, colors, defined))
+        return used != NULL ? used->line : block->line;
+    *is_new = true;
+    return defined->line;
 }

@@ -180,8 +180,9 @@ void ev_layout_tell_rooms_behind(ev_layout *l, const ev_page *page);
 unsigned ev_layout_size_line(const ev_layout *l, const ev_ini_section *block, ev_mpt size);
 
 /* The line that gave a mark of the block its colour: of a style, of [colors], or the block's own.
- */
-unsigned ev_layout_color_line(const ev_layout *l, const ev_ini_section *block, uint32_t color);
+ * *is_new: whether it is not as built in. */
+unsigned ev_layout_color_line(const ev_layout *l, const ev_ini_section *block, uint32_t color,
+                              bool *is_new);
 
 /* ---- contrast.c ------------------------------------------------------------------------------ */
 

@@ -16,7 +16,8 @@ enum {
     SPACING = 18000,
     SPACING_SLACK = 280,
     BLACK_MOST = 0x33,
-    ROUNDING = 10
+    ROUNDING = 10,
+    PAPER = 0xFFFFFF
 };
 
 /* Where A4 is folded in half and in thirds: 99, 148.5 and 198 mm down, 105 mm across. */
@@ -131,11 +132,11 @@ static bool fills(const ev_mark *mark, ev_box *area)
     return true;
 }
 
-/* The colour below a mark with which it has the least contrast: that of the paper, and of all that
- * was filled before it, down to what covers its whole place. */
-static uint32_t ground_of(const judge *j)
+/* What is below a mark and has the least contrast with it, of all that was filled before it, down
+ * to what covers its whole place; NULL: the paper. */
+static const ev_mark *ground_of(const judge *j)
 {
-    uint32_t worst = 0xFFFFFF;
+    const ev_mark *worst = NULL;
     int least = INT32_MAX;
     for (const ev_mark *m = j->mark; m-- > j->page->mark;) {
         ev_box area;
@@ -144,12 +145,12 @@ static uint32_t ground_of(const judge *j)
         int contrast = ev_contrast(m->color, j->mark->color);
         if (contrast < least) {
             least = contrast;
-            worst = m->color;
+            worst = m;
         }
         if (m->kind == EV_MARK_FILL && covers(area, j->box))
             return worst;
     }
-    return ev_contrast(0xFFFFFF, j->mark->color) < least ? 0xFFFFFF : worst;
+    return ev_contrast(PAPER, j->mark->color) < least ? NULL : worst;
 }
 
 static void put_color(ev_buf *out, uint32_t color)
@@ -159,9 +160,26 @@ static void put_color(ev_buf *out, uint32_t color)
         ev_buf_char(out, digits[color >> shift & 15]);
 }
 
+/* The line at fault: that of the ground where it was changed, and the colour of the mark was not.
+ */
+static unsigned contrast_line(const judge *j, const ev_mark *ground)
+{
+    bool is_new, is_ground_new;
+    unsigned line = ev_layout_color_line(j->l, j->block, j->mark->color, &is_new);
+    if (is_new || ground == NULL)
+        return line;
+    const ev_ini_section *below = ev_layout_block_of(j->l, j->page, ground);
+    unsigned of_ground = ev_layout_color_line(j->l, below, ground->color, &is_ground_new);
+    if (is_ground_new)
+        return of_ground;
+    unsigned changed = ev_layout_changed_line(j->l, below);
+    return changed != 0 ? changed : line;
+}
+
 static void check_contrast(const judge *j)
 {
-    uint32_t ground = ground_of(j), color = j->mark->color;
+    const ev_mark *below = ground_of(j);
+    uint32_t ground = below != NULL ? below->color : PAPER, color = j->mark->color;
     int contrast = ev_contrast(color, ground);
     if (contrast >= CONTRAST_LEAST)
         return;
@@ -173,7 +191,7 @@ static void check_contrast(const judge *j)
     ev_buf_text(&rule, " has ");
     put_fraction(&rule, contrast, 100);
     ev_buf_text(&rule, " : 1");
-    end_rule(j->l, &rule, j->block, ev_layout_color_line(j->l, j->block, color));
+    end_rule(j->l, &rule, j->block, contrast_line(j, below));
 }
 
 static void check_black(const judge *j)
@@ -183,7 +201,8 @@ static void check_black(const judge *j)
         return;
     ev_buf rule = begin_rule(j->l);
     ev_buf_text(&rule, "black, no part of the colour above 33, for readers in infrared light");
-    end_rule(j->l, &rule, j->block, ev_layout_color_line(j->l, j->block, c));
+    bool is_new;
+    end_rule(j->l, &rule, j->block, ev_layout_color_line(j->l, j->block, c, &is_new));
 }
 
 /* What is filled after a mark hides it. */
