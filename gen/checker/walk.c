@@ -99,6 +99,7 @@ static void walk_policy(walker *w, const ev_policy *policy)
 {
     const ev_extremes to = {lay_out, w};
     w->now.policy = policy;
+    w->survey.known_count = 0;
     ev_extremes_of_records(policy, w->kept, &to);
     ev_extremes_of_airports(policy, w->kept, !was_seen(w, policy), &to);
 }
@@ -115,7 +116,6 @@ static void walk_template(walker *w, ev_slice id)
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
     w->now = (ev_walk_page){.template = &w->template};
-    w->survey.pair_count = 0;
     if (ev_template_load(w->walk->res, id, w->kept, &w->template, &faults) != EV_OK) {
         tell_faults(w, &faults);
         return;

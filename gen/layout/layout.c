@@ -92,8 +92,7 @@ static void lay_block(ev_layout *l)
     }
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (ev_slice_equal(kind, kinds[i].kind)) {
-            if (has_known_keys(l) && holds && kinds[i].lay != NULL &&
-                is_asked(l, kinds[i].depends))
+            if (has_known_keys(l) && holds && kinds[i].lay != NULL && is_asked(l, kinds[i].depends))
                 lay_or_find(l, kinds[i].lay, kinds[i].depends);
             return;
         }

@@ -63,6 +63,9 @@ static ev_mpt missing_height(ev_layout *l, const columns *c, ev_lang lang, int *
 static bool too_long(ev_layout *l, const columns *c, ev_lang lang)
 {
     int lines = 0;
+    ev_mpt over = missing_height(l, c, lang, &lines);
+    if (!ev_layout_is_worse(l, ev_lang_suffix(lang), over))
+        return false;
     ev_suspect suspect = {.width = 0};
     ev_trilingual words;
     for (ev_slice keys = paragraph_keys(l); (keys = ev_slice_trim(keys)).size > 0;) {
@@ -71,7 +74,6 @@ static bool too_long(ev_layout *l, const columns *c, ev_lang lang)
             ev_layout_suspect(l, words.in[lang], lang, (ev_mpt)ev_utf8_length(words.in[lang]),
                               &suspect);
     }
-    ev_mpt over = missing_height(l, c, lang, &lines);
     ev_layout_lacks(l, over, (ev_slice){NULL, 0}, 0, lang);
     l->lack.lines = lines;
     return ev_layout_refuse_words(l, EV_NOTICES_TOO_LONG, suspect.text);

@@ -78,17 +78,20 @@ bool ev_layout_refuse_any(ev_layout *l, ev_code code, const ev_trilingual *words
                           const ev_style *style, ev_mpt room)
 {
     ev_suspect suspect = {.width = 0};
-    ev_layout_suspect_words(l, words, style, &suspect);
     bool has_told = false;
     for (ev_lang lang = EV_KK; l->content->survey != NULL && lang < EV_LANG_COUNT; lang++) {
         ev_suspect one = {words->in[lang], lang, false, ev_typeset_width(style, words->in[lang])};
         if (one.width <= room)
             continue;
-        ev_layout_go_on(l);
-        (void)refuse_one(l, code, &one, room);
         has_told = true;
+        ev_layout_go_on(l);
+        if (ev_layout_is_worse(l, one.text.data, one.width - room))
+            (void)refuse_one(l, code, &one, room);
     }
-    return has_told ? false : refuse_one(l, code, &suspect, room);
+    if (has_told)
+        return false;
+    ev_layout_suspect_words(l, words, style, &suspect);
+    return refuse_one(l, code, &suspect, room);
 }
 
 /* ---- the page as a whole --------------------------------------------------------------------- */
@@ -159,18 +162,21 @@ static const ev_mark *find_culprit(const ev_layout *l, const ev_page *page, cons
     return are_texts && of_a != NOT_WORDS && a->u.text.x < b->u.text.x ? a : b;
 }
 
-bool ev_layout_is_new_pair(ev_layout *l, const ev_ini_section *block, const ev_ini_section *other)
+bool ev_layout_is_worse(ev_layout *l, const void *other, ev_mpt over)
 {
     ev_survey *survey = l->content->survey;
+    size_t i = 0;
     if (survey == NULL)
         return true;
-    for (size_t i = 0; i < survey->pair_count; i++)
-        if (survey->pair[i].block == block && survey->pair[i].other == other)
-            return false;
-    if (survey->pair_count == EV_SURVEY_PAIRS)
+    while (i < survey->known_count &&
+           (survey->known[i].block != l->block || survey->known[i].other != other))
+        i++;
+    if (i == EV_SURVEY_KNOWN || (i < survey->known_count && over <= survey->known[i].over))
         return false;
-    survey->pair[survey->pair_count].block = block;
-    survey->pair[survey->pair_count++].other = other;
+    survey->known[i].block = l->block;
+    survey->known[i].other = other;
+    survey->known[i].over = over;
+    survey->known_count += i == survey->known_count;
     return true;
 }
 
@@ -196,16 +202,17 @@ static bool take_clash(void *context, const ev_clash *clash)
 {
     const places *at = context;
     ev_layout *l = at->l;
-    const ev_mark *culprit = find_culprit(l, at->page, clash);
-    const ev_ini_section *of_mark = ev_layout_block_of(l, at->page, clash->mark), *other = NULL;
-    l->block = ev_layout_block_of(l, at->page, culprit);
-    if (clash->other != NULL) {
+    const ev_ini_section *other = NULL;
+    l->block = ev_layout_block_of(l, at->page, clash->mark);
+    if (clash->other != NULL)
         other = ev_layout_block_of(l, at->page, clash->other);
-        other = other == l->block ? of_mark : other;
-    }
-    if (ev_layout_is_new_pair(l, l->block, other)) {
+    if (ev_layout_is_worse(l, other, clash->over)) {
+        const ev_mark *culprit = find_culprit(l, at->page, clash);
+        const ev_ini_section *block = ev_layout_block_of(l, at->page, culprit);
         ev_slice text = culprit->kind == EV_MARK_TEXT ? culprit->u.text.text : (ev_slice){NULL, 0};
-        lack_of_place(l, clash, culprit, other != l->block ? other : NULL);
+        other = other == block ? l->block : other;
+        l->block = block;
+        lack_of_place(l, clash, culprit, other != block ? other : NULL);
         (void)ev_layout_refuse_words(l, EV_RESOURCE_OVERFLOW, text);
     }
     ev_layout_go_on(l);

@@ -151,8 +151,9 @@ void ev_layout_check_places(ev_layout *l, const ev_page *page);
 const ev_ini_section *ev_layout_block_of(const ev_layout *l, const ev_page *page,
                                          const ev_mark *mark);
 
-/* Whether two blocks clash for the first time; keeps them. Without a survey: yes. */
-bool ev_layout_is_new_pair(ev_layout *l, const ev_ini_section *block, const ev_ini_section *other);
+/* Whether a survey was not told yet that so much is missing for a block: because of another block, or
+ * of a text, by their addresses. Keeps it. Without a survey: yes. */
+bool ev_layout_is_worse(ev_layout *l, const void *other, ev_mpt over);
 
 /* ---- rules.c: the rules of the page ---------------------------------------------------------- */
 

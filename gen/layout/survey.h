@@ -51,7 +51,7 @@ typedef struct ev_room {
     ev_slice text;  /* what takes the room; absent: not one text. Borrowed until told */
 } ev_room;
 
-enum { EV_SURVEY_PAIRS = 64 };
+enum { EV_SURVEY_KNOWN = 256 };
 
 typedef struct ev_survey {
     /* The fault is told instead of being kept. `block` is the block that was laid out, NULL for the
@@ -61,11 +61,13 @@ typedef struct ev_survey {
     void (*room)(void *context, const ev_room *room); /* NULL: nobody asks */
     void *context;
     bool only_airports; /* lay out only what depends on the entry points */
-    /* Kept from page to page of a template: two blocks that clash are told once. Begins zeroed. */
+    /* What was told, so that the same is told again only where more is missing: looking for the
+     * line at fault takes milliseconds. Kept from page to page of a policy; begins zeroed. */
     struct {
-        const ev_ini_section *block, *other;
-    } pair[EV_SURVEY_PAIRS];
-    size_t pair_count;
+        const void *block, *other;
+        ev_mpt over;
+    } known[EV_SURVEY_KNOWN];
+    size_t known_count;
     /* How many marks the page has behind each section of layout.txt; set by ev_layout_page. */
     const size_t *block_end;
 } ev_survey;
