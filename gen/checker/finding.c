@@ -4,8 +4,28 @@
 
 enum { FOUND_MAX = 160 }; /* bytes: a paragraph would hide the sentence */
 
+/* FNV-1a. Two lines with one hash hide a finding of a page until the other is corrected. */
+static uint32_t hash_of(const char *path, unsigned line)
+{
+    uint32_t hash = 2166136261u;
+    for (; *path != '\0'; path++)
+        hash = (hash ^ (unsigned char)*path) * 16777619u;
+    return (hash ^ line) * 16777619u;
+}
+
+bool ev_finding_has_line(const ev_findings *findings, const char *path, unsigned line)
+{
+    uint32_t hash = hash_of(path, line);
+    for (size_t i = 0; i < findings->count && i < EV_FINDING_LINES; i++)
+        if (findings->line[i] == hash)
+            return true;
+    return false;
+}
+
 void ev_finding_add(ev_findings *findings, const ev_finding *finding)
 {
+    if (findings->count < EV_FINDING_LINES)
+        findings->line[findings->count] = hash_of(finding->path, finding->line);
     findings->count++;
     findings->take(findings->context, finding);
 }

@@ -18,14 +18,20 @@ typedef struct ev_finding {
     const char *nearest;   /* "width": did you mean that?; NULL: nothing is near */
 } ev_finding;
 
+enum { EV_FINDING_LINES = 512 };
+
 /* Where findings go. They are told one by one, because there may be any number of them. */
 typedef struct ev_findings {
     void (*take)(void *context, const ev_finding *finding);
     void *context;
     size_t count; /* taken so far */
+    uint32_t line[EV_FINDING_LINES]; /* hashes of path and line of the first findings */
 } ev_findings;
 
 void ev_finding_add(ev_findings *findings, const ev_finding *finding);
+
+/* Whether a line has a finding already: what a page shows of it follows from that. */
+bool ev_finding_has_line(const ev_findings *findings, const char *path, unsigned line);
 
 /* Appends the line of one finding, as ev_report_line does for a fault: readable, or a JSON object
  * with the members of a fault (pointer is the path) and "section", "key", "found", "nearest". */

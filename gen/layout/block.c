@@ -5,14 +5,42 @@
 
 /* ---- faults ---------------------------------------------------------------------------------- */
 
+void ev_layout_add(ev_layout *l, ev_code code, const char *path, unsigned line)
+{
+    char expected[EV_EXPECTED_MAX + 1];
+    const ev_survey *survey = l->content->survey;
+    ev_lack_text(&l->lack, expected);
+    if (survey != NULL && l->faults->count > EV_FAULTS_MAX / 2)
+        ev_layout_go_on(l); /* the list must not be full: its last fault is told */
+    ev_fault_details details = {.line = line};
+    details.right.expected = expected[0] != '\0' ? expected : NULL;
+    (void)ev_faults_add_with(l->faults, code, path, &details);
+    if (survey != NULL && l->faults->count > 0)
+        survey->fault(survey->context, &l->faults->fault[l->faults->count - 1], l->block, &l->lack);
+    l->lack = (ev_lack){.lang = EV_LANG_NONE};
+}
+
+void ev_layout_lacks(ev_layout *l, ev_mpt over, ev_slice text, ev_mpt width, ev_lang lang)
+{
+    int64_t letters = (int64_t)ev_utf8_length(text);
+    l->lack = (ev_lack){.over = over, .lang = lang};
+    if (over > 0 && width > 0 && letters > 1)
+        l->lack.letters = (int)((over * letters + width - 1) / width);
+}
+
+void ev_layout_go_on(ev_layout *l)
+{
+    if (l->content->survey != NULL)
+        ev_faults_back_to(l->faults, (ev_faults_mark){0, 0, EV_OK});
+}
+
 /* After memory ran out the cause may be a text that was not made, not the template. */
 bool ev_layout_refuse_block(ev_layout *l, ev_code code)
 {
     if (l->faults->status == EV_OK && l->arena->failed)
         (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
     else if (l->faults->status == EV_OK) /* later faults may only follow from the first */
-        (void)ev_faults_add_at(l->faults, code, l->content->template->layout.path, l->block->line,
-                               0);
+        ev_layout_add(l, code, l->content->template->layout.path, l->block->line);
     return false;
 }
 
@@ -24,6 +52,19 @@ bool ev_layout_refuse(ev_layout *l)
 bool ev_layout_is_ok(const ev_layout *l)
 {
     return (l->faults->status == EV_OK || l->faults->status == EV_DATA) && !l->page.failed;
+}
+
+bool ev_layout_asks_room(const ev_layout *l)
+{
+    return l->content->survey != NULL && l->content->survey->room != NULL;
+}
+
+void ev_layout_tell_room(const ev_layout *l, const ev_room *room)
+{
+    const ev_survey *survey = l->content->survey;
+    ev_room told = *room;
+    told.block = l->block;
+    survey->room(survey->context, &told);
 }
 
 /* ---- keys ------------------------------------------------------------------------------------ */
@@ -75,8 +116,7 @@ static unsigned color_line(const ev_template *template, ev_slice name)
 static bool refuse_at(ev_layout *l, unsigned line)
 {
     if (line != 0 && l->faults->status == EV_OK && !l->arena->failed)
-        (void)ev_faults_add_at(l->faults, EV_RESOURCE_BROKEN, l->content->template->layout.path,
-                               line, 0);
+        ev_layout_add(l, EV_RESOURCE_BROKEN, l->content->template->layout.path, line);
     return ev_layout_refuse(l); /* which adds nothing to the first fault */
 }
 

@@ -24,15 +24,18 @@ void ev_layout_watch(ev_layout *l)
     static const ev_resources builtin = {NULL, 0};
     const ev_template *template = l->content->template;
     const char *path = template->layout.path;
-    if (!ev_layout_has_changes(l->content))
+    ev_survey *survey = l->content->survey;
+    if (!ev_layout_has_changes(l->content) && survey == NULL)
         return;
     l->block_end = ev_arena_take_array(l->arena, template->layout.count, sizeof *l->block_end);
     ev_slice text = ev_resource_find(&builtin, path);
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
-    if (text.data != NULL && text.data != ev_resource_find(template->res, path).data &&
-        ev_ini_read(text, path, l->arena, &l->builtin, &faults) == EV_OK)
-        l->use = ev_arena_take_array(l->arena, USES_MAX, sizeof *l->use);
+    if (text.data != NULL && text.data != ev_resource_find(template->res, path).data)
+        (void)ev_ini_read(text, path, l->arena, &l->builtin, &faults);
+    l->use = ev_arena_take_array(l->arena, USES_MAX, sizeof *l->use);
+    if (survey != NULL)
+        survey->block_end = l->block_end;
 }
 
 void ev_layout_use_section(ev_layout *l, const ev_ini_section *section, const char *key)
@@ -102,7 +105,7 @@ static unsigned change_of_key(const ev_ini_section *builtin, const ev_ini_sectio
 
 unsigned ev_layout_changed_line(const ev_layout *l, const ev_ini_section *block)
 {
-    if (l->use == NULL)
+    if (l->use == NULL || l->builtin.count == 0)
         return 0;
     if (first_change(ev_ini_find_slice(&l->builtin, block->name), block) != 0)
         return block->line;
@@ -116,4 +119,102 @@ unsigned ev_layout_changed_line(const ev_layout *l, const ev_ini_section *block)
             return line;
     }
     return 0;
+}
+
+/* ---- the line that gave a size or a colour --------------------------------------------------- */
+
+static bool has_size(ev_slice sizes, ev_mpt size)
+{
+    ev_mpt one;
+    while ((sizes = ev_slice_trim(sizes)).size > 0) {
+        ev_slice word = ev_slice_cut(&sizes, ' ');
+        if (ev_slice_is(word, "@"))
+            return false;
+        if (ev_template_size(word, &one) && one == size)
+            return true;
+    }
+    return false;
+}
+
+/* The sizes of a fit stand before the "@" of each part; the other keys with sizes are "size",
+ * "names.size.four" and the like. */
+static bool gives_size(const ev_ini_line *line, ev_mpt size)
+{
+    ev_slice value = line->value;
+    if (ev_slice_is(line->key, "size"))
+        return has_size(value, size);
+    if (!ev_slice_is(line->key, "fit"))
+        return memmem(line->key.data, line->key.size, ".size", 5) != NULL && has_size(value, size);
+    while (value.size > 0) {
+        ev_slice part = ev_slice_trim(ev_slice_cut(&value, ';'));
+        (void)ev_slice_cut(&part, ' ');
+        if (memchr(part.data, '@', part.size) != NULL && has_size(part, size))
+            return true;
+    }
+    return false;
+}
+
+static unsigned line_with_size(const ev_ini_section *section, ev_mpt size)
+{
+    for (size_t i = 0; i < section->count; i++)
+        if (gives_size(&section->lines[i], size))
+            return section->lines[i].line;
+    return 0;
+}
+
+unsigned ev_layout_size_line(const ev_layout *l, const ev_ini_section *block, ev_mpt size)
+{
+    unsigned line = line_with_size(block, size);
+    for (size_t i = 0; i < l->use_count && line == 0; i++)
+        if (l->use[i].block == block && l->use[i].key == NULL)
+            line = line_with_size(l->use[i].section, size);
+    return line != 0 ? line : block->line;
+}
+
+/* Whether the line of a section is not as built in; false where no layout is built in. */
+static bool is_new_line(const ev_layout *l, const ev_ini_section *section, const ev_ini_line *line)
+{
+    const ev_ini_section *builtin = ev_ini_find_slice(&l->builtin, section->name);
+    return l->builtin.count > 0 && (builtin == NULL || !has_line(builtin, line));
+}
+
+static const ev_ini_line *find_key(const ev_ini_section *section, ev_slice key)
+{
+    for (size_t i = 0; section != NULL && i < section->count; i++)
+        if (ev_slice_equal(section->lines[i].key, key))
+            return &section->lines[i];
+    return NULL;
+}
+
+/* The line `color` of the section if it is that colour. */
+static const ev_ini_line *color_key(const ev_layout *l, const ev_ini_section *section,
+                                    uint32_t color)
+{
+    uint32_t named;
+    const ev_ini_line *line = find_key(section, EV_SLICE("color"));
+    return line != NULL && ev_template_color(l->content->template, line->value, &named) &&
+                   named == color
+               ? line
+               : NULL;
+}
+
+/* A colour is named where it is used, and defined in [colors]: the line that was changed is at
+ * fault, otherwise the first. */
+unsigned ev_layout_color_line(const ev_layout *l, const ev_ini_section *block, uint32_t color,
+                              bool *is_new)
+{
+    const ev_ini_section *colors = ev_ini_find(&l->content->template->layout, "colors");
+    const ev_ini_section *section = block;
+    const ev_ini_line *used = color_key(l, block, color);
+    for (size_t i = 0; i < l->use_count && used == NULL; i++)
+        if (l->use[i].block == block && l->use[i].key == NULL) {
+            section = l->use[i].section;
+            used = color_key(l, section, color);
+        }
+    *is_new = used != NULL && is_new_line(l, section, used);
+    const ev_ini_line *defined = used != NULL ? find_key(colors, used->value) : NULL;
+    if (*is_new || defined == NULL || !is_new_line(l, colors, defined))
+        return used != NULL ? used->line : block->line;
+    *is_new = true;
+    return defined->line;
 }

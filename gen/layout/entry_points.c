@@ -123,6 +123,37 @@ static ev_mpt fitting_size(const place_list *list, const ev_trilingual *words, e
     return 0;
 }
 
+static ev_style smallest(const place_list *list)
+{
+    ev_style style = list->names;
+    style.size = list->form.names_size[list->form.names_sizes - 1];
+    return style;
+}
+
+static void refuse_names(ev_layout *l, const place_list *list, const ev_trilingual *words,
+                         ev_mpt room)
+{
+    ev_style style = smallest(list);
+    (void)ev_layout_refuse_any(l, EV_RESOURCE_OVERFLOW, words, &style, room);
+}
+
+static void tell_room(const ev_layout *l, const place_list *list, const ev_trilingual *words,
+                      ev_mpt width)
+{
+    ev_style style = smallest(list);
+    ev_room room = {.kind = EV_ROOM_NAMES, .left = width, .size = style.size};
+    for (ev_lang lang = EV_KK; ev_layout_asks_room(l) && lang < EV_LANG_COUNT; lang++) {
+        ev_mpt left = width - ev_typeset_width(&style, words->in[lang]);
+        if (left >= room.left)
+            continue;
+        room.left = left;
+        room.lang = lang;
+        room.text = words->in[lang];
+    }
+    if (ev_layout_asks_room(l))
+        ev_layout_tell_room(l, &room);
+}
+
 /* A line for each language. `room`: from x to the right edge of the place. */
 static void lay_names(ev_layout *l, const place_list *list, const ev_airport *airport, ev_mpt x,
                       ev_mpt y, ev_mpt room)
@@ -134,9 +165,10 @@ static void lay_names(ev_layout *l, const place_list *list, const ev_airport *ai
         if (room <= 0)
             (void)ev_layout_refuse(l);
         else
-            (void)ev_layout_refuse_any(l, EV_RESOURCE_OVERFLOW, words, &list->names);
+            refuse_names(l, list, words, room);
         return;
     }
+    tell_room(l, list, words, room);
     ev_page_open(&l->page, EV_ROLE_LBODY, EV_LANG_NONE);
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++)
         ev_layout_text(l, words->in[lang], lang, &style, x, y + list->form.names_y[lang]);

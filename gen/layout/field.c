@@ -2,6 +2,7 @@
  * (fits, or a ladder of fits by its name); the first that fits is drawn. Nothing is drawn before
  * all of it fits. */
 #include "layout/plan.h"
+#include "resource/versions.h"
 
 enum { LADDER_DEPTH_MAX = 1 };
 
@@ -162,24 +163,47 @@ static ev_mpt caption_width(ev_layout *l, const ev_layout_box *f, const char *fo
     return widest;
 }
 
+/* The built-in template and policy; of a version that is not built in, those that its records had
+ * otherwise. */
+static bool load_built_in(const ev_layout *l, ev_template *template, ev_policy *policy)
+{
+    static const ev_resources builtin = {NULL, 0};
+    const ev_slice no_pin = {NULL, 0};
+    ev_slice template_id = l->content->template->id, policy_id = l->content->policy->id;
+    const ev_date issued_on = l->content->record->visa.issued_on;
+    ev_faults faults;
+    ev_faults_init(&faults, EV_LENIENT);
+    if (ev_template_load(&builtin, template_id, l->arena, template, &faults) != EV_OK) {
+        ev_faults_init(&faults, EV_LENIENT);
+        if (ev_version_select_template(&builtin, no_pin, issued_on, l->arena, &template_id,
+                                       &faults) != EV_OK ||
+            ev_template_load(&builtin, template_id, l->arena, template, &faults) != EV_OK)
+            return false;
+    }
+    if (ev_policy_load(&builtin, policy_id, l->arena, policy, &faults) == EV_OK)
+        return true;
+    ev_record record = *l->content->record;
+    record.policy_pin = no_pin;
+    ev_faults_init(&faults, EV_LENIENT);
+    return ev_policy_select(&builtin, &record, l->arena, &policy_id, &faults) == EV_OK &&
+           ev_policy_load(&builtin, policy_id, l->arena, policy, &faults) == EV_OK;
+}
+
 /* Whether the value fits as all was built in: its caption, gloss, styles, fits and place. */
 static bool fits_as_built_in(const ev_layout *l)
 {
-    static const ev_resources builtin = {NULL, 0};
     ev_template template;
     ev_policy policy;
     ev_layout_box box;
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
-    if (!ev_layout_has_changes(l->content) ||
-        ev_template_load(&builtin, l->content->template->id, l->arena, &template, &faults) !=
-            EV_OK ||
-        ev_policy_load(&builtin, l->content->policy->id, l->arena, &policy, &faults) != EV_OK)
+    if (!ev_layout_has_changes(l->content) || !load_built_in(l, &template, &policy))
         return false;
     ev_content content = *l->content;
     content.template = &template;
     content.policy = &policy;
     content.memo = NULL;
+    content.survey = NULL;
     ev_layout other = {.content = &content, .arena = l->arena, .faults = &faults};
     other.block = ev_ini_find_slice(&template.layout, l->block->name);
     return other.block != NULL && read_field(&other, &box) && has_fit(&other, &box);
@@ -212,6 +236,27 @@ static void suspect_words(ev_layout *l, const ev_layout_box *f, ev_suspect *word
     }
 }
 
+enum { WIDEST = 567000, FINE = 140 }; /* 200 mm, 0.05 mm */
+
+/* How much wider the field must be for all of it to fit, or how much narrower it could be (`wider`
+ * is false): by bisection. 0 when no width of the page is enough. */
+static ev_mpt width_change(ev_layout *l, const ev_layout_box *f, bool wider)
+{
+    ev_mpt good = wider ? WIDEST : 0, bad = wider ? 0 : f->width;
+    ev_layout_box other = *f;
+    other.width = f->width + (wider ? good : 0);
+    if (wider && !has_fit(l, &other))
+        return 0;
+    for (ev_mpt middle = (good + bad) / 2; middle != good && middle != bad;
+         middle = (good + bad) / 2) {
+        other.width = wider ? f->width + middle : f->width - middle;
+        *(has_fit(l, &other) ? &good : &bad) = middle;
+        if ((good > bad ? good - bad : bad - good) < FINE)
+            break;
+    }
+    return good;
+}
+
 /* Nothing fits. If it is not the value, the template is at fault: the words without which the field
  * fits, or those without which it would have room for a short value, or the block. */
 static void refuse_field(ev_layout *l, const ev_layout_box *f)
@@ -219,7 +264,10 @@ static void refuse_field(ev_layout *l, const ev_layout_box *f)
     ev_suspect words = {.width = 0};
     ev_layout_box brief = *f;
     if (is_value_too_long(l, f)) {
-        (void)ev_faults_add(l->faults, EV_DOES_NOT_FIT, f->value.pointer);
+        if (l->content->survey != NULL)
+            ev_layout_lacks(l, width_change(l, f, true), f->value.text,
+                            ev_typeset_width(&f->value_style, f->value.text), EV_LANG_NONE);
+        ev_layout_add(l, EV_DOES_NOT_FIT, f->value.pointer, 0);
         return;
     }
     suspect_words(l, f, &words);
@@ -227,7 +275,36 @@ static void refuse_field(ev_layout *l, const ev_layout_box *f)
         brief.value.text = f->value.shortest;
         suspect_words(l, &brief, &words);
     }
+    ev_layout_lacks(l, width_change(l, f, true), words.text, words.width,
+                    words.text.data != NULL ? words.lang : EV_LANG_NONE);
     (void)ev_layout_refuse_words(l, EV_RESOURCE_OVERFLOW, words.text);
+}
+
+/* Of a field that fits. */
+static void tell_rooms(ev_layout *l, const ev_layout_box *f, const ev_plan *plan)
+{
+    ev_room room = {.kind = EV_ROOM_FIELD, .lang = EV_LANG_NONE, .text = f->value.text};
+    if (!ev_layout_asks_room(l))
+        return;
+    if (plan->captions < plan->count) {
+        room.size = plan->item[plan->captions].style.size;
+        room.left = width_change(l, f, false);
+        ev_layout_tell_room(l, &room);
+    }
+    if (plan->captions == 0)
+        return;
+    room = (ev_room){.kind = EV_ROOM_CAPTION, .lang = EV_LANG_NONE, .left = f->width};
+    for (size_t i = 0; i < plan->captions; i++) {
+        const ev_plan_item *it = &plan->item[i];
+        ev_mpt left = f->x + f->width - it->x - ev_typeset_width(&it->style, it->text);
+        if (left >= room.left)
+            continue;
+        room.left = left;
+        room.size = it->style.size;
+        room.lang = it->lang;
+        room.text = it->text;
+    }
+    ev_layout_tell_room(l, &room);
 }
 
 void ev_layout_field(ev_layout *l)
@@ -252,6 +329,7 @@ void ev_layout_field(ev_layout *l)
         (void)ev_layout_refuse(l);
         return;
     }
+    tell_rooms(l, &f, &plan);
     ev_page_open(&l->page, EV_ROLE_TR, EV_LANG_NONE);
     draw(l, &plan, 0, plan.captions, EV_ROLE_TH);
     draw(l, &plan, plan.captions, plan.count, EV_ROLE_TD);
@@ -268,10 +346,15 @@ void ev_layout_caption(ev_layout *l)
     ev_part form = {.name = EV_SLICE("a"), .baselines = 1};
     if (!ev_plan_add(l, &f, &form, 0, 0, &plan)) {
         ev_trilingual words;
-        if (ev_layout_label(l, f.caption, &words))
-            (void)ev_layout_refuse_any(l, EV_RESOURCE_OVERFLOW, &words, &f.caption_style);
+        if (!ev_layout_label(l, f.caption, &words))
+            return;
+        ev_suspect suspect = {.width = 0};
+        ev_layout_suspect_words(l, &words, &f.caption_style, &suspect);
+        ev_layout_lacks(l, plan.end - f.x - f.width, suspect.text, suspect.width, suspect.lang);
+        (void)ev_layout_refuse_words(l, EV_RESOURCE_OVERFLOW, suspect.text);
         return;
     }
+    tell_rooms(l, &f, &plan);
     draw(l, &plan, 0, plan.count, EV_ROLE_H2);
 }
 
@@ -287,9 +370,14 @@ void ev_layout_words(ev_layout *l)
         return;
     }
     if (!try_all(l, &f, &plan)) {
-        if (ev_layout_is_ok(l))
-            (void)ev_layout_refuse_any(l, EV_NOTICES_TOO_LONG, &f.gloss.words, &f.gloss_style);
+        if (!ev_layout_is_ok(l))
+            return;
+        ev_suspect suspect = {.width = 0};
+        ev_layout_suspect_words(l, &f.gloss.words, &f.gloss_style, &suspect);
+        ev_layout_lacks(l, width_change(l, &f, true), suspect.text, suspect.width, suspect.lang);
+        (void)ev_layout_refuse_words(l, EV_NOTICES_TOO_LONG, suspect.text);
         return;
     }
+    tell_rooms(l, &f, &plan);
     draw(l, &plan, 0, plan.count, EV_ROLE_P);
 }

@@ -34,8 +34,50 @@ static ev_slice verify_address(const ev_layout *l)
     return ev_policy_value(l->content->policy, "rules", "verify");
 }
 
+/* The lines of one label or address of the flow; 0 where a word is too wide, or it has none. */
+static size_t count_lines(const ev_layout *l, const flow *f, const ev_ini_line *from)
+{
+    ev_slice line[8 * LINES_MAX], value = from->value, word = ev_slice_cut(&value, ' ');
+    ev_trilingual words;
+    ev_style style;
+    ev_wrap wrap = {.width = f->width};
+    ev_slice text = verify_address(l);
+    if (ev_slice_is(from->key, "address")) {
+        wrap.lang = EV_EN;
+        wrap.breaks = EV_BREAKS_ANYWHERE;
+    } else {
+        if (!ev_layout_lang_named(word, &wrap.lang) ||
+            !ev_template_words(l->content->template, ev_slice_cut(&value, ' '), &words))
+            return 0;
+        text = words.in[wrap.lang];
+    }
+    if (text.size == 0 || !ev_template_style(l->content->template, ev_slice_trim(value), &style))
+        return 0;
+    return ev_typeset_fill(&style, text, &wrap, line, 8 * LINES_MAX);
+}
+
+/* How far the last line of the flow would be below its limit, and how many lines that is. */
+static ev_mpt missing_height(const ev_layout *l, const flow *f, int *lines)
+{
+    ev_mpt at[2] = {0, 0}, space, y;
+    size_t count;
+    (void)ev_template_lengths(ev_layout_key(l, "at"), at, 2, &count);
+    y = at[1];
+    for (size_t i = 0; i < l->block->count; i++) {
+        const ev_ini_line *line = &l->block->lines[i];
+        if (ev_slice_is(line->key, "label") || ev_slice_is(line->key, "address"))
+            y += f->leading * (ev_mpt)count_lines(l, f, line);
+        else if (ev_slice_is(line->key, "space") &&
+                 ev_template_lengths(line->value, &space, 1, &count))
+            y += space;
+    }
+    ev_mpt over = y - f->leading - f->limit;
+    *lines = over > 0 && f->leading > 0 ? (int)((over + f->leading - 1) / f->leading) : 0;
+    return over > 0 ? over : 0;
+}
+
 /* Reports a text of a flow that is too long: one that was changed, otherwise the longest. */
-static void refuse_flow(ev_layout *l)
+static void refuse_flow(ev_layout *l, const flow *f)
 {
     ev_suspect suspect = {.width = 0};
     for (size_t i = 0; i < l->block->count; i++) {
@@ -43,11 +85,15 @@ static void refuse_flow(ev_layout *l)
         ev_slice text = ev_slice_is(word, "verify") ? verify_address(l) : (ev_slice){NULL, 0};
         ev_lang lang;
         ev_trilingual words;
-        if (ev_layout_lang_named(word, &lang) &&
+        if (ev_layout_lang_named(word, &lang) && ev_slice_is(l->block->lines[i].key, "label") &&
             ev_template_words(l->content->template, ev_slice_cut(&value, ' '), &words))
             text = words.in[lang];
-        ev_layout_suspect(l, text, (ev_mpt)ev_utf8_length(text), &suspect);
+        ev_layout_suspect(l, text, lang, (ev_mpt)ev_utf8_length(text), &suspect);
     }
+    int lines;
+    ev_mpt over = missing_height(l, f, &lines);
+    ev_layout_lacks(l, over, (ev_slice){NULL, 0}, 0, suspect.lang);
+    l->lack.lines = lines;
     (void)ev_layout_refuse_words(l, EV_RESOURCE_OVERFLOW, suspect.text);
 }
 
@@ -57,7 +103,7 @@ static void put_lines(ev_layout *l, flow *f, ev_slice text, const ev_wrap *wrap,
     ev_slice line[LINES_MAX];
     size_t count = ev_typeset_fill(style, text, wrap, line, LINES_MAX);
     if (count == 0 || f->y + f->leading * (ev_mpt)(count - 1) > f->limit) {
-        refuse_flow(l);
+        refuse_flow(l, f);
         return;
     }
     for (size_t i = 0; i < count; i++, f->y += f->leading) {
@@ -130,6 +176,11 @@ void ev_layout_flow(ev_layout *l)
         }
     }
     end_paragraph(l, &f);
+    ev_room room = {.kind = EV_ROOM_LINES, .lang = EV_LANG_NONE, .leading = f.leading};
+    room.left = f.limit - (f.y - f.leading);
+    room.lines = f.leading > 0 ? room.left / f.leading : 0;
+    if (ev_layout_asks_room(l) && ev_layout_is_ok(l))
+        ev_layout_tell_room(l, &room);
 }
 
 /* ---- footer ---------------------------------------------------------------------------------- */

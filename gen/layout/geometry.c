@@ -125,32 +125,106 @@ static bool overlap(const placed *a, const placed *b)
     return ev_ink_meets(&one, &other, ROUNDING);
 }
 
-static bool find_overlap(const placed *p, size_t count, ev_clash *clash)
+static ev_mpt smaller(ev_mpt a, ev_mpt b)
+{
+    return a < b ? a : b;
+}
+
+static ev_mpt larger(ev_mpt a, ev_mpt b)
+{
+    return a > b ? a : b;
+}
+
+static ev_clash clash_of(const placed *a, const placed *b)
+{
+    bool is_first = a->mark < b->mark;
+    ev_mpt wide = smaller(a->right, b->right) - larger(a->left, b->left);
+    ev_mpt high = smaller(a->bottom, b->bottom) - larger(a->top, b->top);
+    return (ev_clash){is_first ? a->mark : b->mark, is_first ? b->mark : a->mark,
+                      smaller(wide, high), wide < high};
+}
+
+static ev_clash clash_with_edge(const placed *p)
+{
+    ev_mpt wide = larger(LEFT - p->left, p->right - RIGHT);
+    ev_mpt high = larger(TOP - p->top, p->bottom - BOTTOM);
+    return (ev_clash){p->mark, NULL, larger(wide, high), wide > high};
+}
+
+typedef struct taker {
+    bool (*take)(void *context, const ev_clash *clash);
+    void *context;
+} taker;
+
+static void find_overlaps(const placed *p, size_t count, const taker *to)
 {
     for (size_t i = 0; i < count; i++)
-        for (size_t k = i + 1; k < count && p[k].top < p[i].bottom; k++)
-            if (overlap(&p[i], &p[k])) {
-                bool is_first = p[i].mark < p[k].mark;
-                *clash = (ev_clash){p[is_first ? i : k].mark, p[is_first ? k : i].mark};
-                return true;
-            }
+        for (size_t k = i + 1; k < count && p[k].top < p[i].bottom; k++) {
+            if (!overlap(&p[i], &p[k]))
+                continue;
+            ev_clash clash = clash_of(&p[i], &p[k]);
+            if (!to->take(to->context, &clash))
+                return;
+        }
+}
+
+void ev_geometry_find_clashes(const ev_page *page, ev_arena *scratch,
+                              bool (*take)(void *context, const ev_clash *clash), void *context)
+{
+    size_t count = 0;
+    placed *p = ev_arena_take_array(scratch, page->mark_count, sizeof *p);
+    for (size_t i = 0; p != NULL && i < page->mark_count; i++) {
+        bool leaves, needs = needs_place(&page->mark[i], &p[count], &leaves);
+        if (leaves) {
+            placed bare = p[count];
+            if (bare.mark->kind == EV_MARK_QR)
+                bare = place(bare.mark, bare.mark->u.qr.box);
+            ev_clash clash = clash_with_edge(&bare);
+            if (!take(context, &clash))
+                return;
+        }
+        count += needs;
+    }
+    if (p == NULL || count == 0)
+        return;
+    qsort(p, count, sizeof *p, by_top);
+    find_overlaps(p, count, &(taker){take, context});
+}
+
+static bool keep_first(void *context, const ev_clash *clash)
+{
+    *(ev_clash *)context = *clash;
     return false;
 }
 
 bool ev_geometry_find_clash(const ev_page *page, ev_arena *scratch, ev_clash *clash)
 {
-    size_t count = 0;
-    placed *p = ev_arena_take_array(scratch, page->mark_count, sizeof *p);
-    for (size_t i = 0; p != NULL && i < page->mark_count; i++) {
-        bool leaves;
-        count += needs_place(&page->mark[i], &p[count], &leaves);
-        if (leaves) {
-            *clash = (ev_clash){&page->mark[i], NULL};
-            return true;
-        }
+    clash->mark = NULL;
+    ev_geometry_find_clashes(page, scratch, keep_first, clash);
+    return clash->mark != NULL;
+}
+
+bool ev_geometry_place(const ev_mark *mark, ev_box *box)
+{
+    placed p;
+    bool leaves, needs = needs_place(mark, &p, &leaves);
+    if (needs)
+        *box = (ev_box){p.left, p.top, p.right - p.left, p.bottom - p.top};
+    return needs;
+}
+
+ev_mpt ev_geometry_room_behind(const ev_page *page, const ev_mark *text)
+{
+    ev_box box = ev_geometry_ink(text);
+    ev_mpt end = box.x + box.w, edge = RIGHT;
+    for (size_t i = 0; i < page->mark_count; i++) {
+        ev_box other;
+        const ev_mark *m = &page->mark[i];
+        if (m == text || m->kind == EV_MARK_LINE || !ev_geometry_place(m, &other))
+            continue;
+        if (other.y < box.y + box.h && box.y < other.y + other.h && other.x >= end &&
+            other.x < edge)
+            edge = other.x;
     }
-    if (p == NULL || count == 0)
-        return false;
-    qsort(p, count, sizeof *p, by_top);
-    return find_overlap(p, count, clash);
+    return edge - end;
 }

@@ -75,6 +75,12 @@ static void lay_or_find(ev_layout *l, void (*lay)(ev_layout *l), ev_layout_depen
     ev_layout_kept_add(l, key, elements, marks);
 }
 
+static bool is_asked(const ev_layout *l, ev_layout_depends depends)
+{
+    const ev_survey *survey = l->content->survey;
+    return survey == NULL || !survey->only_airports || depends == EV_DEPENDS_ON_AIRPORTS;
+}
+
 static void lay_block(ev_layout *l)
 {
     ev_slice rest = l->block->name, kind = ev_slice_cut(&rest, ' ');
@@ -86,7 +92,7 @@ static void lay_block(ev_layout *l)
     }
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (ev_slice_equal(kind, kinds[i].kind)) {
-            if (has_known_keys(l) && holds && kinds[i].lay != NULL)
+            if (has_known_keys(l) && holds && kinds[i].lay != NULL && is_asked(l, kinds[i].depends))
                 lay_or_find(l, kinds[i].lay, kinds[i].depends);
             return;
         }
@@ -120,20 +126,46 @@ static bool read_page(ev_layout *l, ev_page *page)
     return ev_layout_is_ok(l);
 }
 
+/* What of a block was told to the survey is no fault of the page any more, and what the block put
+ * on the page until then is taken back: it is not what the designer will see. */
+static void lay_surveyed(ev_layout *l)
+{
+    size_t elements = l->page.element_count, marks = l->page.mark_count, depth = l->page.depth;
+    lay_block(l);
+    if (l->faults->status == EV_OK || l->faults->status == EV_TEMP_FAIL)
+        return;
+    ev_layout_go_on(l);
+    l->page.element_count = elements;
+    l->page.mark_count = marks;
+    l->page.depth = depth;
+}
+
+static void check_page(ev_layout *l, const ev_page *page)
+{
+    l->block = NULL;
+    ev_layout_check_places(l, page);
+    if (l->faults->status == EV_OK)
+        ev_layout_check_rules(l, page);
+    if (ev_layout_asks_room(l))
+        ev_layout_tell_rooms_behind(l, page);
+}
+
 ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *page,
                          ev_faults *faults)
 {
     ev_layout l = {.content = content, .arena = arena, .faults = faults};
+    l.lack.lang = EV_LANG_NONE;
     if (!read_page(&l, page))
         return faults->status;
     size_t blocks = content->template->layout.count;
+    void (*lay)(ev_layout *) = content->survey != NULL ? lay_surveyed : lay_block;
     ev_layout_watch(&l);
     if (content->memo != NULL)
         ev_buf_init(&l.key, arena, 1024);
     ev_page_begin(&l.page, arena);
     for (size_t i = 0; i < blocks && ev_layout_is_ok(&l); i++) {
         l.block = &content->template->layout.sections[i];
-        lay_block(&l);
+        lay(&l);
         if (l.block_end != NULL)
             l.block_end[i] = l.page.mark_count;
     }
@@ -141,6 +173,6 @@ ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *pa
     if (!ev_page_end(&l.page, page) || !is_paired)
         (void)ev_layout_refuse(&l);
     if (l.block_end != NULL && faults->status == EV_OK)
-        ev_layout_check_places(&l, page);
+        check_page(&l, page);
     return faults->status;
 }

@@ -20,22 +20,62 @@ typedef struct columns {
     ev_style heading, text;
 } columns;
 
+/* The baseline of the last line of a column. */
+static ev_mpt last_baseline(const columns *c, size_t choice, size_t lines, size_t paragraphs)
+{
+    return c->y + c->first + c->leading[choice] * (ev_mpt)(lines - 1) +
+           c->gap[choice] * (ev_mpt)(paragraphs - 1);
+}
+
 /* The keys of the paragraphs, in their order. */
 static ev_slice paragraph_keys(ev_layout *l)
 {
     return ev_layout_page_key(l, "notices");
 }
 
-/* Reports a notice of a column that is too long: one that was changed, otherwise the longest. */
-static bool too_long(ev_layout *l, ev_lang lang)
+/* How far the last line would be below the limit, with the tightest leading; *lines: how many lines
+ * that is. 0 where a word is wider than the column, or nothing more is known. */
+static ev_mpt missing_height(ev_layout *l, const columns *c, ev_lang lang, int *lines)
 {
+    enum { MOST = 1024 };
+    const column *to = &c->column[lang];
+    ev_wrap wrap = {.width = to->width, .lang = lang};
+    ev_trilingual words;
+    ev_slice *line = ev_arena_take_array(l->arena, MOST, sizeof *line);
+    size_t total = 0, paragraphs = 0;
+    for (ev_slice keys = paragraph_keys(l); line != NULL && (keys = ev_slice_trim(keys)).size > 0;
+         paragraphs++) {
+        if (!ev_policy_notice(l->content->policy, ev_slice_cut(&keys, ' '), l->content->record,
+                              l->arena, &words))
+            return 0;
+        size_t count = ev_typeset_fill(&c->text, words.in[lang], &wrap, line, MOST);
+        if (count == 0)
+            return 0;
+        total += count;
+    }
+    ev_mpt over = last_baseline(c, c->leadings - 1, total, paragraphs) - to->limit;
+    ev_mpt leading = c->leading[c->leadings - 1];
+    *lines = over > 0 ? (int)((over + leading - 1) / leading) : 0;
+    return over > 0 ? over : 0;
+}
+
+/* Reports a notice of a column that is too long: one that was changed, otherwise the longest. */
+static bool too_long(ev_layout *l, const columns *c, ev_lang lang)
+{
+    int lines = 0;
+    ev_mpt over = missing_height(l, c, lang, &lines);
+    if (!ev_layout_is_worse(l, ev_lang_suffix(lang), over))
+        return false;
     ev_suspect suspect = {.width = 0};
     ev_trilingual words;
     for (ev_slice keys = paragraph_keys(l); (keys = ev_slice_trim(keys)).size > 0;) {
         ev_slice key = ev_slice_cut(&keys, ' ');
         if (ev_policy_notice(l->content->policy, key, l->content->record, l->arena, &words))
-            ev_layout_suspect(l, words.in[lang], (ev_mpt)ev_utf8_length(words.in[lang]), &suspect);
+            ev_layout_suspect(l, words.in[lang], lang, (ev_mpt)ev_utf8_length(words.in[lang]),
+                              &suspect);
     }
+    ev_layout_lacks(l, over, (ev_slice){NULL, 0}, 0, lang);
+    l->lack.lines = lines;
     return ev_layout_refuse_words(l, EV_NOTICES_TOO_LONG, suspect.text);
 }
 
@@ -83,7 +123,7 @@ static bool add_paragraph(ev_layout *l, columns *c, ev_slice keys)
             count = ev_typeset_fill(&c->text, words.in[lang], &wrap, to->line + to->lines,
                                     LINES_MAX - to->lines);
         if (count == 0)
-            return too_long(l, lang);
+            return too_long(l, c, lang);
         to->paragraph[to->paragraphs++] = count;
         to->lines += count;
     }
@@ -95,12 +135,40 @@ static ev_lang first_too_long(const columns *c, size_t choice)
 {
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
         const column *one = &c->column[lang];
-        ev_mpt last = c->y + c->first + c->leading[choice] * (ev_mpt)(one->lines - 1) +
-                      c->gap[choice] * (ev_mpt)(one->paragraphs - 1);
-        if (last > one->limit)
+        if (last_baseline(c, choice, one->lines, one->paragraphs) > one->limit)
             return lang;
     }
     return EV_LANG_COUNT;
+}
+
+/* The first column that is too long; a survey is told of each. */
+static bool refuse_columns(ev_layout *l, const columns *c, size_t choice)
+{
+    for (ev_lang lang = first_too_long(c, choice); lang < EV_LANG_COUNT; lang++) {
+        const column *one = &c->column[lang];
+        if (last_baseline(c, choice, one->lines, one->paragraphs) <= one->limit)
+            continue;
+        ev_layout_go_on(l);
+        (void)too_long(l, c, lang);
+    }
+    return false;
+}
+
+static void tell_rooms(const ev_layout *l, const columns *c, size_t choice)
+{
+    size_t tightest = c->leadings - 1;
+    for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++) {
+        const column *one = &c->column[lang];
+        ev_room room = {.kind = EV_ROOM_LINES,
+                        .lang = lang,
+                        .size = c->text.size,
+                        .leading = c->leading[tightest],
+                        .choice = (int)choice + 1,
+                        .of = (int)c->leadings};
+        room.left = one->limit - last_baseline(c, tightest, one->lines, one->paragraphs);
+        room.lines = room.left / room.leading;
+        ev_layout_tell_room(l, &room);
+    }
 }
 
 static void draw_column(ev_layout *l, const columns *c, ev_lang lang, size_t choice)
@@ -137,7 +205,9 @@ void ev_layout_notices(ev_layout *l)
     while (good && i + 1 < c.leadings && first_too_long(&c, i) != EV_LANG_COUNT)
         i++;
     if (good && first_too_long(&c, i) != EV_LANG_COUNT)
-        good = too_long(l, first_too_long(&c, i));
+        good = refuse_columns(l, &c, i);
+    if (good && ev_layout_asks_room(l))
+        tell_rooms(l, &c, i);
     for (ev_lang lang = EV_KK; good && lang < EV_LANG_COUNT; lang++)
         draw_column(l, &c, lang, i);
 }

@@ -41,36 +41,57 @@ bool ev_layout_refuse_words(ev_layout *l, ev_code code, ev_slice text)
     bool is_room = code == EV_RESOURCE_OVERFLOW || code == EV_NOTICES_TOO_LONG;
     unsigned line = is_room && !is_changed ? ev_layout_changed_line(l, l->block) : 0;
     if (line != 0)
-        (void)ev_faults_add_at(l->faults, EV_RESOURCE_OVERFLOW, l->content->template->layout.path,
-                               line, 0);
+        ev_layout_add(l, EV_RESOURCE_OVERFLOW, l->content->template->layout.path, line);
     else if (is_known)
-        (void)ev_faults_add_at(l->faults, code, origin.path, origin.line, 0);
+        ev_layout_add(l, code, origin.path, origin.line);
     else
         (void)ev_layout_refuse_block(l, code);
     return false;
 }
 
-void ev_layout_suspect(const ev_layout *l, ev_slice text, ev_mpt width, ev_suspect *suspect)
+void ev_layout_suspect(const ev_layout *l, ev_slice text, ev_lang lang, ev_mpt width,
+                       ev_suspect *suspect)
 {
     ev_origin origin;
     bool is_changed = find_words(l, text, &origin) && origin.is_changed;
     if (is_changed == suspect->is_changed ? width > suspect->width : is_changed)
-        *suspect = (ev_suspect){text, is_changed, width};
+        *suspect = (ev_suspect){text, lang, is_changed, width};
 }
 
 void ev_layout_suspect_words(const ev_layout *l, const ev_trilingual *words, const ev_style *style,
                              ev_suspect *suspect)
 {
     for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++)
-        ev_layout_suspect(l, words->in[lang], ev_typeset_width(style, words->in[lang]), suspect);
+        ev_layout_suspect(l, words->in[lang], lang, ev_typeset_width(style, words->in[lang]),
+                          suspect);
+}
+
+/* Of words that are narrower than the room it is not known what is missing. */
+static bool refuse_one(ev_layout *l, ev_code code, const ev_suspect *suspect, ev_mpt room)
+{
+    if (suspect->width > room && suspect->text.data != NULL)
+        ev_layout_lacks(l, suspect->width - room, suspect->text, suspect->width, suspect->lang);
+    return ev_layout_refuse_words(l, code, suspect->text);
 }
 
 bool ev_layout_refuse_any(ev_layout *l, ev_code code, const ev_trilingual *words,
-                          const ev_style *style)
+                          const ev_style *style, ev_mpt room)
 {
     ev_suspect suspect = {.width = 0};
+    bool has_told = false;
+    for (ev_lang lang = EV_KK; l->content->survey != NULL && lang < EV_LANG_COUNT; lang++) {
+        ev_suspect one = {words->in[lang], lang, false, ev_typeset_width(style, words->in[lang])};
+        if (one.width <= room)
+            continue;
+        has_told = true;
+        ev_layout_go_on(l);
+        if (ev_layout_is_worse(l, one.text.data, one.width - room))
+            (void)refuse_one(l, code, &one, room);
+    }
+    if (has_told)
+        return false;
     ev_layout_suspect_words(l, words, style, &suspect);
-    return ev_layout_refuse_words(l, code, suspect.text);
+    return refuse_one(l, code, &suspect, room);
 }
 
 /* ---- the page as a whole --------------------------------------------------------------------- */
@@ -78,8 +99,8 @@ bool ev_layout_refuse_any(ev_layout *l, ev_code code, const ev_trilingual *words
 /* What of the page is more likely to be at fault. A value of the record is as long as it is. */
 typedef enum guilt { NOT_WORDS, WORDS, CHANGED_BLOCK, CHANGED_WORDS } guilt;
 
-/* The block that drew a mark. */
-static const ev_ini_section *block_of(const ev_layout *l, const ev_page *page, const ev_mark *mark)
+const ev_ini_section *ev_layout_block_of(const ev_layout *l, const ev_page *page,
+                                         const ev_mark *mark)
 {
     size_t index = (size_t)(mark - page->mark), i = 0;
     while (l->block_end[i] <= index)
@@ -93,7 +114,7 @@ static guilt guilt_of(const ev_layout *l, const ev_page *page, const ev_mark *ma
     bool is_words = mark->kind == EV_MARK_TEXT && find_words(l, mark->u.text.text, &origin);
     if (is_words && origin.is_changed)
         return CHANGED_WORDS;
-    if (ev_layout_changed_line(l, block_of(l, page, mark)) != 0)
+    if (ev_layout_changed_line(l, ev_layout_block_of(l, page, mark)) != 0)
         return CHANGED_BLOCK;
     return is_words ? WORDS : NOT_WORDS;
 }
@@ -141,16 +162,67 @@ static const ev_mark *find_culprit(const ev_layout *l, const ev_page *page, cons
     return are_texts && of_a != NOT_WORDS && a->u.text.x < b->u.text.x ? a : b;
 }
 
+bool ev_layout_is_worse(ev_layout *l, const void *other, ev_mpt over)
+{
+    ev_survey *survey = l->content->survey;
+    size_t i = 0;
+    if (survey == NULL)
+        return true;
+    while (i < survey->known_count &&
+           (survey->known[i].block != l->block || survey->known[i].other != other))
+        i++;
+    if (i == EV_SURVEY_KNOWN || (i < survey->known_count && over <= survey->known[i].over))
+        return false;
+    survey->known[i].block = l->block;
+    survey->known[i].other = other;
+    survey->known[i].over = over;
+    survey->known_count += i == survey->known_count;
+    return true;
+}
+
+typedef struct places {
+    ev_layout *l;
+    const ev_page *page;
+} places;
+
+/* What the culprit lacks; `other` is what it clashes with. */
+static void lack_of_place(ev_layout *l, const ev_clash *clash, const ev_mark *culprit,
+                          const ev_ini_section *other)
+{
+    bool is_text = culprit->kind == EV_MARK_TEXT;
+    ev_slice text = is_text ? culprit->u.text.text : (ev_slice){NULL, 0};
+    ev_mpt width = is_text && clash->is_sideways ? ev_geometry_ink(culprit).w : 0;
+    ev_layout_lacks(l, clash->over, text, width, is_text ? culprit->lang : EV_LANG_NONE);
+    l->lack.is_beyond = clash->other == NULL;
+    l->lack.other = other != NULL ? other->line : 0;
+}
+
+/* Returns whether to look for the next. */
+static bool take_clash(void *context, const ev_clash *clash)
+{
+    const places *at = context;
+    ev_layout *l = at->l;
+    const ev_ini_section *other = NULL;
+    l->block = ev_layout_block_of(l, at->page, clash->mark);
+    if (clash->other != NULL)
+        other = ev_layout_block_of(l, at->page, clash->other);
+    if (ev_layout_is_worse(l, other, clash->over)) {
+        const ev_mark *culprit = find_culprit(l, at->page, clash);
+        const ev_ini_section *block = ev_layout_block_of(l, at->page, culprit);
+        ev_slice text = culprit->kind == EV_MARK_TEXT ? culprit->u.text.text : (ev_slice){NULL, 0};
+        other = other == block ? l->block : other;
+        l->block = block;
+        lack_of_place(l, clash, culprit, other != block ? other : NULL);
+        (void)ev_layout_refuse_words(l, EV_RESOURCE_OVERFLOW, text);
+    }
+    ev_layout_go_on(l);
+    return l->content->survey != NULL;
+}
+
 void ev_layout_check_places(ev_layout *l, const ev_page *page)
 {
-    ev_clash clash;
-    if (!ev_geometry_find_clash(page, l->arena, &clash)) {
-        if (l->arena->failed)
-            (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
-        return;
-    }
-    const ev_mark *culprit = find_culprit(l, page, &clash);
-    l->block = block_of(l, page, culprit);
-    ev_slice text = culprit->kind == EV_MARK_TEXT ? culprit->u.text.text : (ev_slice){NULL, 0};
-    (void)ev_layout_refuse_words(l, EV_RESOURCE_OVERFLOW, text);
+    places at = {l, page};
+    ev_geometry_find_clashes(page, l->arena, take_clash, &at);
+    if (l->arena->failed && l->faults->status == EV_OK)
+        (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");
 }

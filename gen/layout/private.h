@@ -17,12 +17,13 @@ typedef struct ev_layout {
     const ev_ini_section *block; /* the block that is laid out now */
     size_t *block_end;         /* of each section of layout.txt: how many marks there are after it;
                                   NULL: not needed */
-    ev_ini builtin;            /* the built-in layout.txt, where a changed one is used */
+    ev_ini builtin;            /* the built-in layout.txt; no sections: there is none */
     struct ev_layout_use *use; /* what blocks asked for (change.c); NULL: not needed */
     size_t use_count;
     ev_slice value[EV_LAYOUT_VALUES_MAX]; /* the texts of the record that the blocks asked for */
     size_t value_count;
-    ev_buf key; /* of the block that is looked up in the memo */
+    ev_buf key;   /* of the block that is looked up in the memo */
+    ev_lack lack; /* of the fault that comes next; set by ev_layout_lacks */
 } ev_layout;
 
 /* ---- block.c: what blocks ask for ------------------------------------------------------------ */
@@ -34,6 +35,22 @@ bool ev_layout_refuse(ev_layout *l);
 
 /* The same with another code. */
 bool ev_layout_refuse_block(ev_layout *l, ev_code code);
+
+/* Adds a fault with what is lacking, which is then nothing again, and tells the survey, if there is
+ * one. */
+void ev_layout_add(ev_layout *l, ev_code code, const char *path, unsigned line);
+
+/* What the fault that comes next lacks: a length, and in which text of which language, whose width
+ * is given; an absent text is of no one. */
+void ev_layout_lacks(ev_layout *l, ev_mpt over, ev_slice text, ev_mpt width, ev_lang lang);
+
+/* With a survey the faults so far are forgotten, because they were told, and the next one of a
+ * block counts as well. */
+void ev_layout_go_on(ev_layout *l);
+
+/* Whether a survey asks for the room that is left, and tells it. */
+bool ev_layout_asks_room(const ev_layout *l);
+void ev_layout_tell_room(const ev_layout *l, const ev_room *room);
 
 /* Whether to go on: after a value that does not fit, to find the others; not after other faults. */
 bool ev_layout_is_ok(const ev_layout *l);
@@ -108,24 +125,70 @@ bool ev_layout_refuse_words(ev_layout *l, ev_code code, ev_slice text);
  * the widest. Begins as {.width = 0}; `text` is absent as long as there are none. */
 typedef struct ev_suspect {
     ev_slice text;
+    ev_lang lang;
     bool is_changed;
     ev_mpt width;
 } ev_suspect;
 
 /* Keeps the text if it is more suspect; its width is in any unit, the same for all. */
-void ev_layout_suspect(const ev_layout *l, ev_slice text, ev_mpt width, ev_suspect *suspect);
+void ev_layout_suspect(const ev_layout *l, ev_slice text, ev_lang lang, ev_mpt width,
+                       ev_suspect *suspect);
 
 /* The same with the words of each language. */
 void ev_layout_suspect_words(const ev_layout *l, const ev_trilingual *words, const ev_style *style,
                              ev_suspect *suspect);
 
-/* ev_layout_refuse_words for the most suspect of three languages. */
+/* ev_layout_refuse_words for the most suspect of three languages; a survey is told each that is
+ * wider than the room. */
 bool ev_layout_refuse_any(ev_layout *l, ev_code code, const ev_trilingual *words,
-                          const ev_style *style);
+                          const ev_style *style, ev_mpt room);
 
-/* Adds RESOURCE_OVERFLOW for the first clash of a finished page (see layout/geometry.h);
- * l->block_end must be set. OUT_OF_MEMORY. */
+/* Adds RESOURCE_OVERFLOW for the first clash of a finished page (see layout/geometry.h), with a
+ * survey for each; l->block_end must be set. OUT_OF_MEMORY. */
 void ev_layout_check_places(ev_layout *l, const ev_page *page);
+
+/* The block of layout.txt that drew a mark. */
+const ev_ini_section *ev_layout_block_of(const ev_layout *l, const ev_page *page,
+                                         const ev_mark *mark);
+
+/* Whether a survey was not told yet that so much is missing for a block: because of another block, or
+ * of a text, by their addresses. Keeps it. Without a survey: yes. */
+bool ev_layout_is_worse(ev_layout *l, const void *other, ev_mpt over);
+
+/* ---- rules.c: the rules of the page ---------------------------------------------------------- */
+
+/* Adds RESOURCE_RULE for each rule that a finished page breaks: size of type, contrast, what is
+ * painted over, QR code, machine readable zone; and, with a survey, headings, alternative texts and
+ * languages. l->block_end must be set. */
+void ev_layout_check_rules(ev_layout *l, const ev_page *page);
+
+/* Adds RESOURCE_RULE at the line of a key of the block, or at the block's own where it has no such
+ * key; once for each line of a page. */
+void ev_layout_breach(ev_layout *l, const ev_ini_section *block, const char *key, const char *rule);
+
+/* structure.c: the part of ev_layout_check_rules that only a survey asks for. */
+void ev_layout_check_structure(ev_layout *l, const ev_page *page);
+
+/* ---- room.c ---------------------------------------------------------------------------------- */
+
+/* Tells the survey, which asks for it, how much room texts at fixed places have. */
+void ev_layout_tell_rooms_behind(ev_layout *l, const ev_page *page);
+
+/* ---- change.c: the line of layout.txt that a rule is about ----------------------------------- */
+
+/* The line of the block, or of what it asked for, that has the size among its numbers; the block's
+ * own where there is none. */
+unsigned ev_layout_size_line(const ev_layout *l, const ev_ini_section *block, ev_mpt size);
+
+/* The line that gave a mark of the block its colour: of a style, of [colors], or the block's own.
+ * *is_new: whether it is not as built in. */
+unsigned ev_layout_color_line(const ev_layout *l, const ev_ini_section *block, uint32_t color,
+                              bool *is_new);
+
+/* ---- contrast.c ------------------------------------------------------------------------------ */
+
+/* The contrast of two colours in hundredths, 100 to 2100 (WCAG 2.2, "contrast ratio"). */
+int ev_contrast(uint32_t a, uint32_t b);
 
 /* ---- kept.c: blocks of earlier documents ----------------------------------------------------- */
 
