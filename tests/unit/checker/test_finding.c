@@ -3,13 +3,18 @@
 
 #include "lib/unit.h"
 
+#define TEXT(literal)                                                                              \
+    {                                                                                              \
+        literal, sizeof(literal) - 1                                                               \
+    }
+
 static const ev_finding finding = {.code = EV_RESOURCE_VALUE_WRONG,
                                    .path = "evisa/1/layout.txt",
                                    .line = 12,
                                    .column = 8,
-                                   .section = EV_SLICE("style title"),
-                                   .key = EV_SLICE("size"),
-                                   .found = EV_SLICE("8,5\x1b\"ү"),
+                                   .section = TEXT("style title"),
+                                   .key = TEXT("size"),
+                                   .found = TEXT("8,5\x1b\"ү"),
                                    .expected = "a size",
                                    .nearest = "8.5"};
 
