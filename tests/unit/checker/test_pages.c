@@ -1,7 +1,7 @@
 /* What the checker says of extreme pages: nothing of the built-in files; and of each mistake that
  * spoils a page the file, the line and the key, how much is missing and in which language. */
 #include "lib/unit.h"
-#include "unit/checker/checker_fixture.h"
+#include "unit/checker/pages_fixture.h"
 
 static const char labels_path[] = "evisa/1/labels.txt";
 static const char policy_path[] = "policy/kz-2019-01/policy.txt";
