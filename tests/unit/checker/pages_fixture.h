@@ -1,6 +1,6 @@
 /* What the tests of pages share: findings kept with their texts. */
-#ifndef CHECKER_PAGES_FIXTURE_H
-#define CHECKER_PAGES_FIXTURE_H
+#ifndef PAGES_FIXTURE_H
+#define PAGES_FIXTURE_H
 
 #include "unit/layout/page_fixture.h"
 
