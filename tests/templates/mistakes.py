@@ -94,10 +94,12 @@ def text_of(finding):
     return " ".join(str(finding[name]) for name in names if finding.get(name))
 
 
-def suggestion_of(finding):
-    asked = re.search(r"did you mean (\S+)\?", finding.get("rest", ""))
+def suggestions_of(finding):
+    """What the finding asks for: the whole, the first word of a section's name, the name of a
+    file without its folders."""
+    asked = re.search(r"did you mean (.+)\?$", finding.get("rest", ""))
     name = asked[1] if asked else finding.get("nearest") or ""
-    return name if finding.get("line") else name.split("/")[-1]
+    return {name, *name.split()[:1], name.split("/")[-1]}
 
 
 def disagreement(wanted, finding):
@@ -110,7 +112,7 @@ def disagreement(wanted, finding):
     for word in wanted.words:
         if not any(one in said for one in word.split("|")):
             return f"does not name {word}: {said}"
-    if wanted.nearest and suggestion_of(finding) not in wanted.nearest.split("|"):
+    if wanted.nearest and not suggestions_of(finding).intersection(wanted.nearest.split("|")):
         return f"does not ask for {wanted.nearest}: {said}"
     if wanted.says and not re.search(wanted.says, said, re.I):
         return f"does not say {wanted.says}: {said}"
