@@ -119,7 +119,7 @@ static const mistake of_values[] = {
     {layout, "role = H1", "role = H2", "H2", EV_RESOURCE_VALUE_WRONG, NULL},
     {layout, "names = airport", "names = airports", "airports", EV_RESOURCE_VALUE_WRONG, "airport"},
     {layout, "names.size = 8 7.5 7", "names.size = 8 7.5 6", "6", EV_RESOURCE_RULE, NULL},
-    {labels, "en = Surname", "en =", "en", EV_RESOURCE_VALUE_WRONG, NULL},
+    {labels, "en = Surname\n", "en =\n", "\n", EV_RESOURCE_VALUE_WRONG, NULL},
 };
 
 static const mistake of_fits[] = {
