@@ -90,14 +90,13 @@ static void type_and_colour_are_checked(void **state)
 }
 
 static const char wide[] = "Surname as it is written in the passport of the holder of this visa, "
-                           "which is far too wide for its place on the page";
-static const char long_notice[] =
-    "The receiving party must inform the migration service of the foreign nationals staying with "
-    "it "
-    "within three working days of their arrival (the service is available online on the Visa and "
-    "Migration Portal). This is a sentence that makes the notice longer than it was, by some "
-    "lines, "
-    "and this is one more.";
+                           "which is far too wide for its place on the page, with or without a "
+                           "portrait at its right side";
+#define SENTENCE                                                                                   \
+    "The receiving party must inform the migration service of the foreign nationals staying with " \
+    "it "                                                                                          \
+    "within three working days of their arrival, and of their departure within as many days. "
+static const char long_notice[] = SENTENCE SENTENCE SENTENCE "This is the end.";
 
 static void words_are_checked(void **state)
 {
