@@ -96,6 +96,14 @@ static ev_record shortest(const maker *m)
     return r;
 }
 
+/* The first ones of the policy; fewer where it does not have so many. */
+static void set_airports(const maker *m, size_t count, ev_record *r)
+{
+    r->entry_point_count = 0;
+    for (size_t i = 0; i < m->policy->airport_count && i < count && i < EV_ENTRY_POINTS_MAX; i++)
+        r->entry_point[r->entry_point_count++] = m->policy->airports[i].icao;
+}
+
 static ev_record widest(const maker *m)
 {
     ev_record r = shortest(m);
@@ -111,9 +119,7 @@ static ev_record widest(const maker *m)
     r.invitation.number = repeat(m, "W", INVITATION);
     r.invitation.inviter_name = words_of(m, "W", INVITER);
     r.invitation.inviter_id = EV_SLICE("000040000000"); /* of an organisation: the longer label */
-    r.entry_point_count = 0;
-    for (size_t i = 0; i < m->policy->airport_count && i < EV_ENTRY_POINTS_MAX; i++)
-        r.entry_point[r.entry_point_count++] = m->policy->airports[i].icao;
+    set_airports(m, EV_ENTRY_POINTS_MAX, &r);
     return r;
 }
 
@@ -172,6 +178,7 @@ static void give_states(const maker *m)
         r.holder.sex = 'M';
         put_state(r.holder.nationality, code);
         put_state(r.passport.issuer, code);
+        set_airports(m, (size_t)lang + 2, &r);
         give(m, says[lang], r, (lang & 1 ? PHOTO : SEALED) | (lang & 2 ? SPECIMEN : 0));
     }
 }

@@ -7,7 +7,8 @@
 
 #include <stdlib.h>
 
-enum { KEPT_LIMIT = 64 << 20, PLACES_MAX = 1024 };
+/* ROUNDING: a leading is a number of the template, rounded to the nearest. */
+enum { KEPT_LIMIT = 64 << 20, PLACES_MAX = 1024, ROUNDING = 141 };
 
 /* The least room of a place. */
 typedef struct place {
@@ -132,7 +133,7 @@ static void put_lines_left(ev_buf *out, const ev_room *room)
     ev_buf_text(out, room->lines == 1 ? " line left (" : " lines left (");
     put_mm(out, room->left);
     ev_buf_text(out, " mm) at the tightest leading, ");
-    put_mm(out, room->leading);
+    put_mm(out, room->leading + ROUNDING);
     ev_buf_text(out, " mm");
     if (room->of == 0)
         return;

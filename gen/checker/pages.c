@@ -107,11 +107,13 @@ static const char *expected_of(const item *one, ev_arena *arena)
     return text.failed ? NULL : text.data;
 }
 
-static void tell(const item *one, const ev_resources *res, ev_findings *findings, ev_arena *arena)
+/* `before` has the findings of the files: two of the pages may be of one line. */
+static void tell(const item *one, const ev_resources *res, const ev_findings *before,
+                 ev_findings *findings, ev_arena *arena)
 {
     ev_place place = ev_place_find(res, one->path, one->line, one->lack.lang, arena);
-    if (ev_finding_has_line(findings, one->path, place.line) ||
-        ev_finding_has_line(findings, one->path, one->line))
+    if (ev_finding_has_line(before, one->path, place.line) ||
+        ev_finding_has_line(before, one->path, one->line))
         return;
     ev_finding_add(findings, &(ev_finding){.code = one->code,
                                            .path = one->path,
@@ -135,21 +137,15 @@ ev_status ev_checker_pages(const ev_resources *res, ev_findings *findings)
     ev_arena_init(&c.arena, KEPT_LIMIT);
     c.item = ev_arena_take_array(&c.arena, ITEMS_MAX, sizeof *c.item);
     ev_status status = EV_TEMP_FAIL;
-    const bool is_sound = findings->count == 0;
     if (c.item != NULL) {
         const ev_walk walk = {.res = res, .fault = take_fault, .context = &c};
         status = ev_walk_pages(&walk, &c.arena);
         qsort(c.item, c.count, sizeof *c.item, by_place);
     }
-    ev_findings before = *findings; /* two findings of the pages may be of one line */
-    for (size_t i = 0; i < c.count; i++) {
-        size_t told = before.count;
-        if (!is_sound && !is_of_pages(c.item[i].code))
-            continue;
-        tell(&c.item[i], res, &before, &c.arena);
-        findings->count += before.count - told;
-        before.count = told;
-    }
+    const ev_findings before = *findings;
+    for (size_t i = 0; i < c.count; i++)
+        if (before.count == 0 || is_of_pages(c.item[i].code))
+            tell(&c.item[i], res, &before, findings, &c.arena);
     ev_arena_free(&c.arena);
     return status;
 }

@@ -1,5 +1,6 @@
 /* The checker on the command line: each finding is a line, and any number of them may come. */
 #include "checker/checker.h"
+#include "checker/pages.h"
 #include "cli/cli.h"
 #include "sys/process.h"
 
@@ -13,13 +14,15 @@ static void print(void *form, const ev_finding *finding)
     ev_buf_free(&line);
 }
 
-ev_status ev_cli_check(const ev_resources *res, bool errors_json)
+ev_status ev_cli_check(const ev_resources *res, const ev_cli_options *options)
 {
     ev_arena scratch;
-    ev_report_form form = {.program = "evisa-gen", .json = errors_json};
+    ev_report_form form = {.program = "evisa-gen", .json = options->errors_json};
     ev_findings findings = {.take = print, .context = &form};
     ev_arena_init(&scratch, EV_PROCESS_MEMORY_MAX);
     ev_status status = ev_checker_files(res, &findings, &scratch);
     ev_arena_free(&scratch);
+    if (status == EV_OK && options->command == EV_TEMPLATES)
+        status = ev_checker_pages(res, &findings);
     return status != EV_OK ? status : findings.count > 0 ? EV_CONFIG : EV_OK;
 }

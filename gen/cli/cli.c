@@ -4,6 +4,7 @@
 
 #include "batch/batch.h"
 #include "checker/checker.h"
+#include "checker/pages.h"
 #include "evisa.h"
 #include "sys/child.h"
 #include "sys/io.h"
@@ -79,6 +80,20 @@ static ev_status run_on_nothing(const ev_cli_options *options, ev_gen *gen, ev_f
     return faults->status;
 }
 
+/* Also of templates with findings: where there is no room, a designer looks for some. */
+static ev_status tell_headroom(const ev_cli_options *options, const ev_resources *res,
+                               ev_status status, ev_faults *faults)
+{
+    ev_buf out;
+    ev_buf_init(&out, NULL, OUTPUT_EXPECTED);
+    if (ev_checker_headroom(res, options->errors_json, &out) == EV_TEMP_FAIL)
+        status = ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    else if (ev_output_write(options->output, ev_buf_as_slice(&out), faults) != EV_OK)
+        status = faults->status;
+    ev_buf_free(&out);
+    return status;
+}
+
 static bool takes_record(const ev_cli_options *options)
 {
     return options->command == EV_RENDER || options->command == EV_TEXT ||
@@ -105,7 +120,7 @@ static ev_status open_resources(const ev_cli_options *options, ev_arena *arena, 
     if (options->resources != NULL &&
         ev_resources_read(options->resources, arena, res, faults) != EV_OK)
         return faults->status;
-    ev_status status = wants_check(options) ? ev_cli_check(res, options->errors_json) : EV_OK;
+    ev_status status = wants_check(options) ? ev_cli_check(res, options) : EV_OK;
     return status == EV_TEMP_FAIL ? ev_faults_add(faults, EV_OUT_OF_MEMORY, "") : status;
 }
 
@@ -153,6 +168,8 @@ static ev_status with_generator(const ev_cli_options *options, ev_faults *faults
             (void)(takes_record(options) ? run_on_record : run_on_nothing)(options, gen, faults);
         status = faults->status;
     }
+    if (options->headroom && (status == EV_OK || status == EV_CONFIG) && faults->status == EV_OK)
+        status = tell_headroom(options, &res, status, faults);
     ev_gen_close(gen);
     ev_arena_free(&arena);
     return status;

@@ -39,6 +39,7 @@ typedef struct ev_cli_options {
     ev_batch_options batch;
     const char *resources; /* folder, or NULL */
     bool errors_json, help, version;
+    bool headroom;           /* of templates check */
     ev_confine_need confine; /* --require-sandbox */
     ev_warnings warnings;    /* --strict, --accept */
 } ev_cli_options;
@@ -57,9 +58,10 @@ const char *ev_cli_options_program(void);
 ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *res,
                             ev_faults *faults);
 
-/* check.c: checks the files of an overlay over the built-in ones and prints each finding to stderr.
- * Returns EV_OK, EV_CONFIG when there is one, EV_TEMP_FAIL. */
-ev_status ev_cli_check(const ev_resources *res, bool errors_json);
+/* check.c: checks the files of an overlay over the built-in ones, of `templates check` also the
+ * pages that they make, and prints each finding to stderr. Returns EV_OK, EV_CONFIG when there is
+ * one, EV_TEMP_FAIL. */
+ev_status ev_cli_check(const ev_resources *res, const ev_cli_options *options);
 
 /* The program. Returns its exit status. */
 int ev_main(int argc, char *argv[]);

@@ -98,6 +98,10 @@ static const ev_option option_rows[] = {
      .commands = FOR_RESOURCES,
      MEMBER(resources),
      .help = "lay the files of DIR over the built-in templates and policies, where they are used"},
+    {.name = "headroom",
+     .commands = 1 << EV_TEMPLATES,
+     MEMBER(headroom),
+     .help = "print how much room is left in each place of a page"},
     {.name = "help", .letter = 'h', .commands = FOR_ALL, MEMBER(help), .help = "print this help"},
     {.name = "version", .commands = FOR_ALL, MEMBER(version), .help = "print the version"},
     {.name = "tar",
@@ -179,6 +183,8 @@ void ev_cli_options_help(FILE *out)
         fprintf(out, "  %-22s %s\n", commands[i].name, commands[i].help);
     fputs("\nOptions:\n", out);
     ev_option_help(&table, EV_COMMAND_COUNT, out);
+    fputs("\nOptions of templates check:\n", out);
+    ev_option_help(&table, EV_TEMPLATES, out);
     fputs("\nOptions of batch, which needs one of -o DIR, --tar and --ndjson:\n", out);
     ev_option_help(&table, EV_BATCH, out);
     fputs("\nExit status: 0 done, 64 usage, 65 the record is wrong, 66 it cannot be read, 70 "
@@ -242,7 +248,11 @@ static const char *take_task(ev_option_words *words, ev_cli_options *o)
         return "templates check takes one folder, by --resources or behind it";
     if (words->count == 2)
         o->resources = words->word[1];
-    return o->output != NULL && o->task == EV_TEMPLATES_CHECK ? "check writes nothing" : NULL;
+    if (o->headroom && o->task != EV_TEMPLATES_CHECK)
+        return "--headroom is for templates check";
+    return o->output != NULL && o->task == EV_TEMPLATES_CHECK && !o->headroom
+               ? "check writes nothing"
+               : NULL;
 }
 
 static const char *refuse_records(ev_option_words *words)

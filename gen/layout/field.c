@@ -236,10 +236,10 @@ static void suspect_words(ev_layout *l, const ev_layout_box *f, ev_suspect *word
     }
 }
 
-enum { WIDEST = 567000, FINE = 140 }; /* 200 mm, 0.05 mm */
+enum { WIDEST = 5670000, FINE = 140 }; /* 2 m, 0.05 mm */
 
 /* How much wider the field must be for all of it to fit, or how much narrower it could be (`wider`
- * is false): by bisection. 0 when no width of the page is enough. */
+ * is false): by bisection. 0 when no width is enough. */
 static ev_mpt width_change(ev_layout *l, const ev_layout_box *f, bool wider)
 {
     ev_mpt good = wider ? WIDEST : 0, bad = wider ? 0 : f->width;

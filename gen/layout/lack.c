@@ -37,15 +37,27 @@ static void put_lines(ev_buf *out, const ev_lack *lack)
     ev_buf_text(out, " mm)");
 }
 
+/* " mm more room to [field surname], line 324"; of a long name the beginning. */
+static void put_block(ev_buf *out, const ev_ini_section *block)
+{
+    enum { NAME_MAX_SIZE = 60 };
+    size_t size = block->name.size < NAME_MAX_SIZE ? block->name.size : NAME_MAX_SIZE;
+    ev_buf_text(out, " mm more room to [");
+    ev_buf_bytes(out, block->name.data, size);
+    ev_buf_text(out, "], line ");
+    ev_buf_int(out, block->line);
+}
+
 /* "1.4 mm less in Russian, about 3 letters" */
 static void put_length(ev_buf *out, const ev_lack *lack)
 {
     ev_lack_mm(lack->over, out);
-    ev_buf_text(out, lack->is_beyond    ? " mm further inside x 10-200, y 21.8-275.3 mm"
-                     : lack->other != 0 ? " mm more room to the block at line "
-                                        : " mm less");
-    if (!lack->is_beyond && lack->other != 0)
-        ev_buf_int(out, lack->other);
+    if (lack->is_beyond)
+        ev_buf_text(out, " mm further inside x 10-200, y 21.8-275.3 mm");
+    else if (lack->other != NULL)
+        put_block(out, lack->other);
+    else
+        ev_buf_text(out, " mm less");
     put_language(out, lack->lang);
     if (lack->letters == 0)
         return;

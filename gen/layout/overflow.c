@@ -194,7 +194,7 @@ static void lack_of_place(ev_layout *l, const ev_clash *clash, const ev_mark *cu
     ev_mpt width = is_text && clash->is_sideways ? ev_geometry_ink(culprit).w : 0;
     ev_layout_lacks(l, clash->over, text, width, is_text ? culprit->lang : EV_LANG_NONE);
     l->lack.is_beyond = clash->other == NULL;
-    l->lack.other = other != NULL ? other->line : 0;
+    l->lack.other = other;
 }
 
 /* Returns whether to look for the next. */

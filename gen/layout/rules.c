@@ -339,17 +339,31 @@ static void check_mark(const judge *j)
 
 /* ---- the page -------------------------------------------------------------------------------- */
 
+/* On pages that differ in their airports alone only the sizes of names do. */
+static void check_size_alone(judge *j)
+{
+    if (j->mark->kind != EV_MARK_TEXT)
+        return;
+    j->block = ev_layout_block_of(j->l, j->page, j->mark);
+    check_size(j);
+}
+
 void ev_layout_check_rules(ev_layout *l, const ev_page *page)
 {
     const ev_survey *survey = l->content->survey;
+    const bool is_short = survey != NULL && survey->only_airports;
     for (size_t i = 0; i < page->mark_count; i++) {
         judge j = {.l = l, .page = page, .mark = &page->mark[i]};
+        if (is_short) {
+            check_size_alone(&j);
+            continue;
+        }
         if (j.mark->kind == EV_MARK_LINE || !ev_geometry_place(j.mark, &j.box))
             continue;
         j.block = ev_layout_block_of(l, page, j.mark);
         check_mark(&j);
     }
-    if (survey != NULL && !survey->only_airports)
+    if (survey != NULL && !is_short)
         ev_layout_check_structure(l, page);
     ev_layout_go_on(l);
 }

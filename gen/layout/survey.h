@@ -18,11 +18,11 @@ typedef struct ev_lack {
     int letters;    /* about how many of the text are too many; 0: it is not about letters */
     int lines;      /* how many lines are too many; 0: it is not about lines */
     bool is_beyond; /* beyond the printed part of the sheet */
-    unsigned other; /* the line of layout.txt of the block that is in the way; 0: none */
-    char rule[160]; /* in words, of EV_RESOURCE_RULE; "": none */
+    const ev_ini_section *other; /* the block that is in the way; NULL: none. Borrowed */
+    char rule[160];              /* in words, of EV_RESOURCE_RULE; "": none */
 } ev_lack;
 
-/* Writes it as the end of "expected: ": "1.4 mm less in Russian, about 3 letters". ASCII; "" where
+/* Writes it as the end of "expected: ": "1.4 mm less in Russian, about 3 letters"; "" where
  * nothing is known. */
 void ev_lack_text(const ev_lack *lack, char out[EV_EXPECTED_MAX + 1]);
 

@@ -32,9 +32,9 @@ MORE_PUBLIC = {
     "resource": "cache drafts identity ini syntax versions",
     "record": "insert jcs json record_json",
     "font": "ink",
-    "layout": "syntax template",
+    "layout": "survey syntax template",
     "sys": "child confine io lines memory nearest options process usage",
-    "checker": "finding",
+    "checker": "finding pages",
     "batch": "options",
     "trust": "certificate ecdsa key testkey",
 }

@@ -58,9 +58,9 @@ static void places_are_checked(void **state)
         {layout_path, "portrait holder", "box", "185 21.8 35 45", EV_RESOURCE_OVERFLOW,
          "20.0 mm further inside"},
         {layout_path, "portrait holder", "box", "100 48 35 45", EV_RESOURCE_OVERFLOW,
-         "more room to the block at line"},
+         "mm more room to ["},
         {layout_path, "field issued_on", "at", "10 152.9", EV_RESOURCE_OVERFLOW,
-         "more room to the block at line"},
+         "mm more room to ["},
         {layout_path, "qr visa", "box", "180 243.6 28.96 28.96", EV_RESOURCE_OVERFLOW,
          "mm further inside"},
         {layout_path, "qr visa", "box", "168.2 243.6 20 20", EV_RESOURCE_RULE, "0.4 mm"},
@@ -90,14 +90,13 @@ static void type_and_colour_are_checked(void **state)
 }
 
 static const char wide[] = "Surname as it is written in the passport of the holder of this visa, "
-                           "which is far too wide for its place on the page";
-static const char long_notice[] =
-    "The receiving party must inform the migration service of the foreign nationals staying with "
-    "it "
-    "within three working days of their arrival (the service is available online on the Visa and "
-    "Migration Portal). This is a sentence that makes the notice longer than it was, by some "
-    "lines, "
-    "and this is one more.";
+                           "which is far too wide for its place on the page, with or without a "
+                           "portrait at its right side";
+#define SENTENCE                                                                                   \
+    "The receiving party must inform the migration service of the foreign nationals staying with " \
+    "it "                                                                                          \
+    "within three working days of their arrival, and of their departure within as many days. "
+static const char long_notice[] = SENTENCE SENTENCE SENTENCE "This is the end.";
 
 static void words_are_checked(void **state)
 {

@@ -57,8 +57,9 @@ static void what_is_missing_is_said_in_words(void **state)
                 "2 lines less in Kazakh (5.2 mm)");
     assert_lack(&(ev_lack){.over = 56700, .lang = EV_LANG_NONE, .is_beyond = true},
                 "20.0 mm further inside x 10-200, y 21.8-275.3 mm");
-    assert_lack(&(ev_lack){.over = 2835, .lang = EV_LANG_NONE, .other = 12},
-                "1.0 mm more room to the block at line 12");
+    const ev_ini_section block = {.name = EV_SLICE("field sex"), .line = 12};
+    assert_lack(&(ev_lack){.over = 2835, .lang = EV_LANG_NONE, .other = &block},
+                "1.0 mm more room to [field sex], line 12");
     assert_lack(&(ev_lack){.lang = EV_LANG_NONE}, "");
 }
 
