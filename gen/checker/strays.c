@@ -102,8 +102,8 @@ static bool read_wanted(wanted *w, ev_collection *c)
 static bool is_allowed(const char *path)
 {
     static const char *const patterns[] = {
-        "MANIFEST",  "srgb.icc.z", "README.md",  "*/README.md",
-        "make-*.sh", "make-*.py",  "make-*.mjs", "states/LICENSE.*",
+        "MANIFEST",  "srgb.icc.z", "README.md",        "*/README.md", "make-*.sh",
+        "make-*.py", "make-*.mjs", "states/LICENSE.*", "evisa.vim",
     };
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
         if (fnmatch(patterns[i], path, FNM_PATHNAME) == 0)
