@@ -24,7 +24,7 @@ enum { EV_FINDING_LINES = 512 };
 typedef struct ev_findings {
     void (*take)(void *context, const ev_finding *finding);
     void *context;
-    size_t count; /* taken so far */
+    size_t count;                    /* taken so far */
     uint32_t line[EV_FINDING_LINES]; /* hashes of path and line of the first findings */
 } ev_findings;
 

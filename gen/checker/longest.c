@@ -86,7 +86,7 @@ void ev_longest_cities(const ev_policy *policy, ev_lang lang, ev_slice *icao, si
                 (next == NULL || is_before(one, next, lang)))
                 next = one;
         }
-        icao[i] = next->icao;
+        icao[i] = next != NULL ? next->icao : (ev_slice){NULL, 0};
         last = next;
     }
 }

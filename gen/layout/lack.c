@@ -68,15 +68,13 @@ static void put_length(ev_buf *out, const ev_lack *lack)
 
 void ev_lack_text(const ev_lack *lack, char out[EV_EXPECTED_MAX + 1])
 {
-    char room[EV_EXPECTED_MAX + 1];
     /* all that is written fits: a buffer of the caller's bytes that never grows */
-    ev_buf text = {.data = room, .capacity = sizeof room};
+    ev_buf text = {.data = out, .capacity = EV_EXPECTED_MAX};
     if (lack->rule[0] != '\0')
         ev_buf_text(&text, lack->rule);
     else if (lack->lines > 0)
         put_lines(&text, lack);
     else if (lack->over > 0)
         put_length(&text, lack);
-    memcpy(out, room, text.size);
     out[text.size] = '\0';
 }

@@ -151,8 +151,8 @@ void ev_layout_check_places(ev_layout *l, const ev_page *page);
 const ev_ini_section *ev_layout_block_of(const ev_layout *l, const ev_page *page,
                                          const ev_mark *mark);
 
-/* Whether a survey was not told yet that so much is missing for a block: because of another block, or
- * of a text, by their addresses. Keeps it. Without a survey: yes. */
+/* Whether a survey was not told yet that so much is missing for l->block: because of another block,
+ * or of a text, by their addresses. Keeps it. Without a survey: yes. */
 bool ev_layout_is_worse(ev_layout *l, const void *other, ev_mpt over);
 
 /* ---- rules.c: the rules of the page ---------------------------------------------------------- */
@@ -162,9 +162,18 @@ bool ev_layout_is_worse(ev_layout *l, const void *other, ev_mpt over);
  * languages. l->block_end must be set. */
 void ev_layout_check_rules(ev_layout *l, const ev_page *page);
 
-/* Adds RESOURCE_RULE at the line of a key of the block, or at the block's own where it has no such
- * key; once for each line of a page. */
+/* ---- breach.c -------------------------------------------------------------------------------- */
+
+/* Begin and end a rule, in words, that a line of layout.txt breaks: RESOURCE_RULE, once for each
+ * line of a page. The words take at most sizeof l->lack.rule bytes. */
+ev_buf ev_layout_begin_rule(ev_layout *l);
+void ev_layout_end_rule(ev_layout *l, ev_buf *rule, const ev_ini_section *block, unsigned line);
+
+/* The same at the line of a key of the block. */
 void ev_layout_breach(ev_layout *l, const ev_ini_section *block, const char *key, const char *rule);
+
+/* The line of a key of the block; the block's own where it has no such key. */
+unsigned ev_layout_key_line(const ev_ini_section *block, const char *key);
 
 /* structure.c: the part of ev_layout_check_rules that only a survey asks for. */
 void ev_layout_check_structure(ev_layout *l, const ev_page *page);

@@ -31,23 +31,6 @@ typedef struct judge {
     ev_box box; /* its place */
 } judge;
 
-/* ---- telling --------------------------------------------------------------------------------- */
-
-static bool was_told(const ev_layout *l, unsigned line)
-{
-    const ev_faults *faults = l->faults;
-    for (size_t i = 0; i < faults->count; i++)
-        if (faults->fault[i].code == EV_RESOURCE_RULE && faults->fault[i].line == line)
-            return true;
-    return false;
-}
-
-static ev_buf begin_rule(ev_layout *l)
-{
-    l->lack = (ev_lack){.lang = EV_LANG_NONE};
-    return (ev_buf){.data = l->lack.rule, .capacity = sizeof l->lack.rule};
-}
-
 static void put_fraction(ev_buf *out, int64_t value, int64_t unit)
 {
     int64_t hundredths = (value * 100 + unit / 2) / unit;
@@ -58,33 +41,6 @@ static void put_fraction(ev_buf *out, int64_t value, int64_t unit)
     ev_buf_int(out, hundredths / 10 % 10);
     if (hundredths % 10 != 0)
         ev_buf_int(out, hundredths % 10);
-}
-
-/* One fault for each line and page. */
-static void end_rule(ev_layout *l, ev_buf *rule, const ev_ini_section *block, unsigned line)
-{
-    ev_buf_char(rule, '\0');
-    if (was_told(l, line)) {
-        l->lack = (ev_lack){.lang = EV_LANG_NONE};
-        return;
-    }
-    l->block = block;
-    ev_layout_add(l, EV_RESOURCE_RULE, l->content->template->layout.path, line);
-}
-
-static unsigned line_of(const ev_ini_section *block, const char *key)
-{
-    for (size_t i = 0; i < block->count; i++)
-        if (ev_slice_is(block->lines[i].key, key))
-            return block->lines[i].line;
-    return block->line;
-}
-
-void ev_layout_breach(ev_layout *l, const ev_ini_section *block, const char *key, const char *rule)
-{
-    ev_buf text = begin_rule(l);
-    ev_buf_text(&text, rule);
-    end_rule(l, &text, block, line_of(block, key));
 }
 
 /* ---- colours --------------------------------------------------------------------------------- */
@@ -183,7 +139,7 @@ static void check_contrast(const judge *j)
     int contrast = ev_contrast(color, ground);
     if (contrast >= CONTRAST_LEAST)
         return;
-    ev_buf rule = begin_rule(j->l);
+    ev_buf rule = ev_layout_begin_rule(j->l);
     ev_buf_text(&rule, "a contrast of at least 4.5 : 1; ");
     put_color(&rule, color);
     ev_buf_text(&rule, " on ");
@@ -191,7 +147,7 @@ static void check_contrast(const judge *j)
     ev_buf_text(&rule, " has ");
     put_fraction(&rule, contrast, 100);
     ev_buf_text(&rule, " : 1");
-    end_rule(j->l, &rule, j->block, contrast_line(j, below));
+    ev_layout_end_rule(j->l, &rule, j->block, contrast_line(j, below));
 }
 
 static void check_black(const judge *j)
@@ -199,10 +155,10 @@ static void check_black(const judge *j)
     uint32_t c = j->mark->color;
     if ((c >> 16) <= BLACK_MOST && (c >> 8 & 0xFF) <= BLACK_MOST && (c & 0xFF) <= BLACK_MOST)
         return;
-    ev_buf rule = begin_rule(j->l);
+    ev_buf rule = ev_layout_begin_rule(j->l);
     ev_buf_text(&rule, "black, no part of the colour above 33, for readers in infrared light");
     bool is_new;
-    end_rule(j->l, &rule, j->block, ev_layout_color_line(j->l, j->block, c, &is_new));
+    ev_layout_end_rule(j->l, &rule, j->block, ev_layout_color_line(j->l, j->block, c, &is_new));
 }
 
 /* What is filled after a mark hides it. */
@@ -214,11 +170,11 @@ static void check_hidden(const judge *j)
         if (!fills(m, &area) || !meets(area, j->box))
             continue;
         const ev_ini_section *block = ev_layout_block_of(j->l, j->page, m);
-        ev_buf rule = begin_rule(j->l);
+        ev_buf rule = ev_layout_begin_rule(j->l);
         ev_buf_text(&rule, "a place before the block at line ");
         ev_buf_int(&rule, j->block->line);
         ev_buf_text(&rule, ", or beside it: it is painted over that block");
-        end_rule(j->l, &rule, block, block->line);
+        ev_layout_end_rule(j->l, &rule, block, block->line);
     }
 }
 
@@ -229,11 +185,11 @@ static void check_size(const judge *j)
     ev_mpt size = j->mark->u.text.size;
     if (size >= SIZE_LEAST)
         return;
-    ev_buf rule = begin_rule(j->l);
+    ev_buf rule = ev_layout_begin_rule(j->l);
     ev_buf_text(&rule, "type of at least 7 pt, not ");
     put_fraction(&rule, size, 1000);
     ev_buf_text(&rule, " pt");
-    end_rule(j->l, &rule, j->block, ev_layout_size_line(j->l, j->block, size));
+    ev_layout_end_rule(j->l, &rule, j->block, ev_layout_size_line(j->l, j->block, size));
 }
 
 static bool is_folded(ev_box box, bool across)
@@ -277,11 +233,11 @@ static void check_qr(const judge *j)
     if (oblong > ROUNDING)
         ev_layout_breach(j->l, j->block, "box", "a square");
     if (module < MODULE_LEAST) {
-        ev_buf rule = begin_rule(j->l);
+        ev_buf rule = ev_layout_begin_rule(j->l);
         ev_buf_text(&rule, "modules of at least 0.4 mm, which are a box of ");
         put_fraction(&rule, (int64_t)4 * j->mark->u.qr.qr->side, 10);
         ev_buf_text(&rule, " mm");
-        end_rule(j->l, &rule, j->block, line_of(j->block, "box"));
+        ev_layout_end_rule(j->l, &rule, j->block, ev_layout_key_line(j->block, "box"));
     }
     if (is_folded(j->box, true))
         ev_layout_breach(j->l, j->block, "box",
@@ -299,9 +255,10 @@ static void check_pitch(const judge *j)
     if (j->mark->u.text.face == EV_FACE_OCRB && pitch >= PITCH - PITCH_SLACK &&
         pitch <= PITCH + PITCH_SLACK)
         return;
-    ev_buf rule = begin_rule(j->l);
+    ev_buf rule = ev_layout_begin_rule(j->l);
     ev_buf_text(&rule, "the face ocrb in 9.959 pt: ten characters an inch");
-    end_rule(j->l, &rule, j->block, ev_layout_size_line(j->l, j->block, j->mark->u.text.size));
+    ev_layout_end_rule(j->l, &rule, j->block,
+                       ev_layout_size_line(j->l, j->block, j->mark->u.text.size));
 }
 
 /* A line of the machine readable zone; the second one has the first before it. */
