@@ -23,9 +23,10 @@ awk -F '\t' '
         print "|---|---|---|---|---|---|---|"
     }
     {
-        section = $2 == "" ? "before the first" : code("[" $2 "]")
-        value = $5 + 0 > 1 ? $5 " " $4 : $4
-        without = $6 == "must" || $6 == "several" ? "a mistake" : $8
+        section = $2 == "" ? "before the first" : code($2)
+        value = $5 > 1 && $4 ~ /s$/ ? $5 " " $4 : $4
+        if ($5 == 1) sub(/^lengths$/, "length", value)
+        without = $6 == "must" || $6 == "one or more" ? "a mistake" : $8
         print "| " section " | " code($3) " | " value " | " $7 " | " without " | " code($9) \
             " | " $10 " |"
     }
