@@ -53,18 +53,26 @@ static void check_part_sizes(ev_check *c, const ev_value *value, ev_slice text, 
     }
 }
 
-static void check_part(ev_check *c, const ev_value *value, ev_slice text, bool *has_caption,
-                       bool *has_cell)
+/* What the parts of a fit have so far. */
+typedef struct fit {
+    bool is_of_notice; /* a notice has no value and no caption */
+    bool has_caption, has_cell;
+} fit;
+
+static void check_part(ev_check *c, const ev_value *value, ev_slice text, fit *f)
 {
     ev_part part;
     ev_slice name = text;
     name = ev_slice_cut(&name, ' ');
-    if (!check_part_name(c, value, name))
+    if (!check_part_name(c, value, name)) {
+        f->has_cell = true;
+        f->has_caption = !f->is_of_notice;
         return;
+    }
     bool is_value = ev_slice_is(name, "value"), is_stack = ev_slice_is(name, "stack");
     bool is_cell = is_value || is_stack || ev_slice_is(name, "gloss");
-    *has_cell = *has_cell || is_cell;
-    *has_caption = *has_caption || !is_cell;
+    f->has_cell = f->has_cell || (is_cell && !(is_value && f->is_of_notice));
+    f->has_caption = f->has_caption || !is_cell;
     if (!ev_part_read(text, &part) || (is_cell != (part.sizes > 0))) {
         ev_check_say(c, EV_RESOURCE_VALUE_WRONG, &value->spot, text,
                      is_cell ? "its name, sizes in points, @, a baseline in millimetres for each "
@@ -79,21 +87,42 @@ static void check_part(ev_check *c, const ev_value *value, ev_slice text, bool *
     check_part_sizes(c, value, text, &part);
 }
 
-/* A field is the row of a table: it has a caption and a cell. A notice has no caption. */
-static void check_parts(ev_check *c, const ev_value *value)
+/* Whether a fit is that of a notice: its own, or in a ladder that only notices name. */
+static bool is_of_notice(const ev_folder *folder, const ev_value *value)
 {
-    bool has_caption = false, has_cell = false,
-         is_field = strcmp(value->row->section, "words") != 0;
+    ev_slice ladder = value->spot.section->name;
+    bool of_words = false, of_field = false;
+    if (strcmp(value->row->section, "ladder") != 0)
+        return strcmp(value->row->section, "words") == 0;
+    (void)ev_slice_cut(&ladder, ' ');
+    for (size_t k = 0; k < folder->layout.ini.count; k++) {
+        const ev_ini_section *other = &folder->layout.section[k];
+        for (size_t i = 0; i < other->count; i++) {
+            ev_slice name = other->lines[i].value;
+            if (!ev_slice_is(other->lines[i].key, "fit") || !ev_slice_starts(name, "@") ||
+                !ev_slice_equal((ev_slice){name.data + 1, name.size - 1}, ladder))
+                continue;
+            of_words = of_words || ev_slice_starts(other->name, "words ");
+            of_field = of_field || ev_slice_starts(other->name, "field ");
+        }
+    }
+    return of_words && !of_field;
+}
+
+/* A field is the row of a table: it has a caption and a cell. */
+static void check_parts(ev_check *c, const ev_folder *folder, const ev_value *value)
+{
+    fit f = {.is_of_notice = is_of_notice(folder, value)};
     size_t count = 0;
     for (ev_slice rest = value->text; rest.size > 0; count++)
-        check_part(c, value, ev_slice_trim(ev_slice_cut(&rest, ';')), &has_caption, &has_cell);
+        check_part(c, value, ev_slice_trim(ev_slice_cut(&rest, ';')), &f);
     if (count == 0 || count > EV_FIT_PARTS_MAX)
         ev_check_say(c, EV_RESOURCE_VALUE_WRONG, &value->spot, value->text,
                      "1 to 4 parts with ; between them", NULL);
-    else if (has_caption != is_field || !has_cell)
+    else if (f.has_caption == f.is_of_notice || !f.has_cell)
         ev_check_say(c, EV_RESOURCE_VALUE_WRONG, &value->spot, value->text,
-                     is_field ? "a caption, such as a 1.9; then a value or gloss"
-                              : "a gloss or stack, without a caption",
+                     f.is_of_notice ? "a gloss or stack, without a caption"
+                                    : "a caption, such as a 1.9; then a value or gloss",
                      NULL);
 }
 
@@ -102,7 +131,7 @@ void ev_check_fit(ev_check *c, ev_folder *folder, const ev_value *value)
     if (ev_slice_starts(value->text, "@"))
         check_reference(c, folder, value, "ladder");
     else
-        check_parts(c, value);
+        check_parts(c, folder, value);
 }
 
 /* ---- paths ----------------------------------------------------------------------------------- */

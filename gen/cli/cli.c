@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 
 #include "batch/batch.h"
+#include "checker/checker.h"
 #include "evisa.h"
 #include "sys/child.h"
 #include "sys/io.h"
@@ -62,7 +63,9 @@ static ev_status run_on_nothing(const ev_cli_options *options, ev_gen *gen, ev_f
 {
     ev_buf out;
     ev_buf_init(&out, NULL, OUTPUT_EXPECTED);
-    if (options->command == EV_TEMPLATES)
+    if (options->command == EV_TEMPLATES && options->task == EV_TEMPLATES_KEYS)
+        ev_checker_keys(&out);
+    else if (options->command == EV_TEMPLATES)
         (void)ev_gen_list(gen, &out, faults);
     else if (options->command == EV_SCHEMA)
         ev_buf_slice(&out, ev_gen_schema());
@@ -80,6 +83,30 @@ static bool takes_record(const ev_cli_options *options)
 {
     return options->command == EV_RENDER || options->command == EV_TEXT ||
            options->command == EV_CHECK;
+}
+
+/* ---- resources ------------------------------------------------------------------------------- */
+
+/* Whether the files are checked: always by `templates check`, otherwise those of an overlay, before
+ * a record is looked at. The built-in ones have been checked by a test. */
+static bool wants_check(const ev_cli_options *options)
+{
+    return options->command == EV_TEMPLATES
+               ? options->task == EV_TEMPLATES_CHECK
+               : options->resources != NULL &&
+                     (takes_record(options) || options->command == EV_BATCH);
+}
+
+/* Reads the folder of --resources, if there is one, and checks it. A finding is printed, and is no
+ * fault. */
+static ev_status open_resources(const ev_cli_options *options, ev_arena *arena, ev_resources *res,
+                                ev_faults *faults)
+{
+    if (options->resources != NULL &&
+        ev_resources_read(options->resources, arena, res, faults) != EV_OK)
+        return faults->status;
+    ev_status status = wants_check(options) ? ev_cli_check(res, options->errors_json) : EV_OK;
+    return status == EV_TEMP_FAIL ? ev_faults_add(faults, EV_OUT_OF_MEMORY, "") : status;
 }
 
 /* ---- all commands ---------------------------------------------------------------------------- */
@@ -101,14 +128,11 @@ static int run_batch(const ev_cli_options *options)
                                 .errors_json = options->errors_json,
                                 .confine = options->confine,
                                 .warnings = options->warnings};
-    int status;
+    int status = EV_OK;
     if (options->batch.arguments.tar != NULL && ev_output_is_terminal(options->batch.arguments.tar))
         status = (int)ev_faults_add(&faults, EV_OUTPUT_TERMINAL, "");
-    else if (options->resources == NULL ||
-             ev_resources_read(options->resources, &arena, &res, &faults) == EV_OK)
+    else if ((status = (int)open_resources(options, &arena, &res, &faults)) == EV_OK)
         status = ev_batch_run(&call);
-    else
-        status = (int)faults.status;
     report(options, &faults);
     ev_arena_free(&arena);
     return status;
@@ -120,26 +144,27 @@ static ev_status with_generator(const ev_cli_options *options, ev_faults *faults
     ev_resources res = {NULL, 0};
     ev_arena_init(&arena, EV_PROCESS_MEMORY_MAX);
     ev_gen *gen = NULL;
-    if (options->resources == NULL ||
-        ev_resources_read(options->resources, &arena, &res, faults) == EV_OK) {
+    ev_status status = open_resources(options, &arena, &res, faults);
+    if (status == EV_OK && options->task != EV_TEMPLATES_CHECK) {
         gen = ev_gen_open(&res);
         if (gen == NULL)
             (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
         else
             (void)(takes_record(options) ? run_on_record : run_on_nothing)(options, gen, faults);
+        status = faults->status;
     }
     ev_gen_close(gen);
     ev_arena_free(&arena);
-    return faults->status;
+    return status;
 }
 
 static ev_status run_call(const ev_cli_options *options)
 {
     EV_UNSET ev_faults faults;
     ev_faults_init_for(&faults, &options->warnings);
-    (void)with_generator(options, &faults);
+    ev_status status = with_generator(options, &faults);
     report(options, &faults);
-    return faults.status;
+    return status;
 }
 
 static ev_status run_in_child(void *options)

@@ -22,11 +22,19 @@ typedef enum ev_command {
     EV_COMMAND_COUNT
 } ev_command;
 
+/* What `templates` does: list the versions, check the files, print the table of their syntax. */
+typedef enum ev_templates_task {
+    EV_TEMPLATES_LIST,
+    EV_TEMPLATES_CHECK,
+    EV_TEMPLATES_KEYS
+} ev_templates_task;
+
 typedef struct ev_cli_options {
     ev_command command;
-    const char *record; /* NULL or "-": standard input */
-    const char *output; /* NULL or "-": standard output */
-    char *const *files; /* of batch: file_count of them */
+    ev_templates_task task; /* of EV_TEMPLATES */
+    const char *record;     /* NULL or "-": standard input */
+    const char *output;     /* NULL or "-": standard output */
+    char *const *files;     /* of batch: file_count of them */
     size_t file_count;
     ev_batch_options batch;
     const char *resources; /* folder, or NULL */
@@ -48,6 +56,10 @@ const char *ev_cli_options_program(void);
  * Faults: RESOURCE_MISSING, OUT_OF_MEMORY. */
 ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *res,
                             ev_faults *faults);
+
+/* check.c: checks the files of an overlay over the built-in ones and prints each finding to stderr.
+ * Returns EV_OK, EV_CONFIG when there is one, EV_TEMP_FAIL. */
+ev_status ev_cli_check(const ev_resources *res, bool errors_json);
 
 /* The program. Returns its exit status. */
 int ev_main(int argc, char *argv[]);

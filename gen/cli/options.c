@@ -7,6 +7,7 @@
 #include "version.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- the tables ------------------------------------------------------------------------------ */
 
@@ -19,7 +20,9 @@ static const ev_option_command commands[EV_COMMAND_COUNT] = {
          "many records, a line each, to a folder, a tar or a stream; FILEs are plain or gzip"},
     [EV_SCHEMA] = {"schema", NULL, "the JSON Schema of a record"},
     [EV_ERRORS] = {"errors", NULL, "all error codes with severity, exit status and sentence"},
-    [EV_TEMPLATES] = {"templates", NULL, "the templates and policies with their days and hashes"},
+    [EV_TEMPLATES] = {"templates", NULL,
+                      "the templates and policies with their days and hashes; check: the mistakes "
+                      "in them; keys: their syntax"},
 };
 
 enum {
@@ -168,6 +171,7 @@ void ev_cli_options_help(FILE *out)
 {
     fputs("Usage: evisa-gen [COMMAND] [OPTION]... [RECORD]\n"
           "       evisa-gen batch [OPTION]... [FILE]...\n"
+          "       evisa-gen templates [check [DIR]|keys] [OPTION]...\n"
           "Makes a printable, accessible, archivable e-visa from an issued-visa record.\n"
           "RECORD is a JSON file; without one, or with -, standard input is read.\n\nCommands:\n",
           out);
@@ -214,6 +218,33 @@ static const char *take_files(const ev_option_words *words, ev_cli_options *o)
     return o->help || o->version ? NULL : wrong;
 }
 
+/* "templates check [DIR]" and "templates keys". */
+static const char *take_task(ev_option_words *words, ev_cli_options *o)
+{
+    static const char *const names[] = {
+        [EV_TEMPLATES_CHECK] = "check", [EV_TEMPLATES_KEYS] = "keys"};
+    const char *word = words->count > 0 ? words->word[0] : "";
+    o->task = strcmp(word, names[EV_TEMPLATES_CHECK]) == 0  ? EV_TEMPLATES_CHECK
+              : strcmp(word, names[EV_TEMPLATES_KEYS]) == 0 ? EV_TEMPLATES_KEYS
+                                                            : EV_TEMPLATES_LIST;
+    if (words->count > 0 && o->task == EV_TEMPLATES_LIST) {
+        ev_nearest nearest = {.typed = ev_slice_from(word)};
+        ev_nearest_try(&nearest, names[EV_TEMPLATES_CHECK]);
+        ev_nearest_try(&nearest, names[EV_TEMPLATES_KEYS]);
+        return ev_nearest_say(&nearest, "task of templates, which are check and keys,", "",
+                              words->said);
+    }
+    if (o->task != EV_TEMPLATES_CHECK && words->count > 1)
+        return "templates keys takes no folder";
+    if (words->count > 2)
+        return "more than one folder";
+    if (words->count == 2 && o->resources != NULL)
+        return "templates check takes one folder, by --resources or behind it";
+    if (words->count == 2)
+        o->resources = words->word[1];
+    return o->output != NULL && o->task == EV_TEMPLATES_CHECK ? "check writes nothing" : NULL;
+}
+
 static const char *refuse_records(ev_option_words *words)
 {
     const char *mistyped = ev_option_mistyped_command(&table, words);
@@ -224,6 +255,12 @@ static const char *refuse_records(ev_option_words *words)
 
 static const char *take_record(ev_option_words *words, ev_cli_options *o)
 {
+    if (o->command == EV_TEMPLATES) {
+        const char *wrong = take_task(words, o);
+        words->count = 0;
+        if (wrong != NULL)
+            return wrong;
+    }
     if (words->count > 1)
         return refuse_records(words);
     if (words->count == 1) {

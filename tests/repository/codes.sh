@@ -45,7 +45,7 @@ named() { # file or folder in gen/...: the names in C that occur there
     (cd gen && grep -rhoE --include='*.[ch]' '\<EV_[A-Z0-9_]+\>' "$@") | sort -u
 }
 read -ra both <<< "$(folders RECORD) sys"
-read -ra printing <<< "$(folders PAGE) evisa.c cli"
+read -ra printing <<< "$(folders PAGE) evisa.c checker cli"
 named "${both[@]}" "${printing[@]}" > "$scratch/without-batch"
 named "${both[@]}" "${printing[@]}" batch > "$scratch/of-gen"
 named seal trust signer > "$scratch/of-seal"

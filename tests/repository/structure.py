@@ -29,11 +29,12 @@ FILE_LINES, FUNCTION_LINES, LINE_CHARACTERS = 400, 60, 100
 MORE_PUBLIC = {
     "core": "base64 date hex limits memo sha256 text",
     "fault": "report",
-    "resource": "cache drafts identity ini versions",
+    "resource": "cache drafts identity ini syntax versions",
     "record": "insert jcs json record_json",
     "font": "ink",
-    "layout": "template",
+    "layout": "syntax template",
     "sys": "child confine io lines memory nearest options process usage",
+    "checker": "finding",
     "batch": "options",
     "trust": "certificate ecdsa key testkey",
 }

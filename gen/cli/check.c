@@ -1,0 +1,25 @@
+/* The checker on the command line: each finding is a line, and any number of them may come. */
+#include "checker/checker.h"
+#include "cli/cli.h"
+#include "sys/process.h"
+
+static void print(void *form, const ev_finding *finding)
+{
+    ev_buf line;
+    ev_buf_init(&line, NULL, EV_REPORT_LINE_MAX);
+    ev_finding_line(finding, form, &line);
+    if (!line.failed)
+        (void)fwrite(line.data, 1, line.size, stderr);
+    ev_buf_free(&line);
+}
+
+ev_status ev_cli_check(const ev_resources *res, bool errors_json)
+{
+    ev_arena scratch;
+    ev_report_form form = {.program = "evisa-gen", .json = errors_json};
+    ev_findings findings = {.take = print, .context = &form};
+    ev_arena_init(&scratch, EV_PROCESS_MEMORY_MAX);
+    ev_status status = ev_checker_files(res, &findings, &scratch);
+    ev_arena_free(&scratch);
+    return status != EV_OK ? status : findings.count > 0 ? EV_CONFIG : EV_OK;
+}
