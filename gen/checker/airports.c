@@ -119,74 +119,83 @@ static void check_sections(ev_collection *c, size_t policy, const ev_file *file,
 
 /* ---- codes that come twice ------------------------------------------------------------------- */
 
-static const ev_ini_line *iata_of(const ev_collection *c, size_t policy, ev_slice icao,
-                                  size_t *link, const ev_ini_section **section)
+/* An airport of the list, with the line of its IATA code. */
+typedef struct airport {
+    ev_slice icao;
+    const ev_ini_section *iata;
+    const ev_ini_line *code;
+    size_t link; /* the policy that has the line */
+} airport;
+
+static airport read_airport(const ev_collection *c, size_t policy, ev_slice icao)
 {
-    *section = ev_collection_section(c, policy, "iata", icao, link);
-    return ev_section_line(*section, "code");
+    airport a = {.icao = icao, .link = policy};
+    a.iata = ev_collection_section(c, policy, "iata", icao, &a.link);
+    a.code = ev_section_line(a.iata, "code");
+    return a;
+}
+
+static bool is_builtin(ev_collection *c, const airport *a)
+{
+    return ev_collection_is_builtin_value(c, &c->policy[a->link].file, a->iata->name, "code");
 }
 
 /* Of two airports with one code the one is wrong that is not as built in, otherwise the later. */
-static void check_iata(ev_collection *c, size_t policy, ev_slice first, ev_slice second)
+static void check_iata(ev_collection *c, const airport *first, const airport *second)
 {
-    size_t link[2];
-    const ev_ini_section *section[2];
-    const ev_ini_line *line[2] = {iata_of(c, policy, first, &link[0], &section[0]),
-                                  iata_of(c, policy, second, &link[1], &section[1])};
-    if (line[0] == NULL || line[1] == NULL || line[0]->value.size == 0 ||
-        !ev_slice_equal(line[0]->value, line[1]->value))
+    if (first->code == NULL || second->code == NULL || first->code->value.size == 0 ||
+        !ev_slice_equal(first->code->value, second->code->value))
         return;
-    size_t wrong =
-        ev_collection_is_builtin_value(c, &c->policy[link[1]].file, section[1]->name, "code") &&
-                !ev_collection_is_builtin_value(c, &c->policy[link[0]].file, section[0]->name,
-                                                "code")
-            ? 0
-            : 1;
-    ev_collection_say(c, &c->policy[link[wrong]].file, line[wrong]->value.data,
+    bool is_first = is_builtin(c, second) && !is_builtin(c, first);
+    const airport *wrong = is_first ? first : second, *right = is_first ? second : first;
+    ev_collection_say(c, &c->policy[wrong->link].file, wrong->code->value.data,
                       (ev_finding){.code = EV_RESOURCE_TWICE,
-                                   .section = section[wrong]->name,
-                                   .key = line[wrong]->key,
-                                   .found = line[wrong]->value,
+                                   .section = wrong->iata->name,
+                                   .key = wrong->code->key,
+                                   .found = wrong->code->value,
                                    .expected = EV_JOIN(c, EV_SLICE("another code than that of ["),
-                                                       section[1 - wrong]->name, EV_SLICE("]"))});
+                                                       right->iata->name, EV_SLICE("]"))});
 }
 
-/* Looks at the airports before `icao` in the list. */
-static void check_twice(ev_collection *c, size_t policy, const ev_file *file,
-                        const ev_ini_section *rules, ev_slice icao)
+static void say_list(ev_collection *c, const ev_file *file, ev_code code, ev_slice icao,
+                     const char *expected)
 {
-    ev_slice other, list = ev_ini_value(rules, "airports");
-    while ((other = ev_next_word(&list)).size > 0 && other.data < icao.data) {
-        if (!ev_slice_equal(other, icao)) {
-            check_iata(c, policy, other, icao);
-            continue;
+    ev_collection_say(c, file, icao.data,
+                      (ev_finding){.code = code,
+                                   .section = EV_SLICE("rules"),
+                                   .key = EV_SLICE("airports"),
+                                   .found = icao,
+                                   .expected = expected});
+}
+
+/* Compares the last airport with those before it. */
+static void check_twice(ev_collection *c, const ev_file *file, const airport *list, size_t count)
+{
+    const airport *last = &list[count - 1];
+    for (size_t i = 0; i + 1 < count; i++) {
+        if (ev_slice_equal(list[i].icao, last->icao)) {
+            say_list(c, file, EV_RESOURCE_TWICE, last->icao, "each airport once");
+            return;
         }
-        ev_collection_say(c, file, icao.data,
-                          (ev_finding){.code = EV_RESOURCE_TWICE,
-                                       .section = rules->name,
-                                       .key = EV_SLICE("airports"),
-                                       .found = icao,
-                                       .expected = "each airport once"});
-        return;
+        check_iata(c, &list[i], last);
     }
 }
 
 void ev_policies_check_airports(ev_collection *c, size_t policy)
 {
+    airport airports[EV_AIRPORTS_MAX];
     const ev_ini_section *rules;
     size_t link = policy, count = 0;
     ev_slice icao, list = airports_of(c, policy, &link, &rules);
     const ev_file *file = &c->policy[link].file;
     while ((icao = ev_next_word(&list)).size > 0) {
-        check_twice(c, policy, file, rules, icao);
+        if (count == EV_AIRPORTS_MAX) {
+            say_list(c, file, EV_RESOURCE_RULE, icao, "at most 32 airports");
+            return;
+        }
+        airports[count++] = read_airport(c, policy, icao);
+        check_twice(c, file, airports, count);
         check_sections(c, policy, file, rules, icao);
-        if (++count == EV_AIRPORTS_MAX + 1)
-            ev_collection_say(c, file, icao.data,
-                              (ev_finding){.code = EV_RESOURCE_RULE,
-                                           .section = rules->name,
-                                           .key = EV_SLICE("airports"),
-                                           .found = icao,
-                                           .expected = "at most 32 airports"});
     }
 }
 

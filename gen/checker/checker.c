@@ -1,6 +1,5 @@
 /* All files: which folders there are. */
-#include "checker/checker.h"
-#include "checker/private.h"
+#include "checker/policies.h"
 
 enum { FOLDERS_MAX = 128 };
 
@@ -42,5 +41,8 @@ ev_status ev_checker_files(const ev_resources *res, ev_findings *findings, ev_ar
 {
     ev_check c = {res, findings, scratch};
     check_templates(&c);
-    return scratch->failed ? EV_TEMP_FAIL : EV_OK;
+    bool whole =
+        ev_checker_policies(res, findings, scratch) && ev_checker_tables(res, findings, scratch) &&
+        ev_checker_versions(res, findings, scratch) && ev_checker_folder(res, findings, scratch);
+    return scratch->failed || !whole ? EV_TEMP_FAIL : EV_OK;
 }

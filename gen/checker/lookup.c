@@ -14,7 +14,6 @@ struct ev_said {
 ev_slice ev_section_name(const ev_ini_section *section, const char *kind)
 {
     ev_slice name = section->name, word = ev_slice_cut(&name, ' ');
-    name = ev_slice_trim(name);
     return ev_slice_is(word, kind) && name.size > 0 ? name : (ev_slice){NULL, 0};
 }
 

@@ -12,7 +12,7 @@ typedef struct request {
 
 typedef void visitor(ev_collection *c, size_t policy, const request *request, void *context);
 
-/* "single+fees" asks for two. */
+/* "single+fees" asks for two; "+fees" for one, and for one without a name. */
 static void visit_line(ev_collection *c, size_t policy, request *r, visitor *next, void *context)
 {
     ev_slice word, list = r->line->value;

@@ -20,6 +20,12 @@ static void want(wanted *w, const char *path)
         w->path[w->count++] = path;
 }
 
+static bool ends_in_slash(const char *path)
+{
+    size_t size = strlen(path);
+    return size > 0 && path[size - 1] == '/';
+}
+
 /* ---- what is read ---------------------------------------------------------------------------- */
 
 static void want_policy(wanted *w, ev_slice id)
@@ -105,15 +111,26 @@ static bool is_allowed(const char *path)
     return false;
 }
 
+/* Of the forms of a template, template.c tells those that are not drawn. */
+static bool is_form(const wanted *w, const char *path)
+{
+    for (size_t i = 0; i < w->c->layout_count; i++) {
+        ev_slice id = w->c->layout[i].id;
+        if (strncmp(path, id.data, id.size) == 0 && fnmatch("*/*/?*.form", path, FNM_PATHNAME) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* A folder, whose path ends in '/', is read when something in it is. */
 static bool is_read(const wanted *w, const char *path)
 {
     size_t size = strlen(path);
-    bool is_folder = size > 0 && path[size - 1] == '/';
+    bool is_folder = ends_in_slash(path);
     for (size_t i = 0; i < w->count; i++)
         if (is_folder ? strncmp(w->path[i], path, size) == 0 : strcmp(w->path[i], path) == 0)
             return true;
-    return is_allowed(path);
+    return is_allowed(path) || is_form(w, path);
 }
 
 /* ---- what was meant -------------------------------------------------------------------------- */
@@ -128,7 +145,7 @@ static bool ends_in(const char *path, const char *end)
  * to its end. False when more than one part differs. */
 static bool one_part(ev_slice path, ev_slice other, ev_slice *mine, ev_slice *theirs)
 {
-    bool is_folder = path.size > 0 && path.data[path.size - 1] == '/', differs = false;
+    bool is_folder = ends_in_slash(path.data), differs = false;
     path.size -= is_folder;
     while (path.size > 0 && other.size > 0) {
         ev_slice a = ev_slice_cut(&path, '/'), b = ev_slice_cut(&other, '/');
@@ -141,6 +158,15 @@ static bool one_part(ev_slice path, ev_slice other, ev_slice *mine, ev_slice *th
         *theirs = b;
     }
     return differs && path.size == 0 && (is_folder || other.size == 0);
+}
+
+/* As many parts of a wanted path as a folder has. */
+static const char *folder_of(const wanted *w, const char *path, const char *folder)
+{
+    const char *at = path;
+    for (const char *slash = folder; (slash = strchr(slash, '/')) != NULL; slash++)
+        at = strchr(at, '/') + 1;
+    return EV_JOIN(w->c, (ev_slice){path, (size_t)(at - path)});
 }
 
 /* The wanted path that differs in one part, which is near. In the last part only that is named,
@@ -158,7 +184,9 @@ static const char *near_path(const wanted *w, const char *path)
         if (nearest.name == NULL || nearest.steps >= steps)
             continue;
         steps = nearest.steps;
-        found = strchr(theirs.data, '/') == NULL ? nearest.name : w->path[i];
+        found = ends_in_slash(path)                ? folder_of(w, w->path[i], path)
+                : strchr(theirs.data, '/') == NULL ? nearest.name
+                                                   : w->path[i];
     }
     return found;
 }
@@ -222,10 +250,9 @@ static void check(const wanted *w, size_t file)
         return;
     }
     const char *nearest = near_path(w, path);
-    bool is_folder = *path != '\0' && path[strlen(path) - 1] == '/';
     say(w, path,
-        is_folder ? "a folder with files that are read; this one is empty"
-                  : "a file that versions.txt, a layout.txt or a policy.txt names",
+        ends_in_slash(path) ? "a folder with files that are read; this one is empty"
+                            : "a file that versions.txt, a layout.txt or a policy.txt names",
         nearest != NULL ? nearest : same_name(w, path));
 }
 

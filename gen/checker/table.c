@@ -111,17 +111,15 @@ static bool is_capitals(ev_slice text, size_t least, size_t most)
     return text.size >= least && text.size <= most;
 }
 
-/* In capitals; NULL when it has other characters than letters. */
-static const char *as_capitals(const table *t, ev_slice code)
+/* A code of the right length in capitals; NULL when it has others than small and capital letters.
+ */
+static const char *as_capitals(const table *t, ev_slice code, size_t least, size_t most)
 {
     char *copy = ev_arena_copy(t->c->arena, code);
-    for (size_t i = 0; copy != NULL && i < code.size; i++) {
+    for (size_t i = 0; copy != NULL && i < code.size; i++)
         if (copy[i] >= 'a' && copy[i] <= 'z')
             copy[i] = (char)(copy[i] - 'a' + 'A');
-        else if (copy[i] < 'A' || copy[i] > 'Z')
-            return NULL;
-    }
-    return copy;
+    return copy != NULL && is_capitals((ev_slice){copy, code.size}, least, most) ? copy : NULL;
 }
 
 static bool is_new(table *t, ev_slice code, const char *expected)
@@ -199,7 +197,7 @@ static void check_state(table *t, const table_row *row, size_t unused)
         return;
     if (!is_capitals(code, 1, 3)) {
         say(t, EV_RESOURCE_VALUE_WRONG, code.data, code, "an ICAO code: 1 to 3 capital letters",
-            as_capitals(t, code));
+            as_capitals(t, code, 1, 3));
     } else if (is_new(t, code, "each state once") && t->count > 1 &&
                compare_codes(t->code[t->count - 2], code) > 0) {
         say(t, EV_RESOURCE_RULE, code.data, code, "rows that are sorted by their codes", NULL);
@@ -254,7 +252,8 @@ static void check_country(table *t, const table_row *row, size_t policy)
     if (!is_capitals(code, 3, 3)) {
         const char *iso = iso_of(t, policy, code);
         say(t, EV_RESOURCE_VALUE_WRONG, code.data, code,
-            "an ISO 3166-1 code: three capital letters", iso != NULL ? iso : as_capitals(t, code));
+            "an ISO 3166-1 code: three capital letters",
+            iso != NULL ? iso : as_capitals(t, code, 3, 3));
     } else if (is_new(t, code, "each country once") &&
                !ev_policies_has_country(t->c, policy, code)) {
         say(t, EV_RESOURCE_NAME_UNKNOWN, code.data, code,

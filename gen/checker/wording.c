@@ -126,6 +126,9 @@ static void compare_languages(const wording *w, const char *base, const char *pl
         if (line[lang] == NULL || line[lang]->value.size == 0)
             return;
         count[lang] = count_of(line[lang], placeholder);
+        if (count_of(line[lang], "{") !=
+            count_of(line[lang], "{city}") + count_of(line[lang], "{cities}"))
+            return; /* a misspelt one was said */
     }
     ev_lang odd = odd_one(count);
     if (odd != EV_LANG_NONE)

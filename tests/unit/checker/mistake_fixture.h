@@ -31,8 +31,11 @@ static size_t found_count;
 static inline void keep(void *context, const ev_finding *finding)
 {
     (void)context;
-    if (found_count < FINDINGS_MAX)
+    if (found_count < FINDINGS_MAX) {
         found[found_count] = *finding;
+        found[found_count].found =
+            (ev_slice){ev_arena_copy(&arena, finding->found), finding->found.size};
+    }
     found_count++;
 }
 
@@ -82,7 +85,9 @@ static inline void assert_place(const mistake *m, ev_slice text, size_t begin)
         assert_int_equal(found[0].line, 0);
         return;
     }
-    const char *at = strstr(m->new, m->at);
+    const char *at = NULL; /* the last one */
+    for (const char *c = m->new; (c = strstr(c, m->at)) != NULL; c++)
+        at = c;
     assert_non_null(at);
     for (const char *c = text.data, *end = c + begin + (at - m->new); c < end; c++) {
         line += *c == '\n';

@@ -1,5 +1,6 @@
 /* Mistakes in policies: each is found once, at its place. */
-#include "mistake_fixture.h"
+#include "lib/unit.h"
+#include "unit/checker/mistake_fixture.h"
 
 #define FIRST "policy/kz-2019-01/policy.txt"
 #define NEXT "policy/kz-2019-03/policy.txt"
@@ -35,16 +36,13 @@ static void values_sections_and_keys_are_found(void **state)
         {FIRST, "usual_stay = 90", "usual_stay = ninety", EV_RESOURCE_VALUE_WRONG, "ninety", NULL},
         {LISTS, "early = yes", "early = no", EV_RESOURCE_VALUE_WRONG, "no", NULL},
         {FIRST, "[join]", "[jion]", EV_RESOURCE_SECTION_UNKNOWN, "jion", "join"},
-        {FIRST, "and.en = and\n", "", EV_RESOURCE_KEY_MISSING, NULL, NULL},
         {FIRST, "name.en = Tourist\n", "name.en = Tourist\nname.de = Tourist\n",
          EV_RESOURCE_KEY_UNKNOWN, "name.de", NULL},
         {FIRST, "code = ALA", "code = ala", EV_RESOURCE_VALUE_WRONG, "ala", "ALA"},
         {FIRST, "airports = UACC UAAA", "airports = UACC uaaa", EV_RESOURCE_VALUE_WRONG, "uaaa",
          "UAAA"},
     };
-    for (size_t i = 0; i < COUNT(mistakes); i++)
-        if (mistakes[i].code != EV_RESOURCE_KEY_MISSING && strstr(mistakes[i].new, "uaaa") == NULL)
-            assert_found(ev_checker_policies, &mistakes[i]);
+    assert_all_found(ev_checker_policies, mistakes, COUNT(mistakes));
 }
 
 static void a_language_that_is_missing_is_found_at_its_section(void **state)
@@ -65,16 +63,16 @@ static void what_a_policy_extends_is_there_and_earlier(void **state)
 {
     (void)state;
     static const mistake mistakes[] = {
-        {NEXT, "extends = kz-2019-01", "extends = kz-2019-1", EV_RESOURCE_NAME_UNKNOWN,
-         "kz-2019-1", "kz-2019-01"},
+        {NEXT, "extends = kz-2019-01", "extends = kz-2019-1", EV_RESOURCE_NAME_UNKNOWN, "kz-2019-1",
+         "kz-2019-01"},
         {NEXT, "extends = kz-2019-01", "extends = kz-2019-03", EV_RESOURCE_RULE, "kz-2019-03",
          NULL},
         {NEXT, "extends = kz-2019-01", "extends = kz-2024-11", EV_RESOURCE_RULE, "kz-2024-11",
          NULL},
-        {FIRST, "[rules]\n", "extends = kz-2020-06\n[rules]\n", EV_RESOURCE_KEY_UNKNOWN, NULL,
+        {FIRST, "[rules]\n", "extends = kz-2020-06\n[rules]\n", EV_RESOURCE_RULE, "kz-2020-06",
          NULL},
     };
-    assert_all_found(ev_checker_policies, mistakes, 3);
+    assert_all_found(ev_checker_policies, mistakes, COUNT(mistakes));
 }
 
 static void an_airport_has_three_sections(void **state)
@@ -85,14 +83,11 @@ static void an_airport_has_three_sections(void **state)
         {ALL, "UAAH UAAT\n", "UAAH UAAX\n", EV_RESOURCE_NAME_UNKNOWN, "UAAX", "UAAT"},
         {ALL, "[city UAAT]", "[city UATA]", EV_RESOURCE_UNUSED, "UATA", "UAAT"},
         {ALL, "[iata UAAT]", "[iata uaat]", EV_RESOURCE_UNUSED, "uaat", "UAAT"},
-        {ALL, "UAAH UAAT\n", "UAAH UAAT UAAH\n", EV_RESOURCE_TWICE, " UAAH\n", NULL},
+        {ALL, "UAAH UAAT\n", "UAAH UAAT UAAH\n", EV_RESOURCE_TWICE, "UAAH", NULL},
         {ALL, "code = TDK", "code = ALA", EV_RESOURCE_TWICE, "ALA", NULL},
         {FIRST, "code = TSE", "code = ALA", EV_RESOURCE_TWICE, "ALA", NULL},
-        {LAST, "early", "early", EV_RESOURCE_UNUSED, NULL, NULL},
     };
-    for (size_t i = 0; i < 7; i++)
-        if (i != 4)
-            assert_found(ev_checker_policies, &mistakes[i]);
+    assert_all_found(ev_checker_policies, mistakes, COUNT(mistakes));
 }
 
 static void categories_and_kinds_agree(void **state)
@@ -125,8 +120,8 @@ static void notices_are_complete_and_shown(void **state)
         {LAYOUT, "notices = airports", "notices = airport", EV_RESOURCE_NAME_UNKNOWN, "airport",
          "airports"},
         {LAYOUT, "single+fees", "single+fee", EV_RESOURCE_NAME_UNKNOWN, "fee", "fees"},
-        {LAYOUT, "source = companions", "source = companion", EV_RESOURCE_NAME_UNKNOWN,
-         "companion", "companions"},
+        {LAYOUT, "source = companions", "source = companion", EV_RESOURCE_NAME_UNKNOWN, "companion",
+         "companions"},
         {FIRST, "text.en = Paid", "one.en = Paid", EV_RESOURCE_RULE, "one.en", NULL},
     };
     assert_all_found(ev_checker_policies, mistakes, COUNT(mistakes));
