@@ -1,4 +1,5 @@
 /* Placeholders: the value and the words behind each name, and the conditions of blocks. */
+#include "layout/syntax.h"
 #include "lib/unit.h"
 #include "unit/layout/block_fixture.h"
 
@@ -176,6 +177,23 @@ static void conditions_follow_the_record(void **state)
     assert_false(ev_layout_when(&b.layout, EV_SLICE(""), &holds));
 }
 
+/* The policy of this bench is empty: it has no names, but the placeholder is known. */
+static void the_table_of_the_syntax_has_these_names(void **state)
+{
+    size_t count;
+    const ev_value_row *row = ev_layout_values(&count);
+    (void)state;
+    assert_true(count >= 30);
+    for (size_t i = 0; i < count; i++)
+        if (strstr(row[i].name, ".names") == NULL && strcmp(row[i].name, "visa.kind") != 0)
+            assert_true(ev_layout_placeholder(&b.layout, ev_slice_from(row[i].name), &found));
+    const char *const *condition = ev_layout_conditions(&count);
+    for (size_t i = 0; i < count; i++) {
+        bool holds;
+        assert_true(ev_layout_when(&b.layout, ev_slice_from(condition[i]), &holds));
+    }
+}
+
 static void the_letters_of_a_value_tell_its_language(void **state)
 {
     (void)state;
@@ -199,6 +217,7 @@ UNIT_TESTS(placeholders)
         TEST(words_that_there_are_not_are_left_out),
         TEST(a_label_that_is_missing_is_a_fault),
         TEST(conditions_follow_the_record),
+        TEST(the_table_of_the_syntax_has_these_names),
         TEST(the_letters_of_a_value_tell_its_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
