@@ -2,6 +2,8 @@
  * designers, which are compared with it. */
 #include "checker/checker.h"
 #include "layout/syntax.h"
+#include "policy/policy.h"
+#include "resource/versions.h"
 
 static const char *need_name(const ev_key_row *row)
 {
@@ -61,4 +63,6 @@ void ev_checker_keys(ev_buf *out)
 {
     put_syntax(out, &ev_layout_syntax);
     put_syntax(out, &ev_labels_syntax);
+    put_syntax(out, &ev_policy_syntax);
+    put_syntax(out, &ev_versions_syntax);
 }

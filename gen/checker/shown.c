@@ -19,8 +19,7 @@ static void visit_line(ev_collection *c, size_t policy, request *r, visitor *nex
     while ((word = ev_next_word(&list)).size > 0)
         while (word.size > 0) {
             r->notice = ev_slice_cut(&word, '+');
-            if (r->notice.size > 0)
-                next(c, policy, r, context);
+            next(c, policy, r, context);
         }
 }
 
@@ -87,11 +86,27 @@ static void say_missing(ev_collection *c, size_t policy, const request *r)
                                          ev_slice_from(r->layout->ini.path), EV_SLICE(" shows"))});
 }
 
+static void say_name(ev_collection *c, const request *r, ev_code code, const char *expected,
+                     const char *nearest)
+{
+    ev_collection_say(c, r->layout, r->notice.data,
+                      (ev_finding){.code = code,
+                                   .section = r->section->name,
+                                   .key = r->line->key,
+                                   .found = r->notice,
+                                   .expected = expected,
+                                   .nearest = nearest});
+}
+
 /* Where the name is that of a built-in notice, the policy is wrong: it has lost the notice, or the
  * heading is misspelt, which is said of the heading. */
 static void check(ev_collection *c, size_t policy, const request *r, void *context)
 {
     (void)context;
+    if (r->notice.size == 0) {
+        say_name(c, r, EV_RESOURCE_VALUE_WRONG, "a name at each side of +", NULL);
+        return;
+    }
     if (ev_collection_section(c, policy, "notice", r->notice, NULL) != NULL ||
         !c->policy[policy].is_readable)
         return;
@@ -105,14 +120,8 @@ static void check(ev_collection *c, size_t policy, const request *r, void *conte
         for (size_t i = 0; i < c->policy[at].file.ini.count; i++)
             ev_collection_try(c, &nearest,
                               ev_section_name(&c->policy[at].file.ini.sections[i], "notice"));
-    ev_collection_say(
-        c, r->layout, r->notice.data,
-        (ev_finding){.code = EV_RESOURCE_NAME_UNKNOWN,
-                     .section = r->section->name,
-                     .key = r->line->key,
-                     .found = r->notice,
-                     .expected = EV_JOIN(c, EV_SLICE("a notice of policy "), c->policy[policy].id),
-                     .nearest = nearest.name});
+    say_name(c, r, EV_RESOURCE_NAME_UNKNOWN,
+             EV_JOIN(c, EV_SLICE("a notice of policy "), c->policy[policy].id), nearest.name);
 }
 
 void ev_policies_check_shown(ev_collection *c, size_t policy)
@@ -125,11 +134,13 @@ void ev_policies_check_shown(ev_collection *c, size_t policy)
 typedef struct explanation {
     ev_nearest *nearest;
     bool is_right; /* the heading is: a template asks for another name, which was said */
+    bool is_asked; /* a template asks for notices at all */
 } explanation;
 
 static void explain(ev_collection *c, size_t policy, const request *r, void *context)
 {
     explanation *e = context;
+    e->is_asked = true;
     if (ev_collection_section(c, policy, "notice", r->notice, NULL) != NULL)
         return;
     e->is_right = e->is_right || (!ev_collection_is_builtin_name(c, "notice", r->notice) &&
@@ -141,9 +152,9 @@ bool ev_policies_explain_notice(ev_collection *c, size_t link, const ev_ini_sect
                                 ev_nearest *nearest)
 {
     (void)section;
-    explanation e = {nearest, false};
+    explanation e = {.nearest = nearest};
     for (size_t policy = 0; policy < c->policy_count; policy++)
         if (ev_collection_is_in_chain(c, policy, link))
             visit(c, policy, explain, &e);
-    return !e.is_right;
+    return e.is_asked && !e.is_right;
 }

@@ -120,6 +120,7 @@ static void notices_are_complete_and_shown(void **state)
         {LAYOUT, "notices = airports", "notices = airport", EV_RESOURCE_NAME_UNKNOWN, "airport",
          "airports"},
         {LAYOUT, "single+fees", "single+fee", EV_RESOURCE_NAME_UNKNOWN, "fee", "fees"},
+        {LAYOUT, "single+fees", "single++fees", EV_RESOURCE_VALUE_WRONG, "+fees", NULL},
         {LAYOUT, "source = companions", "source = companion", EV_RESOURCE_NAME_UNKNOWN, "companion",
          "companions"},
         {FIRST, "text.en = Paid", "one.en = Paid", EV_RESOURCE_RULE, "one.en", NULL},
