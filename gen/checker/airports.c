@@ -74,6 +74,15 @@ static const char *missing_sections(ev_collection *c, size_t policy, ev_slice ic
     return text.failed ? NULL : text.data;
 }
 
+/* Other words are wrong by themselves (policy_values.c). */
+static bool is_icao(ev_slice word)
+{
+    for (size_t i = 0; i < word.size; i++)
+        if (word.data[i] < 'A' || word.data[i] > 'Z')
+            return false;
+    return word.size == 4;
+}
+
 static bool is_listed(const ev_ini_section *rules, ev_slice icao)
 {
     ev_slice other, list = ev_ini_value(rules, "airports");
@@ -101,7 +110,7 @@ static void check_sections(ev_collection *c, size_t policy, const ev_file *file,
                            const ev_ini_section *rules, ev_slice icao)
 {
     size_t missing = count_missing(c, policy, icao);
-    if (missing == 0 || icao.size != 4 || !c->policy[policy].is_readable)
+    if (missing == 0 || !is_icao(icao) || !c->policy[policy].is_readable)
         return;
     const char *expected = missing_sections(c, policy, icao, missing == SECTIONS);
     ev_nearest nearest = {.typed = icao};

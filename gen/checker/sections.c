@@ -19,17 +19,28 @@ static const ev_section_row *meant_section(ev_check *c, const ev_syntax *syntax,
     return found;
 }
 
+static bool has_key(const ev_ini_section *section, const char *key)
+{
+    for (size_t i = 0; i < section->count; i++)
+        if (ev_slice_is(section->lines[i].key, key))
+            return true;
+    return false;
+}
+
+/* Of the keys that may still come in `section`, or of all where it is NULL. */
 static const ev_key_row *meant_key(ev_check *c, const ev_syntax *syntax, const ev_section_row *of,
-                                   ev_slice key)
+                                   ev_slice key, const ev_ini_section *section)
 {
     ev_meant meant = {.typed = key};
     const ev_key_row *found = NULL;
     for (size_t i = 0; i < syntax->key_count; i++) {
+        const ev_key_row *row = &syntax->key[i];
         const char *before = meant.name;
-        if (strcmp(syntax->key[i].section, of->section) == 0)
-            ev_check_try(c, &meant, ev_slice_from(syntax->key[i].key));
+        bool may_come = section == NULL || !has_key(section, row->key);
+        if (strcmp(row->section, of->section) == 0 && may_come)
+            ev_check_try(c, &meant, ev_slice_from(row->key));
         if (meant.name != before)
-            found = &syntax->key[i];
+            found = row;
     }
     return found;
 }
@@ -83,17 +94,21 @@ static bool came_before(const ev_ini_section *section, const ev_ini_line *line)
     return false;
 }
 
-/* The row of a line's key. A key that is near one counts as that. */
+/* The row of a line's key. A key that is near one that may still come counts as that. Of those that
+ * are there one may be named: not for another language, which is no slip of the pen. */
 static const ev_key_row *row_of(const walk *w, const ev_section_row *of, const ev_spot *spot,
                                 ev_ini_line *line)
 {
     const ev_key_row *row = ev_syntax_key(w->syntax, spot->section->name, line->key);
     if (row != NULL)
         return row;
-    row = meant_key(w->check, w->syntax, of, line->key);
+    row = meant_key(w->check, w->syntax, of, line->key, spot->section);
+    const ev_key_row *named = row;
+    if (named == NULL && memchr(line->key.data, '.', line->key.size) == NULL)
+        named = meant_key(w->check, w->syntax, of, line->key, NULL);
     ev_check_say_at(w->check, EV_RESOURCE_KEY_UNKNOWN, spot, ev_file_at(w->file, line->line),
-                    (ev_slice){NULL, 0}, row == NULL ? few_keys(w->check, w->syntax, of) : NULL,
-                    row == NULL ? NULL : row->key);
+                    (ev_slice){NULL, 0}, named == NULL ? few_keys(w->check, w->syntax, of) : NULL,
+                    named == NULL ? NULL : named->key);
     if (row != NULL)
         line->key = ev_slice_from(row->key);
     return row;
@@ -114,14 +129,6 @@ static void check_line(const walk *w, const ev_section_row *of, const ev_ini_sec
     }
     if (line->value.data != NULL && !ev_check_plain(w->check, &value) && w->other != NULL)
         w->other(w->check, &value, w->context);
-}
-
-static bool has_key(const ev_ini_section *section, const char *key)
-{
-    for (size_t i = 0; i < section->count; i++)
-        if (ev_slice_is(section->lines[i].key, key))
-            return true;
-    return false;
 }
 
 static void check_missing(const walk *w, const ev_section_row *of, const ev_ini_section *section)
