@@ -210,28 +210,60 @@ void ev_policies_check_airports(ev_collection *c, size_t policy)
 
 /* ---- sections that nothing uses -------------------------------------------------------------- */
 
+/* Whether all words of the list are airports: those that are not may stand for any. */
+static bool is_sound(ev_slice list)
+{
+    ev_slice icao;
+    if (list.size == 0)
+        return false;
+    while ((icao = ev_next_word(&list)).size > 0)
+        if (!is_icao(icao))
+            return false;
+    return true;
+}
+
 /* An airport of the list that lacks all sections is wrong itself, and was said to be; one that
  * lacks this section alone was meant by its heading. */
+static bool explain(ev_collection *c, size_t policy, const char *kind, ev_nearest *nearest)
+{
+    const ev_ini_section *rules;
+    size_t link;
+    ev_slice icao, list = airports_of(c, policy, &link, &rules);
+    if (!is_sound(list))
+        return false;
+    while ((icao = ev_next_word(&list)).size > 0) {
+        if (ev_collection_section(c, policy, kind, icao, NULL) != NULL)
+            continue;
+        if (count_missing(c, policy, icao) == SECTIONS &&
+            ev_collection_is_near(c, icao, nearest->typed))
+            return false;
+        ev_collection_try(c, nearest, icao);
+    }
+    return true;
+}
+
+/* A section without the two others is for an airport that has all three in an earlier policy. */
+static void explain_alone(ev_collection *c, size_t policy, ev_nearest *nearest)
+{
+    const ev_ini_section *rules;
+    size_t link;
+    ev_slice icao, list = airports_of(c, policy, &link, &rules);
+    if (count_missing(c, policy, nearest->typed) + 1 == SECTIONS)
+        while ((icao = ev_next_word(&list)).size > 0)
+            ev_collection_try(c, nearest, icao);
+}
+
 bool ev_policies_explain_airport(ev_collection *c, size_t link, const ev_ini_section *section,
                                  ev_nearest *nearest)
 {
     const char *kind = section->name.data[0] == 'a'   ? kinds[0]
                        : section->name.data[0] == 'i' ? kinds[1]
                                                       : kinds[2];
-    for (size_t policy = 0; policy < c->policy_count; policy++) {
-        const ev_ini_section *rules;
-        size_t at;
-        if (!ev_collection_is_in_chain(c, policy, link))
-            continue;
-        ev_slice icao, list = airports_of(c, policy, &at, &rules);
-        while ((icao = ev_next_word(&list)).size > 0) {
-            if (ev_collection_section(c, policy, kind, icao, NULL) != NULL)
-                continue;
-            if (count_missing(c, policy, icao) == SECTIONS &&
-                ev_collection_is_near(c, icao, nearest->typed))
-                return false;
-            ev_collection_try(c, nearest, icao);
-        }
-    }
+    for (size_t policy = 0; policy < c->policy_count; policy++)
+        if (ev_collection_is_in_chain(c, policy, link) && !explain(c, policy, kind, nearest))
+            return false;
+    for (size_t policy = 0; policy < c->policy_count && nearest->name == NULL; policy++)
+        if (ev_collection_is_in_chain(c, policy, link))
+            explain_alone(c, policy, nearest);
     return true;
 }

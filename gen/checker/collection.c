@@ -97,28 +97,28 @@ ev_slice ev_path_template(const char *path, const char *file)
 
 static bool is_readable(const ev_file *file)
 {
-    for (size_t i = 0; i < file->ini.count; i++)
-        if (ev_syntax_section(&ev_policy_syntax, file->ini.sections[i].name) == NULL)
+    for (size_t i = 0; i < file->ini.count; i++) {
+        ev_slice name = file->ini.sections[i].name;
+        const ev_section_row *row = ev_syntax_section(&ev_policy_syntax, name);
+        if (row == NULL || ev_slice_is(name, row->section) != (row->naming == EV_UNNAMED))
             return false;
+    }
     return true;
 }
 
-static ev_date day_of(const ev_collection *c, ev_slice id)
+/* Its place in versions.txt, from 1. */
+static size_t order_of(const ev_collection *c, ev_slice id)
 {
-    ev_date from = {0, 0, 0};
-    for (size_t i = 0; i < c->versions.ini.count; i++) {
-        const ev_ini_section *section = &c->versions.ini.sections[i];
-        if (ev_slice_equal(ev_section_name(section, "policy"), id) && id.size > 0 &&
-            ev_date_parse(ev_ini_value(section, "from"), EV_DATE_WHOLE, &from) == EV_DATE_OK)
-            return from;
-    }
-    return (ev_date){0, 0, 0};
+    for (size_t i = 0; i < c->versions.ini.count; i++)
+        if (ev_slice_equal(ev_section_name(&c->versions.ini.sections[i], "policy"), id))
+            return i + 1;
+    return 0;
 }
 
 static bool add_policy(ev_collection *c, const char *path, ev_slice id)
 {
     ev_checked_policy *policy = &c->policy[c->policy_count++];
-    *policy = (ev_checked_policy){.id = id, .extends = -1, .from = day_of(c, id)};
+    *policy = (ev_checked_policy){.id = id, .extends = -1, .order = order_of(c, id)};
     if (!ev_collection_file(c, path, &ev_policy_syntax, c->told == EV_TOLD_POLICIES, &policy->file))
         return false;
     policy->is_readable = is_readable(&policy->file);
@@ -159,14 +159,15 @@ static int find_policy(const ev_collection *c, ev_slice id)
     return -1;
 }
 
+/* A line without a value is one that cannot be read: what it extends is not known. */
 static void join_chains(ev_collection *c)
 {
     for (size_t i = 0; i < c->policy_count; i++) {
         const ev_ini *ini = &c->policy[i].file.ini;
-        ev_slice extends =
-            ini->count > 0 ? ev_ini_value(&ini->sections[0], "extends") : (ev_slice){NULL, 0};
-        c->policy[i].extends = extends.size > 0 ? find_policy(c, extends) : -1;
-        c->policy[i].is_whole = extends.data == NULL || c->policy[i].extends >= 0;
+        const ev_ini_line *line =
+            ini->count > 0 ? ev_section_line(&ini->sections[0], "extends") : NULL;
+        c->policy[i].extends = line != NULL ? find_policy(c, line->value) : -1;
+        c->policy[i].is_whole = line == NULL || c->policy[i].extends >= 0;
     }
 }
 

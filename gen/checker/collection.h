@@ -4,7 +4,6 @@
 #define EV_CHECKER_COLLECTION_H
 
 #include "checker/private.h"
-#include "core/date.h"
 #include "resource/resource.h"
 #include "sys/nearest.h"
 
@@ -16,7 +15,7 @@ typedef struct ev_checked_policy {
     bool is_whole; /* what it extends is there, up to a policy that extends none */
     bool is_readable; /* the names of its sections, and of those it extends, are known */
     bool *is_used;    /* for each section: something names it */
-    ev_date from;     /* of versions.txt; year 0: not there, or wrong */
+    size_t order;     /* in versions.txt, from 1; 0: it is not there */
 } ev_checked_policy;
 
 typedef struct ev_checked_template {

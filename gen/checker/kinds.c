@@ -225,37 +225,47 @@ bool ev_policies_has_country(const ev_collection *c, size_t policy, ev_slice cod
     return ev_policies_has_state(c, policy, code);
 }
 
-static void check_code(ev_collection *c, size_t policy, size_t link, const ev_ini_section *section,
-                       const ev_ini_line *line, ev_slice code)
+static bool is_capitals(ev_slice text)
 {
-    if (code.size == 0 || ev_policies_has_state(c, policy, code))
-        return;
-    ev_collection_say(c, &c->policy[link].file, ev_name_at(&c->policy[link].file, code, line->line),
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] < 'A' || text.data[i] > 'Z')
+            return false;
+    return text.size == 3;
+}
+
+/* The key when `value` is absent. A value of another form is wrong by itself (policy_values.c). */
+static void say_code(ev_collection *c, size_t link, const ev_ini_section *section,
+                     const ev_ini_line *line, ev_slice value, const char *expected)
+{
+    const ev_file *file = &c->policy[link].file;
+    ev_collection_say(c, file,
+                      value.data != NULL ? value.data : ev_name_at(file, line->key, line->line),
                       (ev_finding){.code = EV_RESOURCE_NAME_UNKNOWN,
                                    .section = section->name,
                                    .key = line->key,
-                                   .found = code,
-                                   .expected = "a code of the table of states"});
+                                   .found = value,
+                                   .expected = expected});
 }
 
-/* Of [alpha-3] the key is in the table of states, of [territories] both are. */
-static void check_codes(ev_collection *c, size_t policy, const char *kind, bool both)
+/* The one ISO code that is no code of ICAO's, by which tables of states go (Doc 9303-3, section 5).
+ */
+static const char germany[] = "DEU";
+
+/* Of both tables keys and values are codes of states: D = DEU, MAC = CHN. */
+static void check_codes(ev_collection *c, size_t policy, const char *kind)
 {
     size_t link;
     const ev_ini_section *section = ev_collection_section(c, policy, kind, no_name, &link);
     for (size_t i = 0; section != NULL && i < section->count; i++) {
         const ev_ini_line *line = &section->lines[i];
-        check_code(c, policy, link, section, line, line->key);
-        if (both)
-            check_code(c, policy, link, section, line, line->value);
-        if (line->value.size > 0 && ev_slice_equal(line->key, line->value))
-            ev_collection_say(c, &c->policy[link].file, line->value.data,
-                              (ev_finding){.code = EV_RESOURCE_RULE,
-                                           .section = section->name,
-                                           .key = line->key,
-                                           .found = line->value,
-                                           .expected = "another code than the key, or no such "
-                                                       "line"});
+        if (!ev_policies_has_state(c, policy, line->key))
+            say_code(c, link, section, line, no_name, "a key that is in the table of states");
+        if (!is_capitals(line->value) || ev_slice_is(line->value, germany))
+            continue;
+        if (!ev_policies_has_state(c, policy, line->value))
+            say_code(c, link, section, line, line->value, "a code of a state");
+        else if (ev_slice_equal(line->key, line->value))
+            say_code(c, link, section, line, line->value, "another code than the key");
     }
 }
 
@@ -267,6 +277,6 @@ void ev_policies_check_kinds(ev_collection *c, size_t policy)
     visit(c, policy, "kind", check_kind);
     if (rules != NULL)
         check_file(c, link, rules, "states", true);
-    check_codes(c, policy, "alpha-3", false);
-    check_codes(c, policy, "territories", true);
+    check_codes(c, policy, "alpha-3");
+    check_codes(c, policy, "territories");
 }

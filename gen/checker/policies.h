@@ -59,8 +59,8 @@ bool ev_policies_explain_notice(ev_collection *c, size_t link, const ev_ini_sect
  */
 const char *ev_policies_list_path(ev_collection *c, const ev_file *file, ev_slice named);
 
-/* The table of states of a policy, and whether it has a code: of ICAO, or, with iso, as the country
- * lists have it. */
+/* The table of states of a policy, and whether it has a code: of ICAO, or as the country lists have
+ * it. */
 ev_slice ev_policies_states(const ev_collection *c, size_t policy);
 bool ev_policies_has_state(const ev_collection *c, size_t policy, ev_slice code);
 bool ev_policies_has_country(const ev_collection *c, size_t policy, ev_slice code);

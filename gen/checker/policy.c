@@ -43,14 +43,13 @@ static void check_extends(ev_collection *c, size_t i)
                     nearest.name);
         return;
     }
-    const ev_checked_policy *before = &c->policy[policy->extends];
-    bool has_days = policy->from.year > 0 && before->from.year > 0;
-    if (has_days && ev_date_compare(before->from, policy->from) >= 0)
-        say_extends(c, policy, EV_RESOURCE_RULE,
-                    before == policy ? "another policy than itself"
-                                     : "a policy whose day in versions.txt is earlier",
+    size_t before = c->policy[policy->extends].order;
+    if (policy->extends == (int)i)
+        say_extends(c, policy, EV_RESOURCE_RULE, "another policy than itself", NULL);
+    else if (policy->order > 0 && before > policy->order)
+        say_extends(c, policy, EV_RESOURCE_RULE, "a policy that comes earlier in versions.txt",
                     NULL);
-    else if (!has_days && goes_round(c, i))
+    else if ((policy->order == 0 || before == 0) && goes_round(c, i))
         say_extends(c, policy, EV_RESOURCE_RULE, "a policy that does not extend this one", NULL);
 }
 
@@ -68,18 +67,43 @@ static bool has_kind(const ev_collection *c, size_t policy, const char *kind)
     return false;
 }
 
+static const char *const needed[] = {"rules", "kind", "category", "join"};
+enum { NEEDED = sizeof needed / sizeof *needed };
+
+/* A policy that extends none and lacks nearly all: not its sections are missing but the line. Those
+ * that extend it cannot be judged either. */
+static void check_first(ev_collection *c, size_t policy)
+{
+    const ev_file *file = &c->policy[policy].file;
+    size_t missing = 0;
+    if (c->policy[policy].extends >= 0 || !c->policy[policy].is_whole)
+        return;
+    for (size_t i = 0; i < NEEDED; i++)
+        missing += !has_kind(c, policy, needed[i]);
+    if (missing + 1 < NEEDED)
+        return;
+    ev_collection_say(c, file, file->text.data,
+                      (ev_finding){.code = EV_RESOURCE_KEY_MISSING,
+                                   .key = EV_SLICE("extends"),
+                                   .expected = "a line such as extends = kz-2019-01 before the "
+                                               "first section"});
+    for (size_t i = 0; i < c->policy_count; i++)
+        if (i != policy && ev_collection_is_in_chain(c, i, policy))
+            c->policy[i].is_whole = false;
+    c->policy[policy].is_whole = false;
+}
+
 /* Said of the first policy of the chain: the later ones lack the section because it does. */
 static void check_presence(ev_collection *c, size_t policy)
 {
-    static const char *const kinds[] = {"rules", "kind", "category", "join"};
     size_t first = policy;
     while (c->policy[first].extends >= 0)
         first = (size_t)c->policy[first].extends;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (!has_kind(c, policy, kinds[i]))
+    for (size_t i = 0; i < NEEDED; i++)
+        if (!has_kind(c, policy, needed[i]))
             ev_collection_say(c, &c->policy[first].file, NULL,
                               (ev_finding){.code = EV_RESOURCE_KEY_MISSING,
-                                           .section = ev_slice_from(kinds[i]),
+                                           .section = ev_slice_from(needed[i]),
                                            .expected = "such a section in this file"});
 }
 
@@ -149,6 +173,8 @@ bool ev_checker_policies(const ev_resources *res, ev_findings *findings, ev_aren
     ev_collection c;
     if (!ev_collection_read(&c, res, findings, scratch, EV_TOLD_POLICIES))
         return false;
+    for (size_t i = 0; i < c.policy_count; i++)
+        check_first(&c, i);
     for (size_t i = 0; i < c.policy_count; i++) {
         if (!c.policy[i].is_whole)
             continue;

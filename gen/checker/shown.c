@@ -98,6 +98,20 @@ static void say_name(ev_collection *c, const request *r, ev_code code, const cha
                                    .nearest = nearest});
 }
 
+static bool came_before(const request *r)
+{
+    ev_slice word, list = r->line->value;
+    while ((word = ev_next_word(&list)).size > 0)
+        while (word.size > 0) {
+            ev_slice notice = ev_slice_cut(&word, '+');
+            if (notice.data == r->notice.data)
+                return false;
+            if (ev_slice_equal(notice, r->notice))
+                return true;
+        }
+    return false;
+}
+
 /* Where the name is that of a built-in notice, the policy is wrong: it has lost the notice, or the
  * heading is misspelt, which is said of the heading. */
 static void check(ev_collection *c, size_t policy, const request *r, void *context)
@@ -107,6 +121,8 @@ static void check(ev_collection *c, size_t policy, const request *r, void *conte
         say_name(c, r, EV_RESOURCE_VALUE_WRONG, "a name at each side of +", NULL);
         return;
     }
+    if (came_before(r))
+        say_name(c, r, EV_RESOURCE_TWICE, "each notice once", NULL);
     if (ev_collection_section(c, policy, "notice", r->notice, NULL) != NULL ||
         !c->policy[policy].is_readable)
         return;

@@ -188,6 +188,16 @@ static int compare_codes(ev_slice a, ev_slice b)
     return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
 }
 
+/* The row before is out of place, and not this one, when this one comes after that before it. */
+static void check_order(const table *t)
+{
+    const ev_slice *code = &t->code[t->count - 1];
+    if (t->count < 2 || compare_codes(code[-1], code[0]) <= 0)
+        return;
+    ev_slice wrong = t->count > 2 && compare_codes(code[-2], code[0]) < 0 ? code[-1] : code[0];
+    say(t, EV_RESOURCE_RULE, wrong.data, wrong, "rows that are sorted by their codes", NULL);
+}
+
 static void check_state(table *t, const table_row *row, size_t unused)
 {
     ev_slice code = row->part[STATE_CODE];
@@ -195,13 +205,11 @@ static void check_state(table *t, const table_row *row, size_t unused)
     if (!has_parts(t, row, STATE_PARTS, 1,
                    "code, Kazakh, Russian, English, origin, with a tab between them"))
         return;
-    if (!is_capitals(code, 1, 3)) {
-        say(t, EV_RESOURCE_VALUE_WRONG, code.data, code, "an ICAO code: 1 to 3 capital letters",
-            as_capitals(t, code, 1, 3));
-    } else if (is_new(t, code, "each state once") && t->count > 1 &&
-               compare_codes(t->code[t->count - 2], code) > 0) {
-        say(t, EV_RESOURCE_RULE, code.data, code, "rows that are sorted by their codes", NULL);
-    }
+    if (!is_capitals(code, code.size == 1 ? 1 : 3, 3))
+        say(t, EV_RESOURCE_VALUE_WRONG, code.data, code,
+            "an ICAO code: three capital letters, or D for Germany", as_capitals(t, code, 3, 3));
+    else if (is_new(t, code, "each state once"))
+        check_order(t);
     for (size_t i = STATE_KK; i <= STATE_EN; i++)
         check_name(t, row->part[i]);
     check_origin(t, row->part[STATE_ORIGIN]);

@@ -1,5 +1,6 @@
 /* versions.txt: the days from which versions are in force, and the files that they are made of. */
 #include "checker/policies.h"
+#include "core/date.h"
 #include "resource/versions.h"
 
 static const struct {
@@ -142,7 +143,7 @@ static void check_path(ev_collection *c, const char *path)
         ev_nearest nearest = {.typed = id};
         for (size_t i = 0; i < c->versions.ini.count; i++) {
             ev_slice other = ev_section_name(&c->versions.ini.sections[i], kinds[kind].kind);
-            if (other.size > 0 && !has_files(c, kind, other))
+            if (other.size > 0 && (!is_id(kind, id) || !has_files(c, kind, other)))
                 ev_collection_try(c, &nearest, other);
         }
         ev_collection_say(
@@ -195,43 +196,31 @@ static void check_day(ev_collection *c, size_t kind, const ev_ini_section *secti
                         EV_SLICE(", on which the version before begins")));
 }
 
-static const ev_ini_section *first_of(const ev_collection *c, size_t kind, ev_date *first)
+/* The first in the file, which has the first day. */
+static const ev_ini_section *first_of(const ev_collection *c, size_t kind)
 {
-    const ev_ini_section *found = NULL;
-    ev_date day;
-    for (size_t i = 0; i < c->versions.ini.count; i++) {
-        const ev_ini_section *section = &c->versions.ini.sections[i];
-        if (ev_section_name(section, kinds[kind].kind).data != NULL && day_of(section, &day) &&
-            (found == NULL || ev_date_compare(day, *first) < 0)) {
-            *first = day;
-            found = section;
-        }
-    }
-    return found;
+    for (size_t i = 0; i < c->versions.ini.count; i++)
+        if (ev_section_name(&c->versions.ini.sections[i], kinds[kind].kind).data != NULL)
+            return &c->versions.ini.sections[i];
+    return NULL;
 }
 
 /* Both kinds must be there, and a template from the first day of a policy on. */
 static void check_first(ev_collection *c)
 {
-    ev_date policy_day = {0, 0, 0}, template_day = {0, 0, 0};
-    const ev_ini_section *policy = first_of(c, 0, &policy_day);
-    const ev_ini_section *template = first_of(c, 1, &template_day);
+    const ev_ini_section *first[2] = {first_of(c, 0), first_of(c, 1)};
+    ev_date day[2];
     char text[EV_DATE_TEXT_MAX];
-    for (size_t kind = 0; kind < 2; kind++) {
-        bool is_there = false;
-        for (size_t i = 0; i < c->versions.ini.count; i++)
-            is_there = is_there ||
-                       ev_section_name(&c->versions.ini.sections[i], kinds[kind].kind).data != NULL;
-        if (!is_there)
+    for (size_t kind = 0; kind < 2; kind++)
+        if (first[kind] == NULL)
             ev_collection_say(c, &c->versions, NULL,
                               (ev_finding){.code = EV_RESOURCE_KEY_MISSING,
                                            .section = ev_slice_from(kinds[kind].kind),
                                            .expected = "at least one such section"});
-    }
-    if (policy != NULL && template != NULL && ev_date_compare(template_day, policy_day) > 0)
-        say_day(c, template,
-                EV_JOIN(c, EV_SLICE("a day not after "),
-                        ev_slice_from(ev_date_iso(policy_day, text)),
+    if (first[0] != NULL && first[1] != NULL && day_of(first[0], &day[0]) &&
+        day_of(first[1], &day[1]) && ev_date_compare(day[1], day[0]) > 0)
+        say_day(c, first[1],
+                EV_JOIN(c, EV_SLICE("a day not after "), ev_slice_from(ev_date_iso(day[0], text)),
                         EV_SLICE(", on which the first policy begins")));
 }
 

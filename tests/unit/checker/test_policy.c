@@ -104,7 +104,7 @@ static void categories_and_kinds_agree(void **state)
         {FIRST, "states = states/1.txt", "states = states/2.txt", EV_RESOURCE_NAME_UNKNOWN,
          "states/2.txt", "states/1.txt"},
         {FIRST, "MAC = CHN", "MAC = CNH", EV_RESOURCE_NAME_UNKNOWN, "CNH", NULL},
-        {FIRST, "D = DEU", "DE = DEU", EV_RESOURCE_NAME_UNKNOWN, "DE", NULL},
+        {FIRST, "D = DEU", "DE = DEU", EV_RESOURCE_NAME_UNKNOWN, "DE = DEU", NULL},
     };
     assert_all_found(ev_checker_policies, mistakes, COUNT(mistakes));
 }
