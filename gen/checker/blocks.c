@@ -13,8 +13,9 @@ static bool is_kind(const ev_ini_section *section, const char *kind)
 /* ---- styles ---------------------------------------------------------------------------------- */
 
 /* A style that counts where a block does not name one must be there as well. The renderer reads
- * captions and notices as fields, with all styles of these. */
-static void use_default_styles(ev_check *c, ev_folder *folder, const ev_ini_section *section)
+ * captions and notices as fields, with all styles of these. One that there is not is told once. */
+static void use_default_styles(ev_check *c, ev_folder *folder, const ev_ini_section *section,
+                               bool *told)
 {
     bool is_as_field = is_kind(section, "caption") || is_kind(section, "words");
     for (size_t i = 0; i < ev_layout_syntax.key_count; i++) {
@@ -23,9 +24,9 @@ static void use_default_styles(ev_check *c, ev_folder *folder, const ev_ini_sect
         const ev_value value = {{&folder->layout, section, &line}, row, line.value};
         bool is_of_block =
             is_kind(section, row->section) || (is_as_field && strcmp(row->section, "field") == 0);
-        if (row->type == EV_TYPE_STYLE && is_of_block &&
+        if (row->type == EV_TYPE_STYLE && is_of_block && !told[i] &&
             ev_ini_value(section, row->key).data == NULL)
-            (void)ev_folder_check_style(c, folder, &value, ev_slice_from(row->otherwise));
+            told[i] = !ev_folder_check_style(c, folder, &value, ev_slice_from(row->otherwise));
     }
 }
 
@@ -201,6 +202,7 @@ static void check_lengths(ev_check *c, const ev_folder *folder, const ev_ini_sec
                  {"field", "width", 0},     {"words", "width", 0},   {"caption", "width", 0},
                  {"flow", "width", 0},      {"flow", "leading", 0},  {"notices", "width", 0},
                  {"notices", "leading", 0}, {"rule", "width", 0},    {"page", "leading", 0},
+                 {"portrait", "frame", 0},  {"shape", "stroke", 0},  {"entry-points", "pitch", 0},
                  {"mrz", "spacing", 0},     {"footer", "leading", 0}};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (is_kind(section, rules[i].kind))
@@ -271,9 +273,12 @@ static void check_pairs(ev_check *c, const ev_folder *folder)
 void ev_check_blocks(ev_check *c, ev_folder *folder)
 {
     bool has_page = false;
+    bool *told = ev_arena_take_array(c->scratch, ev_layout_syntax.key_count, sizeof *told);
+    if (told == NULL)
+        return;
     for (size_t i = 1; i < folder->layout.ini.count; i++) {
         const ev_ini_section *section = &folder->layout.section[i];
-        use_default_styles(c, folder, section);
+        use_default_styles(c, folder, section, told);
         check_caption(c, folder, section);
         check_labels(c, folder, section);
         check_lengths(c, folder, section);

@@ -43,6 +43,40 @@ static bool check_part_name(ev_check *c, const ev_value *value, ev_slice name)
     return false;
 }
 
+/* The first word of a part that is neither a number nor one that parts have; absent: there is
+ * none. */
+static ev_slice wrong_word(ev_check *c, ev_slice text, ev_meant *meant)
+{
+    static const char *const words[] = {"@",     "x",     "after",    "right",
+                                        "width", "below", "anywhere", "top"};
+    (void)ev_slice_cut(&text, ' '); /* the name */
+    while ((text = ev_slice_trim(text)).size > 0) {
+        ev_slice word = ev_slice_cut(&text, ' ');
+        int32_t number;
+        bool is_known = ev_ini_thousandths(word, &number);
+        *meant = (ev_meant){.typed = word};
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+            is_known = is_known || ev_slice_is(word, words[i]);
+            ev_check_try(c, meant, ev_slice_from(words[i]));
+        }
+        if (!is_known)
+            return word;
+    }
+    *meant = (ev_meant){.typed = text};
+    return (ev_slice){NULL, 0};
+}
+
+static void say_part(ev_check *c, const ev_value *value, ev_slice text, bool is_cell)
+{
+    ev_meant meant;
+    ev_slice word = wrong_word(c, text, &meant);
+    ev_check_say(c, EV_RESOURCE_VALUE_WRONG, &value->spot, word.data != NULL ? word : text,
+                 is_cell ? "its name, sizes in points, @, a baseline in millimetres for each line, "
+                           "such as value 9.5 8.5 @ 4.1"
+                         : "its name and a baseline in millimetres, such as a 1.9",
+                 meant.name);
+}
+
 static void check_part_sizes(ev_check *c, const ev_value *value, ev_slice text, const ev_part *part)
 {
     (void)ev_slice_cut(&text, ' '); /* the name */
@@ -74,11 +108,7 @@ static void check_part(ev_check *c, const ev_value *value, ev_slice text, fit *f
     f->has_cell = f->has_cell || (is_cell && !(is_value && f->is_of_notice));
     f->has_caption = f->has_caption || !is_cell;
     if (!ev_part_read(text, &part) || (is_cell != (part.sizes > 0))) {
-        ev_check_say(c, EV_RESOURCE_VALUE_WRONG, &value->spot, text,
-                     is_cell ? "its name, sizes in points, @, a baseline in millimetres for each "
-                               "line, such as value 9.5 8.5 @ 4.1"
-                             : "its name and a baseline in millimetres, such as a 1.9",
-                     NULL);
+        say_part(c, value, text, is_cell);
         return;
     }
     if (is_stack && part.baselines != EV_LANG_COUNT)

@@ -18,19 +18,24 @@ static size_t find(const ev_folder *folder, const char *kind, ev_slice name)
     return i;
 }
 
+void ev_folder_want(ev_folder *folder, ev_slice name)
+{
+    for (size_t i = 0; i < folder->wanted_count; i++)
+        if (ev_slice_equal(folder->wanted[i], name))
+            return;
+    if (folder->wanted_count < EV_WANTED_MAX)
+        folder->wanted[folder->wanted_count++] = name;
+}
+
 const ev_ini_section *ev_folder_use(ev_folder *folder, const char *kind, ev_slice name)
 {
     size_t i = find(folder, kind, name);
-    if (i == folder->layout.ini.count)
+    if (i == folder->layout.ini.count) {
+        ev_folder_want(folder, name);
         return NULL;
+    }
     folder->used[i] = true;
     return &folder->layout.section[i];
-}
-
-static void want(ev_folder *folder, ev_slice name)
-{
-    if (folder->wanted_count < EV_WANTED_MAX)
-        folder->wanted[folder->wanted_count++] = name;
 }
 
 int ev_folder_label(ev_folder *folder, ev_slice name)
@@ -40,7 +45,7 @@ int ev_folder_label(ev_folder *folder, ev_slice name)
             folder->label_used[i] |= 1;
             return (int)i;
         }
-    want(folder, name);
+    ev_folder_want(folder, name);
     return EV_NO_LABEL;
 }
 

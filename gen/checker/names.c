@@ -25,15 +25,18 @@ static void check_condition(ev_check *c, const ev_value *value)
                  meant.name);
 }
 
-/* Notes that the value is on the page. */
+/* Notes that the value is on the page, also one that was probably meant. */
 static void check_placeholder(ev_check *c, ev_folder *folder, const ev_value *value)
 {
     size_t count;
     const ev_value_row *row = ev_layout_values(&count);
     ev_meant meant = {.typed = value->text};
+    size_t nearest = count;
     bool is_value = strcmp(value->row->key, "value") == 0;
     for (size_t i = 0; i < count; i++) {
+        const char *before = meant.name;
         ev_check_try(c, &meant, ev_slice_from(row[i].name));
+        nearest = meant.name != before ? i : nearest;
         if (!ev_slice_is(value->text, row[i].name))
             continue;
         folder->value_used[i] = true;
@@ -42,6 +45,8 @@ static void check_placeholder(ev_check *c, ev_folder *folder, const ev_value *va
                          "a value with a text of its own; this one is for the key gloss", NULL);
         return;
     }
+    if (nearest < count)
+        folder->value_used[nearest] = true;
     ev_check_say(c, EV_RESOURCE_NAME_UNKNOWN, &value->spot, value->text,
                  ev_check_expected(c, value->row), meant.name);
 }
@@ -60,6 +65,7 @@ static void check_color(ev_check *c, ev_folder *folder, const ev_value *value)
         folder->color_used[line - folder->layout.line] = true;
         return;
     }
+    ev_folder_want(folder, value->text);
     ev_check_say(c, EV_RESOURCE_NAME_UNKNOWN, &value->spot, value->text,
                  ev_type_says(EV_TYPE_COLOR), meant.name);
 }

@@ -83,7 +83,7 @@ void ev_check_characters(ev_check *c, const ev_spot *spot, ev_slice text, ev_fac
 
 /* ---- folder.c: the folder of a template ------------------------------------------------------ */
 
-enum { EV_WANTED_MAX = 32 };
+enum { EV_WANTED_MAX = 64 };
 
 /* The files of a template, and what of them is used. */
 typedef struct ev_folder {
@@ -95,12 +95,15 @@ typedef struct ev_folder {
     bool *told;           /* of each line of layout.txt: it has a finding about its contrast */
     uint16_t *label_used; /* of each section of labels.txt: 1, and EV_LABEL_SET */
     bool *value_used;     /* of each row of ev_layout_values */
-    ev_slice wanted[EV_WANTED_MAX]; /* labels that are named and that there are not */
+    ev_slice wanted[EV_WANTED_MAX]; /* names of sections and colours that there are not */
     size_t wanted_count;
 } ev_folder;
 
 /* The bit of a label whose words in a language are set in a face. */
 #define EV_LABEL_SET(lang, face) (2u << ((unsigned)(lang)*EV_FACE_COUNT + (unsigned)(face)))
+
+/* Keeps that something names a section or colour that there is not: an unused one may be meant. */
+void ev_folder_want(ev_folder *folder, ev_slice name);
 
 /* The section [kind name] of layout.txt, which counts as used from then on; NULL: none. */
 const ev_ini_section *ev_folder_use(ev_folder *folder, const char *kind, ev_slice name);

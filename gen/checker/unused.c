@@ -4,6 +4,18 @@
 #include "layout/syntax.h"
 #include "layout/template.h"
 
+/* A name that something asks for and that there is not may be this one. */
+static void say_unused(ev_check *c, const ev_folder *folder, const ev_spot *spot, ev_slice name,
+                       const char *expected)
+{
+    ev_meant meant = {.typed = name};
+    const char *at =
+        ev_file_at(spot->file, spot->line != NULL ? spot->line->line : spot->section->line);
+    for (size_t i = 0; i < folder->wanted_count; i++)
+        ev_check_try(c, &meant, folder->wanted[i]);
+    ev_check_say_at(c, EV_RESOURCE_UNUSED, spot, at, (ev_slice){NULL, 0}, expected, meant.name);
+}
+
 /* ---- sections and colours -------------------------------------------------------------------- */
 
 static void check_sections(ev_check *c, const ev_folder *folder)
@@ -14,8 +26,7 @@ static void check_sections(ev_check *c, const ev_folder *folder)
         ev_slice rest = section->name, kind = ev_slice_cut(&rest, ' ');
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
             if (ev_slice_is(kind, kinds[k]) && rest.size > 0 && !folder->used[i])
-                ev_check_say(c, EV_RESOURCE_UNUSED, &(ev_spot){&folder->layout, section, NULL},
-                             (ev_slice){NULL, 0}, NULL, NULL);
+                say_unused(c, folder, &(ev_spot){&folder->layout, section, NULL}, rest, NULL);
     }
 }
 
@@ -26,8 +37,7 @@ static void check_colors(ev_check *c, const ev_folder *folder)
         const ev_ini_line *line = &colors->lines[i];
         const ev_spot spot = {&folder->layout, colors, line};
         if (!folder->color_used[line - folder->layout.line])
-            ev_check_say_at(c, EV_RESOURCE_UNUSED, &spot, ev_file_at(&folder->layout, line->line),
-                            (ev_slice){NULL, 0}, NULL, NULL);
+            say_unused(c, folder, &spot, line->key, NULL);
     }
 }
 
@@ -37,14 +47,10 @@ static void check_labels(ev_check *c, const ev_folder *folder)
 {
     for (size_t i = 1; folder->has_labels && i < folder->labels.ini.count; i++) {
         const ev_ini_section *section = &folder->labels.section[i];
-        ev_meant meant = {.typed = section->name};
-        if (folder->label_used[i] != 0 ||
-            ev_ini_find_slice(&folder->labels.ini, section->name) != section)
-            continue;
-        for (size_t k = 0; k < folder->wanted_count; k++)
-            ev_check_try(c, &meant, folder->wanted[k]);
-        ev_check_say(c, EV_RESOURCE_UNUSED, &(ev_spot){&folder->labels, section, NULL},
-                     (ev_slice){NULL, 0}, "a name that layout.txt has", meant.name);
+        if (folder->label_used[i] == 0 &&
+            ev_ini_find_slice(&folder->labels.ini, section->name) == section)
+            say_unused(c, folder, &(ev_spot){&folder->labels, section, NULL}, section->name,
+                       "a label that layout.txt names");
     }
 }
 
@@ -92,10 +98,12 @@ static void check_values(ev_check *c, ev_folder *folder)
             spot.line = &page->lines[i];
             check_left_out(c, folder, &spot, left_out);
         }
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        const char *const pieces[] = {row[i].name, " on the page, or in left-out", NULL};
         if (!folder->value_used[i] && !left_out[i])
-            ev_check_say(c, EV_RESOURCE_RULE, &spot, ev_slice_from(row[i].name),
-                         "each value is on the page, or [page] names it in left-out", NULL);
+            ev_check_say(c, EV_RESOURCE_RULE, &spot, (ev_slice){NULL, 0}, ev_check_text(c, pieces),
+                         NULL);
+    }
 }
 
 void ev_check_unused(ev_check *c, ev_folder *folder)

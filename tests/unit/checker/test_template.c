@@ -102,7 +102,8 @@ static const mistake of_values[] = {
     {layout, "size = 14.5", "size = 6", "6", EV_RESOURCE_RULE, NULL},
     {layout, "size = 14.5", "size = 200", "200", EV_RESOURCE_VALUE_WRONG, NULL},
     {layout, "face = bold", "face = blod", "blod", EV_RESOURCE_VALUE_WRONG, "bold"},
-    {layout, "zero = slashed", "zero = yes", "yes", EV_RESOURCE_VALUE_WRONG, NULL},
+    {layout, "zero = slashed\n\n[style gloss]", "zero = yes\n\n[style gloss]", "yes",
+     EV_RESOURCE_VALUE_WRONG, NULL},
     {layout, "tracking = 40", "tracking = 4.5", "4.5", EV_RESOURCE_VALUE_WRONG, NULL},
     {layout, "tint = E9EFF5", "tint = E9EFF", "E9EFF", EV_RESOURCE_VALUE_WRONG, NULL},
     {layout, "tint = E9EFF5", "tint = blue", "blue", EV_RESOURCE_VALUE_WRONG, NULL},
@@ -118,7 +119,7 @@ static const mistake of_values[] = {
     {layout, "role = H1", "role = H2", "H2", EV_RESOURCE_VALUE_WRONG, NULL},
     {layout, "names = airport", "names = airports", "airports", EV_RESOURCE_VALUE_WRONG, "airport"},
     {layout, "names.size = 8 7.5 7", "names.size = 8 7.5 6", "6", EV_RESOURCE_RULE, NULL},
-    {labels, "en = Surname", "en =", "en", EV_RESOURCE_VALUE_WRONG, NULL},
+    {labels, "en = Surname\n", "en =\n", "\n", EV_RESOURCE_VALUE_WRONG, NULL},
 };
 
 static const mistake of_fits[] = {
