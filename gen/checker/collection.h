@@ -50,6 +50,24 @@ typedef struct ev_collection {
 bool ev_collection_read(ev_collection *c, const ev_resources *res, ev_findings *findings,
                         ev_arena *arena, ev_told told);
 
+/* ---- parts of sections, values and paths: parts.c -------------------------------------------- */
+
+/* The name behind "kind " of a section; absent when it is of another kind or has no name. */
+ev_slice ev_section_name(const ev_ini_section *section, const char *kind);
+
+/* The line of a key; NULL: there is none. */
+const ev_ini_line *ev_section_line(const ev_ini_section *section, const char *key);
+
+/* The next word of *rest, parted by blanks; size 0 at the end. */
+ev_slice ev_next_word(ev_slice *rest);
+
+/* The part of a path between a folder and an end, "kz-2019-01" of "policy/kz-2019-01/policy.txt";
+ * absent when it has another form, or the part is empty or has a '/'. */
+ev_slice ev_path_part(const char *path, const char *folder, const char *end);
+
+/* "evisa/1" of "evisa/1/<file>"; absent for other paths, and for those of policies and states. */
+ev_slice ev_path_template(const char *path, const char *file);
+
 /* ---- files ----------------------------------------------------------------------------------- */
 
 bool ev_collection_has(const ev_collection *c, const char *path);
@@ -59,17 +77,7 @@ bool ev_collection_has(const ev_collection *c, const char *path);
 bool ev_collection_file(ev_collection *c, const char *path, const ev_syntax *syntax, bool is_told,
                         ev_file *file);
 
-/* The part of a path between a folder and an end, "kz-2019-01" of "policy/kz-2019-01/policy.txt";
- * absent when it has another form, or the part is empty or has a '/'. */
-ev_slice ev_path_part(const char *path, const char *folder, const char *end);
-
-/* "evisa/1" of "evisa/1/<file>"; absent for other paths, and for those of policies and states. */
-ev_slice ev_path_template(const char *path, const char *file);
-
 /* ---- sections -------------------------------------------------------------------------------- */
-
-/* The name behind "kind " of a section; absent when it is of another kind or has no name. */
-ev_slice ev_section_name(const ev_ini_section *section, const char *kind);
 
 /* The section [kind name] that holds for a whole policy, or [kind] when name is absent: its own,
  * otherwise the one that it shares. *link becomes the place of the policy that has it. NULL when
@@ -90,16 +98,10 @@ bool ev_collection_is_builtin_name(ev_collection *c, const char *kind, ev_slice 
 bool ev_collection_is_builtin_value(ev_collection *c, const ev_file *file, ev_slice section,
                                     const char *key);
 
-/* The line of a key; NULL: there is none. */
-const ev_ini_line *ev_section_line(const ev_ini_section *section, const char *key);
-
-/* The next word of *rest, parted by blanks; size 0 at the end. */
-ev_slice ev_next_word(ev_slice *rest);
-
 /* ---- saying ---------------------------------------------------------------------------------- */
 
-/* Says a finding unless the same was said: at this place of the file, or at its first line when
- * `at` is NULL. Path, line and column are filled in. */
+/* Says a finding unless the same was said: at this place of the file, or of the file as a whole
+ * when `at` is NULL. Path, line and column are filled in. */
 void ev_collection_say(ev_collection *c, const ev_file *file, const char *at, ev_finding finding);
 
 /* Where the name of a section is, or that of a key: at the beginning of the line when the name is

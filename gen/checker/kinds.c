@@ -106,27 +106,38 @@ static void check_category(ev_collection *c, size_t policy, size_t link,
                                    .nearest = nearest.name});
 }
 
-/* Tries the words of categories that no kind has. */
+/* Tries the kinds that categories name: with `missing` only those that there are not. False when a
+ * category is wrong and not the heading. */
+static bool explain(ev_collection *c, size_t policy, bool missing, ev_nearest *nearest)
+{
+    for (int at = (int)policy; at >= 0; at = c->policy[at].extends) {
+        const ev_ini *ini = &c->policy[at].file.ini;
+        for (size_t i = 0; i < ini->count; i++) {
+            ev_slice kind = ev_ini_value(&ini->sections[i], "kind");
+            if (kind.size == 0)
+                continue;
+            bool is_there = ev_collection_section(c, policy, "kind", kind, NULL) != NULL;
+            if (!is_there && !ev_collection_is_builtin_name(c, "kind", kind) &&
+                ev_collection_is_near(c, nearest->typed, kind))
+                return false;
+            if (!is_there || !missing)
+                ev_collection_try(c, nearest, kind);
+        }
+    }
+    return true;
+}
+
+/* A kind that there is may be meant too, of an earlier policy. */
 bool ev_policies_explain_kind(ev_collection *c, size_t link, const ev_ini_section *section,
                               ev_nearest *nearest)
 {
     (void)section;
-    for (size_t policy = 0; policy < c->policy_count; policy++) {
-        if (!ev_collection_is_in_chain(c, policy, link))
-            continue;
-        for (int at = (int)policy; at >= 0; at = c->policy[at].extends) {
-            const ev_ini *ini = &c->policy[at].file.ini;
-            for (size_t i = 0; i < ini->count; i++) {
-                ev_slice kind = ev_ini_value(&ini->sections[i], "kind");
-                if (kind.size == 0 || ev_collection_section(c, policy, "kind", kind, NULL) != NULL)
-                    continue;
-                if (!ev_collection_is_builtin_name(c, "kind", kind) &&
-                    ev_collection_is_near(c, nearest->typed, kind))
-                    return false;
-                ev_collection_try(c, nearest, kind);
-            }
-        }
-    }
+    for (size_t policy = 0; policy < c->policy_count; policy++)
+        if (ev_collection_is_in_chain(c, policy, link) && !explain(c, policy, true, nearest))
+            return false;
+    for (size_t policy = 0; policy < c->policy_count && nearest->name == NULL; policy++)
+        if (ev_collection_is_in_chain(c, policy, link))
+            (void)explain(c, policy, false, nearest);
     return true;
 }
 

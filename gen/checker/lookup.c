@@ -11,12 +11,6 @@ struct ev_said {
 
 /* ---- sections -------------------------------------------------------------------------------- */
 
-ev_slice ev_section_name(const ev_ini_section *section, const char *kind)
-{
-    ev_slice name = section->name, word = ev_slice_cut(&name, ' ');
-    return ev_slice_is(word, kind) && name.size > 0 ? name : (ev_slice){NULL, 0};
-}
-
 static bool is_named(const ev_ini_section *section, const char *kind, ev_slice name)
 {
     return name.data == NULL
@@ -61,20 +55,6 @@ bool ev_collection_is_in_chain(const ev_collection *c, size_t policy, size_t lin
         if ((size_t)at == link)
             return true;
     return false;
-}
-
-const ev_ini_line *ev_section_line(const ev_ini_section *section, const char *key)
-{
-    for (size_t i = 0; section != NULL && i < section->count; i++)
-        if (ev_slice_is(section->lines[i].key, key))
-            return &section->lines[i];
-    return NULL;
-}
-
-ev_slice ev_next_word(ev_slice *rest)
-{
-    *rest = ev_slice_trim(*rest);
-    return ev_slice_cut(rest, ' ');
 }
 
 /* ---- as built in ----------------------------------------------------------------------------- */

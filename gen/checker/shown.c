@@ -164,6 +164,13 @@ static void explain(ev_collection *c, size_t policy, const request *r, void *con
     ev_collection_try(c, e->nearest, r->notice);
 }
 
+static void try_all(ev_collection *c, size_t policy, const request *r, void *nearest)
+{
+    (void)policy;
+    ev_collection_try(c, nearest, r->notice);
+}
+
+/* A notice that there is may be meant too, of an earlier policy. */
 bool ev_policies_explain_notice(ev_collection *c, size_t link, const ev_ini_section *section,
                                 ev_nearest *nearest)
 {
@@ -172,5 +179,7 @@ bool ev_policies_explain_notice(ev_collection *c, size_t link, const ev_ini_sect
     for (size_t policy = 0; policy < c->policy_count; policy++)
         if (ev_collection_is_in_chain(c, policy, link))
             visit(c, policy, explain, &e);
+    if (nearest->name == NULL)
+        visit(c, link, try_all, nearest);
     return e.is_asked && !e.is_right;
 }

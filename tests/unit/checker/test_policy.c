@@ -65,6 +65,9 @@ static void what_a_policy_extends_is_there_and_earlier(void **state)
     static const mistake mistakes[] = {
         {NEXT, "extends = kz-2019-01", "extends = kz-2019-1", EV_RESOURCE_NAME_UNKNOWN, "kz-2019-1",
          "kz-2019-01"},
+        {NEXT, "# From 2019-03-23: the capital is Nur-Sultan.\nextends = kz-2019-01\n",
+         "# From 2019-03-23\n", EV_RESOURCE_KEY_MISSING, "# From", NULL},
+        {NEXT, "extends = kz-2019-01", "extends kz-2019-01", EV_RESOURCE_SYNTAX, "extends", NULL},
         {NEXT, "extends = kz-2019-01", "extends = kz-2019-03", EV_RESOURCE_RULE, "kz-2019-03",
          NULL},
         {NEXT, "extends = kz-2019-01", "extends = kz-2024-11", EV_RESOURCE_RULE, "kz-2024-11",
@@ -82,6 +85,8 @@ static void an_airport_has_three_sections(void **state)
         {ALL, "UAAH UAAT\n", "UAAH UAAT UAUR\n", EV_RESOURCE_NAME_UNKNOWN, "UAUR", NULL},
         {ALL, "UAAH UAAT\n", "UAAH UAAX\n", EV_RESOURCE_NAME_UNKNOWN, "UAAX", "UAAT"},
         {ALL, "[city UAAT]", "[city UATA]", EV_RESOURCE_UNUSED, "UATA", "UAAT"},
+        {NEXT, "[city UACC]", "[city UACA]", EV_RESOURCE_UNUSED, "UACA", "UACC"},
+        {ALL, " UAAT\n", " UAAT TSE\n", EV_RESOURCE_VALUE_WRONG, "TSE", NULL},
         {ALL, "[iata UAAT]", "[iata uaat]", EV_RESOURCE_UNUSED, "uaat", "UAAT"},
         {ALL, "UAAH UAAT\n", "UAAH UAAT UAAH\n", EV_RESOURCE_TWICE, "UAAH", NULL},
         {ALL, "code = TDK", "code = ALA", EV_RESOURCE_TWICE, "ALA", NULL},
@@ -98,6 +103,8 @@ static void categories_and_kinds_agree(void **state)
          "treatment"},
         {FIRST, "[kind treatment]", "[kind traetment]", EV_RESOURCE_UNUSED, "traetment",
          "treatment"},
+        {LISTS, "[kind tourist]", "[kind turist]", EV_RESOURCE_UNUSED, "turist", "tourist"},
+        {FIRST, "D = DEU", "D = GER", EV_RESOURCE_NAME_UNKNOWN, "GER", NULL},
         {FIRST, "[category C12]", "[category c12]", EV_RESOURCE_VALUE_WRONG, "c12", NULL},
         {FIRST, "countries = tourist.txt", "countries = turist.txt", EV_RESOURCE_NAME_UNKNOWN,
          "turist.txt", "tourist.txt"},
@@ -114,6 +121,8 @@ static void notices_are_complete_and_shown(void **state)
     (void)state;
     static const mistake mistakes[] = {
         {FIRST, "[notice fees]", "[notice feez]", EV_RESOURCE_UNUSED, "feez", "fees"},
+        {ALL, "[notice airports]", "[notice airprots]", EV_RESOURCE_UNUSED, "airprots", "airports"},
+        {LAYOUT, "host single", "host host single", EV_RESOURCE_TWICE, "host single", NULL},
         {LAST, "extends = kz-2022-09\n",
          "extends = kz-2022-09\n[notice spare]\ntext.kk = а\ntext.ru = а\ntext.en = a\n",
          EV_RESOURCE_UNUSED, "spare", NULL},
