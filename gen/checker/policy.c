@@ -70,8 +70,17 @@ static bool has_kind(const ev_collection *c, size_t policy, const char *kind)
 static const char *const needed[] = {"rules", "kind", "category", "join"};
 enum { NEEDED = sizeof needed / sizeof *needed };
 
-/* A policy that extends none and lacks nearly all: not its sections are missing but the line. Those
- * that extend it cannot be judged either. */
+/* Whether a policy comes before this one in versions.txt. */
+static bool has_earlier(const ev_collection *c, size_t policy)
+{
+    for (size_t i = 0; i < c->policy_count; i++)
+        if (c->policy[i].order > 0 && c->policy[i].order < c->policy[policy].order)
+            return true;
+    return false;
+}
+
+/* A policy that extends none and lacks sections, though it has one to extend: not its sections are
+ * missing but the line. Those that extend it cannot be judged either. */
 static void check_first(ev_collection *c, size_t policy)
 {
     const ev_file *file = &c->policy[policy].file;
@@ -80,7 +89,7 @@ static void check_first(ev_collection *c, size_t policy)
         return;
     for (size_t i = 0; i < NEEDED; i++)
         missing += !has_kind(c, policy, needed[i]);
-    if (missing + 1 < NEEDED)
+    if (missing == 0 || (missing + 1 < NEEDED && !has_earlier(c, policy)))
         return;
     ev_collection_say(c, file, file->text.data,
                       (ev_finding){.code = EV_RESOURCE_KEY_MISSING,

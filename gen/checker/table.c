@@ -157,6 +157,10 @@ static void check_name(const table *t, ev_slice name)
     uint32_t missing;
     if (!is_whole(t, name, "the name, without blanks at its ends"))
         return;
+    for (size_t i = 0; i < name.size; i++)
+        if (name.data[i] == '{' || name.data[i] == '}')
+            say(t, EV_RESOURCE_RULE, name.data + i, name,
+                "words without { and }: nothing is filled in here", NULL);
     if ((missing = ev_font_missing(EV_FACE_REGULAR, name)) == 0)
         return;
     const char *at = name.data;

@@ -54,6 +54,7 @@ static void a_row_of_a_state_has_five_parts_in_order(void **state)
         {STATES, "ABW\tАруба\tАруба\t", "ABW\tАруба\t\t", EV_RESOURCE_RULE, "\t", NULL},
         {STATES, "ABW\tАруба\t", "ABW\t Аруба\t", EV_RESOURCE_RULE, " Аруба", NULL},
         {STATES, "KAZ\t", "ZAZ\t", EV_RESOURCE_RULE, "ZAZ", NULL},
+        {STATES, "\tAruba\t", "\tAru}ba\t", EV_RESOURCE_RULE, "}ba", NULL},
         {STATES, "ABW\t", "abw\t", EV_RESOURCE_VALUE_WRONG, "abw", "ABW"},
         {STATES, "Aruba\tcldr", "Aruba\tcldt", EV_RESOURCE_VALUE_WRONG, "cldt", "cldr"},
         {STATES, "\tAruba\t", "\tAruba 中\t", EV_RESOURCE_CHARACTER, "中", NULL},
