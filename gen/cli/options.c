@@ -21,8 +21,8 @@ static const ev_option_command commands[EV_COMMAND_COUNT] = {
     [EV_SCHEMA] = {"schema", NULL, "the JSON Schema of a record"},
     [EV_ERRORS] = {"errors", NULL, "all error codes with severity, exit status and sentence"},
     [EV_TEMPLATES] = {"templates", NULL,
-                      "the templates and policies with their days and hashes; check: the mistakes "
-                      "in them; keys: their syntax"},
+                      "templates and policies with days and hashes; check [DIR]: mistakes in them; "
+                      "keys: syntax"},
 };
 
 enum {
@@ -231,10 +231,11 @@ static const char *take_task(ev_option_words *words, ev_cli_options *o)
         ev_nearest nearest = {.typed = ev_slice_from(word)};
         ev_nearest_try(&nearest, names[EV_TEMPLATES_CHECK]);
         ev_nearest_try(&nearest, names[EV_TEMPLATES_KEYS]);
-        return ev_nearest_say(&nearest, "task of templates, which are check and keys,", "",
-                              words->said);
+        return nearest.name == NULL
+                   ? "templates takes check, keys or nothing"
+                   : ev_nearest_say(&nearest, "command templates", "", words->said);
     }
-    if (o->task != EV_TEMPLATES_CHECK && words->count > 1)
+    if (o->task == EV_TEMPLATES_KEYS && (words->count > 1 || o->resources != NULL))
         return "templates keys takes no folder";
     if (words->count > 2)
         return "more than one folder";

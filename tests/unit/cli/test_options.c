@@ -124,6 +124,17 @@ static void each_command_takes_the_options_that_mean_something_there(void **stat
     assert_string_equal(good("templates --resources d").resources, "d");
 }
 
+static void templates_has_a_check_and_a_table(void **state)
+{
+    (void)state;
+    assert_int_equal(good("templates").task, EV_TEMPLATES_LIST);
+    assert_int_equal(good("templates keys -o f").task, EV_TEMPLATES_KEYS);
+    assert_int_equal(good("templates check").task, EV_TEMPLATES_CHECK);
+    assert_null(good("templates check").resources);
+    assert_string_equal(good("templates check d --errors=json").resources, "d");
+    assert_string_equal(good("templates check --resources d").resources, "d");
+}
+
 /* With their sentences: a change of one is to be noticed. */
 static void wrong_command_lines_are_refused(void **state)
 {
@@ -145,8 +156,14 @@ static void wrong_command_lines_are_refused(void **state)
         {"unknown command, or more than one record", {"a b", "nonsense one two", "--help a b"}},
         {"unknown command chekc: the nearest is check", {"chekc a", "--help chekc a b"}},
         {"more than one record", {"check a b"}},
-        {"the command takes no record", {"schema a", "errors a", "templates a", "errors -o x a"}},
-        {"check writes nothing", {"check -o out.pdf"}},
+        {"the command takes no record", {"schema a", "errors a", "errors -o x a"}},
+        {"templates takes check, keys or nothing", {"templates a"}},
+        {"unknown command templates chekc: the nearest is check", {"templates chekc d"}},
+        {"templates keys takes no folder", {"templates keys d", "templates keys --resources d"}},
+        {"more than one folder", {"templates check d e"}},
+        {"templates check takes one folder, by --resources or behind it",
+         {"templates check d --resources e"}},
+        {"check writes nothing", {"check -o out.pdf", "templates check -o out.txt"}},
         {"--accept: only evisa-gen batch has this warning",
          {"--accept expected-missing", "check --strict --accept=expected-missing a",
           "text --accept stay-unusual --accept expected-missing"}},
@@ -203,6 +220,7 @@ UNIT_TESTS(options)
         cmocka_unit_test(options_may_stand_anywhere),
         cmocka_unit_test(warnings_are_accepted_one_by_one),
         cmocka_unit_test(each_command_takes_the_options_that_mean_something_there),
+        cmocka_unit_test(templates_has_a_check_and_a_table),
         cmocka_unit_test(wrong_command_lines_are_refused),
         cmocka_unit_test(an_option_of_another_command_is_named),
     };
