@@ -245,6 +245,34 @@ static void a_missing_file_is_told(void **state)
     ev_arena_free(&all.arena);
 }
 
+static void count_only(void *context, const ev_finding *finding)
+{
+    (void)context;
+    (void)finding;
+}
+
+static void memory_that_runs_out_is_said(void **state)
+{
+    ev_status status = EV_TEMP_FAIL;
+    size_t place;
+    found all;
+    (void)state;
+    begin(&all);
+    const ev_resource_file file = {layout, replaced(&all, layout, "[style title]",
+                                                    "[stlye title]\nsize = 8,5\nsize = 6", &place)};
+    const ev_resources res = {&file, 1};
+    for (size_t step = 1; status != EV_OK; step += 1 + step / 8) {
+        ev_arena scratch;
+        ev_findings findings = {.take = count_only};
+        ev_arena_init(&scratch, SCRATCH);
+        scratch.fail_after = step;
+        status = ev_checker_files(&res, &findings, &scratch);
+        assert_true(status == EV_OK || status == EV_TEMP_FAIL);
+        ev_arena_free(&scratch);
+    }
+    ev_arena_free(&all.arena);
+}
+
 UNIT_TESTS(template)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +286,7 @@ UNIT_TESTS(template)
         cmocka_unit_test(all_mistakes_are_told_at_once),
         cmocka_unit_test(a_slip_in_a_key_is_one_finding),
         cmocka_unit_test(a_missing_file_is_told),
+        cmocka_unit_test(memory_that_runs_out_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
