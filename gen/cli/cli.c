@@ -31,7 +31,7 @@ static ev_status answer(const ev_cli_options *options, ev_gen *gen, ev_slice jso
     if (ev_confine(EV_CONFINE_DECODER, options->confine, faults) != EV_OK)
         return faults->status;
     ev_buf_init(&out, NULL, OUTPUT_EXPECTED);
-    if (options->command == EV_RENDER)
+    if (options->command == EV_RENDER || options->command == EV_WATCH)
         (void)ev_gen_render(gen, json, &out, NULL, faults);
     else if (options->command == EV_TEXT)
         (void)ev_gen_text(gen, json, &out, faults);
@@ -79,7 +79,7 @@ static ev_status run_on_nothing(const ev_cli_options *options, ev_gen *gen, ev_f
 static bool takes_record(const ev_cli_options *options)
 {
     return options->command == EV_RENDER || options->command == EV_TEXT ||
-           options->command == EV_CHECK;
+           options->command == EV_CHECK || options->command == EV_WATCH;
 }
 
 /* ---- all commands ---------------------------------------------------------------------------- */
@@ -123,6 +123,8 @@ static ev_status with_generator(const ev_cli_options *options, ev_faults *faults
     if (options->resources == NULL ||
         ev_resources_read(options->resources, &arena, &res, faults) == EV_OK) {
         gen = ev_gen_open(&res);
+        if (gen != NULL && options->outline)
+            ev_gen_draw_outline(gen);
         if (gen == NULL)
             (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
         else
@@ -142,13 +144,15 @@ static ev_status run_call(const ev_cli_options *options)
     return faults.status;
 }
 
-static ev_status run_in_child(void *options)
+static ev_status run_in_child(void *context)
 {
+    const ev_cli_options *options = context;
+    if (options->command == EV_WATCH)
+        ev_cli_watch_begin_child();
     return run_call(options);
 }
 
-/* A child reads the record and makes the document, and this process writes the file. */
-static ev_status run_to_file(ev_cli_options *options)
+ev_status ev_cli_run_to_file(ev_cli_options *options)
 {
     ev_buf out;
     EV_UNSET ev_faults faults;
@@ -188,16 +192,21 @@ int ev_main(int argc, char *argv[])
 {
     ev_cli_options options;
     ev_status usage = ev_cli_options_read(argc, argv, &options);
-    ev_process_harden(options.command == EV_BATCH ? EV_PROCESS_UNBOUNDED : EV_PROCESS_BOUNDED);
+    ev_process_harden(options.command == EV_BATCH   ? EV_PROCESS_UNBOUNDED
+                      : options.command == EV_WATCH ? EV_PROCESS_LASTING
+                                                    : EV_PROCESS_BOUNDED);
     if (usage != EV_OK)
         return (int)usage;
     if (options.help || options.version)
         return (int)print_about(&options);
     if (options.command == EV_BATCH)
         return run_batch(&options);
-    if (options.command == EV_RENDER && ev_output_is_terminal(options.output))
+    bool is_document = options.command == EV_RENDER || options.command == EV_WATCH;
+    if (is_document && ev_output_is_terminal(options.output))
         return (int)refuse_terminal(&options);
+    if (options.command == EV_WATCH)
+        return (int)ev_cli_watch(&options);
     if (takes_record(&options) && !ev_output_is_standard(options.output))
-        return (int)run_to_file(&options);
+        return (int)ev_cli_run_to_file(&options);
     return (int)run_call(&options);
 }

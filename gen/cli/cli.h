@@ -19,6 +19,7 @@ typedef enum ev_command {
     EV_SCHEMA,
     EV_ERRORS,
     EV_TEMPLATES,
+    EV_WATCH,
     EV_COMMAND_COUNT
 } ev_command;
 
@@ -31,6 +32,7 @@ typedef struct ev_cli_options {
     ev_batch_options batch;
     const char *resources; /* folder, or NULL */
     bool errors_json, help, version;
+    bool outline;            /* of render and watch */
     ev_confine_need confine; /* --require-sandbox */
     ev_warnings warnings;    /* --strict, --accept */
 } ev_cli_options;
@@ -48,6 +50,17 @@ const char *ev_cli_options_program(void);
  * Faults: RESOURCE_MISSING, OUT_OF_MEMORY. */
 ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *res,
                             ev_faults *faults);
+
+/* A child reads the record and makes the document, and this process writes it to options->output.
+ * Both print their faults. Returns the status of the first error. */
+ev_status ev_cli_run_to_file(ev_cli_options *options);
+
+/* The command watch: renders whenever a file is saved, until a signal ends the process or the
+ * folder of resources goes. Returns the exit status. */
+ev_status ev_cli_watch(ev_cli_options *options);
+
+/* What a child of the command watch does first: a signal ends it, and its time is limited. */
+void ev_cli_watch_begin_child(void);
 
 /* The program. Returns its exit status. */
 int ev_main(int argc, char *argv[]);

@@ -24,7 +24,7 @@ void ev_layout_watch(ev_layout *l)
     static const ev_resources builtin = {NULL, 0};
     const ev_template *template = l->content->template;
     const char *path = template->layout.path;
-    if (!ev_layout_has_changes(l->content))
+    if (!ev_layout_has_changes(l->content) && !l->content->outline)
         return;
     l->block_end = ev_arena_take_array(l->arena, template->layout.count, sizeof *l->block_end);
     ev_slice text = ev_resource_find(&builtin, path);

@@ -23,6 +23,7 @@ typedef struct ev_content {
     bool specimen;         /* whether SPECIMEN is printed across the page */
     ev_memo *memo; /* keeps blocks for the next document; NULL: nothing is kept. Emptied only
                       when the page is gone */
+    bool outline;  /* whether the frames of the blocks and the reading order are drawn over it */
 } ev_content;
 
 /* Adds GLYPH_MISSING, with the first such character, for each text of the record that the faces of
