@@ -19,8 +19,8 @@ typedef struct watcher {
 
 /* ---- signals --------------------------------------------------------------------------------- */
 
-/* What is half written is on the disk only while signals are held (gen/sys/io.c), and the child
- * ends with its parent. */
+/* What is half written is on the disk only while signals are held (gen/sys/io.c), and a child ends
+ * with its parent. */
 static void end(int number)
 {
     (void)number;
@@ -37,10 +37,13 @@ static void handle_signals(void (*handler)(int number))
             (void)sigaction(number, &action, NULL);
 }
 
+/* The pipe to a parent that ends is closed a moment before the child is killed: a child that writes
+ * to it then has nothing to say. */
 void ev_cli_watch_begin_child(void)
 {
     handle_signals(SIG_DFL);
     ev_process_harden(EV_PROCESS_BOUNDED);
+    (void)signal(SIGPIPE, SIG_DFL);
 }
 
 /* ---- what it says ---------------------------------------------------------------------------- */
