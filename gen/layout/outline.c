@@ -24,7 +24,9 @@ typedef struct extent {
 typedef struct outline {
     ev_layout *l;
     const ev_page *page; /* as it is without the outline */
-    ev_box *taken;       /* the tags so far: as many as there is room for */
+    const ev_box *text;  /* the place of each text */
+    size_t text_count;
+    ev_box *taken; /* the tags so far: as many as there is room for */
     size_t taken_count;
 } outline;
 
@@ -93,16 +95,22 @@ static ev_mpt shared(ev_mpt a, ev_mpt a_size, ev_mpt b, ev_mpt b_size)
     return to > from ? to - from : 0;
 }
 
-/* How much of a tag would lie on others, in hundredths of a point squared. */
-static int64_t overlap(const outline *o, ev_box box)
+/* How much of a tag lies on such places, in hundredths of a point squared. */
+static int64_t overlap(ev_box box, const ev_box *place, size_t count)
 {
     int64_t area = 0;
-    for (size_t i = 0; i < o->taken_count; i++) {
-        ev_box other = o->taken[i];
-        area += (int64_t)(shared(box.x, box.w, other.x, other.w) / 100) *
-                (shared(box.y, box.h, other.y, other.h) / 100);
-    }
+    for (size_t i = 0; i < count; i++)
+        area += (int64_t)(shared(box.x, box.w, place[i].x, place[i].w) / 100) *
+                (shared(box.y, box.h, place[i].y, place[i].h) / 100);
     return area;
+}
+
+/* A tag that lies on another cannot be read; a text that lies below one can be guessed. */
+static int64_t harm(const outline *o, ev_box box)
+{
+    enum { TAG_WEIGHT = 200 };
+    return TAG_WEIGHT * overlap(box, o->taken, o->taken_count) +
+           overlap(box, o->text, o->text_count);
 }
 
 static ev_mpt within(ev_mpt at, ev_mpt size, ev_mpt whole)
@@ -119,9 +127,9 @@ static ev_box find_place(outline *o, ev_mpt width, const ev_mpt (*corner)[2], si
     for (size_t i = 0; i < count && least > 0; i++) {
         ev_box box = {within(corner[i][0], width, o->page->width),
                       within(corner[i][1], TAG_HEIGHT, o->page->height), width, TAG_HEIGHT};
-        int64_t area = overlap(o, box);
-        if (area < least) {
-            least = area;
+        int64_t here = harm(o, box);
+        if (here < least) {
+            least = here;
             best = box;
         }
     }
@@ -191,7 +199,8 @@ static ev_slice name_of(const outline *o, const ev_ini_section *block)
     return ev_buf_as_slice(&text);
 }
 
-/* Above the frame at its right end, then at its left end; then below, inside and beside it. */
+/* Above the frame at its right end, then at its left end; then below, inside and beside it; then
+ * further away. */
 static void name_block(outline *o, const ev_ini_section *block, const extent *e, uint32_t color)
 {
     ev_slice name = name_of(o, block);
@@ -209,26 +218,37 @@ static void name_block(outline *o, const ev_ini_section *block, const extent *e,
                                 {e->right, below - TAG_HEIGHT},
                                 {right, above - TAG_HEIGHT},
                                 {right, below + TAG_HEIGHT},
-                                {left, (e->top + below - TAG_HEIGHT) / 2}};
+                                {left, (e->top + below - TAG_HEIGHT) / 2},
+                                {left - width, above},
+                                {left - width, below},
+                                {e->right, above},
+                                {e->right, below},
+                                {left, above - TAG_HEIGHT},
+                                {left, below + TAG_HEIGHT}};
     if (name.data != NULL)
         draw_tag(o, name, find_place(o, width, corner, sizeof corner / sizeof *corner), PAPER,
                  color);
 }
 
-static void draw_blocks(outline *o)
+static void find_blocks(const outline *o, extent *block)
+{
+    size_t mark = 0;
+    for (size_t i = 0; i < o->l->content->template->layout.count; i++)
+        for (; mark < o->l->block_end[i]; mark++)
+            add_mark(&block[i], o->page, &o->page->mark[mark]);
+}
+
+/* All frames first: one that is drawn later would cross tags. */
+static void draw_blocks(outline *o, const extent *block)
 {
     const ev_ini *layout = &o->l->content->template->layout;
-    size_t mark = 0, drawn = 0;
-    for (size_t i = 0; i < layout->count; i++) {
-        extent e = {.is_drawn = false};
-        for (; mark < o->l->block_end[i]; mark++)
-            add_mark(&e, o->page, &o->page->mark[mark]);
-        if (!e.is_drawn)
-            continue;
-        uint32_t color = frame_colors[drawn++ % FRAME_COLORS];
-        draw_frame(o, &e, color);
-        name_block(o, &layout->sections[i], &e, color);
-    }
+    size_t framed = 0, named = 0;
+    for (size_t i = 0; i < layout->count; i++)
+        if (block[i].is_drawn)
+            draw_frame(o, &block[i], frame_colors[framed++ % FRAME_COLORS]);
+    for (size_t i = 0; i < layout->count; i++)
+        if (block[i].is_drawn)
+            name_block(o, &layout->sections[i], &block[i], frame_colors[named++ % FRAME_COLORS]);
 }
 
 /* ---- the reading order ----------------------------------------------------------------------- */
@@ -265,16 +285,28 @@ static void draw_order(outline *o, extent *element)
             number_element(o, ++number, &element[i]);
 }
 
+static void find_texts(outline *o)
+{
+    ev_box *text = ev_arena_take_array(o->l->arena, o->page->mark_count, sizeof *text);
+    for (size_t i = 0; text != NULL && i < o->page->mark_count; i++)
+        if (o->page->mark[i].kind == EV_MARK_TEXT)
+            text[o->text_count++] = ev_geometry_ink(&o->page->mark[i]);
+    o->text = text;
+}
+
 void ev_layout_draw_outline(ev_layout *l, ev_page *page)
 {
     ev_page before = *page;
     size_t elements = before.element_count, blocks = l->content->template->layout.count;
     outline o = {.l = l, .page = &before};
     extent *element = ev_arena_take_array(l->arena, elements, sizeof *element);
+    extent *block = ev_arena_take_array(l->arena, blocks, sizeof *block);
     o.taken = ev_arena_take_array(l->arena, elements + blocks, sizeof *o.taken);
-    if (element != NULL && o.taken != NULL) {
+    find_texts(&o);
+    if (element != NULL && block != NULL && o.taken != NULL) {
+        find_blocks(&o, block);
+        draw_blocks(&o, block);
         draw_order(&o, element);
-        draw_blocks(&o);
     }
     if (!ev_page_end(&l->page, page) && l->faults->status == EV_OK)
         (void)ev_faults_add(l->faults, EV_OUT_OF_MEMORY, "");

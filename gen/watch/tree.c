@@ -12,9 +12,13 @@
 /* The depth is that of --resources, which reads no deeper. Links may make a tree endless. */
 enum { DEPTH_MAX = 6, PLACES_MAX = 4096 };
 
+/* On the way to a file a folder may have other files, which are written to at any time: of these
+ * the system need not tell. A file that is reached so is saved when it is closed. IN_MASK_ADD: the
+ * folder may be watched as a whole besides. */
 enum {
-    EVENTS = IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_FROM |
-             IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR
+    EVENTS_OF_A_WAY = IN_CLOSE_WRITE | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_FROM |
+                      IN_MOVED_TO | IN_ONLYDIR | IN_MASK_ADD,
+    EVENTS_OF_A_WHOLE = (EVENTS_OF_A_WAY & ~IN_MASK_ADD) | IN_MODIFY | IN_DELETE_SELF | IN_MOVE_SELF
 };
 
 typedef struct place {
@@ -105,7 +109,8 @@ static bool is_output_folder(const ev_watch_tree *tree, const char *path)
  * has just gone, and its parent says so, or a render reports it. */
 static int add_place(ev_watch_tree *tree, const char *path, bool is_whole, ev_faults *faults)
 {
-    int number = inotify_add_watch(tree->inotify, path, EVENTS);
+    int number =
+        inotify_add_watch(tree->inotify, path, is_whole ? EVENTS_OF_A_WHOLE : EVENTS_OF_A_WAY);
     if (number < 0 && (errno == ENOSPC || errno == ENOMEM))
         (void)ev_faults_add_system(faults, EV_OUT_OF_MEMORY, path, errno);
     if (number < 0)

@@ -250,6 +250,29 @@ def a_fault_keeps_the_page(here):
     watch.ends(0, "SIGINT")
 
 
+def lost_events_are_made_up_for(here):
+    """The system's queue is full: the page is that of the files all the same."""
+    most = int(pathlib.Path("/proc/sys/fs/inotify/max_queued_events").read_text())
+    if most > 100000:
+        print("not tried: the queue is too long to fill it")
+        return
+    path = place(here)
+    watch = Watch(here)
+    watch.is_good(time.time_ns(), "before the burst")
+    watch.call.send_signal(signal.SIGSTOP)
+    for number in range(most // 2 + 100):  # two events and more each
+        other = here / f"d/other{number % 2}"
+        other.touch()
+        other.unlink()
+    path.write_text(labels(1), encoding="utf-8")
+    watch.call.send_signal(signal.SIGCONT)
+    watch.is_good(time.time_ns(), "after the burst")
+    path.write_text(labels(2), encoding="utf-8")
+    watch.is_good(time.time_ns(), "after that")
+    watch.call.send_signal(signal.SIGTERM)
+    watch.ends(0, "after the burst")
+
+
 def the_output_is_no_save(here):
     """It is in DIR, with the record, and DIR is the folder of the process."""
     path = place(here)
@@ -307,6 +330,25 @@ def the_folder_goes(here):
         watch.ends(0, "a folder that is in use is removed")
         user.kill()
         user.wait()
+
+
+def the_folder_is_unmounted(here):
+    """Where the machine lets a test mount: in a namespace of its own."""
+    place(here)
+    script = """
+        mount -t tmpfs none d && mkdir -p d/evisa/1 || exit 99
+        "$0" watch --resources d record.json -o visa.pdf > out & watch=$!
+        until [ -s out ]; do sleep 0.01; done
+        umount d
+        wait $watch"""
+    call = subprocess.run(["unshare", "--map-root-user", "--mount", "sh", "-c", script, str(GEN)],
+                          cwd=here, stdin=subprocess.DEVNULL, capture_output=True, check=False,
+                          timeout=HANG)
+    if call.returncode in (1, 99):
+        print("not tried: this machine lets nobody mount")
+        return
+    check(call.returncode == 0 and "d is gone" in (here / "out").read_text(),
+          f"unmounted: status {call.returncode}")
 
 
 def wrong_calls(here):
@@ -368,8 +410,9 @@ def the_outline(here):
 
 
 def main():
-    for test in (each_save, a_fault_keeps_the_page, the_output_is_no_save, signals_at_any_time,
-                 the_folder_goes, wrong_calls, the_outline):
+    for test in (each_save, a_fault_keeps_the_page, lost_events_are_made_up_for,
+                 the_output_is_no_save, signals_at_any_time, the_folder_goes,
+                 the_folder_is_unmounted, wrong_calls, the_outline):
         with tempfile.TemporaryDirectory() as here:
             test(pathlib.Path(here).resolve())
     return failures.finish()
