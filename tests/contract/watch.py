@@ -1,7 +1,7 @@
 #!/usr/bin/env -S python3 -B
 """Does `evisa-gen watch` render again at each save, whichever way an editor saves; keep the last
-good page at a fault; and end in order? And does --outline draw names and lines, and change nothing
-that is read? The times that saves take are printed and not judged: a machine may be busy."""
+good page at a fault; and end in order? The times that saves take are printed and not judged: a
+machine may be busy."""
 import json
 import os
 import pathlib
@@ -21,7 +21,6 @@ from seals import GEN, HANG, TOP, Failures
 failures = Failures()
 check = failures.check
 LABELS = (TOP / "templates/evisa/1/labels.txt").read_text(encoding="utf-8")
-LAYOUT = (TOP / "templates/evisa/1/layout.txt").read_text(encoding="utf-8")
 RECORD = json.loads((TOP / "samples/tourist-india/record.json").read_text(encoding="utf-8"))
 del RECORD["seal"]  # it would contradict what is changed here
 WORD = "en = Surname"
@@ -135,7 +134,8 @@ def by_rename(path, text):
 def as_vim(path, text):
     """A swap file while one types; a probe; the old file under another name until the new is
     there."""
-    swap, probe, old = (path.with_name(name) for name in (".labels.txt.swp", "4913", path.name + "~"))
+    swap, probe = path.with_name(".labels.txt.swp"), path.with_name("4913")
+    old = path.with_name(path.name + "~")
     swap.write_text("typing", encoding="utf-8")
     probe.touch()
     probe.unlink()
@@ -231,8 +231,8 @@ def each_save(here):
 
 def a_fault_keeps_the_page(here):
     path = place(here)
-    watch = Watch(here)
-    watch.is_good(time.time_ns(), "before the fault")
+    watch = Watch(here, "--outline")
+    watch.is_good(time.time_ns(), "before the fault", "--outline")
     page, about = watch.output.read_bytes(), watch.output.stat()
     path.write_text(labels(1).replace("[title]", "[titel]"), encoding="utf-8")
     until(lambda: "faults" in watch.lines[-1], "a fault")
@@ -240,12 +240,12 @@ def a_fault_keeps_the_page(here):
           "a fault: the page stays as it was")
     check(watch.faults and watch.faults[0].startswith("evisa-gen: evisa/1/"), "a fault: its line")
     path.write_text(labels(2), encoding="utf-8")
-    watch.is_good(time.time_ns(), "after the fault")
+    watch.is_good(time.time_ns(), "after the fault", "--outline")
     os.rename(here / "record.json", here / "away.json")
     until(lambda: "faults" in watch.lines[-1], "no record")
     check("cannot-read" in watch.faults[-1], "no record: its line")
     os.rename(here / "away.json", here / "record.json")
-    watch.is_good(time.time_ns(), "the record is back")
+    watch.is_good(time.time_ns(), "the record is back", "--outline")
     watch.call.send_signal(signal.SIGINT)
     watch.ends(0, "SIGINT")
 
@@ -370,49 +370,12 @@ def wrong_calls(here):
         call = subprocess.run([str(GEN), "watch", *words], cwd=here, stdin=subprocess.DEVNULL,
                               capture_output=True, check=False, timeout=HANG)
         check(call.returncode == status and call.stderr, f"watch {words}: {call.returncode}")
-    for words in (("text", "--outline"), ("check", "--outline"), ("batch", "--outline")):
-        call = subprocess.run([str(GEN), *words], cwd=here, stdin=subprocess.DEVNULL,
-                              capture_output=True, check=False, timeout=HANG)
-        check(call.returncode == 64, f"{words}: {call.returncode}")
-
-
-# ---- the outline ---------------------------------------------------------------------------------
-
-def said(*words):
-    return subprocess.run(words, capture_output=True, check=True, timeout=HANG).stdout.decode()
-
-
-def the_outline(here):
-    place(here)
-    (here / "d/evisa/1/labels.txt").unlink()
-    specimen = here / "specimen.json"
-    specimen.write_text(json.dumps({**RECORD, "specimen": True}), encoding="utf-8")
-    plain, drawn = here / "plain.pdf", here / "drawn.pdf"
-    said(str(GEN), "-o", str(plain), str(specimen))
-    said(str(GEN), "--outline", "-o", str(drawn), str(here / "record.json"))
-    read, shown = said("pdfinfo", "-struct-text", str(drawn)), said("pdftotext", str(drawn), "-")
-    check("SPECIMEN" in read, "an outline: SPECIMEN")
-    check(read == said("pdfinfo", "-struct-text", str(plain)), "an outline: nothing else is read")
-    lines = {name: number for number, line in enumerate(LAYOUT.splitlines(), 1)
-             for name in re.findall(r"^\[(.*)\]$", line)}
-    named = dict(re.findall(r"([a-z-]+(?: [a-z0-9_-]+)?) layout\.txt:(\d+)", shown))
-    check(len(named) > 40, f"an outline: {len(named)} names")
-    for name, number in named.items():
-        check(lines.get(name) == int(number), f"an outline: {name} at line {number}")
-    for name in ("field surname", "notices columns", "qr visa", "mrz lines", "portrait holder"):
-        check(name in named, f"an outline: {name}")
-    elements = len(re.findall(r"^\s*\d+\s*$", shown, re.M))
-    check(elements > 30, f"an outline: {elements} numbers")
-    watch = Watch(here, "--outline")
-    watch.is_good(time.time_ns(), "watch --outline", "--outline")
-    watch.call.send_signal(signal.SIGTERM)
-    watch.ends(0, "watch --outline")
 
 
 def main():
     for test in (each_save, a_fault_keeps_the_page, lost_events_are_made_up_for,
                  the_output_is_no_save, signals_at_any_time, the_folder_goes,
-                 the_folder_is_unmounted, wrong_calls, the_outline):
+                 the_folder_is_unmounted, wrong_calls):
         with tempfile.TemporaryDirectory() as here:
             test(pathlib.Path(here).resolve())
     return failures.finish()
