@@ -15,8 +15,8 @@ failures = Failures()
 check = failures.check
 LAYOUT = (TOP / "templates/evisa/1/layout.txt").read_text(encoding="utf-8")
 SAMPLES = ("tourist-india", "no-photo-kenya", "eight-airports-2022", "long-name-sri-lanka")
-ALWAYS = ("form ground", "rule strip-top", "field surname", "caption entry_points", "notices columns",
-          "qr visa", "mrz lines", "footer origin")
+ALWAYS = ("form ground", "rule strip-top", "field surname", "caption entry_points", "qr visa",
+          "notices columns", "mrz lines", "footer origin")
 
 
 def said(*words):
