@@ -152,7 +152,8 @@ static ev_status run_in_child(void *context)
     return run_call(options);
 }
 
-ev_status ev_cli_run_to_file(ev_cli_options *options)
+/* A child reads the record and makes the document, and this process writes the file. */
+static ev_status run_to_file(ev_cli_options *options)
 {
     ev_buf out;
     EV_UNSET ev_faults faults;
@@ -205,8 +206,8 @@ int ev_main(int argc, char *argv[])
     if (is_document && ev_output_is_terminal(options.output))
         return (int)refuse_terminal(&options);
     if (options.command == EV_WATCH)
-        return (int)ev_cli_watch(&options);
+        return (int)ev_cli_watch(&options, run_to_file);
     if (takes_record(&options) && !ev_output_is_standard(options.output))
-        return (int)ev_cli_run_to_file(&options);
+        return (int)run_to_file(&options);
     return (int)run_call(&options);
 }

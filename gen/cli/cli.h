@@ -51,13 +51,10 @@ const char *ev_cli_options_program(void);
 ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *res,
                             ev_faults *faults);
 
-/* A child reads the record and makes the document, and this process writes it to options->output.
- * Both print their faults. Returns the status of the first error. */
-ev_status ev_cli_run_to_file(ev_cli_options *options);
-
-/* The command watch: renders whenever a file is saved, until a signal ends the process or the
- * folder of resources goes. Returns the exit status. */
-ev_status ev_cli_watch(ev_cli_options *options);
+/* The command watch: calls `render` whenever a file is saved, until a signal ends the process or
+ * the folder of resources goes. `render` writes the document, prints its faults and returns the
+ * status of the first error. Returns the exit status. */
+ev_status ev_cli_watch(ev_cli_options *options, ev_status (*render)(ev_cli_options *options));
 
 /* What a child of the command watch does first: a signal ends it, and its time is limited. */
 void ev_cli_watch_begin_child(void);

@@ -14,6 +14,7 @@
 
 typedef struct watcher {
     ev_cli_options *options;
+    ev_status (*render)(ev_cli_options *options);
     ev_faults *faults;
 } watcher;
 
@@ -62,13 +63,13 @@ static bool say(watcher *w, const char *what, const char *name, const char *rest
 }
 
 /* A file that was written holds the signals that end a process, until it ends. This one goes on. */
-static bool render(void *context, int64_t since)
+static bool render_again(void *context, int64_t since)
 {
     watcher *w = context;
     sigset_t signals;
     char took[sizeof ", -9223372036854775808 ms"];
     (void)sigprocmask(SIG_SETMASK, NULL, &signals);
-    ev_status status = ev_cli_run_to_file(w->options);
+    ev_status status = w->render(w->options);
     ev_process_release_signals(&signals);
     if (status != EV_OK)
         return say(w, "faults; ", w->options->output, " stays as it was");
@@ -110,18 +111,18 @@ static ev_status run(watcher *w)
     const ev_watch watch = {.folder = options->resources,
                             .file = options->record,
                             .output = options->output,
-                            .changed = render,
+                            .changed = render_again,
                             .context = w};
     if (ev_watch_run(&watch, w->faults) == EV_WATCH_GONE)
         (void)say(w, "the end: ", options->resources, " is gone");
     return w->faults->status;
 }
 
-ev_status ev_cli_watch(ev_cli_options *options)
+ev_status ev_cli_watch(ev_cli_options *options, ev_status (*render)(ev_cli_options *options))
 {
     ev_faults faults;
     struct stat record;
-    watcher w = {.options = options, .faults = &faults};
+    watcher w = {.options = options, .render = render, .faults = &faults};
     ev_faults_init(&faults, EV_LENIENT);
     handle_signals(end);
     if (check_record(options, &record, &faults) == EV_OK) {
