@@ -121,7 +121,9 @@ static ev_status with_generator(const ev_cli_options *options, ev_faults *faults
     ev_arena_init(&arena, EV_PROCESS_MEMORY_MAX);
     ev_gen *gen = NULL;
     if (options->resources == NULL ||
-        ev_resources_read(options->resources, &arena, &res, faults) == EV_OK) {
+        (ev_resources_read(options->resources, &arena, &res, faults) == EV_OK &&
+         ev_resources_leave_out(options->resources, options->output, &arena, &res, faults) ==
+             EV_OK)) {
         gen = ev_gen_open(&res);
         if (gen != NULL && options->outline)
             ev_gen_draw_outline(gen);

@@ -46,10 +46,16 @@ void ev_cli_options_version(FILE *out);
 /* "evisa-gen 0.1.0", for journals; "evisa-gen 0.1.0 (test build)" for one of resource/drafts.h. */
 const char *ev_cli_options_program(void);
 
-/* Reads a folder of resources, bounded in depth, number and size. Lives as long as the process.
+/* Reads a folder of resources, bounded in depth, number and size, without what editors leave there:
+ * names that begin with a dot or end with "~", and "#name#". Lives as long as the process.
  * Faults: RESOURCE_MISSING, OUT_OF_MEMORY. */
 ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *res,
                             ev_faults *faults);
+
+/* Leaves the file of the output out of those that were read from the folder: it is no resource.
+ * NULL, and one that is not there: nothing is done. Faults: OUT_OF_MEMORY. */
+ev_status ev_resources_leave_out(const char *folder, const char *output, ev_arena *arena,
+                                 ev_resources *res, ev_faults *faults);
 
 /* The command watch: calls `render` whenever a file is saved, until a signal ends the process or
  * the folder of resources goes. `render` writes the document, prints its faults and returns the
