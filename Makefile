@@ -86,14 +86,14 @@ PURE_SOURCES := $(wildcard $(PURE_FOLDERS:%=gen/%/*.c) $(PURE_FOLDERS:%=gen/%/*/
 
 # What each program is made of. evisa-seal holds the key: it takes what reads and judges a record,
 # and nothing that decodes an image, sets type or writes a page.
-GEN_FOLDERS := $(PURE_FOLDERS) evisa sys checker batch cli
+GEN_FOLDERS := $(PURE_FOLDERS) evisa sys watch checker batch cli
 SEAL_FOLDERS := $(RECORD_FOLDERS) sys trust signer
 
 # evisa-compare reads what evisa-gen wrote, by other means: nothing of what writes pages.
 COMPARE_FOLDERS := core fault resource mrz seal qr sys compare
 
 # The order of all folders, and those that can be built here.
-FOLDERS := $(PURE_FOLDERS) evisa sys checker batch trust signer compare cli
+FOLDERS := $(PURE_FOLDERS) evisa sys watch checker batch trust signer compare cli
 BUILT_FOLDERS := $(filter-out $(if $(COMPARE),,compare),$(FOLDERS))
 
 # A static library for each folder, on the command line in the order of the folders, the last first.

@@ -32,6 +32,7 @@ struct ev_gen {
     ev_arena document;               /* everything of one document */
     ev_memo memo;                    /* pieces of pages */
     bool is_first;                   /* no document was printed yet */
+    bool outline;                    /* the pages are for their designer */
 };
 
 ev_gen *ev_gen_open(const ev_resources *res)
@@ -60,6 +61,11 @@ void ev_gen_close(ev_gen *gen)
 void ev_gen_decode_by(ev_gen *gen, const ev_image_decoder *decoder)
 {
     gen->decoder = decoder;
+}
+
+void ev_gen_draw_outline(ev_gen *gen)
+{
+    gen->outline = true;
 }
 
 void ev_gen_fail_after(ev_gen *gen, size_t document, size_t kept)
@@ -181,10 +187,10 @@ static ev_release release_of(const ev_gen *gen, ev_release files)
     return ev_resource_is_builtin(&gen->res, "versions.txt") ? files : EV_CHANGED;
 }
 
-/* Only released versions make a visa. */
+/* Only released versions make a visa, and only without an outline. */
 static bool is_released(const ev_gen *gen, const document *d)
 {
-    return release_of(gen, d->template->release) == EV_RELEASED &&
+    return !gen->outline && release_of(gen, d->template->release) == EV_RELEASED &&
            release_of(gen, d->policy->release) == EV_RELEASED;
 }
 
@@ -203,7 +209,7 @@ static ev_status lay_out(ev_gen *gen, ev_slice json, document *d, ev_document_in
     ev_content content = {
         &d->record,  d->policy,    d->template,
         &d->mrz,     &d->qr,       d->record.photo.data != NULL ? &d->photo : NULL,
-        d->specimen, memo_of(gen), NULL};
+        d->specimen, memo_of(gen), NULL, gen->outline};
     return ev_layout_page(&content, arena, &d->page, faults);
 }
 
@@ -217,7 +223,7 @@ static void hash_field(struct sha256_ctx *sha, const void *bytes, size_t size)
 
 /* The file identifier (ISO 32000-1, 14.4): everything that the document depends on, each with its
  * length before it. */
-static void make_id(const document *d, uint8_t id[16])
+static void make_id(const ev_gen *gen, const document *d, uint8_t id[16])
 {
     struct sha256_ctx sha;
     sha256_init(&sha);
@@ -226,6 +232,8 @@ static void make_id(const document *d, uint8_t id[16])
     hash_field(&sha, d->policy->hash, sizeof d->policy->hash);
     hash_field(&sha, d->record.digest, sizeof d->record.digest);
     hash_field(&sha, d->record.seal.data, d->record.seal.size);
+    if (gen->outline)
+        hash_field(&sha, "outline", strlen("outline"));
     sha256_digest(&sha, 16, id);
 }
 
@@ -250,7 +258,7 @@ static ev_status write_pdf(ev_gen *gen, const document *d, ev_buf *pdf, ev_fault
                           .specimen = d->specimen};
     if (gen->document.failed)
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
-    make_id(d, from.id);
+    make_id(gen, d, from.id);
     return ev_pdf_write(&d->page, &from, memo_of(gen), &gen->document, pdf, faults);
 }
 

@@ -24,6 +24,10 @@ void ev_gen_close(ev_gen *gen);
  * long as the generator lives. */
 void ev_gen_decode_by(ev_gen *gen, const ev_image_decoder *decoder);
 
+/* From here on the blocks of layout.txt and the reading order are drawn over each page, which is a
+ * specimen then. */
+void ev_gen_draw_outline(ev_gen *gen);
+
 /* The hook of the tests, as ev_arena.fail_after: for the memory of documents, and for that of
  * templates and policies. */
 void ev_gen_fail_after(ev_gen *gen, size_t document, size_t kept);

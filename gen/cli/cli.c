@@ -33,7 +33,7 @@ static ev_status answer(const ev_cli_options *options, ev_gen *gen, ev_slice jso
     if (ev_confine(EV_CONFINE_DECODER, options->confine, faults) != EV_OK)
         return faults->status;
     ev_buf_init(&out, NULL, OUTPUT_EXPECTED);
-    if (options->command == EV_RENDER)
+    if (options->command == EV_RENDER || options->command == EV_WATCH)
         (void)ev_gen_render(gen, json, &out, NULL, faults);
     else if (options->command == EV_TEXT)
         (void)ev_gen_text(gen, json, &out, faults);
@@ -97,7 +97,7 @@ static ev_status tell_headroom(const ev_cli_options *options, const ev_resources
 static bool takes_record(const ev_cli_options *options)
 {
     return options->command == EV_RENDER || options->command == EV_TEXT ||
-           options->command == EV_CHECK;
+           options->command == EV_CHECK || options->command == EV_WATCH;
 }
 
 /* ---- resources ------------------------------------------------------------------------------- */
@@ -117,8 +117,9 @@ static bool wants_check(const ev_cli_options *options)
 static ev_status open_resources(const ev_cli_options *options, ev_arena *arena, ev_resources *res,
                                 ev_faults *faults)
 {
-    if (options->resources != NULL &&
-        ev_resources_read(options->resources, arena, res, faults) != EV_OK)
+    const char *folder = options->resources, *output = options->output;
+    if (folder != NULL && (ev_resources_read(folder, arena, res, faults) != EV_OK ||
+                           ev_resources_leave_out(folder, output, arena, res, faults) != EV_OK))
         return faults->status;
     ev_status status = wants_check(options) ? ev_cli_check(res, options) : EV_OK;
     return status == EV_TEMP_FAIL ? ev_faults_add(faults, EV_OUT_OF_MEMORY, "") : status;
@@ -162,6 +163,8 @@ static ev_status with_generator(const ev_cli_options *options, ev_faults *faults
     ev_status status = open_resources(options, &arena, &res, faults);
     if (status == EV_OK && options->task != EV_TEMPLATES_CHECK) {
         gen = ev_gen_open(&res);
+        if (gen != NULL && options->outline)
+            ev_gen_draw_outline(gen);
         if (gen == NULL)
             (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
         else
@@ -184,8 +187,11 @@ static ev_status run_call(const ev_cli_options *options)
     return status;
 }
 
-static ev_status run_in_child(void *options)
+static ev_status run_in_child(void *context)
 {
+    const ev_cli_options *options = context;
+    if (options->command == EV_WATCH)
+        ev_cli_watch_begin_child();
     return run_call(options);
 }
 
@@ -230,15 +236,20 @@ int ev_main(int argc, char *argv[])
 {
     ev_cli_options options;
     ev_status usage = ev_cli_options_read(argc, argv, &options);
-    ev_process_harden(options.command == EV_BATCH ? EV_PROCESS_UNBOUNDED : EV_PROCESS_BOUNDED);
+    ev_process_harden(options.command == EV_BATCH   ? EV_PROCESS_UNBOUNDED
+                      : options.command == EV_WATCH ? EV_PROCESS_LASTING
+                                                    : EV_PROCESS_BOUNDED);
     if (usage != EV_OK)
         return (int)usage;
     if (options.help || options.version)
         return (int)print_about(&options);
     if (options.command == EV_BATCH)
         return run_batch(&options);
-    if (options.command == EV_RENDER && ev_output_is_terminal(options.output))
+    bool is_document = options.command == EV_RENDER || options.command == EV_WATCH;
+    if (is_document && ev_output_is_terminal(options.output))
         return (int)refuse_terminal(&options);
+    if (options.command == EV_WATCH)
+        return (int)ev_cli_watch(&options, run_to_file);
     if (takes_record(&options) && !ev_output_is_standard(options.output))
         return (int)run_to_file(&options);
     return (int)run_call(&options);

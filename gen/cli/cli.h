@@ -19,6 +19,7 @@ typedef enum ev_command {
     EV_SCHEMA,
     EV_ERRORS,
     EV_TEMPLATES,
+    EV_WATCH,
     EV_COMMAND_COUNT
 } ev_command;
 
@@ -40,6 +41,7 @@ typedef struct ev_cli_options {
     const char *resources; /* folder, or NULL */
     bool errors_json, help, version;
     bool headroom;           /* of templates check */
+    bool outline;            /* of render and watch */
     ev_confine_need confine; /* --require-sandbox */
     ev_warnings warnings;    /* --strict, --accept */
 } ev_cli_options;
@@ -53,7 +55,8 @@ void ev_cli_options_version(FILE *out);
 /* "evisa-gen 0.1.0", for journals; "evisa-gen 0.1.0 (test build)" for one of resource/drafts.h. */
 const char *ev_cli_options_program(void);
 
-/* Reads a folder of resources, bounded in depth, number and size. Lives as long as the process.
+/* Reads a folder of resources, bounded in depth, number and size, without what editors leave there:
+ * names that begin with a dot or end with "~", and "#name#". Lives as long as the process.
  * Faults: RESOURCE_MISSING, OUT_OF_MEMORY. */
 ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *res,
                             ev_faults *faults);
@@ -62,6 +65,19 @@ ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *r
  * pages that they make, and prints each finding to stderr. Returns EV_OK, EV_CONFIG when there is
  * one, EV_TEMP_FAIL. */
 ev_status ev_cli_check(const ev_resources *res, const ev_cli_options *options);
+
+/* Leaves the file of the output out of those that were read from the folder: it is no resource.
+ * NULL, and one that is not there: nothing is done. Faults: OUT_OF_MEMORY. */
+ev_status ev_resources_leave_out(const char *folder, const char *output, ev_arena *arena,
+                                 ev_resources *res, ev_faults *faults);
+
+/* The command watch: calls `render` whenever a file is saved, until a signal ends the process or
+ * the folder of resources goes. `render` writes the document, prints its faults and returns the
+ * status of the first error. Returns the exit status. */
+ev_status ev_cli_watch(ev_cli_options *options, ev_status (*render)(ev_cli_options *options));
+
+/* What a child of the command watch does first: a signal ends it, and its time is limited. */
+void ev_cli_watch_begin_child(void);
 
 /* The program. Returns its exit status. */
 int ev_main(int argc, char *argv[]);

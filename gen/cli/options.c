@@ -23,18 +23,20 @@ static const ev_option_command commands[EV_COMMAND_COUNT] = {
     [EV_TEMPLATES] = {"templates", NULL,
                       "templates and policies with days and hashes; check [DIR]: mistakes in them; "
                       "keys: syntax"},
+    [EV_WATCH] = {"watch", NULL, "render again whenever a file of --resources or RECORD is saved"},
 };
 
 enum {
     FOR_BATCH = 1 << EV_BATCH,
     FOR_ALL = (1 << EV_COMMAND_COUNT) - 1,
-    FOR_RECORDS = 1 << EV_RENDER | 1 << EV_CHECK | 1 << EV_TEXT | FOR_BATCH,
+    FOR_PAGES = 1 << EV_RENDER | 1 << EV_WATCH,
+    FOR_RECORDS = FOR_PAGES | 1 << EV_CHECK | 1 << EV_TEXT | FOR_BATCH,
     FOR_RESOURCES = FOR_RECORDS | 1 << EV_TEMPLATES /* schema and errors read none */
 };
 
 static bool takes_record(ev_command command)
 {
-    return command == EV_RENDER || command == EV_CHECK || command == EV_TEXT;
+    return command == EV_RENDER || command == EV_CHECK || command == EV_TEXT || command == EV_WATCH;
 }
 
 static const char *take_strict(const char *argument, void *options)
@@ -104,6 +106,10 @@ static const ev_option option_rows[] = {
      .help = "print how much room is left in each place of a page"},
     {.name = "help", .letter = 'h', .commands = FOR_ALL, MEMBER(help), .help = "print this help"},
     {.name = "version", .commands = FOR_ALL, MEMBER(version), .help = "print the version"},
+    {.name = "outline",
+     .commands = FOR_PAGES,
+     MEMBER(outline),
+     .help = "draw the name, line and frame of each block over the page, and the reading order"},
     {.name = "tar",
      .argument = "FILE|-",
      .commands = FOR_BATCH,
@@ -176,6 +182,7 @@ void ev_cli_options_help(FILE *out)
     fputs("Usage: evisa-gen [COMMAND] [OPTION]... [RECORD]\n"
           "       evisa-gen batch [OPTION]... [FILE]...\n"
           "       evisa-gen templates [check [DIR]|keys] [OPTION]...\n"
+          "       evisa-gen watch --resources=DIR -o FILE [OPTION]... RECORD\n"
           "Makes a printable, accessible, archivable e-visa from an issued-visa record.\n"
           "RECORD is a JSON file; without one, or with -, standard input is read.\n\nCommands:\n",
           out);
@@ -183,6 +190,8 @@ void ev_cli_options_help(FILE *out)
         fprintf(out, "  %-22s %s\n", commands[i].name, commands[i].help);
     fputs("\nOptions:\n", out);
     ev_option_help(&table, EV_COMMAND_COUNT, out);
+    fputs("\nOptions of render and watch:\n", out);
+    ev_option_help(&table, EV_WATCH, out);
     fputs("\nOptions of templates check:\n", out);
     ev_option_help(&table, EV_TEMPLATES, out);
     fputs("\nOptions of batch, which needs one of -o DIR, --tar and --ndjson:\n", out);
@@ -264,6 +273,21 @@ static const char *refuse_records(ev_option_words *words)
                               : "unknown command, or more than one record";
 }
 
+/* It renders again and again: standard input and output have no second time. */
+static const char *check_watch(const ev_cli_options *o)
+{
+    bool is_complete = o->help || o->version;
+    if (o->command != EV_WATCH || is_complete)
+        return NULL;
+    if (o->resources == NULL)
+        return "watch needs --resources DIR, the folder to watch";
+    if (o->record == NULL || strcmp(o->record, "-") == 0)
+        return "watch needs the file of a record";
+    if (o->output == NULL || strcmp(o->output, "-") == 0)
+        return "watch needs -o FILE";
+    return NULL;
+}
+
 static const char *take_record(ev_option_words *words, ev_cli_options *o)
 {
     if (o->command == EV_TEMPLATES) {
@@ -283,7 +307,8 @@ static const char *take_record(ev_option_words *words, ev_cli_options *o)
         return "the name of the output is empty";
     if (o->output != NULL && o->command == EV_CHECK)
         return "check writes nothing";
-    return ev_warnings_check_no_batch(&o->warnings);
+    const char *wrong = check_watch(o);
+    return wrong != NULL ? wrong : ev_warnings_check_no_batch(&o->warnings);
 }
 
 static const char *read_all(int argc, char *argv[], ev_cli_options *o, ev_option_words *words)

@@ -70,6 +70,13 @@ static ev_status add_empty_folder(reader *r, const char *path)
     return r->faults->status;
 }
 
+/* What editors leave beside the files, gen/watch/tree.c too. */
+static bool is_of_an_editor(const char *name)
+{
+    size_t size = strlen(name);
+    return name[0] == '.' || name[size - 1] == '~' || (name[0] == '#' && name[size - 1] == '#');
+}
+
 static ev_status add_folder(reader *r, const char *path, int depth)
 {
     DIR *folder = opendir(path);
@@ -78,7 +85,7 @@ static ev_status add_folder(reader *r, const char *path, int depth)
         return missing(r, depth == 0 ? path : path + r->folder_size);
     const struct dirent *entry = NULL;
     while (r->faults->status == EV_OK && (errno = 0, entry = readdir(folder)) != NULL)
-        if (entry->d_name[0] != '.')
+        if (!is_of_an_editor(entry->d_name))
             (void)add_entry(r, path, entry->d_name, depth);
     if (entry == NULL && errno != 0) /* half a folder would be another template */
         (void)missing(r, path + r->folder_size);
@@ -102,5 +109,27 @@ ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *r
         return ev_faults_add(faults, EV_RESOURCE_MISSING, "");
     (void)add_folder(&r, path, 0);
     *res = (ev_resources){r.files, r.count};
+    return faults->status;
+}
+
+ev_status ev_resources_leave_out(const char *folder, const char *output, ev_arena *arena,
+                                 ev_resources *res, ev_faults *faults)
+{
+    struct stat file, about;
+    char path[PATH_BYTES_MAX];
+    size_t count = 0;
+    if (output == NULL || stat(output, &about) != 0)
+        return faults->status;
+    ev_resource_file *kept = ev_arena_take_array(arena, res->overlay_count, sizeof *kept);
+    if (kept == NULL)
+        return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
+    for (size_t i = 0; i < res->overlay_count; i++) {
+        int size = snprintf(path, sizeof path, "%s/%s", folder, res->overlay[i].path);
+        bool is_output = size > 0 && (size_t)size < sizeof path && stat(path, &file) == 0 &&
+                         ev_is_same_file(&file, &about);
+        if (!is_output)
+            kept[count++] = res->overlay[i];
+    }
+    *res = (ev_resources){kept, count};
     return faults->status;
 }

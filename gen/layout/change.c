@@ -25,7 +25,7 @@ void ev_layout_watch(ev_layout *l)
     const ev_template *template = l->content->template;
     const char *path = template->layout.path;
     ev_survey *survey = l->content->survey;
-    if (!ev_layout_has_changes(l->content) && survey == NULL)
+    if (!ev_layout_has_changes(l->content) && survey == NULL && !l->content->outline)
         return;
     l->block_end = ev_arena_take_array(l->arena, template->layout.count, sizeof *l->block_end);
     ev_slice text = ev_resource_find(&builtin, path);

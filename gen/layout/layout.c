@@ -174,5 +174,7 @@ ev_status ev_layout_page(const ev_content *content, ev_arena *arena, ev_page *pa
         (void)ev_layout_refuse(&l);
     if (l.block_end != NULL && faults->status == EV_OK)
         check_page(&l, page);
+    if (l.block_end != NULL && content->outline && faults->status == EV_OK)
+        ev_layout_draw_outline(&l, page);
     return faults->status;
 }

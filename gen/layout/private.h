@@ -99,7 +99,7 @@ ev_slice ev_layout_page_key(ev_layout *l, const char *key);
 bool ev_layout_has_changes(const ev_content *content);
 
 /* Before the first block: where something is not as built in, prepares to say what, by l->block_end
- * and l->use. */
+ * and l->use. An outline needs the first as well. */
 void ev_layout_watch(ev_layout *l);
 
 /* Keeps that l->block depends on a section, which may be NULL, or only on its line of `key`. */
@@ -198,6 +198,12 @@ unsigned ev_layout_color_line(const ev_layout *l, const ev_ini_section *block, u
 
 /* The contrast of two colours in hundredths, 100 to 2100 (WCAG 2.2, "contrast ratio"). */
 int ev_contrast(uint32_t a, uint32_t b);
+
+/* ---- outline.c: what a designer sees --------------------------------------------------------- */
+
+/* Draws the outline over a finished page, as decoration; l->block_end must be set. OUT_OF_MEMORY:
+ * *page must then not be used. */
+void ev_layout_draw_outline(ev_layout *l, ev_page *page);
 
 /* ---- kept.c: blocks of earlier documents ----------------------------------------------------- */
 

@@ -122,6 +122,12 @@ static void each_command_takes_the_options_that_mean_something_there(void **stat
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         (void)good(lines[i]);
     assert_string_equal(good("templates --resources d").resources, "d");
+    ev_cli_options options = good("watch --resources d record.json -o visa.pdf --outline");
+    assert_int_equal(options.command, EV_WATCH);
+    assert_string_equal(options.record, "record.json");
+    assert_string_equal(options.output, "visa.pdf");
+    assert_true(options.outline && good("--outline").outline && good("render --outline").outline);
+    assert_true(good("watch --help").help);
 }
 
 static void templates_has_a_check_and_a_table(void **state)
@@ -170,6 +176,10 @@ static void wrong_command_lines_are_refused(void **state)
         {"--accept: this warning is never refused; evisa-gen errors lists the warnings",
          {"--accept seal-not-repeatable", "batch --ndjson --accept seal-not-repeatable"}},
         {"the name of the output is empty", {"--output= a"}},
+        {"watch needs --resources DIR, the folder to watch", {"watch", "watch -o a b"}},
+        {"watch needs the file of a record",
+         {"watch --resources d -o a", "watch --resources d -o a -"}},
+        {"watch needs -o FILE", {"watch --resources d a", "watch --resources d -o - a"}},
         {"batch needs one of -o DIR, --tar=FILE and --ndjson", {"batch", "batch --ndjson --tar x"}},
         {"--jobs is a number from 1 to 256", {"batch -o d --jobs 0"}},
         {"--shard is I/N, the I-th of N, or env/N", {"batch --tar x --shard 3/2"}},
@@ -197,6 +207,8 @@ static void an_option_of_another_command_is_named(void **state)
         {"fail-fast", {"schema --fail-fast"}},
         {"progress", {"--progress json"}},
         {"journal", {"--journal j a b"}},
+        {"outline",
+         {"check --outline", "text --outline", "batch -o d --outline", "schema --outline"}},
         {"strict",
          {"schema --strict", "errors --strict", "templates --strict", "schema --help --strict"}},
         {"strict", {"templates --strict --accept stay-unusual"}},

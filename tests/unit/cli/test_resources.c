@@ -67,11 +67,22 @@ static void a_folder_of_resources_is_read_by_relative_paths(void **state)
     put_file("res/evisa/1/labels.txt", "mine");
     put_file("res/empty", "");
     put_file("res/.hidden", "not mine");
+    put_file("res/labels.txt~", "not mine");
+    put_file("res/#labels.txt#", "not mine");
     assert_int_equal(read_resources(in_folder("res"), &arena, &res, &faults), EV_OK);
     assert_int_equal(res.overlay_count, 2);
     assert_true(ev_slice_is(ev_resource_find(&res, "evisa/1/labels.txt"), "mine"));
     assert_non_null(ev_resource_find(&res, "empty").data);
     assert_null(ev_resource_find(&res, ".hidden").data);
+    assert_null(ev_resource_find(&res, "labels.txt~").data);
+    assert_null(ev_resource_find(&res, "#labels.txt#").data);
+    assert_int_equal(ev_resources_leave_out(in_folder("res"), NULL, &arena, &res, &faults), EV_OK);
+    assert_int_equal(res.overlay_count, 2);
+    assert_int_equal(ev_resources_leave_out(in_folder("res"), in_folder("res/evisa/../empty"),
+                                            &arena, &res, &faults),
+                     EV_OK);
+    assert_int_equal(res.overlay_count, 1);
+    assert_null(ev_resource_find(&res, "empty").data);
     ev_arena_free(&arena);
 }
 

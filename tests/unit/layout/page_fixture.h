@@ -99,7 +99,8 @@ static inline void prepare(sheet *s, ev_slice json, const ev_resources *res)
                               s->record.photo.data != NULL ? &s->photo : NULL,
                               s->record.specimen || s->template.release != EV_RELEASED,
                               NULL,
-                              NULL};
+                              NULL,
+                              false};
 }
 
 static inline ev_status lay_out(sheet *s)
