@@ -63,7 +63,7 @@ made_of() { # program own-folders foreign-folders
 }
 folders_of GEN_FOLDERS > "$scratch/gen"
 folders_of SEAL_FOLDERS > "$scratch/seal"
-for folder in image font page layout pdf; do
+for folder in image font page layout pdf checker; do
     grep -qx $folder "$scratch/gen" || fail "GEN_FOLDERS lacks $folder"
     if grep -x $folder "$scratch/seal"; then fail "SEAL_FOLDERS has $folder"; fi
 done
