@@ -10,14 +10,14 @@ extern const ev_syntax ev_layout_syntax, ev_labels_syntax;
 
 /* What a template can name of a record. */
 typedef struct ev_value_row {
-    const char *name;
+    char name[32];
     bool has_text; /* otherwise it is words in three languages only */
 } ev_value_row;
 
 /* A label that the code asks for where a template has a section of this kind or names this value;
  * always where both are "". */
 typedef struct ev_label_row {
-    const char *kind, *value, *label;
+    char kind[16], value[32], label[24];
 } ev_label_row;
 
 const ev_value_row *ev_layout_values(size_t *count);

@@ -2,7 +2,7 @@
 #include "resource/syntax.h"
 
 static const struct {
-    const char *name, *says;
+    char name[16], says[128];
 } types[EV_TYPE_COUNT] = {
 #define EV_TYPE(id, name, says) [EV_TYPE_##id] = {name, says},
 #include "resource/types.def"

@@ -22,27 +22,28 @@ typedef enum ev_need {
     EV_SEVERAL /* must come, and may come several times */
 } ev_need;
 
-/* A row: a key of a section. */
+/* A row: a key of a section. Its texts are arrays: the addresses of a thousand texts would have to
+ * be set when the program is loaded, which costs each call 0.2 % and only the checker would use. */
 typedef struct ev_key_row {
-    const char *section; /* as that of its ev_section_row */
-    const char *key;     /* "width"; "*": the name is the designer's own (a colour) */
+    char section[16]; /* as that of its ev_section_row */
+    char key[24];     /* "width"; "*": the name is the designer's own (a colour) */
     ev_type type;
     int count; /* of numbers or words in the value, where the type has several; 0: any */
     ev_need need;
-    const char *unit;      /* "mm", "pt", "days"; "": none */
-    const char *otherwise; /* what counts where the key is missing, in words; "": nothing */
-    const char *example;   /* a value that the type takes; a test tries each */
-    const char *says;      /* what it is for, in a few words */
+    char unit[16];      /* "mm", "pt", "days"; "": none */
+    char otherwise[48]; /* what counts where the key is missing, in words; "": nothing */
+    char example[112];  /* a value that the type takes; a test tries each */
+    char says[112];     /* what it is for, in a few words */
 } ev_key_row;
 
 /* Whether a section has a name behind its first word. */
 typedef enum ev_naming { EV_UNNAMED, EV_NAMED } ev_naming;
 
 typedef struct ev_section_row {
-    const char *section; /* the first word of its name: "field"; "": the lines before the first;
-                            "*", as the last row: any other name, which is the designer's own */
+    char section[16]; /* the first word of its name: "field"; "": the lines before the first; "*",
+                         as the last row: any other name, which is the designer's own */
     ev_naming naming;
-    const char *says;
+    char says[112];
 } ev_section_row;
 
 /* One kind of file: "layout.txt". */
