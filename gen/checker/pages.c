@@ -107,6 +107,21 @@ static const char *expected_of(const item *one, ev_arena *arena)
     return text.failed ? NULL : text.data;
 }
 
+static bool says_nothing(const item *one)
+{
+    return one->lack.over == 0 && one->lack.rule[0] == '\0' && one->pointer[0] == '\0';
+}
+
+/* Whether another item says of the line what this one does, or more. */
+static bool is_superfluous(const collection *c, const item *one)
+{
+    for (const item *i = c->item; says_nothing(one) && i < c->item + c->count; i++)
+        if (i->code == one->code && i->line == one->line && strcmp(i->path, one->path) == 0 &&
+            (i < one || !says_nothing(i)))
+            return true;
+    return false;
+}
+
 /* `before` has the findings of the files: two of the pages may be of one line. */
 static void tell(const item *one, const ev_resources *res, const ev_findings *before,
                  ev_findings *findings, ev_arena *arena)
@@ -144,7 +159,7 @@ ev_status ev_checker_pages(const ev_resources *res, ev_findings *findings)
     }
     const ev_findings before = *findings;
     for (size_t i = 0; i < c.count; i++)
-        if (before.count == 0 || is_of_pages(c.item[i].code))
+        if ((before.count == 0 || is_of_pages(c.item[i].code)) && !is_superfluous(&c, &c.item[i]))
             tell(&c.item[i], res, &before, findings, &c.arena);
     ev_arena_free(&c.arena);
     return status;

@@ -19,6 +19,7 @@ typedef struct walker {
     ev_mrz mrz;
     ev_qr qr;
     ev_walk_page now;
+    bool has_failed; /* memory ran out on a page */
 } walker;
 
 /* ---- one page -------------------------------------------------------------------------------- */
@@ -65,6 +66,7 @@ static void lay_out(void *context, const ev_extreme *extreme)
                           .specimen = extreme->is_specimen,
                           .survey = &w->survey};
     (void)ev_layout_page(&content, &w->page, &page, &faults);
+    w->has_failed = w->has_failed || w->page.failed;
 }
 
 /* ---- versions -------------------------------------------------------------------------------- */
@@ -169,12 +171,10 @@ ev_status ev_walk_pages(const ev_walk *walk, ev_arena *kept)
     w->survey = (ev_survey){.fault = take_fault, .context = w};
     w->survey.room = walk->room != NULL ? take_room : NULL;
     ev_arena_init(&w->page, PAGE_LIMIT);
-    bool failed = false;
     if (open_walk(w)) {
         each_version(w, "policy", load_policy);
         each_version(w, "template", walk_template);
-        failed = w->page.failed;
     }
     ev_arena_free(&w->page);
-    return failed || kept->failed ? EV_TEMP_FAIL : EV_OK;
+    return w->has_failed || kept->failed ? EV_TEMP_FAIL : EV_OK;
 }

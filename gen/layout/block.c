@@ -9,6 +9,7 @@ void ev_layout_add(ev_layout *l, ev_code code, const char *path, unsigned line)
 {
     char expected[EV_EXPECTED_MAX + 1];
     const ev_survey *survey = l->content->survey;
+    l->lack.is_place = strcmp(path, l->content->template->layout.path) == 0;
     ev_lack_text(&l->lack, expected);
     if (survey != NULL && l->faults->count > EV_FAULTS_MAX / 2)
         ev_layout_go_on(l); /* the list must not be full: its last fault is told */

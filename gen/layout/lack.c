@@ -30,7 +30,8 @@ static void put_language(ev_buf *out, ev_lang lang)
 static void put_lines(ev_buf *out, const ev_lack *lack)
 {
     ev_buf_int(out, lack->lines);
-    ev_buf_text(out, lack->lines == 1 ? " line less" : " lines less");
+    ev_buf_text(out, lack->lines == 1 ? " line" : " lines");
+    ev_buf_text(out, lack->is_place ? " more room" : " less");
     put_language(out, lack->lang);
     ev_buf_text(out, " (");
     ev_lack_mm(lack->over, out);
@@ -57,7 +58,7 @@ static void put_length(ev_buf *out, const ev_lack *lack)
     else if (lack->other != NULL)
         put_block(out, lack->other);
     else
-        ev_buf_text(out, " mm less");
+        ev_buf_text(out, lack->is_place ? " mm more room" : " mm less");
     put_language(out, lack->lang);
     if (lack->letters == 0)
         return;

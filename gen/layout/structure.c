@@ -30,17 +30,19 @@ static const ev_ini_section *lost_heading(const ev_layout *l)
 
 static void check_headings(ev_layout *l, const ev_page *page)
 {
-    size_t titles = 0;
+    size_t titles = 0, all = 0;
+    for (size_t i = 0; i < page->element_count; i++)
+        all += page->element[i].role == EV_ROLE_H1;
     for (size_t i = 0; i < page->element_count; i++) {
         ev_role role = page->element[i].role;
         titles += role == EV_ROLE_H1;
         if (role == EV_ROLE_H1 && titles > 1)
             ev_layout_breach(l, block_of_element(l, page, i), "role", "one H1 on the page");
-        if (role == EV_ROLE_H2 && titles == 0)
+        if (role == EV_ROLE_H2 && titles == 0 && all > 0)
             ev_layout_breach(l, block_of_element(l, page, i), "",
                              "a place behind the H1 of the page");
     }
-    if (titles == 0)
+    if (all == 0)
         ev_layout_breach(l, lost_heading(l), "role", "H1: the page needs a heading");
 }
 

@@ -17,6 +17,8 @@ typedef struct ev_lack {
     ev_lang lang;   /* of the text; EV_LANG_NONE: of no one language */
     int letters;    /* about how many of the text are too many; 0: it is not about letters */
     int lines;      /* how many lines are too many; 0: it is not about lines */
+    bool is_place;  /* a line of layout.txt is at fault: the place is too small, not a text too long
+                     */
     bool is_beyond; /* beyond the printed part of the sheet */
     const ev_ini_section *other; /* the block that is in the way; NULL: none. Borrowed */
     char rule[160];              /* in words, of EV_RESOURCE_RULE; "": none */

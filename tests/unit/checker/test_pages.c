@@ -116,6 +116,29 @@ static void words_are_checked(void **state)
         assert_found(&mistakes[i]);
 }
 
+/* A render with --resources says of its own page how much is missing. */
+static void a_page_says_how_much_is_missing(void **state)
+{
+    (void)state;
+    overlay o;
+    sheet s;
+    change_line(&o, policy_path, "notice host", "text.en", long_notice);
+    prepare_golden(&s, "tourist-two-airports", &o.res);
+    assert_int_equal(lay_out(&s), EV_CONFIG);
+    assert_int_equal(s.faults.count, 1);
+    assert_int_equal(s.faults.fault[0].code, EV_NOTICES_TOO_LONG);
+    assert_non_null(strstr(s.faults.fault[0].expected, " less in English ("));
+    release(&s);
+    end_overlay(&o);
+    change_line(&o, layout_path, "style notice", "size", "6");
+    prepare_golden(&s, "tourist-two-airports", &o.res);
+    assert_int_equal(lay_out(&s), EV_CONFIG);
+    assert_int_equal(s.faults.fault[0].code, EV_RESOURCE_RULE);
+    assert_string_equal(s.faults.fault[0].expected, "type of at least 7 pt, not 6 pt");
+    release(&s);
+    end_overlay(&o);
+}
+
 /* ---- headroom -------------------------------------------------------------------------------- */
 
 static void the_room_of_each_place_is_told(void **state)
@@ -143,8 +166,11 @@ static void the_room_of_each_place_is_told(void **state)
 UNIT_TESTS(pages)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(built_in_files_have_no_finding), cmocka_unit_test(places_are_checked),
-        cmocka_unit_test(type_and_colour_are_checked),    cmocka_unit_test(words_are_checked),
+        cmocka_unit_test(built_in_files_have_no_finding),
+        cmocka_unit_test(places_are_checked),
+        cmocka_unit_test(type_and_colour_are_checked),
+        cmocka_unit_test(words_are_checked),
+        cmocka_unit_test(a_page_says_how_much_is_missing),
         cmocka_unit_test(the_room_of_each_place_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,6 +60,8 @@ static void what_is_missing_is_said_in_words(void **state)
     const ev_ini_section block = {.name = EV_SLICE("field sex"), .line = 12};
     assert_lack(&(ev_lack){.over = 2835, .lang = EV_LANG_NONE, .other = &block},
                 "1.0 mm more room to [field sex], line 12");
+    assert_lack(&(ev_lack){.over = 14740, .lang = EV_KK, .lines = 2, .is_place = true},
+                "2 lines more room in Kazakh (5.2 mm)");
     assert_lack(&(ev_lack){.lang = EV_LANG_NONE}, "");
 }
 
