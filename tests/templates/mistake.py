@@ -9,8 +9,8 @@
                                                  that it names, what it asks for, a pattern
 
 Behind ! a finding may be of one of several codes (a|b), and name one of several words; the pattern
-is between slashes. Without ¦ the finding is of the file as a whole. In a text \\t, \\n, \\r, \\x1b (a
-byte) and \\u2192 (a character) are what they seem.
+is between slashes. Without ¦ the finding is of the file as a whole. In a text \\t, \\n, \\r, \\x1b
+(a byte) and \\u2192 (a character) are what they seem.
 
     % copy FROM TO, % write TEXT, % all PATTERN => TEXT    done with the file before the lines
     * PATTERN => CODE WORD        a finding at each line that the pattern matches, at its group
