@@ -25,8 +25,13 @@ static bool read_paper(examiner *e, ev_slice pdf, const char *side, ev_paper *pa
 {
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
-    if (ev_paper_read(pdf, e->arena, paper, &faults) == EV_OK && !paper->is_ours &&
-        !e->choice->trusts_foreign)
+    if (ev_paper_read(pdf, e->arena, paper, &faults) == EV_OK && paper->is_ours &&
+        !ev_paper_has_structure(paper) &&
+        ev_paper_read_reduced(pdf, e->arena, paper, &faults) == EV_OK) {
+        paper->is_ours = false;
+        paper->has_lost_structure = true;
+    }
+    if (faults.status == EV_OK && !paper->is_ours && !e->choice->trusts_foreign)
         (void)ev_faults_add(&faults, EV_PDF_FOREIGN, side);
     take_faults(e, &faults, side);
     return faults.status == EV_OK;

@@ -106,19 +106,19 @@ async function testGroups(page) {
 }
 
 async function testFilters(page) {
-    check('all', await shown(page), '34 of 34 pairs, 10 groups');
+    check('all', await shown(page), '34 of 34 pairs under 10 headings');
     await page.click('.kinds [value="seal"]');
-    check('of one kind', await shown(page), '7 of 34 pairs, 2 groups');
+    check('of one kind', await shown(page), '7 of 34 pairs under 2 headings');
     await page.click('.kinds [value="unreadable"]');
-    check('of two kinds', await shown(page), '8 of 34 pairs, 3 groups');
+    check('of two kinds', await shown(page), '8 of 34 pairs under 3 headings');
     await page.type('#text', 'e28 SIGNER');
     check('of two kinds with two words', await shown(page), '4 of 34 pairs, 1 group');
     await page.keyboard.press('Escape');
-    check('Escape empties the text', await shown(page), '8 of 34 pairs, 3 groups');
+    check('Escape empties the text', await shown(page), '8 of 34 pairs under 3 headings');
     await page.click('.kinds [value="unreadable"]');
     await page.click('.kinds [value="seal"]');
     await page.type('#text', 'nothing has this');
-    check('none', await shown(page), '0 of 34 pairs, 0 groups');
+    check('none', await shown(page), '0 of 34 pairs under 0 headings');
     await page.keyboard.press('Escape');
 }
 
@@ -257,7 +257,7 @@ async function testNone(browser) {
 
 async function testMany(browser) {
     const page = await open(browser, '500');
-    check('500 pairs', await shown(page), '504 of 504 pairs, 10 groups');
+    check('500 pairs', await shown(page), '504 of 504 pairs under 10 headings');
     check('nothing is drawn before it is opened', await count(page, 'image'), 0);
     const begin = Date.now();
     await page.$eval('#text', input => {

@@ -351,14 +351,25 @@ static ev_slice producer_of(const ev_paper *paper)
     return EV_SLICE("");
 }
 
+static ev_slice generators(const ev_paper *golden, const ev_paper *now)
+{
+    if (golden->is_ours)
+        return now->has_lost_structure
+                   ? EV_SLICE("evisa-gen -> a copy that lost structure or ToUnicode")
+                   : EV_SLICE("evisa-gen -> another generator");
+    if (now->is_ours)
+        return golden->has_lost_structure
+                   ? EV_SLICE("a copy that lost structure or ToUnicode -> evisa-gen")
+                   : EV_SLICE("another generator -> evisa-gen");
+    return EV_SLICE("another generator than before");
+}
+
 void ev_explain_generator(ev_explainer *e)
 {
-    bool was_ours = e->golden->is_ours, is_ours = e->now->is_ours;
-    if (was_ours == is_ours && ev_slice_equal(producer_of(e->golden), producer_of(e->now)))
+    if (e->golden->is_ours == e->now->is_ours &&
+        ev_slice_equal(producer_of(e->golden), producer_of(e->now)))
         return;
     ev_finding *finding =
         ev_explain_note(e, EV_DIFFERENT_SOURCE, "source/template/version", EV_SLICE("generator"));
-    ev_explain_tell(finding, is_ours    ? EV_SLICE("another generator -> evisa-gen")
-                             : was_ours ? EV_SLICE("evisa-gen -> another generator")
-                                        : EV_SLICE("another generator than before"));
+    ev_explain_tell(finding, generators(e->golden, e->now));
 }

@@ -134,6 +134,8 @@ typedef struct ev_named_text {
 
 typedef struct ev_paper {
     bool is_ours;                 /* its metadata has our namespace */
+    bool has_lost_structure;      /* it has the namespace alone: set by the caller, which then does
+                                     not take it for ours */
     bool is_reduced;              /* read in reduced form: it is not ours, or that was asked for */
     const struct ev_paper *whole; /* of one of ours in reduced form: the same as it is, which knows
                                      what is at a place; set by the caller. NULL: there is none */
@@ -170,6 +172,11 @@ ev_status ev_paper_read(ev_slice pdf, ev_arena *arena, ev_paper *paper, ev_fault
  * compare it with one that is not. Texts by poppler, line by line, in the node "untagged"; what
  * forms draw. */
 ev_status ev_paper_read_reduced(ev_slice pdf, ev_arena *arena, ev_paper *paper, ev_faults *faults);
+
+/* Whether a quarter of the texts or more can be read and belong to a structure element. Software
+ * that writes one of ours again may drop the structure tree or ToUnicode, or put the page into a
+ * form, and leave our metadata: what it says by field cannot be read then. */
+bool ev_paper_has_structure(const ev_paper *paper);
 
 /* Appends the text of a node's own runs as evisa-gen text prints it: with a blank between two runs,
  * " / " where the second is in the next language, and their `whole` in place of them. */

@@ -216,7 +216,7 @@ static void check_parents(ev_reader *r, ev_object tree)
         return;
     ev_buf_init(&text, r->arena, 32);
     ev_buf_int(&text, (int64_t)wrong);
-    ev_buf_text(&text, " entries of other elements");
+    ev_buf_text(&text, wrong == 1 ? " entry of another element" : " entries of other elements");
     ev_paper_about_add(r, EV_SLICE("structure ParentTree"), ev_buf_as_slice(&text));
 }
 

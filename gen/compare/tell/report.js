@@ -136,7 +136,7 @@ function filter() {
         pair.hidden = !isOfKind(pair) ||
             (isNarrow && !wanted.every(word => wordsOf(pair).includes(word)));
     }
-    let count = 0, groupCount = 0;
+    let count = 0, groupCount = 0; // a single file has a heading of its own
     for (const group of groups) {
         const found = all('.pair', group).filter(pair => !pair.hidden);
         group.hidden = found.length === 0;
@@ -144,8 +144,8 @@ function filter() {
         groupCount += found.length > 0;
         shorten(group, found, isNarrow);
     }
-    const of = groupCount === 1 ? 'group' : 'groups';
-    id('shown').value = `${count} of ${pairs.length} pairs, ${groupCount} ${of}`;
+    const of = groupCount === 1 ? 'heading' : 'headings';
+    id('shown').value = `${count} of ${pairs.length} pairs under ${groupCount} ${of}`;
 }
 
 function shorten(group, found, isNarrow) {
