@@ -268,6 +268,23 @@ static void check_pairs(ev_check *c, const ev_folder *folder)
     }
 }
 
+/* ---- the machine readable zone --------------------------------------------------------------- */
+
+/* Doc 9303-3, 4.4: OCR-B. */
+static void check_zone(ev_check *c, const ev_folder *folder, const ev_ini_section *section)
+{
+    ev_slice wanted = ev_folder_style(section, "style", "mrz");
+    for (size_t i = 1; i < folder->layout.ini.count; i++) {
+        const ev_ini_section *style = &folder->layout.section[i];
+        ev_slice name = style->name;
+        const ev_ini_line *face = line_of(style, "face");
+        if (ev_slice_is(ev_slice_cut(&name, ' '), "style") && ev_slice_equal(name, wanted) &&
+            face != NULL && !ev_slice_is(face->value, "ocrb"))
+            ev_check_say(c, EV_RESOURCE_RULE, &(ev_spot){&folder->layout, style, face}, face->value,
+                         "ocrb: the machine readable zone is in OCR-B", NULL);
+    }
+}
+
 /* ---- all blocks ------------------------------------------------------------------------------ */
 
 void ev_check_blocks(ev_check *c, ev_folder *folder)
@@ -285,6 +302,8 @@ void ev_check_blocks(ev_check *c, ev_folder *folder)
         check_equal(c, folder, section, "leading", "gap");
         if (is_kind(section, "entry-points"))
             check_columns(c, folder, section);
+        if (is_kind(section, "mrz"))
+            check_zone(c, folder, section);
         if (is_kind(section, "page")) {
             has_page = true;
             check_page(c, folder, section);

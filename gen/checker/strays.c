@@ -98,7 +98,7 @@ static bool read_wanted(wanted *w, ev_collection *c)
     return !c->failed;
 }
 
-/* What stands in templates/ of the project besides. */
+/* What stands in templates/ of the project besides. The colour profile is the built-in one. */
 static bool is_allowed(const char *path)
 {
     static const char *const patterns[] = {
@@ -235,9 +235,20 @@ static bool was_said_before(const wanted *w, size_t file, size_t deep)
     return false;
 }
 
+/* Every page has the built-in profile (gen/pdf/meta.c): another one would be ignored in silence. */
+static void check_profile(const wanted *w, const char *path)
+{
+    const ev_file file = {.text = EV_SLICE(""), .ini = {.path = path}};
+    if (strcmp(path, "srgb.icc.z") == 0 && !ev_resource_is_builtin(w->c->res, path))
+        ev_collection_say(w->c, &file, NULL,
+                          (ev_finding){.code = EV_RESOURCE_BROKEN,
+                                       .expected = "the built-in profile: a page has no other"});
+}
+
 static void check(const wanted *w, size_t file)
 {
     const char *path = w->c->res->overlay[file].path;
+    check_profile(w, path);
     size_t deep = depth(w, path);
     if (is_read(w, path) || (deep > 0 && was_said_before(w, file, deep)))
         return;

@@ -133,19 +133,25 @@ static bool is_new(table *t, ev_slice code, const char *expected)
     return true;
 }
 
-/* Calls `next` with each row; `context` is passed on. */
+/* Calls `next` with each row; `context` is passed on. A table without a row is a mistake. */
 static void each_row(table *t, void (*next)(table *t, const table_row *row, size_t context),
                      size_t context)
 {
     ev_slice rest = t->file.text;
+    bool has_rows = false;
     while (rest.size > 0) {
         ev_slice line = ev_slice_trim(ev_slice_cut(&rest, '\n'));
         table_row row;
-        if (line.size == 0 || line.data[0] == '#' || !is_text(t, line))
+        if (line.size == 0 || line.data[0] == '#')
+            continue;
+        has_rows = true;
+        if (!is_text(t, line))
             continue;
         cut_row(line, &row);
         next(t, &row, context);
     }
+    if (!has_rows)
+        say(t, EV_RESOURCE_BROKEN, NULL, (ev_slice){NULL, 0}, "at least one row", NULL);
 }
 
 /* ---- states ---------------------------------------------------------------------------------- */

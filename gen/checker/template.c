@@ -41,6 +41,19 @@ static bool prepare(ev_check *c, ev_folder *folder)
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
+/* A label is printed as it is. */
+static void check_braces(ev_check *c, const ev_spot *spot)
+{
+    ev_slice words = spot->line->value;
+    for (size_t i = 0; i < words.size; i++)
+        if (words.data[i] == '{' || words.data[i] == '}') {
+            ev_slice rest = {words.data + i, words.size - i};
+            ev_check_say(c, EV_RESOURCE_RULE, spot, rest,
+                         "words without { and }: nothing is filled in here", NULL);
+            return;
+        }
+}
+
 /* Each character in each face that the words are set in. */
 static void check_words(ev_check *c, const ev_folder *folder)
 {
@@ -48,6 +61,7 @@ static void check_words(ev_check *c, const ev_folder *folder)
         const ev_ini_section *section = &folder->labels.section[i];
         for (size_t k = 0; k < section->count; k++) {
             const ev_spot spot = {&folder->labels, section, &section->lines[k]};
+            check_braces(c, &spot);
             for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++)
                 for (ev_face face = EV_FACE_REGULAR; face < EV_FACE_COUNT; face++)
                     if (ev_slice_is(spot.line->key, ev_lang_suffix(lang)) &&
@@ -114,6 +128,9 @@ void ev_check_template(ev_check *c, const char *id)
     folder.has_labels = read_file(c, id, "labels.txt", &folder.labels);
     if (folder.has_labels)
         ev_check_sections(c, &folder.labels, &ev_labels_syntax, NULL, NULL);
+    if (folder.has_labels && folder.labels.ini.count <= 1)
+        ev_check_say(c, EV_RESOURCE_KEY_MISSING, &(ev_spot){&folder.labels, NULL, NULL},
+                     (ev_slice){NULL, 0}, "a section for each label", NULL);
     if (!read_file(c, id, "layout.txt", &folder.layout) || !prepare(c, &folder))
         return;
     ev_check_sections(c, &folder.layout, &ev_layout_syntax, ev_check_names, &folder);
