@@ -16,19 +16,23 @@ static void what_stands_in_the_project_s_folder_is_no_mistake(void **state)
 {
     (void)state;
     static const char *const paths[] = {
-        "README.md",  "make-manifest.sh",       "make-forms.py", "make-states.mjs", "MANIFEST",
-        "srgb.icc.z", "states/LICENSE.unicode", "evisa/1/",      "policy/"};
+        "README.md", "make-manifest.sh",       "make-forms.py", "make-states.mjs",
+        "MANIFEST",  "states/LICENSE.unicode", "evisa/1/",      "policy/"};
     for (size_t i = 0; i < COUNT(paths); i++) {
         run(ev_checker_folder, &(ev_resource_file){paths[i], EV_SLICE("")}, 1);
         print_found();
         assert_int_equal(found_count, 0);
     }
+    ev_slice profile = ev_resource_find(&(ev_resources){NULL, 0}, "srgb.icc.z");
+    run(ev_checker_folder, &(ev_resource_file){"srgb.icc.z", profile}, 1);
+    assert_int_equal(found_count, 0);
 }
 
 static void others_are_found(void **state)
 {
     (void)state;
     static const mistake mistakes[] = {
+        {"srgb.icc.z", NULL, "", EV_RESOURCE_BROKEN, NULL, NULL},
         {"evisa/1/lables.txt", NULL, "", EV_RESOURCE_FILE_UNKNOWN, NULL, "labels.txt"},
         {"evisa/1/labels.txt~", NULL, "", EV_RESOURCE_FILE_UNKNOWN, NULL, "labels.txt"},
         {"evisa/1/Layout.txt", NULL, "", EV_RESOURCE_FILE_UNKNOWN, NULL, "layout.txt"},
