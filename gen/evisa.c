@@ -206,10 +206,11 @@ static ev_status lay_out(ev_gen *gen, ev_slice json, document *d, ev_document_in
     if (encode_qr(d, arena, faults) != EV_OK)
         return faults->status;
     d->specimen = d->record.specimen || !is_released(gen, d);
-    ev_content content = {
-        &d->record,  d->policy,    d->template,
-        &d->mrz,     &d->qr,       d->record.photo.data != NULL ? &d->photo : NULL,
-        d->specimen, memo_of(gen), NULL, gen->outline};
+    ev_content content = {&d->record,  d->policy,
+                          d->template, &d->mrz,
+                          &d->qr,      d->record.photo.data != NULL ? &d->photo : NULL,
+                          d->specimen, memo_of(gen),
+                          NULL,        gen->outline};
     return ev_layout_page(&content, arena, &d->page, faults);
 }
 

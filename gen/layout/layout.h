@@ -25,7 +25,7 @@ typedef struct ev_content {
     ev_memo *memo;     /* keeps blocks for the next document; NULL: nothing is kept. Emptied only
                           when the page is gone */
     ev_survey *survey; /* asks for more than the page (survey.h); NULL: a plain page */
-    bool outline;  /* whether the frames of the blocks and the reading order are drawn over it */
+    bool outline; /* whether the frames of the blocks and the reading order are drawn over it */
 } ev_content;
 
 /* Adds GLYPH_MISSING, with the first such character, for each text of the record that the faces of

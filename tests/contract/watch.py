@@ -62,10 +62,15 @@ class Watch:
             into.append(line.decode().rstrip("\n"))
 
     def wanted(self, *more):
-        """What a call with -o makes of the files as they are; None: a fault."""
-        call = subprocess.run(
-            [str(GEN), "--resources", self.folder, self.record, *more], cwd=self.here,
-            stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=HANG)
+        """What a call makes of the files as they are, in a copy that lacks the output, which would
+        be a file that nothing reads; None: a fault."""
+        with tempfile.TemporaryDirectory() as copy:
+            files = pathlib.Path(copy) / "files"
+            shutil.copytree(self.here / self.folder, files,
+                            ignore=shutil.ignore_patterns(self.output.name))
+            call = subprocess.run(
+                [str(GEN), "--resources", files, self.record, *more], cwd=self.here,
+                stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=HANG)
         return call.stdout if call.returncode == 0 else None
 
     def is_good(self, since, what, *more):
