@@ -117,9 +117,11 @@ static bool wants_check(const ev_cli_options *options)
 static ev_status open_resources(const ev_cli_options *options, ev_arena *arena, ev_resources *res,
                                 ev_faults *faults)
 {
-    const char *folder = options->resources, *output = options->output;
-    if (folder != NULL && (ev_resources_read(folder, arena, res, faults) != EV_OK ||
-                           ev_resources_leave_out(folder, output, arena, res, faults) != EV_OK))
+    const char *folder = options->resources;
+    if (folder != NULL &&
+        (ev_resources_read(folder, arena, res, faults) != EV_OK ||
+         ev_resources_leave_out(folder, options->output, arena, res, faults) != EV_OK ||
+         ev_resources_leave_out(folder, options->record, arena, res, faults) != EV_OK))
         return faults->status;
     ev_status status = wants_check(options) ? ev_cli_check(res, options) : EV_OK;
     return status == EV_TEMP_FAIL ? ev_faults_add(faults, EV_OUT_OF_MEMORY, "") : status;

@@ -66,9 +66,9 @@ ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *r
  * one, EV_TEMP_FAIL. */
 ev_status ev_cli_check(const ev_resources *res, const ev_cli_options *options);
 
-/* Leaves the file of the output out of those that were read from the folder: it is no resource.
- * NULL, and one that is not there: nothing is done. Faults: OUT_OF_MEMORY. */
-ev_status ev_resources_leave_out(const char *folder, const char *output, ev_arena *arena,
+/* Leaves a file, the record or the output, out of those that were read from the folder: it is no
+ * resource. NULL, and one that is not there: nothing is done. Faults: OUT_OF_MEMORY. */
+ev_status ev_resources_leave_out(const char *folder, const char *name, ev_arena *arena,
                                  ev_resources *res, ev_faults *faults);
 
 /* The command watch: calls `render` whenever a file is saved, until a signal ends the process or

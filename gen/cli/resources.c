@@ -112,22 +112,22 @@ ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *r
     return faults->status;
 }
 
-ev_status ev_resources_leave_out(const char *folder, const char *output, ev_arena *arena,
+ev_status ev_resources_leave_out(const char *folder, const char *name, ev_arena *arena,
                                  ev_resources *res, ev_faults *faults)
 {
     struct stat file, about;
     char path[PATH_BYTES_MAX];
     size_t count = 0;
-    if (output == NULL || stat(output, &about) != 0)
+    if (name == NULL || stat(name, &about) != 0)
         return faults->status;
     ev_resource_file *kept = ev_arena_take_array(arena, res->overlay_count, sizeof *kept);
     if (kept == NULL)
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     for (size_t i = 0; i < res->overlay_count; i++) {
         int size = snprintf(path, sizeof path, "%s/%s", folder, res->overlay[i].path);
-        bool is_output = size > 0 && (size_t)size < sizeof path && stat(path, &file) == 0 &&
-                         ev_is_same_file(&file, &about);
-        if (!is_output)
+        bool is_it = size > 0 && (size_t)size < sizeof path && stat(path, &file) == 0 &&
+                     ev_is_same_file(&file, &about);
+        if (!is_it)
             kept[count++] = res->overlay[i];
     }
     *res = (ev_resources){kept, count};

@@ -62,12 +62,12 @@ class Watch:
             into.append(line.decode().rstrip("\n"))
 
     def wanted(self, *more):
-        """What a call makes of the files as they are, in a copy that lacks the output, which would
-        be a file that nothing reads; None: a fault."""
+        """What a call makes of the files as they are, in a copy without output and record, which
+        a call of other files would take for files that nothing reads; None: a fault."""
         with tempfile.TemporaryDirectory() as copy:
             files = pathlib.Path(copy) / "files"
             shutil.copytree(self.here / self.folder, files,
-                            ignore=shutil.ignore_patterns(self.output.name))
+                            ignore=shutil.ignore_patterns(self.output.name, "record.json"))
             call = subprocess.run(
                 [str(GEN), "--resources", files, self.record, *more], cwd=self.here,
                 stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=HANG)
