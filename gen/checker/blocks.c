@@ -209,6 +209,42 @@ static void check_lengths(ev_check *c, const ev_folder *folder, const ev_ini_sec
             check_more_than_zero(c, folder, section, rules[i].key, rules[i].from);
 }
 
+/* ---- decoration ------------------------------------------------------------------------------ */
+
+/* What lies outside the sheet is drawn for nobody. A box is left, top, width, height; others are
+ * points. */
+static void check_on_sheet(ev_check *c, const ev_folder *folder, const ev_ini_section *section,
+                           const char *key, bool is_box)
+{
+    static const ev_mpt sheet[2] = {595280, 841890}; /* A4, from rounded millimetres */
+    ev_mpt length[EV_RULE_NUMBERS_MAX];
+    size_t count;
+    bool is_inside = true;
+    const ev_ini_line *line = line_of(section, key);
+    if (line == NULL || !ev_template_lengths(line->value, length, EV_RULE_NUMBERS_MAX, &count))
+        return;
+    for (size_t i = 0; is_box && i < 2 && count == 4; i++)
+        length[i + 2] += length[i];
+    for (size_t i = 0; i < count; i++)
+        is_inside = is_inside && length[i] >= 0 && length[i] <= sheet[i % 2];
+    if (!is_inside)
+        ev_check_say(c, EV_RESOURCE_RULE, &(ev_spot){&folder->layout, section, line}, line->value,
+                     "a place on the sheet: x 0-210, y 0-297 mm", NULL);
+}
+
+static void check_decoration(ev_check *c, const ev_folder *folder, const ev_ini_section *section)
+{
+    if (is_kind(section, "fill")) {
+        check_on_sheet(c, folder, section, "box", true);
+        check_on_sheet(c, folder, section, "box.no-portrait", true);
+    } else if (is_kind(section, "rule")) {
+        check_on_sheet(c, folder, section, "line", false);
+        check_on_sheet(c, folder, section, "line.no-portrait", false);
+    } else if (is_kind(section, "shape")) {
+        check_on_sheet(c, folder, section, "at", false);
+    }
+}
+
 /* ---- the page -------------------------------------------------------------------------------- */
 
 /* What must be printed is within x 10-200 and y 21.8-275.3 (layout/geometry.c), of an A4 page. */
@@ -299,6 +335,7 @@ void ev_check_blocks(ev_check *c, ev_folder *folder)
         check_caption(c, folder, section);
         check_labels(c, folder, section);
         check_lengths(c, folder, section);
+        check_decoration(c, folder, section);
         check_equal(c, folder, section, "leading", "gap");
         if (is_kind(section, "entry-points"))
             check_columns(c, folder, section);

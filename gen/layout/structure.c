@@ -56,6 +56,22 @@ static bool has_language(const ev_page *page, const ev_mark *mark)
     return mark->lang != EV_LANG_NONE || is_code;
 }
 
+/* Whether this page should have a block of the kind: if it has no mark of one, the block has a
+ * mistake that was told. */
+static bool has_block(const ev_layout *l, const char *kind)
+{
+    const ev_ini *layout = &l->content->template->layout;
+    for (size_t i = 0; i < layout->count; i++) {
+        ev_slice name = layout->sections[i].name,
+                 condition = ev_ini_value(&layout->sections[i], "when");
+        bool holds = true;
+        if (ev_slice_is(ev_slice_cut(&name, ' '), kind) &&
+            (condition.data == NULL || !ev_layout_when(l, condition, &holds) || holds))
+            return true;
+    }
+    return false;
+}
+
 static void check_elements(ev_layout *l, const ev_page *page)
 {
     bool has_code = false, has_zone = false;
@@ -71,9 +87,9 @@ static void check_elements(ev_layout *l, const ev_page *page)
         if (!has_language(page, mark))
             ev_layout_breach(l, ev_layout_block_of(l, page, mark), "", "a language for the text");
     }
-    if (!has_code)
+    if (!has_code && !has_block(l, "qr"))
         ev_layout_breach(l, page_section(l), "", "a block [qr NAME] on every page");
-    else if (!has_zone)
+    else if (has_code && !has_zone && !has_block(l, "mrz"))
         ev_layout_breach(l, page_section(l), "", "a block [mrz NAME] on every page");
 }
 
