@@ -19,9 +19,10 @@ typedef struct reader {
     size_t count;
 } reader;
 
-static ev_status missing(reader *r, const char *path)
+/* `error`: errno of the call that failed; 0: none did. */
+static ev_status missing(reader *r, const char *path, int error)
 {
-    return ev_faults_add(r->faults, EV_RESOURCE_MISSING, path);
+    return ev_faults_add_system(r->faults, EV_RESOURCE_MISSING, path, error);
 }
 
 static ev_status add_file(reader *r, const char *path)
@@ -33,7 +34,7 @@ static ev_status add_file(reader *r, const char *path)
     if (ev_input_read(path, FILE_BYTES_MAX, &data, &reading) == EV_TEMP_FAIL)
         return ev_faults_add(r->faults, EV_OUT_OF_MEMORY, "");
     if (reading.status != EV_OK || data.size > FILE_BYTES_MAX || r->count == FILES_MAX)
-        return missing(r, path + r->folder_size);
+        return missing(r, path + r->folder_size, reading.count > 0 ? reading.fault[0].error : 0);
     const char *name = ev_arena_copy(r->arena, ev_slice_from(path + r->folder_size));
     if (name == NULL)
         return ev_faults_add(r->faults, EV_OUT_OF_MEMORY, "");
@@ -48,12 +49,14 @@ static ev_status add_entry(reader *r, const char *folder, const char *name, int 
     char path[PATH_BYTES_MAX];
     struct stat about;
     int size = snprintf(path, sizeof path, "%s%s", folder, name);
-    if (size < 0 || (size_t)size >= sizeof path - 1 || stat(path, &about) != 0)
-        return missing(r, name);
+    if (size < 0 || (size_t)size >= sizeof path - 1)
+        return missing(r, name, ENAMETOOLONG);
+    if (stat(path, &about) != 0)
+        return missing(r, name, errno);
     if (S_ISREG(about.st_mode))
         return add_file(r, path);
     if (!S_ISDIR(about.st_mode) || depth == DEPTH_MAX)
-        return missing(r, name);
+        return missing(r, name, 0);
     memcpy(path + size, "/", 2);
     return add_folder(r, path, depth + 1);
 }
@@ -65,7 +68,7 @@ static ev_status add_empty_folder(reader *r, const char *path)
     if (name == NULL)
         return ev_faults_add(r->faults, EV_OUT_OF_MEMORY, "");
     if (r->count == FILES_MAX)
-        return missing(r, name);
+        return missing(r, name, 0);
     r->files[r->count++] = (ev_resource_file){name, EV_SLICE("")};
     return r->faults->status;
 }
@@ -82,13 +85,13 @@ static ev_status add_folder(reader *r, const char *path, int depth)
     DIR *folder = opendir(path);
     size_t before = r->count;
     if (folder == NULL)
-        return missing(r, depth == 0 ? path : path + r->folder_size);
+        return missing(r, depth == 0 ? path : path + r->folder_size, errno);
     const struct dirent *entry = NULL;
     while (r->faults->status == EV_OK && (errno = 0, entry = readdir(folder)) != NULL)
         if (!is_of_an_editor(entry->d_name))
             (void)add_entry(r, path, entry->d_name, depth);
     if (entry == NULL && errno != 0) /* half a folder would be another template */
-        (void)missing(r, path + r->folder_size);
+        (void)missing(r, path + r->folder_size, errno);
     (void)closedir(folder);
     if (depth > 0 && r->count == before && r->faults->status == EV_OK)
         (void)add_empty_folder(r, path);
