@@ -230,6 +230,12 @@ static void check_on_sheet(ev_check *c, const ev_folder *folder, const ev_ini_se
     if (!is_inside)
         ev_check_say(c, EV_RESOURCE_RULE, &(ev_spot){&folder->layout, section, line}, line->value,
                      "a place on the sheet: x 0-210, y 0-297 mm", NULL);
+    for (size_t i = 0; is_inside && !is_box && count > 2 && i + 3 < count; i += 4)
+        if (length[i] != length[i + 2] && length[i + 1] != length[i + 3]) {
+            ev_check_say(c, EV_RESOURCE_RULE, &(ev_spot){&folder->layout, section, line},
+                         line->value, "lines that are level or upright", NULL);
+            return;
+        }
 }
 
 static void check_decoration(ev_check *c, const ev_folder *folder, const ev_ini_section *section)

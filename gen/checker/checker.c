@@ -1,10 +1,8 @@
 /* All files: which folders there are. */
 #include "checker/policies.h"
 
-enum { FOLDERS_MAX = 128 };
-
 typedef struct list {
-    const char *id[FOLDERS_MAX];
+    const char **id;
     size_t count;
 } list;
 
@@ -20,7 +18,7 @@ static void add_folder(ev_check *c, list *folders, const char *path)
     for (size_t i = 0; id != NULL && i < folders->count; i++)
         if (strcmp(folders->id[i], id) == 0)
             return;
-    if (id != NULL && folders->count < FOLDERS_MAX)
+    if (id != NULL)
         folders->id[folders->count++] = id;
 }
 
@@ -29,6 +27,9 @@ static void check_templates(ev_check *c)
     list folders = {.count = 0};
     size_t count;
     const ev_resource_file *builtin = ev_resource_builtin(&count);
+    folders.id = ev_arena_take_array(c->scratch, count + c->res->overlay_count, sizeof *folders.id);
+    if (folders.id == NULL)
+        return;
     for (size_t i = 0; i < count; i++)
         add_folder(c, &folders, builtin[i].path);
     for (size_t i = 0; i < c->res->overlay_count; i++)

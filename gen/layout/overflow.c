@@ -37,7 +37,10 @@ bool ev_layout_refuse_words(ev_layout *l, ev_code code, ev_slice text)
     ev_origin origin = {.line = 0};
     if (l->faults->status != EV_OK || l->arena->failed)
         return ev_layout_refuse_block(l, code);
-    bool is_known = find_words(l, text, &origin), is_changed = is_known && origin.is_changed;
+    /* words that would have to lose all their letters are not what has no room */
+    bool is_at_fault = l->lack.letters == 0 || (size_t)l->lack.letters < ev_utf8_length(text);
+    bool is_known = is_at_fault && find_words(l, text, &origin);
+    bool is_changed = is_known && origin.is_changed;
     bool is_room = code == EV_RESOURCE_OVERFLOW || code == EV_NOTICES_TOO_LONG;
     unsigned line = is_room && !is_changed ? ev_layout_changed_line(l, l->block) : 0;
     if (line != 0)

@@ -17,6 +17,31 @@ static const ev_ini_section *block_of_element(const ev_layout *l, const ev_page 
     return page_section(l);
 }
 
+static bool is_on(const ev_layout *l, const ev_ini_section *block)
+{
+    bool holds = true;
+    ev_slice condition = ev_ini_value(block, "when");
+    return condition.data == NULL || !ev_layout_when(l, condition, &holds) || holds;
+}
+
+/* Whether this page should have a block of the kind, or one with that value of a key: if it does
+ * not show one, the block has a mistake that was told. */
+static bool has_block(const ev_layout *l, const char *kind, const char *key, ev_slice value)
+{
+    const ev_ini *layout = &l->content->template->layout;
+    for (size_t i = 0; i < layout->count; i++) {
+        const ev_ini_section *block = &layout->sections[i];
+        ev_slice name = block->name;
+        bool is_it = kind != NULL ? ev_slice_is(ev_slice_cut(&name, ' '), kind)
+                                  : ev_slice_equal(ev_ini_value(block, key), value);
+        if (is_it && is_on(l, block))
+            return true;
+    }
+    return false;
+}
+
+static const ev_slice no_value = {NULL, 0};
+
 /* The first changed block that could be the heading; otherwise [page]. */
 static const ev_ini_section *lost_heading(const ev_layout *l)
 {
@@ -42,7 +67,7 @@ static void check_headings(ev_layout *l, const ev_page *page)
             ev_layout_breach(l, block_of_element(l, page, i), "",
                              "a place behind the H1 of the page");
     }
-    if (all == 0)
+    if (all == 0 && !has_block(l, NULL, "role", EV_SLICE("H1")))
         ev_layout_breach(l, lost_heading(l), "role", "H1: the page needs a heading");
 }
 
@@ -56,20 +81,51 @@ static bool has_language(const ev_page *page, const ev_mark *mark)
     return mark->lang != EV_LANG_NONE || is_code;
 }
 
-/* Whether this page should have a block of the kind: if it has no mark of one, the block has a
- * mistake that was told. */
-static bool has_block(const ev_layout *l, const char *kind)
+/* Whether another block of the same value is not as built in, and this one is. */
+static bool is_innocent(const ev_layout *l, const ev_ini_section *block, ev_slice value)
+{
+    const ev_ini *layout = &l->content->template->layout;
+    for (size_t i = 0; ev_layout_changed_line(l, block) == 0 && i < layout->count; i++)
+        if (ev_slice_equal(ev_ini_value(&layout->sections[i], "value"), value) &&
+            ev_layout_changed_line(l, &layout->sections[i]) != 0)
+            return true;
+    return false;
+}
+
+/* A value that some block prints is on each page whose record has it, whatever the conditions. */
+static void check_values(ev_layout *l)
 {
     const ev_ini *layout = &l->content->template->layout;
     for (size_t i = 0; i < layout->count; i++) {
-        ev_slice name = layout->sections[i].name,
-                 condition = ev_ini_value(&layout->sections[i], "when");
-        bool holds = true;
-        if (ev_slice_is(ev_slice_cut(&name, ' '), kind) &&
-            (condition.data == NULL || !ev_layout_when(l, condition, &holds) || holds))
-            return true;
+        ev_slice value = ev_ini_value(&layout->sections[i], "value");
+        ev_placeholder placeholder;
+        if (value.data == NULL || has_block(l, NULL, "value", value) ||
+            is_innocent(l, &layout->sections[i], value) ||
+            !ev_layout_placeholder(l, value, &placeholder))
+            continue;
+        if (placeholder.text.size > 0 || placeholder.has_words)
+            ev_layout_breach(l, &layout->sections[i], "when",
+                             "a block for this value on every page whose record has it");
     }
-    return false;
+}
+
+/* One sentence for each kind: the page holds one rule a line, and its blocks are all lost there. */
+static void check_blocks(ev_layout *l)
+{
+    static const struct {
+        const char *kind, *rule;
+    } always[] = {{"entry-points", "a block [entry-points NAME] on every page"},
+                  {"words", "a block [words NAME] on every page, for the notice of companions"},
+                  {"notices", "a block [notices NAME] on every page"},
+                  {"footer", "a block [footer NAME] on every page"}};
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        if (!has_block(l, always[i].kind, NULL, no_value)) {
+            ev_layout_breach(l, page_section(l), "", always[i].rule);
+            return;
+        }
+    if (l->content->photo != NULL && !has_block(l, "portrait", NULL, no_value))
+        ev_layout_breach(l, page_section(l), "",
+                         "a block [portrait NAME] on every page whose record has a photo");
 }
 
 static void check_elements(ev_layout *l, const ev_page *page)
@@ -87,14 +143,16 @@ static void check_elements(ev_layout *l, const ev_page *page)
         if (!has_language(page, mark))
             ev_layout_breach(l, ev_layout_block_of(l, page, mark), "", "a language for the text");
     }
-    if (!has_code && !has_block(l, "qr"))
+    if (!has_code && !has_block(l, "qr", NULL, no_value))
         ev_layout_breach(l, page_section(l), "", "a block [qr NAME] on every page");
-    else if (has_code && !has_zone && !has_block(l, "mrz"))
+    else if (has_code && !has_zone && !has_block(l, "mrz", NULL, no_value))
         ev_layout_breach(l, page_section(l), "", "a block [mrz NAME] on every page");
 }
 
 void ev_layout_check_structure(ev_layout *l, const ev_page *page)
 {
+    check_values(l);
+    check_blocks(l);
     check_headings(l, page);
     check_elements(l, page);
 }
