@@ -120,6 +120,7 @@ static ev_status open_resources(const ev_cli_options *options, ev_arena *arena, 
     const char *folder = options->resources;
     if (folder != NULL &&
         (ev_resources_read(folder, arena, res, faults) != EV_OK ||
+         ev_resources_spare(folder, options->output, res, faults) != EV_OK ||
          ev_resources_leave_out(folder, options->output, arena, res, faults) != EV_OK ||
          ev_resources_leave_out(folder, options->record, arena, res, faults) != EV_OK))
         return faults->status;

@@ -66,6 +66,10 @@ ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *r
  * one, EV_TEMP_FAIL. */
 ev_status ev_cli_check(const ev_resources *res, const ev_cli_options *options);
 
+/* Refuses an output that is a file which the programs read of the folder: CANT_OPEN_OUTPUT. */
+ev_status ev_resources_spare(const char *folder, const char *output, const ev_resources *res,
+                             ev_faults *faults);
+
 /* Leaves a file, the record or the output, out of those that were read from the folder: it is no
  * resource. NULL, and one that is not there: nothing is done. Faults: OUT_OF_MEMORY. */
 ev_status ev_resources_leave_out(const char *folder, const char *name, ev_arena *arena,

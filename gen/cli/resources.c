@@ -115,24 +115,47 @@ ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *r
     return faults->status;
 }
 
+/* Whether one of the files that were read from the folder is this one. */
+static bool is_file(const char *folder, const ev_resource_file *resource, const struct stat *about)
+{
+    struct stat file;
+    char path[PATH_BYTES_MAX];
+    int size = snprintf(path, sizeof path, "%s/%s", folder, resource->path);
+    return size > 0 && (size_t)size < sizeof path && stat(path, &file) == 0 &&
+           ev_is_same_file(&file, about);
+}
+
+ev_status ev_resources_spare(const char *folder, const char *output, const ev_resources *res,
+                             ev_faults *faults)
+{
+    static const char *const names[] = {"layout.txt", "labels.txt", "policy.txt", "versions.txt"};
+    struct stat about;
+    if (output == NULL || stat(output, &about) != 0)
+        return faults->status;
+    for (size_t i = 0; i < res->overlay_count; i++) {
+        const char *path = res->overlay[i].path, *slash = strrchr(path, '/');
+        bool is_read = ev_resource_find(&(ev_resources){NULL, 0}, path).data != NULL;
+        for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+            is_read = is_read || strcmp(slash != NULL ? slash + 1 : path, names[n]) == 0;
+        if (is_read && is_file(folder, &res->overlay[i], &about))
+            return ev_faults_add_system(faults, EV_CANT_OPEN_OUTPUT, output, EEXIST);
+    }
+    return faults->status;
+}
+
 ev_status ev_resources_leave_out(const char *folder, const char *name, ev_arena *arena,
                                  ev_resources *res, ev_faults *faults)
 {
-    struct stat file, about;
-    char path[PATH_BYTES_MAX];
+    struct stat about;
     size_t count = 0;
     if (name == NULL || stat(name, &about) != 0)
         return faults->status;
     ev_resource_file *kept = ev_arena_take_array(arena, res->overlay_count, sizeof *kept);
     if (kept == NULL)
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
-    for (size_t i = 0; i < res->overlay_count; i++) {
-        int size = snprintf(path, sizeof path, "%s/%s", folder, res->overlay[i].path);
-        bool is_it = size > 0 && (size_t)size < sizeof path && stat(path, &file) == 0 &&
-                     ev_is_same_file(&file, &about);
-        if (!is_it)
+    for (size_t i = 0; i < res->overlay_count; i++)
+        if (!is_file(folder, &res->overlay[i], &about))
             kept[count++] = res->overlay[i];
-    }
     *res = (ev_resources){kept, count};
     return faults->status;
 }
