@@ -14,6 +14,14 @@ static void print(void *form, const ev_finding *finding)
     ev_buf_free(&line);
 }
 
+/* At a save there is no time for the pages of all versions: the record's own is judged. Where a
+ * render is refused already, what else the pages would say is left to `templates check`. */
+static bool judges_pages(const ev_cli_options *options, const ev_findings *findings)
+{
+    return options->command == EV_TEMPLATES ||
+           (options->command != EV_WATCH && findings->count == 0);
+}
+
 ev_status ev_cli_check(const ev_resources *res, const ev_cli_options *options)
 {
     ev_arena scratch;
@@ -22,8 +30,7 @@ ev_status ev_cli_check(const ev_resources *res, const ev_cli_options *options)
     ev_arena_init(&scratch, EV_PROCESS_MEMORY_MAX);
     ev_status status = ev_checker_files(res, &findings, &scratch);
     ev_arena_free(&scratch);
-    /* at a save there is no time for the pages of all versions: the record's own is judged */
-    if (status == EV_OK && options->command != EV_WATCH)
+    if (status == EV_OK && judges_pages(options, &findings))
         status = ev_checker_pages(res, &findings);
     return status != EV_OK ? status : findings.count > 0 ? EV_CONFIG : EV_OK;
 }
