@@ -112,7 +112,7 @@ async function testFilters(page) {
     await page.click('.kinds [value="unreadable"]');
     check('of two kinds', await shown(page), '8 of 34 pairs under 3 headings');
     await page.type('#text', 'e28 SIGNER');
-    check('of two kinds with two words', await shown(page), '4 of 34 pairs, 1 group');
+    check('of two kinds with two words', await shown(page), '4 of 34 pairs under 1 heading');
     await page.keyboard.press('Escape');
     check('Escape empties the text', await shown(page), '8 of 34 pairs under 3 headings');
     await page.click('.kinds [value="unreadable"]');
@@ -264,7 +264,7 @@ async function testMany(browser) {
         input.value = 'kz0000998';
         input.dispatchEvent(new Event('input', {bubbles: true}));
     });
-    check('one of them', await shown(page), '1 of 504 pairs, 1 group');
+    check('one of them', await shown(page), '1 of 504 pairs under 1 heading');
     check('found at once', Date.now() - begin < 5000);
     await page.click('.pair:not([hidden]) summary');
     await page.waitForSelector('.layer image');
