@@ -7,13 +7,13 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Since a moment in the past that does not change while the machine runs. */
+/* The time since a moment in the past that does not change while the machine runs. */
 int64_t ev_usage_now(void);
 
-/* Of a processor; 0 where there is no such process. */
+/* The processor time that a process has used; 0 where the process does not exist. */
 int64_t ev_usage_processor(pid_t pid);
 
-/* For which it was ready and had to wait for a processor: the second number of
+/* The time for which a process was ready and waited for a processor: the second number of
  * /proc/PID/schedstat, in nanoseconds (Linux, Documentation/scheduler/sched-stats). -1 where the
  * system does not say so. */
 int64_t ev_usage_waited(pid_t pid);

@@ -212,6 +212,36 @@ def look_at_forms(failures, folder, is_all):
             failures.check(said(line) == [wanted], f"{new.name}: {said(line)[:3]}")
 
 
+# ---- copies by software that leaves our metadata -------------------------------------------------
+
+LOST = "cause source source: evisa-gen -> a copy that lost structure or ToUnicode"
+
+
+def look_at_lost(failures, folder):
+    """Without structure tree, without ToUnicode, within a form: one cause, and no value is said."""
+    golden = CASES / "tourist-almaty-png/expect.pdf"
+    open_form = folder / "open.pdf"
+    run("qpdf", "--qdf", "--object-streams=disable", golden, open_form)
+    pairs = []
+    for key in (b"StructTreeRoot", b"ToUnicode"):
+        new = folder / f"without-{key.decode()}.pdf"
+        text = open_form.read_bytes()
+        failures.check(b"/" + key in text, f"{new.name}: the golden has it")
+        new.write_bytes(text.replace(b"/" + key, b"/X" + key[1:]))
+        pairs.append((golden, new))
+    new = folder / "overlay.pdf"
+    run("qpdf", golden, "--overlay", golden, "--", new)
+    pairs.append((golden, new))
+    for line, (_, new) in zip(compared(pairs), pairs, strict=True):
+        words = said(line)
+        failures.check(LOST in words, f"{new.name}: {words[:3]}")
+        failures.check(not any(word.startswith(("cause record", "cause template"))
+                               for word in words), f"{new.name}: {words}")
+        if new.name != "overlay.pdf":  # what is drawn twice differs
+            causes = [word for word in words if word.startswith("cause")]
+            failures.check(causes == [LOST], f"{new.name}: {causes}")
+
+
 def main(arguments):
     failures = Failures()
     options = {word for word in arguments if word.startswith("--")}
@@ -224,6 +254,7 @@ def main(arguments):
         if not names:
             look_at_five(failures, pathlib.Path(folder))
             look_at_forms(failures, pathlib.Path(folder), "--all" in options)
+            look_at_lost(failures, pathlib.Path(folder))
     return failures.finish()
 
 

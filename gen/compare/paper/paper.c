@@ -94,14 +94,17 @@ ev_status ev_paper_read_reduced(ev_slice pdf, ev_arena *arena, ev_paper *paper, 
     return read_as(REDUCED, pdf, arena, paper, faults);
 }
 
-/* A code that the font's ToUnicode does not have is U+FFFD. */
+/* A code that the font's ToUnicode does not have is U+FFFD. Texts outside the structure do not
+ * count: a page that has more of them is still ours, and is still asked whether it contradicts
+ * itself. */
 bool ev_paper_has_structure(const ev_paper *paper)
 {
-    size_t count = 0;
+    size_t tagged = 0, read = 0;
     for (size_t i = 0; i < paper->run_count; i++) {
         const ev_run *run = &paper->runs[i];
-        count += run->node >= 0 && paper->nodes[run->node].parent >= 0 &&
-                 !ev_slice_starts(run->text, "\xEF\xBF\xBD");
+        bool is_tagged = run->node >= 0 && paper->nodes[run->node].parent >= 0;
+        tagged += is_tagged;
+        read += is_tagged && !ev_slice_starts(run->text, "\xEF\xBF\xBD");
     }
-    return 4 * count > paper->run_count;
+    return 4 * read > tagged;
 }

@@ -173,9 +173,9 @@ ev_status ev_paper_read(ev_slice pdf, ev_arena *arena, ev_paper *paper, ev_fault
  * forms draw. */
 ev_status ev_paper_read_reduced(ev_slice pdf, ev_arena *arena, ev_paper *paper, ev_faults *faults);
 
-/* Whether a quarter of the texts or more can be read and belong to a structure element. Software
- * that writes one of ours again may drop the structure tree or ToUnicode, or put the page into a
- * form, and leave our metadata: what it says by field cannot be read then. */
+/* Whether texts belong to structure elements, and more than a quarter of these can be read.
+ * Software that writes one of ours again may drop the structure tree or ToUnicode, or put the page
+ * into a form, and leave our metadata: what it says by field cannot be read then. */
 bool ev_paper_has_structure(const ev_paper *paper);
 
 /* Appends the text of a node's own runs as evisa-gen text prints it: with a blank between two runs,
