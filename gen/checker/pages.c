@@ -27,10 +27,14 @@ typedef struct collection {
 
 /* ---- collecting ------------------------------------------------------------------------------ */
 
+/* A text that is too long may meet several others: where it is shortened, it meets none. A place
+ * has room for what is there only when each side of it has. */
 static bool is_same(const item *a, const item *b)
 {
+    bool is_text = !a->lack.is_place && !b->lack.is_place;
     return a->code == b->code && a->line == b->line && a->lack.lang == b->lack.lang &&
-           a->lack.is_beyond == b->lack.is_beyond && a->lack.other == b->lack.other &&
+           (is_text ||
+            (a->lack.is_beyond == b->lack.is_beyond && a->lack.other == b->lack.other)) &&
            strcmp(a->path, b->path) == 0 && strcmp(a->pointer, b->pointer) == 0 &&
            strncmp(a->lack.rule, b->lack.rule, RULE_HEAD) == 0;
 }

@@ -37,15 +37,18 @@ bool ev_layout_refuse_words(ev_layout *l, ev_code code, ev_slice text)
     ev_origin origin = {.line = 0};
     if (l->faults->status != EV_OK || l->arena->failed)
         return ev_layout_refuse_block(l, code);
-    /* words that would have to lose all their letters are not what has no room */
-    bool is_at_fault = l->lack.letters == 0 || (size_t)l->lack.letters < ev_utf8_length(text);
-    bool is_known = is_at_fault && find_words(l, text, &origin);
+    /* words that would have to lose all their letters are not what has no room, unless they are new
+     * and their place is not */
+    bool would_vanish =
+        l->lack.letters > 0 && (size_t)l->lack.letters >= ev_utf8_length(text);
+    bool is_known = find_words(l, text, &origin);
     bool is_changed = is_known && origin.is_changed;
     bool is_room = code == EV_RESOURCE_OVERFLOW || code == EV_NOTICES_TOO_LONG;
-    unsigned line = is_room && !is_changed ? ev_layout_changed_line(l, l->block) : 0;
+    bool asks_block = is_room && (!is_changed || would_vanish);
+    unsigned line = asks_block ? ev_layout_changed_line(l, l->block) : 0;
     if (line != 0)
         ev_layout_add(l, EV_RESOURCE_OVERFLOW, l->content->template->layout.path, line);
-    else if (is_known)
+    else if (is_changed || (is_known && !would_vanish))
         ev_layout_add(l, code, origin.path, origin.line);
     else
         (void)ev_layout_refuse_block(l, code);
