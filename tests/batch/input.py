@@ -1,6 +1,7 @@
 #!/usr/bin/env -S python3 -B
 """How does evisa-gen batch read its input? Ends of lines, empty and too long lines, gzip that is
 complete, broken or joined, several files, and input that is missing."""
+import contextlib
 import gzip
 import os
 import pathlib
@@ -278,8 +279,12 @@ def several():
 
 
 def has_opened(worker, name):
-    folder = pathlib.Path(f"/proc/{worker.pid}/fd")
-    return any(path.exists() and path.samefile(name) for path in folder.iterdir())
+    for path in pathlib.Path(f"/proc/{worker.pid}/fd").iterdir():
+        # The worker may close a descriptor between the listing and the question.
+        with contextlib.suppress(FileNotFoundError):
+            if path.samefile(name):
+                return True
+    return False
 
 
 def not_there():
