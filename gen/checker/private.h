@@ -92,7 +92,6 @@ typedef struct ev_folder {
     bool has_labels;      /* there is such a file */
     bool *used;           /* of each section of layout.txt: something names it */
     bool *color_used;     /* of each line of layout.txt: something names its colour */
-    bool *told;           /* of each line of layout.txt: it has a finding about its contrast */
     uint16_t *label_used; /* of each section of labels.txt: 1, and EV_LABEL_SET */
     bool *value_used;     /* of each row of ev_layout_values */
     ev_slice wanted[EV_WANTED_MAX]; /* names of sections and colours that there are not */
@@ -134,9 +133,6 @@ void ev_check_path(ev_check *c, ev_folder *folder, const ev_value *value);
 
 /* blocks.c: what the lines of a block need of each other, for all blocks. */
 void ev_check_blocks(ev_check *c, ev_folder *folder);
-
-/* contrast.c: of each text against what it lies on. */
-void ev_check_contrast(ev_check *c, ev_folder *folder);
 
 /* unused.c: what nothing names, and which values are left out. */
 void ev_check_unused(ev_check *c, ev_folder *folder);

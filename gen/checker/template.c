@@ -32,7 +32,6 @@ static bool prepare(ev_check *c, ev_folder *folder)
     (void)ev_layout_values(&values);
     folder->used = ev_arena_take_array(c->scratch, folder->layout.ini.count, sizeof(bool));
     folder->color_used = ev_arena_take_array(c->scratch, lines, sizeof(bool));
-    folder->told = ev_arena_take_array(c->scratch, lines, sizeof(bool));
     folder->value_used = ev_arena_take_array(c->scratch, values, sizeof(bool));
     folder->label_used = ev_arena_take_array(
         c->scratch, folder->has_labels ? folder->labels.ini.count : 1, sizeof(uint16_t));
@@ -135,7 +134,6 @@ void ev_check_template(ev_check *c, const char *id)
         return;
     ev_check_sections(c, &folder.layout, &ev_layout_syntax, ev_check_names, &folder);
     ev_check_blocks(c, &folder);
-    ev_check_contrast(c, &folder);
     ev_check_unused(c, &folder);
     if (folder.has_labels)
         check_words(c, &folder);
