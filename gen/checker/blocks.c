@@ -1,5 +1,5 @@
 /* What the lines of a block need of each other, and of other files: default styles, captions of a
- * fit, lists of equal length, pairs of begin and end. */
+ * fit, lists of equal length. */
 #include "checker/private.h"
 #include "layout/syntax.h"
 #include "layout/template.h"
@@ -8,6 +8,13 @@ static bool is_kind(const ev_ini_section *section, const char *kind)
 {
     ev_slice name = section->name;
     return ev_slice_is(ev_slice_cut(&name, ' '), kind);
+}
+
+static ev_slice name_of(const ev_ini_section *section)
+{
+    ev_slice name = section->name;
+    (void)ev_slice_cut(&name, ' ');
+    return name;
 }
 
 /* ---- styles ---------------------------------------------------------------------------------- */
@@ -193,6 +200,45 @@ static void check_more_than_zero(ev_check *c, const ev_folder *folder,
         }
 }
 
+/* A line that is as thick as a box is wide hides what it frames. */
+static void check_thickness(ev_check *c, const ev_folder *folder, const ev_ini_section *section)
+{
+    enum { MOST = 5670 }; /* 2 mm */
+    static const char *const rules[][2] = {
+        {"portrait", "frame"}, {"rule", "width"}, {"shape", "stroke"}};
+    ev_mpt length;
+    size_t count;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        const ev_ini_line *line = line_of(section, rules[i][1]);
+        if (is_kind(section, rules[i][0]) && line != NULL &&
+            ev_template_lengths(line->value, &length, 1, &count) && length > MOST)
+            ev_check_say(c, EV_RESOURCE_RULE, &(ev_spot){&folder->layout, section, line},
+                         line->value, "a thickness of at most 2 mm", NULL);
+    }
+}
+
+/* Texts could run beyond the printed part of the sheet (layout/geometry.h), once they are longer.
+ */
+static void check_limits(ev_check *c, const ev_folder *folder, const ev_ini_section *section)
+{
+    enum { BOTTOM = 780378 }; /* 275.3 mm */
+    static const char *const keys[] = {"limit", "limit.issued_by"};
+    ev_mpt length[EV_COLUMNS_MAX];
+    size_t count;
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+        const ev_ini_line *line = line_of(section, keys[k]);
+        if (line == NULL || !ev_template_lengths(line->value, length, EV_COLUMNS_MAX, &count))
+            continue;
+        ev_mpt lowest = 0;
+        for (size_t i = 0; i < count; i++)
+            lowest = length[i] > lowest ? length[i] : lowest;
+        if (lowest > BOTTOM)
+            ev_check_say(c, EV_RESOURCE_RULE, &(ev_spot){&folder->layout, section, line},
+                         line->value, "at most 275.3, where the printed part of the sheet ends",
+                         NULL);
+    }
+}
+
 static void check_lengths(ev_check *c, const ev_folder *folder, const ev_ini_section *section)
 {
     static const struct {
@@ -207,6 +253,8 @@ static void check_lengths(ev_check *c, const ev_folder *folder, const ev_ini_sec
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (is_kind(section, rules[i].kind))
             check_more_than_zero(c, folder, section, rules[i].key, rules[i].from);
+    check_thickness(c, folder, section);
+    check_limits(c, folder, section);
 }
 
 /* ---- decoration ------------------------------------------------------------------------------ */
@@ -267,64 +315,34 @@ static void check_page(ev_check *c, const ev_folder *folder, const ev_ini_sectio
                      "210 297, the size of A4", NULL);
 }
 
-/* ---- pairs ----------------------------------------------------------------------------------- */
-
-static ev_slice rest_of(ev_slice name)
-{
-    (void)ev_slice_cut(&name, ' ');
-    return name;
-}
-
-static void say_pair(ev_check *c, const ev_folder *folder, const ev_ini_section *section,
-                     const char *expected, ev_slice name)
-{
-    const char *const pieces[] = {expected, ev_arena_copy(c->scratch, name), "]", NULL};
-    ev_check_say(c, EV_RESOURCE_RULE, &(ev_spot){&folder->layout, section, NULL},
-                 (ev_slice){NULL, 0}, pieces[1] != NULL ? ev_check_text(c, pieces) : NULL, NULL);
-}
-
-/* Each begin has its end, inside of one that is open, and under the same condition. */
-static void check_pairs(ev_check *c, const ev_folder *folder)
-{
-    enum { DEPTH_MAX = 8 };
-    const ev_ini_section *open[DEPTH_MAX];
-    size_t depth = 0;
-    for (size_t i = 0; i < folder->layout.ini.count; i++) {
-        const ev_ini_section *section = &folder->layout.section[i];
-        if (is_kind(section, "begin") && depth < DEPTH_MAX) {
-            open[depth++] = section;
-        } else if (is_kind(section, "end")) {
-            ev_slice name = rest_of(section->name);
-            if (depth == 0 || !ev_slice_equal(rest_of(open[depth - 1]->name), name)) {
-                say_pair(c, folder, section, "before it an open [begin ", name);
-                continue;
-            }
-            depth--;
-            if (!ev_slice_equal(ev_ini_value(section, "when"), ev_ini_value(open[depth], "when")))
-                say_pair(c, folder, section, "the same when as [begin ", name);
-        }
-    }
-    while (depth > 0) {
-        depth--;
-        say_pair(c, folder, open[depth], "behind it an [end ", rest_of(open[depth]->name));
-    }
-}
-
 /* ---- the machine readable zone --------------------------------------------------------------- */
 
-/* Doc 9303-3, 4.4: OCR-B. */
-static void check_zone(ev_check *c, const ev_folder *folder, const ev_ini_section *section)
+/* Doc 9303-3, 4.4: the zone is in OCR-B. Where the block names another style than the usual one,
+ * that name is the mistake. */
+static void check_zone(ev_check *c, ev_folder *folder, const ev_ini_section *section)
 {
-    ev_slice wanted = ev_folder_style(section, "style", "mrz");
-    for (size_t i = 1; i < folder->layout.ini.count; i++) {
-        const ev_ini_section *style = &folder->layout.section[i];
-        ev_slice name = style->name;
-        const ev_ini_line *face = line_of(style, "face");
-        if (ev_slice_is(ev_slice_cut(&name, ' '), "style") && ev_slice_equal(name, wanted) &&
-            face != NULL && !ev_slice_is(face->value, "ocrb"))
-            ev_check_say(c, EV_RESOURCE_RULE, &(ev_spot){&folder->layout, style, face}, face->value,
-                         "ocrb: the machine readable zone is in OCR-B", NULL);
-    }
+    const ev_ini_section *style =
+        ev_folder_use(folder, "style", ev_folder_style(section, "style", "mrz"));
+    const ev_ini_line *face = style != NULL ? line_of(style, "face") : NULL;
+    const ev_ini_line *own = line_of(section, "style");
+    own = own != NULL && ev_slice_is(own->value, "mrz") ? NULL : own;
+    const ev_spot spot = {&folder->layout, own != NULL ? section : style, own != NULL ? own : face};
+    if (face != NULL && !ev_slice_is(face->value, "ocrb"))
+        ev_check_say(c, EV_RESOURCE_RULE, &spot, spot.line->value,
+                     own != NULL ? "a style with the face ocrb, for the machine readable zone"
+                                 : "ocrb: the machine readable zone is in OCR-B",
+                     NULL);
+}
+
+/* OCR-B has only what a zone can have: A-Z, 0-9 and <. */
+static void check_face(ev_check *c, const ev_folder *folder, size_t i)
+{
+    const ev_ini_section *style = &folder->layout.section[i];
+    const ev_ini_line *face = line_of(style, "face");
+    if (is_kind(style, "style") && folder->used[i] && face != NULL &&
+        ev_slice_is(face->value, "ocrb") && !ev_folder_is_of_zone(folder, name_of(style)))
+        ev_check_say(c, EV_RESOURCE_RULE, &(ev_spot){&folder->layout, style, face}, face->value,
+                     "regular or bold: ocrb is for the machine readable zone", NULL);
 }
 
 /* ---- all blocks ------------------------------------------------------------------------------ */
@@ -352,7 +370,9 @@ void ev_check_blocks(ev_check *c, ev_folder *folder)
             check_page(c, folder, section);
         }
     }
-    check_pairs(c, folder);
+    for (size_t i = 1; i < folder->layout.ini.count; i++)
+        check_face(c, folder, i);
+    ev_check_groups(c, folder);
     if (!has_page)
         ev_check_say(c, EV_RESOURCE_KEY_MISSING, &(ev_spot){&folder->layout, NULL, NULL},
                      (ev_slice){NULL, 0}, "a section [page] with size and leading", NULL);

@@ -65,11 +65,36 @@ ev_slice ev_folder_style(const ev_ini_section *block, const char *key, const cha
     return name.data != NULL ? name : ev_slice_from(otherwise);
 }
 
+bool ev_folder_is_of_zone(const ev_folder *folder, ev_slice style)
+{
+    for (size_t i = 1; i < folder->layout.ini.count; i++) {
+        const ev_ini_section *block = &folder->layout.section[i];
+        if (name_of(block->name, "mrz").data != NULL &&
+            ev_slice_equal(ev_folder_style(block, "style", "mrz"), style))
+            return true;
+    }
+    return false;
+}
+
+/* A text that is not of the zone may not be in its style. */
+static void check_no_zone(ev_check *c, const ev_folder *folder, const ev_value *value,
+                          const ev_ini_section *style)
+{
+    if (name_of(value->spot.section->name, "mrz").data == NULL &&
+        ev_slice_is(ev_ini_value(style, "face"), "ocrb") &&
+        ev_folder_is_of_zone(folder, name_of(style->name, "style")))
+        ev_check_say(c, EV_RESOURCE_RULE, &value->spot, value->text,
+                     "another style: this one is of the machine readable zone", NULL);
+}
+
 bool ev_folder_check_style(ev_check *c, ev_folder *folder, const ev_value *value, ev_slice part)
 {
     ev_meant meant = {.typed = part};
-    if (ev_folder_use(folder, "style", part) != NULL)
+    const ev_ini_section *style = ev_folder_use(folder, "style", part);
+    if (style != NULL) {
+        check_no_zone(c, folder, value, style);
         return true;
+    }
     for (size_t i = 0; i < folder->layout.ini.count; i++) {
         ev_slice name = name_of(folder->layout.section[i].name, "style");
         if (name.size > 0)

@@ -262,7 +262,23 @@ static void say_code(ev_collection *c, size_t link, const ev_ini_section *sectio
  */
 static const char germany[] = "DEU";
 
-/* Of both tables keys and values are codes of states: D = DEU, MAC = CHN. */
+/* D = DEU, MAC = CHN: the ISO code of the same state, and the state that a territory is of. */
+static void check_code(ev_collection *c, size_t policy, size_t link, const ev_ini_section *section,
+                       const ev_ini_line *line)
+{
+    bool is_iso = ev_slice_is(section->name, "alpha-3");
+    bool is_state = ev_policies_has_state(c, policy, line->value);
+    if (ev_slice_equal(line->key, line->value))
+        say_code(c, link, section, line, line->value, "another code than the key");
+    else if (is_iso && is_state)
+        say_code(c, link, section, line, line->value,
+                 "the ISO 3166-1 code of the same state, such as DEU; this is another state");
+    else if (!is_state)
+        say_code(c, link, section, line, line->value,
+                 is_iso ? "DEU, the only code of ISO that the table of states lacks"
+                        : "a code of the table of states");
+}
+
 static void check_codes(ev_collection *c, size_t policy, const char *kind)
 {
     size_t link;
@@ -271,12 +287,8 @@ static void check_codes(ev_collection *c, size_t policy, const char *kind)
         const ev_ini_line *line = &section->lines[i];
         if (!ev_policies_has_state(c, policy, line->key))
             say_code(c, link, section, line, no_name, "a key that is in the table of states");
-        if (!is_capitals(line->value) || ev_slice_is(line->value, germany))
-            continue;
-        if (!ev_policies_has_state(c, policy, line->value))
-            say_code(c, link, section, line, line->value, "a code of a state");
-        else if (ev_slice_equal(line->key, line->value))
-            say_code(c, link, section, line, line->value, "another code than the key");
+        if (is_capitals(line->value) && !ev_slice_is(line->value, germany))
+            check_code(c, policy, link, section, line);
     }
 }
 

@@ -109,6 +109,8 @@ static void read_one(reader *r, ev_slice line)
         add_section(r, key);
         break;
     case EV_INI_PAIR:
+        if (ev_slice_starts(value, "="))
+            say(r, value.data, value, "one = between a key and its value");
         add_pair(r, key, bad == NULL ? value : (ev_slice){NULL, 0});
         break;
     case EV_INI_WRONG:

@@ -89,11 +89,11 @@ enum { EV_WANTED_MAX = 64 };
 typedef struct ev_folder {
     const char *id; /* "evisa/1" */
     ev_file layout, labels;
-    bool has_labels;      /* there is such a file */
-    bool *used;           /* of each section of layout.txt: something names it */
-    bool *color_used;     /* of each line of layout.txt: something names its colour */
-    uint16_t *label_used; /* of each section of labels.txt: 1, and EV_LABEL_SET */
-    bool *value_used;     /* of each row of ev_layout_values */
+    bool has_labels;                /* there is such a file */
+    bool *used;                     /* of each section of layout.txt: something names it */
+    bool *color_used;               /* of each line of layout.txt: something names its colour */
+    uint16_t *label_used;           /* of each section of labels.txt: 1, and EV_LABEL_SET */
+    bool *value_used;               /* of each row of ev_layout_values */
     ev_slice wanted[EV_WANTED_MAX]; /* names of sections and colours that there are not */
     size_t wanted_count;
 } ev_folder;
@@ -117,6 +117,9 @@ void ev_folder_set(ev_folder *folder, int label, ev_lang lang, ev_slice style);
 /* The style of a key of a block: the one that it names, or the one that counts without the key. */
 ev_slice ev_folder_style(const ev_ini_section *block, const char *key, const char *otherwise);
 
+/* Whether a machine readable zone is in that style. */
+bool ev_folder_is_of_zone(const ev_folder *folder, ev_slice style);
+
 /* Says that a name is unknown, unless it is known: a part of the value. Each returns whether it is
  * known. */
 bool ev_folder_check_style(ev_check *c, ev_folder *folder, const ev_value *value, ev_slice part);
@@ -133,6 +136,9 @@ void ev_check_path(ev_check *c, ev_folder *folder, const ev_value *value);
 
 /* blocks.c: what the lines of a block need of each other, for all blocks. */
 void ev_check_blocks(ev_check *c, ev_folder *folder);
+
+/* groups.c: pairs of begin and end, and conditions. */
+void ev_check_groups(ev_check *c, const ev_folder *folder);
 
 /* unused.c: what nothing names, and which values are left out. */
 void ev_check_unused(ev_check *c, ev_folder *folder);

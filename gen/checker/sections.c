@@ -1,6 +1,8 @@
 /* Sections and keys by the table of the syntax, for every kind of file. */
 #include "checker/private.h"
 
+#include <stdio.h>
+
 /* ---- names that are meant -------------------------------------------------------------------- */
 
 static const ev_section_row *meant_section(ev_check *c, const ev_syntax *syntax, ev_slice word,
@@ -86,12 +88,20 @@ static bool is_one(const ev_key_row *row)
     return row->need == EV_MAY || row->need == EV_MUST || strcmp(row->key, "*") == 0;
 }
 
-static bool came_before(const ev_ini_section *section, const ev_ini_line *line)
+/* The same key, further up in the section; NULL: there is none. */
+static const ev_ini_line *came_before(const ev_ini_section *section, const ev_ini_line *line)
 {
     for (const ev_ini_line *other = section->lines; other < line; other++)
         if (ev_slice_equal(other->key, line->key))
-            return true;
-    return false;
+            return other;
+    return NULL;
+}
+
+static const char *once(ev_check *c, unsigned first)
+{
+    char text[48];
+    (void)snprintf(text, sizeof text, "one of them; the first is at line %u", first);
+    return ev_check_text(c, (const char *const[]){text, NULL});
 }
 
 /* The row of a line's key. A key that is near one that may still come counts as that. Of those that
@@ -122,9 +132,10 @@ static void check_line(const walk *w, const ev_section_row *of, const ev_ini_sec
     const ev_value value = {spot, row, line->value};
     if (row == NULL)
         return;
-    if (is_one(row) && came_before(section, line)) {
+    const ev_ini_line *first = is_one(row) ? came_before(section, line) : NULL;
+    if (first != NULL) {
         ev_check_say_at(w->check, EV_RESOURCE_TWICE, &spot, ev_file_at(w->file, line->line),
-                        line->value, NULL, NULL);
+                        line->value, once(w->check, first->line), NULL);
         return;
     }
     if (line->value.data != NULL && !ev_check_plain(w->check, &value) && w->other != NULL)
@@ -168,7 +179,8 @@ static void say_unknown(const walk *w, ev_ini_section *section)
                                   ev_arena_copy(w->check->scratch, rest), NULL};
     const char *name = row == NULL ? NULL : ev_check_text(w->check, pieces);
     ev_check_say_at(w->check, EV_RESOURCE_SECTION_UNKNOWN, &spot, name_at(w->file, section),
-                    (ev_slice){NULL, 0}, NULL, name);
+                    (ev_slice){NULL, 0}, section->name.size == 0 ? "a name between [ and ]" : NULL,
+                    name);
     if (name != NULL)
         section->name = ev_slice_from(name);
 }
@@ -209,7 +221,7 @@ static void check_section(const walk *w, ev_ini_section *section)
         if (ev_slice_equal(other->name, section->name)) {
             const ev_spot spot = {w->file, section, NULL};
             ev_check_say_at(w->check, EV_RESOURCE_TWICE, &spot, name_at(w->file, section),
-                            (ev_slice){NULL, 0}, NULL, NULL);
+                            (ev_slice){NULL, 0}, once(w->check, other->line), NULL);
             return;
         }
     ev_ini_line *line = lines_of(w, section);

@@ -157,7 +157,7 @@ static bool one_part(ev_slice path, ev_slice other, ev_slice *mine, ev_slice *th
         *mine = a;
         *theirs = b;
     }
-    return differs && path.size == 0 && (is_folder || other.size == 0);
+    return differs && path.size == 0 && (is_folder ? other.size > 0 : other.size == 0);
 }
 
 /* As many parts of a wanted path as a folder has. */
@@ -260,11 +260,13 @@ static void check(const wanted *w, size_t file)
             path + deep);
         return;
     }
-    const char *nearest = near_path(w, path);
-    say(w, path,
-        ends_in_slash(path) ? "a folder with files that are read; this one is empty"
-                            : "a file that versions.txt, a layout.txt or a policy.txt names",
-        nearest != NULL ? nearest : same_name(w, path));
+    const char *nearest = near_path(w, path), *same = same_name(w, path);
+    const char *expected = "a file that versions.txt, a layout.txt or a policy.txt names";
+    if (ends_in_slash(path))
+        expected = "a folder with files that are read; this one is empty";
+    else if (nearest == NULL && same != NULL && strchr(path, '/') == NULL)
+        expected = "the file in a folder: what is given is the folder that holds all of them";
+    say(w, path, expected, nearest != NULL ? nearest : same);
 }
 
 bool ev_checker_folder(const ev_resources *res, ev_findings *findings, ev_arena *scratch)

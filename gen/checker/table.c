@@ -272,6 +272,9 @@ static void check_country(table *t, const table_row *row, size_t policy)
         say(t, EV_RESOURCE_VALUE_WRONG, code.data, code,
             "an ISO 3166-1 code: three capital letters",
             iso != NULL ? iso : as_capitals(t, code, 3, 3));
+    } else if (ev_slice_starts(code, "XX")) { /* Doc 9303-3, section 5, part D */
+        say(t, EV_RESOURCE_NAME_UNKNOWN, code.data, code,
+            "a code of a country: those with XX are of persons without one", NULL);
     } else if (is_new(t, code, "each country once") &&
                !ev_policies_has_country(t->c, policy, code)) {
         say(t, EV_RESOURCE_NAME_UNKNOWN, code.data, code,
@@ -292,6 +295,46 @@ static void check_number(table *t, const table_row *row, size_t unused)
 
 /* ---- all ------------------------------------------------------------------------------------- */
 
+/* Whether the table has a row of the right form. In one that has none, another file was named. */
+static bool has_country(const table *t)
+{
+    ev_slice rest = t->file.text;
+    while (rest.size > 0) {
+        table_row row;
+        cut_row(ev_slice_trim(ev_slice_cut(&rest, '\n')), &row);
+        if (row.parts == COUNTRY_PARTS)
+            return true;
+    }
+    return false;
+}
+
+/* A list may stand in any folder of a policy; elsewhere it must look like one. */
+static bool may_be_list(const table *t, const char *path)
+{
+    size_t size = strlen(path), end = strlen("/policy.txt");
+    bool is_of_policy = strncmp(path, "policy/", strlen("policy/")) == 0;
+    bool is_policy = size > end && strcmp(path + size - end, "/policy.txt") == 0;
+    return has_country(t) || (is_of_policy && !is_policy);
+}
+
+static bool open_list(table *t, ev_collection *c, const ev_file *file,
+                      const ev_ini_section *section)
+{
+    const ev_ini_line *line = ev_section_line(section, "countries");
+    const char *path = ev_policies_list_path(c, file, line->value);
+    if (!open_table(t, c, path))
+        return false;
+    if (may_be_list(t, path))
+        return true;
+    ev_collection_say(c, file, line->value.data,
+                      (ev_finding){.code = EV_RESOURCE_VALUE_WRONG,
+                                   .section = section->name,
+                                   .key = line->key,
+                                   .found = line->value,
+                                   .expected = "a table with rows of number, code and name"});
+    return false;
+}
+
 static void check_lists(ev_collection *c, size_t policy)
 {
     for (int at = (int)policy; at >= 0; at = c->policy[at].extends) {
@@ -302,7 +345,7 @@ static void check_lists(ev_collection *c, size_t policy)
             ev_slice named = ev_ini_value(&file->ini.sections[i], "countries");
             if (kind.size == 0 || named.size == 0 ||
                 ev_collection_section(c, policy, "kind", kind, NULL) != &file->ini.sections[i] ||
-                !open_table(&t, c, ev_policies_list_path(c, file, named)))
+                !open_list(&t, c, file, &file->ini.sections[i]))
                 continue;
             each_row(&t, check_country, policy);
             t.count = 0;

@@ -47,10 +47,14 @@ static const ev_ini_line *line_in(const wording *w, const char *base, ev_lang la
 
 /* ---- placeholders ---------------------------------------------------------------------------- */
 
-/* From a brace to its end: without one, to the next blank, brace or the end of the text. */
+/* From a brace to its end, "{ city }" too; without one, to the next blank, brace or the end of the
+ * text. */
 static ev_slice placeholder_at(ev_slice text, const char *brace)
 {
     size_t left = (size_t)(text.data + text.size - brace), size = 1;
+    const char *end = memchr(brace, '}', left), *next = memchr(brace + 1, '{', left - 1);
+    if (end != NULL && (next == NULL || end < next))
+        return (ev_slice){brace, (size_t)(end - brace) + 1};
     while (size < left && brace[size - 1] != '}' && brace[size] != ' ' && brace[size] != '{')
         size++;
     return (ev_slice){brace, size};

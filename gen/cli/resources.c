@@ -19,10 +19,12 @@ typedef struct reader {
     size_t count;
 } reader;
 
-/* `error`: errno of the call that failed; 0: none did. */
-static ev_status missing(reader *r, const char *path, int error)
+/* `error`: errno of the call that failed; 0: none did, and `expected` says what is wrong. */
+static ev_status missing(reader *r, const char *path, int error, const char *expected)
 {
-    return ev_faults_add_system(r->faults, EV_RESOURCE_MISSING, path, error);
+    ev_fault_details details = {.error = error};
+    details.right.expected = error == 0 ? expected : NULL;
+    return ev_faults_add_with(r->faults, EV_RESOURCE_MISSING, path, &details);
 }
 
 static ev_status add_file(reader *r, const char *path)
@@ -33,8 +35,11 @@ static ev_status add_file(reader *r, const char *path)
     ev_buf_init(&data, r->arena, 1);
     if (ev_input_read(path, FILE_BYTES_MAX, &data, &reading) == EV_TEMP_FAIL)
         return ev_faults_add(r->faults, EV_OUT_OF_MEMORY, "");
-    if (reading.status != EV_OK || data.size > FILE_BYTES_MAX || r->count == FILES_MAX)
-        return missing(r, path + r->folder_size, reading.count > 0 ? reading.fault[0].error : 0);
+    if (reading.status != EV_OK || data.size > FILE_BYTES_MAX)
+        return missing(r, path + r->folder_size, reading.count > 0 ? reading.fault[0].error : 0,
+                       "a file of at most 4 MiB");
+    if (r->count == FILES_MAX)
+        return missing(r, path + r->folder_size, 0, "a folder with at most 512 files");
     const char *name = ev_arena_copy(r->arena, ev_slice_from(path + r->folder_size));
     if (name == NULL)
         return ev_faults_add(r->faults, EV_OUT_OF_MEMORY, "");
@@ -50,13 +55,15 @@ static ev_status add_entry(reader *r, const char *folder, const char *name, int 
     struct stat about;
     int size = snprintf(path, sizeof path, "%s%s", folder, name);
     if (size < 0 || (size_t)size >= sizeof path - 1)
-        return missing(r, name, ENAMETOOLONG);
+        return missing(r, name, ENAMETOOLONG, NULL);
     if (stat(path, &about) != 0)
-        return missing(r, name, errno);
+        return missing(r, path + r->folder_size, errno, NULL);
     if (S_ISREG(about.st_mode))
         return add_file(r, path);
-    if (!S_ISDIR(about.st_mode) || depth == DEPTH_MAX)
-        return missing(r, name, 0);
+    if (!S_ISDIR(about.st_mode))
+        return missing(r, path + r->folder_size, 0, "a file or a folder, not a pipe or a device");
+    if (depth == DEPTH_MAX)
+        return missing(r, path + r->folder_size, 0, "folders that are at most 6 deep");
     memcpy(path + size, "/", 2);
     return add_folder(r, path, depth + 1);
 }
@@ -68,7 +75,7 @@ static ev_status add_empty_folder(reader *r, const char *path)
     if (name == NULL)
         return ev_faults_add(r->faults, EV_OUT_OF_MEMORY, "");
     if (r->count == FILES_MAX)
-        return missing(r, name, 0);
+        return missing(r, name, 0, "a folder with at most 512 files");
     r->files[r->count++] = (ev_resource_file){name, EV_SLICE("")};
     return r->faults->status;
 }
@@ -85,13 +92,13 @@ static ev_status add_folder(reader *r, const char *path, int depth)
     DIR *folder = opendir(path);
     size_t before = r->count;
     if (folder == NULL)
-        return missing(r, depth == 0 ? path : path + r->folder_size, errno);
+        return missing(r, depth == 0 ? path : path + r->folder_size, errno, NULL);
     const struct dirent *entry = NULL;
     while (r->faults->status == EV_OK && (errno = 0, entry = readdir(folder)) != NULL)
         if (!is_of_an_editor(entry->d_name))
             (void)add_entry(r, path, entry->d_name, depth);
     if (entry == NULL && errno != 0) /* half a folder would be another template */
-        (void)missing(r, path + r->folder_size, errno);
+        (void)missing(r, depth == 0 ? path : path + r->folder_size, errno, NULL);
     (void)closedir(folder);
     if (depth > 0 && r->count == before && r->faults->status == EV_OK)
         (void)add_empty_folder(r, path);
@@ -109,7 +116,7 @@ ev_status ev_resources_read(const char *folder, ev_arena *arena, ev_resources *r
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     if (*folder == '\0' || size < 0 ||
         (size_t)size >= sizeof path) /* no name is not the root of all files */
-        return ev_faults_add(faults, EV_RESOURCE_MISSING, "");
+        return missing(&r, "", 0, "the name of a folder");
     (void)add_folder(&r, path, 0);
     *res = (ev_resources){r.files, r.count};
     return faults->status;

@@ -39,8 +39,7 @@ bool ev_layout_refuse_words(ev_layout *l, ev_code code, ev_slice text)
         return ev_layout_refuse_block(l, code);
     /* words that would have to lose all their letters are not what has no room, unless they are new
      * and their place is not */
-    bool would_vanish =
-        l->lack.letters > 0 && (size_t)l->lack.letters >= ev_utf8_length(text);
+    bool would_vanish = l->lack.letters > 0 && (size_t)l->lack.letters >= ev_utf8_length(text);
     bool is_known = find_words(l, text, &origin);
     bool is_changed = is_known && origin.is_changed;
     bool is_room = code == EV_RESOURCE_OVERFLOW || code == EV_NOTICES_TOO_LONG;
@@ -222,7 +221,8 @@ static bool take_clash(void *context, const ev_clash *clash)
         (void)ev_layout_refuse_words(l, EV_RESOURCE_OVERFLOW, text);
     }
     ev_layout_go_on(l);
-    return l->content->survey != NULL;
+    /* a thousand blocks at one place have half a million clashes: no more than can be told */
+    return l->content->survey != NULL && l->content->survey->known_count < EV_SURVEY_KNOWN;
 }
 
 void ev_layout_check_places(ev_layout *l, const ev_page *page)

@@ -42,8 +42,8 @@ static bool has_block(const ev_layout *l, const char *kind, const char *key, ev_
 
 static const ev_slice no_value = {NULL, 0};
 
-/* The first changed block that could be the heading; otherwise [page]. */
-static const ev_ini_section *lost_heading(const ev_layout *l)
+/* The first changed block of words, which may be what the page lacks; otherwise [page]. */
+static const ev_ini_section *lost_lines(const ev_layout *l)
 {
     const ev_ini *layout = &l->content->template->layout;
     for (size_t i = 0; i < layout->count; i++)
@@ -68,7 +68,7 @@ static void check_headings(ev_layout *l, const ev_page *page)
                              "a place behind the H1 of the page");
     }
     if (all == 0 && !has_block(l, NULL, "role", EV_SLICE("H1")))
-        ev_layout_breach(l, lost_heading(l), "role", "H1: the page needs a heading");
+        ev_layout_breach(l, lost_lines(l), "role", "H1: the page needs a heading");
 }
 
 static bool has_language(const ev_page *page, const ev_mark *mark)
@@ -128,6 +128,30 @@ static void check_blocks(ev_layout *l)
                          "a block [portrait NAME] on every page whose record has a photo");
 }
 
+/* Whether there is a block of words with exactly that condition. */
+static bool has_warning(const ev_layout *l, const char *condition)
+{
+    const ev_ini *layout = &l->content->template->layout;
+    for (size_t i = 0; i < layout->count; i++)
+        if (ev_slice_starts(layout->sections[i].name, "lines ") &&
+            ev_slice_is(ev_ini_value(&layout->sections[i], "when"), condition))
+            return true;
+    return false;
+}
+
+/* A page that is not a visa says so, and a real one does not. */
+static void check_warnings(ev_layout *l)
+{
+    if (l->content->specimen && !has_warning(l, "specimen"))
+        ev_layout_breach(
+            l, lost_lines(l), "when",
+            "a block [lines NAME] with when = specimen: it says that the page is not a visa");
+    else if (l->content->record->seal.data == NULL && !has_warning(l, "unsealed"))
+        ev_layout_breach(
+            l, lost_lines(l), "when",
+            "a block [lines NAME] with when = unsealed: it says that the page is not signed");
+}
+
 static void check_elements(ev_layout *l, const ev_page *page)
 {
     bool has_code = false, has_zone = false;
@@ -153,6 +177,7 @@ void ev_layout_check_structure(ev_layout *l, const ev_page *page)
 {
     check_values(l);
     check_blocks(l);
+    check_warnings(l);
     check_headings(l, page);
     check_elements(l, page);
 }
