@@ -71,8 +71,9 @@ static bool render_again(void *context, int64_t since)
     (void)sigprocmask(SIG_SETMASK, NULL, &signals);
     ev_status status = w->render(w->options);
     ev_process_release_signals(&signals);
-    if (status != EV_OK)
-        return say(w, "faults; ", w->options->output, " stays as it was");
+    if (status != EV_OK) /* there may be no page yet */
+        return say(w, "faults; ", w->options->output,
+                   access(w->options->output, F_OK) == 0 ? " stays as it was" : " is not written");
     (void)snprintf(took, sizeof took, ", %lld ms", (long long)(ev_watch_now() - since));
     return say(w, "ok ", w->options->output, took);
 }
