@@ -16,7 +16,7 @@ import time
 
 sys.path.insert(0, sys.path[0] + "/../lib")
 from seals import GEN, HANG
-from watched import Watch, check, failures, labels, place, until
+from watched import RECORD, Watch, check, failures, labels, place, until
 
 # ---- saves ---------------------------------------------------------------------------------------
 
