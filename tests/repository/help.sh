@@ -37,7 +37,7 @@ check_help() { # program commands options
 
 check_help "$gen" "render check text batch schema errors templates" \
     "-o --strict --accept --resources --tar --ndjson -j --jobs --journal --resume --overwrite
-    --expect --shard --fail-fast --progress"
+    --expect --shard --fail-fast --progress watch --headroom --outline"
 check_help "$seal" "sign verify testkey" \
     "-o --key --key-fd --cert --cert-fd --pin-file --pin-fd --signed-on --replace --ndjson
     --strict --accept --csca --on --record --json --from --years"
