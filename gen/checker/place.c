@@ -56,10 +56,9 @@ static const ev_ini_line *placing_line(const ev_ini_section *section)
 static const ev_ini_line *line_of_block(const char *path, const ev_ini_section *section,
                                         ev_arena *arena)
 {
-    static const ev_resources builtin = {NULL, 0};
     ev_findings nobody = {.take = ignore};
     ev_file file;
-    ev_slice text = ev_resource_find(&builtin, path);
+    ev_slice text = ev_resource_ancestor(path);
     const ev_ini_line *line = NULL;
     if (text.data != NULL && ev_file_read(text, path, arena, &file, &nobody))
         line = first_change(section, ev_ini_find_slice(&file.ini, section->name));

@@ -21,14 +21,13 @@ bool ev_layout_has_changes(const ev_content *content)
 
 void ev_layout_watch(ev_layout *l)
 {
-    static const ev_resources builtin = {NULL, 0};
     const ev_template *template = l->content->template;
     const char *path = template->layout.path;
     ev_survey *survey = l->content->survey;
     if (!ev_layout_has_changes(l->content) && survey == NULL && !l->content->outline)
         return;
     l->block_end = ev_arena_take_array(l->arena, template->layout.count, sizeof *l->block_end);
-    ev_slice text = ev_resource_find(&builtin, path);
+    ev_slice text = ev_resource_ancestor(path);
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
     if (text.data != NULL && text.data != ev_resource_find(template->res, path).data)

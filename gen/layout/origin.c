@@ -15,7 +15,7 @@ typedef struct search {
     size_t longest, line_size; /* of the best line so far: what it has of the text, its length */
 } search;
 
-/* A file with texts, and the built-in one of the same path; absent where there is none. */
+/* A file with texts, and the built-in one that it was made from; absent where there is none. */
 typedef struct source {
     const char *path;
     ev_slice file, builtin;
@@ -131,6 +131,22 @@ static size_t common_run(ev_slice a, ev_slice b)
     return longest;
 }
 
+/* No run is longer than the whole text: what has it need not be compared by runs, which takes a
+ * thousand times as long. */
+static void look_for_whole(search *s, const source *from)
+{
+    ev_slice rest = from->file;
+    for (unsigned number = 1; rest.size > 0; number++) {
+        ev_slice line = ev_slice_cut(&rest, '\n');
+        if (ev_slice_starts(line, "#") || (s->longest > 0 && line.size >= s->line_size) ||
+            memmem(line.data, line.size, s->text.data, s->text.size) == NULL)
+            continue;
+        s->longest = s->text.size;
+        s->line_size = line.size;
+        set_origin(s, from, number, line);
+    }
+}
+
 static void compare_lines(search *s, const source *from)
 {
     ev_slice rest = from->file;
@@ -174,14 +190,13 @@ static const char *path_of(const ev_template *template, const ev_policy *policy,
 static void look_everywhere(search *s, const ev_template *template, const ev_policy *policy,
                             void (*look)(search *s, const source *from))
 {
-    static const ev_resources builtin = {NULL, 0};
     char states[EV_POINTER_MAX + 1];
     for (size_t i = 0; i < policy->chain_count + OTHER_FILES; i++) {
         source from = {.path = path_of(template, policy, i, states)};
         if (from.path == NULL)
             continue;
         from.file = ev_resource_find(template->res, from.path);
-        from.builtin = ev_resource_find(&builtin, from.path);
+        from.builtin = ev_resource_ancestor(from.path);
         look(s, &from);
     }
 }
@@ -207,6 +222,8 @@ bool ev_origin_find(const ev_template *template, const ev_policy *policy, ev_sli
         return true;
     s.text.size = smaller(text.size, COMPARED_MAX);
     if (text.size >= COMPARED_MIN)
+        look_everywhere(&s, template, policy, look_for_whole);
+    if (text.size >= COMPARED_MIN && s.longest == 0)
         look_everywhere(&s, template, policy, compare_lines);
     return s.longest > 0 && s.longest * SHARE_MIN >= s.text.size;
 }

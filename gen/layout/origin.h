@@ -9,8 +9,8 @@
 typedef struct ev_origin {
     char path[EV_POINTER_MAX + 1]; /* of the resource: "policy/kz-2019-01/policy.txt" */
     unsigned line;                 /* 1-based */
-    /* A built-in file of that path exists and does not have this line: the words are new, and the
-     * built-in ones had room. */
+    /* The built-in file that this one was made from (ev_resource_ancestor) does not have the line:
+     * the words are new, and the built-in ones had room. */
     bool is_changed;
 } ev_origin;
 

@@ -32,7 +32,7 @@ static bool find_words(const ev_layout *l, ev_slice text, ev_origin *origin)
            ev_origin_find(l->content->template, l->content->policy, text, origin);
 }
 
-bool ev_layout_refuse_words(ev_layout *l, ev_code code, ev_slice text)
+static bool refuse_now(ev_layout *l, ev_code code, ev_slice text)
 {
     ev_origin origin = {.line = 0};
     if (l->faults->status != EV_OK || l->arena->failed)
@@ -52,6 +52,15 @@ bool ev_layout_refuse_words(ev_layout *l, ev_code code, ev_slice text)
     else
         (void)ev_layout_refuse_block(l, code);
     return false;
+}
+
+bool ev_layout_refuse_words(ev_layout *l, ev_code code, ev_slice text)
+{
+    if (l->lack.over > 0 && !ev_layout_is_worse(l, text.data, l->lack.over)) {
+        l->lack = (ev_lack){.lang = EV_LANG_NONE};
+        return false;
+    }
+    return refuse_now(l, code, text);
 }
 
 void ev_layout_suspect(const ev_layout *l, ev_slice text, ev_lang lang, ev_mpt width,
@@ -76,7 +85,7 @@ static bool refuse_one(ev_layout *l, ev_code code, const ev_suspect *suspect, ev
 {
     if (suspect->width > room && suspect->text.data != NULL)
         ev_layout_lacks(l, suspect->width - room, suspect->text, suspect->width, suspect->lang);
-    return ev_layout_refuse_words(l, code, suspect->text);
+    return refuse_now(l, code, suspect->text);
 }
 
 bool ev_layout_refuse_any(ev_layout *l, ev_code code, const ev_trilingual *words,
@@ -218,7 +227,7 @@ static bool take_clash(void *context, const ev_clash *clash)
         other = other == block ? l->block : other;
         l->block = block;
         lack_of_place(l, clash, culprit, other != block ? other : NULL);
-        (void)ev_layout_refuse_words(l, EV_RESOURCE_OVERFLOW, text);
+        (void)refuse_now(l, EV_RESOURCE_OVERFLOW, text);
     }
     ev_layout_go_on(l);
     /* a thousand blocks at one place have half a million clashes: no more than can be told */

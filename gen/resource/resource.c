@@ -46,6 +46,31 @@ ev_slice ev_resource_find(const ev_resources *res, const char *path)
     return data.data != NULL ? data : find_builtin(path);
 }
 
+/* Whether two paths differ in their version only: a part of "evisa/1/layout.txt", what stands before
+ * the end of "states/1.txt". */
+static bool is_other_version(const char *path, const char *other)
+{
+    size_t kind = strcspn(path, "/") + 1;
+    if (strlen(path) < kind || strncmp(path, other, kind) != 0)
+        return false;
+    const char *mine = path + kind + strcspn(path + kind, "/");
+    const char *theirs = other + kind + strcspn(other + kind, "/");
+    return (*mine == '/') == (*theirs == '/') && strcmp(mine, theirs) == 0;
+}
+
+ev_slice ev_resource_ancestor(const char *path)
+{
+    ev_slice found = find_builtin(path);
+    if (found.data != NULL)
+        return found;
+    if (strncmp(path, "policy/", strlen("policy/")) == 0)
+        return EV_SLICE("");
+    for (size_t i = 0; i < ev_resource_table_count; i++)
+        if (is_other_version(path, ev_resource_table[i].path))
+            found = ev_resource_table[i].data;
+    return found;
+}
+
 /* ---- the manifest ---------------------------------------------------------------------------- */
 
 enum { HASH_DIGITS = 2 * EV_DIGEST_SIZE };

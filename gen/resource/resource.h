@@ -28,6 +28,12 @@ ev_slice ev_resource_find(const ev_resources *res, const char *path);
  * differs in comments and blanks only. */
 bool ev_resource_is_builtin(const ev_resources *res, const char *path);
 
+/* The built-in file that a file of the overlay was made from, as far as its path says: that of the
+ * same path; for a version that is not built in, the file of the last one that is (evisa/1 for
+ * evisa/2, states/1.txt for states/2.txt). Empty for the files of such a policy, which have only
+ * what is new. The absent slice when there is none. */
+ev_slice ev_resource_ancestor(const char *path);
+
 /* All built-in files, sorted by path. */
 const ev_resource_file *ev_resource_builtin(size_t *count);
 

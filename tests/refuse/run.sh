@@ -54,13 +54,15 @@ check_case() { # folder
     [ "$failures" -gt "$before" ] || pass
 }
 
-# No record that is known makes a decoder crash: tests of hostile decoders have those codes.
+# No record that is known makes a decoder crash: tests of hostile decoders have those codes. The
+# built-in template has room for whatever the limits of a record allow, and one that lacks it is
+# refused with 78 before a record is read: the unit tests of the layout have does-not-fit.
 check_coverage() { # every code of status 65 has a case
     local code
     sed -n 's/.*"code":"\([^"]*\)".*/\1/p' tests/refuse/cases/*/expect.err | sort -u \
         > "$scratch/produced"
     gen/fault/table.sh | awk -F '\t' '$1 == "EV_FAULT" && $5 == "EV_DATA" { print $3 }' |
-        grep -v '^renderer-' | sort > "$scratch/codes"
+        grep -vE '^(renderer-|does-not-fit$)' | sort > "$scratch/codes"
     [ -s "$scratch/codes" ] || fail "no code of status 65 in gen/fault/faults.def"
     while read -r code; do
         fail "no case produces $code"
