@@ -82,15 +82,19 @@ static void check_part_sizes(ev_check *c, const ev_value *value, ev_slice text, 
     (void)ev_slice_cut(&text, ' '); /* the name */
     for (size_t i = 0; i < part->sizes;) {
         ev_slice word = ev_slice_cut(&text, ' ');
-        if (word.size > 0)
-            ev_check_small(c, value, word, part->size[i++]);
+        if (word.size == 0)
+            continue;
+        ev_check_small(c, value, word, part->size[i]);
+        if (i > 0 && part->size[i] >= part->size[i - 1])
+            ev_check_say(c, EV_RESOURCE_RULE, &value->spot, word, EV_CHECK_DOWNWARDS, NULL);
+        i++;
     }
 }
 
 /* What the parts of a fit have so far. */
 typedef struct fit {
     bool is_of_notice; /* a notice has no value and no caption */
-    bool has_caption, has_cell;
+    bool has_caption, has_cell, has_value, has_gloss;
 } fit;
 
 static void check_part(ev_check *c, const ev_value *value, ev_slice text, fit *f)
@@ -99,7 +103,7 @@ static void check_part(ev_check *c, const ev_value *value, ev_slice text, fit *f
     ev_slice name = text;
     name = ev_slice_cut(&name, ' ');
     if (!check_part_name(c, value, name)) {
-        f->has_cell = true;
+        f->has_cell = f->has_value = f->has_gloss = true;
         f->has_caption = !f->is_of_notice;
         return;
     }
@@ -107,6 +111,8 @@ static void check_part(ev_check *c, const ev_value *value, ev_slice text, fit *f
     bool is_cell = is_value || is_stack || ev_slice_is(name, "gloss");
     f->has_cell = f->has_cell || (is_cell && !(is_value && f->is_of_notice));
     f->has_caption = f->has_caption || !is_cell;
+    f->has_value = f->has_value || is_value;
+    f->has_gloss = f->has_gloss || (is_cell && !is_value);
     if (!ev_part_read(text, &part) || (is_cell != (part.sizes > 0))) {
         say_part(c, value, text, is_cell);
         return;
@@ -139,6 +145,29 @@ static bool is_of_notice(const ev_folder *folder, const ev_value *value)
     return of_words && !of_field;
 }
 
+/* What a field has is printed by each of its fits. A ladder is for fields with and without a gloss.
+ */
+static void check_cells(ev_check *c, const ev_value *value, const fit *f)
+{
+    const ev_ini_section *section = value->spot.section;
+    bool is_field = strcmp(value->row->section, "field") == 0;
+    bool wants_gloss = ev_ini_value(section, "gloss").data != NULL;
+    const char *expected = NULL;
+    if (!f->is_of_notice && !f->has_value)
+        expected = "a part for the value, such as value 9.5 @ 4.1";
+    else if (is_field && wants_gloss && !f->has_gloss)
+        expected = "a part for the gloss, such as gloss 8 7.5 7 @ 4.1 after 2";
+    else if (is_field && !wants_gloss && f->has_gloss)
+        expected = "no part gloss or stack: the field has no gloss";
+    if (expected != NULL)
+        ev_check_say(c, EV_RESOURCE_RULE, &value->spot, value->text, expected, NULL);
+}
+
+static bool ends_in_semicolon(ev_slice text)
+{
+    return text.size > 0 && text.data[text.size - 1] == ';';
+}
+
 /* A field is the row of a table: it has a caption and a cell. */
 static void check_parts(ev_check *c, const ev_folder *folder, const ev_value *value)
 {
@@ -146,7 +175,7 @@ static void check_parts(ev_check *c, const ev_folder *folder, const ev_value *va
     size_t count = 0;
     for (ev_slice rest = value->text; rest.size > 0; count++)
         check_part(c, value, ev_slice_trim(ev_slice_cut(&rest, ';')), &f);
-    if (count == 0 || count > EV_FIT_PARTS_MAX)
+    if (count == 0 || count > EV_FIT_PARTS_MAX || ends_in_semicolon(value->text))
         ev_check_say(c, EV_RESOURCE_VALUE_WRONG, &value->spot, value->text,
                      "1 to 4 parts with ; between them", NULL);
     else if (f.has_caption == f.is_of_notice || !f.has_cell)
@@ -154,10 +183,27 @@ static void check_parts(ev_check *c, const ev_folder *folder, const ev_value *va
                      f.is_of_notice ? "a gloss or stack, without a caption"
                                     : "a caption, such as a 1.9; then a value or gloss",
                      NULL);
+    else
+        check_cells(c, value, &f);
+}
+
+/* The second of two that are the same is never tried. */
+static bool came_before(ev_check *c, const ev_value *value)
+{
+    const ev_ini_section *section = value->spot.section;
+    for (const ev_ini_line *line = section->lines; line < value->spot.line; line++)
+        if (ev_slice_is(line->key, "fit") && ev_slice_equal(line->value, value->text)) {
+            ev_check_say(c, EV_RESOURCE_TWICE, &value->spot, value->text,
+                         ev_check_once(c, line->line), NULL);
+            return true;
+        }
+    return false;
 }
 
 void ev_check_fit(ev_check *c, ev_folder *folder, const ev_value *value)
 {
+    if (came_before(c, value))
+        return;
     if (ev_slice_starts(value->text, "@"))
         check_reference(c, folder, value, "ladder");
     else

@@ -65,6 +65,24 @@ ev_slice ev_folder_style(const ev_ini_section *block, const char *key, const cha
     return name.data != NULL ? name : ev_slice_from(otherwise);
 }
 
+bool ev_folder_is_new(ev_check *c, const ev_folder *folder, const ev_ini_section *section,
+                      const ev_ini_line *line)
+{
+    ev_faults faults;
+    ev_ini ini;
+    ev_slice text = ev_resource_ancestor(folder->layout.ini.path);
+    ev_faults_init(&faults, EV_LENIENT);
+    if (text.data == NULL ||
+        ev_ini_read(text, folder->layout.ini.path, c->scratch, &ini, &faults) != EV_OK)
+        return false;
+    const ev_ini_section *as_built = ev_ini_find_slice(&ini, section->name);
+    for (size_t i = 0; as_built != NULL && i < as_built->count; i++)
+        if (ev_slice_equal(as_built->lines[i].key, line->key) &&
+            ev_slice_equal(as_built->lines[i].value, line->value))
+            return false;
+    return true;
+}
+
 bool ev_folder_is_of_zone(const ev_folder *folder, ev_slice style)
 {
     for (size_t i = 1; i < folder->layout.ini.count; i++) {

@@ -8,6 +8,7 @@ typedef struct reader {
     ev_ini_section *section;
     ev_ini_line *line;
     unsigned number;
+    bool has_told_bad;
 } reader;
 
 const char *ev_file_at(const ev_file *file, unsigned line)
@@ -99,9 +100,10 @@ static void read_one(reader *r, ev_slice line)
 {
     ev_slice key, value;
     const char *bad = first_bad(line);
-    if (bad != NULL)
+    if (bad != NULL && !r->has_told_bad) /* one encoding has all lines */
         say(r, bad, (ev_slice){NULL, 0},
             *bad == '\0' ? "text without the character U+0000" : "text in UTF-8");
+    r->has_told_bad = r->has_told_bad || bad != NULL;
     switch (ev_ini_read_line(line, &key, &value)) {
     case EV_INI_BLANK:
         break;
@@ -141,7 +143,7 @@ bool ev_file_read(ev_slice text, const char *path, ev_arena *arena, ev_file *fil
     *file = (ev_file){
         .text = text, .ini = {.path = path, .sections = section}, .section = section, .line = line};
     *section = (ev_ini_section){.name = EV_SLICE(""), .lines = line};
-    reader r = {file, findings, section, line, 1};
+    reader r = {file, findings, section, line, 1, false};
     if (ev_slice_starts(text, mark)) {
         say(&r, text.data, (ev_slice){NULL, 0},
             "UTF-8 without a byte order mark at the beginning of the file");

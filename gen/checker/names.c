@@ -66,8 +66,9 @@ static void check_color(ev_check *c, ev_folder *folder, const ev_value *value)
         return;
     }
     ev_folder_want(folder, value->text);
-    ev_check_say(c, EV_RESOURCE_NAME_UNKNOWN, &value->spot, value->text,
-                 ev_type_says(EV_TYPE_COLOR), meant.name);
+    if (colors != NULL) /* otherwise the section is missing, which is told */
+        ev_check_say(c, EV_RESOURCE_NAME_UNKNOWN, &value->spot, value->text,
+                     ev_type_says(EV_TYPE_COLOR), meant.name);
 }
 
 static void check_form(ev_check *c, const ev_folder *folder, const ev_value *value)

@@ -35,6 +35,9 @@ void ev_check_say_at(ev_check *c, ev_code code, const ev_spot *spot, const char 
 /* A text made of pieces, in the scratch arena; "" after memory ran out. The list ends with NULL. */
 const char *ev_check_text(ev_check *c, const char *const *pieces);
 
+/* What is expected where something stands a second time; `first` is the line of the first. */
+const char *ev_check_once(ev_check *c, unsigned first);
+
 /* Which of some names was meant. Begin with {.typed}; ev_check_try tries a name of the file. */
 typedef struct ev_meant {
     ev_slice typed;
@@ -75,6 +78,9 @@ void ev_check_wrong(ev_check *c, const ev_value *value, ev_slice part);
 
 /* RESOURCE_RULE for a type size below what can be read. `number` is its text. */
 void ev_check_small(ev_check *c, const ev_value *value, ev_slice number, ev_mpt size);
+
+/* What is expected of a list of which the first that fits is taken. */
+#define EV_CHECK_DOWNWARDS "a smaller number than the one before: the first that fits is taken"
 
 /* ---- characters.c ---------------------------------------------------------------------------- */
 
@@ -117,6 +123,11 @@ void ev_folder_set(ev_folder *folder, int label, ev_lang lang, ev_slice style);
 /* The style of a key of a block: the one that it names, or the one that counts without the key. */
 ev_slice ev_folder_style(const ev_ini_section *block, const char *key, const char *otherwise);
 
+/* Whether the built-in file that layout.txt was made from lacks the line; false where there is no
+ * such file. Reads it: for mistakes only. */
+bool ev_folder_is_new(ev_check *c, const ev_folder *folder, const ev_ini_section *section,
+                      const ev_ini_line *line);
+
 /* Whether a machine readable zone is in that style. */
 bool ev_folder_is_of_zone(const ev_folder *folder, ev_slice style);
 
@@ -136,6 +147,12 @@ void ev_check_path(ev_check *c, ev_folder *folder, const ev_value *value);
 
 /* blocks.c: what the lines of a block need of each other, for all blocks. */
 void ev_check_blocks(ev_check *c, ev_folder *folder);
+
+/* places.c: places and lengths. */
+void ev_check_places(ev_check *c, ev_folder *folder);
+
+/* languages.c: that words at places of their own are there in each language. */
+void ev_check_languages(ev_check *c, const ev_folder *folder);
 
 /* groups.c: pairs of begin and end, and conditions. */
 void ev_check_groups(ev_check *c, const ev_folder *folder);

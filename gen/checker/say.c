@@ -2,6 +2,8 @@
 #include "checker/private.h"
 #include "sys/nearest.h"
 
+#include <stdio.h>
+
 void ev_check_say_at(ev_check *c, ev_code code, const ev_spot *spot, const char *at, ev_slice found,
                      const char *expected, const char *nearest)
 {
@@ -53,6 +55,13 @@ const char *ev_check_text(ev_check *c, const char *const *pieces)
         ev_buf_text(&text, *pieces);
     ev_buf_char(&text, '\0');
     return text.failed ? "" : text.data;
+}
+
+const char *ev_check_once(ev_check *c, unsigned first)
+{
+    char text[48];
+    (void)snprintf(text, sizeof text, "one of them; the first is at line %u", first);
+    return ev_check_text(c, (const char *const[]){text, NULL});
 }
 
 void ev_check_try(ev_check *c, ev_meant *meant, ev_slice name)

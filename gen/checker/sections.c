@@ -1,8 +1,6 @@
 /* Sections and keys by the table of the syntax, for every kind of file. */
 #include "checker/private.h"
 
-#include <stdio.h>
-
 /* ---- names that are meant -------------------------------------------------------------------- */
 
 static const ev_section_row *meant_section(ev_check *c, const ev_syntax *syntax, ev_slice word,
@@ -97,20 +95,13 @@ static const ev_ini_line *came_before(const ev_ini_section *section, const ev_in
     return NULL;
 }
 
-static const char *once(ev_check *c, unsigned first)
-{
-    char text[48];
-    (void)snprintf(text, sizeof text, "one of them; the first is at line %u", first);
-    return ev_check_text(c, (const char *const[]){text, NULL});
-}
-
 /* The row of a line's key. A key that is near one that may still come counts as that. Of those that
  * are there one may be named: not for another language, which is no slip of the pen. */
 static const ev_key_row *row_of(const walk *w, const ev_section_row *of, const ev_spot *spot,
                                 ev_ini_line *line)
 {
     const ev_key_row *row = ev_syntax_key(w->syntax, spot->section->name, line->key);
-    if (row != NULL)
+    if (row != NULL || line->value.data == NULL) /* a line that cannot be read was told */
         return row;
     row = meant_key(w->check, w->syntax, of, line->key, spot->section);
     const ev_key_row *named = row;
@@ -135,7 +126,7 @@ static void check_line(const walk *w, const ev_section_row *of, const ev_ini_sec
     const ev_ini_line *first = is_one(row) ? came_before(section, line) : NULL;
     if (first != NULL) {
         ev_check_say_at(w->check, EV_RESOURCE_TWICE, &spot, ev_file_at(w->file, line->line),
-                        line->value, once(w->check, first->line), NULL);
+                        line->value, ev_check_once(w->check, first->line), NULL);
         return;
     }
     if (line->value.data != NULL && !ev_check_plain(w->check, &value) && w->other != NULL)
@@ -221,7 +212,7 @@ static void check_section(const walk *w, ev_ini_section *section)
         if (ev_slice_equal(other->name, section->name)) {
             const ev_spot spot = {w->file, section, NULL};
             ev_check_say_at(w->check, EV_RESOURCE_TWICE, &spot, name_at(w->file, section),
-                            (ev_slice){NULL, 0}, once(w->check, other->line), NULL);
+                            (ev_slice){NULL, 0}, ev_check_once(w->check, other->line), NULL);
             return;
         }
     ev_ini_line *line = lines_of(w, section);

@@ -245,6 +245,16 @@ static void check_profile(const wanted *w, const char *path)
                                        .expected = "the built-in profile: a page has no other"});
 }
 
+/* Whether an empty folder stands in the place of a file that is read. */
+static bool is_file_path(const wanted *w, const char *path)
+{
+    size_t size = strlen(path) - 1;
+    for (size_t i = 0; i < w->count && ends_in_slash(path); i++)
+        if (strncmp(w->path[i], path, size) == 0 && w->path[i][size] == '\0')
+            return true;
+    return false;
+}
+
 static void check(const wanted *w, size_t file)
 {
     const char *path = w->c->res->overlay[file].path;
@@ -262,7 +272,9 @@ static void check(const wanted *w, size_t file)
     }
     const char *nearest = near_path(w, path), *same = same_name(w, path);
     const char *expected = "a file that versions.txt, a layout.txt or a policy.txt names";
-    if (ends_in_slash(path))
+    if (is_file_path(w, path))
+        expected = "a file of this name, not a folder";
+    else if (ends_in_slash(path))
         expected = "a folder with files that are read; this one is empty";
     else if (nearest == NULL && same != NULL && strchr(path, '/') == NULL)
         expected = "the file in a folder: what is given is the folder that holds all of them";

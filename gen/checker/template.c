@@ -63,7 +63,8 @@ static void check_words(ev_check *c, const ev_folder *folder)
             check_braces(c, &spot);
             for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++)
                 for (ev_face face = EV_FACE_REGULAR; face < EV_FACE_COUNT; face++)
-                    if (ev_slice_is(spot.line->key, ev_lang_suffix(lang)) &&
+                    if (face != EV_FACE_OCRB && /* no words are set in it: that is told */
+                        ev_slice_is(spot.line->key, ev_lang_suffix(lang)) &&
                         spot.line->value.data != NULL &&
                         (folder->label_used[i] & EV_LABEL_SET(lang, face)) != 0)
                         ev_check_characters(c, &spot, spot.line->value, face);
@@ -127,11 +128,19 @@ void ev_check_template(ev_check *c, const char *id)
     folder.has_labels = read_file(c, id, "labels.txt", &folder.labels);
     if (folder.has_labels)
         ev_check_sections(c, &folder.labels, &ev_labels_syntax, NULL, NULL);
-    if (folder.has_labels && folder.labels.ini.count <= 1)
+    /* a file without a section is told, and not all that it lacks */
+    if (folder.has_labels && folder.labels.ini.count <= 1) {
         ev_check_say(c, EV_RESOURCE_KEY_MISSING, &(ev_spot){&folder.labels, NULL, NULL},
                      (ev_slice){NULL, 0}, "a section for each label", NULL);
+        folder.has_labels = false;
+    }
     if (!read_file(c, id, "layout.txt", &folder.layout) || !prepare(c, &folder))
         return;
+    if (folder.layout.ini.count <= 1) {
+        ev_check_say(c, EV_RESOURCE_KEY_MISSING, &(ev_spot){&folder.layout, NULL, NULL},
+                     (ev_slice){NULL, 0}, "sections such as [page]", NULL);
+        return;
+    }
     ev_check_sections(c, &folder.layout, &ev_layout_syntax, ev_check_names, &folder);
     ev_check_blocks(c, &folder);
     ev_check_unused(c, &folder);

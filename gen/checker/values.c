@@ -54,6 +54,16 @@ static ev_slice wrong_length(ev_slice text)
     return (ev_slice){NULL, 0};
 }
 
+static void check_downwards(ev_check *c, const ev_value *value, const ev_mpt *length, size_t count)
+{
+    ev_slice rest = ev_slice_trim(value->text);
+    for (size_t i = 0; i < count; i++, rest = ev_slice_trim(rest)) {
+        ev_slice word = ev_slice_cut(&rest, ' ');
+        if (i > 0 && length[i] >= length[i - 1])
+            ev_check_say(c, EV_RESOURCE_RULE, &value->spot, word, EV_CHECK_DOWNWARDS, NULL);
+    }
+}
+
 static void check_lengths(ev_check *c, const ev_value *value, size_t most)
 {
     enum { MOST = 64 };
@@ -65,6 +75,8 @@ static void check_lengths(ev_check *c, const ev_value *value, size_t most)
     else if (!ev_template_lengths(value->text, length, wanted > 0 ? wanted : most, &count) ||
              (wanted > 0 && count != wanted))
         ev_check_wrong(c, value, value->text);
+    else if (strcmp(value->row->section, "notices") == 0 && strcmp(value->row->key, "leading") == 0)
+        check_downwards(c, value, length, count);
 }
 
 /* How many a list of lengths may have at most: of columns, or of leadings. */
@@ -94,8 +106,12 @@ static void check_sizes(ev_check *c, const ev_value *value)
         return;
     }
     ev_slice rest = ev_slice_trim(value->text);
-    for (size_t i = 0; i < count; i++, rest = ev_slice_trim(rest))
-        ev_check_small(c, value, ev_slice_cut(&rest, ' '), size[i]);
+    for (size_t i = 0; i < count; i++, rest = ev_slice_trim(rest)) {
+        ev_slice word = ev_slice_cut(&rest, ' ');
+        ev_check_small(c, value, word, size[i]);
+        if (i > 0 && size[i] >= size[i - 1])
+            ev_check_say(c, EV_RESOURCE_RULE, &value->spot, word, EV_CHECK_DOWNWARDS, NULL);
+    }
 }
 
 static bool is_int(ev_slice text, int32_t least, int32_t most)

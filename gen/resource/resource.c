@@ -46,8 +46,8 @@ ev_slice ev_resource_find(const ev_resources *res, const char *path)
     return data.data != NULL ? data : find_builtin(path);
 }
 
-/* Whether two paths differ in their version only: a part of "evisa/1/layout.txt", what stands before
- * the end of "states/1.txt". */
+/* Whether two paths differ in their version only: a part of "evisa/1/layout.txt", what stands
+ * before the end of "states/1.txt". */
 static bool is_other_version(const char *path, const char *other)
 {
     size_t kind = strcspn(path, "/") + 1;

@@ -6,15 +6,22 @@ static check_part *const parts[] = {ev_checker_policies, ev_checker_tables, ev_c
                                     ev_checker_folder};
 
 /* A mistake for each way to say one: with joined texts, near names, tables, lost files. */
+#define FILE_OF(path, text)                                                                        \
+    {                                                                                              \
+        path,                                                                                      \
+        {                                                                                          \
+            text, sizeof text - 1                                                                  \
+        }                                                                                          \
+    }
 static const ev_resource_file files[] = {
-    {"policy/kz-2019-03/policy.txt",
-     {"extends = kz-2019-01\n[city UACA]\nname.kk = {city}\n[notice hots]\ntext.kk = a\n", 68}},
-    {"policy/kz-2019-01/tourist.txt", {"1\tusa\tUSA\n2\tD\t\n2\tZZZ\tZ\n", 24}},
-    {"policy/kz-2027-1/policy.txt", {"extends = kz-2027-1\n", 20}},
-    {"states/1.txt", {"KAZ\ta\ta\ta\town\nABC\ta\ta\ta\tonw\n", 30}},
-    {"evisa/1/lables.txt", {"", 0}},
-    {"templates/evisa/1/labels.txt", {"", 0}},
-    {"polici/", {"", 0}},
+    FILE_OF("policy/kz-2019-03/policy.txt",
+            "extends = kz-2019-01\n[city UACA]\nname.kk = {city}\n[notice hots]\ntext.kk = a\n"),
+    FILE_OF("policy/kz-2019-01/tourist.txt", "1\tusa\tUSA\n2\tD\t\n2\tZZZ\tZ\n"),
+    FILE_OF("policy/kz-2027-1/policy.txt", "extends = kz-2027-1\n"),
+    FILE_OF("states/1.txt", "KAZ\ta\ta\ta\town\nABC\ta\ta\ta\tonw\n"),
+    FILE_OF("evisa/1/lables.txt", ""),
+    FILE_OF("templates/evisa/1/labels.txt", ""),
+    FILE_OF("polici/", ""),
 };
 
 static void keep_none(void *context, const ev_finding *finding)
