@@ -85,8 +85,10 @@ static void check_part_sizes(ev_check *c, const ev_value *value, ev_slice text, 
         if (word.size == 0)
             continue;
         ev_check_small(c, value, word, part->size[i]);
-        if (i > 0 && part->size[i] >= part->size[i - 1])
+        if (i > 0 && part->size[i] >= part->size[i - 1]) {
             ev_check_say(c, EV_RESOURCE_RULE, &value->spot, word, EV_CHECK_DOWNWARDS, NULL);
+            return;
+        }
         i++;
     }
 }

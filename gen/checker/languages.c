@@ -45,17 +45,17 @@ static const ev_ini_line *find_words(const ev_ini_section *section, ev_slice lab
     return found;
 }
 
-/* The language that a label lacks, and the one that it has too often, which may be that in which
- * the lacking one is; EV_LANG_NONE: none. */
+/* The language that a label has least often, and the one that it has most often, which may be that
+ * in which a line of the other is; EV_LANG_NONE: none. */
 static void find_odd(const size_t count[EV_LANG_COUNT], ev_lang *lacking, ev_lang *surplus)
 {
-    *lacking = *surplus = EV_LANG_NONE;
-    for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++)
-        for (ev_lang other = EV_KK; other < EV_LANG_COUNT; other++)
-            if (count[lang] < count[other]) {
-                *lacking = lang;
-                *surplus = count[other] > 1 ? other : *surplus;
-            }
+    ev_lang least = EV_KK, most = EV_KK;
+    for (ev_lang lang = EV_RU; lang < EV_LANG_COUNT; lang++) {
+        least = count[lang] < count[least] ? lang : least;
+        most = count[lang] > count[most] ? lang : most;
+    }
+    *lacking = count[least] < count[most] ? least : EV_LANG_NONE;
+    *surplus = count[most] > 1 ? most : EV_LANG_NONE;
 }
 
 static void check_label(ev_check *c, const ev_folder *folder, const ev_ini_section *section,

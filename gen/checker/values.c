@@ -59,8 +59,10 @@ static void check_downwards(ev_check *c, const ev_value *value, const ev_mpt *le
     ev_slice rest = ev_slice_trim(value->text);
     for (size_t i = 0; i < count; i++, rest = ev_slice_trim(rest)) {
         ev_slice word = ev_slice_cut(&rest, ' ');
-        if (i > 0 && length[i] >= length[i - 1])
+        if (i > 0 && length[i] >= length[i - 1]) {
             ev_check_say(c, EV_RESOURCE_RULE, &value->spot, word, EV_CHECK_DOWNWARDS, NULL);
+            return;
+        }
     }
 }
 
@@ -109,8 +111,10 @@ static void check_sizes(ev_check *c, const ev_value *value)
     for (size_t i = 0; i < count; i++, rest = ev_slice_trim(rest)) {
         ev_slice word = ev_slice_cut(&rest, ' ');
         ev_check_small(c, value, word, size[i]);
-        if (i > 0 && size[i] >= size[i - 1])
+        if (i > 0 && size[i] >= size[i - 1]) {
             ev_check_say(c, EV_RESOURCE_RULE, &value->spot, word, EV_CHECK_DOWNWARDS, NULL);
+            return;
+        }
     }
 }
 

@@ -170,8 +170,8 @@ unsigned ev_layout_size_line(const ev_layout *l, const ev_ini_section *block, ev
     return line != 0 ? line : block->line;
 }
 
-/* Whether the line of a section is not as built in; false where no layout is built in. */
-static bool is_new_line(const ev_layout *l, const ev_ini_section *section, const ev_ini_line *line)
+bool ev_layout_is_new_line(const ev_layout *l, const ev_ini_section *section,
+                           const ev_ini_line *line)
 {
     const ev_ini_section *builtin = ev_ini_find_slice(&l->builtin, section->name);
     return l->builtin.count > 0 && (builtin == NULL || !has_line(builtin, line));
@@ -210,9 +210,9 @@ unsigned ev_layout_color_line(const ev_layout *l, const ev_ini_section *block, u
             section = l->use[i].section;
             used = color_key(l, section, color);
         }
-    *is_new = used != NULL && is_new_line(l, section, used);
+    *is_new = used != NULL && ev_layout_is_new_line(l, section, used);
     const ev_ini_line *defined = used != NULL ? find_key(colors, used->value) : NULL;
-    if (*is_new || defined == NULL || !is_new_line(l, colors, defined))
+    if (*is_new || defined == NULL || !ev_layout_is_new_line(l, colors, defined))
         return used != NULL ? used->line : block->line;
     *is_new = true;
     return defined->line;

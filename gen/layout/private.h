@@ -185,6 +185,10 @@ void ev_layout_tell_rooms_behind(ev_layout *l, const ev_page *page);
 
 /* ---- change.c: the line of layout.txt that a rule is about ----------------------------------- */
 
+/* Whether a line of a section of layout.txt is not as built in; false where no layout is. */
+bool ev_layout_is_new_line(const ev_layout *l, const ev_ini_section *section,
+                           const ev_ini_line *line);
+
 /* The line of the block, or of what it asked for, that has the size among its numbers; the block's
  * own where there is none. */
 unsigned ev_layout_size_line(const ev_layout *l, const ev_ini_section *block, ev_mpt size);

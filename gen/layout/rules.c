@@ -161,13 +161,22 @@ static void check_black(const judge *j)
     ev_layout_end_rule(j->l, &rule, j->block, ev_layout_color_line(j->l, j->block, c, &is_new));
 }
 
-/* What is filled after a mark hides it. */
+/* A form may paint anywhere on the sheet. Shapes are made to lie on one another. */
+static bool hides(const judge *j, const ev_mark *later)
+{
+    ev_box area;
+    if (later->kind == EV_MARK_FORM)
+        return true;
+    return (j->mark->kind != EV_MARK_SHAPE || later->kind == EV_MARK_FILL) && fills(later, &area) &&
+           meets(area, j->box);
+}
+
+/* What is painted after a mark hides it. */
 static void check_hidden(const judge *j)
 {
     const ev_mark *end = j->page->mark + j->page->mark_count;
     for (const ev_mark *m = j->mark + 1; m < end; m++) {
-        ev_box area;
-        if (!fills(m, &area) || !meets(area, j->box))
+        if (!hides(j, m))
             continue;
         const ev_ini_section *block = ev_layout_block_of(j->l, j->page, m);
         ev_buf rule = ev_layout_begin_rule(j->l);
@@ -200,28 +209,43 @@ static bool is_folded(ev_box box, bool across)
     return across && box.x < fold_across && fold_across < box.x + box.w;
 }
 
-/* Drawings are no marks that need a place: but in the quiet zone is nothing at all. The sides of a
- * shape are looked at one by one, because the corners around the code are one shape. */
-static void check_quiet_zone(const judge *j)
+/* Whether a shape's line, side by side, is in a box: the corners around the code are one shape. */
+static bool crosses(const ev_mark *shape, ev_box box)
+{
+    ev_mpt half = shape->u.shape.stroke / 2;
+    for (size_t k = 1; k < shape->u.shape.count; k++) {
+        ev_mark side = *shape;
+        side.u.shape.step = &shape->u.shape.step[k - 1];
+        side.u.shape.count = 2;
+        if (shape->u.shape.step[k].kind == EV_STEP_MOVE)
+            continue;
+        ev_box at = shape_box(&side);
+        if (meets((ev_box){at.x - half, at.y - half, at.w + 2 * half, at.h + 2 * half}, box))
+            return true;
+    }
+    return false;
+}
+
+/* What was changed: the outline, or its place. */
+static const char *shape_key(const ev_layout *l, const ev_ini_section *block)
+{
+    for (size_t i = 0; i < block->count; i++)
+        if (ev_slice_is(block->lines[i].key, "path") &&
+            ev_layout_is_new_line(l, block, &block->lines[i]))
+            return "path";
+    return "at";
+}
+
+/* Drawings are no marks that need a place: but in the quiet zone is nothing at all, and no line of
+ * one goes through a text. */
+static void check_drawings(const judge *j, const char *rule)
 {
     for (size_t i = 0; i < j->page->mark_count; i++) {
         const ev_mark *m = &j->page->mark[i];
-        for (size_t k = 1; m->kind == EV_MARK_SHAPE && k < m->u.shape.count; k++) {
-            ev_mark side = *m;
-            side.u.shape.step = &m->u.shape.step[k - 1];
-            side.u.shape.count = 2;
-            if (m->u.shape.step[k].kind == EV_STEP_MOVE)
-                continue;
-            ev_box box = shape_box(&side);
-            ev_mpt half = m->u.shape.stroke / 2;
-            if (!meets((ev_box){box.x - half, box.y - half, box.w + 2 * half, box.h + 2 * half},
-                       j->box))
-                continue;
-            const ev_ini_section *block = ev_layout_block_of(j->l, j->page, m);
-            ev_layout_breach(j->l, block, "at",
-                             "nothing in the quiet zone of the QR code, four modules");
-            break;
-        }
+        if (m->kind != EV_MARK_SHAPE || !crosses(m, j->box))
+            continue;
+        const ev_ini_section *block = ev_layout_block_of(j->l, j->page, m);
+        ev_layout_breach(j->l, block, shape_key(j->l, block), rule);
     }
 }
 
@@ -243,7 +267,7 @@ static void check_qr(const judge *j)
         ev_layout_breach(j->l, j->block, "box",
                          "no fold in the QR code or its quiet zone: y 99, 148.5, 198, x 105");
     check_black(j);
-    check_quiet_zone(j);
+    check_drawings(j, "nothing in the quiet zone of the QR code, four modules");
 }
 
 static void check_pitch(const judge *j)
@@ -290,8 +314,26 @@ static void check_mark(const judge *j)
     if (j->mark->kind != EV_MARK_TEXT)
         return;
     check_size(j);
+    check_drawings(j, "no line of a shape through a text");
     if (ev_slice_is(ev_slice_cut(&name, ' '), "mrz"))
         check_zone(j);
+}
+
+/* ---- shapes ---------------------------------------------------------------------------------- */
+
+static void check_shape(judge *j)
+{
+    const ev_box sheet = {0, 0, j->page->width, j->page->height};
+    bool is_filled = j->mark->u.shape.stroke == 0;
+    j->box = shape_box(j->mark);
+    bool is_flat = is_filled ? j->box.w == 0 || j->box.h == 0 : j->box.w == 0 && j->box.h == 0;
+    if (is_flat)
+        ev_layout_breach(j->l, j->block, "path",
+                         is_filled ? "an outline with an area" : "an outline with a length");
+    else if (!covers(sheet, j->box))
+        ev_layout_breach(j->l, j->block, shape_key(j->l, j->block),
+                         "an outline on the sheet: x 0-210, y 0-297 mm");
+    check_hidden(j);
 }
 
 /* ---- the page -------------------------------------------------------------------------------- */
@@ -314,6 +356,10 @@ void ev_layout_check_rules(ev_layout *l, const ev_page *page)
         if (is_short) {
             check_size_alone(&j);
             continue;
+        }
+        if (j.mark->kind == EV_MARK_SHAPE) {
+            j.block = ev_layout_block_of(l, page, j.mark);
+            check_shape(&j);
         }
         if (j.mark->kind == EV_MARK_LINE || !ev_geometry_place(j.mark, &j.box))
             continue;

@@ -92,6 +92,50 @@ static bool is_innocent(const ev_layout *l, const ev_ini_section *block, ev_slic
     return false;
 }
 
+/* The first block of the kind, whatever its condition; [page] where there is none. */
+static const ev_ini_section *lost_block(const ev_layout *l, const char *kind)
+{
+    const ev_ini *layout = &l->content->template->layout;
+    for (size_t i = 0; i < layout->count; i++) {
+        ev_slice name = layout->sections[i].name;
+        if (ev_slice_is(ev_slice_cut(&name, ' '), kind))
+            return &layout->sections[i];
+    }
+    return page_section(l);
+}
+
+/* The line for which a block has the value of another: what it prints, or when. */
+static unsigned doubled_line(const ev_layout *l, const ev_ini_section *block)
+{
+    for (size_t i = 0; i < block->count; i++) {
+        ev_slice key = block->lines[i].key;
+        if ((ev_slice_is(key, "value") || ev_slice_is(key, "when")) &&
+            ev_layout_is_new_line(l, block, &block->lines[i]))
+            return block->lines[i].line;
+    }
+    return block->line;
+}
+
+/* A value stands on the page once. The block at fault is the one that was changed, otherwise the
+ * later one. */
+static void check_once(ev_layout *l, const ev_ini_section *block)
+{
+    const ev_ini *layout = &l->content->template->layout;
+    ev_slice value = ev_ini_value(block, "value");
+    for (const ev_ini_section *other = layout->sections; other < block; other++) {
+        if (!ev_slice_equal(ev_ini_value(other, "value"), value) || !is_on(l, other) ||
+            !is_on(l, block))
+            continue;
+        bool is_other =
+            ev_layout_changed_line(l, other) != 0 && ev_layout_changed_line(l, block) == 0;
+        const ev_ini_section *wrong = is_other ? other : block;
+        ev_buf rule = ev_layout_begin_rule(l);
+        ev_buf_text(&rule, "a value that is not on the same page already, by the block at line ");
+        ev_buf_int(&rule, (is_other ? block : other)->line);
+        ev_layout_end_rule(l, &rule, wrong, doubled_line(l, wrong));
+    }
+}
+
 /* A value that some block prints is on each page whose record has it, whatever the conditions. */
 static void check_values(ev_layout *l)
 {
@@ -99,6 +143,8 @@ static void check_values(ev_layout *l)
     for (size_t i = 0; i < layout->count; i++) {
         ev_slice value = ev_ini_value(&layout->sections[i], "value");
         ev_placeholder placeholder;
+        if (value.data != NULL)
+            check_once(l, &layout->sections[i]);
         if (value.data == NULL || has_block(l, NULL, "value", value) ||
             is_innocent(l, &layout->sections[i], value) ||
             !ev_layout_placeholder(l, value, &placeholder))
@@ -109,22 +155,23 @@ static void check_values(ev_layout *l)
     }
 }
 
-/* One sentence for each kind: the page holds one rule a line, and its blocks are all lost there. */
+/* A block that is there under a condition is told at the condition; of those that are not, one. */
 static void check_blocks(ev_layout *l)
 {
     static const struct {
         const char *kind, *rule;
-    } always[] = {{"entry-points", "a block [entry-points NAME] on every page"},
+    } always[] = {{"caption", "a block [caption NAME] on every page, for the entry points"},
+                  {"entry-points", "a block [entry-points NAME] on every page"},
                   {"words", "a block [words NAME] on every page, for the notice of companions"},
                   {"notices", "a block [notices NAME] on every page"},
                   {"footer", "a block [footer NAME] on every page"}};
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         if (!has_block(l, always[i].kind, NULL, no_value)) {
-            ev_layout_breach(l, page_section(l), "", always[i].rule);
+            ev_layout_breach(l, lost_block(l, always[i].kind), "when", always[i].rule);
             return;
         }
     if (l->content->photo != NULL && !has_block(l, "portrait", NULL, no_value))
-        ev_layout_breach(l, page_section(l), "",
+        ev_layout_breach(l, lost_block(l, "portrait"), "when",
                          "a block [portrait NAME] on every page whose record has a photo");
 }
 
@@ -168,9 +215,9 @@ static void check_elements(ev_layout *l, const ev_page *page)
             ev_layout_breach(l, ev_layout_block_of(l, page, mark), "", "a language for the text");
     }
     if (!has_code && !has_block(l, "qr", NULL, no_value))
-        ev_layout_breach(l, page_section(l), "", "a block [qr NAME] on every page");
+        ev_layout_breach(l, lost_block(l, "qr"), "when", "a block [qr NAME] on every page");
     else if (has_code && !has_zone && !has_block(l, "mrz", NULL, no_value))
-        ev_layout_breach(l, page_section(l), "", "a block [mrz NAME] on every page");
+        ev_layout_breach(l, lost_block(l, "mrz"), "when", "a block [mrz NAME] on every page");
 }
 
 void ev_layout_check_structure(ev_layout *l, const ev_page *page)
