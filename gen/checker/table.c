@@ -1,5 +1,6 @@
 /* Tables: rows whose parts stand between tabs. The program looks a code up and takes what it finds,
  * so that a row of another form is no mistake to it: it is not there. */
+#include "checker/letters.h"
 #include "checker/policies.h"
 #include "font/font.h"
 #include "policy/policy.h"
@@ -94,6 +95,8 @@ static bool has_parts(const table *t, const table_row *row, size_t parts, size_t
     return false;
 }
 
+static const char name_form[] = "the name, without blanks at its ends";
+
 /* A part that is empty or has a blank at an end, with which it would be printed. */
 static bool is_whole(const table *t, ev_slice part, const char *expected)
 {
@@ -101,6 +104,14 @@ static bool is_whole(const table *t, ev_slice part, const char *expected)
         return true;
     say(t, EV_RESOURCE_RULE, part.data, part, expected, NULL);
     return false;
+}
+
+static bool is_sound(const table *t, ev_slice name, ev_lang lang)
+{
+    const ev_spoiled spoiled = ev_letters_check(name, lang);
+    if (spoiled.at != NULL)
+        say(t, EV_RESOURCE_RULE, spoiled.at, spoiled.found, spoiled.expected, NULL);
+    return spoiled.at == NULL;
 }
 
 static bool is_capitals(ev_slice text, size_t least, size_t most)
@@ -158,10 +169,10 @@ static void each_row(table *t, void (*next)(table *t, const table_row *row, size
 
 enum { STATE_CODE, STATE_KK, STATE_RU, STATE_EN, STATE_ORIGIN, STATE_PARTS };
 
-static void check_name(const table *t, ev_slice name)
+static void check_name(const table *t, ev_slice name, ev_lang lang)
 {
     uint32_t missing;
-    if (!is_whole(t, name, "the name, without blanks at its ends"))
+    if (!is_whole(t, name, name_form) || !is_sound(t, name, lang))
         return;
     for (size_t i = 0; i < name.size; i++)
         if (name.data[i] == '{' || name.data[i] == '}')
@@ -221,7 +232,7 @@ static void check_state(table *t, const table_row *row, size_t unused)
     else if (is_new(t, code, "each state once"))
         check_order(t);
     for (size_t i = STATE_KK; i <= STATE_EN; i++)
-        check_name(t, row->part[i]);
+        check_name(t, row->part[i], (ev_lang)(EV_KK + (int)(i - STATE_KK)));
     check_origin(t, row->part[STATE_ORIGIN]);
 }
 
@@ -280,7 +291,8 @@ static void check_country(table *t, const table_row *row, size_t policy)
         say(t, EV_RESOURCE_NAME_UNKNOWN, code.data, code,
             "a code of the table of states, or of [alpha-3] or [territories]", NULL);
     }
-    (void)is_whole(t, row->part[COUNTRY_NAME], "the name, without blanks at its ends");
+    if (is_whole(t, row->part[COUNTRY_NAME], name_form))
+        (void)is_sound(t, row->part[COUNTRY_NAME], EV_LANG_NONE);
 }
 
 /* The same number before: 12 rows of the built-in lists have their number from the announcement, so

@@ -1,4 +1,5 @@
 /* The files of a template: layout.txt, labels.txt and its forms. */
+#include "checker/letters.h"
 #include "checker/private.h"
 #include "layout/syntax.h"
 #include "layout/template.h"
@@ -53,7 +54,24 @@ static void check_braces(ev_check *c, const ev_spot *spot)
         }
 }
 
-/* Each character in each face that the words are set in. */
+/* True when they are spoiled, which is told. */
+static bool check_letters(ev_check *c, const ev_spot *spot, ev_lang lang)
+{
+    const ev_spoiled spoiled = ev_letters_check(spot->line->value, lang);
+    if (spoiled.at != NULL)
+        ev_check_say_at(c, EV_RESOURCE_RULE, spot, spoiled.at, spoiled.found, spoiled.expected,
+                        NULL);
+    return spoiled.at != NULL;
+}
+
+/* Each character in each face that the words are set in. In OCR-B no words are: that is told. */
+static void check_faces(ev_check *c, const ev_spot *spot, uint16_t used, ev_lang lang)
+{
+    for (ev_face face = EV_FACE_REGULAR; face < EV_FACE_COUNT; face++)
+        if (face != EV_FACE_OCRB && (used & EV_LABEL_SET(lang, face)) != 0)
+            ev_check_characters(c, spot, spot->line->value, face);
+}
+
 static void check_words(ev_check *c, const ev_folder *folder)
 {
     for (size_t i = 1; i < folder->labels.ini.count; i++) {
@@ -62,12 +80,9 @@ static void check_words(ev_check *c, const ev_folder *folder)
             const ev_spot spot = {&folder->labels, section, &section->lines[k]};
             check_braces(c, &spot);
             for (ev_lang lang = EV_KK; lang < EV_LANG_COUNT; lang++)
-                for (ev_face face = EV_FACE_REGULAR; face < EV_FACE_COUNT; face++)
-                    if (face != EV_FACE_OCRB && /* no words are set in it: that is told */
-                        ev_slice_is(spot.line->key, ev_lang_suffix(lang)) &&
-                        spot.line->value.data != NULL &&
-                        (folder->label_used[i] & EV_LABEL_SET(lang, face)) != 0)
-                        ev_check_characters(c, &spot, spot.line->value, face);
+                if (ev_slice_is(spot.line->key, ev_lang_suffix(lang)) &&
+                    spot.line->value.data != NULL && !check_letters(c, &spot, lang))
+                    check_faces(c, &spot, folder->label_used[i], lang);
         }
     }
 }

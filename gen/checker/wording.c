@@ -1,5 +1,6 @@
 /* The wording of a policy: whether a notice is complete, and whether every brace of a text opens a
  * placeholder that is filled in, the same ones in all languages. */
+#include "checker/letters.h"
 #include "checker/policies.h"
 
 typedef struct wording {
@@ -141,9 +142,19 @@ static void compare_languages(const wording *w, const char *base, const char *pl
             NULL);
 }
 
-static void check_texts(const wording *w)
+static void check_letters(const wording *w, const ev_ini_line *line, ev_lang lang)
 {
     ev_check check = {w->c->res, w->c->findings, w->c->arena};
+    const ev_spoiled spoiled = ev_letters_check(line->value, lang);
+    if (spoiled.at != NULL)
+        say(w, EV_RESOURCE_RULE, line, spoiled.at, spoiled.found, spoiled.expected, NULL);
+    else
+        ev_check_characters(&check, &(ev_spot){w->file, w->section, line}, line->value,
+                            EV_FACE_REGULAR);
+}
+
+static void check_texts(const wording *w)
+{
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (!ev_slice_is(w->section->name, texts[i].kind) &&
             ev_section_name(w->section, texts[i].kind).data == NULL)
@@ -153,8 +164,7 @@ static void check_texts(const wording *w)
             if (line == NULL)
                 continue;
             check_braces(w, line, texts[i].filled);
-            ev_check_characters(&check, &(ev_spot){w->file, w->section, line}, line->value,
-                                EV_FACE_REGULAR);
+            check_letters(w, line, lang);
         }
         if (texts[i].filled == FILLED_ALWAYS) {
             compare_languages(w, texts[i].base, "{city}");
