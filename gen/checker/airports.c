@@ -218,15 +218,16 @@ bool ev_policies_is_of_airport(const ev_ini_section *section)
     return false;
 }
 
-/* Airports of this very file that no [rules] name, though they have all sections; *first becomes
- * one. */
+/* Airports that come first in this very file and that no [rules] name, though they have all
+ * sections; *first becomes one. */
 static size_t count_lost(const ev_collection *c, size_t policy, ev_slice *first)
 {
     const ev_ini *ini = &c->policy[policy].file.ini;
-    size_t lost = 0;
+    size_t lost = 0, before = (size_t)c->policy[policy].extends;
     for (size_t i = 0; i < ini->count; i++) {
         ev_slice icao = ev_section_name(&ini->sections[i], "airport");
-        if (icao.size == 0 || c->policy[policy].is_used[i] || count_missing(c, policy, icao) > 0)
+        if (icao.size == 0 || c->policy[policy].is_used[i] || count_missing(c, policy, icao) > 0 ||
+            ev_collection_section(c, before, "airport", icao, NULL) != NULL)
             continue;
         if (lost++ == 0)
             *first = icao;
@@ -279,11 +280,7 @@ void ev_policies_check_rules(ev_collection *c, size_t policy)
 
 bool ev_policies_has_airports(const ev_collection *c, size_t policy)
 {
-    for (size_t other = 0; other < c->policy_count; other++)
-        if (c->policy[other].is_whole && ev_collection_is_in_chain(c, other, policy) &&
-            has_lost_before(c, other))
-            return false;
-    return true;
+    return !c->policy[policy].is_whole || !has_lost_before(c, policy);
 }
 
 /* ---- sections that nothing uses -------------------------------------------------------------- */

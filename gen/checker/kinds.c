@@ -332,7 +332,7 @@ static void check_entries(ev_collection *c, size_t link, const ev_ini_section *r
 {
     const ev_ini_line *line = ev_section_line(rules, "entries");
     int32_t number;
-    if (line != NULL && ev_ini_int(line->value, 1, INT32_MAX, &number) && number != 1)
+    if (line != NULL && ev_ini_int(line->value, 1, 99, &number) && number != 1)
         say_rule(c, link, rules, line,
                  "1: labels.txt (entries.single) and the notices have words for one entry only");
 }

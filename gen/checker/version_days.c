@@ -239,7 +239,7 @@ static void check_year(ev_collection *c, size_t kind, const ev_ini_section *sect
 {
     int32_t year;
     ev_date day;
-    if (kind != 0 || !is_policy(id) || !day_of(section, &day) ||
+    if (kind != 0 || !is_policy(id) || !has_files(c, kind, id) || !day_of(section, &day) ||
         !ev_ini_int((ev_slice){id.data + 3, 4}, 1, 9999, &year) || abs(day.year - year) <= 1)
         return;
     say_day(c, section,
