@@ -208,6 +208,81 @@ void ev_policies_check_airports(ev_collection *c, size_t policy)
     }
 }
 
+/* ---- rules that are lost --------------------------------------------------------------------- */
+
+bool ev_policies_is_of_airport(const ev_ini_section *section)
+{
+    for (size_t i = 0; i < SECTIONS; i++)
+        if (ev_section_name(section, kinds[i]).data != NULL)
+            return true;
+    return false;
+}
+
+/* Airports that come first in this very file and that no [rules] name, though they have all
+ * sections; *first becomes one. */
+static size_t count_lost(const ev_collection *c, size_t policy, ev_slice *first)
+{
+    const ev_ini *ini = &c->policy[policy].file.ini;
+    size_t lost = 0, before = (size_t)c->policy[policy].extends;
+    for (size_t i = 0; i < ini->count; i++) {
+        ev_slice icao = ev_section_name(&ini->sections[i], "airport");
+        if (icao.size == 0 || c->policy[policy].is_used[i] || count_missing(c, policy, icao) > 0 ||
+            ev_collection_section(c, before, "airport", icao, NULL) != NULL)
+            continue;
+        if (lost++ == 0)
+            *first = icao;
+    }
+    return lost;
+}
+
+/* A policy that takes over [rules] which know none of its airports has lost its own. Of one airport
+ * it is the list that lacks it. */
+static bool has_lost_rules(const ev_collection *c, size_t policy, ev_slice *first)
+{
+    const ev_checked_policy *p = &c->policy[policy];
+    return p->is_whole && p->extends >= 0 && ev_ini_find(&p->file.ini, "rules") == NULL &&
+           count_lost(c, policy, first) > 1;
+}
+
+/* From this policy on to the one whose [rules] it has. */
+static bool has_lost_before(const ev_collection *c, size_t policy)
+{
+    ev_slice icao;
+    for (int at = (int)policy; at >= 0; at = c->policy[at].extends) {
+        if (ev_ini_find(&c->policy[at].file.ini, "rules") != NULL)
+            return false;
+        if (has_lost_rules(c, (size_t)at, &icao))
+            return true;
+    }
+    return false;
+}
+
+void ev_policies_check_rules(ev_collection *c, size_t policy)
+{
+    const ev_file *file = &c->policy[policy].file;
+    const ev_ini_section *rules;
+    size_t link;
+    ev_slice icao;
+    if (!c->policy[policy].is_readable || !has_lost_rules(c, policy, &icao) ||
+        has_lost_before(c, (size_t)c->policy[policy].extends))
+        return;
+    (void)airports_of(c, policy, &link, &rules);
+    if (rules != NULL)
+        ev_collection_say(c, file, file->text.data,
+                          (ev_finding){.code = EV_RESOURCE_KEY_MISSING,
+                                       .section = EV_SLICE("rules"),
+                                       .key = EV_SLICE("airports"),
+                                       .expected = EV_JOIN(
+                                           c, EV_SLICE("[rules] in this file, whose airports has "),
+                                           icao, EV_SLICE(" and others: that of "),
+                                           c->policy[link].id, EV_SLICE(" lacks them"))});
+}
+
+bool ev_policies_has_airports(const ev_collection *c, size_t policy)
+{
+    return !c->policy[policy].is_whole || !has_lost_before(c, policy);
+}
+
 /* ---- sections that nothing uses -------------------------------------------------------------- */
 
 /* Whether all words of the list are airports: those that are not may stand for any. */

@@ -197,13 +197,20 @@ static void check_kind(ev_collection *c, size_t policy, size_t link, const ev_in
 
 /* ---- codes of states ------------------------------------------------------------------------- */
 
+/* A version of versions.txt is made of a file there, and its rows are checked. */
+static bool is_state_table(const char *path)
+{
+    return ev_path_part(path, "states/", ".txt").size > 0;
+}
+
 ev_slice ev_policies_states(const ev_collection *c, size_t policy)
 {
     const ev_ini_section *rules = ev_collection_section(c, policy, "rules", no_name, NULL);
     ev_slice named = ev_ini_value(rules, "states");
     for (size_t i = 0; named.size > 0 && i < c->path_count; i++)
         if (ev_slice_is(named, c->path[i]))
-            return ev_resource_find(c->res, c->path[i]);
+            return is_state_table(c->path[i]) ? ev_resource_find(c->res, c->path[i])
+                                              : (ev_slice){NULL, 0};
     return (ev_slice){NULL, 0};
 }
 
@@ -262,14 +269,39 @@ static void say_code(ev_collection *c, size_t link, const ev_ini_section *sectio
  */
 static const char germany[] = "DEU";
 
+static bool has_key(const ev_ini_section *section, ev_slice key)
+{
+    for (size_t i = 0; i < section->count; i++)
+        if (ev_slice_equal(section->lines[i].key, key))
+            return true;
+    return false;
+}
+
+static void say_rule(ev_collection *c, size_t link, const ev_ini_section *section,
+                     const ev_ini_line *line, const char *expected)
+{
+    ev_collection_say(c, &c->policy[link].file, line->value.data,
+                      (ev_finding){.code = EV_RESOURCE_RULE,
+                                   .section = section->name,
+                                   .key = line->key,
+                                   .found = line->value,
+                                   .expected = expected});
+}
+
 /* D = DEU, MAC = CHN: the ISO code of the same state, and the state that a territory is of. */
 static void check_code(ev_collection *c, size_t policy, size_t link, const ev_ini_section *section,
                        const ev_ini_line *line)
 {
     bool is_iso = ev_slice_is(section->name, "alpha-3");
     bool is_state = ev_policies_has_state(c, policy, line->value);
-    if (ev_slice_equal(line->key, line->value))
+    if (ev_slice_is(line->value, germany)) {
+        if (is_iso && !ev_slice_is(line->key, "D") && ev_policies_has_state(c, policy, line->key))
+            say_rule(c, link, section, line, "no such line: DEU is the ISO code of D alone");
+    } else if (ev_slice_equal(line->key, line->value))
         say_code(c, link, section, line, line->value, "another code than the key");
+    else if (!is_iso && has_key(section, line->value))
+        say_rule(c, link, section, line,
+                 "the state whose nationality its passports name; this is a territory itself");
     else if (is_iso && is_state)
         say_code(c, link, section, line, line->value,
                  "the ISO 3166-1 code of the same state, such as DEU; this is another state");
@@ -287,9 +319,41 @@ static void check_codes(ev_collection *c, size_t policy, const char *kind)
         const ev_ini_line *line = &section->lines[i];
         if (!ev_policies_has_state(c, policy, line->key))
             say_code(c, link, section, line, no_name, "a key that is in the table of states");
-        if (is_capitals(line->value) && !ev_slice_is(line->value, germany))
+        if (is_capitals(line->value))
             check_code(c, policy, link, section, line);
     }
+}
+
+/* ---- rules ----------------------------------------------------------------------------------- */
+
+/* The notices say that a visa is for one entry, and of its number only 1 has words on the page:
+ * entries.single of labels.txt. */
+static void check_entries(ev_collection *c, size_t link, const ev_ini_section *rules)
+{
+    const ev_ini_line *line = ev_section_line(rules, "entries");
+    int32_t number;
+    if (line != NULL && ev_ini_int(line->value, 1, 99, &number) && number != 1)
+        say_rule(c, link, rules, line,
+                 "1: labels.txt (entries.single) and the notices have words for one entry only");
+}
+
+/* Whether there is a table, and it is one of states: what is asked of it otherwise is said of each
+ * code that it lacks. */
+static void check_states(ev_collection *c, size_t link, const ev_ini_section *rules)
+{
+    const ev_ini_line *line = ev_section_line(rules, "states");
+    check_file(c, link, rules, "states", true);
+    if (line == NULL || line->value.size == 0)
+        return;
+    const char *path = EV_JOIN(c, line->value);
+    if (ev_collection_has(c, path) && !is_state_table(path))
+        ev_collection_say(c, &c->policy[link].file, line->value.data,
+                          (ev_finding){.code = EV_RESOURCE_VALUE_WRONG,
+                                       .section = rules->name,
+                                       .key = line->key,
+                                       .found = line->value,
+                                       .expected = "a table of states: rows of code, three names "
+                                                   "and origin, such as states/1.txt"});
 }
 
 void ev_policies_check_kinds(ev_collection *c, size_t policy)
@@ -298,8 +362,10 @@ void ev_policies_check_kinds(ev_collection *c, size_t policy)
     const ev_ini_section *rules = ev_collection_section(c, policy, "rules", no_name, &link);
     visit(c, policy, "category", check_category);
     visit(c, policy, "kind", check_kind);
-    if (rules != NULL)
-        check_file(c, link, rules, "states", true);
+    if (rules != NULL) {
+        check_states(c, link, rules);
+        check_entries(c, link, rules);
+    }
     check_codes(c, policy, "alpha-3");
     check_codes(c, policy, "territories");
 }

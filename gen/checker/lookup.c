@@ -1,6 +1,8 @@
 /* Looking up sections over all policies, and saying what was found. */
 #include "checker/collection.h"
+#include "layout/syntax.h"
 #include "policy/policy.h"
+#include "resource/versions.h"
 
 struct ev_said {
     const ev_said *before;
@@ -63,7 +65,11 @@ static bool read_builtin(ev_collection *c, const char *path, ev_file *file)
 {
     static const ev_resources builtin = {NULL, 0};
     ev_collection quiet = {.res = &builtin, .arena = c->arena};
-    return ev_collection_file(&quiet, path, &ev_policy_syntax, false, file);
+    const ev_syntax *syntax = strcmp(path, "versions.txt") == 0 ? &ev_versions_syntax
+                              : ev_path_template(path, "layout.txt").data != NULL
+                                  ? &ev_layout_syntax
+                                  : &ev_policy_syntax;
+    return ev_collection_file(&quiet, path, syntax, false, file);
 }
 
 bool ev_collection_is_builtin_name(ev_collection *c, const char *kind, ev_slice name)

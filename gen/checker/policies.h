@@ -35,6 +35,14 @@ void ev_policies_use_notices(ev_collection *c, size_t policy);
 /* The airports of [rules] and their sections. */
 void ev_policies_check_airports(ev_collection *c, size_t policy);
 
+/* That a policy with airports of its own has [rules] that name them. */
+void ev_policies_check_rules(ev_collection *c, size_t policy);
+
+/* Whether the [rules] of a policy are those that its airports were written for: they are not lost.
+ * Then an unused section of an airport is one, by itself. */
+bool ev_policies_has_airports(const ev_collection *c, size_t policy);
+bool ev_policies_is_of_airport(const ev_ini_section *section);
+
 /* Categories and kinds; the tables that they and [rules] name; codes of states. */
 void ev_policies_check_kinds(ev_collection *c, size_t policy);
 

@@ -110,7 +110,7 @@ static void check_presence(ev_collection *c, size_t policy)
         first = (size_t)c->policy[first].extends;
     for (size_t i = 0; i < NEEDED; i++)
         if (!has_kind(c, policy, needed[i]))
-            ev_collection_say(c, &c->policy[first].file, NULL,
+            ev_collection_say(c, &c->policy[first].file, c->policy[first].file.text.data,
                               (ev_finding){.code = EV_RESOURCE_KEY_MISSING,
                                            .section = ev_slice_from(needed[i]),
                                            .expected = "such a section in this file"});
@@ -156,12 +156,15 @@ static bool is_first(const ev_ini *ini, const ev_ini_section *section)
 static void check_uses(ev_collection *c, size_t link)
 {
     const ev_checked_policy *policy = &c->policy[link];
-    bool is_judged = policy->is_whole;
+    bool is_judged = policy->is_whole, has_rules = ev_policies_has_airports(c, link);
     for (size_t i = 0; i < c->policy_count; i++) /* what cannot be read may use it */
         is_judged = is_judged && (!ev_collection_is_in_chain(c, i, link) || c->policy[i].is_whole);
-    for (size_t i = 0; is_judged && i < policy->file.ini.count; i++)
-        if (!policy->is_used[i] && is_first(&policy->file.ini, &policy->file.ini.sections[i]))
-            check_use(c, link, &policy->file.ini.sections[i]);
+    for (size_t i = 0; is_judged && i < policy->file.ini.count; i++) {
+        const ev_ini_section *section = &policy->file.ini.sections[i];
+        if (!policy->is_used[i] && is_first(&policy->file.ini, section) &&
+            (has_rules || !ev_policies_is_of_airport(section)))
+            check_use(c, link, section);
+    }
 }
 
 /* ---- all ------------------------------------------------------------------------------------- */
@@ -172,6 +175,7 @@ static void check_chain(ev_collection *c, size_t policy)
         return;
     if (c->policy[policy].is_readable)
         check_presence(c, policy);
+    ev_policies_check_rules(c, policy);
     ev_policies_check_airports(c, policy);
     ev_policies_check_kinds(c, policy);
     ev_policies_check_shown(c, policy);

@@ -37,15 +37,52 @@ static void check_airports(ev_check *check, const ev_value *value)
         check_code(check, value, word, 4);
 }
 
-/* The address is printed as it is, and typed from paper. */
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* A part of a name between two dots. */
+static bool is_host_part(ev_slice part)
+{
+    bool good = part.size > 0 && part.data[0] != '-' && part.data[part.size - 1] != '-';
+    for (size_t i = 0; i < part.size; i++) {
+        char c = part.data[i];
+        good = good && (is_letter(c) || (c >= '0' && c <= '9') || c == '-');
+    }
+    return good;
+}
+
+/* "www.vmp.gov.kz"; the last part has letters only. */
+static bool is_host(ev_slice name)
+{
+    size_t parts = 0;
+    ev_slice part = name;
+    while (name.size > 0) {
+        bool is_last = memchr(name.data, '.', name.size) == NULL;
+        part = ev_slice_cut(&name, '.');
+        if (!is_host_part(part) || (!is_last && name.size == 0))
+            return false;
+        parts++;
+    }
+    for (size_t i = 0; i < part.size; i++)
+        if (!is_letter(part.data[i]))
+            return false;
+    return parts > 1 && part.size > 1;
+}
+
+/* The address is printed as it is, and typed from paper. What stands behind a name is its path. */
 static void check_host(ev_check *check, const ev_value *value)
 {
-    ev_slice text = value->text;
-    bool good = text.size > 0 && memmem(text.data, text.size, "://", 3) == NULL;
-    for (size_t i = 0; i < text.size; i++)
-        good = good && text.data[i] > ' ' && text.data[i] < 0x7F;
+    ev_slice path = value->text, name = ev_slice_cut(&path, '/');
+    bool good = is_host(name);
+    for (size_t i = 0; i < path.size; i++)
+        good = good && path.data[i] > ' ' && path.data[i] < 0x7F;
     if (!good)
-        ev_check_wrong(check, value, text);
+        ev_check_say(check, EV_RESOURCE_VALUE_WRONG, &value->spot, value->text,
+                     "an address without https://: parts of letters, digits and '-' with dots "
+                     "between them, such as www.vmp.gov.kz",
+                     NULL);
 }
 
 void ev_policies_check_value(ev_check *check, const ev_value *value, void *unused)

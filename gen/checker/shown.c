@@ -10,14 +10,21 @@ typedef struct request {
     ev_slice notice;
 } request;
 
+/* The line of [page] that names the notices in their order; NULL: there is none. */
+static const ev_ini_line *list_of(const ev_file *layout)
+{
+    return ev_section_line(ev_ini_find(&layout->ini, "page"), "notices");
+}
+
 typedef void visitor(ev_collection *c, size_t policy, const request *request, void *context);
 
-/* "single+fees" asks for two; "+fees" for one, and for one without a name. */
+/* "single+fees" asks for two; "+fees" and "fees+" for one, and for one without a name. */
 static void visit_line(ev_collection *c, size_t policy, request *r, visitor *next, void *context)
 {
     ev_slice word, list = r->line->value;
     while ((word = ev_next_word(&list)).size > 0)
-        while (word.size > 0) {
+        for (bool more = true; more;) {
+            more = memchr(word.data, '+', word.size) != NULL;
             r->notice = ev_slice_cut(&word, '+');
             next(c, policy, r, context);
         }
@@ -93,7 +100,7 @@ static void say_name(ev_collection *c, const request *r, ev_code code, const cha
                       (ev_finding){.code = code,
                                    .section = r->section->name,
                                    .key = r->line->key,
-                                   .found = r->notice,
+                                   .found = r->notice.size > 0 ? r->notice : r->line->value,
                                    .expected = expected,
                                    .nearest = nearest});
 }
@@ -112,6 +119,55 @@ static bool came_before(const request *r)
     return false;
 }
 
+static bool is_listed(const ev_ini_line *line, ev_slice notice)
+{
+    ev_slice word, list = line != NULL ? line->value : (ev_slice){NULL, 0};
+    while ((word = ev_next_word(&list)).size > 0)
+        while (word.size > 0)
+            if (ev_slice_equal(ev_slice_cut(&word, '+'), notice) && notice.size > 0)
+                return true;
+    return false;
+}
+
+/* The place in the list of the notice that a block prints by itself. */
+static ev_slice place_in(const ev_ini_line *line, ev_slice notice)
+{
+    ev_slice word, list = line->value;
+    while ((word = ev_next_word(&list)).size > 0)
+        while (word.size > 0) {
+            ev_slice name = ev_slice_cut(&word, '+');
+            if (ev_slice_equal(name, notice))
+                return name;
+        }
+    return line->value;
+}
+
+static bool is_printed_twice(const request *r)
+{
+    return !ev_slice_is(r->section->name, "page") && is_listed(list_of(r->layout), r->notice);
+}
+
+/* A notice of the list that a [words NAME] prints too. The block is wrong when the list is as built
+ * in. */
+static void check_printed_twice(ev_collection *c, const request *r)
+{
+    const ev_ini_section *page = ev_ini_find(&r->layout->ini, "page");
+    const ev_ini_line *list = list_of(r->layout);
+    if (!is_printed_twice(r))
+        return;
+    bool is_list_right = ev_collection_is_builtin_value(c, r->layout, page->name, "notices");
+    request wrong = *r;
+    if (!is_list_right)
+        wrong = (request){r->layout, page, list, place_in(list, r->notice)};
+    say_name(c, &wrong, EV_RESOURCE_TWICE,
+             is_list_right
+                 ? EV_JOIN(c, EV_SLICE("a notice that notices of [page] has not: the page "
+                                       "prints it there"))
+                 : EV_JOIN(c, EV_SLICE("a notice that no block prints: ["), r->section->name,
+                           EV_SLICE("] prints this one")),
+             NULL);
+}
+
 /* Where the name is that of a built-in notice, the policy is wrong: it has lost the notice, or the
  * heading is misspelt, which is said of the heading. */
 static void check(ev_collection *c, size_t policy, const request *r, void *context)
@@ -123,6 +179,7 @@ static void check(ev_collection *c, size_t policy, const request *r, void *conte
     }
     if (came_before(r))
         say_name(c, r, EV_RESOURCE_TWICE, "each notice once", NULL);
+    check_printed_twice(c, r);
     if (ev_collection_section(c, policy, "notice", r->notice, NULL) != NULL ||
         !c->policy[policy].is_readable)
         return;
@@ -140,8 +197,35 @@ static void check(ev_collection *c, size_t policy, const request *r, void *conte
              EV_JOIN(c, EV_SLICE("a notice of policy "), c->policy[policy].id), nearest.name);
 }
 
+/* A block of notices prints those that [page] names. */
+static bool lacks_list(const ev_file *layout)
+{
+    const ev_ini_line *list = list_of(layout);
+    bool has_block = false;
+    for (size_t i = 0; i < layout->ini.count; i++)
+        has_block = has_block || ev_section_name(&layout->ini.sections[i], "notices").data != NULL;
+    return has_block && (list == NULL || list->value.size == 0);
+}
+
+/* A line that cannot be read has no value, and was said, as was a layout without [page]. */
+static void check_list(ev_collection *c, const ev_file *layout)
+{
+    const ev_ini_section *page = ev_ini_find(&layout->ini, "page");
+    const ev_ini_line *list = list_of(layout);
+    ev_finding finding = {.code = list != NULL ? EV_RESOURCE_VALUE_WRONG : EV_RESOURCE_KEY_MISSING,
+                          .section = EV_SLICE("page"),
+                          .key = EV_SLICE("notices"),
+                          .expected = "the notices of the page in their order, such as notices = "
+                                      "airports single+fees"};
+    if (page != NULL && lacks_list(layout) && (list == NULL || list->value.data != NULL))
+        ev_collection_say(
+            c, layout, list != NULL ? list->value.data : ev_file_at(layout, page->line), finding);
+}
+
 void ev_policies_check_shown(ev_collection *c, size_t policy)
 {
+    for (size_t i = 0; i < c->layout_count; i++)
+        check_list(c, &c->layout[i].layout);
     visit(c, policy, check, NULL);
 }
 
@@ -157,8 +241,10 @@ static void explain(ev_collection *c, size_t policy, const request *r, void *con
 {
     explanation *e = context;
     e->is_asked = true;
-    if (ev_collection_section(c, policy, "notice", r->notice, NULL) != NULL)
+    if (ev_collection_section(c, policy, "notice", r->notice, NULL) != NULL) {
+        e->is_right = e->is_right || is_printed_twice(r);
         return;
+    }
     e->is_right = e->is_right || (!ev_collection_is_builtin_name(c, "notice", r->notice) &&
                                   ev_collection_is_near(c, r->notice, e->nearest->typed));
     ev_collection_try(c, e->nearest, r->notice);
@@ -176,6 +262,9 @@ bool ev_policies_explain_notice(ev_collection *c, size_t link, const ev_ini_sect
 {
     (void)section;
     explanation e = {.nearest = nearest};
+    for (size_t i = 0; i < c->layout_count; i++)
+        if (lacks_list(&c->layout[i].layout)) /* said of the layout */
+            return false;
     for (size_t policy = 0; policy < c->policy_count; policy++)
         if (ev_collection_is_in_chain(c, policy, link))
             visit(c, policy, explain, &e);

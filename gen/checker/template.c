@@ -1,4 +1,5 @@
 /* The files of a template: layout.txt, labels.txt and its forms. */
+#include "checker/forms.h"
 #include "checker/letters.h"
 #include "checker/private.h"
 #include "layout/syntax.h"
@@ -108,6 +109,15 @@ static bool is_named(const ev_folder *folder, const char *name)
     return false;
 }
 
+static void check_drawing(ev_check *c, const ev_spot *spot, ev_slice form)
+{
+    char word[EV_FORM_WORD_MAX];
+    const char *lacks = ev_form_lacks(form, word);
+    ev_slice found = {word[0] != '\0' ? word : NULL, strlen(word)};
+    if (lacks != NULL)
+        ev_check_say(c, EV_RESOURCE_BROKEN, spot, found, lacks, NULL);
+}
+
 static void check_form(ev_check *c, const ev_folder *folder, const ev_resource_file *form)
 {
     const char *name = form_of(folder, form->path);
@@ -118,7 +128,9 @@ static void check_form(ev_check *c, const ev_folder *folder, const ev_resource_f
     if (!is_named(folder, name))
         ev_check_say(c, EV_RESOURCE_UNUSED, &spot, (ev_slice){NULL, 0},
                      "a [form NAME] of layout.txt that names it", NULL);
-    if (!ev_template_is_sound_form(form->data))
+    if (ev_template_is_sound_form(form->data))
+        check_drawing(c, &spot, form->data);
+    else
         ev_check_say(c, EV_RESOURCE_BROKEN, &spot, (ev_slice){NULL, 0},
                      "a size, a line feed, and a zlib stream of that size", NULL);
 }

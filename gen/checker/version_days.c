@@ -3,6 +3,8 @@
 #include "core/date.h"
 #include "resource/versions.h"
 
+#include <stdlib.h>
+
 static const struct {
     const char *kind, *folder, *file; /* folder, id and file are the path of what must be there */
     const char *form;
@@ -163,15 +165,43 @@ static bool day_of(const ev_ini_section *section, ev_date *day)
     return ev_date_parse(ev_ini_value(section, "from"), EV_DATE_WHOLE, day) == EV_DATE_OK;
 }
 
-/* The day of the latest version of the kind before `section` in the file; year 0: there is none. */
-static ev_date latest_before(const ev_collection *c, size_t kind, const ev_ini_section *section)
+/* The latest version of the kind before `section` in the file, and its day; NULL: there is none. */
+static const ev_ini_section *latest_before(const ev_collection *c, size_t kind,
+                                           const ev_ini_section *section, ev_date *latest)
 {
-    ev_date latest = {0, 0, 0}, day;
+    const ev_ini_section *found = NULL;
+    ev_date day;
     for (const ev_ini_section *s = c->versions.ini.sections; s < section; s++)
         if (ev_section_name(s, kinds[kind].kind).data != NULL && day_of(s, &day) &&
-            ev_date_compare(day, latest) > 0)
-            latest = day;
-    return latest;
+            (found == NULL || ev_date_compare(day, *latest) > 0)) {
+            found = s;
+            *latest = day;
+        }
+    return found;
+}
+
+static bool is_builtin(ev_collection *c, const ev_ini_section *section)
+{
+    return ev_collection_is_builtin_value(c, &c->versions, section->name, "from");
+}
+
+/* "kz-2020-09" names the month of its first day. */
+static bool is_in_named_month(const ev_ini_section *section)
+{
+    ev_slice id = ev_section_name(section, kinds[0].kind), day = ev_ini_value(section, "from");
+    enum { COUNTRY = 3, MONTH = 7 }; /* "kz-", "2020-09" */
+    return id.size >= COUNTRY + MONTH && day.size >= MONTH &&
+           memcmp(id.data + COUNTRY, day.data, MONTH) == 0;
+}
+
+/* Of two days that contradict each other the one is wrong that is not as built in, otherwise that
+ * of another month than its name says, otherwise the second. */
+static bool is_first_wrong(ev_collection *c, const ev_ini_section *first,
+                           const ev_ini_section *second)
+{
+    bool first_builtin = is_builtin(c, first), second_builtin = is_builtin(c, second);
+    return first_builtin != second_builtin ? second_builtin
+                                           : is_in_named_month(second) && !is_in_named_month(first);
 }
 
 static void say_day(ev_collection *c, const ev_ini_section *section, const char *expected)
@@ -189,11 +219,32 @@ static void say_day(ev_collection *c, const ev_ini_section *section, const char 
 static void check_day(ev_collection *c, size_t kind, const ev_ini_section *section)
 {
     char text[EV_DATE_TEXT_MAX];
-    ev_date day, before = latest_before(c, kind, section);
-    if (before.year > 0 && day_of(section, &day) && ev_date_compare(day, before) <= 0)
+    ev_date day, before;
+    const ev_ini_section *latest = latest_before(c, kind, section, &before);
+    if (latest == NULL || !day_of(section, &day) || ev_date_compare(day, before) > 0)
+        return;
+    if (is_first_wrong(c, latest, section))
+        say_day(c, latest,
+                EV_JOIN(c, EV_SLICE("a day before "), ev_slice_from(ev_date_iso(day, text)),
+                        EV_SLICE(", on which ["), section->name, EV_SLICE("] begins")));
+    else
         say_day(c, section,
                 EV_JOIN(c, EV_SLICE("a day after "), ev_slice_from(ev_date_iso(before, text)),
                         EV_SLICE(", on which the version before begins")));
+}
+
+/* "kz-2024-11" names the year of its first day. The next and the last are no slips of the pen: a
+ * day may be put off. */
+static void check_year(ev_collection *c, size_t kind, const ev_ini_section *section, ev_slice id)
+{
+    int32_t year;
+    ev_date day;
+    if (kind != 0 || !is_policy(id) || !has_files(c, kind, id) || !day_of(section, &day) ||
+        !ev_ini_int((ev_slice){id.data + 3, 4}, 1, 9999, &year) || abs(day.year - year) <= 1)
+        return;
+    say_day(c, section,
+            EV_JOIN(c, EV_SLICE("a day of the year that the name of the policy has, "),
+                    (ev_slice){id.data + 3, 4}));
 }
 
 /* The first in the file, which has the first day. */
@@ -217,8 +268,14 @@ static void check_first(ev_collection *c)
                               (ev_finding){.code = EV_RESOURCE_KEY_MISSING,
                                            .section = ev_slice_from(kinds[kind].kind),
                                            .expected = "at least one such section"});
-    if (first[0] != NULL && first[1] != NULL && day_of(first[0], &day[0]) &&
-        day_of(first[1], &day[1]) && ev_date_compare(day[1], day[0]) > 0)
+    if (first[0] == NULL || first[1] == NULL || !day_of(first[0], &day[0]) ||
+        !day_of(first[1], &day[1]) || ev_date_compare(day[1], day[0]) <= 0)
+        return;
+    if (is_builtin(c, first[1]) && !is_builtin(c, first[0]))
+        say_day(c, first[0],
+                EV_JOIN(c, EV_SLICE("a day not before "), ev_slice_from(ev_date_iso(day[1], text)),
+                        EV_SLICE(", on which the first template begins")));
+    else
         say_day(c, first[1],
                 EV_JOIN(c, EV_SLICE("a day not after "), ev_slice_from(ev_date_iso(day[0], text)),
                         EV_SLICE(", on which the first policy begins")));
@@ -242,6 +299,12 @@ bool ev_checker_versions(const ev_resources *res, ev_findings *findings, ev_aren
         check_day(&c, kind, section);
     }
     check_first(&c);
+    for (size_t i = 0; i < c.versions.ini.count; i++) {
+        size_t kind;
+        ev_slice id;
+        if (kind_of(&c.versions.ini.sections[i], &kind, &id))
+            check_year(&c, kind, &c.versions.ini.sections[i], id);
+    }
     for (size_t i = 0; i < c.path_count; i++)
         check_path(&c, c.path[i]);
     return !c.failed;

@@ -13,12 +13,14 @@ is between slashes. Without ¦ the finding is of the file as a whole. In a text 
 (a byte) and \\u2192 (a character) are what they seem.
 
     % copy FROM TO, % write TEXT, % all PATTERN => TEXT    done with the file before the lines
+    % draw TEXT                                            the file is a form with this drawing
     * PATTERN => CODE WORD        a finding at each line that the pattern matches, at its group
 
 Flags: valid (no finding may come), more (findings at other places may come beside it), pages-only
 (not found in the render of the test's own record)."""
 import itertools
 import re
+import zlib
 
 MARK = "¦"
 TOKENS = 0xF0000  # a mark while the edits are made: a character of the private use
@@ -28,7 +30,7 @@ SAYS = re.compile(r"! (?P<codes>[a-z|-]+)(?P<words>( [^~/\s]\S*)*)( ~(?P<nearest
 ESCAPES = re.compile(r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|[ntr\\])")
 SINGLE = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
 FLAGS = {"valid", "more", "pages-only"}
-ALONE = {"all", "write"}  # actions after which no other mistake is made in the same folder
+ALONE = {"all", "write", "draw"}  # actions after which no other mistake is made in the same folder
 
 
 def unescaped(text):
@@ -134,6 +136,12 @@ def write(files, path, words):
     files.now[path] = unescaped(" ".join(words))
 
 
+def draw(files, path, words):
+    drawing = unescaped(" ".join(words)).encode("utf-8", "surrogateescape")
+    form = f"{len(drawing)}\n".encode() + zlib.compress(drawing)
+    files.now[path] = form.decode("utf-8", "surrogateescape")
+
+
 def substitute(files, path, words):
     pattern, by = " ".join(words).split(" => ")
     files.now[path], count = re.subn(pattern, unescaped(by), files.now[path], flags=re.M)
@@ -141,7 +149,7 @@ def substitute(files, path, words):
         raise ValueError(f"{path}: nothing is {pattern}")
 
 
-ACTIONS = {"copy": duplicate, "write": write, "all": substitute}
+ACTIONS = {"copy": duplicate, "write": write, "draw": draw, "all": substitute}
 
 
 class Mistake(Values):

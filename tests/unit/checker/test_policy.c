@@ -22,6 +22,7 @@ static void values_sections_and_keys_are_found(void **state)
         {FIRST, "passport_months = 3", "passport_months = three", EV_RESOURCE_VALUE_WRONG, "three",
          NULL},
         {FIRST, "entries = 1", "entries = 0", EV_RESOURCE_VALUE_WRONG, "0", NULL},
+        {FIRST, "entries = 1", "entries = 2", EV_RESOURCE_RULE, "2", NULL},
         {FIRST, "invitation_length = 10", "invitation_lenght = 10", EV_RESOURCE_KEY_UNKNOWN,
          "invitation_lenght", "invitation_length"},
         {FIRST, "confirmed_until = 2019-09-30", "confirmed_until = 2019-09-31",
@@ -43,6 +44,30 @@ static void values_sections_and_keys_are_found(void **state)
          "UAAA"},
     };
     assert_all_found(ev_checker_policies, mistakes, COUNT(mistakes));
+}
+
+static void an_address_has_dots(void **state)
+{
+    (void)state;
+    static const char *const sound[] = {"a.kz", "xn--80a.gov-1.kz", "1.kz", "a.kz/", "a.kz/b?c=1"};
+    static const char *const wrong[] = {
+        "a",     "a,kz",  ".kz",    "a.",    "a..kz", "a.k", "a.kz.",    "a.k z",        "/",
+        "-a.kz", "a-.kz", "a.kz:8", "a_.kz", "a/b",   "a.1", "a.kz/b c", "a.kz/\xD0\xB1"};
+    char text[64];
+    for (size_t i = 0; i < COUNT(sound); i++) {
+        (void)snprintf(text, sizeof text, "portal = %s", sound[i]);
+        const mistake m = {FIRST, "portal = www.vmp.gov.kz", text, EV_RESOURCE_RULE, NULL, NULL};
+        size_t begin;
+        const ev_resource_file file = {FIRST, change(&m, &begin)};
+        run(ev_checker_policies, &file, 1);
+        assert_int_equal(found_count, 0);
+    }
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        (void)snprintf(text, sizeof text, "portal = %s", wrong[i]);
+        const mistake m = {
+            FIRST, "portal = www.vmp.gov.kz", text, EV_RESOURCE_VALUE_WRONG, wrong[i], NULL};
+        assert_all_found(ev_checker_policies, &m, 1);
+    }
 }
 
 static void a_language_that_is_missing_is_found_at_its_section(void **state)
@@ -110,6 +135,10 @@ static void categories_and_kinds_agree(void **state)
          "turist.txt", "tourist.txt"},
         {FIRST, "states = states/1.txt", "states = states/2.txt", EV_RESOURCE_NAME_UNKNOWN,
          "states/2.txt", "states/1.txt"},
+        {FIRST, "states = states/1.txt", "states = policy/kz-2019-01/tourist.txt",
+         EV_RESOURCE_VALUE_WRONG, "policy/", NULL},
+        {FIRST, "MAC = CHN", "MAC = ABW", EV_RESOURCE_RULE, "ABW", NULL},
+        {FIRST, "D = DEU", "FRA = DEU", EV_RESOURCE_RULE, "DEU", NULL},
         {FIRST, "MAC = CHN", "MAC = CNH", EV_RESOURCE_NAME_UNKNOWN, "CNH", NULL},
         {FIRST, "D = DEU", "DE = DEU", EV_RESOURCE_NAME_UNKNOWN, "DE = DEU", NULL},
     };
@@ -130,6 +159,11 @@ static void notices_are_complete_and_shown(void **state)
          "airports"},
         {LAYOUT, "single+fees", "single+fee", EV_RESOURCE_NAME_UNKNOWN, "fee", "fees"},
         {LAYOUT, "single+fees", "single++fees", EV_RESOURCE_VALUE_WRONG, "+fees", NULL},
+        {LAYOUT, "single+fees\n", "single+fees+\n", EV_RESOURCE_VALUE_WRONG, "\n", NULL},
+        {LAYOUT, "single+fees", "single+fees companions", EV_RESOURCE_TWICE, "companions", NULL},
+        {LAYOUT, "source = companions", "source = fees", EV_RESOURCE_TWICE, "fees", NULL},
+        {LAYOUT, "notices = airports present passport host single+fees\n", "notices =\n",
+         EV_RESOURCE_VALUE_WRONG, "\n", NULL},
         {LAYOUT, "source = companions", "source = companion", EV_RESOURCE_NAME_UNKNOWN, "companion",
          "companions"},
         {FIRST, "text.en = Paid", "one.en = Paid", EV_RESOURCE_RULE, "one.en", NULL},
@@ -158,6 +192,7 @@ UNIT_TESTS(policy)
     const struct CMUnitTest tests[] = {
         TEST(the_built_in_policies_have_no_mistake),
         TEST(values_sections_and_keys_are_found),
+        TEST(an_address_has_dots),
         TEST(a_language_that_is_missing_is_found_at_its_section),
         TEST(what_a_policy_extends_is_there_and_earlier),
         TEST(an_airport_has_three_sections),

@@ -173,10 +173,6 @@ static const mistake of_names[] = {
 static const mistake of_pages[] = {
     {labels, "en = Surname", "en = Sur→name", "→", EV_RESOURCE_CHARACTER, NULL},
     {labels, "ru = Фамилия", "ru = Фамилия 姓", "姓", EV_RESOURCE_CHARACTER, NULL},
-    {layout, "ink = 000000", "ink = EEEEEE", "EEEEEE", EV_RESOURCE_RULE, NULL},
-    {layout, "tint = E9EFF5", "tint = 333333", "333333", EV_RESOURCE_RULE, NULL},
-    {layout, "size = 24\ncolor = state", "size = 24\ncolor = hairline", "hairline",
-     EV_RESOURCE_RULE, NULL},
     {layout, "[style title]", "[style spare]\nface = bold\nsize = 8\ncolor = ink\n[style title]",
      "[style spare", EV_RESOURCE_UNUSED, NULL},
     {layout, "white = FFFFFF", "white = FFFFFF\nspare = 000000", "spare", EV_RESOURCE_UNUSED, NULL},

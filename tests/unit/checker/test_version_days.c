@@ -36,6 +36,10 @@ static void days_are_in_order(void **state)
     static const mistake mistakes[] = {
         {VERSIONS, "from = 2019-09-30", "from = 2019-03-23", EV_RESOURCE_RULE, "2019-03-23", NULL},
         {VERSIONS, "from = 2020-09-18", "from = 2019-10-18", EV_RESOURCE_RULE, "2019-10-18", NULL},
+        {VERSIONS, "from = 2020-09-18", "from = 2202-09-18", EV_RESOURCE_RULE, "2202", NULL},
+        {VERSIONS, "from = 2019-03-23", "from = 2019-12-23", EV_RESOURCE_RULE, "2019-12", NULL},
+        {VERSIONS, "from = 2019-01-01", "from = 2018-01-01", EV_RESOURCE_RULE, "2018", NULL},
+        {VERSIONS, "from = 2024-11-17", "from = 2204-11-17", EV_RESOURCE_RULE, "2204", NULL},
         {VERSIONS, "[template evisa/1]\nfrom = 2019-01-01", "[template evisa/1]\nfrom = 2019-01-02",
          EV_RESOURCE_RULE, "2019-01-02", NULL},
     };
