@@ -237,7 +237,7 @@ static const char *shape_key(const ev_layout *l, const ev_ini_section *block)
 }
 
 /* Drawings are no marks that need a place: but in the quiet zone is nothing at all, and no line of
- * one goes through a text. */
+ * one goes through a text. Where neither block was changed the text is too long, which is told. */
 static void check_drawings(const judge *j, const char *rule)
 {
     for (size_t i = 0; i < j->page->mark_count; i++) {
@@ -245,7 +245,10 @@ static void check_drawings(const judge *j, const char *rule)
         if (m->kind != EV_MARK_SHAPE || !crosses(m, j->box))
             continue;
         const ev_ini_section *block = ev_layout_block_of(j->l, j->page, m);
-        ev_layout_breach(j->l, block, shape_key(j->l, block), rule);
+        if (ev_layout_changed_line(j->l, block) != 0)
+            ev_layout_breach(j->l, block, shape_key(j->l, block), rule);
+        else if (ev_layout_changed_line(j->l, j->block) != 0)
+            ev_layout_breach(j->l, j->block, "at", rule);
     }
 }
 
@@ -321,19 +324,23 @@ static void check_mark(const judge *j)
 
 /* ---- shapes ---------------------------------------------------------------------------------- */
 
+/* A portrait without a photo and the like have shapes too, which are where their box is. */
 static void check_shape(judge *j)
 {
+    ev_slice name = j->block->name;
     const ev_box sheet = {0, 0, j->page->width, j->page->height};
     bool is_filled = j->mark->u.shape.stroke == 0;
     j->box = shape_box(j->mark);
     bool is_flat = is_filled ? j->box.w == 0 || j->box.h == 0 : j->box.w == 0 && j->box.h == 0;
+    check_hidden(j);
+    if (!ev_slice_is(ev_slice_cut(&name, ' '), "shape"))
+        return;
     if (is_flat)
         ev_layout_breach(j->l, j->block, "path",
                          is_filled ? "an outline with an area" : "an outline with a length");
     else if (!covers(sheet, j->box))
         ev_layout_breach(j->l, j->block, shape_key(j->l, j->block),
                          "an outline on the sheet: x 0-210, y 0-297 mm");
-    check_hidden(j);
 }
 
 /* ---- the page -------------------------------------------------------------------------------- */

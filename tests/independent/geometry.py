@@ -110,10 +110,11 @@ FORMS_UNUSED = {("days.few", "kk"), ("days.few", "en")}  # the form that only Ru
 POLICY = "policy/kz-2019-01/policy.txt"
 STATES = "states/1.txt"
 ISSUER = "GBR"  # of the passport of one record; no holder's state
-WORD = "Ш" * 180  # wider than the page in 7 pt
+WORD = dict(zip(LANGUAGES, ("Ш" * 180, "Ш" * 180, "W" * 180)))  # wider than the page in 7 pt
 ADDRESS = "www." + "w" * 180 + ".org"
 PLACEHOLDER = re.compile(r"\{[a-z]+\}")
-NOTICE = "шшш шш " * 600
+NOTICE = {language: " ".join([words] * 600)
+          for language, words in zip(LANGUAGES, ("шшш шш", "шшш шш", "www ww"))}
 CODES = ("resource-overflow", "notices-too-long")
 
 
@@ -158,14 +159,15 @@ def label_cases(path):
         if section.endswith(HEARD) or (section, key) in FORMS_UNUSED:
             continue
         has_other_form = section.endswith(".short") or f"{section}.short" in sections
-        yield Case(path, number, f"{key} = {WORD} {filled}", has_other_form)
+        yield Case(path, number, f"{key} = {WORD[key]} {filled}", has_other_form)
 
 
 def policy_cases():
     for number, section, key, filled in ini_lines(POLICY):
         kind = section.split()[0] if section else ""
-        if key.split(".")[-1] in LANGUAGES:
-            text = NOTICE if kind in ("notice", "join") else WORD
+        language = key.split(".")[-1]
+        if language in LANGUAGES:
+            text = (NOTICE if kind in ("notice", "join") else WORD)[language]
             yield Case(POLICY, number, f"{key} = {text} {filled}", False)
         elif key in ("portal", "verify"):
             yield Case(POLICY, number, f"{key} = {ADDRESS}", False)
@@ -179,8 +181,8 @@ def state_cases():
     codes = json.loads(records()[0])["holder"]["nationality"], ISSUER
     for number, line in enumerate((TOP / "templates" / STATES).read_text("utf-8").splitlines()):
         cells = line.split("\t")
-        for column in (1, 2, 3) if cells[0] in codes else ():
-            changed = (WORD if at == column else cell for at, cell in enumerate(cells))
+        for column, language in enumerate(LANGUAGES, 1) if cells[0] in codes else ():
+            changed = (WORD[language] if at == column else cell for at, cell in enumerate(cells))
             yield Case(STATES, number, "\t".join(changed), False)
 
 
