@@ -235,13 +235,20 @@ static ev_status print_about(const ev_cli_options *options)
     return faults.status;
 }
 
+/* `templates` has no record: the pages of a template that is wrong everywhere take their time. */
+static ev_process_kind process_kind(const ev_cli_options *options)
+{
+    if (options->command == EV_BATCH)
+        return EV_PROCESS_UNBOUNDED;
+    bool is_lasting = options->command == EV_WATCH || options->command == EV_TEMPLATES;
+    return is_lasting ? EV_PROCESS_LASTING : EV_PROCESS_BOUNDED;
+}
+
 int ev_main(int argc, char *argv[])
 {
     ev_cli_options options;
     ev_status usage = ev_cli_options_read(argc, argv, &options);
-    ev_process_harden(options.command == EV_BATCH   ? EV_PROCESS_UNBOUNDED
-                      : options.command == EV_WATCH ? EV_PROCESS_LASTING
-                                                    : EV_PROCESS_BOUNDED);
+    ev_process_harden(process_kind(&options));
     if (usage != EV_OK)
         return (int)usage;
     if (options.help || options.version)
