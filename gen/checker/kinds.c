@@ -326,17 +326,6 @@ static void check_codes(ev_collection *c, size_t policy, const char *kind)
 
 /* ---- rules ----------------------------------------------------------------------------------- */
 
-/* The notices say that a visa is for one entry, and of its number only 1 has words on the page:
- * entries.single of labels.txt. */
-static void check_entries(ev_collection *c, size_t link, const ev_ini_section *rules)
-{
-    const ev_ini_line *line = ev_section_line(rules, "entries");
-    int32_t number;
-    if (line != NULL && ev_ini_int(line->value, 1, 99, &number) && number != 1)
-        say_rule(c, link, rules, line,
-                 "1: labels.txt (entries.single) and the notices have words for one entry only");
-}
-
 /* Whether there is a table, and it is one of states: what is asked of it otherwise is said of each
  * code that it lacks. */
 static void check_states(ev_collection *c, size_t link, const ev_ini_section *rules)
@@ -362,10 +351,8 @@ void ev_policies_check_kinds(ev_collection *c, size_t policy)
     const ev_ini_section *rules = ev_collection_section(c, policy, "rules", no_name, &link);
     visit(c, policy, "category", check_category);
     visit(c, policy, "kind", check_kind);
-    if (rules != NULL) {
+    if (rules != NULL)
         check_states(c, link, rules);
-        check_entries(c, link, rules);
-    }
     check_codes(c, policy, "alpha-3");
     check_codes(c, policy, "territories");
 }
