@@ -26,7 +26,8 @@ declare -A long=(
     [trust]="certificate ecdsa key key_file key_memory key_token testkey"
     [batch]="expect_journal index index_disk pool" [batch-input]=gunzip
     [batch-journal]="merge open resume" [compare]="examine pixels" [compare-explain]=goldens
-    [compare-paper]="content mutation paper")
+    [compare-paper]="content mutation paper"
+    [checker]="pages template") # templates check goes over the same pages below
 # These confine processes for a test of that. The readers themselves are run by programs() below.
 declare -A confined=([compare-worker]="confined keeper no_landlock worker")
 
@@ -75,6 +76,7 @@ for name in sys.argv[1:]: print(json.dumps(json.load(open(name)), separators=(",
         $photo tests/golden/cases/minimum/record.json > "$lines"
     watched "evisa-gen render" "$gen" -o "$scratch/visa.pdf" $photo
     watched "evisa-gen errors" "$gen" errors
+    watched "evisa-gen templates check" "$gen" templates check
     watched "evisa-gen batch to a folder" "$gen" batch -j 2 -o "$scratch/out" "$lines"
     watched "evisa-gen batch resumed" "$gen" batch --resume -o "$scratch/out" "$lines"
     watched "evisa-gen batch to a tar" "$gen" batch --tar "$scratch/out.tar" "$lines"
@@ -116,7 +118,7 @@ cat "$scratch/one" "$scratch/two" | grep -v '^passed: '
 failures=$(cat "$scratch/one" "$scratch/two" | grep -c '^FAIL: ')
 passes=$(cat "$scratch/one" "$scratch/two" | grep -c '^passed: ')
 programs=$(find "$built/test" -type f -executable | wc -l)
-[ $((failures + passes)) -eq $((programs + 10)) ] || fail "not everything was run"
+[ $((failures + passes)) -eq $((programs + 11)) ] || fail "not everything was run"
 [ ${#pairs[@]} -eq $(($(case_folders golden | wc -l) * 2 + $(case_folders refuse | wc -l) * 2)) ] ||
     fail "not every case has a record"
 finish

@@ -22,7 +22,6 @@ static void values_sections_and_keys_are_found(void **state)
         {FIRST, "passport_months = 3", "passport_months = three", EV_RESOURCE_VALUE_WRONG, "three",
          NULL},
         {FIRST, "entries = 1", "entries = 0", EV_RESOURCE_VALUE_WRONG, "0", NULL},
-        {FIRST, "entries = 1", "entries = 2", EV_RESOURCE_RULE, "2", NULL},
         {FIRST, "invitation_length = 10", "invitation_lenght = 10", EV_RESOURCE_KEY_UNKNOWN,
          "invitation_lenght", "invitation_length"},
         {FIRST, "confirmed_until = 2019-09-30", "confirmed_until = 2019-09-31",
