@@ -4,19 +4,6 @@
 #include "layout/syntax.h"
 #include "layout/template.h"
 
-static bool is_kind(const ev_ini_section *section, const char *kind)
-{
-    ev_slice name = section->name;
-    return ev_slice_is(ev_slice_cut(&name, ' '), kind);
-}
-
-static ev_slice name_of(const ev_ini_section *section)
-{
-    ev_slice name = section->name;
-    (void)ev_slice_cut(&name, ' ');
-    return name;
-}
-
 /* ---- styles ---------------------------------------------------------------------------------- */
 
 /* A style that counts where a block does not name one must be there as well. The renderer reads
@@ -24,13 +11,13 @@ static ev_slice name_of(const ev_ini_section *section)
 static void use_default_styles(ev_check *c, ev_folder *folder, const ev_ini_section *section,
                                bool *told)
 {
-    bool is_as_field = is_kind(section, "caption") || is_kind(section, "words");
+    bool is_as_field = ev_section_is(section, "caption") || ev_section_is(section, "words");
     for (size_t i = 0; i < ev_layout_syntax.key_count; i++) {
         const ev_key_row *row = &ev_layout_syntax.key[i];
         const ev_ini_line line = {.key = ev_slice_from(row->key), .line = section->line};
         const ev_value value = {{&folder->layout, section, &line}, row, line.value};
-        bool is_of_block =
-            is_kind(section, row->section) || (is_as_field && strcmp(row->section, "field") == 0);
+        bool is_of_block = ev_section_is(section, row->section) ||
+                           (is_as_field && strcmp(row->section, "field") == 0);
         if (row->type != EV_TYPE_STYLE || !is_of_block || told[i] ||
             ev_ini_value(section, row->key).data != NULL ||
             ev_folder_use(folder, "style", ev_slice_from(row->otherwise)) != NULL)
@@ -44,14 +31,6 @@ static void use_default_styles(ev_check *c, ev_folder *folder, const ev_ini_sect
 }
 
 /* ---- captions -------------------------------------------------------------------------------- */
-
-static const ev_ini_line *line_of(const ev_ini_section *section, const char *key)
-{
-    for (size_t i = 0; i < section->count; i++)
-        if (ev_slice_is(section->lines[i].key, key))
-            return &section->lines[i];
-    return NULL;
-}
 
 static void set_caption(ev_folder *folder, const ev_ini_section *section, int label)
 {
@@ -98,7 +77,7 @@ static const ev_ini_line *line_with_part(ev_folder *folder, const ev_ini_section
 static void check_caption(ev_check *c, ev_folder *folder, const ev_ini_section *section)
 {
     static const char *const forms[] = {"short", "brief"};
-    const ev_ini_line *line = line_of(section, "caption");
+    const ev_ini_line *line = ev_section_line(section, "caption");
     if (line == NULL || line->value.data == NULL)
         return;
     int label = ev_folder_label(folder, line->value);
@@ -133,9 +112,9 @@ static void ask_for_label(ev_check *c, ev_folder *folder, const ev_ini_section *
 {
     const ev_value value = {{&folder->layout, section, NULL}, NULL, {NULL, 0}};
     int label = ev_folder_check_label(c, folder, &value, ev_slice_from(name));
-    if (is_kind(section, "notices"))
+    if (ev_section_is(section, "notices"))
         set_all(folder, label, ev_folder_style(section, "style.heading", "heading"));
-    else if (is_kind(section, "field"))
+    else if (ev_section_is(section, "field"))
         set_all(folder, label, ev_folder_style(section, "style.gloss", "gloss"));
 }
 
@@ -145,8 +124,8 @@ static void check_labels(ev_check *c, ev_folder *folder, const ev_ini_section *s
     const ev_label_row *row = ev_layout_labels(&count);
     for (size_t i = 0; i < count; i++) {
         bool is_always = *row[i].kind == '\0' && *row[i].value == '\0';
-        if (is_always ? is_kind(section, "page")
-                      : (*row[i].kind != '\0' && is_kind(section, row[i].kind)) ||
+        if (is_always ? ev_section_is(section, "page")
+                      : (*row[i].kind != '\0' && ev_section_is(section, row[i].kind)) ||
                             (*row[i].value != '\0' && has_value(section, row[i].value)))
             ask_for_label(c, folder, section, row[i].label);
     }
@@ -159,7 +138,7 @@ static void check_zone_style(ev_check *c, const ev_folder *folder, const ev_ini_
 {
     static const char *const keys[] = {"tracking", "zero"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        const ev_ini_line *line = line_of(style, keys[i]);
+        const ev_ini_line *line = ev_section_line(style, keys[i]);
         if (line != NULL)
             ev_check_say(c, EV_RESOURCE_RULE, &(ev_spot){&folder->layout, style, line}, line->value,
                          "no such line in the style of the machine readable zone", NULL);
@@ -172,8 +151,8 @@ static void check_zone(ev_check *c, ev_folder *folder, const ev_ini_section *sec
 {
     const ev_ini_section *style =
         ev_folder_use(folder, "style", ev_folder_style(section, "style", "mrz"));
-    const ev_ini_line *face = style != NULL ? line_of(style, "face") : NULL;
-    const ev_ini_line *own = line_of(section, "style");
+    const ev_ini_line *face = style != NULL ? ev_section_line(style, "face") : NULL;
+    const ev_ini_line *own = ev_section_line(section, "style");
     own = own != NULL && ev_slice_is(own->value, "mrz") ? NULL : own;
     if (style != NULL)
         check_zone_style(c, folder, style);
@@ -189,9 +168,10 @@ static void check_zone(ev_check *c, ev_folder *folder, const ev_ini_section *sec
 static void check_face(ev_check *c, const ev_folder *folder, size_t i)
 {
     const ev_ini_section *style = &folder->layout.section[i];
-    const ev_ini_line *face = line_of(style, "face");
-    if (is_kind(style, "style") && folder->used[i] && face != NULL &&
-        ev_slice_is(face->value, "ocrb") && !ev_folder_is_of_zone(folder, name_of(style)))
+    const ev_ini_line *face = ev_section_line(style, "face");
+    if (ev_section_is(style, "style") && folder->used[i] && face != NULL &&
+        ev_slice_is(face->value, "ocrb") &&
+        !ev_folder_is_of_zone(folder, ev_section_name(style, "style")))
         ev_check_say(c, EV_RESOURCE_RULE, &(ev_spot){&folder->layout, style, face}, face->value,
                      "regular or bold: ocrb is for the machine readable zone", NULL);
 }
@@ -205,8 +185,9 @@ static void check_lines(ev_check *c, const ev_folder *folder, const ev_ini_secti
     } rules[] = {{"lines", "line", "joined", "a line such as line = kk title 10 31.9 title"},
                  {"flow", "label", "address", "a line such as label = kk seal.check check"}};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (is_kind(section, rules[i].kind) && line_of(section, rules[i].key) == NULL &&
-            line_of(section, rules[i].other) == NULL)
+        if (ev_section_is(section, rules[i].kind) &&
+            ev_section_line(section, rules[i].key) == NULL &&
+            ev_section_line(section, rules[i].other) == NULL)
             ev_check_say(c, EV_RESOURCE_KEY_MISSING, &(ev_spot){&folder->layout, section, NULL},
                          (ev_slice){NULL, 0}, rules[i].expected, NULL);
 }
@@ -225,9 +206,9 @@ void ev_check_blocks(ev_check *c, ev_folder *folder)
         check_caption(c, folder, section);
         check_labels(c, folder, section);
         check_lines(c, folder, section);
-        if (is_kind(section, "mrz"))
+        if (ev_section_is(section, "mrz"))
             check_zone(c, folder, section);
-        has_page = has_page || is_kind(section, "page");
+        has_page = has_page || ev_section_is(section, "page");
     }
     ev_check_places(c, folder);
     ev_check_languages(c, folder);

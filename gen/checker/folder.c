@@ -2,18 +2,12 @@
 #include "checker/private.h"
 #include "layout/template.h"
 
-/* "surname" for "[field surname]" and the kind "field"; absent for another kind. */
-static ev_slice name_of(ev_slice section, const char *kind)
-{
-    ev_slice name = section, word = ev_slice_cut(&name, ' ');
-    return ev_slice_is(word, kind) && word.size < section.size ? name : (ev_slice){NULL, 0};
-}
-
 static size_t find(const ev_folder *folder, const char *kind, ev_slice name)
 {
     size_t i = 0;
     while (i < folder->layout.ini.count &&
-           (name.size == 0 || !ev_slice_equal(name_of(folder->layout.section[i].name, kind), name)))
+           (name.size == 0 ||
+            !ev_slice_equal(ev_section_name(&folder->layout.section[i], kind), name)))
         i++;
     return i;
 }
@@ -87,7 +81,7 @@ bool ev_folder_is_of_zone(const ev_folder *folder, ev_slice style)
 {
     for (size_t i = 1; i < folder->layout.ini.count; i++) {
         const ev_ini_section *block = &folder->layout.section[i];
-        if (name_of(block->name, "mrz").data != NULL &&
+        if (ev_section_name(block, "mrz").data != NULL &&
             ev_slice_equal(ev_folder_style(block, "style", "mrz"), style))
             return true;
     }
@@ -98,9 +92,9 @@ bool ev_folder_is_of_zone(const ev_folder *folder, ev_slice style)
 static void check_no_zone(ev_check *c, const ev_folder *folder, const ev_value *value,
                           const ev_ini_section *style)
 {
-    if (name_of(value->spot.section->name, "mrz").data == NULL &&
+    if (ev_section_name(value->spot.section, "mrz").data == NULL &&
         ev_slice_is(ev_ini_value(style, "face"), "ocrb") &&
-        ev_folder_is_of_zone(folder, name_of(style->name, "style")))
+        ev_folder_is_of_zone(folder, ev_section_name(style, "style")))
         ev_check_say(c, EV_RESOURCE_RULE, &value->spot, value->text,
                      "another style: this one is of the machine readable zone", NULL);
 }
@@ -114,7 +108,7 @@ bool ev_folder_check_style(ev_check *c, ev_folder *folder, const ev_value *value
         return true;
     }
     for (size_t i = 0; i < folder->layout.ini.count; i++) {
-        ev_slice name = name_of(folder->layout.section[i].name, "style");
+        ev_slice name = ev_section_name(&folder->layout.section[i], "style");
         if (name.size > 0)
             ev_check_try(c, &meant, name);
     }

@@ -10,12 +10,6 @@ static ev_slice rest_of(ev_slice name)
     return name;
 }
 
-static bool is_kind(const ev_ini_section *section, const char *kind)
-{
-    ev_slice name = section->name;
-    return ev_slice_is(ev_slice_cut(&name, ' '), kind);
-}
-
 static void say_pair(ev_check *c, const ev_folder *folder, const ev_ini_section *section,
                      const char *expected, ev_slice name)
 {
@@ -32,9 +26,9 @@ static void check_pairs(ev_check *c, const ev_folder *folder)
     size_t depth = 0;
     for (size_t i = 0; i < folder->layout.ini.count; i++) {
         const ev_ini_section *section = &folder->layout.section[i];
-        if (is_kind(section, "begin") && depth < DEPTH_MAX) {
+        if (ev_section_is(section, "begin") && depth < DEPTH_MAX) {
             open[depth++] = section;
-        } else if (is_kind(section, "end")) {
+        } else if (ev_section_is(section, "end")) {
             ev_slice name = rest_of(section->name);
             if (depth == 0 || !ev_slice_equal(rest_of(open[depth - 1]->name), name)) {
                 say_pair(c, folder, section, "before it an open [begin ", name);
@@ -59,10 +53,7 @@ static void check_condition(ev_check *c, const ev_folder *folder, const ev_ini_s
 {
     size_t count;
     const char *const *name = ev_layout_conditions(&count);
-    const ev_ini_line *when = NULL;
-    for (size_t i = 0; i < section->count; i++)
-        if (ev_slice_is(section->lines[i].key, "when"))
-            when = &section->lines[i];
+    const ev_ini_line *when = ev_section_line(section, "when");
     for (size_t i = 0; i < count; i++) {
         const char *const pieces[] = {"when = ", name[i], ", as the name of the block says", NULL};
         const ev_slice has = when != NULL ? when->value : (ev_slice){NULL, 0};

@@ -71,8 +71,8 @@ static void check_label(ev_check *c, const ev_folder *folder, const ev_ini_secti
     const ev_ini_line *line = surplus != EV_LANG_NONE
                                   ? find_words(section, w->label, surplus, lacking > surplus)
                                   : w->line;
-    const char *const pieces[] = {"the label in each language; there is no line with ",
-                                  ev_lang_suffix(lacking), NULL};
+    const char *const pieces[] = {"the label in each language; a line with ",
+                                  ev_lang_suffix(lacking), " is missing", NULL};
     ev_check_say(c, EV_RESOURCE_RULE, &(ev_spot){&folder->layout, section, line}, line->value,
                  ev_check_text(c, pieces), NULL);
 }

@@ -1,5 +1,5 @@
 /* Parts of sections, values and paths. */
-#include "checker/collection.h"
+#include "checker/parts.h"
 
 /* ---- sections -------------------------------------------------------------------------------- */
 
@@ -7,6 +7,12 @@ ev_slice ev_section_name(const ev_ini_section *section, const char *kind)
 {
     ev_slice name = section->name, word = ev_slice_cut(&name, ' ');
     return ev_slice_is(word, kind) && name.size > 0 ? name : (ev_slice){NULL, 0};
+}
+
+bool ev_section_is(const ev_ini_section *section, const char *kind)
+{
+    ev_slice name = section->name;
+    return ev_slice_is(ev_slice_cut(&name, ' '), kind);
 }
 
 const ev_ini_line *ev_section_line(const ev_ini_section *section, const char *key)

@@ -8,20 +8,6 @@
  */
 enum { RIGHT = 566929, BOTTOM = 780378, ROUNDING = 30 };
 
-static bool is_kind(const ev_ini_section *section, const char *kind)
-{
-    ev_slice name = section->name;
-    return ev_slice_is(ev_slice_cut(&name, ' '), kind);
-}
-
-static const ev_ini_line *line_of(const ev_ini_section *section, const char *key)
-{
-    for (size_t i = 0; i < section->count; i++)
-        if (ev_slice_is(section->lines[i].key, key))
-            return &section->lines[i];
-    return NULL;
-}
-
 static void say(ev_check *c, const ev_folder *folder, const ev_ini_section *section,
                 const ev_ini_line *line, const char *expected)
 {
@@ -41,7 +27,8 @@ static size_t count_of(ev_slice text)
 static void check_equal(ev_check *c, const ev_folder *folder, const ev_ini_section *section,
                         const char *one, const char *two)
 {
-    const ev_ini_line *first = line_of(section, one), *second = line_of(section, two);
+    const ev_ini_line *first = ev_section_line(section, one),
+                      *second = ev_section_line(section, two);
     const char *const pieces[] = {"as many lengths as ", one, " has", NULL};
     if (first == NULL || second == NULL)
         return;
@@ -60,8 +47,8 @@ static void check_columns(ev_check *c, const ev_folder *folder, const ev_ini_sec
                                           {"x.four", "width.four"},
                                           {"x.eight", "width.eight"}};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        bool has_x = line_of(section, keys[i][0]) != NULL;
-        bool has_width = line_of(section, keys[i][1]) != NULL;
+        bool has_x = ev_section_line(section, keys[i][0]) != NULL;
+        bool has_width = ev_section_line(section, keys[i][1]) != NULL;
         if (has_x || has_width)
             check_equal(c, folder, section, has_x ? keys[i][0] : "x",
                         has_width ? keys[i][1] : "width");
@@ -75,7 +62,7 @@ static void check_more_than_zero(ev_check *c, const ev_folder *folder,
 {
     ev_mpt length[EV_RULE_NUMBERS_MAX];
     size_t count;
-    const ev_ini_line *line = line_of(section, key);
+    const ev_ini_line *line = ev_section_line(section, key);
     if (line == NULL || !ev_template_lengths(line->value, length, EV_RULE_NUMBERS_MAX, &count))
         return;
     for (size_t i = from; i < count; i++)
@@ -96,8 +83,8 @@ static void check_thickness(ev_check *c, const ev_folder *folder, const ev_ini_s
     ev_mpt length;
     size_t count;
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        const ev_ini_line *line = line_of(section, rules[i][1]);
-        if (is_kind(section, rules[i][0]) && line != NULL &&
+        const ev_ini_line *line = ev_section_line(section, rules[i][1]);
+        if (ev_section_is(section, rules[i][0]) && line != NULL &&
             ev_template_lengths(line->value, &length, 1, &count) && length > MOST)
             say(c, folder, section, line, "a thickness of at most 2 mm");
     }
@@ -111,7 +98,7 @@ static void check_limits(ev_check *c, const ev_folder *folder, const ev_ini_sect
     ev_mpt length[EV_COLUMNS_MAX];
     size_t count;
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
-        const ev_ini_line *line = line_of(section, keys[k]);
+        const ev_ini_line *line = ev_section_line(section, keys[k]);
         if (line == NULL || !ev_template_lengths(line->value, length, EV_COLUMNS_MAX, &count))
             continue;
         ev_mpt lowest = 0;
@@ -135,7 +122,7 @@ static void check_lengths(ev_check *c, const ev_folder *folder, const ev_ini_sec
                  {"portrait", "frame", 0},  {"shape", "stroke", 0},  {"entry-points", "pitch", 0},
                  {"mrz", "spacing", 0},     {"footer", "leading", 0}};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (is_kind(section, rules[i].kind))
+        if (ev_section_is(section, rules[i].kind))
             check_more_than_zero(c, folder, section, rules[i].key, rules[i].from);
     check_thickness(c, folder, section);
     check_limits(c, folder, section);
@@ -152,7 +139,7 @@ static void check_on_sheet(ev_check *c, const ev_folder *folder, const ev_ini_se
     ev_mpt length[EV_RULE_NUMBERS_MAX];
     size_t count;
     bool is_inside = true;
-    const ev_ini_line *line = line_of(section, key);
+    const ev_ini_line *line = ev_section_line(section, key);
     if (line == NULL || !ev_template_lengths(line->value, length, EV_RULE_NUMBERS_MAX, &count))
         return;
     for (size_t i = 0; is_box && i < 2 && count == 4; i++)
@@ -170,13 +157,13 @@ static void check_on_sheet(ev_check *c, const ev_folder *folder, const ev_ini_se
 
 static void check_decoration(ev_check *c, const ev_folder *folder, const ev_ini_section *section)
 {
-    if (is_kind(section, "fill")) {
+    if (ev_section_is(section, "fill")) {
         check_on_sheet(c, folder, section, "box", true);
         check_on_sheet(c, folder, section, "box.no-portrait", true);
-    } else if (is_kind(section, "rule")) {
+    } else if (ev_section_is(section, "rule")) {
         check_on_sheet(c, folder, section, "line", false);
         check_on_sheet(c, folder, section, "line.no-portrait", false);
-    } else if (is_kind(section, "shape")) {
+    } else if (ev_section_is(section, "shape")) {
         check_on_sheet(c, folder, section, "at", false);
     }
 }
@@ -188,7 +175,7 @@ static void check_page(ev_check *c, const ev_folder *folder, const ev_ini_sectio
 {
     ev_mpt is[2], wanted[2];
     size_t count;
-    const ev_ini_line *size = line_of(section, "size");
+    const ev_ini_line *size = ev_section_line(section, "size");
     if (size == NULL || !ev_template_lengths(size->value, is, 2, &count) || count != 2)
         return;
     (void)ev_template_lengths(EV_SLICE("210 297"), wanted, 2, &count);
@@ -211,7 +198,7 @@ static void check_width(ev_check *c, const ev_folder *folder, const ev_ini_secti
 {
     ev_mpt at[4], left[EV_COLUMNS_MAX] = {0}, width[EV_COLUMNS_MAX];
     size_t count, places = 1, widths;
-    bool is_column = is_kind(section, "notices");
+    bool is_column = ev_section_is(section, "notices");
     if (!lengths(section, key, width, EV_COLUMNS_MAX, &widths) ||
         (x != NULL && !lengths(section, x, left, EV_COLUMNS_MAX, &places)) ||
         (!is_column && !lengths(section, "at", at, 2, &count)))
@@ -220,8 +207,9 @@ static void check_width(ev_check *c, const ev_folder *folder, const ev_ini_secti
         ev_mpt from = left[i] + (is_column ? 0 : at[0]);
         if (from + width[i] <= RIGHT + ROUNDING)
             continue;
-        const ev_ini_line *line = line_of(section, key), *at_line = line_of(section, "at"),
-                          *place = x != NULL ? line_of(section, x) : at_line;
+        const ev_ini_line *line = ev_section_line(section, key),
+                          *at_line = ev_section_line(section, "at"),
+                          *place = x != NULL ? ev_section_line(section, x) : at_line;
         /* the one that was changed, otherwise the width */
         if (!ev_folder_is_new(c, folder, section, line))
             line = place != NULL && ev_folder_is_new(c, folder, section, place)       ? place
@@ -248,7 +236,7 @@ static void check_widths(ev_check *c, const ev_folder *folder, const ev_ini_sect
                  {"entry-points", "x.four", "width.four"},
                  {"entry-points", "x.eight", "width.eight"}};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (is_kind(section, rules[i].kind))
+        if (ev_section_is(section, rules[i].kind))
             check_width(c, folder, section, rules[i].x, rules[i].width);
 }
 
@@ -263,7 +251,7 @@ static void check_portrait(ev_check *c, const ev_folder *folder, const ev_ini_se
     if (!lengths(section, "box", box, 4, &count) || count != 4)
         return;
     if (box[2] < WIDTH - ROUNDING || box[3] < HEIGHT - ROUNDING || box[2] > box[3])
-        say(c, folder, section, line_of(section, "box"),
+        say(c, folder, section, ev_section_line(section, "box"),
             "a portrait of at least 20 by 26 mm that is not wider than high");
 }
 
@@ -294,11 +282,11 @@ void ev_check_places(ev_check *c, ev_folder *folder)
         check_equal(c, folder, section, "leading", "gap");
         check_widths(c, folder, section);
         check_conditions(c, folder, section);
-        if (is_kind(section, "entry-points"))
+        if (ev_section_is(section, "entry-points"))
             check_columns(c, folder, section);
-        if (is_kind(section, "portrait"))
+        if (ev_section_is(section, "portrait"))
             check_portrait(c, folder, section);
-        if (is_kind(section, "page"))
+        if (ev_section_is(section, "page"))
             check_page(c, folder, section);
     }
 }

@@ -4,6 +4,7 @@
 
 #include "checker/checker.h"
 #include "checker/lines.h"
+#include "checker/parts.h"
 #include "font/font.h"
 #include "resource/syntax.h"
 

@@ -14,8 +14,9 @@ static void print(void *form, const ev_finding *finding)
     ev_buf_free(&line);
 }
 
-/* At a save there is no time for the pages of all versions: the record's own is judged. Where a
- * render is refused already, what else the pages would say is left to `templates check`. */
+/* A save has to show its page at once, which the pages of all versions would delay: the record's
+ * own is judged. Where a render is refused already, what else the pages would say is left to
+ * `templates check`. */
 static bool judges_pages(const ev_cli_options *options, const ev_findings *findings)
 {
     return options->command == EV_TEMPLATES ||
