@@ -87,13 +87,13 @@ PURE_SOURCES := $(wildcard $(PURE_FOLDERS:%=gen/%/*.c) $(PURE_FOLDERS:%=gen/%/*/
 # What each program is made of. evisa-seal holds the key: it takes what reads and judges a record,
 # and nothing that decodes an image, sets type or writes a page.
 GEN_FOLDERS := $(PURE_FOLDERS) evisa sys watch checker batch cli
-SEAL_FOLDERS := $(RECORD_FOLDERS) sys trust signer
+SEAL_FOLDERS := $(RECORD_FOLDERS) sys trust scan cancelled verify signer
 
 # evisa-compare reads what evisa-gen wrote, by other means: nothing of what writes pages.
 COMPARE_FOLDERS := core fault resource mrz seal qr sys compare
 
 # The order of all folders, and those that can be built here.
-FOLDERS := $(PURE_FOLDERS) evisa sys watch checker batch trust signer compare cli
+FOLDERS := $(PURE_FOLDERS) evisa sys watch checker batch trust scan cancelled verify signer compare cli
 BUILT_FOLDERS := $(filter-out $(if $(COMPARE),,compare),$(FOLDERS))
 
 # A static library for each folder, on the command line in the order of the folders, the last first.
@@ -217,9 +217,9 @@ units: $(UNITS) ## builds the unit tests
 
 # Signing links GnuTLS, comparing what reads PDFs; the rest links what writes pages.
 is_of = $(filter $(2),$(firstword $(subst /, ,$(1))))
-unit_folders = $(if $(call is_of,$(1),trust signer),$(SEAL_FOLDERS),$(if \
+unit_folders = $(if $(call is_of,$(1),trust scan cancelled verify signer),$(SEAL_FOLDERS),$(if \
 	$(call is_of,$(1),compare),$(COMPARE_FOLDERS),$(GEN_FOLDERS)))
-unit_libs = $(if $(call is_of,$(1),trust signer),$$(SEAL_LIBS),$(if \
+unit_libs = $(if $(call is_of,$(1),trust scan cancelled verify signer),$$(SEAL_LIBS),$(if \
 	$(call is_of,$(1),compare),$$(COMPARE_LIBS),$$(LIBS)))
 
 define unit_rule

@@ -4,6 +4,7 @@
 #include "checker/walk.h"
 
 #include "checker/extremes.h"
+#include "seal/seal.h"
 
 enum { PAGE_LIMIT = 64 << 20, POLICIES_MAX = 64 };
 
@@ -154,8 +155,8 @@ static bool open_walk(walker *w)
     ev_faults_init(&faults, EV_LENIENT);
     ev_slice text = ev_resource_find(w->walk->res, "versions.txt");
     if (ev_ini_read(text, "versions.txt", w->kept, &w->versions, &faults) == EV_OK &&
-        ev_qr_encode_text(EV_SLICE("KZ E-VISA - NOT SIGNED"), EV_QR_VERSION_UNSIGNED, w->kept,
-                          &w->qr, &faults) == EV_OK)
+        ev_qr_encode_text(EV_SLICE(EV_UNSIGNED_LINE), EV_QR_VERSION_UNSIGNED, w->kept, &w->qr,
+                          &faults) == EV_OK)
         return true;
     tell_faults(w, &faults);
     return false;

@@ -5,6 +5,7 @@
 #include "core/date.h"
 #include "core/hex.h"
 #include "record/record.h"
+#include "seal/seal.h"
 
 /* Bits of an alphanumeric segment of n characters in a symbol of versions 10 to 26 (ISO/IEC
  * 18004, 7.4.4): mode, count, characters. */
@@ -16,8 +17,7 @@
  * version 11, whose modules a blurred scan at 150 dpi no longer reads. */
 enum {
     LONGEST_UNSIGNED_BITS =
-        LINE_BITS(sizeof("KZ E-VISA - NOT SIGNED") - 1) +
-        LINE_BITS(sizeof("VISA 1234567890123") - 1) +
+        LINE_BITS(sizeof(EV_UNSIGNED_LINE) - 1) + LINE_BITS(sizeof("VISA 1234567890123") - 1) +
         LINE_BITS(sizeof("PASSPORT 123456789012345 UTO") - 1) +
         LINE_BITS(sizeof("NATIONALITY UTO") - 1) + LINE_BITS(sizeof("BORN 2000-01-01") - 1) +
         LINE_BITS(sizeof("VALID 2019-01-01 2019-01-30") - 1) +
@@ -55,7 +55,7 @@ ev_slice ev_qr_unsigned_payload(const ev_record *record, ev_arena *arena)
 {
     ev_buf buf;
     ev_buf_init(&buf, arena, LONGEST_UNSIGNED);
-    ev_buf_text(&buf, "KZ E-VISA - NOT SIGNED\nVISA ");
+    ev_buf_text(&buf, EV_UNSIGNED_LINE "\nVISA ");
     ev_buf_slice(&buf, record->visa.number);
     ev_buf_text(&buf, "\nPASSPORT ");
     ev_buf_slice(&buf, record->passport.number);

@@ -43,6 +43,9 @@ enum {
     EV_SEAL_STAY_DAYS_MAX = 255 /* one byte of feature 0x04 */
 };
 
+/* The first line of the QR code of a visa without a seal (qr/payload.c writes it). */
+#define EV_UNSIGNED_LINE "KZ E-VISA - NOT SIGNED"
+
 /* Of a date in a seal without feature 0x07 of our form the century is concluded: the longest life
  * that is documented had 122 years, and no visa is issued for more than twenty. */
 enum { EV_SEAL_AGE_MAX = 125, EV_SEAL_UNBOUND_YEARS_MAX = 20 };

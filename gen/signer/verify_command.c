@@ -6,7 +6,7 @@
 #include "sys/io.h"
 #include "mrz/mrz.h"
 #include "signer/pins.h"
-#include "signer/verify.h"
+#include "verify/verify.h"
 #include "signer/zone.h"
 
 #include <time.h>

@@ -93,8 +93,8 @@ done
 
 # The manual has each answer of verify with its level of trust.
 sed -n 's/^ *\[EV_SEAL_[A-Z_]*\] = {"\([A-Z_]*\)", "\([a-z ]*\)"},$/\1 \2/p' \
-    gen/signer/verify.c > "$scratch/answers"
-[ "$(wc -l < "$scratch/answers")" -ge 10 ] || fail "gen/signer/verify.c has answers not read here"
+    gen/verify/verify.c > "$scratch/answers"
+[ "$(wc -l < "$scratch/answers")" -ge 10 ] || fail "gen/verify/verify.c has answers not read here"
 while read -r name trust; do
     grep -qxF ".BR $name \" ($trust)\"" gen/signer/evisa-seal.1 ||
         fail "gen/signer/evisa-seal.1: nothing about $name ($trust)"

@@ -2,7 +2,7 @@
  * (gen/qr/payload.c). */
 #include "compare/explain/private.h"
 
-static const char unsigned_head[] = "KZ E-VISA - NOT SIGNED\n";
+static const char unsigned_head[] = EV_UNSIGNED_LINE "\n";
 
 void ev_code_read(const ev_paper *paper, ev_code_content *content)
 {

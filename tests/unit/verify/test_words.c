@@ -1,6 +1,6 @@
 /* verify, what is printed: each wording once. */
 #include "lib/unit.h"
-#include "unit/signer/print_fixture.h"
+#include "unit/verify/print_fixture.h"
 
 /* ---- each wording ---------------------------------------------------------------------------- */
 
@@ -310,7 +310,7 @@ static void an_emergency_travel_document_is_no_visa(void **state)
     assert_member(&v, "seal.birth_date", "\"1990-07-23\"");
 }
 
-UNIT_TESTS(verify_words)
+UNIT_TESTS(words)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_stay_has_its_words),

@@ -19,7 +19,7 @@
 #include "record/record.h"
 #include "seal/seal.h"
 #include "trust/ecdsa.h"
-#include "signer/verify.h"
+#include "verify/verify.h"
 
 enum { SEAL_ROOM = 1024, SIGNERS_MAX = 4 };
 

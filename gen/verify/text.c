@@ -3,7 +3,7 @@
  *
  * Until a seal is VALID, all it says is what a stranger chose. The reader lets only A-Z, 0-9, space
  * and filler through as text; what is free bytes is printed in hex. */
-#include "signer/verify_private.h"
+#include "verify/private.h"
 
 enum { LABEL_WIDTH = 18 };
 

@@ -5,7 +5,7 @@
  * short numbers again: several certificates may answer to one name. Each is judged by itself; the
  * verdict is that of the one whose key made the signature; among equals, of the one that passed
  * most checks. */
-#include "signer/verify.h"
+#include "verify/verify.h"
 
 #include "trust/ecdsa.h"
 

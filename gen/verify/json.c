@@ -1,6 +1,6 @@
 /* What was found of a seal, as one JSON object on one line. It is written member by member: a tree
  * of jansson would serve for nothing but this. */
-#include "signer/verify_private.h"
+#include "verify/private.h"
 
 #include "fault/report.h"
 

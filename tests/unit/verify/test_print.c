@@ -1,7 +1,7 @@
 /* verify, what is printed: whole outputs letter by letter, what is said of the record, and that no
  * bytes of a stranger get through. */
 #include "lib/unit.h"
-#include "unit/signer/print_fixture.h"
+#include "unit/verify/print_fixture.h"
 
 /* ---- whole outputs --------------------------------------------------------------------------- */
 
@@ -218,7 +218,7 @@ static void whatever_a_seal_holds_the_output_is_ascii_and_json(void **state)
     assert_true(whole > 300);
 }
 
-UNIT_TESTS(verify_print)
+UNIT_TESTS(print)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_valid_seal_as_text),

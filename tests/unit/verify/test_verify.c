@@ -1,6 +1,6 @@
 /* verify: each sub-status is reached, and in the order of appendix D. */
 #include "lib/unit.h"
-#include "unit/signer/verify_fixture.h"
+#include "unit/verify/verify_fixture.h"
 
 /* ---- each sub-status ------------------------------------------------------------------------- */
 

@@ -1,6 +1,6 @@
 /* What text and JSON both show of a seal: the fields of its MRZ, what is concluded where it leaves
  * something open, and what no seal can say. */
-#include "signer/verify_private.h"
+#include "verify/private.h"
 
 enum { SEALED_WIDTH = EV_MRZ_AT_OPTIONAL }; /* of line 2: all but the optional data */
 

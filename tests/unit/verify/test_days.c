@@ -1,6 +1,6 @@
 /* verify, the days: when a visa is valid. */
 #include "lib/unit.h"
-#include "unit/signer/verify_fixture.h"
+#include "unit/verify/verify_fixture.h"
 
 static void assert_validity(draft d, ev_date on, ev_visa_validity expected)
 {
@@ -56,7 +56,7 @@ static void the_days_of_a_bound_seal_are_those_of_its_feature(void **state)
     assert_status(&v, "WRONG_FORMAT");
 }
 
-UNIT_TESTS(verify_days)
+UNIT_TESTS(days)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_visa_is_valid_from_its_first_to_its_last_day),

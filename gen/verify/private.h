@@ -3,7 +3,7 @@
 #ifndef EV_VERIFY_PRIVATE_H
 #define EV_VERIFY_PRIVATE_H
 
-#include "signer/verify.h"
+#include "verify/verify.h"
 
 /* A field of line 2 without the fillers at its end; the absent slice when the seal has no MRZ. */
 ev_slice ev_verify_mrz_field(const ev_seal *seal, size_t at, size_t width);

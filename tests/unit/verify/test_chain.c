@@ -1,7 +1,7 @@
 /* verify with whole certificates and country signing authorities (CSCA): which of them a
  * reader trusts, and on which day. */
 #include "lib/unit.h"
-#include "unit/signer/verify_fixture.h"
+#include "unit/verify/verify_fixture.h"
 
 #include "unit/trust/certificate_fixture.h"
 
@@ -279,7 +279,7 @@ static void a_curve_of_another_strength_is_not_supported(void **state)
     close_chain(&c);
 }
 
-UNIT_TESTS(verify_chain)
+UNIT_TESTS(chain)
 {
 #define CHAIN_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {

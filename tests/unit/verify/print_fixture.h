@@ -2,7 +2,7 @@
 #ifndef PRINT_FIXTURE_H
 #define PRINT_FIXTURE_H
 
-#include "unit/signer/verify_fixture.h"
+#include "unit/verify/verify_fixture.h"
 
 #include <jansson.h>
 

@@ -2,7 +2,7 @@
  * know, and it says so; without certificates none is known. Three of them mix Utopia with another
  * State, and that is said before. Runs in the project's folder. */
 #include "lib/unit.h"
-#include "unit/signer/verify_fixture.h"
+#include "unit/verify/verify_fixture.h"
 
 #include <jansson.h>
 
@@ -137,7 +137,7 @@ static void a_public_visa_is_printed_as_it_is_published(void **state)
     fail_msg("the example bsi-visa is not there");
 }
 
-UNIT_TESTS(verify_examples)
+UNIT_TESTS(examples)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(public_examples_are_read_and_their_curves_not_supported),

@@ -1,7 +1,7 @@
 /* verify, with whole seals of records: each is valid, no flipped bit and no cut passes, and another
  * record is found. */
 #include "lib/unit.h"
-#include "unit/signer/verify_fixture.h"
+#include "unit/verify/verify_fixture.h"
 
 /* ---- whole seals of records ------------------------------------------------------------------ */
 
@@ -205,7 +205,7 @@ static void a_record_tells_what_an_unbound_seal_leaves_open(void **state)
     }
 }
 
-UNIT_TESTS(verify_record)
+UNIT_TESTS(record)
 {
 #define RECORD_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
