@@ -111,18 +111,18 @@ const char *ev_seal_read_feature(ev_seal_cursor *in, ev_seal *seal, bool seen[25
     const char *fault = ev_seal_read_length(in, seal->version, &length);
     if (fault != NULL)
         return fault;
+    const feature *known = find_feature(seal->definition, tag);
+    if (known != NULL && (length < known->least || length > known->most))
+        return known->fault; /* before what is missing: a wrong length is not a seal cut short */
     const uint8_t *bytes = ev_seal_take(in, length);
     if (bytes == NULL)
         return "a feature extends beyond the end of the seal";
     if (seen[tag])
         return "a feature occurs twice";
     seen[tag] = true;
-    const feature *known = find_feature(seal->definition, tag);
     if (known == NULL) {
         seal->unknown_features++;
         return NULL;
     }
-    bool right = length >= known->least && length <= known->most &&
-                 known->read(ev_seal_slice(bytes, length), seal);
-    return right ? NULL : known->fault;
+    return known->read(ev_seal_slice(bytes, length), seal) ? NULL : known->fault;
 }

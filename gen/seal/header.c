@@ -4,6 +4,13 @@
 #include "core/hex.h"
 #include "seal/c40.h"
 
+bool ev_seal_begins(ev_slice bytes)
+{
+    return bytes.size >= 2 && (uint8_t)bytes.data[0] == EV_SEAL_MAGIC &&
+           ((uint8_t)bytes.data[1] == EV_SEAL_RAW_VERSION_3 ||
+            (uint8_t)bytes.data[1] == EV_SEAL_RAW_VERSION_4);
+}
+
 bool ev_seal_is_visa(const ev_seal *seal)
 {
     return seal->definition == EV_SEAL_VISA_DEFINITION && seal->category == EV_SEAL_VISA_CATEGORY;
@@ -41,7 +48,7 @@ enum {
  * such a seal (vds-jvm's visa: "DE01" "FFAFF"). A seal with a longer reference is not mistaken for
  * one: where the header of the shorter one ends with 5D 01 or 5E 03, that seal has hex digits in
  * C40, and these bytes are not such digits. */
-static bool measure_reference(const ev_seal_cursor *in, int version, size_t *before, size_t *length)
+static bool measure_reference(ev_seal_cursor *in, int version, size_t *before, size_t *length)
 {
     *before = EV_SEAL_SIGNER;
     *length = REFERENCE_3;
@@ -49,8 +56,11 @@ static bool measure_reference(const ev_seal_cursor *in, int version, size_t *bef
         return true;
     char text[COUNTED_PART];
     size_t count;
-    if (in->left < EV_C40_SIZE(COUNTED_PART) ||
-        !ev_c40_decode(ev_seal_slice(in->at, EV_C40_SIZE(COUNTED_PART)), text, &count) ||
+    if (in->left < EV_C40_SIZE(COUNTED_PART)) {
+        in->is_short = true;
+        return false;
+    }
+    if (!ev_c40_decode(ev_seal_slice(in->at, EV_C40_SIZE(COUNTED_PART)), text, &count) ||
         count != COUNTED_PART)
         return false;
     uint8_t stated;

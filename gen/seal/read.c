@@ -12,6 +12,8 @@ static const char *read_message(ev_seal_cursor *in, ev_seal *seal)
         fault = ev_seal_read_feature(in, seal, seen);
     if (fault != NULL)
         return fault;
+    if (in->left == 0)
+        in->is_short = true; /* a signature at least should follow */
     if (seal->mrz_width == 0)
         return "the seal has no MRZ";
     if (ev_seal_is_visa(seal) && !seal->has_stay)
@@ -48,13 +50,15 @@ static const char *read_signature(ev_seal_cursor *in, ev_seal *seal)
 
 const char *ev_seal_read(ev_slice bytes, ev_seal *seal)
 {
-    ev_seal_cursor in = {(const uint8_t *)bytes.data, bytes.size};
+    ev_seal_cursor in = {(const uint8_t *)bytes.data, bytes.size, false};
     *seal = (ev_seal){.entries = -1};
     const char *fault = ev_seal_read_header(&in, seal);
     if (fault == NULL)
         fault = read_message(&in, seal);
-    if (fault != NULL)
-        return fault;
-    seal->signed_part = (ev_slice){bytes.data, bytes.size - in.left};
-    return read_signature(&in, seal);
+    if (fault == NULL) {
+        seal->signed_part = (ev_slice){bytes.data, bytes.size - in.left};
+        fault = read_signature(&in, seal);
+    }
+    seal->is_cut = fault != NULL && in.is_short;
+    return fault;
 }

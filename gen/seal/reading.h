@@ -8,13 +8,14 @@
 typedef struct ev_seal_cursor {
     const uint8_t *at;
     size_t left;
+    bool is_short; /* more was wanted than is left */
 } ev_seal_cursor;
 
 /* The fault of a seal that ends before its time. Faults of reading are constant sentences, here and
  * below; NULL is none. */
 extern const char ev_seal_cut_short[];
 
-/* The next `size` bytes; NULL when there are fewer. */
+/* The next `size` bytes; NULL, and in->is_short, when there are fewer. */
 const uint8_t *ev_seal_take(ev_seal_cursor *in, size_t size);
 
 static inline ev_slice ev_seal_slice(const uint8_t *bytes, size_t size)

@@ -92,6 +92,8 @@ typedef struct ev_seal {
 
     /* With other tags: they are signed and otherwise ignored (Doc 9303-13, 2.3.1). */
     size_t unknown_features;
+    bool is_cut; /* it is not whole: the bytes end where a seal goes on, and are right as far as
+                    they go */
     ev_slice signed_part; /* header and message zone */
     ev_slice signature;   /* r and s; its size depends on the curve */
 } ev_seal;
@@ -102,6 +104,9 @@ typedef struct ev_seal {
  * header or MRZ) feature 0x07 may be absent, but any other than our form is a fault; with other
  * States any content is right, and binds nothing unless it is our form. */
 const char *ev_seal_read(ev_slice bytes, ev_seal *seal);
+
+/* Whether the first two bytes are those of a seal of header version 3 or 4. */
+bool ev_seal_begins(ev_slice bytes);
 
 bool ev_seal_is_visa(const ev_seal *seal);
 

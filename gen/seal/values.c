@@ -5,8 +5,10 @@ const char ev_seal_cut_short[] = "the seal ends too early";
 
 const uint8_t *ev_seal_take(ev_seal_cursor *in, size_t size)
 {
-    if (size > in->left)
+    if (size > in->left) {
+        in->is_short = true;
         return NULL;
+    }
     const uint8_t *at = in->at;
     in->at += size;
     in->left -= size;

@@ -112,18 +112,18 @@ static ev_status sign_to_file(const ev_signer_options *options)
     return status;
 }
 
-ev_status ev_signer_run_sign(const ev_signer_options *options)
+int ev_signer_run_sign(const ev_signer_options *options)
 {
-    return ev_output_is_standard(options->output) ? sign(options) : sign_to_file(options);
+    return (int)(ev_output_is_standard(options->output) ? sign(options) : sign_to_file(options));
 }
 
-ev_status ev_signer_run_testkey(const ev_signer_options *options)
+int ev_signer_run_testkey(const ev_signer_options *options)
 {
     ev_faults faults;
     ev_faults_init(&faults, EV_LENIENT);
     (void)ev_testkey_make(options->folder, options->from, options->years, &faults);
     report(&faults, options);
-    return faults.status;
+    return (int)faults.status;
 }
 
 /* --help and --version. */
@@ -146,7 +146,7 @@ static ev_process_kind kind_of(const ev_signer_options *options)
 
 int ev_signer_main(int argc, char *argv[])
 {
-    static ev_status (*const run[EV_SIGNER_COMMAND_COUNT])(const ev_signer_options *) = {
+    static int (*const run[EV_SIGNER_COMMAND_COUNT])(const ev_signer_options *) = {
         [EV_SIGN] = ev_signer_run_sign,
         [EV_VERIFY] = ev_signer_run_verify,
         [EV_TESTKEY] = ev_signer_run_testkey};
@@ -154,6 +154,6 @@ int ev_signer_main(int argc, char *argv[])
     if (ev_signer_options_read(argc, argv, &options) != EV_OK)
         return EV_USAGE;
     ev_process_harden(kind_of(&options));
-    return (int)(options.help || options.version ? print_about(&options)
-                                                 : run[options.command](&options));
+    return options.help || options.version ? (int)print_about(&options)
+                                           : run[options.command](&options);
 }

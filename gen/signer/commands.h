@@ -7,9 +7,9 @@
 #include "signer/options.h"
 #include "signer/signer.h"
 
-ev_status ev_signer_run_sign(const ev_signer_options *options);
-ev_status ev_signer_run_verify(const ev_signer_options *options);
-ev_status ev_signer_run_testkey(const ev_signer_options *options);
+int ev_signer_run_sign(const ev_signer_options *options);
+int ev_signer_run_verify(const ev_signer_options *options);
+int ev_signer_run_testkey(const ev_signer_options *options);
 
 /* sign --ndjson: reads a line, writes and flushes its answer, until standard input ends. Returns 0,
  * or EV_DATA when records failed, EV_TEMP_FAIL when token or memory failed, EV_INTERNAL when a

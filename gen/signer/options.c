@@ -75,6 +75,15 @@ static const char *take_signed_on(const char *argument, void *options)
     return take_date(&((ev_signer_options *)options)->signed_on, argument);
 }
 
+static const char *take_cancelled(const char *argument, void *options)
+{
+    ev_file_names *lists = &((ev_signer_options *)options)->lists;
+    if (lists->count == EV_LIST_OPTIONS_MAX)
+        return "too many lists of cancelled visas";
+    lists->name[lists->count++] = argument;
+    return NULL;
+}
+
 static const char *take_on(const char *argument, void *options)
 {
     return take_date(&((ev_signer_options *)options)->on, argument);
@@ -175,9 +184,9 @@ static const ev_option option_rows[] = {
      MEMBER(replace),
      .help = "replace a seal the record has already"},
     {.name = "ndjson",
-     .commands = FOR_SIGN,
+     .commands = FOR_SIGN | FOR_VERIFY,
      MEMBER(ndjson),
-     .help = "a record a line in, an answer a line out"},
+     .help = "a record or a seal a line in, an answer a line out"},
     {.name = "output",
      .argument = "FILE",
      .commands = FOR_SIGN,
@@ -210,6 +219,16 @@ static const ev_option option_rows[] = {
      .commands = FOR_VERIFY,
      MEMBER(record),
      .help = "say whether this is the record that was sealed"},
+    {.name = "cancelled",
+     .argument = "FILE",
+     .commands = FOR_VERIFY,
+     .take = take_cancelled,
+     .is_list = true,
+     .help = "a signed list of cancelled visas; may be given several times"},
+    {.name = "allow-old-list",
+     .commands = FOR_VERIFY,
+     MEMBER(allow_old_list),
+     .help = "take a list also after the day on which the next was due"},
     {.name = "json", .commands = FOR_VERIFY, MEMBER(json), .help = "answer with one JSON object"},
     {.name = "from",
      .argument = "DATE",
@@ -264,11 +283,12 @@ void ev_signer_options_help(FILE *out)
     }
     fputs("  all\n", out);
     ev_option_help(&table, EV_SIGNER_COMMAND_COUNT, out);
-    fputs("\nExit status: 0 done, and for verify VALID; 64 usage, 65 the record is wrong or the "
-          "seal not valid, 66 a file cannot be\n"
-          "read, 70 internal, 73 output cannot be created, 74 I/O error, 75 token or memory: try "
-          "again, 78 key or certificate\n"
-          "is wrong. See evisa-seal(1).\n",
+    fputs("\nExit status: 0 done, and for verify VALID; verify: 1 specimen or not in force, 2 not "
+          "proven, 3 invalid or\n"
+          "cancelled; 64 usage, 65 the record is wrong, 66 a file cannot be read, 70 internal, 73 "
+          "output cannot be created,\n"
+          "74 I/O error, 75 token or memory: try again, 78 key, certificate or list is wrong. See "
+          "evisa-seal(1).\n",
           out);
 }
 
@@ -313,6 +333,15 @@ static const char *check_sign(const ev_signer_options *o)
     return ev_warnings_check_no_batch(&o->warnings);
 }
 
+static const char *check_verify(const ev_signer_options *o)
+{
+    if (o->ndjson && (o->input != NULL || o->record != NULL))
+        return "verify --ndjson reads standard input, and compares no record";
+    if (o->allow_old_list && o->lists.count == 0)
+        return "--allow-old-list needs --cancelled";
+    return ev_descriptors_check(o);
+}
+
 static const char *check_options(const ev_signer_options *o)
 {
     if (o->help || o->version)
@@ -320,7 +349,7 @@ static const char *check_options(const ev_signer_options *o)
     if (o->command == EV_SIGN)
         return check_sign(o);
     if (o->command == EV_VERIFY)
-        return ev_descriptors_check(o);
+        return check_verify(o);
     if (o->command == EV_TESTKEY &&
         (o->folder == NULL || *o->folder == '\0' || o->from.year == 0 || o->years == 0))
         return "testkey needs a folder, --from and --years";

@@ -22,6 +22,13 @@ typedef struct ev_certificate_sources {
     size_t count;
 } ev_certificate_sources;
 
+enum { EV_LIST_OPTIONS_MAX = 16 };
+
+typedef struct ev_file_names {
+    const char *name[EV_LIST_OPTIONS_MAX];
+    size_t count;
+} ev_file_names;
+
 typedef struct ev_signer_options {
     ev_signer_command command;
     const char *input;  /* record or seal; NULL or "-": standard input */
@@ -30,9 +37,10 @@ typedef struct ev_signer_options {
     const char *record; /* verify --record */
     ev_key_source key;
     ev_certificate_sources certs, cscas;
+    ev_file_names lists;         /* verify --cancelled */
     ev_date signed_on, on, from; /* year 0: not given */
     int years;
-    bool replace, ndjson, json, errors_json, help, version;
+    bool replace, ndjson, json, allow_old_list, errors_json, help, version;
     ev_confine_need confine; /* --require-sandbox */
     ev_warnings warnings;    /* --strict, --accept */
 } ev_signer_options;

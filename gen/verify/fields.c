@@ -60,6 +60,11 @@ ev_slice ev_verify_visa_number(const ev_seal *seal)
 
 /* ---- what the seal can't say ----------------------------------------------------------------- */
 
+bool ev_verify_is_proven(const ev_verification *v)
+{
+    return ev_verify_is_genuine(v) || v->status == EV_SEAL_SEAL_VISA_MISMATCH;
+}
+
 bool ev_verify_record_is_same(const ev_verification *v)
 {
     return v->differences.status == EV_OK && (v->seal.bound || !v->bind);
@@ -67,14 +72,15 @@ bool ev_verify_record_is_same(const ev_verification *v)
 
 bool ev_verify_was_compared(const ev_verification *v)
 {
-    bool genuine = v->status == EV_SEAL_VALID || v->status == EV_SEAL_SEAL_VISA_MISMATCH;
-    return v->record != NULL && genuine;
+    return v->record != NULL && ev_verify_is_proven(v);
 }
 
-/* Whether the record tells what a seal without feature 0x07 leaves open. */
+/* Whether the record tells what a seal without feature 0x07 leaves open. One that came with its
+ * seal does not: whoever holds it can write what he likes where the seal says nothing. */
 static bool has_record(const ev_verification *v)
 {
-    return !v->seal.bound && ev_verify_was_compared(v) && ev_verify_record_is_same(v);
+    return v->is_record_own && !v->seal.bound && ev_verify_was_compared(v) &&
+           ev_verify_record_is_same(v);
 }
 
 /* A field that is cut ends in a letter (Doc 9303-7, 4.2.3), and so may one that holds the name just
@@ -103,6 +109,13 @@ size_t ev_verify_birth_dates(const ev_verification *v, ev_date out[EV_BIRTH_DATE
     }
     memcpy(out, v->seal.birth_date, sizeof v->seal.birth_date);
     return v->seal.birth_date_count;
+}
+
+ev_date ev_verify_first_day(const ev_verification *v)
+{
+    return v->seal.bound   ? v->seal.valid_from
+           : has_record(v) ? v->record->visa.valid_from
+                           : (ev_date){0};
 }
 
 ev_slice ev_verify_category(const ev_verification *v)
@@ -134,13 +147,4 @@ size_t ev_verify_not_checked(const ev_verification *v, const char *list[EV_NOT_C
     for (size_t i = 0; i < sizeof unbound / sizeof *unbound && !v->seal.bound; i++)
         list[count++] = unbound[i];
     return count;
-}
-
-/* VALID comes with a sub-status only where the seal has features that are not known here (Doc
- * 9303-13, appendix D). */
-const char *ev_verify_sub_status(const ev_verification *v)
-{
-    if (v->status != EV_SEAL_VALID)
-        return ev_sub_status_name(v->status);
-    return v->seal.unknown_features > 0 ? "UNKNOWN_FEATURE" : NULL;
 }

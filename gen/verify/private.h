@@ -5,6 +5,38 @@
 
 #include "verify/verify.h"
 
+/* ---- the steps of judging -------------------------------------------------------------------- */
+
+/* Sets what is found to nothing. */
+void ev_verify_clear(ev_verification *v);
+
+/* All that ev_verify sets but the verdict and the look-up. */
+void ev_verify_judge(ev_verification *v);
+
+/* The look-up in the lists, the verdict and, for an input without a seal, the reason. */
+void ev_verify_conclude(ev_verification *v);
+
+/* Whether signature and trust hold, and nothing contradicts them. */
+static inline bool ev_verify_is_genuine(const ev_verification *v)
+{
+    return v->status == EV_SEAL_VALID || v->status == EV_SEAL_UNKNOWN_FEATURE;
+}
+
+/* Whether the issuer says what the seal says: it is genuine, also where the record is another. */
+bool ev_verify_is_proven(const ev_verification *v);
+
+/* The list to tell of: the one that was looked up, otherwise the newest that was given; NULL: none
+ * was given. Its days of age on the day of control, below 0 for one from a later day; whether the
+ * day on which the next is due has passed. */
+const ev_cancelled *ev_verify_told_list(const ev_verification *v);
+int ev_verify_list_age(const ev_verification *v, const ev_cancelled *list);
+bool ev_verify_is_list_old(const ev_verification *v, const ev_cancelled *list);
+
+/* Whether it is genuine and of a test signer, a record or a State that makes it a specimen. */
+bool ev_verify_is_specimen(const ev_verification *v);
+
+/* ---- fields ---------------------------------------------------------------------------------- */
+
 /* A field of line 2 without the fillers at its end; the absent slice when the seal has no MRZ. */
 ev_slice ev_verify_mrz_field(const ev_seal *seal, size_t at, size_t width);
 
@@ -33,6 +65,10 @@ enum { EV_BIRTH_DATES_MAX = 2 };
 size_t ev_verify_birth_dates(const ev_verification *v, ev_date out[EV_BIRTH_DATES_MAX]);
 bool ev_verify_is_birth_of_record(const ev_verification *v); /* the day is from the record */
 
+/* The first day of the visa: of a bound seal, or of a record that was compared and is the same;
+ * year 0: not known. */
+ev_date ev_verify_first_day(const ev_verification *v);
+
 /* Whether record and seal were compared: agreement with a seal that is not genuine would prove
  * nothing. */
 bool ev_verify_was_compared(const ev_verification *v);
@@ -46,8 +82,5 @@ ev_slice ev_verify_category(const ev_verification *v);
  * constant. */
 enum { EV_NOT_CHECKED_MAX = 11 };
 size_t ev_verify_not_checked(const ev_verification *v, const char *list[EV_NOT_CHECKED_MAX]);
-
-/* The sub-status to show, NULL for none. */
-const char *ev_verify_sub_status(const ev_verification *v);
 
 #endif

@@ -1,8 +1,8 @@
-/* What was found of a seal, for an officer in a hurry: the verdict, the visa on that day, whose it
- * is, what it allows, its signer, and what is still to be looked at.
+/* What was found of a seal, for an officer in a hurry: the verdict, the list of cancelled visas,
+ * the visa on that day, whose it is, what it allows, its signer, and what is still to be looked at.
  *
- * Until a seal is VALID, all it says is what a stranger chose. The reader lets only A-Z, 0-9, space
- * and filler through as text; what is free bytes is printed in hex. */
+ * Until a seal is genuine, all it says is what a stranger chose. The reader lets only A-Z, 0-9,
+ * space and filler through as text; what is free bytes is printed in hex. */
 #include "verify/private.h"
 
 enum { LABEL_WIDTH = 18 };
@@ -46,38 +46,86 @@ static void put_hex_line(const char *label, ev_slice bytes, ev_buf *out)
     ev_buf_text(out, bytes.size > 0 ? " (hex)\n" : "-\n");
 }
 
+/* The first line. */
 static void put_verdict(const ev_verification *v, ev_buf *out)
 {
-    bool valid = v->status == EV_SEAL_VALID;
-    ev_buf_text(out, valid ? "VALID" : "INVALID");
-    if (ev_verify_sub_status(v) != NULL) {
-        ev_buf_text(out, valid ? " (" : ": ");
-        ev_buf_text(out, ev_verify_sub_status(v));
-        ev_buf_text(out, valid ? ")" : "");
+    ev_buf_text(out, ev_verdict_name(v->verdict));
+    ev_buf_text(out, v->why != NULL ? ": " : "");
+    ev_buf_text(out, v->why != NULL ? v->why : "");
+    if (v->why_day.year != 0) {
+        ev_buf_char(out, ' ');
+        put_date(v->why_day, out);
     }
     ev_buf_char(out, '\n');
+}
+
+static void put_age(const ev_verification *v, const ev_cancelled *list, ev_buf *out)
+{
+    int age = ev_verify_list_age(v, list);
+    ev_buf_text(out, "the list of ");
+    put_date(list->issued, out);
+    ev_buf_text(out, ", ");
+    ev_buf_int(out, age < 0 ? -(int64_t)age : age);
+    ev_buf_text(out, age == 1 || age == -1 ? " day" : " days");
+    ev_buf_text(out, age < 0 ? " after the day of control" : " old");
+    if (ev_verify_is_list_old(v, list)) {
+        ev_buf_text(out, ", OUT OF DATE since ");
+        put_date(list->next, out);
+    }
+}
+
+/* The second line. */
+static void put_cancelled(const ev_verification *v, ev_buf *out)
+{
+    const ev_cancelled *list = ev_verify_told_list(v);
+    put_label("cancelled visas", out);
+    if (list == NULL) {
+        ev_buf_text(out, "not looked up: no list was given\n");
+        return;
+    }
+    ev_buf_text(out, v->cancelled_on.year != 0 ? "ON "
+                     : v->list != NULL         ? "not on "
+                                               : "not looked up in ");
+    put_age(v, list, out);
+    ev_buf_text(out, v->list == NULL && ev_verify_is_proven(v) ? ", which is of another issuer\n"
+                                                               : "\n");
+}
+
+/* Whether anybody vouches for the content, before it. The level of trust of ICAO is printed where
+ * something is wrong: what is only not proven is not called a fraud. */
+static void put_reason(const ev_verification *v, ev_buf *out)
+{
     if (v->reason != NULL) {
         ev_buf_text(out, v->reason);
-        ev_buf_text(out, " (");
-        ev_buf_text(out, ev_sub_status_trust(v->status));
-        ev_buf_text(out, ")\n");
+        if (v->verdict == EV_VERDICT_INVALID) {
+            ev_buf_text(out, " (");
+            ev_buf_text(out, ev_sub_status_trust(v->status));
+            ev_buf_char(out, ')');
+        }
+        ev_buf_char(out, '\n');
     }
     if (v->signer != NULL && v->signer->is_test)
         ev_buf_text(out, "TEST SIGNER: a specimen, not a visa\n");
+    else if (ev_verify_is_specimen(v))
+        ev_buf_text(out, "A specimen, not a visa\n");
+    if (v->status == EV_SEAL_UNKNOWN_FEATURE)
+        ev_buf_text(out, "The seal has features that are not known here (UNKNOWN_FEATURE)\n");
     if (v->status == EV_SEAL_SEAL_VISA_MISMATCH)
         ev_buf_text(out, "The seal is genuine; what follows is what the issuer sealed\n");
-    else if (!valid && v->read)
-        ev_buf_text(out, "NOT PROVEN: what follows is what the seal says, nobody vouches for it\n");
+    else if (!ev_verify_is_genuine(v) && v->read)
+        ev_buf_text(out, "What follows is what the seal says; nobody vouches for it\n");
 }
 
-/* A hurried eye must not find a plain "valid" below an INVALID. */
+/* A hurried eye must not find a plain "valid" below another verdict. */
 static const char *validity_words(const ev_verification *v)
 {
     switch (v->validity) {
     case EV_VISA_NOT_YET:
         return "NOT YET VALID";
     case EV_VISA_NOW:
-        return v->status == EV_SEAL_VALID ? "valid" : "claimed to be valid";
+        return v->verdict == EV_VERDICT_VALID ? "valid"
+               : ev_verify_is_genuine(v)      ? "would be valid"
+                                              : "claimed to be valid";
     case EV_VISA_NO_LONGER:
         return "NO LONGER VALID";
     default:
@@ -242,15 +290,8 @@ static void put_origin(const ev_seal *seal, ev_buf *out)
     ev_buf_char(out, '\n');
 }
 
-static void put_record(const ev_verification *v, ev_buf *out)
+static void put_faults(const ev_verification *v, ev_buf *out)
 {
-    if (!ev_verify_was_compared(v))
-        return;
-    const char *same =
-        v->seal.bound ? "the one that was sealed" : "says the same, but is not bound to the seal";
-    put_line("record",
-             ev_slice_from(ev_verify_record_is_same(v) ? same : "NOT the one that was sealed"),
-             out);
     for (size_t i = 0; i < v->differences.count; i++) {
         put_label("", out);
         ev_buf_text(out, ev_code_describe(v->differences.fault[i].code)->code);
@@ -260,13 +301,25 @@ static void put_record(const ev_verification *v, ev_buf *out)
     }
 }
 
-/* Only with VALID: otherwise nothing is proven, and a list of some things would say that the others
- * are. */
+static void put_record(const ev_verification *v, ev_buf *out)
+{
+    if (!ev_verify_was_compared(v))
+        return;
+    const char *same =
+        v->seal.bound ? "the one that was sealed" : "says the same, but is not bound to the seal";
+    put_line("record",
+             ev_slice_from(ev_verify_record_is_same(v) ? same : "NOT the one that was sealed"),
+             out);
+    put_faults(v, out);
+}
+
+/* Only of a genuine seal: otherwise nothing is proven, and a list of some things would say that the
+ * others are. */
 static void put_not_checked(const ev_verification *v, ev_buf *out)
 {
     const char *list[EV_NOT_CHECKED_MAX];
     size_t count = ev_verify_not_checked(v, list);
-    if (v->status != EV_SEAL_VALID || count == 0)
+    if (!ev_verify_is_genuine(v) || count == 0)
         return;
     put_label("not checked", out);
     for (size_t i = 0; i < count; i++) {
@@ -279,6 +332,10 @@ static void put_not_checked(const ev_verification *v, ev_buf *out)
 void ev_verify_text(const ev_verification *v, ev_buf *out)
 {
     put_verdict(v, out);
+    put_cancelled(v, out);
+    put_reason(v, out);
+    if (v->trouble == EV_INPUT_RECORD_WRONG)
+        put_faults(v, out);
     if (!v->read)
         return;
     put_validity(v, out);

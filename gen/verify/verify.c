@@ -5,7 +5,7 @@
  * short numbers again: several certificates may answer to one name. Each is judged by itself; the
  * verdict is that of the one whose key made the signature; among equals, of the one that passed
  * most checks. */
-#include "verify/verify.h"
+#include "verify/private.h"
 
 #include "trust/ecdsa.h"
 
@@ -34,14 +34,14 @@ typedef struct candidate {
 
 /* ---- the visa on the day of control ---------------------------------------------------------- */
 
-/* Only with feature 0x07 does a seal say from when the visa is valid; it is not before it was
- * issued. */
+/* A visa whose first day is not known is not valid before it was issued. */
 static ev_visa_validity validity_on(const ev_verification *v)
 {
-    ev_date first = v->seal.bound ? v->seal.valid_from : v->seal.issued_on,
-            last = v->seal.valid_until;
-    if (!ev_seal_is_visa(&v->seal))
+    ev_date first = ev_verify_first_day(v), last = v->seal.valid_until;
+    if (!v->read || !ev_seal_is_visa(&v->seal))
         return EV_VISA_UNKNOWN;
+    if (first.year == 0)
+        first = v->seal.issued_on;
     if (last.year != 0 && ev_date_compare(v->on, last) > 0)
         return EV_VISA_NO_LONGER;
     if (ev_date_compare(v->on, first) < 0)
@@ -51,33 +51,15 @@ static ev_visa_validity validity_on(const ev_verification *v)
 
 /* ---- checks that need no certificate --------------------------------------------------------- */
 
-/* Neither appendix D nor a certificate's validity says anything of a signature from the future. It
- * is not a question of the certificate, so not EXPIRED_CERTIFICATE, whose trust level is the milder
- * one; a header with a date that cannot be is of the kind that WRONG_FORMAT means. One day is
- * granted: in the west it is still yesterday when a visa is sealed in Kazakhstan, and an airline
- * may look at it at once. */
-static bool is_from_the_future(const ev_verification *v)
-{
-    return ev_date_days(v->seal.signed_on) > ev_date_days(v->on) + 1;
-}
-
 static finding read_seal(ev_verification *v)
 {
-    if (v->bytes.size == 0)
-        return (finding){
-            EV_SEAL_READ_ERROR,
-            "there is no seal to read: the input is empty, or not the base64 it should be"};
     const char *wrong = ev_seal_read(v->bytes, &v->seal);
     if (wrong != NULL)
         return (finding){EV_SEAL_WRONG_FORMAT, wrong};
     v->read = true;
-    v->validity = validity_on(v);
     if (v->record != NULL && ev_seal_is_visa(&v->seal))
         ev_seal_compare(&v->seal, v->record, v->mrz,
                         v->bind ? EV_SEAL_BIND_RECORD : EV_SEAL_BIND_NONE, &v->differences);
-    if (is_from_the_future(v))
-        return (finding){EV_SEAL_WRONG_FORMAT,
-                         "the seal says it was signed after the day of control"};
     return PASSED;
 }
 
@@ -215,7 +197,7 @@ static finding judge(const ev_verification *v, const candidate *c)
 /* ---- all of them ----------------------------------------------------------------------------- */
 
 /* Of several authorities the best counts: one that was renewed may have a weak predecessor. */
-static void find_issuer(const ev_verification *v, candidate *c)
+static void ask_authorities(const ev_verification *v, candidate *c)
 {
     if (v->cscas == NULL || v->cscas->count == 0)
         c->issue = ISSUED;
@@ -231,6 +213,22 @@ static void find_issuer(const ev_verification *v, candidate *c)
             c->issue = found;
             c->weakness = strength;
         }
+    }
+}
+
+static void find_issuer(const ev_verification *v, candidate *c)
+{
+    ev_opinion *kept = v->opinions != NULL ? &v->opinions[c->certificate - v->signers->at] : NULL;
+    if (kept != NULL && kept->has_issue) {
+        c->issue = (issue)kept->issue;
+        c->weakness = (ev_issue_strength)kept->weakness;
+        return;
+    }
+    ask_authorities(v, c);
+    if (kept != NULL) {
+        kept->has_issue = true;
+        kept->issue = (uint8_t)c->issue;
+        kept->weakness = (uint8_t)c->weakness;
     }
 }
 
@@ -265,17 +263,26 @@ static finding judge_certificates(ev_verification *v)
             best_rank = rank(&c, found);
             best = found;
             v->signer = c.certificate;
+            v->has_signature = c.signature_fits;
         }
     }
     return best;
 }
 
-void ev_verify(ev_verification *v)
+void ev_verify_clear(ev_verification *v)
 {
-    v->seal = (ev_seal){0};
-    v->read = false;
+    v->status = EV_SEAL_READ_ERROR;
+    v->trouble = EV_INPUT_FINE;
+    v->form = v->reason = NULL;
+    v->seal = (ev_seal){.entries = -1};
+    v->read = v->has_signature = false;
     v->signer = NULL;
     v->validity = EV_VISA_UNKNOWN;
+}
+
+void ev_verify_judge(ev_verification *v)
+{
+    ev_verify_clear(v);
     ev_faults_init(&v->differences, EV_LENIENT);
     finding found = read_seal(v);
     if (found.status == EV_SEAL_VALID) {
@@ -284,38 +291,19 @@ void ev_verify(ev_verification *v)
         if (found.status == EV_SEAL_VALID)
             found = certificates;
     }
+    if (found.status == EV_SEAL_VALID && v->seal.unknown_features > 0)
+        found.status = EV_SEAL_UNKNOWN_FEATURE; /* VALID with a note (Doc 9303-13, appendix D) */
     v->status = found.status;
     v->reason = found.reason;
+    v->validity = validity_on(v);
 }
 
-/* ---- names ----------------------------------------------------------------------------------- */
-
-/* Doc 9303-13, table D.1, and Doc 9303-7, table 2. Three are ours. UNSUPPORTED_ALGORITHM: the
- * reader knows as little as without the certificate. STATE_MISMATCH and WEAK_AUTHORITY: what
- * anybody could have made who has some signer's key, or a few days of a computer. */
-static const struct {
-    const char *name, *trust;
-} statuses[EV_SUB_STATUS_COUNT] = {
-    [EV_SEAL_VALID] = {"VALID", "trustable"},
-    [EV_SEAL_READ_ERROR] = {"READ_ERROR", "medium fraud potential"},
-    [EV_SEAL_WRONG_FORMAT] = {"WRONG_FORMAT", "high fraud potential"},
-    [EV_SEAL_STATE_MISMATCH] = {"STATE_MISMATCH", "high fraud potential"},
-    [EV_SEAL_UNKNOWN_CERTIFICATE] = {"UNKNOWN_CERTIFICATE", "high fraud potential"},
-    [EV_SEAL_UNSUPPORTED_ALGORITHM] = {"UNSUPPORTED_ALGORITHM", "high fraud potential"},
-    [EV_SEAL_UNTRUSTED_CERTIFICATE] = {"UNTRUSTED_CERTIFICATE", "high fraud potential"},
-    [EV_SEAL_WEAK_AUTHORITY] = {"WEAK_AUTHORITY", "high fraud potential"},
-    [EV_SEAL_INVALID_DOCUMENTTYPE] = {"INVALID_DOCUMENTTYPE", "high fraud potential"},
-    [EV_SEAL_EXPIRED_CERTIFICATE] = {"EXPIRED_CERTIFICATE", "medium fraud potential"},
-    [EV_SEAL_INVALID_SIGNATURE] = {"INVALID_SIGNATURE", "high fraud potential"},
-    [EV_SEAL_SEAL_VISA_MISMATCH] = {"SEAL_VISA_MISMATCH", "high fraud potential"},
-};
-
-const char *ev_sub_status_name(ev_sub_status status)
+void ev_verify(ev_verification *v)
 {
-    return statuses[status].name;
-}
-
-const char *ev_sub_status_trust(ev_sub_status status)
-{
-    return statuses[status].trust;
+    if (v->bytes.size == 0) {
+        ev_verify_trouble(v, EV_INPUT_EMPTY);
+        return;
+    }
+    ev_verify_judge(v);
+    ev_verify_conclude(v);
 }

@@ -181,7 +181,7 @@ static void options_of_other_commands_and_second_ones_are_named(void **state)
         {"the command does not have --key-fd", {"verify --key-fd 3"}},
         {"the command does not have --pin-file", {"verify --pin-file p"}},
         {"the command does not have --strict", {"verify --strict"}},
-        {"the command does not have --ndjson", {"verify --ndjson"}},
+        {"the command does not have --ndjson", {"testkey --ndjson"}},
         {"the command does not have --output", {"verify -o out"}},
         {"the command does not have --cert", {"testkey d --from 2020-01-01 --years 2 --cert c"}},
         {"the command does not have --years", {"verify --years 2"}},

@@ -60,7 +60,8 @@ static inline void assert_no_label(const draft *d, const char *label)
     free(text);
 }
 
-/* A member of the object as compact JSON; "seal.stay" is one of the seal's. */
+/* A member of the object as compact JSON; "seal.stay" is the value of one of the seal's, which is
+ * proven when the seal is. */
 static inline void assert_member(const ev_verification *v, const char *path, const char *expected)
 {
     json_t *object = object_of(v), *at = object;
@@ -69,9 +70,16 @@ static inline void assert_member(const ev_verification *v, const char *path, con
         at = json_object_get(object, "seal");
         name = path + 5;
     }
+    bool is_field = at != object || strcmp(name, "category") == 0;
     at = json_object_get(at, name);
     if (at == NULL)
         fail_msg("no member %s", path);
+    if (is_field) {
+        assert_true(json_is_boolean(json_object_get(at, "proven")));
+        assert_int_equal(json_object_size(at), 2);
+        at = json_object_get(at, "value");
+        assert_non_null(at);
+    }
     char *text = json_dumps(at, JSON_ENCODE_ANY | JSON_COMPACT);
     assert_string_equal(text, expected);
     free(text);

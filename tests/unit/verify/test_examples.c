@@ -112,25 +112,25 @@ static void a_public_visa_is_printed_as_it_is_published(void **state)
         ev_buf_init(&out, NULL, 0);
         ev_verify_text(&v, &out);
         ev_buf_char(&out, '\0');
-        assert_string_equal(
-            out.data,
-            "INVALID: UNKNOWN_CERTIFICATE\n"
-            "no certificate that was given is the one the seal names (high fraud potential)\n"
-            "NOT PROVEN: what follows is what the seal says, nobody vouches for it\n"
-            "visa              NO LONGER VALID on 2022-06-01\n"
-            "name              DENT, ARTHUR PHILIP\n"
-            "passport number   47110815P\n"
-            "nationality       GBR\n"
-            "birth date        1952-03-11\n"
-            "sex               M\n"
-            "valid from        not in the seal\n"
-            "valid until       2020-05-25\n"
-            "stay              160 days\n"
-            "entries           -\n"
-            "entry points      not in the seal\n"
-            "visa number       1234567XY\n"
-            "issued by         D, on 2020-01-01\n"
-            "signed by         DETS with certificate 32, on 2021-12-03\n");
+        assert_string_equal(out.data,
+                            "NOT PROVEN: unknown signer\n"
+                            "cancelled visas   not looked up: no list was given\n"
+                            "no certificate that was given is the one the seal names\n"
+                            "What follows is what the seal says; nobody vouches for it\n"
+                            "visa              NO LONGER VALID on 2022-06-01\n"
+                            "name              DENT, ARTHUR PHILIP\n"
+                            "passport number   47110815P\n"
+                            "nationality       GBR\n"
+                            "birth date        1952-03-11\n"
+                            "sex               M\n"
+                            "valid from        not in the seal\n"
+                            "valid until       2020-05-25\n"
+                            "stay              160 days\n"
+                            "entries           -\n"
+                            "entry points      not in the seal\n"
+                            "visa number       1234567XY\n"
+                            "issued by         D, on 2020-01-01\n"
+                            "signed by         DETS with certificate 32, on 2021-12-03\n");
         ev_buf_free(&out);
         return;
     }

@@ -193,6 +193,10 @@ static void a_record_tells_what_an_unbound_seal_leaves_open(void **state)
         assert_labelled(&v, lines[0][bound]);
         v.record = &record;
         v.mrz = &mrz;
+        ev_verify(&v); /* a record that came with the seal */
+        assert_status(&v, "VALID");
+        assert_labelled(&v, lines[0][bound]);
+        v.is_record_own = true;
         ev_verify(&v);
         assert_status(&v, "VALID");
         assert_labelled(&v, lines[1][bound]);
