@@ -2,8 +2,7 @@
  * code may have held.
  *
  * No form is chosen here: one that cannot be told apart gives a reading of its own, and only a
- * signature shows which of them is right (verify/verify.h). Nothing is known here of seals but
- * their first byte. */
+ * signature shows which of them is right (verify/verify.h). */
 #ifndef EV_SCAN_H
 #define EV_SCAN_H
 
@@ -30,7 +29,8 @@ enum { EV_READINGS_MAX = 64 };
 typedef struct ev_scan {
     ev_scan_kind kind;
     ev_slice record; /* EV_SCAN_RECORD: the input without a byte order mark in front */
-    ev_reading reading[EV_READINGS_MAX]; /* EV_SCAN_CODE: the likeliest first, none twice */
+    ev_reading reading[EV_READINGS_MAX]; /* EV_SCAN_CODE: those that begin as a seal or as the code
+                                            of an unsigned visa; the likeliest first, none twice */
     size_t count;
     bool has_lost; /* the input shows that something of the code is missing: U+FFFD, which stands
                       for a byte that was not text; an odd number of hex digits; base64 that cannot
