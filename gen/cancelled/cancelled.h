@@ -28,6 +28,7 @@
 #include "fault/fault.h"
 #include "seal/seal.h"
 #include "trust/certificate.h"
+#include "trust/key.h"
 
 enum {
     EV_CANCELLED_MAX = 2000000, /* entries */
@@ -74,5 +75,36 @@ bool ev_cancelled_applies(const ev_cancelled *list, const ev_seal *seal,
 
 /* Whether a visa is on the list, and then since which day. */
 bool ev_cancelled_find(const ev_cancelled *list, const uint8_t key[EV_CANCELLED_KEY], ev_date *day);
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+/* A list that is being made. */
+typedef struct ev_cancelled_draft {
+    ev_date issued, next;
+    uint32_t sequence;
+    ev_buf entries; /* private */
+    size_t count;
+} ev_cancelled_draft;
+
+void ev_cancelled_draft_init(ev_cancelled_draft *draft, ev_date issued, ev_date next,
+                             uint32_t sequence);
+void ev_cancelled_draft_free(ev_cancelled_draft *draft);
+
+/* Adds a visa; `line` is for messages. False when the list is full. */
+bool ev_cancelled_add(ev_cancelled_draft *draft, const uint8_t key[EV_CANCELLED_KEY], ev_date day,
+                      unsigned line);
+
+/* Sorts the entries. LIST_TWICE, at both lines, for each two with the same key. Returns
+ * faults->status. */
+ev_status ev_cancelled_sort(ev_cancelled_draft *draft, ev_faults *faults);
+
+/* Whether a certificate may sign lists: its purpose, C and CN of two capital letters, a key on
+ * P-256. Faults: LIST_PURPOSE, KEY_KIND. */
+ev_status ev_cancelled_check_signer(const ev_certificate *certificate, ev_faults *faults);
+
+/* Appends the signed list of sorted entries, after it was read back and proven. Faults:
+ * TOKEN_UNAVAILABLE, SIGNATURE_BAD. */
+ev_status ev_cancelled_write(const ev_cancelled_draft *draft, const ev_certificate *certificate,
+                             const ev_key *key, ev_buf *out, ev_faults *faults);
 
 #endif

@@ -17,6 +17,7 @@ static bool read_mrz(ev_slice value, size_t first, size_t second, ev_seal *seal)
     memcpy(seal->mrz[0], text, first);
     memcpy(seal->mrz[1], text + first, second);
     seal->mrz_width = first;
+    seal->mrz_feature = value;
     return true;
 }
 
@@ -56,6 +57,7 @@ static bool read_passport(ev_slice value, ev_seal *seal)
         return false;
     count = ev_seal_without_spaces(text, count);
     memcpy(seal->passport_number, text, count);
+    seal->passport_feature = value;
     return count > 0;
 }
 

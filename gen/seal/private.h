@@ -11,7 +11,6 @@ enum {
     EV_SEAL_COUNTRY = 3, /* characters */
     EV_SEAL_SIGNER = 4,
     EV_SEAL_COUNT = 2,              /* hex digits that count the reference's, in version 4 */
-    EV_SEAL_DATE = 3,               /* bytes: the number MMDDYYYY, most significant first */
     EV_SEAL_VISA_DEFINITION = 0x5D, /* Doc 9303-7, 9.1 */
     EV_SEAL_VISA_CATEGORY = 0x01,
     EV_SEAL_TRAVEL_DEFINITION = 0x5E, /* emergency travel document; Doc 9303-8 */

@@ -25,9 +25,6 @@ static inline ev_slice ev_seal_slice(const uint8_t *bytes, size_t size)
 
 /* ---- values.c -------------------------------------------------------------------------------- */
 
-/* EV_SEAL_DATE bytes; false when they are not a day of the calendar. */
-bool ev_seal_read_date(const uint8_t *bytes, ev_date *out);
-
 const char *ev_seal_read_length(ev_seal_cursor *in, int version, size_t *length);
 
 /* The size of a text without the spaces at its end. */

@@ -72,6 +72,7 @@ typedef struct ev_seal {
     char passport_number[EV_SEAL_PASSPORT + 1]; /* 0x05, without fillers at the end; "": absent */
     ev_slice type;                              /* 0x06, or absent */
     ev_slice additional;                        /* 0x07, or absent */
+    ev_slice mrz_feature, passport_feature;     /* the values as they are in the seal */
 
     /* The last day of validity and the day of birth in the MRZ, with their century. Of a bound seal
      * each is the one day that feature 0x07 leaves; birth_date_count is 1. Of others: the first
@@ -125,6 +126,16 @@ bool ev_seal_is_signer_of(ev_slice state, const char *signer);
  * are one State's. Doc 9303-13 leaves it to the reader to trust each State for its own visas only.
  * A certificate whose signer the seal names is then of that State too. */
 bool ev_seal_is_of_one_state(const ev_seal *seal);
+
+/* The State whose signers begin with the letters of this one, "KAZ" for "KZEV" and "D" for "DETS";
+ * of several codes of one State that of its own visas. NULL: of none. The text is constant. */
+const char *ev_seal_state_of_signer(const char *signer);
+
+/* A date as seals have it: the decimal number MMDDYYYY in three bytes (Doc 9303-13, 2.3.1). Reading
+ * is false where the bytes are not a day of the calendar. */
+enum { EV_SEAL_DATE = 3 };
+bool ev_seal_read_date(const uint8_t bytes[EV_SEAL_DATE], ev_date *out);
+void ev_seal_write_date(ev_date date, uint8_t bytes[EV_SEAL_DATE]);
 
 /* ---- writing --------------------------------------------------------------------------------- */
 

@@ -36,6 +36,16 @@ bool ev_seal_is_signer_of(ev_slice state, const char *signer)
     return letters != NULL && strncmp(signer, letters, LETTERS) == 0;
 }
 
+/* Of two rows with the same letters the first is the State's own: those of its nationalities come
+ * after the rows of ISO 3166-1. */
+const char *ev_seal_state_of_signer(const char *signer)
+{
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (states[i].letters[0] != '\0' && strncmp(signer, states[i].letters, LETTERS) == 0)
+            return states[i].code;
+    return NULL;
+}
+
 bool ev_seal_is_of_one_state(const ev_seal *seal)
 {
     ev_slice zone = {seal->mrz[0] + EV_MRZ_AT_STATE, EV_MRZ_STATE};

@@ -15,9 +15,16 @@ const uint8_t *ev_seal_take(ev_seal_cursor *in, size_t size)
     return at;
 }
 
-/* Doc 9303-13, 2.3.1: the decimal number MMDDYYYY. Three bytes cannot hold a number of nine
- * digits. */
-bool ev_seal_read_date(const uint8_t *bytes, ev_date *out)
+void ev_seal_write_date(ev_date date, uint8_t bytes[EV_SEAL_DATE])
+{
+    uint32_t number = (uint32_t)(date.month * 1000000 + date.day * 10000 + date.year);
+    bytes[0] = (uint8_t)(number >> 16);
+    bytes[1] = (uint8_t)(number >> 8);
+    bytes[2] = (uint8_t)number;
+}
+
+/* Three bytes cannot hold a number of nine digits. */
+bool ev_seal_read_date(const uint8_t bytes[EV_SEAL_DATE], ev_date *out)
 {
     static const uint8_t places[8] = {5, 6, 8, 9, 0, 1, 2, 3}; /* of its digits in YYYY-MM-DD */
     char text[10];

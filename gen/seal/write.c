@@ -35,9 +35,8 @@ static void put_byte(ev_buf *out, unsigned value)
 
 static void put_date(ev_buf *out, ev_date date)
 {
-    uint32_t number = (uint32_t)(date.month * 1000000 + date.day * 10000 + date.year);
-    uint8_t bytes[EV_SEAL_DATE] = {(uint8_t)(number >> 16), (uint8_t)(number >> 8),
-                                   (uint8_t)number};
+    uint8_t bytes[EV_SEAL_DATE];
+    ev_seal_write_date(date, bytes);
     ev_buf_bytes(out, bytes, sizeof bytes);
 }
 

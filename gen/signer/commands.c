@@ -71,9 +71,16 @@ static ev_status sign(const ev_signer_options *options)
     return status;
 }
 
-static ev_status sign_in_child(void *options)
+/* The work of a child. */
+typedef struct job {
+    ev_signer_options options;
+    ev_status (*work)(const ev_signer_options *);
+} child_job;
+
+static ev_status work_in_child(void *context)
 {
-    return sign(options);
+    const child_job *job = context;
+    return job->work(&job->options);
 }
 
 static void close_descriptor(int fd)
@@ -84,26 +91,25 @@ static void close_descriptor(int fd)
 
 static void close_secrets(void *context)
 {
-    const ev_signer_options *options = context;
+    const ev_signer_options *options = &((const child_job *)context)->options;
     close_descriptor(options->key.fd);
     close_descriptor(options->key.pin_fd);
     close_descriptor(options->certs.at[0].fd);
 }
 
-/* A child opens the key and seals the record; this process, which has neither, writes the file:
- * what is on a descriptor it closes as soon as there is a child. A token could not be opened before
- * the fork: its library has to be started anew behind one (PKCS#11 v2.40, 6.6.1). */
-static ev_status sign_to_file(const ev_signer_options *options)
+/* A child opens the key and reads what strangers wrote; this process, which does neither, writes
+ * the file: what is on a descriptor it closes as soon as there is a child. A token could not be
+ * opened before the fork: its library has to be started anew behind one (PKCS#11 v2.40, 6.6.1). */
+static ev_status run_to_file(const ev_signer_options *options,
+                             ev_status (*work)(const ev_signer_options *), size_t most)
 {
     ev_buf out;
     ev_faults faults;
-    ev_signer_options copy = *options;
+    child_job job = {*options, work};
     ev_faults_init_for(&faults, &options->warnings);
     ev_buf_init(&out, NULL, 0);
-    const ev_child child = {.work = sign_in_child,
-                            .give_up = close_secrets,
-                            .context = &copy,
-                            .most = EV_RECORD_BYTES_MAX};
+    const ev_child child = {
+        .work = work_in_child, .give_up = close_secrets, .context = &job, .most = most};
     ev_status status = ev_child_run(&child, &out, &faults);
     if (status == EV_OK)
         status = ev_output_write(options->output, ev_buf_as_slice(&out), &faults);
@@ -112,9 +118,16 @@ static ev_status sign_to_file(const ev_signer_options *options)
     return status;
 }
 
+int ev_signer_run_to_output(const ev_signer_options *options,
+                            ev_status (*work)(const ev_signer_options *), size_t most)
+{
+    bool is_standard = ev_output_is_standard(options->output);
+    return (int)(is_standard ? work(options) : run_to_file(options, work, most));
+}
+
 int ev_signer_run_sign(const ev_signer_options *options)
 {
-    return (int)(ev_output_is_standard(options->output) ? sign(options) : sign_to_file(options));
+    return ev_signer_run_to_output(options, sign, EV_RECORD_BYTES_MAX);
 }
 
 int ev_signer_run_testkey(const ev_signer_options *options)
@@ -141,7 +154,8 @@ static ev_process_kind kind_of(const ev_signer_options *options)
 {
     if (options->key.name != NULL && ev_key_is_uri(options->key.name))
         return EV_PROCESS_UNBOUNDED;
-    return options->ndjson ? EV_PROCESS_LASTING : EV_PROCESS_BOUNDED;
+    bool is_long = options->ndjson || options->command == EV_REVOKE;
+    return is_long ? EV_PROCESS_LASTING : EV_PROCESS_BOUNDED;
 }
 
 int ev_signer_main(int argc, char *argv[])
@@ -149,6 +163,7 @@ int ev_signer_main(int argc, char *argv[])
     static int (*const run[EV_SIGNER_COMMAND_COUNT])(const ev_signer_options *) = {
         [EV_SIGN] = ev_signer_run_sign,
         [EV_VERIFY] = ev_signer_run_verify,
+        [EV_REVOKE] = ev_signer_run_revoke,
         [EV_TESTKEY] = ev_signer_run_testkey};
     ev_signer_options options;
     if (ev_signer_options_read(argc, argv, &options) != EV_OK)

@@ -89,6 +89,22 @@ static const char *take_on(const char *argument, void *options)
     return take_date(&((ev_signer_options *)options)->on, argument);
 }
 
+static const char *take_issued(const char *argument, void *options)
+{
+    return take_date(&((ev_signer_options *)options)->issued, argument);
+}
+
+static const char *take_next(const char *argument, void *options)
+{
+    return take_date(&((ev_signer_options *)options)->next, argument);
+}
+
+static const char *take_sequence(const char *argument, void *options)
+{
+    return take_number(0, INT32_MAX, &((ev_signer_options *)options)->sequence, argument,
+                       "--sequence is a number from 0 to 2147483647");
+}
+
 static const char *take_from(const char *argument, void *options)
 {
     return take_date(&((ev_signer_options *)options)->from, argument);
@@ -129,14 +145,17 @@ static const char *take_errors(const char *argument, void *options)
 static const ev_option_command commands[EV_SIGNER_COMMAND_COUNT] = {
     [EV_SIGN] = {"sign", "[RECORD]", "the record with its seal (the default)"},
     [EV_VERIFY] = {"verify", "[SEAL]", "what a seal says, and whether it is valid"},
-    [EV_TESTKEY] = {"testkey", "DIR", "make a test authority and a test signer"},
+    [EV_REVOKE] = {"revoke", "[FILE]", "sign a list of cancelled visas"},
+    [EV_TESTKEY] = {"testkey", "DIR", "make a test authority and its test signers"},
 };
 
 enum {
     FOR_SIGN = 1 << EV_SIGN,
     FOR_VERIFY = 1 << EV_VERIFY,
+    FOR_REVOKE = 1 << EV_REVOKE,
     FOR_TESTKEY = 1 << EV_TESTKEY,
-    FOR_ALL = FOR_SIGN | FOR_VERIFY | FOR_TESTKEY
+    FOR_KEY = FOR_SIGN | FOR_REVOKE,
+    FOR_ALL = FOR_SIGN | FOR_VERIFY | FOR_REVOKE | FOR_TESTKEY
 };
 
 #define MEMBER(name) .member = offsetof(ev_signer_options, name)
@@ -144,34 +163,34 @@ enum {
 static const ev_option option_rows[] = {
     {.name = "key",
      .argument = "FILE|URI",
-     .commands = FOR_SIGN,
+     .commands = FOR_KEY,
      MEMBER(key.name),
      .help = "the private key: PEM, or pkcs11:... for one in a token"},
     {.name = "key-fd",
      .argument = "N",
-     .commands = FOR_SIGN,
+     .commands = FOR_KEY,
      .take = take_key_fd,
      .help = "the private key is on descriptor N, as PEM"},
     {.name = "cert",
      .argument = "FILE",
-     .commands = FOR_SIGN | FOR_VERIFY,
+     .commands = FOR_KEY | FOR_VERIFY,
      .take = take_cert,
      .is_list = true,
      .help = "the signer's certificate; verify takes several"},
     {.name = "cert-fd",
      .argument = "N",
-     .commands = FOR_SIGN | FOR_VERIFY,
+     .commands = FOR_KEY | FOR_VERIFY,
      .take = take_cert_fd,
      .is_list = true,
      .help = "the same from descriptor N"},
     {.name = "pin-file",
      .argument = "FILE",
-     .commands = FOR_SIGN,
+     .commands = FOR_KEY,
      MEMBER(key.pin_file),
      .help = "the token's PIN is the first line of FILE"},
     {.name = "pin-fd",
      .argument = "N",
-     .commands = FOR_SIGN,
+     .commands = FOR_KEY,
      .take = take_pin_fd,
      .help = "the token's PIN is the first line of descriptor N"},
     {.name = "signed-on",
@@ -189,7 +208,7 @@ static const ev_option option_rows[] = {
      .help = "a record or a seal a line in, an answer a line out"},
     {.name = "output",
      .argument = "FILE",
-     .commands = FOR_SIGN,
+     .commands = FOR_KEY,
      .letter = 'o',
      MEMBER(output),
      .help = "write to FILE instead of standard output (-o)"},
@@ -230,6 +249,21 @@ static const ev_option option_rows[] = {
      MEMBER(allow_old_list),
      .help = "take a list also after the day on which the next was due"},
     {.name = "json", .commands = FOR_VERIFY, MEMBER(json), .help = "answer with one JSON object"},
+    {.name = "issued",
+     .argument = "DATE",
+     .commands = FOR_REVOKE,
+     .take = take_issued,
+     .help = "day of issue of the list"},
+    {.name = "next",
+     .argument = "DATE",
+     .commands = FOR_REVOKE,
+     .take = take_next,
+     .help = "day on which the next list is due"},
+    {.name = "sequence",
+     .argument = "N",
+     .commands = FOR_REVOKE,
+     .take = take_sequence,
+     .help = "number of the list (default: 0)"},
     {.name = "from",
      .argument = "DATE",
      .commands = FOR_TESTKEY,
@@ -241,7 +275,7 @@ static const ev_option option_rows[] = {
      .take = take_years,
      .help = "years they are valid, 1 to 30"},
     {.name = "require-sandbox",
-     .commands = FOR_SIGN | FOR_VERIFY,
+     .commands = FOR_KEY | FOR_VERIFY,
      .take = take_require_sandbox,
      .help = "refuse to run where the system does not confine the process"},
     {.name = "errors",
@@ -315,22 +349,38 @@ static const char *check_pin(const ev_signer_options *o)
     return NULL;
 }
 
-static const char *check_sign(const ev_signer_options *o)
+/* Of both commands that sign. */
+static const char *check_key(const ev_signer_options *o)
 {
     if ((o->key.name == NULL) == (o->key.fd < 0) || o->certs.count != 1)
-        return "sign needs one --key or --key-fd, and one --cert or --cert-fd";
+        return o->command == EV_SIGN
+                   ? "sign needs one --key or --key-fd, and one --cert or --cert-fd"
+                   : "revoke needs one --key or --key-fd, and one --cert or --cert-fd";
+    if (o->output != NULL && *o->output == '\0')
+        return "the name of the output is empty";
     if (o->certs.at[0].name != NULL && strcmp(o->certs.at[0].name, "-") == 0)
         return "standard input holds the record, not the certificate";
     const char *wrong = check_pin(o);
-    if (wrong == NULL)
-        wrong = ev_descriptors_check(o);
+    return wrong != NULL ? wrong : ev_descriptors_check(o);
+}
+
+static const char *check_sign(const ev_signer_options *o)
+{
+    const char *wrong = check_key(o);
     if (wrong != NULL)
         return wrong;
     if (o->ndjson && (o->input != NULL || o->output != NULL))
         return "--ndjson reads standard input and writes standard output";
-    if (o->output != NULL && *o->output == '\0')
-        return "the name of the output is empty";
     return ev_warnings_check_no_batch(&o->warnings);
+}
+
+static const char *check_revoke(const ev_signer_options *o)
+{
+    if (o->issued.year == 0 || o->next.year == 0)
+        return "revoke needs --issued and --next";
+    if (ev_date_compare(o->issued, o->next) > 0)
+        return "--next is a day before --issued";
+    return check_key(o);
 }
 
 static const char *check_verify(const ev_signer_options *o)
@@ -350,6 +400,8 @@ static const char *check_options(const ev_signer_options *o)
         return check_sign(o);
     if (o->command == EV_VERIFY)
         return check_verify(o);
+    if (o->command == EV_REVOKE)
+        return check_revoke(o);
     if (o->command == EV_TESTKEY &&
         (o->folder == NULL || *o->folder == '\0' || o->from.year == 0 || o->years == 0))
         return "testkey needs a folder, --from and --years";

@@ -11,6 +11,7 @@
 typedef enum ev_signer_command {
     EV_SIGN,
     EV_VERIFY,
+    EV_REVOKE,
     EV_TESTKEY,
     EV_SIGNER_COMMAND_COUNT
 } ev_signer_command;
@@ -31,7 +32,7 @@ typedef struct ev_file_names {
 
 typedef struct ev_signer_options {
     ev_signer_command command;
-    const char *input;  /* record or seal; NULL or "-": standard input */
+    const char *input;  /* record, seal or cancelled visas; NULL or "-": standard input */
     const char *folder; /* testkey */
     const char *output; /* sign: NULL or "-": standard output */
     const char *record; /* verify --record */
@@ -39,7 +40,8 @@ typedef struct ev_signer_options {
     ev_certificate_sources certs, cscas;
     ev_file_names lists;         /* verify --cancelled */
     ev_date signed_on, on, from; /* year 0: not given */
-    int years;
+    ev_date issued, next;        /* revoke */
+    int years, sequence;
     bool replace, ndjson, json, allow_old_list, errors_json, help, version;
     ev_confine_need confine; /* --require-sandbox */
     ev_warnings warnings;    /* --strict, --accept */

@@ -26,8 +26,11 @@ typedef struct ev_certificate {
      * "" when it is longer. */
     char reference[EV_SEAL_REFERENCE_MAX + 1];
     ev_date from, until; /* first and last day of validity, UTC */
-    bool signs_seals;    /* the critical extended key usage id-icao-vdsSigner, 2.23.136.1.1.11.1 */
-    bool signs_visas;    /* no DocumentType extension (2.23.136.1.1.6.2), or one that has "V" */
+    bool signs_seals; /* the critical extended key usage id-icao-vdsSigner, 2.23.136.1.1.11.1, and
+                         none of the next two beside it */
+    bool signs_lists; /* the only purpose, critical, is EV_PURPOSE_LISTS (trust/purpose.h) */
+    bool signs_pages; /* the same with EV_PURPOSE_PAGES */
+    bool signs_visas; /* no DocumentType extension (2.23.136.1.1.6.2), or one that has "V" */
     bool is_ca;
     bool is_test; /* its issuer carries O=TEST */
 } ev_certificate;
@@ -96,6 +99,11 @@ typedef enum ev_issue_strength {
  * weak. */
 ev_issue_strength ev_certificate_issue_strength(const ev_certificate *certificate,
                                                 const ev_certificate *csca);
+
+/* Whether one authority issued both: one of `cscas`, or, where that is empty and nothing can be
+ * proven, an authority of one name and one key identifier. */
+bool ev_certificate_is_of_authority(const ev_certificate *certificate, const ev_certificate *other,
+                                    const ev_certificates *cscas);
 
 /* Whether a seal with this signer and reference means the certificate. References are hex numbers:
  * leading zeros do not count (Doc 9303-13, 2.2.1). */

@@ -4,6 +4,8 @@
 
 #include <strings.h>
 
+enum { KEY_ID_MAX = 128 };
+
 /* Not only zeros: the number 0 is for tests only (Doc 9303-13, 2.2.1) and does not identify one
  * certificate. */
 static bool is_seal_reference(const char *reference)
@@ -71,6 +73,50 @@ bool ev_certificate_is_issued_by(const ev_certificate *certificate, const ev_cer
         return false;
     return gnutls_x509_crt_verify(certificate->x509, &authority, 1, flags, &wrong) >= 0 &&
            wrong == 0;
+}
+
+static bool is_same_datum(const gnutls_datum_t *a, const gnutls_datum_t *b)
+{
+    return a->size > 0 && a->size == b->size && memcmp(a->data, b->data, a->size) == 0;
+}
+
+static bool is_same_issuer_name(const ev_certificate *a, const ev_certificate *b)
+{
+    gnutls_datum_t names[2] = {{NULL, 0}, {NULL, 0}};
+    bool same = gnutls_x509_crt_get_raw_issuer_dn(a->x509, &names[0]) >= 0 &&
+                gnutls_x509_crt_get_raw_issuer_dn(b->x509, &names[1]) >= 0 &&
+                is_same_datum(&names[0], &names[1]);
+    gnutls_free(names[0].data);
+    gnutls_free(names[1].data);
+    return same;
+}
+
+/* An authority that was renewed with another key has its name; without the key's identifier in both
+ * certificates nothing tells them apart, and they count as two. */
+static bool is_same_issuer_key(const ev_certificate *a, const ev_certificate *b)
+{
+    uint8_t ids[2][KEY_ID_MAX];
+    gnutls_datum_t read[2] = {{ids[0], sizeof ids[0]}, {ids[1], sizeof ids[1]}};
+    const ev_certificate *const both[2] = {a, b};
+    for (size_t i = 0; i < 2; i++) {
+        size_t size = sizeof ids[i];
+        if (gnutls_x509_crt_get_authority_key_id(both[i]->x509, ids[i], &size, NULL) < 0)
+            return false;
+        read[i].size = (unsigned)size;
+    }
+    return is_same_datum(&read[0], &read[1]);
+}
+
+bool ev_certificate_is_of_authority(const ev_certificate *certificate, const ev_certificate *other,
+                                    const ev_certificates *cscas)
+{
+    if (cscas == NULL || cscas->count == 0)
+        return is_same_issuer_name(certificate, other) && is_same_issuer_key(certificate, other);
+    for (size_t i = 0; i < cscas->count; i++)
+        if (ev_certificate_is_issued_by(certificate, &cscas->at[i]) &&
+            ev_certificate_is_issued_by(other, &cscas->at[i]))
+            return true;
+    return false;
 }
 
 static const char *without_zeros(const char *reference)

@@ -6,9 +6,8 @@
 
 #include "core/hex.h"
 #include "trust/der.h"
+#include "trust/purpose.h"
 
-static const char oid_vds_signer[] =
-    "2.23.136.1.1.11.1"; /* id-icao-vdsSigner, Doc 9303-12, 7.1.3 */
 static const char oid_document_type[] =
     "2.23.136.1.1.6.2"; /* id-icao-mrtd-security-extensions-documentTypeList, Doc 9303-12, 7.1.1 */
 
@@ -139,22 +138,36 @@ static bool date_of_time(time_t seconds, ev_date *out)
 
 /* ---- extensions ------------------------------------------------------------------------------ */
 
-/* The critical extended key usage of a seal signer; a key usage beside it must not speak against it
- * (RFC 5280, 4.2.1.12). */
-static bool may_sign_seals(gnutls_x509_crt_t x509)
+/* A key usage beside the extended one must not speak against it (RFC 5280, 4.2.1.12). */
+static bool may_sign(gnutls_x509_crt_t x509)
 {
-    bool found = false;
-    unsigned usage, critical = 0;
-    for (unsigned i = 0; !found; i++) {
-        char oid[OID_TEXT_MAX];
-        size_t size = sizeof oid;
-        if (gnutls_x509_crt_get_key_purpose_oid(x509, i, oid, &size, &critical) < 0)
-            return false;
-        found = strcmp(oid, oid_vds_signer) == 0 && critical != 0;
-    }
+    unsigned usage;
     int result = gnutls_x509_crt_get_key_usage(x509, &usage, NULL);
     return result == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE ||
            (result >= 0 && (usage & GNUTLS_KEY_DIGITAL_SIGNATURE) != 0);
+}
+
+/* Purposes of an extended key usage. */
+typedef struct purposes {
+    bool seals, lists, pages;
+    size_t count;
+} purposes;
+
+#define IS_PURPOSE(id, purpose) ev_slice_equal(id, EV_SLICE(purpose))
+
+/* ExtKeyUsageSyntax ::= SEQUENCE SIZE (1..MAX) OF OBJECT IDENTIFIER (RFC 5280, 4.2.1.12). False for
+ * what is not that. */
+static bool list_purposes(ev_slice extension, purposes *found)
+{
+    ev_slice list, id;
+    if (!ev_der_take(&extension, EV_DER_SEQUENCE, &list) || extension.size != 0)
+        return false;
+    for (; ev_der_take(&list, EV_DER_OID, &id); found->count++) {
+        found->seals = found->seals || IS_PURPOSE(id, EV_PURPOSE_SEALS);
+        found->lists = found->lists || IS_PURPOSE(id, EV_PURPOSE_LISTS);
+        found->pages = found->pages || IS_PURPOSE(id, EV_PURPOSE_PAGES);
+    }
+    return list.size == 0 && found->count > 0;
 }
 
 /* DocumentTypeListSyntax ::= SEQUENCE { version INTEGER (0), docTypeList SET OF PrintableString }.
@@ -208,6 +221,23 @@ static bool is_understood(gnutls_x509_crt_t x509)
     }
 }
 
+/* One certificate, one of our purposes: of one that has two, none counts. */
+static void read_purposes(gnutls_x509_crt_t x509, ev_certificate *out)
+{
+    gnutls_datum_t extension = {NULL, 0};
+    unsigned critical = 0;
+    purposes found = {.count = 0};
+    if (gnutls_x509_crt_get_extension_by_oid2(x509, GNUTLS_X509EXT_OID_EXTENDED_KEY_USAGE, 0,
+                                              &extension, &critical) < 0)
+        return;
+    bool counts = list_purposes(slice_of(&extension), &found) && critical != 0 && may_sign(x509) &&
+                  is_understood(x509);
+    gnutls_free(extension.data);
+    out->signs_seals = counts && found.seals && !found.lists && !found.pages;
+    out->signs_lists = counts && found.lists && found.count == 1;
+    out->signs_pages = counts && found.pages && found.count == 1;
+}
+
 /* ---- key ------------------------------------------------------------------------------------- */
 
 static bool is_on_p256(gnutls_pubkey_t key)
@@ -250,7 +280,7 @@ static ev_status read_one(gnutls_x509_crt_t x509, ev_certificate *out, ev_faults
         return ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
     read_subject(x509, out);
     read_reference(x509, out->reference);
-    out->signs_seals = may_sign_seals(x509) && is_understood(x509);
+    read_purposes(x509, out);
     out->signs_visas = may_sign_visas(x509);
     out->is_ca = gnutls_x509_crt_get_ca_status(x509, NULL) > 0;
     out->is_test = is_test_issuer(x509);

@@ -1,10 +1,12 @@
-/* Test keys: an authority and a seal signer in the profile of ICAO Doc 9303-12, table 4 and 7.1.3,
+/* Test keys: an authority and its signers in the profile of ICAO Doc 9303-12, table 4 and 7.1.3,
  * so that everything can be tried before the ministry's own certificates are there. Left out of the
  * authority's profile, because a test authority has none: contact addresses (alternative names) and
  * the place of a revocation list. */
 #include "trust/testkey.h"
 
 #include "trust/certificate.h"
+#include "trust/der.h"
+#include "trust/purpose.h"
 #include "sys/io.h"
 #include "sys/memory.h"
 #include "sys/process.h"
@@ -16,10 +18,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { YEARS_MAX = 30, KEY_ID = 20, CSCA_SERIAL = 8, CERTIFICATE_VERSION = 3 };
+enum { YEARS_MAX = 30, KEY_ID = 20, CSCA_SERIAL = 8, CERTIFICATE_VERSION = 3, PURPOSE_MAX = 32 };
 
 static const char organization[] = "TEST"; /* what makes it a test: ev_certificate.is_test */
-static const char signer_name[] = "TS";
 
 /* A key pair with its certificate. */
 typedef struct pair {
@@ -131,29 +132,53 @@ static bool set_short_serial(const pair *p)
     return gnutls_x509_crt_set_serial(p->certificate, serial, sizeof serial) >= 0;
 }
 
-static bool make_signer(pair *signer, const pair *csca, const validity *when)
+/* The extended key usage, critical: GnuTLS cannot write numbers of 128 bits, so all are written
+ * here. */
+static bool set_purpose(gnutls_x509_crt_t certificate, ev_slice purpose)
+{
+    enum { HEADS = 4 };
+    uint8_t der[HEADS + PURPOSE_MAX] = {EV_DER_SEQUENCE, (uint8_t)(purpose.size + 2), EV_DER_OID,
+                                        (uint8_t)purpose.size};
+    if (purpose.size > PURPOSE_MAX)
+        return false;
+    memcpy(der + HEADS, purpose.data, purpose.size);
+    return gnutls_x509_crt_set_extension_by_oid(certificate, GNUTLS_X509EXT_OID_EXTENDED_KEY_USAGE,
+                                                der, (unsigned)(HEADS + purpose.size), 1) >= 0;
+}
+
+/* Only seals are of a type of document. */
+static bool set_document_type(gnutls_x509_crt_t certificate)
+{
+    return gnutls_x509_crt_set_extension_by_oid(certificate, "2.23.136.1.1.6.2", document_type,
+                                                sizeof document_type, 0) >= 0;
+}
+
+/* A signer of this name and purpose. */
+static bool make_signer(pair *signer, const char *name, ev_slice purpose, const pair *csca,
+                        const validity *when)
 {
     if (!make_key(signer) || !set_common(signer, when) || !set_short_serial(signer))
         return false;
     gnutls_x509_crt_t certificate = signer->certificate;
-    return add_name(certificate, GNUTLS_OID_X520_COMMON_NAME, signer_name) &&
+    bool is_of_seals = ev_slice_equal(purpose, EV_SLICE(EV_PURPOSE_SEALS));
+    return add_name(certificate, GNUTLS_OID_X520_COMMON_NAME, name) &&
            gnutls_x509_crt_set_authority_key_id(certificate, csca->key_id, KEY_ID) >= 0 &&
-           gnutls_x509_crt_set_key_purpose_oid(certificate, "2.23.136.1.1.11.1", 1) >= 0 &&
-           gnutls_x509_crt_set_extension_by_oid(certificate, "2.23.136.1.1.6.2", document_type,
-                                                sizeof document_type, 0) >= 0 &&
+           set_purpose(certificate, purpose) && (!is_of_seals || set_document_type(certificate)) &&
            gnutls_x509_crt_sign2(certificate, csca->certificate, csca->key, GNUTLS_DIG_SHA256, 0) >=
                0;
 }
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
-enum { CSCA_KEY, CSCA_CERTIFICATE, SIGNER_KEY, SIGNER_CERTIFICATE, FILES };
+/* The pairs, and two files of each: the key, then the certificate. */
+enum { CSCA, SIGNER, LISTS, PAGES, PAIRS, FILES = 2 * PAIRS };
 
 static const struct file_kind {
     const char *name;
     mode_t mode;
-} kinds[FILES] = {
-    {"csca.key", 0600}, {"csca.crt", 0644}, {"signer.key", 0600}, {"signer.crt", 0644}};
+} kinds[FILES] = {{"csca.key", 0600},   {"csca.crt", 0644},  {"signer.key", 0600},
+                  {"signer.crt", 0644}, {"lists.key", 0600}, {"lists.crt", 0644},
+                  {"pages.key", 0600},  {"pages.crt", 0644}};
 
 /* The folder and the files of this call, open or -1. */
 typedef struct files {
@@ -215,9 +240,9 @@ static ev_status write_and_free(files *f, size_t file, int result, gnutls_datum_
     return error == 0 ? EV_OK : fail(faults, EV_WRITE_FAILED, kinds[file].name, error);
 }
 
-static ev_status write_pair(files *f, const pair *p, size_t key, size_t certificate,
-                            ev_faults *faults)
+static ev_status write_pair(files *f, const pair *p, size_t which, ev_faults *faults)
 {
+    size_t key = 2 * which, certificate = key + 1;
     gnutls_datum_t pem = {NULL, 0};
     int result = gnutls_x509_privkey_export2_pkcs8(p->key, GNUTLS_X509_FMT_PEM, NULL,
                                                    GNUTLS_PKCS_PLAIN, &pem);
@@ -230,12 +255,13 @@ static ev_status write_pair(files *f, const pair *p, size_t key, size_t certific
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-static ev_status write_pairs(files *f, const pair *csca, const pair *signer, ev_faults *faults)
+static ev_status write_pairs(files *f, const pair pairs[PAIRS], ev_faults *faults)
 {
-    if (create_files(f, faults) != EV_OK ||
-        write_pair(f, csca, CSCA_KEY, CSCA_CERTIFICATE, faults) != EV_OK ||
-        write_pair(f, signer, SIGNER_KEY, SIGNER_CERTIFICATE, faults) != EV_OK)
-        return faults->status;
+    ev_status status = create_files(f, faults);
+    for (size_t i = 0; i < PAIRS && status == EV_OK; i++)
+        status = write_pair(f, &pairs[i], i, faults);
+    if (status != EV_OK)
+        return status;
     if (!ev_sync(f->folder) || (f->made_folder && !ev_sync_parent(f->folder)))
         return fail(faults, EV_WRITE_FAILED, f->path, errno);
     return ev_process_is_asked_to_end() ? fail(faults, EV_WRITE_FAILED, f->path, EINTR) : EV_OK;
@@ -243,15 +269,16 @@ static ev_status write_pairs(files *f, const pair *csca, const pair *signer, ev_
 
 /* Signals are held: half-written files would stop every later call. One that comes before the end
  * ends the process when the files are removed; one that comes later comes too late. */
-static ev_status write_folder(const char *folder, const pair *csca, const pair *signer,
-                              ev_faults *faults)
+static ev_status write_folder(const char *folder, const pair pairs[PAIRS], ev_faults *faults)
 {
-    files f = {.path = folder, .folder = -1, .fd = {-1, -1, -1, -1}};
+    files f = {.path = folder, .folder = -1};
     ev_memory_hook hook = {.run = remove_files, .context = &f};
     sigset_t before;
+    for (size_t i = 0; i < FILES; i++)
+        f.fd[i] = -1;
     ev_process_hold_signals(&before);
     ev_memory_before_exit(&hook);
-    ev_status status = write_pairs(&f, csca, signer, faults);
+    ev_status status = write_pairs(&f, pairs, faults);
     ev_memory_forget(&hook);
     if (status != EV_OK)
         remove_files(&f);
@@ -274,18 +301,27 @@ static validity validity_of(ev_date from, int years)
     return (validity){(time_t)(first * EV_SECONDS_A_DAY), (time_t)(end * EV_SECONDS_A_DAY - 1)};
 }
 
+static bool make_pairs(pair pairs[PAIRS], const validity *when)
+{
+    const pair *csca = &pairs[CSCA];
+    return make_csca(&pairs[CSCA], when) &&
+           make_signer(&pairs[SIGNER], "TS", EV_SLICE(EV_PURPOSE_SEALS), csca, when) &&
+           make_signer(&pairs[LISTS], "LS", EV_SLICE(EV_PURPOSE_LISTS), csca, when) &&
+           make_signer(&pairs[PAGES], "PS", EV_SLICE(EV_PURPOSE_PAGES), csca, when);
+}
+
 ev_status ev_testkey_make(const char *folder, ev_date from, int years, ev_faults *faults)
 {
-    pair csca = {0}, signer = {0};
+    pair pairs[PAIRS] = {{.key = NULL}};
     if (years < 1 || years > YEARS_MAX || from.year < 1970 || from.year + years > 9999)
         return ev_faults_add(faults, EV_USAGE_ERROR, "");
     validity when = validity_of(from, years);
     ev_status status;
-    if (make_csca(&csca, &when) && make_signer(&signer, &csca, &when))
-        status = write_folder(folder, &csca, &signer, faults);
+    if (make_pairs(pairs, &when))
+        status = write_folder(folder, pairs, faults);
     else
         status = ev_faults_add(faults, EV_INTERNAL_ERROR, "");
-    free_pair(&signer);
-    free_pair(&csca);
+    for (size_t i = 0; i < PAIRS; i++)
+        free_pair(&pairs[i]);
     return status;
 }
