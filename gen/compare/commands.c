@@ -29,6 +29,7 @@ int ev_compare_main(int argc, char *argv[])
     static int (*const run[EV_COMPARE_COMMAND_COUNT])(const ev_compare_options *) = {
         [EV_COMPARE] = ev_compare_run,
         [EV_ACCEPT] = ev_compare_accept,
+        [EV_SCAN] = ev_compare_scan,
         [EV_COMPARE_SCHEMA] = ev_compare_print_schema};
     ev_compare_options options;
     if (ev_compare_options_read(argc, argv, &options) != EV_OK)

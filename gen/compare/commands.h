@@ -16,6 +16,9 @@ int ev_compare_run(const ev_compare_options *options);
  * itself was not accepted, or an ev_status. */
 int ev_compare_accept(const ev_compare_options *options);
 
+/* Prints the QR codes of files. Returns 0, or the ev_status of the worst that was found. */
+int ev_compare_scan(const ev_compare_options *options);
+
 /* --json of one pair, as JSON Schema. */
 int ev_compare_print_schema(const ev_compare_options *options);
 

@@ -102,6 +102,7 @@ static const char *take_errors(const char *argument, void *options)
 static const ev_option_command commands[EV_COMPARE_COMMAND_COUNT] = {
     [EV_COMPARE] = {"compare", "GOLDEN NEW | -", "what differs, and why (the default)"},
     [EV_ACCEPT] = {"accept", "GOLDEN NEW [NAME]...", "new files become the golden ones"},
+    [EV_SCAN] = {"scan", "FILE...", "QR codes of PNG, JPEG and PDF, a line of base64 each"},
     [EV_COMPARE_SCHEMA] = {"schema", "", "the JSON Schema of a line of --json"},
 };
 
@@ -109,7 +110,8 @@ enum {
     FOR_COMPARE = 1 << EV_COMPARE,
     FOR_ACCEPT = 1 << EV_ACCEPT,
     FOR_BOTH = FOR_COMPARE | FOR_ACCEPT,
-    FOR_ALL = FOR_BOTH | 1 << EV_COMPARE_SCHEMA
+    FOR_SCAN = 1 << EV_SCAN,
+    FOR_ALL = FOR_BOTH | FOR_SCAN | 1 << EV_COMPARE_SCHEMA
 };
 
 #define MEMBER(name) .member = offsetof(ev_compare_options, name)
@@ -168,11 +170,11 @@ static const ev_option option_rows[] = {
      .take = take_jobs,
      .help = "pairs at a time (-j; default: a pair for each processor)"},
     {.name = "unconfined",
-     .commands = FOR_BOTH,
+     .commands = FOR_BOTH | FOR_SCAN,
      MEMBER(unconfined),
      .help = "read files of other generators also without Landlock"},
     {.name = "require-sandbox",
-     .commands = FOR_BOTH,
+     .commands = FOR_BOTH | FOR_SCAN,
      .take = take_require_sandbox,
      .help = "refuse to run where the system does not confine the process"},
     {.name = "errors",
@@ -228,7 +230,8 @@ void ev_compare_options_help(FILE *out)
     put_words(out);
     fputs(
         "\nExit status: 0 the same, 1 something differs; 64 usage, 66 a file is damaged or cannot "
-        "be read,\n70 internal, 73 output cannot be created, 74 I/O error, 75 memory: try again. "
+        "be read,\nor scan finds no code in it, 70 internal, 73 output cannot be created, 74 I/O "
+        "error, 75 memory: try again. "
         "See evisa-compare(1).\n",
         out);
 }
@@ -267,7 +270,7 @@ static const char *check_accept(const ev_compare_options *o)
 
 static const char *check_options(const ev_compare_options *o)
 {
-    if (o->help || o->version || o->command == EV_COMPARE_SCHEMA)
+    if (o->help || o->version || o->command == EV_COMPARE_SCHEMA || o->command == EV_SCAN)
         return NULL;
     bool is_list = o->golden != NULL && strcmp(o->golden, "-") == 0;
     if (o->golden == NULL || is_list != (o->now == NULL) ||
@@ -287,6 +290,8 @@ static const char *count_words(ev_option_words *words)
 {
     bool is_schema = words->command == EV_COMPARE_SCHEMA, is_accept = words->command == EV_ACCEPT,
          is_list = words->count == 1 && strcmp(words->word[0], "-") == 0;
+    if (words->command == EV_SCAN)
+        return words->count > 0 ? NULL : "scan needs a file, or - for standard input";
     const char *mistyped =
         words->count != 2 && !is_list ? ev_option_mistyped_command(&table, words) : NULL;
     if (mistyped != NULL)
@@ -299,6 +304,11 @@ static const char *count_words(ev_option_words *words)
 static void take_words(const ev_option_words *words, ev_compare_options *options)
 {
     options->command = (ev_compare_command)words->command;
+    if (options->command == EV_SCAN) {
+        options->names = words->word;
+        options->name_count = words->count;
+        return;
+    }
     if (words->count > 0)
         options->golden = words->word[0];
     if (words->count > 1)

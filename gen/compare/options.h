@@ -10,6 +10,7 @@
 typedef enum ev_compare_command {
     EV_COMPARE,
     EV_ACCEPT,
+    EV_SCAN,
     EV_COMPARE_SCHEMA,
     EV_COMPARE_COMMAND_COUNT
 } ev_compare_command;
@@ -29,7 +30,7 @@ typedef struct ev_choice_list {
 typedef struct ev_compare_options {
     ev_compare_command command;
     const char *golden, *now; /* "-" and NULL: a list of pairs */
-    char *const *names;       /* accept: pairs; borrowed from the command line */
+    char *const *names;       /* accept: pairs; scan: files; borrowed from the command line */
     size_t name_count;
     int32_t group;      /* accept: from 1; 0: not given */
     const char *reason; /* accept */

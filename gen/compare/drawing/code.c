@@ -12,12 +12,6 @@ enum {
     WHITE = 255
 };
 
-/* Rows of gray pixels. */
-typedef struct picture {
-    unsigned width, height;
-    uint8_t *gray;
-} picture;
-
 /* ---- reading --------------------------------------------------------------------------------- */
 
 /* Bytes as they are in the symbol (ZBAR_CFG_BINARY): otherwise zbar guesses their text encoding. */
@@ -44,45 +38,61 @@ static ev_pixel_box box_of(const zbar_symbol_t *symbol)
     return box;
 }
 
-static ev_slice first_symbol(const zbar_image_t *image, ev_arena *arena, ev_pixel_box *box)
-{
-    const zbar_symbol_t *symbol = zbar_image_first_symbol(image);
-    if (symbol == NULL)
-        return (ev_slice){NULL, 0};
-    ev_slice bytes = {zbar_symbol_get_data(symbol), zbar_symbol_get_data_length(symbol)};
-    const char *copy = ev_arena_copy(arena, bytes);
-    *box = box_of(symbol);
-    return copy != NULL ? (ev_slice){copy, bytes.size} : (ev_slice){NULL, 0};
-}
-
-static ev_slice scan(const picture *p, ev_arena *arena, ev_pixel_box *box)
+void ev_drawing_scan(const ev_gray *gray, ev_code_found *found, void *context)
 {
     zbar_image_scanner_t *scanner = make_scanner();
     zbar_image_t *image = zbar_image_create();
     zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
-    zbar_image_set_size(image, p->width, p->height);
-    zbar_image_set_data(image, p->gray, (unsigned long)p->width * p->height, NULL);
-    int found = zbar_scan_image(scanner, image);
-    ev_slice said = found > 0 ? first_symbol(image, arena, box) : (ev_slice){NULL, 0};
+    zbar_image_set_size(image, (unsigned)gray->width, (unsigned)gray->height);
+    zbar_image_set_data(image, gray->pixels, (unsigned long)gray->width * gray->height, NULL);
+    (void)zbar_scan_image(scanner, image);
+    const zbar_symbol_t *symbol = zbar_image_first_symbol(image);
+    for (; symbol != NULL; symbol = zbar_symbol_next(symbol)) {
+        ev_slice bytes = {zbar_symbol_get_data(symbol), zbar_symbol_get_data_length(symbol)};
+        if (!found(context, bytes, box_of(symbol)))
+            break;
+    }
     zbar_image_destroy(image);
     zbar_image_scanner_destroy(scanner);
-    return said;
 }
 
-static bool make_picture(picture *p, size_t width, size_t height, ev_arena *arena)
+/* The first of them. */
+typedef struct first {
+    ev_arena *arena;
+    ev_slice bytes;
+    ev_pixel_box box;
+} first;
+
+static bool take_first(void *context, ev_slice bytes, ev_pixel_box box)
 {
-    p->width = (unsigned)width;
-    p->height = (unsigned)height;
-    p->gray = ev_arena_take_unset(arena, width * height);
-    if (p->gray != NULL)
-        memset(p->gray, WHITE, width * height);
-    return p->gray != NULL;
+    first *f = context;
+    const char *copy = ev_arena_copy(f->arena, bytes);
+    f->bytes = copy != NULL ? (ev_slice){copy, bytes.size} : (ev_slice){NULL, 0};
+    f->box = box;
+    return false;
+}
+
+static ev_slice scan(const ev_gray *p, ev_arena *arena, ev_pixel_box *box)
+{
+    first f = {.arena = arena};
+    ev_drawing_scan(p, take_first, &f);
+    *box = f.box;
+    return f.bytes;
+}
+
+static bool make_picture(ev_gray *p, size_t width, size_t height, ev_arena *arena)
+{
+    p->width = width;
+    p->height = height;
+    p->pixels = ev_arena_take_unset(arena, width * height);
+    if (p->pixels != NULL)
+        memset(p->pixels, WHITE, width * height);
+    return p->pixels != NULL;
 }
 
 /* ---- from a drawing -------------------------------------------------------------------------- */
 
-/* Weights of ITU-R BT.601, in 256ths. */
-static uint8_t gray_of(uint32_t pixel)
+uint8_t ev_drawing_gray_of(uint32_t pixel)
 {
     return (
         uint8_t)((77 * (pixel >> 16 & 0xFF) + 150 * (pixel >> 8 & 0xFF) + 29 * (pixel & 0xFF)) >>
@@ -94,7 +104,7 @@ enum { TWICE = 2 }; /* the size: zbar misses modules of three pixels */
 static ev_slice scan_box(const ev_drawing *drawing, ev_pixel_box box, ev_arena *arena,
                          ev_pixel_box *found)
 {
-    picture p;
+    ev_gray p;
     if (box.right <= box.left || box.bottom <= box.top)
         return (ev_slice){NULL, 0};
     size_t width = (size_t)(box.right - box.left), height = (size_t)(box.bottom - box.top);
@@ -104,7 +114,7 @@ static ev_slice scan_box(const ev_drawing *drawing, ev_pixel_box box, ev_arena *
         const uint32_t *row =
             drawing->pixels + ((size_t)box.top + y / TWICE) * (size_t)drawing->width + box.left;
         for (size_t x = 0; x < p.width; x++)
-            p.gray[y * p.width + x] = gray_of(row[x / TWICE]);
+            p.pixels[y * p.width + x] = ev_drawing_gray_of(row[x / TWICE]);
     }
     return scan(&p, arena, found);
 }
@@ -131,16 +141,17 @@ ev_slice ev_drawing_find_code(const ev_drawing *drawing, ev_arena *arena, ev_pla
 
 /* ---- from modules ---------------------------------------------------------------------------- */
 
-static void draw_module(picture *p, size_t x, size_t y)
+static void draw_module(ev_gray *p, size_t x, size_t y)
 {
     for (size_t line = 0; line < SCALE; line++)
-        memset(p->gray + ((y + EV_QR_QUIET) * SCALE + line) * p->width + (x + EV_QR_QUIET) * SCALE,
+        memset(p->pixels + ((y + EV_QR_QUIET) * SCALE + line) * p->width +
+                   (x + EV_QR_QUIET) * SCALE,
                BLACK, SCALE);
 }
 
 ev_slice ev_drawing_read_modules(const uint8_t *modules, size_t side, ev_arena *arena)
 {
-    picture p;
+    ev_gray p;
     ev_pixel_box found;
     size_t whole = (side + 2 * (size_t)EV_QR_QUIET) * SCALE;
     if (side == 0 || side > SIDE_MAX || !make_picture(&p, whole, whole, arena))
@@ -164,7 +175,7 @@ uint8_t *ev_drawing_take_modules(const ev_drawing *drawing, const ev_place *plac
     for (size_t i = 0; i < side * side && modules != NULL; i++) {
         size_t x = (size_t)box.left + (2 * (i % side) + 1) * width / (2 * side);
         size_t y = (size_t)box.top + (2 * (i / side) + 1) * height / (2 * side);
-        modules[i] = gray_of(drawing->pixels[y * (size_t)drawing->width + x]) < DARK;
+        modules[i] = ev_drawing_gray_of(drawing->pixels[y * (size_t)drawing->width + x]) < DARK;
     }
     return modules;
 }

@@ -93,6 +93,26 @@ ev_slice ev_drawing_read_code(const ev_drawing *drawing, const ev_place *place, 
 ev_slice ev_drawing_find_code(const ev_drawing *drawing, ev_arena *arena, ev_place *place);
 ev_slice ev_drawing_read_modules(const uint8_t *modules, size_t side, ev_arena *arena);
 
+/* Rows of gray pixels, one byte each, 0 is black. */
+typedef struct ev_gray {
+    size_t width, height;
+    uint8_t *pixels;
+} ev_gray;
+
+/* A PNG or a JPEG as gray pixels, in the arena, on white where it is transparent. A JPEG of more
+ * than EV_GRAY_PIXELS is made smaller while it is decoded. False with a fault: PICTURE_UNKNOWN,
+ * PICTURE_DAMAGED, PICTURE_TOO_LARGE, OUT_OF_MEMORY. */
+enum { EV_GRAY_PIXELS = 16 << 20, EV_PICTURE_PIXELS_MAX = 64 << 20 };
+bool ev_drawing_read_picture(ev_slice file, ev_arena *arena, ev_gray *gray, ev_faults *faults);
+
+/* A drawing as gray pixels, in the arena; pixels are NULL when memory ran out. */
+ev_gray ev_drawing_gray(const ev_drawing *drawing, ev_arena *arena);
+
+/* What all QR codes of a picture say, each once, from the top; in the arena. The picture is tried
+ * at several sizes until one shows a code: blurred, noisy, very large and very small ones differ in
+ * which. Returns how many of `room` are set. */
+size_t ev_drawing_find_codes(const ev_gray *gray, ev_arena *arena, ev_slice codes[], size_t room);
+
 /* The modules of a code of so many a side that fills a place, by the pixels in their middle; NULL:
  * it is not on the drawing, or memory ran out. */
 uint8_t *ev_drawing_take_modules(const ev_drawing *drawing, const ev_place *place, size_t side,

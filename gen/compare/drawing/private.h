@@ -13,6 +13,14 @@ typedef struct ev_pixel_box {
  * not beyond left) where there are none. */
 ev_pixel_box ev_drawing_box(const ev_drawing *drawing, const ev_place *place, int32_t margin);
 
+/* Looks for QR codes in a gray picture, all of it or until `found` returns false; `top` is the
+ * row where a code begins. */
+typedef bool ev_code_found(void *context, ev_slice bytes, ev_pixel_box box);
+void ev_drawing_scan(const ev_gray *gray, ev_code_found *found, void *context);
+
+/* ITU-R BT.601, in 256ths. */
+uint8_t ev_drawing_gray_of(uint32_t pixel);
+
 /* The place of a box of pixels, rounded outwards. */
 ev_place ev_drawing_place(const ev_pixel_box *box, int32_t dpi, int32_t page);
 
