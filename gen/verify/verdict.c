@@ -220,3 +220,13 @@ void ev_verify_trouble(ev_verification *v, ev_input_trouble trouble)
     v->trouble = trouble;
     ev_verify_conclude(v);
 }
+
+void ev_verify(ev_verification *v)
+{
+    if (v->bytes.size == 0) {
+        ev_verify_trouble(v, EV_INPUT_EMPTY);
+        return;
+    }
+    ev_verify_judge(v);
+    ev_verify_conclude(v);
+}

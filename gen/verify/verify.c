@@ -297,13 +297,3 @@ void ev_verify_judge(ev_verification *v)
     v->reason = found.reason;
     v->validity = validity_on(v);
 }
-
-void ev_verify(ev_verification *v)
-{
-    if (v->bytes.size == 0) {
-        ev_verify_trouble(v, EV_INPUT_EMPTY);
-        return;
-    }
-    ev_verify_judge(v);
-    ev_verify_conclude(v);
-}

@@ -363,7 +363,8 @@ def closing():
             good = subprocess.run(call, stdin=data, capture_output=True, check=False)
         with open("one", "rb") as data:
             bad = subprocess.run(call, stdin=data, capture_output=True, check=False, env=shim)
-        check(good.returncode == 0 and good.stdout, f"{name}: {good.returncode} undisturbed")
+        answered = 1 if "verify" in call else 0  # a seal of a test signer is a specimen
+        check(good.returncode == answered and good.stdout, f"{name}: {good.returncode} undisturbed")
         status_is(f"{name}: closing fails", bad, 74)
         words = (b"standard output: write-failed: ", b"Input/output error")
         said = all(word in bad.stderr for word in words)

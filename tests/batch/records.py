@@ -137,7 +137,9 @@ def seal(some):
         one = pathlib.Path(folder) / "sealed.json"
         one.write_bytes(answers[0])
         verify = [SEAL, "verify", "--csca", place / "csca.crt", "--cert", place / "signer.crt"]
-        subprocess.run(
-            [*verify, "--on", "2023-01-01", one], stdout=subprocess.DEVNULL, check=True
+        said = subprocess.run(
+            [*verify, "--on", "2023-01-01", one], capture_output=True, check=False
         )
+        if not said.stdout.startswith(b"SPECIMEN\n"):
+            sys.exit(f"FAIL: evisa-seal verify: {said.stdout[:80]!r}")
     return answers

@@ -134,11 +134,11 @@ def line_ends(command, place):
         if not check(found, f"of {len(seals)} seals none ends with {last}"):
             continue
         wanted = run(verify, found[0]).stdout
-        for end in (b"\n", b"\r", b"\r\n"):
+        for end in (b"\n", b"\r", b"\r\n", b"\t", b"\t\r\n"):
             call = run(verify, found[0] + end)
             check(call.stdout == wanted, f"a seal that ends with {last}, and {end} behind it: "
                                          f"{call.stdout[:80]}, not {wanted[:80]}")
-        more = run(verify, found[0] + b"\n\r").stdout
+        more = run(verify, found[0] + b"xx").stdout
         check(more != wanted, "what no scanner sends is taken for a line end")
 
 

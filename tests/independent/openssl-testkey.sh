@@ -35,7 +35,7 @@ scalar_bytes() { # key: the length of the OCTET STRING inside the OCTET STRING o
 }
 for try in 1 2 3 4 5 6 7 8; do
     make_keys "made-$try" --from 2019-01-01 --years 1
-    for name in csca signer; do
+    for name in csca signer lists pages; do
         is "bytes of the scalar of $name.key" "$(scalar_bytes "made-$try/$name.key")" 32
     done
 done
@@ -43,8 +43,8 @@ done
 make_keys made --from 2019-01-01 --years 3
 is "messages" "$(cat err)" ""
 is "the mode of the folder" "$(stat -c %a made)" 700
-is "the files" "$(cd made && echo *)" "csca.crt csca.key signer.crt signer.key"
-for name in csca signer; do
+is "the files" "$(cd made && echo *)" "csca.crt csca.key lists.crt lists.key pages.crt pages.key signer.crt signer.key"
+for name in csca signer lists pages; do
     is "the mode of $name.key" "$(stat -c %a made/$name.key)" 600
     is "the owner's mode of $name.crt" "$(stat -c %a made/$name.crt | cut -c1)" 6
     grep -q '^-----BEGIN CERTIFICATE-----$' made/$name.crt || fail "testkey: $name.crt is not PEM"
@@ -64,7 +64,7 @@ is "the signer's subject" "$(field made/signer.crt -subject)" CN=TS,C=KZ
 is "the signer's issuer" "$(field made/signer.crt -issuer)" CN=CSCA,O=TEST,C=KZ
 openssl x509 -in made/signer.crt -noout -serial | grep -qxE 'serial=0[1-9A-F][0-9A-F]{2}' ||
     fail "testkey: serial number $(field made/signer.crt -serial) does not have three hex digits"
-for name in csca signer; do
+for name in csca signer lists pages; do
     is "$name: begin" "$(field made/$name.crt -startdate)" "Jan  1 00:00:00 2019 GMT"
     end=$(date -u -d "$(field made/$name.crt -enddate)" +%FT%T)
     case $end in
@@ -94,6 +94,15 @@ is "the signer's extensions" "$(extensions signer.txt)" "$wanted"
 is "the signer's usage" "$(after signer.txt 'Extended Key Usage: critical')" 2.23.136.1.1.11.1
 document_type=$(after signer.asn1 '2\.23\.136\.1\.1\.6\.2')
 is "the document type" "${document_type#*OCTETSTRING}" "[HEXDUMP]:30080201003103130156"
+for name in lists pages; do
+    wanted="X509v3 Authority Key Identifier:;X509v3 Extended Key Usage: critical;"
+    is "the extensions of $name" "$(extensions $name.txt)" "$wanted"
+done
+# One constant each, gen/trust/purpose.h.
+is "the purpose of lists" "$(after lists.txt 'Extended Key Usage: critical')" \
+    2.25.190694466715008054163977796303512939178
+is "the purpose of pages" "$(after pages.txt 'Extended Key Usage: critical')" \
+    2.25.75373941988999854585251387861079192337
 is "the CSCA's basic constraints" "$(after csca.txt 'Basic Constraints: critical')" \
     "CA:TRUE,pathlen:0"
 grep -A1 'Key Usage: critical' csca.txt | grep -q 'Certificate Sign' ||
@@ -110,6 +119,10 @@ is "the key identifier" "$(identifier signer.txt Authority)" "$(identifier csca.
 verify=(openssl verify -attime "$(date -u -d 2020-06-01 +%s)" -CAfile)
 is "openssl verify" "$("${verify[@]}" made/csca.crt -ignore_critical made/signer.crt 2>&1)" \
     "made/signer.crt: OK"
+for name in lists pages; do
+    is "openssl verify, $name" \
+        "$("${verify[@]}" made/csca.crt -ignore_critical made/$name.crt 2>&1)" "made/$name.crt: OK"
+done
 is "openssl verify, the CSCA" \
     "$("${verify[@]}" made/csca.crt -check_ss_sig -x509_strict made/csca.crt 2>&1)" \
     "made/csca.crt: OK"
@@ -122,7 +135,7 @@ timeout "$hang" "$seal" --key made/signer.key --cert made/signer.crt "$base" > s
     fail "the made keys do not seal: $(head -n 1 err)"
 timeout "$hang" "$seal" verify --cert made/signer.crt --csca made/csca.crt --on 2019-04-01 \
     sealed.json > out 2> err
-is "the seal by the made keys" "$? $(head -n 1 out)" "0 VALID"
+is "the seal by the made keys" "$? $(head -n 1 out)" "1 SPECIMEN"
 
 make_keys other --from 2020-02-29 --years 1 # a leap day
 cmp -s made/signer.key other/signer.key && fail "testkey makes the same key twice"
@@ -140,13 +153,13 @@ before=$(cat made/* | sha256sum)
 testkey made --from 2019-01-01 --years 3
 is "over its own files" $status 73
 is "its own files afterwards" "$(cat made/* | sha256sum)" "$before"
-for name in csca.key csca.crt signer.key signer.crt; do
+for name in {csca,signer,lists,pages}.{key,crt}; do
     mkdir partly
-    echo mine > partly/$name
+    echo mine > "partly/$name"
     testkey --errors=json partly --from 2019-01-01 --years 3
     is "beside an existing $name" $status 73
     grep -q '"code":"cannot-create"' err || fail "testkey: an existing $name: $(head -n 1 err)"
-    is "the folder with $name" "$(ls -A partly) $(cat partly/$name)" "$name mine"
+    is "the folder with $name" "$(ls -A partly) $(cat "partly/$name")" "$name mine"
     rm -r partly
 done
 mkdir partly

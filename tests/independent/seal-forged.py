@@ -90,11 +90,11 @@ def compared(document, changed, what):
         file.write(as_bytes(changed))
         file.flush()
         status, said = document.verify(*document.cert, "--record", file.name)
-    answer = [said[name] for name in ("status", "sub_status", "record")]
-    if status != 65 or answer != ["INVALID", "SEAL_VISA_MISMATCH", "differs"]:
+    answer = [said[name] for name in ("verdict", "sub_status", "record")]
+    if status != 3 or answer != ["INVALID", "SEAL_VISA_MISMATCH", "differs"]:
         complaints.append(f"{what}: verify --record: exit status {status}, {answer}")
     status, own = document.verify(data=as_bytes(changed))
-    if status != 65 or own["sub_status"] != "SEAL_VISA_MISMATCH":
+    if status != 3 or own["sub_status"] != "SEAL_VISA_MISMATCH":
         complaints.append(
             f"{what}: verify of the changed sealed record: {status}, {own['sub_status']}"
         )
@@ -149,7 +149,7 @@ def still_right(document, changed, what):
     if call.returncode:
         complaints.append(f"{what}: evisa-gen refuses: {call.stderr[:200]}")
     status, said = document.verify(data=as_bytes(changed))
-    if status or said["record"] != "same":
+    if status != 1 or said["record"] != "same":
         complaints.append(f"{what}: verify: {status}, record {said['record']}")
     return complaints
 

@@ -42,6 +42,15 @@ try() { # name wanted-status [argument]...
     judge "$name" "$wanted" $?
 }
 
+says() { # verdict name [argument]...: of evisa-seal verify, without a message
+    local wanted=$1 name=$2
+    shift 2
+    timeout "$hang" "$seal" verify "$@" > out 2> err
+    [ "$(head -n 1 out)" = "$wanted" ] || fail "$name: $(head -n 1 out), not $wanted"
+    [ ! -s err ] || fail "$name: messages: $(head -n 1 err)"
+    pass
+}
+
 # With --errors=json, so that the reason is looked at.
 refuses() { # name wanted-status code [argument]...
     local name=$1 wanted=$2 code=$3

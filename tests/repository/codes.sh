@@ -48,7 +48,7 @@ read -ra both <<< "$(folders RECORD) sys"
 read -ra printing <<< "$(folders PAGE) evisa.c checker cli"
 named "${both[@]}" "${printing[@]}" > "$scratch/without-batch"
 named "${both[@]}" "${printing[@]}" batch > "$scratch/of-gen"
-named seal trust signer > "$scratch/of-seal"
+named seal trust scan cancelled verify signer > "$scratch/of-seal"
 named "${both[@]/%seal/core}" "${printing[@]}" batch > "$scratch/without-sealing"
 [ "$(grep -cxF -e EV_MALFORMED -e EV_DOES_NOT_FIT "$scratch/without-batch")" -eq 2 ] ||
     fail "the folders of the Makefile are not read"
@@ -92,9 +92,9 @@ for program in evisa-gen evisa-seal evisa-compare; do
 done
 
 # The manual has each answer of verify with its level of trust.
-sed -n 's/^ *\[EV_SEAL_[A-Z_]*\] = {"\([A-Z_]*\)", "\([a-z ]*\)"},$/\1 \2/p' \
-    gen/verify/verify.c > "$scratch/answers"
-[ "$(wc -l < "$scratch/answers")" -ge 10 ] || fail "gen/verify/verify.c has answers not read here"
+sed -n 's/^EV_SUB_STATUS(\([A-Z_]*\), "\([a-z ]*\)".*$/\1 \2/p' gen/verify/statuses.def \
+    > "$scratch/answers"
+[ "$(wc -l < "$scratch/answers")" -ge 17 ] || fail "gen/verify/statuses.def has rows not read here"
 while read -r name trust; do
     grep -qxF ".BR $name \" ($trust)\"" gen/signer/evisa-seal.1 ||
         fail "gen/signer/evisa-seal.1: nothing about $name ($trust)"

@@ -38,10 +38,11 @@ check_help() { # program commands options
 check_help "$gen" "render check text batch schema errors templates" \
     "-o --strict --accept --resources --tar --ndjson -j --jobs --journal --resume --overwrite
     --expect --shard --fail-fast --progress watch --headroom --outline"
-check_help "$seal" "sign verify testkey" \
+check_help "$seal" "sign verify revoke testkey" \
     "-o --key --key-fd --cert --cert-fd --pin-file --pin-fd --signed-on --replace --ndjson
-    --strict --accept --csca --on --record --json --from --years"
-check_help "$compare" "compare accept schema" \
+    --strict --accept --csca --on --record --json --from --years
+    --cancelled --allow-old-list --issued --next --sequence"
+check_help "$compare" "compare accept scan schema" \
     "--ignore --only --max --json --junit --html --no-values --no-pixels -j --jobs --unconfined
     --require-sandbox --group --reason"
 finish

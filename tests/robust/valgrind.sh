@@ -22,7 +22,7 @@ compare=$built-unconfined/evisa-compare
 # Folder of unit tests, then the files.
 declare -A long=(
     [evisa]="evisa resource_mutation" [image]="made mutation" [layout]=layout [mrz]=name
-    [qr]="mask symbol_ways" [signer]=verify_record
+    [qr]="mask symbol_ways" [verify]=record
     [trust]="certificate ecdsa key key_file key_memory key_token testkey"
     [batch]="expect_journal index index_disk pool" [batch-input]=gunzip
     [batch-journal]="merge open resume" [compare]="examine pixels" [compare-explain]=goldens
@@ -56,7 +56,7 @@ watched() { # name command...
     valgrind --quiet --error-exitcode=99 --suppressions=tests/robust/valgrind.supp $leaks \
         --track-fds=no --log-file="$log.%p" "$@" > "$log" 2>&1
     local status=$?
-    if [ $status -ne $expected ] || grep -q '^==' "$log".*; then
+    if [ $status -ne "$expected" ] || grep -q '^==' "$log".*; then
         echo "FAIL: $name: exit status $status"
         cat "$log".* "$log" | head -n 20
     else
@@ -83,8 +83,13 @@ for name in sys.argv[1:]: print(json.dumps(json.load(open(name)), separators=(",
     watched "evisa-gen batch --ndjson" "$gen" batch --ndjson "$lines"
     watched "evisa-seal sign" "$seal" --key "$keys/signer.key" --cert "$keys/signer.crt" \
         -o "$scratch/sealed.json" tests/refuse/base.json
-    watched "evisa-seal verify" "$seal" verify --csca "$keys/csca.crt" --cert "$keys/signer.crt" \
+    expected=1 watched "evisa-seal verify" "$seal" verify --csca "$keys/csca.crt" --cert "$keys/signer.crt" \
         --on 2023-01-01 "$scratch/sealed.json"
+    echo "KZ0000201 2022-11-01" > "$scratch/cancelled"
+    watched "evisa-seal revoke" "$seal" revoke --key "$keys/lists.key" --cert "$keys/lists.crt" \
+        --issued 2022-12-01 --next 2023-02-01 -o "$scratch/list" "$scratch/cancelled"
+    expected=3 watched "evisa-seal verify --cancelled" "$seal" verify --csca "$keys/csca.crt" \
+        --cert "$keys/signer.crt" --cancelled "$scratch/list" --on 2023-01-01 "$scratch/sealed.json"
     # A reader ends with all that it holds: what is lost, the unit tests see.
     leaks=--leak-check=no expected=1
     watched "evisa-compare" "$compare" tests/golden/cases/{minimum,tourist-almaty-png}/expect.pdf

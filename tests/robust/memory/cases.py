@@ -3,6 +3,7 @@ import base64
 import json
 import os
 import shutil
+import subprocess
 
 from seals import COMPARE, GEN, SEAL, TOP
 
@@ -12,6 +13,7 @@ RECORD = json.loads((TOP / "tests/bench/record.json").read_bytes())
 PHOTOS = TOP / "tests/data/photos"
 SEALED = TOP / "samples/tourist-india/record.json"
 DAY = "--on=2019-03-20"
+LISTED = b"KZ0000301 2019-03-01\nKZ0000999 2019-03-02\n"
 
 
 def lines_of(program):
@@ -77,6 +79,18 @@ class Case:
 
     def resume_wrong(self, _trial, _at):
         return None
+
+
+class Verify(Case):
+    """The answer of a seal by a test signer: it is a specimen."""
+
+    status = 1
+
+
+class Cancelled(Case):
+    """The same of a visa that is on a list."""
+
+    status = 3
 
 
 class Testkey(Case):
@@ -216,11 +230,11 @@ def with_specimen(folder):
     return write(folder / "specimen.json", json.dumps({**RECORD, "specimen": True}).encode())
 
 
-def private_keys(folder):
+def private_keys(folder, name="signer"):
     """The names of key and certificate; a key that others may read is refused."""
-    key = write(folder / "signer.key", (KEYS / "signer.key").read_bytes())
+    key = write(folder / f"{name}.key", (KEYS / f"{name}.key").read_bytes())
     key.chmod(0o600)
-    return ("--key", key, "--cert", KEYS / "signer.crt")
+    return ("--key", key, "--cert", KEYS / f"{name}.crt")
 
 
 # ---- the list ------------------------------------------------------------------------------------
@@ -240,10 +254,18 @@ def single_calls(folder):
     yield Case("sign to a file", folder, [SEAL, "sign", *keys, "-o", "sealed.json"], specimen)
     yield Stream("sign a stream", folder, [SEAL, "sign", "--ndjson", *keys],
                  write(folder / "lines", specimen.read_bytes() + b"\n{}\n"), step=31)
-    yield Case("verify", folder, verify, SEALED, least=270, step=1)
-    yield Case("verify by an authority", folder, [*verify, "--csca", KEYS / "csca.crt"], SEALED)
-    yield Case("verify with a record", folder, [*verify, "--errors=json", "--record", SEALED],
-               seal_of(folder))
+    yield Verify("verify", folder, verify, SEALED, least=270, step=1)
+    yield Verify("verify by an authority", folder, [*verify, "--csca", KEYS / "csca.crt"], SEALED)
+    yield Verify("verify with a record", folder, [*verify, "--errors=json", "--record", SEALED],
+                 seal_of(folder))
+    lists, listed = private_keys(folder, "lists"), write(folder / "listed", LISTED)
+    revoke = (SEAL, "revoke", "--issued=2019-03-19", "--next=2019-03-21", *lists)
+    made = subprocess.run([*revoke, listed], capture_output=True, check=True).stdout
+    yield Case("revoke", folder, [*revoke, "-o", "list"], listed, step=5)
+    yield Cancelled("verify with a list", folder,
+                    [*verify, "--csca", KEYS / "csca.crt", "--cancelled",
+                     write(folder / "cancelled", made)], SEALED, step=3)
+    yield Case("verify a stream", folder, [*verify, "--ndjson"], seal_of(folder), step=5)
     yield Testkey("testkey", folder, [SEAL, "testkey", "--from=2019-01-01", "--years=1", "keys"],
                   "/dev/null", step=31)
 

@@ -52,9 +52,10 @@ static int make_keys(void **state)
 
 static int remove_keys(void **state)
 {
-    static const char *const names[] = {"csca.key", "csca.crt", "signer.key", "signer.crt"};
+    static const char *const names[] = {"csca.key",  "csca.crt",  "signer.key", "signer.crt",
+                                        "lists.key", "lists.crt", "pages.key",  "pages.crt"};
     (void)state;
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[96];
         snprintf(path, sizeof path, "%s/%s", folder, names[i]);
         assert_int_equal(unlink(path), 0);

@@ -114,6 +114,33 @@ static void the_signer_may_seal_specimens(void **state)
     assert_date(read->until, "2047-12-31");
 }
 
+/* One purpose each: a key that leaks does what it was for. */
+static void each_signer_has_one_purpose(void **state)
+{
+    static const struct {
+        const char *file, *id;
+        bool seals, lists, pages;
+    } signers[] = {{"signer.crt", "KZTS", true, false, false},
+                   {"lists.crt", "KZLS", false, true, false},
+                   {"pages.crt", "KZPS", false, false, true},
+                   {"csca.crt", "", false, false, false}};
+    held *h = *state;
+    make(h, first_day, 30);
+    for (size_t i = 0; i < sizeof signers / sizeof *signers; i++) {
+        const ev_certificate *read = read_certificate(h, signers[i].file);
+        ev_seal_signer signer;
+        ev_faults faults;
+        ev_faults_init(&faults, EV_LENIENT);
+        assert_string_equal(read->id, signers[i].id);
+        assert_int_equal(read->signs_seals, signers[i].seals);
+        assert_int_equal(read->signs_lists, signers[i].lists);
+        assert_int_equal(read->signs_pages, signers[i].pages);
+        assert_true(read->is_test);
+        assert_int_equal(ev_certificate_check_signer(read, &signer, &faults) == EV_OK,
+                         signers[i].seals);
+    }
+}
+
 static void the_authority_issued_the_signer(void **state)
 {
     held *h = *state;
@@ -128,10 +155,13 @@ static void the_authority_issued_the_signer(void **state)
 
 static void the_keys_are_those_of_the_certificates(void **state)
 {
-    static const char *const names[][2] = {{"csca.key", "csca.crt"}, {"signer.key", "signer.crt"}};
+    static const char *const names[][2] = {{"csca.key", "csca.crt"},
+                                           {"signer.key", "signer.crt"},
+                                           {"lists.key", "lists.crt"},
+                                           {"pages.key", "pages.crt"}};
     held *h = *state;
     make(h, first_day, 1);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[PATH_SIZE];
         ev_key key;
         ev_key_source source = {.name = path_in(h->keys, names[i][0], path), .pin_fd = -1};
@@ -292,16 +322,18 @@ static void only_their_owner_may_read_the_keys(void **state)
 
 static void a_file_that_is_there_stays_and_no_other_is_made(void **state)
 {
-    static const char *const names[] = {"csca.key", "csca.crt", "signer.key", "signer.crt"};
+    static const char *const names[] = {"csca.key",  "csca.crt",  "signer.key", "signer.crt",
+                                        "lists.key", "lists.crt", "pages.key",  "pages.crt"};
+    enum { FILES = sizeof names / sizeof *names };
     held *h = *state;
-    for (size_t there = 0; there < 4; there++) {
+    for (size_t there = 0; there < FILES; there++) {
         char path[PATH_SIZE];
         ev_buf file;
         assert_int_equal(mkdir(h->keys, 0700), 0);
         write_file(path_in(h->keys, names[there], path), "mine", 4, 0644);
         (void)ev_testkey_make(h->keys, first_day, 1, &h->faults);
         assert_fault(h, EV_CANT_CREATE, EV_CANT_OPEN_OUTPUT);
-        for (size_t i = 0; i < 4; i++)
+        for (size_t i = 0; i < FILES; i++)
             assert_int_equal(exists(h, names[i]), i == there);
         ev_buf_init(&file, NULL, 0);
         read_whole(path, &file);
@@ -377,6 +409,7 @@ UNIT_TESTS(testkey)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_signer_may_seal_specimens),
+        TEST(each_signer_has_one_purpose),
         TEST(the_authority_issued_the_signer),
         TEST(the_keys_are_those_of_the_certificates),
         TEST(every_pair_has_other_keys),
