@@ -93,7 +93,8 @@ SEAL_FOLDERS := $(RECORD_FOLDERS) sys trust scan cancelled verify signer
 COMPARE_FOLDERS := core fault resource mrz seal qr sys compare
 
 # The order of all folders, and those that can be built here.
-FOLDERS := $(PURE_FOLDERS) evisa sys watch checker batch trust scan cancelled verify signer compare cli
+FOLDERS := $(PURE_FOLDERS) evisa sys watch checker batch trust scan cancelled verify signer \
+	compare cli
 BUILT_FOLDERS := $(filter-out $(if $(COMPARE),,compare),$(FOLDERS))
 
 # A static library for each folder, on the command line in the order of the folders, the last first.

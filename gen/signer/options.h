@@ -50,6 +50,10 @@ typedef struct ev_signer_options {
 /* Reads the arguments before anything else is read. On a usage error prints one line to stderr and
  * returns EV_USAGE. */
 ev_status ev_signer_options_read(int argc, char *argv[], ev_signer_options *options);
+
+/* What is wrong with options that were read one by one, in one sentence; NULL: nothing. */
+const char *ev_signer_options_check(const ev_signer_options *options);
+
 void ev_signer_options_help(FILE *out);
 void ev_signer_options_version(FILE *out);
 

@@ -236,7 +236,7 @@ int ev_verifier_answer(ev_verifier *verifier, ev_slice input, bool is_line, ev_b
     (is_json ? ev_verify_json : ev_verify_text)(&verifier->v, out);
     if (out->failed)
         return (int)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
-    return ev_verdict_exit_status(verifier->v.verdict);
+    return ev_verify_exit_status(verifier->v.verdict);
 }
 
 void ev_verifier_close(ev_verifier *verifier)

@@ -231,10 +231,10 @@ static void put_verdict_members(const ev_verification *v, ev_buf *out)
         [EV_VISA_NOW] = "now",
         [EV_VISA_NO_LONGER] = "no-longer",
     };
-    bool is_told = v->verdict == EV_VERDICT_INVALID || ev_verify_is_genuine(v);
-    put_member("verdict", ev_slice_from(ev_verdict_name(v->verdict)), out);
+    bool is_told = v->verdict == EV_VERIFY_INVALID || ev_verify_is_genuine(v);
+    put_member("verdict", ev_slice_from(ev_verify_verdict_name(v->verdict)), out);
     put_why_member(v, out);
-    put_number_member("exit_status", ev_verdict_exit_status(v->verdict), out);
+    put_number_member("exit_status", ev_verify_exit_status(v->verdict), out);
     put_member("explanation", ev_slice_from(v->reason), out);
     put_member("sub_status", ev_slice_from(ev_sub_status_name(v->status)), out);
     put_member("trust", ev_slice_from(is_told ? ev_sub_status_trust(v->status) : NULL), out);

@@ -49,7 +49,7 @@ static void put_hex_line(const char *label, ev_slice bytes, ev_buf *out)
 /* The first line. */
 static void put_verdict(const ev_verification *v, ev_buf *out)
 {
-    ev_buf_text(out, ev_verdict_name(v->verdict));
+    ev_buf_text(out, ev_verify_verdict_name(v->verdict));
     ev_buf_text(out, v->why != NULL ? ": " : "");
     ev_buf_text(out, v->why != NULL ? v->why : "");
     if (v->why_day.year != 0) {
@@ -97,7 +97,7 @@ static void put_reason(const ev_verification *v, ev_buf *out)
 {
     if (v->reason != NULL) {
         ev_buf_text(out, v->reason);
-        if (v->verdict == EV_VERDICT_INVALID) {
+        if (v->verdict == EV_VERIFY_INVALID) {
             ev_buf_text(out, " (");
             ev_buf_text(out, ev_sub_status_trust(v->status));
             ev_buf_char(out, ')');
@@ -123,9 +123,9 @@ static const char *validity_words(const ev_verification *v)
     case EV_VISA_NOT_YET:
         return "NOT YET VALID";
     case EV_VISA_NOW:
-        return v->verdict == EV_VERDICT_VALID ? "valid"
-               : ev_verify_is_genuine(v)      ? "would be valid"
-                                              : "claimed to be valid";
+        return v->verdict == EV_VERIFY_VALID ? "valid"
+               : ev_verify_is_genuine(v)     ? "would be valid"
+                                             : "claimed to be valid";
     case EV_VISA_NO_LONGER:
         return "NO LONGER VALID";
     default:

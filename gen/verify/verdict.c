@@ -17,17 +17,17 @@
 static const struct {
     const char *name;
     int exit_status;
-} verdicts[EV_VERDICT_COUNT] = {
-    [EV_VERDICT_INVALID] = {"INVALID", 3},           [EV_VERDICT_CANCELLED] = {"CANCELLED", 3},
-    [EV_VERDICT_NOT_PROVEN] = {"NOT PROVEN", 2},     [EV_VERDICT_SPECIMEN] = {"SPECIMEN", 1},
-    [EV_VERDICT_NOT_IN_FORCE] = {"NOT IN FORCE", 1}, [EV_VERDICT_VALID] = {"VALID", 0},
+} verdicts[EV_VERIFY_COUNT] = {
+    [EV_VERIFY_INVALID] = {"INVALID", 3},           [EV_VERIFY_CANCELLED] = {"CANCELLED", 3},
+    [EV_VERIFY_NOT_PROVEN] = {"NOT PROVEN", 2},     [EV_VERIFY_SPECIMEN] = {"SPECIMEN", 1},
+    [EV_VERIFY_NOT_IN_FORCE] = {"NOT IN FORCE", 1}, [EV_VERIFY_VALID] = {"VALID", 0},
 };
 
 static const struct {
     const char *name, *trust, *why;
-    ev_verdict verdict;
+    ev_verify_verdict verdict;
 } statuses[EV_SUB_STATUS_COUNT] = {
-#define EV_SUB_STATUS(name, trust, verdict, why) {#name, trust, why, EV_VERDICT_##verdict},
+#define EV_SUB_STATUS(name, trust, verdict, why) {#name, trust, why, EV_VERIFY_##verdict},
 #include "verify/statuses.def"
 #undef EV_SUB_STATUS
 };
@@ -58,12 +58,12 @@ static const struct {
     [EV_INPUT_RECORD_UNSIGNED] = {"the visa is not signed", "the record has no seal"},
 };
 
-const char *ev_verdict_name(ev_verdict verdict)
+const char *ev_verify_verdict_name(ev_verify_verdict verdict)
 {
     return verdicts[verdict].name;
 }
 
-int ev_verdict_exit_status(ev_verdict verdict)
+int ev_verify_exit_status(ev_verify_verdict verdict)
 {
     return verdicts[verdict].exit_status;
 }
@@ -132,14 +132,14 @@ bool ev_verify_is_list_old(const ev_verification *v, const ev_cancelled *list)
 
 /* ---- the rows -------------------------------------------------------------------------------- */
 
-static void say(ev_verification *v, ev_verdict verdict, const char *why, ev_date day)
+static void say(ev_verification *v, ev_verify_verdict verdict, const char *why, ev_date day)
 {
     v->verdict = verdict;
     v->why = why;
     v->why_day = day;
 }
 
-static void say_plainly(ev_verification *v, ev_verdict verdict, const char *why)
+static void say_plainly(ev_verification *v, ev_verify_verdict verdict, const char *why)
 {
     say(v, verdict, why, (ev_date){0});
 }
@@ -166,30 +166,30 @@ static bool is_from_the_future(const ev_verification *v)
 static void conclude_day(ev_verification *v)
 {
     if (v->list != NULL && ev_verify_is_list_old(v, v->list) && !v->may_lists_be_old)
-        say_plainly(v, EV_VERDICT_NOT_PROVEN, "the list of cancelled visas is out of date");
+        say_plainly(v, EV_VERIFY_NOT_PROVEN, "the list of cancelled visas is out of date");
     else if (v->validity == EV_VISA_UNKNOWN)
-        say_plainly(v, EV_VERDICT_NOT_PROVEN, "the last day of the visa is not known");
+        say_plainly(v, EV_VERIFY_NOT_PROVEN, "the last day of the visa is not known");
     else if (v->list_count > 0 && v->list == NULL)
-        say_plainly(v, EV_VERDICT_NOT_PROVEN, "no list of cancelled visas of its issuer was given");
+        say_plainly(v, EV_VERIFY_NOT_PROVEN, "no list of cancelled visas of its issuer was given");
     else if (is_from_the_future(v))
-        say_plainly(v, EV_VERDICT_NOT_PROVEN, "it was signed after the day of control");
+        say_plainly(v, EV_VERIFY_NOT_PROVEN, "it was signed after the day of control");
     else if (ev_verify_first_day(v).year == 0)
-        say_plainly(v, EV_VERDICT_NOT_PROVEN, "the first day of the visa is not in the seal");
+        say_plainly(v, EV_VERIFY_NOT_PROVEN, "the first day of the visa is not in the seal");
     else
-        say_plainly(v, EV_VERDICT_VALID, NULL);
+        say_plainly(v, EV_VERIFY_VALID, NULL);
 }
 
 /* Rows 2 and 4 to 8. */
 static void conclude_genuine(ev_verification *v)
 {
     if (v->cancelled_on.year != 0)
-        say(v, EV_VERDICT_CANCELLED, "on", v->cancelled_on);
+        say(v, EV_VERIFY_CANCELLED, "on", v->cancelled_on);
     else if (ev_verify_is_specimen(v))
-        say_plainly(v, EV_VERDICT_SPECIMEN, NULL);
+        say_plainly(v, EV_VERIFY_SPECIMEN, NULL);
     else if (v->validity == EV_VISA_NO_LONGER)
-        say(v, EV_VERDICT_NOT_IN_FORCE, "ended on", v->seal.valid_until);
+        say(v, EV_VERIFY_NOT_IN_FORCE, "ended on", v->seal.valid_until);
     else if (v->validity == EV_VISA_NOT_YET)
-        say(v, EV_VERDICT_NOT_IN_FORCE, "begins on",
+        say(v, EV_VERIFY_NOT_IN_FORCE, "begins on",
             ev_verify_first_day(v).year != 0 ? ev_verify_first_day(v) : v->seal.issued_on);
     else
         conclude_day(v);
@@ -202,7 +202,7 @@ void ev_verify_conclude(ev_verification *v)
     if (ev_verify_is_proven(v))
         look_up(v); /* also below an INVALID: all that is true is said */
     if (v->trouble != EV_INPUT_FINE) {
-        say_plainly(v, EV_VERDICT_NOT_PROVEN, troubles[v->trouble].why);
+        say_plainly(v, EV_VERIFY_NOT_PROVEN, troubles[v->trouble].why);
         v->reason = troubles[v->trouble].reason;
     } else if (ev_verify_is_genuine(v)) {
         conclude_genuine(v);

@@ -21,19 +21,19 @@ typedef enum ev_sub_status {
 } ev_sub_status;
 
 /* What to do with the holder: the first line of the answer, and the exit status. */
-typedef enum ev_verdict {
-    EV_VERDICT_INVALID,
-    EV_VERDICT_CANCELLED,
-    EV_VERDICT_NOT_PROVEN,
-    EV_VERDICT_SPECIMEN,
-    EV_VERDICT_NOT_IN_FORCE,
-    EV_VERDICT_VALID,
-    EV_VERDICT_COUNT
-} ev_verdict;
+typedef enum ev_verify_verdict {
+    EV_VERIFY_INVALID,
+    EV_VERIFY_CANCELLED,
+    EV_VERIFY_NOT_PROVEN,
+    EV_VERIFY_SPECIMEN,
+    EV_VERIFY_NOT_IN_FORCE,
+    EV_VERIFY_VALID,
+    EV_VERIFY_COUNT
+} ev_verify_verdict;
 
 /* "NOT PROVEN", ...; 0 to 3. */
-const char *ev_verdict_name(ev_verdict verdict);
-int ev_verdict_exit_status(ev_verdict verdict);
+const char *ev_verify_verdict_name(ev_verify_verdict verdict);
+int ev_verify_exit_status(ev_verify_verdict verdict);
 
 /* "VALID", "WRONG_FORMAT", ... */
 const char *ev_sub_status_name(ev_sub_status status);
@@ -94,7 +94,7 @@ typedef struct ev_verification {
     bool is_line; /* the input is a line of a stream: raw bytes that end too early went on behind a
                      line end */
     /* found */
-    ev_verdict verdict;
+    ev_verify_verdict verdict;
     const char *why; /* what the first line says of it; NULL: nothing. With `why_day` behind it */
     ev_date why_day; /* year 0: none */
     ev_sub_status status;

@@ -43,7 +43,7 @@ done
 make_keys made --from 2019-01-01 --years 3
 is "messages" "$(cat err)" ""
 is "the mode of the folder" "$(stat -c %a made)" 700
-is "the files" "$(cd made && echo *)" "csca.crt csca.key lists.crt lists.key pages.crt pages.key signer.crt signer.key"
+is "the files" "$(cd made && echo *)" "$(echo {csca,lists,pages,signer}.{crt,key})"
 for name in csca signer lists pages; do
     is "the mode of $name.key" "$(stat -c %a made/$name.key)" 600
     is "the owner's mode of $name.crt" "$(stat -c %a made/$name.crt | cut -c1)" 6

@@ -83,7 +83,8 @@ for name in sys.argv[1:]: print(json.dumps(json.load(open(name)), separators=(",
     watched "evisa-gen batch --ndjson" "$gen" batch --ndjson "$lines"
     watched "evisa-seal sign" "$seal" --key "$keys/signer.key" --cert "$keys/signer.crt" \
         -o "$scratch/sealed.json" tests/refuse/base.json
-    expected=1 watched "evisa-seal verify" "$seal" verify --csca "$keys/csca.crt" --cert "$keys/signer.crt" \
+    expected=1 watched "evisa-seal verify" "$seal" verify --csca "$keys/csca.crt" \
+        --cert "$keys/signer.crt" \
         --on 2023-01-01 "$scratch/sealed.json"
     echo "KZ0000201 2022-11-01" > "$scratch/cancelled"
     watched "evisa-seal revoke" "$seal" revoke --key "$keys/lists.key" --cert "$keys/lists.crt" \

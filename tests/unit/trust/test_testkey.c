@@ -1,79 +1,6 @@
-/* Test keys: the profile of what is made, as our own reader and as openssl see it, and that a file
- * which is there stays as it is. */
+/* Test keys: the profile of what is made, as our own reader and as openssl see it. */
 #include "lib/unit.h"
-#include "unit/trust/certificate_fixture.h"
-
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-
-#include "trust/key.h"
-#include "trust/testkey.h"
-
-static const ev_date first_day = {2018, 1, 1};
-
-typedef struct held {
-    char folder[PATH_SIZE], keys[PATH_SIZE]; /* keys: a folder in it that is not there yet */
-    ev_arena arena;
-    ev_certificates list;
-    ev_faults faults;
-} held;
-
-static int set_up(void **state)
-{
-    held *h = calloc(1, sizeof *h);
-    if (h == NULL)
-        return 1;
-    make_folder(h->folder);
-    path_in(h->folder, "keys", h->keys);
-    ev_arena_init(&h->arena, 1 << 20);
-    ev_faults_init(&h->faults, EV_LENIENT);
-    *state = h;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    held *h = *state;
-    remove_folder(h->folder);
-    ev_certificates_free(&h->list);
-    ev_arena_free(&h->arena);
-    free(h);
-    return 0;
-}
-
-static const ev_certificate *read_certificate(held *h, const char *name)
-{
-    char path[PATH_SIZE];
-    ev_buf file;
-    ev_buf_init(&file, NULL, 0);
-    read_whole(path_in(h->keys, name, path), &file);
-    assert_int_equal(ev_certificates_add(&h->list, ev_buf_as_slice(&file), &h->arena, &h->faults),
-                     EV_OK);
-    ev_buf_free(&file);
-    return &h->list.at[h->list.count - 1];
-}
-
-static void make(held *h, ev_date from, int years)
-{
-    assert_int_equal(ev_testkey_make(h->keys, from, years, &h->faults), EV_OK);
-}
-
-static void assert_fault(held *h, ev_status status, ev_code code)
-{
-    assert_int_equal(h->faults.status, status);
-    assert_int_equal(h->faults.count, 1);
-    assert_string_equal(ev_code_describe(h->faults.fault[0].code)->code,
-                        ev_code_describe(code)->code);
-    ev_faults_init(&h->faults, EV_LENIENT);
-}
-
-static bool exists(const held *h, const char *name)
-{
-    char path[PATH_SIZE];
-    return access(path_in(h->keys, name, path), F_OK) == 0;
-}
+#include "unit/trust/testkey_fixture.h"
 
 /* What the command, a format with the folder of the keys as its one argument, prints. */
 static void print(const held *h, const char *format, char *out, size_t size)
@@ -296,113 +223,6 @@ static void openssl_verifies_the_signer(void **state)
     assert_string_equal(text, "signer.crt: OK\n");
 }
 
-/* ---- files ----------------------------------------------------------------------------------- */
-
-static void only_their_owner_may_read_the_keys(void **state)
-{
-    static const struct {
-        const char *name;
-        mode_t mode;
-    } files[] = {{"", 0700},
-                 {"csca.key", 0600},
-                 {"signer.key", 0600},
-                 {"csca.crt", 0644},
-                 {"signer.crt", 0644}};
-    held *h = *state;
-    mode_t before = umask(0);
-    make(h, first_day, 1);
-    (void)umask(before);
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        char path[PATH_SIZE];
-        struct stat about;
-        assert_int_equal(stat(path_in(h->keys, files[i].name, path), &about), 0);
-        assert_int_equal(about.st_mode & 07777, files[i].mode);
-    }
-}
-
-static void a_file_that_is_there_stays_and_no_other_is_made(void **state)
-{
-    static const char *const names[] = {"csca.key",  "csca.crt",  "signer.key", "signer.crt",
-                                        "lists.key", "lists.crt", "pages.key",  "pages.crt"};
-    enum { FILES = sizeof names / sizeof *names };
-    held *h = *state;
-    for (size_t there = 0; there < FILES; there++) {
-        char path[PATH_SIZE];
-        ev_buf file;
-        assert_int_equal(mkdir(h->keys, 0700), 0);
-        write_file(path_in(h->keys, names[there], path), "mine", 4, 0644);
-        (void)ev_testkey_make(h->keys, first_day, 1, &h->faults);
-        assert_fault(h, EV_CANT_CREATE, EV_CANT_OPEN_OUTPUT);
-        for (size_t i = 0; i < FILES; i++)
-            assert_int_equal(exists(h, names[i]), i == there);
-        ev_buf_init(&file, NULL, 0);
-        read_whole(path, &file);
-        assert_true(ev_slice_is(ev_buf_as_slice(&file), "mine"));
-        ev_buf_free(&file);
-        remove_folder(h->keys);
-    }
-}
-
-static void a_folder_that_is_there_is_used(void **state)
-{
-    held *h = *state;
-    assert_int_equal(mkdir(h->keys, 0755), 0);
-    make(h, first_day, 1);
-    assert_true(exists(h, "signer.key"));
-}
-
-static void where_no_folder_can_be_nothing_is_made(void **state)
-{
-    held *h = *state;
-    char path[PATH_SIZE];
-    (void)ev_testkey_make(path_in(h->keys, "deeper", path), first_day, 1, &h->faults);
-    assert_fault(h, EV_CANT_CREATE, EV_CANT_OPEN_OUTPUT);
-    write_file(h->keys, "a file", 6, 0600);
-    (void)ev_testkey_make(h->keys, first_day, 1, &h->faults);
-    assert_fault(h, EV_CANT_CREATE, EV_CANT_OPEN_OUTPUT);
-    (void)ev_testkey_make("", first_day, 1, &h->faults);
-    assert_fault(h, EV_CANT_CREATE, EV_CANT_OPEN_OUTPUT);
-}
-
-/* A file-size limit replaces the full disk; each limit cuts another file. */
-static void when_writing_breaks_off_nothing_is_left_behind(void **state)
-{
-    static const rlim_t limits[] = {0, 100, 260, 300, 600};
-    held *h = *state;
-    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
-        pid_t child = fork();
-        if (child == 0) {
-            struct rlimit limit = {limits[i], limits[i]};
-            (void)signal(SIGXFSZ, SIG_IGN);
-            (void)setrlimit(RLIMIT_FSIZE, &limit);
-            (void)ev_testkey_make(h->keys, first_day, 1, &h->faults);
-            _exit(h->faults.count == 1 && h->faults.fault[0].code == EV_WRITE_FAILED ? 0 : 1);
-        }
-        int status;
-        assert_int_equal(waitpid(child, &status, 0), child);
-        assert_int_equal(status, 0);
-        assert_int_not_equal(access(h->keys, F_OK), 0);
-    }
-}
-
-static void dates_no_certificate_can_have_are_refused(void **state)
-{
-    static const struct {
-        ev_date from;
-        int years;
-    } cases[] = {{{2018, 1, 1}, 0},
-                 {{2018, 1, 1}, 31},
-                 {{2018, 1, 1}, -1},
-                 {{1969, 12, 31}, 1},
-                 {{9999, 1, 1}, 1}};
-    held *h = *state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        (void)ev_testkey_make(h->keys, cases[i].from, cases[i].years, &h->faults);
-        assert_fault(h, EV_USAGE, EV_USAGE_ERROR);
-        assert_int_not_equal(access(h->keys, F_OK), 0);
-    }
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 UNIT_TESTS(testkey)
@@ -418,12 +238,6 @@ UNIT_TESTS(testkey)
         TEST(names_are_printable_strings_in_their_order),
         TEST(the_authority_has_the_profile_of_a_csca),
         TEST(openssl_verifies_the_signer),
-        TEST(only_their_owner_may_read_the_keys),
-        TEST(a_file_that_is_there_stays_and_no_other_is_made),
-        TEST(a_folder_that_is_there_is_used),
-        TEST(where_no_folder_can_be_nothing_is_made),
-        TEST(when_writing_breaks_off_nothing_is_left_behind),
-        TEST(dates_no_certificate_can_have_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,31 +15,28 @@ static void each_sub_status_has_its_row(void **state)
     (void)state;
     static const struct {
         const char *name, *trust;
-        ev_verdict verdict;
+        ev_verify_verdict verdict;
         const char *why;
     } expected[EV_SUB_STATUS_COUNT] = {
-        {"VALID", "trustable", EV_VERDICT_VALID, NULL},
-        {"UNKNOWN_FEATURE", "trustable", EV_VERDICT_VALID, NULL},
-        {"READ_ERROR", "medium fraud potential", EV_VERDICT_NOT_PROVEN, "nothing could be read"},
-        {"WRONG_FORMAT", "high fraud potential", EV_VERDICT_INVALID, "WRONG_FORMAT"},
-        {"STATE_MISMATCH", "high fraud potential", EV_VERDICT_INVALID, "STATE_MISMATCH"},
-        {"UNKNOWN_CERTIFICATE", "high fraud potential", EV_VERDICT_NOT_PROVEN, "unknown signer"},
-        {"UNSUPPORTED_ALGORITHM", "high fraud potential", EV_VERDICT_NOT_PROVEN,
+        {"VALID", "trustable", EV_VERIFY_VALID, NULL},
+        {"UNKNOWN_FEATURE", "trustable", EV_VERIFY_VALID, NULL},
+        {"READ_ERROR", "medium fraud potential", EV_VERIFY_NOT_PROVEN, "nothing could be read"},
+        {"WRONG_FORMAT", "high fraud potential", EV_VERIFY_INVALID, "WRONG_FORMAT"},
+        {"STATE_MISMATCH", "high fraud potential", EV_VERIFY_INVALID, "STATE_MISMATCH"},
+        {"UNKNOWN_CERTIFICATE", "high fraud potential", EV_VERIFY_NOT_PROVEN, "unknown signer"},
+        {"UNSUPPORTED_ALGORITHM", "high fraud potential", EV_VERIFY_NOT_PROVEN,
          "unsupported algorithm"},
-        {"UNTRUSTED_CERTIFICATE", "high fraud potential", EV_VERDICT_INVALID,
+        {"UNTRUSTED_CERTIFICATE", "high fraud potential", EV_VERIFY_INVALID,
          "UNTRUSTED_CERTIFICATE"},
-        {"WEAK_AUTHORITY", "high fraud potential", EV_VERDICT_INVALID, "WEAK_AUTHORITY"},
-        {"INVALID_DOCUMENTTYPE", "high fraud potential", EV_VERDICT_INVALID,
-         "INVALID_DOCUMENTTYPE"},
-        {"EXPIRED_CERTIFICATE", "medium fraud potential", EV_VERDICT_INVALID,
-         "EXPIRED_CERTIFICATE"},
-        {"INVALID_SIGNATURE", "high fraud potential", EV_VERDICT_INVALID, "INVALID_SIGNATURE"},
-        {"SEAL_VISA_MISMATCH", "high fraud potential", EV_VERDICT_INVALID, "SEAL_VISA_MISMATCH"},
-        {"REVOKED_CERTIFICATE", "high fraud potential", EV_VERDICT_INVALID, "REVOKED_CERTIFICATE"},
-        {"INVALID_VISA_MRZ", "high fraud potential", EV_VERDICT_INVALID, "INVALID_VISA_MRZ"},
-        {"INVALID_PASSPORT_MRZ", "high fraud potential", EV_VERDICT_INVALID,
-         "INVALID_PASSPORT_MRZ"},
-        {"SEAL_PASSPORT_MISMATCH", "high fraud potential", EV_VERDICT_INVALID,
+        {"WEAK_AUTHORITY", "high fraud potential", EV_VERIFY_INVALID, "WEAK_AUTHORITY"},
+        {"INVALID_DOCUMENTTYPE", "high fraud potential", EV_VERIFY_INVALID, "INVALID_DOCUMENTTYPE"},
+        {"EXPIRED_CERTIFICATE", "medium fraud potential", EV_VERIFY_INVALID, "EXPIRED_CERTIFICATE"},
+        {"INVALID_SIGNATURE", "high fraud potential", EV_VERIFY_INVALID, "INVALID_SIGNATURE"},
+        {"SEAL_VISA_MISMATCH", "high fraud potential", EV_VERIFY_INVALID, "SEAL_VISA_MISMATCH"},
+        {"REVOKED_CERTIFICATE", "high fraud potential", EV_VERIFY_INVALID, "REVOKED_CERTIFICATE"},
+        {"INVALID_VISA_MRZ", "high fraud potential", EV_VERIFY_INVALID, "INVALID_VISA_MRZ"},
+        {"INVALID_PASSPORT_MRZ", "high fraud potential", EV_VERIFY_INVALID, "INVALID_PASSPORT_MRZ"},
+        {"SEAL_PASSPORT_MISMATCH", "high fraud potential", EV_VERIFY_INVALID,
          "SEAL_PASSPORT_MISMATCH"},
     };
     char room[SEAL_ROOM];
@@ -65,11 +62,11 @@ static void each_verdict_has_its_name_and_its_exit_status(void **state)
     static const struct {
         const char *name;
         int status;
-    } expected[EV_VERDICT_COUNT] = {{"INVALID", 3},  {"CANCELLED", 3},    {"NOT PROVEN", 2},
-                                    {"SPECIMEN", 1}, {"NOT IN FORCE", 1}, {"VALID", 0}};
-    for (ev_verdict verdict = 0; verdict < EV_VERDICT_COUNT; verdict++) {
-        assert_string_equal(ev_verdict_name(verdict), expected[verdict].name);
-        assert_int_equal(ev_verdict_exit_status(verdict), expected[verdict].status);
+    } expected[EV_VERIFY_COUNT] = {{"INVALID", 3},  {"CANCELLED", 3},    {"NOT PROVEN", 2},
+                                   {"SPECIMEN", 1}, {"NOT IN FORCE", 1}, {"VALID", 0}};
+    for (ev_verify_verdict verdict = 0; verdict < EV_VERIFY_COUNT; verdict++) {
+        assert_string_equal(ev_verify_verdict_name(verdict), expected[verdict].name);
+        assert_int_equal(ev_verify_exit_status(verdict), expected[verdict].status);
     }
 }
 
@@ -79,7 +76,7 @@ static void each_trouble_of_the_input_has_its_words(void **state)
     for (ev_input_trouble trouble = EV_INPUT_EMPTY; trouble < EV_INPUT_TROUBLE_COUNT; trouble++) {
         ev_verification v = verification_of((ev_slice){NULL, 0}, NULL, MIDDLE);
         ev_verify_trouble(&v, trouble);
-        assert_int_equal(v.verdict, EV_VERDICT_NOT_PROVEN);
+        assert_int_equal(v.verdict, EV_VERIFY_NOT_PROVEN);
         assert_true(strlen(v.why) > 0 && strlen(v.reason) > 0);
         assert_status(&v, "READ_ERROR");
         assert_false(v.read);
@@ -89,7 +86,7 @@ static void each_trouble_of_the_input_has_its_words(void **state)
 /* ---- the rows -------------------------------------------------------------------------------- */
 
 static void assert_row(const draft *d, const ev_certificate *certificate, ev_date on,
-                       ev_verdict verdict, const char *why, ev_date why_day)
+                       ev_verify_verdict verdict, const char *why, ev_date why_day)
 {
     char room[SEAL_ROOM];
     ev_verification v = judged(seal_of(d, room), certificate, 1, on);
@@ -107,18 +104,18 @@ static void a_visa_is_in_force_from_its_first_to_its_last_day(void **state)
     const ev_date none = {0};
     draft d = good_draft();
     ev_certificate certificate = certificate_of(ours), test = certificate;
-    assert_row(&d, &certificate, day(2019, 4, 1), EV_VERDICT_VALID, NULL, none);
-    assert_row(&d, &certificate, day(2019, 4, 30), EV_VERDICT_VALID, NULL, none);
-    assert_row(&d, &certificate, day(2019, 3, 31), EV_VERDICT_NOT_IN_FORCE, "begins on",
+    assert_row(&d, &certificate, day(2019, 4, 1), EV_VERIFY_VALID, NULL, none);
+    assert_row(&d, &certificate, day(2019, 4, 30), EV_VERIFY_VALID, NULL, none);
+    assert_row(&d, &certificate, day(2019, 3, 31), EV_VERIFY_NOT_IN_FORCE, "begins on",
                day(2019, 4, 1));
-    assert_row(&d, &certificate, day(2019, 1, 5), EV_VERDICT_NOT_IN_FORCE, "begins on",
+    assert_row(&d, &certificate, day(2019, 1, 5), EV_VERIFY_NOT_IN_FORCE, "begins on",
                day(2019, 4, 1)); /* also before it was signed */
-    assert_row(&d, &certificate, day(2019, 5, 1), EV_VERDICT_NOT_IN_FORCE, "ended on",
+    assert_row(&d, &certificate, day(2019, 5, 1), EV_VERIFY_NOT_IN_FORCE, "ended on",
                day(2019, 4, 30));
     test.is_test = true;
-    assert_row(&d, &test, day(2019, 5, 1), EV_VERDICT_SPECIMEN, NULL, none);
+    assert_row(&d, &test, day(2019, 5, 1), EV_VERIFY_SPECIMEN, NULL, none);
     d.signer = theirs;
-    assert_row(&d, &test, day(2019, 5, 1), EV_VERDICT_INVALID, "INVALID_SIGNATURE", none);
+    assert_row(&d, &test, day(2019, 5, 1), EV_VERIFY_INVALID, "INVALID_SIGNATURE", none);
 }
 
 static void what_the_seal_leaves_open_is_not_proven(void **state)
@@ -128,14 +125,14 @@ static void what_the_seal_leaves_open_is_not_proven(void **state)
     draft d = good_draft();
     ev_certificate certificate = certificate_of(ours);
     d.bound = false; /* its first day is not in it */
-    assert_row(&d, &certificate, MIDDLE, EV_VERDICT_NOT_PROVEN,
+    assert_row(&d, &certificate, MIDDLE, EV_VERIFY_NOT_PROVEN,
                "the first day of the visa is not in the seal", none);
-    assert_row(&d, &certificate, day(2019, 5, 1), EV_VERDICT_NOT_IN_FORCE, "ended on",
+    assert_row(&d, &certificate, day(2019, 5, 1), EV_VERIFY_NOT_IN_FORCE, "ended on",
                day(2019, 4, 30));
-    assert_row(&d, &certificate, day(2019, 2, 28), EV_VERDICT_NOT_IN_FORCE, "begins on",
+    assert_row(&d, &certificate, day(2019, 2, 28), EV_VERIFY_NOT_IN_FORCE, "begins on",
                day(2019, 3, 1)); /* not before its issue */
     d.line[1] = "KZ00003019IND9007231F9904302";
-    assert_row(&d, &certificate, MIDDLE, EV_VERDICT_NOT_PROVEN,
+    assert_row(&d, &certificate, MIDDLE, EV_VERIFY_NOT_PROVEN,
                "the last day of the visa is not known", none);
 }
 
@@ -149,7 +146,7 @@ static void a_visa_of_utopia_is_a_specimen(void **state)
     d.name = "UTTS031A3";
     d.line[0] = "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<";
     d.bound = false;
-    assert_row(&d, &certificate, MIDDLE, EV_VERDICT_SPECIMEN, NULL, (ev_date){0});
+    assert_row(&d, &certificate, MIDDLE, EV_VERIFY_SPECIMEN, NULL, (ev_date){0});
 }
 
 /* A record tells the first day of a seal that does not, where it is the caller's. */
@@ -168,20 +165,20 @@ static void a_record_completes_the_days(void **state)
     v.record = &record;
     v.mrz = &mrz;
     ev_verify(&v);
-    assert_int_equal(v.verdict, EV_VERDICT_NOT_PROVEN);
+    assert_int_equal(v.verdict, EV_VERIFY_NOT_PROVEN);
     v.is_record_own = true;
     ev_verify(&v);
-    assert_int_equal(v.verdict, EV_VERDICT_VALID);
+    assert_int_equal(v.verdict, EV_VERIFY_VALID);
     v.on = day(2019, 3, 31);
     ev_verify(&v);
-    assert_int_equal(v.verdict, EV_VERDICT_NOT_IN_FORCE);
+    assert_int_equal(v.verdict, EV_VERIFY_NOT_IN_FORCE);
     assert_int_equal(ev_date_compare(v.why_day, day(2019, 4, 1)), 0);
     record.specimen = true;
     ev_verify(&v);
-    assert_int_equal(v.verdict, EV_VERDICT_SPECIMEN);
+    assert_int_equal(v.verdict, EV_VERIFY_SPECIMEN);
     record.visa.stay_days--;
     ev_verify(&v);
-    assert_int_equal(v.verdict, EV_VERDICT_INVALID);
+    assert_int_equal(v.verdict, EV_VERIFY_INVALID);
 }
 
 UNIT_TESTS(verdict)

@@ -233,12 +233,12 @@ static void a_seal_from_the_future_proves_nothing_but_for_a_day(void **state)
     ev_certificate certificate = certificate_of(ours);
     d.signed_on = day(2019, 4, 16);
     ev_verification v = judged(seal_of(&d, room), &certificate, 1, day(2019, 4, 16));
-    assert_int_equal(v.verdict, EV_VERDICT_VALID);
+    assert_int_equal(v.verdict, EV_VERIFY_VALID);
     v = judged(seal_of(&d, room), &certificate, 1, day(2019, 4, 15));
-    assert_int_equal(v.verdict, EV_VERDICT_VALID);
+    assert_int_equal(v.verdict, EV_VERIFY_VALID);
     v = judged(seal_of(&d, room), &certificate, 1, day(2019, 4, 14));
     assert_status(&v, "VALID");
-    assert_int_equal(v.verdict, EV_VERDICT_NOT_PROVEN);
+    assert_int_equal(v.verdict, EV_VERIFY_NOT_PROVEN);
     assert_string_equal(v.why, "it was signed after the day of control");
     v = judged(seal_of(&d, room), NULL, 0, day(2019, 4, 14));
     assert_status(&v, "UNKNOWN_CERTIFICATE");
@@ -252,7 +252,7 @@ static void unknown_features_leave_a_seal_valid(void **state)
     d.features_size = 6;
     ev_verification v = verified(&d);
     assert_status(&v, "UNKNOWN_FEATURE");
-    assert_int_equal(v.verdict, EV_VERDICT_VALID);
+    assert_int_equal(v.verdict, EV_VERIFY_VALID);
     assert_int_equal(v.seal.unknown_features, 2);
 }
 
