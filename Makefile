@@ -309,7 +309,8 @@ compile_commands.json: ## writes the compiler's commands for editors and clangd
 # ---- measuring -----------------------------------------------------------------------------------
 
 bench: $(INSTALLED) unconfined ## measures the numbers of README: printing, sealing, batches
-	@failed=; for bench in bench.sh seal.sh batch.py former.py hold.py compare.py explain.py; do \
+	@failed=; for bench in bench.sh seal.sh batch.py former.py hold.py verify.py compare.py \
+		explain.py; do \
 		echo "tests/bench/$$bench"; tests/bench/$$bench || failed="$$failed $$bench"; \
 	done; [ -z "$$failed" ] || { echo "beyond a limit:$$failed"; exit 1; }
 
