@@ -57,13 +57,16 @@ static unsigned line_of(const ev_cancelled_draft *draft, size_t row)
 ev_status ev_cancelled_sort(ev_cancelled_draft *draft, ev_faults *faults)
 {
     const char *rows = draft->entries.data;
+    bool was_same = false;
     if (draft->count > 0)
         qsort(draft->entries.data, draft->count, ROW, by_key);
     for (size_t i = 1; i < draft->count; i++) {
-        if (by_key(rows + (i - 1) * ROW, rows + i * ROW) != 0)
-            continue;
-        (void)ev_faults_add_at(faults, EV_LIST_TWICE, "", line_of(draft, i - 1), 0);
-        (void)ev_faults_add_at(faults, EV_LIST_TWICE, "", line_of(draft, i), 0);
+        bool is_same = by_key(rows + (i - 1) * ROW, rows + i * ROW) == 0;
+        if (is_same && !was_same)
+            (void)ev_faults_add_at(faults, EV_LIST_TWICE, "", line_of(draft, i - 1), 0);
+        if (is_same)
+            (void)ev_faults_add_at(faults, EV_LIST_TWICE, "", line_of(draft, i), 0);
+        was_same = is_same;
     }
     return faults->status;
 }

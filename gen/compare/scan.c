@@ -7,15 +7,20 @@
 
 #include "compare/drawing/drawing.h"
 #include "core/base64.h"
+#include "resource/ini.h"
 #include "sys/child.h"
 #include "sys/io.h"
 #include "sys/process.h"
+
+#include <fcntl.h>
+#include <unistd.h>
 
 enum {
     FILE_MAX = 64 << 20,
     ARENA_LIMIT = 400 << 20,
     CODES_MAX = 64,      /* of a page or picture */
-    PAGES_MAX = 64,      /* of a PDF */
+    PAGES_MAX = 32,      /* of a PDF */
+    PAGES_TWICE = 4,     /* of them, that are drawn larger where none has a code */
     OUTPUT_MAX = 8 << 20 /* of a file */
 };
 
@@ -28,10 +33,10 @@ typedef struct job {
 
 /* ---- in the process -------------------------------------------------------------------------- */
 
-static size_t put_codes(const ev_gray *gray, ev_arena *arena, ev_buf *out)
+static size_t put_codes(const ev_gray *gray, ev_code_effort effort, ev_arena *arena, ev_buf *out)
 {
     ev_slice codes[CODES_MAX];
-    size_t count = ev_drawing_find_codes(gray, arena, codes, CODES_MAX);
+    size_t count = ev_drawing_find_codes(gray, effort, arena, codes, CODES_MAX);
     for (size_t i = 0; i < count; i++) {
         ev_base64_encode(codes[i], out);
         ev_buf_char(out, '\n');
@@ -39,55 +44,73 @@ static size_t put_codes(const ev_gray *gray, ev_arena *arena, ev_buf *out)
     return count;
 }
 
-/* A print is read at 150 dpi; a small code, or one that is drawn badly, at more. */
-static void scan_page(ev_drawing_file *file, int32_t page, ev_arena *arena, ev_buf *out,
-                      ev_faults *faults)
+static void scan_page(ev_drawing_file *file, int32_t page, int32_t dpi, ev_code_effort effort,
+                      ev_arena *arena, ev_buf *out, ev_faults *faults)
 {
-    static const int32_t sizes[] = {EV_DRAWING_DPI, 2 * EV_DRAWING_DPI};
-    size_t count = 0;
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes && count == 0; i++) {
-        ev_drawing drawing;
-        ev_arena_reset(arena);
-        int32_t dpi = ev_drawing_fit(file, page, sizes[i]);
-        if (ev_drawing_make(file, page, dpi, arena, &drawing, faults) != EV_OK)
-            return;
-        const ev_gray gray = ev_drawing_gray(&drawing, arena);
-        if (gray.pixels != NULL)
-            count = put_codes(&gray, arena, out);
-    }
+    ev_drawing drawing;
+    ev_arena_reset(arena);
+    if (ev_drawing_make(file, page, ev_drawing_fit(file, page, dpi), arena, &drawing, faults) !=
+        EV_OK)
+        return;
+    const ev_gray gray = ev_drawing_gray(&drawing, arena);
+    if (gray.pixels != NULL)
+        (void)put_codes(&gray, effort, arena, out);
 }
 
+/* A print is read at 150 dpi. Where no page shows a code, one that was scanned badly may be on one
+ * of the first. */
 static void scan_pdf(ev_slice pdf, ev_arena *arena, ev_buf *out, ev_faults *faults)
 {
     ev_drawing_file *file = ev_drawing_open(pdf, faults);
     int32_t pages = file != NULL ? ev_drawing_pages(file) : 0;
     for (int32_t page = 0; page < pages && page < PAGES_MAX && faults->status == EV_OK; page++)
-        scan_page(file, page, arena, out, faults);
+        scan_page(file, page, EV_DRAWING_DPI, EV_CODES_OF_PAGE, arena, out, faults);
+    for (int32_t page = 0;
+         page < pages && page < PAGES_TWICE && out->size == 0 && faults->status == EV_OK; page++)
+        scan_page(file, page, 2 * EV_DRAWING_DPI, EV_CODES_OF_PICTURE, arena, out, faults);
     ev_drawing_close(file);
 }
 
 static void scan_file(ev_slice file, ev_arena *arena, ev_buf *out, ev_faults *faults)
 {
     static const char pdf[] = "%PDF-";
-    ev_gray gray;
+    ev_gray gray = {.is_damaged = false};
     if (file.size >= sizeof pdf - 1 && memcmp(file.data, pdf, sizeof pdf - 1) == 0)
         scan_pdf(file, arena, out, faults);
     else if (ev_drawing_read_picture(file, arena, &gray, faults))
-        (void)put_codes(&gray, arena, out);
+        (void)put_codes(&gray, EV_CODES_OF_PICTURE, arena, out);
     if (faults->status == EV_OK && out->size == 0)
-        (void)ev_faults_add(faults, EV_NO_CODE, "");
+        (void)ev_faults_add(faults, gray.is_damaged ? EV_PICTURE_DAMAGED : EV_NO_CODE, "");
 }
 
-/* The same faults with the name of the file. */
-static ev_status report(const ev_faults *faults, const char *name,
-                        const ev_compare_options *options)
+/* What the process answers: a line "F <code> <errno>" for each fault, then a line of base64 for
+ * each code. Its standard error is closed to the libraries, which print words of their own there.
+ */
+static ev_status answer(const ev_faults *faults, const ev_buf *codes)
 {
-    EV_UNSET ev_faults named;
-    ev_faults_init(&named, EV_LENIENT);
-    for (size_t i = 0; i < faults->count; i++)
-        (void)ev_faults_add_system(&named, faults->fault[i].code, name, faults->fault[i].error);
-    ev_compare_report(&named, options);
-    return faults->status;
+    ev_buf out;
+    ev_faults writing;
+    ev_faults_init(&writing, EV_LENIENT);
+    ev_buf_init(&out, NULL, 0);
+    for (size_t i = 0; i < faults->count; i++) {
+        ev_buf_text(&out, "F ");
+        ev_buf_int(&out, faults->fault[i].code);
+        ev_buf_char(&out, ' ');
+        ev_buf_int(&out, faults->fault[i].error);
+        ev_buf_char(&out, '\n');
+    }
+    if (faults->status == EV_OK)
+        ev_buf_slice(&out, ev_buf_as_slice(codes));
+    (void)ev_output_write(NULL, ev_buf_as_slice(&out), &writing);
+    ev_buf_free(&out);
+    return writing.status;
+}
+
+static void silence(void)
+{
+    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (null >= 0 && dup2(null, STDERR_FILENO) >= 0 && null > STDERR_FILENO)
+        (void)close(null);
 }
 
 static ev_status work(void *context)
@@ -101,13 +124,13 @@ static ev_status work(void *context)
     ev_arena_init(&arena, ARENA_LIMIT);
     ev_buf_init(&out, NULL, 0);
     ev_process_harden(EV_PROCESS_BOUNDED);
+    silence();
     if (ev_confine(kind, j->options->confine, &faults) == EV_OK)
         scan_file(j->file, &arena, &out, &faults);
-    if (faults.status == EV_OK)
-        (void)ev_output_write(NULL, ev_buf_as_slice(&out), &faults);
+    ev_status status = answer(&faults, &out);
     ev_buf_free(&out);
     ev_arena_free(&arena);
-    return report(&faults, j->name, j->options);
+    return status;
 }
 
 /* ---- outside of it --------------------------------------------------------------------------- */
@@ -120,6 +143,29 @@ static ev_code code_of(ev_code code)
                                          : code;
 }
 
+/* Takes the lines of faults off the front of what the process answered. A process that was taken
+ * over can name any code, and no more. */
+static void take_faults(ev_buf *out, size_t from, const char *name, ev_faults *told)
+{
+    size_t at = from;
+    while (at + 2 < out->size && out->data[at] == 'F' && out->data[at + 1] == ' ') {
+        ev_slice rest = {out->data + at + 2, out->size - at - 2};
+        ev_slice line = ev_slice_cut(&rest, '\n'), error = line, code = ev_slice_cut(&error, ' ');
+        int32_t number, reason;
+        if (!ev_ini_int(code, 0, EV_CODE_COUNT - 1, &number) ||
+            !ev_ini_int(error, 0, INT32_MAX, &reason)) {
+            (void)ev_faults_add(told, EV_READER_CRASHED, name);
+            break;
+        }
+        (void)ev_faults_add_system(told, (ev_code)number, name, reason);
+        at += 2 + line.size + 1;
+    }
+    if (at > from) {
+        memmove(out->data + from, out->data + at, out->size - at);
+        out->size -= at - from;
+    }
+}
+
 static ev_status run_job(job *j, ev_buf *out)
 {
     EV_UNSET ev_faults faults, told;
@@ -128,14 +174,17 @@ static ev_status run_job(job *j, ev_buf *out)
     size_t before = out->size;
     const ev_child child = {.work = work, .context = j, .most = OUTPUT_MAX};
     ev_status status = ev_child_run(&child, out, &faults);
-    if (status != EV_OK)
-        out->size = before;
+    if (status == EV_OK)
+        take_faults(out, before, j->name, &told);
     for (size_t i = 0; i < faults.count; i++)
         (void)ev_faults_add(&told, code_of(faults.fault[i].code), j->name);
-    if (status == EV_TEMP_FAIL && faults.count == 0) /* it said so itself, without the name */
-        (void)ev_faults_add(&told, EV_READER_MEMORY, j->name);
+    if (status != EV_OK && faults.count == 0) /* it ended by itself, and could not say why */
+        (void)ev_faults_add(&told, status == EV_TEMP_FAIL ? EV_READER_MEMORY : EV_READER_CRASHED,
+                            j->name);
+    if (told.status != EV_OK)
+        out->size = before;
     ev_compare_report(&told, j->options);
-    return told.status != EV_OK ? told.status : status;
+    return told.status;
 }
 
 static ev_status scan_name(const ev_compare_options *options, const char *name, ev_buf *out)
@@ -169,7 +218,7 @@ int ev_compare_scan(const ev_compare_options *options)
         ev_faults_init(&faults, EV_LENIENT);
         ev_buf_init(&out, NULL, 0);
         ev_status status = scan_name(options, options->names[i], &out);
-        if (out.size > 0 && !ev_output_write_fd(1, ev_buf_as_slice(&out)))
+        if (out.size > 0 && !ev_output_write_fd(STDOUT_FILENO, ev_buf_as_slice(&out)))
             (void)ev_faults_add(&faults, EV_WRITE_FAILED, ev_output_name(NULL));
         ev_buf_free(&out);
         if (faults.status != EV_OK) {

@@ -78,6 +78,7 @@ ev_scan_bytes ev_scan_from_utf8(ev_slice text, ev_arena *arena)
     if (out == NULL)
         return made;
     memcpy(out, text.data, count);
+    bool are_bytes = true;
     while (at < end) {
         const char *from = at;
         uint32_t code_point = ev_utf8_next(&at, end);
@@ -89,10 +90,13 @@ ev_scan_bytes ev_scan_from_utf8(ev_slice text, ev_arena *arena)
             made.has_lost = true;
             break;
         }
-        if (byte == NOT_A_BYTE)
-            return (ev_scan_bytes){{NULL, 0}, false};
-        out[count++] = (uint8_t)byte;
+        if (code_point == UINT32_MAX)
+            return (ev_scan_bytes){{NULL, 0}, false}; /* not UTF-8 */
+        are_bytes = are_bytes && byte != NOT_A_BYTE;
+        out[count++] = (uint8_t)(are_bytes ? byte : '?');
     }
+    if (!are_bytes) /* of a text that is no bytes only what it lost is of interest */
+        return (ev_scan_bytes){{NULL, 0}, made.has_lost};
     if (!is_ascii || made.has_lost)
         made.bytes = (ev_slice){(const char *)out, count};
     return made;

@@ -81,10 +81,11 @@ static void add_fault(revoker *r, ev_code code, unsigned line)
 static bool split(ev_slice line, ev_slice *visa, ev_date *day)
 {
     static const char marks[] = ",; \t";
-    if (line.size <= DAY + 1 || strchr(marks, line.data[line.size - DAY - 1]) == NULL)
+    if (line.size <= DAY + 1 ||
+        memchr(marks, line.data[line.size - DAY - 1], sizeof marks - 1) == NULL)
         return false;
     *visa = ev_slice_trim((ev_slice){line.data, line.size - DAY});
-    while (visa->size > 0 && strchr(marks, visa->data[visa->size - 1]) != NULL)
+    while (visa->size > 0 && memchr(marks, visa->data[visa->size - 1], sizeof marks - 1) != NULL)
         visa->size--;
     ev_slice text = {line.data + line.size - DAY, DAY};
     return visa->size > 0 && ev_date_parse(text, EV_DATE_WHOLE, day) == EV_DATE_OK;
@@ -111,6 +112,25 @@ static ev_slice seal_of_record(revoker *r, ev_slice json)
     return reading.status == EV_OK ? record.seal : (ev_slice){NULL, 0};
 }
 
+/* No signature is asked here, so two readings of different visas leave open which is meant. */
+static bool read_one_seal(const ev_scan *scan, ev_seal *seal)
+{
+    uint8_t key[EV_CANCELLED_KEY], other[EV_CANCELLED_KEY];
+    bool found = false;
+    for (size_t i = 0; i < scan->count; i++) {
+        ev_seal read;
+        if (ev_seal_read(scan->reading[i].bytes, &read) != NULL)
+            continue;
+        ev_cancelled_key_of_seal(&read, other);
+        if (found && memcmp(key, other, sizeof key) != 0)
+            return false;
+        memcpy(key, other, sizeof key);
+        *seal = read;
+        found = true;
+    }
+    return found;
+}
+
 /* A sealed record, or a seal in any form that verify reads. */
 static bool read_seal(revoker *r, ev_slice text, ev_seal *seal)
 {
@@ -121,10 +141,7 @@ static bool read_seal(revoker *r, ev_slice text, ev_seal *seal)
         ev_slice bytes = seal_of_record(r, scan.record);
         return bytes.data != NULL && ev_seal_read(bytes, seal) == NULL;
     }
-    for (size_t i = 0; i < scan.count && scan.kind == EV_SCAN_CODE; i++)
-        if (ev_seal_read(scan.reading[i].bytes, seal) == NULL)
-            return true;
-    return false;
+    return scan.kind == EV_SCAN_CODE && read_one_seal(&scan, seal);
 }
 
 static void take_visa(revoker *r, ev_slice visa, ev_date day, unsigned line)

@@ -50,7 +50,8 @@ static const ev_reading *find_seal(ev_verification *v, const ev_scan *scan, left
             first = reading;
         if (v->has_signature)
             break;
-        if (!v->read && v->seal.is_cut && (reading->is_decoded || v->is_line))
+        bool is_whole = reading->line == 0; /* a line may be a piece of one text */
+        if (!v->read && v->seal.is_cut && is_whole && (reading->is_decoded || v->is_line))
             rest->has_cut = true;
         if (!v->read && rest->broken.data == NULL) {
             rest->broken = v->bytes;

@@ -2,7 +2,7 @@
  * of three pixels are too small for it, and noise hides large ones. */
 #include "compare/drawing/private.h"
 
-enum { SIZES_PIXELS_MAX = 40 << 20, SIDE_MIN = 60, FRACTION = 256 };
+enum { SIZES_PIXELS_MAX = 40 << 20, SIDE_MIN = 60, FRACTION = 256, WHITE = 255 };
 
 /* ---- sizes ----------------------------------------------------------------------------------- */
 
@@ -84,7 +84,7 @@ static bool take_code(void *context, ev_slice bytes, ev_pixel_box box)
 
 static void scan_at(const ev_gray *gray, size_t times, size_t parts, finder *f)
 {
-    ev_gray sized = {gray->width * times / parts, gray->height * times / parts, NULL};
+    ev_gray sized = {gray->width * times / parts, gray->height * times / parts, NULL, false};
     if (sized.width < SIDE_MIN || sized.height < SIDE_MIN ||
         sized.width > SIZES_PIXELS_MAX / sized.height)
         return;
@@ -95,17 +95,33 @@ static void scan_at(const ev_gray *gray, size_t times, size_t parts, finder *f)
     ev_drawing_scan(&sized, take_code, f);
 }
 
-size_t ev_drawing_find_codes(const ev_gray *gray, ev_arena *arena, ev_slice codes[], size_t room)
+static void scan_inverted(const ev_gray *gray, finder *f)
+{
+    size_t size = gray->width * gray->height;
+    ev_gray inverted = {gray->width, gray->height, ev_arena_take_unset(f->arena, size), false};
+    for (size_t i = 0; i < size && inverted.pixels != NULL; i++)
+        inverted.pixels[i] = (uint8_t)(WHITE - gray->pixels[i]);
+    if (inverted.pixels != NULL)
+        ev_drawing_scan(&inverted, take_code, f);
+    if (inverted.pixels != NULL && f->count == 0)
+        scan_at(&inverted, 2, 1, f);
+}
+
+size_t ev_drawing_find_codes(const ev_gray *gray, ev_code_effort effort, ev_arena *arena,
+                             ev_slice codes[], size_t room)
 {
     static const struct {
         uint8_t times, parts;
     } sizes[] = {{2, 1}, {1, 2}, {3, 2}, {3, 1}, {1, 3}, {2, 3}, {4, 1}, {1, 4}};
+    size_t tries = effort == EV_CODES_OF_PAGE ? 1 : sizeof sizes / sizeof *sizes;
     finder f = {.arena = arena, .codes = codes, .room = room};
     f.tops = ev_arena_take_array(arena, room, sizeof *f.tops);
     if (f.tops == NULL)
         return 0;
     ev_drawing_scan(gray, take_code, &f);
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes && f.count == 0; i++)
+    for (size_t i = 0; i < tries && f.count == 0; i++)
         scan_at(gray, sizes[i].times, sizes[i].parts, &f);
+    if (effort == EV_CODES_OF_PICTURE && f.count == 0)
+        scan_inverted(gray, &f);
     return f.count;
 }

@@ -97,6 +97,7 @@ ev_slice ev_drawing_read_modules(const uint8_t *modules, size_t side, ev_arena *
 typedef struct ev_gray {
     size_t width, height;
     uint8_t *pixels;
+    bool is_damaged; /* a part of it is missing, and gray or guessed */
 } ev_gray;
 
 /* A PNG or a JPEG as gray pixels, in the arena, on white where it is transparent. A JPEG of more
@@ -108,10 +109,13 @@ bool ev_drawing_read_picture(ev_slice file, ev_arena *arena, ev_gray *gray, ev_f
 /* A drawing as gray pixels, in the arena; pixels are NULL when memory ran out. */
 ev_gray ev_drawing_gray(const ev_drawing *drawing, ev_arena *arena);
 
-/* What all QR codes of a picture say, each once, from the top; in the arena. The picture is tried
- * at several sizes until one shows a code: blurred, noisy, very large and very small ones differ in
- * which. Returns how many of `room` are set. */
-size_t ev_drawing_find_codes(const ev_gray *gray, ev_arena *arena, ev_slice codes[], size_t room);
+/* What all QR codes of a picture say, each once, from the top; in the arena. A picture is tried at
+ * several sizes, and inverted, until one shows a code: blurred, noisy, very large and very small
+ * ones differ in which. A page that was drawn is sharp and has its size: two are enough. Returns
+ * how many of `room` are set. */
+typedef enum ev_code_effort { EV_CODES_OF_PAGE, EV_CODES_OF_PICTURE } ev_code_effort;
+size_t ev_drawing_find_codes(const ev_gray *gray, ev_code_effort effort, ev_arena *arena,
+                             ev_slice codes[], size_t room);
 
 /* The modules of a code of so many a side that fills a place, by the pixels in their middle; NULL:
  * it is not on the drawing, or memory ran out. */

@@ -13,7 +13,7 @@ enum { WHITE = 255, SCALE_MAX = 8 };
 
 static ev_gray make_gray(size_t width, size_t height, ev_arena *arena)
 {
-    return (ev_gray){width, height, ev_arena_take_unset(arena, width * height)};
+    return (ev_gray){width, height, ev_arena_take_unset(arena, width * height), false};
 }
 
 static bool is_too_large(size_t width, size_t height)
@@ -92,7 +92,7 @@ static ev_code read_png(png_reader *r)
     png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, r, fail_png, say_nothing);
     png_infop info = png_create_info_struct(png);
     png_set_read_fn(png, r, take_bytes);
-    png_set_user_limits(png, EV_PICTURE_PIXELS_MAX, EV_PICTURE_PIXELS_MAX);
+    png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX); /* ours is that of all pixels */
     r->fault = EV_PICTURE_DAMAGED;
     if (setjmp(r->jump) == 0)
         read_png_of(r, png, info);
@@ -119,8 +119,8 @@ static void say_no_words(j_common_ptr lib)
     (void)lib;
 }
 
-/* Of four inks libjpeg makes no gray. Programs of Adobe write them inverted, so that 255 is no ink;
- * the darkest of each colour with black is near enough for a code. */
+/* Of four inks libjpeg makes no gray. Programs of Adobe write them inverted, so that 255 is no ink.
+ * A code is black: cyan and black are enough to tell it from paper. */
 static void put_inks(const uint8_t *row, uint8_t *gray, size_t width, bool is_inverted)
 {
     for (size_t x = 0; x < width; x++) {
@@ -165,7 +165,9 @@ static ev_code read_jpeg_of(jpeg_reader *r, ev_slice file, ev_arena *arena, ev_g
            r->lib.scale_denom < SCALE_MAX)
         r->lib.scale_denom *= 2;
     (void)jpeg_start_decompress(&r->lib);
-    return read_rows(r, arena, gray) ? EV_CODE_COUNT : EV_OUT_OF_MEMORY;
+    bool good = read_rows(r, arena, gray);
+    gray->is_damaged = r->errors.num_warnings > 0; /* libjpeg makes up what a cut file lacks */
+    return good ? EV_CODE_COUNT : EV_OUT_OF_MEMORY;
 }
 
 static ev_code read_jpeg(ev_slice file, ev_arena *arena, ev_gray *gray)
