@@ -59,8 +59,8 @@ def cancelled(folder, place):
     listed = folder / "listed"
     listed.write_text("".join(f"XX{n:07} 2019-04-01\n" for n in range(LISTED)), encoding="ascii")
     made = subprocess.run(
-        [SEAL, "revoke", "--issued=2019-04-09", "--next=2019-04-16", *signer_options(place, "lists"),
-         listed], capture_output=True, check=True).stdout
+        [SEAL, "revoke", "--issued=2019-04-09", "--next=2019-04-16",
+         *signer_options(place, "lists"), listed], capture_output=True, check=True).stdout
     (folder / "list").write_bytes(made)
     return folder / "list", len(made)
 

@@ -9,6 +9,7 @@ import datetime
 import json
 import pathlib
 import re
+import subprocess
 import sys
 import tempfile
 
@@ -255,6 +256,22 @@ def losses(seal, trusted):
     check(call.stdout.startswith(b"NOT PROVEN: more than one seal\n"), f"two: {call.stdout[:40]}")
 
 
+def in_turn(seal, trusted):
+    """An answer is out before the next line comes, and the stream goes on after anything."""
+    lines = [base64.b64encode(seal), b"", b"{", seal.hex().encode(), b"x" * 2**21,
+             seal[:50].hex().encode()]
+    wanted = ["VALID", "NOT PROVEN", "NOT PROVEN", "VALID", "NOT PROVEN", "NOT PROVEN"]
+    command = [str(word) for word in (SEAL, "verify", "--ndjson", "--on", DAY, *trusted)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
+        for line, verdict in zip(lines, wanted):
+            worker.stdin.write(line + b"\n")
+            worker.stdin.flush()
+            said = json.loads(worker.stdout.readline())
+            check(said["verdict"] == verdict, f"in turn: {line[:20]}: {said['verdict']}")
+        worker.stdin.close()
+        check(worker.wait() == 0, f"in turn: exit status {worker.returncode}")
+
+
 # ---- tables --------------------------------------------------------------------------------------
 
 
@@ -284,6 +301,7 @@ def main():
         check(Seal(seal).signer == "KZEV", "the signer of the ministry")
         all_pages(rows)
         losses(seal, trusted)
+        in_turn(seal, trusted)
     tables()
     return failures.finish()
 
