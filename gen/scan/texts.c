@@ -78,25 +78,26 @@ ev_scan_bytes ev_scan_from_utf8(ev_slice text, ev_arena *arena)
     if (out == NULL)
         return made;
     memcpy(out, text.data, count);
-    bool are_bytes = true;
+    bool are_bytes = true, is_cut = false;
     while (at < end) {
         const char *from = at;
         uint32_t code_point = ev_utf8_next(&at, end);
-        int byte = code_point == LOST ? '?' : byte_of(code_point);
+        int byte = byte_of(code_point);
+        if (code_point == UINT32_MAX) {
+            is_cut =
+                is_cut_character(from, end) && ev_seal_begins((ev_slice){(const char *)out, count});
+            if (is_cut)
+                break;
+            return (ev_scan_bytes){{NULL, 0}, false}; /* not UTF-8 */
+        }
         is_ascii = is_ascii && code_point < 0x80;
         made.has_lost = made.has_lost || code_point == LOST;
-        if (code_point == UINT32_MAX && is_cut_character(from, end) &&
-            ev_seal_begins((ev_slice){(const char *)out, count})) {
-            made.has_lost = true;
-            break;
-        }
-        if (code_point == UINT32_MAX)
-            return (ev_scan_bytes){{NULL, 0}, false}; /* not UTF-8 */
         are_bytes = are_bytes && byte != NOT_A_BYTE;
-        out[count++] = (uint8_t)(are_bytes ? byte : '?');
+        out[count++] = (uint8_t)byte;
     }
-    if (!are_bytes) /* of a text that is no bytes only what it lost is of interest */
-        return (ev_scan_bytes){{NULL, 0}, made.has_lost};
+    made.has_lost = made.has_lost || is_cut;
+    if (!are_bytes) /* of such a text only what it lost is of interest */
+        return made;
     if (!is_ascii || made.has_lost)
         made.bytes = (ev_slice){(const char *)out, count};
     return made;

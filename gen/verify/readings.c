@@ -82,7 +82,8 @@ void ev_verify_scan(ev_verification *v, const ev_scan *scan)
         return;
     }
     const ev_reading *found = find_seal(v, scan, &rest);
-    ev_input_trouble trouble = found != NULL ? EV_INPUT_FINE : trouble_of(scan, &rest);
+    bool is_seal = found != NULL && (v->has_signature || !scan->has_lost);
+    ev_input_trouble trouble = is_seal ? EV_INPUT_FINE : trouble_of(scan, &rest);
     if (trouble != EV_INPUT_FINE) {
         ev_verify_trouble(v, trouble);
         return;

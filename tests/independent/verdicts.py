@@ -238,6 +238,11 @@ def losses(seal, trusted):
     lost = [("U+FFFD", seal.decode("utf-8", "replace").encode()),
             ("U+FFFD in one place", latin.replace(latin[60:62], b"\xef\xbf\xbd", 1)
              if latin[60] in (0xC2, 0xC3) else latin[:61] + b"\xef\xbf\xbd"),
+            *((f"U+FFFD for byte {at}", (seal[:at].decode("latin-1") + "\ufffd"
+                                         + seal[at + 1:].decode("latin-1")).encode())
+              for at in (0, 1, 5, 40, 130, len(seal) - 1)),
+            ("U+FFFD and another line", seal[:90].decode("latin-1").encode() + b"\xef\xbf\xbd"
+             + seal[91:].decode("latin-1").encode() + b"\r\nhello\r\n"),
             ("half a digit", digits[:-1]), ("]Q1 and half", b"]Q1" + digits[:201]),
             ("half of the Latin text", latin[:len(latin) // 2])]
     lost += [(f"hex, {size} of {len(digits)}", digits[:size]) for size in (8, 50, 101, 160, 360)]
