@@ -59,10 +59,11 @@ typedef struct ev_cancelled {
 } ev_cancelled;
 
 /* Reads a list and proves it: its form, that its certificate is a signer's of lists of its State,
- * valid on the day of issue, that one of `cscas` that is strong and valid on the day of control
- * `on` issued it (without authorities: that it is one of `certificates`, which are trusted as they
- * are), and the signature. Faults, without a pointer: LIST_UNREADABLE, LIST_SIGNER, LIST_SIGNATURE,
- * OUT_OF_MEMORY; *list is then empty. `bytes` are borrowed. Returns faults->status. */
+ * valid from the day of issue to that of the next list, that one of `cscas` that is strong and
+ * valid on the day of control `on` issued it (without authorities: that it is one of
+ * `certificates`, which are trusted as they are), and the signature. Faults, without a pointer:
+ * LIST_UNREADABLE, LIST_SIGNER, LIST_SIGNATURE, OUT_OF_MEMORY; *list is then empty. `bytes` are
+ * borrowed. Returns faults->status. */
 ev_status ev_cancelled_read(ev_slice bytes, const ev_certificates *cscas,
                             const ev_certificates *certificates, ev_date on, ev_arena *arena,
                             ev_cancelled *list, ev_faults *faults);

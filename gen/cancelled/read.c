@@ -114,7 +114,8 @@ static bool may_sign(const ev_cancelled *list)
     const ev_certificate *signer = &list->signer.at[0];
     return signer->signs_lists && signer->key != NULL &&
            ev_seal_is_signer_of(ev_slice_from(list->state), signer->id) &&
-           ev_certificate_is_valid_on(signer, list->issued);
+           ev_certificate_is_valid_on(signer, list->issued) &&
+           ev_certificate_is_valid_on(signer, list->next);
 }
 
 /* ---- all of it ------------------------------------------------------------------------------- */

@@ -8,7 +8,7 @@
 
 #include "seal/seal.h"
 
-enum { DEPTH_MAX = 3, TAIL_MAX = 4, LINES_MAX = 16 };
+enum { DEPTH_MAX = 3, TAIL_MAX = 8, LINES_MAX = 64 };
 
 typedef struct reader {
     ev_scan *scan;

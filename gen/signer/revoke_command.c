@@ -41,7 +41,8 @@ static ev_status open_certificate(revoker *r)
     r->certificate = &r->certificates.at[0];
     r->state = ev_seal_state_of_signer(r->certificate->id);
     if (ev_cancelled_check_signer(r->certificate, &r->faults) == EV_OK &&
-        !ev_certificate_is_valid_on(r->certificate, r->options->issued))
+        (!ev_certificate_is_valid_on(r->certificate, r->options->issued) ||
+         !ev_certificate_is_valid_on(r->certificate, r->options->next)))
         (void)ev_faults_add(&r->faults, EV_CERT_NOT_IN_FORCE, "");
     return r->faults.status;
 }

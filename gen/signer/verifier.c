@@ -194,7 +194,7 @@ static void judge_record(ev_verifier *verifier, ev_slice json, ev_faults *faults
 static void judge(ev_verifier *verifier, ev_slice input, ev_faults *faults)
 {
     EV_UNSET ev_scan scan;
-    if (input.size > (size_t)EV_RECORD_BYTES_MAX + verifier->v.is_line)
+    if (input.size > EV_RECORD_BYTES_MAX)
         ev_verify_trouble(&verifier->v, EV_INPUT_TOO_LARGE);
     else if (!ev_scan_read(input, &verifier->document, &scan))
         (void)ev_faults_add(faults, EV_OUT_OF_MEMORY, "");
@@ -204,8 +204,7 @@ static void judge(ev_verifier *verifier, ev_slice input, ev_faults *faults)
         ev_verify_scan(&verifier->v, &scan);
 }
 
-/* The reader of lines takes a CR off, which may be the last byte of a seal. */
-static ev_slice with_line_end(ev_verifier *verifier, ev_slice line, ev_faults *faults)
+static ev_slice with_byte(ev_verifier *verifier, ev_slice line, char byte, ev_faults *faults)
 {
     char *copy = ev_arena_take_unset(&verifier->document, line.size + 1);
     if (copy == NULL) {
@@ -214,22 +213,34 @@ static ev_slice with_line_end(ev_verifier *verifier, ev_slice line, ev_faults *f
     }
     if (line.size > 0)
         memcpy(copy, line.data, line.size);
-    copy[line.size] = '\r';
+    copy[line.size] = byte;
     return (ev_slice){copy, line.size + 1};
+}
+
+/* The reader of lines takes off a CR or LF that may be the last byte of a seal. Only a signature
+ * shows that it was. */
+static void judge_line(ev_verifier *verifier, ev_slice line, ev_faults *faults)
+{
+    judge(verifier, line, faults);
+    for (const char *byte = "\r\n"; *byte != '\0' && faults->status == EV_OK; byte++) {
+        if (verifier->v.trouble != EV_INPUT_LOST)
+            return;
+        judge(verifier, with_byte(verifier, line, *byte, faults), faults);
+        if (faults->status == EV_OK && !verifier->v.has_signature)
+            judge(verifier, line, faults);
+    }
 }
 
 int ev_verifier_answer(ev_verifier *verifier, ev_slice input, bool is_line, ev_buf *out,
                        ev_faults *faults)
 {
     ev_arena_reset(&verifier->document);
-    if (is_line)
-        input = with_line_end(verifier, input, faults);
     if (verifier->options->record == NULL)
         verifier->v.record = NULL;
     verifier->v.is_line = is_line;
     set_day(verifier, faults);
     if (faults->status == EV_OK)
-        judge(verifier, input, faults);
+        (is_line ? judge_line : judge)(verifier, input, faults);
     if (faults->status != EV_OK)
         return (int)faults->status;
     bool is_json = verifier->options->json || is_line;

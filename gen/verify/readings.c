@@ -6,7 +6,8 @@
 
 /* What the readings that are not whole seals had. */
 typedef struct leftovers {
-    bool has_unsigned, has_cut;
+    bool has_unsigned, has_cut,
+        has_whole;   /* whole: a reading of the whole input begins as a seal */
     ev_slice broken; /* the first that begins as a seal and is none; absent: none does */
     const char *form;
 } leftovers;
@@ -50,8 +51,9 @@ static const ev_reading *find_seal(ev_verification *v, const ev_scan *scan, left
             first = reading;
         if (v->has_signature)
             break;
-        bool is_whole = reading->line == 0; /* a line may be a piece of one text */
-        if (!v->read && v->seal.is_cut && is_whole && (reading->is_decoded || v->is_line))
+        bool is_piece = reading->line > 0 && rest->has_whole; /* of one text in lines */
+        rest->has_whole = rest->has_whole || reading->line == 0;
+        if (!v->read && v->seal.is_cut && !is_piece && (reading->is_decoded || v->is_line))
             rest->has_cut = true;
         if (!v->read && rest->broken.data == NULL) {
             rest->broken = v->bytes;

@@ -99,6 +99,7 @@ static bool applies(const ev_verification *v, size_t i)
 static void look_up(ev_verification *v)
 {
     uint8_t key[EV_CANCELLED_KEY];
+    const ev_cancelled *told = NULL;
     ev_cancelled_key_of_seal(&v->seal, key);
     for (size_t i = 0; i < v->list_count; i++) {
         ev_date day;
@@ -106,9 +107,13 @@ static void look_up(ev_verification *v)
             continue;
         if (v->list == NULL || ev_date_compare(v->lists[i].issued, v->list->issued) > 0)
             v->list = &v->lists[i];
-        if (v->cancelled_on.year == 0 && ev_cancelled_find(&v->lists[i], key, &day))
+        if (v->cancelled_on.year == 0 && ev_cancelled_find(&v->lists[i], key, &day)) {
             v->cancelled_on = day;
+            told = &v->lists[i];
+        }
     }
+    if (told != NULL)
+        v->list = told;
 }
 
 const ev_cancelled *ev_verify_told_list(const ev_verification *v)
@@ -195,6 +200,13 @@ static void conclude_genuine(ev_verification *v)
         conclude_day(v);
 }
 
+/* A record that is not that of the seal is wrong, also where nobody can say who made the seal. */
+static bool has_other_record(const ev_verification *v)
+{
+    bool is_open = statuses[v->status].verdict == EV_VERIFY_NOT_PROVEN;
+    return is_open && v->read && v->record != NULL && !ev_verify_record_is_same(v);
+}
+
 void ev_verify_conclude(ev_verification *v)
 {
     v->list = NULL;
@@ -206,6 +218,8 @@ void ev_verify_conclude(ev_verification *v)
         v->reason = troubles[v->trouble].reason;
     } else if (ev_verify_is_genuine(v)) {
         conclude_genuine(v);
+    } else if (has_other_record(v)) {
+        say_plainly(v, EV_VERIFY_INVALID, statuses[EV_SEAL_SEAL_VISA_MISMATCH].name);
     } else {
         const char *why = statuses[v->status].why;
         say_plainly(v, statuses[v->status].verdict, why != NULL ? why : statuses[v->status].name);

@@ -106,7 +106,8 @@ typedef struct ev_verification {
     bool has_signature;           /* the key of `signer` signed it */
     const ev_certificate *signer; /* that the seal names; NULL when there is none */
     ev_visa_validity validity;    /* of the visa on `on`; UNKNOWN unless a visa's seal was read */
-    const ev_cancelled *list;     /* the newest that speaks of such seals; NULL: none does */
+    const ev_cancelled *list;     /* that has the visa; otherwise the newest that speaks of such
+                                     seals; NULL: none does */
     ev_date cancelled_on;         /* year 0: it is not on a list, or was not looked up */
     ev_faults differences;        /* SEAL_MISMATCH and its like, when there is a record */
 } ev_verification;

@@ -156,6 +156,8 @@ def pages(folder):
         Page("another authority's list", seal,
              "NOT PROVEN: no list of cancelled visas of its issuer was given", 2, *both, listed,
              others),
+        Page("unknown signer and another record", seal, "INVALID: SEAL_VISA_MISMATCH", 3,
+             "--record", record_file),
         Page("a foreign seal", visa, "NOT PROVEN: unknown signer", 2, *trusted, on="2022-06-01"),
         Page("its curve", visa, "NOT PROVEN: unsupported algorithm", 2, "--cert",
              TOP / "tests/data/vectors/DETS32.crt", on="2022-06-01"),
@@ -243,6 +245,8 @@ def losses(seal, trusted):
               for at in (0, 1, 5, 40, 130, len(seal) - 1)),
             ("U+FFFD and another line", seal[:90].decode("latin-1").encode() + b"\xef\xbf\xbd"
              + seal[91:].decode("latin-1").encode() + b"\r\nhello\r\n"),
+            ("half of hex below a line", b"hello\n" + digits[:201] + b"0\n"),
+            ("half of base64 below a line", b"hello\n" + plain[:120] + b"\n"),
             ("half a digit", digits[:-1]), ("]Q1 and half", b"]Q1" + digits[:201]),
             ("half of the Latin text", latin[:len(latin) // 2])]
     lost += [(f"hex, {size} of {len(digits)}", digits[:size]) for size in (8, 50, 101, 160, 360)]

@@ -179,6 +179,11 @@ static void a_record_completes_the_days(void **state)
     record.visa.stay_days--;
     ev_verify(&v);
     assert_int_equal(v.verdict, EV_VERIFY_INVALID);
+    v.signers = NULL; /* nobody can say who made the seal: the record is another all the same */
+    ev_verify(&v);
+    assert_status(&v, "UNKNOWN_CERTIFICATE");
+    assert_int_equal(v.verdict, EV_VERIFY_INVALID);
+    assert_string_equal(v.why, "SEAL_VISA_MISMATCH");
 }
 
 UNIT_TESTS(verdict)
