@@ -19,7 +19,7 @@ def key_of_unbound(data):
     seal = Seal(data)
     features = dict(seal.features)
     text = seal.country.ljust(3, "<").encode() + seal_date(seal.issued_on)
-    return hashlib.sha256(text + features[1] + features[5]).digest()[:6]
+    return hashlib.sha256(text + features.get(1, features.get(2)) + features[5]).digest()[:6]
 
 
 def der_of(path):
