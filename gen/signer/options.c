@@ -98,10 +98,12 @@ static const char *take_next(const char *argument, void *options)
     return take_date(&((ev_signer_options *)options)->next, argument);
 }
 
+enum { SEQUENCE_MAX = 999999999 };
+
 static const char *take_sequence(const char *argument, void *options)
 {
-    return take_number(0, INT32_MAX, &((ev_signer_options *)options)->sequence, argument,
-                       "--sequence is a number from 0 to 2147483647");
+    return take_number(0, SEQUENCE_MAX, &((ev_signer_options *)options)->sequence, argument,
+                       "--sequence is a number from 0 to 999999999");
 }
 
 static const char *take_from(const char *argument, void *options)

@@ -32,6 +32,8 @@ typedef struct certificate_form {
     unsigned bits;                  /* of another kind than ECDSA */
     gnutls_digest_algorithm_t hash; /* of the signature over it; 0: SHA-256 */
     const char *purpose;            /* OID of the extended key usage */
+    const uint8_t *purpose_bytes;   /* or the bytes of that extension */
+    size_t purpose_bytes_size;
     bool purpose_critical;
     unsigned key_usage;
     const uint8_t *document_type; /* the extension's bytes */
@@ -116,6 +118,11 @@ static inline void set_extensions(gnutls_x509_crt_t x509, const certificate_form
     if (form->purpose != NULL)
         assert_int_equal(
             gnutls_x509_crt_set_key_purpose_oid(x509, form->purpose, form->purpose_critical), 0);
+    if (form->purpose_bytes != NULL)
+        assert_int_equal(gnutls_x509_crt_set_extension_by_oid(
+                             x509, GNUTLS_X509EXT_OID_EXTENDED_KEY_USAGE, form->purpose_bytes,
+                             form->purpose_bytes_size, form->purpose_critical),
+                         0);
     if (form->document_type != NULL)
         assert_int_equal(gnutls_x509_crt_set_extension_by_oid(x509, "2.23.136.1.1.6.2",
                                                               form->document_type,
