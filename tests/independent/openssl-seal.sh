@@ -159,12 +159,12 @@ der = run(["openssl", "x509", "-in", "keys/signer.crt", "-outform", "DER"]).stdo
 pathlib.Path("utopia.crt").write_bytes(der.replace(b"\x13\x02KZ", b"\x13\x02UT"))
 PYTHON
 python3 compose.py > malformed || fail "a seal cannot be composed"
-says "openssl's signature" 1 \'"VALID"\' plain "${our_signer[@]}"
-says "features in another order" 1 \'"VALID"\' shuffled "${our_signer[@]}"
+says "openssl's signature" 1 '"VALID"' plain "${our_signer[@]}"
+says "features in another order" 1 '"VALID"' shuffled "${our_signer[@]}"
 says "an unknown feature" 1 '"UNKNOWN_FEATURE"' unknown "${our_signer[@]}"
 grep -q '"verdict":"SPECIMEN"' out || fail "an unknown feature: not a SPECIMEN"
-says "no feature 07" 1 \'"VALID"\' unbound "${our_signer[@]}"
-says "five years" 1 \'"VALID"\' five-years "${our_signer[@]}"
+says "no feature 07" 1 '"VALID"' unbound "${our_signer[@]}"
+says "five years" 1 '"VALID"' five-years "${our_signer[@]}"
 for name in {header,signer,visa}-of-another; do
     says "$name" 3 '"STATE_MISMATCH"' "$name" "${our_signer[@]}" --cert utopia.crt
     says "$name, no certificate" 3 '"STATE_MISMATCH"' "$name"
