@@ -231,8 +231,7 @@ void ev_compare_options_help(FILE *out)
     fputs(
         "\nExit status: 0 the same, 1 something differs; 64 usage, 66 a file is damaged or cannot "
         "be read,\nor scan finds no code in it, 70 internal, 73 output cannot be created, 74 I/O "
-        "error, 75 memory: try again. "
-        "See evisa-compare(1).\n",
+        "error,\n75 memory: try again. See evisa-compare(1).\n",
         out);
 }
 

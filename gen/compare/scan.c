@@ -1,8 +1,9 @@
 /* The command scan: what the QR codes of a picture or a page say, for a program that takes bytes
  * and has no code for images, such as evisa-seal verify.
  *
- * Each file is read whole, and decoded in a process of its own, which is confined and bounded: a
- * file that ends it costs itself only. */
+ * Each file is read whole, and each page of it is decoded in a process of its own, which is
+ * confined and bounded: a file that ends it costs itself only, and many pages have the time of
+ * each. */
 #include "compare/commands.h"
 
 #include "compare/drawing/drawing.h"
@@ -19,11 +20,13 @@ enum {
     OUTPUT_MAX = 8 << 20 /* of a file */
 };
 
-/* A file in its process. */
+/* A page of a file in its process, from 0; a picture has one. What the process prints begins with a
+ * byte: how many pages the file has, at most PAGES_MAX. */
 typedef struct job {
     const ev_compare_options *options;
     const char *name;
     ev_slice file;
+    int32_t page;
 } job;
 
 /* ---- in the process -------------------------------------------------------------------------- */
@@ -57,25 +60,26 @@ static void scan_page(ev_drawing_file *file, int32_t page, ev_arena *arena, ev_b
     }
 }
 
-static void scan_pdf(ev_slice pdf, ev_arena *arena, ev_buf *out, ev_faults *faults)
+static void scan_pdf(const job *j, ev_arena *arena, ev_buf *out, ev_faults *faults)
 {
-    ev_drawing_file *file = ev_drawing_open(pdf, faults);
+    ev_drawing_file *file = ev_drawing_open(j->file, faults);
     int32_t pages = file != NULL ? ev_drawing_pages(file) : 0;
-    for (int32_t page = 0; page < pages && page < PAGES_MAX && faults->status == EV_OK; page++)
-        scan_page(file, page, arena, out, faults);
+    ev_buf_char(out, (char)(pages < PAGES_MAX ? pages : PAGES_MAX));
+    if (j->page < pages)
+        scan_page(file, j->page, arena, out, faults);
     ev_drawing_close(file);
 }
 
-static void scan_file(ev_slice file, ev_arena *arena, ev_buf *out, ev_faults *faults)
+static void scan_file(const job *j, ev_arena *arena, ev_buf *out, ev_faults *faults)
 {
     static const char pdf[] = "%PDF-";
     ev_gray gray;
-    if (file.size >= sizeof pdf - 1 && memcmp(file.data, pdf, sizeof pdf - 1) == 0)
-        scan_pdf(file, arena, out, faults);
-    else if (ev_drawing_read_picture(file, arena, &gray, faults))
+    if (j->file.size >= sizeof pdf - 1 && memcmp(j->file.data, pdf, sizeof pdf - 1) == 0) {
+        scan_pdf(j, arena, out, faults);
+    } else if (ev_drawing_read_picture(j->file, arena, &gray, faults)) {
+        ev_buf_char(out, 1);
         (void)put_codes(&gray, arena, out);
-    if (faults->status == EV_OK && out->size == 0)
-        (void)ev_faults_add(faults, EV_NO_CODE, "");
+    }
 }
 
 /* The same faults with the name of the file. */
@@ -102,7 +106,7 @@ static ev_status work(void *context)
     ev_buf_init(&out, NULL, 0);
     ev_process_harden(EV_PROCESS_BOUNDED);
     if (ev_confine(kind, j->options->confine, &faults) == EV_OK)
-        scan_file(j->file, &arena, &out, &faults);
+        scan_file(j, &arena, &out, &faults);
     if (faults.status == EV_OK)
         (void)ev_output_write(NULL, ev_buf_as_slice(&out), &faults);
     ev_buf_free(&out);
@@ -120,22 +124,46 @@ static ev_code code_of(ev_code code)
                                          : code;
 }
 
-static ev_status run_job(job *j, ev_buf *out)
+/* Appends the codes of a page. */
+static ev_status run_job(job *j, int32_t *pages, ev_buf *out)
 {
     EV_UNSET ev_faults faults, told;
+    ev_buf said;
     ev_faults_init(&faults, EV_LENIENT);
     ev_faults_init(&told, EV_LENIENT);
-    size_t before = out->size;
+    ev_buf_init(&said, NULL, 0);
     const ev_child child = {.work = work, .context = j, .most = OUTPUT_MAX};
-    ev_status status = ev_child_run(&child, out, &faults);
-    if (status != EV_OK)
-        out->size = before;
+    ev_status status = ev_child_run(&child, &said, &faults);
+    if (status == EV_OK) {
+        uint8_t count = (uint8_t)said.data[0];
+        *pages = count < PAGES_MAX ? count : PAGES_MAX;
+        ev_buf_bytes(out, said.data + 1, said.size - 1);
+    }
+    ev_buf_free(&said);
     for (size_t i = 0; i < faults.count; i++)
         (void)ev_faults_add(&told, code_of(faults.fault[i].code), j->name);
     if (status == EV_TEMP_FAIL && faults.count == 0) /* it said so itself, without the name */
         (void)ev_faults_add(&told, EV_READER_MEMORY, j->name);
     ev_compare_report(&told, j->options);
     return told.status != EV_OK ? told.status : status;
+}
+
+/* The codes of all pages, or none of them: `out` is empty before. */
+static ev_status run_jobs(job *j, ev_buf *out)
+{
+    int32_t pages = 1;
+    ev_status status = EV_OK;
+    for (j->page = 0; j->page < pages && status == EV_OK; j->page++)
+        status = run_job(j, &pages, out);
+    if (status != EV_OK) {
+        out->size = 0;
+    } else if (out->size == 0) {
+        EV_UNSET ev_faults faults;
+        ev_faults_init(&faults, EV_LENIENT);
+        status = ev_faults_add(&faults, EV_NO_CODE, j->name);
+        ev_compare_report(&faults, j->options);
+    }
+    return status;
 }
 
 static ev_status scan_name(const ev_compare_options *options, const char *name, ev_buf *out)
@@ -147,12 +175,12 @@ static ev_status scan_name(const ev_compare_options *options, const char *name, 
     ev_buf_init(&file, NULL, 0);
     if (ev_input_read(name, FILE_MAX, &file, &faults) == EV_OK && file.size > FILE_MAX)
         (void)ev_faults_add(&faults, EV_PICTURE_TOO_LARGE, ev_input_name(name));
-    job j = {options, ev_input_name(name), ev_buf_as_slice(&file)};
+    job j = {options, ev_input_name(name), ev_buf_as_slice(&file), 0};
     if (faults.status != EV_OK) {
         ev_compare_report(&faults, options);
         status = faults.status;
     } else {
-        status = run_job(&j, out);
+        status = run_jobs(&j, out);
     }
     ev_buf_free(&file);
     return status;

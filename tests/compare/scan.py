@@ -28,6 +28,7 @@ SAMPLES = sorted(path.parent for path in (TOP / "samples").glob("*/record.json")
 SIGNED, OTHER, UNSIGNED = (TOP / "samples" / name for name in (
     "tourist-india", "treatment-haiti", "unsigned-senegal"))
 MARGIN = 12  # pixels at 150 dpi around a code
+PAGES = 64  # of a PDF that are read
 TRIES = 120  # pictures with flipped bytes
 MAY_BE = {"no-code-found", "picture-damaged", "picture-unknown", "picture-too-large",
           "reader-memory", "out-of-memory"}  # what a file may be
@@ -143,7 +144,7 @@ def below(pictures):
 
 def look_at_samples():
     names = [sample / "visa.png" for sample in SAMPLES]
-    names += [sample / "visa.pdf" for sample in (SIGNED, UNSIGNED)]
+    names.append(UNSIGNED / "visa.pdf")
     check(len(SAMPLES) > 9 and SIGNED in SAMPLES and UNSIGNED in SAMPLES, "samples are missing")
     all_say(names, [said_by(name.parent) for name in names])
 
@@ -182,7 +183,8 @@ def look_at_prints(folder):
     small, fine = code(SIGNED), code(SIGNED, 300)
     prints = {
         "blurred": small.blur(), "blurred-twice": small.blur().blur(),
-        "turned": small.turn(2), "turned-back": small.turn(-4), "turned-far": beside([fine], gap=120).turn(30),
+        "turned": small.turn(2), "turned-back": small.turn(-4),
+        "turned-far": beside([fine], gap=120).turn(30),
         "two-levels": small.threshold(), "noisy": noisy(small, 60), "noisy-fine": noisy(fine, 60),
         "pale": changed(small, [150 + i * 105 // 255 for i in range(256)]),
         "dark": changed(small, [i * 100 // 255 for i in range(256)]),
@@ -214,6 +216,12 @@ def look_at_several(folder):
                     pages], check=True)
     answer = scan(pages, folder / "below.png")
     check(answer == (0, [second, first, first, second], ""), f"two pages: {answer}")
+    tiny, many = folder / "tiny.pdf", folder / "many.pdf"
+    tiny.write_bytes(hostile.made(hostile.BOX, box=b"0 0 20 20"))
+    subprocess.run(["qpdf", "--empty", "--pages", *[tiny, "1"] * (PAGES - 1), OTHER / "visa.pdf",
+                    SIGNED / "visa.pdf", "--", many], check=True)
+    answer = scan(many)
+    check(answer == (0, [second], ""), f"a page more than are read: {answer}")
 
 
 # ---- what cannot be read -------------------------------------------------------------------------
