@@ -82,14 +82,20 @@ static void scan_file(const job *j, ev_arena *arena, ev_buf *out, ev_faults *fau
     }
 }
 
-/* The same faults with the name of the file. */
+/* The same faults with the name of the file; that a process is not confined is said of the system,
+ * and is an error where --require-sandbox made it one. */
 static ev_status report(const ev_faults *faults, const char *name,
                         const ev_compare_options *options)
 {
     EV_UNSET ev_faults named;
     ev_faults_init(&named, EV_LENIENT);
-    for (size_t i = 0; i < faults->count; i++)
-        (void)ev_faults_add_system(&named, faults->fault[i].code, name, faults->fault[i].error);
+    for (size_t i = 0; i < faults->count; i++) {
+        const ev_fault *fault = &faults->fault[i];
+        if (fault->code == EV_NOT_CONFINED)
+            (fault->severity == EV_ERROR ? ev_faults_insist : ev_faults_note)(&named, fault->code);
+        else
+            (void)ev_faults_add_system(&named, fault->code, name, fault->error);
+    }
     ev_compare_report(&named, options);
     return faults->status;
 }

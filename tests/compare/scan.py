@@ -29,7 +29,7 @@ SIGNED, OTHER, UNSIGNED = (TOP / "samples" / name for name in (
     "tourist-india", "treatment-haiti", "unsigned-senegal"))
 MARGIN = 12  # pixels at 150 dpi around a code
 PAGES = 64  # of a PDF that are read
-TRIES = 120  # pictures with flipped bytes
+TRIES = 100  # pictures with flipped bytes
 MAY_BE = {"no-code-found", "picture-damaged", "picture-unknown", "picture-too-large",
           "reader-memory", "out-of-memory"}  # what a file may be
 failures = Failures()
@@ -297,6 +297,22 @@ def look_at_refused(folder):
           f"a full disk: {done.returncode} {done.stderr}")
 
 
+def look_at_confined():
+    """Where the system has no Landlock, or no seccomp."""
+    name = SIGNED / "visa.png"
+    for call, options, wanted in (
+            ("landlock_create_ruleset", ["--require-sandbox"], (0, [])),
+            ("seccomp", [], (0, [("warning", "not-confined")])),
+            ("seccomp", ["--require-sandbox"], (78, [("error", "not-confined")]))):
+        done = subprocess.run(["strace", "-f", "-qq", "-o", "/dev/null", "-e",
+                               f"inject={call}:error=ENOSYS", COMPARE, "scan", "--errors=json",
+                               *options, name], capture_output=True, timeout=HANG, check=False)
+        told = [(one["severity"], one["code"]) for one in map(json.loads, done.stderr.splitlines())]
+        lines = [] if wanted[0] else [said_by(SIGNED)]
+        check((done.returncode, told) == wanted and done.stdout.decode().splitlines() == lines,
+              f"without {call}, {options}: {done.returncode} {told}")
+
+
 def flipped(chance, png):
     """Bytes of a PNG whose sums are right again, or of what its rows hold."""
     parts = [[kind, bytearray(data)] for kind, data in chunks(png)]
@@ -357,6 +373,7 @@ def look_at_verified():
 def main():
     look_at_samples()
     look_at_verified()
+    look_at_confined()
     for look in (look_at_kinds, look_at_prints, look_at_several, look_at_refused, look_at_flipped):
         with tempfile.TemporaryDirectory() as folder:
             look(pathlib.Path(folder))
