@@ -143,9 +143,22 @@ static ev_code code_of(ev_code code)
                                          : code;
 }
 
+/* That a process is not confined is said of the system, and is an error where --require-sandbox
+ * made it one. */
+static void add_fault(const ev_compare_options *options, ev_code code, const char *name, int error,
+                      ev_faults *told)
+{
+    bool is_required = options->confine == EV_CONFINE_REQUIRED;
+    if (code == EV_NOT_CONFINED)
+        (is_required ? ev_faults_insist : ev_faults_note)(told, code);
+    else
+        (void)ev_faults_add_system(told, code, name, error);
+}
+
 /* Takes the lines of faults off the front of what the process answered. A process that was taken
  * over can name any code, and no more. */
-static void take_faults(ev_buf *out, size_t from, const char *name, ev_faults *told)
+static void take_faults(const ev_compare_options *options, ev_buf *out, size_t from,
+                        const char *name, ev_faults *told)
 {
     size_t at = from;
     while (at + 2 < out->size && out->data[at] == 'F' && out->data[at + 1] == ' ') {
@@ -157,7 +170,7 @@ static void take_faults(ev_buf *out, size_t from, const char *name, ev_faults *t
             (void)ev_faults_add(told, EV_READER_CRASHED, name);
             break;
         }
-        (void)ev_faults_add_system(told, (ev_code)number, name, reason);
+        add_fault(options, (ev_code)number, name, reason, told);
         at += 2 + line.size + 1;
     }
     if (at > from) {
@@ -175,7 +188,7 @@ static ev_status run_job(job *j, ev_buf *out)
     const ev_child child = {.work = work, .context = j, .most = OUTPUT_MAX};
     ev_status status = ev_child_run(&child, out, &faults);
     if (status == EV_OK)
-        take_faults(out, before, j->name, &told);
+        take_faults(j->options, out, before, j->name, &told);
     for (size_t i = 0; i < faults.count; i++)
         (void)ev_faults_add(&told, code_of(faults.fault[i].code), j->name);
     if (status != EV_OK && faults.count == 0) /* it ended by itself, and could not say why */

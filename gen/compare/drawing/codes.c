@@ -62,23 +62,31 @@ typedef struct finder {
     size_t count, room;
 } finder;
 
-/* Sorted from the top, each once. */
+/* Puts a code above those that begin below it; the places from `at` on are free up to it. */
+static void put_code(finder *f, size_t at, ev_slice bytes, int32_t top)
+{
+    for (; at > 0 && f->tops[at - 1] > top; at--) {
+        f->codes[at] = f->codes[at - 1];
+        f->tops[at] = f->tops[at - 1];
+    }
+    f->codes[at] = bytes;
+    f->tops[at] = top;
+}
+
+/* Sorted from the top, each once: where it is first. */
 static bool take_code(void *context, ev_slice bytes, ev_pixel_box box)
 {
     finder *f = context;
     for (size_t i = 0; i < f->count; i++)
-        if (ev_slice_equal(f->codes[i], bytes))
+        if (ev_slice_equal(f->codes[i], bytes)) {
+            if (box.top < f->tops[i])
+                put_code(f, i, f->codes[i], box.top);
             return true;
+        }
     const char *copy = ev_arena_copy(f->arena, bytes);
     if (copy == NULL || f->count == f->room)
         return false;
-    size_t at = f->count++;
-    for (; at > 0 && f->tops[at - 1] > box.top; at--) {
-        f->codes[at] = f->codes[at - 1];
-        f->tops[at] = f->tops[at - 1];
-    }
-    f->codes[at] = (ev_slice){copy, bytes.size};
-    f->tops[at] = box.top;
+    put_code(f, f->count++, (ev_slice){copy, bytes.size}, box.top);
     return true;
 }
 
