@@ -84,15 +84,14 @@ typedef struct layout {
 
 static inline layout good_layout(void)
 {
-    return (layout){.magic = "E-VISA CANCELLED 1\n",
-                    .state = "KAZ",
-                    .issued = issued_on,
-                    .next = next_on,
-                    .certificate = ev_buf_as_slice(&der_of_lister),
-                    .entries = {{"aaaaaa", {2019, 3, 1}},
-                                {"bbbbbb", {2019, 4, 1}},
-                                {"bbbbbc", {2018, 12, 31}}},
-                    .count = 3};
+    return (layout){
+        .magic = "E-VISA CANCELLED 1\n",
+        .state = "KAZ",
+        .issued = issued_on,
+        .next = next_on,
+        .certificate = ev_buf_as_slice(&der_of_lister),
+        .entries = {{"aaaaaa", {2019, 3, 1}}, {"bbbbbb", {2019, 4, 1}}, {"bbbbbc", {2018, 12, 31}}},
+        .count = 3};
 }
 
 /* Month, day, year as one decimal number (Doc 9303-13, 2.3.1). */

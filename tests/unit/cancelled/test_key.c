@@ -4,7 +4,8 @@
  *
  *     sha256((state.ljust(3, "<") + number).encode()).hexdigest()[:12]
  *
- * and for seals by the class Seal of tests/lib/seals.py (tests/lib/cancelled.py, key_of_unbound). */
+ * and for seals by the class Seal of tests/lib/seals.py (tests/lib/cancelled.py, key_of_unbound).
+ */
 #include "lib/unit.h"
 #include "unit/verify/verify_fixture.h"
 
@@ -118,18 +119,20 @@ static void a_malleated_signature_has_the_same_key(void **state)
 static void a_foreign_seal_has_a_fixed_key(void **state)
 {
     (void)state;
-    assert_string_equal(key_of_hex(
-        "dc036abc6d32c8a72cb10f7134b798155d01022cdd52134a74da1347c6fed95cb89f9fce133c133c"
-        "133c133c203833734aaf47f0c32f1a1e20eb2625393afe310403a00000050633be1fed20c6ff38d5"
-        "573247608c9b64cae022c1c5249660e51ae316d600f974aac2129c3f093c35955314026304705cd2"
-        "4c1b8100711bd4411f068e8d93e8b7"),
-                        "9796c6bd3b6a");
-    assert_string_equal(key_of_hex(
-        "dc03d9c56d32c8a72cb10f71347d00175d01022cdd52134a74da1347c6fed95cb89f9fce133c133c"
-        "133c133c203833734aaf47f0c32f1a1e20eb2625393afe310403a00000050633be1fed20c6ff389f"
-        "d029c66fb2e4bf361cdbffd8f5931b6259f645b077702c617f453d0b898a55e6e7870974ffe7b3ac"
-        "416acde6b03b3c3a8cb5a22b456816"),
-                        "2722b6778b2c");
+    assert_string_equal(
+        key_of_hex(
+            "dc036abc6d32c8a72cb10f7134b798155d01022cdd52134a74da1347c6fed95cb89f9fce133c133c"
+            "133c133c203833734aaf47f0c32f1a1e20eb2625393afe310403a00000050633be1fed20c6ff38d5"
+            "573247608c9b64cae022c1c5249660e51ae316d600f974aac2129c3f093c35955314026304705cd2"
+            "4c1b8100711bd4411f068e8d93e8b7"),
+        "9796c6bd3b6a");
+    assert_string_equal(
+        key_of_hex(
+            "dc03d9c56d32c8a72cb10f71347d00175d01022cdd52134a74da1347c6fed95cb89f9fce133c133c"
+            "133c133c203833734aaf47f0c32f1a1e20eb2625393afe310403a00000050633be1fed20c6ff389f"
+            "d029c66fb2e4bf361cdbffd8f5931b6259f645b077702c617f453d0b898a55e6e7870974ffe7b3ac"
+            "416acde6b03b3c3a8cb5a22b456816"),
+        "2722b6778b2c");
 }
 
 static void an_unbound_seal_has_day_mrz_and_passport_in_its_key(void **state)

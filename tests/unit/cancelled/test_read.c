@@ -115,7 +115,7 @@ static void entries_are_in_order_each_once_and_not_after_the_issue(void **state)
 static void more_entries_than_there_are_are_never_looked_for(void **state)
 {
     static const char *const counts[] = {"\xFF\xFF\xFF\xFF", "\x80\x00\x00\x00",
-                                         "\x1C\x71\xC7\x1D", /* of 9 bytes each 5 more than 2^32 */
+                                         "\x1C\x71\xC7\x1D",  /* of 9 bytes each 5 more than 2^32 */
                                          "\x00\x1E\x84\x81"}; /* EV_CANCELLED_MAX and one */
     char room[LIST_ROOM];
     layout l = good_layout();
@@ -215,7 +215,8 @@ static void an_authority_or_the_certificate_itself_is_trusted(void **state)
     assert_reading(h, whole, "");
     certificate_form form = csca_form("Another Ministry");
     made_certificate other = make_certificate(&form, NULL);
-    (void)add_made(h, &h->cscas, &other); /* with authorities the certificate alone proves nothing */
+    (void)add_made(h, &h->cscas,
+                   &other); /* with authorities the certificate alone proves nothing */
     assert_reading(h, whole, NOT_TRUSTED);
     (void)add_made(h, &h->cscas, &authority);
     assert_reading(h, whole, "");
@@ -237,9 +238,9 @@ static void the_authority_is_valid_on_the_day_of_control(void **state)
                  {{2020, 1, 1}, EV_CONFIG}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         ev_faults_init(&h->faults, EV_LENIENT);
-        assert_int_equal(ev_cancelled_read(whole, &h->cscas, NULL, cases[i].on, &h->arena, &h->list,
-                                           &h->faults),
-                         cases[i].status);
+        assert_int_equal(
+            ev_cancelled_read(whole, &h->cscas, NULL, cases[i].on, &h->arena, &h->list, &h->faults),
+            cases[i].status);
         ev_cancelled_free(&h->list);
     }
 }
@@ -263,8 +264,13 @@ static void assert_found(const ev_cancelled *list, const char *key, int year, in
 
 static void an_entry_is_found_at_both_ends_and_between(void **state)
 {
-    static const char *const missing[] = {"\0\0\0\0\0\0",  "aaaaa`", "aaaaab", "bbbbba",
-                                          "bbbbbd", "abbbbb", "\377\377\377\377\377\377"};
+    static const char *const missing[] = {"\0\0\0\0\0\0",
+                                          "aaaaa`",
+                                          "aaaaab",
+                                          "bbbbba",
+                                          "bbbbbd",
+                                          "abbbbb",
+                                          "\377\377\377\377\377\377"};
     held *h = *state;
     char room[LIST_ROOM];
     layout l = good_layout();
@@ -305,7 +311,8 @@ static void every_entry_of_every_size_is_found(void **state)
         for (size_t last = 0; last < 4 * MOST + 4; last++) {
             uint8_t key[KEY_SIZE] = {0x80, 0x80, 0x80, 0x80, 0x80, (uint8_t)last};
             ev_date day;
-            assert_int_equal(ev_cancelled_find(&list, key, &day), last % 4 == 2 && last / 4 < count);
+            assert_int_equal(ev_cancelled_find(&list, key, &day),
+                             last % 4 == 2 && last / 4 < count);
         }
     }
 }

@@ -32,7 +32,7 @@ typedef struct certificate_form {
     unsigned bits;                  /* of another kind than ECDSA */
     gnutls_digest_algorithm_t hash; /* of the signature over it; 0: SHA-256 */
     const char *purpose;            /* OID of the extended key usage */
-    const uint8_t *purpose_bytes; /* or the bytes of that extension */
+    const uint8_t *purpose_bytes;   /* or the bytes of that extension */
     size_t purpose_bytes_size;
     bool purpose_critical;
     unsigned key_usage;
