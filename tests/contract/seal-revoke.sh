@@ -293,7 +293,8 @@ timeout "$hang" "$seal" --key ca/seals.key --cert ca/seals.crt real.json > real.
 for name in lists strange; do
     for what in one none; do
         timeout "$hang" "$seal" revoke --key "ca/$name.key" --cert "ca/$name.crt" \
-            "${days[@]}" $what > $name-$what.list 2> err || fail "$name signs no list: $(head -n 1 err)"
+            "${days[@]}" $what > $name-$what.list 2> err ||
+            fail "$name signs no list: $(head -n 1 err)"
     done
 done
 

@@ -191,7 +191,9 @@ static void only_a_signer_of_lists_of_that_state_is_one(void **state)
     form.from = FIXTURE_FROM;
     form.until = 1554076799; /* 2019-03-31 23:59:59Z, the day before the list's issue */
     assert_signer_of(h, &form, "KAZ", NOT_TRUSTED);
-    form.until = 1554076800; /* 2019-04-01 00:00:00Z */
+    form.until = 1554681599; /* 2019-04-07 23:59:59Z, the day before the next list */
+    assert_signer_of(h, &form, "KAZ", NOT_TRUSTED);
+    form.until = 1554681600; /* 2019-04-08 00:00:00Z */
     assert_signer_of(h, &form, "KAZ", "");
     form = good;
     form.hash = GNUTLS_DIG_SHA1;
