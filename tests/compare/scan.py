@@ -254,6 +254,8 @@ def look_at_refused(folder):
         "gif.gif": (b"GIF89a" + bytes(100), "picture-unknown"),
         "empty.png": (b"", "picture-unknown"),
         "huge.png": (png_head(60000, 60000), "picture-too-large"),
+        "limit.png": (png_head(8193, 8192), "picture-too-large"),  # EV_PICTURE_PIXELS_MAX
+        "inside.png": (png_head(8192, 8192), "picture-damaged"),
         "wide.png": (png_head(2**31 - 1, 1), "picture-too-large picture-damaged"),
         "nothing.png": (png_head(0, 0), "picture-damaged"),
         "huge.jpg": (jpeg_head(65500, 65500), "picture-too-large"),
