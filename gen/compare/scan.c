@@ -179,6 +179,24 @@ static void take_faults(const ev_compare_options *options, ev_buf *out, size_t f
     }
 }
 
+/* Lines of base64: what a process says that was taken over reaches a terminal, or a program that
+ * reads lines. */
+static bool are_codes(ev_slice lines)
+{
+    while (lines.size > 0) {
+        ev_slice line = ev_slice_cut(&lines, '\n');
+        if (line.size == 0 || line.size % 4 != 0)
+            return false;
+        for (size_t i = 0; i < line.size; i++) {
+            char c = line.data[i];
+            bool is_letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+            if (!is_letter && !(c >= '0' && c <= '9') && c != '+' && c != '/' && c != '=')
+                return false;
+        }
+    }
+    return true;
+}
+
 static ev_status run_job(job *j, ev_buf *out)
 {
     EV_UNSET ev_faults faults, told;
@@ -187,8 +205,11 @@ static ev_status run_job(job *j, ev_buf *out)
     size_t before = out->size;
     const ev_child child = {.work = work, .context = j, .most = OUTPUT_MAX};
     ev_status status = ev_child_run(&child, out, &faults);
-    if (status == EV_OK)
+    if (status == EV_OK) {
         take_faults(j->options, out, before, j->name, &told);
+        if (!are_codes((ev_slice){out->data + before, out->size - before}))
+            (void)ev_faults_add(&told, EV_READER_CRASHED, j->name);
+    }
     for (size_t i = 0; i < faults.count; i++)
         (void)ev_faults_add(&told, code_of(faults.fault[i].code), j->name);
     if (status != EV_OK && faults.count == 0) /* it ended by itself, and could not say why */

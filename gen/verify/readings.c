@@ -6,8 +6,9 @@
 
 /* What the readings that are not whole seals had. */
 typedef struct leftovers {
-    bool has_unsigned, has_cut,
-        has_whole;   /* whole: a reading of the whole input begins as a seal */
+    bool has_unsigned;
+    bool has_cut;    /* one ends where a seal goes on, and its decoding may have lost the rest */
+    bool has_whole;  /* one of the whole input, and not of a line, begins as a seal */
     ev_slice broken; /* the first that begins as a seal and is none; absent: none does */
     const char *form;
 } leftovers;
