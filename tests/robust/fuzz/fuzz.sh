@@ -23,6 +23,7 @@ options() { # target
         resources) echo "-max_len=16384" ;;
         image) echo "-max_len=8192 -malloc_limit_mb=64" ;;
         seal) echo "-max_len=512" ;;
+        scan) echo "-max_len=2048" ;;
         # qpdf and poppler are not ours: they get the time and memory of a reader of evisa-compare.
         paper) echo "-max_len=131072 -timeout=10 -rss_limit_mb=1024" ;;
         *) echo "-max_len=65536" ;;
@@ -34,7 +35,7 @@ options() { # target
 # All of gen/ but evisa-seal and the command lines, by the folders' libraries. What reads PDFs only
 # where its libraries are.
 build() {
-    local source name archives libraries readers
+    local source name archives libraries readers own
     local flags=(-std=c11 -D_GNU_SOURCE -DEV_SANITIZED -Igen -Itests -g -O1 -Wall -Wextra
         -fno-omit-frame-pointer -fno-sanitize-recover=all '-fsanitize=fuzzer,address,undefined')
     local make=(make --silent --no-print-directory "BUILD=$out/obj" CC=clang MODE=asan
@@ -46,7 +47,9 @@ build() {
     for source in tests/robust/fuzz/fuzz_*.c; do
         name=$(basename "$source" .c)
         [ "$name" != fuzz_paper ] || continue
-        clang "${flags[@]}" -o "$out/$name" "$source" "${archives[@]}" -lhpdf "${libraries[@]}" ||
+        own=() # a room of evisa-seal
+        [ "$name" != fuzz_scan ] || own=(gen/scan/*.c)
+        clang "${flags[@]}" -o "$out/$name" "$source" "${own[@]}" "${archives[@]}" -lhpdf "${libraries[@]}" ||
             return 1
     done
     can_read_pdfs || return 0
@@ -82,9 +85,14 @@ seed() {
     while IFS= read -r file; do
         [ ! -d $out/corpus/paper ] || add "$file" paper
     done < <(find tests/golden -name '*.pdf' -size -128k)
-    if [ -d $out/corpus/seal ]; then
+    if [ -d $out/corpus/seal ] || [ -d $out/corpus/scan ]; then
         while IFS= read -r file; do
-            add "$file" seal
+            [ ! -d $out/corpus/seal ] || add "$file" seal
+            [ ! -d $out/corpus/scan ] || add "$file" scan
+            for form in base64 "od -An -v -tx1" "iconv -f latin1 -t utf-8"; do
+                $form < "$file" > "$scratch/seed" # words
+                [ ! -d $out/corpus/scan ] || add "$scratch/seed" scan
+            done
         done < <(/usr/bin/env python3 tests/robust/fuzz/seals.py "$scratch")
     fi
     while IFS= read -r path; do
