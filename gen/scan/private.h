@@ -20,7 +20,8 @@ ev_slice ev_scan_normal(ev_slice input, ev_arena *arena);
  * programs take for it. Absent also where all of it is ASCII, which stands for itself. */
 ev_scan_bytes ev_scan_from_utf8(ev_slice text, ev_arena *arena);
 
-/* Hex digits of either case, with blanks, `:`, `-`, `,`, "0x" and "\x" between the bytes. */
+/* Hex digits of either case, with blanks, `:`, `-`, `,`, "0x" and "\x" between the bytes, in
+ * quotes. */
 ev_scan_bytes ev_scan_from_hex(ev_slice text, ev_arena *arena);
 
 /* Base64 and base64url (RFC 4648, 4 and 5), padded or not, with blanks and line ends, in quotes,

@@ -63,7 +63,8 @@ static ev_slice without(ev_slice text, size_t size)
 }
 
 /* Blanks; the symbology identifier of AIM (ISO/IEC 15424), `]` with a letter and a digit, which
- * keyboard scanners send; the name that zbarimg prints. */
+ * keyboard scanners send; the name that zbarimg prints; the byte order mark of UTF-8, which a text
+ * inside of another still has. */
 static ev_slice without_prefix(ev_slice text)
 {
     for (;;) {
@@ -75,6 +76,8 @@ static ev_slice without_prefix(ev_slice text)
             text = without(text, 3);
         else if (begins(text, "QR-Code:"))
             text = without(text, strlen("QR-Code:"));
+        else if (begins(text, "\xEF\xBB\xBF"))
+            text = without(text, 3);
         else
             return text;
     }
@@ -93,6 +96,12 @@ static ev_slice find_bytes_line(ev_slice text)
         text = without(text, feed != NULL ? line.size + 1 : line.size);
     }
     return (ev_slice){NULL, 0};
+}
+
+/* What stands behind the line, a part of the text. */
+static ev_slice behind(ev_slice text, ev_slice line)
+{
+    return without(text, (size_t)(line.data - text.data) + line.size);
 }
 
 /* ---- texts ----------------------------------------------------------------------------------- */
@@ -123,16 +132,18 @@ static void read_text(const reader *r, ev_slice text, const char *form, int dept
     }
     if (depth >= DEPTH_MAX || code.size == 0)
         return;
+    ev_slice line = find_bytes_line(code);
+    /* Of several codes each is read with its line. */
+    if (line.data != NULL && find_bytes_line(behind(code, line)).data == NULL)
+        read_decoded(r, ev_scan_from_hex(line, r->arena), form != NULL ? form : "hex", depth);
     ev_scan_bytes bytes = ev_scan_from_utf8(code, r->arena);
-    if (bytes.has_lost)
-        note_loss(r); /* U+FFFD stands in no form of a whole code */
+    if (bytes.has_lost && line.data == NULL) /* beside ZXing's bytes its text does not matter */
+        note_loss(r);                        /* U+FFFD stands in no form of a whole code */
     if (bytes.bytes.data != NULL) {
         read_decoded(r, bytes, form != NULL ? form : "text in UTF-8", depth);
         return; /* neither hex nor base64 has such characters */
     }
-    ev_slice line = find_bytes_line(code);
-    read_decoded(r, ev_scan_from_hex(line.data != NULL ? line : code, r->arena),
-                 form != NULL ? form : "hex", depth);
+    read_decoded(r, ev_scan_from_hex(code, r->arena), form != NULL ? form : "hex", depth);
     bool is_url =
         memchr(code.data, '-', code.size) != NULL || memchr(code.data, '_', code.size) != NULL;
     read_decoded(r, ev_scan_from_base64(code, r->arena),
@@ -193,5 +204,5 @@ bool ev_scan_read(ev_slice input, ev_arena *arena, ev_scan *scan)
         return text.data != NULL || input.size == 0;
     read_text(&r, text, NULL, 0);
     read_lines(&r, text);
-    return true;
+    return !arena->failed;
 }

@@ -52,16 +52,26 @@ static int byte_of(uint32_t code_point)
     return NOT_A_BYTE;
 }
 
-/* Whether the text ends inside the character that begins at `at`. */
+/* Whether the text, or what stands before the line end that a scanner sends, ends inside the
+ * character that begins at `at`. */
 static bool is_cut_character(const char *at, const char *end)
 {
     static const uint8_t least[] = {0xC2, 0xE0, 0xF0};
+    while (end > at + 1 && (ev_char_is_blank(end[-1]) || end[-1] == '\0'))
+        end--;
     size_t left = (size_t)(end - at);
     uint8_t first = (uint8_t)*at;
     for (const char *next = at + 1; next < end; next++)
         if (((uint8_t)*next & 0xC0) != 0x80)
             return false;
     return left <= sizeof least && first >= least[left - 1] && first < 0xF5;
+}
+
+/* A seal, or its first byte in UTF-8. */
+static bool may_begin_seal(const uint8_t *bytes, size_t size)
+{
+    return ev_seal_begins((ev_slice){(const char *)bytes, size}) ||
+           (size >= 2 && bytes[0] == 0xC3 && bytes[1] == 0x9C);
 }
 
 ev_scan_bytes ev_scan_from_utf8(ev_slice text, ev_arena *arena)
@@ -84,8 +94,7 @@ ev_scan_bytes ev_scan_from_utf8(ev_slice text, ev_arena *arena)
         uint32_t code_point = ev_utf8_next(&at, end);
         int byte = byte_of(code_point);
         if (code_point == UINT32_MAX) {
-            is_cut =
-                is_cut_character(from, end) && ev_seal_begins((ev_slice){(const char *)out, count});
+            is_cut = is_cut_character(from, end) && may_begin_seal(out, count);
             if (is_cut)
                 break;
             return (ev_scan_bytes){{NULL, 0}, false}; /* not UTF-8 */
@@ -107,7 +116,7 @@ ev_scan_bytes ev_scan_from_utf8(ev_slice text, ev_arena *arena)
 
 static bool is_between(char c)
 {
-    return ev_char_is_blank(c) || c == ':' || c == '-' || c == ',';
+    return ev_char_is_blank(c) || c == ':' || c == '-' || c == ',' || c == '"' || c == '\'';
 }
 
 ev_scan_bytes ev_scan_from_hex(ev_slice text, ev_arena *arena)

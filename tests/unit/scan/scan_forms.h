@@ -59,10 +59,11 @@ static inline void put_hex(ev_slice bytes, ev_buf *out)
 
 static inline void put_small_hex(ev_slice bytes, ev_buf *out)
 {
-    char *digits = ev_arena_take(&arena, 2 * bytes.size);
-    assert_non_null(digits);
-    ev_hex_encode(bytes.data, bytes.size, EV_HEX_LOWER, digits);
-    ev_buf_bytes(out, digits, 2 * bytes.size);
+    for (size_t i = 0; i < bytes.size; i++) {
+        char digits[2];
+        ev_hex_encode(bytes.data + i, 1, EV_HEX_LOWER, digits);
+        ev_buf_bytes(out, digits, sizeof digits);
+    }
 }
 
 static inline void put_zxing(ev_slice bytes, ev_buf *out)
@@ -128,6 +129,12 @@ static inline void put_quoted(ev_slice bytes, ev_buf *out)
     ev_buf_char(out, '"');
 }
 
+static inline void put_quoted_hex(ev_slice bytes, ev_buf *out)
+{
+    put_hex_as(bytes, "'", "", " ", out);
+    ev_buf_char(out, '\'');
+}
+
 static inline void put_data_url(ev_slice bytes, ev_buf *out)
 {
     ev_buf_text(out, "data:application/octet-stream;base64,");
@@ -157,7 +164,7 @@ static const struct form {
     {put_raw, false},      {put_latin, true},  {put_windows, true},      {put_hex, true},
     {put_small_hex, true}, {put_zxing, true},  {put_zxing_output, true}, {put_colons, true},
     {put_c_hex, true},     {put_base64, true}, {put_base64url, true},    {put_bare_base64, true},
-    {put_mime, true},      {put_quoted, true}, {put_data_url, true},
+    {put_mime, true},      {put_quoted, true}, {put_data_url, true},     {put_quoted_hex, true},
 };
 enum { FORMS = sizeof forms / sizeof *forms };
 

@@ -99,6 +99,7 @@ static void forms_of_forms_give_the_bytes_back(void **state)
                 if (forms[inner].is_text) {
                     assert_found(made(put_utf16, text), code, "UTF-16", inner);
                     assert_found(made(put_marked, text), code, "byte order mark", inner);
+                    assert_found(made(put_base64, made(put_marked, text)), code, "marked", inner);
                 }
                 ev_arena_reset(&arena);
             }
@@ -137,6 +138,52 @@ static void each_line_is_a_code_of_its_own(void **state)
         found += scan.reading[i].line == 2 && ev_slice_equal(scan.reading[i].bytes, two);
     }
     assert_int_equal(found, 2);
+}
+
+/* The complete output of ZXingReader for a picture with two codes; what its line of text lost does
+ * not matter. */
+static void each_code_of_zxing_has_its_line(void **state)
+{
+    (void)state;
+    char first[SIZE], second[SIZE];
+    ev_slice one = code_of(5, first), two = code_of(6, second);
+    const ev_slice other = EV_SLICE("Text:   \"\xEF\xBF\xBD\"\n");
+    ev_slice text = joined("Text:   \"\xD7\x90\"\n", made(put_zxing, one), "\n\n", 2);
+    text = joined("", text, other.data, other.size);
+    ev_scan scan = scan_of(text);
+    assert_false(scan.has_lost);
+    assert_int_equal(scan.count, 1);
+    assert_true(ev_slice_equal(scan.reading[0].bytes, one));
+    assert_string_equal(scan.reading[0].form, "hex");
+    ev_slice last = made(put_zxing, two);
+    scan = scan_of(joined("", text, last.data, last.size));
+    assert_int_equal(scan.count, 2);
+    assert_int_equal(scan.reading[0].line, 2);
+    assert_true(ev_slice_equal(scan.reading[0].bytes, one));
+    assert_int_equal(scan.reading[1].line, 5);
+    assert_true(ev_slice_equal(scan.reading[1].bytes, two));
+}
+
+/* A guess that fits a part of the bytes must not hide the others. */
+static void bytes_that_look_like_a_form_stay(void **state)
+{
+    (void)state;
+    const ev_slice code =
+        EV_SLICE("\xDC\x03\n]Q1\nBytes: DC 03 11\nQR-Code:data:;base64,\n\xC3\x80");
+    for (size_t form = 0; form < FORMS; form++)
+        assert_found(made(forms[form].put, code), code, "look-alike", form);
+}
+
+static void an_arena_at_its_limit_is_told(void **state)
+{
+    (void)state;
+    char bytes[SIZE];
+    ev_slice text = made(put_base64, made(put_latin, code_of(0, bytes)));
+    ev_arena small;
+    ev_scan scan;
+    ev_arena_init(&small, 1);
+    assert_false(ev_scan_read(text, &small, &scan));
+    ev_arena_free(&small);
 }
 
 static void other_kinds_are_told(void **state)
@@ -189,6 +236,10 @@ static void what_is_lost_is_noticed(void **state)
         bool is_inside = ((uint8_t)latin.data[size] & 0xC0) == 0x80;
         assert_int_equal(scan.has_lost, is_inside);
     }
+    ev_slice twice = made(put_latin, latin);
+    for (size_t size = 4; size < twice.size; size++) /* that of a text that was made of a text */
+        if (((uint8_t)twice.data[size] & 0xC0) == 0x80)
+            assert_true(scan_of(joined("]Q1", (ev_slice){twice.data, size}, "\r\n", 2)).has_lost);
     assert_false(scan_of(EV_SLICE("ABC")).has_lost);
     assert_false(scan_of(EV_SLICE("https://example.org/\xC3\xA4")).has_lost);
 }
@@ -226,6 +277,9 @@ UNIT_TESTS(scan)
         cmocka_unit_test_setup_teardown(forms_of_forms_give_the_bytes_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_untouched_bytes_come_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(each_line_is_a_code_of_its_own, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(each_code_of_zxing_has_its_line, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(bytes_that_look_like_a_form_stay, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_arena_at_its_limit_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(other_kinds_are_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_unsigned_code_is_a_reading, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_lost_is_noticed, set_up, tear_down),
