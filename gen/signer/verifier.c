@@ -231,13 +231,14 @@ static void judge_line(ev_verifier *verifier, ev_slice line, ev_faults *faults)
     }
 }
 
-int ev_verifier_answer(ev_verifier *verifier, ev_slice input, bool is_line, ev_buf *out,
+int ev_verifier_answer(ev_verifier *verifier, ev_slice input, size_t seq, ev_buf *out,
                        ev_faults *faults)
 {
+    bool is_line = seq > 0;
     ev_arena_reset(&verifier->document);
     if (verifier->options->record == NULL)
         verifier->v.record = NULL;
-    verifier->v.is_line = is_line;
+    verifier->v.seq = seq;
     set_day(verifier, faults);
     if (faults->status == EV_OK)
         (is_line ? judge_line : judge)(verifier, input, faults);

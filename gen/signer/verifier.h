@@ -30,10 +30,11 @@ ev_status ev_verifier_read(ev_verifier *verifier, const ev_signer_options *optio
  * file), of the record of --record. Returns faults->status. */
 ev_status ev_verifier_open(ev_verifier *verifier, ev_faults *faults);
 
-/* Appends the answer to what a scanner handed over, or to a sealed record; `is_line` for a line of
- * a stream. Returns the exit status, that of the verdict. A fault (USAGE_ERROR for a record beside
- * --record, OUT_OF_MEMORY, INTERNAL_ERROR where the clock fails) leaves nothing to use in `out`. */
-int ev_verifier_answer(ev_verifier *verifier, ev_slice input, bool is_line, ev_buf *out,
+/* Appends the answer to what a scanner handed over, or to a sealed record; `seq` is the number of
+ * its line in a stream, from 1, or 0. Returns the exit status, that of the verdict. A fault
+ * (USAGE_ERROR for a record beside --record, OUT_OF_MEMORY, INTERNAL_ERROR where the clock fails)
+ * leaves nothing to use in `out`. */
+int ev_verifier_answer(ev_verifier *verifier, ev_slice input, size_t seq, ev_buf *out,
                        ev_faults *faults);
 
 void ev_verifier_close(ev_verifier *verifier);

@@ -29,7 +29,7 @@ static int verify_one(ev_verifier *verifier, const ev_signer_options *options, e
     if (faults->status == EV_OK)
         (void)ev_input_read(options->input, EV_RECORD_BYTES_MAX, &input, faults);
     if (open_verifier(verifier, options, faults) == EV_OK)
-        status = ev_verifier_answer(verifier, ev_buf_as_slice(&input), false, &out, faults);
+        status = ev_verifier_answer(verifier, ev_buf_as_slice(&input), 0, &out, faults);
     if (faults->status == EV_OK)
         (void)ev_output_write(NULL, ev_buf_as_slice(&out), faults);
     ev_buf_free(&input);
@@ -41,7 +41,7 @@ static int verify_one(ev_verifier *verifier, const ev_signer_options *options, e
 
 static int answer_lines(ev_verifier *verifier, ev_lines *lines, ev_buf *out, ev_faults *faults)
 {
-    for (;;) {
+    for (size_t seq = 1;; seq++) {
         ev_slice line;
         ev_line_kind kind = ev_lines_next(lines, &line);
         if (kind == EV_LINE_NONE)
@@ -49,7 +49,7 @@ static int answer_lines(ev_verifier *verifier, ev_lines *lines, ev_buf *out, ev_
         if (kind == EV_LINE_BROKEN)
             return (int)ev_faults_add_system(faults, EV_CANT_READ, ev_input_name(NULL), errno);
         out->size = 0;
-        (void)ev_verifier_answer(verifier, line, true, out, faults);
+        (void)ev_verifier_answer(verifier, line, seq, out, faults);
         if (faults->status != EV_OK)
             return (int)faults->status;
         if (!ev_output_write_fd(STDOUT_FILENO, ev_buf_as_slice(out)))

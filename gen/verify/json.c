@@ -232,6 +232,9 @@ static void put_verdict_members(const ev_verification *v, ev_buf *out)
         [EV_VISA_NO_LONGER] = "no-longer",
     };
     bool is_told = v->verdict == EV_VERIFY_INVALID || ev_verify_is_genuine(v);
+    ev_visa_validity proven = ev_verify_is_proven(v) ? v->validity : EV_VISA_UNKNOWN;
+    if (v->seq > 0)
+        put_number_member("seq", (int64_t)v->seq, out);
     put_member("verdict", ev_slice_from(ev_verify_verdict_name(v->verdict)), out);
     put_why_member(v, out);
     put_number_member("exit_status", ev_verify_exit_status(v->verdict), out);
@@ -239,7 +242,7 @@ static void put_verdict_members(const ev_verification *v, ev_buf *out)
     put_member("sub_status", ev_slice_from(ev_sub_status_name(v->status)), out);
     put_member("trust", ev_slice_from(is_told ? ev_sub_status_trust(v->status) : NULL), out);
     put_date_member("on", v->on, out);
-    put_member("visa", ev_slice_from(validity[v->validity]), out);
+    put_member("visa", ev_slice_from(validity[proven]), out);
     put_name("test_signer", out);
     ev_buf_text(out, v->signer == NULL ? "null" : v->signer->is_test ? "true" : "false");
     put_member("form", ev_slice_from(v->form), out);

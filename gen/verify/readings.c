@@ -54,7 +54,7 @@ static const ev_reading *find_seal(ev_verification *v, const ev_scan *scan, left
             break;
         bool is_piece = reading->line > 0 && rest->has_whole; /* of one text in lines */
         rest->has_whole = rest->has_whole || reading->line == 0;
-        if (!v->read && v->seal.is_cut && !is_piece && (reading->is_decoded || v->is_line))
+        if (!v->read && v->seal.is_cut && !is_piece && (reading->is_decoded || v->seq > 0))
             rest->has_cut = true;
         if (!v->read && rest->broken.data == NULL) {
             rest->broken = v->bytes;

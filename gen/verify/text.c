@@ -104,6 +104,8 @@ static void put_reason(const ev_verification *v, ev_buf *out)
         }
         ev_buf_char(out, '\n');
     }
+    if (!v->read && v->seal.is_cut)
+        ev_buf_text(out, "The bytes end too early: scan once more, as bytes, hex or base64\n");
     if (v->signer != NULL && v->signer->is_test)
         ev_buf_text(out, "TEST SIGNER: a specimen, not a visa\n");
     else if (ev_verify_is_specimen(v))
@@ -119,18 +121,21 @@ static void put_reason(const ev_verification *v, ev_buf *out)
 /* A hurried eye must not find a plain "valid" below another verdict. */
 static const char *validity_words(const ev_verification *v)
 {
-    switch (v->validity) {
-    case EV_VISA_NOT_YET:
-        return "NOT YET VALID";
-    case EV_VISA_NOW:
-        return v->verdict == EV_VERIFY_VALID ? "valid"
-               : ev_verify_is_genuine(v)     ? "would be valid"
-                                             : "claimed to be valid";
-    case EV_VISA_NO_LONGER:
-        return "NO LONGER VALID";
-    default:
-        return "of unknown validity";
-    }
+    static const char *const claimed[] = {
+        [EV_VISA_UNKNOWN] = "of unknown validity",
+        [EV_VISA_NOT_YET] = "claimed to be NOT YET VALID",
+        [EV_VISA_NOW] = "claimed to be valid",
+        [EV_VISA_NO_LONGER] = "claimed to be NO LONGER VALID",
+    };
+    static const char *const proven[] = {
+        [EV_VISA_UNKNOWN] = "of unknown validity",
+        [EV_VISA_NOT_YET] = "NOT YET VALID",
+        [EV_VISA_NOW] = "would be valid",
+        [EV_VISA_NO_LONGER] = "NO LONGER VALID",
+    };
+    if (v->verdict == EV_VERIFY_VALID)
+        return "valid";
+    return (ev_verify_is_proven(v) ? proven : claimed)[v->validity];
 }
 
 static void put_validity(const ev_verification *v, ev_buf *out)

@@ -91,8 +91,8 @@ typedef struct ev_verification {
     const ev_cancelled *lists; /* of cancelled visas; `list_count` is 0: not asked for */
     size_t list_count;
     bool may_lists_be_old; /* past the day on which the next is due */
-    bool is_line; /* the input is a line of a stream: raw bytes that end too early went on behind a
-                     line end */
+    size_t seq; /* number of the line in a stream, from 1; 0: a single call. Raw bytes of a line
+                   that end too early went on behind a line end */
     /* found */
     ev_verify_verdict verdict;
     const char *why; /* what the first line says of it; NULL: nothing. With `why_day` behind it */

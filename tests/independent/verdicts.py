@@ -272,11 +272,12 @@ def in_turn(seal, trusted):
     wanted = ["VALID", "NOT PROVEN", "NOT PROVEN", "VALID", "NOT PROVEN", "NOT PROVEN"]
     command = [str(word) for word in (SEAL, "verify", "--ndjson", "--on", DAY, *trusted)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
-        for line, verdict in zip(lines, wanted):
+        for seq, (line, verdict) in enumerate(zip(lines, wanted), 1):
             worker.stdin.write(line + b"\n")
             worker.stdin.flush()
             said = json.loads(worker.stdout.readline())
-            check(said["verdict"] == verdict, f"in turn: {line[:20]}: {said['verdict']}")
+            check((said["seq"], said["verdict"]) == (seq, verdict),
+                  f"in turn: {line[:20]}: {said['seq']}, {said['verdict']}")
         worker.stdin.close()
         check(worker.wait() == 0, f"in turn: exit status {worker.returncode}")
 

@@ -101,8 +101,8 @@ static void entries_are_in_order_each_once_and_not_after_the_issue(void **state)
         {{{"aaaaaa", {2019, 3, 1}}, {"\377aaaaa", {2019, 3, 1}}}, 2, ""},
         {{{"aaaaaa", {2019, 3, 1}}, {"bbbbbb", {2019, 3, 1}}}, 1, UNREADABLE},
         {{{"aaaaaa", {2019, 3, 1}}, {"bbbbbb", {2019, 3, 1}}}, 3, UNREADABLE},
-        {{{NULL}}, 0, ""},
-        {{{NULL}}, 1, UNREADABLE},
+        {{{NULL, {0}}}, 0, ""},
+        {{{NULL, {0}}}, 1, UNREADABLE},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         layout l = good_layout();
@@ -150,9 +150,13 @@ static void the_certificate_is_one_in_der(void **state)
         l.certificate = wrong[i];
         assert_layout(*state, &l, UNREADABLE);
     }
-    ev_buf_slice(&pem, ev_buf_as_slice(&pem));
-    l.certificate = ev_buf_as_slice(&pem);
+    ev_buf twice;
+    ev_buf_init(&twice, NULL, 0);
+    ev_buf_slice(&twice, ev_buf_as_slice(&pem));
+    ev_buf_slice(&twice, ev_buf_as_slice(&pem));
+    l.certificate = ev_buf_as_slice(&twice);
     assert_layout(*state, &l, UNREADABLE);
+    ev_buf_free(&twice);
     ev_buf_free(&pem);
     ev_buf_free(&behind);
 }

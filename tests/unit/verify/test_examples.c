@@ -117,7 +117,7 @@ static void a_public_visa_is_printed_as_it_is_published(void **state)
                             "cancelled visas   not looked up: no list was given\n"
                             "no certificate that was given is the one the seal names\n"
                             "What follows is what the seal says; nobody vouches for it\n"
-                            "visa              NO LONGER VALID on 2022-06-01\n"
+                            "visa              claimed to be NO LONGER VALID on 2022-06-01\n"
                             "name              DENT, ARTHUR PHILIP\n"
                             "passport number   47110815P\n"
                             "nationality       GBR\n"
