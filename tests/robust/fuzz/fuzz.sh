@@ -49,8 +49,8 @@ build() {
         [ "$name" != fuzz_paper ] || continue
         own=() # a room of evisa-seal
         [ "$name" != fuzz_scan ] || own=(gen/scan/*.c)
-        clang "${flags[@]}" -o "$out/$name" "$source" "${own[@]}" "${archives[@]}" -lhpdf "${libraries[@]}" ||
-            return 1
+        clang "${flags[@]}" -o "$out/$name" "$source" "${own[@]}" "${archives[@]}" -lhpdf \
+            "${libraries[@]}" || return 1
     done
     can_read_pdfs || return 0
     read -r -a readers < <("${make[@]}" compare-archives)
