@@ -124,7 +124,7 @@ cat "$scratch/one" "$scratch/two" | grep -v '^passed: '
 failures=$(cat "$scratch/one" "$scratch/two" | grep -c '^FAIL: ')
 passes=$(cat "$scratch/one" "$scratch/two" | grep -c '^passed: ')
 programs=$(find "$built/test" -type f -executable | wc -l)
-[ $((failures + passes)) -eq $((programs + 11)) ] || fail "not everything was run"
+[ $((failures + passes)) -eq $((programs + 13)) ] || fail "not everything was run"
 [ ${#pairs[@]} -eq $(($(case_folders golden | wc -l) * 2 + $(case_folders refuse | wc -l) * 2)) ] ||
     fail "not every case has a record"
 finish
