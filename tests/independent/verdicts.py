@@ -17,7 +17,7 @@ sys.path.insert(0, sys.path[0] + "/../lib")
 from ec import N
 from failures import Failures
 from ministry import Ministry, bytes_of, real_record
-from seals import SEAL, TOP, Seal, keys, need_programs, run, signer_options
+from seals import COMPARE, SEAL, TOP, Seal, keys, need_programs, run, signer_options
 
 DAY = "2019-04-10"  # in force from 2019-04-01 to 2019-04-30
 failures = Failures()
@@ -110,7 +110,7 @@ def pages(folder):
     ended = "NOT IN FORCE: ended on 2019-04-30"
     cancelled = "CANCELLED: on 2019-04-05"
     old = "NOT PROVEN: the list of cancelled visas is out of date"
-    unsigned = run([TOP / "build/release/evisa-compare", "scan",
+    unsigned = run([COMPARE, "scan",
                     TOP / "samples/unsigned-senegal/visa.png"]).stdout
     rows = [
         Page("genuine", seal, "VALID", 0, *trusted),
