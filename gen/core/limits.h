@@ -19,8 +19,9 @@ enum {
     EV_DIGEST_SIZE = 32      /* bytes of a SHA-256 (FIPS 180-4) */
 };
 
-/* Longest texts in code points, as received. */
+/* Longest texts in code points, as received; of a visa number also the shortest. */
 enum {
+    EV_VISA_NUMBER_MIN = 6,
     EV_VISA_NUMBER_MAX = 13, /* visa.number */
     EV_NAME_MAX = 120,       /* holder.surname, holder.given_names: far above real names; what does
                                 not fit the page is DOES_NOT_FIT */

@@ -42,8 +42,8 @@ const ev_field ev_record_fields[] = {
     {"", "specimen", OPTIONAL, &ev_field_true, AT(specimen), 0, 0, NULL},
     {"", "seal", OPTIONAL, &ev_field_seal, AT(seal), 0, 0, NULL},
 
-    {"visa", "number", REQUIRED, &ev_field_code, AT(visa.number), 6, EV_VISA_NUMBER_MAX,
-     LETTERS_DIGITS},
+    {"visa", "number", REQUIRED, &ev_field_code, AT(visa.number), EV_VISA_NUMBER_MIN,
+     EV_VISA_NUMBER_MAX, LETTERS_DIGITS},
     {"visa", "category", REQUIRED, &ev_field_category, AT(visa.category), 0, 0,
      "^[A-Z][0-9]{1,2}(-[0-9]{1,2})?$"},
     {"visa", "entries", REQUIRED, &ev_field_number, AT(visa.entries), 0, 255, NULL},

@@ -2,8 +2,8 @@
  * the bytes, a symbology identifier inside of it. So each decoded text is looked at as the input
  * was, a few times deep.
  *
- * Only what begins as a seal or as the code of an unsigned visa becomes a reading, and the input as
- * it is: an accidental decoding of a long text costs nobody a look. */
+ * Only what begins as a seal or as the code of an unsigned visa becomes a reading: an accidental
+ * decoding of a long text costs nobody a look. */
 #include "scan/private.h"
 
 #include "seal/seal.h"
@@ -30,9 +30,7 @@ static void add(const reader *r, ev_slice bytes, const char *form, bool is_decod
 
 static bool is_code(ev_slice bytes)
 {
-    static const char head[] = EV_UNSIGNED_LINE;
-    return ev_seal_begins(bytes) ||
-           (bytes.size >= sizeof head - 1 && memcmp(bytes.data, head, sizeof head - 1) == 0);
+    return ev_seal_begins(bytes) || ev_seal_is_unsigned_code(bytes);
 }
 
 /* Behind a code scanners send Tab, CR, LF; programs a NUL or a blank. A seal may itself end with

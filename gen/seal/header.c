@@ -11,6 +11,12 @@ bool ev_seal_begins(ev_slice bytes)
             (uint8_t)bytes.data[1] == EV_SEAL_RAW_VERSION_4);
 }
 
+bool ev_seal_is_unsigned_code(ev_slice bytes)
+{
+    static const char head[] = EV_UNSIGNED_LINE;
+    return bytes.size >= sizeof head - 1 && memcmp(bytes.data, head, sizeof head - 1) == 0;
+}
+
 bool ev_seal_is_visa(const ev_seal *seal)
 {
     return seal->definition == EV_SEAL_VISA_DEFINITION && seal->category == EV_SEAL_VISA_CATEGORY;

@@ -42,8 +42,8 @@ enum {
     EV_SEAL_NAME_CUT = 0x80, /* in the byte of the century */
     EV_SEAL_CENTURY_MIN = 18,
     EV_SEAL_CENTURY_MAX = 20,
-    EV_SEAL_POINT = 4,      /* characters of an entry point */
-    EV_SEAL_NUMBER_MIN = 6, /* characters of a visa number */
+    EV_SEAL_POINT = 4, /* characters of an entry point */
+    EV_SEAL_NUMBER_MIN = EV_VISA_NUMBER_MIN,
     EV_SEAL_BINDING_TEXT_AT = 1 + EV_SEAL_DATE + 1 + 1,
     EV_SEAL_BINDING_FIXED = EV_SEAL_BINDING_TEXT_AT + EV_SEAL_DIGEST_SIZE, /* without the text */
     EV_SEAL_BINDING_TEXT_MIN = EV_SEAL_POINT + EV_SEAL_NUMBER_MIN,         /* characters */

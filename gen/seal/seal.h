@@ -109,6 +109,9 @@ const char *ev_seal_read(ev_slice bytes, ev_seal *seal);
 /* Whether the first two bytes are those of a seal of header version 3 or 4. */
 bool ev_seal_begins(ev_slice bytes);
 
+/* Whether bytes begin as the QR code of a visa without a seal. */
+bool ev_seal_is_unsigned_code(ev_slice bytes);
+
 bool ev_seal_is_visa(const ev_seal *seal);
 
 /* ---- States and their signers ---------------------------------------------------------------- */

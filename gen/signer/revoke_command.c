@@ -7,13 +7,12 @@
 #include "scan/scan.h"
 #include "sys/io.h"
 #include "sys/lines.h"
-#include "trust/ecdsa.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
-enum { OWN_LIMIT = 1 << 20, LINE_LIMIT = 16 << 20, DAY = 10, NUMBER_MIN = 6 };
+enum { OWN_LIMIT = 1 << 20, LINE_LIMIT = 16 << 20, DAY = 10 };
 
 typedef struct revoker {
     const ev_signer_options *options;
@@ -31,29 +30,17 @@ typedef struct revoker {
 
 static ev_status open_certificate(revoker *r)
 {
-    const ev_certificate_source *source = &r->options->certs.at[0];
-    char name[EV_POINTER_MAX + 1];
-    ev_certificate_source_name(source, name);
-    if (ev_certificates_read(&r->certificates, source, &r->own, &r->faults) != EV_OK)
+    const ev_signer_options *o = r->options;
+    r->certificate =
+        ev_certificates_read_one(&r->certificates, &o->certs.at[0], &r->own, &r->faults);
+    if (r->certificate == NULL)
         return r->faults.status;
-    if (r->certificates.count != 1)
-        return ev_faults_add(&r->faults, EV_CERT_UNREADABLE, name);
-    r->certificate = &r->certificates.at[0];
     r->state = ev_seal_state_of_signer(r->certificate->id);
     if (ev_cancelled_check_signer(r->certificate, &r->faults) == EV_OK &&
-        (!ev_certificate_is_valid_on(r->certificate, r->options->issued) ||
-         !ev_certificate_is_valid_on(r->certificate, r->options->next)))
+        (!ev_certificate_is_valid_on(r->certificate, o->issued) ||
+         !ev_certificate_is_valid_on(r->certificate, o->next)))
         (void)ev_faults_add(&r->faults, EV_CERT_NOT_IN_FORCE, "");
     return r->faults.status;
-}
-
-static ev_status open_key(revoker *r)
-{
-    if (ev_key_open(&r->options->key, &r->key, &r->faults) != EV_OK)
-        return r->faults.status;
-    if (!r->key.in_token && !ev_ecdsa_self_test())
-        return ev_faults_add(&r->faults, EV_SIGNATURE_BAD, "");
-    return ev_key_check_certificate(&r->key, r->certificate, &r->faults);
 }
 
 /* The file becomes standard input, the one descriptor that a confined process reads on from. */
@@ -99,7 +86,7 @@ static bool is_number(ev_slice text)
         if (!(text.data[i] >= 'A' && text.data[i] <= 'Z') &&
             !(text.data[i] >= '0' && text.data[i] <= '9'))
             return false;
-    return text.size >= NUMBER_MIN && text.size <= EV_VISA_NUMBER_MAX;
+    return text.size >= EV_VISA_NUMBER_MIN && text.size <= EV_VISA_NUMBER_MAX;
 }
 
 /* The seal of a sealed record; absent when it is not a right record, or has none. */
@@ -215,7 +202,9 @@ static void make_list(revoker *r)
     ev_confine_kind kind;
     ev_buf out;
     ev_buf_init(&out, NULL, 0);
-    if (open_certificate(r) != EV_OK || open_key(r) != EV_OK || open_input(r) != EV_OK)
+    if (open_certificate(r) != EV_OK ||
+        ev_key_open_of(&r->options->key, r->certificate, &r->key, &r->faults) != EV_OK ||
+        open_input(r) != EV_OK)
         return;
     kind = r->key.in_token ? EV_CONFINE_TOKEN : EV_CONFINE_DECODER;
     if (ev_confine(kind, r->options->confine, &r->faults) != EV_OK || !read_lines(r))

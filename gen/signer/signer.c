@@ -14,19 +14,6 @@ enum { DOCUMENT_LIMIT = 32 << 20, KEPT_LIMIT = 16 << 20 };
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-static ev_status read_certificate(ev_signer *signer, const ev_certificate_source *source,
-                                  ev_faults *faults)
-{
-    char name[EV_POINTER_MAX + 1];
-    ev_certificate_source_name(source, name);
-    if (ev_certificates_read(&signer->certificates, source, &signer->own, faults) != EV_OK)
-        return faults->status;
-    if (signer->certificates.count != 1) /* a chain would leave open whose the signature is */
-        return ev_faults_add(faults, EV_CERT_UNREADABLE, name);
-    signer->certificate = &signer->certificates.at[0];
-    return ev_certificate_check_signer(signer->certificate, &signer->identity, faults);
-}
-
 ev_status ev_signer_open(ev_signer *signer, const ev_resources *res, const ev_key_source *key,
                          const ev_certificate_source *certificate, ev_faults *faults)
 {
@@ -35,13 +22,12 @@ ev_status ev_signer_open(ev_signer *signer, const ev_resources *res, const ev_ke
     ev_arena_init(&signer->own, KEPT_LIMIT);
     ev_arena_init(&signer->document, DOCUMENT_LIMIT);
     ev_cache_init(&signer->policies, &signer->res, KEPT_LIMIT);
-    if (read_certificate(signer, certificate, faults) != EV_OK)
+    signer->certificate =
+        ev_certificates_read_one(&signer->certificates, certificate, &signer->own, faults);
+    if (signer->certificate == NULL ||
+        ev_certificate_check_signer(signer->certificate, &signer->identity, faults) != EV_OK)
         return faults->status;
-    if (ev_key_open(key, &signer->key, faults) != EV_OK)
-        return faults->status;
-    if (!signer->key.in_token && !ev_ecdsa_self_test())
-        return ev_faults_add(faults, EV_SIGNATURE_BAD, "");
-    return ev_key_check_certificate(&signer->key, signer->certificate, faults);
+    return ev_key_open_of(key, signer->certificate, &signer->key, faults);
 }
 
 void ev_signer_close(ev_signer *signer)

@@ -222,13 +222,15 @@ static ev_slice with_byte(ev_verifier *verifier, ev_slice line, char byte, ev_fa
 static void judge_line(ev_verifier *verifier, ev_slice line, ev_faults *faults)
 {
     judge(verifier, line, faults);
+    if (faults->status != EV_OK || verifier->v.trouble != EV_INPUT_LOST)
+        return;
     for (const char *byte = "\r\n"; *byte != '\0' && faults->status == EV_OK; byte++) {
-        if (verifier->v.trouble != EV_INPUT_LOST)
-            return;
         judge(verifier, with_byte(verifier, line, *byte, faults), faults);
-        if (faults->status == EV_OK && !verifier->v.has_signature)
-            judge(verifier, line, faults);
+        if (verifier->v.has_signature)
+            return;
     }
+    if (faults->status == EV_OK)
+        judge(verifier, line, faults);
 }
 
 int ev_verifier_answer(ev_verifier *verifier, ev_slice input, size_t seq, ev_buf *out,

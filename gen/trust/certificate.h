@@ -73,6 +73,12 @@ ev_status ev_certificates_add_file(ev_certificates *list, const ev_certificate_f
 ev_status ev_certificates_read(ev_certificates *list, const ev_certificate_source *source,
                                ev_arena *arena, ev_faults *faults);
 
+/* The same for a source that has exactly one: a chain would leave open whose signature is meant.
+ * NULL with a fault, CERT_UNREADABLE also for more. */
+const ev_certificate *ev_certificates_read_one(ev_certificates *list,
+                                               const ev_certificate_source *source, ev_arena *arena,
+                                               ev_faults *faults);
+
 /* Frees what GnuTLS holds of them; the list is empty then. */
 void ev_certificates_free(ev_certificates *list);
 

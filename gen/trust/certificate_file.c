@@ -57,3 +57,14 @@ ev_status ev_certificates_read(ev_certificates *list, const ev_certificate_sourc
         (void)ev_certificates_add_file(list, &file, arena, faults);
     return faults->status;
 }
+
+const ev_certificate *ev_certificates_read_one(ev_certificates *list,
+                                               const ev_certificate_source *source, ev_arena *arena,
+                                               ev_faults *faults)
+{
+    char name[EV_POINTER_MAX + 1];
+    ev_certificate_source_name(source, name);
+    if (ev_certificates_read(list, source, arena, faults) == EV_OK && list->count != 1)
+        (void)ev_faults_add(faults, EV_CERT_UNREADABLE, name);
+    return faults->status == EV_OK ? &list->at[0] : NULL;
+}

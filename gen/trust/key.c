@@ -160,3 +160,13 @@ ev_status ev_key_check_certificate(ev_key *key, const ev_certificate *certificat
     gnutls_pubkey_deinit(own);
     return status;
 }
+
+ev_status ev_key_open_of(const ev_key_source *source, const ev_certificate *certificate,
+                         ev_key *key, ev_faults *faults)
+{
+    if (ev_key_open(source, key, faults) != EV_OK)
+        return faults->status;
+    if (!key->in_token && !ev_ecdsa_self_test())
+        return ev_faults_add(faults, EV_SIGNATURE_BAD, "");
+    return ev_key_check_certificate(key, certificate, faults);
+}

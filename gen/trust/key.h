@@ -64,6 +64,12 @@ bool ev_key_uri_names_token(const char *name);
 ev_status ev_key_open(const ev_key_source *source, ev_key *key, ev_faults *faults);
 void ev_key_close(ev_key *key);
 
+/* Opens the key of a certificate: the same, whether this GnuTLS signs as RFC 6979 says
+ * (SIGNATURE_BAD, for a key in a file), and ev_key_check_certificate. After a fault *key may be
+ * open. */
+ev_status ev_key_open_of(const ev_key_source *source, const ev_certificate *certificate,
+                         ev_key *key, ev_faults *faults);
+
 /* Signs a message. A key in a file gives the same bytes for the same message (RFC 6979), one in a
  * token others each time. False when GnuTLS or the token refuses. */
 bool ev_key_sign(const ev_key *key, ev_slice message, uint8_t signature[EV_SEAL_SIGNATURE]);

@@ -13,12 +13,6 @@ typedef struct leftovers {
     const char *form;
 } leftovers;
 
-static bool is_unsigned_code(ev_slice bytes)
-{
-    const ev_slice head = EV_SLICE(EV_UNSIGNED_LINE);
-    return bytes.size >= head.size && memcmp(bytes.data, head.data, head.size) == 0;
-}
-
 /* Lines that are whole seals, each another one. */
 static bool has_several(const ev_scan *scan)
 {
@@ -44,7 +38,7 @@ static const ev_reading *find_seal(ev_verification *v, const ev_scan *scan, left
         const ev_reading *reading = &scan->reading[i];
         v->bytes = reading->bytes;
         if (!ev_seal_begins(v->bytes)) {
-            rest->has_unsigned = rest->has_unsigned || is_unsigned_code(v->bytes);
+            rest->has_unsigned = rest->has_unsigned || ev_seal_is_unsigned_code(v->bytes);
             continue;
         }
         ev_verify_judge(v);

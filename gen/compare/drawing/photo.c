@@ -2,11 +2,9 @@
  * pixels has 207 x 266, and a change of single pixels is lost. */
 #include "compare/drawing/drawing.h"
 
-#include <setjmp.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "compare/drawing/jpeg.h"
 
-#include <jpeglib.h>
+#include <stdlib.h>
 
 enum {
     SIDE_MAX = 16384,
@@ -38,24 +36,7 @@ static uint32_t color(unsigned red, unsigned green, unsigned blue)
 
 /* ---- JPEG ------------------------------------------------------------------------------------ */
 
-typedef struct reader {
-    struct jpeg_error_mgr errors; /* first: libjpeg hands back a pointer to it */
-    struct jpeg_decompress_struct lib;
-    jmp_buf jump;
-} reader;
-
-static _Noreturn void on_error(j_common_ptr lib)
-{
-    reader *r = (reader *)(void *)lib->err;
-    longjmp(r->jump, 1);
-}
-
-static void say_nothing(j_common_ptr lib)
-{
-    (void)lib;
-}
-
-static bool read_rows(reader *r, photo *p, ev_arena *arena)
+static bool read_rows(ev_jpeg *r, photo *p, ev_arena *arena)
 {
     uint8_t *row = ev_arena_take(arena, (size_t)r->lib.output_width * 3);
     if (row == NULL || !make_room(p, r->lib.output_width, r->lib.output_height, arena))
@@ -68,7 +49,7 @@ static bool read_rows(reader *r, photo *p, ev_arena *arena)
     return true;
 }
 
-static bool read_jpeg_of(reader *r, ev_slice data, photo *p, ev_arena *arena)
+static bool read_jpeg_of(ev_jpeg *r, ev_slice data, photo *p, ev_arena *arena)
 {
     jpeg_create_decompress(&r->lib);
     r->lib.mem->max_memory_to_use = COEFFICIENTS_MAX;
@@ -83,11 +64,9 @@ static bool read_jpeg_of(reader *r, ev_slice data, photo *p, ev_arena *arena)
 
 static bool read_jpeg(ev_slice data, photo *p, ev_arena *arena)
 {
-    reader r = {.lib = {.err = NULL}};
+    ev_jpeg r;
     volatile bool good = false;
-    r.lib.err = jpeg_std_error(&r.errors);
-    r.errors.error_exit = on_error;
-    r.errors.output_message = say_nothing;
+    ev_jpeg_init(&r);
     if (setjmp(r.jump) == 0)
         good = read_jpeg_of(&r, data, p, arena);
     jpeg_destroy_decompress(&r.lib);

@@ -2,11 +2,11 @@
  * says of its size is asked before memory is taken for it. */
 #include "compare/drawing/private.h"
 
+#include "compare/drawing/jpeg.h"
+
 #include <setjmp.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include <jpeglib.h>
 #include <png.h>
 
 enum { WHITE = 255, SCALE_MAX = 8 };
@@ -102,23 +102,6 @@ static ev_code read_png(png_reader *r)
 
 /* ---- JPEG ------------------------------------------------------------------------------------ */
 
-typedef struct jpeg_reader {
-    struct jpeg_error_mgr errors; /* first: libjpeg hands back a pointer to it */
-    struct jpeg_decompress_struct lib;
-    jmp_buf jump;
-} jpeg_reader;
-
-static _Noreturn void fail_jpeg(j_common_ptr lib)
-{
-    jpeg_reader *r = (jpeg_reader *)(void *)lib->err;
-    longjmp(r->jump, 1);
-}
-
-static void say_no_words(j_common_ptr lib)
-{
-    (void)lib;
-}
-
 /* Of four inks libjpeg makes no gray. Programs of Adobe write them inverted, so that 255 is no ink.
  * A code is black: cyan and black are enough to tell it from paper. */
 static void put_inks(const uint8_t *row, uint8_t *gray, size_t width, bool is_inverted)
@@ -133,7 +116,7 @@ static void put_inks(const uint8_t *row, uint8_t *gray, size_t width, bool is_in
     }
 }
 
-static bool read_rows(jpeg_reader *r, ev_arena *arena, ev_gray *gray)
+static bool read_rows(ev_jpeg *r, ev_arena *arena, ev_gray *gray)
 {
     bool has_inks = r->lib.out_color_space == JCS_CMYK;
     uint8_t *row = ev_arena_take(arena, (size_t)r->lib.output_width * 4);
@@ -149,7 +132,7 @@ static bool read_rows(jpeg_reader *r, ev_arena *arena, ev_gray *gray)
     return true;
 }
 
-static ev_code read_jpeg_of(jpeg_reader *r, ev_slice file, ev_arena *arena, ev_gray *gray)
+static ev_code read_jpeg_of(ev_jpeg *r, ev_slice file, ev_arena *arena, ev_gray *gray)
 {
     jpeg_create_decompress(&r->lib);
     jpeg_mem_src(&r->lib, (const unsigned char *)file.data, file.size);
@@ -172,11 +155,9 @@ static ev_code read_jpeg_of(jpeg_reader *r, ev_slice file, ev_arena *arena, ev_g
 
 static ev_code read_jpeg(ev_slice file, ev_arena *arena, ev_gray *gray)
 {
-    jpeg_reader r = {.lib = {.err = NULL}};
+    ev_jpeg r;
     volatile ev_code fault = EV_PICTURE_DAMAGED;
-    r.lib.err = jpeg_std_error(&r.errors);
-    r.errors.error_exit = fail_jpeg;
-    r.errors.output_message = say_no_words;
+    ev_jpeg_init(&r);
     if (setjmp(r.jump) == 0)
         fault = read_jpeg_of(&r, file, arena, gray);
     jpeg_destroy_decompress(&r.lib);

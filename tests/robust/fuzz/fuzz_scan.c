@@ -16,12 +16,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
     ((holds) ? (void)0                                                                             \
              : (fprintf(stderr, "ERROR: %s:%d: %s\n", __FILE__, __LINE__, #holds), abort()))
 
-static bool is_unsigned(ev_slice bytes)
-{
-    static const char head[] = EV_UNSIGNED_LINE;
-    return bytes.size >= sizeof head - 1 && memcmp(bytes.data, head, sizeof head - 1) == 0;
-}
-
 static bool has_reading(const ev_scan *scan, ev_slice bytes)
 {
     size_t found = 0;
@@ -36,7 +30,7 @@ static void look_at(const ev_scan *scan)
     REQUIRE(scan->kind == EV_SCAN_CODE || scan->count == 0);
     for (size_t i = 0; i < scan->count; i++) {
         ev_slice read = scan->reading[i].bytes;
-        REQUIRE(ev_seal_begins(read) || is_unsigned(read));
+        REQUIRE(ev_seal_begins(read) || ev_seal_is_unsigned_code(read));
         REQUIRE(has_reading(scan, read));
         REQUIRE(scan->reading[i].form != NULL);
     }
